@@ -1,0 +1,384 @@
+//! The command line as clap sees it: verbs, flags and their help. It holds no logic.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{OsStringValueParser, PossibleValuesParser, Styles, TypedValueParser as _};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use super::values::{self, Shell};
+use crate::commands::{Assignment, Selector};
+use crate::keys::{Algorithm, SecretFormat};
+use crate::secret::Secret;
+use crate::time::{When, parse_duration};
+
+/// Make, read, verify and refresh JSON Web Tokens.
+#[derive(Parser)]
+#[command(
+    name = "jwtctl",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs",
+    max_term_width = 100,
+    styles = Styles::plain().header(anstyle_bold()).usage(anstyle_bold()).literal(anstyle_bold()),
+    after_help = values::after_help()
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub verb: Verb,
+
+    /// Only errors on stderr; verify prints no claims either: its exit code is the answer
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// When to colour: `auto` heeds `NO_COLOR`, `CLICOLOR_FORCE` and TERM=dumb
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+fn anstyle_bold() -> clap::builder::styling::Style {
+    clap::builder::styling::Style::new().bold()
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Make and sign a token
+    #[command(visible_alias = "sign")]
+    Encode(Box<Encode>),
+    /// Show a token; verify nothing
+    #[command(visible_alias = "inspect")]
+    Decode(Decode),
+    /// Check a token's signature, times and claims; print its claims if all holds
+    Verify(Box<Verify>),
+    /// Verify a token and sign its successor
+    Refresh(Box<Refresh>),
+    /// Print a shell's completion script
+    #[command(visible_alias = "completion")]
+    Completions {
+        /// Which shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print the manual page, or write all of them, one a verb
+    Man {
+        /// Write all pages into this folder
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+    /// Explain a verb, or the exit codes
+    Help {
+        /// A verb, or exit-codes
+        #[arg(value_parser = PossibleValuesParser::new(values::TOPICS))]
+        topic: Option<String>,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct Output {
+    /// Report everything as one JSON object, failures too
+    #[arg(short, long, help_heading = "Output")]
+    pub json: bool,
+
+    /// JSON on one line
+    #[arg(long, help_heading = "Output")]
+    pub compact: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Clock {
+    /// Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = values::when)]
+    pub at: Option<When>,
+}
+
+/// The key; without any of these, `JWTCTL_SECRET` or `JWTCTL_KEY` of the environment.
+#[derive(Args)]
+#[group(id = "key_source", multiple = false)]
+pub(super) struct KeySource {
+    /// HMAC secret; others can read it from the process list [env: `JWTCTL_SECRET`]
+    #[arg(short = 'S', long, value_name = "TEXT", help_heading = "Key", allow_hyphen_values = true,
+        value_parser = OsStringValueParser::new().map(values::secret))]
+    pub secret: Option<Secret>,
+
+    /// HMAC secret from a file; - is standard input
+    #[arg(long, value_name = "PATH", help_heading = "Key", value_parser = OsStringValueParser::new())]
+    pub secret_file: Option<OsString>,
+
+    /// HMAC secret from the environment variable NAME
+    #[arg(long, value_name = "NAME", help_heading = "Key")]
+    pub secret_env: Option<String>,
+
+    /// Key file in PEM; - is standard input [env: `JWTCTL_KEY`]
+    #[arg(short, long, value_name = "PATH", help_heading = "Key", allow_hyphen_values = true,
+        value_parser = OsStringValueParser::new())]
+    pub key: Option<OsString>,
+
+    /// Key in PEM from the environment variable NAME, its line breaks as they are or as \n
+    #[arg(long, value_name = "NAME", help_heading = "Key")]
+    pub key_env: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Key {
+    #[command(flatten)]
+    pub source: KeySource,
+
+    /// How the secret is written: text, raw, base64, hex [env: `JWTCTL_SECRET_FORMAT`]
+    #[arg(long, value_name = "FORMAT", help_heading = "Key", conflicts_with_all = ["key", "key_env"],
+        hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(SecretFormat::ALL.map(SecretFormat::name)).map(values::format))]
+    pub secret_format: Option<SecretFormat>,
+}
+
+#[derive(Args)]
+pub(super) struct Encode {
+    /// Claims: a JSON object, @PATH, or - for standard input
+    #[arg(value_parser = OsStringValueParser::new())]
+    pub claims: Option<OsString>,
+
+    /// `user_id`: a number if ID is an integer, else a string
+    #[arg(long, value_name = "ID", help_heading = "Claims", allow_negative_numbers = true)]
+    pub user: Option<String>,
+
+    /// Issuer
+    #[arg(long, help_heading = "Claims")]
+    pub iss: Option<String>,
+
+    /// Subject
+    #[arg(long, help_heading = "Claims", allow_negative_numbers = true)]
+    pub sub: Option<String>,
+
+    /// Audience; repeat it for an array
+    #[arg(long, help_heading = "Claims")]
+    pub aud: Vec<String>,
+
+    /// Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more
+    #[arg(short, long, value_name = "NAME=TEXT", help_heading = "Claims", value_parser = values::assignment)]
+    pub claim: Vec<Assignment>,
+
+    /// Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
+    #[arg(long, value_name = "D", help_heading = "Times", allow_hyphen_values = true,
+        conflicts_with_all = ["exp", "no_exp"], value_parser = parse_duration)]
+    pub ttl: Option<i64>,
+
+    /// Expiry as a point in time
+    #[arg(long, value_name = "TIME", help_heading = "Times", allow_hyphen_values = true,
+        conflicts_with = "no_exp", value_parser = values::when)]
+    pub exp: Option<When>,
+
+    /// No exp: the token is valid for ever
+    #[arg(long, help_heading = "Times")]
+    pub no_exp: bool,
+
+    /// Not valid before
+    #[arg(long, value_name = "TIME", help_heading = "Times", allow_hyphen_values = true, value_parser = values::when)]
+    pub nbf: Option<When>,
+
+    /// Issued at [default: now]
+    #[arg(long, value_name = "TIME", help_heading = "Times", allow_hyphen_values = true,
+        conflicts_with = "no_iat", value_parser = values::when)]
+    pub iat: Option<When>,
+
+    /// No iat
+    #[arg(long, help_heading = "Times")]
+    pub no_iat: bool,
+
+    /// Token ID; a random UUID without =ID
+    #[arg(long, value_name = "ID", help_heading = "Claims", num_args = 0..=1, require_equals = true)]
+    #[allow(clippy::option_option, reason = "absent, given, and given with a value are three things")]
+    pub jti: Option<Option<String>>,
+
+    /// Algorithm to sign with [default: HS256, RS256, the curve's, EdDSA]
+    #[arg(short = 'A', long, value_name = "ALG", help_heading = "Header", hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(Algorithm::ALL.map(Algorithm::name)).map(values::algorithm))]
+    pub alg: Option<Algorithm>,
+
+    /// Key ID
+    #[arg(long, value_name = "ID", help_heading = "Header")]
+    pub kid: Option<String>,
+
+    /// Type [default: JWT]
+    #[arg(long, help_heading = "Header", conflicts_with = "no_typ")]
+    pub typ: Option<String>,
+
+    /// No typ
+    #[arg(long, help_heading = "Header")]
+    pub no_typ: bool,
+
+    /// Any header member, written like --claim
+    #[arg(long, value_name = "NAME=TEXT", help_heading = "Header", value_parser = values::assignment)]
+    pub header: Vec<Assignment>,
+
+    #[command(flatten)]
+    pub key: Key,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub clock: Clock,
+}
+
+#[derive(Args)]
+pub(super) struct Decode {
+    /// Token, @PATH, or - for standard input, which is also read where there is no TOKEN
+    #[arg(value_parser = OsStringValueParser::new())]
+    pub token: Option<OsString>,
+
+    /// The header in place of the claims
+    #[arg(long, conflicts_with = "json")]
+    pub header: bool,
+
+    /// One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    #[arg(long, value_name = "NAME", conflicts_with = "json", value_parser = values::selector)]
+    pub get: Option<Selector>,
+
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub clock: Clock,
+}
+
+#[derive(Args)]
+pub(super) struct Expectations {
+    /// Issuer that is expected; repeat it for any of several
+    #[arg(long, help_heading = "Expectations")]
+    pub iss: Vec<String>,
+
+    /// Audience that is expected; repeat it for any of several
+    #[arg(long, help_heading = "Expectations", conflicts_with = "any_aud")]
+    pub aud: Vec<String>,
+
+    /// Accept any audience; without --aud, a token that names one is rejected
+    #[arg(long, help_heading = "Expectations")]
+    pub any_aud: bool,
+
+    /// Subject that is expected
+    #[arg(long, help_heading = "Expectations", allow_negative_numbers = true)]
+    pub sub: Option<String>,
+
+    /// Type that the header must name
+    #[arg(long, help_heading = "Expectations")]
+    pub typ: Option<String>,
+
+    /// Claim that must be there and not null; repeat it for more
+    #[arg(long, value_name = "NAME", help_heading = "Expectations")]
+    pub require: Vec<String>,
+
+    /// Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more
+    #[arg(short, long, value_name = "NAME=TEXT", help_heading = "Expectations", value_parser = values::assignment)]
+    pub claim: Vec<Assignment>,
+
+    /// Widen exp, nbf, iat and --max-age by this [default: 0s]
+    #[arg(long, value_name = "D", help_heading = "Expectations", allow_hyphen_values = true, value_parser = parse_duration)]
+    pub leeway: Option<i64>,
+
+    /// The token must still be valid for this long
+    #[arg(long, value_name = "D", help_heading = "Expectations", allow_hyphen_values = true, value_parser = parse_duration)]
+    pub min_ttl: Option<i64>,
+
+    /// The token's iat must be at most this long ago
+    #[arg(long, value_name = "D", help_heading = "Expectations", allow_hyphen_values = true, value_parser = parse_duration)]
+    pub max_age: Option<i64>,
+
+    /// Accept a token that has expired
+    #[arg(long, help_heading = "Expectations", conflicts_with = "min_ttl")]
+    pub allow_expired: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Allowed {
+    /// Algorithm to allow, out of those the key serves; repeat it for more
+    #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
+        action = ArgAction::Append,
+        value_parser = PossibleValuesParser::new(Algorithm::ALL.map(Algorithm::name)).map(values::algorithm))]
+    pub alg: Vec<Algorithm>,
+}
+
+#[derive(Args)]
+pub(super) struct Verify {
+    /// Token, @PATH, or - for standard input, which is also read where there is no TOKEN
+    #[arg(value_parser = OsStringValueParser::new())]
+    pub token: Option<OsString>,
+
+    #[command(flatten)]
+    pub expectations: Expectations,
+    #[command(flatten)]
+    pub key: Key,
+    #[command(flatten)]
+    pub allowed: Allowed,
+
+    /// One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    #[arg(long, value_name = "NAME", conflicts_with = "json", value_parser = values::selector)]
+    pub get: Option<Selector>,
+
+    /// Check the signature alone, and write the payload byte for byte, whatever it is
+    #[arg(long, conflicts_with_all = ["json", "compact", "get", "iss", "aud", "any_aud", "sub", "typ",
+        "require", "claim", "leeway", "min_ttl", "max_age", "allow_expired", "at"])]
+    pub raw: bool,
+
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub clock: Clock,
+}
+
+#[derive(Args)]
+pub(super) struct Refresh {
+    /// Token, @PATH, or - for standard input, which is also read where there is no TOKEN
+    #[arg(value_parser = OsStringValueParser::new())]
+    pub token: Option<OsString>,
+
+    /// New lifetime [default: that of the token, else 30m]
+    #[arg(long, value_name = "D", help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
+    pub ttl: Option<i64>,
+
+    /// Renew a token that expired at most this long ago, too
+    #[arg(long, value_name = "D", help_heading = "Renewal", allow_hyphen_values = true,
+        conflicts_with = "allow_expired", value_parser = parse_duration)]
+    pub grace: Option<i64>,
+
+    /// Print the token unchanged while it is valid for longer than this
+    #[arg(long, value_name = "D", help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
+    pub if_expiring: Option<i64>,
+
+    /// End the session this long after `auth_time`, or after the first iat, which is kept as that
+    #[arg(long, value_name = "D", help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
+    pub max_session: Option<i64>,
+
+    /// Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more
+    #[arg(long, value_name = "NAME=TEXT", help_heading = "Renewal", value_parser = values::assignment)]
+    pub set: Vec<Assignment>,
+
+    /// Take a claim out; repeat it for more
+    #[arg(long, value_name = "NAME", help_heading = "Renewal")]
+    pub unset: Vec<String>,
+
+    /// Sign with this key file, not with the key that verifies; - is standard input
+    #[arg(long, value_name = "PATH", help_heading = "Key", allow_hyphen_values = true,
+        conflicts_with = "sign_secret_env", value_parser = OsStringValueParser::new())]
+    pub sign_key: Option<OsString>,
+
+    /// Sign with the secret in this environment variable
+    #[arg(long, value_name = "NAME", help_heading = "Key")]
+    pub sign_secret_env: Option<String>,
+
+    #[command(flatten)]
+    pub expectations: Expectations,
+    #[command(flatten)]
+    pub key: Key,
+    #[command(flatten)]
+    pub allowed: Allowed,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub clock: Clock,
+}

@@ -1,0 +1,97 @@
+//! What is made from the definition of the command line: help, completions, man pages.
+
+use clap::{Command, CommandFactory as _};
+use clap_complete::{Generator, Shell as ClapShell, generate};
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::cli::Cli;
+use super::values::{self, EXIT_CODES, Shell};
+use crate::exit;
+
+/// The variables that the tool reads.
+const VARIABLES: [(&str, &str); 4] = [
+    ("JWTCTL_SECRET", "the HMAC secret, where no flag names a key"),
+    ("JWTCTL_SECRET_FORMAT", "how the secret is written: text, raw, base64, hex"),
+    ("JWTCTL_KEY", "the path of the key file, where no flag names a key"),
+    ("NO_COLOR, CLICOLOR_FORCE, TERM", "whether --color auto colours"),
+];
+
+pub(super) fn help(topic: Option<&str>) -> Vec<u8> {
+    let mut command = Cli::command();
+    command.build();
+    let text = match topic {
+        None => command.render_long_help().to_string(),
+        Some(EXIT_CODES) => values::exit_codes(),
+        Some(verb) => command
+            .find_subcommand_mut(verb)
+            .map(|verb| verb.render_long_help().to_string())
+            .unwrap_or_default(),
+    };
+    text.into_bytes()
+}
+
+pub(super) fn completions(shell: Shell) -> Vec<u8> {
+    match shell {
+        Shell::Bash => script(ClapShell::Bash),
+        Shell::Zsh => script(ClapShell::Zsh),
+        Shell::Fish => script(ClapShell::Fish),
+        Shell::PowerShell => script(ClapShell::PowerShell),
+        Shell::Elvish => script(ClapShell::Elvish),
+        Shell::Nushell => script(clap_complete_nushell::Nushell),
+    }
+}
+
+fn script(shell: impl Generator) -> Vec<u8> {
+    let mut script = Vec::new();
+    generate(shell, &mut Cli::command(), "jwtctl", &mut script);
+    script
+}
+
+/// The page of the tool itself.
+pub(super) fn man_page() -> Vec<u8> {
+    let mut command = Cli::command();
+    command.build();
+    page(command)
+}
+
+/// All pages with their file names: the tool's, and one a verb.
+pub(super) fn man_pages() -> Vec<(String, Vec<u8>)> {
+    let mut command = Cli::command();
+    command.build();
+    let verbs: Vec<_> = command.get_subcommands().cloned().collect();
+    let verbs = verbs.into_iter().map(|verb| {
+        let name = format!("jwtctl-{}", verb.get_name());
+        (format!("{name}.1"), page(verb.display_name(name)))
+    });
+    std::iter::once(("jwtctl.1".to_owned(), page(command.clone()))).chain(verbs).collect()
+}
+
+fn page(command: Command) -> Vec<u8> {
+    let mut page = Vec::new();
+    let appended = appendix();
+    let rendered = Man::new(command)
+        .manual("jwtctl manual")
+        .render(&mut page)
+        .and_then(|()| appended.to_writer(&mut page));
+    rendered.expect("writing into memory does not fail");
+    page
+}
+
+/// Exit status and environment, the same for every verb.
+fn appendix() -> Roff {
+    let mut roff = Roff::new();
+    roff.control("SH", ["EXIT STATUS"]);
+    for row in &exit::TABLE {
+        roff.control("TP", []);
+        roff.text([bold(format!("{} {}", row.exit.code(), row.exit.name()))]);
+        roff.text([roman(format!("{} ({})", row.means, row.then))]);
+    }
+    roff.control("SH", ["ENVIRONMENT"]);
+    for (name, means) in VARIABLES {
+        roff.control("TP", []);
+        roff.text([bold(name)]);
+        roff.text([roman(means)]);
+    }
+    roff
+}

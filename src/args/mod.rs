@@ -1,0 +1,245 @@
+//! The command line: the only user of clap. Turns arguments into a request and a format.
+//! It reads no file and no key.
+
+mod cli;
+mod documents;
+mod errors;
+mod values;
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+use crate::commands::{
+    self, Assignment, KeyRequest, KeySource, NamedPath, PathOrStdin, Request, TextSource, decode,
+    encode, man, refresh, verify,
+};
+use crate::json::Value;
+use crate::keys::SecretFormat;
+use crate::policy::{Expired, Policy};
+use crate::render::{ColorChoice, Format, Verb};
+use cli::{Cli, Color};
+
+pub use errors::Stop;
+
+/// What the command line asks for.
+pub enum Call {
+    /// A verb's work.
+    Run {
+        /// Which verb.
+        verb: Verb,
+        /// What it is to do.
+        request: Request,
+        /// How the answer is to look.
+        format: Format,
+    },
+    /// A text that needs no work: help, version, completions, a man page.
+    Print(Vec<u8>),
+}
+
+/// Reads the command line, the program's name first.
+///
+/// # Errors
+/// [`Stop`]: what to say about a call that cannot be understood.
+pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
+    let cli = match Cli::try_parse_from(argv) {
+        Ok(cli) => cli,
+        Err(error) if error.exit_code() == 0 => {
+            return Ok(Call::Print(error.render().to_string().into_bytes()));
+        }
+        Err(error) => return Err(errors::explain(&error, argv)),
+    };
+    let color = match cli.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    let format = Format { color, quiet: cli.quiet, ..Format::default() };
+    call(cli.verb, format)
+}
+
+fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
+    let with = |output: &cli::Output| Format {
+        json: output.json,
+        compact: output.compact,
+        ..format
+    };
+    Ok(match verb {
+        cli::Verb::Encode(args) => Call::Run {
+            verb: Verb::Encode,
+            format: with(&args.output),
+            request: Request::Encode(Box::new(encode_request(*args))),
+        },
+        cli::Verb::Decode(args) => Call::Run {
+            verb: Verb::Decode,
+            format: with(&args.output),
+            request: Request::Decode(decode_request(args)),
+        },
+        cli::Verb::Verify(args) => {
+            quiet_alone(format.quiet, &args)?;
+            Call::Run {
+                verb: Verb::Verify,
+                format: with(&args.output),
+                request: Request::Verify(Box::new(verify_request(*args))),
+            }
+        }
+        cli::Verb::Refresh(args) => Call::Run {
+            verb: Verb::Refresh,
+            format: with(&args.output),
+            request: Request::Refresh(Box::new(refresh_request(*args))),
+        },
+        cli::Verb::Completions { shell } => Call::Print(documents::completions(shell)),
+        cli::Verb::Man { dir: None } => Call::Print(documents::man_page()),
+        cli::Verb::Man { dir: Some(dir) } => Call::Run {
+            verb: Verb::Man,
+            format,
+            request: Request::Man(man::Request { dir, pages: documents::man_pages() }),
+        },
+        cli::Verb::Help { topic } => Call::Print(documents::help(topic.as_deref())),
+    })
+}
+
+/// With `verify`, `--quiet` leaves nothing on stdout, so nothing can be asked to stand there.
+fn quiet_alone(quiet: bool, args: &cli::Verify) -> Result<(), Stop> {
+    let asked = [(args.get.is_some(), "--get"), (args.output.json, "--json"), (args.raw, "--raw")];
+    match asked.iter().find(|(given, _)| quiet && *given) {
+        None => Ok(()),
+        Some((_, flag)) => Err(Stop::new(
+            format!("--quiet cannot be used with {flag}: it prints nothing on stdout"),
+            "leave one of the two out",
+        )),
+    }
+}
+
+fn encode_request(args: cli::Encode) -> encode::Request {
+    let string = |name: &str, text: Option<String>| {
+        text.map(|text| Assignment { name: name.to_owned(), value: Value::string(&text) })
+    };
+    let user = args.user.map(|id| Assignment {
+        name: "user_id".to_owned(),
+        value: values::user_id(&id),
+    });
+    let aud = (!args.aud.is_empty()).then(|| Assignment {
+        name: "aud".to_owned(),
+        value: match &args.aud[..] {
+            [one] => Value::string(one),
+            many => Value::strings(many),
+        },
+    });
+    let single = [user, string("iss", args.iss), string("sub", args.sub), aud];
+    encode::Request {
+        claims: args.claims.map(|text| text_source(Some(text))),
+        key: key_request(args.key),
+        alg: args.alg,
+        named: single.into_iter().flatten().chain(args.claim).collect(),
+        nbf: args.nbf,
+        iat: match args.iat {
+            Some(when) => encode::IssuedAt::At(when),
+            None if args.no_iat => encode::IssuedAt::Omitted,
+            None => encode::IssuedAt::Default,
+        },
+        exp: match (args.ttl, args.exp) {
+            (Some(seconds), _) => encode::Expiry::After(seconds),
+            (None, Some(when)) => encode::Expiry::At(when),
+            (None, None) if args.no_exp => encode::Expiry::Never,
+            (None, None) => encode::Expiry::Default,
+        },
+        jti: args.jti,
+        typ: match args.typ {
+            Some(typ) => encode::Typ::Named(typ),
+            None if args.no_typ => encode::Typ::Omitted,
+            None => encode::Typ::Default,
+        },
+        header: string("kid", args.kid).into_iter().chain(args.header).collect(),
+        at: args.clock.at,
+    }
+}
+
+fn decode_request(args: cli::Decode) -> decode::Request {
+    decode::Request {
+        token: text_source(args.token),
+        header: args.header,
+        get: args.get,
+        at: args.clock.at,
+    }
+}
+
+fn verify_request(args: cli::Verify) -> verify::Request {
+    verify::Request {
+        token: text_source(args.token),
+        key: key_request(args.key),
+        allowed: args.allowed.alg,
+        policy: policy(args.expectations, None),
+        raw: args.raw,
+        get: args.get,
+        at: args.clock.at,
+    }
+}
+
+fn refresh_request(args: cli::Refresh) -> refresh::Request {
+    let sign_key = args.sign_key.map(|path| KeySource::KeyFile(named_path("--sign-key", path)));
+    let sign_source = sign_key.or(args.sign_secret_env.map(KeySource::SecretEnv));
+    let format = args.key.secret_format;
+    refresh::Request {
+        token: text_source(args.token),
+        key: key_request(args.key),
+        sign_key: sign_source.map(|source| KeyRequest { source: Some(source), format }),
+        allowed: args.allowed.alg,
+        policy: policy(args.expectations, args.grace),
+        ttl: args.ttl,
+        if_expiring: args.if_expiring,
+        max_session: args.max_session,
+        set: args.set,
+        unset: args.unset,
+        at: args.clock.at,
+    }
+}
+
+fn policy(args: cli::Expectations, grace: Option<i64>) -> Policy {
+    Policy {
+        issuers: args.iss,
+        audiences: args.aud,
+        any_audience: args.any_aud,
+        subject: args.sub,
+        typ: args.typ,
+        required: args.require,
+        equal: args.claim.into_iter().map(|Assignment { name, value }| (name, value)).collect(),
+        leeway: args.leeway.unwrap_or_default(),
+        min_ttl: args.min_ttl,
+        max_age: args.max_age,
+        expired: match grace {
+            _ if args.allow_expired => Expired::Accepted,
+            Some(grace) => Expired::Within(grace),
+            None => Expired::Refused,
+        },
+    }
+}
+
+fn key_request(key: cli::Key) -> KeyRequest {
+    let cli::KeySource { secret, secret_file, secret_env, key: key_file, key_env } = key.source;
+    let source = secret
+        .map(KeySource::Secret)
+        .or_else(|| secret_file.map(|p| KeySource::SecretFile(named_path("--secret-file", p))))
+        .or_else(|| secret_env.map(KeySource::SecretEnv))
+        .or_else(|| key_file.map(|path| KeySource::KeyFile(named_path("--key", path))))
+        .or_else(|| key_env.map(KeySource::KeyEnv));
+    let format: Option<SecretFormat> = key.secret_format;
+    KeyRequest { source, format }
+}
+
+fn named_path(by: &'static str, path: OsString) -> NamedPath {
+    let path = if path == "-" { PathOrStdin::Stdin } else { PathOrStdin::Path(path.into()) };
+    NamedPath { by, path }
+}
+
+/// `-`, `@PATH`, the text itself, or nothing.
+fn text_source(text: Option<OsString>) -> TextSource {
+    let Some(text) = text else { return commands::TextSource::Piped };
+    if text == "-" {
+        return TextSource::Stdin;
+    }
+    match text.to_str().and_then(|text| text.strip_prefix('@')) {
+        Some(path) => TextSource::File(path.into()),
+        None => TextSource::Given(text),
+    }
+}

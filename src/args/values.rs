@@ -1,0 +1,205 @@
+//! Single values of the command line: how each is read, and the words that may stand for it.
+
+use std::ffi::OsString;
+use std::fmt;
+
+use clap::ValueEnum;
+
+use crate::commands::{Assignment, Selector};
+use crate::exit;
+use crate::json::{JsonError, Value};
+use crate::keys::{Algorithm, SecretFormat};
+use crate::secret::Secret;
+use crate::time::{TimeError, When, parse_when};
+
+/// What `jwtctl help` knows.
+pub(super) const TOPICS: [&str; 7] =
+    ["encode", "decode", "verify", "refresh", "completions", "man", EXIT_CODES];
+
+/// The topic that is no verb.
+pub(super) const EXIT_CODES: &str = "exit-codes";
+
+/// The shells that completions are made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    #[value(name = "powershell")]
+    PowerShell,
+    Elvish,
+    Nushell,
+}
+
+pub(super) fn when(text: &str) -> Result<When, TimeError> {
+    parse_when(text)
+}
+
+pub(super) fn secret(text: OsString) -> Secret {
+    Secret::new(text.into_encoded_bytes())
+}
+
+pub(super) fn algorithm(name: String) -> Algorithm {
+    name.parse().expect("the parser lets known names through")
+}
+
+pub(super) fn format(name: String) -> SecretFormat {
+    let known = SecretFormat::ALL.into_iter().find(|format| format.name() == name);
+    known.expect("the parser lets known names through")
+}
+
+/// Why a text is no `NAME=TEXT` or `NAME:=JSON`, or no JSON Pointer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ValueError {
+    NoEquals,
+    NoName,
+    Json(JsonError),
+    Pointer,
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoEquals => f.write_str("neither NAME=TEXT nor NAME:=JSON"),
+            Self::NoName => f.write_str("there is no name before the '='"),
+            Self::Json(error) => write!(f, "what follows := {error}"),
+            Self::Pointer => f.write_str("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)"),
+        }
+    }
+}
+
+impl std::error::Error for ValueError {}
+
+/// `NAME=TEXT` or `NAME:=JSON`, split at the first `=` or `:=`.
+pub(super) fn assignment(text: &str) -> Result<Assignment, ValueError> {
+    let (name, value) = text.split_once('=').ok_or(ValueError::NoEquals)?;
+    let (name, value) = match name.strip_suffix(':') {
+        Some(name) => (name, Value::parse(value.as_bytes()).map_err(ValueError::Json)?),
+        None => (name, Value::string(value)),
+    };
+    if name.is_empty() {
+        return Err(ValueError::NoName);
+    }
+    Ok(Assignment { name: name.to_owned(), value })
+}
+
+/// A claim's name, or a JSON Pointer (RFC 6901) if it begins with `/`.
+pub(super) fn selector(text: &str) -> Result<Selector, ValueError> {
+    let path = match text.strip_prefix('/') {
+        None => vec![text.to_owned()],
+        Some(pointer) => pointer.split('/').map(reference_token).collect::<Result<_, _>>()?,
+    };
+    Ok(Selector { text: text.to_owned(), path })
+}
+
+fn reference_token(escaped: &str) -> Result<String, ValueError> {
+    let mut pieces = escaped.split('~');
+    let mut token = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (c, rest) = match piece.as_bytes().first() {
+            Some(b'0') => ('~', &piece[1..]),
+            Some(b'1') => ('/', &piece[1..]),
+            _ => return Err(ValueError::Pointer),
+        };
+        token.push(c);
+        token.push_str(rest);
+    }
+    Ok(token)
+}
+
+/// `--user ID`: a number if ID is an integer as JSON would write it, else a string.
+pub(super) fn user_id(id: &str) -> Value {
+    let digits = id.strip_prefix('-').unwrap_or(id);
+    let canonical = match digits.as_bytes() {
+        [b'0'] => id == "0",
+        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    match Value::parse(id.as_bytes()) {
+        Ok(number) if canonical => number,
+        _ => Value::string(id),
+    }
+}
+
+/// What stands below the list of verbs.
+pub(super) fn after_help() -> String {
+    let codes: Vec<_> = exit::TABLE
+        .iter()
+        .map(|row| format!("{} {}", row.exit.code(), row.exit.name()))
+        .collect();
+    format!(
+        "Exit codes: {}\n\n\
+         With JWTCTL_SECRET set:\n  \
+         jwtctl encode --user 123 --ttl 30m\n  \
+         jwtctl verify TOKEN\n\n\
+         jwtctl help VERB and jwtctl help exit-codes say more.",
+        codes.join(", ")
+    )
+}
+
+/// The exit codes for `jwtctl help exit-codes`.
+pub(super) fn exit_codes() -> String {
+    let mut out = String::from("The exit codes of every verb:\n\n");
+    for row in &exit::TABLE {
+        let (code, name) = (row.exit.code(), row.exit.name());
+        out.push_str(&format!("{code}  {name}\n     {}\n     → {}\n", row.means, row.then));
+    }
+    out.push_str(
+        "\nThe signature is checked before any claim is looked at. Of several faults all are \
+         reported,\nand the code is the first that applies of 1, 2, 7, 4, 6, 5, 3: so 3 always means \
+         that\nrenewing the token is safe, and 7 never depends on what a token's sender wrote.\n",
+    );
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assignments_are_split_at_the_first_equals() {
+        for (text, name, value) in [
+            ("a=b=c", "a", r#""b=c""#),
+            ("a=", "a", r#""""#),
+            ("n=5", "n", r#""5""#),
+            ("n:=5", "n", "5"),
+            ("n:={\"a\":[1.10]}", "n", "{\"a\":[1.10]}"),
+            ("https://x.example/role=admin", "https://x.example/role", r#""admin""#),
+            ("a=x:=y", "a", r#""x:=y""#),
+            ("q=\"ü", "q", r#""\"ü""#),
+        ] {
+            let read = assignment(text).unwrap();
+            assert_eq!((read.name.as_str(), read.value.text()), (name, value), "{text}");
+        }
+        assert_eq!(assignment("a").unwrap_err(), ValueError::NoEquals);
+        assert_eq!(assignment("=a").unwrap_err(), ValueError::NoName);
+        assert_eq!(assignment(":=1").unwrap_err(), ValueError::NoName);
+        assert!(matches!(assignment("a:=x").unwrap_err(), ValueError::Json(_)));
+    }
+
+    #[test]
+    fn only_canonical_integers_are_numbers_for_user() {
+        for id in ["0", "123", "-5", "1234567890123456789012345678901234567890"] {
+            assert_eq!(user_id(id).text(), id);
+        }
+        for id in ["", "007", "-0", "+5", "1.0", "1e3", "0x1", " 1", "1 ", "abc", "-", "٣"] {
+            assert_eq!(user_id(id).as_string().as_deref(), Some(id));
+        }
+    }
+
+    #[test]
+    fn selectors_are_names_or_pointers() {
+        for (text, path) in [
+            ("sub", vec!["sub"]),
+            ("a/b~c", vec!["a/b~c"]),
+            ("/realm_access/roles/0", vec!["realm_access", "roles", "0"]),
+            ("/a~1b/~0c~01", vec!["a/b", "~c~1"]),
+            ("/", vec![""]),
+        ] {
+            assert_eq!(selector(text).unwrap().path, path, "{text}");
+        }
+        for text in ["/~", "/a~2"] {
+            assert_eq!(selector(text).unwrap_err(), ValueError::Pointer);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The claims set of a token (RFC 7519 section 4): the object as it was written, and typed readings
+//! of the registered claims. It judges types, never values: whether a time has passed is `policy`'s.
+
+use crate::json::{JsonError, Object, Value};
+use crate::time::NumericDate;
+
+/// A claims set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Claims(Object);
+
+/// A claim whose value is of another type than its definition asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongType {
+    /// The claim's name.
+    pub claim: &'static str,
+    /// The type it should have, in words: "a number", …
+    pub expected: &'static str,
+    /// What it is in its place.
+    pub actual: Value,
+}
+
+impl Claims {
+    /// Reads a claims set from JSON text.
+    ///
+    /// # Errors
+    /// Any [`JsonError`].
+    pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
+        Object::parse(text).map(Self)
+    }
+
+    /// The object itself.
+    #[must_use]
+    pub fn object(&self) -> &Object {
+        &self.0
+    }
+
+    /// A claim's value.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// Gives a claim a value: in its place if it is there, else at the end.
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.0.set(name, value);
+    }
+
+    /// Takes a claim out.
+    pub fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
+    /// A claim that is a point in time: `exp`, `nbf`, `iat`, `auth_time`.
+    ///
+    /// # Errors
+    /// [`WrongType`] if it is there and no number.
+    pub fn numeric_date(&self, claim: &'static str) -> Result<Option<NumericDate>, WrongType> {
+        self.typed(claim, "a number", |value| {
+            value.as_number().map(|number| NumericDate::from(&number))
+        })
+    }
+
+    /// A claim that is a string: `iss`, `sub`.
+    ///
+    /// # Errors
+    /// [`WrongType`] if it is there and no string.
+    pub fn string(&self, claim: &'static str) -> Result<Option<String>, WrongType> {
+        self.typed(claim, "a string", Value::as_string)
+    }
+
+    /// `aud`: one string or an array of strings (RFC 7519 section 4.1.3).
+    ///
+    /// # Errors
+    /// [`WrongType`] if it is there and neither.
+    pub fn audience(&self) -> Result<Option<Vec<String>>, WrongType> {
+        self.typed("aud", "a string or an array of strings", |value| {
+            value.as_string().map(|one| vec![one]).or_else(|| {
+                value.as_array()?.iter().map(Value::as_string).collect::<Option<Vec<_>>>()
+            })
+        })
+    }
+
+    /// Every fault in the types that are always checked: `exp`, `nbf`, `iat`, `iss`, `aud`.
+    #[must_use]
+    pub fn type_faults(&self) -> Vec<WrongType> {
+        let dates = ["exp", "nbf", "iat"].into_iter().map(|claim| self.numeric_date(claim).err());
+        dates.chain([self.string("iss").err(), self.audience().err()]).flatten().collect()
+    }
+
+    fn typed<T>(
+        &self,
+        claim: &'static str,
+        expected: &'static str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Result<Option<T>, WrongType> {
+        let Some(value) = self.get(claim) else { return Ok(None) };
+        read(value).map(Some).ok_or_else(|| WrongType { claim, expected, actual: value.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registered_claims_are_typed() {
+        let claims = Claims::parse(
+            br#"{"exp":"1631934124","nbf":1.5e9,"iat":null,"iss":1,"sub":"x","aud":["a","b"]}"#,
+        )
+        .unwrap();
+        assert_eq!(claims.numeric_date("exp").unwrap_err().expected, "a number");
+        assert_eq!(claims.numeric_date("nbf").unwrap().unwrap().seconds, 1_500_000_000);
+        assert_eq!(claims.string("sub").unwrap().as_deref(), Some("x"));
+        assert_eq!(claims.audience().unwrap().unwrap(), ["a", "b"]);
+        let faults: Vec<_> = claims.type_faults().iter().map(|f| f.claim).collect();
+        assert_eq!(faults, ["exp", "iat", "iss"]);
+    }
+
+    #[test]
+    fn an_audience_of_anything_but_strings_is_a_fault() {
+        for aud in ["1", "null", "{}", "[1]", r#"["a",null]"#, "true"] {
+            let claims = Claims::parse(format!(r#"{{"aud":{aud}}}"#).as_bytes()).unwrap();
+            assert!(claims.audience().is_err(), "{aud}");
+        }
+    }
+}

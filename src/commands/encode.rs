@@ -1,0 +1,202 @@
+//! `encode`: claims from JSON and flags, times from the clock, a signature from the key.
+
+use uuid::Uuid;
+
+use super::{
+    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, both, check_names,
+    sources,
+};
+use crate::claims::Claims;
+use crate::env::Env;
+use crate::json::{Object, Value};
+use crate::keys::Algorithm;
+use crate::problem::{Problem, UsageError, Warning};
+use crate::time::When;
+
+/// The lifetime of a token where none is named, in seconds: 30 minutes.
+pub const DEFAULT_TTL: i64 = 30 * 60;
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Request {
+    /// CLAIMS.
+    pub claims: Option<TextSource>,
+    /// The key.
+    pub key: KeyRequest,
+    /// The algorithm, if not the key's own.
+    pub alg: Option<Algorithm>,
+    /// Claims of single flags, in the order in which they are written.
+    pub named: Vec<Assignment>,
+    /// `nbf`.
+    pub nbf: Option<When>,
+    /// `iat`.
+    pub iat: IssuedAt,
+    /// `exp`.
+    pub exp: Expiry,
+    /// `jti`: an ID, or a random one.
+    pub jti: Option<Option<String>>,
+    /// `typ` of the header.
+    pub typ: Typ,
+    /// Further header members; `kid` among them.
+    pub header: Vec<Assignment>,
+    /// The clock, if not the machine's.
+    pub at: Option<When>,
+}
+
+/// What becomes of `iat`.
+#[derive(Debug, Clone, Copy)]
+pub enum IssuedAt {
+    /// What CLAIMS says, else now.
+    Default,
+    /// This.
+    At(When),
+    /// There is none.
+    Omitted,
+}
+
+/// What becomes of `exp`.
+#[derive(Debug, Clone, Copy)]
+pub enum Expiry {
+    /// What CLAIMS says, else [`DEFAULT_TTL`] after `iat`.
+    Default,
+    /// This many seconds after `iat`.
+    After(i64),
+    /// This.
+    At(When),
+    /// There is none.
+    Never,
+}
+
+/// What becomes of the header's `typ`.
+#[derive(Debug, Clone)]
+pub enum Typ {
+    /// `JWT`, unless `--header` says something else.
+    Default,
+    /// This.
+    Named(String),
+    /// There is none.
+    Omitted,
+}
+
+pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+    let now = request.at.map_or(env.now, |at| at.resolve(env.now));
+    let key = signing_key(request, env);
+    let token = claims(request, now, env).and_then(|claims| Ok((header(request)?, claims)));
+    let (((key, alg), (header, claims)), mut warnings) =
+        match both(key, token.map_err(|problem| vec![problem])) {
+            Ok(parts) => (parts, Vec::new()),
+            Err(problems) => return Outcome::refused(problems),
+        };
+    warnings.extend(key.short_secret(alg));
+    warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
+    if header.get("crit").is_some() {
+        warnings.push(Warning::RefusedHeader { name: "crit" });
+    }
+    match key.loaded.sign(alg, &header, &claims) {
+        Ok(signed) => {
+            let minted =
+                Minted { token: signed.token, header: signed.header, claims, renewed: true };
+            Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings)
+        }
+        Err(error) => Outcome::refused(vec![Problem::Key { origin: key.origin, error }]),
+    }
+}
+
+fn signing_key(
+    request: &Request,
+    env: &mut Env<'_>,
+) -> Result<(KeyInHand, Algorithm), Vec<Problem>> {
+    let key = sources::key(&request.key, env)?;
+    match key.loaded.signs_with(request.alg) {
+        Ok(alg) => Ok((key, alg)),
+        Err(error) => Err(vec![Problem::Key { origin: key.origin, error }]),
+    }
+}
+
+fn claims(request: &Request, now: i64, env: &mut Env<'_>) -> Result<Claims, Problem> {
+    let mut claims = match &request.claims {
+        None => Claims::default(),
+        Some(source) => {
+            let text = sources::claims(source, env)?;
+            Claims::parse(&text).map_err(|error| Problem::Usage(UsageError::Claims(error)))?
+        }
+    };
+    check_names("claim", claim_names(request))?;
+    for Assignment { name, value } in &request.named {
+        claims.set(name, value.clone());
+    }
+    if let Some(nbf) = request.nbf {
+        claims.set("nbf", Value::integer(nbf.resolve(now)));
+    }
+    match request.iat {
+        IssuedAt::At(iat) => claims.set("iat", Value::integer(iat.resolve(now))),
+        IssuedAt::Default if claims.get("iat").is_none() => claims.set("iat", Value::integer(now)),
+        IssuedAt::Default => {}
+        IssuedAt::Omitted => claims.remove("iat"),
+    }
+    match request.exp {
+        Expiry::At(exp) => claims.set("exp", Value::integer(exp.resolve(now))),
+        Expiry::After(ttl) => set_lifetime(&mut claims, ttl, now)?,
+        Expiry::Default if claims.get("exp").is_none() => {
+            set_lifetime(&mut claims, DEFAULT_TTL, now)?;
+        }
+        Expiry::Default => {}
+        Expiry::Never => claims.remove("exp"),
+    }
+    if let Some(id) = &request.jti {
+        let id = id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
+        claims.set("jti", Value::string(&id));
+    }
+    Ok(claims)
+}
+
+fn set_lifetime(claims: &mut Claims, ttl: i64, now: i64) -> Result<(), Problem> {
+    let iat = claims.numeric_date("iat").map_err(|wrong| {
+        Problem::Usage(UsageError::IatNotANumber { actual: wrong.actual })
+    })?;
+    let start = iat.map_or(now, |iat| iat.seconds);
+    claims.set("exp", Value::integer(start.saturating_add(ttl)));
+    Ok(())
+}
+
+/// The claims that flags name, the ones they take away included.
+fn claim_names(request: &Request) -> Vec<&str> {
+    let mut names: Vec<_> = request.named.iter().map(|named| named.name.as_str()).collect();
+    names.extend(request.nbf.map(|_| "nbf"));
+    names.extend((!matches!(request.iat, IssuedAt::Default)).then_some("iat"));
+    names.extend((!matches!(request.exp, Expiry::Default)).then_some("exp"));
+    names.extend(request.jti.as_ref().map(|_| "jti"));
+    names
+}
+
+/// The header without its `alg`, which is the key's to write.
+fn header(request: &Request) -> Result<Object, Problem> {
+    let mut names: Vec<_> = request.header.iter().map(|named| named.name.as_str()).collect();
+    names.extend((!matches!(request.typ, Typ::Default)).then_some("typ"));
+    check_names("header member", names)?;
+    let mut header = Object::default();
+    match &request.typ {
+        Typ::Default => header.set("typ", Value::string("JWT")),
+        Typ::Named(typ) => header.set("typ", Value::string(typ)),
+        Typ::Omitted => {}
+    }
+    for Assignment { name, value } in &request.header {
+        check_member(name, value)?;
+        header.set(name, value.clone());
+    }
+    Ok(header)
+}
+
+/// What `--header` must leave to others, and what RFC 7515 section 4.1 wants to be a string.
+fn check_member(name: &str, value: &Value) -> Result<(), Problem> {
+    let instead = match name {
+        "alg" => "choose the algorithm with --alg",
+        "b64" => "the payload of a JWT is always encoded (RFC 7797 section 7)",
+        "typ" | "kid" | "cty" if value.as_string().is_none() => {
+            return Err(Problem::Usage(UsageError::HeaderNotString { name: name.to_owned() }));
+        }
+        _ => return Ok(()),
+    };
+    let name = name.to_owned();
+    Err(Problem::Usage(UsageError::NotByThisFlag { flag: "--header", name, instead }))
+}

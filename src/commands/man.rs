@@ -1,0 +1,27 @@
+//! `man --dir`: writes the man pages into a folder, one a verb.
+
+use std::path::PathBuf;
+
+use super::{Answer, Outcome};
+use crate::io::write_file;
+use crate::problem::Problem;
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Request {
+    /// The folder, which must be there.
+    pub dir: PathBuf,
+    /// File names and contents.
+    pub pages: Vec<(String, Vec<u8>)>,
+}
+
+pub(super) fn run(request: &Request) -> Outcome {
+    for (name, page) in &request.pages {
+        let path = request.dir.join(name);
+        if let Err(error) = write_file(&path, page) {
+            let what = path.display().to_string();
+            return Outcome::refused(vec![Problem::Io { doing: "write", what, error }]);
+        }
+    }
+    Outcome::answer(Answer::Done, 0)
+}

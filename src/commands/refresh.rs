@@ -1,0 +1,223 @@
+//! `refresh`: verifies a token and signs its successor: every claim kept, the times moved to now,
+//! and always an `exp`.
+
+use uuid::Uuid;
+
+use super::encode::DEFAULT_TTL;
+use super::verify::{check_claims, check_signature, key_in_hand};
+use super::{
+    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, both,
+    check_names, sources,
+};
+use crate::claims::Claims;
+use crate::env::Env;
+use crate::json::{Object, Value};
+use crate::keys::Algorithm;
+use crate::policy::{Fault, Policy};
+use crate::problem::{Problem, UsageError};
+use crate::signature::Verified;
+use crate::time::When;
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Request {
+    /// The token.
+    pub token: TextSource,
+    /// The key that verifies, and signs unless there is another.
+    pub key: KeyRequest,
+    /// The key that signs the successor.
+    pub sign_key: Option<KeyRequest>,
+    /// The algorithms that are allowed, if not all that the key serves.
+    pub allowed: Vec<Algorithm>,
+    /// What the token must fulfil.
+    pub policy: Policy,
+    /// The successor's lifetime in seconds, if not that of the token.
+    pub ttl: Option<i64>,
+    /// Leave the token as it is while more than this many seconds are left.
+    pub if_expiring: Option<i64>,
+    /// The longest a session may last, in seconds, from `auth_time`.
+    pub max_session: Option<i64>,
+    /// Claims to give a value.
+    pub set: Vec<Assignment>,
+    /// Claims to take out.
+    pub unset: Vec<String>,
+    /// The clock, if not the machine's.
+    pub at: Option<When>,
+}
+
+/// Where a session began and where it must end.
+struct Session {
+    /// The claim it is counted from.
+    claim: &'static str,
+    /// That claim's value.
+    start: Value,
+    /// The second from which on no token may be valid.
+    end: i64,
+}
+
+pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+    let now = request.at.map_or(env.now, |at| at.resolve(env.now));
+    let mut warnings = Vec::new();
+    match renew(request, env, now, &mut warnings) {
+        Ok(minted) => Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings),
+        Err(problems) => Outcome::refused(problems).with_warnings(warnings),
+    }
+}
+
+fn renew(
+    request: &Request,
+    env: &mut Env<'_>,
+    now: i64,
+    warnings: &mut Vec<Warning>,
+) -> Result<Minted, Vec<Problem>> {
+    let call = check_call(request).map_err(|problem| vec![problem]);
+    let keys = keys(request, env);
+    let token = sources::token(&request.token, "refresh", env);
+    let ((keys, ()), token) = both(both(keys, call), token)?;
+
+    let payload = check_signature(&keys.verifying, &token, &request.allowed, warnings)?;
+    let verified = check_claims(payload, &request.policy, now, warnings)?;
+    let session = session(&verified, request.max_session, now).map_err(|p| vec![p])?;
+    if still_fresh(&verified, request, session.as_ref(), now) {
+        return Ok(Minted {
+            token: token.text().to_owned(),
+            header: verified.header().object().clone(),
+            claims: verified.claims().clone(),
+            renewed: false,
+        });
+    }
+    let claims = successor(&verified, request, session.as_ref(), now);
+    warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
+    warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
+    sign(&keys, &verified, claims, warnings)
+}
+
+struct Keys {
+    verifying: KeyInHand,
+    /// `None`: the verifying key signs too.
+    signing: Option<KeyInHand>,
+}
+
+/// Both keys, fit for their work before the token is looked at.
+fn keys(request: &Request, env: &mut Env<'_>) -> Result<Keys, Vec<Problem>> {
+    let verifying = key_in_hand(&request.key, &request.allowed, env);
+    let signing = request.sign_key.as_ref().map(|key| sources::key(key, env)).transpose();
+    let (verifying, signing) = both(verifying, signing)?;
+    let signer = signing.as_ref().unwrap_or(&verifying);
+    if let Err(error) = signer.loaded.signs_with(None) {
+        return Err(vec![Problem::Key { origin: signer.origin.clone(), error }]);
+    }
+    Ok(Keys { verifying, signing })
+}
+
+fn check_call(request: &Request) -> Result<(), Problem> {
+    let set = request.set.iter().map(|assignment| assignment.name.as_str());
+    let names: Vec<_> = set.chain(request.unset.iter().map(String::as_str)).collect();
+    if names.contains(&"exp") {
+        let flag = if request.unset.iter().any(|n| n == "exp") { "--unset" } else { "--set" };
+        let instead = "a refreshed token always expires: choose when with --ttl";
+        let name = "exp".to_owned();
+        return Err(Problem::Usage(UsageError::NotByThisFlag { flag, name, instead }));
+    }
+    check_names("claim", names)
+}
+
+/// The session's limits, counted from `auth_time` or, in the first token, from `iat`.
+fn session(
+    verified: &Verified,
+    limit: Option<i64>,
+    now: i64,
+) -> Result<Option<Session>, Problem> {
+    let Some(max_session) = limit else { return Ok(None) };
+    for claim in ["auth_time", "iat"] {
+        let date = verified.claims().numeric_date(claim);
+        let date = date.map_err(|wrong| Problem::Policy(Fault::WrongType(wrong)))?;
+        let (Some(since), Some(start)) = (date, verified.claims().get(claim)) else { continue };
+        let end = since.seconds.saturating_add(max_session);
+        if now >= end {
+            return Err(Problem::Policy(Fault::SessionOver { claim, since, now, max_session }));
+        }
+        return Ok(Some(Session { claim, start: start.clone(), end }));
+    }
+    Err(Problem::Policy(Fault::Missing { claim: "auth_time".to_owned(), expected: None }))
+}
+
+fn still_fresh(
+    verified: &Verified,
+    request: &Request,
+    session: Option<&Session>,
+    now: i64,
+) -> bool {
+    let Some(margin) = request.if_expiring else { return false };
+    let exp = verified.claims().numeric_date("exp").ok().flatten();
+    let in_session =
+        |exp: i64| session.is_none_or(|session| exp <= session.end);
+    exp.is_some_and(|exp| exp.is_after(now.saturating_add(margin)) && in_session(exp.seconds))
+}
+
+/// The successor's claims.
+fn successor(
+    verified: &Verified,
+    request: &Request,
+    session: Option<&Session>,
+    now: i64,
+) -> Claims {
+    let mut claims = verified.claims().clone();
+    let seconds = |claim| Some(verified.claims().numeric_date(claim).ok()??.seconds);
+    let (iat, nbf, exp) = (seconds("iat"), seconds("nbf"), seconds("exp"));
+
+    let lifetime = match (request.ttl, iat, exp) {
+        (Some(ttl), ..) => ttl,
+        (None, Some(iat), Some(exp)) if exp > iat => exp.saturating_sub(iat),
+        _ => DEFAULT_TTL,
+    };
+    let end = session.map_or(i64::MAX, |session| session.end);
+    if let Some(session) = session.filter(|session| session.claim == "iat") {
+        claims.set("auth_time", session.start.clone());
+    }
+    if iat.is_some() {
+        claims.set("iat", Value::integer(now));
+    }
+    if let Some(nbf) = nbf {
+        let delay = iat.map_or(0, |iat| nbf.saturating_sub(iat));
+        claims.set("nbf", Value::integer(now.saturating_add(delay)));
+    }
+    claims.set("exp", Value::integer(now.saturating_add(lifetime).min(end)));
+    if claims.get("jti").is_some() {
+        claims.set("jti", Value::string(&Uuid::new_v4().to_string()));
+    }
+    for Assignment { name, value } in &request.set {
+        claims.set(name, value.clone());
+    }
+    for name in &request.unset {
+        claims.remove(name);
+    }
+    claims
+}
+
+/// The header is kept; `alg` and `kid` follow the key that signs.
+fn sign(
+    keys: &Keys,
+    verified: &Verified,
+    claims: Claims,
+    warnings: &mut Vec<Warning>,
+) -> Result<Minted, Vec<Problem>> {
+    let mut header: Object = verified.header().object().clone();
+    let signer = keys.signing.as_ref().unwrap_or(&keys.verifying);
+    let loaded = &signer.loaded;
+    let kept = Some(verified.algorithm()).filter(|alg| loaded.key().kind.serves(*alg));
+    let alg = kept.unwrap_or_else(|| loaded.key().default_algorithm());
+    if keys.signing.is_some() {
+        header.remove("kid");
+        warnings.extend(signer.short_secret(alg));
+    }
+    match loaded.sign(alg, &header, &claims) {
+        Ok(signed) => Ok(Minted {
+            token: signed.token,
+            header: signed.header,
+            claims,
+            renewed: true,
+        }),
+        Err(error) => Err(vec![Problem::Key { origin: signer.origin.clone(), error }]),
+    }
+}

@@ -1,0 +1,111 @@
+//! `verify`: the signature first, then times and claims; an answer only if all of it holds.
+
+use super::{
+    Answer, KeyInHand, KeyRequest, Outcome, Selector, TextSource, Warning, both, sources,
+};
+use crate::env::Env;
+use crate::keys::Algorithm;
+use crate::policy::{self, Policy};
+use crate::problem::Problem;
+use crate::signature::{Verified, VerifiedPayload};
+use crate::time::When;
+use crate::token::Unverified;
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Request {
+    /// The token.
+    pub token: TextSource,
+    /// The key.
+    pub key: KeyRequest,
+    /// The algorithms that are allowed, if not all that the key serves.
+    pub allowed: Vec<Algorithm>,
+    /// What the token must fulfil.
+    pub policy: Policy,
+    /// The signature alone, over a payload of any kind.
+    pub raw: bool,
+    /// One claim alone.
+    pub get: Option<Selector>,
+    /// The clock, if not the machine's.
+    pub at: Option<When>,
+}
+
+pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+    let now = request.at.map_or(env.now, |at| at.resolve(env.now));
+    let mut warnings = Vec::new();
+    match answer(request, env, now, &mut warnings) {
+        Ok(answer) => Outcome::answer(answer, now).with_warnings(warnings),
+        Err(problems) => Outcome::refused(problems).with_warnings(warnings),
+    }
+}
+
+fn answer(
+    request: &Request,
+    env: &mut Env<'_>,
+    now: i64,
+    warnings: &mut Vec<Warning>,
+) -> Result<Answer, Vec<Problem>> {
+    let key = key_in_hand(&request.key, &request.allowed, env);
+    let token = sources::token(&request.token, "verify", env);
+    let (key, token) = both(key, token)?;
+    let payload = check_signature(&key, &token, &request.allowed, warnings)?;
+    if request.raw {
+        return Ok(Answer::Payload(payload.into_bytes()));
+    }
+    let verified = check_claims(payload, &request.policy, now, warnings)?;
+    match &request.get {
+        Some(selector) => {
+            let value = selector.select(verified.claims().object(), false);
+            value.map(Answer::Claim).map_err(|problem| vec![problem])
+        }
+        None => Ok(Answer::Verified {
+            header: verified.header().object().clone(),
+            claims: verified.claims().clone(),
+            key: key.facts(verified.algorithm()),
+        }),
+    }
+}
+
+/// The key, with something left to do under the allow-list.
+pub(super) fn key_in_hand(
+    request: &KeyRequest,
+    allowed: &[Algorithm],
+    env: &mut Env<'_>,
+) -> Result<KeyInHand, Vec<Problem>> {
+    let key = sources::key(request, env)?;
+    match key.loaded.check_allowed(allowed) {
+        Ok(()) => Ok(key),
+        Err(error) => Err(vec![Problem::Key { origin: key.origin, error }]),
+    }
+}
+
+/// The signature, and the length of the secret it was made with.
+pub(super) fn check_signature(
+    key: &KeyInHand,
+    token: &Unverified,
+    allowed: &[Algorithm],
+    warnings: &mut Vec<Warning>,
+) -> Result<VerifiedPayload, Vec<Problem>> {
+    let agreed = key.loaded.agree(token.header(), allowed);
+    warnings.extend(agreed.iter().filter_map(|alg| key.short_secret(*alg)));
+    key.loaded.verify(token, allowed).map_err(|refusals| {
+        let problem = |refusal| Problem::Signature { origin: key.origin.clone(), refusal };
+        refusals.into_iter().map(problem).collect()
+    })
+}
+
+/// The claims, times included.
+pub(super) fn check_claims(
+    payload: VerifiedPayload,
+    policy: &Policy,
+    now: i64,
+    warnings: &mut Vec<Warning>,
+) -> Result<Verified, Vec<Problem>> {
+    let verified = payload.into_jwt().map_err(|malformed| vec![Problem::Token(malformed)])?;
+    let faults = policy::check(&verified, policy, now);
+    if !faults.is_empty() {
+        return Err(faults.into_iter().map(Problem::Policy).collect());
+    }
+    warnings.extend(policy::remark(&verified).map(Warning::Token));
+    Ok(verified)
+}

@@ -1,0 +1,151 @@
+//! The exit codes: their numbers, their table, and the one place that says which problem means which.
+//! It never looks at a message's text.
+
+use crate::policy::Fault;
+use crate::problem::Problem;
+
+/// How a call ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done; for `verify`, genuine and accepted.
+    Ok = 0,
+    /// Could not find out.
+    Failure = 1,
+    /// The call is wrong.
+    Usage = 2,
+    /// Genuine, and its only fault is that its time is over.
+    Expired = 3,
+    /// Not a token that can be trusted.
+    Invalid = 4,
+    /// Genuine, and its time has not come.
+    NotYetValid = 5,
+    /// Genuine, and an expectation is not met.
+    Rejected = 6,
+    /// The caller's key cannot be used.
+    Key = 7,
+}
+
+/// A row of the table that help, man page and README print.
+pub struct Row {
+    /// The code.
+    pub exit: Exit,
+    /// What it means.
+    pub means: &'static str,
+    /// What a script would do.
+    pub then: &'static str,
+}
+
+/// The table, by number.
+pub const TABLE: [Row; 8] = [
+    Row {
+        exit: Exit::Ok,
+        means: "done; for verify: genuine and accepted",
+        then: "go on",
+    },
+    Row {
+        exit: Exit::Failure,
+        means: "could not find out: a file or stream could not be read or written",
+        then: "retry",
+    },
+    Row {
+        exit: Exit::Usage,
+        means: "wrong flags or arguments, no key given, two keys given",
+        then: "fix the call",
+    },
+    Row {
+        exit: Exit::Expired,
+        means: "genuine, fits every expectation, and its only fault is that its time is over",
+        then: "refresh or log in",
+    },
+    Row {
+        exit: Exit::Invalid,
+        means: "not a token that can be trusted: malformed, bad signature, an alg the key does not \
+                serve, none, unknown crit, duplicate member, claim of the wrong type, no token",
+        then: "reject",
+    },
+    Row {
+        exit: Exit::NotYetValid,
+        means: "genuine and fits, but nbf or iat lies in the future",
+        then: "wait, check clocks",
+    },
+    Row {
+        exit: Exit::Rejected,
+        means: "genuine, but an expectation is not met: iss, aud, sub, typ, a required claim, its \
+                age, its session's limit",
+        then: "reject",
+    },
+    Row {
+        exit: Exit::Key,
+        means: "your key or secret cannot be used: missing, unreadable, not set, unknown format, \
+                empty, too weak, cannot sign",
+        then: "fix the key",
+    },
+];
+
+/// Several problems at once: the first of these that any of them means.
+const PRECEDENCE: [Exit; 7] = [
+    Exit::Failure,
+    Exit::Usage,
+    Exit::Key,
+    Exit::Invalid,
+    Exit::Rejected,
+    Exit::NotYetValid,
+    Exit::Expired,
+];
+
+impl Exit {
+    /// The number a shell sees.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The code's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failure => "failure",
+            Self::Usage => "usage",
+            Self::Expired => "expired",
+            Self::Invalid => "invalid",
+            Self::NotYetValid => "not-yet-valid",
+            Self::Rejected => "rejected",
+            Self::Key => "key",
+        }
+    }
+
+    /// What one problem means.
+    #[must_use]
+    pub fn of(problem: &Problem) -> Self {
+        match problem {
+            Problem::Usage(_) => Self::Usage,
+            Problem::Io { .. } => Self::Failure,
+            Problem::Key { .. } => Self::Key,
+            Problem::Token(_)
+            | Problem::Signature { .. }
+            | Problem::Policy(Fault::WrongType(_)) => Self::Invalid,
+            Problem::Policy(Fault::Expired { .. } | Fault::ExpiresSoon { .. }) => Self::Expired,
+            Problem::Policy(Fault::NotYetValid { .. }) => Self::NotYetValid,
+            Problem::Policy(
+                Fault::Missing { .. }
+                | Fault::Mismatch { .. }
+                | Fault::AudienceNotExpected { .. }
+                | Fault::TooOld { .. }
+                | Fault::SessionOver { .. },
+            )
+            | Problem::NoSuchClaim { .. } => Self::Rejected,
+        }
+    }
+
+    /// Brings problems into the order in which they decide, and gives the code that the first of
+    /// them means; `Ok` if there is none.
+    pub fn settle(problems: &mut [Problem]) -> Self {
+        problems.sort_by_key(|problem| Self::of(problem).rank());
+        problems.first().map_or(Self::Ok, Self::of)
+    }
+
+    fn rank(self) -> usize {
+        PRECEDENCE.iter().position(|exit| *exit == self).unwrap_or(PRECEDENCE.len())
+    }
+}

@@ -1,0 +1,49 @@
+//! Standard input, which can be read once: a second reader is an error that names both.
+
+use std::io::{self, Read};
+
+use super::{Bounded, read_bounded};
+
+/// Standard input.
+pub struct Stdin<'a> {
+    reader: &'a mut dyn Read,
+    is_terminal: bool,
+    taken_by: Option<&'static str>,
+}
+
+/// Why standard input gave nothing.
+#[derive(Debug)]
+pub enum StdinError {
+    /// Somebody has read it already.
+    Taken {
+        /// What for.
+        by: &'static str,
+    },
+    /// The operating system's error.
+    Io(io::Error),
+}
+
+impl<'a> Stdin<'a> {
+    /// Standard input from a reader.
+    pub fn new(reader: &'a mut dyn Read, is_terminal: bool) -> Self {
+        Self { reader, is_terminal, taken_by: None }
+    }
+
+    /// Whether somebody would have to type.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
+    /// Reads all of it, or up to the bound; `purpose` says what for ("the token").
+    ///
+    /// # Errors
+    /// `Taken` the second time, `Io` if reading fails.
+    pub fn read(&mut self, purpose: &'static str, limit: usize) -> Result<Bounded, StdinError> {
+        if let Some(by) = self.taken_by {
+            return Err(StdinError::Taken { by });
+        }
+        self.taken_by = Some(purpose);
+        read_bounded(self.reader, limit).map_err(StdinError::Io)
+    }
+}

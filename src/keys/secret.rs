@@ -1,0 +1,217 @@
+//! HMAC secrets from text: the four formats, and the refusal of anything that is a key of another kind.
+//! It must not guess: what is not in the named format is an error.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use pkcs8::PrivateKeyInfo;
+use pkcs8::spki::SubjectPublicKeyInfoRef;
+use zeroize::Zeroizing;
+
+use super::{Half, Key, KeyError, Kind};
+use crate::json::Object;
+use crate::secret::Secret;
+
+/// How the bytes of a secret are written down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SecretFormat {
+    /// UTF-8 text; one final newline of a file is not part of it.
+    #[default]
+    Text,
+    /// The bytes as they are.
+    Raw,
+    /// Base64 in the standard or the URL alphabet, padded or not.
+    Base64,
+    /// Hexadecimal in either case.
+    Hex,
+}
+
+impl SecretFormat {
+    /// All of them, in the order they are listed to users.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Raw, Self::Base64, Self::Hex];
+
+    /// The format's name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Raw => "raw",
+            Self::Base64 => "base64",
+            Self::Hex => "hex",
+        }
+    }
+}
+
+impl fmt::Display for SecretFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Reads an HMAC secret. `from_file` says that a final newline may be the editor's.
+///
+/// # Errors
+/// `NotText`, `Format`, `Empty`, and `NotASecret` for PEM, JWK, OpenSSH and DER key material, which
+/// an attacker may know (RFC 8725 section 2.1).
+pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Result<Key, KeyError> {
+    let written = bytes.expose();
+    if let Some(found) = key_material(written) {
+        return Err(KeyError::NotASecret { found });
+    }
+    let secret = match format {
+        SecretFormat::Raw => written.to_vec(),
+        SecretFormat::Text => {
+            let text = std::str::from_utf8(written).map_err(|_| KeyError::NotText)?;
+            let text = if from_file { without_final_newline(text) } else { text };
+            text.as_bytes().to_vec()
+        }
+        SecretFormat::Base64 => from_base64(written).ok_or(KeyError::Format { format })?,
+        SecretFormat::Hex => from_hex(written).ok_or(KeyError::Format { format })?,
+    };
+    let secret = Secret::new(secret);
+    if secret.expose().is_empty() {
+        return Err(KeyError::Empty);
+    }
+    if let Some(found) = key_material(secret.expose()) {
+        return Err(KeyError::NotASecret { found });
+    }
+    Ok(Key { kind: Kind::Hmac, half: Half::Private(secret) })
+}
+
+fn without_final_newline(text: &str) -> &str {
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    if line.len() < text.len() { line.strip_suffix('\r').unwrap_or(line) } else { line }
+}
+
+fn without_white_space(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut kept = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    kept.extend(bytes.iter().filter(|b| !b.is_ascii_whitespace()));
+    kept
+}
+
+fn from_base64(bytes: &[u8]) -> Option<Vec<u8>> {
+    let text = without_white_space(bytes);
+    let padding = text.iter().rev().take_while(|b| **b == b'=').count();
+    if padding > 2 || (padding > 0 && text.len() % 4 != 0) {
+        return None;
+    }
+    let digits = &text[..text.len() - padding];
+    let url_alphabet = digits.iter().any(|b| matches!(b, b'-' | b'_'));
+    let engine = if url_alphabet { &URL_SAFE_NO_PAD } else { &STANDARD_NO_PAD };
+    engine.decode(digits).ok()
+}
+
+fn from_hex(bytes: &[u8]) -> Option<Vec<u8>> {
+    base16ct::mixed::decode_vec(&*without_white_space(bytes)).ok()
+}
+
+/// What kind of key a would-be secret is, if it is one.
+fn key_material(bytes: &[u8]) -> Option<&'static str> {
+    let start = bytes.trim_ascii_start();
+    let is_ssh = |prefix: &&str| start.starts_with(prefix.as_bytes());
+    if memchr::memmem::find(bytes, b"-----BEGIN ").is_some() {
+        Some("a key or certificate in PEM")
+    } else if start.first() == Some(&b'{') {
+        let object = Object::parse(bytes).ok()?;
+        let is_key = object.get("kty").is_some() || object.get("keys").is_some();
+        is_key.then_some("a JSON Web Key")
+    } else if ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-nistp"].iter().any(is_ssh) {
+        Some("an OpenSSH public key")
+    } else if is_der_key(bytes) {
+        Some("a key or certificate in DER")
+    } else {
+        None
+    }
+}
+
+/// A SEQUENCE that fills the text to the byte and is a key, or is too long to be a secret.
+fn is_der_key(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x30, 0x82, high, low, rest @ ..] => {
+            rest.len() == usize::from(u16::from_be_bytes([*high, *low]))
+        }
+        [0x30, ..] => {
+            SubjectPublicKeyInfoRef::try_from(bytes).is_ok()
+                || PrivateKeyInfo::try_from(bytes).is_ok()
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &[u8], format: SecretFormat, from_file: bool) -> Result<Vec<u8>, KeyError> {
+        let key = read_secret(&Secret::new(text.to_vec()), format, from_file)?;
+        match key.half {
+            Half::Private(secret) => Ok(secret.expose().to_vec()),
+            Half::Public(_) => unreachable!("a secret is private"),
+        }
+    }
+
+    #[test]
+    fn only_the_final_newline_of_a_text_file_is_dropped() {
+        for (text, from_file, secret) in [
+            (&b"abc\n"[..], true, &b"abc"[..]),
+            (b"abc\r\n", true, b"abc"),
+            (b"abc\n\n", true, b"abc\n"),
+            (b" abc \n", true, b" abc "),
+            (b"abc\r", true, b"abc\r"),
+            (b"abc\n", false, b"abc\n"),
+        ] {
+            assert_eq!(read(text, SecretFormat::Text, from_file).unwrap(), secret);
+        }
+        assert_eq!(read(b"abc\n", SecretFormat::Raw, true).unwrap(), b"abc\n");
+        assert_eq!(read(b"\xff\n", SecretFormat::Raw, true).unwrap(), b"\xff\n");
+        assert!(matches!(read(b"\xff", SecretFormat::Text, true), Err(KeyError::NotText)));
+    }
+
+    #[test]
+    fn base64_and_hex_in_every_spelling() {
+        let bytes = [0xfb, 0xef, 0xff, 0x01];
+        for text in ["++//AQ==", "++//AQ", "--__AQ==", "--__AQ", " ++//\n AQ==\n"] {
+            assert_eq!(read(text.as_bytes(), SecretFormat::Base64, true).unwrap(), bytes, "{text}");
+        }
+        for text in ["fbefff01", "FBEFff01", "fb ef\nff 01\n"] {
+            assert_eq!(read(text.as_bytes(), SecretFormat::Hex, true).unwrap(), bytes, "{text}");
+        }
+        for text in ["+-//AQ==", "++//AQ=", "++//AR==", "A", "@@@@", "AAAA====", "AAAA="] {
+            let read = read(text.as_bytes(), SecretFormat::Base64, true);
+            assert!(matches!(read, Err(KeyError::Format { .. })), "{text}");
+        }
+        for text in ["abc", "0x00", "gg"] {
+            let read = read(text.as_bytes(), SecretFormat::Hex, true);
+            assert!(matches!(read, Err(KeyError::Format { .. })), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_secret_is_refused_in_every_format() {
+        for format in SecretFormat::ALL {
+            assert!(matches!(read(b"", format, true), Err(KeyError::Empty)), "{format}");
+        }
+        assert!(matches!(read(b"\n", SecretFormat::Text, true), Err(KeyError::Empty)));
+        assert!(matches!(read(b"\n", SecretFormat::Base64, true), Err(KeyError::Empty)));
+    }
+
+    #[test]
+    fn key_material_is_never_a_secret() {
+        let spki = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+        for (text, format) in [
+            ("-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n", SecretFormat::Text),
+            ("leading\n-----BEGIN CERTIFICATE-----", SecretFormat::Raw),
+            (r#" {"kty":"oct","k":"AAAA"}"#, SecretFormat::Text),
+            (r#"{"keys":[]}"#, SecretFormat::Text),
+            ("ssh-ed25519 AAAAC3Nz me@host", SecretFormat::Text),
+            (spki, SecretFormat::Base64),
+        ] {
+            let read = read(text.as_bytes(), format, true);
+            assert!(matches!(read, Err(KeyError::NotASecret { .. })), "{text}");
+        }
+        for secret in ["{not json", r#"{"a":1}"#, "0", "begin"] {
+            assert!(read(secret.as_bytes(), SecretFormat::Text, true).is_ok(), "{secret}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! jwtctl: JSON Web Tokens on the command line, and the library under it.
+//!
+//! Imports run one way, down this list; `tests/layering.rs` holds it.
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`args`] | the command line; the only user of clap |
+//! | [`render`] | what is written to stdout and stderr; the only user of colored |
+//! | [`exit`] | the exit codes, and which problem means which |
+//! | [`commands`] | one verb a file: a request in, an outcome out |
+//! | [`problem`] | everything that can go wrong, with evidence, and what is said of it |
+//! | [`env`] | the clock's reading, variables, standard input |
+//! | [`policy`] | what is expected of a verified token |
+//! | [`signature`] | the only maker of a verified token; the only user of the crypto library |
+//! | [`token`] | the compact serialization, nothing trusted |
+//! | [`keys`] | what a key is and which algorithms it may serve |
+//! | [`claims`] | the claims set and the types of registered claims |
+//! | [`time`] | NumericDate, durations, words for times; the only user of chrono |
+//! | [`json`] | lossless JSON text |
+//! | [`secret`] | bytes that must not be seen |
+//! | [`io`] | files and standard input, bounded |
+
+pub mod args;
+pub mod claims;
+pub mod commands;
+pub mod env;
+pub mod exit;
+pub mod io;
+pub mod json;
+pub mod keys;
+pub mod policy;
+pub mod problem;
+pub mod render;
+pub mod secret;
+pub mod signature;
+pub mod time;
+pub mod token;
+
+use std::ffi::OsString;
+use std::io::ErrorKind;
+
+use anyhow::Context as _;
+
+use args::{Call, Stop};
+use env::Env;
+use exit::Exit;
+use render::{Format, Notice, Streams};
+
+/// Runs a command line, the program's name first, and gives the exit code.
+pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> Exit {
+    let mut format = Format::default();
+    let (exit, written) = match args::parse(argv) {
+        Ok(Call::Print(text)) => (Exit::Ok, print(&text, streams)),
+        Ok(Call::Run { verb, request, format: asked }) => {
+            format = Format { color: asked.color.with_environment(env.variable), ..asked };
+            let mut outcome = commands::run(&request, env);
+            let exit = Exit::settle(&mut outcome.problems);
+            (exit, render::render(verb, &outcome, exit, format, streams).map_err(Into::into))
+        }
+        Err(stop) => {
+            format.color = format.color.with_environment(env.variable);
+            say(&stop, format, streams);
+            (Exit::Usage, Ok(()))
+        }
+    };
+    match written.context("cannot write to standard output") {
+        Ok(()) => exit,
+        Err(error) if is_broken_pipe(&error) => exit,
+        Err(error) => {
+            render::print(&Notice::plain(format!("{error:#}"), None), format, streams);
+            Exit::Failure
+        }
+    }
+}
+
+fn print(text: &[u8], streams: &mut Streams<'_>) -> anyhow::Result<()> {
+    streams.out.write_all(text)?;
+    Ok(streams.out.flush()?)
+}
+
+fn say(stop: &Stop, format: Format, streams: &mut Streams<'_>) {
+    if stop.is_help {
+        let _ = streams.err.write_all(stop.message.as_bytes());
+    } else {
+        render::print(&Notice::plain(stop.message.clone(), stop.hint.clone()), format, streams);
+    }
+}
+
+/// The reader has gone, which is its right: `jwtctl … | head` ends quietly, with the code of what
+/// was found out.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .root_cause()
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}

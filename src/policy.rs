@@ -1,0 +1,290 @@
+//! What is expected of a verified token's times and claims, and every fault it has against that.
+//! Pure: no clock, no I/O, and no way in for claims that were not verified.
+
+use crate::claims::WrongType;
+use crate::json::Value;
+use crate::signature::Verified;
+use crate::time::NumericDate;
+
+/// The caller's expectations. The default expects nothing but what always holds: the times, the
+/// types of the registered claims, and no audience.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// `iss` must be one of these, if there are any.
+    pub issuers: Vec<String>,
+    /// `aud` must name one of these, if there are any.
+    pub audiences: Vec<String>,
+    /// Accept a token whatever `aud` says.
+    pub any_audience: bool,
+    /// `sub` must be this.
+    pub subject: Option<String>,
+    /// The header's `typ` must be this media type (RFC 8725 section 3.11).
+    pub typ: Option<String>,
+    /// Claims that must be there and not null.
+    pub required: Vec<String>,
+    /// Claims that must equal a value.
+    pub equal: Vec<(String, Value)>,
+    /// Seconds by which `exp`, `nbf`, `iat` and `max_age` are widened.
+    pub leeway: i64,
+    /// The token must still be valid this many seconds from now.
+    pub min_ttl: Option<i64>,
+    /// At most this many seconds may have passed since `iat`.
+    pub max_age: Option<i64>,
+    /// What becomes of a token that has expired.
+    pub expired: Expired,
+}
+
+/// What becomes of a token that has expired.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Expired {
+    /// It is refused.
+    #[default]
+    Refused,
+    /// It is accepted up to this many seconds after `exp`.
+    Within(i64),
+    /// It is accepted.
+    Accepted,
+}
+
+/// What a verified token has against the expectations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// A claim of the wrong type.
+    WrongType(WrongType),
+    /// `exp` has passed.
+    Expired {
+        /// The claim.
+        exp: NumericDate,
+        /// The time it was held against.
+        now: i64,
+    },
+    /// `exp` comes within the time the token must still be valid.
+    ExpiresSoon {
+        /// The claim.
+        exp: NumericDate,
+        /// The time it was held against.
+        now: i64,
+        /// The seconds that were asked for.
+        min_ttl: i64,
+    },
+    /// `nbf` or `iat` lies in the future.
+    NotYetValid {
+        /// Which of the two.
+        claim: &'static str,
+        /// Its value.
+        date: NumericDate,
+        /// The time it was held against.
+        now: i64,
+    },
+    /// A claim that an expectation names is not there.
+    Missing {
+        /// Its name.
+        claim: String,
+        /// The value it was expected to have, if one was.
+        expected: Option<Value>,
+    },
+    /// A claim, or the header's `typ`, has another value than expected.
+    Mismatch {
+        /// Its name.
+        claim: String,
+        /// The values that would do.
+        expected: Vec<Value>,
+        /// The value it has.
+        actual: Value,
+    },
+    /// The token is meant for somebody, and no audience was expected (RFC 7519 section 4.1.3).
+    AudienceNotExpected {
+        /// The claim.
+        actual: Value,
+    },
+    /// `iat` is too long ago.
+    TooOld {
+        /// The claim.
+        iat: NumericDate,
+        /// The time it was held against.
+        now: i64,
+        /// The seconds that are allowed.
+        max_age: i64,
+    },
+    /// The session that the token renews has reached its limit.
+    SessionOver {
+        /// The claim it is counted from.
+        claim: &'static str,
+        /// Its value.
+        since: NumericDate,
+        /// The time it was held against.
+        now: i64,
+        /// The seconds that are allowed.
+        max_session: i64,
+    },
+}
+
+/// Something worth a warning that is no fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remark {
+    /// No `exp`: the token is valid for ever.
+    NoExpiry,
+    /// `exp` is so far ahead that it was probably meant in milliseconds.
+    MillisecondExpiry {
+        /// The claim.
+        exp: NumericDate,
+    },
+}
+
+/// Every fault of a token at a time, types first, then times, then expectations.
+#[must_use]
+pub fn check(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
+    let mut faults: Vec<_> =
+        token.claims().type_faults().into_iter().map(Fault::WrongType).collect();
+    faults.extend(times(token, policy, now));
+    faults.extend(parties(token, policy));
+    faults.extend(typ(token, policy));
+    faults.extend(required(token, policy));
+    faults
+}
+
+/// What a token without faults still deserves a word about.
+#[must_use]
+pub fn remark(token: &Verified) -> Option<Remark> {
+    match token.claims().numeric_date("exp") {
+        Ok(None) => Some(Remark::NoExpiry),
+        Ok(Some(exp)) if exp.looks_like_milliseconds() => Some(Remark::MillisecondExpiry { exp }),
+        _ => None,
+    }
+}
+
+fn times(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
+    let date = |claim| token.claims().numeric_date(claim).ok().flatten();
+    let mut faults = Vec::new();
+    if let Some(exp) = date("exp") {
+        faults.extend(expiry(exp, policy, now));
+    }
+    for claim in ["nbf", "iat"] {
+        if let Some(date) = date(claim)
+            && date.is_after(now.saturating_add(policy.leeway))
+        {
+            faults.push(Fault::NotYetValid { claim, date, now });
+        }
+    }
+    if let Some(max_age) = policy.max_age {
+        let oldest = now.saturating_sub(max_age).saturating_sub(policy.leeway);
+        match token.claims().numeric_date("iat") {
+            Ok(Some(iat)) if iat.seconds < oldest => {
+                faults.push(Fault::TooOld { iat, now, max_age });
+            }
+            Ok(None) => faults.push(missing("iat")),
+            _ => {}
+        }
+    }
+    faults
+}
+
+/// A token is valid until, and not at, `exp` (RFC 7519 section 4.1.4).
+fn expiry(exp: NumericDate, policy: &Policy, now: i64) -> Option<Fault> {
+    let accepted = match policy.expired {
+        Expired::Refused => false,
+        Expired::Within(grace) => exp.seconds >= now.saturating_sub(grace),
+        Expired::Accepted => true,
+    };
+    if !accepted && !exp.is_after(now.saturating_sub(policy.leeway)) {
+        return Some(Fault::Expired { exp, now });
+    }
+    let min_ttl = policy.min_ttl?;
+    (!exp.is_after(now.saturating_add(min_ttl))).then_some(Fault::ExpiresSoon { exp, now, min_ttl })
+}
+
+/// `iss`, `aud` and `sub`.
+fn parties(token: &Verified, policy: &Policy) -> Vec<Fault> {
+    let claims = token.claims();
+    let mut faults = Vec::new();
+    if !policy.issuers.is_empty()
+        && let Ok(issuer) = claims.string("iss")
+        && !issuer.is_some_and(|issuer| policy.issuers.contains(&issuer))
+    {
+        faults.push(unexpected(token, "iss", &policy.issuers));
+    }
+    if let Ok(audience) = claims.audience() {
+        match (audience, claims.get("aud")) {
+            (Some(_), Some(actual)) if policy.audiences.is_empty() && !policy.any_audience => {
+                faults.push(Fault::AudienceNotExpected { actual: actual.clone() });
+            }
+            (named, _) if !policy.audiences.is_empty() => {
+                let named = named.unwrap_or_default();
+                if !named.iter().any(|one| policy.audiences.contains(one)) {
+                    faults.push(unexpected(token, "aud", &policy.audiences));
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(expected) = &policy.subject {
+        match claims.string("sub") {
+            Err(wrong) => faults.push(Fault::WrongType(wrong)),
+            Ok(subject) if subject.as_ref() != Some(expected) => {
+                faults.push(unexpected(token, "sub", std::slice::from_ref(expected)));
+            }
+            Ok(_) => {}
+        }
+    }
+    faults
+}
+
+/// Media types are compared without case, and without the `application/` that may be left out
+/// (RFC 7515 section 4.1.9).
+fn typ(token: &Verified, policy: &Policy) -> Option<Fault> {
+    let expected = policy.typ.as_ref()?;
+    let value = Value::string(expected);
+    match token.header().typ() {
+        Ok(Some(actual)) if media_type(&actual) == media_type(expected) => None,
+        Ok(Some(actual)) => Some(Fault::Mismatch {
+            claim: "typ".to_owned(),
+            expected: vec![value],
+            actual: Value::string(&actual),
+        }),
+        _ => Some(Fault::Missing { claim: "typ".to_owned(), expected: Some(value) }),
+    }
+}
+
+fn media_type(typ: &str) -> String {
+    let lower = typ.to_ascii_lowercase();
+    match lower.strip_prefix("application/") {
+        Some(short) if !short.contains('/') => short.to_owned(),
+        _ => lower,
+    }
+}
+
+fn required(token: &Verified, policy: &Policy) -> Vec<Fault> {
+    let claims = token.claims();
+    let absent = |name: &&String| claims.get(name).is_none_or(|value| value.text() == "null");
+    let mut faults: Vec<_> = policy.required.iter().filter(absent).map(|n| missing(n)).collect();
+    for (name, expected) in &policy.equal {
+        match claims.get(name) {
+            Some(actual) if actual.same_as(expected) => {}
+            Some(actual) => faults.push(Fault::Mismatch {
+                claim: name.clone(),
+                expected: vec![expected.clone()],
+                actual: actual.clone(),
+            }),
+            None => faults
+                .push(Fault::Missing { claim: name.clone(), expected: Some(expected.clone()) }),
+        }
+    }
+    faults
+}
+
+fn missing(claim: &str) -> Fault {
+    Fault::Missing { claim: claim.to_owned(), expected: None }
+}
+
+/// A claim of strings that is absent or has none of the expected values.
+fn unexpected(token: &Verified, claim: &str, expected: &[String]) -> Fault {
+    let values: Vec<_> = expected.iter().map(|text| Value::string(text)).collect();
+    match token.claims().get(claim) {
+        Some(actual) => Fault::Mismatch {
+            claim: claim.to_owned(),
+            expected: values,
+            actual: actual.clone(),
+        },
+        None => Fault::Missing { claim: claim.to_owned(), expected: values.into_iter().next() },
+    }
+}

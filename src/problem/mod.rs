@@ -1,0 +1,209 @@
+//! Problems: everything that can stand between a request and its answer, each with its evidence.
+//! What is said of one (code, message, hint) is data made here; how it looks is `render`'s, which
+//! exit code it means is `exit`'s.
+
+mod keys;
+mod policy;
+mod tokens;
+mod usage;
+mod warnings;
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::json::{JsonError, Value};
+use crate::keys::{KeyError, Origin};
+use crate::policy::Fault;
+use crate::signature::Refusal;
+use crate::token::Malformed;
+
+pub use warnings::Warning;
+
+/// What stands in the way.
+#[derive(Debug)]
+pub enum Problem {
+    /// The call is wrong.
+    Usage(UsageError),
+    /// A file or standard input could not be read or written.
+    Io {
+        /// What was being done: "read", "write".
+        doing: &'static str,
+        /// With what: a path, "standard input".
+        what: String,
+        /// What the operating system said.
+        error: io::Error,
+    },
+    /// The caller's key cannot be used.
+    Key {
+        /// Where it came from.
+        origin: Origin,
+        /// Why not.
+        error: KeyError,
+    },
+    /// The text is no token.
+    Token(Malformed),
+    /// The signature is not accepted.
+    Signature {
+        /// Where the key came from.
+        origin: Origin,
+        /// Why not.
+        refusal: Refusal,
+    },
+    /// The token is genuine and falls short of an expectation.
+    Policy(Fault),
+    /// `--get` names something that is not there.
+    NoSuchClaim {
+        /// The name or pointer as it was given.
+        name: String,
+        /// Whether the header was looked in.
+        in_header: bool,
+    },
+}
+
+/// What is wrong with a call.
+#[derive(Debug)]
+pub enum UsageError {
+    /// No key was given.
+    NoKey,
+    /// Two variables hold keys, and no flag says which.
+    TwoKeys {
+        /// The variables' names.
+        variables: [&'static str; 2],
+    },
+    /// A variable holds a word that is none of its own.
+    Variable {
+        /// The variable's name.
+        name: &'static str,
+        /// The words that it may hold.
+        words: String,
+    },
+    /// Standard input was named for two things.
+    StdinTwice {
+        /// The first.
+        first: &'static str,
+        /// The second.
+        second: &'static str,
+    },
+    /// No token was given, and standard input is a terminal.
+    NoToken {
+        /// The verb.
+        verb: &'static str,
+    },
+    /// CLAIMS is not a JSON object.
+    Claims(JsonError),
+    /// CLAIMS is too large.
+    ClaimsTooLarge,
+    /// Two flags give the same claim or header member.
+    GivenTwice {
+        /// The name.
+        name: String,
+        /// Where: "claim" or "header member".
+        what: &'static str,
+    },
+    /// A header member that has to be a string is not.
+    HeaderNotString {
+        /// The name.
+        name: String,
+    },
+    /// A header member or claim that this flag must not set.
+    NotByThisFlag {
+        /// The flag.
+        flag: &'static str,
+        /// The name.
+        name: String,
+        /// What to use in its place.
+        instead: &'static str,
+    },
+    /// The lifetime cannot be counted from the `iat` that CLAIMS has.
+    IatNotANumber {
+        /// What it is in its place.
+        actual: Value,
+    },
+}
+
+/// What is said of a problem.
+#[derive(Debug, Clone, Default)]
+pub struct Explanation {
+    /// A stable code for programs.
+    pub code: &'static str,
+    /// One line that stands alone.
+    pub message: String,
+    /// What to try.
+    pub hint: Option<String>,
+    /// The claim or header member it is about.
+    pub claim: Option<String>,
+    /// What was expected.
+    pub expected: Option<Value>,
+    /// What was found.
+    pub actual: Option<Value>,
+}
+
+impl Explanation {
+    fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), ..Self::default() }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    fn about(mut self, claim: &str) -> Self {
+        self.claim = Some(claim.to_owned());
+        self
+    }
+
+    fn compared(mut self, expected: Option<Value>, actual: Option<Value>) -> Self {
+        self.expected = expected;
+        self.actual = actual;
+        self
+    }
+}
+
+impl Problem {
+    /// What is to be said of it.
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        match self {
+            Self::Usage(error) => usage::explain(error),
+            Self::Io { doing, what, error } => {
+                Explanation::new("io", format!("cannot {doing} {what}: {}", reason(error)))
+            }
+            Self::Key { origin, error } => keys::explain(origin, error),
+            Self::Token(malformed) => tokens::malformed(malformed),
+            Self::Signature { origin, refusal } => tokens::refusal(origin, refusal),
+            Self::Policy(fault) => policy::explain(fault),
+            Self::NoSuchClaim { name, in_header } => {
+                let (place, what) =
+                    if *in_header { ("header", "member") } else { ("token", "claim") };
+                Explanation::new("claim-missing", format!("the {place} has no {what} {name:?}"))
+                    .about(name)
+            }
+        }
+    }
+
+    /// A path that could not be read.
+    #[must_use]
+    pub fn unreadable(path: PathBuf, error: io::Error) -> Self {
+        Self::Io { doing: "read", what: path.display().to_string(), error }
+    }
+}
+
+/// An operating system's error without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error ") {
+        Some((words, _)) => words.to_owned(),
+        None => text,
+    }
+}
+
+/// Evidence in a message: its JSON text, cut where it would fill the screen.
+fn shown(value: &Value) -> String {
+    const LONGEST: usize = 120;
+    let text = value.text();
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}

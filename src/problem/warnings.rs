@@ -1,0 +1,72 @@
+//! What is worth a word and stands in nobody's way.
+
+use super::Explanation;
+use crate::claims::WrongType;
+use crate::json::Value;
+use crate::keys::{Algorithm, Origin};
+use crate::policy::Remark;
+use crate::time;
+
+/// Something a user should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// An HMAC secret shorter than its hash (RFC 7518 section 3.2).
+    ShortSecret {
+        /// Where it came from.
+        origin: Origin,
+        /// Its length in bytes.
+        length: usize,
+        /// The algorithm it serves.
+        alg: Algorithm,
+        /// The length it should have.
+        least: usize,
+    },
+    /// A remark on a verified token.
+    Token(Remark),
+    /// A token was made that verification will refuse for a claim's type.
+    RefusedClaim(WrongType),
+    /// A token was made that verification will refuse for its header.
+    RefusedHeader {
+        /// The member.
+        name: &'static str,
+    },
+}
+
+impl Warning {
+    /// What is to be said of it.
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        match self {
+            Self::ShortSecret { origin, length, alg, least } => Explanation::new(
+                "short-secret",
+                format!(
+                    "the secret ({origin}) is {length} bytes long; {alg} wants at least {least} \
+                     (RFC 7518 section 3.2)"
+                ),
+            )
+            .hint("a short secret can be guessed from one token: openssl rand -base64 48"),
+            Self::Token(Remark::NoExpiry) => {
+                Explanation::new("no-expiry", "the token has no \"exp\": it is valid for ever")
+                    .about("exp")
+            }
+            Self::Token(Remark::MillisecondExpiry { exp }) => Explanation::new(
+                "milliseconds",
+                format!("\"exp\" is {}, which looks like milliseconds", exp.seconds),
+            )
+            .hint(format!("in seconds it would be {}", time::utc(exp.seconds / 1000)))
+            .about("exp")
+            .compared(None, Some(Value::integer(exp.seconds))),
+            Self::RefusedClaim(wrong) => Explanation::new(
+                "claim-type",
+                format!("verify will refuse this token: {:?} is not {}", wrong.claim, wrong.expected),
+            )
+            .about(wrong.claim)
+            .compared(None, Some(wrong.actual.clone())),
+            Self::RefusedHeader { name } => Explanation::new(
+                "crit",
+                format!("verify will refuse this token: its header has {name:?}"),
+            )
+            .about(name),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! From an outcome to what is written: stdout for the answer, stderr for all that is said about it.
+//! It decides nothing: the exit code comes in with the outcome.
+
+mod escape;
+mod report;
+mod said;
+mod style;
+mod view;
+
+use std::io::{self, Write};
+
+use crate::commands::{Answer, Outcome};
+use crate::exit::Exit;
+use crate::json::{Layout, respaced};
+
+pub use said::{Notice, print};
+pub use style::{ColorChoice, Terminal};
+
+use style::Paint;
+
+/// How the answer is to look.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Format {
+    /// One JSON object with everything.
+    pub json: bool,
+    /// JSON on one line.
+    pub compact: bool,
+    /// Nothing but errors on stderr, and no claims.
+    pub quiet: bool,
+    /// Whether to colour.
+    pub color: ColorChoice,
+}
+
+/// Where to write.
+pub struct Streams<'a> {
+    /// Standard output.
+    pub out: &'a mut dyn Write,
+    /// What standard output is.
+    pub out_terminal: Terminal,
+    /// Standard error.
+    pub err: &'a mut dyn Write,
+    /// What standard error is.
+    pub err_terminal: Terminal,
+}
+
+/// Which verb the outcome is of: the shape of its report, and what `quiet` leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `encode`
+    Encode,
+    /// `decode`
+    Decode,
+    /// `verify`
+    Verify,
+    /// `refresh`
+    Refresh,
+    /// `man`
+    Man,
+}
+
+/// Writes an outcome: the answer, then what is said about it.
+///
+/// # Errors
+/// Those of writing to standard output; standard error has nobody left to tell.
+pub fn render(
+    verb: Verb,
+    outcome: &Outcome,
+    exit: Exit,
+    format: Format,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    let paint = Paint::new(format.color, streams.out_terminal);
+    let answer = answer(verb, outcome, exit, format, streams.out_terminal, paint);
+    let written = streams.out.write_all(&answer).and_then(|()| streams.out.flush());
+    if !format.json {
+        let notices = outcome.problems.iter().map(|problem| Notice::error(problem.explain()));
+        let warnings = outcome.warnings.iter().map(|warning| Notice::warning(warning.explain()));
+        for notice in notices.chain(warnings) {
+            print(&notice, format, streams);
+        }
+    }
+    written
+}
+
+fn answer(
+    verb: Verb,
+    outcome: &Outcome,
+    exit: Exit,
+    format: Format,
+    terminal: Terminal,
+    paint: Paint,
+) -> Vec<u8> {
+    let layout = if format.compact { Layout::Compact } else { Layout::Indented };
+    // Where colour goes a terminal follows, be it behind a pager.
+    let escaped = terminal.is_terminal() || paint.is_on();
+    let json = |text: &str| {
+        let mut shown = if escaped {
+            view::json(text, layout, paint)
+        } else {
+            respaced(text, layout)
+        };
+        shown.push('\n');
+        shown.into_bytes()
+    };
+    if format.json {
+        return json(&report::report(verb, outcome, exit));
+    }
+    match &outcome.answer {
+        None | Some(Answer::Done) => Vec::new(),
+        Some(Answer::Minted(minted)) => format!("{}\n", minted.token).into_bytes(),
+        Some(Answer::Header(header)) => json(header.to_value().text()),
+        Some(Answer::Claim(value)) => match value.as_string() {
+            Some(text) if escaped => format!("{}\n", escape::for_terminal(&text)).into_bytes(),
+            Some(text) => format!("{text}\n").into_bytes(),
+            None => json(value.text()),
+        },
+        Some(Answer::Payload(bytes)) if escaped => {
+            format!("{}\n", escape::for_terminal(&String::from_utf8_lossy(bytes))).into_bytes()
+        }
+        Some(Answer::Payload(bytes)) => bytes.clone(),
+        Some(Answer::Verified { .. }) if format.quiet => Vec::new(),
+        Some(Answer::Verified { header, claims, key }) => match terminal.width() {
+            Some(width) => {
+                let title = view::verified(key, paint);
+                view::token(&title, header, claims, outcome.now, layout, paint, width).into_bytes()
+            }
+            None => json(claims.object().to_value().text()),
+        },
+        Some(Answer::Decoded { header, claims, .. }) => match terminal.width() {
+            Some(width) => {
+                let title = view::not_verified(paint);
+                view::token(&title, header, claims, outcome.now, layout, paint, width).into_bytes()
+            }
+            None => json(claims.object().to_value().text()),
+        },
+    }
+}

@@ -1,0 +1,164 @@
+//! `--json`: one object with everything. Its schemas are in `schemas/`, one a verb.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::Verb;
+use crate::commands::{Answer, KeyFacts, Minted, Outcome};
+use crate::exit::Exit;
+use crate::json::Value;
+use crate::problem::Explanation;
+use crate::time;
+
+type Raw = Option<Box<RawValue>>;
+
+#[derive(Serialize)]
+struct Report<'a, Body> {
+    ok: bool,
+    status: &'static str,
+    exit_code: u8,
+    #[serde(flatten)]
+    body: Body,
+    problems: &'a [Said],
+    warnings: &'a [Said],
+}
+
+#[derive(Serialize)]
+struct Said {
+    code: &'static str,
+    message: String,
+    hint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Raw,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actual: Raw,
+}
+
+#[derive(Serialize, Default)]
+struct MintedBody<'a> {
+    token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewed: Option<bool>,
+    header: Raw,
+    claims: Raw,
+    expires_at: Option<String>,
+}
+
+#[derive(Serialize, Default)]
+struct DecodedBody<'a> {
+    verified: bool,
+    header: Raw,
+    claims: Raw,
+    signature: Option<&'a str>,
+}
+
+#[derive(Serialize, Default)]
+struct VerifiedBody<'a> {
+    header: Raw,
+    claims: Raw,
+    key: Option<KeyBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct KeyBody<'a> {
+    kind: &'a str,
+    private: bool,
+    source: String,
+    algorithms: Vec<&'static str>,
+    algorithm: &'static str,
+}
+
+/// The report, as JSON text.
+pub(super) fn report(verb: Verb, outcome: &Outcome, exit: Exit) -> String {
+    let problems: Vec<_> = outcome.problems.iter().map(|problem| said(problem.explain())).collect();
+    let warnings: Vec<_> = outcome.warnings.iter().map(|warning| said(warning.explain())).collect();
+    let (problems, warnings) = (&problems[..], &warnings[..]);
+    match verb {
+        Verb::Decode => write(verb, exit, decoded(outcome), problems, warnings),
+        Verb::Verify => write(verb, exit, verified(outcome), problems, warnings),
+        Verb::Encode | Verb::Refresh | Verb::Man => {
+            write(verb, exit, minted(verb, outcome), problems, warnings)
+        }
+    }
+}
+
+fn write(
+    verb: Verb,
+    exit: Exit,
+    body: impl Serialize,
+    problems: &[Said],
+    warnings: &[Said],
+) -> String {
+    let status = match (exit, verb) {
+        (Exit::Ok, Verb::Decode) => "decoded",
+        (Exit::Ok, _) => "valid",
+        _ => exit.name(),
+    };
+    let (ok, exit_code) = (exit == Exit::Ok, exit.code());
+    let report = Report { ok, status, exit_code, body, problems, warnings };
+    serde_json::to_string(&report).expect("a report is always JSON")
+}
+
+fn minted(verb: Verb, outcome: &Outcome) -> MintedBody<'_> {
+    let Some(Answer::Minted(Minted { token, header, claims, renewed })) = &outcome.answer else {
+        return MintedBody::default();
+    };
+    let exp = claims.numeric_date("exp").ok().flatten();
+    MintedBody {
+        token: Some(token),
+        renewed: (verb == Verb::Refresh).then_some(*renewed),
+        header: raw(&header.to_value()),
+        claims: raw(&claims.object().to_value()),
+        expires_at: exp.and_then(|exp| time::rfc3339(exp.seconds)),
+    }
+}
+
+fn decoded(outcome: &Outcome) -> DecodedBody<'_> {
+    match &outcome.answer {
+        Some(Answer::Decoded { header, claims, signature }) => DecodedBody {
+            verified: false,
+            header: raw(&header.to_value()),
+            claims: raw(&claims.object().to_value()),
+            signature: Some(signature),
+        },
+        _ => DecodedBody::default(),
+    }
+}
+
+fn verified(outcome: &Outcome) -> VerifiedBody<'_> {
+    let Some(Answer::Verified { header, claims, key }) = &outcome.answer else {
+        return VerifiedBody::default();
+    };
+    VerifiedBody {
+        header: raw(&header.to_value()),
+        claims: raw(&claims.object().to_value()),
+        key: Some(key_body(key)),
+    }
+}
+
+fn key_body(key: &KeyFacts) -> KeyBody<'_> {
+    KeyBody {
+        kind: &key.kind,
+        private: key.private,
+        source: key.origin.to_string(),
+        algorithms: key.algorithms.iter().map(|alg| alg.name()).collect(),
+        algorithm: key.algorithm.name(),
+    }
+}
+
+fn said(explanation: Explanation) -> Said {
+    Said {
+        code: explanation.code,
+        message: explanation.message,
+        hint: explanation.hint,
+        claim: explanation.claim,
+        expected: explanation.expected.as_ref().and_then(raw),
+        actual: explanation.actual.as_ref().and_then(raw),
+    }
+}
+
+fn raw(value: &Value) -> Raw {
+    RawValue::from_string(value.text().to_owned()).ok()
+}

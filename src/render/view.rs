@@ -1,0 +1,99 @@
+//! A token for human eyes: what was verified, header, claims, times in words, how much of its life
+//! is gone. Everything a token says is escaped on the way.
+
+use super::escape::for_terminal;
+use super::style::Paint;
+use crate::claims::Claims;
+use crate::commands::KeyFacts;
+use crate::json::{Layout, Object, Piece, lay_out};
+use crate::time::{self, NumericDate};
+
+/// The claims that are points in time, and what they say.
+const TIMES: [&str; 5] = ["auth_time", "iat", "nbf", "exp", "updated_at"];
+
+/// The widest the bar of a life is drawn, in columns.
+const WIDEST_BAR: usize = 40;
+
+/// JSON, laid out, painted and escaped.
+pub(super) fn json(text: &str, layout: Layout, paint: Paint) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    lay_out(text, layout, &mut |piece, text| match piece {
+        Piece::Structure => out.push_str(text),
+        Piece::Scalar => out.push_str(text),
+        Piece::Name => out.push_str(&paint.name(&for_terminal(text))),
+        Piece::String => out.push_str(&paint.string(&for_terminal(text))),
+    });
+    out
+}
+
+/// The first line of a token that was verified.
+pub(super) fn verified(key: &KeyFacts, paint: Paint) -> String {
+    let by = format!("{} with the {} ({})", key.algorithm, key.kind, key.origin);
+    format!("{} {}", paint.good("verified:"), for_terminal(&by))
+}
+
+/// The first line of a token that was not.
+pub(super) fn not_verified(paint: Paint) -> String {
+    format!("{} anyone can write such a token", paint.warning("not verified:"))
+}
+
+/// A token under its first line.
+pub(super) fn token(
+    title: &str,
+    header: &Object,
+    claims: &Claims,
+    now: i64,
+    layout: Layout,
+    paint: Paint,
+    width: usize,
+) -> String {
+    let section = |name: &str, object: &Object| {
+        format!("{}\n{}\n", paint.faint(name), json(object.to_value().text(), layout, paint))
+    };
+    let mut out =
+        format!("{title}\n\n{}\n{}", section("header", header), section("claims", claims.object()));
+    let times = times(claims, now, paint);
+    if !times.is_empty() {
+        out.push('\n');
+        out.push_str(&times);
+        out.push_str(&life(claims, now, paint, width).unwrap_or_default());
+    }
+    out
+}
+
+fn times(claims: &Claims, now: i64, paint: Paint) -> String {
+    let dated = |name: &'static str| Some((name, claims.numeric_date(name).ok()??));
+    let dates: Vec<_> = TIMES.into_iter().filter_map(dated).collect();
+    let column = dates.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let line = |(name, date): &(&str, NumericDate)| {
+        let words = time::from_now(date.seconds, now);
+        let over = match *name {
+            "exp" => !date.is_after(now),
+            "nbf" | "iat" => date.is_after(now),
+            _ => false,
+        };
+        let words = if over { paint.error(&words) } else { words };
+        let name = paint.faint(&format!("{name:column$}"));
+        let doubt = if date.looks_like_milliseconds() { " (milliseconds?)" } else { "" };
+        format!("{name}  {}, {words}{doubt}\n", time::utc(date.seconds))
+    };
+    dates.iter().map(line).collect()
+}
+
+/// How much of the time from `iat` (else `nbf`) to `exp` is gone.
+fn life(claims: &Claims, now: i64, paint: Paint, width: usize) -> Option<String> {
+    let date = |name| claims.numeric_date(name).ok().flatten().map(|date| date.seconds);
+    let (start, end) = (date("iat").or_else(|| date("nbf"))?, date("exp")?);
+    let whole = end.checked_sub(start).filter(|whole| *whole > 0)?;
+    let gone = now.saturating_sub(start).clamp(0, whole);
+    let part = |of: usize| {
+        let scaled = i128::from(gone) * i128::try_from(of).unwrap_or(0) / i128::from(whole);
+        usize::try_from(scaled).unwrap_or(0)
+    };
+    let words = format!("{}% of {} gone", part(100), time::span(whole));
+    let room = width.saturating_sub("life  [] ".len() + words.len()).min(WIDEST_BAR);
+    let full = part(room);
+    let bar = format!("[{}{}]", "#".repeat(full), ".".repeat(room - full));
+    let bar = if gone == whole { paint.error(&bar) } else { paint.good(&bar) };
+    Some(format!("{}  {bar} {words}\n", paint.faint("life")))
+}

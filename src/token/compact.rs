@@ -1,0 +1,306 @@
+//! The compact serialization: `BASE64URL(header).BASE64URL(payload).BASE64URL(signature)`.
+//! Strict inside (RFC 7515 section 2: no padding, no stray characters), lenient only around it.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::MAX_TOKEN;
+use super::header::Header;
+use crate::claims::Claims;
+use crate::json::{JsonError, Object};
+
+/// A part of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The JOSE header.
+    Header,
+    /// The payload: the claims set.
+    Payload,
+    /// The signature or MAC.
+    Signature,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Header => "header",
+            Self::Payload => "payload",
+            Self::Signature => "signature",
+        })
+    }
+}
+
+/// Why a part is not base64url without padding (RFC 4648 section 5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Base64Fault {
+    /// A character outside the alphabet.
+    Stray(char),
+    /// `=` at the end.
+    Padding,
+    /// One character more than whole bytes need: cut or added to.
+    Length,
+    /// The last character has bits that no byte uses: another spelling of the same bytes.
+    TrailingBits,
+}
+
+/// Why a text is not a token in the compact serialization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Malformed {
+    /// Nothing where a token should be.
+    Empty,
+    /// Not UTF-8 text, from this byte on.
+    NotText {
+        /// The first byte that is not UTF-8.
+        at: usize,
+    },
+    /// Over [`MAX_TOKEN`].
+    TooLarge,
+    /// Not three parts; five are an encrypted token (JWE, RFC 7516 section 7.1).
+    Parts {
+        /// How many there are.
+        found: usize,
+    },
+    /// A part that is not base64url.
+    Base64 {
+        /// Which part.
+        part: Part,
+        /// The offending byte, counted from the start of the part.
+        at: usize,
+        /// What is wrong with it.
+        fault: Base64Fault,
+    },
+    /// A part whose content is not a JSON object.
+    Json {
+        /// Which part.
+        part: Part,
+        /// What is wrong with it.
+        error: JsonError,
+    },
+}
+
+/// A token that has been read and not verified. Its claims are for showing only.
+#[derive(Debug, Clone)]
+pub struct Unverified {
+    text: String,
+    signing_length: usize,
+    header: Header,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl Unverified {
+    /// Reads a token: three parts of strict base64url, the first one a JSON object. What stands
+    /// [around it](presented) is tolerated; the payload is not looked into.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        if bytes.len() > MAX_TOKEN {
+            return Err(Malformed::TooLarge);
+        }
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| Malformed::NotText { at: error.valid_up_to() })?;
+        let text = presented(text);
+        if text.is_empty() {
+            return Err(Malformed::Empty);
+        }
+        let parts: Vec<&str> = text.splitn(4, '.').collect();
+        let [header, payload, signature] = parts[..] else {
+            return Err(Malformed::Parts { found: text.split('.').count() });
+        };
+        let header_json = decode(Part::Header, header)?;
+        let payload_bytes = decode(Part::Payload, payload)?;
+        let signature = decode(Part::Signature, signature)?;
+        let header_object = Object::parse(&header_json)
+            .map_err(|error| Malformed::Json { part: Part::Header, error })?;
+        Ok(Self {
+            signing_length: header.len() + 1 + payload.len(),
+            text: text.to_owned(),
+            header: Header::new(header_object),
+            payload: payload_bytes,
+            signature,
+        })
+    }
+
+    /// The token, without what stood around it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes that are signed: header and payload as they are encoded (RFC 7515 section 5.1).
+    #[must_use]
+    pub fn signing_input(&self) -> &str {
+        &self.text[..self.signing_length]
+    }
+
+    /// The header: the sender's words.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The payload's bytes, unverified.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// The signature's bytes.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// The signature as it is encoded.
+    #[must_use]
+    pub fn signature_text(&self) -> &str {
+        &self.text[self.signing_length + 1..]
+    }
+
+    /// The claims as the sender wrote them, for showing: nothing that decides may use them, and what
+    /// decides ([`crate::policy::check`]) does not take them.
+    ///
+    /// ```compile_fail
+    /// # use jwtctl::{policy, token::Unverified};
+    /// let token = Unverified::parse(b"e30.e30.").unwrap();
+    /// let claims = token.unverified_claims().unwrap();
+    /// policy::check(&claims, &policy::Policy::default(), 0);
+    /// ```
+    ///
+    /// # Errors
+    /// [`Malformed::Json`] if the payload is no JSON object.
+    pub fn unverified_claims(&self) -> Result<Claims, Malformed> {
+        Claims::parse(&self.payload)
+            .map_err(|error| Malformed::Json { part: Part::Payload, error })
+    }
+}
+
+/// Puts header and claims into the form that is signed, and that form and a signature into a token.
+#[must_use]
+pub fn assemble(header: &Object, claims: &Claims, sign: impl FnOnce(&str) -> Vec<u8>) -> String {
+    let mut token = URL_SAFE_NO_PAD.encode(header.to_value().text());
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(claims.object().to_value().text(), &mut token);
+    let signature = sign(&token);
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    token
+}
+
+/// A token without what may stand around it: white space, one pair of quotes, `Bearer`,
+/// `Authorization: Bearer`.
+#[must_use]
+pub fn presented(text: &str) -> &str {
+    let outer = text.trim();
+    let inner = without_quotes(outer);
+    let value = without_prefix(inner, "authorization:").unwrap_or(inner);
+    let token = without_prefix(value, "bearer ").unwrap_or(value);
+    if inner.len() == outer.len() { without_quotes(token) } else { token }
+}
+
+fn without_quotes(text: &str) -> &str {
+    ['"', '\'']
+        .iter()
+        .find_map(|&quote| text.strip_prefix(quote)?.strip_suffix(quote))
+        .map_or(text, str::trim)
+}
+
+fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then(|| text[prefix.len()..].trim_start())
+}
+
+fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
+    use base64::DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding};
+    URL_SAFE_NO_PAD.decode(text).map_err(|error| {
+        let stray = text.bytes().position(|b| !b.is_ascii_alphanumeric() && b != b'-' && b != b'_');
+        let (at, fault) = match (stray, error) {
+            (Some(at), _) => match text[at..].chars().next() {
+                Some('=') if text[at..].bytes().all(|b| b == b'=') => (at, Base64Fault::Padding),
+                Some(c) => (at, Base64Fault::Stray(c)),
+                None => (at, Base64Fault::Length),
+            },
+            (None, InvalidLastSymbol(at, _)) => (at, Base64Fault::TrailingBits),
+            (None, InvalidByte(at, _)) => (at, Base64Fault::Length),
+            (None, InvalidLength(_) | InvalidPadding) => (text.len(), Base64Fault::Length),
+        };
+        Malformed::Base64 { part, at, fault }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
+
+    #[test]
+    fn what_stands_around_a_token_is_tolerated() {
+        for around in [
+            TOKEN.to_owned(),
+            format!("  {TOKEN}\r\n"),
+            format!("\"{TOKEN}\"\n"),
+            format!("'{TOKEN}'"),
+            format!("Bearer {TOKEN}"),
+            format!("bearer  {TOKEN}"),
+            format!("Authorization: Bearer {TOKEN}\n"),
+            format!("authorization:bearer {TOKEN}"),
+            format!("\"Authorization: Bearer {TOKEN}\""),
+            format!("Bearer \"{TOKEN}\""),
+        ] {
+            assert_eq!(Unverified::parse(around.as_bytes()).unwrap().text(), TOKEN, "{around}");
+        }
+        for beyond in [format!("\"\"{TOKEN}\"\""), format!("\"Bearer '{TOKEN}'\""), format!("\"{TOKEN}'")] {
+            assert!(Unverified::parse(beyond.as_bytes()).is_err(), "{beyond}");
+        }
+    }
+
+    fn fault(text: &str) -> Malformed {
+        Unverified::parse(text.as_bytes()).unwrap_err()
+    }
+
+    #[test]
+    fn the_count_of_parts_is_said() {
+        for (text, found) in [("a", 1), ("a.b", 2), ("a.b.c.d", 4), ("a.b.c.d.e", 5), ("........", 9)] {
+            assert_eq!(fault(text), Malformed::Parts { found }, "{text}");
+        }
+        for text in ["", " \n", "\"\"", "Authorization: "] {
+            assert_eq!(fault(text), Malformed::Empty, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn base64url_is_strict_and_faults_are_located() {
+        let (header, payload, signature) = (Part::Header, Part::Payload, Part::Signature);
+        for (text, part, at, fault_) in [
+            ("eyJhbGciOiJIUzI1NiJ9.e30=.AAAA", payload, 3, Base64Fault::Padding),
+            ("eyJhbGciOiJIUzI1NiJ9.e30.AA==", signature, 2, Base64Fault::Padding),
+            ("eyJhbGciOiJIUzI1NiJ9.e30.AA/A", signature, 2, Base64Fault::Stray('/')),
+            ("eyJhbGciOiJI UzI1NiJ9.e30.AAAA", header, 12, Base64Fault::Stray(' ')),
+            ("eyJhbGciOiJIUzI1NiJ9.e\u{202e}30.AAAA", payload, 1, Base64Fault::Stray('\u{202e}')),
+            ("eyJhbGciOiJIUzI1NiJ9.e31.AAAA", payload, 2, Base64Fault::TrailingBits),
+            ("eyJhbGciOiJIUzI1NiJ9.e30.AAAAA", signature, 5, Base64Fault::Length),
+        ] {
+            let expected = Malformed::Base64 { part, at, fault: fault_ };
+            assert_eq!(fault(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_header_must_be_an_object_and_the_payload_is_left_alone() {
+        let error = JsonError::NotAnObject { found: "an array" };
+        assert_eq!(fault("W10.e30."), Malformed::Json { part: Part::Header, error });
+        let token = Unverified::parse(b"e30.W10.").unwrap();
+        assert_eq!(token.payload(), b"[]");
+        assert!(token.unverified_claims().is_err());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused() {
+        assert_eq!(Unverified::parse(b"ab\xff").unwrap_err(), Malformed::NotText { at: 2 });
+        assert_eq!(Unverified::parse(&vec![b'a'; MAX_TOKEN + 1]).unwrap_err(), Malformed::TooLarge);
+    }
+}

@@ -1,0 +1,130 @@
+//! The JOSE header (RFC 7515 section 4): the object as it was written and typed readings of the
+//! members that decide something. Members that name a key (`jku`, `jwk`, `x5u`, `x5c`) are never
+//! followed: they are the sender's, so there is no reading of them here.
+
+use crate::json::{Object, Value};
+
+/// A token's header.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Header(Object);
+
+/// What makes a header unfit for verification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeaderFault {
+    /// No `alg` (RFC 7515 section 4.1.1).
+    NoAlg,
+    /// A member of another type than its definition asks for.
+    WrongType {
+        /// The member.
+        name: &'static str,
+        /// The type it should have.
+        expected: &'static str,
+        /// What it is in its place.
+        actual: Value,
+    },
+    /// Extensions that must be understood and are not (RFC 7515 section 4.1.11).
+    Critical {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// `b64: false`: the payload is not base64url (RFC 7797).
+    UnencodedPayload,
+}
+
+impl Header {
+    /// A header from its object.
+    #[must_use]
+    pub fn new(object: Object) -> Self {
+        Self(object)
+    }
+
+    /// The object itself.
+    #[must_use]
+    pub fn object(&self) -> &Object {
+        &self.0
+    }
+
+    /// `alg`.
+    ///
+    /// # Errors
+    /// `NoAlg` or `WrongType`.
+    pub fn alg(&self) -> Result<String, HeaderFault> {
+        self.string("alg")?.ok_or(HeaderFault::NoAlg)
+    }
+
+    /// `typ`, the media type of the whole token.
+    ///
+    /// # Errors
+    /// `WrongType`.
+    pub fn typ(&self) -> Result<Option<String>, HeaderFault> {
+        self.string("typ")
+    }
+
+    /// Everything that stands in the way of verification, `alg` aside: `typ` and `kid` that are no
+    /// strings, extensions that are critical and unknown, a payload that is not encoded.
+    #[must_use]
+    pub fn faults(&self) -> Vec<HeaderFault> {
+        let types = ["typ", "kid"].into_iter().filter_map(|name| self.string(name).err());
+        types.chain(self.critical()).chain(self.unencoded()).collect()
+    }
+
+    fn string(&self, name: &'static str) -> Result<Option<String>, HeaderFault> {
+        let Some(value) = self.0.get(name) else { return Ok(None) };
+        value.as_string().map(Some).ok_or_else(|| wrong_type(name, "a string", value))
+    }
+
+    /// jwtctl understands no extension, so a `crit` that names any is refused.
+    fn critical(&self) -> Option<HeaderFault> {
+        let value = self.0.get("crit")?;
+        let names: Option<Vec<String>> =
+            value.as_array().and_then(|names| names.iter().map(Value::as_string).collect());
+        Some(match names {
+            Some(names) if !names.is_empty() => HeaderFault::Critical { names },
+            _ => wrong_type("crit", "an array of names, not empty", value),
+        })
+    }
+
+    fn unencoded(&self) -> Option<HeaderFault> {
+        let value = self.0.get("b64")?;
+        match value.text() {
+            "true" => None,
+            "false" => Some(HeaderFault::UnencodedPayload),
+            _ => Some(wrong_type("b64", "a boolean", value)),
+        }
+    }
+}
+
+fn wrong_type(name: &'static str, expected: &'static str, actual: &Value) -> HeaderFault {
+    HeaderFault::WrongType { name, expected, actual: actual.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(text: &str) -> Header {
+        Header::new(Object::parse(text.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn alg_must_be_a_string() {
+        assert_eq!(header("{}").alg(), Err(HeaderFault::NoAlg));
+        assert!(matches!(header(r#"{"alg":256}"#).alg(), Err(HeaderFault::WrongType { .. })));
+        assert_eq!(header(r#"{"alg":"X"}"#).alg().as_deref(), Ok("X"));
+    }
+
+    #[test]
+    fn critical_extensions_and_unencoded_payloads_are_faults() {
+        let names = vec!["exp".to_owned(), "b64".to_owned()];
+        assert_eq!(
+            header(r#"{"crit":["exp","b64"],"b64":false}"#).faults(),
+            [HeaderFault::Critical { names }, HeaderFault::UnencodedPayload]
+        );
+        assert_eq!(header(r#"{"b64":true,"kid":"1","typ":"JWT"}"#).faults(), []);
+        for odd in [r#"{"crit":[]}"#, r#"{"crit":null}"#, r#"{"crit":"b64"}"#, r#"{"crit":[1]}"#,
+            r#"{"b64":"false"}"#, r#"{"kid":1}"#, r#"{"typ":null}"#]
+        {
+            assert!(matches!(header(odd).faults()[..], [HeaderFault::WrongType { .. }]), "{odd}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Tokens as text: the compact serialization (RFC 7515 section 7.1) taken apart, nothing trusted.
+//! No I/O, no keys: what is made here is [`Unverified`], and only `signature` can make more of it.
+
+mod compact;
+mod header;
+
+pub use compact::{Base64Fault, Malformed, Part, Unverified, assemble, presented};
+pub use header::{Header, HeaderFault};
+
+/// The largest token that is read, in bytes: 16 MiB.
+pub const MAX_TOKEN: usize = 16 * 1024 * 1024;
