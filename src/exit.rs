@@ -37,11 +37,7 @@ pub struct Row {
 
 /// The table, by number.
 pub const TABLE: [Row; 8] = [
-    Row {
-        exit: Exit::Ok,
-        means: "done; for verify: genuine and accepted",
-        then: "go on",
-    },
+    Row { exit: Exit::Ok, means: "done; for verify: genuine and accepted", then: "go on" },
     Row {
         exit: Exit::Failure,
         means: "could not find out: a file or stream could not be read or written",

@@ -283,9 +283,8 @@ pub struct Number {
 impl Number {
     fn of(checked: &str) -> Self {
         let (mantissa, exponent) = checked.split_once(['e', 'E']).unwrap_or((checked, "0"));
-        let exponent: i64 = exponent
-            .parse()
-            .unwrap_or(if exponent.starts_with('-') { i64::MIN } else { i64::MAX });
+        let exponent: i64 =
+            exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN } else { i64::MAX });
         let (negative, magnitude) =
             mantissa.strip_prefix('-').map_or((false, mantissa), |rest| (true, rest));
         let (whole, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
@@ -380,7 +379,7 @@ pub fn quote(text: &str) -> String {
 
 fn unquote(spelled: &str) -> Cow<'_, str> {
     let inner = &spelled[1..spelled.len() - 1];
-    if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
+    if !inner.contains('\\') {
         return Cow::Borrowed(inner);
     }
     Cow::Owned(serde_json::from_str(spelled).expect("checked strings can be unescaped"))
@@ -432,7 +431,7 @@ impl<'a> Iterator for Tokens<'a> {
 fn string_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 1;
-    while let Some(found) = memchr::memchr2(b'"', b'\\', &bytes[at..]) {
+    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'"' | b'\\')) {
         at += found + 1;
         if bytes[at - 1] == b'"' {
             return at;
@@ -605,7 +604,10 @@ mod tests {
             ("-0", "0.0e5"),
             (r#"{"a":1,"b":[2]}"#, r#"{ "b":[2.0], "a":10e-1 }"#),
             (r#""\u00e9""#, "\"é\""),
-            ("100000000000000000000000000000000000000001", "100000000000000000000000000000000000000001"),
+            (
+                "100000000000000000000000000000000000000001",
+                "100000000000000000000000000000000000000001",
+            ),
         ] {
             assert!(same(a, b), "{a} {b}");
         }

@@ -37,7 +37,7 @@ pub mod time;
 pub mod token;
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
+use std::io as std_io;
 
 use anyhow::Context as _;
 
@@ -63,11 +63,12 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             (Exit::Usage, Ok(()))
         }
     };
-    match written.context("cannot write to standard output") {
+    match written.context("cannot write the answer") {
         Ok(()) => exit,
         Err(error) if is_broken_pipe(&error) => exit,
         Err(error) => {
-            render::print(&Notice::plain(format!("{error:#}"), None), format, streams);
+            let reason = problem::reason(error.root_cause());
+            render::print(&Notice::plain(format!("{error}: {reason}"), None), format, streams);
             Exit::Failure
         }
     }
@@ -89,8 +90,6 @@ fn say(stop: &Stop, format: Format, streams: &mut Streams<'_>) {
 /// The reader has gone, which is its right: `jwtctl … | head` ends quietly, with the code of what
 /// was found out.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .root_cause()
-        .downcast_ref::<std::io::Error>()
-        .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+    let error = error.downcast_ref::<std_io::Error>();
+    error.is_some_and(|error| error.kind() == std_io::ErrorKind::BrokenPipe)
 }

@@ -280,11 +280,9 @@ fn missing(claim: &str) -> Fault {
 fn unexpected(token: &Verified, claim: &str, expected: &[String]) -> Fault {
     let values: Vec<_> = expected.iter().map(|text| Value::string(text)).collect();
     match token.claims().get(claim) {
-        Some(actual) => Fault::Mismatch {
-            claim: claim.to_owned(),
-            expected: values,
-            actual: actual.clone(),
-        },
+        Some(actual) => {
+            Fault::Mismatch { claim: claim.to_owned(), expected: values, actual: actual.clone() }
+        }
         None => Fault::Missing { claim: claim.to_owned(), expected: values.into_iter().next() },
     }
 }

@@ -1,14 +1,22 @@
 //! Signatures: made and checked here and nowhere else, the only maker of a [`Verified`].
 //! The only user of jsonwebtoken and of the crypto library under it. The key decides the algorithm:
 //! no function takes one from a token's header apart from the key that is to serve it.
+//!
+//! jsonwebtoken checks signatures and makes MACs. A private key is kept as the crypto library's own
+//! key pair, which has to be made anyway to see whether the key is sound: jsonwebtoken would parse
+//! and check it once more at every signature. ES512 and ES256K, which jsonwebtoken lacks, go to the
+//! crypto library both ways.
 
+use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P256K1_SHA256_FIXED,
     ECDSA_P256K1_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED, ECDSA_P384_SHA384_FIXED_SIGNING,
     ECDSA_P521_SHA512_FIXED, ECDSA_P521_SHA512_FIXED_SIGNING, ED25519, EcdsaKeyPair,
     EcdsaSigningAlgorithm, EcdsaVerificationAlgorithm, Ed25519KeyPair, KeyPair as _,
-    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair, VerificationAlgorithm,
+    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384,
+    RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaKeyPair,
+    VerificationAlgorithm,
 };
 use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey, EncodingKey};
@@ -16,7 +24,6 @@ use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey, EncodingKey};
 use crate::claims::Claims;
 use crate::json::{Object, Value};
 use crate::keys::{Algorithm, Curve, Half, Key, KeyError, Kind};
-use crate::secret::Secret;
 use crate::token::{self, Header, HeaderFault, Malformed, Part, Unverified};
 
 /// Why a token's signature is not accepted.
@@ -130,14 +137,18 @@ pub struct LoadedKey {
     private: Option<Private>,
 }
 
+/// What checks a signature.
 enum Public {
     Jwt(DecodingKey),
-    Ecdsa(ParsedPublicKey),
+    Ecdsa(&'static EcdsaVerificationAlgorithm, Vec<u8>),
 }
 
+/// What makes one.
 enum Private {
-    Jwt(EncodingKey),
+    Hmac(EncodingKey),
+    Rsa(RsaKeyPair),
     Ecdsa(EcdsaKeyPair),
+    Ed25519(Ed25519KeyPair),
 }
 
 impl LoadedKey {
@@ -146,27 +157,14 @@ impl LoadedKey {
     /// # Errors
     /// [`KeyError::Rejected`].
     pub fn load(key: Key) -> Result<Self, KeyError> {
-        let rejected = |reason: aws_lc_rs::error::KeyRejected| KeyError::Rejected {
-            key: key.to_string(),
-            reason: reason.to_string(),
+        let halves = match &key.half {
+            Half::Private(secret) => private_halves(secret.expose(), key.kind),
+            Half::Public(bytes) => sound(bytes, key.kind).map(|()| (public(bytes, key.kind), None)),
         };
-        let (public, private) = match (&key.half, key.kind) {
-            (Half::Private(secret), Kind::Hmac) => {
-                let secret = secret.expose();
-                let public = Public::Jwt(DecodingKey::from_secret(secret));
-                (public, Some(Private::Jwt(EncodingKey::from_secret(secret))))
-            }
-            (Half::Private(secret), Kind::Rsa { .. }) => rsa_pair(secret).map_err(rejected)?,
-            (Half::Private(secret), Kind::Ec(curve)) => ec_pair(secret, curve).map_err(rejected)?,
-            (Half::Private(secret), Kind::Ed25519) => {
-                let pkcs8 = secret.expose();
-                let pair = Ed25519KeyPair::from_pkcs8(pkcs8).map_err(rejected)?;
-                let public = Public::Jwt(DecodingKey::from_ed_der(pair.public_key().as_ref()));
-                (public, Some(Private::Jwt(EncodingKey::from_ed_der(pkcs8))))
-            }
-            (Half::Public(bytes), kind) => (public_half(bytes, kind).map_err(rejected)?, None),
-        };
-        Ok(Self { key, public, private })
+        match halves {
+            Ok((public, private)) => Ok(Self { key, public, private }),
+            Err(error) => Err(rejected(&key, &error)),
+        }
     }
 
     /// The key.
@@ -231,8 +229,12 @@ impl LoadedKey {
         let message = token.signing_input().as_bytes();
         match (&self.public, jwt_algorithm(alg)) {
             (Public::Jwt(key), Some(alg)) => (DEFAULT_PROVIDER.verifier_factory)(&alg, key)
-                .is_ok_and(|verifier| verifier.verify(message, &token.signature().to_vec()).is_ok()),
-            (Public::Ecdsa(key), None) => key.verify_sig(message, token.signature()).is_ok(),
+                .is_ok_and(|verifier| {
+                    verifier.verify(message, &token.signature().to_vec()).is_ok()
+                }),
+            (Public::Ecdsa(algorithm, point), None) => {
+                algorithm.verify_sig(point, message, token.signature()).is_ok()
+            }
             _ => false,
         }
     }
@@ -280,23 +282,38 @@ impl LoadedKey {
         });
         match failure {
             None => Ok(Signed { token, header }),
-            Some(reason) => Err(KeyError::Rejected { key: self.key.to_string(), reason }),
+            Some(reason) => Err(rejected(&self.key, &reason)),
         }
     }
 
     fn signature(&self, alg: Algorithm, message: &[u8]) -> Result<Vec<u8>, String> {
+        let random = SystemRandom::new();
         match (&self.private, jwt_algorithm(alg)) {
-            (Some(Private::Jwt(key)), Some(alg)) => (DEFAULT_PROVIDER.signer_factory)(&alg, key)
-                .map_err(|error| error.to_string())?
-                .try_sign(message)
-                .map_err(|error| error.to_string()),
-            (Some(Private::Ecdsa(pair)), None) => pair
-                .sign(&SystemRandom::new(), message)
-                .map(|signature| signature.as_ref().to_vec())
-                .map_err(|error| error.to_string()),
-            _ => Err(format!("it does not serve {alg}")),
+            (Some(Private::Hmac(secret)), Some(alg)) => {
+                let signer = (DEFAULT_PROVIDER.signer_factory)(&alg, secret).map_err(text)?;
+                signer.try_sign(message).map_err(text)
+            }
+            (Some(Private::Rsa(pair)), _) => {
+                let padding = rsa_encoding(alg).ok_or("no algorithm of an RSA key")?;
+                let mut signature = vec![0; pair.public_modulus_len()];
+                pair.sign(padding, &random, message, &mut signature).map_err(text)?;
+                Ok(signature)
+            }
+            (Some(Private::Ecdsa(pair)), _) => {
+                pair.sign(&random, message).map(|signed| signed.as_ref().to_vec()).map_err(text)
+            }
+            (Some(Private::Ed25519(pair)), _) => Ok(pair.sign(message).as_ref().to_vec()),
+            (Some(Private::Hmac(_)) | None, _) => Err(format!("it does not serve {alg}")),
         }
     }
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+fn rejected(key: &Key, reason: &impl std::fmt::Display) -> KeyError {
+    KeyError::Rejected { key: key.to_string(), reason: reason.to_string() }
 }
 
 /// A token just signed, and the header it carries.
@@ -340,38 +357,60 @@ fn jwt_algorithm(alg: Algorithm) -> Option<JwtAlgorithm> {
     })
 }
 
-type Halves = (Public, Option<Private>);
-
-fn rsa_pair(pkcs1: &Secret) -> Result<Halves, aws_lc_rs::error::KeyRejected> {
-    let pair = RsaKeyPair::from_der(pkcs1.expose())?;
-    let public = Public::Jwt(DecodingKey::from_rsa_der(pair.public_key().as_ref()));
-    Ok((public, Some(Private::Jwt(EncodingKey::from_rsa_der(pkcs1.expose())))))
+fn rsa_encoding(alg: Algorithm) -> Option<&'static dyn RsaEncoding> {
+    Some(match alg {
+        Algorithm::RS256 => &RSA_PKCS1_SHA256,
+        Algorithm::RS384 => &RSA_PKCS1_SHA384,
+        Algorithm::RS512 => &RSA_PKCS1_SHA512,
+        Algorithm::PS256 => &RSA_PSS_SHA256,
+        Algorithm::PS384 => &RSA_PSS_SHA384,
+        Algorithm::PS512 => &RSA_PSS_SHA512,
+        _ => return None,
+    })
 }
 
-fn ec_pair(pkcs8: &Secret, curve: Curve) -> Result<Halves, aws_lc_rs::error::KeyRejected> {
-    let pair = EcdsaKeyPair::from_pkcs8(signing(curve), pkcs8.expose())?;
-    let public = public_half(pair.public_key().as_ref(), Kind::Ec(curve))?;
-    let private = match public {
-        Public::Jwt(_) => Private::Jwt(EncodingKey::from_ec_der(pkcs8.expose())),
-        Public::Ecdsa(_) => Private::Ecdsa(pair),
+/// Both halves of a private key; the library checks that they belong together.
+fn private_halves(bytes: &[u8], kind: Kind) -> Result<(Public, Option<Private>), KeyRejected> {
+    let (public_bytes, private) = match kind {
+        Kind::Hmac => {
+            let public = Public::Jwt(DecodingKey::from_secret(bytes));
+            return Ok((public, Some(Private::Hmac(EncodingKey::from_secret(bytes)))));
+        }
+        Kind::Rsa { .. } => {
+            let pair = RsaKeyPair::from_der(bytes)?;
+            (pair.public_key().as_ref().to_vec(), Private::Rsa(pair))
+        }
+        Kind::Ec(curve) => {
+            let pair = EcdsaKeyPair::from_pkcs8(signing(curve), bytes)?;
+            (pair.public_key().as_ref().to_vec(), Private::Ecdsa(pair))
+        }
+        Kind::Ed25519 => {
+            let pair = Ed25519KeyPair::from_pkcs8(bytes)?;
+            (pair.public_key().as_ref().to_vec(), Private::Ed25519(pair))
+        }
     };
-    Ok((public, Some(private)))
+    Ok((public(&public_bytes, kind), Some(private)))
 }
 
-fn public_half(bytes: &[u8], kind: Kind) -> Result<Public, aws_lc_rs::error::KeyRejected> {
+/// Whether a public key is one: on its curve, of a size the library takes.
+fn sound(bytes: &[u8], kind: Kind) -> Result<(), KeyRejected> {
     let algorithm: &'static dyn VerificationAlgorithm = match kind {
-        Kind::Hmac => unreachable!("a secret has no public half"),
+        Kind::Hmac => return Ok(()),
         Kind::Rsa { .. } => &RSA_PKCS1_2048_8192_SHA256,
         Kind::Ec(curve) => verification(curve),
         Kind::Ed25519 => &ED25519,
     };
-    let parsed = ParsedPublicKey::new(algorithm, bytes)?;
-    Ok(match kind {
-        Kind::Ec(Curve::P521 | Curve::Secp256k1) => Public::Ecdsa(parsed),
-        Kind::Ec(_) => Public::Jwt(DecodingKey::from_ec_der(bytes)),
+    ParsedPublicKey::new(algorithm, bytes).map(drop)
+}
+
+fn public(bytes: &[u8], kind: Kind) -> Public {
+    match kind {
+        Kind::Hmac => Public::Jwt(DecodingKey::from_secret(bytes)),
+        Kind::Rsa { .. } => Public::Jwt(DecodingKey::from_rsa_der(bytes)),
+        Kind::Ec(Curve::P256 | Curve::P384) => Public::Jwt(DecodingKey::from_ec_der(bytes)),
+        Kind::Ec(curve) => Public::Ecdsa(verification(curve), bytes.to_vec()),
         Kind::Ed25519 => Public::Jwt(DecodingKey::from_ed_der(bytes)),
-        Kind::Rsa { .. } | Kind::Hmac => Public::Jwt(DecodingKey::from_rsa_der(bytes)),
-    })
+    }
 }
 
 fn signing(curve: Curve) -> &'static EcdsaSigningAlgorithm {

@@ -1,10 +1,12 @@
 //! The command line as clap sees it: verbs, flags and their help. It holds no logic.
+#![allow(clippy::doc_markdown, reason = "these comments are the help texts, as they are printed")]
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, PossibleValuesParser, Styles, TypedValueParser as _};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::error::{Error, ErrorKind};
+use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::values::{self, Shell};
 use crate::commands::{Assignment, Selector};
@@ -19,7 +21,6 @@ use crate::time::{When, parse_duration};
     version,
     disable_help_subcommand = true,
     arg_required_else_help = true,
-    subcommand_required = true,
     subcommand_value_name = "VERB",
     subcommand_help_heading = "Verbs",
     max_term_width = 100,
@@ -31,11 +32,11 @@ pub(super) struct Cli {
     pub verb: Verb,
 
     /// Only errors on stderr; verify prints no claims either: its exit code is the answer
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Output")]
     pub quiet: bool,
 
-    /// When to colour: `auto` heeds `NO_COLOR`, `CLICOLOR_FORCE` and TERM=dumb
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    /// When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    #[arg(long, global = true, help_heading = "Output", value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     pub color: Color,
 }
 
@@ -50,37 +51,97 @@ pub(super) enum Color {
     Never,
 }
 
-#[derive(Subcommand)]
+/// The verbs. Their flags are defined only when they are asked for: defining those of all four
+/// would be a third of the time that a short call takes.
 pub(super) enum Verb {
-    /// Make and sign a token
-    #[command(visible_alias = "sign")]
     Encode(Box<Encode>),
-    /// Show a token; verify nothing
-    #[command(visible_alias = "inspect")]
     Decode(Decode),
-    /// Check a token's signature, times and claims; print its claims if all holds
     Verify(Box<Verify>),
-    /// Verify a token and sign its successor
     Refresh(Box<Refresh>),
-    /// Print a shell's completion script
-    #[command(visible_alias = "completion")]
-    Completions {
-        /// Which shell
-        #[arg(value_enum)]
-        shell: Shell,
-    },
-    /// Print the manual page, or write all of them, one a verb
-    Man {
-        /// Write all pages into this folder
-        #[arg(long, value_name = "DIR")]
-        dir: Option<PathBuf>,
-    },
-    /// Explain a verb, or the exit codes
-    Help {
-        /// A verb, or exit-codes
-        #[arg(value_parser = PossibleValuesParser::new(values::TOPICS))]
-        topic: Option<String>,
-    },
+    Completions(Completions),
+    Man(ManPages),
+    Help(Help),
+}
+
+impl Subcommand for Verb {
+    fn augment_subcommands(cli: Command) -> Command {
+        cli.subcommand_required(true).subcommands([
+            Command::new("encode")
+                .about("Make and sign a token")
+                .visible_alias("sign")
+                .defer(Encode::augment_args),
+            Command::new("decode")
+                .about("Show a token; verify nothing")
+                .visible_alias("inspect")
+                .defer(Decode::augment_args),
+            Command::new("verify")
+                .about("Check a token's signature, times and claims; print its claims if all holds")
+                .defer(Verify::augment_args),
+            Command::new("refresh")
+                .about("Verify a token and sign its successor")
+                .defer(Refresh::augment_args),
+            Command::new("completions")
+                .about("Print a shell's completion script")
+                .visible_alias("completion")
+                .defer(Completions::augment_args),
+            Command::new("man")
+                .about("Print the manual page, or write all of them, one a verb")
+                .defer(ManPages::augment_args),
+            Command::new("help")
+                .about("Explain a verb, or the exit codes")
+                .defer(Help::augment_args),
+        ])
+    }
+
+    fn augment_subcommands_for_update(cli: Command) -> Command {
+        Self::augment_subcommands(cli)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        values::TOPICS.contains(&name)
+    }
+}
+
+impl FromArgMatches for Verb {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let (name, verb) = matches.subcommand().ok_or(Error::new(ErrorKind::MissingSubcommand))?;
+        Ok(match name {
+            "encode" => Self::Encode(Box::new(Encode::from_arg_matches(verb)?)),
+            "decode" => Self::Decode(Decode::from_arg_matches(verb)?),
+            "verify" => Self::Verify(Box::new(Verify::from_arg_matches(verb)?)),
+            "refresh" => Self::Refresh(Box::new(Refresh::from_arg_matches(verb)?)),
+            "completions" => Self::Completions(Completions::from_arg_matches(verb)?),
+            "man" => Self::Man(ManPages::from_arg_matches(verb)?),
+            "help" => Self::Help(Help::from_arg_matches(verb)?),
+            _ => return Err(Error::new(ErrorKind::InvalidSubcommand)),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+#[derive(Args)]
+pub(super) struct Completions {
+    /// Which shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+#[derive(Args)]
+pub(super) struct ManPages {
+    /// Write all pages into this folder
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct Help {
+    /// A verb, or exit-codes
+    #[arg(value_parser = PossibleValuesParser::new(values::TOPICS))]
+    pub topic: Option<String>,
 }
 
 #[derive(Args)]
@@ -101,11 +162,11 @@ pub(super) struct Clock {
     pub at: Option<When>,
 }
 
-/// The key; without any of these, `JWTCTL_SECRET` or `JWTCTL_KEY` of the environment.
+/// The key; without any of these, JWTCTL_SECRET or JWTCTL_KEY of the environment.
 #[derive(Args)]
 #[group(id = "key_source", multiple = false)]
 pub(super) struct KeySource {
-    /// HMAC secret; others can read it from the process list [env: `JWTCTL_SECRET`]
+    /// HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     #[arg(short = 'S', long, value_name = "TEXT", help_heading = "Key", allow_hyphen_values = true,
         value_parser = OsStringValueParser::new().map(values::secret))]
     pub secret: Option<Secret>,
@@ -118,7 +179,7 @@ pub(super) struct KeySource {
     #[arg(long, value_name = "NAME", help_heading = "Key")]
     pub secret_env: Option<String>,
 
-    /// Key file in PEM; - is standard input [env: `JWTCTL_KEY`]
+    /// Key file in PEM; - is standard input [env: JWTCTL_KEY]
     #[arg(short, long, value_name = "PATH", help_heading = "Key", allow_hyphen_values = true,
         value_parser = OsStringValueParser::new())]
     pub key: Option<OsString>,
@@ -133,7 +194,7 @@ pub(super) struct Key {
     #[command(flatten)]
     pub source: KeySource,
 
-    /// How the secret is written: text, raw, base64, hex [env: `JWTCTL_SECRET_FORMAT`]
+    /// How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     #[arg(long, value_name = "FORMAT", help_heading = "Key", conflicts_with_all = ["key", "key_env"],
         hide_possible_values = true,
         value_parser = PossibleValuesParser::new(SecretFormat::ALL.map(SecretFormat::name)).map(values::format))]
@@ -146,20 +207,20 @@ pub(super) struct Encode {
     #[arg(value_parser = OsStringValueParser::new())]
     pub claims: Option<OsString>,
 
-    /// `user_id`: a number if ID is an integer, else a string
+    /// user_id: a number if ID is an integer, else a string
     #[arg(long, value_name = "ID", help_heading = "Claims", allow_negative_numbers = true)]
     pub user: Option<String>,
 
     /// Issuer
-    #[arg(long, help_heading = "Claims")]
+    #[arg(long, value_name = "TEXT", help_heading = "Claims")]
     pub iss: Option<String>,
 
     /// Subject
-    #[arg(long, help_heading = "Claims", allow_negative_numbers = true)]
+    #[arg(long, value_name = "TEXT", help_heading = "Claims", allow_negative_numbers = true)]
     pub sub: Option<String>,
 
     /// Audience; repeat it for an array
-    #[arg(long, help_heading = "Claims")]
+    #[arg(long, value_name = "TEXT", help_heading = "Claims")]
     pub aud: Vec<String>,
 
     /// Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more
@@ -195,7 +256,10 @@ pub(super) struct Encode {
 
     /// Token ID; a random UUID without =ID
     #[arg(long, value_name = "ID", help_heading = "Claims", num_args = 0..=1, require_equals = true)]
-    #[allow(clippy::option_option, reason = "absent, given, and given with a value are three things")]
+    #[allow(
+        clippy::option_option,
+        reason = "absent, given, and given with a value are three things"
+    )]
     pub jti: Option<Option<String>>,
 
     /// Algorithm to sign with [default: HS256, RS256, the curve's, EdDSA]
@@ -208,7 +272,7 @@ pub(super) struct Encode {
     pub kid: Option<String>,
 
     /// Type [default: JWT]
-    #[arg(long, help_heading = "Header", conflicts_with = "no_typ")]
+    #[arg(long, value_name = "TEXT", help_heading = "Header", conflicts_with = "no_typ")]
     pub typ: Option<String>,
 
     /// No typ
@@ -250,11 +314,11 @@ pub(super) struct Decode {
 #[derive(Args)]
 pub(super) struct Expectations {
     /// Issuer that is expected; repeat it for any of several
-    #[arg(long, help_heading = "Expectations")]
+    #[arg(long, value_name = "TEXT", help_heading = "Expectations")]
     pub iss: Vec<String>,
 
     /// Audience that is expected; repeat it for any of several
-    #[arg(long, help_heading = "Expectations", conflicts_with = "any_aud")]
+    #[arg(long, value_name = "TEXT", help_heading = "Expectations", conflicts_with = "any_aud")]
     pub aud: Vec<String>,
 
     /// Accept any audience; without --aud, a token that names one is rejected
@@ -262,11 +326,11 @@ pub(super) struct Expectations {
     pub any_aud: bool,
 
     /// Subject that is expected
-    #[arg(long, help_heading = "Expectations", allow_negative_numbers = true)]
+    #[arg(long, value_name = "TEXT", help_heading = "Expectations", allow_negative_numbers = true)]
     pub sub: Option<String>,
 
     /// Type that the header must name
-    #[arg(long, help_heading = "Expectations")]
+    #[arg(long, value_name = "TEXT", help_heading = "Expectations")]
     pub typ: Option<String>,
 
     /// Claim that must be there and not null; repeat it for more
@@ -350,7 +414,7 @@ pub(super) struct Refresh {
     #[arg(long, value_name = "D", help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
     pub if_expiring: Option<i64>,
 
-    /// End the session this long after `auth_time`, or after the first iat, which is kept as that
+    /// End the session this long after auth_time, or after the first iat, which is kept as that
     #[arg(long, value_name = "D", help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
     pub max_session: Option<i64>,
 

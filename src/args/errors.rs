@@ -51,7 +51,8 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
         }
         ErrorKind::InvalidValue => {
             let words = text(ContextKind::ValidValue).unwrap_or_default();
-            let suggested = text(ContextKind::SuggestedValue);
+            let same = words.split(", ").find(|word| word.eq_ignore_ascii_case(&value));
+            let suggested = same.map(str::to_owned).or(text(ContextKind::SuggestedValue));
             let hint = suggested.map_or(help, |word| format!("did you mean {word}?"));
             Stop::new(format!("{argument}: {}not one of {words}", shown(&value)), hint)
         }
@@ -61,13 +62,14 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
             if prior == argument {
                 Stop::new(format!("{argument} is given twice"), help)
             } else {
-                Stop::new(format!("{argument} cannot be used with {prior}"), "leave one of them out")
+                Stop::new(
+                    format!("{argument} cannot be used with {prior}"),
+                    "leave one of them out",
+                )
             }
         }
         ErrorKind::MissingRequiredArgument => Stop::new(format!("{argument} is missing"), help),
-        ErrorKind::NoEquals => {
-            Stop::new(format!("{argument} takes its value after an '='"), help)
-        }
+        ErrorKind::NoEquals => Stop::new(format!("{argument} takes its value after an '='"), help),
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             Stop::new(format!("{argument} is given the wrong number of values"), help)
         }
@@ -89,7 +91,9 @@ fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -
             Stop::new(format!("there is no flag {typed}"), format!("did you mean {flag}?"))
         }
         _ if typed.starts_with('-') => Stop::new(
-            format!("{place} is no flag that this verb knows; it is not repeated, lest it be a secret"),
+            format!(
+                "{place} is no flag that this verb knows; it is not repeated, lest it be a secret"
+            ),
             help_hint(argv),
         ),
         _ => Stop::new(

@@ -59,11 +59,8 @@ pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
 }
 
 fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
-    let with = |output: &cli::Output| Format {
-        json: output.json,
-        compact: output.compact,
-        ..format
-    };
+    let with =
+        |output: &cli::Output| Format { json: output.json, compact: output.compact, ..format };
     Ok(match verb {
         cli::Verb::Encode(args) => Call::Run {
             verb: Verb::Encode,
@@ -88,14 +85,14 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
             format: with(&args.output),
             request: Request::Refresh(Box::new(refresh_request(*args))),
         },
-        cli::Verb::Completions { shell } => Call::Print(documents::completions(shell)),
-        cli::Verb::Man { dir: None } => Call::Print(documents::man_page()),
-        cli::Verb::Man { dir: Some(dir) } => Call::Run {
+        cli::Verb::Completions(args) => Call::Print(documents::completions(args.shell)),
+        cli::Verb::Man(cli::ManPages { dir: None }) => Call::Print(documents::man_page()),
+        cli::Verb::Man(cli::ManPages { dir: Some(dir) }) => Call::Run {
             verb: Verb::Man,
             format,
             request: Request::Man(man::Request { dir, pages: documents::man_pages() }),
         },
-        cli::Verb::Help { topic } => Call::Print(documents::help(topic.as_deref())),
+        cli::Verb::Help(args) => Call::Print(documents::help(args.topic.as_deref())),
     })
 }
 
@@ -115,10 +112,8 @@ fn encode_request(args: cli::Encode) -> encode::Request {
     let string = |name: &str, text: Option<String>| {
         text.map(|text| Assignment { name: name.to_owned(), value: Value::string(&text) })
     };
-    let user = args.user.map(|id| Assignment {
-        name: "user_id".to_owned(),
-        value: values::user_id(&id),
-    });
+    let user =
+        args.user.map(|id| Assignment { name: "user_id".to_owned(), value: values::user_id(&id) });
     let aud = (!args.aud.is_empty()).then(|| Assignment {
         name: "aud".to_owned(),
         value: match &args.aud[..] {

@@ -123,10 +123,8 @@ pub(super) fn user_id(id: &str) -> Value {
 
 /// What stands below the list of verbs.
 pub(super) fn after_help() -> String {
-    let codes: Vec<_> = exit::TABLE
-        .iter()
-        .map(|row| format!("{} {}", row.exit.code(), row.exit.name()))
-        .collect();
+    let codes: Vec<_> =
+        exit::TABLE.iter().map(|row| format!("{} {}", row.exit.code(), row.exit.name())).collect();
     format!(
         "Exit codes: {}\n\n\
          With JWTCTL_SECRET set:\n  \

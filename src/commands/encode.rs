@@ -151,9 +151,9 @@ fn claims(request: &Request, now: i64, env: &mut Env<'_>) -> Result<Claims, Prob
 }
 
 fn set_lifetime(claims: &mut Claims, ttl: i64, now: i64) -> Result<(), Problem> {
-    let iat = claims.numeric_date("iat").map_err(|wrong| {
-        Problem::Usage(UsageError::IatNotANumber { actual: wrong.actual })
-    })?;
+    let iat = claims
+        .numeric_date("iat")
+        .map_err(|wrong| Problem::Usage(UsageError::IatNotANumber { actual: wrong.actual }))?;
     let start = iat.map_or(now, |iat| iat.seconds);
     claims.set("exp", Value::integer(start.saturating_add(ttl)));
     Ok(())

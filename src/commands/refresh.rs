@@ -123,11 +123,7 @@ fn check_call(request: &Request) -> Result<(), Problem> {
 }
 
 /// The session's limits, counted from `auth_time` or, in the first token, from `iat`.
-fn session(
-    verified: &Verified,
-    limit: Option<i64>,
-    now: i64,
-) -> Result<Option<Session>, Problem> {
+fn session(verified: &Verified, limit: Option<i64>, now: i64) -> Result<Option<Session>, Problem> {
     let Some(max_session) = limit else { return Ok(None) };
     for claim in ["auth_time", "iat"] {
         let date = verified.claims().numeric_date(claim);
@@ -150,8 +146,7 @@ fn still_fresh(
 ) -> bool {
     let Some(margin) = request.if_expiring else { return false };
     let exp = verified.claims().numeric_date("exp").ok().flatten();
-    let in_session =
-        |exp: i64| session.is_none_or(|session| exp <= session.end);
+    let in_session = |exp: i64| session.is_none_or(|session| exp <= session.end);
     exp.is_some_and(|exp| exp.is_after(now.saturating_add(margin)) && in_session(exp.seconds))
 }
 
@@ -212,12 +207,9 @@ fn sign(
         warnings.extend(signer.short_secret(alg));
     }
     match loaded.sign(alg, &header, &claims) {
-        Ok(signed) => Ok(Minted {
-            token: signed.token,
-            header: signed.header,
-            claims,
-            renewed: true,
-        }),
+        Ok(signed) => {
+            Ok(Minted { token: signed.token, header: signed.header, claims, renewed: true })
+        }
         Err(error) => Err(vec![Problem::Key { origin: signer.origin.clone(), error }]),
     }
 }

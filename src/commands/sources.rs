@@ -167,9 +167,7 @@ fn fetch(
             (Origin::Variable(name.clone()), variable(name, env))
         }
         KeySource::SecretFile(named) | KeySource::KeyFile(named) => match &named.path {
-            PathOrStdin::Stdin => {
-                (Origin::Stdin(named.by), whole(stdin("the key", MAX_KEY, env)?))
-            }
+            PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin("the key", MAX_KEY, env)?)),
             PathOrStdin::Path(path) => match without_key_text(path) {
                 Ok(()) => {
                     let read = read_file(path, MAX_KEY).map_err(KeyError::Unreadable);
@@ -188,7 +186,7 @@ fn without_key_text(path: &Path) -> Result<(), KeyError> {
         return Err(KeyError::Empty);
     }
     let is_text = text.starts_with(b"{") || text.contains(&b'\n');
-    if is_text || memchr::memmem::find(text, b"-----BEGIN").is_some() {
+    if is_text || keys::holds_pem(text) {
         return Err(KeyError::PathIsKey);
     }
     Ok(())
@@ -198,12 +196,18 @@ fn without_key_text(path: &Path) -> Result<(), KeyError> {
 fn with_line_breaks(text: &Secret) -> Secret {
     let mut bytes = Vec::with_capacity(text.expose().len());
     let mut rest = text.expose();
-    while let Some(at) = memchr::memmem::find(rest, b"\\n") {
-        bytes.extend_from_slice(&rest[..at]);
-        bytes.push(b'\n');
-        rest = &rest[at + 2..];
+    while let Some((first, after)) = rest.split_first() {
+        match after.split_first() {
+            Some((b'n', after_both)) if *first == b'\\' => {
+                bytes.push(b'\n');
+                rest = after_both;
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
     }
-    bytes.extend_from_slice(rest);
     Secret::new(bytes)
 }
 

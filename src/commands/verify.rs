@@ -1,8 +1,6 @@
 //! `verify`: the signature first, then times and claims; an answer only if all of it holds.
 
-use super::{
-    Answer, KeyInHand, KeyRequest, Outcome, Selector, TextSource, Warning, both, sources,
-};
+use super::{Answer, KeyInHand, KeyRequest, Outcome, Selector, TextSource, Warning, both, sources};
 use crate::env::Env;
 use crate::keys::Algorithm;
 use crate::policy::{self, Policy};

@@ -3,11 +3,18 @@
 
 mod files;
 mod stdin;
+mod stdout;
 
 pub use files::{read_file, write_file};
-pub use stdin::{Stdin, StdinError};
+pub use stdin::{Stdin, StdinError, Unbuffered};
+pub use stdout::Stdout;
 
 use std::io::{self, Read};
+
+use zeroize::Zeroize as _;
+
+/// The size of the first buffer: enough for most keys and tokens.
+const FIRST_BUFFER: usize = 8 * 1024;
 
 /// Bytes read, and whether the bound cut them off.
 pub struct Bounded {
@@ -17,12 +24,44 @@ pub struct Bounded {
     pub cut: bool,
 }
 
-/// Reads to the end or to the bound. The buffer is made once, so that no copy of a secret stays
-/// behind in memory that was outgrown.
+/// Reads to the end or to the bound. What may be a secret leaves no copy behind: a buffer that is
+/// outgrown is wiped.
 fn read_bounded(reader: &mut dyn Read, limit: usize) -> io::Result<Bounded> {
-    let mut bytes = Vec::with_capacity(limit + 1);
-    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    let cut = bytes.len() > limit;
-    bytes.truncate(limit);
-    Ok(Bounded { bytes, cut })
+    let mut reader = reader.take(limit as u64 + 1);
+    let mut bytes = vec![0; FIRST_BUFFER.min(limit + 1)];
+    let mut length = 0;
+    loop {
+        match reader.read(&mut bytes[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        if length == bytes.len() && length <= limit {
+            let mut outgrown = bytes;
+            bytes = vec![0; (length * 4).min(limit + 1)];
+            bytes[..length].copy_from_slice(&outgrown);
+            outgrown.zeroize();
+        }
+    }
+    bytes.truncate(length.min(limit));
+    Ok(Bounded { bytes, cut: length > limit })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_stops_at_the_bound() {
+        let text = vec![7; 3 * FIRST_BUFFER];
+        for (limit, cut) in
+            [(10, true), (text.len() - 1, true), (text.len(), false), (1 << 20, false)]
+        {
+            let read = read_bounded(&mut &text[..], limit).unwrap();
+            assert_eq!((read.bytes.len(), read.cut), (text.len().min(limit), cut), "{limit}");
+            assert!(read.bytes.iter().all(|byte| *byte == 7));
+        }
+        assert!(read_bounded(&mut &[][..], 5).unwrap().bytes.is_empty());
+    }
 }

@@ -11,6 +11,23 @@ pub struct Stdin<'a> {
     taken_by: Option<&'static str>,
 }
 
+/// The process's standard input without a buffer in between, in which a secret would stay behind.
+pub struct Unbuffered;
+
+#[cfg(unix)]
+impl Read for Unbuffered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        Ok(rustix::io::read(rustix::stdio::stdin(), buffer)?)
+    }
+}
+
+#[cfg(not(unix))]
+impl Read for Unbuffered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        io::stdin().read(buffer)
+    }
+}
+
 /// Why standard input gave nothing.
 #[derive(Debug)]
 pub enum StdinError {

@@ -9,7 +9,7 @@ use pkcs8::PrivateKeyInfo;
 use pkcs8::spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
-use super::{Half, Key, KeyError, Kind};
+use super::{Half, Key, KeyError, Kind, holds_pem};
 use crate::json::Object;
 use crate::secret::Secret;
 
@@ -110,7 +110,7 @@ fn from_hex(bytes: &[u8]) -> Option<Vec<u8>> {
 fn key_material(bytes: &[u8]) -> Option<&'static str> {
     let start = bytes.trim_ascii_start();
     let is_ssh = |prefix: &&str| start.starts_with(prefix.as_bytes());
-    if memchr::memmem::find(bytes, b"-----BEGIN ").is_some() {
+    if holds_pem(bytes) {
         Some("a key or certificate in PEM")
     } else if start.first() == Some(&b'{') {
         let object = Object::parse(bytes).ok()?;

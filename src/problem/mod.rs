@@ -189,8 +189,9 @@ impl Problem {
     }
 }
 
-/// An operating system's error without its number.
-fn reason(error: &io::Error) -> String {
+/// An error's words, without the operating system's number for it.
+#[must_use]
+pub fn reason(error: &dyn std::error::Error) -> String {
     let text = error.to_string();
     match text.split_once(" (os error ") {
         Some((words, _)) => words.to_owned(),

@@ -9,17 +9,21 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
     match fault {
         Fault::WrongType(wrong) => Explanation::new(
             "claim-type",
-            format!("the claim {:?} must be {}; it is {}", wrong.claim, wrong.expected, shown(&wrong.actual)),
+            format!(
+                "the claim {:?} must be {}; it is {}",
+                wrong.claim,
+                wrong.expected,
+                shown(&wrong.actual)
+            ),
         )
         .about(wrong.claim)
         .compared(None, Some(wrong.actual.clone())),
-        Fault::Expired { exp, now } => Explanation::new(
-            "expired",
-            format!("the token expired {}", point(*exp, *now)),
-        )
-        .hint("renew it with jwtctl refresh --grace, or log in again")
-        .about("exp")
-        .compared(None, Some(Value::integer(exp.seconds))),
+        Fault::Expired { exp, now } => {
+            Explanation::new("expired", format!("the token expired {}", point(*exp, *now)))
+                .hint("renew it with jwtctl refresh --grace, or log in again")
+                .about("exp")
+                .compared(None, Some(Value::integer(exp.seconds)))
+        }
         Fault::ExpiresSoon { exp, now, min_ttl } => Explanation::new(
             "expires-soon",
             format!("the token expires {}: not {} ahead", point(*exp, *now), time::span(*min_ttl)),
@@ -35,9 +39,10 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
             };
             Explanation::new("claim-missing", message).about(claim).compared(expected.clone(), None)
         }
-        Fault::Mismatch { claim, expected, actual } => {
-            Explanation { hint: mismatch_hint(claim, expected, actual), ..mismatch(claim, expected, actual) }
-        }
+        Fault::Mismatch { claim, expected, actual } => Explanation {
+            hint: mismatch_hint(claim, expected, actual),
+            ..mismatch(claim, expected, actual)
+        },
         Fault::AudienceNotExpected { actual } => Explanation::new(
             "audience-not-expected",
             format!("the token is meant for {}, and no audience was expected", shown(actual)),
@@ -47,7 +52,11 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         .compared(None, Some(actual.clone())),
         Fault::TooOld { iat, now, max_age } => Explanation::new(
             "too-old",
-            format!("the token was issued {}: over {} old", point(*iat, *now), time::span(*max_age)),
+            format!(
+                "the token was issued {}: over {} old",
+                point(*iat, *now),
+                time::span(*max_age)
+            ),
         )
         .about("iat")
         .compared(None, Some(Value::integer(iat.seconds))),
@@ -109,5 +118,6 @@ fn mismatch_hint(claim: &str, expected: &[Value], actual: &Value) -> Option<Stri
     let [expected] = expected else { return None };
     let text = expected.as_string()?;
     let as_json = Value::parse(text.as_bytes()).ok()?;
-    (as_json.same_as(actual)).then(|| format!("to expect the JSON value: --claim '{claim}:={text}'"))
+    (as_json.same_as(actual))
+        .then(|| format!("to expect the JSON value: --claim '{claim}:={text}'"))
 }

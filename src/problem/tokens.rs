@@ -9,8 +9,10 @@ use crate::token::{Base64Fault, HeaderFault, Malformed, Part};
 
 pub(super) fn malformed(malformed: &Malformed) -> Explanation {
     match malformed {
-        Malformed::Empty => Explanation::new("token-empty", "there is no token: the input is empty")
-            .hint("was the variable set, and did the command before the pipe print anything?"),
+        Malformed::Empty => {
+            Explanation::new("token-empty", "there is no token: the input is empty")
+                .hint("was the variable set, and did the command before the pipe print anything?")
+        }
         Malformed::NotText { at } => Explanation::new(
             "token-not-text",
             format!("the token is not text: byte {at} is not UTF-8"),
@@ -18,10 +20,11 @@ pub(super) fn malformed(malformed: &Malformed) -> Explanation {
         Malformed::TooLarge => {
             Explanation::new("token-too-large", "the token is larger than 16 MiB")
         }
-        Malformed::Parts { found: 5 } => {
-            Explanation::new("token-encrypted", "this is an encrypted token (JWE): it has five parts")
-                .hint("jwtctl handles signed tokens (JWS), which have three")
-        }
+        Malformed::Parts { found: 5 } => Explanation::new(
+            "token-encrypted",
+            "this is an encrypted token (JWE): it has five parts",
+        )
+        .hint("jwtctl handles signed tokens (JWS), which have three"),
         Malformed::Parts { found } => Explanation::new(
             "token-parts",
             format!("a token has three parts separated by dots; this text has {found}"),
@@ -93,7 +96,10 @@ pub(super) fn refusal(origin: &Origin, refusal: &Refusal) -> Explanation {
             let alg = Value::string(alg);
             Explanation::new(
                 "alg-not-served",
-                format!("the token's \"alg\" is {}, which the {key} ({origin}) does not serve", shown(&alg)),
+                format!(
+                    "the token's \"alg\" is {}, which the {key} ({origin}) does not serve",
+                    shown(&alg)
+                ),
             )
             .hint(format!("the key serves {}; is it the right key?", listed(serves)))
             .about("alg")
@@ -135,7 +141,10 @@ fn header(fault: &HeaderFault) -> Explanation {
             let listed = names(critical.iter().map(String::as_str));
             Explanation::new(
                 "crit",
-                format!("the header demands extensions that jwtctl does not know: {}", shown(&listed)),
+                format!(
+                    "the header demands extensions that jwtctl does not know: {}",
+                    shown(&listed)
+                ),
             )
             .hint("a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)")
             .about("crit")

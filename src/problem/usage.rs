@@ -4,9 +4,8 @@ use super::{Explanation, UsageError, shown};
 
 pub(super) fn explain(error: &UsageError) -> Explanation {
     match error {
-        UsageError::NoKey => Explanation::new("no-key", "no key was given").hint(
-            "set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env or --key",
-        ),
+        UsageError::NoKey => Explanation::new("no-key", "no key was given")
+            .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env or --key"),
         UsageError::TwoKeys { variables: [first, second] } => Explanation::new(
             "two-keys",
             format!("{first} and {second} are both set: which one is the key?"),
@@ -21,9 +20,7 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         )
         .hint("read one of them from a file"),
         UsageError::NoToken { verb } => Explanation::new("no-token", "no token was given").hint(
-            format!(
-                "jwtctl {verb} TOKEN, jwtctl {verb} @FILE, or a pipe: … | jwtctl {verb}"
-            ),
+            format!("jwtctl {verb} TOKEN, jwtctl {verb} @FILE, or a pipe: … | jwtctl {verb}"),
         ),
         UsageError::Claims(error) => Explanation::new("bad-claims", format!("CLAIMS {error}"))
             .hint(r#"CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'"#),
@@ -33,17 +30,19 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::GivenTwice { name, what } => {
             Explanation::new("given-twice", format!("the {what} {name:?} is given twice by flags"))
         }
-        UsageError::HeaderNotString { name } => Explanation::new(
-            "bad-header",
-            format!("the header member {name:?} must be a string"),
-        )
-        .hint(format!("--header {name}=TEXT writes a string")),
+        UsageError::HeaderNotString { name } => {
+            Explanation::new("bad-header", format!("the header member {name:?} must be a string"))
+                .hint(format!("--header {name}=TEXT writes a string"))
+        }
         UsageError::NotByThisFlag { flag, name, instead } => {
             Explanation::new("bad-flag", format!("{flag} cannot set {name:?}")).hint(*instead)
         }
         UsageError::IatNotANumber { actual } => Explanation::new(
             "bad-claims",
-            format!("--ttl counts from \"iat\", which is {} in CLAIMS, not a number", shown(actual)),
+            format!(
+                "--ttl counts from \"iat\", which is {} in CLAIMS, not a number",
+                shown(actual)
+            ),
         )
         .hint("name the end itself with --exp"),
     }

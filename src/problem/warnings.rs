@@ -58,7 +58,10 @@ impl Warning {
             .compared(None, Some(Value::integer(exp.seconds))),
             Self::RefusedClaim(wrong) => Explanation::new(
                 "claim-type",
-                format!("verify will refuse this token: {:?} is not {}", wrong.claim, wrong.expected),
+                format!(
+                    "verify will refuse this token: {:?} is not {}",
+                    wrong.claim, wrong.expected
+                ),
             )
             .about(wrong.claim)
             .compared(None, Some(wrong.actual.clone())),

@@ -94,11 +94,8 @@ fn answer(
     // Where colour goes a terminal follows, be it behind a pager.
     let escaped = terminal.is_terminal() || paint.is_on();
     let json = |text: &str| {
-        let mut shown = if escaped {
-            view::json(text, layout, paint)
-        } else {
-            respaced(text, layout)
-        };
+        let mut shown =
+            if escaped { view::json(text, layout, paint) } else { respaced(text, layout) };
         shown.push('\n');
         shown.into_bytes()
     };

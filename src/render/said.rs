@@ -1,6 +1,5 @@
 //! What is said on stderr: `error:`, `warning:` and `hint:`, each a line that stands alone.
 
-
 use super::escape::for_terminal;
 use super::style::Paint;
 use super::{Format, Streams};

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 
 use colored::{Colorize as _, control};
+use terminal_size::{Height, Width};
 
 /// What the user says about colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,6 +47,13 @@ pub enum Terminal {
 }
 
 impl Terminal {
+    /// A stream: whether it is a terminal, and the size it gave; 80 columns if it gave none.
+    #[must_use]
+    pub fn of(is_terminal: bool, size: Option<(Width, Height)>) -> Self {
+        let columns = size.map_or(80, |(Width(columns), _)| usize::from(columns));
+        if is_terminal { Self::Width(columns) } else { Self::No }
+    }
+
     /// Whether somebody is looking.
     #[must_use]
     pub fn is_terminal(self) -> bool {

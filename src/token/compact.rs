@@ -173,8 +173,7 @@ impl Unverified {
     /// # Errors
     /// [`Malformed::Json`] if the payload is no JSON object.
     pub fn unverified_claims(&self) -> Result<Claims, Malformed> {
-        Claims::parse(&self.payload)
-            .map_err(|error| Malformed::Json { part: Part::Payload, error })
+        Claims::parse(&self.payload).map_err(|error| Malformed::Json { part: Part::Payload, error })
     }
 }
 
@@ -253,7 +252,9 @@ mod tests {
         ] {
             assert_eq!(Unverified::parse(around.as_bytes()).unwrap().text(), TOKEN, "{around}");
         }
-        for beyond in [format!("\"\"{TOKEN}\"\""), format!("\"Bearer '{TOKEN}'\""), format!("\"{TOKEN}'")] {
+        for beyond in
+            [format!("\"\"{TOKEN}\"\""), format!("\"Bearer '{TOKEN}'\""), format!("\"{TOKEN}'")]
+        {
             assert!(Unverified::parse(beyond.as_bytes()).is_err(), "{beyond}");
         }
     }
@@ -264,7 +265,9 @@ mod tests {
 
     #[test]
     fn the_count_of_parts_is_said() {
-        for (text, found) in [("a", 1), ("a.b", 2), ("a.b.c.d", 4), ("a.b.c.d.e", 5), ("........", 9)] {
+        for (text, found) in
+            [("a", 1), ("a.b", 2), ("a.b.c.d", 4), ("a.b.c.d.e", 5), ("........", 9)]
+        {
             assert_eq!(fault(text), Malformed::Parts { found }, "{text}");
         }
         for text in ["", " \n", "\"\"", "Authorization: "] {

@@ -121,9 +121,15 @@ mod tests {
             [HeaderFault::Critical { names }, HeaderFault::UnencodedPayload]
         );
         assert_eq!(header(r#"{"b64":true,"kid":"1","typ":"JWT"}"#).faults(), []);
-        for odd in [r#"{"crit":[]}"#, r#"{"crit":null}"#, r#"{"crit":"b64"}"#, r#"{"crit":[1]}"#,
-            r#"{"b64":"false"}"#, r#"{"kid":1}"#, r#"{"typ":null}"#]
-        {
+        for odd in [
+            r#"{"crit":[]}"#,
+            r#"{"crit":null}"#,
+            r#"{"crit":"b64"}"#,
+            r#"{"crit":[1]}"#,
+            r#"{"b64":"false"}"#,
+            r#"{"kid":1}"#,
+            r#"{"typ":null}"#,
+        ] {
             assert!(matches!(header(odd).faults()[..], [HeaderFault::WrongType { .. }]), "{odd}");
         }
     }
