@@ -9,7 +9,7 @@
 //! | [`exit`] | the exit codes, and which problem means which |
 //! | [`commands`] | one verb a file: a request in, an outcome out |
 //! | [`problem`] | everything that can go wrong, with evidence, and what is said of it |
-//! | [`env`] | the clock's reading, variables, standard input |
+//! | [`mod@env`] | the clock's reading, variables, standard input |
 //! | [`policy`] | what is expected of a verified token |
 //! | [`signature`] | the only maker of a verified token; the only user of the crypto library |
 //! | [`token`] | the compact serialization, nothing trusted |

@@ -36,7 +36,7 @@ pub(super) fn completions(shell: Shell) -> Vec<u8> {
         Shell::Bash => script(ClapShell::Bash),
         Shell::Zsh => script(ClapShell::Zsh),
         Shell::Fish => script(ClapShell::Fish),
-        Shell::PowerShell => script(ClapShell::PowerShell),
+        Shell::Powershell => script(ClapShell::PowerShell),
         Shell::Elvish => script(ClapShell::Elvish),
         Shell::Nushell => script(clap_complete_nushell::Nushell),
     }

@@ -1,7 +1,7 @@
 //! Single values of the command line: how each is read, and the words that may stand for it.
 
 use std::ffi::OsString;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use clap::ValueEnum;
 
@@ -25,8 +25,7 @@ pub(super) enum Shell {
     Bash,
     Zsh,
     Fish,
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
     Elvish,
     Nushell,
 }
@@ -39,10 +38,12 @@ pub(super) fn secret(text: OsString) -> Secret {
     Secret::new(text.into_encoded_bytes())
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "as the parser's map wants it")]
 pub(super) fn algorithm(name: String) -> Algorithm {
     name.parse().expect("the parser lets known names through")
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "as the parser's map wants it")]
 pub(super) fn format(name: String) -> SecretFormat {
     let known = SecretFormat::ALL.into_iter().find(|format| format.name() == name);
     known.expect("the parser lets known names through")
@@ -140,7 +141,7 @@ pub(super) fn exit_codes() -> String {
     let mut out = String::from("The exit codes of every verb:\n\n");
     for row in &exit::TABLE {
         let (code, name) = (row.exit.code(), row.exit.name());
-        out.push_str(&format!("{code}  {name}\n     {}\n     → {}\n", row.means, row.then));
+        let _ = writeln!(out, "{code}  {name}\n     {}\n     → {}", row.means, row.then);
     }
     out.push_str(
         "\nThe signature is checked before any claim is looked at. Of several faults all are \

@@ -207,9 +207,7 @@ fn sign(
         warnings.extend(signer.short_secret(alg));
     }
     match loaded.sign(alg, &header, &claims) {
-        Ok(signed) => {
-            Ok(Minted { token: signed.token, header: signed.header, claims, renewed: true })
-        }
+        Ok(made) => Ok(Minted { token: made.token, header: made.header, claims, renewed: true }),
         Err(error) => Err(vec![Problem::Key { origin: signer.origin.clone(), error }]),
     }
 }

@@ -87,7 +87,7 @@ fn text(
             Ok(Bounded { bytes, cut })
         }
         TextSource::File(path) => {
-            read_file(path, MAX_TOKEN).map_err(|error| Problem::unreadable(path.clone(), error))
+            read_file(path, MAX_TOKEN).map_err(|error| Problem::unreadable(path, error))
         }
         TextSource::Piped if env.stdin.is_terminal() => {
             Err(Problem::Usage(UsageError::NoToken { verb }))

@@ -93,7 +93,7 @@ fn without_white_space(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
 fn from_base64(bytes: &[u8]) -> Option<Vec<u8>> {
     let text = without_white_space(bytes);
     let padding = text.iter().rev().take_while(|b| **b == b'=').count();
-    if padding > 2 || (padding > 0 && text.len() % 4 != 0) {
+    if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
         return None;
     }
     let digits = &text[..text.len() - padding];

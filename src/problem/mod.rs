@@ -9,7 +9,7 @@ mod usage;
 mod warnings;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 
 use crate::json::{JsonError, Value};
 use crate::keys::{KeyError, Origin};
@@ -184,7 +184,7 @@ impl Problem {
 
     /// A path that could not be read.
     #[must_use]
-    pub fn unreadable(path: PathBuf, error: io::Error) -> Self {
+    pub fn unreadable(path: &Path, error: io::Error) -> Self {
         Self::Io { doing: "read", what: path.display().to_string(), error }
     }
 }

@@ -1,5 +1,7 @@
 //! What is said on stderr: `error:`, `warning:` and `hint:`, each a line that stands alone.
 
+use std::fmt::Write as _;
+
 use super::escape::for_terminal;
 use super::style::Paint;
 use super::{Format, Streams};
@@ -42,7 +44,7 @@ pub fn print(notice: &Notice, format: Format, streams: &mut Streams<'_>) {
     let label = if notice.is_error { paint.error("error:") } else { paint.warning("warning:") };
     let mut text = format!("{label} {}\n", for_terminal(&notice.message));
     if let Some(hint) = notice.hint.as_ref().filter(|_| !format.quiet) {
-        text.push_str(&format!("{} {}\n", paint.hint("hint:"), for_terminal(hint)));
+        let _ = writeln!(text, "{} {}", paint.hint("hint:"), for_terminal(hint));
     }
     let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
 }

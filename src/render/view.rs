@@ -18,8 +18,7 @@ const WIDEST_BAR: usize = 40;
 pub(super) fn json(text: &str, layout: Layout, paint: Paint) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     lay_out(text, layout, &mut |piece, text| match piece {
-        Piece::Structure => out.push_str(text),
-        Piece::Scalar => out.push_str(text),
+        Piece::Structure | Piece::Scalar => out.push_str(text),
         Piece::Name => out.push_str(&paint.name(&for_terminal(text))),
         Piece::String => out.push_str(&paint.string(&for_terminal(text))),
     });
@@ -62,8 +61,8 @@ pub(super) fn token(
 }
 
 fn times(claims: &Claims, now: i64, paint: Paint) -> String {
-    let dated = |name: &'static str| Some((name, claims.numeric_date(name).ok()??));
-    let dates: Vec<_> = TIMES.into_iter().filter_map(dated).collect();
+    let read = |name: &'static str| Some((name, claims.numeric_date(name).ok()??));
+    let dates: Vec<_> = TIMES.into_iter().filter_map(read).collect();
     let column = dates.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     let line = |(name, date): &(&str, NumericDate)| {
         let words = time::from_now(date.seconds, now);

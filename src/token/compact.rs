@@ -178,15 +178,21 @@ impl Unverified {
 }
 
 /// Puts header and claims into the form that is signed, and that form and a signature into a token.
-#[must_use]
-pub fn assemble(header: &Object, claims: &Claims, sign: impl FnOnce(&str) -> Vec<u8>) -> String {
+///
+/// # Errors
+/// That of `sign`.
+pub fn assemble<E>(
+    header: &Object,
+    claims: &Claims,
+    sign: impl FnOnce(&str) -> Result<Vec<u8>, E>,
+) -> Result<String, E> {
     let mut token = URL_SAFE_NO_PAD.encode(header.to_value().text());
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(claims.object().to_value().text(), &mut token);
-    let signature = sign(&token);
+    let signature = sign(&token)?;
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut token);
-    token
+    Ok(token)
 }
 
 /// A token without what may stand around it: white space, one pair of quotes, `Bearer`,

@@ -4,11 +4,15 @@
 //! `serde_json` decides what is JSON (RFC 8259); what is added here is unique names at every depth,
 //! a bound on nesting, and the walk over text that it has already accepted.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
+mod layout;
+mod number;
+mod tokens;
+
 use std::fmt;
 
-use serde_json::value::RawValue;
+pub use layout::{Layout, Piece, lay_out, respaced};
+pub use number::Number;
+use tokens::{Token, Tokens, check, is_space, unquote};
 
 /// How deep objects and arrays may be nested, the outermost one included.
 pub const MAX_DEPTH: usize = 128;
@@ -246,6 +250,15 @@ impl Object {
         }
     }
 
+    /// Gives a member a value: in its place if it is there, else before all others.
+    pub fn set_first(&mut self, name: &str, value: Value) {
+        let known = self.get(name).is_some();
+        self.set(name, value);
+        if !known {
+            self.members.rotate_right(1);
+        }
+    }
+
     /// Takes a member out; the others keep their order.
     pub fn remove(&mut self, name: &str) {
         self.members.retain(|m| m.name != name);
@@ -268,177 +281,10 @@ impl Object {
     }
 }
 
-/// A JSON number by its exact value: `±digits × 10^exponent`, the digits without leading or
-/// trailing zeros (none at all for zero).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Number {
-    /// Below zero; never set for zero.
-    pub negative: bool,
-    /// Significant decimal digits.
-    pub digits: String,
-    /// The power of ten; capped at the bounds of an `i64`.
-    pub exponent: i64,
-}
-
-impl Number {
-    fn of(checked: &str) -> Self {
-        let (mantissa, exponent) = checked.split_once(['e', 'E']).unwrap_or((checked, "0"));
-        let exponent: i64 =
-            exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN } else { i64::MAX });
-        let (negative, magnitude) =
-            mantissa.strip_prefix('-').map_or((false, mantissa), |rest| (true, rest));
-        let (whole, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
-        let all = format!("{whole}{fraction}");
-        let digits = all.trim_end_matches('0');
-        let dropped = all.len() - digits.len();
-        let shift = i64::try_from(dropped).unwrap_or(i64::MAX)
-            - i64::try_from(fraction.len()).unwrap_or(i64::MAX);
-        let digits = digits.trim_start_matches('0').to_owned();
-        if digits.is_empty() {
-            return Self { negative: false, digits, exponent: 0 };
-        }
-        Self { negative, digits, exponent: exponent.saturating_add(shift) }
-    }
-}
-
-/// How [`lay_out`] spaces a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
-    /// One line, no space between tokens.
-    Compact,
-    /// A member or item a line, indented by 2.
-    Indented,
-}
-
-/// What a piece of laid-out text is, for those who paint it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Piece {
-    /// A member's name, with its quotes.
-    Name,
-    /// A string, with its quotes.
-    String,
-    /// A number, `true`, `false` or `null`.
-    Scalar,
-    /// Brackets, commas, colons and white space.
-    Structure,
-}
-
-/// A checked value's text in another spacing: tokens are passed on as they are spelled.
-#[must_use]
-pub fn respaced(checked: &str, layout: Layout) -> String {
-    let mut out = String::with_capacity(checked.len() + checked.len() / 4);
-    lay_out(checked, layout, &mut |_, piece| out.push_str(piece));
-    out
-}
-
-/// Walks a checked value's text and emits it piece by piece in the given spacing.
-pub fn lay_out(checked: &str, layout: Layout, emit: &mut dyn FnMut(Piece, &str)) {
-    let indented = layout == Layout::Indented;
-    let mut tokens = Tokens { rest: checked }.peekable();
-    let mut depth = 0;
-    let structure = |text: &str, depth: usize, emit: &mut dyn FnMut(Piece, &str)| {
-        emit(Piece::Structure, text);
-        if indented {
-            emit(Piece::Structure, "\n");
-            (0..depth).for_each(|_| emit(Piece::Structure, "  "));
-        }
-    };
-    while let Some(token) = tokens.next() {
-        match token {
-            Token::Open(open) => {
-                if let Some(Token::Close(close)) = tokens.peek() {
-                    emit(Piece::Structure, open);
-                    emit(Piece::Structure, close);
-                    tokens.next();
-                } else {
-                    depth += 1;
-                    structure(open, depth, emit);
-                }
-            }
-            Token::Close(close) => {
-                depth -= 1;
-                structure("", depth, emit);
-                emit(Piece::Structure, close);
-            }
-            Token::Comma => structure(",", depth, emit),
-            Token::Colon => emit(Piece::Structure, if indented { ": " } else { ":" }),
-            Token::String(text) => {
-                let name = matches!(tokens.peek(), Some(Token::Colon));
-                emit(if name { Piece::Name } else { Piece::String }, text);
-            }
-            Token::Scalar(text) => emit(Piece::Scalar, text),
-        }
-    }
-}
-
 /// A text in JSON's quotes, non-ASCII characters as they are.
 #[must_use]
 pub fn quote(text: &str) -> String {
-    serde_json::to_string(text).expect("a str is always JSON")
-}
-
-fn unquote(spelled: &str) -> Cow<'_, str> {
-    let inner = &spelled[1..spelled.len() - 1];
-    if !inner.contains('\\') {
-        return Cow::Borrowed(inner);
-    }
-    Cow::Owned(serde_json::from_str(spelled).expect("checked strings can be unescaped"))
-}
-
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token<'a> {
-    Open(&'a str),
-    Close(&'a str),
-    Comma,
-    Colon,
-    String(&'a str),
-    Scalar(&'a str),
-}
-
-/// The tokens of a text that is known to be JSON.
-struct Tokens<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Iterator for Tokens<'a> {
-    type Item = Token<'a>;
-
-    fn next(&mut self) -> Option<Token<'a>> {
-        let text = self.rest.trim_start_matches(is_space);
-        let length = match text.as_bytes().first()? {
-            b'"' => string_length(text),
-            b'{' | b'[' | b'}' | b']' | b',' | b':' => 1,
-            _ => text.find(|c| is_space(c) || ",]}".contains(c)).unwrap_or(text.len()),
-        };
-        let (token, rest) = text.split_at(length);
-        self.rest = rest;
-        Some(match token.as_bytes()[0] {
-            b'{' | b'[' => Token::Open(token),
-            b'}' | b']' => Token::Close(token),
-            b',' => Token::Comma,
-            b':' => Token::Colon,
-            b'"' => Token::String(token),
-            _ => Token::Scalar(token),
-        })
-    }
-}
-
-/// The length of the string that a text begins with, quotes included.
-fn string_length(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = 1;
-    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'"' | b'\\')) {
-        at += found + 1;
-        if bytes[at - 1] == b'"' {
-            return at;
-        }
-        at += 1;
-    }
-    text.len()
+    serde_json::Value::from(text).to_string()
 }
 
 /// The entries of an object (spelled name, value) or of an array (empty name, item).
@@ -478,40 +324,6 @@ fn enclosed(open: &str, tokens: &mut Tokens<'_>) -> String {
         }
     }
     format!("{open}{}", &start[..start.len() - tokens.rest.len()])
-}
-
-/// Accepts a text that is JSON, of bounded depth, with unique names and whole strings.
-fn check(text: &str) -> Result<(), JsonError> {
-    let syntax = |e: serde_json::Error| JsonError::Syntax { reason: e.to_string() };
-    serde_json::from_str::<&RawValue>(text).map_err(syntax)?;
-
-    let mut open: Vec<Option<HashSet<Cow<'_, str>>>> = Vec::new();
-    let mut tokens = Tokens { rest: text }.peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            Token::Open(bracket) => {
-                if open.len() == MAX_DEPTH {
-                    return Err(JsonError::TooDeep);
-                }
-                open.push((bracket == "{").then(HashSet::new));
-            }
-            Token::Close(_) => drop(open.pop()),
-            Token::String(spelled) => {
-                // The parser skips over strings; an escape may still be half a surrogate pair.
-                if spelled.contains('\\') {
-                    serde_json::from_str::<String>(spelled).map_err(syntax)?;
-                }
-                let depth = open.len();
-                if let (Some(Token::Colon), Some(Some(names))) = (tokens.peek(), open.last_mut())
-                    && !names.insert(unquote(spelled))
-                {
-                    return Err(JsonError::Duplicate { name: unquote(spelled).into(), depth });
-                }
-            }
-            Token::Comma | Token::Colon | Token::Scalar(_) => {}
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,0 +1,106 @@
+//! The tokens of JSON text that `serde_json` has accepted, and the checks that it does not make.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use serde_json::value::RawValue;
+
+use super::{JsonError, MAX_DEPTH};
+
+/// Accepts a text that is JSON, of bounded depth, with unique names and whole strings.
+pub(super) fn check(text: &str) -> Result<(), JsonError> {
+    let syntax = |e: serde_json::Error| JsonError::Syntax { reason: e.to_string() };
+    serde_json::from_str::<&RawValue>(text).map_err(syntax)?;
+
+    let mut open: Vec<Option<HashSet<Cow<'_, str>>>> = Vec::new();
+    let mut tokens = Tokens { rest: text }.peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            Token::Open(bracket) => {
+                if open.len() == MAX_DEPTH {
+                    return Err(JsonError::TooDeep);
+                }
+                open.push((bracket == "{").then(HashSet::new));
+            }
+            Token::Close(_) => drop(open.pop()),
+            Token::String(spelled) => {
+                // The parser skips over strings; an escape may still be half a surrogate pair.
+                if spelled.contains('\\') {
+                    serde_json::from_str::<String>(spelled).map_err(syntax)?;
+                }
+                let depth = open.len();
+                if let (Some(Token::Colon), Some(Some(names))) = (tokens.peek(), open.last_mut())
+                    && !names.insert(unquote(spelled))
+                {
+                    return Err(JsonError::Duplicate { name: unquote(spelled).into(), depth });
+                }
+            }
+            Token::Comma | Token::Colon | Token::Scalar(_) => {}
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn unquote(spelled: &str) -> Cow<'_, str> {
+    let inner = &spelled[1..spelled.len() - 1];
+    if !inner.contains('\\') {
+        return Cow::Borrowed(inner);
+    }
+    Cow::Owned(serde_json::from_str(spelled).expect("checked strings can be unescaped"))
+}
+
+pub(super) fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r')
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    Open(&'a str),
+    Close(&'a str),
+    Comma,
+    Colon,
+    String(&'a str),
+    Scalar(&'a str),
+}
+
+/// The tokens of a text that is known to be JSON.
+pub(super) struct Tokens<'a> {
+    pub rest: &'a str,
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        let text = self.rest.trim_start_matches(is_space);
+        let length = match text.as_bytes().first()? {
+            b'"' => string_length(text),
+            b'{' | b'[' | b'}' | b']' | b',' | b':' => 1,
+            _ => text.find(|c| is_space(c) || ",]}".contains(c)).unwrap_or(text.len()),
+        };
+        let (token, rest) = text.split_at(length);
+        self.rest = rest;
+        Some(match token.as_bytes()[0] {
+            b'{' | b'[' => Token::Open(token),
+            b'}' | b']' => Token::Close(token),
+            b',' => Token::Comma,
+            b':' => Token::Colon,
+            b'"' => Token::String(token),
+            _ => Token::Scalar(token),
+        })
+    }
+}
+
+/// The length of the string that a text begins with, quotes included.
+fn string_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 1;
+    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'"' | b'\\')) {
+        at += found + 1;
+        if bytes[at - 1] == b'"' {
+            return at;
+        }
+        at += 1;
+    }
+    text.len()
+}
