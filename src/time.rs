@@ -91,6 +91,8 @@ pub enum TimeError {
     NotADuration,
     /// A duration with a fraction of a second.
     Fraction,
+    /// A duration with a sign before it.
+    Negative,
     /// Longer than 1,000 years.
     TooLong,
     /// Not a point in time in any accepted form.
@@ -104,6 +106,7 @@ impl fmt::Display for TimeError {
         f.write_str(match self {
             Self::NotADuration => "not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w",
             Self::Fraction => "a duration is counted in whole seconds",
+            Self::Negative => "a duration is not negative",
             Self::TooLong => "longer than 1000 years",
             Self::NotATime => {
                 "not a point in time such as 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m or -5m"
@@ -118,8 +121,11 @@ impl std::error::Error for TimeError {}
 /// Reads a duration: `90` (seconds), `90s`, `30m`, `1h30m`, `7d`, `2w`. Gives seconds, never negative.
 ///
 /// # Errors
-/// `NotADuration`, `Fraction` or `TooLong`.
+/// `NotADuration`, `Fraction`, `Negative` or `TooLong`.
 pub fn parse_duration(text: &str) -> Result<i64, TimeError> {
+    if text.strip_prefix('-').is_some_and(|rest| parse_duration(rest).is_ok()) {
+        return Err(TimeError::Negative);
+    }
     let seconds = if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
         text.parse().map_err(|_| TimeError::TooLong)?
     } else {
@@ -270,7 +276,8 @@ mod tests {
         ] {
             assert_eq!(parse_duration(text), Ok(seconds), "{text}");
         }
-        for text in ["", "m", "-5m", "+5m", "1.5", "abc", "30 x", "½h"] {
+        assert_eq!(parse_duration("-5m"), Err(TimeError::Negative));
+        for text in ["", "m", "--5m", "-x", "+5m", "1.5", "abc", "30 x", "½h"] {
             assert_eq!(parse_duration(text), Err(TimeError::NotADuration), "{text}");
         }
         assert_eq!(parse_duration("1500ms"), Err(TimeError::Fraction));

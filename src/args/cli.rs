@@ -10,6 +10,7 @@ use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Parser, Subcomm
 
 use super::values::{self, Shell};
 use crate::commands::{Assignment, Selector};
+use crate::json::Value;
 use crate::keys::{Algorithm, SecretFormat};
 use crate::secret::Secret;
 use crate::time::{When, parse_duration};
@@ -162,7 +163,7 @@ pub(super) struct Clock {
     pub at: Option<When>,
 }
 
-/// The key; without any of these, JWTCTL_SECRET or JWTCTL_KEY of the environment.
+// No documentation comment: it would take the place of the verb's own words in the help.
 #[derive(Args)]
 #[group(id = "key_source", multiple = false)]
 pub(super) struct KeySource {
@@ -208,8 +209,9 @@ pub(super) struct Encode {
     pub claims: Option<OsString>,
 
     /// user_id: a number if ID is an integer, else a string
-    #[arg(long, value_name = "ID", help_heading = "Claims", allow_negative_numbers = true)]
-    pub user: Option<String>,
+    #[arg(long, value_name = "ID", help_heading = "Claims", allow_negative_numbers = true,
+        value_parser = values::user_id)]
+    pub user: Option<Value>,
 
     /// Issuer
     #[arg(long, value_name = "TEXT", help_heading = "Claims")]

@@ -129,6 +129,9 @@ fn invalid_value(error: &clap::Error, argument: &str, value: &str, help: String)
         Some(TimeError::DurationWithoutSign) if argument.starts_with("--exp") => {
             format!("for a lifetime: --ttl {value}")
         }
+        Some(TimeError::Negative) if argument.starts_with("--ttl") => {
+            format!("for a token that has expired: --exp {value}")
+        }
         Some(TimeError::DurationWithoutSign) => {
             format!("from now on: +{value}; before now: -{value}")
         }

@@ -112,8 +112,7 @@ fn encode_request(args: cli::Encode) -> encode::Request {
     let string = |name: &str, text: Option<String>| {
         text.map(|text| Assignment { name: name.to_owned(), value: Value::string(&text) })
     };
-    let user =
-        args.user.map(|id| Assignment { name: "user_id".to_owned(), value: values::user_id(&id) });
+    let user = args.user.map(|value| Assignment { name: "user_id".to_owned(), value });
     let aud = (!args.aud.is_empty()).then(|| Assignment {
         name: "aud".to_owned(),
         value: match &args.aud[..] {

@@ -54,6 +54,7 @@ pub(super) fn format(name: String) -> SecretFormat {
 pub(super) enum ValueError {
     NoEquals,
     NoName,
+    NoUser,
     Json(JsonError),
     Pointer,
 }
@@ -63,6 +64,7 @@ impl fmt::Display for ValueError {
         match self {
             Self::NoEquals => f.write_str("neither NAME=TEXT nor NAME:=JSON"),
             Self::NoName => f.write_str("there is no name before the '='"),
+            Self::NoUser => f.write_str("the ID is empty; was the variable set?"),
             Self::Json(error) => write!(f, "what follows := {error}"),
             Self::Pointer => f.write_str("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)"),
         }
@@ -109,17 +111,20 @@ fn reference_token(escaped: &str) -> Result<String, ValueError> {
 }
 
 /// `--user ID`: a number if ID is an integer as JSON would write it, else a string.
-pub(super) fn user_id(id: &str) -> Value {
+pub(super) fn user_id(id: &str) -> Result<Value, ValueError> {
+    if id.is_empty() {
+        return Err(ValueError::NoUser);
+    }
     let digits = id.strip_prefix('-').unwrap_or(id);
     let canonical = match digits.as_bytes() {
         [b'0'] => id == "0",
         [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
         _ => false,
     };
-    match Value::parse(id.as_bytes()) {
+    Ok(match Value::parse(id.as_bytes()) {
         Ok(number) if canonical => number,
         _ => Value::string(id),
-    }
+    })
 }
 
 /// What stands below the list of verbs.
@@ -179,10 +184,11 @@ mod tests {
     #[test]
     fn only_canonical_integers_are_numbers_for_user() {
         for id in ["0", "123", "-5", "1234567890123456789012345678901234567890"] {
-            assert_eq!(user_id(id).text(), id);
+            assert_eq!(user_id(id).unwrap().text(), id);
         }
-        for id in ["", "007", "-0", "+5", "1.0", "1e3", "0x1", " 1", "1 ", "abc", "-", "٣"] {
-            assert_eq!(user_id(id).as_string().as_deref(), Some(id));
+        assert_eq!(user_id(""), Err(ValueError::NoUser));
+        for id in ["007", "-0", "+5", "1.0", "1e3", "0x1", " 1", "1 ", "abc", "-", "٣"] {
+            assert_eq!(user_id(id).unwrap().as_string().as_deref(), Some(id));
         }
     }
 

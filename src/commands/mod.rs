@@ -41,6 +41,8 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
     /// What is worth a word.
     pub warnings: Vec<Warning>,
+    /// The key that `verify` used, as soon as there is one.
+    pub key: Option<KeyFacts>,
     /// The time that was held against times.
     pub now: i64,
 }
@@ -67,8 +69,6 @@ pub enum Answer {
         header: Object,
         /// Its claims.
         claims: Claims,
-        /// The key that verified it.
-        key: KeyFacts,
     },
     /// One claim.
     Claim(Value),
@@ -102,8 +102,8 @@ pub struct KeyFacts {
     pub origin: Origin,
     /// The algorithms it serves.
     pub algorithms: &'static [Algorithm],
-    /// The one that verified the token.
-    pub algorithm: Algorithm,
+    /// The one that verified the token, if it is verified.
+    pub algorithm: Option<Algorithm>,
 }
 
 /// Which claim `--get` asks for.
@@ -166,7 +166,7 @@ struct KeyInHand {
 }
 
 impl KeyInHand {
-    fn facts(&self, algorithm: Algorithm) -> KeyFacts {
+    fn facts(&self, algorithm: Option<Algorithm>) -> KeyFacts {
         let key = self.loaded.key();
         KeyFacts {
             kind: key.to_string(),

@@ -2,6 +2,7 @@
 //! It reads and hands on; what the bytes mean is decided in `token` and `keys`.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::KeyInHand;
@@ -169,10 +170,13 @@ fn fetch(
         KeySource::SecretFile(named) | KeySource::KeyFile(named) => match &named.path {
             PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin("the key", MAX_KEY, env)?)),
             PathOrStdin::Path(path) => match without_key_text(path) {
-                Ok(()) => {
-                    let read = read_file(path, MAX_KEY).map_err(KeyError::Unreadable);
-                    (Origin::File(path.clone()), read.and_then(whole))
-                }
+                Ok(()) => match read_file(path, MAX_KEY) {
+                    Err(error) if error.kind() == ErrorKind::NotFound && maybe_secret(path) => {
+                        (Origin::Named(named.by), Err(KeyError::PathMaybeSecret))
+                    }
+                    Err(error) => (Origin::File(path.clone()), Err(KeyError::Unreadable(error))),
+                    Ok(read) => (Origin::File(path.clone()), whole(read)),
+                },
                 Err(error) => (Origin::Named(named.by), Err(error)),
             },
         },
@@ -190,6 +194,13 @@ fn without_key_text(path: &Path) -> Result<(), KeyError> {
         return Err(KeyError::PathIsKey);
     }
     Ok(())
+}
+
+/// Whether a path that leads nowhere may be a secret after the wrong flag: long, and with nothing
+/// of a path about it.
+fn maybe_secret(path: &Path) -> bool {
+    let text = path.as_os_str().as_encoded_bytes();
+    text.len() >= 16 && !text.contains(&b'.') && !text.starts_with(b"/")
 }
 
 /// A variable often holds a PEM on one line, its line breaks written as `\n`.

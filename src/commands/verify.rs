@@ -30,37 +30,37 @@ pub struct Request {
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let now = request.at.map_or(env.now, |at| at.resolve(env.now));
-    let mut warnings = Vec::new();
-    match answer(request, env, now, &mut warnings) {
-        Ok(answer) => Outcome::answer(answer, now).with_warnings(warnings),
-        Err(problems) => Outcome::refused(problems).with_warnings(warnings),
+    let mut outcome = Outcome { now, ..Outcome::default() };
+    match answer(request, env, &mut outcome) {
+        Ok(answer) => outcome.answer = Some(answer),
+        Err(problems) => outcome.problems = problems,
     }
+    outcome
 }
 
+/// The answer; what is found out on the way goes into the outcome.
 fn answer(
     request: &Request,
     env: &mut Env<'_>,
-    now: i64,
-    warnings: &mut Vec<Warning>,
+    outcome: &mut Outcome,
 ) -> Result<Answer, Vec<Problem>> {
     let key = key_in_hand(&request.key, &request.allowed, env);
     let token = sources::token(&request.token, "verify", env);
+    outcome.key = key.as_ref().ok().map(|key| key.facts(None));
     let (key, token) = both(key, token)?;
-    let payload = check_signature(&key, &token, &request.allowed, warnings)?;
+    let payload = check_signature(&key, &token, &request.allowed, &mut outcome.warnings)?;
+    outcome.key = Some(key.facts(Some(payload.algorithm())));
     if request.raw {
         return Ok(Answer::Payload(payload.into_bytes()));
     }
-    let verified = check_claims(payload, &request.policy, now, warnings)?;
+    let verified = check_claims(payload, &request.policy, outcome.now, &mut outcome.warnings)?;
+    let (header, claims) = (verified.header().object(), verified.claims());
     match &request.get {
         Some(selector) => {
-            let value = selector.select(verified.claims().object(), false);
+            let value = selector.select(claims.object(), false);
             value.map(Answer::Claim).map_err(|problem| vec![problem])
         }
-        None => Ok(Answer::Verified {
-            header: verified.header().object().clone(),
-            claims: verified.claims().clone(),
-            key: key.facts(verified.algorithm()),
-        }),
+        None => Ok(Answer::Verified { header: header.clone(), claims: claims.clone() }),
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn key_in_hand(
     }
 }
 
-/// The signature, and the length of the secret it was made with.
+/// The signature; a secret that is too short for it gets its warning first.
 pub(super) fn check_signature(
     key: &KeyInHand,
     token: &Unverified,

@@ -12,7 +12,8 @@ use std::fmt;
 
 pub use layout::{Layout, Piece, lay_out, respaced};
 pub use number::Number;
-use tokens::{Token, Tokens, check, is_space, unquote};
+pub use tokens::unquote;
+use tokens::{Token, Tokens, check, is_space};
 
 /// How deep objects and arrays may be nested, the outermost one included.
 pub const MAX_DEPTH: usize = 128;
@@ -46,6 +47,8 @@ pub enum JsonError {
     },
     /// Nested beyond [`MAX_DEPTH`].
     TooDeep,
+    /// A string with half of a surrogate pair: JSON, and no Unicode text (RFC 7493 section 2.1).
+    LoneSurrogate,
 }
 
 impl fmt::Display for JsonError {
@@ -62,6 +65,7 @@ impl fmt::Display for JsonError {
                 write!(f, "has the member {} twice in one object at depth {depth}", quote(name))
             }
             Self::TooDeep => write!(f, "is nested deeper than {MAX_DEPTH} levels"),
+            Self::LoneSurrogate => write!(f, "has a string with half of a surrogate pair"),
         }
     }
 }
@@ -366,12 +370,13 @@ mod tests {
         assert_eq!(object(" "), Err(JsonError::Empty));
         assert_eq!(object("[1]"), Err(JsonError::NotAnObject { found: "an array" }));
         assert_eq!(object("1"), Err(JsonError::NotAnObject { found: "a number" }));
+        assert_eq!(object(r#"{"a":"\ud800"}"#), Err(JsonError::LoneSurrogate));
+        assert_eq!(object(r#"{"\udc00":1}"#), Err(JsonError::LoneSurrogate));
         assert_eq!(Object::parse(b"{\"a\":\"\xff\"}"), Err(JsonError::NotUtf8 { at: 6 }));
         for broken in [
             "{",
             r#"{"a":1,}"#,
             r#"{"a":01}"#,
-            r#"{"a":"\ud800"}"#,
             r#"{"a":1}x"#,
             "\u{feff}{}",
             "{\"a\":\"\u{1}\"}",

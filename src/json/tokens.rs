@@ -25,8 +25,8 @@ pub(super) fn check(text: &str) -> Result<(), JsonError> {
             Token::Close(_) => drop(open.pop()),
             Token::String(spelled) => {
                 // The parser skips over strings; an escape may still be half a surrogate pair.
-                if spelled.contains('\\') {
-                    serde_json::from_str::<String>(spelled).map_err(syntax)?;
+                if spelled.contains('\\') && serde_json::from_str::<String>(spelled).is_err() {
+                    return Err(JsonError::LoneSurrogate);
                 }
                 let depth = open.len();
                 if let (Some(Token::Colon), Some(Some(names))) = (tokens.peek(), open.last_mut())
@@ -41,7 +41,12 @@ pub(super) fn check(text: &str) -> Result<(), JsonError> {
     Ok(())
 }
 
-pub(super) fn unquote(spelled: &str) -> Cow<'_, str> {
+/// The characters of a string, from its spelling in checked text.
+///
+/// # Panics
+/// If the spelling is not that of a JSON string.
+#[must_use]
+pub fn unquote(spelled: &str) -> Cow<'_, str> {
     let inner = &spelled[1..spelled.len() - 1];
     if !inner.contains('\\') {
         return Cow::Borrowed(inner);

@@ -179,6 +179,8 @@ pub enum KeyError {
     Empty,
     /// The path is the text of a key: it is not repeated.
     PathIsKey,
+    /// No such file, and the path may be a secret in the wrong place: it is not repeated.
+    PathMaybeSecret,
     /// A text secret that is not UTF-8.
     NotText,
     /// Not in the secret format that was named.

@@ -21,6 +21,11 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
             format!("{origin} takes a path, and was given what looks like the key itself"),
         )
         .hint("keep the key in a file, or in a variable named with --key-env"),
+        KeyError::PathMaybeSecret => explanation(
+            "key-unreadable",
+            format!("{origin} takes a path, and there is no such file (not repeated, lest it be a secret)"),
+        )
+        .hint("an HMAC secret is given with --secret-env or --secret-file"),
         KeyError::NotText => {
             explanation("secret-not-text", format!("the secret of {origin} is not UTF-8 text"))
                 .hint("take its bytes as they are with --secret-format raw")

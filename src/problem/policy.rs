@@ -20,7 +20,7 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         .compared(None, Some(wrong.actual.clone())),
         Fault::Expired { exp, now } => {
             Explanation::new("expired", format!("the token expired {}", point(*exp, *now)))
-                .hint("renew it with jwtctl refresh --grace, or log in again")
+                .hint(renewal(exp.seconds, *now))
                 .about("exp")
                 .compared(None, Some(Value::integer(exp.seconds)))
         }
@@ -72,6 +72,16 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         .about(claim)
         .compared(None, Some(Value::integer(since.seconds))),
     }
+}
+
+/// What to do about a token that has expired: one that did so within a day may still be renewed.
+fn renewal(exp: i64, now: i64) -> String {
+    const MINUTE: i64 = 60;
+    let minutes = now.saturating_sub(exp) / MINUTE + 1;
+    if minutes > 24 * 60 {
+        return "log in again for a new one".to_owned();
+    }
+    format!("log in again, or renew it: jwtctl refresh --grace {minutes}m")
 }
 
 /// "5 minutes ago (2026-11-23 03:30:00 UTC)"

@@ -70,6 +70,7 @@ fn json(part: Part, error: &JsonError) -> Explanation {
         JsonError::Empty
         | JsonError::NotUtf8 { .. }
         | JsonError::Syntax { .. }
+        | JsonError::LoneSurrogate
         | JsonError::NotAnObject { .. } => "not-json",
     };
     let said = Explanation::new(code, format!("the {part} {error}"));

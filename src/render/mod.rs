@@ -116,9 +116,9 @@ fn answer(
         }
         Some(Answer::Payload(bytes)) => bytes.clone(),
         Some(Answer::Verified { .. }) if format.quiet => Vec::new(),
-        Some(Answer::Verified { header, claims, key }) => match terminal.width() {
+        Some(Answer::Verified { header, claims }) => match terminal.width() {
             Some(width) => {
-                let title = view::verified(key, paint);
+                let title = view::verified(outcome.key.as_ref(), paint);
                 view::token(&title, header, claims, outcome.now, layout, paint, width).into_bytes()
             }
             None => json(claims.object().to_value().text()),

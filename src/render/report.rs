@@ -7,6 +7,7 @@ use super::Verb;
 use crate::commands::{Answer, KeyFacts, Minted, Outcome};
 use crate::exit::Exit;
 use crate::json::Value;
+use crate::keys::Algorithm;
 use crate::problem::Explanation;
 use crate::time;
 
@@ -67,7 +68,7 @@ struct KeyBody<'a> {
     private: bool,
     source: String,
     algorithms: Vec<&'static str>,
-    algorithm: &'static str,
+    algorithm: Option<&'static str>,
 }
 
 /// The report, as JSON text.
@@ -128,13 +129,14 @@ fn decoded(outcome: &Outcome) -> DecodedBody<'_> {
 }
 
 fn verified(outcome: &Outcome) -> VerifiedBody<'_> {
-    let Some(Answer::Verified { header, claims, key }) = &outcome.answer else {
-        return VerifiedBody::default();
-    };
-    VerifiedBody {
-        header: raw(&header.to_value()),
-        claims: raw(&claims.object().to_value()),
-        key: Some(key_body(key)),
+    let key = outcome.key.as_ref().map(key_body);
+    match &outcome.answer {
+        Some(Answer::Verified { header, claims }) => VerifiedBody {
+            header: raw(&header.to_value()),
+            claims: raw(&claims.object().to_value()),
+            key,
+        },
+        _ => VerifiedBody { key, ..VerifiedBody::default() },
     }
 }
 
@@ -144,7 +146,7 @@ fn key_body(key: &KeyFacts) -> KeyBody<'_> {
         private: key.private,
         source: key.origin.to_string(),
         algorithms: key.algorithms.iter().map(|alg| alg.name()).collect(),
-        algorithm: key.algorithm.name(),
+        algorithm: key.algorithm.map(Algorithm::name),
     }
 }
 

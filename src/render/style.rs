@@ -104,11 +104,11 @@ impl Paint {
     }
 
     pub fn hint(self, text: &str) -> String {
-        if self.0 { text.cyan().to_string() } else { text.to_owned() }
+        if self.0 { text.cyan().bold().to_string() } else { text.to_owned() }
     }
 
     pub fn name(self, text: &str) -> String {
-        if self.0 { text.blue().to_string() } else { text.to_owned() }
+        if self.0 { text.cyan().to_string() } else { text.to_owned() }
     }
 
     pub fn string(self, text: &str) -> String {

@@ -5,7 +5,7 @@ use super::escape::for_terminal;
 use super::style::Paint;
 use crate::claims::Claims;
 use crate::commands::KeyFacts;
-use crate::json::{Layout, Object, Piece, lay_out};
+use crate::json::{Layout, Object, Piece, lay_out, quote, unquote};
 use crate::time::{self, NumericDate};
 
 /// The claims that are points in time, and what they say.
@@ -19,16 +19,22 @@ pub(super) fn json(text: &str, layout: Layout, paint: Paint) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     lay_out(text, layout, &mut |piece, text| match piece {
         Piece::Structure | Piece::Scalar => out.push_str(text),
-        Piece::Name => out.push_str(&paint.name(&for_terminal(text))),
-        Piece::String => out.push_str(&paint.string(&for_terminal(text))),
+        Piece::Name => out.push_str(&paint.name(&readable(text))),
+        Piece::String => out.push_str(&paint.string(&readable(text))),
     });
     out
 }
 
+/// A string in quotes: what was escaped without need is readable, what is hostile is escaped.
+fn readable(spelled: &str) -> String {
+    for_terminal(&quote(&unquote(spelled)))
+}
+
 /// The first line of a token that was verified.
-pub(super) fn verified(key: &KeyFacts, paint: Paint) -> String {
-    let by = format!("{} with the {} ({})", key.algorithm, key.kind, key.origin);
-    format!("{} {}", paint.good("verified:"), for_terminal(&by))
+pub(super) fn verified(key: Option<&KeyFacts>, paint: Paint) -> String {
+    let by = key
+        .and_then(|key| Some(format!("{} with the {} ({})", key.algorithm?, key.kind, key.origin)));
+    format!("{} {}", paint.good("verified:"), for_terminal(&by.unwrap_or_default()))
 }
 
 /// The first line of a token that was not.

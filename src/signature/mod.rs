@@ -61,6 +61,12 @@ pub struct VerifiedPayload {
 }
 
 impl VerifiedPayload {
+    /// The algorithm of the signature.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
     /// The payload, byte for byte.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""How long a whole jwtctl process takes, as ratios to other processes on the same machine.
+
+The two commands of a row run in turn, A B A B …, so that what slows the machine slows both; the
+ratio is taken pair by pair. Prints a Markdown table. A timing never fails; a command that ends with
+an unexpected code, or prints nothing where it should, does.
+
+    benches/start-up.py [--runs N] [--smoke] [--jwtctl PATH] [--jwt-cli PATH] [--require-peers]
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter_ns
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET = "a secret for measuring, longer than its hash"
+NOT_INSTALLED = "not installed: cargo install jwt-cli"
+WARM_UP = 20
+
+
+@dataclass
+class Side:
+    """A command, run whole: from the spawn until it has been waited for."""
+
+    argv: list[str]
+    variables: dict[str, str] = field(default_factory=dict)
+    prints: bool = True
+
+    def __post_init__(self):
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("JWTCTL_")}
+        self.environment = inherited | self.variables
+        self.argv[0] = shutil.which(self.argv[0]) or sys.exit(f"no such program: {self.argv[0]}")
+
+    def time(self, pipe: tuple[int, int]) -> int:
+        """Nanoseconds of one run. The pipe holds what it prints: there is no reader to wait for."""
+        reader, writer = pipe
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_DUP2, writer, 1),
+        ]
+        start = perf_counter_ns()
+        pid = os.posix_spawn(self.argv[0], self.argv, self.environment, file_actions=actions,
+                             setsigdef=[signal.SIGPIPE])
+        _, status, _ = os.wait4(pid, 0)
+        took = perf_counter_ns() - start
+        code = os.waitstatus_to_exitcode(status)
+        if code != 0:
+            sys.exit(f"exit code {code}, not 0: {self.argv[:2]}")
+        try:
+            printed = bool(os.read(reader, 1 << 16))
+        except BlockingIOError:
+            printed = False
+        if printed != self.prints:
+            sys.exit(f"{'something' if printed else 'nothing'} on stdout: {self.argv[:2]}")
+        return took
+
+
+def compare(a: Side, b: Side, runs: int) -> tuple[list[int], list[int]]:
+    pipe = os.pipe()
+    os.set_blocking(pipe[0], False)
+    for _ in range(min(WARM_UP, runs)):
+        a.time(pipe), b.time(pipe)
+    pairs = [(a.time(pipe), b.time(pipe)) for _ in range(runs)]
+    for end in pipe:
+        os.close(end)
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def row(what: str, times: tuple[list[int], list[int]], goal: str, met) -> str:
+    ratios = [a / b for a, b in zip(*times)]
+    deciles = statistics.quantiles(ratios, n=10, method="inclusive")
+    middle = statistics.median(ratios)
+    a, b = (statistics.median(side) / 1000 for side in times)
+    if met:
+        goal += ": met" if met(middle) else ": missed"
+    return (f"| {what} | **{middle:.2f}** | {deciles[0]:.2f} | {deciles[-1]:.2f} "
+            f"| {a:.0f} | {b:.0f} | {goal} |")
+
+
+def output(*argv: str, **variables: str) -> str:
+    done = subprocess.run(argv, env=os.environ | variables, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0 or not done.stdout:
+        sys.exit(f"exit code {done.returncode} or nothing on stdout: {argv[:3]}")
+    return done.stdout.strip()
+
+
+def built() -> str:
+    """The jwtctl that `cargo build --release` makes, wherever it puts it."""
+    messages = subprocess.run(["cargo", "build", "--release", "--bin", "jwtctl",
+                               "--message-format=json"],
+                              cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    for message in map(json.loads, messages.splitlines()):
+        if message.get("executable") and message["target"]["name"] == "jwtctl":
+            return message["executable"]
+    sys.exit("cargo names no executable")
+
+
+def es256_key(folder: str) -> str:
+    if not shutil.which("openssl"):
+        return str(ROOT / "benches" / "es256.pem")
+    path = os.path.join(folder, "es256.pem")
+    subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt",
+                    "ec_paramgen_curve:P-256", "-out", path], check=True)
+    return path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=500, metavar="N", help="pairs a row [500]")
+    parser.add_argument("--smoke", action="store_true", help="10 pairs, goals not judged")
+    parser.add_argument("--jwtctl", metavar="PATH", help="[what `cargo build --release` makes]")
+    parser.add_argument("--jwt-cli", metavar="PATH", help="the `jwt` of the crate jwt-cli [PATH's]")
+    parser.add_argument("--require-peers", action="store_true", help="jwt-cli must be there")
+    options = parser.parse_args()
+    if options.runs < 2:
+        parser.error("--runs: at least 2")
+
+    runs = 10 if options.smoke else options.runs
+    jwtctl = options.jwtctl or built()
+    jwt_cli = shutil.which(options.jwt_cli or "jwt")
+    if options.jwt_cli and not jwt_cli:
+        parser.error(f"--jwt-cli: no program at {options.jwt_cli}")
+    if options.require_peers and not jwt_cli:
+        sys.exit(f"jwt-cli is {NOT_INSTALLED}")
+
+    with tempfile.TemporaryDirectory() as folder:
+        secret = {"JWTCTL_SECRET": SECRET}
+        token = output(jwtctl, "encode", "--user", "123", "--ttl", "1d", **secret)
+        verify = Side([jwtctl, "verify", token], secret)
+        hs256 = Side([jwtctl, "encode", "--user", "123"], secret)
+        es256 = Side([jwtctl, "encode", "--user", "123", "-k", es256_key(folder)])
+        true = Side(["true"], prints=False)
+        decode = Side([jwt_cli, "decode", "--secret", SECRET, token]) if jwt_cli else None
+
+        peer = output(jwt_cli, "--version") if jwt_cli else NOT_INSTALLED
+        print(f"{output(jwtctl, '--version')}; jwt-cli: {peer}; {runs} pairs a row\n")
+        print("| A / B | median ratio | 10th | 90th percentile | A, µs | B, µs | goal |")
+        print("|---|---|---|---|---|---|---|")
+        for what, a, b, goal, met in [
+            ("`jwtctl verify` / `jwt decode`, HS256", verify, decode,
+             "at most 0.80", lambda ratio: ratio <= 0.8),
+            ("`jwtctl encode`, ES256 / `true`", es256, true,
+             "under 1.50", lambda ratio: ratio < 1.5),
+            ("`jwtctl verify`, HS256 / `true`", verify, true, "none", None),
+            ("`jwtctl encode`, HS256 / `true`", hs256, true, "none", None),
+        ]:
+            if b is None:
+                print(f"| {what} | {NOT_INSTALLED} | | | | | {goal} |")
+            else:
+                met = None if options.smoke else met
+                print(row(what, compare(a, b, runs), goal, met), flush=True)
+
+
+if __name__ == "__main__":
+    main()

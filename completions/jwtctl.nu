@@ -1,0 +1,216 @@
+module completions {
+
+  def "nu-complete jwtctl color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Make, read, verify and refresh JSON Web Tokens
+  export extern jwtctl [
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --help(-h)                # Print help
+    --version(-V)             # Print version
+  ]
+
+  def "nu-complete jwtctl encode color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete jwtctl encode alg" [] {
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" ]
+  }
+
+  def "nu-complete jwtctl encode secret_format" [] {
+    [ "text" "raw" "base64" "hex" ]
+  }
+
+  # Make and sign a token
+  export extern "jwtctl encode" [
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl encode color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --user: string            # user_id: a number if ID is an integer, else a string
+    --iss: string             # Issuer
+    --sub: string             # Subject
+    --aud: string             # Audience; repeat it for an array
+    --claim(-c): string       # Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more
+    --ttl: string             # Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
+    --exp: string             # Expiry as a point in time
+    --no-exp                  # No exp: the token is valid for ever
+    --nbf: string             # Not valid before
+    --iat: string             # Issued at [default: now]
+    --no-iat                  # No iat
+    --jti: string             # Token ID; a random UUID without =ID
+    --alg(-A): string@"nu-complete jwtctl encode alg" # Algorithm to sign with [default: HS256, RS256, the curve's, EdDSA]
+    --kid: string             # Key ID
+    --typ: string             # Type [default: JWT]
+    --no-typ                  # No typ
+    --header: string          # Any header member, written like --claim
+    --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
+    --secret-file: string     # HMAC secret from a file; - is standard input
+    --secret-env: string      # HMAC secret from the environment variable NAME
+    --key(-k): string         # Key file in PEM; - is standard input [env: JWTCTL_KEY]
+    --key-env: string         # Key in PEM from the environment variable NAME, its line breaks as they are or as \n
+    --secret-format: string@"nu-complete jwtctl encode secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --json(-j)                # Report everything as one JSON object, failures too
+    --compact                 # JSON on one line
+    --at: string              # Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m
+    --help(-h)                # Print help
+    claims?: string           # Claims: a JSON object, @PATH, or - for standard input
+  ]
+
+  def "nu-complete jwtctl decode color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show a token; verify nothing
+  export extern "jwtctl decode" [
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl decode color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --header                  # The header in place of the claims
+    --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    --json(-j)                # Report everything as one JSON object, failures too
+    --compact                 # JSON on one line
+    --at: string              # Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m
+    --help(-h)                # Print help
+    token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
+  ]
+
+  def "nu-complete jwtctl verify color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete jwtctl verify secret_format" [] {
+    [ "text" "raw" "base64" "hex" ]
+  }
+
+  def "nu-complete jwtctl verify alg" [] {
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" ]
+  }
+
+  # Check a token's signature, times and claims; print its claims if all holds
+  export extern "jwtctl verify" [
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl verify color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --iss: string             # Issuer that is expected; repeat it for any of several
+    --aud: string             # Audience that is expected; repeat it for any of several
+    --any-aud                 # Accept any audience; without --aud, a token that names one is rejected
+    --sub: string             # Subject that is expected
+    --typ: string             # Type that the header must name
+    --require: string         # Claim that must be there and not null; repeat it for more
+    --claim(-c): string       # Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more
+    --leeway: string          # Widen exp, nbf, iat and --max-age by this [default: 0s]
+    --min-ttl: string         # The token must still be valid for this long
+    --max-age: string         # The token's iat must be at most this long ago
+    --allow-expired           # Accept a token that has expired
+    --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
+    --secret-file: string     # HMAC secret from a file; - is standard input
+    --secret-env: string      # HMAC secret from the environment variable NAME
+    --key(-k): string         # Key file in PEM; - is standard input [env: JWTCTL_KEY]
+    --key-env: string         # Key in PEM from the environment variable NAME, its line breaks as they are or as \n
+    --secret-format: string@"nu-complete jwtctl verify secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --alg(-A): string@"nu-complete jwtctl verify alg" # Algorithm to allow, out of those the key serves; repeat it for more
+    --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    --raw                     # Check the signature alone, and write the payload byte for byte, whatever it is
+    --json(-j)                # Report everything as one JSON object, failures too
+    --compact                 # JSON on one line
+    --at: string              # Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m
+    --help(-h)                # Print help
+    token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
+  ]
+
+  def "nu-complete jwtctl refresh color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete jwtctl refresh secret_format" [] {
+    [ "text" "raw" "base64" "hex" ]
+  }
+
+  def "nu-complete jwtctl refresh alg" [] {
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" ]
+  }
+
+  # Verify a token and sign its successor
+  export extern "jwtctl refresh" [
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl refresh color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --ttl: string             # New lifetime [default: that of the token, else 30m]
+    --grace: string           # Renew a token that expired at most this long ago, too
+    --if-expiring: string     # Print the token unchanged while it is valid for longer than this
+    --max-session: string     # End the session this long after auth_time, or after the first iat, which is kept as that
+    --set: string             # Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more
+    --unset: string           # Take a claim out; repeat it for more
+    --sign-key: string        # Sign with this key file, not with the key that verifies; - is standard input
+    --sign-secret-env: string # Sign with the secret in this environment variable
+    --iss: string             # Issuer that is expected; repeat it for any of several
+    --aud: string             # Audience that is expected; repeat it for any of several
+    --any-aud                 # Accept any audience; without --aud, a token that names one is rejected
+    --sub: string             # Subject that is expected
+    --typ: string             # Type that the header must name
+    --require: string         # Claim that must be there and not null; repeat it for more
+    --claim(-c): string       # Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more
+    --leeway: string          # Widen exp, nbf, iat and --max-age by this [default: 0s]
+    --min-ttl: string         # The token must still be valid for this long
+    --max-age: string         # The token's iat must be at most this long ago
+    --allow-expired           # Accept a token that has expired
+    --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
+    --secret-file: string     # HMAC secret from a file; - is standard input
+    --secret-env: string      # HMAC secret from the environment variable NAME
+    --key(-k): string         # Key file in PEM; - is standard input [env: JWTCTL_KEY]
+    --key-env: string         # Key in PEM from the environment variable NAME, its line breaks as they are or as \n
+    --secret-format: string@"nu-complete jwtctl refresh secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --alg(-A): string@"nu-complete jwtctl refresh alg" # Algorithm to allow, out of those the key serves; repeat it for more
+    --json(-j)                # Report everything as one JSON object, failures too
+    --compact                 # JSON on one line
+    --at: string              # Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m
+    --help(-h)                # Print help
+    token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
+  ]
+
+  def "nu-complete jwtctl completions color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete jwtctl completions shell" [] {
+    [ "bash" "zsh" "fish" "powershell" "elvish" "nushell" ]
+  }
+
+  # Print a shell's completion script
+  export extern "jwtctl completions" [
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl completions color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --help(-h)                # Print help
+    shell: string@"nu-complete jwtctl completions shell" # Which shell
+  ]
+
+  def "nu-complete jwtctl man color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print the manual page, or write all of them, one a verb
+  export extern "jwtctl man" [
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl man color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --dir: path               # Write all pages into this folder
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete jwtctl help color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  def "nu-complete jwtctl help topic" [] {
+    [ "encode" "decode" "verify" "refresh" "completions" "man" "exit-codes" ]
+  }
+
+  # Explain a verb, or the exit codes
+  export extern "jwtctl help" [
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl help color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --help(-h)                # Print help
+    topic?: string@"nu-complete jwtctl help topic" # A verb, or exit-codes
+  ]
+
+}
+
+export use completions *

@@ -1,0 +1,88 @@
+//! README's examples, run: console blocks must print what stands there (`…` is any text), shell blocks
+//! must end well.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The blocks of a kind in README.md.
+fn blocks(kind: &str) -> Vec<String> {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let fence = format!("```{kind}\n");
+    let blocks = readme.split(&fence).skip(1);
+    blocks.map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
+/// Runs a script with jwtctl on the path, in an empty folder, stdout and stderr in one.
+fn shell(script: &str) -> (String, Option<i32>) {
+    let folder = tempfile::tempdir().unwrap();
+    let bin = Path::new(env!("CARGO_BIN_EXE_jwtctl")).parent().unwrap();
+    let output = Command::new("sh")
+        .args(["-c", &format!("exec 2>&1\n{script}")])
+        .current_dir(&folder)
+        .env_clear()
+        .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", bin.display()))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code())
+}
+
+/// Whether a line is what was printed, `…` standing for any text.
+fn fits(expected: &str, actual: &str) -> bool {
+    let mut pieces = expected.split('…');
+    let Some(mut rest) = actual.strip_prefix(pieces.next().unwrap()) else { return false };
+    for piece in pieces {
+        let Some(at) = rest.rfind(piece) else { return false };
+        rest = if piece.is_empty() { "" } else { &rest[at + piece.len()..] };
+    }
+    rest.is_empty()
+}
+
+#[test]
+fn console_blocks_print_what_stands_there() {
+    let blocks = blocks("console");
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        let commands = block.lines().filter_map(|line| line.strip_prefix("$ "));
+        let script: String = commands.map(|command| format!("{command}\n")).collect();
+        let expected: Vec<_> = block.lines().filter(|line| !line.starts_with("$ ")).collect();
+        let (printed, code) = shell(&script);
+        let actual: Vec<_> = printed.lines().collect();
+        assert_eq!(code, Some(0), "{printed}");
+        assert_eq!(actual.len(), expected.len(), "{printed}");
+        for (expected, actual) in expected.iter().zip(&actual) {
+            assert!(fits(expected, actual), "README: {expected}\nprinted: {actual}");
+        }
+    }
+}
+
+#[test]
+fn shell_blocks_end_well() {
+    let setup = "set -e; JWTCTL_SECRET=$(head -c 48 /dev/urandom | base64); export JWTCTL_SECRET\n\
+                 TOKEN=$(jwtctl encode --aud deploy --exp -5m)\n";
+    let blocks = blocks("sh");
+    assert!(blocks.len() >= 3);
+    // The first block sets the tool up and runs these tests.
+    for block in &blocks[1..] {
+        let (printed, code) = shell(&format!("{setup}{block}"));
+        assert_eq!(code, Some(0), "{block}{printed}");
+    }
+}
+
+#[test]
+fn the_recipe_for_ci_jobs_refreshes_or_refuses() {
+    let recipe = blocks("sh").into_iter().find(|block| block.contains("case $code in")).unwrap();
+    let secret = "JWTCTL_SECRET=$(head -c 48 /dev/urandom | base64); export JWTCTL_SECRET";
+    let with = |token: &str| {
+        shell(&format!(
+            "{secret}\nTOKEN={token}\n{recipe}\njwtctl verify --quiet --aud deploy \"$TOKEN\""
+        ))
+    };
+    assert_eq!(with("$(jwtctl encode --aud deploy)").1, Some(0));
+    assert_eq!(with("$(jwtctl encode --aud deploy --exp -5m)").1, Some(0));
+    assert_eq!(with("$(jwtctl encode --aud other)").1, Some(1));
+    assert_eq!(with("").1, Some(1));
+    assert_eq!(with("e30.e30.").1, Some(1));
+}

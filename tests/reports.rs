@@ -1,0 +1,66 @@
+//! The reports of `--json` against the schemas in `schemas/`, on success and on failure.
+
+mod support;
+
+use boon::{Compiler, Schemas};
+use support::{SECRET, run, token};
+
+/// A report of a call must fit the schema of its verb, and its exit code must be the process's.
+fn check(verb: &str, args: &[&str], code: i32) {
+    let call: Vec<_> = [&[verb, "--json", "--at", "1700000000"], args].concat();
+    let output = run(&call, &[("JWTCTL_SECRET", SECRET)]);
+    assert_eq!(output.code, code, "{call:?}: {}", output.stderr);
+    assert_eq!(output.stderr, "", "{call:?}: a report says everything on stdout");
+    let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+    assert_eq!(report["exit_code"], code);
+
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    let schema = format!("{}/schemas/{verb}.json", env!("CARGO_MANIFEST_DIR"));
+    let schema = compiler.compile(&schema, &mut schemas).unwrap();
+    if let Err(error) = schemas.validate(&report, schema) {
+        panic!("{call:?}: {error:#}\n{}", output.stdout);
+    }
+}
+
+#[test]
+fn encode() {
+    check("encode", &["--user", "1"], 0);
+    check("encode", &["--no-exp"], 0);
+    check("encode", &["--exp", "99999999999999"], 0);
+    check("encode", &["--claim", "exp=soon"], 0);
+    check("encode", &["[1]"], 2);
+    check("encode", &["--alg", "RS256"], 7);
+    check("encode", &["@missing.json"], 1);
+}
+
+#[test]
+fn decode() {
+    check("decode", &[&token("{}")], 0);
+    check("decode", &["e30.e30."], 0);
+    check("decode", &["a.b"], 4);
+    check("decode", &["@missing.jwt"], 1);
+}
+
+#[test]
+fn verify() {
+    check("verify", &[&token(r#"{"exp":1700000001,"sub":"\u001b[31m"}"#)], 0);
+    check("verify", &[&token("{}")], 0);
+    check("verify", &[&token(r#"{"exp":1700000000}"#)], 3);
+    check("verify", &[&token(r#"{"nbf":1700000001}"#)], 5);
+    check("verify", &[&token(r#"{"aud":["a","b"],"iss":"x"}"#), "--iss", "y", "--iss", "z"], 6);
+    check("verify", &[&token(r#"{"exp":"soon"}"#)], 4);
+    check("verify", &["e30.e30.", "--key", "missing.pem"], 7);
+    check("verify", &["@missing.jwt"], 1);
+    check("verify", &["-", "--secret-file", "-"], 2);
+}
+
+#[test]
+fn refresh() {
+    let (fresh, old) = (token(r#"{"exp":1700000900}"#), token(r#"{"exp":1600000000}"#));
+    check("refresh", &[&fresh], 0);
+    check("refresh", &[&fresh, "--if-expiring", "1m"], 0);
+    check("refresh", &[&old], 3);
+    check("refresh", &[&fresh, "--max-session", "1h"], 6);
+    check("refresh", &[&fresh, "--unset", "exp"], 2);
+    check("refresh", &[&fresh, "--sign-secret-env", "NOT_SET"], 7);
+}

@@ -1,0 +1,73 @@
+//! The examples of RFC 7515 (appendix A.1 to A.5), RFC 7519 (sections 3.1 and 6.1) and RFC 8037
+//! (appendix A.4), byte for byte as they are printed there. The keys are the RFCs', in PEM.
+
+mod support;
+
+use jwtctl::render::Terminal;
+use support::run_inside;
+
+const RFC7515_A1: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const RFC7515_A1_KEY: &str =
+    "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+const RFC7515_A2: &str = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
+const RFC7515_A3: &str = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
+const RFC7515_A4: &str = "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA.AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn";
+const RFC7515_A5: &str = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.";
+const RFC8037_A4: &str = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+
+const CLAIMS: &str = r#"{"iss":"joe","exp":1300819380,"http://example.com/is_root":true}"#;
+
+fn call(args: &[&str]) -> (String, i32) {
+    let output = run_inside(args, &[], Terminal::No);
+    (output.stdout, output.code)
+}
+
+fn vector(name: &str) -> String {
+    format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A token whose `exp` is 2011-03-22: valid a second before it, expired at it.
+fn check(token: &str, key: &[&str]) {
+    let verify = |at| call(&[&["verify", "--compact", "--at", at, token], key].concat());
+    assert_eq!(verify("1300819379"), (format!("{CLAIMS}\n"), 0));
+    assert_eq!(verify("1300819380"), (String::new(), 3));
+    let forged = token.replace(".eyJpc3MiOiJqb2Ui", ".eyJpc3MiOiJqb2Yi");
+    assert_eq!(call(&[&["verify", "--at", "1300819379", &forged], key].concat()).1, 4);
+}
+
+#[test]
+fn rfc_7515_a1_and_rfc_7519_3_1_hs256() {
+    check(RFC7515_A1, &["--secret", RFC7515_A1_KEY, "--secret-format", "base64"]);
+}
+
+#[test]
+fn rfc_7515_a2_rs256() {
+    check(RFC7515_A2, &["--key", &vector("rfc7515-a2-rsa-public.pem")]);
+}
+
+#[test]
+fn rfc_7515_a3_es256() {
+    check(RFC7515_A3, &["--key", &vector("rfc7515-a3-p256-public.pem")]);
+}
+
+#[test]
+fn rfc_7515_a4_es512_over_a_payload_that_is_no_claims_set() {
+    let key = vector("rfc7515-a4-p521-public.pem");
+    assert_eq!(call(&["verify", "--raw", "--key", &key, RFC7515_A4]), ("Payload".into(), 0));
+    assert_eq!(call(&["verify", "--key", &key, RFC7515_A4]), (String::new(), 4));
+}
+
+#[test]
+fn rfc_7515_a5_and_rfc_7519_6_1_unsecured() {
+    let secret = ["--secret", RFC7515_A1_KEY];
+    assert_eq!(call(&[&["verify", RFC7515_A5][..], &secret].concat()), (String::new(), 4));
+    assert_eq!(call(&["decode", "--compact", RFC7515_A5]), (format!("{CLAIMS}\n"), 0));
+}
+
+#[test]
+fn rfc_8037_a4_ed25519() {
+    for key in ["rfc8037-a2-ed25519-public.pem", "rfc8037-a1-ed25519-private.pem"] {
+        let output = call(&["verify", "--raw", "--key", &vector(key), RFC8037_A4]);
+        assert_eq!(output, ("Example of Ed25519 signing".into(), 0));
+    }
+}
