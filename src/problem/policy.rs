@@ -76,12 +76,13 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
 
 /// What to do about a token that has expired: one that did so within a day may still be renewed.
 fn renewal(exp: i64, now: i64) -> String {
-    const MINUTE: i64 = 60;
-    let minutes = now.saturating_sub(exp) / MINUTE + 1;
-    if minutes > 24 * 60 {
-        return "log in again for a new one".to_owned();
-    }
-    format!("log in again, or renew it: jwtctl refresh --grace {minutes}m")
+    let minutes = now.saturating_sub(exp) / 60 + 1;
+    let grace = match minutes {
+        ..=90 => format!("{minutes}m"),
+        ..=1440 => format!("{}h", minutes / 60 + 1),
+        _ => return "log in again for a new one".to_owned(),
+    };
+    format!("log in again, or renew it: jwtctl refresh --grace {grace}")
 }
 
 /// "5 minutes ago (2026-11-23 03:30:00 UTC)"

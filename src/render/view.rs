@@ -57,7 +57,7 @@ pub(super) fn token(
     };
     let mut out =
         format!("{title}\n\n{}\n{}", section("header", header), section("claims", claims.object()));
-    let times = times(claims, now, paint);
+    let times = times(claims, now, paint, width);
     if !times.is_empty() {
         out.push('\n');
         out.push_str(&times);
@@ -66,23 +66,31 @@ pub(super) fn token(
     out
 }
 
-fn times(claims: &Claims, now: i64, paint: Paint) -> String {
+/// A line for each point in time, or two where the terminal is narrow.
+fn times(claims: &Claims, now: i64, paint: Paint, width: usize) -> String {
     let read = |name: &'static str| Some((name, claims.numeric_date(name).ok()??));
     let dates: Vec<_> = TIMES.into_iter().filter_map(read).collect();
     let column = dates.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     let line = |(name, date): &(&str, NumericDate)| {
-        let words = time::from_now(date.seconds, now);
-        let over = match *name {
-            "exp" => !date.is_after(now),
-            "nbf" | "iat" => date.is_after(now),
-            _ => false,
-        };
-        let words = if over { paint.error(&words) } else { words };
-        let name = paint.faint(&format!("{name:column$}"));
+        let utc = time::utc(date.seconds);
         let doubt = if date.looks_like_milliseconds() { " (milliseconds?)" } else { "" };
-        format!("{name}  {}, {words}{doubt}\n", time::utc(date.seconds))
+        let words = format!("{}{doubt}", time::from_now(date.seconds, now));
+        let fits = column + utc.len() + words.len() + "  , ".len() <= width;
+        let gap = if fits { ", ".to_owned() } else { format!("\n{:column$}  ", "") };
+        let name_column = paint.faint(&format!("{name:column$}"));
+        let words = if is_at_odds(name, *date, now) { paint.error(&words) } else { words };
+        format!("{name_column}  {utc}{gap}{words}\n")
     };
     dates.iter().map(line).collect()
+}
+
+/// Whether a time says that the token is not valid now.
+fn is_at_odds(name: &str, date: NumericDate, now: i64) -> bool {
+    match name {
+        "exp" => !date.is_after(now),
+        "nbf" | "iat" => date.is_after(now),
+        _ => false,
+    }
 }
 
 /// How much of the time from `iat` (else `nbf`) to `exp` is gone.
