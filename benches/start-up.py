@@ -5,6 +5,10 @@ The two commands of a row run in turn, A B A B …, so that what slows the machi
 ratio is taken pair by pair. Prints a Markdown table. A timing never fails; a command that ends with
 an unexpected code, or prints nothing where it should, does.
 
+All programs are timed as copies, which is how `cargo install` leaves one. On some file systems a
+file straight from the linker starts much slower than a copy of it: written through a memory map, it
+lies in the page cache in single pages.
+
     benches/start-up.py [--runs N] [--smoke] [--jwtctl PATH] [--jwt-cli PATH] [--require-peers]
 """
 
@@ -27,6 +31,12 @@ NOT_INSTALLED = "not installed: cargo install jwt-cli"
 WARM_UP = 20
 
 
+def environment(variables: dict[str, str]) -> dict[str, str]:
+    """Ours, with these variables for jwtctl and no others."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("JWTCTL_")}
+    return inherited | variables
+
+
 @dataclass
 class Side:
     """A command, run whole: from the spawn until it has been waited for."""
@@ -36,9 +46,7 @@ class Side:
     prints: bool = True
 
     def __post_init__(self):
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("JWTCTL_")}
-        self.environment = inherited | self.variables
-        self.argv[0] = shutil.which(self.argv[0]) or sys.exit(f"no such program: {self.argv[0]}")
+        self.environment = environment(self.variables)
 
     def time(self, pipe: tuple[int, int]) -> int:
         """Nanoseconds of one run. The pipe holds what it prints: there is no reader to wait for."""
@@ -86,8 +94,20 @@ def row(what: str, times: tuple[list[int], list[int]], goal: str, met) -> str:
             f"| {a:.0f} | {b:.0f} | {goal} |")
 
 
+def program(name: str) -> str:
+    return shutil.which(name) or sys.exit(f"no such program: {name}")
+
+
+def copy(original: str, folder: str) -> str:
+    """A copy under the same name, written as any file is."""
+    path = os.path.join(tempfile.mkdtemp(dir=folder), os.path.basename(original))
+    Path(path).write_bytes(Path(original).read_bytes())
+    os.chmod(path, 0o755)
+    return path
+
+
 def output(*argv: str, **variables: str) -> str:
-    done = subprocess.run(argv, env=os.environ | variables, stdin=subprocess.DEVNULL,
+    done = subprocess.run(argv, env=environment(variables), stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, text=True)
     if done.returncode != 0 or not done.stdout:
         sys.exit(f"exit code {done.returncode} or nothing on stdout: {argv[:3]}")
@@ -127,7 +147,7 @@ def main() -> None:
         parser.error("--runs: at least 2")
 
     runs = 10 if options.smoke else options.runs
-    jwtctl = options.jwtctl or built()
+    jwtctl = program(options.jwtctl or built())
     jwt_cli = shutil.which(options.jwt_cli or "jwt")
     if options.jwt_cli and not jwt_cli:
         parser.error(f"--jwt-cli: no program at {options.jwt_cli}")
@@ -135,25 +155,29 @@ def main() -> None:
         sys.exit(f"jwt-cli is {NOT_INSTALLED}")
 
     with tempfile.TemporaryDirectory() as folder:
+        jwtctl, true = copy(jwtctl, folder), copy(program("true"), folder)
+        jwt_cli = jwt_cli and copy(jwt_cli, folder)
         secret = {"JWTCTL_SECRET": SECRET}
         token = output(jwtctl, "encode", "--user", "123", "--ttl", "1d", **secret)
         verify = Side([jwtctl, "verify", token], secret)
         hs256 = Side([jwtctl, "encode", "--user", "123"], secret)
         es256 = Side([jwtctl, "encode", "--user", "123", "-k", es256_key(folder)])
-        true = Side(["true"], prints=False)
+        nothing = Side([true], prints=False)
         decode = Side([jwt_cli, "decode", "--secret", SECRET, token]) if jwt_cli else None
 
         peer = output(jwt_cli, "--version") if jwt_cli else NOT_INSTALLED
-        print(f"{output(jwtctl, '--version')}; jwt-cli: {peer}; {runs} pairs a row\n")
+        if jwt_cli and not peer.startswith("jwt "):
+            sys.exit("this jwt is not that of the crate jwt-cli: name it with --jwt-cli")
+        print(f"{output(jwtctl, '--version')}; jwt-cli: {peer.removeprefix('jwt ')}; {runs} pairs a row\n")
         print("| A / B | median ratio | 10th | 90th percentile | A, µs | B, µs | goal |")
         print("|---|---|---|---|---|---|---|")
         for what, a, b, goal, met in [
             ("`jwtctl verify` / `jwt decode`, HS256", verify, decode,
              "at most 0.80", lambda ratio: ratio <= 0.8),
-            ("`jwtctl encode`, ES256 / `true`", es256, true,
+            ("`jwtctl encode`, ES256 / `true`", es256, nothing,
              "under 1.50", lambda ratio: ratio < 1.5),
-            ("`jwtctl verify`, HS256 / `true`", verify, true, "none", None),
-            ("`jwtctl encode`, HS256 / `true`", hs256, true, "none", None),
+            ("`jwtctl verify`, HS256 / `true`", verify, nothing, "none", None),
+            ("`jwtctl encode`, HS256 / `true`", hs256, nothing, "none", None),
         ]:
             if b is None:
                 print(f"| {what} | {NOT_INSTALLED} | | | | | {goal} |")

@@ -43,16 +43,16 @@ complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "help" -d 'Explain a v
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l user -d 'user_id: a number if ID is an integer, else a string' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iss -d 'Issuer' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l sub -d 'Subject' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l aud -d 'Audience; repeat it for an array' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ttl -d 'Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l exp -d 'Expiry as a point in time' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l nbf -d 'Not valid before' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iat -d 'Issued at [default: now]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jti -d 'Token ID; a random UUID without =ID' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l user -d 'user_id: a number if ID is an integer, else a string' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iss -d 'Issuer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l sub -d 'Subject' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l aud -d 'Audience; repeat it for an array' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ttl -d 'Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l exp -d 'Expiry as a point in time' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l nbf -d 'Not valid before' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iat -d 'Issued at [default: now]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jti -d 'Token ID; a random UUID without =ID' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s A -l alg -d 'Algorithm to sign with [default: HS256, RS256, the curve\'s, EdDSA]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -68,19 +68,19 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l typ -d 'Type [default: JWT]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any header member, written like --claim' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'HMAC secret from a file; - is standard input' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'HMAC secret from the environment variable NAME' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l typ -d 'Type [default: JWT]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any header member, written like --claim' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-exp -d 'No exp: the token is valid for ever'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-iat -d 'No iat'
@@ -91,16 +91,16 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l user -d 'user_id: a number if ID is an integer, else a string' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iss -d 'Issuer' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l sub -d 'Subject' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l aud -d 'Audience; repeat it for an array' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ttl -d 'Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l exp -d 'Expiry as a point in time' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l nbf -d 'Not valid before' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iat -d 'Issued at [default: now]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jti -d 'Token ID; a random UUID without =ID' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l user -d 'user_id: a number if ID is an integer, else a string' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iss -d 'Issuer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l sub -d 'Subject' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l aud -d 'Audience; repeat it for an array' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ttl -d 'Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l exp -d 'Expiry as a point in time' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l nbf -d 'Not valid before' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iat -d 'Issued at [default: now]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jti -d 'Token ID; a random UUID without =ID' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s A -l alg -d 'Algorithm to sign with [default: HS256, RS256, the curve\'s, EdDSA]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -116,19 +116,19 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l typ -d 'Type [default: JWT]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any header member, written like --claim' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'HMAC secret from a file; - is standard input' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'HMAC secret from the environment variable NAME' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l typ -d 'Type [default: JWT]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any header member, written like --claim' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-exp -d 'No exp: the token is valid for ever'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-iat -d 'No iat'
@@ -139,8 +139,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s h -l help -d 'Pri
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'The header in place of the claims'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, failures too'
@@ -149,8 +149,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'The header in place of the claims'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, failures too'
@@ -159,20 +159,20 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s h -l help -d '
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Issuer that is expected; repeat it for any of several' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l aud -d 'Audience that is expected; repeat it for any of several' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l sub -d 'Subject that is expected' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l typ -d 'Type that the header must name' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l require -d 'Claim that must be there and not null; repeat it for more' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s c -l claim -d 'Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l leeway -d 'Widen exp, nbf, iat and --max-age by this [default: 0s]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l min-ttl -d 'The token must still be valid for this long' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l max-age -d 'The token\'s iat must be at most this long ago' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'HMAC secret from a file; - is standard input' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'HMAC secret from the environment variable NAME' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Issuer that is expected; repeat it for any of several' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l aud -d 'Audience that is expected; repeat it for any of several' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l sub -d 'Subject that is expected' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l typ -d 'Type that the header must name' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l require -d 'Claim that must be there and not null; repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s c -l claim -d 'Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l leeway -d 'Widen exp, nbf, iat and --max-age by this [default: 0s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l min-ttl -d 'The token must still be valid for this long' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l max-age -d 'The token\'s iat must be at most this long ago' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
@@ -192,11 +192,11 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept a token that has expired'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept a token that has expired, however long ago'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check the signature alone, and write the payload byte for byte, whatever it is'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l compact -d 'JSON on one line'
@@ -204,28 +204,28 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ttl -d 'New lifetime [default: that of the token, else 30m]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l grace -d 'Renew a token that expired at most this long ago, too' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l if-expiring -d 'Print the token unchanged while it is valid for longer than this' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-session -d 'End the session this long after auth_time, or after the first iat, which is kept as that' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l set -d 'Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l unset -d 'Take a claim out; repeat it for more' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file, not with the key that verifies; - is standard input' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Issuer that is expected; repeat it for any of several' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Audience that is expected; repeat it for any of several' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sub -d 'Subject that is expected' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l typ -d 'Type that the header must name' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l require -d 'Claim that must be there and not null; repeat it for more' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s c -l claim -d 'Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l leeway -d 'Widen exp, nbf, iat and --max-age by this [default: 0s]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l min-ttl -d 'The token must still be valid for this long' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-age -d 'The token\'s iat must be at most this long ago' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'HMAC secret from a file; - is standard input' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'HMAC secret from the environment variable NAME' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ttl -d 'New lifetime [default: that of the token, else 30m]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l grace -d 'Renew a token that expired at most this long ago, too' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l if-expiring -d 'Print the token unchanged, whatever else is asked for, while it is valid for longer than this' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-session -d 'End the session this long after auth_time, or after the first iat, which is kept as that' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l set -d 'Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l unset -d 'Take a claim out; repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file, not with the key that verifies (and drop kid); - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable; --secret-format is for it, too' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Issuer that is expected; repeat it for any of several' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Audience that is expected; repeat it for any of several' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sub -d 'Subject that is expected' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l typ -d 'Type that the header must name' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l require -d 'Claim that must be there and not null; repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s c -l claim -d 'Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l leeway -d 'Widen exp, nbf, iat and --max-age by this [default: 0s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l min-ttl -d 'The token must still be valid for this long' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-age -d 'The token\'s iat must be at most this long ago' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
@@ -245,10 +245,10 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m' -r
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept a token that has expired'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept a token that has expired, however long ago'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s h -l help -d 'Print help'
@@ -265,7 +265,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s h -l help -
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l dir -d 'Write all pages into this folder' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l dir -d 'Write all pages into this folder' -r -f -a "(__fish_complete_directories)"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
@@ -273,3 +273,5 @@ always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s h -l help -d 'Print help'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions completion" -f -a "bash zsh fish powershell elvish nushell"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -f -a "encode decode verify refresh completions man help exit-codes"

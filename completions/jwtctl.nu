@@ -46,16 +46,16 @@ module completions {
     --no-typ                  # No typ
     --header: string          # Any header member, written like --claim
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
-    --secret-file: string     # HMAC secret from a file; - is standard input
+    --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): string         # Key file in PEM; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file in PEM; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key in PEM from the environment variable NAME, its line breaks as they are or as \n
     --secret-format: string@"nu-complete jwtctl encode secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
-    --at: string              # Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m
+    --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
-    claims?: string           # Claims: a JSON object, @PATH, or - for standard input
+    claims?: string           # Claims: a JSON object, @PATH, or - for standard input, which is not read otherwise
   ]
 
   def "nu-complete jwtctl decode color" [] {
@@ -70,7 +70,7 @@ module completions {
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
-    --at: string              # Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m
+    --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
     token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
   ]
@@ -101,11 +101,11 @@ module completions {
     --leeway: string          # Widen exp, nbf, iat and --max-age by this [default: 0s]
     --min-ttl: string         # The token must still be valid for this long
     --max-age: string         # The token's iat must be at most this long ago
-    --allow-expired           # Accept a token that has expired
+    --allow-expired           # Accept a token that has expired, however long ago
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
-    --secret-file: string     # HMAC secret from a file; - is standard input
+    --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): string         # Key file in PEM; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file in PEM; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key in PEM from the environment variable NAME, its line breaks as they are or as \n
     --secret-format: string@"nu-complete jwtctl verify secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --alg(-A): string@"nu-complete jwtctl verify alg" # Algorithm to allow, out of those the key serves; repeat it for more
@@ -113,7 +113,7 @@ module completions {
     --raw                     # Check the signature alone, and write the payload byte for byte, whatever it is
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
-    --at: string              # Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m
+    --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
     token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
   ]
@@ -136,12 +136,12 @@ module completions {
     --color: string@"nu-complete jwtctl refresh color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --ttl: string             # New lifetime [default: that of the token, else 30m]
     --grace: string           # Renew a token that expired at most this long ago, too
-    --if-expiring: string     # Print the token unchanged while it is valid for longer than this
+    --if-expiring: string     # Print the token unchanged, whatever else is asked for, while it is valid for longer than this
     --max-session: string     # End the session this long after auth_time, or after the first iat, which is kept as that
     --set: string             # Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more
     --unset: string           # Take a claim out; repeat it for more
-    --sign-key: string        # Sign with this key file, not with the key that verifies; - is standard input
-    --sign-secret-env: string # Sign with the secret in this environment variable
+    --sign-key: path          # Sign with this key file, not with the key that verifies (and drop kid); - is standard input
+    --sign-secret-env: string # Sign with the secret in this environment variable; --secret-format is for it, too
     --iss: string             # Issuer that is expected; repeat it for any of several
     --aud: string             # Audience that is expected; repeat it for any of several
     --any-aud                 # Accept any audience; without --aud, a token that names one is rejected
@@ -152,17 +152,17 @@ module completions {
     --leeway: string          # Widen exp, nbf, iat and --max-age by this [default: 0s]
     --min-ttl: string         # The token must still be valid for this long
     --max-age: string         # The token's iat must be at most this long ago
-    --allow-expired           # Accept a token that has expired
+    --allow-expired           # Accept a token that has expired, however long ago
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
-    --secret-file: string     # HMAC secret from a file; - is standard input
+    --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): string         # Key file in PEM; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file in PEM; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key in PEM from the environment variable NAME, its line breaks as they are or as \n
     --secret-format: string@"nu-complete jwtctl refresh secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Algorithm to allow, out of those the key serves; repeat it for more
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
-    --at: string              # Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m
+    --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
     token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
   ]
@@ -191,7 +191,7 @@ module completions {
   export extern "jwtctl man" [
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl man color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
-    --dir: path               # Write all pages into this folder
+    --dir: directory          # Write all pages into this folder
     --help(-h)                # Print help
   ]
 
@@ -200,7 +200,7 @@ module completions {
   }
 
   def "nu-complete jwtctl help topic" [] {
-    [ "encode" "decode" "verify" "refresh" "completions" "man" "exit-codes" ]
+    [ "encode" "decode" "verify" "refresh" "completions" "man" "help" "exit-codes" ]
   }
 
   # Explain a verb, or the exit codes

@@ -78,6 +78,12 @@ pub const TABLE: [Row; 8] = [
     },
 ];
 
+/// What the table cannot say: how the code is found among several faults.
+pub const PRECEDENCE_IN_WORDS: &str = "The signature is checked before any claim is looked at. Of \
+    several faults all are reported, and the code is the first that applies of 1, 2, 7, 4, 6, 5, 3. \
+    So 3 always means that renewing the token is safe, and 7 never depends on what a token's sender \
+    wrote.";
+
 /// Several problems at once: the first of these that any of them means.
 const PRECEDENCE: [Exit; 7] = [
     Exit::Failure,
@@ -119,6 +125,7 @@ impl Exit {
             Problem::Io { .. } => Self::Failure,
             Problem::Key { .. } => Self::Key,
             Problem::Token(_)
+            | Problem::FileAsToken { .. }
             | Problem::Signature { .. }
             | Problem::Policy(Fault::WrongType(_)) => Self::Invalid,
             Problem::Policy(Fault::Expired { .. } | Fault::ExpiresSoon { .. }) => Self::Expired,

@@ -51,13 +51,15 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
     let mut format = Format::default();
     let (exit, written) = match args::parse(argv) {
         Ok(Call::Print(text)) => (Exit::Ok, print(&text, streams)),
-        Ok(Call::Run { verb, request, format: asked }) => {
+        Ok(Call::Run { request, format: asked }) => {
             format = Format { color: asked.color.with_environment(env.variable), ..asked };
             let mut outcome = commands::run(&request, env);
             let exit = Exit::settle(&mut outcome.problems);
-            (exit, render::render(verb, &outcome, exit, format, streams).map_err(Into::into))
+            let written = render::render(request.verb(), &outcome, exit, format, streams);
+            (exit, written.map_err(Into::into))
         }
         Err(stop) => {
+            format = args::overheard(argv);
             format.color = format.color.with_environment(env.variable);
             say(&stop, format, streams);
             (Exit::Usage, Ok(()))

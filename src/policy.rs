@@ -30,6 +30,8 @@ pub struct Policy {
     pub min_ttl: Option<i64>,
     /// At most this many seconds may have passed since `iat`.
     pub max_age: Option<i64>,
+    /// At most this many seconds may have passed since the session began.
+    pub max_session: Option<i64>,
     /// What becomes of a token that has expired.
     pub expired: Expired,
 }
@@ -55,13 +57,19 @@ pub enum Fault {
     Expired {
         /// The claim.
         exp: NumericDate,
+        /// The claim as it is spelled.
+        actual: Value,
         /// The time it was held against.
         now: i64,
+        /// Whether this is the only fault, so that renewing the token would help.
+        alone: bool,
     },
     /// `exp` comes within the time the token must still be valid.
     ExpiresSoon {
         /// The claim.
         exp: NumericDate,
+        /// The claim as it is spelled.
+        actual: Value,
         /// The time it was held against.
         now: i64,
         /// The seconds that were asked for.
@@ -73,6 +81,8 @@ pub enum Fault {
         claim: &'static str,
         /// Its value.
         date: NumericDate,
+        /// Its value as it is spelled.
+        actual: Value,
         /// The time it was held against.
         now: i64,
     },
@@ -80,8 +90,8 @@ pub enum Fault {
     Missing {
         /// Its name.
         claim: String,
-        /// The value it was expected to have, if one was.
-        expected: Option<Value>,
+        /// The values that would do; none where it need only be there.
+        expected: Vec<Value>,
     },
     /// A claim, or the header's `typ`, has another value than expected.
     Mismatch {
@@ -101,6 +111,8 @@ pub enum Fault {
     TooOld {
         /// The claim.
         iat: NumericDate,
+        /// The claim as it is spelled.
+        actual: Value,
         /// The time it was held against.
         now: i64,
         /// The seconds that are allowed.
@@ -112,6 +124,8 @@ pub enum Fault {
         claim: &'static str,
         /// Its value.
         since: NumericDate,
+        /// Its value as it is spelled.
+        actual: Value,
         /// The time it was held against.
         now: i64,
         /// The seconds that are allowed.
@@ -137,9 +151,13 @@ pub fn check(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
     let mut faults: Vec<_> =
         token.claims().type_faults().into_iter().map(Fault::WrongType).collect();
     faults.extend(times(token, policy, now));
+    faults.extend(policy.max_session.and_then(|limit| session(token, limit, policy.leeway, now)));
     faults.extend(parties(token, policy));
     faults.extend(typ(token, policy));
     faults.extend(required(token, policy));
+    if let [Fault::Expired { alone, .. }] = &mut faults[..] {
+        *alone = true;
+    }
     faults
 }
 
@@ -153,44 +171,79 @@ pub fn remark(token: &Verified) -> Option<Remark> {
     }
 }
 
+/// A claim that is a point in time, and its spelling.
+fn date(token: &Verified, claim: &'static str) -> Option<(NumericDate, Value)> {
+    let date = token.claims().numeric_date(claim).ok()??;
+    Some((date, token.claims().get(claim)?.clone()))
+}
+
 fn times(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
-    let date = |claim| token.claims().numeric_date(claim).ok().flatten();
     let mut faults = Vec::new();
-    if let Some(exp) = date("exp") {
-        faults.extend(expiry(exp, policy, now));
+    if let Some((exp, actual)) = date(token, "exp") {
+        faults.extend(expiry(exp, actual, policy, now));
     }
     for claim in ["nbf", "iat"] {
-        if let Some(date) = date(claim)
+        if let Some((date, actual)) = date(token, claim)
             && date.is_after(now.saturating_add(policy.leeway))
         {
-            faults.push(Fault::NotYetValid { claim, date, now });
+            faults.push(Fault::NotYetValid { claim, date, actual, now });
         }
     }
     if let Some(max_age) = policy.max_age {
         let oldest = now.saturating_sub(max_age).saturating_sub(policy.leeway);
-        match token.claims().numeric_date("iat") {
-            Ok(Some(iat)) if iat.seconds < oldest => {
-                faults.push(Fault::TooOld { iat, now, max_age });
+        match date(token, "iat") {
+            Some((iat, actual)) if iat.seconds < oldest => {
+                faults.push(Fault::TooOld { iat, actual, now, max_age });
             }
-            Ok(None) => faults.push(missing("iat")),
+            None if token.claims().get("iat").is_none() => faults.push(missing("iat")),
             _ => {}
         }
     }
     faults
 }
 
+/// The claim a session is counted from: `auth_time` or, in its first token, `iat`.
+///
+/// # Errors
+/// [`WrongType`] if the claim is no number.
+pub fn session_start(token: &Verified) -> Result<Option<(&'static str, NumericDate)>, WrongType> {
+    for claim in ["auth_time", "iat"] {
+        if let Some(date) = token.claims().numeric_date(claim)? {
+            return Ok(Some((claim, date)));
+        }
+    }
+    Ok(None)
+}
+
+fn session(token: &Verified, max_session: i64, leeway: i64, now: i64) -> Option<Fault> {
+    match session_start(token) {
+        // That of iat is found with the other types.
+        Err(wrong) => (wrong.claim != "iat").then_some(Fault::WrongType(wrong)),
+        Ok(None) => Some(missing("auth_time")),
+        Ok(Some((claim, since))) => {
+            let actual = token.claims().get(claim)?.clone();
+            if claim != "iat" && since.is_after(now.saturating_add(leeway)) {
+                return Some(Fault::NotYetValid { claim, date: since, actual, now });
+            }
+            let over = now >= since.seconds.saturating_add(max_session);
+            over.then_some(Fault::SessionOver { claim, since, actual, now, max_session })
+        }
+    }
+}
+
 /// A token is valid until, and not at, `exp` (RFC 7519 section 4.1.4).
-fn expiry(exp: NumericDate, policy: &Policy, now: i64) -> Option<Fault> {
+fn expiry(exp: NumericDate, actual: Value, policy: &Policy, now: i64) -> Option<Fault> {
     let accepted = match policy.expired {
         Expired::Refused => false,
         Expired::Within(grace) => exp.seconds >= now.saturating_sub(grace),
         Expired::Accepted => true,
     };
     if !accepted && !exp.is_after(now.saturating_sub(policy.leeway)) {
-        return Some(Fault::Expired { exp, now });
+        return Some(Fault::Expired { exp, actual, now, alone: false });
     }
     let min_ttl = policy.min_ttl?;
-    (!exp.is_after(now.saturating_add(min_ttl))).then_some(Fault::ExpiresSoon { exp, now, min_ttl })
+    let is_soon = !exp.is_after(now.saturating_add(min_ttl));
+    is_soon.then_some(Fault::ExpiresSoon { exp, actual, now, min_ttl })
 }
 
 /// `iss`, `aud` and `sub`.
@@ -241,7 +294,7 @@ fn typ(token: &Verified, policy: &Policy) -> Option<Fault> {
             expected: vec![value],
             actual: Value::string(&actual),
         }),
-        _ => Some(Fault::Missing { claim: "typ".to_owned(), expected: Some(value) }),
+        _ => Some(Fault::Missing { claim: "typ".to_owned(), expected: vec![value] }),
     }
 }
 
@@ -266,14 +319,14 @@ fn required(token: &Verified, policy: &Policy) -> Vec<Fault> {
                 actual: actual.clone(),
             }),
             None => faults
-                .push(Fault::Missing { claim: name.clone(), expected: Some(expected.clone()) }),
+                .push(Fault::Missing { claim: name.clone(), expected: vec![expected.clone()] }),
         }
     }
     faults
 }
 
 fn missing(claim: &str) -> Fault {
-    Fault::Missing { claim: claim.to_owned(), expected: None }
+    Fault::Missing { claim: claim.to_owned(), expected: Vec::new() }
 }
 
 /// A claim of strings that is absent or has none of the expected values.
@@ -283,6 +336,6 @@ fn unexpected(token: &Verified, claim: &str, expected: &[String]) -> Fault {
         Some(actual) => {
             Fault::Mismatch { claim: claim.to_owned(), expected: values, actual: actual.clone() }
         }
-        None => Fault::Missing { claim: claim.to_owned(), expected: values.into_iter().next() },
+        None => Fault::Missing { claim: claim.to_owned(), expected: values },
     }
 }

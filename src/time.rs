@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use crate::json::Number;
 
 /// The longest duration that is accepted: 1,000 years.
-const LONGEST: i64 = 1000 * YEAR;
+pub const LONGEST: i64 = 1000 * YEAR;
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -33,6 +33,12 @@ impl NumericDate {
         self.seconds > second || (self.seconds == second && self.fraction)
     }
 
+    /// Whole seconds, rounded up.
+    #[must_use]
+    pub fn rounded_up(self) -> i64 {
+        self.seconds.saturating_add(self.fraction.into())
+    }
+
     /// Whether the number is so large that it was probably meant in milliseconds.
     #[must_use]
     pub fn looks_like_milliseconds(self) -> bool {
@@ -48,10 +54,10 @@ impl From<&Number> for NumericDate {
         let fraction = number.exponent < 0;
         let magnitude = if digits.is_empty() || whole_digits <= 0 {
             0
-        } else if whole_digits > 18 {
+        } else if whole_digits > 19 {
             i64::MAX
         } else {
-            let scaled = format!("{digits:0<18}");
+            let scaled = format!("{digits:0<19}");
             let whole = usize::try_from(whole_digits).unwrap_or_default();
             scaled[..whole].parse().unwrap_or(i64::MAX)
         };
@@ -89,8 +95,8 @@ impl When {
 pub enum TimeError {
     /// Not a duration in any accepted form.
     NotADuration,
-    /// A duration with a fraction of a second.
-    Fraction,
+    /// A duration but for the case of its units.
+    UpperCase,
     /// A duration with a sign before it.
     Negative,
     /// Longer than 1,000 years.
@@ -99,18 +105,21 @@ pub enum TimeError {
     NotATime,
     /// A duration where a point in time is meant: it needs a sign.
     DurationWithoutSign,
+    /// A date and a time of day without their zone.
+    NoZone,
 }
 
 impl fmt::Display for TimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotADuration => "not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w",
-            Self::Fraction => "a duration is counted in whole seconds",
-            Self::Negative => "a duration is not negative",
+            Self::UpperCase => "not a duration: units are written small",
+            Self::Negative => "negative; a duration is not",
             Self::TooLong => "longer than 1000 years",
             Self::NotATime => {
                 "not a point in time such as 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m or -5m"
             }
+            Self::NoZone => "not in a time zone",
             Self::DurationWithoutSign => "a duration, where a point in time is meant",
         })
     }
@@ -118,34 +127,56 @@ impl fmt::Display for TimeError {
 
 impl std::error::Error for TimeError {}
 
-/// Reads a duration: `90` (seconds), `90s`, `30m`, `1h30m`, `7d`, `2w`. Gives seconds, never negative.
+/// Reads a duration: `90` (seconds), `90s`, `30m`, `1h30m`, `7d`, `2w`: whole numbers, the larger unit
+/// first. Gives seconds, never negative.
 ///
 /// # Errors
-/// `NotADuration`, `Fraction`, `Negative` or `TooLong`.
+/// `NotADuration`, `Negative`, `UpperCase` or `TooLong`.
 pub fn parse_duration(text: &str) -> Result<i64, TimeError> {
-    if text.strip_prefix('-').is_some_and(|rest| parse_duration(rest).is_ok()) {
-        return Err(TimeError::Negative);
+    match sum_of_units(text) {
+        Err(TimeError::NotADuration) => {}
+        other => return other,
     }
-    let seconds = if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
-        text.parse().map_err(|_| TimeError::TooLong)?
-    } else {
-        let duration = humantime::parse_duration(text).map_err(|error| match error {
-            humantime::DurationError::NumberOverflow => TimeError::TooLong,
-            _ => TimeError::NotADuration,
-        })?;
-        if duration.subsec_nanos() != 0 {
-            return Err(TimeError::Fraction);
-        }
-        i64::try_from(duration.as_secs()).map_err(|_| TimeError::TooLong)?
-    };
-    if seconds > LONGEST { Err(TimeError::TooLong) } else { Ok(seconds) }
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    Err(match sum_of_units(&unsigned.to_ascii_lowercase()) {
+        Err(_) => TimeError::NotADuration,
+        Ok(_) if unsigned.len() < text.len() => TimeError::Negative,
+        Ok(_) => TimeError::UpperCase,
+    })
+}
+
+fn sum_of_units(text: &str) -> Result<i64, TimeError> {
+    const UNITS: [(char, i64); 5] =
+        [('w', 7 * DAY), ('d', DAY), ('h', HOUR), ('m', MINUTE), ('s', 1)];
+    let is_bare = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let bare = format!("{text}s");
+    let mut rest = if is_bare { bare.as_str() } else { text };
+    let (mut seconds, mut units) = (0_i64, &UNITS[..]);
+    while !rest.is_empty() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, unit) = rest.split_at(digits);
+        let at = units.iter().position(|(letter, _)| unit.starts_with(*letter));
+        let at = at.ok_or(TimeError::NotADuration)?;
+        let count: i64 = match number {
+            "" => return Err(TimeError::NotADuration),
+            number => number.parse().map_err(|_| TimeError::TooLong)?,
+        };
+        let part = count.checked_mul(units[at].1).ok_or(TimeError::TooLong)?;
+        seconds = seconds.checked_add(part).ok_or(TimeError::TooLong)?;
+        (rest, units) = (&unit[1..], &units[at + 1..]);
+    }
+    match seconds {
+        _ if text.is_empty() => Err(TimeError::NotADuration),
+        ..=LONGEST => Ok(seconds),
+        _ => Err(TimeError::TooLong),
+    }
 }
 
 /// Reads a point in time: Unix seconds, RFC 3339, `YYYY-MM-DD` (midnight UTC), or `+D` / `-D` from
 /// now. A fraction of a second is rounded down.
 ///
 /// # Errors
-/// `NotATime`, `DurationWithoutSign`, or a duration's error behind a sign.
+/// `NotATime`, `NoZone`, `DurationWithoutSign`, or a duration's error behind a sign.
 pub fn parse_when(text: &str) -> Result<When, TimeError> {
     if let Some(duration) = text.strip_prefix('+') {
         return parse_duration(duration).map(When::FromNow);
@@ -159,11 +190,14 @@ pub fn parse_when(text: &str) -> Result<When, TimeError> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(When::At(time.timestamp()));
     }
-    if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+    if text.len() == "2026-01-01".len()
+        && let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+    {
         return Ok(When::At(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp()));
     }
     Err(match parse_duration(text) {
         Ok(_) => TimeError::DurationWithoutSign,
+        Err(_) if DateTime::parse_from_rfc3339(&format!("{text}Z")).is_ok() => TimeError::NoZone,
         Err(_) => TimeError::NotATime,
     })
 }
@@ -189,11 +223,11 @@ fn calendar(seconds: i64) -> Option<DateTime<Utc>> {
     (YEAR_0..YEAR_10000).contains(&seconds).then(|| DateTime::from_timestamp(seconds, 0))?
 }
 
-/// How far a point in time is from now: "in 29 minutes", "5 years ago", "now".
+/// How far a point in time is from now: "in 29 minutes", "5 years ago", "just now".
 #[must_use]
 pub fn from_now(seconds: i64, now: i64) -> String {
     match seconds.saturating_sub(now) {
-        0 => "now".to_owned(),
+        0 => "just now".to_owned(),
         ahead @ 1.. => format!("in {}", span(ahead)),
         behind => format!("{} ago", span(behind.saturating_neg())),
     }
@@ -244,6 +278,9 @@ mod tests {
             ("-1.5e0", -2, true),
             ("-10", -10, false),
             ("1e-400", 0, true),
+            ("1000000000000000000", 1_000_000_000_000_000_000, false),
+            ("9223372036854775806", i64::MAX - 1, false),
+            ("9223372036854775808", i64::MAX, false),
             ("1e400", i64::MAX, false),
             ("-1e400", -i64::MAX, false),
             ("1234567890123456789012345678901234567890", i64::MAX, false),
@@ -271,17 +308,25 @@ mod tests {
             ("1h30m", 5400),
             ("7d", 604_800),
             ("2w", 1_209_600),
-            ("1.5h", 5400),
+            ("1w1d1h1m1s", 694_861),
             ("0", 0),
+            ("0s", 0),
+            ("365250d", LONGEST),
         ] {
             assert_eq!(parse_duration(text), Ok(seconds), "{text}");
         }
-        assert_eq!(parse_duration("-5m"), Err(TimeError::Negative));
-        for text in ["", "m", "--5m", "-x", "+5m", "1.5", "abc", "30 x", "½h"] {
+        for text in [
+            "", "m", "-x", "--5m", "+5m", "1.5h", "1.5", "abc", "30 x", "½h", "5 m", "1h 30m",
+            "30m1h", "1h1h", "1y", "1month", "90ms", "1h30",
+        ] {
             assert_eq!(parse_duration(text), Err(TimeError::NotADuration), "{text}");
         }
-        assert_eq!(parse_duration("1500ms"), Err(TimeError::Fraction));
-        for text in ["1001y", "99999999999999999999", "99999999999999999999s", "999999999999"] {
+        assert_eq!(parse_duration("-5m"), Err(TimeError::Negative));
+        assert_eq!(parse_duration("30M"), Err(TimeError::UpperCase));
+        assert_eq!(parse_duration(&"-".repeat(1_000_000)), Err(TimeError::NotADuration));
+        for text in
+            ["365251d", "99999999999999999999", "99999999999999999999s", "9223372036854775807w"]
+        {
             assert_eq!(parse_duration(text), Err(TimeError::TooLong), "{text}");
         }
     }
@@ -300,9 +345,10 @@ mod tests {
             assert_eq!(parse_when(text), Ok(when), "{text}");
         }
         assert_eq!(parse_when("30m"), Err(TimeError::DurationWithoutSign));
-        for text in ["", "soon", "2021-13-01", "2021-09-18T03:02:04", "1.5"] {
+        for text in ["", "soon", "2021-13-01", "2021-1-1", "1.5"] {
             assert_eq!(parse_when(text), Err(TimeError::NotATime), "{text}");
         }
+        assert_eq!(parse_when("2021-09-18T03:02:04"), Err(TimeError::NoZone));
         assert_eq!(parse_when("+x"), Err(TimeError::NotADuration));
     }
 
@@ -310,7 +356,7 @@ mod tests {
     fn words() {
         let now = 1_700_000_000;
         assert_eq!(from_now(now + 29 * 60 + 59, now), "in 29 minutes");
-        assert_eq!(from_now(now, now), "now");
+        assert_eq!(from_now(now, now), "just now");
         assert_eq!(from_now(now - 1, now), "1 second ago");
         assert_eq!(span(3600), "1 hour");
         assert_eq!(span(3600 + 300), "1 hour 5 minutes");

@@ -66,7 +66,6 @@ fn crates_with_one_owner_stay_with_it() {
         ("chrono", "time"),
         ("jsonwebtoken", "signature"),
         ("aws_lc_rs", "signature"),
-        ("pem", "keys"),
         ("pkcs8", "keys"),
         ("rustix", "io"),
     ] {

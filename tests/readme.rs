@@ -60,29 +60,38 @@ fn console_blocks_print_what_stands_there() {
 
 #[test]
 fn shell_blocks_end_well() {
-    let setup = "set -e; JWTCTL_SECRET=$(head -c 48 /dev/urandom | base64); export JWTCTL_SECRET\n\
-                 TOKEN=$(jwtctl encode --aud deploy --exp -5m)\n";
     let blocks = blocks("sh");
-    assert!(blocks.len() >= 3);
+    assert!(blocks.len() >= 4);
     // The first block sets the tool up and runs these tests.
     for block in &blocks[1..] {
-        let (printed, code) = shell(&format!("{setup}{block}"));
+        let (printed, code) = with_token("$(jwtctl encode --aud deploy)", block);
         assert_eq!(code, Some(0), "{block}{printed}");
     }
 }
 
+/// Runs a script with a secret in the environment and a token in `TOKEN`.
+fn with_token(token: &str, script: &str) -> (String, Option<i32>) {
+    shell(&format!(
+        "JWTCTL_SECRET=$(head -c 48 /dev/urandom | base64); export JWTCTL_SECRET\n\
+         TOKEN={token}\n{script}"
+    ))
+}
+
 #[test]
-fn the_recipe_for_ci_jobs_refreshes_or_refuses() {
+fn the_recipe_for_ci_jobs_renews_or_refuses() {
     let recipe = blocks("sh").into_iter().find(|block| block.contains("case $code in")).unwrap();
-    let secret = "JWTCTL_SECRET=$(head -c 48 /dev/urandom | base64); export JWTCTL_SECRET";
-    let with = |token: &str| {
-        shell(&format!(
-            "{secret}\nTOKEN={token}\n{recipe}\njwtctl verify --quiet --aud deploy \"$TOKEN\""
-        ))
-    };
-    assert_eq!(with("$(jwtctl encode --aud deploy)").1, Some(0));
-    assert_eq!(with("$(jwtctl encode --aud deploy --exp -5m)").1, Some(0));
-    assert_eq!(with("$(jwtctl encode --aud other)").1, Some(1));
-    assert_eq!(with("").1, Some(1));
-    assert_eq!(with("e30.e30.").1, Some(1));
+    let script = format!("{recipe}jwtctl verify --quiet --aud deploy \"$TOKEN\" && echo goes on");
+    for (token, goes_on) in [
+        ("$(jwtctl encode --aud deploy)", true),
+        ("$(jwtctl encode --aud deploy --exp -5m)", true),
+        ("$(jwtctl encode --aud deploy --exp -2h)", false),
+        ("$(jwtctl encode --aud other)", false),
+        ("$(jwtctl encode --aud deploy --secret another-secret-that-is-long-enough)", false),
+        ("", false),
+        ("e30.e30.", false),
+    ] {
+        let (printed, code) = with_token(token, &script);
+        assert_eq!(printed.ends_with("goes on\n"), goes_on, "{token}: {printed}");
+        assert_eq!(code == Some(0), goes_on, "{token}: {printed}");
+    }
 }

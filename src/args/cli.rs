@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, PossibleValuesParser, Styles, TypedValueParser as _};
 use clap::error::{Error, ErrorKind};
-use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgAction, ArgMatches, Args, Command, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint,
+};
 
 use super::values::{self, Shell};
 use crate::commands::{Assignment, Selector};
@@ -70,16 +72,20 @@ impl Subcommand for Verb {
             Command::new("encode")
                 .about("Make and sign a token")
                 .visible_alias("sign")
+                .after_help(values::examples("encode"))
                 .defer(Encode::augment_args),
             Command::new("decode")
                 .about("Show a token; verify nothing")
                 .visible_alias("inspect")
+                .after_help(values::examples("decode"))
                 .defer(Decode::augment_args),
             Command::new("verify")
                 .about("Check a token's signature, times and claims; print its claims if all holds")
+                .after_help(values::examples("verify"))
                 .defer(Verify::augment_args),
             Command::new("refresh")
                 .about("Verify a token and sign its successor")
+                .after_help(values::examples("refresh"))
                 .defer(Refresh::augment_args),
             Command::new("completions")
                 .about("Print a shell's completion script")
@@ -134,7 +140,7 @@ pub(super) struct Completions {
 #[derive(Args)]
 pub(super) struct ManPages {
     /// Write all pages into this folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
 }
 
@@ -158,8 +164,8 @@ pub(super) struct Output {
 
 #[derive(Args)]
 pub(super) struct Clock {
-    /// Take this for now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m, -5m
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = values::when)]
+    /// The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, help_heading = "Times", allow_hyphen_values = true, value_parser = values::when)]
     pub at: Option<When>,
 }
 
@@ -168,25 +174,25 @@ pub(super) struct Clock {
 #[group(id = "key_source", multiple = false)]
 pub(super) struct KeySource {
     /// HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
-    #[arg(short = 'S', long, value_name = "TEXT", help_heading = "Key", allow_hyphen_values = true,
+    #[arg(short = 'S', long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Key", allow_hyphen_values = true,
         value_parser = OsStringValueParser::new().map(values::secret))]
     pub secret: Option<Secret>,
 
     /// HMAC secret from a file; - is standard input
-    #[arg(long, value_name = "PATH", help_heading = "Key", value_parser = OsStringValueParser::new())]
+    #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
     pub secret_file: Option<OsString>,
 
     /// HMAC secret from the environment variable NAME
-    #[arg(long, value_name = "NAME", help_heading = "Key")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key")]
     pub secret_env: Option<String>,
 
     /// Key file in PEM; - is standard input [env: JWTCTL_KEY]
-    #[arg(short, long, value_name = "PATH", help_heading = "Key", allow_hyphen_values = true,
+    #[arg(short, long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
         value_parser = OsStringValueParser::new())]
     pub key: Option<OsString>,
 
     /// Key in PEM from the environment variable NAME, its line breaks as they are or as \n
-    #[arg(long, value_name = "NAME", help_heading = "Key")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key")]
     pub key_env: Option<String>,
 }
 
@@ -196,7 +202,7 @@ pub(super) struct Key {
     pub source: KeySource,
 
     /// How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
-    #[arg(long, value_name = "FORMAT", help_heading = "Key", conflicts_with_all = ["key", "key_env"],
+    #[arg(long, value_name = "FORMAT", help_heading = "Key",
         hide_possible_values = true,
         value_parser = PossibleValuesParser::new(SecretFormat::ALL.map(SecretFormat::name)).map(values::format))]
     pub secret_format: Option<SecretFormat>,
@@ -204,38 +210,38 @@ pub(super) struct Key {
 
 #[derive(Args)]
 pub(super) struct Encode {
-    /// Claims: a JSON object, @PATH, or - for standard input
+    /// Claims: a JSON object, @PATH, or - for standard input, which is not read otherwise
     #[arg(value_parser = OsStringValueParser::new())]
     pub claims: Option<OsString>,
 
     /// user_id: a number if ID is an integer, else a string
-    #[arg(long, value_name = "ID", help_heading = "Claims", allow_negative_numbers = true,
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Claims", allow_negative_numbers = true,
         value_parser = values::user_id)]
     pub user: Option<Value>,
 
     /// Issuer
-    #[arg(long, value_name = "TEXT", help_heading = "Claims")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Claims")]
     pub iss: Option<String>,
 
     /// Subject
-    #[arg(long, value_name = "TEXT", help_heading = "Claims", allow_negative_numbers = true)]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Claims", allow_negative_numbers = true)]
     pub sub: Option<String>,
 
     /// Audience; repeat it for an array
-    #[arg(long, value_name = "TEXT", help_heading = "Claims")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Claims")]
     pub aud: Vec<String>,
 
     /// Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more
-    #[arg(short, long, value_name = "NAME=TEXT", help_heading = "Claims", value_parser = values::assignment)]
+    #[arg(short, long, value_name = "NAME=TEXT", value_hint = ValueHint::Other, help_heading = "Claims", value_parser = values::assignment)]
     pub claim: Vec<Assignment>,
 
     /// Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
-    #[arg(long, value_name = "D", help_heading = "Times", allow_hyphen_values = true,
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Times", allow_hyphen_values = true,
         conflicts_with_all = ["exp", "no_exp"], value_parser = parse_duration)]
     pub ttl: Option<i64>,
 
     /// Expiry as a point in time
-    #[arg(long, value_name = "TIME", help_heading = "Times", allow_hyphen_values = true,
+    #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, help_heading = "Times", allow_hyphen_values = true,
         conflicts_with = "no_exp", value_parser = values::when)]
     pub exp: Option<When>,
 
@@ -244,11 +250,11 @@ pub(super) struct Encode {
     pub no_exp: bool,
 
     /// Not valid before
-    #[arg(long, value_name = "TIME", help_heading = "Times", allow_hyphen_values = true, value_parser = values::when)]
+    #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, help_heading = "Times", allow_hyphen_values = true, value_parser = values::when)]
     pub nbf: Option<When>,
 
     /// Issued at [default: now]
-    #[arg(long, value_name = "TIME", help_heading = "Times", allow_hyphen_values = true,
+    #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, help_heading = "Times", allow_hyphen_values = true,
         conflicts_with = "no_iat", value_parser = values::when)]
     pub iat: Option<When>,
 
@@ -257,7 +263,7 @@ pub(super) struct Encode {
     pub no_iat: bool,
 
     /// Token ID; a random UUID without =ID
-    #[arg(long, value_name = "ID", help_heading = "Claims", num_args = 0..=1, require_equals = true)]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Claims", num_args = 0..=1, require_equals = true)]
     #[allow(
         clippy::option_option,
         reason = "absent, given, and given with a value are three things"
@@ -270,11 +276,11 @@ pub(super) struct Encode {
     pub alg: Option<Algorithm>,
 
     /// Key ID
-    #[arg(long, value_name = "ID", help_heading = "Header")]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Header")]
     pub kid: Option<String>,
 
     /// Type [default: JWT]
-    #[arg(long, value_name = "TEXT", help_heading = "Header", conflicts_with = "no_typ")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Header", conflicts_with = "no_typ")]
     pub typ: Option<String>,
 
     /// No typ
@@ -282,7 +288,7 @@ pub(super) struct Encode {
     pub no_typ: bool,
 
     /// Any header member, written like --claim
-    #[arg(long, value_name = "NAME=TEXT", help_heading = "Header", value_parser = values::assignment)]
+    #[arg(long, value_name = "NAME=TEXT", value_hint = ValueHint::Other, help_heading = "Header", value_parser = values::assignment)]
     pub header: Vec<Assignment>,
 
     #[command(flatten)]
@@ -300,11 +306,11 @@ pub(super) struct Decode {
     pub token: Option<OsString>,
 
     /// The header in place of the claims
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, help_heading = "Output", conflicts_with = "json")]
     pub header: bool,
 
     /// One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
-    #[arg(long, value_name = "NAME", conflicts_with = "json", value_parser = values::selector)]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Output", conflicts_with = "json", value_parser = values::selector)]
     pub get: Option<Selector>,
 
     #[command(flatten)]
@@ -316,11 +322,11 @@ pub(super) struct Decode {
 #[derive(Args)]
 pub(super) struct Expectations {
     /// Issuer that is expected; repeat it for any of several
-    #[arg(long, value_name = "TEXT", help_heading = "Expectations")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations")]
     pub iss: Vec<String>,
 
     /// Audience that is expected; repeat it for any of several
-    #[arg(long, value_name = "TEXT", help_heading = "Expectations", conflicts_with = "any_aud")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", conflicts_with = "any_aud")]
     pub aud: Vec<String>,
 
     /// Accept any audience; without --aud, a token that names one is rejected
@@ -328,34 +334,34 @@ pub(super) struct Expectations {
     pub any_aud: bool,
 
     /// Subject that is expected
-    #[arg(long, value_name = "TEXT", help_heading = "Expectations", allow_negative_numbers = true)]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", allow_negative_numbers = true)]
     pub sub: Option<String>,
 
     /// Type that the header must name
-    #[arg(long, value_name = "TEXT", help_heading = "Expectations")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations")]
     pub typ: Option<String>,
 
     /// Claim that must be there and not null; repeat it for more
-    #[arg(long, value_name = "NAME", help_heading = "Expectations")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Expectations")]
     pub require: Vec<String>,
 
     /// Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more
-    #[arg(short, long, value_name = "NAME=TEXT", help_heading = "Expectations", value_parser = values::assignment)]
+    #[arg(short, long, value_name = "NAME=TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", value_parser = values::assignment)]
     pub claim: Vec<Assignment>,
 
     /// Widen exp, nbf, iat and --max-age by this [default: 0s]
-    #[arg(long, value_name = "D", help_heading = "Expectations", allow_hyphen_values = true, value_parser = parse_duration)]
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Expectations", allow_hyphen_values = true, value_parser = parse_duration)]
     pub leeway: Option<i64>,
 
     /// The token must still be valid for this long
-    #[arg(long, value_name = "D", help_heading = "Expectations", allow_hyphen_values = true, value_parser = parse_duration)]
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Expectations", allow_hyphen_values = true, value_parser = parse_duration)]
     pub min_ttl: Option<i64>,
 
     /// The token's iat must be at most this long ago
-    #[arg(long, value_name = "D", help_heading = "Expectations", allow_hyphen_values = true, value_parser = parse_duration)]
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Expectations", allow_hyphen_values = true, value_parser = parse_duration)]
     pub max_age: Option<i64>,
 
-    /// Accept a token that has expired
+    /// Accept a token that has expired, however long ago
     #[arg(long, help_heading = "Expectations", conflicts_with = "min_ttl")]
     pub allow_expired: bool,
 }
@@ -383,12 +389,12 @@ pub(super) struct Verify {
     pub allowed: Allowed,
 
     /// One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
-    #[arg(long, value_name = "NAME", conflicts_with = "json", value_parser = values::selector)]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Output", conflicts_with = "json", value_parser = values::selector)]
     pub get: Option<Selector>,
 
     /// Check the signature alone, and write the payload byte for byte, whatever it is
-    #[arg(long, conflicts_with_all = ["json", "compact", "get", "iss", "aud", "any_aud", "sub", "typ",
-        "require", "claim", "leeway", "min_ttl", "max_age", "allow_expired", "at"])]
+    #[arg(long, help_heading = "Output",
+        conflicts_with_all = ["json", "compact", "get", "Expectations", "at"])]
     pub raw: bool,
 
     #[command(flatten)]
@@ -404,37 +410,37 @@ pub(super) struct Refresh {
     pub token: Option<OsString>,
 
     /// New lifetime [default: that of the token, else 30m]
-    #[arg(long, value_name = "D", help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
     pub ttl: Option<i64>,
 
     /// Renew a token that expired at most this long ago, too
-    #[arg(long, value_name = "D", help_heading = "Renewal", allow_hyphen_values = true,
-        conflicts_with = "allow_expired", value_parser = parse_duration)]
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Renewal", allow_hyphen_values = true,
+        conflicts_with_all = ["allow_expired", "min_ttl"], value_parser = parse_duration)]
     pub grace: Option<i64>,
 
-    /// Print the token unchanged while it is valid for longer than this
-    #[arg(long, value_name = "D", help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
+    /// Print the token unchanged, whatever else is asked for, while it is valid for longer than this
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
     pub if_expiring: Option<i64>,
 
     /// End the session this long after auth_time, or after the first iat, which is kept as that
-    #[arg(long, value_name = "D", help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
     pub max_session: Option<i64>,
 
     /// Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more
-    #[arg(long, value_name = "NAME=TEXT", help_heading = "Renewal", value_parser = values::assignment)]
+    #[arg(long, value_name = "NAME=TEXT", value_hint = ValueHint::Other, help_heading = "Renewal", value_parser = values::assignment)]
     pub set: Vec<Assignment>,
 
     /// Take a claim out; repeat it for more
-    #[arg(long, value_name = "NAME", help_heading = "Renewal")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Renewal")]
     pub unset: Vec<String>,
 
-    /// Sign with this key file, not with the key that verifies; - is standard input
-    #[arg(long, value_name = "PATH", help_heading = "Key", allow_hyphen_values = true,
+    /// Sign with this key file, not with the key that verifies (and drop kid); - is standard input
+    #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
         conflicts_with = "sign_secret_env", value_parser = OsStringValueParser::new())]
     pub sign_key: Option<OsString>,
 
-    /// Sign with the secret in this environment variable
-    #[arg(long, value_name = "NAME", help_heading = "Key")]
+    /// Sign with the secret in this environment variable; --secret-format is for it, too
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key")]
     pub sign_secret_env: Option<String>,
 
     #[command(flatten)]

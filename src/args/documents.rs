@@ -1,5 +1,7 @@
 //! What is made from the definition of the command line: help, completions, man pages.
 
+use std::fmt::Write as _;
+
 use clap::{Command, CommandFactory as _};
 use clap_complete::{Generator, Shell as ClapShell, generate};
 use clap_mangen::Man;
@@ -35,7 +37,7 @@ pub(super) fn completions(shell: Shell) -> Vec<u8> {
     match shell {
         Shell::Bash => script(ClapShell::Bash),
         Shell::Zsh => script(ClapShell::Zsh),
-        Shell::Fish => script(ClapShell::Fish),
+        Shell::Fish => [script(ClapShell::Fish), fish_words().into_bytes()].concat(),
         Shell::Powershell => script(ClapShell::PowerShell),
         Shell::Elvish => script(ClapShell::Elvish),
         Shell::Nushell => script(clap_complete_nushell::Nushell),
@@ -46,6 +48,28 @@ fn script(shell: impl Generator) -> Vec<u8> {
     let mut script = Vec::new();
     generate(shell, &mut Cli::command(), "jwtctl", &mut script);
     script
+}
+
+/// The words that may stand after a verb: the generator for fish leaves them out.
+fn fish_words() -> String {
+    let mut command = Cli::command();
+    command.build();
+    let mut lines = String::new();
+    for verb in command.get_subcommands() {
+        let words = verb.get_positionals().flat_map(clap::Arg::get_possible_values);
+        let words: Vec<_> = words.map(|word| word.get_name().to_owned()).collect();
+        if !words.is_empty() {
+            let names: Vec<_> =
+                std::iter::once(verb.get_name()).chain(verb.get_visible_aliases()).collect();
+            let _ = writeln!(
+                lines,
+                "complete -c jwtctl -n \"__fish_jwtctl_using_subcommand {}\" -f -a \"{}\"",
+                names.join(" "),
+                words.join(" ")
+            );
+        }
+    }
+    lines
 }
 
 /// The page of the tool itself.
@@ -69,8 +93,10 @@ pub(super) fn man_pages() -> Vec<(String, Vec<u8>)> {
 
 fn page(command: Command) -> Vec<u8> {
     let mut page = Vec::new();
-    let appended = appendix();
+    let appended = appendix(command.get_name());
+    let command = command.after_help("").after_long_help("");
     let rendered = Man::new(command)
+        .date(concat!("jwtctl ", env!("CARGO_PKG_VERSION")))
         .manual("jwtctl manual")
         .render(&mut page)
         .and_then(|()| appended.to_writer(&mut page));
@@ -78,15 +104,24 @@ fn page(command: Command) -> Vec<u8> {
     page
 }
 
-/// Exit status and environment, the same for every verb.
-fn appendix() -> Roff {
+/// Examples, exit status and environment.
+fn appendix(verb: &str) -> Roff {
     let mut roff = Roff::new();
+    if let Some((_, lines)) = values::EXAMPLES.iter().find(|(name, _)| *name == verb) {
+        roff.control("SH", ["EXAMPLES"]);
+        for line in *lines {
+            roff.control("PP", []);
+            roff.text([roman(*line)]);
+        }
+    }
     roff.control("SH", ["EXIT STATUS"]);
     for row in &exit::TABLE {
         roff.control("TP", []);
         roff.text([bold(format!("{} {}", row.exit.code(), row.exit.name()))]);
         roff.text([roman(format!("{} ({})", row.means, row.then))]);
     }
+    roff.control("PP", []);
+    roff.text([roman(exit::PRECEDENCE_IN_WORDS)]);
     roff.control("SH", ["ENVIRONMENT"]);
     for (name, means) in VARIABLES {
         roff.control("TP", []);

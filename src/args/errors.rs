@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::values::ValueError;
+use super::values::{TOPICS, ValueError};
 use crate::time::TimeError;
 
 /// A call that cannot be understood, or asks for help in passing.
@@ -43,18 +43,28 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
         }
         ErrorKind::InvalidSubcommand => {
             let typed = text(ContextKind::InvalidSubcommand).unwrap_or_default();
-            unknown_verb(&typed, text(ContextKind::SuggestedSubcommand))
+            unknown_verb(&typed, text(ContextKind::SuggestedSubcommand), argv)
         }
         ErrorKind::MissingSubcommand => Stop::new("no verb was given", help),
         ErrorKind::InvalidValue if value.is_empty() => {
             Stop::new(format!("{argument} needs a value"), help)
         }
+        ErrorKind::InvalidValue if argument == "[TOPIC]" => {
+            Stop::new("help has no such topic", format!("there are {}", TOPICS.join(", ")))
+        }
         ErrorKind::InvalidValue => {
             let words = text(ContextKind::ValidValue).unwrap_or_default();
             let same = words.split(", ").find(|word| word.eq_ignore_ascii_case(&value));
             let suggested = same.map(str::to_owned).or(text(ContextKind::SuggestedValue));
-            let hint = suggested.map_or(help, |word| format!("did you mean {word}?"));
-            Stop::new(format!("{argument}: {}not one of {words}", shown(&value)), hint)
+            let hint = match suggested {
+                _ if value.contains(',') => format!("repeat {argument} for each one"),
+                _ if value.eq_ignore_ascii_case("none") && argument.starts_with("--alg") => {
+                    "unsigned tokens are not made, and not accepted".to_owned()
+                }
+                Some(word) => format!("did you mean {word}?"),
+                None => help,
+            };
+            Stop::new(format!("{argument}: not one of {words}"), hint)
         }
         ErrorKind::ValueValidation => invalid_value(error, &argument, &value, help),
         ErrorKind::ArgumentConflict => {
@@ -68,7 +78,11 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
                 )
             }
         }
-        ErrorKind::MissingRequiredArgument => Stop::new(format!("{argument} is missing"), help),
+        ErrorKind::MissingRequiredArgument => {
+            let shells = "bash, zsh, fish, powershell, elvish or nushell";
+            let hint = if argument == "<SHELL>" { shells.to_owned() } else { help };
+            Stop::new(format!("{argument} is missing"), hint)
+        }
         ErrorKind::NoEquals => Stop::new(format!("{argument} takes its value after an '='"), help),
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             Stop::new(format!("{argument} is given the wrong number of values"), help)
@@ -79,27 +93,39 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
 }
 
 fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -> Stop {
-    let is_it = |arg: &OsString| {
-        arg.to_str().is_some_and(|arg| arg == typed || arg.split('=').next() == Some(typed))
-    };
-    let place = match argv.iter().position(is_it) {
-        Some(at) => format!("argument {at}"),
-        None => "an argument".to_owned(),
-    };
+    let place = place(typed, argv);
+    let suggested = suggested.filter(|flag| flag != "--help");
     match suggested {
         Some(flag) if is_flag_like(typed) => {
             Stop::new(format!("there is no flag {typed}"), format!("did you mean {flag}?"))
         }
-        _ if typed.starts_with('-') => Stop::new(
-            format!(
-                "{place} is no flag that this verb knows; it is not repeated, lest it be a secret"
-            ),
-            help_hint(argv),
-        ),
-        _ => Stop::new(
-            format!("{place} is one too many; it is not repeated, lest it be a secret"),
-            help_hint(argv),
-        ),
+        _ => {
+            let what =
+                if typed.starts_with('-') { "is not a flag here" } else { "is one too many" };
+            let hint = elsewhere(typed, argv).map_or_else(|| help_hint(argv), str::to_owned);
+            Stop::new(format!("{place} {what} (not shown: it may be a secret)"), hint)
+        }
+    }
+}
+
+/// What a flag that other verbs have was probably meant for.
+fn elsewhere(typed: &str, argv: &[OsString]) -> Option<&'static str> {
+    let key_flags = ["-S", "-k", "--secret", "--secret-file", "--secret-env", "--key", "--key-env"];
+    let verb = argv.get(1)?;
+    if key_flags.contains(&typed) && (verb == "decode" || verb == "inspect") {
+        return Some("decode checks no signature: jwtctl verify does");
+    }
+    (typed == "--header" && verb == "verify").then_some("jwtctl decode --header shows the header")
+}
+
+/// Where a word stands: "argument 3".
+fn place(typed: &str, argv: &[OsString]) -> String {
+    let is_it = |arg: &OsString| {
+        arg.to_str().is_some_and(|arg| arg == typed || arg.split('=').next() == Some(typed))
+    };
+    match argv.iter().skip(1).position(is_it) {
+        Some(at) => format!("argument {}", at + 1),
+        None => "an argument".to_owned(),
     }
 }
 
@@ -108,13 +134,33 @@ fn is_flag_like(typed: &str) -> bool {
     typed.len() <= 24 && typed.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }
 
-fn unknown_verb(typed: &str, suggested: Option<String>) -> Stop {
+/// Verbs of other tools, and ours for the same.
+const SYNONYMS: [(&str, &str); 12] = [
+    ("check", "verify"),
+    ("validate", "verify"),
+    ("create", "encode"),
+    ("generate", "encode"),
+    ("make", "encode"),
+    ("new", "encode"),
+    ("show", "decode"),
+    ("parse", "decode"),
+    ("read", "decode"),
+    ("renew", "refresh"),
+    ("version", "--version"),
+    ("exit-codes", "help exit-codes"),
+];
+
+fn unknown_verb(typed: &str, suggested: Option<String>, argv: &[OsString]) -> Stop {
+    let synonym = SYNONYMS.iter().find(|(theirs, _)| *theirs == typed);
     let hint = match suggested {
+        _ if synonym.is_some() => {
+            synonym.map(|(_, ours)| format!("did you mean jwtctl {ours}?")).unwrap_or_default()
+        }
         Some(verb) => format!("did you mean {verb}?"),
         None if typed.contains('.') => "jwtctl verify TOKEN, or jwtctl decode TOKEN".to_owned(),
         None => "jwtctl --help lists the verbs".to_owned(),
     };
-    Stop::new("argument 1 is not a verb", hint)
+    Stop::new(format!("{} is not a verb", place(typed, argv)), hint)
 }
 
 fn invalid_value(error: &clap::Error, argument: &str, value: &str, help: String) -> Stop {
@@ -132,8 +178,15 @@ fn invalid_value(error: &clap::Error, argument: &str, value: &str, help: String)
         Some(TimeError::Negative) if argument.starts_with("--ttl") => {
             format!("for a token that has expired: --exp {value}")
         }
+        Some(TimeError::UpperCase) => {
+            format!("write {}; a capital M could be months", value.to_ascii_lowercase())
+        }
+        Some(TimeError::NoZone) => format!("{value}Z is UTC; an offset such as +02:00 works too"),
         Some(TimeError::DurationWithoutSign) => {
             format!("from now on: +{value}; before now: -{value}")
+        }
+        _ if argument.starts_with("--claim") => {
+            "--claim role=admin is a string, --claim 'roles:=[\"admin\"]' is JSON".to_owned()
         }
         _ => help,
     };
@@ -141,10 +194,11 @@ fn invalid_value(error: &clap::Error, argument: &str, value: &str, help: String)
     Stop::new(format!("{argument}: {shown}{reason}"), hint)
 }
 
-/// A short plain word for a message; nothing for what may be more than that.
+/// A duration or time gone wrong for a message; nothing for what may be more than that.
 fn shown(value: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || " :+.".contains(c) || c == '-';
-    if value.len() <= 24 && !value.starts_with('-') && value.chars().all(plain) {
+    let plain = |c: char| c.is_ascii_alphanumeric() || " :+.-".contains(c);
+    let is_time_like = value.starts_with(|c: char| c.is_ascii_digit() || c == '+');
+    if is_time_like && value.len() <= 24 && value.chars().all(plain) {
         format!("{value:?} is ")
     } else {
         String::new()

@@ -11,13 +11,13 @@ use std::ffi::OsString;
 use clap::Parser as _;
 
 use crate::commands::{
-    self, Assignment, KeyRequest, KeySource, NamedPath, PathOrStdin, Request, TextSource, decode,
-    encode, man, refresh, verify,
+    self, Assignment, KeyRequest, KeySource, NamedPath, NamedVariable, PathOrStdin, Request,
+    TextSource, decode, encode, man, refresh, verify,
 };
 use crate::json::Value;
 use crate::keys::SecretFormat;
 use crate::policy::{Expired, Policy};
-use crate::render::{ColorChoice, Format, Verb};
+use crate::render::{ColorChoice, Format};
 use cli::{Cli, Color};
 
 pub use errors::Stop;
@@ -26,8 +26,6 @@ pub use errors::Stop;
 pub enum Call {
     /// A verb's work.
     Run {
-        /// Which verb.
-        verb: Verb,
         /// What it is to do.
         request: Request,
         /// How the answer is to look.
@@ -58,42 +56,76 @@ pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
     call(cli.verb, format)
 }
 
+/// How to speak of a command line that cannot be understood: as far as it can be.
+#[must_use]
+pub fn overheard(argv: &[OsString]) -> Format {
+    let says = |text: &str| argv.iter().skip(1).any(|arg| arg == text);
+    let color = |when: &str| {
+        says(&format!("--color={when}"))
+            || argv.windows(2).any(|pair| pair[0] == "--color" && pair[1] == when)
+    };
+    let color = match (color("never"), color("always")) {
+        (true, _) => ColorChoice::Never,
+        (false, true) => ColorChoice::Always,
+        (false, false) => ColorChoice::Auto,
+    };
+    Format { quiet: says("-q") || says("--quiet"), color, ..Format::default() }
+}
+
 fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
     let with =
         |output: &cli::Output| Format { json: output.json, compact: output.compact, ..format };
     Ok(match verb {
-        cli::Verb::Encode(args) => Call::Run {
-            verb: Verb::Encode,
-            format: with(&args.output),
-            request: Request::Encode(Box::new(encode_request(*args))),
-        },
-        cli::Verb::Decode(args) => Call::Run {
-            verb: Verb::Decode,
-            format: with(&args.output),
-            request: Request::Decode(decode_request(args)),
-        },
+        cli::Verb::Encode(args) => {
+            format_of_a_secret(&args.key, false)?;
+            Call::Run {
+                format: with(&args.output),
+                request: Request::Encode(Box::new(encode_request(*args))),
+            }
+        }
+        cli::Verb::Decode(args) => {
+            Call::Run { format: with(&args.output), request: Request::Decode(decode_request(args)) }
+        }
         cli::Verb::Verify(args) => {
             quiet_alone(format.quiet, &args)?;
+            format_of_a_secret(&args.key, false)?;
             Call::Run {
-                verb: Verb::Verify,
                 format: with(&args.output),
                 request: Request::Verify(Box::new(verify_request(*args))),
             }
         }
-        cli::Verb::Refresh(args) => Call::Run {
-            verb: Verb::Refresh,
-            format: with(&args.output),
-            request: Request::Refresh(Box::new(refresh_request(*args))),
-        },
+        cli::Verb::Refresh(args) => {
+            format_of_a_secret(&args.key, args.sign_secret_env.is_some())?;
+            Call::Run {
+                format: with(&args.output),
+                request: Request::Refresh(Box::new(refresh_request(*args))),
+            }
+        }
         cli::Verb::Completions(args) => Call::Print(documents::completions(args.shell)),
         cli::Verb::Man(cli::ManPages { dir: None }) => Call::Print(documents::man_page()),
         cli::Verb::Man(cli::ManPages { dir: Some(dir) }) => Call::Run {
-            verb: Verb::Man,
             format,
             request: Request::Man(man::Request { dir, pages: documents::man_pages() }),
         },
         cli::Verb::Help(args) => Call::Print(documents::help(args.topic.as_deref())),
     })
+}
+
+/// `--secret-format` says nothing of a key file, so it needs a secret that it can speak of.
+fn format_of_a_secret(key: &cli::Key, signs_with_secret: bool) -> Result<(), Stop> {
+    let source = &key.source;
+    let flag = match (&source.key, &source.key_env) {
+        (Some(_), _) => "--key",
+        (_, Some(_)) => "--key-env",
+        (None, None) => return Ok(()),
+    };
+    if key.secret_format.is_none() || signs_with_secret {
+        return Ok(());
+    }
+    Err(Stop::new(
+        format!("--secret-format cannot be used with {flag}: it is about HMAC secrets"),
+        "leave one of the two out",
+    ))
 }
 
 /// With `verify`, `--quiet` leaves nothing on stdout, so nothing can be asked to stand there.
@@ -172,17 +204,17 @@ fn verify_request(args: cli::Verify) -> verify::Request {
 
 fn refresh_request(args: cli::Refresh) -> refresh::Request {
     let sign_key = args.sign_key.map(|path| KeySource::KeyFile(named_path("--sign-key", path)));
-    let sign_source = sign_key.or(args.sign_secret_env.map(KeySource::SecretEnv));
+    let sign_source = sign_key
+        .or(args.sign_secret_env.map(|n| KeySource::SecretEnv(variable("--sign-secret-env", n))));
     let format = args.key.secret_format;
     refresh::Request {
         token: text_source(args.token),
         key: key_request(args.key),
         sign_key: sign_source.map(|source| KeyRequest { source: Some(source), format }),
         allowed: args.allowed.alg,
-        policy: policy(args.expectations, args.grace),
+        policy: Policy { max_session: args.max_session, ..policy(args.expectations, args.grace) },
         ttl: args.ttl,
         if_expiring: args.if_expiring,
-        max_session: args.max_session,
         set: args.set,
         unset: args.unset,
         at: args.clock.at,
@@ -201,6 +233,7 @@ fn policy(args: cli::Expectations, grace: Option<i64>) -> Policy {
         leeway: args.leeway.unwrap_or_default(),
         min_ttl: args.min_ttl,
         max_age: args.max_age,
+        max_session: None,
         expired: match grace {
             _ if args.allow_expired => Expired::Accepted,
             Some(grace) => Expired::Within(grace),
@@ -214,11 +247,15 @@ fn key_request(key: cli::Key) -> KeyRequest {
     let source = secret
         .map(KeySource::Secret)
         .or_else(|| secret_file.map(|p| KeySource::SecretFile(named_path("--secret-file", p))))
-        .or_else(|| secret_env.map(KeySource::SecretEnv))
+        .or_else(|| secret_env.map(|n| KeySource::SecretEnv(variable("--secret-env", n))))
         .or_else(|| key_file.map(|path| KeySource::KeyFile(named_path("--key", path))))
-        .or_else(|| key_env.map(KeySource::KeyEnv));
+        .or_else(|| key_env.map(|name| KeySource::KeyEnv(variable("--key-env", name))));
     let format: Option<SecretFormat> = key.secret_format;
     KeyRequest { source, format }
+}
+
+fn variable(by: &'static str, name: String) -> NamedVariable {
+    NamedVariable { by, name }
 }
 
 fn named_path(by: &'static str, path: OsString) -> NamedPath {

@@ -13,8 +13,8 @@ use crate::secret::Secret;
 use crate::time::{TimeError, When, parse_when};
 
 /// What `jwtctl help` knows.
-pub(super) const TOPICS: [&str; 7] =
-    ["encode", "decode", "verify", "refresh", "completions", "man", EXIT_CODES];
+pub(super) const TOPICS: [&str; 8] =
+    ["encode", "decode", "verify", "refresh", "completions", "man", "help", EXIT_CODES];
 
 /// The topic that is no verb.
 pub(super) const EXIT_CODES: &str = "exit-codes";
@@ -127,6 +127,49 @@ pub(super) fn user_id(id: &str) -> Result<Value, ValueError> {
     })
 }
 
+/// Examples of a verb, for its help and its manual page.
+pub(super) const EXAMPLES: [(&str, &[&str]); 4] = [
+    (
+        "encode",
+        &[
+            "jwtctl encode --user 123 --ttl 30m",
+            "jwtctl encode --sub alice --aud api --claim 'roles:=[\"admin\"]' --key private.pem",
+            "jwtctl encode @claims.json --secret-file secret.txt",
+        ],
+    ),
+    (
+        "decode",
+        &[
+            "jwtctl decode TOKEN",
+            "jwtctl decode --header --get kid TOKEN",
+            "pbpaste | jwtctl decode",
+        ],
+    ),
+    (
+        "verify",
+        &[
+            "jwtctl verify TOKEN",
+            "jwtctl verify --quiet --iss https://issuer.example --aud api --key public.pem TOKEN",
+            "jwtctl verify --get /realm_access/roles/0 @token.txt",
+        ],
+    ),
+    (
+        "refresh",
+        &[
+            "jwtctl refresh TOKEN",
+            "jwtctl refresh --if-expiring 5m --grace 10m --max-session 12h TOKEN",
+            "jwtctl refresh --key old.pem --sign-key new.pem TOKEN",
+        ],
+    ),
+];
+
+/// The examples of a verb as they stand below its help.
+pub(super) fn examples(verb: &str) -> String {
+    let known = EXAMPLES.iter().find(|(name, _)| *name == verb);
+    let lines = known.map(|(_, lines)| lines.join("\n  ")).unwrap_or_default();
+    format!("Examples:\n  {lines}")
+}
+
 /// What stands below the list of verbs.
 pub(super) fn after_help() -> String {
     let codes: Vec<_> =
@@ -148,11 +191,7 @@ pub(super) fn exit_codes() -> String {
         let (code, name) = (row.exit.code(), row.exit.name());
         let _ = writeln!(out, "{code}  {name}\n     {}\n     → {}", row.means, row.then);
     }
-    out.push_str(
-        "\nThe signature is checked before any claim is looked at. Of several faults all are \
-         reported,\nand the code is the first that applies of 1, 2, 7, 4, 6, 5, 3: so 3 always means \
-         that\nrenewing the token is safe, and 7 never depends on what a token's sender wrote.\n",
-    );
+    let _ = writeln!(out, "\n{}", exit::PRECEDENCE_IN_WORDS);
     out
 }
 

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{
-    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, both, check_names,
-    sources,
+    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, as_a_token, both,
+    check_names, sources,
 };
 use crate::claims::Claims;
 use crate::env::Env;
@@ -81,12 +81,13 @@ pub enum Typ {
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let now = request.at.map_or(env.now, |at| at.resolve(env.now));
     let key = signing_key(request, env);
-    let token = claims(request, now, env).and_then(|claims| Ok((header(request)?, claims)));
-    let (((key, alg), (header, claims)), mut warnings) =
-        match both(key, token.map_err(|problem| vec![problem])) {
-            Ok(parts) => (parts, Vec::new()),
-            Err(problems) => return Outcome::refused(problems),
-        };
+    let claims = claims(request, now, env).map_err(|problem| vec![problem]);
+    let header = header(request).map_err(|problem| vec![problem]);
+    let ((key, alg), (claims, header)) = match both(key, both(claims, header)) {
+        Ok(parts) => parts,
+        Err(problems) => return Outcome::refused(problems),
+    };
+    let mut warnings = Vec::new();
     warnings.extend(key.short_secret(alg));
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
     if header.get("crit").is_some() {
@@ -147,6 +148,7 @@ fn claims(request: &Request, now: i64, env: &mut Env<'_>) -> Result<Claims, Prob
         let id = id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
         claims.set("jti", Value::string(&id));
     }
+    as_a_token(&claims)?;
     Ok(claims)
 }
 

@@ -19,8 +19,7 @@ pub(super) fn run(request: &Request) -> Outcome {
     for (name, page) in &request.pages {
         let path = request.dir.join(name);
         if let Err(error) = write_file(&path, page) {
-            let what = path.display().to_string();
-            return Outcome::refused(vec![Problem::Io { doing: "write", what, error }]);
+            return Outcome::refused(vec![Problem::unwritable(&path, error)]);
         }
     }
     Outcome::answer(Answer::Done, 0)

@@ -15,7 +15,7 @@ use crate::keys::{Algorithm, Origin};
 use crate::problem::{Problem, UsageError, Warning};
 use crate::signature::LoadedKey;
 
-pub use sources::{KeyRequest, KeySource, NamedPath, PathOrStdin, TextSource};
+pub use sources::{KeyRequest, KeySource, NamedPath, NamedVariable, PathOrStdin, TextSource};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -30,6 +30,35 @@ pub enum Request {
     Refresh(Box<refresh::Request>),
     /// `man --dir`
     Man(man::Request),
+}
+
+/// Which verb a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `encode`
+    Encode,
+    /// `decode`
+    Decode,
+    /// `verify`
+    Verify,
+    /// `refresh`
+    Refresh,
+    /// `man`
+    Man,
+}
+
+impl Request {
+    /// Which verb it is for.
+    #[must_use]
+    pub fn verb(&self) -> Verb {
+        match self {
+            Self::Encode(_) => Verb::Encode,
+            Self::Decode(_) => Verb::Decode,
+            Self::Verify(_) => Verb::Verify,
+            Self::Refresh(_) => Verb::Refresh,
+            Self::Man(_) => Verb::Man,
+        }
+    }
 }
 
 /// What came of it: an answer, or problems; warnings with either.
@@ -208,4 +237,11 @@ fn check_names(what: &'static str, names: Vec<&str>) -> Result<(), Problem> {
         seen.push(name);
     }
     Ok(())
+}
+
+/// Claims that were put together must be ones that a token can have: not nested too deep by a flag.
+fn as_a_token(claims: &Claims) -> Result<(), Problem> {
+    let finished = claims.object().to_value();
+    let read = Claims::parse(finished.text().as_bytes());
+    read.map(drop).map_err(|error| Problem::Usage(UsageError::Claims(error)))
 }

@@ -4,19 +4,19 @@
 use uuid::Uuid;
 
 use super::encode::DEFAULT_TTL;
-use super::verify::{check_claims, check_signature, key_in_hand};
+use super::verify::{accept, check_signature, key_in_hand, read_claims};
 use super::{
-    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, both,
-    check_names, sources,
+    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, as_a_token,
+    both, check_names, sources,
 };
 use crate::claims::Claims;
 use crate::env::Env;
 use crate::json::{Object, Value};
 use crate::keys::Algorithm;
-use crate::policy::{Fault, Policy};
+use crate::policy::{self, Policy};
 use crate::problem::{Problem, UsageError};
 use crate::signature::Verified;
-use crate::time::When;
+use crate::time::{LONGEST, NumericDate, When};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -35,8 +35,6 @@ pub struct Request {
     pub ttl: Option<i64>,
     /// Leave the token as it is while more than this many seconds are left.
     pub if_expiring: Option<i64>,
-    /// The longest a session may last, in seconds, from `auth_time`.
-    pub max_session: Option<i64>,
     /// Claims to give a value.
     pub set: Vec<Assignment>,
     /// Claims to take out.
@@ -44,6 +42,13 @@ pub struct Request {
     /// The clock, if not the machine's.
     pub at: Option<When>,
 }
+
+/// The claims that a refresh has rules for, so that no flag can make a session endless.
+const KEPT: [(&str, &str); 3] = [
+    ("exp", "a refreshed token always expires: choose when with --ttl"),
+    ("iat", "a refreshed token is issued now"),
+    ("auth_time", "a session's begin is kept: --max-session counts from it"),
+];
 
 /// Where a session began and where it must end.
 struct Session {
@@ -76,8 +81,9 @@ fn renew(
     let ((keys, ()), token) = both(both(keys, call), token)?;
 
     let payload = check_signature(&keys.verifying, &token, &request.allowed, warnings)?;
-    let verified = check_claims(payload, &request.policy, now, warnings)?;
-    let session = session(&verified, request.max_session, now).map_err(|p| vec![p])?;
+    let verified = read_claims(payload)?;
+    accept(&verified, &request.policy, now, warnings)?;
+    let session = session(&verified, &request.policy);
     if still_fresh(&verified, request, session.as_ref(), now) {
         return Ok(Minted {
             token: token.text().to_owned(),
@@ -87,6 +93,7 @@ fn renew(
         });
     }
     let claims = successor(&verified, request, session.as_ref(), now);
+    as_a_token(&claims).map_err(|problem| vec![problem])?;
     warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
     sign(&keys, &verified, claims, warnings)
@@ -113,29 +120,21 @@ fn keys(request: &Request, env: &mut Env<'_>) -> Result<Keys, Vec<Problem>> {
 fn check_call(request: &Request) -> Result<(), Problem> {
     let set = request.set.iter().map(|assignment| assignment.name.as_str());
     let names: Vec<_> = set.chain(request.unset.iter().map(String::as_str)).collect();
-    if names.contains(&"exp") {
-        let flag = if request.unset.iter().any(|n| n == "exp") { "--unset" } else { "--set" };
-        let instead = "a refreshed token always expires: choose when with --ttl";
-        let name = "exp".to_owned();
-        return Err(Problem::Usage(UsageError::NotByThisFlag { flag, name, instead }));
+    for (name, instead) in KEPT {
+        if names.contains(&name) {
+            let flag = if request.unset.iter().any(|n| n == name) { "--unset" } else { "--set" };
+            let name = name.to_owned();
+            return Err(Problem::Usage(UsageError::NotByThisFlag { flag, name, instead }));
+        }
     }
     check_names("claim", names)
 }
 
-/// The session's limits, counted from `auth_time` or, in the first token, from `iat`.
-fn session(verified: &Verified, limit: Option<i64>, now: i64) -> Result<Option<Session>, Problem> {
-    let Some(max_session) = limit else { return Ok(None) };
-    for claim in ["auth_time", "iat"] {
-        let date = verified.claims().numeric_date(claim);
-        let date = date.map_err(|wrong| Problem::Policy(Fault::WrongType(wrong)))?;
-        let (Some(since), Some(start)) = (date, verified.claims().get(claim)) else { continue };
-        let end = since.seconds.saturating_add(max_session);
-        if now >= end {
-            return Err(Problem::Policy(Fault::SessionOver { claim, since, now, max_session }));
-        }
-        return Ok(Some(Session { claim, start: start.clone(), end }));
-    }
-    Err(Problem::Policy(Fault::Missing { claim: "auth_time".to_owned(), expected: None }))
+/// The session that the policy limits and has found within its limit.
+fn session(verified: &Verified, policy: &Policy) -> Option<Session> {
+    let (claim, since) = policy::session_start(verified).ok()??;
+    let end = since.seconds.saturating_add(policy.max_session?);
+    Some(Session { claim, start: verified.claims().get(claim)?.clone(), end })
 }
 
 fn still_fresh(
@@ -146,8 +145,8 @@ fn still_fresh(
 ) -> bool {
     let Some(margin) = request.if_expiring else { return false };
     let exp = verified.claims().numeric_date("exp").ok().flatten();
-    let in_session = |exp: i64| session.is_none_or(|session| exp <= session.end);
-    exp.is_some_and(|exp| exp.is_after(now.saturating_add(margin)) && in_session(exp.seconds))
+    let in_session = |exp: NumericDate| session.is_none_or(|session| !exp.is_after(session.end));
+    exp.is_some_and(|exp| exp.is_after(now.saturating_add(margin)) && in_session(exp))
 }
 
 /// The successor's claims.
@@ -163,7 +162,9 @@ fn successor(
 
     let lifetime = match (request.ttl, iat, exp) {
         (Some(ttl), ..) => ttl,
-        (None, Some(iat), Some(exp)) if exp > iat => exp.saturating_sub(iat),
+        (None, Some(iat), Some(exp)) if exp > iat && exp.saturating_sub(iat) <= LONGEST => {
+            exp - iat
+        }
         _ => DEFAULT_TTL,
     };
     let end = session.map_or(i64::MAX, |session| session.end);

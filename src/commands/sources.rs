@@ -2,7 +2,6 @@
 //! It reads and hands on; what the bytes mean is decided in `token` and `keys`.
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::KeyInHand;
@@ -10,7 +9,7 @@ use crate::env::Env;
 use crate::io::{Bounded, StdinError, read_file};
 use crate::keys::{self, Key, KeyError, MAX_KEY, Origin, SecretFormat};
 use crate::problem::{Problem, UsageError};
-use crate::secret::Secret;
+use crate::secret::{Secret, may_repeat_name, may_repeat_path};
 use crate::signature::LoadedKey;
 use crate::token::{MAX_TOKEN, Malformed, Unverified};
 
@@ -42,13 +41,22 @@ pub enum KeySource {
     /// `--secret`
     Secret(Secret),
     /// `--secret-env`, `--sign-secret-env`
-    SecretEnv(String),
+    SecretEnv(NamedVariable),
     /// `--secret-file`
     SecretFile(NamedPath),
     /// `--key`, `--sign-key`
     KeyFile(NamedPath),
     /// `--key-env`
-    KeyEnv(String),
+    KeyEnv(NamedVariable),
+}
+
+/// A variable, and the flag that names it.
+#[derive(Debug, Clone)]
+pub struct NamedVariable {
+    /// The flag; the variable itself where no flag names it.
+    pub by: &'static str,
+    /// Its name.
+    pub name: String,
 }
 
 /// A path, and the flag or variable that names it.
@@ -69,11 +77,14 @@ pub struct KeyRequest {
     pub format: Option<SecretFormat>,
 }
 
+/// What may stand around a text, in bytes, without counting for its size.
+const AROUND: usize = 1024;
+
 const SECRET_VARIABLE: &str = "JWTCTL_SECRET";
 const KEY_VARIABLE: &str = "JWTCTL_KEY";
 const FORMAT_VARIABLE: &str = "JWTCTL_SECRET_FORMAT";
 
-/// Reads a text, up to the bound of a token.
+/// Reads a text, up to the bound of a token and of what may stand around it.
 fn text(
     source: &TextSource,
     purpose: &'static str,
@@ -83,17 +94,17 @@ fn text(
     match source {
         TextSource::Given(text) => {
             let mut bytes = text.clone().into_encoded_bytes();
-            let cut = bytes.len() > MAX_TOKEN;
-            bytes.truncate(MAX_TOKEN);
+            let cut = bytes.len() > MAX_TOKEN + AROUND;
+            bytes.truncate(MAX_TOKEN + AROUND);
             Ok(Bounded { bytes, cut })
         }
         TextSource::File(path) => {
-            read_file(path, MAX_TOKEN).map_err(|error| Problem::unreadable(path, error))
+            read_file(path, MAX_TOKEN + AROUND).map_err(|error| Problem::unreadable(path, error))
         }
         TextSource::Piped if env.stdin.is_terminal() => {
             Err(Problem::Usage(UsageError::NoToken { verb }))
         }
-        TextSource::Stdin | TextSource::Piped => stdin(purpose, MAX_TOKEN, env),
+        TextSource::Stdin | TextSource::Piped => stdin(purpose, MAX_TOKEN + AROUND, env),
     }
 }
 
@@ -105,7 +116,10 @@ pub(super) fn token(
 ) -> Result<Unverified, Vec<Problem>> {
     let read = text(source, "the token", verb, env).map_err(|problem| vec![problem])?;
     let parsed = if read.cut { Err(Malformed::TooLarge) } else { Unverified::parse(&read.bytes) };
-    parsed.map_err(|malformed| vec![Problem::Token(malformed)])
+    parsed.map_err(|malformed| {
+        let is_file = matches!(source, TextSource::Given(text) if Path::new(text).is_file());
+        vec![if is_file { Problem::FileAsToken { verb } } else { Problem::Token(malformed) }]
+    })
 }
 
 /// Reads CLAIMS.
@@ -164,53 +178,36 @@ fn fetch(
 ) -> Result<(Origin, Result<Secret, KeyError>), Problem> {
     Ok(match source {
         KeySource::Secret(secret) => (Origin::Named("--secret"), Ok(secret.clone())),
-        KeySource::SecretEnv(name) | KeySource::KeyEnv(name) => {
-            (Origin::Variable(name.clone()), variable(name, env))
-        }
+        KeySource::SecretEnv(named) | KeySource::KeyEnv(named) => variable(named, env),
         KeySource::SecretFile(named) | KeySource::KeyFile(named) => match &named.path {
             PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin("the key", MAX_KEY, env)?)),
-            PathOrStdin::Path(path) => match without_key_text(path) {
-                Ok(()) => match read_file(path, MAX_KEY) {
-                    Err(error) if error.kind() == ErrorKind::NotFound && maybe_secret(path) => {
-                        (Origin::Named(named.by), Err(KeyError::PathMaybeSecret))
-                    }
-                    Err(error) => (Origin::File(path.clone()), Err(KeyError::Unreadable(error))),
-                    Ok(read) => (Origin::File(path.clone()), whole(read)),
-                },
-                Err(error) => (Origin::Named(named.by), Err(error)),
-            },
+            PathOrStdin::Path(path) => file(named.by, path),
         },
     })
 }
 
-/// A path that is empty, or is a key's text in place of a path, which is not to be repeated.
-fn without_key_text(path: &Path) -> Result<(), KeyError> {
-    let text = path.as_os_str().as_encoded_bytes();
-    if text.is_empty() {
-        return Err(KeyError::Empty);
+/// The bytes of a key file. A path that is empty, or may be the key itself, is not named as its origin.
+fn file(by: &'static str, path: &Path) -> (Origin, Result<Secret, KeyError>) {
+    if path.as_os_str().is_empty() {
+        return (Origin::Named(by), Err(KeyError::Empty));
     }
-    let is_text = text.starts_with(b"{") || text.contains(&b'\n');
-    if is_text || keys::holds_pem(text) {
-        return Err(KeyError::PathIsKey);
+    match read_file(path, MAX_KEY) {
+        Ok(read) => (Origin::File(path.to_owned()), whole(read)),
+        Err(_) if !path.exists() && !may_repeat_path(path) => {
+            (Origin::Named(by), Err(KeyError::PathMaybeSecret))
+        }
+        Err(error) => (Origin::File(path.to_owned()), Err(KeyError::Unreadable(error))),
     }
-    Ok(())
 }
 
-/// Whether a path that leads nowhere may be a secret after the wrong flag: long, and with nothing
-/// of a path about it.
-fn maybe_secret(path: &Path) -> bool {
-    let text = path.as_os_str().as_encoded_bytes();
-    text.len() >= 16 && !text.contains(&b'.') && !text.starts_with(b"/")
-}
-
-/// A variable often holds a PEM on one line, its line breaks written as `\n`.
+/// A variable often holds a PEM on one line, its line breaks written as `\n` or `\r\n`.
 fn with_line_breaks(text: &Secret) -> Secret {
     let mut bytes = Vec::with_capacity(text.expose().len());
     let mut rest = text.expose();
     while let Some((first, after)) = rest.split_first() {
         match after.split_first() {
-            Some((b'n', after_both)) if *first == b'\\' => {
-                bytes.push(b'\n');
+            Some((letter @ (b'n' | b'r'), after_both)) if *first == b'\\' => {
+                bytes.push(if *letter == b'n' { b'\n' } else { b'\r' });
                 rest = after_both;
             }
             _ => {
@@ -230,7 +227,10 @@ fn environment(env: &Env<'_>) -> Result<KeySource, Problem> {
             let variables = [SECRET_VARIABLE, KEY_VARIABLE];
             Err(Problem::Usage(UsageError::TwoKeys { variables }))
         }
-        (Some(_), None) => Ok(KeySource::SecretEnv(SECRET_VARIABLE.to_owned())),
+        (Some(_), None) => {
+            let name = SECRET_VARIABLE.to_owned();
+            Ok(KeySource::SecretEnv(NamedVariable { by: SECRET_VARIABLE, name }))
+        }
         (None, Some(path)) => {
             let path = PathOrStdin::Path(path.into());
             Ok(KeySource::KeyFile(NamedPath { by: KEY_VARIABLE, path }))
@@ -252,11 +252,15 @@ fn format(request: &KeyRequest, env: &Env<'_>) -> Result<SecretFormat, Problem> 
     )
 }
 
-fn variable(name: &str, env: &Env<'_>) -> Result<Secret, KeyError> {
-    match (env.variable)(name) {
-        None => Err(KeyError::NotSet),
-        Some(value) if value.is_empty() => Err(KeyError::Empty),
-        Some(value) => Ok(Secret::new(value.into_encoded_bytes())),
+fn variable(named: &NamedVariable, env: &Env<'_>) -> (Origin, Result<Secret, KeyError>) {
+    let origin = Origin::Variable(named.name.clone());
+    match (env.variable)(&named.name) {
+        None if !may_repeat_name(&named.name) => {
+            (Origin::Named(named.by), Err(KeyError::NameMaybeSecret))
+        }
+        None => (origin, Err(KeyError::NotSet)),
+        Some(value) if value.is_empty() => (origin, Err(KeyError::Empty)),
+        Some(value) => (origin, Ok(Secret::new(value.into_encoded_bytes()))),
     }
 }
 

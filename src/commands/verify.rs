@@ -53,15 +53,19 @@ fn answer(
     if request.raw {
         return Ok(Answer::Payload(payload.into_bytes()));
     }
-    let verified = check_claims(payload, &request.policy, outcome.now, &mut outcome.warnings)?;
-    let (header, claims) = (verified.header().object(), verified.claims());
-    match &request.get {
-        Some(selector) => {
-            let value = selector.select(claims.object(), false);
-            value.map(Answer::Claim).map_err(|problem| vec![problem])
-        }
-        None => Ok(Answer::Verified { header: header.clone(), claims: claims.clone() }),
-    }
+    let verified = read_claims(payload)?;
+    let selected = request.get.as_ref().map(|selector| {
+        selector.select(verified.claims().object(), false).map_err(|problem| vec![problem])
+    });
+    let accepted = accept(&verified, &request.policy, outcome.now, &mut outcome.warnings);
+    let (selected, ()) = both(selected.transpose(), accepted)?;
+    Ok(selected.map_or_else(
+        || Answer::Verified {
+            header: verified.header().object().clone(),
+            claims: verified.claims().clone(),
+        },
+        Answer::Claim,
+    ))
 }
 
 /// The key, with something left to do under the allow-list.
@@ -92,18 +96,22 @@ pub(super) fn check_signature(
     })
 }
 
-/// The claims, times included.
-pub(super) fn check_claims(
-    payload: VerifiedPayload,
+/// The payload of a signature that matches as a claims set.
+pub(super) fn read_claims(payload: VerifiedPayload) -> Result<Verified, Vec<Problem>> {
+    payload.into_jwt().map_err(|malformed| vec![Problem::Token(malformed)])
+}
+
+/// Times and claims against the expectations.
+pub(super) fn accept(
+    verified: &Verified,
     policy: &Policy,
     now: i64,
     warnings: &mut Vec<Warning>,
-) -> Result<Verified, Vec<Problem>> {
-    let verified = payload.into_jwt().map_err(|malformed| vec![Problem::Token(malformed)])?;
-    let faults = policy::check(&verified, policy, now);
+) -> Result<(), Vec<Problem>> {
+    let faults = policy::check(verified, policy, now);
     if !faults.is_empty() {
         return Err(faults.into_iter().map(Problem::Policy).collect());
     }
-    warnings.extend(policy::remark(&verified).map(Warning::Token));
-    Ok(verified)
+    warnings.extend(policy::remark(verified).map(Warning::Token));
+    Ok(())
 }

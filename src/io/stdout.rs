@@ -4,9 +4,9 @@
 
 use std::io::{self, Write};
 
-/// Standard output, unbuffered; every write fails if it was closed from the start.
+/// Standard output, unbuffered; every write fails if it was closed from the start. The standard
+/// library's own takes a descriptor that cannot be written to for one that swallows everything.
 pub struct Stdout {
-    inner: io::Stdout,
     closed: bool,
 }
 
@@ -14,7 +14,7 @@ impl Stdout {
     /// The process's standard output.
     #[must_use]
     pub fn new() -> Self {
-        Self { inner: io::stdout(), closed: closed_at_start() }
+        Self { closed: closed_at_start() }
     }
 }
 
@@ -29,12 +29,24 @@ impl Write for Stdout {
         if self.closed {
             return Err(io::Error::other("it is closed"));
         }
-        self.inner.write(bytes)
+        write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        Ok(())
     }
+}
+
+#[cfg(unix)]
+fn write(bytes: &[u8]) -> io::Result<usize> {
+    Ok(rustix::io::write(rustix::stdio::stdout(), bytes)?)
+}
+
+#[cfg(not(unix))]
+fn write(bytes: &[u8]) -> io::Result<usize> {
+    let mut stdout = io::stdout();
+    let written = stdout.write(bytes)?;
+    stdout.flush().map(|()| written)
 }
 
 #[cfg(target_os = "linux")]

@@ -12,6 +12,9 @@ pub enum Layout {
     Indented,
 }
 
+/// The deepest indentation, in steps of 2: white space must not outgrow a hostile text by far.
+const DEEPEST: usize = 16;
+
 /// What a piece of laid-out text is, for those who paint it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece {
@@ -42,7 +45,7 @@ pub fn lay_out(checked: &str, layout: Layout, emit: &mut dyn FnMut(Piece, &str))
         emit(Piece::Structure, text);
         if indented {
             emit(Piece::Structure, "\n");
-            (0..depth).for_each(|_| emit(Piece::Structure, "  "));
+            (0..depth.min(DEEPEST)).for_each(|_| emit(Piece::Structure, "  "));
         }
     };
     while let Some(token) = tokens.next() {

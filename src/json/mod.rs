@@ -59,14 +59,24 @@ impl fmt::Display for JsonError {
             Self::Syntax { reason } => write!(f, "is not JSON: {reason}"),
             Self::NotAnObject { found } => write!(f, "is {found}, not a JSON object"),
             Self::Duplicate { name, depth: 1 } => {
-                write!(f, "has the member {} twice", quote(name))
+                write!(f, "has the member {} twice", quote(&cut(name)))
             }
             Self::Duplicate { name, depth } => {
-                write!(f, "has the member {} twice in one object at depth {depth}", quote(name))
+                let name = quote(&cut(name));
+                write!(f, "has the member {name} twice in one object at depth {depth}")
             }
             Self::TooDeep => write!(f, "is nested deeper than {MAX_DEPTH} levels"),
             Self::LoneSurrogate => write!(f, "has a string with half of a surrogate pair"),
         }
+    }
+}
+
+/// As much of a name as a message has room for.
+fn cut(name: &str) -> String {
+    const LONGEST: usize = 60;
+    match name.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name.to_owned(),
     }
 }
 
@@ -148,7 +158,8 @@ impl Value {
     /// The items of an array value; `None` if it is of another kind.
     #[must_use]
     pub fn as_array(&self) -> Option<Vec<Value>> {
-        self.0.starts_with('[').then(|| entries(&self.0).map(|(_, v)| v).collect())
+        let items = || entries(&self.0).map(|(_, item)| Self(item.to_owned())).collect();
+        self.0.starts_with('[').then(items)
     }
 
     /// The members of an object value; `None` if it is of another kind.
@@ -160,12 +171,16 @@ impl Value {
     /// The value a JSON Pointer (RFC 6901) leads to, its reference tokens already unescaped.
     #[must_use]
     pub fn at(&self, path: &[String]) -> Option<Value> {
-        let Some((first, rest)) = path.split_first() else { return Some(self.clone()) };
-        let next = match self.as_object() {
-            Some(object) => object.get(first).cloned()?,
-            None => self.as_array()?.into_iter().nth(array_index(first)?)?,
-        };
-        next.at(rest)
+        let mut text = self.text();
+        for token in path {
+            let is_object = text.starts_with('{');
+            let index = if is_object { None } else { Some(array_index(token)?) };
+            text = entries(text).enumerate().find_map(|(i, (spelled, value))| {
+                let found = index.map_or_else(|| unquote(spelled) == *token, |index| index == i);
+                found.then_some(value)
+            })?;
+        }
+        Some(Self(text.to_owned()))
     }
 
     /// Whether two values mean the same: members in any order, strings by their characters, numbers
@@ -227,7 +242,7 @@ impl Object {
             .map(|(spelled, value)| Member {
                 name: unquote(spelled).into_owned(),
                 spelled: spelled.to_owned(),
-                value,
+                value: Value(value.to_owned()),
             })
             .collect();
         Self { members }
@@ -291,13 +306,16 @@ pub fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The entries of an object (spelled name, value) or of an array (empty name, item).
-fn entries(checked: &str) -> impl Iterator<Item = (&str, Value)> {
+/// The entries of an object (spelled name, value) or of an array (empty name, item); none of a value
+/// of another kind.
+fn entries(checked: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut tokens = Tokens { rest: checked };
-    let is_object = tokens.next() == Some(Token::Open("{"));
+    let first = tokens.next();
+    let is_object = first == Some(Token::Open("{"));
+    let is_container = matches!(first, Some(Token::Open(_)));
     std::iter::from_fn(move || {
         let mut name = "";
-        let mut next = tokens.next()?;
+        let mut next = tokens.next().filter(|_| is_container)?;
         if next == Token::Comma {
             next = tokens.next()?;
         }
@@ -306,19 +324,17 @@ fn entries(checked: &str) -> impl Iterator<Item = (&str, Value)> {
             tokens.next();
             next = tokens.next()?;
         }
-        let text = match next {
-            Token::Close(_) => return None,
-            Token::Open(open) => enclosed(open, &mut tokens),
-            Token::String(text) | Token::Scalar(text) => text.to_owned(),
-            Token::Comma | Token::Colon => unreachable!("not the start of a JSON value"),
-        };
-        Some((name, Value(text)))
+        match next {
+            Token::Open(open) => Some((name, enclosed(open, checked, &mut tokens))),
+            Token::String(text) | Token::Scalar(text) => Some((name, text)),
+            Token::Close(_) | Token::Comma | Token::Colon => None,
+        }
     })
 }
 
 /// The text from an opening bracket, already taken, to its closing one.
-fn enclosed(open: &str, tokens: &mut Tokens<'_>) -> String {
-    let start = tokens.rest;
+fn enclosed<'a>(open: &str, all: &'a str, tokens: &mut Tokens<'a>) -> &'a str {
+    let start = all.len() - tokens.rest.len() - open.len();
     let mut depth = 1;
     while depth > 0 {
         match tokens.next() {
@@ -327,7 +343,7 @@ fn enclosed(open: &str, tokens: &mut Tokens<'_>) -> String {
             _ => {}
         }
     }
-    format!("{open}{}", &start[..start.len() - tokens.rest.len()])
+    &all[start..all.len() - tokens.rest.len()]
 }
 
 #[cfg(test)]

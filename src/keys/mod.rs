@@ -2,6 +2,8 @@
 //! A key's content says what it is, never its file's name; the token's header has no say at all.
 
 mod algorithm;
+mod blocks;
+mod material;
 mod pem;
 mod secret;
 
@@ -146,7 +148,9 @@ impl Key {
     pub fn short_for(&self, algorithm: Algorithm) -> Option<usize> {
         match (self.kind, &self.half, algorithm.least_secret()) {
             (Kind::Hmac, Half::Private(secret), Some(least)) => {
-                Some(secret.expose().len()).filter(|length| *length < least)
+                // Final zero bytes add nothing: HMAC pads with them.
+                let counted = secret.expose().iter().rposition(|byte| *byte != 0);
+                counted.map(|last| last + 1).filter(|length| *length < least)
             }
             _ => None,
         }
@@ -175,10 +179,10 @@ pub enum KeyError {
     TooLarge,
     /// The variable is not set.
     NotSet,
+    /// No such variable, and the name may be a secret in the wrong place: it is not repeated.
+    NameMaybeSecret,
     /// Nothing in it; this never switches checking off.
     Empty,
-    /// The path is the text of a key: it is not repeated.
-    PathIsKey,
     /// No such file, and the path may be a secret in the wrong place: it is not repeated.
     PathMaybeSecret,
     /// A text secret that is not UTF-8.

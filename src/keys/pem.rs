@@ -3,12 +3,12 @@
 
 use std::fmt;
 
-use pem::Pem;
 use pkcs1::{RsaPrivateKey, RsaPublicKey};
 use pkcs8::PrivateKeyInfo;
 use pkcs8::der::asn1::ObjectIdentifier;
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
+use super::blocks::{Block, read_blocks};
 use super::{Curve, Half, Key, KeyError, Kind, RSA_BITS};
 use crate::secret::Secret;
 
@@ -43,13 +43,6 @@ pub fn holds_pem(bytes: &[u8]) -> bool {
     bytes.windows(MARK.len()).any(|window| window == MARK)
 }
 
-/// A PEM block: its label, and content that is wiped whatever becomes of it.
-struct Block {
-    label: String,
-    encrypted: bool,
-    der: Secret,
-}
-
 /// Reads the one key of a file's content.
 ///
 /// # Errors
@@ -62,12 +55,12 @@ pub fn read_key(content: &Secret) -> Result<Key, KeyError> {
     if !holds_pem(bytes) {
         return Err(not_pem(bytes));
     }
-    let blocks = pem::parse_many(bytes).map_err(|error| damaged("PEM", error))?;
-    let blocks: Vec<Block> = blocks.into_iter().map(Block::from).collect();
+    let text = std::str::from_utf8(bytes).map_err(|_| damaged("PEM", "it is not UTF-8 text"))?;
+    let blocks = read_blocks(text).map_err(|reason| damaged("PEM", reason))?;
     let keys: Vec<&Block> = blocks.iter().filter(|block| !is_parameters(&block.label)).collect();
     match keys[..] {
-        [block] => block.read(),
-        [] => Err(blocks.first().map_or(KeyError::NotAKey, |block| unsupported(&block.label))),
+        [block] => read(block),
+        [] => Err(unsupported(&blocks[0].label)),
         _ => Err(KeyError::Several { labels: keys.iter().map(|k| k.label.clone()).collect() }),
     }
 }
@@ -80,53 +73,42 @@ fn damaged(label: &str, reason: impl fmt::Display) -> KeyError {
     KeyError::Damaged { label: label.to_owned(), reason: reason.to_string() }
 }
 
-impl From<Pem> for Block {
-    fn from(pem: Pem) -> Self {
-        let label = pem.tag().to_owned();
-        let encrypted = pem.headers().get("Proc-Type").is_some();
-        Self { label, encrypted, der: Secret::new(pem.into_contents()) }
+fn read(block: &Block) -> Result<Key, KeyError> {
+    let (label, der) = (block.label.as_str(), block.der.expose());
+    match label {
+        "RSA PRIVATE KEY" if block.encrypted => Err(unsupported("ENCRYPTED PRIVATE KEY")),
+        "RSA PRIVATE KEY" => rsa_private(label, der),
+        "RSA PUBLIC KEY" => rsa_public(label, der),
+        "PRIVATE KEY" => {
+            let info = PrivateKeyInfo::try_from(der).map_err(|error| damaged(label, error))?;
+            match kind_of(&info.algorithm)? {
+                None => rsa_private(label, info.private_key),
+                Some(kind) => Ok(Key { kind, half: Half::Private(block.der.clone()) }),
+            }
+        }
+        "PUBLIC KEY" => {
+            let info =
+                SubjectPublicKeyInfoRef::try_from(der).map_err(|error| damaged(label, error))?;
+            let public = info.subject_public_key.raw_bytes();
+            match kind_of(&info.algorithm)? {
+                None => rsa_public(label, public),
+                Some(kind) => Ok(Key { kind, half: Half::Public(public.to_vec()) }),
+            }
+        }
+        other => Err(unsupported(other)),
     }
 }
 
-impl Block {
-    fn read(&self) -> Result<Key, KeyError> {
-        let der = self.der.expose();
-        match self.label.as_str() {
-            "RSA PRIVATE KEY" if self.encrypted => Err(unsupported("ENCRYPTED PRIVATE KEY")),
-            "RSA PRIVATE KEY" => self.rsa_private(der),
-            "RSA PUBLIC KEY" => self.rsa_public(der),
-            "PRIVATE KEY" => {
-                let info =
-                    PrivateKeyInfo::try_from(der).map_err(|error| damaged(&self.label, error))?;
-                match kind_of(&info.algorithm)? {
-                    None => self.rsa_private(info.private_key),
-                    Some(kind) => Ok(Key { kind, half: Half::Private(self.der.clone()) }),
-                }
-            }
-            "PUBLIC KEY" => {
-                let info = SubjectPublicKeyInfoRef::try_from(der)
-                    .map_err(|error| damaged(&self.label, error))?;
-                let public = info.subject_public_key.raw_bytes();
-                match kind_of(&info.algorithm)? {
-                    None => self.rsa_public(public),
-                    Some(kind) => Ok(Key { kind, half: Half::Public(public.to_vec()) }),
-                }
-            }
-            other => Err(unsupported(other)),
-        }
-    }
+fn rsa_private(label: &str, der: &[u8]) -> Result<Key, KeyError> {
+    let key = RsaPrivateKey::try_from(der).map_err(|error| damaged(label, error))?;
+    let kind = rsa_kind(key.modulus.as_bytes(), key.public_exponent.as_bytes())?;
+    Ok(Key { kind, half: Half::Private(Secret::new(der.to_vec())) })
+}
 
-    fn rsa_private(&self, der: &[u8]) -> Result<Key, KeyError> {
-        let key = RsaPrivateKey::try_from(der).map_err(|error| damaged(&self.label, error))?;
-        let kind = rsa_kind(key.modulus.as_bytes(), key.public_exponent.as_bytes())?;
-        Ok(Key { kind, half: Half::Private(Secret::new(der.to_vec())) })
-    }
-
-    fn rsa_public(&self, der: &[u8]) -> Result<Key, KeyError> {
-        let key = RsaPublicKey::try_from(der).map_err(|error| damaged(&self.label, error))?;
-        let kind = rsa_kind(key.modulus.as_bytes(), key.public_exponent.as_bytes())?;
-        Ok(Key { kind, half: Half::Public(der.to_vec()) })
-    }
+fn rsa_public(label: &str, der: &[u8]) -> Result<Key, KeyError> {
+    let key = RsaPublicKey::try_from(der).map_err(|error| damaged(label, error))?;
+    let kind = rsa_kind(key.modulus.as_bytes(), key.public_exponent.as_bytes())?;
+    Ok(Key { kind, half: Half::Public(der.to_vec()) })
 }
 
 /// What an algorithm identifier stands for; `None` for RSA, whose size is in the key itself.
@@ -176,9 +158,12 @@ fn unsupported(label: &str) -> KeyError {
             Some("openssl pkcs8 -topk8 -nocrypt -in KEY -out pkcs8.pem"),
         ),
         "DSA PRIVATE KEY" => ("a DSA key", None),
-        "OPENSSH PRIVATE KEY" => {
-            ("an OpenSSH private key", Some("ssh-keygen -p -m PKCS8 -f COPY_OF_KEY"))
-        }
+        "OPENSSH PRIVATE KEY" => (
+            "an OpenSSH private key",
+            Some(
+                "ssh-keygen -p -m PKCS8 -f COPY_OF_KEY; Ed25519 needs a new key: openssl genpkey -algorithm ed25519",
+            ),
+        ),
         "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
             ("a certificate", Some("openssl x509 -in CERTIFICATE -noout -pubkey"))
         }
@@ -202,9 +187,17 @@ fn not_pem(bytes: &[u8]) -> KeyError {
     let (found, remedy) = if start.first() == Some(&b'{') {
         ("JSON, perhaps a JSON Web Key; PEM is what is read", None)
     } else if ssh {
-        ("an OpenSSH public key", Some("ssh-keygen -e -m PKCS8 -f KEY"))
+        (
+            "an OpenSSH public key",
+            Some(
+                "ssh-keygen -e -m PKCS8 -f KEY; Ed25519 needs a new key: openssl genpkey -algorithm ed25519",
+            ),
+        )
     } else if bytes.first() == Some(&0x30) {
-        ("DER", Some("openssl pkey -inform DER -in KEY -out key.pem"))
+        (
+            "DER",
+            Some("openssl pkey -inform DER -in KEY -out key.pem (with -pubin for a public key)"),
+        )
     } else {
         return KeyError::NotAKey;
     };

@@ -5,12 +5,10 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use pkcs8::PrivateKeyInfo;
-use pkcs8::spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
-use super::{Half, Key, KeyError, Kind, holds_pem};
-use crate::json::Object;
+use super::material::key_material;
+use super::{Half, Key, KeyError, Kind};
 use crate::secret::Secret;
 
 /// How the bytes of a secret are written down.
@@ -70,13 +68,19 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
         SecretFormat::Hex => from_hex(written).ok_or(KeyError::Format { format })?,
     };
     let secret = Secret::new(secret);
-    if secret.expose().is_empty() {
+    if is_as_good_as_empty(secret.expose()) {
         return Err(KeyError::Empty);
     }
     if let Some(found) = key_material(secret.expose()) {
         return Err(KeyError::NotASecret { found });
     }
     Ok(Key { kind: Kind::Hmac, half: Half::Private(secret) })
+}
+
+/// HMAC pads its secret with zero bytes (RFC 2104 section 2), so zeros alone are the empty secret.
+/// White space alone is nobody's secret.
+fn is_as_good_as_empty(secret: &[u8]) -> bool {
+    secret.iter().all(|byte| *byte == 0) || secret.trim_ascii().is_empty()
 }
 
 fn without_final_newline(text: &str) -> &str {
@@ -104,39 +108,6 @@ fn from_base64(bytes: &[u8]) -> Option<Vec<u8>> {
 
 fn from_hex(bytes: &[u8]) -> Option<Vec<u8>> {
     base16ct::mixed::decode_vec(&*without_white_space(bytes)).ok()
-}
-
-/// What kind of key a would-be secret is, if it is one.
-fn key_material(bytes: &[u8]) -> Option<&'static str> {
-    let start = bytes.trim_ascii_start();
-    let is_ssh = |prefix: &&str| start.starts_with(prefix.as_bytes());
-    if holds_pem(bytes) {
-        Some("a key or certificate in PEM")
-    } else if start.first() == Some(&b'{') {
-        let object = Object::parse(bytes).ok()?;
-        let is_key = object.get("kty").is_some() || object.get("keys").is_some();
-        is_key.then_some("a JSON Web Key")
-    } else if ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-nistp"].iter().any(is_ssh) {
-        Some("an OpenSSH public key")
-    } else if is_der_key(bytes) {
-        Some("a key or certificate in DER")
-    } else {
-        None
-    }
-}
-
-/// A SEQUENCE that fills the text to the byte and is a key, or is too long to be a secret.
-fn is_der_key(bytes: &[u8]) -> bool {
-    match bytes {
-        [0x30, 0x82, high, low, rest @ ..] => {
-            rest.len() == usize::from(u16::from_be_bytes([*high, *low]))
-        }
-        [0x30, ..] => {
-            SubjectPublicKeyInfoRef::try_from(bytes).is_ok()
-                || PrivateKeyInfo::try_from(bytes).is_ok()
-        }
-        _ => false,
-    }
 }
 
 #[cfg(test)]
@@ -194,6 +165,9 @@ mod tests {
         }
         assert!(matches!(read(b"\n", SecretFormat::Text, true), Err(KeyError::Empty)));
         assert!(matches!(read(b"\n", SecretFormat::Base64, true), Err(KeyError::Empty)));
+        assert!(matches!(read(b" \n\n", SecretFormat::Text, true), Err(KeyError::Empty)));
+        assert!(matches!(read(&[0; 48], SecretFormat::Raw, true), Err(KeyError::Empty)));
+        assert!(matches!(read(b"AAAAAAAA", SecretFormat::Base64, true), Err(KeyError::Empty)));
     }
 
     #[test]
@@ -204,13 +178,12 @@ mod tests {
             ("leading\n-----BEGIN CERTIFICATE-----", SecretFormat::Raw),
             (r#" {"kty":"oct","k":"AAAA"}"#, SecretFormat::Text),
             (r#"{"keys":[]}"#, SecretFormat::Text),
-            ("ssh-ed25519 AAAAC3Nz me@host", SecretFormat::Text),
             (spki, SecretFormat::Base64),
         ] {
             let read = read(text.as_bytes(), format, true);
             assert!(matches!(read, Err(KeyError::NotASecret { .. })), "{text}");
         }
-        for secret in ["{not json", r#"{"a":1}"#, "0", "begin"] {
+        for secret in ["{not json", r#"{"a":1}"#, "0", "begin", "ssh-secret of mine"] {
             assert!(read(secret.as_bytes(), SecretFormat::Text, true).is_ok(), "{secret}");
         }
     }

@@ -14,18 +14,18 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         }
         KeyError::NotSet => explanation("key-not-set", format!("{origin} is not set"))
             .hint("export it, or name another variable"),
-        KeyError::Empty => explanation("key-empty", format!("{origin} is empty"))
-            .hint("an empty key would make every token forgeable, so it is never used"),
-        KeyError::PathIsKey => explanation(
-            "key-in-place-of-path",
-            format!("{origin} takes a path, and was given what looks like the key itself"),
+        KeyError::NameMaybeSecret => explanation(
+            "key-not-set",
+            format!("{origin} takes the name of a variable, and none of that name is set (not shown: it may be the secret itself)"),
         )
-        .hint("keep the key in a file, or in a variable named with --key-env"),
+        .hint(format!("export it, and give its name without the $: {origin} MY_SECRET")),
+        KeyError::Empty => explanation("key-empty", format!("{origin} is empty"))
+            .hint("with an empty key anyone could sign, so it is never used"),
         KeyError::PathMaybeSecret => explanation(
             "key-unreadable",
-            format!("{origin} takes a path, and there is no such file (not repeated, lest it be a secret)"),
+            format!("{origin} takes the path of a file, and there is none of that name (not shown: it may be the key itself)"),
         )
-        .hint("an HMAC secret is given with --secret-env or --secret-file"),
+        .hint("export the secret as JWTCTL_SECRET, or the key in a variable named with --key-env"),
         KeyError::NotText => {
             explanation("secret-not-text", format!("the secret of {origin} is not UTF-8 text"))
                 .hint("take its bytes as they are with --secret-format raw")
@@ -35,10 +35,8 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
                 .hint(format_hint(*format))
         }
         KeyError::NotASecret { found } => {
-            explanation("not-a-secret", format!("{origin} holds {found}, not an HMAC secret")).hint(
-                "give it as a key: --key PATH or --key-env NAME; as a secret, its public text \
-                 would sign forgeries",
-            )
+            explanation("not-a-secret", format!("{origin} holds {found}, not an HMAC secret"))
+                .hint("used as a secret, a public key would let anyone sign; a PEM goes to --key or --key-env")
         }
         KeyError::NotAKey => explanation("not-a-key", format!("{origin} holds no key in PEM"))
             .hint("an HMAC secret is given with --secret-file or --secret-env"),
@@ -51,7 +49,7 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         }
         KeyError::Several { labels } => explanation(
             "several-keys",
-            format!("{origin} holds {} keys ({}), and one is wanted", labels.len(), labels.join(", ")),
+            format!("{origin} holds {} PEM blocks ({}), and one is wanted", labels.len(), labels.iter().take(4).cloned().collect::<Vec<_>>().join(", ")),
         )
         .hint("keep one PEM block a file"),
         KeyError::Damaged { label, reason } => {

@@ -14,6 +14,7 @@ use std::path::Path;
 use crate::json::{JsonError, Value};
 use crate::keys::{KeyError, Origin};
 use crate::policy::Fault;
+use crate::secret::{may_be_token, may_repeat_path};
 use crate::signature::Refusal;
 use crate::token::Malformed;
 
@@ -42,6 +43,11 @@ pub enum Problem {
     },
     /// The text is no token.
     Token(Malformed),
+    /// The text is no token but the name of a file.
+    FileAsToken {
+        /// The verb.
+        verb: &'static str,
+    },
     /// The signature is not accepted.
     Signature {
         /// Where the key came from.
@@ -149,7 +155,8 @@ impl Explanation {
     }
 
     fn about(mut self, claim: &str) -> Self {
-        self.claim = Some(claim.to_owned());
+        self.claim =
+            Some(if may_be_token(claim) { "(not shown)".to_owned() } else { claim.to_owned() });
         self
     }
 
@@ -171,13 +178,20 @@ impl Problem {
             }
             Self::Key { origin, error } => keys::explain(origin, error),
             Self::Token(malformed) => tokens::malformed(malformed),
+            Self::FileAsToken { verb } => {
+                Explanation::new("token-is-file", "this is no token but the name of a file")
+                    .hint(format!("to read it: jwtctl {verb} @FILE"))
+            }
             Self::Signature { origin, refusal } => tokens::refusal(origin, refusal),
             Self::Policy(fault) => policy::explain(fault),
             Self::NoSuchClaim { name, in_header } => {
                 let (place, what) =
                     if *in_header { ("header", "member") } else { ("token", "claim") };
-                Explanation::new("claim-missing", format!("the {place} has no {what} {name:?}"))
-                    .about(name)
+                Explanation::new(
+                    "claim-missing",
+                    format!("the {place} has no {what} {}", named(name)),
+                )
+                .about(name)
             }
         }
     }
@@ -185,7 +199,13 @@ impl Problem {
     /// A path that could not be read.
     #[must_use]
     pub fn unreadable(path: &Path, error: io::Error) -> Self {
-        Self::Io { doing: "read", what: path.display().to_string(), error }
+        Self::Io { doing: "read", what: shown_path(path), error }
+    }
+
+    /// A path that could not be written.
+    #[must_use]
+    pub fn unwritable(path: &Path, error: io::Error) -> Self {
+        Self::Io { doing: "write", what: shown_path(path), error }
     }
 }
 
@@ -196,6 +216,24 @@ pub fn reason(error: &dyn std::error::Error) -> String {
     match text.split_once(" (os error ") {
         Some((words, _)) => words.to_owned(),
         None => text,
+    }
+}
+
+/// A path for a message; what may be a token or a key in the wrong place is not repeated.
+fn shown_path(path: &Path) -> String {
+    if path.exists() || may_repeat_path(path) {
+        path.display().to_string()
+    } else {
+        "a file (not shown: its name may be a token or a secret)".to_owned()
+    }
+}
+
+/// A name that a user typed or a token holds, in quotes, and cut; a token in its place is not repeated.
+fn named(name: &str) -> String {
+    if may_be_token(name) {
+        "of that name (not shown)".to_owned()
+    } else {
+        shown(&Value::string(name))
     }
 }
 

@@ -1,77 +1,64 @@
 //! What is said of a genuine token that falls short of an expectation.
 
-use super::{Explanation, shown};
-use crate::json::Value;
+use super::{Explanation, named, shown};
+use crate::json::{Value, quote};
 use crate::policy::Fault;
 use crate::time::{self, NumericDate};
 
 pub(super) fn explain(fault: &Fault) -> Explanation {
     match fault {
-        Fault::WrongType(wrong) => Explanation::new(
-            "claim-type",
-            format!(
-                "the claim {:?} must be {}; it is {}",
-                wrong.claim,
-                wrong.expected,
-                shown(&wrong.actual)
-            ),
-        )
-        .about(wrong.claim)
-        .compared(None, Some(wrong.actual.clone())),
-        Fault::Expired { exp, now } => {
-            Explanation::new("expired", format!("the token expired {}", point(*exp, *now)))
-                .hint(renewal(exp.seconds, *now))
-                .about("exp")
-                .compared(None, Some(Value::integer(exp.seconds)))
+        Fault::WrongType(wrong) => {
+            let (name, actual) = (quote(wrong.claim), shown(&wrong.actual));
+            let message = format!("the claim {name} must be {}; it is {actual}", wrong.expected);
+            found("claim-type", message, wrong.claim, &wrong.actual)
         }
-        Fault::ExpiresSoon { exp, now, min_ttl } => Explanation::new(
-            "expires-soon",
-            format!("the token expires {}: not {} ahead", point(*exp, *now), time::span(*min_ttl)),
-        )
-        .hint("renew it with jwtctl refresh")
-        .about("exp")
-        .compared(None, Some(Value::integer(exp.seconds))),
-        Fault::NotYetValid { claim, date, now } => not_yet(claim, *date, *now),
+        Fault::Expired { exp, actual, now, alone } => {
+            let message = format!("the token expired {}", point(*exp, *now));
+            let said = found("expired", message, "exp", actual);
+            if *alone { said.hint(renewal(exp.seconds, *now)) } else { said }
+        }
+        Fault::ExpiresSoon { exp, actual, now, min_ttl } => {
+            let (when, wanted) = (point(*exp, *now), time::span(*min_ttl));
+            let message = format!("the token expires {when}; --min-ttl asks for {wanted}");
+            found("expires-soon", message, "exp", actual).hint("renew it with jwtctl refresh")
+        }
+        Fault::NotYetValid { claim, date, actual, now } => not_yet(claim, *date, actual, *now),
         Fault::Missing { claim, expected } => {
-            let message = match expected {
-                Some(expected) => format!("there is no {claim:?}; expected {}", shown(expected)),
-                None => format!("there is no {claim:?}, which is required"),
+            let name = named(claim);
+            let message = match wanted(expected) {
+                Some(wanted) => format!("there is no {name}; expected {wanted}"),
+                None => format!("there is no {name}, which is required"),
             };
-            Explanation::new("claim-missing", message).about(claim).compared(expected.clone(), None)
+            Explanation::new("claim-missing", message)
+                .about(claim)
+                .compared(one_value(expected), None)
         }
         Fault::Mismatch { claim, expected, actual } => Explanation {
             hint: mismatch_hint(claim, expected, actual),
             ..mismatch(claim, expected, actual)
         },
-        Fault::AudienceNotExpected { actual } => Explanation::new(
-            "audience-not-expected",
-            format!("the token is meant for {}, and no audience was expected", shown(actual)),
-        )
-        .hint("name yourself with --aud NAME; --any-aud accepts any audience")
-        .about("aud")
-        .compared(None, Some(actual.clone())),
-        Fault::TooOld { iat, now, max_age } => Explanation::new(
-            "too-old",
-            format!(
-                "the token was issued {}: over {} old",
-                point(*iat, *now),
-                time::span(*max_age)
-            ),
-        )
-        .about("iat")
-        .compared(None, Some(Value::integer(iat.seconds))),
-        Fault::SessionOver { claim, since, now, max_session } => Explanation::new(
-            "session-over",
-            format!(
-                "the session began {}: its limit of {} is reached",
-                point(*since, *now),
-                time::span(*max_session)
-            ),
-        )
-        .hint("log in again")
-        .about(claim)
-        .compared(None, Some(Value::integer(since.seconds))),
+        Fault::AudienceNotExpected { actual } => {
+            let message =
+                format!("the token is meant for {}, and no audience was expected", shown(actual));
+            found("audience-not-expected", message, "aud", actual)
+                .hint("name yourself with --aud NAME; --any-aud accepts any audience")
+        }
+        Fault::TooOld { iat, actual, now, max_age } => {
+            let (when, allowed) = (point(*iat, *now), time::span(*max_age));
+            let message = format!("the token was issued {when}; --max-age allows {allowed}");
+            found("too-old", message, "iat", actual)
+        }
+        Fault::SessionOver { claim, since, actual, now, max_session } => {
+            let (when, limit) = (point(*since, *now), time::span(*max_session));
+            let message = format!("the session began {when}; --max-session ends it after {limit}");
+            found("session-over", message, claim, actual).hint("log in again")
+        }
     }
+}
+
+/// What is said of a claim that was found to be something.
+fn found(code: &'static str, message: String, claim: &str, actual: &Value) -> Explanation {
+    Explanation::new(code, message).about(claim).compared(None, Some(actual.clone()))
 }
 
 /// What to do about a token that has expired: one that did so within a day may still be renewed.
@@ -82,7 +69,7 @@ fn renewal(exp: i64, now: i64) -> String {
         ..=1440 => format!("{}h", minutes / 60 + 1),
         _ => return "log in again for a new one".to_owned(),
     };
-    format!("log in again, or renew it: jwtctl refresh --grace {grace}")
+    format!("log in again, or renew it: jwtctl refresh --grace {grace} TOKEN")
 }
 
 /// "5 minutes ago (2026-11-23 03:30:00 UTC)"
@@ -90,38 +77,45 @@ fn point(date: NumericDate, now: i64) -> String {
     format!("{} ({})", time::from_now(date.seconds, now), time::utc(date.seconds))
 }
 
-fn not_yet(claim: &'static str, date: NumericDate, now: i64) -> Explanation {
-    let said = if claim == "iat" { "was issued" } else { "becomes valid" };
+fn not_yet(claim: &'static str, date: NumericDate, actual: &Value, now: i64) -> Explanation {
+    const CLOCKS_DIFFER: i64 = 300;
+    let ahead = date.rounded_up().saturating_sub(now);
     let hint = if date.looks_like_milliseconds() {
-        format!("{claim:?} looks like milliseconds; a NumericDate counts seconds")
-    } else {
-        let ahead = date.seconds.saturating_sub(now);
+        format!("{} looks like milliseconds; a NumericDate counts seconds", quote(claim))
+    } else if ahead <= CLOCKS_DIFFER {
         format!("wait, or compare the clocks: --leeway {ahead}s would accept it")
+    } else {
+        "compare the clocks of both sides".to_owned()
     };
-    Explanation::new(
-        "not-yet-valid",
-        format!("the token {said} {}, by its {claim:?}", point(date, now)),
-    )
-    .hint(hint)
-    .about(claim)
-    .compared(None, Some(Value::integer(date.seconds)))
+    let message = format!("{} lies ahead: {}", quote(claim), point(date, now));
+    found("not-yet-valid", message, claim, actual).hint(hint)
 }
 
 fn mismatch(claim: &str, expected: &[Value], actual: &Value) -> Explanation {
-    let wanted = match expected {
-        [one] => shown(one),
-        many => {
-            let all: Vec<_> = many.iter().map(shown).collect();
-            format!("one of {}", all.join(", "))
-        }
-    };
-    let value = match expected {
-        [one] => one.clone(),
-        many => Value::array(many),
-    };
-    Explanation::new("claim-mismatch", format!("{claim:?} is {}; expected {wanted}", shown(actual)))
+    let wanted = wanted(expected).unwrap_or_default();
+    let message = format!("{} is {}; expected {wanted}", named(claim), shown(actual));
+    Explanation::new("claim-mismatch", message)
         .about(claim)
-        .compared(Some(value), Some(actual.clone()))
+        .compared(one_value(expected), Some(actual.clone()))
+}
+
+/// The values that would do, in words; nothing where any would.
+fn wanted(expected: &[Value]) -> Option<String> {
+    let all: Vec<_> = expected.iter().map(shown).collect();
+    match &all[..] {
+        [] => None,
+        [one] => Some(one.clone()),
+        many => Some(format!("one of {}", many.join(", "))),
+    }
+}
+
+/// The values that would do, as one: itself if there is one, else an array.
+fn one_value(expected: &[Value]) -> Option<Value> {
+    match expected {
+        [] => None,
+        [one] => Some(one.clone()),
+        many => Some(Value::array(many)),
+    }
 }
 
 /// A value that differs in its type alone was probably meant as JSON.

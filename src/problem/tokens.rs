@@ -2,7 +2,7 @@
 //! A piece of the token may be shown, never the whole.
 
 use super::{Explanation, shown};
-use crate::json::{JsonError, Value};
+use crate::json::{JsonError, Value, quote};
 use crate::keys::{Origin, listed};
 use crate::signature::Refusal;
 use crate::token::{Base64Fault, HeaderFault, Malformed, Part};
@@ -19,6 +19,14 @@ pub(super) fn malformed(malformed: &Malformed) -> Explanation {
         ),
         Malformed::TooLarge => {
             Explanation::new("token-too-large", "the token is larger than 16 MiB")
+        }
+        Malformed::WhiteSpace { at, tokens } => {
+            let hint = match tokens {
+                2.. => format!("this looks like {tokens} tokens: give one at a time"),
+                _ => "was it wrapped? Join its lines: tr -d '[:space:]'".to_owned(),
+            };
+            let message = format!("the token has white space inside (byte {at})");
+            Explanation::new("token-white-space", message).hint(hint)
         }
         Malformed::Parts { found: 5 } => Explanation::new(
             "token-encrypted",
@@ -44,22 +52,18 @@ fn base64(part: Part, at: usize, fault: &Base64Fault) -> Explanation {
             "the {part} has the character '{c}' (byte {at}), which is not base64url"
         ))
         .hint("it seems to be in the standard base64 alphabet: '-' and '_' stand for '+' and '/'"),
-        Base64Fault::Stray(c) if c.is_whitespace() => {
-            said(format!("the {part} has white space inside (byte {at})"))
-                .hint("give one token, on one line")
-        }
         Base64Fault::Stray(c) => said(format!(
             "the {part} has the character {} (byte {at}), which is not base64url",
             shown(&Value::string(&c.to_string()))
         )),
-        Base64Fault::Length => {
-            said(format!("the {part} ends in the middle of a byte (after {at} characters)"))
-                .hint("was it cut?")
-        }
-        Base64Fault::TrailingBits => said(format!(
-            "the last character of the {part} (byte {at}) has bits that belong to no byte"
+        Base64Fault::Length => said(format!(
+            "the {part} has one character too many or too few: no bytes are encoded in {at}"
         ))
-        .hint("it was altered, or written by a broken encoder"),
+        .hint("was it cut?"),
+        Base64Fault::TrailingBits => {
+            said(format!("the {part} ends in a character that it cannot end in (byte {at})"))
+                .hint("was it cut, or altered?")
+        }
     }
 }
 
@@ -134,7 +138,7 @@ fn header(fault: &HeaderFault) -> Explanation {
         }
         HeaderFault::WrongType { name, expected, actual } => Explanation::new(
             "header-type",
-            format!("the header's {name:?} must be {expected}; it is {}", shown(actual)),
+            format!("the header's {} must be {expected}; it is {}", quote(name), shown(actual)),
         )
         .about(name)
         .compared(None, Some(actual.clone())),

@@ -1,6 +1,6 @@
 //! What is said of a wrong call.
 
-use super::{Explanation, UsageError, shown};
+use super::{Explanation, UsageError, named, shown};
 
 pub(super) fn explain(error: &UsageError) -> Explanation {
     match error {
@@ -27,15 +27,18 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::ClaimsTooLarge => {
             Explanation::new("bad-claims", "CLAIMS is larger than 16 MiB")
         }
-        UsageError::GivenTwice { name, what } => {
-            Explanation::new("given-twice", format!("the {what} {name:?} is given twice by flags"))
-        }
-        UsageError::HeaderNotString { name } => {
-            Explanation::new("bad-header", format!("the header member {name:?} must be a string"))
-                .hint(format!("--header {name}=TEXT writes a string"))
-        }
+        UsageError::GivenTwice { name, what } => Explanation::new(
+            "given-twice",
+            format!("the {what} {} is given twice by flags", named(name)),
+        ),
+        UsageError::HeaderNotString { name } => Explanation::new(
+            "bad-header",
+            format!("the header member {} must be a string", named(name)),
+        )
+        .hint(format!("--header {name}=TEXT writes a string")),
         UsageError::NotByThisFlag { flag, name, instead } => {
-            Explanation::new("bad-flag", format!("{flag} cannot set {name:?}")).hint(*instead)
+            Explanation::new("bad-flag", format!("{flag} cannot set {}", named(name)))
+                .hint(*instead)
         }
         UsageError::IatNotANumber { actual } => Explanation::new(
             "bad-claims",

@@ -2,7 +2,7 @@
 
 use super::Explanation;
 use crate::claims::WrongType;
-use crate::json::Value;
+use crate::json::{Value, quote};
 use crate::keys::{Algorithm, Origin};
 use crate::policy::Remark;
 use crate::time;
@@ -59,15 +59,16 @@ impl Warning {
             Self::RefusedClaim(wrong) => Explanation::new(
                 "claim-type",
                 format!(
-                    "verify will refuse this token: {:?} is not {}",
-                    wrong.claim, wrong.expected
+                    "verify will refuse this token: {} is not {}",
+                    quote(wrong.claim),
+                    wrong.expected
                 ),
             )
             .about(wrong.claim)
             .compared(None, Some(wrong.actual.clone())),
             Self::RefusedHeader { name } => Explanation::new(
                 "crit",
-                format!("verify will refuse this token: its header has {name:?}"),
+                format!("verify will refuse this token: its header has {}", quote(name)),
             )
             .about(name),
         }

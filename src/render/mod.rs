@@ -9,7 +9,7 @@ mod view;
 
 use std::io::{self, Write};
 
-use crate::commands::{Answer, Outcome};
+use crate::commands::{Answer, Outcome, Verb};
 use crate::exit::Exit;
 use crate::json::{Layout, respaced};
 
@@ -43,21 +43,6 @@ pub struct Streams<'a> {
     pub err_terminal: Terminal,
 }
 
-/// Which verb the outcome is of: the shape of its report, and what `quiet` leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
-    /// `encode`
-    Encode,
-    /// `decode`
-    Decode,
-    /// `verify`
-    Verify,
-    /// `refresh`
-    Refresh,
-    /// `man`
-    Man,
-}
-
 /// Writes an outcome: the answer, then what is said about it.
 ///
 /// # Errors
@@ -69,7 +54,10 @@ pub fn render(
     format: Format,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
-    let paint = Paint::new(format.color, streams.out_terminal);
+    // A report is for programs: it is painted only where nobody but a person can be looking.
+    let is_for_programs = format.json && !streams.out_terminal.is_terminal();
+    let color = if is_for_programs { ColorChoice::Never } else { format.color };
+    let paint = Paint::new(color, streams.out_terminal);
     let answer = answer(verb, outcome, exit, format, streams.out_terminal, paint);
     let written = streams.out.write_all(&answer).and_then(|()| streams.out.flush());
     if !format.json {
@@ -107,11 +95,13 @@ fn answer(
         Some(Answer::Minted(minted)) => format!("{}\n", minted.token).into_bytes(),
         Some(Answer::Header(header)) => json(header.to_value().text()),
         Some(Answer::Claim(value)) => match value.as_string() {
-            Some(text) if escaped => format!("{}\n", escape::for_terminal(&text)).into_bytes(),
+            Some(text) if terminal.is_terminal() => {
+                format!("{}\n", escape::for_terminal(&text)).into_bytes()
+            }
             Some(text) => format!("{text}\n").into_bytes(),
             None => json(value.text()),
         },
-        Some(Answer::Payload(bytes)) if escaped => {
+        Some(Answer::Payload(bytes)) if terminal.is_terminal() => {
             format!("{}\n", escape::for_terminal(&String::from_utf8_lossy(bytes))).into_bytes()
         }
         Some(Answer::Payload(bytes)) => bytes.clone(),

@@ -3,8 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::Verb;
-use crate::commands::{Answer, KeyFacts, Minted, Outcome};
+use crate::commands::{Answer, KeyFacts, Minted, Outcome, Verb};
 use crate::exit::Exit;
 use crate::json::Value;
 use crate::keys::Algorithm;

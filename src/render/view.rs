@@ -68,20 +68,27 @@ pub(super) fn token(
 
 /// A line for each point in time, or two where the terminal is narrow.
 fn times(claims: &Claims, now: i64, paint: Paint, width: usize) -> String {
-    let read = |name: &'static str| Some((name, claims.numeric_date(name).ok()??));
-    let dates: Vec<_> = TIMES.into_iter().filter_map(read).collect();
-    let column = dates.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let line = |(name, date): &(&str, NumericDate)| {
+    let there: Vec<_> = TIMES.into_iter().filter(|name| claims.get(name).is_some()).collect();
+    let column = there.iter().map(|name| name.len()).max().unwrap_or_default();
+    let line = |name: &&'static str| {
+        let name_column = paint.faint(&format!("{name:column$}"));
+        let Some(date) = claims.numeric_date(name).ok().flatten() else {
+            return format!("{name_column}  {}\n", paint.error("not a number"));
+        };
         let utc = time::utc(date.seconds);
-        let doubt = if date.looks_like_milliseconds() { " (milliseconds?)" } else { "" };
-        let words = format!("{}{doubt}", time::from_now(date.seconds, now));
+        let words = in_words(name, date, now);
         let fits = column + utc.len() + words.len() + "  , ".len() <= width;
         let gap = if fits { ", ".to_owned() } else { format!("\n{:column$}  ", "") };
-        let name_column = paint.faint(&format!("{name:column$}"));
-        let words = if is_at_odds(name, *date, now) { paint.error(&words) } else { words };
+        let words = if is_at_odds(name, date, now) { paint.error(&words) } else { words };
         format!("{name_column}  {utc}{gap}{words}\n")
     };
-    dates.iter().map(line).collect()
+    there.iter().map(line).collect()
+}
+
+fn in_words(name: &str, date: NumericDate, now: i64) -> String {
+    let expired = if name == "exp" && is_at_odds(name, date, now) { "expired " } else { "" };
+    let doubt = if date.looks_like_milliseconds() { " (milliseconds?)" } else { "" };
+    format!("{expired}{}{doubt}", time::from_now(date.seconds, now))
 }
 
 /// Whether a time says that the token is not valid now.
@@ -105,6 +112,9 @@ fn life(claims: &Claims, now: i64, paint: Paint, width: usize) -> Option<String>
     };
     let words = format!("{}% of {} gone", part(100), time::span(whole));
     let room = width.saturating_sub("life  [] ".len() + words.len()).min(WIDEST_BAR);
+    if room < 5 {
+        return Some(format!("{}  {words}\n", paint.faint("life")));
+    }
     let full = part(room);
     let bar = format!("[{}{}]", "#".repeat(full), ".".repeat(room - full));
     let bar = if gone == whole { paint.error(&bar) } else { paint.good(&bar) };

@@ -57,6 +57,13 @@ pub enum Malformed {
     },
     /// Over [`MAX_TOKEN`].
     TooLarge,
+    /// White space inside: a token that was wrapped, or several of them.
+    WhiteSpace {
+        /// The first of it, in bytes from the token's start.
+        at: usize,
+        /// How many words look like tokens.
+        tokens: usize,
+    },
     /// Not three parts; five are an encrypted token (JWE, RFC 7516 section 7.1).
     Parts {
         /// How many there are.
@@ -97,14 +104,19 @@ impl Unverified {
     /// # Errors
     /// [`Malformed`].
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
-        if bytes.len() > MAX_TOKEN {
-            return Err(Malformed::TooLarge);
-        }
         let text = std::str::from_utf8(bytes)
             .map_err(|error| Malformed::NotText { at: error.valid_up_to() })?;
         let text = presented(text);
         if text.is_empty() {
             return Err(Malformed::Empty);
+        }
+        if text.len() > MAX_TOKEN {
+            return Err(Malformed::TooLarge);
+        }
+        if let Some(at) = text.find(char::is_whitespace) {
+            let is_token = |word: &&str| word.matches('.').count() == 2;
+            let tokens = text.split_whitespace().filter(is_token).count();
+            return Err(Malformed::WhiteSpace { at, tokens });
         }
         let parts: Vec<&str> = text.splitn(4, '.').collect();
         let [header, payload, signature] = parts[..] else {
@@ -202,7 +214,10 @@ pub fn presented(text: &str) -> &str {
     let outer = text.trim();
     let inner = without_quotes(outer);
     let value = without_prefix(inner, "authorization:").unwrap_or(inner);
-    let token = without_prefix(value, "bearer ").unwrap_or(value);
+    let token = match without_prefix(value, "bearer") {
+        Some(rest) if rest.is_empty() || value.len() - rest.len() > "bearer".len() => rest,
+        _ => value,
+    };
     if inner.len() == outer.len() { without_quotes(token) } else { token }
 }
 
@@ -251,6 +266,7 @@ mod tests {
             format!("'{TOKEN}'"),
             format!("Bearer {TOKEN}"),
             format!("bearer  {TOKEN}"),
+            format!("Bearer\t{TOKEN}"),
             format!("Authorization: Bearer {TOKEN}\n"),
             format!("authorization:bearer {TOKEN}"),
             format!("\"Authorization: Bearer {TOKEN}\""),
@@ -276,8 +292,17 @@ mod tests {
         {
             assert_eq!(fault(text), Malformed::Parts { found }, "{text}");
         }
-        for text in ["", " \n", "\"\"", "Authorization: "] {
+        for text in ["", " \n", "\"\"", "Authorization: ", "Authorization: Bearer ", "bearer"] {
             assert_eq!(fault(text), Malformed::Empty, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn white_space_inside_is_told_from_parts() {
+        for (text, at, tokens) in
+            [("a.b.c\na.b.c", 5, 2), ("aaa\nbb.c\n.d", 3, 0), ("Bearer a.b.c x", 5, 1)]
+        {
+            assert_eq!(fault(text), Malformed::WhiteSpace { at, tokens }, "{text}");
         }
     }
 
@@ -288,7 +313,6 @@ mod tests {
             ("eyJhbGciOiJIUzI1NiJ9.e30=.AAAA", payload, 3, Base64Fault::Padding),
             ("eyJhbGciOiJIUzI1NiJ9.e30.AA==", signature, 2, Base64Fault::Padding),
             ("eyJhbGciOiJIUzI1NiJ9.e30.AA/A", signature, 2, Base64Fault::Stray('/')),
-            ("eyJhbGciOiJI UzI1NiJ9.e30.AAAA", header, 12, Base64Fault::Stray(' ')),
             ("eyJhbGciOiJIUzI1NiJ9.e\u{202e}30.AAAA", payload, 1, Base64Fault::Stray('\u{202e}')),
             ("eyJhbGciOiJIUzI1NiJ9.e31.AAAA", payload, 2, Base64Fault::TrailingBits),
             ("eyJhbGciOiJIUzI1NiJ9.e30.AAAAA", signature, 5, Base64Fault::Length),

@@ -40,12 +40,16 @@ fn user_is_a_number_only_if_it_is_written_as_json_writes_integers() {
         ("+5", r#""+5""#),
         ("1.0", r#""1.0""#),
         ("1e3", r#""1e3""#),
-        ("", r#""""#),
         ("alice", r#""alice""#),
     ] {
         let claims = then_times(&format!("\"user_id\":{json}"));
         keyed(&["encode", "--user", id]).stdout(line(&token(&claims))).code(0);
     }
+    // An empty ID is an unset variable, not a user.
+    keyed(&["encode", "--user", ""])
+        .error("--user <ID>: the ID is empty; was the variable set?")
+        .hint("jwtctl encode --help lists its flags")
+        .code(2);
 }
 
 #[test]

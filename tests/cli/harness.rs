@@ -95,12 +95,6 @@ impl Call {
         self
     }
 
-    /// What stderr must be.
-    pub fn stderr(mut self, text: &str) -> Self {
-        text.clone_into(&mut self.stderr);
-        self
-    }
-
     /// The next line of stderr.
     pub fn error(self, message: &str) -> Self {
         self.line("error", message)
@@ -117,7 +111,7 @@ impl Call {
     }
 
     fn line(mut self, label: &str, message: &str) -> Self {
-        self.stderr.push_str(&format!("{label}: {message}\n"));
+        self.stderr.extend([label, ": ", message, "\n"]);
         self
     }
 
@@ -223,4 +217,11 @@ pub fn token(claims: &str) -> String {
 /// A token as a line of stdout.
 pub fn line(token: &str) -> String {
     format!("{token}\n")
+}
+
+/// A token whose signature was altered.
+pub fn forged(token: &str) -> String {
+    let (input, signature) = token.rsplit_once('.').expect("a token");
+    let other = if signature.starts_with('A') { 'B' } else { 'A' };
+    format!("{input}.{other}{}", &signature[1..])
 }

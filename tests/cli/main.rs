@@ -9,6 +9,8 @@ mod keys;
 mod output;
 mod peers;
 mod refresh;
+mod refused;
+mod secrecy;
 mod secrets;
 mod usage;
 mod verify;

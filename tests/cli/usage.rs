@@ -1,1 +1,214 @@
-//! x
+//! Calls that cannot be understood: what is said and what is suggested.
+
+use crate::harness::{CLAIMS, jwtctl, keyed, text, token};
+
+/// A call that is refused with a message and a hint.
+#[track_caller]
+fn refused(args: &[&str], error: &str, hint: &str) {
+    jwtctl(args).error(error).hint(hint).code(2);
+}
+
+#[test]
+fn without_arguments_the_help_is_printed_on_stderr() {
+    let output = jwtctl::<&str>(&[]).output();
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), String::new()));
+    let help = text(&output.stderr);
+    for part in ["Usage: jwtctl", "encode", "verify", "refresh", "decode", "Exit codes:"] {
+        assert!(help.contains(part), "{part} in {help}");
+    }
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    let help = |args: &[&str]| {
+        let output = jwtctl(args).output();
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+        text(&output.stdout)
+    };
+    jwtctl(&["--version"]).stdout(format!("jwtctl {}\n", env!("CARGO_PKG_VERSION"))).code(0);
+    assert!(help(&["help"]).starts_with("Make, read, verify and refresh JSON Web Tokens\n"));
+    for verb in ["encode", "decode", "verify", "refresh"] {
+        for args in [["help", verb], [verb, "--help"]] {
+            let help = help(&args);
+            assert!(help.contains(&format!("Usage: jwtctl {verb}")), "{help}");
+        }
+    }
+}
+
+#[test]
+fn a_slip_of_the_keyboard_gets_a_suggestion() {
+    refused(&["verfy", "x"], "argument 1 is not a verb", "did you mean verify?");
+    refused(&["encode", "--tll", "5"], "there is no flag --tll", "did you mean --ttl?");
+    refused(
+        &["verify", "--color", "alwys", "x"],
+        "--color <WHEN>: \"alwys\" is not one of auto, always, never",
+        "did you mean always?",
+    );
+    refused(
+        &["encode", "--exp", "30m"],
+        "--exp <TIME>: \"30m\" is a duration, where a point in time is meant",
+        "for a lifetime: --ttl 30m",
+    );
+    refused(
+        &["verify", "--at", "30m", "x"],
+        "--at <TIME>: \"30m\" is a duration, where a point in time is meant",
+        "from now on: +30m; before now: -30m",
+    );
+    let algorithms = "HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519";
+    refused(
+        &["verify", "-A", "hs256", "x"],
+        &format!("--alg <ALG>: \"hs256\" is not one of {algorithms}"),
+        "did you mean HS256?",
+    );
+    refused(
+        &["verify", "-A", "none", "x"],
+        &format!("--alg <ALG>: \"none\" is not one of {algorithms}"),
+        "jwtctl verify --help lists its flags",
+    );
+    refused(
+        &["eyJhbGciOiJIUzI1NiJ9.e30.AA"],
+        "argument 1 is not a verb",
+        "jwtctl verify TOKEN, or jwtctl decode TOKEN",
+    );
+}
+
+#[test]
+fn an_argument_that_is_no_verb_is_counted_where_it_stands() {
+    refused(
+        &["--color", "never", "frob"],
+        "argument 3 is not a verb",
+        "jwtctl --help lists the verbs",
+    );
+}
+
+#[test]
+fn flags_that_contradict_each_other() {
+    for (args, one, other) in [
+        (&["encode", "--ttl", "5", "--exp", "+5m"][..], "--ttl <D>", "--exp <TIME>"),
+        (&["encode", "--exp", "+5m", "--no-exp"], "--exp <TIME>", "--no-exp"),
+        (&["encode", "--iat", "5", "--no-iat"], "--iat <TIME>", "--no-iat"),
+        (&["encode", "--typ", "a", "--no-typ"], "--typ <TEXT>", "--no-typ"),
+        (&["encode", "-S", "a", "--secret-file", "b"], "--secret <TEXT>", "--secret-file <PATH>"),
+        (&["verify", "-k", "a", "--key-env", "B"], "--key <PATH>", "--key-env <NAME>"),
+        (
+            &["verify", "--secret-format", "hex", "-k", "a"],
+            "--secret-format <FORMAT>",
+            "--key <PATH>",
+        ),
+        (&["verify", "--aud", "a", "--any-aud"], "--aud <TEXT>", "--any-aud"),
+        (&["verify", "--allow-expired", "--min-ttl", "5"], "--allow-expired", "--min-ttl <D>"),
+        (&["verify", "--json", "--get", "a"], "--json", "--get <NAME>"),
+        (&["verify", "--raw", "--json"], "--raw", "--json"),
+        (&["verify", "--raw", "--iss", "a"], "--raw", "--iss <TEXT>"),
+        (&["decode", "--header", "--json"], "--header", "--json"),
+        (&["refresh", "--grace", "5", "--allow-expired"], "--grace <D>", "--allow-expired"),
+        (
+            &["refresh", "--sign-key", "a", "--sign-secret-env", "B"],
+            "--sign-key <PATH>",
+            "--sign-secret-env <NAME>",
+        ),
+    ] {
+        refused(args, &format!("{one} cannot be used with {other}"), "leave one of them out");
+    }
+}
+
+#[test]
+fn a_name_is_given_once() {
+    let help = |verb: &str| format!("jwtctl {verb} --help lists its flags");
+    refused(&["encode", "-S", "a", "-S", "b"], "--secret <TEXT> is given twice", &help("encode"));
+    refused(
+        &["encode", "--iss", "a", "--iss", "b"],
+        "--iss <TEXT> is given twice",
+        &help("encode"),
+    );
+    refused(
+        &["encode", "-A", "HS256", "-A", "HS512"],
+        "--alg <ALG> is given twice",
+        &help("encode"),
+    );
+    for (args, what) in [
+        (&["--user", "1", "-c", "user_id=2"][..], "the claim \"user_id\""),
+        (&["--iss", "1", "-c", "iss=2"], "the claim \"iss\""),
+        (&["-c", "a=1", "-c", "a:=1"], "the claim \"a\""),
+        (&["--ttl", "5", "-c", "exp:=2"], "the claim \"exp\""),
+        (&["--no-iat", "-c", "iat:=2"], "the claim \"iat\""),
+        (&["--jti", "-c", "jti=2"], "the claim \"jti\""),
+        (&["--kid", "1", "--header", "kid=2"], "the header member \"kid\""),
+        (&["--no-typ", "--header", "typ=2"], "the header member \"typ\""),
+    ] {
+        keyed(&[&["encode"], args].concat())
+            .error(&format!("{what} is given twice by flags"))
+            .code(2);
+    }
+}
+
+#[test]
+fn header_members_that_are_not_free() {
+    for (member, hint) in [
+        ("alg=HS512", "choose the algorithm with --alg"),
+        ("b64:=false", "the payload of a JWT is always encoded (RFC 7797 section 7)"),
+    ] {
+        let (name, _) = member.split_once(['=', ':']).unwrap();
+        keyed(&["encode", "--header", member])
+            .error(&format!("--header cannot set {name:?}"))
+            .hint(hint)
+            .code(2);
+    }
+    keyed(&["encode", "--header", "kid:=5"])
+        .error("the header member \"kid\" must be a string")
+        .hint("--header kid=TEXT writes a string")
+        .code(2);
+}
+
+#[test]
+fn claims_that_are_no_object() {
+    let hint = "CLAIMS is a JSON object: jwtctl encode '{\"user_id\":123}'";
+    for (claims, error) in [
+        ("5", "is a number, not a JSON object"),
+        ("", "is empty"),
+        ("{\"a\":1", "is not JSON: EOF while parsing an object at line 1 column 6"),
+        (r#"{"a":1,"\u0061":2}"#, "has the member \"a\" twice"),
+    ] {
+        keyed(&["encode", claims]).error(&format!("CLAIMS {error}")).hint(hint).code(2);
+    }
+    keyed(&["encode", r#"{"iat":"x"}"#])
+        .error("--ttl counts from \"iat\", which is \"x\" in CLAIMS, not a number")
+        .hint("name the end itself with --exp")
+        .code(2);
+    keyed(&["encode", "@missing"]).error("cannot read missing: No such file or directory").code(1);
+}
+
+#[test]
+fn values_that_no_flag_takes() {
+    let help = "jwtctl encode --help lists its flags";
+    let duration = "not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w";
+    for (args, error) in [
+        (["--ttl", "5x"], format!("--ttl <D>: \"5x\" is {duration}")),
+        (["--ttl", "1001y"], "--ttl <D>: \"1001y\" is longer than 1000 years".to_owned()),
+        (["-c", "a"], "--claim <NAME=TEXT>: neither NAME=TEXT nor NAME:=JSON".to_owned()),
+        (["-c", "=a"], "--claim <NAME=TEXT>: there is no name before the '='".to_owned()),
+        (
+            ["-c", "a:=x"],
+            "--claim <NAME=TEXT>: what follows := is not JSON: expected value at line 1 column 1"
+                .to_owned(),
+        ),
+    ] {
+        refused(&["encode", args[0], args[1]], &error, help);
+    }
+    refused(&["encode", "--ttl"], "--ttl <D> needs a value", help);
+    refused(
+        &["verify", "--get", "/~2", "x"],
+        "--get <NAME>: '~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)",
+        "jwtctl verify --help lists its flags",
+    );
+}
+
+#[test]
+fn a_second_token_is_one_too_many_and_not_repeated() {
+    let token = token(CLAIMS);
+    refused(
+        &["verify", &token, &token.replace("eyJ1", "eyJ2")],
+        "argument 3 is one too many; it is not repeated, lest it be a secret",
+        "jwtctl verify --help lists its flags",
+    );
+}

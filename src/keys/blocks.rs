@@ -1,0 +1,119 @@
+//! The blocks of a PEM text (RFC 7468): their labels and contents, nothing of what they mean.
+//!
+//! A library would be the rule. Those that take lenient PEM repeat lines of the key in their errors and
+//! leave its base64 behind in memory; here a block is decoded into a buffer that is wiped, and an error
+//! says where, never what.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use crate::secret::Secret;
+
+const BEGIN: &str = "-----BEGIN ";
+const END: &str = "-----END ";
+const DASHES: &str = "-----";
+
+/// A block: its label, and content that is wiped whatever becomes of it.
+pub(super) struct Block {
+    /// What stands after BEGIN.
+    pub label: String,
+    /// Whether its headers say that it is encrypted (RFC 1421 section 4.6.1.1).
+    pub encrypted: bool,
+    /// Its bytes.
+    pub der: Secret,
+}
+
+/// Reads all blocks of a text; what stands around them is passed over.
+///
+/// # Errors
+/// What is wrong, in words that hold nothing of the text.
+pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
+    let mut lines = text.lines().map(str::trim);
+    let mut blocks = Vec::new();
+    while let Some(line) = lines.next() {
+        if let Some(rest) = line.strip_prefix(BEGIN) {
+            let label = rest.strip_suffix(DASHES).ok_or("its BEGIN line does not end in dashes")?;
+            blocks.push(read_block(label, &mut lines, text.len())?);
+        }
+    }
+    if blocks.is_empty() {
+        return Err("its BEGIN does not stand at the start of a line");
+    }
+    Ok(blocks)
+}
+
+/// Reads a block's lines up to its END; there are at most `most` bytes of them, so that the buffer
+/// never moves.
+fn read_block<'a>(
+    label: &str,
+    lines: &mut impl Iterator<Item = &'a str>,
+    most: usize,
+) -> Result<Block, &'static str> {
+    let mut base64 = Zeroizing::new(Vec::with_capacity(most));
+    let mut encrypted = false;
+    for line in lines {
+        if let Some(rest) = line.strip_prefix(END) {
+            if rest.strip_suffix(DASHES) != Some(label) {
+                return Err("its END does not name what its BEGIN does");
+            }
+            let mut der = Zeroizing::new(vec![0; base64.len() / 4 * 3 + 3]);
+            let length = STANDARD
+                .decode_slice(&*base64, &mut der)
+                .map_err(|_| "what stands between BEGIN and END is not base64")?;
+            der.truncate(length);
+            return Ok(Block { label: plain(label), encrypted, der: Secret::new(der.to_vec()) });
+        }
+        if line.starts_with(DASHES) {
+            return Err("a block begins before the last one has ended");
+        }
+        if line.contains(':') {
+            encrypted |= line.starts_with("Proc-Type:") && line.contains("ENCRYPTED");
+        } else {
+            base64.extend(line.bytes().filter(|b| !b.is_ascii_whitespace()));
+        }
+    }
+    Err("there is a BEGIN and not its END: was it cut?")
+}
+
+/// A label as labels are; another may be anything, so it is not kept.
+fn plain(label: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ';
+    if label.len() <= 40 && label.bytes().all(is_plain) {
+        label.to_owned()
+    } else {
+        "an unknown label".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_found_among_other_text_and_in_every_layout() {
+        let text = "key of mine:\r\n-----BEGIN A B-----\r\n  AAEC\r\n  Aw==\r\n-----END A B-----\n\
+                    -----BEGIN C-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X\n\nAAEC\n-----END C-----";
+        let blocks = read_blocks(text).unwrap();
+        let read: Vec<_> =
+            blocks.iter().map(|b| (b.label.as_str(), b.encrypted, b.der.expose())).collect();
+        assert_eq!(read, [("A B", false, &[0, 1, 2, 3][..]), ("C", true, &[0, 1, 2])]);
+    }
+
+    #[test]
+    fn an_error_holds_nothing_of_the_key() {
+        for text in [
+            "-----BEGIN K--\nSECRET\n-----END K-----",
+            "-----BEGIN K-----\nSECRET",
+            "-----BEGIN K-----\nSEC!RET\n-----END K-----",
+            "-----BEGIN K-----\nSECRET\n-----END L-----",
+            "-----BEGIN K-----\nSECRET\n-----BEGIN L-----",
+            "SECRET -----BEGIN K-----",
+        ] {
+            let error = read_blocks(text).err().unwrap();
+            assert!(!error.contains("SECRET") && !error.contains('K'), "{error}");
+        }
+        let odd = read_blocks("-----BEGIN my secret-----\nAAEC\n-----END my secret-----").unwrap();
+        assert_eq!(odd[0].label, "an unknown label");
+    }
+}

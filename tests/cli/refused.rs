@@ -1,0 +1,254 @@
+//! What is refused as no token: malformed texts, hostile headers, claims of the wrong type.
+//! In every case of a signed token its signature matches: that alone is never enough.
+
+use crate::harness::{CLAIMS, Call, HEADER, base64url, keyed, signed, token};
+
+/// 16 MiB, the most that is read of a token.
+const MOST: usize = 16 * 1024 * 1024;
+const CUT: &str = "was it cut?";
+
+/// Verifies a text that is no token.
+#[track_caller]
+fn refused(token: &str, error: &str, hint: Option<&str>) {
+    let call = keyed(&["verify"]).stdin(token).error(error);
+    hint.into_iter().fold(call, Call::hint).code(4);
+}
+
+#[test]
+fn nothing_where_a_token_should_be() {
+    let (error, hint) = (
+        "there is no token: the input is empty",
+        "was the variable set, and did the command before the pipe print anything?",
+    );
+    for token in ["", " \n", "\"\""] {
+        refused(token, error, Some(hint));
+    }
+    keyed(&["verify", ""]).error(error).hint(hint).code(4);
+}
+
+#[test]
+fn a_bearer_of_nothing_is_no_token() {
+    // What is left of "Authorization: Bearer $TOKEN" where the variable is empty.
+    let hint = "was the variable set, and did the command before the pipe print anything?";
+    for token in ["Bearer ", "Authorization: Bearer \n"] {
+        refused(token, "there is no token: the input is empty", Some(hint));
+    }
+}
+
+#[test]
+fn a_token_has_three_parts() {
+    let parts =
+        |found: usize| format!("a token has three parts separated by dots; this text has {found}");
+    refused("abc", &parts(1), Some(CUT));
+    refused("e30.e30", &parts(2), Some(CUT));
+    refused("e30.e30.AA.AA", &parts(4), Some("is it more than one token?"));
+    refused("......", &parts(7), Some("is it more than one token?"));
+    refused(
+        "e30.e30.AA.AA.AA",
+        "this is an encrypted token (JWE): it has five parts",
+        Some("jwtctl handles signed tokens (JWS), which have three"),
+    );
+}
+
+#[test]
+fn base64url_is_strict() {
+    let head = base64url(HEADER);
+    let unpadded = Some("tokens are base64url without padding (RFC 7515 section 2)");
+    let one_line = Some("give one token, on one line");
+    let standard =
+        Some("it seems to be in the standard base64 alphabet: '-' and '_' stand for '+' and '/'");
+    let altered = Some("it was altered, or written by a broken encoder");
+    for (token, error, hint) in [
+        (format!("{head}.e30=.AAAA"), "the payload is padded with '=' (byte 3)", unpadded),
+        (format!("{head}.e30.AA=="), "the signature is padded with '=' (byte 2)", unpadded),
+        (format!("{head}.e 30.AAAA"), "the payload has white space inside (byte 1)", one_line),
+        (format!("{head}.e30.AA\nAA"), "the signature has white space inside (byte 2)", one_line),
+        (
+            format!("{head}.e30.A+A"),
+            "the signature has the character '+' (byte 1), which is not base64url",
+            standard,
+        ),
+        (
+            format!("{head}.e30.A/A"),
+            "the signature has the character '/' (byte 1), which is not base64url",
+            standard,
+        ),
+        (
+            format!("{head}.e\"30.AAAA"),
+            "the payload has the character \"\\\"\" (byte 1), which is not base64url",
+            None,
+        ),
+        (
+            format!("{head}.e\u{202e}30.AAAA"),
+            "the payload has the character \"\\u202e\" (byte 1), which is not base64url",
+            None,
+        ),
+        (
+            format!("{head}.e\u{1b}[30.AAAA"),
+            "the payload has the character \"\\u001b\" (byte 1), which is not base64url",
+            None,
+        ),
+        // The same bytes in another spelling: `e30` is `{}`, and so would `e31` be.
+        (
+            format!("{head}.e31.AAAA"),
+            "the last character of the payload (byte 2) has bits that belong to no byte",
+            altered,
+        ),
+        (
+            format!("{head}.e30.AAAAA"),
+            "the signature ends in the middle of a byte (after 5 characters)",
+            Some(CUT),
+        ),
+    ] {
+        refused(&token, error, hint);
+    }
+}
+
+#[test]
+fn a_token_is_text_of_a_bounded_size() {
+    keyed(&["verify"])
+        .stdin(b"e30\xff")
+        .error("the token is not text: byte 3 is not UTF-8")
+        .code(4);
+    let head = format!("{}.", base64url(HEADER));
+    let token = |length: usize| format!("{head}{}.AAAA", "A".repeat(length - head.len() - 5));
+    keyed(&["verify"])
+        .stdin(token(MOST))
+        .error(
+            "the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)",
+        )
+        .hint("the token was signed with another key, or changed after it was signed")
+        .code(4);
+    refused(&token(MOST + 1), "the token is larger than 16 MiB", None);
+}
+
+#[test]
+fn header_and_payload_are_json_objects_of_unique_names_and_bounded_depth() {
+    let raw = Some("jwtctl verify --raw checks a payload of any kind");
+    let neither = Some("readers disagree on which of the two counts, so neither is trusted");
+    let deep = format!("{}1{}", r#"{"a":"#.repeat(129), "}".repeat(129));
+    let twice_inside = r#"{"a":[{"b":{"c":1,"\u0063":2}}]}"#;
+    for (header, payload, error, hint) in [
+        ("[]", "{}", "the header is an array, not a JSON object", None),
+        ("{", "{}", "the header is not JSON: EOF while parsing an object at line 1 column 1", None),
+        ("", "{}", "the header is empty", None),
+        (
+            r#"{"alg":"HS256","alg":"none"}"#,
+            "{}",
+            r#"the header has the member "alg" twice"#,
+            neither,
+        ),
+        (HEADER, "[]", "the payload is an array, not a JSON object", raw),
+        (HEADER, "5", "the payload is a number, not a JSON object", raw),
+        (HEADER, "null", "the payload is null, not a JSON object", raw),
+        (HEADER, "{}x", "the payload is not JSON: trailing characters at line 1 column 3", raw),
+        (
+            HEADER,
+            r#"{"exp":1,"exp":9999999999}"#,
+            r#"the payload has the member "exp" twice"#,
+            neither,
+        ),
+        (
+            HEADER,
+            twice_inside,
+            r#"the payload has the member "c" twice in one object at depth 4"#,
+            neither,
+        ),
+        (HEADER, &deep, "the payload is nested deeper than 128 levels", None),
+    ] {
+        refused(&signed(header, payload), error, hint);
+    }
+    refused(&signed(HEADER, b"{\"a\":\"\xff\"}"), "the payload is not UTF-8 (byte 6)", None);
+    // 128 levels are allowed.
+    let deepest = format!("{}1{}", r#"{"a":"#.repeat(128), "}".repeat(128));
+    keyed(&["verify", "-q", &token(&deepest)]).code(0);
+}
+
+#[test]
+fn a_header_that_switches_checking_off_or_changes_it() {
+    let crit = "a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)";
+    let key = "the HMAC secret (JWTCTL_SECRET)";
+    let serves = "the key serves HS256, HS384 and HS512; is it the right key?";
+    for (header, error, hint) in [
+        (
+            r#"{"alg":"none"}"#,
+            r#"the token is unsecured: its "alg" is "none""#.to_owned(),
+            Some("anyone can write such a token; have the issuer sign it"),
+        ),
+        (
+            r#"{"alg":"nOnE"}"#,
+            r#"the token is unsecured: its "alg" is "none""#.to_owned(),
+            Some("anyone can write such a token; have the issuer sign it"),
+        ),
+        ("{}", r#"the header has no "alg""#.to_owned(), None),
+        (r#"{"alg":256}"#, r#"the header's "alg" must be a string; it is 256"#.to_owned(), None),
+        (
+            r#"{"alg":"hs256"}"#,
+            format!(r#"the token's "alg" is "hs256", which {key} does not serve"#),
+            Some(serves),
+        ),
+        (
+            r#"{"alg":"RS256"}"#,
+            format!(r#"the token's "alg" is "RS256", which {key} does not serve"#),
+            Some(serves),
+        ),
+        (
+            r#"{"alg":"HS256","crit":["exp"]}"#,
+            r#"the header demands extensions that jwtctl does not know: ["exp"]"#.to_owned(),
+            Some(crit),
+        ),
+        (
+            r#"{"alg":"HS256","crit":[]}"#,
+            r#"the header's "crit" must be an array of names, not empty; it is []"#.to_owned(),
+            None,
+        ),
+        (
+            r#"{"alg":"HS256","b64":false}"#,
+            r#"the header says "b64": false: the payload is not encoded (RFC 7797)"#.to_owned(),
+            Some("a JWT is always encoded (RFC 7797 section 7)"),
+        ),
+        (
+            r#"{"alg":"HS256","typ":1}"#,
+            r#"the header's "typ" must be a string; it is 1"#.to_owned(),
+            None,
+        ),
+        (
+            r#"{"alg":"HS256","kid":1}"#,
+            r#"the header's "kid" must be a string; it is 1"#.to_owned(),
+            None,
+        ),
+    ] {
+        // The signature matches: it is the header that is refused.
+        refused(&signed(header, CLAIMS), &error, hint);
+    }
+}
+
+#[test]
+fn claims_of_the_wrong_type_are_invalid() {
+    for (claims, name, wanted, actual) in [
+        (r#"{"exp":"1700001800"}"#, "exp", "a number", r#""1700001800""#),
+        (r#"{"exp":null}"#, "exp", "a number", "null"),
+        (r#"{"nbf":true,"exp":1700001800}"#, "nbf", "a number", "true"),
+        (r#"{"iat":[1],"exp":1700001800}"#, "iat", "a number", "[1]"),
+        (r#"{"iss":5,"exp":1700001800}"#, "iss", "a string", "5"),
+        (r#"{"aud":[1],"exp":1700001800}"#, "aud", "a string or an array of strings", "[1]"),
+    ] {
+        let error = format!("the claim {name:?} must be {wanted}; it is {actual}");
+        refused(&token(claims), &error, None);
+    }
+    // A sub is looked at only where one is expected.
+    let sub = r#"{"sub":5,"exp":1700001800}"#;
+    keyed(&["verify", "-q", &token(sub)]).code(0);
+    keyed(&["verify", &token(sub), "--sub", "5"])
+        .error(r#"the claim "sub" must be a string; it is 5"#)
+        .code(4);
+}
+
+#[test]
+fn a_message_is_of_a_readable_length_whatever_a_token_says() {
+    let name = "n".repeat(100_000);
+    let twice = token(&format!(r#"{{"{name}":1,"{name}":2}}"#));
+    let output = keyed(&["verify"]).stdin(twice).output();
+    assert_eq!(output.status.code(), Some(4));
+    assert!(output.stderr.len() < 1000, "{} bytes on stderr", output.stderr.len());
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Loads the committed completions in the real shells and asks them for words, and has groff read the
+# manual pages. A shell that is not there is a failure. JWTCTL_BIN names the binary.
+# Debian packages: bash zsh fish groff-base
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+: "${JWTCTL_BIN:?the path of the jwtctl binary}"
+export LC_ALL=C.UTF-8
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export HOME=$scratch XDG_CONFIG_HOME=$scratch XDG_DATA_HOME=$scratch XDG_CACHE_HOME=$scratch
+failures=0
+
+fail() {
+  printf 'FAILED: %s\n' "$*" >&2
+  failures=$((failures + 1))
+}
+
+# words SHELL LINE: what the shell offers for a line, one a line, into $scratch/words.
+words() {
+  case $1 in
+    bash) command=(bash --noprofile --norc tests/shells/words.bash) ;;
+    zsh) command=(zsh -f tests/shells/words.zsh) ;;
+    fish) command=(fish --no-config tests/shells/words.fish) ;;
+  esac
+  timeout 60 "${command[@]}" "$2" </dev/null >"$scratch/words" 2>"$scratch/stderr" ||
+    fail "$1: '$2': exit code $?"
+  test ! -s "$scratch/stderr" || fail "$1: '$2': on stderr: $(cat "$scratch/stderr")"
+}
+
+# offers SHELL LINE WORD…
+offers() {
+  local shell=$1 line=$2 word
+  shift 2
+  words "$shell" "$line"
+  for word; do
+    grep -qxF -e "$word" "$scratch/words" ||
+      fail "$shell: '$line' does not offer $word, but: $(tr '\n' ' ' <"$scratch/words")"
+  done
+}
+
+# withholds SHELL LINE WORD: so that a shell that offers everything everywhere is found out.
+withholds() {
+  words "$1" "$2"
+  ! grep -qxF -e "$3" "$scratch/words" || fail "$1: '$2' offers $3"
+}
+
+for shell in bash zsh fish; do
+  if ! command -v "$shell" >/dev/null; then
+    fail "$shell is not installed"
+    continue
+  fi
+  offers "$shell" 'jwtctl ver' verify
+  offers "$shell" 'jwtctl ' encode decode verify refresh completions man help
+  offers "$shell" 'jwtctl verify --min' --min-ttl
+  offers "$shell" 'jwtctl sign --no-' --no-exp --no-iat --no-typ
+  offers "$shell" 'jwtctl completions ' bash zsh fish powershell elvish nushell
+  offers "$shell" 'jwtctl encode --alg ' HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 \
+    ES256 ES384 ES512 ES256K EdDSA Ed25519
+  offers "$shell" 'jwtctl encode --alg ES' ES256 ES384 ES512 ES256K
+  offers "$shell" 'jwtctl verify --secret-format ' text raw base64 hex
+  offers "$shell" 'jwtctl decode --color ' auto always never
+  offers "$shell" 'jwtctl help ' verify exit-codes
+  withholds "$shell" 'jwtctl verify --m' --secret
+  withholds "$shell" 'jwtctl decode --min' --min-ttl
+  withholds "$shell" 'jwtctl encode --alg ' none
+  printf '%s: asked\n' "$shell"
+done
+
+# The pages render without a warning, and say what they are of.
+mkdir "$scratch/man"
+"$JWTCTL_BIN" man --dir "$scratch/man"
+"$JWTCTL_BIN" man | cmp - "$scratch/man/jwtctl.1" || fail "jwtctl man is not its page in --dir"
+for verb in '' -encode -decode -verify -refresh -completions -man -help; do
+  page=$scratch/man/jwtctl$verb.1
+  if [ ! -s "$page" ]; then
+    fail "there is no page jwtctl$verb.1"
+  else
+    groff -man -Tutf8 -ww -P-cbou "$page" >"$scratch/rendered" 2>"$scratch/stderr" ||
+      fail "groff: jwtctl$verb.1: exit code $?"
+    test ! -s "$scratch/stderr" || fail "groff: jwtctl$verb.1: $(cat "$scratch/stderr")"
+    for heading in NAME SYNOPSIS 'EXIT STATUS'; do
+      grep -q "$heading" "$scratch/rendered" || fail "jwtctl$verb.1 has no $heading"
+    done
+  fi
+done
+printf 'man pages: read\n'
+
+test "$failures" -eq 0
