@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -42,10 +43,10 @@ fn picture(calls: &[(&str, &[&str])]) -> String {
     for (typed, args) in calls {
         let args = [&["--color", "always"], *args].concat();
         let output = run_inside(&args, &[("JWTCTL_SECRET", SECRET)], Terminal::Width(76));
-        screen.push_str(&format!("\u{1b}[1m$ {typed}\u{1b}[0m\n"));
+        let _ = writeln!(screen, "\u{1b}[1m$ {typed}\u{1b}[0m");
         screen.push_str(&output.stdout);
         screen.push_str(&output.stderr);
-        screen.push_str(&format!("\u{1b}[2m$ echo $?\u{1b}[0m\n{}\n\n", output.code));
+        let _ = writeln!(screen, "\u{1b}[2m$ echo $?\u{1b}[0m\n{}\n", output.code);
     }
     anstyle_svg::Term::new().render_svg(screen.trim_end())
 }
@@ -72,7 +73,7 @@ fn the_exit_codes_in_the_readme() {
     let mut table = String::from("| code | name | means | a script would |\n|---|---|---|---|\n");
     for row in &TABLE {
         let (code, name) = (row.exit.code(), row.exit.name());
-        table.push_str(&format!("| {code} | {name} | {} | {} |\n", row.means, row.then));
+        let _ = writeln!(table, "| {code} | {name} | {} | {} |", row.means, row.then);
     }
     assert!(readme.unwrap().contains(&table), "README.md should have this table:\n{table}");
 }

@@ -45,8 +45,8 @@ fn console_blocks_print_what_stands_there() {
     let blocks = blocks("console");
     assert!(!blocks.is_empty());
     for block in blocks {
-        let commands = block.lines().filter_map(|line| line.strip_prefix("$ "));
-        let script: String = commands.map(|command| format!("{command}\n")).collect();
+        let commands: Vec<_> = block.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
+        let script = commands.join("\n");
         let expected: Vec<_> = block.lines().filter(|line| !line.starts_with("$ ")).collect();
         let (printed, code) = shell(&script);
         let actual: Vec<_> = printed.lines().collect();

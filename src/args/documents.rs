@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use clap::builder::Resettable;
 use clap::{Command, CommandFactory as _};
 use clap_complete::{Generator, Shell as ClapShell, generate};
 use clap_mangen::Man;
@@ -94,7 +95,7 @@ pub(super) fn man_pages() -> Vec<(String, Vec<u8>)> {
 fn page(command: Command) -> Vec<u8> {
     let mut page = Vec::new();
     let appended = appendix(command.get_name());
-    let command = command.after_help("").after_long_help("");
+    let command = command.after_help(Resettable::Reset).subcommand_help_heading("VERBS");
     let rendered = Man::new(command)
         .date(concat!("jwtctl ", env!("CARGO_PKG_VERSION")))
         .manual("jwtctl manual")

@@ -10,6 +10,7 @@ use crate::claims::Claims;
 use crate::env::Env;
 use crate::json::{Object, Value};
 use crate::keys::Algorithm;
+use crate::policy::Remark;
 use crate::problem::{Problem, UsageError, Warning};
 use crate::time::When;
 
@@ -90,6 +91,11 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let mut warnings = Vec::new();
     warnings.extend(key.short_secret(alg));
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
+    if let Ok(Some(exp)) = claims.numeric_date("exp")
+        && exp.looks_like_milliseconds()
+    {
+        warnings.push(Warning::Token(Remark::MillisecondExpiry { exp }));
+    }
     if header.get("crit").is_some() {
         warnings.push(Warning::RefusedHeader { name: "crit" });
     }

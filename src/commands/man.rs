@@ -17,9 +17,8 @@ pub struct Request {
 
 pub(super) fn run(request: &Request) -> Outcome {
     for (name, page) in &request.pages {
-        let path = request.dir.join(name);
-        if let Err(error) = write_file(&path, page) {
-            return Outcome::refused(vec![Problem::unwritable(&path, error)]);
+        if let Err(error) = write_file(&request.dir.join(name), page) {
+            return Outcome::refused(vec![Problem::unwritable(&request.dir, error)]);
         }
     }
     Outcome::answer(Answer::Done, 0)

@@ -202,10 +202,10 @@ impl Problem {
         Self::Io { doing: "read", what: shown_path(path), error }
     }
 
-    /// A path that could not be written.
+    /// A folder that could not be written to.
     #[must_use]
     pub fn unwritable(path: &Path, error: io::Error) -> Self {
-        Self::Io { doing: "write", what: shown_path(path), error }
+        Self::Io { doing: "write to", what: shown_path(path), error }
     }
 }
 

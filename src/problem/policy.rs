@@ -64,10 +64,12 @@ fn found(code: &'static str, message: String, claim: &str, actual: &Value) -> Ex
 /// What to do about a token that has expired: one that did so within a day may still be renewed.
 fn renewal(exp: i64, now: i64) -> String {
     let minutes = now.saturating_sub(exp) / 60 + 1;
-    let grace = match minutes {
-        ..=90 => format!("{minutes}m"),
-        ..=1440 => format!("{}h", minutes / 60 + 1),
-        _ => return "log in again for a new one".to_owned(),
+    let grace = if minutes <= 90 {
+        format!("{minutes}m")
+    } else if minutes <= 24 * 60 {
+        format!("{}h", minutes / 60 + 1)
+    } else {
+        return "log in again for a new one".to_owned();
     };
     format!("log in again, or renew it: jwtctl refresh --grace {grace} TOKEN")
 }

@@ -46,7 +46,7 @@ pub enum Refusal {
 
 /// A payload whose signature has been checked. Only this module can make one:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0451
 /// let forged = jwtctl::signature::VerifiedPayload {
 ///     header: Default::default(),
 ///     payload: vec![],
@@ -86,7 +86,7 @@ impl VerifiedPayload {
 
 /// A token whose signature has been checked. Only this module can make one:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0451
 /// let forged = jwtctl::signature::Verified {
 ///     header: Default::default(),
 ///     claims: Default::default(),

@@ -175,7 +175,7 @@ impl Unverified {
     /// The claims as the sender wrote them, for showing: nothing that decides may use them, and what
     /// decides ([`crate::policy::check`]) does not take them.
     ///
-    /// ```compile_fail
+    /// ```compile_fail,E0308
     /// # use jwtctl::{policy, token::Unverified};
     /// let token = Unverified::parse(b"e30.e30.").unwrap();
     /// let claims = token.unverified_claims().unwrap();
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn base64url_is_strict_and_faults_are_located() {
-        let (header, payload, signature) = (Part::Header, Part::Payload, Part::Signature);
+        let (payload, signature) = (Part::Payload, Part::Signature);
         for (text, part, at, fault_) in [
             ("eyJhbGciOiJIUzI1NiJ9.e30=.AAAA", payload, 3, Base64Fault::Padding),
             ("eyJhbGciOiJIUzI1NiJ9.e30.AA==", signature, 2, Base64Fault::Padding),

@@ -42,7 +42,7 @@ pub fn run(args: &[&str], variables: &[(&str, &str)]) -> Output {
 
 /// Runs jwtctl inside this process, its clock at [`NOW`], writing to what `terminal` says.
 pub fn run_inside(args: &[&str], variables: &[(&str, &str)], terminal: Terminal) -> Output {
-    let argv: Vec<OsString> = ["jwtctl"].iter().chain(args).map(OsString::from).collect();
+    let line: Vec<OsString> = ["jwtctl"].iter().chain(args).map(OsString::from).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut nothing: &[u8] = &[];
     let mut env = Env {
@@ -52,7 +52,7 @@ pub fn run_inside(args: &[&str], variables: &[(&str, &str)], terminal: Terminal)
     };
     let mut streams =
         Streams { out: &mut out, out_terminal: terminal, err: &mut err, err_terminal: terminal };
-    let code = jwtctl::run(&argv, &mut env, &mut streams).code();
+    let code = jwtctl::run(&line, &mut env, &mut streams).code();
     Output {
         stdout: String::from_utf8(out).unwrap(),
         stderr: String::from_utf8(err).unwrap(),
