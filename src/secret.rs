@@ -3,7 +3,6 @@
 //! where a name or a path should: whether that may be repeated is decided here, for every message.
 
 use std::fmt;
-use std::path::Path;
 
 use zeroize::Zeroizing;
 
@@ -33,28 +32,9 @@ pub fn may_repeat_name(name: &str) -> bool {
     (1..=64).contains(&name.len()) && name.bytes().all(is_part)
 }
 
-/// Whether a text that stands where a path should, and leads nowhere, may be repeated: only what has
-/// the look of a path, with a folder that is there or an ending that files have.
+/// Whether a text may hold a token or a PEM.
 #[must_use]
-pub fn may_repeat_path(path: &Path) -> bool {
-    const ENDINGS: [&str; 16] = [
-        "pem", "key", "pub", "crt", "cer", "der", "jwk", "jwks", "json", "jwt", "txt", "secret",
-        "env", "b64", "hex", "bin",
-    ];
-    let text = path.to_string_lossy();
-    let is_long = |part: &str| part.len() > 64;
-    if may_be_token(&text) || text.contains(['\n', '{']) || text.split('/').any(is_long) {
-        return false;
-    }
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    let folder =
-        path.parent().filter(|folder| *folder != Path::new("") && *folder != Path::new("/"));
-    ending.is_some_and(|ending| ENDINGS.contains(&ending)) || folder.is_some_and(Path::is_dir)
-}
-
-/// Whether a text may be a token: an encoded JSON object and dots.
-#[must_use]
-pub fn may_be_token(text: &str) -> bool {
+pub fn may_hold_token(text: &str) -> bool {
     text.contains("eyJ") || text.contains("-----BEGIN")
 }
 
@@ -75,25 +55,6 @@ mod tests {
         }
         for secret in ["", "hunter2", "P@ssw0rd", "A B", "abc_def", "MC4CAQAwBQYDK2VwBCIE/="] {
             assert!(!may_repeat_name(secret), "{secret}");
-        }
-    }
-
-    #[test]
-    fn only_what_looks_like_a_path_is_repeated() {
-        for path in ["missing.pem", "no/such/folder/secret.txt", "/tmp/missing", "src/missing"] {
-            assert!(may_repeat_path(Path::new(path)), "{path}");
-        }
-        for secret in [
-            "hunter2",
-            "correct.horse.battery.staple",
-            "/hZ3kq9Zp0aX7wq1mJ5v8c2T",
-            "abc/def+ghi=",
-            "eyJhbGciOiJIUzI1NiJ9.e30.AAAA",
-            "eyJhbGciOiJIUzI1NiJ9.pem",
-            "{\"kty\":\"oct\"}.json",
-            "-----BEGIN KEY-----.pem",
-        ] {
-            assert!(!may_repeat_path(Path::new(secret)), "{secret}");
         }
     }
 

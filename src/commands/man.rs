@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Answer, Outcome};
+use super::{Answer, Outcome, paths};
 use crate::io::write_file;
 use crate::problem::Problem;
 
@@ -18,7 +18,8 @@ pub struct Request {
 pub(super) fn run(request: &Request) -> Outcome {
     for (name, page) in &request.pages {
         if let Err(error) = write_file(&request.dir.join(name), page) {
-            return Outcome::refused(vec![Problem::unwritable(&request.dir, error)]);
+            let what = paths::shown(&request.dir);
+            return Outcome::refused(vec![Problem::Io { doing: "write to", what, error }]);
         }
     }
     Outcome::answer(Answer::Done, 0)

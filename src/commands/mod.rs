@@ -4,6 +4,7 @@
 pub mod decode;
 pub mod encode;
 pub mod man;
+mod paths;
 pub mod refresh;
 mod sources;
 pub mod verify;

@@ -4,12 +4,12 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::KeyInHand;
+use super::{KeyInHand, paths};
 use crate::env::Env;
 use crate::io::{Bounded, StdinError, read_file};
 use crate::keys::{self, Key, KeyError, MAX_KEY, Origin, SecretFormat};
 use crate::problem::{Problem, UsageError};
-use crate::secret::{Secret, may_repeat_name, may_repeat_path};
+use crate::secret::{Secret, may_repeat_name};
 use crate::signature::LoadedKey;
 use crate::token::{MAX_TOKEN, Malformed, Unverified};
 
@@ -99,7 +99,12 @@ fn text(
             Ok(Bounded { bytes, cut })
         }
         TextSource::File(path) => {
-            read_file(path, MAX_TOKEN + AROUND).map_err(|error| Problem::unreadable(path, error))
+            let what = || paths::shown(path);
+            read_file(path, MAX_TOKEN + AROUND).map_err(|error| Problem::Io {
+                doing: "read",
+                what: what(),
+                error,
+            })
         }
         TextSource::Piped if env.stdin.is_terminal() => {
             Err(Problem::Usage(UsageError::NoToken { verb }))
@@ -193,7 +198,7 @@ fn file(by: &'static str, path: &Path) -> (Origin, Result<Secret, KeyError>) {
     }
     match read_file(path, MAX_KEY) {
         Ok(read) => (Origin::File(path.to_owned()), whole(read)),
-        Err(_) if !path.exists() && !may_repeat_path(path) => {
+        Err(_) if !path.exists() && !paths::may_repeat_path(path) => {
             (Origin::Named(by), Err(KeyError::PathMaybeSecret))
         }
         Err(error) => (Origin::File(path.to_owned()), Err(KeyError::Unreadable(error))),

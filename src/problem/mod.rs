@@ -9,12 +9,11 @@ mod usage;
 mod warnings;
 
 use std::io;
-use std::path::Path;
 
 use crate::json::{JsonError, Value};
 use crate::keys::{KeyError, Origin};
 use crate::policy::Fault;
-use crate::secret::{may_be_token, may_repeat_path};
+use crate::secret::may_hold_token;
 use crate::signature::Refusal;
 use crate::token::Malformed;
 
@@ -156,7 +155,7 @@ impl Explanation {
 
     fn about(mut self, claim: &str) -> Self {
         self.claim =
-            Some(if may_be_token(claim) { "(not shown)".to_owned() } else { claim.to_owned() });
+            Some(if may_hold_token(claim) { "(not shown)".to_owned() } else { claim.to_owned() });
         self
     }
 
@@ -195,18 +194,6 @@ impl Problem {
             }
         }
     }
-
-    /// A path that could not be read.
-    #[must_use]
-    pub fn unreadable(path: &Path, error: io::Error) -> Self {
-        Self::Io { doing: "read", what: shown_path(path), error }
-    }
-
-    /// A folder that could not be written to.
-    #[must_use]
-    pub fn unwritable(path: &Path, error: io::Error) -> Self {
-        Self::Io { doing: "write to", what: shown_path(path), error }
-    }
 }
 
 /// An error's words, without the operating system's number for it.
@@ -219,18 +206,9 @@ pub fn reason(error: &dyn std::error::Error) -> String {
     }
 }
 
-/// A path for a message; what may be a token or a key in the wrong place is not repeated.
-fn shown_path(path: &Path) -> String {
-    if path.exists() || may_repeat_path(path) {
-        path.display().to_string()
-    } else {
-        "a file (not shown: its name may be a token or a secret)".to_owned()
-    }
-}
-
 /// A name that a user typed or a token holds, in quotes, and cut; a token in its place is not repeated.
 fn named(name: &str) -> String {
-    if may_be_token(name) {
+    if may_hold_token(name) {
         "of that name (not shown)".to_owned()
     } else {
         shown(&Value::string(name))

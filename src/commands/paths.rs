@@ -1,0 +1,56 @@
+//! What may be said of a path that a user typed: a token or a secret may stand in its place.
+
+use std::path::Path;
+
+use crate::secret::may_hold_token;
+
+/// A path for a message.
+pub(super) fn shown(path: &Path) -> String {
+    if path.exists() || may_repeat_path(path) {
+        path.display().to_string()
+    } else {
+        "a file (not shown: its name may be a token or a secret)".to_owned()
+    }
+}
+
+/// Whether a text that stands where a path should, and leads nowhere, may be repeated: only what has
+/// the look of a path, with a folder that is there or an ending that files have.
+pub(super) fn may_repeat_path(path: &Path) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "pem", "key", "pub", "crt", "cer", "der", "jwk", "jwks", "json", "jwt", "txt", "secret",
+        "env", "b64", "hex", "bin",
+    ];
+    let text = path.to_string_lossy();
+    let is_long = |part: &str| part.len() > 64;
+    if may_hold_token(&text) || text.contains(['\n', '{']) || text.split('/').any(is_long) {
+        return false;
+    }
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let folder =
+        path.parent().filter(|folder| *folder != Path::new("") && *folder != Path::new("/"));
+    ending.is_some_and(|ending| ENDINGS.contains(&ending)) || folder.is_some_and(Path::is_dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_looks_like_a_path_is_repeated() {
+        for path in ["missing.pem", "no/such/folder/secret.txt", "/tmp/missing", "src/missing"] {
+            assert!(may_repeat_path(Path::new(path)), "{path}");
+        }
+        for secret in [
+            "hunter2",
+            "correct.horse.battery.staple",
+            "/hZ3kq9Zp0aX7wq1mJ5v8c2T",
+            "abc/def+ghi=",
+            "eyJhbGciOiJIUzI1NiJ9.e30.AAAA",
+            "eyJhbGciOiJIUzI1NiJ9.pem",
+            "{\"kty\":\"oct\"}.json",
+            "-----BEGIN KEY-----.pem",
+        ] {
+            assert!(!may_repeat_path(Path::new(secret)), "{secret}");
+        }
+    }
+}
