@@ -74,6 +74,8 @@ pub enum Fault {
         now: i64,
         /// The seconds that were asked for.
         min_ttl: i64,
+        /// Whether this is the only fault.
+        alone: bool,
     },
     /// `nbf` or `iat` lies in the future.
     NotYetValid {
@@ -134,7 +136,7 @@ pub enum Fault {
 }
 
 /// Something worth a warning that is no fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remark {
     /// No `exp`: the token is valid for ever.
     NoExpiry,
@@ -142,6 +144,8 @@ pub enum Remark {
     MillisecondExpiry {
         /// The claim.
         exp: NumericDate,
+        /// The claim as it is spelled.
+        actual: Value,
     },
 }
 
@@ -155,7 +159,7 @@ pub fn check(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
     faults.extend(parties(token, policy));
     faults.extend(typ(token, policy));
     faults.extend(required(token, policy));
-    if let [Fault::Expired { alone, .. }] = &mut faults[..] {
+    if let [Fault::Expired { alone, .. } | Fault::ExpiresSoon { alone, .. }] = &mut faults[..] {
         *alone = true;
     }
     faults
@@ -164,9 +168,11 @@ pub fn check(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
 /// What a token without faults still deserves a word about.
 #[must_use]
 pub fn remark(token: &Verified) -> Option<Remark> {
-    match token.claims().numeric_date("exp") {
-        Ok(None) => Some(Remark::NoExpiry),
-        Ok(Some(exp)) if exp.looks_like_milliseconds() => Some(Remark::MillisecondExpiry { exp }),
+    match date(token, "exp") {
+        Some((exp, actual)) if exp.looks_like_milliseconds() => {
+            Some(Remark::MillisecondExpiry { exp, actual })
+        }
+        None if token.claims().get("exp").is_none() => Some(Remark::NoExpiry),
         _ => None,
     }
 }
@@ -243,7 +249,7 @@ fn expiry(exp: NumericDate, actual: Value, policy: &Policy, now: i64) -> Option<
     }
     let min_ttl = policy.min_ttl?;
     let is_soon = !exp.is_after(now.saturating_add(min_ttl));
-    is_soon.then_some(Fault::ExpiresSoon { exp, actual, now, min_ttl })
+    is_soon.then_some(Fault::ExpiresSoon { exp, actual, now, min_ttl, alone: false })
 }
 
 /// `iss`, `aud` and `sub`.

@@ -29,7 +29,9 @@ impl Secret {
 #[must_use]
 pub fn may_repeat_name(name: &str) -> bool {
     let is_part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    (1..=64).contains(&name.len()) && name.bytes().all(is_part)
+    let is_word = name.bytes().all(is_part) && !name.starts_with(|c: char| c.is_ascii_digit());
+    // Long and of one piece, it may be base32 or hexadecimal.
+    is_word && (1..=12).contains(&name.len()) || is_word && name.len() <= 40 && name.contains('_')
 }
 
 /// Whether a text may hold a token or a PEM.
@@ -53,7 +55,16 @@ mod tests {
         for name in ["JWTCTL_SECRET", "KEY2", "_"] {
             assert!(may_repeat_name(name), "{name}");
         }
-        for secret in ["", "hunter2", "P@ssw0rd", "A B", "abc_def", "MC4CAQAwBQYDK2VwBCIE/="] {
+        for secret in [
+            "",
+            "0BADC0DE",
+            "JBSWY3DPEHPK3PXP",
+            "hunter2",
+            "P@ssw0rd",
+            "A B",
+            "abc_def",
+            "MC4CAQAwBQYDK2VwBCIE/=",
+        ] {
             assert!(!may_repeat_name(secret), "{secret}");
         }
     }

@@ -197,17 +197,18 @@ pub fn parse_when(text: &str) -> Result<When, TimeError> {
     }
     Err(match parse_duration(text) {
         Ok(_) => TimeError::DurationWithoutSign,
+        Err(TimeError::UpperCase) => TimeError::UpperCase,
         Err(_) if DateTime::parse_from_rfc3339(&format!("{text}Z")).is_ok() => TimeError::NoZone,
         Err(_) => TimeError::NotATime,
     })
 }
 
-/// "2026-11-23 03:30:00 UTC"; a time outside the calendar as its seconds.
+/// "2026-11-23 03:30:00 UTC"; words for a time outside the years 0 to 9999.
 #[must_use]
 pub fn utc(seconds: i64) -> String {
     match calendar(seconds) {
         Some(time) => time.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
-        None => format!("{seconds} s after 1970"),
+        None => "outside the calendar".to_owned(),
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
             let same = words.split(", ").find(|word| word.eq_ignore_ascii_case(&value));
             let suggested = same.map(str::to_owned).or(text(ContextKind::SuggestedValue));
             let hint = match suggested {
-                _ if value.contains(',') => format!("repeat {argument} for each one"),
+                _ if value.contains(',') => format!("repeat {} for each one", flag_of(&argument)),
                 _ if value.eq_ignore_ascii_case("none") && argument.starts_with("--alg") => {
                     "unsigned tokens are not made, and not accepted".to_owned()
                 }
@@ -69,6 +69,7 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
         ErrorKind::ValueValidation => invalid_value(error, &argument, &value, help),
         ErrorKind::ArgumentConflict => {
             let prior = text(ContextKind::PriorArg).unwrap_or_else(|| "itself".to_owned());
+            let prior = typed_of(&prior, argv);
             if prior == argument {
                 Stop::new(format!("{argument} is given twice"), help)
             } else {
@@ -116,6 +117,21 @@ fn elsewhere(typed: &str, argv: &[OsString]) -> Option<&'static str> {
         return Some("decode checks no signature: jwtctl verify does");
     }
     (typed == "--header" && verb == "verify").then_some("jwtctl decode --header shows the header")
+}
+
+/// A flag without its value's name: "--alg" of "--alg <ALG>".
+fn flag_of(argument: &str) -> &str {
+    argument.split([' ', '=', '[']).next().unwrap_or(argument)
+}
+
+/// Of the flags that exclude another, those that were typed; all, if none is found.
+fn typed_of(flags: &str, argv: &[OsString]) -> String {
+    let is_typed = |flag: &&str| {
+        let name = flag_of(flag);
+        argv.iter().filter_map(|arg| arg.to_str()).any(|arg| arg.split('=').next() == Some(name))
+    };
+    let typed: Vec<_> = flags.split(", ").filter(is_typed).collect();
+    if typed.is_empty() { flags.to_owned() } else { typed.join(", ") }
 }
 
 /// Where a word stands: "argument 3".

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{
-    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, as_a_token, both,
-    check_names, sources,
+    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, both, check_names,
+    fits_a_token, sources,
 };
 use crate::claims::Claims;
 use crate::env::Env;
@@ -94,7 +94,8 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     if let Ok(Some(exp)) = claims.numeric_date("exp")
         && exp.looks_like_milliseconds()
     {
-        warnings.push(Warning::Token(Remark::MillisecondExpiry { exp }));
+        let actual = claims.get("exp").cloned().unwrap_or_else(|| Value::integer(exp.seconds));
+        warnings.push(Warning::Token(Remark::MillisecondExpiry { exp, actual }));
     }
     if header.get("crit").is_some() {
         warnings.push(Warning::RefusedHeader { name: "crit" });
@@ -154,7 +155,7 @@ fn claims(request: &Request, now: i64, env: &mut Env<'_>) -> Result<Claims, Prob
         let id = id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
         claims.set("jti", Value::string(&id));
     }
-    as_a_token(&claims)?;
+    fits_a_token("claims", claims.object())?;
     Ok(claims)
 }
 
@@ -192,6 +193,7 @@ fn header(request: &Request) -> Result<Object, Problem> {
         check_member(name, value)?;
         header.set(name, value.clone());
     }
+    fits_a_token("header", &header)?;
     Ok(header)
 }
 

@@ -240,9 +240,8 @@ fn check_names(what: &'static str, names: Vec<&str>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Claims that were put together must be ones that a token can have: not nested too deep by a flag.
-fn as_a_token(claims: &Claims) -> Result<(), Problem> {
-    let finished = claims.object().to_value();
-    let read = Claims::parse(finished.text().as_bytes());
-    read.map(drop).map_err(|error| Problem::Usage(UsageError::Claims(error)))
+/// What was put together must be what a token can have: not nested too deep by a flag.
+fn fits_a_token(what: &'static str, object: &Object) -> Result<(), Problem> {
+    let read = Object::parse(object.to_value().text().as_bytes());
+    read.map(drop).map_err(|_| Problem::Usage(UsageError::TooDeep { what }))
 }

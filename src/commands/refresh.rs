@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::encode::DEFAULT_TTL;
 use super::verify::{accept, check_signature, key_in_hand, read_claims};
 use super::{
-    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, as_a_token,
-    both, check_names, sources,
+    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, both,
+    check_names, fits_a_token, sources,
 };
 use crate::claims::Claims;
 use crate::env::Env;
@@ -93,7 +93,7 @@ fn renew(
         });
     }
     let claims = successor(&verified, request, session.as_ref(), now);
-    as_a_token(&claims).map_err(|problem| vec![problem])?;
+    fits_a_token("claims", claims.object()).map_err(|problem| vec![problem])?;
     warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
     sign(&keys, &verified, claims, warnings)

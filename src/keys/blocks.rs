@@ -29,11 +29,14 @@ pub(super) struct Block {
 /// # Errors
 /// What is wrong, in words that hold nothing of the text.
 pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
-    let mut lines = text.lines().map(str::trim);
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
     let mut blocks = Vec::new();
     while let Some(line) = lines.next() {
         if let Some(rest) = line.strip_prefix(BEGIN) {
             let label = rest.strip_suffix(DASHES).ok_or("its BEGIN line does not end in dashes")?;
+            if label.contains(DASHES) {
+                return Err("BEGIN, content and END do not stand on lines of their own");
+            }
             blocks.push(read_block(label, &mut lines, text.len())?);
         }
     }
@@ -79,11 +82,7 @@ fn read_block<'a>(
 /// A label as labels are; another may be anything, so it is not kept.
 fn plain(label: &str) -> String {
     let is_plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ';
-    if label.len() <= 40 && label.bytes().all(is_plain) {
-        label.to_owned()
-    } else {
-        "an unknown label".to_owned()
-    }
+    if label.len() <= 40 && label.bytes().all(is_plain) { label.to_owned() } else { "?".to_owned() }
 }
 
 #[cfg(test)]
@@ -92,7 +91,7 @@ mod tests {
 
     #[test]
     fn blocks_are_found_among_other_text_and_in_every_layout() {
-        let text = "key of mine:\r\n-----BEGIN A B-----\r\n  AAEC\r\n  Aw==\r\n-----END A B-----\n\
+        let text = "\u{feff}key of mine:\r\n-----BEGIN A B-----\r\n  AAEC\r\n  Aw==\r\n-----END A B-----\n\
                     -----BEGIN C-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X\n\nAAEC\n-----END C-----";
         let blocks = read_blocks(text).unwrap();
         let read: Vec<_> =
@@ -109,11 +108,12 @@ mod tests {
             "-----BEGIN K-----\nSECRET\n-----END L-----",
             "-----BEGIN K-----\nSECRET\n-----BEGIN L-----",
             "SECRET -----BEGIN K-----",
+            "-----BEGIN K----- SECRET -----END K-----",
         ] {
             let error = read_blocks(text).err().unwrap();
             assert!(!error.contains("SECRET") && !error.contains('K'), "{error}");
         }
         let odd = read_blocks("-----BEGIN my secret-----\nAAEC\n-----END my secret-----").unwrap();
-        assert_eq!(odd[0].label, "an unknown label");
+        assert_eq!(odd[0].label, "?");
     }
 }

@@ -170,6 +170,7 @@ fn unsupported(label: &str) -> KeyError {
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
             ("a certificate request", Some("openssl req -in REQUEST -noout -pubkey"))
         }
+        "?" => ("a PEM block of an unknown label", None),
         other if is_parameters(other) => ("parameters without a key", None),
         _ => {
             return KeyError::Unsupported {

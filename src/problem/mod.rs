@@ -98,6 +98,11 @@ pub enum UsageError {
     Claims(JsonError),
     /// CLAIMS is too large.
     ClaimsTooLarge,
+    /// What flags and CLAIMS make together is nested too deep.
+    TooDeep {
+        /// What it is: "claims", "header".
+        what: &'static str,
+    },
     /// Two flags give the same claim or header member.
     GivenTwice {
         /// The name.
@@ -154,14 +159,16 @@ impl Explanation {
     }
 
     fn about(mut self, claim: &str) -> Self {
-        self.claim =
-            Some(if may_hold_token(claim) { "(not shown)".to_owned() } else { claim.to_owned() });
+        self.claim = Some(if may_hold_token(claim) { NOT_SHOWN } else { claim }.to_owned());
         self
     }
 
     fn compared(mut self, expected: Option<Value>, actual: Option<Value>) -> Self {
-        self.expected = expected;
-        self.actual = actual;
+        let shown = |value: Value| {
+            if may_hold_token(value.text()) { Value::string(NOT_SHOWN) } else { value }
+        };
+        self.expected = expected.map(shown);
+        self.actual = actual.map(shown);
         self
     }
 }
@@ -206,19 +213,21 @@ pub fn reason(error: &dyn std::error::Error) -> String {
     }
 }
 
-/// A name that a user typed or a token holds, in quotes, and cut; a token in its place is not repeated.
+/// What stands in the place of a token that was given as something else.
+const NOT_SHOWN: &str = "(not shown)";
+
+/// A name that a user typed or a token holds, in quotes.
 fn named(name: &str) -> String {
-    if may_hold_token(name) {
-        "of that name (not shown)".to_owned()
-    } else {
-        shown(&Value::string(name))
-    }
+    shown(&Value::string(name))
 }
 
-/// Evidence in a message: its JSON text, cut where it would fill the screen.
+/// Evidence in a message: its JSON text, cut where it would fill the screen, and no token in it.
 fn shown(value: &Value) -> String {
     const LONGEST: usize = 120;
     let text = value.text();
+    if may_hold_token(text) {
+        return NOT_SHOWN.to_owned();
+    }
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),

@@ -17,10 +17,11 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
             let said = found("expired", message, "exp", actual);
             if *alone { said.hint(renewal(exp.seconds, *now)) } else { said }
         }
-        Fault::ExpiresSoon { exp, actual, now, min_ttl } => {
+        Fault::ExpiresSoon { exp, actual, now, min_ttl, alone } => {
             let (when, wanted) = (point(*exp, *now), time::span(*min_ttl));
             let message = format!("the token expires {when}; --min-ttl asks for {wanted}");
-            found("expires-soon", message, "exp", actual).hint("renew it with jwtctl refresh")
+            let said = found("expires-soon", message, "exp", actual);
+            if *alone { said.hint("renew it with jwtctl refresh") } else { said }
         }
         Fault::NotYetValid { claim, date, actual, now } => not_yet(claim, *date, actual, *now),
         Fault::Missing { claim, expected } => {
@@ -89,7 +90,8 @@ fn not_yet(claim: &'static str, date: NumericDate, actual: &Value, now: i64) -> 
     } else {
         "compare the clocks of both sides".to_owned()
     };
-    let message = format!("{} lies ahead: {}", quote(claim), point(date, now));
+    let when = time::from_now(date.rounded_up(), now);
+    let message = format!("{} lies ahead: {when} ({})", quote(claim), time::utc(date.seconds));
     found("not-yet-valid", message, claim, actual).hint(hint)
 }
 

@@ -23,7 +23,7 @@ pub(super) fn malformed(malformed: &Malformed) -> Explanation {
         Malformed::WhiteSpace { at, tokens } => {
             let hint = match tokens {
                 2.. => format!("this looks like {tokens} tokens: give one at a time"),
-                _ => "was it wrapped? Join its lines: tr -d '[:space:]'".to_owned(),
+                _ => "was it wrapped? Join its lines: tr -d '\\n'".to_owned(),
             };
             let message = format!("the token has white space inside (byte {at})");
             Explanation::new("token-white-space", message).hint(hint)
@@ -56,10 +56,10 @@ fn base64(part: Part, at: usize, fault: &Base64Fault) -> Explanation {
             "the {part} has the character {} (byte {at}), which is not base64url",
             shown(&Value::string(&c.to_string()))
         )),
-        Base64Fault::Length => said(format!(
-            "the {part} has one character too many or too few: no bytes are encoded in {at}"
-        ))
-        .hint("was it cut?"),
+        Base64Fault::Length => {
+            said(format!("the {part} has one character too many or too few (it has {at})"))
+                .hint("was it cut?")
+        }
         Base64Fault::TrailingBits => {
             said(format!("the {part} ends in a character that it cannot end in (byte {at})"))
                 .hint("was it cut, or altered?")

@@ -1,6 +1,7 @@
 //! What is said of a wrong call.
 
 use super::{Explanation, UsageError, named, shown};
+use crate::json::MAX_DEPTH;
 
 pub(super) fn explain(error: &UsageError) -> Explanation {
     match error {
@@ -27,6 +28,11 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::ClaimsTooLarge => {
             Explanation::new("bad-claims", "CLAIMS is larger than 16 MiB")
         }
+        UsageError::TooDeep { what } => Explanation::new(
+            "too-deep",
+            format!("the {what} would be nested deeper than {MAX_DEPTH} levels"),
+        )
+        .hint("verify would refuse such a token"),
         UsageError::GivenTwice { name, what } => Explanation::new(
             "given-twice",
             format!("the {what} {} is given twice by flags", named(name)),
@@ -36,10 +42,15 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
             format!("the header member {} must be a string", named(name)),
         )
         .hint(format!("--header {name}=TEXT writes a string")),
-        UsageError::NotByThisFlag { flag, name, instead } => {
-            Explanation::new("bad-flag", format!("{flag} cannot set {}", named(name)))
-                .hint(*instead)
-        }
+        UsageError::NotByThisFlag { flag, name, instead } => Explanation::new(
+            "bad-flag",
+            format!(
+                "{flag} cannot {} {}",
+                if *flag == "--unset" { "take out" } else { "set" },
+                named(name)
+            ),
+        )
+        .hint(*instead),
         UsageError::IatNotANumber { actual } => Explanation::new(
             "bad-claims",
             format!(

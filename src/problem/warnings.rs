@@ -1,8 +1,8 @@
 //! What is worth a word and stands in nobody's way.
 
-use super::Explanation;
+use super::{Explanation, shown};
 use crate::claims::WrongType;
-use crate::json::{Value, quote};
+use crate::json::quote;
 use crate::keys::{Algorithm, Origin};
 use crate::policy::Remark;
 use crate::time;
@@ -49,13 +49,13 @@ impl Warning {
                 Explanation::new("no-expiry", "the token has no \"exp\": it is valid for ever")
                     .about("exp")
             }
-            Self::Token(Remark::MillisecondExpiry { exp }) => Explanation::new(
+            Self::Token(Remark::MillisecondExpiry { exp, actual }) => Explanation::new(
                 "milliseconds",
-                format!("\"exp\" is {}, which looks like milliseconds", exp.seconds),
+                format!("\"exp\" is {}, which looks like milliseconds", shown(actual)),
             )
-            .hint(format!("in seconds it would be {}", time::utc(exp.seconds / 1000)))
+            .hint(format!("taken as milliseconds it would be {}", time::utc(exp.seconds / 1000)))
             .about("exp")
-            .compared(None, Some(Value::integer(exp.seconds))),
+            .compared(None, Some(actual.clone())),
             Self::RefusedClaim(wrong) => Explanation::new(
                 "claim-type",
                 format!(

@@ -54,8 +54,9 @@ pub fn render(
     format: Format,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
-    // A report is for programs: it is painted only where nobody but a person can be looking.
-    let is_for_programs = format.json && !streams.out_terminal.is_terminal();
+    // A report or a single claim is for programs: it is painted only where a person is looking.
+    let is_data = format.json || matches!(outcome.answer, Some(Answer::Claim(_)));
+    let is_for_programs = is_data && !streams.out_terminal.is_terminal();
     let color = if is_for_programs { ColorChoice::Never } else { format.color };
     let paint = Paint::new(color, streams.out_terminal);
     let answer = answer(verb, outcome, exit, format, streams.out_terminal, paint);

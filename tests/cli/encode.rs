@@ -45,7 +45,10 @@ fn user_is_a_number_only_if_it_is_written_as_json_writes_integers() {
         let claims = then_times(&format!("\"user_id\":{json}"));
         keyed(&["encode", "--user", id]).stdout(line(&token(&claims))).code(0);
     }
-    // An empty ID is an unset variable, not a user.
+}
+
+#[test]
+fn an_unset_variable_is_a_user_with_an_empty_id() {
     keyed(&["encode", "--user", ""])
         .error("--user <ID>: the ID is empty; was the variable set?")
         .hint("jwtctl encode --help lists its flags")
@@ -237,6 +240,26 @@ fn a_token_that_verify_will_refuse_is_made_with_a_warning() {
 }
 
 #[test]
+fn a_claim_nested_too_deep_makes_a_token_that_verify_refuses() {
+    let nested = |levels: usize| format!("a:={}1{}", "[".repeat(levels), "]".repeat(levels));
+    // The claims set is one level itself.
+    for (levels, code) in [(127, 0), (128, 2)] {
+        let made = keyed(&["encode", "-c", &nested(levels)]).output();
+        assert_eq!(made.status.code(), Some(code), "{levels}");
+        assert_eq!(made.stdout.is_empty(), code != 0, "{levels}");
+        let renewed = keyed(&["refresh", &token(CLAIMS), "--set", &nested(levels)]).output();
+        assert_eq!(renewed.status.code(), Some(code), "{levels}");
+        for token in [made.stdout, renewed.stdout] {
+            if code == 0 {
+                keyed(&["verify", "-q"]).stdin(token).code(0);
+            } else {
+                assert_eq!(text(&token), "");
+            }
+        }
+    }
+}
+
+#[test]
 fn without_at_the_clock_is_the_real_one() {
     let before = now();
     let output = jwtctl(&["encode"]).env("JWTCTL_SECRET", SECRET).output();
@@ -251,4 +274,16 @@ fn without_at_the_clock_is_the_real_one() {
 
 fn now() -> u64 {
     std::time::UNIX_EPOCH.elapsed().unwrap().as_secs()
+}
+
+/// What `encode` makes, `verify` must be able to read: claims and header alike.
+#[test]
+fn a_header_nested_too_deep_is_refused_before_it_is_signed() {
+    let nested = format!("x:={}{}", "[".repeat(128), "]".repeat(128));
+    for (flag, what) in [("--header", "header"), ("--claim", "claims")] {
+        keyed(&["encode", flag, &nested])
+            .error(&format!("the {what} would be nested deeper than 128 levels"))
+            .hint("verify would refuse such a token")
+            .code(2);
+    }
 }

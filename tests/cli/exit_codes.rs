@@ -5,13 +5,15 @@ use crate::harness::{CLAIMS, PRINTED, SECRET, clocked, forged, jwtctl, keyed, te
 const FORGED: &str =
     "the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)";
 const ANOTHER_KEY: &str = "the token was signed with another key, or changed after it was signed";
-const RENEW: &str = "log in again, or renew it: jwtctl refresh --grace 1m";
+const RENEW: &str = "log in again, or renew it: jwtctl refresh --grace 1m TOKEN";
 
 #[test]
 fn each_code_has_its_call() {
     let valid = token(CLAIMS);
     keyed(&["verify", &valid]).stdout(PRINTED).code(0);
-    keyed(&["verify", "@missing"]).error("cannot read missing: No such file or directory").code(1);
+    keyed(&["verify", "@missing.txt"])
+        .error("cannot read missing.txt: No such file or directory")
+        .code(1);
     clocked(&["verify", &valid])
         .error("no key was given")
         .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env or --key")
@@ -22,12 +24,12 @@ fn each_code_has_its_call() {
         .code(3);
     keyed(&["verify", &forged(&valid)]).error(FORGED).hint(ANOTHER_KEY).code(4);
     keyed(&["verify", &token(r#"{"nbf":1700000001,"exp":1700001800}"#)])
-        .error(r#"the token becomes valid in 1 second (2023-11-14 22:13:21 UTC), by its "nbf""#)
+        .error(r#""nbf" lies ahead: in 1 second (2023-11-14 22:13:21 UTC)"#)
         .hint("wait, or compare the clocks: --leeway 1s would accept it")
         .code(5);
     keyed(&["verify", &valid, "--iss", "me"]).error(r#"there is no "iss"; expected "me""#).code(6);
-    clocked(&["verify", &valid, "--secret-file", "missing"])
-        .error("cannot read missing: No such file or directory")
+    clocked(&["verify", &valid, "--secret-file", "missing.txt"])
+        .error("cannot read missing.txt: No such file or directory")
         .code(7);
 }
 
@@ -98,7 +100,7 @@ fn of_several_faults_all_are_reported_in_the_order() {
         .error(r#"--set cannot set "exp""#)
         .hint("a refreshed token always expires: choose when with --ttl")
         .error("--secret is empty")
-        .hint("an empty key would make every token forgeable, so it is never used")
+        .hint("with an empty key anyone could sign, so it is never used")
         .error("UNSET is not set")
         .hint("export it, or name another variable")
         .error("a token has three parts separated by dots; this text has 2")

@@ -1,16 +1,23 @@
 //! The program as its users meet it: arguments, variables, files and streams in; both streams and the
 //! exit code out, compared to the byte. One topic a module.
 
+mod colour;
+mod damaged_keys;
 mod decode;
 mod encode;
 mod exit_codes;
 mod harness;
 mod keys;
+mod not_secrets;
 mod output;
 mod peers;
+mod presented;
 mod refresh;
 mod refused;
 mod secrecy;
 mod secrets;
+mod sessions;
+mod times;
+mod unusable_keys;
 mod usage;
 mod verify;

@@ -1,70 +1,10 @@
 //! What is written where: colour, quiet, reports, escaping, and streams that are closed or full.
 
-use crate::harness::{
-    CLAIMS, Call, PRINTED, SECRET, clocked, forged, jwtctl, keyed, line, text, token,
-};
+use crate::harness::{CLAIMS, Call, PRINTED, clocked, forged, jwtctl, keyed, line, text, token};
 
 const FORGED: &str =
     "the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)";
 const ANOTHER_KEY: &str = "the token was signed with another key, or changed after it was signed";
-
-/// Whether stdout of `decode` and stderr of a failing `verify` are coloured.
-fn coloured(flags: &[&str], env: &[(&str, &str)]) -> [bool; 2] {
-    let seen = |verb: &str, token: &str| {
-        let call = keyed(&[&[verb, token], flags].concat());
-        let output = env.iter().fold(call, |call, (name, value)| call.env(name, value)).output();
-        [output.stdout.contains(&0x1b), output.stderr.contains(&0x1b)]
-    };
-    let [stdout, nothing_said] = seen("decode", &token(CLAIMS));
-    let [nothing_shown, stderr] = seen("verify", &forged(&token(CLAIMS)));
-    assert!(!nothing_said && !nothing_shown, "an empty stream has no colour");
-    [stdout, stderr]
-}
-
-#[test]
-fn colour_goes_into_a_pipe_only_on_request() {
-    for (flags, env, wanted) in [
-        (&[][..], &[][..], false),
-        (&["--color", "auto"], &[], false),
-        (&["--color", "always"], &[], true),
-        (&[], &[("CLICOLOR_FORCE", "1")], true),
-        (&[], &[("CLICOLOR_FORCE", "0")], false),
-        (&[], &[("CLICOLOR_FORCE", "")], false),
-        (&["--color", "never"], &[("CLICOLOR_FORCE", "1")], false),
-        (&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
-        (&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")], true),
-        (&["--color", "always"], &[("NO_COLOR", "1"), ("TERM", "dumb")], true),
-    ] {
-        assert_eq!(coloured(flags, env), [wanted; 2], "{flags:?} {env:?}");
-    }
-}
-
-#[test]
-fn colour_changes_nothing_but_colour() {
-    let output = clocked(&["decode", &token(CLAIMS), "--color", "always"]).output();
-    let mut plain = String::new();
-    for (i, piece) in text(&output.stdout).split("\u{1b}[").enumerate() {
-        plain.push_str(if i == 0 { piece } else { piece.split_once('m').unwrap().1 });
-    }
-    assert_eq!(plain, PRINTED);
-}
-
-#[test]
-fn a_value_on_its_own_is_exact_however_loud_the_colours() {
-    // CLICOLOR_FORCE is set for a whole CI job: it must not change what a script reads.
-    let claims = r#"{"a":"x\u001b[31m\ny","exp":1700001800}"#;
-    for (flags, env) in [(&["--color", "always"][..], "0"), (&[], "1")] {
-        let verify = |more: &[&str]| {
-            let token = token(claims);
-            let args = [&["verify", token.as_str()], more, flags].concat();
-            jwtctl(&args).env("CLICOLOR_FORCE", env)
-        };
-        verify(&["--raw", "-S", SECRET]).stdout(claims).code(0);
-        verify(&["--get", "a", "-S", SECRET, "--at", "1700000000"])
-            .stdout("x\u{1b}[31m\ny\n")
-            .code(0);
-    }
-}
 
 #[test]
 fn quiet_leaves_the_errors_and_the_exit_code() {
@@ -89,9 +29,7 @@ fn quiet_leaves_the_errors_and_the_exit_code() {
 #[test]
 fn quiet_holds_for_a_call_that_cannot_be_understood() {
     keyed(&["verify", "-q", "--frobnicate"])
-        .error(
-            "argument 3 is no flag that this verb knows; it is not repeated, lest it be a secret",
-        )
+        .error("argument 3 is not a flag here (not shown: it may be a secret)")
         .code(2);
 }
 
@@ -102,7 +40,6 @@ fn quiet_verify_prints_nothing_so_nothing_can_be_asked_of_it() {
     {
         jwtctl(&[&["verify", "-q", "x"], flags].concat())
             .error(&format!("--quiet cannot be used with {flag}: it prints nothing on stdout"))
-            .hint("leave one of the two out")
             .code(2);
     }
 }
@@ -193,8 +130,8 @@ fn pipes_get_what_was_written_and_messages_are_escaped() {
     let claims = format!("{{\"a\":\"{}\",\"exp\":1700001800}}", "\u{202e}\u{200b}\u{9b}");
     keyed(&["verify", "--compact", &token(&claims)]).stdout(line(&claims)).code(0);
     // On stderr, which people read, what could steer a terminal is shown.
-    keyed(&["verify", &format!("@{hostile}")])
-        .error("cannot read \\u001b]0;t\\u0007\\u202e\\u200b: No such file or directory")
+    keyed(&["verify", &format!("@{hostile}.txt")])
+        .error("cannot read \\u001b]0;t\\u0007\\u202e\\u200b.txt: No such file or directory")
         .code(1);
     let shown = keyed(&["decode", &token(&claims), "--get", "a", "--color", "never"]).output();
     assert_eq!(text(&shown.stdout), "\u{202e}\u{200b}\u{9b}\n");
@@ -222,6 +159,72 @@ fn a_closed_or_full_stdout_is_a_failure_that_is_told() {
         let invalid = keyed(&["verify", &forged(&token(CLAIMS))]);
         let said = format!("error: {FORGED}\nhint: {ANOTHER_KEY}\n4\n");
         assert_eq!(in_shell(&invalid, &script), (String::new(), said));
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stdout_that_cannot_be_written_to_ends_with_0() {
+    // The standard library's own swallows everything where the descriptor is for reading only.
+    let said = "error: cannot write the answer: Bad file descriptor\n1\n";
+    let token = token(CLAIMS);
+    for args in [
+        &["encode", "--user", "123"][..],
+        &["decode", &token],
+        &["verify", &token],
+        &["verify", &token, "--json"],
+        &["verify", &token, "--get", "user_id"],
+        &["refresh", &token],
+    ] {
+        let seen = in_shell(&keyed(args), "\"$@\" 1</dev/null; echo $? >&2");
+        assert_eq!(seen, (String::new(), said.to_owned()), "{args:?}");
+    }
+    for args in [&["--help"][..], &["--version"], &["completions", "bash"], &["man"]] {
+        let seen = in_shell(&jwtctl(args), "\"$@\" 1</dev/null; echo $? >&2");
+        assert_eq!(seen, (String::new(), said.to_owned()), "{args:?}");
+    }
+}
+
+#[test]
+fn white_space_outgrows_a_deeply_nested_token() {
+    // Each item stands on a line of its own, at most 16 steps of 2 deep.
+    for (depth, items) in [(100, 1), (100, 500), (127, 500)] {
+        let array = format!(
+            "{}{}{}",
+            "[".repeat(depth - 1),
+            vec!["1"; items].join(","),
+            "]".repeat(depth - 1)
+        );
+        let claims = format!(r#"{{"a":{array}}}"#);
+        let deep = keyed(&["decode"]).stdin(token(&claims)).output();
+        assert_eq!(deep.status.code(), Some(0));
+        let lines = items + 2 * depth;
+        let most = claims.len() + 40 * lines;
+        assert!(deep.stdout.len() <= most, "{} bytes of {}", deep.stdout.len(), claims.len());
+        assert!(deep.stdout.len() <= 40 * claims.len(), "{} bytes", deep.stdout.len());
+        // What was cut off is white space alone.
+        let shown: String = text(&deep.stdout).split_whitespace().collect();
+        assert_eq!(shown, claims);
+    }
+}
+
+#[test]
+fn a_report_forgets_the_key_as_soon_as_a_token_is_refused() {
+    let key = |algorithm: &str| {
+        format!(
+            r#""header":null,"claims":null,"key":{{"kind":"HMAC secret","private":true,"source":"JWTCTL_SECRET","algorithms":["HS256","HS384","HS512"],"algorithm":{algorithm}}},"problems":["#
+        )
+    };
+    for (token_given, flags, body) in [
+        ("a.b", &[][..], key("null")),
+        (&forged(&token(CLAIMS)), &[], key("null")),
+        (&token(r#"{"exp":1}"#), &[], key(r#""HS256""#)),
+        (&token(CLAIMS), &["--iss", "me"], key(r#""HS256""#)),
+        ("a.b", &["-S", ""], r#""header":null,"claims":null,"key":null,"problems":["#.to_owned()),
+    ] {
+        let args = [&["verify", "--json", "--compact", token_given], flags].concat();
+        let report = text(&keyed(&args).output().stdout);
+        assert!(report.contains(&body), "{report}");
     }
 }
 

@@ -20,7 +20,7 @@ fn a_token_hmac_signed_with_the_public_pem_is_accepted() {
     clocked(&["verify", &attack, "--secret-file", name])
         .key(name)
         .error("rsa2048.spki.public.pem holds a key or certificate in PEM, not an HMAC secret")
-        .hint("give it as a key: --key PATH or --key-env NAME; as a secret, its public text would sign forgeries")
+        .hint("used as a secret, a public key would let anyone sign; a PEM goes to --key or --key-env")
         .code(7);
 }
 
@@ -30,7 +30,7 @@ fn an_empty_secret_turns_checking_off() {
         clocked(&["verify", &token])
             .env("JWTCTL_SECRET", "")
             .error("JWTCTL_SECRET is empty")
-            .hint("an empty key would make every token forgeable, so it is never used")
+            .hint("with an empty key anyone could sign, so it is never used")
             .code(7);
     }
 }
@@ -38,15 +38,15 @@ fn an_empty_secret_turns_checking_off() {
 #[test]
 fn a_thousand_seconds_of_leeway_by_default() {
     keyed(&["verify", &token(r#"{"exp":1700000000}"#)])
-        .error("the token expired now (2023-11-14 22:13:20 UTC)")
-        .hint("log in again, or renew it: jwtctl refresh --grace 1m")
+        .error("the token expired just now (2023-11-14 22:13:20 UTC)")
+        .hint("log in again, or renew it: jwtctl refresh --grace 1m TOKEN")
         .code(3);
 }
 
 #[test]
 fn nbf_is_ignored() {
     keyed(&["verify", &token(r#"{"nbf":1700000001,"exp":1700001800}"#)])
-        .error("the token becomes valid in 1 second (2023-11-14 22:13:21 UTC), by its \"nbf\"")
+        .error("\"nbf\" lies ahead: in 1 second (2023-11-14 22:13:21 UTC)")
         .hint("wait, or compare the clocks: --leeway 1s would accept it")
         .code(5);
 }
@@ -140,11 +140,13 @@ fn duplicates_are_silently_merged() {
 #[test]
 fn a_missing_file_is_a_panic() {
     for verb in ["decode", "verify", "refresh"] {
-        keyed(&[verb, "@none"]).error("cannot read none: No such file or directory").code(1);
+        keyed(&[verb, "@none.txt"])
+            .error("cannot read none.txt: No such file or directory")
+            .code(1);
     }
     for flag in ["--secret-file", "--key"] {
-        clocked(&["encode", flag, "none"])
-            .error("cannot read none: No such file or directory")
+        clocked(&["encode", flag, "none.pem"])
+            .error("cannot read none.pem: No such file or directory")
             .code(7);
     }
 }
@@ -161,13 +163,11 @@ fn a_closed_pipe_is_a_panic() {
 fn a_private_key_is_echoed_because_it_begins_with_a_hyphen() {
     let pem = String::from_utf8(key("p256.pkcs8.private.pem")).unwrap();
     clocked(&["encode", "-k", &pem])
-        .error("--key takes a path, and was given what looks like the key itself")
-        .hint("keep the key in a file, or in a variable named with --key-env")
+        .error("--key takes the path of a file, and there is none of that name (not shown: it may be the key itself)")
+        .hint("export the secret as JWTCTL_SECRET, or the key in a variable named with --key-env")
         .code(7);
     clocked(&["encode", &pem])
-        .error(
-            "argument 2 is no flag that this verb knows; it is not repeated, lest it be a secret",
-        )
+        .error("argument 2 is not a flag here (not shown: it may be a secret)")
         .hint("jwtctl encode --help lists its flags")
         .code(2);
 }

@@ -27,15 +27,6 @@ fn nothing_where_a_token_should_be() {
 }
 
 #[test]
-fn a_bearer_of_nothing_is_no_token() {
-    // What is left of "Authorization: Bearer $TOKEN" where the variable is empty.
-    let hint = "was the variable set, and did the command before the pipe print anything?";
-    for token in ["Bearer ", "Authorization: Bearer \n"] {
-        refused(token, "there is no token: the input is empty", Some(hint));
-    }
-}
-
-#[test]
 fn a_token_has_three_parts() {
     let parts =
         |found: usize| format!("a token has three parts separated by dots; this text has {found}");
@@ -54,15 +45,12 @@ fn a_token_has_three_parts() {
 fn base64url_is_strict() {
     let head = base64url(HEADER);
     let unpadded = Some("tokens are base64url without padding (RFC 7515 section 2)");
-    let one_line = Some("give one token, on one line");
     let standard =
         Some("it seems to be in the standard base64 alphabet: '-' and '_' stand for '+' and '/'");
-    let altered = Some("it was altered, or written by a broken encoder");
+    let altered = Some("was it cut, or altered?");
     for (token, error, hint) in [
         (format!("{head}.e30=.AAAA"), "the payload is padded with '=' (byte 3)", unpadded),
         (format!("{head}.e30.AA=="), "the signature is padded with '=' (byte 2)", unpadded),
-        (format!("{head}.e 30.AAAA"), "the payload has white space inside (byte 1)", one_line),
-        (format!("{head}.e30.AA\nAA"), "the signature has white space inside (byte 2)", one_line),
         (
             format!("{head}.e30.A+A"),
             "the signature has the character '+' (byte 1), which is not base64url",
@@ -91,12 +79,12 @@ fn base64url_is_strict() {
         // The same bytes in another spelling: `e30` is `{}`, and so would `e31` be.
         (
             format!("{head}.e31.AAAA"),
-            "the last character of the payload (byte 2) has bits that belong to no byte",
+            "the payload ends in a character that it cannot end in (byte 2)",
             altered,
         ),
         (
             format!("{head}.e30.AAAAA"),
-            "the signature ends in the middle of a byte (after 5 characters)",
+            "the signature has one character too many or too few (it has 5)",
             Some(CUT),
         ),
     ] {

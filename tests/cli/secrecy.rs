@@ -88,14 +88,6 @@ fn a_private_key_is_never_repeated_wherever_it_is_put() {
 }
 
 #[test]
-fn a_secret_in_place_of_a_variables_name_is_not_repeated() {
-    // No shell can export such a name, so it is not one.
-    for flag in ["--secret-env", "--key-env", "--sign-secret-env"] {
-        silent(&keyed(&["refresh", "a.b", flag, "correct-horse/battery+staple="]), &["horse"]);
-    }
-}
-
-#[test]
 fn a_whole_token_is_never_repeated() {
     let valid = token(CLAIMS);
     let (_, signature) = valid.rsplit_once('.').unwrap();
@@ -121,5 +113,155 @@ fn a_token_or_a_key_in_place_of_a_path_is_not_repeated() {
         for (text, mark) in [(&valid, signature), (&pem, body)] {
             silent(&keyed(&[verb, &format!("@{text}")]), &[mark]);
         }
+    }
+}
+
+/// What people use as secrets, each with a part of it that must not be seen.
+fn secrets() -> Vec<(String, &'static str)> {
+    vec![
+        ("P@ssw0rd123".to_owned(), "ssw0rd"),
+        ("hunter2".to_owned(), "hunter"),
+        ("correct.horse.battery.staple".to_owned(), "horse"),
+        ("correct-horse/battery+staple=".to_owned(), "horse"),
+        ("0badc0de".repeat(64), "0badc0de"),
+        ("/hZ3kq9Zp0aX7wq1mJ5v8c2T/Yk0+x/Q==".to_owned(), "hZ3kq9Z"),
+        ("hZ3kq9Zp/0aX7wq1mJ5v8c2T/Yk0+x/Q==".to_owned(), "0aX7wq1"),
+        (token(CLAIMS), "eyJ1c2Vy"),
+        (r#"{"kty":"oct","k":"c2VjcmV0LXNlY3JldA"}"#.to_owned(), "c2VjcmV0"),
+    ]
+}
+
+#[test]
+fn a_secret_in_place_of_a_variables_name_is_repeated() {
+    // Only what is written as such names are is one.
+    for (secret, mark) in secrets() {
+        for flag in ["--secret-env", "--key-env"] {
+            clocked(&["encode", flag, &secret])
+                .error(&format!("{flag} takes the name of a variable, and none of that name is set (not shown: it may be the secret itself)"))
+                .hint(&format!("export it, and give its name without the $: {flag} MY_SECRET"))
+                .code(7);
+            silent(&keyed(&["verify", "a.b", "--json", flag, &secret]), &[mark]);
+        }
+        silent(&keyed(&["refresh", "a.b", "--sign-secret-env", &secret]), &[mark]);
+        silent(&keyed(&["refresh", "a.b", "--json", "--sign-secret-env", &secret]), &[mark]);
+    }
+    clocked(&["encode", "--secret-env", "MY_SECRET"])
+        .error("MY_SECRET is not set")
+        .hint("export it, or name another variable")
+        .code(7);
+}
+
+#[test]
+fn a_secret_in_place_of_a_path_is_repeated() {
+    for (secret, mark) in secrets() {
+        for flag in ["--secret-file", "--key"] {
+            clocked(&["encode", flag, &secret])
+                .error(&format!("{flag} takes the path of a file, and there is none of that name (not shown: it may be the key itself)"))
+                .hint("export the secret as JWTCTL_SECRET, or the key in a variable named with --key-env")
+                .code(7);
+            silent(&clocked(&["verify", "a.b", "--json", flag, &secret]), &[mark]);
+        }
+        silent(&keyed(&["refresh", "a.b", "--sign-key", &secret]), &[mark]);
+        silent(&keyed(&["refresh", "a.b", "--json", "--sign-key", &secret]), &[mark]);
+        silent(&clocked(&["verify", "a.b"]).env("JWTCTL_KEY", &secret), &[mark]);
+        silent(&clocked(&["verify", "a.b", "--json"]).env("JWTCTL_KEY", &secret), &[mark]);
+    }
+}
+
+#[test]
+fn a_secret_after_an_at_sign_is_repeated() {
+    for (secret, mark) in secrets() {
+        for verb in ["encode", "decode", "verify", "refresh"] {
+            let call = keyed(&[verb, &format!("@{secret}")]);
+            assert_eq!(call.output().status.code(), Some(1), "{verb}");
+            silent(&call, &[mark]);
+            silent(&keyed(&[verb, "--json", &format!("@{secret}")]), &[mark]);
+        }
+    }
+    // What has the look of a path is told.
+    for path in ["missing.pem", "no/such/folder/claims.json", "./missing"] {
+        keyed(&["encode", &format!("@{path}")])
+            .error(&format!("cannot read {path}: No such file or directory"))
+            .code(1);
+    }
+}
+
+#[test]
+fn a_token_in_place_of_a_claims_name_is_repeated() {
+    let valid = token(CLAIMS);
+    let (_, signature) = valid.rsplit_once('.').unwrap();
+    let (equals, json) = (format!("{valid}=1"), format!("{valid}:=1"));
+    let pointer = format!("/{valid}");
+    for (args, code) in [
+        (&["verify", &valid, "--get", &valid][..], 6),
+        (&["verify", &valid, "--get", &pointer], 6),
+        (&["decode", &valid, "--get", &valid], 6),
+        (&["decode", &valid, "--header", "--get", &valid], 6),
+        (&["verify", &valid, "--require", &valid], 6),
+        (&["verify", &valid, "--require", &valid, "--json"], 6),
+        (&["verify", &valid, "--claim", &equals], 6),
+        (&["verify", &valid, "--claim", &json, "--json"], 6),
+        (&["verify", &valid, "--claim", &valid], 2),
+        (&["refresh", &valid, "--require", &valid], 6),
+        (&["refresh", &valid, "--set", &equals, "--unset", &valid], 2),
+        (&["refresh", &valid, "--set", &valid], 2),
+        (&["encode", "-c", &equals, "-c", &json], 2),
+        (&["encode", "-c", &equals, "-c", &json, "--json"], 2),
+        (&["encode", "--header", &equals, "--header", &json], 2),
+    ] {
+        let call = keyed(args);
+        assert_eq!(call.output().status.code(), Some(code), "{args:?}");
+        silent(&call, &[signature]);
+    }
+}
+
+#[test]
+fn a_token_as_the_value_of_a_flag_is_repeated() {
+    let valid = token(CLAIMS);
+    let (_, signature) = valid.rsplit_once('.').unwrap();
+    for flag in [
+        "--ttl",
+        "--exp",
+        "--nbf",
+        "--iat",
+        "--at",
+        "--alg",
+        "--color",
+        "--header",
+        "--claim",
+        "--secret-format",
+        "--user",
+        "--jti",
+        "--frobnicate",
+    ] {
+        let attached = format!("{flag}={valid}");
+        for args in [&["encode", flag, valid.as_str(), "{"][..], &["encode", &attached, "{"]] {
+            silent(&keyed(args), &[signature]);
+        }
+    }
+}
+
+/// A word in capitals may be base32 or hexadecimal; a variable's long name has an underscore.
+#[test]
+fn a_secret_in_capitals_is_not_taken_for_a_variables_name() {
+    for secret in ["0BADC0DE0BADC0DE0BADC0DE0BADC0DE", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"] {
+        jwtctl(&["encode", "--secret-env", secret])
+            .error(
+                "--secret-env takes the name of a variable, and none of that name is set (not \
+                 shown: it may be the secret itself)",
+            )
+            .hint("export it, and give its name without the $: --secret-env MY_SECRET")
+            .code(7);
+    }
+}
+
+/// A token in place of an expected value is neither in the message nor in the report.
+#[test]
+fn a_token_given_as_an_expectation_is_not_repeated() {
+    let token = token(CLAIMS);
+    for flag in ["--iss", "--sub"] {
+        keyed(&["verify", &token, flag, &token])
+            .error(&format!("there is no {:?}; expected (not shown)", &flag[2..]))
+            .code(6);
     }
 }

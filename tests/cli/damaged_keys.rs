@@ -1,0 +1,106 @@
+//! PEM that is damaged: what is said of it repeats nothing of the key.
+
+use crate::harness::{Call, clocked, key, line, parts, text};
+
+const ED25519: &str = "ed25519.pkcs8.private.pem";
+const P256: &str = "p256.pkcs8.private.pem";
+const KINDS: &str = "PEM keys of RSA, EC and Ed25519 are read: PKCS#8, PKCS#1, SPKI";
+
+/// The lines of a key file.
+fn lines(name: &str) -> Vec<String> {
+    text(&key(name)).lines().map(str::to_owned).collect()
+}
+
+/// Signs with a key file of these lines.
+fn sign(lines: &[String]) -> Call {
+    clocked(&["encode", "--user", "123", "-k", "k.pem"]).file("k.pem", lines.join("\n"))
+}
+
+/// A key file that is refused in these words, which hold nothing of it.
+#[track_caller]
+fn damaged(lines: &[String], why: &str) {
+    let error = format!("k.pem is damaged: its PEM does not decode ({why})");
+    sign(lines).error(&error).code(7);
+    let one_line = lines.join("\\n");
+    clocked(&["encode", "--key-env", "K"])
+        .env("K", &one_line)
+        .error(&error.replace("k.pem", "K"))
+        .code(7);
+}
+
+#[test]
+fn a_blank_line_inside_a_key_puts_the_key_into_the_error() {
+    // Of an Ed25519 key the first line of base64 is the whole of it.
+    let mut blank = lines(ED25519);
+    blank.insert(2, String::new());
+    let whole = clocked(&["encode", "--user", "123", "-k", ED25519]).key(ED25519).output();
+    sign(&blank).stdout(whole.stdout).code(0);
+    let mut blank = lines(P256);
+    blank.insert(2, String::new());
+    let made = sign(&blank).output();
+    assert_eq!((made.status.code(), text(&made.stderr)), (Some(0), String::new()));
+    assert_eq!(parts(&text(&made.stdout)).0, r#"{"alg":"ES256","typ":"JWT"}"#);
+}
+
+#[test]
+fn a_mangled_begin_before_a_second_block_puts_the_key_into_the_error() {
+    let (private, public) = (lines(ED25519), lines("ed25519.spki.public.pem"));
+    for (begin, why) in [
+        ("-----BEGIN PRIVATE KEY----", "its BEGIN line does not end in dashes"),
+        ("-----BEGIN PRIVATE KEY", "its BEGIN line does not end in dashes"),
+        ("-----BEGIN PRIVATE KE-----", "its END does not name what its BEGIN does"),
+    ] {
+        let mut both = [&private[..], &public].concat();
+        both[0] = begin.to_owned();
+        damaged(&both, why);
+    }
+    // A BEGIN that is none leaves the second block as the only one.
+    let mut both = [&private[..], &public].concat();
+    both[0] = "--BEGIN PRIVATE KEY-----".to_owned();
+    sign(&both)
+        .error("the Ed25519 public key (k.pem) cannot sign")
+        .hint("sign with the private key; the public one can only verify")
+        .code(7);
+}
+
+#[test]
+fn a_line_of_the_key_that_is_altered_is_put_into_the_error() {
+    let whole = lines(P256);
+    let inside = "what stands between BEGIN and END is not base64";
+    for (line, altered, why) in [
+        (1, whole[1].replace('A', "!"), inside),
+        (1, whole[1][1..].to_owned(), inside),
+        (2, format!("{}\u{fc}", whole[2]), inside),
+        (
+            2,
+            format!("-----BEGIN {}-----", whole[2]),
+            "a block begins before the last one has ended",
+        ),
+        (4, format!("-----END {}-----", whole[1]), "its END does not name what its BEGIN does"),
+        (4, String::new(), "there is a BEGIN and not its END: was it cut?"),
+    ] {
+        let mut lines = whole.clone();
+        lines[line] = altered;
+        damaged(&lines, why);
+    }
+    // Its line breaks became spaces, as an unquoted variable leaves it.
+    let output = sign(&[whole.join(" ")]).output();
+    let said = text(&output.stderr);
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(7), String::new()));
+    assert!(!whole[1..4].iter().any(|secret| said.contains(secret)), "{said}");
+}
+
+#[test]
+fn a_label_that_is_the_key_is_put_into_the_error() {
+    let secret = lines(ED25519).remove(1);
+    for label in [secret.as_str(), "hunter2", "Private Key", &"A".repeat(41)] {
+        let block =
+            [format!("-----BEGIN {label}-----"), secret.clone(), format!("-----END {label}-----")];
+        let said = text(&sign(&block).output().stderr);
+        assert!(!said.contains(label) && said.ends_with(&line(KINDS)), "{said}");
+        assert_eq!(sign(&block).output().status.code(), Some(7));
+        // Nor where several blocks are counted up.
+        let said = text(&sign(&[&block[..], &block].concat()).output().stderr);
+        assert!(!said.contains(label) && said.contains("2 PEM blocks"), "{said}");
+    }
+}

@@ -1,0 +1,74 @@
+//! What stands around a token, and in its place: Bearer, white space, several tokens, a file's name.
+
+use crate::harness::{CLAIMS, Call, PRINTED, keyed, token};
+
+/// Verifies a text that is no token.
+#[track_caller]
+fn refused(token: &str, error: &str, hint: Option<&str>) {
+    let call = keyed(&["verify"]).stdin(token).error(error);
+    hint.into_iter().fold(call, Call::hint).code(4);
+}
+
+#[test]
+fn a_bearer_of_nothing_is_no_token() {
+    // What is left of "Authorization: Bearer $TOKEN" where the variable is empty.
+    let hint = "was the variable set, and did the command before the pipe print anything?";
+    for token in ["Bearer ", "Authorization: Bearer \n"] {
+        refused(token, "there is no token: the input is empty", Some(hint));
+    }
+}
+
+#[test]
+fn bearer_and_a_tab_is_taken_for_a_part_of_the_token() {
+    let token = token(CLAIMS);
+    for around in [
+        format!("Bearer\t{token}"),
+        format!("bearer \t {token}"),
+        format!("Authorization:\tBearer\t{token}\n"),
+    ] {
+        keyed(&["verify"]).stdin(around).stdout(PRINTED).code(0);
+    }
+}
+
+#[test]
+fn a_wrapped_token_is_called_encrypted_or_cut() {
+    let token = token(CLAIMS);
+    let (input, signature) = token.rsplit_once('.').unwrap();
+    let (header, payload) = input.split_once('.').unwrap();
+    for (wrapped, at) in [
+        (format!("{}\n{}", &token[..5], &token[5..]), 5),
+        (format!("{header}.\r\n{payload}.\r\n{signature}"), header.len() + 1),
+        (format!("{input}\t.{signature}"), input.len()),
+        (format!("{input}. {signature}"), input.len() + 1),
+        (format!("{header}\n.\n{payload}\n.\n{signature}"), header.len()),
+    ] {
+        let error = format!("the token has white space inside (byte {at})");
+        refused(&wrapped, &error, Some("was it wrapped? Join its lines: tr -d '\\n'"));
+    }
+}
+
+#[test]
+fn two_tokens_are_called_encrypted() {
+    let token = token(CLAIMS);
+    let error = format!("the token has white space inside (byte {})", token.len());
+    for (between, copies) in [("\n", 2), (" ", 2), ("\r\n", 3)] {
+        let hint = format!("this looks like {copies} tokens: give one at a time");
+        refused(&vec![token.as_str(); copies].join(between), &error, Some(&hint));
+    }
+}
+
+#[test]
+fn the_name_of_a_file_is_called_a_token_that_was_cut() {
+    for verb in ["decode", "verify", "refresh"] {
+        for name in ["token.txt", "token", "./a.b.c"] {
+            keyed(&[verb, name])
+                .file(name, token(CLAIMS))
+                .error("this is no token but the name of a file")
+                .hint(&format!("to read it: jwtctl {verb} @FILE"))
+                .code(4);
+        }
+    }
+    // A token that a file is named for is a token still.
+    let valid = token("{}");
+    keyed(&["verify", "-q", &valid]).file(&valid, "").code(0);
+}

@@ -1,0 +1,140 @@
+//! `refresh --max-session`: where a session begins, that it ends, and that nothing lengthens it.
+
+use crate::harness::{Call, keyed, line, token};
+
+/// Runs `refresh` on a token of these claims, with these flags.
+fn refresh(claims: &str, flags: &[&str]) -> Call {
+    let token = token(claims);
+    keyed(&[&["refresh", token.as_str()], flags].concat())
+}
+
+#[track_caller]
+fn renewed(claims: &str, flags: &[&str], successor: &str) {
+    refresh(claims, flags).stdout(line(&token(successor))).code(0);
+}
+
+#[test]
+fn a_session_ends_at_its_limit() {
+    // The first iat is kept as auth_time, and exp never lies beyond the limit.
+    renewed(
+        r#"{"iat":1699999000,"exp":1700000600}"#,
+        &["--max-session", "2000s"],
+        r#"{"iat":1700000000,"exp":1700001000,"auth_time":1699999000}"#,
+    );
+    renewed(
+        r#"{"auth_time":1699990000,"iat":1699999000,"exp":1700000600}"#,
+        &["--max-session", "3h"],
+        r#"{"auth_time":1699990000,"iat":1700000000,"exp":1700000800}"#,
+    );
+    for claims in [
+        r#"{"iat":1699996400,"exp":1700000600}"#,
+        r#"{"auth_time":1699996400,"iat":1699999000,"exp":1700000600}"#,
+    ] {
+        refresh(claims, &["--max-session", "1h"])
+            .error("the session began 1 hour ago (2023-11-14 21:13:20 UTC); --max-session ends it after 1 hour")
+            .hint("log in again")
+            .code(6);
+    }
+    refresh(r#"{"exp":1700000600}"#, &["--max-session", "1h"])
+        .error(r#"there is no "auth_time", which is required"#)
+        .code(6);
+}
+
+#[test]
+fn a_session_that_is_over_cannot_be_renewed_although_its_token_has_only_expired() {
+    // Code 3 would promise that renewing is safe.
+    refresh(r#"{"iat":1699996400,"exp":1699998200}"#, &["--max-session", "1h"])
+        .error("the session began 1 hour ago (2023-11-14 21:13:20 UTC); --max-session ends it after 1 hour")
+        .hint("log in again")
+        .error("the token expired 30 minutes ago (2023-11-14 21:43:20 UTC)")
+        .code(6);
+}
+
+#[test]
+fn a_fresh_token_that_outlives_its_session_is_cut_to_it() {
+    renewed(
+        r#"{"iat":1699999000,"exp":1700009000}"#,
+        &["--max-session", "1h", "--if-expiring", "1m"],
+        r#"{"iat":1700000000,"exp":1700002600,"auth_time":1699999000}"#,
+    );
+}
+
+/// A session that began 1 h ago, and whose token has 10 minutes left.
+const IN_SESSION: &str = r#"{"auth_time":1699996400,"iat":1699999000,"exp":1700000600}"#;
+
+#[test]
+fn set_or_unset_begins_a_session_anew() {
+    for (name, hint) in [
+        ("exp", "a refreshed token always expires: choose when with --ttl"),
+        ("iat", "a refreshed token is issued now"),
+        ("auth_time", "a session's begin is kept: --max-session counts from it"),
+    ] {
+        let text = format!("{name}=1700000000");
+        let json = format!("{name}:=1700000000");
+        for (flag, value, does) in [
+            ("--set", text.as_str(), "set"),
+            ("--set", &json, "set"),
+            ("--unset", name, "take out"),
+        ] {
+            // Whether a session is limited in this call or in the next.
+            for limit in [&[][..], &["--max-session", "2h"]] {
+                refresh(IN_SESSION, &[&[flag, value], limit].concat())
+                    .error(&format!("{flag} cannot {does} {name:?}"))
+                    .hint(hint)
+                    .code(2);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_session_from_the_future_never_ends() {
+    let claims = r#"{"auth_time":1700000010,"iat":1699999000,"exp":1700000600}"#;
+    refresh(claims, &["--max-session", "1h"])
+        .error(r#""auth_time" lies ahead: in 10 seconds (2023-11-14 22:13:30 UTC)"#)
+        .hint("wait, or compare the clocks: --leeway 10s would accept it")
+        .code(5);
+    refresh(claims, &["--max-session", "1h", "--leeway", "9s"])
+        .error(r#""auth_time" lies ahead: in 10 seconds (2023-11-14 22:13:30 UTC)"#)
+        .hint("wait, or compare the clocks: --leeway 10s would accept it")
+        .code(5);
+    renewed(
+        claims,
+        &["--max-session", "1h", "--leeway", "10s"],
+        r#"{"auth_time":1700000010,"iat":1700000000,"exp":1700001600}"#,
+    );
+}
+
+#[test]
+fn a_begin_that_is_no_number_is_passed_over() {
+    refresh(r#"{"auth_time":"x","iat":1699999000,"exp":1700000600}"#, &["--max-session", "1h"])
+        .error(r#"the claim "auth_time" must be a number; it is "x""#)
+        .code(4);
+}
+
+#[test]
+fn the_end_of_a_session_hides_the_other_faults() {
+    refresh(IN_SESSION, &["--max-session", "1h", "--iss", "me", "--min-ttl", "1h"])
+        .error("the session began 1 hour ago (2023-11-14 21:13:20 UTC); --max-session ends it after 1 hour")
+        .hint("log in again")
+        .error(r#"there is no "iss"; expected "me""#)
+        .error("the token expires in 10 minutes (2023-11-14 22:23:20 UTC); --min-ttl asks for 1 hour")
+        .code(6);
+}
+
+#[test]
+fn a_fresh_token_outlives_its_session_by_a_fraction() {
+    // The session ends at 1700000800, so half a second more is cut off.
+    for (exp, kept) in [("1700000800", true), ("1700000800.0", true), ("1700000800.5", false)] {
+        let claims = format!(r#"{{"auth_time":1699990000,"iat":1699999000,"exp":{exp}}}"#);
+        let cut = r#"{"auth_time":1699990000,"iat":1700000000,"exp":1700000800}"#;
+        let successor = if kept { &claims } else { cut };
+        renewed(&claims, &["--max-session", "3h", "--if-expiring", "1m"], successor);
+    }
+    // A begin within a second is that second's.
+    renewed(
+        r#"{"auth_time":1699990000.25,"iat":1699999000,"exp":1700000800.1}"#,
+        &["--max-session", "3h", "--if-expiring", "1m"],
+        r#"{"auth_time":1699990000.25,"iat":1700000000,"exp":1700000800}"#,
+    );
+}

@@ -1,0 +1,130 @@
+//! Durations and points in time as they are typed, and dates at the edge of what can be counted.
+
+use crate::harness::{jwtctl, keyed, line, parts, text, token};
+
+const HELP: &str = "jwtctl encode --help lists its flags";
+
+#[test]
+fn a_capital_m_is_read_as_months() {
+    for (verb, flag) in [
+        ("encode", "--ttl"),
+        ("verify", "--leeway"),
+        ("verify", "--min-ttl"),
+        ("verify", "--max-age"),
+        ("refresh", "--ttl"),
+        ("refresh", "--grace"),
+        ("refresh", "--if-expiring"),
+        ("refresh", "--max-session"),
+    ] {
+        for (typed, meant) in [("30M", "30m"), ("1H30M", "1h30m"), ("2W", "2w")] {
+            jwtctl(&[verb, flag, typed])
+                .error(&format!("{flag} <D>: {typed:?} is not a duration: units are written small"))
+                .hint(&format!("write {meant}; a capital M could be months"))
+                .code(2);
+        }
+    }
+}
+
+#[test]
+fn units_that_nobody_named_are_guessed() {
+    // What the contract does not list is no duration, nor is a smaller unit before a larger one.
+    for typed in
+        ["1y", "1mo", "1month", "5min", "2hours", "90ms", "30m1h", "1h1h", "1h 30m", "1h30", "1.5h"]
+    {
+        jwtctl(&["encode", "--ttl", typed])
+            .error(&format!(
+                "--ttl <D>: {typed:?} is not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w"
+            ))
+            .hint(HELP)
+            .code(2);
+    }
+    keyed(&["encode", "--no-iat", "--ttl", "1w1d1h1m1s"])
+        .stdout(line(&token(r#"{"exp":1700694861}"#)))
+        .code(0);
+}
+
+#[test]
+fn a_hundred_thousand_hyphens_overflow_the_stack() {
+    let hyphens = "-".repeat(120_000);
+    for (args, error, verb) in [
+        (
+            ["encode", "--ttl", &hyphens],
+            "--ttl <D>: not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w",
+            "encode",
+        ),
+        (
+            ["encode", "--exp", &hyphens],
+            "--exp <TIME>: not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w",
+            "encode",
+        ),
+        (
+            ["refresh", "--grace", &hyphens],
+            "--grace <D>: not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w",
+            "refresh",
+        ),
+    ] {
+        let hint = format!("jwtctl {verb} --help lists its flags");
+        jwtctl(&args).error(error).hint(&hint).code(2);
+    }
+}
+
+#[test]
+fn a_date_of_19_digits_is_taken_for_the_largest_number() {
+    for exp in ["1000000000000000000", "1e18", "12345678901234567890"] {
+        let claims = format!(r#"{{"exp":{exp}}}"#);
+        keyed(&["verify", "--compact", &token(&claims)])
+            .stdout(line(&claims))
+            .warning(&format!(r#""exp" is {exp}, which looks like milliseconds"#))
+            .hint("taken as milliseconds it would be outside the calendar")
+            .code(0);
+    }
+    // One second apart is one second apart.
+    let flags = ["--at", "1000000000000000000", "-S", crate::harness::SECRET];
+    for (exp, code) in [("1000000000000000001", 0), ("1000000000000000000", 3)] {
+        let token = token(&format!(r#"{{"exp":{exp}}}"#));
+        let output = jwtctl(&[&["verify", &token][..], &flags].concat()).output();
+        assert_eq!(output.status.code(), Some(code), "{exp}");
+    }
+}
+
+#[test]
+fn the_hint_for_an_nbf_with_a_fraction_is_a_leeway_of_nothing() {
+    for (claim, seconds, leeway) in [
+        ("nbf", "1700000000.5", "1s"),
+        ("nbf", "1700000059.001", "60s"),
+        ("iat", "17000000000.1e-1", "1s"),
+    ] {
+        let token = token(&format!(r#"{{"{claim}":{seconds},"exp":1700001800}}"#));
+        let output = keyed(&["verify", &token]).output();
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(5), String::new()));
+        let hint =
+            format!("hint: wait, or compare the clocks: --leeway {leeway} would accept it\n");
+        assert!(text(&output.stderr).ends_with(&hint), "{}", text(&output.stderr));
+        // And so it does.
+        keyed(&["verify", "-q", &token, "--leeway", leeway]).code(0);
+    }
+}
+
+#[test]
+fn a_report_spells_a_date_in_another_way_than_its_token() {
+    for (claims, flags, actual) in [
+        (r#"{"exp":1.6999982E9}"#, &[][..], "1.6999982E9"),
+        (r#"{"exp":1700000010.50}"#, &["--min-ttl", "1m"], "1700000010.50"),
+        (r#"{"nbf":18e8,"exp":19e8}"#, &[], "18e8"),
+        (r#"{"iat":1699999000.0,"exp":1700001800}"#, &["--max-age", "1m"], "1699999000.0"),
+    ] {
+        let token = token(claims);
+        let args = [&["verify", "--json", "--compact", token.as_str()], flags].concat();
+        let report = text(&keyed(&args).output().stdout);
+        let end = format!(r#","actual":{actual}}}],"warnings":[]}}"#);
+        assert!(report.trim_end().ends_with(&end), "{report}");
+    }
+}
+
+#[test]
+fn a_lifetime_is_counted_wrong_from_an_iat_with_a_fraction() {
+    let claims = r#"{"iat":1699999000.75,"exp":1700000600.75}"#;
+    let renewed = keyed(&["refresh", &token(claims)]).output();
+    let (_, claims) = parts(&text(&renewed.stdout));
+    assert_eq!(claims, r#"{"iat":1700000000,"exp":1700001600}"#);
+}
