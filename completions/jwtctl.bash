@@ -329,7 +329,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__help)
-            opts="-q -h --quiet --color --help encode decode verify refresh completions man help exit-codes"
+            opts="-q -h --quiet --color --help encode decode verify refresh completions man help exit-codes sign inspect completion"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

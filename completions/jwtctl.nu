@@ -200,7 +200,7 @@ module completions {
   }
 
   def "nu-complete jwtctl help topic" [] {
-    [ "encode" "decode" "verify" "refresh" "completions" "man" "help" "exit-codes" ]
+    [ "encode" "decode" "verify" "refresh" "completions" "man" "help" "exit-codes" "sign" "inspect" "completion" ]
   }
 
   # Explain a verb, or the exit codes

@@ -155,7 +155,7 @@ pub fn check(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
     let mut faults: Vec<_> =
         token.claims().type_faults().into_iter().map(Fault::WrongType).collect();
     faults.extend(times(token, policy, now));
-    faults.extend(policy.max_session.and_then(|limit| session(token, limit, policy.leeway, now)));
+    faults.extend(policy.max_session.and_then(|limit| session(token, limit, now)));
     faults.extend(parties(token, policy));
     faults.extend(typ(token, policy));
     faults.extend(required(token, policy));
@@ -221,14 +221,14 @@ pub fn session_start(token: &Verified) -> Result<Option<(&'static str, NumericDa
     Ok(None)
 }
 
-fn session(token: &Verified, max_session: i64, leeway: i64, now: i64) -> Option<Fault> {
+fn session(token: &Verified, max_session: i64, now: i64) -> Option<Fault> {
     match session_start(token) {
         // That of iat is found with the other types.
         Err(wrong) => (wrong.claim != "iat").then_some(Fault::WrongType(wrong)),
         Ok(None) => Some(missing("auth_time")),
         Ok(Some((claim, since))) => {
             let actual = token.claims().get(claim)?.clone();
-            if claim != "iat" && since.is_after(now.saturating_add(leeway)) {
+            if claim != "iat" && since.is_after(now) {
                 return Some(Fault::NotYetValid { claim, date: since, actual, now });
             }
             let over = now >= since.seconds.saturating_add(max_session);
@@ -239,13 +239,13 @@ fn session(token: &Verified, max_session: i64, leeway: i64, now: i64) -> Option<
 
 /// A token is valid until, and not at, `exp` (RFC 7519 section 4.1.4).
 fn expiry(exp: NumericDate, actual: Value, policy: &Policy, now: i64) -> Option<Fault> {
-    let accepted = match policy.expired {
-        Expired::Refused => false,
-        Expired::Within(grace) => exp.seconds >= now.saturating_sub(grace),
-        Expired::Accepted => true,
-    };
-    if !accepted && !exp.is_after(now.saturating_sub(policy.leeway)) {
-        return Some(Fault::Expired { exp, actual, now, alone: false });
+    if !exp.is_after(now.saturating_sub(policy.leeway)) {
+        let accepted = match policy.expired {
+            Expired::Refused => false,
+            Expired::Within(grace) => exp.seconds >= now.saturating_sub(grace),
+            Expired::Accepted => true,
+        };
+        return (!accepted).then_some(Fault::Expired { exp, actual, now, alone: false });
     }
     let min_ttl = policy.min_ttl?;
     let is_soon = !exp.is_after(now.saturating_add(min_ttl));

@@ -235,14 +235,14 @@ pub fn from_now(seconds: i64, now: i64) -> String {
 }
 
 /// A length of time by its largest unit, rounded down, and from hours on the next smaller one:
-/// "29 minutes", "1 hour 5 minutes", "5 years 67 days".
+/// "29 minutes", "1 hour 5 minutes", "5 years 67 days"; and under two minutes to the second.
 #[must_use]
 pub fn span(seconds: i64) -> String {
     let units = [(YEAR, "year"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (1, "second")];
     let largest = units.iter().position(|(length, _)| seconds >= *length).unwrap_or(4);
     let (length, name) = units[largest];
     let mut words = counted(seconds / length, name);
-    if length >= HOUR {
+    if length >= HOUR || (length == MINUTE && seconds < 2 * MINUTE) {
         let (smaller, name) = units[largest + 1];
         let rest = seconds % length / smaller;
         if rest > 0 {

@@ -147,7 +147,7 @@ pub(super) struct ManPages {
 #[derive(Args)]
 pub(super) struct Help {
     /// A verb, or exit-codes
-    #[arg(value_parser = PossibleValuesParser::new(values::TOPICS))]
+    #[arg(value_parser = PossibleValuesParser::new(values::topics()))]
     pub topic: Option<String>,
 }
 
@@ -362,7 +362,7 @@ pub(super) struct Expectations {
     pub max_age: Option<i64>,
 
     /// Accept a token that has expired, however long ago
-    #[arg(long, help_heading = "Expectations", conflicts_with = "min_ttl")]
+    #[arg(long, help_heading = "Expectations")]
     pub allow_expired: bool,
 }
 
@@ -414,8 +414,7 @@ pub(super) struct Refresh {
     pub ttl: Option<i64>,
 
     /// Renew a token that expired at most this long ago, too
-    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Renewal", allow_hyphen_values = true,
-        conflicts_with_all = ["allow_expired", "min_ttl"], value_parser = parse_duration)]
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
     pub grace: Option<i64>,
 
     /// Print the token unchanged, whatever else is asked for, while it is valid for longer than this

@@ -58,6 +58,7 @@ fn fish_words() -> String {
     let mut lines = String::new();
     for verb in command.get_subcommands() {
         let words = verb.get_positionals().flat_map(clap::Arg::get_possible_values);
+        let words = words.filter(|word| !word.is_hide_set());
         let words: Vec<_> = words.map(|word| word.get_name().to_owned()).collect();
         if !words.is_empty() {
             let names: Vec<_> =

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fmt::{self, Write as _};
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::commands::{Assignment, Selector};
 use crate::exit;
@@ -15,6 +16,13 @@ use crate::time::{TimeError, When, parse_when};
 /// What `jwtctl help` knows.
 pub(super) const TOPICS: [&str; 8] =
     ["encode", "decode", "verify", "refresh", "completions", "man", "help", EXIT_CODES];
+
+/// The topics, and the verbs' aliases, which are known and not listed.
+pub(super) fn topics() -> Vec<PossibleValue> {
+    let aliases =
+        ["sign", "inspect", "completion"].map(|alias| PossibleValue::new(alias).hide(true));
+    TOPICS.map(PossibleValue::new).into_iter().chain(aliases).collect()
+}
 
 /// The topic that is no verb.
 pub(super) const EXIT_CODES: &str = "exit-codes";

@@ -164,7 +164,11 @@ fn set_lifetime(claims: &mut Claims, ttl: i64, now: i64) -> Result<(), Problem> 
         .numeric_date("iat")
         .map_err(|wrong| Problem::Usage(UsageError::IatNotANumber { actual: wrong.actual }))?;
     let start = iat.map_or(now, |iat| iat.seconds);
-    claims.set("exp", Value::integer(start.saturating_add(ttl)));
+    let end = start.checked_add(ttl).ok_or_else(|| {
+        let actual = claims.get("iat").cloned().unwrap_or_else(|| Value::integer(start));
+        Problem::Usage(UsageError::IatNotANumber { actual })
+    })?;
+    claims.set("exp", Value::integer(end));
     Ok(())
 }
 

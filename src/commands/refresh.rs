@@ -16,7 +16,7 @@ use crate::keys::Algorithm;
 use crate::policy::{self, Policy};
 use crate::problem::{Problem, UsageError};
 use crate::signature::Verified;
-use crate::time::{LONGEST, NumericDate, When};
+use crate::time::{LONGEST, When};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -92,9 +92,9 @@ fn renew(
             renewed: false,
         });
     }
-    let claims = successor(&verified, request, session.as_ref(), now);
-    fits_a_token("claims", claims.object()).map_err(|problem| vec![problem])?;
     warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
+    let claims = successor(&verified, request, session.as_ref(), now, warnings);
+    fits_a_token("claims", claims.object()).map_err(|problem| vec![problem])?;
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
     sign(&keys, &verified, claims, warnings)
 }
@@ -145,8 +145,11 @@ fn still_fresh(
 ) -> bool {
     let Some(margin) = request.if_expiring else { return false };
     let exp = verified.claims().numeric_date("exp").ok().flatten();
-    let in_session = |exp: NumericDate| session.is_none_or(|session| !exp.is_after(session.end));
-    exp.is_some_and(|exp| exp.is_after(now.saturating_add(margin)) && in_session(exp))
+    exp.is_some_and(|exp| {
+        let in_session = session.is_none_or(|session| !exp.is_after(session.end));
+        let is_plausible = !exp.looks_like_milliseconds();
+        exp.is_after(now.saturating_add(margin)) && in_session && is_plausible
+    })
 }
 
 /// The successor's claims.
@@ -155,6 +158,7 @@ fn successor(
     request: &Request,
     session: Option<&Session>,
     now: i64,
+    warnings: &mut Vec<Warning>,
 ) -> Claims {
     let mut claims = verified.claims().clone();
     let seconds = |claim| Some(verified.claims().numeric_date(claim).ok()??.seconds);
@@ -162,9 +166,7 @@ fn successor(
 
     let lifetime = match (request.ttl, iat, exp) {
         (Some(ttl), ..) => ttl,
-        (None, Some(iat), Some(exp)) if exp > iat && exp.saturating_sub(iat) <= LONGEST => {
-            exp - iat
-        }
+        (None, Some(iat), Some(exp)) => kept_lifetime(exp.saturating_sub(iat), warnings),
         _ => DEFAULT_TTL,
     };
     let end = session.map_or(i64::MAX, |session| session.end);
@@ -189,6 +191,15 @@ fn successor(
         claims.remove(name);
     }
     claims
+}
+
+/// The old lifetime, unless it is none or as good as endless.
+fn kept_lifetime(lifetime: i64, warnings: &mut Vec<Warning>) -> i64 {
+    if (1..=LONGEST).contains(&lifetime) {
+        return lifetime;
+    }
+    warnings.push(Warning::LifetimeNotKept { lifetime, instead: DEFAULT_TTL });
+    DEFAULT_TTL
 }
 
 /// The header is kept; `alg` and `kid` follow the key that signs.

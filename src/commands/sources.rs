@@ -249,6 +249,10 @@ fn format(request: &KeyRequest, env: &Env<'_>) -> Result<SecretFormat, Problem> 
         return Ok(format);
     }
     let Some(word) = (env.variable)(FORMAT_VARIABLE) else { return Ok(SecretFormat::Text) };
+    if word.is_empty() {
+        let origin = Origin::Variable(FORMAT_VARIABLE.to_owned());
+        return Err(Problem::Key { origin, error: KeyError::NoFormat });
+    }
     SecretFormat::ALL.into_iter().find(|format| word.to_str() == Some(format.name())).ok_or_else(
         || {
             let words = SecretFormat::ALL.map(SecretFormat::name).join(", ");

@@ -34,31 +34,38 @@ fn look(bytes: &[u8], layers: usize) -> Option<&'static str> {
     decoded(text).into_iter().find_map(|inner| look(&inner, layers))
 }
 
-/// UTF-16 text as its low bytes, which is enough to know it by; other bytes as they are.
+/// The bytes without NULs and byte order marks: what UTF-16 leaves of text in ASCII.
 fn narrowed(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     let text = bytes.strip_prefix(b"\xff\xfe").or(bytes.strip_prefix(b"\xfe\xff")).unwrap_or(bytes);
-    let every_other_is_zero =
-        |odd: usize| text.len() >= 8 && text.iter().skip(odd).step_by(2).all(|byte| *byte == 0);
-    let keep = match (every_other_is_zero(0), every_other_is_zero(1)) {
-        (true, false) => 1,
-        (false, true) => 0,
-        _ => return Zeroizing::new(bytes.to_vec()),
-    };
-    Zeroizing::new(text.iter().skip(keep).step_by(2).copied().collect())
+    let mut narrow = Zeroizing::new(Vec::with_capacity(text.len()));
+    narrow.extend(text.iter().filter(|byte| **byte != 0));
+    narrow
 }
 
 fn holds(text: &[u8], mark: &[u8]) -> bool {
     text.windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark))
 }
 
-/// `-----BEGIN`, and what has been made of it: fewer dashes, a space, other letter case.
+/// `-----BEGIN`, and what has been made of it: fewer dashes, other white space, other letter case,
+/// percent-encoding, the END alone.
 fn holds_begin(text: &[u8]) -> bool {
-    holds(text, b"----BEGIN ") || holds(text, b"---- BEGIN ")
+    let marks: [&[u8]; 4] = [b"----BEGIN", b"---- BEGIN", b"----END", b"---- END"];
+    marks.iter().any(|mark| holds(text, mark))
 }
 
+/// A JWK or a set of them, by its members' names; a broken one by its text.
 fn is_jwk(text: &[u8]) -> bool {
-    let has_braces = text.contains(&b'{') && text.contains(&b':');
-    has_braces && (holds(text, b"\"kty\"") || holds(text, b"\"keys\"") || holds(text, b"kty\\\""))
+    let named =
+        |value: &serde_json::Value| value.get("kty").is_some() || value.get("keys").is_some();
+    match serde_json::from_slice::<serde_json::Value>(text) {
+        Ok(serde_json::Value::Array(items)) => items.iter().any(named),
+        Ok(value) => named(&value),
+        Err(_) => {
+            let has_braces = text.contains(&b'{') && text.contains(&b':');
+            has_braces
+                && ["\"kty\"", "\"keys\"", "kty\\\""].iter().any(|n| holds(text, n.as_bytes()))
+        }
+    }
 }
 
 /// A line of `authorized_keys`, `known_hosts` or a `.pub` file, or its base64 alone: a type's name and
@@ -131,7 +138,7 @@ mod tests {
             pem().to_lowercase().into_bytes(),
             pem().replace("-----BEGIN", "----BEGIN").into_bytes(),
             "---- BEGIN SSH2 PUBLIC KEY ----".into(),
-            utf16,
+            utf16.clone(),
             marked,
             SPKI.into(),
             STANDARD.encode(pem()).into_bytes(),
@@ -153,6 +160,11 @@ mod tests {
             "ssh-dss AAAAB3NzaC1kc3MAAACBAP".into(),
             "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5 me@host".into(),
             r#"{"kty":"oct","kty":"oct","k":"AAAA"}"#.into(),
+            r#"{"\u006bty":"oct","k":"AAAA"}"#.into(),
+            pem().replace(' ', "%20").replace('\n', "%0A").into_bytes(),
+            pem().replace(' ', "\t").into_bytes(),
+            pem().replace("-----BEGIN PUBLIC KEY-----\n", "").into_bytes(),
+            [&utf16[..], b"\n"].concat(),
             ssh.trim_start_matches("ssh-ed25519 ").into(),
         ] {
             assert!(key_material(&spelling).is_some(), "{}", String::from_utf8_lossy(&spelling));

@@ -185,6 +185,8 @@ pub enum KeyError {
     Empty,
     /// No such file, and the path may be a secret in the wrong place: it is not repeated.
     PathMaybeSecret,
+    /// The variable that names the secret's format is empty.
+    NoFormat,
     /// A text secret that is not UTF-8.
     NotText,
     /// Not in the secret format that was named.

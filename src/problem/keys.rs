@@ -26,6 +26,8 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
             format!("{origin} takes the path of a file, and there is none of that name (not shown: it may be the key itself)"),
         )
         .hint("export the secret as JWTCTL_SECRET, or the key in a variable named with --key-env"),
+        KeyError::NoFormat => explanation("secret-format", format!("{origin} is empty"))
+            .hint("unset it, or set it to text, raw, base64 or hex"),
         KeyError::NotText => {
             explanation("secret-not-text", format!("the secret of {origin} is not UTF-8 text"))
                 .hint("take its bytes as they are with --secret-format raw")

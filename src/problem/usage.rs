@@ -54,7 +54,7 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::IatNotANumber { actual } => Explanation::new(
             "bad-claims",
             format!(
-                "--ttl counts from \"iat\", which is {} in CLAIMS, not a number",
+                "the lifetime cannot be counted from \"iat\", which is {} in CLAIMS",
                 shown(actual)
             ),
         )

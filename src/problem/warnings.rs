@@ -23,6 +23,13 @@ pub enum Warning {
     },
     /// A remark on a verified token.
     Token(Remark),
+    /// A refreshed token does not get the lifetime of the old one.
+    LifetimeNotKept {
+        /// That lifetime, in seconds.
+        lifetime: i64,
+        /// The one it gets.
+        instead: i64,
+    },
     /// A token was made that verification will refuse for a claim's type.
     RefusedClaim(WrongType),
     /// A token was made that verification will refuse for its header.
@@ -56,6 +63,18 @@ impl Warning {
             .hint(format!("taken as milliseconds it would be {}", time::utc(exp.seconds / 1000)))
             .about("exp")
             .compared(None, Some(actual.clone())),
+            Self::LifetimeNotKept { lifetime, instead } => {
+                let is = if *lifetime > 0 { "over 1000 years" } else { "not above zero" };
+                let instead = time::span(*instead);
+                Explanation::new(
+                    "lifetime-not-kept",
+                    format!(
+                        "the old lifetime (\"exp\" - \"iat\") is {is}; the new one is {instead}"
+                    ),
+                )
+                .hint("choose another with --ttl")
+                .about("exp")
+            }
             Self::RefusedClaim(wrong) => Explanation::new(
                 "claim-type",
                 format!(

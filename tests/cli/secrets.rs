@@ -175,7 +175,12 @@ fn a_flag_wins_over_a_variable_also_over_one_that_is_empty() {
 
 #[test]
 fn the_format_variable_must_hold_a_format() {
-    for value in ["base65", "HEX", ""] {
+    verify(SECRET, &["-S", SECRET])
+        .env("JWTCTL_SECRET_FORMAT", "")
+        .error("JWTCTL_SECRET_FORMAT is empty")
+        .hint("unset it, or set it to text, raw, base64 or hex")
+        .code(7);
+    for value in ["base65", "HEX"] {
         verify(SECRET, &["-S", SECRET])
             .env("JWTCTL_SECRET_FORMAT", value)
             .error("JWTCTL_SECRET_FORMAT must be one of text, raw, base64, hex")

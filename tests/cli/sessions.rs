@@ -90,19 +90,13 @@ fn set_or_unset_begins_a_session_anew() {
 #[test]
 fn a_session_from_the_future_never_ends() {
     let claims = r#"{"auth_time":1700000010,"iat":1699999000,"exp":1700000600}"#;
-    refresh(claims, &["--max-session", "1h"])
-        .error(r#""auth_time" lies ahead: in 10 seconds (2023-11-14 22:13:30 UTC)"#)
-        .hint("wait, or compare the clocks: --leeway 10s would accept it")
-        .code(5);
-    refresh(claims, &["--max-session", "1h", "--leeway", "9s"])
-        .error(r#""auth_time" lies ahead: in 10 seconds (2023-11-14 22:13:30 UTC)"#)
-        .hint("wait, or compare the clocks: --leeway 10s would accept it")
-        .code(5);
-    renewed(
-        claims,
-        &["--max-session", "1h", "--leeway", "10s"],
-        r#"{"auth_time":1700000010,"iat":1700000000,"exp":1700001600}"#,
-    );
+    // No leeway: it widens exp, nbf, iat and --max-age alone.
+    for leeway in ["0s", "10s"] {
+        refresh(claims, &["--max-session", "1h", "--leeway", leeway])
+            .error(r#""auth_time" lies ahead: in 10 seconds (2023-11-14 22:13:30 UTC)"#)
+            .hint("compare the clocks of both sides")
+            .code(5);
+    }
 }
 
 #[test]
@@ -137,4 +131,40 @@ fn a_fresh_token_outlives_its_session_by_a_fraction() {
         &["--max-session", "3h", "--if-expiring", "1m"],
         r#"{"auth_time":1699990000.25,"iat":1700000000,"exp":1700000800}"#,
     );
+}
+
+/// The old lifetime is kept, or it is said that it is not.
+#[test]
+fn a_lifetime_that_cannot_be_kept_is_dropped_without_a_word() {
+    for (claims, is) in [
+        (r#"{"iat":1699999999,"exp":253402300800}"#, "over 1000 years"),
+        (r#"{"iat":1700000005,"exp":1700000003}"#, "not above zero"),
+    ] {
+        let flags = ["--leeway", "10s", "--compact"];
+        refresh(claims, &flags)
+            .warning(&format!(
+                r#"the old lifetime ("exp" - "iat") is {is}; the new one is 30 minutes"#
+            ))
+            .hint("choose another with --ttl")
+            .stdout(line(&token(r#"{"iat":1700000000,"exp":1700001800}"#)))
+            .code(0);
+    }
+}
+
+/// A token within its grace is renewed; one that is still alive must have the life that is asked for.
+#[test]
+fn grace_and_min_ttl_do_not_contradict_each_other() {
+    let flags = ["--grace", "60", "--min-ttl", "5"];
+    renewed(r#"{"exp":1699999990}"#, &flags, r#"{"exp":1700001800}"#);
+    refresh(r#"{"exp":1700000003}"#, &flags)
+        .error("the token expires in 3 seconds (2023-11-14 22:13:23 UTC); --min-ttl asks for 5 seconds")
+        .hint("renew it with jwtctl refresh")
+        .code(3);
+}
+
+/// An `exp` in milliseconds is not fresh for the next fifty thousand years.
+#[test]
+fn milliseconds_count_as_fresh() {
+    let claims = r#"{"exp":1700000005000}"#;
+    renewed(claims, &["--if-expiring", "60"], r#"{"exp":1700001800}"#);
 }
