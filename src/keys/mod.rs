@@ -12,7 +12,7 @@ use std::io;
 use std::path::PathBuf;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm, listed};
-pub use pem::{holds_pem, read_key};
+pub use pem::read_key;
 pub use secret::{SecretFormat, read_secret};
 
 use crate::secret::Secret;

@@ -37,8 +37,7 @@ const OTHERS: [(&str, &str); 6] = [
 ///
 /// (The standard library's search is on purpose: a search that first asks the processor what it can
 /// do costs a virtual machine more than the rest of the start.)
-#[must_use]
-pub fn holds_pem(bytes: &[u8]) -> bool {
+fn holds_pem(bytes: &[u8]) -> bool {
     const MARK: &[u8] = b"-----BEGIN ";
     bytes.windows(MARK.len()).any(|window| window == MARK)
 }

@@ -99,7 +99,7 @@ pub struct Unverified {
 
 impl Unverified {
     /// Reads a token: three parts of strict base64url, the first one a JSON object. What stands
-    /// [around it](presented) is tolerated; the payload is not looked into.
+    /// around it is tolerated; the payload is not looked into.
     ///
     /// # Errors
     /// [`Malformed`].
@@ -209,8 +209,7 @@ pub fn assemble<E>(
 
 /// A token without what may stand around it: white space, one pair of quotes, `Bearer`,
 /// `Authorization: Bearer`.
-#[must_use]
-pub fn presented(text: &str) -> &str {
+fn presented(text: &str) -> &str {
     let outer = text.trim();
     let inner = without_quotes(outer);
     let value = without_prefix(inner, "authorization:").unwrap_or(inner);

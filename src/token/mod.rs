@@ -4,7 +4,7 @@
 mod compact;
 mod header;
 
-pub use compact::{Base64Fault, Malformed, Part, Unverified, assemble, presented};
+pub use compact::{Base64Fault, Malformed, Part, Unverified, assemble};
 pub use header::{Header, HeaderFault};
 
 /// The largest token that is read, in bytes: 16 MiB.

@@ -219,6 +219,18 @@ pub fn line(token: &str) -> String {
     format!("{token}\n")
 }
 
+/// Runs `refresh` on a token of these claims, with these flags.
+pub fn refresh(claims: &str, flags: &[&str]) -> Call {
+    let token = token(claims);
+    keyed(&[&["refresh", token.as_str()], flags].concat())
+}
+
+/// Runs `refresh`, which must make a token of exactly the successor's claims.
+#[track_caller]
+pub fn renewed(claims: &str, flags: &[&str], successor: &str) {
+    refresh(claims, flags).stdout(line(&token(successor))).code(0);
+}
+
 /// A token whose signature was altered.
 pub fn forged(token: &str) -> String {
     let (input, signature) = token.rsplit_once('.').expect("a token");

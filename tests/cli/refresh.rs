@@ -1,17 +1,8 @@
 //! `refresh`: what a successor keeps, what it renews, when there is none.
 
-use crate::harness::{CLAIMS, Call, SECRET, clocked, keyed, line, parts, signed, text, token};
-
-/// Runs `refresh` on a token of these claims, with these flags.
-fn refresh(claims: &str, flags: &[&str]) -> Call {
-    let token = token(claims);
-    keyed(&[&["refresh", token.as_str()], flags].concat())
-}
-
-#[track_caller]
-fn renewed(claims: &str, flags: &[&str], successor: &str) {
-    refresh(claims, flags).stdout(line(&token(successor))).code(0);
-}
+use crate::harness::{
+    CLAIMS, SECRET, clocked, keyed, line, parts, refresh, renewed, signed, text, token,
+};
 
 #[test]
 fn times_move_to_now_and_the_rest_is_kept() {

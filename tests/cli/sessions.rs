@@ -1,17 +1,6 @@
 //! `refresh --max-session`: where a session begins, that it ends, and that nothing lengthens it.
 
-use crate::harness::{Call, keyed, line, token};
-
-/// Runs `refresh` on a token of these claims, with these flags.
-fn refresh(claims: &str, flags: &[&str]) -> Call {
-    let token = token(claims);
-    keyed(&[&["refresh", token.as_str()], flags].concat())
-}
-
-#[track_caller]
-fn renewed(claims: &str, flags: &[&str], successor: &str) {
-    refresh(claims, flags).stdout(line(&token(successor))).code(0);
-}
+use crate::harness::{line, refresh, renewed, token};
 
 #[test]
 fn a_session_ends_at_its_limit() {
