@@ -60,6 +60,13 @@ impl Claims {
         })
     }
 
+    /// A claim that is a point in time, with its spelling; nothing where it is not there or no number.
+    #[must_use]
+    pub fn dated(&self, claim: &'static str) -> Option<(NumericDate, Value)> {
+        let date = self.numeric_date(claim).ok()??;
+        Some((date, self.get(claim)?.clone()))
+    }
+
     /// A claim that is a string: `iss`, `sub`.
     ///
     /// # Errors

@@ -168,7 +168,7 @@ pub fn check(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
 /// What a token without faults still deserves a word about.
 #[must_use]
 pub fn remark(token: &Verified) -> Option<Remark> {
-    match date(token, "exp") {
+    match token.claims().dated("exp") {
         Some((exp, actual)) if exp.looks_like_milliseconds() => {
             Some(Remark::MillisecondExpiry { exp, actual })
         }
@@ -177,19 +177,13 @@ pub fn remark(token: &Verified) -> Option<Remark> {
     }
 }
 
-/// A claim that is a point in time, and its spelling.
-fn date(token: &Verified, claim: &'static str) -> Option<(NumericDate, Value)> {
-    let date = token.claims().numeric_date(claim).ok()??;
-    Some((date, token.claims().get(claim)?.clone()))
-}
-
 fn times(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if let Some((exp, actual)) = date(token, "exp") {
+    if let Some((exp, actual)) = token.claims().dated("exp") {
         faults.extend(expiry(exp, actual, policy, now));
     }
     for claim in ["nbf", "iat"] {
-        if let Some((date, actual)) = date(token, claim)
+        if let Some((date, actual)) = token.claims().dated(claim)
             && date.is_after(now.saturating_add(policy.leeway))
         {
             faults.push(Fault::NotYetValid { claim, date, actual, now });
@@ -197,7 +191,7 @@ fn times(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
     }
     if let Some(max_age) = policy.max_age {
         let oldest = now.saturating_sub(max_age).saturating_sub(policy.leeway);
-        match date(token, "iat") {
+        match token.claims().dated("iat") {
             Some((iat, actual)) if iat.seconds < oldest => {
                 faults.push(Fault::TooOld { iat, actual, now, max_age });
             }

@@ -91,10 +91,9 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let mut warnings = Vec::new();
     warnings.extend(key.short_secret(alg));
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
-    if let Ok(Some(exp)) = claims.numeric_date("exp")
+    if let Some((exp, actual)) = claims.dated("exp")
         && exp.looks_like_milliseconds()
     {
-        let actual = claims.get("exp").cloned().unwrap_or_else(|| Value::integer(exp.seconds));
         warnings.push(Warning::Token(Remark::MillisecondExpiry { exp, actual }));
     }
     if header.get("crit").is_some() {

@@ -59,10 +59,10 @@ impl fmt::Display for JsonError {
             Self::Syntax { reason } => write!(f, "is not JSON: {reason}"),
             Self::NotAnObject { found } => write!(f, "is {found}, not a JSON object"),
             Self::Duplicate { name, depth: 1 } => {
-                write!(f, "has the member {} twice", quote(&cut(name)))
+                write!(f, "has the member {} twice", quote(&cut(name, LONGEST_NAME)))
             }
             Self::Duplicate { name, depth } => {
-                let name = quote(&cut(name));
+                let name = quote(&cut(name, LONGEST_NAME));
                 write!(f, "has the member {name} twice in one object at depth {depth}")
             }
             Self::TooDeep => write!(f, "is nested deeper than {MAX_DEPTH} levels"),
@@ -71,14 +71,17 @@ impl fmt::Display for JsonError {
     }
 }
 
-/// As much of a name as a message has room for.
-fn cut(name: &str) -> String {
-    const LONGEST: usize = 60;
-    match name.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &name[..at]),
-        None => name.to_owned(),
+/// As many characters of a text as a message has room for.
+#[must_use]
+pub fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
     }
 }
+
+/// The longest name in a message, in characters.
+const LONGEST_NAME: usize = 60;
 
 /// A JSON value as text that has been checked: JSON, UTF-8, unique names, bounded depth.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ mod warnings;
 
 use std::io;
 
-use crate::json::{JsonError, Value};
+use crate::json::{JsonError, Value, cut};
 use crate::keys::{KeyError, Origin};
 use crate::policy::Fault;
 use crate::secret::may_hold_token;
@@ -228,8 +228,5 @@ fn shown(value: &Value) -> String {
     if may_hold_token(text) {
         return NOT_SHOWN.to_owned();
     }
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
-    }
+    cut(text, LONGEST)
 }

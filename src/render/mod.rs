@@ -107,19 +107,15 @@ fn answer(
         }
         Some(Answer::Payload(bytes)) => bytes.clone(),
         Some(Answer::Verified { .. }) if format.quiet => Vec::new(),
-        Some(Answer::Verified { header, claims }) => match terminal.width() {
-            Some(width) => {
-                let title = view::verified(outcome.key.as_ref(), paint);
-                view::token(&title, header, claims, outcome.now, layout, paint, width).into_bytes()
-            }
-            None => json(claims.object().to_value().text()),
-        },
-        Some(Answer::Decoded { header, claims, .. }) => match terminal.width() {
-            Some(width) => {
-                let title = view::not_verified(paint);
-                view::token(&title, header, claims, outcome.now, layout, paint, width).into_bytes()
-            }
-            None => json(claims.object().to_value().text()),
-        },
+        Some(Answer::Verified { header, claims } | Answer::Decoded { header, claims, .. }) => {
+            let Some(width) = terminal.width() else {
+                return json(claims.object().to_value().text());
+            };
+            let title = match outcome.answer {
+                Some(Answer::Verified { .. }) => view::verified(outcome.key.as_ref(), paint),
+                _ => view::not_verified(paint),
+            };
+            view::token(&title, header, claims, outcome.now, layout, paint, width).into_bytes()
+        }
     }
 }
