@@ -36,6 +36,7 @@ complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "decode" -d 'Show a to
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "inspect" -d 'Show a token; verify nothing'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "verify" -d 'Check a token\'s signature, times and claims; print its claims if all holds'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "refresh" -d 'Verify a token and sign its successor'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "key" -d 'Make, show and convert keys'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "completion" -d 'Print a shell\'s completion script'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "man" -d 'Print the manual page, or write all of them, one a verb'
@@ -53,7 +54,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l exp -d 'Expiry 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l nbf -d 'Not valid before' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iat -d 'Issued at [default: now]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jti -d 'Token ID; a random UUID without =ID' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s A -l alg -d 'Algorithm to sign with [default: HS256, RS256, the curve\'s, EdDSA]' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s A -l alg -d 'Algorithm to sign with [default: the JWK\'s, else HS256, RS256, the curve\'s, EdDSA]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -68,23 +69,26 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID; of a JWK Set, the key to sign with [default: the JWK\'s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any header member, written like --claim' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-exp -d 'No exp: the token is valid for ever'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-iat -d 'No iat'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-typ -d 'No typ'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s h -l help -d 'Print help'
@@ -101,7 +105,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l exp -d 'Expiry as
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l nbf -d 'Not valid before' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iat -d 'Issued at [default: now]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jti -d 'Token ID; a random UUID without =ID' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s A -l alg -d 'Algorithm to sign with [default: HS256, RS256, the curve\'s, EdDSA]' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s A -l alg -d 'Algorithm to sign with [default: the JWK\'s, else HS256, RS256, the curve\'s, EdDSA]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -116,23 +120,26 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID; of a JWK Set, the key to sign with [default: the JWK\'s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any header member, written like --claim' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-exp -d 'No exp: the token is valid for ever'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-iat -d 'No iat'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-typ -d 'No typ'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s h -l help -d 'Print help'
@@ -171,12 +178,14 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l max-age -d 'The
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s A -l alg -d 'Algorithm to allow, out of those the key serves; repeat it for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -197,6 +206,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'The time
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept a token that has expired, however long ago'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check the signature alone, and write the payload byte for byte, whatever it is'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l compact -d 'JSON on one line'
@@ -210,7 +220,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l if-expiring -d
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-session -d 'End the session this long after auth_time, or after the first iat, which is kept as that' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l set -d 'Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l unset -d 'Take a claim out; repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file, not with the key that verifies (and drop kid); - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file, not with the key that verifies (kid follows); - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable; --secret-format is for it, too' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Issuer that is expected; repeat it for any of several' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Audience that is expected; repeat it for any of several' -r -f
@@ -224,12 +234,14 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-age -d 'Th
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file in PEM; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Key in PEM from the environment variable NAME, its line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s A -l alg -d 'Algorithm to allow, out of those the key serves; repeat it for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -249,9 +261,157 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'The tim
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept a token that has expired, however long ago'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s h -l help -d 'Print help'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s h -l help -d 'Print help'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "new" -d 'Make a key for an algorithm'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "show" -d 'Say what a key is; never its private parts'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "public" -d 'Write the public half of a key'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "convert" -d 'Write a key in another format; a private key stays private'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "thumbprint" -d 'Print a key\'s thumbprint: SHA-256 in base64url (RFC 7638)'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "set" -d 'Make a JWK Set of the public halves of keys'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s A -l alg -d 'Algorithm that the key is for' -r -f -a "HS256\t''
+HS384\t''
+HS512\t''
+RS256\t''
+RS384\t''
+RS512\t''
+PS256\t''
+PS384\t''
+PS512\t''
+ES256\t''
+ES384\t''
+ES512\t''
+ES256K\t''
+EdDSA\t''
+Ed25519\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l bits -d 'Size of an RSA key, or of a secret [default: 3072 for RSA, the hash\'s for a secret]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l kid -d 'Key ID of a JWK [default: the one it has, else its thumbprint]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l format -d 'Format: pem, jwk, der, openssh; text for a secret [default: pem, or text]' -r -f -a "pem\t''
+jwk\t''
+der\t''
+openssh\t''
+text\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l public-out -d 'Write the public half into this file' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l no-kid -d 'No key ID'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l force -d 'Replace files that are there'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s j -l json -d 'Report everything as one JSON object, failures too'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+raw\t''
+base64\t''
+hex\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s j -l json -d 'Report everything as one JSON object, failures too'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+raw\t''
+base64\t''
+hex\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]' -r -f -a "pem\t''
+jwk\t''
+der\t''
+openssh\t''
+text\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l force -d 'Replace files that are there'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s j -l json -d 'Report everything as one JSON object, failures too'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s h -l help -d 'Print help'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+raw\t''
+base64\t''
+hex\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l format -d 'Format: pem, jwk, der, openssh, text' -r -f -a "pem\t''
+jwk\t''
+der\t''
+openssh\t''
+text\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'Key ID of a JWK [default: the one it has, else its thumbprint]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-kid -d 'No key ID'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace files that are there'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s j -l json -d 'Report everything as one JSON object, failures too'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+raw\t''
+base64\t''
+hex\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s j -l json -d 'Report everything as one JSON object, failures too'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s h -l help -d 'Print help'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l force -d 'Replace files that are there'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s j -l json -d 'Report everything as one JSON object, failures too'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -274,4 +434,4 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions completion" -f -a "bash zsh fish powershell elvish nushell"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -f -a "encode decode verify refresh completions man help exit-codes"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -f -a "encode decode verify refresh key completions man help exit-codes"

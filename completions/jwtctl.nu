@@ -40,17 +40,20 @@ module completions {
     --iat: string             # Issued at [default: now]
     --no-iat                  # No iat
     --jti: string             # Token ID; a random UUID without =ID
-    --alg(-A): string@"nu-complete jwtctl encode alg" # Algorithm to sign with [default: HS256, RS256, the curve's, EdDSA]
-    --kid: string             # Key ID
+    --alg(-A): string@"nu-complete jwtctl encode alg" # Algorithm to sign with [default: the JWK's, else HS256, RS256, the curve's, EdDSA]
+    --kid: string             # Key ID; of a JWK Set, the key to sign with [default: the JWK's]
     --typ: string             # Type [default: JWT]
     --no-typ                  # No typ
     --header: string          # Any header member, written like --claim
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file in PEM; - is standard input [env: JWTCTL_KEY]
-    --key-env: string         # Key in PEM from the environment variable NAME, its line breaks as they are or as \n
+    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl encode secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
+    --allow-weak-key          # Admit keys that are too short, with a warning
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
@@ -105,9 +108,12 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file in PEM; - is standard input [env: JWTCTL_KEY]
-    --key-env: string         # Key in PEM from the environment variable NAME, its line breaks as they are or as \n
+    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl verify secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
+    --allow-weak-key          # Admit keys that are too short, with a warning
     --alg(-A): string@"nu-complete jwtctl verify alg" # Algorithm to allow, out of those the key serves; repeat it for more
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --raw                     # Check the signature alone, and write the payload byte for byte, whatever it is
@@ -140,7 +146,7 @@ module completions {
     --max-session: string     # End the session this long after auth_time, or after the first iat, which is kept as that
     --set: string             # Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more
     --unset: string           # Take a claim out; repeat it for more
-    --sign-key: path          # Sign with this key file, not with the key that verifies (and drop kid); - is standard input
+    --sign-key: path          # Sign with this key file, not with the key that verifies (kid follows); - is standard input
     --sign-secret-env: string # Sign with the secret in this environment variable; --secret-format is for it, too
     --iss: string             # Issuer that is expected; repeat it for any of several
     --aud: string             # Audience that is expected; repeat it for any of several
@@ -156,15 +162,200 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file in PEM; - is standard input [env: JWTCTL_KEY]
-    --key-env: string         # Key in PEM from the environment variable NAME, its line breaks as they are or as \n
+    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl refresh secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
+    --allow-weak-key          # Admit keys that are too short, with a warning
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Algorithm to allow, out of those the key serves; repeat it for more
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
     token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
+  ]
+
+  def "nu-complete jwtctl key color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Make, show and convert keys
+  export extern "jwtctl key" [
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl key color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete jwtctl key new alg" [] {
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" ]
+  }
+
+  def "nu-complete jwtctl key new format" [] {
+    [ "pem" "jwk" "der" "openssh" "text" ]
+  }
+
+  def "nu-complete jwtctl key new color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Make a key for an algorithm
+  export extern "jwtctl key new" [
+    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm that the key is for
+    --bits: string            # Size of an RSA key, or of a secret [default: 3072 for RSA, the hash's for a secret]
+    --kid: string             # Key ID of a JWK [default: the one it has, else its thumbprint]
+    --no-kid                  # No key ID
+    --format: string@"nu-complete jwtctl key new format" # Format: pem, jwk, der, openssh; text for a secret [default: pem, or text]
+    --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
+    --force                   # Replace files that are there
+    --public-out: path        # Write the public half into this file
+    --json(-j)                # Report everything as one JSON object, failures too
+    --compact                 # JSON on one line
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl key new color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete jwtctl key show secret_format" [] {
+    [ "text" "raw" "base64" "hex" ]
+  }
+
+  def "nu-complete jwtctl key show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Say what a key is; never its private parts
+  export extern "jwtctl key show" [
+    --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
+    --secret-file: path       # HMAC secret from a file; - is standard input
+    --secret-env: string      # HMAC secret from the environment variable NAME
+    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
+    --secret-format: string@"nu-complete jwtctl key show secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
+    --allow-weak-key          # Admit keys that are too short, with a warning
+    --json(-j)                # Report everything as one JSON object, failures too
+    --compact                 # JSON on one line
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl key show color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --help(-h)                # Print help
+    file?: path               # Key file of any kind, told by its content, or -; without it, what is piped in
+  ]
+
+  def "nu-complete jwtctl key public secret_format" [] {
+    [ "text" "raw" "base64" "hex" ]
+  }
+
+  def "nu-complete jwtctl key public format" [] {
+    [ "pem" "jwk" "der" "openssh" "text" ]
+  }
+
+  def "nu-complete jwtctl key public color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write the public half of a key
+  export extern "jwtctl key public" [
+    --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
+    --secret-file: path       # HMAC secret from a file; - is standard input
+    --secret-env: string      # HMAC secret from the environment variable NAME
+    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
+    --secret-format: string@"nu-complete jwtctl key public secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
+    --allow-weak-key          # Admit keys that are too short, with a warning
+    --format: string@"nu-complete jwtctl key public format" # Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
+    --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
+    --force                   # Replace files that are there
+    --json(-j)                # Report everything as one JSON object, failures too
+    --compact                 # JSON on one line
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl key public color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --help(-h)                # Print help
+    file?: path               # Key file of any kind, told by its content, or -; without it, what is piped in
+  ]
+
+  def "nu-complete jwtctl key convert secret_format" [] {
+    [ "text" "raw" "base64" "hex" ]
+  }
+
+  def "nu-complete jwtctl key convert format" [] {
+    [ "pem" "jwk" "der" "openssh" "text" ]
+  }
+
+  def "nu-complete jwtctl key convert color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write a key in another format; a private key stays private
+  export extern "jwtctl key convert" [
+    --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
+    --secret-file: path       # HMAC secret from a file; - is standard input
+    --secret-env: string      # HMAC secret from the environment variable NAME
+    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
+    --secret-format: string@"nu-complete jwtctl key convert secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
+    --allow-weak-key          # Admit keys that are too short, with a warning
+    --format: string@"nu-complete jwtctl key convert format" # Format: pem, jwk, der, openssh, text
+    --kid: string             # Key ID of a JWK [default: the one it has, else its thumbprint]
+    --no-kid                  # No key ID
+    --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
+    --force                   # Replace files that are there
+    --json(-j)                # Report everything as one JSON object, failures too
+    --compact                 # JSON on one line
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl key convert color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --help(-h)                # Print help
+    file?: path               # Key file of any kind, told by its content, or -; without it, what is piped in
+  ]
+
+  def "nu-complete jwtctl key thumbprint secret_format" [] {
+    [ "text" "raw" "base64" "hex" ]
+  }
+
+  def "nu-complete jwtctl key thumbprint color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print a key's thumbprint: SHA-256 in base64url (RFC 7638)
+  export extern "jwtctl key thumbprint" [
+    --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
+    --secret-file: path       # HMAC secret from a file; - is standard input
+    --secret-env: string      # HMAC secret from the environment variable NAME
+    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
+    --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
+    --allow-weak-key          # Admit keys that are too short, with a warning
+    --json(-j)                # Report everything as one JSON object, failures too
+    --compact                 # JSON on one line
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl key thumbprint color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --help(-h)                # Print help
+    file?: path               # Key file of any kind, told by its content, or -; without it, what is piped in
+  ]
+
+  def "nu-complete jwtctl key set color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Make a JWK Set of the public halves of keys
+  export extern "jwtctl key set" [
+    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
+    --allow-weak-key          # Admit keys that are too short, with a warning
+    --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
+    --force                   # Replace files that are there
+    --json(-j)                # Report everything as one JSON object, failures too
+    --compact                 # JSON on one line
+    --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
+    --color: string@"nu-complete jwtctl key set color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --help(-h)                # Print help
+    ...files: path            # Key files of any kind, told by their content; - is standard input
   ]
 
   def "nu-complete jwtctl completions color" [] {
@@ -200,7 +391,7 @@ module completions {
   }
 
   def "nu-complete jwtctl help topic" [] {
-    [ "encode" "decode" "verify" "refresh" "completions" "man" "help" "exit-codes" "sign" "inspect" "completion" ]
+    [ "encode" "decode" "verify" "refresh" "key" "completions" "man" "help" "exit-codes" "sign" "inspect" "completion" ]
   }
 
   # Explain a verb, or the exit codes

@@ -1,9 +1,15 @@
-//! The world as a command sees it: the clock's reading, variables, standard input. Tests replace it.
+//! The world as a command sees it: the clock's reading, variables, standard input, a person. Tests replace it.
 //! It holds no decisions, only what they are made from.
 
 use std::ffi::OsString;
+use std::io;
+
+use zeroize::Zeroizing;
 
 use crate::io::Stdin;
+
+/// The answer to a question; none where there is nobody to ask.
+pub type Asked = io::Result<Option<Zeroizing<String>>>;
 
 /// What a command may ask of the world.
 pub struct Env<'a> {
@@ -13,4 +19,8 @@ pub struct Env<'a> {
     pub variable: &'a dyn Fn(&str) -> Option<OsString>,
     /// Standard input.
     pub stdin: Stdin<'a>,
+    /// Asks a person for a password.
+    pub ask: &'a dyn Fn(&str) -> Asked,
+    /// Whether standard output is a terminal.
+    pub out_is_terminal: bool,
 }

@@ -1,8 +1,10 @@
 //! The exit codes: their numbers, their table, and the one place that says which problem means which.
 //! It never looks at a message's text.
 
+use crate::keys::KeyError;
 use crate::policy::Fault;
 use crate::problem::Problem;
+use crate::signature::Refusal;
 
 /// How a call ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +57,8 @@ pub const TABLE: [Row; 8] = [
     },
     Row {
         exit: Exit::Invalid,
-        means: "not a token that can be trusted: malformed, bad signature, an alg the key does not \
-                serve, none, unknown crit, duplicate member, claim of the wrong type, no token",
+        means: "not a token that can be trusted: malformed, bad signature, an alg or kid the \
+                key or set does not serve, none, unknown crit, duplicate member, claim of the wrong type, no token",
         then: "reject",
     },
     Row {
@@ -73,7 +75,7 @@ pub const TABLE: [Row; 8] = [
     Row {
         exit: Exit::Key,
         means: "your key or secret cannot be used: missing, unreadable, not set, unknown format, \
-                empty, too weak, cannot sign",
+                empty, too weak, cannot sign, a set without a usable key",
         then: "fix the key",
     },
 ];
@@ -121,9 +123,14 @@ impl Exit {
     #[must_use]
     pub fn of(problem: &Problem) -> Self {
         match problem {
-            Problem::Usage(_) => Self::Usage,
+            // A format that no key of its kind has is asked for by the call.
+            Problem::Usage(_)
+            | Problem::FileExists { .. }
+            | Problem::Key { error: KeyError::NoSuchFormat { .. }, .. } => Self::Usage,
             Problem::Io { .. } => Self::Failure,
-            Problem::Key { .. } => Self::Key,
+            // A set that repeats a kid is the caller's fault, whichever token shows it.
+            Problem::Key { .. }
+            | Problem::Signature { refusal: Refusal::RepeatedKid { .. }, .. } => Self::Key,
             Problem::Token(_)
             | Problem::FileAsToken { .. }
             | Problem::Signature { .. }

@@ -17,6 +17,8 @@ fn main() -> ExitCode {
         now: i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX),
         variable: &|name| std::env::var_os(name),
         stdin: Stdin::new(&mut input, io::stdin().is_terminal()),
+        ask: &jwtctl::io::ask,
+        out_is_terminal: io::stdout().is_terminal(),
     };
     let mut streams = Streams {
         out: &mut Stdout::new(),

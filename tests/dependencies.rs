@@ -16,16 +16,20 @@ const LICENCES: [&str; 9] = [
     "Zlib",
 ];
 
-/// Name, version and licence of every package the released program is built from, on this kind of
-/// machine.
-fn packages() -> BTreeSet<(String, String, String)> {
+fn tree(flags: &[&str]) -> String {
     let tree = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--offline", "--edges", "normal,build", "--prefix", "none"])
-        .args(["--format", "{p}\t{l}"])
+        .args(["tree", "--locked", "--offline", "--prefix", "none"])
+        .args(flags)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    let tree = String::from_utf8(tree.stdout).unwrap();
+    String::from_utf8(tree.stdout).unwrap()
+}
+
+/// Name, version and licence of every package the released program is built from, on this kind of
+/// machine.
+fn packages() -> BTreeSet<(String, String, String)> {
+    let tree = tree(&["--edges", "normal,build", "--format", "{p}\t{l}"]);
     let packages: BTreeSet<_> = tree.lines().filter_map(package).collect();
     assert!(packages.len() > 40, "the tree was not read: {}", packages.len());
     packages
@@ -54,8 +58,34 @@ fn every_licence_fits() {
 #[test]
 fn there_is_one_crypto_library() {
     for (name, ..) in packages() {
-        let others = ["ring", "openssl", "openssl-sys", "rsa", "p256", "hmac", "sha2", "rustls"];
+        let others = [
+            "ring",
+            "openssl",
+            "openssl-sys",
+            "rsa",
+            "dsa",
+            "ecdsa",
+            "p256",
+            "p384",
+            "p521",
+            "k256",
+            "ed25519-dalek",
+            "curve25519-dalek",
+            "rustls",
+        ];
         assert!(!others.contains(&name.as_str()), "{name}");
+    }
+}
+
+/// The ciphers and hashes of `RustCrypto` open encrypted key files, since aws-lc-rs lacks scrypt and bcrypt. They
+/// come with the libraries of those files, and nothing here may turn to them itself.
+#[test]
+fn other_ciphers_are_nobodys_choice() {
+    let own = tree(&["--edges", "normal", "--depth", "1"]);
+    let names: Vec<_> = own.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(names.contains(&"aws-lc-rs"), "the tree was not read: {own}");
+    for cipher in ["aes", "cbc", "cipher", "des", "hmac", "pbkdf2", "scrypt", "sha1", "sha2"] {
+        assert!(!names.contains(&cipher), "{cipher}");
     }
 }
 

@@ -66,8 +66,15 @@ fn crates_with_one_owner_stay_with_it() {
         ("chrono", "time"),
         ("jsonwebtoken", "signature"),
         ("aws_lc_rs", "signature"),
+        ("num_bigint", "keys"),
+        ("pkcs1", "keys"),
         ("pkcs8", "keys"),
+        ("sec1", "keys"),
+        ("ssh_key", "keys"),
+        ("x509_cert", "keys"),
+        ("rpassword", "io"),
         ("rustix", "io"),
+        ("tempfile", "io"),
     ] {
         let mut users: Vec<_> = sources(&root)
             .into_iter()

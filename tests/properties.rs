@@ -6,7 +6,7 @@ mod support;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwtctl::json::{Layout, Object, Value, respaced};
-use jwtctl::keys::{SecretFormat, read_key, read_secret};
+use jwtctl::keys::{SecretFormat, read_keys, read_secret};
 use jwtctl::render::Terminal;
 use jwtctl::secret::Secret;
 use jwtctl::time::{NumericDate, parse_duration, parse_when};
@@ -157,7 +157,7 @@ proptest! {
     fn no_bytes_make_a_reader_panic(bytes in vec(any::<u8>(), 0..300)) {
         let _ = Unverified::parse(&bytes);
         let _ = Object::parse(&bytes);
-        let _ = read_key(&Secret::new(bytes.clone()));
+        let _ = read_keys(&Secret::new(bytes.clone()), None);
         for format in SecretFormat::ALL {
             let _ = read_secret(&Secret::new(bytes.clone()), format, true);
         }
@@ -173,13 +173,13 @@ proptest! {
     fn no_block_in_pem_makes_a_reader_panic(
         label in prop::sample::select(vec![
             "PRIVATE KEY", "PUBLIC KEY", "RSA PRIVATE KEY", "RSA PUBLIC KEY", "EC PRIVATE KEY",
-            "CERTIFICATE",
+            "CERTIFICATE", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY", "EC PARAMETERS",
         ]),
         der in vec(any::<u8>(), 0..300),
     ) {
         let body = base64::engine::general_purpose::STANDARD.encode(&der);
         let pem = format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n");
-        prop_assert!(read_key(&Secret::new(pem.into_bytes())).is_err());
+        prop_assert!(read_keys(&Secret::new(pem.into_bytes()), None).is_err());
     }
 
     #[test]

@@ -7,8 +7,11 @@ use support::{SECRET, run, token};
 
 /// A report of a call must fit the schema of its verb, and its exit code must be the process's.
 fn check(verb: &str, args: &[&str], code: i32) {
-    let call: Vec<_> = [&[verb, "--json", "--at", "1700000000"], args].concat();
-    let output = run(&call, &[("JWTCTL_SECRET", SECRET)]);
+    check_call(verb, &[&[verb, "--json", "--at", "1700000000"], args].concat(), code);
+}
+
+fn check_call(verb: &str, call: &[&str], code: i32) {
+    let output = run(call, &[("JWTCTL_SECRET", SECRET)]);
     assert_eq!(output.code, code, "{call:?}: {}", output.stderr);
     assert_eq!(output.stderr, "", "{call:?}: a report says everything on stdout");
     let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
@@ -63,4 +66,33 @@ fn refresh() {
     check("refresh", &[&fresh, "--max-session", "1h"], 6);
     check("refresh", &[&fresh, "--unset", "exp"], 2);
     check("refresh", &[&fresh, "--sign-secret-env", "NOT_SET"], 7);
+}
+
+#[test]
+fn key() {
+    let keys = format!("{}/tests/keys", env!("CARGO_MANIFEST_DIR"));
+    let key = |name: &str| format!("{keys}/{name}");
+    let check = |args: &[&str], code| {
+        let call: Vec<_> = ["key"]
+            .iter()
+            .chain(&args[..1])
+            .chain(&["--json"])
+            .chain(&args[1..])
+            .copied()
+            .collect();
+        check_call("key", &call, code);
+    };
+    check(&["new", "--alg", "HS256"], 0);
+    check(&["new", "--alg", "ES256", "--format", "der"], 0);
+    check(&["new", "--alg", "ES256", "--bits", "256"], 2);
+    check(&["new", "--alg", "ES256", "--out", "/no/such/folder/key.pem"], 1);
+    check(&["show", &key("p256.pkcs8.private.pem")], 0);
+    check(&["show", &key("p256.certificate.pem")], 0);
+    check(&["show", "tests/vectors/rfc7517-a1.json"], 0);
+    check(&["show", &key("refused.dsa.pkcs8.pem")], 7);
+    check(&["public", &key("p256.pkcs8.private.pem")], 0);
+    check(&["convert", "--format", "jwk", &key("p256.pkcs8.private.pem")], 0);
+    check(&["thumbprint", &key("p256.spki.public.pem")], 0);
+    check(&["set", &key("p256.spki.public.pem"), &key("ed25519.pkcs8.private.pem")], 0);
+    check(&["set", &key("p256.spki.public.pem"), &key("p256.pkcs8.private.pem")], 7);
 }

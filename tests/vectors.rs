@@ -71,3 +71,47 @@ fn rfc_8037_a4_ed25519() {
         assert_eq!(output, ("Example of Ed25519 signing".into(), 0));
     }
 }
+
+/// A file of `tests/vectors` through `jwtctl key thumbprint`.
+fn thumbprint(name: &str) -> (String, i32) {
+    call(&["key", "thumbprint", &vector(name)])
+}
+
+#[test]
+fn rfc_7638_3_1_thumbprint() {
+    let printed = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs\n".to_owned();
+    assert_eq!(thumbprint("rfc7638-3.1.jwk"), (printed, 0));
+}
+
+#[test]
+fn rfc_8037_a3_thumbprint() {
+    let printed = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k\n".to_owned();
+    for key in ["rfc8037-a1-ed25519-private.pem", "rfc8037-a1.jwk", "rfc8037-a2.jwk"] {
+        assert_eq!(thumbprint(key), (printed.clone(), 0), "{key}");
+    }
+}
+
+#[test]
+fn rfc_7515_keys_as_they_are_printed() {
+    check(RFC7515_A1, &["--key", &vector("rfc7515-a1.jwk")]);
+    check(RFC7515_A2, &["--key", &vector("rfc7515-a2.jwk")]);
+    check(RFC7515_A3, &["--key", &vector("rfc7515-a3.jwk")]);
+    let key = vector("rfc7515-a4.jwk");
+    assert_eq!(call(&["verify", "--raw", "--key", &key, RFC7515_A4]), ("Payload".into(), 0));
+    let key = vector("rfc8037-a2.jwk");
+    let output = call(&["verify", "--raw", "--key", &key, RFC8037_A4]);
+    assert_eq!(output, ("Example of Ed25519 signing".into(), 0));
+}
+
+#[test]
+fn rfc_7517_a1_and_a2_sets_of_public_and_private_keys() {
+    for set in ["rfc7517-a1.json", "rfc7517-a2.json"] {
+        // The elliptic curve key of both is for encryption, or has no say in signatures: it stays unused.
+        let output = call(&["key", "show", "--json", "--compact", &vector(set)]);
+        let report: serde_json::Value = serde_json::from_str(&output.0).unwrap();
+        assert_eq!((output.1, report["keys"][0]["kid"].as_str()), (0, Some("1")), "{set}");
+        assert_eq!(report["keys"][1]["alg"], "RS256");
+        assert_eq!(report["keys"][1]["kind"].as_str().unwrap()[..13], *"RSA 2048-bit ");
+        assert_eq!(report["keys"][1]["kid"], "2011-04-29");
+    }
+}

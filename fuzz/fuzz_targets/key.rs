@@ -1,13 +1,39 @@
-//! A key file of any bytes: read, and handed to the crypto library.
+//! A key file of any bytes: read, with a password and without, handed to the crypto library, and what was
+//! read written down in every format, which must read back as the same key.
 #![no_main]
 
-use jwtctl::keys::read_key;
+use jwtctl::keys::{Format, Key, Keys, Terms, read_keys, write_key};
 use jwtctl::secret::Secret;
-use jwtctl::signature::LoadedKey;
+use jwtctl::signature::{LoadedKey, thumbprint};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Ok(key) = read_key(&Secret::new(bytes.to_vec())) {
-        let _ = LoadedKey::load(key);
+    let content = Secret::new(bytes.to_vec());
+    let password = Secret::new(b"password".to_vec());
+    for password in [None, Some(&password)] {
+        match read_keys(&content, password).map(|file| file.keys) {
+            Ok(Keys::One(key)) => round_trip(key),
+            Ok(Keys::Set(set)) => {
+                let keys = set.into_entries().into_iter().filter_map(|entry| entry.key.ok());
+                keys.take(4).for_each(round_trip);
+            }
+            Err(_) => {}
+        }
     }
 });
+
+fn round_trip(key: Key) {
+    let Ok(key) = LoadedKey::load(key, true) else { return };
+    let public = key.public_half().unwrap_or_default();
+    let halves = key.halves(&public);
+    let print = thumbprint(&halves).expect("a key that was loaded has a thumbprint");
+    for format in [Format::Pem, Format::Der, Format::Jwk, Format::OpenSsh] {
+        let Ok(written) = write_key(&halves, format, &Terms::default(), true) else { continue };
+        let Ok(Keys::One(again)) = read_keys(&written, None).map(|file| file.keys) else {
+            panic!("what was written as {} does not read", format.name());
+        };
+        let again = LoadedKey::load(again, true).expect("what was written is sound");
+        let public = again.public_half().unwrap_or_default();
+        assert_eq!(thumbprint(&again.halves(&public)).ok().as_ref(), Some(&print));
+    }
+}

@@ -3,15 +3,16 @@
 
 use std::sync::LazyLock;
 
-use jwtctl::keys::{SecretFormat, read_secret};
+use jwtctl::keys::{Keys, SecretFormat, read_secret};
 use jwtctl::secret::Secret;
-use jwtctl::signature::LoadedKey;
+use jwtctl::signature::Ring;
 use jwtctl::token::Unverified;
 use libfuzzer_sys::fuzz_target;
 
-static KEY: LazyLock<LoadedKey> = LazyLock::new(|| {
+static KEY: LazyLock<Ring> = LazyLock::new(|| {
     let secret = Secret::new(b"nobody who is fuzzing knows this secret".to_vec());
-    LoadedKey::load(read_secret(&secret, SecretFormat::Text, false).unwrap()).unwrap()
+    let key = read_secret(&secret, SecretFormat::Text, false).unwrap();
+    Ring::new(Keys::One(key), false).unwrap()
 });
 
 fuzz_target!(|bytes: &[u8]| {

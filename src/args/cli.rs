@@ -13,7 +13,7 @@ use clap::{
 use super::values::{self, Shell};
 use crate::commands::{Assignment, Selector};
 use crate::json::Value;
-use crate::keys::{Algorithm, SecretFormat};
+use crate::keys::{Algorithm, Format as KeyFormat, SecretFormat};
 use crate::secret::Secret;
 use crate::time::{When, parse_duration};
 
@@ -54,13 +54,14 @@ pub(super) enum Color {
     Never,
 }
 
-/// The verbs. Their flags are defined only when they are asked for: defining those of all four
+/// The verbs. Their flags are defined only when they are asked for: defining those of all of them
 /// would be a third of the time that a short call takes.
 pub(super) enum Verb {
     Encode(Box<Encode>),
     Decode(Decode),
     Verify(Box<Verify>),
     Refresh(Box<Refresh>),
+    Key(KeyVerbs),
     Completions(Completions),
     Man(ManPages),
     Help(Help),
@@ -87,6 +88,10 @@ impl Subcommand for Verb {
                 .about("Verify a token and sign its successor")
                 .after_help(values::examples("refresh"))
                 .defer(Refresh::augment_args),
+            Command::new("key")
+                .about("Make, show and convert keys")
+                .after_help(values::examples("key"))
+                .defer(KeyVerbs::augment_args),
             Command::new("completions")
                 .about("Print a shell's completion script")
                 .visible_alias("completion")
@@ -117,6 +122,7 @@ impl FromArgMatches for Verb {
             "decode" => Self::Decode(Decode::from_arg_matches(verb)?),
             "verify" => Self::Verify(Box::new(Verify::from_arg_matches(verb)?)),
             "refresh" => Self::Refresh(Box::new(Refresh::from_arg_matches(verb)?)),
+            "key" => Self::Key(KeyVerbs::from_arg_matches(verb)?),
             "completions" => Self::Completions(Completions::from_arg_matches(verb)?),
             "man" => Self::Man(ManPages::from_arg_matches(verb)?),
             "help" => Self::Help(Help::from_arg_matches(verb)?),
@@ -186,14 +192,29 @@ pub(super) struct KeySource {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key")]
     pub secret_env: Option<String>,
 
-    /// Key file in PEM; - is standard input [env: JWTCTL_KEY]
+    /// Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
     #[arg(short, long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
         value_parser = OsStringValueParser::new())]
     pub key: Option<OsString>,
 
-    /// Key in PEM from the environment variable NAME, its line breaks as they are or as \n
+    /// Key of any kind from the environment variable NAME, line breaks as they are or as \n
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key")]
     pub key_env: Option<String>,
+
+    /// JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
+    #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
+    pub jwks: Option<OsString>,
+}
+
+#[derive(Args)]
+pub(super) struct KeyOptions {
+    /// File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
+    #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
+    pub key_password_file: Option<OsString>,
+
+    /// Admit keys that are too short, with a warning
+    #[arg(long, help_heading = "Key")]
+    pub allow_weak_key: bool,
 }
 
 #[derive(Args)]
@@ -206,6 +227,9 @@ pub(super) struct Key {
         hide_possible_values = true,
         value_parser = PossibleValuesParser::new(SecretFormat::ALL.map(SecretFormat::name)).map(values::format))]
     pub secret_format: Option<SecretFormat>,
+
+    #[command(flatten)]
+    pub options: KeyOptions,
 }
 
 #[derive(Args)]
@@ -270,12 +294,12 @@ pub(super) struct Encode {
     )]
     pub jti: Option<Option<String>>,
 
-    /// Algorithm to sign with [default: HS256, RS256, the curve's, EdDSA]
+    /// Algorithm to sign with [default: the JWK's, else HS256, RS256, the curve's, EdDSA]
     #[arg(short = 'A', long, value_name = "ALG", help_heading = "Header", hide_possible_values = true,
         value_parser = PossibleValuesParser::new(Algorithm::ALL.map(Algorithm::name)).map(values::algorithm))]
     pub alg: Option<Algorithm>,
 
-    /// Key ID
+    /// Key ID; of a JWK Set, the key to sign with [default: the JWK's]
     #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Header")]
     pub kid: Option<String>,
 
@@ -433,7 +457,7 @@ pub(super) struct Refresh {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Renewal")]
     pub unset: Vec<String>,
 
-    /// Sign with this key file, not with the key that verifies (and drop kid); - is standard input
+    /// Sign with this key file, not with the key that verifies (kid follows); - is standard input
     #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
         conflicts_with = "sign_secret_env", value_parser = OsStringValueParser::new())]
     pub sign_key: Option<OsString>,
@@ -452,4 +476,152 @@ pub(super) struct Refresh {
     pub output: Output,
     #[command(flatten)]
     pub clock: Clock,
+}
+
+#[derive(Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub(super) struct KeyVerbs {
+    #[command(subcommand)]
+    pub verb: KeyVerb,
+}
+
+#[derive(Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub(super) enum KeyVerb {
+    /// Make a key for an algorithm
+    #[command(after_help = values::examples("key new"))]
+    New(KeyNew),
+    /// Say what a key is; never its private parts
+    #[command(after_help = values::examples("key show"))]
+    Show(KeyShow),
+    /// Write the public half of a key
+    #[command(after_help = values::examples("key public"))]
+    Public(KeyPublic),
+    /// Write a key in another format; a private key stays private
+    #[command(after_help = values::examples("key convert"))]
+    Convert(KeyConvert),
+    /// Print a key's thumbprint: SHA-256 in base64url (RFC 7638)
+    #[command(after_help = values::examples("key thumbprint"))]
+    Thumbprint(KeyShow),
+    /// Make a JWK Set of the public halves of keys
+    #[command(after_help = values::examples("key set"))]
+    Set(KeySet),
+}
+
+#[derive(Args)]
+pub(super) struct KeyNew {
+    /// Algorithm that the key is for
+    #[arg(short = 'A', long, value_name = "ALG", required = true, hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(Algorithm::ALL.map(Algorithm::name)).map(values::algorithm))]
+    pub alg: Algorithm,
+
+    /// Size of an RSA key, or of a secret [default: 3072 for RSA, the hash's for a secret]
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other)]
+    pub bits: Option<usize>,
+
+    #[command(flatten)]
+    pub kid: Kid,
+
+    /// Format: pem, jwk, der, openssh; text for a secret [default: pem, or text]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(KeyFormat::ALL.map(KeyFormat::name)).map(values::key_format))]
+    pub format: Option<KeyFormat>,
+
+    #[command(flatten)]
+    pub out: Out,
+
+    /// Write the public half into this file
+    #[arg(long, value_name = "PATH", help_heading = "Output", value_hint = ValueHint::FilePath)]
+    pub public_out: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args)]
+pub(super) struct Kid {
+    /// Key ID of a JWK [default: the one it has, else its thumbprint]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
+    pub kid: Option<String>,
+
+    /// No key ID
+    #[arg(long, conflicts_with = "kid")]
+    pub no_kid: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Out {
+    /// Write into this file, readable by you alone if it is private, in place of standard output
+    #[arg(short, long, value_name = "PATH", help_heading = "Output", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+
+    /// Replace files that are there
+    #[arg(long, help_heading = "Output")]
+    pub force: bool,
+}
+
+#[derive(Args)]
+pub(super) struct KeyInput {
+    /// Key file of any kind, told by its content, or -; without it, what is piped in
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "key_source", value_parser = OsStringValueParser::new())]
+    pub file: Option<OsString>,
+
+    #[command(flatten)]
+    pub key: Key,
+}
+
+#[derive(Args)]
+pub(super) struct KeyShow {
+    #[command(flatten)]
+    pub input: KeyInput,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args)]
+pub(super) struct KeyPublic {
+    #[command(flatten)]
+    pub input: KeyInput,
+
+    /// Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(KeyFormat::ALL.map(KeyFormat::name)).map(values::key_format))]
+    pub format: Option<KeyFormat>,
+
+    #[command(flatten)]
+    pub out: Out,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args)]
+pub(super) struct KeyConvert {
+    #[command(flatten)]
+    pub input: KeyInput,
+
+    /// Format: pem, jwk, der, openssh, text
+    #[arg(long, value_name = "FORMAT", required = true, hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(KeyFormat::ALL.map(KeyFormat::name)).map(values::key_format))]
+    pub format: KeyFormat,
+
+    #[command(flatten)]
+    pub kid: Kid,
+    #[command(flatten)]
+    pub out: Out,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args)]
+pub(super) struct KeySet {
+    /// Key files of any kind, told by their content; - is standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
+    pub files: Vec<OsString>,
+
+    #[command(flatten)]
+    pub options: KeyOptions,
+    #[command(flatten)]
+    pub out: Out,
+    #[command(flatten)]
+    pub output: Output,
 }

@@ -13,10 +13,12 @@ use super::values::{self, EXIT_CODES, Shell};
 use crate::exit;
 
 /// The variables that the tool reads.
-const VARIABLES: [(&str, &str); 4] = [
+const VARIABLES: [(&str, &str); 6] = [
     ("JWTCTL_SECRET", "the HMAC secret, where no flag names a key"),
     ("JWTCTL_SECRET_FORMAT", "how the secret is written: text, raw, base64, hex"),
     ("JWTCTL_KEY", "the path of the key file, where no flag names a key"),
+    ("JWTCTL_JWKS", "the path of a JWK Set, where no flag names a key"),
+    ("JWTCTL_KEY_PASSWORD", "the password of an encrypted key"),
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "whether --color auto colours"),
 ];
 

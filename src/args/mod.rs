@@ -12,10 +12,9 @@ use clap::Parser as _;
 
 use crate::commands::{
     self, Assignment, KeyRequest, KeySource, NamedPath, NamedVariable, PathOrStdin, Request,
-    TextSource, decode, encode, man, refresh, verify,
+    TextSource, decode, encode, key, man, refresh, verify,
 };
 use crate::json::Value;
-use crate::keys::SecretFormat;
 use crate::policy::{Expired, Policy};
 use crate::render::{ColorChoice, Format};
 use cli::{Cli, Color};
@@ -101,6 +100,10 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
                 request: Request::Refresh(Box::new(refresh_request(*args))),
             }
         }
+        cli::Verb::Key(args) => {
+            let (request, output) = key_verb(args.verb)?;
+            Call::Run { format: with(&output), request: Request::Key(Box::new(request)) }
+        }
         cli::Verb::Completions(args) => Call::Print(documents::completions(args.shell)),
         cli::Verb::Man(cli::ManPages { dir: None }) => Call::Print(documents::man_page()),
         cli::Verb::Man(cli::ManPages { dir: Some(dir) }) => Call::Run {
@@ -114,10 +117,11 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
 /// `--secret-format` says nothing of a key file, so it needs a secret that it can speak of.
 fn format_of_a_secret(key: &cli::Key, signs_with_secret: bool) -> Result<(), Stop> {
     let source = &key.source;
-    let flag = match (&source.key, &source.key_env) {
-        (Some(_), _) => "--key",
-        (_, Some(_)) => "--key-env",
-        (None, None) => return Ok(()),
+    let flag = match (&source.key, &source.key_env, &source.jwks) {
+        (Some(_), ..) => "--key",
+        (_, Some(_), _) => "--key-env",
+        (.., Some(_)) => "--jwks",
+        (None, None, None) => return Ok(()),
     };
     if key.secret_format.is_none() || signs_with_secret {
         return Ok(());
@@ -206,11 +210,11 @@ fn refresh_request(args: cli::Refresh) -> refresh::Request {
     let sign_key = args.sign_key.map(|path| KeySource::KeyFile(named_path("--sign-key", path)));
     let sign_source = sign_key
         .or(args.sign_secret_env.map(|n| KeySource::SecretEnv(variable("--sign-secret-env", n))));
-    let format = args.key.secret_format;
+    let key = key_request(args.key);
     refresh::Request {
         token: text_source(args.token),
-        key: key_request(args.key),
-        sign_key: sign_source.map(|source| KeyRequest { source: Some(source), format }),
+        sign_key: sign_source.map(|source| KeyRequest { source: Some(source), ..key.clone() }),
+        key,
         allowed: args.allowed.alg,
         policy: Policy { max_session: args.max_session, ..policy(args.expectations, args.grace) },
         ttl: args.ttl,
@@ -243,15 +247,78 @@ fn policy(args: cli::Expectations, grace: Option<i64>) -> Policy {
 }
 
 fn key_request(key: cli::Key) -> KeyRequest {
-    let cli::KeySource { secret, secret_file, secret_env, key: key_file, key_env } = key.source;
+    let cli::KeySource { secret, secret_file, secret_env, key: key_file, key_env, jwks } =
+        key.source;
     let source = secret
         .map(KeySource::Secret)
         .or_else(|| secret_file.map(|p| KeySource::SecretFile(named_path("--secret-file", p))))
         .or_else(|| secret_env.map(|n| KeySource::SecretEnv(variable("--secret-env", n))))
         .or_else(|| key_file.map(|path| KeySource::KeyFile(named_path("--key", path))))
-        .or_else(|| key_env.map(|name| KeySource::KeyEnv(variable("--key-env", name))));
-    let format: Option<SecretFormat> = key.secret_format;
-    KeyRequest { source, format }
+        .or_else(|| key_env.map(|name| KeySource::KeyEnv(variable("--key-env", name))))
+        .or_else(|| jwks.map(|path| KeySource::Jwks(named_path("--jwks", path))));
+    KeyRequest { source, format: key.secret_format, ..key_options(key.options) }
+}
+
+fn key_options(options: cli::KeyOptions) -> KeyRequest {
+    let password = options.key_password_file.map(|path| named_path("--key-password-file", path));
+    KeyRequest { password, allow_weak: options.allow_weak_key, ..KeyRequest::default() }
+}
+
+/// A verb of `key`, and how its answer is to look.
+fn key_verb(verb: cli::KeyVerb) -> Result<(key::Request, cli::Output), Stop> {
+    let destination = |out: cli::Out| key::Destination {
+        out: out.out.filter(|path| path.as_os_str() != "-"),
+        public_out: None,
+        force: out.force,
+    };
+    let nowhere = key::Destination::default();
+    let (action, destination, output) = match verb {
+        cli::KeyVerb::New(args) => {
+            let cli::KeyNew { alg, bits, kid, format, out, public_out, output } = args;
+            let new = key::New { alg, bits, kid: kid_choice(kid), format };
+            (key::Action::New(new), key::Destination { public_out, ..destination(out) }, output)
+        }
+        cli::KeyVerb::Show(args) => {
+            (key::Action::Show(key_input(args.input)?), nowhere, args.output)
+        }
+        cli::KeyVerb::Thumbprint(args) => {
+            (key::Action::Thumbprint(key_input(args.input)?), nowhere, args.output)
+        }
+        cli::KeyVerb::Public(args) => {
+            let action = key::Action::Public(key_input(args.input)?, args.format);
+            (action, destination(args.out), args.output)
+        }
+        cli::KeyVerb::Convert(args) => {
+            let (kid, format) = (kid_choice(args.kid), args.format);
+            let action = key::Action::Convert { key: key_input(args.input)?, format, kid };
+            (action, destination(args.out), args.output)
+        }
+        cli::KeyVerb::Set(args) => {
+            let files = args.files.into_iter().map(path_or_stdin).collect();
+            let action = key::Action::Set { files, common: key_options(args.options) };
+            (action, destination(args.out), args.output)
+        }
+    };
+    Ok((key::Request { action, compact: output.compact, destination }, output))
+}
+
+fn key_input(input: cli::KeyInput) -> Result<KeyRequest, Stop> {
+    format_of_a_secret(&input.key, false)?;
+    let request = key_request(input.key);
+    Ok(match input.file {
+        Some(file) => {
+            KeyRequest { source: Some(KeySource::KeyFile(named_path("FILE", file))), ..request }
+        }
+        None => request,
+    })
+}
+
+fn kid_choice(kid: cli::Kid) -> key::KidChoice {
+    match kid.kid {
+        Some(kid) => key::KidChoice::Named(kid),
+        None if kid.no_kid => key::KidChoice::Omitted,
+        None => key::KidChoice::Default,
+    }
 }
 
 fn variable(by: &'static str, name: String) -> NamedVariable {
@@ -259,8 +326,11 @@ fn variable(by: &'static str, name: String) -> NamedVariable {
 }
 
 fn named_path(by: &'static str, path: OsString) -> NamedPath {
-    let path = if path == "-" { PathOrStdin::Stdin } else { PathOrStdin::Path(path.into()) };
-    NamedPath { by, path }
+    NamedPath { by, path: path_or_stdin(path) }
+}
+
+fn path_or_stdin(path: OsString) -> PathOrStdin {
+    if path == "-" { PathOrStdin::Stdin } else { PathOrStdin::Path(path.into()) }
 }
 
 /// `-`, `@PATH`, the text itself, or nothing.

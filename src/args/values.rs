@@ -9,13 +9,13 @@ use clap::builder::PossibleValue;
 use crate::commands::{Assignment, Selector};
 use crate::exit;
 use crate::json::{JsonError, Value};
-use crate::keys::{Algorithm, SecretFormat};
+use crate::keys::{Algorithm, Format as KeyFormat, SecretFormat};
 use crate::secret::Secret;
 use crate::time::{TimeError, When, parse_when};
 
 /// What `jwtctl help` knows.
-pub(super) const TOPICS: [&str; 8] =
-    ["encode", "decode", "verify", "refresh", "completions", "man", "help", EXIT_CODES];
+pub(super) const TOPICS: [&str; 9] =
+    ["encode", "decode", "verify", "refresh", "key", "completions", "man", "help", EXIT_CODES];
 
 /// The topics, and the verbs' aliases, which are known and not listed.
 pub(super) fn topics() -> Vec<PossibleValue> {
@@ -54,6 +54,12 @@ pub(super) fn algorithm(name: String) -> Algorithm {
 #[allow(clippy::needless_pass_by_value, reason = "as the parser's map wants it")]
 pub(super) fn format(name: String) -> SecretFormat {
     let known = SecretFormat::ALL.into_iter().find(|format| format.name() == name);
+    known.expect("the parser lets known names through")
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "as the parser's map wants it")]
+pub(super) fn key_format(name: String) -> KeyFormat {
+    let known = KeyFormat::ALL.into_iter().find(|format| format.name() == name);
     known.expect("the parser lets known names through")
 }
 
@@ -136,7 +142,7 @@ pub(super) fn user_id(id: &str) -> Result<Value, ValueError> {
 }
 
 /// Examples of a verb, for its help and its manual page.
-pub(super) const EXAMPLES: [(&str, &[&str]); 4] = [
+pub(super) const EXAMPLES: [(&str, &[&str]); 11] = [
     (
         "encode",
         &[
@@ -169,6 +175,36 @@ pub(super) const EXAMPLES: [(&str, &[&str]); 4] = [
             "jwtctl refresh --key old.pem --sign-key new.pem TOKEN",
         ],
     ),
+    (
+        "key",
+        &[
+            "jwtctl key new --alg ES256 --out private.pem --public-out public.pem",
+            "jwtctl key show private.pem",
+            "jwtctl key set old.pem new.pem --out jwks.json",
+        ],
+    ),
+    (
+        "key new",
+        &[
+            "jwtctl key new --alg ES256 --out private.pem --public-out public.pem",
+            "jwtctl key new --alg RS256 --bits 4096 --format jwk --out private.jwk",
+            "jwtctl key new --alg HS256 --out secret.txt",
+        ],
+    ),
+    ("key show", &["jwtctl key show certificate.pem", "jwtctl key show --json jwks.json"]),
+    (
+        "key public",
+        &["jwtctl key public private.pem", "jwtctl key public --format jwk ~/.ssh/id_ed25519"],
+    ),
+    (
+        "key convert",
+        &[
+            "jwtctl key convert --format pem ~/.ssh/id_ed25519 --out private.pem",
+            "jwtctl key convert --format jwk --kid 2026-11 private.pem --out private.jwk",
+        ],
+    ),
+    ("key thumbprint", &["jwtctl key thumbprint public.pem"]),
+    ("key set", &["jwtctl key set old.pem new.pem --out jwks.json"]),
 ];
 
 /// The examples of a verb as they stand below its help.

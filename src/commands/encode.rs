@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{
-    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, both, check_names,
-    fits_a_token, sources,
+    Answer, Assignment, KeyRequest, Minted, Outcome, TextSource, both, check_names, fits_a_token,
+    sources,
 };
 use crate::claims::Claims;
 use crate::env::Env;
@@ -81,15 +81,25 @@ pub enum Typ {
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let now = request.at.map_or(env.now, |at| at.resolve(env.now));
-    let key = signing_key(request, env);
+    let (key, missing) = match sources::key(&request.key, env) {
+        Ok(key) => (Some(key), Vec::new()),
+        Err(problems) => (None, problems),
+    };
+    let kid = request.header.iter().find(|named| named.name == "kid");
+    let kid = kid.and_then(|named| named.value.as_string());
+    let signer = match &key {
+        Some(key) => key.signer(request.alg, kid.as_deref()).map(|signer| (key, signer)),
+        None => Err(missing),
+    };
+    let own_kid = signer.as_ref().ok().and_then(|(_, (signer, _))| signer.key().kid());
+    let header = header(request, own_kid).map_err(|problem| vec![problem]);
     let claims = claims(request, now, env).map_err(|problem| vec![problem]);
-    let header = header(request).map_err(|problem| vec![problem]);
-    let ((key, alg), (claims, header)) = match both(key, both(claims, header)) {
+    let ((key, (signer, alg)), (claims, header)) = match both(signer, both(claims, header)) {
         Ok(parts) => parts,
         Err(problems) => return Outcome::refused(problems),
     };
     let mut warnings = Vec::new();
-    warnings.extend(key.short_secret(alg));
+    warnings.extend(key.weaknesses(signer, alg));
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
     if let Some((exp, actual)) = claims.dated("exp")
         && exp.looks_like_milliseconds()
@@ -99,24 +109,12 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     if header.get("crit").is_some() {
         warnings.push(Warning::RefusedHeader { name: "crit" });
     }
-    match key.loaded.sign(alg, &header, &claims) {
-        Ok(signed) => {
-            let minted =
-                Minted { token: signed.token, header: signed.header, claims, renewed: true };
+    match signer.sign(alg, &header, &claims) {
+        Ok(made) => {
+            let minted = Minted { token: made.token, header: made.header, claims, renewed: true };
             Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings)
         }
-        Err(error) => Outcome::refused(vec![Problem::Key { origin: key.origin, error }]),
-    }
-}
-
-fn signing_key(
-    request: &Request,
-    env: &mut Env<'_>,
-) -> Result<(KeyInHand, Algorithm), Vec<Problem>> {
-    let key = sources::key(&request.key, env)?;
-    match key.loaded.signs_with(request.alg) {
-        Ok(alg) => Ok((key, alg)),
-        Err(error) => Err(vec![Problem::Key { origin: key.origin, error }]),
+        Err(error) => Outcome::refused(vec![Problem::Key { origin: key.origin.clone(), error }]),
     }
 }
 
@@ -181,8 +179,8 @@ fn claim_names(request: &Request) -> Vec<&str> {
     names
 }
 
-/// The header without its `alg`, which is the key's to write.
-fn header(request: &Request) -> Result<Object, Problem> {
+/// The header without its `alg`, which is the key's to write; `kid` is the key's own.
+fn header(request: &Request, kid: Option<&str>) -> Result<Object, Problem> {
     let mut names: Vec<_> = request.header.iter().map(|named| named.name.as_str()).collect();
     names.extend((!matches!(request.typ, Typ::Default)).then_some("typ"));
     check_names("header member", names)?;
@@ -191,6 +189,9 @@ fn header(request: &Request) -> Result<Object, Problem> {
         Typ::Default => header.set("typ", Value::string("JWT")),
         Typ::Named(typ) => header.set("typ", Value::string(typ)),
         Typ::Omitted => {}
+    }
+    if let Some(kid) = kid {
+        header.set("kid", Value::string(kid));
     }
     for Assignment { name, value } in &request.header {
         check_member(name, value)?;

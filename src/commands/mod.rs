@@ -3,6 +3,7 @@
 
 pub mod decode;
 pub mod encode;
+pub mod key;
 pub mod man;
 mod paths;
 pub mod refresh;
@@ -14,7 +15,7 @@ use crate::env::Env;
 use crate::json::{Object, Value};
 use crate::keys::{Algorithm, Origin};
 use crate::problem::{Problem, UsageError, Warning};
-use crate::signature::LoadedKey;
+use crate::signature::{LoadedKey, Ring};
 
 pub use sources::{KeyRequest, KeySource, NamedPath, NamedVariable, PathOrStdin, TextSource};
 
@@ -29,6 +30,8 @@ pub enum Request {
     Verify(Box<verify::Request>),
     /// `refresh`
     Refresh(Box<refresh::Request>),
+    /// `key` and its verbs
+    Key(Box<key::Request>),
     /// `man --dir`
     Man(man::Request),
 }
@@ -44,6 +47,8 @@ pub enum Verb {
     Verify,
     /// `refresh`
     Refresh,
+    /// `key`
+    Key,
     /// `man`
     Man,
 }
@@ -57,6 +62,7 @@ impl Request {
             Self::Decode(_) => Verb::Decode,
             Self::Verify(_) => Verb::Verify,
             Self::Refresh(_) => Verb::Refresh,
+            Self::Key(_) => Verb::Key,
             Self::Man(_) => Verb::Man,
         }
     }
@@ -104,6 +110,10 @@ pub enum Answer {
     Claim(Value),
     /// A verified payload, byte for byte.
     Payload(Vec<u8>),
+    /// What keys are.
+    Keys(Vec<key::Card>),
+    /// A key, a set or a thumbprint was written.
+    Written(key::Written),
     /// Files were written, and there is nothing to print.
     Done,
 }
@@ -128,10 +138,12 @@ pub struct KeyFacts {
     pub kind: String,
     /// Whether it can sign.
     pub private: bool,
+    /// Its key ID.
+    pub kid: Option<String>,
     /// Where it came from.
     pub origin: Origin,
     /// The algorithms it serves.
-    pub algorithms: &'static [Algorithm],
+    pub algorithms: Vec<Algorithm>,
     /// The one that verified the token, if it is verified.
     pub algorithm: Option<Algorithm>,
 }
@@ -161,6 +173,7 @@ pub fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
         Request::Decode(request) => decode::run(request, env),
         Request::Verify(request) => verify::run(request, env),
         Request::Refresh(request) => refresh::run(request, env),
+        Request::Key(request) => key::run(request, env),
         Request::Man(request) => man::run(request),
     }
 }
@@ -189,28 +202,65 @@ impl Selector {
     }
 }
 
-/// A key that was loaded, and where it came from.
+/// The key or keys of a source, and where they came from.
 struct KeyInHand {
-    loaded: LoadedKey,
+    ring: Ring,
     origin: Origin,
 }
 
 impl KeyInHand {
-    fn facts(&self, algorithm: Option<Algorithm>) -> KeyFacts {
-        let key = self.loaded.key();
+    /// What is known of it before one of its keys has verified a token.
+    fn facts(&self) -> KeyFacts {
+        if let Some(key) = self.ring.single() {
+            return self.facts_of(key, None);
+        }
+        let usable: Vec<_> = self.ring.iter().filter_map(|(_, key)| key.ok()).collect();
+        let mut algorithms: Vec<_> = usable.iter().flat_map(|key| key.serves()).collect();
+        algorithms.sort_by_key(|alg| Algorithm::ALL.iter().position(|known| known == alg));
+        algorithms.dedup();
         KeyFacts {
-            kind: key.to_string(),
-            private: key.is_private(),
+            kind: format!("JWK Set of {}", self.ring.len()),
+            private: usable.iter().any(|key| key.key().is_private()),
+            kid: None,
             origin: self.origin.clone(),
-            algorithms: key.kind.algorithms(),
+            algorithms,
+            algorithm: None,
+        }
+    }
+
+    fn facts_of(&self, key: &LoadedKey, algorithm: Option<Algorithm>) -> KeyFacts {
+        KeyFacts {
+            kind: key.key().to_string(),
+            private: key.key().is_private(),
+            kid: key.key().kid().map(str::to_owned),
+            origin: self.origin.clone(),
+            algorithms: key.serves(),
             algorithm,
         }
     }
 
-    fn short_secret(&self, alg: Algorithm) -> Option<Warning> {
-        let length = self.loaded.key().short_for(alg)?;
-        let least = alg.least_secret()?;
-        Some(Warning::ShortSecret { origin: self.origin.clone(), length, alg, least })
+    /// The key to sign with, and its algorithm.
+    fn signer(
+        &self,
+        alg: Option<Algorithm>,
+        kid: Option<&str>,
+    ) -> Result<(&LoadedKey, Algorithm), Vec<Problem>> {
+        let signer = self.ring.signer(alg, kid);
+        signer.map_err(|error| vec![Problem::Key { origin: self.origin.clone(), error }])
+    }
+
+    /// What is worth a word about the strength of the key that is used.
+    fn weaknesses(&self, key: &LoadedKey, alg: Algorithm) -> impl Iterator<Item = Warning> {
+        let origin = || self.origin.clone();
+        let weak = key.weakness().map(|weakness| Warning::WeakKey { origin: origin(), weakness });
+        let short = key.key().short_for(alg).zip(alg.least_secret());
+        let short = short.map(|(length, least)| Warning::ShortSecret {
+            origin: origin(),
+            length,
+            alg,
+            least,
+        });
+        weak.into_iter().chain(short)
     }
 }
 

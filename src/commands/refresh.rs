@@ -15,7 +15,7 @@ use crate::json::{Object, Value};
 use crate::keys::Algorithm;
 use crate::policy::{self, Policy};
 use crate::problem::{Problem, UsageError};
-use crate::signature::Verified;
+use crate::signature::{LoadedKey, Verified};
 use crate::time::{LONGEST, When};
 
 /// What is asked for.
@@ -80,8 +80,9 @@ fn renew(
     let token = sources::token(&request.token, "refresh", env);
     let ((keys, ()), token) = both(both(keys, call), token)?;
 
-    let payload = check_signature(&keys.verifying, &token, &request.allowed, warnings)?;
-    let verified = read_claims(payload)?;
+    let checked = check_signature(&keys.verifying, &token, &request.allowed, warnings)?;
+    let signer = signer(&keys, checked.key, checked.payload.algorithm())?;
+    let verified = read_claims(checked.payload)?;
     accept(&verified, &request.policy, now, warnings)?;
     let session = session(&verified, &request.policy);
     if still_fresh(&verified, request, session.as_ref(), now) {
@@ -96,7 +97,7 @@ fn renew(
     let claims = successor(&verified, request, session.as_ref(), now, warnings);
     fits_a_token("claims", claims.object()).map_err(|problem| vec![problem])?;
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
-    sign(&keys, &verified, claims, warnings)
+    sign(&signer, &verified, claims, warnings)
 }
 
 struct Keys {
@@ -110,11 +111,40 @@ fn keys(request: &Request, env: &mut Env<'_>) -> Result<Keys, Vec<Problem>> {
     let verifying = key_in_hand(&request.key, &request.allowed, env);
     let signing = request.sign_key.as_ref().map(|key| sources::key(key, env)).transpose();
     let (verifying, signing) = both(verifying, signing)?;
-    let signer = signing.as_ref().unwrap_or(&verifying);
-    if let Err(error) = signer.loaded.signs_with(None) {
-        return Err(vec![Problem::Key { origin: signer.origin.clone(), error }]);
+    if let Some(key) = &signing {
+        key.signer(None, None)?;
+    } else if let Err(error) = verifying.ring.check_signs() {
+        return Err(vec![Problem::Key { origin: verifying.origin, error }]);
     }
     Ok(Keys { verifying, signing })
+}
+
+/// The key that signs the successor, and with what.
+struct Signer<'a> {
+    hand: &'a KeyInHand,
+    key: &'a LoadedKey,
+    alg: Algorithm,
+    /// Whether it is another than the one that verified.
+    is_new: bool,
+}
+
+/// The signing key where there is one, else the key that verified; with the token's algorithm if it
+/// serves that.
+fn signer<'a>(
+    keys: &'a Keys,
+    verified_by: &'a LoadedKey,
+    alg: Algorithm,
+) -> Result<Signer<'a>, Vec<Problem>> {
+    let hand = keys.signing.as_ref().unwrap_or(&keys.verifying);
+    let (key, own) = match &keys.signing {
+        Some(signing) => signing.signer(None, None)?,
+        None => match verified_by.signs_with(None) {
+            Ok(own) => (verified_by, own),
+            Err(error) => return Err(vec![Problem::Key { origin: hand.origin.clone(), error }]),
+        },
+    };
+    let alg = if key.serves().contains(&alg) { alg } else { own };
+    Ok(Signer { hand, key, alg, is_new: keys.signing.is_some() })
 }
 
 fn check_call(request: &Request) -> Result<(), Problem> {
@@ -204,22 +234,22 @@ fn kept_lifetime(lifetime: i64, warnings: &mut Vec<Warning>) -> i64 {
 
 /// The header is kept; `alg` and `kid` follow the key that signs.
 fn sign(
-    keys: &Keys,
+    signer: &Signer<'_>,
     verified: &Verified,
     claims: Claims,
     warnings: &mut Vec<Warning>,
 ) -> Result<Minted, Vec<Problem>> {
+    let Signer { hand, key, alg, is_new } = *signer;
     let mut header: Object = verified.header().object().clone();
-    let signer = keys.signing.as_ref().unwrap_or(&keys.verifying);
-    let loaded = &signer.loaded;
-    let kept = Some(verified.algorithm()).filter(|alg| loaded.key().kind.serves(*alg));
-    let alg = kept.unwrap_or_else(|| loaded.key().default_algorithm());
-    if keys.signing.is_some() {
-        header.remove("kid");
-        warnings.extend(signer.short_secret(alg));
+    if is_new {
+        match key.key().kid() {
+            Some(kid) => header.set("kid", Value::string(kid)),
+            None => header.remove("kid"),
+        }
+        warnings.extend(hand.weaknesses(key, alg));
     }
-    match loaded.sign(alg, &header, &claims) {
+    match key.sign(alg, &header, &claims) {
         Ok(made) => Ok(Minted { token: made.token, header: made.header, claims, renewed: true }),
-        Err(error) => Err(vec![Problem::Key { origin: signer.origin.clone(), error }]),
+        Err(error) => Err(vec![Problem::Key { origin: hand.origin.clone(), error }]),
     }
 }

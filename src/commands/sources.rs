@@ -4,13 +4,15 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use std::sync::Arc;
+
 use super::{KeyInHand, paths};
 use crate::env::Env;
 use crate::io::{Bounded, StdinError, read_file};
-use crate::keys::{self, Key, KeyError, MAX_KEY, Origin, SecretFormat};
+use crate::keys::{self, Encoding, KeyError, KeyFile, Keys, MAX_KEY, Origin, SecretFormat};
 use crate::problem::{Problem, UsageError};
 use crate::secret::{Secret, may_repeat_name};
-use crate::signature::LoadedKey;
+use crate::signature::Ring;
 use crate::token::{MAX_TOKEN, Malformed, Unverified};
 
 /// A text as a user names it: a token or CLAIMS.
@@ -36,7 +38,7 @@ pub enum PathOrStdin {
 }
 
 /// Where a flag says the key is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum KeySource {
     /// `--secret`
     Secret(Secret),
@@ -48,6 +50,8 @@ pub enum KeySource {
     KeyFile(NamedPath),
     /// `--key-env`
     KeyEnv(NamedVariable),
+    /// `--jwks`
+    Jwks(NamedPath),
 }
 
 /// A variable, and the flag that names it.
@@ -69,12 +73,16 @@ pub struct NamedPath {
 }
 
 /// Which key is asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct KeyRequest {
     /// What a flag says; without one, the environment is asked.
     pub source: Option<KeySource>,
     /// `--secret-format`; without it, the environment is asked.
     pub format: Option<SecretFormat>,
+    /// `--key-password-file`; without it, the environment is asked, then a person.
+    pub password: Option<NamedPath>,
+    /// `--allow-weak-key`
+    pub allow_weak: bool,
 }
 
 /// What may stand around a text, in bytes, without counting for its size.
@@ -82,7 +90,9 @@ const AROUND: usize = 1024;
 
 const SECRET_VARIABLE: &str = "JWTCTL_SECRET";
 const KEY_VARIABLE: &str = "JWTCTL_KEY";
+const JWKS_VARIABLE: &str = "JWTCTL_JWKS";
 const FORMAT_VARIABLE: &str = "JWTCTL_SECRET_FORMAT";
+const PASSWORD_VARIABLE: &str = "JWTCTL_KEY_PASSWORD";
 
 /// Reads a text, up to the bound of a token and of what may stand around it.
 fn text(
@@ -147,32 +157,148 @@ fn stdin(purpose: &'static str, limit: usize, env: &mut Env<'_>) -> Result<Bound
     })
 }
 
-/// Finds the key: what a flag names, else what the environment holds.
+/// Finds the key or keys: what a flag names, else what the environment holds.
 pub(super) fn key(request: &KeyRequest, env: &mut Env<'_>) -> Result<KeyInHand, Vec<Problem>> {
-    find(request, env).map_err(|problem| vec![problem])
+    let found = key_file(request, env).and_then(|(origin, file)| {
+        match Ring::new(file.keys, request.allow_weak) {
+            Ok(ring) => Ok(KeyInHand { ring, origin }),
+            Err(error) => Err(Problem::Key { origin, error }),
+        }
+    });
+    found.map_err(|problem| vec![problem])
 }
 
-fn find(request: &KeyRequest, env: &mut Env<'_>) -> Result<KeyInHand, Problem> {
-    let from_environment;
-    let source = if let Some(source) = &request.source {
-        source
-    } else {
-        from_environment = environment(env)?;
-        &from_environment
-    };
+/// Reads what a flag names, else what the environment holds.
+pub(super) fn key_file(
+    request: &KeyRequest,
+    env: &mut Env<'_>,
+) -> Result<(Origin, KeyFile), Problem> {
+    match &request.source {
+        Some(source) => read(source, request, env),
+        None => read(&environment(env)?.ok_or(Problem::Usage(UsageError::NoKey))?, request, env),
+    }
+}
+
+/// Reads what a flag names, else what is piped in, else what the environment holds: for verbs whose
+/// subject is the key itself.
+pub(super) fn key_or_pipe(
+    verb: &'static str,
+    request: &KeyRequest,
+    env: &mut Env<'_>,
+) -> Result<(Origin, KeyFile), Problem> {
+    if let Some(source) = &request.source {
+        return read(source, request, env);
+    }
+    if !env.stdin.is_terminal() {
+        let piped = stdin("the key", MAX_KEY, env)?;
+        if !piped.bytes.is_empty() {
+            let file = whole(piped).map_err(|error| (Origin::Piped, error));
+            let file = file.and_then(|bytes| open(Origin::Piped, &bytes, request, env));
+            return file.map_err(|(origin, error)| Problem::Key { origin, error });
+        }
+    }
+    match environment(env)? {
+        Some(source) => read(&source, request, env),
+        None if env.stdin.is_terminal() => Err(Problem::Usage(UsageError::NoKeyFile { verb })),
+        None => Err(Problem::Key { origin: Origin::Piped, error: KeyError::Empty }),
+    }
+}
+
+fn read(
+    source: &KeySource,
+    request: &KeyRequest,
+    env: &mut Env<'_>,
+) -> Result<(Origin, KeyFile), Problem> {
     let (origin, bytes) = fetch(source, env)?;
-    let read: Result<Key, KeyError> = match source {
-        KeySource::KeyFile(_) => bytes.and_then(|bytes| keys::read_key(&bytes)),
-        KeySource::KeyEnv(_) => bytes.and_then(|text| keys::read_key(&with_line_breaks(&text))),
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(error) => return Err(Problem::Key { origin, error }),
+    };
+    let read = match source {
+        KeySource::KeyFile(_) => open(origin, &bytes, request, env),
+        KeySource::KeyEnv(_) => open(origin, &from_variable(&bytes), request, env),
+        KeySource::Jwks(_) => open(origin, &bytes, request, env).and_then(a_set),
         KeySource::Secret(_) | KeySource::SecretEnv(_) | KeySource::SecretFile(_) => {
             let format = format(request, env)?;
             let from_file = matches!(source, KeySource::SecretFile(_));
-            bytes.and_then(|bytes| keys::read_secret(&bytes, format, from_file))
+            match keys::read_secret(&bytes, format, from_file) {
+                Ok(key) => Ok((origin, secret_file(key))),
+                Err(error) => Err((origin, error)),
+            }
         }
     };
-    match read.and_then(LoadedKey::load) {
-        Ok(loaded) => Ok(KeyInHand { loaded, origin }),
-        Err(error) => Err(Problem::Key { origin, error }),
+    read.map_err(|(origin, error)| Problem::Key { origin, error })
+}
+
+fn secret_file(key: keys::Key) -> KeyFile {
+    KeyFile {
+        keys: Keys::One(key),
+        encoding: Encoding::Secret,
+        was_encrypted: false,
+        certificate: None,
+    }
+}
+
+fn a_set((origin, file): (Origin, KeyFile)) -> Result<(Origin, KeyFile), (Origin, KeyError)> {
+    match &file.keys {
+        Keys::Set(_) => Ok((origin, file)),
+        Keys::One(key) => Err((origin, KeyError::NotASet { found: format!("one {key}") })),
+    }
+}
+
+/// Reads a key's text; a password is looked for only when one is wanted.
+fn open(
+    origin: Origin,
+    bytes: &Secret,
+    request: &KeyRequest,
+    env: &mut Env<'_>,
+) -> Result<(Origin, KeyFile), (Origin, KeyError)> {
+    let read = match keys::read_keys(bytes, None) {
+        Err(KeyError::Encrypted) => match password(&origin, request, env)? {
+            Some(password) => keys::read_keys(bytes, Some(&password)),
+            None => Err(KeyError::Encrypted),
+        },
+        read => read,
+    };
+    match read {
+        Ok(file) => Ok((origin, file)),
+        Err(error) => Err((origin, error)),
+    }
+}
+
+/// The password of a key: from the file that a flag names, else the variable, else a person.
+fn password(
+    key: &Origin,
+    request: &KeyRequest,
+    env: &mut Env<'_>,
+) -> Result<Option<Secret>, (Origin, KeyError)> {
+    let (origin, bytes, from_file) = if let Some(named) = &request.password {
+        let (origin, bytes) = match &named.path {
+            PathOrStdin::Path(path) => file(named.by, path),
+            PathOrStdin::Stdin => {
+                let read = env.stdin.read("the password", MAX_KEY).map_err(|error| match error {
+                    StdinError::Taken { .. } => KeyError::PasswordFromStdin,
+                    StdinError::Io(error) => KeyError::Unreadable(Arc::new(error)),
+                });
+                (Origin::Stdin(named.by), read.and_then(whole))
+            }
+        };
+        (origin, bytes, true)
+    } else if let Some(text) = (env.variable)(PASSWORD_VARIABLE) {
+        let origin = Origin::Variable(PASSWORD_VARIABLE.to_owned());
+        (origin, Ok(Secret::new(text.into_encoded_bytes())), false)
+    } else {
+        let asked = (env.ask)(&format!("Password of {}: ", crate::json::quote(&key.to_string())));
+        let answer = asked.map_err(|error| KeyError::Unreadable(Arc::new(error)));
+        match answer.map(|answer| answer.map(|text| Secret::new(text.as_bytes().to_vec()))) {
+            Ok(None) => return Ok(None),
+            Ok(Some(answer)) => (Origin::Named("typed"), Ok(answer), false),
+            Err(error) => (Origin::Named("the terminal"), Err(error), false),
+        }
+    };
+    match bytes.and_then(|bytes| keys::read_password(&bytes, from_file)) {
+        Ok(password) => Ok(Some(password)),
+        Err(error) => Err((origin, error)),
     }
 }
 
@@ -184,11 +310,29 @@ fn fetch(
     Ok(match source {
         KeySource::Secret(secret) => (Origin::Named("--secret"), Ok(secret.clone())),
         KeySource::SecretEnv(named) | KeySource::KeyEnv(named) => variable(named, env),
-        KeySource::SecretFile(named) | KeySource::KeyFile(named) => match &named.path {
-            PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin("the key", MAX_KEY, env)?)),
-            PathOrStdin::Path(path) => file(named.by, path),
-        },
+        KeySource::Jwks(named) if is_url(&named.path) => {
+            return Err(Problem::Usage(UsageError::JwksUrl));
+        }
+        KeySource::SecretFile(named) | KeySource::KeyFile(named) | KeySource::Jwks(named) => {
+            located(named, env)?
+        }
     })
+}
+
+fn located(
+    named: &NamedPath,
+    env: &mut Env<'_>,
+) -> Result<(Origin, Result<Secret, KeyError>), Problem> {
+    Ok(match &named.path {
+        PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin("the key", MAX_KEY, env)?)),
+        PathOrStdin::Path(path) => file(named.by, path),
+    })
+}
+
+fn is_url(path: &PathOrStdin) -> bool {
+    let PathOrStdin::Path(path) = path else { return false };
+    let text = path.to_string_lossy();
+    ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme))
 }
 
 /// The bytes of a key file. A path that is empty, or may be the key itself, is not named as its origin.
@@ -201,14 +345,22 @@ fn file(by: &'static str, path: &Path) -> (Origin, Result<Secret, KeyError>) {
         Err(_) if !path.exists() && !paths::may_repeat_path(path) => {
             (Origin::Named(by), Err(KeyError::PathMaybeSecret))
         }
-        Err(error) => (Origin::File(path.to_owned()), Err(KeyError::Unreadable(error))),
+        Err(error) => (Origin::File(path.to_owned()), Err(KeyError::Unreadable(Arc::new(error)))),
     }
 }
 
-/// A variable often holds a PEM on one line, its line breaks written as `\n` or `\r\n`.
-fn with_line_breaks(text: &Secret) -> Secret {
-    let mut bytes = Vec::with_capacity(text.expose().len());
-    let mut rest = text.expose();
+/// A variable often holds a PEM with quotes around it, and its line breaks written as `\n` or `\r\n`.
+fn from_variable(text: &Secret) -> Secret {
+    let trimmed = text.expose().trim_ascii();
+    let inner = match trimmed {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
+        text => text,
+    };
+    if !keys::holds_pem(inner) || inner.first() == Some(&b'{') {
+        return Secret::new(inner.to_vec());
+    }
+    let mut bytes = Vec::with_capacity(inner.len());
+    let mut rest = inner;
     while let Some((first, after)) = rest.split_first() {
         match after.split_first() {
             Some((letter @ (b'n' | b'r'), after_both)) if *first == b'\\' => {
@@ -226,22 +378,20 @@ fn with_line_breaks(text: &Secret) -> Secret {
 
 /// The one key of the environment. A variable that is set and empty still counts, so that an empty
 /// secret is an error and never a key that is missing.
-fn environment(env: &Env<'_>) -> Result<KeySource, Problem> {
-    match ((env.variable)(SECRET_VARIABLE), (env.variable)(KEY_VARIABLE)) {
-        (Some(_), Some(_)) => {
-            let variables = [SECRET_VARIABLE, KEY_VARIABLE];
-            Err(Problem::Usage(UsageError::TwoKeys { variables }))
-        }
-        (Some(_), None) => {
-            let name = SECRET_VARIABLE.to_owned();
-            Ok(KeySource::SecretEnv(NamedVariable { by: SECRET_VARIABLE, name }))
-        }
-        (None, Some(path)) => {
-            let path = PathOrStdin::Path(path.into());
-            Ok(KeySource::KeyFile(NamedPath { by: KEY_VARIABLE, path }))
-        }
-        (None, None) => Err(Problem::Usage(UsageError::NoKey)),
+fn environment(env: &Env<'_>) -> Result<Option<KeySource>, Problem> {
+    let is_set = |name: &&str| (env.variable)(name).is_some();
+    let set: Vec<_> =
+        [SECRET_VARIABLE, KEY_VARIABLE, JWKS_VARIABLE].into_iter().filter(is_set).collect();
+    if let [first, second, ..] = set[..] {
+        return Err(Problem::Usage(UsageError::TwoKeys { variables: [first, second] }));
     }
+    let Some(by) = set.first().copied() else { return Ok(None) };
+    if by == SECRET_VARIABLE {
+        return Ok(Some(KeySource::SecretEnv(NamedVariable { by, name: by.to_owned() })));
+    }
+    let path = (env.variable)(by).unwrap_or_default();
+    let named = NamedPath { by, path: PathOrStdin::Path(path.into()) };
+    Ok(Some(if by == KEY_VARIABLE { KeySource::KeyFile(named) } else { KeySource::Jwks(named) }))
 }
 
 fn format(request: &KeyRequest, env: &Env<'_>) -> Result<SecretFormat, Problem> {

@@ -5,7 +5,7 @@ use crate::env::Env;
 use crate::keys::Algorithm;
 use crate::policy::{self, Policy};
 use crate::problem::Problem;
-use crate::signature::{Verified, VerifiedPayload};
+use crate::signature::{Checked, Verified, VerifiedPayload};
 use crate::time::When;
 use crate::token::Unverified;
 
@@ -46,10 +46,11 @@ fn answer(
 ) -> Result<Answer, Vec<Problem>> {
     let key = key_in_hand(&request.key, &request.allowed, env);
     let token = sources::token(&request.token, "verify", env);
-    outcome.key = key.as_ref().ok().map(|key| key.facts(None));
+    outcome.key = key.as_ref().ok().map(KeyInHand::facts);
     let (key, token) = both(key, token)?;
-    let payload = check_signature(&key, &token, &request.allowed, &mut outcome.warnings)?;
-    outcome.key = Some(key.facts(Some(payload.algorithm())));
+    let checked = check_signature(&key, &token, &request.allowed, &mut outcome.warnings)?;
+    let Checked { payload, key: used } = checked;
+    outcome.key = Some(key.facts_of(used, Some(payload.algorithm())));
     if request.raw {
         return Ok(Answer::Payload(payload.into_bytes()));
     }
@@ -75,22 +76,28 @@ pub(super) fn key_in_hand(
     env: &mut Env<'_>,
 ) -> Result<KeyInHand, Vec<Problem>> {
     let key = sources::key(request, env)?;
-    match key.loaded.check_allowed(allowed) {
+    match key.ring.check_verifies(allowed) {
         Ok(()) => Ok(key),
         Err(error) => Err(vec![Problem::Key { origin: key.origin, error }]),
     }
 }
 
-/// The signature; a secret that is too short for it gets its warning first.
-pub(super) fn check_signature(
-    key: &KeyInHand,
+/// The signature; whether it matches or not, a key that is too weak for it gets its warning.
+pub(super) fn check_signature<'a>(
+    key: &'a KeyInHand,
     token: &Unverified,
     allowed: &[Algorithm],
     warnings: &mut Vec<Warning>,
-) -> Result<VerifiedPayload, Vec<Problem>> {
-    let agreed = key.loaded.agree(token.header(), allowed);
-    warnings.extend(agreed.iter().filter_map(|alg| key.short_secret(*alg)));
-    key.loaded.verify(token, allowed).map_err(|refusals| {
+) -> Result<Checked<'a>, Vec<Problem>> {
+    let checked = key.ring.verify(token, allowed);
+    if let Ok(checked) = &checked {
+        warnings.extend(key.weaknesses(checked.key, checked.payload.algorithm()));
+    } else if let (Some(single), Ok((alg, _))) =
+        (key.ring.single(), key.ring.fitting(token.header(), allowed))
+    {
+        warnings.extend(key.weaknesses(single, alg));
+    }
+    checked.map_err(|refusals| {
         let problem = |refusal| Problem::Signature { origin: key.origin.clone(), refusal };
         refusals.into_iter().map(problem).collect()
     })

@@ -1,11 +1,15 @@
 //! The outside world: files and standard input, always with a bound on how much is read.
 //! It knows nothing of tokens and keys.
 
+mod create;
 mod files;
+mod prompt;
 mod stdin;
 mod stdout;
 
+pub use create::{Readers, Staged, stage};
 pub use files::{read_file, write_file};
+pub use prompt::ask;
 pub use stdin::{Stdin, StdinError, Unbuffered};
 pub use stdout::Stdout;
 

@@ -8,6 +8,7 @@ mod layout;
 mod number;
 mod tokens;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub use layout::{Layout, Piece, lay_out, respaced};
@@ -301,6 +302,20 @@ impl Object {
         text.push('}');
         Value(text)
     }
+}
+
+/// The members of an object's text after a check of it: names unescaped, values as they are spelled.
+/// Nothing is copied, since the text may be a private key's.
+///
+/// # Errors
+/// Any [`JsonError`].
+pub fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, JsonError> {
+    check(text)?;
+    let text = text.trim_matches(is_space);
+    if !text.starts_with('{') {
+        return Err(JsonError::NotAnObject { found: "something else" });
+    }
+    Ok(entries(text).map(|(spelled, value)| (unquote(spelled), value)).collect())
 }
 
 /// A text in JSON's quotes, non-ASCII characters as they are.

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::{Curve, Kind};
+
 /// An algorithm that signs and verifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the variants are the registered names
@@ -65,6 +67,22 @@ impl Algorithm {
             Self::ES256K => "ES256K",
             Self::EdDSA => "EdDSA",
             Self::Ed25519 => "Ed25519",
+        }
+    }
+
+    /// The kind of key that serves it; the size of an RSA key is open, and 0 here.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::HS256 | Self::HS384 | Self::HS512 => Kind::Hmac,
+            Self::RS256 | Self::RS384 | Self::RS512 | Self::PS256 | Self::PS384 | Self::PS512 => {
+                Kind::Rsa { bits: 0 }
+            }
+            Self::ES256 => Kind::Ec(Curve::P256),
+            Self::ES384 => Kind::Ec(Curve::P384),
+            Self::ES512 => Kind::Ec(Curve::P521),
+            Self::ES256K => Kind::Ec(Curve::Secp256k1),
+            Self::EdDSA | Self::Ed25519 => Kind::Ed25519,
         }
     }
 

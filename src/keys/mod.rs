@@ -3,17 +3,33 @@
 
 mod algorithm;
 mod blocks;
+mod certificate;
+mod der;
+mod error;
+mod jwk;
 mod material;
+mod openssh;
 mod pem;
+mod read;
+mod rsa;
 mod secret;
+mod set;
+mod write;
 
 use std::fmt;
-use std::io;
 use std::path::PathBuf;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm, listed};
-pub use pem::read_key;
-pub use secret::{SecretFormat, read_secret};
+pub use certificate::Certificate;
+pub use der::public_bytes;
+pub use error::{KeyError, Limit};
+pub use jwk::{Terms, thumbprint_input};
+pub use pem::holds_pem;
+pub use read::{Encoding, KeyFile, Keys, read_keys};
+pub use rsa::rsa_public_half;
+pub use secret::{SecretFormat, read_password, read_secret};
+pub use set::{Entry, KeySet};
+pub use write::{Format, Halves, write_key, write_set};
 
 use crate::secret::Secret;
 use Algorithm::{
@@ -28,6 +44,9 @@ pub const MAX_KEY: usize = 1024 * 1024;
 /// crypto library's.
 pub const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
+/// The least RSA modulus that is admitted where weak keys are, in bits.
+pub const LEAST_WEAK_RSA: usize = 1024;
+
 /// Where a key came from, as the user knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -39,6 +58,8 @@ pub enum Origin {
     Variable(String),
     /// Standard input, named by a flag.
     Stdin(&'static str),
+    /// Standard input, which nothing names.
+    Piped,
 }
 
 impl fmt::Display for Origin {
@@ -47,6 +68,7 @@ impl fmt::Display for Origin {
             Self::Named(name) => f.write_str(name),
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Variable(name) => f.write_str(name),
+            Self::Piped => f.write_str("standard input"),
             Self::Stdin(flag) => write!(f, "{flag} - (standard input)"),
         }
     }
@@ -60,6 +82,18 @@ pub enum Curve {
     P384,
     P521,
     Secp256k1,
+}
+
+impl Curve {
+    /// The length of a coordinate, and of a private number, in bytes.
+    #[must_use]
+    pub fn field_length(self) -> usize {
+        match self {
+            Self::P256 | Self::Secp256k1 => 32,
+            Self::P384 => 48,
+            Self::P521 => 66,
+        }
+    }
 }
 
 impl fmt::Display for Curve {
@@ -127,125 +161,159 @@ pub struct Key {
     pub kind: Kind,
     /// The half that is held.
     pub half: Half,
+    /// What its JWK says of it; `None` for a key of any other form.
+    pub terms: Option<Terms>,
+}
+
+/// What a key is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Making signatures.
+    Sign,
+    /// Checking them.
+    Verify,
+}
+
+impl Purpose {
+    /// The word for it in `key_ops` (RFC 7517 section 4.3).
+    #[must_use]
+    pub fn operation(self) -> &'static str {
+        match self {
+            Self::Sign => "sign",
+            Self::Verify => "verify",
+        }
+    }
+}
+
+/// In what way a sound key is too weak (RFC 7518 sections 3.2 and 3.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Weakness {
+    /// An RSA modulus of fewer bits than [`RSA_BITS`] begin with.
+    Rsa {
+        /// Its size in bits.
+        bits: usize,
+    },
+    /// The secret of a JWK, shorter than the hash of each algorithm that it may serve.
+    Oct {
+        /// Its length in bytes.
+        length: usize,
+        /// The algorithm with the shortest hash.
+        alg: Algorithm,
+        /// That hash's length in bytes.
+        least: usize,
+    },
 }
 
 impl Key {
+    /// A key without terms.
+    #[must_use]
+    pub fn new(kind: Kind, half: Half) -> Self {
+        Self { kind, half, terms: None }
+    }
+
     /// Whether it can sign.
     #[must_use]
     pub fn is_private(&self) -> bool {
         matches!(self.half, Half::Private(_))
     }
 
-    /// The algorithm to sign with where none is named.
+    /// The key ID of its JWK.
     #[must_use]
-    pub fn default_algorithm(&self) -> Algorithm {
-        self.kind.algorithms()[0]
+    pub fn kid(&self) -> Option<&str> {
+        self.terms.as_ref()?.kid.as_deref()
     }
 
-    /// The secret's length in bytes if it is an HMAC secret that is shorter than an algorithm's
-    /// hash (RFC 7518 section 3.2).
+    /// The algorithms it may serve, the default for signing first: its kind's, narrowed by the `alg`
+    /// of its JWK, and to those whose hash the secret of a JWK is long enough for, if there are any.
+    #[must_use]
+    pub fn algorithms(&self) -> Vec<Algorithm> {
+        let alg = self.terms.as_ref().and_then(|terms| terms.alg.as_deref());
+        let named = |serves: &Algorithm| alg.is_none_or(|alg| alg == serves.name());
+        let all: Vec<_> = self.kind.algorithms().iter().copied().filter(named).collect();
+        let fits = |alg: &Algorithm| !self.is_shorter_than(alg.least_secret());
+        let fitting: Vec<_> = all.iter().copied().filter(fits).collect();
+        if fitting.is_empty() { all } else { fitting }
+    }
+
+    /// Whether the secret of a JWK is shorter than a length. One that a person chose may be: that is
+    /// worth a warning, and [`Key::short_for`] is for it.
+    fn is_shorter_than(&self, least: Option<usize>) -> bool {
+        match (&self.half, self.kind, least, &self.terms) {
+            (Half::Private(secret), Kind::Hmac, Some(least), Some(_)) => {
+                secret.expose().len() < least
+            }
+            _ => false,
+        }
+    }
+
+    /// In what way it is too weak, if it is.
+    #[must_use]
+    pub fn weakness(&self) -> Option<Weakness> {
+        match (self.kind, &self.half, self.algorithms().first()) {
+            (Kind::Rsa { bits }, ..) if bits < *RSA_BITS.start() => Some(Weakness::Rsa { bits }),
+            (Kind::Hmac, Half::Private(secret), Some(alg)) => {
+                let least = alg.least_secret()?;
+                let length = secret.expose().len();
+                let is_weak = self.is_shorter_than(Some(least));
+                is_weak.then_some(Weakness::Oct { length, alg: *alg, least })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether its JWK lets it be used for a purpose: `use`, `key_ops` and an `alg` that signs nothing
+    /// bind (RFC 7517 sections 4.2 to 4.4).
+    ///
+    /// # Errors
+    /// `Forbidden` and `ServesNothing`.
+    pub fn permits(&self, purpose: Purpose) -> Result<(), KeyError> {
+        let Some(terms) = &self.terms else { return Ok(()) };
+        let forbidden = |limit| Err(KeyError::Forbidden { key: self.to_string(), purpose, limit });
+        if let Some(alg) = terms.alg.as_ref().filter(|_| self.algorithms().is_empty()) {
+            return Err(KeyError::ServesNothing { key: self.to_string(), alg: alg.clone() });
+        }
+        if let Some(key_use) = terms.key_use.as_ref().filter(|key_use| *key_use != "sig") {
+            return forbidden(Limit::Use(key_use.clone()));
+        }
+        match &terms.key_ops {
+            Some(ops) if !ops.iter().any(|op| op == purpose.operation()) => {
+                forbidden(Limit::Ops(ops.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The secret's length in bytes if it is an HMAC secret that a person chose and that is shorter
+    /// than an algorithm's hash (RFC 7518 section 3.2).
     #[must_use]
     pub fn short_for(&self, algorithm: Algorithm) -> Option<usize> {
-        match (self.kind, &self.half, algorithm.least_secret()) {
-            (Kind::Hmac, Half::Private(secret), Some(least)) => {
-                // Final zero bytes add nothing: HMAC pads with them.
-                let counted = secret.expose().iter().rposition(|byte| *byte != 0);
-                counted.map(|last| last + 1).filter(|length| *length < least)
+        match (self.kind, &self.half, algorithm.least_secret(), &self.terms) {
+            (Kind::Hmac, Half::Private(secret), Some(least), None) => {
+                Some(strength(secret)).filter(|length| *length < least)
             }
             _ => None,
         }
     }
 }
 
+/// The length of a secret in bytes, without final zero bytes: they add nothing, HMAC pads with them.
+fn strength(secret: &Secret) -> usize {
+    secret.expose().iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
+}
+
 impl fmt::Display for Key {
-    /// "HMAC secret", "RSA 2048-bit public key", "P-256 private key".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let half = if self.is_private() { "private" } else { "public" };
-        match self.kind {
-            Kind::Hmac => write!(f, "HMAC secret"),
-            Kind::Rsa { bits } => write!(f, "RSA {bits}-bit {half} key"),
-            Kind::Ec(curve) => write!(f, "{curve} {half} key"),
-            Kind::Ed25519 => write!(f, "Ed25519 {half} key"),
-        }
+        f.write_str(&described(self.kind, self.is_private()))
     }
 }
 
-/// Why a key cannot be used. It never depends on a token.
-#[derive(Debug)]
-pub enum KeyError {
-    /// The file cannot be read.
-    Unreadable(io::Error),
-    /// Larger than [`MAX_KEY`].
-    TooLarge,
-    /// The variable is not set.
-    NotSet,
-    /// No such variable, and the name may be a secret in the wrong place: it is not repeated.
-    NameMaybeSecret,
-    /// Nothing in it; this never switches checking off.
-    Empty,
-    /// No such file, and the path may be a secret in the wrong place: it is not repeated.
-    PathMaybeSecret,
-    /// The variable that names the secret's format is empty.
-    NoFormat,
-    /// A text secret that is not UTF-8.
-    NotText,
-    /// Not in the secret format that was named.
-    Format {
-        /// The format.
-        format: SecretFormat,
-    },
-    /// Key material given as an HMAC secret: the classic forgery with a public key's text.
-    NotASecret {
-        /// What it is in its place.
-        found: &'static str,
-    },
-    /// A file of no kind that holds keys.
-    NotAKey,
-    /// Something that is known and not read.
-    Unsupported {
-        /// What it is.
-        found: String,
-        /// The call that makes a usable key of it, if there is one.
-        remedy: Option<&'static str>,
-    },
-    /// More than one key in a file.
-    Several {
-        /// The PEM labels of the keys.
-        labels: Vec<String>,
-    },
-    /// Damaged: its label promises what its content does not hold.
-    Damaged {
-        /// The PEM label.
-        label: String,
-        /// What the decoder said.
-        reason: String,
-    },
-    /// An RSA modulus outside [`RSA_BITS`].
-    RsaSize {
-        /// Its size in bits.
-        bits: usize,
-    },
-    /// An RSA public exponent that is even or 1.
-    RsaExponent,
-    /// The crypto library refuses it: a point off its curve, halves that do not belong together.
-    Rejected {
-        /// What the key is.
-        key: String,
-        /// What the library said.
-        reason: String,
-    },
-    /// A public key asked to sign.
-    CannotSign {
-        /// What the key is.
-        key: String,
-    },
-    /// The algorithm that was asked for is none of the key's.
-    WrongKind {
-        /// What the key is.
-        key: String,
-        /// What was asked for.
-        wanted: Vec<Algorithm>,
-        /// What the key serves.
-        serves: &'static [Algorithm],
-    },
+/// "HMAC secret", "RSA 2048-bit public key", "P-256 private key".
+fn described(kind: Kind, is_private: bool) -> String {
+    let half = if is_private { "private" } else { "public" };
+    match kind {
+        Kind::Hmac => "HMAC secret".to_owned(),
+        Kind::Rsa { bits } => format!("RSA {bits}-bit {half} key"),
+        Kind::Ec(curve) => format!("{curve} {half} key"),
+        Kind::Ed25519 => format!("Ed25519 {half} key"),
+    }
 }

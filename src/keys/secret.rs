@@ -74,7 +74,17 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
     if let Some(found) = key_material(secret.expose()) {
         return Err(KeyError::NotASecret { found });
     }
-    Ok(Key { kind: Kind::Hmac, half: Half::Private(secret) })
+    Ok(Key::new(Kind::Hmac, Half::Private(secret)))
+}
+
+/// Reads the password of a key; `from_file` says that a final newline may be the editor's.
+///
+/// # Errors
+/// `BadPassword` for one that is empty or not UTF-8.
+pub fn read_password(bytes: &Secret, from_file: bool) -> Result<Secret, KeyError> {
+    let text = std::str::from_utf8(bytes.expose()).map_err(|_| KeyError::BadPassword)?;
+    let text = if from_file { without_final_newline(text) } else { text };
+    if text.is_empty() { Err(KeyError::BadPassword) } else { Ok(Secret::new(text.into())) }
 }
 
 /// HMAC pads its secret with zero bytes (RFC 2104 section 2), so zeros alone are the empty secret.

@@ -1,9 +1,25 @@
 //! What is said of a key that cannot be used. Never its content.
 
-use super::{Explanation, reason};
-use crate::keys::{KeyError, Origin, RSA_BITS, SecretFormat, listed};
+use std::fmt::Display;
+
+use super::{Explanation, LISTED, listed_names, reason};
+use crate::json::{Value, quote};
+use crate::keys::{
+    Format, KeyError, LEAST_WEAK_RSA, Limit, Origin, Purpose, RSA_BITS, SecretFormat, Weakness,
+    listed,
+};
 
 pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
+    said(origin, error)
+}
+
+/// What is said of a key of a set, in a line that begins with its name.
+pub(super) fn line(name: &str, error: &KeyError) -> String {
+    said(&name, error).message
+}
+
+#[allow(clippy::too_many_lines, reason = "a table: one entry an error")]
+fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
     let explanation = |code, message: String| Explanation::new(code, message);
     match error {
         KeyError::Unreadable(error) => {
@@ -32,40 +48,60 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
             explanation("secret-not-text", format!("the secret of {origin} is not UTF-8 text"))
                 .hint("take its bytes as they are with --secret-format raw")
         }
+        KeyError::NotALine => explanation(
+            "secret-not-text",
+            format!("the secret of {origin} is not a line of text, so it cannot be written as one"),
+        )
+        .hint("--format jwk holds any bytes"),
         KeyError::Format { format } => {
             explanation("secret-format", format!("the secret of {origin} is not {format}"))
                 .hint(format_hint(*format))
         }
         KeyError::NotASecret { found } => {
             explanation("not-a-secret", format!("{origin} holds {found}, not an HMAC secret"))
-                .hint("used as a secret, a public key would let anyone sign; a PEM goes to --key or --key-env")
+                .hint("used as a secret, a public key would let anyone sign; keys of any form go to --key or --key-env")
         }
-        KeyError::NotAKey => explanation("not-a-key", format!("{origin} holds no key in PEM"))
+        KeyError::NotAKey => explanation("not-a-key", format!("{origin} holds no key in any form that is known"))
             .hint("an HMAC secret is given with --secret-file or --secret-env"),
+        KeyError::NotASet { found } => {
+            explanation("not-a-set", format!("{origin} holds {found}, not a JWK Set"))
+                .hint("one key goes to --key; jwtctl key set FILE… makes a set")
+        }
         KeyError::Unsupported { found, remedy } => {
             let said = explanation("key-unsupported", format!("{origin} holds {found}"));
             match remedy {
                 Some(remedy) => said.hint(format!("convert it: {remedy}")),
-                None => said.hint("PEM keys of RSA, EC and Ed25519 are read: PKCS#8, PKCS#1, SPKI"),
+                None => said.hint("what signs JWTs: HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519"),
             }
         }
-        KeyError::Several { labels } => explanation(
-            "several-keys",
-            format!("{origin} holds {} PEM blocks ({}), and one is wanted", labels.len(), labels.iter().take(4).cloned().collect::<Vec<_>>().join(", ")),
-        )
-        .hint("keep one PEM block a file"),
+        KeyError::Several { labels } => several(origin, labels),
         KeyError::Damaged { label, reason } => {
             explanation("key-damaged", format!("{origin} is damaged: its {label} does not decode ({reason})"))
         }
-        KeyError::RsaSize { bits } => explanation(
+        KeyError::Member { name, fault } => {
+            explanation("jwk-member", format!("{origin} is no usable JWK: its {} {fault}", quote(name)))
+                .about(name)
+        }
+        KeyError::Encrypted => explanation("key-encrypted", format!("{origin} is encrypted, and there is no password for it"))
+            .hint("set JWTCTL_KEY_PASSWORD, or name a file with --key-password-file"),
+        KeyError::WrongPassword => {
+            explanation("wrong-password", format!("the password does not open {origin}"))
+        }
+        KeyError::BadPassword => {
+            explanation("wrong-password", format!("the password ({origin}) is empty or not UTF-8 text"))
+        }
+        KeyError::PasswordFromStdin => {
+            explanation("wrong-password", format!("the password ({origin}) cannot come from standard input, which has been read for something else"))
+                .hint("read it from a file, or set JWTCTL_KEY_PASSWORD")
+        }
+        KeyError::TooCostly { cost } => explanation("key-too-costly", format!("{origin} asks for {cost} to be opened; no honest key does")),
+        KeyError::RsaSize { bits } => rsa_size(origin, *bits, false),
+        KeyError::Weak(Weakness::Rsa { bits }) => rsa_size(origin, *bits, true),
+        KeyError::Weak(Weakness::Oct { length, alg, least }) => explanation(
             "key-weak",
-            format!(
-                "{origin} is an RSA key of {bits} bits; {} to {} are accepted (RFC 7518 section 3.3)",
-                RSA_BITS.start(),
-                RSA_BITS.end()
-            ),
+            format!("{origin} is a secret of {length} bytes; {alg} wants at least {least} (RFC 7518 section 3.2)"),
         )
-        .hint("make a new one: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"),
+        .hint(format!("make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now")),
         KeyError::RsaExponent => explanation(
             "key-weak",
             format!("{origin} is an RSA key with a public exponent that is even or 1"),
@@ -77,12 +113,131 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
             explanation("key-cannot-sign", format!("the {key} ({origin}) cannot sign"))
                 .hint("sign with the private key; the public one can only verify")
         }
+        KeyError::TooWeakFor { key, task } => {
+            explanation("key-weak", format!("the {key} ({origin}) is too weak to {task}, even with --allow-weak-key"))
+                .hint("make a new one: jwtctl key new --alg RS256")
+        }
+        KeyError::Forbidden { key, purpose, limit } => {
+            let (name, value, wanted) = match limit {
+                Limit::Use(word) => ("use", Value::string(word), "sig"),
+                Limit::Ops(words) => ("key_ops", Value::strings(words), purpose.operation()),
+            };
+            explanation(
+                "key-forbidden",
+                format!("the {key} ({origin}) is not for {}: its {} is {}", doing(*purpose), quote(name), super::shown(&value)),
+            )
+            .about(name)
+            .compared(Some(Value::string(wanted)), Some(value))
+        }
+        KeyError::ServesNothing { key, alg } => explanation(
+            "key-forbidden",
+            format!("the {key} ({origin}) signs nothing: its \"alg\" is {}", super::named(alg)),
+        )
+        .about("alg"),
         KeyError::WrongKind { key, wanted, serves } => explanation(
             "key-wrong-kind",
             format!("the {key} ({origin}) does not serve {}", listed(wanted)),
         )
         .hint(format!("it serves {}", listed(serves))),
+        KeyError::WrongKid { wanted, known } => {
+            let message = format!("{origin} has no key {}", super::named(wanted));
+            explanation("key-wrong-kid", message)
+                .hint(if known.is_empty() {
+                    "none of its keys has a kid".to_owned()
+                } else {
+                    format!("it has {}", listed_names(known))
+                })
+                .about("kid")
+                .compared(Some(Value::strings(&known[..known.len().min(LISTED)])), Some(Value::string(wanted)))
+        }
+        KeyError::NoneUsable { purpose, keys } if keys.is_empty() => {
+            explanation("no-usable-key", format!("{origin} holds no key to {} with", purpose.operation()))
+        }
+        KeyError::NoneUsable { purpose, keys } => {
+            let count = keys.len();
+            let message = format!("{origin} holds {} and none to {} with", counted(count), purpose.operation());
+            explanation("no-usable-key", message)
+                .evidence(keys.iter().map(|(name, error)| line(name, error)))
+        }
+        KeyError::SeveralSigners { names } => explanation(
+            "several-keys",
+            format!("{origin} holds {} keys that can sign, and one is wanted", names.len()),
+        )
+        .hint("choose one with --kid, or keep one key a file")
+        .evidence(names.iter().cloned()),
+        KeyError::SameKid { kid } => {
+            explanation("same-kid", format!("two of the keys have the kid {}", super::named(kid)))
+                .hint("give one of them another: jwtctl key convert --format jwk --kid NEW")
+                .about("kid")
+        }
+        KeyError::NotOneKey { count } => {
+            explanation("several-keys", format!("{origin} holds {}, and one is wanted", counted(*count)))
+                .hint("jwtctl key show lists them; keep one key a file")
+        }
+        KeyError::NoPublicHalf => explanation("no-public-half", format!("{origin} is an HMAC secret: it has no public half"))
+            .hint("who verifies with it can sign with it, so it is never published"),
+        KeyError::NoSuchFormat { key, format, formats } => {
+            let names: Vec<_> = formats.iter().map(|format| format.name().to_owned()).collect();
+            explanation("key-format", format!("the {key} ({origin}) cannot be written as {}", name_of(*format)))
+                .hint(format!("--format {}", names.join(", ")))
+        }
     }
+}
+
+fn name_of(format: Format) -> &'static str {
+    match format {
+        Format::Pem => "PEM",
+        Format::Jwk => "a JWK",
+        Format::Der => "DER",
+        Format::OpenSsh => "an OpenSSH key",
+        Format::Text => "text",
+    }
+}
+
+fn doing(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Sign => "signing",
+        Purpose::Verify => "verifying",
+    }
+}
+
+fn counted(count: usize) -> String {
+    if count == 1 { "1 key".to_owned() } else { format!("{count} keys") }
+}
+
+fn several(origin: &dyn Display, labels: &[String]) -> Explanation {
+    let are_certificates = labels.iter().all(|label| label.ends_with("CERTIFICATE"));
+    let shown: Vec<_> = labels.iter().take(4).cloned().collect();
+    let more = if labels.len() > 4 { ", …" } else { "" };
+    let said = Explanation::new(
+        "several-keys",
+        format!(
+            "{origin} holds {} keys ({}{more}), and one is wanted",
+            labels.len(),
+            shown.join(", ")
+        ),
+    );
+    if are_certificates {
+        said.hint("a bundle of certificates: keep the one whose key signs (openssl x509 -in BUNDLE takes the first)")
+    } else {
+        said.hint("keep one key a file; jwtctl key set FILE… makes a JWK Set of several")
+    }
+}
+
+fn rsa_size(origin: &dyn Display, bits: usize, is_admissible: bool) -> Explanation {
+    let (least, most) = (RSA_BITS.start(), RSA_BITS.end());
+    let message = format!(
+        "{origin} is an RSA key of {bits} bits; {least} to {most} are accepted (RFC 7518 section 3.3)"
+    );
+    let hint = if is_admissible {
+        "make a new one: jwtctl key new --alg RS256; --allow-weak-key verifies with it for now"
+            .to_owned()
+    } else if bits < LEAST_WEAK_RSA {
+        "anyone can break it: make a new one with jwtctl key new --alg RS256".to_owned()
+    } else {
+        "make one that is smaller: jwtctl key new --alg RS256".to_owned()
+    };
+    Explanation::new("key-weak", message).hint(hint)
 }
 
 fn format_hint(format: SecretFormat) -> &'static str {

@@ -11,7 +11,7 @@ mod warnings;
 use std::io;
 
 use crate::json::{JsonError, Value, cut};
-use crate::keys::{KeyError, Origin};
+use crate::keys::{Algorithm, KeyError, Origin};
 use crate::policy::Fault;
 use crate::secret::may_hold_token;
 use crate::signature::Refusal;
@@ -42,6 +42,11 @@ pub enum Problem {
     },
     /// The text is no token.
     Token(Malformed),
+    /// A file that is to be made is there already.
+    FileExists {
+        /// The file, as it may be said.
+        path: String,
+    },
     /// The text is no token but the name of a file.
     FileAsToken {
         /// The verb.
@@ -82,6 +87,24 @@ pub enum UsageError {
         /// The words that it may hold.
         words: String,
     },
+    /// No key was given to a verb that works on one, and standard input is a terminal.
+    NoKeyFile {
+        /// The verb.
+        verb: &'static str,
+    },
+    /// `--jwks` is a URL.
+    JwksUrl,
+    /// A key of this algorithm has no such size.
+    KeySize {
+        /// The algorithm.
+        alg: Algorithm,
+    },
+    /// `--public-out` of an HMAC secret.
+    SecretHasNoPublicHalf,
+    /// Bytes that are no text would go to a terminal.
+    BinaryToTerminal,
+    /// The same file is to hold both halves of a key.
+    SameFile,
     /// Standard input was named for two things.
     StdinTwice {
         /// The first.
@@ -140,6 +163,8 @@ pub struct Explanation {
     pub message: String,
     /// What to try.
     pub hint: Option<String>,
+    /// What else was seen, a line each.
+    pub evidence: Vec<String>,
     /// The claim or header member it is about.
     pub claim: Option<String>,
     /// What was expected.
@@ -155,6 +180,16 @@ impl Explanation {
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds what was seen: so many lines that a screen can show them, and how many more there are.
+    fn evidence(mut self, lines: impl ExactSizeIterator<Item = String>) -> Self {
+        let more = lines.len().saturating_sub(LISTED);
+        self.evidence = lines.take(LISTED).collect();
+        if more > 0 {
+            self.evidence.push(format!("… and {more} more"));
+        }
         self
     }
 
@@ -183,6 +218,10 @@ impl Problem {
                 Explanation::new("io", format!("cannot {doing} {what}: {}", reason(error)))
             }
             Self::Key { origin, error } => keys::explain(origin, error),
+            Self::FileExists { path } => {
+                Explanation::new("file-exists", format!("{path} is there already"))
+                    .hint("nothing was written; --force puts the new key in its place")
+            }
             Self::Token(malformed) => tokens::malformed(malformed),
             Self::FileAsToken { verb } => {
                 Explanation::new("token-is-file", "this is no token but the name of a file")
@@ -203,6 +242,12 @@ impl Problem {
     }
 }
 
+/// What keeps a key from being used, in a line that begins with its name.
+#[must_use]
+pub fn line_about_key(name: &str, error: &KeyError) -> String {
+    keys::line(name, error)
+}
+
 /// An error's words, without the operating system's number for it.
 #[must_use]
 pub fn reason(error: &dyn std::error::Error) -> String {
@@ -215,6 +260,18 @@ pub fn reason(error: &dyn std::error::Error) -> String {
 
 /// What stands in the place of a token that was given as something else.
 const NOT_SHOWN: &str = "(not shown)";
+
+/// The most things that a message lists.
+const LISTED: usize = 10;
+
+/// Names in quotes, as many as a message has room for.
+fn listed_names(names: &[String]) -> String {
+    let mut shown: Vec<_> = names.iter().take(LISTED).map(|name| named(name)).collect();
+    if names.len() > LISTED {
+        shown.push(format!("… and {} more", names.len() - LISTED));
+    }
+    shown.join(", ")
+}
 
 /// A name that a user typed or a token holds, in quotes.
 fn named(name: &str) -> String {

@@ -1,10 +1,10 @@
 //! What is said of a text that is no token, and of a signature that is not accepted.
 //! A piece of the token may be shown, never the whole.
 
-use super::{Explanation, shown};
+use super::{Explanation, LISTED, listed_names, named, shown};
 use crate::json::{JsonError, Value, quote};
 use crate::keys::{Origin, listed};
-use crate::signature::Refusal;
+use crate::signature::{Misfit, Refusal, WhyNot};
 use crate::token::{Base64Fault, HeaderFault, Malformed, Part};
 
 pub(super) fn malformed(malformed: &Malformed) -> Explanation {
@@ -119,16 +119,60 @@ pub(super) fn refusal(origin: &Origin, refusal: &Refusal) -> Explanation {
             Some(names(allowed.iter().map(|alg| alg.name()))),
             Some(Value::string(alg.name())),
         ),
+        Refusal::UnknownKid { kid, known } => unknown_kid(origin, kid, known),
+        Refusal::NoneFits { alg, kid, keys } => none_fits(origin, alg, kid.as_deref(), keys),
+        Refusal::RepeatedKid { kid, count } => Explanation::new(
+            "repeated-kid",
+            format!("{origin} holds {count} keys with the token's kid {}", named(kid)),
+        )
+        .hint("each key of a set needs a kid of its own")
+        .about("kid"),
         Refusal::Mismatch { length: 0, .. } => {
             Explanation::new("bad-signature", "the token has no signature: its third part is empty")
                 .hint("was it cut?")
         }
-        Refusal::Mismatch { alg, key, .. } => Explanation::new(
-            "bad-signature",
-            format!("the signature does not match: checked as {alg} with the {key} ({origin})"),
-        )
-        .hint("the token was signed with another key, or changed after it was signed"),
+        Refusal::Mismatch { alg, keys, .. } => {
+            let with = match &keys[..] {
+                [key] => format!("the {key} ({origin})"),
+                keys => format!("each of the {} keys that serve it ({origin})", keys.len()),
+            };
+            Explanation::new(
+                "bad-signature",
+                format!("the signature does not match: checked as {alg} with {with}"),
+            )
+            .hint("the token was signed with another key, or changed after it was signed")
+        }
     }
+}
+
+fn unknown_kid(origin: &Origin, kid: &str, known: &[String]) -> Explanation {
+    let message = format!("the token's \"kid\" is {}, and {origin} has no such key", named(kid));
+    Explanation::new("kid-unknown", message)
+        .hint(if known.is_empty() {
+            "none of its keys has a kid".to_owned()
+        } else {
+            format!("it has {}", listed_names(known))
+        })
+        .about("kid")
+        .compared(Some(Value::strings(&known[..known.len().min(LISTED)])), Some(Value::string(kid)))
+}
+
+fn none_fits(origin: &Origin, alg: &str, kid: Option<&str>, keys: &[Misfit]) -> Explanation {
+    let which = match kid {
+        Some(kid) => format!("the key {} of {origin} does not serve", named(kid)),
+        None => format!("no key of {origin} serves"),
+    };
+    let alg = Value::string(alg);
+    let line = |misfit: &Misfit| match &misfit.why {
+        WhyNot::Serves { key, serves } => {
+            format!("{} ({key}) serves {}", misfit.name, listed(serves))
+        }
+        WhyNot::Unusable(error) => super::keys::line(&misfit.name, error),
+    };
+    Explanation::new("alg-not-served", format!("{which} the token's \"alg\" {}", shown(&alg)))
+        .about("alg")
+        .compared(None, Some(alg))
+        .evidence(keys.iter().map(line))
 }
 
 fn header(fault: &HeaderFault) -> Explanation {

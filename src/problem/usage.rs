@@ -2,11 +2,31 @@
 
 use super::{Explanation, UsageError, named, shown};
 use crate::json::MAX_DEPTH;
+use crate::keys::{Algorithm, Kind};
+use crate::signature::{LONGEST_SECRET, RSA_SIZES};
 
 pub(super) fn explain(error: &UsageError) -> Explanation {
     match error {
         UsageError::NoKey => Explanation::new("no-key", "no key was given")
             .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env or --key"),
+        UsageError::NoKeyFile { verb } => Explanation::new("no-key", "no key was given")
+            .hint(format!("jwtctl key {verb} FILE, or a pipe: … | jwtctl key {verb}")),
+        UsageError::JwksUrl => {
+            Explanation::new("jwks-url", "--jwks takes the path of a file, not yet a URL")
+                .hint("fetch it first: curl -fsS URL -o jwks.json")
+        }
+        UsageError::KeySize { alg } => key_size(*alg),
+        UsageError::SecretHasNoPublicHalf => {
+            Explanation::new("no-public-half", "--public-out: an HMAC secret has no public half")
+                .hint("whoever verifies with it can sign with it; for two halves: --alg ES256")
+        }
+        UsageError::BinaryToTerminal => {
+            Explanation::new("binary", "DER is binary, and standard output is a terminal")
+                .hint("name a file with --out, or use --format pem")
+        }
+        UsageError::SameFile => {
+            Explanation::new("same-file", "--out and --public-out name the same file")
+        }
         UsageError::TwoKeys { variables: [first, second] } => Explanation::new(
             "two-keys",
             format!("{first} and {second} are both set: which one is the key?"),
@@ -59,5 +79,22 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
             ),
         )
         .hint("name the end itself with --exp"),
+    }
+}
+
+fn key_size(alg: Algorithm) -> Explanation {
+    let said = |hint: String| {
+        Explanation::new("key-size", format!("--bits: a key for {alg} is not made in that size"))
+            .hint(hint)
+    };
+    match (alg.kind(), alg.least_secret()) {
+        (Kind::Rsa { .. }, _) => {
+            let sizes: Vec<_> = RSA_SIZES.iter().map(ToString::to_string).collect();
+            said(format!("--bits is one of {}", sizes.join(", ")))
+        }
+        (_, Some(least)) => {
+            said(format!("a multiple of 8 from {} to {}", least * 8, LONGEST_SECRET * 8))
+        }
+        _ => said("leave --bits out: its curve gives the size".to_owned()),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Explanation, shown};
 use crate::claims::WrongType;
 use crate::json::quote;
-use crate::keys::{Algorithm, Origin};
+use crate::keys::{Algorithm, KeyError, Origin, Weakness};
 use crate::policy::Remark;
 use crate::time;
 
@@ -21,6 +21,15 @@ pub enum Warning {
         /// The length it should have.
         least: usize,
     },
+    /// A key that is too weak, used because weak keys are allowed.
+    WeakKey {
+        /// Where it came from.
+        origin: Origin,
+        /// In what way.
+        weakness: Weakness,
+    },
+    /// A key was opened with its password, and is written without one.
+    NoLongerEncrypted,
     /// A remark on a verified token.
     Token(Remark),
     /// A refreshed token does not get the lifetime of the old one.
@@ -52,6 +61,16 @@ impl Warning {
                 ),
             )
             .hint("a short secret can be guessed from one token: openssl rand -base64 48"),
+            Self::WeakKey { origin, weakness } => {
+                let explained = super::keys::explain(origin, &KeyError::Weak(weakness.clone()));
+                Explanation::new("key-weak", explained.message)
+                    .hint("it was used because of --allow-weak-key")
+            }
+            Self::NoLongerEncrypted => Explanation::new(
+                "no-longer-encrypted",
+                "the key was encrypted, and is written without a password",
+            )
+            .hint("to encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem"),
             Self::Token(Remark::NoExpiry) => {
                 Explanation::new("no-expiry", "the token has no \"exp\": it is valid for ever")
                     .about("exp")

@@ -2,6 +2,7 @@
 //! It decides nothing: the exit code comes in with the outcome.
 
 mod escape;
+mod keys;
 mod report;
 mod said;
 mod style;
@@ -106,6 +107,10 @@ fn answer(
             format!("{}\n", escape::for_terminal(&String::from_utf8_lossy(bytes))).into_bytes()
         }
         Some(Answer::Payload(bytes)) => bytes.clone(),
+        Some(Answer::Keys(cards)) => keys::cards(cards, outcome.now, paint).into_bytes(),
+        Some(Answer::Written(written)) => {
+            written.text.as_ref().map_or_else(Vec::new, |text| text.expose().to_vec())
+        }
         Some(Answer::Verified { .. }) if format.quiet => Vec::new(),
         Some(Answer::Verified { header, claims } | Answer::Decoded { header, claims, .. }) => {
             let Some(width) = terminal.width() else {

@@ -1,13 +1,16 @@
 //! `--json`: one object with everything. Its schemas are in `schemas/`, one a verb.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::commands::key::{Card, Facts};
 use crate::commands::{Answer, KeyFacts, Minted, Outcome, Verb};
 use crate::exit::Exit;
 use crate::json::Value;
 use crate::keys::Algorithm;
-use crate::problem::Explanation;
+use crate::problem::{Explanation, line_about_key};
 use crate::time;
 
 type Raw = Option<Box<RawValue>>;
@@ -28,6 +31,8 @@ struct Said {
     code: &'static str,
     message: String,
     hint: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     claim: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,9 +70,42 @@ struct VerifiedBody<'a> {
 struct KeyBody<'a> {
     kind: &'a str,
     private: bool,
+    kid: Option<&'a str>,
     source: String,
     algorithms: Vec<&'static str>,
     algorithm: Option<&'static str>,
+}
+
+#[derive(Serialize, Default)]
+struct KeysBody<'a> {
+    keys: Vec<CardBody<'a>>,
+    output: Option<String>,
+    files: Vec<String>,
+}
+
+#[derive(Serialize, Default)]
+struct CardBody<'a> {
+    kind: Option<&'a str>,
+    private: Option<bool>,
+    format: Option<String>,
+    encrypted: Option<bool>,
+    algorithms: Vec<&'static str>,
+    kid: Option<&'a str>,
+    alg: Option<&'a str>,
+    #[serde(rename = "use")]
+    key_use: Option<&'a str>,
+    key_ops: Option<&'a [String]>,
+    thumbprint: Option<&'a str>,
+    certificate: Option<CertificateBody<'a>>,
+    problem: Option<String>,
+}
+
+#[derive(Serialize)]
+struct CertificateBody<'a> {
+    subject: &'a str,
+    issuer: &'a str,
+    not_before: Option<String>,
+    not_after: Option<String>,
 }
 
 /// The report, as JSON text.
@@ -78,6 +116,7 @@ pub(super) fn report(verb: Verb, outcome: &Outcome, exit: Exit) -> String {
     match verb {
         Verb::Decode => write(verb, exit, decoded(outcome), problems, warnings),
         Verb::Verify => write(verb, exit, verified(outcome), problems, warnings),
+        Verb::Key => write(verb, exit, keys(outcome), problems, warnings),
         Verb::Encode | Verb::Refresh | Verb::Man => {
             write(verb, exit, minted(verb, outcome), problems, warnings)
         }
@@ -143,9 +182,63 @@ fn key_body(key: &KeyFacts) -> KeyBody<'_> {
     KeyBody {
         kind: &key.kind,
         private: key.private,
+        kid: key.kid.as_deref(),
         source: key.origin.to_string(),
         algorithms: key.algorithms.iter().map(|alg| alg.name()).collect(),
         algorithm: key.algorithm.map(Algorithm::name),
+    }
+}
+
+fn keys(outcome: &Outcome) -> KeysBody<'_> {
+    match &outcome.answer {
+        Some(Answer::Keys(cards)) => {
+            KeysBody { keys: cards.iter().map(card).collect(), ..KeysBody::default() }
+        }
+        Some(Answer::Written(written)) => KeysBody {
+            keys: written.keys.iter().map(facts).collect(),
+            output: written.text.as_ref().map(|text| text_of(text.expose())),
+            files: written.files.iter().map(|path| path.display().to_string()).collect(),
+        },
+        _ => KeysBody::default(),
+    }
+}
+
+/// Text as it is; DER, which is none, in base64.
+fn text_of(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).map_or_else(|_| STANDARD.encode(bytes), str::to_owned)
+}
+
+fn card(card: &Card) -> CardBody<'_> {
+    match &card.facts {
+        Ok(known) => facts(known),
+        Err(error) => CardBody {
+            problem: Some(line_about_key(card.name.as_deref().unwrap_or("the key"), error)),
+            ..CardBody::default()
+        },
+    }
+}
+
+fn facts(facts: &Facts) -> CardBody<'_> {
+    let terms = &facts.terms;
+    let date = |seconds| time::rfc3339(seconds);
+    CardBody {
+        kind: Some(&facts.kind),
+        private: Some(facts.private),
+        format: facts.encoding.map(|(encoding, _)| encoding.to_string()),
+        encrypted: facts.encoding.map(|(_, was_encrypted)| was_encrypted),
+        algorithms: facts.algorithms.iter().map(|alg| alg.name()).collect(),
+        kid: terms.kid.as_deref(),
+        alg: terms.alg.as_deref(),
+        key_use: terms.key_use.as_deref(),
+        key_ops: terms.key_ops.as_deref(),
+        thumbprint: facts.thumbprint.as_deref(),
+        certificate: facts.certificate.as_ref().map(|certificate| CertificateBody {
+            subject: &certificate.subject,
+            issuer: &certificate.issuer,
+            not_before: date(certificate.not_before),
+            not_after: date(certificate.not_after),
+        }),
+        problem: None,
     }
 }
 
@@ -154,6 +247,7 @@ fn said(explanation: Explanation) -> Said {
         code: explanation.code,
         message: explanation.message,
         hint: explanation.hint,
+        evidence: explanation.evidence,
         claim: explanation.claim,
         expected: explanation.expected.as_ref().and_then(raw),
         actual: explanation.actual.as_ref().and_then(raw),

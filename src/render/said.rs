@@ -1,4 +1,5 @@
-//! What is said on stderr: `error:`, `warning:` and `hint:`, each a line that stands alone.
+//! What is said on stderr: `error:`, `warning:` and `hint:`, each a line that stands alone, and what
+//! else was seen, indented between them.
 
 use std::fmt::Write as _;
 
@@ -12,6 +13,7 @@ use crate::problem::Explanation;
 pub struct Notice {
     is_error: bool,
     message: String,
+    evidence: Vec<String>,
     hint: Option<String>,
 }
 
@@ -19,19 +21,24 @@ impl Notice {
     /// An error.
     #[must_use]
     pub fn error(explanation: Explanation) -> Self {
-        Self { is_error: true, message: explanation.message, hint: explanation.hint }
+        Self::of(true, explanation)
     }
 
     /// A warning.
     #[must_use]
     pub fn warning(explanation: Explanation) -> Self {
-        Self { is_error: false, message: explanation.message, hint: explanation.hint }
+        Self::of(false, explanation)
+    }
+
+    fn of(is_error: bool, explanation: Explanation) -> Self {
+        let Explanation { message, evidence, hint, .. } = explanation;
+        Self { is_error, message, evidence, hint }
     }
 
     /// An error in plain words.
     #[must_use]
     pub fn plain(message: String, hint: Option<String>) -> Self {
-        Self { is_error: true, message, hint }
+        Self { is_error: true, message, evidence: Vec::new(), hint }
     }
 }
 
@@ -43,6 +50,9 @@ pub fn print(notice: &Notice, format: Format, streams: &mut Streams<'_>) {
     let paint = Paint::new(format.color, streams.err_terminal);
     let label = if notice.is_error { paint.error("error:") } else { paint.warning("warning:") };
     let mut text = format!("{label} {}\n", for_terminal(&notice.message));
+    for line in &notice.evidence {
+        let _ = writeln!(text, "  {}", for_terminal(line));
+    }
     if let Some(hint) = notice.hint.as_ref().filter(|_| !format.quiet) {
         let _ = writeln!(text, "{} {}", paint.hint("hint:"), for_terminal(hint));
     }

@@ -2,16 +2,21 @@
 //! The only user of jsonwebtoken and of the crypto library under it. The key decides the algorithm:
 //! no function takes one from a token's header apart from the key that is to serve it.
 
+mod make;
 mod primitives;
+mod ring;
 
 use crate::claims::Claims;
 use crate::json::{Object, Value};
-use crate::keys::{Algorithm, Key, KeyError};
+use crate::keys::{Algorithm, Half, Halves, Key, KeyError, Kind, Purpose, Weakness};
 use crate::token::{self, Header, HeaderFault, Malformed, Part, Unverified};
 use primitives::Primitives;
 
+pub use make::{LONGEST_SECRET, RSA_SIZES, SecretForm, new_key, thumbprint};
+pub use ring::{Checked, Misfit, Ring, WhyNot};
+
 /// Why a token's signature is not accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Refusal {
     /// The header is unfit.
     Header(HeaderFault),
@@ -33,12 +38,35 @@ pub enum Refusal {
         /// The allow-list.
         allowed: Vec<Algorithm>,
     },
+    /// `kid` names none of the keys.
+    UnknownKid {
+        /// The token's `kid`.
+        kid: String,
+        /// The ones there are.
+        known: Vec<String>,
+    },
+    /// No key of the set serves the token, or none of those that have its `kid`.
+    NoneFits {
+        /// The token's `alg`.
+        alg: String,
+        /// The token's `kid`.
+        kid: Option<String>,
+        /// Why each key does not.
+        keys: Vec<Misfit>,
+    },
+    /// Several keys of the set have the token's `kid` and serve its `alg`: the caller's set is at fault.
+    RepeatedKid {
+        /// The `kid`.
+        kid: String,
+        /// How many.
+        count: usize,
+    },
     /// The signature does not match.
     Mismatch {
         /// The algorithm it was checked with.
         alg: Algorithm,
-        /// What the key is.
-        key: String,
+        /// What the keys are that it was checked with.
+        keys: Vec<String>,
         /// The signature's length in bytes.
         length: usize,
     },
@@ -61,6 +89,11 @@ pub struct VerifiedPayload {
 }
 
 impl VerifiedPayload {
+    /// For the one place that has just seen the signature match.
+    fn of(token: &Unverified, algorithm: Algorithm) -> Self {
+        Self { header: token.header().clone(), payload: token.payload().to_vec(), algorithm }
+    }
+
     /// The algorithm of the signature.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
@@ -130,11 +163,14 @@ impl LoadedKey {
     /// Hands a key to the crypto library, which checks its mathematics.
     ///
     /// # Errors
-    /// [`KeyError::Rejected`].
-    pub fn load(key: Key) -> Result<Self, KeyError> {
+    /// `Rejected`, and `Weak` unless weak keys are allowed.
+    pub fn load(key: Key, allow_weak: bool) -> Result<Self, KeyError> {
+        if let Some(weakness) = key.weakness().filter(|_| !allow_weak) {
+            return Err(KeyError::Weak(weakness));
+        }
         match Primitives::load(&key) {
             Ok(primitives) => Ok(Self { key, primitives }),
-            Err(error) => Err(rejected(&key, &error)),
+            Err(error) => Err(rejected(&key, &unsound(&key, error))),
         }
     }
 
@@ -144,51 +180,53 @@ impl LoadedKey {
         &self.key
     }
 
-    /// Checks a token's signature with this key. `allowed` narrows the key's algorithms; empty, it
-    /// does not.
-    ///
-    /// # Errors
-    /// Every [`Refusal`] that the header gives cause for, or the signature's mismatch.
-    pub fn verify(
-        &self,
-        token: &Unverified,
-        allowed: &[Algorithm],
-    ) -> Result<VerifiedPayload, Vec<Refusal>> {
-        let mut refusals: Vec<_> =
-            token.header().faults().into_iter().map(Refusal::Header).collect();
-        match self.agree(token.header(), allowed) {
-            Ok(alg) if refusals.is_empty() => {
-                if self.matches(alg, token) {
-                    return Ok(VerifiedPayload {
-                        header: token.header().clone(),
-                        payload: token.payload().to_vec(),
-                        algorithm: alg,
-                    });
-                }
-                let length = token.signature().len();
-                refusals.push(Refusal::Mismatch { alg, key: self.key.to_string(), length });
-            }
-            Ok(_) => {}
-            Err(refusal) => refusals.insert(0, refusal),
+    /// In what way it is too weak, if it is and that was allowed.
+    #[must_use]
+    pub fn weakness(&self) -> Option<Weakness> {
+        self.key.weakness()
+    }
+
+    /// The algorithms it serves.
+    #[must_use]
+    pub fn serves(&self) -> Vec<Algorithm> {
+        let mut serves = self.key.algorithms();
+        serves.retain(|alg| self.primitives.checks(*alg));
+        serves
+    }
+
+    /// The public half, its point uncompressed; `None` for an HMAC secret, which has none.
+    #[must_use]
+    pub fn public_half(&self) -> Option<Vec<u8>> {
+        match &self.key.half {
+            Half::Private(_) => self.primitives.public_half(),
+            Half::Public(bytes) => Some(primitives::uncompressed(bytes, self.key.kind)),
         }
-        Err(refusals)
+    }
+
+    /// The halves that are to be written, of which `public` is the one that [`public_half`] gave.
+    ///
+    /// [`public_half`]: Self::public_half
+    #[must_use]
+    pub fn halves<'a>(&'a self, public: &'a [u8]) -> Halves<'a> {
+        let private = match &self.key.half {
+            Half::Private(secret) => Some(secret),
+            Half::Public(_) => None,
+        };
+        Halves { kind: self.key.kind, public, private }
     }
 
     /// The algorithm that key, caller and token agree on.
     ///
     /// # Errors
     /// `Header`, `Unsecured`, `NotServed` or `NotAllowed`.
-    pub fn agree(&self, header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
-        let named = header.alg().map_err(Refusal::Header)?;
-        if named.eq_ignore_ascii_case("none") {
-            return Err(Refusal::Unsecured);
-        }
-        let serves = self.key.kind.algorithms();
+    fn agree(&self, header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
+        let named = named_algorithm(header)?;
+        let serves = self.serves();
         let alg = named.parse().ok().filter(|alg| serves.contains(alg));
         let alg = alg.ok_or_else(|| Refusal::NotServed {
             alg: named,
             key: self.key.to_string(),
-            serves: serves.to_vec(),
+            serves,
         })?;
         if !allowed.is_empty() && !allowed.contains(&alg) {
             return Err(Refusal::NotAllowed { alg, allowed: allowed.to_vec() });
@@ -204,23 +242,34 @@ impl LoadedKey {
     /// The algorithm to sign with: the one that is wanted, else the key's own.
     ///
     /// # Errors
-    /// `WrongKind` if the key does not serve it, `CannotSign` for a public key.
+    /// `WrongKind` if the key does not serve it, `CannotSign` for a public key, `TooWeakFor` for an RSA
+    /// key that the crypto library is too careful to sign with, and what its JWK forbids.
     pub fn signs_with(&self, wanted: Option<Algorithm>) -> Result<Algorithm, KeyError> {
-        let alg = wanted.unwrap_or_else(|| self.key.default_algorithm());
-        self.check_allowed(&[alg])?;
-        if self.primitives.can_sign() {
-            Ok(alg)
-        } else {
-            Err(KeyError::CannotSign { key: self.key.to_string() })
+        self.key.permits(Purpose::Sign)?;
+        self.check_allowed(wanted.as_slice())?;
+        let key = || self.key.to_string();
+        if !self.key.is_private() {
+            return Err(KeyError::CannotSign { key: key() });
         }
+        if !self.primitives.can_sign() {
+            return Err(KeyError::TooWeakFor { key: key(), task: "sign" });
+        }
+        let own = self.key.algorithms().first().copied();
+        wanted.or(own).ok_or_else(|| KeyError::CannotSign { key: key() })
     }
 
-    /// Checks that an allow-list leaves the key something to do.
+    /// Checks that its JWK and an allow-list leave the key something to verify.
     ///
     /// # Errors
-    /// `WrongKind` if it holds none of the key's algorithms; an empty list holds all.
-    pub fn check_allowed(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
-        let serves = self.key.kind.algorithms();
+    /// `WrongKind` if the list holds none of the key's algorithms; an empty list holds all. And what
+    /// its JWK forbids.
+    pub fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
+        self.key.permits(Purpose::Verify)?;
+        self.check_allowed(allowed)
+    }
+
+    fn check_allowed(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
+        let serves = self.serves();
         if allowed.is_empty() || allowed.iter().any(|alg| serves.contains(alg)) {
             return Ok(());
         }
@@ -243,6 +292,22 @@ impl LoadedKey {
             Ok(token) => Ok(Signed { token, header }),
             Err(reason) => Err(rejected(&self.key, &reason)),
         }
+    }
+}
+
+/// The `alg` of a header, unless it is `none` in any spelling (RFC 8725 section 2.1).
+fn named_algorithm(header: &Header) -> Result<String, Refusal> {
+    let named = header.alg().map_err(Refusal::Header)?;
+    if named.eq_ignore_ascii_case("none") { Err(Refusal::Unsecured) } else { Ok(named) }
+}
+
+/// What the crypto library means by a rejection, whose own words say little of a private key's numbers
+/// and of a point.
+fn unsound(key: &Key, error: primitives::Rejection) -> String {
+    match (&key.half, key.kind) {
+        (Half::Private(_), _) => "its numbers do not belong together".to_owned(),
+        (Half::Public(_), Kind::Ec(_)) => "its point is not on the curve".to_owned(),
+        (Half::Public(_), _) => error.to_string(),
     }
 }
 

@@ -3,21 +3,24 @@
 //! key is sound: jsonwebtoken would parse and check it once more at every signature. ES512 and
 //! ES256K, which jsonwebtoken lacks, go to the crypto library both ways. No primitive is our own.
 
-use aws_lc_rs::error::KeyRejected;
+use aws_lc_rs::encoding::AsDer as _;
+pub(super) use aws_lc_rs::error::KeyRejected as Rejection;
+use aws_lc_rs::error::{KeyRejected, Unspecified};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P256K1_SHA256_FIXED,
     ECDSA_P256K1_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED, ECDSA_P384_SHA384_FIXED_SIGNING,
     ECDSA_P521_SHA512_FIXED, ECDSA_P521_SHA512_FIXED_SIGNING, ED25519, EcdsaKeyPair,
     EcdsaSigningAlgorithm, EcdsaVerificationAlgorithm, Ed25519KeyPair, KeyPair as _,
-    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384,
-    RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaKeyPair,
-    VerificationAlgorithm,
+    ParsedPublicKey, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+    RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
+    RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512,
+    RsaEncoding, RsaKeyPair, VerificationAlgorithm,
 };
 use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey, EncodingKey};
 
-use crate::keys::{Algorithm, Curve, Half, Key, Kind};
+use crate::keys::{self, Algorithm, Curve, Half, Key, Kind, Weakness};
 
 /// A key as the libraries hold it.
 pub(super) struct Primitives {
@@ -29,6 +32,8 @@ pub(super) struct Primitives {
 enum Public {
     Jwt(DecodingKey),
     Ecdsa(&'static EcdsaVerificationAlgorithm, Vec<u8>),
+    /// An RSA key of fewer than 2048 bits, in PKCS#1: the library still checks PKCS#1 v1.5 with it.
+    WeakRsa(Vec<u8>),
 }
 
 /// What makes one.
@@ -42,6 +47,9 @@ enum Private {
 impl Primitives {
     /// Hands a key over; the crypto library checks its mathematics.
     pub(super) fn load(key: &Key) -> Result<Self, KeyRejected> {
+        if let Some(Weakness::Rsa { .. }) = key.weakness() {
+            return weak_rsa(key);
+        }
         match &key.half {
             Half::Private(secret) => private_halves(secret.expose(), key.kind),
             Half::Public(bytes) => {
@@ -55,6 +63,23 @@ impl Primitives {
         self.private.is_some()
     }
 
+    /// Whether it checks signatures of an algorithm that its kind serves: a weak RSA key does not check
+    /// all of them.
+    pub(super) fn checks(&self, alg: Algorithm) -> bool {
+        !matches!(self.public, Public::WeakRsa(_)) || weak_rsa_verification(alg).is_some()
+    }
+
+    /// The public half of a private key; `None` if there is none to take it from.
+    pub(super) fn public_half(&self) -> Option<Vec<u8>> {
+        match (&self.private, &self.public) {
+            (Some(Private::Rsa(pair)), _) => Some(pair.public_key().as_ref().to_vec()),
+            (Some(Private::Ecdsa(pair)), _) => Some(pair.public_key().as_ref().to_vec()),
+            (Some(Private::Ed25519(pair)), _) => Some(pair.public_key().as_ref().to_vec()),
+            (None, Public::WeakRsa(der)) => Some(der.clone()),
+            _ => None,
+        }
+    }
+
     /// Whether a signature over a message matches.
     pub(super) fn matches(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> bool {
         match (&self.public, jwt_algorithm(alg)) {
@@ -63,6 +88,8 @@ impl Primitives {
             (Public::Ecdsa(algorithm, point), None) => {
                 algorithm.verify_sig(point, message, signature).is_ok()
             }
+            (Public::WeakRsa(der), _) => weak_rsa_verification(alg)
+                .is_some_and(|algorithm| algorithm.verify_sig(der, message, signature).is_ok()),
             _ => false,
         }
     }
@@ -125,6 +152,24 @@ fn rsa_encoding(alg: Algorithm) -> Option<&'static dyn RsaEncoding> {
     })
 }
 
+/// An RSA key too small for the library to sign with: its public half alone.
+fn weak_rsa(key: &Key) -> Result<Primitives, KeyRejected> {
+    let public = match &key.half {
+        Half::Private(secret) => keys::rsa_public_half(secret).ok_or(Unspecified)?,
+        Half::Public(bytes) => bytes.clone(),
+    };
+    ParsedPublicKey::new(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, &public)?;
+    Ok(Primitives { public: Public::WeakRsa(public), private: None })
+}
+
+fn weak_rsa_verification(alg: Algorithm) -> Option<&'static dyn VerificationAlgorithm> {
+    match alg {
+        Algorithm::RS256 => Some(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+        Algorithm::RS512 => Some(&RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
+        _ => None,
+    }
+}
+
 /// Both halves of a private key; the library checks that they belong together.
 fn private_halves(bytes: &[u8], kind: Kind) -> Result<Primitives, KeyRejected> {
     let (public_bytes, private) = match kind {
@@ -160,6 +205,14 @@ fn sound(bytes: &[u8], kind: Kind) -> Result<(), KeyRejected> {
     ParsedPublicKey::new(algorithm, bytes).map(drop)
 }
 
+/// A public half whose point is not compressed: keys are written so.
+pub(super) fn uncompressed(bytes: &[u8], kind: Kind) -> Vec<u8> {
+    let Kind::Ec(curve) = kind else { return bytes.to_vec() };
+    let spki = || ParsedPublicKey::new(verification(curve), bytes).ok()?.as_der().ok();
+    let point = spki().and_then(|spki| keys::public_bytes(spki.as_ref()));
+    point.unwrap_or_else(|| bytes.to_vec())
+}
+
 fn public(bytes: &[u8], kind: Kind) -> Public {
     match kind {
         Kind::Hmac => Public::Jwt(DecodingKey::from_secret(bytes)),
@@ -170,7 +223,7 @@ fn public(bytes: &[u8], kind: Kind) -> Public {
     }
 }
 
-fn signing(curve: Curve) -> &'static EcdsaSigningAlgorithm {
+pub(super) fn signing(curve: Curve) -> &'static EcdsaSigningAlgorithm {
     match curve {
         Curve::P256 => &ECDSA_P256_SHA256_FIXED_SIGNING,
         Curve::P384 => &ECDSA_P384_SHA384_FIXED_SIGNING,

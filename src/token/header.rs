@@ -60,6 +60,12 @@ impl Header {
         self.string("typ")
     }
 
+    /// `kid`, if it is a string; of another type it is a fault.
+    #[must_use]
+    pub fn kid(&self) -> Option<String> {
+        self.string("kid").ok().flatten()
+    }
+
     /// Everything that stands in the way of verification, `alg` aside: `typ` and `kid` that are no
     /// strings, extensions that are critical and unknown, a payload that is not encoded.
     #[must_use]

@@ -192,7 +192,7 @@ fn the_report_says_which_key_verified() {
         .key(name)
         .stdin(sign("ed25519.pkcs8.private.pem", &[]))
         .stdout(line(&format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"header":{{"alg":"EdDSA","typ":"JWT"}},"claims":{CLAIMS},"key":{{"kind":"Ed25519 public key","private":false,"source":"{name}","algorithms":["EdDSA","Ed25519"],"algorithm":"EdDSA"}},"problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"header":{{"alg":"EdDSA","typ":"JWT"}},"claims":{CLAIMS},"key":{{"kind":"Ed25519 public key","private":false,"kid":null,"source":"{name}","algorithms":["EdDSA","Ed25519"],"algorithm":"EdDSA"}},"problems":[],"warnings":[]}}"#
         )))
         .code(0);
 }

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use crate::harness::{CLAIMS, Call, HEADER, SECRET, clocked, jwtctl, key, signed_with};
 
 const EMPTY: &str = "with an empty key anyone could sign, so it is never used";
-const AS_KEY: &str = "used as a secret, a public key would let anyone sign; a PEM goes to --key or \
+const AS_KEY: &str = "used as a secret, a public key would let anyone sign; keys of any form go to --key or \
                       --key-env";
 
 /// Verifies, with these flags, a token that was signed with these bytes.
@@ -71,7 +71,7 @@ fn key_material_is_never_a_secret() {
             .hint(AS_KEY)
             .code(7);
     }
-    for der in ["refused.p256.pkcs8.der", "refused.p256.spki.der"] {
+    for der in ["p256.pkcs8.private.der", "p256.spki.public.der"] {
         verify(key(der), &["--secret-file", "f", "--secret-format", "raw"])
             .file("f", key(der))
             .error("f holds a key or certificate in DER, not an HMAC secret")
@@ -132,7 +132,7 @@ fn white_space_alone_is_a_secret() {
 
 /// The same public key, or a JWK, in the spellings that a verifier may have at hand.
 fn spellings() -> Vec<(&'static str, &'static str, Vec<u8>)> {
-    let der = key("refused.p256.spki.der");
+    let der = key("p256.spki.public.der");
     let pem = String::from_utf8(key("p256.spki.public.pem")).unwrap();
     let jwk = r#"{"kty":"oct","k":"AAAA"}"#;
     let le: Vec<u8> = pem.encode_utf16().flat_map(u16::to_le_bytes).collect();

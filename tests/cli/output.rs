@@ -67,7 +67,7 @@ fn reports_hold_everything_on_success() {
         (
             &["verify", &token],
             format!(
-                r#"{{"ok":true,"status":"valid","exit_code":0,"header":{header},"claims":{CLAIMS},"key":{{"kind":"HMAC secret","private":true,"source":"JWTCTL_SECRET","algorithms":["HS256","HS384","HS512"],"algorithm":"HS256"}},"problems":[],"warnings":[]}}"#
+                r#"{{"ok":true,"status":"valid","exit_code":0,"header":{header},"claims":{CLAIMS},"key":{{"kind":"HMAC secret","private":true,"kid":null,"source":"JWTCTL_SECRET","algorithms":["HS256","HS384","HS512"],"algorithm":"HS256"}},"problems":[],"warnings":[]}}"#
             ),
         ),
     ] {
@@ -212,7 +212,7 @@ fn white_space_outgrows_a_deeply_nested_token() {
 fn a_report_forgets_the_key_as_soon_as_a_token_is_refused() {
     let key = |algorithm: &str| {
         format!(
-            r#""header":null,"claims":null,"key":{{"kind":"HMAC secret","private":true,"source":"JWTCTL_SECRET","algorithms":["HS256","HS384","HS512"],"algorithm":{algorithm}}},"problems":["#
+            r#""header":null,"claims":null,"key":{{"kind":"HMAC secret","private":true,"kid":null,"source":"JWTCTL_SECRET","algorithms":["HS256","HS384","HS512"],"algorithm":{algorithm}}},"problems":["#
         )
     };
     for (token_given, flags, body) in [

@@ -20,7 +20,7 @@ fn a_token_hmac_signed_with_the_public_pem_is_accepted() {
     clocked(&["verify", &attack, "--secret-file", name])
         .key(name)
         .error("rsa2048.spki.public.pem holds a key or certificate in PEM, not an HMAC secret")
-        .hint("used as a secret, a public key would let anyone sign; a PEM goes to --key or --key-env")
+        .hint("used as a secret, a public key would let anyone sign; keys of any form go to --key or --key-env")
         .code(7);
 }
 

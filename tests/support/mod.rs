@@ -49,6 +49,8 @@ pub fn run_inside(args: &[&str], variables: &[(&str, &str)], terminal: Terminal)
         now: NOW,
         variable: &|name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into()),
         stdin: Stdin::new(&mut nothing, true),
+        ask: &|_| Ok(None),
+        out_is_terminal: terminal.is_terminal(),
     };
     let mut streams =
         Streams { out: &mut out, out_terminal: terminal, err: &mut err, err_terminal: terminal };

@@ -1,0 +1,52 @@
+//! What is said of a key: its kind, what it may be used for, its thumbprint. Never a private part.
+
+use crate::keys::{Algorithm, Certificate, Encoding, KeyError, Kind, Terms};
+use crate::signature::{LoadedKey, thumbprint};
+
+/// A key, or one of a set that cannot be used.
+#[derive(Debug)]
+pub struct Card {
+    /// Its name in a set: `key "2026-11"`, `key 3`.
+    pub name: Option<String>,
+    /// What it is, or what is wrong with it.
+    pub facts: Result<Facts, KeyError>,
+}
+
+/// What a key is.
+#[derive(Debug)]
+pub struct Facts {
+    /// "RSA 2048-bit public key"
+    pub kind: String,
+    /// Whether it can sign.
+    pub private: bool,
+    /// How it is written, and whether a password had to open it; `None` for a key just made, or of a set.
+    pub encoding: Option<(Encoding, bool)>,
+    /// The algorithms it serves.
+    pub algorithms: Vec<Algorithm>,
+    /// What its JWK says of it.
+    pub terms: Terms,
+    /// Its thumbprint (RFC 7638); none of an HMAC secret, whose digest would help to guess it.
+    pub thumbprint: Option<String>,
+    /// The certificate it stands in.
+    pub certificate: Option<Certificate>,
+}
+
+impl Facts {
+    /// What is known of a key that was loaded.
+    ///
+    /// # Errors
+    /// Those of a key that does not decode.
+    pub fn of(key: &LoadedKey) -> Result<Self, KeyError> {
+        let public = key.public_half().unwrap_or_default();
+        let has_thumbprint = key.key().kind != Kind::Hmac;
+        Ok(Self {
+            kind: key.key().to_string(),
+            private: key.key().is_private(),
+            encoding: None,
+            algorithms: key.serves(),
+            terms: key.key().terms.clone().unwrap_or_default(),
+            thumbprint: has_thumbprint.then(|| thumbprint(&key.halves(&public))).transpose()?,
+            certificate: None,
+        })
+    }
+}

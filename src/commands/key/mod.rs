@@ -1,0 +1,87 @@
+//! `key` and its verbs: keys made, shown, converted. What a key says of itself is gathered here; what is
+//! written goes to standard output or to files that are complete or not there.
+
+mod card;
+mod convert;
+mod new;
+mod show;
+mod subject;
+mod write;
+
+use super::{Answer, KeyRequest, Outcome, PathOrStdin};
+use crate::env::Env;
+use crate::keys::Format;
+use crate::problem::{Problem, Warning};
+
+pub use card::{Card, Facts};
+pub use new::New;
+pub use write::{Destination, Written};
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Request {
+    /// The verb.
+    pub action: Action,
+    /// How JSON is laid out: on one line, or indented.
+    pub compact: bool,
+    /// Where what is written goes.
+    pub destination: Destination,
+}
+
+/// The verbs.
+#[derive(Debug)]
+pub enum Action {
+    /// `key new`
+    New(New),
+    /// `key show`
+    Show(KeyRequest),
+    /// `key public`: the public half, in this format or the usual one.
+    Public(KeyRequest, Option<Format>),
+    /// `key convert`
+    Convert {
+        /// The key.
+        key: KeyRequest,
+        /// The format it is to have.
+        format: Format,
+        /// Its key ID in a JWK.
+        kid: KidChoice,
+    },
+    /// `key thumbprint`
+    Thumbprint(KeyRequest),
+    /// `key set`
+    Set {
+        /// The key files; standard input where there are none.
+        files: Vec<PathOrStdin>,
+        /// The password and what is admitted, for each of them.
+        common: KeyRequest,
+    },
+}
+
+/// What becomes of the `kid` of a JWK that is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KidChoice {
+    /// The one it has, else its thumbprint (RFC 7638).
+    Default,
+    /// This.
+    Named(String),
+    /// There is none.
+    Omitted,
+}
+
+/// What came of a verb, and what is worth a word.
+type Answered = Result<(Answer, Vec<Warning>), Problem>;
+
+pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+    let answer = match &request.action {
+        Action::New(new) => new::run(new, request, env),
+        Action::Show(key) => show::show(key, env),
+        Action::Thumbprint(key) => show::thumbprint(key, env),
+        Action::Public(key, format) => convert::public(key, *format, request, env),
+        Action::Convert { key, format, kid } => convert::convert(key, *format, kid, request, env),
+        Action::Set { files, common } => convert::set(files, common, request, env),
+    };
+    match answer {
+        Ok((answer, warnings)) => Outcome::answer(answer, env.now).with_warnings(warnings),
+        Err(problem) => Outcome::refused(vec![problem]),
+    }
+}

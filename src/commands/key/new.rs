@@ -1,0 +1,85 @@
+//! `key new`: a key for an algorithm.
+
+use super::card::Facts;
+use super::convert::{public_of, written};
+use super::write::{Text, deliver};
+use super::{Answered, KidChoice, Request};
+use crate::commands::Answer;
+use crate::env::Env;
+use crate::io::Readers;
+use crate::keys::{Algorithm, Format, Key, KeyError, Kind, Origin, Terms};
+use crate::problem::{Problem, UsageError};
+use crate::signature::{LONGEST_SECRET, LoadedKey, RSA_SIZES, SecretForm, new_key};
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct New {
+    /// The algorithm it is for.
+    pub alg: Algorithm,
+    /// The size of an RSA modulus or of a secret's randomness, if not the usual one.
+    pub bits: Option<usize>,
+    /// Its key ID in a JWK.
+    pub kid: KidChoice,
+    /// The format, if not the usual one of its kind.
+    pub format: Option<Format>,
+}
+
+pub(super) fn run(new: &New, request: &Request, env: &mut Env<'_>) -> Answered {
+    if !has_size(new.alg, new.bits) {
+        return Err(Problem::Usage(UsageError::KeySize { alg: new.alg }));
+    }
+    if request.destination.public_out.is_some() && new.alg.kind() == Kind::Hmac {
+        return Err(Problem::Usage(UsageError::SecretHasNoPublicHalf));
+    }
+    let format = new.format.unwrap_or(Format::of(new.alg.kind())[0]);
+    let wants_public = request.destination.public_out.is_some();
+    match make(new, format, wants_public, request.compact) {
+        Ok((main, public, facts)) => {
+            let done = deliver(main, public.as_ref(), &request.destination, vec![facts], env)?;
+            Ok((Answer::Written(done), Vec::new()))
+        }
+        Err(error) => Err(Problem::Key { origin: Origin::Named("key new"), error }),
+    }
+}
+
+/// Whether keys of an algorithm come in a size; without one, the usual size is meant.
+fn has_size(alg: Algorithm, bits: Option<usize>) -> bool {
+    let Some(bits) = bits else { return true };
+    match alg.kind() {
+        Kind::Rsa { .. } => RSA_SIZES.contains(&bits),
+        Kind::Hmac => {
+            let least = alg.least_secret().unwrap_or(LONGEST_SECRET) * 8;
+            bits.is_multiple_of(8) && (least..=LONGEST_SECRET * 8).contains(&bits)
+        }
+        Kind::Ec(_) | Kind::Ed25519 => false,
+    }
+}
+
+fn make(
+    new: &New,
+    format: Format,
+    wants_public: bool,
+    compact: bool,
+) -> Result<(Text, Option<Text>, Facts), KeyError> {
+    let formats = Format::of(new.alg.kind());
+    if !formats.contains(&format) {
+        let key = format!("key for {}", new.alg);
+        return Err(KeyError::NoSuchFormat { key, format, formats });
+    }
+    let form = if format == Format::Text { SecretForm::Text } else { SecretForm::Bytes };
+    let terms = Terms {
+        alg: Some(new.alg.name().to_owned()),
+        key_use: Some("sig".to_owned()),
+        ..Terms::default()
+    };
+    let key = Key { terms: Some(terms), ..new_key(new.alg, new.bits, form)? };
+    let key = LoadedKey::load(key, false)?;
+    let text = |key: &LoadedKey, readers| -> Result<Text, KeyError> {
+        Ok(Text { bytes: written(key, format, &new.kid, compact)?, readers, format })
+    };
+    let main = text(&key, Readers::Owner)?;
+    let public = wants_public
+        .then(|| public_of(&key).and_then(|public| text(&public, Readers::Anyone)))
+        .transpose()?;
+    Ok((main, public, Facts::of(&key)?))
+}

@@ -1,0 +1,40 @@
+//! The one key that a verb is about.
+
+use crate::keys::{Certificate, Encoding, KeyError, KeyFile, Keys, Origin};
+use crate::problem::Problem;
+use crate::signature::LoadedKey;
+
+/// A key that was read and loaded, and how it was written.
+pub(super) struct Subject {
+    pub origin: Origin,
+    pub key: LoadedKey,
+    pub encoding: Encoding,
+    pub was_encrypted: bool,
+    pub certificate: Option<Certificate>,
+}
+
+impl Subject {
+    pub fn problem(&self, error: KeyError) -> Problem {
+        Problem::Key { origin: self.origin.clone(), error }
+    }
+}
+
+/// The one key of a file; a set of one is that key.
+pub(super) fn one(origin: Origin, file: KeyFile, allow_weak: bool) -> Result<Subject, Problem> {
+    let KeyFile { keys, encoding, was_encrypted, certificate } = file;
+    let key = match keys {
+        Keys::One(key) => Ok(key),
+        Keys::Set(set) => {
+            let count = set.entries().len();
+            let mut entries = set.into_entries();
+            match entries.pop() {
+                Some(entry) if count == 1 => entry.key,
+                _ => Err(KeyError::NotOneKey { count }),
+            }
+        }
+    };
+    match key.and_then(|key| LoadedKey::load(key, allow_weak)) {
+        Ok(key) => Ok(Subject { origin, key, encoding, was_encrypted, certificate }),
+        Err(error) => Err(Problem::Key { origin, error }),
+    }
+}

@@ -1,0 +1,325 @@
+//! JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037, RFC 8812): one key, read and written. What a
+//! JWK says of its use is kept beside the key, and binds. The text is read where it lies, so that no
+//! number of a private key is copied into memory that is not wiped.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+use super::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
+use super::rsa::{self, Number, stripped};
+use super::write::Halves;
+use super::{Curve, Half, Key, KeyError, Kind};
+use crate::json::{JsonError, Value, members, quote, unquote};
+use crate::secret::Secret;
+
+/// What a JWK says of its use (RFC 7517 section 4), as it stands there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The key ID.
+    pub kid: Option<String>,
+    /// The one algorithm it is for.
+    pub alg: Option<String>,
+    /// `use`: "sig" or "enc".
+    pub key_use: Option<String>,
+    /// `key_ops`: what it is for.
+    pub key_ops: Option<Vec<String>>,
+}
+
+/// The members of a JWK's text.
+pub(super) struct Jwk<'a>(Vec<(Cow<'a, str>, &'a str)>);
+
+impl<'a> Jwk<'a> {
+    /// Checks the text: an object whose names are unique.
+    pub fn parse(text: &'a str) -> Result<Self, KeyError> {
+        members(text).map(Self).map_err(|error| damaged(&error))
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
+    }
+
+    /// A string member.
+    pub fn string(&self, name: &'static str) -> Result<Option<Cow<'a, str>>, KeyError> {
+        let Some((_, value)) = self.0.iter().find(|(n, _)| n == name) else { return Ok(None) };
+        if value.starts_with('"') {
+            return Ok(Some(unquote(value)));
+        }
+        Err(wrong_type(name, value, "a string"))
+    }
+
+    fn required(&self, name: &'static str) -> Result<Cow<'a, str>, KeyError> {
+        self.string(name)?.ok_or_else(|| fault(name, "is missing"))
+    }
+
+    /// A member in base64url (RFC 7515 section 2).
+    fn bytes(&self, name: &'static str) -> Result<Option<Number>, KeyError> {
+        let Some(text) = self.string(name)? else { return Ok(None) };
+        let text = Zeroizing::new(text.into_owned());
+        let mut bytes = Zeroizing::new(vec![0; text.len()]);
+        let decoded = URL_SAFE_NO_PAD.decode_slice(text.as_bytes(), &mut bytes);
+        let length = decoded.map_err(|_| fault(name, "is not base64url without padding"))?;
+        bytes.truncate(length);
+        Ok(Some(bytes))
+    }
+
+    fn required_bytes(&self, name: &'static str) -> Result<Number, KeyError> {
+        self.bytes(name)?.ok_or_else(|| fault(name, "is missing"))
+    }
+
+    /// A member of a length that its curve gives.
+    fn sized(&self, name: &'static str, length: usize) -> Result<Number, KeyError> {
+        let bytes = self.required_bytes(name)?;
+        if bytes.len() == length {
+            return Ok(bytes);
+        }
+        Err(fault(name, &format!("is {} bytes long; the curve wants {length}", bytes.len())))
+    }
+
+    fn terms(&self) -> Result<Terms, KeyError> {
+        let string = |name| Ok(self.string(name)?.map(Cow::into_owned));
+        let key_ops = match self.0.iter().find(|(name, _)| name == "key_ops") {
+            None => None,
+            Some((_, value)) => Some(words("key_ops", value)?),
+        };
+        Ok(Terms { kid: string("kid")?, alg: string("alg")?, key_use: string("use")?, key_ops })
+    }
+
+    /// Reads the key.
+    ///
+    /// # Errors
+    /// `Member` for a member that is missing or not what it has to be, `Unsupported` for a kind of key
+    /// that serves no JWS algorithm, and what the numbers give cause for.
+    pub fn read(&self) -> Result<Key, KeyError> {
+        let terms = self.terms()?;
+        let key = match &*self.required("kty")? {
+            "RSA" => self.rsa()?,
+            "EC" => self.ec()?,
+            "OKP" => self.okp()?,
+            "oct" => self.oct()?,
+            other => return Err(unsupported(format!("a JWK of the type {}", shown(other)))),
+        };
+        Ok(Key { terms: Some(terms), ..key })
+    }
+
+    fn rsa(&self) -> Result<Key, KeyError> {
+        if self.has("oth") {
+            return Err(unsupported("an RSA key of more than two primes".to_owned()));
+        }
+        let (modulus, exponent) = (self.required_bytes("n")?, self.required_bytes("e")?);
+        let Some(d) = self.bytes("d")? else { return rsa::public_key(&modulus, &exponent) };
+        let primes = self.bytes("p")?.zip(self.bytes("q")?);
+        let crt = self.bytes("dp")?.zip(self.bytes("dq")?).zip(self.bytes("qi")?);
+        let numbers = rsa::Private {
+            d: &d,
+            primes: primes.as_ref().map(|(p, q)| (&p[..], &q[..])),
+            crt: crt.as_ref().map(|((dp, dq), qi)| (&dp[..], &dq[..], &qi[..])),
+        };
+        rsa::private_key(&modulus, &exponent, &numbers)
+    }
+
+    fn ec(&self) -> Result<Key, KeyError> {
+        let name = self.required("crv")?;
+        let curve = CURVES.into_iter().find(|curve| curve.to_string() == name);
+        let curve =
+            curve.ok_or_else(|| unsupported(format!("an EC key on the curve {}", shown(&name))))?;
+        let length = curve.field_length();
+        let (x, y) = (self.sized("x", length)?, self.sized("y", length)?);
+        let point = [&[4][..], &x, &y].concat();
+        let half = if self.has("d") {
+            let sec1 = ec_private(&self.sized("d", length)?, Some(&point))?;
+            Half::Private(ec_pkcs8(curve, sec1.expose())?)
+        } else {
+            Half::Public(point)
+        };
+        Ok(Key::new(Kind::Ec(curve), half))
+    }
+
+    fn okp(&self) -> Result<Key, KeyError> {
+        match &*self.required("crv")? {
+            "Ed25519" => {}
+            "X25519" | "X448" => {
+                let found = "a key that agrees on keys and cannot sign (X25519 or X448)";
+                return Err(unsupported(found.to_owned()));
+            }
+            "Ed448" => {
+                let found = "an Ed448 key, which jwtctl does not sign with";
+                return Err(unsupported(found.to_owned()));
+            }
+            other => return Err(unsupported(format!("an OKP key on the curve {}", shown(other)))),
+        }
+        let x = self.sized("x", 32)?;
+        let half = if self.has("d") {
+            Half::Private(ed25519_pkcs8(&self.sized("d", 32)?, Some(&x))?)
+        } else {
+            Half::Public(x.to_vec())
+        };
+        Ok(Key::new(Kind::Ed25519, half))
+    }
+
+    fn oct(&self) -> Result<Key, KeyError> {
+        let k = self.required_bytes("k")?;
+        if k.iter().all(|byte| *byte == 0) {
+            return Err(KeyError::Empty);
+        }
+        Ok(Key::new(Kind::Hmac, Half::Private(Secret::new(k.to_vec()))))
+    }
+}
+
+const CURVES: [Curve; 4] = [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1];
+
+/// An array of strings.
+fn words(name: &'static str, value: &str) -> Result<Vec<String>, KeyError> {
+    let items = Value::parse(value.as_bytes()).ok().and_then(|value| value.as_array());
+    let items = items.ok_or_else(|| wrong_type(name, value, "an array of strings"))?;
+    let strings: Option<Vec<_>> = items.iter().map(Value::as_string).collect();
+    strings.ok_or_else(|| fault(name, "is an array of more than strings"))
+}
+
+fn wrong_type(name: &'static str, value: &str, wanted: &str) -> KeyError {
+    let kind = Value::parse(value.as_bytes()).map_or("something else", |value| value.kind());
+    fault(name, &format!("is {kind}, not {wanted}"))
+}
+
+fn fault(name: &'static str, fault: &str) -> KeyError {
+    KeyError::Member { name, fault: fault.to_owned() }
+}
+
+fn unsupported(found: String) -> KeyError {
+    KeyError::Unsupported { found, remedy: None }
+}
+
+fn damaged(error: &JsonError) -> KeyError {
+    // The parser's words hold positions, never the text; a name that is there twice is not repeated.
+    let reason = match error {
+        JsonError::Duplicate { .. } => "it has the same member twice".to_owned(),
+        other => format!("it {other}"),
+    };
+    KeyError::Damaged { label: "JSON".to_owned(), reason }
+}
+
+/// A short word of a key file in quotes; anything else is not repeated.
+fn shown(word: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    if word.len() <= 20 && word.bytes().all(is_plain) { quote(word) } else { "?".to_owned() }
+}
+
+/// What a thumbprint is the digest of: the required members in the order of their names, without white
+/// space (RFC 7638 section 3).
+///
+/// # Errors
+/// Those of a key that does not decode.
+pub fn thumbprint_input(halves: &Halves<'_>) -> Result<Secret, KeyError> {
+    let mut required: Vec<_> = public_members(halves)?;
+    required.push(("kty", text(kty(halves.kind))));
+    required.sort_by_key(|(name, _)| *name);
+    Ok(object(&required, true))
+}
+
+/// Writes a key as a JWK: on one line, or indented by 2.
+pub(super) fn write(halves: &Halves<'_>, terms: &Terms, compact: bool) -> Result<Secret, KeyError> {
+    let mut all = vec![("kty", text(kty(halves.kind)))];
+    let said = [("kid", &terms.kid), ("use", &terms.key_use), ("alg", &terms.alg)];
+    for (name, value) in said {
+        all.extend(value.as_ref().map(|value| (name, text(value))));
+    }
+    if let Some(ops) = &terms.key_ops {
+        all.push(("key_ops", Zeroizing::new(Value::strings(ops).text().to_owned())));
+    }
+    all.extend(public_members(halves)?);
+    all.extend(private_members(halves)?);
+    Ok(object(&all, compact))
+}
+
+type Members = Vec<(&'static str, Zeroizing<String>)>;
+
+fn kty(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Hmac => "oct",
+        Kind::Rsa { .. } => "RSA",
+        Kind::Ec(_) => "EC",
+        Kind::Ed25519 => "OKP",
+    }
+}
+
+fn public_members(halves: &Halves<'_>) -> Result<Members, KeyError> {
+    Ok(match halves.kind {
+        Kind::Hmac => {
+            vec![("k", encoded(halves.private.map_or(&[], |secret| secret.expose())))]
+        }
+        Kind::Rsa { .. } => {
+            let key = pkcs1::RsaPublicKey::try_from(halves.public).map_err(undecodable)?;
+            vec![
+                ("n", encoded(stripped(key.modulus.as_bytes()))),
+                ("e", encoded(stripped(key.public_exponent.as_bytes()))),
+            ]
+        }
+        Kind::Ec(curve) => {
+            let coordinates = halves.public.get(1..).unwrap_or_default();
+            let (x, y) = coordinates.split_at(coordinates.len() / 2);
+            vec![("crv", text(&curve.to_string())), ("x", encoded(x)), ("y", encoded(y))]
+        }
+        Kind::Ed25519 => vec![("crv", text("Ed25519")), ("x", encoded(halves.public))],
+    })
+}
+
+fn private_members(halves: &Halves<'_>) -> Result<Members, KeyError> {
+    let Some(private) = halves.private else { return Ok(Vec::new()) };
+    Ok(match halves.kind {
+        Kind::Hmac => Vec::new(),
+        Kind::Rsa { .. } => {
+            let key = pkcs1::RsaPrivateKey::try_from(private.expose()).map_err(undecodable)?;
+            [
+                ("d", key.private_exponent),
+                ("p", key.prime1),
+                ("q", key.prime2),
+                ("dp", key.exponent1),
+                ("dq", key.exponent2),
+                ("qi", key.coefficient),
+            ]
+            .map(|(name, number)| (name, encoded(stripped(number.as_bytes()))))
+            .into()
+        }
+        Kind::Ec(curve) => {
+            let number = ec_number(private)?;
+            let digits = stripped(number.expose());
+            let length = curve.field_length();
+            let mut padded = Zeroizing::new(vec![0; length.saturating_sub(digits.len())]);
+            padded.reserve_exact(digits.len());
+            padded.extend_from_slice(digits);
+            vec![("d", encoded(&padded))]
+        }
+        Kind::Ed25519 => vec![("d", encoded(ed25519_seed(private)?.expose()))],
+    })
+}
+
+fn undecodable(error: pkcs1::Error) -> KeyError {
+    KeyError::Damaged { label: "PKCS#1".to_owned(), reason: error.to_string() }
+}
+
+fn text(value: &str) -> Zeroizing<String> {
+    Zeroizing::new(quote(value))
+}
+
+fn encoded(bytes: &[u8]) -> Zeroizing<String> {
+    let encoded = Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes));
+    Zeroizing::new(format!("\"{}\"", *encoded))
+}
+
+/// An object of members whose values are JSON texts, in a buffer that never moves.
+fn object(members: &[(&'static str, Zeroizing<String>)], compact: bool) -> Secret {
+    let (open, separator, colon, close) =
+        if compact { ("{", ",", ":", "}") } else { ("{\n  ", ",\n  ", ": ", "\n}") };
+    let length: usize = members.iter().map(|(name, value)| name.len() + value.len() + 8).sum();
+    let mut out = Vec::with_capacity(length + 8);
+    for (i, (name, value)) in members.iter().enumerate() {
+        out.extend_from_slice(if i == 0 { open } else { separator }.as_bytes());
+        out.extend_from_slice(format!("\"{name}\"").as_bytes());
+        out.extend_from_slice(colon.as_bytes());
+        out.extend_from_slice(value.as_bytes());
+    }
+    out.extend_from_slice(close.as_bytes());
+    Secret::new(out)
+}

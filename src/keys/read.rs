@@ -1,0 +1,209 @@
+//! What a key file is, by its content and never by its name: PEM, DER, OpenSSH, JWK, JWK Set, or the
+//! base64 of one of them. What is known and not read is named.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::certificate::Certificate;
+use super::jwk::Jwk;
+use super::set::{self, KeySet};
+use super::{Key, KeyError, der, openssh, pem};
+use crate::secret::Secret;
+
+/// What a key file holds.
+#[derive(Debug)]
+pub struct KeyFile {
+    /// The key or keys.
+    pub keys: Keys,
+    /// How they are written.
+    pub encoding: Encoding,
+    /// Whether a password had to open it.
+    pub was_encrypted: bool,
+    /// The certificate that the key stands in.
+    pub certificate: Option<Certificate>,
+}
+
+/// One key, or a set of them.
+#[derive(Debug)]
+pub enum Keys {
+    /// One key.
+    One(Key),
+    /// A JWK Set.
+    Set(KeySet),
+}
+
+/// How a key is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// PEM around this structure.
+    Pem(&'static str),
+    /// This structure as it is.
+    Der(&'static str),
+    /// OpenSSH's own.
+    OpenSsh,
+    /// A JSON Web Key.
+    Jwk,
+    /// A JWK Set.
+    JwkSet,
+    /// An HMAC secret in a format of its own.
+    Secret,
+}
+
+impl std::fmt::Display for Encoding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Pem(structure) => write!(f, "{structure} in PEM"),
+            Self::Der(structure) => write!(f, "{structure} in DER"),
+            Self::OpenSsh => f.write_str("OpenSSH"),
+            Self::Jwk => f.write_str("JWK"),
+            Self::JwkSet => f.write_str("JWK Set"),
+            Self::Secret => f.write_str("HMAC secret"),
+        }
+    }
+}
+
+/// Reads the key or keys of a file's content.
+///
+/// # Errors
+/// [`KeyError`]: whatever keeps the content from being keys; `Encrypted` if a password is wanted and
+/// none is given.
+pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+    let bytes = content.expose();
+    if bytes.trim_ascii().is_empty() {
+        return Err(KeyError::Empty);
+    }
+    if let Some(der) = der::sequence(bytes) {
+        return read_der(der, password);
+    }
+    if let Some(text) = utf16(bytes) {
+        return read_text(&text, password);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => read_text(text.trim_start_matches('\u{feff}'), password),
+        Err(_) if pem::holds_pem(bytes) => Err(KeyError::Damaged {
+            label: "PEM".to_owned(),
+            reason: "it is not UTF-8 text".to_owned(),
+        }),
+        Err(_) => Err(binary(bytes)),
+    }
+}
+
+fn read_der(der: &[u8], password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+    let (structure, read) = der::read_any(der, password)?;
+    Ok(KeyFile {
+        keys: Keys::One(read.key),
+        encoding: Encoding::Der(structure.name()),
+        was_encrypted: structure == der::Structure::EncryptedPkcs8,
+        certificate: read.certificate,
+    })
+}
+
+/// Text with the mark of UTF-16 before it, as PowerShell writes it.
+fn utf16(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let (pairs, rest) = bytes[2..].as_chunks::<2>();
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
+    for c in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
+        text.push(c.ok()?);
+    }
+    rest.is_empty().then_some(text)
+}
+
+fn read_text(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+    let start = text.trim_start();
+    if start.starts_with('{') {
+        return read_json(text);
+    }
+    if pem::holds_pem(text.as_bytes()) {
+        return pem::read(text, password);
+    }
+    if let Some(lines) = openssh::public_lines(text) {
+        return openssh::read_public(&lines);
+    }
+    if let Some(inner) = from_base64(text) {
+        let read = match der::sequence(&inner) {
+            Some(der) => Some(read_der(der, password)),
+            None if pem::holds_pem(&inner) => {
+                std::str::from_utf8(&inner).ok().map(|text| pem::read(text, password))
+            }
+            None => None,
+        };
+        return read.unwrap_or(Err(KeyError::NotAKey));
+    }
+    Err(other_text(start))
+}
+
+/// What a text that is wholly base64 holds.
+fn from_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let mut digits = Zeroizing::new(Vec::with_capacity(text.len()));
+    digits.extend(text.bytes().filter(|b| !b.is_ascii_whitespace()));
+    let mut bytes = Zeroizing::new(vec![0; digits.len() / 4 * 3 + 3]);
+    let length = STANDARD.decode_slice(&*digits, &mut bytes).ok()?;
+    bytes.truncate(length);
+    Some(bytes)
+}
+
+fn read_json(text: &str) -> Result<KeyFile, KeyError> {
+    let file = |keys, encoding| KeyFile { keys, encoding, was_encrypted: false, certificate: None };
+    let jwk = Jwk::parse(text);
+    match &jwk {
+        Ok(jwk) if jwk.has("kty") => return Ok(file(Keys::One(jwk.read()?), Encoding::Jwk)),
+        Ok(jwk) if jwk.has("keys") => {}
+        Ok(jwk) if jwk.has("private_key") => {
+            return Err(unsupported(
+                "JSON with a private key inside, such as a service account's",
+                Some("jq -r .private_key FILE | jwtctl … --key -"),
+            ));
+        }
+        Ok(_) => return Err(unsupported("JSON that is no JWK and no JWK Set", None)),
+        // A set is read key by key: a name that is there twice in one key spoils that one alone.
+        Err(_) => {}
+    }
+    match (set::read(text), jwk) {
+        (Ok(set), _) => Ok(file(Keys::Set(set), Encoding::JwkSet)),
+        (Err(_), Err(error)) | (Err(error), Ok(_)) => Err(error),
+    }
+}
+
+fn unsupported(found: &str, remedy: Option<&'static str>) -> KeyError {
+    KeyError::Unsupported { found: found.to_owned(), remedy }
+}
+
+/// What text that is no key is, where it is known.
+fn other_text(text: &str) -> KeyError {
+    let begins = |mark: &str| text.starts_with(mark);
+    if begins("---- BEGIN SSH2") {
+        unsupported("a public key in SSH's own form (RFC 4716)", Some("ssh-keygen -i -f FILE"))
+    } else if begins("PuTTY-User-Key-File") {
+        let remedy = "puttygen FILE -O private-openssh-new -o key";
+        unsupported("a key of PuTTY", Some(remedy))
+    } else if begins("[") && text.contains("\"kty\"") {
+        let remedy = "jq '{keys: .}' FILE";
+        unsupported("an array of JWKs; a JWK Set is an object with \"keys\"", Some(remedy))
+    } else if begins("<") {
+        unsupported("XML or HTML", None)
+    } else if begins("AGE-SECRET-KEY-") || begins("age1") {
+        unsupported("a key of age, which cannot sign", None)
+    } else {
+        KeyError::NotAKey
+    }
+}
+
+/// What binary content is, where it is known.
+fn binary(bytes: &[u8]) -> KeyError {
+    let keystore = "keytool -importkeystore -srckeystore FILE -destkeystore new.p12 -deststoretype pkcs12, \
+                    then openssl pkcs12 -in new.p12 -nodes -nocerts -out key.pem";
+    match bytes {
+        [0xfe, 0xed, 0xfe, 0xed, ..] => unsupported("a Java keystore", Some(keystore)),
+        [0x30, 0x80..=0x84, ..] => KeyError::Damaged {
+            label: "DER".to_owned(),
+            reason: "it does not end where it says".to_owned(),
+        },
+        _ => KeyError::NotAKey,
+    }
+}

@@ -1,0 +1,204 @@
+//! The numbers of an RSA key: bounds on what is admitted at all, and the ones that a JWK or an OpenSSH
+//! key may leave out. They are computed here once, when a key is read, and never used for a signature.
+
+use num_bigint::BigUint;
+use pkcs1::UintRef;
+use pkcs8::der::Encode as _;
+use zeroize::Zeroizing;
+
+use super::{Half, Key, KeyError, Kind, LEAST_WEAK_RSA, RSA_BITS};
+use crate::secret::Secret;
+
+/// A number, big-endian, as it was written; wiped, since it may be one of a private key's.
+pub(super) type Number = Zeroizing<Vec<u8>>;
+
+/// The numbers of a private key beside its modulus and public exponent (RFC 8017 section 3.2).
+pub(super) struct Private<'a> {
+    pub d: &'a [u8],
+    /// p and q.
+    pub primes: Option<(&'a [u8], &'a [u8])>,
+    /// d mod (p - 1), d mod (q - 1), the inverse of q mod p.
+    pub crt: Option<(&'a [u8], &'a [u8], &'a [u8])>,
+}
+
+/// The kind of a key of this modulus and public exponent.
+///
+/// # Errors
+/// `RsaSize` for a modulus that is no RSA key's or that no library takes, `RsaExponent`.
+pub(super) fn kind(modulus: &[u8], exponent: &[u8]) -> Result<Kind, KeyError> {
+    let modulus = stripped(modulus);
+    let zeros = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
+    let bits = modulus.len() * 8 - zeros;
+    if !(LEAST_WEAK_RSA..=*RSA_BITS.end()).contains(&bits) {
+        return Err(KeyError::RsaSize { bits });
+    }
+    let exponent = stripped(exponent);
+    if exponent == [1] || exponent.last().is_none_or(|byte| byte % 2 == 0) {
+        return Err(KeyError::RsaExponent);
+    }
+    Ok(Kind::Rsa { bits })
+}
+
+/// A public key of these numbers.
+pub(super) fn public_key(modulus: &[u8], exponent: &[u8]) -> Result<Key, KeyError> {
+    let kind = kind(modulus, exponent)?;
+    let key = pkcs1::RsaPublicKey { modulus: uint(modulus)?, public_exponent: uint(exponent)? };
+    Ok(Key::new(kind, Half::Public(key.to_der().map_err(|_| unsound())?)))
+}
+
+/// A private key of these numbers; the ones that are missing are computed.
+pub(super) fn private_key(
+    modulus: &[u8],
+    exponent: &[u8],
+    private: &Private<'_>,
+) -> Result<Key, KeyError> {
+    let kind = kind(modulus, exponent)?;
+    let d = private.d;
+    let written = [Some(d), private.primes.map(|(p, _)| p), private.primes.map(|(_, q)| q)];
+    if written.into_iter().flatten().any(|number| stripped(number).len() > modulus.len()) {
+        return Err(unsound());
+    }
+    let (p, q) = match private.primes {
+        Some((p, q)) => (Number::new(p.to_vec()), Number::new(q.to_vec())),
+        None => factors(modulus, exponent, d).ok_or_else(unsound)?,
+    };
+    let (dp, dq, qi) = match private.crt {
+        Some((dp, dq, qi)) if private.primes.is_some() => {
+            (dp.to_vec().into(), dq.to_vec().into(), qi.to_vec().into())
+        }
+        _ => crt(d, &p, &q).ok_or_else(unsound)?,
+    };
+    let key = pkcs1::RsaPrivateKey {
+        modulus: uint(modulus)?,
+        public_exponent: uint(exponent)?,
+        private_exponent: uint(d)?,
+        prime1: uint(&p)?,
+        prime2: uint(&q)?,
+        exponent1: uint(&dp)?,
+        exponent2: uint(&dq)?,
+        coefficient: uint(&qi)?,
+        other_prime_infos: None,
+    };
+    let der = Secret::new(key.to_der().map_err(|_| unsound())?);
+    Ok(Key::new(kind, Half::Private(der)))
+}
+
+/// The public half of a private key, both in PKCS#1.
+#[must_use]
+pub fn rsa_public_half(private: &Secret) -> Option<Vec<u8>> {
+    let key = pkcs1::RsaPrivateKey::try_from(private.expose()).ok()?;
+    key.public_key().to_der().ok()
+}
+
+/// A number without leading zero bytes, which some write and the crypto library does not take.
+pub(super) fn stripped(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    &number[zeros..]
+}
+
+fn uint(number: &[u8]) -> Result<UintRef<'_>, KeyError> {
+    UintRef::new(stripped(number)).map_err(|_| unsound())
+}
+
+fn unsound() -> KeyError {
+    KeyError::Rejected {
+        key: "RSA private key".to_owned(),
+        reason: "its numbers do not belong together".to_owned(),
+    }
+}
+
+fn bytes(number: &BigUint) -> Number {
+    Number::new(number.to_bytes_be())
+}
+
+/// d mod (p - 1), d mod (q - 1) and the inverse of q mod p.
+fn crt(d: &[u8], p: &[u8], q: &[u8]) -> Option<(Number, Number, Number)> {
+    let [d, p, q] = [d, p, q].map(BigUint::from_bytes_be);
+    let one = BigUint::from(1u8);
+    if p <= one || q <= one {
+        return None;
+    }
+    let inverse = q.modinv(&p)?;
+    Some((bytes(&(&d % (&p - &one))), bytes(&(&d % (&q - &one))), bytes(&inverse)))
+}
+
+/// The prime factors of a modulus, from both exponents: the algorithm of NIST SP 800-56B revision 2,
+/// appendix C.1. The larger one comes first.
+#[allow(clippy::many_single_char_names, reason = "the names that RFC 8017 gives the numbers")]
+fn factors(modulus: &[u8], e: &[u8], d: &[u8]) -> Option<(Number, Number)> {
+    let [n, e, d] = [modulus, e, d].map(BigUint::from_bytes_be);
+    let (zero, one) = (BigUint::ZERO, BigUint::from(1u8));
+    if n <= one || d >= n || !n.bit(0) || d == zero || e == zero {
+        return None;
+    }
+    let k = e * d - &one;
+    let twos = k.trailing_zeros().filter(|twos| *twos > 0)?;
+    let odd = &k >> twos;
+    // Each base finds the factors with a chance of one half or more; small primes are as good as any.
+    let bases = [2u8, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71];
+    for base in bases.map(BigUint::from) {
+        let mut power = base.modpow(&odd, &n);
+        for _ in 0..twos {
+            let square = &power * &power % &n;
+            if square == one && power != one && power != &n - &one {
+                let p = common_divisor(&power - &one, n.clone());
+                let q = &n / &p;
+                if p <= one || &p * &q != n {
+                    return None;
+                }
+                return Some(if p > q { (bytes(&p), bytes(&q)) } else { (bytes(&q), bytes(&p)) });
+            }
+            power = square;
+        }
+        if power == zero {
+            return None;
+        }
+    }
+    None
+}
+
+/// Euclid's algorithm.
+fn common_divisor(mut a: BigUint, mut b: BigUint) -> BigUint {
+    while b != BigUint::ZERO {
+        (a, b) = (b.clone(), a % b);
+    }
+    a
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(value: u32) -> Vec<u8> {
+        BigUint::from(value).to_bytes_be()
+    }
+
+    #[test]
+    fn what_is_missing_is_computed() {
+        // The textbook key: p = 61, q = 53, e = 17, d = 2753 (and 413 = d mod lcm(60, 52)).
+        for d in [2753, 413] {
+            let (p, q) = factors(&number(3233), &number(17), &number(d)).unwrap();
+            assert_eq!((&*p, &*q), (&number(61), &number(53)));
+            let (dp, dq, qi) = crt(&number(d), &p, &q).unwrap();
+            assert_eq!((&*dp, &*dq, &*qi), (&number(53), &number(49), &number(38)));
+        }
+    }
+
+    #[test]
+    fn numbers_that_make_no_key_end_in_an_error() {
+        for (n, e, d) in [
+            (0, 17, 5),
+            (1, 17, 0),
+            (3233, 17, 2754),
+            (3233, 16, 3),
+            (3234, 17, 2753),
+            (3233, 17, 3233),
+            (3233, 0, 5),
+            (61, 17, 53),
+        ] {
+            assert!(factors(&number(n), &number(e), &number(d)).is_none(), "{n} {e} {d}");
+        }
+        assert!(crt(&[5], &[1], &[53]).is_none());
+        assert!(crt(&[5], &[61], &[]).is_none());
+    }
+}

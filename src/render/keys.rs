@@ -1,0 +1,63 @@
+//! What keys are, for human eyes: a line for each thing there is to say. Key files are hostile text, so
+//! all of it is escaped, on a terminal and in a pipe.
+
+use std::fmt::Write as _;
+
+use super::escape::for_terminal;
+use super::style::Paint;
+use crate::commands::key::{Card, Facts};
+use crate::json::{Value, quote};
+use crate::keys::Algorithm;
+use crate::problem::line_about_key;
+use crate::time;
+
+/// Keys, an empty line between them.
+pub(super) fn cards(cards: &[Card], now: i64, paint: Paint) -> String {
+    let texts: Vec<_> = cards.iter().map(|card| text(card, now, paint)).collect();
+    texts.join("\n")
+}
+
+fn text(card: &Card, now: i64, paint: Paint) -> String {
+    let mut out = String::new();
+    if let Some(name) = &card.name {
+        let _ = writeln!(out, "{}", paint.name(&for_terminal(name)));
+    }
+    let rows = match &card.facts {
+        Ok(facts) => rows(facts, now),
+        Err(error) => vec![("unusable", line_about_key("it", error))],
+    };
+    for (label, text) in rows {
+        let _ = writeln!(out, "{}  {}", paint.faint(&format!("{label:10}")), for_terminal(&text));
+    }
+    out
+}
+
+fn rows(facts: &Facts, now: i64) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("kind", facts.kind.clone())];
+    if let Some((encoding, was_encrypted)) = &facts.encoding {
+        let encrypted = if *was_encrypted { ", encrypted" } else { "" };
+        rows.push(("format", format!("{encoding}{encrypted}")));
+    }
+    let names: Vec<_> = facts.algorithms.iter().map(|alg| Algorithm::name(*alg)).collect();
+    let algorithms = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    rows.push(("algorithms", algorithms));
+    let terms = &facts.terms;
+    rows.extend(terms.kid.as_ref().map(|kid| ("kid", quote(kid))));
+    rows.extend(terms.alg.as_ref().map(|alg| ("alg", quote(alg))));
+    rows.extend(terms.key_use.as_ref().map(|key_use| ("use", quote(key_use))));
+    rows.extend(
+        terms.key_ops.as_ref().map(|ops| ("key_ops", Value::strings(ops).text().to_owned())),
+    );
+    rows.extend(facts.thumbprint.as_ref().map(|thumbprint| ("thumbprint", thumbprint.clone())));
+    if let Some(certificate) = &facts.certificate {
+        rows.push(("subject", certificate.subject.clone()));
+        rows.push(("issuer", certificate.issuer.clone()));
+        rows.push(("from", point(certificate.not_before, now)));
+        rows.push(("until", point(certificate.not_after, now)));
+    }
+    rows
+}
+
+fn point(seconds: i64, now: i64) -> String {
+    format!("{}, {}", time::utc(seconds), time::from_now(seconds, now))
+}

@@ -1,0 +1,291 @@
+//! The keys of one source, one or many, and which of them a token or a signature is for. A token's
+//! `kid` picks from a set and its `alg` is looked up in what a key serves; neither ever adds to that.
+
+use std::sync::OnceLock;
+
+use super::{LoadedKey, Refusal, VerifiedPayload};
+use crate::keys::{Algorithm, Key, KeyError, KeySet, Keys, Purpose};
+use crate::token::{Header, Unverified};
+
+/// One key, or the keys of a set.
+pub struct Ring {
+    held: Held,
+    allow_weak: bool,
+}
+
+enum Held {
+    One(LoadedKey),
+    /// Keys are handed to the crypto library when they are first asked for.
+    Set {
+        set: KeySet,
+        loaded: Vec<OnceLock<Result<LoadedKey, KeyError>>>,
+    },
+}
+
+/// Why a key of a set does not serve a token.
+#[derive(Debug, Clone)]
+pub struct Misfit {
+    /// The key's name: `key "2026-11"`, `key 3`.
+    pub name: String,
+    /// Why.
+    pub why: WhyNot,
+}
+
+/// Why a key of a set does not serve a token.
+#[derive(Debug, Clone)]
+pub enum WhyNot {
+    /// It serves other algorithms.
+    Serves {
+        /// What the key is.
+        key: String,
+        /// The algorithms it serves.
+        serves: Vec<Algorithm>,
+    },
+    /// It cannot be used at all, or not for verification.
+    Unusable(KeyError),
+}
+
+/// A signature that matches, and the key it matches.
+pub struct Checked<'a> {
+    /// The payload.
+    pub payload: VerifiedPayload,
+    /// The key.
+    pub key: &'a LoadedKey,
+}
+
+impl Ring {
+    /// Takes the keys of a source. A single one is loaded at once.
+    ///
+    /// # Errors
+    /// Those of [`LoadedKey::load`] for a single key.
+    pub fn new(keys: Keys, allow_weak: bool) -> Result<Self, KeyError> {
+        let held = match keys {
+            Keys::One(key) => Held::One(LoadedKey::load(key, allow_weak)?),
+            Keys::Set(set) => {
+                let loaded = set.entries().iter().map(|_| OnceLock::new()).collect();
+                Held::Set { set, loaded }
+            }
+        };
+        Ok(Self { held, allow_weak })
+    }
+
+    /// The one key, if there is one alone.
+    #[must_use]
+    pub fn single(&self) -> Option<&LoadedKey> {
+        match &self.held {
+            Held::One(key) => Some(key),
+            Held::Set { .. } => None,
+        }
+    }
+
+    /// How many keys there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.held {
+            Held::One(_) => 1,
+            Held::Set { set, .. } => set.entries().len(),
+        }
+    }
+
+    /// Whether it is a set of no keys.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The keys by name, each with what keeps it from being used, if anything does.
+    pub fn iter(&self) -> impl Iterator<Item = (String, Result<&LoadedKey, &KeyError>)> {
+        (0..self.len()).map(|i| (self.name(i), self.get(i)))
+    }
+
+    fn name(&self, i: usize) -> String {
+        match &self.held {
+            Held::One(_) => "the key".to_owned(),
+            Held::Set { set, .. } => set.entries()[i].name(),
+        }
+    }
+
+    fn get(&self, i: usize) -> Result<&LoadedKey, &KeyError> {
+        match &self.held {
+            Held::One(key) => Ok(key),
+            Held::Set { set, loaded } => {
+                let key: &Key = set.entries()[i].key.as_ref()?;
+                let load = || LoadedKey::load(key.clone(), self.allow_weak);
+                loaded[i].get_or_init(load).as_ref()
+            }
+        }
+    }
+
+    /// Checks that something is left to verify with.
+    ///
+    /// # Errors
+    /// Why a single key cannot verify under an allow-list, or `NoneUsable` with why each of a set cannot.
+    pub fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
+        let check = |i| self.get(i).map_err(Clone::clone)?.check_verifies(allowed);
+        if let Held::One(_) = self.held {
+            return check(0);
+        }
+        let mut keys = Vec::new();
+        for i in 0..self.len() {
+            match check(i) {
+                Ok(()) => return Ok(()),
+                Err(error) => keys.push((self.name(i), error)),
+            }
+        }
+        Err(KeyError::NoneUsable { purpose: Purpose::Verify, keys })
+    }
+
+    /// Checks that there is a key that can sign.
+    ///
+    /// # Errors
+    /// Why a single key cannot, or `NoneUsable` with why each of a set cannot.
+    pub fn check_signs(&self) -> Result<(), KeyError> {
+        match self.signer(None, None) {
+            Ok(_) | Err(KeyError::SeveralSigners { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The key to sign with, and its algorithm: the only one that can, among those of a `kid` if one is
+    /// named.
+    ///
+    /// # Errors
+    /// `WrongKid`, `NoneUsable`, `SeveralSigners`, and for a single key why it cannot sign.
+    pub fn signer(
+        &self,
+        alg: Option<Algorithm>,
+        kid: Option<&str>,
+    ) -> Result<(&LoadedKey, Algorithm), KeyError> {
+        let set = match &self.held {
+            Held::One(key) => {
+                let own = key.key().kid();
+                return match (kid, own) {
+                    (Some(wanted), Some(own)) if wanted != own => Err(KeyError::WrongKid {
+                        wanted: wanted.to_owned(),
+                        known: vec![own.to_owned()],
+                    }),
+                    _ => key.signs_with(alg).map(|alg| (key, alg)),
+                };
+            }
+            Held::Set { set, .. } => set,
+        };
+        let candidates = candidates(set, kid);
+        if let Some(wanted) = kid.filter(|_| candidates.is_empty()) {
+            return Err(KeyError::WrongKid { wanted: wanted.to_owned(), known: set.kids() });
+        }
+        let (mut able, mut unable) = (Vec::new(), Vec::new());
+        for i in candidates {
+            let signs = |key: &LoadedKey| key.signs_with(alg);
+            match self.get(i).map_err(Clone::clone).and_then(|key| Ok((key, signs(key)?))) {
+                Ok(signer) => able.push((self.name(i), signer)),
+                Err(error) => unable.push((self.name(i), error)),
+            }
+        }
+        match able[..] {
+            [(_, signer)] => Ok(signer),
+            [] => Err(KeyError::NoneUsable { purpose: Purpose::Sign, keys: unable }),
+            _ => {
+                Err(KeyError::SeveralSigners { names: able.into_iter().map(|(n, _)| n).collect() })
+            }
+        }
+    }
+
+    /// Checks a token's signature. `allowed` narrows the keys' algorithms; empty, it does not.
+    ///
+    /// # Errors
+    /// Every [`Refusal`] that the header gives cause for, or the signature's mismatch.
+    pub fn verify(
+        &self,
+        token: &Unverified,
+        allowed: &[Algorithm],
+    ) -> Result<Checked<'_>, Vec<Refusal>> {
+        let header = token.header();
+        let faults = header.faults().into_iter().map(Refusal::Header);
+        match self.fitting(header, allowed) {
+            Ok((alg, keys)) => {
+                let faults: Vec<_> = faults.collect();
+                if !faults.is_empty() {
+                    return Err(faults);
+                }
+                let key = keys.iter().copied().find(|key| key.matches(alg, token));
+                let key = key.ok_or_else(|| vec![mismatch(alg, &keys, token)])?;
+                Ok(Checked { payload: VerifiedPayload::of(token, alg), key })
+            }
+            Err(refusal) => Err(std::iter::once(refusal).chain(faults).collect()),
+        }
+    }
+
+    /// The keys that a token may be checked with, and the algorithm that they, caller and token agree on.
+    ///
+    /// # Errors
+    /// `Header`, `Unsecured`, `NotServed`, `NotAllowed`, `UnknownKid`, `NoneFits`, `RepeatedKid`.
+    pub fn fitting(
+        &self,
+        header: &Header,
+        allowed: &[Algorithm],
+    ) -> Result<(Algorithm, Vec<&LoadedKey>), Refusal> {
+        let kid = header.kid();
+        let set = match &self.held {
+            Held::One(key) => {
+                let alg = key.agree(header, allowed)?;
+                return match (kid, key.key().kid()) {
+                    (Some(kid), Some(own)) if kid != own => {
+                        Err(Refusal::UnknownKid { kid, known: vec![own.to_owned()] })
+                    }
+                    _ => Ok((alg, vec![key])),
+                };
+            }
+            Held::Set { set, .. } => set,
+        };
+        let alg = super::named_algorithm(header)?;
+        let candidates = candidates(set, kid.as_deref());
+        if let Some(kid) = kid.as_ref().filter(|_| candidates.is_empty()) {
+            return Err(Refusal::UnknownKid { kid: kid.clone(), known: set.kids() });
+        }
+        let (mut fitting, mut misfits) = (Vec::new(), Vec::new());
+        for i in candidates {
+            match self.fit(i, header) {
+                Ok(fit) => fitting.push(fit),
+                Err(why) => misfits.push(Misfit { name: self.name(i), why }),
+            }
+        }
+        let Some((alg, _)) = fitting.first().copied() else {
+            return Err(Refusal::NoneFits { alg, kid, keys: misfits });
+        };
+        if !allowed.is_empty() && !allowed.contains(&alg) {
+            return Err(Refusal::NotAllowed { alg, allowed: allowed.to_vec() });
+        }
+        match kid {
+            Some(kid) if fitting.len() > 1 => {
+                Err(Refusal::RepeatedKid { kid, count: fitting.len() })
+            }
+            _ => Ok((alg, fitting.into_iter().map(|(_, key)| key).collect())),
+        }
+    }
+
+    fn fit(&self, i: usize, header: &Header) -> Result<(Algorithm, &LoadedKey), WhyNot> {
+        let unusable = |error: &KeyError| WhyNot::Unusable(error.clone());
+        let key = self.get(i).map_err(unusable)?;
+        key.key().permits(Purpose::Verify).map_err(WhyNot::Unusable)?;
+        match key.agree(header, &[]) {
+            Ok(alg) => Ok((alg, key)),
+            Err(_) => Err(WhyNot::Serves { key: key.key().to_string(), serves: key.serves() }),
+        }
+    }
+}
+
+/// The places of the keys that a `kid` leaves: those that have it, or all where none is named.
+fn candidates(set: &KeySet, kid: Option<&str>) -> Vec<usize> {
+    match kid {
+        Some(kid) => set.with_kid(kid).collect(),
+        None => (0..set.entries().len()).collect(),
+    }
+}
+
+fn mismatch(alg: Algorithm, keys: &[&LoadedKey], token: &Unverified) -> Refusal {
+    Refusal::Mismatch {
+        alg,
+        keys: keys.iter().map(|key| key.key().to_string()).collect(),
+        length: token.signature().len(),
+    }
+}
