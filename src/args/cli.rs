@@ -152,9 +152,9 @@ pub(super) struct ManPages {
 
 #[derive(Args)]
 pub(super) struct Help {
-    /// A verb, or exit-codes
-    #[arg(value_parser = PossibleValuesParser::new(values::topics()))]
-    pub topic: Option<String>,
+    /// A verb, a verb of key after it, or exit-codes
+    #[arg(num_args = 0..=2, value_parser = PossibleValuesParser::new(values::topics()))]
+    pub topic: Vec<String>,
 }
 
 #[derive(Args)]

@@ -22,18 +22,18 @@ const VARIABLES: [(&str, &str); 6] = [
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "whether --color auto colours"),
 ];
 
-pub(super) fn help(topic: Option<&str>) -> Vec<u8> {
+/// The help of a verb, of one of its own verbs, or a topic; `None` if there is no such thing.
+pub(super) fn help(topic: &[String]) -> Option<Vec<u8>> {
+    if topic == [EXIT_CODES] {
+        return Some(values::exit_codes().into_bytes());
+    }
     let mut command = Cli::command();
     command.build();
-    let text = match topic {
-        None => command.render_long_help().to_string(),
-        Some(EXIT_CODES) => values::exit_codes(),
-        Some(verb) => command
-            .find_subcommand_mut(verb)
-            .map(|verb| verb.render_long_help().to_string())
-            .unwrap_or_default(),
-    };
-    text.into_bytes()
+    let mut found = &mut command;
+    for word in topic {
+        found = found.find_subcommand_mut(word)?;
+    }
+    Some(found.render_long_help().to_string().into_bytes())
 }
 
 pub(super) fn completions(shell: Shell) -> Vec<u8> {
@@ -80,24 +80,33 @@ fn fish_words() -> String {
 pub(super) fn man_page() -> Vec<u8> {
     let mut command = Cli::command();
     command.build();
-    page(command)
+    page(command, "")
 }
 
-/// All pages with their file names: the tool's, and one a verb.
+/// All pages with their file names: the tool's, and one a verb, those of `key` too.
 pub(super) fn man_pages() -> Vec<(String, Vec<u8>)> {
     let mut command = Cli::command();
     command.build();
-    let verbs: Vec<_> = command.get_subcommands().cloned().collect();
-    let verbs = verbs.into_iter().map(|verb| {
-        let name = format!("jwtctl-{}", verb.get_name());
-        (format!("{name}.1"), page(verb.display_name(name)))
-    });
-    std::iter::once(("jwtctl.1".to_owned(), page(command.clone()))).chain(verbs).collect()
+    let mut pages = vec![("jwtctl.1".to_owned(), page(command.clone(), ""))];
+    for verb in command.get_subcommands() {
+        pages.push(page_of(verb, verb.get_name()));
+        for inner in verb.get_subcommands() {
+            pages.push(page_of(inner, &format!("{} {}", verb.get_name(), inner.get_name())));
+        }
+    }
+    pages
 }
 
-fn page(command: Command) -> Vec<u8> {
+/// A verb's page and its file's name.
+fn page_of(verb: &Command, path: &str) -> (String, Vec<u8>) {
+    let name = format!("jwtctl-{}", path.replace(' ', "-"));
+    (format!("{name}.1"), page(verb.clone().display_name(name), path))
+}
+
+/// A page; `path` is the verb's, empty for the tool itself.
+fn page(command: Command, path: &str) -> Vec<u8> {
     let mut page = Vec::new();
-    let appended = appendix(command.get_name());
+    let appended = appendix(path);
     let command = command.after_help(Resettable::Reset).subcommand_help_heading("VERBS");
     let rendered = Man::new(command)
         .date(concat!("jwtctl ", env!("CARGO_PKG_VERSION")))

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::values::{TOPICS, ValueError};
+use super::values::{KEY_VERBS, TOPICS, ValueError};
 use crate::time::TimeError;
 
 /// A call that cannot be understood, or asks for help in passing.
@@ -49,9 +49,7 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
         ErrorKind::InvalidValue if value.is_empty() => {
             Stop::new(format!("{argument} needs a value"), help)
         }
-        ErrorKind::InvalidValue if argument == "[TOPIC]" => {
-            Stop::new("help has no such topic", format!("there are {}", TOPICS.join(", ")))
-        }
+        ErrorKind::InvalidValue if argument == "[TOPIC]" => no_such_topic(),
         ErrorKind::InvalidValue => {
             let words = text(ContextKind::ValidValue).unwrap_or_default();
             let same = words.split(", ").find(|word| word.eq_ignore_ascii_case(&value));
@@ -91,6 +89,11 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
         ErrorKind::InvalidUtf8 => Stop::new("an argument is not UTF-8", help),
         _ => Stop::new("the command line cannot be understood", help),
     }
+}
+
+/// `jwtctl help` of something that there is not.
+pub(super) fn no_such_topic() -> Stop {
+    Stop::new("help has no such topic", format!("there are {}", TOPICS.join(", ")))
 }
 
 fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -> Stop {
@@ -151,7 +154,7 @@ fn is_flag_like(typed: &str) -> bool {
 }
 
 /// Verbs of other tools, and ours for the same.
-const SYNONYMS: [(&str, &str); 12] = [
+const SYNONYMS: [(&str, &str); 16] = [
     ("check", "verify"),
     ("validate", "verify"),
     ("create", "encode"),
@@ -164,15 +167,41 @@ const SYNONYMS: [(&str, &str); 12] = [
     ("renew", "refresh"),
     ("version", "--version"),
     ("exit-codes", "help exit-codes"),
+    ("keygen", "key new"),
+    ("jwk", "key"),
+    ("jwks", "key set"),
+    ("thumbprint", "key thumbprint"),
+];
+
+/// The same for the verbs of `key`.
+const KEY_SYNONYMS: [(&str, &str); 14] = [
+    ("generate", "new"),
+    ("gen", "new"),
+    ("create", "new"),
+    ("make", "new"),
+    ("inspect", "show"),
+    ("info", "show"),
+    ("print", "show"),
+    ("pub", "public"),
+    ("export", "convert"),
+    ("import", "convert"),
+    ("fingerprint", "thumbprint"),
+    ("jwks", "set"),
+    ("jwkset", "set"),
+    ("list", "show"),
 ];
 
 fn unknown_verb(typed: &str, suggested: Option<String>, argv: &[OsString]) -> Stop {
-    let synonym = SYNONYMS.iter().find(|(theirs, _)| *theirs == typed);
+    let is_of_key = argv.get(1).is_some_and(|verb| verb == "key");
+    let (synonyms, under) =
+        if is_of_key { (&KEY_SYNONYMS[..], "key ") } else { (&SYNONYMS[..], "") };
+    let synonym = synonyms.iter().find(|(theirs, _)| *theirs == typed);
     let hint = match suggested {
-        _ if synonym.is_some() => {
-            synonym.map(|(_, ours)| format!("did you mean jwtctl {ours}?")).unwrap_or_default()
-        }
+        _ if synonym.is_some() => synonym
+            .map(|(_, ours)| format!("did you mean jwtctl {under}{ours}?"))
+            .unwrap_or_default(),
         Some(verb) => format!("did you mean {verb}?"),
+        None if is_of_key => format!("jwtctl key has {}", KEY_VERBS.join(", ")),
         None if typed.contains('.') => "jwtctl verify TOKEN, or jwtctl decode TOKEN".to_owned(),
         None => "jwtctl --help lists the verbs".to_owned(),
     };
@@ -222,9 +251,13 @@ fn shown(value: &str) -> String {
 }
 
 fn help_hint(argv: &[OsString]) -> String {
-    let verbs = ["encode", "sign", "decode", "inspect", "verify", "refresh", "man"];
+    let verbs = ["encode", "sign", "decode", "inspect", "verify", "refresh", "key", "man"];
     let verb = argv.iter().skip(1).find_map(|arg| verbs.into_iter().find(|verb| arg == verb));
+    let inner = argv.get(2).and_then(|arg| KEY_VERBS.into_iter().find(|verb| arg == verb));
     match verb {
+        Some("key") if inner.is_some() => {
+            format!("jwtctl key {} --help lists its flags", inner.unwrap_or_default())
+        }
         Some(verb) => format!("jwtctl {verb} --help lists its flags"),
         None => "jwtctl --help lists verbs and flags".to_owned(),
     }

@@ -110,7 +110,9 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
             format,
             request: Request::Man(man::Request { dir, pages: documents::man_pages() }),
         },
-        cli::Verb::Help(args) => Call::Print(documents::help(args.topic.as_deref())),
+        cli::Verb::Help(args) => {
+            Call::Print(documents::help(&args.topic).ok_or_else(errors::no_such_topic)?)
+        }
     })
 }
 

@@ -19,10 +19,13 @@ pub(super) const TOPICS: [&str; 9] =
 
 /// The topics, and the verbs' aliases, which are known and not listed.
 pub(super) fn topics() -> Vec<PossibleValue> {
-    let aliases =
-        ["sign", "inspect", "completion"].map(|alias| PossibleValue::new(alias).hide(true));
-    TOPICS.map(PossibleValue::new).into_iter().chain(aliases).collect()
+    let hidden = ["sign", "inspect", "completion"].into_iter().chain(KEY_VERBS);
+    let hidden = hidden.map(|word| PossibleValue::new(word).hide(true));
+    TOPICS.map(PossibleValue::new).into_iter().chain(hidden).collect()
 }
+
+/// The verbs of `key`.
+pub(super) const KEY_VERBS: [&str; 6] = ["new", "show", "public", "convert", "thumbprint", "set"];
 
 /// The topic that is no verb.
 pub(super) const EXIT_CODES: &str = "exit-codes";

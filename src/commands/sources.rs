@@ -9,7 +9,9 @@ use std::sync::Arc;
 use super::{KeyInHand, paths};
 use crate::env::Env;
 use crate::io::{Bounded, StdinError, read_file};
-use crate::keys::{self, Encoding, KeyError, KeyFile, Keys, MAX_KEY, Origin, SecretFormat};
+use crate::keys::{
+    self, Encoding, KeyError, KeyFile, Keys, MAX_KEY, MAX_SECRET, Origin, SecretFormat,
+};
 use crate::problem::{Problem, UsageError};
 use crate::secret::{Secret, may_repeat_name};
 use crate::signature::Ring;
@@ -192,7 +194,7 @@ pub(super) fn key_or_pipe(
     if !env.stdin.is_terminal() {
         let piped = stdin("the key", MAX_KEY, env)?;
         if !piped.bytes.is_empty() {
-            let file = whole(piped).map_err(|error| (Origin::Piped, error));
+            let file = whole(piped, MAX_KEY).map_err(|error| (Origin::Piped, error));
             let file = file.and_then(|bytes| open(Origin::Piped, &bytes, request, env));
             return file.map_err(|(origin, error)| Problem::Key { origin, error });
         }
@@ -274,13 +276,14 @@ fn password(
 ) -> Result<Option<Secret>, (Origin, KeyError)> {
     let (origin, bytes, from_file) = if let Some(named) = &request.password {
         let (origin, bytes) = match &named.path {
-            PathOrStdin::Path(path) => file(named.by, path),
+            PathOrStdin::Path(path) => file(named.by, path, MAX_SECRET),
             PathOrStdin::Stdin => {
-                let read = env.stdin.read("the password", MAX_KEY).map_err(|error| match error {
-                    StdinError::Taken { .. } => KeyError::PasswordFromStdin,
-                    StdinError::Io(error) => KeyError::Unreadable(Arc::new(error)),
-                });
-                (Origin::Stdin(named.by), read.and_then(whole))
+                let read =
+                    env.stdin.read("the password", MAX_SECRET).map_err(|error| match error {
+                        StdinError::Taken { .. } => KeyError::PasswordFromStdin,
+                        StdinError::Io(error) => KeyError::Unreadable(Arc::new(error)),
+                    });
+                (Origin::Stdin(named.by), read.and_then(|read| whole(read, MAX_SECRET)))
             }
         };
         (origin, bytes, true)
@@ -313,19 +316,19 @@ fn fetch(
         KeySource::Jwks(named) if is_url(&named.path) => {
             return Err(Problem::Usage(UsageError::JwksUrl));
         }
-        KeySource::SecretFile(named) | KeySource::KeyFile(named) | KeySource::Jwks(named) => {
-            located(named, env)?
-        }
+        KeySource::SecretFile(named) => located(named, MAX_SECRET, env)?,
+        KeySource::KeyFile(named) | KeySource::Jwks(named) => located(named, MAX_KEY, env)?,
     })
 }
 
 fn located(
     named: &NamedPath,
+    most: usize,
     env: &mut Env<'_>,
 ) -> Result<(Origin, Result<Secret, KeyError>), Problem> {
     Ok(match &named.path {
-        PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin("the key", MAX_KEY, env)?)),
-        PathOrStdin::Path(path) => file(named.by, path),
+        PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin("the key", most, env)?, most)),
+        PathOrStdin::Path(path) => file(named.by, path, most),
     })
 }
 
@@ -336,12 +339,12 @@ fn is_url(path: &PathOrStdin) -> bool {
 }
 
 /// The bytes of a key file. A path that is empty, or may be the key itself, is not named as its origin.
-fn file(by: &'static str, path: &Path) -> (Origin, Result<Secret, KeyError>) {
+fn file(by: &'static str, path: &Path, most: usize) -> (Origin, Result<Secret, KeyError>) {
     if path.as_os_str().is_empty() {
         return (Origin::Named(by), Err(KeyError::Empty));
     }
-    match read_file(path, MAX_KEY) {
-        Ok(read) => (Origin::File(path.to_owned()), whole(read)),
+    match read_file(path, most) {
+        Ok(read) => (Origin::File(path.to_owned()), whole(read, most)),
         Err(_) if !path.exists() && !paths::may_repeat_path(path) => {
             (Origin::Named(by), Err(KeyError::PathMaybeSecret))
         }
@@ -423,7 +426,7 @@ fn variable(named: &NamedVariable, env: &Env<'_>) -> (Origin, Result<Secret, Key
     }
 }
 
-fn whole(read: Bounded) -> Result<Secret, KeyError> {
+fn whole(read: Bounded, most: usize) -> Result<Secret, KeyError> {
     let secret = Secret::new(read.bytes);
-    if read.cut { Err(KeyError::TooLarge) } else { Ok(secret) }
+    if read.cut { Err(KeyError::TooLarge { most }) } else { Ok(secret) }
 }

@@ -37,7 +37,7 @@ pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
             if label.contains(DASHES) {
                 return Err("BEGIN, content and END do not stand on lines of their own");
             }
-            blocks.push(read_block(label, &mut lines, text.len())?);
+            blocks.push(read_block(label, &mut lines)?);
         }
     }
     if blocks.is_empty() {
@@ -46,14 +46,13 @@ pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
     Ok(blocks)
 }
 
-/// Reads a block's lines up to its END; there are at most `most` bytes of them, so that the buffer
-/// never moves.
+/// Reads a block's lines up to its END, into a buffer that is as large as they are and never moves.
 fn read_block<'a>(
     label: &str,
-    lines: &mut impl Iterator<Item = &'a str>,
-    most: usize,
+    lines: &mut (impl Iterator<Item = &'a str> + Clone),
 ) -> Result<Block, &'static str> {
-    let mut base64 = Zeroizing::new(Vec::with_capacity(most));
+    let own = lines.clone().take_while(|line| !line.starts_with(DASHES));
+    let mut base64 = Zeroizing::new(Vec::with_capacity(own.map(str::len).sum()));
     let mut encrypted = false;
     for line in lines {
         if let Some(rest) = line.strip_prefix(END) {

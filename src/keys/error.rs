@@ -10,8 +10,11 @@ use super::{Algorithm, Purpose, SecretFormat, Weakness};
 pub enum KeyError {
     /// The file cannot be read.
     Unreadable(Arc<io::Error>),
-    /// Larger than [`MAX_KEY`](super::MAX_KEY).
-    TooLarge,
+    /// Larger than [`MAX_KEY`](super::MAX_KEY) or [`MAX_SECRET`](super::MAX_SECRET).
+    TooLarge {
+        /// The most there may be, in bytes.
+        most: usize,
+    },
     /// The variable is not set.
     NotSet,
     /// No such variable, and the name may be a secret in the wrong place: it is not repeated.

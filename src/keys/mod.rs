@@ -37,8 +37,11 @@ use Algorithm::{
     RS384, RS512,
 };
 
-/// The largest key file or secret that is read, in bytes: 1 MiB.
-pub const MAX_KEY: usize = 1024 * 1024;
+/// The largest secret or password that is read, in bytes: 1 MiB.
+pub const MAX_SECRET: usize = 1024 * 1024;
+
+/// The largest key file that is read, in bytes: 16 MiB, which is a set of tens of thousands of keys.
+pub const MAX_KEY: usize = 16 * 1024 * 1024;
 
 /// RSA moduli that are accepted, in bits: the least is RFC 7518's (section 3.3), the most the
 /// crypto library's.

@@ -25,9 +25,10 @@ fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
         KeyError::Unreadable(error) => {
             explanation("key-unreadable", format!("cannot read {origin}: {}", reason(error)))
         }
-        KeyError::TooLarge => {
-            explanation("key-too-large", format!("{origin} is larger than any key: over 1 MiB"))
-        }
+        KeyError::TooLarge { most } => explanation(
+            "key-too-large",
+            format!("{origin} is larger than any key: over {} MiB", most >> 20),
+        ),
         KeyError::NotSet => explanation("key-not-set", format!("{origin} is not set"))
             .hint("export it, or name another variable"),
         KeyError::NameMaybeSecret => explanation(
