@@ -69,7 +69,7 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID; of a JWK Set, the key to sign with [default: the JWK\'s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID; of a JWK or a set, the key to sign with [default: the JWK\'s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any header member, written like --claim' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
@@ -82,13 +82,13 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-format -
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-exp -d 'No exp: the token is valid for ever'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-iat -d 'No iat'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-typ -d 'No typ'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s h -l help -d 'Print help'
@@ -120,7 +120,7 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID; of a JWK Set, the key to sign with [default: the JWK\'s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID; of a JWK or a set, the key to sign with [default: the JWK\'s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any header member, written like --claim' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
@@ -133,13 +133,13 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-format -d 
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-exp -d 'No exp: the token is valid for ever'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-iat -d 'No iat'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-typ -d 'No typ'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s h -l help -d 'Print help'
@@ -185,7 +185,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-format -
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s A -l alg -d 'Algorithm to allow, out of those the key serves; repeat it for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -206,7 +206,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'The time
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept a token that has expired, however long ago'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check the signature alone, and write the payload byte for byte, whatever it is'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l compact -d 'JSON on one line'
@@ -220,7 +220,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l if-expiring -d
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-session -d 'End the session this long after auth_time, or after the first iat, which is kept as that' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l set -d 'Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l unset -d 'Take a claim out; repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file, not with the key that verifies (kid follows); - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file, not with the key that verifies (kid: its JWK\'s, or none); - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable; --secret-format is for it, too' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Issuer that is expected; repeat it for any of several' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Audience that is expected; repeat it for any of several' -r -f
@@ -241,7 +241,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-format 
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s A -l alg -d 'Algorithm to allow, out of those the key serves; repeat it for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -261,7 +261,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'The tim
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept a token that has expired, however long ago'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s h -l help -d 'Print help'
@@ -275,8 +275,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_s
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "public" -d 'Write the public half of a key'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "convert" -d 'Write a key in another format; a private key stays private'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "thumbprint" -d 'Print a key\'s thumbprint: SHA-256 in base64url (RFC 7638)'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "set" -d 'Make a JWK Set of the public halves of keys'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s A -l alg -d 'Algorithm that the key is for' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "set" -d 'Make a JWK Set of the public halves of keys; a kid is the JWK\'s, else the thumbprint'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s A -l alg -d 'Algorithm that the key is for: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -291,8 +291,8 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l bits -d 'Size of an RSA key, or of a secret [default: 3072 for RSA, the hash\'s for a secret]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l kid -d 'Key ID of a JWK [default: the one it has, else its thumbprint]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l bits -d 'Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072]; of a secret [default: its hash\'s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l kid -d 'Key ID of a JWK [default: its thumbprint, if it has none yet]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l format -d 'Format: pem, jwk, der, openssh; text for a secret [default: pem, or text]' -r -f -a "pem\t''
 jwk\t''
 der\t''
@@ -319,11 +319,11 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
@@ -338,7 +338,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]' -r -f -a "pem\t''
 jwk\t''
 der\t''
@@ -348,7 +348,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l force -d 'Replace files that are there'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l compact -d 'JSON on one line'
@@ -364,18 +364,18 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l format -d 'Format: pem, jwk, der, openssh, text' -r -f -a "pem\t''
 jwk\t''
 der\t''
 openssh\t''
 text\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'Key ID of a JWK [default: the one it has, else its thumbprint]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'Key ID of a JWK [default: its thumbprint, if it has none yet]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-kid -d 'No key ID'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace files that are there'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s j -l json -d 'Report everything as one JSON object, failures too'
@@ -392,21 +392,21 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l key-password-file -d 'File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l allow-weak-key -d 'Admit keys that are too short, with a warning'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l force -d 'Replace files that are there'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l compact -d 'JSON on one line'

@@ -41,7 +41,7 @@ module completions {
     --no-iat                  # No iat
     --jti: string             # Token ID; a random UUID without =ID
     --alg(-A): string@"nu-complete jwtctl encode alg" # Algorithm to sign with [default: the JWK's, else HS256, RS256, the curve's, EdDSA]
-    --kid: string             # Key ID; of a JWK Set, the key to sign with [default: the JWK's]
+    --kid: string             # Key ID; of a JWK or a set, the key to sign with [default: the JWK's]
     --typ: string             # Type [default: JWT]
     --no-typ                  # No typ
     --header: string          # Any header member, written like --claim
@@ -52,8 +52,8 @@ module completions {
     --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl encode secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
-    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
-    --allow-weak-key          # Admit keys that are too short, with a warning
+    --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
+    --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
@@ -112,8 +112,8 @@ module completions {
     --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl verify secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
-    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
-    --allow-weak-key          # Admit keys that are too short, with a warning
+    --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
+    --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --alg(-A): string@"nu-complete jwtctl verify alg" # Algorithm to allow, out of those the key serves; repeat it for more
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --raw                     # Check the signature alone, and write the payload byte for byte, whatever it is
@@ -146,7 +146,7 @@ module completions {
     --max-session: string     # End the session this long after auth_time, or after the first iat, which is kept as that
     --set: string             # Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more
     --unset: string           # Take a claim out; repeat it for more
-    --sign-key: path          # Sign with this key file, not with the key that verifies (kid follows); - is standard input
+    --sign-key: path          # Sign with this key file, not with the key that verifies (kid: its JWK's, or none); - is standard input
     --sign-secret-env: string # Sign with the secret in this environment variable; --secret-format is for it, too
     --iss: string             # Issuer that is expected; repeat it for any of several
     --aud: string             # Audience that is expected; repeat it for any of several
@@ -166,8 +166,8 @@ module completions {
     --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl refresh secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
-    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
-    --allow-weak-key          # Admit keys that are too short, with a warning
+    --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
+    --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Algorithm to allow, out of those the key serves; repeat it for more
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
@@ -201,9 +201,9 @@ module completions {
 
   # Make a key for an algorithm
   export extern "jwtctl key new" [
-    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm that the key is for
-    --bits: string            # Size of an RSA key, or of a secret [default: 3072 for RSA, the hash's for a secret]
-    --kid: string             # Key ID of a JWK [default: the one it has, else its thumbprint]
+    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm that the key is for: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519
+    --bits: string            # Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072]; of a secret [default: its hash's]
+    --kid: string             # Key ID of a JWK [default: its thumbprint, if it has none yet]
     --no-kid                  # No key ID
     --format: string@"nu-complete jwtctl key new format" # Format: pem, jwk, der, openssh; text for a secret [default: pem, or text]
     --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
@@ -233,8 +233,8 @@ module completions {
     --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl key show secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
-    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
-    --allow-weak-key          # Admit keys that are too short, with a warning
+    --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
+    --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
@@ -264,8 +264,8 @@ module completions {
     --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl key public secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
-    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
-    --allow-weak-key          # Admit keys that are too short, with a warning
+    --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
+    --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --format: string@"nu-complete jwtctl key public format" # Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
     --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
     --force                   # Replace files that are there
@@ -298,10 +298,10 @@ module completions {
     --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl key convert secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
-    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
-    --allow-weak-key          # Admit keys that are too short, with a warning
+    --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
+    --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --format: string@"nu-complete jwtctl key convert format" # Format: pem, jwk, der, openssh, text
-    --kid: string             # Key ID of a JWK [default: the one it has, else its thumbprint]
+    --kid: string             # Key ID of a JWK [default: its thumbprint, if it has none yet]
     --no-kid                  # No key ID
     --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
     --force                   # Replace files that are there
@@ -330,8 +330,8 @@ module completions {
     --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
-    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
-    --allow-weak-key          # Admit keys that are too short, with a warning
+    --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
+    --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
@@ -344,10 +344,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Make a JWK Set of the public halves of keys
+  # Make a JWK Set of the public halves of keys; a kid is the JWK's, else the thumbprint
   export extern "jwtctl key set" [
-    --key-password-file: path # File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
-    --allow-weak-key          # Admit keys that are too short, with a warning
+    --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
+    --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
     --force                   # Replace files that are there
     --json(-j)                # Report everything as one JSON object, failures too
@@ -355,7 +355,7 @@ module completions {
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl key set color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
-    ...files: path            # Key files of any kind, told by their content; - is standard input
+    ...files: path            # Key files of any kind, told by their content, or -; without them, what is piped in
   ]
 
   def "nu-complete jwtctl completions color" [] {
@@ -391,7 +391,7 @@ module completions {
   }
 
   def "nu-complete jwtctl help topic" [] {
-    [ "encode" "decode" "verify" "refresh" "key" "completions" "man" "help" "exit-codes" "sign" "inspect" "completion" ]
+    [ "encode" "decode" "verify" "refresh" "key" "completions" "man" "help" "exit-codes" "sign" "inspect" "completion" "new" "show" "public" "convert" "thumbprint" "set" ]
   }
 
   # Explain a verb, or the exit codes
@@ -399,7 +399,7 @@ module completions {
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl help color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
-    topic?: string@"nu-complete jwtctl help topic" # A verb, or exit-codes
+    ...topic: string@"nu-complete jwtctl help topic" # A verb, a verb of key after it, or exit-codes
   ]
 
 }

@@ -75,7 +75,8 @@ pub const TABLE: [Row; 8] = [
     Row {
         exit: Exit::Key,
         means: "your key or secret cannot be used: missing, unreadable, not set, unknown format, \
-                empty, too weak, cannot sign, a set without a usable key",
+                empty, too weak, cannot sign, a set without a usable key, \
+                or with the token's kid twice",
         then: "fix the key",
     },
 ];
@@ -84,7 +85,7 @@ pub const TABLE: [Row; 8] = [
 pub const PRECEDENCE_IN_WORDS: &str = "The signature is checked before any claim is looked at. Of \
     several faults all are reported, and the code is the first that applies of 1, 2, 7, 4, 6, 5, 3. \
     So 3 always means that renewing the token is safe, and 7 never depends on what a token's sender \
-    wrote.";
+    wrote, but for a kid that your set has twice.";
 
 /// Several problems at once: the first of these that any of them means.
 const PRECEDENCE: [Exit; 7] = [

@@ -94,5 +94,5 @@ fn key() {
     check(&["convert", "--format", "jwk", &key("p256.pkcs8.private.pem")], 0);
     check(&["thumbprint", &key("p256.spki.public.pem")], 0);
     check(&["set", &key("p256.spki.public.pem"), &key("ed25519.pkcs8.private.pem")], 0);
-    check(&["set", &key("p256.spki.public.pem"), &key("p256.pkcs8.private.pem")], 7);
+    check(&["set", &key("p256.spki.public.pem"), &key("refused.dsa.pkcs8.pem")], 7);
 }

@@ -208,11 +208,11 @@ pub(super) struct KeySource {
 
 #[derive(Args)]
 pub(super) struct KeyOptions {
-    /// File that holds the password of an encrypted key [env: JWTCTL_KEY_PASSWORD]
+    /// File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
     pub key_password_file: Option<OsString>,
 
-    /// Admit keys that are too short, with a warning
+    /// Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     #[arg(long, help_heading = "Key")]
     pub allow_weak_key: bool,
 }
@@ -299,8 +299,8 @@ pub(super) struct Encode {
         value_parser = PossibleValuesParser::new(Algorithm::ALL.map(Algorithm::name)).map(values::algorithm))]
     pub alg: Option<Algorithm>,
 
-    /// Key ID; of a JWK Set, the key to sign with [default: the JWK's]
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Header")]
+    /// Key ID; of a JWK or a set, the key to sign with [default: the JWK's]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Header", allow_hyphen_values = true)]
     pub kid: Option<String>,
 
     /// Type [default: JWT]
@@ -457,7 +457,7 @@ pub(super) struct Refresh {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Renewal")]
     pub unset: Vec<String>,
 
-    /// Sign with this key file, not with the key that verifies (kid follows); - is standard input
+    /// Sign with this key file, not with the key that verifies (kid: its JWK's, or none); - is standard input
     #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
         conflicts_with = "sign_secret_env", value_parser = OsStringValueParser::new())]
     pub sign_key: Option<OsString>,
@@ -503,19 +503,19 @@ pub(super) enum KeyVerb {
     /// Print a key's thumbprint: SHA-256 in base64url (RFC 7638)
     #[command(after_help = values::examples("key thumbprint"))]
     Thumbprint(KeyShow),
-    /// Make a JWK Set of the public halves of keys
+    /// Make a JWK Set of the public halves of keys; a kid is the JWK's, else the thumbprint
     #[command(after_help = values::examples("key set"))]
     Set(KeySet),
 }
 
 #[derive(Args)]
 pub(super) struct KeyNew {
-    /// Algorithm that the key is for
+    /// Algorithm that the key is for: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519
     #[arg(short = 'A', long, value_name = "ALG", required = true, hide_possible_values = true,
         value_parser = PossibleValuesParser::new(Algorithm::ALL.map(Algorithm::name)).map(values::algorithm))]
     pub alg: Algorithm,
 
-    /// Size of an RSA key, or of a secret [default: 3072 for RSA, the hash's for a secret]
+    /// Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072]; of a secret [default: its hash's]
     #[arg(long, value_name = "N", value_hint = ValueHint::Other)]
     pub bits: Option<usize>,
 
@@ -540,8 +540,8 @@ pub(super) struct KeyNew {
 
 #[derive(Args)]
 pub(super) struct Kid {
-    /// Key ID of a JWK [default: the one it has, else its thumbprint]
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
+    /// Key ID of a JWK [default: its thumbprint, if it has none yet]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub kid: Option<String>,
 
     /// No key ID
@@ -614,7 +614,7 @@ pub(super) struct KeyConvert {
 
 #[derive(Args)]
 pub(super) struct KeySet {
-    /// Key files of any kind, told by their content; - is standard input
+    /// Key files of any kind, told by their content, or -; without them, what is piped in
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
     pub files: Vec<OsString>,
 

@@ -3,8 +3,10 @@
 
 use std::ffi::OsString;
 
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::cli::Cli;
 use super::values::{KEY_VERBS, TOPICS, ValueError};
 use crate::time::TimeError;
 
@@ -54,6 +56,8 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
             let words = text(ContextKind::ValidValue).unwrap_or_default();
             let same = words.split(", ").find(|word| word.eq_ignore_ascii_case(&value));
             let suggested = same.map(str::to_owned).or(text(ContextKind::SuggestedValue));
+            let named = argument.starts_with("--alg").then(|| algorithm_of(&value)).flatten();
+            let suggested = named.map(str::to_owned).or(suggested);
             let hint = match suggested {
                 _ if value.contains(',') => format!("repeat {} for each one", flag_of(&argument)),
                 _ if value.eq_ignore_ascii_case("none") && argument.starts_with("--alg") => {
@@ -98,8 +102,10 @@ pub(super) fn no_such_topic() -> Stop {
 
 fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -> Stop {
     let place = place(typed, argv);
-    let suggested = suggested.filter(|flag| flag != "--help");
-    match suggested {
+    let synonym = FLAG_SYNONYMS.iter().find(|(theirs, _)| *theirs == typed);
+    let synonym = synonym.map(|(_, ours)| (*ours).to_owned()).filter(|ours| has_flag(ours, argv));
+    let close = suggested.filter(|flag| flag != "--help" && is_close(typed, flag));
+    match synonym.or(close) {
         Some(flag) if is_flag_like(typed) => {
             Stop::new(format!("there is no flag {typed}"), format!("did you mean {flag}?"))
         }
@@ -110,6 +116,68 @@ fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -
             Stop::new(format!("{place} {what} (not shown: it may be a secret)"), hint)
         }
     }
+}
+
+/// Flags of other tools, and ours for the same.
+const FLAG_SYNONYMS: [(&str, &str); 22] = [
+    ("--algorithm", "--alg"),
+    ("--audience", "--aud"),
+    ("--expires-in", "--ttl"),
+    ("--expiry", "--ttl"),
+    ("--issuer", "--iss"),
+    ("--jwk", "--key"),
+    ("--keyid", "--kid"),
+    ("--key-id", "--kid"),
+    ("--key-file", "--key"),
+    ("--outform", "--format"),
+    ("--output", "--out"),
+    ("--overwrite", "--force"),
+    ("--passin", "--key-password-file"),
+    ("--password", "--key-password-file"),
+    ("--password-file", "--key-password-file"),
+    ("--private-key", "--key"),
+    ("--pubkey", "--key"),
+    ("--public-key", "--key"),
+    ("--size", "--bits"),
+    ("--subject", "--sub"),
+    ("--to", "--format"),
+    ("--type", "--alg"),
+];
+
+/// Whether the verb that was called has a flag.
+fn has_flag(flag: &str, argv: &[OsString]) -> bool {
+    let mut command = Cli::command();
+    command.build();
+    let mut found = &command;
+    for word in argv.iter().skip(1).filter_map(|word| word.to_str()) {
+        match found.find_subcommand(word) {
+            Some(verb) => found = verb,
+            None => break,
+        }
+    }
+    found.get_arguments().any(|arg| arg.get_long() == flag.strip_prefix("--"))
+}
+
+/// Whether a flag is what was meant: its beginning, or it within a slip or two.
+fn is_close(typed: &str, flag: &str) -> bool {
+    let is_start = typed.len() >= 5 && flag.starts_with(typed);
+    is_start || strsim::damerau_levenshtein(typed, flag) <= 2
+}
+
+/// The algorithm of a curve or kind that stands in its place.
+fn algorithm_of(word: &str) -> Option<&'static str> {
+    const KINDS: [(&str, &str); 8] = [
+        ("p-256", "ES256"),
+        ("p-384", "ES384"),
+        ("p-521", "ES512"),
+        ("secp256k1", "ES256K"),
+        ("rsa", "RS256"),
+        ("ec", "ES256"),
+        ("hmac", "HS256"),
+        ("oct", "HS256"),
+    ];
+    let word = word.to_ascii_lowercase();
+    KINDS.iter().find(|(kind, _)| *kind == word).map(|(_, alg)| *alg)
 }
 
 /// What a flag that other verbs have was probably meant for.

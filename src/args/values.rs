@@ -183,14 +183,14 @@ pub(super) const EXAMPLES: [(&str, &[&str]); 11] = [
         &[
             "jwtctl key new --alg ES256 --out private.pem --public-out public.pem",
             "jwtctl key show private.pem",
-            "jwtctl key set old.pem new.pem --out jwks.json",
+            "jwtctl key set old.jwk new.jwk --out jwks.json",
         ],
     ),
     (
         "key new",
         &[
             "jwtctl key new --alg ES256 --out private.pem --public-out public.pem",
-            "jwtctl key new --alg RS256 --bits 4096 --format jwk --out private.jwk",
+            "jwtctl key new --alg ES256 --format jwk --out private.jwk",
             "jwtctl key new --alg HS256 --out secret.txt",
         ],
     ),
@@ -207,7 +207,14 @@ pub(super) const EXAMPLES: [(&str, &[&str]); 11] = [
         ],
     ),
     ("key thumbprint", &["jwtctl key thumbprint public.pem"]),
-    ("key set", &["jwtctl key set old.pem new.pem --out jwks.json"]),
+    (
+        "key set",
+        &[
+            "jwtctl key set old.jwk new.jwk --out jwks.json",
+            "jwtctl key set private.pem --out jwks.json",
+            "jwtctl encode --key private.pem --kid \"$(jwtctl key thumbprint private.pem)\"",
+        ],
+    ),
 ];
 
 /// The examples of a verb as they stand below its help.

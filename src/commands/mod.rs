@@ -168,6 +168,17 @@ pub struct Assignment {
 
 /// Does what is asked for.
 pub fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+    let mut outcome = answer(request, env);
+    // What was read from standard input for one of two things says nothing of either.
+    let is_mixed_up =
+        |problem: &Problem| matches!(problem, Problem::Usage(UsageError::StdinTwice { .. }));
+    if outcome.problems.iter().any(is_mixed_up) {
+        outcome.problems.retain(is_mixed_up);
+    }
+    outcome
+}
+
+fn answer(request: &Request, env: &mut Env<'_>) -> Outcome {
     match request {
         Request::Encode(request) => encode::run(request, env),
         Request::Decode(request) => decode::run(request, env),
@@ -252,7 +263,8 @@ impl KeyInHand {
     /// What is worth a word about the strength of the key that is used.
     fn weaknesses(&self, key: &LoadedKey, alg: Algorithm) -> impl Iterator<Item = Warning> {
         let origin = || self.origin.clone();
-        let weak = key.weakness().map(|weakness| Warning::WeakKey { origin: origin(), weakness });
+        let weak = key.key().weakness_for(alg);
+        let weak = weak.map(|weakness| Warning::WeakKey { origin: origin(), weakness });
         let short = key.key().short_for(alg).zip(alg.least_secret());
         let short = short.map(|(length, least)| Warning::ShortSecret {
             origin: origin(),

@@ -20,6 +20,7 @@ pub(super) fn may_repeat_path(path: &Path) -> bool {
         "pem", "key", "pub", "crt", "cer", "der", "jwk", "jwks", "json", "jwt", "txt", "secret",
         "env", "b64", "hex", "bin",
     ];
+    const SSH_KINDS: [&str; 3] = ["rsa", "ecdsa", "ed25519"];
     let text = path.to_string_lossy();
     let is_long = |part: &str| part.len() > 64;
     if may_hold_token(&text) || text.contains(['\n', '{']) || text.split('/').any(is_long) {
@@ -28,7 +29,10 @@ pub(super) fn may_repeat_path(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str());
     let folder =
         path.parent().filter(|folder| *folder != Path::new("") && *folder != Path::new("/"));
-    ending.is_some_and(|ending| ENDINGS.contains(&ending)) || folder.is_some_and(Path::is_dir)
+    let is_ssh = text.strip_prefix("id_").is_some_and(|kind| SSH_KINDS.contains(&kind));
+    is_ssh
+        || ending.is_some_and(|ending| ENDINGS.contains(&ending))
+        || folder.is_some_and(Path::is_dir)
 }
 
 #[cfg(test)]
@@ -37,7 +41,13 @@ mod tests {
 
     #[test]
     fn only_what_looks_like_a_path_is_repeated() {
-        for path in ["missing.pem", "no/such/folder/secret.txt", "/tmp/missing", "src/missing"] {
+        for path in [
+            "missing.pem",
+            "id_ed25519",
+            "no/such/folder/secret.txt",
+            "/tmp/missing",
+            "src/missing",
+        ] {
             assert!(may_repeat_path(Path::new(path)), "{path}");
         }
         for secret in [

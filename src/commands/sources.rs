@@ -202,7 +202,7 @@ pub(super) fn key_or_pipe(
     match environment(env)? {
         Some(source) => read(&source, request, env),
         None if env.stdin.is_terminal() => Err(Problem::Usage(UsageError::NoKeyFile { verb })),
-        None => Err(Problem::Key { origin: Origin::Piped, error: KeyError::Empty }),
+        None => Err(Problem::Key { origin: Origin::Piped, error: KeyError::NothingPiped }),
     }
 }
 
@@ -217,8 +217,7 @@ fn read(
         Err(error) => return Err(Problem::Key { origin, error }),
     };
     let read = match source {
-        KeySource::KeyFile(_) => open(origin, &bytes, request, env),
-        KeySource::KeyEnv(_) => open(origin, &from_variable(&bytes), request, env),
+        KeySource::KeyFile(_) | KeySource::KeyEnv(_) => open(origin, &bytes, request, env),
         KeySource::Jwks(_) => open(origin, &bytes, request, env).and_then(a_set),
         KeySource::Secret(_) | KeySource::SecretEnv(_) | KeySource::SecretFile(_) => {
             let format = format(request, env)?;
@@ -326,8 +325,9 @@ fn located(
     most: usize,
     env: &mut Env<'_>,
 ) -> Result<(Origin, Result<Secret, KeyError>), Problem> {
+    let purpose = if named.by == "--sign-key" { "the signing key" } else { "the key" };
     Ok(match &named.path {
-        PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin("the key", most, env)?, most)),
+        PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin(purpose, most, env)?, most)),
         PathOrStdin::Path(path) => file(named.by, path, most),
     })
 }
@@ -350,33 +350,6 @@ fn file(by: &'static str, path: &Path, most: usize) -> (Origin, Result<Secret, K
         }
         Err(error) => (Origin::File(path.to_owned()), Err(KeyError::Unreadable(Arc::new(error)))),
     }
-}
-
-/// A variable often holds a PEM with quotes around it, and its line breaks written as `\n` or `\r\n`.
-fn from_variable(text: &Secret) -> Secret {
-    let trimmed = text.expose().trim_ascii();
-    let inner = match trimmed {
-        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
-        text => text,
-    };
-    if !keys::holds_pem(inner) || inner.first() == Some(&b'{') {
-        return Secret::new(inner.to_vec());
-    }
-    let mut bytes = Vec::with_capacity(inner.len());
-    let mut rest = inner;
-    while let Some((first, after)) = rest.split_first() {
-        match after.split_first() {
-            Some((letter @ (b'n' | b'r'), after_both)) if *first == b'\\' => {
-                bytes.push(if *letter == b'n' { b'\n' } else { b'\r' });
-                rest = after_both;
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    Secret::new(bytes)
 }
 
 /// The one key of the environment. A variable that is set and empty still counts, so that an empty

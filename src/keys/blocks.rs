@@ -29,21 +29,57 @@ pub(super) struct Block {
 /// # Errors
 /// What is wrong, in words that hold nothing of the text.
 pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
-    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let text = unfolded(text);
+    let mut lines = text.lines().map(str::trim);
     let mut blocks = Vec::new();
     while let Some(line) = lines.next() {
         if let Some(rest) = line.strip_prefix(BEGIN) {
             let label = rest.strip_suffix(DASHES).ok_or("its BEGIN line does not end in dashes")?;
-            if label.contains(DASHES) {
-                return Err("BEGIN, content and END do not stand on lines of their own");
-            }
             blocks.push(read_block(label, &mut lines)?);
         }
     }
-    if blocks.is_empty() {
-        return Err("its BEGIN does not stand at the start of a line");
+    if blocks.is_empty() { Err("there is no BEGIN line") } else { Ok(blocks) }
+}
+
+/// The text with BEGIN and END on lines of their own. A variable holds line breaks as `\n` or `\r\n`, or
+/// as spaces where nobody put quotes around it, or stands in quotes itself.
+fn unfolded(text: &str) -> Zeroizing<String> {
+    let text = unescaped(text);
+    let mut out = Zeroizing::new(String::with_capacity(text.len() / 4 * 5 + 8));
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(DASHES) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if !rest.starts_with(BEGIN) && !rest.starts_with(END) {
+            out.push('-');
+            rest = &rest[1..];
+            continue;
+        }
+        let closed = rest[DASHES.len()..].find(DASHES).map(|end| end + 2 * DASHES.len());
+        let closed = closed.filter(|end| !rest[..*end].contains('\n'));
+        let length = closed.unwrap_or(DASHES.len());
+        out.push('\n');
+        out.push_str(&rest[..length]);
+        out.push_str(if closed.is_some() { "\n" } else { "" });
+        rest = &rest[length..];
     }
-    Ok(blocks)
+    out.push_str(rest);
+    out
+}
+
+/// The text with its written line breaks as real ones.
+fn unescaped(text: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    for (i, piece) in text.split('\\').enumerate() {
+        match piece.strip_prefix(['n', 'r']) {
+            Some(rest) if i > 0 => {
+                out.push('\n');
+                out.push_str(rest);
+            }
+            _ => out.push_str(piece),
+        }
+    }
+    out
 }
 
 /// Reads a block's lines up to its END, into a buffer that is as large as they are and never moves.
@@ -99,6 +135,19 @@ mod tests {
     }
 
     #[test]
+    fn a_block_folded_into_one_line_is_unfolded() {
+        for text in [
+            r"-----BEGIN K-----\nAAEC\nAw==\n-----END K-----\n",
+            r#""-----BEGIN K-----\r\nAAEC\r\nAw==\r\n-----END K-----""#,
+            "-----BEGIN K----- AAEC Aw== -----END K-----",
+            "'-----BEGIN K-----AAECAw==-----END K-----'",
+        ] {
+            let blocks = read_blocks(text).unwrap();
+            assert_eq!((blocks.len(), blocks[0].der.expose()), (1, &[0, 1, 2, 3][..]), "{text}");
+        }
+    }
+
+    #[test]
     fn an_error_holds_nothing_of_the_key() {
         for text in [
             "-----BEGIN K--\nSECRET\n-----END K-----",
@@ -107,7 +156,8 @@ mod tests {
             "-----BEGIN K-----\nSECRET\n-----END L-----",
             "-----BEGIN K-----\nSECRET\n-----BEGIN L-----",
             "SECRET -----BEGIN K-----",
-            "-----BEGIN K----- SECRET -----END K-----",
+            "-----BEGIN K----- SEC?RET -----END K-----",
+            "-----BEGIN K SECRET",
         ] {
             let error = read_blocks(text).err().unwrap();
             assert!(!error.contains("SECRET") && !error.contains('K'), "{error}");

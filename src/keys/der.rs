@@ -6,6 +6,7 @@ use pkcs1::{RsaPrivateKey, RsaPublicKey};
 use pkcs8::der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use pkcs8::der::{Decode, Encode as _, Reader as _, SliceReader, Tag, Tagged as _};
 use pkcs8::pkcs5::EncryptionScheme;
+use pkcs8::pkcs5::Error::{NoPbes1CryptSupport, UnsupportedAlgorithm};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo};
 use sec1::{EcParameters, EcPrivateKey};
@@ -226,7 +227,9 @@ fn rsa_public(structure: Structure, der: &[u8]) -> Result<Key, KeyError> {
 
 /// A SEC 1 key names its curve itself, or the parameters before it do.
 fn sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Key, KeyError> {
-    let key = EcPrivateKey::try_from(der).map_err(|error| damaged(Structure::Sec1, &error))?;
+    let key = EcPrivateKey::try_from(der).map_err(|error| {
+        if spells_its_curve_out(der) { spelled_out() } else { damaged(Structure::Sec1, &error) }
+    })?;
     let named = key.parameters.map(|EcParameters::NamedCurve(oid)| oid).or(curve);
     let oid = named
         .ok_or_else(|| unsupported(("an EC private key that does not name its curve", None)))?;
@@ -316,12 +319,7 @@ fn kind_of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Option<Kind>, KeyEr
         RSA => Ok(None),
         ED25519 => Ok(Some(Kind::Ed25519)),
         EC => {
-            let curve = algorithm.parameters_oid().map_err(|_| {
-                unsupported((
-                    "an EC key with its curve spelled out in place of its name",
-                    Some("openssl pkey -in KEY -ec_param_enc named_curve"),
-                ))
-            })?;
+            let curve = algorithm.parameters_oid().map_err(|_| spelled_out())?;
             Ok(Some(Kind::Ec(curve_of(curve)?)))
         }
         other => {
@@ -330,6 +328,24 @@ fn kind_of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Option<Kind>, KeyEr
             Err(KeyError::Unsupported { found, remedy: None })
         }
     }
+}
+
+fn spelled_out() -> KeyError {
+    unsupported((
+        "an EC key with its curve spelled out in place of its name",
+        Some("openssl pkey -in KEY -ec_param_enc named_curve (with -pubin for a public key)"),
+    ))
+}
+
+/// Whether the parameters of a SEC 1 key are a SEQUENCE, not the name of a curve.
+fn spells_its_curve_out(der: &[u8]) -> bool {
+    let parameters = || -> pkcs8::der::Result<Tag> {
+        let mut reader = SliceReader::new(AnyRef::from_der(der)?.value())?;
+        AnyRef::decode(&mut reader)?;
+        AnyRef::decode(&mut reader)?;
+        Ok(AnyRef::from_der(AnyRef::decode(&mut reader)?.value())?.tag())
+    };
+    parameters().is_ok_and(|tag| tag == Tag::Sequence)
 }
 
 fn curve_of(oid: ObjectIdentifier) -> Result<Curve, KeyError> {
@@ -366,14 +382,16 @@ fn encrypted(der: &[u8], password: Option<&Secret>) -> Result<Key, KeyError> {
     check_cost(&info.encryption_algorithm)?;
     let password = password.ok_or(KeyError::Encrypted)?;
     let opened = info.decrypt(password.expose()).map_err(|error| match error {
-        pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::DecryptFailed) => {
-            KeyError::WrongPassword
+        pkcs8::Error::EncryptedPrivateKey(NoPbes1CryptSupport | UnsupportedAlgorithm { .. }) => {
+            foreign_cipher()
         }
-        pkcs8::Error::EncryptedPrivateKey(_) => foreign_cipher(),
-        // The wrong password may leave padding that looks right, and nothing else that does.
+        // A wrong password leaves padding that is wrong, or looks right and stands behind no key.
         _ => KeyError::WrongPassword,
     })?;
-    pkcs8(opened.as_bytes())
+    pkcs8(opened.as_bytes()).map_err(|error| match error {
+        KeyError::Damaged { .. } => KeyError::WrongPassword,
+        other => other,
+    })
 }
 
 fn foreign_cipher() -> KeyError {

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::{Algorithm, Purpose, SecretFormat, Weakness};
+use super::{Algorithm, Origin, Purpose, SecretFormat, Weakness};
 
 /// Why a key cannot be used.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub enum KeyError {
     NameMaybeSecret,
     /// Nothing in it; this never switches checking off.
     Empty,
+    /// Nothing names a key, and nothing was piped in.
+    NothingPiped,
     /// No such file, and the path may be a secret in the wrong place: it is not repeated.
     PathMaybeSecret,
     /// The variable that names the secret's format is empty.
@@ -161,6 +163,8 @@ pub enum KeyError {
     SameKid {
         /// The `kid`.
         kid: String,
+        /// Where the first of them came from.
+        first: Origin,
     },
     /// A set where one key is wanted.
     NotOneKey {

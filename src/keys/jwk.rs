@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
+use super::material::key_material;
 use super::rsa::{self, Number, stripped};
 use super::write::Halves;
 use super::{Curve, Half, Key, KeyError, Kind};
@@ -38,12 +39,18 @@ impl<'a> Jwk<'a> {
     }
 
     pub fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(n, _)| n == name)
+        self.get(name).is_some()
+    }
+
+    /// A member's text; some write `null` for one that is not there.
+    fn get(&self, name: &str) -> Option<&'a str> {
+        let member = self.0.iter().find(|(n, _)| n == name).map(|(_, value)| *value);
+        member.filter(|value| *value != "null")
     }
 
     /// A string member.
     pub fn string(&self, name: &'static str) -> Result<Option<Cow<'a, str>>, KeyError> {
-        let Some((_, value)) = self.0.iter().find(|(n, _)| n == name) else { return Ok(None) };
+        let Some(value) = self.get(name) else { return Ok(None) };
         if value.starts_with('"') {
             return Ok(Some(unquote(value)));
         }
@@ -80,10 +87,7 @@ impl<'a> Jwk<'a> {
 
     fn terms(&self) -> Result<Terms, KeyError> {
         let string = |name| Ok(self.string(name)?.map(Cow::into_owned));
-        let key_ops = match self.0.iter().find(|(name, _)| name == "key_ops") {
-            None => None,
-            Some((_, value)) => Some(words("key_ops", value)?),
-        };
+        let key_ops = self.get("key_ops").map(|value| words("key_ops", value)).transpose()?;
         Ok(Terms { kid: string("kid")?, alg: string("alg")?, key_use: string("use")?, key_ops })
     }
 
@@ -164,6 +168,9 @@ impl<'a> Jwk<'a> {
         if k.iter().all(|byte| *byte == 0) {
             return Err(KeyError::Empty);
         }
+        if let Some(found) = key_material(&k) {
+            return Err(KeyError::NotASecret { found });
+        }
         Ok(Key::new(Kind::Hmac, Half::Private(Secret::new(k.to_vec()))))
     }
 }
@@ -226,7 +233,9 @@ pub(super) fn write(halves: &Halves<'_>, terms: &Terms, compact: bool) -> Result
         all.extend(value.as_ref().map(|value| (name, text(value))));
     }
     if let Some(ops) = &terms.key_ops {
-        all.push(("key_ops", Zeroizing::new(Value::strings(ops).text().to_owned())));
+        let ops: Vec<_> = ops.iter().map(|op| text(op)).collect();
+        let ops: Vec<&str> = ops.iter().map(|op| op.as_str()).collect();
+        all.push(("key_ops", Zeroizing::new(format!("[{}]", ops.join(",")))));
     }
     all.extend(public_members(halves)?);
     all.extend(private_members(halves)?);
@@ -284,12 +293,7 @@ fn private_members(halves: &Halves<'_>) -> Result<Members, KeyError> {
         }
         Kind::Ec(curve) => {
             let number = ec_number(private)?;
-            let digits = stripped(number.expose());
-            let length = curve.field_length();
-            let mut padded = Zeroizing::new(vec![0; length.saturating_sub(digits.len())]);
-            padded.reserve_exact(digits.len());
-            padded.extend_from_slice(digits);
-            vec![("d", encoded(&padded))]
+            vec![("d", encoded(&curve.padded(stripped(number.expose()))))]
         }
         Kind::Ed25519 => vec![("d", encoded(ed25519_seed(private)?.expose()))],
     })
@@ -299,8 +303,17 @@ fn undecodable(error: pkcs1::Error) -> KeyError {
     KeyError::Damaged { label: "PKCS#1".to_owned(), reason: error.to_string() }
 }
 
+/// A string in ASCII: what stands on a terminal or in a file holds no character that cannot be seen.
 fn text(value: &str) -> Zeroizing<String> {
-    Zeroizing::new(quote(value))
+    let mut out = String::with_capacity(value.len() + 2);
+    for c in quote(value).chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    Zeroizing::new(out)
 }
 
 fn encoded(bytes: &[u8]) -> Zeroizing<String> {

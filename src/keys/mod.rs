@@ -5,6 +5,7 @@ mod algorithm;
 mod blocks;
 mod certificate;
 mod der;
+mod ed25519;
 mod error;
 mod jwk;
 mod material;
@@ -14,6 +15,7 @@ mod read;
 mod rsa;
 mod secret;
 mod set;
+mod wire;
 mod write;
 
 use std::fmt;
@@ -22,14 +24,16 @@ use std::path::PathBuf;
 pub use algorithm::{Algorithm, UnknownAlgorithm, listed};
 pub use certificate::Certificate;
 pub use der::public_bytes;
+pub use ed25519::is_ed25519_point;
 pub use error::{KeyError, Limit};
 pub use jwk::{Terms, thumbprint_input};
-pub use pem::holds_pem;
 pub use read::{Encoding, KeyFile, Keys, read_keys};
 pub use rsa::rsa_public_half;
 pub use secret::{SecretFormat, read_password, read_secret};
 pub use set::{Entry, KeySet};
 pub use write::{Format, Halves, write_key, write_set};
+
+use zeroize::Zeroizing;
 
 use crate::secret::Secret;
 use Algorithm::{
@@ -96,6 +100,14 @@ impl Curve {
             Self::P384 => 48,
             Self::P521 => 66,
         }
+    }
+
+    /// A private number in as many bytes as the field has (SEC 1 section 2.3.7).
+    fn padded(self, digits: &[u8]) -> Zeroizing<Vec<u8>> {
+        let mut number = Zeroizing::new(vec![0; self.field_length().max(digits.len())]);
+        let zeros = number.len() - digits.len();
+        number[zeros..].copy_from_slice(digits);
+        number
     }
 }
 
@@ -227,41 +239,36 @@ impl Key {
     }
 
     /// The algorithms it may serve, the default for signing first: its kind's, narrowed by the `alg`
-    /// of its JWK, and to those whose hash the secret of a JWK is long enough for, if there are any.
+    /// of its JWK.
     #[must_use]
     pub fn algorithms(&self) -> Vec<Algorithm> {
         let alg = self.terms.as_ref().and_then(|terms| terms.alg.as_deref());
         let named = |serves: &Algorithm| alg.is_none_or(|alg| alg == serves.name());
-        let all: Vec<_> = self.kind.algorithms().iter().copied().filter(named).collect();
-        let fits = |alg: &Algorithm| !self.is_shorter_than(alg.least_secret());
-        let fitting: Vec<_> = all.iter().copied().filter(fits).collect();
-        if fitting.is_empty() { all } else { fitting }
+        self.kind.algorithms().iter().copied().filter(named).collect()
     }
 
-    /// Whether the secret of a JWK is shorter than a length. One that a person chose may be: that is
-    /// worth a warning, and [`Key::short_for`] is for it.
-    fn is_shorter_than(&self, least: Option<usize>) -> bool {
-        match (&self.half, self.kind, least, &self.terms) {
-            (Half::Private(secret), Kind::Hmac, Some(least), Some(_)) => {
-                secret.expose().len() < least
-            }
-            _ => false,
-        }
-    }
-
-    /// In what way it is too weak, if it is.
+    /// In what way it is too weak for an algorithm, if it is. The secret of a JWK is, where it is shorter
+    /// than the hash; one that a person chose is worth a warning, and [`Key::short_for`] is for it.
     #[must_use]
-    pub fn weakness(&self) -> Option<Weakness> {
-        match (self.kind, &self.half, self.algorithms().first()) {
+    pub fn weakness_for(&self, alg: Algorithm) -> Option<Weakness> {
+        match (self.kind, &self.half, alg.least_secret(), &self.terms) {
             (Kind::Rsa { bits }, ..) if bits < *RSA_BITS.start() => Some(Weakness::Rsa { bits }),
-            (Kind::Hmac, Half::Private(secret), Some(alg)) => {
-                let least = alg.least_secret()?;
+            (Kind::Hmac, Half::Private(secret), Some(least), Some(_)) => {
                 let length = secret.expose().len();
-                let is_weak = self.is_shorter_than(Some(least));
-                is_weak.then_some(Weakness::Oct { length, alg: *alg, least })
+                (length < least).then_some(Weakness::Oct { length, alg, least })
             }
             _ => None,
         }
+    }
+
+    /// In what way it is too weak for each of its algorithms, if it is.
+    #[must_use]
+    pub fn weakness(&self) -> Option<Weakness> {
+        let mut weaknesses: Vec<_> =
+            self.algorithms().into_iter().map(|alg| self.weakness_for(alg)).collect();
+        weaknesses.reverse();
+        let all_weak = weaknesses.iter().all(Option::is_some);
+        weaknesses.pop().flatten().filter(|_| all_weak)
     }
 
     /// Whether its JWK lets it be used for a purpose: `use`, `key_ops` and an `alg` that signs nothing
@@ -283,6 +290,17 @@ impl Key {
                 forbidden(Limit::Ops(ops.clone()))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// What it is, with the length of an HMAC secret.
+    #[must_use]
+    pub fn described(&self) -> String {
+        match (self.kind, &self.half) {
+            (Kind::Hmac, Half::Private(secret)) => {
+                format!("{self} of {} bytes", secret.expose().len())
+            }
+            _ => self.to_string(),
         }
     }
 

@@ -1,24 +1,41 @@
-//! OpenSSH's keys, private (`OPENSSH PRIVATE KEY`) and public (a line of a `.pub` file), read into the
-//! encodings the crypto library takes, and written from them. The library of that name does the format.
+//! OpenSSH's keys: the private ones of its PROTOCOL.key, and public ones as lines of a `.pub` file (RFC
+//! 4253 section 6.6, RFC 5656, RFC 8709). Read into the encodings the crypto library takes, and written
+//! from them.
+//!
+//! A library would be the rule. The one there is refuses a private number that begins with a zero byte,
+//! which is a quarter of all P-521 keys, and padding that ssh-keygen itself takes. Its ciphers are used.
 
-use ssh_key::private::{Ed25519Keypair, KeypairData, RsaKeypair, RsaPrivateKey};
-use ssh_key::public::{EcdsaPublicKey, Ed25519PublicKey, KeyData, RsaPublicKey};
-use ssh_key::{
-    Algorithm as Type, EcdsaCurve, Error, Kdf, LineEnding, Mpint, PrivateKey, PublicKey,
-};
+use base64::Engine as _;
+use base64::alphabet::STANDARD as ALPHABET;
+use base64::engine::DecodePaddingMode::Indifferent;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use pkcs8::der::pem::{self, LineEnding};
+use ssh_cipher::Cipher;
 use zeroize::Zeroizing;
 
-use super::der::{ec_number, ec_pkcs8, ed25519_pkcs8, ed25519_seed};
+use super::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
 use super::read::{Encoding, KeyFile, Keys};
+use super::wire::{Reader, Writer};
 use super::write::Halves;
 use super::{Curve, Half, Key, KeyError, Kind, rsa};
 use crate::secret::Secret;
 
+/// The label of a private key's PEM block.
+pub(super) const LABEL: &str = "OPENSSH PRIVATE KEY";
+
+const MAGIC: &[u8] = b"openssh-key-v1\0";
+
 /// The types of OpenSSH's public keys, by how their names begin.
-const TYPES: [&str; 5] = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-", "rsa-sha2-"];
+const TYPES: [&str; 4] = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"];
 
 /// The most rounds of bcrypt that opening a key may take; `ssh-keygen -a` is 16 or 24 where not named.
-const MOST_ROUNDS: u32 = 2000;
+const MOST_ROUNDS: u32 = 500;
+
+const CURVES: [(&str, &str, Curve); 3] = [
+    ("ecdsa-sha2-nistp256", "nistp256", Curve::P256),
+    ("ecdsa-sha2-nistp384", "nistp384", Curve::P384),
+    ("ecdsa-sha2-nistp521", "nistp521", Curve::P521),
+];
 
 /// Whether a line is a public key's: its type, then base64.
 fn is_public_line(line: &str) -> bool {
@@ -38,190 +55,283 @@ pub(super) fn public_lines(text: &str) -> Option<Vec<&str>> {
 pub(super) fn read_public(lines: &[&str]) -> Result<KeyFile, KeyError> {
     let [line] = lines else {
         let types = lines.iter().filter_map(|line| line.split_ascii_whitespace().next());
-        let known = types.map(|name| plain_type(name).to_owned());
-        return Err(KeyError::Several { labels: known.collect() });
+        return Err(KeyError::Several {
+            labels: types.map(|name| plain(name).to_owned()).collect(),
+        });
     };
-    let name = line.split_ascii_whitespace().next().unwrap_or_default();
-    if name.contains("-cert-v0") {
-        return Err(unsupported(
-            "an OpenSSH certificate",
-            Some("ssh-keygen -L -f FILE shows whose it is; use the key itself"),
-        ));
+    let mut words = line.split_ascii_whitespace();
+    let (name, encoded) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(Indifferent);
+    let blob = GeneralPurpose::new(&ALPHABET, config).decode(encoded);
+    let blob = blob.map_err(|_| damaged("its second word is not base64"))?;
+    let mut reader = Reader(&blob);
+    if reader.text() != Some(name) {
+        return Err(damaged("its first word is not the type that its second one holds"));
     }
-    let public = PublicKey::from_openssh(line).map_err(|error| damaged(&error))?;
-    let key = match public.key_data() {
-        KeyData::Rsa(key) => rsa::public_key(positive(&key.n)?, positive(&key.e)?)?,
-        KeyData::Ecdsa(key) => {
-            let point = Half::Public(key.as_sec1_bytes().to_vec());
-            Key::new(Kind::Ec(curve_of(key.curve())), point)
-        }
-        KeyData::Ed25519(key) => Key::new(Kind::Ed25519, Half::Public(key.0.to_vec())),
-        _ => return Err(other(&public.algorithm())),
-    };
-    Ok(file(key, false))
+    let key = public_key(name, &mut reader)?;
+    if reader.0.is_empty() { Ok(file(key, false)) } else { Err(damaged("it is too long")) }
 }
 
-/// A type's name for a message: one of the known ones, or none.
-fn plain_type(name: &str) -> &str {
+/// The fields of a public key behind its type.
+fn public_key(name: &str, reader: &mut Reader<'_>) -> Result<Key, KeyError> {
+    if name == "ssh-rsa" {
+        let (exponent, modulus) =
+            (reader.large().ok_or_else(cut)?, reader.large().ok_or_else(cut)?);
+        return rsa::public_key(modulus, exponent);
+    }
+    if name == "ssh-ed25519" {
+        let point = reader.field().filter(|point| point.len() == 32).ok_or_else(cut)?;
+        return Ok(Key::new(Kind::Ed25519, Half::Public(point.to_vec())));
+    }
+    let curve = curve_of(name, reader)?;
+    let point = reader.field().ok_or_else(cut)?;
+    Ok(Key::new(Kind::Ec(curve), Half::Public(point.to_vec())))
+}
+
+/// The curve of a type, which stands behind it once more.
+fn curve_of(name: &str, reader: &mut Reader<'_>) -> Result<Curve, KeyError> {
+    let known = CURVES.iter().find(|(known, ..)| *known == name);
+    let (_, short, curve) = known.ok_or_else(|| other(name))?;
+    if reader.text() == Some(short) {
+        Ok(*curve)
+    } else {
+        Err(damaged("its curve is not its type's"))
+    }
+}
+
+/// A type's name for a message: one such as they are, or none.
+fn plain(name: &str) -> &str {
     let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-@.".contains(&b);
     if name.len() <= 40 && name.bytes().all(is_plain) { name } else { "?" }
 }
 
 /// Reads a private key from the bytes of its PEM block.
 pub(super) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<KeyFile, KeyError> {
-    let mut private = PrivateKey::from_bytes(bytes).map_err(|error| damaged(&error))?;
-    let was_encrypted = private.is_encrypted();
-    if was_encrypted {
-        private = open(&private, password)?;
+    let mut reader = Reader(bytes.strip_prefix(MAGIC).ok_or_else(cut)?);
+    let (cipher, kdf) = (reader.text().ok_or_else(cut)?, reader.text().ok_or_else(cut)?);
+    let options = reader.field().ok_or_else(cut)?;
+    if reader.number().ok_or_else(cut)? != 1 {
+        return Err(unsupported("several OpenSSH keys in one block"));
     }
-    let key = match private.key_data() {
-        KeypairData::Rsa(pair) => {
-            let RsaKeypair { public, private } = pair;
-            let numbers = rsa::Private {
-                d: positive(&private.d)?,
-                primes: Some((positive(&private.p)?, positive(&private.q)?)),
-                crt: None,
-            };
-            rsa::private_key(positive(&public.n)?, positive(&public.e)?, &numbers)?
-        }
-        KeypairData::Ecdsa(pair) => {
-            let sec1 = sec1(pair.private_key_bytes(), pair.public_key_bytes())?;
-            let curve = curve_of(pair.curve());
-            Key::new(Kind::Ec(curve), Half::Private(ec_pkcs8(curve, sec1.expose())?))
-        }
-        KeypairData::Ed25519(pair) => {
-            let seed = Zeroizing::new(pair.private.to_bytes());
-            let pkcs8 = ed25519_pkcs8(&*seed, Some(&pair.public.0))?;
-            Key::new(Kind::Ed25519, Half::Private(pkcs8))
-        }
-        _ => return Err(other(&private.algorithm())),
-    };
-    Ok(file(key, was_encrypted))
+    let _public = reader.field().ok_or_else(cut)?;
+    let section = reader.field().ok_or_else(cut)?;
+    if cipher == "none" {
+        let key = read_section(section, reader.0.is_empty()).ok_or_else(cut)??;
+        return Ok(file(key, false));
+    }
+    let lock = Lock { cipher, kdf, options, tag: reader.0 };
+    let opened = lock.open(section, password)?;
+    // Only the right password gives the two check numbers, and all that follows.
+    let key = read_section(&opened, true).ok_or(KeyError::WrongPassword)??;
+    Ok(file(key, true))
 }
 
-fn open(private: &PrivateKey, password: Option<&Secret>) -> Result<PrivateKey, KeyError> {
-    if let Kdf::Bcrypt { rounds, .. } = private.kdf()
-        && *rounds > MOST_ROUNDS
-    {
-        return Err(KeyError::TooCostly { cost: format!("{rounds} rounds of bcrypt") });
+/// How a private section is encrypted.
+struct Lock<'a> {
+    cipher: &'a str,
+    kdf: &'a str,
+    options: &'a [u8],
+    /// What stands behind the section: the tag of a cipher that has one.
+    tag: &'a [u8],
+}
+
+impl Lock<'_> {
+    fn open(
+        &self,
+        section: &[u8],
+        password: Option<&Secret>,
+    ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let cipher = Cipher::new(self.cipher).ok().filter(|_| self.kdf == "bcrypt");
+        let sizes = cipher.and_then(|cipher| Some((cipher, cipher.key_and_iv_size()?)));
+        let (cipher, (key_size, iv_size)) =
+            sizes.ok_or_else(|| unsupported("an OpenSSH key encrypted in an unknown way"))?;
+        let mut options = Reader(self.options);
+        let (salt, rounds) = (options.field().ok_or_else(cut)?, options.number().ok_or_else(cut)?);
+        if rounds > MOST_ROUNDS {
+            return Err(KeyError::TooCostly { cost: format!("{rounds} rounds of bcrypt") });
+        }
+        let tag = match (cipher.has_tag(), self.tag) {
+            (true, tag) => Some(tag.try_into().map_err(|_| cut())?),
+            (false, []) => None,
+            (false, _) => return Err(cut()),
+        };
+        let password = password.ok_or(KeyError::Encrypted)?;
+        let mut key = Zeroizing::new(vec![0; key_size + iv_size]);
+        bcrypt_pbkdf::bcrypt_pbkdf(password.expose(), salt, rounds, &mut key)
+            .map_err(|_| damaged("the parameters of its encryption are none"))?;
+        let mut opened = Zeroizing::new(section.to_vec());
+        let (key, iv) = key.split_at(key_size);
+        cipher.decrypt(key, iv, &mut opened, tag).map_err(|_| KeyError::WrongPassword)?;
+        Ok(opened)
     }
-    let password = password.ok_or(KeyError::Encrypted)?;
-    private.decrypt(password.expose()).map_err(|error| match error {
-        Error::AlgorithmUnknown | Error::AlgorithmUnsupported { .. } => damaged(&error),
-        _ => KeyError::WrongPassword,
-    })
+}
+
+/// The private section: two equal check numbers, the key, a comment, and padding of 1, 2, 3, …; `None`
+/// if it is not built so.
+fn read_section(section: &[u8], is_whole: bool) -> Option<Result<Key, KeyError>> {
+    let mut reader = Reader(section);
+    let checks = (reader.number()?, reader.number()?);
+    if checks.0 != checks.1 || !is_whole {
+        return None;
+    }
+    let name = reader.text()?;
+    let key = match name {
+        "ssh-rsa" => rsa_pair(&mut reader)?,
+        "ssh-ed25519" => ed25519_pair(&mut reader)?,
+        _ => match curve_of(name, &mut reader) {
+            Ok(curve) => ec_pair(curve, &mut reader)?,
+            Err(error) => return Some(Err(error)),
+        },
+    };
+    let _comment = reader.field()?;
+    let is_padding =
+        reader.0.iter().zip(1..).all(|(byte, count): (_, usize)| usize::from(*byte) == count);
+    is_padding.then_some(key)
+}
+
+fn rsa_pair(reader: &mut Reader<'_>) -> Option<Result<Key, KeyError>> {
+    let (modulus, exponent, d) = (reader.large()?, reader.large()?, reader.large()?);
+    let _inverse = reader.large()?;
+    let primes = Some((reader.large()?, reader.large()?));
+    Some(rsa::private_key(modulus, exponent, &rsa::Private { d, primes, crt: None }))
+}
+
+fn ed25519_pair(reader: &mut Reader<'_>) -> Option<Result<Key, KeyError>> {
+    let public = reader.field()?;
+    let (seed, again) = reader.field()?.split_at_checked(32)?;
+    if again != public {
+        return None;
+    }
+    let pkcs8 = ed25519_pkcs8(seed, Some(public));
+    Some(pkcs8.map(|pkcs8| Key::new(Kind::Ed25519, Half::Private(pkcs8))))
+}
+
+fn ec_pair(curve: Curve, reader: &mut Reader<'_>) -> Option<Result<Key, KeyError>> {
+    let point = reader.field()?;
+    let number = curve.padded(reader.large()?);
+    let pkcs8 = ec_private(&number, Some(point)).and_then(|sec1| ec_pkcs8(curve, sec1.expose()));
+    Some(pkcs8.map(|pkcs8| Key::new(Kind::Ec(curve), Half::Private(pkcs8))))
 }
 
 fn file(key: Key, was_encrypted: bool) -> KeyFile {
     KeyFile { keys: Keys::One(key), encoding: Encoding::OpenSsh, was_encrypted, certificate: None }
 }
 
-fn damaged(error: &Error) -> KeyError {
-    KeyError::Damaged { label: "OpenSSH key".to_owned(), reason: error.to_string() }
+fn damaged(reason: &str) -> KeyError {
+    KeyError::Damaged { label: "OpenSSH key".to_owned(), reason: reason.to_owned() }
 }
 
-fn unsupported(found: &str, remedy: Option<&'static str>) -> KeyError {
-    KeyError::Unsupported { found: found.to_owned(), remedy }
+fn cut() -> KeyError {
+    damaged("it is cut, or not built as such keys are")
 }
 
-/// A kind of key that serves no JWS algorithm.
-fn other(kind: &Type) -> KeyError {
-    match kind {
-        Type::Dsa => unsupported("a DSA key", None),
-        Type::SkEcdsaSha2NistP256 | Type::SkEd25519 => unsupported(
-            "an OpenSSH key of a security token, which signs nothing but SSH logins",
-            None,
-        ),
-        other => {
-            unsupported(&format!("an OpenSSH key of type {}", plain_type(other.as_str())), None)
+fn unsupported(found: &str) -> KeyError {
+    KeyError::Unsupported { found: found.to_owned(), remedy: None }
+}
+
+/// A type of key that serves no JWS algorithm.
+fn other(name: &str) -> KeyError {
+    match name {
+        "ssh-dss" => unsupported("a DSA key"),
+        _ if name.contains("-cert-v0") => {
+            unsupported("an OpenSSH certificate; the key itself is in the .pub file beside it")
         }
-    }
-}
-
-fn positive(number: &Mpint) -> Result<&[u8], KeyError> {
-    number.as_positive_bytes().ok_or_else(|| damaged(&Error::FormatEncoding))
-}
-
-fn sec1(number: &[u8], point: &[u8]) -> Result<Secret, KeyError> {
-    super::der::ec_private(number, Some(point))
-}
-
-fn curve_of(curve: EcdsaCurve) -> Curve {
-    match curve {
-        EcdsaCurve::NistP256 => Curve::P256,
-        EcdsaCurve::NistP384 => Curve::P384,
-        EcdsaCurve::NistP521 => Curve::P521,
+        _ if name.starts_with("sk-") => {
+            unsupported("an OpenSSH key of a security token, which signs nothing but SSH logins")
+        }
+        _ => unsupported(&format!("an OpenSSH key of the type {}", plain(name))),
     }
 }
 
 /// Writes a key: the private one in OpenSSH's PEM, the public one as a line.
+///
+/// # Errors
+/// Those of a key that does not decode, and of a kind that OpenSSH has no form for.
 pub(super) fn write(halves: &Halves<'_>) -> Result<Secret, KeyError> {
-    written(halves).map_err(|error| damaged(&error))
-}
-
-fn written(halves: &Halves<'_>) -> ssh_key::Result<Secret> {
+    let name = type_of(halves.kind)?;
+    let mut public = Writer::new();
+    public.field(name.as_bytes());
+    write_public(&mut public, halves)?;
     let Some(private) = halves.private else {
-        let line = PublicKey::new(public(halves)?, "").to_openssh()?;
-        return Ok(Secret::new(format!("{line}\n").into_bytes()));
+        return Ok(Secret::new(format!("{name} {}\n", STANDARD.encode(&*public.0)).into_bytes()));
     };
-    let pair = pair(halves, private)?;
-    let pem = PrivateKey::new(pair, "")?.to_openssh(LineEnding::LF)?;
-    Ok(Secret::new(pem.as_bytes().to_vec()))
+    let section = section(name, halves, private)?;
+    let mut container = Writer::new();
+    container.bytes(MAGIC).field(b"none").field(b"none").field(b"").number(1);
+    container.field(&public.0).field(&section.0);
+    let pem = pem::encode_string(LABEL, LineEnding::LF, &container.0);
+    pem.map(|pem| Secret::new(pem.into_bytes())).map_err(|error| damaged(&error.to_string()))
 }
 
-fn public(halves: &Halves<'_>) -> ssh_key::Result<KeyData> {
-    Ok(match halves.kind {
+fn type_of(kind: Kind) -> Result<&'static str, KeyError> {
+    let of_curve =
+        |wanted| CURVES.iter().find(|(.., curve)| *curve == wanted).map(|(name, ..)| *name);
+    match kind {
+        Kind::Rsa { .. } => Ok("ssh-rsa"),
+        Kind::Ed25519 => Ok("ssh-ed25519"),
+        Kind::Ec(curve) => {
+            of_curve(curve).ok_or_else(|| damaged("OpenSSH does not know its curve"))
+        }
+        Kind::Hmac => Err(KeyError::NoPublicHalf),
+    }
+}
+
+/// The fields of a public key behind its type.
+fn write_public(writer: &mut Writer, halves: &Halves<'_>) -> Result<(), KeyError> {
+    match halves.kind {
         Kind::Rsa { .. } => {
-            let key =
-                pkcs1::RsaPublicKey::try_from(halves.public).map_err(|_| Error::FormatEncoding)?;
-            KeyData::Rsa(RsaPublicKey {
-                n: Mpint::from_positive_bytes(key.modulus.as_bytes())?,
-                e: Mpint::from_positive_bytes(key.public_exponent.as_bytes())?,
-            })
+            let key = pkcs1::RsaPublicKey::try_from(halves.public).map_err(|_| cut())?;
+            writer.large(key.public_exponent.as_bytes()).large(key.modulus.as_bytes());
         }
-        Kind::Ec(_) => KeyData::Ecdsa(EcdsaPublicKey::from_sec1_bytes(halves.public)?),
-        Kind::Ed25519 => KeyData::Ed25519(Ed25519PublicKey::try_from(halves.public)?),
-        Kind::Hmac => return Err(Error::AlgorithmUnknown),
-    })
+        Kind::Ec(curve) => {
+            writer.field(short_name(curve).as_bytes()).field(halves.public);
+        }
+        Kind::Ed25519 | Kind::Hmac => {
+            writer.field(halves.public);
+        }
+    }
+    Ok(())
 }
 
-fn pair(halves: &Halves<'_>, private: &Secret) -> ssh_key::Result<KeypairData> {
-    let unfit = |_| Error::FormatEncoding;
-    Ok(match (halves.kind, public(halves)?) {
-        (Kind::Rsa { .. }, KeyData::Rsa(public)) => {
-            let key = pkcs1::RsaPrivateKey::try_from(private.expose())
-                .map_err(|_| Error::FormatEncoding)?;
-            let number = |number: pkcs1::UintRef<'_>| Mpint::from_positive_bytes(number.as_bytes());
-            let private = RsaPrivateKey {
-                d: number(key.private_exponent)?,
-                iqmp: number(key.coefficient)?,
-                p: number(key.prime1)?,
-                q: number(key.prime2)?,
-            };
-            KeypairData::from(RsaKeypair { public, private })
-        }
-        (Kind::Ec(_), KeyData::Ecdsa(public)) => {
-            let number = ec_number(private).map_err(|_| Error::FormatEncoding)?;
-            let number = Mpint::from_positive_bytes(number.expose())?;
-            // The library has no maker for this pair from its numbers; it reads their encoding.
-            let curve = public.curve();
-            let fields = [curve.as_str().as_bytes(), public.as_sec1_bytes(), number.as_bytes()];
-            let mut encoded = Zeroizing::new(Vec::with_capacity(256));
-            for field in fields {
-                encoded.extend(u32::try_from(field.len()).unwrap_or(u32::MAX).to_be_bytes());
-                encoded.extend_from_slice(field);
+fn short_name(curve: Curve) -> &'static str {
+    CURVES.iter().find(|(.., known)| *known == curve).map_or("", |(_, short, _)| short)
+}
+
+/// The private section; its check numbers are for passwords, and here there is none.
+fn section(name: &str, halves: &Halves<'_>, private: &Secret) -> Result<Writer, KeyError> {
+    let mut writer = Writer::new();
+    writer.number(0).number(0).field(name.as_bytes());
+    match halves.kind {
+        Kind::Rsa { .. } => {
+            let key = pkcs1::RsaPrivateKey::try_from(private.expose()).map_err(|_| cut())?;
+            let numbers = [
+                key.modulus,
+                key.public_exponent,
+                key.private_exponent,
+                key.coefficient,
+                key.prime1,
+                key.prime2,
+            ];
+            for number in numbers {
+                writer.large(number.as_bytes());
             }
-            KeypairData::decode_as(&mut &encoded[..], Type::Ecdsa { curve })?
         }
-        (Kind::Ed25519, KeyData::Ed25519(public)) => {
-            let seed = ed25519_seed(private).map_err(|_| Error::FormatEncoding)?;
-            let seed: Zeroizing<[u8; 32]> =
-                Zeroizing::new(seed.expose().try_into().map_err(unfit)?);
-            KeypairData::from(Ed25519Keypair {
-                public,
-                private: ssh_key::private::Ed25519PrivateKey::from_bytes(&seed),
-            })
+        Kind::Ec(_) => {
+            write_public(&mut writer, halves)?;
+            writer.large(ec_number(private)?.expose());
         }
-        _ => return Err(Error::AlgorithmUnknown),
-    })
+        Kind::Ed25519 | Kind::Hmac => {
+            let seed = ed25519_seed(private)?;
+            let both = Zeroizing::new([seed.expose(), halves.public].concat());
+            writer.field(halves.public).field(&both);
+        }
+    }
+    writer.field(b"");
+    for count in 1.. {
+        if writer.0.len().is_multiple_of(8) {
+            break;
+        }
+        writer.bytes(&[count]);
+    }
+    Ok(writer)
 }

@@ -11,8 +11,7 @@ use crate::secret::Secret;
 ///
 /// (The standard library's search is on purpose: a search that first asks the processor what it can
 /// do costs a virtual machine more than the rest of the start.)
-#[must_use]
-pub fn holds_pem(bytes: &[u8]) -> bool {
+pub(super) fn holds_pem(bytes: &[u8]) -> bool {
     const MARK: &[u8] = b"-----BEGIN ";
     bytes.windows(MARK.len()).any(|window| window == MARK)
 }
@@ -23,10 +22,13 @@ pub fn holds_pem(bytes: &[u8]) -> bool {
 /// `Several` if nothing says which of its blocks is meant, `Unsupported` for what is no key, and what
 /// the block itself gives cause for.
 pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+    if text.contains("-----BEGIN PGP ") {
+        return Err(unsupported("PGP KEY"));
+    }
     let blocks = read_blocks(text).map_err(|reason| damaged("PEM", reason))?;
     let block = the_key(&blocks)?;
     let (label, der) = (block.label.as_str(), block.der.expose());
-    if label == "OPENSSH PRIVATE KEY" {
+    if label == openssh::LABEL {
         return openssh::read_private(der, password);
     }
     if block.encrypted {

@@ -55,7 +55,10 @@ pub(super) fn private_key(
     let kind = kind(modulus, exponent)?;
     let d = private.d;
     let written = [Some(d), private.primes.map(|(p, _)| p), private.primes.map(|(_, q)| q)];
-    if written.into_iter().flatten().any(|number| stripped(number).len() > modulus.len()) {
+    let most = stripped(modulus).len();
+    let is_long = |number: &[u8]| stripped(number).len() > most;
+    // The crypto library takes a public exponent of at most 33 bits.
+    if written.into_iter().flatten().any(is_long) || stripped(exponent).len() > 5 {
         return Err(unsound());
     }
     let (p, q) = match private.primes {
@@ -150,7 +153,8 @@ fn factors(modulus: &[u8], e: &[u8], d: &[u8]) -> Option<(Number, Number)> {
             }
             power = square;
         }
-        if power == zero {
+        // Numbers that belong together give 1 for every base; others are no key.
+        if power != one {
             return None;
         }
     }

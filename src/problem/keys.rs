@@ -36,13 +36,15 @@ fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
             format!("{origin} takes the name of a variable, and none of that name is set (not shown: it may be the secret itself)"),
         )
         .hint(format!("export it, and give its name without the $: {origin} MY_SECRET")),
+        KeyError::NothingPiped => explanation("no-key", "no key was given, and nothing was piped in".to_owned())
+            .hint("name a FILE, or pipe one in"),
         KeyError::Empty => explanation("key-empty", format!("{origin} is empty"))
             .hint("with an empty key anyone could sign, so it is never used"),
         KeyError::PathMaybeSecret => explanation(
             "key-unreadable",
-            format!("{origin} takes the path of a file, and there is none of that name (not shown: it may be the key itself)"),
+            format!("{origin} takes the path of a file, and there is none of that name (not shown: it may be a secret)"),
         )
-        .hint("export the secret as JWTCTL_SECRET, or the key in a variable named with --key-env"),
+        .hint("is the path right? A key in a variable goes to --key-env NAME, a secret to --secret-env NAME"),
         KeyError::NoFormat => explanation("secret-format", format!("{origin} is empty"))
             .hint("unset it, or set it to text, raw, base64 or hex"),
         KeyError::NotText => {
@@ -95,7 +97,7 @@ fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
             explanation("wrong-password", format!("the password ({origin}) cannot come from standard input, which has been read for something else"))
                 .hint("read it from a file, or set JWTCTL_KEY_PASSWORD")
         }
-        KeyError::TooCostly { cost } => explanation("key-too-costly", format!("{origin} asks for {cost} to be opened; no honest key does")),
+        KeyError::TooCostly { cost } => explanation("key-too-costly", format!("{origin} asks for {cost} to be opened, more than is spent on any key")),
         KeyError::RsaSize { bits } => rsa_size(origin, *bits, false),
         KeyError::Weak(Weakness::Rsa { bits }) => rsa_size(origin, *bits, true),
         KeyError::Weak(Weakness::Oct { length, alg, least }) => explanation(
@@ -164,16 +166,17 @@ fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
             "several-keys",
             format!("{origin} holds {} keys that can sign, and one is wanted", names.len()),
         )
-        .hint("choose one with --kid, or keep one key a file")
+        .hint("choose one: jwtctl encode --kid ID, or a file of that key alone")
         .evidence(names.iter().cloned()),
-        KeyError::SameKid { kid } => {
-            explanation("same-kid", format!("two of the keys have the kid {}", super::named(kid)))
-                .hint("give one of them another: jwtctl key convert --format jwk --kid NEW")
-                .about("kid")
-        }
+        KeyError::SameKid { kid, first } => explanation(
+            "same-kid",
+            format!("{first} and {origin} hold different keys of the same kid {}", super::named(kid)),
+        )
+        .hint("give one of them another: jwtctl key convert --format jwk --kid NEW")
+        .about("kid"),
         KeyError::NotOneKey { count } => {
             explanation("several-keys", format!("{origin} holds {}, and one is wanted", counted(*count)))
-                .hint("jwtctl key show lists them; keep one key a file")
+                .hint("jwtctl key show lists them; to take one out: jq '.keys[0]' SET")
         }
         KeyError::NoPublicHalf => explanation("no-public-half", format!("{origin} is an HMAC secret: it has no public half"))
             .hint("who verifies with it can sign with it, so it is never published"),
@@ -219,9 +222,9 @@ fn several(origin: &dyn Display, labels: &[String]) -> Explanation {
         ),
     );
     if are_certificates {
-        said.hint("a bundle of certificates: keep the one whose key signs (openssl x509 -in BUNDLE takes the first)")
+        said.hint("a bundle of certificates: keep the one whose key signs; for the first: openssl x509 -in BUNDLE -out first.pem")
     } else {
-        said.hint("keep one key a file; jwtctl key set FILE… makes a JWK Set of several")
+        said.hint("keep one key in each file; jwtctl key set FILE… makes a JWK Set of several")
     }
 }
 

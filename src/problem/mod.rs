@@ -99,6 +99,13 @@ pub enum UsageError {
         /// The algorithm.
         alg: Algorithm,
     },
+    /// A key ID for a format that holds none.
+    NoPlaceForKid {
+        /// The flag.
+        flag: &'static str,
+    },
+    /// `--public-out -`
+    PublicToStdout,
     /// `--public-out` of an HMAC secret.
     SecretHasNoPublicHalf,
     /// Bytes that are no text would go to a terminal.
@@ -220,7 +227,7 @@ impl Problem {
             Self::Key { origin, error } => keys::explain(origin, error),
             Self::FileExists { path } => {
                 Explanation::new("file-exists", format!("{path} is there already"))
-                    .hint("nothing was written; --force puts the new key in its place")
+                    .hint("nothing was written; --force replaces it")
             }
             Self::Token(malformed) => tokens::malformed(malformed),
             Self::FileAsToken { verb } => {

@@ -136,11 +136,13 @@ pub(super) fn refusal(origin: &Origin, refusal: &Refusal) -> Explanation {
                 [key] => format!("the {key} ({origin})"),
                 keys => format!("each of the {} keys that serve it ({origin})", keys.len()),
             };
+            let listed = if keys.len() > 1 { &keys[..] } else { &[] };
             Explanation::new(
                 "bad-signature",
                 format!("the signature does not match: checked as {alg} with {with}"),
             )
             .hint("the token was signed with another key, or changed after it was signed")
+            .evidence(listed.iter().cloned())
         }
     }
 }

@@ -16,6 +16,14 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
                 .hint("fetch it first: curl -fsS URL -o jwks.json")
         }
         UsageError::KeySize { alg } => key_size(*alg),
+        UsageError::NoPlaceForKid { flag } => {
+            Explanation::new("no-kid", format!("{flag}: of the formats only a JWK holds a key ID"))
+                .hint("--format jwk; or name it for each token: jwtctl encode --kid ID")
+        }
+        UsageError::PublicToStdout => {
+            Explanation::new("public-out", "--public-out takes the path of a file")
+                .hint("jwtctl key public FILE prints the public half of a key")
+        }
         UsageError::SecretHasNoPublicHalf => {
             Explanation::new("no-public-half", "--public-out: an HMAC secret has no public half")
                 .hint("whoever verifies with it can sign with it; for two halves: --alg ES256")

@@ -8,7 +8,7 @@ use crate::policy::Remark;
 use crate::time;
 
 /// Something a user should know.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Warning {
     /// An HMAC secret shorter than its hash (RFC 7518 section 3.2).
     ShortSecret {
@@ -27,6 +27,15 @@ pub enum Warning {
         origin: Origin,
         /// In what way.
         weakness: Weakness,
+    },
+    /// A key of a set that cannot be published was left out of one that was made.
+    LeftOut {
+        /// Where the set came from.
+        origin: Origin,
+        /// The key's name in it.
+        name: String,
+        /// Why it cannot.
+        error: KeyError,
     },
     /// A key was opened with its password, and is written without one.
     NoLongerEncrypted,
@@ -65,6 +74,10 @@ impl Warning {
                 let explained = super::keys::explain(origin, &KeyError::Weak(weakness.clone()));
                 Explanation::new("key-weak", explained.message)
                     .hint("it was used because of --allow-weak-key")
+            }
+            Self::LeftOut { origin, name, error } => {
+                let line = super::keys::line(&format!("{name} of {origin}"), error);
+                Explanation::new("left-out", format!("left out: {line}"))
             }
             Self::NoLongerEncrypted => Explanation::new(
                 "no-longer-encrypted",

@@ -7,12 +7,15 @@ use super::escape::for_terminal;
 use super::style::Paint;
 use crate::commands::key::{Card, Facts};
 use crate::json::{Value, quote};
-use crate::keys::Algorithm;
+use crate::keys::{Algorithm, Encoding};
 use crate::problem::line_about_key;
 use crate::time;
 
 /// Keys, an empty line between them.
 pub(super) fn cards(cards: &[Card], now: i64, paint: Paint) -> String {
+    if cards.is_empty() {
+        return "a JWK Set of no keys\n".to_owned();
+    }
     let texts: Vec<_> = cards.iter().map(|card| text(card, now, paint)).collect();
     texts.join("\n")
 }
@@ -34,13 +37,16 @@ fn text(card: &Card, now: i64, paint: Paint) -> String {
 
 fn rows(facts: &Facts, now: i64) -> Vec<(&'static str, String)> {
     let mut rows = vec![("kind", facts.kind.clone())];
-    if let Some((encoding, was_encrypted)) = &facts.encoding {
-        let encrypted = if *was_encrypted { ", encrypted" } else { "" };
+    let said = facts.encoding.as_ref().filter(|(encoding, _)| *encoding != Encoding::Secret);
+    if let Some((encoding, was_encrypted)) = said {
+        let is_said = matches!(encoding, Encoding::Pem(_) | Encoding::Der(_));
+        let encrypted = if *was_encrypted && !is_said { ", encrypted" } else { "" };
         rows.push(("format", format!("{encoding}{encrypted}")));
     }
     let names: Vec<_> = facts.algorithms.iter().map(|alg| Algorithm::name(*alg)).collect();
     let algorithms = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     rows.push(("algorithms", algorithms));
+    rows.extend(facts.limit.as_ref().map(|limit| ("unusable", line_about_key("it", limit))));
     let terms = &facts.terms;
     rows.extend(terms.kid.as_ref().map(|kid| ("kid", quote(kid))));
     rows.extend(terms.alg.as_ref().map(|alg| ("alg", quote(alg))));
@@ -52,7 +58,7 @@ fn rows(facts: &Facts, now: i64) -> Vec<(&'static str, String)> {
     if let Some(certificate) = &facts.certificate {
         rows.push(("subject", certificate.subject.clone()));
         rows.push(("issuer", certificate.issuer.clone()));
-        rows.push(("from", point(certificate.not_before, now)));
+        rows.push(("valid from", point(certificate.not_before, now)));
         rows.push(("until", point(certificate.not_after, now)));
     }
     rows

@@ -212,6 +212,7 @@ fn card(card: &Card) -> CardBody<'_> {
     match &card.facts {
         Ok(known) => facts(known),
         Err(error) => CardBody {
+            kid: card.kid.as_deref(),
             problem: Some(line_about_key(card.name.as_deref().unwrap_or("the key"), error)),
             ..CardBody::default()
         },
@@ -238,7 +239,7 @@ fn facts(facts: &Facts) -> CardBody<'_> {
             not_before: date(certificate.not_before),
             not_after: date(certificate.not_after),
         }),
-        problem: None,
+        problem: facts.limit.as_ref().map(|limit| line_about_key("it", limit)),
     }
 }
 

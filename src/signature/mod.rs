@@ -8,7 +8,7 @@ mod ring;
 
 use crate::claims::Claims;
 use crate::json::{Object, Value};
-use crate::keys::{Algorithm, Half, Halves, Key, KeyError, Kind, Purpose, Weakness};
+use crate::keys::{Algorithm, Half, Halves, Key, KeyError, Kind, Purpose, Terms};
 use crate::token::{self, Header, HeaderFault, Malformed, Part, Unverified};
 use primitives::Primitives;
 
@@ -157,6 +157,7 @@ impl Verified {
 pub struct LoadedKey {
     key: Key,
     primitives: Primitives,
+    allow_weak: bool,
 }
 
 impl LoadedKey {
@@ -168,8 +169,13 @@ impl LoadedKey {
         if let Some(weakness) = key.weakness().filter(|_| !allow_weak) {
             return Err(KeyError::Weak(weakness));
         }
+        if let (Kind::Ed25519, Half::Public(point)) = (key.kind, &key.half)
+            && !crate::keys::is_ed25519_point(point)
+        {
+            return Err(rejected(&key, &"its point is not on the curve, or of small order"));
+        }
         match Primitives::load(&key) {
-            Ok(primitives) => Ok(Self { key, primitives }),
+            Ok(primitives) => Ok(Self { key, primitives, allow_weak }),
             Err(error) => Err(rejected(&key, &unsound(&key, error))),
         }
     }
@@ -180,17 +186,21 @@ impl LoadedKey {
         &self.key
     }
 
-    /// In what way it is too weak, if it is and that was allowed.
+    /// The same key under other terms.
     #[must_use]
-    pub fn weakness(&self) -> Option<Weakness> {
-        self.key.weakness()
+    pub fn with_terms(self, terms: Option<Terms>) -> Self {
+        Self { key: Key { terms, ..self.key }, ..self }
     }
 
-    /// The algorithms it serves.
+    /// The algorithms it serves: those of its own that it is not too weak for, unless that is allowed, and
+    /// that the crypto library does with it.
     #[must_use]
     pub fn serves(&self) -> Vec<Algorithm> {
         let mut serves = self.key.algorithms();
-        serves.retain(|alg| self.primitives.checks(*alg));
+        serves.retain(|alg| {
+            let is_strong = self.allow_weak || self.key.weakness_for(*alg).is_none();
+            is_strong && self.primitives.checks(*alg)
+        });
         serves
     }
 
@@ -254,7 +264,7 @@ impl LoadedKey {
         if !self.primitives.can_sign() {
             return Err(KeyError::TooWeakFor { key: key(), task: "sign" });
         }
-        let own = self.key.algorithms().first().copied();
+        let own = self.serves().first().copied();
         wanted.or(own).ok_or_else(|| KeyError::CannotSign { key: key() })
     }
 
@@ -272,6 +282,11 @@ impl LoadedKey {
         let serves = self.serves();
         if allowed.is_empty() || allowed.iter().any(|alg| serves.contains(alg)) {
             return Ok(());
+        }
+        let own = self.key.algorithms();
+        let mut weak = allowed.iter().filter(|alg| own.contains(alg) && !self.allow_weak);
+        if let Some(weakness) = weak.find_map(|alg| self.key.weakness_for(*alg)) {
+            return Err(KeyError::Weak(weakness));
         }
         Err(KeyError::WrongKind { key: self.key.to_string(), wanted: allowed.to_vec(), serves })
     }

@@ -53,6 +53,9 @@ pub struct Checked<'a> {
     pub key: &'a LoadedKey,
 }
 
+/// A key that a token may be checked with, and its name in a set.
+type Fitting<'a> = (Option<String>, &'a LoadedKey);
+
 impl Ring {
     /// Takes the keys of a source. A single one is loaded at once.
     ///
@@ -207,15 +210,16 @@ impl Ring {
                 if !faults.is_empty() {
                     return Err(faults);
                 }
-                let key = keys.iter().copied().find(|key| key.matches(alg, token));
-                let key = key.ok_or_else(|| vec![mismatch(alg, &keys, token)])?;
+                let matching = keys.iter().find(|(_, key)| key.matches(alg, token));
+                let (_, key) = matching.ok_or_else(|| vec![mismatch(alg, &keys, token)])?;
                 Ok(Checked { payload: VerifiedPayload::of(token, alg), key })
             }
             Err(refusal) => Err(std::iter::once(refusal).chain(faults).collect()),
         }
     }
 
-    /// The keys that a token may be checked with, and the algorithm that they, caller and token agree on.
+    /// The keys that a token may be checked with, by name in a set, and the algorithm that they, caller and
+    /// token agree on.
     ///
     /// # Errors
     /// `Header`, `Unsecured`, `NotServed`, `NotAllowed`, `UnknownKid`, `NoneFits`, `RepeatedKid`.
@@ -223,7 +227,7 @@ impl Ring {
         &self,
         header: &Header,
         allowed: &[Algorithm],
-    ) -> Result<(Algorithm, Vec<&LoadedKey>), Refusal> {
+    ) -> Result<(Algorithm, Vec<Fitting<'_>>), Refusal> {
         let kid = header.kid();
         let set = match &self.held {
             Held::One(key) => {
@@ -232,7 +236,7 @@ impl Ring {
                     (Some(kid), Some(own)) if kid != own => {
                         Err(Refusal::UnknownKid { kid, known: vec![own.to_owned()] })
                     }
-                    _ => Ok((alg, vec![key])),
+                    _ => Ok((alg, vec![(None, key)])),
                 };
             }
             Held::Set { set, .. } => set,
@@ -245,11 +249,11 @@ impl Ring {
         let (mut fitting, mut misfits) = (Vec::new(), Vec::new());
         for i in candidates {
             match self.fit(i, header) {
-                Ok(fit) => fitting.push(fit),
+                Ok((alg, key)) => fitting.push((alg, Some(self.name(i)), key)),
                 Err(why) => misfits.push(Misfit { name: self.name(i), why }),
             }
         }
-        let Some((alg, _)) = fitting.first().copied() else {
+        let Some(alg) = fitting.first().map(|(alg, ..)| *alg) else {
             return Err(Refusal::NoneFits { alg, kid, keys: misfits });
         };
         if !allowed.is_empty() && !allowed.contains(&alg) {
@@ -259,7 +263,7 @@ impl Ring {
             Some(kid) if fitting.len() > 1 => {
                 Err(Refusal::RepeatedKid { kid, count: fitting.len() })
             }
-            _ => Ok((alg, fitting.into_iter().map(|(_, key)| key).collect())),
+            _ => Ok((alg, fitting.into_iter().map(|(_, name, key)| (name, key)).collect())),
         }
     }
 
@@ -282,10 +286,14 @@ fn candidates(set: &KeySet, kid: Option<&str>) -> Vec<usize> {
     }
 }
 
-fn mismatch(alg: Algorithm, keys: &[&LoadedKey], token: &Unverified) -> Refusal {
+fn mismatch(alg: Algorithm, keys: &[(Option<String>, &LoadedKey)], token: &Unverified) -> Refusal {
+    let named = |(name, key): &Fitting<'_>| match name {
+        Some(name) => format!("{} {name}", key.key()),
+        None => key.key().to_string(),
+    };
     Refusal::Mismatch {
         alg,
-        keys: keys.iter().map(|key| key.key().to_string()).collect(),
+        keys: keys.iter().map(named).collect(),
         length: token.signature().len(),
     }
 }

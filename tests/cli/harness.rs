@@ -115,9 +115,21 @@ impl Call {
         self
     }
 
+    /// The next line of stderr: what else was seen, under the error.
+    pub fn evidence(mut self, line: &str) -> Self {
+        self.stderr.extend(["  ", line, "\n"]);
+        self
+    }
+
     /// Runs the call, which must print what was named and end with this code.
     #[track_caller]
     pub fn code(self, code: i32) {
+        self.leaves(code);
+    }
+
+    /// The same, for a look at the folder afterwards.
+    #[track_caller]
+    pub fn leaves(&self, code: i32) {
         let output = self.output();
         let seen = (text(&output.stdout), text(&output.stderr), output.status.code());
         let wanted = (text(&self.stdout), self.stderr.clone(), Some(code));
@@ -129,6 +141,11 @@ impl Call {
             shown(&wanted),
             shown(&seen)
         );
+    }
+
+    /// Where a file in the folder that the program runs in is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     /// Runs the call for a look at what cannot be known beforehand.
@@ -177,6 +194,30 @@ pub fn text(bytes: &[u8]) -> String {
 pub fn key(name: &str) -> Vec<u8> {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys").join(name);
     fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The members that make the public JWK of the key `p256` of `tests/keys`.
+pub const P256: &str = r#""kty":"EC","crv":"P-256","x":"eOiRCpH3HQA2ynnFJqw5kiUNaJ8QI1yzAHQvGcU3gIM","y":"c1XNm4-aFe1_DVoh0NbulPDAWhm3Mr3_B15hp77Mgsg""#;
+
+/// The member that makes it private.
+pub const P256_D: &str = r#""d":"J3C4JTEkXhXjOD_1iJLhWM4cob15LiRV8oF_B6ElDNg""#;
+
+/// The members that make the public JWK of the key `ed25519.pkcs8` of `tests/keys`.
+pub const ED25519: &str =
+    r#""kty":"OKP","crv":"Ed25519","x":"xzFKZVgKi5hHs9zq7j2XDPTXkeM6qQ1RQsv91tVDBys""#;
+
+/// The member that makes it private.
+pub const ED25519_D: &str = r#""d":"wODzKxecN8SLZsPaHh49bVszMt00f5OfcMgTTH10ZYM""#;
+
+/// A JWK of these members.
+pub fn jwk(members: &[&str]) -> String {
+    format!("{{{}}}", members.join(","))
+}
+
+/// A JWK Set of these keys.
+pub fn jwks<S: AsRef<str>>(keys: &[S]) -> String {
+    let keys: Vec<_> = keys.iter().map(AsRef::as_ref).collect();
+    format!("{{\"keys\":[{}]}}", keys.join(","))
 }
 
 /// A part of a token.

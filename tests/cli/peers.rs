@@ -163,8 +163,8 @@ fn a_closed_pipe_is_a_panic() {
 fn a_private_key_is_echoed_because_it_begins_with_a_hyphen() {
     let pem = String::from_utf8(key("p256.pkcs8.private.pem")).unwrap();
     clocked(&["encode", "-k", &pem])
-        .error("--key takes the path of a file, and there is none of that name (not shown: it may be the key itself)")
-        .hint("export the secret as JWTCTL_SECRET, or the key in a variable named with --key-env")
+        .error("--key takes the path of a file, and there is none of that name (not shown: it may be a secret)")
+        .hint("is the path right? A key in a variable goes to --key-env NAME, a secret to --secret-env NAME")
         .code(7);
     clocked(&["encode", &pem])
         .error("argument 2 is not a flag here (not shown: it may be a secret)")

@@ -156,8 +156,8 @@ fn a_secret_in_place_of_a_path_is_repeated() {
     for (secret, mark) in secrets() {
         for flag in ["--secret-file", "--key"] {
             clocked(&["encode", flag, &secret])
-                .error(&format!("{flag} takes the path of a file, and there is none of that name (not shown: it may be the key itself)"))
-                .hint("export the secret as JWTCTL_SECRET, or the key in a variable named with --key-env")
+                .error(&format!("{flag} takes the path of a file, and there is none of that name (not shown: it may be a secret)"))
+                .hint("is the path right? A key in a variable goes to --key-env NAME, a secret to --secret-env NAME")
                 .code(7);
             silent(&clocked(&["verify", "a.b", "--json", flag, &secret]), &[mark]);
         }

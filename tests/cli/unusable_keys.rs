@@ -37,18 +37,20 @@ const REFUSED: [(&str, &str, Option<&str>); 21] = [
     (
         "refused.explicit-curve.pkcs8.pem",
         "holds an EC key with its curve spelled out in place of its name",
-        Some("convert it: openssl pkey -in KEY -ec_param_enc named_curve"),
+        Some(
+            "convert it: openssl pkey -in KEY -ec_param_enc named_curve (with -pubin for a public key)",
+        ),
     ),
     (
         "refused.two-keys.pem",
         "holds 2 keys (PUBLIC KEY, PUBLIC KEY), and one is wanted",
-        Some("keep one key a file; jwtctl key set FILE… makes a JWK Set of several"),
+        Some("keep one key in each file; jwtctl key set FILE… makes a JWK Set of several"),
     ),
     (
         "refused.bundle.pem",
         "holds 2 keys (CERTIFICATE, CERTIFICATE), and one is wanted",
         Some(
-            "a bundle of certificates: keep the one whose key signs (openssl x509 -in BUNDLE takes the first)",
+            "a bundle of certificates: keep the one whose key signs; for the first: openssl x509 -in BUNDLE -out first.pem",
         ),
     ),
     ("rsa1024.pkcs8.private.pem", WEAK, Some(STRONGER)),

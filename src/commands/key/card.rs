@@ -1,13 +1,16 @@
 //! What is said of a key: its kind, what it may be used for, its thumbprint. Never a private part.
 
-use crate::keys::{Algorithm, Certificate, Encoding, KeyError, Kind, Terms};
-use crate::signature::{LoadedKey, thumbprint};
+use super::form::thumbprint_of;
+use crate::keys::{Algorithm, Certificate, Encoding, KeyError, Kind, Purpose, Terms};
+use crate::signature::LoadedKey;
 
 /// A key, or one of a set that cannot be used.
 #[derive(Debug)]
 pub struct Card {
     /// Its name in a set: `key "2026-11"`, `key 3`.
     pub name: Option<String>,
+    /// Its `kid` in a set, also where the rest of it cannot be used.
+    pub kid: Option<String>,
     /// What it is, or what is wrong with it.
     pub facts: Result<Facts, KeyError>,
 }
@@ -15,10 +18,12 @@ pub struct Card {
 /// What a key is.
 #[derive(Debug)]
 pub struct Facts {
-    /// "RSA 2048-bit public key"
+    /// "RSA 2048-bit public key", "HMAC secret of 32 bytes"
     pub kind: String,
     /// Whether it can sign.
     pub private: bool,
+    /// Why it serves nothing, or is too weak to be used unless that is allowed.
+    pub limit: Option<KeyError>,
     /// How it is written, and whether a password had to open it; `None` for a key just made, or of a set.
     pub encoding: Option<(Encoding, bool)>,
     /// The algorithms it serves.
@@ -37,15 +42,19 @@ impl Facts {
     /// # Errors
     /// Those of a key that does not decode.
     pub fn of(key: &LoadedKey) -> Result<Self, KeyError> {
-        let public = key.public_half().unwrap_or_default();
-        let has_thumbprint = key.key().kind != Kind::Hmac;
+        let is_secret = key.key().kind == Kind::Hmac;
+        let permitted = |purpose| key.key().permits(purpose);
+        let forbidden = permitted(Purpose::Verify)
+            .err()
+            .filter(|_| !key.key().is_private() || permitted(Purpose::Sign).is_err());
         Ok(Self {
-            kind: key.key().to_string(),
+            kind: key.key().described(),
             private: key.key().is_private(),
             encoding: None,
-            algorithms: key.serves(),
+            algorithms: if forbidden.is_some() { Vec::new() } else { key.serves() },
+            limit: forbidden.or(key.key().weakness().map(KeyError::Weak)),
             terms: key.key().terms.clone().unwrap_or_default(),
-            thumbprint: has_thumbprint.then(|| thumbprint(&key.halves(&public))).transpose()?,
+            thumbprint: (!is_secret).then(|| thumbprint_of(key)).transpose()?,
             certificate: None,
         })
     }

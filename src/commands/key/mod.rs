@@ -3,7 +3,9 @@
 
 mod card;
 mod convert;
+mod form;
 mod new;
+mod set;
 mod show;
 mod subject;
 mod write;
@@ -11,7 +13,7 @@ mod write;
 use super::{Answer, KeyRequest, Outcome, PathOrStdin};
 use crate::env::Env;
 use crate::keys::Format;
-use crate::problem::{Problem, Warning};
+use crate::problem::{Problem, UsageError, Warning};
 
 pub use card::{Card, Facts};
 pub use new::New;
@@ -68,17 +70,32 @@ pub enum KidChoice {
     Omitted,
 }
 
+impl KidChoice {
+    /// Refuses to name a key ID where there is no place for one.
+    fn check(&self, format: Format) -> Result<(), Problem> {
+        match self {
+            Self::Default => Ok(()),
+            Self::Named(_) | Self::Omitted if format == Format::Jwk => Ok(()),
+            Self::Named(_) => Err(Problem::Usage(UsageError::NoPlaceForKid { flag: "--kid" })),
+            Self::Omitted => Err(Problem::Usage(UsageError::NoPlaceForKid { flag: "--no-kid" })),
+        }
+    }
+}
+
 /// What came of a verb, and what is worth a word.
 type Answered = Result<(Answer, Vec<Warning>), Problem>;
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+    if request.destination.public_out.as_ref().is_some_and(|path| path.as_os_str() == "-") {
+        return Outcome::refused(vec![Problem::Usage(UsageError::PublicToStdout)]);
+    }
     let answer = match &request.action {
         Action::New(new) => new::run(new, request, env),
         Action::Show(key) => show::show(key, env),
         Action::Thumbprint(key) => show::thumbprint(key, env),
         Action::Public(key, format) => convert::public(key, *format, request, env),
         Action::Convert { key, format, kid } => convert::convert(key, *format, kid, request, env),
-        Action::Set { files, common } => convert::set(files, common, request, env),
+        Action::Set { files, common } => set::set(files, common, request, env),
     };
     match answer {
         Ok((answer, warnings)) => Outcome::answer(answer, env.now).with_warnings(warnings),

@@ -1,7 +1,7 @@
 //! `key new`: a key for an algorithm.
 
 use super::card::Facts;
-use super::convert::{public_of, written};
+use super::form::{for_format, public_of, written};
 use super::write::{Text, deliver};
 use super::{Answered, KidChoice, Request};
 use crate::commands::Answer;
@@ -32,6 +32,7 @@ pub(super) fn run(new: &New, request: &Request, env: &mut Env<'_>) -> Answered {
         return Err(Problem::Usage(UsageError::SecretHasNoPublicHalf));
     }
     let format = new.format.unwrap_or(Format::of(new.alg.kind())[0]);
+    new.kid.check(format)?;
     let wants_public = request.destination.public_out.is_some();
     match make(new, format, wants_public, request.compact) {
         Ok((main, public, facts)) => {
@@ -73,13 +74,11 @@ fn make(
         ..Terms::default()
     };
     let key = Key { terms: Some(terms), ..new_key(new.alg, new.bits, form)? };
-    let key = LoadedKey::load(key, false)?;
-    let text = |key: &LoadedKey, readers| -> Result<Text, KeyError> {
-        Ok(Text { bytes: written(key, format, &new.kid, compact)?, readers, format })
-    };
-    let main = text(&key, Readers::Owner)?;
-    let public = wants_public
-        .then(|| public_of(&key).and_then(|public| text(&public, Readers::Anyone)))
-        .transpose()?;
-    Ok((main, public, Facts::of(&key)?))
+    let key = for_format(LoadedKey::load(key, false)?, format, &new.kid)?;
+    let (bytes, facts) = written(&key, format, compact)?;
+    let main = Text { bytes, readers: Readers::Owner, format };
+    let public = wants_public.then(|| public_of(&key)).transpose()?;
+    let public = public.map(|public| written(&public, format, compact)).transpose()?;
+    let public = public.map(|(bytes, _)| Text { bytes, readers: Readers::Anyone, format });
+    Ok((main, public, facts))
 }

@@ -2,35 +2,30 @@
 
 use super::Answered;
 use super::card::{Card, Facts};
+use super::form::thumbprint_of;
 use super::subject::{Subject, one};
 use super::write::Written;
 use crate::commands::{Answer, KeyRequest, sources};
 use crate::env::Env;
-use crate::keys::{Keys, Origin};
-use crate::problem::{Problem, Warning};
+use crate::keys::{Entry, Keys};
+use crate::problem::Problem;
 use crate::secret::Secret;
-use crate::signature::{LoadedKey, thumbprint as thumbprint_of};
+use crate::signature::LoadedKey;
 
 pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
     let (origin, file) = sources::key_or_pipe("show", request, env)?;
     if let Keys::Set(set) = file.keys {
-        let card = |entry: crate::keys::Entry| {
-            let name = entry.name();
+        let card = |entry: Entry| {
+            let (name, kid) = (entry.name(), entry.kid);
             let loaded = entry.key.and_then(|key| LoadedKey::load(key, true));
-            Card { facts: loaded.and_then(|key| Facts::of(&key)), name: Some(name) }
+            Card { facts: loaded.and_then(|key| Facts::of(&key)), kid, name: Some(name) }
         };
         let cards = set.into_entries().into_iter().map(card).collect();
         return Ok((Answer::Keys(cards), Vec::new()));
     }
     let subject = one(origin, file, true)?;
-    let facts = facts(&subject)?;
-    let weakness = subject.key.weakness();
-    let warnings = weakness.map(|weakness| weak(&subject.origin, weakness));
-    Ok((Answer::Keys(vec![Card { name: None, facts: Ok(facts) }]), warnings.into_iter().collect()))
-}
-
-fn weak(origin: &Origin, weakness: crate::keys::Weakness) -> Warning {
-    Warning::WeakKey { origin: origin.clone(), weakness }
+    let card = Card { name: None, kid: None, facts: Ok(facts(&subject)?) };
+    Ok((Answer::Keys(vec![card]), Vec::new()))
 }
 
 fn facts(subject: &Subject) -> Result<Facts, Problem> {
@@ -45,9 +40,7 @@ fn facts(subject: &Subject) -> Result<Facts, Problem> {
 pub(super) fn thumbprint(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
     let (origin, file) = sources::key_or_pipe("thumbprint", request, env)?;
     let subject = one(origin, file, true)?;
-    let public = subject.key.public_half().unwrap_or_default();
-    let thumbprint = thumbprint_of(&subject.key.halves(&public));
-    let thumbprint = thumbprint.map_err(|error| subject.problem(error))?;
+    let thumbprint = thumbprint_of(&subject.key).map_err(|error| subject.problem(error))?;
     let text = Some(Secret::new(format!("{thumbprint}\n").into_bytes()));
     let written = Written { text, files: Vec::new(), keys: vec![facts(&subject)?] };
     Ok((Answer::Written(written), Vec::new()))

@@ -68,6 +68,9 @@ fn write_files(wanted: &[(&Path, &Text)], force: bool) -> Result<(), Problem> {
     let is_taken = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir());
     let mut staged = Vec::with_capacity(wanted.len());
     for (path, text) in wanted {
+        if path.is_dir() {
+            return Err(failed(path, ErrorKind::IsADirectory.into()));
+        }
         if !force && is_taken(path) && !is_special(path) {
             return Err(Problem::FileExists { path: paths::shown(path) });
         }

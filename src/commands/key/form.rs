@@ -1,0 +1,65 @@
+//! A key in the form in which it is written: which half, under which `kid`, in which format.
+
+use super::KidChoice;
+use super::card::Facts;
+use crate::keys::{Format, Half, Key, KeyError, Terms, write_key};
+use crate::secret::Secret;
+use crate::signature::{LoadedKey, thumbprint};
+
+/// The public half of a key as a key of its own. What its JWK lets the private one do, this one undoes.
+pub(super) fn public_of(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
+    let public = key.public_half().ok_or(KeyError::NoPublicHalf)?;
+    let opposite = |op: &String| match op.as_str() {
+        "sign" | "verify" => Some("verify".to_owned()),
+        "decrypt" | "encrypt" => Some("encrypt".to_owned()),
+        "unwrapKey" | "wrapKey" => Some("wrapKey".to_owned()),
+        _ => None,
+    };
+    let terms = key.key().terms.clone().map(|terms| Terms {
+        key_ops: terms.key_ops.map(|ops| {
+            let mut ops: Vec<_> = ops.iter().filter_map(opposite).collect();
+            ops.dedup();
+            ops
+        }),
+        ..terms
+    });
+    LoadedKey::load(Key { kind: key.key().kind, half: Half::Public(public), terms }, true)
+}
+
+/// A key with what a format says of it: in a JWK its `kid`, by choice, its own, or its thumbprint; in
+/// another format nothing.
+pub(super) fn for_format(
+    key: LoadedKey,
+    format: Format,
+    kid: &KidChoice,
+) -> Result<LoadedKey, KeyError> {
+    if format != Format::Jwk {
+        return Ok(key.with_terms(None));
+    }
+    let kid = match (kid, key.key().kid()) {
+        (KidChoice::Named(kid), _) => Some(kid.clone()),
+        (KidChoice::Omitted, _) => None,
+        (KidChoice::Default, Some(kid)) => Some(kid.to_owned()),
+        (KidChoice::Default, None) => Some(thumbprint_of(&key)?),
+    };
+    let terms = Terms { kid, ..key.key().terms.clone().unwrap_or_default() };
+    Ok(key.with_terms(Some(terms)))
+}
+
+/// A key's text, and what is said of it.
+pub(super) fn written(
+    key: &LoadedKey,
+    format: Format,
+    compact: bool,
+) -> Result<(Secret, Facts), KeyError> {
+    let public = key.public_half().unwrap_or_default();
+    let terms = key.key().terms.clone().unwrap_or_default();
+    let text = write_key(&key.halves(&public), format, &terms, compact)?;
+    Ok((text, Facts::of(key)?))
+}
+
+/// The thumbprint of a key (RFC 7638).
+pub(super) fn thumbprint_of(key: &LoadedKey) -> Result<String, KeyError> {
+    let public = key.public_half().unwrap_or_default();
+    thumbprint(&key.halves(&public))
+}

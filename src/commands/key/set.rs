@@ -1,0 +1,113 @@
+//! `key set`: a JWK Set of public keys, each with a `kid` of its own.
+
+use super::card::Facts;
+use super::form::{for_format, public_of, thumbprint_of, written};
+use super::write::{Text, deliver};
+use super::{Answered, KidChoice, Request};
+use crate::commands::{Answer, KeyRequest, KeySource, NamedPath, PathOrStdin, sources};
+use crate::env::Env;
+use crate::io::Readers;
+use crate::keys::{Format, Key, KeyError, KeyFile, Keys, Origin, write_set};
+use crate::problem::{Problem, Warning};
+use crate::secret::Secret;
+use crate::signature::LoadedKey;
+
+/// A JWK Set of the public halves of all keys that are named.
+pub(super) fn set(
+    files: &[PathOrStdin],
+    common: &KeyRequest,
+    request: &Request,
+    env: &mut Env<'_>,
+) -> Answered {
+    let mut making = Making::default();
+    if files.is_empty() {
+        making.add(sources::key_or_pipe("set", common, env)?, common.allow_weak)?;
+    }
+    for path in files {
+        let source = KeySource::KeyFile(NamedPath { by: "FILE", path: path.clone() });
+        let key = KeyRequest { source: Some(source), ..common.clone() };
+        making.add(sources::key_file(&key, env)?, common.allow_weak)?;
+    }
+    let Making { members, warnings } = making;
+    let (jwks, facts): (Vec<_>, Vec<_>) =
+        members.into_iter().map(|member| (member.jwk, member.facts)).unzip();
+    let text = Text {
+        bytes: write_set(&jwks, request.compact),
+        readers: Readers::Anyone,
+        format: Format::Jwk,
+    };
+    let done = deliver(text, None, &request.destination, facts, env)?;
+    Ok((Answer::Written(done), warnings))
+}
+
+/// A set in the making.
+#[derive(Default)]
+struct Making {
+    members: Vec<Member>,
+    warnings: Vec<Warning>,
+}
+
+/// A key of a set that is made.
+struct Member {
+    origin: Origin,
+    kid: String,
+    thumbprint: String,
+    jwk: Secret,
+    facts: Facts,
+}
+
+impl Making {
+    /// Adds the key of a file. Of a set, the keys that cannot be published are left out with a word.
+    fn add(&mut self, (origin, file): (Origin, KeyFile), allow_weak: bool) -> Result<(), Problem> {
+        let set = match file.keys {
+            Keys::One(key) => return self.add_key(origin, Ok(key), allow_weak),
+            Keys::Set(set) => set,
+        };
+        for entry in set.into_entries() {
+            let name = entry.name();
+            match self.add_key(origin.clone(), entry.key, allow_weak) {
+                Err(Problem::Key { error: KeyError::SameKid { kid, first }, origin }) => {
+                    return Err(Problem::Key { origin, error: KeyError::SameKid { kid, first } });
+                }
+                Err(Problem::Key { error, origin }) => {
+                    self.warnings.push(Warning::LeftOut { origin, name, error });
+                }
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a key, unless it is there already.
+    fn add_key(
+        &mut self,
+        origin: Origin,
+        key: Result<Key, KeyError>,
+        allow_weak: bool,
+    ) -> Result<(), Problem> {
+        let loaded = key.and_then(|key| LoadedKey::load(key, allow_weak));
+        let member = match loaded.and_then(|key| member(origin.clone(), &key)) {
+            Ok(member) => member,
+            Err(error) => return Err(Problem::Key { origin, error }),
+        };
+        match self.members.iter().find(|known| known.kid == member.kid) {
+            None => self.members.push(member),
+            Some(known) if known.thumbprint == member.thumbprint => {}
+            Some(known) => {
+                let first = known.origin.clone();
+                return Err(Problem::Key {
+                    origin,
+                    error: KeyError::SameKid { kid: member.kid, first },
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn member(origin: Origin, key: &LoadedKey) -> Result<Member, KeyError> {
+    let public = for_format(public_of(key)?, Format::Jwk, &KidChoice::Default)?;
+    let (jwk, facts) = written(&public, Format::Jwk, true)?;
+    let kid = public.key().kid().unwrap_or_default().to_owned();
+    Ok(Member { origin, kid, thumbprint: thumbprint_of(&public)?, jwk, facts })
+}

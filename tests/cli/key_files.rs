@@ -1,0 +1,320 @@
+//! The files that keys are written into: readable by their owner alone, never in the place of another
+//! unless that is asked for, and there whole or not at all.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+use crate::harness::{Call, jwtctl, key, text};
+
+const THERE: &str = "nothing was written; --force replaces it";
+
+/// `key new`, with these flags.
+fn new(flags: &[&str]) -> Call {
+    jwtctl(&[&["key", "new", "--alg", "ES256"], flags].concat())
+}
+
+/// The names of the files in a call's folder.
+fn names(call: &Call) -> Vec<String> {
+    let entries = fs::read_dir(call.path("")).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn mode(call: &Call, name: &str) -> u32 {
+    fs::metadata(call.path(name)).unwrap().permissions().mode() & 0o777
+}
+
+fn read(call: &Call, name: &str) -> String {
+    fs::read_to_string(call.path(name)).unwrap()
+}
+
+fn is_private(pem: &str) -> bool {
+    pem.starts_with("-----BEGIN PRIVATE KEY-----\n") && pem.ends_with("-----END PRIVATE KEY-----\n")
+}
+
+fn is_public(pem: &str) -> bool {
+    pem.starts_with("-----BEGIN PUBLIC KEY-----\n") && pem.ends_with("-----END PUBLIC KEY-----\n")
+}
+
+/// What a line of shell printed, all of it on stderr but a key.
+fn in_shell(call: &Call, script: &str) -> (String, String) {
+    let output = call.in_shell(script);
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_new_key_and_its_public_half_go_into_files() {
+    let call = new(&["--out", "private.pem", "--public-out", "public.pem"]);
+    call.leaves(0);
+    assert_eq!(names(&call), ["private.pem", "public.pem"]);
+    let (private, public) = (read(&call, "private.pem"), read(&call, "public.pem"));
+    assert!(is_private(&private) && is_public(&public));
+    jwtctl(&["key", "public"]).stdin(private).stdout(public).code(0);
+}
+
+#[test]
+fn a_private_key_is_its_owners_alone_whatever_the_umask() {
+    for (umask, public) in [("022", 0o644), ("077", 0o600), ("000", 0o666), ("027", 0o640)] {
+        let call = new(&["--out", "private.pem", "--public-out", "public.pem"]);
+        let script = format!("umask {umask}; \"$@\"");
+        assert_eq!(in_shell(&call, &script), (String::new(), String::new()));
+        assert_eq!((mode(&call, "private.pem"), mode(&call, "public.pem")), (0o600, public));
+    }
+}
+
+#[test]
+fn every_verb_writes_private_keys_for_their_owner_and_others_for_all() {
+    let name = "p256.pkcs8.private.pem";
+    for (verb, mode_wanted) in [
+        (&["convert", "--format", "jwk"][..], 0o600),
+        (&["convert", "--format", "der"], 0o600),
+        (&["public"], 0o644),
+        (&["public", "--format", "openssh"], 0o644),
+        (&["set"], 0o644),
+    ] {
+        let call = jwtctl(&[&["key"], verb, &["--out", "made", name]].concat()).key(name);
+        assert_eq!(in_shell(&call, "umask 022; \"$@\""), (String::new(), String::new()));
+        assert_eq!(mode(&call, "made"), mode_wanted, "{verb:?}");
+        let to_stdout = jwtctl(&[&["key"], verb, &[name]].concat()).key(name);
+        assert_eq!(fs::read(call.path("made")).unwrap(), to_stdout.output().stdout);
+    }
+    let public = "p256.spki.public.pem";
+    let call = jwtctl(&["key", "convert", "--format", "jwk", "--out", "made", public]).key(public);
+    assert_eq!(in_shell(&call, "umask 022; \"$@\""), (String::new(), String::new()));
+    assert_eq!(mode(&call, "made"), 0o644);
+}
+
+#[test]
+fn the_formats_of_both_files_are_one() {
+    let call = new(&["--format", "jwk", "--out", "private.jwk", "--public-out", "public.jwk"]);
+    call.leaves(0);
+    let (private, public) = (read(&call, "private.jwk"), read(&call, "public.jwk"));
+    assert!(private.contains("\"d\"") && !public.contains("\"d\""));
+    jwtctl(&["key", "public"]).stdin(private).stdout(public).code(0);
+}
+
+#[test]
+fn the_public_half_alone_goes_into_a_file() {
+    let call = new(&["--public-out", "public.pem"]);
+    let private = text(&call.output().stdout);
+    assert!(is_private(&private));
+    assert_eq!(names(&call), ["public.pem"]);
+    jwtctl(&["key", "public"]).stdin(private).stdout(read(&call, "public.pem")).code(0);
+}
+
+#[test]
+fn out_of_a_hyphen_is_standard_output() {
+    let call = new(&["--out", "-"]);
+    assert!(is_private(&text(&call.output().stdout)));
+    assert_eq!(names(&call), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_that_is_there_is_not_replaced() {
+    for (flags, there) in [
+        (&["--out", "k.pem"][..], "k.pem"),
+        (&["--public-out", "k.pem"], "k.pem"),
+        (&["--out", "k.pem", "--public-out", "p.pem"], "k.pem"),
+        (&["--out", "k.pem", "--public-out", "p.pem"], "p.pem"),
+    ] {
+        for content in ["mine", ""] {
+            let call = new(flags).file(there, content);
+            let call = call.error(&format!("{there} is there already")).hint(THERE);
+            call.leaves(2);
+            assert_eq!(
+                (names(&call), read(&call, there)),
+                (vec![there.to_owned()], content.into())
+            );
+        }
+    }
+    let name = "p256.pkcs8.private.pem";
+    for verb in [&["convert", "--format", "jwk"][..], &["public"], &["set"]] {
+        jwtctl(&[&["key"], verb, &["--out", name, name]].concat())
+            .key(name)
+            .error(&format!("{name} is there already"))
+            .hint(THERE)
+            .code(2);
+    }
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_by_force() {
+    let call = new(&["--out", "k.pem", "--public-out", "p.pem", "--force"]);
+    let call = call.file("k.pem", "mine").file("p.pem", "mine");
+    // One that others could read is one that they cannot.
+    fs::set_permissions(call.path("k.pem"), fs::Permissions::from_mode(0o644)).unwrap();
+    call.leaves(0);
+    assert!(is_private(&read(&call, "k.pem")) && is_public(&read(&call, "p.pem")));
+    assert_eq!((mode(&call, "k.pem"), names(&call)), (0o600, vec!["k.pem".into(), "p.pem".into()]));
+    // And one that is not there is made.
+    let call = new(&["--out", "k.pem", "--force"]);
+    call.leaves(0);
+    assert!(is_private(&read(&call, "k.pem")));
+}
+
+#[test]
+fn a_key_may_take_the_place_of_what_it_was_made_from() {
+    let name = "p256.pkcs8.private.pem";
+    let args =
+        ["key", "convert", "--format", "jwk", "--kid", "p256-1", "--force", "--out", name, name];
+    let call = jwtctl(&args).key(name);
+    call.leaves(0);
+    assert_eq!(fs::read(call.path(name)).unwrap(), key("p256.private.jwk"));
+}
+
+#[test]
+fn the_two_halves_do_not_go_into_one_file() {
+    for force in [&[][..], &["--force"]] {
+        let call = new(&[&["--out", "k.pem", "--public-out", "k.pem"], force].concat());
+        let call = call.error("--out and --public-out name the same file");
+        call.leaves(2);
+        assert_eq!(names(&call), Vec::<String>::new());
+    }
+    new(&["--public-out", "-"])
+        .error("--public-out takes the path of a file")
+        .hint("jwtctl key public FILE prints the public half of a key")
+        .code(2);
+}
+
+#[test]
+fn two_names_of_one_file_do_not_make_two_of_it() {
+    let call = new(&["--out", "k.pem", "--public-out", "./k.pem"]);
+    assert_eq!(call.output().status.code(), Some(2));
+    assert_eq!(names(&call), Vec::<String>::new());
+}
+
+#[test]
+fn a_folder_that_is_not_there() {
+    for flag in ["--out", "--public-out"] {
+        let call = new(&[flag, "no/such/k.pem"]);
+        let call = call.error("cannot write no/such/k.pem: No such file or directory");
+        call.leaves(1);
+        assert_eq!(names(&call), Vec::<String>::new());
+    }
+    // Neither of the two is made.
+    let call = new(&["--out", "k.pem", "--public-out", "no/such/p.pem"]);
+    let call = call.error("cannot write no/such/p.pem: No such file or directory");
+    call.leaves(1);
+    assert_eq!(names(&call), Vec::<String>::new());
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_behind() {
+    // A limit of no bytes at all; without the signal that goes with it the program sees an error.
+    let call = new(&["--out", "k.pem", "--public-out", "p.pem"]);
+    let seen = in_shell(&call, "trap '' XFSZ; ulimit -f 0; \"$@\"; echo $? >&2");
+    let said = "error: cannot write k.pem: File too large\n1\n";
+    assert_eq!(seen, (String::new(), said.to_owned()));
+    assert_eq!(names(&call), Vec::<String>::new());
+    // With the signal it dies, and leaves as little.
+    call.in_shell("ulimit -c 0; ulimit -f 0; \"$@\"");
+    assert_eq!(names(&call), Vec::<String>::new());
+}
+
+#[test]
+fn a_full_disk_leaves_what_was_there() {
+    let call = new(&["--out", "k.pem", "--force"]).file("k.pem", "mine");
+    let seen = in_shell(&call, "trap '' XFSZ; ulimit -f 0; \"$@\"; echo $? >&2");
+    let said = "error: cannot write k.pem: File too large\n1\n";
+    assert_eq!(seen, (String::new(), said.to_owned()));
+    assert_eq!((names(&call), read(&call, "k.pem")), (vec!["k.pem".to_owned()], "mine".to_owned()));
+}
+
+#[test]
+fn a_device_that_is_full() {
+    for flags in [
+        &["--out", "/dev/full"][..],
+        &["--out", "k.pem", "--public-out", "/dev/full"],
+        &["--out", "/dev/full", "--public-out", "p.pem"],
+    ] {
+        let call = new(flags).error("cannot write /dev/full: No space left on device");
+        call.leaves(1);
+        assert_eq!(names(&call), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_there_already() {
+    let call = new(&["--out", "link.pem"]);
+    symlink("nowhere.pem", call.path("link.pem")).unwrap();
+    let call = call.error("link.pem is there already").hint(THERE);
+    call.leaves(2);
+    assert_eq!(names(&call), ["link.pem"]);
+}
+
+#[test]
+fn a_link_to_a_file_is_followed_by_force_alone() {
+    let call = new(&["--out", "link.pem"]).file("k.pem", "mine");
+    symlink("k.pem", call.path("link.pem")).unwrap();
+    let call = call.error("link.pem is there already").hint(THERE);
+    call.leaves(2);
+    assert_eq!(read(&call, "k.pem"), "mine");
+
+    let call = new(&["--out", "link.pem", "--force"]).file("k.pem", "mine");
+    symlink("k.pem", call.path("link.pem")).unwrap();
+    call.leaves(0);
+    assert!(is_private(&read(&call, "k.pem")));
+    assert!(fs::symlink_metadata(call.path("link.pem")).unwrap().is_symlink());
+}
+
+#[test]
+fn a_pipe_or_a_device_is_written_into() {
+    let pem = text(&new(&["--out", "/dev/stdout"]).output().stdout);
+    assert!(is_private(&pem), "{pem}");
+    let call = new(&["--out", "/dev/null", "--public-out", "p.pem"]);
+    call.leaves(0);
+    assert!(is_public(&read(&call, "p.pem")));
+    let call = new(&["--out", "pipe"]);
+    let script = "mkfifo pipe; cat pipe & \"$@\"; echo $? >&2; wait";
+    let (stdout, stderr) = in_shell(&call, script);
+    assert!(is_private(&stdout), "{stdout}");
+    assert_eq!(stderr, "0\n");
+}
+
+#[test]
+fn a_folder_is_no_place_for_a_key() {
+    let call = new(&["--out", ".", "--force"]);
+    assert_eq!(call.output().status.code(), Some(1));
+    assert_eq!(names(&call), Vec::<String>::new());
+}
+
+#[test]
+fn nothing_is_written_where_the_call_is_wrong() {
+    for flags in [
+        &["--bits", "256", "--out", "k.pem"][..],
+        &["--format", "text", "--out", "k.pem"],
+        &["--kid", "a", "--no-kid", "--out", "k.pem"],
+    ] {
+        let call = new(flags);
+        assert_eq!(call.output().status.code(), Some(2), "{flags:?}");
+        assert_eq!(names(&call), Vec::<String>::new());
+    }
+    let name = "refused.dsa.pkcs8.pem";
+    let call = jwtctl(&["key", "public", "--out", "p.pem", name]).key(name);
+    assert_eq!(call.output().status.code(), Some(7));
+    assert_eq!(names(&call), [name]);
+}
+
+#[test]
+fn a_path_that_may_be_a_secret_is_not_repeated() {
+    let said = text(&new(&["--out", "hunter2/hunter2"]).output().stderr);
+    assert!(said.starts_with("error: cannot write ") && !said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn the_report_names_the_files() {
+    let call = new(&["--json", "--compact", "--out", "k.pem", "--public-out", "p.pem"]);
+    let report = text(&call.output().stdout);
+    assert!(report.starts_with(r#"{"ok":true,"status":"valid","exit_code":0,"keys":[{"#));
+    let end = r#""output":null,"files":["k.pem","p.pem"],"problems":[],"warnings":[]}"#;
+    assert!(report.ends_with(&format!("{end}\n")), "{report}");
+    assert!(!report.contains("PRIVATE"), "{report}");
+    call.stdout(format!(
+        r#"{{"ok":false,"status":"usage","exit_code":2,"keys":[],"output":null,"files":[],"problems":[{{"code":"file-exists","message":"k.pem is there already","hint":"{THERE}"}}],"warnings":[]}}{}"#,
+        "\n"
+    ))
+    .code(2);
+}

@@ -1,0 +1,235 @@
+//! Encrypted keys: where the password comes from, what is no password, and that it is never repeated.
+
+use crate::harness::{Call, PRINTED, clocked, jwtctl, key, line, text};
+
+const ENCRYPTED: &str = "p256.encrypted.pkcs8.pem";
+const PASSWORD: &str = "correct horse";
+const THUMBPRINT: &str = "Tz9lelxMPsot26undt107aM66wLEZ4SaGJQ48GOPUrk";
+
+/// A key of each way of encrypting one.
+const ALL: [(&str, &str); 8] = [
+    (ENCRYPTED, THUMBPRINT),
+    ("p256.encrypted.pkcs8.der", THUMBPRINT),
+    ("p256.encrypted-scrypt.pkcs8.pem", THUMBPRINT),
+    ("ed25519.openssh-encrypted.private.pem", "JP72jRU_YV_BADZtFgb6JJZT3bdEwBRpbBrlq8XEZSs"),
+    ("p256.openssh-encrypted-3des-cbc.private.pem", THUMBPRINT),
+    ("p256.openssh-encrypted-aes256-cbc.private.pem", THUMBPRINT),
+    ("p256.openssh-encrypted-aes256-gcm.private.pem", THUMBPRINT),
+    ("p256.openssh-encrypted-chacha20-poly1305.private.pem", THUMBPRINT),
+];
+
+/// `key thumbprint` of an encrypted key, with these flags.
+fn thumbprint(flags: &[&str]) -> Call {
+    jwtctl(&[&["key", "thumbprint", ENCRYPTED], flags].concat()).key(ENCRYPTED)
+}
+
+fn opens(call: Call) {
+    call.stdout(line(THUMBPRINT)).code(0);
+}
+
+#[test]
+fn a_password_opens_keys_of_every_kind() {
+    for (name, thumbprint) in ALL {
+        jwtctl(&["key", "thumbprint", name])
+            .key(name)
+            .env("JWTCTL_KEY_PASSWORD", PASSWORD)
+            .stdout(line(thumbprint))
+            .code(0);
+    }
+}
+
+#[test]
+fn a_password_comes_from_a_variable_a_file_or_standard_input() {
+    opens(thumbprint(&[]).env("JWTCTL_KEY_PASSWORD", PASSWORD));
+    opens(thumbprint(&["--key-password-file", "pw"]).file("pw", PASSWORD));
+    opens(thumbprint(&["--key-password-file", "-"]).stdin(PASSWORD));
+    opens(thumbprint(&["--key-password-file", "-"]).stdin(line(PASSWORD)));
+    // A flag wins over the variable.
+    let both = thumbprint(&["--key-password-file", "pw"]).env("JWTCTL_KEY_PASSWORD", "x");
+    opens(both.file("pw", PASSWORD));
+}
+
+#[test]
+fn one_final_newline_of_a_password_file_is_the_editors() {
+    for newline in ["\n", "\r\n"] {
+        let file = format!("{PASSWORD}{newline}");
+        opens(thumbprint(&["--key-password-file", "pw"]).file("pw", file));
+    }
+    let name = "ed25519.openssh-encrypted.private.pem";
+    let wrong = |call: Call| {
+        call.key(name).error(&format!("the password does not open {name}")).code(7);
+    };
+    for more in ["\n\n", "\r", " ", " \n"] {
+        let file = format!("{PASSWORD}{more}");
+        wrong(jwtctl(&["key", "show", name, "--key-password-file", "pw"]).file("pw", file));
+    }
+    // In a variable every byte counts.
+    wrong(jwtctl(&["key", "show", name]).env("JWTCTL_KEY_PASSWORD", &line(PASSWORD)));
+}
+
+#[test]
+fn the_wrong_password_is_said_to_be_wrong() {
+    // Of PKCS#8 with CBC it was said to be encrypted in an uncommon way.
+    for (name, _) in ALL {
+        jwtctl(&["key", "show", name])
+            .key(name)
+            .env("JWTCTL_KEY_PASSWORD", "battery staple")
+            .error(&format!("the password does not open {name}"))
+            .code(7);
+    }
+}
+
+#[test]
+fn no_password_at_all() {
+    for (name, _) in ALL {
+        jwtctl(&["key", "show", name])
+            .key(name)
+            .error(&format!("{name} is encrypted, and there is no password for it"))
+            .hint("set JWTCTL_KEY_PASSWORD, or name a file with --key-password-file")
+            .code(7);
+    }
+}
+
+#[test]
+fn a_password_that_is_none() {
+    let none = |origin: &str| format!("the password ({origin}) is empty or not UTF-8 text");
+    thumbprint(&[]).env("JWTCTL_KEY_PASSWORD", "").error(&none("JWTCTL_KEY_PASSWORD")).code(7);
+    for bytes in [&b""[..], b"\n", b"\r\n", b"\xff"] {
+        let call = thumbprint(&["--key-password-file", "pw"]).file("pw", bytes);
+        call.error(&none("pw")).code(7);
+    }
+    thumbprint(&["--key-password-file", "-"])
+        .error(&none("--key-password-file - (standard input)"))
+        .code(7);
+}
+
+#[test]
+fn a_password_file_that_cannot_be_read() {
+    thumbprint(&["--key-password-file", "missing.txt"])
+        .error("cannot read missing.txt: No such file or directory")
+        .code(7);
+    thumbprint(&["--key-password-file", "."]).error("cannot read .: Is a directory").code(7);
+}
+
+#[test]
+fn a_password_is_looked_for_only_where_one_is_wanted() {
+    let name = "p256.pkcs8.private.pem";
+    let call = |flags: &[&str]| {
+        jwtctl(&[&["key", "thumbprint", name], flags].concat()).key(name).stdout(line(THUMBPRINT))
+    };
+    call(&["--key-password-file", "missing.txt"]).code(0);
+    call(&["--key-password-file", "-"]).code(0);
+    call(&[]).env("JWTCTL_KEY_PASSWORD", "").code(0);
+}
+
+#[test]
+fn standard_input_is_not_both_the_key_and_its_password() {
+    for args in [&["key", "show"][..], &["key", "show", "-"], &["encode", "-k", "-"]] {
+        jwtctl(&[args, &["--key-password-file", "-"]].concat())
+            .stdin(key(ENCRYPTED))
+            .error("the password (--key-password-file - (standard input)) cannot come from standard input, which has been read for something else")
+            .hint("read it from a file, or set JWTCTL_KEY_PASSWORD")
+            .code(7);
+    }
+}
+
+#[test]
+fn an_encrypted_key_works_for_every_verb() {
+    let with = |args: &[&str]| clocked(args).key(ENCRYPTED).env("JWTCTL_KEY_PASSWORD", PASSWORD);
+    let signed = |args: &[&str]| {
+        let output = with(args).output();
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+        text(&output.stdout)
+    };
+    let token = signed(&["encode", "--user", "123", "-k", ENCRYPTED]);
+    with(&["verify", "-k", ENCRYPTED]).stdin(&token).stdout(PRINTED).code(0);
+    let renewed = signed(&["refresh", "-k", ENCRYPTED, token.trim_end()]);
+    with(&["verify", "-k", ENCRYPTED]).stdin(&renewed).stdout(PRINTED).code(0);
+    // The password is for the key that signs, too.
+    let public = "p256.spki.public.pem";
+    let rotated = ["refresh", "-k", public, "--sign-key", ENCRYPTED, token.trim_end()];
+    let output = with(&rotated).key(public).output();
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+    let set = jwtctl(&["key", "set", "--compact", ENCRYPTED]).key(ENCRYPTED);
+    set.env("JWTCTL_KEY_PASSWORD", PASSWORD)
+        .stdout(line(&crate::harness::jwks(&[format!(
+            r#"{{"kty":"EC","kid":"{THUMBPRINT}",{}"#,
+            crate::harness::P256.strip_prefix(r#""kty":"EC","#).unwrap().to_owned() + "}"
+        )])))
+        .code(0);
+}
+
+#[test]
+fn a_key_that_is_converted_loses_its_password_and_that_is_said() {
+    let call = |verb: &[&str]| {
+        let call = jwtctl(&[&["key"], verb, &[ENCRYPTED]].concat()).key(ENCRYPTED);
+        call.env("JWTCTL_KEY_PASSWORD", PASSWORD)
+    };
+    call(&["convert", "--format", "pem"])
+        .stdout(key("p256.pkcs8.private.pem"))
+        .warning("the key was encrypted, and is written without a password")
+        .hint("to encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem")
+        .code(0);
+    // The public half needs none.
+    call(&["public"]).stdout(key("p256.spki.public.pem")).code(0);
+}
+
+#[test]
+fn what_is_encrypted_in_a_way_that_is_not_read_is_said_before_a_password_is_asked_for() {
+    for (name, message, hint) in [
+        (
+            "refused.encrypted-pbes1.pkcs8.pem",
+            "holds a private key encrypted in an old or uncommon way",
+            Some("convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem"),
+        ),
+        (
+            "refused.encrypted-costly.pkcs8.pem",
+            "asks for 20000001 iterations of PBKDF2 to be opened, more than is spent on any key",
+            None,
+        ),
+        (
+            "refused.encrypted-costly.openssh.pem",
+            "asks for 6000 rounds of bcrypt to be opened, more than is spent on any key",
+            None,
+        ),
+    ] {
+        for password in [None, Some(PASSWORD)] {
+            let call = jwtctl(&["key", "show", name]).key(name);
+            let call = password.into_iter().fold(call, |c, p| c.env("JWTCTL_KEY_PASSWORD", p));
+            let call = call.error(&format!("{name} {message}"));
+            hint.into_iter().fold(call, Call::hint).code(7);
+        }
+    }
+}
+
+#[test]
+fn a_password_is_repeated_nowhere() {
+    for password in [PASSWORD, "wrong battery staple", "-----BEGIN wrong battery"] {
+        for (name, _) in [ALL[0], ALL[3]] {
+            for args in [
+                &["encode", "-k", name][..],
+                &["encode", "-k", name, "--json"],
+                &["verify", "-k", name, "--json", "a.b.c"],
+                &["key", "show", name],
+                &["key", "show", name, "--json"],
+                &["key", "convert", "--format", "jwk", "--json", name],
+            ] {
+                let by_variable = jwtctl(args).env("JWTCTL_KEY_PASSWORD", password);
+                let by_file = jwtctl(&[args, &["--key-password-file", "pw"]].concat());
+                for call in [by_variable, by_file.file("pw", password)] {
+                    let output = call.key(name).output();
+                    let seen = [output.stdout, output.stderr].concat();
+                    assert!(!text(&seen).contains(password), "{args:?}: {}", text(&seen));
+                    assert!(!text(&seen).contains("battery"), "{args:?}: {}", text(&seen));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_password_in_place_of_its_file_is_not_repeated() {
+    let output = thumbprint(&["--key-password-file", "hunter2hunter2"]).output();
+    assert_eq!(output.status.code(), Some(7));
+    assert!(!text(&output.stderr).contains("hunter2"), "{}", text(&output.stderr));
+}
