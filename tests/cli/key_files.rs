@@ -318,3 +318,22 @@ fn the_report_names_the_files() {
     ))
     .code(2);
 }
+
+#[test]
+fn the_public_half_replaced_the_private_one_under_another_spelling_of_its_name() {
+    for public in ["./k.pem", "k.pem"] {
+        jwtctl(&[
+            "key",
+            "new",
+            "--alg",
+            "ES256",
+            "--out",
+            "k.pem",
+            "--public-out",
+            public,
+            "--force",
+        ])
+        .error("--out and --public-out name the same file")
+        .code(2);
+    }
+}

@@ -18,6 +18,7 @@ pub(super) fn public_of(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
     let terms = key.key().terms.clone().map(|terms| Terms {
         key_ops: terms.key_ops.map(|ops| {
             let mut ops: Vec<_> = ops.iter().filter_map(opposite).collect();
+            ops.sort();
             ops.dedup();
             ops
         }),

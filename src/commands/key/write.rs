@@ -51,7 +51,9 @@ pub(super) fn deliver(
     if to.out.is_none() && main.format == Format::Der && env.out_is_terminal {
         return Err(Problem::Usage(UsageError::BinaryToTerminal));
     }
-    if to.out.is_some() && to.out == to.public_out {
+    if let (Some(out), Some(public_out)) = (&to.out, &to.public_out)
+        && place(out) == place(public_out)
+    {
         return Err(Problem::Usage(UsageError::SameFile));
     }
     let public = to.public_out.as_deref().zip(public);
@@ -91,6 +93,13 @@ fn write_files(wanted: &[(&Path, &Text)], force: bool) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Where a path leads, however it is spelled: through links, or by its folder if it is not there yet.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let new = || Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?));
+    std::fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
 }
 
 /// Whether a path is that of a terminal, a pipe, a device: nothing that writing would replace.
