@@ -115,7 +115,11 @@ fn utf16(bytes: &[u8]) -> Option<Zeroizing<String>> {
 }
 
 fn read_text(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+    let text = unquoted(text);
     let start = text.trim_start();
+    if start.is_empty() {
+        return Err(KeyError::Empty);
+    }
     if start.starts_with('{') {
         return read_json(text);
     }
@@ -136,6 +140,12 @@ fn read_text(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError>
         return read.unwrap_or(Err(KeyError::NotAKey));
     }
     Err(other_text(start))
+}
+
+/// The text without one pair of quotes around it, which files of variables leave there.
+fn unquoted(text: &str) -> &str {
+    let inner = |quote| text.trim().strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or(inner('\'')).unwrap_or(text)
 }
 
 /// What a text that is wholly base64 holds.
@@ -199,7 +209,9 @@ fn binary(bytes: &[u8]) -> KeyError {
     let keystore = "keytool -importkeystore -srckeystore FILE -destkeystore new.p12 -deststoretype pkcs12, \
                     then openssl pkcs12 -in new.p12 -nodes -nocerts -out key.pem";
     match bytes {
-        [0xfe, 0xed, 0xfe, 0xed, ..] => unsupported("a Java keystore", Some(keystore)),
+        [0xfe, 0xed, 0xfe, 0xed, ..] | [0xce, 0xce, 0xce, 0xce, ..] => {
+            unsupported("a Java keystore", Some(keystore))
+        }
         [0x30, 0x80..=0x84, ..] => KeyError::Damaged {
             label: "DER".to_owned(),
             reason: "it does not end where it says".to_owned(),

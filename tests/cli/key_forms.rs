@@ -329,3 +329,19 @@ fn the_private_key_is_taken_where_its_certificate_stands_beside_it() {
         clocked(&["verify", "-k", public]).key(public).stdin(token).stdout(PRINTED).code(0);
     }
 }
+
+#[test]
+fn quotes_around_a_jwk_in_a_variable_made_it_no_key() {
+    let jwk = String::from_utf8(key("p256.private.jwk")).unwrap();
+    let plain = jwtctl(&["key", "thumbprint", "--key-env", "K"]).env("K", &jwk).output();
+    assert_eq!(plain.status.code(), Some(0));
+    for quoted in [format!("'{jwk}'"), format!("\"{jwk}\"\n")] {
+        let call = jwtctl(&["key", "thumbprint", "--key-env", "K"]).env("K", &quoted);
+        call.stdout(&plain.stdout).code(0);
+    }
+    jwtctl(&["key", "thumbprint", "--key-env", "K"])
+        .env("K", "\"\"")
+        .error("K is empty")
+        .hint("with an empty key anyone could sign, so it is never used")
+        .code(7);
+}
