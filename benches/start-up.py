@@ -125,6 +125,18 @@ def built() -> str:
     sys.exit("cargo names no executable")
 
 
+def find_jwt_cli(named: str | None) -> tuple[str, str] | None:
+    """The `jwt` of the crate jwt-cli, and its version; other programs are called jwt too."""
+    path = shutil.which(named or "jwt")
+    said = path and subprocess.run([path, "--version"], stdin=subprocess.DEVNULL, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    if path and said.startswith("jwt "):
+        return path, said.strip().removeprefix("jwt ")
+    if named:
+        sys.exit(f"--jwt-cli: {named} is not the jwt of the crate jwt-cli")
+    return None
+
+
 def es256_key(folder: str) -> str:
     if not shutil.which("openssl"):
         return str(ROOT / "benches" / "es256.pem")
@@ -148,27 +160,23 @@ def main() -> None:
 
     runs = 10 if options.smoke else options.runs
     jwtctl = program(options.jwtctl or built())
-    jwt_cli = shutil.which(options.jwt_cli or "jwt")
-    if options.jwt_cli and not jwt_cli:
-        parser.error(f"--jwt-cli: no program at {options.jwt_cli}")
+    jwt_cli = find_jwt_cli(options.jwt_cli)
     if options.require_peers and not jwt_cli:
         sys.exit(f"jwt-cli is {NOT_INSTALLED}")
 
     with tempfile.TemporaryDirectory() as folder:
         jwtctl, true = copy(jwtctl, folder), copy(program("true"), folder)
-        jwt_cli = jwt_cli and copy(jwt_cli, folder)
         secret = {"JWTCTL_SECRET": SECRET}
         token = output(jwtctl, "encode", "--user", "123", "--ttl", "1d", **secret)
         verify = Side([jwtctl, "verify", token], secret)
         hs256 = Side([jwtctl, "encode", "--user", "123"], secret)
         es256 = Side([jwtctl, "encode", "--user", "123", "-k", es256_key(folder)])
         nothing = Side([true], prints=False)
-        decode = Side([jwt_cli, "decode", "--secret", SECRET, token]) if jwt_cli else None
-
-        peer = output(jwt_cli, "--version") if jwt_cli else NOT_INSTALLED
-        if jwt_cli and not peer.startswith("jwt "):
-            sys.exit("this jwt is not that of the crate jwt-cli: name it with --jwt-cli")
-        print(f"{output(jwtctl, '--version')}; jwt-cli: {peer.removeprefix('jwt ')}; {runs} pairs a row\n")
+        decode, peer = None, NOT_INSTALLED
+        if jwt_cli:
+            path, peer = jwt_cli
+            decode = Side([copy(path, folder), "decode", "--secret", SECRET, token])
+        print(f"{output(jwtctl, '--version')}; jwt-cli: {peer}; {runs} pairs a row\n")
         print("| A / B | median ratio | 10th | 90th percentile | A, µs | B, µs | goal |")
         print("|---|---|---|---|---|---|---|")
         for what, a, b, goal, met in [

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jwtctl::env::Env;
 use jwtctl::io::{Stdin, Stdout, Unbuffered};
-use jwtctl::render::{Streams, Terminal};
+use jwtctl::render::{Streams, Terminal, for_terminal};
 use terminal_size::terminal_size_of;
 
 fn main() -> ExitCode {
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         now: i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX),
         variable: &|name| std::env::var_os(name),
         stdin: Stdin::new(&mut input, io::stdin().is_terminal()),
-        ask: &jwtctl::io::ask,
+        ask: &|question| jwtctl::io::ask(&for_terminal(question)),
         out_is_terminal: io::stdout().is_terminal(),
     };
     let mut streams = Streams {

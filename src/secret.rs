@@ -24,6 +24,12 @@ impl Secret {
     }
 }
 
+impl From<Zeroizing<Vec<u8>>> for Secret {
+    fn from(bytes: Zeroizing<Vec<u8>>) -> Self {
+        Self(bytes)
+    }
+}
+
 /// Whether a text that stands where a variable's name should may be repeated: only what is written
 /// as such names are, for it may be the secret itself.
 #[must_use]
@@ -34,10 +40,23 @@ pub fn may_repeat_name(name: &str) -> bool {
     is_word && (1..=12).contains(&name.len()) || is_word && name.len() <= 40 && name.contains('_')
 }
 
-/// Whether a text may hold a token or a PEM.
+/// Whether a text may hold a token or a key: a compact serialization, a PEM, a JWK with its private or
+/// secret member, the base64 of a private key in DER or in OpenSSH's format.
 #[must_use]
-pub fn may_hold_token(text: &str) -> bool {
-    text.contains("eyJ") || text.contains("-----BEGIN")
+pub fn may_hold_secret(text: &str) -> bool {
+    const MARKS: [&str; 10] = [
+        "eyJ",
+        "-----BEGIN",
+        "\"kty\"",
+        "\\\"kty\\\"",
+        "MIIEv",
+        "MIIEp",
+        "MIGHAgEA",
+        "MHcCAQEE",
+        "MC4CAQAw",
+        "b3BlbnNzaC1rZXk",
+    ];
+    MARKS.iter().any(|mark| text.contains(mark))
 }
 
 impl fmt::Debug for Secret {

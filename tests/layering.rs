@@ -73,7 +73,6 @@ fn crates_with_one_owner_stay_with_it() {
         ("bcrypt_pbkdf", "keys"),
         ("ssh_cipher", "keys"),
         ("x509_cert", "keys"),
-        ("rpassword", "io"),
         ("rustix", "io"),
         ("tempfile", "io"),
     ] {

@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
         match read_keys(&content, password).map(|file| file.keys) {
             Ok(Keys::One(key)) => round_trip(key),
             Ok(Keys::Set(set)) => {
-                let keys = set.into_entries().into_iter().filter_map(|entry| entry.key.ok());
+                let keys = set.entries().iter().filter_map(|entry| entry.read().ok());
                 keys.take(4).for_each(round_trip);
             }
             Err(_) => {}

@@ -486,7 +486,11 @@ pub(super) struct KeyVerbs {
 }
 
 #[derive(Subcommand)]
-#[command(disable_help_subcommand = true)]
+#[command(
+    disable_help_subcommand = true,
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs"
+)]
 pub(super) enum KeyVerb {
     /// Make a key for an algorithm
     #[command(after_help = values::examples("key new"))]

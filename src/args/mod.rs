@@ -76,7 +76,7 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
         |output: &cli::Output| Format { json: output.json, compact: output.compact, ..format };
     Ok(match verb {
         cli::Verb::Encode(args) => {
-            format_of_a_secret(&args.key, false)?;
+            format_of_a_secret(&args.key, None)?;
             Call::Run {
                 format: with(&args.output),
                 request: Request::Encode(Box::new(encode_request(*args))),
@@ -87,14 +87,16 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
         }
         cli::Verb::Verify(args) => {
             quiet_alone(format.quiet, &args)?;
-            format_of_a_secret(&args.key, false)?;
+            format_of_a_secret(&args.key, None)?;
             Call::Run {
                 format: with(&args.output),
                 request: Request::Verify(Box::new(verify_request(*args))),
             }
         }
         cli::Verb::Refresh(args) => {
-            format_of_a_secret(&args.key, args.sign_secret_env.is_some())?;
+            if args.sign_secret_env.is_none() {
+                format_of_a_secret(&args.key, None)?;
+            }
             Call::Run {
                 format: with(&args.output),
                 request: Request::Refresh(Box::new(refresh_request(*args))),
@@ -117,17 +119,16 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
 }
 
 /// `--secret-format` says nothing of a key file, so it needs a secret that it can speak of.
-fn format_of_a_secret(key: &cli::Key, signs_with_secret: bool) -> Result<(), Stop> {
+fn format_of_a_secret(key: &cli::Key, file: Option<&OsString>) -> Result<(), Stop> {
     let source = &key.source;
-    let flag = match (&source.key, &source.key_env, &source.jwks) {
-        (Some(_), ..) => "--key",
-        (_, Some(_), _) => "--key-env",
-        (.., Some(_)) => "--jwks",
-        (None, None, None) => return Ok(()),
-    };
-    if key.secret_format.is_none() || signs_with_secret {
-        return Ok(());
-    }
+    let given = [
+        (file.is_some(), "FILE"),
+        (source.key.is_some(), "--key"),
+        (source.key_env.is_some(), "--key-env"),
+        (source.jwks.is_some(), "--jwks"),
+    ];
+    let about_a_key = given.iter().find(|(is_given, _)| *is_given && key.secret_format.is_some());
+    let Some((_, flag)) = about_a_key else { return Ok(()) };
     Err(Stop::new(
         format!("--secret-format cannot be used with {flag}: it is about HMAC secrets"),
         "leave one of the two out",
@@ -305,7 +306,7 @@ fn key_verb(verb: cli::KeyVerb) -> Result<(key::Request, cli::Output), Stop> {
 }
 
 fn key_input(input: cli::KeyInput) -> Result<KeyRequest, Stop> {
-    format_of_a_secret(&input.key, false)?;
+    format_of_a_secret(&input.key, input.file.as_ref())?;
     let request = key_request(input.key);
     Ok(match input.file {
         Some(file) => {

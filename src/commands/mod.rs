@@ -260,6 +260,12 @@ impl KeyInHand {
         signer.map_err(|error| vec![Problem::Key { origin: self.origin.clone(), error }])
     }
 
+    /// The first key that can sign, and its algorithm.
+    fn first_signer(&self) -> Result<(&LoadedKey, Algorithm), Vec<Problem>> {
+        let signer = self.ring.first_signer();
+        signer.map_err(|error| vec![Problem::Key { origin: self.origin.clone(), error }])
+    }
+
     /// What is worth a word about the strength of the key that is used.
     fn weaknesses(&self, key: &LoadedKey, alg: Algorithm) -> impl Iterator<Item = Warning> {
         let origin = || self.origin.clone();

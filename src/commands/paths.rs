@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::secret::may_hold_token;
+use crate::secret::may_hold_secret;
 
 /// A path for a message.
 pub(super) fn shown(path: &Path) -> String {
@@ -23,7 +23,7 @@ pub(super) fn may_repeat_path(path: &Path) -> bool {
     const SSH_KINDS: [&str; 3] = ["rsa", "ecdsa", "ed25519"];
     let text = path.to_string_lossy();
     let is_long = |part: &str| part.len() > 64;
-    if may_hold_token(&text) || text.contains(['\n', '{']) || text.split('/').any(is_long) {
+    if may_hold_secret(&text) || text.contains(['\n', '{']) || text.split('/').any(is_long) {
         return false;
     }
     let ending = path.extension().and_then(|ending| ending.to_str());

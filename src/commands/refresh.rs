@@ -113,8 +113,8 @@ fn keys(request: &Request, env: &mut Env<'_>) -> Result<Keys, Vec<Problem>> {
     let (verifying, signing) = both(verifying, signing)?;
     if let Some(key) = &signing {
         key.signer(None, None)?;
-    } else if let Err(error) = verifying.ring.check_signs() {
-        return Err(vec![Problem::Key { origin: verifying.origin, error }]);
+    } else {
+        verifying.first_signer()?;
     }
     Ok(Keys { verifying, signing })
 }
@@ -128,23 +128,21 @@ struct Signer<'a> {
     is_new: bool,
 }
 
-/// The signing key where there is one, else the key that verified; with the token's algorithm if it
-/// serves that.
+/// The signing key where there is one, else the key that verified, or, where that is a public key of a set,
+/// the first of the set that can sign; with the token's algorithm if it serves that.
 fn signer<'a>(
     keys: &'a Keys,
     verified_by: &'a LoadedKey,
     alg: Algorithm,
 ) -> Result<Signer<'a>, Vec<Problem>> {
     let hand = keys.signing.as_ref().unwrap_or(&keys.verifying);
-    let (key, own) = match &keys.signing {
-        Some(signing) => signing.signer(None, None)?,
-        None => match verified_by.signs_with(None) {
-            Ok(own) => (verified_by, own),
-            Err(error) => return Err(vec![Problem::Key { origin: hand.origin.clone(), error }]),
-        },
+    let (key, own) = match (&keys.signing, verified_by.signs_with(None)) {
+        (Some(signing), _) => signing.signer(None, None)?,
+        (None, Ok(own)) => (verified_by, own),
+        (None, Err(_)) => hand.first_signer()?,
     };
     let alg = if key.serves().contains(&alg) { alg } else { own };
-    Ok(Signer { hand, key, alg, is_new: keys.signing.is_some() })
+    Ok(Signer { hand, key, alg, is_new: !std::ptr::eq(key, verified_by) })
 }
 
 fn check_call(request: &Request) -> Result<(), Problem> {

@@ -161,13 +161,12 @@ fn stdin(purpose: &'static str, limit: usize, env: &mut Env<'_>) -> Result<Bound
 
 /// Finds the key or keys: what a flag names, else what the environment holds.
 pub(super) fn key(request: &KeyRequest, env: &mut Env<'_>) -> Result<KeyInHand, Vec<Problem>> {
-    let found = key_file(request, env).and_then(|(origin, file)| {
-        match Ring::new(file.keys, request.allow_weak) {
-            Ok(ring) => Ok(KeyInHand { ring, origin }),
-            Err(error) => Err(Problem::Key { origin, error }),
-        }
-    });
-    found.map_err(|problem| vec![problem])
+    let found = key_file(request, env)
+        .and_then(|(origin, file)| from(origin, Ring::new(file.keys, request.allow_weak)));
+    match found {
+        Ok((origin, ring)) => Ok(KeyInHand { ring, origin }),
+        Err(problem) => Err(vec![problem]),
+    }
 }
 
 /// Reads what a flag names, else what the environment holds.
@@ -194,9 +193,8 @@ pub(super) fn key_or_pipe(
     if !env.stdin.is_terminal() {
         let piped = stdin("the key", MAX_KEY, env)?;
         if !piped.bytes.is_empty() {
-            let file = whole(piped, MAX_KEY).map_err(|error| (Origin::Piped, error));
-            let file = file.and_then(|bytes| open(Origin::Piped, &bytes, request, env));
-            return file.map_err(|(origin, error)| Problem::Key { origin, error });
+            let (origin, bytes) = from(Origin::Piped, whole(piped, MAX_KEY))?;
+            return open(origin, &bytes, request, env);
         }
     }
     match environment(env)? {
@@ -212,39 +210,33 @@ fn read(
     env: &mut Env<'_>,
 ) -> Result<(Origin, KeyFile), Problem> {
     let (origin, bytes) = fetch(source, env)?;
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
-        Err(error) => return Err(Problem::Key { origin, error }),
-    };
-    let read = match source {
+    let (origin, bytes) = from(origin, bytes)?;
+    match source {
         KeySource::KeyFile(_) | KeySource::KeyEnv(_) => open(origin, &bytes, request, env),
         KeySource::Jwks(_) => open(origin, &bytes, request, env).and_then(a_set),
         KeySource::Secret(_) | KeySource::SecretEnv(_) | KeySource::SecretFile(_) => {
             let format = format(request, env)?;
             let from_file = matches!(source, KeySource::SecretFile(_));
-            match keys::read_secret(&bytes, format, from_file) {
-                Ok(key) => Ok((origin, secret_file(key))),
-                Err(error) => Err((origin, error)),
-            }
+            let key = keys::read_secret(&bytes, format, from_file);
+            from(origin, key.map(|key| KeyFile::plain(key, Encoding::Secret)))
         }
+    }
+}
+
+/// What was made of the content of a key's source, or the problem that names the source.
+fn from<T>(origin: Origin, made: Result<T, KeyError>) -> Result<(Origin, T), Problem> {
+    match made {
+        Ok(made) => Ok((origin, made)),
+        Err(error) => Err(Problem::Key { origin, error }),
+    }
+}
+
+fn a_set((origin, file): (Origin, KeyFile)) -> Result<(Origin, KeyFile), Problem> {
+    let set = match &file.keys {
+        Keys::Set(_) => Ok(file),
+        Keys::One(key) => Err(KeyError::NotASet { found: format!("one {key}") }),
     };
-    read.map_err(|(origin, error)| Problem::Key { origin, error })
-}
-
-fn secret_file(key: keys::Key) -> KeyFile {
-    KeyFile {
-        keys: Keys::One(key),
-        encoding: Encoding::Secret,
-        was_encrypted: false,
-        certificate: None,
-    }
-}
-
-fn a_set((origin, file): (Origin, KeyFile)) -> Result<(Origin, KeyFile), (Origin, KeyError)> {
-    match &file.keys {
-        Keys::Set(_) => Ok((origin, file)),
-        Keys::One(key) => Err((origin, KeyError::NotASet { found: format!("one {key}") })),
-    }
+    from(origin, set)
 }
 
 /// Reads a key's text; a password is looked for only when one is wanted.
@@ -253,7 +245,7 @@ fn open(
     bytes: &Secret,
     request: &KeyRequest,
     env: &mut Env<'_>,
-) -> Result<(Origin, KeyFile), (Origin, KeyError)> {
+) -> Result<(Origin, KeyFile), Problem> {
     let read = match keys::read_keys(bytes, None) {
         Err(KeyError::Encrypted) => match password(&origin, request, env)? {
             Some(password) => keys::read_keys(bytes, Some(&password)),
@@ -261,10 +253,7 @@ fn open(
         },
         read => read,
     };
-    match read {
-        Ok(file) => Ok((origin, file)),
-        Err(error) => Err((origin, error)),
-    }
+    from(origin, read)
 }
 
 /// The password of a key: from the file that a flag names, else the variable, else a person.
@@ -272,17 +261,13 @@ fn password(
     key: &Origin,
     request: &KeyRequest,
     env: &mut Env<'_>,
-) -> Result<Option<Secret>, (Origin, KeyError)> {
+) -> Result<Option<Secret>, Problem> {
     let (origin, bytes, from_file) = if let Some(named) = &request.password {
         let (origin, bytes) = match &named.path {
             PathOrStdin::Path(path) => file(named.by, path, MAX_SECRET),
             PathOrStdin::Stdin => {
-                let read =
-                    env.stdin.read("the password", MAX_SECRET).map_err(|error| match error {
-                        StdinError::Taken { .. } => KeyError::PasswordFromStdin,
-                        StdinError::Io(error) => KeyError::Unreadable(Arc::new(error)),
-                    });
-                (Origin::Stdin(named.by), read.and_then(|read| whole(read, MAX_SECRET)))
+                let read = stdin("the password", MAX_SECRET, env)?;
+                (Origin::Stdin(named.by), whole(read, MAX_SECRET))
             }
         };
         (origin, bytes, true)
@@ -298,10 +283,8 @@ fn password(
             Err(error) => (Origin::Named("the terminal"), Err(error), false),
         }
     };
-    match bytes.and_then(|bytes| keys::read_password(&bytes, from_file)) {
-        Ok(password) => Ok(Some(password)),
-        Err(error) => Err((origin, error)),
-    }
+    let password = bytes.and_then(|bytes| keys::read_password(&bytes, from_file));
+    from(origin, password).map(|(_, password)| Some(password))
 }
 
 /// The bytes of a key, and where they came from as the user knows it.

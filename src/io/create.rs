@@ -1,16 +1,19 @@
 //! New files, complete before they have a name: whatever happens on the way, a full disk, an interrupt,
 //! a file is there whole or not at all. What is there already is not replaced unless that is asked for.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
+use zeroize::Zeroizing;
+
+use super::Stdout;
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readers {
-    /// Its owner alone: 0600.
+    /// Its owner alone: 0600, whatever the process's mask.
     Owner,
     /// Whoever the process's mask lets.
     Anyone,
@@ -25,10 +28,46 @@ pub struct Staged {
 enum Content {
     /// A file without a name: the system forgets it with the process.
     Nameless(File),
-    /// A file under a temporary name, where the file system knows no other way.
-    Named(NamedTempFile),
-    /// Bytes for what is no regular file: a terminal, a pipe, a device.
-    Direct(Vec<u8>),
+    /// A file under a temporary name, where the system knows no other way.
+    Named(TempPath),
+    /// Bytes for what is written into.
+    Stream(Zeroizing<Vec<u8>>),
+}
+
+/// Where a path leads, however it is spelled: through links, or by its folder if nothing is there yet.
+#[must_use]
+pub fn place(path: &Path) -> PathBuf {
+    let new = || Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
+    fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
+}
+
+/// Whether what a path leads to is written into and not replaced: a terminal, a pipe, a device, or
+/// whatever standard output and standard error are.
+#[must_use]
+pub fn is_stream(path: &Path) -> bool {
+    let is_special = |found: fs::Metadata| !found.is_file() && !found.is_dir();
+    standard(path).is_some() || fs::metadata(path).is_ok_and(is_special)
+}
+
+/// Standard output and standard error under their names as files. They are written to as they are open:
+/// opened by name, a file would be written over from its beginning, and what else goes there with it.
+fn standard(path: &Path) -> Option<Box<dyn Write>> {
+    match path.to_str()? {
+        "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => Some(Box::new(Stdout::new())),
+        "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => Some(Box::new(io::stderr())),
+        _ => None,
+    }
+}
+
+fn open_stream(path: &Path) -> io::Result<Box<dyn Write>> {
+    match standard(path) {
+        Some(stream) => Ok(stream),
+        None => Ok(Box::new(File::options().write(true).open(path)?)),
+    }
 }
 
 /// Puts a file's content on disk.
@@ -36,65 +75,145 @@ enum Content {
 /// # Errors
 /// The operating system's, a full disk among them; nothing stays behind.
 pub fn stage(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<Staged> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if fs::metadata(&path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        return Ok(Staged { path, content: Content::Direct(bytes.to_vec()) });
+    if is_stream(path) {
+        let content = Content::Stream(Zeroizing::new(bytes.to_vec()));
+        return Ok(Staged { path: path.to_owned(), content });
     }
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = folder_of(&path);
-    let content = if let Some(mut file) = nameless(folder, readers)? {
-        file.write_all(bytes)?;
-        file.sync_all()?;
+    let content = if let Some(file) = nameless(folder, readers, DESCRIPTORS)? {
+        fill(&file, bytes, readers)?;
         Content::Nameless(file)
     } else {
-        let mut file = temporary(folder, readers)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        Content::Named(file)
+        let file = temporary(folder, readers)?;
+        fill(file.as_file(), bytes, readers)?;
+        Content::Named(file.into_temp_path())
     };
     Ok(Staged { path, content })
 }
 
-impl Staged {
-    /// Gives the file its name, in one step.
-    ///
-    /// # Errors
-    /// `AlreadyExists` unless `replace` is set, and the operating system's.
-    pub fn commit(self, replace: bool) -> io::Result<()> {
-        let Self { path, content } = self;
-        match content {
-            Content::Direct(bytes) => OpenOptions::new().write(true).open(path)?.write_all(&bytes),
-            Content::Named(file) => {
-                if replace {
-                    file.persist(path)?
-                } else {
-                    file.persist_noclobber(path)?
-                };
-                Ok(())
+fn fill(mut file: &File, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    unmask(file, readers)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Gives files their names: all of them, or none.
+///
+/// What goes into a pipe or a device cannot be taken back, so it goes last. A file that is replaced while
+/// others are to follow is kept under a second name until they are there; on a file system without hard
+/// links it cannot be put back.
+///
+/// To take another's place, a file needs a name of its own for a moment, since no link replaces (POSIX,
+/// link). A process killed just then leaves such a name behind, `.tmp` and six characters; the file is as
+/// private as it was to be.
+///
+/// # Errors
+/// The file's place in the list, and why it could not be: `AlreadyExists` unless `replace` is set, and
+/// the operating system's.
+pub fn commit(staged: Vec<Staged>, replace: bool) -> Result<(), (usize, io::Error)> {
+    let mut staged: Vec<_> = staged.into_iter().enumerate().collect();
+    staged.sort_by_key(|(_, file)| matches!(file.content, Content::Stream(_)));
+    let mut left = staged.len();
+    let mut done = Vec::with_capacity(left);
+    for (index, file) in staged {
+        left -= 1;
+        match file.commit(replace, left > 0) {
+            Ok(undo) => done.push(undo),
+            Err(error) => {
+                done.into_iter().rev().for_each(Undo::run);
+                return Err((index, error));
             }
-            Content::Nameless(file) => match link(&file, &path) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && replace => {
-                    replace_with(&file, &path)
+        }
+    }
+    Ok(())
+}
+
+/// What takes back that a file got its name.
+enum Undo {
+    Nothing,
+    Remove(PathBuf),
+    /// The file that was replaced, under its second name, which ends with this.
+    PutBack(TempPath, PathBuf),
+}
+
+impl Undo {
+    fn run(self) {
+        match self {
+            Self::Nothing => {}
+            Self::Remove(path) => drop(fs::remove_file(path)),
+            Self::PutBack(old, path) => {
+                if let Err(failed) = old.persist(path) {
+                    // Under an odd name is better than gone.
+                    let _ = failed.path.keep();
                 }
-                linked => linked,
-            },
+            }
         }
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
+impl Staged {
+    /// Gives the file its name, in one step; `keep` what is replaced, for an undo.
+    fn commit(self, replace: bool, keep: bool) -> io::Result<Undo> {
+        let Self { path, content } = self;
+        let new = match content {
+            Content::Stream(bytes) => {
+                return open_stream(&path)?.write_all(&bytes).map(|()| Undo::Nothing);
+            }
+            Content::Nameless(file) => match link(&file, &path) {
+                Err(error) if replace && is_taken(&error) => {
+                    beside(&path, |name| link(&file, name))?
+                }
+                linked => return linked.map(|()| Undo::Remove(path)),
+            },
+            Content::Named(file) => match file.persist_noclobber(&path) {
+                Err(taken) if replace && is_taken(&taken.error) => taken.path,
+                named => return Ok(named.map(|()| Undo::Remove(path))?),
+            },
+        };
+        let old = keep.then(|| beside(&path, |name| fs::hard_link(&path, name)).ok()).flatten();
+        new.persist(&path)?;
+        Ok(old.map_or(Undo::Nothing, |old| Undo::PutBack(old, path)))
+    }
+}
+
+fn is_taken(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::AlreadyExists
+}
+
+/// Makes a second name for a file in the folder of another; it ends with what is returned.
+fn beside(path: &Path, name: impl FnMut(&Path) -> io::Result<()>) -> io::Result<TempPath> {
+    Ok(tempfile::Builder::new().make_in(folder_of(path), name)?.into_temp_path())
+}
+
+/// The mask narrows the mode that a file is opened with (POSIX, open): 0600 to what even its owner
+/// cannot read.
+#[cfg(unix)]
+fn unmask(file: &File, readers: Readers) -> io::Result<()> {
+    if readers == Readers::Owner {
+        file.set_permissions(permissions(readers))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn unmask(_: &File, _: Readers) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]
 fn temporary(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::Permissions::from_mode(mode(readers));
-    tempfile::Builder::new().permissions(mode).tempfile_in(folder)
+    tempfile::Builder::new().permissions(permissions(readers)).tempfile_in(folder)
 }
 
 #[cfg(not(unix))]
 fn temporary(folder: &Path, _: Readers) -> io::Result<NamedTempFile> {
     NamedTempFile::new_in(folder)
+}
+
+#[cfg(unix)]
+fn permissions(readers: Readers) -> fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(mode(readers))
 }
 
 #[cfg(unix)]
@@ -105,12 +224,19 @@ fn mode(readers: Readers) -> u32 {
     }
 }
 
-/// A file without a name; `None` where the file system has none.
+/// Where Linux shows a process its open files. A file without a name is linked by way of it: by the
+/// descriptor alone that is for the privileged (`linkat`, `AT_EMPTY_PATH`).
+const DESCRIPTORS: &str = "/proc/self/fd";
+
+/// A file without a name; `None` where the file system has none, or the system could not name it later.
 #[cfg(target_os = "linux")]
-fn nameless(folder: &Path, readers: Readers) -> io::Result<Option<File>> {
+fn nameless(folder: &Path, readers: Readers, descriptors: &str) -> io::Result<Option<File>> {
     use rustix::fs::{Mode, OFlags};
     use rustix::io::Errno;
 
+    if !Path::new(descriptors).exists() {
+        return Ok(None);
+    }
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
     match rustix::fs::open(folder, flags, Mode::from_raw_mode(mode(readers))) {
         Ok(file) => Ok(Some(file.into())),
@@ -120,7 +246,7 @@ fn nameless(folder: &Path, readers: Readers) -> io::Result<Option<File>> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn nameless(_: &Path, _: Readers) -> io::Result<Option<File>> {
+fn nameless(_: &Path, _: Readers, _: &str) -> io::Result<Option<File>> {
     Ok(None)
 }
 
@@ -129,63 +255,135 @@ fn link(file: &File, path: &Path) -> io::Result<()> {
     use rustix::fs::{AtFlags, CWD};
     use std::os::fd::AsRawFd as _;
 
-    let open = format!("/proc/self/fd/{}", file.as_raw_fd());
+    let open = format!("{DESCRIPTORS}/{}", file.as_raw_fd());
     Ok(rustix::fs::linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
 }
 
 #[cfg(not(target_os = "linux"))]
 fn link(_: &File, _: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Puts a nameless file in the place of one that is there, by way of a name of its own.
-fn replace_with(file: &File, path: &Path) -> io::Result<()> {
-    let name = tempfile::Builder::new().make_in(folder_of(path), |name| link(file, name))?;
-    Ok(name.persist(path)?)
+    Err(ErrorKind::Unsupported.into())
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
+    use tempfile::TempDir;
+
     use super::*;
 
-    #[test]
-    fn a_file_is_there_whole_or_not_at_all() {
+    /// A folder, and the path of a file in it that is not there.
+    fn folder() -> (TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        let names = || fs::read_dir(folder.path()).unwrap().count();
+        (folder, path)
+    }
 
-        let staged = stage(&path, b"first", Readers::Owner).unwrap();
-        drop(staged);
-        assert_eq!(names(), 0, "what was not committed leaves nothing behind");
+    fn names(folder: &TempDir) -> usize {
+        fs::read_dir(folder.path()).unwrap().count()
+    }
 
-        stage(&path, b"first", Readers::Owner).unwrap().commit(false).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"first");
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    fn mode_of(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
 
-        let taken = stage(&path, b"second", Readers::Owner).unwrap().commit(false);
-        assert_eq!(taken.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(fs::read(&path).unwrap(), b"first");
+    fn staged(path: &Path, bytes: &[u8]) -> Staged {
+        stage(path, bytes, Readers::Owner).unwrap()
+    }
 
-        stage(&path, b"third", Readers::Owner).unwrap().commit(true).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"third");
-        assert_eq!(names(), 1);
+    /// What `stage` makes where the system has no files without a name.
+    fn staged_by_name(path: &Path, bytes: &[u8]) -> Staged {
+        let file = temporary(folder_of(path), Readers::Owner).unwrap();
+        fill(file.as_file(), bytes, Readers::Owner).unwrap();
+        Staged { path: path.to_owned(), content: Content::Named(file.into_temp_path()) }
     }
 
     #[test]
-    fn a_file_system_without_nameless_files_gets_the_same() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("key");
-        let staged = |bytes: &[u8]| {
-            let mut file = temporary(folder.path(), Readers::Owner).unwrap();
-            file.write_all(bytes).unwrap();
-            Staged { path: path.clone(), content: Content::Named(file) }
-        };
-        staged(b"first").commit(false).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert!(staged(b"second").commit(false).is_err());
-        staged(b"third").commit(true).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"third");
+    fn a_file_is_there_whole_or_not_at_all() {
+        for staged in [staged, staged_by_name] {
+            let (folder, path) = folder();
+            drop(staged(&path, b"first"));
+            assert_eq!(names(&folder), 0, "what was not committed leaves nothing behind");
+
+            commit(vec![staged(&path, b"first")], false).unwrap();
+            assert_eq!((fs::read(&path).unwrap(), mode_of(&path)), (b"first".into(), 0o600));
+
+            let (index, taken) = commit(vec![staged(&path, b"second")], false).unwrap_err();
+            assert_eq!((index, taken.kind()), (0, ErrorKind::AlreadyExists));
+            assert_eq!(fs::read(&path).unwrap(), b"first");
+
+            commit(vec![staged(&path, b"third")], true).unwrap();
+            assert_eq!((fs::read(&path).unwrap(), mode_of(&path)), (b"third".into(), 0o600));
+            assert_eq!(names(&folder), 1);
+        }
+    }
+
+    #[test]
+    fn the_first_file_stayed_replaced_when_the_second_failed() {
+        for staged in [staged, staged_by_name] {
+            let (folder, first) = folder();
+            let second = folder.path().join("second");
+            fs::write(&first, b"mine").unwrap();
+            fs::set_permissions(&first, fs::Permissions::from_mode(0o640)).unwrap();
+            let files = vec![staged(&first, b"new"), staged(&second, b"new")];
+            // It comes between, and no file takes a folder's place.
+            fs::create_dir(&second).unwrap();
+            assert_eq!(commit(files, true).unwrap_err().0, 1);
+            assert_eq!((fs::read(&first).unwrap(), mode_of(&first)), (b"mine".into(), 0o640));
+            assert_eq!(names(&folder), 2);
+
+            // One that was not there is not there again.
+            fs::remove_file(&first).unwrap();
+            fs::remove_dir(&second).unwrap();
+            let files = vec![staged(&first, b"new"), staged(&second, b"new")];
+            fs::create_dir(&second).unwrap();
+            assert_eq!(commit(files, true).unwrap_err().0, 1);
+            assert_eq!(names(&folder), 1);
+        }
+    }
+
+    #[test]
+    fn two_files_are_replaced_and_nothing_is_kept_of_them() {
+        for staged in [staged, staged_by_name] {
+            let (folder, first) = folder();
+            let second = folder.path().join("second");
+            fs::write(&first, b"mine").unwrap();
+            fs::write(&second, b"mine").unwrap();
+            commit(vec![staged(&first, b"new"), staged(&second, b"new")], true).unwrap();
+            assert_eq!((fs::read(&first).unwrap(), names(&folder)), (b"new".into(), 2));
+            assert_eq!(fs::read(&second).unwrap(), b"new");
+        }
+    }
+
+    /// What a killed process leaves behind is as private as the file that it was making.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_name_in_between_is_private() {
+        let (folder, path) = folder();
+        let file = nameless(folder.path(), Readers::Owner, DESCRIPTORS).unwrap().unwrap();
+        let name = beside(&path, |name| link(&file, name)).unwrap();
+        assert_eq!(mode_of(&name), 0o600);
+        assert_eq!(mode_of(temporary(folder.path(), Readers::Owner).unwrap().path()), 0o600);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn without_proc_a_file_without_a_name_could_get_none() {
+        let (folder, _) = folder();
+        let made = |descriptors| nameless(folder.path(), Readers::Owner, descriptors).unwrap();
+        assert!(made("/no/such/proc").is_none());
+        assert!(made(DESCRIPTORS).is_some());
+    }
+
+    #[test]
+    fn a_path_leads_to_one_place() {
+        let (folder, path) = folder();
+        let root = fs::canonicalize(folder.path()).unwrap();
+        assert_eq!(place(&path), root.join("key"));
+        assert_eq!(place(&folder.path().join("./key")), root.join("key"));
+        std::os::unix::fs::symlink("key", folder.path().join("link")).unwrap();
+        fs::write(&path, b"").unwrap();
+        assert_eq!(place(&folder.path().join("link")), root.join("key"));
+        assert_eq!(place(Path::new("no/such/key")), Path::new("no/such/key"));
     }
 }

@@ -1,16 +1,190 @@
 //! Asking a person for a password, where there is one to ask.
+//!
+//! A person is asked on the terminal itself, `/dev/tty` in POSIX, whatever the standard streams are: the
+//! token may come in by a pipe, and what is said may go to a file, with the person still there.
 
-use std::io::{self, IsTerminal as _};
+#[cfg(unix)]
+pub use unix::ask;
 
-use zeroize::Zeroizing;
-
-/// Asks on the terminal, without echo; `None` where nobody is looking at one.
+/// Asks nobody: how a terminal's echo is switched off is known for unix alone. `None` sends people to a
+/// variable or a file.
 ///
 /// # Errors
-/// The operating system's.
-pub fn ask(question: &str) -> io::Result<Option<Zeroizing<String>>> {
-    if !io::stderr().is_terminal() {
-        return Ok(None);
+/// None.
+#[cfg(not(unix))]
+pub fn ask(_: &str) -> std::io::Result<Option<zeroize::Zeroizing<String>>> {
+    Ok(None)
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::{File, OpenOptions};
+    use std::io::{self, ErrorKind, IsTerminal as _, Read, Write as _};
+
+    use rustix::process::{Signal, kill_current_process_group};
+    use rustix::termios::{
+        InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+    };
+    use zeroize::Zeroizing;
+
+    /// The longest line that a terminal hands over, its end included; Linux drops what is beyond without
+    /// a word. POSIX's `MAX_CANON` promises less.
+    const LONGEST_LINE: usize = 4096;
+
+    /// Asks on the terminal, without echo. `None` where there is nobody to ask: there is no terminal, or
+    /// no standard stream is on one, and then this is a script, which is not to wait for ever.
+    ///
+    /// At ^C the terminal is as it was before, and the process ends by SIGINT. ^D at the start of the line
+    /// is the empty answer; ^Z and ^\ are characters like others. A signal from elsewhere ends the process
+    /// without a word to the terminal, which the shell then has to set right: catching one takes unsafe code.
+    ///
+    /// # Errors
+    /// The operating system's; `InvalidData` for an answer that is no text, or too long for a terminal.
+    pub fn ask(question: &str) -> io::Result<Option<Zeroizing<String>>> {
+        let Some(terminal) = terminal() else { return Ok(None) };
+        let answer = ask_on(&terminal, question);
+        if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::Interrupted) {
+            // What the terminal itself does at ^C: every process of the pipeline or script gets the signal.
+            kill_current_process_group(Signal::INT)?;
+        }
+        answer.map(Some)
     }
-    rpassword::prompt_password(question).map(|answer| Some(Zeroizing::new(answer)))
+
+    fn terminal() -> Option<File> {
+        let is_any =
+            io::stdin().is_terminal() || io::stdout().is_terminal() || io::stderr().is_terminal();
+        let open = || OpenOptions::new().read(true).write(true).open("/dev/tty").ok();
+        is_any.then(open).flatten()
+    }
+
+    fn ask_on(mut terminal: &File, question: &str) -> io::Result<Zeroizing<String>> {
+        // The question comes second: whoever sees it can type and is not seen.
+        let quiet = Quiet::new(terminal)?;
+        terminal.write_all(question.as_bytes())?;
+        let answer = read_line(&mut terminal, quiet.interrupt());
+        let _ = terminal.write_all(b"\n");
+        answer
+    }
+
+    /// A terminal that shows nothing of what is typed, until this is dropped.
+    struct Quiet<'a> {
+        terminal: &'a File,
+        before: Termios,
+    }
+
+    impl<'a> Quiet<'a> {
+        /// Lines can still be edited (ICANON). ^C makes no signal, it ends the line (VEOL): so there is
+        /// no moment at which the process could die and leave the terminal as it is.
+        fn new(terminal: &'a File) -> io::Result<Self> {
+            let quiet = Self { terminal, before: tcgetattr(terminal)? };
+            let mut modes = quiet.before.clone();
+            modes.input_modes |= InputModes::ICRNL;
+            modes.local_modes |= LocalModes::ICANON;
+            modes.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ISIG;
+            modes.special_codes[SpecialCodeIndex::VEOL] = quiet.interrupt();
+            // What was typed before the question is no answer to it.
+            tcsetattr(terminal, OptionalActions::Flush, &modes)?;
+            Ok(quiet)
+        }
+
+        /// The character of an interrupt, ^C as a rule.
+        fn interrupt(&self) -> u8 {
+            self.before.special_codes[SpecialCodeIndex::VINTR]
+        }
+    }
+
+    impl Drop for Quiet<'_> {
+        fn drop(&mut self) {
+            let _ = tcsetattr(self.terminal, OptionalActions::Now, &self.before);
+        }
+    }
+
+    /// Reads a line into a buffer that does not move and is wiped; `Interrupted` if the interrupt's
+    /// character ends it.
+    fn read_line(terminal: &mut dyn Read, interrupt: u8) -> io::Result<Zeroizing<String>> {
+        let mut line = Zeroizing::new(vec![0; LONGEST_LINE]);
+        let mut length = 0;
+        loop {
+            match terminal.read(&mut line[length..]) {
+                Ok(0) => break,
+                Ok(read) => length += read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            }
+            match line[length - 1] {
+                b'\n' => break,
+                // Zero stands for a terminal without such a character.
+                end if end == interrupt && end != 0 => return Err(ErrorKind::Interrupted.into()),
+                _ => {}
+            }
+        }
+        if length == LONGEST_LINE {
+            return Err(invalid("it is too long to be typed"));
+        }
+        let text = str::from_utf8(&line[..length]).map_err(|_| invalid("it is not UTF-8 text"))?;
+        Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
+    fn invalid(reason: &str) -> io::Error {
+        io::Error::new(ErrorKind::InvalidData, reason)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        const INTERRUPT: u8 = 3;
+
+        /// What comes of a line that a terminal hands over in these pieces.
+        fn read(pieces: &[&[u8]]) -> Result<String, ErrorKind> {
+            struct Pieces<'a>(std::slice::Iter<'a, &'a [u8]>);
+            impl Read for Pieces<'_> {
+                fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                    let piece = self.0.next().copied().unwrap_or_default();
+                    let length = piece.len().min(buffer.len());
+                    buffer[..length].copy_from_slice(&piece[..length]);
+                    Ok(length)
+                }
+            }
+            let line = read_line(&mut Pieces(pieces.iter()), INTERRUPT);
+            line.map(|line| line.to_string()).map_err(|error| error.kind())
+        }
+
+        #[test]
+        fn an_answer_is_one_line_without_its_end() {
+            for (pieces, answer) in [
+                (&[&b"a b\n"[..]][..], "a b"),
+                (&[b"a\r\n"], "a"),
+                (&[b"\n"], ""),
+                (&[], ""),
+                // ^D hands over what there is of a line, and another one ends it.
+                (&[b"a", b"b\n", b"c\n"], "ab"),
+                (&[b"a", b""], "a"),
+                // Among the others the character of an interrupt is one that was quoted by ^V.
+                (&[b"a\x03b\x03\n"], "a\u{3}b\u{3}"),
+            ] {
+                assert_eq!(read(pieces).as_deref(), Ok(answer), "{pieces:?}");
+            }
+        }
+
+        #[test]
+        fn an_interrupt_is_no_answer() {
+            assert_eq!(read(&[b"\x03"]), Err(ErrorKind::Interrupted));
+            assert_eq!(read(&[b"secret\x03", b"\n"]), Err(ErrorKind::Interrupted));
+        }
+
+        #[test]
+        fn a_terminal_without_an_interrupt_takes_a_zero_for_a_character() {
+            let line = read_line(&mut &b"a\0"[..], 0).unwrap();
+            assert_eq!(*line, "a\0");
+        }
+
+        #[test]
+        fn an_answer_that_the_terminal_may_have_cut_is_none() {
+            let line = [&[b'a'; LONGEST_LINE - 1][..], b"\n"].concat();
+            assert_eq!(read(&[&line]), Err(ErrorKind::InvalidData));
+            assert_eq!(read(&[&line[1..]]).map(|line| line.len()), Ok(LONGEST_LINE - 2));
+            assert_eq!(read(&[b"\xff\n"]), Err(ErrorKind::InvalidData));
+        }
+    }
 }

@@ -4,10 +4,11 @@
 //! leave its base64 behind in memory; here a block is decoded into a buffer that is wiped, and an error
 //! says where, never what.
 
-use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
+use super::digits::decode;
+use super::error::plain;
 use crate::secret::Secret;
 
 const BEGIN: &str = "-----BEGIN ";
@@ -95,12 +96,11 @@ fn read_block<'a>(
             if rest.strip_suffix(DASHES) != Some(label) {
                 return Err("its END does not name what its BEGIN does");
             }
-            let mut der = Zeroizing::new(vec![0; base64.len() / 4 * 3 + 3]);
-            let length = STANDARD
-                .decode_slice(&*base64, &mut der)
-                .map_err(|_| "what stands between BEGIN and END is not base64")?;
-            der.truncate(length);
-            return Ok(Block { label: plain(label), encrypted, der: Secret::new(der.to_vec()) });
+            let der = decode(&STANDARD, &base64)
+                .ok_or("what stands between BEGIN and END is not base64")?;
+            let in_label = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ';
+            let label = plain(label, in_label).to_owned();
+            return Ok(Block { label, encrypted, der: der.into() });
         }
         if line.starts_with(DASHES) {
             return Err("a block begins before the last one has ended");
@@ -112,12 +112,6 @@ fn read_block<'a>(
         }
     }
     Err("there is a BEGIN and not its END: was it cut?")
-}
-
-/// A label as labels are; another may be anything, so it is not kept.
-fn plain(label: &str) -> String {
-    let is_plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ';
-    if label.len() <= 40 && label.bytes().all(is_plain) { label.to_owned() } else { "?".to_owned() }
 }
 
 #[cfg(test)]

@@ -161,7 +161,7 @@ fn what_else(der: &[u8]) -> (&'static str, Option<&'static str>) {
 }
 
 fn unsupported((found, remedy): (&str, Option<&'static str>)) -> KeyError {
-    KeyError::Unsupported { found: found.to_owned(), remedy }
+    KeyError::unsupported(found, remedy)
 }
 
 /// Reads a structure. `curve` is the one that parameters before a SEC 1 key name.
@@ -193,14 +193,17 @@ pub(super) fn read(
 }
 
 fn damaged(structure: Structure, reason: &impl ToString) -> KeyError {
-    KeyError::Damaged { label: structure.name().to_owned(), reason: reason.to_string() }
+    KeyError::damaged(structure.name(), reason.to_string())
+}
+
+fn opened(pkcs8: &[u8]) -> Result<PrivateKeyInfo<'_>, KeyError> {
+    PrivateKeyInfo::try_from(pkcs8).map_err(|error| damaged(Structure::Pkcs8, &error))
 }
 
 fn pkcs8(der: &[u8]) -> Result<Key, KeyError> {
-    let structure = Structure::Pkcs8;
-    let info = PrivateKeyInfo::try_from(der).map_err(|error| damaged(structure, &error))?;
+    let info = opened(der)?;
     match kind_of(&info.algorithm)? {
-        None => rsa_private(structure, info.private_key),
+        None => rsa_private(Structure::Pkcs8, info.private_key),
         Some(kind) => Ok(Key::new(kind, Half::Private(Secret::new(der.to_vec())))),
     }
 }
@@ -297,8 +300,7 @@ pub fn public_bytes(spki: &[u8]) -> Option<Vec<u8>> {
 
 /// The private number of an EC key in PKCS#8.
 pub(super) fn ec_number(pkcs8: &Secret) -> Result<Secret, KeyError> {
-    let info = PrivateKeyInfo::try_from(pkcs8.expose());
-    let info = info.map_err(|error| damaged(Structure::Pkcs8, &error))?;
+    let info = opened(pkcs8.expose())?;
     let key = EcPrivateKey::try_from(info.private_key);
     let key = key.map_err(|error| damaged(Structure::Sec1, &error))?;
     Ok(Secret::new(key.private_key.to_vec()))
@@ -306,8 +308,7 @@ pub(super) fn ec_number(pkcs8: &Secret) -> Result<Secret, KeyError> {
 
 /// The seed of an Ed25519 key in PKCS#8.
 pub(super) fn ed25519_seed(pkcs8: &Secret) -> Result<Secret, KeyError> {
-    let info = PrivateKeyInfo::try_from(pkcs8.expose());
-    let info = info.map_err(|error| damaged(Structure::Pkcs8, &error))?;
+    let info = opened(pkcs8.expose())?;
     let seed = OctetStringRef::from_der(info.private_key);
     let seed = seed.map_err(|error| damaged(Structure::Pkcs8, &error))?;
     Ok(Secret::new(seed.as_bytes().to_vec()))
@@ -325,7 +326,7 @@ fn kind_of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Option<Kind>, KeyEr
         other => {
             let name = OTHERS.iter().find(|(oid, _)| *oid == other.to_string());
             let found = name.map_or_else(|| format!("a key of type {other}"), |(_, n)| (*n).into());
-            Err(KeyError::Unsupported { found, remedy: None })
+            Err(KeyError::unsupported(found, None))
         }
     }
 }
@@ -353,7 +354,7 @@ fn curve_of(oid: ObjectIdentifier) -> Result<Curve, KeyError> {
     known.ok_or_else(|| {
         let oid = oid.to_string();
         let name = OTHER_CURVES.iter().find(|(other, _)| *other == oid).map_or(&*oid, |(_, n)| n);
-        KeyError::Unsupported { found: format!("an EC key on the curve {name}"), remedy: None }
+        KeyError::unsupported(format!("an EC key on the curve {name}"), None)
     })
 }
 

@@ -78,8 +78,6 @@ pub enum KeyError {
     Encrypted,
     /// Encrypted, and the password does not open it.
     WrongPassword,
-    /// Standard input is wanted for the password, and has been read for something else.
-    PasswordFromStdin,
     /// Opening it would cost more work or memory than any honest key does.
     TooCostly {
         /// What is out of bounds: "4294967295 rounds of bcrypt".
@@ -191,4 +189,22 @@ pub enum Limit {
     Use(String),
     /// `key_ops`
     Ops(Vec<String>),
+}
+
+impl KeyError {
+    /// `Unsupported`, and the call that makes a usable key of it.
+    pub(super) fn unsupported(found: impl Into<String>, remedy: Option<&'static str>) -> Self {
+        Self::Unsupported { found: found.into(), remedy }
+    }
+
+    /// `Damaged`: what it seems to be, and what the decoder said.
+    pub(super) fn damaged(label: &str, reason: impl Into<String>) -> Self {
+        Self::Damaged { label: label.to_owned(), reason: reason.into() }
+    }
+}
+
+/// A short word of a key file of the characters that such words have; any other may be anything, so it
+/// is not repeated.
+pub(super) fn plain(word: &str, allowed: impl Fn(u8) -> bool) -> &str {
+    if word.len() <= 40 && word.bytes().all(allowed) { word } else { "?" }
 }

@@ -9,8 +9,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
+use super::digits::{decode, stripped};
+use super::error::plain;
 use super::material::key_material;
-use super::rsa::{self, Number, stripped};
+use super::rsa::{self, Number};
 use super::write::Halves;
 use super::{Curve, Half, Key, KeyError, Kind};
 use crate::json::{JsonError, Value, members, quote, unquote};
@@ -65,11 +67,8 @@ impl<'a> Jwk<'a> {
     fn bytes(&self, name: &'static str) -> Result<Option<Number>, KeyError> {
         let Some(text) = self.string(name)? else { return Ok(None) };
         let text = Zeroizing::new(text.into_owned());
-        let mut bytes = Zeroizing::new(vec![0; text.len()]);
-        let decoded = URL_SAFE_NO_PAD.decode_slice(text.as_bytes(), &mut bytes);
-        let length = decoded.map_err(|_| fault(name, "is not base64url without padding"))?;
-        bytes.truncate(length);
-        Ok(Some(bytes))
+        let bytes = decode(&URL_SAFE_NO_PAD, text.as_bytes());
+        bytes.map(Some).ok_or_else(|| fault(name, "is not base64url without padding"))
     }
 
     fn required_bytes(&self, name: &'static str) -> Result<Number, KeyError> {
@@ -110,7 +109,7 @@ impl<'a> Jwk<'a> {
 
     fn rsa(&self) -> Result<Key, KeyError> {
         if self.has("oth") {
-            return Err(unsupported("an RSA key of more than two primes".to_owned()));
+            return Err(unsupported("an RSA key of more than two primes"));
         }
         let (modulus, exponent) = (self.required_bytes("n")?, self.required_bytes("e")?);
         let Some(d) = self.bytes("d")? else { return rsa::public_key(&modulus, &exponent) };
@@ -146,12 +145,9 @@ impl<'a> Jwk<'a> {
             "Ed25519" => {}
             "X25519" | "X448" => {
                 let found = "a key that agrees on keys and cannot sign (X25519 or X448)";
-                return Err(unsupported(found.to_owned()));
+                return Err(unsupported(found));
             }
-            "Ed448" => {
-                let found = "an Ed448 key, which jwtctl does not sign with";
-                return Err(unsupported(found.to_owned()));
-            }
+            "Ed448" => return Err(unsupported("an Ed448 key, which jwtctl does not sign with")),
             other => return Err(unsupported(format!("an OKP key on the curve {}", shown(other)))),
         }
         let x = self.sized("x", 32)?;
@@ -171,7 +167,7 @@ impl<'a> Jwk<'a> {
         if let Some(found) = key_material(&k) {
             return Err(KeyError::NotASecret { found });
         }
-        Ok(Key::new(Kind::Hmac, Half::Private(Secret::new(k.to_vec()))))
+        Ok(Key::new(Kind::Hmac, Half::Private(k.into())))
     }
 }
 
@@ -194,8 +190,8 @@ fn fault(name: &'static str, fault: &str) -> KeyError {
     KeyError::Member { name, fault: fault.to_owned() }
 }
 
-fn unsupported(found: String) -> KeyError {
-    KeyError::Unsupported { found, remedy: None }
+fn unsupported(found: impl Into<String>) -> KeyError {
+    KeyError::unsupported(found, None)
 }
 
 fn damaged(error: &JsonError) -> KeyError {
@@ -204,13 +200,12 @@ fn damaged(error: &JsonError) -> KeyError {
         JsonError::Duplicate { .. } => "it has the same member twice".to_owned(),
         other => format!("it {other}"),
     };
-    KeyError::Damaged { label: "JSON".to_owned(), reason }
+    KeyError::damaged("JSON", reason)
 }
 
-/// A short word of a key file in quotes; anything else is not repeated.
-fn shown(word: &str) -> String {
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    if word.len() <= 20 && word.bytes().all(is_plain) { quote(word) } else { "?".to_owned() }
+/// The name of a type or a curve, in quotes.
+fn shown(name: &str) -> String {
+    quote(plain(name, |b| b.is_ascii_alphanumeric() || b == b'-'))
 }
 
 /// What a thumbprint is the digest of: the required members in the order of their names, without white
@@ -300,7 +295,7 @@ fn private_members(halves: &Halves<'_>) -> Result<Members, KeyError> {
 }
 
 fn undecodable(error: pkcs1::Error) -> KeyError {
-    KeyError::Damaged { label: "PKCS#1".to_owned(), reason: error.to_string() }
+    KeyError::damaged("PKCS#1", error.to_string())
 }
 
 /// A string in ASCII: what stands on a terminal or in a file holds no character that cannot be seen.

@@ -2,10 +2,11 @@
 //! A public key's text is known to everyone: whoever could make it the secret could forge tokens
 //! (RFC 8725 section 2.1). No parser decides here, so a broken key is one still.
 
-use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use pkcs8::der::{self, Decode as _, Reader as _, SliceReader, Tag, Tagged as _, asn1::AnyRef};
 use zeroize::Zeroizing;
+
+use super::digits::{decode, without_white_space};
 
 /// How many layers of base64 or hex are looked through.
 const LAYERS: usize = 2;
@@ -104,20 +105,20 @@ fn is_der(bytes: &[u8]) -> bool {
 
 /// What a text is in base64, base64url and hex, where it is wholly that.
 fn decoded(text: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
-    let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
-    plain.extend(text.iter().filter(|b| !b.is_ascii_whitespace()));
+    let plain = without_white_space(text);
     let digits = plain.strip_suffix(b"==").or(plain.strip_suffix(b"=")).unwrap_or(&plain);
     let views = [
-        STANDARD_NO_PAD.decode(digits).ok(),
-        URL_SAFE_NO_PAD.decode(digits).ok(),
-        base16ct::mixed::decode_vec(digits).ok(),
+        decode(&STANDARD_NO_PAD, digits),
+        decode(&URL_SAFE_NO_PAD, digits),
+        base16ct::mixed::decode_vec(digits).ok().map(Zeroizing::new),
     ];
-    views.into_iter().flatten().filter(|view| !view.is_empty()).map(Zeroizing::new).collect()
+    views.into_iter().flatten().filter(|view| !view.is_empty()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
     const SPKI: &str = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";

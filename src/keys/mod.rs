@@ -5,6 +5,7 @@ mod algorithm;
 mod blocks;
 mod certificate;
 mod der;
+mod digits;
 mod ed25519;
 mod error;
 mod jwk;
@@ -152,12 +153,6 @@ impl Kind {
             Self::Ed25519 => &[EdDSA, Ed25519],
         }
     }
-
-    /// Whether such a key may serve an algorithm.
-    #[must_use]
-    pub fn serves(self, algorithm: Algorithm) -> bool {
-        self.algorithms().contains(&algorithm)
-    }
 }
 
 /// The half of a key that is held, in the encoding the crypto library takes.
@@ -254,7 +249,7 @@ impl Key {
         match (self.kind, &self.half, alg.least_secret(), &self.terms) {
             (Kind::Rsa { bits }, ..) if bits < *RSA_BITS.start() => Some(Weakness::Rsa { bits }),
             (Kind::Hmac, Half::Private(secret), Some(least), Some(_)) => {
-                let length = secret.expose().len();
+                let length = strength(secret);
                 (length < least).then_some(Weakness::Oct { length, alg, least })
             }
             _ => None,
@@ -264,11 +259,8 @@ impl Key {
     /// In what way it is too weak for each of its algorithms, if it is.
     #[must_use]
     pub fn weakness(&self) -> Option<Weakness> {
-        let mut weaknesses: Vec<_> =
-            self.algorithms().into_iter().map(|alg| self.weakness_for(alg)).collect();
-        weaknesses.reverse();
-        let all_weak = weaknesses.iter().all(Option::is_some);
-        weaknesses.pop().flatten().filter(|_| all_weak)
+        let each = self.algorithms().into_iter().map(|alg| self.weakness_for(alg));
+        each.collect::<Option<Vec<_>>>()?.into_iter().next()
     }
 
     /// Whether its JWK lets it be used for a purpose: `use`, `key_ops` and an `alg` that signs nothing
@@ -317,9 +309,12 @@ impl Key {
     }
 }
 
-/// The length of a secret in bytes, without final zero bytes: they add nothing, HMAC pads with them.
+/// The length of a secret in bytes, without the zero bytes it is padded with: they add nothing, HMAC pads
+/// with them itself (RFC 2104 section 2). One or two zeros may stand at the end of a random secret.
 fn strength(secret: &Secret) -> usize {
-    secret.expose().iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
+    let length = secret.expose().len();
+    let zeros = secret.expose().iter().rev().take_while(|byte| **byte == 0).count();
+    if zeros < 4 { length } else { length - zeros }
 }
 
 impl fmt::Display for Key {

@@ -14,7 +14,9 @@ use ssh_cipher::Cipher;
 use zeroize::Zeroizing;
 
 use super::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
-use super::read::{Encoding, KeyFile, Keys};
+use super::digits::decode;
+use super::error::plain;
+use super::read::{Encoding, KeyFile};
 use super::wire::{Reader, Writer};
 use super::write::Halves;
 use super::{Curve, Half, Key, KeyError, Kind, rsa};
@@ -46,6 +48,8 @@ fn is_public_line(line: &str) -> bool {
 
 /// The public keys in a text: its lines but empty ones and comments, if all of them are.
 pub(super) fn public_lines(text: &str) -> Option<Vec<&str>> {
+    // A variable may hold the final line break as it is written in a program.
+    let text = text.trim().trim_end_matches("\\n").trim_end_matches("\\r");
     let lines = text.lines().map(str::trim);
     let lines: Vec<_> = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     (!lines.is_empty() && lines.iter().all(|line| is_public_line(line))).then_some(lines)
@@ -56,14 +60,14 @@ pub(super) fn read_public(lines: &[&str]) -> Result<KeyFile, KeyError> {
     let [line] = lines else {
         let types = lines.iter().filter_map(|line| line.split_ascii_whitespace().next());
         return Err(KeyError::Several {
-            labels: types.map(|name| plain(name).to_owned()).collect(),
+            labels: types.map(|name| shown(name).to_owned()).collect(),
         });
     };
     let mut words = line.split_ascii_whitespace();
     let (name, encoded) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(Indifferent);
-    let blob = GeneralPurpose::new(&ALPHABET, config).decode(encoded);
-    let blob = blob.map_err(|_| damaged("its second word is not base64"))?;
+    let blob = decode(&GeneralPurpose::new(&ALPHABET, config), encoded.as_bytes());
+    let blob = blob.ok_or_else(|| damaged("its second word is not base64"))?;
     let mut reader = Reader(&blob);
     if reader.text() != Some(name) {
         return Err(damaged("its first word is not the type that its second one holds"));
@@ -99,10 +103,9 @@ fn curve_of(name: &str, reader: &mut Reader<'_>) -> Result<Curve, KeyError> {
     }
 }
 
-/// A type's name for a message: one such as they are, or none.
-fn plain(name: &str) -> &str {
-    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-@.".contains(&b);
-    if name.len() <= 40 && name.bytes().all(is_plain) { name } else { "?" }
+/// A type's name for a message.
+fn shown(name: &str) -> &str {
+    plain(name, |b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-@.".contains(&b))
 }
 
 /// Reads a private key from the bytes of its PEM block.
@@ -214,11 +217,11 @@ fn ec_pair(curve: Curve, reader: &mut Reader<'_>) -> Option<Result<Key, KeyError
 }
 
 fn file(key: Key, was_encrypted: bool) -> KeyFile {
-    KeyFile { keys: Keys::One(key), encoding: Encoding::OpenSsh, was_encrypted, certificate: None }
+    KeyFile { was_encrypted, ..KeyFile::plain(key, Encoding::OpenSsh) }
 }
 
 fn damaged(reason: &str) -> KeyError {
-    KeyError::Damaged { label: "OpenSSH key".to_owned(), reason: reason.to_owned() }
+    KeyError::damaged("OpenSSH key", reason)
 }
 
 fn cut() -> KeyError {
@@ -226,7 +229,7 @@ fn cut() -> KeyError {
 }
 
 fn unsupported(found: &str) -> KeyError {
-    KeyError::Unsupported { found: found.to_owned(), remedy: None }
+    KeyError::unsupported(found, None)
 }
 
 /// A type of key that serves no JWS algorithm.
@@ -239,7 +242,7 @@ fn other(name: &str) -> KeyError {
         _ if name.starts_with("sk-") => {
             unsupported("an OpenSSH key of a security token, which signs nothing but SSH logins")
         }
-        _ => unsupported(&format!("an OpenSSH key of the type {}", plain(name))),
+        _ => unsupported(&format!("an OpenSSH key of the type {}", shown(name))),
     }
 }
 

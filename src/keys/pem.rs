@@ -3,7 +3,7 @@
 
 use super::blocks::{Block, read_blocks};
 use super::der::{self, Structure};
-use super::read::{Encoding, KeyFile, Keys};
+use super::read::{Encoding, KeyFile};
 use super::{KeyError, openssh};
 use crate::secret::Secret;
 
@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, Key
     if text.contains("-----BEGIN PGP ") {
         return Err(unsupported("PGP KEY"));
     }
-    let blocks = read_blocks(text).map_err(|reason| damaged("PEM", reason))?;
+    let blocks = read_blocks(text).map_err(|reason| KeyError::damaged("PEM", reason))?;
     let block = the_key(&blocks)?;
     let (label, der) = (block.label.as_str(), block.der.expose());
     if label == openssh::LABEL {
@@ -39,15 +39,10 @@ pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, Key
     let mut parameters = blocks.iter().filter(|block| is_parameters(&block.label));
     let curve = parameters.find_map(|block| der::named_curve(block.der.expose()));
     let read = der::read(structure, der, password, curve).map_err(|error| match error {
-        KeyError::Damaged { reason, .. } => damaged(label, &reason),
+        KeyError::Damaged { reason, .. } => KeyError::damaged(label, reason),
         other => other,
     })?;
-    Ok(KeyFile {
-        keys: Keys::One(read.key),
-        encoding: Encoding::Pem(structure.name()),
-        was_encrypted: structure == Structure::EncryptedPkcs8,
-        certificate: read.certificate,
-    })
+    Ok(KeyFile::from_der(structure, read, Encoding::Pem))
 }
 
 /// The block that is the key: the only private one, with its certificates beside it, else the only one.
@@ -64,10 +59,6 @@ fn the_key(blocks: &[Block]) -> Result<&Block, KeyError> {
 
 fn is_parameters(label: &str) -> bool {
     label.ends_with("PARAMETERS")
-}
-
-fn damaged(label: &str, reason: &str) -> KeyError {
-    KeyError::Damaged { label: label.to_owned(), reason: reason.to_owned() }
 }
 
 /// What a label promises.
@@ -106,10 +97,7 @@ fn unsupported(label: &str) -> KeyError {
         "?" => ("a PEM block of an unknown label", None),
         other if is_parameters(other) => ("parameters without a key", None),
         other if other.starts_with("PGP ") => ("a PGP key, which JWTs do not use", None),
-        _ => {
-            let found = format!("a PEM block labelled {label}");
-            return KeyError::Unsupported { found, remedy: None };
-        }
+        _ => return KeyError::unsupported(format!("a PEM block labelled {label}"), None),
     };
-    KeyError::Unsupported { found: found.to_owned(), remedy }
+    KeyError::unsupported(found, remedy)
 }

@@ -1,11 +1,12 @@
 //! What a key file is, by its content and never by its name: PEM, DER, OpenSSH, JWK, JWK Set, or the
 //! base64 of one of them. What is known and not read is named.
 
-use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::certificate::Certificate;
+use super::der::Structure;
+use super::digits::{decode, without_white_space};
 use super::jwk::Jwk;
 use super::set::{self, KeySet};
 use super::{Key, KeyError, der, openssh, pem};
@@ -22,6 +23,27 @@ pub struct KeyFile {
     pub was_encrypted: bool,
     /// The certificate that the key stands in.
     pub certificate: Option<Certificate>,
+}
+
+impl KeyFile {
+    /// One key of an encoding that needed no password and holds nothing else.
+    #[must_use]
+    pub fn plain(key: Key, encoding: Encoding) -> Self {
+        Self { keys: Keys::One(key), encoding, was_encrypted: false, certificate: None }
+    }
+
+    /// What was read from DER, in PEM or as it is.
+    pub(super) fn from_der(
+        structure: Structure,
+        read: der::Read,
+        encoding: fn(&'static str) -> Encoding,
+    ) -> Self {
+        Self {
+            was_encrypted: structure == Structure::EncryptedPkcs8,
+            certificate: read.certificate,
+            ..Self::plain(read.key, encoding(structure.name()))
+        }
+    }
 }
 
 /// One key, or a set of them.
@@ -81,22 +103,14 @@ pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile,
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => read_text(text.trim_start_matches('\u{feff}'), password),
-        Err(_) if pem::holds_pem(bytes) => Err(KeyError::Damaged {
-            label: "PEM".to_owned(),
-            reason: "it is not UTF-8 text".to_owned(),
-        }),
+        Err(_) if pem::holds_pem(bytes) => Err(KeyError::damaged("PEM", "it is not UTF-8 text")),
         Err(_) => Err(binary(bytes)),
     }
 }
 
 fn read_der(der: &[u8], password: Option<&Secret>) -> Result<KeyFile, KeyError> {
     let (structure, read) = der::read_any(der, password)?;
-    Ok(KeyFile {
-        keys: Keys::One(read.key),
-        encoding: Encoding::Der(structure.name()),
-        was_encrypted: structure == der::Structure::EncryptedPkcs8,
-        certificate: read.certificate,
-    })
+    Ok(KeyFile::from_der(structure, read, Encoding::Der))
 }
 
 /// Text with the mark of UTF-16 before it, as PowerShell writes it.
@@ -129,7 +143,7 @@ fn read_text(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError>
     if let Some(lines) = openssh::public_lines(text) {
         return openssh::read_public(&lines);
     }
-    if let Some(inner) = from_base64(text) {
+    if let Some(inner) = decode(&STANDARD, &without_white_space(text.as_bytes())) {
         let read = match der::sequence(&inner) {
             Some(der) => Some(read_der(der, password)),
             None if pem::holds_pem(&inner) => {
@@ -148,57 +162,53 @@ fn unquoted(text: &str) -> &str {
     inner('"').or(inner('\'')).unwrap_or(text)
 }
 
-/// What a text that is wholly base64 holds.
-fn from_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let mut digits = Zeroizing::new(Vec::with_capacity(text.len()));
-    digits.extend(text.bytes().filter(|b| !b.is_ascii_whitespace()));
-    let mut bytes = Zeroizing::new(vec![0; digits.len() / 4 * 3 + 3]);
-    let length = STANDARD.decode_slice(&*digits, &mut bytes).ok()?;
-    bytes.truncate(length);
-    Some(bytes)
-}
-
 fn read_json(text: &str) -> Result<KeyFile, KeyError> {
-    let file = |keys, encoding| KeyFile { keys, encoding, was_encrypted: false, certificate: None };
     let jwk = Jwk::parse(text);
     match &jwk {
-        Ok(jwk) if jwk.has("kty") => return Ok(file(Keys::One(jwk.read()?), Encoding::Jwk)),
+        Ok(jwk) if jwk.has("kty") => return Ok(KeyFile::plain(jwk.read()?, Encoding::Jwk)),
         Ok(jwk) if jwk.has("keys") => {}
         Ok(jwk) if jwk.has("private_key") => {
-            return Err(unsupported(
+            return Err(KeyError::unsupported(
                 "JSON with a private key inside, such as a service account's",
                 Some("jq -r .private_key FILE | jwtctl … --key -"),
             ));
         }
-        Ok(_) => return Err(unsupported("JSON that is no JWK and no JWK Set", None)),
+        Ok(_) => return Err(KeyError::unsupported("JSON that is no JWK and no JWK Set", None)),
         // A set is read key by key: a name that is there twice in one key spoils that one alone.
         Err(_) => {}
     }
     match (set::read(text), jwk) {
-        (Ok(set), _) => Ok(file(Keys::Set(set), Encoding::JwkSet)),
+        (Ok(set), _) => Ok(KeyFile {
+            keys: Keys::Set(set),
+            encoding: Encoding::JwkSet,
+            was_encrypted: false,
+            certificate: None,
+        }),
         (Err(_), Err(error)) | (Err(error), Ok(_)) => Err(error),
     }
-}
-
-fn unsupported(found: &str, remedy: Option<&'static str>) -> KeyError {
-    KeyError::Unsupported { found: found.to_owned(), remedy }
 }
 
 /// What text that is no key is, where it is known.
 fn other_text(text: &str) -> KeyError {
     let begins = |mark: &str| text.starts_with(mark);
     if begins("---- BEGIN SSH2") {
-        unsupported("a public key in SSH's own form (RFC 4716)", Some("ssh-keygen -i -f FILE"))
+        KeyError::unsupported(
+            "a public key in SSH's own form (RFC 4716)",
+            Some("ssh-keygen -i -f FILE"),
+        )
     } else if begins("PuTTY-User-Key-File") {
         let remedy = "puttygen FILE -O private-openssh-new -o key";
-        unsupported("a key of PuTTY", Some(remedy))
+        KeyError::unsupported("a key of PuTTY", Some(remedy))
     } else if begins("[") && text.contains("\"kty\"") {
         let remedy = "jq '{keys: .}' FILE";
-        unsupported("an array of JWKs; a JWK Set is an object with \"keys\"", Some(remedy))
+        KeyError::unsupported(
+            "an array of JWKs; a JWK Set is an object with \"keys\"",
+            Some(remedy),
+        )
     } else if begins("<") {
-        unsupported("XML or HTML", None)
+        KeyError::unsupported("XML or HTML", None)
     } else if begins("AGE-SECRET-KEY-") || begins("age1") {
-        unsupported("a key of age, which cannot sign", None)
+        KeyError::unsupported("a key of age, which cannot sign", None)
     } else {
         KeyError::NotAKey
     }
@@ -210,12 +220,9 @@ fn binary(bytes: &[u8]) -> KeyError {
                     then openssl pkcs12 -in new.p12 -nodes -nocerts -out key.pem";
     match bytes {
         [0xfe, 0xed, 0xfe, 0xed, ..] | [0xce, 0xce, 0xce, 0xce, ..] => {
-            unsupported("a Java keystore", Some(keystore))
+            KeyError::unsupported("a Java keystore", Some(keystore))
         }
-        [0x30, 0x80..=0x84, ..] => KeyError::Damaged {
-            label: "DER".to_owned(),
-            reason: "it does not end where it says".to_owned(),
-        },
+        [0x30, 0x80..=0x84, ..] => KeyError::damaged("DER", "it does not end where it says"),
         _ => KeyError::NotAKey,
     }
 }

@@ -6,6 +6,7 @@ use pkcs1::UintRef;
 use pkcs8::der::Encode as _;
 use zeroize::Zeroizing;
 
+use super::digits::stripped;
 use super::{Half, Key, KeyError, Kind, LEAST_WEAK_RSA, RSA_BITS};
 use crate::secret::Secret;
 
@@ -63,6 +64,10 @@ pub(super) fn private_key(
     }
     let (p, q) = match private.primes {
         Some((p, q)) => (Number::new(p.to_vec()), Number::new(q.to_vec())),
+        None if most * 8 > MOST_FACTORED => {
+            let found = "an RSA private key of over 4096 bits without its primes (p, q)";
+            return Err(KeyError::unsupported(found, None));
+        }
         None => factors(modulus, exponent, d).ok_or_else(unsound)?,
     };
     let (dp, dq, qi) = match private.crt {
@@ -86,17 +91,31 @@ pub(super) fn private_key(
     Ok(Key::new(kind, Half::Private(der)))
 }
 
-/// The public half of a private key, both in PKCS#1.
+/// The public half of a private key whose numbers belong together, both in PKCS#1: for keys that the crypto
+/// library is too careful to look at.
 #[must_use]
 pub fn rsa_public_half(private: &Secret) -> Option<Vec<u8>> {
     let key = pkcs1::RsaPrivateKey::try_from(private.expose()).ok()?;
-    key.public_key().to_der().ok()
+    if belong_together(&key) { key.public_key().to_der().ok() } else { None }
 }
 
-/// A number without leading zero bytes, which some write and the crypto library does not take.
-pub(super) fn stripped(number: &[u8]) -> &[u8] {
-    let zeros = number.iter().take_while(|byte| **byte == 0).count();
-    &number[zeros..]
+/// What RFC 8017 section 3.2 wants of the numbers of a key, their being prime aside.
+#[allow(clippy::many_single_char_names, reason = "the names that RFC 8017 gives the numbers")]
+fn belong_together(key: &pkcs1::RsaPrivateKey<'_>) -> bool {
+    let number = |written: &UintRef<'_>| BigUint::from_bytes_be(written.as_bytes());
+    let (n, e) = (number(&key.modulus), number(&key.public_exponent));
+    let d = number(&key.private_exponent);
+    let (p, q) = (number(&key.prime1), number(&key.prime2));
+    let one = BigUint::from(1u8);
+    if p <= one || q <= one || &p * &q != n || p == q {
+        return false;
+    }
+    let (under_p, under_q) = (&p - &one, &q - &one);
+    &e * &d % &under_p == one
+        && &e * &d % &under_q == one
+        && number(&key.exponent1) == &d % &under_p
+        && number(&key.exponent2) == &d % &under_q
+        && number(&key.coefficient) * &q % &p == one
 }
 
 fn uint(number: &[u8]) -> Result<UintRef<'_>, KeyError> {
@@ -124,6 +143,9 @@ fn crt(d: &[u8], p: &[u8], q: &[u8]) -> Option<(Number, Number, Number)> {
     let inverse = q.modinv(&p)?;
     Some((bytes(&(&d % (&p - &one))), bytes(&(&d % (&q - &one))), bytes(&inverse)))
 }
+
+/// The largest modulus that is factored for its numbers, in bits: beyond it, it takes seconds.
+const MOST_FACTORED: usize = 4096;
 
 /// The prime factors of a modulus, from both exponents: the algorithm of NIST SP 800-56B revision 2,
 /// appendix C.1. The larger one comes first.

@@ -3,13 +3,11 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use zeroize::Zeroizing;
-
+use super::digits::{decode, without_white_space};
 use super::material::key_material;
 use super::{Half, Key, KeyError, Kind};
 use crate::secret::Secret;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 /// How the bytes of a secret are written down.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -58,16 +56,15 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
         return Err(KeyError::NotASecret { found });
     }
     let secret = match format {
-        SecretFormat::Raw => written.to_vec(),
+        SecretFormat::Raw => bytes.clone(),
         SecretFormat::Text => {
             let text = std::str::from_utf8(written).map_err(|_| KeyError::NotText)?;
             let text = if from_file { without_final_newline(text) } else { text };
-            text.as_bytes().to_vec()
+            Secret::new(text.into())
         }
         SecretFormat::Base64 => from_base64(written).ok_or(KeyError::Format { format })?,
         SecretFormat::Hex => from_hex(written).ok_or(KeyError::Format { format })?,
     };
-    let secret = Secret::new(secret);
     if is_as_good_as_empty(secret.expose()) {
         return Err(KeyError::Empty);
     }
@@ -98,13 +95,7 @@ fn without_final_newline(text: &str) -> &str {
     if line.len() < text.len() { line.strip_suffix('\r').unwrap_or(line) } else { line }
 }
 
-fn without_white_space(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
-    let mut kept = Zeroizing::new(Vec::with_capacity(bytes.len()));
-    kept.extend(bytes.iter().filter(|b| !b.is_ascii_whitespace()));
-    kept
-}
-
-fn from_base64(bytes: &[u8]) -> Option<Vec<u8>> {
+fn from_base64(bytes: &[u8]) -> Option<Secret> {
     let text = without_white_space(bytes);
     let padding = text.iter().rev().take_while(|b| **b == b'=').count();
     if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
@@ -112,12 +103,11 @@ fn from_base64(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     let digits = &text[..text.len() - padding];
     let url_alphabet = digits.iter().any(|b| matches!(b, b'-' | b'_'));
-    let engine = if url_alphabet { &URL_SAFE_NO_PAD } else { &STANDARD_NO_PAD };
-    engine.decode(digits).ok()
+    decode(if url_alphabet { &URL_SAFE_NO_PAD } else { &STANDARD_NO_PAD }, digits).map(Secret::from)
 }
 
-fn from_hex(bytes: &[u8]) -> Option<Vec<u8>> {
-    base16ct::mixed::decode_vec(&*without_white_space(bytes)).ok()
+fn from_hex(bytes: &[u8]) -> Option<Secret> {
+    base16ct::mixed::decode_vec(&*without_white_space(bytes)).ok().map(Secret::new)
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
-//! JWK Sets (RFC 7517 section 5): read key by key, so that one odd entry does not spoil the rest.
+//! JWK Sets (RFC 7517 section 5): read key by key, and a key only when it is asked for, so that an odd
+//! entry does not spoil the rest and a call for one key does not pay for thousands.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::jwk::Jwk;
 use super::{Key, KeyError};
-use crate::json::quote;
+use crate::json::{cut, quote};
+use crate::secret::Secret;
 
 /// The keys of a set, in their order, and where each `kid` stands.
 #[derive(Debug)]
@@ -23,16 +25,29 @@ pub struct Entry {
     pub number: usize,
     /// Its `kid`, which it has even where the rest of it cannot be read.
     pub kid: Option<String>,
-    /// The key, or why it is none.
-    pub key: Result<Key, KeyError>,
+    jwk: Secret,
 }
 
 impl Entry {
+    fn new(number: usize, jwk: &str) -> Self {
+        let kid = Jwk::parse(jwk).ok().and_then(|jwk| Some(jwk.string("kid").ok()??.into_owned()));
+        Self { number, kid, jwk: Secret::new(jwk.into()) }
+    }
+
+    /// Reads the key.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn read(&self) -> Result<Key, KeyError> {
+        let text = std::str::from_utf8(self.jwk.expose());
+        Jwk::parse(text.map_err(|error| KeyError::damaged("JWK", error.to_string()))?)?.read()
+    }
+
     /// What it is called in messages: `key "2026-11"`, or `key 3` where it has no `kid`.
     #[must_use]
     pub fn name(&self) -> String {
         match &self.kid {
-            Some(kid) => format!("key {}", quote(&crate::json::cut(kid, 60))),
+            Some(kid) => format!("key {}", quote(&cut(kid, 60))),
             None => format!("key {}", self.number),
         }
     }
@@ -45,12 +60,6 @@ impl KeySet {
         &self.entries
     }
 
-    /// The keys, in their order, to be kept.
-    #[must_use]
-    pub fn into_entries(self) -> Vec<Entry> {
-        self.entries
-    }
-
     /// The keys of a `kid`.
     pub fn with_kid(&self, kid: &str) -> impl Iterator<Item = usize> {
         self.by_kid.get(kid).into_iter().flatten().copied()
@@ -59,16 +68,9 @@ impl KeySet {
     /// The `kid`s, each once, in the order of the keys.
     #[must_use]
     pub fn kids(&self) -> Vec<String> {
-        let mut kids: Vec<String> = Vec::new();
-        for kid in self.entries.iter().filter_map(|entry| entry.kid.as_ref()) {
-            let is_first = self.by_kid[kid].first().is_some_and(|first| {
-                self.entries[*first].kid.as_ref().is_some_and(|k| std::ptr::eq(k, kid))
-            });
-            if is_first {
-                kids.push(kid.clone());
-            }
-        }
-        kids
+        let mut seen = HashSet::new();
+        let kids = self.entries.iter().filter_map(|entry| entry.kid.as_ref());
+        kids.filter(|kid| seen.insert(*kid)).cloned().collect()
     }
 }
 
@@ -83,15 +85,15 @@ struct Written<'a> {
 /// # Errors
 /// `Damaged` if it is no object with an array of keys; what is wrong with a key stays with the key.
 pub(super) fn read(text: &str) -> Result<KeySet, KeyError> {
-    let written: Written<'_> = serde_json::from_str(text).map_err(|error| KeyError::Damaged {
-        label: "JWK Set".to_owned(),
-        reason: match error.classify() {
-            serde_json::error::Category::Data => "its \"keys\" is not one array".to_owned(),
-            _ => "it is not JSON".to_owned(),
-        },
+    let written: Written<'_> = serde_json::from_str(text).map_err(|error| {
+        let reason = match error.classify() {
+            serde_json::error::Category::Data => "its \"keys\" is not one array",
+            _ => "it is not JSON",
+        };
+        KeyError::damaged("JWK Set", reason)
     })?;
     let entries: Vec<_> =
-        written.keys.iter().enumerate().map(|(i, key)| entry(i + 1, key)).collect();
+        written.keys.iter().zip(1..).map(|(key, number)| Entry::new(number, key.get())).collect();
     let mut by_kid: HashMap<String, Vec<usize>> = HashMap::new();
     for (i, entry) in entries.iter().enumerate() {
         if let Some(kid) = &entry.kid {
@@ -99,15 +101,4 @@ pub(super) fn read(text: &str) -> Result<KeySet, KeyError> {
         }
     }
     Ok(KeySet { entries, by_kid })
-}
-
-fn entry(number: usize, text: &RawValue) -> Entry {
-    match Jwk::parse(text.get()) {
-        Err(error) => Entry { number, kid: None, key: Err(error) },
-        Ok(jwk) => Entry {
-            number,
-            kid: jwk.string("kid").ok().flatten().map(std::borrow::Cow::into_owned),
-            key: jwk.read(),
-        },
-    }
 }

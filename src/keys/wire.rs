@@ -3,6 +3,8 @@
 
 use zeroize::Zeroizing;
 
+use super::digits::stripped;
+
 /// Bytes that are left to read.
 pub(super) struct Reader<'a>(pub &'a [u8]);
 
@@ -34,8 +36,7 @@ impl<'a> Reader<'a> {
     pub fn large(&mut self) -> Option<&'a [u8]> {
         let field = self.field()?;
         let is_positive = field.first().is_some_and(|byte| byte & 0x80 == 0);
-        let zeros = field.iter().take_while(|byte| **byte == 0).count();
-        is_positive.then(|| &field[zeros..]).filter(|digits| !digits.is_empty())
+        is_positive.then(|| stripped(field)).filter(|digits| !digits.is_empty())
     }
 }
 
@@ -63,8 +64,7 @@ impl Writer {
     }
 
     pub fn large(&mut self, digits: &[u8]) -> &mut Self {
-        let zeros = digits.iter().take_while(|byte| **byte == 0).count();
-        let digits = &digits[zeros..];
+        let digits = stripped(digits);
         let sign = digits.first().is_some_and(|byte| byte & 0x80 != 0);
         let length = u32::try_from(digits.len() + usize::from(sign)).expect("numbers are short");
         self.number(length).bytes(if sign { &[0] } else { &[] }).bytes(digits)

@@ -89,7 +89,7 @@ pub fn write_key(
 /// Writes a JWK Set of keys that are each a JWK on one line.
 #[must_use]
 pub fn write_set(jwks: &[Secret], compact: bool) -> Secret {
-    let (open, separator, close) = if compact {
+    let (open, separator, close) = if compact || jwks.is_empty() {
         (&b"{\"keys\":["[..], &b","[..], &b"]}\n"[..])
     } else {
         (&b"{\n  \"keys\": [\n    "[..], &b",\n    "[..], &b"\n  ]\n}\n"[..])
@@ -125,11 +125,8 @@ fn in_der(halves: &Halves<'_>) -> Result<(&'static str, Secret), KeyError> {
 fn in_pem(halves: &Halves<'_>) -> Result<Secret, KeyError> {
     let (label, der) = in_der(halves)?;
     let pem = pem::encode_string(label, LineEnding::LF, der.expose());
-    let damaged = |error: pem::Error| KeyError::Damaged {
-        label: label.to_owned(),
-        reason: error.to_string(),
-    };
-    pem.map(|pem| Secret::new(pem.into_bytes())).map_err(damaged)
+    pem.map(|pem| Secret::new(pem.into_bytes()))
+        .map_err(|error| KeyError::damaged(label, error.to_string()))
 }
 
 /// A secret as text that reads back as the same bytes.

@@ -1,6 +1,6 @@
 //! What is said of a key that cannot be used. Never its content.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use super::{Explanation, LISTED, listed_names, reason};
 use crate::json::{Value, quote};
@@ -10,16 +10,47 @@ use crate::keys::{
 };
 
 pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
-    said(origin, error)
+    said(&Subject::Source(origin), error)
 }
 
-/// What is said of a key of a set, in a line that begins with its name.
-pub(super) fn line(name: &str, error: &KeyError) -> String {
-    said(&name, error).message
+/// What is said of a key in a line that begins with its name in a set, or with "it".
+pub(super) fn line(name: Option<&str>, error: &KeyError) -> String {
+    said(&name.map_or(Subject::It, Subject::Entry), error).message
+}
+
+/// What an error is about.
+enum Subject<'a> {
+    /// What came from there.
+    Source(&'a Origin),
+    /// A key of a set, by its name: `key "a"`.
+    Entry(&'a str),
+    /// What is being spoken of.
+    It,
+}
+
+impl Display for Subject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Source(origin) => origin.fmt(f),
+            Self::Entry(name) => f.write_str(name),
+            Self::It => f.write_str("it"),
+        }
+    }
+}
+
+impl Subject<'_> {
+    /// It, and what the key is.
+    fn with(&self, key: &str) -> String {
+        match self {
+            Self::Source(origin) => format!("the {key} ({origin})"),
+            Self::Entry(name) => format!("{name} ({key})"),
+            Self::It => "it".to_owned(),
+        }
+    }
 }
 
 #[allow(clippy::too_many_lines, reason = "a table: one entry an error")]
-fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
+fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
     let explanation = |code, message: String| Explanation::new(code, message);
     match error {
         KeyError::Unreadable(error) => {
@@ -93,10 +124,6 @@ fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
         KeyError::BadPassword => {
             explanation("wrong-password", format!("the password ({origin}) is empty or not UTF-8 text"))
         }
-        KeyError::PasswordFromStdin => {
-            explanation("wrong-password", format!("the password ({origin}) cannot come from standard input, which has been read for something else"))
-                .hint("read it from a file, or set JWTCTL_KEY_PASSWORD")
-        }
         KeyError::TooCostly { cost } => explanation("key-too-costly", format!("{origin} asks for {cost} to be opened, more than is spent on any key")),
         KeyError::RsaSize { bits } => rsa_size(origin, *bits, false),
         KeyError::Weak(Weakness::Rsa { bits }) => rsa_size(origin, *bits, true),
@@ -113,11 +140,11 @@ fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
             explanation("key-rejected", format!("{origin} is not a sound {key} ({reason})"))
         }
         KeyError::CannotSign { key } => {
-            explanation("key-cannot-sign", format!("the {key} ({origin}) cannot sign"))
+            explanation("key-cannot-sign", format!("{} cannot sign", origin.with(key)))
                 .hint("sign with the private key; the public one can only verify")
         }
         KeyError::TooWeakFor { key, task } => {
-            explanation("key-weak", format!("the {key} ({origin}) is too weak to {task}, even with --allow-weak-key"))
+            explanation("key-weak", format!("{} is too weak to {task}, even with --allow-weak-key", origin.with(key)))
                 .hint("make a new one: jwtctl key new --alg RS256")
         }
         KeyError::Forbidden { key, purpose, limit } => {
@@ -127,19 +154,19 @@ fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
             };
             explanation(
                 "key-forbidden",
-                format!("the {key} ({origin}) is not for {}: its {} is {}", doing(*purpose), quote(name), super::shown(&value)),
+                format!("{} is not for {}: its {} is {}", origin.with(key), doing(*purpose), quote(name), super::shown(&value)),
             )
             .about(name)
             .compared(Some(Value::string(wanted)), Some(value))
         }
         KeyError::ServesNothing { key, alg } => explanation(
             "key-forbidden",
-            format!("the {key} ({origin}) signs nothing: its \"alg\" is {}", super::named(alg)),
+            format!("{} signs nothing: its \"alg\" is {}", origin.with(key), super::named(alg)),
         )
         .about("alg"),
         KeyError::WrongKind { key, wanted, serves } => explanation(
             "key-wrong-kind",
-            format!("the {key} ({origin}) does not serve {}", listed(wanted)),
+            format!("{} does not serve {}", origin.with(key), listed(wanted)),
         )
         .hint(format!("it serves {}", listed(serves))),
         KeyError::WrongKid { wanted, known } => {
@@ -160,7 +187,7 @@ fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
             let count = keys.len();
             let message = format!("{origin} holds {} and none to {} with", counted(count), purpose.operation());
             explanation("no-usable-key", message)
-                .evidence(keys.iter().map(|(name, error)| line(name, error)))
+                .evidence(keys.iter().map(|(name, error)| line(Some(name), error)))
         }
         KeyError::SeveralSigners { names } => explanation(
             "several-keys",
@@ -182,7 +209,7 @@ fn said(origin: &dyn Display, error: &KeyError) -> Explanation {
             .hint("who verifies with it can sign with it, so it is never published"),
         KeyError::NoSuchFormat { key, format, formats } => {
             let names: Vec<_> = formats.iter().map(|format| format.name().to_owned()).collect();
-            explanation("key-format", format!("the {key} ({origin}) cannot be written as {}", name_of(*format)))
+            explanation("key-format", format!("{} cannot be written as {}", origin.with(key), name_of(*format)))
                 .hint(format!("--format {}", names.join(", ")))
         }
     }
@@ -209,7 +236,7 @@ fn counted(count: usize) -> String {
     if count == 1 { "1 key".to_owned() } else { format!("{count} keys") }
 }
 
-fn several(origin: &dyn Display, labels: &[String]) -> Explanation {
+fn several(origin: &Subject<'_>, labels: &[String]) -> Explanation {
     let are_certificates = labels.iter().all(|label| label.ends_with("CERTIFICATE"));
     let shown: Vec<_> = labels.iter().take(4).cloned().collect();
     let more = if labels.len() > 4 { ", …" } else { "" };
@@ -228,7 +255,7 @@ fn several(origin: &dyn Display, labels: &[String]) -> Explanation {
     }
 }
 
-fn rsa_size(origin: &dyn Display, bits: usize, is_admissible: bool) -> Explanation {
+fn rsa_size(origin: &Subject<'_>, bits: usize, is_admissible: bool) -> Explanation {
     let (least, most) = (RSA_BITS.start(), RSA_BITS.end());
     let message = format!(
         "{origin} is an RSA key of {bits} bits; {least} to {most} are accepted (RFC 7518 section 3.3)"

@@ -13,7 +13,7 @@ use std::io;
 use crate::json::{JsonError, Value, cut};
 use crate::keys::{Algorithm, KeyError, Origin};
 use crate::policy::Fault;
-use crate::secret::may_hold_token;
+use crate::secret::may_hold_secret;
 use crate::signature::Refusal;
 use crate::token::Malformed;
 
@@ -201,13 +201,13 @@ impl Explanation {
     }
 
     fn about(mut self, claim: &str) -> Self {
-        self.claim = Some(if may_hold_token(claim) { NOT_SHOWN } else { claim }.to_owned());
+        self.claim = Some(if may_hold_secret(claim) { NOT_SHOWN } else { claim }.to_owned());
         self
     }
 
     fn compared(mut self, expected: Option<Value>, actual: Option<Value>) -> Self {
         let shown = |value: Value| {
-            if may_hold_token(value.text()) { Value::string(NOT_SHOWN) } else { value }
+            if may_hold_secret(value.text()) { Value::string(NOT_SHOWN) } else { value }
         };
         self.expected = expected.map(shown);
         self.actual = actual.map(shown);
@@ -249,9 +249,9 @@ impl Problem {
     }
 }
 
-/// What keeps a key from being used, in a line that begins with its name.
+/// What keeps a key from being used, in a line that begins with its name in a set, or with "it".
 #[must_use]
-pub fn line_about_key(name: &str, error: &KeyError) -> String {
+pub fn line_about_key(name: Option<&str>, error: &KeyError) -> String {
     keys::line(name, error)
 }
 
@@ -265,7 +265,7 @@ pub fn reason(error: &dyn std::error::Error) -> String {
     }
 }
 
-/// What stands in the place of a token that was given as something else.
+/// What stands in the place of a token or a key that was given as something else.
 const NOT_SHOWN: &str = "(not shown)";
 
 /// The most things that a message lists.
@@ -289,7 +289,7 @@ fn named(name: &str) -> String {
 fn shown(value: &Value) -> String {
     const LONGEST: usize = 120;
     let text = value.text();
-    if may_hold_token(text) {
+    if may_hold_secret(text) {
         return NOT_SHOWN.to_owned();
     }
     cut(text, LONGEST)

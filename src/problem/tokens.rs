@@ -133,8 +133,12 @@ pub(super) fn refusal(origin: &Origin, refusal: &Refusal) -> Explanation {
         }
         Refusal::Mismatch { alg, keys, .. } => {
             let with = match &keys[..] {
-                [key] => format!("the {key} ({origin})"),
+                [(None, kind)] => format!("the {kind} ({origin})"),
+                [(Some(name), kind)] => format!("{name} of {origin} ({kind})"),
                 keys => format!("each of the {} keys that serve it ({origin})", keys.len()),
+            };
+            let line = |(name, kind): &(Option<String>, String)| {
+                format!("{} ({kind})", name.as_deref().unwrap_or("the key"))
             };
             let listed = if keys.len() > 1 { &keys[..] } else { &[] };
             Explanation::new(
@@ -142,7 +146,7 @@ pub(super) fn refusal(origin: &Origin, refusal: &Refusal) -> Explanation {
                 format!("the signature does not match: checked as {alg} with {with}"),
             )
             .hint("the token was signed with another key, or changed after it was signed")
-            .evidence(listed.iter().cloned())
+            .evidence(listed.iter().map(line))
         }
     }
 }
@@ -169,7 +173,7 @@ fn none_fits(origin: &Origin, alg: &str, kid: Option<&str>, keys: &[Misfit]) -> 
         WhyNot::Serves { key, serves } => {
             format!("{} ({key}) serves {}", misfit.name, listed(serves))
         }
-        WhyNot::Unusable(error) => super::keys::line(&misfit.name, error),
+        WhyNot::Unusable(error) => super::keys::line(Some(&misfit.name), error),
     };
     Explanation::new("alg-not-served", format!("{which} the token's \"alg\" {}", shown(&alg)))
         .about("alg")

@@ -76,7 +76,7 @@ impl Warning {
                     .hint("it was used because of --allow-weak-key")
             }
             Self::LeftOut { origin, name, error } => {
-                let line = super::keys::line(&format!("{name} of {origin}"), error);
+                let line = super::keys::line(Some(&format!("{name} of {origin}")), error);
                 Explanation::new("left-out", format!("left out: {line}"))
             }
             Self::NoLongerEncrypted => Explanation::new(

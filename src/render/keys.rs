@@ -27,7 +27,7 @@ fn text(card: &Card, now: i64, paint: Paint) -> String {
     }
     let rows = match &card.facts {
         Ok(facts) => rows(facts, now),
-        Err(error) => vec![("unusable", line_about_key("it", error))],
+        Err(error) => vec![("unusable", line_about_key(None, error))],
     };
     for (label, text) in rows {
         let _ = writeln!(out, "{}  {}", paint.faint(&format!("{label:10}")), for_terminal(&text));
@@ -46,7 +46,7 @@ fn rows(facts: &Facts, now: i64) -> Vec<(&'static str, String)> {
     let names: Vec<_> = facts.algorithms.iter().map(|alg| Algorithm::name(*alg)).collect();
     let algorithms = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     rows.push(("algorithms", algorithms));
-    rows.extend(facts.limit.as_ref().map(|limit| ("unusable", line_about_key("it", limit))));
+    rows.extend(facts.limit.as_ref().map(|limit| ("unusable", line_about_key(None, limit))));
     let terms = &facts.terms;
     rows.extend(terms.kid.as_ref().map(|kid| ("kid", quote(kid))));
     rows.extend(terms.alg.as_ref().map(|alg| ("alg", quote(alg))));

@@ -14,6 +14,7 @@ use crate::commands::{Answer, Outcome, Verb};
 use crate::exit::Exit;
 use crate::json::{Layout, respaced};
 
+pub use escape::for_terminal;
 pub use said::{Notice, print};
 pub use style::{ColorChoice, Terminal};
 

@@ -213,7 +213,7 @@ fn card(card: &Card) -> CardBody<'_> {
         Ok(known) => facts(known),
         Err(error) => CardBody {
             kid: card.kid.as_deref(),
-            problem: Some(line_about_key(card.name.as_deref().unwrap_or("the key"), error)),
+            problem: Some(line_about_key(card.name.as_deref(), error)),
             ..CardBody::default()
         },
     }
@@ -239,7 +239,7 @@ fn facts(facts: &Facts) -> CardBody<'_> {
             not_before: date(certificate.not_before),
             not_after: date(certificate.not_after),
         }),
-        problem: facts.limit.as_ref().map(|limit| line_about_key("it", limit)),
+        problem: facts.limit.as_ref().map(|limit| line_about_key(None, limit)),
     }
 }
 

@@ -65,8 +65,8 @@ pub enum Refusal {
     Mismatch {
         /// The algorithm it was checked with.
         alg: Algorithm,
-        /// What the keys are that it was checked with.
-        keys: Vec<String>,
+        /// The keys that it was checked with: the name of each in a set, and what it is.
+        keys: Vec<(Option<String>, String)>,
         /// The signature's length in bytes.
         length: usize,
     },

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use super::{LoadedKey, Refusal, VerifiedPayload};
-use crate::keys::{Algorithm, Key, KeyError, KeySet, Keys, Purpose};
+use crate::keys::{Algorithm, KeyError, KeySet, Keys, Purpose};
 use crate::token::{Header, Unverified};
 
 /// One key, or the keys of a set.
@@ -15,7 +15,7 @@ pub struct Ring {
 
 enum Held {
     One(LoadedKey),
-    /// Keys are handed to the crypto library when they are first asked for.
+    /// Keys are read, and handed to the crypto library, when they are first asked for.
     Set {
         set: KeySet,
         loaded: Vec<OnceLock<Result<LoadedKey, KeyError>>>,
@@ -112,8 +112,8 @@ impl Ring {
         match &self.held {
             Held::One(key) => Ok(key),
             Held::Set { set, loaded } => {
-                let key: &Key = set.entries()[i].key.as_ref()?;
-                let load = || LoadedKey::load(key.clone(), self.allow_weak);
+                let read = || set.entries()[i].read();
+                let load = || read().and_then(|key| LoadedKey::load(key, self.allow_weak));
                 loaded[i].get_or_init(load).as_ref()
             }
         }
@@ -124,29 +124,34 @@ impl Ring {
     /// # Errors
     /// Why a single key cannot verify under an allow-list, or `NoneUsable` with why each of a set cannot.
     pub fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
-        let check = |i| self.get(i).map_err(Clone::clone)?.check_verifies(allowed);
-        if let Held::One(_) = self.held {
-            return check(0);
-        }
-        let mut keys = Vec::new();
-        for i in 0..self.len() {
-            match check(i) {
-                Ok(()) => return Ok(()),
-                Err(error) => keys.push((self.name(i), error)),
-            }
-        }
-        Err(KeyError::NoneUsable { purpose: Purpose::Verify, keys })
+        self.first(Purpose::Verify, |key| key.check_verifies(allowed))
     }
 
-    /// Checks that there is a key that can sign.
+    /// The first key that can sign, and its algorithm.
     ///
     /// # Errors
     /// Why a single key cannot, or `NoneUsable` with why each of a set cannot.
-    pub fn check_signs(&self) -> Result<(), KeyError> {
-        match self.signer(None, None) {
-            Ok(_) | Err(KeyError::SeveralSigners { .. }) => Ok(()),
-            Err(error) => Err(error),
+    pub fn first_signer(&self) -> Result<(&LoadedKey, Algorithm), KeyError> {
+        self.first(Purpose::Sign, |key| Ok((key, key.signs_with(None)?)))
+    }
+
+    fn first<'a, T>(
+        &'a self,
+        purpose: Purpose,
+        of: impl Fn(&'a LoadedKey) -> Result<T, KeyError>,
+    ) -> Result<T, KeyError> {
+        let one = |i| self.get(i).map_err(Clone::clone).and_then(&of);
+        if let Held::One(_) = self.held {
+            return one(0);
         }
+        let mut keys = Vec::new();
+        for i in 0..self.len() {
+            match one(i) {
+                Ok(found) => return Ok(found),
+                Err(error) => keys.push((self.name(i), error)),
+            }
+        }
+        Err(KeyError::NoneUsable { purpose, keys })
     }
 
     /// The key to sign with, and its algorithm: the only one that can, among those of a `kid` if one is
@@ -286,11 +291,8 @@ fn candidates(set: &KeySet, kid: Option<&str>) -> Vec<usize> {
     }
 }
 
-fn mismatch(alg: Algorithm, keys: &[(Option<String>, &LoadedKey)], token: &Unverified) -> Refusal {
-    let named = |(name, key): &Fitting<'_>| match name {
-        Some(name) => format!("{} {name}", key.key()),
-        None => key.key().to_string(),
-    };
+fn mismatch(alg: Algorithm, keys: &[Fitting<'_>], token: &Unverified) -> Refusal {
+    let named = |(name, key): &Fitting<'_>| (name.clone(), key.key().to_string());
     Refusal::Mismatch {
         alg,
         keys: keys.iter().map(named).collect(),

@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
 use crate::harness::{Call, jwtctl, key, text};
 
@@ -336,4 +336,73 @@ fn the_public_half_replaced_the_private_one_under_another_spelling_of_its_name()
         .error("--out and --public-out name the same file")
         .code(2);
     }
+}
+
+#[test]
+fn a_umask_narrowed_a_private_key_to_what_its_owner_could_not_read() {
+    for (umask, public) in [("0277", 0o400), ("0777", 0), ("0400", 0o266)] {
+        let call = new(&["--out", "private.pem", "--public-out", "public.pem"]);
+        let script = format!("umask {umask}; \"$@\"");
+        assert_eq!(in_shell(&call, &script), (String::new(), String::new()));
+        assert_eq!((mode(&call, "private.pem"), mode(&call, "public.pem")), (0o600, public));
+    }
+}
+
+#[test]
+fn the_first_of_two_files_stayed_replaced_when_the_second_could_not_be_written() {
+    for (flag, full) in [("--out", "--public-out"), ("--public-out", "--out")] {
+        let call = new(&["--force", flag, "k.pem", full, "/dev/full"]).file("k.pem", "mine");
+        fs::set_permissions(call.path("k.pem"), fs::Permissions::from_mode(0o640)).unwrap();
+        let before = fs::metadata(call.path("k.pem")).unwrap().ino();
+        let call = call.error("cannot write /dev/full: No space left on device");
+        call.leaves(1);
+        assert_eq!((read(&call, "k.pem"), mode(&call, "k.pem")), ("mine".to_owned(), 0o640));
+        assert_eq!(fs::metadata(call.path("k.pem")).unwrap().ino(), before);
+        assert_eq!(names(&call), ["k.pem"]);
+    }
+}
+
+#[test]
+fn what_cannot_be_taken_back_is_written_last() {
+    // A slash at the end is for folders, and is noticed when the file is to get its name.
+    let said = "cannot write p.pem/: No such file or directory";
+    let call = new(&["--out", "/dev/stdout", "--public-out", "p.pem/"]).error(said);
+    call.leaves(1);
+    assert_eq!(names(&call), Vec::<String>::new());
+    let call = new(&["--force", "--out", "k.pem", "--public-out", "p.pem/"]).file("k.pem", "mine");
+    let call = call.error(said);
+    call.leaves(1);
+    assert_eq!((read(&call, "k.pem"), names(&call)), ("mine".to_owned(), vec!["k.pem".to_owned()]));
+}
+
+#[test]
+fn standard_output_by_name_was_a_file_that_is_there_already() {
+    for name in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
+        for force in [&[][..], &["--force"]] {
+            let call = new(&[&["--out", name], force].concat());
+            let script = "{ echo before; \"$@\"; echo after; } > out";
+            assert_eq!(in_shell(&call, script), (String::new(), String::new()), "{name}");
+            let out = read(&call, "out");
+            let key = out.strip_prefix("before\n").and_then(|rest| rest.strip_suffix("after\n"));
+            assert!(key.is_some_and(is_private), "{name}: {out}");
+            assert_eq!(names(&call), ["out"]);
+        }
+        let call = new(&["--out", "k.pem", "--public-out", name]);
+        assert_eq!(in_shell(&call, "echo before > out; \"$@\" >> out").1, "");
+        let out = read(&call, "out");
+        assert!(out.strip_prefix("before\n").is_some_and(is_public), "{name}: {out}");
+    }
+    for name in ["/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"] {
+        let call = new(&["--out", name]);
+        assert_eq!(in_shell(&call, "{ echo before; \"$@\"; } > out 2>&1").1, "");
+        assert!(read(&call, "out").strip_prefix("before\n").is_some_and(is_private), "{name}");
+    }
+}
+
+#[test]
+fn standard_output_by_name_is_none_if_it_is_closed() {
+    let call = new(&["--out", "/dev/stdout"]);
+    let seen = in_shell(&call, "\"$@\" >&-; echo $? >&2");
+    let said = "error: cannot write /dev/stdout: it is closed\n1\n";
+    assert_eq!(seen, (String::new(), said.to_owned()));
 }

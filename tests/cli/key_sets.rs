@@ -107,7 +107,7 @@ fn a_kid_picks_the_key() {
     }
     // The others are not tried.
     let set = jwks(&[jwk(&[OTHER_P256, &kid("a")]), p256("b")]);
-    does_not_match(&verify(&set, &token, &[]), "the P-256 public key ");
+    does_not_match(&verify(&set, &token, &[]), "key \"a\" of s.json (P-256 public key)\n");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn no_key_of_a_set_matches() {
     let each = "each of the 2 keys that serve it (s.json)\n";
     does_not_match(&verify(&set, &token, &[]), each);
     let set = jwks(&[other("a"), ed25519("b")]);
-    does_not_match(&verify(&set, &token, &[]), "the P-256 public key ");
+    does_not_match(&verify(&set, &token, &[]), "key \"a\" of s.json (P-256 public key)\n");
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_kid_of_a_key_that_does_not_serve_the_alg() {
     verify(&jwks(&[without_crv, for_encryption, p256("b")]), &token, &[])
         .error(not_served)
         .evidence(r#"key "a" is no usable JWK: its "crv" is missing"#)
-        .evidence(r#"the P-256 public key (key "a") is not for verifying: its "use" is "enc""#)
+        .evidence(r#"key "a" (P-256 public key) is not for verifying: its "use" is "enc""#)
         .code(4);
 }
 
@@ -294,9 +294,9 @@ fn a_set_without_a_usable_key_says_why_of_each() {
         .evidence(r#"key "cut" is no usable JWK: its "crv" is missing"#)
         .evidence(r#"key 4 is no usable JWK: its "kty" is missing"#)
         .evidence(r#"key "off" is not a sound P-256 public key (its point is not on the curve)"#)
-        .evidence(r#"the P-256 public key (key "enc") is not for verifying: its "use" is "enc""#)
-        .evidence(r#"the P-256 public key (key 7) is not for verifying: its "key_ops" is ["sign"]"#)
-        .evidence(r#"the P-256 public key (key 8) signs nothing: its "alg" is "ECDH-ES""#)
+        .evidence(r#"key "enc" (P-256 public key) is not for verifying: its "use" is "enc""#)
+        .evidence(r#"key 7 (P-256 public key) is not for verifying: its "key_ops" is ["sign"]"#)
+        .evidence(r#"key 8 (P-256 public key) signs nothing: its "alg" is "ECDH-ES""#)
         .code(7);
 }
 
@@ -345,8 +345,8 @@ fn alg_narrows_a_set() {
         .code(4);
     verify(&set, &by_p256(&[]), &["-A", "RS256"])
         .error("s.json holds 2 keys and none to verify with")
-        .evidence(r#"the P-256 public key (key "a") does not serve RS256"#)
-        .evidence(r#"the Ed25519 public key (key "b") does not serve RS256"#)
+        .evidence(r#"key "a" (P-256 public key) does not serve RS256"#)
+        .evidence(r#"key "b" (Ed25519 public key) does not serve RS256"#)
         .code(7);
 }
 
@@ -474,16 +474,16 @@ fn several_private_keys_of_which_none_is_named() {
 fn a_set_that_cannot_sign() {
     encode(&jwks(&[p256("a"), ed25519("b")]), &[])
         .error("s.json holds 2 keys and none to sign with")
-        .evidence(r#"the P-256 public key (key "a") cannot sign"#)
-        .evidence(r#"the Ed25519 public key (key "b") cannot sign"#)
+        .evidence(r#"key "a" (P-256 public key) cannot sign"#)
+        .evidence(r#"key "b" (Ed25519 public key) cannot sign"#)
         .code(7);
     encode(&signers(), &["--kid", "c"])
         .error("s.json holds 1 key and none to sign with")
-        .evidence(r#"the P-256 public key (key "c") cannot sign"#)
+        .evidence(r#"key "c" (P-256 public key) cannot sign"#)
         .code(7);
     encode(&signers(), &["--kid", "b", "-A", "ES256"])
         .error("s.json holds 1 key and none to sign with")
-        .evidence(r#"the Ed25519 private key (key "b") does not serve ES256"#)
+        .evidence(r#"key "b" (Ed25519 private key) does not serve ES256"#)
         .code(7);
     encode(&signers(), &["--kid", "d"])
         .error(r#"s.json has no key "d""#)
@@ -515,8 +515,18 @@ fn refresh_with_a_set_that_cannot_sign() {
         .file("s.json", jwks(&[p256("a")]))
         .stdin(by_p256(&[]))
         .error("s.json holds 1 key and none to sign with")
-        .evidence(r#"the P-256 public key (key "a") cannot sign"#)
+        .evidence(r#"key "a" (P-256 public key) cannot sign"#)
         .code(7);
+}
+
+#[test]
+fn a_token_of_a_public_key_of_a_set_is_renewed_by_one_that_signs() {
+    let set = jwks(&[p256("a"), jwk(&[ED25519, ED25519_D, &kid("b")])]);
+    let call = clocked(&["refresh", "--jwks", "s.json"])
+        .file("s.json", &set)
+        .stdin(by_p256(&["--kid", "a"]));
+    assert_eq!(header(&call), r#"{"alg":"EdDSA","typ":"JWT","kid":"b"}"#);
+    verify(&set, &text(&call.output().stdout), &[]).stdout(PRINTED).code(0);
 }
 
 #[test]
@@ -545,8 +555,8 @@ fn another_key_or_set_signs_in_a_rotation() {
         .code(7);
     refresh(&old)
         .error("new holds 2 keys and none to sign with")
-        .evidence(r#"the P-256 public key (key "a") cannot sign"#)
-        .evidence(r#"the Ed25519 public key (key "b") cannot sign"#)
+        .evidence(r#"key "a" (P-256 public key) cannot sign"#)
+        .evidence(r#"key "b" (Ed25519 public key) cannot sign"#)
         .code(7);
 }
 

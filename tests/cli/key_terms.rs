@@ -376,6 +376,31 @@ fn a_secret_of_nothing_is_never_used() {
     }
 }
 
+#[test]
+fn zeros_at_the_end_do_not_make_a_secret_longer() {
+    let padded = |zeros: usize| oct(&format!("{:\0<32}", &SECRET[..32 - zeros]), &[]);
+    encode(&padded(8), &[])
+        .error(&too_short(24, "HS256", 32))
+        .hint("make a new one: jwtctl key new --alg HS256 --format jwk; --allow-weak-key admits it for now")
+        .code(7);
+    // Some random secrets end in one.
+    made(&encode(&padded(1), &[]));
+}
+
+#[test]
+fn an_rsa_key_that_is_too_weak_to_be_looked_at_is_looked_at_here() {
+    // p = 3 and q = 5 beside the modulus of a key.
+    let n = base64url([0x81; 128]);
+    let numbers = r#""e":"AQAB","d":"AQAB","p":"Aw","q":"BQ","dp":"AQ","dq":"AQ","qi":"Ag""#;
+    let bogus = jwk(&[r#""kty":"RSA""#, &format!(r#""n":"{n}""#), numbers]);
+    for verb in [&["key", "show"][..], &["key", "convert", "--format", "pem", "--allow-weak-key"]] {
+        crate::harness::jwtctl(&[verb, &["k.jwk"]].concat())
+            .file("k.jwk", &bogus)
+            .error("k.jwk is not a sound RSA 1024-bit private key (its numbers do not belong together)")
+            .code(7);
+    }
+}
+
 /// Signed by `rsa1024` with openssl, of the usual claims.
 const BY_RSA1024: [(&str, &str); 3] = [
     (

@@ -577,6 +577,29 @@ fn a_set_verifies_what_its_private_keys_sign() {
 }
 
 #[test]
+fn a_set_with_a_weak_key_is_not_made_without_a_word() {
+    let name = "rsa1024.spki.public.pem";
+    let output = set(&["--allow-weak-key"], &[name]).output();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(said.starts_with(&format!("warning: {name} is an RSA key of 1024 bits;")), "{said}");
+}
+
+#[test]
+fn a_set_of_no_keys_is_written_as_one() {
+    on_text(&["set"], r#"{"keys":[]}"#).stdout("{\"keys\":[]}\n").code(0);
+}
+
+#[test]
+fn a_format_of_secrets_says_nothing_of_a_file() {
+    jwtctl(&["key", "show", "k", "--secret-format", "hex"])
+        .file("k", p256_under("a"))
+        .error("--secret-format cannot be used with FILE: it is about HMAC secrets")
+        .hint("leave one of the two out")
+        .code(2);
+}
+
+#[test]
 fn a_set_is_made_of_what_is_piped_in() {
     let made = line(&jwks(&[ed25519_under(ED25519_THUMBPRINT)]));
     for args in [&["key", "set", "--compact"][..], &["key", "set", "--compact", "-"]] {

@@ -265,3 +265,18 @@ fn a_token_given_as_an_expectation_is_not_repeated() {
             .code(6);
     }
 }
+
+#[test]
+fn a_key_in_place_of_a_kid_is_repeated() {
+    let pem = String::from_utf8(key("p256.pkcs8.private.pem")).unwrap();
+    let base64 = pem.lines().nth(1).unwrap().to_owned();
+    let jwk = String::from_utf8(key("p256.private.jwk")).unwrap();
+    for kid in [pem, base64.clone(), jwk] {
+        let marks = [&base64[..40], "J3C4JTEkXhXjOD"];
+        for flags in [&[][..], &["--json"]] {
+            let call =
+                clocked(&[&["encode", "-k", "p256.private.jwk", "--kid", &kid], flags].concat());
+            silent(&call.key("p256.private.jwk"), &marks);
+        }
+    }
+}

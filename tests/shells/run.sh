@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Loads the committed completions in the real shells and asks them for words, and has groff read the
-# manual pages. A shell that is not there is a failure. JWTCTL_BIN names the binary.
-# Debian packages: bash zsh fish groff-base
+# Loads the committed completions in the real shells and asks them for words, has groff read the
+# manual pages, and types a password on a terminal. A shell that is not there is a failure. JWTCTL_BIN
+# names the binary.
+# Debian packages: bash zsh fish groff-base python3
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -86,5 +87,7 @@ for verb in '' -encode -decode -verify -refresh -completions -man -help; do
   fi
 done
 printf 'man pages: read\n'
+
+python3 -B tests/shells/prompt.py || fail 'the prompt on a terminal'
 
 test "$failures" -eq 0

@@ -7,7 +7,7 @@ use super::{Answered, KidChoice, Request};
 use crate::commands::{Answer, KeyRequest, KeySource, NamedPath, PathOrStdin, sources};
 use crate::env::Env;
 use crate::io::Readers;
-use crate::keys::{Format, Key, KeyError, KeyFile, Keys, Origin, write_set};
+use crate::keys::{Format, Key, KeyError, KeyFile, KeySet, Keys, Origin, write_set};
 use crate::problem::{Problem, Warning};
 use crate::secret::Secret;
 use crate::signature::LoadedKey;
@@ -59,48 +59,43 @@ struct Member {
 impl Making {
     /// Adds the key of a file. Of a set, the keys that cannot be published are left out with a word.
     fn add(&mut self, (origin, file): (Origin, KeyFile), allow_weak: bool) -> Result<(), Problem> {
-        let set = match file.keys {
-            Keys::One(key) => return self.add_key(origin, Ok(key), allow_weak),
-            Keys::Set(set) => set,
+        let added = match file.keys {
+            Keys::One(key) => self.add_key(&origin, key, allow_weak),
+            Keys::Set(set) => self.add_set(&origin, &set, allow_weak),
         };
-        for entry in set.into_entries() {
-            let name = entry.name();
-            match self.add_key(origin.clone(), entry.key, allow_weak) {
-                Err(Problem::Key { error: KeyError::SameKid { kid, first }, origin }) => {
-                    return Err(Problem::Key { origin, error: KeyError::SameKid { kid, first } });
-                }
-                Err(Problem::Key { error, origin }) => {
-                    self.warnings.push(Warning::LeftOut { origin, name, error });
-                }
-                other => other?,
+        added.map_err(|error| Problem::Key { origin, error })
+    }
+
+    fn add_set(&mut self, origin: &Origin, set: &KeySet, allow_weak: bool) -> Result<(), KeyError> {
+        for entry in set.entries() {
+            match entry.read().and_then(|key| self.add_key(origin, key, allow_weak)) {
+                Ok(()) => {}
+                Err(error @ KeyError::SameKid { .. }) => return Err(error),
+                Err(error) => self.warnings.push(Warning::LeftOut {
+                    origin: origin.clone(),
+                    name: entry.name(),
+                    error,
+                }),
             }
         }
         Ok(())
     }
 
     /// Adds a key, unless it is there already.
-    fn add_key(
-        &mut self,
-        origin: Origin,
-        key: Result<Key, KeyError>,
-        allow_weak: bool,
-    ) -> Result<(), Problem> {
-        let loaded = key.and_then(|key| LoadedKey::load(key, allow_weak));
-        let member = match loaded.and_then(|key| member(origin.clone(), &key)) {
-            Ok(member) => member,
-            Err(error) => return Err(Problem::Key { origin, error }),
-        };
+    fn add_key(&mut self, origin: &Origin, key: Key, allow_weak: bool) -> Result<(), KeyError> {
+        let weakness = key.weakness();
+        let key = LoadedKey::load(key, allow_weak)?;
+        let member = member(origin.clone(), &key)?;
         match self.members.iter().find(|known| known.kid == member.kid) {
             None => self.members.push(member),
-            Some(known) if known.thumbprint == member.thumbprint => {}
+            Some(known) if known.thumbprint == member.thumbprint => return Ok(()),
             Some(known) => {
                 let first = known.origin.clone();
-                return Err(Problem::Key {
-                    origin,
-                    error: KeyError::SameKid { kid: member.kid, first },
-                });
+                return Err(KeyError::SameKid { kid: member.kid, first });
             }
         }
+        let warning = |weakness| Warning::WeakKey { origin: origin.clone(), weakness };
+        self.warnings.extend(weakness.map(warning));
         Ok(())
     }
 }

@@ -15,12 +15,12 @@ use crate::signature::LoadedKey;
 pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
     let (origin, file) = sources::key_or_pipe("show", request, env)?;
     if let Keys::Set(set) = file.keys {
-        let card = |entry: Entry| {
-            let (name, kid) = (entry.name(), entry.kid);
-            let loaded = entry.key.and_then(|key| LoadedKey::load(key, true));
-            Card { facts: loaded.and_then(|key| Facts::of(&key)), kid, name: Some(name) }
+        let card = |entry: &Entry| {
+            let loaded = entry.read().and_then(|key| LoadedKey::load(key, true));
+            let facts = loaded.and_then(|key| Facts::of(&key));
+            Card { name: Some(entry.name()), kid: entry.kid.clone(), facts }
         };
-        let cards = set.into_entries().into_iter().map(card).collect();
+        let cards = set.entries().iter().map(card).collect();
         return Ok((Answer::Keys(cards), Vec::new()));
     }
     let subject = one(origin, file, true)?;

@@ -24,14 +24,10 @@ pub(super) fn one(origin: Origin, file: KeyFile, allow_weak: bool) -> Result<Sub
     let KeyFile { keys, encoding, was_encrypted, certificate } = file;
     let key = match keys {
         Keys::One(key) => Ok(key),
-        Keys::Set(set) => {
-            let count = set.entries().len();
-            let mut entries = set.into_entries();
-            match entries.pop() {
-                Some(entry) if count == 1 => entry.key,
-                _ => Err(KeyError::NotOneKey { count }),
-            }
-        }
+        Keys::Set(set) => match set.entries() {
+            [entry] => entry.read(),
+            entries => Err(KeyError::NotOneKey { count: entries.len() }),
+        },
     };
     match key.and_then(|key| LoadedKey::load(key, allow_weak)) {
         Ok(key) => Ok(Subject { origin, key, encoding, was_encrypted, certificate }),

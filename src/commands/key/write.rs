@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::card::Facts;
 use crate::commands::paths;
 use crate::env::Env;
-use crate::io::{Readers, stage};
+use crate::io::{Readers, commit, is_stream, place, stage};
 use crate::keys::Format;
 use crate::problem::{Problem, UsageError};
 use crate::secret::Secret;
@@ -65,7 +65,7 @@ pub(super) fn deliver(
     Ok(Written { text, files, keys })
 }
 
-/// Writes files of which none is there, unless they are to be replaced.
+/// Writes files of which none is there, unless they are to be replaced: all of them, or none.
 fn write_files(wanted: &[(&Path, &Text)], force: bool) -> Result<(), Problem> {
     let is_taken = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir());
     let mut staged = Vec::with_capacity(wanted.len());
@@ -73,38 +73,13 @@ fn write_files(wanted: &[(&Path, &Text)], force: bool) -> Result<(), Problem> {
         if path.is_dir() {
             return Err(failed(path, ErrorKind::IsADirectory.into()));
         }
-        if !force && is_taken(path) && !is_special(path) {
+        if !force && is_taken(path) && !is_stream(path) {
             return Err(Problem::FileExists { path: paths::shown(path) });
         }
         let file = stage(path, text.bytes.expose(), text.readers);
-        staged.push((*path, file.map_err(|error| failed(path, error))?));
+        staged.push(file.map_err(|error| failed(path, error))?);
     }
-    let mut made: Vec<&Path> = Vec::new();
-    for (path, file) in staged {
-        let was_there = is_taken(path);
-        if let Err(error) = file.commit(force) {
-            for path in made {
-                let _ = std::fs::remove_file(path);
-            }
-            return Err(failed(path, error));
-        }
-        if !was_there {
-            made.push(path);
-        }
-    }
-    Ok(())
-}
-
-/// Where a path leads, however it is spelled: through links, or by its folder if it is not there yet.
-fn place(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    let new = || Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?));
-    std::fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
-}
-
-/// Whether a path is that of a terminal, a pipe, a device: nothing that writing would replace.
-fn is_special(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+    commit(staged, force).map_err(|(index, error)| failed(wanted[index].0, error))
 }
 
 fn failed(path: &Path, error: std::io::Error) -> Problem {

@@ -1,0 +1,206 @@
+"""jwtctl asks for a key's password on a real terminal: what it shows, what it reads, how it leaves it.
+
+The environment variable JWTCTL_BIN is the path of the jwtctl to test. Linux, and nothing but Python.
+"""
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+import tty
+import unittest
+from pathlib import Path
+
+JWTCTL = os.path.abspath(os.environ.get("JWTCTL_BIN", ""))
+if not os.access(JWTCTL, os.X_OK) or not os.path.isfile(JWTCTL):
+    sys.exit(f"JWTCTL_BIN must be the path of the jwtctl to test; it is {JWTCTL!r}")
+
+# The exit code of jwtctl for a key that does not open.
+KEY = 7
+
+ENCRYPTED = Path(__file__).parents[1] / "keys/p256.encrypted.pkcs8.pem"
+PASSWORD = b"correct horse"
+THUMBPRINT = "Tz9lelxMPsot26undt107aM66wLEZ4SaGJQ48GOPUrk"
+QUESTION = 'Password of "key.pem": '
+
+# The keys of a terminal: erase a character, erase the line, interrupt, end of input.
+ERASE, KILL, INTERRUPT, END = b"\x7f", b"\x15", b"\x03", b"\x04"
+# Where termios.tcgetattr has the local modes and the special characters.
+LOCAL, CHARACTERS = 3, 6
+
+# How long anything may take.
+PATIENCE = 20
+
+
+class Terminal:
+    """A terminal of its own, which this process leads as a shell would: were jwtctl the leader, its end
+    would hang the terminal up, and that switches the echo on again."""
+
+    def __init__(self):
+        self.keyboard, self.line = pty.openpty()
+        fcntl.ioctl(self.line, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        self.fresh = termios.tcgetattr(self.line)
+
+    def modes(self):
+        return termios.tcgetattr(self.line)
+
+    def set(self, modes):
+        termios.tcsetattr(self.line, termios.TCSAFLUSH, modes)
+
+    def reset(self):
+        self.set(self.fresh)
+        self.shown()
+
+    def shown(self, until="\0"):
+        """What it shows, up to this text; without one, all that was written by now."""
+        if until == "\0":
+            os.write(self.line, b"\0")
+        text, end = b"", time.monotonic() + PATIENCE
+        while until.encode() not in text:
+            wait = max(end - time.monotonic(), 0)
+            if not select.select([self.keyboard], [], [], wait)[0]:
+                raise AssertionError(f"{until!r} is not shown, but {text!r}")
+            text += os.read(self.keyboard, 4096)
+        return text.decode().removesuffix("\0")
+
+    def type(self, keys):
+        os.write(self.keyboard, keys)
+
+    @contextlib.contextmanager
+    def run(self, command, **streams):
+        """A command in the foreground, whose streams are the terminal unless another one is named."""
+
+        def foreground():
+            os.setpgid(0, 0)
+            os.tcsetpgrp(self.line, os.getpid())
+            signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+
+        streams = {"stdin": self.line, "stdout": self.line, "stderr": self.line} | streams
+        process = subprocess.Popen(command, env={"NO_COLOR": "1"}, preexec_fn=foreground, **streams)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+            for stream in [process.stdin, process.stdout, process.stderr]:
+                if stream:
+                    stream.close()
+
+
+class Prompt(unittest.TestCase):
+    def setUp(self):
+        TERMINAL.reset()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(folder.name)
+        shutil.copy(ENCRYPTED, "key.pem")
+
+    def ask(self, keys, question=QUESTION, key="key.pem", **streams):
+        """Runs a call that asks, types these keys, and gives its exit code and all that was shown."""
+        before = TERMINAL.modes()
+        with TERMINAL.run([JWTCTL, "key", "thumbprint", key], **streams) as process:
+            shown = TERMINAL.shown(question)
+            asking = TERMINAL.modes()
+            self.assertFalse(asking[LOCAL] & (termios.ECHO | termios.ECHONL))
+            TERMINAL.type(keys)
+            code = process.wait(PATIENCE)
+        self.assertEqual(TERMINAL.modes(), before, "the terminal is as it was")
+        return code, shown + TERMINAL.shown()
+
+    def test_a_password_opens_the_key_and_is_not_shown(self):
+        self.assertEqual(self.ask(PASSWORD + b"\r"), (0, f"{QUESTION}\r\n{THUMBPRINT}\r\n"))
+
+    def test_the_wrong_password(self):
+        code, shown = self.ask(b"battery staple\n")
+        self.assertEqual((code, shown), (KEY, f"{QUESTION}\r\nerror: the password does not open key.pem\r\n"))
+
+    def test_the_interrupt_left_the_terminal_without_echo(self):
+        for typed in [b"", b"half a pass"]:
+            with self.subTest(typed):
+                self.assertEqual(self.ask(typed + INTERRUPT), (-signal.SIGINT, f"{QUESTION}\r\n"))
+
+    def test_the_interrupt_is_the_terminals_own(self):
+        modes = TERMINAL.modes()
+        modes[CHARACTERS][termios.VINTR] = b"\x0b"
+        TERMINAL.set(modes)
+        self.assertEqual(self.ask(b"half\x0b"), (-signal.SIGINT, f"{QUESTION}\r\n"))
+        self.assertEqual(self.ask(INTERRUPT + b"\n")[0], KEY)
+
+    def test_an_interrupt_ends_the_script_around_the_call(self):
+        script = [shutil.which("bash"), "-c", '"$0" key thumbprint key.pem; echo went on', JWTCTL]
+        with TERMINAL.run(script) as process:
+            TERMINAL.shown(QUESTION)
+            TERMINAL.type(INTERRUPT)
+            self.assertEqual(process.wait(PATIENCE), -signal.SIGINT)
+        self.assertNotIn("went on", TERMINAL.shown())
+
+    def test_the_line_can_be_edited(self):
+        keys = b"battery staple" + KILL + PASSWORD + b"xy" + ERASE + ERASE + b"\n"
+        self.assertEqual(self.ask(keys)[0], 0)
+        # One end of input hands over what there is, two are the end of the line.
+        self.assertEqual(self.ask(PASSWORD + END + END)[0], 0)
+
+    def test_the_end_of_input_is_the_empty_answer(self):
+        said = "error: the password (typed) is empty or not UTF-8 text"
+        for keys in [END, b"\n"]:
+            with self.subTest(keys):
+                self.assertEqual(self.ask(keys), (KEY, f"{QUESTION}\r\n{said}\r\n"))
+
+    def test_what_a_terminal_cuts_is_no_password(self):
+        said = "error: cannot read the terminal: it is too long to be typed"
+        for length in [4095, 4096, 10000]:
+            with self.subTest(length):
+                self.assertEqual(self.ask(b"a" * length + b"\n"), (KEY, f"{QUESTION}\r\n{said}\r\n"))
+        self.assertIn("does not open", self.ask(b"a" * 4094 + b"\n")[1])
+
+    def test_what_is_not_text(self):
+        said = "error: cannot read the terminal: it is not UTF-8 text"
+        self.assertEqual(self.ask(b"\xff\n"), (KEY, f"{QUESTION}\r\n{said}\r\n"))
+
+    def test_a_terminal_in_raw_mode_reads_a_line_and_is_raw_again(self):
+        tty.setraw(TERMINAL.line)
+        self.assertEqual(self.ask(b"battery" + KILL + PASSWORD + b"\r"), (0, f"{QUESTION}\n{THUMBPRINT}\n"))
+
+    def test_what_was_typed_before_the_question_is_no_answer(self):
+        TERMINAL.type(b"battery staple\n")
+        TERMINAL.shown("battery staple\r\n")
+        self.assertEqual(self.ask(PASSWORD + b"\n")[0], 0)
+
+    def test_nobody_was_asked_with_the_errors_in_a_file(self):
+        for names in [["stderr"], ["stdin", "stdout"], ["stdin", "stderr"], ["stdout", "stderr"]]:
+            with self.subTest(names), open("log", "wb+") as log:
+                code, shown = self.ask(PASSWORD + b"\n", **dict.fromkeys(names, log))
+                self.assertEqual((code, shown.replace(THUMBPRINT + "\r\n", "")), (0, f"{QUESTION}\r\n"))
+
+    def test_a_script_does_not_wait_for_a_person(self):
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with TERMINAL.run([JWTCTL, "key", "thumbprint", "key.pem"], **streams) as process:
+            out, err = process.communicate(timeout=PATIENCE)
+        self.assertEqual((process.returncode, out, TERMINAL.shown()), (KEY, b"", ""))
+        self.assertIn(b"key.pem is encrypted, and there is no password for it", err)
+
+    def test_a_files_name_steered_the_terminal(self):
+        name = "\u202ek\x1b[31m\u200be\ny.pem"
+        shutil.copy(ENCRYPTED, name)
+        shown = '"\\u202ek\\u001b[31m\\u200be\\ny.pem"'
+        self.assertEqual(self.ask(PASSWORD + b"\n", f"Password of {shown}: ", name)[0], 0)
+
+
+if __name__ == "__main__":
+    # The leader of a session has a terminal, and a session is led by a process that leads no group yet.
+    child = os.fork()
+    if child:
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    os.setsid()
+    TERMINAL = Terminal()
+    unittest.main()
