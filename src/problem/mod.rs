@@ -4,6 +4,7 @@
 
 mod keys;
 mod policy;
+mod signature;
 mod tokens;
 mod usage;
 mod warnings;
@@ -234,7 +235,7 @@ impl Problem {
                 Explanation::new("token-is-file", "this is no token but the name of a file")
                     .hint(format!("to read it: jwtctl {verb} @FILE"))
             }
-            Self::Signature { origin, refusal } => tokens::refusal(origin, refusal),
+            Self::Signature { origin, refusal } => signature::explain(origin, refusal),
             Self::Policy(fault) => policy::explain(fault),
             Self::NoSuchClaim { name, in_header } => {
                 let (place, what) =
