@@ -11,6 +11,7 @@ mod sources;
 pub mod verify;
 
 use crate::claims::Claims;
+use crate::diagnose::Written;
 use crate::env::Env;
 use crate::json::{Object, Value};
 use crate::keys::{Algorithm, Origin};
@@ -217,6 +218,8 @@ impl Selector {
 struct KeyInHand {
     ring: Ring,
     origin: Origin,
+    /// The text that it was read from.
+    written: Written,
 }
 
 impl KeyInHand {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{KeyInHand, paths};
+use crate::diagnose::Written;
 use crate::env::Env;
 use crate::io::{Bounded, StdinError, read_file};
 use crate::keys::{
@@ -161,12 +162,11 @@ fn stdin(purpose: &'static str, limit: usize, env: &mut Env<'_>) -> Result<Bound
 
 /// Finds the key or keys: what a flag names, else what the environment holds.
 pub(super) fn key(request: &KeyRequest, env: &mut Env<'_>) -> Result<KeyInHand, Vec<Problem>> {
-    let found = key_file(request, env)
-        .and_then(|(origin, file)| from(origin, Ring::new(file.keys, request.allow_weak)));
-    match found {
-        Ok((origin, ring)) => Ok(KeyInHand { ring, origin }),
-        Err(problem) => Err(vec![problem]),
-    }
+    let found = named_or_environment(request, env).and_then(|read| {
+        let (origin, ring) = from(read.origin, Ring::new(read.file.keys, request.allow_weak))?;
+        Ok(KeyInHand { ring, origin, written: read.written })
+    });
+    found.map_err(|problem| vec![problem])
 }
 
 /// Reads what a flag names, else what the environment holds.
@@ -174,6 +174,23 @@ pub(super) fn key_file(
     request: &KeyRequest,
     env: &mut Env<'_>,
 ) -> Result<(Origin, KeyFile), Problem> {
+    named_or_environment(request, env).map(Read::into_file)
+}
+
+/// What a source holds: read, and as it is written.
+struct Read {
+    origin: Origin,
+    file: KeyFile,
+    written: Written,
+}
+
+impl Read {
+    fn into_file(self) -> (Origin, KeyFile) {
+        (self.origin, self.file)
+    }
+}
+
+fn named_or_environment(request: &KeyRequest, env: &mut Env<'_>) -> Result<Read, Problem> {
     match &request.source {
         Some(source) => read(source, request, env),
         None => read(&environment(env)?.ok_or(Problem::Usage(UsageError::NoKey))?, request, env),
@@ -188,37 +205,35 @@ pub(super) fn key_or_pipe(
     env: &mut Env<'_>,
 ) -> Result<(Origin, KeyFile), Problem> {
     if let Some(source) = &request.source {
-        return read(source, request, env);
+        return read(source, request, env).map(Read::into_file);
     }
     if !env.stdin.is_terminal() {
         let piped = stdin("the key", MAX_KEY, env)?;
         if !piped.bytes.is_empty() {
             let (origin, bytes) = from(Origin::Piped, whole(piped, MAX_KEY))?;
-            return open(origin, &bytes, request, env);
+            return open(origin, bytes, request, env).map(Read::into_file);
         }
     }
     match environment(env)? {
-        Some(source) => read(&source, request, env),
+        Some(source) => read(&source, request, env).map(Read::into_file),
         None if env.stdin.is_terminal() => Err(Problem::Usage(UsageError::NoKeyFile { verb })),
         None => Err(Problem::Key { origin: Origin::Piped, error: KeyError::NothingPiped }),
     }
 }
 
-fn read(
-    source: &KeySource,
-    request: &KeyRequest,
-    env: &mut Env<'_>,
-) -> Result<(Origin, KeyFile), Problem> {
+fn read(source: &KeySource, request: &KeyRequest, env: &mut Env<'_>) -> Result<Read, Problem> {
     let (origin, bytes) = fetch(source, env)?;
     let (origin, bytes) = from(origin, bytes)?;
     match source {
-        KeySource::KeyFile(_) | KeySource::KeyEnv(_) => open(origin, &bytes, request, env),
-        KeySource::Jwks(_) => open(origin, &bytes, request, env).and_then(a_set),
+        KeySource::KeyFile(_) | KeySource::KeyEnv(_) => open(origin, bytes, request, env),
+        KeySource::Jwks(_) => open(origin, bytes, request, env).and_then(a_set),
         KeySource::Secret(_) | KeySource::SecretEnv(_) | KeySource::SecretFile(_) => {
             let format = format(request, env)?;
             let from_file = matches!(source, KeySource::SecretFile(_));
             let key = keys::read_secret(&bytes, format, from_file);
-            from(origin, key.map(|key| KeyFile::plain(key, Encoding::Secret)))
+            let (origin, key) = from(origin, key)?;
+            let written = Written { text: bytes, secret: Some((format, from_file)) };
+            Ok(Read { origin, file: KeyFile::plain(key, Encoding::Secret), written })
         }
     }
 }
@@ -231,29 +246,32 @@ fn from<T>(origin: Origin, made: Result<T, KeyError>) -> Result<(Origin, T), Pro
     }
 }
 
-fn a_set((origin, file): (Origin, KeyFile)) -> Result<(Origin, KeyFile), Problem> {
-    let set = match &file.keys {
-        Keys::Set(_) => Ok(file),
-        Keys::One(key) => Err(KeyError::NotASet { found: format!("one {key}") }),
-    };
-    from(origin, set)
+fn a_set(read: Read) -> Result<Read, Problem> {
+    match &read.file.keys {
+        Keys::Set(_) => Ok(read),
+        Keys::One(key) => {
+            let error = KeyError::NotASet { found: format!("one {key}") };
+            Err(Problem::Key { origin: read.origin, error })
+        }
+    }
 }
 
 /// Reads a key's text; a password is looked for only when one is wanted.
 fn open(
     origin: Origin,
-    bytes: &Secret,
+    text: Secret,
     request: &KeyRequest,
     env: &mut Env<'_>,
-) -> Result<(Origin, KeyFile), Problem> {
-    let read = match keys::read_keys(bytes, None) {
+) -> Result<Read, Problem> {
+    let file = match keys::read_keys(&text, None) {
         Err(KeyError::Encrypted) => match password(&origin, request, env)? {
-            Some(password) => keys::read_keys(bytes, Some(&password)),
+            Some(password) => keys::read_keys(&text, Some(&password)),
             None => Err(KeyError::Encrypted),
         },
         read => read,
     };
-    from(origin, read)
+    let (origin, file) = from(origin, file)?;
+    Ok(Read { origin, file, written: Written { text, secret: None } })
 }
 
 /// The password of a key: from the file that a flag names, else the variable, else a person.

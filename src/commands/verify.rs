@@ -1,11 +1,12 @@
 //! `verify`: the signature first, then times and claims; an answer only if all of it holds.
 
 use super::{Answer, KeyInHand, KeyRequest, Outcome, Selector, TextSource, Warning, both, sources};
+use crate::diagnose::{self, Cause};
 use crate::env::Env;
 use crate::keys::Algorithm;
 use crate::policy::{self, Policy};
 use crate::problem::Problem;
-use crate::signature::{Checked, Verified, VerifiedPayload};
+use crate::signature::{Checked, Refusal, Verified, VerifiedPayload};
 use crate::time::When;
 use crate::token::Unverified;
 
@@ -98,9 +99,28 @@ pub(super) fn check_signature<'a>(
         warnings.extend(key.weaknesses(single, alg));
     }
     checked.map_err(|refusals| {
-        let problem = |refusal| Problem::Signature { origin: key.origin.clone(), refusal };
+        let problem = |refusal: Refusal| {
+            let cause = cause(&refusal, key, token, allowed).map(Box::new);
+            Problem::Signature { origin: key.origin.clone(), refusal, cause }
+        };
         refusals.into_iter().map(problem).collect()
     })
+}
+
+/// What would have matched, where a signature does not, or where no key has the token's `kid`.
+fn cause(
+    refusal: &Refusal,
+    key: &KeyInHand,
+    token: &Unverified,
+    allowed: &[Algorithm],
+) -> Option<Cause> {
+    if !matches!(refusal, Refusal::Mismatch { .. } | Refusal::UnknownKid { .. }) {
+        return None;
+    }
+    let alg = token.header().alg().ok()?.parse().ok()?;
+    let tried = key.ring.fitting(token.header(), allowed);
+    let tried: Vec<_> = tried.into_iter().flat_map(|(_, keys)| keys).map(|(_, key)| key).collect();
+    diagnose::cause(token, alg, &tried, &key.ring, &key.written)
 }
 
 /// The payload of a signature that matches as a claims set.

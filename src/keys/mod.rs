@@ -28,6 +28,7 @@ pub use der::public_bytes;
 pub use ed25519::is_ed25519_point;
 pub use error::{KeyError, Limit};
 pub use jwk::{Terms, thumbprint_input};
+pub use pem::keys_of_blocks;
 pub use read::{Encoding, KeyFile, Keys, read_keys};
 pub use rsa::rsa_public_half;
 pub use secret::{SecretFormat, read_password, read_secret};
@@ -151,6 +152,20 @@ impl Kind {
             Self::Ec(Curve::P521) => &[ES512],
             Self::Ec(Curve::Secp256k1) => &[ES256K],
             Self::Ed25519 => &[EdDSA, Ed25519],
+        }
+    }
+}
+
+impl Kind {
+    /// The length of a signature by such a key under an algorithm of its kind, in bytes (RFC 7518
+    /// section 3, RFC 8032).
+    #[must_use]
+    pub fn signature_length(self, alg: Algorithm) -> usize {
+        match self {
+            Self::Hmac => alg.least_secret().unwrap_or_default(),
+            Self::Rsa { bits } => bits.div_ceil(8),
+            Self::Ec(curve) => 2 * curve.field_length(),
+            Self::Ed25519 => 64,
         }
     }
 }

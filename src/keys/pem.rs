@@ -4,7 +4,7 @@
 use super::blocks::{Block, read_blocks};
 use super::der::{self, Structure};
 use super::read::{Encoding, KeyFile};
-use super::{KeyError, openssh};
+use super::{Key, KeyError, openssh};
 use crate::secret::Secret;
 
 /// Whether there is a PEM block in a text, anywhere.
@@ -43,6 +43,20 @@ pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, Key
         other => other,
     })?;
     Ok(KeyFile::from_der(structure, read, Encoding::Pem))
+}
+
+/// Each key of a text that is read without a password, with the label of its block: what a file holds beside
+/// the key that is meant.
+#[must_use]
+pub fn keys_of_blocks(content: &Secret) -> Vec<(String, Key)> {
+    let text = std::str::from_utf8(content.expose()).unwrap_or_default();
+    let blocks = if holds_pem(text.as_bytes()) { read_blocks(text) } else { Ok(Vec::new()) };
+    let key = |block: &Block| {
+        let der = block.der.expose();
+        let read = der::read(der::structure_of(der)?, der, None, None).ok()?;
+        Some((block.label.clone(), read.key))
+    };
+    blocks.unwrap_or_default().iter().filter_map(key).collect()
 }
 
 /// The block that is the key: the only private one, with its certificates beside it, else the only one.

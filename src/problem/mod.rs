@@ -2,6 +2,7 @@
 //! What is said of one (code, message, hint) is data made here; how it looks is `render`'s, which
 //! exit code it means is `exit`'s.
 
+mod causes;
 mod keys;
 mod policy;
 mod signature;
@@ -11,6 +12,7 @@ mod warnings;
 
 use std::io;
 
+use crate::diagnose::Cause;
 use crate::json::{JsonError, Value, cut};
 use crate::keys::{Algorithm, KeyError, Origin};
 use crate::policy::Fault;
@@ -59,6 +61,8 @@ pub enum Problem {
         origin: Origin,
         /// Why not.
         refusal: Refusal,
+        /// What would have matched, where that was found.
+        cause: Option<Box<Cause>>,
     },
     /// The token is genuine and falls short of an expectation.
     Policy(Fault),
@@ -235,7 +239,13 @@ impl Problem {
                 Explanation::new("token-is-file", "this is no token but the name of a file")
                     .hint(format!("to read it: jwtctl {verb} @FILE"))
             }
-            Self::Signature { origin, refusal } => signature::explain(origin, refusal),
+            Self::Signature { origin, refusal, cause } => {
+                let said = signature::explain(origin, refusal);
+                match cause {
+                    Some(cause) => causes::explain(said, origin, refusal, cause),
+                    None => said,
+                }
+            }
             Self::Policy(fault) => policy::explain(fault),
             Self::NoSuchClaim { name, in_header } => {
                 let (place, what) =

@@ -5,6 +5,7 @@
 mod make;
 mod primitives;
 mod ring;
+mod trial;
 
 use crate::claims::Claims;
 use crate::json::{Object, Value};
@@ -14,6 +15,7 @@ use primitives::Primitives;
 
 pub use make::{LONGEST_SECRET, RSA_SIZES, SecretForm, new_key, thumbprint};
 pub use ring::{Checked, Misfit, Ring, WhyNot};
+pub use trial::Trial;
 
 /// Why a token's signature is not accepted.
 #[derive(Debug, Clone)]

@@ -7,6 +7,8 @@ use crate::harness::{
 };
 
 const ANOTHER_KEY: &str = "the token was signed with another key, or changed after it was signed";
+const THE_FIRST: &str =
+    "if it is the right key: jq '.keys[0] | del(.kid)' s.json | jwtctl verify --key - TOKEN";
 const EACH_ITS_OWN: &str = "each key of a set needs a kid of its own";
 
 /// The key of RFC 7515 appendix A.3, of the same kind as `p256`.
@@ -107,7 +109,11 @@ fn a_kid_picks_the_key() {
     }
     // The others are not tried.
     let set = jwks(&[jwk(&[OTHER_P256, &kid("a")]), p256("b")]);
-    does_not_match(&verify(&set, &token, &[]), "key \"a\" of s.json (P-256 public key)\n");
+    verify(&set, &token, &[])
+        .error("the signature does not match: checked as ES256 with key \"a\" of s.json (P-256 public key)")
+        .evidence("it matches key \"b\" of s.json: the token names another key than it was signed with")
+        .hint(&THE_FIRST.replace("[0]", "[1]"))
+        .code(4);
 }
 
 #[test]
@@ -141,16 +147,26 @@ fn a_kid_that_no_key_has() {
     let unknown = r#"the token's "kid" is "z", and s.json has no such key"#;
     verify(&jwks(&[p256("a"), ed25519("b")]), &token, &[])
         .error(unknown)
-        .hint(r#"it has "a", "b""#)
+        .evidence(r#"key "a" of s.json matches the signature"#)
+        .evidence(r#"it has "a", "b""#)
+        .hint(THE_FIRST)
         .code(4);
     // Each once.
     verify(&jwks(&[p256("a"), ed25519("a")]), &token, &[])
         .error(unknown)
-        .hint(r#"it has "a""#)
+        .evidence(r#"key "a" of s.json matches the signature"#)
+        .evidence(r#"it has "a""#)
+        .hint(THE_FIRST)
         .code(4);
     verify(&jwks(&[jwk(&[P256])]), &token, &[])
         .error(unknown)
-        .hint("none of its keys has a kid")
+        .evidence("key 1 of s.json matches the signature")
+        .evidence("none of its keys has a kid")
+        .hint(THE_FIRST)
+        .code(4);
+    verify(&jwks(&[jwk(&[OTHER_P256, &kid("a")])]), &token, &[])
+        .error(unknown)
+        .hint(r#"it has "a""#)
         .code(4);
 }
 
@@ -161,7 +177,9 @@ fn a_kid_is_compared_to_the_letter() {
         let oct = format!(r#"{{"kty":"oct","kid":"a","k":"{}"}}"#, base64url(SECRET));
         verify(&jwks(&[oct]), &signed(&header, CLAIMS), &[])
             .error(&format!(r#"the token's "kid" is "{id}", and s.json has no such key"#))
-            .hint(r#"it has "a""#)
+            .evidence(r#"key "a" of s.json matches the signature"#)
+            .evidence(r#"it has "a""#)
+            .hint(THE_FIRST)
             .code(4);
     }
 }
@@ -415,7 +433,7 @@ fn the_report_names_the_set_and_the_evidence_where_no_key_serves() {
     .code(4);
     verify(&jwks(&[p256("a")]), &by_p256(&["--kid", "z"]), &["--json", "--compact"])
         .stdout(line(
-            r#"{"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{"kind":"JWK Set of 1","private":false,"kid":null,"source":"s.json","algorithms":["ES256"],"algorithm":null},"problems":[{"code":"kid-unknown","message":"the token's \"kid\" is \"z\", and s.json has no such key","hint":"it has \"a\"","claim":"kid","expected":["a"],"actual":"z"}],"warnings":[]}"#,
+            r#"{"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{"kind":"JWK Set of 1","private":false,"kid":null,"source":"s.json","algorithms":["ES256"],"algorithm":null},"problems":[{"code":"kid-unknown","message":"the token's \"kid\" is \"z\", and s.json has no such key","hint":"if it is the right key: jq '.keys[0] | del(.kid)' s.json | jwtctl verify --key - TOKEN","evidence":["key \"a\" of s.json matches the signature","it has \"a\""],"claim":"kid","expected":["a"],"actual":"z"}],"warnings":[]}"#,
         ))
         .code(4);
 }

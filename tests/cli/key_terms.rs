@@ -271,7 +271,9 @@ fn another_kid_than_the_keys_is_another_key() {
     for verb in ["verify", "refresh"] {
         on(verb, &jwk, &token, &[])
             .error(r#"the token's "kid" is "b", and k.jwk has no such key"#)
-            .hint(r#"it has "a""#)
+            .evidence("the key of k.jwk matches the signature")
+            .evidence(r#"it has "a""#)
+            .hint("if it is the right key: jq 'del(.kid)' k.jwk | jwtctl verify --key - TOKEN")
             .code(4);
     }
     // A token without one may be anyone's, and a key without one is for any.

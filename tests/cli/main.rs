@@ -4,6 +4,7 @@
 mod colour;
 mod damaged_keys;
 mod decode;
+mod diagnosed;
 mod encode;
 mod exit_codes;
 mod harness;

@@ -105,7 +105,8 @@ fn a_token_is_text_of_a_bounded_size() {
         .error(
             "the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)",
         )
-        .hint("the token was signed with another key, or changed after it was signed")
+        .evidence("it has 3 bytes; such a signature has 32")
+        .hint("was the token cut at its end? Copy it once more")
         .code(4);
     refused(&token(MOST + 1), "the token is larger than 16 MiB", None);
 }

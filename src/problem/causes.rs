@@ -1,0 +1,126 @@
+//! What is said of what would have matched in the place of a signature that does not: the evidence, and the
+//! flag or fix that makes it verify.
+
+use super::Explanation;
+use crate::diagnose::{Cause, Change};
+use crate::keys::{Algorithm, Origin, SecretFormat};
+use crate::signature::Refusal;
+
+/// Adds to what is said of a refusal what its cause is.
+pub(super) fn explain(
+    said: Explanation,
+    origin: &Origin,
+    refusal: &Refusal,
+    cause: &Cause,
+) -> Explanation {
+    let is_mismatch = matches!(refusal, Refusal::Mismatch { .. });
+    let Some((evidence, hint)) = words(origin, is_mismatch, cause) else { return said };
+    let mut said = said;
+    // What was found comes before what was advised without it: which keys there are, say.
+    let advised = said.hint.replace(hint).filter(|_| !is_mismatch);
+    said.evidence.extend(std::iter::once(evidence).chain(advised));
+    said
+}
+
+fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, String)> {
+    Some(match cause {
+        Cause::Secret { format, change, alg } => secret(origin, *format, *change, *alg),
+        Cause::Algorithm(alg) => (
+            format!("it matches as {alg}: the header names another algorithm than the signer used"),
+            names(*alg),
+        ),
+        Cause::Der => (
+            "it matches as an ASN.1 signature: the signer wrote DER".to_owned(),
+            "the signer must write r and s side by side (RFC 7518 section 3.4): SHA256withECDSAinP1363Format in Java, dsaEncoding: 'ieee-p1363' in Node".to_owned(),
+        ),
+        Cause::EncodedTwice { encoding } => (
+            format!("it matches once decoded from {encoding}: the signer encoded it twice"),
+            format!("the signer must encode the signature's bytes, not their {encoding} (RFC 7515 section 5.1)"),
+        ),
+        Cause::OtherKey { name, index } if is_mismatch => (
+            format!("it matches {name} of {origin}: the token names another key than it was signed with"),
+            alone(origin, *index),
+        ),
+        Cause::OtherKey { name, index } => {
+            (format!("{name} of {origin} matches the signature"), alone(origin, *index))
+        }
+        Cause::OtherBlock { key, label } => (
+            format!("it matches another key of {origin}: the {key} in its block {label}"),
+            "give that block alone, in a file of its own".to_owned(),
+        ),
+        Cause::Length { found, wanted } if is_mismatch && found < wanted && *found > 0 => (
+            format!("it has {found} bytes; such a signature has {wanted}"),
+            "was the token cut at its end? Copy it once more".to_owned(),
+        ),
+        Cause::Length { found, wanted } if is_mismatch && found > wanted => (
+            format!("it has {found} bytes; such a signature has {wanted}"),
+            "was something added to the token's end, or was it signed with another kind of key?".to_owned(),
+        ),
+        Cause::Length { .. } => return None,
+    })
+}
+
+/// The call that takes one key, whatever its name.
+fn alone(origin: &Origin, index: Option<usize>) -> String {
+    let path = origin.to_string();
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-".contains(&b);
+    let is_file = matches!(origin, Origin::File(_)) && path.bytes().all(is_plain);
+    let file = if is_file { path } else { "FILE".to_owned() };
+    let filter = match index {
+        Some(index) => format!(".keys[{index}] | del(.kid)"),
+        None => "del(.kid)".to_owned(),
+    };
+    format!("if it is the right key: jq '{filter}' {file} | jwtctl verify --key - TOKEN")
+}
+
+fn secret(
+    origin: &Origin,
+    format: Option<SecretFormat>,
+    change: Option<Change>,
+    alg: Option<Algorithm>,
+) -> (String, String) {
+    let (changed, fix) = change.map(|change| changed(origin, change)).unzip();
+    let read = format.map(read_as);
+    let used = alg.map(|alg| format!("as {alg}"));
+    let how: Vec<_> = [changed, read, used.as_deref()].into_iter().flatten().collect();
+    let flag = format.map(|format| format!("add --secret-format {format}"));
+    let header = alg.map(names);
+    let hints: Vec<_> = [fix, flag, header].into_iter().flatten().collect();
+    (format!("the secret matches {}", how.join(", ")), hints.join("; "))
+}
+
+fn names(alg: Algorithm) -> String {
+    format!("the signer must write \"alg\": \"{alg}\" into the header")
+}
+
+fn read_as(format: SecretFormat) -> &'static str {
+    match format {
+        SecretFormat::Text => "as the text it is",
+        SecretFormat::Raw => "with the line break at its end",
+        SecretFormat::Base64 => "decoded from base64",
+        SecretFormat::Hex => "decoded from hexadecimal",
+    }
+}
+
+/// How the signer's secret differs, and what to do about it.
+fn changed(origin: &Origin, change: Change) -> (&'static str, String) {
+    let out = |what: &str| format!("take {what} out of {origin}");
+    let put = |what: &str| format!("put {what} around it in {origin}, too");
+    let file = |how: &str| {
+        format!(
+            "put it into a file {how}, and give that with --secret-file FILE --secret-format raw"
+        )
+    };
+    match change {
+        Change::WithoutLineBreak => ("without the line break at its end", out("it")),
+        Change::WithoutWhiteSpace => ("without the white space around it", out("it")),
+        Change::WithoutQuotes => ("without the quotes around it", out("them")),
+        Change::Unescaped => ("with its \\n as line breaks", file("with real ones")),
+        Change::WithLineFeed => ("with a line break at its end", file("that ends in one")),
+        Change::WithCrLf => {
+            ("with a Windows line break (CRLF) at its end", file("that ends in one"))
+        }
+        Change::InQuotes => ("with double quotes around it", put("them")),
+        Change::InSingleQuotes => ("with single quotes around it", put("them")),
+    }
+}

@@ -1,0 +1,391 @@
+//! A signature that does not match is looked into after the verdict: what would have matched is named, and
+//! the hint is what makes the token verify. Each test applies the hint.
+
+use aws_lc_rs::hmac;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384,
+    RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use crate::harness::{
+    CLAIMS, Call, HEADER, P256, PRINTED, SECRET, base64url, clocked, jwk, jwks, jwtctl, key, line,
+    signed_with, text, token,
+};
+
+const MISMATCH: &str = "the signature does not match: checked as HS256 with the HMAC secret";
+
+/// Verifies a token that a secret of these bytes signed, with these flags.
+fn verify(secret: &[u8], flags: &[&str]) -> Call {
+    clocked(&[&["verify"], flags].concat()).stdin(signed_with(secret, HEADER, CLAIMS))
+}
+
+/// A secret that the signer read in another way than is said.
+#[track_caller]
+fn misread(
+    signers: &[u8],
+    given: &str,
+    flags: &[&str],
+    evidence: &str,
+    hint: &str,
+    fixed: &[&str],
+) {
+    verify(signers, flags)
+        .env("S", given)
+        .error(&format!("{MISMATCH} (S)"))
+        .evidence(evidence)
+        .hint(hint)
+        .code(4);
+    verify(signers, fixed).env("S", given).stdout(PRINTED).code(0);
+}
+
+#[test]
+fn a_secret_that_is_written_in_another_format() {
+    let base64 = STANDARD.encode(SECRET);
+    let hex = base16ct::lower::encode_string(SECRET.as_bytes());
+    let (env, bytes) = (["--secret-env", "S"], SECRET.as_bytes());
+    let with = |format: &'static str| [&env[..], &["--secret-format", format]].concat();
+    for (given, format, name) in [
+        (&base64, "base64", "base64"),
+        (&base64url(SECRET), "base64", "base64"),
+        (&hex, "hex", "hexadecimal"),
+    ] {
+        let evidence = format!("the secret matches decoded from {name}");
+        let hint = format!("add --secret-format {format}");
+        misread(bytes, given, &env, &evidence, &hint, &with(format));
+    }
+    for (given, format) in [(&base64, "base64"), (&hex, "hex")] {
+        misread(
+            given.as_bytes(),
+            given,
+            &with(format),
+            "the secret matches as the text it is",
+            "add --secret-format text",
+            &with("text"),
+        );
+    }
+}
+
+#[test]
+fn a_secret_with_something_around_it() {
+    let long = "0123456789abcdef0123456789abcdef";
+    for (given, evidence, hint) in [
+        (format!("{long}\n"), "without the line break at its end", "take it out of S"),
+        (format!("{long}\r\n"), "without the line break at its end", "take it out of S"),
+        (format!(" {long} "), "without the white space around it", "take it out of S"),
+        (format!("\"{long}\""), "without the quotes around it", "take them out of S"),
+        (format!("'{long}'"), "without the quotes around it", "take them out of S"),
+    ] {
+        verify(long.as_bytes(), &["--secret-env", "S"])
+            .env("S", &given)
+            .error(&format!("{MISMATCH} (S)"))
+            .evidence(&format!("the secret matches {evidence}"))
+            .hint(hint)
+            .code(4);
+        verify(long.as_bytes(), &["--secret-env", "S"]).env("S", long).stdout(PRINTED).code(0);
+    }
+    for (signers, evidence) in [
+        (format!("\"{long}\""), "with double quotes around it"),
+        (format!("'{long}'"), "with single quotes around it"),
+    ] {
+        verify(signers.as_bytes(), &["--secret-env", "S"])
+            .env("S", long)
+            .error(&format!("{MISMATCH} (S)"))
+            .evidence(&format!("the secret matches {evidence}"))
+            .hint("put them around it in S, too")
+            .code(4);
+        verify(signers.as_bytes(), &["--secret-env", "S"])
+            .env("S", &signers)
+            .stdout(PRINTED)
+            .code(0);
+    }
+}
+
+#[test]
+fn a_secret_whose_line_break_the_signer_counted() {
+    let long = "0123456789abcdef0123456789abcdef";
+    let raw = ["--secret-file", "f", "--secret-format", "raw"];
+    // In the file that is given.
+    for end in ["\n", "\r\n"] {
+        let signers = format!("{long}{end}");
+        verify(signers.as_bytes(), &["--secret-file", "f"])
+            .file("f", &signers)
+            .error(&format!("{MISMATCH} (f)"))
+            .evidence("the secret matches with the line break at its end")
+            .hint("add --secret-format raw")
+            .code(4);
+        verify(signers.as_bytes(), &raw).file("f", &signers).stdout(PRINTED).code(0);
+    }
+    // In the signer's file alone.
+    for (signers, evidence, how) in [
+        (format!("{long}\n"), "with a line break at its end", "that ends in one"),
+        (format!("{long}\r\n"), "with a Windows line break (CRLF) at its end", "that ends in one"),
+        (format!("{long}\n{long}"), "with its \\\\n as line breaks", "with real ones"),
+    ] {
+        let given =
+            if signers.ends_with('\n') { long.to_owned() } else { format!("{long}\\n{long}") };
+        verify(signers.as_bytes(), &["--secret-env", "S"])
+            .env("S", &given)
+            .error(&format!("{MISMATCH} (S)"))
+            .evidence(&format!("the secret matches {evidence}").replace("\\\\", "\\"))
+            .hint(&format!("put it into a file {how}, and give that with --secret-file FILE --secret-format raw"))
+            .code(4);
+        verify(signers.as_bytes(), &raw).file("f", &signers).stdout(PRINTED).code(0);
+    }
+}
+
+#[test]
+fn two_mistakes_at_once() {
+    let base64 = STANDARD.encode(SECRET);
+    verify(SECRET.as_bytes(), &["--secret-env", "S"])
+        .env("S", &format!("\"{base64}\""))
+        .error(&format!("{MISMATCH} (S)"))
+        .evidence("the secret matches without the quotes around it, decoded from base64")
+        .hint("take them out of S; add --secret-format base64")
+        .code(4);
+    verify(SECRET.as_bytes(), &["--secret-env", "S", "--secret-format", "base64"])
+        .env("S", &base64)
+        .stdout(PRINTED)
+        .code(0);
+}
+
+/// What is signed of a token whose header names an algorithm.
+fn input(alg: &str) -> String {
+    let header = format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#);
+    format!("{}.{}", base64url(header), base64url(CLAIMS))
+}
+
+/// The PKCS#8 of a key of `tests/keys`.
+fn pkcs8(name: &str) -> Vec<u8> {
+    let pem = text(&key(name));
+    STANDARD.decode(pem.lines().filter(|line| !line.starts_with('-')).collect::<String>()).unwrap()
+}
+
+fn by_rsa(name: &str, alg: &str, message: &str) -> Vec<u8> {
+    let padding: &dyn RsaEncoding = match alg {
+        "RS256" => &RSA_PKCS1_SHA256,
+        "RS384" => &RSA_PKCS1_SHA384,
+        "PS256" => &RSA_PSS_SHA256,
+        other => panic!("{other}"),
+    };
+    let pair = RsaKeyPair::from_pkcs8(&pkcs8(name)).unwrap();
+    let mut signature = vec![0; pair.public_modulus_len()];
+    pair.sign(padding, &SystemRandom::new(), message.as_bytes(), &mut signature).unwrap();
+    signature
+}
+
+fn by_hmac(alg: &str, message: &str) -> Vec<u8> {
+    let hash = match alg {
+        "HS256" => hmac::HMAC_SHA256,
+        "HS384" => hmac::HMAC_SHA384,
+        "HS512" => hmac::HMAC_SHA512,
+        other => panic!("{other}"),
+    };
+    hmac::sign(&hmac::Key::new(hash, SECRET.as_bytes()), message.as_bytes()).as_ref().to_vec()
+}
+
+#[test]
+fn a_header_that_names_another_algorithm_than_was_used() {
+    let hint = |alg: &str| format!("the signer must write \"alg\": \"{alg}\" into the header");
+    for (says, used) in [("RS256", "PS256"), ("PS384", "RS384"), ("RS512", "RS256")] {
+        let name = "rsa2048.pkcs8.private.pem";
+        clocked(&["verify", "-k", name])
+            .key(name)
+            .stdin(format!("{}.{}", input(says), base64url(by_rsa(name, used, &input(says)))))
+            .error(&format!("the signature does not match: checked as {says} with the RSA 2048-bit private key ({name})"))
+            .evidence(&format!("it matches as {used}: the header names another algorithm than the signer used"))
+            .hint(&hint(used))
+            .code(4);
+        let fixed = clocked(&["encode", CLAIMS, "-k", name, "-A", used]).key(name).output().stdout;
+        clocked(&["verify", "-k", name]).key(name).stdin(fixed).stdout(PRINTED).code(0);
+    }
+    for (says, used) in [("HS256", "HS512"), ("HS512", "HS384")] {
+        let made = format!("{}.{}", input(says), base64url(by_hmac(used, &input(says))));
+        clocked(&["verify"])
+            .env("JWTCTL_SECRET", SECRET)
+            .stdin(made)
+            .error(&format!("the signature does not match: checked as {says} with the HMAC secret (JWTCTL_SECRET)"))
+            .evidence(&format!("it matches as {used}: the header names another algorithm than the signer used"))
+            .hint(&hint(used))
+            .code(4);
+        let fixed = clocked(&["encode", CLAIMS, "-A", used]).env("JWTCTL_SECRET", SECRET);
+        let fixed = fixed.output().stdout;
+        clocked(&["verify"]).env("JWTCTL_SECRET", SECRET).stdin(fixed).stdout(PRINTED).code(0);
+    }
+}
+
+#[test]
+fn an_ecdsa_signature_in_der() {
+    let name = "p256.pkcs8.private.pem";
+    let input = input("ES256");
+    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &pkcs8(name)).unwrap();
+    let signature = pair.sign(&SystemRandom::new(), input.as_bytes()).unwrap();
+    clocked(&["verify", "-k", name])
+        .key(name)
+        .stdin(format!("{input}.{}", base64url(signature.as_ref())))
+        .error(&format!("the signature does not match: checked as ES256 with the P-256 private key ({name})"))
+        .evidence("it matches as an ASN.1 signature: the signer wrote DER")
+        .hint("the signer must write r and s side by side (RFC 7518 section 3.4): SHA256withECDSAinP1363Format in Java, dsaEncoding: 'ieee-p1363' in Node")
+        .code(4);
+}
+
+#[test]
+fn a_signature_that_was_encoded_twice() {
+    let token = token(CLAIMS);
+    let (input, signature) = token.rsplit_once('.').unwrap();
+    let bytes = by_hmac("HS256", input);
+    let hex = base16ct::lower::encode_string(&bytes);
+    for (encoding, again) in
+        [("hex", hex), ("base64", format!("{}=", STANDARD.encode(&bytes).trim_end_matches('=')))]
+    {
+        clocked(&["verify"])
+            .env("JWTCTL_SECRET", SECRET)
+            .stdin(format!("{input}.{}", base64url(again)))
+            .error(&format!("{MISMATCH} (JWTCTL_SECRET)"))
+            .evidence(&format!("it matches once decoded from {encoding}: the signer encoded it twice"))
+            .hint(&format!("the signer must encode the signature's bytes, not their {encoding} (RFC 7515 section 5.1)"))
+            .code(4);
+    }
+    // What it asks for verifies.
+    let fixed = format!("{input}.{}", base64url(&bytes));
+    assert!(fixed.ends_with(signature));
+    clocked(&["verify"]).env("JWTCTL_SECRET", SECRET).stdin(fixed).stdout(PRINTED).code(0);
+}
+
+/// A token by the private key `p256`, with these flags.
+fn by_p256(flags: &[&str]) -> String {
+    let name = "p256.pkcs8.private.pem";
+    let call = clocked(&[&["encode", "--user", "123", "-k", name], flags].concat()).key(name);
+    text(&call.output().stdout)
+}
+
+/// What `jq '.keys[i] | del(.kid)'` makes of a set.
+fn one_without_kid(set: &str, i: usize) -> String {
+    let mut set: Value = serde_json::from_str(set).unwrap();
+    set["keys"][i].as_object_mut().unwrap().remove("kid");
+    set["keys"][i].to_string()
+}
+
+const OTHER_P256: &str = r#""kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0""#;
+
+#[test]
+fn a_token_that_names_another_key_of_the_set() {
+    let set = jwks(&[jwk(&[OTHER_P256, r#""kid":"a""#]), jwk(&[P256, r#""kid":"b""#])]);
+    let verify =
+        |token: &str| clocked(&["verify", "--jwks", "s.json"]).file("s.json", &set).stdin(token);
+    let token = by_p256(&["--kid", "a"]);
+    verify(&token)
+        .error("the signature does not match: checked as ES256 with key \"a\" of s.json (P-256 public key)")
+        .evidence("it matches key \"b\" of s.json: the token names another key than it was signed with")
+        .hint("if it is the right key: jq '.keys[1] | del(.kid)' s.json | jwtctl verify --key - TOKEN")
+        .code(4);
+    let missing = by_p256(&["--kid", "c"]);
+    verify(&missing)
+        .error("the token's \"kid\" is \"c\", and s.json has no such key")
+        .evidence("key \"b\" of s.json matches the signature")
+        .evidence("it has \"a\", \"b\"")
+        .hint("if it is the right key: jq '.keys[1] | del(.kid)' s.json | jwtctl verify --key - TOKEN")
+        .code(4);
+    for token in [&token, &missing] {
+        clocked(&["verify", "--key", "-", token.trim()])
+            .stdin(one_without_kid(&set, 1))
+            .stdout(PRINTED)
+            .code(0);
+    }
+    // A path that a shell would read otherwise is not put into the call.
+    clocked(&["verify", "--jwks", "s $(x).json"])
+        .file("s $(x).json", &set)
+        .stdin(&token)
+        .error("the signature does not match: checked as ES256 with key \"a\" of s $(x).json (P-256 public key)")
+        .evidence("it matches key \"b\" of s $(x).json: the token names another key than it was signed with")
+        .hint("if it is the right key: jq '.keys[1] | del(.kid)' FILE | jwtctl verify --key - TOKEN")
+        .code(4);
+}
+
+#[test]
+fn a_token_of_another_key_of_the_same_file() {
+    let token = by_p256(&[]);
+    let private = jwtctl(&["key", "new", "--alg", "ES256"]).output().stdout;
+    let both = [key("p256.certificate.pem"), private].concat();
+    clocked(&["verify", "-k", "k.pem"])
+        .file("k.pem", both)
+        .stdin(&token)
+        .error("the signature does not match: checked as ES256 with the P-256 private key (k.pem)")
+        .evidence("it matches another key of k.pem: the P-256 public key in its block CERTIFICATE")
+        .hint("give that block alone, in a file of its own")
+        .code(4);
+    clocked(&["verify", "-k", "k.pem"])
+        .file("k.pem", key("p256.certificate.pem"))
+        .stdin(&token)
+        .stdout(PRINTED)
+        .code(0);
+}
+
+#[test]
+fn a_signature_that_is_cut_or_too_long() {
+    let token = token(CLAIMS);
+    let (input, _) = token.rsplit_once('.').unwrap();
+    let bytes = by_hmac("HS256", input);
+    let verify = |signature: &[u8]| {
+        let token = format!("{input}.{}", base64url(signature));
+        clocked(&["verify"]).env("JWTCTL_SECRET", SECRET).stdin(token)
+    };
+    verify(&bytes[..30])
+        .error(&format!("{MISMATCH} (JWTCTL_SECRET)"))
+        .evidence("it has 30 bytes; such a signature has 32")
+        .hint("was the token cut at its end? Copy it once more")
+        .code(4);
+    verify(&[&bytes[..], &[0]].concat())
+        .error(&format!("{MISMATCH} (JWTCTL_SECRET)"))
+        .evidence("it has 33 bytes; such a signature has 32")
+        .hint("was something added to the token's end, or was it signed with another kind of key?")
+        .code(4);
+    verify(&bytes).stdout(PRINTED).code(0);
+}
+
+#[test]
+fn what_nothing_explains_is_not_explained() {
+    verify(b"another secret of at least 32 bytes", &["--secret-env", "S"])
+        .env("S", SECRET)
+        .error(&format!("{MISMATCH} (S)"))
+        .hint("the token was signed with another key, or changed after it was signed")
+        .code(4);
+}
+
+#[test]
+fn refresh_explains_as_verify_does() {
+    let token = signed_with(SECRET.as_bytes(), HEADER, CLAIMS);
+    let base64 = STANDARD.encode(SECRET);
+    clocked(&["refresh", "--secret-env", "S"])
+        .env("S", &base64)
+        .stdin(&token)
+        .error(&format!("{MISMATCH} (S)"))
+        .evidence("the secret matches decoded from base64")
+        .hint("add --secret-format base64")
+        .code(4);
+    clocked(&["refresh", "--secret-env", "S", "--secret-format", "base64"])
+        .env("S", &base64)
+        .stdin(&token)
+        .stdout(line(&token))
+        .code(0);
+}
+
+#[test]
+fn the_verdict_and_the_secret_stay_what_they_were() {
+    let base64 = STANDARD.encode(SECRET);
+    let call = verify(SECRET.as_bytes(), &["--secret-env", "S", "--json"]).env("S", &base64);
+    let output = call.output();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    assert_eq!((&report["ok"], &report["claims"]), (&Value::Bool(false), &Value::Null));
+    assert_eq!(report["problems"][0]["code"], "bad-signature");
+    assert_eq!(report["problems"][0]["hint"], "add --secret-format base64");
+    assert_eq!(report["problems"][0]["evidence"][0], "the secret matches decoded from base64");
+    assert!(
+        !text(&output.stdout).contains(&SECRET[..8])
+            && !text(&output.stdout).contains(&base64[..8])
+    );
+}
