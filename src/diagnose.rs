@@ -5,7 +5,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use crate::keys::{self, Algorithm, Kind, SecretFormat};
+use crate::keys::{self, Algorithm, Half, Key, Kind, SecretFormat};
 use crate::secret::Secret;
 use crate::signature::{LoadedKey, Ring, Trial};
 use crate::token::Unverified;
@@ -45,6 +45,9 @@ pub enum Cause {
         /// What it stands in: a PEM label.
         label: String,
     },
+    /// The text of the key itself, taken for an HMAC secret: a forgery by someone who has the public key
+    /// (RFC 8725 section 2.1).
+    KeyAsSecret,
     /// None of it; but no such signature has this length.
     Length {
         /// Its length in bytes.
@@ -187,6 +190,23 @@ fn changes(text: &Secret) -> Vec<(Option<Change>, Secret)> {
 fn unescaped(bytes: &[u8]) -> Option<Secret> {
     let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("\\n"))?;
     Some(Secret::new(text.replace("\\r", "\r").replace("\\n", "\n").into_bytes()))
+}
+
+/// Whether a token whose `alg` the key does not serve was made with the key's text as an HMAC secret.
+#[must_use]
+pub fn forgery(token: &Unverified, alg: Algorithm, written: &Written) -> Option<Cause> {
+    if written.secret.is_some() || alg.kind() != Kind::Hmac {
+        return None;
+    }
+    let trial = Trial::of(token);
+    let text = written.text.expose();
+    let trimmed = text.trim_ascii();
+    let spellings = [text.to_vec(), trimmed.to_vec(), [trimmed, b"\n"].concat()];
+    let matches = |text: Vec<u8>| {
+        let secret = Key::new(Kind::Hmac, Half::Private(Secret::new(text)));
+        trial.matches_key(secret, alg)
+    };
+    spellings.into_iter().any(matches).then_some(Cause::KeyAsSecret)
 }
 
 /// The same key under another algorithm, or the signature in another form.

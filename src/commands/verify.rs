@@ -107,17 +107,20 @@ pub(super) fn check_signature<'a>(
     })
 }
 
-/// What would have matched, where a signature does not, or where no key has the token's `kid`.
+/// What would have matched, where a signature does not, or where no key has the token's `kid` or serves its
+/// `alg`.
 fn cause(
     refusal: &Refusal,
     key: &KeyInHand,
     token: &Unverified,
     allowed: &[Algorithm],
 ) -> Option<Cause> {
-    if !matches!(refusal, Refusal::Mismatch { .. } | Refusal::UnknownKid { .. }) {
-        return None;
-    }
     let alg = token.header().alg().ok()?.parse().ok()?;
+    match refusal {
+        Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => {}
+        Refusal::NotServed { .. } => return diagnose::forgery(token, alg, &key.written),
+        _ => return None,
+    }
     let tried = key.ring.fitting(token.header(), allowed);
     let tried: Vec<_> = tried.into_iter().flat_map(|(_, keys)| keys).map(|(_, key)| key).collect();
     diagnose::cause(token, alg, &tried, &key.ring, &key.written)

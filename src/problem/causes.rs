@@ -14,10 +14,11 @@ pub(super) fn explain(
     cause: &Cause,
 ) -> Explanation {
     let is_mismatch = matches!(refusal, Refusal::Mismatch { .. });
+    let is_unknown_kid = matches!(refusal, Refusal::UnknownKid { .. });
     let Some((evidence, hint)) = words(origin, is_mismatch, cause) else { return said };
     let mut said = said;
-    // What was found comes before what was advised without it: which keys there are, say.
-    let advised = said.hint.replace(hint).filter(|_| !is_mismatch);
+    // Which keys there are is worth a line still.
+    let advised = said.hint.replace(hint).filter(|_| is_unknown_kid);
     said.evidence.extend(std::iter::once(evidence).chain(advised));
     said
 }
@@ -47,6 +48,10 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
         Cause::OtherBlock { key, label } => (
             format!("it matches another key of {origin}: the {key} in its block {label}"),
             "give that block alone, in a file of its own".to_owned(),
+        ),
+        Cause::KeyAsSecret => (
+            format!("the text of {origin}, taken for an HMAC secret, matches: anyone who has that text can make such tokens"),
+            "it is a forgery, or a signer that takes the key for a secret (RFC 8725 section 2.1): do not accept it".to_owned(),
         ),
         Cause::Length { found, wanted } if is_mismatch && found < wanted && *found > 0 => (
             format!("it has {found} bytes; such a signature has {wanted}"),
