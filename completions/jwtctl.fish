@@ -76,7 +76,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
@@ -127,7 +127,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'H
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
@@ -179,7 +179,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s S -l secret -d 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
@@ -235,7 +235,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s S -l secret -d
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
@@ -313,7 +313,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
@@ -332,7 +332,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
@@ -358,7 +358,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
@@ -386,7 +386,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s k -l key -d 'Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-env -d 'Key of any kind from the environment variable NAME, line breaks as they are or as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l jwks -d 'JWK Set from a file; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''

@@ -49,7 +49,7 @@ module completions {
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
-    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl encode secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
@@ -109,7 +109,7 @@ module completions {
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
-    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl verify secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
@@ -163,7 +163,7 @@ module completions {
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
-    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl refresh secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
@@ -230,7 +230,7 @@ module completions {
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
-    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl key show secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
@@ -261,7 +261,7 @@ module completions {
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
-    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl key public secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
@@ -295,7 +295,7 @@ module completions {
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
-    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl key convert secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
@@ -327,7 +327,7 @@ module completions {
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
-    --key-env: string         # Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
     --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for

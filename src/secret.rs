@@ -40,23 +40,19 @@ pub fn may_repeat_name(name: &str) -> bool {
     is_word && (1..=12).contains(&name.len()) || is_word && name.len() <= 40 && name.contains('_')
 }
 
-/// Whether a text may hold a token or a key: a compact serialization, a PEM, a JWK with its private or
-/// secret member, the base64 of a private key in DER or in OpenSSH's format.
+/// Whether a text may hold a token or a key: a compact serialization, a PEM, a JWK.
 #[must_use]
 pub fn may_hold_secret(text: &str) -> bool {
-    const MARKS: [&str; 10] = [
-        "eyJ",
-        "-----BEGIN",
-        "\"kty\"",
-        "\\\"kty\\\"",
-        "MIIEv",
-        "MIIEp",
-        "MIGHAgEA",
-        "MHcCAQEE",
-        "MC4CAQAw",
-        "b3BlbnNzaC1rZXk",
-    ];
-    MARKS.iter().any(|mark| text.contains(mark))
+    ["eyJ", "-----BEGIN", "\"kty\"", "\\\"kty\\\""].iter().any(|mark| text.contains(mark))
+}
+
+/// Whether a text that stands where a key ID should may be repeated: only what is as short as such IDs
+/// are, and does not begin as the base64 of a key in DER does, for it may be the key itself.
+#[must_use]
+pub fn may_repeat_id(text: &str) -> bool {
+    let begins_as_der = ["MI", "MH", "MC", "b3Blb"].iter().any(|mark| text.starts_with(mark));
+    let is_longer_than_a_thumbprint = text.len() > 43;
+    text.len() <= 64 && !may_hold_secret(text) && !(begins_as_der && is_longer_than_a_thumbprint)
 }
 
 impl fmt::Debug for Secret {
@@ -85,6 +81,22 @@ mod tests {
             "MC4CAQAwBQYDK2VwBCIE/=",
         ] {
             assert!(!may_repeat_name(secret), "{secret}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_as_short_as_an_id_is_repeated() {
+        for id in ["2026-11", "", "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", &"0a".repeat(32)] {
+            assert!(may_repeat_id(id), "{id}");
+        }
+        let der = "MIGkAgEBBDAZvgRRBGtbxaHcPo1xkq0ZlVv2KB0pTnbV";
+        for key in [
+            der,
+            &"0a".repeat(33),
+            "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAA",
+            r#"{"kty":1}"#,
+        ] {
+            assert!(!may_repeat_id(key), "{key}");
         }
     }
 

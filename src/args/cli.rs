@@ -197,7 +197,7 @@ pub(super) struct KeySource {
         value_parser = OsStringValueParser::new())]
     pub key: Option<OsString>,
 
-    /// Key of any kind from the environment variable NAME, line breaks as they are or as \n
+    /// Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key")]
     pub key_env: Option<String>,
 

@@ -14,7 +14,7 @@ use crate::claims::Claims;
 use crate::diagnose::Written;
 use crate::env::Env;
 use crate::json::{Object, Value};
-use crate::keys::{Algorithm, Origin};
+use crate::keys::{Algorithm, KeyError, Origin};
 use crate::problem::{Problem, UsageError, Warning};
 use crate::signature::{LoadedKey, Ring};
 
@@ -260,20 +260,27 @@ impl KeyInHand {
         kid: Option<&str>,
     ) -> Result<(&LoadedKey, Algorithm), Vec<Problem>> {
         let signer = self.ring.signer(alg, kid);
-        signer.map_err(|error| vec![Problem::Key { origin: self.origin.clone(), error }])
+        signer.map_err(|error| self.problem(error))
     }
 
-    /// The first key that can sign, and its algorithm.
-    fn first_signer(&self) -> Result<(&LoadedKey, Algorithm), Vec<Problem>> {
-        let signer = self.ring.first_signer();
-        signer.map_err(|error| vec![Problem::Key { origin: self.origin.clone(), error }])
+    /// The problem of a key that cannot be used.
+    fn problem(&self, error: KeyError) -> Vec<Problem> {
+        vec![Problem::Key { origin: self.origin.clone(), error }]
+    }
+
+    /// What a key is called: where it came from, and its name in a set.
+    fn name_of(&self, key: &LoadedKey) -> String {
+        match self.ring.name_of(key) {
+            Some(name) => format!("{name} of {}", self.origin),
+            None => self.origin.to_string(),
+        }
     }
 
     /// What is worth a word about the strength of the key that is used.
     fn weaknesses(&self, key: &LoadedKey, alg: Algorithm) -> impl Iterator<Item = Warning> {
         let origin = || self.origin.clone();
         let weak = key.key().weakness_for(alg);
-        let weak = weak.map(|weakness| Warning::WeakKey { origin: origin(), weakness });
+        let weak = weak.map(|weakness| Warning::WeakKey { name: self.name_of(key), weakness });
         let short = key.key().short_for(alg).zip(alg.least_secret());
         let short = short.map(|(length, least)| Warning::ShortSecret {
             origin: origin(),

@@ -81,7 +81,8 @@ fn renew(
     let ((keys, ()), token) = both(both(keys, call), token)?;
 
     let checked = check_signature(&keys.verifying, &token, &request.allowed, warnings)?;
-    let signer = signer(&keys, checked.key, checked.payload.algorithm())?;
+    let signer = signer(&keys, checked.key, checked.payload.algorithm(), &request.allowed)?;
+    warnings.extend(signer.replaces.clone().map(|name| Warning::OtherSigner { name }));
     let verified = read_claims(checked.payload)?;
     accept(&verified, &request.policy, now, warnings)?;
     let session = session(&verified, &request.policy);
@@ -114,7 +115,7 @@ fn keys(request: &Request, env: &mut Env<'_>) -> Result<Keys, Vec<Problem>> {
     if let Some(key) = &signing {
         key.signer(None, None)?;
     } else {
-        verifying.first_signer()?;
+        verifying.ring.first_signer().map_err(|error| verifying.problem(error))?;
     }
     Ok(Keys { verifying, signing })
 }
@@ -126,23 +127,28 @@ struct Signer<'a> {
     alg: Algorithm,
     /// Whether it is another than the one that verified.
     is_new: bool,
+    /// Its name, if it signs because the one that verified cannot.
+    replaces: Option<String>,
 }
 
 /// The signing key where there is one, else the key that verified, or, where that is a public key of a set,
-/// the first of the set that can sign; with the token's algorithm if it serves that.
+/// one of the set that can sign; with the token's algorithm if it serves that.
 fn signer<'a>(
     keys: &'a Keys,
     verified_by: &'a LoadedKey,
     alg: Algorithm,
+    allowed: &[Algorithm],
 ) -> Result<Signer<'a>, Vec<Problem>> {
     let hand = keys.signing.as_ref().unwrap_or(&keys.verifying);
     let (key, own) = match (&keys.signing, verified_by.signs_with(None)) {
         (Some(signing), _) => signing.signer(None, None)?,
         (None, Ok(own)) => (verified_by, own),
-        (None, Err(_)) => hand.first_signer()?,
+        (None, Err(_)) => hand.ring.successor(alg, allowed).map_err(|error| hand.problem(error))?,
     };
     let alg = if key.serves().contains(&alg) { alg } else { own };
-    Ok(Signer { hand, key, alg, is_new: !std::ptr::eq(key, verified_by) })
+    let is_new = !std::ptr::eq(key, verified_by);
+    let replaces = (is_new && keys.signing.is_none()).then(|| hand.name_of(key));
+    Ok(Signer { hand, key, alg, is_new, replaces })
 }
 
 fn check_call(request: &Request) -> Result<(), Problem> {
@@ -237,7 +243,7 @@ fn sign(
     claims: Claims,
     warnings: &mut Vec<Warning>,
 ) -> Result<Minted, Vec<Problem>> {
-    let Signer { hand, key, alg, is_new } = *signer;
+    let Signer { hand, key, alg, is_new, .. } = *signer;
     let mut header: Object = verified.header().object().clone();
     if is_new {
         match key.key().kid() {

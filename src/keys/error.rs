@@ -152,6 +152,11 @@ pub enum KeyError {
         /// Each key's name, and what keeps it from being used.
         keys: Vec<(String, KeyError)>,
     },
+    /// No key of a set can be published in another.
+    NoneToPublish {
+        /// Each key's name, and why it cannot.
+        keys: Vec<(String, KeyError)>,
+    },
     /// Several keys of a set could sign, and nothing says which is to.
     SeveralSigners {
         /// Their names.

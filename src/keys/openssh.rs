@@ -46,17 +46,20 @@ fn is_public_line(line: &str) -> bool {
     is_type && words.next().is_some_and(|word| word.starts_with("AAAA"))
 }
 
-/// The public keys in a text: its lines but empty ones and comments, if all of them are.
-pub(super) fn public_lines(text: &str) -> Option<Vec<&str>> {
-    // A variable may hold the final line break as it is written in a program.
-    let text = text.trim().trim_end_matches("\\n").trim_end_matches("\\r");
-    let lines = text.lines().map(str::trim);
+/// The public keys in a text: its lines but empty ones and comments, if all of them are. A variable may hold
+/// line breaks as they are written in a program; in a comment `\n` is part of a name.
+pub(super) fn public_lines(text: &str) -> Option<Vec<String>> {
+    let mut text = text.trim().trim_end_matches("\\n").trim_end_matches("\\r").to_owned();
+    for name in TYPES {
+        text = text.replace(&format!("\\n{name}"), &format!("\n{name}"));
+    }
+    let lines = text.lines().map(|line| line.trim().trim_end_matches("\\r").to_owned());
     let lines: Vec<_> = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     (!lines.is_empty() && lines.iter().all(|line| is_public_line(line))).then_some(lines)
 }
 
 /// Reads the one public key of a text's lines.
-pub(super) fn read_public(lines: &[&str]) -> Result<KeyFile, KeyError> {
+pub(super) fn read_public(lines: &[String]) -> Result<KeyFile, KeyError> {
     let [line] = lines else {
         let types = lines.iter().filter_map(|line| line.split_ascii_whitespace().next());
         return Err(KeyError::Several {

@@ -8,6 +8,7 @@ use crate::keys::{
     Format, KeyError, LEAST_WEAK_RSA, Limit, Origin, Purpose, RSA_BITS, SecretFormat, Weakness,
     listed,
 };
+use crate::secret::may_repeat_id;
 
 pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
     said(&Subject::Source(origin), error)
@@ -39,6 +40,19 @@ impl Display for Subject<'_> {
 }
 
 impl Subject<'_> {
+    /// Where the content of a file that is named goes if it is in a variable.
+    fn in_a_variable(&self) -> &'static str {
+        match self {
+            Self::Source(Origin::Named("--key-password-file")) => {
+                "A password in a variable goes to JWTCTL_KEY_PASSWORD"
+            }
+            Self::Source(Origin::Named("FILE")) => {
+                "A key in a variable is piped in: printf %s \"$KEY\" |"
+            }
+            _ => "A key in a variable goes to --key-env NAME, a secret to --secret-env NAME",
+        }
+    }
+
     /// It, and what the key is.
     fn with(&self, key: &str) -> String {
         match self {
@@ -75,7 +89,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             "key-unreadable",
             format!("{origin} takes the path of a file, and there is none of that name (not shown: it may be a secret)"),
         )
-        .hint("is the path right? A key in a variable goes to --key-env NAME, a secret to --secret-env NAME"),
+        .hint(format!("is the path right? {}", origin.in_a_variable())),
         KeyError::NoFormat => explanation("secret-format", format!("{origin} is empty"))
             .hint("unset it, or set it to text, raw, base64 or hex"),
         KeyError::NotText => {
@@ -129,7 +143,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         KeyError::Weak(Weakness::Rsa { bits }) => rsa_size(origin, *bits, true),
         KeyError::Weak(Weakness::Oct { length, alg, least }) => explanation(
             "key-weak",
-            format!("{origin} is a secret of {length} bytes; {alg} wants at least {least} (RFC 7518 section 3.2)"),
+            format!("{origin} is a secret of {length}; {alg} wants at least {least} (RFC 7518 section 3.2)"),
         )
         .hint(format!("make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now")),
         KeyError::RsaExponent => explanation(
@@ -170,6 +184,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         )
         .hint(format!("it serves {}", listed(serves))),
         KeyError::WrongKid { wanted, known } => {
+            let wanted = if may_repeat_id(wanted) { wanted } else { super::NOT_SHOWN };
             let message = format!("{origin} has no key {}", super::named(wanted));
             explanation("key-wrong-kid", message)
                 .hint(if known.is_empty() {
@@ -189,11 +204,16 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             explanation("no-usable-key", message)
                 .evidence(keys.iter().map(|(name, error)| line(Some(name), error)))
         }
+        KeyError::NoneToPublish { keys } => {
+            let message = format!("{origin} holds {} and none to be published", counted(keys.len()));
+            explanation("no-usable-key", message)
+                .evidence(keys.iter().map(|(name, error)| line(Some(name), error)))
+        }
         KeyError::SeveralSigners { names } => explanation(
             "several-keys",
             format!("{origin} holds {} keys that can sign, and one is wanted", names.len()),
         )
-        .hint("choose one: jwtctl encode --kid ID, or a file of that key alone")
+        .hint("give a file of that key alone; encode takes its --kid ID, too")
         .evidence(names.iter().cloned()),
         KeyError::SameKid { kid, first } => explanation(
             "same-kid",

@@ -43,6 +43,11 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::Variable { name, words } => {
             Explanation::new("bad-variable", format!("{name} must be one of {words}"))
         }
+        UsageError::StdinTwice { first, second } if first == second => Explanation::new(
+            "stdin-twice",
+            format!("standard input can be read once, and is named twice for {first}"),
+        )
+        .hint("put it into a file, and name that"),
         UsageError::StdinTwice { first, second } => Explanation::new(
             "stdin-twice",
             format!("standard input cannot be both {first} and {second}"),

@@ -3,7 +3,7 @@
 use super::{Explanation, shown};
 use crate::claims::WrongType;
 use crate::json::quote;
-use crate::keys::{Algorithm, KeyError, Origin, Weakness};
+use crate::keys::{Algorithm, KeyError, Origin, SecretLength, Weakness};
 use crate::policy::Remark;
 use crate::time;
 
@@ -14,8 +14,8 @@ pub enum Warning {
     ShortSecret {
         /// Where it came from.
         origin: Origin,
-        /// Its length in bytes.
-        length: usize,
+        /// Its length.
+        length: SecretLength,
         /// The algorithm it serves.
         alg: Algorithm,
         /// The length it should have.
@@ -23,10 +23,15 @@ pub enum Warning {
     },
     /// A key that is too weak, used because weak keys are allowed.
     WeakKey {
-        /// Where it came from.
-        origin: Origin,
+        /// What it is called: where it came from, and its name in a set.
+        name: String,
         /// In what way.
         weakness: Weakness,
+    },
+    /// A token of a public key of a set was renewed with another key of it.
+    OtherSigner {
+        /// That key's name, and where the set came from.
+        name: String,
     },
     /// A key of a set that cannot be published was left out of one that was made.
     LeftOut {
@@ -65,16 +70,20 @@ impl Warning {
             Self::ShortSecret { origin, length, alg, least } => Explanation::new(
                 "short-secret",
                 format!(
-                    "the secret ({origin}) is {length} bytes long; {alg} wants at least {least} \
+                    "the secret ({origin}) is {length} long; {alg} wants at least {least} \
                      (RFC 7518 section 3.2)"
                 ),
             )
             .hint("a short secret can be guessed from one token: openssl rand -base64 48"),
-            Self::WeakKey { origin, weakness } => {
-                let explained = super::keys::explain(origin, &KeyError::Weak(weakness.clone()));
-                Explanation::new("key-weak", explained.message)
-                    .hint("it was used because of --allow-weak-key")
+            Self::WeakKey { name, weakness } => {
+                let line = super::keys::line(Some(name), &KeyError::Weak(weakness.clone()));
+                Explanation::new("key-weak", line).hint("it was used because of --allow-weak-key")
             }
+            Self::OtherSigner { name } => Explanation::new(
+                "other-signer",
+                format!("the key that verified the token cannot sign; {name} signed"),
+            )
+            .hint("choose the key that signs with --sign-key"),
             Self::LeftOut { origin, name, error } => {
                 let line = super::keys::line(Some(&format!("{name} of {origin}")), error);
                 Explanation::new("left-out", format!("left out: {line}"))

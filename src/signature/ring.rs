@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use super::{LoadedKey, Refusal, VerifiedPayload};
-use crate::keys::{Algorithm, KeyError, KeySet, Keys, Purpose};
+use crate::keys::{Algorithm, KeyError, KeySet, Keys, Kind, Purpose};
 use crate::token::{Header, Unverified};
 
 /// One key, or the keys of a set.
@@ -133,6 +133,36 @@ impl Ring {
     /// Why a single key cannot, or `NoneUsable` with why each of a set cannot.
     pub fn first_signer(&self) -> Result<(&LoadedKey, Algorithm), KeyError> {
         self.first(Purpose::Sign, |key| Ok((key, key.signs_with(None)?)))
+    }
+
+    /// The first key that can renew what another key of the set has signed: with the same algorithm if there
+    /// is such a key, else with one that is allowed; but never a secret in the place of a key pair.
+    ///
+    /// # Errors
+    /// `NoneUsable` with why each cannot.
+    pub fn successor(
+        &self,
+        alg: Algorithm,
+        allowed: &[Algorithm],
+    ) -> Result<(&LoadedKey, Algorithm), KeyError> {
+        let with_own = |key| {
+            let (key, own): (&LoadedKey, _) = (key, LoadedKey::signs_with(key, None)?);
+            let is_allowed = allowed.is_empty() || allowed.contains(&own);
+            if is_allowed && (own.kind() == Kind::Hmac) == (alg.kind() == Kind::Hmac) {
+                return Ok((key, own));
+            }
+            let wanted = if is_allowed { vec![alg] } else { allowed.to_vec() };
+            Err(KeyError::WrongKind { key: key.key().to_string(), wanted, serves: key.serves() })
+        };
+        self.first(Purpose::Sign, |key| Ok((key, key.signs_with(Some(alg))?)))
+            .or_else(|_| self.first(Purpose::Sign, with_own))
+    }
+
+    /// What a key is called in the set; `None` for the key of a source that holds one alone.
+    #[must_use]
+    pub fn name_of(&self, key: &LoadedKey) -> Option<String> {
+        let is_it = |i: &usize| self.get(*i).is_ok_and(|held| std::ptr::eq(held, key));
+        self.single().is_none().then(|| (0..self.len()).find(is_it)).flatten().map(|i| self.name(i))
     }
 
     fn first<'a, T>(

@@ -134,6 +134,16 @@ fn standard_input_is_not_both_the_key_and_its_password() {
 }
 
 #[test]
+fn one_password_on_standard_input_for_two_keys_is_said_as_it_is() {
+    jwtctl(&["key", "set", ENCRYPTED, ENCRYPTED, "--key-password-file", "-"])
+        .key(ENCRYPTED)
+        .stdin(PASSWORD)
+        .error("standard input can be read once, and is named twice for the password")
+        .hint("put it into a file, and name that")
+        .code(2);
+}
+
+#[test]
 fn an_encrypted_key_works_for_every_verb() {
     let with = |args: &[&str]| clocked(args).key(ENCRYPTED).env("JWTCTL_KEY_PASSWORD", PASSWORD);
     let signed = |args: &[&str]| {

@@ -484,7 +484,7 @@ fn several_private_keys_of_which_none_is_named() {
         .error("s.json holds 2 keys that can sign, and one is wanted")
         .evidence(r#"key "a""#)
         .evidence(r#"key "b""#)
-        .hint("choose one: jwtctl encode --kid ID, or a file of that key alone")
+        .hint("give a file of that key alone; encode takes its --kid ID, too")
         .code(7);
 }
 
@@ -539,12 +539,39 @@ fn refresh_with_a_set_that_cannot_sign() {
 
 #[test]
 fn a_token_of_a_public_key_of_a_set_is_renewed_by_one_that_signs() {
-    let set = jwks(&[p256("a"), jwk(&[ED25519, ED25519_D, &kid("b")])]);
-    let call = clocked(&["refresh", "--jwks", "s.json"])
-        .file("s.json", &set)
-        .stdin(by_p256(&["--kid", "a"]));
-    assert_eq!(header(&call), r#"{"alg":"EdDSA","typ":"JWT","kid":"b"}"#);
-    verify(&set, &text(&call.output().stdout), &[]).stdout(PRINTED).code(0);
+    let oct = format!(r#"{{"kty":"oct","kid":"s","k":"{}"}}"#, base64url(SECRET));
+    let ed = jwk(&[ED25519, ED25519_D, &kid("b")]);
+    let same = jwk(&[P256, P256_D, &kid("c")]);
+    let refresh = |keys: &[String], flags: &[&str]| {
+        clocked(&[&["refresh", "--jwks", "s.json"], flags].concat())
+            .file("s.json", jwks(keys))
+            .stdin(by_p256(&["--kid", "a"]))
+    };
+    let signs = |keys: &[String], flags: &[&str], name: &str, alg: &str| {
+        let output = refresh(keys, flags).output();
+        let said = format!(
+            "warning: the key that verified the token cannot sign; key \"{name}\" of s.json signed\nhint: choose the key that signs with --sign-key\n"
+        );
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), said));
+        let token = text(&output.stdout);
+        assert_eq!(parts(&token).0, format!(r#"{{"alg":"{alg}","typ":"JWT","kid":"{name}"}}"#));
+        verify(&jwks(keys), &token, flags).stdout(PRINTED).code(0);
+    };
+    signs(&[p256("a"), ed.clone()], &[], "b", "EdDSA");
+    // The token's own algorithm first, one that is not allowed never, a secret in no case.
+    signs(&[p256("a"), ed.clone(), same.clone()], &[], "c", "ES256");
+    signs(&[p256("a"), oct.clone(), ed.clone()], &[], "b", "EdDSA");
+    signs(&[p256("a"), ed.clone(), same], &["--alg", "ES256"], "c", "ES256");
+    refresh(&[p256("a"), oct.clone()], &[])
+        .error("s.json holds 2 keys and none to sign with")
+        .evidence(r#"key "a" (P-256 public key) cannot sign"#)
+        .evidence(r#"key "s" (HMAC secret) does not serve ES256"#)
+        .code(7);
+    refresh(&[p256("a"), ed], &["--alg", "ES256"])
+        .error("s.json holds 2 keys and none to sign with")
+        .evidence(r#"key "a" (P-256 public key) cannot sign"#)
+        .evidence(r#"key "b" (Ed25519 private key) does not serve ES256"#)
+        .code(7);
 }
 
 #[test]
@@ -569,7 +596,7 @@ fn another_key_or_set_signs_in_a_rotation() {
         .error("new holds 2 keys that can sign, and one is wanted")
         .evidence(r#"key "a""#)
         .evidence(r#"key "b""#)
-        .hint("choose one: jwtctl encode --kid ID, or a file of that key alone")
+        .hint("give a file of that key alone; encode takes its --kid ID, too")
         .code(7);
     refresh(&old)
         .error("new holds 2 keys and none to sign with")

@@ -455,8 +455,17 @@ fn convert_of_an_hmac_secret() {
         .error("the secret of --secret is not a line of text, so it cannot be written as one")
         .hint("--format jwk holds any bytes")
         .code(7);
-    convert(&[&hex[..], &["jwk", "--no-kid", "--compact"]].concat())
+    // What is refused as a JWK is not made one without a word.
+    let short = "--secret is a secret of 4 bytes; HS256 wants at least 32 (RFC 7518 section 3.2)";
+    let as_jwk = [&hex[..], &["jwk", "--no-kid", "--compact"]].concat();
+    convert(&as_jwk)
+        .error(short)
+        .hint("make a new one: jwtctl key new --alg HS256 --format jwk; --allow-weak-key admits it for now")
+        .code(7);
+    convert(&[&as_jwk[..], &["--allow-weak-key"]].concat())
         .stdout("{\"kty\":\"oct\",\"k\":\"AP8A_w\"}\n")
+        .warning(short)
+        .hint("it was used because of --allow-weak-key")
         .code(0);
     for (format, name) in [("pem", "PEM"), ("der", "DER"), ("openssh", "an OpenSSH key")] {
         convert(&["-S", SECRET, "--format", format])
@@ -588,6 +597,45 @@ fn a_set_with_a_weak_key_is_not_made_without_a_word() {
 #[test]
 fn a_set_of_no_keys_is_written_as_one() {
     on_text(&["set"], r#"{"keys":[]}"#).stdout("{\"keys\":[]}\n").code(0);
+}
+
+#[test]
+fn a_set_of_which_no_key_can_be_published_is_not_made() {
+    let oct = jwk(&[r#""kty":"oct""#, &format!(r#""k":"{}""#, base64url(SECRET))]);
+    on_text(&["set"], jwks(&[oct]))
+        .error("k holds 1 key and none to be published")
+        .evidence("key 1 is an HMAC secret: it has no public half")
+        .code(7);
+}
+
+#[test]
+fn an_alg_that_signs_nothing_does_not_hide_a_weak_key() {
+    let oct = r#"{"kty":"oct","k":"AQID","alg":"A128KW"}"#;
+    let output = on_text(&["convert", "--format", "jwk"], oct).output();
+    assert_eq!(output.status.code(), Some(7));
+    assert!(text(&output.stderr).starts_with("error: k is a secret of 3 bytes; HS256 wants"));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_said_by_what_can_take_its_place() {
+    for (args, flag, hint) in [
+        (
+            &["key", "set", "hunter2"][..],
+            "FILE",
+            "A key in a variable is piped in: printf %s \"$KEY\" |",
+        ),
+        (
+            &["key", "show", "enc.pem", "--key-password-file", "hunter2"],
+            "--key-password-file",
+            "A password in a variable goes to JWTCTL_KEY_PASSWORD",
+        ),
+    ] {
+        jwtctl(args)
+            .file("enc.pem", key("p256.encrypted.pkcs8.pem"))
+            .error(&format!("{flag} takes the path of a file, and there is none of that name (not shown: it may be a secret)"))
+            .hint(&format!("is the path right? {hint}"))
+            .code(7);
+    }
 }
 
 #[test]

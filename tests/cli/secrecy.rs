@@ -271,8 +271,10 @@ fn a_key_in_place_of_a_kid_is_repeated() {
     let pem = String::from_utf8(key("p256.pkcs8.private.pem")).unwrap();
     let base64 = pem.lines().nth(1).unwrap().to_owned();
     let jwk = String::from_utf8(key("p256.private.jwk")).unwrap();
-    for kid in [pem, base64.clone(), jwk] {
-        let marks = [&base64[..40], "J3C4JTEkXhXjOD"];
+    let rsa = String::from_utf8(key("rsa2048.pkcs8.private.pem")).unwrap();
+    let rsa: String = rsa.lines().filter(|line| !line.starts_with('-')).collect();
+    for kid in [pem, base64.clone(), jwk, rsa.clone(), rsa[4..].to_owned()] {
+        let marks = [&base64[..40], "J3C4JTEkXhXjOD", &rsa[40..80]];
         for flags in [&[][..], &["--json"]] {
             let call =
                 clocked(&[&["encode", "-k", "p256.private.jwk", "--kid", &kid], flags].concat());

@@ -45,9 +45,14 @@ fn write(
     request: &Request,
     env: &Env<'_>,
 ) -> Answered {
-    let Subject { origin, key, was_encrypted, .. } = subject;
+    let Subject { origin, key, was_encrypted, allow_weak, .. } = subject;
     let weakness = key.key().weakness();
     let key = part(key).and_then(|key| for_format(key, format, kid));
+    // As a JWK, a short secret is one that a machine made: it has to be admitted.
+    let key = key.and_then(|key| match key.key().weakness() {
+        Some(weakness) if !allow_weak => Err(KeyError::Weak(weakness)),
+        _ => Ok(key),
+    });
     let made = key.and_then(|key| Ok((written(&key, format, request.compact)?, key)));
     let ((bytes, facts), key) =
         made.map_err(|error| Problem::Key { origin: origin.clone(), error })?;
@@ -56,7 +61,9 @@ fn write(
     let text = Text { bytes, readers, format };
     let done = deliver(text, None, &request.destination, vec![facts], env)?;
     let mut warnings = Vec::new();
-    warnings.extend(weakness.map(|weakness| Warning::WeakKey { origin, weakness }));
+    let weakness = weakness.or(key.key().weakness());
+    let name = origin.to_string();
+    warnings.extend(weakness.map(|weakness| Warning::WeakKey { name, weakness }));
     warnings.extend((is_private && was_encrypted).then_some(Warning::NoLongerEncrypted));
     Ok((Answer::Written(done), warnings))
 }

@@ -60,29 +60,38 @@ impl Making {
     /// Adds the key of a file. Of a set, the keys that cannot be published are left out with a word.
     fn add(&mut self, (origin, file): (Origin, KeyFile), allow_weak: bool) -> Result<(), Problem> {
         let added = match file.keys {
-            Keys::One(key) => self.add_key(&origin, key, allow_weak),
+            Keys::One(key) => self.add_key(&origin, &origin.to_string(), key, allow_weak),
             Keys::Set(set) => self.add_set(&origin, &set, allow_weak),
         };
         added.map_err(|error| Problem::Key { origin, error })
     }
 
     fn add_set(&mut self, origin: &Origin, set: &KeySet, allow_weak: bool) -> Result<(), KeyError> {
+        let mut left_out = Vec::new();
         for entry in set.entries() {
-            match entry.read().and_then(|key| self.add_key(origin, key, allow_weak)) {
+            let name = format!("{} of {origin}", entry.name());
+            match entry.read().and_then(|key| self.add_key(origin, &name, key, allow_weak)) {
                 Ok(()) => {}
                 Err(error @ KeyError::SameKid { .. }) => return Err(error),
-                Err(error) => self.warnings.push(Warning::LeftOut {
-                    origin: origin.clone(),
-                    name: entry.name(),
-                    error,
-                }),
+                Err(error) => left_out.push((entry.name(), error)),
             }
         }
+        if !left_out.is_empty() && left_out.len() == set.entries().len() {
+            return Err(KeyError::NoneToPublish { keys: left_out });
+        }
+        let warning = |(name, error)| Warning::LeftOut { origin: origin.clone(), name, error };
+        self.warnings.extend(left_out.into_iter().map(warning));
         Ok(())
     }
 
     /// Adds a key, unless it is there already.
-    fn add_key(&mut self, origin: &Origin, key: Key, allow_weak: bool) -> Result<(), KeyError> {
+    fn add_key(
+        &mut self,
+        origin: &Origin,
+        name: &str,
+        key: Key,
+        allow_weak: bool,
+    ) -> Result<(), KeyError> {
         let weakness = key.weakness();
         let key = LoadedKey::load(key, allow_weak)?;
         let member = member(origin.clone(), &key)?;
@@ -94,7 +103,7 @@ impl Making {
                 return Err(KeyError::SameKid { kid: member.kid, first });
             }
         }
-        let warning = |weakness| Warning::WeakKey { origin: origin.clone(), weakness };
+        let warning = |weakness| Warning::WeakKey { name: name.to_owned(), weakness };
         self.warnings.extend(weakness.map(warning));
         Ok(())
     }

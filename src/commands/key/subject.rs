@@ -10,6 +10,7 @@ pub(super) struct Subject {
     pub key: LoadedKey,
     pub encoding: Encoding,
     pub was_encrypted: bool,
+    pub allow_weak: bool,
     pub certificate: Option<Certificate>,
 }
 
@@ -30,7 +31,7 @@ pub(super) fn one(origin: Origin, file: KeyFile, allow_weak: bool) -> Result<Sub
         },
     };
     match key.and_then(|key| LoadedKey::load(key, allow_weak)) {
-        Ok(key) => Ok(Subject { origin, key, encoding, was_encrypted, certificate }),
+        Ok(key) => Ok(Subject { origin, key, encoding, was_encrypted, allow_weak, certificate }),
         Err(error) => Err(Problem::Key { origin, error }),
     }
 }
