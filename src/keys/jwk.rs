@@ -13,8 +13,7 @@ use super::digits::{decode, stripped};
 use super::error::plain;
 use super::material::key_material;
 use super::rsa::{self, Number};
-use super::write::Halves;
-use super::{Curve, Half, Key, KeyError, Kind};
+use super::{Curve, Half, Halves, Key, KeyError, Kind};
 use crate::json::{JsonError, Value, members, quote, unquote};
 use crate::secret::Secret;
 

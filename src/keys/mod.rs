@@ -8,7 +8,9 @@ mod der;
 mod digits;
 mod ed25519;
 mod error;
+mod file;
 mod jwk;
+mod kind;
 mod material;
 mod openssh;
 mod pem;
@@ -16,6 +18,7 @@ mod read;
 mod rsa;
 mod secret;
 mod set;
+mod strength;
 mod wire;
 mod write;
 
@@ -27,21 +30,18 @@ pub use certificate::Certificate;
 pub use der::public_bytes;
 pub use ed25519::is_ed25519_point;
 pub use error::{KeyError, Limit};
+pub use file::{Encoding, KeyFile, Keys};
 pub use jwk::{Terms, thumbprint_input};
+pub use kind::{Curve, Kind};
 pub use pem::keys_of_blocks;
-pub use read::{Encoding, KeyFile, Keys, read_keys};
+pub use read::read_keys;
 pub use rsa::rsa_public_half;
 pub use secret::{SecretFormat, read_password, read_secret};
 pub use set::{Entry, KeySet};
-pub use write::{Format, Halves, write_key, write_set};
-
-use zeroize::Zeroizing;
+pub use strength::{SecretLength, Weakness};
+pub use write::{Format, write_key, write_set};
 
 use crate::secret::Secret;
-use Algorithm::{
-    ES256, ES256K, ES384, ES512, Ed25519, EdDSA, HS256, HS384, HS512, PS256, PS384, PS512, RS256,
-    RS384, RS512,
-};
 
 /// The largest secret or password that is read, in bytes: 1 MiB.
 pub const MAX_SECRET: usize = 1024 * 1024;
@@ -83,93 +83,6 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A curve of ECDSA.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)] // the variants are the curves' names
-pub enum Curve {
-    P256,
-    P384,
-    P521,
-    Secp256k1,
-}
-
-impl Curve {
-    /// The length of a coordinate, and of a private number, in bytes.
-    #[must_use]
-    pub fn field_length(self) -> usize {
-        match self {
-            Self::P256 | Self::Secp256k1 => 32,
-            Self::P384 => 48,
-            Self::P521 => 66,
-        }
-    }
-
-    /// A private number in as many bytes as the field has (SEC 1 section 2.3.7).
-    fn padded(self, digits: &[u8]) -> Zeroizing<Vec<u8>> {
-        let mut number = Zeroizing::new(vec![0; self.field_length().max(digits.len())]);
-        let zeros = number.len() - digits.len();
-        number[zeros..].copy_from_slice(digits);
-        number
-    }
-}
-
-impl fmt::Display for Curve {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::P256 => "P-256",
-            Self::P384 => "P-384",
-            Self::P521 => "P-521",
-            Self::Secp256k1 => "secp256k1",
-        })
-    }
-}
-
-/// What kind of key it is: this alone decides the algorithms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A secret that both sides share.
-    Hmac,
-    /// RSA, with the size of the modulus.
-    Rsa {
-        /// Size of the modulus in bits.
-        bits: usize,
-    },
-    /// ECDSA on a curve.
-    Ec(Curve),
-    /// EdDSA on Ed25519.
-    Ed25519,
-}
-
-impl Kind {
-    /// The algorithms such a key may serve, the default for signing first.
-    #[must_use]
-    pub fn algorithms(self) -> &'static [Algorithm] {
-        match self {
-            Self::Hmac => &[HS256, HS384, HS512],
-            Self::Rsa { .. } => &[RS256, RS384, RS512, PS256, PS384, PS512],
-            Self::Ec(Curve::P256) => &[ES256],
-            Self::Ec(Curve::P384) => &[ES384],
-            Self::Ec(Curve::P521) => &[ES512],
-            Self::Ec(Curve::Secp256k1) => &[ES256K],
-            Self::Ed25519 => &[EdDSA, Ed25519],
-        }
-    }
-}
-
-impl Kind {
-    /// The length of a signature by such a key under an algorithm of its kind, in bytes (RFC 7518
-    /// section 3, RFC 8032).
-    #[must_use]
-    pub fn signature_length(self, alg: Algorithm) -> usize {
-        match self {
-            Self::Hmac => alg.least_secret().unwrap_or_default(),
-            Self::Rsa { bits } => bits.div_ceil(8),
-            Self::Ec(curve) => 2 * curve.field_length(),
-            Self::Ed25519 => 64,
-        }
-    }
-}
-
 /// The half of a key that is held, in the encoding the crypto library takes.
 #[derive(Debug, Clone)]
 pub enum Half {
@@ -177,6 +90,18 @@ pub enum Half {
     Private(Secret),
     /// RSA: PKCS#1 `RSAPublicKey`. EC: the point (SEC 1 section 2.3.3). Ed25519: the 32 bytes.
     Public(Vec<u8>),
+}
+
+/// The halves of a key that are to be written. The public one is in the encoding of
+/// [`Half::Public`], a point uncompressed; an HMAC secret has none.
+#[derive(Debug, Clone, Copy)]
+pub struct Halves<'a> {
+    /// What the key is.
+    pub kind: Kind,
+    /// The public half.
+    pub public: &'a [u8],
+    /// The private half, where it is to be written too.
+    pub private: Option<&'a Secret>,
 }
 
 /// A key that has been read: its form is checked, its mathematics not yet.
@@ -210,25 +135,6 @@ impl Purpose {
     }
 }
 
-/// In what way a sound key is too weak (RFC 7518 sections 3.2 and 3.3).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Weakness {
-    /// An RSA modulus of fewer bits than [`RSA_BITS`] begin with.
-    Rsa {
-        /// Its size in bits.
-        bits: usize,
-    },
-    /// The secret of a JWK, shorter than the hash of each algorithm that it may serve.
-    Oct {
-        /// Its length.
-        length: SecretLength,
-        /// The algorithm with the shortest hash.
-        alg: Algorithm,
-        /// That hash's length in bytes.
-        least: usize,
-    },
-}
-
 impl Key {
     /// A key without terms.
     #[must_use]
@@ -255,30 +161,6 @@ impl Key {
         let alg = self.terms.as_ref().and_then(|terms| terms.alg.as_deref());
         let named = |serves: &Algorithm| alg.is_none_or(|alg| alg == serves.name());
         self.kind.algorithms().iter().copied().filter(named).collect()
-    }
-
-    /// In what way it is too weak for an algorithm, if it is. The secret of a JWK is, where it is shorter
-    /// than the hash; one that a person chose is worth a warning, and [`Key::short_for`] is for it.
-    #[must_use]
-    pub fn weakness_for(&self, alg: Algorithm) -> Option<Weakness> {
-        match (self.kind, &self.half, alg.least_secret(), &self.terms) {
-            (Kind::Rsa { bits }, ..) if bits < *RSA_BITS.start() => Some(Weakness::Rsa { bits }),
-            (Kind::Hmac, Half::Private(secret), Some(least), Some(_)) => {
-                let length = SecretLength::of(secret);
-                (length.bytes < least).then_some(Weakness::Oct { length, alg, least })
-            }
-            _ => None,
-        }
-    }
-
-    /// In what way it is too weak for each of its algorithms, if it is; an `alg` that is none of them changes
-    /// nothing.
-    #[must_use]
-    pub fn weakness(&self) -> Option<Weakness> {
-        let narrowed = self.algorithms();
-        let algorithms = if narrowed.is_empty() { self.kind.algorithms() } else { &narrowed };
-        let each = algorithms.iter().copied().map(|alg| self.weakness_for(alg));
-        each.collect::<Option<Vec<_>>>()?.into_iter().next()
     }
 
     /// Whether its JWK lets it be used for a purpose: `use`, `key_ops` and an `alg` that signs nothing
@@ -313,59 +195,10 @@ impl Key {
             _ => self.to_string(),
         }
     }
-
-    /// The secret's length if it is an HMAC secret that a person chose and that is shorter
-    /// than an algorithm's hash (RFC 7518 section 3.2).
-    #[must_use]
-    pub fn short_for(&self, algorithm: Algorithm) -> Option<SecretLength> {
-        match (self.kind, &self.half, algorithm.least_secret(), &self.terms) {
-            (Kind::Hmac, Half::Private(secret), Some(least), None) => {
-                Some(SecretLength::of(secret)).filter(|length| length.bytes < least)
-            }
-            _ => None,
-        }
-    }
-}
-
-/// The length of an HMAC secret, without the zero bytes it is padded with: they add nothing, HMAC pads with
-/// them itself (RFC 2104 section 2). One or two zeros may stand at the end of a random secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SecretLength {
-    /// The bytes that count.
-    pub bytes: usize,
-    /// Whether there are zeros behind them.
-    pub is_padded: bool,
-}
-
-impl SecretLength {
-    fn of(secret: &Secret) -> Self {
-        let all = secret.expose().len();
-        let zeros = secret.expose().iter().rev().take_while(|byte| **byte == 0).count();
-        let is_padded = zeros >= 4;
-        Self { bytes: if is_padded { all - zeros } else { all }, is_padded }
-    }
-}
-
-impl fmt::Display for SecretLength {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let zeros = if self.is_padded { " without the zeros at its end" } else { "" };
-        write!(f, "{} bytes{zeros}", self.bytes)
-    }
 }
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&described(self.kind, self.is_private()))
-    }
-}
-
-/// "HMAC secret", "RSA 2048-bit public key", "P-256 private key".
-fn described(kind: Kind, is_private: bool) -> String {
-    let half = if is_private { "private" } else { "public" };
-    match kind {
-        Kind::Hmac => "HMAC secret".to_owned(),
-        Kind::Rsa { bits } => format!("RSA {bits}-bit {half} key"),
-        Kind::Ec(curve) => format!("{curve} {half} key"),
-        Kind::Ed25519 => format!("Ed25519 {half} key"),
+        f.write_str(&kind::described(self.kind, self.is_private()))
     }
 }

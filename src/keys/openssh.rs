@@ -16,10 +16,9 @@ use zeroize::Zeroizing;
 use super::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
 use super::digits::decode;
 use super::error::plain;
-use super::read::{Encoding, KeyFile};
+use super::file::{Encoding, KeyFile};
 use super::wire::{Reader, Writer};
-use super::write::Halves;
-use super::{Curve, Half, Key, KeyError, Kind, rsa};
+use super::{Curve, Half, Halves, Key, KeyError, Kind, rsa};
 use crate::secret::Secret;
 
 /// The label of a private key's PEM block.

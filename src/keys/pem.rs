@@ -3,7 +3,7 @@
 
 use super::blocks::{Block, read_blocks};
 use super::der::{self, Structure};
-use super::read::{Encoding, KeyFile};
+use super::file::{Encoding, KeyFile};
 use super::{Key, KeyError, openssh};
 use crate::secret::Secret;
 

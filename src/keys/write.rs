@@ -4,20 +4,8 @@
 use pkcs8::der::pem::{self, LineEnding};
 
 use super::jwk::{self, Terms};
-use super::{Curve, KeyError, Kind, der, openssh};
+use super::{Curve, Halves, KeyError, Kind, der, openssh};
 use crate::secret::Secret;
-
-/// The halves of a key that are to be written. The public one is in the encoding of
-/// [`Half::Public`](super::Half::Public), a point uncompressed; an HMAC secret has none.
-#[derive(Debug, Clone, Copy)]
-pub struct Halves<'a> {
-    /// What the key is.
-    pub kind: Kind,
-    /// The public half.
-    pub public: &'a [u8],
-    /// The private half, where it is to be written too.
-    pub private: Option<&'a Secret>,
-}
 
 /// A format that a key is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +62,7 @@ pub fn write_key(
 ) -> Result<Secret, KeyError> {
     let formats = Format::of(halves.kind);
     if !formats.contains(&format) {
-        let key = super::described(halves.kind, halves.private.is_some());
+        let key = super::kind::described(halves.kind, halves.private.is_some());
         return Err(KeyError::NoSuchFormat { key, format, formats });
     }
     match format {

@@ -10,8 +10,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
+use super::LoadedKey;
 use super::primitives::signing;
-use crate::keys::{self, Algorithm, Half, Halves, Key, KeyError, Keys, Kind};
+use crate::keys::{self, Algorithm, Half, Key, KeyError, Keys, Kind};
 use crate::secret::Secret;
 
 /// The sizes that RSA keys are made in, in bits.
@@ -83,11 +84,14 @@ fn new_secret(length: usize, form: SecretForm) -> Result<Key, Unspecified> {
     Ok(Key::new(Kind::Hmac, Half::Private(Secret::new(secret))))
 }
 
-/// The thumbprint of a key with SHA-256, in base64url (RFC 7638).
-///
-/// # Errors
-/// Those of a key that does not decode.
-pub fn thumbprint(halves: &Halves<'_>) -> Result<String, KeyError> {
-    let input = keys::thumbprint_input(halves)?;
-    Ok(URL_SAFE_NO_PAD.encode(digest(&SHA256, input.expose())))
+impl LoadedKey {
+    /// Its thumbprint with SHA-256, in base64url (RFC 7638).
+    ///
+    /// # Errors
+    /// Those of a key that does not decode.
+    pub fn thumbprint(&self) -> Result<String, KeyError> {
+        let public = self.public_half().unwrap_or_default();
+        let input = keys::thumbprint_input(&self.halves(&public))?;
+        Ok(URL_SAFE_NO_PAD.encode(digest(&SHA256, input.expose())))
+    }
 }

@@ -1,6 +1,5 @@
 //! What is said of a key: its kind, what it may be used for, its thumbprint. Never a private part.
 
-use super::form::thumbprint_of;
 use crate::keys::{Algorithm, Certificate, Encoding, KeyError, Kind, Purpose, Terms};
 use crate::signature::LoadedKey;
 
@@ -54,7 +53,7 @@ impl Facts {
             algorithms: if forbidden.is_some() { Vec::new() } else { key.serves() },
             limit: forbidden.or(key.key().weakness().map(KeyError::Weak)),
             terms: key.key().terms.clone().unwrap_or_default(),
-            thumbprint: (!is_secret).then(|| thumbprint_of(key)).transpose()?,
+            thumbprint: (!is_secret).then(|| key.thumbprint()).transpose()?,
             certificate: None,
         })
     }

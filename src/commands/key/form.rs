@@ -4,7 +4,7 @@ use super::KidChoice;
 use super::card::Facts;
 use crate::keys::{Format, Half, Key, KeyError, Terms, write_key};
 use crate::secret::Secret;
-use crate::signature::{LoadedKey, thumbprint};
+use crate::signature::LoadedKey;
 
 /// The public half of a key as a key of its own. What its JWK lets the private one do, this one undoes.
 pub(super) fn public_of(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
@@ -41,7 +41,7 @@ pub(super) fn for_format(
         (KidChoice::Named(kid), _) => Some(kid.clone()),
         (KidChoice::Omitted, _) => None,
         (KidChoice::Default, Some(kid)) => Some(kid.to_owned()),
-        (KidChoice::Default, None) => Some(thumbprint_of(&key)?),
+        (KidChoice::Default, None) => Some(key.thumbprint()?),
     };
     let terms = Terms { kid, ..key.key().terms.clone().unwrap_or_default() };
     Ok(key.with_terms(Some(terms)))
@@ -57,10 +57,4 @@ pub(super) fn written(
     let terms = key.key().terms.clone().unwrap_or_default();
     let text = write_key(&key.halves(&public), format, &terms, compact)?;
     Ok((text, Facts::of(key)?))
-}
-
-/// The thumbprint of a key (RFC 7638).
-pub(super) fn thumbprint_of(key: &LoadedKey) -> Result<String, KeyError> {
-    let public = key.public_half().unwrap_or_default();
-    thumbprint(&key.halves(&public))
 }

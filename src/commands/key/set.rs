@@ -1,7 +1,7 @@
 //! `key set`: a JWK Set of public keys, each with a `kid` of its own.
 
 use super::card::Facts;
-use super::form::{for_format, public_of, thumbprint_of, written};
+use super::form::{for_format, public_of, written};
 use super::write::{Text, deliver};
 use super::{Answered, KidChoice, Request};
 use crate::commands::{Answer, KeyRequest, KeySource, NamedPath, PathOrStdin, sources};
@@ -113,5 +113,5 @@ fn member(origin: Origin, key: &LoadedKey) -> Result<Member, KeyError> {
     let public = for_format(public_of(key)?, Format::Jwk, &KidChoice::Default)?;
     let (jwk, facts) = written(&public, Format::Jwk, true)?;
     let kid = public.key().kid().unwrap_or_default().to_owned();
-    Ok(Member { origin, kid, thumbprint: thumbprint_of(&public)?, jwk, facts })
+    Ok(Member { origin, kid, thumbprint: public.thumbprint()?, jwk, facts })
 }

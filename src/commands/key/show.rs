@@ -2,7 +2,6 @@
 
 use super::Answered;
 use super::card::{Card, Facts};
-use super::form::thumbprint_of;
 use super::subject::{Subject, one};
 use super::write::Written;
 use crate::commands::{Answer, KeyRequest, sources};
@@ -40,7 +39,7 @@ fn facts(subject: &Subject) -> Result<Facts, Problem> {
 pub(super) fn thumbprint(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
     let (origin, file) = sources::key_or_pipe("thumbprint", request, env)?;
     let subject = one(origin, file, true)?;
-    let thumbprint = thumbprint_of(&subject.key).map_err(|error| subject.problem(error))?;
+    let thumbprint = subject.key.thumbprint().map_err(|error| subject.problem(error))?;
     let text = Some(Secret::new(format!("{thumbprint}\n").into_bytes()));
     let written = Written { text, files: Vec::new(), keys: vec![facts(&subject)?] };
     Ok((Answer::Written(written), Vec::new()))

@@ -1,0 +1,81 @@
+//! What a key file holds: the key or keys, and how they were written.
+
+use std::fmt;
+
+use super::Key;
+use super::certificate::Certificate;
+use super::der::{self, Structure};
+use super::set::KeySet;
+
+/// What a key file holds.
+#[derive(Debug)]
+pub struct KeyFile {
+    /// The key or keys.
+    pub keys: Keys,
+    /// How they are written.
+    pub encoding: Encoding,
+    /// Whether a password had to open it.
+    pub was_encrypted: bool,
+    /// The certificate that the key stands in.
+    pub certificate: Option<Certificate>,
+}
+
+impl KeyFile {
+    /// One key of an encoding that needed no password and holds nothing else.
+    #[must_use]
+    pub fn plain(key: Key, encoding: Encoding) -> Self {
+        Self { keys: Keys::One(key), encoding, was_encrypted: false, certificate: None }
+    }
+
+    /// What was read from DER, in PEM or as it is.
+    pub(super) fn from_der(
+        structure: Structure,
+        read: der::Read,
+        encoding: fn(&'static str) -> Encoding,
+    ) -> Self {
+        Self {
+            was_encrypted: structure == Structure::EncryptedPkcs8,
+            certificate: read.certificate,
+            ..Self::plain(read.key, encoding(structure.name()))
+        }
+    }
+}
+
+/// One key, or a set of them.
+#[derive(Debug)]
+pub enum Keys {
+    /// One key.
+    One(Key),
+    /// A JWK Set.
+    Set(KeySet),
+}
+
+/// How a key is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// PEM around this structure.
+    Pem(&'static str),
+    /// This structure as it is.
+    Der(&'static str),
+    /// OpenSSH's own.
+    OpenSsh,
+    /// A JSON Web Key.
+    Jwk,
+    /// A JWK Set.
+    JwkSet,
+    /// An HMAC secret in a format of its own.
+    Secret,
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pem(structure) => write!(f, "{structure} in PEM"),
+            Self::Der(structure) => write!(f, "{structure} in DER"),
+            Self::OpenSsh => f.write_str("OpenSSH"),
+            Self::Jwk => f.write_str("JWK"),
+            Self::JwkSet => f.write_str("JWK Set"),
+            Self::Secret => f.write_str("HMAC secret"),
+        }
+    }
+}
