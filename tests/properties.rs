@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwtctl::json::{Layout, Object, Value, respaced};
 use jwtctl::keys::{SecretFormat, read_keys, read_secret};
+use jwtctl::problem::Problem;
 use jwtctl::render::Terminal;
 use jwtctl::secret::Secret;
 use jwtctl::time::{NumericDate, parse_duration, parse_when};
@@ -160,6 +161,28 @@ proptest! {
         let _ = read_keys(&Secret::new(bytes.clone()), None);
         for format in SecretFormat::ALL {
             let _ = read_secret(&Secret::new(bytes.clone()), format, true);
+        }
+    }
+
+    #[test]
+    fn no_text_in_a_tokens_place_makes_its_explanation_panic(
+        start in prop::sample::select(vec![
+            "", "eyJ", "eyJhbGciOiJIUzI1NiJ9.", "Cookie: ", "HTTP/", "{\"", "[", "<", "$", "%",
+            "https://", "Bearer ", "\u{1b}[1m", "ZXlK", "PD94bW", "MDAxx", "v4.local.", "ssh-",
+        ]),
+        rest in vec(prop_oneof![
+            4 => prop::sample::select(vec![
+                "eyJhbGciOiJIUzI1NiJ9.e30.", "eyJa.b.c", ".", "..", "…", "=", "%2E", "%", "\\n", ";",
+                " ", "\n", "\"", "}", "]", ":", "~", "é", "世", "\u{200b}", "\u{ff0e}", "a", "+", "/",
+            ]).prop_map(str::to_owned),
+            1 => any::<char>().prop_map(String::from),
+        ], 0..12),
+    ) {
+        let text = start.to_owned() + &rest.concat();
+        if let Err(malformed) = Unverified::parse(text.as_bytes()) {
+            let said = Problem::Token(malformed).explain();
+            prop_assert!(!said.message.contains('\n') && said.message.len() < 300, "{}", said.message);
+            prop_assert!(said.evidence.iter().all(|line| line.len() <= 40), "{:?}", said.evidence);
         }
     }
 

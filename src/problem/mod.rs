@@ -4,8 +4,10 @@
 
 mod causes;
 mod keys;
+mod pointed;
 mod policy;
 mod signature;
+mod strangers;
 mod tokens;
 mod usage;
 mod warnings;

@@ -1,8 +1,8 @@
 //! What is said of a text that is no token. A piece of it may be shown, never the whole.
 
-use super::{Explanation, shown};
+use super::{Explanation, pointed, shown, strangers};
 use crate::json::{JsonError, Value};
-use crate::token::{Base64Fault, Malformed, Part};
+use crate::token::{Base64Fault, Damage, ESCAPES, Malformed, Mend, Odd, Oddity, Part};
 
 pub(super) fn malformed(malformed: &Malformed) -> Explanation {
     match malformed {
@@ -17,19 +17,17 @@ pub(super) fn malformed(malformed: &Malformed) -> Explanation {
         Malformed::TooLarge => {
             Explanation::new("token-too-large", "the token is larger than 16 MiB")
         }
+        Malformed::Stranger(stranger) => strangers::explain(stranger),
+        Malformed::Damaged(damage) => damaged(damage),
         Malformed::WhiteSpace { at, tokens } => {
             let hint = match tokens {
                 2.. => format!("this looks like {tokens} tokens: give one at a time"),
-                _ => "was it wrapped? Join its lines: tr -d '\\n'".to_owned(),
+                _ => "a token has no white space: was it wrapped, or is it something else?"
+                    .to_owned(),
             };
             let message = format!("the token has white space inside (byte {at})");
             Explanation::new("token-white-space", message).hint(hint)
         }
-        Malformed::Parts { found: 5 } => Explanation::new(
-            "token-encrypted",
-            "this is an encrypted token (JWE): it has five parts",
-        )
-        .hint("jwtctl handles signed tokens (JWS), which have three"),
         Malformed::Parts { found } => Explanation::new(
             "token-parts",
             format!("a token has three parts separated by dots; this text has {found}"),
@@ -37,6 +35,96 @@ pub(super) fn malformed(malformed: &Malformed) -> Explanation {
         .hint(if *found < 3 { "was it cut?" } else { "is it more than one token?" }),
         Malformed::Base64 { part, at, fault } => base64(*part, *at, fault),
         Malformed::Json { part, error } => json(*part, error),
+    }
+}
+
+/// A fault with its place, and what would mend it.
+fn damaged(damage: &Damage) -> Explanation {
+    let mut said = match &damage.odd {
+        Some(found) => odd(found),
+        None => malformed(&damage.fault),
+    };
+    if let Some(spot) = &damage.spot {
+        said = said.evidence(pointed::lines(spot).into_iter());
+    }
+    if damage.mends.is_empty() {
+        return said;
+    }
+    let commands: Vec<_> = damage.mends.iter().map(command).collect();
+    let why = match *damage.fault {
+        Malformed::WhiteSpace { .. } => "was it wrapped? To join it, ",
+        _ => "",
+    };
+    said.hint(format!("{why}{}", pipe(&commands.join(" | "))))
+}
+
+/// A command that makes a token of what is piped into it.
+pub(super) fn pipe(command: &str) -> String {
+    format!("pipe it through {command}")
+}
+
+fn odd(odd: &Odd) -> Explanation {
+    let whose = odd.part.map_or_else(|| "text".to_owned(), |part| part.to_string());
+    let at = odd.at;
+    let code_point = |c: char| format!("U+{:04X}", u32::from(c));
+    let said = |code, has: String| Explanation::new(code, format!("the {whose} {has} (byte {at})"));
+    match &odd.what {
+        Oddity::Percent(encoded) => {
+            said("token-percent-encoded", format!("has {encoded}: it is percent-encoded"))
+                .hint("decode it first (RFC 3986 section 2.1)")
+        }
+        Oddity::EscapedNewline => {
+            said("token-escaped", "has a backslash and a letter for a line's end".to_owned())
+                .hint("was it cut out of JSON or a program's text? Take such escapes out")
+        }
+        Oddity::Quote(c) => {
+            let c = if c.is_ascii() { c.to_string() } else { code_point(*c) };
+            said("token-quotes", format!("has a quotation mark inside: {c}"))
+                .hint("a token has no quotation marks inside, and at most one pair around it")
+        }
+        Oddity::Invisible(c) => {
+            said("token-invisible", format!("has an invisible character, {}", code_point(*c)))
+                .hint("copy it from its source as plain text")
+        }
+        Oddity::LookAlike { is, like } => {
+            let has = format!("has {}, which looks like \"{like}\" and is not", code_point(*is));
+            said("token-look-alike", has).hint("copy it from its source as plain text")
+        }
+        Oddity::Punctuation(c) => {
+            said("token-punctuation", format!("has \"{c}\", which is not part of a token"))
+                .hint("copy the token without what stands around it")
+        }
+        Oddity::Shortened => said("token-shortened", "was shortened where it was shown".to_owned())
+            .hint("copy it from where it is whole: what was left out is not there"),
+        Oddity::Colours => said("token-colours", "has a terminal's colour codes inside".to_owned())
+            .hint("switch colours off in the program that printed it"),
+        Oddity::Utf16 => Explanation::new("token-utf-16", "the token is in UTF-16, not in UTF-8"),
+    }
+}
+
+fn command(mend: &Mend) -> String {
+    match mend {
+        Mend::Utf16 => r"LC_ALL=C tr -d '\000\376\377'".to_owned(),
+        Mend::Bearer => "sed 's/.*[Bb][Ee][Aa][Rr][Ee][Rr] *//'".to_owned(),
+        Mend::Colours => r#"sed "s/$(printf '\033')\[[0-9;]*m//g""#.to_owned(),
+        Mend::Percent(places) => {
+            let one = |&place: &usize| {
+                let (pattern, _, stands_for) = ESCAPES[place];
+                format!("s|{pattern}|{stands_for}|g")
+            };
+            format!("sed '{}'", places.iter().map(one).collect::<Vec<_>>().join(";"))
+        }
+        Mend::EscapedNewlines => r"sed 's/\\[nrt]//g'".to_owned(),
+        Mend::Space => "tr -d '[:space:]'".to_owned(),
+        Mend::LookAlikes(pairs) => {
+            let one = |(is, like): &(char, char)| format!("s|{is}|{like}|g");
+            format!("sed '{}'", pairs.iter().map(one).collect::<Vec<_>>().join(";"))
+        }
+        Mend::Alphabet => "tr '+/' '-_'".to_owned(),
+        Mend::Padding => "tr -d =".to_owned(),
+        Mend::Foreign => "LC_ALL=C tr -cd 'A-Za-z0-9._-'".to_owned(),
+        Mend::Dots => r"sed 's/^\.*//;s/\.*$//'".to_owned(),
+        Mend::ThreeParts => "cut -d. -f1-3".to_owned(),
     }
 }
 

@@ -7,7 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::MAX_TOKEN;
+use super::damage::{self, Damage};
 use super::header::Header;
+use super::stranger::{self, Stranger};
 use crate::claims::Claims;
 use crate::json::{JsonError, Object};
 
@@ -57,6 +59,10 @@ pub enum Malformed {
     },
     /// Over [`MAX_TOKEN`].
     TooLarge,
+    /// Something else that was given in a token's place.
+    Stranger(Stranger),
+    /// A token that was damaged: one of the faults below, and what more is seen of it.
+    Damaged(Damage),
     /// White space inside: a token that was wrapped, or several of them.
     WhiteSpace {
         /// The first of it, in bytes from the token's start.
@@ -64,7 +70,7 @@ pub enum Malformed {
         /// How many words look like tokens.
         tokens: usize,
     },
-    /// Not three parts; five are an encrypted token (JWE, RFC 7516 section 7.1).
+    /// Not three parts.
     Parts {
         /// How many there are.
         found: usize,
@@ -104,6 +110,14 @@ impl Unverified {
     /// # Errors
     /// [`Malformed`].
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        Self::read(bytes).map_err(|fault| match stranger::recognise(bytes, &fault) {
+            Some(stranger) => Malformed::Stranger(stranger),
+            None => damage::look(bytes, fault),
+        })
+    }
+
+    /// The same, and of a text that is no token the bare fault.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| Malformed::NotText { at: error.valid_up_to() })?;
         let text = presented(text);
@@ -209,7 +223,7 @@ pub fn assemble<E>(
 
 /// A token without what may stand around it: white space, one pair of quotes, `Bearer`,
 /// `Authorization: Bearer`.
-fn presented(text: &str) -> &str {
+pub(super) fn presented(text: &str) -> &str {
     let outer = text.trim();
     let inner = without_quotes(outer);
     let value = without_prefix(inner, "authorization:").unwrap_or(inner);
@@ -281,7 +295,10 @@ mod tests {
     }
 
     fn fault(text: &str) -> Malformed {
-        Unverified::parse(text.as_bytes()).unwrap_err()
+        match Unverified::parse(text.as_bytes()).unwrap_err() {
+            Malformed::Damaged(damage) => *damage.fault,
+            bare => bare,
+        }
     }
 
     #[test]

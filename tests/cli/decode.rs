@@ -136,6 +136,8 @@ fn a_text_that_is_no_token_is_invalid_and_nothing_is_shown() {
     // A fault in the signature's spelling counts, though nothing is verified.
     jwtctl(&["decode", &format!("{header}.e30.AB=")])
         .error("the signature is padded with '=' (byte 2)")
+        .evidence("...0.AB=")
+        .evidence("       ^")
         .hint("tokens are base64url without padding (RFC 7515 section 2)")
         .code(4);
 }

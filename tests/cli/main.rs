@@ -3,6 +3,7 @@
 
 mod colour;
 mod damaged_keys;
+mod damaged_tokens;
 mod decode;
 mod diagnosed;
 mod encode;
@@ -25,6 +26,7 @@ mod refused;
 mod secrecy;
 mod secrets;
 mod sessions;
+mod strangers;
 mod times;
 mod unusable_keys;
 mod usage;

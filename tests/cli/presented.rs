@@ -35,15 +35,43 @@ fn a_wrapped_token_is_called_encrypted_or_cut() {
     let token = token(CLAIMS);
     let (input, signature) = token.rsplit_once('.').unwrap();
     let (header, payload) = input.split_once('.').unwrap();
-    for (wrapped, at) in [
-        (format!("{}\n{}", &token[..5], &token[5..]), 5),
-        (format!("{header}.\r\n{payload}.\r\n{signature}"), header.len() + 1),
-        (format!("{input}\t.{signature}"), input.len()),
-        (format!("{input}. {signature}"), input.len() + 1),
-        (format!("{header}\n.\n{payload}\n.\n{signature}"), header.len()),
+    let last = &input[input.len() - 9..];
+    let next = &signature[..4];
+    for (wrapped, at, shown, caret) in [
+        (
+            format!("{}\n{}", &token[..5], &token[5..]),
+            5,
+            format!("{}?{}...", &token[..5], &token[5..14]),
+            5,
+        ),
+        (
+            format!("{header}.\r\n{payload}.\r\n{signature}"),
+            header.len() + 1,
+            format!("...{}.??{}...", &header[header.len() - 8..], &payload[..8]),
+            12,
+        ),
+        (format!("{input}\t.{signature}"), input.len(), format!("...{last}?.{next}..."), 12),
+        (
+            format!("{input}. {signature}"),
+            input.len() + 1,
+            format!("...{}. {next}...", &input[input.len() - 3..]),
+            7,
+        ),
+        (
+            format!("{header}\n.\n{payload}\n.\n{signature}"),
+            header.len(),
+            format!("...{}?.?{}...", &header[header.len() - 9..], &payload[..7]),
+            12,
+        ),
     ] {
-        let error = format!("the token has white space inside (byte {at})");
-        refused(&wrapped, &error, Some("was it wrapped? Join its lines: tr -d '\\n'"));
+        keyed(&["verify"])
+            .stdin(&wrapped)
+            .error(&format!("the token has white space inside (byte {at})"))
+            .evidence(&shown)
+            .evidence(&format!("{}^", " ".repeat(caret)))
+            .hint("was it wrapped? To join it, pipe it through tr -d '[:space:]'")
+            .code(4);
+        assert!(!shown.contains(&signature[..5]));
     }
 }
 
@@ -52,8 +80,15 @@ fn two_tokens_are_called_encrypted() {
     let token = token(CLAIMS);
     let error = format!("the token has white space inside (byte {})", token.len());
     for (between, copies) in [("\n", 2), (" ", 2), ("\r\n", 3)] {
-        let hint = format!("this looks like {copies} tokens: give one at a time");
-        refused(&vec![token.as_str(); copies].join(between), &error, Some(&hint));
+        let shown = between.replace(['\r', '\n'], "?");
+        let room = if between.len() == 2 { 3 } else { 4 };
+        keyed(&["verify"])
+            .stdin(vec![token.as_str(); copies].join(between))
+            .error(&error)
+            .evidence(&format!("...{}{shown}{}...", &token[token.len() - 4..], &token[..room]))
+            .evidence("       ^")
+            .hint(&format!("this looks like {copies} tokens: give one at a time"))
+            .code(4);
     }
 }
 

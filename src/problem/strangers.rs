@@ -1,0 +1,275 @@
+//! What is said of a text in a token's place that is something else. Never its content: of what may be
+//! a secret, its kind alone; of what carries other things, a name.
+
+use super::Explanation;
+use super::tokens::pipe;
+use crate::json::quote;
+use crate::token::{Carrier, Found, Issued, KeyForm, Part, Step, Stranger, Unfilled};
+
+/// What finds a token among other text; `carrier` has the same in code.
+const FIND: &str = r"grep -oE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
+
+const ASK_ITS_ISSUER: &str =
+    "it holds no claims to read: its issuer's server can say what it stands for (RFC 7662)";
+
+pub(super) fn explain(stranger: &Stranger) -> Explanation {
+    let (code, message, hint) = match stranger {
+        Stranger::Carried { by, found } => return carried(by, *found),
+        Stranger::Key(form) => return key(*form),
+        Stranger::Variable(unfilled) => return variable(unfilled),
+        Stranger::Opaque(issued) => return opaque(*issued),
+        Stranger::JsonSerialization { general, whole } => return serialization(*general, *whole),
+        Stranger::OAuthError { error } => return oauth_error(*error),
+        Stranger::Answer { path } => return answer(path),
+        Stranger::Nothing(word) => return nothing(word),
+        Stranger::PartAlone(part) => return part_alone(*part),
+        Stranger::OpaqueAnswer { name } => (
+            "token-opaque",
+            format!("this is JSON whose {} is not a JWT", quote(name)),
+            ASK_ITS_ISSUER,
+        ),
+        Stranger::Json { kind } => {
+            ("token-json", format!("this is {kind}, and there is no token in it"), TOKEN_IS)
+        }
+        Stranger::Binary(format) => (
+            "token-binary",
+            format!("this is a file in {format} format, not a token"),
+            "if there is a token in it, unpack it first",
+        ),
+        other => {
+            let (code, message, hint) = fixed(other);
+            (code, message.to_owned(), hint)
+        }
+    };
+    Explanation::new(code, message).hint(hint)
+}
+
+const TOKEN_IS: &str = "a token is three parts of letters and digits with dots between them";
+
+/// What is said the same each time.
+fn fixed(stranger: &Stranger) -> (&'static str, &'static str, &'static str) {
+    match stranger {
+        Stranger::Encrypted => (
+            "token-encrypted",
+            "this is an encrypted token (JWE)",
+            "jwtctl handles signed tokens (JWS); whoever holds the key it was encrypted for can \
+             open it",
+        ),
+        Stranger::Decoded { header: true } => (
+            "token-decoded",
+            "this is a token's header in plain JSON, not a token",
+            "give the token as it was issued",
+        ),
+        Stranger::Decoded { header: false } => (
+            "token-decoded",
+            "these are a token's claims in plain JSON, not a token",
+            "give the token as it was issued; to make one of these claims: jwtctl encode",
+        ),
+        Stranger::Basic => (
+            "token-basic",
+            "this is a name and a password (Basic), not a token",
+            "a token comes after the word Bearer",
+        ),
+        Stranger::Saml => (
+            "token-saml",
+            "this is a SAML assertion, not a JWT",
+            "SAML is XML and is checked by other tools",
+        ),
+        Stranger::Xml => ("token-xml", "this is XML, not a token", TOKEN_IS),
+        Stranger::Paseto => (
+            "token-paseto",
+            "this is a PASETO, not a JWT",
+            "it has the key's version in its first part; libraries for PASETO read it",
+        ),
+        Stranger::Macaroon => {
+            ("token-macaroon", "this is a macaroon, not a JWT", "libraries for macaroons read it")
+        }
+        Stranger::SdJwt => (
+            "token-sd-jwt",
+            "this is a token with disclosures (SD-JWT)",
+            "for the signed token alone, pipe it through cut -d'~' -f1",
+        ),
+        Stranger::EncodedTwice => (
+            "token-encoded-twice",
+            "this is a token in base64 once more",
+            "pipe it through base64 -d",
+        ),
+        Stranger::Placeholder => (
+            "token-placeholder",
+            "this is a word that stands for a token, not a token",
+            "put the token in its place",
+        ),
+        Stranger::NoSignature => (
+            "token-no-signature",
+            "the token has no signature: there are two parts and no third",
+            "was it cut at its last dot? Copy it whole",
+        ),
+        Stranger::OneCase => (
+            "token-case",
+            "the token has lost its capitals, or has nothing else",
+            "in base64url a and A differ: copy it as it was issued",
+        ),
+        _ => ("token-parts", "this is not a token", TOKEN_IS),
+    }
+}
+
+fn carried(by: &Carrier, found: Option<Found>) -> Explanation {
+    let in_it = |name: &Option<String>| match (found, name) {
+        (Some(_), Some(name)) => format!(" with a token in {}", quote(name)),
+        (Some(_), None) => " with a token in it".to_owned(),
+        (None, Some(name)) => format!(" ({}) with no token in it", quote(name)),
+        (None, None) => " with no token in it".to_owned(),
+    };
+    let anonymous = in_it(&None);
+    let (code, message) = match by {
+        Carrier::Cookie { name } => ("token-cookie", format!("this is a cookie{}", in_it(name))),
+        Carrier::Header { name } => {
+            ("token-header-line", format!("this is the header line {}{anonymous}", quote(name)))
+        }
+        Carrier::Url { name } => ("token-url", format!("this is a URL{}", in_it(name))),
+        Carrier::Assignment { name } => {
+            ("token-named", format!("there is a name before the token: {}", quote(name)))
+        }
+        Carrier::Http { status } => {
+            let status = status.map_or_else(String::new, |code| format!(", status {code},"));
+            ("token-http", format!("this is a server's whole answer{status}{anonymous}"))
+        }
+        Carrier::Html => ("token-html", format!("this is an HTML page{anonymous}")),
+        Carrier::Words => ("token-in-text", "there is other text around the token".to_owned()),
+    };
+    let hint = match (found, by) {
+        (Some(found), _) => pipe(&find(found)),
+        (None, Carrier::Url { .. }) => {
+            "a token is not fetched: pipe in what curl prints, or give the token itself".to_owned()
+        }
+        (None, Carrier::Http { .. } | Carrier::Html) => {
+            "was the address right, and did the call log in? Look at what the server says"
+                .to_owned()
+        }
+        (None, Carrier::Cookie { .. } | Carrier::Header { .. }) => {
+            "a token is three parts with dots between them; it may be in another of them".to_owned()
+        }
+        (None, _) => TOKEN_IS.to_owned(),
+    };
+    Explanation::new(code, message).hint(hint)
+}
+
+fn find(found: Found) -> String {
+    if found.of == 1 { FIND.to_owned() } else { format!("{FIND} | sed -n {}p", found.nth) }
+}
+
+fn answer(path: &[Step]) -> Explanation {
+    let place = match path.iter().rev().find_map(|step| match step {
+        Step::Member(name) => Some(name),
+        Step::Item(_) => None,
+    }) {
+        Some(name) => format!("in {}", quote(name)),
+        None => "in it".to_owned(),
+    };
+    let hint = pipe(&format!("jq -r {}", filter(path)));
+    Explanation::new("token-in-json", format!("this is JSON with a token {place}")).hint(hint)
+}
+
+/// The path as jq takes it, in quotes where the shell wants them.
+fn filter(path: &[Step]) -> String {
+    let is_identifier = |name: &str| {
+        !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    let mut filter = String::new();
+    for step in path {
+        if filter.is_empty() || matches!(step, Step::Member(name) if is_identifier(name)) {
+            filter.push('.');
+        }
+        match step {
+            Step::Member(name) if is_identifier(name) => filter.push_str(name),
+            Step::Member(name) => filter.extend(["[", &quote(name), "]"]),
+            Step::Item(at) => filter.extend(["[", &at.to_string(), "]"]),
+        }
+    }
+    if filter.contains('[') { format!("'{filter}'") } else { filter }
+}
+
+fn serialization(general: bool, whole: bool) -> Explanation {
+    let kind = if general { "general" } else { "flattened" };
+    let filter = if general {
+        "'[.signatures[0].protected, .payload, .signatures[0].signature] | join(\".\")'"
+    } else {
+        "'[.protected, .payload, .signature] | join(\".\")'"
+    };
+    let hint = if whole {
+        pipe(&format!("jq -r {filter}"))
+    } else {
+        "jwtctl reads the compact form: header.payload.signature (RFC 7515 section 7.1)".to_owned()
+    };
+    let message = format!("this is a signed token in the {kind} JSON form (RFC 7515 section 7.2)");
+    Explanation::new("token-json-serialization", message).hint(hint)
+}
+
+fn oauth_error(error: Option<&str>) -> Explanation {
+    let which = error.map_or_else(String::new, |error| format!(": {}", quote(error)));
+    let message = format!("the server answered with an error and no token{which}");
+    Explanation::new("token-oauth-error", message).hint(match error {
+        Some("invalid_client" | "unauthorized_client") => "are the client's name and secret right?",
+        Some("invalid_grant" | "expired_token") => {
+            "is the code or refresh token used up or too old?"
+        }
+        Some("authorization_pending" | "slow_down") => "ask again in a few seconds",
+        Some("invalid_scope" | "insufficient_scope") => "may this client ask for that scope?",
+        _ => "its \"error_description\" may say more",
+    })
+}
+
+fn key(form: KeyForm) -> Explanation {
+    let what = match form {
+        KeyForm::Pem => "a key in PEM",
+        KeyForm::Certificate => "a certificate",
+        KeyForm::Der => "a key or certificate in DER",
+        KeyForm::Jwk => "a JSON Web Key",
+        KeyForm::JwkSet => "a JWK Set",
+        KeyForm::Ssh => "an OpenSSH key",
+    };
+    let flag = if form == KeyForm::JwkSet { "--jwks" } else { "--key" };
+    Explanation::new("token-key", format!("this is {what}, not a token"))
+        .hint(format!("to check a token with it: jwtctl verify {flag} FILE TOKEN"))
+}
+
+fn variable(unfilled: &Unfilled) -> Explanation {
+    let (name, how) = match unfilled {
+        Unfilled::Command => {
+            return Explanation::new("token-variable", "this is a command that no shell has run")
+                .hint("single quotes keep it from being run: write it in double quotes");
+        }
+        Unfilled::Shell(name) => (name, "single quotes keep it from being filled in: write"),
+        Unfilled::Cmd(name) => (name, "only cmd.exe fills in %NAME%: in other shells, write"),
+        Unfilled::PowerShell(name) => {
+            (name, "only PowerShell fills in $env:NAME: in other shells, write")
+        }
+    };
+    Explanation::new("token-variable", "this is a variable that no shell has filled in")
+        .hint(format!("{how} \"${name}\""))
+}
+
+fn nothing(word: &str) -> Explanation {
+    let hint = match word {
+        "null" => "jq -r prints this for a member that is not there; jq -er fails then",
+        _ => "the program that should have given a token had none",
+    };
+    Explanation::new("token-null", format!("there is no token: this is the word {}", quote(word)))
+        .hint(hint)
+}
+
+fn opaque(issued: Issued) -> Explanation {
+    let what = match issued {
+        Issued::By(whom) => format!("a token or key made by {whom}"),
+        Issued::Uuid => "a UUID".to_owned(),
+        Issued::Hex(digits) => format!("a number of {digits} hexadecimal digits"),
+    };
+    Explanation::new("token-opaque", format!("this is {what}, not a JWT")).hint(ASK_ITS_ISSUER)
+}
+
+fn part_alone(part: Part) -> Explanation {
+    let which = if part == Part::Header { "first" } else { "second" };
+    let message = format!("this is a token's {part} alone, the {which} of its three parts");
+    Explanation::new("token-part", message).hint("was it cut at a dot? Copy it whole")
+}

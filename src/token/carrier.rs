@@ -1,0 +1,198 @@
+//! What carries a token: a cookie, a header line, a URL, a server's whole answer, words. What is kept of
+//! it is a name, and which of the tokens in it is meant.
+
+use super::damage::has_the_look_of_a_token;
+use super::mend::is_whole;
+use super::{MOST_LOOKED_AT, damage};
+use crate::json::cut;
+
+/// Which of the tokens that a text holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Its number among those that have the look of one, from 1.
+    pub nth: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// A text that carries other things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Carrier {
+    /// A cookie, or several (RFC 6265 section 4).
+    Cookie {
+        /// The name of the one with the token.
+        name: Option<String>,
+    },
+    /// A header line (RFC 9110 section 5).
+    Header {
+        /// Its name.
+        name: String,
+    },
+    /// A URL.
+    Url {
+        /// The name of the parameter with the token.
+        name: Option<String>,
+    },
+    /// A form or an assignment: `name=token`.
+    Assignment {
+        /// The name.
+        name: String,
+    },
+    /// A whole answer of a server, as `curl -i` prints it.
+    Http {
+        /// Its status code (RFC 9110 section 15).
+        status: Option<u16>,
+    },
+    /// A page in HTML.
+    Html,
+    /// Other words.
+    Words,
+}
+
+/// The longest name that is kept, in characters.
+const LONGEST_NAME: usize = 60;
+
+/// What carries a token, or would if there were one in it.
+pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
+    let text = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
+    let tokens = candidates(text);
+    let hit = tokens.iter().position(|(at, end)| damage::is_token(&text[*at..*end]));
+    let found = hit.map(|nth| Found { nth: nth + 1, of: tokens.len() });
+    let name = hit.and_then(|nth| name_before(&text[..tokens[nth].0]));
+    let carrier = if starts(text, "HTTP/") {
+        Carrier::Http {
+            status: text.split(' ').nth(1).and_then(|word| word.get(..3)?.parse().ok()),
+        }
+    } else if starts(text, "<!doctype html") || starts(text, "<html") {
+        Carrier::Html
+    } else if starts(text, "https://") || starts(text, "http://") {
+        Carrier::Url { name }
+    } else if let Some(rest) = after(text, "set-cookie:").or_else(|| after(text, "cookie:")) {
+        Carrier::Cookie { name: name.or_else(|| name_of_cookie(rest)) }
+    } else if is_cookie(text, found.is_some()) {
+        Carrier::Cookie { name: name.or_else(|| name_of_cookie(text)) }
+    } else if let Some(name) = name_of_header(text, found.is_some()) {
+        Carrier::Header { name }
+    } else {
+        return in_words(text, &tokens, found?, name);
+    };
+    Some((carrier, found))
+}
+
+/// Assignments and words: only those with a token in them are anything.
+fn in_words(
+    text: &str,
+    tokens: &[(usize, usize)],
+    found: Found,
+    name: Option<String>,
+) -> Option<(Carrier, Option<Found>)> {
+    let (at, end) = tokens[found.nth - 1];
+    if let Some(name) = name.filter(|_| !has_the_look_of_a_token(text)) {
+        return Some((Carrier::Assignment { name }, Some(found)));
+    }
+    let words = || text.split_whitespace();
+    let spaced = words().nth(1).is_some();
+    let all_tokens = words().all(|word| word.matches('.').count() == 2);
+    // A wrapped token is one that is not whole at its end.
+    let is_one = if spaced {
+        !all_tokens && is_whole(&text[at..end])
+    } else {
+        !has_the_look_of_a_token(text)
+    };
+    is_one.then_some((Carrier::Words, Some(found)))
+}
+
+/// Where a text holds what this finds, whose meaning is the same here:
+/// `eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`
+fn candidates(text: &str) -> Vec<(usize, usize)> {
+    const MOST: usize = 64;
+    let bytes = text.as_bytes();
+    let run = |from: usize| {
+        let own = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-';
+        from + bytes[from..].iter().take_while(|b| own(b)).count()
+    };
+    let dot = |at: usize| bytes.get(at) == Some(&b'.');
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text[from..].find("eyJ").map(|at| at + from) {
+        let header = run(at);
+        from = header;
+        if header - at == 3 || !dot(header) {
+            continue;
+        }
+        let payload = run(header + 1);
+        if payload == header + 1 || !dot(payload) {
+            continue;
+        }
+        from = run(payload + 1);
+        found.push((at, from));
+        if found.len() == MOST {
+            break;
+        }
+    }
+    found
+}
+
+fn starts(text: &str, prefix: &str) -> bool {
+    after(text, prefix).is_some()
+}
+
+fn after<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
+}
+
+/// RFC 9110 section 5.6.2, of which names are made.
+fn is_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+}
+
+/// The name in `name=`, with which a text ends: letters, digits, `-`, `_` and `.`.
+fn name_before(text: &str) -> Option<String> {
+    let text = text.trim_end_matches(['"', '\'']).strip_suffix('=')?;
+    let own = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let rest = text.trim_end_matches(own);
+    kept(&text[rest.len()..])
+}
+
+fn name_of_cookie(text: &str) -> Option<String> {
+    let (name, _) = text.trim_start().split_once('=')?;
+    kept(name).filter(|name| name.chars().all(is_name))
+}
+
+/// A name as it may be said: no token, and not longer than a name is.
+fn kept(name: &str) -> Option<String> {
+    (!name.is_empty() && !name.contains("eyJ")).then(|| cut(name, LONGEST_NAME))
+}
+
+/// `name=value; …`, with an attribute of RFC 6265 section 4.1.1 or another cookie.
+fn is_cookie(text: &str, holds_token: bool) -> bool {
+    const ATTRIBUTES: [&str; 7] =
+        ["path", "domain", "expires", "max-age", "secure", "httponly", "samesite"];
+    let Some((first, rest)) = text.split_once(';') else { return false };
+    let pair = |pair: &str| pair.split_once('=').is_some_and(|(name, _)| is_plain(name.trim()));
+    let attribute = |word: &str| {
+        let name = word.split('=').next().unwrap_or_default().trim();
+        ATTRIBUTES.iter().any(|known| name.eq_ignore_ascii_case(known))
+    };
+    pair(first) && rest.split(';').any(|word| attribute(word) || (holds_token && pair(word)))
+}
+
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(is_name)
+}
+
+/// The name of a header line: one with a hyphen in it, one that is known, or any before a token.
+fn name_of_header(text: &str, holds_token: bool) -> Option<String> {
+    const KNOWN: [&str; 7] =
+        ["authorization", "accept", "date", "etag", "host", "location", "server"];
+    let (name, value) = text.split_once(':')?;
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let known = KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known));
+    let is_one = plain
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && (known || name.contains('-') || holds_token)
+        && value.starts_with([' ', '\t'])
+        && !value.contains('\n');
+    is_one.then(|| kept(name))?
+}

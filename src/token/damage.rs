@@ -1,0 +1,264 @@
+//! A token that was damaged on its way: where, by what, and which commands would mend it. Nothing is
+//! mended for anyone: strict reading has failed before anything here runs, and its verdict stands.
+
+use super::MOST_LOOKED_AT;
+use super::compact::{Malformed, Part, Unverified, presented};
+use super::mend::{Mend, mends};
+
+/// A damaged token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// What strict reading stumbled over.
+    pub fault: Box<Malformed>,
+    /// What is odd, where that says more.
+    pub odd: Option<Odd>,
+    /// The place.
+    pub spot: Option<Spot>,
+    /// What makes a token of it, in order; empty if nothing known does.
+    pub mends: Vec<Mend>,
+}
+
+/// Something that no token has, and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Odd {
+    /// What it is.
+    pub what: Oddity,
+    /// The part it is in, if there are no more dots before it than a token has.
+    pub part: Option<Part>,
+    /// Its first byte, counted from the start of the part, or of the text.
+    pub at: usize,
+}
+
+/// What a token takes on when it is copied, printed or sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Oddity {
+    /// A byte in percent-encoding (RFC 3986 section 2.1).
+    Percent(String),
+    /// The two characters `\n` in place of a line's end.
+    EscapedNewline,
+    /// A quotation mark.
+    Quote(char),
+    /// A character that takes no room.
+    Invisible(char),
+    /// A character outside ASCII with the look of another.
+    LookAlike {
+        /// What it is.
+        is: char,
+        /// What it looks like.
+        like: char,
+    },
+    /// The punctuation of the sentence around it.
+    Punctuation(char),
+    /// Three dots, or an ellipsis: what was between them is gone.
+    Shortened,
+    /// The colour codes of a terminal.
+    Colours,
+    /// UTF-16, as PowerShell writes files.
+    Utf16,
+}
+
+/// A piece of a text around a place in it, short enough to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// The piece.
+    pub text: String,
+    /// The place, in characters from the piece's start.
+    pub at: usize,
+    /// How many characters the place has.
+    pub width: usize,
+    /// Whether the text goes on before the piece.
+    pub more_before: bool,
+    /// Whether the text goes on after the piece.
+    pub more_after: bool,
+}
+
+/// Says more of a fault, if the text has the look of a token: any other may be a secret.
+pub(super) fn look(bytes: &[u8], fault: Malformed) -> Malformed {
+    let place = match fault {
+        Malformed::NotText { at } | Malformed::WhiteSpace { at, .. } => Some(at),
+        Malformed::Parts { .. } | Malformed::Base64 { .. } => None,
+        _ => return fault,
+    };
+    if bytes.len() > MOST_LOOKED_AT {
+        return fault;
+    }
+    if let Some(mend) = mends(bytes, &fault).filter(|mends| mends.first() == Some(&Mend::Utf16)) {
+        let odd = Some(Odd { what: Oddity::Utf16, part: None, at: 0 });
+        return damaged(fault, odd, None, mend);
+    }
+    let raw = String::from_utf8_lossy(bytes);
+    let text = presented(&raw);
+    if !has_the_look_of_a_token(text) {
+        return fault;
+    }
+    let full_stop = || (text.len() - 1, 1, Oddity::Punctuation('.'));
+    let ends_a_sentence = fault == Malformed::Parts { found: 4 } && text.ends_with('.');
+    let odd = first_odd(text).or_else(|| ends_a_sentence.then(full_stop));
+    let place = odd.as_ref().map(|(at, ..)| *at).or_else(|| match fault {
+        Malformed::NotText { .. } => text.find(char::REPLACEMENT_CHARACTER),
+        Malformed::Base64 { part, at, .. } => Some(start_of(text, part) + at),
+        Malformed::Parts { found: 4.. } => text.match_indices('.').nth(2).map(|(at, _)| at),
+        _ => place,
+    });
+    let width = odd.as_ref().map_or(1, |(_, width, _)| *width);
+    let spot = place.map(|at| spot(text, at, width));
+    let odd = odd.map(|(at, _, what)| {
+        let (part, at) = part_of(text, at);
+        Odd { what, part, at }
+    });
+    let mends = mends(bytes, &fault).unwrap_or_default();
+    damaged(fault, odd, spot, mends)
+}
+
+fn damaged(fault: Malformed, odd: Option<Odd>, spot: Option<Spot>, mends: Vec<Mend>) -> Malformed {
+    Malformed::Damaged(Damage { fault: Box::new(fault), odd, spot, mends })
+}
+
+/// Whether a text begins as the base64 of a JSON object does: `{` and `"`, `}` or white space.
+pub(super) fn has_the_look_of_a_token(text: &str) -> bool {
+    let coloured = text.strip_prefix("\u{1b}[").and_then(|rest| rest.split_once('m'));
+    let start = coloured.map_or(text, |(_, rest)| rest);
+    let start = start.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    matches!(
+        start.as_bytes(),
+        [b'e', b'y', b'A'..=b'D' | b'I'..=b'L', ..]
+            | [b'e', b'w', b'k'..=b'r' | b'0'..=b'3', ..]
+            | [b'e', b'3', b'0'..=b'3', ..]
+    )
+}
+
+/// The first thing that has a name: its byte, how many characters it has, and what it is.
+fn first_odd(text: &str) -> Option<(usize, usize, Oddity)> {
+    let own = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let end = text.rfind(own).unwrap_or(0);
+    text.char_indices().find_map(|(at, c)| {
+        let odd = odd(&text[at..], c, at == 0, at > end);
+        odd.map(|(width, what)| (at, width, what))
+    })
+}
+
+/// What a text begins with, if that is odd.
+fn odd(rest: &str, c: char, is_first: bool, is_end: bool) -> Option<(usize, Oddity)> {
+    let next = &rest[c.len_utf8()..];
+    let one = |what| Some((1, what));
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '=' | '+' | '/' => None,
+        '%' if next.len() >= 2 && next.bytes().take(2).all(|b| b.is_ascii_hexdigit()) => {
+            Some((3, Oddity::Percent(rest[..3].to_owned())))
+        }
+        '\\' if next.starts_with(['n', 'r', 't']) => Some((2, Oddity::EscapedNewline)),
+        '.' if rest.starts_with("...") => Some((3, Oddity::Shortened)),
+        '.' if is_end && !next.is_empty() => odd_end(next),
+        '.' if is_first => one(Oddity::Punctuation('.')),
+        '…' => one(Oddity::Shortened),
+        '\u{1b}' => one(Oddity::Colours),
+        _ if is_quote(c) => one(Oddity::Quote(c)),
+        _ if is_invisible(c) => one(Oddity::Invisible(c)),
+        ',' | ';' | ':' | '!' | '(' | ')' | '<' | '>' | '[' | ']' | '{' | '}' | '|'
+            if is_first || is_end =>
+        {
+            one(Oddity::Punctuation(c))
+        }
+        _ => look_alike(c).map(|like| (1, Oddity::LookAlike { is: c, like })),
+    }
+}
+
+/// A dot with nothing but punctuation after it ends a sentence, unless the text ends in one dot, as
+/// an unsecured token does (RFC 7519 section 6.1).
+fn odd_end(next: &str) -> Option<(usize, Oddity)> {
+    next.chars().all(|c| c == '.').then_some((next.len() + 1, Oddity::Punctuation('.')))
+}
+
+pub(super) fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '«' | '»' | '\u{2039}' | '\u{203a}')
+}
+
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+        || (c.is_control() && !c.is_whitespace() && c != '\u{1b}')
+}
+
+/// The ASCII character that one outside ASCII is taken for: dashes, dots, Cyrillic and Greek letters,
+/// the full-width forms of East Asian fonts.
+pub(super) fn look_alike(c: char) -> Option<char> {
+    const LETTERS: [(&str, &str); 2] = [
+        ("аеорсхуіјѕАВЕКМНОРСТХІЈЅ", "aeopcxyijsABEKMHOPCTXIJS"),
+        ("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX"),
+    ];
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Some('-'),
+        '\u{2024}' | '\u{3002}' | '\u{ff61}' | '·' => Some('.'),
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)
+            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')),
+        _ => LETTERS
+            .iter()
+            .find_map(|(odd, plain)| plain.chars().nth(odd.chars().position(|other| other == c)?)),
+    }
+}
+
+/// The first byte of a part.
+fn start_of(text: &str, part: Part) -> usize {
+    let dots = match part {
+        Part::Header => return 0,
+        Part::Payload => 0,
+        Part::Signature => 1,
+    };
+    text.match_indices('.').nth(dots).map_or(0, |(at, _)| at + 1)
+}
+
+/// The part that a byte is in, and the byte counted from its start.
+fn part_of(text: &str, at: usize) -> (Option<Part>, usize) {
+    let part = match text[..at].matches('.').count() {
+        0 => Part::Header,
+        1 => Part::Payload,
+        2 => Part::Signature,
+        _ => return (None, at),
+    };
+    (Some(part), at - start_of(text, part))
+}
+
+/// How many characters of header and payload are shown on each side of a place.
+const SHOWN: usize = 9;
+
+/// The same where a signature may be.
+const SHOWN_OF_SIGNATURE: usize = 4;
+
+/// The piece of a text around a byte of it. Where no two dots tell the parts, any may be the signature.
+fn spot(text: &str, at: usize, width: usize) -> Spot {
+    let (before, rest) = text.split_at(at.min(text.len()));
+    let is_unclear = text.matches('.').count() < 2;
+    let room = |dots: usize| if is_unclear || dots >= 2 { SHOWN_OF_SIGNATURE } else { SHOWN };
+    let width = width.clamp(1, SHOWN);
+    let place: String = rest.chars().take(width).collect();
+    let mut dots = before.matches('.').count();
+    let skipped = before.chars().count().saturating_sub(room(dots));
+    let shown_before: String = before.chars().skip(skipped).collect();
+    dots += place.matches('.').count();
+    let mut left = room(dots);
+    let mut shown_after = String::new();
+    let after = &rest[place.len()..];
+    for c in after.chars() {
+        if left == 0 {
+            break;
+        }
+        left -= 1;
+        shown_after.push(c);
+        if c == '.' {
+            dots += 1;
+            left = left.min(room(dots));
+        }
+    }
+    Spot {
+        at: shown_before.chars().count(),
+        more_before: skipped > 0,
+        more_after: shown_after.len() < after.len(),
+        text: shown_before + &place + &shown_after,
+        width,
+    }
+}
+
+/// Whether a text is a token as it stands, or with what is tolerated around it.
+pub(super) fn is_token(text: &str) -> bool {
+    Unverified::read(text.as_bytes()).is_ok()
+}

@@ -1,0 +1,365 @@
+//! What was given in a token's place and is none: told by its form, after strict reading has failed.
+//! Each test is one pass over at most [`MOST_LOOKED_AT`] bytes; nothing of what is told apart here is
+//! accepted, and what may be a secret is not kept.
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::{DecodePaddingMode, general_purpose::STANDARD_NO_PAD};
+
+use super::MOST_LOOKED_AT;
+use super::answer::{self, Step};
+use super::carrier::{Carrier, Found, carrier};
+use super::compact::{Malformed, Part, presented};
+use super::damage::is_token;
+use super::issued::{Issued, issued};
+use super::words::{Unfilled, nothing, placeholder, unfilled};
+use crate::json::Object;
+
+/// A text in a token's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stranger {
+    /// An encrypted token: JWE, compact (RFC 7516 section 7.1) or in JSON (section 7.2).
+    Encrypted,
+    /// A JWS in the JSON serialization (RFC 7515 section 7.2).
+    JsonSerialization {
+        /// Whether it is the general one, of several signatures, and not the flattened one.
+        general: bool,
+        /// Whether its members make a token.
+        whole: bool,
+    },
+    /// JSON that holds a token.
+    Answer {
+        /// The way to it.
+        path: Vec<Step>,
+    },
+    /// A token answer whose token is no JWT.
+    OpaqueAnswer {
+        /// The member with the token.
+        name: &'static str,
+    },
+    /// An error answer of an authorization server (RFC 6749 section 5.2).
+    OAuthError {
+        /// Its code, if it is a registered one.
+        error: Option<&'static str>,
+    },
+    /// A header or a claims set that is not encoded.
+    Decoded {
+        /// Which of them.
+        header: bool,
+    },
+    /// Other JSON.
+    Json {
+        /// What kind.
+        kind: &'static str,
+    },
+    /// A key or a certificate.
+    Key(KeyForm),
+    /// A text that carries other things.
+    Carried {
+        /// What it is.
+        by: Carrier,
+        /// The token in it.
+        found: Option<Found>,
+    },
+    /// A name and a password (RFC 7617).
+    Basic,
+    /// An opaque token.
+    Opaque(Issued),
+    /// A SAML response or assertion.
+    Saml,
+    /// Other XML.
+    Xml,
+    /// A token of the platform-agnostic kind.
+    Paseto,
+    /// A macaroon.
+    Macaroon,
+    /// A token with disclosures (RFC 9901).
+    SdJwt,
+    /// Bytes of this format.
+    Binary(&'static str),
+    /// The base64 of a whole token.
+    EncodedTwice,
+    /// A variable or a command that no shell has filled in.
+    Variable(Unfilled),
+    /// The word for nothing of some language.
+    Nothing(&'static str),
+    /// A word that stands for a token in a text.
+    Placeholder,
+    /// One part of a token.
+    PartAlone(Part),
+    /// A token without its third part.
+    NoSignature,
+    /// A token whose letters were all made capitals, or none.
+    OneCase,
+}
+
+/// How a key is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyForm {
+    /// RFC 7468
+    Pem,
+    /// A certificate (RFC 5280).
+    Certificate,
+    /// DER
+    Der,
+    /// RFC 7517 section 4
+    Jwk,
+    /// RFC 7517 section 5
+    JwkSet,
+    /// `OpenSSH`
+    Ssh,
+}
+
+/// Base64 of bytes that were meant to be read by people or XML parsers: any padding, any last bits.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Tells what a text is that is no token, if it is something else that is known.
+pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Stranger> {
+    if matches!(fault, Malformed::Empty | Malformed::TooLarge) {
+        return None;
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return binary(bytes) };
+    let text = presented(text);
+    let tests: [fn(&str) -> Option<Stranger>; 13] = [
+        nothing,
+        unfilled,
+        placeholder,
+        key,
+        json,
+        xml,
+        basic,
+        paseto,
+        with_disclosures,
+        |text| issued(text).map(Stranger::Opaque),
+        encoded,
+        |text| carrier(text).map(|(by, found)| Stranger::Carried { by, found }),
+        one_case,
+    ];
+    parts(text, fault).or_else(|| tests.iter().find_map(|test| test(text)))
+}
+
+fn binary(bytes: &[u8]) -> Option<Stranger> {
+    const FORMATS: [(&[u8], &str); 6] = [
+        (b"\x1f\x8b", "gzip"),
+        (b"PK\x03\x04", "zip"),
+        (b"\x28\xb5\x2f\xfd", "zstd"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"\x89PNG", "PNG"),
+        (b"%PDF", "PDF"),
+    ];
+    if matches!(bytes, [0x30, 0x81..=0x83, ..]) {
+        return Some(Stranger::Key(KeyForm::Der));
+    }
+    let format = FORMATS.iter().find(|(magic, _)| bytes.starts_with(magic));
+    format.map(|(_, name)| Stranger::Binary(name))
+}
+
+/// What the count of parts, and a look into the first, says.
+fn parts(text: &str, fault: &Malformed) -> Option<Stranger> {
+    let Malformed::Parts { found } = fault else { return None };
+    let text = text.get(..MOST_LOOKED_AT).unwrap_or(text);
+    let mut objects = text.split('.').map(object);
+    match found {
+        1 => {
+            let part =
+                if objects.next()??.get("alg").is_some() { Part::Header } else { Part::Payload };
+            Some(Stranger::PartAlone(part))
+        }
+        2 => {
+            objects.next()??;
+            objects.next()??;
+            Some(Stranger::NoSignature)
+        }
+        5 => objects.next()??.get("enc").map(|_| Stranger::Encrypted),
+        _ => None,
+    }
+}
+
+/// The JSON object that a part is, in either alphabet.
+fn object(part: &str) -> Option<Object> {
+    let standard = part.trim_end_matches('=').replace('-', "+").replace('_', "/");
+    Object::parse(&STANDARD_NO_PAD.decode(standard).ok()?).ok()
+}
+
+fn key(text: &str) -> Option<Stranger> {
+    let head = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
+    let form = if head.contains("-----BEGIN CERTIFICATE") {
+        KeyForm::Certificate
+    } else if head.contains("-----BEGIN") || head.contains("---- BEGIN SSH2") {
+        KeyForm::Pem
+    } else if ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"]
+        .iter()
+        .any(|name| head.starts_with(name))
+        && head.split_ascii_whitespace().nth(1).is_some_and(|word| word.starts_with("AAAA"))
+    {
+        KeyForm::Ssh
+    } else {
+        return None;
+    };
+    Some(Stranger::Key(form))
+}
+
+fn json(text: &str) -> Option<Stranger> {
+    let is_number =
+        || text.len() < 20 && !text.contains(char::is_alphabetic) && text.parse::<f64>().is_ok();
+    if text.starts_with(['{', '[']) {
+        return Some(answer::json(text));
+    }
+    (matches!(text, "true" | "false") || is_number()).then_some(Stranger::Json { kind: "JSON" })
+}
+
+fn xml(text: &str) -> Option<Stranger> {
+    let start = &text[..text.floor_char_boundary(16)].to_ascii_lowercase();
+    let is_xml = start.starts_with("<?xml") || start.starts_with("<saml");
+    is_xml.then(|| markup(text))
+}
+
+/// SAML by the names of its namespaces, near the beginning.
+fn markup(text: &str) -> Stranger {
+    let head = &text[..text.floor_char_boundary(4096)];
+    let is_saml = ["<saml", ":SAML:", "Assertion"].iter().any(|mark| head.contains(mark));
+    if is_saml { Stranger::Saml } else { Stranger::Xml }
+}
+
+fn basic(text: &str) -> Option<Stranger> {
+    let (scheme, rest) = text.split_once(' ')?;
+    let rest = rest.trim();
+    let is_base64 = !rest.is_empty()
+        && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/-_=".contains(&b));
+    (scheme.eq_ignore_ascii_case("basic") && is_base64).then_some(Stranger::Basic)
+}
+
+fn paseto(text: &str) -> Option<Stranger> {
+    let mut parts = text.split('.');
+    let version = matches!(parts.next(), Some("v1" | "v2" | "v3" | "v4"));
+    let purpose = matches!(parts.next(), Some("local" | "public"));
+    (version && purpose && parts.next().is_some_and(|body| !body.is_empty()))
+        .then_some(Stranger::Paseto)
+}
+
+/// A token, a tilde, and what it discloses (RFC 9901 section 4).
+fn with_disclosures(text: &str) -> Option<Stranger> {
+    let (token, _) = text.split_once('~')?;
+    (text.len() <= MOST_LOOKED_AT && is_token(token)).then_some(Stranger::SdJwt)
+}
+
+/// What base64 hides: XML, a macaroon (its first packet is named "location"), a token.
+fn encoded(text: &str) -> Option<Stranger> {
+    let text = ["SAMLResponse=", "SAMLRequest="]
+        .iter()
+        .find_map(|name| text.strip_prefix(name))
+        .unwrap_or(text);
+    if text.starts_with("MDA") && text.get(8..16) == Some("Y2F0aW9u") {
+        return Some(Stranger::Macaroon);
+    }
+    let is_base64 = |b: &u8| b.is_ascii_alphanumeric() || b"+/=".contains(b);
+    let is_markup = ["PHNhbW", "PD94bW", "PFJlc3BvbnNl", "PEFzc2VydGlvb"];
+    if is_markup.iter().any(|start| text.starts_with(start)) {
+        let head: Vec<u8> = text.bytes().take_while(is_base64).take(4096).collect();
+        let head = &head[..head.len() / 4 * 4];
+        let xml = LENIENT.decode(head).unwrap_or_default();
+        return Some(markup(&String::from_utf8_lossy(&xml)));
+    }
+    if text.starts_with("ZXlK") && text.len() <= MOST_LOOKED_AT {
+        let plain: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+        let inner = String::from_utf8(LENIENT.decode(plain).ok()?).ok()?;
+        return is_token(&inner).then_some(Stranger::EncodedTwice);
+    }
+    None
+}
+
+/// The first letters of nearly every token are `eyJ`: base64url tells capitals apart.
+fn one_case(text: &str) -> Option<Stranger> {
+    let letters = || text.bytes().filter(u8::is_ascii_alphabetic);
+    let starts = text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("eyj"));
+    let one =
+        letters().all(|b| b.is_ascii_lowercase()) || letters().all(|b| b.is_ascii_uppercase());
+    (starts && one && text.len() >= 20 && text.matches('.').count() == 2)
+        .then_some(Stranger::OneCase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::{MAX_TOKEN, Unverified};
+
+    const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
+
+    fn stranger(text: &str) -> Option<Stranger> {
+        match Unverified::parse(text.as_bytes()) {
+            Err(Malformed::Stranger(stranger)) => Some(stranger),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn evidence_is_a_name_and_a_number() {
+        let found = |nth, of| Some(Found { nth, of });
+        let named = |name: &str| Some(name.to_owned());
+        for (text, by, found) in [
+            (format!("a=b; sid={TOKEN}"), Carrier::Cookie { name: named("sid") }, found(1, 1)),
+            (format!("https://a/?t={TOKEN}"), Carrier::Url { name: named("t") }, found(1, 1)),
+            (format!("https://a/?{TOKEN}"), Carrier::Url { name: None }, found(1, 1)),
+            (
+                format!("HTTP/1.1 204\r\na: eyJa.b.c d={TOKEN}"),
+                Carrier::Http { status: Some(204) },
+                found(2, 2),
+            ),
+            ("HTTP/x".to_owned(), Carrier::Http { status: None }, None),
+        ] {
+            assert_eq!(stranger(&text), Some(Stranger::Carried { by, found }), "{text}");
+        }
+        let step = |name: &str| Step::Member(name.to_owned());
+        let path = vec![step("a"), Step::Item(1), step("jwt")];
+        let text = format!(r#"{{"a":[1,{{"x":2,"jwt":"{TOKEN}"}}]}}"#);
+        assert_eq!(stranger(&text), Some(Stranger::Answer { path }));
+        let long = format!("{}={TOKEN}; Path=/", "n".repeat(100));
+        let Some(Stranger::Carried { by: Carrier::Cookie { name: Some(name) }, .. }) =
+            stranger(&long)
+        else {
+            panic!("a cookie with a name")
+        };
+        assert_eq!(name.chars().count(), 61);
+    }
+
+    #[test]
+    fn a_token_or_a_damaged_one_is_no_stranger() {
+        for text in [
+            TOKEN.to_owned(),
+            format!("{TOKEN}="),
+            format!("{TOKEN}.x"),
+            format!("{}\n{}", &TOKEN[..9], &TOKEN[9..]),
+            format!("{TOKEN} {TOKEN}"),
+            format!("\u{201c}{TOKEN}\u{201d}"),
+            TOKEN.replace('.', "%2E"),
+            "token.txt".to_owned(),
+            "AKIA".to_owned(),
+            "AAAAB3NzaC".to_owned(),
+            "e30.e30.AA.AA.AA".to_owned(),
+        ] {
+            assert_eq!(stranger(&text), None, "{text}");
+        }
+    }
+
+    /// Texts that would make a careless search quadratic, which takes minutes of each.
+    #[test]
+    fn no_text_is_looked_at_for_long() {
+        const ENOUGH: usize = 32 * 1024;
+        let start = std::time::Instant::now();
+        for piece in [
+            "eyJ", "eyJa.", "eyJa.b ", "[", "{\"a\":", ";a=", "....", "%2E", "\\n", "=", "\u{200b}",
+        ] {
+            let text = piece.repeat(ENOUGH / piece.len());
+            assert!(Unverified::parse(text.as_bytes()).is_err(), "{piece}");
+            assert!(Unverified::parse(format!("eyJ{text}").as_bytes()).is_err(), "{piece}");
+        }
+        assert!(Unverified::parse("eyJa;".repeat(MAX_TOKEN / 5).as_bytes()).is_err());
+        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    }
+}

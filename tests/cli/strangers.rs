@@ -1,0 +1,572 @@
+//! What is given in a token's place and is none is named; what a hint says to do is done here, and must
+//! end well.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::harness::{CLAIMS, Call, PRINTED, base64url, jwtctl, keyed, text, token};
+
+const FIND: &str = r"pipe it through grep -oE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
+const ISSUER: &str =
+    "it holds no claims to read: its issuer's server can say what it stands for (RFC 7662)";
+const SHAPE: &str = "a token is three parts of letters and digits with dots between them";
+
+/// Shows, verifies and refreshes a text that is no token: each says the same.
+#[track_caller]
+pub fn named(given: impl AsRef<[u8]>, code: &str, error: &str, hint: &str) {
+    for verb in ["decode", "verify", "refresh"] {
+        keyed(&[verb]).stdin(&given).error(error).hint(hint).code(4);
+    }
+    let report = json(&keyed(&["verify", "--json"]).stdin(&given));
+    assert_eq!(report["problems"][0]["code"], code);
+}
+
+pub fn json(call: &Call) -> serde_json::Value {
+    serde_json::from_slice(&call.output().stdout).expect("a report in JSON")
+}
+
+/// Does what the hint says with what was given, and sees the very token: its signature matches.
+#[track_caller]
+pub fn mended(given: impl AsRef<[u8]>) {
+    let call = keyed(&["verify"]).stdin(&given);
+    let said = text(&call.output().stderr);
+    let (_, command) = said.split_once("pipe it through ").unwrap_or_else(|| panic!("{said}"));
+    let path = "PATH=/usr/bin:/bin:/usr/local/bin; export PATH;";
+    let output = call.in_shell(&format!("{path} {} | \"$@\"", command.trim_end()));
+    let seen = (output.status.code(), text(&output.stdout), text(&output.stderr));
+    assert_eq!(seen, (Some(0), PRINTED.to_owned(), String::new()), "{command}");
+}
+
+#[test]
+fn json_with_a_token_in_it_is_named_with_the_way_to_the_token() {
+    let token = token(CLAIMS);
+    for (answer, name, filter, pointer) in [
+        (
+            format!(r#"{{"token_type":"x","access_token":"{token}"}}"#),
+            "access_token",
+            ".access_token",
+            "/access_token",
+        ),
+        (
+            format!(r#"{{"other":"{token}","id_token":"{token}"}}"#),
+            "id_token",
+            ".id_token",
+            "/id_token",
+        ),
+        (
+            format!(r#"{{"access_token":"opaque","id_token":"{token}"}}"#),
+            "id_token",
+            ".id_token",
+            "/id_token",
+        ),
+        (format!(r#"{{"data":{{"token":"{token}"}}}}"#), "token", ".data.token", "/data/token"),
+        (
+            format!(r#" {{"a":[{{"my jwt":"{token}"}}]}}"#),
+            "my jwt",
+            r#"'.a[0]["my jwt"]'"#,
+            "/a/0/my jwt",
+        ),
+        (format!(r#"[{{"jwt":"{token}"}}]"#), "jwt", "'.[0].jwt'", "/0/jwt"),
+    ] {
+        let error = format!("this is JSON with a token in {name:?}");
+        named(&answer, "token-in-json", &error, &format!("pipe it through jq -r {filter}"));
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer.pointer(pointer).unwrap(), token.as_str());
+        // The filter and the pointer lead the same way.
+        let steps = filter.trim_matches('\'').replace(['.', '[', ']', '"'], "/");
+        let same: Vec<_> = steps.split('/').filter(|step| !step.is_empty()).collect();
+        assert_eq!(format!("/{}", same.join("/")), pointer);
+    }
+}
+
+#[test]
+fn a_token_in_the_json_serialization_is_told_how_to_be_compact() {
+    let token = token(CLAIMS);
+    let [protected, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else {
+        panic!()
+    };
+    let members = format!(r#""protected":"{protected}","signature":"{signature}""#);
+    let form = |kind: &str| {
+        format!("this is a signed token in the {kind} JSON form (RFC 7515 section 7.2)")
+    };
+    for (given, kind, filter, pointers) in [
+        (
+            format!(r#"{{"payload":"{payload}",{members}}}"#),
+            "flattened",
+            r#"'[.protected, .payload, .signature] | join(".")'"#,
+            ["/protected", "/payload", "/signature"],
+        ),
+        (
+            format!(r#"{{"payload":"{payload}","signatures":[{{{members}}}]}}"#),
+            "general",
+            r#"'[.signatures[0].protected, .payload, .signatures[0].signature] | join(".")'"#,
+            ["/signatures/0/protected", "/payload", "/signatures/0/signature"],
+        ),
+    ] {
+        let hint = format!("pipe it through jq -r {filter}");
+        named(&given, "token-json-serialization", &form(kind), &hint);
+        let given: serde_json::Value = serde_json::from_str(&given).unwrap();
+        let parts = pointers.map(|pointer| given.pointer(pointer).unwrap().as_str().unwrap());
+        assert_eq!(parts.join("."), token);
+    }
+    named(
+        r#"{"payload":"e30","signatures":[]}"#,
+        "token-json-serialization",
+        &form("general"),
+        "jwtctl reads the compact form: header.payload.signature (RFC 7515 section 7.1)",
+    );
+}
+
+#[test]
+fn other_json_is_named() {
+    for (given, code, error, hint) in [
+        (
+            r#"{"error":"invalid_grant","error_description":"x"}"#,
+            "token-oauth-error",
+            r#"the server answered with an error and no token: "invalid_grant""#,
+            "is the code or refresh token used up or too old?",
+        ),
+        (
+            r#"{"error":"s3cret"}"#,
+            "token-oauth-error",
+            "the server answered with an error and no token",
+            r#"its "error_description" may say more"#,
+        ),
+        (
+            r#"{"access_token":"s3cret"}"#,
+            "token-opaque",
+            r#"this is JSON whose "access_token" is not a JWT"#,
+            ISSUER,
+        ),
+        (
+            r#"{"alg":"HS256","typ":"JWT"}"#,
+            "token-decoded",
+            "this is a token's header in plain JSON, not a token",
+            "give the token as it was issued",
+        ),
+        (
+            CLAIMS,
+            "token-decoded",
+            "these are a token's claims in plain JSON, not a token",
+            "give the token as it was issued; to make one of these claims: jwtctl encode",
+        ),
+        (r#"{"a":1}"#, "token-json", "this is JSON, and there is no token in it", SHAPE),
+        (r#"{"a":"#, "token-json", "this is broken JSON, and there is no token in it", SHAPE),
+        ("true", "token-json", "this is JSON, and there is no token in it", SHAPE),
+    ] {
+        let (code, claims) =
+            if given == CLAIMS { (code, r#"{"sub":"me","exp":1}"#) } else { (code, given) };
+        named(claims, code, error, hint);
+    }
+}
+
+#[test]
+fn what_carries_a_token_is_named_and_the_token_is_found() {
+    let token = token(CLAIMS);
+    let second = format!("{FIND} | sed -n 2p");
+    for (given, code, error, hint) in [
+        (
+            format!("session={token}; Path=/; HttpOnly"),
+            "token-cookie",
+            r#"this is a cookie with a token in "session""#,
+            FIND,
+        ),
+        (
+            format!("Cookie: a=b; sid={token}"),
+            "token-cookie",
+            r#"this is a cookie with a token in "sid""#,
+            FIND,
+        ),
+        (
+            format!("set-cookie: sid={token}\r\n"),
+            "token-cookie",
+            r#"this is a cookie with a token in "sid""#,
+            FIND,
+        ),
+        (
+            format!("X-Token: {token}"),
+            "token-header-line",
+            r#"this is the header line "X-Token" with a token in it"#,
+            FIND,
+        ),
+        (
+            format!("https://a.example/#x=1&id_token={token}&state=1"),
+            "token-url",
+            r#"this is a URL with a token in "id_token""#,
+            FIND,
+        ),
+        (
+            format!("https://a.example/?x=eyJ.eyJa.eyJb.eyJc.d&access_token={token}"),
+            "token-url",
+            r#"this is a URL with a token in "access_token""#,
+            second.as_str(),
+        ),
+        (
+            format!("TOKEN={token}"),
+            "token-named",
+            r#"there is a name before the token: "TOKEN""#,
+            FIND,
+        ),
+        (
+            format!("export TOKEN='{token}'"),
+            "token-named",
+            r#"there is a name before the token: "TOKEN""#,
+            FIND,
+        ),
+        (
+            format!("HTTP/1.1 200 OK\r\nA: b\r\n\r\n{{\"token\":\"{token}\"}}"),
+            "token-http",
+            "this is a server's whole answer, status 200, with a token in it",
+            FIND,
+        ),
+        (
+            format!("<html><body>{token}</body>"),
+            "token-html",
+            "this is an HTML page with a token in it",
+            FIND,
+        ),
+        (
+            format!("Your token: {token}\nKeep it."),
+            "token-in-text",
+            "there is other text around the token",
+            FIND,
+        ),
+        (format!("{token} x"), "token-in-text", "there is other text around the token", FIND),
+        (
+            format!("Authorization: DPoP {token}"),
+            "token-in-text",
+            "there is other text around the token",
+            FIND,
+        ),
+    ] {
+        named(&given, code, error, hint);
+        mended(&given);
+    }
+}
+
+#[test]
+fn what_carries_no_token_is_named() {
+    let other = "a token is three parts with dots between them; it may be in another of them";
+    let login = "was the address right, and did the call log in? Look at what the server says";
+    for (given, code, error, hint) in [
+        (
+            "Set-Cookie: sid=s3cret; Path=/",
+            "token-cookie",
+            r#"this is a cookie ("sid") with no token in it"#,
+            other,
+        ),
+        (
+            "sid=s3cret; Path=/",
+            "token-cookie",
+            r#"this is a cookie ("sid") with no token in it"#,
+            other,
+        ),
+        (
+            "X-Api-Key: s3cret",
+            "token-header-line",
+            r#"this is the header line "X-Api-Key" with no token in it"#,
+            other,
+        ),
+        (
+            "https://a.example/token?code=s3cret",
+            "token-url",
+            "this is a URL with no token in it",
+            "a token is not fetched: pipe in what curl prints, or give the token itself",
+        ),
+        (
+            "HTTP/2 401 \r\n\r\n",
+            "token-http",
+            "this is a server's whole answer, status 401, with no token in it",
+            login,
+        ),
+        (
+            "<!DOCTYPE html><html></html>",
+            "token-html",
+            "this is an HTML page with no token in it",
+            login,
+        ),
+        (
+            "Authorization: Basic dXNlcjpz",
+            "token-basic",
+            "this is a name and a password (Basic), not a token",
+            "a token comes after the word Bearer",
+        ),
+        (
+            "<samlp:Response xmlns=\"a\">",
+            "token-saml",
+            "this is a SAML assertion, not a JWT",
+            "SAML is XML and is checked by other tools",
+        ),
+        ("<?xml version=\"1.0\"?><a/>", "token-xml", "this is XML, not a token", SHAPE),
+    ] {
+        named(given, code, error, hint);
+    }
+    let saml = STANDARD.encode("<saml2p:Response ID=\"a\"></saml2p:Response>");
+    named(
+        saml,
+        "token-saml",
+        "this is a SAML assertion, not a JWT",
+        "SAML is XML and is checked by other tools",
+    );
+}
+
+#[test]
+fn tokens_of_other_kinds_are_named() {
+    let valid = token(CLAIMS);
+    let token_of = "this is a token or key made by";
+    let digits = "0123456789abcdef".repeat(4);
+    for (given, code, error, hint) in [
+        (
+            format!("ghp_{}", &digits[..36]),
+            "token-opaque",
+            format!("{token_of} GitHub, not a JWT"),
+            ISSUER,
+        ),
+        (
+            format!("Bearer glpat-{}", &digits[..20]),
+            "token-opaque",
+            format!("{token_of} GitLab, not a JWT"),
+            ISSUER,
+        ),
+        (format!("ya29.{digits}"), "token-opaque", format!("{token_of} Google, not a JWT"), ISSUER),
+        (format!("xoxb-{digits}"), "token-opaque", format!("{token_of} Slack, not a JWT"), ISSUER),
+        (
+            format!("AKIA{}", &digits[..16].to_uppercase()),
+            "token-opaque",
+            format!("{token_of} AWS, not a JWT"),
+            ISSUER,
+        ),
+        (
+            "123e4567-e89b-12d3-a456-426614174000".to_owned(),
+            "token-opaque",
+            "this is a UUID, not a JWT".to_owned(),
+            ISSUER,
+        ),
+        (
+            digits.clone(),
+            "token-opaque",
+            "this is a number of 64 hexadecimal digits, not a JWT".to_owned(),
+            ISSUER,
+        ),
+        (
+            format!("v4.public.{digits}"),
+            "token-paseto",
+            "this is a PASETO, not a JWT".to_owned(),
+            "it has the key's version in its first part; libraries for PASETO read it",
+        ),
+        (
+            STANDARD.encode("0021location http://a.example/\n"),
+            "token-macaroon",
+            "this is a macaroon, not a JWT".to_owned(),
+            "libraries for macaroons read it",
+        ),
+        (
+            format!("{}.AA.AA.AA.AA", base64url(r#"{"alg":"dir","enc":"A256GCM"}"#)),
+            "token-encrypted",
+            "this is an encrypted token (JWE)".to_owned(),
+            "jwtctl handles signed tokens (JWS); whoever holds the key it was encrypted for can open it",
+        ),
+        (
+            r#"{"ciphertext":"AA","iv":"AA"}"#.to_owned(),
+            "token-encrypted",
+            "this is an encrypted token (JWE)".to_owned(),
+            "jwtctl handles signed tokens (JWS); whoever holds the key it was encrypted for can open it",
+        ),
+    ] {
+        named(&given, code, &error, hint);
+    }
+    let disclosed = format!("{valid}~WyJhIl0~");
+    named(
+        &disclosed,
+        "token-sd-jwt",
+        "this is a token with disclosures (SD-JWT)",
+        "for the signed token alone, pipe it through cut -d'~' -f1",
+    );
+    mended(&disclosed);
+    let twice = STANDARD.encode(&valid);
+    named(
+        &twice,
+        "token-encoded-twice",
+        "this is a token in base64 once more",
+        "pipe it through base64 -d",
+    );
+    mended(&twice);
+}
+
+#[test]
+fn a_key_in_place_of_a_token_is_told_where_keys_go() {
+    for (name, what, flag) in [
+        ("p256.spki.public.pem", "a key in PEM", "--key"),
+        ("p256.private.jwk", "a JSON Web Key", "--key"),
+        ("p256.pkcs8.private.der", "a key or certificate in DER", "--key"),
+    ] {
+        let hint = format!("to check a token with it: jwtctl verify {flag} FILE TOKEN");
+        named(
+            crate::harness::key(name),
+            "token-key",
+            &format!("this is {what}, not a token"),
+            &hint,
+        );
+    }
+    let hint = "to check a token with it: jwtctl verify --key FILE TOKEN";
+    let ssh = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA me@here";
+    named(ssh, "token-key", "this is an OpenSSH key, not a token", hint);
+    let set = "to check a token with it: jwtctl verify --jwks FILE TOKEN";
+    named(r#"{"keys":[]}"#, "token-key", "this is a JWK Set, not a token", set);
+}
+
+#[test]
+fn what_no_shell_has_filled_in_is_named() {
+    let unfilled = "this is a variable that no shell has filled in";
+    let quotes = "single quotes keep it from being filled in: write";
+    for (given, error, hint) in [
+        ("$TOKEN", unfilled, format!("{quotes} \"$TOKEN\"")),
+        ("Bearer ${TOKEN:-}", unfilled, format!("{quotes} \"$TOKEN\"")),
+        (
+            "%TOKEN%",
+            unfilled,
+            "only cmd.exe fills in %NAME%: in other shells, write \"$TOKEN\"".to_owned(),
+        ),
+        (
+            "$env:TOKEN",
+            unfilled,
+            "only PowerShell fills in $env:NAME: in other shells, write \"$TOKEN\"".to_owned(),
+        ),
+        // Not a name as variables have them: it may be a password.
+        ("$ecret", unfilled, format!("{quotes} \"$NAME\"")),
+        (
+            "$(cat token)",
+            "this is a command that no shell has run",
+            "single quotes keep it from being run: write it in double quotes".to_owned(),
+        ),
+    ] {
+        named(given, "token-variable", error, &hint);
+    }
+    let call = jwtctl(&["decode"]).env("TOKEN", &token(CLAIMS));
+    let output = call.in_shell("\"$@\" \"$TOKEN\"");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), PRINTED.to_owned()));
+}
+
+#[test]
+fn words_in_place_of_a_token_are_named() {
+    let none = "the program that should have given a token had none";
+    let jq = "jq -r prints this for a member that is not there; jq -er fails then";
+    for (given, hint) in [("null", jq), ("undefined", none), ("None", none)] {
+        let error = format!("there is no token: this is the word {given:?}");
+        named(format!("{given}\n"), "token-null", &error, hint);
+    }
+    for given in ["TOKEN", "<token>", "YOUR_TOKEN", "<your-jwt-here>", "{{access_token}}", "eyJ..."]
+    {
+        named(
+            given,
+            "token-placeholder",
+            "this is a word that stands for a token, not a token",
+            "put the token in its place",
+        );
+    }
+}
+
+#[test]
+fn a_piece_of_a_token_is_named() {
+    let token = token(CLAIMS);
+    let [header, payload, _] = token.split('.').collect::<Vec<_>>()[..] else { panic!() };
+    let whole = "was it cut at a dot? Copy it whole";
+    named(
+        header,
+        "token-part",
+        "this is a token's header alone, the first of its three parts",
+        whole,
+    );
+    named(
+        payload,
+        "token-part",
+        "this is a token's payload alone, the second of its three parts",
+        whole,
+    );
+    named(
+        format!("{header}.{payload}"),
+        "token-no-signature",
+        "the token has no signature: there are two parts and no third",
+        "was it cut at its last dot? Copy it whole",
+    );
+    named(
+        token.to_lowercase(),
+        "token-case",
+        "the token has lost its capitals, or has nothing else",
+        "in base64url a and A differ: copy it as it was issued",
+    );
+}
+
+#[test]
+fn a_packed_file_is_named() {
+    named(
+        b"\x1f\x8b\x08\0\xff",
+        "token-binary",
+        "this is a file in gzip format, not a token",
+        "if there is a token in it, unpack it first",
+    );
+}
+
+#[test]
+fn no_secret_is_repeated() {
+    let token = token(CLAIMS);
+    let (input, signature) = token.rsplit_once('.').unwrap();
+    let mark = "s3cretS3CRET";
+    let pem = text(&crate::harness::key("p256.pkcs8.private.pem"));
+    let body = pem.lines().nth(1).unwrap();
+    for (given, secret) in [
+        (format!("ghp_{}", mark.repeat(3)), mark),
+        (format!("Basic {mark}"), mark),
+        (format!("{{\"access_token\":\"{mark}\",\"{mark}\":1}}"), mark),
+        (format!("{{\"kty\":\"oct\",\"k\":\"{mark}\"}}"), mark),
+        (format!("{{\"error\":\"{mark}\",\"error_description\":\"{mark}\"}}"), mark),
+        (format!("Cookie: sid={mark}"), mark),
+        (format!("sid={mark}; Path=/"), mark),
+        (format!("X-Api-Key: {mark}"), mark),
+        (format!("https://user:{mark}@a.example/?code={mark}"), mark),
+        (format!("https://a.example/?access_token={token}"), &signature[..8]),
+        (format!("<?xml version=\"1.0\"?><p>{mark}</p>"), mark),
+        (format!("${mark}"), mark),
+        (format!("correct horse {mark}"), mark),
+        (format!("{mark}+{mark}=="), mark),
+        (format!("{mark}.{mark}.{mark}.{mark}"), mark),
+        (format!("{{\"token\":\"{token}\"}}"), &signature[..8]),
+        (format!("{token} {token}"), &signature[..8]),
+        (format!("{input}.\n{signature}"), &signature[..8]),
+        (format!("{token}=").replace('.', "%2E"), &signature[..8]),
+        (format!("{token}~{mark}"), mark),
+        (pem.clone(), body),
+        (pem.replace('\n', " "), body),
+    ] {
+        for flags in [&["verify"][..], &["verify", "--json"]] {
+            let output = keyed(flags).stdin(&given).output();
+            let said = text(&output.stderr) + &text(&output.stdout);
+            assert_eq!(output.status.code(), Some(4), "{given}");
+            assert!(!said.contains(secret), "{secret} in {said}");
+        }
+    }
+}
+
+/// What is neither a token nor anything that is known keeps its plain words.
+#[test]
+fn what_is_like_a_stranger_and_is_none_is_not_called_one() {
+    for (given, code) in [
+        ("abc", "token-parts"),
+        ("ghp_short", "token-parts"),
+        ("mytoken", "token-parts"),
+        ("deadbeef", "token-parts"),
+        ("note: this is text", "token-white-space"),
+        ("a; b", "token-white-space"),
+        ("v5.public.abc", "token-base64"),
+        ("e30.e3.", "token-base64"),
+        ("basic instinct!", "token-white-space"),
+        ("$5", "token-parts"),
+        ("eye.doctor", "token-parts"),
+        ("W10.e30.", "not-json"),
+        ("a.b.c.d.e", "token-parts"),
+    ] {
+        let report = json(&keyed(&["verify", "--json"]).stdin(given));
+        assert_eq!(report["problems"][0]["code"], code, "{given}");
+        assert!(report["problems"][0]["evidence"].is_null() || code == "token-base64", "{given}");
+    }
+}
