@@ -102,6 +102,13 @@ pub(super) fn no_such_topic() -> Stop {
 
 fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -> Stop {
     let place = place(typed, argv);
+    if typed.starts_with("-----BEGIN") {
+        let message = format!("{place} is a key or certificate in PEM, not a flag");
+        return Stop::new(
+            message,
+            "a key goes into a file, --key FILE, or a variable, --key-env NAME",
+        );
+    }
     let synonym = FLAG_SYNONYMS.iter().find(|(theirs, _)| *theirs == typed);
     let synonym = synonym.map(|(_, ours)| (*ours).to_owned()).filter(|ours| has_flag(ours, argv));
     let close = suggested.filter(|flag| flag != "--help" && is_close(typed, flag));

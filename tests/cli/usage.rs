@@ -105,6 +105,15 @@ fn an_argument_that_is_no_verb_is_counted_where_it_stands() {
 }
 
 #[test]
+fn a_key_where_a_token_should_be_is_taken_for_a_flag() {
+    let pem = String::from_utf8(crate::harness::key("p256.pkcs8.private.pem")).unwrap();
+    jwtctl(&["verify", &pem])
+        .error("argument 2 is a key or certificate in PEM, not a flag")
+        .hint("a key goes into a file, --key FILE, or a variable, --key-env NAME")
+        .code(2);
+}
+
+#[test]
 fn flags_that_contradict_each_other() {
     for (args, one, other) in [
         (&["encode", "--ttl", "5", "--exp", "+5m"][..], "--ttl <D>", "--exp <TIME>"),
