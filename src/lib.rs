@@ -44,6 +44,7 @@ use std::io as std_io;
 use anyhow::Context as _;
 
 use args::{Call, Stop};
+use commands::{Answer, Outcome};
 use env::Env;
 use exit::Exit;
 use render::{Format, Notice, Streams};
@@ -58,7 +59,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             let mut outcome = commands::run(&request, env);
             let exit = Exit::settle(&mut outcome.problems);
             let written = render::render(request.verb(), &outcome, exit, format, streams);
-            (exit, written.map_err(Into::into))
+            (exit, written.map_err(|error| take_back(outcome, error)))
         }
         Err(stop) => {
             format = args::overheard(argv);
@@ -81,6 +82,17 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
 fn print(text: &[u8], streams: &mut Streams<'_>) -> anyhow::Result<()> {
     streams.out.write_all(text)?;
     Ok(streams.out.flush()?)
+}
+
+/// An answer that could not be written takes the files back that are nothing without it. Then it was
+/// not the reader's right to go, for the code would say that they are there.
+fn take_back(outcome: Outcome, error: std_io::Error) -> anyhow::Error {
+    if let Some(Answer::Written(written)) = outcome.answer
+        && written.take_back()
+    {
+        return anyhow::Error::msg(problem::reason(&error));
+    }
+    error.into()
 }
 
 fn say(stop: &Stop, format: Format, streams: &mut Streams<'_>) {

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use crate::secret::may_hold_secret;
 
-/// A path for a message.
+/// A path for a message: one that is there, be it a link that leads nowhere, or that looks like a path.
 pub(super) fn shown(path: &Path) -> String {
-    if path.exists() || may_repeat_path(path) {
+    if path.symlink_metadata().is_ok() || may_repeat_path(path) {
         path.display().to_string()
     } else {
         "a file (not shown: its name may be a token or a secret)".to_owned()

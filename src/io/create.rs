@@ -2,13 +2,11 @@
 //! a file is there whole or not at all. What is there already is not replaced unless that is asked for.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, ErrorKind, IsTerminal as _, Write};
+use std::path::{Display, Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
 use zeroize::Zeroizing;
-
-use super::Stdout;
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +19,9 @@ pub enum Readers {
 
 /// A file whose content is on disk, and that has no name yet.
 pub struct Staged {
+    /// As it was asked for.
+    asked: PathBuf,
+    /// Where it leads.
     path: PathBuf,
     content: Content,
 }
@@ -34,9 +35,28 @@ enum Content {
     Stream(Zeroizing<Vec<u8>>),
 }
 
-/// Where a path leads, however it is spelled: through links, or by its folder if nothing is there yet.
+/// The names of standard output as a file.
+const STDOUT: [&str; 3] = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+/// The names of standard error as a file.
+const STDERR: [&str; 3] = ["/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"];
+
+fn is_one_of(path: &Path, names: [&str; 3]) -> bool {
+    names.iter().any(|name| path == Path::new(name))
+}
+
+/// Whether a path is a name of standard output. What goes there is the answer like any other: opened by
+/// its name, a file would be written over from its beginning, and a report would stand beside it.
 #[must_use]
-pub fn place(path: &Path) -> PathBuf {
+pub fn is_stdout(path: &Path) -> bool {
+    is_one_of(path, STDOUT)
+}
+
+/// Where a path leads, however it is spelled: through links, or by its folder if nothing is there yet.
+/// `None` is standard output.
+#[must_use]
+pub fn place(path: Option<&Path>) -> PathBuf {
+    let path = path.filter(|path| !is_stdout(path)).unwrap_or(Path::new(STDOUT[0]));
     let new = || Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
     fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
 }
@@ -46,27 +66,46 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Whether what a path leads to is written into and not replaced: a terminal, a pipe, a device, or
-/// whatever standard output and standard error are.
+/// whatever standard error is.
 #[must_use]
 pub fn is_stream(path: &Path) -> bool {
     let is_special = |found: fs::Metadata| !found.is_file() && !found.is_dir();
-    standard(path).is_some() || fs::metadata(path).is_ok_and(is_special)
+    is_one_of(path, STDERR) || fs::metadata(path).is_ok_and(is_special)
 }
 
-/// Standard output and standard error under their names as files. They are written to as they are open:
-/// opened by name, a file would be written over from its beginning, and what else goes there with it.
-fn standard(path: &Path) -> Option<Box<dyn Write>> {
-    match path.to_str()? {
-        "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => Some(Box::new(Stdout::new())),
-        "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => Some(Box::new(io::stderr())),
-        _ => None,
+/// Whether what is written there is shown to a person: the path leads to a terminal.
+#[must_use]
+pub fn is_terminal(path: &Path) -> bool {
+    if is_one_of(path, STDERR) {
+        return io::stderr().is_terminal();
     }
+    // A pipe without a reader would keep whoever opens it waiting.
+    is_device(path) && open(path).is_ok_and(|stream| stream.is_terminal())
 }
 
-fn open_stream(path: &Path) -> io::Result<Box<dyn Write>> {
-    match standard(path) {
-        Some(stream) => Ok(stream),
-        None => Ok(Box::new(File::options().write(true).open(path)?)),
+#[cfg(unix)]
+fn is_device(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+
+    fs::metadata(path).is_ok_and(|found| found.file_type().is_char_device())
+}
+
+#[cfg(not(unix))]
+fn is_device(_: &Path) -> bool {
+    false
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    File::options().write(true).open(path)
+}
+
+/// Standard error is written to as it is open: opened by its name, a file would be written over from its
+/// beginning.
+fn write_into(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if is_one_of(path, STDERR) {
+        io::stderr().write_all(bytes)
+    } else {
+        open(path)?.write_all(bytes)
     }
 }
 
@@ -75,9 +114,10 @@ fn open_stream(path: &Path) -> io::Result<Box<dyn Write>> {
 /// # Errors
 /// The operating system's, a full disk among them; nothing stays behind.
 pub fn stage(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<Staged> {
+    let asked = path.to_owned();
     if is_stream(path) {
         let content = Content::Stream(Zeroizing::new(bytes.to_vec()));
-        return Ok(Staged { path: path.to_owned(), content });
+        return Ok(Staged { path: asked.clone(), asked, content });
     }
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = folder_of(&path);
@@ -89,7 +129,7 @@ pub fn stage(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<Staged> 
         fill(file.as_file(), bytes, readers)?;
         Content::Named(file.into_temp_path())
     };
-    Ok(Staged { path, content })
+    Ok(Staged { asked, path, content })
 }
 
 fn fill(mut file: &File, bytes: &[u8], readers: Readers) -> io::Result<()> {
@@ -102,7 +142,8 @@ fn fill(mut file: &File, bytes: &[u8], readers: Readers) -> io::Result<()> {
 ///
 /// What goes into a pipe or a device cannot be taken back, so it goes last. A file that is replaced while
 /// others are to follow is kept under a second name until they are there; on a file system without hard
-/// links it cannot be put back.
+/// links it cannot be put back. `more` says that something is to follow these files: then they can still
+/// be taken back, until what is returned is dropped.
 ///
 /// To take another's place, a file needs a name of its own for a moment, since no link replaces (POSIX,
 /// link). A process killed just then leaves such a name behind, `.tmp` and six characters; the file is as
@@ -111,25 +152,52 @@ fn fill(mut file: &File, bytes: &[u8], readers: Readers) -> io::Result<()> {
 /// # Errors
 /// The file's place in the list, and why it could not be: `AlreadyExists` unless `replace` is set, and
 /// the operating system's.
-pub fn commit(staged: Vec<Staged>, replace: bool) -> Result<(), (usize, io::Error)> {
+pub fn commit(
+    staged: Vec<Staged>,
+    replace: bool,
+    more: bool,
+) -> Result<Vec<Made>, (usize, io::Error)> {
     let mut staged: Vec<_> = staged.into_iter().enumerate().collect();
     staged.sort_by_key(|(_, file)| matches!(file.content, Content::Stream(_)));
     let mut left = staged.len();
     let mut done = Vec::with_capacity(left);
     for (index, file) in staged {
         left -= 1;
-        match file.commit(replace, left > 0) {
-            Ok(undo) => done.push(undo),
+        match file.commit(replace, left > 0 || more) {
+            Ok(made) => done.push((index, made)),
             Err(error) => {
-                done.into_iter().rev().for_each(Undo::run);
+                done.into_iter().rev().for_each(|(_, made)| made.take_back());
                 return Err((index, error));
             }
         }
     }
-    Ok(())
+    done.sort_by_key(|(index, _)| *index);
+    let settled = |made| if more { made } else { Made { undo: Undo::Nothing, ..made } };
+    Ok(done.into_iter().map(|(_, made)| settled(made)).collect())
+}
+
+/// A file that got its name, or a stream that was written into.
+#[derive(Debug)]
+pub struct Made {
+    asked: PathBuf,
+    undo: Undo,
+}
+
+impl Made {
+    /// Its path, as it was asked for.
+    #[must_use]
+    pub fn display(&self) -> Display<'_> {
+        self.asked.display()
+    }
+
+    /// Takes the name away again, and gives it back to what had it before.
+    pub fn take_back(self) {
+        self.undo.run();
+    }
 }
 
 /// What takes back that a file got its name.
+#[derive(Debug)]
 enum Undo {
     Nothing,
     Remove(PathBuf),
@@ -154,19 +222,26 @@ impl Undo {
 
 impl Staged {
     /// Gives the file its name, in one step; `keep` what is replaced, for an undo.
-    fn commit(self, replace: bool, keep: bool) -> io::Result<Undo> {
-        let Self { path, content } = self;
-        let new = match content {
-            Content::Stream(bytes) => {
-                return open_stream(&path)?.write_all(&bytes).map(|()| Undo::Nothing);
+    fn commit(self, replace: bool, keep: bool) -> io::Result<Made> {
+        let Self { asked, path, content } = self;
+        let undo = content.take_name(path, replace, keep)?;
+        Ok(Made { asked, undo })
+    }
+}
+
+impl Content {
+    fn take_name(self, path: PathBuf, replace: bool, keep: bool) -> io::Result<Undo> {
+        let new = match self {
+            Self::Stream(bytes) => {
+                return write_into(&path, &bytes).map(|()| Undo::Nothing);
             }
-            Content::Nameless(file) => match link(&file, &path) {
+            Self::Nameless(file) => match link(&file, &path) {
                 Err(error) if replace && is_taken(&error) => {
                     beside(&path, |name| link(&file, name))?
                 }
                 linked => return linked.map(|()| Undo::Remove(path)),
             },
-            Content::Named(file) => match file.persist_noclobber(&path) {
+            Self::Named(file) => match file.persist_noclobber(&path) {
                 Err(taken) if replace && is_taken(&taken.error) => taken.path,
                 named => return Ok(named.map(|()| Undo::Remove(path))?),
             },
@@ -291,11 +366,17 @@ mod tests {
         stage(path, bytes, Readers::Owner).unwrap()
     }
 
+    /// Commits files after which nothing comes.
+    fn commit(files: Vec<Staged>, replace: bool) -> Result<Vec<Made>, (usize, io::Error)> {
+        super::commit(files, replace, false)
+    }
+
     /// What `stage` makes where the system has no files without a name.
     fn staged_by_name(path: &Path, bytes: &[u8]) -> Staged {
         let file = temporary(folder_of(path), Readers::Owner).unwrap();
         fill(file.as_file(), bytes, Readers::Owner).unwrap();
-        Staged { path: path.to_owned(), content: Content::Named(file.into_temp_path()) }
+        let content = Content::Named(file.into_temp_path());
+        Staged { asked: path.to_owned(), path: path.to_owned(), content }
     }
 
     #[test]
@@ -355,6 +436,38 @@ mod tests {
         }
     }
 
+    #[test]
+    fn files_could_not_be_taken_back_when_what_followed_them_failed() {
+        for staged in [staged, staged_by_name] {
+            let (folder, first) = folder();
+            let second = folder.path().join("second");
+            let files = || vec![staged(&first, b"new"), staged(&second, b"new")];
+            let take_back = |made: Vec<Made>| made.into_iter().for_each(Made::take_back);
+            fs::write(&first, b"mine").unwrap();
+            take_back(super::commit(files(), true, true).unwrap());
+            assert_eq!((fs::read(&first).unwrap(), names(&folder)), (b"mine".into(), 1));
+
+            drop(super::commit(files(), true, true).unwrap());
+            assert_eq!((fs::read(&first).unwrap(), names(&folder)), (b"new".into(), 2));
+
+            // Where nothing follows there is nothing to take back.
+            fs::remove_file(&second).unwrap();
+            take_back(commit(files(), true).unwrap());
+            assert_eq!((fs::read(&first).unwrap(), names(&folder)), (b"new".into(), 2));
+        }
+    }
+
+    #[test]
+    fn files_come_back_in_the_order_they_were_asked_for() {
+        let (folder, path) = folder();
+        fs::write(&path, b"mine").unwrap();
+        let asked = folder.path().join("./key");
+        let files = vec![staged(Path::new("/dev/null"), b"new"), staged(&asked, b"new")];
+        let made = commit(files, true).unwrap();
+        let shown: Vec<_> = made.iter().map(|made| made.display().to_string()).collect();
+        assert_eq!(shown, ["/dev/null", asked.to_str().unwrap()]);
+    }
+
     /// What a killed process leaves behind is as private as the file that it was making.
     #[test]
     #[cfg(target_os = "linux")]
@@ -379,11 +492,14 @@ mod tests {
     fn a_path_leads_to_one_place() {
         let (folder, path) = folder();
         let root = fs::canonicalize(folder.path()).unwrap();
-        assert_eq!(place(&path), root.join("key"));
-        assert_eq!(place(&folder.path().join("./key")), root.join("key"));
+        assert_eq!(place(Some(&path)), root.join("key"));
+        assert_eq!(place(Some(&folder.path().join("./key"))), root.join("key"));
         std::os::unix::fs::symlink("key", folder.path().join("link")).unwrap();
         fs::write(&path, b"").unwrap();
-        assert_eq!(place(&folder.path().join("link")), root.join("key"));
-        assert_eq!(place(Path::new("no/such/key")), Path::new("no/such/key"));
+        assert_eq!(place(Some(&folder.path().join("link"))), root.join("key"));
+        assert_eq!(place(Some(Path::new("no/such/key"))), Path::new("no/such/key"));
+        for name in STDOUT {
+            assert_eq!(place(Some(Path::new(name))), place(None), "{name}");
+        }
     }
 }

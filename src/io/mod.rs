@@ -7,7 +7,7 @@ mod prompt;
 mod stdin;
 mod stdout;
 
-pub use create::{Readers, Staged, commit, is_stream, place, stage};
+pub use create::{Made, Readers, Staged, commit, is_stdout, is_stream, is_terminal, place, stage};
 pub use files::{read_file, write_file};
 pub use prompt::ask;
 pub use stdin::{Stdin, StdinError, Unbuffered};

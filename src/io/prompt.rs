@@ -34,9 +34,10 @@ mod unix {
     /// Asks on the terminal, without echo. `None` where there is nobody to ask: there is no terminal, or
     /// no standard stream is on one, and then this is a script, which is not to wait for ever.
     ///
-    /// At ^C the terminal is as it was before, and the process ends by SIGINT. ^D at the start of the line
-    /// is the empty answer; ^Z and ^\ are characters like others. A signal from elsewhere ends the process
-    /// without a word to the terminal, which the shell then has to set right: catching one takes unsafe code.
+    /// At ^C the terminal is as it was before, and the process ends by SIGINT, or with code 130 where that
+    /// does not end it. ^D at the start of the line is the empty answer; ^Z and ^\ are characters like
+    /// others. A signal from elsewhere ends the process without a word to the terminal, which the shell
+    /// then has to set right: catching one takes unsafe code.
     ///
     /// # Errors
     /// The operating system's; `InvalidData` for an answer that is no text, or too long for a terminal.
@@ -44,10 +45,20 @@ mod unix {
         let Some(terminal) = terminal() else { return Ok(None) };
         let answer = ask_on(&terminal, question);
         if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::Interrupted) {
-            // What the terminal itself does at ^C: every process of the pipeline or script gets the signal.
-            kill_current_process_group(Signal::INT)?;
+            end_by_interrupt();
         }
         answer.map(Some)
+    }
+
+    /// Does what the terminal itself does at ^C: every process of the pipeline or script gets the signal.
+    ///
+    /// It does not end a process that ignores it (`trap '' INT`) or that is the first of a container. The
+    /// person wants the end all the same, so it comes here, with the code that shells give to that signal:
+    /// nothing was written yet, and what was typed is wiped.
+    fn end_by_interrupt() -> ! {
+        const INTERRUPTED: i32 = 128 + Signal::INT.as_raw();
+        let _ = kill_current_process_group(Signal::INT);
+        std::process::exit(INTERRUPTED)
     }
 
     fn terminal() -> Option<File> {

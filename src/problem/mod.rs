@@ -111,12 +111,17 @@ pub enum UsageError {
         /// The flag.
         flag: &'static str,
     },
-    /// `--public-out -`
+    /// `--public-out -`, or the private half goes to standard output too.
     PublicToStdout,
     /// `--public-out` of an HMAC secret.
     SecretHasNoPublicHalf,
     /// Bytes that are no text would go to a terminal.
-    BinaryToTerminal,
+    BinaryToTerminal {
+        /// What is one: a path, "standard output".
+        what: String,
+        /// The flag that can name something else.
+        flag: &'static str,
+    },
     /// The same file is to hold both halves of a key.
     SameFile,
     /// Standard input was named for two things.

@@ -28,9 +28,9 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
             Explanation::new("no-public-half", "--public-out: an HMAC secret has no public half")
                 .hint("whoever verifies with it can sign with it; for two halves: --alg ES256")
         }
-        UsageError::BinaryToTerminal => {
-            Explanation::new("binary", "DER is binary, and standard output is a terminal")
-                .hint("name a file with --out, or use --format pem")
+        UsageError::BinaryToTerminal { what, flag } => {
+            Explanation::new("binary", format!("DER is binary, and {what} is a terminal"))
+                .hint(format!("name a file with {flag}, or use --format pem"))
         }
         UsageError::SameFile => {
             Explanation::new("same-file", "--out and --public-out name the same file")

@@ -403,6 +403,156 @@ fn standard_output_by_name_was_a_file_that_is_there_already() {
 fn standard_output_by_name_is_none_if_it_is_closed() {
     let call = new(&["--out", "/dev/stdout"]);
     let seen = in_shell(&call, "\"$@\" >&-; echo $? >&2");
-    let said = "error: cannot write /dev/stdout: it is closed\n1\n";
+    let said = "error: cannot write the answer: it is closed\n1\n";
     assert_eq!(seen, (String::new(), said.to_owned()));
+}
+
+/// Opens descriptor 9 as a pipe whose reader has gone.
+const GONE: &str = "mkfifo pipe; exec 8<>pipe 9>pipe; exec 8>&-; rm pipe; ";
+
+/// Standard output without a name, and under each of its names.
+const TO_STDOUT: [&[&str]; 4] =
+    [&[], &["--out", "-"], &["--out", "/dev/stdout"], &["--out", "/dev/fd/1"]];
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_public_half_was_there_and_the_private_one_nowhere() {
+    for (redirect, reason) in [
+        (">/dev/full", "No space left on device"),
+        (">&-", "it is closed"),
+        ("1</dev/null", "Bad file descriptor"),
+        (">&9", "Broken pipe"),
+    ] {
+        let script = format!("{GONE}\"$@\" {redirect}; echo $? >&2");
+        let seen = (String::new(), format!("error: cannot write the answer: {reason}\n1\n"));
+        for out in TO_STDOUT.iter().chain([&&["--json"][..]]) {
+            let call = new(&[out, &["--public-out", "p.pem"][..]].concat());
+            assert_eq!(in_shell(&call, &script), seen, "{out:?}");
+            assert_eq!(names(&call), Vec::<String>::new());
+
+            let call = new(&[out, &["--force", "--public-out", "p.pem"][..]].concat());
+            let call = call.file("p.pem", "mine");
+            fs::set_permissions(call.path("p.pem"), fs::Permissions::from_mode(0o640)).unwrap();
+            let before = fs::metadata(call.path("p.pem")).unwrap().ino();
+            assert_eq!(in_shell(&call, &script), seen, "{out:?}");
+            assert_eq!((read(&call, "p.pem"), mode(&call, "p.pem")), ("mine".to_owned(), 0o640));
+            assert_eq!(fs::metadata(call.path("p.pem")).unwrap().ino(), before);
+            assert_eq!(names(&call), ["p.pem"]);
+        }
+        // Nor the other way round.
+        let call = new(&["--out", "k.pem", "--public-out", "/dev/stdout"]);
+        assert_eq!(in_shell(&call, &script), seen);
+        assert_eq!(names(&call), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn nothing_is_kept_of_a_public_half_that_was_replaced() {
+    for out in TO_STDOUT {
+        let call = new(&[out, &["--force", "--public-out", "p.pem"]].concat());
+        let call = call.file("p.pem", "mine");
+        assert!(is_private(&text(&call.output().stdout)), "{out:?}");
+        assert!(is_public(&read(&call, "p.pem")));
+        assert_eq!(names(&call), ["p.pem"]);
+    }
+}
+
+#[test]
+fn files_that_are_whole_without_the_report_stay() {
+    let call = new(&["--json", "--out", "k.pem", "--public-out", "p.pem"]);
+    let seen = in_shell(&call, &format!("{GONE}\"$@\" >&9; echo $? >&2"));
+    assert_eq!(seen, (String::new(), "0\n".to_owned()));
+    assert!(is_private(&read(&call, "k.pem")) && is_public(&read(&call, "p.pem")));
+}
+
+#[test]
+fn a_reader_that_has_gone_was_an_error_to_standard_output_by_name() {
+    for out in TO_STDOUT {
+        let seen = in_shell(&new(out), &format!("{GONE}\"$@\" >&9; echo $? >&2"));
+        assert_eq!(seen, (String::new(), "0\n".to_owned()), "{out:?}");
+    }
+    // Of another stream it is one.
+    let call = new(&["--out", "/dev/stderr"]);
+    let seen = in_shell(&call, &format!("{GONE}\"$@\" 2>&9; echo $?"));
+    assert_eq!(seen, ("1\n".to_owned(), String::new()));
+}
+
+#[test]
+fn both_halves_went_to_standard_output() {
+    let said = "error: --public-out takes the path of a file\n\
+                hint: jwtctl key public FILE prints the public half of a key\n2\n";
+    for name in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/./stdout"] {
+        let seen = in_shell(&new(&["--public-out", name]), "\"$@\"; echo $? >&2");
+        assert_eq!(seen, (String::new(), said.to_owned()), "{name}");
+        new(&["--out", "/dev/stdout", "--public-out", name])
+            .error("--out and --public-out name the same file")
+            .code(2);
+    }
+    // Replaced, the file that standard output goes to would lose its name and the private half.
+    let call = new(&["--force", "--public-out", "p.pem"]);
+    let seen = in_shell(&call, "\"$@\" > p.pem; echo $? >&2");
+    assert_eq!(seen, (String::new(), said.to_owned()));
+}
+
+#[test]
+fn a_report_stood_beside_the_key_that_went_to_standard_output_by_name() {
+    for (flags, is_right) in [
+        (&["--out", "/dev/stdout"][..], is_private as fn(&str) -> bool),
+        (&["--out", "/proc/self/fd/1"], is_private),
+        (&["--out", "k.pem", "--public-out", "/dev/stdout"], is_public),
+    ] {
+        let call = new(&[&["--json"], flags].concat());
+        let report: serde_json::Value = serde_json::from_slice(&call.output().stdout).unwrap();
+        assert!(is_right(report["output"].as_str().unwrap()), "{report}");
+        let files: Vec<_> =
+            report["files"].as_array().unwrap().iter().filter_map(|file| file.as_str()).collect();
+        assert_eq!(files, names(&call));
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn der_was_shown_on_a_terminal_that_a_path_leads_to() {
+    for (flags, what, flag) in [
+        (&[][..], "standard output", "--out"),
+        (&["--out", "/dev/stdout"], "standard output", "--out"),
+        (&["--out", "/dev/stderr"], "/dev/stderr", "--out"),
+        (&["--out", "/dev/tty"], "/dev/tty", "--out"),
+        (&["--out", "link"], "link", "--out"),
+        (&["--out", "k", "--public-out", "/dev/stdout"], "standard output", "--public-out"),
+        (&["--out", "k", "--public-out", "/dev/tty"], "/dev/tty", "--public-out"),
+        (&["--out", "/dev/tty", "--public-out", "p"], "/dev/tty", "--out"),
+    ] {
+        let call = new(&[&["--format", "der"], flags].concat()).env("NO_COLOR", "1");
+        symlink("/dev/tty", call.path("link")).unwrap();
+        let said = format!(
+            "error: DER is binary, and {what} is a terminal\r\n\
+             hint: name a file with {flag}, or use --format pem\r\n2\n"
+        );
+        let seen = in_shell(&call, "script -qec \"$*\" /dev/null; echo $?").0;
+        assert_eq!(seen, said, "{flags:?}");
+        assert_eq!(names(&call), ["link"]);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_may_go_to_a_terminal_or_a_pipe_still_does() {
+    for out in ["/dev/stdout", "/dev/stderr", "/dev/tty"] {
+        let call = new(&["--out", out]);
+        let seen = in_shell(&call, "script -qec \"$*\" /dev/null; echo $?").0;
+        assert!(is_private(&seen.replace('\r', "").replace("\n0\n", "\n")), "{out}: {seen}");
+    }
+    let der = new(&["--format", "der", "--out", "/dev/stdout"]).output().stdout;
+    jwtctl(&["key", "convert", "--format", "der"]).stdin(&der).stdout(&der).code(0);
+    let call = new(&["--format", "der", "--out", "pipe"]);
+    let seen = call.in_shell("mkfifo pipe; cat pipe & \"$@\"; wait").stdout;
+    assert_eq!((seen[0], seen.len()), (der[0], der.len()));
+}
+
+#[test]
+fn a_link_that_leads_nowhere_was_called_a_secret() {
+    let call = new(&["--out", "link"]);
+    symlink("nowhere", call.path("link")).unwrap();
+    call.error("link is there already").hint(THERE).code(2);
 }

@@ -168,8 +168,8 @@ fn a_private_key_is_echoed_because_it_begins_with_a_hyphen() {
         .hint("is the path right? A key in a variable goes to --key-env NAME, a secret to --secret-env NAME")
         .code(7);
     clocked(&["encode", &pem])
-        .error("argument 2 is not a flag here (not shown: it may be a secret)")
-        .hint("jwtctl encode --help lists its flags")
+        .error("argument 2 is a key or certificate in PEM, not a flag")
+        .hint("a key goes into a file, --key FILE, or a variable, --key-env NAME")
         .code(2);
 }
 

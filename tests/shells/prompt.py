@@ -25,6 +25,8 @@ if not os.access(JWTCTL, os.X_OK) or not os.path.isfile(JWTCTL):
 
 # The exit code of jwtctl for a key that does not open.
 KEY = 7
+# That of shells for SIGINT.
+INTERRUPTED = 128 + signal.SIGINT
 
 ENCRYPTED = Path(__file__).parents[1] / "keys/p256.encrypted.pkcs8.pem"
 PASSWORD = b"correct horse"
@@ -143,6 +145,19 @@ class Prompt(unittest.TestCase):
             TERMINAL.type(INTERRUPT)
             self.assertEqual(process.wait(PATIENCE), -signal.SIGINT)
         self.assertNotIn("went on", TERMINAL.shown())
+
+    def test_an_interrupt_that_does_not_end_the_process_was_an_error(self):
+        # The first process of a container is not ended by it either.
+        script = ["/bin/sh", "-c", "trap '' INT; exec \"$0\" key thumbprint key.pem", JWTCTL]
+        for typed in [b"", b"half a pass"]:
+            with self.subTest(typed):
+                before = TERMINAL.modes()
+                with TERMINAL.run(script) as process:
+                    shown = TERMINAL.shown(QUESTION)
+                    TERMINAL.type(typed + INTERRUPT)
+                    code = process.wait(PATIENCE)
+                self.assertEqual((code, shown + TERMINAL.shown()), (INTERRUPTED, f"{QUESTION}\r\n"))
+                self.assertEqual(TERMINAL.modes(), before, "the terminal is as it was")
 
     def test_the_line_can_be_edited(self):
         keys = b"battery staple" + KILL + PASSWORD + b"xy" + ERASE + ERASE + b"\n"

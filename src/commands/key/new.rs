@@ -36,7 +36,7 @@ pub(super) fn run(new: &New, request: &Request, env: &mut Env<'_>) -> Answered {
     let wants_public = request.destination.public_out.is_some();
     match make(new, format, wants_public, request.compact) {
         Ok((main, public, facts)) => {
-            let done = deliver(main, public.as_ref(), &request.destination, vec![facts], env)?;
+            let done = deliver(main, public, &request.destination, vec![facts], env)?;
             Ok((Answer::Written(done), Vec::new()))
         }
         Err(error) => Err(Problem::Key { origin: Origin::Named("key new"), error }),

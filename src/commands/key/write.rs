@@ -1,12 +1,13 @@
 //! Where a key goes: standard output, or files of which each is complete or not there.
 
 use std::io::ErrorKind;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use super::card::Facts;
 use crate::commands::paths;
 use crate::env::Env;
-use crate::io::{Readers, commit, is_stream, place, stage};
+use crate::io::{Made, Readers, commit, is_stdout, is_stream, is_terminal, place, stage};
 use crate::keys::Format;
 use crate::problem::{Problem, UsageError};
 use crate::secret::Secret;
@@ -28,9 +29,22 @@ pub struct Written {
     /// What goes to standard output; `None` if it went to a file.
     pub text: Option<Secret>,
     /// The files that were made.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<Made>,
     /// What the keys are.
     pub keys: Vec<Facts>,
+}
+
+impl Written {
+    /// Takes the files back that go with a text, when that could not be written: half a pair serves
+    /// nobody. Whether there were any.
+    #[must_use]
+    pub fn take_back(self) -> bool {
+        let is_half = self.text.is_some() && !self.files.is_empty();
+        if is_half {
+            self.files.into_iter().for_each(Made::take_back);
+        }
+        is_half
+    }
 }
 
 /// Something to be written, and who may read it.
@@ -40,33 +54,57 @@ pub(super) struct Text {
     pub format: Format,
 }
 
-/// Writes a key, and its public half where one was asked for: all of it, or nothing.
+/// Writes a key, and its public half where one was asked for: all of it, or nothing. What is to go to
+/// standard output comes last, by whoever prints the answer; [`Written::take_back`] is for when it fails.
 pub(super) fn deliver(
     main: Text,
-    public: Option<&Text>,
+    public: Option<Text>,
     to: &Destination,
     keys: Vec<Facts>,
     env: &Env<'_>,
 ) -> Result<Written, Problem> {
-    if to.out.is_none() && main.format == Format::Der && env.out_is_terminal {
-        return Err(Problem::Usage(UsageError::BinaryToTerminal));
+    check_places(to)?;
+    let main = iter::once(("--out", &to.out, main));
+    let public = public.map(|public| ("--public-out", &to.public_out, public));
+    let (mut text, mut files) = (None, Vec::new());
+    for (flag, path, half) in main.chain(public) {
+        let path = path.as_deref().filter(|path| !is_stdout(path));
+        check_terminal(flag, path, half.format, env)?;
+        match path {
+            Some(path) => files.push((path, half)),
+            None => text = Some(half.bytes),
+        }
     }
-    if let (Some(out), Some(public_out)) = (&to.out, &to.public_out)
-        && place(out) == place(public_out)
-    {
-        return Err(Problem::Usage(UsageError::SameFile));
-    }
-    let public = to.public_out.as_deref().zip(public);
-    let wanted: Vec<(&Path, &Text)> =
-        to.out.as_deref().map(|path| (path, &main)).into_iter().chain(public).collect();
-    write_files(&wanted, to.force)?;
-    let files = wanted.iter().map(|(path, _)| path.to_path_buf()).collect();
-    let text = to.out.is_none().then_some(main.bytes);
+    let files = write_files(&files, to.force, text.is_some())?;
     Ok(Written { text, files, keys })
 }
 
-/// Writes files of which none is there, unless they are to be replaced: all of them, or none.
-fn write_files(wanted: &[(&Path, &Text)], force: bool) -> Result<(), Problem> {
+/// Refuses to put both halves into one place.
+fn check_places(to: &Destination) -> Result<(), Problem> {
+    if to.public_out.is_none() || place(to.out.as_deref()) != place(to.public_out.as_deref()) {
+        return Ok(());
+    }
+    let same = if to.out.is_some() { UsageError::SameFile } else { UsageError::PublicToStdout };
+    Err(Problem::Usage(same))
+}
+
+/// Refuses DER where a person would see it; no path is standard output.
+fn check_terminal(
+    flag: &'static str,
+    path: Option<&Path>,
+    format: Format,
+    env: &Env<'_>,
+) -> Result<(), Problem> {
+    if format == Format::Der && path.map_or(env.out_is_terminal, is_terminal) {
+        let what = path.map_or_else(|| "standard output".to_owned(), paths::shown);
+        return Err(Problem::Usage(UsageError::BinaryToTerminal { what, flag }));
+    }
+    Ok(())
+}
+
+/// Writes files of which none is there, unless they are to be replaced: all of them, or none. With
+/// `more` to follow they can be taken back.
+fn write_files(wanted: &[(&Path, Text)], force: bool, more: bool) -> Result<Vec<Made>, Problem> {
     let is_taken = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir());
     let mut staged = Vec::with_capacity(wanted.len());
     for (path, text) in wanted {
@@ -79,7 +117,7 @@ fn write_files(wanted: &[(&Path, &Text)], force: bool) -> Result<(), Problem> {
         let file = stage(path, text.bytes.expose(), text.readers);
         staged.push(file.map_err(|error| failed(path, error))?);
     }
-    commit(staged, force).map_err(|(index, error)| failed(wanted[index].0, error))
+    commit(staged, force, more).map_err(|(index, error)| failed(wanted[index].0, error))
 }
 
 fn failed(path: &Path, error: std::io::Error) -> Problem {
