@@ -2,7 +2,7 @@
 //! Pure: no clock, no I/O, and no way in for claims that were not verified.
 
 use crate::claims::WrongType;
-use crate::json::Value;
+use crate::json::{Object, Value};
 use crate::signature::Verified;
 use crate::time::NumericDate;
 
@@ -46,6 +46,27 @@ pub enum Expired {
     Within(i64),
     /// It is accepted.
     Accepted,
+}
+
+/// Which part of a [`Policy`] asks for a claim or for its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expectation {
+    /// `issuers`
+    Issuer,
+    /// `audiences`
+    Audience,
+    /// `subject`
+    Subject,
+    /// `typ`
+    Typ,
+    /// `required`
+    Required,
+    /// `equal`
+    Equal,
+    /// `max_age`
+    MaxAge,
+    /// `max_session`
+    MaxSession,
 }
 
 /// What a verified token has against the expectations.
@@ -94,6 +115,10 @@ pub enum Fault {
         claim: String,
         /// The values that would do; none where it need only be there.
         expected: Vec<Value>,
+        /// What asks for it.
+        by: Expectation,
+        /// The names that are there; its own, if it is there and null.
+        there: Vec<String>,
     },
     /// A claim, or the header's `typ`, has another value than expected.
     Mismatch {
@@ -103,6 +128,8 @@ pub enum Fault {
         expected: Vec<Value>,
         /// The value it has.
         actual: Value,
+        /// What asks for it.
+        by: Expectation,
     },
     /// The token is meant for somebody, and no audience was expected (RFC 7519 section 4.1.3).
     AudienceNotExpected {
@@ -195,7 +222,9 @@ fn times(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
             Some((iat, actual)) if iat.seconds < oldest => {
                 faults.push(Fault::TooOld { iat, actual, now, max_age });
             }
-            None if token.claims().get("iat").is_none() => faults.push(missing("iat")),
+            None if token.claims().get("iat").is_none() => {
+                faults.push(missing(token, "iat", Expectation::MaxAge, Vec::new()));
+            }
             _ => {}
         }
     }
@@ -219,7 +248,7 @@ fn session(token: &Verified, max_session: i64, now: i64) -> Option<Fault> {
     match session_start(token) {
         // That of iat is found with the other types.
         Err(wrong) => (wrong.claim != "iat").then_some(Fault::WrongType(wrong)),
-        Ok(None) => Some(missing("auth_time")),
+        Ok(None) => Some(missing(token, "auth_time", Expectation::MaxSession, Vec::new())),
         Ok(Some((claim, since))) => {
             let actual = token.claims().get(claim)?.clone();
             if claim != "iat" && since.is_after(now) {
@@ -254,7 +283,7 @@ fn parties(token: &Verified, policy: &Policy) -> Vec<Fault> {
         && let Ok(issuer) = claims.string("iss")
         && !issuer.is_some_and(|issuer| policy.issuers.contains(&issuer))
     {
-        faults.push(unexpected(token, "iss", &policy.issuers));
+        faults.push(unexpected(token, "iss", Expectation::Issuer, &policy.issuers));
     }
     if let Ok(audience) = claims.audience() {
         match (audience, claims.get("aud")) {
@@ -264,7 +293,7 @@ fn parties(token: &Verified, policy: &Policy) -> Vec<Fault> {
             (named, _) if !policy.audiences.is_empty() => {
                 let named = named.unwrap_or_default();
                 if !named.iter().any(|one| policy.audiences.contains(one)) {
-                    faults.push(unexpected(token, "aud", &policy.audiences));
+                    faults.push(unexpected(token, "aud", Expectation::Audience, &policy.audiences));
                 }
             }
             _ => {}
@@ -274,7 +303,8 @@ fn parties(token: &Verified, policy: &Policy) -> Vec<Fault> {
         match claims.string("sub") {
             Err(wrong) => faults.push(Fault::WrongType(wrong)),
             Ok(subject) if subject.as_ref() != Some(expected) => {
-                faults.push(unexpected(token, "sub", std::slice::from_ref(expected)));
+                let expected = std::slice::from_ref(expected);
+                faults.push(unexpected(token, "sub", Expectation::Subject, expected));
             }
             Ok(_) => {}
         }
@@ -286,15 +316,17 @@ fn parties(token: &Verified, policy: &Policy) -> Vec<Fault> {
 /// (RFC 7515 section 4.1.9).
 fn typ(token: &Verified, policy: &Policy) -> Option<Fault> {
     let expected = policy.typ.as_ref()?;
-    let value = Value::string(expected);
+    let (claim, by) = ("typ".to_owned(), Expectation::Typ);
+    let values = vec![Value::string(expected)];
     match token.header().typ() {
         Ok(Some(actual)) if media_type(&actual) == media_type(expected) => None,
-        Ok(Some(actual)) => Some(Fault::Mismatch {
-            claim: "typ".to_owned(),
-            expected: vec![value],
-            actual: Value::string(&actual),
-        }),
-        _ => Some(Fault::Missing { claim: "typ".to_owned(), expected: vec![value] }),
+        Ok(Some(actual)) => {
+            Some(Fault::Mismatch { claim, expected: values, actual: Value::string(&actual), by })
+        }
+        _ => {
+            let there = names(token.header().object());
+            Some(Fault::Missing { claim, expected: values, by, there })
+        }
     }
 }
 
@@ -309,33 +341,35 @@ fn media_type(typ: &str) -> String {
 fn required(token: &Verified, policy: &Policy) -> Vec<Fault> {
     let claims = token.claims();
     let absent = |name: &&String| claims.get(name).is_none_or(|value| value.text() == "null");
-    let mut faults: Vec<_> = policy.required.iter().filter(absent).map(|n| missing(n)).collect();
+    let absent = policy.required.iter().filter(absent);
+    let mut faults: Vec<_> =
+        absent.map(|name| missing(token, name, Expectation::Required, Vec::new())).collect();
     for (name, expected) in &policy.equal {
-        match claims.get(name) {
-            Some(actual) if actual.same_as(expected) => {}
-            Some(actual) => faults.push(Fault::Mismatch {
-                claim: name.clone(),
-                expected: vec![expected.clone()],
-                actual: actual.clone(),
-            }),
-            None => faults
-                .push(Fault::Missing { claim: name.clone(), expected: vec![expected.clone()] }),
+        if !claims.get(name).is_some_and(|actual| actual.same_as(expected)) {
+            faults.push(other_than(token, name, Expectation::Equal, vec![expected.clone()]));
         }
     }
     faults
 }
 
-fn missing(claim: &str) -> Fault {
-    Fault::Missing { claim: claim.to_owned(), expected: Vec::new() }
+/// A claim of strings that is absent or has none of the expected values.
+fn unexpected(token: &Verified, claim: &str, by: Expectation, expected: &[String]) -> Fault {
+    other_than(token, claim, by, expected.iter().map(|text| Value::string(text)).collect())
 }
 
-/// A claim of strings that is absent or has none of the expected values.
-fn unexpected(token: &Verified, claim: &str, expected: &[String]) -> Fault {
-    let values: Vec<_> = expected.iter().map(|text| Value::string(text)).collect();
-    match token.claims().get(claim) {
-        Some(actual) => {
-            Fault::Mismatch { claim: claim.to_owned(), expected: values, actual: actual.clone() }
-        }
-        None => Fault::Missing { claim: claim.to_owned(), expected: values },
+/// A claim that is absent or has none of the expected values.
+fn other_than(token: &Verified, claim: &str, by: Expectation, expected: Vec<Value>) -> Fault {
+    match token.claims().get(claim).cloned() {
+        Some(actual) => Fault::Mismatch { claim: claim.to_owned(), expected, actual, by },
+        None => missing(token, claim, by, expected),
     }
+}
+
+fn missing(token: &Verified, claim: &str, by: Expectation, expected: Vec<Value>) -> Fault {
+    let there = names(token.claims().object());
+    Fault::Missing { claim: claim.to_owned(), expected, by, there }
+}
+
+fn names(object: &Object) -> Vec<String> {
+    object.iter().map(|member| member.name.clone()).collect()
 }

@@ -52,6 +52,8 @@ fn verify() {
     check("verify", &[&token(r#"{"nbf":1700000001}"#)], 5);
     check("verify", &[&token(r#"{"aud":["a","b"],"iss":"x"}"#), "--iss", "y", "--iss", "z"], 6);
     check("verify", &[&token(r#"{"exp":"soon"}"#)], 4);
+    // With evidence.
+    check("verify", &[&token(r#"{"iss":"https://a.example"}"#), "--iss", "https://a.example/"], 6);
     check("verify", &["e30.e30.", "--key", "missing.pem"], 7);
     check("verify", &["@missing.jwt"], 1);
     check("verify", &["-", "--secret-file", "-"], 2);

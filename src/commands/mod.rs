@@ -207,11 +207,23 @@ impl Outcome {
 
 impl Selector {
     fn select(&self, object: &Object, in_header: bool) -> Result<Value, Problem> {
-        object
-            .to_value()
-            .at(&self.path)
-            .ok_or_else(|| Problem::NoSuchClaim { name: self.text.clone(), in_header })
+        object.to_value().at(&self.path).ok_or_else(|| Problem::NoSuchClaim {
+            name: self.text.clone(),
+            in_header,
+            there: paths_of(object),
+        })
     }
+}
+
+/// The names of an object's members, and of the members of those.
+fn paths_of(object: &Object) -> Vec<Vec<String>> {
+    let paths = object.iter().flat_map(|member| {
+        let inner = member.value.as_object().unwrap_or_default();
+        let below: Vec<_> =
+            inner.iter().map(|below| vec![member.name.clone(), below.name.clone()]).collect();
+        [vec![member.name.clone()]].into_iter().chain(below)
+    });
+    paths.collect()
 }
 
 /// The key or keys of a source, and where they came from.

@@ -3,11 +3,16 @@
 //! exit code it means is `exit`'s.
 
 mod causes;
+mod characters;
+mod difference;
+mod excerpt;
 mod keys;
+mod names;
 mod pointed;
 mod policy;
 mod signature;
 mod strangers;
+mod times;
 mod tokens;
 mod usage;
 mod warnings;
@@ -74,6 +79,8 @@ pub enum Problem {
         name: String,
         /// Whether the header was looked in.
         in_header: bool,
+        /// The paths that are there, down to the members of members.
+        there: Vec<Vec<String>>,
     },
 }
 
@@ -254,14 +261,8 @@ impl Problem {
                 }
             }
             Self::Policy(fault) => policy::explain(fault),
-            Self::NoSuchClaim { name, in_header } => {
-                let (place, what) =
-                    if *in_header { ("header", "member") } else { ("token", "claim") };
-                Explanation::new(
-                    "claim-missing",
-                    format!("the {place} has no {what} {}", named(name)),
-                )
-                .about(name)
+            Self::NoSuchClaim { name, in_header, there } => {
+                names::not_found(name, *in_header, there)
             }
         }
     }

@@ -1,43 +1,33 @@
 //! What is said of a genuine token that falls short of an expectation.
 
-use super::{Explanation, named, shown};
+use super::difference::{self, Difference, Kind};
+use super::names::{claim_flag, flag, nearest};
+use super::{Explanation, named, shown, times};
+use crate::claims::WrongType;
 use crate::json::{Value, quote};
-use crate::policy::Fault;
-use crate::time::{self, NumericDate};
+use crate::policy::{Expectation, Fault};
+use crate::time;
 
 pub(super) fn explain(fault: &Fault) -> Explanation {
     match fault {
-        Fault::WrongType(wrong) => {
-            let (name, actual) = (quote(wrong.claim), shown(&wrong.actual));
-            let message = format!("the claim {name} must be {}; it is {actual}", wrong.expected);
-            found("claim-type", message, wrong.claim, &wrong.actual)
-        }
+        Fault::WrongType(wrong) => wrong_type(wrong),
         Fault::Expired { exp, actual, now, alone } => {
-            let message = format!("the token expired {}", point(*exp, *now));
+            let message = format!("the token expired {}", times::point(*exp, *now));
             let said = found("expired", message, "exp", actual);
-            if *alone { said.hint(renewal(exp.seconds, *now)) } else { said }
+            if *alone { said.hint(times::renewal(exp.seconds, *now)) } else { said }
         }
         Fault::ExpiresSoon { exp, actual, now, min_ttl, alone } => {
-            let (when, wanted) = (point(*exp, *now), time::span(*min_ttl));
+            let (when, wanted) = (times::point(*exp, *now), time::span(*min_ttl));
             let message = format!("the token expires {when}; --min-ttl asks for {wanted}");
             let said = found("expires-soon", message, "exp", actual);
-            if *alone { said.hint("renew it with jwtctl refresh") } else { said }
+            let hint = "renew it: jwtctl refresh TOKEN, without --min-ttl";
+            if *alone { said.hint(hint) } else { said }
         }
-        Fault::NotYetValid { claim, date, actual, now } => not_yet(claim, *date, actual, *now),
-        Fault::Missing { claim, expected } => {
-            let name = named(claim);
-            let message = match wanted(expected) {
-                Some(wanted) => format!("there is no {name}; expected {wanted}"),
-                None => format!("there is no {name}, which is required"),
-            };
-            Explanation::new("claim-missing", message)
-                .about(claim)
-                .compared(one_value(expected), None)
+        Fault::NotYetValid { claim, date, actual, now } => {
+            times::not_yet(claim, *date, actual, *now)
         }
-        Fault::Mismatch { claim, expected, actual } => Explanation {
-            hint: mismatch_hint(claim, expected, actual),
-            ..mismatch(claim, expected, actual)
-        },
+        Fault::Missing { claim, expected, by, there } => missing(claim, expected, *by, there),
+        Fault::Mismatch { claim, expected, actual, by } => mismatch(claim, expected, actual, *by),
         Fault::AudienceNotExpected { actual } => {
             let message =
                 format!("the token is meant for {}, and no audience was expected", shown(actual));
@@ -45,12 +35,12 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
                 .hint("name yourself with --aud NAME; --any-aud accepts any audience")
         }
         Fault::TooOld { iat, actual, now, max_age } => {
-            let (when, allowed) = (point(*iat, *now), time::span(*max_age));
+            let (when, allowed) = (times::point(*iat, *now), time::span(*max_age));
             let message = format!("the token was issued {when}; --max-age allows {allowed}");
-            found("too-old", message, "iat", actual)
+            found("too-old", message, "iat", actual).hint("log in again for a new one")
         }
         Fault::SessionOver { claim, since, actual, now, max_session } => {
-            let (when, limit) = (point(*since, *now), time::span(*max_session));
+            let (when, limit) = (times::point(*since, *now), time::span(*max_session));
             let message = format!("the session began {when}; --max-session ends it after {limit}");
             found("session-over", message, claim, actual).hint("log in again")
         }
@@ -62,45 +52,114 @@ fn found(code: &'static str, message: String, claim: &str, actual: &Value) -> Ex
     Explanation::new(code, message).about(claim).compared(None, Some(actual.clone()))
 }
 
-/// What to do about a token that has expired: one that did so within a day may still be renewed.
-fn renewal(exp: i64, now: i64) -> String {
-    let minutes = now.saturating_sub(exp) / 60 + 1;
-    let grace = if minutes <= 90 {
-        format!("{minutes}m")
-    } else if minutes <= 24 * 60 {
-        format!("{}h", minutes / 60 + 1)
-    } else {
-        return "log in again for a new one".to_owned();
+fn wrong_type(wrong: &WrongType) -> Explanation {
+    let WrongType { claim, expected, actual } = wrong;
+    let (name, is) = (quote(claim), shown(actual));
+    let is = if actual.kind() == "a string" { format!("the string {is}") } else { is };
+    let message = format!("the claim {name} must be {expected}; it is {is}");
+    let said = found("claim-type", message, claim, actual);
+    if *expected == "a number" {
+        return said.hint(times::as_number(claim, actual));
+    }
+    let Some(text) = as_string(actual) else { return said };
+    let hint = format!("have the issuer write a string: {name}:{}", shown(&text));
+    // A sub is looked at only where one is expected, and a number can be expected too.
+    match (*claim, actual.kind()) {
+        ("sub", "a number") => said.hint(format!("{hint}; --claim sub:=NUMBER expects a number")),
+        _ => said.hint(hint),
+    }
+}
+
+/// A number as a string; of an array of one string, that string.
+fn as_string(value: &Value) -> Option<Value> {
+    match (value.as_number(), value.as_array().as_deref()) {
+        (Some(_), _) => Some(Value::string(value.text())),
+        (None, Some([one])) if one.kind() == "a string" => Some(one.clone()),
+        (None, Some([one])) if one.as_number().is_some() => Some(Value::string(one.text())),
+        _ => None,
+    }
+}
+
+fn missing(claim: &str, expected: &[Value], by: Expectation, there: &[String]) -> Explanation {
+    let name = named(claim);
+    let message = match (by, wanted(expected)) {
+        (_, Some(wanted)) => format!("there is no {name}; expected {wanted}"),
+        (Expectation::MaxAge, None) => format!("there is no {name}, from which --max-age counts"),
+        (Expectation::MaxSession, None) => {
+            format!("there is no {name} and no \"iat\", from which --max-session counts")
+        }
+        _ if there.iter().any(|other| other == claim) => format!("{name} is null; it is required"),
+        _ => format!("there is no {name}, which is required"),
     };
-    format!("log in again, or renew it: jwtctl refresh --grace {grace} TOKEN")
-}
-
-/// "5 minutes ago (2026-11-23 03:30:00 UTC)"
-fn point(date: NumericDate, now: i64) -> String {
-    format!("{} ({})", time::from_now(date.seconds, now), time::utc(date.seconds))
-}
-
-fn not_yet(claim: &'static str, date: NumericDate, actual: &Value, now: i64) -> Explanation {
-    const CLOCKS_DIFFER: i64 = 300;
-    let ahead = date.rounded_up().saturating_sub(now);
-    let hint = if date.looks_like_milliseconds() {
-        format!("{} looks like milliseconds; a NumericDate counts seconds", quote(claim))
-    } else if ahead <= CLOCKS_DIFFER && claim != "auth_time" {
-        format!("wait, or compare the clocks: --leeway {ahead}s would accept it")
-    } else {
-        "compare the clocks of both sides".to_owned()
+    let said =
+        Explanation::new("claim-missing", message).about(claim).compared(one_value(expected), None);
+    let Some(other) = nearest(claim, there) else { return said };
+    let flag = match (by, expected) {
+        (Expectation::Required, _) => flag("--require", other),
+        (Expectation::Equal, [expected]) => claim_flag(other, expected),
+        _ => None,
     };
-    let when = time::from_now(date.rounded_up(), now);
-    let message = format!("{} lies ahead: {when} ({})", quote(claim), time::utc(date.seconds));
-    found("not-yet-valid", message, claim, actual).hint(hint)
+    let there = named(other);
+    said.hint(match flag {
+        Some(flag) => format!("there is {there}: {flag}"),
+        None => format!("there is {there}; names are compared letter by letter"),
+    })
 }
 
-fn mismatch(claim: &str, expected: &[Value], actual: &Value) -> Explanation {
+fn mismatch(claim: &str, expected: &[Value], actual: &Value, by: Expectation) -> Explanation {
     let wanted = wanted(expected).unwrap_or_default();
     let message = format!("{} is {}; expected {wanted}", named(claim), shown(actual));
-    Explanation::new("claim-mismatch", message)
+    let said = Explanation::new("claim-mismatch", message)
         .about(claim)
-        .compared(one_value(expected), Some(actual.clone()))
+        .compared(one_value(expected), Some(actual.clone()));
+    let items = by == Expectation::Audience;
+    match difference::nearest(expected, actual, items) {
+        Some(difference) => {
+            let hint = mismatch_hint(claim, &difference, by);
+            Explanation { hint, ..said.evidence(difference.evidence().into_iter()) }
+        }
+        None => Explanation { hint: one_of_several(claim, expected, actual), ..said },
+    }
+}
+
+/// The flag for a value that is one item of an array, where the whole array was compared.
+fn one_of_several(claim: &str, expected: &[Value], actual: &Value) -> Option<String> {
+    let [expected] = expected else { return None };
+    if !actual.as_array()?.iter().any(|item| item.same_as(expected)) {
+        return None;
+    }
+    let flag = match expected.as_string() {
+        Some(text) if claim == "aud" => flag("--aud", &text),
+        _ => claim_flag(claim, actual),
+    };
+    Some(format!("it is one of several, and --claim compares them all: {}", flag?))
+}
+
+/// The flag that would accept a value that differs in little. Which side is right is for the caller to
+/// say; nothing is proposed that would trust an odd character, or `http` for `https`.
+fn mismatch_hint(claim: &str, difference: &Difference, by: Expectation) -> Option<String> {
+    let actual = &difference.actual;
+    let text = actual.as_string();
+    match difference.kind {
+        Kind::Shorter | Kind::Longer | Kind::Other => return None,
+        Kind::Invisible(_) | Kind::LookAlike(..) if !actual.text().is_ascii() => return None,
+        Kind::Scheme if text.as_ref().is_some_and(|text| text.starts_with("http:")) => return None,
+        _ => {}
+    }
+    let of_text = |name| flag(name, text.as_deref()?);
+    let (condition, flag) = match by {
+        Expectation::Issuer => ("that is the same issuer", of_text("--iss")),
+        Expectation::Audience => ("that means you", of_text("--aud")),
+        Expectation::Subject => ("that is the same subject", of_text("--sub")),
+        Expectation::Typ => ("that is the same type", of_text("--typ")),
+        _ => ("that value is meant", claim_flag(claim, actual)),
+    };
+    let flag = flag?;
+    Some(match (difference.kind, &text) {
+        (Kind::Type, None) => format!("to expect the JSON value: {flag}"),
+        (Kind::Type, Some(_)) => format!("to expect the string: {flag}"),
+        _ => format!("if {condition}: {flag}"),
+    })
 }
 
 /// The values that would do, in words; nothing where any would.
@@ -120,13 +179,4 @@ fn one_value(expected: &[Value]) -> Option<Value> {
         [one] => Some(one.clone()),
         many => Some(Value::array(many)),
     }
-}
-
-/// A value that differs in its type alone was probably meant as JSON.
-fn mismatch_hint(claim: &str, expected: &[Value], actual: &Value) -> Option<String> {
-    let [expected] = expected else { return None };
-    let text = expected.as_string()?;
-    let as_json = Value::parse(text.as_bytes()).ok()?;
-    (as_json.same_as(actual))
-        .then(|| format!("to expect the JSON value: --claim '{claim}:={text}'"))
 }

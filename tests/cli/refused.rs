@@ -221,23 +221,33 @@ fn a_header_that_switches_checking_off_or_changes_it() {
 
 #[test]
 fn claims_of_the_wrong_type_are_invalid() {
-    for (claims, name, wanted, actual) in [
-        (r#"{"exp":"1700001800"}"#, "exp", "a number", r#""1700001800""#),
-        (r#"{"exp":null}"#, "exp", "a number", "null"),
-        (r#"{"nbf":true,"exp":1700001800}"#, "nbf", "a number", "true"),
-        (r#"{"iat":[1],"exp":1700001800}"#, "iat", "a number", "[1]"),
-        (r#"{"iss":5,"exp":1700001800}"#, "iss", "a string", "5"),
-        (r#"{"aud":[1],"exp":1700001800}"#, "aud", "a string or an array of strings", "[1]"),
+    let seconds = "seconds since 1970, as a number";
+    let exp = r#"seconds, as a number: "exp":1700001800 (2023-11-14 22:43:20 UTC)"#;
+    for (claims, name, wanted, actual, instead) in [
+        (r#"{"exp":"1700001800"}"#, "exp", "a number", r#"the string "1700001800""#, exp),
+        (r#"{"exp":null}"#, "exp", "a number", "null", seconds),
+        (r#"{"nbf":true,"exp":1700001800}"#, "nbf", "a number", "true", seconds),
+        (r#"{"iat":[1],"exp":1700001800}"#, "iat", "a number", "[1]", seconds),
+        (r#"{"iss":5,"exp":1700001800}"#, "iss", "a string", "5", r#"a string: "iss":"5""#),
+        (
+            r#"{"aud":[1],"exp":1700001800}"#,
+            "aud",
+            "a string or an array of strings",
+            "[1]",
+            r#"a string: "aud":"1""#,
+        ),
     ] {
         let error = format!("the claim {name:?} must be {wanted}; it is {actual}");
-        refused(&token(claims), &error, None);
+        refused(&token(claims), &error, Some(&format!("have the issuer write {instead}")));
     }
     // A sub is looked at only where one is expected.
     let sub = r#"{"sub":5,"exp":1700001800}"#;
     keyed(&["verify", "-q", &token(sub)]).code(0);
     keyed(&["verify", &token(sub), "--sub", "5"])
         .error(r#"the claim "sub" must be a string; it is 5"#)
+        .hint(r#"have the issuer write a string: "sub":"5"; --claim sub:=NUMBER expects a number"#)
         .code(4);
+    keyed(&["verify", "-q", &token(sub), "--claim", "sub:=5"]).code(0);
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn a_session_ends_at_its_limit() {
             .code(6);
     }
     refresh(r#"{"exp":1700000600}"#, &["--max-session", "1h"])
-        .error(r#"there is no "auth_time", which is required"#)
+        .error(r#"there is no "auth_time" and no "iat", from which --max-session counts"#)
         .code(6);
 }
 
@@ -91,7 +91,8 @@ fn a_session_from_the_future_never_ends() {
 #[test]
 fn a_begin_that_is_no_number_is_passed_over() {
     refresh(r#"{"auth_time":"x","iat":1699999000,"exp":1700000600}"#, &["--max-session", "1h"])
-        .error(r#"the claim "auth_time" must be a number; it is "x""#)
+        .error(r#"the claim "auth_time" must be a number; it is the string "x""#)
+        .hint("have the issuer write seconds since 1970, as a number")
         .code(4);
 }
 
@@ -147,7 +148,7 @@ fn grace_and_min_ttl_do_not_contradict_each_other() {
     renewed(r#"{"exp":1699999990}"#, &flags, r#"{"exp":1700001800}"#);
     refresh(r#"{"exp":1700000003}"#, &flags)
         .error("the token expires in 3 seconds (2023-11-14 22:13:23 UTC); --min-ttl asks for 5 seconds")
-        .hint("renew it with jwtctl refresh")
+        .hint("renew it: jwtctl refresh TOKEN, without --min-ttl")
         .code(3);
 }
 

@@ -89,16 +89,21 @@ fn a_date_of_19_digits_is_taken_for_the_largest_number() {
 
 #[test]
 fn the_hint_for_an_nbf_with_a_fraction_is_a_leeway_of_nothing() {
-    for (claim, seconds, leeway) in [
-        ("nbf", "1700000000.5", "1s"),
-        ("nbf", "1700000059.001", "60s"),
-        ("iat", "17000000000.1e-1", "1s"),
+    let (wait, issuer) = ("wait, or compare the clocks:", "the issuer's clock seems to be");
+    for (claim, seconds, leeway, words) in [
+        ("nbf", "1700000000.5", "1s", wait.to_owned()),
+        ("nbf", "1700000059.001", "60s", wait.to_owned()),
+        (
+            "iat",
+            "17000000000.1e-1",
+            "1s",
+            format!("{issuer} 1 second ahead of this one: compare them;"),
+        ),
     ] {
         let token = token(&format!(r#"{{"{claim}":{seconds},"exp":1700001800}}"#));
         let output = keyed(&["verify", &token]).output();
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(5), String::new()));
-        let hint =
-            format!("hint: wait, or compare the clocks: --leeway {leeway} would accept it\n");
+        let hint = format!("hint: {words} --leeway {leeway} would accept it\n");
         assert!(text(&output.stderr).ends_with(&hint), "{}", text(&output.stderr));
         // And so it does.
         keyed(&["verify", "-q", &token, "--leeway", leeway]).code(0);

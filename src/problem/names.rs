@@ -1,0 +1,168 @@
+//! Names that are nearly the one that was asked for, and flags as they are typed.
+
+use super::characters::is_plain;
+use super::difference::shared;
+use super::{Explanation, named};
+use crate::json::{Layout, Value, respaced};
+use crate::secret::may_hold_secret;
+
+/// What is said of a claim, or header member, that `--get` does not find.
+pub(super) fn not_found(name: &str, in_header: bool, there: &[Vec<String>]) -> Explanation {
+    let (place, what) = if in_header { ("header", "member") } else { ("token", "claim") };
+    let message = format!("the {place} has no {what} {}", named(name));
+    let said = Explanation::new("claim-missing", message).about(name);
+    let Some(path) = nearest_path(name, there) else { return said };
+    let Some(flag) = flag("--get", &selector(path)) else { return said };
+    said.hint(match path {
+        [outer, inner] => format!("there is {} in {}: {flag}", named(inner), named(outer)),
+        path => format!("there is {}: {flag}", named(&path.concat())),
+    })
+}
+
+/// The path that was probably meant: the same names but for case and marks, or the name one level down.
+fn nearest_path<'a>(name: &str, there: &'a [Vec<String>]) -> Option<&'a [String]> {
+    let separators: &[char] = if name.starts_with('/') { &['/'] } else { &['.', '/'] };
+    let asked: Vec<_> = name.split(separators).filter(|part| !part.is_empty()).collect();
+    let meant = |like: fn(&str, &str) -> bool| {
+        let is_it = |path: &&Vec<String>| {
+            let leaf = path.last().is_some_and(|leaf| like(name, leaf));
+            let each = || path.iter().zip(&asked).all(|(part, asked)| like(asked, part));
+            leaf || (path.len() == asked.len() && each())
+        };
+        there.iter().filter(is_it).min_by_key(|path| path.len())
+    };
+    meant(|a, b| a == b).or_else(|| meant(folds_to)).or_else(|| meant(is_near)).map(Vec::as_slice)
+}
+
+/// What `--get` calls a path.
+fn selector(path: &[String]) -> String {
+    match path {
+        [name] if !name.starts_with('/') => name.clone(),
+        path => path.iter().fold(String::new(), |pointer, name| {
+            pointer + "/" + &name.replace('~', "~0").replace('/', "~1")
+        }),
+    }
+}
+
+/// The name that was probably meant.
+pub(super) fn nearest<'a>(name: &str, there: &'a [String]) -> Option<&'a str> {
+    let others = || there.iter().filter(|other| *other != name);
+    let folded = others().find(|other| folds_to(name, other));
+    folded.or_else(|| others().find(|other| is_near(name, other))).map(String::as_str)
+}
+
+/// Whether two names are the same but for case and marks: `user_id`, `userId`, `user-id`.
+fn folds_to(one: &str, other: &str) -> bool {
+    !folded(one).is_empty() && folded(one) == folded(other)
+}
+
+/// Whether two names of some length differ in one letter at most.
+fn is_near(one: &str, other: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let (one, other) = (folded(one), folded(other));
+    let (a, b) = (one.chars().count(), other.chars().count());
+    let start = shared(one.chars(), other.chars());
+    let end = shared(one.chars().rev(), other.chars().rev()).min(a.min(b) - start);
+    a.min(b) >= SHORTEST && start + end + 1 >= a.max(b)
+}
+
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The flag that expects this value of a claim; none if it could not be typed as it is.
+pub(super) fn claim_flag(name: &str, value: &Value) -> Option<String> {
+    if name.is_empty() || name.contains('=') {
+        return None;
+    }
+    let text = value.as_string().filter(|text| !name.ends_with(':') && is_plain(text));
+    let json = || format!("{name}:={}", respaced(value.text(), Layout::Compact));
+    flag("--claim", &text.map_or_else(json, |text| format!("{name}={text}")))
+}
+
+/// A flag and its value as they are typed into a POSIX shell; none if the value is long, may be secret,
+/// or has characters that are not seen.
+pub(super) fn flag(flag: &str, value: &str) -> Option<String> {
+    const LONGEST: usize = 200;
+    if may_hold_secret(value) || !is_plain(value) || value.chars().count() > LONGEST {
+        return None;
+    }
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
+    let quoted = if !value.is_empty() && value.chars().all(is_bare) {
+        value.to_owned()
+    } else {
+        format!("'{}'", value.replace('\'', r"'\''"))
+    };
+    let between = if value.starts_with('-') { "=" } else { " " };
+    Some(format!("{flag}{between}{quoted}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_quoted_for_a_shell() {
+        for (value, typed) in [
+            ("deploy", Some("--aud deploy")),
+            ("", Some("--aud ''")),
+            ("it's $me", Some(r"--aud 'it'\''s $me'")),
+            ("-x", Some("--aud=-x")),
+            ("a\nb", None),
+            ("\u{202e}", None),
+            ("eyJhbGciOiJIUzI1NiJ9.e30.", None),
+        ] {
+            assert_eq!(flag("--aud", value).as_deref(), typed, "{value:?}");
+        }
+        let claim = |name, json: &str| claim_flag(name, &Value::parse(json.as_bytes()).unwrap());
+        assert_eq!(claim("a", r#""x""#).as_deref(), Some("--claim 'a=x'"));
+        assert_eq!(claim("a", "[ 1, 2 ]").as_deref(), Some("--claim 'a:=[1,2]'"));
+        assert_eq!(claim("a:", r#""x""#).as_deref(), Some(r#"--claim 'a::="x"'"#));
+        assert_eq!(claim("a=b", r#""x""#), None);
+        assert_eq!(claim("", r#""x""#), None);
+    }
+
+    #[test]
+    fn near_names_are_found() {
+        let there = ["iat", "userId", "e-mail", "roles", "_"].map(str::to_owned);
+        for (name, found) in [
+            ("user_id", Some("userId")),
+            ("USERID", Some("userId")),
+            ("email", Some("e-mail")),
+            ("role", Some("roles")),
+            ("rules", Some("roles")),
+            // Too short to be guessed, too far, or the very name.
+            ("exp", None),
+            ("ist", None),
+            ("user", None),
+            ("iat", None),
+            ("-", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(name, &there), found, "{name}");
+        }
+    }
+
+    #[test]
+    fn near_paths_are_found() {
+        let there =
+            [&["a/b"][..], &["user_id"], &["realm_access"], &["realm_access", "roles"], &["/x"]];
+        let there = there.map(|path| path.iter().map(ToString::to_string).collect::<Vec<_>>());
+        for (name, found) in [
+            ("roles", Some("/realm_access/roles")),
+            ("Roles", Some("/realm_access/roles")),
+            ("realm_access.roles", Some("/realm_access/roles")),
+            (".realm_access.roles", Some("/realm_access/roles")),
+            ("realm_access/roles", Some("/realm_access/roles")),
+            ("/realmAccess/role", Some("/realm_access/roles")),
+            ("/userid", Some("user_id")),
+            ("a.b", Some("a/b")),
+            ("x", Some("/~1x")),
+            ("nothing", None),
+            ("", None),
+        ] {
+            let path = nearest_path(name, &there).map(selector);
+            assert_eq!(path.as_deref(), found, "{name}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What is said of times: how far they are from now, in words and in UTC, and what to do about them.
+
+use super::{Explanation, named};
+use crate::json::{Value, quote};
+use crate::time::{self, NumericDate, When};
+
+/// "5 minutes ago (2026-11-23 03:30:00 UTC)"
+pub(super) fn point(date: NumericDate, now: i64) -> String {
+    format!("{} ({})", time::from_now(date.seconds, now), time::utc(date.seconds))
+}
+
+/// What to do about a token that has expired: one that did so within a day may still be renewed; a
+/// time within 1970 is none.
+pub(super) fn renewal(exp: i64, now: i64) -> String {
+    const YEAR: i64 = 365 * 86_400;
+    if (1..YEAR).contains(&exp) && now > 2 * YEAR {
+        let span = time::span(exp);
+        return format!("it looks like a lifetime ({span}): have the issuer add the present time");
+    }
+    let minutes = now.saturating_sub(exp) / 60 + 1;
+    let grace = if minutes <= 90 {
+        format!("{minutes}m")
+    } else if minutes <= 24 * 60 {
+        format!("{}h", minutes / 60 + 1)
+    } else {
+        return "log in again for a new one".to_owned();
+    };
+    format!("log in again, or renew it: jwtctl refresh --grace {grace} TOKEN")
+}
+
+/// A time that lies ahead and should not.
+pub(super) fn not_yet(
+    claim: &'static str,
+    date: NumericDate,
+    actual: &Value,
+    now: i64,
+) -> Explanation {
+    let name = quote(claim);
+    let when = time::from_now(date.rounded_up(), now);
+    let message = format!("{name} lies ahead: {when} ({})", time::utc(date.seconds));
+    let hint = if date.looks_like_milliseconds() {
+        let instead = in_seconds(claim, date.seconds / 1000, None);
+        format!("{name} looks like milliseconds: {instead}")
+    } else {
+        ahead(claim, date.rounded_up().saturating_sub(now))
+    };
+    Explanation::new("not-yet-valid", message)
+        .about(claim)
+        .compared(None, Some(actual.clone()))
+        .hint(hint)
+}
+
+/// What to do about a time that lies so many seconds ahead. Two clocks may differ by minutes; no token
+/// is issued, and no session begun, in the future.
+fn ahead(claim: &str, seconds: i64) -> String {
+    const CLOCKS_DIFFER: i64 = 300;
+    let span = time::span(seconds);
+    match claim {
+        "nbf" if seconds <= CLOCKS_DIFFER => {
+            format!("wait, or compare the clocks: --leeway {seconds}s would accept it")
+        }
+        "nbf" => "wait until then, or compare the clocks of both sides".to_owned(),
+        "iat" if seconds <= CLOCKS_DIFFER => format!(
+            "the issuer's clock seems to be {span} ahead of this one: compare them; \
+             --leeway {seconds}s would accept it"
+        ),
+        "iat" => match time_zone(seconds) {
+            Some(zone) => {
+                let zone = time::span(zone);
+                format!("the issuer seems to be {zone} ahead: is it local time, taken for UTC?")
+            }
+            None => {
+                format!("the issuer's clock seems to be {span} ahead of this one: compare them")
+            }
+        },
+        _ => "compare the clocks of both sides".to_owned(),
+    }
+}
+
+/// The difference of a time zone from UTC that this one is within minutes of: half hours up to 14 hours.
+fn time_zone(seconds: i64) -> Option<i64> {
+    const HALF_HOUR: i64 = 1800;
+    const NEAR: i64 = 300;
+    let zone = (seconds + HALF_HOUR / 2) / HALF_HOUR * HALF_HOUR;
+    ((HALF_HOUR..=28 * HALF_HOUR).contains(&zone) && (seconds - zone).abs() <= NEAR).then_some(zone)
+}
+
+/// What the issuer would have to write for a time that is no number.
+pub(super) fn as_number(claim: &str, actual: &Value) -> String {
+    let text = actual.as_string().unwrap_or_default();
+    let number = Value::parse(text.as_bytes()).ok().filter(|value| value.as_number().is_some());
+    let date = number.as_ref().and_then(Value::as_number).map(|number| NumericDate::from(&number));
+    match (date, time::parse_when(&text)) {
+        (Some(date), _) if date.looks_like_milliseconds() => {
+            in_seconds(claim, date.seconds / 1000, None)
+        }
+        (Some(date), _) => in_seconds(claim, date.seconds, number.as_ref()),
+        (None, Ok(When::At(seconds))) => in_seconds(claim, seconds, None),
+        _ => SECONDS.to_owned(),
+    }
+}
+
+const SECONDS: &str = "have the issuer write seconds since 1970, as a number";
+
+/// What the issuer would have to write, in the spelling that there is, and which time that is.
+fn in_seconds(claim: &str, seconds: i64, spelled: Option<&Value>) -> String {
+    if time::rfc3339(seconds).is_none() {
+        return SECONDS.to_owned();
+    }
+    let number = spelled.map_or_else(|| seconds.to_string(), super::shown);
+    let name = named(claim);
+    let utc = time::utc(seconds);
+    format!("have the issuer write seconds, as a number: {name}:{number} ({utc})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_of_half_hours_is_a_time_zone() {
+        for (seconds, zone) in [
+            (301, None),
+            (1500, Some(1800)),
+            (3600, Some(3600)),
+            (7190, Some(7200)),
+            (7500, Some(7200)),
+            (7501, None),
+            (14 * 3600 + 300, Some(14 * 3600)),
+            (15 * 3600, None),
+        ] {
+            assert_eq!(time_zone(seconds), zone, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_read_all_the_same() {
+        let utc = "(2023-11-14 22:13:20 UTC)";
+        for (actual, number) in [
+            (r#""1700000000""#, Some("1700000000")),
+            (r#"" 1700000000.25 ""#, Some("1700000000.25")),
+            (r#""1.7e9""#, Some("1.7e9")),
+            (r#""1700000000000""#, Some("1700000000")),
+            (r#""2023-11-14T22:13:20Z""#, Some("1700000000")),
+            (r#""2023-11-14T23:13:20+01:00""#, Some("1700000000")),
+            (r#""+30m""#, None),
+            (r#""soon""#, None),
+            (r#""1e400""#, None),
+            (r#""-1e300""#, None),
+            (r#""""#, None),
+            ("true", None),
+            ("null", None),
+            (r#"["1700000000"]"#, None),
+        ] {
+            let actual = Value::parse(actual.as_bytes()).unwrap();
+            let words = match number {
+                Some(number) => {
+                    format!("have the issuer write seconds, as a number: \"exp\":{number} {utc}")
+                }
+                None => "have the issuer write seconds since 1970, as a number".to_owned(),
+            };
+            assert_eq!(as_number("exp", &actual), words);
+        }
+    }
+}
