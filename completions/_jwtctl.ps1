@@ -38,7 +38,7 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write all of them, one a verb')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a verb, or the exit codes')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a verb, the exit codes, or the codes of problems')
             break
         }
         'jwtctl;encode' {

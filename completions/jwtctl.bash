@@ -380,7 +380,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__help)
-            opts="-q -h --quiet --color --help encode decode verify refresh key completions man help exit-codes sign inspect completion new show public convert thumbprint set"
+            opts="-q -h --quiet --color --help encode decode verify refresh key completions man help exit-codes codes sign inspect completion new show public convert thumbprint set"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

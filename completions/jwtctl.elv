@@ -35,7 +35,7 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand completions 'Print a shell''s completion script'
             cand completion 'Print a shell''s completion script'
             cand man 'Print the manual page, or write all of them, one a verb'
-            cand help 'Explain a verb, or the exit codes'
+            cand help 'Explain a verb, the exit codes, or the codes of problems'
         }
         &'jwtctl;encode'= {
             cand --color 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb'

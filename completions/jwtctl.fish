@@ -40,7 +40,7 @@ complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "key" -d 'Make, show a
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "completion" -d 'Print a shell\'s completion script'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "man" -d 'Print the manual page, or write all of them, one a verb'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "help" -d 'Explain a verb, or the exit codes'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "help" -d 'Explain a verb, the exit codes, or the codes of problems'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -434,4 +434,4 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions completion" -f -a "bash zsh fish powershell elvish nushell"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -f -a "encode decode verify refresh key completions man help exit-codes"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -f -a "encode decode verify refresh key completions man help exit-codes codes"

@@ -391,15 +391,15 @@ module completions {
   }
 
   def "nu-complete jwtctl help topic" [] {
-    [ "encode" "decode" "verify" "refresh" "key" "completions" "man" "help" "exit-codes" "sign" "inspect" "completion" "new" "show" "public" "convert" "thumbprint" "set" ]
+    [ "encode" "decode" "verify" "refresh" "key" "completions" "man" "help" "exit-codes" "codes" "sign" "inspect" "completion" "new" "show" "public" "convert" "thumbprint" "set" ]
   }
 
-  # Explain a verb, or the exit codes
+  # Explain a verb, the exit codes, or the codes of problems
   export extern "jwtctl help" [
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl help color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
-    ...topic: string@"nu-complete jwtctl help topic" # A verb, a verb of key after it, or exit-codes
+    ...topic: string@"nu-complete jwtctl help topic" # A verb, a verb of key after it, exit-codes, or codes
   ]
 
 }

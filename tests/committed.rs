@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use jwtctl::exit::TABLE;
+use jwtctl::problem::CODES;
 use jwtctl::render::Terminal;
 use support::{SECRET, run, run_inside, token};
 
@@ -65,6 +66,60 @@ fn pictures() {
             ("jwtctl verify \"$ALTERED\"", &["verify", &altered]),
         ]),
     );
+}
+
+/// Real failures, each with the call that shows it and what is wrong in it.
+#[test]
+fn the_clinic() {
+    let shared = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    let with =
+        |args: &[&str]| run(&[&["encode", "--no-iat", "--exp", "1700001800"], args].concat(), &[]).stdout;
+    let base64 = with(&["--secret", shared, "--secret-format", "base64"]);
+    let other_iss = with(&["--secret", SECRET, "--iss", "https://id.example/"]);
+    let token = token(r#"{"user_id":123,"exp":1700001800}"#);
+    let wrapped = format!("{}\n{}", &token[..64], &token[64..]);
+    let answer = format!(r#"{{"token_type":"Bearer","access_token":"{token}"}}"#);
+    let secret = ["verify", "--secret", shared];
+    hold(
+        "docs/clinic.svg",
+        &picture(&[
+            (
+                "jwtctl verify --secret \"$SECRET\" \"$TOKEN\"",
+                &[&secret[..], &[base64.trim()]].concat(),
+            ),
+            (
+                "jwtctl verify --iss https://id.example \"$TOKEN\"",
+                &["verify", "--iss", "https://id.example", other_iss.trim()],
+            ),
+            ("jwtctl verify \"$WRAPPED\"", &["verify", &wrapped]),
+            ("jwtctl verify \"$(curl -s https://id.example/token)\"", &["verify", &answer]),
+            ("jwtctl verify '$TOKEN'", &["verify", "$TOKEN"]),
+        ]),
+    );
+}
+
+#[test]
+fn the_codes_of_problems() {
+    let mut page = String::from(
+        "# Codes of problems and warnings\n\nIn a `--json` report these stand in `problems[].code` and `warnings[].code`; they do not change. The same\ntable: `jwtctl help codes`.\n",
+    );
+    for (group, codes) in CODES {
+        let _ = write!(page, "\n## {group}\n\n| code | means |\n|---|---|\n");
+        for (code, means) in *codes {
+            let _ = writeln!(page, "| `{code}` | {means} |");
+        }
+    }
+    hold("docs/codes.md", &page);
+    // A code that nothing says any more would stand in the table for ever.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/problem");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let said: String = files
+        .filter(|path| !path.ends_with("codes.rs"))
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    for (code, _) in CODES.iter().flat_map(|(_, codes)| *codes) {
+        assert!(said.contains(&format!("Code::{code:?}")), "nothing says {code}");
+    }
 }
 
 #[test]

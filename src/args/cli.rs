@@ -100,7 +100,7 @@ impl Subcommand for Verb {
                 .about("Print the manual page, or write all of them, one a verb")
                 .defer(ManPages::augment_args),
             Command::new("help")
-                .about("Explain a verb, or the exit codes")
+                .about("Explain a verb, the exit codes, or the codes of problems")
                 .defer(Help::augment_args),
         ])
     }
@@ -152,7 +152,7 @@ pub(super) struct ManPages {
 
 #[derive(Args)]
 pub(super) struct Help {
-    /// A verb, a verb of key after it, or exit-codes
+    /// A verb, a verb of key after it, exit-codes, or codes
     #[arg(num_args = 0..=2, value_parser = PossibleValuesParser::new(values::topics()))]
     pub topic: Vec<String>,
 }

@@ -9,7 +9,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::cli::Cli;
-use super::values::{self, EXIT_CODES, Shell};
+use super::values::{self, EXIT_CODES, PROBLEM_CODES, Shell};
 use crate::exit;
 
 /// The variables that the tool reads.
@@ -26,6 +26,9 @@ const VARIABLES: [(&str, &str); 6] = [
 pub(super) fn help(topic: &[String]) -> Option<Vec<u8>> {
     if topic == [EXIT_CODES] {
         return Some(values::exit_codes().into_bytes());
+    }
+    if topic == [PROBLEM_CODES] {
+        return Some(values::problem_codes().into_bytes());
     }
     let mut command = Cli::command();
     command.build();

@@ -10,12 +10,23 @@ use crate::commands::{Assignment, Selector};
 use crate::exit;
 use crate::json::{JsonError, Value};
 use crate::keys::{Algorithm, Format as KeyFormat, SecretFormat};
+use crate::problem::CODES;
 use crate::secret::Secret;
 use crate::time::{TimeError, When, parse_when};
 
 /// What `jwtctl help` knows.
-pub(super) const TOPICS: [&str; 9] =
-    ["encode", "decode", "verify", "refresh", "key", "completions", "man", "help", EXIT_CODES];
+pub(super) const TOPICS: [&str; 10] = [
+    "encode",
+    "decode",
+    "verify",
+    "refresh",
+    "key",
+    "completions",
+    "man",
+    "help",
+    EXIT_CODES,
+    PROBLEM_CODES,
+];
 
 /// The topics, and the verbs' aliases, which are known and not listed.
 pub(super) fn topics() -> Vec<PossibleValue> {
@@ -27,8 +38,9 @@ pub(super) fn topics() -> Vec<PossibleValue> {
 /// The verbs of `key`.
 pub(super) const KEY_VERBS: [&str; 6] = ["new", "show", "public", "convert", "thumbprint", "set"];
 
-/// The topic that is no verb.
+/// The topics that are no verbs.
 pub(super) const EXIT_CODES: &str = "exit-codes";
+pub(super) const PROBLEM_CODES: &str = "codes";
 
 /// The shells that completions are made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -246,6 +258,23 @@ pub(super) fn exit_codes() -> String {
         let _ = writeln!(out, "{code}  {name}\n     {}\n     → {}", row.means, row.then);
     }
     let _ = writeln!(out, "\n{}", exit::PRECEDENCE_IN_WORDS);
+    out
+}
+
+/// The codes of problems and warnings, a line each.
+pub(super) fn problem_codes() -> String {
+    let mut out = String::from(
+        "The codes of problems and warnings in --json (problems[].code, warnings[].code); they do not \
+         change:\n",
+    );
+    let width = CODES.iter().flat_map(|(_, codes)| *codes).map(|(code, _)| code.name().len());
+    let width = width.max().unwrap_or_default();
+    for (group, codes) in CODES {
+        let _ = writeln!(out, "\n{group}");
+        for (code, means) in *codes {
+            let _ = writeln!(out, "  {:width$}  {means}", code.name());
+        }
+    }
     out
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use super::{Explanation, LISTED, listed_names, reason};
+use super::{Code, Explanation, LISTED, listed_names, reason};
 use crate::json::{Value, quote};
 use crate::keys::{
     Format, KeyError, LEAST_WEAK_RSA, Limit, Origin, Purpose, RSA_BITS, SecretFormat, Weakness,
@@ -68,55 +68,55 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
     let explanation = |code, message: String| Explanation::new(code, message);
     match error {
         KeyError::Unreadable(error) => {
-            explanation("key-unreadable", format!("cannot read {origin}: {}", reason(error)))
+            explanation(Code::KeyUnreadable, format!("cannot read {origin}: {}", reason(error)))
         }
         KeyError::TooLarge { most } => explanation(
-            "key-too-large",
+            Code::KeyTooLarge,
             format!("{origin} is larger than any key: over {} MiB", most >> 20),
         ),
-        KeyError::NotSet => explanation("key-not-set", format!("{origin} is not set"))
+        KeyError::NotSet => explanation(Code::KeyNotSet, format!("{origin} is not set"))
             .hint("export it, or name another variable"),
         KeyError::NameMaybeSecret => explanation(
-            "key-not-set",
+            Code::KeyNotSet,
             format!("{origin} takes the name of a variable, and none of that name is set (not shown: it may be the secret itself)"),
         )
         .hint(format!("export it, and give its name without the $: {origin} MY_SECRET")),
-        KeyError::NothingPiped => explanation("no-key", "no key was given, and nothing was piped in".to_owned())
+        KeyError::NothingPiped => explanation(Code::NoKey, "no key was given, and nothing was piped in".to_owned())
             .hint("name a FILE, or pipe one in"),
-        KeyError::Empty => explanation("key-empty", format!("{origin} is empty"))
+        KeyError::Empty => explanation(Code::KeyEmpty, format!("{origin} is empty"))
             .hint("with an empty key anyone could sign, so it is never used"),
         KeyError::PathMaybeSecret => explanation(
-            "key-unreadable",
+            Code::KeyUnreadable,
             format!("{origin} takes the path of a file, and there is none of that name (not shown: it may be a secret)"),
         )
         .hint(format!("is the path right? {}", origin.in_a_variable())),
-        KeyError::NoFormat => explanation("secret-format", format!("{origin} is empty"))
+        KeyError::NoFormat => explanation(Code::SecretFormat, format!("{origin} is empty"))
             .hint("unset it, or set it to text, raw, base64 or hex"),
         KeyError::NotText => {
-            explanation("secret-not-text", format!("the secret of {origin} is not UTF-8 text"))
+            explanation(Code::SecretNotText, format!("the secret of {origin} is not UTF-8 text"))
                 .hint("take its bytes as they are with --secret-format raw")
         }
         KeyError::NotALine => explanation(
-            "secret-not-text",
+            Code::SecretNotText,
             format!("the secret of {origin} is not a line of text, so it cannot be written as one"),
         )
         .hint("--format jwk holds any bytes"),
         KeyError::Format { format } => {
-            explanation("secret-format", format!("the secret of {origin} is not {format}"))
+            explanation(Code::SecretFormat, format!("the secret of {origin} is not {format}"))
                 .hint(format_hint(*format))
         }
         KeyError::NotASecret { found } => {
-            explanation("not-a-secret", format!("{origin} holds {found}, not an HMAC secret"))
+            explanation(Code::NotASecret, format!("{origin} holds {found}, not an HMAC secret"))
                 .hint("used as a secret, a public key would let anyone sign; keys of any form go to --key or --key-env")
         }
-        KeyError::NotAKey => explanation("not-a-key", format!("{origin} holds no key in any form that is known"))
+        KeyError::NotAKey => explanation(Code::NotAKey, format!("{origin} holds no key in any form that is known"))
             .hint("an HMAC secret is given with --secret-file or --secret-env"),
         KeyError::NotASet { found } => {
-            explanation("not-a-set", format!("{origin} holds {found}, not a JWK Set"))
+            explanation(Code::NotASet, format!("{origin} holds {found}, not a JWK Set"))
                 .hint("one key goes to --key; jwtctl key set FILE… makes a set")
         }
         KeyError::Unsupported { found, remedy } => {
-            let said = explanation("key-unsupported", format!("{origin} holds {found}"));
+            let said = explanation(Code::KeyUnsupported, format!("{origin} holds {found}"));
             match remedy {
                 Some(remedy) => said.hint(format!("convert it: {remedy}")),
                 None => said.hint("what signs JWTs: HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519"),
@@ -124,41 +124,41 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         }
         KeyError::Several { labels } => several(origin, labels),
         KeyError::Damaged { label, reason } => {
-            explanation("key-damaged", format!("{origin} is damaged: its {label} does not decode ({reason})"))
+            explanation(Code::KeyDamaged, format!("{origin} is damaged: its {label} does not decode ({reason})"))
         }
         KeyError::Member { name, fault } => {
-            explanation("jwk-member", format!("{origin} is no usable JWK: its {} {fault}", quote(name)))
+            explanation(Code::JwkMember, format!("{origin} is no usable JWK: its {} {fault}", quote(name)))
                 .about(name)
         }
-        KeyError::Encrypted => explanation("key-encrypted", format!("{origin} is encrypted, and there is no password for it"))
+        KeyError::Encrypted => explanation(Code::KeyEncrypted, format!("{origin} is encrypted, and there is no password for it"))
             .hint("set JWTCTL_KEY_PASSWORD, or name a file with --key-password-file"),
         KeyError::WrongPassword => {
-            explanation("wrong-password", format!("the password does not open {origin}"))
+            explanation(Code::WrongPassword, format!("the password does not open {origin}"))
         }
         KeyError::BadPassword => {
-            explanation("wrong-password", format!("the password ({origin}) is empty or not UTF-8 text"))
+            explanation(Code::WrongPassword, format!("the password ({origin}) is empty or not UTF-8 text"))
         }
-        KeyError::TooCostly { cost } => explanation("key-too-costly", format!("{origin} asks for {cost} to be opened, more than is spent on any key")),
+        KeyError::TooCostly { cost } => explanation(Code::KeyTooCostly, format!("{origin} asks for {cost} to be opened, more than is spent on any key")),
         KeyError::RsaSize { bits } => rsa_size(origin, *bits, false),
         KeyError::Weak(Weakness::Rsa { bits }) => rsa_size(origin, *bits, true),
         KeyError::Weak(Weakness::Oct { length, alg, least }) => explanation(
-            "key-weak",
+            Code::KeyWeak,
             format!("{origin} is a secret of {length}; {alg} wants at least {least} (RFC 7518 section 3.2)"),
         )
         .hint(format!("make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now")),
         KeyError::RsaExponent => explanation(
-            "key-weak",
+            Code::KeyWeak,
             format!("{origin} is an RSA key with a public exponent that is even or 1"),
         ),
         KeyError::Rejected { key, reason } => {
-            explanation("key-rejected", format!("{origin} is not a sound {key} ({reason})"))
+            explanation(Code::KeyRejected, format!("{origin} is not a sound {key} ({reason})"))
         }
         KeyError::CannotSign { key } => {
-            explanation("key-cannot-sign", format!("{} cannot sign", origin.with(key)))
+            explanation(Code::KeyCannotSign, format!("{} cannot sign", origin.with(key)))
                 .hint("sign with the private key; the public one can only verify")
         }
         KeyError::TooWeakFor { key, task } => {
-            explanation("key-weak", format!("{} is too weak to {task}, even with --allow-weak-key", origin.with(key)))
+            explanation(Code::KeyWeak, format!("{} is too weak to {task}, even with --allow-weak-key", origin.with(key)))
                 .hint("make a new one: jwtctl key new --alg RS256")
         }
         KeyError::Forbidden { key, purpose, limit } => {
@@ -167,26 +167,26 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
                 Limit::Ops(words) => ("key_ops", Value::strings(words), purpose.operation()),
             };
             explanation(
-                "key-forbidden",
+                Code::KeyForbidden,
                 format!("{} is not for {}: its {} is {}", origin.with(key), doing(*purpose), quote(name), super::shown(&value)),
             )
             .about(name)
             .compared(Some(Value::string(wanted)), Some(value))
         }
         KeyError::ServesNothing { key, alg } => explanation(
-            "key-forbidden",
+            Code::KeyForbidden,
             format!("{} signs nothing: its \"alg\" is {}", origin.with(key), super::named(alg)),
         )
         .about("alg"),
         KeyError::WrongKind { key, wanted, serves } => explanation(
-            "key-wrong-kind",
+            Code::KeyWrongKind,
             format!("{} does not serve {}", origin.with(key), listed(wanted)),
         )
         .hint(format!("it serves {}", listed(serves))),
         KeyError::WrongKid { wanted, known } => {
             let wanted = if may_repeat_id(wanted) { wanted } else { super::NOT_SHOWN };
             let message = format!("{origin} has no key {}", super::named(wanted));
-            explanation("key-wrong-kid", message)
+            explanation(Code::KeyWrongKid, message)
                 .hint(if known.is_empty() {
                     "none of its keys has a kid".to_owned()
                 } else {
@@ -196,40 +196,40 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
                 .compared(Some(Value::strings(&known[..known.len().min(LISTED)])), Some(Value::string(wanted)))
         }
         KeyError::NoneUsable { purpose, keys } if keys.is_empty() => {
-            explanation("no-usable-key", format!("{origin} holds no key to {} with", purpose.operation()))
+            explanation(Code::NoUsableKey, format!("{origin} holds no key to {} with", purpose.operation()))
         }
         KeyError::NoneUsable { purpose, keys } => {
             let count = keys.len();
             let message = format!("{origin} holds {} and none to {} with", counted(count), purpose.operation());
-            explanation("no-usable-key", message)
+            explanation(Code::NoUsableKey, message)
                 .evidence(keys.iter().map(|(name, error)| line(Some(name), error)))
         }
         KeyError::NoneToPublish { keys } => {
             let message = format!("{origin} holds {} and none to be published", counted(keys.len()));
-            explanation("no-usable-key", message)
+            explanation(Code::NoUsableKey, message)
                 .evidence(keys.iter().map(|(name, error)| line(Some(name), error)))
         }
         KeyError::SeveralSigners { names } => explanation(
-            "several-keys",
+            Code::SeveralKeys,
             format!("{origin} holds {} keys that can sign, and one is wanted", names.len()),
         )
         .hint("give a file of that key alone; encode takes its --kid ID, too")
         .evidence(names.iter().cloned()),
         KeyError::SameKid { kid, first } => explanation(
-            "same-kid",
+            Code::SameKid,
             format!("{first} and {origin} hold different keys of the same kid {}", super::named(kid)),
         )
         .hint("give one of them another: jwtctl key convert --format jwk --kid NEW")
         .about("kid"),
         KeyError::NotOneKey { count } => {
-            explanation("several-keys", format!("{origin} holds {}, and one is wanted", counted(*count)))
+            explanation(Code::SeveralKeys, format!("{origin} holds {}, and one is wanted", counted(*count)))
                 .hint("jwtctl key show lists them; to take one out: jq '.keys[0]' SET")
         }
-        KeyError::NoPublicHalf => explanation("no-public-half", format!("{origin} is an HMAC secret: it has no public half"))
+        KeyError::NoPublicHalf => explanation(Code::NoPublicHalf, format!("{origin} is an HMAC secret: it has no public half"))
             .hint("who verifies with it can sign with it, so it is never published"),
         KeyError::NoSuchFormat { key, format, formats } => {
             let names: Vec<_> = formats.iter().map(|format| format.name().to_owned()).collect();
-            explanation("key-format", format!("{} cannot be written as {}", origin.with(key), name_of(*format)))
+            explanation(Code::KeyFormat, format!("{} cannot be written as {}", origin.with(key), name_of(*format)))
                 .hint(format!("--format {}", names.join(", ")))
         }
     }
@@ -261,7 +261,7 @@ fn several(origin: &Subject<'_>, labels: &[String]) -> Explanation {
     let shown: Vec<_> = labels.iter().take(4).cloned().collect();
     let more = if labels.len() > 4 { ", …" } else { "" };
     let said = Explanation::new(
-        "several-keys",
+        Code::SeveralKeys,
         format!(
             "{origin} holds {} keys ({}{more}), and one is wanted",
             labels.len(),
@@ -288,7 +288,7 @@ fn rsa_size(origin: &Subject<'_>, bits: usize, is_admissible: bool) -> Explanati
     } else {
         "make one that is smaller: jwtctl key new --alg RS256".to_owned()
     };
-    Explanation::new("key-weak", message).hint(hint)
+    Explanation::new(Code::KeyWeak, message).hint(hint)
 }
 
 fn format_hint(format: SecretFormat) -> &'static str {

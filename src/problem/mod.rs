@@ -4,6 +4,7 @@
 
 mod causes;
 mod characters;
+mod codes;
 mod difference;
 mod excerpt;
 mod keys;
@@ -27,6 +28,7 @@ use crate::secret::may_hold_secret;
 use crate::signature::Refusal;
 use crate::token::Malformed;
 
+pub use codes::{CODES, Code};
 pub use warnings::Warning;
 
 /// What stands in the way.
@@ -181,10 +183,10 @@ pub enum UsageError {
 }
 
 /// What is said of a problem.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Explanation {
     /// A stable code for programs.
-    pub code: &'static str,
+    pub code: Code,
     /// One line that stands alone.
     pub message: String,
     /// What to try.
@@ -200,8 +202,16 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), ..Self::default() }
+    fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+            evidence: Vec::new(),
+            claim: None,
+            expected: None,
+            actual: None,
+        }
     }
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -241,16 +251,16 @@ impl Problem {
         match self {
             Self::Usage(error) => usage::explain(error),
             Self::Io { doing, what, error } => {
-                Explanation::new("io", format!("cannot {doing} {what}: {}", reason(error)))
+                Explanation::new(Code::Io, format!("cannot {doing} {what}: {}", reason(error)))
             }
             Self::Key { origin, error } => keys::explain(origin, error),
             Self::FileExists { path } => {
-                Explanation::new("file-exists", format!("{path} is there already"))
+                Explanation::new(Code::FileExists, format!("{path} is there already"))
                     .hint("nothing was written; --force replaces it")
             }
             Self::Token(malformed) => tokens::malformed(malformed),
             Self::FileAsToken { verb } => {
-                Explanation::new("token-is-file", "this is no token but the name of a file")
+                Explanation::new(Code::TokenIsFile, "this is no token but the name of a file")
                     .hint(format!("to read it: jwtctl {verb} @FILE"))
             }
             Self::Signature { origin, refusal, cause } => {

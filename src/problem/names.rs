@@ -2,7 +2,7 @@
 
 use super::characters::is_plain;
 use super::difference::shared;
-use super::{Explanation, named};
+use super::{Code, Explanation, named};
 use crate::json::{Layout, Value, respaced};
 use crate::secret::may_hold_secret;
 
@@ -10,7 +10,7 @@ use crate::secret::may_hold_secret;
 pub(super) fn not_found(name: &str, in_header: bool, there: &[Vec<String>]) -> Explanation {
     let (place, what) = if in_header { ("header", "member") } else { ("token", "claim") };
     let message = format!("the {place} has no {what} {}", named(name));
-    let said = Explanation::new("claim-missing", message).about(name);
+    let said = Explanation::new(Code::ClaimMissing, message).about(name);
     let Some(path) = nearest_path(name, there) else { return said };
     let Some(flag) = flag("--get", &selector(path)) else { return said };
     said.hint(match path {

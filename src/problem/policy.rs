@@ -2,7 +2,7 @@
 
 use super::difference::{self, Difference, Kind};
 use super::names::{claim_flag, flag, nearest};
-use super::{Explanation, named, shown, times};
+use super::{Code, Explanation, named, shown, times};
 use crate::claims::WrongType;
 use crate::json::{Value, quote};
 use crate::policy::{Expectation, Fault};
@@ -13,13 +13,13 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         Fault::WrongType(wrong) => wrong_type(wrong),
         Fault::Expired { exp, actual, now, alone } => {
             let message = format!("the token expired {}", times::point(*exp, *now));
-            let said = found("expired", message, "exp", actual);
+            let said = found(Code::Expired, message, "exp", actual);
             if *alone { said.hint(times::renewal(exp.seconds, *now)) } else { said }
         }
         Fault::ExpiresSoon { exp, actual, now, min_ttl, alone } => {
             let (when, wanted) = (times::point(*exp, *now), time::span(*min_ttl));
             let message = format!("the token expires {when}; --min-ttl asks for {wanted}");
-            let said = found("expires-soon", message, "exp", actual);
+            let said = found(Code::ExpiresSoon, message, "exp", actual);
             let hint = "renew it: jwtctl refresh TOKEN, without --min-ttl";
             if *alone { said.hint(hint) } else { said }
         }
@@ -31,24 +31,24 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         Fault::AudienceNotExpected { actual } => {
             let message =
                 format!("the token is meant for {}, and no audience was expected", shown(actual));
-            found("audience-not-expected", message, "aud", actual)
+            found(Code::AudienceNotExpected, message, "aud", actual)
                 .hint("name yourself with --aud NAME; --any-aud accepts any audience")
         }
         Fault::TooOld { iat, actual, now, max_age } => {
             let (when, allowed) = (times::point(*iat, *now), time::span(*max_age));
             let message = format!("the token was issued {when}; --max-age allows {allowed}");
-            found("too-old", message, "iat", actual).hint("log in again for a new one")
+            found(Code::TooOld, message, "iat", actual).hint("log in again for a new one")
         }
         Fault::SessionOver { claim, since, actual, now, max_session } => {
             let (when, limit) = (times::point(*since, *now), time::span(*max_session));
             let message = format!("the session began {when}; --max-session ends it after {limit}");
-            found("session-over", message, claim, actual).hint("log in again")
+            found(Code::SessionOver, message, claim, actual).hint("log in again")
         }
     }
 }
 
 /// What is said of a claim that was found to be something.
-fn found(code: &'static str, message: String, claim: &str, actual: &Value) -> Explanation {
+fn found(code: Code, message: String, claim: &str, actual: &Value) -> Explanation {
     Explanation::new(code, message).about(claim).compared(None, Some(actual.clone()))
 }
 
@@ -57,7 +57,7 @@ fn wrong_type(wrong: &WrongType) -> Explanation {
     let (name, is) = (quote(claim), shown(actual));
     let is = if actual.kind() == "a string" { format!("the string {is}") } else { is };
     let message = format!("the claim {name} must be {expected}; it is {is}");
-    let said = found("claim-type", message, claim, actual);
+    let said = found(Code::ClaimType, message, claim, actual);
     if *expected == "a number" {
         return said.hint(times::as_number(claim, actual));
     }
@@ -91,8 +91,9 @@ fn missing(claim: &str, expected: &[Value], by: Expectation, there: &[String]) -
         _ if there.iter().any(|other| other == claim) => format!("{name} is null; it is required"),
         _ => format!("there is no {name}, which is required"),
     };
-    let said =
-        Explanation::new("claim-missing", message).about(claim).compared(one_value(expected), None);
+    let said = Explanation::new(Code::ClaimMissing, message)
+        .about(claim)
+        .compared(one_value(expected), None);
     let Some(other) = nearest(claim, there) else { return said };
     let flag = match (by, expected) {
         (Expectation::Required, _) => flag("--require", other),
@@ -109,7 +110,7 @@ fn missing(claim: &str, expected: &[Value], by: Expectation, there: &[String]) -
 fn mismatch(claim: &str, expected: &[Value], actual: &Value, by: Expectation) -> Explanation {
     let wanted = wanted(expected).unwrap_or_default();
     let message = format!("{} is {}; expected {wanted}", named(claim), shown(actual));
-    let said = Explanation::new("claim-mismatch", message)
+    let said = Explanation::new(Code::ClaimMismatch, message)
         .about(claim)
         .compared(one_value(expected), Some(actual.clone()));
     let items = by == Expectation::Audience;

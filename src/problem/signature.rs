@@ -1,6 +1,6 @@
 //! What is said of a signature that is not accepted: the header's faults, keys that do not fit, a mismatch.
 
-use super::{Explanation, LISTED, listed_names, named, shown};
+use super::{Code, Explanation, LISTED, listed_names, named, shown};
 use crate::json::{Value, quote};
 use crate::keys::{Origin, listed};
 use crate::signature::{Misfit, Refusal, WhyNot};
@@ -10,14 +10,14 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
     match refusal {
         Refusal::Header(fault) => header(fault),
         Refusal::Unsecured => {
-            Explanation::new("unsecured", "the token is unsecured: its \"alg\" is \"none\"")
+            Explanation::new(Code::Unsecured, "the token is unsecured: its \"alg\" is \"none\"")
                 .hint("anyone can write such a token; have the issuer sign it")
                 .about("alg")
         }
         Refusal::NotServed { alg, key, serves } => {
             let alg = Value::string(alg);
             Explanation::new(
-                "alg-not-served",
+                Code::AlgNotServed,
                 format!(
                     "the token's \"alg\" is {}, which the {key} ({origin}) does not serve",
                     shown(&alg)
@@ -28,7 +28,7 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
             .compared(Some(names(serves.iter().map(|alg| alg.name()))), Some(alg))
         }
         Refusal::NotAllowed { alg, allowed } => Explanation::new(
-            "alg-not-allowed",
+            Code::AlgNotAllowed,
             format!("the token's \"alg\" is {alg}, and --alg allows only {}", listed(allowed)),
         )
         .about("alg")
@@ -39,15 +39,16 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
         Refusal::UnknownKid { kid, known } => unknown_kid(origin, kid, known),
         Refusal::NoneFits { alg, kid, keys } => none_fits(origin, alg, kid.as_deref(), keys),
         Refusal::RepeatedKid { kid, count } => Explanation::new(
-            "repeated-kid",
+            Code::RepeatedKid,
             format!("{origin} holds {count} keys with the token's kid {}", named(kid)),
         )
         .hint("each key of a set needs a kid of its own")
         .about("kid"),
-        Refusal::Mismatch { length: 0, .. } => {
-            Explanation::new("bad-signature", "the token has no signature: its third part is empty")
-                .hint("was it cut?")
-        }
+        Refusal::Mismatch { length: 0, .. } => Explanation::new(
+            Code::BadSignature,
+            "the token has no signature: its third part is empty",
+        )
+        .hint("was it cut?"),
         Refusal::Mismatch { alg, keys, .. } => {
             let with = match &keys[..] {
                 [(None, kind)] => format!("the {kind} ({origin})"),
@@ -59,7 +60,7 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
             };
             let listed = if keys.len() > 1 { &keys[..] } else { &[] };
             Explanation::new(
-                "bad-signature",
+                Code::BadSignature,
                 format!("the signature does not match: checked as {alg} with {with}"),
             )
             .hint("the token was signed with another key, or changed after it was signed")
@@ -70,7 +71,7 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
 
 fn unknown_kid(origin: &Origin, kid: &str, known: &[String]) -> Explanation {
     let message = format!("the token's \"kid\" is {}, and {origin} has no such key", named(kid));
-    Explanation::new("kid-unknown", message)
+    Explanation::new(Code::KidUnknown, message)
         .hint(if known.is_empty() {
             "none of its keys has a kid".to_owned()
         } else {
@@ -92,7 +93,7 @@ fn none_fits(origin: &Origin, alg: &str, kid: Option<&str>, keys: &[Misfit]) -> 
         }
         WhyNot::Unusable(error) => super::keys::line(Some(&misfit.name), error),
     };
-    Explanation::new("alg-not-served", format!("{which} the token's \"alg\" {}", shown(&alg)))
+    Explanation::new(Code::AlgNotServed, format!("{which} the token's \"alg\" {}", shown(&alg)))
         .about("alg")
         .compared(None, Some(alg))
         .evidence(keys.iter().map(line))
@@ -101,10 +102,10 @@ fn none_fits(origin: &Origin, alg: &str, kid: Option<&str>, keys: &[Misfit]) -> 
 fn header(fault: &HeaderFault) -> Explanation {
     match fault {
         HeaderFault::NoAlg => {
-            Explanation::new("alg-missing", "the header has no \"alg\"").about("alg")
+            Explanation::new(Code::AlgMissing, "the header has no \"alg\"").about("alg")
         }
         HeaderFault::WrongType { name, expected, actual } => Explanation::new(
-            "header-type",
+            Code::HeaderType,
             format!("the header's {} must be {expected}; it is {}", quote(name), shown(actual)),
         )
         .about(name)
@@ -112,7 +113,7 @@ fn header(fault: &HeaderFault) -> Explanation {
         HeaderFault::Critical { names: critical } => {
             let listed = names(critical.iter().map(String::as_str));
             Explanation::new(
-                "crit",
+                Code::Crit,
                 format!(
                     "the header demands extensions that jwtctl does not know: {}",
                     shown(&listed)
@@ -123,7 +124,7 @@ fn header(fault: &HeaderFault) -> Explanation {
             .compared(None, Some(listed))
         }
         HeaderFault::UnencodedPayload => Explanation::new(
-            "b64",
+            Code::B64,
             "the header says \"b64\": false: the payload is not encoded (RFC 7797)",
         )
         .hint("a JWT is always encoded (RFC 7797 section 7)")

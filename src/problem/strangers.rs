@@ -1,8 +1,8 @@
 //! What is said of a text in a token's place that is something else. Never its content: of what may be
 //! a secret, its kind alone; of what carries other things, a name.
 
-use super::Explanation;
 use super::tokens::pipe;
+use super::{Code, Explanation};
 use crate::json::quote;
 use crate::token::{Carrier, Found, Issued, KeyForm, Part, Step, Stranger, Unfilled};
 
@@ -24,15 +24,15 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
         Stranger::Nothing(word) => return nothing(word),
         Stranger::PartAlone(part) => return part_alone(*part),
         Stranger::OpaqueAnswer { name } => (
-            "token-opaque",
+            Code::TokenOpaque,
             format!("this is JSON whose {} is not a JWT", quote(name)),
             ASK_ITS_ISSUER,
         ),
         Stranger::Json { kind } => {
-            ("token-json", format!("this is {kind}, and there is no token in it"), TOKEN_IS)
+            (Code::TokenJson, format!("this is {kind}, and there is no token in it"), TOKEN_IS)
         }
         Stranger::Binary(format) => (
-            "token-binary",
+            Code::TokenBinary,
             format!("this is a file in {format} format, not a token"),
             "if there is a token in it, unpack it first",
         ),
@@ -47,69 +47,71 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
 const TOKEN_IS: &str = "a token is three parts of letters and digits with dots between them";
 
 /// What is said the same each time.
-fn fixed(stranger: &Stranger) -> (&'static str, &'static str, &'static str) {
+fn fixed(stranger: &Stranger) -> (Code, &'static str, &'static str) {
     match stranger {
         Stranger::Encrypted => (
-            "token-encrypted",
+            Code::TokenEncrypted,
             "this is an encrypted token (JWE)",
             "jwtctl handles signed tokens (JWS); whoever holds the key it was encrypted for can \
              open it",
         ),
         Stranger::Decoded { header: true } => (
-            "token-decoded",
+            Code::TokenDecoded,
             "this is a token's header in plain JSON, not a token",
             "give the token as it was issued",
         ),
         Stranger::Decoded { header: false } => (
-            "token-decoded",
+            Code::TokenDecoded,
             "these are a token's claims in plain JSON, not a token",
             "give the token as it was issued; to make one of these claims: jwtctl encode",
         ),
         Stranger::Basic => (
-            "token-basic",
+            Code::TokenBasic,
             "this is a name and a password (Basic), not a token",
             "a token comes after the word Bearer",
         ),
         Stranger::Saml => (
-            "token-saml",
+            Code::TokenSaml,
             "this is a SAML assertion, not a JWT",
             "SAML is XML and is checked by other tools",
         ),
-        Stranger::Xml => ("token-xml", "this is XML, not a token", TOKEN_IS),
+        Stranger::Xml => (Code::TokenXml, "this is XML, not a token", TOKEN_IS),
         Stranger::Paseto => (
-            "token-paseto",
+            Code::TokenPaseto,
             "this is a PASETO, not a JWT",
             "it has the key's version in its first part; libraries for PASETO read it",
         ),
-        Stranger::Macaroon => {
-            ("token-macaroon", "this is a macaroon, not a JWT", "libraries for macaroons read it")
-        }
+        Stranger::Macaroon => (
+            Code::TokenMacaroon,
+            "this is a macaroon, not a JWT",
+            "libraries for macaroons read it",
+        ),
         Stranger::SdJwt => (
-            "token-sd-jwt",
+            Code::TokenSdJwt,
             "this is a token with disclosures (SD-JWT)",
             "for the signed token alone, pipe it through cut -d'~' -f1",
         ),
         Stranger::EncodedTwice => (
-            "token-encoded-twice",
+            Code::TokenEncodedTwice,
             "this is a token in base64 once more",
             "pipe it through base64 -d",
         ),
         Stranger::Placeholder => (
-            "token-placeholder",
+            Code::TokenPlaceholder,
             "this is a word that stands for a token, not a token",
             "put the token in its place",
         ),
         Stranger::NoSignature => (
-            "token-no-signature",
+            Code::TokenNoSignature,
             "the token has no signature: there are two parts and no third",
             "was it cut at its last dot? Copy it whole",
         ),
         Stranger::OneCase => (
-            "token-case",
+            Code::TokenCase,
             "the token has lost its capitals, or has nothing else",
             "in base64url a and A differ: copy it as it was issued",
         ),
-        _ => ("token-parts", "this is not a token", TOKEN_IS),
+        _ => (Code::TokenParts, "this is not a token", TOKEN_IS),
     }
 }
 
@@ -122,20 +124,20 @@ fn carried(by: &Carrier, found: Option<Found>) -> Explanation {
     };
     let anonymous = in_it(&None);
     let (code, message) = match by {
-        Carrier::Cookie { name } => ("token-cookie", format!("this is a cookie{}", in_it(name))),
+        Carrier::Cookie { name } => (Code::TokenCookie, format!("this is a cookie{}", in_it(name))),
         Carrier::Header { name } => {
-            ("token-header-line", format!("this is the header line {}{anonymous}", quote(name)))
+            (Code::TokenHeaderLine, format!("this is the header line {}{anonymous}", quote(name)))
         }
-        Carrier::Url { name } => ("token-url", format!("this is a URL{}", in_it(name))),
+        Carrier::Url { name } => (Code::TokenUrl, format!("this is a URL{}", in_it(name))),
         Carrier::Assignment { name } => {
-            ("token-named", format!("there is a name before the token: {}", quote(name)))
+            (Code::TokenNamed, format!("there is a name before the token: {}", quote(name)))
         }
         Carrier::Http { status } => {
             let status = status.map_or_else(String::new, |code| format!(", status {code},"));
-            ("token-http", format!("this is a server's whole answer{status}{anonymous}"))
+            (Code::TokenHttp, format!("this is a server's whole answer{status}{anonymous}"))
         }
-        Carrier::Html => ("token-html", format!("this is an HTML page{anonymous}")),
-        Carrier::Words => ("token-in-text", "there is other text around the token".to_owned()),
+        Carrier::Html => (Code::TokenHtml, format!("this is an HTML page{anonymous}")),
+        Carrier::Words => (Code::TokenInText, "there is other text around the token".to_owned()),
     };
     let hint = match (found, by) {
         (Some(found), _) => pipe(&find(found)),
@@ -167,7 +169,7 @@ fn answer(path: &[Step]) -> Explanation {
         None => "in it".to_owned(),
     };
     let hint = pipe(&format!("jq -r {}", filter(path)));
-    Explanation::new("token-in-json", format!("this is JSON with a token {place}")).hint(hint)
+    Explanation::new(Code::TokenInJson, format!("this is JSON with a token {place}")).hint(hint)
 }
 
 /// The path as jq takes it, in quotes where the shell wants them.
@@ -203,13 +205,13 @@ fn serialization(general: bool, whole: bool) -> Explanation {
         "jwtctl reads the compact form: header.payload.signature (RFC 7515 section 7.1)".to_owned()
     };
     let message = format!("this is a signed token in the {kind} JSON form (RFC 7515 section 7.2)");
-    Explanation::new("token-json-serialization", message).hint(hint)
+    Explanation::new(Code::TokenJsonSerialization, message).hint(hint)
 }
 
 fn oauth_error(error: Option<&str>) -> Explanation {
     let which = error.map_or_else(String::new, |error| format!(": {}", quote(error)));
     let message = format!("the server answered with an error and no token{which}");
-    Explanation::new("token-oauth-error", message).hint(match error {
+    Explanation::new(Code::TokenOauthError, message).hint(match error {
         Some("invalid_client" | "unauthorized_client") => "are the client's name and secret right?",
         Some("invalid_grant" | "expired_token") => {
             "is the code or refresh token used up or too old?"
@@ -230,15 +232,18 @@ fn key(form: KeyForm) -> Explanation {
         KeyForm::Ssh => "an OpenSSH key",
     };
     let flag = if form == KeyForm::JwkSet { "--jwks" } else { "--key" };
-    Explanation::new("token-key", format!("this is {what}, not a token"))
+    Explanation::new(Code::TokenKey, format!("this is {what}, not a token"))
         .hint(format!("to check a token with it: jwtctl verify {flag} FILE TOKEN"))
 }
 
 fn variable(unfilled: &Unfilled) -> Explanation {
     let (name, how) = match unfilled {
         Unfilled::Command => {
-            return Explanation::new("token-variable", "this is a command that no shell has run")
-                .hint("single quotes keep it from being run: write it in double quotes");
+            return Explanation::new(
+                Code::TokenVariable,
+                "this is a command that no shell has run",
+            )
+            .hint("single quotes keep it from being run: write it in double quotes");
         }
         Unfilled::Shell(name) => (name, "single quotes keep it from being filled in: write"),
         Unfilled::Cmd(name) => (name, "only cmd.exe fills in %NAME%: in other shells, write"),
@@ -246,7 +251,7 @@ fn variable(unfilled: &Unfilled) -> Explanation {
             (name, "only PowerShell fills in $env:NAME: in other shells, write")
         }
     };
-    Explanation::new("token-variable", "this is a variable that no shell has filled in")
+    Explanation::new(Code::TokenVariable, "this is a variable that no shell has filled in")
         .hint(format!("{how} \"${name}\""))
 }
 
@@ -255,8 +260,11 @@ fn nothing(word: &str) -> Explanation {
         "null" => "jq -r prints this for a member that is not there; jq -er fails then",
         _ => "the program that should have given a token had none",
     };
-    Explanation::new("token-null", format!("there is no token: this is the word {}", quote(word)))
-        .hint(hint)
+    Explanation::new(
+        Code::TokenNull,
+        format!("there is no token: this is the word {}", quote(word)),
+    )
+    .hint(hint)
 }
 
 fn opaque(issued: Issued) -> Explanation {
@@ -265,11 +273,11 @@ fn opaque(issued: Issued) -> Explanation {
         Issued::Uuid => "a UUID".to_owned(),
         Issued::Hex(digits) => format!("a number of {digits} hexadecimal digits"),
     };
-    Explanation::new("token-opaque", format!("this is {what}, not a JWT")).hint(ASK_ITS_ISSUER)
+    Explanation::new(Code::TokenOpaque, format!("this is {what}, not a JWT")).hint(ASK_ITS_ISSUER)
 }
 
 fn part_alone(part: Part) -> Explanation {
     let which = if part == Part::Header { "first" } else { "second" };
     let message = format!("this is a token's {part} alone, the {which} of its three parts");
-    Explanation::new("token-part", message).hint("was it cut at a dot? Copy it whole")
+    Explanation::new(Code::TokenPart, message).hint("was it cut at a dot? Copy it whole")
 }

@@ -1,6 +1,6 @@
 //! What is said of times: how far they are from now, in words and in UTC, and what to do about them.
 
-use super::{Explanation, named};
+use super::{Code, Explanation, named};
 use crate::json::{Value, quote};
 use crate::time::{self, NumericDate, When};
 
@@ -44,7 +44,7 @@ pub(super) fn not_yet(
     } else {
         ahead(claim, date.rounded_up().saturating_sub(now))
     };
-    Explanation::new("not-yet-valid", message)
+    Explanation::new(Code::NotYetValid, message)
         .about(claim)
         .compared(None, Some(actual.clone()))
         .hint(hint)

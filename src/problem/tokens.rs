@@ -1,21 +1,21 @@
 //! What is said of a text that is no token. A piece of it may be shown, never the whole.
 
-use super::{Explanation, pointed, shown, strangers};
+use super::{Code, Explanation, pointed, shown, strangers};
 use crate::json::{JsonError, Value};
 use crate::token::{Base64Fault, Damage, ESCAPES, Malformed, Mend, Odd, Oddity, Part};
 
 pub(super) fn malformed(malformed: &Malformed) -> Explanation {
     match malformed {
         Malformed::Empty => {
-            Explanation::new("token-empty", "there is no token: the input is empty")
+            Explanation::new(Code::TokenEmpty, "there is no token: the input is empty")
                 .hint("was the variable set, and did the command before the pipe print anything?")
         }
         Malformed::NotText { at } => Explanation::new(
-            "token-not-text",
+            Code::TokenNotText,
             format!("the token is not text: byte {at} is not UTF-8"),
         ),
         Malformed::TooLarge => {
-            Explanation::new("token-too-large", "the token is larger than 16 MiB")
+            Explanation::new(Code::TokenTooLarge, "the token is larger than 16 MiB")
         }
         Malformed::Stranger(stranger) => strangers::explain(stranger),
         Malformed::Damaged(damage) => damaged(damage),
@@ -26,10 +26,10 @@ pub(super) fn malformed(malformed: &Malformed) -> Explanation {
                     .to_owned(),
             };
             let message = format!("the token has white space inside (byte {at})");
-            Explanation::new("token-white-space", message).hint(hint)
+            Explanation::new(Code::TokenWhiteSpace, message).hint(hint)
         }
         Malformed::Parts { found } => Explanation::new(
-            "token-parts",
+            Code::TokenParts,
             format!("a token has three parts separated by dots; this text has {found}"),
         )
         .hint(if *found < 3 { "was it cut?" } else { "is it more than one token?" }),
@@ -70,35 +70,39 @@ fn odd(odd: &Odd) -> Explanation {
     let said = |code, has: String| Explanation::new(code, format!("the {whose} {has} (byte {at})"));
     match &odd.what {
         Oddity::Percent(encoded) => {
-            said("token-percent-encoded", format!("has {encoded}: it is percent-encoded"))
+            said(Code::TokenPercentEncoded, format!("has {encoded}: it is percent-encoded"))
                 .hint("decode it first (RFC 3986 section 2.1)")
         }
         Oddity::EscapedNewline => {
-            said("token-escaped", "has a backslash and a letter for a line's end".to_owned())
+            said(Code::TokenEscaped, "has a backslash and a letter for a line's end".to_owned())
                 .hint("was it cut out of JSON or a program's text? Take such escapes out")
         }
         Oddity::Quote(c) => {
             let c = if c.is_ascii() { c.to_string() } else { code_point(*c) };
-            said("token-quotes", format!("has a quotation mark inside: {c}"))
+            said(Code::TokenQuotes, format!("has a quotation mark inside: {c}"))
                 .hint("a token has no quotation marks inside, and at most one pair around it")
         }
         Oddity::Invisible(c) => {
-            said("token-invisible", format!("has an invisible character, {}", code_point(*c)))
+            said(Code::TokenInvisible, format!("has an invisible character, {}", code_point(*c)))
                 .hint("copy it from its source as plain text")
         }
         Oddity::LookAlike { is, like } => {
             let has = format!("has {}, which looks like \"{like}\" and is not", code_point(*is));
-            said("token-look-alike", has).hint("copy it from its source as plain text")
+            said(Code::TokenLookAlike, has).hint("copy it from its source as plain text")
         }
         Oddity::Punctuation(c) => {
-            said("token-punctuation", format!("has \"{c}\", which is not part of a token"))
+            said(Code::TokenPunctuation, format!("has \"{c}\", which is not part of a token"))
                 .hint("copy the token without what stands around it")
         }
-        Oddity::Shortened => said("token-shortened", "was shortened where it was shown".to_owned())
-            .hint("copy it from where it is whole: what was left out is not there"),
-        Oddity::Colours => said("token-colours", "has a terminal's colour codes inside".to_owned())
-            .hint("switch colours off in the program that printed it"),
-        Oddity::Utf16 => Explanation::new("token-utf-16", "the token is in UTF-16, not in UTF-8"),
+        Oddity::Shortened => {
+            said(Code::TokenShortened, "was shortened where it was shown".to_owned())
+                .hint("copy it from where it is whole: what was left out is not there")
+        }
+        Oddity::Colours => {
+            said(Code::TokenColours, "has a terminal's colour codes inside".to_owned())
+                .hint("switch colours off in the program that printed it")
+        }
+        Oddity::Utf16 => Explanation::new(Code::TokenUtf16, "the token is in UTF-16, not in UTF-8"),
     }
 }
 
@@ -129,7 +133,7 @@ fn command(mend: &Mend) -> String {
 }
 
 fn base64(part: Part, at: usize, fault: &Base64Fault) -> Explanation {
-    let said = |message: String| Explanation::new("token-base64", message);
+    let said = |message: String| Explanation::new(Code::TokenBase64, message);
     match fault {
         Base64Fault::Padding => said(format!("the {part} is padded with '=' (byte {at})"))
             .hint("tokens are base64url without padding (RFC 7515 section 2)"),
@@ -154,13 +158,13 @@ fn base64(part: Part, at: usize, fault: &Base64Fault) -> Explanation {
 
 fn json(part: Part, error: &JsonError) -> Explanation {
     let code = match error {
-        JsonError::Duplicate { .. } => "duplicate-member",
-        JsonError::TooDeep => "too-deep",
+        JsonError::Duplicate { .. } => Code::DuplicateMember,
+        JsonError::TooDeep => Code::TooDeep,
         JsonError::Empty
         | JsonError::NotUtf8 { .. }
         | JsonError::Syntax { .. }
         | JsonError::LoneSurrogate
-        | JsonError::NotAnObject { .. } => "not-json",
+        | JsonError::NotAnObject { .. } => Code::NotJson,
     };
     let said = Explanation::new(code, format!("the {part} {error}"));
     match (part, error) {

@@ -1,82 +1,83 @@
 //! What is said of a wrong call.
 
-use super::{Explanation, UsageError, named, shown};
+use super::{Code, Explanation, UsageError, named, shown};
 use crate::json::MAX_DEPTH;
 use crate::keys::{Algorithm, Kind};
 use crate::signature::{LONGEST_SECRET, RSA_SIZES};
 
 pub(super) fn explain(error: &UsageError) -> Explanation {
     match error {
-        UsageError::NoKey => Explanation::new("no-key", "no key was given")
+        UsageError::NoKey => Explanation::new(Code::NoKey, "no key was given")
             .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env or --key"),
-        UsageError::NoKeyFile { verb } => Explanation::new("no-key", "no key was given")
+        UsageError::NoKeyFile { verb } => Explanation::new(Code::NoKey, "no key was given")
             .hint(format!("jwtctl key {verb} FILE, or a pipe: … | jwtctl key {verb}")),
         UsageError::JwksUrl => {
-            Explanation::new("jwks-url", "--jwks takes the path of a file, not yet a URL")
+            Explanation::new(Code::JwksUrl, "--jwks takes the path of a file, not yet a URL")
                 .hint("fetch it first: curl -fsS URL -o jwks.json")
         }
         UsageError::KeySize { alg } => key_size(*alg),
-        UsageError::NoPlaceForKid { flag } => {
-            Explanation::new("no-kid", format!("{flag}: of the formats only a JWK holds a key ID"))
-                .hint("--format jwk; or name it for each token: jwtctl encode --kid ID")
-        }
+        UsageError::NoPlaceForKid { flag } => Explanation::new(
+            Code::NoKid,
+            format!("{flag}: of the formats only a JWK holds a key ID"),
+        )
+        .hint("--format jwk; or name it for each token: jwtctl encode --kid ID"),
         UsageError::PublicToStdout => {
-            Explanation::new("public-out", "--public-out takes the path of a file")
+            Explanation::new(Code::PublicOut, "--public-out takes the path of a file")
                 .hint("jwtctl key public FILE prints the public half of a key")
         }
         UsageError::SecretHasNoPublicHalf => {
-            Explanation::new("no-public-half", "--public-out: an HMAC secret has no public half")
+            Explanation::new(Code::NoPublicHalf, "--public-out: an HMAC secret has no public half")
                 .hint("whoever verifies with it can sign with it; for two halves: --alg ES256")
         }
         UsageError::BinaryToTerminal { what, flag } => {
-            Explanation::new("binary", format!("DER is binary, and {what} is a terminal"))
+            Explanation::new(Code::Binary, format!("DER is binary, and {what} is a terminal"))
                 .hint(format!("name a file with {flag}, or use --format pem"))
         }
         UsageError::SameFile => {
-            Explanation::new("same-file", "--out and --public-out name the same file")
+            Explanation::new(Code::SameFile, "--out and --public-out name the same file")
         }
         UsageError::TwoKeys { variables: [first, second] } => Explanation::new(
-            "two-keys",
+            Code::TwoKeys,
             format!("{first} and {second} are both set: which one is the key?"),
         )
         .hint("unset one of them, or name the key by a flag: flags win over variables"),
         UsageError::Variable { name, words } => {
-            Explanation::new("bad-variable", format!("{name} must be one of {words}"))
+            Explanation::new(Code::BadVariable, format!("{name} must be one of {words}"))
         }
         UsageError::StdinTwice { first, second } if first == second => Explanation::new(
-            "stdin-twice",
+            Code::StdinTwice,
             format!("standard input can be read once, and is named twice for {first}"),
         )
         .hint("put it into a file, and name that"),
         UsageError::StdinTwice { first, second } => Explanation::new(
-            "stdin-twice",
+            Code::StdinTwice,
             format!("standard input cannot be both {first} and {second}"),
         )
         .hint("read one of them from a file"),
-        UsageError::NoToken { verb } => Explanation::new("no-token", "no token was given").hint(
+        UsageError::NoToken { verb } => Explanation::new(Code::NoToken, "no token was given").hint(
             format!("jwtctl {verb} TOKEN, jwtctl {verb} @FILE, or a pipe: … | jwtctl {verb}"),
         ),
-        UsageError::Claims(error) => Explanation::new("bad-claims", format!("CLAIMS {error}"))
+        UsageError::Claims(error) => Explanation::new(Code::BadClaims, format!("CLAIMS {error}"))
             .hint(r#"CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'"#),
         UsageError::ClaimsTooLarge => {
-            Explanation::new("bad-claims", "CLAIMS is larger than 16 MiB")
+            Explanation::new(Code::BadClaims, "CLAIMS is larger than 16 MiB")
         }
         UsageError::TooDeep { what } => Explanation::new(
-            "too-deep",
+            Code::TooDeep,
             format!("the {what} would be nested deeper than {MAX_DEPTH} levels"),
         )
         .hint("verify would refuse such a token"),
         UsageError::GivenTwice { name, what } => Explanation::new(
-            "given-twice",
+            Code::GivenTwice,
             format!("the {what} {} is given twice by flags", named(name)),
         ),
         UsageError::HeaderNotString { name } => Explanation::new(
-            "bad-header",
+            Code::BadHeader,
             format!("the header member {} must be a string", named(name)),
         )
         .hint(format!("--header {name}=TEXT writes a string")),
         UsageError::NotByThisFlag { flag, name, instead } => Explanation::new(
-            "bad-flag",
+            Code::BadFlag,
             format!(
                 "{flag} cannot {} {}",
                 if *flag == "--unset" { "take out" } else { "set" },
@@ -85,7 +86,7 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         )
         .hint(*instead),
         UsageError::IatNotANumber { actual } => Explanation::new(
-            "bad-claims",
+            Code::BadClaims,
             format!(
                 "the lifetime cannot be counted from \"iat\", which is {} in CLAIMS",
                 shown(actual)
@@ -97,7 +98,7 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
 
 fn key_size(alg: Algorithm) -> Explanation {
     let said = |hint: String| {
-        Explanation::new("key-size", format!("--bits: a key for {alg} is not made in that size"))
+        Explanation::new(Code::KeySize, format!("--bits: a key for {alg} is not made in that size"))
             .hint(hint)
     };
     match (alg.kind(), alg.least_secret()) {

@@ -1,6 +1,6 @@
 //! What is worth a word and stands in nobody's way.
 
-use super::{Explanation, shown};
+use super::{Code, Explanation, shown};
 use crate::claims::WrongType;
 use crate::json::quote;
 use crate::keys::{Algorithm, KeyError, Origin, SecretLength, Weakness};
@@ -68,7 +68,7 @@ impl Warning {
     pub fn explain(&self) -> Explanation {
         match self {
             Self::ShortSecret { origin, length, alg, least } => Explanation::new(
-                "short-secret",
+                Code::ShortSecret,
                 format!(
                     "the secret ({origin}) is {length} long; {alg} wants at least {least} \
                      (RFC 7518 section 3.2)"
@@ -77,28 +77,29 @@ impl Warning {
             .hint("a short secret can be guessed from one token: openssl rand -base64 48"),
             Self::WeakKey { name, weakness } => {
                 let line = super::keys::line(Some(name), &KeyError::Weak(weakness.clone()));
-                Explanation::new("key-weak", line).hint("it was used because of --allow-weak-key")
+                Explanation::new(Code::KeyWeak, line)
+                    .hint("it was used because of --allow-weak-key")
             }
             Self::OtherSigner { name } => Explanation::new(
-                "other-signer",
+                Code::OtherSigner,
                 format!("the key that verified the token cannot sign; {name} signed"),
             )
             .hint("choose the key that signs with --sign-key"),
             Self::LeftOut { origin, name, error } => {
                 let line = super::keys::line(Some(&format!("{name} of {origin}")), error);
-                Explanation::new("left-out", format!("left out: {line}"))
+                Explanation::new(Code::LeftOut, format!("left out: {line}"))
             }
             Self::NoLongerEncrypted => Explanation::new(
-                "no-longer-encrypted",
+                Code::NoLongerEncrypted,
                 "the key was encrypted, and is written without a password",
             )
             .hint("to encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem"),
             Self::Token(Remark::NoExpiry) => {
-                Explanation::new("no-expiry", "the token has no \"exp\": it is valid for ever")
+                Explanation::new(Code::NoExpiry, "the token has no \"exp\": it is valid for ever")
                     .about("exp")
             }
             Self::Token(Remark::MillisecondExpiry { exp, actual }) => Explanation::new(
-                "milliseconds",
+                Code::Milliseconds,
                 format!("\"exp\" is {}, which looks like milliseconds", shown(actual)),
             )
             .hint(format!("taken as milliseconds it would be {}", time::utc(exp.seconds / 1000)))
@@ -108,7 +109,7 @@ impl Warning {
                 let is = if *lifetime > 0 { "over 1000 years" } else { "not above zero" };
                 let instead = time::span(*instead);
                 Explanation::new(
-                    "lifetime-not-kept",
+                    Code::LifetimeNotKept,
                     format!(
                         "the old lifetime (\"exp\" - \"iat\") is {is}; the new one is {instead}"
                     ),
@@ -117,7 +118,7 @@ impl Warning {
                 .about("exp")
             }
             Self::RefusedClaim(wrong) => Explanation::new(
-                "claim-type",
+                Code::ClaimType,
                 format!(
                     "verify will refuse this token: {} is not {}",
                     quote(wrong.claim),
@@ -127,7 +128,7 @@ impl Warning {
             .about(wrong.claim)
             .compared(None, Some(wrong.actual.clone())),
             Self::RefusedHeader { name } => Explanation::new(
-                "crit",
+                Code::Crit,
                 format!("verify will refuse this token: its header has {}", quote(name)),
             )
             .about(name),

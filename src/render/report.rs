@@ -245,7 +245,7 @@ fn facts(facts: &Facts) -> CardBody<'_> {
 
 fn said(explanation: Explanation) -> Said {
     Said {
-        code: explanation.code,
+        code: explanation.code.name(),
         message: explanation.message,
         hint: explanation.hint,
         evidence: explanation.evidence,
