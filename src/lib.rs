@@ -18,10 +18,12 @@
 //! | [`claims`] | the claims set and the types of registered claims |
 //! | [`time`] | NumericDate, durations, words for times; the only user of chrono |
 //! | [`json`] | lossless JSON text |
+//! | [`characters`] | which are not seen, which look like others |
 //! | [`secret`] | bytes that must not be seen |
 //! | [`io`] | files and standard input, bounded |
 
 pub mod args;
+pub mod characters;
 pub mod claims;
 pub mod commands;
 pub mod diagnose;

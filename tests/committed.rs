@@ -72,8 +72,9 @@ fn pictures() {
 #[test]
 fn the_clinic() {
     let shared = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-    let with =
-        |args: &[&str]| run(&[&["encode", "--no-iat", "--exp", "1700001800"], args].concat(), &[]).stdout;
+    let with = |args: &[&str]| {
+        run(&[&["encode", "--no-iat", "--exp", "1700001800"], args].concat(), &[]).stdout
+    };
     let base64 = with(&["--secret", shared, "--secret-format", "base64"]);
     let other_iss = with(&["--secret", SECRET, "--iss", "https://id.example/"]);
     let token = token(r#"{"user_id":123,"exp":1700001800}"#);

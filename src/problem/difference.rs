@@ -1,8 +1,8 @@
 //! Where two values that ought to be one begin to differ, and in what: two lines of evidence, one
 //! under the other, and a mark under the first difference. Pure, and made for hostile text.
 
-use super::characters::{is_invisible, looks_like};
 use super::excerpt::{Excerpts, excerpts};
+use crate::characters::{is_invisible, looks_like};
 use crate::json::{Layout, Value, respaced};
 use crate::secret::may_hold_secret;
 

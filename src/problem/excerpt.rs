@@ -1,7 +1,7 @@
 //! The part of two texts around the place where they differ, as a terminal shows it: what it would
 //! escape is escaped before it is measured, so that a mark stays under its place.
 
-use super::characters::columns;
+use crate::characters::{columns, escaped};
 
 /// The columns that a text may take before only the part around the difference is shown.
 const COLUMNS: usize = 60;
@@ -57,24 +57,18 @@ fn fitting<'a>(cells: impl Iterator<Item = &'a Cell>, room: usize) -> usize {
 
 /// A character in its cell: what is not sure to take one column or two is escaped as JSON would.
 fn cell(c: char, in_quotes: bool) -> Cell {
-    let escaped = match c {
+    let shown = match c {
         '"' | '\\' if in_quotes => format!("\\{c}"),
         '\n' => "\\n".to_owned(),
         '\r' => "\\r".to_owned(),
         '\t' => "\\t".to_owned(),
         c => match columns(c) {
             Some(columns) => return (c.to_string(), columns),
-            None => escape(c),
+            None => escaped(c),
         },
     };
-    let columns = escaped.len();
-    (escaped, columns)
-}
-
-/// "\u202e"; two of them for a character beyond U+FFFF (RFC 8259 section 7).
-fn escape(c: char) -> String {
-    let units = c.encode_utf16(&mut [0; 2]).to_vec();
-    units.iter().fold(String::new(), |text, unit| text + &format!("\\u{unit:04x}"))
+    let columns = shown.len();
+    (shown, columns)
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! exit code it means is `exit`'s.
 
 mod causes;
-mod characters;
 mod codes;
 mod difference;
 mod excerpt;

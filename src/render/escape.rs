@@ -1,7 +1,7 @@
 //! Text from a token, a key or the command line is hostile to a terminal: what could steer it, hide
 //! or reorder what is read, is shown escaped, as JSON would write it (RFC 8259 section 7).
 
-use std::fmt::Write as _;
+use crate::characters::{escaped, is_invisible};
 
 /// A text with everything that a terminal would act on escaped.
 #[must_use]
@@ -12,28 +12,11 @@ pub fn for_terminal(text: &str) -> String {
             '\n' => shown.push_str("\\n"),
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
-            c if is_hostile(c) => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(shown, "\\u{unit:04x}");
-                }
-            }
+            c if is_invisible(c) => shown.push_str(&escaped(c)),
             c => shown.push(c),
         }
     }
     shown
-}
-
-/// Controls (C0, DEL, C1), marks that reorder text, and characters that take no room.
-fn is_hostile(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
-            | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{2800}' | '\u{fe00}'..='\u{fe0f}' | '\u{110bd}' | '\u{110cd}'
-            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{115f}'..='\u{1160}' | '\u{3164}' | '\u{ffa0}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::MOST_LOOKED_AT;
 use super::compact::{Malformed, Part, Unverified, presented};
 use super::mend::{Mend, mends};
+use crate::characters;
 
 /// A damaged token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,28 +174,16 @@ pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '«' | '»' | '\u{2039}' | '\u{203a}')
 }
 
+/// A character that nobody sees, line breaks and colour codes aside, which have words of their own.
 pub(super) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
-        || (c.is_control() && !c.is_whitespace() && c != '\u{1b}')
+    characters::is_invisible(c) && !c.is_whitespace() && c != '\u{1b}'
 }
 
-/// The ASCII character that one outside ASCII is taken for: dashes, dots, Cyrillic and Greek letters,
-/// the full-width forms of East Asian fonts.
+/// The character of a token that one outside ASCII is taken for.
 pub(super) fn look_alike(c: char) -> Option<char> {
-    const LETTERS: [(&str, &str); 2] = [
-        ("аеорсхуіјѕАВЕКМНОРСТХІЈЅ", "aeopcxyijsABEKMHOPCTXIJS"),
-        ("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX"),
-    ];
-    match c {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Some('-'),
-        '\u{2024}' | '\u{3002}' | '\u{ff61}' | '·' => Some('.'),
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)
-            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')),
-        _ => LETTERS
-            .iter()
-            .find_map(|(odd, plain)| plain.chars().nth(odd.chars().position(|other| other == c)?)),
-    }
+    let like = characters::looks_like(c);
+    let is_own = like.is_ascii_alphanumeric() || matches!(like, '.' | '-' | '_');
+    (like != c && is_own).then_some(like)
 }
 
 /// The first byte of a part.

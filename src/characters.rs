@@ -1,8 +1,9 @@
-//! Characters that deceive: those that are not seen, those that look like others, and how much room the
-//! rest takes on a terminal.
+//! Characters that deceive: those that are not seen or steer a terminal, those that look like others, and how
+//! much room the rest takes. It knows nothing of what they stand in.
 
 /// How many columns a character takes on any terminal, if that is sure.
-pub(super) fn columns(c: char) -> Option<usize> {
+#[must_use]
+pub fn columns(c: char) -> Option<usize> {
     match c {
         ' '..='~' => Some(1),
         // Letters of Latin, Greek and Cyrillic.
@@ -20,27 +21,40 @@ pub(super) fn columns(c: char) -> Option<usize> {
 }
 
 /// Whether a text can stand in a line that is to be typed or copied: every character is seen.
-pub(super) fn is_plain(text: &str) -> bool {
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
     text.chars().all(|c| columns(c).is_some())
 }
 
-/// Characters that take no room, and those that steer a terminal.
-pub(super) fn is_invisible(c: char) -> bool {
+/// Controls (C0, DEL, C1), marks that reorder text, and characters that take no room.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+            | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{2800}' | '\u{fe00}'..='\u{fe0f}' | '\u{110bd}' | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{115f}'..='\u{1160}' | '\u{3164}' | '\u{ffa0}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A character as JSON escapes it: "\u202e", and two of them beyond U+FFFF (RFC 8259 section 7).
+#[must_use]
+pub fn escaped(c: char) -> String {
+    let units = c.encode_utf16(&mut [0; 2]).to_vec();
+    units.iter().fold(String::new(), |text, unit| text + &format!("\\u{unit:04x}"))
 }
 
 /// The ASCII character that a letter or mark looks like; any other character itself.
-pub(super) fn looks_like(c: char) -> char {
+#[must_use]
+pub fn looks_like(c: char) -> char {
     const LETTERS: [(&str, &str); 3] = [
         // Cyrillic, then Greek, then marks.
         ("аВсеԁһіјКӏМНорԛѕТѵԝхуАЕОРСХІЅЈ", "aBcedhijKlMHopqsTvwxyAEOPCXISJ"),
         ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧινορυ", "ABEZHIKMNOPTYXivopu"),
-        ("‐‑‒–—−⁄∕․’ˈ\u{a0}\u{202f}\u{2009}", "------//.''   "),
+        ("‐‑‒–—―−﹘﹣⁄∕․。｡·’ˈ\u{a0}\u{202f}\u{2009}", "---------//....''   "),
     ];
     if matches!(c, '\u{ff01}'..='\u{ff5e}') {
         return u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c);
