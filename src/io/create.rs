@@ -2,11 +2,13 @@
 //! a file is there whole or not at all. What is there already is not replaced unless that is asked for.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, IsTerminal as _, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Display, Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
 use zeroize::Zeroizing;
+
+use super::place::{folder_of, is_stream, write_into};
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,80 +35,6 @@ enum Content {
     Named(TempPath),
     /// Bytes for what is written into.
     Stream(Zeroizing<Vec<u8>>),
-}
-
-/// The names of standard output as a file.
-const STDOUT: [&str; 3] = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
-
-/// The names of standard error as a file.
-const STDERR: [&str; 3] = ["/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"];
-
-fn is_one_of(path: &Path, names: [&str; 3]) -> bool {
-    names.iter().any(|name| path == Path::new(name))
-}
-
-/// Whether a path is a name of standard output. What goes there is the answer like any other: opened by
-/// its name, a file would be written over from its beginning, and a report would stand beside it.
-#[must_use]
-pub fn is_stdout(path: &Path) -> bool {
-    is_one_of(path, STDOUT)
-}
-
-/// Where a path leads, however it is spelled: through links, or by its folder if nothing is there yet.
-/// `None` is standard output.
-#[must_use]
-pub fn place(path: Option<&Path>) -> PathBuf {
-    let path = path.filter(|path| !is_stdout(path)).unwrap_or(Path::new(STDOUT[0]));
-    let new = || Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
-    fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
-}
-
-/// Whether what a path leads to is written into and not replaced: a terminal, a pipe, a device, or
-/// whatever standard error is.
-#[must_use]
-pub fn is_stream(path: &Path) -> bool {
-    let is_special = |found: fs::Metadata| !found.is_file() && !found.is_dir();
-    is_one_of(path, STDERR) || fs::metadata(path).is_ok_and(is_special)
-}
-
-/// Whether what is written there is shown to a person: the path leads to a terminal.
-#[must_use]
-pub fn is_terminal(path: &Path) -> bool {
-    if is_one_of(path, STDERR) {
-        return io::stderr().is_terminal();
-    }
-    // A pipe without a reader would keep whoever opens it waiting.
-    is_device(path) && open(path).is_ok_and(|stream| stream.is_terminal())
-}
-
-#[cfg(unix)]
-fn is_device(path: &Path) -> bool {
-    use std::os::unix::fs::FileTypeExt as _;
-
-    fs::metadata(path).is_ok_and(|found| found.file_type().is_char_device())
-}
-
-#[cfg(not(unix))]
-fn is_device(_: &Path) -> bool {
-    false
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    File::options().write(true).open(path)
-}
-
-/// Standard error is written to as it is open: opened by its name, a file would be written over from its
-/// beginning.
-fn write_into(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if is_one_of(path, STDERR) {
-        io::stderr().write_all(bytes)
-    } else {
-        open(path)?.write_all(bytes)
-    }
 }
 
 /// Puts a file's content on disk.
@@ -486,20 +414,5 @@ mod tests {
         let made = |descriptors| nameless(folder.path(), Readers::Owner, descriptors).unwrap();
         assert!(made("/no/such/proc").is_none());
         assert!(made(DESCRIPTORS).is_some());
-    }
-
-    #[test]
-    fn a_path_leads_to_one_place() {
-        let (folder, path) = folder();
-        let root = fs::canonicalize(folder.path()).unwrap();
-        assert_eq!(place(Some(&path)), root.join("key"));
-        assert_eq!(place(Some(&folder.path().join("./key"))), root.join("key"));
-        std::os::unix::fs::symlink("key", folder.path().join("link")).unwrap();
-        fs::write(&path, b"").unwrap();
-        assert_eq!(place(Some(&folder.path().join("link"))), root.join("key"));
-        assert_eq!(place(Some(Path::new("no/such/key"))), Path::new("no/such/key"));
-        for name in STDOUT {
-            assert_eq!(place(Some(Path::new(name))), place(None), "{name}");
-        }
     }
 }

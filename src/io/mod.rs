@@ -3,12 +3,14 @@
 
 mod create;
 mod files;
+mod place;
 mod prompt;
 mod stdin;
 mod stdout;
 
-pub use create::{Made, Readers, Staged, commit, is_stdout, is_stream, is_terminal, place, stage};
+pub use create::{Made, Readers, Staged, commit, stage};
 pub use files::{read_file, write_file};
+pub use place::{is_stdout, is_stream, is_terminal, place};
 pub use prompt::ask;
 pub use stdin::{Stdin, StdinError, Unbuffered};
 pub use stdout::Stdout;
