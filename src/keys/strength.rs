@@ -84,6 +84,7 @@ impl SecretLength {
 impl fmt::Display for SecretLength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let zeros = if self.is_padded { " without the zeros at its end" } else { "" };
-        write!(f, "{} bytes{zeros}", self.bytes)
+        let unit = if self.bytes == 1 { "byte" } else { "bytes" };
+        write!(f, "{} {unit}{zeros}", self.bytes)
     }
 }

@@ -125,6 +125,7 @@ impl Warning {
                     wrong.expected
                 ),
             )
+            .hint("--claim NAME=TEXT writes a string, --claim NAME:=JSON a number or an array")
             .about(wrong.claim)
             .compared(None, Some(wrong.actual.clone())),
             Self::RefusedHeader { name } => Explanation::new(

@@ -230,7 +230,9 @@ fn a_token_that_verify_will_refuse_is_made_with_a_warning() {
     keyed(&["encode", r#"{"exp":"soon","iss":5}"#, "--no-iat"])
         .stdout(line(&token(r#"{"exp":"soon","iss":5}"#)))
         .warning(r#"verify will refuse this token: "exp" is not a number"#)
+        .hint("--claim NAME=TEXT writes a string, --claim NAME:=JSON a number or an array")
         .warning(r#"verify will refuse this token: "iss" is not a string"#)
+        .hint("--claim NAME=TEXT writes a string, --claim NAME:=JSON a number or an array")
         .code(0);
     let crit = r#"{"alg":"HS256","typ":"JWT","crit":["x"]}"#;
     keyed(&["encode", "--user", "123", "--header", r#"crit:=["x"]"#])
