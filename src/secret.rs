@@ -43,7 +43,21 @@ pub fn may_repeat_name(name: &str) -> bool {
 /// Whether a text may hold a token or a key: a compact serialization, a PEM, a JWK.
 #[must_use]
 pub fn may_hold_secret(text: &str) -> bool {
-    ["eyJ", "-----BEGIN", "\"kty\"", "\\\"kty\\\""].iter().any(|mark| text.contains(mark))
+    const MARKS: [&str; 4] = ["eyJ", "-----BEGIN", "\"kty\"", "\\\"kty\\\""];
+    MARKS.iter().any(|mark| text.contains(mark)) || holds_compact(text)
+}
+
+/// Whether there is a compact serialization whose header begins with white space or is empty: what follows
+/// its brace makes `ew`, `ey` or `e3` of it.
+fn holds_compact(text: &str) -> bool {
+    let is_own = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_token = |word: &str| {
+        word.split_once('.').is_some_and(|(header, rest)| {
+            let is_header = ["ew", "ey", "e3"].iter().any(|mark| header.starts_with(mark));
+            is_header && header.len() >= 16 && rest.len() >= 16 && rest.contains('.')
+        })
+    };
+    text.split(|c| !is_own(c)).any(is_token)
 }
 
 /// Whether a text that stands where a key ID should may be repeated: only what is as short as such IDs

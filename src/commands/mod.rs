@@ -215,15 +215,20 @@ impl Selector {
     }
 }
 
-/// The names of an object's members, and of the members of those.
+/// The names of an object's members, and of the members of those: so many, and so long, as people's are.
 fn paths_of(object: &Object) -> Vec<Vec<String>> {
-    let paths = object.iter().flat_map(|member| {
+    const MOST: usize = 500;
+    const LONGEST: usize = 64;
+    let is_short = |name: &String| name.len() <= LONGEST;
+    let mut paths = Vec::new();
+    for member in object.iter().take(MOST).filter(|member| is_short(&member.name)) {
+        paths.push(vec![member.name.clone()]);
         let inner = member.value.as_object().unwrap_or_default();
-        let below: Vec<_> =
-            inner.iter().map(|below| vec![member.name.clone(), below.name.clone()]).collect();
-        [vec![member.name.clone()]].into_iter().chain(below)
-    });
-    paths.collect()
+        let short = inner.iter().filter(|below| is_short(&below.name));
+        paths.extend(short.take(MOST).map(|below| vec![member.name.clone(), below.name.clone()]));
+        paths.truncate(MOST);
+    }
+    paths
 }
 
 /// The key or keys of a source, and where they came from.

@@ -16,6 +16,8 @@ pub use number::Number;
 pub use tokens::unquote;
 use tokens::{Token, Tokens, check, is_space};
 
+use crate::secret::may_hold_secret;
+
 /// How deep objects and arrays may be nested, the outermost one included.
 pub const MAX_DEPTH: usize = 128;
 
@@ -60,10 +62,10 @@ impl fmt::Display for JsonError {
             Self::Syntax { reason } => write!(f, "is not JSON: {reason}"),
             Self::NotAnObject { found } => write!(f, "is {found}, not a JSON object"),
             Self::Duplicate { name, depth: 1 } => {
-                write!(f, "has the member {} twice", quote(&cut(name, LONGEST_NAME)))
+                write!(f, "has the member {} twice", quote(&sayable(name)))
             }
             Self::Duplicate { name, depth } => {
-                let name = quote(&cut(name, LONGEST_NAME));
+                let name = quote(&sayable(name));
                 write!(f, "has the member {name} twice in one object at depth {depth}")
             }
             Self::TooDeep => write!(f, "is nested deeper than {MAX_DEPTH} levels"),
@@ -79,6 +81,12 @@ pub fn cut(text: &str, longest: usize) -> String {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }
+}
+
+/// A name for a message: cut, and none that may be a secret in a name's place.
+#[must_use]
+pub fn sayable(name: &str) -> String {
+    if may_hold_secret(name) { "(not shown)".to_owned() } else { cut(name, LONGEST_NAME) }
 }
 
 /// The longest name in a message, in characters.

@@ -35,6 +35,8 @@ pub enum KeyError {
     Format {
         /// The format.
         format: SecretFormat,
+        /// What is around or between its digits, if that is known.
+        spoiler: Option<super::Spoiler>,
     },
     /// Key material given as an HMAC secret: the classic forgery with a public key's text.
     NotASecret {

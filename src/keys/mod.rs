@@ -36,7 +36,7 @@ pub use kind::{Curve, Kind};
 pub use pem::keys_of_blocks;
 pub use read::read_keys;
 pub use rsa::rsa_public_half;
-pub use secret::{SecretFormat, read_password, read_secret};
+pub use secret::{SecretFormat, Spoiler, read_password, read_secret};
 pub use set::{Entry, KeySet};
 pub use strength::{SecretLength, Weakness};
 pub use write::{Format, write_key, write_set};

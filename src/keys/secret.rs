@@ -55,6 +55,7 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
     if let Some(found) = key_material(written) {
         return Err(KeyError::NotASecret { found });
     }
+    let not_in_format = || KeyError::Format { format, spoiler: spoiler(written) };
     let secret = match format {
         SecretFormat::Raw => bytes.clone(),
         SecretFormat::Text => {
@@ -62,8 +63,8 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
             let text = if from_file { without_final_newline(text) } else { text };
             Secret::new(text.into())
         }
-        SecretFormat::Base64 => from_base64(written).ok_or(KeyError::Format { format })?,
-        SecretFormat::Hex => from_hex(written).ok_or(KeyError::Format { format })?,
+        SecretFormat::Base64 => from_base64(written).ok_or_else(not_in_format)?,
+        SecretFormat::Hex => from_hex(written).ok_or_else(not_in_format)?,
     };
     if is_as_good_as_empty(secret.expose()) {
         return Err(KeyError::Empty);
@@ -72,6 +73,29 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
         return Err(KeyError::NotASecret { found });
     }
     Ok(Key::new(Kind::Hmac, Half::Private(secret)))
+}
+
+/// What stands around or between the digits of a secret that is not in its format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoiler {
+    /// Quotes around it.
+    Quotes,
+    /// `0x` or `base64:` before it.
+    Prefix(&'static str),
+    /// Colons between its bytes.
+    Colons,
+}
+
+fn spoiler(written: &[u8]) -> Option<Spoiler> {
+    let text = written.trim_ascii();
+    let prefix = ["0x", "base64:"].into_iter().find(|prefix| text.starts_with(prefix.as_bytes()));
+    match text {
+        [b'"' | b'\'', .., b'"' | b'\''] => Some(Spoiler::Quotes),
+        _ if prefix.is_some() => prefix.map(Spoiler::Prefix),
+        _ if !text.contains(&b':') => None,
+        _ if text.iter().all(|b| b.is_ascii_hexdigit() || *b == b':') => Some(Spoiler::Colons),
+        _ => None,
+    }
 }
 
 /// Reads the password of a key; `from_file` says that a final newline may be the editor's.

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::jwk::Jwk;
 use super::{Key, KeyError};
-use crate::json::{cut, quote};
+use crate::json::{quote, sayable};
 use crate::secret::Secret;
 
 /// The keys of a set, in their order, and where each `kid` stands.
@@ -47,7 +47,7 @@ impl Entry {
     #[must_use]
     pub fn name(&self) -> String {
         match &self.kid {
-            Some(kid) => format!("key {}", quote(&cut(kid, 60))),
+            Some(kid) => format!("key {}", quote(&sayable(kid))),
             None => format!("key {}", self.number),
         }
     }

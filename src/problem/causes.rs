@@ -26,9 +26,9 @@ pub(super) fn explain(
 fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, String)> {
     Some(match cause {
         Cause::Secret { format, change, alg } => secret(origin, *format, *change, *alg),
-        Cause::Algorithm(alg) => (
-            format!("it matches as {alg}: the header names another algorithm than the signer used"),
-            names(*alg),
+        Cause::Algorithm { used, is_served } => (
+            format!("it matches as {used}: the header names another algorithm than the signer used"),
+            if *is_served { names(*used) } else { "the signer must sign as the header says".to_owned() },
         ),
         Cause::Der => (
             "it matches as an ASN.1 signature: the signer wrote DER".to_owned(),
@@ -38,13 +38,17 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
             format!("it matches once decoded from {encoding}: the signer encoded it twice"),
             format!("the signer must encode the signature's bytes, not their {encoding} (RFC 7515 section 5.1)"),
         ),
-        Cause::OtherKey { name, index } if is_mismatch => (
+        Cause::OtherKey { name, index, is_named: true } if is_mismatch => (
             format!("it matches {name} of {origin}: the token names another key than it was signed with"),
             alone(origin, *index),
         ),
-        Cause::OtherKey { name, index } => {
+        Cause::OtherKey { name, index, .. } => {
             (format!("{name} of {origin} matches the signature"), alone(origin, *index))
         }
+        Cause::BarredKey { name, error } => (
+            format!("it matches {name} of {origin}, and {}", super::keys::line(None, error)),
+            "sign with a key that is meant for it, or correct what the set says of this one".to_owned(),
+        ),
         Cause::OtherBlock { key, label } => (
             format!("it matches another key of {origin}: the {key} in its block {label}"),
             "give that block alone, in a file of its own".to_owned(),
@@ -53,11 +57,23 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
             format!("the text of {origin}, taken for an HMAC secret, matches: anyone who has that text can make such tokens"),
             "it is a forgery, or a signer that takes the key for a secret (RFC 8725 section 2.1): do not accept it".to_owned(),
         ),
-        Cause::Length { found, wanted } if is_mismatch && found < wanted && *found > 0 => (
+        Cause::BrokenPayload => (
+            "its payload begins as JSON and is none: it was cut or changed on its way".to_owned(),
+            "copy the token once more, whole".to_owned(),
+        ),
+        Cause::Unfilled => (
+            format!("the secret ({origin}) has the look of a variable that no shell has filled in"),
+            "single quotes keep it from being filled in: write it in double quotes".to_owned(),
+        ),
+        Cause::Length { found, wanted, of_other_key: true } if is_mismatch => (
+            format!("it has {found} bytes, as one by an RSA key of {} bits; this key has {}", found * 8, wanted * 8),
+            "is it the right key?".to_owned(),
+        ),
+        Cause::Length { found, wanted, .. } if is_mismatch && found < wanted && *found > 0 => (
             format!("it has {found} bytes; such a signature has {wanted}"),
             "was the token cut at its end? Copy it once more".to_owned(),
         ),
-        Cause::Length { found, wanted } if is_mismatch && found > wanted => (
+        Cause::Length { found, wanted, .. } if is_mismatch && found > wanted => (
             format!("it has {found} bytes; such a signature has {wanted}"),
             "was something added to the token's end, or was it signed with another kind of key?".to_owned(),
         ),
@@ -69,7 +85,8 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
 fn alone(origin: &Origin, index: Option<usize>) -> String {
     let path = origin.to_string();
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-".contains(&b);
-    let is_file = matches!(origin, Origin::File(_)) && path.bytes().all(is_plain);
+    let is_file =
+        matches!(origin, Origin::File(_)) && path.bytes().all(is_plain) && !path.starts_with('-');
     let file = if is_file { path } else { "FILE".to_owned() };
     let filter = match index {
         Some(index) => format!(".keys[{index}] | del(.kid)"),
@@ -84,11 +101,11 @@ fn secret(
     change: Option<Change>,
     alg: Option<Algorithm>,
 ) -> (String, String) {
-    let (changed, fix) = change.map(|change| changed(origin, change)).unzip();
+    let (changed, fix) = change.map(|change| changed(origin, change, format)).unzip();
     let read = format.map(read_as);
     let used = alg.map(|alg| format!("as {alg}"));
     let how: Vec<_> = [changed, read, used.as_deref()].into_iter().flatten().collect();
-    let flag = format.map(|format| format!("add --secret-format {format}"));
+    let flag = format.map(|format| format!("use --secret-format {format}"));
     let header = alg.map(names);
     let hints: Vec<_> = [fix, flag, header].into_iter().flatten().collect();
     (format!("the secret matches {}", how.join(", ")), hints.join("; "))
@@ -107,24 +124,41 @@ fn read_as(format: SecretFormat) -> &'static str {
     }
 }
 
+fn signs_text(what: &str) -> String {
+    format!(
+        "the signer took its {what} for the secret: give those as the text, or have the signer decode them"
+    )
+}
+
 /// How the signer's secret differs, and what to do about it.
-fn changed(origin: &Origin, change: Change) -> (&'static str, String) {
+fn changed(
+    origin: &Origin,
+    change: Change,
+    format: Option<SecretFormat>,
+) -> (&'static str, String) {
     let out = |what: &str| format!("take {what} out of {origin}");
     let put = |what: &str| format!("put {what} around it in {origin}, too");
-    let file = |how: &str| {
-        format!(
-            "put it into a file {how}, and give that with --secret-file FILE --secret-format raw"
-        )
-    };
+    let raw = if format.is_none() { " --secret-format raw" } else { "" };
+    let file =
+        |how: &str| format!("put it into a file {how}, and give that with --secret-file FILE{raw}");
     match change {
         Change::WithoutLineBreak => ("without the line break at its end", out("it")),
         Change::WithoutWhiteSpace => ("without the white space around it", out("it")),
-        Change::WithoutQuotes => ("without the quotes around it", out("them")),
+        Change::WithoutQuotes => {
+            ("without the quotes around it", out("the quotes, and what is outside of them,"))
+        }
         Change::Unescaped => ("with its \\n as line breaks", file("with real ones")),
         Change::WithLineFeed => ("with a line break at its end", file("that ends in one")),
         Change::WithCrLf => {
             ("with a Windows line break (CRLF) at its end", file("that ends in one"))
         }
+        Change::WithSpace => ("with a space at its end", file("that ends in one")),
+        Change::WithoutMark => ("without the byte order mark before it", out("it")),
+        Change::WithoutName => ("without the name before it", out("NAME=")),
+        Change::WithoutPrefix => ("without the prefix before it", out("it")),
+        Change::WithoutColons => ("without its colons", out("them")),
+        Change::AsBase64 => ("as its base64 text", signs_text("base64")),
+        Change::AsHex => ("as its hexadecimal text", signs_text("hexadecimal digits")),
         Change::InQuotes => ("with double quotes around it", put("them")),
         Change::InSingleQuotes => ("with single quotes around it", put("them")),
     }

@@ -50,12 +50,20 @@ pub(super) enum Kind {
     Other,
 }
 
+/// The longest values that are compared, in bytes of JSON, and the most items of an array.
+const LONGEST: usize = 16 * 1024;
+const MOST_ITEMS: usize = 100;
+
 /// The nearest of the expected values to what is there, or to one of its `items`, if any is so near
 /// that the difference is worth a look.
 pub(super) fn nearest(expected: &[Value], actual: &Value, items: bool) -> Option<Difference> {
     let items = if items { actual.as_array() } else { None };
     let actual = items.as_deref().unwrap_or(std::slice::from_ref(actual));
-    let pairs = expected.iter().flat_map(|expected| actual.iter().map(move |one| (expected, one)));
+    let actual = &actual[..actual.len().min(MOST_ITEMS)];
+    let pairs = expected
+        .iter()
+        .take(MOST_ITEMS)
+        .flat_map(|expected| actual.iter().map(move |one| (expected, one)));
     pairs
         .filter_map(|(expected, actual)| between(expected, actual))
         .reduce(|best, next| if next.nearness() > best.nearness() { next } else { best })
@@ -63,7 +71,8 @@ pub(super) fn nearest(expected: &[Value], actual: &Value, items: bool) -> Option
 
 /// How two values differ; nothing if they have little in common, or might be secret.
 fn between(expected: &Value, actual: &Value) -> Option<Difference> {
-    if [expected, actual].iter().any(|value| may_hold_secret(value.text())) {
+    let is_odd = |value: &&Value| value.text().len() > LONGEST || may_hold_secret(value.text());
+    if [expected, actual].iter().any(is_odd) {
         return None;
     }
     let (kind, at) = if is_text_of(expected, actual) || is_text_of(actual, expected) {

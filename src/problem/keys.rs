@@ -5,8 +5,8 @@ use std::fmt::{self, Display};
 use super::{Code, Explanation, LISTED, listed_names, reason};
 use crate::json::{Value, quote};
 use crate::keys::{
-    Format, KeyError, LEAST_WEAK_RSA, Limit, Origin, Purpose, RSA_BITS, SecretFormat, Weakness,
-    listed,
+    Format, KeyError, LEAST_WEAK_RSA, Limit, Origin, Purpose, RSA_BITS, SecretFormat, Spoiler,
+    Weakness, listed,
 };
 use crate::secret::may_repeat_id;
 
@@ -101,9 +101,9 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             format!("the secret of {origin} is not a line of text, so it cannot be written as one"),
         )
         .hint("--format jwk holds any bytes"),
-        KeyError::Format { format } => {
+        KeyError::Format { format, spoiler } => {
             explanation(Code::SecretFormat, format!("the secret of {origin} is not {format}"))
-                .hint(format_hint(*format))
+                .hint(format_hint(*format, *spoiler))
         }
         KeyError::NotASecret { found } => {
             explanation(Code::NotASecret, format!("{origin} holds {found}, not an HMAC secret"))
@@ -291,10 +291,15 @@ fn rsa_size(origin: &Subject<'_>, bits: usize, is_admissible: bool) -> Explanati
     Explanation::new(Code::KeyWeak, message).hint(hint)
 }
 
-fn format_hint(format: SecretFormat) -> &'static str {
-    match format {
-        SecretFormat::Base64 => "base64 in the standard or the URL alphabet, padded or not",
-        SecretFormat::Hex => "two hexadecimal digits for each byte",
-        SecretFormat::Text | SecretFormat::Raw => "see --secret-format",
-    }
+fn format_hint(format: SecretFormat, spoiler: Option<Spoiler>) -> String {
+    let what = match (spoiler, format) {
+        (Some(Spoiler::Quotes), _) => "take the quotes out of it".to_owned(),
+        (Some(Spoiler::Prefix(prefix)), _) => format!("take the {prefix} out of it"),
+        (Some(Spoiler::Colons), _) => "take the colons out of it".to_owned(),
+        (None, SecretFormat::Base64) => {
+            "base64 in the standard or the URL alphabet, padded or not".to_owned()
+        }
+        (None, _) => "two hexadecimal digits for each byte".to_owned(),
+    };
+    format!("{what}; if the signer took the text as it is: --secret-format text")
 }

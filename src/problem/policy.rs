@@ -20,7 +20,7 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
             let (when, wanted) = (times::point(*exp, *now), time::span(*min_ttl));
             let message = format!("the token expires {when}; --min-ttl asks for {wanted}");
             let said = found(Code::ExpiresSoon, message, "exp", actual);
-            let hint = "renew it: jwtctl refresh TOKEN, without --min-ttl";
+            let hint = "renew it with the key that signs: jwtctl refresh TOKEN, without --min-ttl";
             if *alone { said.hint(hint) } else { said }
         }
         Fault::NotYetValid { claim, date, actual, now } => {

@@ -1,7 +1,7 @@
 //! What is said of a signature that is not accepted: the header's faults, keys that do not fit, a mismatch.
 
 use super::{Code, Explanation, LISTED, listed_names, named, shown};
-use crate::json::{Value, quote};
+use crate::json::{Value, cut, quote};
 use crate::keys::{Origin, listed};
 use crate::signature::{Misfit, Refusal, WhyNot};
 use crate::token::HeaderFault;
@@ -15,6 +15,12 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
                 .about("alg")
         }
         Refusal::NotServed { alg, key, serves } => {
+            let hint = match serves.iter().find(|own| alg.eq_ignore_ascii_case(own.name())) {
+                Some(own) => format!(
+                    "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"{own}\""
+                ),
+                None => format!("the key serves {}; is it the right key?", listed(serves)),
+            };
             let alg = Value::string(alg);
             Explanation::new(
                 Code::AlgNotServed,
@@ -23,7 +29,7 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
                     shown(&alg)
                 ),
             )
-            .hint(format!("the key serves {}; is it the right key?", listed(serves)))
+            .hint(hint)
             .about("alg")
             .compared(Some(names(serves.iter().map(|alg| alg.name()))), Some(alg))
         }
@@ -78,7 +84,10 @@ fn unknown_kid(origin: &Origin, kid: &str, known: &[String]) -> Explanation {
             format!("it has {}", listed_names(known))
         })
         .about("kid")
-        .compared(Some(Value::strings(&known[..known.len().min(LISTED)])), Some(Value::string(kid)))
+        .compared(
+            Some(Value::strings(&known[..known.len().min(LISTED)])),
+            Some(Value::string(&cut(kid, 120))),
+        )
 }
 
 fn none_fits(origin: &Origin, alg: &str, kid: Option<&str>, keys: &[Misfit]) -> Explanation {
@@ -101,9 +110,9 @@ fn none_fits(origin: &Origin, alg: &str, kid: Option<&str>, keys: &[Misfit]) -> 
 
 fn header(fault: &HeaderFault) -> Explanation {
     match fault {
-        HeaderFault::NoAlg => {
-            Explanation::new(Code::AlgMissing, "the header has no \"alg\"").about("alg")
-        }
+        HeaderFault::NoAlg => Explanation::new(Code::AlgMissing, "the header has no \"alg\"")
+            .hint("the signer must name the algorithm (RFC 7515 section 4.1.1)")
+            .about("alg"),
         HeaderFault::WrongType { name, expected, actual } => Explanation::new(
             Code::HeaderType,
             format!("the header's {} must be {expected}; it is {}", quote(name), shown(actual)),

@@ -25,7 +25,9 @@ pub(super) fn renewal(exp: i64, now: i64) -> String {
     } else {
         return "log in again for a new one".to_owned();
     };
-    format!("log in again, or renew it: jwtctl refresh --grace {grace} TOKEN")
+    format!(
+        "log in again, or renew it with the key that signs: jwtctl refresh --grace {grace} TOKEN"
+    )
 }
 
 /// A time that lies ahead and should not.

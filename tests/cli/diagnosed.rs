@@ -54,7 +54,7 @@ fn a_secret_that_is_written_in_another_format() {
         (&hex, "hex", "hexadecimal"),
     ] {
         let evidence = format!("the secret matches decoded from {name}");
-        let hint = format!("add --secret-format {format}");
+        let hint = format!("use --secret-format {format}");
         misread(bytes, given, &env, &evidence, &hint, &with(format));
     }
     for (given, format) in [(&base64, "base64"), (&hex, "hex")] {
@@ -63,7 +63,7 @@ fn a_secret_that_is_written_in_another_format() {
             given,
             &with(format),
             "the secret matches as the text it is",
-            "add --secret-format text",
+            "use --secret-format text",
             &with("text"),
         );
     }
@@ -76,8 +76,23 @@ fn a_secret_with_something_around_it() {
         (format!("{long}\n"), "without the line break at its end", "take it out of S"),
         (format!("{long}\r\n"), "without the line break at its end", "take it out of S"),
         (format!(" {long} "), "without the white space around it", "take it out of S"),
-        (format!("\"{long}\""), "without the quotes around it", "take them out of S"),
-        (format!("'{long}'"), "without the quotes around it", "take them out of S"),
+        (
+            format!("\"{long}\""),
+            "without the quotes around it",
+            "take the quotes, and what is outside of them, out of S",
+        ),
+        (
+            format!("'{long}'"),
+            "without the quotes around it",
+            "take the quotes, and what is outside of them, out of S",
+        ),
+        (format!("\u{feff}{long}"), "without the byte order mark before it", "take it out of S"),
+        (format!("JWT_SECRET={long}"), "without the name before it", "take NAME= out of S"),
+        (
+            format!("export JWT_SECRET=\"{long}\"\n"),
+            "without the name before it",
+            "take NAME= out of S",
+        ),
     ] {
         verify(long.as_bytes(), &["--secret-env", "S"])
             .env("S", &given)
@@ -105,6 +120,105 @@ fn a_secret_with_something_around_it() {
 }
 
 #[test]
+fn digits_of_a_secret_that_were_spelled_as_programs_print_them() {
+    let hex = base16ct::lower::encode_string(SECRET.as_bytes());
+    let colons: Vec<_> = hex.as_bytes().chunks(2).map(text).collect();
+    for (given, format, evidence, hint) in [
+        (
+            format!("base64:{}", STANDARD.encode(SECRET)),
+            "base64",
+            "without the prefix before it, decoded from base64",
+            "take it out of S",
+        ),
+        (
+            format!("0x{hex}"),
+            "hex",
+            "without the prefix before it, decoded from hexadecimal",
+            "take it out of S",
+        ),
+        (
+            colons.join(":"),
+            "hex",
+            "without its colons, decoded from hexadecimal",
+            "take them out of S",
+        ),
+    ] {
+        verify(SECRET.as_bytes(), &["--secret-env", "S"])
+            .env("S", &given)
+            .error(&format!("{MISMATCH} (S)"))
+            .evidence(&format!("the secret matches {evidence}"))
+            .hint(&format!("{hint}; use --secret-format {format}"))
+            .code(4);
+        let mended = given.replace("base64:", "").replace("0x", "").replace(':', "");
+        verify(SECRET.as_bytes(), &["--secret-env", "S", "--secret-format", format])
+            .env("S", &mended)
+            .stdout(PRINTED)
+            .code(0);
+    }
+}
+
+#[test]
+fn a_signer_that_took_the_digits_of_the_secret_for_the_secret() {
+    let hex = base16ct::lower::encode_string(SECRET.as_bytes());
+    for (signers, evidence, what) in [
+        (STANDARD.encode(SECRET), "as its base64 text", "base64"),
+        (base64url(SECRET), "as its base64 text", "base64"),
+        (hex, "as its hexadecimal text", "hexadecimal digits"),
+    ] {
+        verify(signers.as_bytes(), &["--secret-env", "S"])
+            .env("S", SECRET)
+            .error(&format!("{MISMATCH} (S)"))
+            .evidence(&format!("the secret matches {evidence}"))
+            .hint(&format!("the signer took its {what} for the secret: give those as the text, or have the signer decode them"))
+            .code(4);
+        verify(signers.as_bytes(), &["--secret-env", "S"])
+            .env("S", &signers)
+            .stdout(PRINTED)
+            .code(0);
+    }
+}
+
+#[test]
+fn a_secret_that_is_the_name_of_a_variable() {
+    for name in ["$JWT_SECRET", "${JWT_SECRET}"] {
+        let length = name.len();
+        verify(SECRET.as_bytes(), &["--secret-env", "S"])
+            .env("S", name)
+            .error(&format!("{MISMATCH} (S)"))
+            .evidence("the secret (S) has the look of a variable that no shell has filled in")
+            .hint("single quotes keep it from being filled in: write it in double quotes")
+            .warning(&format!("the secret (S) is {length} bytes long; HS256 wants at least 32 (RFC 7518 section 3.2)"))
+            .hint("a short secret can be guessed from one token: openssl rand -base64 48")
+            .code(4);
+    }
+}
+
+#[test]
+fn a_payload_that_was_cut_on_its_way() {
+    let token = token(CLAIMS);
+    let parts: Vec<_> = token.split('.').collect();
+    clocked(&["verify"])
+        .env("JWTCTL_SECRET", SECRET)
+        .stdin(format!("{}.{}.{}", parts[0], &parts[1][..20], parts[2]))
+        .error(&format!("{MISMATCH} (JWTCTL_SECRET)"))
+        .evidence("its payload begins as JSON and is none: it was cut or changed on its way")
+        .hint("copy the token once more, whole")
+        .code(4);
+}
+
+#[test]
+fn a_token_by_an_rsa_key_of_another_size() {
+    let name = "rsa2048.spki.public.pem";
+    clocked(&["verify", "-k", name])
+        .key(name)
+        .stdin(format!("{}.{}", input("RS256"), base64url([1; 384])))
+        .error(&format!("the signature does not match: checked as RS256 with the RSA 2048-bit public key ({name})"))
+        .evidence("it has 384 bytes, as one by an RSA key of 3072 bits; this key has 2048")
+        .hint("is it the right key?")
+        .code(4);
+}
+
+#[test]
 fn a_secret_whose_line_break_the_signer_counted() {
     let long = "0123456789abcdef0123456789abcdef";
     let raw = ["--secret-file", "f", "--secret-format", "raw"];
@@ -115,7 +229,7 @@ fn a_secret_whose_line_break_the_signer_counted() {
             .file("f", &signers)
             .error(&format!("{MISMATCH} (f)"))
             .evidence("the secret matches with the line break at its end")
-            .hint("add --secret-format raw")
+            .hint("use --secret-format raw")
             .code(4);
         verify(signers.as_bytes(), &raw).file("f", &signers).stdout(PRINTED).code(0);
     }
@@ -123,10 +237,14 @@ fn a_secret_whose_line_break_the_signer_counted() {
     for (signers, evidence, how) in [
         (format!("{long}\n"), "with a line break at its end", "that ends in one"),
         (format!("{long}\r\n"), "with a Windows line break (CRLF) at its end", "that ends in one"),
+        (format!("{long} "), "with a space at its end", "that ends in one"),
         (format!("{long}\n{long}"), "with its \\\\n as line breaks", "with real ones"),
     ] {
-        let given =
-            if signers.ends_with('\n') { long.to_owned() } else { format!("{long}\\n{long}") };
+        let given = if signers.ends_with(char::is_whitespace) {
+            long.to_owned()
+        } else {
+            format!("{long}\\n{long}")
+        };
         verify(signers.as_bytes(), &["--secret-env", "S"])
             .env("S", &given)
             .error(&format!("{MISMATCH} (S)"))
@@ -144,7 +262,7 @@ fn two_mistakes_at_once() {
         .env("S", &format!("\"{base64}\""))
         .error(&format!("{MISMATCH} (S)"))
         .evidence("the secret matches without the quotes around it, decoded from base64")
-        .hint("take them out of S; add --secret-format base64")
+        .hint("take the quotes, and what is outside of them, out of S; use --secret-format base64")
         .code(4);
     verify(SECRET.as_bytes(), &["--secret-env", "S", "--secret-format", "base64"])
         .env("S", &base64)
@@ -306,6 +424,63 @@ fn a_token_that_names_another_key_of_the_set() {
 }
 
 #[test]
+fn a_key_that_matches_and_may_not_be_used_is_not_advised() {
+    let barred = |terms: &str| {
+        jwks(&[jwk(&[OTHER_P256, r#""kid":"a""#]), jwk(&[P256, r#""kid":"b""#, terms])])
+    };
+    for (terms, words) in [
+        (r#""use":"enc""#, r#"is not for verifying: its "use" is "enc""#),
+        (r#""key_ops":["sign"]"#, r#"is not for verifying: its "key_ops" is ["sign"]"#),
+        (r#""alg":"ECDH-ES""#, r#"signs nothing: its "alg" is "ECDH-ES""#),
+    ] {
+        clocked(&["verify", "--jwks", "s.json"])
+            .file("s.json", barred(terms))
+            .stdin(by_p256(&[]))
+            .error("the signature does not match: checked as ES256 with key \"a\" of s.json (P-256 public key)")
+            .evidence(&format!("it matches key \"b\" of s.json, and it {words}"))
+            .hint("sign with a key that is meant for it, or correct what the set says of this one")
+            .code(4);
+    }
+}
+
+#[test]
+fn an_algorithm_that_the_key_may_not_serve_is_not_advised() {
+    let name = "rsa2048.pkcs8.private.pem";
+    let jwk = jwtctl(&["key", "convert", "--format", "jwk", name]).key(name).output().stdout;
+    let jwk = text(&jwk).replacen('{', r#"{"alg":"RS256","#, 1);
+    let signature = base64url(by_rsa(name, "RS384", &input("RS256")));
+    let output = clocked(&["verify", "-k", "k.jwk"])
+        .file("k.jwk", jwk)
+        .stdin(format!("{}.{signature}", input("RS256")))
+        .output();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(said.ends_with("hint: the signer must sign as the header says\n"), "{said}");
+}
+
+#[test]
+fn a_stranger_could_make_the_explanation_cost_seconds() {
+    // What is tried is bounded: of a token this large only the length is said.
+    let payload = format!("{{\"a\":\"{}\"}}", "x".repeat(70_000));
+    let token = format!("{}.{}.{}", base64url(HEADER), base64url(payload), base64url([1; 31]));
+    verify_text(&token)
+        .evidence("it has 31 bytes; such a signature has 32")
+        .hint("was the token cut at its end? Copy it once more")
+        .code(4);
+    let long = base64url(vec![b'a'; 5000]);
+    verify_text(&format!("{}.{}.{long}", base64url(HEADER), base64url(CLAIMS)))
+        .evidence("it has 5000 bytes; such a signature has 32")
+        .hint("was something added to the token's end, or was it signed with another kind of key?")
+        .code(4);
+}
+
+/// Verifies a text whose signature does not match.
+fn verify_text(token: &str) -> Call {
+    let call = clocked(&["verify"]).env("JWTCTL_SECRET", SECRET).stdin(token);
+    call.error(&format!("{MISMATCH} (JWTCTL_SECRET)"))
+}
+
+#[test]
 fn a_token_of_another_key_of_the_same_file() {
     let token = by_p256(&[]);
     let private = jwtctl(&["key", "new", "--alg", "ES256"]).output().stdout;
@@ -364,7 +539,7 @@ fn refresh_explains_as_verify_does() {
         .stdin(&token)
         .error(&format!("{MISMATCH} (S)"))
         .evidence("the secret matches decoded from base64")
-        .hint("add --secret-format base64")
+        .hint("use --secret-format base64")
         .code(4);
     clocked(&["refresh", "--secret-env", "S", "--secret-format", "base64"])
         .env("S", &base64)
@@ -382,7 +557,7 @@ fn the_verdict_and_the_secret_stay_what_they_were() {
     assert_eq!(output.status.code(), Some(4));
     assert_eq!((&report["ok"], &report["claims"]), (&Value::Bool(false), &Value::Null));
     assert_eq!(report["problems"][0]["code"], "bad-signature");
-    assert_eq!(report["problems"][0]["hint"], "add --secret-format base64");
+    assert_eq!(report["problems"][0]["hint"], "use --secret-format base64");
     assert_eq!(report["problems"][0]["evidence"][0], "the secret matches decoded from base64");
     assert!(
         !text(&output.stdout).contains(&SECRET[..8])

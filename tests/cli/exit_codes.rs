@@ -5,7 +5,8 @@ use crate::harness::{CLAIMS, PRINTED, SECRET, clocked, forged, jwtctl, keyed, te
 const FORGED: &str =
     "the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)";
 const ANOTHER_KEY: &str = "the token was signed with another key, or changed after it was signed";
-const RENEW: &str = "log in again, or renew it: jwtctl refresh --grace 1m TOKEN";
+const RENEW: &str =
+    "log in again, or renew it with the key that signs: jwtctl refresh --grace 1m TOKEN";
 
 #[test]
 fn each_code_has_its_call() {

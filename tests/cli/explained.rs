@@ -182,7 +182,7 @@ fn an_expired_token_is_renewed_as_the_hint_says() {
         let old = token(&format!(r#"{{"exp":{}}}"#, 1_700_000_000 - ago));
         verify(&old, &[])
             .error(&format!("the token expired {words} ({utc} UTC)"))
-            .hint(&format!("log in again, or renew it: jwtctl refresh --grace {grace} TOKEN"))
+            .hint(&format!("log in again, or renew it with the key that signs: jwtctl refresh --grace {grace} TOKEN"))
             .code(3);
         let renewed = typed(&["refresh", &old], &format!("--grace {grace}"));
         assert_eq!(renewed, line(&token(r#"{"exp":1700001800}"#)));
@@ -205,7 +205,7 @@ fn a_token_without_the_life_or_age_that_is_asked_for_is_replaced() {
         .error(
             "the token expires in 1 minute (2023-11-14 22:14:20 UTC); --min-ttl asks for 5 minutes",
         )
-        .hint("renew it: jwtctl refresh TOKEN, without --min-ttl")
+        .hint("renew it with the key that signs: jwtctl refresh TOKEN, without --min-ttl")
         .code(3);
     let renewed = typed(&["refresh", &soon], "");
     typed(&["verify", "-q", renewed.trim_end()], "--min-ttl 5m");

@@ -40,7 +40,7 @@ fn an_empty_secret_turns_checking_off() {
 fn a_thousand_seconds_of_leeway_by_default() {
     keyed(&["verify", &token(r#"{"exp":1700000000}"#)])
         .error("the token expired just now (2023-11-14 22:13:20 UTC)")
-        .hint("log in again, or renew it: jwtctl refresh --grace 1m TOKEN")
+        .hint("log in again, or renew it with the key that signs: jwtctl refresh --grace 1m TOKEN")
         .code(3);
 }
 

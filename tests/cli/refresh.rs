@@ -82,7 +82,7 @@ fn what_is_expected_of_verify_is_expected_here() {
         .code(6);
     refresh(r#"{"exp":1700000000}"#, &[])
         .error("the token expired just now (2023-11-14 22:13:20 UTC)")
-        .hint("log in again, or renew it: jwtctl refresh --grace 1m TOKEN")
+        .hint("log in again, or renew it with the key that signs: jwtctl refresh --grace 1m TOKEN")
         .code(3);
     refresh(CLAIMS, &["-A", "HS512"])
         .error(r#"the token's "alg" is HS256, and --alg allows only HS512"#)
@@ -97,7 +97,7 @@ fn grace_renews_a_token_that_expired_a_short_while_ago() {
     }
     refresh(claims, &["--grace", "29m59s"])
         .error("the token expired 30 minutes ago (2023-11-14 21:43:20 UTC)")
-        .hint("log in again, or renew it: jwtctl refresh --grace 31m TOKEN")
+        .hint("log in again, or renew it with the key that signs: jwtctl refresh --grace 31m TOKEN")
         .code(3);
 }
 

@@ -176,12 +176,18 @@ fn a_header_that_switches_checking_off_or_changes_it() {
             r#"the token is unsecured: its "alg" is "none""#.to_owned(),
             Some("anyone can write such a token; have the issuer sign it"),
         ),
-        ("{}", r#"the header has no "alg""#.to_owned(), None),
+        (
+            "{}",
+            r#"the header has no "alg""#.to_owned(),
+            Some("the signer must name the algorithm (RFC 7515 section 4.1.1)"),
+        ),
         (r#"{"alg":256}"#, r#"the header's "alg" must be a string; it is 256"#.to_owned(), None),
         (
             r#"{"alg":"hs256"}"#,
             format!(r#"the token's "alg" is "hs256", which {key} does not serve"#),
-            Some(serves),
+            Some(
+                "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"HS256\"",
+            ),
         ),
         (
             r#"{"alg":"RS256"}"#,

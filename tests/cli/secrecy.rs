@@ -1,6 +1,9 @@
 //! Secrets, private keys and whole tokens are repeated nowhere, wherever in a call they were put.
 
-use crate::harness::{CLAIMS, Call, SECRET, clocked, forged, jwtctl, key, keyed, text, token};
+use crate::harness::{
+    CLAIMS, Call, HEADER, SECRET, base64url, clocked, forged, jwtctl, key, keyed, signed, text,
+    token,
+};
 
 /// Nothing of a secret stands on stderr, or on stdout where nothing was asked to stand there.
 #[track_caller]
@@ -281,4 +284,48 @@ fn a_key_in_place_of_a_kid_is_repeated() {
             silent(&call.key("p256.private.jwk"), &marks);
         }
     }
+}
+
+#[test]
+fn a_token_whose_header_begins_with_white_space_is_repeated() {
+    let parts = [base64url("{\n \"alg\": \"HS256\"}"), base64url("{\n \"sub\": \"somebody\"}")];
+    let other = format!("{}.{}.{}", parts[0], parts[1], base64url([7; 32]));
+    let token = token(CLAIMS);
+    for flag in ["--iss", "--aud", "--require", "--get"] {
+        for more in [&[][..], &["--json"]] {
+            if flag == "--get" && !more.is_empty() {
+                continue;
+            }
+            let call = keyed(&[&["verify", &token, flag, &other], more].concat());
+            silent(&call, &[&parts[1][..16]]);
+        }
+    }
+}
+
+#[test]
+fn a_token_or_key_in_place_of_a_member_is_repeated() {
+    let token = token(CLAIMS);
+    let pem = String::from_utf8(key("p256.pkcs8.private.pem")).unwrap().replace('\n', "");
+    for name in [token, pem] {
+        let claims = format!(r#"{{"{name}":1,"{name}":2}}"#);
+        silent(&keyed(&["encode", &claims]), &[&name[..30]]);
+        silent(&keyed(&["verify"]).stdin(signed(HEADER, &claims)), &[&name[..30]]);
+        let set = format!(r#"{{"keys":[{{"kty":"oct","kid":"{name}","k":"AQID"}}]}}"#);
+        silent(
+            &clocked(&["verify", "--jwks", "s"])
+                .file("s", set)
+                .stdin(crate::harness::token(CLAIMS)),
+            &[&name[..30]],
+        );
+    }
+}
+
+#[test]
+fn names_of_a_token_could_take_all_memory() {
+    let inner: Vec<_> = (0..3000).map(|i| format!("\"{i}\":0")).collect();
+    let claims = format!(r#"{{"{}":{{{}}}}}"#, "n".repeat(200_000), inner.join(","));
+    let output = clocked(&["decode", "--get", "zzz"]).stdin(signed(HEADER, claims)).output();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(6), "{said}");
+    assert_eq!(said, "error: the token has no claim \"zzz\"\n");
 }

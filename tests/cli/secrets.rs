@@ -80,17 +80,23 @@ fn four_formats() {
 
 #[test]
 fn what_is_not_in_its_format_is_a_key_that_cannot_be_used() {
-    let base64 = "base64 in the standard or the URL alphabet, padded or not";
+    let base64 = "base64 in the standard or the URL alphabet, padded or not; if the signer took the text as it is: --secret-format text";
     for secret in ["A", "@@@@", "+-//AQ==", "AAAA=", "AAAA====", "AB"] {
         verify("x", &["-S", secret, "--secret-format", "base64"])
             .error("the secret of --secret is not base64")
             .hint(base64)
             .code(7);
     }
-    for secret in ["abc", "0x00", "gg"] {
+    for (secret, hint) in [
+        ("abc", "two hexadecimal digits for each byte"),
+        ("gg", "two hexadecimal digits for each byte"),
+        ("0x00", "take the 0x out of it"),
+        ("ab:cd", "take the colons out of it"),
+        ("'abcd'", "take the quotes out of it"),
+    ] {
         verify("x", &["-S", secret, "--secret-format", "hex"])
             .error("the secret of --secret is not hex")
-            .hint("two hexadecimal digits for each byte")
+            .hint(&format!("{hint}; if the signer took the text as it is: --secret-format text"))
             .code(7);
     }
     verify("x", &["--secret-file", "s"])

@@ -148,7 +148,7 @@ fn grace_and_min_ttl_do_not_contradict_each_other() {
     renewed(r#"{"exp":1699999990}"#, &flags, r#"{"exp":1700001800}"#);
     refresh(r#"{"exp":1700000003}"#, &flags)
         .error("the token expires in 3 seconds (2023-11-14 22:13:23 UTC); --min-ttl asks for 5 seconds")
-        .hint("renew it: jwtctl refresh TOKEN, without --min-ttl")
+        .hint("renew it with the key that signs: jwtctl refresh TOKEN, without --min-ttl")
         .code(3);
 }
 

@@ -134,7 +134,7 @@ fn exp_is_the_first_second_that_is_too_late() {
     }
     verify(r#"{"exp":1699998200}"#, &[])
         .error("the token expired 30 minutes ago (2023-11-14 21:43:20 UTC)")
-        .hint("log in again, or renew it: jwtctl refresh --grace 31m TOKEN")
+        .hint("log in again, or renew it with the key that signs: jwtctl refresh --grace 31m TOKEN")
         .code(3);
     accepted(r#"{"exp":1}"#, &["--allow-expired"]);
 }
@@ -174,7 +174,7 @@ fn leeway_widens_the_times_and_nothing_else() {
     // --min-ttl is not widened.
     verify(r#"{"exp":1700000010}"#, &["--min-ttl", "10", "--leeway", "1h"])
         .error("the token expires in 10 seconds (2023-11-14 22:13:30 UTC); --min-ttl asks for 10 seconds")
-        .hint("renew it: jwtctl refresh TOKEN, without --min-ttl")
+        .hint("renew it with the key that signs: jwtctl refresh TOKEN, without --min-ttl")
         .code(3);
 }
 

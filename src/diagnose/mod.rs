@@ -2,16 +2,22 @@
 //! are undone one by one, and the first that would have matched is named. Nothing here makes a `Verified`,
 //! and a signature that matches never comes here.
 
+mod spelling;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use crate::keys::{self, Algorithm, Half, Key, Kind, SecretFormat};
+use crate::keys::{self, Algorithm, Half, Key, KeyError, Kind, SecretFormat};
 use crate::secret::Secret;
 use crate::signature::{LoadedKey, Ring, Trial};
 use crate::token::Unverified;
 
+pub use spelling::Change;
+
+use spelling::changes;
+
 /// What would have matched.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Cause {
     /// The same secret, read in another way.
     Secret {
@@ -23,7 +29,12 @@ pub enum Cause {
         alg: Option<Algorithm>,
     },
     /// The same key under another algorithm than the header names.
-    Algorithm(Algorithm),
+    Algorithm {
+        /// The one that was used.
+        used: Algorithm,
+        /// Whether the key may serve it.
+        is_served: bool,
+    },
     /// The signature in ASN.1's DER, not as two numbers side by side (RFC 7518 section 3.4).
     Der,
     /// The signature, which was encoded as text before it was encoded as base64url.
@@ -37,6 +48,15 @@ pub enum Cause {
         name: String,
         /// Its place in the set, from 0 on; `None` for the only key of a source that is no set.
         index: Option<usize>,
+        /// Whether the token names another one.
+        is_named: bool,
+    },
+    /// A key whose own terms keep it from being used.
+    BarredKey {
+        /// Its name.
+        name: String,
+        /// What they say.
+        error: KeyError,
     },
     /// Another key of the same file.
     OtherBlock {
@@ -48,34 +68,19 @@ pub enum Cause {
     /// The text of the key itself, taken for an HMAC secret: a forgery by someone who has the public key
     /// (RFC 8725 section 2.1).
     KeyAsSecret,
+    /// The payload is JSON no more.
+    BrokenPayload,
+    /// The secret is the name of a variable that no shell has filled in.
+    Unfilled,
     /// None of it; but no such signature has this length.
     Length {
         /// Its length in bytes.
         found: usize,
         /// The length of each signature by the key.
         wanted: usize,
+        /// Whether keys of another size make signatures of that length.
+        of_other_key: bool,
     },
-}
-
-/// A change to the text of a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// Without the line break at its end.
-    WithoutLineBreak,
-    /// Without the white space around it.
-    WithoutWhiteSpace,
-    /// Without the quotes around it.
-    WithoutQuotes,
-    /// With its written `\n` as line breaks.
-    Unescaped,
-    /// With a line feed at its end.
-    WithLineFeed,
-    /// With a carriage return and a line feed at its end.
-    WithCrLf,
-    /// In double quotes.
-    InQuotes,
-    /// In single quotes.
-    InSingleQuotes,
 }
 
 /// The text that the key was read from.
@@ -90,9 +95,10 @@ pub struct Written {
 /// The most keys of a set that are tried.
 const MOST_KEYS: usize = 100;
 
-/// The largest message that is tried in many ways, in bytes: 1 MiB. Beyond it a stranger's token could cost
-/// seconds.
-const MOST_TRIED: usize = 1024 * 1024;
+/// The largest message and signature that are tried in many ways, in bytes. Beyond them a stranger's token
+/// could cost seconds, times the keys of a set.
+const MOST_MESSAGE: usize = 64 * 1024;
+const MOST_SIGNATURE: usize = 4 * 1024;
 
 /// Looks for what would have matched. `alg` is the algorithm that the token's header names.
 #[must_use]
@@ -105,14 +111,28 @@ pub fn cause(
 ) -> Option<Cause> {
     let trial = Trial::of(token);
     let by_length = || tried.first().and_then(|key| by_length(&trial, alg, key.key().kind));
-    if token.signing_input().len() > MOST_TRIED {
+    if token.signing_input().len() > MOST_MESSAGE || token.signature().len() > MOST_SIGNATURE {
         return by_length();
     }
+    let tried = &tried[..tried.len().min(MOST_KEYS)];
     by_secret(&trial, alg, written)
-        .or_else(|| tried.iter().find_map(|key| by_form(&trial, alg, key)))
-        .or_else(|| by_other_key(&trial, alg, ring))
+        .or_else(|| tried.iter().find_map(|key| by_algorithm(&trial, alg, key)))
+        .or_else(|| by_encoding(&trial, alg, tried))
+        .or_else(|| by_other_key(&trial, alg, token, ring))
         .or_else(|| by_other_block(&trial, alg, written))
         .or_else(by_length)
+        .or_else(|| by_look(token, written))
+}
+
+/// What is plain to see, though nothing matches: a payload that was cut or changed, a secret that is none.
+fn by_look(token: &Unverified, written: &Written) -> Option<Cause> {
+    let is_object = token.payload().starts_with(b"{");
+    if is_object && token.unverified_claims().is_err() {
+        return Some(Cause::BrokenPayload);
+    }
+    let name = written.secret.and_then(|_| written.text.expose().strip_prefix(b"$"))?;
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || b"_{}".contains(b);
+    (!name.is_empty() && name.iter().all(is_name)).then_some(Cause::Unfilled)
 }
 
 /// The same secret, its text changed and read in each format.
@@ -126,16 +146,29 @@ fn by_secret(trial: &Trial<'_>, alg: Algorithm, written: &Written) -> Option<Cau
         for format in formats(given, change) {
             let Ok(key) = keys::read_secret(&text, format, from_file) else { continue };
             if trial.matches_key(key, used) {
-                let is_given = format == given || change.is_some_and(Change::is_addition);
-                let format = (!is_given).then_some(format);
+                let format = needed(format, given, change);
                 return Some(match (format, change, other_alg) {
-                    (None, None, Some(other)) => Cause::Algorithm(other),
+                    (None, None, Some(used)) => Cause::Algorithm { used, is_served: true },
                     (format, change, alg) => Cause::Secret { format, change, alg },
                 });
             }
         }
     }
     None
+}
+
+/// The format that makes it match, if it is another than the given one. A changed text that is not digits is
+/// text.
+fn needed(
+    format: SecretFormat,
+    given: SecretFormat,
+    change: Option<Change>,
+) -> Option<SecretFormat> {
+    let are_digits = matches!(given, SecretFormat::Base64 | SecretFormat::Hex);
+    if change.is_some_and(Change::is_addition) {
+        return are_digits.then_some(SecretFormat::Text);
+    }
+    (format != given).then_some(format)
 }
 
 /// The formats to read a text in, the given one first; what was added to it is only there as raw bytes.
@@ -145,51 +178,6 @@ fn formats(given: SecretFormat, change: Option<Change>) -> Vec<SecretFormat> {
     }
     let others = [SecretFormat::Text, SecretFormat::Base64, SecretFormat::Hex, SecretFormat::Raw];
     std::iter::once(given).chain(others.into_iter().filter(|format| *format != given)).collect()
-}
-
-impl Change {
-    fn is_addition(self) -> bool {
-        matches!(self, Self::WithLineFeed | Self::WithCrLf | Self::InQuotes | Self::InSingleQuotes)
-    }
-}
-
-/// The text as it is, and with each change that makes a difference.
-fn changes(text: &Secret) -> Vec<(Option<Change>, Secret)> {
-    let bytes = text.expose();
-    let line = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let trimmed = bytes.trim_ascii();
-    let quoted = [b'"', b'\'']
-        .into_iter()
-        .find_map(|quote| trimmed.strip_prefix(&[quote])?.strip_suffix(&[quote]));
-    let shorter = [
-        (Change::WithoutLineBreak, Some(line)),
-        (Change::WithoutWhiteSpace, Some(trimmed)),
-        (Change::WithoutQuotes, quoted),
-    ];
-    let longer = [
-        (Change::WithLineFeed, "", "\n"),
-        (Change::WithCrLf, "", "\r\n"),
-        (Change::InQuotes, "\"", "\""),
-        (Change::InSingleQuotes, "'", "'"),
-    ];
-    let mut changes = vec![(None, text.clone())];
-    for (change, part) in shorter {
-        let part = part.filter(|part| part.len() < bytes.len());
-        changes.extend(part.map(|part| (Some(change), Secret::new(part.into()))));
-    }
-    changes.extend(unescaped(bytes).map(|text| (Some(Change::Unescaped), text)));
-    for (change, before, after) in longer {
-        let text = [before.as_bytes(), line, after.as_bytes()].concat();
-        changes.push((Some(change), Secret::new(text)));
-    }
-    changes
-}
-
-/// A text with its written line breaks as real ones, if it has any.
-fn unescaped(bytes: &[u8]) -> Option<Secret> {
-    let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("\\n"))?;
-    Some(Secret::new(text.replace("\\r", "\r").replace("\\n", "\n").into_bytes()))
 }
 
 /// Whether a token whose `alg` the key does not serve was made with the key's text as an HMAC secret.
@@ -209,15 +197,18 @@ pub fn forgery(token: &Unverified, alg: Algorithm, written: &Written) -> Option<
     spellings.into_iter().any(matches).then_some(Cause::KeyAsSecret)
 }
 
-/// The same key under another algorithm, or the signature in another form.
-fn by_form(trial: &Trial<'_>, alg: Algorithm, key: &LoadedKey) -> Option<Cause> {
-    let others = key.key().kind.algorithms().iter().filter(|other| **other != alg);
-    if let Some(other) = others.copied().find(|other| trial.matches(key, *other)) {
-        return Some(Cause::Algorithm(other));
+/// The same key under another algorithm, or with a signature in DER.
+fn by_algorithm(trial: &Trial<'_>, alg: Algorithm, key: &LoadedKey) -> Option<Cause> {
+    let mut others = key.key().kind.algorithms().iter().copied().filter(|other| *other != alg);
+    if let Some(used) = others.find(|other| trial.matches(key, *other)) {
+        let is_served = key.serves().contains(&used);
+        return Some(Cause::Algorithm { used, is_served });
     }
-    if trial.matches_in_der(key) {
-        return Some(Cause::Der);
-    }
+    trial.matches_in_der(key).then_some(Cause::Der)
+}
+
+/// A signature that is the text of one.
+fn by_encoding(trial: &Trial<'_>, alg: Algorithm, tried: &[&LoadedKey]) -> Option<Cause> {
     let text = trial.signature().trim_ascii();
     let unpadded = std::str::from_utf8(text).ok()?.trim_end_matches('=');
     let decoded = [
@@ -226,20 +217,28 @@ fn by_form(trial: &Trial<'_>, alg: Algorithm, key: &LoadedKey) -> Option<Cause> 
         ("base64url", URL_SAFE_NO_PAD.decode(unpadded).ok()),
     ];
     decoded.into_iter().find_map(|(encoding, signature)| {
-        trial
-            .with_signature(&signature?)
-            .matches(key, alg)
-            .then_some(Cause::EncodedTwice { encoding })
+        let signature = signature?;
+        let trial = trial.with_signature(&signature);
+        let matches = tried.iter().any(|key| trial.matches(key, alg));
+        matches.then_some(Cause::EncodedTwice { encoding })
     })
 }
 
 /// Another key of the set, whatever its `kid` and its terms.
-fn by_other_key(trial: &Trial<'_>, alg: Algorithm, ring: &Ring) -> Option<Cause> {
+fn by_other_key(
+    trial: &Trial<'_>,
+    alg: Algorithm,
+    token: &Unverified,
+    ring: &Ring,
+) -> Option<Cause> {
     let mut keys = ring.iter().enumerate().take(MOST_KEYS);
     keys.find_map(|(index, (name, key))| {
-        let matches = key.is_ok_and(|key| trial.matches(key, alg));
+        let key = key.ok().filter(|key| trial.matches(key, alg))?;
+        if let Err(error) = key.check_verifies(&[alg]) {
+            return Some(Cause::BarredKey { name, error });
+        }
         let index = ring.single().is_none().then_some(index);
-        matches.then_some(Cause::OtherKey { name, index })
+        Some(Cause::OtherKey { name, index, is_named: token.header().kid().is_some() })
     })
 }
 
@@ -256,5 +255,8 @@ fn by_other_block(trial: &Trial<'_>, alg: Algorithm, written: &Written) -> Optio
 
 fn by_length(trial: &Trial<'_>, alg: Algorithm, kind: Kind) -> Option<Cause> {
     let (found, wanted) = (trial.signature().len(), kind.signature_length(alg));
-    (found != wanted).then_some(Cause::Length { found, wanted })
+    // Sizes of RSA keys, in bytes.
+    let of_other_key =
+        matches!(kind, Kind::Rsa { .. }) && [128, 256, 384, 512, 1024].contains(&found);
+    (found != wanted).then_some(Cause::Length { found, wanted, of_other_key })
 }
