@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 
 use crate::json::Number;
 
@@ -198,9 +198,55 @@ pub fn parse_when(text: &str) -> Result<When, TimeError> {
     Err(match parse_duration(text) {
         Ok(_) => TimeError::DurationWithoutSign,
         Err(TimeError::UpperCase) => TimeError::UpperCase,
-        Err(_) if DateTime::parse_from_rfc3339(&format!("{text}Z")).is_ok() => TimeError::NoZone,
+        Err(_) if date_and_time(text).is_some() => TimeError::NoZone,
         Err(_) => TimeError::NotATime,
     })
+}
+
+/// The duration that a text such as "5min", "1 hour" or "1h 30m" is meant to be, as it is written here.
+#[must_use]
+pub fn mended_duration(text: &str) -> Option<String> {
+    const WORDS: [(&str, &[&str]); 5] = [
+        ("w", &["w", "wk", "wks", "week", "weeks"]),
+        ("d", &["d", "day", "days"]),
+        ("h", &["h", "hr", "hrs", "hour", "hours"]),
+        ("m", &["m", "min", "mins", "minute", "minutes"]),
+        ("s", &["s", "sec", "secs", "second", "seconds"]),
+    ];
+    let (mut rest, mut mended) = (text.trim(), String::new());
+    while !rest.is_empty() {
+        let (number, unit) = rest.split_at(rest.bytes().take_while(u8::is_ascii_digit).count());
+        let unit = unit.trim_start();
+        let letters = unit.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let (word, after) = unit.split_at(letters);
+        // A capital letter alone could be another unit.
+        let word = if letters > 1 { word.to_ascii_lowercase() } else { word.to_owned() };
+        let (letter, _) = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()))?;
+        mended.extend([number, letter]);
+        rest = after.trim_start();
+    }
+    parse_duration(&mended).is_ok().then_some(mended)
+}
+
+/// The point in time that a text such as "2026-01-01 10:00" or "+5min" is meant to be, as it is written
+/// here; in UTC, if the text names no zone.
+#[must_use]
+pub fn mended_when(text: &str) -> Option<String> {
+    for sign in ["+", "-"] {
+        if let Some(duration) = text.strip_prefix(sign) {
+            return mended_duration(duration).map(|mended| format!("{sign}{mended}"));
+        }
+    }
+    let local = ["UTC", "GMT", "Z"].iter().find_map(|zone| text.strip_suffix(zone));
+    date_and_time(local.unwrap_or(text).trim()).and_then(rfc3339)
+}
+
+/// A date and a time of day without a zone, in Unix seconds as if it were UTC.
+fn date_and_time(text: &str) -> Option<i64> {
+    let formats =
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    let mut read = formats.iter().map(|format| NaiveDateTime::parse_from_str(text, format));
+    read.find_map(Result::ok).map(|time| time.and_utc().timestamp())
 }
 
 /// "2026-11-23 03:30:00 UTC"; words for a time outside the years 0 to 9999.

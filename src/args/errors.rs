@@ -3,12 +3,12 @@
 
 use std::ffi::OsString;
 
-use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, CommandFactory as _};
 
 use super::cli::Cli;
-use super::values::{KEY_VERBS, TOPICS, ValueError};
-use crate::time::TimeError;
+use super::values::{KEY_VERBS, TOPICS, as_claim};
+use super::{bad_values, synonyms};
 
 /// A call that cannot be understood, or asks for help in passing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
             };
             Stop::new(format!("{argument}: not one of {words}"), hint)
         }
-        ErrorKind::ValueValidation => invalid_value(error, &argument, &value, help),
+        ErrorKind::ValueValidation => bad_values::explain(error, &argument, &value, help),
         ErrorKind::ArgumentConflict => {
             let prior = text(ContextKind::PriorArg).unwrap_or_else(|| "itself".to_owned());
             let prior = typed_of(&prior, argv);
@@ -109,60 +109,127 @@ fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -
             "a key goes into a file, --key FILE, or a variable, --key-env NAME",
         );
     }
-    let synonym = FLAG_SYNONYMS.iter().find(|(theirs, _)| *theirs == typed);
-    let synonym = synonym.map(|(_, ours)| (*ours).to_owned()).filter(|ours| has_flag(ours, argv));
-    let close = suggested.filter(|flag| flag != "--help" && is_close(typed, flag));
-    match synonym.or(close) {
-        Some(flag) if is_flag_like(typed) => {
-            Stop::new(format!("there is no flag {typed}"), format!("did you mean {flag}?"))
+    let called = Called::find(argv);
+    if !typed.starts_with('-') {
+        let hint = called.one_word(typed).unwrap_or_else(|| help_hint(argv));
+        return Stop::new(format!("{place} is one too many (not shown: it may be a secret)"), hint);
+    }
+    if called.has(typed) && called.is_after(typed, argv) {
+        return Stop::new(
+            format!("{typed} belongs after the verb"),
+            format!("jwtctl {} {typed}", called.path),
+        );
+    }
+    let suggested = suggested.filter(|flag| flag != "--help" && is_close(typed, flag));
+    let elsewhere = elsewhere(typed, argv);
+    if elsewhere.is_none()
+        && let Some(hint) = called.meant(typed, suggested, argv)
+    {
+        return Stop::new(format!("there is no flag {typed}"), hint);
+    }
+    let hint = elsewhere.map_or_else(|| help_hint(argv), str::to_owned);
+    Stop::new(format!("{place} is not a flag here (not shown: it may be a secret)"), hint)
+}
+
+/// The verb that was called, wherever it stands.
+struct Called {
+    command: Command,
+    /// "verify", "key show"; empty if there is none.
+    path: String,
+    /// Where its last word stands.
+    at: usize,
+}
+
+impl Called {
+    fn find(argv: &[OsString]) -> Self {
+        let mut command = Cli::command();
+        command.build();
+        let mut found = Self { command, path: String::new(), at: 0 };
+        for (at, word) in argv.iter().enumerate().skip(1) {
+            let verb = word.to_str().and_then(|word| found.command.find_subcommand(word)).cloned();
+            if let Some(verb) = verb {
+                let path = format!("{} {}", found.path, verb.get_name()).trim_start().to_owned();
+                found = Self { command: verb, path, at };
+            }
         }
-        _ => {
-            let what =
-                if typed.starts_with('-') { "is not a flag here" } else { "is one too many" };
-            let hint = elsewhere(typed, argv).map_or_else(|| help_hint(argv), str::to_owned);
-            Stop::new(format!("{place} {what} (not shown: it may be a secret)"), hint)
+        found
+    }
+
+    fn flag(&self, flag: &str) -> Option<&Arg> {
+        self.command.get_arguments().find(|arg| match flag.strip_prefix("--") {
+            Some(long) => arg.get_long() == Some(long),
+            None => arg.get_short().is_some_and(|short| flag == format!("-{short}")),
+        })
+    }
+
+    fn has(&self, flag: &str) -> bool {
+        self.flag(flag).is_some()
+    }
+
+    /// Whether the verb stands after this flag.
+    fn is_after(&self, typed: &str, argv: &[OsString]) -> bool {
+        argv.iter().position(|arg| is_typed(typed, arg)).is_some_and(|at| at < self.at)
+    }
+
+    /// What to do in place of an unknown flag.
+    fn meant(&self, typed: &str, suggested: Option<String>, argv: &[OsString]) -> Option<String> {
+        let whole = with_value(typed, argv);
+        let is_it = |theirs: &str| theirs == typed || whole.as_deref() == Some(theirs);
+        let mut synonyms = synonyms::FLAGS.iter().filter(|(theirs, _)| is_it(theirs));
+        let synonym = synonyms.find(|(_, ours)| self.has(ours)).map(|(_, ours)| (*ours).to_owned());
+        if let (None, Some(advice)) = (&synonym, self.advice(typed)) {
+            return Some(advice);
         }
+        let close = || suggested.or_else(|| self.closest(typed));
+        let flag = synonym.or_else(|| is_flag_like(typed).then(close).flatten())?;
+        let is_global = self.flag(&flag).is_some_and(Arg::is_global_set);
+        Some(if self.is_after(typed, argv) && !is_global {
+            format!("did you mean jwtctl {} {flag}?", self.path)
+        } else {
+            format!("did you mean {flag}?")
+        })
+    }
+
+    fn advice(&self, typed: &str) -> Option<String> {
+        let verb = self.path.split(' ').next()?;
+        let mut rows = synonyms::ADVICE.iter();
+        let row = rows.find(|(flags, verbs, _)| flags.contains(&typed) && verbs.contains(&verb));
+        row.map(|(_, _, advice)| advice.replace("VERB", verb))
+    }
+
+    /// The flag that is a slip away, or two if it is long.
+    fn closest(&self, typed: &str) -> Option<String> {
+        let flags = self.command.get_arguments().filter_map(Arg::get_long);
+        let flags = flags.filter(|long| *long != "help").map(|long| format!("--{long}"));
+        let apart = |flag: &String| strsim::damerau_levenshtein(typed, flag);
+        flags.filter(|flag| apart(flag) <= (typed.len() / 4).min(2)).min_by_key(apart)
+    }
+
+    /// For a word too many: what would have been one word.
+    fn one_word(&self, typed: &str) -> Option<String> {
+        if synonyms::TOKEN_VERBS.contains(&self.path.as_str()) {
+            let verb = &self.path;
+            return Some(format!("put the token in double quotes: jwtctl {verb} \"$TOKEN\""));
+        }
+        let quoted = "put CLAIMS in single quotes: jwtctl encode '{\"user_id\":123}'";
+        let is_encode = self.path == "encode";
+        is_encode.then(|| as_claim(typed).unwrap_or_else(|| quoted.to_owned()))
     }
 }
 
-/// Flags of other tools, and ours for the same.
-const FLAG_SYNONYMS: [(&str, &str); 22] = [
-    ("--algorithm", "--alg"),
-    ("--audience", "--aud"),
-    ("--expires-in", "--ttl"),
-    ("--expiry", "--ttl"),
-    ("--issuer", "--iss"),
-    ("--jwk", "--key"),
-    ("--keyid", "--kid"),
-    ("--key-id", "--kid"),
-    ("--key-file", "--key"),
-    ("--outform", "--format"),
-    ("--output", "--out"),
-    ("--overwrite", "--force"),
-    ("--passin", "--key-password-file"),
-    ("--password", "--key-password-file"),
-    ("--password-file", "--key-password-file"),
-    ("--private-key", "--key"),
-    ("--pubkey", "--key"),
-    ("--public-key", "--key"),
-    ("--size", "--bits"),
-    ("--subject", "--sub"),
-    ("--to", "--format"),
-    ("--type", "--alg"),
-];
+/// Whether an argument is this flag, with or without its value.
+fn is_typed(flag: &str, arg: &OsString) -> bool {
+    arg.to_str().is_some_and(|arg| arg == flag || arg.split('=').next() == Some(flag))
+}
 
-/// Whether the verb that was called has a flag.
-fn has_flag(flag: &str, argv: &[OsString]) -> bool {
-    let mut command = Cli::command();
-    command.build();
-    let mut found = &command;
-    for word in argv.iter().skip(1).filter_map(|word| word.to_str()) {
-        match found.find_subcommand(word) {
-            Some(verb) => found = verb,
-            None => break,
-        }
-    }
-    found.get_arguments().any(|arg| arg.get_long() == flag.strip_prefix("--"))
+/// A flag and its value, a space between them.
+fn with_value(flag: &str, argv: &[OsString]) -> Option<String> {
+    let at = argv.iter().position(|arg| is_typed(flag, arg))?;
+    let value = match argv[at].to_str()?.split_once('=') {
+        Some((_, value)) => value,
+        None => argv.get(at + 1)?.to_str()?,
+    };
+    Some(format!("{flag} {value}"))
 }
 
 /// Whether a flag is what was meant: its beginning, or it within a slip or two.
@@ -191,7 +258,9 @@ fn algorithm_of(word: &str) -> Option<&'static str> {
 fn elsewhere(typed: &str, argv: &[OsString]) -> Option<&'static str> {
     let key_flags = ["-S", "-k", "--secret", "--secret-file", "--secret-env", "--key", "--key-env"];
     let verb = argv.get(1)?;
-    if key_flags.contains(&typed) && (verb == "decode" || verb == "inspect") {
+    let synonym = synonyms::FLAGS.iter().find(|(theirs, _)| *theirs == typed);
+    let ours = synonym.map_or(typed, |(_, ours)| ours);
+    if key_flags.contains(&ours) && (verb == "decode" || verb == "inspect") {
         return Some("decode checks no signature: jwtctl verify does");
     }
     (typed == "--header" && verb == "verify").then_some("jwtctl decode --header shows the header")
@@ -214,10 +283,7 @@ fn typed_of(flags: &str, argv: &[OsString]) -> String {
 
 /// Where a word stands: "argument 3".
 fn place(typed: &str, argv: &[OsString]) -> String {
-    let is_it = |arg: &OsString| {
-        arg.to_str().is_some_and(|arg| arg == typed || arg.split('=').next() == Some(typed))
-    };
-    match argv.iter().skip(1).position(is_it) {
+    match argv.iter().skip(1).position(|arg| is_typed(typed, arg)) {
         Some(at) => format!("argument {}", at + 1),
         None => "an argument".to_owned(),
     }
@@ -225,51 +291,14 @@ fn place(typed: &str, argv: &[OsString]) -> String {
 
 /// A word such as our flags are: what is much like one of them is no secret.
 fn is_flag_like(typed: &str) -> bool {
-    typed.len() <= 24 && typed.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    let is_word = |word: &str| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    typed.strip_prefix("--").is_some_and(|word| word.len() <= 24 && is_word(word))
 }
-
-/// Verbs of other tools, and ours for the same.
-const SYNONYMS: [(&str, &str); 16] = [
-    ("check", "verify"),
-    ("validate", "verify"),
-    ("create", "encode"),
-    ("generate", "encode"),
-    ("make", "encode"),
-    ("new", "encode"),
-    ("show", "decode"),
-    ("parse", "decode"),
-    ("read", "decode"),
-    ("renew", "refresh"),
-    ("version", "--version"),
-    ("exit-codes", "help exit-codes"),
-    ("keygen", "key new"),
-    ("jwk", "key"),
-    ("jwks", "key set"),
-    ("thumbprint", "key thumbprint"),
-];
-
-/// The same for the verbs of `key`.
-const KEY_SYNONYMS: [(&str, &str); 14] = [
-    ("generate", "new"),
-    ("gen", "new"),
-    ("create", "new"),
-    ("make", "new"),
-    ("inspect", "show"),
-    ("info", "show"),
-    ("print", "show"),
-    ("pub", "public"),
-    ("export", "convert"),
-    ("import", "convert"),
-    ("fingerprint", "thumbprint"),
-    ("jwks", "set"),
-    ("jwkset", "set"),
-    ("list", "show"),
-];
 
 fn unknown_verb(typed: &str, suggested: Option<String>, argv: &[OsString]) -> Stop {
     let is_of_key = argv.get(1).is_some_and(|verb| verb == "key");
     let (synonyms, under) =
-        if is_of_key { (&KEY_SYNONYMS[..], "key ") } else { (&SYNONYMS[..], "") };
+        if is_of_key { (&synonyms::KEY_VERBS[..], "key ") } else { (&synonyms::VERBS[..], "") };
     let synonym = synonyms.iter().find(|(theirs, _)| *theirs == typed);
     let hint = match suggested {
         _ if synonym.is_some() => synonym
@@ -281,48 +310,6 @@ fn unknown_verb(typed: &str, suggested: Option<String>, argv: &[OsString]) -> St
         None => "jwtctl --help lists the verbs".to_owned(),
     };
     Stop::new(format!("{} is not a verb", place(typed, argv)), hint)
-}
-
-fn invalid_value(error: &clap::Error, argument: &str, value: &str, help: String) -> Stop {
-    let source = std::error::Error::source(error);
-    let time = source.and_then(|source| source.downcast_ref::<TimeError>());
-    let reason = match (time, source.and_then(|source| source.downcast_ref::<ValueError>())) {
-        (Some(error), _) => error.to_string(),
-        (_, Some(error)) => error.to_string(),
-        _ => "not a value that it takes".to_owned(),
-    };
-    let hint = match time {
-        Some(TimeError::DurationWithoutSign) if argument.starts_with("--exp") => {
-            format!("for a lifetime: --ttl {value}")
-        }
-        Some(TimeError::Negative) if argument.starts_with("--ttl") => {
-            format!("for a token that has expired: --exp {value}")
-        }
-        Some(TimeError::UpperCase) => {
-            format!("write {}; a capital M could be months", value.to_ascii_lowercase())
-        }
-        Some(TimeError::NoZone) => format!("{value}Z is UTC; an offset such as +02:00 works too"),
-        Some(TimeError::DurationWithoutSign) => {
-            format!("from now on: +{value}; before now: -{value}")
-        }
-        _ if argument.starts_with("--claim") => {
-            "--claim role=admin is a string, --claim 'roles:=[\"admin\"]' is JSON".to_owned()
-        }
-        _ => help,
-    };
-    let shown = if time.is_some() { shown(value) } else { String::new() };
-    Stop::new(format!("{argument}: {shown}{reason}"), hint)
-}
-
-/// A duration or time gone wrong for a message; nothing for what may be more than that.
-fn shown(value: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || " :+.-".contains(c);
-    let is_time_like = value.starts_with(|c: char| c.is_ascii_digit() || c == '+');
-    if is_time_like && value.len() <= 24 && value.chars().all(plain) {
-        format!("{value:?} is ")
-    } else {
-        String::new()
-    }
 }
 
 fn help_hint(argv: &[OsString]) -> String {

@@ -1,9 +1,11 @@
 //! The command line: the only user of clap. Turns arguments into a request and a format.
 //! It reads no file and no key.
 
+mod bad_values;
 mod cli;
 mod documents;
 mod errors;
+mod synonyms;
 mod values;
 
 use std::ffi::OsString;
@@ -17,6 +19,7 @@ use crate::commands::{
 use crate::json::Value;
 use crate::policy::{Expired, Policy};
 use crate::render::{ColorChoice, Format};
+use crate::secret::Secret;
 use cli::{Cli, Color};
 
 pub use errors::Stop;
@@ -39,6 +42,9 @@ pub enum Call {
 /// # Errors
 /// [`Stop`]: what to say about a call that cannot be understood.
 pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
+    if let Some(stop) = bad_values::duration_in_two(argv) {
+        return Err(stop);
+    }
     let cli = match Cli::try_parse_from(argv) {
         Ok(cli) => cli,
         Err(error) if error.exit_code() == 0 => {
@@ -76,6 +82,8 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
         |output: &cli::Output| Format { json: output.json, compact: output.compact, ..format };
     Ok(match verb {
         cli::Verb::Encode(args) => {
+            claims_alone(&args)?;
+            no_token_as_secret(&args.key, "encode -S SECRET")?;
             format_of_a_secret(&args.key, None)?;
             Call::Run {
                 format: with(&args.output),
@@ -87,6 +95,7 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
         }
         cli::Verb::Verify(args) => {
             quiet_alone(format.quiet, &args)?;
+            no_token_as_secret(&args.key, "verify -S SECRET TOKEN")?;
             format_of_a_secret(&args.key, None)?;
             Call::Run {
                 format: with(&args.output),
@@ -94,6 +103,7 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
             }
         }
         cli::Verb::Refresh(args) => {
+            no_token_as_secret(&args.key, "refresh -S SECRET TOKEN")?;
             if args.sign_secret_env.is_none() {
                 format_of_a_secret(&args.key, None)?;
             }
@@ -133,6 +143,27 @@ fn format_of_a_secret(key: &cli::Key, file: Option<&OsString>) -> Result<(), Sto
         format!("--secret-format cannot be used with {flag}: it is about HMAC secrets"),
         "leave one of the two out",
     ))
+}
+
+/// A token where the secret should be: its value was forgotten.
+fn no_token_as_secret(key: &cli::Key, instead: &str) -> Result<(), Stop> {
+    let is_token = |secret: &Secret| {
+        let text = secret.expose();
+        text.starts_with(b"eyJ") && text.split(|b| *b == b'.').count() == 3
+    };
+    if key.source.secret.as_ref().is_some_and(is_token) {
+        return Err(Stop::new("--secret holds a token, not a secret", format!("jwtctl {instead}")));
+    }
+    Ok(())
+}
+
+/// A claim where CLAIMS should be. A report is left to the verb, which finds no JSON in it.
+fn claims_alone(args: &cli::Encode) -> Result<(), Stop> {
+    let text = args.claims.as_ref().filter(|_| !args.output.json).and_then(|text| text.to_str());
+    match text.and_then(values::as_claim) {
+        Some(flag) => Err(Stop::new("CLAIMS is one claim, not a JSON object", flag)),
+        None => Ok(()),
+    }
 }
 
 /// With `verify`, `--quiet` leaves nothing on stdout, so nothing can be asked to stand there.
@@ -306,6 +337,7 @@ fn key_verb(verb: cli::KeyVerb) -> Result<(key::Request, cli::Output), Stop> {
 }
 
 fn key_input(input: cli::KeyInput) -> Result<KeyRequest, Stop> {
+    no_token_as_secret(&input.key, "verify -S SECRET TOKEN")?;
     format_of_a_secret(&input.key, input.file.as_ref())?;
     let request = key_request(input.key);
     Ok(match input.file {

@@ -11,7 +11,7 @@ use crate::exit;
 use crate::json::{JsonError, Value};
 use crate::keys::{Algorithm, Format as KeyFormat, SecretFormat};
 use crate::problem::CODES;
-use crate::secret::Secret;
+use crate::secret::{Secret, may_hold_secret};
 use crate::time::{TimeError, When, parse_when};
 
 /// What `jwtctl help` knows.
@@ -113,6 +113,29 @@ pub(super) fn assignment(text: &str) -> Result<Assignment, ValueError> {
         return Err(ValueError::NoName);
     }
     Ok(Assignment { name: name.to_owned(), value })
+}
+
+/// For `NAME=TEXT` in the place of CLAIMS: the flag that takes it. It repeats what is short and plain.
+pub(super) fn as_claim(text: &str) -> Option<String> {
+    let (name, value) = text.split_once('=')?;
+    let (name, form) = match name.strip_suffix(':') {
+        Some(name) => (name, "'NAME:=JSON'"),
+        None => (name, "NAME=TEXT"),
+    };
+    let belongs = |c: char| c.is_ascii_alphanumeric() || "_-./:".contains(c);
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(belongs);
+    if !is_name || value.is_empty() || value.starts_with('=') {
+        return None;
+    }
+    let is_plain = |text: &str, and: &str| {
+        text.len() <= 16 && text.chars().all(|c| c.is_ascii_alphanumeric() || and.contains(c))
+    };
+    let may_repeat = is_plain(name, "_") && is_plain(value, "_-.@") && !may_hold_secret(text);
+    Some(if may_repeat && assignment(text).is_ok() {
+        format!("--claim {text}")
+    } else {
+        format!("--claim {form}")
+    })
 }
 
 /// A claim's name, or a JSON Pointer (RFC 6901) if it begins with `/`.

@@ -314,7 +314,7 @@ fn fetch(
         KeySource::Secret(secret) => (Origin::Named("--secret"), Ok(secret.clone())),
         KeySource::SecretEnv(named) | KeySource::KeyEnv(named) => variable(named, env),
         KeySource::Jwks(named) if is_url(&named.path) => {
-            return Err(Problem::Usage(UsageError::JwksUrl));
+            return Err(Problem::Usage(UsageError::JwksUrl { by: named.by }));
         }
         KeySource::SecretFile(named) => located(named, MAX_SECRET, env)?,
         KeySource::KeyFile(named) | KeySource::Jwks(named) => located(named, MAX_KEY, env)?,

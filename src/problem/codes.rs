@@ -48,7 +48,7 @@ codes! {
         BadFlag "bad-flag" "a flag sets what is not its to set"
         GivenTwice "given-twice" "two flags give the same name"
         TooDeep "too-deep" "JSON is nested deeper than 128 levels"
-        JwksUrl "jwks-url" "--jwks is a URL, and takes a path"
+        JwksUrl "jwks-url" "a JWK Set is named by URL, and a path is taken"
         KeySize "key-size" "a key for this algorithm is not made in that size"
         NoKid "no-kid" "a format that holds no key ID is given one"
         PublicOut "public-out" "--public-out cannot be written there"

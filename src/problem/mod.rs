@@ -107,8 +107,11 @@ pub enum UsageError {
         /// The verb.
         verb: &'static str,
     },
-    /// `--jwks` is a URL.
-    JwksUrl,
+    /// A URL where the path of a JWK Set should be.
+    JwksUrl {
+        /// The flag or variable that holds it.
+        by: &'static str,
+    },
     /// A key of this algorithm has no such size.
     KeySize {
         /// The algorithm.

@@ -11,8 +11,9 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
             .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env or --key"),
         UsageError::NoKeyFile { verb } => Explanation::new(Code::NoKey, "no key was given")
             .hint(format!("jwtctl key {verb} FILE, or a pipe: … | jwtctl key {verb}")),
-        UsageError::JwksUrl => {
-            Explanation::new(Code::JwksUrl, "--jwks takes the path of a file, not yet a URL")
+        UsageError::JwksUrl { by } => {
+            let message = format!("{by} takes the path of a file, not yet a URL");
+            Explanation::new(Code::JwksUrl, message)
                 .hint("fetch it first: curl -fsS URL -o jwks.json")
         }
         UsageError::KeySize { alg } => key_size(*alg),

@@ -1,6 +1,6 @@
 //! Durations and points in time as they are typed, and dates at the edge of what can be counted.
 
-use crate::harness::{jwtctl, keyed, line, parts, text, token};
+use crate::harness::{CLAIMS, SECRET, jwtctl, keyed, line, parts, text, token};
 
 const HELP: &str = "jwtctl encode --help lists its flags";
 
@@ -29,7 +29,7 @@ fn a_capital_m_is_read_as_months() {
 fn units_that_nobody_named_are_guessed() {
     // What the contract does not list is no duration, nor is a smaller unit before a larger one.
     for typed in
-        ["1y", "1mo", "1month", "5min", "2hours", "90ms", "30m1h", "1h1h", "1h 30m", "1h30", "1.5h"]
+        ["1y", "1mo", "1month", "90ms", "30m1h", "1h1h", "2 hours 1 day", "5 M", "1h30", "1.5h"]
     {
         jwtctl(&["encode", "--ttl", typed])
             .error(&format!(
@@ -41,6 +41,89 @@ fn units_that_nobody_named_are_guessed() {
     keyed(&["encode", "--no-iat", "--ttl", "1w1d1h1m1s"])
         .stdout(line(&token(r#"{"exp":1700694861}"#)))
         .code(0);
+}
+
+#[test]
+fn a_unit_is_written_out_and_nobody_says_how_short_it_is() {
+    for (typed, meant) in [
+        ("5min", "5m"),
+        ("30minutes", "30m"),
+        ("1hour", "1h"),
+        ("2Hours", "2h"),
+        ("1 day", "1d"),
+        ("1h 30m", "1h30m"),
+        ("1 hour 30 min", "1h30m"),
+        ("90sec", "90s"),
+        ("2 weeks", "2w"),
+    ] {
+        let token = token(CLAIMS);
+        for args in [&["encode", "--ttl"][..], &["verify", &token, "--leeway"]] {
+            let flag = args[args.len() - 1];
+            jwtctl(&[args, &[typed]].concat())
+                .error(&format!(
+                    "{flag} <D>: {typed:?} is not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w"
+                ))
+                .hint(&format!("write {meant}"))
+                .code(2);
+            let mended = keyed(&[args, &[meant]].concat()).output();
+            assert_eq!((mended.status.code(), text(&mended.stderr)), (Some(0), String::new()));
+        }
+    }
+    let no_time =
+        "not a point in time such as 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m or -5m";
+    jwtctl(&["encode", "--exp", "30min"])
+        .error(&format!("--exp <TIME>: \"30min\" is {no_time}"))
+        .hint("for a lifetime: --ttl 30m")
+        .code(2);
+    jwtctl(&["encode", "--exp", "+30min"])
+        .error("--exp <TIME>: \"+30min\" is not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w")
+        .hint("write +30m")
+        .code(2);
+    for flag in [["--ttl", "30m"], ["--exp", "+30m"]] {
+        keyed(&[&["encode", "--user", "123"][..], &flag].concat())
+            .stdout(line(&token(CLAIMS)))
+            .code(0);
+    }
+}
+
+#[test]
+fn the_unit_of_a_duration_is_taken_for_the_token() {
+    let token = token(CLAIMS);
+    for (verb, flag, typed, meant) in [
+        ("encode", "--ttl", ["1", "day"], "1d"),
+        ("verify", "--leeway", ["5", "min"], "5m"),
+        ("verify", "--min-ttl", ["90", "s"], "90s"),
+        ("refresh", "--grace", ["2", "Hours"], "2h"),
+    ] {
+        let after: &[&str] = if verb == "encode" { &[] } else { &[&token] };
+        jwtctl(&[&[verb, flag, typed[0], typed[1]], after].concat())
+            .error(&format!("{flag} takes one word"))
+            .hint(&format!("write {flag} {meant}"))
+            .code(2);
+        let mended = keyed(&[&[verb, flag, meant], after].concat()).output();
+        assert_eq!((mended.status.code(), text(&mended.stderr)), (Some(0), String::new()));
+    }
+}
+
+#[test]
+fn a_time_of_day_without_seconds_or_zone_is_no_time_at_all() {
+    let meant = "2023-11-14T22:13:00Z";
+    for typed in ["2023-11-14 22:13", "2023-11-14T22:13", "2023-11-14 22:13:00"] {
+        jwtctl(&["verify", "--at", typed, "x"])
+            .error(&format!("--at <TIME>: {typed:?} is not in a time zone"))
+            .hint(&format!("{meant} is UTC; an offset such as +02:00 works too"))
+            .code(2);
+    }
+    let no_time =
+        "not a point in time such as 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m or -5m";
+    for typed in ["2023-11-14T22:13Z", "2023-11-14 22:13 UTC"] {
+        jwtctl(&["verify", "--at", typed, "x"])
+            .error(&format!("--at <TIME>: {typed:?} is {no_time}"))
+            .hint(&format!("write {meant}"))
+            .code(2);
+    }
+    let token = token(r#"{"exp":1700001800}"#);
+    jwtctl(&["verify", "-q", "--at", meant, &token]).env("JWTCTL_SECRET", SECRET).code(0);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Calls that cannot be understood: what is said and what is suggested.
 
-use crate::harness::{CLAIMS, jwtctl, keyed, text, token};
+use crate::harness::{CLAIMS, SECRET, clocked, jwks, jwtctl, keyed, text, token};
 
 /// A call that is refused with a message and a hint.
 #[track_caller]
@@ -240,11 +240,224 @@ fn values_that_no_flag_takes() {
 }
 
 #[test]
-fn a_second_token_is_one_too_many_and_not_repeated() {
+fn a_token_without_quotes_is_one_too_many_and_not_repeated() {
     let token = token(CLAIMS);
-    refused(
-        &["verify", &token, &token.replace("eyJ1", "eyJ2")],
-        "argument 3 is one too many (not shown: it may be a secret)",
-        "jwtctl verify --help lists its flags",
-    );
+    for verb in ["decode", "verify", "refresh"] {
+        for words in [["Bearer", token.as_str()], [&token, &token.replace("eyJ1", "eyJ2")]] {
+            refused(
+                &[verb, words[0], words[1]],
+                "argument 3 is one too many (not shown: it may be a secret)",
+                &format!("put the token in double quotes: jwtctl {verb} \"$TOKEN\""),
+            );
+        }
+        let call = keyed(&[verb]).env("TOKEN", &format!("Bearer {token}"));
+        let quoted = call.in_shell(r#""$@" "$TOKEN""#);
+        assert_eq!((quoted.status.code(), text(&quoted.stderr)), (Some(0), String::new()));
+    }
+}
+
+#[test]
+fn a_token_in_place_of_the_secret_leaves_an_empty_token() {
+    let token = token(CLAIMS);
+    for (args, instead) in [
+        (&["verify"][..], "verify -S SECRET TOKEN"),
+        (&["refresh"], "refresh -S SECRET TOKEN"),
+        (&["encode"], "encode -S SECRET"),
+        (&["key", "show"], "verify -S SECRET TOKEN"),
+        (&["key", "convert", "--format", "jwk"], "verify -S SECRET TOKEN"),
+    ] {
+        refused(
+            &[args, &["-S", &token]].concat(),
+            "--secret holds a token, not a secret",
+            &format!("jwtctl {instead}"),
+        );
+        // And so it is done.
+        let words = instead.split(' ').map(|word| match word {
+            "SECRET" => SECRET,
+            "TOKEN" => &token,
+            word => word,
+        });
+        let output = clocked(&words.collect::<Vec<_>>()).output();
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+    }
+}
+
+#[test]
+fn a_claim_without_its_flag_is_no_json() {
+    let is_one = "CLAIMS is one claim, not a JSON object";
+    let too_many = "argument 3 is one too many (not shown: it may be a secret)";
+    for (args, error, hint) in [
+        (&["sub=alice"][..], is_one, "--claim sub=alice"),
+        (&["n:=5"], is_one, "--claim n:=5"),
+        (&["note=two words"], is_one, "--claim NAME=TEXT"),
+        (&["https://x.example/role=admin"], is_one, "--claim NAME=TEXT"),
+        (&["note=0123456789abcdef0"], is_one, "--claim NAME=TEXT"),
+        (&["roles:=[\"admin\"]"], is_one, "--claim 'NAME:=JSON'"),
+        (&["{}", "sub=alice"], too_many, "--claim sub=alice"),
+        (
+            &["{user_id:", "123}"],
+            too_many,
+            "put CLAIMS in single quotes: jwtctl encode '{\"user_id\":123}'",
+        ),
+    ] {
+        refused(&[&["encode"], args].concat(), error, hint);
+    }
+    for args in [
+        &["--claim", "sub=alice"][..],
+        &["--claim", "n:=5"],
+        &["{}", "--claim", "sub=alice"],
+        &["{\"user_id\":123}"],
+    ] {
+        let output = keyed(&[&["encode"], args].concat()).output();
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+    }
+    // What is no claim either is said to be no JSON.
+    for claims in ["e=", "c2VjcmV0==", "{a=1}"] {
+        let output = keyed(&["encode", claims]).output();
+        assert!(text(&output.stderr).starts_with("error: CLAIMS is not JSON: "), "{claims}");
+    }
+}
+
+/// A call of `verb` with a flag of another tool, the hint, and what the hint says in its place.
+#[track_caller]
+fn strange(verb: &str, flags: &[&str], hint: &str, instead: &[&str]) {
+    let token = token(CLAIMS);
+    let flag = flags[0].split('=').next().unwrap();
+    let after: &[&str] = if verb == "encode" { &[] } else { &[&token] };
+    refused(&[&[verb], flags, after].concat(), &format!("there is no flag {flag}"), hint);
+    let secret = ["-S", SECRET];
+    let names_key = instead.iter().any(|word| ["--secret", "--key", "--jwks"].contains(word));
+    let secret = if names_key || instead[0] == "decode" { &[] } else { &secret[..] };
+    let output = clocked(&[instead, secret, after].concat())
+        .file("secret.jwk", SECRET_JWK)
+        .file("jwks.json", jwks(&[SECRET_JWK]))
+        .output();
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()), "{flag}");
+}
+
+const SECRET_JWK: &str = r#"{"kty":"oct","alg":"HS256","k":"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg"}"#;
+
+#[test]
+fn a_flag_of_another_tool_is_withheld_as_if_it_were_a_secret() {
+    for flag in ["--ignore-exp", "--ignore-expiration"] {
+        let instead = ["verify", "--allow-expired"];
+        strange("verify", &[flag], "did you mean --allow-expired?", &instead);
+    }
+    for flag in ["--expiration", "--exp-in", "--lifetime"] {
+        strange("encode", &[flag, "30m"], "did you mean --ttl?", &["encode", "--ttl", "30m"]);
+    }
+    for flag in ["--secret-key", "--hmac"] {
+        let instead = ["verify", "--secret", SECRET];
+        strange("verify", &[flag, SECRET], "did you mean --secret?", &instead);
+    }
+    for flag in ["--public", "--cert", "--certificate"] {
+        let instead = ["verify", "--key", "secret.jwk"];
+        strange("verify", &[flag, "secret.jwk"], "did you mean --key?", &instead);
+    }
+    for flag in ["--jwks-url", "--jwks-uri"] {
+        let instead = ["verify", "--jwks", "jwks.json"];
+        strange("verify", &[flag, "jwks.json"], "did you mean --jwks?", &instead);
+    }
+    for flags in [&["--output", "json"][..], &["--output=json"], &["-o", "json"]] {
+        strange("verify", flags, "did you mean --json?", &["verify", "--json"]);
+    }
+    // Where there is an --out, it is meant.
+    refused(&["key", "new", "--output", "x"], "there is no flag --output", "did you mean --out?");
+}
+
+#[test]
+fn a_flag_that_none_of_ours_stands_for_is_answered_with_the_list_of_all() {
+    for flag in ["--no-verify", "--skip-signature", "--insecure", "--no-verify-signature"] {
+        let hint = "jwtctl decode shows a token without verifying it";
+        strange("verify", &[flag], hint, &["decode"]);
+    }
+    for verb in ["decode", "verify", "refresh"] {
+        let hint = format!("the token is given without a flag: jwtctl {verb} TOKEN");
+        strange(verb, &["--token"], &hint, &[verb]);
+    }
+    for flag in ["-v", "--verbose"] {
+        let hint = "all there is to say is said; --json has it for programs";
+        strange("verify", &[flag], hint, &["verify", "--json"]);
+    }
+    strange("verify", &["--payload"], "jwtctl decode TOKEN shows the claims", &["decode"]);
+    let claims = r#"{"user_id":123}"#;
+    let hint = format!("CLAIMS are given without a flag: jwtctl encode '{claims}'");
+    strange("encode", &["--payload", claims], &hint, &["encode", claims]);
+    let instead = ["encode", "--claim", "nonce=TEXT"];
+    strange("encode", &["--nonce", "n"], "did you mean --claim nonce=TEXT?", &instead);
+    for args in [["decode", "--secret-key"], ["decode", "--key"]] {
+        refused(
+            &args,
+            "argument 2 is not a flag here (not shown: it may be a secret)",
+            "decode checks no signature: jwtctl verify does",
+        );
+    }
+}
+
+#[test]
+fn what_is_no_word_is_not_repeated_as_a_flag() {
+    for secret in ["--aGVsbG8", "--hunter2", "--jsno_", "--abcdefghijklmnopqrstuvwxyz", "-x"] {
+        refused(
+            &["verify", secret],
+            "argument 2 is not a flag here (not shown: it may be a secret)",
+            "jwtctl verify --help lists its flags",
+        );
+    }
+}
+
+#[test]
+fn a_flag_before_the_verb_is_looked_for_among_the_flags_of_no_verb() {
+    let token = token(CLAIMS);
+    for (args, error, hint) in [
+        (
+            ["--jsno", "verify", "x"],
+            "there is no flag --jsno",
+            "did you mean jwtctl verify --json?",
+        ),
+        (
+            ["--ignore-exp", "verify", "x"],
+            "there is no flag --ignore-exp",
+            "did you mean jwtctl verify --allow-expired?",
+        ),
+        (["--json", "verify", "x"], "--json belongs after the verb", "jwtctl verify --json"),
+        (["-j", "inspect", "x"], "-j belongs after the verb", "jwtctl decode -j"),
+        (["--quite", "verify", "x"], "there is no flag --quite", "did you mean --quiet?"),
+        (
+            ["key", "--jsn", "show"],
+            "there is no flag --jsn",
+            "did you mean jwtctl key show --json?",
+        ),
+    ] {
+        refused(&args, error, hint);
+    }
+    for args in [
+        &["verify", "--json", &token][..],
+        &["verify", "--allow-expired", &token],
+        &["decode", "-j", &token],
+        &["--quiet", "verify", &token],
+    ] {
+        assert_eq!(keyed(args).output().status.code(), Some(0), "{args:?}");
+    }
+    let shown = jwtctl(&["key", "show", "--json", "k"]).file("k", SECRET_JWK).output();
+    assert_eq!(shown.status.code(), Some(0));
+}
+
+#[test]
+fn a_variable_that_holds_a_url_is_blamed_on_a_flag() {
+    let url = "https://issuer.example/jwks.json";
+    let token = token(CLAIMS);
+    let hint = "fetch it first: curl -fsS URL -o jwks.json";
+    clocked(&["verify", &token])
+        .env("JWTCTL_JWKS", url)
+        .error("JWTCTL_JWKS takes the path of a file, not yet a URL")
+        .hint(hint)
+        .code(2);
+    clocked(&["verify", "--jwks", url, &token])
+        .error("--jwks takes the path of a file, not yet a URL")
+        .hint(hint)
+        .code(2);
+    clocked(&["verify", "-q", &token])
+        .env("JWTCTL_JWKS", "jwks.json")
+        .file("jwks.json", jwks(&[SECRET_JWK]))
+        .code(0);
 }

@@ -1,0 +1,88 @@
+//! What is said of a value that its flag does not take.
+
+use std::ffi::OsString;
+
+use super::errors::Stop;
+use super::values::ValueError;
+use crate::time::{TimeError, mended_duration, mended_when};
+
+pub(super) fn explain(error: &clap::Error, argument: &str, value: &str, help: String) -> Stop {
+    let source = std::error::Error::source(error);
+    let time = source.and_then(|source| source.downcast_ref::<TimeError>());
+    let reason = match (time, source.and_then(|source| source.downcast_ref::<ValueError>())) {
+        (Some(error), _) => error.to_string(),
+        (_, Some(error)) => error.to_string(),
+        _ => "not a value that it takes".to_owned(),
+    };
+    let hint = time.and_then(|error| hint_of_time(error, argument, value));
+    let hint = hint.unwrap_or_else(|| {
+        if argument.starts_with("--claim") {
+            "--claim role=admin is a string, --claim 'roles:=[\"admin\"]' is JSON".to_owned()
+        } else {
+            help
+        }
+    });
+    let shown = if time.is_some() { shown(value) } else { String::new() };
+    Stop::new(format!("{argument}: {shown}{reason}"), hint)
+}
+
+/// A duration in two words, of which the second would be taken for the token or for CLAIMS.
+pub(super) fn duration_in_two(argv: &[OsString]) -> Option<Stop> {
+    const FLAGS: [&str; 7] = [
+        "--ttl",
+        "--leeway",
+        "--min-ttl",
+        "--max-age",
+        "--grace",
+        "--if-expiring",
+        "--max-session",
+    ];
+    argv.windows(3).find_map(|words| {
+        let [flag, number, unit] = [0, 1, 2].map(|at| words[at].to_str().unwrap_or_default());
+        let is_number = number.len() <= 9 && number.bytes().all(|b| b.is_ascii_digit());
+        let is_unit = !unit.is_empty() && unit.bytes().all(|b| b.is_ascii_alphabetic());
+        if !FLAGS.contains(&flag) || !is_number || !is_unit {
+            return None;
+        }
+        let mended = mended_duration(&format!("{number}{unit}"))?;
+        Some(Stop::new(format!("{flag} takes one word"), format!("write {flag} {mended}")))
+    })
+}
+
+fn hint_of_time(error: &TimeError, argument: &str, value: &str) -> Option<String> {
+    let is_exp = argument.starts_with("--exp");
+    let is_duration = argument.ends_with("<D>");
+    Some(match error {
+        TimeError::DurationWithoutSign if is_exp => format!("for a lifetime: --ttl {value}"),
+        TimeError::DurationWithoutSign => format!("from now on: +{value}; before now: -{value}"),
+        TimeError::Negative if argument.starts_with("--ttl") => {
+            format!("for a token that has expired: --exp {value}")
+        }
+        TimeError::UpperCase => {
+            format!("write {}; a capital M could be months", value.to_ascii_lowercase())
+        }
+        TimeError::NoZone => {
+            format!("{} is UTC; an offset such as +02:00 works too", mended_when(value)?)
+        }
+        _ if !is_time_like(value) => return None,
+        TimeError::NotADuration if is_duration => format!("write {}", mended_duration(value)?),
+        TimeError::NotADuration => format!("write {}", mended_when(value)?),
+        TimeError::NotATime => match mended_duration(value) {
+            Some(meant) => return hint_of_time(&TimeError::DurationWithoutSign, argument, &meant),
+            None => format!("write {}", mended_when(value)?),
+        },
+        _ => return None,
+    })
+}
+
+/// A duration or time gone wrong for a message; nothing for what may be more than that.
+fn shown(value: &str) -> String {
+    if is_time_like(value) { format!("{value:?} is ") } else { String::new() }
+}
+
+/// Whether a text is so much like a duration or time that it is no secret.
+fn is_time_like(value: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || " :+.-".contains(c);
+    let begins = value.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit());
+    begins && value.len() <= 24 && value.chars().all(plain)
+}
