@@ -1,10 +1,10 @@
 //! What is said of a text in a token's place that is something else. Never its content: of what may be
 //! a secret, its kind alone; of what carries other things, a name.
 
-use super::tokens::pipe;
+use super::tokens::{parts, pipe};
 use super::{Code, Explanation};
 use crate::json::quote;
-use crate::token::{Carrier, Found, Issued, KeyForm, Part, Step, Stranger, Unfilled};
+use crate::token::{Carrier, Found, Issued, KeyForm, Lack, Part, Step, Stranger, Unfilled, Way};
 
 /// What finds a token among other text; `carrier` has the same in code.
 const FIND: &str = r"grep -oE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
@@ -20,7 +20,19 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
         Stranger::Opaque(issued) => return opaque(*issued),
         Stranger::JsonSerialization { general, whole } => return serialization(*general, *whole),
         Stranger::OAuthError { error } => return oauth_error(*error),
-        Stranger::Answer { path } => return answer(path),
+        Stranger::Answer(way) => return answer(way),
+        Stranger::EncodedAnswer { way, url_safe } => return encoded_answer(way, *url_safe),
+        Stranger::EncodedInside(found) => return encoded_inside(*found),
+        Stranger::Holding { kind, found } => {
+            return Explanation::new(
+                Code::TokenInJson,
+                format!("this is {kind} with a token in it"),
+            )
+            .hint(pipe(&find(*found)));
+        }
+        Stranger::Unknown { parts: found } => return parts(*found).hint(MAY_BE_OPAQUE),
+        Stranger::NoHeader { cookie } => return no_header(*cookie),
+        Stranger::Json { kind, lack } => return json(kind, *lack),
         Stranger::Nothing(word) => return nothing(word),
         Stranger::PartAlone(part) => return part_alone(*part),
         Stranger::OpaqueAnswer { name } => (
@@ -28,9 +40,6 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
             format!("this is JSON whose {} is not a JWT", quote(name)),
             ASK_ITS_ISSUER,
         ),
-        Stranger::Json { kind } => {
-            (Code::TokenJson, format!("this is {kind}, and there is no token in it"), TOKEN_IS)
-        }
         Stranger::Binary(format) => (
             Code::TokenBinary,
             format!("this is a file in {format} format, not a token"),
@@ -96,6 +105,16 @@ fn fixed(stranger: &Stranger) -> (Code, &'static str, &'static str) {
             "this is a token in base64 once more",
             "pipe it through base64 -d",
         ),
+        Stranger::Session => (
+            Code::TokenOpaque,
+            "this has the form of a signed session cookie, not of a JWT",
+            "it has no header: the web framework that made it can read it",
+        ),
+        Stranger::FileName => (
+            Code::TokenIsFile,
+            "this is no token, and has the form of a file's name",
+            "is it a file's name? To read one: @FILE",
+        ),
         Stranger::Placeholder => (
             Code::TokenPlaceholder,
             "this is a word that stands for a token, not a token",
@@ -157,19 +176,70 @@ fn carried(by: &Carrier, found: Option<Found>) -> Explanation {
 }
 
 fn find(found: Found) -> String {
-    if found.of == 1 { FIND.to_owned() } else { format!("{FIND} | sed -n {}p", found.nth) }
+    nth(FIND, found)
 }
 
-fn answer(path: &[Step]) -> Explanation {
-    let place = match path.iter().rev().find_map(|step| match step {
+/// That one of all that a command finds.
+fn nth(command: &str, found: Found) -> String {
+    if found.of == 1 { command.to_owned() } else { format!("{command} | sed -n {}p", found.nth) }
+}
+
+const MAY_BE_OPAQUE: &str = "was it cut, or is it an opaque token or a session cookie? A JWT begins \
+                             with eyJ and has two dots";
+
+fn no_header(cookie: bool) -> Explanation {
+    let message = "there is no header: the first part is JSON without an \"alg\"";
+    if cookie {
+        Explanation::new(Code::TokenOpaque, message)
+            .hint("is it a signed session cookie? A JWT's first part is a header with an \"alg\"")
+    } else {
+        Explanation::new(Code::TokenParts, message)
+            .hint("was it cut at its first dot? Copy it whole")
+    }
+}
+
+fn json(kind: &str, lack: Lack) -> Explanation {
+    let (lack, hint) = match lack {
+        Lack::Any => ("there is no token in it", TOKEN_IS),
+        Lack::Whole => ("there is no whole token in it", "was it cut? Copy it whole"),
+        Lack::Near => ("there is no token in its first MiB", "give the token alone"),
+    };
+    Explanation::new(Code::TokenJson, format!("this is {kind}, and {lack}")).hint(hint)
+}
+
+fn encoded_inside(found: Found) -> Explanation {
+    let find = nth("grep -oE 'ZXlK[A-Za-z0-9+/]+=*'", found);
+    Explanation::new(Code::TokenEncodedTwice, "there is a token in base64 once more in this text")
+        .hint(pipe(&format!("{find} | base64 -d")))
+}
+
+fn encoded_answer(way: &Way, url_safe: bool) -> Explanation {
+    let standard = if url_safe { "tr '_-' '/+' | " } else { "" };
+    let message = format!("this is JSON in base64 with a token {}", place(&way.path));
+    Explanation::new(Code::TokenInJson, message)
+        .hint(pipe(&format!("{standard}base64 -d | {}", take(way))))
+}
+
+fn answer(way: &Way) -> Explanation {
+    let more = if way.encoded { ", in base64 once more" } else { "" };
+    let message = format!("this is JSON with a token {}{more}", place(&way.path));
+    Explanation::new(Code::TokenInJson, message).hint(pipe(&take(way)))
+}
+
+/// The command that takes a token out of JSON.
+fn take(way: &Way) -> String {
+    let decoded = if way.encoded { " | base64 -d" } else { "" };
+    format!("jq -r {}{decoded}", filter(&way.path))
+}
+
+fn place(path: &[Step]) -> String {
+    match path.iter().rev().find_map(|step| match step {
         Step::Member(name) => Some(name),
         Step::Item(_) => None,
     }) {
         Some(name) => format!("in {}", quote(name)),
         None => "in it".to_owned(),
-    };
-    let hint = pipe(&format!("jq -r {}", filter(path)));
-    Explanation::new(Code::TokenInJson, format!("this is JSON with a token {place}")).hint(hint)
+    }
 }
 
 /// The path as jq takes it, in quotes where the shell wants them.
@@ -244,6 +314,13 @@ fn variable(unfilled: &Unfilled) -> Explanation {
                 "this is a command that no shell has run",
             )
             .hint("single quotes keep it from being run: write it in double quotes");
+        }
+        Unfilled::Backticks => {
+            return Explanation::new(
+                Code::TokenVariable,
+                "this is a command that no shell has run",
+            )
+            .hint("for a command, write \"$(COMMAND)\"; a token is given without backticks");
         }
         Unfilled::Shell(name) => (name, "single quotes keep it from being filled in: write"),
         Unfilled::Cmd(name) => (name, "only cmd.exe fills in %NAME%: in other shells, write"),

@@ -2,7 +2,7 @@
 
 use super::{Code, Explanation, pointed, shown, strangers};
 use crate::json::{JsonError, Value};
-use crate::token::{Base64Fault, Damage, ESCAPES, Malformed, Mend, Odd, Oddity, Part};
+use crate::token::{Base64Fault, Beginning, Damage, ESCAPES, Malformed, Mend, Odd, Oddity, Part};
 
 pub(super) fn malformed(malformed: &Malformed) -> Explanation {
     match malformed {
@@ -28,14 +28,19 @@ pub(super) fn malformed(malformed: &Malformed) -> Explanation {
             let message = format!("the token has white space inside (byte {at})");
             Explanation::new(Code::TokenWhiteSpace, message).hint(hint)
         }
-        Malformed::Parts { found } => Explanation::new(
-            Code::TokenParts,
-            format!("a token has three parts separated by dots; this text has {found}"),
-        )
-        .hint(if *found < 3 { "was it cut?" } else { "is it more than one token?" }),
+        Malformed::Parts { found } => parts(*found).hint(if *found < 3 {
+            "was it cut?"
+        } else {
+            "is it more than one token?"
+        }),
         Malformed::Base64 { part, at, fault } => base64(*part, *at, fault),
         Malformed::Json { part, error } => json(*part, error),
     }
+}
+
+pub(super) fn parts(found: usize) -> Explanation {
+    let message = format!("a token has three parts separated by dots; this text has {found}");
+    Explanation::new(Code::TokenParts, message)
 }
 
 /// A fault with its place, and what would mend it.
@@ -46,6 +51,14 @@ fn damaged(damage: &Damage) -> Explanation {
     };
     if let Some(spot) = &damage.spot {
         said = said.evidence(pointed::lines(spot).into_iter());
+    }
+    if let Some(beginning) = damage.beginning {
+        return said.hint(match beginning {
+            Beginning::Cut => "was it cut at its beginning? A token begins with eyJ",
+            Beginning::Other => {
+                "was it altered, or is it no JWT? A JWT's header is a JSON object, and begins with eyJ"
+            }
+        });
     }
     if damage.mends.is_empty() {
         return said;
@@ -101,6 +114,14 @@ fn odd(odd: &Odd) -> Explanation {
         Oddity::Colours => {
             said(Code::TokenColours, "has a terminal's colour codes inside".to_owned())
                 .hint("switch colours off in the program that printed it")
+        }
+        Oddity::Length { has, alg, others } => {
+            let message = format!("the {whose} has {has} characters; with {alg} it has {others}");
+            Explanation::new(Code::TokenBase64, message).hint(if has > others {
+                "was something added to its end?"
+            } else {
+                "was it cut?"
+            })
         }
         Oddity::Utf16 => Explanation::new(Code::TokenUtf16, "the token is in UTF-16, not in UTF-8"),
     }

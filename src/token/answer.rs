@@ -1,9 +1,13 @@
 //! JSON in a token's place: what a server answered, another serialization, a key, or what a token
 //! is made of. Values are looked at and never kept: of a member only its name is.
 
+use std::collections::VecDeque;
+
 use super::MOST_LOOKED_AT;
+use super::carrier::{Carrier, find};
 use super::damage::is_token;
-use super::stranger::{KeyForm, Stranger};
+use super::mend::is_whole;
+use super::stranger::{KeyForm, Lack, Stranger, is_encoded};
 use crate::json::{JsonError, Object, Value};
 
 /// A step into JSON text.
@@ -13,6 +17,15 @@ pub enum Step {
     Member(String),
     /// The item of an array.
     Item(usize),
+}
+
+/// The way to a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// The steps.
+    pub path: Vec<Step>,
+    /// Whether it is in base64 once more there, as Kubernetes keeps secrets.
+    pub encoded: bool,
 }
 
 /// Members that hold tokens, the likeliest first (RFC 6749 section 5.1, OIDC Core section 3.1.3.3).
@@ -37,29 +50,68 @@ const ERRORS: [&str; 15] = [
     "unsupported_response_type",
 ];
 
-/// How deep a token is looked for, and how many values are looked at.
-const DEEPEST: usize = 3;
+/// How many values are looked at.
 const MOST_VALUES: usize = 1000;
+
+/// The longest path that is kept, in characters of its names.
+const LONGEST_PATH: usize = 300;
 
 /// What a text that begins as JSON is.
 pub(super) fn json(text: &str) -> Stranger {
     if text.len() > MOST_LOOKED_AT {
-        return Stranger::Json { kind: "JSON" };
+        return holding("JSON", text).unwrap_or(Stranger::Json { kind: "JSON", lack: Lack::Near });
     }
-    match Value::parse(text.as_bytes()) {
-        Ok(value) => value.as_object().map_or_else(|| array(&value), |object| of(&value, &object)),
-        Err(_) if text.contains("\"kty\"") => Stranger::Key(KeyForm::Jwk),
-        Err(JsonError::Syntax { .. }) => Stranger::Json { kind: "broken JSON" },
-        Err(_) => Stranger::Json { kind: "JSON" },
+    let kind = match Value::parse(text.as_bytes()) {
+        Ok(value) => {
+            return value.as_object().map_or_else(|| array(&value), |object| of(&value, &object));
+        }
+        Err(error @ JsonError::Syntax { .. }) => {
+            let goes_on = error.to_string().contains("trailing characters");
+            if goes_on { "JSON and more" } else { "broken JSON" }
+        }
+        Err(_) => "JSON",
+    };
+    if text.contains("](")
+        && let Some(found) = find(text)
+    {
+        return Stranger::Carried { by: Carrier::Words, found: Some(found) };
     }
+    let is_cut = |stranger: &Stranger| {
+        matches!(stranger, Stranger::Holding { found, .. } if found.of == 1) && ends_in_a_cut(text)
+    };
+    holding(kind, text).filter(|stranger| !is_cut(stranger)).unwrap_or_else(|| {
+        if text.contains("\"kty\"") { Stranger::Key(KeyForm::Jwk) } else { none(kind, text) }
+    })
+}
+
+/// A token somewhere in a text, to which no path leads.
+fn holding(kind: &'static str, text: &str) -> Option<Stranger> {
+    find(text).map(|found| Stranger::Holding { kind, found })
+}
+
+/// Whether a text ends within a token's signature.
+fn ends_in_a_cut(text: &str) -> bool {
+    let own = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let last = &text[text.trim_end_matches(own).len()..];
+    last.starts_with("eyJ") && !is_whole(last)
+}
+
+fn none(kind: &'static str, text: &str) -> Stranger {
+    let lack = if text.contains("eyJ") { Lack::Whole } else { Lack::Any };
+    Stranger::Json { kind, lack }
 }
 
 fn array(value: &Value) -> Stranger {
-    match token_in(value, DEEPEST, &mut { MOST_VALUES }) {
-        Some(path) => Stranger::Answer { path },
-        None if value.text().contains("\"kty\"") => Stranger::Key(KeyForm::Jwk),
-        None => Stranger::Json { kind: "JSON" },
+    if let Some(way) = token_in(value) {
+        return Stranger::Answer(way);
     }
+    holding("JSON", value.text()).unwrap_or_else(|| {
+        if value.text().contains("\"kty\"") {
+            Stranger::Key(KeyForm::Jwk)
+        } else {
+            none("JSON", value.text())
+        }
+    })
 }
 
 fn of(value: &Value, object: &Object) -> Stranger {
@@ -77,8 +129,11 @@ fn of(value: &Value, object: &Object) -> Stranger {
         let general = has("signatures");
         return Stranger::JsonSerialization { general, whole: is_token(&joined(value, general)) };
     }
-    if let Some(path) = token_in(value, DEEPEST, &mut { MOST_VALUES }) {
-        return Stranger::Answer { path };
+    if let Some(way) = token_in(value) {
+        return Stranger::Answer(way);
+    }
+    if let Some(stranger) = holding("JSON", value.text()) {
+        return stranger;
     }
     if let Some(error) = object.get("error").and_then(Value::as_string) {
         return Stranger::OAuthError { error: ERRORS.into_iter().find(|known| *known == error) };
@@ -93,7 +148,7 @@ fn of(value: &Value, object: &Object) -> Stranger {
     if ["exp", "iat", "nbf", "iss", "sub", "aud", "jti"].into_iter().any(has) {
         return Stranger::Decoded { header: false };
     }
-    Stranger::Json { kind: "JSON" }
+    none("JSON", value.text())
 }
 
 /// The compact form of a JSON serialization's first signature (RFC 7515 section 7.2).
@@ -110,28 +165,47 @@ fn joined(value: &Value, general: bool) -> String {
     format!("{protected}.{}.{signature}", part(&["payload"]))
 }
 
-/// The way to the first token, the likeliest names first.
-fn token_in(value: &Value, depth: usize, left: &mut usize) -> Option<Vec<Step>> {
-    let entries: Vec<(Step, Value)> = if let Some(object) = value.as_object() {
-        let likely = |name: &str| NAMES.iter().position(|known| *known == name);
-        let mut members: Vec<_> =
-            object.iter().filter(|member| may_be_said(&member.name)).take(*left).collect();
-        members.sort_by_key(|member| likely(&member.name).unwrap_or(NAMES.len()));
-        members.iter().map(|m| (Step::Member(m.name.clone()), m.value.clone())).collect()
-    } else {
-        let items = value.as_array().unwrap_or_default().into_iter().take(*left);
-        items.enumerate().map(|(at, item)| (Step::Item(at), item)).collect()
-    };
-    *left = left.saturating_sub(entries.len());
-    let is_found = |value: &Value| value.as_string().is_some_and(|text| is_token(&text));
-    if let Some((step, _)) = entries.iter().find(|(_, value)| is_found(value)) {
-        return Some(vec![step.clone()]);
+/// The way to the first token, the likeliest names first, the shallowest level first.
+pub(super) fn token_in(value: &Value) -> Option<Way> {
+    let mut left = MOST_VALUES;
+    let mut waiting = VecDeque::from([(Vec::new(), value.clone())]);
+    while let Some((path, value)) = waiting.pop_front() {
+        let entries = entries(&value, left);
+        left -= entries.len();
+        let find = |test: fn(&str) -> bool| {
+            let is_found = |value: &Value| value.as_string().is_some_and(|text| test(&text));
+            entries.iter().find(|(_, value)| is_found(value)).map(|(step, _)| step.clone())
+        };
+        let plain = find(is_token).map(|step| (step, false));
+        if let Some((step, encoded)) = plain.or_else(|| Some((find(is_encoded)?, true))) {
+            let path = [path, vec![step]].concat();
+            return (length(&path) <= LONGEST_PATH).then_some(Way { path, encoded });
+        }
+        let inner = entries.into_iter().filter(|(_, value)| value.text().starts_with(['{', '[']));
+        waiting.extend(inner.map(|(step, value)| ([&path[..], &[step]].concat(), value)));
     }
-    let depth = depth.checked_sub(1).filter(|depth| *depth > 0)?;
-    entries.into_iter().find_map(|(step, value)| {
-        let path = token_in(&value, depth, left)?;
-        Some([vec![step], path].concat())
-    })
+    None
+}
+
+/// What an object or array holds, so many entries at most.
+fn entries(value: &Value, most: usize) -> Vec<(Step, Value)> {
+    let Some(object) = value.as_object() else {
+        let items = value.as_array().unwrap_or_default().into_iter().take(most);
+        return items.enumerate().map(|(at, item)| (Step::Item(at), item)).collect();
+    };
+    let likely = |name: &str| NAMES.iter().position(|known| *known == name);
+    let mut members: Vec<_> =
+        object.iter().filter(|member| may_be_said(&member.name)).take(most).collect();
+    members.sort_by_key(|member| likely(&member.name).unwrap_or(NAMES.len()));
+    members.iter().map(|m| (Step::Member(m.name.clone()), m.value.clone())).collect()
+}
+
+fn length(path: &[Step]) -> usize {
+    let one = |step: &Step| match step {
+        Step::Member(name) => name.len(),
+        Step::Item(_) => 1,
+    };
+    path.iter().map(one).sum()
 }
 
 /// Names that a shell's quotes hold, and no token itself.

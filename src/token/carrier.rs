@@ -56,9 +56,8 @@ const LONGEST_NAME: usize = 60;
 pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
     let text = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
     let tokens = candidates(text);
-    let hit = tokens.iter().position(|(at, end)| damage::is_token(&text[*at..*end]));
-    let found = hit.map(|nth| Found { nth: nth + 1, of: tokens.len() });
-    let name = hit.and_then(|nth| name_before(&text[..tokens[nth].0]));
+    let found = first(text, &tokens);
+    let name = found.and_then(|found| name_before(&text[..tokens[found.nth - 1].0]));
     let carrier = if starts(text, "HTTP/") {
         Carrier::Http {
             status: text.split(' ').nth(1).and_then(|word| word.get(..3)?.parse().ok()),
@@ -77,6 +76,17 @@ pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
         return in_words(text, &tokens, found?, name);
     };
     Some((carrier, found))
+}
+
+/// The first token in a text.
+pub(super) fn find(text: &str) -> Option<Found> {
+    let text = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
+    first(text, &candidates(text))
+}
+
+fn first(text: &str, tokens: &[(usize, usize)]) -> Option<Found> {
+    let hit = tokens.iter().position(|(at, end)| damage::is_token(&text[*at..*end]))?;
+    Some(Found { nth: hit + 1, of: tokens.len() })
 }
 
 /// Assignments and words: only those with a token in them are anything.

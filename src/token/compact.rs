@@ -62,7 +62,7 @@ pub enum Malformed {
     /// Something else that was given in a token's place.
     Stranger(Stranger),
     /// A token that was damaged: one of the faults below, and what more is seen of it.
-    Damaged(Damage),
+    Damaged(Box<Damage>),
     /// White space inside: a token that was wrapped, or several of them.
     WhiteSpace {
         /// The first of it, in bytes from the token's start.

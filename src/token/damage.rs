@@ -2,8 +2,10 @@
 //! mended for anyone: strict reading has failed before anything here runs, and its verdict stands.
 
 use super::MOST_LOOKED_AT;
-use super::compact::{Malformed, Part, Unverified, presented};
+use super::beginning::{Beginning, beginning};
+use super::compact::{Base64Fault, Malformed, Part, Unverified, presented};
 use super::mend::{Mend, mends};
+use super::stranger::object;
 use crate::characters;
 
 /// A damaged token.
@@ -17,6 +19,8 @@ pub struct Damage {
     pub spot: Option<Spot>,
     /// What makes a token of it, in order; empty if nothing known does.
     pub mends: Vec<Mend>,
+    /// What is odd about its beginning.
+    pub beginning: Option<Beginning>,
 }
 
 /// Something that no token has, and its place.
@@ -56,6 +60,15 @@ pub enum Oddity {
     Colours,
     /// UTF-16, as PowerShell writes files.
     Utf16,
+    /// A signature that is not as long as those of its algorithm are, in characters.
+    Length {
+        /// How long it is.
+        has: usize,
+        /// The algorithm.
+        alg: &'static str,
+        /// How long they are.
+        others: usize,
+    },
 }
 
 /// A piece of a text around a place in it, short enough to be shown.
@@ -77,10 +90,19 @@ pub struct Spot {
 pub(super) fn look(bytes: &[u8], fault: Malformed) -> Malformed {
     let place = match fault {
         Malformed::NotText { at } | Malformed::WhiteSpace { at, .. } => Some(at),
-        Malformed::Parts { .. } | Malformed::Base64 { .. } => None,
+        Malformed::Parts { .. } | Malformed::Base64 { .. } | Malformed::Json { .. } => None,
         _ => return fault,
     };
     if bytes.len() > MOST_LOOKED_AT {
+        return fault;
+    }
+    let beginning = beginning(presented(&String::from_utf8_lossy(bytes)), &fault);
+    if beginning.is_some() {
+        let fault = Box::new(fault);
+        let damage = Damage { fault, odd: None, spot: None, mends: Vec::new(), beginning };
+        return Malformed::Damaged(Box::new(damage));
+    }
+    if matches!(fault, Malformed::Json { .. }) {
         return fault;
     }
     if let Some(mend) = mends(bytes, &fault).filter(|mends| mends.first() == Some(&Mend::Utf16)) {
@@ -103,16 +125,48 @@ pub(super) fn look(bytes: &[u8], fault: Malformed) -> Malformed {
     });
     let width = odd.as_ref().map_or(1, |(_, width, _)| *width);
     let spot = place.map(|at| spot(text, at, width));
-    let odd = odd.map(|(at, _, what)| {
-        let (part, at) = part_of(text, at);
-        Odd { what, part, at }
-    });
+    let odd = odd
+        .map(|(at, _, what)| {
+            let (part, at) = part_of(text, at);
+            Odd { what, part, at }
+        })
+        .or_else(|| odd_length(text, &fault));
     let mends = mends(bytes, &fault).unwrap_or_default();
     damaged(fault, odd, spot, mends)
 }
 
 fn damaged(fault: Malformed, odd: Option<Odd>, spot: Option<Spot>, mends: Vec<Mend>) -> Malformed {
-    Malformed::Damaged(Damage { fault: Box::new(fault), odd, spot, mends })
+    let fault = Box::new(fault);
+    Malformed::Damaged(Box::new(Damage { fault, odd, spot, mends, beginning: None }))
+}
+
+/// A signature that does not decode and whose algorithm tells how many characters it would have
+/// (RFC 7518 sections 3.2 and 3.4, RFC 8037 section 3.1).
+fn odd_length(text: &str, fault: &Malformed) -> Option<Odd> {
+    const LENGTHS: [(&str, usize); 8] = [
+        ("HS256", 43),
+        ("HS384", 64),
+        ("HS512", 86),
+        ("ES256", 86),
+        ("ES384", 128),
+        ("ES512", 176),
+        ("EdDSA", 86),
+        ("Ed25519", 86),
+    ];
+    let Malformed::Base64 {
+        part: part @ Part::Signature,
+        at,
+        fault: Base64Fault::Length | Base64Fault::TrailingBits,
+    } = *fault
+    else {
+        return None;
+    };
+    let mut parts = text.split('.');
+    let named = object(parts.next()?)?.get("alg")?.as_string()?;
+    let has = parts.nth(1)?.len();
+    let (alg, others) = LENGTHS.into_iter().find(|(alg, _)| *alg == named)?;
+    let what = Oddity::Length { has, alg, others };
+    (has != others).then_some(Odd { what, part: Some(part), at })
 }
 
 /// Whether a text begins as the base64 of a JSON object does: `{` and `"`, `}` or white space.

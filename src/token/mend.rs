@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::MOST_LOOKED_AT;
-use super::compact::{Malformed, Unverified};
+use super::compact::{Malformed, Unverified, presented};
 use super::damage::{is_invisible, is_quote, is_token, look_alike};
 
 /// A step that takes damage away.
@@ -37,7 +37,9 @@ pub enum Mend {
 }
 
 /// Percent-encoded bytes: as a basic regular expression, the two digits, and what stands for them.
-pub const ESCAPES: [(&str, &str, &str); 10] = [
+pub const ESCAPES: [(&str, &str, &str); 11] = [
+    // First: what was encoded twice.
+    ("%25", "25", "%"),
     ("%2[Ee]", "2e", "."),
     ("%3[Dd]", "3d", "="),
     ("%2[Bb]", "2b", "+"),
@@ -74,7 +76,34 @@ pub(super) fn mends(bytes: &[u8], fault: &Malformed) -> Option<Vec<Mend>> {
             text = Cow::Owned(mended);
         }
     }
-    (!taken.is_empty() && is_token(&text)).then_some(taken)
+    let is_mended = !taken.is_empty() && is_token(&text);
+    if taken.len() > 1 || !is_mended {
+        let once = at_once(bytes, fault).filter(|once| !is_mended || once == presented(&text));
+        if once.is_some() {
+            return Some(vec![Mend::Foreign]);
+        }
+    }
+    is_mended.then_some(taken)
+}
+
+/// A token that is left when all goes that is not part of one, as from the lines of a quoted mail: one
+/// command in place of several.
+fn at_once(bytes: &[u8], fault: &Malformed) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok();
+    let in_lines = matches!(fault, Malformed::WhiteSpace { .. });
+    let text = text.filter(|_| in_lines)?;
+    let may_go = |c: char| {
+        c.is_whitespace()
+            || is_quote(c)
+            || is_invisible(c)
+            || matches!(c, '>' | '|' | '*' | '#' | '=')
+    };
+    let own = text.replace(|c| !is_own(c), "");
+    (text.chars().all(|c| is_own(c) || may_go(c)) && is_token(&own)).then_some(own)
+}
+
+fn is_own(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
 type Step = fn(&str, &Malformed) -> Option<(Mend, String)>;
@@ -120,7 +149,11 @@ fn percent(text: &str, _: &Malformed) -> Option<(Mend, String)> {
     for (place, (_, digits, stands_for)) in ESCAPES.iter().enumerate() {
         let lower = format!("%{digits}");
         let before = plain.len();
-        plain = plain.replace(&lower, stands_for).replace(&lower.to_ascii_uppercase(), stands_for);
+        let upper = lower.to_ascii_uppercase();
+        plain = plain.replace(&lower, stands_for);
+        if upper != lower {
+            plain = plain.replace(&upper, stands_for);
+        }
         if plain.len() != before {
             used.push(place);
         }
@@ -167,7 +200,6 @@ fn padding(text: &str, _: &Malformed) -> Option<(Mend, String)> {
 /// Everything outside the alphabet goes, if all of it is something that nobody meant: quotation
 /// marks, invisible characters, punctuation at the ends.
 fn foreign(text: &str, _: &Malformed) -> Option<(Mend, String)> {
-    let is_own = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let is_nobodys = |c: char| {
         is_own(c)
             || is_quote(c)

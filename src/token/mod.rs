@@ -2,6 +2,7 @@
 //! No I/O, no keys: what is made here is [`Unverified`], and only `signature` can make more of it.
 
 mod answer;
+mod beginning;
 mod carrier;
 mod compact;
 mod damage;
@@ -11,14 +12,15 @@ mod mend;
 mod stranger;
 mod words;
 
-pub use answer::Step;
+pub use answer::{Step, Way};
+pub use beginning::Beginning;
 pub use carrier::{Carrier, Found};
 pub use compact::{Base64Fault, Malformed, Part, Unverified, assemble};
 pub use damage::{Damage, Odd, Oddity, Spot};
 pub use header::{Header, HeaderFault};
 pub use issued::Issued;
 pub use mend::{ESCAPES, Mend};
-pub use stranger::{KeyForm, Stranger};
+pub use stranger::{KeyForm, Lack, Stranger};
 pub use words::Unfilled;
 
 /// The largest token that is read, in bytes: 16 MiB.

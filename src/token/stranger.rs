@@ -8,13 +8,14 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, general_purpose::STANDARD_NO_PAD};
 
 use super::MOST_LOOKED_AT;
-use super::answer::{self, Step};
-use super::carrier::{Carrier, Found, carrier};
+use super::answer::{self, Way};
+use super::beginning::{name_of_file, unknown, without_header};
+use super::carrier::{Carrier, Found, carrier, find};
 use super::compact::{Malformed, Part, presented};
 use super::damage::is_token;
 use super::issued::{Issued, issued};
 use super::words::{Unfilled, nothing, placeholder, unfilled};
-use crate::json::Object;
+use crate::json::{Object, Value};
 
 /// A text in a token's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,10 +29,21 @@ pub enum Stranger {
         /// Whether its members make a token.
         whole: bool,
     },
-    /// JSON that holds a token.
-    Answer {
-        /// The way to it.
-        path: Vec<Step>,
+    /// JSON that holds a token, and the way to it.
+    Answer(Way),
+    /// The same in base64.
+    EncodedAnswer {
+        /// The way to the token.
+        way: Way,
+        /// Whether the base64 has the URL-safe alphabet.
+        url_safe: bool,
+    },
+    /// JSON, broken or with more after it, that holds a token to which no path leads.
+    Holding {
+        /// What kind.
+        kind: &'static str,
+        /// Which of the tokens in it.
+        found: Found,
     },
     /// A token answer whose token is no JWT.
     OpaqueAnswer {
@@ -52,6 +64,8 @@ pub enum Stranger {
     Json {
         /// What kind.
         kind: &'static str,
+        /// What is not in it.
+        lack: Lack,
     },
     /// A key or a certificate.
     Key(KeyForm),
@@ -80,6 +94,22 @@ pub enum Stranger {
     Binary(&'static str),
     /// The base64 of a whole token.
     EncodedTwice,
+    /// Text with the base64 of a whole token in it.
+    EncodedInside(Found),
+    /// A cookie that a web framework has signed.
+    Session,
+    /// A payload with something after it, and no header before it.
+    NoHeader {
+        /// Whether it may be a cookie as well.
+        cookie: bool,
+    },
+    /// What may be a file's name.
+    FileName,
+    /// A long text in so many parts that may be an opaque token.
+    Unknown {
+        /// One or two.
+        parts: usize,
+    },
     /// A variable or a command that no shell has filled in.
     Variable(Unfilled),
     /// The word for nothing of some language.
@@ -92,6 +122,17 @@ pub enum Stranger {
     NoSignature,
     /// A token whose letters were all made capitals, or none.
     OneCase,
+}
+
+/// What JSON has been found not to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// Any token.
+    Any,
+    /// A whole token: the beginning of one is there.
+    Whole,
+    /// A token in as much of it as was looked at.
+    Near,
 }
 
 /// How a key is written.
@@ -126,7 +167,7 @@ pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Stranger> {
     }
     let Ok(text) = std::str::from_utf8(bytes) else { return binary(bytes) };
     let text = presented(text);
-    let tests: [fn(&str) -> Option<Stranger>; 13] = [
+    let tests: [fn(&str) -> Option<Stranger>; 16] = [
         nothing,
         unfilled,
         placeholder,
@@ -138,10 +179,16 @@ pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Stranger> {
         with_disclosures,
         |text| issued(text).map(Stranger::Opaque),
         encoded,
+        encoded_inside,
+        without_header,
         |text| carrier(text).map(|(by, found)| Stranger::Carried { by, found }),
         one_case,
+        name_of_file,
     ];
-    parts(text, fault).or_else(|| tests.iter().find_map(|test| test(text)))
+    encoded_answer(text)
+        .or_else(|| parts(text, fault))
+        .or_else(|| tests.iter().find_map(|test| test(text)))
+        .or_else(|| unknown(text, fault))
 }
 
 fn binary(bytes: &[u8]) -> Option<Stranger> {
@@ -182,7 +229,7 @@ fn parts(text: &str, fault: &Malformed) -> Option<Stranger> {
 }
 
 /// The JSON object that a part is, in either alphabet.
-fn object(part: &str) -> Option<Object> {
+pub(super) fn object(part: &str) -> Option<Object> {
     let standard = part.trim_end_matches('=').replace('-', "+").replace('_', "/");
     Object::parse(&STANDARD_NO_PAD.decode(standard).ok()?).ok()
 }
@@ -211,7 +258,8 @@ fn json(text: &str) -> Option<Stranger> {
     if text.starts_with(['{', '[']) {
         return Some(answer::json(text));
     }
-    (matches!(text, "true" | "false") || is_number()).then_some(Stranger::Json { kind: "JSON" })
+    (matches!(text, "true" | "false") || is_number())
+        .then_some(Stranger::Json { kind: "JSON", lack: Lack::Any })
 }
 
 fn xml(text: &str) -> Option<Stranger> {
@@ -266,12 +314,54 @@ fn encoded(text: &str) -> Option<Stranger> {
         let xml = LENIENT.decode(head).unwrap_or_default();
         return Some(markup(&String::from_utf8_lossy(&xml)));
     }
-    if text.starts_with("ZXlK") && text.len() <= MOST_LOOKED_AT {
+    is_encoded(text).then_some(Stranger::EncodedTwice)
+}
+
+/// Whether a text is the base64 of a whole token.
+pub(super) fn is_encoded(text: &str) -> bool {
+    let inner = || {
         let plain: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-        let inner = String::from_utf8(LENIENT.decode(plain).ok()?).ok()?;
-        return is_token(&inner).then_some(Stranger::EncodedTwice);
+        String::from_utf8(LENIENT.decode(plain).ok()?).ok()
+    };
+    text.starts_with("ZXlK")
+        && text.len() <= MOST_LOOKED_AT
+        && inner().is_some_and(|inner| is_token(&inner))
+}
+
+/// The base64 of a token among other text, as this finds it: `ZXlK[A-Za-z0-9+/]+=*`
+fn encoded_inside(text: &str) -> Option<Stranger> {
+    const MOST: usize = 64;
+    let text = text.get(..MOST_LOOKED_AT).unwrap_or(text);
+    let mut runs = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text.get(from..)?.find("ZXlK").map(|at| at + from) {
+        let count = |from: usize, own: fn(&u8) -> bool| {
+            text.as_bytes()[from..].iter().take_while(|b| own(b)).count()
+        };
+        let digits = at + count(at, |b| b.is_ascii_alphanumeric() || b"+/".contains(b));
+        from = digits + count(digits, |b| *b == b'=');
+        runs.push(&text[at..from]);
+        if runs.len() == MOST {
+            break;
+        }
     }
-    None
+    let nth = runs.iter().position(|run| is_encoded(run))? + 1;
+    find(text).is_none().then_some(Stranger::EncodedInside(Found { nth, of: runs.len() }))
+}
+
+/// The base64 of JSON with a token in it.
+fn encoded_answer(text: &str) -> Option<Stranger> {
+    let own = |b: u8| b.is_ascii_alphanumeric() || b"+/-_=".contains(&b);
+    let starts = ["ey", "ew", "W3"].iter().any(|start| text.starts_with(start));
+    let is_base64 = || text.bytes().all(|b| own(b) || b.is_ascii_whitespace());
+    if !starts || text.len() > MOST_LOOKED_AT || !is_base64() {
+        return None;
+    }
+    let url_safe = text.contains(['-', '_']);
+    let standard = text.replace(|c: char| c.is_ascii_whitespace(), "");
+    let standard = standard.replace('-', "+").replace('_', "/");
+    let value = Value::parse(&LENIENT.decode(standard).ok()?).ok()?;
+    answer::token_in(&value).map(|way| Stranger::EncodedAnswer { way, url_safe })
 }
 
 /// The first letters of nearly every token are `eyJ`: base64url tells capitals apart.
@@ -287,7 +377,7 @@ fn one_case(text: &str) -> Option<Stranger> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::{MAX_TOKEN, Unverified};
+    use crate::token::{MAX_TOKEN, Step, Unverified};
 
     const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
 
@@ -318,7 +408,7 @@ mod tests {
         let step = |name: &str| Step::Member(name.to_owned());
         let path = vec![step("a"), Step::Item(1), step("jwt")];
         let text = format!(r#"{{"a":[1,{{"x":2,"jwt":"{TOKEN}"}}]}}"#);
-        assert_eq!(stranger(&text), Some(Stranger::Answer { path }));
+        assert_eq!(stranger(&text), Some(Stranger::Answer(Way { path, encoded: false })));
         let long = format!("{}={TOKEN}; Path=/", "n".repeat(100));
         let Some(Stranger::Carried { by: Carrier::Cookie { name: Some(name) }, .. }) =
             stranger(&long)
@@ -338,7 +428,6 @@ mod tests {
             format!("{TOKEN} {TOKEN}"),
             format!("\u{201c}{TOKEN}\u{201d}"),
             TOKEN.replace('.', "%2E"),
-            "token.txt".to_owned(),
             "AKIA".to_owned(),
             "AAAAB3NzaC".to_owned(),
             "e30.e30.AA.AA.AA".to_owned(),
@@ -353,7 +442,8 @@ mod tests {
         const ENOUGH: usize = 32 * 1024;
         let start = std::time::Instant::now();
         for piece in [
-            "eyJ", "eyJa.", "eyJa.b ", "[", "{\"a\":", ";a=", "....", "%2E", "\\n", "=", "\u{200b}",
+            "eyJ", "eyJa.", "eyJa.b ", "[", "{\"a\":", ";a=", "....", "%2E", "\\n", "=",
+            "\u{200b}", "ZXlK", "ZXlKaa=", "> ", ":",
         ] {
             let text = piece.repeat(ENOUGH / piece.len());
             assert!(Unverified::parse(text.as_bytes()).is_err(), "{piece}");

@@ -1,6 +1,8 @@
 //! Words in a token's place: a variable that no shell has filled in, a language's word for nothing, a
 //! word that stands for a token in a text.
 
+use super::carrier::find;
+use super::damage::has_the_look_of_a_token;
 use super::stranger::Stranger;
 use crate::secret::may_repeat_name;
 
@@ -15,6 +17,8 @@ pub enum Unfilled {
     PowerShell(String),
     /// `$(command)`
     Command,
+    /// The same in backticks, or something that was copied with them.
+    Backticks,
 }
 
 pub(super) fn nothing(text: &str) -> Option<Stranger> {
@@ -45,8 +49,13 @@ pub(super) fn unfilled(text: &str) -> Option<Stranger> {
         is_name(name).then(|| Stranger::Variable(of(said.to_owned())))
     };
     let between = |open: &str, close: &str| text.strip_prefix(open)?.strip_suffix(close);
-    if between("$(", ")").or_else(|| between("`", "`")).is_some_and(|inner| !inner.is_empty()) {
+    if between("$(", ")").is_some_and(|inner| !inner.is_empty()) {
         return Some(Stranger::Variable(Unfilled::Command));
+    }
+    if let Some(inner) = between("`", "`").filter(|inner| !inner.is_empty()) {
+        // A shell would run a token, were it told to.
+        let is_token = has_the_look_of_a_token(inner) || find(inner).is_some();
+        return (!is_token).then_some(Stranger::Variable(Unfilled::Backticks));
     }
     if let Some(name) = between("${env:", "}").or_else(|| text.strip_prefix("$env:")) {
         return named(name, Unfilled::PowerShell);

@@ -172,6 +172,43 @@ fn a_caret_stands_under_the_fault() {
 }
 
 #[test]
+fn a_token_in_backticks_was_to_be_run_by_the_shell() {
+    let token = token(CLAIMS);
+    let given = format!("`{token}`");
+    let report = json(&keyed(&["verify", "--json"]).stdin(&given));
+    let problem = &report["problems"][0];
+    assert_eq!(problem["code"], "token-quotes");
+    assert_eq!(problem["hint"], format!("pipe it through {FOREIGN}"));
+    mended(&given);
+    mended(format!("```\n{token}\n```"));
+}
+
+#[test]
+fn a_token_in_a_quoted_mail_took_several_commands_or_had_none() {
+    let token = token(CLAIMS);
+    let (head, rest) = token.split_at(50);
+    let (middle, end) = rest.split_at(50);
+    for given in [
+        format!("> {head}\n> {middle}\n> {end}\n"),
+        format!("\u{feff}{head}\n{middle}\u{200b}\n{end}"),
+        format!("\u{201c}{head}\n{middle}{end}\u{201d}"),
+    ] {
+        let report = json(&keyed(&["verify", "--json"]).stdin(&given));
+        let hint = report["problems"][0]["hint"].as_str().unwrap();
+        assert!(hint.ends_with(&format!("pipe it through {FOREIGN}")), "{hint}");
+        mended(&given);
+    }
+}
+
+#[test]
+fn a_token_that_was_percent_encoded_twice_had_no_command() {
+    let given = token(CLAIMS).replace('.', "%252E");
+    let report = json(&keyed(&["verify", "--json"]).stdin(&given));
+    assert_eq!(report["problems"][0]["hint"], "pipe it through sed 's|%25|%|g;s|%2[Ee]|.|g'");
+    mended(given);
+}
+
+#[test]
 fn a_token_in_utf_16_is_named() {
     let token = token(CLAIMS);
     let units = |mark: &[u16]| -> Vec<u8> {

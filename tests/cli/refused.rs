@@ -7,6 +7,10 @@ use crate::harness::{CLAIMS, Call, HEADER, base64url, keyed, signed, token};
 const MOST: usize = 16 * 1024 * 1024;
 const CUT: &str = "was it cut?";
 
+const NO_HEADER: &str =
+    "was it altered, or is it no JWT? A JWT's header is a JSON object, and begins with eyJ";
+const BEHEADED: &str = "was it cut at its beginning? A token begins with eyJ";
+
 /// Verifies a text that is no token.
 #[track_caller]
 fn refused(token: &str, error: &str, hint: Option<&str>) {
@@ -82,7 +86,7 @@ fn base64url_is_strict() {
         ),
         (
             "e30.AAAAA",
-            "the signature has one character too many or too few (it has 5)",
+            "the signature has 5 characters; with HS256 it has 43",
             ["...AAAA", "       ^"],
             CUT,
         ),
@@ -95,6 +99,37 @@ fn base64url_is_strict() {
         .evidence("...kpXVCJ9.e#0.AAAA")
         .evidence("            ^")
         .code(4);
+}
+
+#[test]
+fn a_token_cut_at_its_beginning_was_not_asked_whether_it_was() {
+    let token = token(CLAIMS);
+    for (cut, error) in [
+        (4, "the header is not JSON: expected value at line 1 column 1"),
+        (5, "the header ends in a character that it cannot end in (byte 30)"),
+        (base64url(HEADER).len(), "the header is empty"),
+    ] {
+        refused(&token[cut..], error, Some(BEHEADED));
+    }
+}
+
+#[test]
+fn a_signature_of_a_wrong_length_was_not_compared_with_its_algorithm() {
+    for (alg, length) in
+        [("HS256", 43), ("HS384", 64), ("HS512", 86), ("ES256", 86), ("ES512", 176), ("EdDSA", 86)]
+    {
+        let header = base64url(format!(r#"{{"alg":"{alg}"}}"#));
+        // One more than whole bytes have.
+        let wrong = length + (4 - length % 4) % 4 + 1;
+        for (has, hint) in [(wrong, "was something added to its end?"), (wrong - 8, CUT)] {
+            let error = format!("the signature has {has} characters; with {alg} it has {length}");
+            let given = format!("{header}.e30.{}", "A".repeat(has));
+            pointed(&given, &error, ["...AAAA", "       ^"], hint);
+        }
+    }
+    let header = base64url(r#"{"alg":"RS256"}"#);
+    let error = "the signature has one character too many or too few (it has 45)";
+    pointed(&format!("{header}.e30.{}", "A".repeat(45)), error, ["...AAAA", "       ^"], CUT);
 }
 
 #[test]
@@ -125,9 +160,14 @@ fn header_and_payload_are_json_objects_of_unique_names_and_bounded_depth() {
     let deep = format!("{}1{}", r#"{"a":"#.repeat(129), "}".repeat(129));
     let twice_inside = r#"{"a":[{"b":{"c":1,"\u0063":2}}]}"#;
     for (header, payload, error, hint) in [
-        ("[]", "{}", "the header is an array, not a JSON object", None),
-        ("{", "{}", "the header is not JSON: EOF while parsing an object at line 1 column 1", None),
-        ("", "{}", "the header is empty", None),
+        ("[]", "{}", "the header is an array, not a JSON object", Some(NO_HEADER)),
+        (
+            "{\"alg\"",
+            "{}",
+            "the header is not JSON: EOF while parsing an object at line 1 column 6",
+            Some(NO_HEADER),
+        ),
+        ("", "{}", "the header is empty", Some(BEHEADED)),
         (
             r#"{"alg":"HS256","alg":"none"}"#,
             "{}",

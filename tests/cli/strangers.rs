@@ -80,6 +80,138 @@ fn json_with_a_token_in_it_is_named_with_the_way_to_the_token() {
 }
 
 #[test]
+fn json_around_a_token_was_said_to_hold_none() {
+    let token = token(CLAIMS);
+    let second = format!("{FIND} | sed -n 2p");
+    let broken = "this is broken JSON with a token in it";
+    let more = "this is JSON and more with a token in it";
+    for (given, error, hint) in [
+        (format!("{{\"access_token\":\"{token}\"}}\n200"), more, FIND),
+        (format!("{{\"a\":1}}\n{{\"x\":\"eyJa.b.c\"}}\n{{\"t\":\"{token}\"}}"), more, &second),
+        (format!(r#"{{"access_token":"{token}","expires_in":36"#), broken, FIND),
+        (format!("{{'access_token': '{token}'}}"), broken, FIND),
+        (format!(r#""{{\"token\":\"{token}\"}}""#), broken, FIND),
+        (
+            format!(r#"{{"body":"{{\"token\":\"{token}\"}}"}}"#),
+            "this is JSON with a token in it",
+            FIND,
+        ),
+        (
+            format!(r#"{{"error":"invalid_token","error_description":"not {token}!"}}"#),
+            "this is JSON with a token in it",
+            FIND,
+        ),
+        (format!(r#"[{{"body":"at {token}"}}]"#), "this is JSON with a token in it", FIND),
+    ] {
+        named(&given, "token-in-json", error, hint);
+        mended(&given);
+    }
+    for link in
+        [format!("[token](https://a.example/{token})"), format!("[{token}](https://a.example/)")]
+    {
+        named(&link, "token-in-text", "there is other text around the token", FIND);
+        mended(&link);
+    }
+    for end in [60, token.len() - 3] {
+        let cut = format!(r#"{{"access_token":"{}"#, &token[..end]);
+        let error = "this is broken JSON, and there is no whole token in it";
+        named(cut, "token-json", error, "was it cut? Copy it whole");
+    }
+    let large = format!("{{\"a\":\"{}\"}}", "a".repeat(1024 * 1024));
+    let error = "this is JSON, and there is no token in its first MiB";
+    named(large, "token-json", error, "give the token alone");
+}
+
+#[test]
+fn a_token_deep_in_json_was_not_found() {
+    let token = token(CLAIMS);
+    let deep = format!("{}\"{token}\"{}", r#"{"a":[0,"#.repeat(10), "]}".repeat(10));
+    let hint = format!("pipe it through jq -r '{}'", ".a[1]".repeat(10));
+    named(&deep, "token-in-json", r#"this is JSON with a token in "a""#, &hint);
+    mended(&deep);
+    // Where the path would fill a screen, the token is found without one.
+    let deepest = format!("{}\"{token}\"{}", r#"{"member":"#.repeat(120), "}".repeat(120));
+    named(&deepest, "token-in-json", "this is JSON with a token in it", FIND);
+    mended(&deepest);
+}
+
+#[test]
+fn a_secret_of_kubernetes_was_said_to_hold_no_token() {
+    let token = token(CLAIMS);
+    let twice = STANDARD.encode(&token);
+    let given = format!(r#"{{"kind":"Secret","data":{{"token":"{twice}"}}}}"#);
+    let error = r#"this is JSON with a token in "token", in base64 once more"#;
+    named(&given, "token-in-json", error, "pipe it through jq -r .data.token | base64 -d");
+    mended(&given);
+    let yaml =
+        format!("apiVersion: v1\ndata:\n  ca.crt: LS0tLS1C\n  token: {twice}\nkind: Secret\n");
+    let error = "there is a token in base64 once more in this text";
+    let hint = "pipe it through grep -oE 'ZXlK[A-Za-z0-9+/]+=*' | base64 -d";
+    named(&yaml, "token-encoded-twice", error, hint);
+    mended(&yaml);
+}
+
+#[test]
+fn an_answer_in_base64_was_called_a_payload() {
+    let answer = format!("{{\"access_token\":\"{}\"}} ", token(CLAIMS));
+    let error = r#"this is JSON in base64 with a token in "access_token""#;
+    let hint = "pipe it through base64 -d | jq -r .access_token";
+    let encoded = STANDARD.encode(&answer);
+    let lines = format!("{}\n{}\n", &encoded[..76], &encoded[76..]);
+    for given in [encoded, lines] {
+        named(&given, "token-in-json", error, hint);
+        mended(&given);
+    }
+    let mut url_safe = format!("{{\"a\":\"~~~???\",{}", &answer[1..]);
+    while url_safe.len() % 3 != 0 {
+        url_safe.push(' ');
+    }
+    let url_safe = base64url(url_safe);
+    assert!(url_safe.contains(['-', '_']));
+    let hint = "pipe it through tr '_-' '/+' | base64 -d | jq -r .access_token";
+    named(&url_safe, "token-in-json", error, hint);
+    mended(&url_safe);
+}
+
+#[test]
+fn a_payload_and_a_signature_were_only_said_to_be_two_parts() {
+    let token = token(CLAIMS);
+    let (_, rest) = token.split_once('.').unwrap();
+    let error = r#"there is no header: the first part is JSON without an "alg""#;
+    named(rest, "token-parts", error, "was it cut at its first dot? Copy it whole");
+}
+
+#[test]
+fn session_cookies_and_opaque_tokens_were_asked_whether_they_were_cut() {
+    let hint = "was it cut, or is it an opaque token or a session cookie? A JWT begins with eyJ and \
+                has two dots";
+    let parts =
+        |found: usize| format!("a token has three parts separated by dots; this text has {found}");
+    named("00aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789-_x", "token-parts", &parts(1), hint);
+    let express = "s%3Aj4bT0sXk2mPq9wVn.Zr7yLd3uHc1oEa8iFg5tBx6vKs2pMq4wNj0lRz9y";
+    named(express, "token-parts", &parts(2), hint);
+    let flask = r#"there is no header: the first part is JSON without an "alg""#;
+    let hint = r#"is it a signed session cookie? A JWT's first part is a header with an "alg""#;
+    let session = base64url(r#"{"user":1}"#);
+    named(format!("{session}.bWFjbWFjbWFj"), "token-opaque", flask, hint);
+    named(format!("{session}.Zx1abc.bWFjbWFjbWFjA"), "token-opaque", flask, hint);
+    let error = "this has the form of a signed session cookie, not of a JWT";
+    let hint = "it has no header: the web framework that made it can read it";
+    named(".eJyrVkrLz1eyUkpKLFKqBQAdegQ0.Zx1abc.bWFjbWFjbWFj", "token-opaque", error, hint);
+    named(format!("{session}:1tabcd:bWFjbWFjbWFj"), "token-opaque", error, hint);
+}
+
+#[test]
+fn the_name_of_a_file_that_is_not_there_was_called_a_cut_token() {
+    let error = "this is no token, and has the form of a file's name";
+    let hint = "is it a file's name? To read one: @FILE";
+    for name in ["token.txt", "./a.b/my token.jwt", "key.pem", "C:\\t\\answer.json"] {
+        keyed(&["verify", name]).error(error).hint(hint).code(4);
+        named(name, "token-is-file", error, hint);
+    }
+}
+
+#[test]
 fn a_token_in_the_json_serialization_is_told_how_to_be_compact() {
     let token = token(CLAIMS);
     let [protected, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else {
@@ -442,6 +574,8 @@ fn what_no_shell_has_filled_in_is_named() {
     ] {
         named(given, "token-variable", error, &hint);
     }
+    let hint = "for a command, write \"$(COMMAND)\"; a token is given without backticks";
+    named("`cat token`", "token-variable", "this is a command that no shell has run", hint);
     let call = jwtctl(&["decode"]).env("TOKEN", &token(CLAIMS));
     let output = call.in_shell("\"$@\" \"$TOKEN\"");
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), PRINTED.to_owned()));
@@ -535,6 +669,15 @@ fn no_secret_is_repeated() {
         (format!("{input}.\n{signature}"), &signature[..8]),
         (format!("{token}=").replace('.', "%2E"), &signature[..8]),
         (format!("{token}~{mark}"), mark),
+        (format!("{{'{mark}': '{token}'}}"), mark),
+        (format!("{{'t': '{token}'}}\n200"), &signature[..8]),
+        (format!("a: {}", STANDARD.encode(&token)), &signature[..8]),
+        (format!("{mark}{mark}"), mark),
+        (format!("{}.{mark}", base64url(format!("{{\"a\":\"{mark}\"}}"))), mark),
+        (format!("{mark}.txt"), mark),
+        (format!("{token}AB"), &signature[..8]),
+        (token[5..].to_owned(), &signature[..8]),
+        (format!("`{token}`"), &signature[..8]),
         (pem.clone(), body),
         (pem.replace('\n', " "), body),
     ] {
