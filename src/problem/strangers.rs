@@ -7,7 +7,7 @@ use crate::json::quote;
 use crate::token::{Carrier, Found, Issued, KeyForm, Lack, Part, Step, Stranger, Unfilled, Way};
 
 /// What finds a token among other text; `carrier` has the same in code.
-const FIND: &str = r"grep -oE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
+const FIND: &str = r"grep -aoE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
 
 const ASK_ITS_ISSUER: &str =
     "it holds no claims to read: its issuer's server can say what it stands for (RFC 7662)";
@@ -208,7 +208,7 @@ fn json(kind: &str, lack: Lack) -> Explanation {
 }
 
 fn encoded_inside(found: Found) -> Explanation {
-    let find = nth("grep -oE 'ZXlK[A-Za-z0-9+/]+=*'", found);
+    let find = nth("grep -aoE 'ZXlK[A-Za-z0-9+/]+=*'", found);
     Explanation::new(Code::TokenEncodedTwice, "there is a token in base64 once more in this text")
         .hint(pipe(&format!("{find} | base64 -d")))
 }

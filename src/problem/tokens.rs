@@ -148,7 +148,7 @@ fn command(mend: &Mend) -> String {
         Mend::Alphabet => "tr '+/' '-_'".to_owned(),
         Mend::Padding => "tr -d =".to_owned(),
         Mend::Foreign => "LC_ALL=C tr -cd 'A-Za-z0-9._-'".to_owned(),
-        Mend::Dots => r"sed 's/^\.*//;s/\.*$//'".to_owned(),
+        Mend::Dots => "sed 's/^[.[:space:]]*//;s/[.[:space:]]*$//'".to_owned(),
         Mend::ThreeParts => "cut -d. -f1-3".to_owned(),
     }
 }

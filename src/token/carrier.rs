@@ -2,9 +2,10 @@
 //! it is a name, and which of the tokens in it is meant.
 
 use super::damage::has_the_look_of_a_token;
+use super::issued::issued;
 use super::mend::is_whole;
 use super::{MOST_LOOKED_AT, damage};
-use crate::json::cut;
+use crate::secret::may_hold_secret;
 
 /// Which of the tokens that a text holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +50,8 @@ pub enum Carrier {
     Words,
 }
 
-/// The longest name that is kept, in characters.
-const LONGEST_NAME: usize = 60;
+/// The longest name that is kept, in bytes.
+const LONGEST_NAME: usize = 40;
 
 /// What carries a token, or would if there were one in it.
 pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
@@ -67,9 +68,9 @@ pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
     } else if starts(text, "https://") || starts(text, "http://") {
         Carrier::Url { name }
     } else if let Some(rest) = after(text, "set-cookie:").or_else(|| after(text, "cookie:")) {
-        Carrier::Cookie { name: name.or_else(|| name_of_cookie(rest)) }
+        Carrier::Cookie { name: name.or_else(|| name_of_cookie(rest).filter(|_| found.is_some())) }
     } else if is_cookie(text, found.is_some()) {
-        Carrier::Cookie { name: name.or_else(|| name_of_cookie(text)) }
+        Carrier::Cookie { name: name.or_else(|| name_of_cookie(text).filter(|_| found.is_some())) }
     } else if let Some(name) = name_of_header(text, found.is_some()) {
         Carrier::Header { name }
     } else {
@@ -170,9 +171,10 @@ fn name_of_cookie(text: &str) -> Option<String> {
     kept(name).filter(|name| name.chars().all(is_name))
 }
 
-/// A name as it may be said: no token, and not longer than a name is.
+/// A name as it may be said: not longer than a name is, and none that may be a secret in a name's place.
 fn kept(name: &str) -> Option<String> {
-    (!name.is_empty() && !name.contains("eyJ")).then(|| cut(name, LONGEST_NAME))
+    let is_name = (1..=LONGEST_NAME).contains(&name.len());
+    (is_name && !may_hold_secret(name) && issued(name).is_none()).then(|| name.to_owned())
 }
 
 /// `name=value; …`, with an attribute of RFC 6265 section 4.1.1 or another cookie.
@@ -192,16 +194,26 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.chars().all(is_name)
 }
 
-/// The name of a header line: one with a hyphen in it, one that is known, or any before a token.
+/// The name of a header line: one that is known, or any before a token.
 fn name_of_header(text: &str, holds_token: bool) -> Option<String> {
-    const KNOWN: [&str; 7] =
-        ["authorization", "accept", "date", "etag", "host", "location", "server"];
+    const KNOWN: [&str; 10] = [
+        "authorization",
+        "accept",
+        "content-type",
+        "date",
+        "etag",
+        "host",
+        "location",
+        "server",
+        "www-authenticate",
+        "x-api-key",
+    ];
     let (name, value) = text.split_once(':')?;
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let known = KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known));
     let is_one = plain
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && (known || name.contains('-') || holds_token)
+        && (known || holds_token)
         && value.starts_with([' ', '\t'])
         && !value.contains('\n');
     is_one.then(|| kept(name))?

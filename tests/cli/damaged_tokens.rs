@@ -111,7 +111,7 @@ fn copied(token: &str) -> Vec<Damaged> {
             format!("{token}."),
             "token-punctuation",
             format!("the signature has \".\", which is not part of a token (byte {signature})"),
-            r"sed 's/^\.*//;s/\.*$//'",
+            r"sed 's/^[.[:space:]]*//;s/[.[:space:]]*$//'",
         ),
     ]
 }

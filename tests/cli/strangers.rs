@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::harness::{CLAIMS, Call, PRINTED, base64url, jwtctl, keyed, text, token};
 
-const FIND: &str = r"pipe it through grep -oE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
+const FIND: &str = r"pipe it through grep -aoE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
 const ISSUER: &str =
     "it holds no claims to read: its issuer's server can say what it stands for (RFC 7662)";
 const SHAPE: &str = "a token is three parts of letters and digits with dots between them";
@@ -146,7 +146,7 @@ fn a_secret_of_kubernetes_was_said_to_hold_no_token() {
     let yaml =
         format!("apiVersion: v1\ndata:\n  ca.crt: LS0tLS1C\n  token: {twice}\nkind: Secret\n");
     let error = "there is a token in base64 once more in this text";
-    let hint = "pipe it through grep -oE 'ZXlK[A-Za-z0-9+/]+=*' | base64 -d";
+    let hint = "pipe it through grep -aoE 'ZXlK[A-Za-z0-9+/]+=*' | base64 -d";
     named(&yaml, "token-encoded-twice", error, hint);
     mended(&yaml);
 }
@@ -384,15 +384,10 @@ fn what_carries_no_token_is_named() {
         (
             "Set-Cookie: sid=s3cret; Path=/",
             "token-cookie",
-            r#"this is a cookie ("sid") with no token in it"#,
+            "this is a cookie with no token in it",
             other,
         ),
-        (
-            "sid=s3cret; Path=/",
-            "token-cookie",
-            r#"this is a cookie ("sid") with no token in it"#,
-            other,
-        ),
+        ("sid=s3cret; Path=/", "token-cookie", "this is a cookie with no token in it", other),
         (
             "X-Api-Key: s3cret",
             "token-header-line",
