@@ -132,7 +132,7 @@ impl Exit {
             // A set that repeats a kid is the caller's fault, whichever token shows it.
             Problem::Key { .. }
             | Problem::Signature { refusal: Refusal::RepeatedKid { .. }, .. } => Self::Key,
-            Problem::Token(_)
+            Problem::Token(..)
             | Problem::FileAsToken { .. }
             | Problem::Signature { .. }
             | Problem::Policy(Fault::WrongType(_)) => Self::Invalid,

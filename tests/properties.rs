@@ -5,6 +5,7 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jwtctl::diagnose;
 use jwtctl::json::{Layout, Object, Value, respaced};
 use jwtctl::keys::{SecretFormat, read_keys, read_secret};
 use jwtctl::problem::Problem;
@@ -156,7 +157,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in vec(any::<u8>(), 0..300)) {
-        let _ = Unverified::parse(&bytes);
+        let _ = Unverified::parse(&bytes).map_err(|fault| diagnose::look(&bytes, &fault));
         let _ = Object::parse(&bytes);
         let _ = read_keys(&Secret::new(bytes.clone()), None);
         for format in SecretFormat::ALL {
@@ -180,7 +181,8 @@ proptest! {
     ) {
         let text = start.to_owned() + &rest.concat();
         if let Err(malformed) = Unverified::parse(text.as_bytes()) {
-            let said = Problem::Token(malformed).explain();
+            let seen = diagnose::look(text.as_bytes(), &malformed).map(Box::new);
+            let said = Problem::Token(malformed, seen).explain();
             prop_assert!(!said.message.contains('\n') && said.message.len() < 300, "{}", said.message);
             prop_assert!(said.evidence.iter().all(|line| line.len() <= 40), "{:?}", said.evidence);
         }

@@ -1,9 +1,12 @@
-//! A token of any bytes: read, shown, and held against a key that never signed it.
+//! A token of any bytes: read, shown, held against a key that never signed it, and looked into where it is
+//! refused.
 #![no_main]
 
 use std::sync::LazyLock;
 
-use jwtctl::keys::{Keys, SecretFormat, read_secret};
+use jwtctl::diagnose::{Written, cause, look};
+use jwtctl::keys::{Algorithm, Keys, SecretFormat, read_secret};
+use jwtctl::problem::Problem;
 use jwtctl::secret::Secret;
 use jwtctl::signature::Ring;
 use jwtctl::token::Unverified;
@@ -16,8 +19,17 @@ static KEY: LazyLock<Ring> = LazyLock::new(|| {
 });
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Ok(token) = Unverified::parse(bytes) {
-        let _ = token.unverified_claims();
-        assert!(KEY.verify(&token, &[]).is_err());
+    match Unverified::parse(bytes) {
+        Ok(token) => {
+            let _ = token.unverified_claims();
+            assert!(KEY.verify(&token, &[]).is_err());
+            let text = Secret::new(b"nobody who is fuzzing knows this secret".to_vec());
+            let written = Written { text, secret: Some((SecretFormat::Text, false)) };
+            let _ = cause(&token, Algorithm::HS256, &[], &KEY, &written);
+        }
+        Err(fault) => {
+            let seen = look(bytes, &fault).map(Box::new);
+            let _ = Problem::Token(fault, seen).explain();
+        }
     }
 });

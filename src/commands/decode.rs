@@ -28,7 +28,8 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
 
 fn show(request: &Request, env: &mut Env<'_>) -> Result<Answer, Vec<Problem>> {
     let token = sources::token(&request.token, "decode", env)?;
-    let claims = token.unverified_claims().map_err(|malformed| vec![Problem::Token(malformed)])?;
+    let claims =
+        token.unverified_claims().map_err(|malformed| vec![Problem::Token(malformed, None)])?;
     let header = token.header().object();
     match &request.get {
         Some(selector) => {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{KeyInHand, paths};
-use crate::diagnose::Written;
+use crate::diagnose::{self, Written};
 use crate::env::Env;
 use crate::io::{Bounded, StdinError, read_file};
 use crate::keys::{
@@ -136,7 +136,11 @@ pub(super) fn token(
     let parsed = if read.cut { Err(Malformed::TooLarge) } else { Unverified::parse(&read.bytes) };
     parsed.map_err(|malformed| {
         let is_file = matches!(source, TextSource::Given(text) if Path::new(text).is_file());
-        vec![if is_file { Problem::FileAsToken { verb } } else { Problem::Token(malformed) }]
+        if is_file {
+            return vec![Problem::FileAsToken { verb }];
+        }
+        let seen = diagnose::look(&read.bytes, &malformed).map(Box::new);
+        vec![Problem::Token(malformed, seen)]
     })
 }
 

@@ -128,7 +128,7 @@ fn cause(
 
 /// The payload of a signature that matches as a claims set.
 pub(super) fn read_claims(payload: VerifiedPayload) -> Result<Verified, Vec<Problem>> {
-    payload.into_jwt().map_err(|malformed| vec![Problem::Token(malformed)])
+    payload.into_jwt().map_err(|malformed| vec![Problem::Token(malformed, None)])
 }
 
 /// Times and claims against the expectations.

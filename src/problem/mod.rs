@@ -19,7 +19,7 @@ mod warnings;
 
 use std::io;
 
-use crate::diagnose::Cause;
+use crate::diagnose::{Cause, Seen};
 use crate::json::{JsonError, Value, cut};
 use crate::keys::{Algorithm, KeyError, Origin};
 use crate::policy::Fault;
@@ -52,7 +52,7 @@ pub enum Problem {
         error: KeyError,
     },
     /// The text is no token.
-    Token(Malformed),
+    Token(Malformed, Option<Box<Seen>>),
     /// A file that is to be made is there already.
     FileExists {
         /// The file, as it may be said.
@@ -260,7 +260,7 @@ impl Problem {
                 Explanation::new(Code::FileExists, format!("{path} is there already"))
                     .hint("nothing was written; --force replaces it")
             }
-            Self::Token(malformed) => tokens::malformed(malformed),
+            Self::Token(fault, seen) => tokens::explain(fault, seen.as_deref()),
             Self::FileAsToken { verb } => {
                 Explanation::new(Code::TokenIsFile, "this is no token but the name of a file")
                     .hint(format!("to read it: jwtctl {verb} @FILE"))

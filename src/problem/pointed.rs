@@ -1,6 +1,6 @@
 //! A piece of a text with its faulty place marked, in two lines.
 
-use crate::token::Spot;
+use crate::diagnose::Spot;
 
 /// The piece, and under it a caret for each character of the place. What is not printable ASCII is
 /// shown as `?`, so that each character has the width of one.

@@ -3,8 +3,9 @@
 
 use super::tokens::{parts, pipe};
 use super::{Code, Explanation};
+use crate::diagnose::{Carrier, Found, Issued, KeyForm, Lack, Step, Stranger, Unfilled, Way};
 use crate::json::quote;
-use crate::token::{Carrier, Found, Issued, KeyForm, Lack, Part, Step, Stranger, Unfilled, Way};
+use crate::token::Part;
 
 /// What finds a token among other text; `carrier` has the same in code.
 const FIND: &str = r"grep -aoE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";

@@ -1,10 +1,19 @@
 //! What is said of a text that is no token. A piece of it may be shown, never the whole.
 
 use super::{Code, Explanation, pointed, shown, strangers};
+use crate::diagnose::{Beginning, Damage, ESCAPES, Mend, Odd, Oddity, Seen};
 use crate::json::{JsonError, Value};
-use crate::token::{Base64Fault, Beginning, Damage, ESCAPES, Malformed, Mend, Odd, Oddity, Part};
+use crate::token::{Base64Fault, Malformed, Part};
 
-pub(super) fn malformed(malformed: &Malformed) -> Explanation {
+pub(super) fn explain(fault: &Malformed, seen: Option<&Seen>) -> Explanation {
+    match seen {
+        Some(Seen::Stranger(stranger)) => strangers::explain(stranger),
+        Some(Seen::Damage(damage)) => damaged(fault, damage),
+        None => malformed(fault),
+    }
+}
+
+fn malformed(malformed: &Malformed) -> Explanation {
     match malformed {
         Malformed::Empty => {
             Explanation::new(Code::TokenEmpty, "there is no token: the input is empty")
@@ -17,8 +26,6 @@ pub(super) fn malformed(malformed: &Malformed) -> Explanation {
         Malformed::TooLarge => {
             Explanation::new(Code::TokenTooLarge, "the token is larger than 16 MiB")
         }
-        Malformed::Stranger(stranger) => strangers::explain(stranger),
-        Malformed::Damaged(damage) => damaged(damage),
         Malformed::WhiteSpace { at, tokens } => {
             let hint = match tokens {
                 2.. => format!("this looks like {tokens} tokens: give one at a time"),
@@ -44,10 +51,10 @@ pub(super) fn parts(found: usize) -> Explanation {
 }
 
 /// A fault with its place, and what would mend it.
-fn damaged(damage: &Damage) -> Explanation {
+fn damaged(fault: &Malformed, damage: &Damage) -> Explanation {
     let mut said = match &damage.odd {
         Some(found) => odd(found),
-        None => malformed(&damage.fault),
+        None => malformed(fault),
     };
     if let Some(spot) = &damage.spot {
         said = said.evidence(pointed::lines(spot).into_iter());
@@ -64,7 +71,7 @@ fn damaged(damage: &Damage) -> Explanation {
         return said;
     }
     let commands: Vec<_> = damage.mends.iter().map(command).collect();
-    let why = match *damage.fault {
+    let why = match fault {
         Malformed::WhiteSpace { .. } => "was it wrapped? To join it, ",
         _ => "",
     };

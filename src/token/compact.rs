@@ -7,9 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::MAX_TOKEN;
-use super::damage::{self, Damage};
 use super::header::Header;
-use super::stranger::{self, Stranger};
 use crate::claims::Claims;
 use crate::json::{JsonError, Object};
 
@@ -59,10 +57,6 @@ pub enum Malformed {
     },
     /// Over [`MAX_TOKEN`].
     TooLarge,
-    /// Something else that was given in a token's place.
-    Stranger(Stranger),
-    /// A token that was damaged: one of the faults below, and what more is seen of it.
-    Damaged(Box<Damage>),
     /// White space inside: a token that was wrapped, or several of them.
     WhiteSpace {
         /// The first of it, in bytes from the token's start.
@@ -110,14 +104,6 @@ impl Unverified {
     /// # Errors
     /// [`Malformed`].
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
-        Self::read(bytes).map_err(|fault| match stranger::recognise(bytes, &fault) {
-            Some(stranger) => Malformed::Stranger(stranger),
-            None => damage::look(bytes, fault),
-        })
-    }
-
-    /// The same, and of a text that is no token the bare fault.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| Malformed::NotText { at: error.valid_up_to() })?;
         let text = presented(text);
@@ -223,7 +209,8 @@ pub fn assemble<E>(
 
 /// A token without what may stand around it: white space, one pair of quotes, `Bearer`,
 /// `Authorization: Bearer`.
-pub(super) fn presented(text: &str) -> &str {
+#[must_use]
+pub fn presented(text: &str) -> &str {
     let outer = text.trim();
     let inner = without_quotes(outer);
     let value = without_prefix(inner, "authorization:").unwrap_or(inner);
@@ -295,10 +282,7 @@ mod tests {
     }
 
     fn fault(text: &str) -> Malformed {
-        match Unverified::parse(text.as_bytes()).unwrap_err() {
-            Malformed::Damaged(damage) => *damage.fault,
-            bare => bare,
-        }
+        Unverified::parse(text.as_bytes()).unwrap_err()
     }
 
     #[test]

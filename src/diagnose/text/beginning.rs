@@ -2,10 +2,10 @@
 //! session cookie, a file's name. A guess at most, and said as one.
 
 use super::MOST_LOOKED_AT;
-use super::compact::{Base64Fault, Malformed, Part};
 use super::damage::has_the_look_of_a_token;
 use super::stranger::{Stranger, object};
 use crate::json::JsonError;
+use crate::token::{Base64Fault, Malformed, Part};
 
 /// What is odd about a header that is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use super::MOST_LOOKED_AT;
-use super::compact::{Malformed, Unverified, presented};
 use super::damage::{is_invisible, is_quote, is_token, look_alike};
+use crate::token::{Malformed, Unverified, presented};
 
 /// A step that takes damage away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,5 +229,5 @@ fn three_parts(text: &str, fault: &Malformed) -> Option<(Mend, String)> {
 /// was not cut where it ends.
 pub(super) fn is_whole(text: &str) -> bool {
     const SIZES: [usize; 8] = [32, 48, 64, 96, 132, 256, 384, 512];
-    Unverified::read(text.as_bytes()).is_ok_and(|token| SIZES.contains(&token.signature().len()))
+    Unverified::parse(text.as_bytes()).is_ok_and(|token| SIZES.contains(&token.signature().len()))
 }

@@ -3,16 +3,14 @@
 
 use super::MOST_LOOKED_AT;
 use super::beginning::{Beginning, beginning};
-use super::compact::{Base64Fault, Malformed, Part, Unverified, presented};
 use super::mend::{Mend, mends};
 use super::stranger::object;
 use crate::characters;
+use crate::token::{Base64Fault, Malformed, Part, Unverified, presented};
 
 /// A damaged token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
-    /// What strict reading stumbled over.
-    pub fault: Box<Malformed>,
     /// What is odd, where that says more.
     pub odd: Option<Odd>,
     /// The place.
@@ -87,37 +85,36 @@ pub struct Spot {
 }
 
 /// Says more of a fault, if the text has the look of a token: any other may be a secret.
-pub(super) fn look(bytes: &[u8], fault: Malformed) -> Malformed {
+pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
     let place = match fault {
-        Malformed::NotText { at } | Malformed::WhiteSpace { at, .. } => Some(at),
+        Malformed::NotText { at } | Malformed::WhiteSpace { at, .. } => Some(*at),
         Malformed::Parts { .. } | Malformed::Base64 { .. } | Malformed::Json { .. } => None,
-        _ => return fault,
+        _ => return None,
     };
     if bytes.len() > MOST_LOOKED_AT {
-        return fault;
-    }
-    let beginning = beginning(presented(&String::from_utf8_lossy(bytes)), &fault);
-    if beginning.is_some() {
-        let fault = Box::new(fault);
-        let damage = Damage { fault, odd: None, spot: None, mends: Vec::new(), beginning };
-        return Malformed::Damaged(Box::new(damage));
-    }
-    if matches!(fault, Malformed::Json { .. }) {
-        return fault;
-    }
-    if let Some(mend) = mends(bytes, &fault).filter(|mends| mends.first() == Some(&Mend::Utf16)) {
-        let odd = Some(Odd { what: Oddity::Utf16, part: None, at: 0 });
-        return damaged(fault, odd, None, mend);
+        return None;
     }
     let raw = String::from_utf8_lossy(bytes);
     let text = presented(&raw);
+    let beginning = beginning(text, fault);
+    if beginning.is_some() {
+        return Some(Damage { odd: None, spot: None, mends: Vec::new(), beginning });
+    }
+    if matches!(fault, Malformed::Json { .. }) {
+        return None;
+    }
+    let mends = mends(bytes, fault).unwrap_or_default();
+    if mends.first() == Some(&Mend::Utf16) {
+        let odd = Some(Odd { what: Oddity::Utf16, part: None, at: 0 });
+        return Some(Damage { odd, spot: None, mends, beginning: None });
+    }
     if !has_the_look_of_a_token(text) {
-        return fault;
+        return None;
     }
     let full_stop = || (text.len() - 1, 1, Oddity::Punctuation('.'));
-    let ends_a_sentence = fault == Malformed::Parts { found: 4 } && text.ends_with('.');
+    let ends_a_sentence = *fault == Malformed::Parts { found: 4 } && text.ends_with('.');
     let odd = first_odd(text).or_else(|| ends_a_sentence.then(full_stop));
-    let place = odd.as_ref().map(|(at, ..)| *at).or_else(|| match fault {
+    let place = odd.as_ref().map(|(at, ..)| *at).or_else(|| match *fault {
         Malformed::NotText { .. } => text.find(char::REPLACEMENT_CHARACTER),
         Malformed::Base64 { part, at, .. } => Some(start_of(text, part) + at),
         Malformed::Parts { found: 4.. } => text.match_indices('.').nth(2).map(|(at, _)| at),
@@ -125,19 +122,12 @@ pub(super) fn look(bytes: &[u8], fault: Malformed) -> Malformed {
     });
     let width = odd.as_ref().map_or(1, |(_, width, _)| *width);
     let spot = place.map(|at| spot(text, at, width));
-    let odd = odd
-        .map(|(at, _, what)| {
-            let (part, at) = part_of(text, at);
-            Odd { what, part, at }
-        })
-        .or_else(|| odd_length(text, &fault));
-    let mends = mends(bytes, &fault).unwrap_or_default();
-    damaged(fault, odd, spot, mends)
-}
-
-fn damaged(fault: Malformed, odd: Option<Odd>, spot: Option<Spot>, mends: Vec<Mend>) -> Malformed {
-    let fault = Box::new(fault);
-    Malformed::Damaged(Box::new(Damage { fault, odd, spot, mends, beginning: None }))
+    let odd = odd.map(|(at, _, what)| {
+        let (part, at) = part_of(text, at);
+        Odd { what, part, at }
+    });
+    let odd = odd.or_else(|| odd_length(text, fault));
+    Some(Damage { odd, spot, mends, beginning: None })
 }
 
 /// A signature that does not decode and whose algorithm tells how many characters it would have
@@ -303,5 +293,5 @@ fn spot(text: &str, at: usize, width: usize) -> Spot {
 
 /// Whether a text is a token as it stands, or with what is tolerated around it.
 pub(super) fn is_token(text: &str) -> bool {
-    Unverified::read(text.as_bytes()).is_ok()
+    Unverified::parse(text.as_bytes()).is_ok()
 }

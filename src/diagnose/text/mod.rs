@@ -1,0 +1,41 @@
+//! What a text is that stands in a token's place and is none, or what befell a token on its way. Strict
+//! reading has failed before anything here runs; nothing that is told apart here is accepted.
+
+mod answer;
+mod beginning;
+mod carrier;
+mod damage;
+mod issued;
+mod mend;
+mod stranger;
+mod words;
+
+use crate::token::Malformed;
+
+pub use answer::{Step, Way};
+pub use beginning::Beginning;
+pub use carrier::{Carrier, Found};
+pub use damage::{Damage, Odd, Oddity, Spot};
+pub use issued::Issued;
+pub use mend::{ESCAPES, Mend};
+pub use stranger::{KeyForm, Lack, Stranger};
+pub use words::Unfilled;
+
+/// How much of a text that is no token is looked at for what it is, in bytes: 1 MiB.
+const MOST_LOOKED_AT: usize = 1024 * 1024;
+
+/// What was seen in a text that is no token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// It is something else.
+    Stranger(Stranger),
+    /// It is a token that was damaged.
+    Damage(Damage),
+}
+
+/// Looks at a text whose strict reading ended in a fault.
+#[must_use]
+pub fn look(bytes: &[u8], fault: &Malformed) -> Option<Seen> {
+    let stranger = stranger::recognise(bytes, fault).map(Seen::Stranger);
+    stranger.or_else(|| damage::look(bytes, fault).map(Seen::Damage))
+}
