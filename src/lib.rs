@@ -10,7 +10,7 @@
 //! | [`commands`] | one verb a file: a request in, an outcome out |
 //! | [`problem`] | everything that can go wrong, with evidence, and what is said of it |
 //! | [`mod@env`] | the clock's reading, variables, standard input |
-//! | [`diagnose`] | which small change would have made a signature match |
+//! | [`diagnose`] | why, after the verdict: what would have matched, what stands in a token's place |
 //! | [`policy`] | what is expected of a verified token |
 //! | [`signature`] | the only maker of a verified token; the only user of the crypto library |
 //! | [`token`] | the compact serialization, nothing trusted |

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::errors::Stop;
+use super::stop::Stop;
 use super::values::ValueError;
 use crate::time::{TimeError, mended_duration, mended_when};
 

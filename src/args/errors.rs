@@ -7,25 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::cli::Cli;
+use super::stop::Stop;
 use super::values::{KEY_VERBS, TOPICS, as_claim};
 use super::{bad_values, synonyms};
-
-/// A call that cannot be understood, or asks for help in passing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stop {
-    /// What is wrong; the whole help where nothing was asked for.
-    pub message: String,
-    /// What to do.
-    pub hint: Option<String>,
-    /// Whether the message is a text of its own rather than an error.
-    pub is_help: bool,
-}
-
-impl Stop {
-    pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: Some(hint.into()), is_help: false }
-    }
-}
 
 pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
     let text = |kind| match error.get(kind) {

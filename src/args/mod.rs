@@ -5,6 +5,7 @@ mod bad_values;
 mod cli;
 mod documents;
 mod errors;
+mod stop;
 mod synonyms;
 mod values;
 
@@ -22,7 +23,7 @@ use crate::render::{ColorChoice, Format};
 use crate::secret::Secret;
 use cli::{Cli, Color};
 
-pub use errors::Stop;
+pub use stop::Stop;
 
 /// What the command line asks for.
 pub enum Call {

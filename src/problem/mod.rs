@@ -8,6 +8,7 @@ mod difference;
 mod excerpt;
 mod keys;
 mod names;
+mod phrases;
 mod pointed;
 mod policy;
 mod signature;

@@ -1,7 +1,7 @@
 //! What is said of a text in a token's place that is something else. Never its content: of what may be
 //! a secret, its kind alone; of what carries other things, a name.
 
-use super::tokens::{parts, pipe};
+use super::phrases::{parts, pipe};
 use super::{Code, Explanation};
 use crate::diagnose::{Carrier, Found, Issued, KeyForm, Lack, Step, Stranger, Unfilled, Way};
 use crate::json::quote;

@@ -1,5 +1,6 @@
 //! What is said of a text that is no token. A piece of it may be shown, never the whole.
 
+use super::phrases::{parts, pipe};
 use super::{Code, Explanation, pointed, shown, strangers};
 use crate::diagnose::{Beginning, Damage, ESCAPES, Mend, Odd, Oddity, Seen};
 use crate::json::{JsonError, Value};
@@ -45,11 +46,6 @@ fn malformed(malformed: &Malformed) -> Explanation {
     }
 }
 
-pub(super) fn parts(found: usize) -> Explanation {
-    let message = format!("a token has three parts separated by dots; this text has {found}");
-    Explanation::new(Code::TokenParts, message)
-}
-
 /// A fault with its place, and what would mend it.
 fn damaged(fault: &Malformed, damage: &Damage) -> Explanation {
     let mut said = match &damage.odd {
@@ -76,11 +72,6 @@ fn damaged(fault: &Malformed, damage: &Damage) -> Explanation {
         _ => "",
     };
     said.hint(format!("{why}{}", pipe(&commands.join(" | "))))
-}
-
-/// A command that makes a token of what is piped into it.
-pub(super) fn pipe(command: &str) -> String {
-    format!("pipe it through {command}")
 }
 
 fn odd(odd: &Odd) -> Explanation {

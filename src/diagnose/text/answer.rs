@@ -4,29 +4,10 @@
 use std::collections::VecDeque;
 
 use super::MOST_LOOKED_AT;
-use super::carrier::{Carrier, find};
-use super::damage::is_token;
-use super::mend::is_whole;
-use super::stranger::{KeyForm, Lack, Stranger, is_encoded};
+use super::carrier::find;
+use super::kinds::{Carrier, KeyForm, Lack, Step, Stranger, Way};
+use super::shape::{is_encoded, is_token, is_whole};
 use crate::json::{JsonError, Object, Value};
-
-/// A step into JSON text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// The member of an object.
-    Member(String),
-    /// The item of an array.
-    Item(usize),
-}
-
-/// The way to a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
-    /// The steps.
-    pub path: Vec<Step>,
-    /// Whether it is in base64 once more there, as Kubernetes keeps secrets.
-    pub encoded: bool,
-}
 
 /// Members that hold tokens, the likeliest first (RFC 6749 section 5.1, OIDC Core section 3.1.3.3).
 const NAMES: [&str; 5] = ["access_token", "id_token", "token", "jwt", "refresh_token"];

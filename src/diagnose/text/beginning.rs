@@ -2,8 +2,8 @@
 //! session cookie, a file's name. A guess at most, and said as one.
 
 use super::MOST_LOOKED_AT;
-use super::damage::has_the_look_of_a_token;
-use super::stranger::{Stranger, object};
+use super::kinds::Stranger;
+use super::shape::{has_the_look_of_a_token, object};
 use crate::json::JsonError;
 use crate::token::{Base64Fault, Malformed, Part};
 

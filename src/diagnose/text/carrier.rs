@@ -1,54 +1,11 @@
 //! What carries a token: a cookie, a header line, a URL, a server's whole answer, words. What is kept of
 //! it is a name, and which of the tokens in it is meant.
 
-use super::damage::has_the_look_of_a_token;
+use super::MOST_LOOKED_AT;
 use super::issued::issued;
-use super::mend::is_whole;
-use super::{MOST_LOOKED_AT, damage};
+use super::kinds::{Carrier, Found};
+use super::shape::{has_the_look_of_a_token, is_token, is_whole};
 use crate::secret::may_hold_secret;
-
-/// Which of the tokens that a text holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Found {
-    /// Its number among those that have the look of one, from 1.
-    pub nth: usize,
-    /// How many there are.
-    pub of: usize,
-}
-
-/// A text that carries other things.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Carrier {
-    /// A cookie, or several (RFC 6265 section 4).
-    Cookie {
-        /// The name of the one with the token.
-        name: Option<String>,
-    },
-    /// A header line (RFC 9110 section 5).
-    Header {
-        /// Its name.
-        name: String,
-    },
-    /// A URL.
-    Url {
-        /// The name of the parameter with the token.
-        name: Option<String>,
-    },
-    /// A form or an assignment: `name=token`.
-    Assignment {
-        /// The name.
-        name: String,
-    },
-    /// A whole answer of a server, as `curl -i` prints it.
-    Http {
-        /// Its status code (RFC 9110 section 15).
-        status: Option<u16>,
-    },
-    /// A page in HTML.
-    Html,
-    /// Other words.
-    Words,
-}
 
 /// The longest name that is kept, in bytes.
 const LONGEST_NAME: usize = 40;
@@ -86,7 +43,7 @@ pub(super) fn find(text: &str) -> Option<Found> {
 }
 
 fn first(text: &str, tokens: &[(usize, usize)]) -> Option<Found> {
-    let hit = tokens.iter().position(|(at, end)| damage::is_token(&text[*at..*end]))?;
+    let hit = tokens.iter().position(|(at, end)| is_token(&text[*at..*end]))?;
     Some(Found { nth: hit + 1, of: tokens.len() })
 }
 

@@ -4,9 +4,8 @@
 use super::MOST_LOOKED_AT;
 use super::beginning::{Beginning, beginning};
 use super::mend::{Mend, mends};
-use super::stranger::object;
-use crate::characters;
-use crate::token::{Base64Fault, Malformed, Part, Unverified, presented};
+use super::shape::{has_the_look_of_a_token, is_invisible, is_quote, look_alike, object};
+use crate::token::{Base64Fault, Malformed, Part, presented};
 
 /// A damaged token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,19 +158,6 @@ fn odd_length(text: &str, fault: &Malformed) -> Option<Odd> {
     (has != others).then_some(Odd { what, part: Some(part), at })
 }
 
-/// Whether a text begins as the base64 of a JSON object does: `{` and `"`, `}` or white space.
-pub(super) fn has_the_look_of_a_token(text: &str) -> bool {
-    let coloured = text.strip_prefix("\u{1b}[").and_then(|rest| rest.split_once('m'));
-    let start = coloured.map_or(text, |(_, rest)| rest);
-    let start = start.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
-    matches!(
-        start.as_bytes(),
-        [b'e', b'y', b'A'..=b'D' | b'I'..=b'L', ..]
-            | [b'e', b'w', b'k'..=b'r' | b'0'..=b'3', ..]
-            | [b'e', b'3', b'0'..=b'3', ..]
-    )
-}
-
 /// The first thing that has a name: its byte, how many characters it has, and what it is.
 fn first_odd(text: &str) -> Option<(usize, usize, Oddity)> {
     let own = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -212,22 +198,6 @@ fn odd(rest: &str, c: char, is_first: bool, is_end: bool) -> Option<(usize, Oddi
 /// an unsecured token does (RFC 7519 section 6.1).
 fn odd_end(next: &str) -> Option<(usize, Oddity)> {
     next.chars().all(|c| c == '.').then_some((next.len() + 1, Oddity::Punctuation('.')))
-}
-
-pub(super) fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '«' | '»' | '\u{2039}' | '\u{203a}')
-}
-
-/// A character that nobody sees, line breaks and colour codes aside, which have words of their own.
-pub(super) fn is_invisible(c: char) -> bool {
-    characters::is_invisible(c) && !c.is_whitespace() && c != '\u{1b}'
-}
-
-/// The character of a token that one outside ASCII is taken for.
-pub(super) fn look_alike(c: char) -> Option<char> {
-    let like = characters::looks_like(c);
-    let is_own = like.is_ascii_alphanumeric() || matches!(like, '.' | '-' | '_');
-    (like != c && is_own).then_some(like)
 }
 
 /// The first byte of a part.
@@ -289,9 +259,4 @@ fn spot(text: &str, at: usize, width: usize) -> Spot {
         text: shown_before + &place + &shown_after,
         width,
     }
-}
-
-/// Whether a text is a token as it stands, or with what is tolerated around it.
-pub(super) fn is_token(text: &str) -> bool {
-    Unverified::parse(text.as_bytes()).is_ok()
 }

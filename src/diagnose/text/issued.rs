@@ -1,16 +1,7 @@
 //! Opaque tokens and keys that issuers make: known by the prefixes that they publish so that such
 //! texts can be found where they should not be, or by their form alone.
 
-/// A text that means something to the server that issued it alone (RFC 6749 section 1.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Issued {
-    /// By the issuer of this name.
-    By(&'static str),
-    /// A UUID (RFC 9562).
-    Uuid,
-    /// So many hexadecimal digits.
-    Hex(usize),
-}
+use super::kinds::Issued;
 
 const PREFIXES: [(&str, &str); 42] = [
     ("ghp_", "GitHub"),

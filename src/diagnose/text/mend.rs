@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use super::MOST_LOOKED_AT;
-use super::damage::{is_invisible, is_quote, is_token, look_alike};
-use crate::token::{Malformed, Unverified, presented};
+use super::shape::{is_invisible, is_own, is_quote, is_token, look_alike};
+use crate::token::{Malformed, presented};
 
 /// A step that takes damage away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,10 +100,6 @@ fn at_once(bytes: &[u8], fault: &Malformed) -> Option<String> {
     };
     let own = text.replace(|c| !is_own(c), "");
     (text.chars().all(|c| is_own(c) || may_go(c)) && is_token(&own)).then_some(own)
-}
-
-fn is_own(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
 type Step = fn(&str, &Malformed) -> Option<(Mend, String)>;
@@ -223,11 +219,4 @@ fn three_parts(text: &str, fault: &Malformed) -> Option<(Mend, String)> {
     let (end, _) = text.match_indices('.').nth(2)?;
     let is_alone = matches!(fault, Malformed::Parts { .. }) && !text[end..].contains("eyJ");
     is_alone.then(|| (Mend::ThreeParts, text[..end].to_owned()))
-}
-
-/// Whether a token's signature has a size that signatures have (RFC 7518 section 3), so that it
-/// was not cut where it ends.
-pub(super) fn is_whole(text: &str) -> bool {
-    const SIZES: [usize; 8] = [32, 48, 64, 96, 132, 256, 384, 512];
-    Unverified::parse(text.as_bytes()).is_ok_and(|token| SIZES.contains(&token.signature().len()))
 }

@@ -6,20 +6,18 @@ mod beginning;
 mod carrier;
 mod damage;
 mod issued;
+mod kinds;
 mod mend;
+mod shape;
 mod stranger;
 mod words;
 
 use crate::token::Malformed;
 
-pub use answer::{Step, Way};
 pub use beginning::Beginning;
-pub use carrier::{Carrier, Found};
 pub use damage::{Damage, Odd, Oddity, Spot};
-pub use issued::Issued;
+pub use kinds::{Carrier, Found, Issued, KeyForm, Lack, Step, Stranger, Unfilled, Way};
 pub use mend::{ESCAPES, Mend};
-pub use stranger::{KeyForm, Lack, Stranger};
-pub use words::Unfilled;
 
 /// How much of a text that is no token is looked at for what it is, in bytes: 1 MiB.
 const MOST_LOOKED_AT: usize = 1024 * 1024;

@@ -3,162 +3,17 @@
 //! accepted, and what may be a secret is not kept.
 
 use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use base64::engine::{DecodePaddingMode, general_purpose::STANDARD_NO_PAD};
 
 use super::MOST_LOOKED_AT;
-use super::answer::{self, Way};
+use super::answer;
 use super::beginning::{name_of_file, unknown, without_header};
-use super::carrier::{Carrier, Found, carrier, find};
-use super::damage::is_token;
-use super::issued::{Issued, issued};
-use super::words::{Unfilled, nothing, placeholder, unfilled};
-use crate::json::{Object, Value};
+use super::carrier::{carrier, find};
+use super::issued::issued;
+use super::kinds::{Found, KeyForm, Lack, Stranger};
+use super::shape::{LENIENT, is_encoded, is_token, object};
+use super::words::{nothing, placeholder, unfilled};
+use crate::json::Value;
 use crate::token::{Malformed, Part, presented};
-
-/// A text in a token's place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stranger {
-    /// An encrypted token: JWE, compact (RFC 7516 section 7.1) or in JSON (section 7.2).
-    Encrypted,
-    /// A JWS in the JSON serialization (RFC 7515 section 7.2).
-    JsonSerialization {
-        /// Whether it is the general one, of several signatures, and not the flattened one.
-        general: bool,
-        /// Whether its members make a token.
-        whole: bool,
-    },
-    /// JSON that holds a token, and the way to it.
-    Answer(Way),
-    /// The same in base64.
-    EncodedAnswer {
-        /// The way to the token.
-        way: Way,
-        /// Whether the base64 has the URL-safe alphabet.
-        url_safe: bool,
-    },
-    /// JSON, broken or with more after it, that holds a token to which no path leads.
-    Holding {
-        /// What kind.
-        kind: &'static str,
-        /// Which of the tokens in it.
-        found: Found,
-    },
-    /// A token answer whose token is no JWT.
-    OpaqueAnswer {
-        /// The member with the token.
-        name: &'static str,
-    },
-    /// An error answer of an authorization server (RFC 6749 section 5.2).
-    OAuthError {
-        /// Its code, if it is a registered one.
-        error: Option<&'static str>,
-    },
-    /// A header or a claims set that is not encoded.
-    Decoded {
-        /// Which of them.
-        header: bool,
-    },
-    /// Other JSON.
-    Json {
-        /// What kind.
-        kind: &'static str,
-        /// What is not in it.
-        lack: Lack,
-    },
-    /// A key or a certificate.
-    Key(KeyForm),
-    /// A text that carries other things.
-    Carried {
-        /// What it is.
-        by: Carrier,
-        /// The token in it.
-        found: Option<Found>,
-    },
-    /// A name and a password (RFC 7617).
-    Basic,
-    /// An opaque token.
-    Opaque(Issued),
-    /// A SAML response or assertion.
-    Saml,
-    /// Other XML.
-    Xml,
-    /// A token of the platform-agnostic kind.
-    Paseto,
-    /// A macaroon.
-    Macaroon,
-    /// A token with disclosures (RFC 9901).
-    SdJwt,
-    /// Bytes of this format.
-    Binary(&'static str),
-    /// The base64 of a whole token.
-    EncodedTwice,
-    /// Text with the base64 of a whole token in it.
-    EncodedInside(Found),
-    /// A cookie that a web framework has signed.
-    Session,
-    /// A payload with something after it, and no header before it.
-    NoHeader {
-        /// Whether it may be a cookie as well.
-        cookie: bool,
-    },
-    /// What may be a file's name.
-    FileName,
-    /// A long text in so many parts that may be an opaque token.
-    Unknown {
-        /// One or two.
-        parts: usize,
-    },
-    /// A variable or a command that no shell has filled in.
-    Variable(Unfilled),
-    /// The word for nothing of some language.
-    Nothing(&'static str),
-    /// A word that stands for a token in a text.
-    Placeholder,
-    /// One part of a token.
-    PartAlone(Part),
-    /// A token without its third part.
-    NoSignature,
-    /// A token whose letters were all made capitals, or none.
-    OneCase,
-}
-
-/// What JSON has been found not to hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lack {
-    /// Any token.
-    Any,
-    /// A whole token: the beginning of one is there.
-    Whole,
-    /// A token in as much of it as was looked at.
-    Near,
-}
-
-/// How a key is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyForm {
-    /// RFC 7468
-    Pem,
-    /// A certificate (RFC 5280).
-    Certificate,
-    /// DER
-    Der,
-    /// RFC 7517 section 4
-    Jwk,
-    /// RFC 7517 section 5
-    JwkSet,
-    /// `OpenSSH`
-    Ssh,
-}
-
-/// Base64 of bytes that were meant to be read by people or XML parsers: any padding, any last bits.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 /// Tells what a text is that is no token, if it is something else that is known.
 pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Stranger> {
@@ -226,12 +81,6 @@ fn parts(text: &str, fault: &Malformed) -> Option<Stranger> {
         5 => objects.next()??.get("enc").map(|_| Stranger::Encrypted),
         _ => None,
     }
-}
-
-/// The JSON object that a part is, in either alphabet.
-pub(super) fn object(part: &str) -> Option<Object> {
-    let standard = part.trim_end_matches('=').replace('-', "+").replace('_', "/");
-    Object::parse(&STANDARD_NO_PAD.decode(standard).ok()?).ok()
 }
 
 fn key(text: &str) -> Option<Stranger> {
@@ -317,17 +166,6 @@ fn encoded(text: &str) -> Option<Stranger> {
     is_encoded(text).then_some(Stranger::EncodedTwice)
 }
 
-/// Whether a text is the base64 of a whole token.
-pub(super) fn is_encoded(text: &str) -> bool {
-    let inner = || {
-        let plain: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-        String::from_utf8(LENIENT.decode(plain).ok()?).ok()
-    };
-    text.starts_with("ZXlK")
-        && text.len() <= MOST_LOOKED_AT
-        && inner().is_some_and(|inner| is_token(&inner))
-}
-
 /// The base64 of a token among other text, as this finds it: `ZXlK[A-Za-z0-9+/]+=*`
 fn encoded_inside(text: &str) -> Option<Stranger> {
     const MOST: usize = 64;
@@ -376,7 +214,7 @@ fn one_case(text: &str) -> Option<Stranger> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Step;
+    use super::super::kinds::{Carrier, Found, Step, Way};
     use super::*;
     use crate::token::{MAX_TOKEN, Unverified};
 

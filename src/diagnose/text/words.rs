@@ -2,24 +2,9 @@
 //! word that stands for a token in a text.
 
 use super::carrier::find;
-use super::damage::has_the_look_of_a_token;
-use super::stranger::Stranger;
+use super::kinds::{Stranger, Unfilled};
+use super::shape::has_the_look_of_a_token;
 use crate::secret::may_repeat_name;
-
-/// What no shell has filled in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unfilled {
-    /// `$NAME`, `${NAME}`: a name here is one that may be repeated, or `NAME`.
-    Shell(String),
-    /// `%NAME%`
-    Cmd(String),
-    /// `$env:NAME`
-    PowerShell(String),
-    /// `$(command)`
-    Command,
-    /// The same in backticks, or something that was copied with them.
-    Backticks,
-}
 
 pub(super) fn nothing(text: &str) -> Option<Stranger> {
     const WORDS: [&str; 11] = [
