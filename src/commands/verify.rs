@@ -47,9 +47,13 @@ fn answer(
 ) -> Result<Answer, Vec<Problem>> {
     let key = key_in_hand(&request.key, &request.allowed, env);
     let token = sources::token(&request.token, "verify", env);
-    outcome.key = key.as_ref().ok().map(KeyInHand::facts);
+    // Of a set that is a look at each of its keys, so it is taken only where none of them has matched.
+    if token.is_err() {
+        outcome.key = key.as_ref().ok().map(KeyInHand::facts);
+    }
     let (key, token) = both(key, token)?;
-    let checked = check_signature(&key, &token, &request.allowed, &mut outcome.warnings)?;
+    let checked = check_signature(&key, &token, &request.allowed, &mut outcome.warnings)
+        .inspect_err(|_| outcome.key = Some(key.facts()))?;
     let Checked { payload, key: used } = checked;
     outcome.key = Some(key.facts_of(used, Some(payload.algorithm())));
     if request.raw {

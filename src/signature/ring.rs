@@ -145,24 +145,26 @@ impl Ring {
         alg: Algorithm,
         allowed: &[Algorithm],
     ) -> Result<(&LoadedKey, Algorithm), KeyError> {
-        let with_own = |key| {
-            let (key, own): (&LoadedKey, _) = (key, LoadedKey::signs_with(key, None)?);
+        if let Ok(same) = self.first(Purpose::Sign, |key| Ok((key, key.signs_with(Some(alg))?))) {
+            return Ok(same);
+        }
+        self.first(Purpose::Sign, |key| {
+            let own = key.signs_with(None)?;
             let is_allowed = allowed.is_empty() || allowed.contains(&own);
             if is_allowed && (own.kind() == Kind::Hmac) == (alg.kind() == Kind::Hmac) {
                 return Ok((key, own));
             }
             let wanted = if is_allowed { vec![alg] } else { allowed.to_vec() };
             Err(KeyError::WrongKind { key: key.key().to_string(), wanted, serves: key.serves() })
-        };
-        self.first(Purpose::Sign, |key| Ok((key, key.signs_with(Some(alg))?)))
-            .or_else(|_| self.first(Purpose::Sign, with_own))
+        })
     }
 
     /// What a key is called in the set; `None` for the key of a source that holds one alone.
     #[must_use]
     pub fn name_of(&self, key: &LoadedKey) -> Option<String> {
-        let is_it = |i: &usize| self.get(*i).is_ok_and(|held| std::ptr::eq(held, key));
-        self.single().is_none().then(|| (0..self.len()).find(is_it)).flatten().map(|i| self.name(i))
+        let Held::Set { set, loaded } = &self.held else { return None };
+        let is_it = |held: &OnceLock<Result<LoadedKey, _>>| matches!(held.get(), Some(Ok(held)) if std::ptr::eq(held, key));
+        loaded.iter().position(is_it).map(|i| set.entries()[i].name())
     }
 
     fn first<'a, T>(
