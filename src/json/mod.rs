@@ -13,8 +13,8 @@ use std::fmt;
 
 pub use layout::{Layout, Piece, lay_out, respaced};
 pub use number::Number;
-pub use tokens::unquote;
 use tokens::{Token, Tokens, check, is_space};
+pub use tokens::{begins_with_json, unquote};
 
 use crate::secret::may_hold_secret;
 

@@ -7,6 +7,13 @@ use serde_json::value::RawValue;
 
 use super::{JsonError, MAX_DEPTH};
 
+/// Whether a text begins with a whole value, whatever comes after it.
+#[must_use]
+pub fn begins_with_json(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    values.next().is_some_and(|first| first.is_ok())
+}
+
 /// Accepts a text that is JSON, of bounded depth, with unique names and whole strings.
 pub(super) fn check(text: &str) -> Result<(), JsonError> {
     let syntax = |e: serde_json::Error| JsonError::Syntax { reason: e.to_string() };

@@ -7,7 +7,7 @@ use super::MOST_LOOKED_AT;
 use super::carrier::find;
 use super::kinds::{Carrier, KeyForm, Lack, Step, Stranger, Way};
 use super::shape::{is_encoded, is_token, is_whole};
-use crate::json::{JsonError, Object, Value};
+use crate::json::{JsonError, Object, Value, begins_with_json};
 
 /// Members that hold tokens, the likeliest first (RFC 6749 section 5.1, OIDC Core section 3.1.3.3).
 const NAMES: [&str; 5] = ["access_token", "id_token", "token", "jwt", "refresh_token"];
@@ -46,10 +46,8 @@ pub(super) fn json(text: &str) -> Stranger {
         Ok(value) => {
             return value.as_object().map_or_else(|| array(&value), |object| of(&value, &object));
         }
-        Err(error @ JsonError::Syntax { .. }) => {
-            let goes_on = error.to_string().contains("trailing characters");
-            if goes_on { "JSON and more" } else { "broken JSON" }
-        }
+        Err(JsonError::Syntax { .. }) if begins_with_json(text) => "JSON and more",
+        Err(JsonError::Syntax { .. }) => "broken JSON",
         Err(_) => "JSON",
     };
     if text.contains("](")
