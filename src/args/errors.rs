@@ -257,11 +257,8 @@ fn flag_of(argument: &str) -> &str {
 
 /// Of the flags that exclude another, those that were typed; all, if none is found.
 fn typed_of(flags: &str, argv: &[OsString]) -> String {
-    let is_typed = |flag: &&str| {
-        let name = flag_of(flag);
-        argv.iter().filter_map(|arg| arg.to_str()).any(|arg| arg.split('=').next() == Some(name))
-    };
-    let typed: Vec<_> = flags.split(", ").filter(is_typed).collect();
+    let stands_there = |flag: &&str| argv.iter().any(|arg| is_typed(flag_of(flag), arg));
+    let typed: Vec<_> = flags.split(", ").filter(stands_there).collect();
     if typed.is_empty() { flags.to_owned() } else { typed.join(", ") }
 }
 

@@ -298,7 +298,7 @@ impl KeyInHand {
         let origin = || self.origin.clone();
         let weak = key.key().weakness_for(alg);
         let weak = weak.map(|weakness| Warning::WeakKey { name: self.name_of(key), weakness });
-        let short = key.key().short_for(alg).zip(alg.least_secret());
+        let short = key.key().short_for(alg);
         let short = short.map(|(length, least)| Warning::ShortSecret {
             origin: origin(),
             length,

@@ -29,14 +29,11 @@ impl Key {
     /// than the hash; one that a person chose is worth a warning, and [`Key::short_for`] is for it.
     #[must_use]
     pub fn weakness_for(&self, alg: Algorithm) -> Option<Weakness> {
-        match (self.kind, &self.half, alg.least_secret(), &self.terms) {
-            (Kind::Rsa { bits }, ..) if bits < *RSA_BITS.start() => Some(Weakness::Rsa { bits }),
-            (Kind::Hmac, Half::Private(secret), Some(least), Some(_)) => {
-                let length = SecretLength::of(secret);
-                (length.bytes < least).then_some(Weakness::Oct { length, alg, least })
-            }
-            _ => None,
+        if let Kind::Rsa { bits } = self.kind {
+            return (bits < *RSA_BITS.start()).then_some(Weakness::Rsa { bits });
         }
+        let short = self.short_secret(alg).filter(|_| self.terms.is_some());
+        short.map(|(length, least)| Weakness::Oct { length, alg, least })
     }
 
     /// In what way it is too weak for each of its algorithms, if it is; an `alg` that is none of them changes
@@ -50,15 +47,16 @@ impl Key {
     }
 
     /// The secret's length if it is an HMAC secret that a person chose and that is shorter
-    /// than an algorithm's hash (RFC 7518 section 3.2).
+    /// than an algorithm's hash, and the length of that in bytes (RFC 7518 section 3.2).
     #[must_use]
-    pub fn short_for(&self, algorithm: Algorithm) -> Option<SecretLength> {
-        match (self.kind, &self.half, algorithm.least_secret(), &self.terms) {
-            (Kind::Hmac, Half::Private(secret), Some(least), None) => {
-                Some(SecretLength::of(secret)).filter(|length| length.bytes < least)
-            }
-            _ => None,
-        }
+    pub fn short_for(&self, alg: Algorithm) -> Option<(SecretLength, usize)> {
+        self.short_secret(alg).filter(|_| self.terms.is_none())
+    }
+
+    fn short_secret(&self, alg: Algorithm) -> Option<(SecretLength, usize)> {
+        let (Kind::Hmac, Half::Private(secret)) = (self.kind, &self.half) else { return None };
+        let (length, least) = (SecretLength::of(secret), alg.least_secret()?);
+        (length.bytes < least).then_some((length, least))
     }
 }
 

@@ -24,10 +24,8 @@ pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
         Carrier::Html
     } else if starts(text, "https://") || starts(text, "http://") {
         Carrier::Url { name }
-    } else if let Some(rest) = after(text, "set-cookie:").or_else(|| after(text, "cookie:")) {
-        Carrier::Cookie { name: name.or_else(|| name_of_cookie(rest).filter(|_| found.is_some())) }
-    } else if is_cookie(text, found.is_some()) {
-        Carrier::Cookie { name: name.or_else(|| name_of_cookie(text).filter(|_| found.is_some())) }
+    } else if let Some(pairs) = cookie(text, found.is_some()) {
+        Carrier::Cookie { name: name.or_else(|| found.and_then(|_| name_of_cookie(pairs))) }
     } else if let Some(name) = name_of_header(text, found.is_some()) {
         Carrier::Header { name }
     } else {
@@ -132,6 +130,12 @@ fn name_of_cookie(text: &str) -> Option<String> {
 fn kept(name: &str) -> Option<String> {
     let is_name = (1..=LONGEST_NAME).contains(&name.len());
     (is_name && !may_hold_secret(name) && issued(name).is_none()).then(|| name.to_owned())
+}
+
+/// The pairs of a cookie, with its header's name before them or without.
+fn cookie(text: &str, holds_token: bool) -> Option<&str> {
+    let line = after(text, "set-cookie:").or_else(|| after(text, "cookie:"));
+    line.or_else(|| is_cookie(text, holds_token).then_some(text))
 }
 
 /// `name=value; …`, with an attribute of RFC 6265 section 4.1.1 or another cookie.
