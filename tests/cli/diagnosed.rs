@@ -23,16 +23,21 @@ fn verify(secret: &[u8], flags: &[&str]) -> Call {
     clocked(&[&["verify"], flags].concat()).stdin(signed_with(secret, HEADER, CLAIMS))
 }
 
+/// Verifies with a secret in a variable a token that another one signed: so far as to the error.
+fn misread(signers: &[u8], given: &str) -> Call {
+    let call = verify(signers, &["--secret-env", "S"]).env("S", given);
+    call.error(&format!("{MISMATCH} (S)"))
+}
+
+/// Verifies with a secret in a variable a token that it signed.
+#[track_caller]
+fn verifies(signers: &[u8], given: &str) {
+    verify(signers, &["--secret-env", "S"]).env("S", given).stdout(PRINTED).code(0);
+}
+
 /// A secret that the signer read in another way than is said.
 #[track_caller]
-fn misread(
-    signers: &[u8],
-    given: &str,
-    flags: &[&str],
-    evidence: &str,
-    hint: &str,
-    fixed: &[&str],
-) {
+fn reread(signers: &[u8], given: &str, flags: &[&str], evidence: &str, hint: &str, fixed: &[&str]) {
     verify(signers, flags)
         .env("S", given)
         .error(&format!("{MISMATCH} (S)"))
@@ -55,10 +60,10 @@ fn a_secret_that_is_written_in_another_format() {
     ] {
         let evidence = format!("the secret matches decoded from {name}");
         let hint = format!("use --secret-format {format}");
-        misread(bytes, given, &env, &evidence, &hint, &with(format));
+        reread(bytes, given, &env, &evidence, &hint, &with(format));
     }
     for (given, format) in [(&base64, "base64"), (&hex, "hex")] {
-        misread(
+        reread(
             given.as_bytes(),
             given,
             &with(format),
@@ -94,28 +99,21 @@ fn a_secret_with_something_around_it() {
             "take NAME= out of S",
         ),
     ] {
-        verify(long.as_bytes(), &["--secret-env", "S"])
-            .env("S", &given)
-            .error(&format!("{MISMATCH} (S)"))
+        misread(long.as_bytes(), &given)
             .evidence(&format!("the secret matches {evidence}"))
             .hint(hint)
             .code(4);
-        verify(long.as_bytes(), &["--secret-env", "S"]).env("S", long).stdout(PRINTED).code(0);
+        verifies(long.as_bytes(), long);
     }
     for (signers, evidence) in [
         (format!("\"{long}\""), "with double quotes around it"),
         (format!("'{long}'"), "with single quotes around it"),
     ] {
-        verify(signers.as_bytes(), &["--secret-env", "S"])
-            .env("S", long)
-            .error(&format!("{MISMATCH} (S)"))
+        misread(signers.as_bytes(), long)
             .evidence(&format!("the secret matches {evidence}"))
             .hint("put them around it in S, too")
             .code(4);
-        verify(signers.as_bytes(), &["--secret-env", "S"])
-            .env("S", &signers)
-            .stdout(PRINTED)
-            .code(0);
+        verifies(signers.as_bytes(), &signers);
     }
 }
 
@@ -143,9 +141,7 @@ fn digits_of_a_secret_that_were_spelled_as_programs_print_them() {
             "take them out of S",
         ),
     ] {
-        verify(SECRET.as_bytes(), &["--secret-env", "S"])
-            .env("S", &given)
-            .error(&format!("{MISMATCH} (S)"))
+        misread(SECRET.as_bytes(), &given)
             .evidence(&format!("the secret matches {evidence}"))
             .hint(&format!("{hint}; use --secret-format {format}"))
             .code(4);
@@ -165,16 +161,11 @@ fn a_signer_that_took_the_digits_of_the_secret_for_the_secret() {
         (base64url(SECRET), "as its base64 text", "base64"),
         (hex, "as its hexadecimal text", "hexadecimal digits"),
     ] {
-        verify(signers.as_bytes(), &["--secret-env", "S"])
-            .env("S", SECRET)
-            .error(&format!("{MISMATCH} (S)"))
+        misread(signers.as_bytes(), SECRET)
             .evidence(&format!("the secret matches {evidence}"))
             .hint(&format!("the signer took its {what} for the secret: give those as the text, or have the signer decode them"))
             .code(4);
-        verify(signers.as_bytes(), &["--secret-env", "S"])
-            .env("S", &signers)
-            .stdout(PRINTED)
-            .code(0);
+        verifies(signers.as_bytes(), &signers);
     }
 }
 
@@ -182,9 +173,7 @@ fn a_signer_that_took_the_digits_of_the_secret_for_the_secret() {
 fn a_secret_that_is_the_name_of_a_variable() {
     for name in ["$JWT_SECRET", "${JWT_SECRET}"] {
         let length = name.len();
-        verify(SECRET.as_bytes(), &["--secret-env", "S"])
-            .env("S", name)
-            .error(&format!("{MISMATCH} (S)"))
+        misread(SECRET.as_bytes(), name)
             .evidence("the secret (S) has the look of a variable that no shell has filled in")
             .hint("single quotes keep it from being filled in: write it in double quotes")
             .warning(&format!("the secret (S) is {length} bytes long; HS256 wants at least 32 (RFC 7518 section 3.2)"))
@@ -245,9 +234,7 @@ fn a_secret_whose_line_break_the_signer_counted() {
         } else {
             format!("{long}\\n{long}")
         };
-        verify(signers.as_bytes(), &["--secret-env", "S"])
-            .env("S", &given)
-            .error(&format!("{MISMATCH} (S)"))
+        misread(signers.as_bytes(), &given)
             .evidence(&format!("the secret matches {evidence}").replace("\\\\", "\\"))
             .hint(&format!("put it into a file {how}, and give that with --secret-file FILE --secret-format raw"))
             .code(4);
@@ -258,9 +245,7 @@ fn a_secret_whose_line_break_the_signer_counted() {
 #[test]
 fn two_mistakes_at_once() {
     let base64 = STANDARD.encode(SECRET);
-    verify(SECRET.as_bytes(), &["--secret-env", "S"])
-        .env("S", &format!("\"{base64}\""))
-        .error(&format!("{MISMATCH} (S)"))
+    misread(SECRET.as_bytes(), &format!("\"{base64}\""))
         .evidence("the secret matches without the quotes around it, decoded from base64")
         .hint("take the quotes, and what is outside of them, out of S; use --secret-format base64")
         .code(4);
@@ -523,9 +508,7 @@ fn a_signature_that_is_cut_or_too_long() {
 
 #[test]
 fn what_nothing_explains_is_not_explained() {
-    verify(b"another secret of at least 32 bytes", &["--secret-env", "S"])
-        .env("S", SECRET)
-        .error(&format!("{MISMATCH} (S)"))
+    misread(b"another secret of at least 32 bytes", SECRET)
         .hint("the token was signed with another key, or changed after it was signed")
         .code(4);
 }
