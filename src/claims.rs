@@ -1,7 +1,9 @@
 //! The claims set of a token (RFC 7519 section 4): the object as it was written, and typed readings
 //! of the registered claims. It judges types, never values: whether a time has passed is `policy`'s.
 
-use crate::json::{JsonError, Object, Value};
+use std::borrow::Cow;
+
+use crate::json::{JsonError, Object, Value, ValueRef, unquote};
 use crate::time::NumericDate;
 
 /// A claims set.
@@ -34,14 +36,22 @@ impl Claims {
         &self.0
     }
 
+    /// The same of a text that is kept.
+    ///
+    /// # Errors
+    /// Any [`JsonError`].
+    pub fn of_bytes(text: Vec<u8>) -> Result<Self, JsonError> {
+        Object::of_bytes(text).map(Self)
+    }
+
     /// A claim's value.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<ValueRef<'_>> {
         self.0.get(name)
     }
 
     /// Gives a claim a value: in its place if it is there, else at the end.
-    pub fn set(&mut self, name: &str, value: Value) {
+    pub fn set(&mut self, name: &str, value: &Value) {
         self.0.set(name, value);
     }
 
@@ -55,35 +65,32 @@ impl Claims {
     /// # Errors
     /// [`WrongType`] if it is there and no number.
     pub fn numeric_date(&self, claim: &'static str) -> Result<Option<NumericDate>, WrongType> {
-        self.typed(claim, "a number", |value| {
-            value.as_number().map(|number| NumericDate::from(&number))
-        })
+        self.typed(claim, "a number", NumericDate::of)
     }
 
     /// A claim that is a point in time, with its spelling; nothing where it is not there or no number.
     #[must_use]
-    pub fn dated(&self, claim: &'static str) -> Option<(NumericDate, Value)> {
-        let date = self.numeric_date(claim).ok()??;
-        Some((date, self.get(claim)?.clone()))
+    pub fn dated(&self, claim: &'static str) -> Option<(NumericDate, ValueRef<'_>)> {
+        let value = self.get(claim)?;
+        Some((NumericDate::of(value)?, value))
     }
 
     /// A claim that is a string: `iss`, `sub`.
     ///
     /// # Errors
     /// [`WrongType`] if it is there and no string.
-    pub fn string(&self, claim: &'static str) -> Result<Option<String>, WrongType> {
-        self.typed(claim, "a string", Value::as_string)
+    pub fn string(&self, claim: &'static str) -> Result<Option<Cow<'_, str>>, WrongType> {
+        self.typed(claim, "a string", characters)
     }
 
     /// `aud`: one string or an array of strings (RFC 7519 section 4.1.3).
     ///
     /// # Errors
     /// [`WrongType`] if it is there and neither.
-    pub fn audience(&self) -> Result<Option<Vec<String>>, WrongType> {
-        self.typed("aud", "a string or an array of strings", |value| {
-            value.as_string().map(|one| vec![one]).or_else(|| {
-                value.as_array()?.iter().map(Value::as_string).collect::<Option<Vec<_>>>()
-            })
+    pub fn audience(&self) -> Result<Option<Vec<Cow<'_, str>>>, WrongType> {
+        self.typed("aud", "a string or an array of strings", |value| match characters(value) {
+            Some(one) => Some(vec![one]),
+            None => value.into_items()?.into_iter().map(characters).collect(),
         })
     }
 
@@ -94,15 +101,21 @@ impl Claims {
         dates.chain([self.string("iss").err(), self.audience().err()]).flatten().collect()
     }
 
-    fn typed<T>(
-        &self,
+    fn typed<'a, T>(
+        &'a self,
         claim: &'static str,
         expected: &'static str,
-        read: impl Fn(&Value) -> Option<T>,
+        read: impl Fn(ValueRef<'a>) -> Option<T>,
     ) -> Result<Option<T>, WrongType> {
         let Some(value) = self.get(claim) else { return Ok(None) };
-        read(value).map(Some).ok_or_else(|| WrongType { claim, expected, actual: value.clone() })
+        read(value).map(Some).ok_or_else(|| WrongType { claim, expected, actual: value.to_value() })
     }
+}
+
+/// The characters of a string.
+fn characters(value: ValueRef<'_>) -> Option<Cow<'_, str>> {
+    let spelled = value.into_text();
+    spelled.starts_with('"').then(|| unquote(spelled))
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ pub type Asked = io::Result<Option<Zeroizing<String>>>;
 
 /// What a command may ask of the world.
 pub struct Env<'a> {
-    /// The time, in seconds since 1970-01-01 00:00 UTC.
-    pub now: i64,
+    /// The clock: seconds since 1970-01-01 00:00 UTC.
+    pub clock: &'a (dyn Fn() -> i64 + Sync),
     /// Environment variables.
     pub variable: &'a dyn Fn(&str) -> Option<OsString>,
     /// Standard input.

@@ -12,9 +12,8 @@ use terminal_size::terminal_size_of;
 fn main() -> ExitCode {
     let argv: Vec<_> = std::env::args_os().collect();
     let mut input = Unbuffered;
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut env = Env {
-        now: i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX),
+        clock: &clock,
         variable: &|name| std::env::var_os(name),
         stdin: Stdin::new(&mut input, io::stdin().is_terminal()),
         ask: &|question| jwtctl::io::ask(&for_terminal(question)),
@@ -27,4 +26,9 @@ fn main() -> ExitCode {
         err_terminal: Terminal::of(io::stderr().is_terminal(), terminal_size_of(io::stderr())),
     };
     ExitCode::from(jwtctl::run(&argv, &mut env, &mut streams).code())
+}
+
+fn clock() -> i64 {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX)
 }

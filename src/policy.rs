@@ -2,7 +2,7 @@
 //! Pure: no clock, no I/O, and no way in for claims that were not verified.
 
 use crate::claims::WrongType;
-use crate::json::{Object, Value};
+use crate::json::{Object, Value, ValueRef};
 use crate::signature::Verified;
 use crate::time::NumericDate;
 
@@ -197,7 +197,7 @@ pub fn check(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
 pub fn remark(token: &Verified) -> Option<Remark> {
     match token.claims().dated("exp") {
         Some((exp, actual)) if exp.looks_like_milliseconds() => {
-            Some(Remark::MillisecondExpiry { exp, actual })
+            Some(Remark::MillisecondExpiry { exp, actual: actual.to_value() })
         }
         None if token.claims().get("exp").is_none() => Some(Remark::NoExpiry),
         _ => None,
@@ -213,14 +213,14 @@ fn times(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
         if let Some((date, actual)) = token.claims().dated(claim)
             && date.is_after(now.saturating_add(policy.leeway))
         {
-            faults.push(Fault::NotYetValid { claim, date, actual, now });
+            faults.push(Fault::NotYetValid { claim, date, actual: actual.to_value(), now });
         }
     }
     if let Some(max_age) = policy.max_age {
         let oldest = now.saturating_sub(max_age).saturating_sub(policy.leeway);
         match token.claims().dated("iat") {
             Some((iat, actual)) if iat.seconds < oldest => {
-                faults.push(Fault::TooOld { iat, actual, now, max_age });
+                faults.push(Fault::TooOld { iat, actual: actual.to_value(), now, max_age });
             }
             None if token.claims().get("iat").is_none() => {
                 faults.push(missing(token, "iat", Expectation::MaxAge, Vec::new()));
@@ -250,7 +250,7 @@ fn session(token: &Verified, max_session: i64, now: i64) -> Option<Fault> {
         Err(wrong) => (wrong.claim != "iat").then_some(Fault::WrongType(wrong)),
         Ok(None) => Some(missing(token, "auth_time", Expectation::MaxSession, Vec::new())),
         Ok(Some((claim, since))) => {
-            let actual = token.claims().get(claim)?.clone();
+            let actual = token.claims().get(claim)?.to_value();
             if claim != "iat" && since.is_after(now) {
                 return Some(Fault::NotYetValid { claim, date: since, actual, now });
             }
@@ -261,18 +261,19 @@ fn session(token: &Verified, max_session: i64, now: i64) -> Option<Fault> {
 }
 
 /// A token is valid until, and not at, `exp` (RFC 7519 section 4.1.4).
-fn expiry(exp: NumericDate, actual: Value, policy: &Policy, now: i64) -> Option<Fault> {
+fn expiry(exp: NumericDate, actual: ValueRef<'_>, policy: &Policy, now: i64) -> Option<Fault> {
+    let actual = || actual.to_value();
     if !exp.is_after(now.saturating_sub(policy.leeway)) {
         let accepted = match policy.expired {
             Expired::Refused => false,
             Expired::Within(grace) => exp.seconds >= now.saturating_sub(grace),
             Expired::Accepted => true,
         };
-        return (!accepted).then_some(Fault::Expired { exp, actual, now, alone: false });
+        return (!accepted).then(|| Fault::Expired { exp, actual: actual(), now, alone: false });
     }
     let min_ttl = policy.min_ttl?;
     let is_soon = !exp.is_after(now.saturating_add(min_ttl));
-    is_soon.then_some(Fault::ExpiresSoon { exp, actual, now, min_ttl, alone: false })
+    is_soon.then(|| Fault::ExpiresSoon { exp, actual: actual(), now, min_ttl, alone: false })
 }
 
 /// `iss`, `aud` and `sub`.
@@ -281,18 +282,18 @@ fn parties(token: &Verified, policy: &Policy) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !policy.issuers.is_empty()
         && let Ok(issuer) = claims.string("iss")
-        && !issuer.is_some_and(|issuer| policy.issuers.contains(&issuer))
+        && !issuer.is_some_and(|issuer| policy.issuers.iter().any(|one| *one == issuer))
     {
         faults.push(unexpected(token, "iss", Expectation::Issuer, &policy.issuers));
     }
     if let Ok(audience) = claims.audience() {
         match (audience, claims.get("aud")) {
             (Some(_), Some(actual)) if policy.audiences.is_empty() && !policy.any_audience => {
-                faults.push(Fault::AudienceNotExpected { actual: actual.clone() });
+                faults.push(Fault::AudienceNotExpected { actual: actual.to_value() });
             }
             (named, _) if !policy.audiences.is_empty() => {
                 let named = named.unwrap_or_default();
-                if !named.iter().any(|one| policy.audiences.contains(one)) {
+                if !named.iter().any(|one| policy.audiences.iter().any(|own| own == one)) {
                     faults.push(unexpected(token, "aud", Expectation::Audience, &policy.audiences));
                 }
             }
@@ -302,7 +303,7 @@ fn parties(token: &Verified, policy: &Policy) -> Vec<Fault> {
     if let Some(expected) = &policy.subject {
         match claims.string("sub") {
             Err(wrong) => faults.push(Fault::WrongType(wrong)),
-            Ok(subject) if subject.as_ref() != Some(expected) => {
+            Ok(subject) if subject.as_deref() != Some(expected) => {
                 let expected = std::slice::from_ref(expected);
                 faults.push(unexpected(token, "sub", Expectation::Subject, expected));
             }
@@ -359,8 +360,11 @@ fn unexpected(token: &Verified, claim: &str, by: Expectation, expected: &[String
 
 /// A claim that is absent or has none of the expected values.
 fn other_than(token: &Verified, claim: &str, by: Expectation, expected: Vec<Value>) -> Fault {
-    match token.claims().get(claim).cloned() {
-        Some(actual) => Fault::Mismatch { claim: claim.to_owned(), expected, actual, by },
+    match token.claims().get(claim) {
+        Some(actual) => {
+            let (claim, actual) = (claim.to_owned(), actual.to_value());
+            Fault::Mismatch { claim, expected, actual, by }
+        }
         None => missing(token, claim, by, expected),
     }
 }
@@ -371,5 +375,5 @@ fn missing(token: &Verified, claim: &str, by: Expectation, expected: Vec<Value>)
 }
 
 fn names(object: &Object) -> Vec<String> {
-    object.iter().map(|member| member.name.clone()).collect()
+    object.iter().map(|member| member.name.into_owned()).collect()
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 
-use crate::json::Number;
+use crate::json::{Number, ValueRef};
 
 /// The longest duration that is accepted: 1,000 years.
 pub const LONGEST: i64 = 1000 * YEAR;
@@ -27,6 +27,17 @@ pub struct NumericDate {
 }
 
 impl NumericDate {
+    /// The point in time that a JSON value is; `None` if it is no number.
+    #[must_use]
+    pub fn of(value: ValueRef<'_>) -> Option<Self> {
+        // What nearly all dates are: whole seconds, in no more digits than an i64 has for sure.
+        let text = value.text();
+        if text.len() <= 18 && text.bytes().all(|digit| digit.is_ascii_digit()) {
+            return text.parse().ok().map(|seconds| Self { seconds, fraction: false });
+        }
+        value.as_number().map(|number| Self::from(&number))
+    }
+
     /// Whether it lies after a second's start.
     #[must_use]
     pub fn is_after(self, second: i64) -> bool {
@@ -80,6 +91,12 @@ pub enum When {
 }
 
 impl When {
+    /// The time that counts as now: what a call says it is, else the clock's.
+    #[must_use]
+    pub fn now(said: Option<Self>, clock: i64) -> i64 {
+        said.map_or(clock, |at| at.resolve(clock))
+    }
+
     /// The point in time, in Unix seconds.
     #[must_use]
     pub fn resolve(self, now: i64) -> i64 {

@@ -15,7 +15,7 @@ use clap::Parser as _;
 
 use crate::commands::{
     self, Assignment, KeyRequest, KeySource, NamedPath, NamedVariable, PathOrStdin, Request,
-    TextSource, decode, encode, key, man, refresh, verify,
+    TextSource, TokenRequest, decode, encode, key, man, refresh, verify,
 };
 use crate::json::Value;
 use crate::policy::{Expired, Policy};
@@ -88,19 +88,20 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
             format_of_a_secret(&args.key, None)?;
             Call::Run {
                 format: with(&args.output),
-                request: Request::Encode(Box::new(encode_request(*args))),
+                request: Request::Token(TokenRequest::Encode(Box::new(encode_request(*args)))),
             }
         }
-        cli::Verb::Decode(args) => {
-            Call::Run { format: with(&args.output), request: Request::Decode(decode_request(args)) }
-        }
+        cli::Verb::Decode(args) => Call::Run {
+            format: with(&args.output),
+            request: Request::Token(TokenRequest::Decode(decode_request(args))),
+        },
         cli::Verb::Verify(args) => {
             quiet_alone(format.quiet, &args)?;
             no_token_as_secret(&args.key, "verify -S SECRET TOKEN")?;
             format_of_a_secret(&args.key, None)?;
             Call::Run {
                 format: with(&args.output),
-                request: Request::Verify(Box::new(verify_request(*args))),
+                request: Request::Token(TokenRequest::Verify(Box::new(verify_request(*args)))),
             }
         }
         cli::Verb::Refresh(args) => {
@@ -110,7 +111,7 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
             }
             Call::Run {
                 format: with(&args.output),
-                request: Request::Refresh(Box::new(refresh_request(*args))),
+                request: Request::Token(TokenRequest::Refresh(Box::new(refresh_request(*args)))),
             }
         }
         cli::Verb::Key(args) => {

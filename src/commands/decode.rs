@@ -1,9 +1,14 @@
 //! `decode`: shows a token of any algorithm and verifies nothing.
 
+use std::sync::Arc;
+
+use super::items::{Desk, Text};
 use super::{Answer, Outcome, Selector, TextSource, sources};
 use crate::env::Env;
+use crate::io::Bounded;
 use crate::problem::Problem;
 use crate::time::When;
+use crate::token::Unverified;
 
 /// What is asked for.
 #[derive(Debug)]
@@ -19,27 +24,38 @@ pub struct Request {
 }
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let now = request.at.map_or(env.now, |at| at.resolve(env.now));
-    match show(request, env) {
-        Ok(answer) => Outcome::answer(answer, now),
+    let mut held = Bounded::default();
+    match sources::token(&request.token, "decode", env, &mut held, &mut Desk::for_one()) {
+        Ok(token) => outcome(request, &token, (env.clock)()),
         Err(problems) => Outcome::refused(problems),
     }
 }
 
-fn show(request: &Request, env: &mut Env<'_>) -> Result<Answer, Vec<Problem>> {
-    let token = sources::token(&request.token, "decode", env)?;
-    let claims =
-        token.unverified_claims().map_err(|malformed| vec![Problem::Token(malformed, None)])?;
-    let header = token.header().object();
+pub(super) fn item(request: &Request, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+    match sources::read_token(text, desk) {
+        Ok(token) => outcome(request, &token, clock),
+        Err(problems) => Outcome::refused(problems),
+    }
+}
+
+fn outcome(request: &Request, token: &Unverified<'_>, clock: i64) -> Outcome {
+    match show(request, token) {
+        Ok(answer) => Outcome::answer(answer, When::now(request.at, clock)),
+        Err(problem) => Outcome::refused(vec![problem]),
+    }
+}
+
+fn show(request: &Request, token: &Unverified<'_>) -> Result<Answer, Problem> {
+    let claims = token.unverified_claims().map_err(|malformed| Problem::Token(malformed, None))?;
+    let header = token.header();
     match &request.get {
         Some(selector) => {
-            let object = if request.header { header } else { claims.object() };
-            let value = selector.select(object, request.header);
-            value.map(Answer::Claim).map_err(|problem| vec![problem])
+            let object = if request.header { header.object() } else { claims.object() };
+            selector.select(object, request.header).map(Answer::Claim)
         }
-        None if request.header => Ok(Answer::Header(header.clone())),
+        None if request.header => Ok(Answer::Header(Arc::clone(header))),
         None => Ok(Answer::Decoded {
-            header: header.clone(),
+            header: Arc::clone(header),
             signature: token.signature_text().to_owned(),
             claims,
         }),

@@ -1,18 +1,23 @@
 //! `encode`: claims from JSON and flags, times from the clock, a signature from the key.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
+use super::items::{Desk, Text};
 use super::{
-    Answer, Assignment, KeyRequest, Minted, Outcome, TextSource, both, check_names, fits_a_token,
-    sources,
+    Answer, Assignment, KeyInHand, KeyRequest, LoadedKey, Minted, Outcome, TextSource, both,
+    check_names, fits_a_token, sources,
 };
 use crate::claims::Claims;
 use crate::env::Env;
-use crate::json::{Object, Value};
+use crate::json::{Object, Value, ValueRef};
 use crate::keys::Algorithm;
 use crate::policy::Remark;
 use crate::problem::{Problem, UsageError, Warning};
+use crate::signature::Signed;
 use crate::time::When;
+use crate::token::Header;
 
 /// The lifetime of a token where none is named, in seconds: 30 minutes.
 pub const DEFAULT_TTL: i64 = 30 * 60;
@@ -79,68 +84,104 @@ pub enum Typ {
     Omitted,
 }
 
-pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let now = request.at.map_or(env.now, |at| at.resolve(env.now));
-    let (key, missing) = match sources::key(&request.key, env) {
-        Ok(key) => (Some(key), Vec::new()),
-        Err(problems) => (None, problems),
-    };
-    let kid = request.header.iter().find(|named| named.name == "kid");
-    let kid = kid.and_then(|named| named.value.as_string());
-    let signer = match &key {
-        Some(key) => key.signer(request.alg, kid.as_deref()).map(|signer| (key, signer)),
-        None => Err(missing),
-    };
-    let own_kid = signer.as_ref().ok().and_then(|(_, (signer, _))| signer.key().kid());
-    let header = header(request, own_kid).map_err(|problem| vec![problem]);
-    let claims = claims(request, now, env).map_err(|problem| vec![problem]);
-    let ((key, (signer, alg)), (claims, header)) = match both(signer, both(claims, header)) {
-        Ok(parts) => parts,
-        Err(problems) => return Outcome::refused(problems),
-    };
-    let mut warnings = Vec::new();
-    warnings.extend(key.weaknesses(signer, alg));
-    warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
-    if let Some((exp, actual)) = claims.dated("exp")
-        && exp.looks_like_milliseconds()
-    {
-        warnings.push(Warning::Token(Remark::MillisecondExpiry { exp, actual }));
+/// What is the same for every token of a call: the key, and the header but for its `alg`.
+pub struct Mint<'a> {
+    request: &'a Request,
+    hand: &'a KeyInHand,
+    signer: &'a LoadedKey,
+    alg: Algorithm,
+    header: Object,
+}
+
+impl<'a> Mint<'a> {
+    pub(super) fn new(
+        request: &'a Request,
+        hand: Result<&'a KeyInHand, Vec<Problem>>,
+    ) -> Result<Self, Vec<Problem>> {
+        let kid = request.header.iter().find(|named| named.name == "kid");
+        let kid = kid.and_then(|named| named.value.as_string());
+        let signer = hand.and_then(|hand| Ok((hand, hand.signer(request.alg, kid.as_deref())?)));
+        let own_kid = signer.as_ref().ok().and_then(|(_, (signer, _))| signer.key().kid());
+        let header = header(request, own_kid).map_err(|problem| vec![problem]);
+        let ((hand, (signer, alg)), header) = both(signer, header)?;
+        Ok(Self { request, hand, signer, alg, header })
     }
-    if header.get("crit").is_some() {
-        warnings.push(Warning::RefusedHeader { name: "crit" });
-    }
-    match signer.sign(alg, &header, &claims) {
-        Ok(made) => {
-            let minted = Minted { token: made.token, header: made.header, claims, renewed: true };
-            Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings)
+
+    /// Makes a token of CLAIMS.
+    pub(super) fn item(&self, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+        let now = When::now(self.request.at, clock);
+        let claims = if text.cut {
+            Err(Problem::Usage(UsageError::ClaimsTooLarge))
+        } else {
+            claims(self.request, Some(text.bytes), now)
+        };
+        match claims {
+            Ok(claims) => self.sign(claims, now, desk),
+            Err(problem) => Outcome::refused(vec![problem]),
         }
-        Err(error) => Outcome::refused(vec![Problem::Key { origin: key.origin.clone(), error }]),
+    }
+
+    fn sign(&self, claims: Claims, now: i64, desk: &mut Desk) -> Outcome {
+        let mut warnings = Vec::new();
+        desk.weaknesses(self.hand, self.signer, self.alg, &mut warnings);
+        warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
+        if let Some((exp, actual)) = claims.dated("exp")
+            && exp.looks_like_milliseconds()
+        {
+            let actual = actual.to_value();
+            warnings.push(Warning::Token(Remark::MillisecondExpiry { exp, actual }));
+        }
+        if self.header.get("crit").is_some() {
+            warnings.push(Warning::RefusedHeader { name: "crit" });
+        }
+        match self.signer.sign(self.alg, &self.header, &claims) {
+            Ok(Signed { token, header }) => {
+                let header = Arc::new(Header::new(header));
+                let minted = Minted { token, header, claims, renewed: true };
+                Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings)
+            }
+            Err(error) => Outcome::refused(self.hand.problem(error)),
+        }
     }
 }
 
-fn claims(request: &Request, now: i64, env: &mut Env<'_>) -> Result<Claims, Problem> {
-    let mut claims = match &request.claims {
+pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+    let (hand, missing) = match sources::key(&request.key, env) {
+        Ok(hand) => (Some(hand), Vec::new()),
+        Err(problems) => (None, problems),
+    };
+    let mint = Mint::new(request, hand.as_ref().ok_or(missing));
+    let text = request.claims.as_ref().map(|source| sources::claims(source, env)).transpose();
+    let now = When::now(request.at, (env.clock)());
+    let claims = text.and_then(|text| claims(request, text.as_deref(), now));
+    match both(mint, claims.map_err(|problem| vec![problem])) {
+        Ok((mint, claims)) => mint.sign(claims, now, &mut Desk::for_one()),
+        Err(problems) => Outcome::refused(problems),
+    }
+}
+
+fn claims(request: &Request, text: Option<&[u8]>, now: i64) -> Result<Claims, Problem> {
+    let mut claims = match text {
         None => Claims::default(),
-        Some(source) => {
-            let text = sources::claims(source, env)?;
-            Claims::parse(&text).map_err(|error| Problem::Usage(UsageError::Claims(error)))?
+        Some(text) => {
+            Claims::parse(text).map_err(|error| Problem::Usage(UsageError::Claims(error)))?
         }
     };
     check_names("claim", claim_names(request))?;
     for Assignment { name, value } in &request.named {
-        claims.set(name, value.clone());
+        claims.set(name, value);
     }
     if let Some(nbf) = request.nbf {
-        claims.set("nbf", Value::integer(nbf.resolve(now)));
+        claims.set("nbf", &Value::integer(nbf.resolve(now)));
     }
     match request.iat {
-        IssuedAt::At(iat) => claims.set("iat", Value::integer(iat.resolve(now))),
-        IssuedAt::Default if claims.get("iat").is_none() => claims.set("iat", Value::integer(now)),
+        IssuedAt::At(iat) => claims.set("iat", &Value::integer(iat.resolve(now))),
+        IssuedAt::Default if claims.get("iat").is_none() => claims.set("iat", &Value::integer(now)),
         IssuedAt::Default => {}
         IssuedAt::Omitted => claims.remove("iat"),
     }
     match request.exp {
-        Expiry::At(exp) => claims.set("exp", Value::integer(exp.resolve(now))),
+        Expiry::At(exp) => claims.set("exp", &Value::integer(exp.resolve(now))),
         Expiry::After(ttl) => set_lifetime(&mut claims, ttl, now)?,
         Expiry::Default if claims.get("exp").is_none() => {
             set_lifetime(&mut claims, DEFAULT_TTL, now)?;
@@ -150,7 +191,7 @@ fn claims(request: &Request, now: i64, env: &mut Env<'_>) -> Result<Claims, Prob
     }
     if let Some(id) = &request.jti {
         let id = id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
-        claims.set("jti", Value::string(&id));
+        claims.set("jti", &Value::string(&id));
     }
     fits_a_token("claims", claims.object())?;
     Ok(claims)
@@ -162,10 +203,10 @@ fn set_lifetime(claims: &mut Claims, ttl: i64, now: i64) -> Result<(), Problem> 
         .map_err(|wrong| Problem::Usage(UsageError::IatNotANumber { actual: wrong.actual }))?;
     let start = iat.map_or(now, |iat| iat.seconds);
     let end = start.checked_add(ttl).ok_or_else(|| {
-        let actual = claims.get("iat").cloned().unwrap_or_else(|| Value::integer(start));
+        let actual = claims.get("iat").map_or_else(|| Value::integer(start), ValueRef::to_value);
         Problem::Usage(UsageError::IatNotANumber { actual })
     })?;
-    claims.set("exp", Value::integer(end));
+    claims.set("exp", &Value::integer(end));
     Ok(())
 }
 
@@ -186,16 +227,16 @@ fn header(request: &Request, kid: Option<&str>) -> Result<Object, Problem> {
     check_names("header member", names)?;
     let mut header = Object::default();
     match &request.typ {
-        Typ::Default => header.set("typ", Value::string("JWT")),
-        Typ::Named(typ) => header.set("typ", Value::string(typ)),
+        Typ::Default => header.set("typ", &Value::string("JWT")),
+        Typ::Named(typ) => header.set("typ", &Value::string(typ)),
         Typ::Omitted => {}
     }
     if let Some(kid) = kid {
-        header.set("kid", Value::string(kid));
+        header.set("kid", &Value::string(kid));
     }
     for Assignment { name, value } in &request.header {
         check_member(name, value)?;
-        header.set(name, value.clone());
+        header.set(name, value);
     }
     fits_a_token("header", &header)?;
     Ok(header)

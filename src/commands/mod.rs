@@ -3,6 +3,7 @@
 
 pub mod decode;
 pub mod encode;
+pub mod items;
 pub mod key;
 pub mod man;
 mod paths;
@@ -10,19 +11,33 @@ pub mod refresh;
 mod sources;
 pub mod verify;
 
+use std::sync::Arc;
+
 use crate::claims::Claims;
 use crate::diagnose::Written;
 use crate::env::Env;
-use crate::json::{Object, Value};
+use crate::json::{Object, Value, ValueRef};
 use crate::keys::{Algorithm, KeyError, Origin};
 use crate::problem::{Problem, UsageError, Warning};
 use crate::signature::{LoadedKey, Ring};
+use crate::token::Header;
 
 pub use sources::{KeyRequest, KeySource, NamedPath, NamedVariable, PathOrStdin, TextSource};
 
 /// What is asked for.
 #[derive(Debug)]
 pub enum Request {
+    /// A verb on tokens.
+    Token(TokenRequest),
+    /// `key` and its verbs
+    Key(Box<key::Request>),
+    /// `man --dir`
+    Man(man::Request),
+}
+
+/// What is asked for of a token, or of many.
+#[derive(Debug)]
+pub enum TokenRequest {
     /// `encode`
     Encode(Box<encode::Request>),
     /// `decode`
@@ -31,10 +46,6 @@ pub enum Request {
     Verify(Box<verify::Request>),
     /// `refresh`
     Refresh(Box<refresh::Request>),
-    /// `key` and its verbs
-    Key(Box<key::Request>),
-    /// `man --dir`
-    Man(man::Request),
 }
 
 /// Which verb a request is for.
@@ -59,12 +70,22 @@ impl Request {
     #[must_use]
     pub fn verb(&self) -> Verb {
         match self {
+            Self::Token(request) => request.verb(),
+            Self::Key(_) => Verb::Key,
+            Self::Man(_) => Verb::Man,
+        }
+    }
+}
+
+impl TokenRequest {
+    /// Which verb it is for.
+    #[must_use]
+    pub fn verb(&self) -> Verb {
+        match self {
             Self::Encode(_) => Verb::Encode,
             Self::Decode(_) => Verb::Decode,
             Self::Verify(_) => Verb::Verify,
             Self::Refresh(_) => Verb::Refresh,
-            Self::Key(_) => Verb::Key,
-            Self::Man(_) => Verb::Man,
         }
     }
 }
@@ -92,18 +113,18 @@ pub enum Answer {
     /// A token was read, nothing verified.
     Decoded {
         /// Its header.
-        header: Object,
+        header: Arc<Header>,
         /// Its claims.
         claims: Claims,
         /// Its signature, as it is encoded.
         signature: String,
     },
     /// Its header alone, nothing verified.
-    Header(Object),
+    Header(Arc<Header>),
     /// A token was verified and accepted.
     Verified {
         /// Its header.
-        header: Object,
+        header: Arc<Header>,
         /// Its claims.
         claims: Claims,
     },
@@ -125,7 +146,7 @@ pub struct Minted {
     /// The compact serialization.
     pub token: String,
     /// Its header.
-    pub header: Object,
+    pub header: Arc<Header>,
     /// Its claims.
     pub claims: Claims,
     /// Whether it is new; a refresh may find that it need not be.
@@ -181,10 +202,10 @@ pub fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
 
 fn answer(request: &Request, env: &mut Env<'_>) -> Outcome {
     match request {
-        Request::Encode(request) => encode::run(request, env),
-        Request::Decode(request) => decode::run(request, env),
-        Request::Verify(request) => verify::run(request, env),
-        Request::Refresh(request) => refresh::run(request, env),
+        Request::Token(TokenRequest::Encode(request)) => encode::run(request, env),
+        Request::Token(TokenRequest::Decode(request)) => decode::run(request, env),
+        Request::Token(TokenRequest::Verify(request)) => verify::run(request, env),
+        Request::Token(TokenRequest::Refresh(request)) => refresh::run(request, env),
         Request::Key(request) => key::run(request, env),
         Request::Man(request) => man::run(request),
     }
@@ -207,7 +228,8 @@ impl Outcome {
 
 impl Selector {
     fn select(&self, object: &Object, in_header: bool) -> Result<Value, Problem> {
-        object.to_value().at(&self.path).ok_or_else(|| Problem::NoSuchClaim {
+        let found = object.to_value().at(&self.path).map(ValueRef::to_value);
+        found.ok_or_else(|| Problem::NoSuchClaim {
             name: self.text.clone(),
             in_header,
             there: paths_of(object),
@@ -219,20 +241,22 @@ impl Selector {
 fn paths_of(object: &Object) -> Vec<Vec<String>> {
     const MOST: usize = 500;
     const LONGEST: usize = 64;
-    let is_short = |name: &String| name.len() <= LONGEST;
+    let short = |object: &Object| {
+        let short = object.iter().filter(|member| member.name.len() <= LONGEST);
+        short.take(MOST).map(|member| member.name.into_owned()).collect::<Vec<_>>()
+    };
     let mut paths = Vec::new();
-    for member in object.iter().take(MOST).filter(|member| is_short(&member.name)) {
-        paths.push(vec![member.name.clone()]);
-        let inner = member.value.as_object().unwrap_or_default();
-        let short = inner.iter().filter(|below| is_short(&below.name));
-        paths.extend(short.take(MOST).map(|below| vec![member.name.clone(), below.name.clone()]));
+    for name in short(object) {
+        paths.push(vec![name.clone()]);
+        let inner = object.get(&name).and_then(|value| value.as_object()).unwrap_or_default();
+        paths.extend(short(&inner).into_iter().map(|below| vec![name.clone(), below]));
         paths.truncate(MOST);
     }
     paths
 }
 
 /// The key or keys of a source, and where they came from.
-struct KeyInHand {
+pub struct KeyInHand {
     ring: Ring,
     origin: Origin,
     /// The text that it was read from.
@@ -246,7 +270,7 @@ impl KeyInHand {
             return self.facts_of(key, None);
         }
         let usable: Vec<_> = self.ring.iter().filter_map(|(_, key)| key.ok()).collect();
-        let mut algorithms: Vec<_> = usable.iter().flat_map(|key| key.serves()).collect();
+        let mut algorithms: Vec<_> = usable.iter().flat_map(|key| key.serves()).copied().collect();
         algorithms.sort_by_key(|alg| Algorithm::ALL.iter().position(|known| known == alg));
         algorithms.dedup();
         KeyFacts {
@@ -265,7 +289,7 @@ impl KeyInHand {
             private: key.key().is_private(),
             kid: key.key().kid().map(str::to_owned),
             origin: self.origin.clone(),
-            algorithms: key.serves(),
+            algorithms: key.serves().to_vec(),
             algorithm,
         }
     }

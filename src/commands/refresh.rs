@@ -1,9 +1,12 @@
 //! `refresh`: verifies a token and signs its successor: every claim kept, the times moved to now,
 //! and always an `exp`.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::encode::DEFAULT_TTL;
+use super::items::{Desk, Text};
 use super::verify::{accept, check_signature, key_in_hand, read_claims};
 use super::{
     Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, both,
@@ -11,12 +14,14 @@ use super::{
 };
 use crate::claims::Claims;
 use crate::env::Env;
+use crate::io::Bounded;
 use crate::json::{Object, Value};
 use crate::keys::Algorithm;
 use crate::policy::{self, Policy};
 use crate::problem::{Problem, UsageError};
-use crate::signature::{LoadedKey, Verified};
+use crate::signature::{LoadedKey, Signed, Verified};
 use crate::time::{LONGEST, When};
+use crate::token::{Header, Unverified};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -61,9 +66,39 @@ struct Session {
 }
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let now = request.at.map_or(env.now, |at| at.resolve(env.now));
+    let (mut held, mut desk) = (Bounded::default(), Desk::for_one());
+    let call = check_call(request).map_err(|problem| vec![problem]);
+    let keys = keys(request, env);
+    let token = sources::token(&request.token, "refresh", env, &mut held, &mut desk);
+    match both(both(keys, call), token) {
+        Ok(((keys, ()), token)) => outcome(request, &keys, token, (env.clock)(), &mut desk),
+        Err(problems) => Outcome::refused(problems),
+    }
+}
+
+pub(super) fn item(
+    request: &Request,
+    keys: &Keys,
+    text: Text<'_>,
+    clock: i64,
+    desk: &mut Desk,
+) -> Outcome {
+    match sources::read_token(text, desk) {
+        Ok(token) => outcome(request, keys, token, clock, desk),
+        Err(problems) => Outcome::refused(problems),
+    }
+}
+
+fn outcome(
+    request: &Request,
+    keys: &Keys,
+    token: Unverified<'_>,
+    clock: i64,
+    desk: &mut Desk,
+) -> Outcome {
+    let now = When::now(request.at, clock);
     let mut warnings = Vec::new();
-    match renew(request, env, now, &mut warnings) {
+    match renew(request, keys, token, now, desk, &mut warnings) {
         Ok(minted) => Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings),
         Err(problems) => Outcome::refused(problems).with_warnings(warnings),
     }
@@ -71,44 +106,39 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
 
 fn renew(
     request: &Request,
-    env: &mut Env<'_>,
+    keys: &Keys,
+    token: Unverified<'_>,
     now: i64,
+    desk: &mut Desk,
     warnings: &mut Vec<Warning>,
 ) -> Result<Minted, Vec<Problem>> {
-    let call = check_call(request).map_err(|problem| vec![problem]);
-    let keys = keys(request, env);
-    let token = sources::token(&request.token, "refresh", env);
-    let ((keys, ()), token) = both(both(keys, call), token)?;
-
-    let checked = check_signature(&keys.verifying, &token, &request.allowed, warnings)?;
-    let signer = signer(&keys, checked.key, checked.payload.algorithm(), &request.allowed)?;
+    let text = token.text();
+    let checked = check_signature(&keys.verifying, token, &request.allowed, desk, warnings)?;
+    let signer = signer(keys, checked.key, checked.payload.algorithm(), &request.allowed)?;
     warnings.extend(signer.replaces.clone().map(|name| Warning::OtherSigner { name }));
     let verified = read_claims(checked.payload)?;
     accept(&verified, &request.policy, now, warnings)?;
     let session = session(&verified, &request.policy);
     if still_fresh(&verified, request, session.as_ref(), now) {
-        return Ok(Minted {
-            token: token.text().to_owned(),
-            header: verified.header().object().clone(),
-            claims: verified.claims().clone(),
-            renewed: false,
-        });
+        let (header, claims) = verified.into_content();
+        return Ok(Minted { token: text.to_owned(), header, claims, renewed: false });
     }
     warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
     let claims = successor(&verified, request, session.as_ref(), now, warnings);
     fits_a_token("claims", claims.object()).map_err(|problem| vec![problem])?;
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
-    sign(&signer, &verified, claims, warnings)
+    sign(&signer, &verified, claims, desk, warnings)
 }
 
-struct Keys {
-    verifying: KeyInHand,
+/// The keys of a renewal.
+pub struct Keys {
+    pub(super) verifying: KeyInHand,
     /// `None`: the verifying key signs too.
     signing: Option<KeyInHand>,
 }
 
 /// Both keys, fit for their work before the token is looked at.
-fn keys(request: &Request, env: &mut Env<'_>) -> Result<Keys, Vec<Problem>> {
+pub(super) fn keys(request: &Request, env: &mut Env<'_>) -> Result<Keys, Vec<Problem>> {
     let verifying = key_in_hand(&request.key, &request.allowed, env);
     let signing = request.sign_key.as_ref().map(|key| sources::key(key, env)).transpose();
     let (verifying, signing) = both(verifying, signing)?;
@@ -151,7 +181,7 @@ fn signer<'a>(
     Ok(Signer { hand, key, alg, is_new, replaces })
 }
 
-fn check_call(request: &Request) -> Result<(), Problem> {
+pub(super) fn check_call(request: &Request) -> Result<(), Problem> {
     let set = request.set.iter().map(|assignment| assignment.name.as_str());
     let names: Vec<_> = set.chain(request.unset.iter().map(String::as_str)).collect();
     for (name, instead) in KEPT {
@@ -168,7 +198,7 @@ fn check_call(request: &Request) -> Result<(), Problem> {
 fn session(verified: &Verified, policy: &Policy) -> Option<Session> {
     let (claim, since) = policy::session_start(verified).ok()??;
     let end = since.seconds.saturating_add(policy.max_session?);
-    Some(Session { claim, start: verified.claims().get(claim)?.clone(), end })
+    Some(Session { claim, start: verified.claims().get(claim)?.to_value(), end })
 }
 
 fn still_fresh(
@@ -205,21 +235,21 @@ fn successor(
     };
     let end = session.map_or(i64::MAX, |session| session.end);
     if let Some(session) = session.filter(|session| session.claim == "iat") {
-        claims.set("auth_time", session.start.clone());
+        claims.set("auth_time", &session.start);
     }
     if iat.is_some() {
-        claims.set("iat", Value::integer(now));
+        claims.set("iat", &Value::integer(now));
     }
     if let Some(nbf) = nbf {
         let delay = iat.map_or(0, |iat| nbf.saturating_sub(iat));
-        claims.set("nbf", Value::integer(now.saturating_add(delay)));
+        claims.set("nbf", &Value::integer(now.saturating_add(delay)));
     }
-    claims.set("exp", Value::integer(now.saturating_add(lifetime).min(end)));
+    claims.set("exp", &Value::integer(now.saturating_add(lifetime).min(end)));
     if claims.get("jti").is_some() {
-        claims.set("jti", Value::string(&Uuid::new_v4().to_string()));
+        claims.set("jti", &Value::string(&Uuid::new_v4().to_string()));
     }
     for Assignment { name, value } in &request.set {
-        claims.set(name, value.clone());
+        claims.set(name, value);
     }
     for name in &request.unset {
         claims.remove(name);
@@ -241,19 +271,23 @@ fn sign(
     signer: &Signer<'_>,
     verified: &Verified,
     claims: Claims,
+    desk: &mut Desk,
     warnings: &mut Vec<Warning>,
 ) -> Result<Minted, Vec<Problem>> {
     let Signer { hand, key, alg, is_new, .. } = *signer;
     let mut header: Object = verified.header().object().clone();
     if is_new {
         match key.key().kid() {
-            Some(kid) => header.set("kid", Value::string(kid)),
+            Some(kid) => header.set("kid", &Value::string(kid)),
             None => header.remove("kid"),
         }
-        warnings.extend(hand.weaknesses(key, alg));
+        desk.weaknesses(hand, key, alg, warnings);
     }
     match key.sign(alg, &header, &claims) {
-        Ok(made) => Ok(Minted { token: made.token, header: made.header, claims, renewed: true }),
-        Err(error) => Err(vec![Problem::Key { origin: hand.origin.clone(), error }]),
+        Ok(Signed { token, header }) => {
+            let header = Arc::new(Header::new(header));
+            Ok(Minted { token, header, claims, renewed: true })
+        }
+        Err(error) => Err(hand.problem(error)),
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use std::sync::Arc;
 
+use super::items::{Desk, Text};
 use super::{KeyInHand, paths};
 use crate::diagnose::{self, Written};
 use crate::env::Env;
@@ -126,21 +127,34 @@ fn text(
     }
 }
 
-/// Reads a token and takes it apart.
-pub(super) fn token(
+/// Reads a token and takes it apart; what was read stays in `held`.
+pub(super) fn token<'t>(
     source: &TextSource,
     verb: &'static str,
     env: &mut Env<'_>,
-) -> Result<Unverified, Vec<Problem>> {
-    let read = text(source, "the token", verb, env).map_err(|problem| vec![problem])?;
-    let parsed = if read.cut { Err(Malformed::TooLarge) } else { Unverified::parse(&read.bytes) };
-    parsed.map_err(|malformed| {
+    held: &'t mut Bounded,
+    desk: &mut Desk,
+) -> Result<Unverified<'t>, Vec<Problem>> {
+    *held = text(source, "the token", verb, env).map_err(|problem| vec![problem])?;
+    read_token(Text { bytes: &held.bytes, cut: held.cut }, desk).map_err(|problems| {
         let is_file = matches!(source, TextSource::Given(text) if Path::new(text).is_file());
-        if is_file {
-            return vec![Problem::FileAsToken { verb }];
-        }
-        let seen = diagnose::look(&read.bytes, &malformed).map(Box::new);
-        vec![Problem::Token(malformed, seen)]
+        if is_file { vec![Problem::FileAsToken { verb }] } else { problems }
+    })
+}
+
+/// Takes a token apart.
+pub(super) fn read_token<'t>(
+    text: Text<'t>,
+    desk: &mut Desk,
+) -> Result<Unverified<'t>, Vec<Problem>> {
+    let parsed = if text.cut {
+        Err(Malformed::TooLarge)
+    } else {
+        Unverified::parse_with(text.bytes, &mut desk.headers)
+    };
+    parsed.map_err(|malformed| {
+        let looked_for = desk.detail.explain.then(|| diagnose::look(text.bytes, &malformed));
+        vec![Problem::Token(malformed, looked_for.flatten().map(Box::new))]
     })
 }
 

@@ -1,12 +1,14 @@
 //! `verify`: the signature first, then times and claims; an answer only if all of it holds.
 
+use super::items::{Desk, Text};
 use super::{Answer, KeyInHand, KeyRequest, Outcome, Selector, TextSource, Warning, both, sources};
 use crate::diagnose::{self, Cause};
 use crate::env::Env;
+use crate::io::Bounded;
 use crate::keys::Algorithm;
 use crate::policy::{self, Policy};
 use crate::problem::Problem;
-use crate::signature::{Checked, Refusal, Verified, VerifiedPayload};
+use crate::signature::{Checked, Refusal, Refused, Verified, VerifiedPayload};
 use crate::time::When;
 use crate::token::Unverified;
 
@@ -30,9 +32,47 @@ pub struct Request {
 }
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let now = request.at.map_or(env.now, |at| at.resolve(env.now));
-    let mut outcome = Outcome { now, ..Outcome::default() };
-    match answer(request, env, &mut outcome) {
+    let (mut held, mut desk) = (Bounded::default(), Desk::for_one());
+    let key = key_in_hand(&request.key, &request.allowed, env);
+    let token = sources::token(&request.token, "verify", env, &mut held, &mut desk);
+    let clock = (env.clock)();
+    if token.is_err() {
+        let facts = key.as_ref().ok().map(KeyInHand::facts);
+        let problems = both(key, token).err().unwrap_or_default();
+        return Outcome { key: facts, ..Outcome::refused(problems) };
+    }
+    match both(key, token) {
+        Ok((key, token)) => judge(request, &key, token, clock, &mut desk),
+        Err(problems) => Outcome::refused(problems),
+    }
+}
+
+pub(super) fn item(
+    request: &Request,
+    key: &KeyInHand,
+    text: Text<'_>,
+    clock: i64,
+    desk: &mut Desk,
+) -> Outcome {
+    match sources::read_token(text, desk) {
+        Ok(token) => judge(request, key, token, clock, desk),
+        Err(problems) => {
+            let facts = desk.detail.key.then(|| key.facts());
+            Outcome { key: facts, ..Outcome::refused(problems) }
+        }
+    }
+}
+
+/// A token against the key and the expectations.
+fn judge(
+    request: &Request,
+    key: &KeyInHand,
+    token: Unverified<'_>,
+    clock: i64,
+    desk: &mut Desk,
+) -> Outcome {
+    let mut outcome = Outcome { now: When::now(request.at, clock), ..Outcome::default() };
+    match answer(request, key, token, desk, &mut outcome) {
         Ok(answer) => outcome.answer = Some(answer),
         Err(problems) => outcome.problems = problems,
     }
@@ -42,20 +82,17 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
 /// The answer; what is found out on the way goes into the outcome.
 fn answer(
     request: &Request,
-    env: &mut Env<'_>,
+    key: &KeyInHand,
+    token: Unverified<'_>,
+    desk: &mut Desk,
     outcome: &mut Outcome,
 ) -> Result<Answer, Vec<Problem>> {
-    let key = key_in_hand(&request.key, &request.allowed, env);
-    let token = sources::token(&request.token, "verify", env);
+    let checked = check_signature(key, token, &request.allowed, desk, &mut outcome.warnings);
     // Of a set that is a look at each of its keys, so it is taken only where none of them has matched.
-    if token.is_err() {
-        outcome.key = key.as_ref().ok().map(KeyInHand::facts);
-    }
-    let (key, token) = both(key, token)?;
-    let checked = check_signature(&key, &token, &request.allowed, &mut outcome.warnings)
-        .inspect_err(|_| outcome.key = Some(key.facts()))?;
-    let Checked { payload, key: used } = checked;
-    outcome.key = Some(key.facts_of(used, Some(payload.algorithm())));
+    let Checked { payload, key: used } =
+        checked.inspect_err(|_| outcome.key = desk.detail.key.then(|| key.facts()))?;
+    let facts = || key.facts_of(used, Some(payload.algorithm()));
+    outcome.key = desk.detail.key.then(facts);
     if request.raw {
         return Ok(Answer::Payload(payload.into_bytes()));
     }
@@ -66,9 +103,9 @@ fn answer(
     let accepted = accept(&verified, &request.policy, outcome.now, &mut outcome.warnings);
     let (selected, ()) = both(selected.transpose(), accepted)?;
     Ok(selected.map_or_else(
-        || Answer::Verified {
-            header: verified.header().object().clone(),
-            claims: verified.claims().clone(),
+        || {
+            let (header, claims) = verified.into_content();
+            Answer::Verified { header, claims }
         },
         Answer::Claim,
     ))
@@ -89,26 +126,30 @@ pub(super) fn key_in_hand(
 
 /// The signature; whether it matches or not, a key that is too weak for it gets its warning.
 pub(super) fn check_signature<'a>(
-    key: &'a KeyInHand,
-    token: &Unverified,
+    hand: &'a KeyInHand,
+    token: Unverified<'_>,
     allowed: &[Algorithm],
+    desk: &mut Desk,
     warnings: &mut Vec<Warning>,
 ) -> Result<Checked<'a>, Vec<Problem>> {
-    let checked = key.ring.verify(token, allowed);
-    if let Ok(checked) = &checked {
-        warnings.extend(key.weaknesses(checked.key, checked.payload.algorithm()));
-    } else if let (Some(single), Ok((alg, _))) =
-        (key.ring.single(), key.ring.fitting(token.header(), allowed))
+    let Refused { token, refusals } = match hand.ring.verify(token, allowed) {
+        Ok(checked) => {
+            desk.weaknesses(hand, checked.key, checked.payload.algorithm(), warnings);
+            return Ok(checked);
+        }
+        Err(refused) => refused,
+    };
+    if let (Some(single), Ok((alg, _))) =
+        (hand.ring.single(), hand.ring.fitting(token.header(), allowed))
     {
-        warnings.extend(key.weaknesses(single, alg));
+        desk.weaknesses(hand, single, alg, warnings);
     }
-    checked.map_err(|refusals| {
-        let problem = |refusal: Refusal| {
-            let cause = cause(&refusal, key, token, allowed).map(Box::new);
-            Problem::Signature { origin: key.origin.clone(), refusal, cause }
-        };
-        refusals.into_iter().map(problem).collect()
-    })
+    let problem = |refusal: Refusal| {
+        let looked_for = desk.detail.explain.then(|| cause(&refusal, hand, &token, allowed));
+        let cause = looked_for.flatten().map(Box::new);
+        Problem::Signature { origin: hand.origin.clone(), refusal, cause }
+    };
+    Err(refusals.into_iter().map(problem).collect())
 }
 
 /// What would have matched, where a signature does not, or where no key has the token's `kid` or serves its
@@ -116,7 +157,7 @@ pub(super) fn check_signature<'a>(
 fn cause(
     refusal: &Refusal,
     key: &KeyInHand,
-    token: &Unverified,
+    token: &Unverified<'_>,
     allowed: &[Algorithm],
 ) -> Option<Cause> {
     let alg = token.header().alg().ok()?.parse().ok()?;

@@ -23,6 +23,7 @@ use zeroize::Zeroize as _;
 const FIRST_BUFFER: usize = 8 * 1024;
 
 /// Bytes read, and whether the bound cut them off.
+#[derive(Default)]
 pub struct Bounded {
     /// At most `limit` bytes.
     pub bytes: Vec<u8>,

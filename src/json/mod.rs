@@ -1,20 +1,23 @@
 //! Lossless JSON text: objects whose member order, number spelling and string spelling stay as written.
 //! It must not turn a number into a machine number or a string into other escapes on the way through.
 //!
-//! `serde_json` decides what is JSON (RFC 8259); what is added here is unique names at every depth,
-//! a bound on nesting, and the walk over text that it has already accepted.
+//! What is JSON (RFC 8259) with unique names at every depth and bounded nesting is decided in one pass
+//! (`scan`); all else walks over text that has been accepted.
 
 mod layout;
 mod number;
+mod object;
+mod scan;
 mod tokens;
+mod value;
 
-use std::borrow::Cow;
 use std::fmt;
 
 pub use layout::{Layout, Piece, lay_out, respaced};
 pub use number::Number;
-use tokens::{Token, Tokens, check, is_space};
+pub use object::{Member, Object, members};
 pub use tokens::{begins_with_json, unquote};
+pub use value::{Value, ValueRef};
 
 use crate::secret::may_hold_secret;
 
@@ -92,284 +95,10 @@ pub fn sayable(name: &str) -> String {
 /// The longest name in a message, in characters.
 const LONGEST_NAME: usize = 60;
 
-/// A JSON value as text that has been checked: JSON, UTF-8, unique names, bounded depth.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Value(String);
-
-impl Value {
-    /// Checks a text.
-    ///
-    /// # Errors
-    /// Any [`JsonError`] but `NotAnObject`.
-    pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
-        let text =
-            std::str::from_utf8(text).map_err(|e| JsonError::NotUtf8 { at: e.valid_up_to() })?;
-        if text.bytes().all(|b| b.is_ascii_whitespace()) {
-            return Err(JsonError::Empty);
-        }
-        check(text)?;
-        Ok(Self(text.trim_matches(is_space).to_owned()))
-    }
-
-    /// A string value.
-    #[must_use]
-    pub fn string(text: &str) -> Self {
-        Self(quote(text))
-    }
-
-    /// An array of string values.
-    #[must_use]
-    pub fn strings(texts: &[String]) -> Self {
-        Self::array(&texts.iter().map(|text| Self::string(text)).collect::<Vec<_>>())
-    }
-
-    /// An array of values.
-    #[must_use]
-    pub fn array(values: &[Value]) -> Self {
-        let texts: Vec<_> = values.iter().map(Value::text).collect();
-        Self(format!("[{}]", texts.join(",")))
-    }
-
-    /// A whole number.
-    #[must_use]
-    pub fn integer(number: i64) -> Self {
-        Self(number.to_string())
-    }
-
-    /// The text, as it was spelled.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.0
-    }
-
-    /// What kind of value this is, in words: "a string", "an array", …
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self.0.as_bytes()[0] {
-            b'{' => "an object",
-            b'[' => "an array",
-            b'"' => "a string",
-            b't' | b'f' => "a boolean",
-            b'n' => "null",
-            _ => "a number",
-        }
-    }
-
-    /// The text of a string value, unescaped; `None` if it is of another kind.
-    #[must_use]
-    pub fn as_string(&self) -> Option<String> {
-        self.0.starts_with('"').then(|| unquote(&self.0).into_owned())
-    }
-
-    /// The number, if it is one.
-    #[must_use]
-    pub fn as_number(&self) -> Option<Number> {
-        (self.kind() == "a number").then(|| Number::of(&self.0))
-    }
-
-    /// The items of an array value; `None` if it is of another kind.
-    #[must_use]
-    pub fn as_array(&self) -> Option<Vec<Value>> {
-        let items = || entries(&self.0).map(|(_, item)| Self(item.to_owned())).collect();
-        self.0.starts_with('[').then(items)
-    }
-
-    /// The members of an object value; `None` if it is of another kind.
-    #[must_use]
-    pub fn as_object(&self) -> Option<Object> {
-        self.0.starts_with('{').then(|| Object::of(&self.0))
-    }
-
-    /// The value a JSON Pointer (RFC 6901) leads to, its reference tokens already unescaped.
-    #[must_use]
-    pub fn at(&self, path: &[String]) -> Option<Value> {
-        let mut text = self.text();
-        for token in path {
-            let is_object = text.starts_with('{');
-            let index = if is_object { None } else { Some(array_index(token)?) };
-            text = entries(text).enumerate().find_map(|(i, (spelled, value))| {
-                let found = index.map_or_else(|| unquote(spelled) == *token, |index| index == i);
-                found.then_some(value)
-            })?;
-        }
-        Some(Self(text.to_owned()))
-    }
-
-    /// Whether two values mean the same: members in any order, strings by their characters, numbers
-    /// by their exact value (`1.10` is `1.1`, `1E2` is `100`).
-    #[must_use]
-    pub fn same_as(&self, other: &Value) -> bool {
-        if let (Some(a), Some(b)) = (self.as_object(), other.as_object()) {
-            return a.members.len() == b.members.len()
-                && a.members
-                    .iter()
-                    .all(|m| b.get(&m.name).is_some_and(|value| m.value.same_as(value)));
-        }
-        if let (Some(a), Some(b)) = (self.as_array(), other.as_array()) {
-            return a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.same_as(b));
-        }
-        match (self.as_string(), other.as_string(), self.as_number(), other.as_number()) {
-            (Some(a), Some(b), ..) => a == b,
-            (.., Some(a), Some(b)) => a == b,
-            _ => self.0 == other.0,
-        }
-    }
-}
-
-/// RFC 6901 section 4: digits without a leading zero.
-fn array_index(token: &str) -> Option<usize> {
-    let canonical = token == "0" || !token.starts_with('0');
-    (canonical && token.bytes().all(|b| b.is_ascii_digit())).then(|| token.parse().ok())?
-}
-
-/// One member of an [`Object`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
-    /// The name, unescaped.
-    pub name: String,
-    /// The name as it was spelled, quotes included.
-    spelled: String,
-    /// The value.
-    pub value: Value,
-}
-
-/// A JSON object: members in their order, names unique.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Object {
-    members: Vec<Member>,
-}
-
-impl Object {
-    /// Checks and reads an object.
-    ///
-    /// # Errors
-    /// Any [`JsonError`].
-    pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
-        let value = Value::parse(text)?;
-        value.as_object().ok_or(JsonError::NotAnObject { found: value.kind() })
-    }
-
-    fn of(checked: &str) -> Self {
-        let members = entries(checked)
-            .map(|(spelled, value)| Member {
-                name: unquote(spelled).into_owned(),
-                spelled: spelled.to_owned(),
-                value: Value(value.to_owned()),
-            })
-            .collect();
-        Self { members }
-    }
-
-    /// The members, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Member> {
-        self.members.iter()
-    }
-
-    /// The value of a member.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.members.iter().find(|m| m.name == name).map(|m| &m.value)
-    }
-
-    /// Gives a member a value: in its place if it is there, else at the end.
-    pub fn set(&mut self, name: &str, value: Value) {
-        match self.members.iter_mut().find(|m| m.name == name) {
-            Some(member) => member.value = value,
-            None => {
-                self.members.push(Member { name: name.to_owned(), spelled: quote(name), value });
-            }
-        }
-    }
-
-    /// Gives a member a value: in its place if it is there, else before all others.
-    pub fn set_first(&mut self, name: &str, value: Value) {
-        let known = self.get(name).is_some();
-        self.set(name, value);
-        if !known {
-            self.members.rotate_right(1);
-        }
-    }
-
-    /// Takes a member out; the others keep their order.
-    pub fn remove(&mut self, name: &str) {
-        self.members.retain(|m| m.name != name);
-    }
-
-    /// The object as a value, without white space between its tokens.
-    #[must_use]
-    pub fn to_value(&self) -> Value {
-        let mut text = String::from("{");
-        for (i, member) in self.members.iter().enumerate() {
-            if i > 0 {
-                text.push(',');
-            }
-            text.push_str(&member.spelled);
-            text.push(':');
-            lay_out(member.value.text(), Layout::Compact, &mut |_, piece| text.push_str(piece));
-        }
-        text.push('}');
-        Value(text)
-    }
-}
-
-/// The members of an object's text after a check of it: names unescaped, values as they are spelled.
-/// Nothing is copied, since the text may be a private key's.
-///
-/// # Errors
-/// Any [`JsonError`].
-pub fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, JsonError> {
-    check(text)?;
-    let text = text.trim_matches(is_space);
-    if !text.starts_with('{') {
-        return Err(JsonError::NotAnObject { found: "something else" });
-    }
-    Ok(entries(text).map(|(spelled, value)| (unquote(spelled), value)).collect())
-}
-
 /// A text in JSON's quotes, non-ASCII characters as they are.
 #[must_use]
 pub fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
-}
-
-/// The entries of an object (spelled name, value) or of an array (empty name, item); none of a value
-/// of another kind.
-fn entries(checked: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut tokens = Tokens { rest: checked };
-    let first = tokens.next();
-    let is_object = first == Some(Token::Open("{"));
-    let is_container = matches!(first, Some(Token::Open(_)));
-    std::iter::from_fn(move || {
-        let mut name = "";
-        let mut next = tokens.next().filter(|_| is_container)?;
-        if next == Token::Comma {
-            next = tokens.next()?;
-        }
-        if let (true, Token::String(spelled)) = (is_object, next) {
-            name = spelled;
-            tokens.next();
-            next = tokens.next()?;
-        }
-        match next {
-            Token::Open(open) => Some((name, enclosed(open, checked, &mut tokens))),
-            Token::String(text) | Token::Scalar(text) => Some((name, text)),
-            Token::Close(_) | Token::Comma | Token::Colon => None,
-        }
-    })
-}
-
-/// The text from an opening bracket, already taken, to its closing one.
-fn enclosed<'a>(open: &str, all: &'a str, tokens: &mut Tokens<'a>) -> &'a str {
-    let start = all.len() - tokens.rest.len() - open.len();
-    let mut depth = 1;
-    while depth > 0 {
-        match tokens.next() {
-            Some(Token::Open(_)) => depth += 1,
-            Some(Token::Close(_)) | None => depth -= 1,
-            _ => {}
-        }
-    }
-    &all[start..all.len() - tokens.rest.len()]
 }
 
 #[cfg(test)]
@@ -432,8 +161,8 @@ mod tests {
     #[test]
     fn members_are_set_in_place_or_at_the_end() {
         let mut claims = object(r#"{ "a" : [ 1 , 2 ] , "b" : "x" }"#).unwrap();
-        claims.set("c", Value::integer(-3));
-        claims.set("a", Value::string("q\"ü"));
+        claims.set("c", &Value::integer(-3));
+        claims.set("a", &Value::string("q\"ü"));
         claims.remove("b");
         assert_eq!(claims.to_value().text(), r#"{"a":"q\"ü","c":-3}"#);
     }

@@ -1,51 +1,14 @@
-//! The tokens of JSON text that `serde_json` has accepted, and the checks that it does not make.
+//! The tokens of JSON text that has been accepted.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use serde_json::value::RawValue;
-
-use super::{JsonError, MAX_DEPTH};
 
 /// Whether a text begins with a whole value, whatever comes after it.
 #[must_use]
 pub fn begins_with_json(text: &str) -> bool {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     values.next().is_some_and(|first| first.is_ok())
-}
-
-/// Accepts a text that is JSON, of bounded depth, with unique names and whole strings.
-pub(super) fn check(text: &str) -> Result<(), JsonError> {
-    let syntax = |e: serde_json::Error| JsonError::Syntax { reason: e.to_string() };
-    serde_json::from_str::<&RawValue>(text).map_err(syntax)?;
-
-    let mut open: Vec<Option<HashSet<Cow<'_, str>>>> = Vec::new();
-    let mut tokens = Tokens { rest: text }.peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            Token::Open(bracket) => {
-                if open.len() == MAX_DEPTH {
-                    return Err(JsonError::TooDeep);
-                }
-                open.push((bracket == "{").then(HashSet::new));
-            }
-            Token::Close(_) => drop(open.pop()),
-            Token::String(spelled) => {
-                // The parser skips over strings; an escape may still be half a surrogate pair.
-                if spelled.contains('\\') && serde_json::from_str::<String>(spelled).is_err() {
-                    return Err(JsonError::LoneSurrogate);
-                }
-                let depth = open.len();
-                if let (Some(Token::Colon), Some(Some(names))) = (tokens.peek(), open.last_mut())
-                    && !names.insert(unquote(spelled))
-                {
-                    return Err(JsonError::Duplicate { name: unquote(spelled).into(), depth });
-                }
-            }
-            Token::Comma | Token::Colon | Token::Scalar(_) => {}
-        }
-    }
-    Ok(())
 }
 
 /// The characters of a string, from its spelling in checked text.

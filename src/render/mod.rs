@@ -96,7 +96,7 @@ fn answer(
     match &outcome.answer {
         None | Some(Answer::Done) => Vec::new(),
         Some(Answer::Minted(minted)) => format!("{}\n", minted.token).into_bytes(),
-        Some(Answer::Header(header)) => json(header.to_value().text()),
+        Some(Answer::Header(header)) => json(&header.object().text()),
         Some(Answer::Claim(value)) => match value.as_string() {
             Some(text) if terminal.is_terminal() => {
                 format!("{}\n", escape::for_terminal(&text)).into_bytes()
@@ -115,13 +115,14 @@ fn answer(
         Some(Answer::Verified { .. }) if format.quiet => Vec::new(),
         Some(Answer::Verified { header, claims } | Answer::Decoded { header, claims, .. }) => {
             let Some(width) = terminal.width() else {
-                return json(claims.object().to_value().text());
+                return json(&claims.object().text());
             };
             let title = match outcome.answer {
                 Some(Answer::Verified { .. }) => view::verified(outcome.key.as_ref(), paint),
                 _ => view::not_verified(paint),
             };
-            view::token(&title, header, claims, outcome.now, layout, paint, width).into_bytes()
+            view::token(&title, header.object(), claims, outcome.now, layout, paint, width)
+                .into_bytes()
         }
     }
 }

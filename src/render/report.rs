@@ -148,7 +148,7 @@ fn minted(verb: Verb, outcome: &Outcome) -> MintedBody<'_> {
     MintedBody {
         token: Some(token),
         renewed: (verb == Verb::Refresh).then_some(*renewed),
-        header: raw(&header.to_value()),
+        header: raw(&header.object().to_value()),
         claims: raw(&claims.object().to_value()),
         expires_at: exp.and_then(|exp| time::rfc3339(exp.seconds)),
     }
@@ -158,7 +158,7 @@ fn decoded(outcome: &Outcome) -> DecodedBody<'_> {
     match &outcome.answer {
         Some(Answer::Decoded { header, claims, signature }) => DecodedBody {
             verified: false,
-            header: raw(&header.to_value()),
+            header: raw(&header.object().to_value()),
             claims: raw(&claims.object().to_value()),
             signature: Some(signature),
         },
@@ -170,7 +170,7 @@ fn verified(outcome: &Outcome) -> VerifiedBody<'_> {
     let key = outcome.key.as_ref().map(key_body);
     match &outcome.answer {
         Some(Answer::Verified { header, claims }) => VerifiedBody {
-            header: raw(&header.to_value()),
+            header: raw(&header.object().to_value()),
             claims: raw(&claims.object().to_value()),
             key,
         },

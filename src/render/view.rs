@@ -53,7 +53,7 @@ pub(super) fn token(
     width: usize,
 ) -> String {
     let section = |name: &str, object: &Object| {
-        format!("{}\n{}\n", paint.faint(name), json(object.to_value().text(), layout, paint))
+        format!("{}\n{}\n", paint.faint(name), json(&object.text(), layout, paint))
     };
     let mut out =
         format!("{title}\n\n{}\n{}", section("header", header), section("claims", claims.object()));

@@ -7,6 +7,8 @@ mod primitives;
 mod ring;
 mod trial;
 
+use std::sync::Arc;
+
 use crate::claims::Claims;
 use crate::json::{Object, Value};
 use crate::keys::{Algorithm, Half, Halves, Key, KeyError, Kind, Purpose, Terms};
@@ -14,7 +16,7 @@ use crate::token::{self, Header, HeaderFault, Malformed, Part, Unverified};
 use primitives::Primitives;
 
 pub use make::{LONGEST_SECRET, RSA_SIZES, SecretForm, new_key};
-pub use ring::{Checked, Misfit, Ring, WhyNot};
+pub use ring::{Checked, Misfit, Refused, Ring, WhyNot};
 pub use trial::Trial;
 
 /// Why a token's signature is not accepted.
@@ -78,22 +80,23 @@ pub enum Refusal {
 ///
 /// ```compile_fail,E0451
 /// let forged = jwtctl::signature::VerifiedPayload {
-///     header: Default::default(),
+///     header: todo!(),
 ///     payload: vec![],
 ///     algorithm: jwtctl::keys::Algorithm::HS256,
 /// };
 /// ```
 #[derive(Debug)]
 pub struct VerifiedPayload {
-    header: Header,
+    header: Arc<Header>,
     payload: Vec<u8>,
     algorithm: Algorithm,
 }
 
 impl VerifiedPayload {
     /// For the one place that has just seen the signature match.
-    fn of(token: &Unverified, algorithm: Algorithm) -> Self {
-        Self { header: token.header().clone(), payload: token.payload().to_vec(), algorithm }
+    fn of(token: Unverified<'_>, algorithm: Algorithm) -> Self {
+        let (header, payload) = token.into_content();
+        Self { header, payload, algorithm }
     }
 
     /// The algorithm of the signature.
@@ -113,7 +116,7 @@ impl VerifiedPayload {
     /// # Errors
     /// [`Malformed::Json`] if it is no JSON object.
     pub fn into_jwt(self) -> Result<Verified, Malformed> {
-        let claims = Claims::parse(&self.payload)
+        let claims = Claims::of_bytes(self.payload)
             .map_err(|error| Malformed::Json { part: Part::Payload, error })?;
         Ok(Verified { header: self.header, claims, algorithm: self.algorithm })
     }
@@ -123,14 +126,14 @@ impl VerifiedPayload {
 ///
 /// ```compile_fail,E0451
 /// let forged = jwtctl::signature::Verified {
-///     header: Default::default(),
+///     header: todo!(),
 ///     claims: Default::default(),
 ///     algorithm: jwtctl::keys::Algorithm::HS256,
 /// };
 /// ```
 #[derive(Debug)]
 pub struct Verified {
-    header: Header,
+    header: Arc<Header>,
     claims: Claims,
     algorithm: Algorithm,
 }
@@ -148,6 +151,12 @@ impl Verified {
         &self.claims
     }
 
+    /// Header and claims, for showing.
+    #[must_use]
+    pub fn into_content(self) -> (Arc<Header>, Claims) {
+        (self.header, self.claims)
+    }
+
     /// The algorithm of its signature, which is one of the key's.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
@@ -160,6 +169,7 @@ pub struct LoadedKey {
     key: Key,
     primitives: Primitives,
     allow_weak: bool,
+    serves: Vec<Algorithm>,
 }
 
 impl LoadedKey {
@@ -177,7 +187,10 @@ impl LoadedKey {
             return Err(rejected(&key, &"its point is not on the curve, or of small order"));
         }
         match Primitives::load(&key) {
-            Ok(primitives) => Ok(Self { key, primitives, allow_weak }),
+            Ok(primitives) => {
+                let serves = serves(&key, &primitives, allow_weak);
+                Ok(Self { key, primitives, allow_weak, serves })
+            }
             Err(error) => Err(rejected(&key, &unsound(&key, error))),
         }
     }
@@ -191,19 +204,15 @@ impl LoadedKey {
     /// The same key under other terms.
     #[must_use]
     pub fn with_terms(self, terms: Option<Terms>) -> Self {
-        Self { key: Key { terms, ..self.key }, ..self }
+        let key = Key { terms, ..self.key };
+        Self { serves: serves(&key, &self.primitives, self.allow_weak), key, ..self }
     }
 
     /// The algorithms it serves: those of its own that it is not too weak for, unless that is allowed, and
     /// that the crypto library does with it.
     #[must_use]
-    pub fn serves(&self) -> Vec<Algorithm> {
-        let mut serves = self.key.algorithms();
-        serves.retain(|alg| {
-            let is_strong = self.allow_weak || self.key.weakness_for(*alg).is_none();
-            is_strong && self.primitives.checks(*alg)
-        });
-        serves
+    pub fn serves(&self) -> &[Algorithm] {
+        &self.serves
     }
 
     /// The public half, its point uncompressed; `None` for an HMAC secret, which has none.
@@ -233,12 +242,11 @@ impl LoadedKey {
     /// `Header`, `Unsecured`, `NotServed` or `NotAllowed`.
     fn agree(&self, header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
         let named = named_algorithm(header)?;
-        let serves = self.serves();
-        let alg = named.parse().ok().filter(|alg| serves.contains(alg));
+        let alg = named.parse().ok().filter(|alg| self.serves.contains(alg));
         let alg = alg.ok_or_else(|| Refusal::NotServed {
-            alg: named,
+            alg: named.to_owned(),
             key: self.key.to_string(),
-            serves,
+            serves: self.serves.clone(),
         })?;
         if !allowed.is_empty() && !allowed.contains(&alg) {
             return Err(Refusal::NotAllowed { alg, allowed: allowed.to_vec() });
@@ -246,7 +254,7 @@ impl LoadedKey {
         Ok(alg)
     }
 
-    fn matches(&self, alg: Algorithm, token: &Unverified) -> bool {
+    fn matches(&self, alg: Algorithm, token: &Unverified<'_>) -> bool {
         let message = token.signing_input().as_bytes();
         self.primitives.matches(alg, message, token.signature())
     }
@@ -266,7 +274,7 @@ impl LoadedKey {
         if !self.primitives.can_sign() {
             return Err(KeyError::TooWeakFor { key: key(), task: "sign" });
         }
-        let own = self.serves().first().copied();
+        let own = self.serves.first().copied();
         wanted.or(own).ok_or_else(|| KeyError::CannotSign { key: key() })
     }
 
@@ -281,7 +289,7 @@ impl LoadedKey {
     }
 
     fn check_allowed(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
-        let serves = self.serves();
+        let serves = &self.serves;
         if allowed.is_empty() || allowed.iter().any(|alg| serves.contains(alg)) {
             return Ok(());
         }
@@ -290,7 +298,8 @@ impl LoadedKey {
         if let Some(weakness) = weak.find_map(|alg| self.key.weakness_for(*alg)) {
             return Err(KeyError::Weak(weakness));
         }
-        Err(KeyError::WrongKind { key: self.key.to_string(), wanted: allowed.to_vec(), serves })
+        let (key, wanted, serves) = (self.key.to_string(), allowed.to_vec(), serves.clone());
+        Err(KeyError::WrongKind { key, wanted, serves })
     }
 
     /// Signs a token; `alg` is written into the header: in its place if the header has one, else
@@ -302,7 +311,7 @@ impl LoadedKey {
     pub fn sign(&self, alg: Algorithm, rest: &Object, claims: &Claims) -> Result<Signed, KeyError> {
         let alg = self.signs_with(Some(alg))?;
         let mut header = rest.clone();
-        header.set_first("alg", Value::string(alg.name()));
+        header.set_first("alg", &Value::string(alg.name()));
         let token =
             token::assemble(&header, claims, |input| self.primitives.sign(alg, input.as_bytes()));
         match token {
@@ -312,9 +321,18 @@ impl LoadedKey {
     }
 }
 
+fn serves(key: &Key, primitives: &Primitives, allow_weak: bool) -> Vec<Algorithm> {
+    let mut serves = key.algorithms();
+    serves.retain(|alg| {
+        let is_strong = allow_weak || key.weakness_for(*alg).is_none();
+        is_strong && primitives.checks(*alg)
+    });
+    serves
+}
+
 /// The `alg` of a header, unless it is `none` in any spelling (RFC 8725 section 2.1).
-fn named_algorithm(header: &Header) -> Result<String, Refusal> {
-    let named = header.alg().map_err(Refusal::Header)?;
+fn named_algorithm(header: &Header) -> Result<&str, Refusal> {
+    let named = header.alg().map_err(|fault| Refusal::Header(fault.clone()))?;
     if named.eq_ignore_ascii_case("none") { Err(Refusal::Unsecured) } else { Ok(named) }
 }
 

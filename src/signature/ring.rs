@@ -53,8 +53,16 @@ pub struct Checked<'a> {
     pub key: &'a LoadedKey,
 }
 
-/// A key that a token may be checked with, and its name in a set.
-type Fitting<'a> = (Option<String>, &'a LoadedKey);
+/// A token whose signature is not accepted.
+pub struct Refused<'t> {
+    /// The token.
+    pub token: Unverified<'t>,
+    /// Every cause for it that the header gives, or the signature's mismatch.
+    pub refusals: Vec<Refusal>,
+}
+
+/// A key that a token may be checked with, and its place in the set.
+type Fitting<'a> = (usize, &'a LoadedKey);
 
 impl Ring {
     /// Takes the keys of a source. A single one is loaded at once.
@@ -155,7 +163,11 @@ impl Ring {
                 return Ok((key, own));
             }
             let wanted = if is_allowed { vec![alg] } else { allowed.to_vec() };
-            Err(KeyError::WrongKind { key: key.key().to_string(), wanted, serves: key.serves() })
+            Err(KeyError::WrongKind {
+                key: key.key().to_string(),
+                wanted,
+                serves: key.serves().to_vec(),
+            })
         })
     }
 
@@ -233,29 +245,44 @@ impl Ring {
     /// Checks a token's signature. `allowed` narrows the keys' algorithms; empty, it does not.
     ///
     /// # Errors
-    /// Every [`Refusal`] that the header gives cause for, or the signature's mismatch.
-    pub fn verify(
+    /// [`Refused`].
+    pub fn verify<'t>(
         &self,
-        token: &Unverified,
+        token: Unverified<'t>,
         allowed: &[Algorithm],
-    ) -> Result<Checked<'_>, Vec<Refusal>> {
+    ) -> Result<Checked<'_>, Refused<'t>> {
+        match self.matching(&token, allowed) {
+            Ok((alg, key)) => Ok(Checked { payload: VerifiedPayload::of(token, alg), key }),
+            Err(refusals) => Err(Refused { token, refusals }),
+        }
+    }
+
+    fn matching(
+        &self,
+        token: &Unverified<'_>,
+        allowed: &[Algorithm],
+    ) -> Result<(Algorithm, &LoadedKey), Vec<Refusal>> {
         let header = token.header();
-        let faults = header.faults().into_iter().map(Refusal::Header);
+        let faults = header.faults().iter().cloned().map(Refusal::Header);
         match self.fitting(header, allowed) {
-            Ok((alg, keys)) => {
-                let faults: Vec<_> = faults.collect();
-                if !faults.is_empty() {
-                    return Err(faults);
-                }
-                let matching = keys.iter().find(|(_, key)| key.matches(alg, token));
-                let (_, key) = matching.ok_or_else(|| vec![mismatch(alg, &keys, token)])?;
-                Ok(Checked { payload: VerifiedPayload::of(token, alg), key })
-            }
+            Ok(_) if faults.len() > 0 => Err(faults.collect()),
+            Ok((alg, keys)) => match keys.iter().find(|(_, key)| key.matches(alg, token)) {
+                Some((_, key)) => Ok((alg, key)),
+                None => Err(vec![self.mismatch(alg, &keys, token)]),
+            },
             Err(refusal) => Err(std::iter::once(refusal).chain(faults).collect()),
         }
     }
 
-    /// The keys that a token may be checked with, by name in a set, and the algorithm that they, caller and
+    fn mismatch(&self, alg: Algorithm, keys: &[Fitting<'_>], token: &Unverified<'_>) -> Refusal {
+        let is_set = self.single().is_none();
+        let named =
+            |(place, key): &Fitting<'_>| (is_set.then(|| self.name(*place)), key.key().to_string());
+        let keys = keys.iter().map(named).collect();
+        Refusal::Mismatch { alg, keys, length: token.signature().len() }
+    }
+
+    /// The keys that a token may be checked with, by their place in a set, and the algorithm that they, caller and
     /// token agree on.
     ///
     /// # Errors
@@ -270,27 +297,29 @@ impl Ring {
             Held::One(key) => {
                 let alg = key.agree(header, allowed)?;
                 return match (kid, key.key().kid()) {
-                    (Some(kid), Some(own)) if kid != own => {
-                        Err(Refusal::UnknownKid { kid, known: vec![own.to_owned()] })
-                    }
-                    _ => Ok((alg, vec![(None, key)])),
+                    (Some(kid), Some(own)) if kid != own => Err(Refusal::UnknownKid {
+                        kid: kid.to_owned(),
+                        known: vec![own.to_owned()],
+                    }),
+                    _ => Ok((alg, vec![(0, key)])),
                 };
             }
             Held::Set { set, .. } => set,
         };
         let alg = super::named_algorithm(header)?;
-        let candidates = candidates(set, kid.as_deref());
-        if let Some(kid) = kid.as_ref().filter(|_| candidates.is_empty()) {
-            return Err(Refusal::UnknownKid { kid: kid.clone(), known: set.kids() });
+        let candidates = candidates(set, kid);
+        if let Some(kid) = kid.filter(|_| candidates.is_empty()) {
+            return Err(Refusal::UnknownKid { kid: kid.to_owned(), known: set.kids() });
         }
         let (mut fitting, mut misfits) = (Vec::new(), Vec::new());
         for i in candidates {
             match self.fit(i, header) {
-                Ok((alg, key)) => fitting.push((alg, Some(self.name(i)), key)),
+                Ok((alg, key)) => fitting.push((alg, (i, key))),
                 Err(why) => misfits.push(Misfit { name: self.name(i), why }),
             }
         }
-        let Some(alg) = fitting.first().map(|(alg, ..)| *alg) else {
+        let Some(alg) = fitting.first().map(|(alg, _)| *alg) else {
+            let (alg, kid) = (alg.to_owned(), kid.map(str::to_owned));
             return Err(Refusal::NoneFits { alg, kid, keys: misfits });
         };
         if !allowed.is_empty() && !allowed.contains(&alg) {
@@ -298,9 +327,9 @@ impl Ring {
         }
         match kid {
             Some(kid) if fitting.len() > 1 => {
-                Err(Refusal::RepeatedKid { kid, count: fitting.len() })
+                Err(Refusal::RepeatedKid { kid: kid.to_owned(), count: fitting.len() })
             }
-            _ => Ok((alg, fitting.into_iter().map(|(_, name, key)| (name, key)).collect())),
+            _ => Ok((alg, fitting.into_iter().map(|(_, fitting)| fitting).collect())),
         }
     }
 
@@ -310,7 +339,9 @@ impl Ring {
         key.key().permits(Purpose::Verify).map_err(WhyNot::Unusable)?;
         match key.agree(header, &[]) {
             Ok(alg) => Ok((alg, key)),
-            Err(_) => Err(WhyNot::Serves { key: key.key().to_string(), serves: key.serves() }),
+            Err(_) => {
+                Err(WhyNot::Serves { key: key.key().to_string(), serves: key.serves().to_vec() })
+            }
         }
     }
 }
@@ -320,14 +351,5 @@ fn candidates(set: &KeySet, kid: Option<&str>) -> Vec<usize> {
     match kid {
         Some(kid) => set.with_kid(kid).collect(),
         None => (0..set.entries().len()).collect(),
-    }
-}
-
-fn mismatch(alg: Algorithm, keys: &[Fitting<'_>], token: &Unverified) -> Refusal {
-    let named = |(name, key): &Fitting<'_>| (name.clone(), key.key().to_string());
-    Refusal::Mismatch {
-        alg,
-        keys: keys.iter().map(named).collect(),
-        length: token.signature().len(),
     }
 }

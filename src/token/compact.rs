@@ -2,12 +2,14 @@
 //! Strict inside (RFC 7515 section 2: no padding, no stray characters), lenient only around it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::MAX_TOKEN;
 use super::header::Header;
+use super::headers::Headers;
 use crate::claims::Claims;
 use crate::json::{JsonError, Object};
 
@@ -89,21 +91,29 @@ pub enum Malformed {
 
 /// A token that has been read and not verified. Its claims are for showing only.
 #[derive(Debug, Clone)]
-pub struct Unverified {
-    text: String,
+pub struct Unverified<'a> {
+    text: &'a str,
     signing_length: usize,
-    header: Header,
+    header: Arc<Header>,
     payload: Vec<u8>,
     signature: Vec<u8>,
 }
 
-impl Unverified {
+impl<'a> Unverified<'a> {
     /// Reads a token: three parts of strict base64url, the first one a JSON object. What stands
     /// around it is tolerated; the payload is not looked into.
     ///
     /// # Errors
     /// [`Malformed`].
-    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        Self::parse_with(bytes, &mut Headers::default())
+    }
+
+    /// The same of one of many tokens, whose headers are few.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn parse_with(bytes: &'a [u8], headers: &mut Headers) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| Malformed::NotText { at: error.valid_up_to() })?;
         let text = presented(text);
@@ -113,33 +123,29 @@ impl Unverified {
         if text.len() > MAX_TOKEN {
             return Err(Malformed::TooLarge);
         }
-        if let Some(at) = text.find(char::is_whitespace) {
-            let is_token = |word: &&str| word.matches('.').count() == 2;
-            let tokens = text.split_whitespace().filter(is_token).count();
-            return Err(Malformed::WhiteSpace { at, tokens });
-        }
-        let parts: Vec<&str> = text.splitn(4, '.').collect();
-        let [header, payload, signature] = parts[..] else {
+        Self::of_parts(text, headers).map_err(|fault| white_space(text).unwrap_or(fault))
+    }
+
+    fn of_parts(text: &'a str, headers: &mut Headers) -> Result<Self, Malformed> {
+        let mut parts = text.split('.');
+        let (Some(header), Some(payload), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Err(Malformed::Parts { found: text.split('.').count() });
         };
-        let header_json = decode(Part::Header, header)?;
-        let payload_bytes = decode(Part::Payload, payload)?;
-        let signature = decode(Part::Signature, signature)?;
-        let header_object = Object::parse(&header_json)
-            .map_err(|error| Malformed::Json { part: Part::Header, error })?;
         Ok(Self {
             signing_length: header.len() + 1 + payload.len(),
-            text: text.to_owned(),
-            header: Header::new(header_object),
-            payload: payload_bytes,
-            signature,
+            text,
+            header: headers.read(header)?,
+            payload: decode(Part::Payload, payload)?,
+            signature: decode(Part::Signature, signature)?,
         })
     }
 
     /// The token, without what stood around it.
     #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn text(&self) -> &'a str {
+        self.text
     }
 
     /// The bytes that are signed: header and payload as they are encoded (RFC 7515 section 5.1).
@@ -150,7 +156,7 @@ impl Unverified {
 
     /// The header: the sender's words.
     #[must_use]
-    pub fn header(&self) -> &Header {
+    pub fn header(&self) -> &Arc<Header> {
         &self.header
     }
 
@@ -158,6 +164,12 @@ impl Unverified {
     #[must_use]
     pub fn payload(&self) -> &[u8] {
         &self.payload
+    }
+
+    /// The header and the payload's bytes, unverified.
+    #[must_use]
+    pub fn into_content(self) -> (Arc<Header>, Vec<u8>) {
+        (self.header, self.payload)
     }
 
     /// The signature's bytes.
@@ -198,9 +210,9 @@ pub fn assemble<E>(
     claims: &Claims,
     sign: impl FnOnce(&str) -> Result<Vec<u8>, E>,
 ) -> Result<String, E> {
-    let mut token = URL_SAFE_NO_PAD.encode(header.to_value().text());
+    let mut token = URL_SAFE_NO_PAD.encode(&*header.text());
     token.push('.');
-    URL_SAFE_NO_PAD.encode_string(claims.object().to_value().text(), &mut token);
+    URL_SAFE_NO_PAD.encode_string(&*claims.object().text(), &mut token);
     let signature = sign(&token)?;
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut token);
@@ -233,7 +245,15 @@ fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     head.eq_ignore_ascii_case(prefix).then(|| text[prefix.len()..].trim_start())
 }
 
-fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
+/// White space inside, which is said before what else is wrong.
+#[cold]
+fn white_space(text: &str) -> Option<Malformed> {
+    let at = text.find(char::is_whitespace)?;
+    let is_token = |word: &&str| word.matches('.').count() == 2;
+    Some(Malformed::WhiteSpace { at, tokens: text.split_whitespace().filter(is_token).count() })
+}
+
+pub(super) fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
     use base64::DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding};
     URL_SAFE_NO_PAD.decode(text).map_err(|error| {
         let stray = text.bytes().position(|b| !b.is_ascii_alphanumeric() && b != b'-' && b != b'_');

@@ -3,9 +3,11 @@
 
 mod compact;
 mod header;
+mod headers;
 
 pub use compact::{Base64Fault, Malformed, Part, Unverified, assemble, presented};
 pub use header::{Header, HeaderFault};
+pub use headers::Headers;
 
 /// The largest token that is read, in bytes: 16 MiB.
 pub const MAX_TOKEN: usize = 16 * 1024 * 1024;

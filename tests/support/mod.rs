@@ -46,7 +46,7 @@ pub fn run_inside(args: &[&str], variables: &[(&str, &str)], terminal: Terminal)
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut nothing: &[u8] = &[];
     let mut env = Env {
-        now: NOW,
+        clock: &|| NOW,
         variable: &|name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into()),
         stdin: Stdin::new(&mut nothing, true),
         ask: &|_| Ok(None),

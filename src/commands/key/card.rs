@@ -50,7 +50,7 @@ impl Facts {
             kind: key.key().described(),
             private: key.key().is_private(),
             encoding: None,
-            algorithms: if forbidden.is_some() { Vec::new() } else { key.serves() },
+            algorithms: if forbidden.is_some() { Vec::new() } else { key.serves().to_vec() },
             limit: forbidden.or(key.key().weakness().map(KeyError::Weak)),
             terms: key.key().terms.clone().unwrap_or_default(),
             thumbprint: (!is_secret).then(|| key.thumbprint()).transpose()?,

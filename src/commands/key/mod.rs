@@ -98,7 +98,7 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
         Action::Set { files, common } => set::set(files, common, request, env),
     };
     match answer {
-        Ok((answer, warnings)) => Outcome::answer(answer, env.now).with_warnings(warnings),
+        Ok((answer, warnings)) => Outcome::answer(answer, (env.clock)()).with_warnings(warnings),
         Err(problem) => Outcome::refused(vec![problem]),
     }
 }

@@ -7,7 +7,7 @@ use super::MOST_LOOKED_AT;
 use super::carrier::find;
 use super::kinds::{Carrier, KeyForm, Lack, Step, Stranger, Way};
 use super::shape::{is_encoded, is_token, is_whole};
-use crate::json::{JsonError, Object, Value, begins_with_json};
+use crate::json::{JsonError, Member, Object, Value, begins_with_json};
 
 /// Members that hold tokens, the likeliest first (RFC 6749 section 5.1, OIDC Core section 3.1.3.3).
 const NAMES: [&str; 5] = ["access_token", "id_token", "token", "jwt", "refresh_token"];
@@ -114,7 +114,7 @@ fn of(value: &Value, object: &Object) -> Stranger {
     if let Some(stranger) = holding("JSON", value.text()) {
         return stranger;
     }
-    if let Some(error) = object.get("error").and_then(Value::as_string) {
+    if let Some(error) = object.get("error").and_then(|value| value.as_string()) {
         return Stranger::OAuthError { error: ERRORS.into_iter().find(|known| *known == error) };
     }
     let is_text = |name: &&str| object.get(name).is_some_and(|value| value.kind() == "a string");
@@ -176,7 +176,8 @@ fn entries(value: &Value, most: usize) -> Vec<(Step, Value)> {
     let mut members: Vec<_> =
         object.iter().filter(|member| may_be_said(&member.name)).take(most).collect();
     members.sort_by_key(|member| likely(&member.name).unwrap_or(NAMES.len()));
-    members.iter().map(|m| (Step::Member(m.name.clone()), m.value.clone())).collect()
+    let step = |m: Member<'_>| (Step::Member(m.name.into_owned()), m.value.to_value());
+    members.into_iter().map(step).collect()
 }
 
 fn length(path: &[Step]) -> usize {

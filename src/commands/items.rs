@@ -1,0 +1,139 @@
+//! The verbs on tokens, one item after another: what is the same for all items of a call is made once, and
+//! then each is worked on alone. A call for a single token goes the same way.
+
+use super::{KeyInHand, LoadedKey, Outcome, Problem, TokenRequest, Warning};
+use super::{decode, encode, refresh, sources, verify};
+use crate::env::Env;
+use crate::keys::Algorithm;
+use crate::token::Headers;
+
+/// An item: a token or CLAIMS, and whether it was longer than what was read of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    /// What was read.
+    pub bytes: &'a [u8],
+    /// Whether there was more.
+    pub cut: bool,
+}
+
+/// How much is found out beyond a verdict.
+#[derive(Debug, Clone, Copy)]
+pub struct Detail {
+    /// Why a token is refused, where that has to be looked for.
+    pub explain: bool,
+    /// Which key it was checked with, and what is worth a word about that, each time.
+    pub key: bool,
+}
+
+impl Detail {
+    /// All there is.
+    pub const FULL: Self = Self { explain: true, key: true };
+}
+
+/// What is kept from one item to the next. It changes no verdict.
+pub struct Desk {
+    pub(super) headers: Headers,
+    pub(super) detail: Detail,
+    /// The keys that were used, and for what: a word about each is said once.
+    met: Vec<(usize, Algorithm)>,
+}
+
+impl Desk {
+    /// A desk for a single item.
+    pub(super) fn for_one() -> Self {
+        Self { headers: Headers::default(), detail: Detail::FULL, met: Vec::new() }
+    }
+
+    /// A desk for many items that are signed by as many keys.
+    fn for_many(detail: Detail, keys: usize) -> Self {
+        let headers = Headers::with_room((2 * keys).clamp(64, 1 << 15));
+        Self { headers, detail, met: Vec::new() }
+    }
+
+    /// What is worth a word about a key that is used.
+    pub(super) fn weaknesses(
+        &mut self,
+        hand: &KeyInHand,
+        key: &LoadedKey,
+        alg: Algorithm,
+        warnings: &mut Vec<Warning>,
+    ) {
+        if self.detail.key {
+            warnings.extend(hand.weaknesses(key, alg));
+            return;
+        }
+        let used = (std::ptr::from_ref(key).addr(), alg);
+        if self.met.contains(&used) {
+            return;
+        }
+        let before = warnings.len();
+        warnings.extend(hand.weaknesses(key, alg));
+        if warnings.len() > before || self.met.is_empty() {
+            self.met.push(used);
+        }
+    }
+}
+
+/// A verb on tokens at work, its keys in hand.
+pub enum Work<'a> {
+    /// `encode`
+    Encode(encode::Mint<'a>),
+    /// `decode`
+    Decode(&'a decode::Request),
+    /// `verify`
+    Verify(&'a verify::Request, &'a KeyInHand),
+    /// `refresh`
+    Refresh(&'a refresh::Request, &'a refresh::Keys),
+}
+
+/// Reads the keys of a request, and works with them.
+///
+/// # Errors
+/// Why they cannot be used; then there was no work.
+pub fn with_keys<T>(
+    request: &TokenRequest,
+    env: &mut Env<'_>,
+    work: impl FnOnce(&Work<'_>, &mut Env<'_>) -> T,
+) -> Result<T, Vec<Problem>> {
+    Ok(match request {
+        TokenRequest::Encode(request) => {
+            let hand = sources::key(&request.key, env)?;
+            let mint = encode::Mint::new(request, Ok(&hand))?;
+            work(&Work::Encode(mint), env)
+        }
+        TokenRequest::Decode(request) => work(&Work::Decode(request), env),
+        TokenRequest::Verify(request) => {
+            let hand = verify::key_in_hand(&request.key, &request.allowed, env)?;
+            work(&Work::Verify(request, &hand), env)
+        }
+        TokenRequest::Refresh(request) => {
+            refresh::check_call(request).map_err(|problem| vec![problem])?;
+            let keys = refresh::keys(request, env)?;
+            work(&Work::Refresh(request, &keys), env)
+        }
+    })
+}
+
+impl Work<'_> {
+    /// A desk to work at.
+    #[must_use]
+    pub fn desk(&self, detail: Detail) -> Desk {
+        let keys = match self {
+            Self::Encode(_) | Self::Decode(_) => 1,
+            Self::Verify(_, hand) => hand.ring.len(),
+            Self::Refresh(_, keys) => keys.verifying.ring.len(),
+        };
+        Desk::for_many(detail, keys)
+    }
+
+    /// Works on an item; `clock` is the time, in seconds since 1970-01-01 00:00 UTC.
+    #[must_use]
+    pub fn item(&self, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+        match self {
+            Self::Encode(mint) => mint.item(text, clock, desk),
+            Self::Decode(request) => decode::item(request, text, clock, desk),
+            Self::Verify(request, hand) => verify::item(request, hand, text, clock, desk),
+            Self::Refresh(request, keys) => refresh::item(request, keys, text, clock, desk),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! JSON objects: one text, and where in it each member stands. What is set is written behind it, so that
+//! nothing that was read is ever spelled anew.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::layout::{Layout, lay_out};
+use super::scan::{Place, Scan, scan};
+use super::tokens::unquote;
+use super::value::{Value, ValueRef, trimmed};
+use super::{JsonError, quote};
+
+/// A JSON object: members in their order, names unique.
+#[derive(Debug, Clone, Default)]
+pub struct Object {
+    text: String,
+    members: Vec<Place>,
+    /// Whether the text is the object, without white space between its tokens.
+    is_whole: bool,
+}
+
+/// One member of an [`Object`].
+#[derive(Debug, Clone)]
+pub struct Member<'a> {
+    /// The name, unescaped.
+    pub name: Cow<'a, str>,
+    /// The value.
+    pub value: ValueRef<'a>,
+}
+
+impl Object {
+    /// Checks and reads an object.
+    ///
+    /// # Errors
+    /// Any [`JsonError`].
+    pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
+        let text = trimmed(text)?;
+        Ok(Self::scanned(text.to_owned(), read(text)?))
+    }
+
+    /// The same of a text that is kept.
+    ///
+    /// # Errors
+    /// Any [`JsonError`].
+    pub fn of_bytes(text: Vec<u8>) -> Result<Self, JsonError> {
+        let inner = trimmed(&text)?;
+        if inner.len() < text.len() {
+            return Self::parse(inner.as_bytes());
+        }
+        let scan = read(inner)?;
+        let not_utf8 = |error: std::string::FromUtf8Error| JsonError::NotUtf8 {
+            at: error.utf8_error().valid_up_to(),
+        };
+        Ok(Self::scanned(String::from_utf8(text).map_err(not_utf8)?, scan))
+    }
+
+    /// An object in a text that has been checked.
+    pub(super) fn of(checked: &str) -> Self {
+        let scan = scan(checked).unwrap_or_default();
+        Self::scanned(checked.to_owned(), scan)
+    }
+
+    fn scanned(text: String, scan: Scan) -> Self {
+        Self { text, members: scan.members, is_whole: !scan.spaced }
+    }
+
+    /// The members, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Member<'_>> {
+        self.members.iter().map(|place| Member {
+            name: unquote(&self.text[place.name.clone()]),
+            value: self.value(place),
+        })
+    }
+
+    /// The value of a member.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<ValueRef<'_>> {
+        self.find(name).map(|i| self.value(&self.members[i]))
+    }
+
+    fn value(&self, place: &Place) -> ValueRef<'_> {
+        ValueRef::within(&self.text[place.value.clone()])
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        self.members.iter().position(|place| {
+            let spelled = &self.text[place.name.clone()];
+            if place.escaped {
+                unquote(spelled) == name
+            } else {
+                spelled.len() == name.len() + 2 && spelled[1..].starts_with(name)
+            }
+        })
+    }
+
+    /// Gives a member a value: in its place if it is there, else at the end.
+    pub fn set(&mut self, name: &str, value: &Value) {
+        let value = self.append(value.text());
+        self.is_whole = false;
+        if let Some(i) = self.find(name) {
+            self.members[i].value = value;
+        } else {
+            let spelled = quote(name);
+            let escaped = spelled.contains('\\');
+            let name = self.append(&spelled);
+            self.members.push(Place { name, value, escaped });
+        }
+    }
+
+    fn append(&mut self, text: &str) -> Range<usize> {
+        let start = self.text.len();
+        self.text.push_str(text);
+        start..self.text.len()
+    }
+
+    /// Gives a member a value: in its place if it is there, else before all others.
+    pub fn set_first(&mut self, name: &str, value: &Value) {
+        let known = self.get(name).is_some();
+        self.set(name, value);
+        if !known {
+            self.members.rotate_right(1);
+        }
+    }
+
+    /// Takes a member out; the others keep their order.
+    pub fn remove(&mut self, name: &str) {
+        if let Some(i) = self.find(name) {
+            self.members.remove(i);
+            self.is_whole = false;
+        }
+    }
+
+    /// The object's text, without white space between its tokens.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        if self.is_whole {
+            return Cow::Borrowed(&self.text);
+        }
+        let mut text = String::with_capacity(self.text.len() + 2);
+        text.push('{');
+        for (i, place) in self.members.iter().enumerate() {
+            if i > 0 {
+                text.push(',');
+            }
+            text.push_str(&self.text[place.name.clone()]);
+            text.push(':');
+            let value = &self.text[place.value.clone()];
+            lay_out(value, Layout::Compact, &mut |_, piece| text.push_str(piece));
+        }
+        text.push('}');
+        Cow::Owned(text)
+    }
+
+    /// The object as a value, without white space between its tokens.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        Value::of_object(self.text().into_owned())
+    }
+}
+
+/// Two objects are equal if they are written alike, white space aside.
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for Object {}
+
+/// The members of an object's text after a check of it: names unescaped, values as they are spelled.
+/// Nothing is copied, since the text may be a private key's.
+///
+/// # Errors
+/// Any [`JsonError`].
+pub fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, JsonError> {
+    let text = trimmed(text.as_bytes())?;
+    let places = read(text)?.members.into_iter();
+    Ok(places.map(|place| (unquote(&text[place.name]), &text[place.value])).collect())
+}
+
+/// Checks a text without white space around it, and that it is an object.
+fn read(text: &str) -> Result<Scan, JsonError> {
+    let scan = scan(text)?;
+    if text.starts_with('{') {
+        return Ok(scan);
+    }
+    Err(JsonError::NotAnObject { found: ValueRef::within(text).kind() })
+}

@@ -1,0 +1,301 @@
+//! One pass over a text that says whether it is JSON (RFC 8259) with unique names, whole strings and bounded
+//! nesting, and where the members of its outermost object stand. It says no more than that something is wrong:
+//! `serde_json` has the words, and a property holds that the two agree on every text.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::tokens::unquote;
+use super::{JsonError, MAX_DEPTH};
+
+/// Where a member stands in its object's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Its name, with the quotes.
+    pub name: Range<usize>,
+    /// Its value.
+    pub value: Range<usize>,
+    /// Whether its name has escapes.
+    pub escaped: bool,
+}
+
+/// What was seen of a text.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    /// The members of the outermost object, in order.
+    pub members: Vec<Place>,
+    /// Whether there is white space between tokens.
+    pub spaced: bool,
+}
+
+/// Why a text is refused.
+#[derive(Debug)]
+enum Flaw {
+    Syntax,
+    TooDeep,
+    LoneSurrogate,
+    Duplicate { name: String, depth: usize },
+}
+
+/// Objects of more members than this have their names looked up, not compared one by one.
+const FEW: usize = 16;
+
+/// The members that most claims sets have room in.
+const USUAL: usize = 8;
+
+/// Accepts a text without white space around it.
+pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
+    let mut scanner =
+        Scanner { bytes: text.as_bytes(), text, at: 0, names: Vec::new(), scan: Scan::default() };
+    let scanned = scanner
+        .value(1)
+        .and_then(|()| if scanner.at == text.len() { Ok(()) } else { Err(Flaw::Syntax) });
+    match scanned {
+        Ok(()) => Ok(scanner.scan),
+        Err(flaw) => Err(explained(text, flaw)),
+    }
+}
+
+/// What is not JSON at all comes before any other flaw.
+fn explained(text: &str, flaw: Flaw) -> JsonError {
+    if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(text) {
+        return JsonError::Syntax { reason: error.to_string() };
+    }
+    match flaw {
+        Flaw::Syntax => JsonError::Syntax { reason: "unexpected character".to_owned() },
+        Flaw::TooDeep => JsonError::TooDeep,
+        Flaw::LoneSurrogate => JsonError::LoneSurrogate,
+        Flaw::Duplicate { name, depth } => JsonError::Duplicate { name, depth },
+    }
+}
+
+struct Scanner<'a> {
+    bytes: &'a [u8],
+    text: &'a str,
+    at: usize,
+    /// The names of the inner objects that are open, the innermost last.
+    names: Vec<Place>,
+    scan: Scan,
+}
+
+impl Scanner<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// The next byte that is no white space.
+    fn token(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        if byte > b' ' { Some(byte) } else { self.after_space() }
+    }
+
+    #[cold]
+    fn after_space(&mut self) -> Option<u8> {
+        while matches!(self.peek()?, b' ' | b'\t' | b'\n' | b'\r') {
+            self.at += 1;
+            self.scan.spaced = true;
+        }
+        self.peek()
+    }
+
+    fn value(&mut self, depth: usize) -> Result<(), Flaw> {
+        match self.token() {
+            Some(b'"') => self.string().map(drop),
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b't') => self.word(b"true"),
+            Some(b'f') => self.word(b"false"),
+            Some(b'n') => self.word(b"null"),
+            Some(_) => self.number(),
+            None => Err(Flaw::Syntax),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<(), Flaw> {
+        if depth > MAX_DEPTH {
+            return Err(Flaw::TooDeep);
+        }
+        self.at += 1;
+        if self.token() == Some(b'}') {
+            self.at += 1;
+            return Ok(());
+        }
+        let outermost = depth == 1;
+        let (base, mut seen) = (self.names.len(), None);
+        if outermost {
+            self.scan.members.reserve(USUAL);
+        }
+        loop {
+            if self.token() != Some(b'"') {
+                return Err(Flaw::Syntax);
+            }
+            let start = self.at;
+            let escaped = self.string()?;
+            let name = start..self.at;
+            if self.token() != Some(b':') {
+                return Err(Flaw::Syntax);
+            }
+            self.at += 1;
+            self.token();
+            let start = self.at;
+            let place = Place { name, value: start..start, escaped };
+            let known = if outermost { &self.scan.members[..] } else { &self.names[base..] };
+            if is_known(self.text, known, &place, &mut seen) {
+                let name = unquote(&self.text[place.name]).into_owned();
+                return Err(Flaw::Duplicate { name, depth });
+            }
+            if outermost {
+                self.value(depth + 1)?;
+                self.scan.members.push(Place { value: start..self.at, ..place });
+            } else {
+                self.names.push(place);
+                self.value(depth + 1)?;
+            }
+            match self.token() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => break,
+                _ => return Err(Flaw::Syntax),
+            }
+            self.token();
+        }
+        self.at += 1;
+        self.names.truncate(base);
+        Ok(())
+    }
+
+    fn array(&mut self, depth: usize) -> Result<(), Flaw> {
+        if depth > MAX_DEPTH {
+            return Err(Flaw::TooDeep);
+        }
+        self.at += 1;
+        if self.token() == Some(b']') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.value(depth + 1)?;
+            match self.token() {
+                Some(b',') => self.at += 1,
+                Some(b']') => break,
+                _ => return Err(Flaw::Syntax),
+            }
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Walks over a string; gives whether it has escapes.
+    fn string(&mut self) -> Result<bool, Flaw> {
+        let mut escaped = false;
+        self.at += 1;
+        loop {
+            match self.peek().ok_or(Flaw::Syntax)? {
+                b'"' => break,
+                b'\\' => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                0..b' ' => return Err(Flaw::Syntax),
+                _ => self.at += 1,
+            }
+        }
+        self.at += 1;
+        Ok(escaped)
+    }
+
+    /// Walks over an escape; half a surrogate pair is none.
+    fn escape(&mut self) -> Result<(), Flaw> {
+        self.at += 2;
+        match self.bytes.get(self.at - 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(()),
+            Some(b'u') => match self.code_unit()? {
+                0xdc00..=0xdfff => Err(Flaw::LoneSurrogate),
+                0xd800..=0xdbff => {
+                    if !self.bytes[self.at..].starts_with(b"\\u") {
+                        return Err(Flaw::LoneSurrogate);
+                    }
+                    self.at += 2;
+                    match self.code_unit()? {
+                        0xdc00..=0xdfff => Ok(()),
+                        _ => Err(Flaw::LoneSurrogate),
+                    }
+                }
+                _ => Ok(()),
+            },
+            _ => Err(Flaw::Syntax),
+        }
+    }
+
+    fn code_unit(&mut self) -> Result<u32, Flaw> {
+        let digits = self.bytes.get(self.at..self.at + 4).ok_or(Flaw::Syntax)?;
+        self.at += 4;
+        digits.iter().try_fold(0, |unit, digit| {
+            let digit = char::from(*digit).to_digit(16).ok_or(Flaw::Syntax)?;
+            Ok(unit * 16 + digit)
+        })
+    }
+
+    fn word(&mut self, word: &[u8]) -> Result<(), Flaw> {
+        if !self.bytes[self.at..].starts_with(word) {
+            return Err(Flaw::Syntax);
+        }
+        self.at += word.len();
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<(), Flaw> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Result<(), Flaw> {
+        let rest = &self.bytes[self.at..];
+        match rest.iter().take_while(|byte| byte.is_ascii_digit()).count() {
+            0 => Err(Flaw::Syntax),
+            count => {
+                self.at += count;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Whether a name is one of those that an object has already, in any spelling.
+fn is_known<'a>(
+    text: &'a str,
+    known: &[Place],
+    name: &Place,
+    seen: &mut Option<HashSet<Cow<'a, str>>>,
+) -> bool {
+    let characters = |place: &Place| unquote(&text[place.name.clone()]);
+    if known.len() < FEW {
+        return known.iter().any(|other| {
+            if other.escaped || name.escaped {
+                characters(other) == characters(name)
+            } else {
+                text[other.name.clone()] == text[name.name.clone()]
+            }
+        });
+    }
+    let seen = seen.get_or_insert_with(|| known.iter().map(characters).collect());
+    !seen.insert(characters(name))
+}

@@ -1,0 +1,63 @@
+//! Headers that have been read, by their encoding: of many tokens few differ in it. It remembers nothing but
+//! what reading the same text again would give, and no more than a set number of them.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use super::compact::{Malformed, Part, decode};
+use super::header::Header;
+use crate::json::Object;
+
+/// The longest encoding that is remembered, in bytes.
+const LONGEST: usize = 256;
+
+/// The headers of tokens that came before. By default none is remembered.
+#[derive(Debug, Default)]
+pub struct Headers {
+    slots: Vec<Option<(String, Arc<Header>)>>,
+    last: usize,
+}
+
+impl Headers {
+    /// With room for some, at most.
+    #[must_use]
+    pub fn with_room(most: usize) -> Self {
+        let mut slots = Vec::new();
+        slots.resize_with(most, || None);
+        Self { slots, last: 0 }
+    }
+
+    /// The header of an encoding, read if it is not known.
+    pub(super) fn read(&mut self, encoded: &str) -> Result<Arc<Header>, Malformed> {
+        if let Some(header) = self.in_slot(self.last, encoded) {
+            return Ok(header);
+        }
+        if self.slots.is_empty() || encoded.len() > LONGEST {
+            return read(encoded).map(Arc::new);
+        }
+        self.last = place(encoded, self.slots.len());
+        if let Some(header) = self.in_slot(self.last, encoded) {
+            return Ok(header);
+        }
+        let header = Arc::new(read(encoded)?);
+        self.slots[self.last] = Some((encoded.to_owned(), Arc::clone(&header)));
+        Ok(header)
+    }
+
+    fn in_slot(&self, slot: usize, encoded: &str) -> Option<Arc<Header>> {
+        let (known, header) = self.slots.get(slot)?.as_ref()?;
+        (known == encoded).then(|| Arc::clone(header))
+    }
+}
+
+fn place(encoded: &str, slots: usize) -> usize {
+    let mut hasher = DefaultHasher::new();
+    encoded.hash(&mut hasher);
+    usize::try_from(hasher.finish() % slots as u64).unwrap_or_default()
+}
+
+fn read(encoded: &str) -> Result<Header, Malformed> {
+    let json = decode(Part::Header, encoded)?;
+    let object = Object::of_bytes(json);
+    object.map(Header::new).map_err(|error| Malformed::Json { part: Part::Header, error })
+}
