@@ -83,6 +83,8 @@ raw\t''
 base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Work on every line of PATH, or of standard input without one or with -; a row for each, in order' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-exp -d 'No exp: the token is valid for ever'
@@ -134,6 +136,8 @@ raw\t''
 base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Work on every line of PATH, or of standard input without one or with -; a row for each, in order' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-exp -d 'No exp: the token is valid for ever'
@@ -147,9 +151,12 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l color -d 'When 
 always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Work on every line of PATH, or of standard input without one or with -; a row for each, in order' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'The header in place of the claims'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s h -l help -d 'Print help'
@@ -157,9 +164,12 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l color -d 'When
 always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Work on every line of PATH, or of standard input without one or with -; a row for each, in order' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'The header in place of the claims'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s h -l help -d 'Print help'
@@ -202,12 +212,19 @@ ES256K\t''
 EdDSA\t''
 Ed25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l batch -d 'Work on every line of PATH, or of standard input without one or with -; a row for each, in order' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which lines get a row [default: all; with --tokens: valid]' -r -f -a "all\t''
+valid\t''
+failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept a token that has expired, however long ago'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check the signature alone, and write the payload byte for byte, whatever it is'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l tokens -d 'Print the lines themselves, as grep would'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s h -l help -d 'Print help'
@@ -257,11 +274,14 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l batch -d 'Work on every line of PATH, or of standard input without one or with -; a row for each, in order' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept a token that has expired, however long ago'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s h -l help -d 'Print help'

@@ -54,6 +54,8 @@ module completions {
     --secret-format: string@"nu-complete jwtctl encode secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
+    --batch: path             # Work on every line of PATH, or of standard input without one or with -; a row for each, in order
+    --threads: string         # How many threads work on the lines [default: as many as there are cores]
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
@@ -71,6 +73,9 @@ module completions {
     --color: string@"nu-complete jwtctl decode color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --header                  # The header in place of the claims
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    --batch: path             # Work on every line of PATH, or of standard input without one or with -; a row for each, in order
+    --threads: string         # How many threads work on the lines [default: as many as there are cores]
+    --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
@@ -88,6 +93,10 @@ module completions {
 
   def "nu-complete jwtctl verify alg" [] {
     [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" ]
+  }
+
+  def "nu-complete jwtctl verify print" [] {
+    [ "all" "valid" "failed" ]
   }
 
   # Check a token's signature, times and claims; print its claims if all holds
@@ -117,6 +126,11 @@ module completions {
     --alg(-A): string@"nu-complete jwtctl verify alg" # Algorithm to allow, out of those the key serves; repeat it for more
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --raw                     # Check the signature alone, and write the payload byte for byte, whatever it is
+    --batch: path             # Work on every line of PATH, or of standard input without one or with -; a row for each, in order
+    --threads: string         # How many threads work on the lines [default: as many as there are cores]
+    --print: string@"nu-complete jwtctl verify print" # Which lines get a row [default: all; with --tokens: valid]
+    --tokens                  # Print the lines themselves, as grep would
+    --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
@@ -169,6 +183,9 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Algorithm to allow, out of those the key serves; repeat it for more
+    --batch: path             # Work on every line of PATH, or of standard input without one or with -; a row for each, in order
+    --threads: string         # How many threads work on the lines [default: as many as there are cores]
+    --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m

@@ -99,6 +99,18 @@ const PRECEDENCE: [Exit; 7] = [
 ];
 
 impl Exit {
+    /// All of them, by number.
+    pub const ALL: [Self; 8] = [
+        Self::Ok,
+        Self::Failure,
+        Self::Usage,
+        Self::Expired,
+        Self::Invalid,
+        Self::NotYetValid,
+        Self::Rejected,
+        Self::Key,
+    ];
+
     /// The number a shell sees.
     #[must_use]
     pub fn code(self) -> u8 {
@@ -154,6 +166,12 @@ impl Exit {
     pub fn settle(problems: &mut [Problem]) -> Self {
         problems.sort_by_key(|problem| Self::of(problem).rank());
         problems.first().map_or(Self::Ok, Self::of)
+    }
+
+    /// The first of several codes in the order in which they decide; `Ok` if there is none but that.
+    #[must_use]
+    pub fn first_of(exits: impl IntoIterator<Item = Self>) -> Self {
+        exits.into_iter().min_by_key(|exit| exit.rank()).unwrap_or(Self::Ok)
     }
 
     fn rank(self) -> usize {

@@ -5,6 +5,7 @@
 //! | module | owns |
 //! |---|---|
 //! | [`args`] | the command line; the only user of clap |
+//! | [`stream`] | a verb at work on many lines: a row for each, the code by the worst |
 //! | [`render`] | what is written to stdout and stderr; the only user of colored |
 //! | [`exit`] | the exit codes, and which problem means which |
 //! | [`commands`] | one verb a file: a request in, an outcome out |
@@ -20,9 +21,11 @@
 //! | [`json`] | lossless JSON text |
 //! | [`characters`] | which are not seen, which look like others |
 //! | [`secret`] | bytes that must not be seen |
+//! | [`batch`] | lines in, blocks of them at work on all cores, in order |
 //! | [`io`] | files and standard input, bounded |
 
 pub mod args;
+pub mod batch;
 pub mod characters;
 pub mod claims;
 pub mod commands;
@@ -37,6 +40,7 @@ pub mod problem;
 pub mod render;
 pub mod secret;
 pub mod signature;
+pub mod stream;
 pub mod time;
 pub mod token;
 
@@ -62,6 +66,13 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             let exit = Exit::settle(&mut outcome.problems);
             let written = render::render(request.verb(), &outcome, exit, format, streams);
             (exit, written.map_err(|error| take_back(outcome, error)))
+        }
+        Ok(Call::Stream { request, plan, format: asked }) => {
+            format = Format { color: asked.color.with_environment(env.variable), ..asked };
+            match stream::run(&request, &plan, format, env, streams) {
+                Ok(exit) => (exit, Ok(())),
+                Err(error) => (Exit::Failure, Err(error)),
+            }
         }
         Err(stop) => {
             format = args::overheard(argv);

@@ -320,9 +320,9 @@ fn typ(token: &Verified, policy: &Policy) -> Option<Fault> {
     let (claim, by) = ("typ".to_owned(), Expectation::Typ);
     let values = vec![Value::string(expected)];
     match token.header().typ() {
-        Ok(Some(actual)) if media_type(&actual) == media_type(expected) => None,
+        Ok(Some(actual)) if media_type(actual) == media_type(expected) => None,
         Ok(Some(actual)) => {
-            Some(Fault::Mismatch { claim, expected: values, actual: Value::string(&actual), by })
+            Some(Fault::Mismatch { claim, expected: values, actual: Value::string(actual), by })
         }
         _ => {
             let there = names(token.header().object());

@@ -2,6 +2,7 @@
 #![allow(clippy::doc_markdown, reason = "these comments are the help texts, as they are printed")]
 
 use std::ffi::OsString;
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, PossibleValuesParser, Styles, TypedValueParser as _};
@@ -175,6 +176,37 @@ pub(super) struct Clock {
     pub at: Option<When>,
 }
 
+#[derive(Args)]
+pub(super) struct Batch {
+    /// Work on every line of PATH, or of standard input without one or with -; a row for each, in order
+    #[arg(long, value_name = "PATH", num_args = 0..=1, help_heading = "Streams", value_hint = ValueHint::FilePath,
+        value_parser = OsStringValueParser::new())]
+    #[allow(
+        clippy::option_option,
+        reason = "absent, given, and given with a value are three things"
+    )]
+    pub batch: Option<Option<OsString>>,
+
+    /// How many threads work on the lines [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other, help_heading = "Streams", requires = "batch", value_parser = values::threads)]
+    pub threads: Option<NonZero<usize>>,
+}
+
+#[derive(Args)]
+pub(super) struct Explained {
+    /// Look into every line that is refused, as is done for a single token; that may take long
+    #[arg(long, help_heading = "Streams", requires = "batch")]
+    pub explain: bool,
+}
+
+/// Which lines of a stream get a row.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Print {
+    All,
+    Valid,
+    Failed,
+}
+
 // No documentation comment: it would take the place of the verb's own words in the help.
 #[derive(Args)]
 #[group(id = "key_source", multiple = false)]
@@ -235,7 +267,7 @@ pub(super) struct Key {
 #[derive(Args)]
 pub(super) struct Encode {
     /// Claims: a JSON object, @PATH, or - for standard input, which is not read otherwise
-    #[arg(value_parser = OsStringValueParser::new())]
+    #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
     pub claims: Option<OsString>,
 
     /// user_id: a number if ID is an integer, else a string
@@ -318,6 +350,8 @@ pub(super) struct Encode {
     #[command(flatten)]
     pub key: Key,
     #[command(flatten)]
+    pub batch: Batch,
+    #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
     pub clock: Clock,
@@ -326,7 +360,7 @@ pub(super) struct Encode {
 #[derive(Args)]
 pub(super) struct Decode {
     /// Token, @PATH, or - for standard input, which is also read where there is no TOKEN
-    #[arg(value_parser = OsStringValueParser::new())]
+    #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
     pub token: Option<OsString>,
 
     /// The header in place of the claims
@@ -337,6 +371,10 @@ pub(super) struct Decode {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Output", conflicts_with = "json", value_parser = values::selector)]
     pub get: Option<Selector>,
 
+    #[command(flatten)]
+    pub batch: Batch,
+    #[command(flatten)]
+    pub explained: Explained,
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
@@ -402,7 +440,7 @@ pub(super) struct Allowed {
 #[derive(Args)]
 pub(super) struct Verify {
     /// Token, @PATH, or - for standard input, which is also read where there is no TOKEN
-    #[arg(value_parser = OsStringValueParser::new())]
+    #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
     pub token: Option<OsString>,
 
     #[command(flatten)]
@@ -418,9 +456,22 @@ pub(super) struct Verify {
 
     /// Check the signature alone, and write the payload byte for byte, whatever it is
     #[arg(long, help_heading = "Output",
-        conflicts_with_all = ["json", "compact", "get", "Expectations", "at"])]
+        conflicts_with_all = ["json", "compact", "get", "Expectations", "at", "batch"])]
     pub raw: bool,
 
+    #[command(flatten)]
+    pub batch: Batch,
+
+    /// Which lines get a row [default: all; with --tokens: valid]
+    #[arg(long, value_name = "WHICH", help_heading = "Streams", requires = "batch", value_enum)]
+    pub print: Option<Print>,
+
+    /// Print the lines themselves, as grep would
+    #[arg(long, help_heading = "Streams", requires = "batch", conflicts_with_all = ["json", "compact", "get"])]
+    pub tokens: bool,
+
+    #[command(flatten)]
+    pub explained: Explained,
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
@@ -430,7 +481,7 @@ pub(super) struct Verify {
 #[derive(Args)]
 pub(super) struct Refresh {
     /// Token, @PATH, or - for standard input, which is also read where there is no TOKEN
-    #[arg(value_parser = OsStringValueParser::new())]
+    #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
     pub token: Option<OsString>,
 
     /// New lifetime [default: that of the token, else 30m]
@@ -472,6 +523,10 @@ pub(super) struct Refresh {
     pub key: Key,
     #[command(flatten)]
     pub allowed: Allowed,
+    #[command(flatten)]
+    pub batch: Batch,
+    #[command(flatten)]
+    pub explained: Explained,
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]

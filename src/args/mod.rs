@@ -6,6 +6,7 @@ mod cli;
 mod documents;
 mod errors;
 mod stop;
+mod streams;
 mod synonyms;
 mod values;
 
@@ -19,8 +20,9 @@ use crate::commands::{
 };
 use crate::json::Value;
 use crate::policy::{Expired, Policy};
-use crate::render::{ColorChoice, Format};
+use crate::render::{ColorChoice, Format, Rows, Which};
 use crate::secret::Secret;
+use crate::stream::Plan;
 use cli::{Cli, Color};
 
 pub use stop::Stop;
@@ -32,6 +34,15 @@ pub enum Call {
         /// What it is to do.
         request: Request,
         /// How the answer is to look.
+        format: Format,
+    },
+    /// A verb's work on many lines.
+    Stream {
+        /// What it is to do with each.
+        request: TokenRequest,
+        /// What is asked of the stream.
+        plan: Plan,
+        /// How the rows are to look.
         format: Format,
     },
     /// A text that needs no work: help, version, completions, a man page.
@@ -86,33 +97,34 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
             claims_alone(&args)?;
             no_token_as_secret(&args.key, "encode -S SECRET")?;
             format_of_a_secret(&args.key, None)?;
-            Call::Run {
-                format: with(&args.output),
-                request: Request::Token(TokenRequest::Encode(Box::new(encode_request(*args)))),
-            }
+            let format = with(&args.output);
+            let rows = if format.json { Rows::Reports } else { Rows::Answers };
+            let plan = streams::plan(&args.batch, false, rows, Which::All);
+            on_tokens(TokenRequest::Encode(Box::new(encode_request(*args))), plan, format)
         }
-        cli::Verb::Decode(args) => Call::Run {
-            format: with(&args.output),
-            request: Request::Token(TokenRequest::Decode(decode_request(args))),
-        },
+        cli::Verb::Decode(args) => {
+            let format = with(&args.output);
+            let rows = streams::rows(format, args.get.is_some());
+            let plan = streams::plan(&args.batch, args.explained.explain, rows, Which::All);
+            on_tokens(TokenRequest::Decode(decode_request(args)), plan, format)
+        }
         cli::Verb::Verify(args) => {
             quiet_alone(format.quiet, &args)?;
             no_token_as_secret(&args.key, "verify -S SECRET TOKEN")?;
             format_of_a_secret(&args.key, None)?;
-            Call::Run {
-                format: with(&args.output),
-                request: Request::Token(TokenRequest::Verify(Box::new(verify_request(*args)))),
-            }
+            let format = with(&args.output);
+            let plan = streams::verifying(&args, format);
+            on_tokens(TokenRequest::Verify(Box::new(verify_request(*args))), plan, format)
         }
         cli::Verb::Refresh(args) => {
             no_token_as_secret(&args.key, "refresh -S SECRET TOKEN")?;
             if args.sign_secret_env.is_none() {
                 format_of_a_secret(&args.key, None)?;
             }
-            Call::Run {
-                format: with(&args.output),
-                request: Request::Token(TokenRequest::Refresh(Box::new(refresh_request(*args)))),
-            }
+            let format = with(&args.output);
+            let rows = if format.json { Rows::Reports } else { Rows::Answers };
+            let plan = streams::plan(&args.batch, args.explained.explain, rows, Which::All);
+            on_tokens(TokenRequest::Refresh(Box::new(refresh_request(*args))), plan, format)
         }
         cli::Verb::Key(args) => {
             let (request, output) = key_verb(args.verb)?;
@@ -128,6 +140,14 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
             Call::Print(documents::help(&args.topic).ok_or_else(errors::no_such_topic)?)
         }
     })
+}
+
+/// A verb's work on one token, or on the lines of a stream.
+fn on_tokens(request: TokenRequest, plan: Option<Plan>, format: Format) -> Call {
+    match plan {
+        Some(plan) => Call::Stream { request, plan, format },
+        None => Call::Run { request: Request::Token(request), format },
+    }
 }
 
 /// `--secret-format` says nothing of a key file, so it needs a secret that it can speak of.
@@ -170,7 +190,13 @@ fn claims_alone(args: &cli::Encode) -> Result<(), Stop> {
 
 /// With `verify`, `--quiet` leaves nothing on stdout, so nothing can be asked to stand there.
 fn quiet_alone(quiet: bool, args: &cli::Verify) -> Result<(), Stop> {
-    let asked = [(args.get.is_some(), "--get"), (args.output.json, "--json"), (args.raw, "--raw")];
+    let asked = [
+        (args.get.is_some(), "--get"),
+        (args.output.json, "--json"),
+        (args.raw, "--raw"),
+        (args.tokens, "--tokens"),
+        (args.print.is_some(), "--print"),
+    ];
     match asked.iter().find(|(given, _)| quiet && *given) {
         None => Ok(()),
         Some((_, flag)) => Err(Stop::new(
@@ -366,7 +392,7 @@ fn named_path(by: &'static str, path: OsString) -> NamedPath {
     NamedPath { by, path: path_or_stdin(path) }
 }
 
-fn path_or_stdin(path: OsString) -> PathOrStdin {
+pub(super) fn path_or_stdin(path: OsString) -> PathOrStdin {
     if path == "-" { PathOrStdin::Stdin } else { PathOrStdin::Path(path.into()) }
 }
 

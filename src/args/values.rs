@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt::{self, Write as _};
+use std::num::NonZero;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -51,6 +52,13 @@ pub(super) enum Shell {
     Powershell,
     Elvish,
     Nushell,
+}
+
+/// A number of threads, not more than any machine needs.
+pub(super) fn threads(text: &str) -> Result<NonZero<usize>, String> {
+    const MOST: usize = 1024;
+    let number = text.parse().ok().filter(|number: &NonZero<usize>| number.get() <= MOST);
+    number.ok_or_else(|| format!("not a number from 1 to {MOST}"))
 }
 
 pub(super) fn when(text: &str) -> Result<When, TimeError> {

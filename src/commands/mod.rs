@@ -65,6 +65,21 @@ pub enum Verb {
     Man,
 }
 
+impl Verb {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Encode => "encode",
+            Self::Decode => "decode",
+            Self::Verify => "verify",
+            Self::Refresh => "refresh",
+            Self::Key => "key",
+            Self::Man => "man",
+        }
+    }
+}
+
 impl Request {
     /// Which verb it is for.
     #[must_use]

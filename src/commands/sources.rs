@@ -2,6 +2,7 @@
 //! It reads and hands on; what the bytes mean is decided in `token` and `keys`.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use std::sync::Arc;
@@ -10,12 +11,12 @@ use super::items::{Desk, Text};
 use super::{KeyInHand, paths};
 use crate::diagnose::{self, Written};
 use crate::env::Env;
-use crate::io::{Bounded, StdinError, read_file};
+use crate::io::{Bounded, Input, StdinError, read_file};
 use crate::keys::{
     self, Encoding, KeyError, KeyFile, Keys, MAX_KEY, MAX_SECRET, Origin, SecretFormat,
 };
 use crate::problem::{Problem, UsageError};
-use crate::secret::{Secret, may_repeat_name};
+use crate::secret::{Secret, may_hold_secret, may_repeat_name};
 use crate::signature::Ring;
 use crate::token::{MAX_TOKEN, Malformed, Unverified};
 
@@ -89,8 +90,8 @@ pub struct KeyRequest {
     pub allow_weak: bool,
 }
 
-/// What may stand around a text, in bytes, without counting for its size.
-const AROUND: usize = 1024;
+/// The longest text that is read, in bytes: what may stand around a token does not count for its size.
+pub const LONGEST: usize = MAX_TOKEN + 1024;
 
 const SECRET_VARIABLE: &str = "JWTCTL_SECRET";
 const KEY_VARIABLE: &str = "JWTCTL_KEY";
@@ -108,13 +109,13 @@ fn text(
     match source {
         TextSource::Given(text) => {
             let mut bytes = text.clone().into_encoded_bytes();
-            let cut = bytes.len() > MAX_TOKEN + AROUND;
-            bytes.truncate(MAX_TOKEN + AROUND);
+            let cut = bytes.len() > LONGEST;
+            bytes.truncate(LONGEST);
             Ok(Bounded { bytes, cut })
         }
         TextSource::File(path) => {
             let what = || paths::shown(path);
-            read_file(path, MAX_TOKEN + AROUND).map_err(|error| Problem::Io {
+            read_file(path, LONGEST).map_err(|error| Problem::Io {
                 doing: "read",
                 what: what(),
                 error,
@@ -123,7 +124,7 @@ fn text(
         TextSource::Piped if env.stdin.is_terminal() => {
             Err(Problem::Usage(UsageError::NoToken { verb }))
         }
-        TextSource::Stdin | TextSource::Piped => stdin(purpose, MAX_TOKEN + AROUND, env),
+        TextSource::Stdin | TextSource::Piped => stdin(purpose, LONGEST, env),
     }
 }
 
@@ -158,6 +159,31 @@ pub(super) fn read_token<'t>(
     })
 }
 
+/// Opens an input to be read line by line: what is named, else what is piped in.
+///
+/// # Errors
+/// A problem if it cannot be opened.
+pub fn open_lines<'e>(
+    source: Option<&PathOrStdin>,
+    verb: &'static str,
+    env: &'e mut Env<'_>,
+) -> Result<Box<dyn Input + Send + 'e>, Problem> {
+    match source {
+        None if env.stdin.is_terminal() => Err(Problem::Usage(UsageError::NoLines { verb })),
+        None | Some(PathOrStdin::Stdin) => match env.stdin.take("the lines") {
+            Ok(input) => Ok(Box::new(input)),
+            Err(error) => Err(stdin_problem(error, "the lines")),
+        },
+        Some(PathOrStdin::Path(path)) => match File::open(path) {
+            Ok(file) => Ok(Box::new(file)),
+            Err(_) if may_hold_secret(&path.to_string_lossy()) => {
+                Err(Problem::Usage(UsageError::ItemAsBatch { verb }))
+            }
+            Err(error) => Err(Problem::Io { doing: "read", what: paths::shown(path), error }),
+        },
+    }
+}
+
 /// Reads CLAIMS.
 pub(super) fn claims(source: &TextSource, env: &mut Env<'_>) -> Result<Vec<u8>, Problem> {
     let read = text(source, "CLAIMS", "encode", env)?;
@@ -168,14 +194,18 @@ pub(super) fn claims(source: &TextSource, env: &mut Env<'_>) -> Result<Vec<u8>, 
 }
 
 fn stdin(purpose: &'static str, limit: usize, env: &mut Env<'_>) -> Result<Bounded, Problem> {
-    env.stdin.read(purpose, limit).map_err(|error| match error {
+    env.stdin.read(purpose, limit).map_err(|error| stdin_problem(error, purpose))
+}
+
+fn stdin_problem(error: StdinError, purpose: &'static str) -> Problem {
+    match error {
         StdinError::Taken { by } => {
             Problem::Usage(UsageError::StdinTwice { first: by, second: purpose })
         }
         StdinError::Io(error) => {
             Problem::Io { doing: "read", what: "standard input".to_owned(), error }
         }
-    })
+    }
 }
 
 /// Finds the key or keys: what a flag names, else what the environment holds.

@@ -3,17 +3,23 @@
 
 mod create;
 mod files;
+mod input;
 mod place;
 mod prompt;
+mod rows;
 mod stdin;
 mod stdout;
+mod stop;
 
 pub use create::{Made, Readers, Staged, commit, stage};
 pub use files::{read_file, write_file};
+pub use input::{Input, Stoppable, size_of};
 pub use place::{is_stdout, is_stream, is_terminal, place};
 pub use prompt::ask;
+pub use rows::write_rows;
 pub use stdin::{Stdin, StdinError, Unbuffered};
-pub use stdout::Stdout;
+pub use stdout::{Output, Stdout};
+pub use stop::{Stop, end_by};
 
 use std::io::{self, Read};
 

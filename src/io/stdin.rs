@@ -2,11 +2,12 @@
 
 use std::io::{self, Read};
 
+use super::input::Input;
 use super::{Bounded, read_bounded};
 
 /// Standard input.
 pub struct Stdin<'a> {
-    reader: &'a mut dyn Read,
+    reader: &'a mut (dyn Input + Send),
     is_terminal: bool,
     taken_by: Option<&'static str>,
 }
@@ -42,7 +43,7 @@ pub enum StdinError {
 
 impl<'a> Stdin<'a> {
     /// Standard input from a reader.
-    pub fn new(reader: &'a mut dyn Read, is_terminal: bool) -> Self {
+    pub fn new(reader: &'a mut (dyn Input + Send), is_terminal: bool) -> Self {
         Self { reader, is_terminal, taken_by: None }
     }
 
@@ -57,10 +58,18 @@ impl<'a> Stdin<'a> {
     /// # Errors
     /// `Taken` the second time, `Io` if reading fails.
     pub fn read(&mut self, purpose: &'static str, limit: usize) -> Result<Bounded, StdinError> {
+        read_bounded(&mut self.take(purpose)?, limit).map_err(StdinError::Io)
+    }
+
+    /// Hands it out to be read bit by bit.
+    ///
+    /// # Errors
+    /// `Taken` the second time.
+    pub fn take(&mut self, purpose: &'static str) -> Result<&mut (dyn Input + Send), StdinError> {
         if let Some(by) = self.taken_by {
             return Err(StdinError::Taken { by });
         }
         self.taken_by = Some(purpose);
-        read_bounded(self.reader, limit).map_err(StdinError::Io)
+        Ok(&mut *self.reader)
     }
 }

@@ -4,6 +4,9 @@
 
 use std::io::{self, Write};
 
+#[cfg(unix)]
+use rustix::fs::SeekFrom;
+
 /// Standard output, unbuffered; every write fails if it was closed from the start. The standard
 /// library's own takes a descriptor that cannot be written to for one that swallows everything.
 pub struct Stdout {
@@ -15,6 +18,29 @@ impl Stdout {
     #[must_use]
     pub fn new() -> Self {
         Self { closed: closed_at_start() }
+    }
+}
+
+/// What rows are written to.
+pub trait Output: Write {
+    /// The most bytes that are written at once or not at all, where there is such a bound.
+    fn whole(&self) -> Option<usize> {
+        None
+    }
+
+    /// Takes the last bytes back, where that can be done: a row that a full disk has cut.
+    fn take_back(&mut self, _bytes: usize) {}
+}
+
+impl Output for Vec<u8> {}
+
+impl Output for Stdout {
+    fn whole(&self) -> Option<usize> {
+        is_pipe().then_some(PIPE_BUF)
+    }
+
+    fn take_back(&mut self, bytes: usize) {
+        take_back(bytes);
     }
 }
 
@@ -41,6 +67,38 @@ impl Write for Stdout {
 fn write(bytes: &[u8]) -> io::Result<usize> {
     Ok(rustix::io::write(rustix::stdio::stdout(), bytes)?)
 }
+
+/// What POSIX guarantees to be written to a pipe at once is 512 bytes; Linux, and all that it has been
+/// compared with, guarantee a page.
+const PIPE_BUF: usize = 4096;
+
+#[cfg(unix)]
+fn is_pipe() -> bool {
+    let stat = rustix::fs::fstat(rustix::stdio::stdout());
+    stat.is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_fifo())
+}
+
+/// Only where nobody else has written behind them.
+#[cfg(unix)]
+fn take_back(bytes: usize) {
+    let out = rustix::stdio::stdout();
+    let (Ok(stat), Ok(end)) = (rustix::fs::fstat(out), rustix::fs::seek(out, SeekFrom::Current(0)))
+    else {
+        return;
+    };
+    let is_regular = rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file();
+    if is_regular && u64::try_from(stat.st_size) == Ok(end) {
+        let _ = rustix::fs::ftruncate(out, end.saturating_sub(bytes as u64));
+    }
+}
+
+#[cfg(not(unix))]
+fn is_pipe() -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+fn take_back(_bytes: usize) {}
 
 #[cfg(not(unix))]
 fn write(bytes: &[u8]) -> io::Result<usize> {

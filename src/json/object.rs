@@ -65,6 +65,7 @@ impl Object {
     }
 
     /// The members, in order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Member<'_>> {
         self.members.iter().map(|place| Member {
             name: unquote(&self.text[place.name.clone()]),

@@ -48,10 +48,11 @@ const USUAL: usize = 8;
 pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
     let mut scanner =
         Scanner { bytes: text.as_bytes(), text, at: 0, names: Vec::new(), scan: Scan::default() };
-    let scanned = scanner
-        .value(1)
-        .and_then(|()| if scanner.at == text.len() { Ok(()) } else { Err(Flaw::Syntax) });
-    match scanned {
+    let end = match scanner.value(1) {
+        Ok(()) if scanner.at < text.len() => Err(Flaw::Syntax),
+        end => end,
+    };
+    match end {
         Ok(()) => Ok(scanner.scan),
         Err(flaw) => Err(explained(text, flaw)),
     }

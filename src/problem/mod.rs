@@ -148,6 +148,16 @@ pub enum UsageError {
         /// The verb.
         verb: &'static str,
     },
+    /// No input was named for a stream, and standard input is a terminal.
+    NoLines {
+        /// The verb.
+        verb: &'static str,
+    },
+    /// An item where the path of a file of many should be.
+    ItemAsBatch {
+        /// The verb.
+        verb: &'static str,
+    },
     /// CLAIMS is not a JSON object.
     Claims(JsonError),
     /// CLAIMS is too large.

@@ -58,6 +58,15 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::NoToken { verb } => Explanation::new(Code::NoToken, "no token was given").hint(
             format!("jwtctl {verb} TOKEN, jwtctl {verb} @FILE, or a pipe: … | jwtctl {verb}"),
         ),
+        UsageError::NoLines { verb } => {
+            Explanation::new(Code::NoToken, "no input was given to --batch")
+                .hint(format!("jwtctl {verb} --batch FILE, or a pipe: … | jwtctl {verb} --batch"))
+        }
+        UsageError::ItemAsBatch { verb } => Explanation::new(
+            Code::NoToken,
+            "--batch takes the path of a file with an item a line; this is an item itself",
+        )
+        .hint(format!("for one alone leave --batch out: jwtctl {verb} ITEM")),
         UsageError::Claims(error) => Explanation::new(Code::BadClaims, format!("CLAIMS {error}"))
             .hint(r#"CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'"#),
         UsageError::ClaimsTooLarge => {

@@ -63,6 +63,12 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// Whether it is about the caller's keys, and so the same for every token.
+    #[must_use]
+    pub fn is_about_key(&self) -> bool {
+        matches!(self, Self::ShortSecret { .. } | Self::WeakKey { .. } | Self::OtherSigner { .. })
+    }
+
     /// What is to be said of it.
     #[must_use]
     pub fn explain(&self) -> Explanation {

@@ -3,7 +3,9 @@
 
 mod escape;
 mod keys;
+mod progress;
 mod report;
+mod rows;
 mod said;
 mod style;
 mod view;
@@ -12,9 +14,12 @@ use std::io::{self, Write};
 
 use crate::commands::{Answer, Outcome, Verb};
 use crate::exit::Exit;
+use crate::io::Output;
 use crate::json::{Layout, respaced};
 
 pub use escape::for_terminal;
+pub use progress::Progress;
+pub use rows::{Item, Look, Rows, Summary, Which};
 pub use said::{Notice, print};
 pub use style::{ColorChoice, Terminal};
 
@@ -36,11 +41,11 @@ pub struct Format {
 /// Where to write.
 pub struct Streams<'a> {
     /// Standard output.
-    pub out: &'a mut dyn Write,
+    pub out: &'a mut (dyn Output + Send),
     /// What standard output is.
     pub out_terminal: Terminal,
     /// Standard error.
-    pub err: &'a mut dyn Write,
+    pub err: &'a mut (dyn Write + Send),
     /// What standard error is.
     pub err_terminal: Terminal,
 }
@@ -91,7 +96,7 @@ fn answer(
         shown.into_bytes()
     };
     if format.json {
-        return json(&report::report(verb, outcome, exit));
+        return json(&report::report(verb, None, outcome, exit));
     }
     match &outcome.answer {
         None | Some(Answer::Done) => Vec::new(),

@@ -17,6 +17,8 @@ type Raw = Option<Box<RawValue>>;
 
 #[derive(Serialize)]
 struct Report<'a, Body> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
     ok: bool,
     status: &'static str,
     exit_code: u8,
@@ -26,8 +28,9 @@ struct Report<'a, Body> {
     warnings: &'a [Said],
 }
 
+/// What is said of a problem or a warning.
 #[derive(Serialize)]
-struct Said {
+pub(super) struct Said {
     code: &'static str,
     message: String,
     hint: Option<String>,
@@ -108,36 +111,37 @@ struct CertificateBody<'a> {
     not_after: Option<String>,
 }
 
-/// The report, as JSON text.
-pub(super) fn report(verb: Verb, outcome: &Outcome, exit: Exit) -> String {
+/// The report, as JSON text; in a stream, of the item in a line.
+pub(super) fn report(verb: Verb, line: Option<u64>, outcome: &Outcome, exit: Exit) -> String {
     let problems: Vec<_> = outcome.problems.iter().map(|problem| said(problem.explain())).collect();
     let warnings: Vec<_> = outcome.warnings.iter().map(|warning| said(warning.explain())).collect();
     let (problems, warnings) = (&problems[..], &warnings[..]);
+    let (ok, status, exit_code) = (exit == Exit::Ok, status(exit, verb), exit.code());
+    let verdict = Report { line, ok, status, exit_code, body: (), problems, warnings };
     match verb {
-        Verb::Decode => write(verb, exit, decoded(outcome), problems, warnings),
-        Verb::Verify => write(verb, exit, verified(outcome), problems, warnings),
-        Verb::Key => write(verb, exit, keys(outcome), problems, warnings),
-        Verb::Encode | Verb::Refresh | Verb::Man => {
-            write(verb, exit, minted(verb, outcome), problems, warnings)
-        }
+        Verb::Decode => verdict.with(decoded(outcome)),
+        Verb::Verify => verdict.with(verified(outcome)),
+        Verb::Key => verdict.with(keys(outcome)),
+        Verb::Encode | Verb::Refresh | Verb::Man => verdict.with(minted(verb, outcome)),
     }
 }
 
-fn write(
-    verb: Verb,
-    exit: Exit,
-    body: impl Serialize,
-    problems: &[Said],
-    warnings: &[Said],
-) -> String {
-    let status = match (exit, verb) {
+/// What an item's status is called.
+pub(super) fn status(exit: Exit, verb: Verb) -> &'static str {
+    match (exit, verb) {
         (Exit::Ok, Verb::Decode) => "decoded",
         (Exit::Ok, _) => "valid",
         _ => exit.name(),
-    };
-    let (ok, exit_code) = (exit == Exit::Ok, exit.code());
-    let report = Report { ok, status, exit_code, body, problems, warnings };
-    serde_json::to_string(&report).expect("a report is always JSON")
+    }
+}
+
+impl Report<'_, ()> {
+    /// The verdict with what the verb says of itself.
+    fn with(self, body: impl Serialize) -> String {
+        let Self { line, ok, status, exit_code, problems, warnings, .. } = self;
+        let report = Report { line, ok, status, exit_code, body, problems, warnings };
+        serde_json::to_string(&report).expect("a report is always JSON")
+    }
 }
 
 fn minted(verb: Verb, outcome: &Outcome) -> MintedBody<'_> {
@@ -243,7 +247,7 @@ fn facts(facts: &Facts) -> CardBody<'_> {
     }
 }
 
-fn said(explanation: Explanation) -> Said {
+pub(super) fn said(explanation: Explanation) -> Said {
     Said {
         code: explanation.code.name(),
         message: explanation.message,

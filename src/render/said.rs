@@ -44,10 +44,15 @@ impl Notice {
 
 /// Prints a notice, unless it is to be quiet. If stderr is gone there is nobody left to tell.
 pub fn print(notice: &Notice, format: Format, streams: &mut Streams<'_>) {
+    let text = text(notice, format, Paint::new(format.color, streams.err_terminal));
+    let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
+}
+
+/// A notice's lines; none if it is to be quiet.
+pub(super) fn text(notice: &Notice, format: Format, paint: Paint) -> String {
     if format.quiet && !notice.is_error {
-        return;
+        return String::new();
     }
-    let paint = Paint::new(format.color, streams.err_terminal);
     let label = if notice.is_error { paint.error("error:") } else { paint.warning("warning:") };
     let mut text = format!("{label} {}\n", for_terminal(&notice.message));
     for line in &notice.evidence {
@@ -56,5 +61,5 @@ pub fn print(notice: &Notice, format: Format, streams: &mut Streams<'_>) {
     if let Some(hint) = notice.hint.as_ref().filter(|_| !format.quiet) {
         let _ = writeln!(text, "{} {}", paint.hint("hint:"), for_terminal(hint));
     }
-    let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
+    text
 }

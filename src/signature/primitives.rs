@@ -146,7 +146,7 @@ impl Public {
 /// An HMAC secret, and its schedule for each hash that has been asked for.
 pub(super) struct MacKey {
     secret: Secret,
-    schedules: [OnceLock<hmac::Key>; 3],
+    schedules: [OnceLock<Box<hmac::Key>>; 3],
 }
 
 impl MacKey {
@@ -161,7 +161,8 @@ impl MacKey {
             Algorithm::HS512 => (2, hmac::HMAC_SHA512),
             _ => return None,
         };
-        Some(self.schedules[place].get_or_init(|| hmac::Key::new(hash, self.secret.expose())))
+        let make = || Box::new(hmac::Key::new(hash, self.secret.expose()));
+        Some(self.schedules[place].get_or_init(make))
     }
 }
 

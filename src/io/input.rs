@@ -1,0 +1,67 @@
+//! What a stream is read from: it may be waited for, and may know how much there is.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use rustix::fd::{AsFd as _, BorrowedFd};
+
+use super::stdin::Unbuffered;
+use super::stop::Stop;
+
+/// An input that is read bit by bit.
+pub trait Input: Read {
+    /// The descriptor to wait on, if there is one.
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        None
+    }
+}
+
+impl Input for &[u8] {}
+
+impl<T: Input + ?Sized> Input for &mut T {
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        (**self).descriptor()
+    }
+}
+
+impl Input for File {
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.as_fd())
+    }
+}
+
+impl Input for Unbuffered {
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        Some(rustix::stdio::stdin())
+    }
+}
+
+/// How many bytes are still to be read, where that is known: of a regular file.
+#[must_use]
+pub fn size_of(input: &dyn Input) -> Option<u64> {
+    let descriptor = input.descriptor()?;
+    let stat = rustix::fs::fstat(descriptor).ok()?;
+    let is_regular = rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file();
+    let size = u64::try_from(stat.st_size).ok().filter(|_| is_regular)?;
+    let read = rustix::fs::seek(descriptor, rustix::fs::SeekFrom::Current(0)).ok()?;
+    Some(size.saturating_sub(read))
+}
+
+/// An input that ends when it is told to stop.
+pub struct Stoppable<'a> {
+    /// The input.
+    pub input: &'a mut (dyn Input + Send),
+    /// The stop.
+    pub stop: &'a Stop,
+}
+
+impl Read for Stoppable<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(descriptor) = self.input.descriptor()
+            && !self.stop.wait(descriptor)?
+        {
+            return Ok(0);
+        }
+        self.input.read(buffer)
+    }
+}

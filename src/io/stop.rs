@@ -1,0 +1,109 @@
+//! A stop that whoever waits for input hears of, and the signals that ask for one.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fd::{BorrowedFd, OwnedFd};
+use rustix::pipe::pipe;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+/// How long a stop may take before a signal does what it would have done without us: a write to somebody who
+/// does not read may never end.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Whether to stop, and why.
+#[derive(Debug)]
+pub struct Stop {
+    /// 0: no; a signal's number, or -1 for a stop without one.
+    reason: AtomicI32,
+    /// Written to once, and never read: so it stays ready for all who wait.
+    heard: OwnedFd,
+    said: OwnedFd,
+}
+
+impl Stop {
+    /// No stop yet.
+    ///
+    /// # Errors
+    /// The operating system's, if there are no more descriptors.
+    pub fn new() -> io::Result<Self> {
+        let (heard, said) = pipe()?;
+        Ok(Self { reason: AtomicI32::new(0), heard, said })
+    }
+
+    /// Stops.
+    pub fn set(&self) {
+        self.set_for(-1);
+    }
+
+    fn set_for(&self, reason: i32) {
+        let first = self.reason.compare_exchange(0, reason, Ordering::SeqCst, Ordering::SeqCst);
+        if first.is_ok() {
+            let _ = rustix::io::write(&self.said, b"!");
+        }
+    }
+
+    /// Whether it has been set.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.reason.load(Ordering::SeqCst) != 0
+    }
+
+    /// The signal that asked for it, if one did.
+    #[must_use]
+    pub fn signal(&self) -> Option<i32> {
+        Some(self.reason.load(Ordering::SeqCst)).filter(|reason| *reason > 0)
+    }
+
+    /// Waits until there is something to read; false if it is the stop that came.
+    pub(super) fn wait(&self, input: BorrowedFd<'_>) -> io::Result<bool> {
+        let mut both = [
+            PollFd::from_borrowed_fd(input, PollFlags::IN),
+            PollFd::new(&self.heard, PollFlags::IN),
+        ];
+        loop {
+            match poll(&mut both, None) {
+                Ok(_) => return Ok(both[1].revents().is_empty()),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Lets interrupt, termination and hang-up ask for it, unless the process was told to ignore them.
+    ///
+    /// # Errors
+    /// The operating system's.
+    pub fn on_signals(self: &Arc<Self>) -> io::Result<()> {
+        let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal));
+        let mut signals = Signals::new(heeded)?;
+        let stop = Arc::clone(self);
+        thread::Builder::new().spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                stop.set_for(signal);
+                thread::sleep(PATIENCE);
+                let _ = emulate_default_handler(signal);
+            }
+        })?;
+        Ok(())
+    }
+}
+
+/// Ends the process as a signal does.
+pub fn end_by(signal: i32) {
+    let _ = emulate_default_handler(signal);
+}
+
+/// Whether a signal was ignored when the process began: `nohup`, a job that a shell put into the background.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal - 1) & 1 == 1
+}

@@ -1,0 +1,65 @@
+//! How far a stream has come, on a terminal: the only user of indicatif.
+
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Format, Streams};
+
+/// A bar on stderr, or nothing.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    began: Instant,
+    lines: u64,
+}
+
+impl Progress {
+    /// A bar for an input of so many bytes, where that is known, if stderr is a terminal; and if rows do not
+    /// go to one, for they would run through it.
+    #[must_use]
+    pub fn of(bytes: Option<u64>, format: Format, streams: &Streams<'_>) -> Self {
+        let is_seen = streams.err_terminal.is_terminal() && !streams.out_terminal.is_terminal();
+        let bar = (is_seen && !format.quiet).then(|| bar(bytes));
+        Self { bar, began: Instant::now(), lines: 0 }
+    }
+
+    /// More bytes, of so many lines, are done.
+    pub fn advance(&mut self, bytes: u64, lines: u64) {
+        self.lines += lines;
+        let Some(bar) = &self.bar else { return };
+        bar.inc(bytes);
+        bar.set_message(format!("{} lines, {}/s", self.lines, self.rate()));
+    }
+
+    fn rate(&self) -> u64 {
+        let milliseconds = self.began.elapsed().as_millis().max(1);
+        u64::try_from(u128::from(self.lines) * 1000 / milliseconds).unwrap_or(u64::MAX)
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// What a person who watched it may want to know at its end.
+    #[must_use]
+    pub fn in_words(&self) -> Option<String> {
+        self.bar.as_ref()?;
+        Some(format!("{:.1} s, {} lines/s", self.began.elapsed().as_secs_f64(), self.rate()))
+    }
+}
+
+fn bar(bytes: Option<u64>) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::stderr());
+    let template = match bytes {
+        Some(_) => "{wide_bar} {percent:>3}%  {msg}, {eta} left",
+        None => "{spinner} {msg}",
+    };
+    let style = ProgressStyle::with_template(template);
+    style.map_or(bar.clone(), |style| {
+        bar.set_style(style.progress_chars("#>.").tick_chars("|/-\\ "));
+        bar
+    })
+}

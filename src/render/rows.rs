@@ -1,0 +1,233 @@
+//! A stream's rows: one for each item, on one line whatever the item holds; and what is said at its end.
+
+use super::escape::for_terminal;
+use super::report::{self, Said, said, status};
+use super::said::{Notice, text};
+use super::style::Paint;
+use super::{Format, Streams, view};
+use crate::commands::{Answer, Outcome, Verb};
+use crate::exit::Exit;
+use crate::json::{Layout, Object, respaced};
+
+/// What becomes of the items of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// A line of JSON each: its verdict, what it holds, what is wrong with it.
+    Verdicts,
+    /// A line of JSON each, with everything.
+    Reports,
+    /// The answer itself; where there is none an empty line, and why on stderr.
+    Answers,
+    /// The lines that came in, as they were.
+    Lines,
+    /// None.
+    Nothing,
+}
+
+/// Which items get a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All of them.
+    All,
+    /// Those with an answer.
+    Valid,
+    /// Those without.
+    Failed,
+}
+
+/// How the rows of a stream look; the same for all of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    verb: Verb,
+    rows: Rows,
+    which: Which,
+    format: Format,
+    /// How JSON is painted and escaped, where a person is looking.
+    seen: Option<Paint>,
+    err: Paint,
+}
+
+/// An item that was worked on.
+pub struct Item<'a> {
+    /// The number of its line.
+    pub line: u64,
+    /// The line.
+    pub text: &'a [u8],
+    /// What came of it.
+    pub outcome: &'a Outcome,
+    /// The code that it would have had alone.
+    pub exit: Exit,
+}
+
+impl Look {
+    /// The look of a verb's rows on these streams.
+    #[must_use]
+    pub fn new(
+        verb: Verb,
+        rows: Rows,
+        which: Which,
+        format: Format,
+        streams: &Streams<'_>,
+    ) -> Self {
+        let out = streams.out_terminal;
+        let seen = out.is_terminal().then(|| Paint::new(format.color, out));
+        Self {
+            verb,
+            rows,
+            which,
+            format,
+            seen,
+            err: Paint::new(format.color, streams.err_terminal),
+        }
+    }
+
+    /// Writes an item's row, and what is to be said of it.
+    pub fn write(&self, item: &Item<'_>, rows: &mut Vec<u8>, stderr: &mut Vec<u8>) {
+        let is_valid = item.exit == Exit::Ok;
+        let is_wanted = match self.which {
+            Which::All => true,
+            Which::Valid => is_valid,
+            Which::Failed => !is_valid,
+        };
+        if !is_wanted {
+            return;
+        }
+        let start = rows.len();
+        match self.rows {
+            Rows::Nothing => return,
+            Rows::Verdicts => self.verdict(item, rows),
+            Rows::Reports => {
+                let report = report::report(self.verb, Some(item.line), item.outcome, item.exit);
+                rows.extend(respaced(&report, Layout::Compact).into_bytes());
+            }
+            Rows::Lines => rows.extend(item.text.strip_suffix(b"\r").unwrap_or(item.text)),
+            Rows::Answers => self.answer(item, rows, stderr),
+        }
+        if self.seen.is_some() {
+            self.make_seen(start, rows);
+        }
+        rows.push(b'\n');
+    }
+
+    /// `{"line":1,"status":"valid","claims":{…},"problems":[]}`; warnings follow where there are any.
+    fn verdict(&self, item: &Item<'_>, rows: &mut Vec<u8>) {
+        rows.extend(b"{\"line\":");
+        rows.extend(itoa::Buffer::new().format(item.line).as_bytes());
+        rows.extend(b",\"status\":\"");
+        rows.extend(status(item.exit, self.verb).as_bytes());
+        match &item.outcome.answer {
+            Some(Answer::Verified { claims, .. }) => {
+                member(rows, "\",\"claims\":", claims.object());
+            }
+            Some(Answer::Decoded { header, claims, .. }) => {
+                member(rows, "\",\"header\":", header.object());
+                member(rows, ",\"claims\":", claims.object());
+            }
+            Some(Answer::Header(header)) => member(rows, "\",\"header\":", header.object()),
+            _ => rows.extend(b"\",\"claims\":null"),
+        }
+        rows.extend(b",\"problems\":");
+        list(rows, item.outcome.problems.iter().map(|problem| said(problem.explain())));
+        let mut warnings = item.outcome.warnings.iter().filter(|w| !w.is_about_key()).peekable();
+        if warnings.peek().is_some() {
+            rows.extend(b",\"warnings\":");
+            list(rows, warnings.map(|warning| said(warning.explain())));
+        }
+        rows.push(b'}');
+    }
+
+    fn answer(&self, item: &Item<'_>, rows: &mut Vec<u8>, stderr: &mut Vec<u8>) {
+        match &item.outcome.answer {
+            Some(Answer::Minted(minted)) => rows.extend(minted.token.as_bytes()),
+            Some(Answer::Claim(value)) => match value.as_string() {
+                // A string of several lines would be several rows.
+                Some(text) if !text.contains(['\n', '\r']) => rows.extend(text.into_bytes()),
+                _ => rows.extend(respaced(value.text(), Layout::Compact).into_bytes()),
+            },
+            _ => {}
+        }
+        let at = |mut explanation: crate::problem::Explanation| {
+            explanation.message = format!("line {}: {}", item.line, explanation.message);
+            explanation
+        };
+        let errors = item.outcome.problems.iter().map(|p| Notice::error(at(p.explain())));
+        let warnings = item.outcome.warnings.iter().filter(|w| !w.is_about_key());
+        let warnings = warnings.map(|w| Notice::warning(at(w.explain())));
+        for notice in errors.chain(warnings) {
+            stderr.extend(text(&notice, self.format, self.err).into_bytes());
+        }
+    }
+
+    /// What a terminal must not act on is escaped, and JSON painted.
+    fn make_seen(&self, start: usize, rows: &mut Vec<u8>) {
+        let Some(paint) = self.seen else { return };
+        let row = String::from_utf8_lossy(&rows[start..]).into_owned();
+        rows.truncate(start);
+        let shown = match self.rows {
+            Rows::Verdicts | Rows::Reports => view::json(&row, Layout::Compact, paint),
+            _ => for_terminal(&row),
+        };
+        rows.extend(shown.into_bytes());
+    }
+
+    /// Says how many items there were and what came of them, unless it is to be quiet.
+    pub fn print_summary(&self, summary: &Summary, streams: &mut Streams<'_>) {
+        if self.format.quiet {
+            return;
+        }
+        let name = |exit| match self.verb {
+            Verb::Verify | Verb::Decode => status(exit, self.verb),
+            _ => exit.name(),
+        };
+        let items: u64 = summary.counts.iter().map(|(_, count)| count).sum();
+        let counts = summary.counts.iter().map(|(exit, count)| format!("{count} {}", name(*exit)));
+        let blank = (summary.blank > 0).then(|| format!("{} blank", summary.blank));
+        let parts: Vec<_> = counts.chain(blank).collect();
+        let lines = if items + summary.blank == 1 { "line" } else { "lines" };
+        let interrupted = if summary.interrupted { "interrupted after " } else { "" };
+        let found =
+            if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+        let pace = summary.pace.as_ref().map(|pace| format!(" ({pace})")).unwrap_or_default();
+        let text = format!(
+            "{} {interrupted}{} {lines}{found}{pace}\n",
+            self.err.hint("summary:"),
+            items + summary.blank
+        );
+        let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
+    }
+}
+
+/// What came of a stream.
+#[derive(Debug)]
+pub struct Summary {
+    /// How many items had which code.
+    pub counts: Vec<(Exit, u64)>,
+    /// How many lines were blank.
+    pub blank: u64,
+    /// How long it took and how fast that was, for who watched it.
+    pub pace: Option<String>,
+    /// Whether it was interrupted.
+    pub interrupted: bool,
+}
+
+fn member(rows: &mut Vec<u8>, before: &str, object: &Object) {
+    rows.extend(before.as_bytes());
+    rows.extend(object.text().as_bytes());
+}
+
+fn list(rows: &mut Vec<u8>, mut items: impl Iterator<Item = Said>) {
+    rows.push(b'[');
+    if let Some(first) = items.next() {
+        write_said(rows, &first);
+        for next in items {
+            rows.push(b',');
+            write_said(rows, &next);
+        }
+    }
+    rows.push(b']');
+}
+
+fn write_said(rows: &mut Vec<u8>, said: &Said) {
+    let written = serde_json::to_writer(&mut *rows, said);
+    written.expect("what is said is always JSON, and memory takes it");
+}

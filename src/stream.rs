@@ -1,0 +1,211 @@
+//! A stream: a verb at work on the lines of an input, a row for each, the code by the worst of them.
+//! It knows the rules of streams, and none of tokens.
+
+use std::collections::HashSet;
+use std::io;
+use std::num::NonZero;
+use std::sync::Arc;
+
+use crate::batch::{self, Block, Broken, Line, Lines};
+use crate::commands::items::{Desk, Detail, LONGEST, Text, Work, open_lines, with_keys};
+use crate::commands::{Outcome, PathOrStdin, TokenRequest, Verb};
+use crate::env::Env;
+use crate::exit::Exit;
+use crate::io::{Input, Stop, Stoppable, end_by, size_of, write_rows};
+use crate::problem::{Explanation, Warning, reason};
+use crate::render::{self, Format, Item, Look, Notice, Progress, Rows, Streams, Summary, Which};
+
+/// What is asked of a stream, whatever its verb.
+#[derive(Debug)]
+pub struct Plan {
+    /// Where the lines come from, if that is named.
+    pub source: Option<PathOrStdin>,
+    /// How many threads work on them.
+    pub threads: NonZero<usize>,
+    /// How much is found out.
+    pub detail: Detail,
+    /// What becomes of an item.
+    pub rows: Rows,
+    /// Which items get a row.
+    pub which: Which,
+}
+
+/// The room that is kept for the rows of a block, in bytes: what it usually takes.
+const MOST_KEPT: usize = 4 * batch::BLOCK;
+
+/// Works on all lines, and gives the exit code.
+///
+/// # Errors
+/// The operating system's, before the first line is read.
+pub fn run(
+    request: &TokenRequest,
+    plan: &Plan,
+    format: Format,
+    env: &mut Env<'_>,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Exit> {
+    let verb = request.verb();
+    let worked = with_keys(request, env, |work, env| {
+        let clock = env.clock;
+        let mut input = open_lines(plan.source.as_ref(), verb.name(), env)?;
+        Ok(Stream { verb, plan, format, work, clock }.run(&mut *input, streams))
+    });
+    let problems = match worked.and_then(|opened| opened.map_err(|problem| vec![problem])) {
+        Ok(ran) => return ran,
+        Err(problems) => problems,
+    };
+    let mut outcome = Outcome { problems, ..Outcome::default() };
+    let exit = Exit::settle(&mut outcome.problems);
+    render::render(verb, &outcome, exit, format, streams)?;
+    Ok(exit)
+}
+
+struct Stream<'a> {
+    verb: Verb,
+    plan: &'a Plan,
+    format: Format,
+    work: &'a Work<'a>,
+    clock: &'a (dyn Fn() -> i64 + Sync),
+}
+
+/// What a thread makes of a block.
+struct Sheet {
+    desk: Desk,
+    rows: Vec<u8>,
+    stderr: Vec<u8>,
+    /// Where each item's row ends, and its code.
+    items: Vec<(usize, Exit)>,
+    blank: u64,
+    /// What is worth a word about the keys.
+    keys: Vec<Explanation>,
+}
+
+impl Stream<'_> {
+    fn run(
+        &self,
+        input: &mut (dyn Input + Send),
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Exit> {
+        let look = Look::new(self.verb, self.plan.rows, self.plan.which, self.format, streams);
+        let mut progress = Progress::of(size_of(input), self.format, streams);
+        let mut tally = Tally::default();
+        let stop = Arc::new(Stop::new()?);
+        stop.on_signals()?;
+        let ended = batch::run(
+            Lines::new(Stoppable { input, stop: &stop }, LONGEST),
+            self.plan.threads,
+            &stop,
+            || self.sheet(),
+            |sheet, block| self.fill(sheet, block, &look),
+            |sheet, block| {
+                progress.advance(block.length() as u64, sheet.items.len() as u64 + sheet.blank);
+                tally.deliver(sheet, self.format, streams)
+            },
+        );
+        progress.finish();
+        let exit = Exit::first_of(tally.counts().map(|(exit, _)| exit));
+        let broken = match ended {
+            Ok(()) => None,
+            Err(Broken::Deliver(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+                return Ok(exit);
+            }
+            Err(Broken::Deliver(error)) => Some(("write the rows", error)),
+            Err(Broken::Read(error)) => Some(("read the lines", error)),
+        };
+        if let Some((what, error)) = &broken {
+            let message = format!("cannot {what}: {}", reason(error));
+            render::print(&Notice::plain(message, None), self.format, streams);
+        }
+        let summary = Summary {
+            counts: tally.counts().collect(),
+            blank: tally.blank,
+            pace: progress.in_words(),
+            interrupted: stop.signal().is_some(),
+        };
+        look.print_summary(&summary, streams);
+        if let Some(signal) = stop.signal() {
+            end_by(signal);
+        }
+        Ok(if broken.is_some() { Exit::Failure } else { exit })
+    }
+
+    fn sheet(&self) -> Sheet {
+        Sheet {
+            desk: self.work.desk(self.plan.detail),
+            rows: Vec::new(),
+            stderr: Vec::new(),
+            items: Vec::new(),
+            blank: 0,
+            keys: Vec::new(),
+        }
+    }
+
+    fn fill(&self, sheet: &mut Sheet, block: &Block, look: &Look) {
+        sheet.clear();
+        let clock = (self.clock)();
+        for Line { number: line, bytes, cut } in block.lines() {
+            if bytes.trim_ascii().is_empty() && !cut {
+                sheet.blank += 1;
+                continue;
+            }
+            let mut outcome = self.work.item(Text { bytes, cut }, clock, &mut sheet.desk);
+            let exit = Exit::settle(&mut outcome.problems);
+            let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
+            sheet.keys.extend(about_keys.map(Warning::explain));
+            let item = Item { line, text: bytes, outcome: &outcome, exit };
+            look.write(&item, &mut sheet.rows, &mut sheet.stderr);
+            sheet.items.push((sheet.rows.len(), exit));
+        }
+    }
+}
+
+impl Sheet {
+    /// Makes room for another block, without the room that an uncommon one took.
+    fn clear(&mut self) {
+        for text in [&mut self.rows, &mut self.stderr] {
+            text.clear();
+            text.shrink_to(MOST_KEPT);
+        }
+        self.items.clear();
+        self.blank = 0;
+        self.keys.clear();
+    }
+}
+
+/// What has been delivered.
+#[derive(Default)]
+struct Tally {
+    counts: [u64; Exit::ALL.len()],
+    blank: u64,
+    /// What was said about keys, which is said once.
+    said: HashSet<String>,
+}
+
+impl Tally {
+    /// Writes what was made of a block, and counts what was written.
+    fn deliver(
+        &mut self,
+        sheet: &mut Sheet,
+        format: Format,
+        streams: &mut Streams<'_>,
+    ) -> io::Result<()> {
+        for about_key in sheet.keys.drain(..) {
+            if self.said.insert(about_key.message.clone()) {
+                render::print(&Notice::warning(about_key), format, streams);
+            }
+        }
+        let (written, result) = write_rows(streams.out, &sheet.rows);
+        let mut items = sheet.items.iter().take_while(|(end, _)| *end <= written);
+        items.by_ref().for_each(|(_, exit)| self.counts[usize::from(exit.code())] += 1);
+        result?;
+        self.blank += sheet.blank;
+        // If nobody hears what is said, the rows still count.
+        let _ = streams.err.write_all(&sheet.stderr);
+        Ok(())
+    }
+
+    /// How many items there were of each code, where there were any.
+    fn counts(&self) -> impl Iterator<Item = (Exit, u64)> {
+        Exit::ALL.into_iter().zip(self.counts).filter(|(_, count)| *count > 0)
+    }
+}
