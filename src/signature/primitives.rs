@@ -40,7 +40,7 @@ pub(super) enum Primitives {
 pub(super) enum Public {
     Jwt(DecodingKey),
     Ecdsa(&'static EcdsaVerificationAlgorithm, Vec<u8>),
-    Rsa(RsaPublic),
+    Rsa(Box<RsaPublic>),
     /// An RSA key of fewer than 2048 bits, in PKCS#1: the library still checks PKCS#1 v1.5 with it.
     WeakRsa(Vec<u8>),
 }
@@ -279,7 +279,7 @@ pub(super) fn uncompressed(bytes: &[u8], kind: Kind) -> Vec<u8> {
 fn public(bytes: &[u8], kind: Kind) -> Option<Public> {
     Some(match kind {
         Kind::Hmac => return None,
-        Kind::Rsa { .. } => Public::Rsa(RsaPublic::new(bytes.to_vec())),
+        Kind::Rsa { .. } => Public::Rsa(Box::new(RsaPublic::new(bytes.to_vec()))),
         Kind::Ec(Curve::P256 | Curve::P384) => Public::Jwt(DecodingKey::from_ec_der(bytes)),
         Kind::Ec(curve) => Public::Ecdsa(verification(curve), bytes.to_vec()),
         Kind::Ed25519 => Public::Jwt(DecodingKey::from_ed_der(bytes)),
