@@ -65,7 +65,7 @@ impl Claims {
     /// # Errors
     /// [`WrongType`] if it is there and no number.
     pub fn numeric_date(&self, claim: &'static str) -> Result<Option<NumericDate>, WrongType> {
-        self.typed(claim, "a number", NumericDate::of)
+        self.typed(claim, A_NUMBER, NumericDate::of)
     }
 
     /// A claim that is a point in time, with its spelling; nothing where it is not there or no number.
@@ -80,25 +80,35 @@ impl Claims {
     /// # Errors
     /// [`WrongType`] if it is there and no string.
     pub fn string(&self, claim: &'static str) -> Result<Option<Cow<'_, str>>, WrongType> {
-        self.typed(claim, "a string", characters)
+        self.typed(claim, A_STRING, characters)
     }
 
     /// `aud`: one string or an array of strings (RFC 7519 section 4.1.3).
     ///
     /// # Errors
     /// [`WrongType`] if it is there and neither.
-    pub fn audience(&self) -> Result<Option<Vec<Cow<'_, str>>>, WrongType> {
-        self.typed("aud", "a string or an array of strings", |value| match characters(value) {
-            Some(one) => Some(vec![one]),
-            None => value.into_items()?.into_iter().map(characters).collect(),
-        })
+    pub fn audience(&self) -> Result<Option<Audience<'_>>, WrongType> {
+        self.typed("aud", AN_AUDIENCE, audience)
     }
 
     /// Every fault in the types that are always checked: `exp`, `nbf`, `iat`, `iss`, `aud`.
     #[must_use]
     pub fn type_faults(&self) -> Vec<WrongType> {
-        let dates = ["exp", "nbf", "iat"].into_iter().map(|claim| self.numeric_date(claim).err());
-        dates.chain([self.string("iss").err(), self.audience().err()]).flatten().collect()
+        let dates = ["exp", "nbf", "iat"]
+            .into_iter()
+            .map(|claim| self.fault(claim, A_NUMBER, |value| value.kind() == "a number"));
+        let issuer = self.fault("iss", A_STRING, |value| value.kind() == "a string");
+        let audience = self.fault("aud", AN_AUDIENCE, |value| audience(value).is_some());
+        dates.chain([issuer, audience]).flatten().collect()
+    }
+
+    fn fault(
+        &self,
+        claim: &'static str,
+        expected: &'static str,
+        is_of_type: impl Fn(ValueRef<'_>) -> bool,
+    ) -> Option<WrongType> {
+        self.typed(claim, expected, |value| is_of_type(value).then_some(())).err()
     }
 
     fn typed<'a, T>(
@@ -109,6 +119,43 @@ impl Claims {
     ) -> Result<Option<T>, WrongType> {
         let Some(value) = self.get(claim) else { return Ok(None) };
         read(value).map(Some).ok_or_else(|| WrongType { claim, expected, actual: value.to_value() })
+    }
+}
+
+const A_NUMBER: &str = "a number";
+const A_STRING: &str = "a string";
+const AN_AUDIENCE: &str = "a string or an array of strings";
+
+/// Whom a token is meant for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience<'a> {
+    /// A string.
+    One(Cow<'a, str>),
+    /// An array of strings.
+    Many(Vec<Cow<'a, str>>),
+}
+
+impl Audience<'_> {
+    /// Whether one of these is among them.
+    #[must_use]
+    pub fn names_any(&self, names: &[String]) -> bool {
+        let all = match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        };
+        all.iter().any(|one| names.iter().any(|name| name == one))
+    }
+}
+
+fn audience(value: ValueRef<'_>) -> Option<Audience<'_>> {
+    match characters(value) {
+        Some(one) => Some(Audience::One(one)),
+        None => value
+            .into_items()?
+            .into_iter()
+            .map(characters)
+            .collect::<Option<_>>()
+            .map(Audience::Many),
     }
 }
 
@@ -131,7 +178,7 @@ mod tests {
         assert_eq!(claims.numeric_date("exp").unwrap_err().expected, "a number");
         assert_eq!(claims.numeric_date("nbf").unwrap().unwrap().seconds, 1_500_000_000);
         assert_eq!(claims.string("sub").unwrap().as_deref(), Some("x"));
-        assert_eq!(claims.audience().unwrap().unwrap(), ["a", "b"]);
+        assert!(claims.audience().unwrap().unwrap().names_any(&["b".to_owned()]));
         let faults: Vec<_> = claims.type_faults().iter().map(|f| f.claim).collect();
         assert_eq!(faults, ["exp", "iat", "iss"]);
     }

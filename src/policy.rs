@@ -286,20 +286,7 @@ fn parties(token: &Verified, policy: &Policy) -> Vec<Fault> {
     {
         faults.push(unexpected(token, "iss", Expectation::Issuer, &policy.issuers));
     }
-    if let Ok(audience) = claims.audience() {
-        match (audience, claims.get("aud")) {
-            (Some(_), Some(actual)) if policy.audiences.is_empty() && !policy.any_audience => {
-                faults.push(Fault::AudienceNotExpected { actual: actual.to_value() });
-            }
-            (named, _) if !policy.audiences.is_empty() => {
-                let named = named.unwrap_or_default();
-                if !named.iter().any(|one| policy.audiences.iter().any(|own| own == one)) {
-                    faults.push(unexpected(token, "aud", Expectation::Audience, &policy.audiences));
-                }
-            }
-            _ => {}
-        }
-    }
+    faults.extend(audience(token, policy));
     if let Some(expected) = &policy.subject {
         match claims.string("sub") {
             Err(wrong) => faults.push(Fault::WrongType(wrong)),
@@ -311,6 +298,19 @@ fn parties(token: &Verified, policy: &Policy) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// A token that is meant for somebody needs an audience that is expected (RFC 7519 section 4.1.3).
+fn audience(token: &Verified, policy: &Policy) -> Option<Fault> {
+    // If it is of another type, that is found with the other types.
+    let named = token.claims().audience().ok()?;
+    if !policy.audiences.is_empty() {
+        let is_meant = named.is_some_and(|named| named.names_any(&policy.audiences));
+        let unmet = || unexpected(token, "aud", Expectation::Audience, &policy.audiences);
+        return (!is_meant).then(unmet);
+    }
+    let actual = token.claims().get("aud").filter(|_| !policy.any_audience)?;
+    Some(Fault::AudienceNotExpected { actual: actual.to_value() })
 }
 
 /// Media types are compared without case, and without the `application/` that may be left out

@@ -31,11 +31,15 @@ impl NumericDate {
     #[must_use]
     pub fn of(value: ValueRef<'_>) -> Option<Self> {
         // What nearly all dates are: whole seconds, in no more digits than an i64 has for sure.
+        let whole = |seconds: i64, digit: u8| {
+            digit.is_ascii_digit().then(|| seconds * 10 + i64::from(digit - b'0'))
+        };
         let text = value.text();
-        if text.len() <= 18 && text.bytes().all(|digit| digit.is_ascii_digit()) {
-            return text.parse().ok().map(|seconds| Self { seconds, fraction: false });
+        let seconds = (text.len() <= 18).then(|| text.bytes().try_fold(0, whole)).flatten();
+        match seconds {
+            Some(seconds) => Some(Self { seconds, fraction: false }),
+            None => value.as_number().map(|number| Self::from(&number)),
         }
-        value.as_number().map(|number| Self::from(&number))
     }
 
     /// Whether it lies after a second's start.

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::items::{Desk, Text};
 use super::{
-    Answer, Assignment, KeyInHand, KeyRequest, LoadedKey, Minted, Outcome, TextSource, both,
-    check_names, fits_a_token, sources,
+    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, both, check_names,
+    fits_a_token, sources,
 };
 use crate::claims::Claims;
 use crate::env::Env;
@@ -15,9 +15,8 @@ use crate::json::{Object, Value, ValueRef};
 use crate::keys::Algorithm;
 use crate::policy::Remark;
 use crate::problem::{Problem, UsageError, Warning};
-use crate::signature::Signed;
+use crate::signature::Signer;
 use crate::time::When;
-use crate::token::Header;
 
 /// The lifetime of a token where none is named, in seconds: 30 minutes.
 pub const DEFAULT_TTL: i64 = 30 * 60;
@@ -84,13 +83,11 @@ pub enum Typ {
     Omitted,
 }
 
-/// What is the same for every token of a call: the key, and the header but for its `alg`.
+/// What is the same for every token of a call: the key and the header.
 pub struct Mint<'a> {
     request: &'a Request,
     hand: &'a KeyInHand,
-    signer: &'a LoadedKey,
-    alg: Algorithm,
-    header: Object,
+    signer: Signer<'a>,
 }
 
 impl<'a> Mint<'a> {
@@ -103,8 +100,10 @@ impl<'a> Mint<'a> {
         let signer = hand.and_then(|hand| Ok((hand, hand.signer(request.alg, kid.as_deref())?)));
         let own_kid = signer.as_ref().ok().and_then(|(_, (signer, _))| signer.key().kid());
         let header = header(request, own_kid).map_err(|problem| vec![problem]);
-        let ((hand, (signer, alg)), header) = both(signer, header)?;
-        Ok(Self { request, hand, signer, alg, header })
+        let names = check_names("claim", claim_names(request)).map_err(|problem| vec![problem]);
+        let ((hand, (key, alg)), (header, ())) = both(signer, both(header, names))?;
+        let signer = key.signer(alg, &header).map_err(|error| hand.problem(error))?;
+        Ok(Self { request, hand, signer })
     }
 
     /// Makes a token of CLAIMS.
@@ -123,7 +122,8 @@ impl<'a> Mint<'a> {
 
     fn sign(&self, claims: Claims, now: i64, desk: &mut Desk) -> Outcome {
         let mut warnings = Vec::new();
-        desk.weaknesses(self.hand, self.signer, self.alg, &mut warnings);
+        let (signer, header) = (&self.signer, self.signer.header());
+        desk.weaknesses(self.hand, signer.key(), signer.algorithm(), &mut warnings);
         warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
         if let Some((exp, actual)) = claims.dated("exp")
             && exp.looks_like_milliseconds()
@@ -131,12 +131,12 @@ impl<'a> Mint<'a> {
             let actual = actual.to_value();
             warnings.push(Warning::Token(Remark::MillisecondExpiry { exp, actual }));
         }
-        if self.header.get("crit").is_some() {
+        if header.object().get("crit").is_some() {
             warnings.push(Warning::RefusedHeader { name: "crit" });
         }
-        match self.signer.sign(self.alg, &self.header, &claims) {
-            Ok(Signed { token, header }) => {
-                let header = Arc::new(Header::new(header));
+        match signer.sign(&claims) {
+            Ok(token) => {
+                let header = Arc::clone(header);
                 let minted = Minted { token, header, claims, renewed: true };
                 Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings)
             }
@@ -167,7 +167,6 @@ fn claims(request: &Request, text: Option<&[u8]>, now: i64) -> Result<Claims, Pr
             Claims::parse(text).map_err(|error| Problem::Usage(UsageError::Claims(error)))?
         }
     };
-    check_names("claim", claim_names(request))?;
     for Assignment { name, value } in &request.named {
         claims.set(name, value);
     }
@@ -193,7 +192,10 @@ fn claims(request: &Request, text: Option<&[u8]>, now: i64) -> Result<Claims, Pr
         let id = id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
         claims.set("jti", &Value::string(&id));
     }
-    fits_a_token("claims", claims.object())?;
+    // What was read fits; what flags add may be nested below it.
+    if !request.named.is_empty() {
+        fits_a_token("claims", claims.object())?;
+    }
     Ok(claims)
 }
 

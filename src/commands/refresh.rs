@@ -19,9 +19,9 @@ use crate::json::{Object, Value};
 use crate::keys::Algorithm;
 use crate::policy::{self, Policy};
 use crate::problem::{Problem, UsageError};
-use crate::signature::{LoadedKey, Signed, Verified};
+use crate::signature::{LoadedKey, Verified};
 use crate::time::{LONGEST, When};
-use crate::token::{Header, Unverified};
+use crate::token::Unverified;
 
 /// What is asked for.
 #[derive(Debug)]
@@ -125,7 +125,9 @@ fn renew(
     }
     warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
     let claims = successor(&verified, request, session.as_ref(), now, warnings);
-    fits_a_token("claims", claims.object()).map_err(|problem| vec![problem])?;
+    if !request.set.is_empty() {
+        fits_a_token("claims", claims.object()).map_err(|problem| vec![problem])?;
+    }
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
     sign(&signer, &verified, claims, desk, warnings)
 }
@@ -283,11 +285,11 @@ fn sign(
         }
         desk.weaknesses(hand, key, alg, warnings);
     }
-    match key.sign(alg, &header, &claims) {
-        Ok(Signed { token, header }) => {
-            let header = Arc::new(Header::new(header));
-            Ok(Minted { token, header, claims, renewed: true })
-        }
+    let made = key
+        .signer(alg, &header)
+        .and_then(|signer| Ok((signer.sign(&claims)?, Arc::clone(signer.header()))));
+    match made {
+        Ok((token, header)) => Ok(Minted { token, header, claims, renewed: true }),
         Err(error) => Err(hand.problem(error)),
     }
 }

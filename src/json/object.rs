@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::layout::{Layout, lay_out};
-use super::scan::{Place, Scan, scan};
+use super::layout::{Layout, lay_out, respaced};
+use super::scan::{Place, Scan, Tag, scan};
 use super::tokens::unquote;
 use super::value::{Value, ValueRef, trimmed};
 use super::{JsonError, quote};
@@ -15,8 +15,10 @@ use super::{JsonError, quote};
 pub struct Object {
     text: String,
     members: Vec<Place>,
-    /// Whether the text is the object, without white space between its tokens.
+    /// Whether the text is the object as it is, no member set or removed since.
     is_whole: bool,
+    /// Whether there is white space between its tokens.
+    spaced: bool,
 }
 
 /// One member of an [`Object`].
@@ -61,7 +63,7 @@ impl Object {
     }
 
     fn scanned(text: String, scan: Scan) -> Self {
-        Self { text, members: scan.members, is_whole: !scan.spaced }
+        Self { text, members: scan.members, is_whole: true, spaced: scan.spaced }
     }
 
     /// The members, in order.
@@ -84,27 +86,21 @@ impl Object {
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        self.members.iter().position(|place| {
-            let spelled = &self.text[place.name.clone()];
-            if place.escaped {
-                unquote(spelled) == name
-            } else {
-                spelled.len() == name.len() + 2 && spelled[1..].starts_with(name)
-            }
-        })
+        let tag = Tag::of(name);
+        self.members.iter().position(|place| place.is_named(&self.text, name, tag))
     }
 
     /// Gives a member a value: in its place if it is there, else at the end.
     pub fn set(&mut self, name: &str, value: &Value) {
-        let value = self.append(value.text());
+        let value = self.append(&respaced(value.text(), Layout::Compact));
         self.is_whole = false;
         if let Some(i) = self.find(name) {
             self.members[i].value = value;
         } else {
             let spelled = quote(name);
-            let escaped = spelled.contains('\\');
+            let tag = Tag::of_spelled(&spelled);
             let name = self.append(&spelled);
-            self.members.push(Place { name, value, escaped });
+            self.members.push(Place { name, value, tag });
         }
     }
 
@@ -134,7 +130,7 @@ impl Object {
     /// The object's text, without white space between its tokens.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
-        if self.is_whole {
+        if self.is_whole && !self.spaced {
             return Cow::Borrowed(&self.text);
         }
         let mut text = String::with_capacity(self.text.len() + 2);
@@ -146,7 +142,11 @@ impl Object {
             text.push_str(&self.text[place.name.clone()]);
             text.push(':');
             let value = &self.text[place.value.clone()];
-            lay_out(value, Layout::Compact, &mut |_, piece| text.push_str(piece));
+            if self.spaced {
+                lay_out(value, Layout::Compact, &mut |_, piece| text.push_str(piece));
+            } else {
+                text.push_str(value);
+            }
         }
         text.push('}');
         Cow::Owned(text)

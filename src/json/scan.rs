@@ -10,14 +10,51 @@ use super::tokens::unquote;
 use super::{JsonError, MAX_DEPTH};
 
 /// Where a member stands in its object's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Place {
     /// Its name, with the quotes.
     pub name: Range<usize>,
     /// Its value.
     pub value: Range<usize>,
-    /// Whether its name has escapes.
-    pub escaped: bool,
+    /// Its name at a glance.
+    pub tag: Tag,
+}
+
+/// A name at a glance: its first bytes and its length. Nearly all names that differ differ in it; of one with
+/// escapes it says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tag(u64);
+
+impl Tag {
+    /// How many bytes of a name it holds.
+    const HOLDS: usize = 7;
+    const ESCAPED: Self = Self(u64::MAX);
+
+    pub(super) fn of(name: &str) -> Self {
+        Self::of_bytes(name.as_bytes())
+    }
+
+    fn of_bytes(bytes: &[u8]) -> Self {
+        let held = bytes.iter().take(Self::HOLDS);
+        let glance = held.fold(0, |glance, byte| glance << 8 | u64::from(*byte));
+        Self(glance << 8 | bytes.len().min(0xfe) as u64)
+    }
+
+    /// That of a name as it is spelled, quotes included.
+    pub(super) fn of_spelled(spelled: &str) -> Self {
+        if spelled.contains('\\') { Self::ESCAPED } else { Self::of(spelled.trim_matches('"')) }
+    }
+}
+
+impl Place {
+    /// Whether this is the name, of which the tag is given, in a text.
+    #[inline]
+    pub(super) fn is_named(&self, text: &str, name: &str, tag: Tag) -> bool {
+        if self.tag == tag && name.len() <= Tag::HOLDS {
+            return true;
+        }
+        (self.tag == tag || self.tag == Tag::ESCAPED) && unquote(&text[self.name.clone()]) == name
+    }
 }
 
 /// What was seen of a text.
@@ -43,6 +80,18 @@ const FEW: usize = 16;
 
 /// The members that most claims sets have room in.
 const USUAL: usize = 8;
+
+/// The bytes that end a run of characters that stand for themselves in a string: quotes, backslashes, control
+/// characters.
+const ENDS_PLAIN_TEXT: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        ends[byte] = byte < 0x20 || byte == b'"' as usize || byte == b'\\' as usize;
+        byte += 1;
+    }
+    ends
+};
 
 /// Accepts a text without white space around it.
 pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
@@ -140,7 +189,9 @@ impl Scanner<'_> {
             self.at += 1;
             self.token();
             let start = self.at;
-            let place = Place { name, value: start..start, escaped };
+            let inner = name.start + 1..name.end - 1;
+            let tag = if escaped { Tag::ESCAPED } else { Tag::of_bytes(&self.bytes[inner]) };
+            let place = Place { name, value: start..start, tag };
             let known = if outermost { &self.scan.members[..] } else { &self.names[base..] };
             if is_known(self.text, known, &place, &mut seen) {
                 let name = unquote(&self.text[place.name]).into_owned();
@@ -191,14 +242,16 @@ impl Scanner<'_> {
         let mut escaped = false;
         self.at += 1;
         loop {
-            match self.peek().ok_or(Flaw::Syntax)? {
+            let rest = &self.bytes[self.at..];
+            let plain = rest.iter().position(|byte| ENDS_PLAIN_TEXT[usize::from(*byte)]);
+            self.at += plain.ok_or(Flaw::Syntax)?;
+            match self.bytes[self.at] {
                 b'"' => break,
                 b'\\' => {
                     escaped = true;
                     self.escape()?;
                 }
-                0..b' ' => return Err(Flaw::Syntax),
-                _ => self.at += 1,
+                _ => return Err(Flaw::Syntax),
             }
         }
         self.at += 1;
@@ -288,15 +341,13 @@ fn is_known<'a>(
     seen: &mut Option<HashSet<Cow<'a, str>>>,
 ) -> bool {
     let characters = |place: &Place| unquote(&text[place.name.clone()]);
-    if known.len() < FEW {
-        return known.iter().any(|other| {
-            if other.escaped || name.escaped {
-                characters(other) == characters(name)
-            } else {
-                text[other.name.clone()] == text[name.name.clone()]
-            }
-        });
+    if known.len() >= FEW {
+        let seen = seen.get_or_insert_with(|| known.iter().map(characters).collect());
+        return !seen.insert(characters(name));
     }
-    let seen = seen.get_or_insert_with(|| known.iter().map(characters).collect());
-    !seen.insert(characters(name))
+    let may_be = |other: &&Place| {
+        other.tag == name.tag || other.tag == Tag::ESCAPED || name.tag == Tag::ESCAPED
+    };
+    let mut alike = known.iter().filter(may_be);
+    alike.any(|other| characters(other) == characters(name))
 }

@@ -254,6 +254,20 @@ impl LoadedKey {
         Ok(alg)
     }
 
+    /// The same of a key that is alone, whose `kid` is the only one there is.
+    ///
+    /// # Errors
+    /// Those of `agree`, and `UnknownKid`.
+    fn fits(&self, header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
+        let alg = self.agree(header, allowed)?;
+        match (header.kid(), self.key.kid()) {
+            (Some(kid), Some(own)) if kid != own => {
+                Err(Refusal::UnknownKid { kid: kid.to_owned(), known: vec![own.to_owned()] })
+            }
+            _ => Ok(alg),
+        }
+    }
+
     fn matches(&self, alg: Algorithm, token: &Unverified<'_>) -> bool {
         let message = token.signing_input().as_bytes();
         self.primitives.matches(alg, message, token.signature())
@@ -302,22 +316,55 @@ impl LoadedKey {
         Err(KeyError::WrongKind { key, wanted, serves })
     }
 
-    /// Signs a token; `alg` is written into the header: in its place if the header has one, else
+    /// Makes ready to sign; `alg` is written into the header: in its place if the header has one, else
     /// first.
     ///
     /// # Errors
-    /// `WrongKind` and `CannotSign` as [`signs_with`](Self::signs_with), `Rejected` if the crypto
-    /// library fails.
-    pub fn sign(&self, alg: Algorithm, rest: &Object, claims: &Claims) -> Result<Signed, KeyError> {
+    /// `WrongKind` and `CannotSign` as [`signs_with`](Self::signs_with).
+    pub fn signer(&self, alg: Algorithm, rest: &Object) -> Result<Signer<'_>, KeyError> {
         let alg = self.signs_with(Some(alg))?;
         let mut header = rest.clone();
         header.set_first("alg", &Value::string(alg.name()));
-        let token =
-            token::assemble(&header, claims, |input| self.primitives.sign(alg, input.as_bytes()));
-        match token {
-            Ok(token) => Ok(Signed { token, header }),
-            Err(reason) => Err(rejected(&self.key, &reason)),
-        }
+        let encoded = token::encoded_header(&header);
+        Ok(Signer { key: self, alg, header: Arc::new(Header::new(header)), encoded })
+    }
+}
+
+/// A key about to sign, and the header of the tokens that it makes.
+pub struct Signer<'k> {
+    key: &'k LoadedKey,
+    alg: Algorithm,
+    header: Arc<Header>,
+    encoded: String,
+}
+
+impl<'k> Signer<'k> {
+    /// The key.
+    #[must_use]
+    pub fn key(&self) -> &'k LoadedKey {
+        self.key
+    }
+
+    /// The algorithm.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.alg
+    }
+
+    /// The header, `alg` included.
+    #[must_use]
+    pub fn header(&self) -> &Arc<Header> {
+        &self.header
+    }
+
+    /// Makes a token: the compact serialization.
+    ///
+    /// # Errors
+    /// `Rejected` if the crypto library fails.
+    pub fn sign(&self, claims: &Claims) -> Result<String, KeyError> {
+        let primitives = &self.key.primitives;
+        let sign = |input: &str| primitives.sign(self.alg, input.as_bytes());
+        token::assemble(&self.encoded, claims, sign).map_err(|why| rejected(&self.key.key, &why))
     }
 }
 
@@ -348,13 +395,4 @@ fn unsound(key: &Key, error: primitives::Rejection) -> String {
 
 fn rejected(key: &Key, reason: &impl std::fmt::Display) -> KeyError {
     KeyError::Rejected { key: key.to_string(), reason: reason.to_string() }
-}
-
-/// A token just signed, and the header it carries.
-#[derive(Debug)]
-pub struct Signed {
-    /// The compact serialization.
-    pub token: String,
-    /// The header, `alg` included.
-    pub header: Object,
 }

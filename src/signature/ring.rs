@@ -292,20 +292,14 @@ impl Ring {
         header: &Header,
         allowed: &[Algorithm],
     ) -> Result<(Algorithm, Vec<Fitting<'_>>), Refusal> {
-        let kid = header.kid();
         let set = match &self.held {
             Held::One(key) => {
-                let alg = key.agree(header, allowed)?;
-                return match (kid, key.key().kid()) {
-                    (Some(kid), Some(own)) if kid != own => Err(Refusal::UnknownKid {
-                        kid: kid.to_owned(),
-                        known: vec![own.to_owned()],
-                    }),
-                    _ => Ok((alg, vec![(0, key)])),
-                };
+                let alg = key.fits(header, allowed)?;
+                return Ok((alg, vec![(0, key)]));
             }
             Held::Set { set, .. } => set,
         };
+        let kid = header.kid();
         let alg = super::named_algorithm(header)?;
         let candidates = candidates(set, kid);
         if let Some(kid) = kid.filter(|_| candidates.is_empty()) {

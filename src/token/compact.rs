@@ -123,16 +123,17 @@ impl<'a> Unverified<'a> {
         if text.len() > MAX_TOKEN {
             return Err(Malformed::TooLarge);
         }
-        Self::of_parts(text, headers).map_err(|fault| white_space(text).unwrap_or(fault))
+        Self::of_parts(text, headers).map_err(|fault| first_fault(text).unwrap_or(fault))
     }
 
     fn of_parts(text: &'a str, headers: &mut Headers) -> Result<Self, Malformed> {
-        let mut parts = text.split('.');
-        let (Some(header), Some(payload), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(Malformed::Parts { found: text.split('.').count() });
+        let three = || {
+            let (header, rest) = text.split_once('.')?;
+            let (payload, signature) = rest.rsplit_once('.')?;
+            Some((header, payload, signature))
         };
+        // Where there are fewer or more, that is said in place of this.
+        let (header, payload, signature) = three().ok_or(Malformed::Parts { found: 1 })?;
         Ok(Self {
             signing_length: header.len() + 1 + payload.len(),
             text,
@@ -201,18 +202,27 @@ impl<'a> Unverified<'a> {
     }
 }
 
-/// Puts header and claims into the form that is signed, and that form and a signature into a token.
+/// A header as it begins a token.
+#[must_use]
+pub fn encoded_header(header: &Object) -> String {
+    URL_SAFE_NO_PAD.encode(&*header.text())
+}
+
+/// Puts an encoded header and claims into the form that is signed, and that form and a signature into a token.
 ///
 /// # Errors
 /// That of `sign`.
 pub fn assemble<E>(
-    header: &Object,
+    header: &str,
     claims: &Claims,
     sign: impl FnOnce(&str) -> Result<Vec<u8>, E>,
 ) -> Result<String, E> {
-    let mut token = URL_SAFE_NO_PAD.encode(&*header.text());
+    let claims = claims.object().text();
+    // Room for the claims, and for most signatures.
+    let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 512);
+    token.push_str(header);
     token.push('.');
-    URL_SAFE_NO_PAD.encode_string(&*claims.object().text(), &mut token);
+    URL_SAFE_NO_PAD.encode_string(&*claims, &mut token);
     let signature = sign(&token)?;
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut token);
@@ -245,12 +255,16 @@ fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     head.eq_ignore_ascii_case(prefix).then(|| text[prefix.len()..].trim_start())
 }
 
-/// White space inside, which is said before what else is wrong.
+/// What is said before anything else that is wrong: white space inside, then a dot too many.
 #[cold]
-fn white_space(text: &str) -> Option<Malformed> {
-    let at = text.find(char::is_whitespace)?;
-    let is_token = |word: &&str| word.matches('.').count() == 2;
-    Some(Malformed::WhiteSpace { at, tokens: text.split_whitespace().filter(is_token).count() })
+fn first_fault(text: &str) -> Option<Malformed> {
+    if let Some(at) = text.find(char::is_whitespace) {
+        let is_token = |word: &&str| word.matches('.').count() == 2;
+        let tokens = text.split_whitespace().filter(is_token).count();
+        return Some(Malformed::WhiteSpace { at, tokens });
+    }
+    let found = text.split('.').count();
+    (found != 3).then_some(Malformed::Parts { found })
 }
 
 pub(super) fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {

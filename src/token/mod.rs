@@ -5,7 +5,7 @@ mod compact;
 mod header;
 mod headers;
 
-pub use compact::{Base64Fault, Malformed, Part, Unverified, assemble, presented};
+pub use compact::{Base64Fault, Malformed, Part, Unverified, assemble, encoded_header, presented};
 pub use header::{Header, HeaderFault};
 pub use headers::Headers;
 
