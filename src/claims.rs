@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::{JsonError, Object, Value, ValueRef, unquote};
+use crate::json::{JsonError, Name, Object, Value, ValueRef, unquote};
 use crate::time::NumericDate;
 
 /// A claims set.
@@ -65,66 +65,98 @@ impl Claims {
     /// # Errors
     /// [`WrongType`] if it is there and no number.
     pub fn numeric_date(&self, claim: &'static str) -> Result<Option<NumericDate>, WrongType> {
-        self.typed(claim, A_NUMBER, NumericDate::of)
+        date(claim, self.get(claim)).map(|dated| dated.map(|(date, _)| date))
     }
 
     /// A claim that is a point in time, with its spelling; nothing where it is not there or no number.
     #[must_use]
-    pub fn dated(&self, claim: &'static str) -> Option<(NumericDate, ValueRef<'_>)> {
-        let value = self.get(claim)?;
-        Some((NumericDate::of(value)?, value))
+    pub fn dated(&self, claim: &'static str) -> Option<Dated<'_>> {
+        date(claim, self.get(claim)).ok()?
     }
 
-    /// A claim that is a string: `iss`, `sub`.
+    /// A claim that is a string: `sub`.
     ///
     /// # Errors
     /// [`WrongType`] if it is there and no string.
     pub fn string(&self, claim: &'static str) -> Result<Option<Cow<'_, str>>, WrongType> {
-        self.typed(claim, A_STRING, characters)
+        string(claim, self.get(claim))
     }
 
-    /// `aud`: one string or an array of strings (RFC 7519 section 4.1.3).
-    ///
-    /// # Errors
-    /// [`WrongType`] if it is there and neither.
-    pub fn audience(&self) -> Result<Option<Audience<'_>>, WrongType> {
-        self.typed("aud", AN_AUDIENCE, audience)
+    /// The claims whose types are always checked, each read once.
+    #[must_use]
+    pub fn registered(&self) -> Registered<'_> {
+        const NAMES: [Name; 5] = [
+            Name::new("exp"),
+            Name::new("nbf"),
+            Name::new("iat"),
+            Name::new("iss"),
+            Name::new("aud"),
+        ];
+        let [exp, nbf, iat, iss, aud] = self.0.get_all(&NAMES);
+        Registered {
+            exp: date("exp", exp),
+            nbf: date("nbf", nbf),
+            iat: date("iat", iat),
+            iss: string("iss", iss),
+            aud: typed("aud", "a string or an array of strings", aud, audience),
+        }
     }
 
     /// Every fault in the types that are always checked: `exp`, `nbf`, `iat`, `iss`, `aud`.
     #[must_use]
     pub fn type_faults(&self) -> Vec<WrongType> {
-        let dates = ["exp", "nbf", "iat"]
-            .into_iter()
-            .map(|claim| self.fault(claim, A_NUMBER, |value| value.kind() == "a number"));
-        let issuer = self.fault("iss", A_STRING, |value| value.kind() == "a string");
-        let audience = self.fault("aud", AN_AUDIENCE, |value| audience(value).is_some());
-        dates.chain([issuer, audience]).flatten().collect()
-    }
-
-    fn fault(
-        &self,
-        claim: &'static str,
-        expected: &'static str,
-        is_of_type: impl Fn(ValueRef<'_>) -> bool,
-    ) -> Option<WrongType> {
-        self.typed(claim, expected, |value| is_of_type(value).then_some(())).err()
-    }
-
-    fn typed<'a, T>(
-        &'a self,
-        claim: &'static str,
-        expected: &'static str,
-        read: impl Fn(ValueRef<'a>) -> Option<T>,
-    ) -> Result<Option<T>, WrongType> {
-        let Some(value) = self.get(claim) else { return Ok(None) };
-        read(value).map(Some).ok_or_else(|| WrongType { claim, expected, actual: value.to_value() })
+        self.registered().faults()
     }
 }
 
-const A_NUMBER: &str = "a number";
-const A_STRING: &str = "a string";
-const AN_AUDIENCE: &str = "a string or an array of strings";
+/// A point in time, and how it is spelled.
+pub type Dated<'a> = (NumericDate, ValueRef<'a>);
+
+/// A claim by its type; none if it is not there.
+pub type Typed<T> = Result<Option<T>, WrongType>;
+
+/// The claims whose types are always checked.
+#[derive(Debug)]
+pub struct Registered<'a> {
+    /// When it expires.
+    pub exp: Typed<Dated<'a>>,
+    /// From when on it is valid.
+    pub nbf: Typed<Dated<'a>>,
+    /// When it was issued.
+    pub iat: Typed<Dated<'a>>,
+    /// Who issued it.
+    pub iss: Typed<Cow<'a, str>>,
+    /// Whom it is meant for (RFC 7519 section 4.1.3).
+    pub aud: Typed<Audience<'a>>,
+}
+
+impl Registered<'_> {
+    /// Every fault in their types.
+    #[must_use]
+    pub fn faults(&self) -> Vec<WrongType> {
+        let dates = [&self.exp, &self.nbf, &self.iat].into_iter().map(|date| date.as_ref().err());
+        let parties = [self.iss.as_ref().err(), self.aud.as_ref().err()];
+        dates.chain(parties).flatten().cloned().collect()
+    }
+}
+
+fn typed<'a, T>(
+    claim: &'static str,
+    expected: &'static str,
+    value: Option<ValueRef<'a>>,
+    read: impl FnOnce(ValueRef<'a>) -> Option<T>,
+) -> Typed<T> {
+    let Some(value) = value else { return Ok(None) };
+    read(value).map(Some).ok_or_else(|| WrongType { claim, expected, actual: value.to_value() })
+}
+
+fn date<'a>(claim: &'static str, value: Option<ValueRef<'a>>) -> Typed<Dated<'a>> {
+    typed(claim, "a number", value, |value| Some((NumericDate::of(value)?, value)))
+}
+
+fn string<'a>(claim: &'static str, value: Option<ValueRef<'a>>) -> Typed<Cow<'a, str>> {
+    typed(claim, "a string", value, characters)
+}
 
 /// Whom a token is meant for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,7 +210,7 @@ mod tests {
         assert_eq!(claims.numeric_date("exp").unwrap_err().expected, "a number");
         assert_eq!(claims.numeric_date("nbf").unwrap().unwrap().seconds, 1_500_000_000);
         assert_eq!(claims.string("sub").unwrap().as_deref(), Some("x"));
-        assert!(claims.audience().unwrap().unwrap().names_any(&["b".to_owned()]));
+        assert!(claims.registered().aud.unwrap().unwrap().names_any(&["b".to_owned()]));
         let faults: Vec<_> = claims.type_faults().iter().map(|f| f.claim).collect();
         assert_eq!(faults, ["exp", "iat", "iss"]);
     }
@@ -187,7 +219,7 @@ mod tests {
     fn an_audience_of_anything_but_strings_is_a_fault() {
         for aud in ["1", "null", "{}", "[1]", r#"["a",null]"#, "true"] {
             let claims = Claims::parse(format!(r#"{{"aud":{aud}}}"#).as_bytes()).unwrap();
-            assert!(claims.audience().is_err(), "{aud}");
+            assert!(claims.registered().aud.is_err(), "{aud}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is expected of a verified token's times and claims, and every fault it has against that.
 //! Pure: no clock, no I/O, and no way in for claims that were not verified.
 
-use crate::claims::WrongType;
+use crate::claims::{Registered, WrongType};
 use crate::json::{Object, Value, ValueRef};
 use crate::signature::Verified;
 use crate::time::NumericDate;
@@ -176,59 +176,63 @@ pub enum Remark {
     },
 }
 
-/// Every fault of a token at a time, types first, then times, then expectations.
-#[must_use]
-pub fn check(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
-    let mut faults: Vec<_> =
-        token.claims().type_faults().into_iter().map(Fault::WrongType).collect();
-    faults.extend(times(token, policy, now));
+/// Every fault of a token at a time, types first, then times, then expectations; and where there is none, what
+/// the token still deserves a word about.
+///
+/// # Errors
+/// The faults.
+pub fn check(token: &Verified, policy: &Policy, now: i64) -> Result<Option<Remark>, Vec<Fault>> {
+    let claims = token.claims().registered();
+    let mut faults: Vec<_> = claims.faults().into_iter().map(Fault::WrongType).collect();
+    times(&claims, policy, now, &mut faults);
+    faults.extend(max_age(token, &claims, policy, now));
     faults.extend(policy.max_session.and_then(|limit| session(token, limit, now)));
-    faults.extend(parties(token, policy));
+    parties(token, &claims, policy, &mut faults);
     faults.extend(typ(token, policy));
-    faults.extend(required(token, policy));
+    required(token, policy, &mut faults);
     if let [Fault::Expired { alone, .. } | Fault::ExpiresSoon { alone, .. }] = &mut faults[..] {
         *alone = true;
     }
-    faults
+    if faults.is_empty() { Ok(remark(&claims)) } else { Err(faults) }
 }
 
-/// What a token without faults still deserves a word about.
-#[must_use]
-pub fn remark(token: &Verified) -> Option<Remark> {
-    match token.claims().dated("exp") {
-        Some((exp, actual)) if exp.looks_like_milliseconds() => {
+fn remark(claims: &Registered<'_>) -> Option<Remark> {
+    match claims.exp {
+        Ok(Some((exp, actual))) if exp.looks_like_milliseconds() => {
             Some(Remark::MillisecondExpiry { exp, actual: actual.to_value() })
         }
-        None if token.claims().get("exp").is_none() => Some(Remark::NoExpiry),
+        Ok(None) => Some(Remark::NoExpiry),
         _ => None,
     }
 }
 
-fn times(token: &Verified, policy: &Policy, now: i64) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    if let Some((exp, actual)) = token.claims().dated("exp") {
+fn times(claims: &Registered<'_>, policy: &Policy, now: i64, faults: &mut Vec<Fault>) {
+    if let Ok(Some((exp, actual))) = claims.exp {
         faults.extend(expiry(exp, actual, policy, now));
     }
-    for claim in ["nbf", "iat"] {
-        if let Some((date, actual)) = token.claims().dated(claim)
+    for (claim, dated) in [("nbf", &claims.nbf), ("iat", &claims.iat)] {
+        if let Ok(Some((date, actual))) = dated
             && date.is_after(now.saturating_add(policy.leeway))
         {
-            faults.push(Fault::NotYetValid { claim, date, actual: actual.to_value(), now });
+            let (date, actual) = (*date, actual.to_value());
+            faults.push(Fault::NotYetValid { claim, date, actual, now });
         }
     }
-    if let Some(max_age) = policy.max_age {
-        let oldest = now.saturating_sub(max_age).saturating_sub(policy.leeway);
-        match token.claims().dated("iat") {
-            Some((iat, actual)) if iat.seconds < oldest => {
-                faults.push(Fault::TooOld { iat, actual: actual.to_value(), now, max_age });
-            }
-            None if token.claims().get("iat").is_none() => {
-                faults.push(missing(token, "iat", Expectation::MaxAge, Vec::new()));
-            }
-            _ => {}
-        }
+}
+
+fn max_age(token: &Verified, claims: &Registered<'_>, policy: &Policy, now: i64) -> Option<Fault> {
+    let max_age = policy.max_age?;
+    let oldest = now.saturating_sub(max_age).saturating_sub(policy.leeway);
+    match claims.iat {
+        Ok(Some((iat, actual))) => (iat.seconds < oldest).then(|| Fault::TooOld {
+            iat,
+            actual: actual.to_value(),
+            now,
+            max_age,
+        }),
+        Ok(None) => Some(missing(token, "iat", Expectation::MaxAge, Vec::new())),
+        Err(_) => None,
     }
-    faults
 }
 
 /// The claim a session is counted from: `auth_time` or, in its first token, `iat`.
@@ -277,35 +281,30 @@ fn expiry(exp: NumericDate, actual: ValueRef<'_>, policy: &Policy, now: i64) -> 
 }
 
 /// `iss`, `aud` and `sub`.
-fn parties(token: &Verified, policy: &Policy) -> Vec<Fault> {
-    let claims = token.claims();
-    let mut faults = Vec::new();
-    if !policy.issuers.is_empty()
-        && let Ok(issuer) = claims.string("iss")
-        && !issuer.is_some_and(|issuer| policy.issuers.iter().any(|one| *one == issuer))
+fn parties(token: &Verified, claims: &Registered<'_>, policy: &Policy, faults: &mut Vec<Fault>) {
+    if let Ok(issuer) = &claims.iss
+        && !policy.issuers.is_empty()
+        && !issuer.as_ref().is_some_and(|issuer| policy.issuers.iter().any(|one| one == issuer))
     {
         faults.push(unexpected(token, "iss", Expectation::Issuer, &policy.issuers));
     }
-    faults.extend(audience(token, policy));
-    if let Some(expected) = &policy.subject {
-        match claims.string("sub") {
-            Err(wrong) => faults.push(Fault::WrongType(wrong)),
-            Ok(subject) if subject.as_deref() != Some(expected) => {
-                let expected = std::slice::from_ref(expected);
-                faults.push(unexpected(token, "sub", Expectation::Subject, expected));
-            }
-            Ok(_) => {}
+    faults.extend(audience(token, claims, policy));
+    let Some(expected) = &policy.subject else { return };
+    match token.claims().string("sub") {
+        Err(wrong) => faults.push(Fault::WrongType(wrong)),
+        Ok(subject) if subject.as_deref() != Some(expected) => {
+            let expected = std::slice::from_ref(expected);
+            faults.push(unexpected(token, "sub", Expectation::Subject, expected));
         }
+        Ok(_) => {}
     }
-    faults
 }
 
 /// A token that is meant for somebody needs an audience that is expected (RFC 7519 section 4.1.3).
-fn audience(token: &Verified, policy: &Policy) -> Option<Fault> {
-    // If it is of another type, that is found with the other types.
-    let named = token.claims().audience().ok()?;
+fn audience(token: &Verified, claims: &Registered<'_>, policy: &Policy) -> Option<Fault> {
+    let named = claims.aud.as_ref().ok()?;
     if !policy.audiences.is_empty() {
-        let is_meant = named.is_some_and(|named| named.names_any(&policy.audiences));
+        let is_meant = named.as_ref().is_some_and(|named| named.names_any(&policy.audiences));
         let unmet = || unexpected(token, "aud", Expectation::Audience, &policy.audiences);
         return (!is_meant).then(unmet);
     }
@@ -339,18 +338,16 @@ fn media_type(typ: &str) -> String {
     }
 }
 
-fn required(token: &Verified, policy: &Policy) -> Vec<Fault> {
+fn required(token: &Verified, policy: &Policy, faults: &mut Vec<Fault>) {
     let claims = token.claims();
     let absent = |name: &&String| claims.get(name).is_none_or(|value| value.text() == "null");
     let absent = policy.required.iter().filter(absent);
-    let mut faults: Vec<_> =
-        absent.map(|name| missing(token, name, Expectation::Required, Vec::new())).collect();
+    faults.extend(absent.map(|name| missing(token, name, Expectation::Required, Vec::new())));
     for (name, expected) in &policy.equal {
         if !claims.get(name).is_some_and(|actual| actual.same_as(expected)) {
             faults.push(other_than(token, name, Expectation::Equal, vec![expected.clone()]));
         }
     }
-    faults
 }
 
 /// A claim of strings that is absent or has none of the expected values.

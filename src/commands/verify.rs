@@ -183,10 +183,8 @@ pub(super) fn accept(
     now: i64,
     warnings: &mut Vec<Warning>,
 ) -> Result<(), Vec<Problem>> {
-    let faults = policy::check(verified, policy, now);
-    if !faults.is_empty() {
-        return Err(faults.into_iter().map(Problem::Policy).collect());
-    }
-    warnings.extend(policy::remark(verified).map(Warning::Token));
+    let remark = policy::check(verified, policy, now)
+        .map_err(|faults| faults.into_iter().map(Problem::Policy).collect::<Vec<_>>())?;
+    warnings.extend(remark.map(Warning::Token));
     Ok(())
 }

@@ -15,7 +15,7 @@ use std::fmt;
 
 pub use layout::{Layout, Piece, lay_out, respaced};
 pub use number::Number;
-pub use object::{Member, Object, members};
+pub use object::{Member, Name, Object, members};
 pub use tokens::{begins_with_json, unquote};
 pub use value::{Value, ValueRef};
 

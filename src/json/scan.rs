@@ -30,14 +30,18 @@ impl Tag {
     const HOLDS: usize = 7;
     const ESCAPED: Self = Self(u64::MAX);
 
-    pub(super) fn of(name: &str) -> Self {
+    pub(super) const fn of(name: &str) -> Self {
         Self::of_bytes(name.as_bytes())
     }
 
-    fn of_bytes(bytes: &[u8]) -> Self {
-        let held = bytes.iter().take(Self::HOLDS);
-        let glance = held.fold(0, |glance, byte| glance << 8 | u64::from(*byte));
-        Self(glance << 8 | bytes.len().min(0xfe) as u64)
+    const fn of_bytes(bytes: &[u8]) -> Self {
+        let (mut glance, mut i) = (0, 0);
+        while i < bytes.len() && i < Self::HOLDS {
+            glance = glance << 8 | bytes[i] as u64;
+            i += 1;
+        }
+        let length = if bytes.len() < 0xfe { bytes.len() } else { 0xfe };
+        Self(glance << 8 | length as u64)
     }
 
     /// That of a name as it is spelled, quotes included.
@@ -50,10 +54,10 @@ impl Place {
     /// Whether this is the name, of which the tag is given, in a text.
     #[inline]
     pub(super) fn is_named(&self, text: &str, name: &str, tag: Tag) -> bool {
-        if self.tag == tag && name.len() <= Tag::HOLDS {
-            return true;
+        if self.tag != tag && self.tag != Tag::ESCAPED {
+            return false;
         }
-        (self.tag == tag || self.tag == Tag::ESCAPED) && unquote(&text[self.name.clone()]) == name
+        (self.tag == tag && name.len() <= Tag::HOLDS) || unquote(&text[self.name.clone()]) == name
     }
 }
 
@@ -67,12 +71,12 @@ pub(super) struct Scan {
 }
 
 /// Why a text is refused.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 enum Flaw {
     Syntax,
     TooDeep,
     LoneSurrogate,
-    Duplicate { name: String, depth: usize },
+    Duplicate,
 }
 
 /// Objects of more members than this have their names looked up, not compared one by one.
@@ -81,42 +85,41 @@ const FEW: usize = 16;
 /// The members that most claims sets have room in.
 const USUAL: usize = 8;
 
-/// The bytes that end a run of characters that stand for themselves in a string: quotes, backslashes, control
-/// characters.
-const ENDS_PLAIN_TEXT: [bool; 256] = {
-    let mut ends = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        ends[byte] = byte < 0x20 || byte == b'"' as usize || byte == b'\\' as usize;
-        byte += 1;
+/// How many bytes stand for themselves in a string before a quote, a backslash or a control character: eight at
+/// a time, for most strings are short and this is most of what there is to read.
+#[inline]
+fn plain_length(text: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGH: u64 = ONES << 7;
+    // The lowest byte that is zero gets its highest bit set, and none below it.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let (eights, tail) = text.as_chunks::<8>();
+    for (i, eight) in eights.iter().enumerate() {
+        let word = u64::from_le_bytes(*eight);
+        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+        let ends = zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | controls;
+        if ends != 0 {
+            return i * 8 + ends.trailing_zeros() as usize / 8;
+        }
     }
-    ends
-};
+    let end = tail.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\'));
+    eights.len() * 8 + end.unwrap_or(tail.len())
+}
 
 /// Accepts a text without white space around it.
 pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
-    let mut scanner =
-        Scanner { bytes: text.as_bytes(), text, at: 0, names: Vec::new(), scan: Scan::default() };
-    let end = match scanner.value(1) {
-        Ok(()) if scanner.at < text.len() => Err(Flaw::Syntax),
-        end => end,
+    let mut scanner = Scanner {
+        bytes: text.as_bytes(),
+        text,
+        at: 0,
+        names: Vec::new(),
+        scan: Scan::default(),
+        twice: (0..0, 0),
     };
-    match end {
-        Ok(()) => Ok(scanner.scan),
-        Err(flaw) => Err(explained(text, flaw)),
-    }
-}
-
-/// What is not JSON at all comes before any other flaw.
-fn explained(text: &str, flaw: Flaw) -> JsonError {
-    if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(text) {
-        return JsonError::Syntax { reason: error.to_string() };
-    }
-    match flaw {
-        Flaw::Syntax => JsonError::Syntax { reason: "unexpected character".to_owned() },
-        Flaw::TooDeep => JsonError::TooDeep,
-        Flaw::LoneSurrogate => JsonError::LoneSurrogate,
-        Flaw::Duplicate { name, depth } => JsonError::Duplicate { name, depth },
+    match scanner.value(1) {
+        Ok(()) if scanner.at == text.len() => Ok(scanner.scan),
+        Ok(()) => Err(scanner.explained(Flaw::Syntax)),
+        Err(flaw) => Err(scanner.explained(flaw)),
     }
 }
 
@@ -127,9 +130,29 @@ struct Scanner<'a> {
     /// The names of the inner objects that are open, the innermost last.
     names: Vec<Place>,
     scan: Scan,
+    /// The name that an object has twice, and its depth.
+    twice: (Range<usize>, usize),
 }
 
 impl Scanner<'_> {
+    /// What is not JSON at all comes before any other flaw.
+    #[cold]
+    fn explained(&self, flaw: Flaw) -> JsonError {
+        if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(self.text) {
+            return JsonError::Syntax { reason: error.to_string() };
+        }
+        let (name, depth) = &self.twice;
+        match flaw {
+            Flaw::Syntax => JsonError::Syntax { reason: "unexpected character".to_owned() },
+            Flaw::TooDeep => JsonError::TooDeep,
+            Flaw::LoneSurrogate => JsonError::LoneSurrogate,
+            Flaw::Duplicate => JsonError::Duplicate {
+                name: unquote(&self.text[name.clone()]).into_owned(),
+                depth: *depth,
+            },
+        }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -194,8 +217,8 @@ impl Scanner<'_> {
             let place = Place { name, value: start..start, tag };
             let known = if outermost { &self.scan.members[..] } else { &self.names[base..] };
             if is_known(self.text, known, &place, &mut seen) {
-                let name = unquote(&self.text[place.name]).into_owned();
-                return Err(Flaw::Duplicate { name, depth });
+                self.twice = (place.name, depth);
+                return Err(Flaw::Duplicate);
             }
             if outermost {
                 self.value(depth + 1)?;
@@ -238,16 +261,15 @@ impl Scanner<'_> {
     }
 
     /// Walks over a string; gives whether it has escapes.
+    #[inline]
     fn string(&mut self) -> Result<bool, Flaw> {
         let mut escaped = false;
         self.at += 1;
         loop {
-            let rest = &self.bytes[self.at..];
-            let plain = rest.iter().position(|byte| ENDS_PLAIN_TEXT[usize::from(*byte)]);
-            self.at += plain.ok_or(Flaw::Syntax)?;
-            match self.bytes[self.at] {
-                b'"' => break,
-                b'\\' => {
+            self.at += plain_length(&self.bytes[self.at..]);
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => {
                     escaped = true;
                     self.escape()?;
                 }
@@ -322,14 +344,11 @@ impl Scanner<'_> {
     }
 
     fn digits(&mut self) -> Result<(), Flaw> {
-        let rest = &self.bytes[self.at..];
-        match rest.iter().take_while(|byte| byte.is_ascii_digit()).count() {
-            0 => Err(Flaw::Syntax),
-            count => {
-                self.at += count;
-                Ok(())
-            }
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
         }
+        if self.at == start { Err(Flaw::Syntax) } else { Ok(()) }
     }
 }
 
@@ -350,4 +369,28 @@ fn is_known<'a>(
     };
     let mut alike = known.iter().filter(may_be);
     alike.any(|other| characters(other) == characters(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_run_of_plain_text_is_found_wherever_it_stands() {
+        for end in [b'"', b'\\', 0, b'\n', 0x1f] {
+            for before in 0..20 {
+                for filler in [b'a', 0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0xa2, 0xdc, 0xff] {
+                    let mut text = vec![filler; before];
+                    assert_eq!(plain_length(&text), before);
+                    text.push(end);
+                    text.extend([filler; 9]);
+                    assert_eq!(
+                        plain_length(&text),
+                        before,
+                        "{end:#x} after {before} of {filler:#x}"
+                    );
+                }
+            }
+        }
+    }
 }

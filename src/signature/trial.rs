@@ -20,7 +20,7 @@ pub struct Trial<'a> {
 impl<'a> Trial<'a> {
     /// Those of a token.
     #[must_use]
-    pub fn of(token: &'a Unverified) -> Self {
+    pub fn of(token: &'a Unverified<'_>) -> Self {
         Self { message: token.signing_input().as_bytes(), signature: token.signature() }
     }
 

@@ -4,8 +4,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::{DecodeError, Engine as _};
 
 use super::MAX_TOKEN;
 use super::header::Header;
@@ -116,6 +116,13 @@ impl<'a> Unverified<'a> {
     pub fn parse_with(bytes: &'a [u8], headers: &mut Headers) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| Malformed::NotText { at: error.valid_up_to() })?;
+        // Nearly every text is a token with nothing around it but a line's end.
+        let plain = text.trim_ascii();
+        if plain.len() <= MAX_TOKEN
+            && let Ok(token) = Self::of_parts(plain, headers)
+        {
+            return Ok(token);
+        }
         let text = presented(text);
         if text.is_empty() {
             return Err(Malformed::Empty);
@@ -135,8 +142,8 @@ impl<'a> Unverified<'a> {
         // Where there are fewer or more, that is said in place of this.
         let (header, payload, signature) = three().ok_or(Malformed::Parts { found: 1 })?;
         Ok(Self {
-            signing_length: header.len() + 1 + payload.len(),
             text,
+            signing_length: header.len() + 1 + payload.len(),
             header: headers.read(header)?,
             payload: decode(Part::Payload, payload)?,
             signature: decode(Part::Signature, signature)?,
@@ -151,7 +158,7 @@ impl<'a> Unverified<'a> {
 
     /// The bytes that are signed: header and payload as they are encoded (RFC 7515 section 5.1).
     #[must_use]
-    pub fn signing_input(&self) -> &str {
+    pub fn signing_input(&self) -> &'a str {
         &self.text[..self.signing_length]
     }
 
@@ -181,7 +188,7 @@ impl<'a> Unverified<'a> {
 
     /// The signature as it is encoded.
     #[must_use]
-    pub fn signature_text(&self) -> &str {
+    pub fn signature_text(&self) -> &'a str {
         &self.text[self.signing_length + 1..]
     }
 
@@ -268,21 +275,27 @@ fn first_fault(text: &str) -> Option<Malformed> {
 }
 
 pub(super) fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
-    use base64::DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding};
-    URL_SAFE_NO_PAD.decode(text).map_err(|error| {
-        let stray = text.bytes().position(|b| !b.is_ascii_alphanumeric() && b != b'-' && b != b'_');
-        let (at, fault) = match (stray, error) {
-            (Some(at), _) => match text[at..].chars().next() {
-                Some('=') if text[at..].bytes().all(|b| b == b'=') => (at, Base64Fault::Padding),
-                Some(c) => (at, Base64Fault::Stray(c)),
-                None => (at, Base64Fault::Length),
-            },
-            (None, InvalidLastSymbol(at, _)) => (at, Base64Fault::TrailingBits),
-            (None, InvalidByte(at, _)) => (at, Base64Fault::Length),
-            (None, InvalidLength(_) | InvalidPadding) => (text.len(), Base64Fault::Length),
-        };
-        Malformed::Base64 { part, at, fault }
-    })
+    if let Ok(bytes) = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text) {
+        return Ok(bytes);
+    }
+    URL_SAFE_NO_PAD.decode(text).map_err(|error| base64_fault(part, text, &error))
+}
+
+#[cold]
+fn base64_fault(part: Part, text: &str, error: &DecodeError) -> Malformed {
+    use DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding};
+    let stray = text.bytes().position(|b| !b.is_ascii_alphanumeric() && b != b'-' && b != b'_');
+    let (at, fault) = match (stray, error) {
+        (Some(at), _) => match text[at..].chars().next() {
+            Some('=') if text[at..].bytes().all(|b| b == b'=') => (at, Base64Fault::Padding),
+            Some(c) => (at, Base64Fault::Stray(c)),
+            None => (at, Base64Fault::Length),
+        },
+        (None, InvalidLastSymbol(at, _)) => (*at, Base64Fault::TrailingBits),
+        (None, InvalidByte(at, _)) => (*at, Base64Fault::Length),
+        (None, InvalidLength(_) | InvalidPadding) => (text.len(), Base64Fault::Length),
+    };
+    Malformed::Base64 { part, at, fault }
 }
 
 #[cfg(test)]

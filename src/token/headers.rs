@@ -14,8 +14,14 @@ const LONGEST: usize = 256;
 /// The headers of tokens that came before. By default none is remembered.
 #[derive(Debug, Default)]
 pub struct Headers {
-    slots: Vec<Option<(String, Arc<Header>)>>,
+    slots: Vec<Option<Known>>,
     last: usize,
+}
+
+#[derive(Debug)]
+struct Known {
+    encoded: Box<str>,
+    header: Arc<Header>,
 }
 
 impl Headers {
@@ -40,13 +46,14 @@ impl Headers {
             return Ok(header);
         }
         let header = Arc::new(read(encoded)?);
-        self.slots[self.last] = Some((encoded.to_owned(), Arc::clone(&header)));
+        let known = Known { encoded: encoded.into(), header: Arc::clone(&header) };
+        self.slots[self.last] = Some(known);
         Ok(header)
     }
 
     fn in_slot(&self, slot: usize, encoded: &str) -> Option<Arc<Header>> {
-        let (known, header) = self.slots.get(slot)?.as_ref()?;
-        (known == encoded).then(|| Arc::clone(header))
+        let known = self.slots.get(slot)?.as_ref()?;
+        (*known.encoded == *encoded).then(|| Arc::clone(&known.header))
     }
 }
 
