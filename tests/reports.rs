@@ -3,7 +3,17 @@
 mod support;
 
 use boon::{Compiler, Schemas};
-use support::{SECRET, run, token};
+use support::{SECRET, run, run_fed, token};
+
+/// Something must fit the schema of a verb.
+fn fits(verb: &str, report: &serde_json::Value, what: &dyn std::fmt::Debug) {
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    let schema = format!("{}/schemas/{verb}.json", env!("CARGO_MANIFEST_DIR"));
+    let schema = compiler.compile(&schema, &mut schemas).unwrap();
+    if let Err(error) = schemas.validate(report, schema) {
+        panic!("{what:?}: {error:#}\n{report}");
+    }
+}
 
 /// A report of a call must fit the schema of its verb, and its exit code must be the process's.
 fn check(verb: &str, args: &[&str], code: i32) {
@@ -16,13 +26,7 @@ fn check_call(verb: &str, call: &[&str], code: i32) {
     assert_eq!(output.stderr, "", "{call:?}: a report says everything on stdout");
     let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
     assert_eq!(report["exit_code"], code);
-
-    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-    let schema = format!("{}/schemas/{verb}.json", env!("CARGO_MANIFEST_DIR"));
-    let schema = compiler.compile(&schema, &mut schemas).unwrap();
-    if let Err(error) = schemas.validate(&report, schema) {
-        panic!("{call:?}: {error:#}\n{}", output.stdout);
-    }
+    fits(verb, &report, &call);
 }
 
 #[test]
@@ -97,4 +101,23 @@ fn key() {
     check(&["thumbprint", &key("p256.spki.public.pem")], 0);
     check(&["set", &key("p256.spki.public.pem"), &key("ed25519.pkcs8.private.pem")], 0);
     check(&["set", &key("p256.spki.public.pem"), &key("refused.dsa.pkcs8.pem")], 7);
+}
+
+#[test]
+fn streams() {
+    let (good, endless) = (token(r#"{"exp":1700001800}"#), token("{}"));
+    let lines = format!("{good}\n{endless}\njunk\n{{}}\n[]\n");
+    for verb in ["encode", "decode", "verify", "refresh"] {
+        for more in [&[][..], &["--explain"]] {
+            if verb == "encode" && !more.is_empty() {
+                continue;
+            }
+            let call = [&[verb, "--json", "--batch", "--at", "1700000000"], more].concat();
+            let output = run_fed(&call, &[("JWTCTL_SECRET", SECRET)], lines.as_bytes());
+            assert_eq!(output.stdout.lines().count(), 5, "{call:?}");
+            for row in output.stdout.lines() {
+                fits(verb, &serde_json::from_str(row).unwrap(), &call);
+            }
+        }
+    }
 }

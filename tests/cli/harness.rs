@@ -110,6 +110,11 @@ impl Call {
         self.line("warning", message)
     }
 
+    /// The next line of stderr: what came of a stream.
+    pub fn summary(self, message: &str) -> Self {
+        self.line("summary", message)
+    }
+
     fn line(mut self, label: &str, message: &str) -> Self {
         self.stderr.extend([label, ": ", message, "\n"]);
         self

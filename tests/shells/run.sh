@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Loads the committed completions in the real shells and asks them for words, has groff read the
-# manual pages, and types a password on a terminal. A shell that is not there is a failure. JWTCTL_BIN
-# names the binary.
+# manual pages, types a password on a terminal, and runs streams among processes. A shell that is not
+# there is a failure. JWTCTL_BIN names the binary.
 # Debian packages: bash zsh fish groff-base python3
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -89,5 +89,7 @@ done
 printf 'man pages: read\n'
 
 python3 -B tests/shells/prompt.py || fail 'the prompt on a terminal'
+python3 -B tests/shells/streams.py || fail 'streams among processes'
+python3 -B tests/shells/bar.py || fail 'the bar of a stream'
 
 test "$failures" -eq 0

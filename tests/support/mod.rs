@@ -2,7 +2,11 @@
 //! to give it.
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
+pub mod texts;
+pub mod tokens;
+
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use jwtctl::env::Env;
@@ -16,6 +20,9 @@ pub const SECRET: &str =
 /// The time that stands still in tests: 2023-11-14 22:13:20 UTC.
 pub const NOW: i64 = 1_700_000_000;
 
+/// [`NOW`], for `--at`.
+pub const AT: &str = "1700000000";
+
 /// What came of a run.
 #[derive(Debug)]
 pub struct Output {
@@ -26,13 +33,26 @@ pub struct Output {
 
 /// Runs jwtctl as a process with these arguments and, besides, only these variables.
 pub fn run(args: &[&str], variables: &[(&str, &str)]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_jwtctl"))
+    run_fed(args, variables, b"")
+}
+
+/// The same with these bytes on standard input.
+pub fn run_fed(args: &[&str], variables: &[(&str, &str)], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_jwtctl"))
         .args(args)
         .env_clear()
         .envs(variables.iter().copied())
-        .stdin(Stdio::null())
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let output = std::thread::scope(|scope| {
+        // A program that stops reading early is judged by what it prints.
+        scope.spawn(move || drop(pipe.write_all(stdin)));
+        child.wait_with_output().unwrap()
+    });
     Output {
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
@@ -40,15 +60,35 @@ pub fn run(args: &[&str], variables: &[(&str, &str)]) -> Output {
     }
 }
 
-/// Runs jwtctl inside this process, its clock at [`NOW`], writing to what `terminal` says.
+/// Runs jwtctl inside this process, its clock at [`NOW`], writing to what `terminal` says; a terminal, too,
+/// is where it would read from.
 pub fn run_inside(args: &[&str], variables: &[(&str, &str)], terminal: Terminal) -> Output {
+    inside(args, variables, None, terminal)
+}
+
+/// The same with these bytes on standard input.
+pub fn run_inside_fed(
+    args: &[&str],
+    variables: &[(&str, &str)],
+    stdin: &[u8],
+    terminal: Terminal,
+) -> Output {
+    inside(args, variables, Some(stdin), terminal)
+}
+
+fn inside(
+    args: &[&str],
+    variables: &[(&str, &str)],
+    fed: Option<&[u8]>,
+    terminal: Terminal,
+) -> Output {
     let line: Vec<OsString> = ["jwtctl"].iter().chain(args).map(OsString::from).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut nothing: &[u8] = &[];
+    let mut stdin = fed.unwrap_or_default();
     let mut env = Env {
         clock: &|| NOW,
         variable: &|name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into()),
-        stdin: Stdin::new(&mut nothing, true),
+        stdin: Stdin::new(&mut stdin, fed.is_none()),
         ask: &|_| Ok(None),
         out_is_terminal: terminal.is_terminal(),
     };

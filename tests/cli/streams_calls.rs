@@ -1,0 +1,255 @@
+//! Streams: calls that cannot be understood, and inputs that cannot be read.
+
+use crate::harness::{CLAIMS, SECRET, base64url, clocked, jwk, keyed, token};
+use crate::streams::{GOOD, JUNK_PROBLEM, lines, refused, stream, valid};
+
+const VERBS: [&str; 4] = ["encode", "decode", "verify", "refresh"];
+const LEAVE_OUT: &str = "leave one of them out";
+
+/// A call that is refused before a line is read.
+#[track_caller]
+fn misunderstood(args: &[&str], error: &str, hint: &str) {
+    keyed(args).stdin("junk\n").error(error).hint(hint).code(2);
+}
+
+#[test]
+fn the_lines_come_from_a_file_or_from_standard_input() {
+    let text = lines(&[token(GOOD), "junk".to_owned()]);
+    let rows = valid(1, GOOD) + &refused(2, "invalid", JUNK_PROBLEM);
+    let summary = "2 lines: 1 valid, 1 invalid";
+    for args in
+        [["verify", "--batch", "lines.txt"], ["verify", "--batch=lines.txt", "--color=auto"]]
+    {
+        keyed(&args).file("lines.txt", &text).stdout(&rows).summary(summary).code(4);
+    }
+    for args in [&["verify", "--batch", "-"][..], &["verify", "--batch"], &["verify", "--batch=-"]]
+    {
+        keyed(args).stdin(&text).stdout(&rows).summary(summary).code(4);
+    }
+    // What is named wins over what is piped in.
+    keyed(&["verify", "--batch", "lines.txt"])
+        .file("lines.txt", &text)
+        .stdin("junk\njunk\njunk\n")
+        .stdout(&rows)
+        .summary(summary)
+        .code(4);
+}
+
+#[test]
+fn an_item_beside_the_stream() {
+    let good = token(GOOD);
+    for (verb, item, named) in [
+        ("verify", &*good, "[TOKEN]"),
+        ("decode", &good, "[TOKEN]"),
+        ("refresh", &good, "[TOKEN]"),
+        ("encode", "{}", "[CLAIMS]"),
+    ] {
+        misunderstood(
+            &[verb, item, "--batch"],
+            &format!("{named} cannot be used with --batch [<PATH>]"),
+            LEAVE_OUT,
+        );
+        misunderstood(
+            &[verb, "--batch", "lines.txt", item],
+            &format!("--batch [<PATH>] cannot be used with {named}"),
+            LEAVE_OUT,
+        );
+    }
+}
+
+#[test]
+fn what_only_a_stream_takes_is_refused_with_a_pipe() {
+    for (verb, flags) in [
+        ("encode", &["--threads", "2"][..]),
+        ("decode", &["--threads", "2"]),
+        ("verify", &["--threads", "2"]),
+        ("refresh", &["--threads", "2"]),
+        ("verify", &["--print", "all"]),
+        ("verify", &["--tokens"]),
+        ("verify", &["--explain"]),
+        ("decode", &["--explain"]),
+        ("refresh", &["--explain"]),
+    ] {
+        misunderstood(
+            &[&[verb], flags].concat(),
+            "--batch [<PATH>] is missing",
+            &format!("jwtctl {verb} --help lists its flags"),
+        );
+    }
+}
+
+#[test]
+fn what_only_a_stream_takes_is_refused_with_an_item() {
+    let good = token(GOOD);
+    for (verb, item, flags) in [
+        ("encode", "{}", &["--threads", "2"][..]),
+        ("decode", &good, &["--threads", "2"]),
+        ("verify", &good, &["--threads", "2"]),
+        ("refresh", &good, &["--threads", "2"]),
+        ("verify", &good, &["--print", "all"]),
+        ("verify", &good, &["--tokens"]),
+        ("verify", &good, &["--explain"]),
+        ("decode", &good, &["--explain"]),
+        ("refresh", &good, &["--explain"]),
+    ] {
+        misunderstood(
+            &[&[verb], flags, &[item]].concat(),
+            "--batch [<PATH>] is missing",
+            &format!("jwtctl {verb} --help lists its flags"),
+        );
+    }
+}
+
+#[test]
+fn a_number_of_threads_is_one_to_1024() {
+    for threads in ["0", "1025", "-1", "two", "1.5", ""] {
+        for verb in VERBS {
+            misunderstood(
+                &[verb, "--batch", &format!("--threads={threads}")],
+                "--threads <N>: not a number from 1 to 1024",
+                &format!("jwtctl {verb} --help lists its flags"),
+            );
+        }
+    }
+}
+
+#[test]
+fn as_many_threads_as_may_be_asked_for() {
+    stream("verify", &["--threads", "1024"], &[token(GOOD)])
+        .stdout(valid(1, GOOD))
+        .summary("1 line: 1 valid")
+        .code(0);
+}
+
+#[test]
+fn flags_that_contradict_each_other() {
+    let both = |first: &str, second: &str| format!("{first} cannot be used with {second}");
+    for (flags, error) in [
+        (&["--raw"][..], both("--batch [<PATH>]", "--raw")),
+        (&["--tokens", "--json"], both("--tokens", "--json")),
+        (&["--tokens", "--compact"], both("--tokens", "--compact")),
+        (&["--tokens", "--get", "a"], both("--tokens", "--get <NAME>")),
+        (&["--get", "a", "--json"], both("--get <NAME>", "--json")),
+    ] {
+        misunderstood(&[&["verify", "--batch"], flags].concat(), &error, LEAVE_OUT);
+    }
+    misunderstood(
+        &["verify", "--batch", "--print", "some"],
+        "--print <WHICH>: not one of all, valid, failed",
+        "jwtctl verify --help lists its flags",
+    );
+    misunderstood(
+        &["verify", "--batch", "a", "--batch", "b"],
+        "--batch [<PATH>] is given twice",
+        "jwtctl verify --help lists its flags",
+    );
+}
+
+#[test]
+fn a_quiet_verify_prints_no_rows_so_none_can_be_asked_for() {
+    for flags in [
+        &["--tokens"][..],
+        &["--print", "all"],
+        &["--print", "failed"],
+        &["--get", "a"],
+        &["--json"],
+    ] {
+        // A hint is not for the quiet.
+        keyed(&[&["verify", "--batch", "-q"], flags].concat())
+            .stdin("junk\n")
+            .error(&format!(
+                "--quiet cannot be used with {}: it prints nothing on stdout",
+                flags[0]
+            ))
+            .code(2);
+    }
+}
+
+/// Standard input with this in it, named as the key and as the lines.
+#[track_caller]
+fn named_twice(flag: &str, stdin: &str) {
+    for batch in [&["--batch"][..], &["--batch", "-"]] {
+        for verb in ["encode", "verify", "refresh"] {
+            clocked(&[&[verb, flag, "-"], batch].concat())
+                .stdin(stdin)
+                .error("standard input cannot be both the key and the lines")
+                .hint("read one of them from a file")
+                .code(2);
+        }
+    }
+}
+
+#[test]
+fn standard_input_cannot_be_the_key_and_the_lines() {
+    named_twice("--secret-file", SECRET);
+    let key = base64url(SECRET);
+    named_twice("-k", &jwk(&[r#""kty":"oct""#, &format!("\"k\":\"{key}\"")]));
+}
+
+#[test]
+fn what_stands_in_a_standard_input_that_is_named_twice_is_no_matter() {
+    // As for a single token: it says nothing of the key that it is not one.
+    let single = clocked(&["verify", "-k", "-", "-"]).stdin(token(GOOD));
+    single
+        .error("standard input cannot be both the key and the token")
+        .hint("read one of them from a file")
+        .code(2);
+    named_twice("-k", &token(GOOD));
+    named_twice("-k", "");
+    named_twice("--secret-file", "");
+}
+
+#[test]
+fn a_key_from_standard_input_goes_with_lines_from_a_file() {
+    clocked(&["verify", "--secret-file", "-", "--batch", "lines.txt"])
+        .file("lines.txt", lines(&[token(GOOD)]))
+        .stdin(SECRET)
+        .stdout(valid(1, GOOD))
+        .summary("1 line: 1 valid")
+        .code(0);
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    for verb in VERBS {
+        keyed(&[verb, "--batch", "missing.txt"])
+            .error("cannot read missing.txt: No such file or directory")
+            .code(1);
+        // It is a path, and no @PATH.
+        keyed(&[verb, "--batch", "@lines.txt"])
+            .file("lines.txt", "{}\n")
+            .error("cannot read @lines.txt: No such file or directory")
+            .code(1);
+    }
+}
+
+#[test]
+fn a_folder_holds_no_lines() {
+    for verb in VERBS {
+        keyed(&[verb, "--batch", "."])
+            .error("cannot read the lines: Is a directory")
+            .summary("0 lines")
+            .code(1);
+    }
+}
+
+#[test]
+fn a_token_in_the_place_of_the_path_is_not_repeated() {
+    let good = token(CLAIMS);
+    for verb in VERBS {
+        keyed(&[verb, "--batch", &good])
+            .error("--batch takes the path of a file with an item a line; this is an item itself")
+            .hint(&format!("for one alone leave --batch out: jwtctl {verb} ITEM"))
+            .code(2);
+    }
+}
+
+#[test]
+fn a_file_with_the_name_of_a_token_is_a_file() {
+    let name = token("{}");
+    keyed(&["verify", "--batch", &name])
+        .file(&name, lines(&[token(GOOD)]))
+        .stdout(valid(1, GOOD))
+        .summary("1 line: 1 valid")
+        .code(0);
+}
