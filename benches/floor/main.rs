@@ -1,0 +1,133 @@
+//! The floor of `benches/streams.py`: what checking or making tokens costs with nothing around it.
+//! One process, one thread, a kept key, every line in memory before the clock starts. A token is split
+//! at its dots, its base64 decoded, its signature checked, its header and payload scanned as JSON; no
+//! claim is looked at and nothing is written. Ends non-zero if any token does not verify. It makes the
+//! data of the measurements too, so that they do not depend on the program that they measure.
+
+mod keys;
+
+use std::env;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::hint::black_box;
+use std::time::Instant;
+
+use aws_lc_rs::digest;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+use serde_json::value::RawValue;
+
+use keys::{Private, Public};
+
+type Failure = Box<dyn Error>;
+
+const USAGE: &str = "\
+floor verify ALG KEY TOKENS           KEY: a secret's bytes, or an SPKI in DER
+floor sign ALG KEY CLAIMS [TOKENS]    KEY: a secret's bytes, or a PKCS#8 in DER
+floor set ALG COUNT CLAIMS JWKS TOKENS  makes COUNT keys, their set, and tokens signed with each in turn
+ALG: HS256, RS256, PS256, ES256, ES384 or EdDSA; of a set HS256 or ES256
+prints the number of tokens and the nanoseconds of the loop over them";
+
+fn main() -> Result<(), Failure> {
+    // `cargo bench` and `cargo test --benches` say --bench, or nothing: then there is nothing to measure.
+    let argv: Vec<String> = env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    match argv.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => println!("{USAGE}"),
+        ["verify", alg, key, tokens] => verify_all(&Public::read(alg, &fs::read(key)?)?, tokens)?,
+        ["sign", alg, key, claims] => sign_all(alg, &fs::read(key)?, claims, None)?,
+        ["sign", alg, key, claims, tokens] => {
+            sign_all(alg, &fs::read(key)?, claims, Some(tokens))?;
+        }
+        ["set", alg, count, claims, jwks, tokens] => {
+            make_set(alg, count.parse()?, claims, jwks, tokens)?;
+        }
+        _ => return Err(USAGE.into()),
+    }
+    Ok(())
+}
+
+fn verify_all(key: &Public, tokens: &str) -> Result<(), Failure> {
+    let text = fs::read_to_string(tokens)?;
+    let tokens: Vec<&str> = text.lines().collect();
+    let mut buffer = vec![0; tokens.iter().map(|token| token.len()).max().unwrap_or(0)];
+    let start = Instant::now();
+    for (index, token) in tokens.iter().enumerate() {
+        verify(key, token, &mut buffer).map_err(|error| format!("line {}: {error}", index + 1))?;
+    }
+    println!("{} {}", tokens.len(), start.elapsed().as_nanos());
+    Ok(())
+}
+
+fn verify(key: &Public, token: &str, buffer: &mut [u8]) -> Result<(), Failure> {
+    let (message, signature) = token.rsplit_once('.').ok_or("no dot")?;
+    let (header, payload) = message.split_once('.').ok_or("no second dot")?;
+    let length = BASE64URL.decode_slice(signature, buffer)?;
+    if !key.matches(message.as_bytes(), &buffer[..length]) {
+        return Err("the signature does not match".into());
+    }
+    for part in [header, payload] {
+        let length = BASE64URL.decode_slice(part, buffer)?;
+        black_box(serde_json::from_slice::<&RawValue>(&buffer[..length])?);
+    }
+    Ok(())
+}
+
+/// A token of a line of claims, in place of what the buffer held.
+fn make_token(
+    key: &Private,
+    header: &str,
+    claims: &str,
+    token: &mut String,
+) -> Result<(), Failure> {
+    black_box(serde_json::from_str::<&RawValue>(claims)?);
+    token.clear();
+    token.push_str(header);
+    token.push('.');
+    BASE64URL.encode_string(claims, token);
+    key.sign(token)
+}
+
+fn sign_all(alg: &str, key: &[u8], claims: &str, tokens: Option<&str>) -> Result<(), Failure> {
+    let (key, text) = (Private::read(alg, key)?, fs::read_to_string(claims)?);
+    let (claims, mut token, mut made): (Vec<_>, _, _) =
+        (text.lines().collect(), String::new(), String::new());
+    let header = BASE64URL.encode(format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#));
+    let start = Instant::now();
+    for claims in &claims {
+        make_token(&key, &header, claims, &mut token)?;
+        if tokens.is_some() {
+            writeln!(made, "{token}")?;
+        }
+        black_box(&token);
+    }
+    println!("{} {}", claims.len(), start.elapsed().as_nanos());
+    tokens.map_or(Ok(()), |path| Ok(fs::write(path, made)?))
+}
+
+/// Keys that are named by their number, the set that checks their tokens, and tokens. Names are of one
+/// length, so that tokens of a large and of a small set are too.
+fn make_set(alg: &str, count: usize, claims: &str, jwks: &str, out: &str) -> Result<(), Failure> {
+    let (mut keys, mut set, mut tokens, mut token) = (vec![], vec![], String::new(), String::new());
+    for kid in (0..count).map(|number| format!("{number:06}")) {
+        let (key, jwk) = if alg == "HS256" {
+            let secret = digest::digest(&digest::SHA256, format!("key {kid}").as_bytes());
+            let jwk = format!(r#""kty":"oct","k":"{}""#, BASE64URL.encode(secret));
+            (Private::read(alg, secret.as_ref())?, jwk)
+        } else {
+            let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?;
+            let [x, y] =
+                [1..33, 33..65].map(|at| BASE64URL.encode(&pair.public_key().as_ref()[at]));
+            (Private::Ecdsa(pair), format!(r#""kty":"EC","crv":"P-256","x":"{x}","y":"{y}""#))
+        };
+        let header = format!(r#"{{"alg":"{alg}","typ":"JWT","kid":"{kid}"}}"#);
+        keys.push((key, BASE64URL.encode(header)));
+        set.push(format!(r#"{{"kid":"{kid}","alg":"{alg}",{jwk}}}"#));
+    }
+    for ((key, header), claims) in keys.iter().cycle().zip(fs::read_to_string(claims)?.lines()) {
+        make_token(key, header, claims, &mut token)?;
+        writeln!(tokens, "{token}")?;
+    }
+    fs::write(jwks, format!(r#"{{"keys":[{}]}}"#, set.join(",")))?;
+    Ok(fs::write(out, tokens)?)
+}

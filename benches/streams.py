@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""How fast jwtctl goes through files of tokens, as ratios in one run to the primitive alone
+(benches/floor), to fast-jwt, golang-jwt and PyJWT, and to itself; and how much memory it takes.
+
+The sides of a row run in turn, A B A B …; the ratio is taken pair by pair. jwtctl is timed from its
+start to its end, the others in the loop over tokens that they have in memory. What is compared on one
+thread has one core. Prints a Markdown table. A timing never fails; a wrong verdict, exit code or number
+of rows does. Needs openssl, and with the whole 10 million lines 5 GB of disk.
+
+    benches/streams.py [--lines N] [--rounds N] [--smoke] [--jwtctl PATH] [--floor PATH]
+                       [--peers DIR] [--require-peers] [--only PART]... [--folder DIR]
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from measure.check import check, refuses
+from measure.data import Data, Keys, untimed
+from measure.process import CORES, Beyond, Loop, Whole, must
+from measure.table import HEAD, NONE, Goal, Table, at_least, at_most
+
+HERE = Path(__file__).resolve().parent
+MIB = 1 << 20
+# What part of the lines takes about as long as all of them do with HS256: to verify, to sign.
+SHARES = {"ES256": (60, 30), "ES384": (300, 100), "RS256": (25, 600), "PS256": (25, 600),
+          "EdDSA": (60, 30)}
+# And of a peer's, with its command and the goal.
+PEERS = {
+    "fast-jwt": (5, ["node", "fast_jwt.mjs"], at_least(7)),
+    "golang-jwt": (5, ["./golang_jwt"], at_least(10)),
+    "PyJWT": (25, ["venv/bin/python", "pyjwt.py"], NONE),
+}
+
+
+@dataclass
+class Jwtctl:
+    """The command lines that are measured."""
+
+    path: str
+
+    def verify(self, tokens: Path, key: list[str], threads: int = 1) -> list[str]:
+        return [self.path, "verify", "--batch", str(tokens), "--threads", str(threads), *key,
+                "--aud", "api"]
+
+    def encode(self, claims: Path, keys: Keys, threads: int = 1) -> list[str]:
+        return [self.path, "encode", "--batch", str(claims), "--threads", str(threads),
+                *keys.flags(keys.private), "--alg", keys.alg, "--ttl", "1h"]
+
+
+class Measurement:
+    """The parts, by name, in the order in which they run."""
+
+    def __init__(self, options, jwtctl: Jwtctl, data: Data, table: Table):
+        self.options, self.jwtctl, self.data, self.table = options, jwtctl, data, table
+        self.lines, self.floor, self.out = options.lines, data.floor, data.folder / "out"
+        self.altered = data.folder / "altered.tokens"
+
+    def verify(self, alg: str, lines: int, threads: int = 1, out: Path | None = None,
+               one_core: bool = True) -> Whole:
+        keys, tokens = self.data.keys(alg), self.data.tokens(alg, lines)
+        return Whole(self.jwtctl.verify(tokens, keys.flags(keys.public), threads), lines, out, one_core)
+
+    def sign(self, alg: str, lines: int, threads: int = 1, one_core: bool = True) -> Whole:
+        keys, claims = self.data.keys(alg), self.data.claims(lines, untimed)
+        return Whole(self.jwtctl.encode(claims, keys, threads), lines, None, one_core)
+
+    def verify_floor(self, alg: str, lines: int) -> Loop:
+        tokens = self.data.tokens(alg, lines)
+        return Loop([self.floor, "verify", alg, str(self.data.keys(alg).public), str(tokens)], lines)
+
+    def sign_floor(self, alg: str, lines: int) -> Loop:
+        claims = self.data.claims(lines)
+        return Loop([self.floor, "sign", alg, str(self.data.keys(alg).private), str(claims)], lines)
+
+    def signed(self, alg: str, lines: int) -> None:
+        """What jwtctl signs has to verify, line for line."""
+        keys, claims = self.data.keys(alg), self.data.claims(lines, untimed)
+        with self.out.open("w") as file:
+            subprocess.run(self.jwtctl.encode(claims, keys), stdout=file,
+                           stderr=subprocess.DEVNULL, check=True)
+        Loop([self.floor, "verify", alg, str(keys.public), str(self.out)], lines).line()
+
+    def hs256(self) -> None:
+        floor = self.verify_floor("HS256", self.lines)
+        for where, out in [("/dev/null", None), ("a file", self.out)]:
+            self.table.row(f"HS256 verify, one thread, to {where} / floor", at_least(0.9),
+                           self.verify("HS256", self.lines, out=out), floor)
+        self.signed("HS256", min(self.lines, 10_000))
+        self.table.row("HS256 sign, one thread / floor", NONE, self.sign("HS256", self.lines),
+                       self.sign_floor("HS256", self.lines))
+
+    def threads(self) -> None:
+        if len(CORES) < 2:
+            return self.table.print("HS256 verify, two threads / one", "at least 1.90", "one core", "", "")
+        for where, out in [("/dev/null", None), ("a file", self.out)]:
+            two, one = (self.verify("HS256", self.lines, count, out, False) for count in (2, 1))
+            self.table.row(f"HS256 verify, two threads, to {where} / one thread", at_least(1.9), two, one)
+
+    def peers(self) -> None:
+        """And the floor against them: what no goal can pass while the primitive stays what it is."""
+        jwtctl, floor = self.verify("HS256", self.lines), self.verify_floor("HS256", self.lines)
+        for name, (share, (program, *script), goal) in PEERS.items():
+            where = Path(self.options.peers or "peers-not-installed").absolute()
+            path = shutil.which(program) if program == "node" else str(where / program)
+            scripts = [str(where / file) for file in script]
+            if not path or not all(Path(file).exists() for file in [path, *scripts]):
+                if self.options.require_peers:
+                    sys.exit(f"{name} is not installed: benches/peers/install.sh DIR, then --peers DIR")
+                self.table.print(f"HS256 verify / {name}", goal.words, "not installed", "", "")
+                continue
+            lines = self.lines // share
+            secret, tokens = self.data.keys("HS256").public, self.data.tokens("HS256", lines)
+            peer = Loop([path, *scripts, str(secret), str(tokens)], lines)
+            self.table.row(f"HS256 verify, one thread / {name}", goal, jwtctl, peer)
+            self.table.row(f"floor / {name}", NONE, floor, peer)
+
+    def algorithms(self) -> None:
+        for alg, (verify, sign) in SHARES.items():
+            lines, keys, altered = max(self.lines // verify, 20), self.data.keys(alg), self.altered
+            refuses(self.jwtctl.verify(altered, keys.flags(keys.public)),
+                    self.data.tokens(alg, lines), altered)
+            self.table.row(f"{alg} verify, one thread / floor", at_least(0.95),
+                           self.verify(alg, lines), self.verify_floor(alg, lines))
+            lines = max(self.lines // sign, 20)
+            self.signed(alg, min(lines, 1000))
+            self.table.row(f"{alg} sign, one thread / floor", at_least(0.95), self.sign(alg, lines),
+                           self.sign_floor(alg, lines))
+
+    def sets(self) -> None:
+        """Whole calls, and a token of a call in which every key has been used before: what a large set
+        costs once, to read and to load, is in the first of the two alone."""
+        many = min(self.lines // 10, 10_000)
+        for alg, share in [("ES256", 20), ("HS256", 2)]:
+            whole, beyond = [], []
+            for keys in (many, 10):
+                jwks, tokens = self.data.set(alg, keys, max(self.lines // share, 2 * many))
+                refuses(self.jwtctl.verify(self.altered, ["--jwks", str(jwks)]), tokens, self.altered)
+                long, short = (
+                    Whole(self.jwtctl.verify(file, ["--jwks", str(jwks)]), lines) for file, lines in
+                    [(tokens, max(self.lines // share, 2 * many)), (self.data.first(tokens, many), many)])
+                whole.append(long), beyond.append(Beyond(long, short))
+            what = f"{alg} verify, a token's time with a set of {many:,} keys / of 10"
+            self.table.row(f"{what}, whole calls", NONE, *whole, times=True)
+            self.table.row(f"{what}, every key used before", at_most(1.05), *beyond, times=True)
+
+    def growth(self) -> None:
+        """Time a line beyond the first, against that of the usual number of lines."""
+        one, base = self.verify("HS256", 1), self.verify("HS256", self.lines)
+        for part in (1000, 100, 10):
+            lines = max(self.lines // part, 2)
+            self.table.row(f"HS256 verify, a line's time in {lines:,} lines / in {self.lines:,}", at_most(1.1),
+                           Beyond(self.verify("HS256", lines), one), Beyond(base, one), times=True)
+        long = Whole(self.jwtctl.verify(self.ten(base.argv[3]), base.argv[6:8]), 10 * self.lines)
+        self.table.row(f"HS256 verify, a line's time in {10 * self.lines:,} lines / in {self.lines:,}",
+                       at_most(1.1), Beyond(long, one), Beyond(base, one), times=True,
+                       rounds=max(self.table.rounds // 3, 2))
+
+    def memory(self) -> None:
+        keys, threads = self.data.keys("HS256"), len(CORES)
+        tokens = self.ten(self.data.tokens("HS256", self.lines))
+        claims = self.ten(self.data.claims(self.lines, untimed))
+        for count in sorted({1, threads}):
+            what = f"{10 * self.lines:,} lines, {count} threads: peak resident memory"
+            for verb, argv in [
+                ("verify", self.jwtctl.verify(tokens, keys.flags(keys.public), count)),
+                ("sign", self.jwtctl.encode(claims, keys, count)),
+            ]:
+                self.table.amount(f"HS256 {verb}, {what}", Goal("at most 32 MiB", most=32),
+                                  Whole(argv, 10 * self.lines).peak() / MIB)
+
+    def ten(self, file: str | Path) -> Path:
+        return self.data.repeated(Path(file), 10)
+
+    def start_up(self) -> None:
+        smoke = ["--smoke"] if self.options.smoke else []
+        print("\n" + must(sys.executable, HERE / "start-up.py", "--jwtctl", self.jwtctl.path, *smoke))
+
+
+PARTS = [name for name, part in vars(Measurement).items()
+         if name in ("hs256", "threads", "peers", "algorithms", "sets", "growth", "memory", "start_up")]
+
+
+def built(kind: str, *cargo: str) -> str:
+    """The program of that name that Cargo makes, wherever it puts it."""
+    messages = subprocess.run(["cargo", *cargo, "--locked", "--message-format=json"], cwd=HERE.parent,
+                              stdout=subprocess.PIPE, text=True, check=True).stdout
+    for message in map(json.loads, messages.splitlines()):
+        if message.get("executable") and message["target"]["name"] == kind:
+            return message["executable"]
+    sys.exit("cargo names no executable")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", type=int, default=1_000_000, metavar="N", help="of HS256 [1,000,000]")
+    parser.add_argument("--rounds", type=int, default=15, metavar="N", help="pairs a row [15]")
+    parser.add_argument("--smoke", action="store_true", help="1000 lines, 2 pairs, goals not judged")
+    parser.add_argument("--jwtctl", metavar="PATH", help="[what `cargo build --release` makes]")
+    parser.add_argument("--floor", metavar="PATH", help="[what `cargo bench --no-run` makes]")
+    parser.add_argument("--peers", metavar="DIR", help="where benches/peers/install.sh put them")
+    parser.add_argument("--require-peers", action="store_true", help="all of them must be there")
+    parser.add_argument("--only", action="append", choices=PARTS, help="these parts alone")
+    parser.add_argument("--folder", metavar="DIR", help="for the data [the system's for such files]")
+    options = parser.parse_args()
+    if options.smoke:
+        options.lines, options.rounds = 1000, 2
+    if options.rounds < 2 or options.lines < 1000:
+        parser.error("--rounds: at least 2; --lines: at least 1000")
+
+    jwtctl = options.jwtctl or built("jwtctl", "build", "--release", "--bin", "jwtctl")
+    floor = options.floor or built("floor", "bench", "--no-run", "--bench", "floor")
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        jwtctl, floor = copy(jwtctl, folder, "jwtctl"), copy(floor, folder, "floor")
+        measurement = Measurement(options, Jwtctl(jwtctl), Data(Path(folder), floor),
+                                  Table(options.rounds, judged=not options.smoke))
+        check(measurement.jwtctl, measurement.data, [1, 2])
+        print(f"{must(jwtctl, '--version').strip()}; {options.lines:,} lines; {options.rounds} pairs a row; "
+              f"{len(CORES)} cores\n\n{HEAD}", flush=True)
+        for part in options.only or PARTS:
+            getattr(measurement, part)()
+
+
+def copy(program: str, folder: str, name: str) -> str:
+    """As `cargo install` leaves a program; one straight from the linker can start slower."""
+    path = Path(folder) / name
+    path.write_bytes(Path(shutil.which(program) or sys.exit(f"no such program: {program}")).read_bytes())
+    path.chmod(0o755)
+    return str(path)
+
+
+if __name__ == "__main__":
+    main()
