@@ -7,7 +7,7 @@ use std::num::NonZero;
 use std::sync::Arc;
 
 use crate::batch::{self, Block, Broken, Line, Lines};
-use crate::commands::items::{Desk, Detail, LONGEST, Text, Work, open_lines, with_keys};
+use crate::commands::items::{Desk, Detail, LONGEST, Text, Work, find_lines, with_keys};
 use crate::commands::{Outcome, PathOrStdin, TokenRequest, Verb};
 use crate::env::Env;
 use crate::exit::Exit;
@@ -45,17 +45,26 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
     let verb = request.verb();
-    let worked = with_keys(request, env, |work, env| {
-        let clock = env.clock;
-        let mut input = open_lines(plan.source.as_ref(), verb.name(), env)?;
-        Ok(Stream { verb, plan, format, work, clock }.run(&mut *input, streams))
-    });
-    let problems = match worked.and_then(|opened| opened.map_err(|problem| vec![problem])) {
-        Ok(ran) => return ran,
-        Err(problems) => problems,
+    // The input comes before the keys, so that one of them which it was named for too says so.
+    let problems = match find_lines(plan.source.as_ref(), verb.name(), env) {
+        Ok(mut lines) => {
+            let worked = with_keys(request, env, |work, env| {
+                let stream = Stream { verb, plan, format, work, clock: env.clock };
+                stream.run(lines.open(env), streams)
+            });
+            match worked {
+                Ok(ran) => return ran,
+                Err(problems) => problems,
+            }
+        }
+        Err(problem) => {
+            let unusable = with_keys(request, env, |_, _| ()).err();
+            std::iter::once(problem).chain(unusable.into_iter().flatten()).collect()
+        }
     };
     let mut outcome = Outcome { problems, ..Outcome::default() };
     let exit = Exit::settle(&mut outcome.problems);
+    let format = Format { compact: true, ..format };
     render::render(verb, &outcome, exit, format, streams)?;
     Ok(exit)
 }
@@ -90,7 +99,7 @@ impl Stream<'_> {
         let mut progress = Progress::of(size_of(input), self.format, streams);
         let mut tally = Tally::default();
         let stop = Arc::new(Stop::new()?);
-        stop.on_signals()?;
+        let _listening = stop.on_signals()?;
         let ended = batch::run(
             Lines::new(Stoppable { input, stop: &stop }, LONGEST),
             self.plan.threads,
@@ -99,7 +108,7 @@ impl Stream<'_> {
             |sheet, block| self.fill(sheet, block, &look),
             |sheet, block| {
                 progress.advance(block.length() as u64, sheet.items.len() as u64 + sheet.blank);
-                tally.deliver(sheet, self.format, streams)
+                progress.aside(sheet.is_said(), || tally.deliver(sheet, self.format, streams))
             },
         );
         progress.finish();
@@ -152,7 +161,7 @@ impl Stream<'_> {
             let exit = Exit::settle(&mut outcome.problems);
             let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
             sheet.keys.extend(about_keys.map(Warning::explain));
-            let item = Item { line, text: bytes, outcome: &outcome, exit };
+            let item = Item { line, text: bytes, cut, outcome: &outcome, exit };
             look.write(&item, &mut sheet.rows, &mut sheet.stderr);
             sheet.items.push((sheet.rows.len(), exit));
         }
@@ -160,6 +169,11 @@ impl Stream<'_> {
 }
 
 impl Sheet {
+    /// Whether there is something to say on stderr.
+    fn is_said(&self) -> bool {
+        !self.stderr.is_empty() || !self.keys.is_empty()
+    }
+
     /// Makes room for another block, without the room that an uncommon one took.
     fn clear(&mut self) {
         for text in [&mut self.rows, &mut self.stderr] {

@@ -188,14 +188,14 @@ pub(super) struct Batch {
     pub batch: Option<Option<OsString>>,
 
     /// How many threads work on the lines [default: as many as there are cores]
-    #[arg(long, value_name = "N", value_hint = ValueHint::Other, help_heading = "Streams", requires = "batch", value_parser = values::threads)]
+    #[arg(long, value_name = "N", value_hint = ValueHint::Other, help_heading = "Streams", value_parser = values::threads)]
     pub threads: Option<NonZero<usize>>,
 }
 
 #[derive(Args)]
 pub(super) struct Explained {
     /// Look into every line that is refused, as is done for a single token; that may take long
-    #[arg(long, help_heading = "Streams", requires = "batch")]
+    #[arg(long, help_heading = "Streams")]
     pub explain: bool,
 }
 
@@ -463,11 +463,11 @@ pub(super) struct Verify {
     pub batch: Batch,
 
     /// Which lines get a row [default: all; with --tokens: valid]
-    #[arg(long, value_name = "WHICH", help_heading = "Streams", requires = "batch", value_enum)]
+    #[arg(long, value_name = "WHICH", help_heading = "Streams", value_enum)]
     pub print: Option<Print>,
 
     /// Print the lines themselves, as grep would
-    #[arg(long, help_heading = "Streams", requires = "batch", conflicts_with_all = ["json", "compact", "get"])]
+    #[arg(long, help_heading = "Streams", conflicts_with_all = ["json", "compact", "get"])]
     pub tokens: bool,
 
     #[command(flatten)]

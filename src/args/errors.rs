@@ -59,10 +59,13 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
             if prior == argument {
                 Stop::new(format!("{argument} is given twice"), help)
             } else {
-                Stop::new(
-                    format!("{argument} cannot be used with {prior}"),
-                    "leave one of them out",
-                )
+                let hint = match (&*argument, &*prior) {
+                    ("--batch [<PATH>]", "[TOKEN]" | "[CLAIMS]") => {
+                        "leave one of them out; the PATH stands right after --batch"
+                    }
+                    _ => "leave one of them out",
+                };
+                Stop::new(format!("{argument} cannot be used with {prior}"), hint)
             }
         }
         ErrorKind::MissingRequiredArgument => {

@@ -20,7 +20,7 @@ use crate::commands::{
 };
 use crate::json::Value;
 use crate::policy::{Expired, Policy};
-use crate::render::{ColorChoice, Format, Rows, Which};
+use crate::render::{ColorChoice, Format};
 use crate::secret::Secret;
 use crate::stream::Plan;
 use cli::{Cli, Color};
@@ -98,14 +98,14 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
             no_token_as_secret(&args.key, "encode -S SECRET")?;
             format_of_a_secret(&args.key, None)?;
             let format = with(&args.output);
-            let rows = if format.json { Rows::Reports } else { Rows::Answers };
-            let plan = streams::plan(&args.batch, false, rows, Which::All);
+            streams::flags_alone(&args.batch, &[])?;
+            let plan = streams::making(&args.batch, false, format);
             on_tokens(TokenRequest::Encode(Box::new(encode_request(*args))), plan, format)
         }
         cli::Verb::Decode(args) => {
             let format = with(&args.output);
-            let rows = streams::rows(format, args.get.is_some());
-            let plan = streams::plan(&args.batch, args.explained.explain, rows, Which::All);
+            streams::flags_alone(&args.batch, &[(args.explained.explain, "--explain")])?;
+            let plan = streams::decoding(&args, format);
             on_tokens(TokenRequest::Decode(decode_request(args)), plan, format)
         }
         cli::Verb::Verify(args) => {
@@ -113,6 +113,12 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
             no_token_as_secret(&args.key, "verify -S SECRET TOKEN")?;
             format_of_a_secret(&args.key, None)?;
             let format = with(&args.output);
+            let others = [
+                (args.print.is_some(), "--print"),
+                (args.tokens, "--tokens"),
+                (args.explained.explain, "--explain"),
+            ];
+            streams::flags_alone(&args.batch, &others)?;
             let plan = streams::verifying(&args, format);
             on_tokens(TokenRequest::Verify(Box::new(verify_request(*args))), plan, format)
         }
@@ -122,8 +128,8 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
                 format_of_a_secret(&args.key, None)?;
             }
             let format = with(&args.output);
-            let rows = if format.json { Rows::Reports } else { Rows::Answers };
-            let plan = streams::plan(&args.batch, args.explained.explain, rows, Which::All);
+            streams::flags_alone(&args.batch, &[(args.explained.explain, "--explain")])?;
+            let plan = streams::making(&args.batch, args.explained.explain, format);
             on_tokens(TokenRequest::Refresh(Box::new(refresh_request(*args))), plan, format)
         }
         cli::Verb::Key(args) => {

@@ -3,13 +3,14 @@
 use std::num::NonZero;
 use std::thread;
 
+use super::stop::Stop;
 use super::{cli, path_or_stdin};
 use crate::commands::items::Detail;
-use crate::render::{Format, Rows, Which};
+use crate::render::{Format, Held, Rows, Which};
 use crate::stream::Plan;
 
 /// The plan of a stream; none where no `--batch` asks for one.
-pub(super) fn plan(batch: &cli::Batch, explain: bool, rows: Rows, which: Which) -> Option<Plan> {
+fn plan(batch: &cli::Batch, explain: bool, rows: Rows, which: Which) -> Option<Plan> {
     let source = batch.batch.clone()?;
     let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     Some(Plan {
@@ -21,11 +22,18 @@ pub(super) fn plan(batch: &cli::Batch, explain: bool, rows: Rows, which: Which) 
     })
 }
 
+/// The plan of `decode`.
+pub(super) fn decoding(args: &cli::Decode, format: Format) -> Option<Plan> {
+    let held = if args.header { Held::Header } else { Held::HeaderAndClaims };
+    let rows = rows(held, format, args.get.is_some());
+    plan(&args.batch, args.explained.explain, rows, Which::All)
+}
+
 /// The plan of `verify`, which can do more with a line.
 pub(super) fn verifying(args: &cli::Verify, format: Format) -> Option<Plan> {
-    let rows = match rows(format, args.get.is_some()) {
+    let rows = match rows(Held::Claims, format, args.get.is_some()) {
         _ if args.tokens => Rows::Lines,
-        Rows::Verdicts if format.quiet => Rows::Nothing,
+        Rows::Verdicts(_) if format.quiet => Rows::Nothing,
         rows => rows,
     };
     let which = match args.print {
@@ -37,11 +45,30 @@ pub(super) fn verifying(args: &cli::Verify, format: Format) -> Option<Plan> {
     plan(&args.batch, args.explained.explain, rows, which)
 }
 
+/// The plan of a verb that makes tokens.
+pub(super) fn making(batch: &cli::Batch, explain: bool, format: Format) -> Option<Plan> {
+    let rows = if format.json { Rows::Reports } else { Rows::Answers };
+    plan(batch, explain, rows, Which::All)
+}
+
 /// The rows of a verb that shows tokens.
-pub(super) fn rows(format: Format, one_claim: bool) -> Rows {
+fn rows(held: Held, format: Format, one_claim: bool) -> Rows {
     match (format.json, one_claim) {
         (true, _) => Rows::Reports,
         (false, true) => Rows::Answers,
-        (false, false) => Rows::Verdicts,
+        (false, false) => Rows::Verdicts(held),
+    }
+}
+
+/// Flags that are for streams alone. The parser does not ask for their `--batch` where there is an item.
+pub(super) fn flags_alone(batch: &cli::Batch, others: &[(bool, &str)]) -> Result<(), Stop> {
+    let threads = [(batch.threads.is_some(), "--threads")];
+    let given = threads.iter().chain(others).find(|(is_given, _)| *is_given);
+    match given.filter(|_| batch.batch.is_none()) {
+        None => Ok(()),
+        Some((_, flag)) => Err(Stop::new(
+            format!("{flag} needs --batch: it is about a file with an item a line"),
+            "leave it out, or name that file: --batch FILE",
+        )),
     }
 }

@@ -55,11 +55,12 @@ pub(super) enum Shell {
 }
 
 /// A number of threads, not more than any machine needs.
-pub(super) fn threads(text: &str) -> Result<NonZero<usize>, String> {
-    const MOST: usize = 1024;
-    let number = text.parse().ok().filter(|number: &NonZero<usize>| number.get() <= MOST);
-    number.ok_or_else(|| format!("not a number from 1 to {MOST}"))
+pub(super) fn threads(text: &str) -> Result<NonZero<usize>, ValueError> {
+    let number = text.parse().ok().filter(|number: &NonZero<usize>| number.get() <= MOST_THREADS);
+    number.ok_or(ValueError::Threads)
 }
+
+const MOST_THREADS: usize = 1024;
 
 pub(super) fn when(text: &str) -> Result<When, TimeError> {
     parse_when(text)
@@ -94,6 +95,7 @@ pub(super) enum ValueError {
     NoUser,
     Json(JsonError),
     Pointer,
+    Threads,
 }
 
 impl fmt::Display for ValueError {
@@ -103,6 +105,7 @@ impl fmt::Display for ValueError {
             Self::NoName => f.write_str("there is no name before the '='"),
             Self::NoUser => f.write_str("the ID is empty; was the variable set?"),
             Self::Json(error) => write!(f, "what follows := {error}"),
+            Self::Threads => write!(f, "not a number from 1 to {MOST_THREADS}"),
             Self::Pointer => f.write_str("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)"),
         }
     }

@@ -6,7 +6,7 @@ use super::{decode, encode, refresh, sources, verify};
 use crate::env::Env;
 use crate::keys::Algorithm;
 use crate::token::Headers;
-pub use sources::{LONGEST, open_lines};
+pub use sources::{LONGEST, LineInput, find_lines};
 
 /// An item: a token or CLAIMS, and whether it was longer than what was read of it.
 #[derive(Debug, Clone, Copy)]

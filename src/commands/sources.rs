@@ -159,28 +159,52 @@ pub(super) fn read_token<'t>(
     })
 }
 
-/// Opens an input to be read line by line: what is named, else what is piped in.
+/// An input of lines, before anything is read of it.
+pub enum LineInput {
+    /// A file.
+    File(File),
+    /// Standard input, which is kept for them.
+    Stdin,
+}
+
+/// Finds the input of a stream: what is named, else what is piped in.
 ///
 /// # Errors
 /// A problem if it cannot be opened.
-pub fn open_lines<'e>(
+pub fn find_lines(
     source: Option<&PathOrStdin>,
     verb: &'static str,
-    env: &'e mut Env<'_>,
-) -> Result<Box<dyn Input + Send + 'e>, Problem> {
-    match source {
-        None if env.stdin.is_terminal() => Err(Problem::Usage(UsageError::NoLines { verb })),
-        None | Some(PathOrStdin::Stdin) => match env.stdin.take("the lines") {
-            Ok(input) => Ok(Box::new(input)),
-            Err(error) => Err(stdin_problem(error, "the lines")),
-        },
-        Some(PathOrStdin::Path(path)) => match File::open(path) {
-            Ok(file) => Ok(Box::new(file)),
-            Err(_) if may_hold_secret(&path.to_string_lossy()) => {
-                Err(Problem::Usage(UsageError::ItemAsBatch { verb }))
-            }
-            Err(error) => Err(Problem::Io { doing: "read", what: paths::shown(path), error }),
-        },
+    env: &mut Env<'_>,
+) -> Result<LineInput, Problem> {
+    let path = match source {
+        None if env.stdin.is_terminal() => {
+            return Err(Problem::Usage(UsageError::NoLines { verb }));
+        }
+        None | Some(PathOrStdin::Stdin) => {
+            let reserved = env.stdin.reserve("the lines");
+            return match reserved {
+                Ok(()) => Ok(LineInput::Stdin),
+                Err(error) => Err(stdin_problem(error, "the lines")),
+            };
+        }
+        Some(PathOrStdin::Path(path)) => path,
+    };
+    File::open(path).map(LineInput::File).map_err(|error| {
+        let text = path.to_string_lossy();
+        if may_hold_secret(&text) || text.trim_start().starts_with('{') {
+            return Problem::Usage(UsageError::ItemAsBatch { verb });
+        }
+        Problem::Io { doing: "read", what: paths::shown(path), error }
+    })
+}
+
+impl LineInput {
+    /// The input to read.
+    pub fn open<'e>(&'e mut self, env: &'e mut Env<'_>) -> &'e mut (dyn Input + Send) {
+        match self {
+            Self::File(file) => file,
+            Self::Stdin => env.stdin.reserved(),
+        }
     }
 }
 

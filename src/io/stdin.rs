@@ -58,18 +58,23 @@ impl<'a> Stdin<'a> {
     /// # Errors
     /// `Taken` the second time, `Io` if reading fails.
     pub fn read(&mut self, purpose: &'static str, limit: usize) -> Result<Bounded, StdinError> {
-        read_bounded(&mut self.take(purpose)?, limit).map_err(StdinError::Io)
+        self.reserve(purpose)?;
+        read_bounded(&mut self.reader, limit).map_err(StdinError::Io)
     }
 
-    /// Hands it out to be read bit by bit.
+    /// Keeps it for one purpose, which will read it bit by bit.
     ///
     /// # Errors
     /// `Taken` the second time.
-    pub fn take(&mut self, purpose: &'static str) -> Result<&mut (dyn Input + Send), StdinError> {
-        if let Some(by) = self.taken_by {
-            return Err(StdinError::Taken { by });
+    pub fn reserve(&mut self, purpose: &'static str) -> Result<(), StdinError> {
+        match self.taken_by.replace(purpose) {
+            Some(by) => Err(StdinError::Taken { by }),
+            None => Ok(()),
         }
-        self.taken_by = Some(purpose);
-        Ok(&mut *self.reader)
+    }
+
+    /// The input itself, for who has reserved it.
+    pub fn reserved(&mut self) -> &mut (dyn Input + Send) {
+        &mut *self.reader
     }
 }

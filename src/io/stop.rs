@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::{BorrowedFd, OwnedFd};
 use rustix::pipe::pipe;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
+use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::emulate_default_handler;
 
 /// How long a stop may take before a signal does what it would have done without us: a write to somebody who
@@ -76,13 +76,15 @@ impl Stop {
         }
     }
 
-    /// Lets interrupt, termination and hang-up ask for it, unless the process was told to ignore them.
+    /// Lets interrupt, termination and hang-up ask for it, unless the process was told to ignore them, for as
+    /// long as what it gives is kept.
     ///
     /// # Errors
     /// The operating system's.
-    pub fn on_signals(self: &Arc<Self>) -> io::Result<()> {
+    pub fn on_signals(self: &Arc<Self>) -> io::Result<Listening> {
         let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal));
         let mut signals = Signals::new(heeded)?;
+        let listening = Listening(signals.handle());
         let stop = Arc::clone(self);
         thread::Builder::new().spawn(move || {
             if let Some(signal) = signals.forever().next() {
@@ -91,7 +93,16 @@ impl Stop {
                 let _ = emulate_default_handler(signal);
             }
         })?;
-        Ok(())
+        Ok(listening)
+    }
+}
+
+/// Signals are heeded while this is kept.
+pub struct Listening(Handle);
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 

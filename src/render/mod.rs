@@ -19,7 +19,7 @@ use crate::json::{Layout, respaced};
 
 pub use escape::for_terminal;
 pub use progress::Progress;
-pub use rows::{Item, Look, Rows, Summary, Which};
+pub use rows::{Held, Item, Look, Rows, Summary, Which};
 pub use said::{Notice, print};
 pub use style::{ColorChoice, Terminal};
 

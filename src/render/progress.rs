@@ -28,7 +28,16 @@ impl Progress {
         self.lines += lines;
         let Some(bar) = &self.bar else { return };
         bar.inc(bytes);
-        bar.set_message(format!("{} lines, {}/s", self.lines, self.rate()));
+        let lines = if self.lines == 1 { "line" } else { "lines" };
+        bar.set_message(format!("{} {lines}, {}/s", self.lines, self.rate()));
+    }
+
+    /// Does something, with the bar out of its way where that writes to the terminal.
+    pub fn aside<T>(&self, writes: bool, what: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) if writes => bar.suspend(what),
+            _ => what(),
+        }
     }
 
     fn rate(&self) -> u64 {

@@ -5,6 +5,7 @@ use super::report::{self, Said, said, status};
 use super::said::{Notice, text};
 use super::style::Paint;
 use super::{Format, Streams, view};
+use crate::claims::Claims;
 use crate::commands::{Answer, Outcome, Verb};
 use crate::exit::Exit;
 use crate::json::{Layout, Object, respaced};
@@ -13,7 +14,7 @@ use crate::json::{Layout, Object, respaced};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rows {
     /// A line of JSON each: its verdict, what it holds, what is wrong with it.
-    Verdicts,
+    Verdicts(Held),
     /// A line of JSON each, with everything.
     Reports,
     /// The answer itself; where there is none an empty line, and why on stderr.
@@ -22,6 +23,17 @@ pub enum Rows {
     Lines,
     /// None.
     Nothing,
+}
+
+/// What of a token a verdict shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// Its claims.
+    Claims,
+    /// Its header.
+    Header,
+    /// Both.
+    HeaderAndClaims,
 }
 
 /// Which items get a row.
@@ -51,8 +63,10 @@ pub struct Look {
 pub struct Item<'a> {
     /// The number of its line.
     pub line: u64,
-    /// The line.
+    /// The line, up to the bound.
     pub text: &'a [u8],
+    /// Whether it was longer.
+    pub cut: bool,
     /// What came of it.
     pub outcome: &'a Outcome,
     /// The code that it would have had alone.
@@ -95,10 +109,16 @@ impl Look {
         let start = rows.len();
         match self.rows {
             Rows::Nothing => return,
-            Rows::Verdicts => self.verdict(item, rows),
+            Rows::Verdicts(held) => self.verdict(item, held, rows),
             Rows::Reports => {
                 let report = report::report(self.verb, Some(item.line), item.outcome, item.exit);
                 rows.extend(respaced(&report, Layout::Compact).into_bytes());
+            }
+            Rows::Lines if item.cut => {
+                let message = format!("line {} is too long to be printed", item.line);
+                let notice = Notice::plain(message, None);
+                stderr.extend(text(&notice, self.format, self.err).into_bytes());
+                return;
             }
             Rows::Lines => rows.extend(item.text.strip_suffix(b"\r").unwrap_or(item.text)),
             Rows::Answers => self.answer(item, rows, stderr),
@@ -110,21 +130,24 @@ impl Look {
     }
 
     /// `{"line":1,"status":"valid","claims":{…},"problems":[]}`; warnings follow where there are any.
-    fn verdict(&self, item: &Item<'_>, rows: &mut Vec<u8>) {
+    fn verdict(&self, item: &Item<'_>, held: Held, rows: &mut Vec<u8>) {
         rows.extend(b"{\"line\":");
         rows.extend(itoa::Buffer::new().format(item.line).as_bytes());
         rows.extend(b",\"status\":\"");
         rows.extend(status(item.exit, self.verb).as_bytes());
-        match &item.outcome.answer {
-            Some(Answer::Verified { claims, .. }) => {
-                member(rows, "\",\"claims\":", claims.object());
+        rows.push(b'"');
+        let (header, claims) = match &item.outcome.answer {
+            Some(Answer::Verified { header, claims } | Answer::Decoded { header, claims, .. }) => {
+                (Some(header), Some(claims))
             }
-            Some(Answer::Decoded { header, claims, .. }) => {
-                member(rows, "\",\"header\":", header.object());
-                member(rows, ",\"claims\":", claims.object());
-            }
-            Some(Answer::Header(header)) => member(rows, "\",\"header\":", header.object()),
-            _ => rows.extend(b"\",\"claims\":null"),
+            Some(Answer::Header(header)) => (Some(header), None),
+            _ => (None, None),
+        };
+        if held != Held::Claims {
+            member(rows, ",\"header\":", header.map(|header| header.object()));
+        }
+        if held != Held::Header {
+            member(rows, ",\"claims\":", claims.map(Claims::object));
         }
         rows.extend(b",\"problems\":");
         list(rows, item.outcome.problems.iter().map(|problem| said(problem.explain())));
@@ -164,7 +187,7 @@ impl Look {
         let row = String::from_utf8_lossy(&rows[start..]).into_owned();
         rows.truncate(start);
         let shown = match self.rows {
-            Rows::Verdicts | Rows::Reports => view::json(&row, Layout::Compact, paint),
+            Rows::Verdicts(_) | Rows::Reports => view::json(&row, Layout::Compact, paint),
             _ => for_terminal(&row),
         };
         rows.extend(shown.into_bytes());
@@ -210,9 +233,12 @@ pub struct Summary {
     pub interrupted: bool,
 }
 
-fn member(rows: &mut Vec<u8>, before: &str, object: &Object) {
+fn member(rows: &mut Vec<u8>, before: &str, object: Option<&Object>) {
     rows.extend(before.as_bytes());
-    rows.extend(object.text().as_bytes());
+    match object {
+        Some(object) => rows.extend(object.text().as_bytes()),
+        None => rows.extend(b"null"),
+    }
 }
 
 fn list(rows: &mut Vec<u8>, mut items: impl Iterator<Item = Said>) {

@@ -52,7 +52,7 @@ fn an_item_beside_the_stream() {
         misunderstood(
             &[verb, "--batch", "lines.txt", item],
             &format!("--batch [<PATH>] cannot be used with {named}"),
-            LEAVE_OUT,
+            &format!("{LEAVE_OUT}; the PATH stands right after --batch"),
         );
     }
 }
@@ -72,8 +72,8 @@ fn what_only_a_stream_takes_is_refused_with_a_pipe() {
     ] {
         misunderstood(
             &[&[verb], flags].concat(),
-            "--batch [<PATH>] is missing",
-            &format!("jwtctl {verb} --help lists its flags"),
+            &format!("{} needs --batch: it is about a file with an item a line", flags[0]),
+            "leave it out, or name that file: --batch FILE",
         );
     }
 }
@@ -94,8 +94,8 @@ fn what_only_a_stream_takes_is_refused_with_an_item() {
     ] {
         misunderstood(
             &[&[verb], flags, &[item]].concat(),
-            "--batch [<PATH>] is missing",
-            &format!("jwtctl {verb} --help lists its flags"),
+            &format!("{} needs --batch: it is about a file with an item a line", flags[0]),
+            "leave it out, or name that file: --batch FILE",
         );
     }
 }
@@ -172,7 +172,7 @@ fn named_twice(flag: &str, stdin: &str) {
         for verb in ["encode", "verify", "refresh"] {
             clocked(&[&[verb, flag, "-"], batch].concat())
                 .stdin(stdin)
-                .error("standard input cannot be both the key and the lines")
+                .error("standard input cannot be both the lines and the key")
                 .hint("read one of them from a file")
                 .code(2);
         }

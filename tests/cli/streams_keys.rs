@@ -46,8 +46,9 @@ fn a_key_that_cannot_be_used_is_said_once_before_any_line() {
             .error("cannot read key.pem: No such file or directory")
             .code(7);
         clocked(&[verb, "--batch", "missing.txt", "--key", "key.pem"])
+            .error("cannot read missing.txt: No such file or directory")
             .error("cannot read key.pem: No such file or directory")
-            .code(7);
+            .code(1);
     }
 }
 
