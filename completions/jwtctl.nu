@@ -54,7 +54,7 @@ module completions {
     --secret-format: string@"nu-complete jwtctl encode secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
-    --batch: path             # Work on every line of PATH, or of standard input without one or with -; a row for each, in order
+    --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
@@ -73,7 +73,7 @@ module completions {
     --color: string@"nu-complete jwtctl decode color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --header                  # The header in place of the claims
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
-    --batch: path             # Work on every line of PATH, or of standard input without one or with -; a row for each, in order
+    --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
     --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too
@@ -126,7 +126,7 @@ module completions {
     --alg(-A): string@"nu-complete jwtctl verify alg" # Algorithm to allow, out of those the key serves; repeat it for more
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --raw                     # Check the signature alone, and write the payload byte for byte, whatever it is
-    --batch: path             # Work on every line of PATH, or of standard input without one or with -; a row for each, in order
+    --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
     --print: string@"nu-complete jwtctl verify print" # Which lines get a row [default: all; with --tokens: valid]
     --tokens                  # Print the lines themselves, as grep would
@@ -183,7 +183,7 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Algorithm to allow, out of those the key serves; repeat it for more
-    --batch: path             # Work on every line of PATH, or of standard input without one or with -; a row for each, in order
+    --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
     --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too

@@ -85,7 +85,8 @@ pub const TABLE: [Row; 8] = [
 pub const PRECEDENCE_IN_WORDS: &str = "The signature is checked before any claim is looked at. Of \
     several faults all are reported, and the code is the first that applies of 1, 2, 7, 4, 6, 5, 3. \
     So 3 always means that renewing the token is safe, and 7 never depends on what a token's sender \
-    wrote, but for a kid that your set has twice.";
+    wrote, but for a kid that your set has twice. A stream (--batch) ends with the first of these \
+    codes that any of its lines has.";
 
 /// Several problems at once: the first of these that any of them means.
 const PRECEDENCE: [Exit; 7] = [

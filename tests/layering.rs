@@ -73,7 +73,10 @@ fn crates_with_one_owner_stay_with_it() {
         ("bcrypt_pbkdf", "keys"),
         ("ssh_cipher", "keys"),
         ("x509_cert", "keys"),
+        ("base64_simd", "token"),
+        ("indicatif", "render"),
         ("rustix", "io"),
+        ("signal_hook", "io"),
         ("tempfile", "io"),
     ] {
         let mut users: Vec<_> = sources(&root)

@@ -178,7 +178,8 @@ pub(super) struct Clock {
 
 #[derive(Args)]
 pub(super) struct Batch {
-    /// Work on every line of PATH, or of standard input without one or with -; a row for each, in order
+    /// Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none
+    /// for a blank one; the exit code is that of the worst line
     #[arg(long, value_name = "PATH", num_args = 0..=1, help_heading = "Streams", value_hint = ValueHint::FilePath,
         value_parser = OsStringValueParser::new())]
     #[allow(

@@ -198,6 +198,7 @@ pub(super) const EXAMPLES: [(&str, &[&str]); 11] = [
             "jwtctl encode --user 123 --ttl 30m",
             "jwtctl encode --sub alice --aud api --claim 'roles:=[\"admin\"]' --key private.pem",
             "jwtctl encode @claims.json --secret-file secret.txt",
+            "jwtctl encode --batch claims.ndjson > tokens.txt",
         ],
     ),
     (
@@ -206,6 +207,7 @@ pub(super) const EXAMPLES: [(&str, &[&str]); 11] = [
             "jwtctl decode TOKEN",
             "jwtctl decode --header --get kid TOKEN",
             "pbpaste | jwtctl decode",
+            "jwtctl decode --batch tokens.txt > rows.ndjson",
         ],
     ),
     (
@@ -214,6 +216,8 @@ pub(super) const EXAMPLES: [(&str, &[&str]); 11] = [
             "jwtctl verify TOKEN",
             "jwtctl verify --quiet --iss https://issuer.example --aud api --key public.pem TOKEN",
             "jwtctl verify --get /realm_access/roles/0 @token.txt",
+            "jwtctl verify --aud api --batch tokens.txt > rows.ndjson",
+            "tail -f tokens.log | jwtctl verify --aud api --batch --print failed",
         ],
     ),
     (
@@ -222,6 +226,7 @@ pub(super) const EXAMPLES: [(&str, &[&str]); 11] = [
             "jwtctl refresh TOKEN",
             "jwtctl refresh --if-expiring 5m --grace 10m --max-session 12h TOKEN",
             "jwtctl refresh --key old.pem --sign-key new.pem TOKEN",
+            "jwtctl refresh --batch tokens.txt > renewed.txt",
         ],
     ),
     (

@@ -111,14 +111,13 @@ pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
     let mut scanner = Scanner {
         bytes: text.as_bytes(),
         text,
-        at: 0,
         names: Vec::new(),
         scan: Scan::default(),
         twice: (0..0, 0),
     };
-    match scanner.value(1) {
-        Ok(()) if scanner.at == text.len() => Ok(scanner.scan),
-        Ok(()) => Err(scanner.explained(Flaw::Syntax)),
+    match scanner.value(0, 1) {
+        Ok(end) if end == text.len() => Ok(scanner.scan),
+        Ok(_) => Err(scanner.explained(Flaw::Syntax)),
         Err(flaw) => Err(scanner.explained(flaw)),
     }
 }
@@ -126,13 +125,15 @@ pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
 struct Scanner<'a> {
     bytes: &'a [u8],
     text: &'a str,
-    at: usize,
     /// The names of the inner objects that are open, the innermost last.
     names: Vec<Place>,
     scan: Scan,
     /// The name that an object has twice, and its depth.
     twice: (Range<usize>, usize),
 }
+
+/// Where the next thing begins. It is handed from call to call, and so never leaves the processor's registers.
+type Next = Result<usize, Flaw>;
 
 impl Scanner<'_> {
     /// What is not JSON at all comes before any other flaw.
@@ -153,46 +154,49 @@ impl Scanner<'_> {
         }
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.bytes.get(at).copied()
     }
 
-    /// The next byte that is no white space.
-    fn token(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        if byte > b' ' { Some(byte) } else { self.after_space() }
+    /// The next byte that is no white space, and where it stands.
+    #[inline]
+    fn token(&mut self, at: usize) -> (Option<u8>, usize) {
+        match self.byte(at) {
+            Some(..=b' ') => self.after_space(at),
+            byte => (byte, at),
+        }
     }
 
     #[cold]
-    fn after_space(&mut self) -> Option<u8> {
-        while matches!(self.peek()?, b' ' | b'\t' | b'\n' | b'\r') {
-            self.at += 1;
+    fn after_space(&mut self, mut at: usize) -> (Option<u8>, usize) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(at) {
+            at += 1;
             self.scan.spaced = true;
         }
-        self.peek()
+        (self.byte(at), at)
     }
 
-    fn value(&mut self, depth: usize) -> Result<(), Flaw> {
-        match self.token() {
-            Some(b'"') => self.string().map(drop),
-            Some(b'{') => self.object(depth),
-            Some(b'[') => self.array(depth),
-            Some(b't') => self.word(b"true"),
-            Some(b'f') => self.word(b"false"),
-            Some(b'n') => self.word(b"null"),
-            Some(_) => self.number(),
+    fn value(&mut self, at: usize, depth: usize) -> Next {
+        let (first, at) = self.token(at);
+        match first {
+            Some(b'"') => self.string(at).map(|(end, _)| end),
+            Some(b'{') => self.object(at, depth),
+            Some(b'[') => self.array(at, depth),
+            Some(b't') => self.word(at, b"true"),
+            Some(b'f') => self.word(at, b"false"),
+            Some(b'n') => self.word(at, b"null"),
+            Some(_) => self.number(at),
             None => Err(Flaw::Syntax),
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<(), Flaw> {
+    fn object(&mut self, at: usize, depth: usize) -> Next {
         if depth > MAX_DEPTH {
             return Err(Flaw::TooDeep);
         }
-        self.at += 1;
-        if self.token() == Some(b'}') {
-            self.at += 1;
-            return Ok(());
+        let (mut first, mut at) = self.token(at + 1);
+        if first == Some(b'}') {
+            return Ok(at + 1);
         }
         let outermost = depth == 1;
         let (base, mut seen) = (self.names.len(), None);
@@ -200,155 +204,129 @@ impl Scanner<'_> {
             self.scan.members.reserve(USUAL);
         }
         loop {
-            if self.token() != Some(b'"') {
+            if first != Some(b'"') {
                 return Err(Flaw::Syntax);
             }
-            let start = self.at;
-            let escaped = self.string()?;
-            let name = start..self.at;
-            if self.token() != Some(b':') {
+            let (end, escaped) = self.string(at)?;
+            let inner = &self.bytes[at + 1..end - 1];
+            let tag = if escaped { Tag::ESCAPED } else { Tag::of_bytes(inner) };
+            let (colon, after) = self.token(end);
+            if colon != Some(b':') {
                 return Err(Flaw::Syntax);
             }
-            self.at += 1;
-            self.token();
-            let start = self.at;
-            let inner = name.start + 1..name.end - 1;
-            let tag = if escaped { Tag::ESCAPED } else { Tag::of_bytes(&self.bytes[inner]) };
-            let place = Place { name, value: start..start, tag };
+            let (_, start) = self.token(after + 1);
+            let place = Place { name: at..end, value: start..start, tag };
             let known = if outermost { &self.scan.members[..] } else { &self.names[base..] };
             if is_known(self.text, known, &place, &mut seen) {
                 self.twice = (place.name, depth);
                 return Err(Flaw::Duplicate);
             }
-            if outermost {
-                self.value(depth + 1)?;
-                self.scan.members.push(Place { value: start..self.at, ..place });
+            let end = if outermost {
+                let end = self.value(start, depth + 1)?;
+                self.scan.members.push(Place { value: start..end, ..place });
+                end
             } else {
                 self.names.push(place);
-                self.value(depth + 1)?;
-            }
-            match self.token() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => break,
+                self.value(start, depth + 1)?
+            };
+            let (after, end) = self.token(end);
+            match after {
+                Some(b',') => (first, at) = self.token(end + 1),
+                Some(b'}') => {
+                    self.names.truncate(base);
+                    return Ok(end + 1);
+                }
                 _ => return Err(Flaw::Syntax),
             }
-            self.token();
         }
-        self.at += 1;
-        self.names.truncate(base);
-        Ok(())
     }
 
-    fn array(&mut self, depth: usize) -> Result<(), Flaw> {
+    fn array(&mut self, at: usize, depth: usize) -> Next {
         if depth > MAX_DEPTH {
             return Err(Flaw::TooDeep);
         }
-        self.at += 1;
-        if self.token() == Some(b']') {
-            self.at += 1;
-            return Ok(());
+        let (first, mut at) = self.token(at + 1);
+        if first == Some(b']') {
+            return Ok(at + 1);
         }
         loop {
-            self.value(depth + 1)?;
-            match self.token() {
-                Some(b',') => self.at += 1,
-                Some(b']') => break,
+            let end = self.value(at, depth + 1)?;
+            let (after, end) = self.token(end);
+            match after {
+                Some(b',') => at = end + 1,
+                Some(b']') => return Ok(end + 1),
                 _ => return Err(Flaw::Syntax),
             }
         }
-        self.at += 1;
-        Ok(())
     }
 
-    /// Walks over a string; gives whether it has escapes.
+    /// Walks over a string; gives its end, and whether it has escapes.
     #[inline]
-    fn string(&mut self) -> Result<bool, Flaw> {
-        let mut escaped = false;
-        self.at += 1;
+    fn string(&self, quote: usize) -> Result<(usize, bool), Flaw> {
+        let (mut at, mut escaped) = (quote + 1, false);
         loop {
-            self.at += plain_length(&self.bytes[self.at..]);
-            match self.peek() {
-                Some(b'"') => break,
+            at += plain_length(&self.bytes[at..]);
+            match self.byte(at) {
+                Some(b'"') => return Ok((at + 1, escaped)),
                 Some(b'\\') => {
                     escaped = true;
-                    self.escape()?;
+                    at = self.escape(at)?;
                 }
                 _ => return Err(Flaw::Syntax),
             }
         }
-        self.at += 1;
-        Ok(escaped)
     }
 
     /// Walks over an escape; half a surrogate pair is none.
-    fn escape(&mut self) -> Result<(), Flaw> {
-        self.at += 2;
-        match self.bytes.get(self.at - 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(()),
-            Some(b'u') => match self.code_unit()? {
-                0xdc00..=0xdfff => Err(Flaw::LoneSurrogate),
-                0xd800..=0xdbff => {
-                    if !self.bytes[self.at..].starts_with(b"\\u") {
-                        return Err(Flaw::LoneSurrogate);
-                    }
-                    self.at += 2;
-                    match self.code_unit()? {
-                        0xdc00..=0xdfff => Ok(()),
-                        _ => Err(Flaw::LoneSurrogate),
-                    }
-                }
-                _ => Ok(()),
+    fn escape(&self, at: usize) -> Next {
+        match self.byte(at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
+            Some(b'u') => match (self.code_unit(at)?, self.bytes[at + 6..].starts_with(b"\\u")) {
+                (0xdc00..=0xdfff, _) | (0xd800..=0xdbff, false) => Err(Flaw::LoneSurrogate),
+                (0xd800..=0xdbff, true) => match self.code_unit(at + 6)? {
+                    0xdc00..=0xdfff => Ok(at + 12),
+                    _ => Err(Flaw::LoneSurrogate),
+                },
+                _ => Ok(at + 6),
             },
             _ => Err(Flaw::Syntax),
         }
     }
 
-    fn code_unit(&mut self) -> Result<u32, Flaw> {
-        let digits = self.bytes.get(self.at..self.at + 4).ok_or(Flaw::Syntax)?;
-        self.at += 4;
+    /// The code unit of the escape `\uXXXX` that begins here.
+    fn code_unit(&self, at: usize) -> Result<u32, Flaw> {
+        let digits = self.bytes.get(at + 2..at + 6).ok_or(Flaw::Syntax)?;
         digits.iter().try_fold(0, |unit, digit| {
             let digit = char::from(*digit).to_digit(16).ok_or(Flaw::Syntax)?;
             Ok(unit * 16 + digit)
         })
     }
 
-    fn word(&mut self, word: &[u8]) -> Result<(), Flaw> {
-        if !self.bytes[self.at..].starts_with(word) {
-            return Err(Flaw::Syntax);
-        }
-        self.at += word.len();
-        Ok(())
+    fn word(&self, at: usize, word: &[u8]) -> Next {
+        if self.bytes[at..].starts_with(word) { Ok(at + word.len()) } else { Err(Flaw::Syntax) }
     }
 
-    fn number(&mut self) -> Result<(), Flaw> {
-        if self.peek() == Some(b'-') {
-            self.at += 1;
+    fn number(&self, mut at: usize) -> Next {
+        if self.byte(at) == Some(b'-') {
+            at += 1;
         }
-        if self.peek() == Some(b'0') {
-            self.at += 1;
-        } else {
-            self.digits()?;
+        at = if self.byte(at) == Some(b'0') { at + 1 } else { self.digits(at)? };
+        if self.byte(at) == Some(b'.') {
+            at = self.digits(at + 1)?;
         }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
+        if let Some(b'e' | b'E') = self.byte(at) {
+            let is_signed = matches!(self.byte(at + 1), Some(b'+' | b'-'));
+            at = self.digits(at + 1 + usize::from(is_signed))?;
         }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Ok(())
+        Ok(at)
     }
 
-    fn digits(&mut self) -> Result<(), Flaw> {
-        let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
+    fn digits(&self, start: usize) -> Next {
+        let mut at = start;
+        while self.byte(at).is_some_and(|byte| byte.is_ascii_digit()) {
+            at += 1;
         }
-        if self.at == start { Err(Flaw::Syntax) } else { Ok(()) }
+        if at == start { Err(Flaw::Syntax) } else { Ok(at) }
     }
 }
 

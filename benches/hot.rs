@@ -1,0 +1,92 @@
+//! The functions that a stream's time goes to, one by one, on a token like those of `benches/streams.py`. What the
+//! primitive costs stands beside them; `cargo bench --bench hot`.
+
+use std::hint::black_box;
+
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use divan::Bencher;
+use jwtctl::claims::Claims;
+use jwtctl::json::{Layout, Object, respaced};
+use jwtctl::keys::{Half, Key, Keys, Kind};
+use jwtctl::policy::{self, Policy};
+use jwtctl::secret::Secret;
+use jwtctl::signature::{Ring, Verified};
+use jwtctl::token::{Headers, Unverified};
+
+const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+const CLAIMS: &str = r#"{"iss":"https://issuer.example","sub":"user-00000001","aud":"api","iat":1700000000,"exp":1900000000,"n":1}"#;
+const NOW: i64 = 1_800_000_000;
+
+fn main() {
+    divan::Divan::from_args().sample_size(1000).main();
+}
+
+fn schedule() -> hmac::Key {
+    hmac::Key::new(hmac::HMAC_SHA256, SECRET)
+}
+
+fn ring() -> Ring {
+    let secret = Half::Private(Secret::new(SECRET.to_vec()));
+    Ring::new(Keys::One(Key::new(Kind::Hmac, secret)), false).expect("a secret can always be used")
+}
+
+fn token() -> String {
+    let input = format!("{}.{}", URL_SAFE_NO_PAD.encode(HEADER), URL_SAFE_NO_PAD.encode(CLAIMS));
+    let mac = URL_SAFE_NO_PAD.encode(hmac::sign(&schedule(), input.as_bytes()));
+    format!("{input}.{mac}")
+}
+
+fn verified() -> Verified {
+    let token = token();
+    let token = Unverified::parse(token.as_bytes()).expect("a token");
+    let Ok(checked) = ring().verify(token, &[]).map(|checked| checked.payload) else {
+        panic!("the signature matches");
+    };
+    checked.into_jwt().expect("claims")
+}
+
+/// The floor: the MAC alone, with a kept key.
+#[divan::bench]
+fn hmac_alone(bencher: Bencher<'_, '_>) {
+    let (key, token) = (schedule(), token());
+    let (input, mac) = token.rsplit_once('.').expect("a token");
+    let mac = URL_SAFE_NO_PAD.decode(mac).expect("base64url");
+    bencher.bench_local(|| hmac::verify(&key, black_box(input.as_bytes()), &mac).is_ok());
+}
+
+#[divan::bench]
+fn token_is_read(bencher: Bencher<'_, '_>) {
+    let (token, mut headers) = (token(), Headers::with_room(64));
+    bencher
+        .bench_local(|| Unverified::parse_with(black_box(token.as_bytes()), &mut headers).is_ok());
+}
+
+#[divan::bench]
+fn token_is_read_and_its_signature_checked(bencher: Bencher<'_, '_>) {
+    let (token, ring, mut headers) = (token(), ring(), Headers::with_room(64));
+    bencher.bench_local(|| {
+        let token = Unverified::parse_with(black_box(token.as_bytes()), &mut headers);
+        token.is_ok_and(|token| ring.verify(token, &[]).is_ok())
+    });
+}
+
+#[divan::bench]
+fn claims_are_read(bencher: Bencher<'_, '_>) {
+    bencher.bench_local(|| Claims::parse(black_box(CLAIMS.as_bytes())).is_ok());
+}
+
+#[divan::bench]
+fn claims_are_held_against_a_policy(bencher: Bencher<'_, '_>) {
+    let (token, audiences) = (verified(), vec!["api".to_owned()]);
+    let policy = Policy { audiences, ..Policy::default() };
+    bencher.bench_local(|| policy::check(black_box(&token), &policy, NOW).is_ok());
+}
+
+#[divan::bench]
+fn spaced_claims_are_made_compact(bencher: Bencher<'_, '_>) {
+    let spaced = respaced(CLAIMS, Layout::Indented);
+    bencher.bench_local(|| Object::parse(black_box(spaced.as_bytes())).map(|o| o.text().len()));
+}
