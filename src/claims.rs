@@ -134,9 +134,9 @@ impl Registered<'_> {
     /// Every fault in their types.
     #[must_use]
     pub fn faults(&self) -> Vec<WrongType> {
-        let dates = [&self.exp, &self.nbf, &self.iat].into_iter().map(|date| date.as_ref().err());
+        let dates = [&self.exp, &self.nbf, &self.iat].map(|date| date.as_ref().err());
         let parties = [self.iss.as_ref().err(), self.aud.as_ref().err()];
-        dates.chain(parties).flatten().cloned().collect()
+        dates.into_iter().chain(parties).flatten().cloned().collect()
     }
 }
 

@@ -115,7 +115,7 @@ pub struct Outcome {
     /// What is worth a word.
     pub warnings: Vec<Warning>,
     /// The key that `verify` used, as soon as there is one.
-    pub key: Option<KeyFacts>,
+    pub key: Option<Box<KeyFacts>>,
     /// The time that was held against times.
     pub now: i64,
 }

@@ -37,7 +37,7 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let token = sources::token(&request.token, "verify", env, &mut held, &mut desk);
     let clock = (env.clock)();
     if token.is_err() {
-        let facts = key.as_ref().ok().map(KeyInHand::facts);
+        let facts = key.as_ref().ok().map(|key| Box::new(key.facts()));
         let problems = both(key, token).err().unwrap_or_default();
         return Outcome { key: facts, ..Outcome::refused(problems) };
     }
@@ -57,7 +57,7 @@ pub(super) fn item(
     match sources::read_token(text, desk) {
         Ok(token) => judge(request, key, token, clock, desk),
         Err(problems) => {
-            let facts = desk.detail.key.then(|| key.facts());
+            let facts = desk.detail.key.then(|| Box::new(key.facts()));
             Outcome { key: facts, ..Outcome::refused(problems) }
         }
     }
@@ -90,8 +90,8 @@ fn answer(
     let checked = check_signature(key, token, &request.allowed, desk, &mut outcome.warnings);
     // Of a set that is a look at each of its keys, so it is taken only where none of them has matched.
     let Checked { payload, key: used } =
-        checked.inspect_err(|_| outcome.key = desk.detail.key.then(|| key.facts()))?;
-    let facts = || key.facts_of(used, Some(payload.algorithm()));
+        checked.inspect_err(|_| outcome.key = desk.detail.key.then(|| Box::new(key.facts())))?;
+    let facts = || Box::new(key.facts_of(used, Some(payload.algorithm())));
     outcome.key = desk.detail.key.then(facts);
     if request.raw {
         return Ok(Answer::Payload(payload.into_bytes()));

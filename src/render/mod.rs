@@ -123,7 +123,7 @@ fn answer(
                 return json(&claims.object().text());
             };
             let title = match outcome.answer {
-                Some(Answer::Verified { .. }) => view::verified(outcome.key.as_ref(), paint),
+                Some(Answer::Verified { .. }) => view::verified(outcome.key.as_deref(), paint),
                 _ => view::not_verified(paint),
             };
             view::token(&title, header.object(), claims, outcome.now, layout, paint, width)

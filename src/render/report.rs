@@ -171,7 +171,7 @@ fn decoded(outcome: &Outcome) -> DecodedBody<'_> {
 }
 
 fn verified(outcome: &Outcome) -> VerifiedBody<'_> {
-    let key = outcome.key.as_ref().map(key_body);
+    let key = outcome.key.as_deref().map(key_body);
     match &outcome.answer {
         Some(Answer::Verified { header, claims }) => VerifiedBody {
             header: raw(&header.object().to_value()),
