@@ -92,7 +92,9 @@ impl<R: Read> Lines<R> {
                     (2 * filled).clamp(filled + BLOCK, most.max(filled + BLOCK)),
                 );
             }
-            let read = read(&mut self.input, &mut block.buffer[filled..])?;
+            // No more than usual, however much room a long line has left: it may be followed by short ones.
+            let end = block.buffer.len().min(filled + BLOCK);
+            let read = read(&mut self.input, &mut block.buffer[filled..end])?;
             self.ended = read == 0;
             let fresh = &block.buffer[filled..filled + read];
             if self.skipping {
@@ -323,6 +325,25 @@ mod tests {
         let cut = (1, b"0123456789".to_vec(), true);
         assert_eq!(lines(b"0123456789a", 1, 10, 1), std::slice::from_ref(&cut));
         assert_eq!(lines(b"0123456789a\nb", 1, 10, 1), [cut, (2, b"b".to_vec(), false)]);
+    }
+
+    #[test]
+    fn a_long_line_makes_no_long_block_of_the_short_ones_behind_it() {
+        let text = ["x".repeat(40 * BLOCK + 1), "\n".to_owned(), "a\n".repeat(20 * BLOCK)].concat();
+        let mut longest = 0;
+        run(
+            Lines::new(text.as_bytes(), 100 * BLOCK),
+            NonZero::new(2).unwrap(),
+            &Stop::new().unwrap(),
+            || (),
+            |(), _| (),
+            |(), block| {
+                longest = longest.max(block.lines().count());
+                Ok::<(), ()>(())
+            },
+        )
+        .unwrap();
+        assert!(longest <= BLOCK, "{longest}");
     }
 
     #[test]

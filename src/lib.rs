@@ -59,19 +59,22 @@ use render::{Format, Notice, Streams};
 pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> Exit {
     let mut format = Format::default();
     let (exit, written) = match args::parse(argv) {
-        Ok(Call::Print(text)) => (Exit::Ok, print(&text, streams)),
+        Ok(Call::Print(text)) => {
+            (Exit::Ok, print(&text, streams).context("cannot write the answer"))
+        }
         Ok(Call::Run { request, format: asked }) => {
             format = Format { color: asked.color.with_environment(env.variable), ..asked };
             let mut outcome = commands::run(&request, env);
             let exit = Exit::settle(&mut outcome.problems);
             let written = render::render(request.verb(), &outcome, exit, format, streams);
-            (exit, written.map_err(|error| take_back(outcome, error)))
+            let written = written.map_err(|error| take_back(outcome, error));
+            (exit, written.context("cannot write the answer"))
         }
         Ok(Call::Stream { request, plan, format: asked }) => {
             format = Format { color: asked.color.with_environment(env.variable), ..asked };
             match stream::run(&request, &plan, format, env, streams) {
                 Ok(exit) => (exit, Ok(())),
-                Err(error) => (Exit::Failure, Err(error)),
+                Err(error) => (Exit::Failure, Err(error.context("cannot begin the stream"))),
             }
         }
         Err(stop) => {
@@ -81,7 +84,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             (Exit::Usage, Ok(()))
         }
     };
-    match written.context("cannot write the answer") {
+    match written {
         Ok(()) => exit,
         Err(error) if is_broken_pipe(&error) => exit,
         Err(error) => {

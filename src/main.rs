@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jwtctl::env::Env;
-use jwtctl::io::{Stdin, Stdout, Unbuffered};
+use jwtctl::io::{Stderr, Stdin, Stdout, Unbuffered};
 use jwtctl::render::{Streams, Terminal, for_terminal};
 use terminal_size::terminal_size_of;
 
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     let mut streams = Streams {
         out: &mut Stdout::new(),
         out_terminal: Terminal::of(io::stdout().is_terminal(), terminal_size_of(io::stdout())),
-        err: &mut io::stderr(),
+        err: &mut Stderr,
         err_terminal: Terminal::of(io::stderr().is_terminal(), terminal_size_of(io::stderr())),
     };
     ExitCode::from(jwtctl::run(&argv, &mut env, &mut streams).code())

@@ -12,8 +12,9 @@ use crate::commands::{Outcome, PathOrStdin, TokenRequest, Verb};
 use crate::env::Env;
 use crate::exit::Exit;
 use crate::io::{Input, Stop, Stoppable, end_by, size_of, write_rows};
-use crate::problem::{Explanation, Warning, reason};
+use crate::problem::{Explanation, Problem, Warning, reason};
 use crate::render::{self, Format, Item, Look, Notice, Progress, Rows, Streams, Summary, Which};
+use crate::signature::Refusal;
 
 /// What is asked of a stream, whatever its verb.
 #[derive(Debug)]
@@ -32,6 +33,9 @@ pub struct Plan {
 
 /// The room that is kept for the rows of a block, in bytes: what it usually takes.
 const MOST_KEPT: usize = 4 * batch::BLOCK;
+
+/// What some programs put before a text's first line.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Works on all lines, and gives the exit code.
 ///
@@ -85,6 +89,8 @@ struct Sheet {
     /// Where each item's row ends, and its code.
     items: Vec<(usize, Exit)>,
     blank: u64,
+    /// How many signatures do not match.
+    mismatched: u64,
     /// What is worth a word about the keys.
     keys: Vec<Explanation>,
 }
@@ -130,6 +136,9 @@ impl Stream<'_> {
             blank: tally.blank,
             pace: progress.in_words(),
             interrupted: stop.signal().is_some(),
+            is_puzzling: tally.mismatched > 1
+                && tally.mismatched == tally.counts.iter().sum::<u64>()
+                && !self.plan.detail.explain,
         };
         look.print_summary(&summary, streams);
         if let Some(signal) = stop.signal() {
@@ -145,6 +154,7 @@ impl Stream<'_> {
             stderr: Vec::new(),
             items: Vec::new(),
             blank: 0,
+            mismatched: 0,
             keys: Vec::new(),
         }
     }
@@ -153,12 +163,15 @@ impl Stream<'_> {
         sheet.clear();
         let clock = (self.clock)();
         for Line { number: line, bytes, cut } in block.lines() {
+            let mark = if line == 1 { bytes.strip_prefix(BYTE_ORDER_MARK) } else { None };
+            let bytes = mark.unwrap_or(bytes);
             if bytes.trim_ascii().is_empty() && !cut {
                 sheet.blank += 1;
                 continue;
             }
             let mut outcome = self.work.item(Text { bytes, cut }, clock, &mut sheet.desk);
             let exit = Exit::settle(&mut outcome.problems);
+            sheet.mismatched += u64::from(outcome.problems.first().is_some_and(is_mismatch));
             let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
             sheet.keys.extend(about_keys.map(Warning::explain));
             let item = Item { line, text: bytes, cut, outcome: &outcome, exit };
@@ -181,9 +194,13 @@ impl Sheet {
             text.shrink_to(MOST_KEPT);
         }
         self.items.clear();
-        self.blank = 0;
+        (self.blank, self.mismatched) = (0, 0);
         self.keys.clear();
     }
+}
+
+fn is_mismatch(problem: &Problem) -> bool {
+    matches!(problem, Problem::Signature { refusal: Refusal::Mismatch { .. }, .. })
 }
 
 /// What has been delivered.
@@ -191,6 +208,7 @@ impl Sheet {
 struct Tally {
     counts: [u64; Exit::ALL.len()],
     blank: u64,
+    mismatched: u64,
     /// What was said about keys, which is said once.
     said: HashSet<String>,
 }
@@ -213,6 +231,7 @@ impl Tally {
         items.by_ref().for_each(|(_, exit)| self.counts[usize::from(exit.code())] += 1);
         result?;
         self.blank += sheet.blank;
+        self.mismatched += sheet.mismatched;
         // If nobody hears what is said, the rows still count.
         let _ = streams.err.write_all(&sheet.stderr);
         Ok(())

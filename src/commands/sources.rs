@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use super::items::{Desk, Text};
 use super::{KeyInHand, paths};
 use crate::diagnose::{self, Written};
 use crate::env::Env;
-use crate::io::{Bounded, Input, StdinError, read_file};
+use crate::io::{Bounded, Input, StdinError, is_also_output, read_file};
 use crate::keys::{
     self, Encoding, KeyError, KeyFile, Keys, MAX_KEY, MAX_SECRET, Origin, SecretFormat,
 };
@@ -182,20 +183,33 @@ pub fn find_lines(
         }
         None | Some(PathOrStdin::Stdin) => {
             let reserved = env.stdin.reserve("the lines");
-            return match reserved {
-                Ok(()) => Ok(LineInput::Stdin),
-                Err(error) => Err(stdin_problem(error, "the lines")),
-            };
+            reserved.map_err(|error| stdin_problem(error, "the lines"))?;
+            not_the_output(env.stdin.reserved())?;
+            return Ok(LineInput::Stdin);
         }
         Some(PathOrStdin::Path(path)) => path,
     };
-    File::open(path).map(LineInput::File).map_err(|error| {
+    let opened = File::open(path).and_then(|file| {
+        let is_folder = file.metadata()?.is_dir();
+        if is_folder { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
+    });
+    let file = opened.map_err(|error| {
         let text = path.to_string_lossy();
+        if text.is_empty() {
+            return Problem::Usage(UsageError::NoLines { verb });
+        }
         if may_hold_secret(&text) || text.trim_start().starts_with('{') {
             return Problem::Usage(UsageError::ItemAsBatch { verb });
         }
         Problem::Io { doing: "read", what: paths::shown(path), error }
-    })
+    })?;
+    not_the_output(&file)?;
+    Ok(LineInput::File(file))
+}
+
+/// A file cannot be read and written at once: the shell has emptied it, or the rows would be read again.
+fn not_the_output(input: &dyn Input) -> Result<(), Problem> {
+    if is_also_output(input) { Err(Problem::Usage(UsageError::LinesAreOutput)) } else { Ok(()) }
 }
 
 impl LineInput {

@@ -47,6 +47,17 @@ pub fn size_of(input: &dyn Input) -> Option<u64> {
     Some(size.saturating_sub(read))
 }
 
+/// Whether standard output is the regular file that is read.
+#[must_use]
+pub fn is_also_output(input: &dyn Input) -> bool {
+    let stat = |descriptor| rustix::fs::fstat(descriptor).ok();
+    let (read, written) = (input.descriptor().and_then(stat), stat(rustix::stdio::stdout()));
+    read.zip(written).is_some_and(|(read, written)| {
+        let is_regular = rustix::fs::FileType::from_raw_mode(read.st_mode).is_file();
+        is_regular && (read.st_dev, read.st_ino) == (written.st_dev, written.st_ino)
+    })
+}
+
 /// An input that ends when it is told to stop.
 pub struct Stoppable<'a> {
     /// The input.

@@ -5,7 +5,13 @@
 use std::io::{self, Write};
 
 #[cfg(unix)]
+use rustix::event::{PollFd, PollFlags, poll};
+#[cfg(unix)]
+use rustix::fd::BorrowedFd;
+#[cfg(unix)]
 use rustix::fs::SeekFrom;
+#[cfg(unix)]
+use rustix::io::Errno;
 
 /// Standard output, unbuffered; every write fails if it was closed from the start. The standard
 /// library's own takes a descriptor that cannot be written to for one that swallows everything.
@@ -65,7 +71,24 @@ impl Write for Stdout {
 
 #[cfg(unix)]
 fn write(bytes: &[u8]) -> io::Result<usize> {
-    Ok(rustix::io::write(rustix::stdio::stdout(), bytes)?)
+    patiently(rustix::stdio::stdout(), bytes)
+}
+
+/// Writes to a descriptor; one that somebody else has made non-blocking is waited for.
+#[cfg(unix)]
+pub(super) fn patiently(out: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
+    loop {
+        match rustix::io::write(out, bytes) {
+            Err(Errno::AGAIN) => {
+                let mut ready = [PollFd::from_borrowed_fd(out, PollFlags::OUT)];
+                match poll(&mut ready, None) {
+                    Ok(_) | Err(Errno::INTR) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            written => return Ok(written?),
+        }
+    }
 }
 
 /// What POSIX guarantees to be written to a pipe at once is 512 bytes; Linux, and all that it has been
@@ -88,7 +111,10 @@ fn take_back(bytes: usize) {
     };
     let is_regular = rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file();
     if is_regular && u64::try_from(stat.st_size) == Ok(end) {
-        let _ = rustix::fs::ftruncate(out, end.saturating_sub(bytes as u64));
+        let end = end.saturating_sub(bytes as u64);
+        // Who writes next has the same place in the file, which must not lie behind its end.
+        let _ = rustix::fs::ftruncate(out, end);
+        let _ = rustix::fs::seek(out, SeekFrom::Start(end));
     }
 }
 

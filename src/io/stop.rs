@@ -86,13 +86,15 @@ impl Stop {
         let mut signals = Signals::new(heeded)?;
         let listening = Listening(signals.handle());
         let stop = Arc::clone(self);
-        thread::Builder::new().spawn(move || {
+        let listener = move || {
             if let Some(signal) = signals.forever().next() {
                 stop.set_for(signal);
                 thread::sleep(PATIENCE);
                 let _ = emulate_default_handler(signal);
             }
-        })?;
+        };
+        // Where the system has no thread to give, signals do what they do without us.
+        let _ = thread::Builder::new().spawn(listener);
         Ok(listening)
     }
 }

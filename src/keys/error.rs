@@ -144,8 +144,10 @@ pub enum KeyError {
     WrongKid {
         /// What was asked for.
         wanted: String,
-        /// The ones there are.
+        /// The ones there are, the first of them.
         known: Vec<String>,
+        /// How many there are.
+        count: usize,
     },
     /// No key of a set can be used for what is wanted.
     NoneUsable {

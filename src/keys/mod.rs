@@ -37,7 +37,7 @@ pub use pem::keys_of_blocks;
 pub use read::read_keys;
 pub use rsa::rsa_public_half;
 pub use secret::{SecretFormat, Spoiler, read_password, read_secret};
-pub use set::{Entry, KeySet};
+pub use set::{Entry, KeySet, MOST_NAMED};
 pub use strength::{SecretLength, Weakness};
 pub use write::{Format, write_key, write_set};
 

@@ -11,6 +11,9 @@ use super::{Key, KeyError};
 use crate::json::{quote, sayable};
 use crate::secret::Secret;
 
+/// The most names that a message lists.
+pub const MOST_NAMED: usize = 10;
+
 /// The keys of a set, in their order, and where each `kid` stands.
 #[derive(Debug)]
 pub struct KeySet {
@@ -65,12 +68,18 @@ impl KeySet {
         self.by_kid.get(kid).into_iter().flatten().copied()
     }
 
-    /// The `kid`s, each once, in the order of the keys.
+    /// The first `kid`s, each once, in the order of the keys: as many as a message names.
     #[must_use]
-    pub fn kids(&self) -> Vec<String> {
+    pub fn first_kids(&self) -> Vec<String> {
         let mut seen = HashSet::new();
         let kids = self.entries.iter().filter_map(|entry| entry.kid.as_ref());
-        kids.filter(|kid| seen.insert(*kid)).cloned().collect()
+        kids.filter(|kid| seen.insert(*kid)).take(MOST_NAMED).cloned().collect()
+    }
+
+    /// How many `kid`s there are.
+    #[must_use]
+    pub fn kid_count(&self) -> usize {
+        self.by_kid.len()
     }
 }
 

@@ -54,7 +54,7 @@ codes! {
         PublicOut "public-out" "--public-out cannot be written there"
         NoPublicHalf "no-public-half" "an HMAC secret has no public half"
         Binary "binary" "binary output would go to a terminal"
-        SameFile "same-file" "both halves of a key are to go into one file"
+        SameFile "same-file" "two things that need a file each are given one"
         KeyFormat "key-format" "a key of this kind has no such format"
         FileExists "file-exists" "a file is there already, and --force was not given"
     }

@@ -183,14 +183,14 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             format!("{} does not serve {}", origin.with(key), listed(wanted)),
         )
         .hint(format!("it serves {}", listed(serves))),
-        KeyError::WrongKid { wanted, known } => {
+        KeyError::WrongKid { wanted, known, count } => {
             let wanted = if may_repeat_id(wanted) { wanted } else { super::NOT_SHOWN };
             let message = format!("{origin} has no key {}", super::named(wanted));
             explanation(Code::KeyWrongKid, message)
                 .hint(if known.is_empty() {
                     "none of its keys has a kid".to_owned()
                 } else {
-                    format!("it has {}", listed_names(known))
+                    format!("it has {}", listed_names(known, *count))
                 })
                 .about("kid")
                 .compared(Some(Value::strings(&known[..known.len().min(LISTED)])), Some(Value::string(wanted)))

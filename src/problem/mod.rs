@@ -153,6 +153,8 @@ pub enum UsageError {
         /// The verb.
         verb: &'static str,
     },
+    /// The file that the lines are read from is what the rows are written to.
+    LinesAreOutput,
     /// An item where the path of a file of many should be.
     ItemAsBatch {
         /// The verb.
@@ -233,9 +235,15 @@ impl Explanation {
     }
 
     /// Adds what was seen: so many lines that a screen can show them, and how many more there are.
-    fn evidence(mut self, lines: impl ExactSizeIterator<Item = String>) -> Self {
-        let more = lines.len().saturating_sub(LISTED);
+    fn evidence(self, lines: impl ExactSizeIterator<Item = String>) -> Self {
+        let count = lines.len();
+        self.evidence_of(lines, count)
+    }
+
+    /// The same of so many lines, of which the first are given.
+    fn evidence_of(mut self, lines: impl Iterator<Item = String>, count: usize) -> Self {
         self.evidence = lines.take(LISTED).collect();
+        let more = count - self.evidence.len();
         if more > 0 {
             self.evidence.push(format!("… and {more} more"));
         }
@@ -311,13 +319,14 @@ pub fn reason(error: &dyn std::error::Error) -> String {
 const NOT_SHOWN: &str = "(not shown)";
 
 /// The most things that a message lists.
-const LISTED: usize = 10;
+const LISTED: usize = crate::keys::MOST_NAMED;
 
-/// Names in quotes, as many as a message has room for.
-fn listed_names(names: &[String]) -> String {
+/// Names in quotes, as many as a message has room for, of so many that there are.
+fn listed_names(names: &[String], count: usize) -> String {
     let mut shown: Vec<_> = names.iter().take(LISTED).map(|name| named(name)).collect();
-    if names.len() > LISTED {
-        shown.push(format!("… and {} more", names.len() - LISTED));
+    let more = count - shown.len();
+    if more > 0 {
+        shown.push(format!("… and {more} more"));
     }
     shown.join(", ")
 }

@@ -1,6 +1,6 @@
 //! What is said of a signature that is not accepted: the header's faults, keys that do not fit, a mismatch.
 
-use super::{Code, Explanation, LISTED, listed_names, named, shown};
+use super::{Code, Explanation, listed_names, named, shown};
 use crate::json::{Value, cut, quote};
 use crate::keys::{Origin, listed};
 use crate::signature::{Misfit, Refusal, WhyNot};
@@ -42,8 +42,10 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
             Some(names(allowed.iter().map(|alg| alg.name()))),
             Some(Value::string(alg.name())),
         ),
-        Refusal::UnknownKid { kid, known } => unknown_kid(origin, kid, known),
-        Refusal::NoneFits { alg, kid, keys } => none_fits(origin, alg, kid.as_deref(), keys),
+        Refusal::UnknownKid { kid, known, count } => unknown_kid(origin, kid, known, *count),
+        Refusal::NoneFits { alg, kid, keys, count } => {
+            none_fits(origin, alg, kid.as_deref(), keys, *count)
+        }
         Refusal::RepeatedKid { kid, count } => Explanation::new(
             Code::RepeatedKid,
             format!("{origin} holds {count} keys with the token's kid {}", named(kid)),
@@ -75,22 +77,25 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
     }
 }
 
-fn unknown_kid(origin: &Origin, kid: &str, known: &[String]) -> Explanation {
+fn unknown_kid(origin: &Origin, kid: &str, known: &[String], count: usize) -> Explanation {
     let message = format!("the token's \"kid\" is {}, and {origin} has no such key", named(kid));
     Explanation::new(Code::KidUnknown, message)
         .hint(if known.is_empty() {
             "none of its keys has a kid".to_owned()
         } else {
-            format!("it has {}", listed_names(known))
+            format!("it has {}", listed_names(known, count))
         })
         .about("kid")
-        .compared(
-            Some(Value::strings(&known[..known.len().min(LISTED)])),
-            Some(Value::string(&cut(kid, 120))),
-        )
+        .compared(Some(Value::strings(known)), Some(Value::string(&cut(kid, 120))))
 }
 
-fn none_fits(origin: &Origin, alg: &str, kid: Option<&str>, keys: &[Misfit]) -> Explanation {
+fn none_fits(
+    origin: &Origin,
+    alg: &str,
+    kid: Option<&str>,
+    keys: &[Misfit],
+    count: usize,
+) -> Explanation {
     let which = match kid {
         Some(kid) => format!("the key {} of {origin} does not serve", named(kid)),
         None => format!("no key of {origin} serves"),
@@ -105,7 +110,7 @@ fn none_fits(origin: &Origin, alg: &str, kid: Option<&str>, keys: &[Misfit]) -> 
     Explanation::new(Code::AlgNotServed, format!("{which} the token's \"alg\" {}", shown(&alg)))
         .about("alg")
         .compared(None, Some(alg))
-        .evidence(keys.iter().map(line))
+        .evidence_of(keys.iter().map(line), count)
 }
 
 fn header(fault: &HeaderFault) -> Explanation {

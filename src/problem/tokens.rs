@@ -29,7 +29,9 @@ fn malformed(malformed: &Malformed) -> Explanation {
         }
         Malformed::WhiteSpace { at, tokens } => {
             let hint = match tokens {
-                2.. => format!("this looks like {tokens} tokens: give one at a time"),
+                2.. => {
+                    format!("this looks like {tokens} tokens: --batch takes a file with one a line")
+                }
                 _ => "a token has no white space: was it wrapped, or is it something else?"
                     .to_owned(),
             };

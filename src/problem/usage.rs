@@ -58,15 +58,9 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::NoToken { verb } => Explanation::new(Code::NoToken, "no token was given").hint(
             format!("jwtctl {verb} TOKEN, jwtctl {verb} @FILE, or a pipe: … | jwtctl {verb}"),
         ),
-        UsageError::NoLines { verb } => {
-            Explanation::new(Code::NoToken, "no input was given to --batch")
-                .hint(format!("jwtctl {verb} --batch FILE, or a pipe: … | jwtctl {verb} --batch"))
-        }
-        UsageError::ItemAsBatch { verb } => Explanation::new(
-            Code::NoToken,
-            "--batch takes the path of a file with an item a line; this is an item itself",
-        )
-        .hint(format!("for one alone leave --batch out: jwtctl {verb} ITEM")),
+        UsageError::NoLines { .. }
+        | UsageError::ItemAsBatch { .. }
+        | UsageError::LinesAreOutput => lines(error),
         UsageError::Claims(error) => Explanation::new(Code::BadClaims, format!("CLAIMS {error}"))
             .hint(r#"CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'"#),
         UsageError::ClaimsTooLarge => {
@@ -120,5 +114,23 @@ fn key_size(alg: Algorithm) -> Explanation {
             said(format!("a multiple of 8 from {} to {}", least * 8, LONGEST_SECRET * 8))
         }
         _ => said("leave --bits out: its curve gives the size".to_owned()),
+    }
+}
+
+/// What is wrong with the input of a stream.
+fn lines(error: &UsageError) -> Explanation {
+    match error {
+        UsageError::NoLines { verb } => {
+            Explanation::new(Code::NoToken, "no input was given to --batch")
+                .hint(format!("jwtctl {verb} --batch FILE, or a pipe: … | jwtctl {verb} --batch"))
+        }
+        UsageError::ItemAsBatch { verb } => {
+            let name = if *verb == "encode" { "CLAIMS" } else { "TOKEN" };
+            let message = "--batch takes the path of a file, not what stands in it";
+            Explanation::new(Code::NoToken, message)
+                .hint(format!("for one alone leave --batch out: jwtctl {verb} {name}"))
+        }
+        _ => Explanation::new(Code::SameFile, "the output is the file that is read")
+            .hint("write another file, and then move it: > NEW && mv NEW FILE"),
     }
 }

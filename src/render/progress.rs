@@ -1,6 +1,6 @@
 //! How far a stream has come, on a terminal: the only user of indicatif.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -9,9 +9,15 @@ use super::{Format, Streams};
 /// A bar on stderr, or nothing.
 pub struct Progress {
     bar: Option<ProgressBar>,
+    is_wanted: bool,
+    size: Option<u64>,
     began: Instant,
+    bytes: u64,
     lines: u64,
 }
+
+/// What is done sooner needs no bar.
+const SOON: Duration = Duration::from_millis(500);
 
 impl Progress {
     /// A bar for an input of so many bytes, where that is known, if stderr is a terminal; and if rows do not
@@ -19,17 +25,22 @@ impl Progress {
     #[must_use]
     pub fn of(bytes: Option<u64>, format: Format, streams: &Streams<'_>) -> Self {
         let is_seen = streams.err_terminal.is_terminal() && !streams.out_terminal.is_terminal();
-        let bar = (is_seen && !format.quiet).then(|| bar(bytes));
-        Self { bar, began: Instant::now(), lines: 0 }
+        let is_wanted = is_seen && !format.quiet;
+        Self { bar: None, is_wanted, size: bytes, began: Instant::now(), bytes: 0, lines: 0 }
     }
 
     /// More bytes, of so many lines, are done.
     pub fn advance(&mut self, bytes: u64, lines: u64) {
         self.lines += lines;
-        let Some(bar) = &self.bar else { return };
-        bar.inc(bytes);
+        self.bytes += bytes;
+        if !self.is_wanted || self.began.elapsed() < SOON {
+            return;
+        }
+        let rate = self.rate();
+        let bar = self.bar.get_or_insert_with(|| bar(self.size));
+        bar.set_position(self.bytes);
         let lines = if self.lines == 1 { "line" } else { "lines" };
-        bar.set_message(format!("{} {lines}, {}/s", self.lines, self.rate()));
+        bar.set_message(format!("{} {lines}, {rate}/s", self.lines));
     }
 
     /// Does something, with the bar out of its way where that writes to the terminal.
@@ -55,7 +66,9 @@ impl Progress {
     /// What a person who watched it may want to know at its end.
     #[must_use]
     pub fn in_words(&self) -> Option<String> {
-        self.bar.as_ref()?;
+        if !self.is_wanted {
+            return None;
+        }
         Some(format!("{:.1} s, {} lines/s", self.began.elapsed().as_secs_f64(), self.rate()))
     }
 }

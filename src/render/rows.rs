@@ -216,6 +216,12 @@ impl Look {
             self.err.hint("summary:"),
             items + summary.blank
         );
+        let hint = if summary.is_puzzling {
+            format!("{} not one signature matches; --explain looks why\n", self.err.hint("hint:"))
+        } else {
+            String::new()
+        };
+        let text = text + &hint;
         let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
     }
 }
@@ -231,6 +237,8 @@ pub struct Summary {
     pub pace: Option<String>,
     /// Whether it was interrupted.
     pub interrupted: bool,
+    /// Whether not one of several signatures matches, and nobody looked why.
+    pub is_puzzling: bool,
 }
 
 fn member(rows: &mut Vec<u8>, before: &str, object: Option<&Object>) {

@@ -46,8 +46,10 @@ pub enum Refusal {
     UnknownKid {
         /// The token's `kid`.
         kid: String,
-        /// The ones there are.
+        /// The ones there are, the first of them.
         known: Vec<String>,
+        /// How many there are.
+        count: usize,
     },
     /// No key of the set serves the token, or none of those that have its `kid`.
     NoneFits {
@@ -55,8 +57,10 @@ pub enum Refusal {
         alg: String,
         /// The token's `kid`.
         kid: Option<String>,
-        /// Why each key does not.
+        /// Why the first keys do not.
         keys: Vec<Misfit>,
+        /// How many do not.
+        count: usize,
     },
     /// Several keys of the set have the token's `kid` and serve its `alg`: the caller's set is at fault.
     RepeatedKid {
@@ -242,8 +246,7 @@ impl LoadedKey {
     /// `Header`, `Unsecured`, `NotServed` or `NotAllowed`.
     fn agree(&self, header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
         let named = named_algorithm(header)?;
-        let alg = named.parse().ok().filter(|alg| self.serves.contains(alg));
-        let alg = alg.ok_or_else(|| Refusal::NotServed {
+        let alg = self.serves_named(header).ok_or_else(|| Refusal::NotServed {
             alg: named.to_owned(),
             key: self.key.to_string(),
             serves: self.serves.clone(),
@@ -254,6 +257,12 @@ impl LoadedKey {
         Ok(alg)
     }
 
+    /// The algorithm that a header names, if the key serves it.
+    fn serves_named(&self, header: &Header) -> Option<Algorithm> {
+        let alg = header.alg().ok()?.parse().ok()?;
+        self.serves.contains(&alg).then_some(alg)
+    }
+
     /// The same of a key that is alone, whose `kid` is the only one there is.
     ///
     /// # Errors
@@ -262,7 +271,8 @@ impl LoadedKey {
         let alg = self.agree(header, allowed)?;
         match (header.kid(), self.key.kid()) {
             (Some(kid), Some(own)) if kid != own => {
-                Err(Refusal::UnknownKid { kid: kid.to_owned(), known: vec![own.to_owned()] })
+                let (kid, known) = (kid.to_owned(), vec![own.to_owned()]);
+                Err(Refusal::UnknownKid { kid, known, count: 1 })
             }
             _ => Ok(alg),
         }

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use super::{LoadedKey, Refusal, VerifiedPayload};
-use crate::keys::{Algorithm, KeyError, KeySet, Keys, Kind, Purpose};
+use crate::keys::{Algorithm, KeyError, KeySet, Keys, Kind, MOST_NAMED, Purpose};
 use crate::token::{Header, Unverified};
 
 /// One key, or the keys of a set.
@@ -215,6 +215,7 @@ impl Ring {
                     (Some(wanted), Some(own)) if wanted != own => Err(KeyError::WrongKid {
                         wanted: wanted.to_owned(),
                         known: vec![own.to_owned()],
+                        count: 1,
                     }),
                     _ => key.signs_with(alg).map(|alg| (key, alg)),
                 };
@@ -223,7 +224,11 @@ impl Ring {
         };
         let candidates = candidates(set, kid);
         if let Some(wanted) = kid.filter(|_| candidates.is_empty()) {
-            return Err(KeyError::WrongKid { wanted: wanted.to_owned(), known: set.kids() });
+            return Err(KeyError::WrongKid {
+                wanted: wanted.to_owned(),
+                known: set.first_kids(),
+                count: set.kid_count(),
+            });
         }
         let (mut able, mut unable) = (Vec::new(), Vec::new());
         for i in candidates {
@@ -303,18 +308,26 @@ impl Ring {
         let alg = super::named_algorithm(header)?;
         let candidates = candidates(set, kid);
         if let Some(kid) = kid.filter(|_| candidates.is_empty()) {
-            return Err(Refusal::UnknownKid { kid: kid.to_owned(), known: set.kids() });
+            return Err(Refusal::UnknownKid {
+                kid: kid.to_owned(),
+                known: set.first_kids(),
+                count: set.kid_count(),
+            });
         }
         let (mut fitting, mut misfits) = (Vec::new(), Vec::new());
+        let count = candidates.len();
         for i in candidates {
             match self.fit(i, header) {
                 Ok((alg, key)) => fitting.push((alg, (i, key))),
-                Err(why) => misfits.push(Misfit { name: self.name(i), why }),
+                Err(key) if misfits.len() < MOST_NAMED => {
+                    misfits.push(Misfit { name: self.name(i), why: why_not(key) });
+                }
+                Err(_) => {}
             }
         }
         let Some(alg) = fitting.first().map(|(alg, _)| *alg) else {
             let (alg, kid) = (alg.to_owned(), kid.map(str::to_owned));
-            return Err(Refusal::NoneFits { alg, kid, keys: misfits });
+            return Err(Refusal::NoneFits { alg, kid, keys: misfits, count });
         };
         if !allowed.is_empty() && !allowed.contains(&alg) {
             return Err(Refusal::NotAllowed { alg, allowed: allowed.to_vec() });
@@ -327,16 +340,31 @@ impl Ring {
         }
     }
 
-    fn fit(&self, i: usize, header: &Header) -> Result<(Algorithm, &LoadedKey), WhyNot> {
-        let unusable = |error: &KeyError| WhyNot::Unusable(error.clone());
-        let key = self.get(i).map_err(unusable)?;
-        key.key().permits(Purpose::Verify).map_err(WhyNot::Unusable)?;
-        match key.agree(header, &[]) {
-            Ok(alg) => Ok((alg, key)),
-            Err(_) => {
-                Err(WhyNot::Serves { key: key.key().to_string(), serves: key.serves().to_vec() })
-            }
+    /// A key that serves a token; else the key, or why it cannot be used.
+    fn fit(&self, i: usize, header: &Header) -> Result<(Algorithm, &LoadedKey), Misfitting<'_>> {
+        let key = self.get(i).map_err(Misfitting::Unusable)?;
+        if key.key().permits(Purpose::Verify).is_err() {
+            return Err(Misfitting::Key(key));
         }
+        key.serves_named(header).map(|alg| (alg, key)).ok_or(Misfitting::Key(key))
+    }
+}
+
+/// What does not serve a token, before it is put into words.
+#[derive(Clone, Copy)]
+enum Misfitting<'a> {
+    Unusable(&'a KeyError),
+    Key(&'a LoadedKey),
+}
+
+fn why_not(misfitting: Misfitting<'_>) -> WhyNot {
+    let key = match misfitting {
+        Misfitting::Unusable(error) => return WhyNot::Unusable(error.clone()),
+        Misfitting::Key(key) => key,
+    };
+    match key.key().permits(Purpose::Verify) {
+        Err(error) => WhyNot::Unusable(error),
+        Ok(()) => WhyNot::Serves { key: key.key().to_string(), serves: key.serves().to_vec() },
     }
 }
 

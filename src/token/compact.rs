@@ -118,19 +118,28 @@ impl<'a> Unverified<'a> {
             .map_err(|error| Malformed::NotText { at: error.valid_up_to() })?;
         // Nearly every text is a token with nothing around it but a line's end.
         let plain = text.trim_ascii();
-        if plain.len() <= MAX_TOKEN
-            && let Ok(token) = Self::of_parts(plain, headers)
-        {
-            return Ok(token);
-        }
+        let plainly = match Self::sized(plain, headers) {
+            Ok(token) => return Ok(token),
+            Err(fault) => fault,
+        };
         let text = presented(text);
-        if text.is_empty() {
-            return Err(Malformed::Empty);
+        let fault = if text.len() == plain.len() {
+            plainly
+        } else {
+            match Self::sized(text, headers) {
+                Ok(token) => return Ok(token),
+                Err(fault) => fault,
+            }
+        };
+        Err(first_fault(text).filter(|_| fault != Malformed::TooLarge).unwrap_or(fault))
+    }
+
+    fn sized(text: &'a str, headers: &mut Headers) -> Result<Self, Malformed> {
+        match text.len() {
+            0 => Err(Malformed::Empty),
+            1..=MAX_TOKEN => Self::of_parts(text, headers),
+            _ => Err(Malformed::TooLarge),
         }
-        if text.len() > MAX_TOKEN {
-            return Err(Malformed::TooLarge);
-        }
-        Self::of_parts(text, headers).map_err(|fault| first_fault(text).unwrap_or(fault))
     }
 
     fn of_parts(text: &'a str, headers: &mut Headers) -> Result<Self, Malformed> {
@@ -265,6 +274,9 @@ fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
 /// What is said before anything else that is wrong: white space inside, then a dot too many.
 #[cold]
 fn first_fault(text: &str) -> Option<Malformed> {
+    if text.is_empty() {
+        return Some(Malformed::Empty);
+    }
     if let Some(at) = text.find(char::is_whitespace) {
         let is_token = |word: &&str| word.matches('.').count() == 2;
         let tokens = text.split_whitespace().filter(is_token).count();

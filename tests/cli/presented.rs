@@ -87,7 +87,7 @@ fn two_tokens_are_called_encrypted() {
             .error(&error)
             .evidence(&format!("...{}{shown}{}...", &token[token.len() - 4..], &token[..room]))
             .evidence("       ^")
-            .hint(&format!("this looks like {copies} tokens: give one at a time"))
+            .hint(&format!("this looks like {copies} tokens: --batch takes a file with one a line"))
             .code(4);
     }
 }

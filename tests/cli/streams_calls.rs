@@ -226,10 +226,7 @@ fn a_file_that_is_not_there() {
 #[test]
 fn a_folder_holds_no_lines() {
     for verb in VERBS {
-        keyed(&[verb, "--batch", "."])
-            .error("cannot read the lines: Is a directory")
-            .summary("0 lines")
-            .code(1);
+        keyed(&[verb, "--batch", "."]).error("cannot read .: is a directory").code(1);
     }
 }
 
@@ -238,10 +235,63 @@ fn a_token_in_the_place_of_the_path_is_not_repeated() {
     let good = token(CLAIMS);
     for verb in VERBS {
         keyed(&[verb, "--batch", &good])
-            .error("--batch takes the path of a file with an item a line; this is an item itself")
-            .hint(&format!("for one alone leave --batch out: jwtctl {verb} ITEM"))
+            .error("--batch takes the path of a file, not what stands in it")
+            .hint(&format!(
+                "for one alone leave --batch out: jwtctl {verb} {}",
+                if verb == "encode" { "CLAIMS" } else { "TOKEN" }
+            ))
             .code(2);
     }
+    keyed(&["encode", "--batch", "{\"a\":1}"])
+        .error("--batch takes the path of a file, not what stands in it")
+        .hint("for one alone leave --batch out: jwtctl encode CLAIMS")
+        .code(2);
+}
+
+#[test]
+fn the_file_that_is_read_is_not_written_to() {
+    // It was emptied by the shell, and the exit code was 0.
+    let script = |redirect: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("t"), lines(&[token(GOOD)])).unwrap();
+        let program = env!("CARGO_BIN_EXE_jwtctl");
+        let command = format!("{program} refresh --batch {redirect}");
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &command]).current_dir(&folder).env("JWTCTL_SECRET", SECRET);
+        let output = shell.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let refused = "error: the output is the file that is read\n\
+                   hint: write another file, and then move it: > NEW && mv NEW FILE\n";
+    for redirect in ["t > t", "t >> t", "< t >> t", "- < t > t"] {
+        assert_eq!(script(redirect), (Some(2), refused.to_owned()), "{redirect}");
+    }
+    assert_eq!(script("t --at 1700000000 > u").0, Some(0));
+}
+
+#[test]
+fn a_mark_before_the_first_line_is_not_part_of_it() {
+    stream("verify", &[], &[format!("\u{feff}{}", token(GOOD)), token(GOOD)])
+        .stdout(valid(1, GOOD) + &valid(2, GOOD))
+        .summary("2 lines: 2 valid")
+        .code(0);
+}
+
+#[test]
+fn where_no_signature_matches_there_is_a_way_to_see_why() {
+    let others = [token(GOOD), token(CLAIMS)];
+    let call = |more: &[&str]| {
+        let flags = [
+            &["verify", "--batch", "--print", "valid", "-S", "another secret, long enough for it"],
+            more,
+        ];
+        clocked(&flags.concat()).stdin(lines(&others))
+    };
+    call(&[])
+        .summary("2 lines: 2 invalid")
+        .hint("not one signature matches; --explain looks why")
+        .code(4);
+    call(&["--explain"]).summary("2 lines: 2 invalid").code(4);
 }
 
 #[test]

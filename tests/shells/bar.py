@@ -151,12 +151,19 @@ class Bar(Folder):
             self.assertEqual(rows.read(), b"".join(ROWS[:10]))
 
     def test_a_file_whose_length_is_known(self):
-        self.write("lines", TOKENS * 10)
+        # What is done in half a second has no bar.
+        self.write("lines", TOKENS * 80)
         with open("rows", "wb") as out:
-            code, _, screen = self.watch("--batch", "lines", out=out)
+            code, _, screen = self.watch("--threads", "1", "--batch", "lines", out=out)
         self.assertEqual(code, OK)
         self.seen(screen, r"^[#>.]+ +\d+%  \d+ lines, \d+/s, \S+ left$")
-        self.cleared(screen, f"summary: {10 * MANY} lines: {10 * MANY} valid")
+        self.cleared(screen, f"summary: {80 * MANY} lines: {80 * MANY} valid")
+
+    def test_what_is_done_soon_has_no_bar(self):
+        self.write("lines", TOKENS[:10])
+        code, _, screen = self.watch("--batch", "lines")
+        self.assertEqual(code, OK)
+        self.assertFalse([line for lines in screen.shown for line in lines if "%" in line])
 
     def test_a_narrow_terminal_is_left_clean(self):
         self.write("lines", TOKENS * 10)
