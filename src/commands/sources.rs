@@ -115,18 +115,24 @@ fn text(
             Ok(Bounded { bytes, cut })
         }
         TextSource::File(path) => {
-            let what = || paths::shown(path);
-            read_file(path, LONGEST).map_err(|error| Problem::Io {
-                doing: "read",
-                what: what(),
-                error,
-            })
+            let read = read_file(path, LONGEST + 1).map(without_line_end);
+            read.map_err(|error| Problem::Io { doing: "read", what: paths::shown(path), error })
         }
         TextSource::Piped if env.stdin.is_terminal() => {
             Err(Problem::Usage(UsageError::NoToken { verb }))
         }
-        TextSource::Stdin | TextSource::Piped => stdin(purpose, LONGEST, env),
+        TextSource::Stdin | TextSource::Piped => {
+            stdin(purpose, LONGEST + 1, env).map(without_line_end)
+        }
     }
+}
+
+/// The end of a last line does not count for a text's length, no more than it does for a line's.
+fn without_line_end(mut read: Bounded) -> Bounded {
+    if read.bytes.len() > LONGEST {
+        read.cut |= read.bytes.pop() != Some(b'\n');
+    }
+    read
 }
 
 /// Reads a token and takes it apart; what was read stays in `held`.

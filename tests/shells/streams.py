@@ -70,6 +70,8 @@ class FullDisk(Folder):
                         command("--batch", "lines", "--threads", threads),
                         env=ENVIRONMENT, stdout=out, stderr=subprocess.PIPE, timeout=PATIENCE, **options,
                     )
+                    # Who writes next must not leave a hole where a row was taken back.
+                    self.assertEqual(os.lseek(out.fileno(), 0, os.SEEK_CUR), os.path.getsize(path))
                 with open(path, "rb") as written:
                     text = written.read()
                 self.assertEqual(text[: len(before)], before)
@@ -229,6 +231,30 @@ class Pace(Folder):
                 cut = len(TOKENS[i + 1]) // 2
                 stream.send((TOKENS[i] if i == 0 else TOKENS[i][len(TOKENS[i]) // 2 :]) + TOKENS[i + 1][:cut])
                 self.assertEqual(stream.rows(1), ROWS[i])
+
+    def test_pipes_that_do_not_block_are_waited_for(self):
+        # Whoever shares them may have made them so; the rest of the rows was given up.
+        self.write("lines", [JUNK] * MANY)
+        for verb, end in [("verify", "stdout"), ("refresh", "stderr")]:
+            read, write = os.pipe()
+            os.set_blocking(write, False)
+            with self.subTest(verb), Stream("--batch", "lines", verb=verb, stdin=None, **{end: write}) as stream:
+                os.close(write)
+                time.sleep(0.5)
+                with os.fdopen(read, "rb") as pipe:
+                    if verb == "refresh":
+                        drained = threading.Thread(target=stream.process.stdout.read)
+                        drained.start()
+                    said = pipe.read()
+                lines = said.splitlines()
+                if verb == "verify":
+                    self.assertEqual(len(lines), MANY)
+                    self.assertEqual(json.loads(lines[-1])["line"], MANY)
+                else:
+                    drained.join()
+                    self.assertEqual(said.count(b"error: line "), MANY)
+                    self.assertIn(f"summary: {MANY} lines".encode(), lines[-1])
+                self.assertEqual(stream.process.wait(STUCK), INVALID)
 
     def test_a_slow_reader_slows_the_writer_and_takes_no_memory(self):
         lines = b"".join(TOKENS)
