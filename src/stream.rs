@@ -172,8 +172,11 @@ impl Stream<'_> {
             let mut outcome = self.work.item(Text { bytes, cut }, clock, &mut sheet.desk);
             let exit = Exit::settle(&mut outcome.problems);
             sheet.mismatched += u64::from(outcome.problems.first().is_some_and(is_mismatch));
-            let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
-            sheet.keys.extend(about_keys.map(Warning::explain));
+            // A report says it itself.
+            if !self.plan.detail.key {
+                let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
+                sheet.keys.extend(about_keys.map(Warning::explain));
+            }
             let item = Item { line, text: bytes, cut, outcome: &outcome, exit };
             look.write(&item, &mut sheet.rows, &mut sheet.stderr);
             sheet.items.push((sheet.rows.len(), exit));

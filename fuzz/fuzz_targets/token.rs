@@ -22,10 +22,10 @@ fuzz_target!(|bytes: &[u8]| {
     match Unverified::parse(bytes) {
         Ok(token) => {
             let _ = token.unverified_claims();
-            assert!(KEY.verify(&token, &[]).is_err());
+            let Err(refused) = KEY.verify(token, &[]) else { panic!("nobody signed it") };
             let text = Secret::new(b"nobody who is fuzzing knows this secret".to_vec());
             let written = Written { text, secret: Some((SecretFormat::Text, false)) };
-            let _ = cause(&token, Algorithm::HS256, &[], &KEY, &written);
+            let _ = cause(&refused.token, Algorithm::HS256, &[], &KEY, &written);
         }
         Err(fault) => {
             let seen = look(bytes, &fault).map(Box::new);

@@ -124,8 +124,9 @@ impl<'a> Mint<'a> {
         let mut warnings = Vec::new();
         let (signer, header) = (&self.signer, self.signer.header());
         desk.weaknesses(self.hand, signer.key(), signer.algorithm(), &mut warnings);
-        warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
-        if let Some((exp, actual)) = claims.dated("exp")
+        let registered = claims.registered();
+        warnings.extend(registered.faults().into_iter().map(Warning::RefusedClaim));
+        if let Ok(Some((exp, actual))) = registered.exp
             && exp.looks_like_milliseconds()
         {
             let actual = actual.to_value();

@@ -1,6 +1,8 @@
 //! The verbs on tokens, one item after another: what is the same for all items of a call is made once, and
 //! then each is worked on alone. A call for a single token goes the same way.
 
+use std::collections::HashSet;
+
 use super::{KeyInHand, LoadedKey, Outcome, Problem, TokenRequest, Warning};
 use super::{decode, encode, refresh, sources, verify};
 use crate::env::Env;
@@ -35,20 +37,20 @@ impl Detail {
 pub struct Desk {
     pub(super) headers: Headers,
     pub(super) detail: Detail,
-    /// The keys that were used, and for what: a word about each is said once.
-    met: Vec<(usize, Algorithm)>,
+    /// The keys that a word was said about, by their place in memory, and what they were used for.
+    said_of: HashSet<(usize, Algorithm)>,
 }
 
 impl Desk {
     /// A desk for a single item.
     pub(super) fn for_one() -> Self {
-        Self { headers: Headers::default(), detail: Detail::FULL, met: Vec::new() }
+        Self { headers: Headers::default(), detail: Detail::FULL, said_of: HashSet::new() }
     }
 
     /// A desk for many items that are signed by as many keys.
     fn for_many(detail: Detail, keys: usize) -> Self {
         let headers = Headers::with_room((2 * keys).clamp(64, 1 << 15));
-        Self { headers, detail, met: Vec::new() }
+        Self { headers, detail, said_of: HashSet::new() }
     }
 
     /// What is worth a word about a key that is used.
@@ -59,18 +61,14 @@ impl Desk {
         alg: Algorithm,
         warnings: &mut Vec<Warning>,
     ) {
-        if self.detail.key {
-            warnings.extend(hand.weaknesses(key, alg));
-            return;
-        }
         let used = (std::ptr::from_ref(key).addr(), alg);
-        if self.met.contains(&used) {
+        if !self.detail.key && self.said_of.contains(&used) {
             return;
         }
         let before = warnings.len();
         warnings.extend(hand.weaknesses(key, alg));
-        if warnings.len() > before || self.met.is_empty() {
-            self.met.push(used);
+        if warnings.len() > before {
+            self.said_of.insert(used);
         }
     }
 }

@@ -120,7 +120,12 @@ impl Object {
 
     /// Gives a member a value: in its place if it is there, else at the end.
     pub fn set(&mut self, name: &str, value: &Value) {
-        let value = self.append(&respaced(value.text(), Layout::Compact));
+        let is_spaced = value.text().bytes().any(|byte| byte <= b' ');
+        let value = if is_spaced {
+            self.append(&respaced(value.text(), Layout::Compact))
+        } else {
+            self.append(value.text())
+        };
         self.is_whole = false;
         if let Some(i) = self.find(name) {
             self.members[i].value = value;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::{Curve, Kind};
 
 /// An algorithm that signs and verifies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // the variants are the registered names
 pub enum Algorithm {
     HS256,

@@ -238,10 +238,10 @@ pub fn assemble<E>(
     let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 512);
     token.push_str(header);
     token.push('.');
-    URL_SAFE_NO_PAD.encode_string(&*claims, &mut token);
+    base64_simd::URL_SAFE_NO_PAD.encode_append(&*claims, &mut token);
     let signature = sign(&token)?;
     token.push('.');
-    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    base64_simd::URL_SAFE_NO_PAD.encode_append(signature, &mut token);
     Ok(token)
 }
 
