@@ -34,9 +34,6 @@ pub struct Plan {
 /// The room that is kept for the rows of a block, in bytes: what it usually takes.
 const MOST_KEPT: usize = 4 * batch::BLOCK;
 
-/// What some programs put before a text's first line.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-
 /// Works on all lines, and gives the exit code.
 ///
 /// # Errors
@@ -163,8 +160,6 @@ impl Stream<'_> {
         sheet.clear();
         let clock = (self.clock)();
         for Line { number: line, bytes, cut } in block.lines() {
-            let mark = if line == 1 { bytes.strip_prefix(BYTE_ORDER_MARK) } else { None };
-            let bytes = mark.unwrap_or(bytes);
             if bytes.trim_ascii().is_empty() && !cut {
                 sheet.blank += 1;
                 continue;

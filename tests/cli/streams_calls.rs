@@ -270,14 +270,6 @@ fn the_file_that_is_read_is_not_written_to() {
 }
 
 #[test]
-fn a_mark_before_the_first_line_is_not_part_of_it() {
-    stream("verify", &[], &[format!("\u{feff}{}", token(GOOD)), token(GOOD)])
-        .stdout(valid(1, GOOD) + &valid(2, GOOD))
-        .summary("2 lines: 2 valid")
-        .code(0);
-}
-
-#[test]
 fn where_no_signature_matches_there_is_a_way_to_see_why() {
     let others = [token(GOOD), token(CLAIMS)];
     let call = |more: &[&str]| {
