@@ -39,16 +39,32 @@ impl Headers {
             return Ok(header);
         }
         if self.slots.is_empty() || encoded.len() > LONGEST {
-            return read(encoded).map(Arc::new);
+            return self.parse(encoded).map(Arc::new);
         }
         self.last = place(encoded, self.slots.len());
         if let Some(header) = self.in_slot(self.last, encoded) {
             return Ok(header);
         }
-        let header = Arc::new(read(encoded)?);
+        let header = Arc::new(self.parse(encoded)?);
         let known = Known { encoded: encoded.into(), header: Arc::clone(&header) };
         self.slots[self.last] = Some(known);
         Ok(header)
+    }
+
+    fn parse(&self, encoded: &str) -> Result<Header, Malformed> {
+        let object = Object::of_bytes(self.decode(Part::Header, encoded)?);
+        object.map(Header::new).map_err(|error| Malformed::Json { part: Part::Header, error })
+    }
+
+    /// The bytes of a part. What decodes faster asks the processor first what it can do, which is worth it for
+    /// many tokens alone; what it refuses is left to the other, which knows why.
+    pub(super) fn decode(&self, part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
+        if !self.slots.is_empty()
+            && let Ok(bytes) = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text)
+        {
+            return Ok(bytes);
+        }
+        decode(part, text)
     }
 
     fn in_slot(&self, slot: usize, encoded: &str) -> Option<Arc<Header>> {
@@ -61,10 +77,4 @@ fn place(encoded: &str, slots: usize) -> usize {
     let mut hasher = DefaultHasher::new();
     encoded.hash(&mut hasher);
     usize::try_from(hasher.finish() % slots as u64).unwrap_or_default()
-}
-
-fn read(encoded: &str) -> Result<Header, Malformed> {
-    let json = decode(Part::Header, encoded)?;
-    let object = Object::of_bytes(json);
-    object.map(Header::new).map_err(|error| Malformed::Json { part: Part::Header, error })
 }
