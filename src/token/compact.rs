@@ -1,93 +1,17 @@
 //! The compact serialization: `BASE64URL(header).BASE64URL(payload).BASE64URL(signature)`.
 //! Strict inside (RFC 7515 section 2: no padding, no stray characters), lenient only around it.
 
-use std::fmt;
 use std::sync::Arc;
 
+use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use base64::{DecodeError, Engine as _};
 
 use super::MAX_TOKEN;
 use super::header::Header;
 use super::headers::Headers;
+use super::part::{Malformed, Part};
 use crate::claims::Claims;
-use crate::json::{JsonError, Object};
-
-/// A part of a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The JOSE header.
-    Header,
-    /// The payload: the claims set.
-    Payload,
-    /// The signature or MAC.
-    Signature,
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Header => "header",
-            Self::Payload => "payload",
-            Self::Signature => "signature",
-        })
-    }
-}
-
-/// Why a part is not base64url without padding (RFC 4648 section 5).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Base64Fault {
-    /// A character outside the alphabet.
-    Stray(char),
-    /// `=` at the end.
-    Padding,
-    /// One character more than whole bytes need: cut or added to.
-    Length,
-    /// The last character has bits that no byte uses: another spelling of the same bytes.
-    TrailingBits,
-}
-
-/// Why a text is not a token in the compact serialization.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Malformed {
-    /// Nothing where a token should be.
-    Empty,
-    /// Not UTF-8 text, from this byte on.
-    NotText {
-        /// The first byte that is not UTF-8.
-        at: usize,
-    },
-    /// Over [`MAX_TOKEN`].
-    TooLarge,
-    /// White space inside: a token that was wrapped, or several of them.
-    WhiteSpace {
-        /// The first of it, in bytes from the token's start.
-        at: usize,
-        /// How many words look like tokens.
-        tokens: usize,
-    },
-    /// Not three parts.
-    Parts {
-        /// How many there are.
-        found: usize,
-    },
-    /// A part that is not base64url.
-    Base64 {
-        /// Which part.
-        part: Part,
-        /// The offending byte, counted from the start of the part.
-        at: usize,
-        /// What is wrong with it.
-        fault: Base64Fault,
-    },
-    /// A part whose content is not a JSON object.
-    Json {
-        /// Which part.
-        part: Part,
-        /// What is wrong with it.
-        error: JsonError,
-    },
-}
+use crate::json::Object;
 
 /// A token that has been read and not verified. Its claims are for showing only.
 #[derive(Debug, Clone)]
@@ -131,7 +55,10 @@ impl<'a> Unverified<'a> {
                 Err(fault) => fault,
             }
         };
-        Err(first_fault(text).filter(|_| fault != Malformed::TooLarge).unwrap_or(fault))
+        Err(match fault {
+            Malformed::Empty | Malformed::TooLarge => fault,
+            fault => first_fault(text).unwrap_or(fault),
+        })
     }
 
     fn sized(text: &'a str, headers: &mut Headers) -> Result<Self, Malformed> {
@@ -274,9 +201,6 @@ fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
 /// What is said before anything else that is wrong: white space inside, then a dot too many.
 #[cold]
 fn first_fault(text: &str) -> Option<Malformed> {
-    if text.is_empty() {
-        return Some(Malformed::Empty);
-    }
     if let Some(at) = text.find(char::is_whitespace) {
         let is_token = |word: &&str| word.matches('.').count() == 2;
         let tokens = text.split_whitespace().filter(is_token).count();
@@ -286,31 +210,11 @@ fn first_fault(text: &str) -> Option<Malformed> {
     (found != 3).then_some(Malformed::Parts { found })
 }
 
-/// The bytes of a part.
-pub(super) fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|error| base64_fault(part, text, &error))
-}
-
-#[cold]
-fn base64_fault(part: Part, text: &str, error: &DecodeError) -> Malformed {
-    use DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding};
-    let stray = text.bytes().position(|b| !b.is_ascii_alphanumeric() && b != b'-' && b != b'_');
-    let (at, fault) = match (stray, error) {
-        (Some(at), _) => match text[at..].chars().next() {
-            Some('=') if text[at..].bytes().all(|b| b == b'=') => (at, Base64Fault::Padding),
-            Some(c) => (at, Base64Fault::Stray(c)),
-            None => (at, Base64Fault::Length),
-        },
-        (None, InvalidLastSymbol(at, _)) => (*at, Base64Fault::TrailingBits),
-        (None, InvalidByte(at, _)) => (*at, Base64Fault::Length),
-        (None, InvalidLength(_) | InvalidPadding) => (text.len(), Base64Fault::Length),
-    };
-    Malformed::Base64 { part, at, fault }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Base64Fault;
     use super::*;
+    use crate::json::JsonError;
 
     const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
 

@@ -4,8 +4,8 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use super::compact::{Malformed, Part, decode};
 use super::header::Header;
+use super::part::{Malformed, Part, decode};
 use crate::json::Object;
 
 /// The longest encoding that is remembered, in bytes.

@@ -4,10 +4,12 @@
 mod compact;
 mod header;
 mod headers;
+mod part;
 
-pub use compact::{Base64Fault, Malformed, Part, Unverified, assemble, encoded_header, presented};
+pub use compact::{Unverified, assemble, encoded_header, presented};
 pub use header::{Header, HeaderFault};
 pub use headers::Headers;
+pub use part::{Base64Fault, Malformed, Part};
 
 /// The largest token that is read, in bytes: 16 MiB.
 pub const MAX_TOKEN: usize = 16 * 1024 * 1024;
