@@ -100,18 +100,6 @@ const PRECEDENCE: [Exit; 7] = [
 ];
 
 impl Exit {
-    /// All of them, by number.
-    pub const ALL: [Self; 8] = [
-        Self::Ok,
-        Self::Failure,
-        Self::Usage,
-        Self::Expired,
-        Self::Invalid,
-        Self::NotYetValid,
-        Self::Rejected,
-        Self::Key,
-    ];
-
     /// The number a shell sees.
     #[must_use]
     pub fn code(self) -> u8 {

@@ -10,7 +10,7 @@ use crate::batch::{self, Block, Broken, Line, Lines};
 use crate::commands::items::{Desk, Detail, LONGEST, Text, Work, find_lines, with_keys};
 use crate::commands::{Outcome, PathOrStdin, TokenRequest, Verb};
 use crate::env::Env;
-use crate::exit::Exit;
+use crate::exit::{Exit, TABLE};
 use crate::io::{Input, Stop, Stoppable, end_by, size_of, write_rows};
 use crate::problem::{Explanation, Problem, Warning, reason};
 use crate::render::{self, Format, Item, Look, Notice, Progress, Rows, Streams, Summary, Which};
@@ -204,7 +204,8 @@ fn is_mismatch(problem: &Problem) -> bool {
 /// What has been delivered.
 #[derive(Default)]
 struct Tally {
-    counts: [u64; Exit::ALL.len()],
+    /// How many items there were of each code, by its number.
+    counts: [u64; TABLE.len()],
     blank: u64,
     mismatched: u64,
     /// What was said about keys, which is said once.
@@ -225,8 +226,9 @@ impl Tally {
             }
         }
         let (written, result) = write_rows(streams.out, &sheet.rows);
-        let mut items = sheet.items.iter().take_while(|(end, _)| *end <= written);
-        items.by_ref().for_each(|(_, exit)| self.counts[usize::from(exit.code())] += 1);
+        for (_, exit) in sheet.items.iter().take_while(|(end, _)| *end <= written) {
+            self.counts[usize::from(exit.code())] += 1;
+        }
         result?;
         self.blank += sheet.blank;
         self.mismatched += sheet.mismatched;
@@ -237,6 +239,7 @@ impl Tally {
 
     /// How many items there were of each code, where there were any.
     fn counts(&self) -> impl Iterator<Item = (Exit, u64)> {
-        Exit::ALL.into_iter().zip(self.counts).filter(|(_, count)| *count > 0)
+        let by_code = TABLE.iter().map(|row| row.exit).zip(self.counts);
+        by_code.filter(|(_, count)| *count > 0)
     }
 }

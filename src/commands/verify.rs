@@ -35,15 +35,11 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let (mut held, mut desk) = (Bounded::default(), Desk::for_one());
     let key = key_in_hand(&request.key, &request.allowed, env);
     let token = sources::token(&request.token, "verify", env, &mut held, &mut desk);
-    let clock = (env.clock)();
-    if token.is_err() {
-        let facts = key.as_ref().ok().map(|key| Box::new(key.facts()));
-        let problems = both(key, token).err().unwrap_or_default();
-        return Outcome { key: facts, ..Outcome::refused(problems) };
-    }
+    let unread = key.as_ref().ok().filter(|_| token.is_err());
+    let facts = unread.map(|key| Box::new(key.facts()));
     match both(key, token) {
-        Ok((key, token)) => judge(request, &key, token, clock, &mut desk),
-        Err(problems) => Outcome::refused(problems),
+        Ok((key, token)) => judge(request, &key, token, (env.clock)(), &mut desk),
+        Err(problems) => Outcome { key: facts, ..Outcome::refused(problems) },
     }
 }
 

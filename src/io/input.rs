@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use rustix::fd::{AsFd as _, BorrowedFd};
+use rustix::fs::{FileType, SeekFrom, Stat, fstat, seek};
 
 use super::stdin::Unbuffered;
 use super::stop::Stop;
@@ -40,22 +41,24 @@ impl Input for Unbuffered {
 #[must_use]
 pub fn size_of(input: &dyn Input) -> Option<u64> {
     let descriptor = input.descriptor()?;
-    let stat = rustix::fs::fstat(descriptor).ok()?;
-    let is_regular = rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file();
-    let size = u64::try_from(stat.st_size).ok().filter(|_| is_regular)?;
-    let read = rustix::fs::seek(descriptor, rustix::fs::SeekFrom::Current(0)).ok()?;
+    let size = u64::try_from(regular(descriptor)?.st_size).ok()?;
+    let read = seek(descriptor, SeekFrom::Current(0)).ok()?;
     Some(size.saturating_sub(read))
 }
 
 /// Whether standard output is the regular file that is read.
 #[must_use]
 pub fn is_also_output(input: &dyn Input) -> bool {
-    let stat = |descriptor| rustix::fs::fstat(descriptor).ok();
-    let (read, written) = (input.descriptor().and_then(stat), stat(rustix::stdio::stdout()));
+    let (read, written) = (input.descriptor().and_then(regular), regular(rustix::stdio::stdout()));
     read.zip(written).is_some_and(|(read, written)| {
-        let is_regular = rustix::fs::FileType::from_raw_mode(read.st_mode).is_file();
-        is_regular && (read.st_dev, read.st_ino) == (written.st_dev, written.st_ino)
+        (read.st_dev, read.st_ino) == (written.st_dev, written.st_ino)
     })
+}
+
+/// What is known of a regular file; nothing of anything else.
+pub(super) fn regular(descriptor: BorrowedFd<'_>) -> Option<Stat> {
+    let stat = fstat(descriptor).ok()?;
+    FileType::from_raw_mode(stat.st_mode).is_file().then_some(stat)
 }
 
 /// An input that ends when it is told to stop.

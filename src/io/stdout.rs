@@ -13,6 +13,9 @@ use rustix::fs::SeekFrom;
 #[cfg(unix)]
 use rustix::io::Errno;
 
+#[cfg(unix)]
+use super::input::regular;
+
 /// Standard output, unbuffered; every write fails if it was closed from the start. The standard
 /// library's own takes a descriptor that cannot be written to for one that swallows everything.
 pub struct Stdout {
@@ -105,12 +108,10 @@ fn is_pipe() -> bool {
 #[cfg(unix)]
 fn take_back(bytes: usize) {
     let out = rustix::stdio::stdout();
-    let (Ok(stat), Ok(end)) = (rustix::fs::fstat(out), rustix::fs::seek(out, SeekFrom::Current(0)))
-    else {
+    let (Some(stat), Ok(end)) = (regular(out), rustix::fs::seek(out, SeekFrom::Current(0))) else {
         return;
     };
-    let is_regular = rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file();
-    if is_regular && u64::try_from(stat.st_size) == Ok(end) {
+    if u64::try_from(stat.st_size) == Ok(end) {
         let end = end.saturating_sub(bytes as u64);
         // Who writes next has the same place in the file, which must not lie behind its end.
         let _ = rustix::fs::ftruncate(out, end);

@@ -58,9 +58,12 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::NoToken { verb } => Explanation::new(Code::NoToken, "no token was given").hint(
             format!("jwtctl {verb} TOKEN, jwtctl {verb} @FILE, or a pipe: … | jwtctl {verb}"),
         ),
-        UsageError::NoLines { .. }
-        | UsageError::ItemAsBatch { .. }
-        | UsageError::LinesAreOutput => lines(error),
+        UsageError::NoLines { verb } => no_lines(verb),
+        UsageError::ItemAsBatch { verb } => item_as_batch(verb),
+        UsageError::LinesAreOutput => {
+            Explanation::new(Code::SameFile, "the output is the file that is read")
+                .hint("write another file, and then move it: > NEW && mv NEW FILE")
+        }
         UsageError::Claims(error) => Explanation::new(Code::BadClaims, format!("CLAIMS {error}"))
             .hint(r#"CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'"#),
         UsageError::ClaimsTooLarge => {
@@ -117,20 +120,14 @@ fn key_size(alg: Algorithm) -> Explanation {
     }
 }
 
-/// What is wrong with the input of a stream.
-fn lines(error: &UsageError) -> Explanation {
-    match error {
-        UsageError::NoLines { verb } => {
-            Explanation::new(Code::NoToken, "no input was given to --batch")
-                .hint(format!("jwtctl {verb} --batch FILE, or a pipe: … | jwtctl {verb} --batch"))
-        }
-        UsageError::ItemAsBatch { verb } => {
-            let name = if *verb == "encode" { "CLAIMS" } else { "TOKEN" };
-            let message = "--batch takes the path of a file, not what stands in it";
-            Explanation::new(Code::NoToken, message)
-                .hint(format!("for one alone leave --batch out: jwtctl {verb} {name}"))
-        }
-        _ => Explanation::new(Code::SameFile, "the output is the file that is read")
-            .hint("write another file, and then move it: > NEW && mv NEW FILE"),
-    }
+fn no_lines(verb: &str) -> Explanation {
+    let hint = format!("jwtctl {verb} --batch FILE, or a pipe: … | jwtctl {verb} --batch");
+    Explanation::new(Code::NoToken, "no input was given to --batch").hint(hint)
+}
+
+fn item_as_batch(verb: &str) -> Explanation {
+    let name = if verb == "encode" { "CLAIMS" } else { "TOKEN" };
+    let message = "--batch takes the path of a file, not what stands in it";
+    Explanation::new(Code::NoToken, message)
+        .hint(format!("for one alone leave --batch out: jwtctl {verb} {name}"))
 }
