@@ -295,3 +295,18 @@ fn a_file_with_the_name_of_a_token_is_a_file() {
         .summary("1 line: 1 valid")
         .code(0);
 }
+
+#[test]
+fn the_end_of_a_line_counts_for_neither_a_token_nor_a_line() {
+    // A token with so much around it that it is just not too long: alone its line's end was counted, and made it so.
+    let longest = 16 * 1024 * 1024 + 1024;
+    let good = token(GOOD);
+    let padded = good.clone() + &" ".repeat(longest - good.len());
+    let alone = |text: String| keyed(&["verify", "--compact"]).stdin(text);
+    alone(padded.clone() + "\n").stdout(GOOD.to_owned() + "\n").code(0);
+    stream("verify", &[], std::slice::from_ref(&padded))
+        .stdout(valid(1, GOOD))
+        .summary("1 line: 1 valid")
+        .code(0);
+    alone(padded + " \n").error("the token is larger than 16 MiB").code(4);
+}
