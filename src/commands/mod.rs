@@ -3,6 +3,7 @@
 
 pub mod decode;
 pub mod encode;
+mod hand;
 pub mod items;
 pub mod key;
 pub mod man;
@@ -14,14 +15,14 @@ pub mod verify;
 use std::sync::Arc;
 
 use crate::claims::Claims;
-use crate::diagnose::Written;
 use crate::env::Env;
 use crate::json::{Object, Value, ValueRef};
-use crate::keys::{Algorithm, KeyError, Origin};
+use crate::keys::{Algorithm, Origin};
 use crate::problem::{Problem, UsageError, Warning};
-use crate::signature::{LoadedKey, Ring};
+use crate::signature::LoadedKey;
 use crate::token::Header;
 
+pub use hand::KeyInHand;
 pub use sources::{KeyRequest, KeySource, NamedPath, NamedVariable, PathOrStdin, TextSource};
 
 /// What is asked for.
@@ -268,84 +269,6 @@ fn paths_of(object: &Object) -> Vec<Vec<String>> {
         paths.truncate(MOST);
     }
     paths
-}
-
-/// The key or keys of a source, and where they came from.
-pub struct KeyInHand {
-    ring: Ring,
-    origin: Origin,
-    /// The text that it was read from.
-    written: Written,
-}
-
-impl KeyInHand {
-    /// What is known of it before one of its keys has verified a token.
-    fn facts(&self) -> KeyFacts {
-        if let Some(key) = self.ring.single() {
-            return self.facts_of(key, None);
-        }
-        let usable: Vec<_> = self.ring.iter().filter_map(|(_, key)| key.ok()).collect();
-        let mut algorithms: Vec<_> = usable.iter().flat_map(|key| key.serves()).copied().collect();
-        algorithms.sort_by_key(|alg| Algorithm::ALL.iter().position(|known| known == alg));
-        algorithms.dedup();
-        KeyFacts {
-            kind: format!("JWK Set of {}", self.ring.len()),
-            private: usable.iter().any(|key| key.key().is_private()),
-            kid: None,
-            origin: self.origin.clone(),
-            algorithms,
-            algorithm: None,
-        }
-    }
-
-    fn facts_of(&self, key: &LoadedKey, algorithm: Option<Algorithm>) -> KeyFacts {
-        KeyFacts {
-            kind: key.key().to_string(),
-            private: key.key().is_private(),
-            kid: key.key().kid().map(str::to_owned),
-            origin: self.origin.clone(),
-            algorithms: key.serves().to_vec(),
-            algorithm,
-        }
-    }
-
-    /// The key to sign with, and its algorithm.
-    fn signer(
-        &self,
-        alg: Option<Algorithm>,
-        kid: Option<&str>,
-    ) -> Result<(&LoadedKey, Algorithm), Vec<Problem>> {
-        let signer = self.ring.signer(alg, kid);
-        signer.map_err(|error| self.problem(error))
-    }
-
-    /// The problem of a key that cannot be used.
-    fn problem(&self, error: KeyError) -> Vec<Problem> {
-        vec![Problem::Key { origin: self.origin.clone(), error }]
-    }
-
-    /// What a key is called: where it came from, and its name in a set.
-    fn name_of(&self, key: &LoadedKey) -> String {
-        match self.ring.name_of(key) {
-            Some(name) => format!("{name} of {}", self.origin),
-            None => self.origin.to_string(),
-        }
-    }
-
-    /// What is worth a word about the strength of the key that is used.
-    fn weaknesses(&self, key: &LoadedKey, alg: Algorithm) -> impl Iterator<Item = Warning> {
-        let origin = || self.origin.clone();
-        let weak = key.key().weakness_for(alg);
-        let weak = weak.map(|weakness| Warning::WeakKey { name: self.name_of(key), weakness });
-        let short = key.key().short_for(alg);
-        let short = short.map(|(length, least)| Warning::ShortSecret {
-            origin: origin(),
-            length,
-            alg,
-            least,
-        });
-        weak.into_iter().chain(short)
-    }
 }
 
 /// Two results that must both be there; the problems of both, if not.

@@ -1,0 +1,73 @@
+//! The bytes of a key, and where they came from as the user knows it: a flag, a file, a variable, standard
+//! input. What they mean is decided in `keys`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{PathOrStdin, stdin};
+use crate::commands::paths;
+use crate::env::Env;
+use crate::io::{Bounded, read_file};
+use crate::keys::{KeyError, Origin};
+use crate::problem::Problem;
+use crate::secret::{Secret, may_repeat_name};
+
+/// A variable, and the flag that names it.
+#[derive(Debug, Clone)]
+pub struct NamedVariable {
+    /// The flag; the variable itself where no flag names it.
+    pub by: &'static str,
+    /// Its name.
+    pub name: String,
+}
+
+/// A path, and the flag or variable that names it.
+#[derive(Debug, Clone)]
+pub struct NamedPath {
+    /// The flag or variable.
+    pub by: &'static str,
+    /// What it names.
+    pub path: PathOrStdin,
+}
+
+/// A source that was found, and its bytes or why there are none.
+pub(super) type Found = (Origin, Result<Secret, KeyError>);
+
+pub(super) fn located(named: &NamedPath, most: usize, env: &mut Env<'_>) -> Result<Found, Problem> {
+    let purpose = if named.by == "--sign-key" { "the signing key" } else { "the key" };
+    Ok(match &named.path {
+        PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin(purpose, most, env)?, most)),
+        PathOrStdin::Path(path) => file(named.by, path, most),
+    })
+}
+
+/// The bytes of a key file. A path that is empty, or may be the key itself, is not named as its origin.
+pub(super) fn file(by: &'static str, path: &Path, most: usize) -> Found {
+    if path.as_os_str().is_empty() {
+        return (Origin::Named(by), Err(KeyError::Empty));
+    }
+    match read_file(path, most) {
+        Ok(read) => (Origin::File(path.to_owned()), whole(read, most)),
+        Err(_) if !path.exists() && !paths::may_repeat_path(path) => {
+            (Origin::Named(by), Err(KeyError::PathMaybeSecret))
+        }
+        Err(error) => (Origin::File(path.to_owned()), Err(KeyError::Unreadable(Arc::new(error)))),
+    }
+}
+
+pub(super) fn variable(named: &NamedVariable, env: &Env<'_>) -> Found {
+    let origin = Origin::Variable(named.name.clone());
+    match (env.variable)(&named.name) {
+        None if !may_repeat_name(&named.name) => {
+            (Origin::Named(named.by), Err(KeyError::NameMaybeSecret))
+        }
+        None => (origin, Err(KeyError::NotSet)),
+        Some(value) if value.is_empty() => (origin, Err(KeyError::Empty)),
+        Some(value) => (origin, Ok(Secret::new(value.into_encoded_bytes()))),
+    }
+}
+
+pub(super) fn whole(read: Bounded, most: usize) -> Result<Secret, KeyError> {
+    let secret = Secret::new(read.bytes);
+    if read.cut { Err(KeyError::TooLarge { most }) } else { Ok(secret) }
+}
