@@ -164,7 +164,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__encode)
-            opts="-q -c -A -S -k -j -h --quiet --color --user --iss --sub --aud --claim --ttl --exp --no-exp --nbf --iat --no-iat --jti --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --secret-format --key-password-file --allow-weak-key --batch --threads --json --compact --at --help"
+            opts="-q -c -A -S -k -j -h --quiet --color --user --iss --sub --aud --claim --ttl --exp --no-exp --nbf --iat --no-iat --jti --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --batch --threads --json --compact --at --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -368,11 +368,37 @@ _jwtctl() {
                     fi
                     return 0
                     ;;
+                --oidc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-format)
                     COMPREPLY=($(compgen -W "text raw base64 hex" -- "${cur}"))
                     return 0
                     ;;
                 --key-password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --ca-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -460,7 +486,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__convert)
-            opts="-S -k -o -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --secret-format --key-password-file --allow-weak-key --format --kid --no-kid --out --force --json --compact --quiet --color --help"
+            opts="-S -k -o -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --format --kid --no-kid --out --force --json --compact --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -554,11 +580,37 @@ _jwtctl() {
                     fi
                     return 0
                     ;;
+                --oidc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-format)
                     COMPREPLY=($(compgen -W "text raw base64 hex" -- "${cur}"))
                     return 0
                     ;;
                 --key-password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --ca-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -715,7 +767,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__public)
-            opts="-S -k -o -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --secret-format --key-password-file --allow-weak-key --format --out --force --json --compact --quiet --color --help"
+            opts="-S -k -o -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --format --out --force --json --compact --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -809,11 +861,37 @@ _jwtctl() {
                     fi
                     return 0
                     ;;
+                --oidc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-format)
                     COMPREPLY=($(compgen -W "text raw base64 hex" -- "${cur}"))
                     return 0
                     ;;
                 --key-password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --ca-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -937,7 +1015,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__show)
-            opts="-S -k -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --secret-format --key-password-file --allow-weak-key --json --compact --quiet --color --help"
+            opts="-S -k -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --json --compact --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1031,11 +1109,37 @@ _jwtctl() {
                     fi
                     return 0
                     ;;
+                --oidc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-format)
                     COMPREPLY=($(compgen -W "text raw base64 hex" -- "${cur}"))
                     return 0
                     ;;
                 --key-password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --ca-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -1062,7 +1166,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__thumbprint)
-            opts="-S -k -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --secret-format --key-password-file --allow-weak-key --json --compact --quiet --color --help"
+            opts="-S -k -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --json --compact --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1156,11 +1260,37 @@ _jwtctl() {
                     fi
                     return 0
                     ;;
+                --oidc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-format)
                     COMPREPLY=($(compgen -W "text raw base64 hex" -- "${cur}"))
                     return 0
                     ;;
                 --key-password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --ca-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -1212,7 +1342,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__refresh)
-            opts="-q -c -S -k -A -j -h --quiet --color --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --secret-format --key-password-file --allow-weak-key --alg --batch --threads --explain --json --compact --at --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --alg --batch --threads --explain --json --compact --at --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1444,11 +1574,37 @@ _jwtctl() {
                     fi
                     return 0
                     ;;
+                --oidc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-format)
                     COMPREPLY=($(compgen -W "text raw base64 hex" -- "${cur}"))
                     return 0
                     ;;
                 --key-password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --ca-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -1508,7 +1664,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__verify)
-            opts="-q -c -S -k -A -j -h --quiet --color --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --secret-format --key-password-file --allow-weak-key --alg --get --raw --batch --threads --print --tokens --explain --json --compact --at --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --alg --get --raw --batch --threads --print --tokens --explain --json --compact --at --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1676,11 +1832,37 @@ _jwtctl() {
                     fi
                     return 0
                     ;;
+                --oidc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-format)
                     COMPREPLY=($(compgen -W "text raw base64 hex" -- "${cur}"))
                     return 0
                     ;;
                 --key-password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --ca-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"

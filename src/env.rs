@@ -1,4 +1,5 @@
-//! The world as a command sees it: the clock's reading, variables, standard input, a person. Tests replace it.
+//! The world as a command sees it: the clock's reading, variables, standard input, a person, the network. Tests
+//! replace it.
 //! It holds no decisions, only what they are made from.
 
 use std::ffi::OsString;
@@ -6,7 +7,7 @@ use std::io;
 
 use zeroize::Zeroizing;
 
-use crate::io::Stdin;
+use crate::io::{Connect, Stdin};
 
 /// The answer to a question; none where there is nobody to ask.
 pub type Asked = io::Result<Option<Zeroizing<String>>>;
@@ -21,6 +22,8 @@ pub struct Env<'a> {
     pub stdin: Stdin<'a>,
     /// Asks a person for a password.
     pub ask: &'a dyn Fn(&str) -> Asked,
+    /// Makes a client of the network.
+    pub connect: &'a Connect,
     /// Whether standard output is a terminal.
     pub out_is_terminal: bool,
 }

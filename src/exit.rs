@@ -42,7 +42,7 @@ pub const TABLE: [Row; 8] = [
     Row { exit: Exit::Ok, means: "done; for verify: genuine and accepted", then: "go on" },
     Row {
         exit: Exit::Failure,
-        means: "could not find out: a file or stream could not be read or written",
+        means: "could not find out: a file or stream could not be read or written, a key set not fetched",
         then: "retry",
     },
     Row {
@@ -129,9 +129,10 @@ impl Exit {
             Problem::Usage(_)
             | Problem::FileExists { .. }
             | Problem::Key { error: KeyError::NoSuchFormat { .. }, .. } => Self::Usage,
-            Problem::Io { .. } => Self::Failure,
+            Problem::Io { .. } | Problem::Fetch(_) => Self::Failure,
             // A set that repeats a kid is the caller's fault, whichever token shows it.
             Problem::Key { .. }
+            | Problem::Discovery { .. }
             | Problem::Signature { refusal: Refusal::RepeatedKid { .. }, .. } => Self::Key,
             Problem::Token(..)
             | Problem::FileAsToken { .. }

@@ -10,9 +10,10 @@
 //! | [`exit`] | the exit codes, and which problem means which |
 //! | [`commands`] | one verb a file: a request in, an outcome out |
 //! | [`problem`] | everything that can go wrong, with evidence, and what is said of it |
-//! | [`mod@env`] | the clock's reading, variables, standard input |
+//! | [`mod@env`] | the clock's reading, variables, standard input, the network |
 //! | [`diagnose`] | why, after the verdict: what would have matched, what stands in a token's place |
 //! | [`policy`] | what is expected of a verified token |
+//! | [`issuer`] | key sets by URL: what is fetched, when again, what is kept |
 //! | [`signature`] | the only maker of a verified token; the only user of the crypto library |
 //! | [`token`] | the compact serialization, nothing trusted |
 //! | [`keys`] | what a key is and which algorithms it may serve |
@@ -22,7 +23,7 @@
 //! | [`characters`] | which are not seen, which look like others |
 //! | [`secret`] | bytes that must not be seen |
 //! | [`batch`] | lines in, blocks of them at work on all cores, in order |
-//! | [`io`] | files and standard input, bounded |
+//! | [`io`] | files, standard input, HTTP, bounded |
 
 pub mod args;
 pub mod batch;
@@ -33,6 +34,7 @@ pub mod diagnose;
 pub mod env;
 pub mod exit;
 pub mod io;
+pub mod issuer;
 pub mod json;
 pub mod keys;
 pub mod policy;

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         variable: &|name| std::env::var_os(name),
         stdin: Stdin::new(&mut input, io::stdin().is_terminal()),
         ask: &|question| jwtctl::io::ask(&for_terminal(question)),
+        connect: &jwtctl::io::connect,
         out_is_terminal: io::stdout().is_terminal(),
     };
     let mut streams = Streams {

@@ -78,6 +78,9 @@ fn crates_with_one_owner_stay_with_it() {
         ("rustix", "io"),
         ("signal_hook", "io"),
         ("tempfile", "io"),
+        ("rustls", "io"),
+        ("ureq", "io"),
+        ("fluent_uri", "issuer"),
     ] {
         let mut users: Vec<_> = sources(&root)
             .into_iter()

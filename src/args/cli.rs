@@ -62,7 +62,7 @@ pub(super) enum Verb {
     Decode(Decode),
     Verify(Box<Verify>),
     Refresh(Box<Refresh>),
-    Key(KeyVerbs),
+    Key(Box<KeyVerbs>),
     Completions(Completions),
     Man(ManPages),
     Help(Help),
@@ -123,7 +123,7 @@ impl FromArgMatches for Verb {
             "decode" => Self::Decode(Decode::from_arg_matches(verb)?),
             "verify" => Self::Verify(Box::new(Verify::from_arg_matches(verb)?)),
             "refresh" => Self::Refresh(Box::new(Refresh::from_arg_matches(verb)?)),
-            "key" => Self::Key(KeyVerbs::from_arg_matches(verb)?),
+            "key" => Self::Key(Box::new(KeyVerbs::from_arg_matches(verb)?)),
             "completions" => Self::Completions(Completions::from_arg_matches(verb)?),
             "man" => Self::Man(ManPages::from_arg_matches(verb)?),
             "help" => Self::Help(Help::from_arg_matches(verb)?),
@@ -234,9 +234,13 @@ pub(super) struct KeySource {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key")]
     pub key_env: Option<String>,
 
-    /// JWK Set from a file; - is standard input [env: JWTCTL_JWKS]
-    #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
+    /// JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
+    #[arg(long, value_name = "PATH|URL", help_heading = "Key", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
     pub jwks: Option<OsString>,
+
+    /// JWK Set of an issuer, found by OpenID discovery; its --iss is implied [env: JWTCTL_OIDC]
+    #[arg(long, value_name = "ISSUER", help_heading = "Key", value_hint = ValueHint::Url, value_parser = OsStringValueParser::new())]
+    pub oidc: Option<OsString>,
 }
 
 #[derive(Args)]
@@ -248,6 +252,25 @@ pub(super) struct KeyOptions {
     /// Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     #[arg(long, help_heading = "Key")]
     pub allow_weak_key: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Network {
+    /// How long fetching may take, all of it [default: 10s]
+    #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Keys by URL", value_parser = values::timeout)]
+    pub timeout: Option<u64>,
+
+    /// Trust the certificates in this PEM file, and not the platform's
+    #[arg(long, value_name = "PATH", help_heading = "Keys by URL", value_hint = ValueHint::FilePath)]
+    pub ca_file: Option<PathBuf>,
+
+    /// Neither use nor keep what was fetched before
+    #[arg(long, help_heading = "Keys by URL", conflicts_with = "offline")]
+    pub no_cache: bool,
+
+    /// Ask nobody: use what was fetched before
+    #[arg(long, help_heading = "Keys by URL")]
+    pub offline: bool,
 }
 
 #[derive(Args)]
@@ -263,6 +286,8 @@ pub(super) struct Key {
 
     #[command(flatten)]
     pub options: KeyOptions,
+    #[command(flatten)]
+    pub network: Network,
 }
 
 #[derive(Args)]

@@ -13,12 +13,22 @@ use super::values::{self, EXIT_CODES, PROBLEM_CODES, Shell};
 use crate::exit;
 
 /// The variables that the tool reads.
-const VARIABLES: [(&str, &str); 6] = [
+const VARIABLES: [(&str, &str); 10] = [
     ("JWTCTL_SECRET", "the HMAC secret, where no flag names a key"),
     ("JWTCTL_SECRET_FORMAT", "how the secret is written: text, raw, base64, hex"),
     ("JWTCTL_KEY", "the path of the key file, where no flag names a key"),
-    ("JWTCTL_JWKS", "the path of a JWK Set, where no flag names a key"),
+    ("JWTCTL_JWKS", "the path or https URL of a JWK Set, where no flag names a key"),
+    ("JWTCTL_OIDC", "the issuer whose JWK Set is found by discovery, where no flag names a key"),
     ("JWTCTL_KEY_PASSWORD", "the password of an encrypted key"),
+    (
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "the certificates to trust where keys are fetched, in place of the system's",
+    ),
+    (
+        "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
+        "the proxy that keys are fetched through, also in lower case",
+    ),
+    ("XDG_CACHE_HOME, HOME", "where keys that were fetched are kept: in jwtctl, or .cache/jwtctl"),
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "whether --color auto colours"),
 ];
 

@@ -8,6 +8,7 @@ mod errors;
 mod stop;
 mod streams;
 mod synonyms;
+mod together;
 mod values;
 
 use std::ffi::OsString;
@@ -15,15 +16,17 @@ use std::ffi::OsString;
 use clap::Parser as _;
 
 use crate::commands::{
-    self, Assignment, KeyRequest, KeySource, NamedPath, NamedVariable, PathOrStdin, Request,
-    TextSource, TokenRequest, decode, encode, key, man, refresh, verify,
+    self, Assignment, KeyRequest, KeySource, NamedPath, NamedVariable, Network, PathOrStdin,
+    Request, TextSource, TokenRequest, decode, encode, key, man, refresh, verify,
 };
 use crate::json::Value;
 use crate::policy::{Expired, Policy};
 use crate::render::{ColorChoice, Format};
-use crate::secret::Secret;
 use crate::stream::Plan;
 use cli::{Cli, Color};
+use together::{
+    claims_alone, format_of_a_secret, network_of_a_url, no_token_as_secret, quiet_alone,
+};
 
 pub use stop::Stop;
 
@@ -96,6 +99,7 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
         cli::Verb::Encode(args) => {
             claims_alone(&args)?;
             no_token_as_secret(&args.key, "encode -S SECRET")?;
+            network_of_a_url(&args.key, None)?;
             format_of_a_secret(&args.key, None)?;
             let format = with(&args.output);
             streams::flags_alone(&args.batch, &[])?;
@@ -111,6 +115,7 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
         cli::Verb::Verify(args) => {
             quiet_alone(format.quiet, &args)?;
             no_token_as_secret(&args.key, "verify -S SECRET TOKEN")?;
+            network_of_a_url(&args.key, None)?;
             format_of_a_secret(&args.key, None)?;
             let format = with(&args.output);
             let others = [
@@ -124,6 +129,7 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
         }
         cli::Verb::Refresh(args) => {
             no_token_as_secret(&args.key, "refresh -S SECRET TOKEN")?;
+            network_of_a_url(&args.key, None)?;
             if args.sign_secret_env.is_none() {
                 format_of_a_secret(&args.key, None)?;
             }
@@ -153,62 +159,6 @@ fn on_tokens(request: TokenRequest, plan: Option<Plan>, format: Format) -> Call 
     match plan {
         Some(plan) => Call::Stream { request, plan, format },
         None => Call::Run { request: Request::Token(request), format },
-    }
-}
-
-/// `--secret-format` says nothing of a key file, so it needs a secret that it can speak of.
-fn format_of_a_secret(key: &cli::Key, file: Option<&OsString>) -> Result<(), Stop> {
-    let source = &key.source;
-    let given = [
-        (file.is_some(), "FILE"),
-        (source.key.is_some(), "--key"),
-        (source.key_env.is_some(), "--key-env"),
-        (source.jwks.is_some(), "--jwks"),
-    ];
-    let about_a_key = given.iter().find(|(is_given, _)| *is_given && key.secret_format.is_some());
-    let Some((_, flag)) = about_a_key else { return Ok(()) };
-    Err(Stop::new(
-        format!("--secret-format cannot be used with {flag}: it is about HMAC secrets"),
-        "leave one of the two out",
-    ))
-}
-
-/// A token where the secret should be: its value was forgotten.
-fn no_token_as_secret(key: &cli::Key, instead: &str) -> Result<(), Stop> {
-    let is_token = |secret: &Secret| {
-        let text = secret.expose();
-        text.starts_with(b"eyJ") && text.split(|b| *b == b'.').count() == 3
-    };
-    if key.source.secret.as_ref().is_some_and(is_token) {
-        return Err(Stop::new("--secret holds a token, not a secret", format!("jwtctl {instead}")));
-    }
-    Ok(())
-}
-
-/// A claim where CLAIMS should be. A report is left to the verb, which finds no JSON in it.
-fn claims_alone(args: &cli::Encode) -> Result<(), Stop> {
-    let text = args.claims.as_ref().filter(|_| !args.output.json).and_then(|text| text.to_str());
-    match text.and_then(values::as_claim) {
-        Some(flag) => Err(Stop::new("CLAIMS is one claim, not a JSON object", flag)),
-        None => Ok(()),
-    }
-}
-
-/// With `verify`, `--quiet` leaves nothing on stdout, so nothing can be asked to stand there.
-fn quiet_alone(quiet: bool, args: &cli::Verify) -> Result<(), Stop> {
-    let asked = [
-        (args.get.is_some(), "--get"),
-        (args.output.json, "--json"),
-        (args.raw, "--raw"),
-        (args.tokens, "--tokens"),
-        (args.print.is_some(), "--print"),
-    ];
-    match asked.iter().find(|(given, _)| quiet && *given) {
-        None => Ok(()),
-        Some((_, flag)) => Err(Stop::new(
-            format!("--quiet cannot be used with {flag}: it prints nothing on stdout"),
-            "leave one of the two out",
-        )),
     }
 }
 
@@ -315,7 +265,7 @@ fn policy(args: cli::Expectations, grace: Option<i64>) -> Policy {
 }
 
 fn key_request(key: cli::Key) -> KeyRequest {
-    let cli::KeySource { secret, secret_file, secret_env, key: key_file, key_env, jwks } =
+    let cli::KeySource { secret, secret_file, secret_env, key: key_file, key_env, jwks, oidc } =
         key.source;
     let source = secret
         .map(KeySource::Secret)
@@ -323,8 +273,11 @@ fn key_request(key: cli::Key) -> KeyRequest {
         .or_else(|| secret_env.map(|n| KeySource::SecretEnv(variable("--secret-env", n))))
         .or_else(|| key_file.map(|path| KeySource::KeyFile(named_path("--key", path))))
         .or_else(|| key_env.map(|name| KeySource::KeyEnv(variable("--key-env", name))))
-        .or_else(|| jwks.map(|path| KeySource::Jwks(named_path("--jwks", path))));
-    KeyRequest { source, format: key.secret_format, ..key_options(key.options) }
+        .or_else(|| jwks.map(|path| KeySource::Jwks(named_path("--jwks", path))))
+        .or_else(|| oidc.map(|issuer| KeySource::Issuer { by: "--oidc", issuer }));
+    let cli::Network { timeout, ca_file, no_cache, offline } = key.network;
+    let network = Network { timeout, ca_file, no_cache, offline };
+    KeyRequest { source, format: key.secret_format, network, ..key_options(key.options) }
 }
 
 fn key_options(options: cli::KeyOptions) -> KeyRequest {
@@ -373,6 +326,7 @@ fn key_verb(verb: cli::KeyVerb) -> Result<(key::Request, cli::Output), Stop> {
 fn key_input(input: cli::KeyInput) -> Result<KeyRequest, Stop> {
     no_token_as_secret(&input.key, "verify -S SECRET TOKEN")?;
     format_of_a_secret(&input.key, input.file.as_ref())?;
+    network_of_a_url(&input.key, input.file.as_ref())?;
     let request = key_request(input.key);
     Ok(match input.file {
         Some(file) => {

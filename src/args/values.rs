@@ -13,7 +13,7 @@ use crate::json::{JsonError, Value};
 use crate::keys::{Algorithm, Format as KeyFormat, SecretFormat};
 use crate::problem::CODES;
 use crate::secret::{Secret, may_hold_secret};
-use crate::time::{TimeError, When, parse_when};
+use crate::time::{TimeError, When, parse_duration, parse_when};
 
 /// What `jwtctl help` knows.
 pub(super) const TOPICS: [&str; 10] = [
@@ -62,6 +62,17 @@ pub(super) fn threads(text: &str) -> Result<NonZero<usize>, ValueError> {
 
 const MOST_THREADS: usize = 1024;
 
+/// How long the network may take, in seconds.
+pub(super) fn timeout(text: &str) -> Result<u64, ValueError> {
+    let seconds = parse_duration(text).map_err(ValueError::Time)?;
+    let seconds =
+        u64::try_from(seconds).ok().filter(|seconds| (1..=LONGEST_WAIT).contains(seconds));
+    seconds.ok_or(ValueError::Wait)
+}
+
+/// An hour, in seconds.
+const LONGEST_WAIT: u64 = 60 * 60;
+
 pub(super) fn when(text: &str) -> Result<When, TimeError> {
     parse_when(text)
 }
@@ -96,6 +107,8 @@ pub(super) enum ValueError {
     Json(JsonError),
     Pointer,
     Threads,
+    Time(TimeError),
+    Wait,
 }
 
 impl fmt::Display for ValueError {
@@ -107,6 +120,8 @@ impl fmt::Display for ValueError {
             Self::Json(error) => write!(f, "what follows := {error}"),
             Self::Threads => write!(f, "not a number from 1 to {MOST_THREADS}"),
             Self::Pointer => f.write_str("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)"),
+            Self::Time(error) => error.fmt(f),
+            Self::Wait => f.write_str("from 1s to 1h"),
         }
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::items::{Desk, Text};
 use super::{
-    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, both, check_names,
+    Answer, Assignment, Hand, KeyRequest, Minted, Outcome, TextSource, both, check_names,
     fits_a_token, sources,
 };
 use crate::claims::Claims;
@@ -86,23 +86,24 @@ pub enum Typ {
 /// What is the same for every token of a call: the key and the header.
 pub struct Mint<'a> {
     request: &'a Request,
-    hand: &'a KeyInHand,
+    hand: &'a Hand<'a>,
     signer: Signer<'a>,
 }
 
 impl<'a> Mint<'a> {
     pub(super) fn new(
         request: &'a Request,
-        hand: Result<&'a KeyInHand, Vec<Problem>>,
+        hand: Result<&'a Hand<'a>, Vec<Problem>>,
     ) -> Result<Self, Vec<Problem>> {
         let kid = request.header.iter().find(|named| named.name == "kid");
         let kid = kid.and_then(|named| named.value.as_string());
-        let signer = hand.and_then(|hand| Ok((hand, hand.signer(request.alg, kid.as_deref())?)));
+        let signer =
+            hand.and_then(|hand| Ok((hand, hand.keys().signer(request.alg, kid.as_deref())?)));
         let own_kid = signer.as_ref().ok().and_then(|(_, (signer, _))| signer.key().kid());
         let header = header(request, own_kid).map_err(|problem| vec![problem]);
         let names = check_names("claim", claim_names(request)).map_err(|problem| vec![problem]);
         let ((hand, (key, alg)), (header, ())) = both(signer, both(header, names))?;
-        let signer = key.signer(alg, &header).map_err(|error| hand.problem(error))?;
+        let signer = key.signer(alg, &header).map_err(|error| hand.keys().problem(error))?;
         Ok(Self { request, hand, signer })
     }
 
@@ -123,7 +124,8 @@ impl<'a> Mint<'a> {
     fn sign(&self, claims: Claims, now: i64, desk: &mut Desk) -> Outcome {
         let mut warnings = Vec::new();
         let (signer, header) = (&self.signer, self.signer.header());
-        desk.weaknesses(self.hand, signer.key(), signer.algorithm(), &mut warnings);
+        desk.fetching(self.hand, &mut warnings);
+        desk.weaknesses(self.hand.keys(), signer.key(), signer.algorithm(), &mut warnings);
         let registered = claims.registered();
         warnings.extend(registered.faults().into_iter().map(Warning::RefusedClaim));
         if let Ok(Some((exp, actual))) = registered.exp
@@ -141,7 +143,7 @@ impl<'a> Mint<'a> {
                 let minted = Minted { token, header, claims, renewed: true };
                 Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings)
             }
-            Err(error) => Outcome::refused(self.hand.problem(error)),
+            Err(error) => Outcome::refused(self.hand.keys().problem(error)),
         }
     }
 }

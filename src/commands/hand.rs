@@ -1,10 +1,100 @@
-//! The keys of a call, ready for work: the keys themselves, where they came from, what is said of them.
+//! The keys of a call, ready for work: the keys themselves, where they came from, what is said of them; of keys
+//! that are somewhere else, those that came after them.
+
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::{KeyFacts, Warning};
 use crate::diagnose::Written;
+use crate::issuer::{Asked, Fetched, Remote, World};
 use crate::keys::{Algorithm, KeyError, Origin};
 use crate::problem::Problem;
 use crate::signature::{LoadedKey, Ring};
+
+/// The keys of a call. Those that are somewhere else may be followed by others while a stream is read; none goes
+/// before the call ends, so whoever works with one may keep it.
+pub struct Hand<'e> {
+    first: Generation,
+    elsewhere: Option<Elsewhere<'e>>,
+}
+
+/// Keys, and what took their place.
+struct Generation {
+    keys: KeyInHand,
+    next: OnceLock<Box<Generation>>,
+}
+
+impl Generation {
+    fn new(keys: KeyInHand) -> Self {
+        Self { keys, next: OnceLock::new() }
+    }
+}
+
+/// Where keys are that are somewhere else.
+pub(super) struct Elsewhere<'e> {
+    /// The set, which one thread at a time asks for.
+    pub remote: Mutex<Remote>,
+    /// What is asked for it.
+    pub world: World<'e>,
+    /// The issuer whose keys they are: what its tokens must say.
+    pub issuer: Option<String>,
+    /// Whether keys that are too weak are admitted.
+    pub allow_weak: bool,
+    /// What happened when they were fetched.
+    pub warnings: Vec<Warning>,
+}
+
+impl<'e> Hand<'e> {
+    pub(super) fn new(keys: KeyInHand, elsewhere: Option<Elsewhere<'e>>) -> Self {
+        Self { first: Generation::new(keys), elsewhere }
+    }
+
+    /// The newest keys there are.
+    pub(super) fn keys(&self) -> &KeyInHand {
+        &self.last().keys
+    }
+
+    /// Asks for newer keys than these, for a token whose `kid` is not known; gives them, if there are any. `None` if the
+    /// keys are here, and stay as they are.
+    pub(super) fn newer(
+        &self,
+        than: &KeyInHand,
+        allowed: &[Algorithm],
+    ) -> Option<Result<(Asked, Option<&KeyInHand>), Problem>> {
+        let Elsewhere { remote, world, allow_weak, .. } = self.elsewhere.as_ref()?;
+        let mut remote = remote.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = self.last();
+        if !std::ptr::eq(&raw const last.keys, than) {
+            return Some(Ok((Asked::Now, Some(&last.keys))));
+        }
+        let next = |fetched| {
+            let keys = KeyInHand::fetched(fetched, *allow_weak)?;
+            match keys.ring.check_verifies(allowed) {
+                Ok(()) => Ok(&last.next.get_or_init(|| Generation::new(keys).into()).keys),
+                Err(error) => Err(Problem::Key { origin: keys.origin, error }),
+            }
+        };
+        let asked = remote.again(*world).map_err(Problem::from);
+        Some(asked.and_then(|(asked, fetched)| Ok((asked, fetched.map(next).transpose()?))))
+    }
+
+    /// The issuer whose keys they are, where that was found out from it.
+    pub(super) fn issuer(&self) -> Option<&str> {
+        self.elsewhere.as_ref()?.issuer.as_deref()
+    }
+
+    /// What is worth a word about where they came from.
+    pub(super) fn warnings(&self) -> &[Warning] {
+        self.elsewhere.as_ref().map_or(&[], |elsewhere| &elsewhere.warnings)
+    }
+
+    fn last(&self) -> &Generation {
+        let mut last = &self.first;
+        while let Some(next) = last.next.get() {
+            last = next;
+        }
+        last
+    }
+}
 
 /// The key or keys of a source, and where they came from.
 pub struct KeyInHand {
@@ -15,6 +105,15 @@ pub struct KeyInHand {
 }
 
 impl KeyInHand {
+    /// The keys of a set that was fetched.
+    pub(super) fn fetched(fetched: Fetched, allow_weak: bool) -> Result<Self, Problem> {
+        let Fetched { origin, text, file } = fetched;
+        match Ring::new(file.keys, allow_weak) {
+            Ok(ring) => Ok(Self { ring, origin, written: Written { text, secret: None } }),
+            Err(error) => Err(Problem::Key { origin, error }),
+        }
+    }
+
     /// What is known of it before one of its keys has verified a token.
     pub(super) fn facts(&self) -> KeyFacts {
         if let Some(key) = self.ring.single() {

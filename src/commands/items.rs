@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{KeyInHand, LoadedKey, Outcome, Problem, TokenRequest, Warning};
+use super::{Hand, KeyInHand, LoadedKey, Outcome, Problem, TokenRequest, Warning};
 use super::{decode, encode, refresh, sources, verify};
 use crate::env::Env;
 use crate::keys::Algorithm;
@@ -39,18 +39,32 @@ pub struct Desk {
     pub(super) detail: Detail,
     /// The keys that a word was said about, by their place in memory, and what they were used for.
     said_of: HashSet<(usize, Algorithm)>,
+    /// Whether a word was said about how the keys were fetched.
+    said_how: bool,
 }
 
 impl Desk {
     /// A desk for a single item.
     pub(super) fn for_one() -> Self {
-        Self { headers: Headers::default(), detail: Detail::FULL, said_of: HashSet::new() }
+        Self::new(Headers::default(), Detail::FULL)
     }
 
     /// A desk for many items that are signed by as many keys.
     fn for_many(detail: Detail, keys: usize) -> Self {
         let headers = Headers::with_room((2 * keys).clamp(64, 1 << 15));
-        Self { headers, detail, said_of: HashSet::new() }
+        Self::new(headers, detail)
+    }
+
+    fn new(headers: Headers, detail: Detail) -> Self {
+        Self { headers, detail, said_of: HashSet::new(), said_how: false }
+    }
+
+    /// What is worth a word about how keys were fetched.
+    pub(super) fn fetching(&mut self, hand: &Hand<'_>, warnings: &mut Vec<Warning>) {
+        if self.detail.key || !self.said_how {
+            warnings.extend_from_slice(hand.warnings());
+            self.said_how = true;
+        }
     }
 
     /// What is worth a word about a key that is used.
@@ -80,9 +94,9 @@ pub enum Work<'a> {
     /// `decode`
     Decode(&'a decode::Request),
     /// `verify`
-    Verify(&'a verify::Request, &'a KeyInHand),
+    Verify(verify::Judge<'a>),
     /// `refresh`
-    Refresh(&'a refresh::Request, &'a refresh::Keys),
+    Refresh(Box<refresh::Renewal<'a>>),
 }
 
 /// Reads the keys of a request, and works with them.
@@ -102,13 +116,12 @@ pub fn with_keys<T>(
         }
         TokenRequest::Decode(request) => work(&Work::Decode(request), env),
         TokenRequest::Verify(request) => {
-            let hand = verify::key_in_hand(&request.key, &request.allowed, env)?;
-            work(&Work::Verify(request, &hand), env)
+            let judge = verify::Judge::new(request, env)?;
+            work(&Work::Verify(judge), env)
         }
         TokenRequest::Refresh(request) => {
-            refresh::check_call(request).map_err(|problem| vec![problem])?;
-            let keys = refresh::keys(request, env)?;
-            work(&Work::Refresh(request, &keys), env)
+            let renewal = refresh::Renewal::new(request, env)?;
+            work(&Work::Refresh(Box::new(renewal)), env)
         }
     })
 }
@@ -119,8 +132,8 @@ impl Work<'_> {
     pub fn desk(&self, detail: Detail) -> Desk {
         let keys = match self {
             Self::Encode(_) | Self::Decode(_) => 1,
-            Self::Verify(_, hand) => hand.ring.len(),
-            Self::Refresh(_, keys) => keys.verifying.ring.len(),
+            Self::Verify(judge) => judge.hand.keys().ring.len(),
+            Self::Refresh(renewal) => renewal.verifying.keys().ring.len(),
         };
         Desk::for_many(detail, keys)
     }
@@ -131,8 +144,8 @@ impl Work<'_> {
         match self {
             Self::Encode(mint) => mint.item(text, clock, desk),
             Self::Decode(request) => decode::item(request, text, clock, desk),
-            Self::Verify(request, hand) => verify::item(request, hand, text, clock, desk),
-            Self::Refresh(request, keys) => refresh::item(request, keys, text, clock, desk),
+            Self::Verify(judge) => judge.item(text, clock, desk),
+            Self::Refresh(renewal) => renewal.item(text, clock, desk),
         }
     }
 }

@@ -22,8 +22,10 @@ use crate::problem::{Problem, UsageError, Warning};
 use crate::signature::LoadedKey;
 use crate::token::Header;
 
-pub use hand::KeyInHand;
-pub use sources::{KeyRequest, KeySource, NamedPath, NamedVariable, PathOrStdin, TextSource};
+pub use hand::{Hand, KeyInHand};
+pub use sources::{
+    KeyRequest, KeySource, NamedPath, NamedVariable, Network, PathOrStdin, TextSource,
+};
 
 /// What is asked for.
 #[derive(Debug)]

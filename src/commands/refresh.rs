@@ -1,15 +1,16 @@
 //! `refresh`: verifies a token and signs its successor: every claim kept, the times moved to now,
 //! and always an `exp`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::encode::DEFAULT_TTL;
 use super::items::{Desk, Text};
-use super::verify::{accept, check_signature, key_in_hand, read_claims};
+use super::verify::{accept, check_signature, expectations, hand, read_claims};
 use super::{
-    Answer, Assignment, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, both,
+    Answer, Assignment, Hand, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, both,
     check_names, fits_a_token, sources,
 };
 use crate::claims::Claims;
@@ -19,7 +20,7 @@ use crate::json::{Object, Value};
 use crate::keys::Algorithm;
 use crate::policy::{self, Policy};
 use crate::problem::{Problem, UsageError};
-use crate::signature::{LoadedKey, Verified};
+use crate::signature::{Checked, LoadedKey, Verified};
 use crate::time::{LONGEST, When};
 use crate::token::Unverified;
 
@@ -65,60 +66,71 @@ struct Session {
     end: i64,
 }
 
+/// The work of a call: its keys, fit for it before a token is looked at, and what tokens must fulfil.
+pub struct Renewal<'a> {
+    request: &'a Request,
+    pub(super) verifying: Hand<'a>,
+    /// `None`: the verifying key signs too.
+    signing: Option<Hand<'a>>,
+    policy: Cow<'a, Policy>,
+}
+
+impl<'a> Renewal<'a> {
+    /// Reads the keys of a request.
+    pub(super) fn new<'e: 'a>(
+        request: &'a Request,
+        env: &mut Env<'e>,
+    ) -> Result<Self, Vec<Problem>> {
+        let call = check_call(request).map_err(|problem| vec![problem]);
+        let ((verifying, signing), ()) = both(keys(request, env), call)?;
+        let policy = expectations(&request.policy, &verifying);
+        Ok(Self { request, verifying, signing, policy })
+    }
+
+    /// Renews a token.
+    pub(super) fn item(&self, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+        match sources::read_token(text, desk) {
+            Ok(token) => self.outcome(token, clock, desk),
+            Err(problems) => Outcome::refused(problems),
+        }
+    }
+
+    fn outcome(&self, token: Unverified<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+        let now = When::now(self.request.at, clock);
+        let mut warnings = Vec::new();
+        match renew(self, token, now, desk, &mut warnings) {
+            Ok(minted) => Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings),
+            Err(problems) => Outcome::refused(problems).with_warnings(warnings),
+        }
+    }
+}
+
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let (mut held, mut desk) = (Bounded::default(), Desk::for_one());
-    let call = check_call(request).map_err(|problem| vec![problem]);
-    let keys = keys(request, env);
+    let renewal = Renewal::new(request, env);
     let token = sources::token(&request.token, "refresh", env, &mut held, &mut desk);
-    match both(both(keys, call), token) {
-        Ok(((keys, ()), token)) => outcome(request, &keys, token, (env.clock)(), &mut desk),
+    match both(renewal, token) {
+        Ok((renewal, token)) => renewal.outcome(token, (env.clock)(), &mut desk),
         Err(problems) => Outcome::refused(problems),
-    }
-}
-
-pub(super) fn item(
-    request: &Request,
-    keys: &Keys,
-    text: Text<'_>,
-    clock: i64,
-    desk: &mut Desk,
-) -> Outcome {
-    match sources::read_token(text, desk) {
-        Ok(token) => outcome(request, keys, token, clock, desk),
-        Err(problems) => Outcome::refused(problems),
-    }
-}
-
-fn outcome(
-    request: &Request,
-    keys: &Keys,
-    token: Unverified<'_>,
-    clock: i64,
-    desk: &mut Desk,
-) -> Outcome {
-    let now = When::now(request.at, clock);
-    let mut warnings = Vec::new();
-    match renew(request, keys, token, now, desk, &mut warnings) {
-        Ok(minted) => Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings),
-        Err(problems) => Outcome::refused(problems).with_warnings(warnings),
     }
 }
 
 fn renew(
-    request: &Request,
-    keys: &Keys,
+    renewal: &Renewal<'_>,
     token: Unverified<'_>,
     now: i64,
     desk: &mut Desk,
     warnings: &mut Vec<Warning>,
 ) -> Result<Minted, Vec<Problem>> {
+    let Renewal { request, verifying, signing, policy } = renewal;
     let text = token.text();
-    let checked = check_signature(&keys.verifying, token, &request.allowed, desk, warnings)?;
-    let signer = signer(keys, checked.key, checked.payload.algorithm(), &request.allowed)?;
+    let (keys, checked) = check_signature(verifying, token, &request.allowed, desk, warnings)?;
+    let signing = signing.as_ref().map(Hand::keys);
+    let signer = signer(keys, &checked, signing, &request.allowed)?;
     warnings.extend(signer.replaces.clone().map(|name| Warning::OtherSigner { name }));
     let verified = read_claims(checked.payload)?;
-    accept(&verified, &request.policy, now, warnings)?;
-    let session = session(&verified, &request.policy);
+    accept(&verified, policy, now, warnings)?;
+    let session = session(&verified, policy);
     if still_fresh(&verified, request, session.as_ref(), now) {
         let (header, claims) = verified.into_content();
         return Ok(Minted { token: text.to_owned(), header, claims, renewed: false });
@@ -132,24 +144,21 @@ fn renew(
     sign(&signer, &verified, claims, desk, warnings)
 }
 
-/// The keys of a renewal.
-pub struct Keys {
-    pub(super) verifying: KeyInHand,
-    /// `None`: the verifying key signs too.
-    signing: Option<KeyInHand>,
-}
-
-/// Both keys, fit for their work before the token is looked at.
-pub(super) fn keys(request: &Request, env: &mut Env<'_>) -> Result<Keys, Vec<Problem>> {
-    let verifying = key_in_hand(&request.key, &request.allowed, env);
+/// The key that verifies, and the one that signs if that is another.
+fn keys<'e>(
+    request: &Request,
+    env: &mut Env<'e>,
+) -> Result<(Hand<'e>, Option<Hand<'e>>), Vec<Problem>> {
+    let verifying = hand(&request.key, &request.allowed, env);
     let signing = request.sign_key.as_ref().map(|key| sources::key(key, env)).transpose();
     let (verifying, signing) = both(verifying, signing)?;
-    if let Some(key) = &signing {
-        key.signer(None, None)?;
+    let keys = verifying.keys();
+    if let Some(signing) = &signing {
+        signing.keys().signer(None, None)?;
     } else {
-        verifying.ring.first_signer().map_err(|error| verifying.problem(error))?;
+        keys.ring.first_signer().map_err(|error| keys.problem(error))?;
     }
-    Ok(Keys { verifying, signing })
+    Ok((verifying, signing))
 }
 
 /// The key that signs the successor, and with what.
@@ -166,24 +175,25 @@ struct Signer<'a> {
 /// The signing key where there is one, else the key that verified, or, where that is a public key of a set,
 /// one of the set that can sign; with the token's algorithm if it serves that.
 fn signer<'a>(
-    keys: &'a Keys,
-    verified_by: &'a LoadedKey,
-    alg: Algorithm,
+    verifying: &'a KeyInHand,
+    checked: &Checked<'a>,
+    signing: Option<&'a KeyInHand>,
     allowed: &[Algorithm],
 ) -> Result<Signer<'a>, Vec<Problem>> {
-    let hand = keys.signing.as_ref().unwrap_or(&keys.verifying);
-    let (key, own) = match (&keys.signing, verified_by.signs_with(None)) {
+    let (verified_by, alg) = (checked.key, checked.payload.algorithm());
+    let hand = signing.unwrap_or(verifying);
+    let (key, own) = match (signing, verified_by.signs_with(None)) {
         (Some(signing), _) => signing.signer(None, None)?,
         (None, Ok(own)) => (verified_by, own),
         (None, Err(_)) => hand.ring.successor(alg, allowed).map_err(|error| hand.problem(error))?,
     };
     let alg = if key.serves().contains(&alg) { alg } else { own };
     let is_new = !std::ptr::eq(key, verified_by);
-    let replaces = (is_new && keys.signing.is_none()).then(|| hand.name_of(key));
+    let replaces = (is_new && signing.is_none()).then(|| hand.name_of(key));
     Ok(Signer { hand, key, alg, is_new, replaces })
 }
 
-pub(super) fn check_call(request: &Request) -> Result<(), Problem> {
+fn check_call(request: &Request) -> Result<(), Problem> {
     let set = request.set.iter().map(|assignment| assignment.name.as_str());
     let names: Vec<_> = set.chain(request.unset.iter().map(String::as_str)).collect();
     for (name, instead) in KEPT {

@@ -1,13 +1,17 @@
 //! `verify`: the signature first, then times and claims; an answer only if all of it holds.
 
+use std::borrow::Cow;
+
 use super::items::{Desk, Text};
-use super::{Answer, KeyInHand, KeyRequest, Outcome, Selector, TextSource, Warning, both, sources};
+use super::{
+    Answer, Hand, KeyInHand, KeyRequest, Outcome, Selector, TextSource, Warning, both, sources,
+};
 use crate::diagnose::{self, Cause};
 use crate::env::Env;
 use crate::io::Bounded;
 use crate::keys::Algorithm;
 use crate::policy::{self, Policy};
-use crate::problem::Problem;
+use crate::problem::{Findings, Problem};
 use crate::signature::{Checked, Refusal, Refused, Verified, VerifiedPayload};
 use crate::time::When;
 use crate::token::Unverified;
@@ -31,121 +35,173 @@ pub struct Request {
     pub at: Option<When>,
 }
 
-pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let (mut held, mut desk) = (Bounded::default(), Desk::for_one());
-    let key = key_in_hand(&request.key, &request.allowed, env);
-    let token = sources::token(&request.token, "verify", env, &mut held, &mut desk);
-    let unread = key.as_ref().ok().filter(|_| token.is_err());
-    let facts = unread.map(|key| Box::new(key.facts()));
-    match both(key, token) {
-        Ok((key, token)) => judge(request, &key, token, (env.clock)(), &mut desk),
-        Err(problems) => Outcome { key: facts, ..Outcome::refused(problems) },
-    }
+/// The work of a call: its keys in hand, and what tokens must fulfil.
+pub struct Judge<'a> {
+    request: &'a Request,
+    pub(super) hand: Hand<'a>,
+    policy: Cow<'a, Policy>,
 }
 
-pub(super) fn item(
-    request: &Request,
-    key: &KeyInHand,
-    text: Text<'_>,
-    clock: i64,
-    desk: &mut Desk,
-) -> Outcome {
-    match sources::read_token(text, desk) {
-        Ok(token) => judge(request, key, token, clock, desk),
-        Err(problems) => {
-            let facts = desk.detail.key.then(|| Box::new(key.facts()));
-            Outcome { key: facts, ..Outcome::refused(problems) }
+impl<'a> Judge<'a> {
+    /// Reads the keys of a request.
+    pub(super) fn new<'e: 'a>(
+        request: &'a Request,
+        env: &mut Env<'e>,
+    ) -> Result<Self, Vec<Problem>> {
+        let hand = hand(&request.key, &request.allowed, env)?;
+        let policy = expectations(&request.policy, &hand);
+        Ok(Self { request, hand, policy })
+    }
+
+    /// A token against the key and the expectations.
+    pub(super) fn item(&self, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+        match sources::read_token(text, desk) {
+            Ok(token) => self.judge(token, clock, desk),
+            Err(problems) => self.unread(problems, desk),
         }
     }
-}
 
-/// A token against the key and the expectations.
-fn judge(
-    request: &Request,
-    key: &KeyInHand,
-    token: Unverified<'_>,
-    clock: i64,
-    desk: &mut Desk,
-) -> Outcome {
-    let mut outcome = Outcome { now: When::now(request.at, clock), ..Outcome::default() };
-    match answer(request, key, token, desk, &mut outcome) {
-        Ok(answer) => outcome.answer = Some(answer),
-        Err(problems) => outcome.problems = problems,
+    fn unread(&self, problems: Vec<Problem>, desk: &mut Desk) -> Outcome {
+        let mut outcome = Outcome::refused(problems);
+        outcome.key = desk.detail.key.then(|| Box::new(self.hand.keys().facts()));
+        desk.fetching(&self.hand, &mut outcome.warnings);
+        outcome
     }
-    outcome
-}
 
-/// The answer; what is found out on the way goes into the outcome.
-fn answer(
-    request: &Request,
-    key: &KeyInHand,
-    token: Unverified<'_>,
-    desk: &mut Desk,
-    outcome: &mut Outcome,
-) -> Result<Answer, Vec<Problem>> {
-    let checked = check_signature(key, token, &request.allowed, desk, &mut outcome.warnings);
-    // Of a set that is a look at each of its keys, so it is taken only where none of them has matched.
-    let Checked { payload, key: used } =
-        checked.inspect_err(|_| outcome.key = desk.detail.key.then(|| Box::new(key.facts())))?;
-    let facts = || Box::new(key.facts_of(used, Some(payload.algorithm())));
-    outcome.key = desk.detail.key.then(facts);
-    if request.raw {
-        return Ok(Answer::Payload(payload.into_bytes()));
+    fn judge(&self, token: Unverified<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+        let now = When::now(self.request.at, clock);
+        let mut outcome = Outcome { now, ..Outcome::default() };
+        match self.answer(token, desk, &mut outcome) {
+            Ok(answer) => outcome.answer = Some(answer),
+            Err(problems) => outcome.problems = problems,
+        }
+        outcome
     }
-    let verified = read_claims(payload)?;
-    let selected = request.get.as_ref().map(|selector| {
-        selector.select(verified.claims().object(), false).map_err(|problem| vec![problem])
-    });
-    let accepted = accept(&verified, &request.policy, outcome.now, &mut outcome.warnings);
-    let (selected, ()) = both(selected.transpose(), accepted)?;
-    Ok(selected.map_or_else(
-        || {
-            let (header, claims) = verified.into_content();
-            Answer::Verified { header, claims }
-        },
-        Answer::Claim,
-    ))
+
+    /// The answer; what is found out on the way goes into the outcome.
+    fn answer(
+        &self,
+        token: Unverified<'_>,
+        desk: &mut Desk,
+        outcome: &mut Outcome,
+    ) -> Result<Answer, Vec<Problem>> {
+        let request = self.request;
+        let checked =
+            check_signature(&self.hand, token, &request.allowed, desk, &mut outcome.warnings);
+        // Of a set that is a look at each of its keys, so it is taken only where none of them has matched.
+        let (keys, Checked { payload, key: used }) = checked.inspect_err(|_| {
+            outcome.key = desk.detail.key.then(|| Box::new(self.hand.keys().facts()));
+        })?;
+        let facts = || Box::new(keys.facts_of(used, Some(payload.algorithm())));
+        outcome.key = desk.detail.key.then(facts);
+        if request.raw {
+            return Ok(Answer::Payload(payload.into_bytes()));
+        }
+        let verified = read_claims(payload)?;
+        let selected = request.get.as_ref().map(|selector| {
+            selector.select(verified.claims().object(), false).map_err(|problem| vec![problem])
+        });
+        let accepted = accept(&verified, &self.policy, outcome.now, &mut outcome.warnings);
+        let (selected, ()) = both(selected.transpose(), accepted)?;
+        Ok(selected.map_or_else(
+            || {
+                let (header, claims) = verified.into_content();
+                Answer::Verified { header, claims }
+            },
+            Answer::Claim,
+        ))
+    }
 }
 
-/// The key, with something left to do under the allow-list.
-pub(super) fn key_in_hand(
+pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+    let (mut held, mut desk) = (Bounded::default(), Desk::for_one());
+    let judge = Judge::new(request, env);
+    let token = sources::token(&request.token, "verify", env, &mut held, &mut desk);
+    match (judge, token) {
+        (Ok(judge), Ok(token)) => judge.judge(token, (env.clock)(), &mut desk),
+        (Ok(judge), Err(problems)) => judge.unread(problems, &mut desk),
+        (Err(problems), token) => Outcome::refused(
+            problems.into_iter().chain(token.err().into_iter().flatten()).collect(),
+        ),
+    }
+}
+
+/// The keys, with something left to do under the allow-list.
+pub(super) fn hand<'e>(
     request: &KeyRequest,
     allowed: &[Algorithm],
-    env: &mut Env<'_>,
-) -> Result<KeyInHand, Vec<Problem>> {
-    let key = sources::key(request, env)?;
-    match key.ring.check_verifies(allowed) {
-        Ok(()) => Ok(key),
-        Err(error) => Err(vec![Problem::Key { origin: key.origin, error }]),
+    env: &mut Env<'e>,
+) -> Result<Hand<'e>, Vec<Problem>> {
+    let hand = sources::key(request, env)?;
+    match hand.keys().ring.check_verifies(allowed) {
+        Ok(()) => Ok(hand),
+        Err(error) => Err(hand.keys().problem(error)),
     }
 }
 
-/// The signature; whether it matches or not, a key that is too weak for it gets its warning.
+/// What a token must fulfil. An issuer whose keys were found out from it is expected, unless others are.
+pub(super) fn expectations<'p>(policy: &'p Policy, hand: &Hand<'_>) -> Cow<'p, Policy> {
+    match hand.issuer() {
+        Some(issuer) if policy.issuers.is_empty() => {
+            Cow::Owned(Policy { issuers: vec![issuer.to_owned()], ..policy.clone() })
+        }
+        _ => Cow::Borrowed(policy),
+    }
+}
+
+/// The signature, and the keys that it was checked with; whether it matches or not, a key that is too weak for it gets
+/// its warning. A `kid` that is not known may be that of a newer key.
 pub(super) fn check_signature<'a>(
-    hand: &'a KeyInHand,
+    hand: &'a Hand<'_>,
     token: Unverified<'_>,
     allowed: &[Algorithm],
     desk: &mut Desk,
     warnings: &mut Vec<Warning>,
-) -> Result<Checked<'a>, Vec<Problem>> {
-    let Refused { token, refusals } = match hand.ring.verify(token, allowed) {
+) -> Result<(&'a KeyInHand, Checked<'a>), Vec<Problem>> {
+    desk.fetching(hand, warnings);
+    let mut keys = hand.keys();
+    let mut verdict = keys.ring.verify(token, allowed);
+    let (mut asked, mut trouble) = (None, None);
+    if let Err(refused) = verdict {
+        let newer = match refused.is_for_an_unknown_kid().then(|| hand.newer(keys, allowed)) {
+            Some(Some(Ok((how, newer)))) => {
+                asked = Some(how);
+                newer
+            }
+            Some(Some(Err(problem))) => {
+                trouble = Some(problem);
+                None
+            }
+            Some(None) | None => None,
+        };
+        verdict = match newer {
+            Some(newer) => {
+                keys = newer;
+                newer.ring.verify(refused.token, allowed)
+            }
+            None => Err(refused),
+        };
+    }
+    let Refused { token, refusals } = match verdict {
         Ok(checked) => {
-            desk.weaknesses(hand, checked.key, checked.payload.algorithm(), warnings);
-            return Ok(checked);
+            desk.weaknesses(keys, checked.key, checked.payload.algorithm(), warnings);
+            return Ok((keys, checked));
         }
         Err(refused) => refused,
     };
     if let (Some(single), Ok((alg, _))) =
-        (hand.ring.single(), hand.ring.fitting(token.header(), allowed))
+        (keys.ring.single(), keys.ring.fitting(token.header(), allowed))
     {
-        desk.weaknesses(hand, single, alg, warnings);
+        desk.weaknesses(keys, single, alg, warnings);
     }
     let problem = |refusal: Refusal| {
-        let looked_for = desk.detail.explain.then(|| cause(&refusal, hand, &token, allowed));
-        let cause = looked_for.flatten().map(Box::new);
-        Problem::Signature { origin: hand.origin.clone(), refusal, cause }
+        let looked_for = desk.detail.explain.then(|| cause(&refusal, keys, &token, allowed));
+        let findings = Findings { cause: looked_for.flatten(), asked };
+        let is_any = findings.cause.is_some() || asked.is_some();
+        let findings = is_any.then(|| Box::new(findings));
+        Problem::Signature { origin: keys.origin.clone(), refusal, findings }
     };
-    Err(refusals.into_iter().map(problem).collect())
+    Err(trouble.into_iter().chain(refusals.into_iter().map(problem)).collect())
 }
 
 /// What would have matched, where a signature does not, or where no key has the token's `kid` or serves its

@@ -3,25 +3,34 @@
 
 mod create;
 mod files;
+mod http;
 mod input;
+mod names;
 mod place;
 mod prompt;
+mod proxy;
 mod rows;
 mod stderr;
 mod stdin;
 mod stdout;
 mod stop;
+mod store;
 
 pub use create::{Made, Readers, Staged, commit, stage};
 pub use files::{read_file, write_file};
+pub use http::{
+    CertificateFault, Connect, Get, Http, HttpError, Response, Settings, connect, read_certificates,
+};
 pub use input::{Input, Stoppable, is_also_output, size_of};
 pub use place::{is_stdout, is_stream, is_terminal, place};
 pub use prompt::ask;
+pub use proxy::Proxies;
 pub use rows::write_rows;
 pub use stderr::Stderr;
 pub use stdin::{Stdin, StdinError, Unbuffered};
 pub use stdout::{Output, Stdout};
 pub use stop::{Stop, end_by};
+pub use store::{Lock, Store};
 
 use std::io::{self, Read};
 

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::Key;
 use super::certificate::Certificate;
 use super::der::{self, Structure};
 use super::set::KeySet;
+use super::{Key, KeyError};
 
 /// What a key file holds.
 #[derive(Debug)]
@@ -25,6 +25,17 @@ impl KeyFile {
     #[must_use]
     pub fn plain(key: Key, encoding: Encoding) -> Self {
         Self { keys: Keys::One(key), encoding, was_encrypted: false, certificate: None }
+    }
+
+    /// The file, if it holds a set.
+    ///
+    /// # Errors
+    /// `NotASet`.
+    pub fn a_set(self) -> Result<Self, KeyError> {
+        match &self.keys {
+            Keys::Set(_) => Ok(self),
+            Keys::One(key) => Err(KeyError::NotASet { found: format!("one {key}") }),
+        }
     }
 
     /// What was read from DER, in PEM or as it is.

@@ -63,6 +63,8 @@ pub enum Origin {
     Named(&'static str),
     /// A file.
     File(PathBuf),
+    /// A URL, as it may be said.
+    Url(String),
     /// An environment variable.
     Variable(String),
     /// Standard input, named by a flag.
@@ -76,7 +78,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Named(name) => f.write_str(name),
             Self::File(path) => write!(f, "{}", path.display()),
-            Self::Variable(name) => f.write_str(name),
+            Self::Url(text) | Self::Variable(text) => f.write_str(text),
             Self::Piped => f.write_str("standard input"),
             Self::Stdin(flag) => write!(f, "{flag} - (standard input)"),
         }

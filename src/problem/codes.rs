@@ -48,7 +48,8 @@ codes! {
         BadFlag "bad-flag" "a flag sets what is not its to set"
         GivenTwice "given-twice" "two flags give the same name"
         TooDeep "too-deep" "JSON is nested deeper than 128 levels"
-        JwksUrl "jwks-url" "a JWK Set is named by URL, and a path is taken"
+        BadUrl "bad-url" "a URL is not one that keys are fetched from"
+        CaFile "ca-file" "--ca-file holds no certificates"
         KeySize "key-size" "a key for this algorithm is not made in that size"
         NoKid "no-kid" "a format that holds no key ID is given one"
         PublicOut "public-out" "--public-out cannot be written there"
@@ -60,6 +61,22 @@ codes! {
     }
     "Files and streams": {
         Io "io" "a file or stream could not be read or written"
+    }
+    "Keys by URL": {
+        Unreachable "unreachable" "there was no answer: no such name, nobody who listens, an early end"
+        Timeout "timeout" "fetching took longer than --timeout"
+        Certificate "certificate" "the server's certificate is not accepted"
+        Tls "tls" "no secure connection came about"
+        Proxy "proxy" "the proxy cannot be used"
+        Http "http" "the answer is not HTTP as it should be"
+        HttpStatus "http-status" "the server answered something else than the document"
+        Redirect "redirect" "a redirect leads where nothing is fetched from, or there are too many"
+        Offline "offline" "nothing is kept that could be used, and --offline asks nobody"
+        AskedLately "asked-lately" "it could not be fetched just now, and is not asked for again yet"
+        Discovery "discovery" "what the issuer says of itself cannot be used"
+        IssuerMismatch "issuer-mismatch" "the issuer's document is another issuer's"
+        StaleKeys "stale-keys" "old keys are used, since newer ones cannot be fetched"
+        NotCached "not-cached" "keys that were fetched cannot be kept for the next call"
     }
     "Keys and secrets": {
         KeyUnreadable "key-unreadable" "the key's file cannot be read"

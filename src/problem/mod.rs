@@ -6,6 +6,7 @@ mod causes;
 mod codes;
 mod difference;
 mod excerpt;
+mod issuer;
 mod keys;
 mod names;
 mod phrases;
@@ -21,6 +22,7 @@ mod warnings;
 use std::io;
 
 use crate::diagnose::{Cause, Seen};
+use crate::issuer::{Asked, DiscoveryFault, FetchError, SourceError, UrlFault};
 use crate::json::{JsonError, Value, cut};
 use crate::keys::{Algorithm, KeyError, Origin};
 use crate::policy::Fault;
@@ -52,6 +54,15 @@ pub enum Problem {
         /// Why not.
         error: KeyError,
     },
+    /// A key set could not be fetched.
+    Fetch(FetchError),
+    /// What an issuer says of itself cannot be used.
+    Discovery {
+        /// Where it says that, as it may be said.
+        url: String,
+        /// What is wrong with it.
+        fault: DiscoveryFault,
+    },
     /// The text is no token.
     Token(Malformed, Option<Box<Seen>>),
     /// A file that is to be made is there already.
@@ -70,8 +81,8 @@ pub enum Problem {
         origin: Origin,
         /// Why not.
         refusal: Refusal,
-        /// What would have matched, where that was found.
-        cause: Option<Box<Cause>>,
+        /// What was found out beside that.
+        findings: Option<Box<Findings>>,
     },
     /// The token is genuine and falls short of an expectation.
     Policy(Fault),
@@ -84,6 +95,15 @@ pub enum Problem {
         /// The paths that are there, down to the members of members.
         there: Vec<Vec<String>>,
     },
+}
+
+/// What was found out about a signature beside the verdict.
+#[derive(Debug)]
+pub struct Findings {
+    /// What would have matched.
+    pub cause: Option<Cause>,
+    /// Whether a newer key set was asked for.
+    pub asked: Option<Asked>,
 }
 
 /// What is wrong with a call.
@@ -108,10 +128,26 @@ pub enum UsageError {
         /// The verb.
         verb: &'static str,
     },
-    /// A URL where the path of a JWK Set should be.
-    JwksUrl {
+    /// A URL that no key is fetched from.
+    Url {
         /// The flag or variable that holds it.
         by: &'static str,
+        /// Why not.
+        fault: UrlFault,
+    },
+    /// The URL of an issuer's document where the issuer's own should be.
+    DocumentAsIssuer {
+        /// The flag or variable that holds it.
+        by: &'static str,
+        /// The issuer's, as it may be said.
+        issuer: String,
+    },
+    /// A file that holds no certificates to trust.
+    CaFile {
+        /// The file, as it may be said.
+        path: String,
+        /// Why not.
+        reason: String,
     },
     /// A key of this algorithm has no such size.
     KeySize {
@@ -275,6 +311,8 @@ impl Problem {
                 Explanation::new(Code::Io, format!("cannot {doing} {what}: {}", reason(error)))
             }
             Self::Key { origin, error } => keys::explain(origin, error),
+            Self::Fetch(error) => issuer::not_fetched(error),
+            Self::Discovery { url, fault } => issuer::of_no_use(url, fault),
             Self::FileExists { path } => {
                 Explanation::new(Code::FileExists, format!("{path} is there already"))
                     .hint("nothing was written; --force replaces it")
@@ -284,8 +322,10 @@ impl Problem {
                 Explanation::new(Code::TokenIsFile, "this is no token but the name of a file")
                     .hint(format!("to read it: jwtctl {verb} @FILE"))
             }
-            Self::Signature { origin, refusal, cause } => {
-                let said = signature::explain(origin, refusal);
+            Self::Signature { origin, refusal, findings } => {
+                let mut said = signature::explain(origin, refusal);
+                let Some(Findings { cause, asked }) = findings.as_deref() else { return said };
+                said.evidence.extend(asked.as_ref().map(issuer::asked));
                 match cause {
                     Some(cause) => causes::explain(said, origin, refusal, cause),
                     None => said,
@@ -295,6 +335,16 @@ impl Problem {
             Self::NoSuchClaim { name, in_header, there } => {
                 names::not_found(name, *in_header, there)
             }
+        }
+    }
+}
+
+impl From<SourceError> for Problem {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::Fetch(error) => Self::Fetch(error),
+            SourceError::Discovery { url, fault } => Self::Discovery { url, fault },
+            SourceError::Set { origin, error } => Self::Key { origin, error },
         }
     }
 }

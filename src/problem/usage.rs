@@ -11,10 +11,14 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
             .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env or --key"),
         UsageError::NoKeyFile { verb } => Explanation::new(Code::NoKey, "no key was given")
             .hint(format!("jwtctl key {verb} FILE, or a pipe: … | jwtctl key {verb}")),
-        UsageError::JwksUrl { by } => {
-            let message = format!("{by} takes the path of a file, not yet a URL");
-            Explanation::new(Code::JwksUrl, message)
-                .hint("fetch it first: curl -fsS URL -o jwks.json")
+        UsageError::Url { by, fault } => super::issuer::bad_url(by, fault),
+        UsageError::DocumentAsIssuer { by, issuer } => {
+            let message = format!("{by} takes an issuer, not the URL of its document");
+            Explanation::new(Code::BadUrl, message).hint(format!("--oidc {issuer}"))
+        }
+        UsageError::CaFile { path, reason } => {
+            Explanation::new(Code::CaFile, format!("--ca-file: {path} cannot be used: {reason}"))
+                .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
         }
         UsageError::KeySize { alg } => key_size(*alg),
         UsageError::NoPlaceForKid { flag } => Explanation::new(

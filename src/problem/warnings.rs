@@ -2,6 +2,7 @@
 
 use super::{Code, Explanation, shown};
 use crate::claims::WrongType;
+use crate::issuer::Note;
 use crate::json::quote;
 use crate::keys::{Algorithm, KeyError, Origin, SecretLength, Weakness};
 use crate::policy::Remark;
@@ -42,6 +43,8 @@ pub enum Warning {
         /// Why it cannot.
         error: KeyError,
     },
+    /// Something that happened when keys were fetched.
+    Fetching(Note),
     /// A key was opened with its password, and is written without one.
     NoLongerEncrypted,
     /// A remark on a verified token.
@@ -66,7 +69,13 @@ impl Warning {
     /// Whether it is about the caller's keys, and so the same for every token.
     #[must_use]
     pub fn is_about_key(&self) -> bool {
-        matches!(self, Self::ShortSecret { .. } | Self::WeakKey { .. } | Self::OtherSigner { .. })
+        matches!(
+            self,
+            Self::ShortSecret { .. }
+                | Self::WeakKey { .. }
+                | Self::OtherSigner { .. }
+                | Self::Fetching(_)
+        )
     }
 
     /// What is to be said of it.
@@ -95,6 +104,7 @@ impl Warning {
                 let line = super::keys::line(Some(&format!("{name} of {origin}")), error);
                 Explanation::new(Code::LeftOut, format!("left out: {line}"))
             }
+            Self::Fetching(note) => super::issuer::note(note),
             Self::NoLongerEncrypted => Explanation::new(
                 Code::NoLongerEncrypted,
                 "the key was encrypted, and is written without a password",

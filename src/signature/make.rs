@@ -1,4 +1,4 @@
-//! New keys from the crypto library's generators, and thumbprints, which need its hash.
+//! New keys from the crypto library's generators, and digests, which need its hash.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::encoding::AsDer as _;
@@ -31,6 +31,12 @@ pub enum SecretForm {
     Bytes,
     /// The base64url of that many, which is itself the secret.
     Text,
+}
+
+/// The SHA-256 digest of bytes, in base64url without padding.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, bytes))
 }
 
 /// Makes a key for an algorithm. `bits` is the size of an RSA modulus, one of [`RSA_SIZES`], or of the
@@ -92,6 +98,6 @@ impl LoadedKey {
     pub fn thumbprint(&self) -> Result<String, KeyError> {
         let public = self.public_half().unwrap_or_default();
         let input = keys::thumbprint_input(&self.halves(&public))?;
-        Ok(URL_SAFE_NO_PAD.encode(digest(&SHA256, input.expose())))
+        Ok(sha256(input.expose()))
     }
 }

@@ -15,7 +15,7 @@ use crate::keys::{Algorithm, Half, Halves, Key, KeyError, Kind, Purpose, Terms};
 use crate::token::{self, Header, HeaderFault, Malformed, Part, Unverified};
 use primitives::Primitives;
 
-pub use make::{LONGEST_SECRET, RSA_SIZES, SecretForm, new_key};
+pub use make::{LONGEST_SECRET, RSA_SIZES, SecretForm, new_key, sha256};
 pub use ring::{Checked, Misfit, Refused, Ring, WhyNot};
 pub use trial::Trial;
 

@@ -61,6 +61,14 @@ pub struct Refused<'t> {
     pub refusals: Vec<Refusal>,
 }
 
+impl Refused<'_> {
+    /// Whether no key has the token's `kid`.
+    #[must_use]
+    pub fn is_for_an_unknown_kid(&self) -> bool {
+        self.refusals.iter().any(|refusal| matches!(refusal, Refusal::UnknownKid { .. }))
+    }
+}
+
 /// A key that a token may be checked with, and its place in the set.
 type Fitting<'a> = (usize, &'a LoadedKey);
 

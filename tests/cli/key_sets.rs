@@ -395,18 +395,6 @@ fn what_is_no_set_is_not_taken_for_one() {
 }
 
 #[test]
-fn a_url_is_not_fetched() {
-    for url in ["https://id.example/jwks.json", "http://id.example/jwks.json"] {
-        clocked(&["verify", "--jwks", url, "a.b.c"])
-            .error("--jwks takes the path of a file, not yet a URL")
-            .hint("fetch it first: curl -fsS URL -o jwks.json")
-            .error("the header has one character too many or too few (it has 1)")
-            .hint("was it cut?")
-            .code(2);
-    }
-}
-
-#[test]
 fn the_report_names_the_key_of_the_set_that_verified() {
     let set = jwks(&[ed25519("b"), p256("a")]);
     for (flags, header) in [

@@ -444,16 +444,16 @@ fn a_flag_before_the_verb_is_looked_for_among_the_flags_of_no_verb() {
 
 #[test]
 fn a_variable_that_holds_a_url_is_blamed_on_a_flag() {
-    let url = "https://issuer.example/jwks.json";
+    let url = "http://issuer.example/jwks.json";
     let token = token(CLAIMS);
-    let hint = "fetch it first: curl -fsS URL -o jwks.json";
+    let hint = "keys are fetched from https://…, and from http://… on this machine alone: localhost, 127.0.0.1, [::1]";
     clocked(&["verify", &token])
         .env("JWTCTL_JWKS", url)
-        .error("JWTCTL_JWKS takes the path of a file, not yet a URL")
+        .error("JWTCTL_JWKS: http is not secure")
         .hint(hint)
         .code(2);
     clocked(&["verify", "--jwks", url, &token])
-        .error("--jwks takes the path of a file, not yet a URL")
+        .error("--jwks: http is not secure")
         .hint(hint)
         .code(2);
     clocked(&["verify", "-q", &token])

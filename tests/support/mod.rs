@@ -90,6 +90,7 @@ fn inside(
         variable: &|name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into()),
         stdin: Stdin::new(&mut stdin, fed.is_none()),
         ask: &|_| Ok(None),
+        connect: &jwtctl::io::connect,
         out_is_terminal: terminal.is_terminal(),
     };
     let mut streams =

@@ -19,8 +19,8 @@ pub(super) fn convert(
     env: &mut Env<'_>,
 ) -> Answered {
     kid.check(format)?;
-    let (origin, file) = sources::key_or_pipe("convert", key, env)?;
-    write(one(origin, file, key.allow_weak)?, Ok, format, kid, request, env)
+    let source = sources::key_or_pipe("convert", key, env)?;
+    write(one(source, key.allow_weak)?, Ok, format, kid, request, env)
 }
 
 pub(super) fn public(
@@ -29,8 +29,7 @@ pub(super) fn public(
     request: &Request,
     env: &mut Env<'_>,
 ) -> Answered {
-    let (origin, file) = sources::key_or_pipe("public", key, env)?;
-    let subject = one(origin, file, key.allow_weak)?;
+    let subject = one(sources::key_or_pipe("public", key, env)?, key.allow_weak)?;
     let is_jwk = matches!(subject.encoding, Encoding::Jwk | Encoding::JwkSet);
     let format = format.unwrap_or(if is_jwk { Format::Jwk } else { Format::Pem });
     write(subject, |key| public_of(&key), format, &KidChoice::Default, request, env)
@@ -45,7 +44,7 @@ fn write(
     request: &Request,
     env: &Env<'_>,
 ) -> Answered {
-    let Subject { origin, key, was_encrypted, allow_weak, .. } = subject;
+    let Subject { origin, key, was_encrypted, allow_weak, mut warnings, .. } = subject;
     let weakness = key.key().weakness();
     let key = part(key).and_then(|key| for_format(key, format, kid));
     // As a JWK, a short secret is one that a machine made: it has to be admitted.
@@ -60,7 +59,6 @@ fn write(
     let readers = if is_private { Readers::Owner } else { Readers::Anyone };
     let text = Text { bytes, readers, format };
     let done = deliver(text, None, &request.destination, vec![facts], env)?;
-    let mut warnings = Vec::new();
     let weakness = weakness.or(key.key().weakness());
     let name = origin.to_string();
     warnings.extend(weakness.map(|weakness| Warning::WeakKey { name, weakness }));

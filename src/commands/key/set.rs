@@ -4,10 +4,11 @@ use super::card::Facts;
 use super::form::{for_format, public_of, written};
 use super::write::{Text, deliver};
 use super::{Answered, KidChoice, Request};
+use crate::commands::sources::Source;
 use crate::commands::{Answer, KeyRequest, KeySource, NamedPath, PathOrStdin, sources};
 use crate::env::Env;
 use crate::io::Readers;
-use crate::keys::{Format, Key, KeyError, KeyFile, KeySet, Keys, Origin, write_set};
+use crate::keys::{Format, Key, KeyError, KeySet, Keys, Origin, write_set};
 use crate::problem::{Problem, Warning};
 use crate::secret::Secret;
 use crate::signature::LoadedKey;
@@ -58,7 +59,9 @@ struct Member {
 
 impl Making {
     /// Adds the key of a file. Of a set, the keys that cannot be published are left out with a word.
-    fn add(&mut self, (origin, file): (Origin, KeyFile), allow_weak: bool) -> Result<(), Problem> {
+    fn add(&mut self, source: Source, allow_weak: bool) -> Result<(), Problem> {
+        let Source { origin, file, warnings } = source;
+        self.warnings.extend(warnings);
         let added = match file.keys {
             Keys::One(key) => self.add_key(&origin, &origin.to_string(), key, allow_weak),
             Keys::Set(set) => self.add_set(&origin, &set, allow_weak),

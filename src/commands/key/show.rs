@@ -12,19 +12,19 @@ use crate::secret::Secret;
 use crate::signature::LoadedKey;
 
 pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
-    let (origin, file) = sources::key_or_pipe("show", request, env)?;
-    if let Keys::Set(set) = file.keys {
+    let source = sources::key_or_pipe("show", request, env)?;
+    if let Keys::Set(set) = source.file.keys {
         let card = |entry: &Entry| {
             let loaded = entry.read().and_then(|key| LoadedKey::load(key, true));
             let facts = loaded.and_then(|key| Facts::of(&key));
             Card { name: Some(entry.name()), kid: entry.kid.clone(), facts }
         };
         let cards = set.entries().iter().map(card).collect();
-        return Ok((Answer::Keys(cards), Vec::new()));
+        return Ok((Answer::Keys(cards), source.warnings));
     }
-    let subject = one(origin, file, true)?;
+    let subject = one(source, true)?;
     let card = Card { name: None, kid: None, facts: Ok(facts(&subject)?) };
-    Ok((Answer::Keys(vec![card]), Vec::new()))
+    Ok((Answer::Keys(vec![card]), subject.warnings))
 }
 
 fn facts(subject: &Subject) -> Result<Facts, Problem> {
@@ -37,10 +37,9 @@ fn facts(subject: &Subject) -> Result<Facts, Problem> {
 }
 
 pub(super) fn thumbprint(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
-    let (origin, file) = sources::key_or_pipe("thumbprint", request, env)?;
-    let subject = one(origin, file, true)?;
+    let subject = one(sources::key_or_pipe("thumbprint", request, env)?, true)?;
     let thumbprint = subject.key.thumbprint().map_err(|error| subject.problem(error))?;
     let text = Some(Secret::new(format!("{thumbprint}\n").into_bytes()));
     let written = Written { text, files: Vec::new(), keys: vec![facts(&subject)?] };
-    Ok((Answer::Written(written), Vec::new()))
+    Ok((Answer::Written(written), subject.warnings))
 }

@@ -1,7 +1,8 @@
 //! The one key that a verb is about.
 
+use crate::commands::sources::Source;
 use crate::keys::{Certificate, Encoding, KeyError, KeyFile, Keys, Origin};
-use crate::problem::Problem;
+use crate::problem::{Problem, Warning};
 use crate::signature::LoadedKey;
 
 /// A key that was read and loaded, and how it was written.
@@ -12,6 +13,7 @@ pub(super) struct Subject {
     pub was_encrypted: bool,
     pub allow_weak: bool,
     pub certificate: Option<Certificate>,
+    pub warnings: Vec<Warning>,
 }
 
 impl Subject {
@@ -21,7 +23,8 @@ impl Subject {
 }
 
 /// The one key of a file; a set of one is that key.
-pub(super) fn one(origin: Origin, file: KeyFile, allow_weak: bool) -> Result<Subject, Problem> {
+pub(super) fn one(source: Source, allow_weak: bool) -> Result<Subject, Problem> {
+    let Source { origin, file, warnings } = source;
     let KeyFile { keys, encoding, was_encrypted, certificate } = file;
     let key = match keys {
         Keys::One(key) => Ok(key),
@@ -31,7 +34,9 @@ pub(super) fn one(origin: Origin, file: KeyFile, allow_weak: bool) -> Result<Sub
         },
     };
     match key.and_then(|key| LoadedKey::load(key, allow_weak)) {
-        Ok(key) => Ok(Subject { origin, key, encoding, was_encrypted, allow_weak, certificate }),
+        Ok(key) => {
+            Ok(Subject { origin, key, encoding, was_encrypted, allow_weak, certificate, warnings })
+        }
         Err(error) => Err(Problem::Key { origin, error }),
     }
 }

@@ -1,16 +1,18 @@
 //! Where keys come from, and which source wins. It reads and hands on; what the bytes mean is decided in
 //! `keys`.
 
-use std::sync::Arc;
+use std::ffi::OsString;
+use std::sync::{Arc, Mutex};
 
 use super::bytes::{Found, NamedPath, NamedVariable, file, located, variable, whole};
+use super::issuers::{Network, rules, set_by_url, set_of_issuer};
 use super::{PathOrStdin, stdin};
-use crate::commands::KeyInHand;
+use crate::commands::hand::Elsewhere;
+use crate::commands::{Hand, KeyInHand, Warning};
 use crate::diagnose::Written;
 use crate::env::Env;
-use crate::keys::{
-    self, Encoding, KeyError, KeyFile, Keys, MAX_KEY, MAX_SECRET, Origin, SecretFormat,
-};
+use crate::issuer::{Fetched, Place, Remote, World};
+use crate::keys::{self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, SecretFormat};
 use crate::problem::{Problem, UsageError};
 use crate::secret::Secret;
 use crate::signature::Ring;
@@ -28,8 +30,15 @@ pub enum KeySource {
     KeyFile(NamedPath),
     /// `--key-env`
     KeyEnv(NamedVariable),
-    /// `--jwks`
+    /// `--jwks`: a path, or a URL.
     Jwks(NamedPath),
+    /// `--oidc`
+    Issuer {
+        /// The flag or variable.
+        by: &'static str,
+        /// The issuer.
+        issuer: OsString,
+    },
 }
 
 /// Which key is asked for.
@@ -43,22 +52,25 @@ pub struct KeyRequest {
     pub password: Option<NamedPath>,
     /// `--allow-weak-key`
     pub allow_weak: bool,
+    /// How keys that are somewhere else are to be had.
+    pub network: Network,
 }
 
 const SECRET_VARIABLE: &str = "JWTCTL_SECRET";
 const KEY_VARIABLE: &str = "JWTCTL_KEY";
 const JWKS_VARIABLE: &str = "JWTCTL_JWKS";
+const ISSUER_VARIABLE: &str = "JWTCTL_OIDC";
 const FORMAT_VARIABLE: &str = "JWTCTL_SECRET_FORMAT";
 const PASSWORD_VARIABLE: &str = "JWTCTL_KEY_PASSWORD";
 
 /// Finds the key or keys: what a flag names, else what the environment holds.
-pub(in crate::commands) fn key(
+pub(in crate::commands) fn key<'e>(
     request: &KeyRequest,
-    env: &mut Env<'_>,
-) -> Result<KeyInHand, Vec<Problem>> {
+    env: &mut Env<'e>,
+) -> Result<Hand<'e>, Vec<Problem>> {
     let found = named_or_environment(request, env).and_then(|read| {
         let (origin, ring) = from(read.origin, Ring::new(read.file.keys, request.allow_weak))?;
-        Ok(KeyInHand { ring, origin, written: read.written })
+        Ok(Hand::new(KeyInHand { ring, origin, written: read.written }, read.elsewhere))
     });
     found.map_err(|problem| vec![problem])
 }
@@ -67,24 +79,33 @@ pub(in crate::commands) fn key(
 pub(in crate::commands) fn key_file(
     request: &KeyRequest,
     env: &mut Env<'_>,
-) -> Result<(Origin, KeyFile), Problem> {
-    named_or_environment(request, env).map(Read::into_file)
+) -> Result<Source, Problem> {
+    named_or_environment(request, env).map(Source::from)
+}
+
+/// What a verb whose subject is the key itself is given.
+pub(in crate::commands) struct Source {
+    pub origin: Origin,
+    pub file: KeyFile,
+    pub warnings: Vec<Warning>,
 }
 
 /// What a source holds: read, and as it is written.
-struct Read {
+struct Read<'e> {
     origin: Origin,
     file: KeyFile,
     written: Written,
+    elsewhere: Option<Elsewhere<'e>>,
 }
 
-impl Read {
-    fn into_file(self) -> (Origin, KeyFile) {
-        (self.origin, self.file)
+impl From<Read<'_>> for Source {
+    fn from(read: Read<'_>) -> Self {
+        let warnings = read.elsewhere.map(|elsewhere| elsewhere.warnings).unwrap_or_default();
+        Self { origin: read.origin, file: read.file, warnings }
     }
 }
 
-fn named_or_environment(request: &KeyRequest, env: &mut Env<'_>) -> Result<Read, Problem> {
+fn named_or_environment<'e>(request: &KeyRequest, env: &mut Env<'e>) -> Result<Read<'e>, Problem> {
     match &request.source {
         Some(source) => read(source, request, env),
         None => read(&environment(env)?.ok_or(Problem::Usage(UsageError::NoKey))?, request, env),
@@ -97,39 +118,80 @@ pub(in crate::commands) fn key_or_pipe(
     verb: &'static str,
     request: &KeyRequest,
     env: &mut Env<'_>,
-) -> Result<(Origin, KeyFile), Problem> {
+) -> Result<Source, Problem> {
     if let Some(source) = &request.source {
-        return read(source, request, env).map(Read::into_file);
+        return read(source, request, env).map(Source::from);
     }
     if !env.stdin.is_terminal() {
         let piped = stdin("the key", MAX_KEY, env)?;
         if !piped.bytes.is_empty() {
-            let (origin, bytes) = from(Origin::Piped, whole(piped, MAX_KEY))?;
-            return open(origin, bytes, request, env).map(Read::into_file);
+            let found = (Origin::Piped, whole(piped, MAX_KEY));
+            return read_key(found, request, env).map(Source::from);
         }
     }
     match environment(env)? {
-        Some(source) => read(&source, request, env).map(Read::into_file),
+        Some(source) => read(&source, request, env).map(Source::from),
         None if env.stdin.is_terminal() => Err(Problem::Usage(UsageError::NoKeyFile { verb })),
         None => Err(Problem::Key { origin: Origin::Piped, error: KeyError::NothingPiped }),
     }
 }
 
-fn read(source: &KeySource, request: &KeyRequest, env: &mut Env<'_>) -> Result<Read, Problem> {
-    let (origin, bytes) = fetch(source, env)?;
-    let (origin, bytes) = from(origin, bytes)?;
+fn read<'e>(
+    source: &KeySource,
+    request: &KeyRequest,
+    env: &mut Env<'e>,
+) -> Result<Read<'e>, Problem> {
     match source {
-        KeySource::KeyFile(_) | KeySource::KeyEnv(_) => open(origin, bytes, request, env),
-        KeySource::Jwks(_) => open(origin, bytes, request, env).and_then(a_set),
-        KeySource::Secret(_) | KeySource::SecretEnv(_) | KeySource::SecretFile(_) => {
-            let format = format(request, env)?;
-            let from_file = matches!(source, KeySource::SecretFile(_));
-            let key = keys::read_secret(&bytes, format, from_file);
-            let (origin, key) = from(origin, key)?;
-            let written = Written { text: bytes, secret: Some((format, from_file)) };
-            Ok(Read { origin, file: KeyFile::plain(key, Encoding::Secret), written })
+        KeySource::Secret(secret) => {
+            let found = (Origin::Named("--secret"), Ok(secret.clone()));
+            read_secret(found, false, request, env)
         }
+        KeySource::SecretEnv(named) => read_secret(variable(named, env), false, request, env),
+        KeySource::SecretFile(named) => {
+            read_secret(located(named, MAX_SECRET, env)?, true, request, env)
+        }
+        KeySource::KeyFile(named) => read_key(located(named, MAX_KEY, env)?, request, env),
+        KeySource::KeyEnv(named) => read_key(variable(named, env), request, env),
+        KeySource::Jwks(named) => {
+            if let Some(place) = set_by_url(named) {
+                return fetch(place?, request, env);
+            }
+            let read = read_key(located(named, MAX_KEY, env)?, request, env)?;
+            let (origin, file) = from(read.origin, read.file.a_set())?;
+            Ok(Read { origin, file, ..read })
+        }
+        KeySource::Issuer { by, issuer } => fetch(set_of_issuer(by, issuer)?, request, env),
     }
+}
+
+/// Fetches a set, or takes the one that is kept.
+fn fetch<'e>(place: Place, request: &KeyRequest, env: &Env<'e>) -> Result<Read<'e>, Problem> {
+    let issuer = match &place {
+        Place::Set(_) => None,
+        Place::Issuer(issuer) => Some(issuer.as_str().to_owned()),
+    };
+    let world = World { clock: env.clock, connect: env.connect };
+    let mut remote = Remote::new(place, rules(&request.network, env)?);
+    let Fetched { origin, text, file } = remote.fetch(world)?;
+    let warnings = remote.notes().into_iter().map(Warning::Fetching).collect();
+    let remote = Mutex::new(remote);
+    let allow_weak = request.allow_weak;
+    let elsewhere = Some(Elsewhere { remote, world, issuer, allow_weak, warnings });
+    Ok(Read { origin, file, written: Written { text, secret: None }, elsewhere })
+}
+
+fn read_secret(
+    (origin, bytes): Found,
+    from_file: bool,
+    request: &KeyRequest,
+    env: &Env<'_>,
+) -> Result<Read<'static>, Problem> {
+    let (origin, bytes) = from(origin, bytes)?;
+    let format = format(request, env)?;
+    let (origin, key) = from(origin, keys::read_secret(&bytes, format, from_file))?;
+    let written = Written { text: bytes, secret: Some((format, from_file)) };
+    let file = KeyFile::plain(key, Encoding::Secret);
+    Ok(Read { origin, file, written, elsewhere: None })
 }
 
 /// What was made of the content of a key's source, or the problem that names the source.
@@ -140,23 +202,13 @@ fn from<T>(origin: Origin, made: Result<T, KeyError>) -> Result<(Origin, T), Pro
     }
 }
 
-fn a_set(read: Read) -> Result<Read, Problem> {
-    match &read.file.keys {
-        Keys::Set(_) => Ok(read),
-        Keys::One(key) => {
-            let error = KeyError::NotASet { found: format!("one {key}") };
-            Err(Problem::Key { origin: read.origin, error })
-        }
-    }
-}
-
 /// Reads a key's text; a password is looked for only when one is wanted.
-fn open(
-    origin: Origin,
-    text: Secret,
+fn read_key(
+    (origin, text): Found,
     request: &KeyRequest,
     env: &mut Env<'_>,
-) -> Result<Read, Problem> {
+) -> Result<Read<'static>, Problem> {
+    let (origin, text) = from(origin, text)?;
     let file = match keys::read_keys(&text, None) {
         Err(KeyError::Encrypted) => match password(&origin, request, env)? {
             Some(password) => keys::read_keys(&text, Some(&password)),
@@ -165,7 +217,8 @@ fn open(
         read => read,
     };
     let (origin, file) = from(origin, file)?;
-    Ok(Read { origin, file, written: Written { text, secret: None } })
+    let written = Written { text, secret: None };
+    Ok(Read { origin, file, written, elsewhere: None })
 }
 
 /// The password of a key: from the file that a flag names, else the variable, else a person.
@@ -199,31 +252,12 @@ fn password(
     from(origin, password).map(|(_, password)| Some(password))
 }
 
-/// The bytes of a key, and where they came from as the user knows it.
-fn fetch(source: &KeySource, env: &mut Env<'_>) -> Result<Found, Problem> {
-    Ok(match source {
-        KeySource::Secret(secret) => (Origin::Named("--secret"), Ok(secret.clone())),
-        KeySource::SecretEnv(named) | KeySource::KeyEnv(named) => variable(named, env),
-        KeySource::Jwks(named) if is_url(&named.path) => {
-            return Err(Problem::Usage(UsageError::JwksUrl { by: named.by }));
-        }
-        KeySource::SecretFile(named) => located(named, MAX_SECRET, env)?,
-        KeySource::KeyFile(named) | KeySource::Jwks(named) => located(named, MAX_KEY, env)?,
-    })
-}
-
-fn is_url(path: &PathOrStdin) -> bool {
-    let PathOrStdin::Path(path) = path else { return false };
-    let text = path.to_string_lossy();
-    ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme))
-}
-
 /// The one key of the environment. A variable that is set and empty still counts, so that an empty
 /// secret is an error and never a key that is missing.
 fn environment(env: &Env<'_>) -> Result<Option<KeySource>, Problem> {
+    let variables = [SECRET_VARIABLE, KEY_VARIABLE, JWKS_VARIABLE, ISSUER_VARIABLE];
     let is_set = |name: &&str| (env.variable)(name).is_some();
-    let set: Vec<_> =
-        [SECRET_VARIABLE, KEY_VARIABLE, JWKS_VARIABLE].into_iter().filter(is_set).collect();
+    let set: Vec<_> = variables.into_iter().filter(is_set).collect();
     if let [first, second, ..] = set[..] {
         return Err(Problem::Usage(UsageError::TwoKeys { variables: [first, second] }));
     }
@@ -231,8 +265,11 @@ fn environment(env: &Env<'_>) -> Result<Option<KeySource>, Problem> {
     if by == SECRET_VARIABLE {
         return Ok(Some(KeySource::SecretEnv(NamedVariable { by, name: by.to_owned() })));
     }
-    let path = (env.variable)(by).unwrap_or_default();
-    let named = NamedPath { by, path: PathOrStdin::Path(path.into()) };
+    let text = (env.variable)(by).unwrap_or_default();
+    if by == ISSUER_VARIABLE {
+        return Ok(Some(KeySource::Issuer { by, issuer: text }));
+    }
+    let named = NamedPath { by, path: PathOrStdin::Path(text.into()) };
     Ok(Some(if by == KEY_VARIABLE { KeySource::KeyFile(named) } else { KeySource::Jwks(named) }))
 }
 

@@ -1,7 +1,8 @@
-//! Where texts and keys come from: flags, files, variables, standard input; which one wins.
+//! Where texts and keys come from: flags, files, variables, standard input, the network; which one wins.
 //! It reads and hands on; what the bytes mean is decided in `token` and `keys`.
 
 mod bytes;
+mod issuers;
 mod keys;
 mod texts;
 
@@ -12,8 +13,9 @@ use crate::io::{Bounded, StdinError};
 use crate::problem::{Problem, UsageError};
 
 pub use bytes::{NamedPath, NamedVariable};
+pub use issuers::Network;
 pub use keys::{KeyRequest, KeySource};
-pub(super) use keys::{key, key_file, key_or_pipe};
+pub(super) use keys::{Source, key, key_file, key_or_pipe};
 pub use texts::{LONGEST, LineInput, TextSource, find_lines};
 pub(super) use texts::{claims, read_token, token};
 

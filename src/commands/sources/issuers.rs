@@ -1,0 +1,102 @@
+//! Keys that are somewhere else: which URL a flag or variable names, and how the network is to be asked.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::PathOrStdin;
+use super::bytes::NamedPath;
+use crate::commands::paths;
+use crate::env::Env;
+use crate::io::{Proxies, Settings, Store, read_certificates, read_file};
+use crate::issuer::{Place, Rules, Url, UrlFault, issuer_of};
+use crate::keys::{KeyError, Origin};
+use crate::problem::{Problem, UsageError};
+use crate::signature::sha256;
+
+/// How keys that are somewhere else are to be had.
+#[derive(Debug, Clone, Default)]
+pub struct Network {
+    /// `--timeout`, in seconds.
+    pub timeout: Option<u64>,
+    /// `--ca-file`
+    pub ca_file: Option<PathBuf>,
+    /// `--no-cache`
+    pub no_cache: bool,
+    /// `--offline`
+    pub offline: bool,
+}
+
+/// How long fetching may take, in seconds.
+const TIMEOUT: u64 = 10;
+
+/// The largest file of certificates that is read, in bytes: several times what systems have.
+const MAX_CERTIFICATES: usize = 4 * 1024 * 1024;
+
+/// The set that a URL names; `None` if it is no URL but a path.
+pub(super) fn set_by_url(named: &NamedPath) -> Option<Result<Place, Problem>> {
+    let PathOrStdin::Path(path) = &named.path else { return None };
+    let text = path.to_string_lossy();
+    let (scheme, _) = text.split_once(':')?;
+    let is_web = ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+    (is_web || text.contains("://"))
+        .then(|| Url::parse(&text).map(Place::Set).map_err(|fault| bad_url(named.by, fault)))
+}
+
+/// The set of an issuer.
+pub(super) fn set_of_issuer(by: &'static str, issuer: &OsStr) -> Result<Place, Problem> {
+    let text = issuer.to_string_lossy();
+    if text.is_empty() {
+        return Err(Problem::Key { origin: Origin::Named(by), error: KeyError::Empty });
+    }
+    if let Some(issuer) = issuer_of(&text).and_then(|issuer| Url::parse_issuer(&issuer).ok()) {
+        let issuer = issuer.to_string();
+        return Err(Problem::Usage(UsageError::DocumentAsIssuer { by, issuer }));
+    }
+    Url::parse_issuer(&text).map(Place::Issuer).map_err(|fault| bad_url(by, fault))
+}
+
+fn bad_url(by: &'static str, fault: UrlFault) -> Problem {
+    Problem::Usage(UsageError::Url { by, fault })
+}
+
+/// How the network is to be asked, and what is kept.
+pub(super) fn rules(network: &Network, env: &Env<'_>) -> Result<Rules, Problem> {
+    let trusted = network.ca_file.as_deref().map(certificates).transpose()?;
+    let trust = match &trusted {
+        Some(certificates) => format!("these {}", sha256(&certificates.concat())),
+        None => format!("{:?}", ["SSL_CERT_FILE", "SSL_CERT_DIR"].map(env.variable)),
+    };
+    let text = |name: &str| (env.variable)(name)?.into_string().ok();
+    Ok(Rules {
+        timeout: Duration::from_secs(network.timeout.unwrap_or(TIMEOUT)),
+        offline: network.offline,
+        store: (!network.no_cache).then(|| cache_folder(env)).flatten().map(Store::new),
+        settings: Settings { trusted, proxies: Proxies::from(text) },
+        trust,
+    })
+}
+
+fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
+    let read = read_file(path, MAX_CERTIFICATES).map_err(|error| Problem::Io {
+        doing: "read",
+        what: paths::shown(path),
+        error,
+    })?;
+    let unusable =
+        |reason: String| Problem::Usage(UsageError::CaFile { path: paths::shown(path), reason });
+    match read_certificates(&read.bytes) {
+        _ if read.cut => Err(unusable("it is too large".to_owned())),
+        Ok(none) if none.is_empty() => Err(unusable("it holds no certificate".to_owned())),
+        certificates => certificates.map_err(unusable),
+    }
+}
+
+/// The user's folder for what can be fetched again (XDG Base Directory Specification): `None` if it cannot be told.
+/// The variables are asked for as all others are, and nobody else: the user database may be a plugin, which a static
+/// binary cannot load.
+fn cache_folder(env: &Env<'_>) -> Option<PathBuf> {
+    let folder = |name| (env.variable)(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let caches = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))?;
+    Some(caches.join("jwtctl"))
+}

@@ -1,0 +1,259 @@
+//! One exchange over HTTP, with bounds on its time and size; https is checked against the platform's
+//! certificates or the caller's own. It follows no redirect, keeps nothing, and knows nothing of keys.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{CertificateError, RootCertStore};
+use ureq::http::HeaderMap;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+
+use super::names;
+use super::proxy::Proxies;
+use super::{Bounded, read_bounded};
+
+/// Whoever answers requests: the network, or a test.
+pub trait Http: Send + Sync {
+    /// Asks for one document.
+    ///
+    /// # Errors
+    /// [`HttpError`]: there is no whole answer. An answer of any status is one.
+    fn get(&self, get: &Get<'_>) -> Result<Response, HttpError>;
+}
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Get<'a> {
+    /// The URL.
+    pub url: &'a str,
+    /// The entity tag of what is there already (RFC 9110 section 13.1.2).
+    pub etag: Option<&'a str>,
+    /// Whether caches on the way are to ask the server itself (RFC 9111 section 5.2.1.4).
+    pub past_caches: bool,
+    /// How long it may take, from the name's look-up to the last byte.
+    pub timeout: Duration,
+    /// The longest body that is read, in bytes, after it is decompressed.
+    pub most: usize,
+}
+
+/// What was answered.
+#[derive(Default)]
+pub struct Response {
+    /// The status code (RFC 9110 section 15).
+    pub status: u16,
+    /// Where a redirect leads.
+    pub location: Option<String>,
+    /// The document's entity tag.
+    pub etag: Option<String>,
+    /// How long it may be kept: all that `Cache-Control` says.
+    pub cache_control: String,
+    /// How long caches on the way have kept it: `Age`, in seconds.
+    pub age: u64,
+    /// The body, up to the bound.
+    pub body: Bounded,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone)]
+pub enum HttpError {
+    /// It was not there in time.
+    Timeout,
+    /// What the operating system said: a name that is not known, nobody who listens, an early end.
+    Io(Arc<io::Error>),
+    /// The server's certificate is not accepted.
+    Certificate(CertificateFault),
+    /// No secure connection came about for another reason.
+    Tls(String),
+    /// The proxy cannot be used.
+    Proxy(String),
+    /// What came back is not HTTP as it should be.
+    Protocol(String),
+}
+
+/// What is wrong with a server's certificate (RFC 5280 section 6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CertificateFault {
+    /// Nobody who is trusted has signed it.
+    Untrusted,
+    /// Its time is over.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// It is for another name.
+    OtherName,
+    /// In the words of the library.
+    Other(String),
+}
+
+/// How a client is to go about it.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The certificates to trust, in DER; without them, those of the platform.
+    pub trusted: Option<Vec<Vec<u8>>>,
+    /// The proxies to go through.
+    pub proxies: Proxies,
+}
+
+/// What makes a client.
+pub type Connect = dyn Fn(&Settings) -> Box<dyn Http> + Sync;
+
+/// A client of the network.
+struct Client {
+    agent: ureq::Agent,
+    proxies: Proxies,
+}
+
+/// A client of the network. It connects when it is first asked for something.
+#[must_use]
+pub fn connect(settings: &Settings) -> Box<dyn Http> {
+    names::prepare();
+    let roots = match &settings.trusted {
+        None => RootCerts::PlatformVerifier,
+        Some(trusted) => {
+            let trusted = trusted.iter().map(|der| Certificate::from_der(der).to_owned());
+            RootCerts::new_with_certs(&trusted.collect::<Vec<_>>())
+        }
+    };
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    let tls = TlsConfig::builder()
+        .root_certs(roots)
+        .unversioned_rustls_crypto_provider(Arc::new(provider))
+        .build();
+    let config = ureq::Agent::config_builder()
+        .tls_config(tls)
+        .proxy(None)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .user_agent(concat!("jwtctl/", env!("CARGO_PKG_VERSION")))
+        .accept("application/json, application/jwk-set+json")
+        .build();
+    Box::new(Client { agent: config.new_agent(), proxies: settings.proxies.clone() })
+}
+
+impl Http for Client {
+    fn get(&self, get: &Get<'_>) -> Result<Response, HttpError> {
+        let request = self.agent.get(get.url);
+        let request = match get.etag {
+            Some(etag) => request.header("If-None-Match", etag),
+            None => request,
+        };
+        let request =
+            if get.past_caches { request.header("Cache-Control", "no-cache") } else { request };
+        let answered = request
+            .config()
+            .proxy(self.proxies.of(get.url)?)
+            .timeout_global(Some(get.timeout))
+            .build()
+            .call();
+        let mut answered = answered.map_err(classify)?;
+        let headers = answered.headers();
+        let mut response = Response {
+            status: answered.status().as_u16(),
+            location: first(headers, "location"),
+            etag: first(headers, "etag"),
+            cache_control: all(headers, "cache-control"),
+            age: first(headers, "age").and_then(|age| age.parse().ok()).unwrap_or(0),
+            body: Bounded::default(),
+        };
+        let read = read_bounded(&mut answered.body_mut().as_reader(), get.most);
+        response.body = read.map_err(|error| classify(error.into()))?;
+        Ok(response)
+    }
+}
+
+fn first(headers: &HeaderMap, name: &str) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.trim().to_owned())
+}
+
+fn all(headers: &HeaderMap, name: &str) -> String {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    values.collect::<Vec<_>>().join(",")
+}
+
+fn classify(error: ureq::Error) -> HttpError {
+    match error {
+        ureq::Error::Timeout(_) => HttpError::Timeout,
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => HttpError::Timeout,
+        ureq::Error::Io(error) => {
+            match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+                Some(error) => tls(error),
+                None => HttpError::Io(Arc::new(error)),
+            }
+        }
+        ureq::Error::HostNotFound => {
+            HttpError::Io(Arc::new(io::Error::other("the name has no address")))
+        }
+        ureq::Error::Rustls(error) => tls(&error),
+        ureq::Error::Tls(reason) => HttpError::Tls(reason.to_owned()),
+        ureq::Error::ConnectProxyFailed(reason) => HttpError::Proxy(reason),
+        error => HttpError::Protocol(error.to_string()),
+    }
+}
+
+fn tls(error: &rustls::Error) -> HttpError {
+    let rustls::Error::InvalidCertificate(fault) = error else {
+        return HttpError::Tls(error.to_string());
+    };
+    HttpError::Certificate(match fault {
+        CertificateError::UnknownIssuer => CertificateFault::Untrusted,
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            CertificateFault::Expired
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            CertificateFault::NotYetValid
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            CertificateFault::OtherName
+        }
+        other => CertificateFault::Other(other.to_string()),
+    })
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Timeout => f.write_str("there was no whole answer in time"),
+            Self::Io(error) => error.fmt(f),
+            Self::Certificate(fault) => {
+                write!(f, "the server's certificate is not accepted: {fault}")
+            }
+            Self::Tls(reason) => write!(f, "no secure connection came about: {reason}"),
+            Self::Proxy(reason) => write!(f, "the proxy cannot be used: {reason}"),
+            Self::Protocol(reason) => write!(f, "the answer is not HTTP as it should be: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for HttpError {}
+
+impl fmt::Display for CertificateFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Untrusted => f.write_str("nobody who is trusted has signed it"),
+            Self::Expired => f.write_str("it has expired"),
+            Self::NotYetValid => f.write_str("it is not valid yet"),
+            Self::OtherName => f.write_str("it is for another name"),
+            Self::Other(reason) => f.write_str(reason),
+        }
+    }
+}
+
+/// The certificates of a PEM file, in DER, if they can vouch for others.
+///
+/// # Errors
+/// Why the first that cannot be read cannot; there may be none at all.
+pub fn read_certificates(pem: &[u8]) -> Result<Vec<Vec<u8>>, String> {
+    let mut roots = RootCertStore::empty();
+    let mut certificates = Vec::new();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        let certificate = certificate.map_err(|error| error.to_string())?;
+        certificates.push(certificate.to_vec());
+        roots.add(certificate).map_err(|error| error.to_string())?;
+    }
+    Ok(certificates)
+}

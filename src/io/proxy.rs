@@ -1,0 +1,97 @@
+//! Which proxy a URL is fetched through: the variables that programs have agreed on, as curl reads them.
+
+use ureq::Proxy;
+
+use super::http::HttpError;
+
+/// What the environment says of proxies.
+#[derive(Debug, Clone, Default)]
+pub struct Proxies {
+    /// `https_proxy`, else `all_proxy`.
+    pub https: Option<String>,
+    /// `no_proxy`: hosts that are reached without one.
+    pub none_for: String,
+}
+
+impl Proxies {
+    /// Reads the variables, each also in capitals.
+    #[must_use]
+    pub fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let either = |name: &str| variable(name).or_else(|| variable(&name.to_ascii_uppercase()));
+        let is_set = |text: &String| !text.is_empty();
+        Self {
+            https: either("https_proxy")
+                .filter(is_set)
+                .or_else(|| either("all_proxy").filter(is_set)),
+            none_for: either("no_proxy").unwrap_or_default(),
+        }
+    }
+
+    /// The proxy for a URL. What is fetched without encryption is on this machine, and is not sent out of it.
+    pub(super) fn of(&self, url: &str) -> Result<Option<Proxy>, HttpError> {
+        let Some(proxy) = self.https.as_ref().filter(|_| url.starts_with("https:")) else {
+            return Ok(None);
+        };
+        let url: ureq::http::Uri =
+            url.parse().map_err(|_| HttpError::Protocol("it is not a URL".to_owned()))?;
+        if self.is_exempt(url.host().unwrap_or_default()) {
+            return Ok(None);
+        }
+        // Its own error may repeat a password.
+        let unusable = |_| HttpError::Proxy("the variable holds no URL of a proxy".to_owned());
+        Proxy::new(proxy).map(Some).map_err(unusable)
+    }
+
+    fn is_exempt(&self, host: &str) -> bool {
+        let host = host.to_ascii_lowercase();
+        self.none_for.split([',', ' ']).filter(|name| !name.is_empty()).any(|name| {
+            let name = name.to_ascii_lowercase();
+            let name = name.trim_start_matches("*.").trim_start_matches('.');
+            name == "*"
+                || host == name
+                || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proxies(variables: &[(&str, &str)]) -> Proxies {
+        Proxies::from(|name| {
+            let found = variables.iter().find(|(set, _)| *set == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_variables_are_those_of_curl() {
+        let both = proxies(&[("HTTPS_PROXY", "http://a:1"), ("all_proxy", "http://b:2")]);
+        assert_eq!(both.https.as_deref(), Some("http://a:1"));
+        let lower = proxies(&[("HTTPS_PROXY", "http://a:1"), ("https_proxy", "http://c:3")]);
+        assert_eq!(lower.https.as_deref(), Some("http://c:3"));
+        let empty = proxies(&[("https_proxy", ""), ("ALL_PROXY", "socks5://d:4")]);
+        assert_eq!(empty.https.as_deref(), Some("socks5://d:4"));
+        assert_eq!(proxies(&[("HTTP_PROXY", "http://e:5")]).https, None);
+    }
+
+    #[test]
+    fn a_host_is_exempt_with_those_under_it() {
+        let proxies = proxies(&[
+            ("https_proxy", "p:1"),
+            ("NO_PROXY", "a.example, .b.example,*.C.example,10.0.0.1"),
+        ]);
+        for host in
+            ["a.example", "x.a.example", "b.example", "x.b.example", "c.example", "10.0.0.1"]
+        {
+            assert!(proxies.of(&format!("https://{host}/")).unwrap().is_none(), "{host}");
+        }
+        for host in ["aa.example", "example", "110.0.0.1"] {
+            assert!(proxies.of(&format!("https://{host}/")).unwrap().is_some(), "{host}");
+        }
+        assert!(proxies.of("http://127.0.0.1/").unwrap().is_none());
+        let all = Proxies { none_for: "*".to_owned(), ..proxies };
+        assert!(all.of("https://aa.example/").unwrap().is_none());
+    }
+}

@@ -1,0 +1,153 @@
+//! Small files that one call keeps for the next: their owner's alone, replaced in one step, and read only if
+//! nobody else can have written them.
+
+use std::fs::{self, DirBuilder, File, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::fs::{Mode, OFlags};
+use rustix::process::geteuid;
+
+use super::create::{Readers, commit, stage};
+use super::read_bounded;
+
+/// How long one waits before one tries a lock again.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// A folder of such files.
+#[derive(Debug, Clone)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+/// A name is held for as long as this is.
+pub struct Lock(#[allow(dead_code, reason = "the lock goes with the file")] File);
+
+impl Store {
+    /// A folder; it is made when something is first kept.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What is kept under a name, up to a bound in bytes; nothing if it is larger, or others may have written it.
+    #[must_use]
+    pub fn read(&self, name: &str, most: usize) -> Option<Vec<u8>> {
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let mut file =
+            File::from(rustix::fs::open(self.folder.join(name), flags, Mode::empty()).ok()?);
+        let found = file.metadata().ok()?;
+        if !found.is_file() || !is_ours_alone(&found) {
+            return None;
+        }
+        let read = read_bounded(&mut file, most).ok()?;
+        (!read.cut).then_some(read.bytes)
+    }
+
+    /// Keeps something under a name.
+    ///
+    /// # Errors
+    /// The operating system's; `PermissionDenied` if others may write into the folder.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.prepare()?;
+        let staged = stage(&self.folder.join(name), bytes, Readers::Owner)?;
+        commit(vec![staged], true, false).map(drop).map_err(|(_, error)| error)
+    }
+
+    /// Throws away what is kept under a name.
+    pub fn remove(&self, name: &str) {
+        let _ = fs::remove_file(self.folder.join(name));
+    }
+
+    /// Holds a name against other processes; `None` if somebody holds it until then, or the system has no locks.
+    #[must_use]
+    pub fn lock(&self, name: &str, until: Instant) -> Option<Lock> {
+        self.prepare().ok()?;
+        let flags = OFlags::CREATE | OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let path = self.folder.join(name).with_extension("lock");
+        let file = File::from(rustix::fs::open(path, flags, Mode::from_raw_mode(0o600)).ok()?);
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Some(Lock(file)),
+                Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(PAUSE),
+                Err(_) => return None,
+            }
+        }
+    }
+
+    fn prepare(&self) -> io::Result<()> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+        let is_ours_alone = is_ours_alone(&fs::metadata(&self.folder)?);
+        let refused =
+            || io::Error::new(io::ErrorKind::PermissionDenied, "others may write into it");
+        if is_ours_alone { Ok(()) } else { Err(refused()) }
+    }
+}
+
+fn is_ours_alone(found: &fs::Metadata) -> bool {
+    found.uid() == geteuid().as_raw() && found.mode() & 0o022 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("a/b"));
+        (folder, store)
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o777
+    }
+
+    #[test]
+    fn what_is_kept_is_its_owners_alone() {
+        let (_folder, store) = store();
+        assert_eq!(store.read("x", 10), None);
+        store.write("x", b"one").unwrap();
+        store.write("x", b"two").unwrap();
+        assert_eq!(store.read("x", 10).as_deref(), Some(&b"two"[..]));
+        assert_eq!(store.read("x", 2), None);
+        assert_eq!((mode(store.folder()), mode(&store.folder().join("x"))), (0o700, 0o600));
+        store.remove("x");
+        assert_eq!(store.read("x", 10), None);
+    }
+
+    #[test]
+    fn what_others_may_have_written_is_not_read() {
+        let (_folder, store) = store();
+        let path = store.folder().join("x");
+        store.write("x", b"one").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o620)).unwrap();
+        assert_eq!(store.read("x", 10), None);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        symlink(&path, store.folder().join("link")).unwrap();
+        assert_eq!(store.read("link", 10), None);
+        fs::set_permissions(store.folder(), fs::Permissions::from_mode(0o770)).unwrap();
+        assert_eq!(store.write("x", b"two").unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        assert!(store.lock("x", Instant::now()).is_none());
+    }
+
+    #[test]
+    fn a_name_is_held_by_one() {
+        let (_folder, store) = store();
+        let held = store.lock("x", Instant::now()).unwrap();
+        assert!(store.lock("x", Instant::now() + PAUSE * 2).is_none());
+        assert!(store.lock("y", Instant::now()).is_some());
+        drop(held);
+        assert!(store.lock("x", Instant::now()).is_some());
+    }
+}

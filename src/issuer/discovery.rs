@@ -1,0 +1,135 @@
+//! Discovery: where an issuer says what its key set's URL is (OpenID Connect Discovery 1.0 section 4, RFC 8414
+//! section 3). It reads and checks; it asks nobody.
+
+use super::url::{Url, UrlFault};
+use crate::json::{JsonError, Object, Value, ValueRef};
+
+/// What is wrong with what an issuer says of itself.
+#[derive(Debug, Clone)]
+pub enum DiscoveryFault {
+    /// It is longer than is read.
+    TooLarge,
+    /// It is no JSON object.
+    NotJson(JsonError),
+    /// It is another issuer's.
+    Issuer {
+        /// The issuer that was asked for.
+        expected: String,
+        /// What it calls itself; `None` if it does not.
+        actual: Option<Value>,
+    },
+    /// It names no key set.
+    NoKeySet {
+        /// What stands in the URL's place.
+        actual: Option<Value>,
+    },
+    /// Its key set is where none is fetched from.
+    KeySetUrl {
+        /// The URL.
+        url: Value,
+        /// Why not.
+        fault: UrlFault,
+    },
+}
+
+const OPENID: &str = "/.well-known/openid-configuration";
+const OAUTH: &str = "/.well-known/oauth-authorization-server";
+
+/// The issuer of a URL that names its discovery document.
+#[must_use]
+pub fn issuer_of(url: &str) -> Option<String> {
+    if let Some(issuer) = url.strip_suffix(OPENID) {
+        return Some(issuer.to_owned());
+    }
+    let (before, path) = url.split_once(OAUTH)?;
+    Some(format!("{before}{path}"))
+}
+
+/// Where an issuer's document may be: OpenID's place is below the issuer's path, OAuth's before it.
+pub(super) fn places(issuer: &Url) -> [Url; 2] {
+    let path = issuer.path().trim_end_matches('/');
+    [format!("{path}{OPENID}"), format!("{OAUTH}{path}")]
+        .map(|path| Url::parse(&issuer.with_path(&path)).unwrap_or_else(|_| issuer.clone()))
+}
+
+/// Reads an issuer's document, and gives the URL of its key set. The issuer that it names must be the one that was
+/// asked for, to the letter (OpenID Connect Discovery 1.0 section 4.3).
+pub(super) fn key_set(document: &[u8], issuer: &str) -> Result<Url, DiscoveryFault> {
+    let document = Object::parse(document).map_err(DiscoveryFault::NotJson)?;
+    let string = |name| document.get(name).and_then(|value| value.as_string());
+    if string("issuer").as_deref() != Some(issuer) {
+        let actual = document.get("issuer").map(ValueRef::to_value);
+        return Err(DiscoveryFault::Issuer { expected: issuer.to_owned(), actual });
+    }
+    let actual = document.get("jwks_uri").map(ValueRef::to_value);
+    match string("jwks_uri") {
+        None => Err(DiscoveryFault::NoKeySet { actual }),
+        Some(url) => Url::parse(&url)
+            .map_err(|fault| DiscoveryFault::KeySetUrl { url: Value::string(&url), fault }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_places_are_those_of_the_two_documents() {
+        for (issuer, openid, oauth) in [
+            (
+                "https://a.example",
+                "https://a.example/.well-known/openid-configuration",
+                "https://a.example/.well-known/oauth-authorization-server",
+            ),
+            (
+                "https://a.example:8443/realms/x/",
+                "https://a.example:8443/realms/x/.well-known/openid-configuration",
+                "https://a.example:8443/.well-known/oauth-authorization-server/realms/x",
+            ),
+        ] {
+            let [first, second] = places(&Url::parse_issuer(issuer).unwrap());
+            assert_eq!((first.as_str(), second.as_str()), (openid, oauth));
+            let stripped = issuer.trim_end_matches('/');
+            assert_eq!(issuer_of(openid).as_deref(), Some(stripped));
+            assert_eq!(issuer_of(oauth).as_deref(), Some(stripped));
+        }
+        assert_eq!(issuer_of("https://a.example/keys"), None);
+    }
+
+    #[test]
+    fn the_issuer_must_be_the_one_that_was_asked_for() {
+        let of = |document: &str| key_set(document.as_bytes(), "https://a.example");
+        let url = of(r#"{"issuer":"https://a.example","jwks_uri":"https://b.example/k"}"#).unwrap();
+        assert_eq!(url.as_str(), "https://b.example/k");
+        for named in ["https://a.example/", "https://A.example", "http://a.example", ""] {
+            let document = format!(r#"{{"issuer":"{named}","jwks_uri":"https://b.example/k"}}"#);
+            assert!(matches!(of(&document), Err(DiscoveryFault::Issuer { .. })), "{named}");
+        }
+        for document in
+            [r#"{"jwks_uri":"https://b.example/k"}"#, r#"{"issuer":["https://a.example"]}"#]
+        {
+            assert!(matches!(of(document), Err(DiscoveryFault::Issuer { .. })), "{document}");
+        }
+    }
+
+    #[test]
+    fn the_key_set_must_be_where_keys_are_fetched_from() {
+        let of = |rest: &str| {
+            key_set(
+                format!(r#"{{"issuer":"https://a.example"{rest}}}"#).as_bytes(),
+                "https://a.example",
+            )
+        };
+        for rest in ["", r#","jwks_uri":null"#, r#","jwks_uri":["https://b.example/k"]"#] {
+            assert!(matches!(of(rest), Err(DiscoveryFault::NoKeySet { .. })), "{rest}");
+        }
+        for url in ["http://b.example/k", "file:///etc/passwd", "", "k", "https://u@b.example/k"] {
+            let found = of(&format!(r#","jwks_uri":"{url}""#));
+            assert!(matches!(found, Err(DiscoveryFault::KeySetUrl { .. })), "{url}");
+        }
+        for text in ["", "[]", "<html>", r#"{"issuer":1,"issuer":2}"#] {
+            let found = key_set(text.as_bytes(), "https://a.example");
+            assert!(matches!(found, Err(DiscoveryFault::NotJson(_))), "{text}");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Documents by URL: kept from call to call, asked for when they have to be, by one process at a time. What they
+//! mean is for others to say, and one that they refuse is never kept.
+
+use std::time::{Duration, Instant};
+
+use super::entry::Entry;
+use super::fault::{FetchError, FetchFault, Note};
+use super::freshness::lifetime;
+use super::url::{Url, UrlFault};
+use crate::io::{Bounded, Connect, Get, Http, HttpError, Lock, Response, Settings, Store};
+use crate::signature::sha256;
+
+/// The longest document, in bytes: 1 MiB.
+pub(super) const MAX_DOCUMENT: usize = 1024 * 1024;
+
+/// The longest document with what stands before it where it is kept.
+const MAX_KEPT: usize = MAX_DOCUMENT + 64 * 1024;
+
+/// The most redirects that are followed.
+const MOST_REDIRECTS: usize = 3;
+
+/// The world that documents come from.
+#[derive(Clone, Copy)]
+pub struct World<'e> {
+    /// The clock: seconds since 1970-01-01 00:00 UTC.
+    pub clock: &'e (dyn Fn() -> i64 + Sync),
+    /// Makes a client of the network.
+    pub connect: &'e Connect,
+}
+
+/// How documents are to be had.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// How long it may take to fetch what is wanted, all of it.
+    pub timeout: Duration,
+    /// Whether the network is left alone.
+    pub offline: bool,
+    /// Where they are kept, if they are.
+    pub store: Option<Store>,
+    /// How the network is asked.
+    pub settings: Settings,
+    /// What tells the certificates that are trusted from others: what came over a connection that one call
+    /// trusted is nothing to a call that trusts others.
+    pub trust: String,
+}
+
+/// Where documents come from.
+pub(super) struct Documents {
+    rules: Rules,
+    http: Option<Box<dyn Http>>,
+    /// What happened that is worth a word.
+    pub notes: Vec<Note>,
+}
+
+/// Whether something newer than what is held was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// It was.
+    Now,
+    /// It was, so many seconds ago, and is not asked for again yet.
+    Lately {
+        /// How long ago, in seconds.
+        ago: i64,
+    },
+    /// It was not: nobody is to be asked.
+    Offline,
+}
+
+/// Why there is no document.
+pub(super) enum Missing<E> {
+    /// It could not be fetched.
+    Fetch(FetchError),
+    /// What was fetched is refused.
+    Refused(E),
+}
+
+impl Documents {
+    pub fn new(rules: Rules) -> Self {
+        Self { rules, http: None, notes: Vec::new() }
+    }
+
+    /// By when something has to be there that is begun now.
+    pub fn deadline(&self) -> Instant {
+        Instant::now() + self.rules.timeout
+    }
+
+    /// A document: the one that is kept while that is fresh, else a new one that passes the check, else the one that is
+    /// kept while that is of use.
+    pub fn current<E>(
+        &mut self,
+        url: &Url,
+        deadline: Instant,
+        world: World<'_>,
+        check: impl Fn(&Bounded) -> Result<(), E>,
+    ) -> Result<Entry, Missing<E>> {
+        if let Some(fresh) = self.fresh(url, world) {
+            return Ok(fresh);
+        }
+        let _turn = self.turn(url, deadline);
+        // Another process may have fetched it meanwhile.
+        if let Some(fresh) = self.fresh(url, world) {
+            return Ok(fresh);
+        }
+        let now = (world.clock)();
+        let mut kept = self.kept(url);
+        let fault = match self.reason_not_to_ask(kept.as_ref(), now) {
+            Some(fault) => fault,
+            None => match self.ask(url, kept.as_ref(), false, deadline, world, check) {
+                Err(Missing::Fetch(FetchError { fault, .. })) => {
+                    if let Some(kept) = &mut kept {
+                        kept.facts.failed = Some(now);
+                        self.keep(url, kept);
+                    }
+                    fault
+                }
+                Ok(entry) => {
+                    self.keep(url, &entry);
+                    return Ok(entry);
+                }
+                refused => return refused,
+            },
+        };
+        let error = FetchError { url: url.to_string(), fault };
+        let Some(kept) = kept.filter(|kept| kept.is_of_use(now)) else {
+            return Err(Missing::Fetch(error));
+        };
+        let age = now.saturating_sub(kept.facts.fetched);
+        self.notes.push(Note::Stale { error, age });
+        Ok(kept)
+    }
+
+    /// Asks for another document than the one that is held, although that is fresh; at most once in
+    /// [`super::entry::PATIENCE`].
+    pub fn again<E>(
+        &mut self,
+        url: &Url,
+        held: &mut Entry,
+        world: World<'_>,
+        check: impl Fn(&Bounded) -> Result<(), E>,
+    ) -> Result<Asked, Missing<E>> {
+        if self.rules.offline {
+            return Ok(Asked::Offline);
+        }
+        let deadline = self.deadline();
+        let _turn = self.turn(url, deadline);
+        let now = (world.clock)();
+        let kept = self.kept(url).unwrap_or_else(|| held.clone());
+        let before = std::mem::replace(held, kept);
+        if held.body != before.body {
+            return Ok(Asked::Now);
+        }
+        if let Some(ago) = held.asked_lately(now) {
+            return match held.failed_lately(now) {
+                Some(ago) => Err(Missing::Fetch(at(url, FetchFault::Lately { ago }))),
+                None => Ok(Asked::Lately { ago }),
+            };
+        }
+        held.facts.asked_again = Some(now);
+        match self.ask(url, Some(held), true, deadline, world, check) {
+            Ok(entry) => *held = entry,
+            Err(error) => {
+                held.facts.failed = Some(now);
+                self.keep(url, held);
+                return Err(error);
+            }
+        }
+        self.keep(url, held);
+        Ok(Asked::Now)
+    }
+
+    /// The document that is kept, whatever its age.
+    pub fn kept(&self, url: &Url) -> Option<Entry> {
+        let (store, name) = (self.rules.store.as_ref()?, self.name(url));
+        let text = store.read(&name, MAX_KEPT)?;
+        let entry = Entry::read(&text, url.as_str());
+        if entry.is_none() {
+            store.remove(&name);
+        }
+        entry
+    }
+
+    fn fresh(&self, url: &Url, world: World<'_>) -> Option<Entry> {
+        self.kept(url).filter(|kept| kept.is_fresh((world.clock)()))
+    }
+
+    fn keep(&mut self, url: &Url, entry: &Entry) {
+        let Some(store) = &self.rules.store else { return };
+        let name = self.name(url);
+        if !entry.facts.is_kept {
+            store.remove(&name);
+        } else if let Err(error) = store.write(&name, &entry.write()) {
+            let folder = store.folder().to_owned();
+            self.notes.push(Note::Unkept { folder, error: error.into() });
+        }
+    }
+
+    /// The turn to fetch a document. Whoever has waited for half of the time that is left takes it: the process that has it may
+    /// have been stopped.
+    fn turn(&self, url: &Url, deadline: Instant) -> Option<Lock> {
+        let store = self.rules.store.as_ref().filter(|_| !self.rules.offline)?;
+        let now = Instant::now();
+        let left = deadline.saturating_duration_since(now);
+        store.lock(&self.name(url), now + left / 2)
+    }
+
+    /// Its file's name.
+    fn name(&self, url: &Url) -> String {
+        format!("doc-{}", sha256(format!("{}\n{}", url.as_str(), self.rules.trust).as_bytes()))
+    }
+
+    fn reason_not_to_ask(&self, kept: Option<&Entry>, now: i64) -> Option<FetchFault> {
+        if self.rules.offline {
+            let kept = kept.map(|kept| now.saturating_sub(kept.facts.fetched));
+            return Some(FetchFault::Offline { kept });
+        }
+        let of_use = kept.filter(|kept| kept.is_of_use(now))?;
+        of_use.failed_lately(now).map(|ago| FetchFault::Lately { ago })
+    }
+
+    /// Asks for a document, or whether the one that is known still stands.
+    fn ask<E>(
+        &mut self,
+        url: &Url,
+        known: Option<&Entry>,
+        past_caches: bool,
+        deadline: Instant,
+        world: World<'_>,
+        check: impl Fn(&Bounded) -> Result<(), E>,
+    ) -> Result<Entry, Missing<E>> {
+        let etag = known.and_then(|known| known.facts.etag.as_deref());
+        let answer = self.follow(url, etag, past_caches, deadline, world);
+        let answer = answer.map_err(|fault| Missing::Fetch(at(url, fault)))?;
+        let lifetime = lifetime(&answer.cache_control, answer.age);
+        let now = (world.clock)();
+        match (answer.status, known.filter(|_| etag.is_some())) {
+            (200, _) => {
+                check(&answer.body).map_err(Missing::Refused)?;
+                let asked_again = known.and_then(|known| known.facts.asked_again);
+                let body = answer.body.bytes;
+                let mut entry = Entry::new(url.as_str(), answer.etag, lifetime, now, body);
+                entry.facts.asked_again = asked_again;
+                Ok(entry)
+            }
+            (304, Some(known)) => {
+                let mut entry = known.clone();
+                entry.confirm(lifetime, now);
+                Ok(entry)
+            }
+            (status, _) => Err(Missing::Fetch(at(url, FetchFault::Status(status)))),
+        }
+    }
+
+    /// Asks, and follows redirects.
+    fn follow(
+        &mut self,
+        url: &Url,
+        etag: Option<&str>,
+        past_caches: bool,
+        deadline: Instant,
+        world: World<'_>,
+    ) -> Result<Response, FetchFault> {
+        let after = self.rules.timeout;
+        let http = self.http.get_or_insert_with(|| (world.connect)(&self.rules.settings));
+        let mut here = url.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            let timeout = deadline.saturating_duration_since(Instant::now());
+            if timeout.is_zero() {
+                return Err(FetchFault::TimedOut { after });
+            }
+            let most = MAX_DOCUMENT;
+            let get = Get { url: here.as_str(), etag, past_caches, timeout, most };
+            let answer = http.get(&get).map_err(|error| match error {
+                HttpError::Timeout => FetchFault::TimedOut { after },
+                error => FetchFault::Http(error),
+            })?;
+            if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+                return Ok(answer);
+            }
+            let to = answer.location.unwrap_or_default();
+            here = match here.join(&to) {
+                Ok(_) if to.is_empty() => {
+                    return Err(FetchFault::Redirect { to, fault: UrlFault::NotAUrl });
+                }
+                Ok(next) => next,
+                Err(fault) => return Err(FetchFault::Redirect { to, fault }),
+            };
+        }
+        Err(FetchFault::TooManyRedirects)
+    }
+}
+
+fn at(url: &Url, fault: FetchFault) -> FetchError {
+    FetchError { url: url.to_string(), fault }
+}

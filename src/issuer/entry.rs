@@ -1,0 +1,173 @@
+//! A document that was fetched, and what is known of its time: as it is kept from call to call. What was not
+//! written whole, or was changed since, is none.
+
+use serde::{Deserialize, Serialize};
+
+use super::freshness::{DAY, Lifetime};
+use crate::signature::sha256;
+
+/// How long one waits before one asks again what was asked in vain, in seconds.
+pub(super) const PATIENCE: i64 = 30;
+
+/// A document and its times, in seconds since 1970-01-01 00:00 UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub facts: Facts,
+    pub body: Vec<u8>,
+}
+
+/// What is known of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Facts {
+    /// Where it was asked for.
+    pub url: String,
+    /// Its entity tag.
+    pub etag: Option<String>,
+    /// Whether it may be written down.
+    pub is_kept: bool,
+    /// When its server last sent it, or said that it still stands.
+    pub fetched: i64,
+    /// Until when it need not be asked for again.
+    pub fresh_until: i64,
+    /// When it was last asked for although it was fresh, for a key that it has not.
+    pub asked_again: Option<i64>,
+    /// When it was last asked for in vain.
+    pub failed: Option<i64>,
+}
+
+/// The first line's begin. Another layout gets another number.
+const MARK: &str = "jwtctl 1 ";
+
+impl Entry {
+    /// A document just fetched.
+    pub fn new(
+        url: &str,
+        etag: Option<String>,
+        lifetime: Lifetime,
+        now: i64,
+        body: Vec<u8>,
+    ) -> Self {
+        let facts = Facts {
+            url: url.to_owned(),
+            etag,
+            is_kept: true,
+            fetched: now,
+            fresh_until: now,
+            asked_again: None,
+            failed: None,
+        };
+        let mut entry = Self { facts, body };
+        entry.confirm(lifetime, now);
+        entry
+    }
+
+    /// Its server has said that it still stands.
+    pub fn confirm(&mut self, lifetime: Lifetime, now: i64) {
+        self.facts.is_kept = lifetime.is_kept;
+        self.facts.fetched = now;
+        self.facts.fresh_until = now.saturating_add(lifetime.seconds);
+        self.facts.failed = None;
+    }
+
+    /// Whether it need not be asked for.
+    pub fn is_fresh(&self, now: i64) -> bool {
+        (self.facts.fetched..self.facts.fresh_until).contains(&now)
+    }
+
+    /// Whether it may serve although it should be asked for, because that fails.
+    pub fn is_of_use(&self, now: i64) -> bool {
+        (self.facts.fetched..self.facts.fresh_until.saturating_add(DAY)).contains(&now)
+    }
+
+    /// How long ago it was asked for in vain, if that is too short to do it again.
+    pub fn failed_lately(&self, now: i64) -> Option<i64> {
+        lately(self.facts.failed, now)
+    }
+
+    /// How long ago it was asked for although it was fresh, if that is too short to do it again.
+    pub fn asked_lately(&self, now: i64) -> Option<i64> {
+        lately(self.facts.asked_again, now)
+    }
+
+    /// How it is written down: a digest of all the rest, the facts, the document.
+    pub fn write(&self) -> Vec<u8> {
+        let mut rest = serde_json::to_vec(&self.facts).unwrap_or_default();
+        rest.push(b'\n');
+        rest.extend_from_slice(&self.body);
+        let mut text = format!("{MARK}{}\n", sha256(&rest)).into_bytes();
+        text.append(&mut rest);
+        text
+    }
+
+    /// Reads what was written down for a URL; `None` if it was not, or not whole, or changed since.
+    pub fn read(text: &[u8], url: &str) -> Option<Self> {
+        let (digest, rest) = split_line(text.strip_prefix(MARK.as_bytes())?)?;
+        if digest != sha256(rest).as_bytes() {
+            return None;
+        }
+        let (facts, body) = split_line(rest)?;
+        let facts: Facts = serde_json::from_slice(facts).ok()?;
+        (facts.url == url).then(|| Self { facts, body: body.to_vec() })
+    }
+}
+
+fn lately(then: Option<i64>, now: i64) -> Option<i64> {
+    let ago = now.saturating_sub(then?);
+    (0..PATIENCE).contains(&ago).then_some(ago)
+}
+
+fn split_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = text.iter().position(|byte| *byte == b'\n')?;
+    Some((&text[..end], &text[end + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "https://a.example/keys";
+
+    fn entry(lifetime: i64) -> Entry {
+        let lifetime = Lifetime { is_kept: true, seconds: lifetime };
+        Entry::new(URL, Some("\"x\"".to_owned()), lifetime, 1000, b"{\"keys\":[]}\n".to_vec())
+    }
+
+    #[test]
+    fn it_is_fresh_then_of_use_then_neither() {
+        let entry = entry(60);
+        let at = |now| (entry.is_fresh(now), entry.is_of_use(now));
+        assert_eq!([at(1000), at(1059)], [(true, true); 2]);
+        assert_eq!([at(1060), at(1059 + DAY)], [(false, true); 2]);
+        assert_eq!(at(1060 + DAY), (false, false));
+        assert_eq!(at(999), (false, false), "it comes from the future");
+    }
+
+    #[test]
+    fn what_was_done_lately_is_not_done_again() {
+        let mut entry = entry(60);
+        assert_eq!((entry.failed_lately(1000), entry.asked_lately(1000)), (None, None));
+        (entry.facts.failed, entry.facts.asked_again) = (Some(1000), Some(1010));
+        assert_eq!((entry.failed_lately(1029), entry.asked_lately(1029)), (Some(29), Some(19)));
+        assert_eq!((entry.failed_lately(1030), entry.asked_lately(1040)), (None, None));
+        assert_eq!((entry.failed_lately(999), entry.asked_lately(999)), (None, None));
+    }
+
+    #[test]
+    fn one_that_was_damaged_is_none() {
+        let whole = entry(60).write();
+        assert_eq!(Entry::read(&whole, URL), Some(entry(60)));
+        assert_eq!(Entry::read(&whole, "https://a.example/other"), None);
+        for end in 0..whole.len() {
+            assert_eq!(Entry::read(&whole[..end], URL), None, "cut at {end}");
+        }
+        for at in 0..whole.len() {
+            for bit in 0..8 {
+                let mut changed = whole.clone();
+                changed[at] ^= 1 << bit;
+                assert_eq!(Entry::read(&changed, URL), None, "bit {bit} of byte {at}");
+            }
+        }
+        assert_eq!(Entry::read(&[&whole[..], b" "].concat(), URL), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! What can go wrong on the way to a key set, with evidence.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::discovery::DiscoveryFault;
+use super::url::UrlFault;
+use crate::io::HttpError;
+use crate::keys::{KeyError, Origin};
+
+/// Why there is no key set.
+#[derive(Debug, Clone)]
+pub enum SourceError {
+    /// It could not be found out.
+    Fetch(FetchError),
+    /// What the issuer says of itself cannot be used.
+    Discovery {
+        /// Where it says that, as it may be said.
+        url: String,
+        /// What is wrong with it.
+        fault: DiscoveryFault,
+    },
+    /// What came cannot be used as a key set.
+    Set {
+        /// Where it came from.
+        origin: Origin,
+        /// Why not.
+        error: KeyError,
+    },
+}
+
+/// A document that could not be fetched.
+#[derive(Debug, Clone)]
+pub struct FetchError {
+    /// Where it was asked for, as it may be said.
+    pub url: String,
+    /// Why it is not there.
+    pub fault: FetchFault,
+}
+
+impl FetchError {
+    /// Whether the server says that there is nothing.
+    pub(super) fn is_nothing_there(&self) -> bool {
+        matches!(self.fault, FetchFault::Status(404 | 410))
+    }
+}
+
+/// Why a document is not there.
+#[derive(Debug, Clone)]
+pub enum FetchFault {
+    /// There was no answer.
+    Http(HttpError),
+    /// All that is to be fetched took longer than it may.
+    TimedOut {
+        /// How long it may take.
+        after: Duration,
+    },
+    /// The answer is another than the document.
+    Status(u16),
+    /// A redirect leads where no document is fetched from.
+    Redirect {
+        /// Where it leads; empty if it does not say.
+        to: String,
+        /// Why not.
+        fault: UrlFault,
+    },
+    /// One redirect too many.
+    TooManyRedirects,
+    /// It is not kept, and the network is not to be asked.
+    Offline {
+        /// How many seconds ago one that is kept was fetched.
+        kept: Option<i64>,
+    },
+    /// It was asked for in vain so many seconds ago, and is not asked for again yet.
+    Lately {
+        /// How long ago, in seconds.
+        ago: i64,
+    },
+}
+
+/// Something that happened on the way and that a user should know.
+#[derive(Debug, Clone)]
+pub enum Note {
+    /// An old document serves because no newer one could be fetched.
+    Stale {
+        /// Why not.
+        error: FetchError,
+        /// How many seconds ago it was fetched.
+        age: i64,
+    },
+    /// What was fetched could not be kept for the next call.
+    Unkept {
+        /// Where it should have been.
+        folder: PathBuf,
+        /// What the operating system said.
+        error: Arc<io::Error>,
+    },
+}

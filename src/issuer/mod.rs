@@ -1,0 +1,168 @@
+//! Key sets by URL, and by discovery of an issuer's: what is fetched, when again, and which of it is trusted. It never
+//! sees a token: nothing that a token's sender wrote names what is fetched.
+
+mod discovery;
+mod documents;
+mod entry;
+mod fault;
+mod freshness;
+mod url;
+
+pub use discovery::{DiscoveryFault, issuer_of};
+pub use documents::{Asked, Rules, World};
+pub use fault::{FetchError, FetchFault, Note, SourceError};
+pub use url::{Url, UrlFault};
+
+use std::time::Instant;
+
+use crate::io::Bounded;
+use crate::keys::{KeyError, KeyFile, Origin, read_keys};
+use crate::secret::Secret;
+use documents::{Documents, MAX_DOCUMENT, Missing};
+use entry::Entry;
+
+/// Where a key set is.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// At a URL.
+    Set(Url),
+    /// Where its issuer says.
+    Issuer(Url),
+}
+
+/// A key set that is somewhere else.
+pub struct Remote {
+    place: Place,
+    documents: Documents,
+    /// The set, once it is here, and where it was.
+    held: Option<(Url, Entry)>,
+}
+
+/// A key set that was fetched.
+pub struct Fetched {
+    /// Where it came from.
+    pub origin: Origin,
+    /// Its text.
+    pub text: Secret,
+    /// What was read of it.
+    pub file: KeyFile,
+}
+
+impl Remote {
+    /// A set that nothing has been asked of yet.
+    #[must_use]
+    pub fn new(place: Place, rules: Rules) -> Self {
+        Self { place, documents: Documents::new(rules), held: None }
+    }
+
+    /// The set: kept from an earlier call, or fetched.
+    ///
+    /// # Errors
+    /// [`SourceError`]
+    pub fn fetch(&mut self, world: World<'_>) -> Result<Fetched, SourceError> {
+        let deadline = self.documents.deadline();
+        let url = match &self.place {
+            Place::Set(url) => url.clone(),
+            Place::Issuer(issuer) => {
+                let issuer = issuer.clone();
+                self.discover(&issuer, deadline, world)?
+            }
+        };
+        let set = self.documents.current(&url, deadline, world, |set| read(&url, set).map(drop));
+        let (_, entry) = self.held.insert((url.clone(), set.map_err(SourceError::from)?));
+        read(&url, &whole(entry))
+    }
+
+    /// Asks for a newer set than the one that was fetched, for a key that it has not; gives it, if there is one.
+    ///
+    /// # Errors
+    /// [`SourceError`]
+    pub fn again(&mut self, world: World<'_>) -> Result<(Asked, Option<Fetched>), SourceError> {
+        let Some((url, held)) = &mut self.held else {
+            return Ok((Asked::Now, Some(self.fetch(world)?)));
+        };
+        let before = held.body.clone();
+        let asked = self.documents.again(url, held, world, |set| read(url, set).map(drop))?;
+        let newer = (held.body != before).then(|| read(url, &whole(held)));
+        Ok((asked, newer.transpose()?))
+    }
+
+    /// What happened that is worth a word, since it was last asked for.
+    pub fn notes(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.documents.notes)
+    }
+
+    /// The URL of an issuer's key set.
+    fn discover(
+        &mut self,
+        issuer: &Url,
+        deadline: Instant,
+        world: World<'_>,
+    ) -> Result<Url, SourceError> {
+        let [openid, oauth] = discovery::places(issuer);
+        let is_elsewhere = |documents: &Documents| {
+            documents.kept(&openid).is_none() && documents.kept(&oauth).is_some()
+        };
+        let (first, second) =
+            if is_elsewhere(&self.documents) { (oauth, openid) } else { (openid, oauth) };
+        match self.key_set_of(issuer, &first, deadline, world) {
+            Err(SourceError::Fetch(error)) if error.is_nothing_there() => {
+                self.key_set_of(issuer, &second, deadline, world).map_err(|also| match also {
+                    SourceError::Fetch(also) if also.is_nothing_there() => {
+                        SourceError::Fetch(error)
+                    }
+                    other => other,
+                })
+            }
+            found => found,
+        }
+    }
+
+    fn key_set_of(
+        &mut self,
+        issuer: &Url,
+        at: &Url,
+        deadline: Instant,
+        world: World<'_>,
+    ) -> Result<Url, SourceError> {
+        let read = |document: &Bounded| {
+            let found = if document.cut {
+                Err(DiscoveryFault::TooLarge)
+            } else {
+                discovery::key_set(&document.bytes, issuer.as_str())
+            };
+            found.map_err(|fault| SourceError::Discovery { url: at.to_string(), fault })
+        };
+        let document =
+            self.documents.current(at, deadline, world, |document| read(document).map(drop))?;
+        read(&whole(&document))
+    }
+}
+
+fn whole(entry: &Entry) -> Bounded {
+    Bounded { bytes: entry.body.clone(), cut: false }
+}
+
+/// Reads a set.
+fn read(url: &Url, set: &Bounded) -> Result<Fetched, SourceError> {
+    let origin = Origin::Url(url.to_string());
+    let text = Secret::new(set.bytes.clone());
+    let file = if set.cut {
+        Err(KeyError::TooLarge { most: MAX_DOCUMENT })
+    } else {
+        read_keys(&text, None).and_then(KeyFile::a_set)
+    };
+    match file {
+        Ok(file) => Ok(Fetched { origin, text, file }),
+        Err(error) => Err(SourceError::Set { origin, error }),
+    }
+}
+
+impl From<Missing<SourceError>> for SourceError {
+    fn from(missing: Missing<SourceError>) -> Self {
+        match missing {
+            Missing::Fetch(error) => Self::Fetch(error),
+            Missing::Refused(error) => error,
+        }
+    }
+}

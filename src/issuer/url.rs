@@ -1,0 +1,209 @@
+//! URLs (RFC 3986) that keys may be fetched from: https, or plain http on this machine.
+
+use std::fmt;
+
+use fluent_uri::component::{Authority, Host};
+use fluent_uri::{Uri, UriRef};
+
+use crate::secret::may_hold_secret;
+
+/// A URL that may be asked for keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Url(Uri<String>);
+
+/// Why a text is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UrlFault {
+    /// It is no URL with a host.
+    NotAUrl,
+    /// It has another scheme than https.
+    Scheme(String),
+    /// It is http, to another machine.
+    Plain,
+    /// It leads from https to http.
+    Downgrade,
+    /// It holds a user's name or password.
+    UserInfo,
+    /// It holds a query or fragment, which an issuer has not (OpenID Connect Discovery 1.0 section 3).
+    NotAnIssuer,
+}
+
+impl Url {
+    /// Reads a URL; a fragment is left out.
+    ///
+    /// # Errors
+    /// [`UrlFault`], never `Downgrade` and `NotAnIssuer`.
+    pub fn parse(text: &str) -> Result<Self, UrlFault> {
+        Self::checked(&Uri::parse(text.to_owned()).map_err(|_| UrlFault::NotAUrl)?)
+    }
+
+    /// Reads an issuer's URL (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
+    ///
+    /// # Errors
+    /// [`UrlFault`], never `Downgrade`.
+    pub fn parse_issuer(text: &str) -> Result<Self, UrlFault> {
+        let url = Self::parse(text)?;
+        if url.as_str() == text && !url.0.has_query() {
+            Ok(url)
+        } else {
+            Err(UrlFault::NotAnIssuer)
+        }
+    }
+
+    /// Where a redirect leads.
+    ///
+    /// # Errors
+    /// [`UrlFault`], never `NotAnIssuer`.
+    pub fn join(&self, reference: &str) -> Result<Self, UrlFault> {
+        let reference = UriRef::parse(reference).map_err(|_| UrlFault::NotAUrl)?;
+        let next = reference.resolve_against(&self.0).map_err(|_| UrlFault::NotAUrl)?;
+        let next = Self::checked(&next)?;
+        if self.is_secure() && !next.is_secure() { Err(UrlFault::Downgrade) } else { Ok(next) }
+    }
+
+    fn checked(uri: &Uri<String>) -> Result<Self, UrlFault> {
+        let scheme = uri.scheme().as_str().to_ascii_lowercase();
+        if scheme != "https" && scheme != "http" {
+            return Err(UrlFault::Scheme(scheme));
+        }
+        let authority = uri.authority().ok_or(UrlFault::NotAUrl)?;
+        if authority.has_userinfo() {
+            return Err(UrlFault::UserInfo);
+        }
+        if authority.host().is_empty() || authority.port_to_u16().is_err() {
+            return Err(UrlFault::NotAUrl);
+        }
+        if scheme == "http" && !is_this_machine(&authority) {
+            return Err(UrlFault::Plain);
+        }
+        Ok(Self(uri.strip_fragment().to_owned()))
+    }
+
+    fn is_secure(&self) -> bool {
+        self.0.scheme().as_str().eq_ignore_ascii_case("https")
+    }
+
+    /// The URL.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The URL with another path and without a query.
+    #[must_use]
+    pub fn with_path(&self, path: &str) -> String {
+        let authority = self.0.authority().map_or("", |authority| authority.as_str());
+        format!("{}://{authority}{path}", self.0.scheme())
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.0.path().as_str()
+    }
+}
+
+/// As it may be said: a query may hold a secret, and so may a path that looks like one.
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if may_hold_secret(self.path()) { "/…" } else { self.path() };
+        f.write_str(&self.with_path(path))?;
+        f.write_str(if self.0.has_query() { "?…" } else { "" })
+    }
+}
+
+fn is_this_machine(authority: &Authority<'_>) -> bool {
+    match authority.host_parsed() {
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+        Host::RegName(name) => name.as_str().eq_ignore_ascii_case("localhost"),
+        Host::IpvFuture { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_or_this_machine() {
+        for text in [
+            "https://a.example",
+            "HTTPS://a.example:8443/x?y=z",
+            "http://localhost:1/",
+            "http://LOCALHOST/",
+            "http://127.0.0.1:80/x",
+            "http://127.9.9.9/x",
+            "http://[::1]:8080/x",
+        ] {
+            assert_eq!(Url::parse(text).unwrap().as_str(), text);
+        }
+        for (text, fault) in [
+            ("http://a.example/", UrlFault::Plain),
+            ("http://10.0.0.1/", UrlFault::Plain),
+            ("http://127.1/", UrlFault::Plain),
+            ("http://2130706433/", UrlFault::Plain),
+            ("http://localhost.a.example/", UrlFault::Plain),
+            ("http://127.0.0.1.a.example/", UrlFault::Plain),
+            ("http://[::2]/", UrlFault::Plain),
+            ("http://[::ffff:127.0.0.1]/", UrlFault::Plain),
+            ("ftp://a.example/", UrlFault::Scheme("ftp".to_owned())),
+            ("file:///etc/passwd", UrlFault::Scheme("file".to_owned())),
+            ("javascript:alert(1)", UrlFault::Scheme("javascript".to_owned())),
+            ("https:a", UrlFault::NotAUrl),
+            ("https://", UrlFault::NotAUrl),
+            ("https:///x", UrlFault::NotAUrl),
+            ("https://a.example:99999/", UrlFault::NotAUrl),
+            ("https://a b/", UrlFault::NotAUrl),
+            ("https://ä.example/", UrlFault::NotAUrl),
+            ("https://u:p@a.example/", UrlFault::UserInfo),
+            ("http://localhost@a.example/", UrlFault::UserInfo),
+            ("a.example", UrlFault::NotAUrl),
+            ("", UrlFault::NotAUrl),
+        ] {
+            assert_eq!(Url::parse(text), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_keeps_the_rules() {
+        let secure = Url::parse("https://a.example/x/y").unwrap();
+        for (reference, target) in [
+            ("/z", "https://a.example/z"),
+            ("z?q", "https://a.example/x/z?q"),
+            ("//b.example/z#f", "https://b.example/z"),
+            ("https://b.example", "https://b.example"),
+        ] {
+            assert_eq!(secure.join(reference).unwrap().as_str(), target);
+        }
+        for (reference, fault) in [
+            ("http://a.example/", UrlFault::Plain),
+            ("http://127.0.0.1/", UrlFault::Downgrade),
+            ("ftp://a.example/", UrlFault::Scheme("ftp".to_owned())),
+            ("//u@b.example/", UrlFault::UserInfo),
+            ("\n", UrlFault::NotAUrl),
+        ] {
+            assert_eq!(secure.join(reference), Err(fault), "{reference}");
+        }
+        let plain = Url::parse("http://127.0.0.1:1/x").unwrap();
+        assert_eq!(plain.join("/z").unwrap().as_str(), "http://127.0.0.1:1/z");
+        assert_eq!(plain.join("https://a.example/").unwrap().as_str(), "https://a.example/");
+    }
+
+    #[test]
+    fn an_issuer_has_no_query_and_no_fragment() {
+        assert!(Url::parse_issuer("https://a.example/x/").is_ok());
+        for text in ["https://a.example/?x", "https://a.example/#x", "https://a.example#"] {
+            assert_eq!(Url::parse_issuer(text), Err(UrlFault::NotAnIssuer), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_said() {
+        let said = |text| Url::parse(text).unwrap().to_string();
+        assert_eq!(said("https://a.example:1/keys"), "https://a.example:1/keys");
+        assert_eq!(said("https://a.example/keys?code=hunter2"), "https://a.example/keys?…");
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.AAAAAAAAAAAA";
+        assert_eq!(said(&format!("https://a.example/{token}")), "https://a.example/…");
+    }
+}
