@@ -94,7 +94,7 @@ pub enum Work<'a> {
     /// `decode`
     Decode(&'a decode::Request),
     /// `verify`
-    Verify(verify::Judge<'a>),
+    Verify(Box<verify::Judge<'a>>),
     /// `refresh`
     Refresh(Box<refresh::Renewal<'a>>),
 }
@@ -117,7 +117,7 @@ pub fn with_keys<T>(
         TokenRequest::Decode(request) => work(&Work::Decode(request), env),
         TokenRequest::Verify(request) => {
             let judge = verify::Judge::new(request, env)?;
-            work(&Work::Verify(judge), env)
+            work(&Work::Verify(Box::new(judge)), env)
         }
         TokenRequest::Refresh(request) => {
             let renewal = refresh::Renewal::new(request, env)?;
