@@ -9,6 +9,7 @@ use super::{
 use crate::diagnose::{self, Cause};
 use crate::env::Env;
 use crate::io::Bounded;
+use crate::issuer::Asked;
 use crate::keys::Algorithm;
 use crate::policy::{self, Policy};
 use crate::problem::{Findings, Problem};
@@ -159,29 +160,11 @@ pub(super) fn check_signature<'a>(
     warnings: &mut Vec<Warning>,
 ) -> Result<(&'a KeyInHand, Checked<'a>), Vec<Problem>> {
     desk.fetching(hand, warnings);
-    let mut keys = hand.keys();
-    let mut verdict = keys.ring.verify(token, allowed);
-    let (mut asked, mut trouble) = (None, None);
-    if let Err(refused) = verdict {
-        let newer = match refused.is_for_an_unknown_kid().then(|| hand.newer(keys, allowed)) {
-            Some(Some(Ok((how, newer)))) => {
-                asked = Some(how);
-                newer
-            }
-            Some(Some(Err(problem))) => {
-                trouble = Some(problem);
-                None
-            }
-            Some(None) | None => None,
-        };
-        verdict = match newer {
-            Some(newer) => {
-                keys = newer;
-                newer.ring.verify(refused.token, allowed)
-            }
-            None => Err(refused),
-        };
-    }
+    let keys = hand.keys();
+    let (keys, verdict, asked) = match keys.ring.verify(token, allowed) {
+        Err(refused) if refused.is_for_an_unknown_kid() => once_more(hand, keys, refused, allowed),
+        verdict => (keys, verdict, None),
+    };
     let Refused { token, refusals } = match verdict {
         Ok(checked) => {
             desk.weaknesses(keys, checked.key, checked.payload.algorithm(), warnings);
@@ -194,6 +177,10 @@ pub(super) fn check_signature<'a>(
     {
         desk.weaknesses(keys, single, alg, warnings);
     }
+    let (asked, trouble) = match asked.transpose() {
+        Ok(asked) => (asked, None),
+        Err(problem) => (None, Some(problem)),
+    };
     let problem = |refusal: Refusal| {
         let looked_for = desk.detail.explain.then(|| cause(&refusal, keys, &token, allowed));
         let findings = Findings { cause: looked_for.flatten(), asked };
@@ -202,6 +189,25 @@ pub(super) fn check_signature<'a>(
         Problem::Signature { origin: keys.origin.clone(), refusal, findings }
     };
     Err(trouble.into_iter().chain(refusals.into_iter().map(problem)).collect())
+}
+
+/// What came of a check: the keys that it was made with, the verdict, and whether newer keys were asked for.
+type Attempt<'a, 't> =
+    (&'a KeyInHand, Result<Checked<'a>, Refused<'t>>, Option<Result<Asked, Problem>>);
+
+/// Checks a token whose `kid` is not known with newer keys, if there are any.
+fn once_more<'a, 't>(
+    hand: &'a Hand<'_>,
+    keys: &'a KeyInHand,
+    refused: Refused<'t>,
+    allowed: &[Algorithm],
+) -> Attempt<'a, 't> {
+    match hand.newer(keys, allowed) {
+        Some(Ok((asked, Some(newer)))) => {
+            (newer, newer.ring.verify(refused.token, allowed), Some(Ok(asked)))
+        }
+        other => (keys, Err(refused), other.map(|asked| asked.map(|(asked, _)| asked))),
+    }
 }
 
 /// What would have matched, where a signature does not, or where no key has the token's `kid` or serves its

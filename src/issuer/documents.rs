@@ -144,10 +144,13 @@ impl Documents {
         let deadline = self.deadline();
         let _turn = self.turn(url, deadline);
         let now = (world.clock)();
-        let kept = self.kept(url).unwrap_or_else(|| held.clone());
-        let before = std::mem::replace(held, kept);
-        if held.body != before.body {
-            return Ok(Asked::Now);
+        // Another process may have asked meanwhile.
+        if let Some(kept) = self.kept(url).filter(|kept| kept.facts.fetched >= held.facts.fetched) {
+            let is_newer = kept.body != held.body;
+            *held = kept;
+            if is_newer {
+                return Ok(Asked::Now);
+            }
         }
         if let Some(ago) = held.asked_lately(now) {
             return match held.failed_lately(now) {

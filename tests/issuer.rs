@@ -1,0 +1,365 @@
+//! When a key set is asked for, with a clock and a network that do as they are told: what takes days in life.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jwtctl::io::{Bounded, Get, Http, HttpError, Response, Settings, Store};
+use jwtctl::issuer::{
+    Asked, FetchFault, Fetched, Note, Place, Remote, Rules, SourceError, Url, World,
+};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+const URL: &str = "https://issuer.example/keys";
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// A server, and what it was asked.
+#[derive(Default)]
+struct Server {
+    /// The number of its set; `None` while it is down.
+    set: Option<u32>,
+    cache_control: &'static str,
+    /// Each request: whether it was about a set that the asker has, and whether past caches.
+    asked: Vec<(bool, bool)>,
+}
+
+/// A network of that one server.
+struct Network(Arc<Mutex<Server>>);
+
+impl Http for Network {
+    fn get(&self, get: &Get<'_>) -> Result<Response, HttpError> {
+        let mut server = self.0.lock().unwrap();
+        server.asked.push((get.etag.is_some(), get.past_caches));
+        let Some(set) = server.set else { return Err(HttpError::Timeout) };
+        let etag = format!("\"{set}\"");
+        let cache_control = server.cache_control.to_owned();
+        if get.etag == Some(&etag) {
+            return Ok(Response { status: 304, cache_control, ..Response::default() });
+        }
+        let bytes = text(set).into_bytes();
+        let body = Bounded { bytes, cut: false };
+        Ok(Response { status: 200, etag: Some(etag), cache_control, body, ..Response::default() })
+    }
+}
+
+/// A set with one key, which the number names.
+fn text(set: u32) -> String {
+    format!(r#"{{"keys":[{{"kty":"OKP","kid":"{set}"}}]}}"#)
+}
+
+struct Scene {
+    server: Arc<Mutex<Server>>,
+    clock: Arc<AtomicI64>,
+    folder: TempDir,
+}
+
+impl Scene {
+    fn new(cache_control: &'static str) -> Self {
+        let server = Server { set: Some(1), cache_control, asked: Vec::new() };
+        Self {
+            server: Arc::new(Mutex::new(server)),
+            clock: Arc::new(AtomicI64::new(1_700_000_000)),
+            folder: TempDir::new().unwrap(),
+        }
+    }
+
+    fn with<T>(&self, work: impl FnOnce(World<'_>) -> T) -> T {
+        let clock = Arc::clone(&self.clock);
+        let server = Arc::clone(&self.server);
+        let connect =
+            move |_: &Settings| -> Box<dyn Http> { Box::new(Network(Arc::clone(&server))) };
+        work(World { clock: &move || clock.load(Ordering::SeqCst), connect: &connect })
+    }
+
+    /// What a new process has.
+    fn remote(&self) -> Remote {
+        self.remote_with(|_| {})
+    }
+
+    fn remote_with(&self, change: impl FnOnce(&mut Rules)) -> Remote {
+        let mut rules = Rules {
+            timeout: Duration::from_secs(10),
+            offline: false,
+            store: Some(Store::new(self.folder.path().join("jwtctl"))),
+            settings: Settings::default(),
+            trust: String::new(),
+        };
+        change(&mut rules);
+        Remote::new(Place::Set(Url::parse(URL).unwrap()), rules)
+    }
+
+    fn fetch(&self, remote: &mut Remote) -> Result<u32, SourceError> {
+        self.with(|world| remote.fetch(world)).map(|fetched| number(&fetched))
+    }
+
+    /// What a new process finds.
+    fn fetch_anew(&self) -> Result<u32, SourceError> {
+        self.fetch(&mut self.remote())
+    }
+
+    fn again(&self, remote: &mut Remote) -> Result<(Asked, Option<u32>), SourceError> {
+        let again = self.with(|world| remote.again(world));
+        again.map(|(asked, fetched)| (asked, fetched.as_ref().map(number)))
+    }
+
+    fn pass(&self, seconds: i64) {
+        self.clock.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    fn serve(&self, set: Option<u32>) {
+        self.server.lock().unwrap().set = set;
+    }
+
+    /// What was asked since this was last called.
+    fn asked(&self) -> Vec<(bool, bool)> {
+        std::mem::take(&mut self.server.lock().unwrap().asked)
+    }
+}
+
+fn number(fetched: &Fetched) -> u32 {
+    let text = String::from_utf8(fetched.text.expose().to_vec()).unwrap();
+    text.split('"').nth(9).unwrap().parse().unwrap()
+}
+
+fn fault(found: Result<impl Sized, SourceError>) -> FetchFault {
+    match found {
+        Err(SourceError::Fetch(error)) => error.fault,
+        _ => panic!("it was fetched"),
+    }
+}
+
+#[test]
+fn a_set_is_kept_for_an_hour_if_nothing_is_said() {
+    let scene = Scene::new("");
+    assert_eq!(scene.fetch_anew().unwrap(), 1);
+    assert_eq!(scene.asked(), [(false, false)]);
+    scene.serve(Some(2));
+    scene.pass(HOUR - 1);
+    assert_eq!(scene.fetch_anew().unwrap(), 1);
+    assert_eq!(scene.asked(), []);
+    scene.pass(1);
+    assert_eq!(scene.fetch_anew().unwrap(), 2);
+    assert_eq!(scene.asked(), [(true, false)]);
+    // What still stands is kept for another hour.
+    scene.pass(HOUR);
+    assert_eq!(scene.fetch_anew().unwrap(), 2);
+    scene.pass(HOUR - 1);
+    assert_eq!(scene.fetch_anew().unwrap(), 2);
+    assert_eq!(scene.asked(), [(true, false)]);
+}
+
+#[test]
+fn no_set_is_kept_for_over_a_day() {
+    let scene = Scene::new("max-age=31536000");
+    scene.fetch_anew().unwrap();
+    scene.pass(DAY - 1);
+    scene.fetch_anew().unwrap();
+    assert_eq!(scene.asked().len(), 1);
+    scene.pass(1);
+    scene.fetch_anew().unwrap();
+    assert_eq!(scene.asked().len(), 1);
+}
+
+#[test]
+fn an_expired_set_serves_for_a_day_when_the_network_fails() {
+    let scene = Scene::new("max-age=60");
+    scene.fetch_anew().unwrap();
+    scene.serve(None);
+    scene.pass(60 + DAY - 1);
+    let mut remote = scene.remote();
+    assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
+    let [Note::Stale { age, .. }] = &remote.notes()[..] else { panic!("nothing was said") };
+    assert_eq!(*age, 60 + DAY - 1);
+    scene.pass(1);
+    assert!(matches!(fault(scene.fetch_anew()), FetchFault::TimedOut { .. }));
+    scene.serve(Some(2));
+    assert_eq!(scene.fetch_anew().unwrap(), 2);
+}
+
+#[test]
+fn what_has_failed_is_not_tried_again_for_thirty_seconds() {
+    let scene = Scene::new("max-age=60");
+    scene.fetch_anew().unwrap();
+    scene.serve(None);
+    scene.pass(60);
+    scene.fetch_anew().unwrap();
+    assert_eq!(scene.asked().len(), 2);
+    scene.pass(29);
+    let mut remote = scene.remote();
+    scene.fetch(&mut remote).unwrap();
+    let [Note::Stale { error, .. }] = &remote.notes()[..] else { panic!("nothing was said") };
+    assert!(matches!(error.fault, FetchFault::Lately { ago: 29 }));
+    assert_eq!(scene.asked().len(), 0);
+    scene.pass(1);
+    scene.fetch_anew().unwrap();
+    assert_eq!(scene.asked().len(), 1);
+    // Without anything to go on, there is no reason to wait.
+    scene.pass(DAY);
+    assert!(scene.fetch_anew().is_err() && scene.fetch_anew().is_err());
+    assert_eq!(scene.asked().len(), 2);
+}
+
+#[test]
+fn a_newer_set_is_asked_for_once_in_thirty_seconds_by_all() {
+    let scene = Scene::new("");
+    let mut first = scene.remote();
+    scene.fetch(&mut first).unwrap();
+    let mut second = scene.remote();
+    scene.fetch(&mut second).unwrap();
+    assert_eq!(scene.asked().len(), 1);
+
+    assert_eq!(scene.again(&mut first).unwrap(), (Asked::Now, None));
+    assert_eq!(scene.asked(), [(true, true)]);
+    scene.serve(Some(2));
+    scene.pass(29);
+    assert_eq!(scene.again(&mut first).unwrap(), (Asked::Lately { ago: 29 }, None));
+    assert_eq!(scene.again(&mut second).unwrap(), (Asked::Lately { ago: 29 }, None));
+    assert_eq!(scene.asked(), []);
+    scene.pass(1);
+    assert_eq!(scene.again(&mut first).unwrap(), (Asked::Now, Some(2)));
+    // The other finds what the first has fetched, and asks nobody.
+    assert_eq!(scene.again(&mut second).unwrap(), (Asked::Now, Some(2)));
+    assert_eq!(scene.asked(), [(true, true)]);
+    assert_eq!(scene.fetch_anew().unwrap(), 2);
+}
+
+#[test]
+fn a_failed_question_for_a_newer_set_is_no_verdict() {
+    let scene = Scene::new("");
+    let mut remote = scene.remote();
+    scene.fetch(&mut remote).unwrap();
+    scene.serve(None);
+    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::TimedOut { .. }));
+    scene.pass(10);
+    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::Lately { ago: 10 }));
+    let mut other = scene.remote();
+    scene.fetch(&mut other).unwrap();
+    assert!(matches!(fault(scene.again(&mut other)), FetchFault::Lately { ago: 10 }));
+    scene.serve(Some(2));
+    scene.pass(20);
+    assert_eq!(scene.again(&mut remote).unwrap(), (Asked::Now, Some(2)));
+}
+
+#[test]
+fn without_a_cache_the_limit_is_kept_in_memory() {
+    let scene = Scene::new("");
+    let mut remote = scene.remote_with(|rules| rules.store = None);
+    scene.fetch(&mut remote).unwrap();
+    scene.again(&mut remote).unwrap();
+    assert_eq!(scene.again(&mut remote).unwrap(), (Asked::Lately { ago: 0 }, None));
+    assert_eq!(scene.asked().len(), 2);
+    scene.pass(30);
+    scene.serve(Some(2));
+    assert_eq!(scene.again(&mut remote).unwrap(), (Asked::Now, Some(2)));
+}
+
+#[test]
+fn what_must_not_be_stored_is_not() {
+    let scene = Scene::new("");
+    scene.fetch_anew().unwrap();
+    scene.server.lock().unwrap().cache_control = "no-store";
+    scene.pass(HOUR);
+    let mut remote = scene.remote();
+    scene.fetch(&mut remote).unwrap();
+    scene.again(&mut remote).unwrap();
+    let files = std::fs::read_dir(scene.folder.path().join("jwtctl")).unwrap();
+    let names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+    assert!(names.iter().all(|name| name.to_str().unwrap().ends_with(".lock")), "{names:?}");
+}
+
+#[test]
+fn offline_nobody_is_asked() {
+    let scene = Scene::new("max-age=60");
+    let offline = || scene.remote_with(|rules| rules.offline = true);
+    assert!(matches!(fault(scene.fetch(&mut offline())), FetchFault::Offline { kept: None }));
+    scene.fetch_anew().unwrap();
+    scene.asked();
+    let mut remote = offline();
+    assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
+    assert!(remote.notes().is_empty());
+    assert_eq!(scene.again(&mut remote).unwrap(), (Asked::Offline, None));
+    scene.pass(61);
+    let mut remote = offline();
+    assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
+    assert_eq!(remote.notes().len(), 1);
+    scene.pass(DAY);
+    assert!(matches!(fault(scene.fetch(&mut offline())), FetchFault::Offline { kept: Some(_) }));
+    assert_eq!(scene.asked(), []);
+}
+
+#[test]
+fn what_one_call_trusted_is_nothing_to_a_call_that_trusts_others() {
+    let scene = Scene::new("");
+    scene.fetch_anew().unwrap();
+    let mut other = scene.remote_with(|rules| rules.trust = "these others".to_owned());
+    scene.serve(Some(2));
+    assert_eq!(scene.fetch(&mut other).unwrap(), 2);
+    assert_eq!(scene.fetch_anew().unwrap(), 1);
+}
+
+/// What happens in a life of many processes.
+#[derive(Debug, Clone)]
+enum Event {
+    Pass(i64),
+    Serve(Option<u32>),
+    Fetch,
+    Again,
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        prop_oneof![0..60_i64, 0..3 * HOUR, 0..2 * DAY].prop_map(Event::Pass),
+        proptest::option::of(1..4_u32).prop_map(Event::Serve),
+        Just(Event::Fetch),
+        Just(Event::Again),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever happens, in whatever order: a newer set is asked for at most once in 30 seconds, and no set serves that its
+    /// server has not confirmed for an hour and a day.
+    #[test]
+    fn the_limits_hold_in_any_order(events in proptest::collection::vec(event(), 1..40)) {
+        let scene = Scene::new("");
+        let (mut now, mut set, mut answered, mut pressed) = (0, Some(1), [None; 4], None);
+        for event in events {
+            let (found, is_again) = match event {
+                Event::Pass(seconds) => {
+                    scene.pass(seconds);
+                    now += seconds;
+                    continue;
+                }
+                Event::Serve(next) => {
+                    scene.serve(next);
+                    set = next;
+                    continue;
+                }
+                Event::Fetch => (scene.fetch_anew().ok(), false),
+                Event::Again => {
+                    let mut remote = scene.remote();
+                    let held = scene.fetch(&mut remote).ok();
+                    let newer = held.and_then(|_| scene.again(&mut remote).ok());
+                    (newer.and_then(|(_, newer)| newer).or(held), true)
+                }
+            };
+            let asked = scene.asked();
+            if let (false, Some(set)) = (asked.is_empty(), set) {
+                answered[set as usize] = Some(now);
+            }
+            for (_, past_caches) in asked {
+                if past_caches {
+                    prop_assert!(is_again && pressed.is_none_or(|then| now - then >= 30));
+                    pressed = Some(now);
+                }
+            }
+            if let Some(found) = found {
+                let since = now - answered[found as usize].expect("it has been served");
+                prop_assert!(since < HOUR + DAY, "{found} was last served {since} s ago");
+            }
+        }
+    }
+}
