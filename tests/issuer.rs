@@ -265,8 +265,8 @@ fn what_must_not_be_stored_is_not() {
     scene.fetch(&mut remote).unwrap();
     scene.again(&mut remote).unwrap();
     let files = std::fs::read_dir(scene.folder.path().join("jwtctl")).unwrap();
-    let names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
-    assert!(names.iter().all(|name| name.to_str().unwrap().ends_with(".lock")), "{names:?}");
+    let paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    assert!(paths.iter().all(|path| path.extension().is_some_and(|it| it == "lock")), "{paths:?}");
 }
 
 #[test]
