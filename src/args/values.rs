@@ -230,6 +230,7 @@ pub(super) const EXAMPLES: [(&str, &[&str]); 11] = [
         &[
             "jwtctl verify TOKEN",
             "jwtctl verify --quiet --iss https://issuer.example --aud api --key public.pem TOKEN",
+            "jwtctl verify --oidc https://issuer.example --aud api TOKEN",
             "jwtctl verify --get /realm_access/roles/0 @token.txt",
             "jwtctl verify --aud api --batch tokens.txt > rows.ndjson",
             "tail -f tokens.log | jwtctl verify --aud api --batch --print failed",

@@ -150,7 +150,7 @@ fn read(url: &Url, set: &Bounded) -> Result<Fetched, SourceError> {
     let file = if set.cut {
         Err(KeyError::TooLarge { most: MAX_DOCUMENT })
     } else {
-        read_keys(&text, None).and_then(KeyFile::a_set)
+        read_keys(&text, None).and_then(KeyFile::a_set).map(KeyFile::published)
     };
     match file {
         Ok(file) => Ok(Fetched { origin, text, file }),

@@ -50,6 +50,11 @@ pub enum KeyError {
         /// What it is in its place.
         found: String,
     },
+    /// A private key or a secret, in a set that anybody can fetch.
+    Published {
+        /// What it is.
+        key: String,
+    },
     /// Something that is known and not read.
     Unsupported {
         /// What it is.

@@ -38,6 +38,15 @@ impl KeyFile {
         }
     }
 
+    /// The file as one that anybody can fetch.
+    #[must_use]
+    pub fn published(self) -> Self {
+        match self.keys {
+            Keys::Set(set) => Self { keys: Keys::Set(set.published()), ..self },
+            Keys::One(_) => self,
+        }
+    }
+
     /// What was read from DER, in PEM or as it is.
     pub(super) fn from_der(
         structure: Structure,

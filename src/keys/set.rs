@@ -29,12 +29,14 @@ pub struct Entry {
     /// Its `kid`, which it has even where the rest of it cannot be read.
     pub kid: Option<String>,
     jwk: Secret,
+    /// Whether anybody can fetch it.
+    is_published: bool,
 }
 
 impl Entry {
     fn new(number: usize, jwk: &str) -> Self {
         let kid = Jwk::parse(jwk).ok().and_then(|jwk| Some(jwk.string("kid").ok()??.into_owned()));
-        Self { number, kid, jwk: Secret::new(jwk.into()) }
+        Self { number, kid, jwk: Secret::new(jwk.into()), is_published: false }
     }
 
     /// Reads the key.
@@ -43,7 +45,12 @@ impl Entry {
     /// Why it is none.
     pub fn read(&self) -> Result<Key, KeyError> {
         let text = std::str::from_utf8(self.jwk.expose());
-        Jwk::parse(text.map_err(|error| KeyError::damaged("JWK", error.to_string()))?)?.read()
+        let jwk = Jwk::parse(text.map_err(|error| KeyError::damaged("JWK", error.to_string()))?)?;
+        let key = jwk.read()?;
+        if self.is_published && key.is_private() {
+            return Err(KeyError::Published { key: key.to_string() });
+        }
+        Ok(key)
     }
 
     /// What it is called in messages: `key "2026-11"`, or `key 3` where it has no `kid`.
@@ -61,6 +68,16 @@ impl KeySet {
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The same set, which anybody can fetch: what is private in it is not private any more, and is no key (`OpenID`
+    /// Connect Discovery 1.0 section 3, `jwks_uri`).
+    #[must_use]
+    pub fn published(mut self) -> Self {
+        for entry in &mut self.entries {
+            entry.is_published = true;
+        }
+        self
     }
 
     /// The keys of a `kid`.

@@ -88,6 +88,7 @@ codes! {
         NotASecret "not-a-secret" "key material was given as an HMAC secret"
         NotAKey "not-a-key" "the file holds no key in any form that is known"
         NotASet "not-a-set" "the file holds one key where a JWK Set is wanted"
+        KeyPublished "key-published" "a private key or a secret stands in a set that anybody can fetch"
         KeyUnsupported "key-unsupported" "the file holds something that is known and signs no JWT"
         KeyDamaged "key-damaged" "the key does not decode"
         JwkMember "jwk-member" "a member of the JWK is missing, or of the wrong type"

@@ -11,7 +11,21 @@ use crate::keys::{
 use crate::secret::may_repeat_id;
 
 pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
-    said(&Subject::Source(origin), error)
+    let explanation = said(&Subject::Source(origin), error);
+    let is_no_set = matches!(
+        error,
+        KeyError::NotAKey
+            | KeyError::NotASet { .. }
+            | KeyError::Unsupported { .. }
+            | KeyError::Empty
+            | KeyError::Damaged { .. }
+    );
+    match origin {
+        Origin::Url(_) if is_no_set => {
+            explanation.hint("is it the URL of a JWK Set? An issuer is named with --oidc ISSUER")
+        }
+        _ => explanation,
+    }
 }
 
 /// What is said of a key in a line that begins with its name in a set, or with "it".
@@ -114,6 +128,10 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         KeyError::NotASet { found } => {
             explanation(Code::NotASet, format!("{origin} holds {found}, not a JWK Set"))
                 .hint("one key goes to --key; jwtctl key set FILE… makes a set")
+        }
+        KeyError::Published { key } => {
+            explanation(Code::KeyPublished, format!("{} stands in a set that anybody can fetch", origin.with(key)))
+                .hint("whoever has fetched it can make such tokens: the issuer must change it, and publish public keys alone")
         }
         KeyError::Unsupported { found, remedy } => {
             let said = explanation(Code::KeyUnsupported, format!("{origin} holds {found}"));

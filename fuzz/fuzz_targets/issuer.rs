@@ -1,0 +1,53 @@
+//! An issuer that answers whatever it likes: status, headers, documents. It is asked only what may be asked, a
+//! bounded number of times, and what it says is put into words.
+#![no_main]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jwtctl::io::{Bounded, Get, Http, HttpError, Response, Settings};
+use jwtctl::issuer::{Place, Remote, Rules, Url, World};
+use jwtctl::problem::Problem;
+use libfuzzer_sys::fuzz_target;
+
+/// The answers that are left, each a line of headers and one of its document.
+struct Network(Arc<Mutex<Vec<String>>>);
+
+impl Http for Network {
+    fn get(&self, get: &Get<'_>) -> Result<Response, HttpError> {
+        Url::parse(get.url).expect("only what may be asked is");
+        let Some(answer) = self.0.lock().unwrap().pop() else { return Err(HttpError::Timeout) };
+        let (head, body) = answer.split_once('\n').unwrap_or((&answer, ""));
+        let mut head = head.split('\t').map(str::to_owned);
+        let status = head.next().and_then(|status| status.parse().ok()).unwrap_or(200);
+        Ok(Response {
+            status,
+            location: head.next(),
+            cache_control: head.next().unwrap_or_default(),
+            age: head.next().and_then(|age| age.parse().ok()).unwrap_or(0),
+            etag: head.next(),
+            body: Bounded { bytes: body.as_bytes().to_vec(), cut: body.len() > 1 << 16 },
+        })
+    }
+}
+
+fuzz_target!(|text: &str| {
+    let answers: Vec<_> = text.split('\0').map(str::to_owned).rev().collect();
+    let answers = Arc::new(Mutex::new(answers));
+    let connect = move |_: &Settings| -> Box<dyn Http> { Box::new(Network(Arc::clone(&answers))) };
+    let world = World { clock: &|| 1_700_000_000, connect: &connect };
+    let rules = Rules {
+        timeout: Duration::from_secs(10),
+        offline: false,
+        store: None,
+        settings: Settings::default(),
+        trust: String::new(),
+    };
+    let issuer = Place::Issuer(Url::parse_issuer("https://a.example/x").unwrap());
+    let mut remote = Remote::new(issuer, rules);
+    for found in [remote.fetch(world).map(drop), remote.again(world).map(drop)] {
+        if let Err(error) = found {
+            let _ = Problem::from(error).explain();
+        }
+    }
+});
