@@ -18,7 +18,7 @@ const DAY: i64 = 24 * HOUR;
 /// A server, and what it was asked.
 #[derive(Default)]
 struct Server {
-    /// The number of its set; `None` while it is down.
+    /// The number of its set; 0 for one without keys, `None` while it is down.
     set: Option<u32>,
     cache_control: &'static str,
     /// Each request: whether it was about a set that the asker has, and whether past caches.
@@ -44,9 +44,13 @@ impl Http for Network {
     }
 }
 
-/// A set with one key, which the number names.
+/// A set with one key (RFC 8037 appendix A.2), which the number names.
 fn text(set: u32) -> String {
-    format!(r#"{{"keys":[{{"kty":"OKP","kid":"{set}"}}]}}"#)
+    if set == 0 {
+        return r#"{"keys":[]}"#.to_owned();
+    }
+    let key = r#""crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#;
+    format!(r#"{{"keys":[{{"kty":"OKP","kid":"{set}",{key}}}]}}"#)
 }
 
 struct Scene {
@@ -240,6 +244,22 @@ fn a_failed_question_for_a_newer_set_is_no_verdict() {
     scene.serve(Some(2));
     scene.pass(20);
     assert_eq!(scene.again(&mut remote).unwrap(), (Asked::Now, Some(2)));
+}
+
+#[test]
+fn a_set_without_keys_was_kept_for_an_hour() {
+    let scene = Scene::new("");
+    scene.serve(Some(0));
+    assert!(matches!(scene.fetch_anew(), Err(SourceError::Set { .. })));
+    scene.serve(Some(1));
+    assert_eq!(scene.fetch_anew().unwrap(), 1);
+    // Asked for by a token's sender it is no verdict on the caller's keys, and the old set stays.
+    scene.serve(Some(0));
+    let mut remote = scene.remote();
+    scene.fetch(&mut remote).unwrap();
+    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::NotASet));
+    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::Lately { ago: 0 }));
+    assert_eq!(scene.fetch_anew().unwrap(), 1);
 }
 
 #[test]

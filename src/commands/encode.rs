@@ -12,7 +12,7 @@ use super::{
 use crate::claims::Claims;
 use crate::env::Env;
 use crate::json::{Object, Value, ValueRef};
-use crate::keys::Algorithm;
+use crate::keys::{Algorithm, Purpose};
 use crate::policy::Remark;
 use crate::problem::{Problem, UsageError, Warning};
 use crate::signature::Signer;
@@ -149,7 +149,7 @@ impl<'a> Mint<'a> {
 }
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let (hand, missing) = match sources::key(&request.key, env) {
+    let (hand, missing) = match sources::key(&request.key, Purpose::Sign, env) {
         Ok(hand) => (Some(hand), Vec::new()),
         Err(problems) => (None, problems),
     };

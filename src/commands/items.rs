@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::{Hand, KeyInHand, LoadedKey, Outcome, Problem, TokenRequest, Warning};
 use super::{decode, encode, refresh, sources, verify};
 use crate::env::Env;
-use crate::keys::Algorithm;
+use crate::keys::{Algorithm, Purpose};
 use crate::token::Headers;
 pub use sources::{LONGEST, LineInput, find_lines};
 
@@ -110,7 +110,7 @@ pub fn with_keys<T>(
 ) -> Result<T, Vec<Problem>> {
     Ok(match request {
         TokenRequest::Encode(request) => {
-            let hand = sources::key(&request.key, env)?;
+            let hand = sources::key(&request.key, Purpose::Sign, env)?;
             let mint = encode::Mint::new(request, Ok(&hand))?;
             work(&Work::Encode(mint), env)
         }

@@ -17,7 +17,7 @@ use crate::claims::Claims;
 use crate::env::Env;
 use crate::io::Bounded;
 use crate::json::{Object, Value};
-use crate::keys::Algorithm;
+use crate::keys::{Algorithm, Purpose};
 use crate::policy::{self, Policy};
 use crate::problem::{Problem, UsageError};
 use crate::signature::{Checked, LoadedKey, Verified};
@@ -149,8 +149,10 @@ fn keys<'e>(
     request: &Request,
     env: &mut Env<'e>,
 ) -> Result<(Hand<'e>, Option<Hand<'e>>), Vec<Problem>> {
-    let verifying = hand(&request.key, &request.allowed, env);
-    let signing = request.sign_key.as_ref().map(|key| sources::key(key, env)).transpose();
+    let purpose = if request.sign_key.is_some() { Purpose::Verify } else { Purpose::Sign };
+    let verifying = hand(&request.key, purpose, &request.allowed, env);
+    let signing = request.sign_key.as_ref();
+    let signing = signing.map(|key| sources::key(key, Purpose::Sign, env)).transpose();
     let (verifying, signing) = both(verifying, signing)?;
     let keys = verifying.keys();
     if let Some(signing) = &signing {

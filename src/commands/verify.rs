@@ -10,7 +10,7 @@ use crate::diagnose::{self, Cause};
 use crate::env::Env;
 use crate::io::Bounded;
 use crate::issuer::Asked;
-use crate::keys::Algorithm;
+use crate::keys::{Algorithm, Purpose};
 use crate::policy::{self, Policy};
 use crate::problem::{Findings, Problem};
 use crate::signature::{Checked, Refusal, Refused, Verified, VerifiedPayload};
@@ -49,7 +49,7 @@ impl<'a> Judge<'a> {
         request: &'a Request,
         env: &mut Env<'e>,
     ) -> Result<Self, Vec<Problem>> {
-        let hand = hand(&request.key, &request.allowed, env)?;
+        let hand = hand(&request.key, Purpose::Verify, &request.allowed, env)?;
         let policy = expectations(&request.policy, &hand);
         Ok(Self { request, hand, policy })
     }
@@ -130,10 +130,11 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
 /// The keys, with something left to do under the allow-list.
 pub(super) fn hand<'e>(
     request: &KeyRequest,
+    purpose: Purpose,
     allowed: &[Algorithm],
     env: &mut Env<'e>,
 ) -> Result<Hand<'e>, Vec<Problem>> {
-    let hand = sources::key(request, env)?;
+    let hand = sources::key(request, purpose, env)?;
     match hand.keys().ring.check_verifies(allowed) {
         Ok(()) => Ok(hand),
         Err(error) => Err(hand.keys().problem(error)),

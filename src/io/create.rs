@@ -47,7 +47,21 @@ pub fn stage(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<Staged> 
         let content = Content::Stream(Zeroizing::new(bytes.to_vec()));
         return Ok(Staged { path: asked.clone(), asked, content });
     }
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    stage_in_place(
+        asked,
+        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+        bytes,
+        readers,
+    )
+}
+
+/// Puts a file's content on disk that is to stand where its path says, and not where a link there leads.
+pub(super) fn stage_in_place(
+    asked: PathBuf,
+    path: PathBuf,
+    bytes: &[u8],
+    readers: Readers,
+) -> io::Result<Staged> {
     let folder = folder_of(&path);
     let content = if let Some(file) = nameless(folder, readers, DESCRIPTORS)? {
         fill(&file, bytes, readers)?;

@@ -68,6 +68,10 @@ pub enum HttpError {
     Certificate(CertificateFault),
     /// No secure connection came about for another reason.
     Tls(String),
+    /// There are no certificates to trust.
+    NobodyTrusted(String),
+    /// The connection ended before the answer did.
+    EndedEarly,
     /// The proxy cannot be used.
     Proxy(String),
     /// What came back is not HTTP as it should be.
@@ -144,13 +148,14 @@ impl Http for Client {
         };
         let request =
             if get.past_caches { request.header("Cache-Control", "no-cache") } else { request };
-        let answered = request
-            .config()
-            .proxy(self.proxies.of(get.url)?)
-            .timeout_global(Some(get.timeout))
-            .build()
-            .call();
-        let mut answered = answered.map_err(classify)?;
+        let proxy = self.proxies.of(get.url)?;
+        let is_direct = proxy.is_none();
+        let answered =
+            request.config().proxy(proxy).timeout_global(Some(get.timeout)).build().call();
+        let mut answered = answered.map_err(|error| match classify(error) {
+            HttpError::Io(error) if !is_direct => HttpError::Proxy(error.to_string()),
+            error => error,
+        })?;
         let headers = answered.headers();
         let mut response = Response {
             status: answered.status().as_u16(),
@@ -182,6 +187,7 @@ fn classify(error: ureq::Error) -> HttpError {
         ureq::Error::Io(error) => {
             match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
                 Some(error) => tls(error),
+                None if error.kind() == io::ErrorKind::UnexpectedEof => HttpError::EndedEarly,
                 None => HttpError::Io(Arc::new(error)),
             }
         }
@@ -190,14 +196,21 @@ fn classify(error: ureq::Error) -> HttpError {
         }
         ureq::Error::Rustls(error) => tls(&error),
         ureq::Error::Tls(reason) => HttpError::Tls(reason.to_owned()),
+        ureq::Error::LargeResponseHeader(..) => {
+            HttpError::Protocol("its header is too long".to_owned())
+        }
+        ureq::Error::Protocol(error) => HttpError::Protocol(error.to_string()),
         ureq::Error::ConnectProxyFailed(reason) => HttpError::Proxy(reason),
         error => HttpError::Protocol(error.to_string()),
     }
 }
 
 fn tls(error: &rustls::Error) -> HttpError {
-    let rustls::Error::InvalidCertificate(fault) = error else {
-        return HttpError::Tls(error.to_string());
+    let fault = match error {
+        rustls::Error::InvalidCertificate(fault) => fault,
+        // What the platform's verifier says where it finds none.
+        rustls::Error::General(reason) => return HttpError::NobodyTrusted(reason.clone()),
+        other => return HttpError::Tls(other.to_string()),
     };
     HttpError::Certificate(match fault {
         CertificateError::UnknownIssuer => CertificateFault::Untrusted,
@@ -223,6 +236,10 @@ impl fmt::Display for HttpError {
                 write!(f, "the server's certificate is not accepted: {fault}")
             }
             Self::Tls(reason) => write!(f, "no secure connection came about: {reason}"),
+            Self::NobodyTrusted(reason) => {
+                write!(f, "there are no certificates to trust: {reason}")
+            }
+            Self::EndedEarly => f.write_str("the connection ended before the answer did"),
             Self::Proxy(reason) => write!(f, "the proxy cannot be used: {reason}"),
             Self::Protocol(reason) => write!(f, "the answer is not HTTP as it should be: {reason}"),
         }

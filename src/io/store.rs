@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{Mode, OFlags};
 use rustix::process::geteuid;
 
-use super::create::{Readers, commit, stage};
+use super::create::{Readers, commit, stage_in_place};
 use super::read_bounded;
 
 /// How long one waits before one tries a lock again.
@@ -59,7 +59,8 @@ impl Store {
     /// The operating system's; `PermissionDenied` if others may write into the folder.
     pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.prepare()?;
-        let staged = stage(&self.folder.join(name), bytes, Readers::Owner)?;
+        let path = self.folder.join(name);
+        let staged = stage_in_place(path.clone(), path, bytes, Readers::Owner)?;
         commit(vec![staged], true, false).map(drop).map_err(|(_, error)| error)
     }
 
@@ -136,6 +137,9 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         symlink(&path, store.folder().join("link")).unwrap();
         assert_eq!(store.read("link", 10), None);
+        store.write("link", b"two").unwrap();
+        assert_eq!(store.read("link", 10).as_deref(), Some(&b"two"[..]));
+        assert_eq!(store.read("x", 10).as_deref(), Some(&b"one"[..]), "it was written through");
         fs::set_permissions(store.folder(), fs::Permissions::from_mode(0o770)).unwrap();
         assert_eq!(store.write("x", b"two").unwrap_err().kind(), io::ErrorKind::PermissionDenied);
         assert!(store.lock("x", Instant::now()).is_none());

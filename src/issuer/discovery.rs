@@ -54,17 +54,18 @@ pub(super) fn places(issuer: &Url) -> [Url; 2] {
 
 /// Reads an issuer's document, and gives the URL of its key set. The issuer that it names must be the one that was
 /// asked for, to the letter (OpenID Connect Discovery 1.0 section 4.3).
-pub(super) fn key_set(document: &[u8], issuer: &str) -> Result<Url, DiscoveryFault> {
+pub(super) fn key_set(document: &[u8], issuer: &Url) -> Result<Url, DiscoveryFault> {
     let document = Object::parse(document).map_err(DiscoveryFault::NotJson)?;
     let string = |name| document.get(name).and_then(|value| value.as_string());
-    if string("issuer").as_deref() != Some(issuer) {
+    if string("issuer").as_deref() != Some(issuer.as_str()) {
         let actual = document.get("issuer").map(ValueRef::to_value);
-        return Err(DiscoveryFault::Issuer { expected: issuer.to_owned(), actual });
+        return Err(DiscoveryFault::Issuer { expected: issuer.as_str().to_owned(), actual });
     }
     let actual = document.get("jwks_uri").map(ValueRef::to_value);
     match string("jwks_uri") {
         None => Err(DiscoveryFault::NoKeySet { actual }),
         Some(url) => Url::parse(&url)
+            .and_then(|url| issuer.lead_to(url))
             .map_err(|fault| DiscoveryFault::KeySetUrl { url: Value::string(&url), fault }),
     }
 }
@@ -72,6 +73,10 @@ pub(super) fn key_set(document: &[u8], issuer: &str) -> Result<Url, DiscoveryFau
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn issuer() -> Url {
+        Url::parse_issuer("https://a.example").unwrap()
+    }
 
     #[test]
     fn the_places_are_those_of_the_two_documents() {
@@ -98,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_issuer_must_be_the_one_that_was_asked_for() {
-        let of = |document: &str| key_set(document.as_bytes(), "https://a.example");
+        let of = |document: &str| key_set(document.as_bytes(), &issuer());
         let url = of(r#"{"issuer":"https://a.example","jwks_uri":"https://b.example/k"}"#).unwrap();
         assert_eq!(url.as_str(), "https://b.example/k");
         for named in ["https://a.example/", "https://A.example", "http://a.example", ""] {
@@ -115,20 +120,24 @@ mod tests {
     #[test]
     fn the_key_set_must_be_where_keys_are_fetched_from() {
         let of = |rest: &str| {
-            key_set(
-                format!(r#"{{"issuer":"https://a.example"{rest}}}"#).as_bytes(),
-                "https://a.example",
-            )
+            key_set(format!(r#"{{"issuer":"https://a.example"{rest}}}"#).as_bytes(), &issuer())
         };
         for rest in ["", r#","jwks_uri":null"#, r#","jwks_uri":["https://b.example/k"]"#] {
             assert!(matches!(of(rest), Err(DiscoveryFault::NoKeySet { .. })), "{rest}");
         }
-        for url in ["http://b.example/k", "file:///etc/passwd", "", "k", "https://u@b.example/k"] {
+        for url in [
+            "http://b.example/k",
+            "http://127.0.0.1/k",
+            "file:///etc/passwd",
+            "",
+            "k",
+            "https://u@b.example/k",
+        ] {
             let found = of(&format!(r#","jwks_uri":"{url}""#));
             assert!(matches!(found, Err(DiscoveryFault::KeySetUrl { .. })), "{url}");
         }
         for text in ["", "[]", "<html>", r#"{"issuer":1,"issuer":2}"#] {
-            let found = key_set(text.as_bytes(), "https://a.example");
+            let found = key_set(text.as_bytes(), &issuer());
             assert!(matches!(found, Err(DiscoveryFault::NotJson(_))), "{text}");
         }
     }

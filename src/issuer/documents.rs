@@ -120,7 +120,7 @@ impl Documents {
                 refused => return refused,
             },
         };
-        let error = FetchError { url: url.to_string(), fault };
+        let error = FetchError::of(url, fault);
         let Some(kept) = kept.filter(|kept| kept.is_of_use(now)) else {
             return Err(Missing::Fetch(error));
         };
@@ -154,7 +154,7 @@ impl Documents {
         }
         if let Some(ago) = held.asked_lately(now) {
             return match held.failed_lately(now) {
-                Some(ago) => Err(Missing::Fetch(at(url, FetchFault::Lately { ago }))),
+                Some(ago) => Err(Missing::Fetch(FetchError::of(url, FetchFault::Lately { ago }))),
                 None => Ok(Asked::Lately { ago }),
             };
         }
@@ -232,7 +232,7 @@ impl Documents {
     ) -> Result<Entry, Missing<E>> {
         let etag = known.and_then(|known| known.facts.etag.as_deref());
         let answer = self.follow(url, etag, past_caches, deadline, world);
-        let answer = answer.map_err(|fault| Missing::Fetch(at(url, fault)))?;
+        let answer = answer.map_err(|fault| Missing::Fetch(FetchError::of(url, fault)))?;
         let lifetime = lifetime(&answer.cache_control, answer.age);
         let now = (world.clock)();
         match (answer.status, known.filter(|_| etag.is_some())) {
@@ -249,7 +249,7 @@ impl Documents {
                 entry.confirm(lifetime, now);
                 Ok(entry)
             }
-            (status, _) => Err(Missing::Fetch(at(url, FetchFault::Status(status)))),
+            (status, _) => Err(Missing::Fetch(FetchError::of(url, FetchFault::Status(status)))),
         }
     }
 
@@ -290,8 +290,4 @@ impl Documents {
         }
         Err(FetchFault::TooManyRedirects)
     }
-}
-
-fn at(url: &Url, fault: FetchFault) -> FetchError {
-    FetchError { url: url.to_string(), fault }
 }

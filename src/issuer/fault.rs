@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::discovery::DiscoveryFault;
-use super::url::UrlFault;
+use super::url::{Url, UrlFault};
 use crate::io::HttpError;
 use crate::keys::{KeyError, Origin};
 
@@ -41,6 +41,10 @@ pub struct FetchError {
 }
 
 impl FetchError {
+    pub(super) fn of(url: &Url, fault: FetchFault) -> Self {
+        Self { url: url.to_string(), fault }
+    }
+
     /// Whether the server says that there is nothing.
     pub(super) fn is_nothing_there(&self) -> bool {
         matches!(self.fault, FetchFault::Status(404 | 410))
@@ -66,6 +70,8 @@ pub enum FetchFault {
         /// Why not.
         fault: UrlFault,
     },
+    /// What came is no key set that can be used.
+    NotASet,
     /// One redirect too many.
     TooManyRedirects,
     /// It is not kept, and the network is not to be asked.

@@ -18,6 +18,7 @@ use std::time::Instant;
 use crate::io::Bounded;
 use crate::keys::{KeyError, KeyFile, Origin, read_keys};
 use crate::secret::Secret;
+use crate::signature::Ring;
 use documents::{Documents, MAX_DOCUMENT, Missing};
 use entry::Entry;
 
@@ -68,7 +69,7 @@ impl Remote {
                 self.discover(&issuer, deadline, world)?
             }
         };
-        let set = self.documents.current(&url, deadline, world, |set| read(&url, set).map(drop));
+        let set = self.documents.current(&url, deadline, world, |set| check(&url, set));
         let (_, entry) = self.held.insert((url.clone(), set.map_err(SourceError::from)?));
         read(&url, &whole(entry))
     }
@@ -82,7 +83,14 @@ impl Remote {
             return Ok((Asked::Now, Some(self.fetch(world)?)));
         };
         let before = held.body.clone();
-        let asked = self.documents.again(url, held, world, |set| read(url, set).map(drop))?;
+        let asked = self.documents.again(url, held, world, |set| check(url, set)).map_err(
+            // Nobody but the sender of a token has asked for it: that is no verdict on the caller's keys.
+            |missing| match missing {
+                Missing::Fetch(error) => error,
+                Missing::Refused(_) => FetchError::of(url, FetchFault::NotASet),
+            },
+        );
+        let asked = asked.map_err(SourceError::Fetch)?;
         let newer = (held.body != before).then(|| read(url, &whole(held)));
         Ok((asked, newer.transpose()?))
     }
@@ -129,7 +137,7 @@ impl Remote {
             let found = if document.cut {
                 Err(DiscoveryFault::TooLarge)
             } else {
-                discovery::key_set(&document.bytes, issuer.as_str())
+                discovery::key_set(&document.bytes, issuer)
             };
             found.map_err(|fault| SourceError::Discovery { url: at.to_string(), fault })
         };
@@ -137,6 +145,13 @@ impl Remote {
             self.documents.current(at, deadline, world, |document| read(document).map(drop))?;
         read(&whole(&document))
     }
+}
+
+/// Whether a set is one, with a key that can verify something: another is not kept.
+fn check(url: &Url, set: &Bounded) -> Result<(), SourceError> {
+    let Fetched { origin, file, .. } = read(url, set)?;
+    let usable = Ring::new(file.keys, true).and_then(|ring| ring.check_verifies(&[]));
+    usable.map_err(|error| SourceError::Set { origin, error })
 }
 
 fn whole(entry: &Entry) -> Bounded {

@@ -57,7 +57,14 @@ impl Url {
     pub fn join(&self, reference: &str) -> Result<Self, UrlFault> {
         let reference = UriRef::parse(reference).map_err(|_| UrlFault::NotAUrl)?;
         let next = reference.resolve_against(&self.0).map_err(|_| UrlFault::NotAUrl)?;
-        let next = Self::checked(&next)?;
+        self.lead_to(Self::checked(&next)?)
+    }
+
+    /// A URL that a document of this one names.
+    ///
+    /// # Errors
+    /// `Downgrade`
+    pub fn lead_to(&self, next: Self) -> Result<Self, UrlFault> {
         if self.is_secure() && !next.is_secure() { Err(UrlFault::Downgrade) } else { Ok(next) }
     }
 

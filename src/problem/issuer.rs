@@ -47,6 +47,11 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
                 CertificateFault::Other(_) => "for a CA of your own: --ca-file CA.pem",
             })
         }
+        FetchFault::Http(HttpError::EndedEarly) => {
+            said(Code::Unreachable).hint("try again; if it lasts, the server is at fault")
+        }
+        FetchFault::Http(HttpError::NobodyTrusted(_)) => said(Code::Certificate)
+            .hint("install the system's certificates (ca-certificates), or name a file: --ca-file, SSL_CERT_FILE"),
         FetchFault::Http(HttpError::Tls(_)) => {
             said(Code::Tls).hint("the server must speak TLS 1.2 or 1.3 there")
         }
@@ -61,6 +66,7 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
             429 | 500.. => "try again later",
             _ => "is the URL right?",
         }),
+        FetchFault::NotASet => said(Code::HttpStatus).hint("try again later"),
         FetchFault::Redirect { .. } | FetchFault::TooManyRedirects => {
             said(Code::Redirect).hint("give the URL where the keys are")
         }
@@ -84,6 +90,7 @@ fn why(fault: &FetchFault) -> String {
         FetchFault::Redirect { to, fault } => {
             format!("it redirects to {}: {}", shown(&Value::string(to)), unfit(fault))
         }
+        FetchFault::NotASet => "what came is no key set that can be used".to_owned(),
         FetchFault::TooManyRedirects => "it redirects more than 3 times".to_owned(),
         FetchFault::Offline { kept: None } => {
             "it has not been kept, and --offline asks nobody".to_owned()

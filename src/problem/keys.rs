@@ -12,16 +12,10 @@ use crate::secret::may_repeat_id;
 
 pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
     let explanation = said(&Subject::Source(origin), error);
-    let is_no_set = matches!(
-        error,
-        KeyError::NotAKey
-            | KeyError::NotASet { .. }
-            | KeyError::Unsupported { .. }
-            | KeyError::Empty
-            | KeyError::Damaged { .. }
-    );
-    match origin {
-        Origin::Url(_) if is_no_set => {
+    match (origin, error) {
+        (Origin::Url(_), KeyError::NoneUsable { .. }) => explanation
+            .hint("is it where the issuer publishes the keys that its tokens are signed with?"),
+        (Origin::Url(_), _) => {
             explanation.hint("is it the URL of a JWK Set? An issuer is named with --oidc ISSUER")
         }
         _ => explanation,

@@ -80,7 +80,7 @@ pub(super) fn rules(network: &Network, env: &Env<'_>) -> Result<Rules, Problem> 
 fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
     let read = read_file(path, MAX_CERTIFICATES).map_err(|error| Problem::Io {
         doing: "read",
-        what: paths::shown(path),
+        what: format!("--ca-file: {}", paths::shown(path)),
         error,
     })?;
     let unusable =

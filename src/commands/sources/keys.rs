@@ -12,7 +12,9 @@ use crate::commands::{Hand, KeyInHand, Warning};
 use crate::diagnose::Written;
 use crate::env::Env;
 use crate::issuer::{Fetched, Place, Remote, World};
-use crate::keys::{self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, SecretFormat};
+use crate::keys::{
+    self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, Purpose, SecretFormat,
+};
 use crate::problem::{Problem, UsageError};
 use crate::secret::Secret;
 use crate::signature::Ring;
@@ -63,12 +65,13 @@ const ISSUER_VARIABLE: &str = "JWTCTL_OIDC";
 const FORMAT_VARIABLE: &str = "JWTCTL_SECRET_FORMAT";
 const PASSWORD_VARIABLE: &str = "JWTCTL_KEY_PASSWORD";
 
-/// Finds the key or keys: what a flag names, else what the environment holds.
+/// Finds the key or keys: what a flag names, else what the environment holds. Nobody is asked for keys to sign with.
 pub(in crate::commands) fn key<'e>(
     request: &KeyRequest,
+    purpose: Purpose,
     env: &mut Env<'e>,
 ) -> Result<Hand<'e>, Vec<Problem>> {
-    let found = named_or_environment(request, env).and_then(|read| {
+    let found = named_or_environment(request, purpose, env).and_then(|read| {
         let (origin, ring) = from(read.origin, Ring::new(read.file.keys, request.allow_weak))?;
         Ok(Hand::new(KeyInHand { ring, origin, written: read.written }, read.elsewhere))
     });
@@ -80,7 +83,7 @@ pub(in crate::commands) fn key_file(
     request: &KeyRequest,
     env: &mut Env<'_>,
 ) -> Result<Source, Problem> {
-    named_or_environment(request, env).map(Source::from)
+    named_or_environment(request, Purpose::Verify, env).map(Source::from)
 }
 
 /// What a verb whose subject is the key itself is given.
@@ -105,11 +108,16 @@ impl From<Read<'_>> for Source {
     }
 }
 
-fn named_or_environment<'e>(request: &KeyRequest, env: &mut Env<'e>) -> Result<Read<'e>, Problem> {
-    match &request.source {
-        Some(source) => read(source, request, env),
-        None => read(&environment(env)?.ok_or(Problem::Usage(UsageError::NoKey))?, request, env),
+fn named_or_environment<'e>(
+    request: &KeyRequest,
+    purpose: Purpose,
+    env: &mut Env<'e>,
+) -> Result<Read<'e>, Problem> {
+    if let Some(source) = &request.source {
+        return read(source, request, purpose, env);
     }
+    let source = environment(env)?.ok_or(Problem::Usage(UsageError::NoKey))?;
+    read(&source, request, purpose, env)
 }
 
 /// Reads what a flag names, else what is piped in, else what the environment holds: for verbs whose
@@ -120,7 +128,7 @@ pub(in crate::commands) fn key_or_pipe(
     env: &mut Env<'_>,
 ) -> Result<Source, Problem> {
     if let Some(source) = &request.source {
-        return read(source, request, env).map(Source::from);
+        return read(source, request, Purpose::Verify, env).map(Source::from);
     }
     if !env.stdin.is_terminal() {
         let piped = stdin("the key", MAX_KEY, env)?;
@@ -130,7 +138,7 @@ pub(in crate::commands) fn key_or_pipe(
         }
     }
     match environment(env)? {
-        Some(source) => read(&source, request, env).map(Source::from),
+        Some(source) => read(&source, request, Purpose::Verify, env).map(Source::from),
         None if env.stdin.is_terminal() => Err(Problem::Usage(UsageError::NoKeyFile { verb })),
         None => Err(Problem::Key { origin: Origin::Piped, error: KeyError::NothingPiped }),
     }
@@ -139,6 +147,7 @@ pub(in crate::commands) fn key_or_pipe(
 fn read<'e>(
     source: &KeySource,
     request: &KeyRequest,
+    purpose: Purpose,
     env: &mut Env<'e>,
 ) -> Result<Read<'e>, Problem> {
     match source {
@@ -154,18 +163,30 @@ fn read<'e>(
         KeySource::KeyEnv(named) => read_key(variable(named, env), request, env),
         KeySource::Jwks(named) => {
             if let Some(place) = set_by_url(named) {
-                return fetch(place?, request, env);
+                return fetch(named.by, place?, request, purpose, env);
             }
             let read = read_key(located(named, MAX_KEY, env)?, request, env)?;
             let (origin, file) = from(read.origin, read.file.a_set())?;
             Ok(Read { origin, file, ..read })
         }
-        KeySource::Issuer { by, issuer } => fetch(set_of_issuer(by, issuer)?, request, env),
+        KeySource::Issuer { by, issuer } => {
+            fetch(by, set_of_issuer(by, issuer)?, request, purpose, env)
+        }
     }
 }
 
 /// Fetches a set, or takes the one that is kept.
-fn fetch<'e>(place: Place, request: &KeyRequest, env: &Env<'e>) -> Result<Read<'e>, Problem> {
+fn fetch<'e>(
+    by: &'static str,
+    place: Place,
+    request: &KeyRequest,
+    purpose: Purpose,
+    env: &Env<'e>,
+) -> Result<Read<'e>, Problem> {
+    if purpose == Purpose::Sign {
+        let error = KeyError::CannotSign { key: "key set of somebody else".to_owned() };
+        return Err(Problem::Key { origin: Origin::Named(by), error });
+    }
     let issuer = match &place {
         Place::Set(_) => None,
         Place::Issuer(issuer) => Some(issuer.as_str().to_owned()),
