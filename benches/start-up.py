@@ -9,7 +9,7 @@ All programs are timed as copies, which is how `cargo install` leaves one. On so
 file straight from the linker starts much slower than a copy of it: written through a memory map, it
 lies in the page cache in single pages.
 
-    benches/start-up.py [--runs N] [--smoke] [--jwtctl PATH] [--jwt-cli PATH] [--require-peers]
+    benches/start-up.py [--runs N] [--smoke] [--jwtctl PATH] [--before PATH] [--jwt-cli PATH] [--require-peers]
 """
 
 import argparse
@@ -22,7 +22,9 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from time import perf_counter_ns
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -146,12 +148,45 @@ def es256_key(folder: str) -> str:
     return path
 
 
+def kept_sets(jwtctl: str, folder: str) -> tuple[Side, Side, Side]:
+    """A token of a public key: checked with a set in a file, with one by URL and with one of an issuer that were
+    fetched before, when there was a server."""
+    private, path = os.path.join(folder, "private.jwk"), os.path.join(folder, "set.json")
+    Path(private).write_text(output(jwtctl, "key", "new", "--alg", "ES256", "--format", "jwk"))
+    Path(path).write_text(output(jwtctl, "key", "set", private))
+    documents = {"/set": Path(path).read_bytes()}
+
+    class Issuer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Cache-Control", "max-age=86400")
+            self.end_headers()
+            self.wfile.write(documents[self.path])
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Issuer)
+    issuer = f"http://127.0.0.1:{server.server_port}"
+    discovery = json.dumps({"issuer": issuer, "jwks_uri": f"{issuer}/set"}).encode()
+    documents["/.well-known/openid-configuration"] = discovery
+    Thread(target=server.serve_forever, daemon=True).start()
+    token = output(jwtctl, "encode", "-k", private, "--iss", issuer, "--ttl", "1d")
+    cache = {"XDG_CACHE_HOME": folder}
+    output(jwtctl, "verify", "--oidc", issuer, token, **cache)
+    server.shutdown()
+    server.server_close()
+    return tuple(Side([jwtctl, "verify", *keys, token], cache)
+                 for keys in (["--jwks", path], ["--jwks", f"{issuer}/set"], ["--oidc", issuer]))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=500, metavar="N", help="pairs a row [500]")
     parser.add_argument("--smoke", action="store_true", help="10 pairs, goals not judged")
     parser.add_argument("--jwtctl", metavar="PATH", help="[what `cargo build --release` makes]")
+    parser.add_argument("--before", metavar="PATH", help="an older jwtctl, to see what a change has cost")
     parser.add_argument("--jwt-cli", metavar="PATH", help="the `jwt` of the crate jwt-cli [PATH's]")
     parser.add_argument("--require-peers", action="store_true", help="jwt-cli must be there")
     options = parser.parse_args()
@@ -172,6 +207,9 @@ def main() -> None:
         hs256 = Side([jwtctl, "encode", "--user", "123"], secret)
         es256 = Side([jwtctl, "encode", "--user", "123", "-k", es256_key(folder)])
         nothing = Side([true], prints=False)
+        in_file, by_url, of_issuer = kept_sets(jwtctl, folder)
+        older = options.before and copy(program(options.before), folder)
+        before = [older and Side([older, *side.argv[1:]], side.variables) for side in (verify, es256)]
         decode, peer = None, NOT_INSTALLED
         if jwt_cli:
             path, peer = jwt_cli
@@ -186,7 +224,17 @@ def main() -> None:
              "under 1.50", lambda ratio: ratio < 1.5),
             ("`jwtctl verify`, HS256 / `true`", verify, nothing, "none", None),
             ("`jwtctl encode`, HS256 / `true`", hs256, nothing, "none", None),
+            ("`jwtctl verify`, kept set by URL / set in a file", by_url, in_file,
+             "at most 1.10", lambda ratio: ratio <= 1.1),
+            ("`jwtctl verify`, kept set of an issuer / set in a file", of_issuer, in_file,
+             "at most 1.10", lambda ratio: ratio <= 1.1),
+            ("`jwtctl verify`, HS256 / before", verify, before[0],
+             "at most 1.02", lambda ratio: ratio <= 1.02),
+            ("`jwtctl encode`, ES256 / before", es256, before[1],
+             "at most 1.02", lambda ratio: ratio <= 1.02),
         ]:
+            if b is None and "before" in what:
+                continue
             if b is None:
                 print(f"| {what} | {NOT_INSTALLED} | | | | | {goal} |")
             else:

@@ -51,14 +51,14 @@ module completions {
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
-    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; its --iss is implied [env: JWTCTL_OIDC]
+    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl encode secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
-    --timeout: string         # How long fetching may take, all of it [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file, and not the platform's
-    --no-cache                # Neither use nor keep what was fetched before
-    --offline                 # Ask nobody: use what was fetched before
+    --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
+    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --no-cache                # Fetch keys anew, and keep nothing
+    --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
     --json(-j)                # Report everything as one JSON object, failures too
@@ -125,14 +125,14 @@ module completions {
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
-    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; its --iss is implied [env: JWTCTL_OIDC]
+    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl verify secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
-    --timeout: string         # How long fetching may take, all of it [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file, and not the platform's
-    --no-cache                # Neither use nor keep what was fetched before
-    --offline                 # Ask nobody: use what was fetched before
+    --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
+    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --no-cache                # Fetch keys anew, and keep nothing
+    --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --alg(-A): string@"nu-complete jwtctl verify alg" # Algorithm to allow, out of those the key serves; repeat it for more
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --raw                     # Check the signature alone, and write the payload byte for byte, whatever it is
@@ -189,14 +189,14 @@ module completions {
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
-    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; its --iss is implied [env: JWTCTL_OIDC]
+    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl refresh secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
-    --timeout: string         # How long fetching may take, all of it [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file, and not the platform's
-    --no-cache                # Neither use nor keep what was fetched before
-    --offline                 # Ask nobody: use what was fetched before
+    --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
+    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --no-cache                # Fetch keys anew, and keep nothing
+    --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Algorithm to allow, out of those the key serves; repeat it for more
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
@@ -264,14 +264,14 @@ module completions {
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
-    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; its --iss is implied [env: JWTCTL_OIDC]
+    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl key show secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
-    --timeout: string         # How long fetching may take, all of it [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file, and not the platform's
-    --no-cache                # Neither use nor keep what was fetched before
-    --offline                 # Ask nobody: use what was fetched before
+    --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
+    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --no-cache                # Fetch keys anew, and keep nothing
+    --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
@@ -300,14 +300,14 @@ module completions {
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
-    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; its --iss is implied [env: JWTCTL_OIDC]
+    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl key public secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
-    --timeout: string         # How long fetching may take, all of it [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file, and not the platform's
-    --no-cache                # Neither use nor keep what was fetched before
-    --offline                 # Ask nobody: use what was fetched before
+    --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
+    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --no-cache                # Fetch keys anew, and keep nothing
+    --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --format: string@"nu-complete jwtctl key public format" # Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
     --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
     --force                   # Replace files that are there
@@ -339,14 +339,14 @@ module completions {
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
-    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; its --iss is implied [env: JWTCTL_OIDC]
+    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl key convert secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
-    --timeout: string         # How long fetching may take, all of it [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file, and not the platform's
-    --no-cache                # Neither use nor keep what was fetched before
-    --offline                 # Ask nobody: use what was fetched before
+    --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
+    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --no-cache                # Fetch keys anew, and keep nothing
+    --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --format: string@"nu-complete jwtctl key convert format" # Format: pem, jwk, der, openssh, text
     --kid: string             # Key ID of a JWK [default: its thumbprint, if it has none yet]
     --no-kid                  # No key ID
@@ -376,14 +376,14 @@ module completions {
     --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
-    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; its --iss is implied [env: JWTCTL_OIDC]
+    --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
-    --timeout: string         # How long fetching may take, all of it [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file, and not the platform's
-    --no-cache                # Neither use nor keep what was fetched before
-    --offline                 # Ask nobody: use what was fetched before
+    --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
+    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --no-cache                # Fetch keys anew, and keep nothing
+    --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer

@@ -257,9 +257,36 @@ fn a_set_without_keys_was_kept_for_an_hour() {
     scene.serve(Some(0));
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
-    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::NotASet));
+    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::Unfit));
     assert!(matches!(fault(scene.again(&mut remote)), FetchFault::Lately { ago: 0 }));
     assert_eq!(scene.fetch_anew().unwrap(), 1);
+}
+
+#[test]
+fn an_expired_set_was_thrown_away_for_an_answer_of_no_use() {
+    let scene = Scene::new("max-age=60");
+    scene.fetch_anew().unwrap();
+    scene.serve(Some(0));
+    scene.pass(60);
+    let mut remote = scene.remote();
+    assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
+    let [Note::Stale { error, .. }] = &remote.notes()[..] else { panic!("nothing was said") };
+    assert!(matches!(error.fault, FetchFault::Unfit));
+    scene.pass(DAY);
+    assert!(matches!(scene.fetch_anew(), Err(SourceError::Set { .. })));
+}
+
+#[test]
+fn what_had_just_failed_was_asked_once_more_for_an_unknown_key() {
+    let scene = Scene::new("max-age=60");
+    scene.fetch_anew().unwrap();
+    scene.serve(None);
+    scene.pass(60);
+    let mut remote = scene.remote();
+    scene.fetch(&mut remote).unwrap();
+    assert_eq!(scene.asked().len(), 2);
+    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::Lately { ago: 0 }));
+    assert_eq!(scene.asked(), []);
 }
 
 #[test]

@@ -238,7 +238,7 @@ pub(super) struct KeySource {
     #[arg(long, value_name = "PATH|URL", help_heading = "Key", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
     pub jwks: Option<OsString>,
 
-    /// JWK Set of an issuer, found by OpenID discovery; its --iss is implied [env: JWTCTL_OIDC]
+    /// JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
     #[arg(long, value_name = "ISSUER", help_heading = "Key", value_hint = ValueHint::Url, value_parser = OsStringValueParser::new())]
     pub oidc: Option<OsString>,
 }
@@ -256,19 +256,19 @@ pub(super) struct KeyOptions {
 
 #[derive(Args)]
 pub(super) struct Network {
-    /// How long fetching may take, all of it [default: 10s]
+    /// How long it may take to fetch keys, from 1s to 1h [default: 10s]
     #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Keys by URL", value_parser = values::timeout)]
     pub timeout: Option<u64>,
 
-    /// Trust the certificates in this PEM file, and not the platform's
+    /// Trust the certificates in this PEM file alone, and not the system's
     #[arg(long, value_name = "PATH", help_heading = "Keys by URL", value_hint = ValueHint::FilePath)]
     pub ca_file: Option<PathBuf>,
 
-    /// Neither use nor keep what was fetched before
+    /// Fetch keys anew, and keep nothing
     #[arg(long, help_heading = "Keys by URL", conflicts_with = "offline")]
     pub no_cache: bool,
 
-    /// Ask nobody: use what was fetched before
+    /// Connect to nobody: use keys that an earlier call has fetched
     #[arg(long, help_heading = "Keys by URL")]
     pub offline: bool,
 }

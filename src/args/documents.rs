@@ -28,7 +28,10 @@ const VARIABLES: [(&str, &str); 10] = [
         "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
         "the proxy that keys are fetched through, also in lower case",
     ),
-    ("XDG_CACHE_HOME, HOME", "where keys that were fetched are kept: in jwtctl, or .cache/jwtctl"),
+    (
+        "XDG_CACHE_HOME, HOME",
+        "where keys that were fetched are kept: $XDG_CACHE_HOME/jwtctl, else ~/.cache/jwtctl",
+    ),
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "whether --color auto colours"),
 ];
 

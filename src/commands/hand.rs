@@ -102,14 +102,16 @@ pub struct KeyInHand {
     pub(super) origin: Origin,
     /// The text that it was read from.
     pub(super) written: Written,
+    /// How many seconds before the call they were fetched, if they were.
+    pub(super) age: i64,
 }
 
 impl KeyInHand {
     /// The keys of a set that was fetched.
     pub(super) fn fetched(fetched: Fetched, allow_weak: bool) -> Result<Self, Problem> {
-        let Fetched { origin, text, file } = fetched;
+        let Fetched { origin, text, file, age } = fetched;
         match Ring::new(file.keys, allow_weak) {
-            Ok(ring) => Ok(Self { ring, origin, written: Written { text, secret: None } }),
+            Ok(ring) => Ok(Self { ring, origin, written: Written { text, secret: None }, age }),
             Err(error) => Err(Problem::Key { origin, error }),
         }
     }

@@ -183,6 +183,8 @@ pub(super) fn check_signature<'a>(
         Err(problem) => (None, Some(problem)),
     };
     let problem = |refusal: Refusal| {
+        let is_kept = keys.age > 0 && refusal.may_be_of_old_keys();
+        let asked = asked.or(is_kept.then_some(Asked::NoReason { ago: keys.age }));
         let looked_for = desk.detail.explain.then(|| cause(&refusal, keys, &token, allowed));
         let findings = Findings { cause: looked_for.flatten(), asked };
         let is_any = findings.cause.is_some() || asked.is_some();

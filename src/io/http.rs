@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::{CertificateError, RootCertStore};
+use rustls::{CertificateError, OtherError, RootCertStore};
 use ureq::http::HeaderMap;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
@@ -83,12 +83,20 @@ pub enum HttpError {
 pub enum CertificateFault {
     /// Nobody who is trusted has signed it.
     Untrusted,
+    /// It is a CA's own, as one is that has signed itself.
+    OfACa,
     /// Its time is over.
-    Expired,
+    Expired {
+        /// Since when, if that is known: seconds since 1970-01-01 00:00 UTC.
+        since: Option<u64>,
+    },
     /// Its time has not come.
     NotYetValid,
     /// It is for another name.
-    OtherName,
+    OtherName {
+        /// For which names, as far as that is known.
+        names: Vec<String>,
+    },
     /// In the words of the library.
     Other(String),
 }
@@ -214,15 +222,21 @@ fn tls(error: &rustls::Error) -> HttpError {
     };
     HttpError::Certificate(match fault {
         CertificateError::UnknownIssuer => CertificateFault::Untrusted,
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            CertificateFault::Expired
+        CertificateError::Expired => CertificateFault::Expired { since: None },
+        CertificateError::ExpiredContext { not_after, .. } => {
+            CertificateFault::Expired { since: Some(not_after.as_secs()) }
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             CertificateFault::NotYetValid
         }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            CertificateFault::OtherName
+        CertificateError::NotValidForName => CertificateFault::OtherName { names: Vec::new() },
+        CertificateError::NotValidForNameContext { presented, .. } => {
+            CertificateFault::OtherName { names: presented.clone() }
         }
+        CertificateError::Other(OtherError(error)) => match error.downcast_ref() {
+            Some(webpki::Error::CaUsedAsEndEntity) => CertificateFault::OfACa,
+            _ => CertificateFault::Other(error.to_string()),
+        },
         other => CertificateFault::Other(other.to_string()),
     })
 }
@@ -252,9 +266,11 @@ impl fmt::Display for CertificateFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Untrusted => f.write_str("nobody who is trusted has signed it"),
-            Self::Expired => f.write_str("it has expired"),
+            Self::OfACa => f.write_str("it is that of a CA, and not of a server"),
+            Self::Expired { .. } => f.write_str("it has expired"),
             Self::NotYetValid => f.write_str("it is not valid yet"),
-            Self::OtherName => f.write_str("it is for another name"),
+            Self::OtherName { names } if names.is_empty() => f.write_str("it is for another name"),
+            Self::OtherName { names } => write!(f, "it is for {}", names.join(", ")),
             Self::Other(reason) => f.write_str(reason),
         }
     }

@@ -38,6 +38,7 @@ const OAUTH: &str = "/.well-known/oauth-authorization-server";
 /// The issuer of a URL that names its discovery document.
 #[must_use]
 pub fn issuer_of(url: &str) -> Option<String> {
+    let url = url.trim_end_matches('/');
     if let Some(issuer) = url.strip_suffix(OPENID) {
         return Some(issuer.to_owned());
     }

@@ -64,6 +64,11 @@ pub enum Asked {
     },
     /// It was not: nobody is to be asked.
     Offline,
+    /// It was not: that is done for a key that is missing alone. What is held was fetched so many seconds ago.
+    NoReason {
+        /// How long ago, in seconds.
+        ago: i64,
+    },
 }
 
 /// Why there is no document.
@@ -96,36 +101,48 @@ impl Documents {
         if let Some(fresh) = self.fresh(url, world) {
             return Ok(fresh);
         }
-        let _turn = self.turn(url, deadline);
+        let _turn = self.turn(url, deadline, world);
         // Another process may have fetched it meanwhile.
         if let Some(fresh) = self.fresh(url, world) {
             return Ok(fresh);
         }
         let now = (world.clock)();
-        let mut kept = self.kept(url);
-        let fault = match self.reason_not_to_ask(kept.as_ref(), now) {
-            Some(fault) => fault,
-            None => match self.ask(url, kept.as_ref(), false, deadline, world, check) {
-                Err(Missing::Fetch(FetchError { fault, .. })) => {
-                    if let Some(kept) = &mut kept {
-                        kept.facts.failed = Some(now);
-                        self.keep(url, kept);
-                    }
-                    fault
+        let kept = self.kept(url);
+        if let Some(fault) = self.reason_not_to_ask(kept.as_ref(), now) {
+            let error = Missing::Fetch(FetchError::of(url, fault));
+            return self.serve_old(url, kept, now, error);
+        }
+        match self.ask(url, kept.as_ref(), false, deadline, world, check) {
+            Ok(entry) => {
+                self.keep(url, &entry);
+                Ok(entry)
+            }
+            Err(error) => {
+                let mut kept = kept;
+                if let Some(kept) = &mut kept {
+                    kept.facts.failed = Some(now);
+                    self.keep(url, kept);
                 }
-                Ok(entry) => {
-                    self.keep(url, &entry);
-                    return Ok(entry);
-                }
-                refused => return refused,
-            },
-        };
-        let error = FetchError::of(url, fault);
-        let Some(kept) = kept.filter(|kept| kept.is_of_use(now)) else {
-            return Err(Missing::Fetch(error));
+                self.serve_old(url, kept, now, error)
+            }
+        }
+    }
+
+    /// What is kept while that is of use, where nothing newer is to be had.
+    fn serve_old<E>(
+        &mut self,
+        url: &Url,
+        kept: Option<Entry>,
+        now: i64,
+        missing: Missing<E>,
+    ) -> Result<Entry, Missing<E>> {
+        let Some(kept) = kept.filter(|kept| kept.is_of_use(now)) else { return Err(missing) };
+        let error = match missing {
+            Missing::Fetch(error) => error,
+            Missing::Refused(_) => FetchError::of(url, FetchFault::Unfit),
         };
         let age = now.saturating_sub(kept.facts.fetched);
-        self.notes.push(Note::Stale { error, age });
+        self.notes.push(Note::Stale { error, age, until: kept.of_use_until() });
         Ok(kept)
     }
 
@@ -142,7 +159,7 @@ impl Documents {
             return Ok(Asked::Offline);
         }
         let deadline = self.deadline();
-        let _turn = self.turn(url, deadline);
+        let _turn = self.turn(url, deadline, world);
         let now = (world.clock)();
         // Another process may have asked meanwhile.
         if let Some(kept) = self.kept(url).filter(|kept| kept.facts.fetched >= held.facts.fetched) {
@@ -152,11 +169,11 @@ impl Documents {
                 return Ok(Asked::Now);
             }
         }
+        if let Some(ago) = held.failed_lately(now) {
+            return Err(Missing::Fetch(FetchError::of(url, FetchFault::Lately { ago })));
+        }
         if let Some(ago) = held.asked_lately(now) {
-            return match held.failed_lately(now) {
-                Some(ago) => Err(Missing::Fetch(FetchError::of(url, FetchFault::Lately { ago }))),
-                None => Ok(Asked::Lately { ago }),
-            };
+            return Ok(Asked::Lately { ago });
         }
         held.facts.asked_again = Some(now);
         match self.ask(url, Some(held), true, deadline, world, check) {
@@ -193,17 +210,20 @@ impl Documents {
             store.remove(&name);
         } else if let Err(error) = store.write(&name, &entry.write()) {
             let folder = store.folder().to_owned();
-            self.notes.push(Note::Unkept { folder, error: error.into() });
+            let is_said = self.notes.iter().any(|note| matches!(note, Note::Unkept { .. }));
+            self.notes.extend((!is_said).then(|| Note::Unkept { folder, error: error.into() }));
         }
     }
 
-    /// The turn to fetch a document. Whoever has waited for half of the time that is left takes it: the process that has it may
-    /// have been stopped.
-    fn turn(&self, url: &Url, deadline: Instant) -> Option<Lock> {
+    /// The turn to fetch a document. Who has nothing to go on takes it while there is time to fetch it still: the process
+    /// that has it may have been stopped.
+    fn turn(&self, url: &Url, deadline: Instant, world: World<'_>) -> Option<Lock> {
         let store = self.rules.store.as_ref().filter(|_| !self.rules.offline)?;
         let now = Instant::now();
         let left = deadline.saturating_duration_since(now);
-        store.lock(&self.name(url), now + left / 2)
+        let is_of_use = |kept: Entry| kept.is_of_use((world.clock)());
+        let patience = if self.kept(url).is_some_and(is_of_use) { left } else { left / 4 * 3 };
+        store.lock(&self.name(url), now + patience)
     }
 
     /// Its file's name.

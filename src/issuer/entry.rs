@@ -77,7 +77,12 @@ impl Entry {
 
     /// Whether it may serve although it should be asked for, because that fails.
     pub fn is_of_use(&self, now: i64) -> bool {
-        (self.facts.fetched..self.facts.fresh_until.saturating_add(DAY)).contains(&now)
+        (self.facts.fetched..self.of_use_until()).contains(&now)
+    }
+
+    /// Until when that is.
+    pub fn of_use_until(&self) -> i64 {
+        self.facts.fresh_until.saturating_add(DAY)
     }
 
     /// How long ago it was asked for in vain, if that is too short to do it again.

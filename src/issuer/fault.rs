@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::discovery::DiscoveryFault;
+use super::discovery::{DiscoveryFault, issuer_of};
 use super::url::{Url, UrlFault};
 use crate::io::HttpError;
 use crate::keys::{KeyError, Origin};
@@ -38,11 +38,14 @@ pub struct FetchError {
     pub url: String,
     /// Why it is not there.
     pub fault: FetchFault,
+    /// Whether it is an issuer's document about itself, and not a key set.
+    pub is_discovery: bool,
 }
 
 impl FetchError {
     pub(super) fn of(url: &Url, fault: FetchFault) -> Self {
-        Self { url: url.to_string(), fault }
+        let is_discovery = issuer_of(url.as_str()).is_some();
+        Self { url: url.to_string(), fault, is_discovery }
     }
 
     /// Whether the server says that there is nothing.
@@ -70,8 +73,8 @@ pub enum FetchFault {
         /// Why not.
         fault: UrlFault,
     },
-    /// What came is no key set that can be used.
-    NotASet,
+    /// What came cannot be used.
+    Unfit,
     /// One redirect too many.
     TooManyRedirects,
     /// It is not kept, and the network is not to be asked.
@@ -95,6 +98,8 @@ pub enum Note {
         error: FetchError,
         /// How many seconds ago it was fetched.
         age: i64,
+        /// When it ends to serve: seconds since 1970-01-01 00:00 UTC.
+        until: i64,
     },
     /// What was fetched could not be kept for the next call.
     Unkept {

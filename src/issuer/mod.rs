@@ -47,6 +47,8 @@ pub struct Fetched {
     pub text: Secret,
     /// What was read of it.
     pub file: KeyFile,
+    /// How many seconds ago that was.
+    pub age: i64,
 }
 
 impl Remote {
@@ -71,7 +73,8 @@ impl Remote {
         };
         let set = self.documents.current(&url, deadline, world, |set| check(&url, set));
         let (_, entry) = self.held.insert((url.clone(), set.map_err(SourceError::from)?));
-        read(&url, &whole(entry))
+        let age = (world.clock)().saturating_sub(entry.facts.fetched);
+        Ok(Fetched { age, ..read(&url, &whole(entry))? })
     }
 
     /// Asks for a newer set than the one that was fetched, for a key that it has not; gives it, if there is one.
@@ -87,7 +90,7 @@ impl Remote {
             // Nobody but the sender of a token has asked for it: that is no verdict on the caller's keys.
             |missing| match missing {
                 Missing::Fetch(error) => error,
-                Missing::Refused(_) => FetchError::of(url, FetchFault::NotASet),
+                Missing::Refused(_) => FetchError::of(url, FetchFault::Unfit),
             },
         );
         let asked = asked.map_err(SourceError::Fetch)?;
@@ -168,7 +171,7 @@ fn read(url: &Url, set: &Bounded) -> Result<Fetched, SourceError> {
         read_keys(&text, None).and_then(KeyFile::a_set).map(KeyFile::published)
     };
     match file {
-        Ok(file) => Ok(Fetched { origin, text, file }),
+        Ok(file) => Ok(Fetched { origin, text, file, age: 0 }),
         Err(error) => Err(SourceError::Set { origin, error }),
     }
 }

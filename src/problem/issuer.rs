@@ -8,11 +8,16 @@ use crate::time;
 
 pub(super) fn bad_url(by: &str, fault: &UrlFault) -> Explanation {
     let said = Explanation::new(Code::BadUrl, format!("{by}: {}", unfit(fault)));
-    match fault {
-        UrlFault::UserInfo => said.hint("others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"),
-        UrlFault::NotAnIssuer => said.hint("an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH"),
-        _ => said.hint("keys are fetched from https://…, and from http://… on this machine alone: localhost, 127.0.0.1, [::1]"),
-    }
+    said.hint(match fault {
+        UrlFault::NotAUrl => "write all of it: https://HOST/PATH",
+        UrlFault::UserInfo => {
+            "others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
+        }
+        UrlFault::NotAnIssuer => "an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH",
+        UrlFault::Scheme(_) | UrlFault::Plain | UrlFault::Downgrade => {
+            "write https://…; http is for this machine alone: localhost, 127.0.0.1, [::1]"
+        }
+    })
 }
 
 /// Why a URL is not fetched from.
@@ -28,57 +33,91 @@ fn unfit(fault: &UrlFault) -> String {
 }
 
 pub(super) fn not_fetched(error: &FetchError) -> Explanation {
-    let FetchError { url, fault } = error;
-    let message = format!("cannot fetch {url}: {}", why(fault));
-    let said = |code| Explanation::new(code, message);
-    match fault {
-        FetchFault::TimedOut { .. } | FetchFault::Http(HttpError::Timeout) => {
-            said(Code::Timeout).hint("to wait longer: --timeout 30s")
-        }
-        FetchFault::Http(HttpError::Io(_)) => said(Code::Unreachable)
-            .hint("is the name right, and the network up? A proxy is named by HTTPS_PROXY"),
-        FetchFault::Http(HttpError::Certificate(fault)) => {
-            said(Code::Certificate).hint(match fault {
-                CertificateFault::Untrusted => "for a CA of your own: --ca-file CA.pem, or SSL_CERT_FILE",
-                CertificateFault::Expired | CertificateFault::NotYetValid => {
-                    "is this machine's clock right?"
-                }
-                CertificateFault::OtherName => "is it the server's name?",
-                CertificateFault::Other(_) => "for a CA of your own: --ca-file CA.pem",
-            })
-        }
-        FetchFault::Http(HttpError::EndedEarly) => {
-            said(Code::Unreachable).hint("try again; if it lasts, the server is at fault")
-        }
-        FetchFault::Http(HttpError::NobodyTrusted(_)) => said(Code::Certificate)
-            .hint("install the system's certificates (ca-certificates), or name a file: --ca-file, SSL_CERT_FILE"),
-        FetchFault::Http(HttpError::Tls(_)) => {
-            said(Code::Tls).hint("the server must speak TLS 1.2 or 1.3 there")
-        }
-        FetchFault::Http(HttpError::Proxy(_)) => {
-            said(Code::Proxy).hint("it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none")
-        }
-        FetchFault::Http(HttpError::Protocol(_)) => {
-            said(Code::Http).hint("is it the URL of a web server?")
-        }
-        FetchFault::Status(status) => said(Code::HttpStatus).hint(match status {
-            401 | 403 | 407 => "it wants to know who asks; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN",
-            429 | 500.. => "try again later",
-            _ => "is the URL right?",
-        }),
-        FetchFault::NotASet => said(Code::HttpStatus).hint("try again later"),
+    let FetchError { url, fault, is_discovery } = error;
+    let (code, hint) = match fault {
+        FetchFault::Http(error) => no_answer(error),
+        FetchFault::TimedOut { .. } => (Code::Timeout, "to wait longer: --timeout 30s"),
+        FetchFault::Status(status) => (Code::HttpStatus, status_hint(*status, *is_discovery)),
+        FetchFault::Unfit => (Code::HttpStatus, "try again later"),
         FetchFault::Redirect { .. } | FetchFault::TooManyRedirects => {
-            said(Code::Redirect).hint("give the URL where the keys are")
+            (Code::Redirect, "give the URL where it is")
         }
-        FetchFault::Offline { .. } => said(Code::Offline)
-            .hint("run it once without --offline, or name a file: --jwks PATH"),
-        FetchFault::Lately { .. } => said(Code::AskedLately).hint("to ask at once: --no-cache"),
+        FetchFault::Offline { .. } => (
+            Code::Offline,
+            "run it once without --offline, where HOME or XDG_CACHE_HOME says what to keep it in; or name a file: --jwks PATH",
+        ),
+        FetchFault::Lately { .. } => {
+            (Code::AskedLately, "it is tried again 30 seconds after it has failed")
+        }
+    };
+    Explanation::new(code, format!("cannot fetch {url}: {}", why(fault))).hint(hint)
+}
+
+fn no_answer(error: &HttpError) -> (Code, &'static str) {
+    match error {
+        HttpError::Timeout => (Code::Timeout, "to wait longer: --timeout 30s"),
+        HttpError::Io(_) => (
+            Code::Unreachable,
+            "is the name right, and the network up? A proxy is named by HTTPS_PROXY",
+        ),
+        HttpError::EndedEarly => {
+            (Code::Unreachable, "is it the right port, and https? Else try again")
+        }
+        HttpError::Certificate(fault) => (
+            Code::Certificate,
+            match fault {
+                CertificateFault::Untrusted => {
+                    "for a CA of your own: --ca-file CA.pem, or SSL_CERT_FILE"
+                }
+                CertificateFault::OfACa => {
+                    "one that has signed itself must be made for a server: openssl req -x509 -addext basicConstraints=critical,CA:FALSE …"
+                }
+                CertificateFault::Expired { .. } => {
+                    "its owner must renew it; or is this machine's clock wrong?"
+                }
+                CertificateFault::NotYetValid => "is this machine's clock right?",
+                CertificateFault::OtherName { .. } => "is the host in the URL right?",
+                CertificateFault::Other(_) => "openssl s_client -connect HOST:443 shows it",
+            },
+        ),
+        HttpError::NobodyTrusted(_) => (
+            Code::Certificate,
+            "install the system's certificates (ca-certificates), or name a file: --ca-file, SSL_CERT_FILE",
+        ),
+        HttpError::Tls(_) => (
+            Code::Tls,
+            "is it the port of an https server? It must speak TLS 1.2 or 1.3, and ask for no certificate of yours",
+        ),
+        HttpError::Proxy(_) => (
+            Code::Proxy,
+            "it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none",
+        ),
+        HttpError::Protocol(_) => (Code::Http, "is it the URL of a web server?"),
+    }
+}
+
+fn status_hint(status: u16, is_discovery: bool) -> &'static str {
+    match status {
+        401 | 403 | 407 => {
+            "does it want to know who asks? Fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
+        }
+        429 | 500.. => "try again later",
+        _ if is_discovery => {
+            "is it the issuer as its tokens have it in \"iss\"? A key set's own URL goes to --jwks"
+        }
+        _ => "is it the URL of a JWK Set? An issuer is named with --oidc ISSUER",
     }
 }
 
 /// Why something was not fetched.
 fn why(fault: &FetchFault) -> String {
     match fault {
+        FetchFault::Http(HttpError::Certificate(CertificateFault::Expired {
+            since: Some(since),
+        })) => {
+            let since = i64::try_from(*since).unwrap_or(i64::MAX);
+            format!("the server's certificate is not accepted: it expired {}", time::utc(since))
+        }
         FetchFault::Http(error) => cut(&reason(error), 240),
         FetchFault::TimedOut { after } => {
             format!("there was no whole answer within {} s", after.as_secs())
@@ -90,7 +129,7 @@ fn why(fault: &FetchFault) -> String {
         FetchFault::Redirect { to, fault } => {
             format!("it redirects to {}: {}", shown(&Value::string(to)), unfit(fault))
         }
-        FetchFault::NotASet => "what came is no key set that can be used".to_owned(),
+        FetchFault::Unfit => "what came cannot be used".to_owned(),
         FetchFault::TooManyRedirects => "it redirects more than 3 times".to_owned(),
         FetchFault::Offline { kept: None } => {
             "it has not been kept, and --offline asks nobody".to_owned()
@@ -99,14 +138,14 @@ fn why(fault: &FetchFault) -> String {
             format!("what is kept of it is {} old, and --offline asks nobody", time::span(*age))
         }
         FetchFault::Lately { ago } => {
-            format!("that failed {} ago, and is not tried again yet", time::span(*ago))
+            format!("that failed {} ago", time::span(*ago))
         }
     }
 }
 
 pub(super) fn of_no_use(url: &str, fault: &DiscoveryFault) -> Explanation {
     let said = |message: String| Explanation::new(Code::Discovery, message);
-    let instead = "to name the key set itself: --jwks URL --iss ISSUER";
+    let instead = "a key set's own URL is given with --jwks URL --iss ISSUER";
     match fault {
         DiscoveryFault::TooLarge => said(format!("{url} is over 1 MiB long")).hint(instead),
         DiscoveryFault::NotJson(error) => said(format!("{url} {error}")).hint(instead),
@@ -132,7 +171,7 @@ fn other_issuer(url: &str, expected: &str, actual: Option<&Value>) -> Explanatio
     let message = match actual {
         None => format!("{url} does not say whose it is: it has no \"issuer\""),
         Some(actual) => {
-            format!("{url} is another issuer's: {}, not {}", shown(actual), shown(&expected))
+            format!("{url} says that its issuer is {}, and not {}", shown(actual), shown(&expected))
         }
     };
     let same = |actual: &Value| {
@@ -145,7 +184,7 @@ fn other_issuer(url: &str, expected: &str, actual: Option<&Value>) -> Explanatio
     let said = match actual.filter(|actual| same(actual)) {
         Some(actual) => said.hint(format!("write it as it does: --oidc {}", shown(actual))),
         None => said.hint(
-            "keys are used only if the document names the issuer that was asked for (OpenID Connect Discovery 1.0 section 4.3)",
+            "they must be equal to the letter (OpenID Connect Discovery 1.0 section 4.3); to trust its keys all the same: --jwks URL --iss ISSUER",
         ),
     };
     said.compared(Some(expected), actual.cloned())
@@ -153,11 +192,11 @@ fn other_issuer(url: &str, expected: &str, actual: Option<&Value>) -> Explanatio
 
 pub(super) fn note(note: &Note) -> Explanation {
     match note {
-        Note::Stale { error: FetchError { url, fault }, age } => Explanation::new(
+        Note::Stale { error: FetchError { url, fault, .. }, age, until } => Explanation::new(
             Code::StaleKeys,
-            format!("keys of {} ago are used: cannot fetch {url}: {}", time::span(*age), why(fault)),
+            format!("{url} has expired, and what was fetched {} ago is used: {}", time::span(*age), why(fault)),
         )
-        .hint("what is kept serves for a day after it has expired"),
+        .hint(format!("it serves until {}", time::utc(*until))),
         Note::Unkept { folder, error } => Explanation::new(
             Code::NotCached,
             format!("what was fetched cannot be kept in {}: {}", folder.display(), reason(&**error)),
@@ -169,13 +208,15 @@ pub(super) fn note(note: &Note) -> Explanation {
 /// Whether a newer key set was asked for.
 pub(super) fn asked(asked: &Asked) -> String {
     match asked {
-        Asked::Now => "it was fetched again for that key".to_owned(),
-        Asked::Lately { ago } => {
-            format!(
-                "it was fetched again {} ago, which is done every 30 seconds at most",
-                time::span(*ago)
-            )
-        }
-        Asked::Offline => "it was not fetched again: --offline asks nobody".to_owned(),
+        Asked::Now => "it was fetched anew just now, and does not have it either".to_owned(),
+        Asked::Lately { ago } => format!(
+            "it was fetched anew {} ago, and is for unknown keys every 30 seconds at most",
+            time::span(*ago)
+        ),
+        Asked::Offline => "it was not fetched anew: --offline asks nobody".to_owned(),
+        Asked::NoReason { ago } => format!(
+            "its keys were fetched {} ago; with --no-cache they are fetched anew",
+            time::span(*ago)
+        ),
     }
 }

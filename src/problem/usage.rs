@@ -8,7 +8,7 @@ use crate::signature::{LONGEST_SECRET, RSA_SIZES};
 pub(super) fn explain(error: &UsageError) -> Explanation {
     match error {
         UsageError::NoKey => Explanation::new(Code::NoKey, "no key was given")
-            .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env or --key"),
+            .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, --key, --jwks or --oidc"),
         UsageError::NoKeyFile { verb } => Explanation::new(Code::NoKey, "no key was given")
             .hint(format!("jwtctl key {verb} FILE, or a pipe: … | jwtctl key {verb}")),
         UsageError::Url { by, fault } => super::issuer::bad_url(by, fault),

@@ -80,6 +80,14 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// Whether the keys may be at fault: newer ones of the same source may match.
+    #[must_use]
+    pub fn may_be_of_old_keys(&self) -> bool {
+        matches!(self, Self::Mismatch { .. } | Self::NoneFits { .. })
+    }
+}
+
 /// A payload whose signature has been checked. Only this module can make one:
 ///
 /// ```compile_fail,E0451

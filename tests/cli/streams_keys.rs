@@ -27,7 +27,7 @@ fn a_key_that_cannot_be_used_is_said_once_before_any_line() {
         2,
         &[(
             "no key was given",
-            "set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env or --key",
+            "set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, --key, --jwks or --oidc",
         )],
     );
     refused_before(

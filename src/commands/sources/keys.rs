@@ -73,7 +73,8 @@ pub(in crate::commands) fn key<'e>(
 ) -> Result<Hand<'e>, Vec<Problem>> {
     let found = named_or_environment(request, purpose, env).and_then(|read| {
         let (origin, ring) = from(read.origin, Ring::new(read.file.keys, request.allow_weak))?;
-        Ok(Hand::new(KeyInHand { ring, origin, written: read.written }, read.elsewhere))
+        let age = read.age;
+        Ok(Hand::new(KeyInHand { ring, origin, written: read.written, age }, read.elsewhere))
     });
     found.map_err(|problem| vec![problem])
 }
@@ -98,6 +99,8 @@ struct Read<'e> {
     origin: Origin,
     file: KeyFile,
     written: Written,
+    /// How many seconds ago it was fetched, if it was.
+    age: i64,
     elsewhere: Option<Elsewhere<'e>>,
 }
 
@@ -193,12 +196,12 @@ fn fetch<'e>(
     };
     let world = World { clock: env.clock, connect: env.connect };
     let mut remote = Remote::new(place, rules(&request.network, env)?);
-    let Fetched { origin, text, file } = remote.fetch(world)?;
+    let Fetched { origin, text, file, age } = remote.fetch(world)?;
     let warnings = remote.notes().into_iter().map(Warning::Fetching).collect();
     let remote = Mutex::new(remote);
     let allow_weak = request.allow_weak;
     let elsewhere = Some(Elsewhere { remote, world, issuer, allow_weak, warnings });
-    Ok(Read { origin, file, written: Written { text, secret: None }, elsewhere })
+    Ok(Read { origin, file, written: Written { text, secret: None }, age, elsewhere })
 }
 
 fn read_secret(
@@ -212,7 +215,7 @@ fn read_secret(
     let (origin, key) = from(origin, keys::read_secret(&bytes, format, from_file))?;
     let written = Written { text: bytes, secret: Some((format, from_file)) };
     let file = KeyFile::plain(key, Encoding::Secret);
-    Ok(Read { origin, file, written, elsewhere: None })
+    Ok(Read { origin, file, written, age: 0, elsewhere: None })
 }
 
 /// What was made of the content of a key's source, or the problem that names the source.
@@ -239,7 +242,7 @@ fn read_key(
     };
     let (origin, file) = from(origin, file)?;
     let written = Written { text, secret: None };
-    Ok(Read { origin, file, written, elsewhere: None })
+    Ok(Read { origin, file, written, age: 0, elsewhere: None })
 }
 
 /// The password of a key: from the file that a flag names, else the variable, else a person.
