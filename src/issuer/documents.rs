@@ -232,6 +232,9 @@ impl Documents {
     }
 
     fn reason_not_to_ask(&self, kept: Option<&Entry>, now: i64) -> Option<FetchFault> {
+        if self.rules.offline && self.rules.store.is_none() {
+            return Some(FetchFault::NowhereKept);
+        }
         if self.rules.offline {
             let kept = kept.map(|kept| now.saturating_sub(kept.facts.fetched));
             return Some(FetchFault::Offline { kept });

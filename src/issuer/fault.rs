@@ -82,6 +82,8 @@ pub enum FetchFault {
         /// How many seconds ago one that is kept was fetched.
         kept: Option<i64>,
     },
+    /// There is no place where it could be kept, and the network is not to be asked.
+    NowhereKept,
     /// It was asked for in vain so many seconds ago, and is not asked for again yet.
     Lately {
         /// How long ago, in seconds.

@@ -42,10 +42,10 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
         FetchFault::Redirect { .. } | FetchFault::TooManyRedirects => {
             (Code::Redirect, "give the URL where it is")
         }
-        FetchFault::Offline { .. } => (
-            Code::Offline,
-            "run it once without --offline, where HOME or XDG_CACHE_HOME says what to keep it in; or name a file: --jwks PATH",
-        ),
+        FetchFault::Offline { .. } => {
+            (Code::Offline, "run it once without --offline, or name a file: --jwks PATH")
+        }
+        FetchFault::NowhereKept => (Code::Offline, "set one of them, or name a file: --jwks PATH"),
         FetchFault::Lately { .. } => {
             (Code::AskedLately, "it is tried again 30 seconds after it has failed")
         }
@@ -131,6 +131,9 @@ fn why(fault: &FetchFault) -> String {
         }
         FetchFault::Unfit => "what came cannot be used".to_owned(),
         FetchFault::TooManyRedirects => "it redirects more than 3 times".to_owned(),
+        FetchFault::NowhereKept => {
+            "nothing is kept where neither HOME nor XDG_CACHE_HOME is set, and --offline asks nobody".to_owned()
+        }
         FetchFault::Offline { kept: None } => {
             "it has not been kept, and --offline asks nobody".to_owned()
         }
