@@ -5,19 +5,17 @@ use std::time::{Duration, Instant};
 
 use super::entry::Entry;
 use super::fault::{FetchError, FetchFault, Note};
+use super::fetch::{Deadline, MAX_DOCUMENT, fetch};
 use super::freshness::lifetime;
-use super::url::{Url, UrlFault};
-use crate::io::{Bounded, Connect, Get, Http, HttpError, Lock, Response, Settings, Store};
+use super::url::Url;
+use crate::io::{Bounded, Connect, Http, Lock, Settings, Store};
 use crate::signature::sha256;
-
-/// The longest document, in bytes: 1 MiB.
-pub(super) const MAX_DOCUMENT: usize = 1024 * 1024;
 
 /// The longest document with what stands before it where it is kept.
 const MAX_KEPT: usize = MAX_DOCUMENT + 64 * 1024;
 
-/// The most redirects that are followed.
-const MOST_REDIRECTS: usize = 3;
+/// The longest entity tag that is kept, in bytes: several times what servers send.
+const LONGEST_ETAG: usize = 1024;
 
 /// The world that documents come from.
 #[derive(Clone, Copy)]
@@ -85,8 +83,8 @@ impl Documents {
     }
 
     /// By when something has to be there that is begun now.
-    pub fn deadline(&self) -> Instant {
-        Instant::now() + self.rules.timeout
+    pub fn deadline(&self) -> Deadline {
+        Deadline::after(self.rules.timeout)
     }
 
     /// A document: the one that is kept while that is fresh, else a new one that passes the check, else the one that is
@@ -94,14 +92,20 @@ impl Documents {
     pub fn current<E>(
         &mut self,
         url: &Url,
-        deadline: Instant,
+        deadline: Deadline,
         world: World<'_>,
         check: impl Fn(&Bounded) -> Result<(), E>,
     ) -> Result<Entry, Missing<E>> {
         if let Some(fresh) = self.fresh(url, world) {
             return Ok(fresh);
         }
-        let _turn = self.turn(url, deadline, world);
+        let is_of_use = |kept: Entry| kept.is_of_use((world.clock)());
+        let patience = if self.kept(url).is_some_and(is_of_use) {
+            deadline.left()
+        } else {
+            deadline.left() / 4 * 3
+        };
+        let _turn = self.turn(url, patience);
         // Another process may have fetched it meanwhile.
         if let Some(fresh) = self.fresh(url, world) {
             return Ok(fresh);
@@ -159,7 +163,7 @@ impl Documents {
             return Ok(Asked::Offline);
         }
         let deadline = self.deadline();
-        let _turn = self.turn(url, deadline, world);
+        let _turn = self.turn(url, deadline.left() / 4 * 3);
         let now = (world.clock)();
         // Another process may have asked meanwhile.
         if let Some(kept) = self.kept(url).filter(|kept| kept.facts.fetched >= held.facts.fetched) {
@@ -215,15 +219,11 @@ impl Documents {
         }
     }
 
-    /// The turn to fetch a document. Who has nothing to go on takes it while there is time to fetch it still: the process
-    /// that has it may have been stopped.
-    fn turn(&self, url: &Url, deadline: Instant, world: World<'_>) -> Option<Lock> {
+    /// The turn to fetch a document. Whoever has something to go on may wait for it to the last; others must have time left
+    /// to fetch it themselves, for the process that has it may have been stopped.
+    fn turn(&self, url: &Url, patience: Duration) -> Option<Lock> {
         let store = self.rules.store.as_ref().filter(|_| !self.rules.offline)?;
-        let now = Instant::now();
-        let left = deadline.saturating_duration_since(now);
-        let is_of_use = |kept: Entry| kept.is_of_use((world.clock)());
-        let patience = if self.kept(url).is_some_and(is_of_use) { left } else { left / 4 * 3 };
-        store.lock(&self.name(url), now + patience)
+        store.lock(&self.name(url), Instant::now() + patience)
     }
 
     /// Its file's name.
@@ -249,12 +249,13 @@ impl Documents {
         url: &Url,
         known: Option<&Entry>,
         past_caches: bool,
-        deadline: Instant,
+        deadline: Deadline,
         world: World<'_>,
         check: impl Fn(&Bounded) -> Result<(), E>,
     ) -> Result<Entry, Missing<E>> {
         let etag = known.and_then(|known| known.facts.etag.as_deref());
-        let answer = self.follow(url, etag, past_caches, deadline, world);
+        let http = self.http.get_or_insert_with(|| (world.connect)(&self.rules.settings));
+        let answer = fetch(&**http, url, etag, past_caches, deadline);
         let answer = answer.map_err(|fault| Missing::Fetch(FetchError::of(url, fault)))?;
         let lifetime = lifetime(&answer.cache_control, answer.age);
         let now = (world.clock)();
@@ -262,8 +263,8 @@ impl Documents {
             (200, _) => {
                 check(&answer.body).map_err(Missing::Refused)?;
                 let asked_again = known.and_then(|known| known.facts.asked_again);
-                let body = answer.body.bytes;
-                let mut entry = Entry::new(url.as_str(), answer.etag, lifetime, now, body);
+                let etag = answer.etag.filter(|etag| etag.len() <= LONGEST_ETAG);
+                let mut entry = Entry::new(url.as_str(), etag, lifetime, now, answer.body.bytes);
                 entry.facts.asked_again = asked_again;
                 Ok(entry)
             }
@@ -274,43 +275,5 @@ impl Documents {
             }
             (status, _) => Err(Missing::Fetch(FetchError::of(url, FetchFault::Status(status)))),
         }
-    }
-
-    /// Asks, and follows redirects.
-    fn follow(
-        &mut self,
-        url: &Url,
-        etag: Option<&str>,
-        past_caches: bool,
-        deadline: Instant,
-        world: World<'_>,
-    ) -> Result<Response, FetchFault> {
-        let after = self.rules.timeout;
-        let http = self.http.get_or_insert_with(|| (world.connect)(&self.rules.settings));
-        let mut here = url.clone();
-        for _ in 0..=MOST_REDIRECTS {
-            let timeout = deadline.saturating_duration_since(Instant::now());
-            if timeout.is_zero() {
-                return Err(FetchFault::TimedOut { after });
-            }
-            let most = MAX_DOCUMENT;
-            let get = Get { url: here.as_str(), etag, past_caches, timeout, most };
-            let answer = http.get(&get).map_err(|error| match error {
-                HttpError::Timeout => FetchFault::TimedOut { after },
-                error => FetchFault::Http(error),
-            })?;
-            if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
-                return Ok(answer);
-            }
-            let to = answer.location.unwrap_or_default();
-            here = match here.join(&to) {
-                Ok(_) if to.is_empty() => {
-                    return Err(FetchFault::Redirect { to, fault: UrlFault::NotAUrl });
-                }
-                Ok(next) => next,
-                Err(fault) => return Err(FetchFault::Redirect { to, fault }),
-            };
-        }
-        Err(FetchFault::TooManyRedirects)
     }
 }

@@ -5,6 +5,7 @@ mod discovery;
 mod documents;
 mod entry;
 mod fault;
+mod fetch;
 mod freshness;
 mod url;
 
@@ -13,14 +14,13 @@ pub use documents::{Asked, Rules, World};
 pub use fault::{FetchError, FetchFault, Note, SourceError};
 pub use url::{Url, UrlFault};
 
-use std::time::Instant;
-
 use crate::io::Bounded;
 use crate::keys::{KeyError, KeyFile, Origin, read_keys};
 use crate::secret::Secret;
 use crate::signature::Ring;
-use documents::{Documents, MAX_DOCUMENT, Missing};
+use documents::{Documents, Missing};
 use entry::Entry;
+use fetch::{Deadline, MAX_DOCUMENT};
 
 /// Where a key set is.
 #[derive(Debug, Clone)]
@@ -107,7 +107,7 @@ impl Remote {
     fn discover(
         &mut self,
         issuer: &Url,
-        deadline: Instant,
+        deadline: Deadline,
         world: World<'_>,
     ) -> Result<Url, SourceError> {
         let [openid, oauth] = discovery::places(issuer);
@@ -133,7 +133,7 @@ impl Remote {
         &mut self,
         issuer: &Url,
         at: &Url,
-        deadline: Instant,
+        deadline: Deadline,
         world: World<'_>,
     ) -> Result<Url, SourceError> {
         let read = |document: &Bounded| {
