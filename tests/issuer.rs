@@ -18,7 +18,7 @@ const DAY: i64 = 24 * HOUR;
 /// A server, and what it was asked.
 #[derive(Default)]
 struct Server {
-    /// The number of its set; 0 for one without keys, `None` while it is down.
+    /// The number of its set; 0 for one without keys, 9 for half of one, `None` while it is down.
     set: Option<u32>,
     cache_control: &'static str,
     /// Each request: whether it was about a set that the asker has, and whether past caches.
@@ -48,6 +48,9 @@ impl Http for Network {
 fn text(set: u32) -> String {
     if set == 0 {
         return r#"{"keys":[]}"#.to_owned();
+    }
+    if set == 9 {
+        return r#"{"keys":[{"kty":"O"#.to_owned();
     }
     let key = r#""crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#;
     format!(r#"{{"keys":[{{"kty":"OKP","kid":"{set}",{key}}}]}}"#)
@@ -263,10 +266,10 @@ fn a_set_without_keys_was_kept_for_an_hour() {
 }
 
 #[test]
-fn an_expired_set_was_thrown_away_for_an_answer_of_no_use() {
+fn an_expired_set_was_thrown_away_for_half_of_an_answer() {
     let scene = Scene::new("max-age=60");
     scene.fetch_anew().unwrap();
-    scene.serve(Some(0));
+    scene.serve(Some(9));
     scene.pass(60);
     let mut remote = scene.remote();
     assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
@@ -274,6 +277,18 @@ fn an_expired_set_was_thrown_away_for_an_answer_of_no_use() {
     assert!(matches!(error.fault, FetchFault::Unfit));
     scene.pass(DAY);
     assert!(matches!(scene.fetch_anew(), Err(SourceError::Set { .. })));
+}
+
+#[test]
+fn an_issuer_that_takes_its_keys_back_was_not_believed() {
+    let scene = Scene::new("max-age=60");
+    scene.fetch_anew().unwrap();
+    scene.serve(Some(0));
+    scene.pass(60);
+    assert!(matches!(scene.fetch_anew(), Err(SourceError::Set { .. })));
+    // And they do not come back when it cannot be reached.
+    scene.serve(None);
+    assert!(matches!(fault(scene.fetch_anew()), FetchFault::TimedOut { .. }));
 }
 
 #[test]

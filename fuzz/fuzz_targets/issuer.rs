@@ -43,8 +43,9 @@ fuzz_target!(|text: &str| {
         settings: Settings::default(),
         trust: String::new(),
     };
-    let issuer = Place::Issuer(Url::parse_issuer("https://a.example/x").unwrap());
-    let mut remote = Remote::new(issuer, rules);
+    let name = "https://a.example/x".to_owned();
+    let url = Url::parse_issuer(&name).unwrap();
+    let mut remote = Remote::new(Place::Issuer { name, url }, rules);
     for found in [remote.fetch(world).map(drop), remote.again(world).map(drop)] {
         if let Err(error) = found {
             let _ = Problem::from(error).explain();

@@ -21,3 +21,21 @@ pub fn read_file(path: &Path, limit: usize) -> io::Result<Bounded> {
 pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::write(path, bytes)
 }
+
+/// What tells a file or folder from others, and from itself before it was changed: where it is, how large, since when.
+#[must_use]
+pub fn identity(path: &Path) -> String {
+    use std::os::unix::fs::MetadataExt as _;
+
+    match fs::metadata(path) {
+        Ok(found) => format!(
+            "{}:{} {} {}.{}",
+            found.dev(),
+            found.ino(),
+            found.size(),
+            found.mtime(),
+            found.mtime_nsec()
+        ),
+        Err(_) => String::new(),
+    }
+}

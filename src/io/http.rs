@@ -3,7 +3,8 @@
 
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use rustls::pki_types::CertificateDer;
@@ -119,6 +120,17 @@ struct Client {
     proxies: Proxies,
 }
 
+/// A request on its way.
+struct Request {
+    agent: ureq::Agent,
+    proxy: Option<ureq::Proxy>,
+    url: String,
+    etag: Option<String>,
+    past_caches: bool,
+    timeout: Duration,
+    most: usize,
+}
+
 /// A client of the network. It connects when it is first asked for something.
 #[must_use]
 pub fn connect(settings: &Settings) -> Box<dyn Http> {
@@ -149,18 +161,35 @@ pub fn connect(settings: &Settings) -> Box<dyn Http> {
 
 impl Http for Client {
     fn get(&self, get: &Get<'_>) -> Result<Response, HttpError> {
-        let request = self.agent.get(get.url);
-        let request = match get.etag {
-            Some(etag) => request.header("If-None-Match", etag),
-            None => request,
+        let request = Request {
+            agent: self.agent.clone(),
+            proxy: self.proxies.of(get.url)?,
+            url: get.url.to_owned(),
+            etag: get.etag.map(str::to_owned),
+            past_caches: get.past_caches,
+            timeout: get.timeout,
+            most: get.most,
         };
-        let request =
-            if get.past_caches { request.header("Cache-Control", "no-cache") } else { request };
-        let proxy = self.proxies.of(get.url)?;
-        let is_direct = proxy.is_none();
-        let answered =
-            request.config().proxy(proxy).timeout_global(Some(get.timeout)).build().call();
-        let mut answered = answered.map_err(|error| match classify(error) {
+        // Not every wait of the library ends in time: that for a proxy's answer does not. So nobody waits for the library.
+        let (sender, receiver) = mpsc::channel();
+        let spawned = thread::Builder::new().spawn(move || sender.send(request.send()));
+        spawned.map_err(|error| HttpError::Io(Arc::new(error)))?;
+        receiver.recv_timeout(get.timeout).unwrap_or(Err(HttpError::Timeout))
+    }
+}
+
+impl Request {
+    fn send(self) -> Result<Response, HttpError> {
+        let mut request = self.agent.get(self.url);
+        if let Some(etag) = self.etag {
+            request = request.header("If-None-Match", etag);
+        }
+        if self.past_caches {
+            request = request.header("Cache-Control", "no-cache");
+        }
+        let is_direct = self.proxy.is_none();
+        let config = request.config().proxy(self.proxy).timeout_global(Some(self.timeout));
+        let mut answered = config.build().call().map_err(|error| match classify(error) {
             HttpError::Io(error) if !is_direct => HttpError::Proxy(error.to_string()),
             error => error,
         })?;
@@ -170,13 +199,19 @@ impl Http for Client {
             location: first(headers, "location"),
             etag: first(headers, "etag"),
             cache_control: all(headers, "cache-control"),
-            age: first(headers, "age").and_then(|age| age.parse().ok()).unwrap_or(0),
+            age: first(headers, "age").map_or(0, |age| delta_seconds(&age)),
             body: Bounded::default(),
         };
-        let read = read_bounded(&mut answered.body_mut().as_reader(), get.most);
+        let read = read_bounded(&mut answered.body_mut().as_reader(), self.most);
         response.body = read.map_err(|error| classify(error.into()))?;
         Ok(response)
     }
+}
+
+/// A number of seconds (RFC 9111 section 1.2.2): one that is too large is the largest, and what is no number is nothing.
+fn delta_seconds(text: &str) -> u64 {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { text.parse().unwrap_or(u64::MAX) } else { 0 }
 }
 
 fn first(headers: &HeaderMap, name: &str) -> Option<String> {

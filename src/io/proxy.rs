@@ -1,5 +1,7 @@
 //! Which proxy a URL is fetched through: the variables that programs have agreed on, as curl reads them.
 
+use std::net::Ipv4Addr;
+
 use ureq::Proxy;
 
 use super::http::HttpError;
@@ -44,12 +46,16 @@ impl Proxies {
 
     fn is_exempt(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
+        let is_address = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
         self.none_for.split([',', ' ']).filter(|name| !name.is_empty()).any(|name| {
             let name = name.to_ascii_lowercase();
             let name = name.trim_start_matches("*.").trim_start_matches('.');
-            name == "*"
-                || host == name
-                || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'))
+            let name = match name.rsplit_once(':') {
+                Some((name, port)) if !is_address && port.parse::<u16>().is_ok() => name,
+                _ => name,
+            };
+            let is_under = || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
+            name == "*" || host == name || !is_address && is_under()
         })
     }
 }
@@ -80,14 +86,14 @@ mod tests {
     fn a_host_is_exempt_with_those_under_it() {
         let proxies = proxies(&[
             ("https_proxy", "p:1"),
-            ("NO_PROXY", "a.example, .b.example,*.C.example,10.0.0.1"),
+            ("NO_PROXY", "a.example, .b.example,*.C.example:443,10.0.0.1,2"),
         ]);
         for host in
             ["a.example", "x.a.example", "b.example", "x.b.example", "c.example", "10.0.0.1"]
         {
             assert!(proxies.of(&format!("https://{host}/")).unwrap().is_none(), "{host}");
         }
-        for host in ["aa.example", "example", "110.0.0.1"] {
+        for host in ["aa.example", "example", "110.0.0.1", "10.0.0.2"] {
             assert!(proxies.of(&format!("https://{host}/")).unwrap().is_some(), "{host}");
         }
         assert!(proxies.of("http://127.0.0.1/").unwrap().is_none());

@@ -42,6 +42,9 @@ impl Store {
     /// What is kept under a name, up to a bound in bytes; nothing if it is larger, or others may have written it.
     #[must_use]
     pub fn read(&self, name: &str, most: usize) -> Option<Vec<u8>> {
+        if !is_ours_alone(&fs::symlink_metadata(&self.folder).ok()?) {
+            return None;
+        }
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
         let mut file =
             File::from(rustix::fs::open(self.folder.join(name), flags, Mode::empty()).ok()?);
@@ -69,6 +72,17 @@ impl Store {
         let _ = fs::remove_file(self.folder.join(name));
     }
 
+    /// Throws away what nobody has written for so long.
+    pub fn forget(&self, older: Duration) {
+        let Ok(files) = fs::read_dir(&self.folder) else { return };
+        for file in files.flatten() {
+            let modified = file.metadata().and_then(|found| found.modified());
+            if modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > older)) {
+                let _ = fs::remove_file(file.path());
+            }
+        }
+    }
+
     /// Holds a name against other processes; `None` if somebody holds it until then, or the system has no locks.
     #[must_use]
     pub fn lock(&self, name: &str, until: Instant) -> Option<Lock> {
@@ -87,15 +101,22 @@ impl Store {
 
     fn prepare(&self) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
-        let is_ours_alone = is_ours_alone(&fs::metadata(&self.folder)?);
-        let refused =
-            || io::Error::new(io::ErrorKind::PermissionDenied, "others may write into it");
+        let is_ours_alone = is_ours_alone(&fs::symlink_metadata(&self.folder)?);
+        let refused = || {
+            io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "it must be a folder of yours alone (0700)",
+            )
+        };
         if is_ours_alone { Ok(()) } else { Err(refused()) }
     }
 }
 
+/// Whether nobody else can have written it; what came with a checkout or an archive has other modes than these.
 fn is_ours_alone(found: &fs::Metadata) -> bool {
-    found.uid() == geteuid().as_raw() && found.mode() & 0o022 == 0
+    let is_plain = found.is_file() || found.is_dir();
+    let of_others = found.mode() & 0o077;
+    is_plain && found.uid() == geteuid().as_raw() && of_others == 0
 }
 
 #[cfg(test)]
@@ -132,17 +153,40 @@ mod tests {
         let (_folder, store) = store();
         let path = store.folder().join("x");
         store.write("x", b"one").unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o620)).unwrap();
-        assert_eq!(store.read("x", 10), None);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o604)).unwrap();
+        assert_eq!(store.read("x", 10), None, "as a checkout leaves it");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         symlink(&path, store.folder().join("link")).unwrap();
         assert_eq!(store.read("link", 10), None);
         store.write("link", b"two").unwrap();
         assert_eq!(store.read("link", 10).as_deref(), Some(&b"two"[..]));
         assert_eq!(store.read("x", 10).as_deref(), Some(&b"one"[..]), "it was written through");
-        fs::set_permissions(store.folder(), fs::Permissions::from_mode(0o770)).unwrap();
+        fs::set_permissions(store.folder(), fs::Permissions::from_mode(0o705)).unwrap();
+        assert_eq!(store.read("x", 10), None);
         assert_eq!(store.write("x", b"two").unwrap_err().kind(), io::ErrorKind::PermissionDenied);
         assert!(store.lock("x", Instant::now()).is_none());
+    }
+
+    #[test]
+    fn a_folder_is_not_followed_elsewhere() {
+        let (folder, store) = store();
+        store.write("x", b"one").unwrap();
+        let link = folder.path().join("link");
+        symlink(store.folder(), &link).unwrap();
+        let linked = Store::new(link);
+        assert_eq!(linked.read("x", 10), None);
+        assert!(linked.write("x", b"two").is_err());
+    }
+
+    #[test]
+    fn what_is_old_is_forgotten() {
+        let (_folder, store) = store();
+        store.write("x", b"one").unwrap();
+        store.forget(Duration::from_mins(1));
+        assert!(store.read("x", 10).is_some());
+        thread::sleep(PAUSE);
+        store.forget(Duration::ZERO);
+        assert_eq!(store.read("x", 10), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Discovery: where an issuer says what its key set's URL is (OpenID Connect Discovery 1.0 section 4, RFC 8414
 //! section 3). It reads and checks; it asks nobody.
 
-use super::url::{Url, UrlFault};
+use super::url::{Url, UrlFault, sayable};
 use crate::json::{JsonError, Object, Value, ValueRef};
 
 /// What is wrong with what an issuer says of itself.
@@ -25,11 +25,18 @@ pub enum DiscoveryFault {
     },
     /// Its key set is where none is fetched from.
     KeySetUrl {
-        /// The URL.
-        url: Value,
+        /// The URL, as it may be said.
+        url: String,
         /// Why not.
         fault: UrlFault,
     },
+}
+
+impl DiscoveryFault {
+    /// Whether it is nothing that an issuer can have meant.
+    pub(super) fn is_garbage(&self) -> bool {
+        matches!(self, Self::TooLarge | Self::NotJson(_))
+    }
 }
 
 const OPENID: &str = "/.well-known/openid-configuration";
@@ -54,20 +61,20 @@ pub(super) fn places(issuer: &Url) -> [Url; 2] {
 }
 
 /// Reads an issuer's document, and gives the URL of its key set. The issuer that it names must be the one that was
-/// asked for, to the letter (OpenID Connect Discovery 1.0 section 4.3).
-pub(super) fn key_set(document: &[u8], issuer: &Url) -> Result<Url, DiscoveryFault> {
+/// asked for by name, to the letter (OpenID Connect Discovery 1.0 section 4.3).
+pub(super) fn key_set(document: &[u8], name: &str, issuer: &Url) -> Result<Url, DiscoveryFault> {
     let document = Object::parse(document).map_err(DiscoveryFault::NotJson)?;
     let string = |name| document.get(name).and_then(|value| value.as_string());
-    if string("issuer").as_deref() != Some(issuer.as_str()) {
+    if string("issuer").as_deref() != Some(name) {
         let actual = document.get("issuer").map(ValueRef::to_value);
-        return Err(DiscoveryFault::Issuer { expected: issuer.as_str().to_owned(), actual });
+        return Err(DiscoveryFault::Issuer { expected: name.to_owned(), actual });
     }
     let actual = document.get("jwks_uri").map(ValueRef::to_value);
     match string("jwks_uri") {
         None => Err(DiscoveryFault::NoKeySet { actual }),
         Some(url) => Url::parse(&url)
             .and_then(|url| issuer.lead_to(url))
-            .map_err(|fault| DiscoveryFault::KeySetUrl { url: Value::string(&url), fault }),
+            .map_err(|fault| DiscoveryFault::KeySetUrl { url: sayable(&url), fault }),
     }
 }
 
@@ -75,8 +82,10 @@ pub(super) fn key_set(document: &[u8], issuer: &Url) -> Result<Url, DiscoveryFau
 mod tests {
     use super::*;
 
+    const NAME: &str = "https://a.example";
+
     fn issuer() -> Url {
-        Url::parse_issuer("https://a.example").unwrap()
+        Url::parse_issuer(NAME).unwrap()
     }
 
     #[test]
@@ -104,7 +113,7 @@ mod tests {
 
     #[test]
     fn the_issuer_must_be_the_one_that_was_asked_for() {
-        let of = |document: &str| key_set(document.as_bytes(), &issuer());
+        let of = |document: &str| key_set(document.as_bytes(), NAME, &issuer());
         let url = of(r#"{"issuer":"https://a.example","jwks_uri":"https://b.example/k"}"#).unwrap();
         assert_eq!(url.as_str(), "https://b.example/k");
         for named in ["https://a.example/", "https://A.example", "http://a.example", ""] {
@@ -121,7 +130,11 @@ mod tests {
     #[test]
     fn the_key_set_must_be_where_keys_are_fetched_from() {
         let of = |rest: &str| {
-            key_set(format!(r#"{{"issuer":"https://a.example"{rest}}}"#).as_bytes(), &issuer())
+            key_set(
+                format!(r#"{{"issuer":"https://a.example"{rest}}}"#).as_bytes(),
+                NAME,
+                &issuer(),
+            )
         };
         for rest in ["", r#","jwks_uri":null"#, r#","jwks_uri":["https://b.example/k"]"#] {
             assert!(matches!(of(rest), Err(DiscoveryFault::NoKeySet { .. })), "{rest}");
@@ -138,7 +151,7 @@ mod tests {
             assert!(matches!(found, Err(DiscoveryFault::KeySetUrl { .. })), "{url}");
         }
         for text in ["", "[]", "<html>", r#"{"issuer":1,"issuer":2}"#] {
-            let found = key_set(text.as_bytes(), &issuer());
+            let found = key_set(text.as_bytes(), NAME, &issuer());
             assert!(matches!(found, Err(DiscoveryFault::NotJson(_))), "{text}");
         }
     }

@@ -14,6 +14,9 @@ use crate::signature::sha256;
 /// The longest document with what stands before it where it is kept.
 const MAX_KEPT: usize = MAX_DOCUMENT + 64 * 1024;
 
+/// After how long what nobody has written is thrown away: no document is of use for longer.
+const FORGOTTEN_AFTER: Duration = Duration::from_hours(72);
+
 /// The longest entity tag that is kept, in bytes: several times what servers send.
 const LONGEST_ETAG: usize = 1024;
 
@@ -73,8 +76,21 @@ pub enum Asked {
 pub(super) enum Missing<E> {
     /// It could not be fetched.
     Fetch(FetchError),
-    /// What was fetched is refused.
+    /// What was fetched is nothing that its server can have meant: a login page, half of a document.
+    Garbage(E),
+    /// What its server means cannot be used.
     Refused(E),
+}
+
+impl<E> Missing<E> {
+    /// Whether its server has said so: then an older document serves no longer.
+    fn is_an_answer(&self) -> bool {
+        match self {
+            Self::Fetch(error) => error.is_nothing_there(),
+            Self::Garbage(_) => false,
+            Self::Refused(_) => true,
+        }
+    }
 }
 
 impl Documents {
@@ -94,7 +110,7 @@ impl Documents {
         url: &Url,
         deadline: Deadline,
         world: World<'_>,
-        check: impl Fn(&Bounded) -> Result<(), E>,
+        check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
     ) -> Result<Entry, Missing<E>> {
         if let Some(fresh) = self.fresh(url, world) {
             return Ok(fresh);
@@ -111,7 +127,7 @@ impl Documents {
             return Ok(fresh);
         }
         let now = (world.clock)();
-        let kept = self.kept(url);
+        let mut kept = self.kept(url);
         if let Some(fault) = self.reason_not_to_ask(kept.as_ref(), now) {
             let error = Missing::Fetch(FetchError::of(url, fault));
             return self.serve_old(url, kept, now, error);
@@ -121,13 +137,18 @@ impl Documents {
                 self.keep(url, &entry);
                 Ok(entry)
             }
-            Err(error) => {
-                let mut kept = kept;
+            Err(missing) if missing.is_an_answer() => {
+                if let Some(store) = &self.rules.store {
+                    store.remove(&self.name(url));
+                }
+                Err(missing)
+            }
+            Err(missing) => {
                 if let Some(kept) = &mut kept {
                     kept.facts.failed = Some(now);
                     self.keep(url, kept);
                 }
-                self.serve_old(url, kept, now, error)
+                self.serve_old(url, kept, now, missing)
             }
         }
     }
@@ -143,7 +164,7 @@ impl Documents {
         let Some(kept) = kept.filter(|kept| kept.is_of_use(now)) else { return Err(missing) };
         let error = match missing {
             Missing::Fetch(error) => error,
-            Missing::Refused(_) => FetchError::of(url, FetchFault::Unfit),
+            Missing::Garbage(_) | Missing::Refused(_) => FetchError::of(url, FetchFault::Unfit),
         };
         let age = now.saturating_sub(kept.facts.fetched);
         self.notes.push(Note::Stale { error, age, until: kept.of_use_until() });
@@ -157,10 +178,13 @@ impl Documents {
         url: &Url,
         held: &mut Entry,
         world: World<'_>,
-        check: impl Fn(&Bounded) -> Result<(), E>,
+        check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
     ) -> Result<Asked, Missing<E>> {
         if self.rules.offline {
             return Ok(Asked::Offline);
+        }
+        if let Some(known) = Self::known_of(url, held, (world.clock)()) {
+            return known;
         }
         let deadline = self.deadline();
         let _turn = self.turn(url, deadline.left() / 4 * 3);
@@ -173,30 +197,41 @@ impl Documents {
                 return Ok(Asked::Now);
             }
         }
-        if let Some(ago) = held.failed_lately(now) {
-            return Err(Missing::Fetch(FetchError::of(url, FetchFault::Lately { ago })));
+        if let Some(known) = Self::known_of(url, held, now) {
+            return known;
         }
-        if let Some(ago) = held.asked_lately(now) {
-            return Ok(Asked::Lately { ago });
-        }
+        // It is said beforehand, for those who have waited in vain for their turn.
         held.facts.asked_again = Some(now);
-        match self.ask(url, Some(held), true, deadline, world, check) {
-            Ok(entry) => *held = entry,
-            Err(error) => {
-                held.facts.failed = Some(now);
-                self.keep(url, held);
-                return Err(error);
-            }
-        }
         self.keep(url, held);
-        Ok(Asked::Now)
+        let asked = self.ask(url, Some(held), true, deadline, world, check);
+        let asked = match asked {
+            Ok(entry) => {
+                *held = entry;
+                Ok(Asked::Now)
+            }
+            Err(missing) => {
+                held.facts.failed = Some(now);
+                Err(missing)
+            }
+        };
+        self.keep(url, held);
+        asked
+    }
+
+    /// What there is to say without asking again: that was done lately.
+    fn known_of<E>(url: &Url, held: &Entry, now: i64) -> Option<Result<Asked, Missing<E>>> {
+        if let Some(ago) = held.failed_lately(now) {
+            let error = FetchError::of(url, FetchFault::Lately { ago });
+            return Some(Err(Missing::Fetch(error)));
+        }
+        held.asked_lately(now).map(|ago| Ok(Asked::Lately { ago }))
     }
 
     /// The document that is kept, whatever its age.
     pub fn kept(&self, url: &Url) -> Option<Entry> {
         let (store, name) = (self.rules.store.as_ref()?, self.name(url));
         let text = store.read(&name, MAX_KEPT)?;
-        let entry = Entry::read(&text, url.as_str());
+        let entry = Entry::read(&text, &name);
         if entry.is_none() {
             store.remove(&name);
         }
@@ -210,9 +245,10 @@ impl Documents {
     fn keep(&mut self, url: &Url, entry: &Entry) {
         let Some(store) = &self.rules.store else { return };
         let name = self.name(url);
+        store.forget(FORGOTTEN_AFTER);
         if !entry.facts.is_kept {
             store.remove(&name);
-        } else if let Err(error) = store.write(&name, &entry.write()) {
+        } else if let Err(error) = store.write(&name, &entry.write(&name)) {
             let folder = store.folder().to_owned();
             let is_said = self.notes.iter().any(|note| matches!(note, Note::Unkept { .. }));
             self.notes.extend((!is_said).then(|| Note::Unkept { folder, error: error.into() }));
@@ -251,26 +287,26 @@ impl Documents {
         past_caches: bool,
         deadline: Deadline,
         world: World<'_>,
-        check: impl Fn(&Bounded) -> Result<(), E>,
+        check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
     ) -> Result<Entry, Missing<E>> {
         let etag = known.and_then(|known| known.facts.etag.as_deref());
         let http = self.http.get_or_insert_with(|| (world.connect)(&self.rules.settings));
         let answer = fetch(&**http, url, etag, past_caches, deadline);
         let answer = answer.map_err(|fault| Missing::Fetch(FetchError::of(url, fault)))?;
-        let lifetime = lifetime(&answer.cache_control, answer.age);
+        let said = lifetime(&answer.cache_control, answer.age);
         let now = (world.clock)();
         match (answer.status, known.filter(|_| etag.is_some())) {
             (200, _) => {
-                check(&answer.body).map_err(Missing::Refused)?;
+                check(&answer.body)?;
                 let asked_again = known.and_then(|known| known.facts.asked_again);
                 let etag = answer.etag.filter(|etag| etag.len() <= LONGEST_ETAG);
-                let mut entry = Entry::new(url.as_str(), etag, lifetime, now, answer.body.bytes);
+                let mut entry = Entry::new(url.as_str(), etag, said, now, answer.body.bytes);
                 entry.facts.asked_again = asked_again;
                 Ok(entry)
             }
             (304, Some(known)) => {
                 let mut entry = known.clone();
-                entry.confirm(lifetime, now);
+                entry.stands((!answer.cache_control.is_empty()).then_some(said), now);
                 Ok(entry)
             }
             (status, _) => Err(Missing::Fetch(FetchError::of(url, FetchFault::Status(status)))),

@@ -62,8 +62,17 @@ impl Entry {
         entry
     }
 
-    /// Its server has said that it still stands.
-    pub fn confirm(&mut self, lifetime: Lifetime, now: i64) {
+    /// Its server has said that it still stands; where it says nothing more, for as long as before (RFC 9111 section
+    /// 4.3.4).
+    pub fn stands(&mut self, lifetime: Option<Lifetime>, now: i64) {
+        let before = Lifetime {
+            is_kept: self.facts.is_kept,
+            seconds: self.facts.fresh_until.saturating_sub(self.facts.fetched),
+        };
+        self.confirm(lifetime.unwrap_or(before), now);
+    }
+
+    fn confirm(&mut self, lifetime: Lifetime, now: i64) {
         self.facts.is_kept = lifetime.is_kept;
         self.facts.fetched = now;
         self.facts.fresh_until = now.saturating_add(lifetime.seconds);
@@ -72,7 +81,12 @@ impl Entry {
 
     /// Whether it need not be asked for.
     pub fn is_fresh(&self, now: i64) -> bool {
-        (self.facts.fetched..self.facts.fresh_until).contains(&now)
+        (self.facts.fetched..self.fresh_until()).contains(&now)
+    }
+
+    /// Until when that is; whatever stands in a file, it is not for longer than a day.
+    fn fresh_until(&self) -> i64 {
+        self.facts.fresh_until.min(self.facts.fetched.saturating_add(DAY))
     }
 
     /// Whether it may serve although it should be asked for, because that fails.
@@ -82,7 +96,7 @@ impl Entry {
 
     /// Until when that is.
     pub fn of_use_until(&self) -> i64 {
-        self.facts.fresh_until.saturating_add(DAY)
+        self.fresh_until().saturating_add(DAY)
     }
 
     /// How long ago it was asked for in vain, if that is too short to do it again.
@@ -95,26 +109,30 @@ impl Entry {
         lately(self.facts.asked_again, now)
     }
 
-    /// How it is written down: a digest of all the rest, the facts, the document.
-    pub fn write(&self) -> Vec<u8> {
+    /// How it is written down under a name: a digest of the name and all the rest, the facts, the document.
+    pub fn write(&self, name: &str) -> Vec<u8> {
         let mut rest = serde_json::to_vec(&self.facts).unwrap_or_default();
         rest.push(b'\n');
         rest.extend_from_slice(&self.body);
-        let mut text = format!("{MARK}{}\n", sha256(&rest)).into_bytes();
+        let mut text = format!("{MARK}{}\n", digest(name, &rest)).into_bytes();
         text.append(&mut rest);
         text
     }
 
-    /// Reads what was written down for a URL; `None` if it was not, or not whole, or changed since.
-    pub fn read(text: &[u8], url: &str) -> Option<Self> {
-        let (digest, rest) = split_line(text.strip_prefix(MARK.as_bytes())?)?;
-        if digest != sha256(rest).as_bytes() {
+    /// Reads what was written down under a name; `None` if it was not, or not whole, or changed since.
+    pub fn read(text: &[u8], name: &str) -> Option<Self> {
+        let (written, rest) = split_line(text.strip_prefix(MARK.as_bytes())?)?;
+        if written != digest(name, rest).as_bytes() {
             return None;
         }
         let (facts, body) = split_line(rest)?;
         let facts: Facts = serde_json::from_slice(facts).ok()?;
-        (facts.url == url).then(|| Self { facts, body: body.to_vec() })
+        Some(Self { facts, body: body.to_vec() })
     }
+}
+
+fn digest(name: &str, rest: &[u8]) -> String {
+    sha256(&[name.as_bytes(), b"\n", rest].concat())
 }
 
 fn lately(then: Option<i64>, now: i64) -> Option<i64> {
@@ -149,6 +167,23 @@ mod tests {
     }
 
     #[test]
+    fn one_that_promised_years_was_fresh_for_years() {
+        let mut entry = entry(60);
+        entry.facts.fresh_until = i64::MAX;
+        assert!(entry.is_fresh(999 + DAY) && !entry.is_fresh(1000 + DAY));
+        assert!(entry.is_of_use(999 + 2 * DAY) && !entry.is_of_use(1000 + 2 * DAY));
+    }
+
+    #[test]
+    fn what_stands_does_so_for_as_long_as_before() {
+        let mut entry = entry(60);
+        entry.stands(None, 2000);
+        assert_eq!((entry.facts.fetched, entry.facts.fresh_until), (2000, 2060));
+        entry.stands(Some(Lifetime { is_kept: false, seconds: 5 }), 3000);
+        assert_eq!((entry.facts.fresh_until, entry.facts.is_kept), (3005, false));
+    }
+
+    #[test]
     fn what_was_done_lately_is_not_done_again() {
         let mut entry = entry(60);
         assert_eq!((entry.failed_lately(1000), entry.asked_lately(1000)), (None, None));
@@ -160,19 +195,19 @@ mod tests {
 
     #[test]
     fn one_that_was_damaged_is_none() {
-        let whole = entry(60).write();
-        assert_eq!(Entry::read(&whole, URL), Some(entry(60)));
-        assert_eq!(Entry::read(&whole, "https://a.example/other"), None);
+        let whole = entry(60).write("name");
+        assert_eq!(Entry::read(&whole, "name"), Some(entry(60)));
+        assert_eq!(Entry::read(&whole, "other"), None);
         for end in 0..whole.len() {
-            assert_eq!(Entry::read(&whole[..end], URL), None, "cut at {end}");
+            assert_eq!(Entry::read(&whole[..end], "name"), None, "cut at {end}");
         }
         for at in 0..whole.len() {
             for bit in 0..8 {
                 let mut changed = whole.clone();
                 changed[at] ^= 1 << bit;
-                assert_eq!(Entry::read(&changed, URL), None, "bit {bit} of byte {at}");
+                assert_eq!(Entry::read(&changed, "name"), None, "bit {bit} of byte {at}");
             }
         }
-        assert_eq!(Entry::read(&[&whole[..], b" "].concat(), URL), None);
+        assert_eq!(Entry::read(&[&whole[..], b" "].concat(), "name"), None);
     }
 }

@@ -12,7 +12,10 @@ mod url;
 pub use discovery::{DiscoveryFault, issuer_of};
 pub use documents::{Asked, Rules, World};
 pub use fault::{FetchError, FetchFault, Note, SourceError};
-pub use url::{Url, UrlFault};
+pub use url::{Url, UrlFault, sayable};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::io::Bounded;
 use crate::keys::{KeyError, KeyFile, Origin, read_keys};
@@ -28,7 +31,18 @@ pub enum Place {
     /// At a URL.
     Set(Url),
     /// Where its issuer says.
-    Issuer(Url),
+    Issuer {
+        /// What the issuer is called, to the letter: its tokens' `iss`.
+        name: String,
+        /// The same as a URL.
+        url: Url,
+    },
+}
+
+/// An issuer: its name, and where that leads.
+struct Issuer {
+    name: String,
+    url: Url,
 }
 
 /// A key set that is somewhere else.
@@ -66,8 +80,8 @@ impl Remote {
         let deadline = self.documents.deadline();
         let url = match &self.place {
             Place::Set(url) => url.clone(),
-            Place::Issuer(issuer) => {
-                let issuer = issuer.clone();
+            Place::Issuer { name, url } => {
+                let issuer = Issuer { name: name.clone(), url: url.clone() };
                 self.discover(&issuer, deadline, world)?
             }
         };
@@ -90,7 +104,7 @@ impl Remote {
             // Nobody but the sender of a token has asked for it: that is no verdict on the caller's keys.
             |missing| match missing {
                 Missing::Fetch(error) => error,
-                Missing::Refused(_) => FetchError::of(url, FetchFault::Unfit),
+                Missing::Garbage(_) | Missing::Refused(_) => FetchError::of(url, FetchFault::Unfit),
             },
         );
         let asked = asked.map_err(SourceError::Fetch)?;
@@ -106,11 +120,11 @@ impl Remote {
     /// The URL of an issuer's key set.
     fn discover(
         &mut self,
-        issuer: &Url,
+        issuer: &Issuer,
         deadline: Deadline,
         world: World<'_>,
     ) -> Result<Url, SourceError> {
-        let [openid, oauth] = discovery::places(issuer);
+        let [openid, oauth] = discovery::places(&issuer.url);
         let is_elsewhere = |documents: &Documents| {
             documents.kept(&openid).is_none() && documents.kept(&oauth).is_some()
         };
@@ -131,7 +145,7 @@ impl Remote {
 
     fn key_set_of(
         &mut self,
-        issuer: &Url,
+        issuer: &Issuer,
         at: &Url,
         deadline: Deadline,
         world: World<'_>,
@@ -140,22 +154,47 @@ impl Remote {
             let found = if document.cut {
                 Err(DiscoveryFault::TooLarge)
             } else {
-                discovery::key_set(&document.bytes, issuer)
+                discovery::key_set(&document.bytes, &issuer.name, &issuer.url)
             };
             found.map_err(|fault| SourceError::Discovery { url: at.to_string(), fault })
         };
-        let document =
-            self.documents.current(at, deadline, world, |document| read(document).map(drop))?;
+        let check = |document: &Bounded| match read(document).map(drop) {
+            Err(SourceError::Discovery { fault, url }) if fault.is_garbage() => {
+                Err(Missing::Garbage(SourceError::Discovery { fault, url }))
+            }
+            checked => checked.map_err(Missing::Refused),
+        };
+        let document = self.documents.current(at, deadline, world, check)?;
         read(&whole(&document))
     }
 }
 
 /// Whether a set is one, with a key that can verify something: another is not kept.
-fn check(url: &Url, set: &Bounded) -> Result<(), SourceError> {
-    let Fetched { origin, file, .. } = read(url, set)?;
+fn check(url: &Url, set: &Bounded) -> Result<(), Missing<SourceError>> {
+    let Fetched { origin, file, .. } = counted(url, set).map_err(Missing::Garbage)?;
     let usable = Ring::new(file.keys, true).and_then(|ring| ring.check_verifies(&[]));
-    usable.map_err(|error| SourceError::Set { origin, error })
+    usable.map_err(|error| Missing::Refused(SourceError::Set { origin, error }))
 }
+
+/// Reads a set, if it has no more keys than any issuer's: each takes room, and time for a token that names none.
+fn counted(url: &Url, set: &Bounded) -> Result<Fetched, SourceError> {
+    #[derive(Deserialize)]
+    struct Shape {
+        keys: Vec<IgnoredAny>,
+    }
+    let count = serde_json::from_slice(&set.bytes).map_or(0, |Shape { keys }| keys.len());
+    if count > MOST_KEYS {
+        let origin = Origin::Url(url.to_string());
+        return Err(SourceError::Set {
+            origin,
+            error: KeyError::TooMany { count, most: MOST_KEYS },
+        });
+    }
+    read(url, set)
+}
+
+/// The most keys of a set that is fetched: a hundred times what issuers have.
+const MOST_KEYS: usize = 1000;
 
 fn whole(entry: &Entry) -> Bounded {
     Bounded { bytes: entry.body.clone(), cut: false }
@@ -180,7 +219,7 @@ impl From<Missing<SourceError>> for SourceError {
     fn from(missing: Missing<SourceError>) -> Self {
         match missing {
             Missing::Fetch(error) => Self::Fetch(error),
-            Missing::Refused(error) => error,
+            Missing::Garbage(error) | Missing::Refused(error) => error,
         }
     }
 }

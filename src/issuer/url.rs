@@ -5,7 +5,14 @@ use std::fmt;
 use fluent_uri::component::{Authority, Host};
 use fluent_uri::{Uri, UriRef};
 
+use crate::json::cut;
 use crate::secret::may_hold_secret;
+
+/// The longest URL, in bytes: what servers take.
+const LONGEST: usize = 2048;
+
+/// The longest URL in a message, in characters.
+const LONGEST_SAID: usize = 200;
 
 /// A URL that may be asked for keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +23,8 @@ pub struct Url(Uri<String>);
 pub enum UrlFault {
     /// It is no URL with a host.
     NotAUrl,
+    /// It is longer than any.
+    TooLong,
     /// It has another scheme than https.
     Scheme(String),
     /// It is http, to another machine.
@@ -43,11 +52,7 @@ impl Url {
     /// [`UrlFault`], never `Downgrade`.
     pub fn parse_issuer(text: &str) -> Result<Self, UrlFault> {
         let url = Self::parse(text)?;
-        if url.as_str() == text && !url.0.has_query() {
-            Ok(url)
-        } else {
-            Err(UrlFault::NotAnIssuer)
-        }
+        if text.contains(['?', '#']) { Err(UrlFault::NotAnIssuer) } else { Ok(url) }
     }
 
     /// Where a redirect leads.
@@ -68,7 +73,12 @@ impl Url {
         if self.is_secure() && !next.is_secure() { Err(UrlFault::Downgrade) } else { Ok(next) }
     }
 
+    /// In its normal form: one URL has one spelling, for what is kept of it and for whoever looks at its scheme.
     fn checked(uri: &Uri<String>) -> Result<Self, UrlFault> {
+        if uri.as_str().len() > LONGEST {
+            return Err(UrlFault::TooLong);
+        }
+        let uri = uri.normalize();
         let scheme = uri.scheme().as_str().to_ascii_lowercase();
         if scheme != "https" && scheme != "http" {
             return Err(UrlFault::Scheme(scheme));
@@ -87,7 +97,7 @@ impl Url {
     }
 
     fn is_secure(&self) -> bool {
-        self.0.scheme().as_str().eq_ignore_ascii_case("https")
+        self.0.scheme().as_str() == "https"
     }
 
     /// The URL.
@@ -110,11 +120,24 @@ impl Url {
     }
 }
 
+/// A text that is meant for a URL, as it may be said: without a name, a password, a query.
+#[must_use]
+pub fn sayable(text: &str) -> String {
+    let text = text.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = match text.split_once("//") {
+        Some((scheme, rest)) if !scheme.contains('/') => (format!("{scheme}//"), rest),
+        _ => return cut(if may_hold_secret(text) { "…" } else { text }, LONGEST_SAID),
+    };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let path = if may_hold_secret(path) { "/…" } else { path };
+    cut(&format!("{scheme}{host}{path}"), LONGEST_SAID)
+}
+
 /// As it may be said: a query may hold a secret, and so may a path that looks like one.
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = if may_hold_secret(self.path()) { "/…" } else { self.path() };
-        f.write_str(&self.with_path(path))?;
+        f.write_str(&sayable(self.as_str()))?;
         f.write_str(if self.0.has_query() { "?…" } else { "" })
     }
 }
@@ -134,17 +157,19 @@ mod tests {
 
     #[test]
     fn https_or_this_machine() {
-        for text in [
-            "https://a.example",
-            "HTTPS://a.example:8443/x?y=z",
-            "http://localhost:1/",
-            "http://LOCALHOST/",
-            "http://127.0.0.1:80/x",
-            "http://127.9.9.9/x",
-            "http://[::1]:8080/x",
+        for (text, normal) in [
+            ("https://a.example", "https://a.example"),
+            ("HTTPS://A.Example:8443/x/./y?y=z#f", "https://a.example:8443/x/y?y=z"),
+            ("http://localhost:1/", "http://localhost:1/"),
+            ("http://LOCALHOST/", "http://localhost/"),
+            ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x"),
+            ("http://127.9.9.9/x", "http://127.9.9.9/x"),
+            ("http://[::1]:8080/x", "http://[::1]:8080/x"),
         ] {
-            assert_eq!(Url::parse(text).unwrap().as_str(), text);
+            assert_eq!(Url::parse(text).unwrap().as_str(), normal);
         }
+        let long = format!("https://a.example/{}", "a".repeat(2048));
+        assert_eq!(Url::parse(&long), Err(UrlFault::TooLong));
         for (text, fault) in [
             ("http://a.example/", UrlFault::Plain),
             ("http://10.0.0.1/", UrlFault::Plain),
@@ -210,6 +235,15 @@ mod tests {
         let said = |text| Url::parse(text).unwrap().to_string();
         assert_eq!(said("https://a.example:1/keys"), "https://a.example:1/keys");
         assert_eq!(said("https://a.example/keys?code=hunter2"), "https://a.example/keys?…");
+        for (text, shown) in [
+            ("https://u:hunter2@a.example/x?code=hunter2#hunter2", "https://a.example/x"),
+            ("ftp://u:hunter2@a.example", "ftp://a.example"),
+            ("/x/y?hunter2", "/x/y"),
+            ("//u:hunter2@a.example/", "//a.example/"),
+            ("javascript:alert(1)", "javascript:alert(1)"),
+        ] {
+            assert_eq!(sayable(text), shown);
+        }
         let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.AAAAAAAAAAAA";
         assert_eq!(said(&format!("https://a.example/{token}")), "https://a.example/…");
     }

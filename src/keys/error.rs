@@ -50,6 +50,13 @@ pub enum KeyError {
         /// What it is in its place.
         found: String,
     },
+    /// More keys than are read.
+    TooMany {
+        /// How many there are.
+        count: usize,
+        /// How many may be.
+        most: usize,
+    },
     /// A private key or a secret, in a set that anybody can fetch.
     Published {
         /// What it is.

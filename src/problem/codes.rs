@@ -80,7 +80,7 @@ codes! {
     }
     "Keys and secrets": {
         KeyUnreadable "key-unreadable" "the key's file cannot be read"
-        KeyTooLarge "key-too-large" "the key's file is larger than any key"
+        KeyTooLarge "key-too-large" "the key's file or set is larger than any"
         KeyNotSet "key-not-set" "the variable that should hold the key is not set"
         KeyEmpty "key-empty" "the key or secret is empty"
         SecretFormat "secret-format" "the secret is not in the format that was named"

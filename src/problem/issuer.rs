@@ -2,14 +2,14 @@
 
 use super::{Code, Explanation, reason, shown};
 use crate::io::{CertificateFault, HttpError};
-use crate::issuer::{Asked, DiscoveryFault, FetchError, FetchFault, Note, UrlFault};
+use crate::issuer::{Asked, DiscoveryFault, FetchError, FetchFault, Note, UrlFault, sayable};
 use crate::json::{Value, cut};
 use crate::time;
 
 pub(super) fn bad_url(by: &str, fault: &UrlFault) -> Explanation {
     let said = Explanation::new(Code::BadUrl, format!("{by}: {}", unfit(fault)));
     said.hint(match fault {
-        UrlFault::NotAUrl => "write all of it: https://HOST/PATH",
+        UrlFault::NotAUrl | UrlFault::TooLong => "write all of it: https://HOST/PATH",
         UrlFault::UserInfo => {
             "others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
         }
@@ -24,6 +24,7 @@ pub(super) fn bad_url(by: &str, fault: &UrlFault) -> Explanation {
 fn unfit(fault: &UrlFault) -> String {
     match fault {
         UrlFault::NotAUrl => "it is not a URL".to_owned(),
+        UrlFault::TooLong => "it is longer than any URL".to_owned(),
         UrlFault::Scheme(scheme) => format!("{} is not https", cut(scheme, 20)),
         UrlFault::Plain => "http is not secure".to_owned(),
         UrlFault::Downgrade => "it leads from https to http".to_owned(),
@@ -127,7 +128,7 @@ fn why(fault: &FetchFault) -> String {
             "it redirects, and does not say where".to_owned()
         }
         FetchFault::Redirect { to, fault } => {
-            format!("it redirects to {}: {}", shown(&Value::string(to)), unfit(fault))
+            format!("it redirects to {}: {}", shown(&Value::string(&sayable(to))), unfit(fault))
         }
         FetchFault::Unfit => "what came cannot be used".to_owned(),
         FetchFault::TooManyRedirects => "it redirects more than 3 times".to_owned(),
@@ -162,7 +163,7 @@ pub(super) fn of_no_use(url: &str, fault: &DiscoveryFault) -> Explanation {
         }
         DiscoveryFault::KeySetUrl { url: set, fault } => said(format!(
             "{url} names a key set that is not fetched: {}: {}",
-            shown(set),
+            shown(&Value::string(set)),
             unfit(fault)
         ))
         .hint("the issuer must name an https URL (OpenID Connect Discovery 1.0 section 3)"),

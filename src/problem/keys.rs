@@ -123,6 +123,10 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             explanation(Code::NotASet, format!("{origin} holds {found}, not a JWK Set"))
                 .hint("one key goes to --key; jwtctl key set FILE… makes a set")
         }
+        KeyError::TooMany { count, most } => explanation(
+            Code::KeyTooLarge,
+            format!("{origin} holds {count} keys, more than any issuer's set: {most}"),
+        ),
         KeyError::Published { key } => {
             explanation(Code::KeyPublished, format!("{} stands in a set that anybody can fetch", origin.with(key)))
                 .hint("whoever has fetched it can make such tokens: the issuer must change it, and publish public keys alone")

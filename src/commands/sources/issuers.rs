@@ -8,7 +8,7 @@ use super::PathOrStdin;
 use super::bytes::NamedPath;
 use crate::commands::paths;
 use crate::env::Env;
-use crate::io::{Proxies, Settings, Store, read_certificates, read_file};
+use crate::io::{Proxies, Settings, Store, identity, read_certificates, read_file};
 use crate::issuer::{Place, Rules, Url, UrlFault, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::problem::{Problem, UsageError};
@@ -53,7 +53,8 @@ pub(super) fn set_of_issuer(by: &'static str, issuer: &OsStr) -> Result<Place, P
         let issuer = issuer.to_string();
         return Err(Problem::Usage(UsageError::DocumentAsIssuer { by, issuer }));
     }
-    Url::parse_issuer(&text).map(Place::Issuer).map_err(|fault| bad_url(by, fault))
+    let url = Url::parse_issuer(&text).map_err(|fault| bad_url(by, fault))?;
+    Ok(Place::Issuer { name: text.into_owned(), url })
 }
 
 fn bad_url(by: &'static str, fault: UrlFault) -> Problem {
@@ -63,11 +64,12 @@ fn bad_url(by: &'static str, fault: UrlFault) -> Problem {
 /// How the network is to be asked, and what is kept.
 pub(super) fn rules(network: &Network, env: &Env<'_>) -> Result<Rules, Problem> {
     let trusted = network.ca_file.as_deref().map(certificates).transpose()?;
-    let trust = match &trusted {
-        Some(certificates) => format!("these {}", sha256(&certificates.concat())),
-        None => format!("{:?}", ["SSL_CERT_FILE", "SSL_CERT_DIR"].map(env.variable)),
-    };
-    let text = |name: &str| (env.variable)(name)?.into_string().ok();
+    let found = |name| (env.variable)(name).map(|path| identity(Path::new(&path)));
+    let of_platform = || format!("{:?}", ["SSL_CERT_FILE", "SSL_CERT_DIR"].map(found));
+    let of_these =
+        |certificates: &Vec<Vec<u8>>| format!("these {}", sha256(&certificates.concat()));
+    let trust = trusted.as_ref().map_or_else(of_platform, of_these);
+    let text = |name: &str| Some((env.variable)(name)?.to_string_lossy().into_owned());
     Ok(Rules {
         timeout: Duration::from_secs(network.timeout.unwrap_or(TIMEOUT)),
         offline: network.offline,

@@ -192,7 +192,7 @@ fn fetch<'e>(
     }
     let issuer = match &place {
         Place::Set(_) => None,
-        Place::Issuer(issuer) => Some(issuer.as_str().to_owned()),
+        Place::Issuer { name, .. } => Some(name.clone()),
     };
     let world = World { clock: env.clock, connect: env.connect };
     let mut remote = Remote::new(place, rules(&request.network, env)?);
