@@ -200,9 +200,7 @@ impl Documents {
         if let Some(known) = Self::known_of(url, held, now) {
             return known;
         }
-        // It is said beforehand, for those who have waited in vain for their turn.
         held.facts.asked_again = Some(now);
-        self.keep(url, held);
         let asked = self.ask(url, Some(held), true, deadline, world, check);
         let asked = match asked {
             Ok(entry) => {

@@ -50,6 +50,8 @@ pub enum KeyError {
         /// What it is in its place.
         found: String,
     },
+    /// A URL in the place of a path.
+    UrlAsPath,
     /// More keys than are read.
     TooMany {
         /// How many there are.

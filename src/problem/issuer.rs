@@ -142,7 +142,7 @@ fn why(fault: &FetchFault) -> String {
             format!("what is kept of it is {} old, and --offline asks nobody", time::span(*age))
         }
         FetchFault::Lately { ago } => {
-            format!("that failed {} ago", time::span(*ago))
+            format!("the last attempt, {} ago, has failed", time::span(*ago))
         }
     }
 }

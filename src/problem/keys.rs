@@ -123,6 +123,10 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             explanation(Code::NotASet, format!("{origin} holds {found}, not a JWK Set"))
                 .hint("one key goes to --key; jwtctl key set FILE… makes a set")
         }
+        KeyError::UrlAsPath => {
+            explanation(Code::BadUrl, format!("{origin} takes the path of a file, not a URL"))
+                .hint("the URL of a JWK Set goes to --jwks, an issuer to --oidc")
+        }
         KeyError::TooMany { count, most } => explanation(
             Code::KeyTooLarge,
             format!("{origin} holds {count} keys, more than any issuer's set: {most}"),

@@ -41,10 +41,20 @@ pub(super) fn located(named: &NamedPath, most: usize, env: &mut Env<'_>) -> Resu
     })
 }
 
+/// Whether a text is meant for a URL, right or wrong, and not for a path.
+pub(super) fn is_url(text: &str) -> bool {
+    let is_web =
+        |scheme: &str| ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+    text.contains("://") || text.split_once(':').is_some_and(|(scheme, _)| is_web(scheme))
+}
+
 /// The bytes of a key file. A path that is empty, or may be the key itself, is not named as its origin.
 pub(super) fn file(by: &'static str, path: &Path, most: usize) -> Found {
     if path.as_os_str().is_empty() {
         return (Origin::Named(by), Err(KeyError::Empty));
+    }
+    if is_url(&path.to_string_lossy()) {
+        return (Origin::Named(by), Err(KeyError::UrlAsPath));
     }
     match read_file(path, most) {
         Ok(read) => (Origin::File(path.to_owned()), whole(read, most)),

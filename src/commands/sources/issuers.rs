@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::PathOrStdin;
-use super::bytes::NamedPath;
+use super::bytes::{NamedPath, is_url};
 use crate::commands::paths;
 use crate::env::Env;
 use crate::io::{Proxies, Settings, Store, identity, read_certificates, read_file};
@@ -37,10 +37,8 @@ const MAX_CERTIFICATES: usize = 4 * 1024 * 1024;
 pub(super) fn set_by_url(named: &NamedPath) -> Option<Result<Place, Problem>> {
     let PathOrStdin::Path(path) = &named.path else { return None };
     let text = path.to_string_lossy();
-    let (scheme, _) = text.split_once(':')?;
-    let is_web = ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
-    (is_web || text.contains("://"))
-        .then(|| Url::parse(&text).map(Place::Set).map_err(|fault| bad_url(named.by, fault)))
+    let place = || Url::parse(&text).map(Place::Set).map_err(|fault| bad_url(named.by, fault));
+    is_url(&text).then(place)
 }
 
 /// The set of an issuer.

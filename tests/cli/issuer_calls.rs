@@ -1,0 +1,292 @@
+//! Keys by URL, the call itself: which URLs are asked, which source wins, which flags go together. Nothing here is
+//! fetched unless a test says so.
+
+use crate::harness::{CLAIMS, Call, PRINTED, SECRET, clocked, key, text, token};
+use crate::issuer_scene::{Scene, by, document, scene, set, signed_as};
+use crate::issuer_server::Reply;
+
+const HTTPS: &str = "write https://…; http is for this machine alone: localhost, 127.0.0.1, [::1]";
+const WHOLE: &str = "write all of it: https://HOST/PATH";
+const YOURSELF: &str = "others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN";
+const ISSUER: &str =
+    "an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH";
+
+/// A URL that is refused wherever it stands.
+#[track_caller]
+fn refused(scene: &Scene, url: &str, why: &str, hint: &str) {
+    for flag in ["--jwks", "--oidc"] {
+        let call = scene.call(&["verify", &by("a"), flag, url]);
+        call.error(&format!("{flag}: {why}")).hint(hint).code(2);
+    }
+    for variable in ["JWTCTL_JWKS", "JWTCTL_OIDC"] {
+        let call = scene.call(&["verify", &by("a")]).env(variable, url);
+        call.error(&format!("{variable}: {why}")).hint(hint).code(2);
+    }
+    scene.asked(&[]);
+}
+
+#[test]
+fn http_is_for_this_machine_alone() {
+    let scene = scene(&["a"]);
+    let port = scene.url("").rsplit(':').next().unwrap().to_owned();
+    for url in [
+        format!("http://localhost.a.example:{port}/keys"),
+        format!("http://127.0.0.1.a.example:{port}/keys"),
+        // It leads here, and is not written so that everybody reads it alike.
+        format!("http://2130706433:{port}/keys"),
+        format!("http://127.1:{port}/keys"),
+        format!("http://0.0.0.0:{port}/keys"),
+        format!("http://[::ffff:127.0.0.1]:{port}/keys"),
+        "http://a.example/keys".to_owned(),
+        "http://192.168.0.1/keys".to_owned(),
+    ] {
+        refused(&scene, &url, "http is not secure", HTTPS);
+    }
+    let call =
+        scene.call(&["verify", &by("a"), "--jwks", &format!("http://LOCALHOST:{port}/keys")]);
+    call.stdout(PRINTED).code(0);
+    scene.asked(&["/keys"]);
+}
+
+#[test]
+fn other_schemes_are_not_asked() {
+    let scene = scene(&["a"]);
+    let rest = scene.keys().trim_start_matches("http").to_owned();
+    for scheme in ["ftp", "ws", "file", "unix"] {
+        refused(&scene, &format!("{scheme}{rest}"), &format!("{scheme} is not https"), HTTPS);
+    }
+    refused(&scene, "file:///etc/passwd", "file is not https", HTTPS);
+    refused(&scene, "FTP://a.example", "ftp is not https", HTTPS);
+    let long = format!("a{}://b.example", "x".repeat(500));
+    refused(&scene, &long, &format!("a{}… is not https", "x".repeat(19)), HTTPS);
+}
+
+#[test]
+fn a_url_with_a_password_is_not_asked_and_not_repeated() {
+    let scene = scene(&["a"]);
+    let rest = scene.keys().trim_start_matches("http://").to_owned();
+    for user in ["user:hunter2@", "user@", ":hunter2@", "@"] {
+        refused(&scene, &format!("http://{user}{rest}"), "it holds a name or a password", YOURSELF);
+    }
+    refused(&scene, "https://u:p@a.example/", "it holds a name or a password", YOURSELF);
+}
+
+#[test]
+fn what_is_no_url_is_not_asked() {
+    let scene = scene(&["a"]);
+    for url in [
+        "http://",
+        "http:///keys",
+        "http:keys",
+        "https://a b/",
+        "https://a.example:99999/",
+        "https://a.example:x/",
+        "https://[::1/",
+        "https://ä.example/",
+        "https://a.example/%zz",
+        "https://a.example/\u{1b}[31m",
+    ] {
+        refused(&scene, url, "it is not a URL", WHOLE);
+    }
+}
+
+#[test]
+fn an_issuer_has_no_query_and_no_fragment() {
+    let scene = scene(&["a"]);
+    for rest in ["/?code=hunter2", "?", "#hunter2", "/#"] {
+        let call = scene.call(&["verify", &by("a"), "--oidc", &scene.url(rest)]);
+        let said = "--oidc: an issuer has no query and no fragment";
+        call.error(said).hint(ISSUER).code(2);
+    }
+    let call = scene.call(&["verify", &by("a"), "--oidc", "a.example"]);
+    call.error("--oidc: it is not a URL").hint(WHOLE).code(2);
+    scene.asked(&[]);
+}
+
+#[test]
+fn a_fragment_is_not_sent() {
+    let scene = scene(&["a"]);
+    let call = scene.call(&["verify", &by("a"), "--jwks", &format!("{}#hunter2", scene.keys())]);
+    call.stdout(PRINTED).code(0);
+    scene.asked(&["/keys"]);
+}
+
+#[test]
+fn the_documents_url_is_not_the_issuer() {
+    let scene = scene(&["a"]);
+    let said = |by_what: &str, call: Call, issuer: &str| {
+        call.error(&format!("{by_what} takes an issuer, not the URL of its document"))
+            .hint(&format!("--oidc {issuer}"))
+            .code(2);
+    };
+    for (path, issuer) in [
+        ("/.well-known/openid-configuration", ""),
+        ("/x/.well-known/openid-configuration", "/x"),
+        ("/.well-known/oauth-authorization-server", ""),
+        ("/.well-known/oauth-authorization-server/x/y", "/x/y"),
+    ] {
+        let (url, issuer) = (scene.url(path), scene.url(issuer));
+        said("--oidc", scene.call(&["verify", &by("a"), "--oidc", &url]), &issuer);
+        let call = scene.call(&["verify", &by("a")]).env("JWTCTL_OIDC", &url);
+        said("JWTCTL_OIDC", call, &issuer);
+    }
+    scene.asked(&[]);
+}
+
+#[test]
+fn the_environment_names_a_set_or_an_issuer() {
+    let scene = scene(&["a"]);
+    let issuer = scene.url("");
+    let path = "/.well-known/openid-configuration";
+    scene.server.answer(path, Reply::of(document(&issuer, &scene.keys())));
+    scene.call(&["verify", &by("a")]).env("JWTCTL_JWKS", &scene.keys()).stdout(PRINTED).code(0);
+    scene.asked(&["/keys"]);
+    let from =
+        signed_as("a", r#"{"alg":"EdDSA"}"#, &format!(r#"{{"iss":"{issuer}","exp":1700001800}}"#));
+    let call = scene.call(&["verify", "--get", "exp", &from]).env("JWTCTL_OIDC", &issuer);
+    call.stdout("1700001800\n").code(0);
+    scene.asked(&[path]);
+    // A file's name is still a file's name.
+    let set = set(&["a"]);
+    let call = scene.call(&["verify", &by("a")]).file("s.json", set);
+    call.env("JWTCTL_JWKS", "s.json").stdout(PRINTED).code(0);
+    scene.asked(&[]);
+}
+
+#[test]
+fn a_variable_that_is_empty_is_no_key() {
+    let scene = scene(&["a"]);
+    for variable in ["JWTCTL_JWKS", "JWTCTL_OIDC"] {
+        let call = scene.call(&["verify", &by("a")]).env(variable, "");
+        call.error(&format!("{variable} is empty"))
+            .hint("with an empty key anyone could sign, so it is never used")
+            .code(7);
+    }
+}
+
+#[test]
+fn two_variables_are_one_too_many() {
+    let scene = scene(&["a"]);
+    let issuer = scene.url("");
+    let both = |one: (&str, &str), other: (&str, &str)| {
+        scene
+            .call(&["verify", &by("a")])
+            .env(one.0, one.1)
+            .env(other.0, other.1)
+            .error(&format!("{} and {} are both set: which one is the key?", one.0, other.0))
+            .hint("unset one of them, or name the key by a flag: flags win over variables")
+            .code(2);
+    };
+    both(("JWTCTL_JWKS", &scene.keys()), ("JWTCTL_OIDC", &issuer));
+    both(("JWTCTL_SECRET", SECRET), ("JWTCTL_OIDC", &issuer));
+    both(("JWTCTL_KEY", "key.pem"), ("JWTCTL_OIDC", &issuer));
+    both(("JWTCTL_SECRET", SECRET), ("JWTCTL_JWKS", &scene.keys()));
+    // One that is empty is set, too.
+    both(("JWTCTL_JWKS", ""), ("JWTCTL_OIDC", &issuer));
+    scene.asked(&[]);
+}
+
+#[test]
+fn a_flag_wins_over_the_variables() {
+    let scene = scene(&["a"]);
+    let other = scene.url("/other");
+    let call = scene.verify(&by("a"), &[]).env("JWTCTL_JWKS", &other).env("JWTCTL_OIDC", &other);
+    call.stdout(PRINTED).code(0);
+    scene.asked(&["/keys"]);
+    // A flag that names a key that is here leaves the network alone.
+    let hmac = token(CLAIMS);
+    let call = scene.call(&["verify", &hmac, "--secret-env", "MINE"]).env("MINE", SECRET);
+    call.env("JWTCTL_OIDC", &other).stdout(PRINTED).code(0);
+    scene.asked(&[]);
+}
+
+#[test]
+fn one_source_by_flag() {
+    let scene = scene(&["a"]);
+    let keys = scene.keys();
+    for (flags, error) in [
+        (
+            ["--jwks", &keys, "--oidc", &keys],
+            "--jwks <PATH|URL> cannot be used with --oidc <ISSUER>",
+        ),
+        (["--oidc", &keys, "--key", "k.pem"], "--oidc <ISSUER> cannot be used with --key <PATH>"),
+        (
+            ["--oidc", &keys, "--secret-env", "X"],
+            "--oidc <ISSUER> cannot be used with --secret-env <NAME>",
+        ),
+    ] {
+        let call = scene.call(&[&["verify", &by("a")], &flags[..]].concat());
+        call.error(error).hint("leave one of them out").code(2);
+    }
+    scene.asked(&[]);
+}
+
+#[test]
+fn flags_of_the_network_say_nothing_of_a_key_that_is_here() {
+    for (flags, flag) in [
+        (&["--timeout", "5s"][..], "--timeout"),
+        (&["--ca-file", "ca.pem"], "--ca-file"),
+        (&["--no-cache"], "--no-cache"),
+        (&["--offline"], "--offline"),
+    ] {
+        for (key, name) in [
+            (&["--secret", "x"][..], "--secret"),
+            (&["--secret-file", "x"], "--secret-file"),
+            (&["--secret-env", "X"], "--secret-env"),
+            (&["--key", "x"], "--key"),
+            (&["--key-env", "X"], "--key-env"),
+        ] {
+            let call = clocked(&[&["verify", "a.b.c"], flags, key].concat());
+            call.error(&format!(
+                "{flag} cannot be used with {name}: it is about keys that are fetched"
+            ))
+            .hint("leave one of the two out")
+            .code(2);
+        }
+    }
+}
+
+#[test]
+fn nobody_is_asked_and_nothing_is_kept_is_a_contradiction() {
+    let scene = scene(&["a"]);
+    let call = scene.verify(&by("a"), &["--offline", "--no-cache"]);
+    call.error("--offline cannot be used with --no-cache").hint("leave one of them out").code(2);
+    scene.asked(&[]);
+}
+
+#[test]
+fn a_timeout_is_from_a_second_to_an_hour() {
+    let scene = scene(&["a"]);
+    for time in ["0", "0s", "-1s", "2h", "61m", "junk", "", "1.5s", "99999999999999999999s"] {
+        let call = scene.verify(&by("a"), &[&format!("--timeout={time}")]);
+        let output = call.output();
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{time}: {said}");
+        assert!(said.starts_with("error: --timeout"), "{time}: {said}");
+    }
+    scene.asked(&[]);
+    for time in ["1", "1s", "1h", "3600"] {
+        scene.verifies(&by("a"), &["--timeout", time]);
+    }
+}
+
+#[test]
+fn certificates_are_read_before_anybody_is_asked() {
+    let scene = scene(&["a"]);
+    let call = |file: &str| scene.verify(&by("a"), &["--ca-file", file]);
+    call("ca.pem").error("cannot read --ca-file: ca.pem: No such file or directory").code(1);
+    let unusable = |bytes: &[u8], why: &str| {
+        call("ca.pem")
+            .file("ca.pem", bytes)
+            .error(&format!("--ca-file: ca.pem cannot be used: {why}"))
+            .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
+            .code(2);
+    };
+    unusable(b"", "it holds no certificate");
+    unusable(b"junk", "it holds no certificate");
+    unusable(&key("p256.spki.public.pem"), "it holds no certificate");
+    unusable(&vec![b'\n'; 4 * 1024 * 1024 + 1], "it is too large");
+    scene.asked(&[]);
+    call("ca.pem").file("ca.pem", key("p256.certificate.pem")).stdout(PRINTED).code(0);
+    scene.asked(&["/keys"]);
+}

@@ -1,0 +1,113 @@
+//! The way to a server: proxies, https, compression. Certificates are tried elsewhere; here is what needs none.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::harness::{PRINTED, text};
+use crate::issuer_scene::{by, scene, set};
+use crate::issuer_server::{Reply, Server};
+
+const PROXIES: [&str; 6] =
+    ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+#[test]
+fn what_is_on_this_machine_is_not_asked_for_through_a_proxy() {
+    let scene = scene(&["a"]);
+    let proxy = Server::start();
+    for name in PROXIES {
+        let call = scene.verify(&by("a"), &["--no-cache"]).env(name, &proxy.url(""));
+        call.stdout(PRINTED).code(0);
+    }
+    assert!(proxy.asked().is_empty());
+    scene.asked(&["/keys"; 6]);
+}
+
+#[test]
+fn a_proxy_that_refuses_is_said_without_its_password() {
+    let scene = scene(&[]);
+    let proxy = Server::start();
+    let url = proxy.url("").replace("//", "//user:hunter2@");
+    for name in &PROXIES[2..] {
+        let call = scene.call(&["verify", &by("a"), "--jwks", "https://a.example/keys"]);
+        let output = call.env(name, &url).output();
+        let said = text(&output.stderr);
+        let begin = "error: cannot fetch https://a.example/keys: the proxy cannot be used: ";
+        let hint = "\nhint: it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none\n";
+        assert!(said.starts_with(begin) && said.ends_with(hint), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(proxy.asked(), ["CONNECT a.example:443"]);
+    }
+}
+
+#[test]
+fn a_proxy_that_is_none() {
+    let scene = scene(&[]);
+    for proxy in ["hunter2://127.0.0.1:1", "http://user:hunter2@", ":hunter2:"] {
+        scene
+            .call(&["verify", &by("a"), "--jwks", "https://a.example/keys"])
+            .env("HTTPS_PROXY", proxy)
+            .error("cannot fetch https://a.example/keys: the proxy cannot be used: the variable holds no URL of a proxy")
+            .hint("it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none")
+            .code(1);
+    }
+}
+
+#[test]
+fn https_to_a_server_that_does_not_speak_it() {
+    let scene = scene(&["a"]);
+    let url = scene.keys().replace("http:", "https:");
+    let output = scene.call(&["verify", &by("a"), "--jwks", &url]).output();
+    let said = text(&output.stderr);
+    let begin = format!("error: cannot fetch {url}: no secure connection came about: ");
+    let hint = "\nhint: is it the port of an https server? It must speak TLS 1.2 or 1.3, and ask for no certificate of yours\n";
+    assert!(said.starts_with(&begin) && said.ends_with(hint), "{said}");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    scene.asked(&[]);
+}
+
+/// `set(&["a"])`, compressed by gzip.
+const COMPRESSED: &str = "H4sIAAAAAAACA6tWyk6tLFayiq5Wyi6pVLJS8vcOUNJRSi4qA7JdU4xMTQ0tgfwKIM+s1MMzNaQkLMciuMrSyyUvsdg3KLk40DQxUNffJNTNudQkNDEyLTc7r9wEqCM7MwWoJ1GpNrYWAF+oqpFkAAAA";
+
+#[test]
+fn what_was_compressed_is_read() {
+    let scene = scene(&[]);
+    let bytes = STANDARD.decode(COMPRESSED).unwrap();
+    scene.server.answer("/keys", Reply::of(&bytes).with("Content-Encoding", "gzip"));
+    scene.verifies(&by("a"), &[]);
+    // It is kept as it was meant.
+    let held = text(&std::fs::read(scene.entry()).unwrap());
+    assert!(held.ends_with(&set(&["a"])), "{held}");
+    // One that was cut.
+    let cut = Reply::of(&bytes[..bytes.len() / 2]).with("Content-Encoding", "gzip");
+    scene.server.answer("/keys", cut);
+    let output = scene.verify(&by("a"), &["--no-cache"]).output();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+}
+
+/// A gzip file of so many runs of 258 spaces: 13 bits each.
+fn spaces(runs: usize) -> Vec<u8> {
+    // The last block, with fixed codes: a space, then that again and again (RFC 1951 section 3.2.6).
+    let mut bits: Vec<u8> = [&[1, 1, 0][..], &[0, 1, 0, 1, 0, 0, 0, 0]].concat();
+    for _ in 0..runs {
+        bits.extend([1, 1, 0, 0, 0, 1, 0, 1]);
+        bits.extend([0; 5]);
+    }
+    let byte = |bits: &[u8]| bits.iter().rev().fold(0, |byte, bit| byte << 1 | bit);
+    let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    head.into_iter().chain(bits.chunks(8).map(byte)).collect()
+}
+
+#[test]
+fn what_is_large_once_it_is_decompressed_is_not_read() {
+    let scene = scene(&[]);
+    let bomb = spaces(100_000);
+    assert!(bomb.len() < 200_000, "a hundredth of what comes of it");
+    scene.server.answer("/keys", Reply::of(bomb).with("Content-Encoding", "gzip"));
+    let error = format!("{} is larger than any key: over 1 MiB", scene.keys());
+    scene
+        .verify(&by("a"), &[])
+        .error(&error)
+        .hint("is it the URL of a JWK Set? An issuer is named with --oidc ISSUER")
+        .code(7);
+}

@@ -1,0 +1,235 @@
+//! Streams and keys by URL: fetched once for all lines, once more for a key that is not known, and what comes then serves
+//! the lines after it.
+
+use std::process::Output;
+use std::time::Duration;
+use std::{fs, thread};
+
+use crate::harness::{Call, text};
+use crate::issuer_scene::{Scene, by, scene, set, signed_as, steady};
+use crate::issuer_server::Reply;
+use crate::streams::{GOOD, lines, refused, valid};
+
+const AGAIN: &str = "/keys cache-control: no-cache";
+
+/// A token by this key that names it.
+fn of(kid: &str) -> String {
+    signed_as(kid, &format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#), GOOD)
+}
+
+/// A stream of these tokens against the set.
+fn stream(scene: &Scene, flags: &[&str], tokens: &[String]) -> Call {
+    let call = scene.call(&[&["verify", "--batch", "--jwks", &scene.keys()], flags].concat());
+    call.stdin(lines(tokens))
+}
+
+/// The problem of a key that is not known.
+fn unknown(scene: &Scene, kid: &str, how: &str, known: &str) -> String {
+    format!(
+        r#"{{"code":"kid-unknown","message":"the token's \"kid\" is \"{kid}\", and {} has no such key","hint":"it has {known}","evidence":["{how}"],"claim":"kid","expected":["a"],"actual":"{kid}"}}"#,
+        scene.keys()
+    )
+}
+
+#[test]
+fn a_thousand_tokens_are_one_fetch() {
+    let scene = scene(&["a", "b"]);
+    let tokens: Vec<_> = (0..1000).map(|n| of(if n % 2 == 0 { "a" } else { "b" })).collect();
+    let rows: String = (1..=1000).map(|n| valid(n, GOOD)).collect();
+    for threads in ["1", "2"] {
+        stream(&scene, &["--threads", threads, "--no-cache"], &tokens)
+            .stdout(&rows)
+            .summary("1000 lines: 1000 valid")
+            .code(0);
+        scene.asked(&["/keys"]);
+    }
+}
+
+#[test]
+fn a_key_that_is_not_known_in_the_middle_is_one_fetch_more() {
+    for threads in ["1", "2"] {
+        let scene = scene(&["a"]);
+        scene.server.then("/keys", Reply::of(set(&["a", "z"])));
+        let tokens: Vec<_> = (0..1000).map(|n| of(if n == 500 { "z" } else { "a" })).collect();
+        let rows: String = (1..=1000).map(|n| valid(n, GOOD)).collect();
+        stream(&scene, &["--threads", threads], &tokens)
+            .stdout(rows)
+            .summary("1000 lines: 1000 valid")
+            .code(0);
+        scene.asked(&["/keys", AGAIN]);
+        // And it is kept for the next call.
+        let call = stream(&scene, &[], &tokens[500..501]);
+        call.stdout(valid(1, GOOD)).summary("1 line: 1 valid").code(0);
+        scene.asked(&[]);
+    }
+}
+
+#[test]
+fn threads_that_wait_for_the_same_key_all_get_it() {
+    let scene = scene(&["a"]);
+    scene.server.then("/keys", Reply::of(set(&["z"])).late());
+    let tokens = vec![of("z"); 1000];
+    let rows: String = (1..=1000).map(|n| valid(n, GOOD)).collect();
+    stream(&scene, &["--threads", "2"], &tokens)
+        .stdout(rows)
+        .summary("1000 lines: 1000 valid")
+        .code(0);
+    scene.asked(&["/keys", AGAIN]);
+}
+
+#[test]
+fn a_stranger_cannot_make_it_ask_and_ask() {
+    for threads in ["1", "2"] {
+        let scene = scene(&["a"]);
+        let names: Vec<_> = (0..500).map(|n| format!("z{n}")).collect();
+        let tokens: Vec<_> = names.iter().map(|name| of(name)).collect();
+        let call = stream(&scene, &["--threads", threads, "--no-cache", "--tokens"], &tokens);
+        call.summary("500 lines: 500 invalid").code(4);
+        scene.asked(&["/keys", AGAIN]);
+    }
+}
+
+#[test]
+fn each_row_says_whether_it_was_asked_for() {
+    let scene = scene(&["a"]);
+    let tokens = ["a", "y", "z", "a"].map(of);
+    let again = "it was fetched anew just now, and does not have it either";
+    let lately =
+        "it was fetched anew N seconds ago, and is for unknown keys every 30 seconds at most";
+    let wanted = [
+        valid(1, GOOD),
+        refused(2, "invalid", &unknown(&scene, "y", again, "\\\"a\\\"")),
+        refused(3, "invalid", &unknown(&scene, "z", lately, "\\\"a\\\"")),
+        valid(4, GOOD),
+    ];
+    let output = stream(&scene, &["--threads", "1"], &tokens).output();
+    assert_eq!(steady(&text(&output.stdout)), wanted.concat());
+    assert_eq!(text(&output.stderr), "summary: 4 lines: 2 valid, 2 invalid\n");
+    assert_eq!(output.status.code(), Some(4));
+    scene.asked(&["/keys", AGAIN]);
+}
+
+#[test]
+fn keys_may_rotate_while_a_stream_is_read() {
+    let scene = scene(&["a"]);
+    scene.server.then("/keys", Reply::of(set(&["z"])));
+    let tokens = [of("a"), of("z"), of("z"), of("a")];
+    let call = stream(&scene, &["--threads", "1", "--tokens"], &tokens);
+    // The last one is by a key that was withdrawn.
+    call.stdout(lines(&tokens[..3])).summary("4 lines: 3 valid, 1 invalid").code(4);
+    scene.asked(&["/keys", AGAIN]);
+}
+
+#[test]
+fn keys_may_rotate_while_a_stream_is_fed() {
+    let scene = scene(&["a"]);
+    scene.server.then("/keys", Reply::of(set(&["a", "z"])));
+    let call = stream(&scene, &["--threads", "2"], &[])
+        .file("first", lines(&[of("a")]))
+        .file("second", lines(&[of("z"), of("a")]));
+    // The second part is fed when the answer to the first is there.
+    let script = "{ cat first; n=0; until [ -s rows ] || [ $n = 200 ]; do sleep 0.05; n=$((n+1)); done; cat second; } | \"$@\" > rows";
+    let output = call.in_shell(script);
+    assert_eq!(text(&output.stderr), "summary: 3 lines: 3 valid\n");
+    assert_eq!(output.status.code(), Some(0));
+    let rows: String = (1..=3).map(|n| valid(n, GOOD)).collect();
+    assert_eq!(fs::read_to_string(call.path("rows")).unwrap(), rows);
+    scene.asked(&["/keys", AGAIN]);
+}
+
+/// What feeds a call its first lines, and the others when there is a file `go`.
+const FED: &str = "{ cat first; n=0; until [ -e go ] || [ $n = 200 ]; do sleep 0.05; n=$((n+1)); done; cat second; } | \"$@\" > rows";
+
+/// Runs a call that is fed like that; in between, something happens.
+fn fed(call: &Call, between: impl FnOnce()) -> Output {
+    thread::scope(|scope| {
+        let shell = scope.spawn(|| call.in_shell(FED));
+        for _ in 0..200 {
+            if fs::metadata(call.path("rows")).is_ok_and(|rows| rows.len() > 0) {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        between();
+        fs::write(call.path("go"), "").unwrap();
+        shell.join().unwrap()
+    })
+}
+
+#[test]
+fn what_another_process_has_fetched_meanwhile_serves_a_stream() {
+    let scene = scene(&["a"]);
+    let call =
+        stream(&scene, &[], &[]).file("first", lines(&[of("a")])).file("second", lines(&[of("z")]));
+    let output = fed(&call, || {
+        scene.has(&["z"]);
+        scene.verify(&by("z"), &["-q"]).code(0);
+        scene.asked(&["/keys", AGAIN]);
+        // As if it had been fetched in its own time, and for no key.
+        scene.forge(&[("asked_again", serde_json::Value::Null)]);
+    });
+    assert_eq!(text(&output.stderr), "summary: 2 lines: 2 valid\n");
+    scene.asked(&[]);
+}
+
+#[test]
+fn a_line_that_the_server_has_closed_meanwhile_is_no_trouble() {
+    // Servers close what is idle, and a stream may be idle for long.
+    let scene = scene(&[]);
+    scene.server.answer("/keys", Reply::of(set(&["a"])).unsaid());
+    scene.server.then("/keys", Reply::of(set(&["z"])).unsaid());
+    let call =
+        stream(&scene, &[], &[]).file("first", lines(&[of("a")])).file("second", lines(&[of("z")]));
+    let output = fed(&call, || ());
+    assert_eq!(text(&output.stderr), "summary: 2 lines: 2 valid\n");
+    scene.asked(&["/keys", AGAIN]);
+}
+
+#[test]
+fn an_extra_request_that_fails_is_the_rows_own_trouble() {
+    let scene = scene(&["a"]);
+    scene.server.then("/keys", Reply::status(503));
+    let tokens = ["a", "z", "a", "y"].map(of);
+    let output = stream(&scene, &["--threads", "1", "--json"], &tokens).output();
+    let rows = text(&output.stdout);
+    let statuses: Vec<_> = rows
+        .lines()
+        .map(|row| serde_json::from_str::<serde_json::Value>(row).unwrap()["exit_code"].clone())
+        .collect();
+    assert_eq!(statuses, [0, 1, 0, 1], "{rows}");
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    scene.asked(&["/keys", AGAIN]);
+}
+
+#[test]
+fn a_set_that_cannot_be_fetched_is_said_once_before_any_line() {
+    let scene = scene(&["a"]);
+    scene.server.answer("/keys", Reply::status(500));
+    let error = format!("cannot fetch {}: the server answers with status 500", scene.keys());
+    let call = scene.call(&["verify", "--batch", "--jwks", &scene.keys()]).stdin("junk\njunk\n");
+    call.error(&error).hint("try again later").code(1);
+    scene.asked(&["/keys"]);
+}
+
+#[test]
+fn old_keys_are_said_once() {
+    let mut scene = scene(&["a"]);
+    scene.verifies(&by("a"), &[]);
+    for threads in ["1", "2"] {
+        scene.age(2 * 3600);
+        scene.forge(&[("failed", serde_json::Value::Null)]);
+        scene.server.stop();
+        let tokens = vec![of("a"); 500];
+        let rows: String = (1..=500).map(|n| valid(n, GOOD)).collect();
+        let warning = format!(
+            "{} has expired, and what was fetched 2 hours ago is used: Connection refused",
+            scene.keys()
+        );
+        stream(&scene, &["--threads", threads], &tokens)
+            .stdout(rows)
+            .warning(&warning)
+            .hint(&format!("it serves until {}", scene.until()))
+            .summary("500 lines: 500 valid")
+            .code(0);
+    }
+}

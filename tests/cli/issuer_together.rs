@@ -1,0 +1,118 @@
+//! Calls that want the same keys at the same time, and a server that is in trouble: each document is asked for by one of
+//! them, and nobody waits for ever.
+
+use std::fs::File;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::harness::{PRINTED, text};
+use crate::issuer_scene::{Scene, by, scene, set};
+use crate::issuer_server::Reply;
+
+/// Runs so many calls at once; all of them must end with this code.
+#[track_caller]
+fn at_once(scene: &Scene, token: &str, code: i32) {
+    let codes: Vec<_> = thread::scope(|scope| {
+        let run = || scene.verify(token, &["--timeout", "30s"]).output().status.code();
+        let calls: Vec<_> = (0..4).map(|_| scope.spawn(run)).collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    assert_eq!(codes, [Some(code); 4]);
+}
+
+#[test]
+fn calls_at_once_are_one_fetch() {
+    let scene = scene(&["a"]);
+    scene.server.answer("/keys", Reply::of(set(&["a"])).late());
+    at_once(&scene, &by("a"), 0);
+    scene.asked(&["/keys"]);
+}
+
+#[test]
+fn a_key_that_is_not_known_to_many_is_asked_for_by_one() {
+    let scene = scene(&["a"]);
+    scene.verifies(&by("a"), &[]);
+    scene.asked(&["/keys"]);
+    scene.server.answer("/keys", Reply::of(set(&["z"])).late());
+    at_once(&scene, &by("z"), 0);
+    scene.asked(&["/keys cache-control: no-cache"]);
+    let other = crate::issuer_scene::scene(&["a"]);
+    other.server.answer("/keys", Reply::of(set(&["a"])).late());
+    at_once(&other, &by("z"), 4);
+    other.asked(&["/keys", "/keys cache-control: no-cache"]);
+}
+
+#[test]
+fn one_that_was_stopped_does_not_stop_the_others() {
+    let scene = scene(&["a"]);
+    scene.verifies(&by("a"), &[]);
+    scene.asked(&["/keys"]);
+    scene.forge(&[("fresh_until", 0.into())]);
+    let held = File::options().write(true).open(scene.entry().with_extension("lock")).unwrap();
+    held.lock().unwrap();
+    let begin = Instant::now();
+    scene.verifies(&by("a"), &["--timeout", "1s"]);
+    assert!(begin.elapsed() >= Duration::from_millis(600), "it waits for most of its time");
+    scene.asked(&["/keys"]);
+}
+
+#[test]
+fn who_has_old_keys_waits_for_all_of_its_time() {
+    let scene = scene(&["a"]);
+    scene.verifies(&by("a"), &[]);
+    scene.asked(&["/keys"]);
+    scene.age(2 * 3600);
+    let until = scene.until();
+    let held = File::options().write(true).open(scene.entry().with_extension("lock")).unwrap();
+    held.lock().unwrap();
+    let call = scene.verify(&by("a"), &["--timeout", "1s"]).stdout(PRINTED);
+    let keys = scene.keys();
+    call.warning(&format!("{keys} has expired, and what was fetched 2 hours ago is used: there was no whole answer within 1 s"))
+        .hint(&format!("it serves until {until}"))
+        .code(0);
+    scene.asked(&[]);
+}
+
+#[test]
+fn who_asks_nobody_waits_for_nobody() {
+    let scene = scene(&["a"]);
+    scene.verifies(&by("a"), &[]);
+    let held = File::options().write(true).open(scene.entry().with_extension("lock")).unwrap();
+    held.lock().unwrap();
+    let begin = Instant::now();
+    // Nor does who finds it fresh.
+    for flags in [&["--offline"][..], &[], &["--no-cache"]] {
+        scene.verifies(&by("a"), flags);
+    }
+    assert!(begin.elapsed() < Duration::from_secs(4), "the default is to wait for more");
+}
+
+#[test]
+fn a_server_that_has_just_failed_is_not_asked_for_another_key() {
+    let scene = scene(&["a"]);
+    scene.verifies(&by("a"), &[]);
+    scene.age(2 * 3600);
+    scene.server.answer("/keys", Reply::silent());
+    scene.asked(&["/keys"]);
+    let begin = Instant::now();
+    let output = scene.verify(&by("z"), &["--timeout", "1s"]).output();
+    // The time limit is for all of it.
+    let took = begin.elapsed();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(took < Duration::from_millis(1900), "{took:?}");
+    scene.asked(&["/keys"]);
+}
+
+#[test]
+fn a_pause_between_two_tries_is_for_each_document_alone() {
+    let scene = scene(&["a"]);
+    scene.verifies(&by("a"), &[]);
+    scene.age(2 * 3600);
+    scene.server.answer("/keys", Reply::status(500));
+    assert_eq!(scene.verify(&by("a"), &[]).output().status.code(), Some(0));
+    scene.server.answer("/other", Reply::of(set(&["b"])));
+    let other = scene.url("/other");
+    scene.call(&["verify", &by("b"), "--jwks", &other]).stdout(PRINTED).code(0);
+    scene.asked(&["/keys", "/keys", "/other"]);
+}
