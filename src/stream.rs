@@ -7,7 +7,8 @@ use std::num::NonZero;
 use std::sync::Arc;
 
 use crate::batch::{self, Block, Broken, Line, Lines};
-use crate::commands::items::{Desk, Detail, LONGEST, Text, Work, find_lines, with_keys};
+use crate::commands::desk::{Desk, Detail, Text};
+use crate::commands::items::{LONGEST, Work, find_lines, with_keys};
 use crate::commands::{Outcome, PathOrStdin, TokenRequest, Verb};
 use crate::env::Env;
 use crate::exit::{Exit, TABLE};

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::stop::Stop;
 use super::{cli, path_or_stdin};
-use crate::commands::items::Detail;
+use crate::commands::desk::Detail;
 use crate::render::{Format, Held, Rows, Which};
 use crate::stream::Plan;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::items::{Desk, Text};
+use super::desk::{Desk, Text};
 use super::{Answer, Outcome, Selector, TextSource, sources};
 use crate::env::Env;
 use crate::io::Bounded;

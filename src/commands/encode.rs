@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::items::{Desk, Text};
+use super::desk::{Desk, Text};
 use super::{
     Answer, Assignment, Hand, KeyRequest, Minted, Outcome, TextSource, both, check_names,
     fits_a_token, sources,

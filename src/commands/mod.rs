@@ -2,6 +2,7 @@
 //! A token that is refused is an outcome like any other.
 
 pub mod decode;
+pub mod desk;
 pub mod encode;
 mod hand;
 pub mod items;

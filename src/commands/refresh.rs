@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::desk::{Desk, Text};
 use super::encode::DEFAULT_TTL;
-use super::items::{Desk, Text};
 use super::verify::{accept, check_signature, expectations, hand, read_claims};
 use super::{
     Answer, Assignment, Hand, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, both,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::items::{Desk, Text};
+use super::desk::{Desk, Text};
 use super::{
     Answer, Hand, KeyInHand, KeyRequest, Outcome, Selector, TextSource, Warning, both, sources,
 };

@@ -163,7 +163,7 @@ impl Http for Client {
     fn get(&self, get: &Get<'_>) -> Result<Response, HttpError> {
         let request = Request {
             agent: self.agent.clone(),
-            proxy: self.proxies.of(get.url)?,
+            proxy: self.proxies.of(get.url).map_err(|why| HttpError::Proxy(why.to_owned()))?,
             url: get.url.to_owned(),
             etag: get.etag.map(str::to_owned),
             past_caches: get.past_caches,

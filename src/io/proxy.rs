@@ -1,13 +1,12 @@
 //! Which proxy a URL is fetched through: the variables that programs have agreed on, as curl reads them.
 
+use std::fmt;
 use std::net::Ipv4Addr;
 
 use ureq::Proxy;
 
-use super::http::HttpError;
-
 /// What the environment says of proxies.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Proxies {
     /// `https_proxy`, else `all_proxy`.
     pub https: Option<String>,
@@ -30,18 +29,18 @@ impl Proxies {
     }
 
     /// The proxy for a URL. What is fetched without encryption is on this machine, and is not sent out of it.
-    pub(super) fn of(&self, url: &str) -> Result<Option<Proxy>, HttpError> {
+    ///
+    /// # Errors
+    /// Why the one that is named cannot be used, without a word of what it is: it may hold a password.
+    pub(super) fn of(&self, url: &str) -> Result<Option<Proxy>, &'static str> {
         let Some(proxy) = self.https.as_ref().filter(|_| url.starts_with("https:")) else {
             return Ok(None);
         };
-        let url: ureq::http::Uri =
-            url.parse().map_err(|_| HttpError::Protocol("it is not a URL".to_owned()))?;
+        let url: ureq::http::Uri = url.parse().map_err(|_| "it does not know such a URL")?;
         if self.is_exempt(url.host().unwrap_or_default()) {
             return Ok(None);
         }
-        // Its own error may repeat a password.
-        let unusable = |_| HttpError::Proxy("the variable holds no URL of a proxy".to_owned());
-        Proxy::new(proxy).map(Some).map_err(unusable)
+        Proxy::new(proxy).map(Some).map_err(|_| "the variable holds no URL of a proxy")
     }
 
     fn is_exempt(&self, host: &str) -> bool {
@@ -57,6 +56,14 @@ impl Proxies {
             let is_under = || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
             name == "*" || host == name || !is_address && is_under()
         })
+    }
+}
+
+/// The URL of a proxy may hold a password.
+impl fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let https = self.https.as_ref().map(|_| "[redacted]");
+        f.debug_struct("Proxies").field("https", &https).field("none_for", &self.none_for).finish()
     }
 }
 
@@ -80,6 +87,12 @@ mod tests {
         let empty = proxies(&[("https_proxy", ""), ("ALL_PROXY", "socks5://d:4")]);
         assert_eq!(empty.https.as_deref(), Some("socks5://d:4"));
         assert_eq!(proxies(&[("HTTP_PROXY", "http://e:5")]).https, None);
+    }
+
+    #[test]
+    fn a_proxys_password_is_not_shown() {
+        let shown = format!("{:?}", proxies(&[("https_proxy", "http://u:hunter2@p:1")]));
+        assert_eq!(shown, r#"Proxies { https: Some("[redacted]"), none_for: "" }"#);
     }
 
     #[test]

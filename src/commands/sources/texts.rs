@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{PathOrStdin, stdin, stdin_problem};
-use crate::commands::items::{Desk, Text};
+use crate::commands::desk::{Desk, Text};
 use crate::commands::paths;
 use crate::diagnose;
 use crate::env::Env;
