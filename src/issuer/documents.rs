@@ -236,6 +236,17 @@ impl Documents {
         entry
     }
 
+    /// Throws away what was not fetched just now; false if there is nothing like that.
+    pub fn forget_old(&self, url: &Url, world: World<'_>) -> bool {
+        let is_old = |kept: Entry| !self.rules.offline && kept.facts.fetched < (world.clock)();
+        let Some(store) = self.rules.store.as_ref().filter(|_| self.kept(url).is_some_and(is_old))
+        else {
+            return false;
+        };
+        store.remove(&self.name(url));
+        true
+    }
+
     fn fresh(&self, url: &Url, world: World<'_>) -> Option<Entry> {
         self.kept(url).filter(|kept| kept.is_fresh((world.clock)()))
     }

@@ -78,17 +78,13 @@ impl Remote {
     /// [`SourceError`]
     pub fn fetch(&mut self, world: World<'_>) -> Result<Fetched, SourceError> {
         let deadline = self.documents.deadline();
-        let url = match &self.place {
-            Place::Set(url) => url.clone(),
-            Place::Issuer { name, url } => {
-                let issuer = Issuer { name: name.clone(), url: url.clone() };
-                self.discover(&issuer, deadline, world)?
-            }
+        let found = match self.place.clone() {
+            Place::Set(url) => (url.clone(), self.set_at(&url, deadline, world)?),
+            Place::Issuer { name, url } => self.set_of(&Issuer { name, url }, deadline, world)?,
         };
-        let set = self.documents.current(&url, deadline, world, |set| check(&url, set));
-        let (_, entry) = self.held.insert((url.clone(), set.map_err(SourceError::from)?));
+        let (url, entry) = self.held.insert(found);
         let age = (world.clock)().saturating_sub(entry.facts.fetched);
-        Ok(Fetched { age, ..read(&url, &whole(entry))? })
+        Ok(Fetched { age, ..read(url, &whole(entry))? })
     }
 
     /// Asks for a newer set than the one that was fetched, for a key that it has not; gives it, if there is one.
@@ -115,6 +111,36 @@ impl Remote {
     /// What happened that is worth a word, since it was last asked for.
     pub fn notes(&mut self) -> Vec<Note> {
         std::mem::take(&mut self.documents.notes)
+    }
+
+    fn set_at(
+        &mut self,
+        url: &Url,
+        deadline: Deadline,
+        world: World<'_>,
+    ) -> Result<Entry, SourceError> {
+        Ok(self.documents.current(url, deadline, world, |set| check(url, set))?)
+    }
+
+    /// An issuer's set, and where it is. One that is gone from where it was said to be a while ago may have moved.
+    fn set_of(
+        &mut self,
+        issuer: &Issuer,
+        deadline: Deadline,
+        world: World<'_>,
+    ) -> Result<(Url, Entry), SourceError> {
+        let url = self.discover(issuer, deadline, world)?;
+        let gone = match self.set_at(&url, deadline, world) {
+            Err(SourceError::Fetch(error)) if error.is_nothing_there() => error,
+            found => return Ok((url, found?)),
+        };
+        let places = discovery::places(&issuer.url);
+        if !places.iter().any(|place| self.documents.forget_old(place, world)) {
+            return Err(SourceError::Fetch(gone));
+        }
+        let moved = self.discover(issuer, deadline, world)?;
+        let set = self.set_at(&moved, deadline, world)?;
+        Ok((moved, set))
     }
 
     /// The URL of an issuer's key set.

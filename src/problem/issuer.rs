@@ -20,6 +20,21 @@ pub(super) fn bad_url(by: &str, fault: &UrlFault) -> Explanation {
     })
 }
 
+pub(super) fn nothing_to_fetch(by: &str, flag: &str) -> Explanation {
+    let message = format!("{flag} is about keys that are fetched, and {by} names a file");
+    Explanation::new(Code::BadFlag, message).hint("leave it out")
+}
+
+pub(super) fn document(by: &str, issuer: &str) -> Explanation {
+    let message = format!("{by} takes an issuer, not the URL of its document");
+    Explanation::new(Code::BadUrl, message).hint(format!("--oidc {issuer}"))
+}
+
+pub(super) fn ca_file(path: &str, reason: &str) -> Explanation {
+    Explanation::new(Code::CaFile, format!("--ca-file: {path} cannot be used: {reason}"))
+        .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
+}
+
 /// Why a URL is not fetched from.
 fn unfit(fault: &UrlFault) -> String {
     match fault {

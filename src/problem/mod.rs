@@ -135,6 +135,13 @@ pub enum UsageError {
         /// Why not.
         fault: UrlFault,
     },
+    /// A flag about fetching beside a set that is here.
+    NothingToFetch {
+        /// The flag or variable that names the set.
+        by: &'static str,
+        /// The flag about fetching.
+        flag: &'static str,
+    },
     /// The URL of an issuer's document where the issuer's own should be.
     DocumentAsIssuer {
         /// The flag or variable that holds it.

@@ -12,14 +12,9 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::NoKeyFile { verb } => Explanation::new(Code::NoKey, "no key was given")
             .hint(format!("jwtctl key {verb} FILE, or a pipe: … | jwtctl key {verb}")),
         UsageError::Url { by, fault } => super::issuer::bad_url(by, fault),
-        UsageError::DocumentAsIssuer { by, issuer } => {
-            let message = format!("{by} takes an issuer, not the URL of its document");
-            Explanation::new(Code::BadUrl, message).hint(format!("--oidc {issuer}"))
-        }
-        UsageError::CaFile { path, reason } => {
-            Explanation::new(Code::CaFile, format!("--ca-file: {path} cannot be used: {reason}"))
-                .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
-        }
+        UsageError::NothingToFetch { by, flag } => super::issuer::nothing_to_fetch(by, flag),
+        UsageError::DocumentAsIssuer { by, issuer } => super::issuer::document(by, issuer),
+        UsageError::CaFile { path, reason } => super::issuer::ca_file(path, reason),
         UsageError::KeySize { alg } => key_size(*alg),
         UsageError::NoPlaceForKid { flag } => Explanation::new(
             Code::NoKid,

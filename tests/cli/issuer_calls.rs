@@ -243,6 +243,10 @@ fn flags_of_the_network_say_nothing_of_a_key_that_is_here() {
             .hint("leave one of the two out")
             .code(2);
         }
+        let call = clocked(&[&["verify", &by("a"), "--jwks", "s.json"], flags].concat());
+        call.error(&format!("{flag} is about keys that are fetched, and --jwks names a file"))
+            .hint("leave it out")
+            .code(2);
     }
 }
 

@@ -1,7 +1,9 @@
 //! Keys of an issuer: where it says that they are, whose tokens they then serve, and what is not believed.
 
+use std::path::PathBuf;
+
 use crate::harness::{Call, base64url, jwtctl};
-use crate::issuer_scene::{Scene, by, document, scene, signed_as};
+use crate::issuer_scene::{Scene, by, document, facts, forge, now, scene, set, signed_as};
 use crate::issuer_server::Reply;
 
 const OPENID: &str = "/.well-known/openid-configuration";
@@ -85,6 +87,33 @@ fn the_place_where_it_was_is_asked_first() {
     scene.server.answer(OAUTH, Reply::of(reply).with("Cache-Control", "max-age=0"));
     verifies(&scene, &issuer, &[OPENID, OAUTH, "/keys"]);
     verifies(&scene, &issuer, &[OAUTH]);
+}
+
+/// The document that says where the set is may be kept for longer than that is true.
+#[test]
+fn a_set_that_had_moved_was_not_found() {
+    let (scene, issuer) = issuer("", OPENID);
+    scene.server.answer("/keys", Reply::of(set(&["a"])).with("Cache-Control", "max-age=0"));
+    verifies(&scene, &issuer, &[OPENID, "/keys"]);
+    let old = document(&issuer, &scene.keys());
+    scene.server.answer("/keys", Reply::status(404));
+    scene.server.answer("/new", Reply::of(set(&["a"])));
+    scene.server.answer(OPENID, Reply::of(document(&issuer, &scene.url("/new"))));
+    let is_document = |path: &PathBuf| facts(path)["url"].as_str().unwrap().ends_with(OPENID);
+    let kept = scene.kept().into_iter().find(is_document).unwrap();
+    forge(&kept, &[("fetched", (now() - 60).into())]);
+    verifies(&scene, &issuer, &["/keys", OPENID, "/new"]);
+    // It is asked once: an issuer that says so still is at fault.
+    scene.server.answer("/new", Reply::status(410));
+    scene.server.answer(OPENID, Reply::of(old));
+    for kept in scene.kept() {
+        forge(&kept, &[("fetched", (now() - 60).into()), ("fresh_until", (now() - 30).into())]);
+    }
+    verify(&scene, &of(&issuer), &issuer, &[])
+        .error(&format!("cannot fetch {}: the server answers with status 404", scene.keys()))
+        .hint("is it the URL of a JWK Set? An issuer is named with --oidc ISSUER")
+        .code(1);
+    scene.asked(&[OPENID, "/keys"]);
 }
 
 #[test]

@@ -27,6 +27,19 @@ pub struct Network {
     pub offline: bool,
 }
 
+impl Network {
+    /// The first of its flags that was given.
+    pub(super) fn flag(&self) -> Option<&'static str> {
+        let given = [
+            (self.timeout.is_some(), "--timeout"),
+            (self.ca_file.is_some(), "--ca-file"),
+            (self.no_cache, "--no-cache"),
+            (self.offline, "--offline"),
+        ];
+        given.into_iter().find(|(given, _)| *given).map(|(_, flag)| flag)
+    }
+}
+
 /// How long fetching may take, in seconds.
 const TIMEOUT: u64 = 10;
 

@@ -168,6 +168,9 @@ fn read<'e>(
             if let Some(place) = set_by_url(named) {
                 return fetch(named.by, place?, request, purpose, env);
             }
+            if let Some(flag) = request.network.flag() {
+                return Err(Problem::Usage(UsageError::NothingToFetch { by: named.by, flag }));
+            }
             let read = read_key(located(named, MAX_KEY, env)?, request, env)?;
             let (origin, file) = from(read.origin, read.file.a_set())?;
             Ok(Read { origin, file, ..read })
