@@ -229,7 +229,7 @@ pub(super) fn asked(asked: &Asked) -> String {
     match asked {
         Asked::Now => "it was fetched anew just now, and does not have it either".to_owned(),
         Asked::Lately { ago } => format!(
-            "it was fetched anew {} ago, and is for unknown keys every 30 seconds at most",
+            "it was fetched anew {} ago, and for unknown keys that is done every 30 seconds at most",
             time::span(*ago)
         ),
         Asked::Offline => "it was not fetched anew: --offline asks nobody".to_owned(),

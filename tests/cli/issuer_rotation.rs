@@ -19,7 +19,7 @@ fn unknown(scene: &Scene, flags: &[&str]) -> Call {
 #[track_caller]
 fn not_again(scene: &Scene, flags: &[&str]) {
     let error = format!(
-        "error: the token's \"kid\" is \"z\", and {} has no such key\n  it was fetched anew N seconds ago, and is for unknown keys every 30 seconds at most\nhint: it has \"a\"\n",
+        "error: the token's \"kid\" is \"z\", and {} has no such key\n  it was fetched anew N seconds ago, and for unknown keys that is done every 30 seconds at most\nhint: it has \"a\"\n",
         scene.keys()
     );
     let call = scene.verify(&by("z"), flags);
@@ -79,7 +79,7 @@ fn a_key_that_was_withdrawn_serves_no_longer() {
     scene.asked(&["/keys", "/keys cache-control: no-cache"]);
     let error = format!("the token's \"kid\" is \"a\", and {} has no such key", scene.keys());
     let wanted = format!(
-        "error: {error}\n  it was fetched anew N seconds ago, and is for unknown keys every 30 seconds at most\nhint: it has \"z\"\n"
+        "error: {error}\n  it was fetched anew N seconds ago, and for unknown keys that is done every 30 seconds at most\nhint: it has \"z\"\n"
     );
     assert_eq!(said(&scene.verify(&by("a"), &[])), (String::new(), wanted, Some(4)));
     scene.asked(&[]);

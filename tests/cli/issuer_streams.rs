@@ -94,8 +94,7 @@ fn each_row_says_whether_it_was_asked_for() {
     let scene = scene(&["a"]);
     let tokens = ["a", "y", "z", "a"].map(of);
     let again = "it was fetched anew just now, and does not have it either";
-    let lately =
-        "it was fetched anew N seconds ago, and is for unknown keys every 30 seconds at most";
+    let lately = "it was fetched anew N seconds ago, and for unknown keys that is done every 30 seconds at most";
     let wanted = [
         valid(1, GOOD),
         refused(2, "invalid", &unknown(&scene, "y", again, "\\\"a\\\"")),
