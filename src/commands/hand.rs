@@ -53,8 +53,8 @@ impl<'e> Hand<'e> {
         &self.last().keys
     }
 
-    /// Asks for newer keys than these, for a token whose `kid` is not known; gives them, if there are any. `None` if the
-    /// keys are here, and stay as they are.
+    /// Asks for newer keys than these, for a token whose `kid` is not known; gives them, if there are any. `None` if
+    /// the keys are here, and stay as they are.
     pub(super) fn newer(
         &self,
         than: &KeyInHand,

@@ -170,7 +170,7 @@ impl Http for Client {
             timeout: get.timeout,
             most: get.most,
         };
-        // Not every wait of the library ends in time: that for a proxy's answer does not. So nobody waits for the library.
+        // Not every wait of the library ends in time: that for a proxy's answer does not. So nobody waits for it.
         let (sender, receiver) = mpsc::channel();
         let spawned = thread::Builder::new().spawn(move || sender.send(request.send()));
         spawned.map_err(|error| HttpError::Io(Arc::new(error)))?;
@@ -208,7 +208,7 @@ impl Request {
     }
 }
 
-/// A number of seconds (RFC 9111 section 1.2.2): one that is too large is the largest, and what is no number is nothing.
+/// A number of seconds (RFC 9111 section 1.2.2): one too large is the largest, and what is no number is nothing.
 fn delta_seconds(text: &str) -> u64 {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number { text.parse().unwrap_or(u64::MAX) } else { 0 }

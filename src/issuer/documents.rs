@@ -264,8 +264,8 @@ impl Documents {
         }
     }
 
-    /// The turn to fetch a document. Whoever has something to go on may wait for it to the last; others must have time left
-    /// to fetch it themselves, for the process that has it may have been stopped.
+    /// The turn to fetch a document. Whoever has something to go on may wait for it to the last; others must have time
+    /// left to fetch it themselves, for the process that has it may have been stopped.
     fn turn(&self, url: &Url, patience: Duration) -> Option<Lock> {
         let store = self.rules.store.as_ref().filter(|_| !self.rules.offline)?;
         store.lock(&self.name(url), Instant::now() + patience)
