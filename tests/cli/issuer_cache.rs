@@ -303,6 +303,10 @@ fn what_other_certificates_vouched_for_is_not_taken() {
     call(&[]).env("SSL_CERT_DIR", &some).code(0);
     scene.asked(&["/keys"; 3]);
     assert_eq!(scene.kept().len(), 5);
+    // A file that has changed holds others.
+    fs::write(&other, key("p256.certificate-and-private.pem")).unwrap();
+    call(&[]).env("SSL_CERT_FILE", &other).code(0);
+    scene.asked(&["/keys"]);
     // The same certificates are the same, whatever the file's name; and then the variables say nothing.
     call(&["--ca-file", "same.pem"]).code(0);
     call(&["--ca-file", "ca.pem"]).env("SSL_CERT_FILE", &some).code(0);

@@ -217,6 +217,17 @@ fn a_set_without_a_usable_key_is_not_kept() {
 }
 
 #[test]
+fn a_set_of_more_keys_than_any_took_room_and_time_for_all() {
+    let keys = |count| jwks(&vec![public("a"); count]);
+    no_set(Reply::of(keys(1001)), |call, url| {
+        call.error(&format!("{url} holds 1001 keys, more than any issuer's set: 1000")).hint(IS_IT)
+    });
+    let scene = scene(&["a"]);
+    scene.server.answer("/keys", Reply::of(keys(1000)));
+    scene.verifies(&signed_as("a", r#"{"alg":"EdDSA"}"#, CLAIMS), &[]);
+}
+
+#[test]
 fn a_set_over_the_most_is_not_read() {
     let large = format!("{}{}", set(&["a"]), " ".repeat(1024 * 1024));
     let most = 1024 * 1024;

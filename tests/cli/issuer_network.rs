@@ -1,5 +1,7 @@
 //! The way to a server: proxies, https, compression. Certificates are tried elsewhere; here is what needs none.
 
+use std::time::{Duration, Instant};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -38,6 +40,32 @@ fn a_proxy_that_refuses_is_said_without_its_password() {
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(proxy.asked(), ["CONNECT a.example:443"]);
     }
+}
+
+#[test]
+fn a_proxy_that_never_came_to_an_end_kept_the_call_waiting() {
+    let scene = scene(&[]);
+    let proxy = Server::start();
+    proxy.answer("CONNECT a.example:443", Reply::slow_head());
+    let begin = Instant::now();
+    scene
+        .call(&["verify", &by("a"), "--jwks", "https://a.example/keys", "--timeout", "1s"])
+        .env("HTTPS_PROXY", &proxy.url(""))
+        .error("cannot fetch https://a.example/keys: there was no whole answer within 1 s")
+        .hint("to wait longer: --timeout 30s")
+        .code(1);
+    assert!(begin.elapsed() < Duration::from_secs(5), "it may take 1 s");
+    assert_eq!(proxy.asked(), ["CONNECT a.example:443"]);
+}
+
+#[test]
+fn capitals_led_around_the_proxy() {
+    let scene = scene(&[]);
+    let proxy = Server::start();
+    let call = scene.call(&["verify", &by("a"), "--jwks", "HTTPS://A.example/keys"]);
+    let output = call.env("HTTPS_PROXY", &proxy.url("")).output();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(proxy.asked(), ["CONNECT a.example:443"]);
 }
 
 #[test]

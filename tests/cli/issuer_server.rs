@@ -58,6 +58,8 @@ enum Manner {
     EndlessBody,
     /// The header has no end.
     EndlessHead,
+    /// The header has no end, and comes byte by byte.
+    SlowHead,
 }
 
 impl Reply {
@@ -93,6 +95,10 @@ impl Reply {
 
     pub fn endless_head() -> Self {
         Self { manner: Manner::EndlessHead, ..Self::of("") }
+    }
+
+    pub fn slow_head() -> Self {
+        Self { manner: Manner::SlowHead, ..Self::of("") }
     }
 
     /// The same, so late that others come in between.
@@ -144,6 +150,13 @@ impl Reply {
         if *manner == Manner::EndlessHead {
             loop {
                 to.write_all(&b"X-More: and more\r\n".repeat(1000))?;
+            }
+        }
+        if *manner == Manner::SlowHead {
+            to.write_all(b"X-More: ")?;
+            loop {
+                thread::sleep(Duration::from_millis(100));
+                to.write_all(b"a")?;
             }
         }
         match manner {

@@ -73,6 +73,21 @@ fn who_has_old_keys_waits_for_all_of_its_time() {
     scene.asked(&[]);
 }
 
+/// A token's sender must not decide how fast a stream is.
+#[test]
+fn each_strange_token_waited_for_a_process_that_was_stopped() {
+    let scene = scene(&["a"]);
+    scene.verifies(&by("a"), &[]);
+    let held = File::options().write(true).open(scene.entry().with_extension("lock")).unwrap();
+    held.lock().unwrap();
+    let begin = Instant::now();
+    let keys = scene.keys();
+    let args = ["verify", "--quiet", "--batch", "--jwks", &keys, "--timeout", "2s"];
+    scene.call(&args).stdin(format!("{}\n", by("z")).repeat(20)).code(4);
+    assert!(begin.elapsed() < Duration::from_secs(8), "one of them waits, for 1.5 s");
+    scene.asked(&["/keys", "/keys cache-control: no-cache"]);
+}
+
 #[test]
 fn who_asks_nobody_waits_for_nobody() {
     let scene = scene(&["a"]);
