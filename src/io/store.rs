@@ -42,7 +42,7 @@ impl Store {
     /// What is kept under a name, up to a bound in bytes; nothing if it is larger, or others may have written it.
     #[must_use]
     pub fn read(&self, name: &str, most: usize) -> Option<Vec<u8>> {
-        if !is_ours_alone(&fs::symlink_metadata(&self.folder).ok()?) {
+        if !self.is_ours() {
             return None;
         }
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
@@ -69,15 +69,22 @@ impl Store {
 
     /// Throws away what is kept under a name.
     pub fn remove(&self, name: &str) {
-        let _ = fs::remove_file(self.folder.join(name));
+        if self.is_ours() {
+            let _ = fs::remove_file(self.folder.join(name));
+        }
     }
 
-    /// Throws away what nobody has written for so long.
-    pub fn forget(&self, older: Duration) {
-        let Ok(files) = fs::read_dir(&self.folder) else { return };
+    /// Throws away what begins with this name and nobody has written for so long; nothing else that may be there.
+    pub fn forget(&self, prefix: &str, older: Duration) {
+        let Some(files) = self.is_ours().then(|| fs::read_dir(&self.folder).ok()).flatten() else {
+            return;
+        };
         for file in files.flatten() {
-            let modified = file.metadata().and_then(|found| found.modified());
-            if modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > older)) {
+            let is_named = file.file_name().to_str().is_some_and(|name| name.starts_with(prefix));
+            let Ok(found) = file.metadata() else { continue };
+            let age = found.modified().ok().and_then(|time| time.elapsed().ok());
+            let is_old = age.is_some_and(|age| age > older);
+            if is_named && found.is_file() && is_ours_alone(&found) && is_old {
                 let _ = fs::remove_file(file.path());
             }
         }
@@ -101,14 +108,18 @@ impl Store {
 
     fn prepare(&self) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
-        let is_ours_alone = is_ours_alone(&fs::symlink_metadata(&self.folder)?);
-        let refused = || {
-            io::Error::new(
-                io::ErrorKind::PermissionDenied,
-                "it must be a folder of yours alone (0700)",
-            )
-        };
-        if is_ours_alone { Ok(()) } else { Err(refused()) }
+        let refused = "it must be a folder of yours alone (0700)";
+        if self.is_ours() {
+            Ok(())
+        } else {
+            Err(io::Error::new(io::ErrorKind::PermissionDenied, refused))
+        }
+    }
+
+    /// Whether the folder is one, and its owner's alone.
+    fn is_ours(&self) -> bool {
+        let found = fs::symlink_metadata(&self.folder);
+        found.is_ok_and(|found| found.is_dir() && is_ours_alone(&found))
     }
 }
 
@@ -179,14 +190,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_old_is_forgotten() {
-        let (_folder, store) = store();
-        store.write("x", b"one").unwrap();
-        store.forget(Duration::from_mins(1));
-        assert!(store.read("x", 10).is_some());
+    fn what_is_old_is_forgotten_and_nothing_else() {
+        let (folder, store) = store();
+        store.write("x-1", b"one").unwrap();
+        store.write("y", b"one").unwrap();
+        fs::write(store.folder().join("x-of-others"), b"one").unwrap();
+        store.forget("x", Duration::from_mins(1));
+        assert!(store.read("x-1", 10).is_some());
         thread::sleep(PAUSE);
-        store.forget(Duration::ZERO);
-        assert_eq!(store.read("x", 10), None);
+        let link = folder.path().join("link");
+        symlink(store.folder(), &link).unwrap();
+        Store::new(link).forget("x", Duration::ZERO);
+        assert!(store.read("x-1", 10).is_some(), "the folder is another's");
+        store.forget("x", Duration::ZERO);
+        assert_eq!(store.read("x-1", 10), None);
+        assert!(store.read("y", 10).is_some() && store.folder().join("x-of-others").exists());
     }
 
     #[test]

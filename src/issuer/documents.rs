@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::entry::Entry;
+use super::entry::{Entry, PATIENCE};
 use super::fault::{FetchError, FetchFault, Note};
 use super::fetch::{Deadline, MAX_DOCUMENT, fetch};
 use super::freshness::lifetime;
@@ -13,6 +13,9 @@ use crate::signature::sha256;
 
 /// The longest document with what stands before it where it is kept.
 const MAX_KEPT: usize = MAX_DOCUMENT + 64 * 1024;
+
+/// What the names of documents begin with where they are kept.
+const PREFIX: &str = "doc-";
 
 /// After how long what nobody has written is thrown away: no document is of use for longer.
 const FORGOTTEN_AFTER: Duration = Duration::from_hours(72);
@@ -112,26 +115,15 @@ impl Documents {
         world: World<'_>,
         check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
     ) -> Result<Entry, Missing<E>> {
-        if let Some(fresh) = self.fresh(url, world) {
-            return Ok(fresh);
+        if let Some(found) = self.without_asking(url, world) {
+            return found;
         }
-        let is_of_use = |kept: Entry| kept.is_of_use((world.clock)());
-        let patience = if self.kept(url).is_some_and(is_of_use) {
-            deadline.left()
-        } else {
-            deadline.left() / 4 * 3
-        };
-        let _turn = self.turn(url, patience);
-        // Another process may have fetched it meanwhile.
-        if let Some(fresh) = self.fresh(url, world) {
-            return Ok(fresh);
+        let _turn = self.turn(url, deadline);
+        // Another process may have asked meanwhile.
+        if let Some(found) = self.without_asking(url, world) {
+            return found;
         }
-        let now = (world.clock)();
-        let mut kept = self.kept(url);
-        if let Some(fault) = self.reason_not_to_ask(kept.as_ref(), now) {
-            let error = Missing::Fetch(FetchError::of(url, fault));
-            return self.serve_old(url, kept, now, error);
-        }
+        let (now, mut kept) = ((world.clock)(), self.kept(url));
         match self.ask(url, kept.as_ref(), false, deadline, world, check) {
             Ok(entry) => {
                 self.keep(url, &entry);
@@ -172,7 +164,7 @@ impl Documents {
     }
 
     /// Asks for another document than the one that is held, although that is fresh; at most once in
-    /// [`super::entry::PATIENCE`].
+    /// [`PATIENCE`].
     pub fn again<E>(
         &mut self,
         url: &Url,
@@ -187,7 +179,7 @@ impl Documents {
             return known;
         }
         let deadline = self.deadline();
-        let _turn = self.turn(url, deadline.left() / 4 * 3);
+        let _turn = self.turn(url, deadline);
         let now = (world.clock)();
         // Another process may have asked meanwhile.
         if let Some(kept) = self.kept(url).filter(|kept| kept.facts.fetched >= held.facts.fetched) {
@@ -238,7 +230,9 @@ impl Documents {
 
     /// Throws away what was not fetched just now; false if there is nothing like that.
     pub fn forget_old(&self, url: &Url, world: World<'_>) -> bool {
-        let is_old = |kept: Entry| !self.rules.offline && kept.facts.fetched < (world.clock)();
+        let now = (world.clock)();
+        let is_old =
+            |kept: Entry| !self.rules.offline && now.saturating_sub(kept.facts.fetched) >= PATIENCE;
         let Some(store) = self.rules.store.as_ref().filter(|_| self.kept(url).is_some_and(is_old))
         else {
             return false;
@@ -247,33 +241,48 @@ impl Documents {
         true
     }
 
-    fn fresh(&self, url: &Url, world: World<'_>) -> Option<Entry> {
-        self.kept(url).filter(|kept| kept.is_fresh((world.clock)()))
+    /// What there is while that is fresh, or nobody is to be asked, or that was done lately.
+    fn without_asking<E>(
+        &mut self,
+        url: &Url,
+        world: World<'_>,
+    ) -> Option<Result<Entry, Missing<E>>> {
+        let (now, kept) = ((world.clock)(), self.kept(url));
+        let kept = match kept {
+            Some(fresh) if fresh.is_fresh(now) => return Some(Ok(fresh)),
+            kept => kept,
+        };
+        let fault = self.reason_not_to_ask(kept.as_ref(), now)?;
+        Some(self.serve_old(url, kept, now, Missing::Fetch(FetchError::of(url, fault))))
     }
 
     fn keep(&mut self, url: &Url, entry: &Entry) {
         let Some(store) = &self.rules.store else { return };
         let name = self.name(url);
-        store.forget(FORGOTTEN_AFTER);
         if !entry.facts.is_kept {
             store.remove(&name);
-        } else if let Err(error) = store.write(&name, &entry.write(&name)) {
-            let folder = store.folder().to_owned();
-            let is_said = self.notes.iter().any(|note| matches!(note, Note::Unkept { .. }));
-            self.notes.extend((!is_said).then(|| Note::Unkept { folder, error: error.into() }));
+            return;
+        }
+        match store.write(&name, &entry.write(&name)) {
+            Ok(()) => store.forget(PREFIX, FORGOTTEN_AFTER),
+            Err(error) => {
+                let folder = store.folder().to_owned();
+                let is_said = self.notes.iter().any(|note| matches!(note, Note::Unkept { .. }));
+                self.notes.extend((!is_said).then(|| Note::Unkept { folder, error: error.into() }));
+            }
         }
     }
 
-    /// The turn to fetch a document. Whoever has something to go on may wait for it to the last; others must have time
-    /// left to fetch it themselves, for the process that has it may have been stopped.
-    fn turn(&self, url: &Url, patience: Duration) -> Option<Lock> {
+    /// The turn to fetch a document. Whoever waits for it keeps a quarter of the time to fetch it without: the process that
+    /// has it may have been stopped.
+    fn turn(&self, url: &Url, deadline: Deadline) -> Option<Lock> {
         let store = self.rules.store.as_ref().filter(|_| !self.rules.offline)?;
-        store.lock(&self.name(url), Instant::now() + patience)
+        store.lock(&self.name(url), Instant::now() + deadline.left() / 4 * 3)
     }
 
     /// Its file's name.
     fn name(&self, url: &Url) -> String {
-        format!("doc-{}", sha256(format!("{}\n{}", url.as_str(), self.rules.trust).as_bytes()))
+        format!("{PREFIX}{}", sha256(format!("{}\n{}", url.as_str(), self.rules.trust).as_bytes()))
     }
 
     fn reason_not_to_ask(&self, kept: Option<&Entry>, now: i64) -> Option<FetchFault> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use fluent_uri::component::{Authority, Host};
+use fluent_uri::component::{Authority, Host, Scheme};
 use fluent_uri::{Uri, UriRef};
 
 use crate::json::cut;
@@ -10,6 +10,9 @@ use crate::secret::may_hold_secret;
 
 /// The longest URL, in bytes: what servers take.
 const LONGEST: usize = 2048;
+
+/// The room for what the URL of an issuer's document has beside that of the issuer.
+const ROOM: usize = 64;
 
 /// The longest URL in a message, in characters.
 const LONGEST_SAID: usize = 200;
@@ -52,6 +55,9 @@ impl Url {
     /// [`UrlFault`], never `Downgrade`.
     pub fn parse_issuer(text: &str) -> Result<Self, UrlFault> {
         let url = Self::parse(text)?;
+        if text.len() > LONGEST - ROOM {
+            return Err(UrlFault::TooLong);
+        }
         if text.contains(['?', '#']) { Err(UrlFault::NotAnIssuer) } else { Ok(url) }
     }
 
@@ -120,26 +126,40 @@ impl Url {
     }
 }
 
-/// A text that is meant for a URL, as it may be said: without a name, a password, a query.
+/// A text that is meant for a URL, as it may be said: without a name, a password, a query; and no more than its scheme
+/// where it is not plain what is what.
 #[must_use]
 pub fn sayable(text: &str) -> String {
-    let text = text.split(['?', '#']).next().unwrap_or_default();
-    let (scheme, rest) = match text.split_once("//") {
-        Some((scheme, rest)) if !scheme.contains('/') => (format!("{scheme}//"), rest),
-        _ => return cut(if may_hold_secret(text) { "…" } else { text }, LONGEST_SAID),
-    };
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let path = if may_hold_secret(path) { "/…" } else { path };
-    cut(&format!("{scheme}{host}{path}"), LONGEST_SAID)
+    match UriRef::parse(text) {
+        Ok(uri) => shown(uri.scheme(), uri.authority(), uri.path().as_str()),
+        Err(_) => "…".to_owned(),
+    }
 }
 
 /// As it may be said: a query may hold a secret, and so may a path that looks like one.
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&sayable(self.as_str()))?;
+        f.write_str(&shown(Some(self.0.scheme()), self.0.authority(), self.path()))?;
         f.write_str(if self.0.has_query() { "?…" } else { "" })
     }
+}
+
+fn shown(scheme: Option<&Scheme>, authority: Option<Authority<'_>>, path: &str) -> String {
+    let scheme = scheme.map_or(String::new(), |scheme| format!("{scheme}:"));
+    let Some(authority) = authority else {
+        return if scheme.is_empty() { plain(path, "…") } else { format!("{scheme}…") };
+    };
+    if authority.has_userinfo() {
+        return format!("{scheme}…");
+    }
+    let host = plain(authority.as_str(), "…");
+    cut(&format!("{scheme}//{host}{}", plain(path, "/…")), LONGEST_SAID)
+}
+
+/// A text, or what stands for one that may be a secret, or hide one.
+fn plain(text: &str, instead: &str) -> String {
+    let is_odd = text.contains(['@', '%', '\\']) || text.contains("//");
+    if is_odd || may_hold_secret(text) { instead.to_owned() } else { cut(text, LONGEST_SAID) }
 }
 
 fn is_this_machine(authority: &Authority<'_>) -> bool {
@@ -236,11 +256,18 @@ mod tests {
         assert_eq!(said("https://a.example:1/keys"), "https://a.example:1/keys");
         assert_eq!(said("https://a.example/keys?code=hunter2"), "https://a.example/keys?…");
         for (text, shown) in [
-            ("https://u:hunter2@a.example/x?code=hunter2#hunter2", "https://a.example/x"),
-            ("ftp://u:hunter2@a.example", "ftp://a.example"),
+            ("https://a.example/x?code=hunter2#hunter2", "https://a.example/x"),
+            ("https://u:hunter2@a.example/x", "https:…"),
+            ("https://u:hun/ter2@a.example/x", "…"),
+            ("https:u:hunter2@a.example", "https:…"),
+            ("mailto:u:hunter2@a.example", "mailto:…"),
+            ("javascript:alert(1)", "javascript:…"),
             ("/x/y?hunter2", "/x/y"),
-            ("//u:hunter2@a.example/", "//a.example/"),
-            ("javascript:alert(1)", "javascript:alert(1)"),
+            ("/x//u:hunter2@a.example", "…"),
+            ("/%65yJhbGciOiJIUzI1NiJ9.e30.AAAA", "…"),
+            ("//u:hunter2@a.example/", "…"),
+            ("https:\\\\u:hunter2@a.example", "…"),
+            ("https://a b/hunter2", "…"),
         ] {
             assert_eq!(sayable(text), shown);
         }
