@@ -275,9 +275,13 @@ fn key_request(key: cli::Key) -> KeyRequest {
         .or_else(|| key_env.map(|name| KeySource::KeyEnv(variable("--key-env", name))))
         .or_else(|| jwks.map(|path| KeySource::Jwks(named_path("--jwks", path))))
         .or_else(|| oidc.map(|issuer| KeySource::Issuer { by: "--oidc", issuer }));
-    let cli::Network { timeout, ca_file, no_cache, offline } = key.network;
-    let network = Network { timeout, ca_file, no_cache, offline };
+    let network = network(&key.network);
     KeyRequest { source, format: key.secret_format, network, ..key_options(key.options) }
+}
+
+fn network(network: &cli::Network) -> Network {
+    let cli::Network { timeout, ca_file, no_cache, offline } = network;
+    Network { timeout: *timeout, ca_file: ca_file.clone(), no_cache: *no_cache, offline: *offline }
 }
 
 fn key_options(options: cli::KeyOptions) -> KeyRequest {

@@ -7,9 +7,6 @@ use super::stop::Stop;
 use super::values;
 use crate::secret::Secret;
 
-/// A flag, and whether it was given.
-type Given = (bool, &'static str);
-
 /// `--secret-format` says nothing of a key file, so it needs a secret that it can speak of.
 pub(super) fn format_of_a_secret(key: &cli::Key, file: Option<&OsString>) -> Result<(), Stop> {
     let source = &key.source;
@@ -20,18 +17,12 @@ pub(super) fn format_of_a_secret(key: &cli::Key, file: Option<&OsString>) -> Res
         (source.jwks.is_some(), "--jwks"),
         (source.oidc.is_some(), "--oidc"),
     ];
-    apart(&[(key.secret_format.is_some(), "--secret-format")], &others, "HMAC secrets")
+    apart(key.secret_format.map(|_| "--secret-format"), &others, "HMAC secrets")
 }
 
 /// What is said of the network says nothing of a key that is here.
 pub(super) fn network_of_a_url(key: &cli::Key, file: Option<&OsString>) -> Result<(), Stop> {
-    let (source, network) = (&key.source, &key.network);
-    let flags = [
-        (network.timeout.is_some(), "--timeout"),
-        (network.ca_file.is_some(), "--ca-file"),
-        (network.no_cache, "--no-cache"),
-        (network.offline, "--offline"),
-    ];
+    let source = &key.source;
     let others = [
         (file.is_some(), "FILE"),
         (source.secret.is_some(), "--secret"),
@@ -40,13 +31,12 @@ pub(super) fn network_of_a_url(key: &cli::Key, file: Option<&OsString>) -> Resul
         (source.key.is_some(), "--key"),
         (source.key_env.is_some(), "--key-env"),
     ];
-    apart(&flags, &others, "keys that are fetched")
+    apart(super::network(&key.network).flag(), &others, "keys that are fetched")
 }
 
-fn apart(flags: &[Given], others: &[Given], about: &str) -> Result<(), Stop> {
-    let first = |flags: &[Given]| flags.iter().find(|(given, _)| *given).map(|(_, flag)| *flag);
-    match (first(flags), first(others)) {
-        (Some(flag), Some(other)) => Err(Stop::new(
+fn apart(flag: Option<&str>, others: &[(bool, &str)], about: &str) -> Result<(), Stop> {
+    match (flag, others.iter().find(|(given, _)| *given)) {
+        (Some(flag), Some((_, other))) => Err(Stop::new(
             format!("{flag} cannot be used with {other}: it is about {about}"),
             "leave one of the two out",
         )),

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use super::{KeyFacts, Warning};
 use crate::diagnose::Written;
 use crate::issuer::{Asked, Fetched, Remote, World};
-use crate::keys::{Algorithm, KeyError, Origin};
+use crate::keys::{Algorithm, KeyError, Keys, Origin};
 use crate::problem::Problem;
 use crate::signature::{LoadedKey, Ring};
 
@@ -67,7 +67,9 @@ impl<'e> Hand<'e> {
             return Some(Ok((Asked::Now, Some(&last.keys))));
         }
         let next = |fetched| {
-            let keys = KeyInHand::fetched(fetched, *allow_weak)?;
+            let Fetched { origin, text, file, age } = fetched;
+            let written = Written { text, secret: None };
+            let keys = KeyInHand::new(origin, file.keys, written, age, *allow_weak)?;
             match keys.ring.check_verifies(allowed) {
                 Ok(()) => Ok(&last.next.get_or_init(|| Generation::new(keys).into()).keys),
                 Err(error) => Err(Problem::Key { origin: keys.origin, error }),
@@ -107,11 +109,16 @@ pub struct KeyInHand {
 }
 
 impl KeyInHand {
-    /// The keys of a set that was fetched.
-    pub(super) fn fetched(fetched: Fetched, allow_weak: bool) -> Result<Self, Problem> {
-        let Fetched { origin, text, file, age } = fetched;
-        match Ring::new(file.keys, allow_weak) {
-            Ok(ring) => Ok(Self { ring, origin, written: Written { text, secret: None }, age }),
+    /// Keys that were read; `age` is how many seconds ago they were fetched, if they were.
+    pub(super) fn new(
+        origin: Origin,
+        keys: Keys,
+        written: Written,
+        age: i64,
+        allow_weak: bool,
+    ) -> Result<Self, Problem> {
+        match Ring::new(keys, allow_weak) {
+            Ok(ring) => Ok(Self { ring, origin, written, age }),
             Err(error) => Err(Problem::Key { origin, error }),
         }
     }

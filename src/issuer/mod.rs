@@ -20,7 +20,7 @@ use crate::io::Bounded;
 use documents::{Documents, Missing};
 use entry::Entry;
 use fetch::Deadline;
-use set::{check, read, whole};
+use set::{check, read};
 
 /// Where a key set is.
 #[derive(Debug, Clone)]
@@ -69,7 +69,7 @@ impl Remote {
         };
         let (url, entry) = self.held.insert(found);
         let age = (world.clock)().saturating_sub(entry.facts.fetched);
-        Ok(Fetched { age, ..read(url, &whole(entry))? })
+        Ok(Fetched { age, ..read(url, &entry.body)? })
     }
 
     /// Asks for a newer set than the one that was fetched, for a key that it has not; gives it, if there is one.
@@ -89,7 +89,7 @@ impl Remote {
             },
         );
         let asked = asked.map_err(SourceError::Fetch)?;
-        let newer = (held.body != before).then(|| read(url, &whole(held)));
+        let newer = (held.body != before).then(|| read(url, &held.body));
         Ok((asked, newer.transpose()?))
     }
 
@@ -137,7 +137,7 @@ impl Remote {
     ) -> Result<Url, SourceError> {
         let [openid, oauth] = discovery::places(&issuer.url);
         let is_elsewhere = |documents: &Documents| {
-            documents.kept(&openid).is_none() && documents.kept(&oauth).is_some()
+            documents.kept(&oauth).is_some() && documents.kept(&openid).is_none()
         };
         let (first, second) =
             if is_elsewhere(&self.documents) { (oauth, openid) } else { (openid, oauth) };
@@ -161,22 +161,20 @@ impl Remote {
         deadline: Deadline,
         world: World<'_>,
     ) -> Result<Url, SourceError> {
-        let read = |document: &Bounded| {
-            let found = if document.cut {
-                Err(DiscoveryFault::TooLarge)
+        let unfit = |fault| SourceError::Discovery { url: at.to_string(), fault };
+        let read = |document: &[u8]| discovery::key_set(document, &issuer.name, &issuer.url);
+        let check = |document: &Bounded| {
+            let fault = if document.cut {
+                DiscoveryFault::TooLarge
             } else {
-                discovery::key_set(&document.bytes, &issuer.name, &issuer.url)
+                let Err(fault) = read(&document.bytes) else { return Ok(()) };
+                fault
             };
-            found.map_err(|fault| SourceError::Discovery { url: at.to_string(), fault })
-        };
-        let check = |document: &Bounded| match read(document).map(drop) {
-            Err(SourceError::Discovery { fault, url }) if fault.is_garbage() => {
-                Err(Missing::Garbage(SourceError::Discovery { fault, url }))
-            }
-            checked => checked.map_err(Missing::Refused),
+            let is_garbage = fault.is_garbage();
+            Err(if is_garbage { Missing::Garbage } else { Missing::Refused }(unfit(fault)))
         };
         let document = self.documents.current(at, deadline, world, check)?;
-        read(&whole(&document))
+        read(&document.body).map_err(unfit)
     }
 }
 

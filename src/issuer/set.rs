@@ -4,7 +4,6 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::documents::Missing;
-use super::entry::Entry;
 use super::fault::SourceError;
 use super::fetch::MAX_DOCUMENT;
 use super::url::Url;
@@ -30,42 +29,32 @@ pub struct Fetched {
 
 /// Whether a set is one, with a key that can verify something: another is not kept.
 pub(super) fn check(url: &Url, set: &Bounded) -> Result<(), Missing<SourceError>> {
-    let Fetched { origin, file, .. } = counted(url, set).map_err(Missing::Garbage)?;
+    let Fetched { origin, file, .. } = bounded(url, set).map_err(Missing::Garbage)?;
     let usable = Ring::new(file.keys, true).and_then(|ring| ring.check_verifies(&[]));
     usable.map_err(|error| Missing::Refused(SourceError::Set { origin, error }))
 }
 
-/// Reads a set, if it has no more keys than any issuer's: each takes room, and time for a token that names none.
-fn counted(url: &Url, set: &Bounded) -> Result<Fetched, SourceError> {
+/// Reads a set, if it has no more bytes and keys than any issuer's: each key takes room, and time for a token that names
+/// none.
+fn bounded(url: &Url, set: &Bounded) -> Result<Fetched, SourceError> {
     #[derive(Deserialize)]
     struct Shape {
         keys: Vec<IgnoredAny>,
     }
     let count = serde_json::from_slice(&set.bytes).map_or(0, |Shape { keys }| keys.len());
-    if count > MOST_KEYS {
-        let origin = Origin::Url(url.to_string());
-        return Err(SourceError::Set {
-            origin,
-            error: KeyError::TooMany { count, most: MOST_KEYS },
-        });
-    }
-    read(url, set)
-}
-
-/// A document that is held, as one that has just come.
-pub(super) fn whole(entry: &Entry) -> Bounded {
-    Bounded { bytes: entry.body.clone(), cut: false }
+    let error = match count {
+        _ if set.cut => KeyError::TooLarge { most: MAX_DOCUMENT },
+        0..=MOST_KEYS => return read(url, &set.bytes),
+        _ => KeyError::TooMany { count, most: MOST_KEYS },
+    };
+    Err(SourceError::Set { origin: Origin::Url(url.to_string()), error })
 }
 
 /// Reads a set.
-pub(super) fn read(url: &Url, set: &Bounded) -> Result<Fetched, SourceError> {
+pub(super) fn read(url: &Url, set: &[u8]) -> Result<Fetched, SourceError> {
     let origin = Origin::Url(url.to_string());
-    let text = Secret::new(set.bytes.clone());
-    let file = if set.cut {
-        Err(KeyError::TooLarge { most: MAX_DOCUMENT })
-    } else {
-        read_keys(&text, None).and_then(KeyFile::a_set).map(KeyFile::published)
-    };
+    let text = Secret::new(set.to_vec());
+    let file = read_keys(&text, None).and_then(KeyFile::a_set).map(KeyFile::published);
     match file {
         Ok(file) => Ok(Fetched { origin, text, file, age: 0 }),
         Err(error) => Err(SourceError::Set { origin, error }),

@@ -85,9 +85,9 @@ impl Url {
             return Err(UrlFault::TooLong);
         }
         let uri = uri.normalize();
-        let scheme = uri.scheme().as_str().to_ascii_lowercase();
+        let scheme = uri.scheme().as_str();
         if scheme != "https" && scheme != "http" {
-            return Err(UrlFault::Scheme(scheme));
+            return Err(UrlFault::Scheme(scheme.to_owned()));
         }
         let authority = uri.authority().ok_or(UrlFault::NotAUrl)?;
         if authority.has_userinfo() {
@@ -166,7 +166,7 @@ fn is_this_machine(authority: &Authority<'_>) -> bool {
     match authority.host_parsed() {
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.is_loopback(),
-        Host::RegName(name) => name.as_str().eq_ignore_ascii_case("localhost"),
+        Host::RegName(name) => name == "localhost",
         Host::IpvFuture { .. } => false,
     }
 }

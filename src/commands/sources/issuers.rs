@@ -29,7 +29,8 @@ pub struct Network {
 
 impl Network {
     /// The first of its flags that was given.
-    pub(super) fn flag(&self) -> Option<&'static str> {
+    #[must_use]
+    pub fn flag(&self) -> Option<&'static str> {
         let given = [
             (self.timeout.is_some(), "--timeout"),
             (self.ca_file.is_some(), "--ca-file"),

@@ -17,7 +17,6 @@ use crate::keys::{
 };
 use crate::problem::{Problem, UsageError};
 use crate::secret::Secret;
-use crate::signature::Ring;
 
 /// Where a flag says the key is.
 #[derive(Debug, Clone)]
@@ -72,9 +71,9 @@ pub(in crate::commands) fn key<'e>(
     env: &mut Env<'e>,
 ) -> Result<Hand<'e>, Vec<Problem>> {
     let found = named_or_environment(request, purpose, env).and_then(|read| {
-        let (origin, ring) = from(read.origin, Ring::new(read.file.keys, request.allow_weak))?;
-        let age = read.age;
-        Ok(Hand::new(KeyInHand { ring, origin, written: read.written, age }, read.elsewhere))
+        let Read { origin, file, written, age, elsewhere } = read;
+        let keys = KeyInHand::new(origin, file.keys, written, age, request.allow_weak)?;
+        Ok(Hand::new(keys, elsewhere))
     });
     found.map_err(|problem| vec![problem])
 }
