@@ -29,13 +29,13 @@ struct Server {
 struct Network(Arc<Mutex<Server>>);
 
 impl Http for Network {
-    fn get(&self, get: &Get<'_>) -> Result<Response, HttpError> {
+    fn get(&self, get: Get) -> Result<Response, HttpError> {
         let mut server = self.0.lock().unwrap();
         server.asked.push((get.etag.is_some(), get.past_caches));
         let Some(set) = server.set else { return Err(HttpError::Timeout) };
         let etag = format!("\"{set}\"");
         let cache_control = server.cache_control.to_owned();
-        if get.etag == Some(&etag) {
+        if get.etag.as_ref() == Some(&etag) {
             return Ok(Response { status: 304, cache_control, ..Response::default() });
         }
         let bytes = text(set).into_bytes();

@@ -14,8 +14,8 @@ use libfuzzer_sys::fuzz_target;
 struct Network(Arc<Mutex<Vec<String>>>);
 
 impl Http for Network {
-    fn get(&self, get: &Get<'_>) -> Result<Response, HttpError> {
-        Url::parse(get.url).expect("only what may be asked is");
+    fn get(&self, get: Get) -> Result<Response, HttpError> {
+        Url::parse(&get.url).expect("only what may be asked is");
         let Some(answer) = self.0.lock().unwrap().pop() else { return Err(HttpError::Timeout) };
         let (head, body) = answer.split_once('\n').unwrap_or((&answer, ""));
         let mut head = head.split('\t').map(str::to_owned);

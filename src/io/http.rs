@@ -23,16 +23,16 @@ pub trait Http: Send + Sync {
     ///
     /// # Errors
     /// [`HttpError`]: there is no whole answer. An answer of any status is one.
-    fn get(&self, get: &Get<'_>) -> Result<Response, HttpError>;
+    fn get(&self, get: Get) -> Result<Response, HttpError>;
 }
 
 /// What is asked for.
 #[derive(Debug)]
-pub struct Get<'a> {
+pub struct Get {
     /// The URL.
-    pub url: &'a str,
+    pub url: String,
     /// The entity tag of what is there already (RFC 9110 section 13.1.2).
-    pub etag: Option<&'a str>,
+    pub etag: Option<String>,
     /// Whether caches on the way are to ask the server itself (RFC 9111 section 5.2.1.4).
     pub past_caches: bool,
     /// How long it may take, from the name's look-up to the last byte.
@@ -120,17 +120,6 @@ struct Client {
     proxies: Proxies,
 }
 
-/// A request on its way.
-struct Request {
-    agent: ureq::Agent,
-    proxy: Option<ureq::Proxy>,
-    url: String,
-    etag: Option<String>,
-    past_caches: bool,
-    timeout: Duration,
-    most: usize,
-}
-
 /// A client of the network. It connects when it is first asked for something.
 #[must_use]
 pub fn connect(settings: &Settings) -> Box<dyn Http> {
@@ -160,35 +149,28 @@ pub fn connect(settings: &Settings) -> Box<dyn Http> {
 }
 
 impl Http for Client {
-    fn get(&self, get: &Get<'_>) -> Result<Response, HttpError> {
-        let request = Request {
-            agent: self.agent.clone(),
-            proxy: self.proxies.of(get.url).map_err(|why| HttpError::Proxy(why.to_owned()))?,
-            url: get.url.to_owned(),
-            etag: get.etag.map(str::to_owned),
-            past_caches: get.past_caches,
-            timeout: get.timeout,
-            most: get.most,
-        };
+    fn get(&self, get: Get) -> Result<Response, HttpError> {
+        let (agent, timeout) = (self.agent.clone(), get.timeout);
+        let proxy = self.proxies.of(&get.url).map_err(|why| HttpError::Proxy(why.to_owned()))?;
         // Not every wait of the library ends in time: that for a proxy's answer does not. So nobody waits for it.
         let (sender, receiver) = mpsc::channel();
-        let spawned = thread::Builder::new().spawn(move || sender.send(request.send()));
+        let spawned = thread::Builder::new().spawn(move || sender.send(get.send(&agent, proxy)));
         spawned.map_err(|error| HttpError::Io(Arc::new(error)))?;
-        receiver.recv_timeout(get.timeout).unwrap_or(Err(HttpError::Timeout))
+        receiver.recv_timeout(timeout).unwrap_or(Err(HttpError::Timeout))
     }
 }
 
-impl Request {
-    fn send(self) -> Result<Response, HttpError> {
-        let mut request = self.agent.get(self.url);
+impl Get {
+    fn send(self, agent: &ureq::Agent, proxy: Option<ureq::Proxy>) -> Result<Response, HttpError> {
+        let mut request = agent.get(self.url);
         if let Some(etag) = self.etag {
             request = request.header("If-None-Match", etag);
         }
         if self.past_caches {
             request = request.header("Cache-Control", "no-cache");
         }
-        let is_direct = self.proxy.is_none();
-        let config = request.config().proxy(self.proxy).timeout_global(Some(self.timeout));
+        let is_direct = proxy.is_none();
+        let config = request.config().proxy(proxy).timeout_global(Some(self.timeout));
         let mut answered = config.build().call().map_err(|error| match classify(error) {
             HttpError::Io(error) if !is_direct => HttpError::Proxy(error.to_string()),
             error => error,

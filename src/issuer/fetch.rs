@@ -47,8 +47,14 @@ pub(super) fn fetch(
         if timeout.is_zero() {
             return Err(timed_out());
         }
-        let get = Get { url: here.as_str(), etag, past_caches, timeout, most: MAX_DOCUMENT };
-        let answer = http.get(&get).map_err(|error| match error {
+        let get = Get {
+            url: here.as_str().to_owned(),
+            etag: etag.map(str::to_owned),
+            past_caches,
+            timeout,
+            most: MAX_DOCUMENT,
+        };
+        let answer = http.get(get).map_err(|error| match error {
             HttpError::Timeout => timed_out(),
             error => FetchFault::Http(error),
         })?;
