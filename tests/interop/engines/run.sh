@@ -5,6 +5,7 @@ set -euo pipefail
 
 : "${JWTCTL_BIN:?must be the path of the jwtctl to test}"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$here/../install.sh"
 venv=$(cd "$here/../../.." && pwd)/target/interop-engines/venv
 
 needed=()
@@ -14,16 +15,12 @@ command -v jq >/dev/null || needed+=(jq)
 command -v ssh >/dev/null || needed+=(openssh-client)
 [[ -x /usr/sbin/sshd ]] || needed+=(openssh-server)
 java -version 2>/dev/null || needed+=(default-jre-headless)
-python3 -c 'import venv, ensurepip' 2>/dev/null || needed+=(python3-venv)
-if ((${#needed[@]})); then
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${needed[@]}" >/dev/null
-fi
+debian "${needed[@]}" $(needed_for_python)
 
 # Spark is half a gigabyte: an environment that was made from the same requirements is kept.
 if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
-    python3 -m venv --clear "$venv"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r "$here/requirements.txt"
+    rm -rf "$venv"
+    python_packages "$venv" "$here/requirements.txt" --no-deps
     cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
 

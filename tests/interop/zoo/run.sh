@@ -4,6 +4,7 @@
 set -euo pipefail
 
 zoo=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$zoo/../install.sh"
 
 if [[ ! -f ${JWTCTL_BIN:-} || ! -x $JWTCTL_BIN ]]; then
     echo "JWTCTL_BIN must be the path of the jwtctl to test; it is '${JWTCTL_BIN:-}'" >&2
@@ -16,10 +17,7 @@ missing=()
 for need in openssl:openssl ssh-keygen:openssh-client python3:python3 prlimit:util-linux; do
     command -v "${need%%:*}" >/dev/null || missing+=("${need##*:}")
 done
-if ((${#missing[@]})); then
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+debian "${missing[@]}"
 
 openssl version
 ssh -V
