@@ -99,7 +99,7 @@ fn base64_fault(part: Part, text: &str, error: &DecodeError) -> Malformed {
             Some(c) => (at, Base64Fault::Stray(c)),
             None => (at, Base64Fault::Length),
         },
-        (None, InvalidLastSymbol(at, _)) => (*at, Base64Fault::TrailingBits),
+        (None, InvalidLastSymbol { offset: at, .. }) => (*at, Base64Fault::TrailingBits),
         (None, InvalidByte(at, _)) => (*at, Base64Fault::Length),
         (None, InvalidLength(_) | InvalidPadding) => (text.len(), Base64Fault::Length),
     };
