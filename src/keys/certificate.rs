@@ -31,16 +31,17 @@ pub(super) struct Read {
 /// # Errors
 /// The decoder's.
 pub(super) fn read(der: &[u8]) -> der::Result<Read> {
-    let certificate = CertificateInner::<Raw>::from_der(der)?.tbs_certificate;
+    let certificate = CertificateInner::<Raw>::from_der(der)?;
+    let certificate = certificate.tbs_certificate();
     let seconds =
         |time: &Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
     Ok(Read {
-        public_key: certificate.subject_public_key_info.to_der()?,
+        public_key: certificate.subject_public_key_info().to_der()?,
         facts: Certificate {
-            subject: certificate.subject.to_string(),
-            issuer: certificate.issuer.to_string(),
-            not_before: seconds(&certificate.validity.not_before),
-            not_after: seconds(&certificate.validity.not_after),
+            subject: certificate.subject().to_string(),
+            issuer: certificate.issuer().to_string(),
+            not_before: seconds(&certificate.validity().not_before),
+            not_after: seconds(&certificate.validity().not_after),
         },
     })
 }

@@ -2,13 +2,13 @@
 //! the encodings the crypto library takes, and what else DER may hold, by name. Every structure is of
 //! fixed depth, so nothing nested can be built to exhaust the stack.
 
-use pkcs1::{RsaPrivateKey, RsaPublicKey};
-use pkcs8::der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
+use pkcs8::der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef};
 use pkcs8::der::{Decode, Encode as _, Reader as _, SliceReader, Tag, Tagged as _};
 use pkcs8::pkcs5::EncryptionScheme;
-use pkcs8::pkcs5::Error::{NoPbes1CryptSupport, UnsupportedAlgorithm};
+use pkcs8::pkcs5::Error::{AlgorithmParametersInvalid, NoPbes1CryptSupport, UnsupportedAlgorithm};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
-use pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo};
+use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
 use sec1::{EcParameters, EcPrivateKey};
 
 use super::certificate::{self, Certificate};
@@ -140,7 +140,7 @@ fn tags(der: &[u8]) -> Option<Vec<Tag>> {
 
 /// Two integers are an RSA public key, unless the second one is a generator.
 fn is_dh_parameters(der: &[u8]) -> bool {
-    RsaPublicKey::from_der(der).is_ok_and(|key| matches!(key.public_exponent.as_bytes(), [2]))
+    RsaPublicKeyRef::from_der(der).is_ok_and(|key| matches!(key.public_exponent.as_bytes(), [2]))
 }
 
 /// What DER that is no key holds.
@@ -196,14 +196,14 @@ fn damaged(structure: Structure, reason: &impl ToString) -> KeyError {
     KeyError::damaged(structure.name(), reason.to_string())
 }
 
-fn opened(pkcs8: &[u8]) -> Result<PrivateKeyInfo<'_>, KeyError> {
-    PrivateKeyInfo::try_from(pkcs8).map_err(|error| damaged(Structure::Pkcs8, &error))
+fn opened(pkcs8: &[u8]) -> Result<PrivateKeyInfoRef<'_>, KeyError> {
+    PrivateKeyInfoRef::try_from(pkcs8).map_err(|error| damaged(Structure::Pkcs8, &error))
 }
 
 fn pkcs8(der: &[u8]) -> Result<Key, KeyError> {
     let info = opened(der)?;
     match kind_of(&info.algorithm)? {
-        None => rsa_private(Structure::Pkcs8, info.private_key),
+        None => rsa_private(Structure::Pkcs8, info.private_key.as_bytes()),
         Some(kind) => Ok(Key::new(kind, Half::Private(Secret::new(der.to_vec())))),
     }
 }
@@ -217,13 +217,13 @@ fn spki(info: &SubjectPublicKeyInfoRef<'_>) -> Result<Key, KeyError> {
 }
 
 fn rsa_private(structure: Structure, der: &[u8]) -> Result<Key, KeyError> {
-    let key = RsaPrivateKey::try_from(der).map_err(|error| damaged(structure, &error))?;
+    let key = RsaPrivateKeyRef::try_from(der).map_err(|error| damaged(structure, &error))?;
     let kind = rsa::kind(key.modulus.as_bytes(), key.public_exponent.as_bytes())?;
     Ok(Key::new(kind, Half::Private(Secret::new(der.to_vec()))))
 }
 
 fn rsa_public(structure: Structure, der: &[u8]) -> Result<Key, KeyError> {
-    let key = RsaPublicKey::try_from(der).map_err(|error| damaged(structure, &error))?;
+    let key = RsaPublicKeyRef::try_from(der).map_err(|error| damaged(structure, &error))?;
     let kind = rsa::kind(key.modulus.as_bytes(), key.public_exponent.as_bytes())?;
     Ok(Key::new(kind, Half::Public(der.to_vec())))
 }
@@ -260,7 +260,9 @@ pub(super) fn ed25519_pkcs8(seed: &[u8], public: Option<&[u8]>) -> Result<Secret
     let inner = OctetStringRef::new(seed).and_then(|seed| seed.to_der()).map(Secret::new);
     let inner = inner.map_err(failed)?;
     let algorithm = AlgorithmIdentifierRef { oid: ED25519, parameters: None };
-    let info = PrivateKeyInfo { algorithm, private_key: inner.expose(), public_key: public };
+    let private_key = OctetStringRef::new(inner.expose()).map_err(failed)?;
+    let public_key = public.map(BitStringRef::from_bytes).transpose().map_err(failed)?;
+    let info = PrivateKeyInfoRef { algorithm, private_key, public_key };
     info.to_der().map(Secret::new).map_err(failed)
 }
 
@@ -270,7 +272,8 @@ pub(super) fn rsa_pkcs8(pkcs1: &[u8]) -> Result<Secret, KeyError> {
 }
 
 fn wrapped(algorithm: AlgorithmIdentifierRef<'_>, key: &[u8]) -> Result<Secret, KeyError> {
-    let der = PrivateKeyInfo::new(algorithm, key).to_der();
+    let key = OctetStringRef::new(key);
+    let der = key.and_then(|key| PrivateKeyInfoRef::new(algorithm, key).to_der());
     der.map(Secret::new).map_err(|error| damaged(Structure::Pkcs8, &error))
 }
 
@@ -287,7 +290,7 @@ pub(super) fn public_info(kind: Kind, public: &[u8]) -> Result<Vec<u8>, KeyError
         Kind::Hmac => return Err(KeyError::NoPublicHalf),
     };
     let failed = |error: pkcs8::der::Error| damaged(Structure::Spki, &error);
-    let subject_public_key = pkcs8::der::asn1::BitStringRef::from_bytes(public).map_err(failed)?;
+    let subject_public_key = BitStringRef::from_bytes(public).map_err(failed)?;
     SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().map_err(failed)
 }
 
@@ -301,7 +304,7 @@ pub fn public_bytes(spki: &[u8]) -> Option<Vec<u8>> {
 /// The private number of an EC key in PKCS#8.
 pub(super) fn ec_number(pkcs8: &Secret) -> Result<Secret, KeyError> {
     let info = opened(pkcs8.expose())?;
-    let key = EcPrivateKey::try_from(info.private_key);
+    let key = EcPrivateKey::try_from(info.private_key.as_bytes());
     let key = key.map_err(|error| damaged(Structure::Sec1, &error))?;
     Ok(Secret::new(key.private_key.to_vec()))
 }
@@ -309,7 +312,7 @@ pub(super) fn ec_number(pkcs8: &Secret) -> Result<Secret, KeyError> {
 /// The seed of an Ed25519 key in PKCS#8.
 pub(super) fn ed25519_seed(pkcs8: &Secret) -> Result<Secret, KeyError> {
     let info = opened(pkcs8.expose())?;
-    let seed = OctetStringRef::from_der(info.private_key);
+    let seed = info.private_key.decode_into::<&OctetStringRef>();
     let seed = seed.map_err(|error| damaged(Structure::Pkcs8, &error))?;
     Ok(Secret::new(seed.as_bytes().to_vec()))
 }
@@ -375,7 +378,7 @@ const MOST_MEMORY: u64 = 512 * 1024 * 1024;
 
 fn encrypted(der: &[u8], password: Option<&Secret>) -> Result<Key, KeyError> {
     let structure = Structure::EncryptedPkcs8;
-    let info = match EncryptedPrivateKeyInfo::from_der(der) {
+    let info = match EncryptedPrivateKeyInfoRef::from_der(der) {
         Ok(info) => info,
         Err(_) if tags(der).is_some() => return Err(foreign_cipher()),
         Err(error) => return Err(damaged(structure, &error)),
@@ -386,6 +389,7 @@ fn encrypted(der: &[u8], password: Option<&Secret>) -> Result<Key, KeyError> {
         pkcs8::Error::EncryptedPrivateKey(NoPbes1CryptSupport | UnsupportedAlgorithm { .. }) => {
             foreign_cipher()
         }
+        pkcs8::Error::EncryptedPrivateKey(AlgorithmParametersInvalid { .. }) => bad_parameters(),
         // A wrong password leaves padding that is wrong, or looks right and stands behind no key.
         _ => KeyError::WrongPassword,
     })?;
@@ -402,7 +406,11 @@ fn foreign_cipher() -> KeyError {
     ))
 }
 
-fn check_cost(scheme: &EncryptionScheme<'_>) -> Result<(), KeyError> {
+fn bad_parameters() -> KeyError {
+    damaged(Structure::EncryptedPkcs8, &"the parameters of its encryption are invalid")
+}
+
+fn check_cost(scheme: &EncryptionScheme) -> Result<(), KeyError> {
     let Some(pbes2) = scheme.pbes2() else { return Err(foreign_cipher()) };
     let too_costly = |cost: String| Err(KeyError::TooCostly { cost });
     if let Some(pbkdf2) = pbes2.kdf.pbkdf2().filter(|kdf| kdf.iteration_count > MOST_ITERATIONS) {
@@ -410,6 +418,10 @@ fn check_cost(scheme: &EncryptionScheme<'_>) -> Result<(), KeyError> {
     }
     if let Some(scrypt) = pbes2.kdf.scrypt() {
         let (cost, lanes) = (scrypt.cost_parameter, u64::from(scrypt.parallelization));
+        // RFC 7914 section 6. The library panics on a cost of 0.
+        if !cost.is_power_of_two() {
+            return Err(bad_parameters());
+        }
         let memory = u64::from(scrypt.block_size).saturating_mul(128).saturating_mul(cost);
         if memory.saturating_mul(lanes) > MOST_MEMORY {
             return too_costly(format!("{} MiB of scrypt", memory.saturating_mul(lanes) >> 20));

@@ -253,7 +253,7 @@ fn public_members(halves: &Halves<'_>) -> Result<Members, KeyError> {
             vec![("k", encoded(halves.private.map_or(&[], |secret| secret.expose())))]
         }
         Kind::Rsa { .. } => {
-            let key = pkcs1::RsaPublicKey::try_from(halves.public).map_err(undecodable)?;
+            let key = pkcs1::RsaPublicKeyRef::try_from(halves.public).map_err(undecodable)?;
             vec![
                 ("n", encoded(stripped(key.modulus.as_bytes()))),
                 ("e", encoded(stripped(key.public_exponent.as_bytes()))),
@@ -273,7 +273,7 @@ fn private_members(halves: &Halves<'_>) -> Result<Members, KeyError> {
     Ok(match halves.kind {
         Kind::Hmac => Vec::new(),
         Kind::Rsa { .. } => {
-            let key = pkcs1::RsaPrivateKey::try_from(private.expose()).map_err(undecodable)?;
+            let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).map_err(undecodable)?;
             [
                 ("d", key.private_exponent),
                 ("p", key.prime1),

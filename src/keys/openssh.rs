@@ -150,6 +150,10 @@ impl Lock<'_> {
         let sizes = cipher.and_then(|cipher| Some((cipher, cipher.key_and_iv_size()?)));
         let (cipher, (key_size, iv_size)) =
             sizes.ok_or_else(|| unsupported("an OpenSSH key encrypted in an unknown way"))?;
+        // OpenSSH derives two keys of ChaCha20: this one, and one for the lengths of packets. A file needs
+        // no nonce (PROTOCOL.chacha20poly1305).
+        let is_chacha = cipher == Cipher::ChaCha20Poly1305;
+        let derived = if is_chacha { 2 * key_size } else { key_size + iv_size };
         let mut options = Reader(self.options);
         let (salt, rounds) = (options.field().ok_or_else(cut)?, options.number().ok_or_else(cut)?);
         if rounds > MOST_ROUNDS {
@@ -161,11 +165,12 @@ impl Lock<'_> {
             (false, _) => return Err(cut()),
         };
         let password = password.ok_or(KeyError::Encrypted)?;
-        let mut key = Zeroizing::new(vec![0; key_size + iv_size]);
+        let mut key = Zeroizing::new(vec![0; derived]);
         bcrypt_pbkdf::bcrypt_pbkdf(password.expose(), salt, rounds, &mut key)
             .map_err(|_| damaged("the parameters of its encryption are none"))?;
         let mut opened = Zeroizing::new(section.to_vec());
-        let (key, iv) = key.split_at(key_size);
+        let (key, rest) = key.split_at(key_size);
+        let iv = if is_chacha { &[0; 8] } else { rest };
         cipher.decrypt(key, iv, &mut opened, tag).map_err(|_| KeyError::WrongPassword)?;
         Ok(opened)
     }
@@ -285,7 +290,7 @@ fn type_of(kind: Kind) -> Result<&'static str, KeyError> {
 fn write_public(writer: &mut Writer, halves: &Halves<'_>) -> Result<(), KeyError> {
     match halves.kind {
         Kind::Rsa { .. } => {
-            let key = pkcs1::RsaPublicKey::try_from(halves.public).map_err(|_| cut())?;
+            let key = pkcs1::RsaPublicKeyRef::try_from(halves.public).map_err(|_| cut())?;
             writer.large(key.public_exponent.as_bytes()).large(key.modulus.as_bytes());
         }
         Kind::Ec(curve) => {
@@ -308,7 +313,7 @@ fn section(name: &str, halves: &Halves<'_>, private: &Secret) -> Result<Writer, 
     writer.number(0).number(0).field(name.as_bytes());
     match halves.kind {
         Kind::Rsa { .. } => {
-            let key = pkcs1::RsaPrivateKey::try_from(private.expose()).map_err(|_| cut())?;
+            let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).map_err(|_| cut())?;
             let numbers = [
                 key.modulus,
                 key.public_exponent,

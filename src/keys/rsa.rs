@@ -43,7 +43,7 @@ pub(super) fn kind(modulus: &[u8], exponent: &[u8]) -> Result<Kind, KeyError> {
 /// A public key of these numbers.
 pub(super) fn public_key(modulus: &[u8], exponent: &[u8]) -> Result<Key, KeyError> {
     let kind = kind(modulus, exponent)?;
-    let key = pkcs1::RsaPublicKey { modulus: uint(modulus)?, public_exponent: uint(exponent)? };
+    let key = pkcs1::RsaPublicKeyRef { modulus: uint(modulus)?, public_exponent: uint(exponent)? };
     Ok(Key::new(kind, Half::Public(key.to_der().map_err(|_| unsound())?)))
 }
 
@@ -76,7 +76,7 @@ pub(super) fn private_key(
         }
         _ => crt(d, &p, &q).ok_or_else(unsound)?,
     };
-    let key = pkcs1::RsaPrivateKey {
+    let key = pkcs1::RsaPrivateKeyRef {
         modulus: uint(modulus)?,
         public_exponent: uint(exponent)?,
         private_exponent: uint(d)?,
@@ -95,13 +95,13 @@ pub(super) fn private_key(
 /// library is too careful to look at.
 #[must_use]
 pub fn rsa_public_half(private: &Secret) -> Option<Vec<u8>> {
-    let key = pkcs1::RsaPrivateKey::try_from(private.expose()).ok()?;
+    let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).ok()?;
     if belong_together(&key) { key.public_key().to_der().ok() } else { None }
 }
 
 /// What RFC 8017 section 3.2 wants of the numbers of a key, their being prime aside.
 #[allow(clippy::many_single_char_names, reason = "the names that RFC 8017 gives the numbers")]
-fn belong_together(key: &pkcs1::RsaPrivateKey<'_>) -> bool {
+fn belong_together(key: &pkcs1::RsaPrivateKeyRef<'_>) -> bool {
     let number = |written: &UintRef<'_>| BigUint::from_bytes_be(written.as_bytes());
     let (n, e) = (number(&key.modulus), number(&key.public_exponent));
     let d = number(&key.private_exponent);

@@ -1,5 +1,8 @@
 //! Encrypted keys: where the password comes from, what is no password, and that it is never repeated.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::harness::{Call, PRINTED, clocked, jwtctl, key, line, text};
 
 const ENCRYPTED: &str = "p256.encrypted.pkcs8.pem";
@@ -209,6 +212,27 @@ fn what_is_encrypted_in_a_way_that_is_not_read_is_said_before_a_password_is_aske
             let call = call.error(&format!("{name} {message}"));
             hint.into_iter().fold(call, Call::hint).code(7);
         }
+    }
+}
+
+/// RFC 7914 section 6: the cost is a power of two, neither lanes nor blocks are none.
+#[test]
+fn scrypt_parameters_that_are_invalid_are_refused() {
+    let pem = text(&key("p256.encrypted-scrypt.pkcs8.pem"));
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let der = STANDARD.decode(base64).unwrap();
+    // The salt of 8 bytes, then the cost, the size of a block and the lanes.
+    assert_eq!((&der[33..35], &der[43..53]), (&[4, 8][..], &[2, 2, 0x40, 0, 2, 1, 8, 2, 1, 1][..]));
+    let cost_of_0 = [&[4, 9][..], &[0; 9], &[2, 1, 0, 2, 1, 8, 2, 1, 1]].concat();
+    let cost_of_16385 = [&[4, 8][..], &[0; 8], &[2, 2, 0x40, 1, 2, 1, 8, 2, 1, 1]].concat();
+    let no_block = [&[4, 8][..], &[0; 8], &[2, 2, 0x40, 0, 2, 1, 0, 2, 1, 1]].concat();
+    let no_lane = [&[4, 8][..], &[0; 8], &[2, 2, 0x40, 0, 2, 1, 8, 2, 1, 0]].concat();
+    for parameters in [cost_of_0, cost_of_16385, no_block, no_lane] {
+        let der = [&der[..33], &parameters, &der[53..]].concat();
+        let call = jwtctl(&["key", "show", "k.der"]).file("k.der", der);
+        call.env("JWTCTL_KEY_PASSWORD", PASSWORD)
+            .error("k.der is damaged: its encrypted PKCS#8 does not decode (the parameters of its encryption are invalid)")
+            .code(7);
     }
 }
 
