@@ -134,7 +134,7 @@ fn by_look(token: &Unverified, written: &Written) -> Option<Cause> {
 fn by_secret(trial: &Trial<'_>, alg: Algorithm, written: &Written) -> Option<Cause> {
     let (given, from_file) = written.secret?;
     // A signature has the length of its hash, so that it tells which one was used.
-    let of_length = |alg: &Algorithm| Kind::Hmac.signature_length(*alg) == trial.signature().len();
+    let of_length = |alg: &Algorithm| alg.may_sign_in(trial.signature().len());
     let used = Kind::Hmac.algorithms().iter().copied().find(of_length)?;
     let other_alg = (used != alg).then_some(used);
     for (change, text) in changes(&written.text) {
@@ -250,8 +250,6 @@ fn by_other_block(trial: &Trial<'_>, alg: Algorithm, written: &Written) -> Optio
 
 fn by_length(trial: &Trial<'_>, alg: Algorithm, kind: Kind) -> Option<Cause> {
     let (found, wanted) = (trial.signature().len(), kind.signature_length(alg));
-    // Sizes of RSA keys, in bytes.
-    let of_other_key =
-        matches!(kind, Kind::Rsa { .. }) && [128, 256, 384, 512, 1024].contains(&found);
+    let of_other_key = alg.signature_length().is_none() && alg.may_sign_in(found);
     (found != wanted).then_some(Cause::Length { found, wanted, of_other_key })
 }

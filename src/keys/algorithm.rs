@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Curve, Kind};
+use super::{Curve, Kind, LEAST_WEAK_RSA, RSA_BITS};
 
 /// An algorithm that signs and verifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -96,6 +96,28 @@ impl Algorithm {
             Self::HS512 => Some(64),
             _ => None,
         }
+    }
+
+    /// The length of its signatures in bytes; `None` for RSA, where it is that of the key's modulus (RFC 7518
+    /// section 3, RFC 8032, RFC 8812).
+    #[must_use]
+    pub fn signature_length(self) -> Option<usize> {
+        match self.kind() {
+            Kind::Hmac => self.least_secret(),
+            Kind::Rsa { .. } => None,
+            Kind::Ec(curve) => Some(2 * curve.field_length()),
+            Kind::Ed25519 => Some(64),
+        }
+    }
+
+    /// Whether its signatures may have this length in bytes. RSA moduli are taken to be whole multiples of 512
+    /// bits, as they are in practice.
+    #[must_use]
+    pub fn may_sign_in(self, length: usize) -> bool {
+        let is_modulus = || {
+            length.is_multiple_of(64) && (LEAST_WEAK_RSA / 8..=RSA_BITS.end() / 8).contains(&length)
+        };
+        self.signature_length().map_or_else(is_modulus, |own| own == length)
     }
 }
 

@@ -83,15 +83,12 @@ impl Kind {
 }
 
 impl Kind {
-    /// The length of a signature by such a key under an algorithm of its kind, in bytes (RFC 7518
-    /// section 3, RFC 8032).
+    /// The length of a signature by such a key under an algorithm of its kind, in bytes.
     #[must_use]
     pub fn signature_length(self, alg: Algorithm) -> usize {
         match self {
-            Self::Hmac => alg.least_secret().unwrap_or_default(),
             Self::Rsa { bits } => bits.div_ceil(8),
-            Self::Ec(curve) => 2 * curve.field_length(),
-            Self::Ed25519 => 64,
+            _ => alg.signature_length().unwrap_or_default(),
         }
     }
 }

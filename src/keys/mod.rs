@@ -33,6 +33,7 @@ pub use error::{KeyError, Limit};
 pub use file::{Encoding, KeyFile, Keys};
 pub use jwk::{Terms, thumbprint_input};
 pub use kind::{Curve, Kind};
+pub use openssh::is_public_line;
 pub use pem::keys_of_blocks;
 pub use read::read_keys;
 pub use rsa::rsa_public_half;

@@ -29,6 +29,11 @@ const MAGIC: &[u8] = b"openssh-key-v1\0";
 /// The types of OpenSSH's public keys, by how their names begin.
 const TYPES: [&str; 4] = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"];
 
+/// Whether a word begins as the type of an OpenSSH key does.
+pub(super) fn is_type(word: &[u8]) -> bool {
+    TYPES.iter().any(|name| word.starts_with(name.as_bytes()))
+}
+
 /// The most rounds of bcrypt that opening a key may take; `ssh-keygen -a` is 16 or 24 where not named.
 const MOST_ROUNDS: u32 = 500;
 
@@ -38,10 +43,11 @@ const CURVES: [(&str, &str, Curve); 3] = [
     ("ecdsa-sha2-nistp521", "nistp521", Curve::P521),
 ];
 
-/// Whether a line is a public key's: its type, then base64.
-fn is_public_line(line: &str) -> bool {
+/// Whether a line is a public key's: its type, then base64 that begins with the length of a name.
+#[must_use]
+pub fn is_public_line(line: &str) -> bool {
     let mut words = line.split_ascii_whitespace();
-    let is_type = words.next().is_some_and(|word| TYPES.iter().any(|t| word.starts_with(t)));
+    let is_type = words.next().is_some_and(|word| is_type(word.as_bytes()));
     is_type && words.next().is_some_and(|word| word.starts_with("AAAA"))
 }
 

@@ -224,3 +224,28 @@ fn a_token_in_utf_16_is_named() {
         mended(&given);
     }
 }
+
+#[test]
+fn a_cut_signature_is_told_by_its_length_whatever_the_algorithm() {
+    for (alg, length) in [
+        ("HS256", 43),
+        ("HS384", 64),
+        ("HS512", 86),
+        ("ES256", 86),
+        ("ES384", 128),
+        ("ES512", 176),
+        ("ES256K", 86),
+        ("EdDSA", 86),
+        ("Ed25519", 86),
+    ] {
+        // The nearest shorter length that no base64url has.
+        let cut = (1..length).rev().find(|length| length % 4 == 1).unwrap();
+        let header = base64url(format!(r#"{{"alg":"{alg}"}}"#));
+        let token = format!("{header}.{}.{}", base64url(CLAIMS), "A".repeat(cut));
+        let error = format!("the signature has {cut} characters; with {alg} it has {length}");
+        let report = json(&keyed(&["verify", "--json"]).stdin(token));
+        let problem = &report["problems"][0];
+        assert_eq!(problem["code"], "token-base64", "{alg}");
+        assert_eq!((&problem["message"], &problem["hint"]), (&error.into(), &"was it cut?".into()));
+    }
+}

@@ -377,6 +377,24 @@ fn what_carries_a_token_is_named_and_the_token_is_found() {
 }
 
 #[test]
+fn a_token_among_words_is_found_with_a_signature_of_any_length() {
+    for (alg, length) in [
+        ("HS256", 32),
+        ("ES256K", 64),
+        ("ES512", 132),
+        ("RS256", 128),
+        ("RS256", 384),
+        ("PS512", 1024),
+        ("ML-DSA-44", 256),
+    ] {
+        let header = base64url(format!(r#"{{"alg":"{alg}"}}"#));
+        let token = format!("{header}.{}.{}", base64url(CLAIMS), base64url(vec![7; length]));
+        let error = "there is other text around the token";
+        named(format!("look at {token} please"), "token-in-text", error, FIND);
+    }
+}
+
+#[test]
 fn what_carries_no_token_is_named() {
     let other = "a token is three parts with dots between them; it may be in another of them";
     let login = "was the address right, and did the call log in? Look at what the server says";

@@ -5,6 +5,7 @@ use super::MOST_LOOKED_AT;
 use super::beginning::{Beginning, beginning};
 use super::mend::{Mend, mends};
 use super::shape::{has_the_look_of_a_token, is_invisible, is_quote, look_alike, object};
+use crate::keys::Algorithm;
 use crate::token::{Base64Fault, Malformed, Part, presented};
 
 /// A damaged token.
@@ -62,7 +63,7 @@ pub enum Oddity {
         /// How long it is.
         has: usize,
         /// The algorithm.
-        alg: &'static str,
+        alg: Algorithm,
         /// How long they are.
         others: usize,
     },
@@ -129,19 +130,8 @@ pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
     Some(Damage { odd, spot, mends, beginning: None })
 }
 
-/// A signature that does not decode and whose algorithm tells how many characters it would have
-/// (RFC 7518 sections 3.2 and 3.4, RFC 8037 section 3.1).
+/// A signature that does not decode and whose algorithm tells how many characters it would have.
 fn odd_length(text: &str, fault: &Malformed) -> Option<Odd> {
-    const LENGTHS: [(&str, usize); 8] = [
-        ("HS256", 43),
-        ("HS384", 64),
-        ("HS512", 86),
-        ("ES256", 86),
-        ("ES384", 128),
-        ("ES512", 176),
-        ("EdDSA", 86),
-        ("Ed25519", 86),
-    ];
     let Malformed::Base64 {
         part: part @ Part::Signature,
         at,
@@ -153,7 +143,8 @@ fn odd_length(text: &str, fault: &Malformed) -> Option<Odd> {
     let mut parts = text.split('.');
     let named = object(parts.next()?)?.get("alg")?.as_string()?;
     let has = parts.nth(1)?.len();
-    let (alg, others) = LENGTHS.into_iter().find(|(alg, _)| *alg == named)?;
+    let alg: Algorithm = named.parse().ok()?;
+    let others = (alg.signature_length()? * 8).div_ceil(6);
     let what = Oddity::Length { has, alg, others };
     (has != others).then_some(Odd { what, part: Some(part), at })
 }

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use super::MOST_LOOKED_AT;
 use crate::characters;
 use crate::json::Object;
+use crate::keys::Algorithm;
 use crate::token::Unverified;
 
 /// Base64 of bytes that were meant to be read by people or XML parsers: any padding, any last bits.
@@ -69,11 +70,15 @@ pub(super) fn is_encoded(text: &str) -> bool {
         && inner().is_some_and(|inner| is_token(&inner))
 }
 
-/// Whether a token's signature has a size that signatures have (RFC 7518 section 3), so that it
-/// was not cut where it ends.
+/// Whether a token's signature has a length that its algorithm's signatures have, so that it was not cut where
+/// it ends; that of any algorithm where its own is not known.
 pub(super) fn is_whole(text: &str) -> bool {
-    const SIZES: [usize; 8] = [32, 48, 64, 96, 132, 256, 384, 512];
-    Unverified::parse(text.as_bytes()).is_ok_and(|token| SIZES.contains(&token.signature().len()))
+    let Ok(token) = Unverified::parse(text.as_bytes()) else { return false };
+    let length = token.signature().len();
+    match token.header().alg().map(str::parse::<Algorithm>) {
+        Ok(Ok(alg)) => alg.may_sign_in(length),
+        _ => Algorithm::ALL.iter().any(|alg| alg.may_sign_in(length)),
+    }
 }
 
 pub(super) fn is_own(c: char) -> bool {

@@ -13,6 +13,7 @@ use super::kinds::{Found, KeyForm, Lack, Stranger};
 use super::shape::{LENIENT, is_encoded, is_token, object};
 use super::words::{nothing, placeholder, unfilled};
 use crate::json::Value;
+use crate::keys::is_public_line;
 use crate::token::{Malformed, Part, presented};
 
 /// Tells what a text is that is no token, if it is something else that is known.
@@ -89,11 +90,7 @@ fn key(text: &str) -> Option<Stranger> {
         KeyForm::Certificate
     } else if head.contains("-----BEGIN") || head.contains("---- BEGIN SSH2") {
         KeyForm::Pem
-    } else if ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"]
-        .iter()
-        .any(|name| head.starts_with(name))
-        && head.split_ascii_whitespace().nth(1).is_some_and(|word| word.starts_with("AAAA"))
-    {
+    } else if head.lines().next().is_some_and(is_public_line) {
         KeyForm::Ssh
     } else {
         return None;
