@@ -165,7 +165,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Work 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'The header in place of the claims'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'The header in place of the claims, also of a token whose payload cannot be read, such as a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l compact -d 'JSON on one line'
@@ -178,7 +178,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Work
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'The header in place of the claims'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'The header in place of the claims, also of a token whose payload cannot be read, such as a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l compact -d 'JSON on one line'

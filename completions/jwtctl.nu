@@ -76,7 +76,7 @@ module completions {
   export extern "jwtctl decode" [
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl decode color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
-    --header                  # The header in place of the claims
+    --header                  # The header in place of the claims, also of a token whose payload cannot be read, such as a JWE
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]

@@ -389,7 +389,7 @@ pub(super) struct Decode {
     #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
     pub token: Option<OsString>,
 
-    /// The header in place of the claims
+    /// The header in place of the claims, also of a token whose payload cannot be read, such as a JWE
     #[arg(long, help_heading = "Output", conflicts_with = "json")]
     pub header: bool,
 

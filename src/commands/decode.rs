@@ -6,9 +6,10 @@ use super::desk::{Desk, Text};
 use super::{Answer, Outcome, Selector, TextSource, sources};
 use crate::env::Env;
 use crate::io::Bounded;
+use crate::json::Object;
 use crate::problem::Problem;
 use crate::time::When;
-use crate::token::Unverified;
+use crate::token::{Header, Unverified, header_alone};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -24,40 +25,58 @@ pub struct Request {
 }
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let mut held = Bounded::default();
-    match sources::token(&request.token, "decode", env, &mut held, &mut Desk::for_one()) {
-        Ok(token) => outcome(request, &token, (env.clock)()),
-        Err(problems) => Outcome::refused(problems),
-    }
+    let (mut held, mut desk) = (Bounded::default(), Desk::for_one());
+    let shown = sources::token(&request.token, "decode", env, &mut held, &mut desk)
+        .and_then(|token| show(request, &token));
+    let text = Text { bytes: &held.bytes, cut: held.cut };
+    outcome(request, shown, text, (env.clock)(), &mut desk)
 }
 
 pub(super) fn item(request: &Request, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
-    match sources::read_token(text, desk) {
-        Ok(token) => outcome(request, &token, clock),
+    let shown = sources::read_token(text, desk).and_then(|token| show(request, &token));
+    outcome(request, shown, text, clock, desk)
+}
+
+/// A header is also shown where it is all that can be read.
+fn outcome(
+    request: &Request,
+    shown: Result<Answer, Vec<Problem>>,
+    text: Text<'_>,
+    clock: i64,
+    desk: &mut Desk,
+) -> Outcome {
+    let shown = shown.or_else(|problems| {
+        let is_wanted = request.header && !text.cut;
+        let header = is_wanted.then(|| header_alone(text.bytes, &mut desk.headers)).flatten();
+        header.map_or(Err(problems), |header| show_header(request, &header))
+    });
+    match shown {
+        Ok(answer) => Outcome::answer(answer, When::now(request.at, clock)),
         Err(problems) => Outcome::refused(problems),
     }
 }
 
-fn outcome(request: &Request, token: &Unverified<'_>, clock: i64) -> Outcome {
-    match show(request, token) {
-        Ok(answer) => Outcome::answer(answer, When::now(request.at, clock)),
-        Err(problem) => Outcome::refused(vec![problem]),
-    }
-}
-
-fn show(request: &Request, token: &Unverified<'_>) -> Result<Answer, Problem> {
-    let claims = token.unverified_claims().map_err(|malformed| Problem::Token(malformed, None))?;
-    let header = token.header();
+fn show(request: &Request, token: &Unverified<'_>) -> Result<Answer, Vec<Problem>> {
+    let claims =
+        token.unverified_claims().map_err(|malformed| vec![Problem::Token(malformed, None)])?;
     match &request.get {
-        Some(selector) => {
-            let object = if request.header { header.object() } else { claims.object() };
-            selector.select(object, request.header).map(Answer::Claim)
-        }
-        None if request.header => Ok(Answer::Header(Arc::clone(header))),
+        _ if request.header => show_header(request, token.header()),
+        Some(selector) => one_of(selector, claims.object(), false),
         None => Ok(Answer::Decoded {
-            header: Arc::clone(header),
+            header: Arc::clone(token.header()),
             signature: token.signature_text().to_owned(),
             claims,
         }),
     }
+}
+
+fn show_header(request: &Request, header: &Arc<Header>) -> Result<Answer, Vec<Problem>> {
+    match &request.get {
+        Some(selector) => one_of(selector, header.object(), true),
+        None => Ok(Answer::Header(Arc::clone(header))),
+    }
+}
+
+fn one_of(selector: &Selector, object: &Object, in_header: bool) -> Result<Answer, Vec<Problem>> {
+    selector.select(object, in_header).map(Answer::Claim).map_err(|problem| vec![problem])
 }

@@ -118,6 +118,10 @@ pub struct Key {
     pub terms: Option<Terms>,
 }
 
+/// The values of `use` that mean signatures: RFC 7517's (section 4.2), and the one of keys in a SPIFFE bundle that
+/// sign JWTs (SPIFFE JWT-SVID, section 6). A key of any other use, known or not, neither signs nor verifies.
+const SIGNING_USES: [&str; 2] = ["sig", "jwt-svid"];
+
 /// What a key is wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -177,7 +181,8 @@ impl Key {
         if let Some(alg) = terms.alg.as_ref().filter(|_| self.algorithms().is_empty()) {
             return Err(KeyError::ServesNothing { key: self.to_string(), alg: alg.clone() });
         }
-        if let Some(key_use) = terms.key_use.as_ref().filter(|key_use| *key_use != "sig") {
+        let is_other = |key_use: &&String| !SIGNING_USES.contains(&key_use.as_str());
+        if let Some(key_use) = terms.key_use.as_ref().filter(is_other) {
             return forbidden(Limit::Use(key_use.clone()));
         }
         match &terms.key_ops {

@@ -59,7 +59,13 @@ const TOKEN_IS: &str = "a token is three parts of letters and digits with dots b
 /// What is said the same each time.
 fn fixed(stranger: &Stranger) -> (Code, &'static str, &'static str) {
     match stranger {
-        Stranger::Encrypted => (
+        Stranger::Encrypted { compact: true } => (
+            Code::TokenEncrypted,
+            "this is an encrypted token (JWE)",
+            "without the key it was encrypted for, only its header can be read: jwtctl decode \
+             --header TOKEN",
+        ),
+        Stranger::Encrypted { compact: false } => (
             Code::TokenEncrypted,
             "this is an encrypted token (JWE)",
             "jwtctl handles signed tokens (JWS); whoever holds the key it was encrypted for can \

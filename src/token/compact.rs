@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::MAX_TOKEN;
-use super::header::Header;
+use super::header::{Header, HeaderFault};
 use super::headers::Headers;
 use super::part::{Malformed, Part};
 use crate::claims::Claims;
@@ -143,6 +143,20 @@ impl<'a> Unverified<'a> {
     pub fn unverified_claims(&self) -> Result<Claims, Malformed> {
         Claims::parse(&self.payload).map_err(|error| Malformed::Json { part: Part::Payload, error })
     }
+}
+
+/// The header of a text that has the parts of a JWS or JWE, whatever is in them: a ciphertext, another token,
+/// nothing, compressed claims. It names its `alg`, which tells a token from a signed cookie.
+#[must_use]
+pub fn header_alone(bytes: &[u8], headers: &mut Headers) -> Option<Arc<Header>> {
+    let text = presented(std::str::from_utf8(bytes).ok()?);
+    let (encoded, rest) = text.split_once('.').filter(|_| text.len() <= MAX_TOKEN)?;
+    let header = headers.read(encoded).ok().filter(|header| header.alg().is_ok())?;
+    let has_its_parts = matches!(rest.matches('.').count(), 1 | 3);
+    // White space is that of several tokens, unless the payload is text as it is (RFC 7797 section 5.2).
+    let is_one = !rest.contains(char::is_whitespace)
+        || header.faults().contains(&HeaderFault::UnencodedPayload);
+    (has_its_parts && is_one).then_some(header)
 }
 
 /// A header as it begins a token.

@@ -6,7 +6,7 @@ mod header;
 mod headers;
 mod part;
 
-pub use compact::{Unverified, assemble, encoded_header, presented};
+pub use compact::{Unverified, assemble, encoded_header, header_alone, presented};
 pub use header::{Header, HeaderFault};
 pub use headers::Headers;
 pub use part::{Base64Fault, Malformed, Part};

@@ -116,6 +116,79 @@ fn get_reads_from_the_header_where_that_is_shown() {
         .code(6);
 }
 
+/// Tokens of which only the header can be read, and that header.
+fn headers_alone() -> Vec<(String, &'static str)> {
+    let inner = token(CLAIMS);
+    let of = |header: &'static str, rest: &str| (format!("{}.{rest}", base64url(header)), header);
+    vec![
+        of(r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"k"}"#, "AAEC.AAEC.AAEC.AAEC"),
+        of(r#"{"alg":"dir","enc":"A128GCM","zip":"DEF"}"#, ".AAEC.AAEC.AAEC"),
+        of(r#"{"alg":"ES256"}"#, ".AAEC"),
+        of(r#"{"alg":"HS256","cty":"JWT"}"#, &format!("{}.AAEC", base64url(&inner))),
+        of(r#"{"alg":"HS256","zip":"DEF"}"#, "q1YqLU4tUrJSMjQyVqoFAA.AAEC"),
+        of(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#, "$a text (as it is).AAEC"),
+        of(r#"{"alg":"HS256"}"#, "W10.AAEC"),
+        of(r#"{"alg":"HS256"}"#, "eyJhIjoxLCJhIjoyfQ.AAEC"),
+        of(r#"{"alg":"HS256"}"#, "e30=.AA/="),
+    ]
+}
+
+#[test]
+fn the_header_is_shown_where_nothing_else_can_be_read() {
+    for (token, header) in headers_alone() {
+        let presented = format!("Authorization: Bearer {token}\n");
+        for token in [&token, &presented] {
+            let call = jwtctl(&["decode", "--header", "--compact", token]);
+            call.stdout(line(header)).code(0);
+            jwtctl(&["decode", "--header", "--compact"]).stdin(token).stdout(line(header)).code(0);
+        }
+        let alg = header.split('"').nth(3).unwrap();
+        jwtctl(&["decode", "--header", "--get", "alg", &token]).stdout(line(alg)).code(0);
+        jwtctl(&["decode", "--header", "--get", "x", &token])
+            .error(r#"the header has no member "x""#)
+            .code(6);
+        // The claims are not there to be shown.
+        assert_eq!(jwtctl(&["decode", &token]).output().status.code(), Some(4), "{token}");
+    }
+}
+
+#[test]
+fn the_header_is_not_shown_of_what_is_no_token() {
+    let header = base64url(HEADER);
+    let token = token(CLAIMS);
+    for text in [
+        header.clone(),
+        format!("{header}.e30"),
+        format!("{header}.e30.AA.AA"),
+        format!("{header}.e30 .AA"),
+        format!("{token}\n{token}"),
+        format!("{}.AAEC.AAEC", base64url(r#"{"user":"a"}"#)),
+        format!("{}.AAEC.AAEC", base64url(r#"{"alg":256}"#)),
+        format!("{}.AAEC.AAEC", base64url(r#"{"alg":"a","alg":"b"}"#)),
+        "W10.AAEC.AAEC".to_owned(),
+    ] {
+        let output = jwtctl(&["decode", "--header", &text]).output();
+        assert_eq!((output.status.code(), &output.stdout[..]), (Some(4), &b""[..]), "{text}");
+    }
+}
+
+#[test]
+fn a_stream_shows_the_headers_that_can_be_read() {
+    let headers = headers_alone();
+    let input: Vec<_> = headers.iter().map(|(token, _)| line(token)).collect();
+    let rows = headers.iter().zip(1..).map(|((_, header), number)| {
+        format!(
+            "{{\"line\":{number},\"status\":\"decoded\",\"header\":{header},\"problems\":[]}}\n"
+        )
+    });
+    let count = headers.len();
+    jwtctl(&["decode", "--header", "--batch"])
+        .stdin(input.concat())
+        .stdout(rows.collect::<String>())
+        .summary(&format!("{count} lines: {count} decoded"))
+        .code(0);
+}
+
 #[test]
 fn what_is_printed_is_what_was_written() {
     let claims =

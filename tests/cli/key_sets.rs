@@ -68,6 +68,26 @@ fn does_not_match(call: &Call, keys: &str) {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(4), 0));
 }
 
+/// The trust bundle of SPIFFE: the keys of X.509-SVIDs sign no JWT.
+#[test]
+fn a_spiffe_bundle_verifies_with_its_jwt_svid_keys_alone() {
+    let bundle = |key_use: &str| {
+        let x509 = jwk(&[P256, r#""use":"x509-svid","x5c":["AAEC"]"#]);
+        let jwt = jwk(&[P256, &kid("a"), &format!(r#""use":"{key_use}""#)]);
+        jwks(&[x509, jwt]).replacen('{', r#"{"spiffe_sequence":1,"spiffe_refresh_hint":300,"#, 1)
+    };
+    for token in [by_p256(&["--kid", "a"]), by_p256(&[])] {
+        verify(&bundle("jwt-svid"), &token, &[]).stdout(PRINTED).code(0);
+        verify(&bundle("x509-svid"), &token, &[])
+            .error("s.json holds 2 keys and none to verify with")
+            .evidence(r#"key 1 (P-256 public key) is not for verifying: its "use" is "x509-svid""#)
+            .evidence(
+                r#"key "a" (P-256 public key) is not for verifying: its "use" is "x509-svid""#,
+            )
+            .code(7);
+    }
+}
+
 #[test]
 fn a_set_comes_from_its_flag_from_key_from_a_variable_or_standard_input() {
     let set = jwks(&[ed25519("b"), p256("a")]);

@@ -135,7 +135,12 @@ fn a_key_is_used_for_what_it_says_it_is_for() {
     // What it says, and whether it may sign and verify.
     for (name, value, signs, verifies) in [
         ("use", r#""sig""#, true, true),
+        ("use", r#""jwt-svid""#, true, true),
         ("use", r#""enc""#, false, false),
+        ("use", r#""x509-svid""#, false, false),
+        ("use", r#""JWT-SVID""#, false, false),
+        ("use", r#""tls""#, false, false),
+        ("use", "\"\"", false, false),
         ("use", r#""SIG""#, false, false),
         ("key_ops", r#"["sign","verify"]"#, true, true),
         ("key_ops", r#"["deriveKey","verify","sign"]"#, true, true),

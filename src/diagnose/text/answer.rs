@@ -102,7 +102,7 @@ fn of(value: &Value, object: &Object) -> Stranger {
         return Stranger::Key(KeyForm::JwkSet);
     }
     if has("ciphertext") {
-        return Stranger::Encrypted;
+        return Stranger::Encrypted { compact: false };
     }
     if has("payload") && (has("signatures") || has("signature")) {
         let general = has("signatures");

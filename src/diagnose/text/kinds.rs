@@ -6,8 +6,11 @@ use crate::token::Part;
 /// A text in a token's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stranger {
-    /// An encrypted token: JWE, compact (RFC 7516 section 7.1) or in JSON (section 7.2).
-    Encrypted,
+    /// An encrypted token (JWE).
+    Encrypted {
+        /// Whether it is compact (RFC 7516 section 7.1), or else in JSON (section 7.2).
+        compact: bool,
+    },
     /// A JWS in the JSON serialization (RFC 7515 section 7.2).
     JsonSerialization {
         /// Whether it is the general one, of several signatures, and not the flattened one.

@@ -79,7 +79,7 @@ fn parts(text: &str, fault: &Malformed) -> Option<Stranger> {
             objects.next()??;
             Some(Stranger::NoSignature)
         }
-        5 => objects.next()??.get("enc").map(|_| Stranger::Encrypted),
+        5 => objects.next()??.get("enc").map(|_| Stranger::Encrypted { compact: true }),
         _ => None,
     }
 }
