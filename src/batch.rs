@@ -8,6 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::io::Stop;
+use crate::text::TextReader;
 
 /// How much is read at a time, in bytes: so little that the rows of the shortest lines do not fill the memory.
 pub const BLOCK: usize = 32 * 1024;
@@ -31,6 +32,8 @@ pub struct Block {
     length: usize,
     first: u64,
     longest: usize,
+    /// How many bytes of the input were read for it.
+    read: u64,
 }
 
 impl Block {
@@ -47,16 +50,16 @@ impl Block {
         })
     }
 
-    /// How many bytes of the input they are, at least.
+    /// How many bytes of the input were read since the block before.
     #[must_use]
-    pub fn length(&self) -> usize {
-        self.length
+    pub fn read(&self) -> u64 {
+        self.read
     }
 }
 
-/// Reads lines block by block. What is longer than `longest` bytes is read past, not kept.
+/// Reads lines of text block by block. What is longer than `longest` bytes is read past, not kept.
 pub struct Lines<R> {
-    input: R,
+    input: TextReader<R>,
     longest: usize,
     /// What was read behind the last block.
     rest: Vec<u8>,
@@ -69,7 +72,16 @@ pub struct Lines<R> {
 impl<R: Read> Lines<R> {
     /// The lines of an input.
     pub fn new(input: R, longest: usize) -> Self {
+        let input = TextReader::new(input);
         Self { input, longest, rest: Vec::new(), next: 1, skipping: false, ended: false }
+    }
+
+    /// The next block; false at the end.
+    fn next(&mut self, block: &mut Block) -> io::Result<bool> {
+        let before = self.input.consumed();
+        let filled = self.fill(block);
+        block.read = self.input.consumed() - before;
+        filled
     }
 
     /// Fills a block with what one read gives, or with as many as one line needs; false at the end.
@@ -236,7 +248,7 @@ fn take<R: Read>(source: &Mutex<Source<R>>, block: &mut Block) -> Option<u64> {
     if source.broken.is_some() {
         return None;
     }
-    match source.lines.fill(block) {
+    match source.lines.next(block) {
         Ok(true) => {
             source.taken += 1;
             Some(source.taken - 1)

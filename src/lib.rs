@@ -24,6 +24,7 @@
 //! | [`secret`] | bytes that must not be seen |
 //! | [`batch`] | lines in, blocks of them at work on all cores, in order |
 //! | [`io`] | files, standard input, HTTP, bounded |
+//! | [`text`] | which encodings text may be in: UTF-8, and UTF-16 with a byte order mark |
 
 pub mod args;
 pub mod batch;
@@ -43,6 +44,7 @@ pub mod render;
 pub mod secret;
 pub mod signature;
 pub mod stream;
+pub mod text;
 pub mod time;
 pub mod token;
 

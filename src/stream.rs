@@ -111,7 +111,7 @@ impl Stream<'_> {
             || self.sheet(),
             |sheet, block| self.fill(sheet, block, &look),
             |sheet, block| {
-                progress.advance(block.length() as u64, sheet.items.len() as u64 + sheet.blank);
+                progress.advance(block.read(), sheet.items.len() as u64 + sheet.blank);
                 progress.aside(sheet.is_said(), || tally.deliver(sheet, self.format, streams))
             },
         );

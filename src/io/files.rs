@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::{Bounded, read_bounded};
+use crate::text::TextReader;
 
 /// Reads a file to its end or to the bound, in bytes.
 ///
@@ -12,6 +13,14 @@ use super::{Bounded, read_bounded};
 /// The operating system's, a folder included.
 pub fn read_file(path: &Path, limit: usize) -> io::Result<Bounded> {
     read_bounded(&mut File::open(path)?, limit)
+}
+
+/// The same of a file that is text, as UTF-8; the bound is that of the text.
+///
+/// # Errors
+/// The operating system's, a folder included.
+pub fn read_text(path: &Path, limit: usize) -> io::Result<Bounded> {
+    read_bounded(&mut TextReader::new(File::open(path)?), limit)
 }
 
 /// Writes a file, in place of one that was there.

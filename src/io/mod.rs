@@ -17,7 +17,7 @@ mod stop;
 mod store;
 
 pub use create::{Made, Readers, Staged, commit, stage};
-pub use files::{identity, read_file, write_file};
+pub use files::{identity, read_file, read_text, write_file};
 pub use http::{
     CertificateFault, Connect, Get, Http, HttpError, Response, Settings, connect, read_certificates,
 };

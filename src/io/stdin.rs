@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use super::input::Input;
 use super::{Bounded, read_bounded};
+use crate::text::TextReader;
 
 /// Standard input.
 pub struct Stdin<'a> {
@@ -60,6 +61,19 @@ impl<'a> Stdin<'a> {
     pub fn read(&mut self, purpose: &'static str, limit: usize) -> Result<Bounded, StdinError> {
         self.reserve(purpose)?;
         read_bounded(&mut self.reader, limit).map_err(StdinError::Io)
+    }
+
+    /// The same of text, as UTF-8; the bound is that of the text.
+    ///
+    /// # Errors
+    /// `Taken` the second time, `Io` if reading fails.
+    pub fn read_text(
+        &mut self,
+        purpose: &'static str,
+        limit: usize,
+    ) -> Result<Bounded, StdinError> {
+        self.reserve(purpose)?;
+        read_bounded(&mut TextReader::new(&mut self.reader), limit).map_err(StdinError::Io)
     }
 
     /// Keeps it for one purpose, which will read it bit by bit.

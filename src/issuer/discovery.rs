@@ -3,6 +3,7 @@
 
 use super::url::{Url, UrlFault, sayable};
 use crate::json::{JsonError, Object, Value, ValueRef};
+use crate::text::decode;
 
 /// What is wrong with what an issuer says of itself.
 #[derive(Debug, Clone)]
@@ -63,7 +64,7 @@ pub(super) fn places(issuer: &Url) -> [Url; 2] {
 /// Reads an issuer's document, and gives the URL of its key set. The issuer that it names must be the one that was
 /// asked for by name, to the letter (OpenID Connect Discovery 1.0 section 4.3).
 pub(super) fn key_set(document: &[u8], name: &str, issuer: &Url) -> Result<Url, DiscoveryFault> {
-    let document = Object::parse(document).map_err(DiscoveryFault::NotJson)?;
+    let document = Object::parse(&decode(document)).map_err(DiscoveryFault::NotJson)?;
     let string = |name| document.get(name).and_then(|value| value.as_string());
     if string("issuer").as_deref() != Some(name) {
         let actual = document.get("issuer").map(ValueRef::to_value);

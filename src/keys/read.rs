@@ -2,7 +2,6 @@
 //! base64 of one of them. What is known and not read is named.
 
 use base64::engine::general_purpose::STANDARD;
-use zeroize::Zeroizing;
 
 use super::digits::{decode, without_white_space};
 use super::file::{Encoding, KeyFile, Keys};
@@ -10,6 +9,7 @@ use super::jwk::Jwk;
 use super::set;
 use super::{KeyError, der, openssh, pem};
 use crate::secret::Secret;
+use crate::text::decode as decode_text;
 
 /// Reads the key or keys of a file's content.
 ///
@@ -24,12 +24,10 @@ pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile,
     if let Some(der) = der::sequence(bytes) {
         return read_der(der, password);
     }
-    if let Some(text) = utf16(bytes) {
-        return read_text(&text, password);
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => read_text(text.trim_start_matches('\u{feff}'), password),
-        Err(_) if pem::holds_pem(bytes) => Err(KeyError::damaged("PEM", "it is not UTF-8 text")),
+    let text = decode_text(bytes);
+    match std::str::from_utf8(&text) {
+        Ok(text) => read_text(text, password),
+        Err(_) if pem::holds_pem(&text) => Err(KeyError::damaged("PEM", "it is not UTF-8 text")),
         Err(_) => Err(binary(bytes)),
     }
 }
@@ -37,21 +35,6 @@ pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile,
 fn read_der(der: &[u8], password: Option<&Secret>) -> Result<KeyFile, KeyError> {
     let (structure, read) = der::read_any(der, password)?;
     Ok(KeyFile::from_der(structure, read, Encoding::Der))
-}
-
-/// Text with the mark of UTF-16 before it, as PowerShell writes it.
-fn utf16(bytes: &[u8]) -> Option<Zeroizing<String>> {
-    let unit: fn([u8; 2]) -> u16 = match bytes {
-        [0xff, 0xfe, ..] => u16::from_le_bytes,
-        [0xfe, 0xff, ..] => u16::from_be_bytes,
-        _ => return None,
-    };
-    let (pairs, rest) = bytes[2..].as_chunks::<2>();
-    let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
-    for c in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
-        text.push(c.ok()?);
-    }
-    rest.is_empty().then_some(text)
 }
 
 fn read_text(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError> {

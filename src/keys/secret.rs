@@ -7,12 +7,13 @@ use super::digits::{decode, without_white_space};
 use super::material::key_material;
 use super::{Half, Key, KeyError, Kind};
 use crate::secret::Secret;
+use crate::text::decode as decode_text;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 /// How the bytes of a secret are written down.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SecretFormat {
-    /// UTF-8 text; one final newline of a file is not part of it.
+    /// Text; one final newline and a byte order mark of a file are not part of it.
     #[default]
     Text,
     /// The bytes as they are.
@@ -59,12 +60,10 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
     let secret = match format {
         SecretFormat::Raw => bytes.clone(),
         SecretFormat::Text => {
-            let text = std::str::from_utf8(written).map_err(|_| KeyError::NotText)?;
-            let text = if from_file { without_final_newline(text) } else { text };
-            Secret::new(text.into())
+            text_of(written, from_file, |text| Secret::new(text.into())).ok_or(KeyError::NotText)?
         }
-        SecretFormat::Base64 => from_base64(written).ok_or_else(not_in_format)?,
-        SecretFormat::Hex => from_hex(written).ok_or_else(not_in_format)?,
+        SecretFormat::Base64 => from_base64(&decode_text(written)).ok_or_else(not_in_format)?,
+        SecretFormat::Hex => from_hex(&decode_text(written)).ok_or_else(not_in_format)?,
     };
     if is_as_good_as_empty(secret.expose()) {
         return Err(KeyError::Empty);
@@ -103,9 +102,16 @@ fn spoiler(written: &[u8]) -> Option<Spoiler> {
 /// # Errors
 /// `BadPassword` for one that is empty or not UTF-8.
 pub fn read_password(bytes: &Secret, from_file: bool) -> Result<Secret, KeyError> {
-    let text = std::str::from_utf8(bytes.expose()).map_err(|_| KeyError::BadPassword)?;
-    let text = if from_file { without_final_newline(text) } else { text };
-    if text.is_empty() { Err(KeyError::BadPassword) } else { Ok(Secret::new(text.into())) }
+    let password = text_of(bytes.expose(), from_file, |text| Secret::new(text.into()));
+    password.filter(|text| !text.expose().is_empty()).ok_or(KeyError::BadPassword)
+}
+
+/// What is made of a text. Of a file, one final newline and a byte order mark may be the editor's.
+fn text_of<T>(bytes: &[u8], from_file: bool, make: impl FnOnce(&str) -> T) -> Option<T> {
+    if !from_file {
+        return std::str::from_utf8(bytes).ok().map(make);
+    }
+    std::str::from_utf8(&decode_text(bytes)).ok().map(without_final_newline).map(make)
 }
 
 /// HMAC pads its secret with zero bytes (RFC 2104 section 2), so zeros alone are the empty secret.

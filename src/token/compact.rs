@@ -12,6 +12,7 @@ use super::headers::Headers;
 use super::part::{Malformed, Part};
 use crate::claims::Claims;
 use crate::json::Object;
+use crate::text::MARK;
 
 /// A token that has been read and not verified. Its claims are for showing only.
 #[derive(Debug, Clone)]
@@ -186,17 +187,25 @@ pub fn assemble<E>(
     Ok(token)
 }
 
-/// A token without what may stand around it: white space, one pair of quotes, `Bearer`,
-/// `Authorization: Bearer`.
+/// The schemes of HTTP authentication that a token is sent with (RFC 6750, RFC 9449, and what frameworks use).
+const SCHEMES: [&str; 4] = ["bearer", "dpop", "jwt", "token"];
+
+/// A token without what may stand around it: white space, a byte order mark, one pair of quotes, a scheme
+/// such as `Bearer`, a whole `Authorization:` line. Schemes and names of fields are the same in any letter
+/// case (RFC 9110 sections 5.1 and 11.1).
 #[must_use]
 pub fn presented(text: &str) -> &str {
-    let outer = text.trim();
+    let outer = text.trim_start_matches(|c: char| c == MARK || c.is_whitespace()).trim_end();
     let inner = without_quotes(outer);
-    let value = without_prefix(inner, "authorization:").unwrap_or(inner);
-    let token = match without_prefix(value, "bearer") {
-        Some(rest) if rest.is_empty() || value.len() - rest.len() > "bearer".len() => rest,
-        _ => value,
-    };
+    let field = without_prefix(inner, "authorization:");
+    let value = field.unwrap_or(inner);
+    let token = SCHEMES.into_iter().find_map(|scheme| {
+        let rest = without_prefix(value, scheme)?;
+        // A scheme alone was followed by a variable that is empty; a file may be called "token".
+        let is_alone = rest.is_empty() && (field.is_some() || scheme == "bearer");
+        (is_alone || value.len() - rest.len() > scheme.len()).then_some(rest)
+    });
+    let token = token.unwrap_or(value);
     if inner.len() == outer.len() { without_quotes(token) } else { token }
 }
 
@@ -246,6 +255,13 @@ mod tests {
             format!("authorization:bearer {TOKEN}"),
             format!("\"Authorization: Bearer {TOKEN}\""),
             format!("Bearer \"{TOKEN}\""),
+            format!("DPoP {TOKEN}"),
+            format!("dpop {TOKEN}"),
+            format!("JWT {TOKEN}"),
+            format!("TOKEN {TOKEN}"),
+            format!("AUTHORIZATION: Token {TOKEN}"),
+            format!("\u{feff} {TOKEN}"),
+            format!(" \u{feff}\"Bearer {TOKEN}\""),
         ] {
             assert_eq!(Unverified::parse(around.as_bytes()).unwrap().text(), TOKEN, "{around}");
         }
@@ -267,7 +283,16 @@ mod tests {
         {
             assert_eq!(fault(text), Malformed::Parts { found }, "{text}");
         }
-        for text in ["", " \n", "\"\"", "Authorization: ", "Authorization: Bearer ", "bearer"] {
+        for text in [
+            "",
+            " \n",
+            "\"\"",
+            "Authorization: ",
+            "Authorization: Bearer ",
+            "bearer",
+            "\u{feff}\n",
+            "authorization: JWT",
+        ] {
             assert_eq!(fault(text), Malformed::Empty, "{text:?}");
         }
     }

@@ -8,6 +8,7 @@ mod decode;
 mod diagnosed;
 mod differences;
 mod encode;
+mod encodings;
 mod exit_codes;
 mod explained;
 mod harness;

@@ -365,7 +365,7 @@ fn what_carries_a_token_is_named_and_the_token_is_found() {
         ),
         (format!("{token} x"), "token-in-text", "there is other text around the token", FIND),
         (
-            format!("Authorization: DPoP {token}"),
+            format!("Authorization: Other {token}"),
             "token-in-text",
             "there is other text around the token",
             FIND,

@@ -154,7 +154,7 @@ fn line_ends_are_those_of_any_system_and_the_last_may_be_missing() {
 fn noise_is_a_bad_line_and_no_more() {
     let good = token(GOOD);
     let not_text = r#"{"code":"token-not-text","message":"the token is not text: byte 0 is not UTF-8","hint":null}"#;
-    let mut text = b"\xff\xfe\x00\x01\n".to_vec();
+    let mut text = b"\xff\xfd\x00\x01\n".to_vec();
     text.extend(lines(&[&good]).bytes());
     text.extend(b"\x00\n\x80\xc0");
     let zero = r#"{"code":"token-parts","message":"a token has three parts separated by dots; this text has 1","hint":"was it cut?"}"#;

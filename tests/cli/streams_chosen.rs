@@ -51,7 +51,7 @@ fn the_lines_themselves_as_they_came() {
 
 #[test]
 fn a_line_that_is_no_text_is_printed_as_it_came() {
-    let noise = b"\xff\xfe\x1b[31m\x00\n";
+    let noise = b"\xff\xfd\x1b[31m\x00\n";
     keyed(&["verify", "--batch", "--tokens", "--print", "failed"])
         .stdin(noise)
         .stdout(noise)

@@ -13,6 +13,7 @@ use crate::issuer::{Place, Rules, Url, UrlFault, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::problem::{Problem, UsageError};
 use crate::signature::sha256;
+use crate::text::decode;
 
 /// How keys that are somewhere else are to be had.
 #[derive(Debug, Clone, Default)]
@@ -99,7 +100,7 @@ fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
     })?;
     let unusable =
         |reason: String| Problem::Usage(UsageError::CaFile { path: paths::shown(path), reason });
-    match read_certificates(&read.bytes) {
+    match read_certificates(&decode(&read.bytes)) {
         _ if read.cut => Err(unusable("it is too large".to_owned())),
         Ok(none) if none.is_empty() => Err(unusable("it holds no certificate".to_owned())),
         certificates => certificates.map_err(unusable),

@@ -6,14 +6,15 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{PathOrStdin, stdin, stdin_problem};
+use super::{PathOrStdin, stdin_problem};
 use crate::commands::desk::{Desk, Text};
 use crate::commands::paths;
 use crate::diagnose;
 use crate::env::Env;
-use crate::io::{Bounded, Input, is_also_output, read_file};
+use crate::io::{Bounded, Input, is_also_output, read_text};
 use crate::problem::{Problem, UsageError};
 use crate::secret::may_hold_secret;
+use crate::text::decode;
 use crate::token::{MAX_TOKEN, Malformed, Unverified};
 
 /// A text as a user names it: a token or CLAIMS.
@@ -41,20 +42,21 @@ fn text(
 ) -> Result<Bounded, Problem> {
     match source {
         TextSource::Given(text) => {
-            let mut bytes = text.clone().into_encoded_bytes();
+            let mut bytes = decode(text.as_encoded_bytes()).to_vec();
             let cut = bytes.len() > LONGEST;
             bytes.truncate(LONGEST);
             Ok(Bounded { bytes, cut })
         }
         TextSource::File(path) => {
-            let read = read_file(path, LONGEST + 1).map(without_line_end);
+            let read = read_text(path, LONGEST + 1).map(without_line_end);
             read.map_err(|error| Problem::Io { doing: "read", what: paths::shown(path), error })
         }
         TextSource::Piped if env.stdin.is_terminal() => {
             Err(Problem::Usage(UsageError::NoToken { verb }))
         }
         TextSource::Stdin | TextSource::Piped => {
-            stdin(purpose, LONGEST + 1, env).map(without_line_end)
+            let read = env.stdin.read_text(purpose, LONGEST + 1).map(without_line_end);
+            read.map_err(|error| stdin_problem(error, purpose))
         }
     }
 }

@@ -1,0 +1,288 @@
+//! The encodings that text may be in: UTF-8 with or without a byte order mark, and UTF-16 with one, as Windows
+//! PowerShell's `>` writes it. Everything that is read as text is read through here and is UTF-8 afterwards.
+//!
+//! A unit that is not valid UTF-16 becomes a byte that is not valid UTF-8, so whoever reads the text refuses it
+//! as such. Buffers are wiped, since the text may be a secret.
+
+use std::io::{self, Read};
+use std::ops::Deref;
+
+use zeroize::Zeroizing;
+
+/// The character that is a byte order mark where it is the first one.
+pub const MARK: char = '\u{feff}';
+
+/// A byte that no UTF-8 has.
+const INVALID: u8 = 0xff;
+
+/// The most that is transcoded at once, in bytes.
+const CHUNK: usize = 32 * 1024;
+
+/// How two bytes are one unit of UTF-16.
+type Unit = fn([u8; 2]) -> u16;
+
+/// What a text is in, and the length of the mark that says so.
+fn encoding(start: &[u8]) -> (Option<Unit>, usize) {
+    match start {
+        [0xff, 0xfe, ..] => (Some(u16::from_le_bytes), 2),
+        [0xfe, 0xff, ..] => (Some(u16::from_be_bytes), 2),
+        [0xef, 0xbb, 0xbf, ..] => (None, 3),
+        _ => (None, 0),
+    }
+}
+
+/// Whether more bytes may make a mark of these.
+fn may_become_mark(start: &[u8]) -> bool {
+    matches!(start, [0xff | 0xfe | 0xef] | [0xef, 0xbb])
+}
+
+/// A text in UTF-8, without its byte order mark.
+pub enum Decoded<'a> {
+    /// It was in UTF-8.
+    Borrowed(&'a [u8]),
+    /// It was in UTF-16.
+    Owned(Zeroizing<Vec<u8>>),
+}
+
+impl Deref for Decoded<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Borrowed(text) => text,
+            Self::Owned(text) => text,
+        }
+    }
+}
+
+/// Decodes a whole text.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+    match encoding(bytes) {
+        (Some(unit), mark) => {
+            let mut text = Zeroizing::new(Vec::with_capacity(bytes.len() / 2 * 3 + 1));
+            transcode(&bytes[mark..], unit, true, &mut text);
+            Decoded::Owned(text)
+        }
+        (None, mark) => Decoded::Borrowed(&bytes[mark..]),
+    }
+}
+
+/// Appends UTF-16 as UTF-8, and gives how many of the bytes it was. Before the end, half of a unit and half of
+/// a surrogate pair wait for their other half.
+fn transcode(bytes: &[u8], unit: Unit, is_end: bool, text: &mut Vec<u8>) -> usize {
+    let (mut pairs, odd) = bytes.as_chunks::<2>();
+    if let Some((last, others)) = pairs.split_last()
+        && !is_end
+        && matches!(unit(*last), 0xd800..=0xdbff)
+    {
+        pairs = others;
+    }
+    for c in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
+        match c {
+            Ok(c) => text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            Err(_) => text.push(INVALID),
+        }
+    }
+    if is_end && !odd.is_empty() {
+        text.push(INVALID);
+    }
+    2 * pairs.len()
+}
+
+/// Reads a text of any of the encodings as UTF-8, in bounded memory. UTF-8 goes straight through.
+pub struct TextReader<R> {
+    input: R,
+    state: State,
+    /// Bytes that were read and not yet decoded.
+    undecoded: Zeroizing<Vec<u8>>,
+    /// Text that was decoded, and how much of it was given.
+    decoded: Zeroizing<Vec<u8>>,
+    given: usize,
+    consumed: u64,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    /// Nothing was read, or what was may be the beginning of a mark.
+    Start,
+    Utf8,
+    Utf16(Unit),
+    Ended,
+}
+
+impl<R: Read> TextReader<R> {
+    /// The text of an input.
+    pub fn new(input: R) -> Self {
+        let (undecoded, decoded) = (Zeroizing::default(), Zeroizing::default());
+        Self { input, state: State::Start, undecoded, decoded, given: 0, consumed: 0 }
+    }
+
+    /// How many bytes of the input were read so far, as they are there.
+    pub fn consumed(&self) -> u64 {
+        self.consumed
+    }
+
+    /// Reads into the buffer at the beginning of a text. What is left there is text; what may be a mark is kept.
+    fn begin(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.consumed += read as u64;
+        if self.undecoded.is_empty() && !matches!(buffer[..read].first(), Some(0xff | 0xfe | 0xef))
+        {
+            self.state = State::Utf8;
+            return Ok(read);
+        }
+        self.undecoded.extend_from_slice(&buffer[..read]);
+        if read > 0 && may_become_mark(&self.undecoded) {
+            return Ok(0);
+        }
+        let (unit, mark) = encoding(&self.undecoded);
+        self.undecoded.drain(..mark);
+        if let Some(unit) = unit {
+            self.state = State::Utf16(unit);
+            self.undecoded.reserve_exact(CHUNK + 4);
+            self.decoded = Zeroizing::new(Vec::with_capacity(CHUNK / 2 * 3 + 8));
+            self.transcode(unit, read == 0);
+        } else {
+            self.state = State::Utf8;
+            self.decoded = std::mem::take(&mut self.undecoded);
+        }
+        Ok(0)
+    }
+
+    fn transcode(&mut self, unit: Unit, is_end: bool) {
+        self.decoded.clear();
+        self.given = 0;
+        let used = transcode(&self.undecoded, unit, is_end, &mut self.decoded);
+        self.undecoded.drain(..used);
+        if is_end {
+            self.state = State::Ended;
+        }
+    }
+}
+
+impl<R: Read> Read for TextReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            let ready = &self.decoded[self.given..];
+            if !ready.is_empty() {
+                let some = ready.len().min(buffer.len());
+                buffer[..some].copy_from_slice(&ready[..some]);
+                self.given += some;
+                return Ok(some);
+            }
+            match self.state {
+                State::Start => {
+                    let read = self.begin(buffer)?;
+                    if read > 0 {
+                        return Ok(read);
+                    }
+                }
+                State::Utf8 => {
+                    let read = self.input.read(buffer)?;
+                    self.consumed += read as u64;
+                    return Ok(read);
+                }
+                State::Utf16(unit) => {
+                    let room = buffer.len().min(CHUNK);
+                    let read = self.input.read(&mut buffer[..room])?;
+                    self.consumed += read as u64;
+                    self.undecoded.extend_from_slice(&buffer[..read]);
+                    self.transcode(unit, read == 0);
+                }
+                State::Ended => return Ok(0),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives so many bytes at a time, and is interrupted before each.
+    struct Dribble<'a>(&'a [u8], usize, bool);
+
+    impl Read for Dribble<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.2 = !self.2;
+            if self.2 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let some = self.1.min(self.0.len()).min(buffer.len());
+            buffer[..some].copy_from_slice(&self.0[..some]);
+            self.0 = &self.0[some..];
+            Ok(some)
+        }
+    }
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    /// Reads a text in every way there is, and sees that they agree.
+    fn read(bytes: &[u8]) -> Vec<u8> {
+        let text = decode(bytes).to_vec();
+        for step in [1, 2, 3, 5, bytes.len().max(1)] {
+            for room in [1, 2, 7, 3 * CHUNK] {
+                let mut reader = TextReader::new(Dribble(bytes, step, false));
+                let mut read = Vec::new();
+                let mut buffer = vec![0; room];
+                loop {
+                    match reader.read(&mut buffer) {
+                        Ok(0) => break,
+                        Ok(some) => read.extend_from_slice(&buffer[..some]),
+                        Err(error) => assert_eq!(error.kind(), io::ErrorKind::Interrupted),
+                    }
+                }
+                assert!(read == text, "{step} bytes at a time into {room}");
+                assert_eq!(reader.consumed(), bytes.len() as u64);
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn each_encoding_reads_as_the_same_text() {
+        let long = "0123456789é世🦀\r\n".repeat(3000);
+        for text in ["", "a", "{}\r\n", "é世🦀", &long, "\u{feff}a", "ï»¿"] {
+            assert_eq!(read(text.as_bytes()), text.trim_start_matches(MARK).as_bytes());
+            let marked = format!("{MARK}{text}");
+            assert_eq!(read(marked.as_bytes()), text.as_bytes());
+            assert_eq!(read(&utf16(&marked, u16::to_le_bytes)), text.as_bytes());
+            assert_eq!(read(&utf16(&marked, u16::to_be_bytes)), text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn bytes_that_only_begin_like_a_mark_are_left_alone() {
+        for bytes in [
+            &b"\xef"[..],
+            b"\xef\xbb",
+            b"\xef\xbb\xbe",
+            b"\xff",
+            b"\xfe",
+            b"\xff\xffab",
+            b"\xef\xbb\n",
+        ] {
+            assert_eq!(read(bytes), bytes);
+        }
+    }
+
+    #[test]
+    fn what_is_not_utf_16_is_not_utf_8_either_and_spoils_nothing_else() {
+        for (units, text) in [
+            (&[0xfeff_u16, 0x61, 0xd800, 0x62, 0x0a, 0x63][..], &b"a\xffb\nc"[..]),
+            (&[0xfeff, 0xdc00, 0x0a, 0x63], b"\xff\nc"),
+            (&[0xfeff, 0x61, 0xd83e], b"a\xff"),
+            (&[0xfeff, 0xd83e, 0xd83e, 0xdd80], b"\xff\xf0\x9f\xa6\x80"),
+        ] {
+            let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+            assert_eq!(read(&bytes), text);
+        }
+        assert_eq!(read(b"\xff\xfea\0\n"), b"a\xff");
+    }
+}
