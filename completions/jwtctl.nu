@@ -134,6 +134,7 @@ module completions {
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --alg(-A): string@"nu-complete jwtctl verify alg" # Algorithm to allow, out of those the key serves; repeat it for more
+    --allow-padding           # Accept = at the end of the token's parts, where the signature is over it, as AWS load balancers make it
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --raw                     # Check the signature alone, and write the payload byte for byte, whatever it is
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
@@ -198,6 +199,7 @@ module completions {
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Algorithm to allow, out of those the key serves; repeat it for more
+    --allow-padding           # Accept = at the end of the token's parts, where the signature is over it, as AWS load balancers make it
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
     --explain                 # Look into every line that is refused, as is done for a single token; that may take long

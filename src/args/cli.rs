@@ -461,6 +461,10 @@ pub(super) struct Allowed {
         action = ArgAction::Append,
         value_parser = PossibleValuesParser::new(Algorithm::ALL.map(Algorithm::name)).map(values::algorithm))]
     pub alg: Vec<Algorithm>,
+
+    /// Accept = at the end of the token's parts, where the signature is over it, as AWS load balancers make it
+    #[arg(long, help_heading = "Expectations")]
+    pub allow_padding: bool,
 }
 
 #[derive(Args)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::desk::{Desk, Text};
-use super::{Answer, Outcome, Selector, TextSource, sources};
+use super::{Answer, Outcome, Selector, TextSource, Warning, sources};
 use crate::env::Env;
 use crate::io::Bounded;
 use crate::json::Object;
@@ -25,7 +25,7 @@ pub struct Request {
 }
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let (mut held, mut desk) = (Bounded::default(), Desk::for_one());
+    let (mut held, mut desk) = (Bounded::default(), Desk::for_one().admitting_padding(true));
     let shown = sources::token(&request.token, "decode", env, &mut held, &mut desk)
         .and_then(|token| show(request, &token));
     let text = Text { bytes: &held.bytes, cut: held.cut };
@@ -37,10 +37,13 @@ pub(super) fn item(request: &Request, text: Text<'_>, clock: i64, desk: &mut Des
     outcome(request, shown, text, clock, desk)
 }
 
+/// What is shown of a token, and what is to be said of it.
+type Shown = (Answer, Vec<Warning>);
+
 /// A header is also shown where it is all that can be read.
 fn outcome(
     request: &Request,
-    shown: Result<Answer, Vec<Problem>>,
+    shown: Result<Shown, Vec<Problem>>,
     text: Text<'_>,
     clock: i64,
     desk: &mut Desk,
@@ -48,26 +51,30 @@ fn outcome(
     let shown = shown.or_else(|problems| {
         let is_wanted = request.header && !text.cut;
         let header = is_wanted.then(|| header_alone(text.bytes, &mut desk.headers)).flatten();
-        header.map_or(Err(problems), |header| show_header(request, &header))
+        let header = header.ok_or(problems)?;
+        Ok((show_header(request, &header)?, Vec::new()))
     });
     match shown {
-        Ok(answer) => Outcome::answer(answer, When::now(request.at, clock)),
+        Ok((answer, warnings)) => {
+            Outcome::answer(answer, When::now(request.at, clock)).with_warnings(warnings)
+        }
         Err(problems) => Outcome::refused(problems),
     }
 }
 
-fn show(request: &Request, token: &Unverified<'_>) -> Result<Answer, Vec<Problem>> {
+fn show(request: &Request, token: &Unverified<'_>) -> Result<Shown, Vec<Problem>> {
     let claims =
         token.unverified_claims().map_err(|malformed| vec![Problem::Token(malformed, None)])?;
-    match &request.get {
-        _ if request.header => show_header(request, token.header()),
-        Some(selector) => one_of(selector, claims.object(), false),
-        None => Ok(Answer::Decoded {
+    let answer = match &request.get {
+        _ if request.header => show_header(request, token.header())?,
+        Some(selector) => one_of(selector, claims.object(), false)?,
+        None => Answer::Decoded {
             header: Arc::clone(token.header()),
             signature: token.signature_text().to_owned(),
             claims,
-        }),
-    }
+        },
+    };
+    Ok((answer, token.is_padded().then_some(Warning::Padded).into_iter().collect()))
 }
 
 fn show_header(request: &Request, header: &Arc<Header>) -> Result<Answer, Vec<Problem>> {

@@ -51,6 +51,11 @@ impl Desk {
         Self::new(headers, detail)
     }
 
+    /// The same, with padding at the end of a token's parts admitted or refused.
+    pub(super) fn admitting_padding(self, admits: bool) -> Self {
+        Self { headers: self.headers.admitting_padding(admits), ..self }
+    }
+
     fn new(headers: Headers, detail: Detail) -> Self {
         Self { headers, detail, said_of: HashSet::new(), said_how: false }
     }

@@ -51,12 +51,15 @@ impl Work<'_> {
     /// A desk to work at.
     #[must_use]
     pub fn desk(&self, detail: Detail) -> Desk {
-        let keys = match self {
-            Self::Encode(_) | Self::Decode(_) => 1,
-            Self::Verify(judge) => judge.hand.keys().ring.len(),
-            Self::Refresh(renewal) => renewal.verifying.keys().ring.len(),
+        let (keys, admits_padding) = match self {
+            Self::Encode(_) => (1, false),
+            Self::Decode(_) => (1, true),
+            Self::Verify(judge) => (judge.hand.keys().ring.len(), judge.request.allow_padding),
+            Self::Refresh(renewal) => {
+                (renewal.verifying.keys().ring.len(), renewal.request.allow_padding)
+            }
         };
-        Desk::for_many(detail, keys)
+        Desk::for_many(detail, keys).admitting_padding(admits_padding)
     }
 
     /// Works on an item; `clock` is the time, in seconds since 1970-01-01 00:00 UTC.

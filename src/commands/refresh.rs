@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Text};
 use super::encode::DEFAULT_TTL;
-use super::verify::{accept, check_signature, expectations, hand, read_claims};
+use super::verify::{accept, check_signature, expectations, hand, read_claims, try_padding};
 use super::{
     Answer, Assignment, Hand, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, both,
     check_names, fits_a_token, sources,
@@ -35,6 +35,8 @@ pub struct Request {
     pub sign_key: Option<KeyRequest>,
     /// The algorithms that are allowed, if not all that the key serves.
     pub allowed: Vec<Algorithm>,
+    /// Padding at the end of the token's parts is admitted.
+    pub allow_padding: bool,
     /// What the token must fulfil.
     pub policy: Policy,
     /// The successor's lifetime in seconds, if not that of the token.
@@ -68,7 +70,7 @@ struct Session {
 
 /// The work of a call: its keys, fit for it before a token is looked at, and what tokens must fulfil.
 pub struct Renewal<'a> {
-    request: &'a Request,
+    pub(super) request: &'a Request,
     pub(super) verifying: Hand<'a>,
     /// `None`: the verifying key signs too.
     signing: Option<Hand<'a>>,
@@ -91,8 +93,13 @@ impl<'a> Renewal<'a> {
     pub(super) fn item(&self, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
         match sources::read_token(text, desk) {
             Ok(token) => self.outcome(token, clock, desk),
-            Err(problems) => Outcome::refused(problems),
+            Err(problems) => self.unread(problems, text.bytes),
         }
+    }
+
+    fn unread(&self, mut problems: Vec<Problem>, text: &[u8]) -> Outcome {
+        try_padding(&mut problems, text, &self.verifying, &self.request.allowed);
+        Outcome::refused(problems)
     }
 
     fn outcome(&self, token: Unverified<'_>, clock: i64, desk: &mut Desk) -> Outcome {
@@ -106,12 +113,20 @@ impl<'a> Renewal<'a> {
 }
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let (mut held, mut desk) = (Bounded::default(), Desk::for_one());
+    let mut held = Bounded::default();
+    let mut desk = Desk::for_one().admitting_padding(request.allow_padding);
     let renewal = Renewal::new(request, env);
     let token = sources::token(&request.token, "refresh", env, &mut held, &mut desk);
-    match both(renewal, token) {
-        Ok((renewal, token)) => renewal.outcome(token, (env.clock)(), &mut desk),
-        Err(problems) => Outcome::refused(problems),
+    let renewal = match renewal {
+        Ok(renewal) => renewal,
+        Err(problems) => {
+            let of_token = token.err().into_iter().flatten();
+            return Outcome::refused(problems.into_iter().chain(of_token).collect());
+        }
+    };
+    match token {
+        Ok(token) => renewal.outcome(token, (env.clock)(), &mut desk),
+        Err(problems) => renewal.unread(problems, &held.bytes),
     }
 }
 

@@ -6,7 +6,7 @@ use super::desk::{Desk, Text};
 use super::{
     Answer, Hand, KeyInHand, KeyRequest, Outcome, Selector, TextSource, Warning, both, sources,
 };
-use crate::diagnose::{self, Cause};
+use crate::diagnose::{self, Cause, Seen};
 use crate::env::Env;
 use crate::io::Bounded;
 use crate::issuer::Asked;
@@ -15,7 +15,7 @@ use crate::policy::{self, Policy};
 use crate::problem::{Findings, Problem};
 use crate::signature::{Checked, Refusal, Refused, Verified, VerifiedPayload};
 use crate::time::When;
-use crate::token::Unverified;
+use crate::token::{Base64Fault, Malformed, Unverified};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct Request {
     pub key: KeyRequest,
     /// The algorithms that are allowed, if not all that the key serves.
     pub allowed: Vec<Algorithm>,
+    /// Padding at the end of the token's parts is admitted.
+    pub allow_padding: bool,
     /// What the token must fulfil.
     pub policy: Policy,
     /// The signature alone, over a payload of any kind.
@@ -38,7 +40,7 @@ pub struct Request {
 
 /// The work of a call: its keys in hand, and what tokens must fulfil.
 pub struct Judge<'a> {
-    request: &'a Request,
+    pub(super) request: &'a Request,
     pub(super) hand: Hand<'a>,
     policy: Cow<'a, Policy>,
 }
@@ -58,11 +60,12 @@ impl<'a> Judge<'a> {
     pub(super) fn item(&self, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
         match sources::read_token(text, desk) {
             Ok(token) => self.judge(token, clock, desk),
-            Err(problems) => self.unread(problems, desk),
+            Err(problems) => self.unread(problems, text.bytes, desk),
         }
     }
 
-    fn unread(&self, problems: Vec<Problem>, desk: &mut Desk) -> Outcome {
+    fn unread(&self, mut problems: Vec<Problem>, text: &[u8], desk: &mut Desk) -> Outcome {
+        try_padding(&mut problems, text, &self.hand, &self.request.allowed);
         let mut outcome = Outcome::refused(problems);
         outcome.key = desk.detail.key.then(|| Box::new(self.hand.keys().facts()));
         desk.fetching(&self.hand, &mut outcome.warnings);
@@ -115,15 +118,37 @@ impl<'a> Judge<'a> {
 }
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let (mut held, mut desk) = (Bounded::default(), Desk::for_one());
+    let mut held = Bounded::default();
+    let mut desk = Desk::for_one().admitting_padding(request.allow_padding);
     let judge = Judge::new(request, env);
     let token = sources::token(&request.token, "verify", env, &mut held, &mut desk);
-    match (judge, token) {
-        (Ok(judge), Ok(token)) => judge.judge(token, (env.clock)(), &mut desk),
-        (Ok(judge), Err(problems)) => judge.unread(problems, &mut desk),
-        (Err(problems), token) => Outcome::refused(
-            problems.into_iter().chain(token.err().into_iter().flatten()).collect(),
-        ),
+    let judge = match judge {
+        Ok(judge) => judge,
+        Err(problems) => {
+            let of_token = token.err().into_iter().flatten();
+            return Outcome::refused(problems.into_iter().chain(of_token).collect());
+        }
+    };
+    match token {
+        Ok(token) => judge.judge(token, (env.clock)(), &mut desk),
+        Err(problems) => judge.unread(problems, &held.bytes, &mut desk),
+    }
+}
+
+/// Finds out, of a token that is refused for its padding, whether its signature matches with it or without.
+pub(super) fn try_padding(
+    problems: &mut [Problem],
+    text: &[u8],
+    hand: &Hand<'_>,
+    allowed: &[Algorithm],
+) {
+    for problem in problems {
+        if let Problem::Token(Malformed::Base64 { fault: Base64Fault::Padding, .. }, Some(seen)) =
+            problem
+            && let Seen::Damage(damage) = &mut **seen
+        {
+            damage.padding = diagnose::padding_trial(text, &hand.keys().ring, allowed);
+        }
     }
 }
 

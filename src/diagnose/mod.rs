@@ -5,7 +5,7 @@ mod signature;
 mod spelling;
 mod text;
 
-pub use signature::{Cause, Written, cause, forgery};
+pub use signature::{Cause, PaddingTrial, Written, cause, forgery, padding_trial};
 pub use spelling::Change;
 pub use text::{
     Beginning, Carrier, Damage, ESCAPES, Found, Issued, KeyForm, Lack, Mend, Odd, Oddity, Seen,

@@ -37,6 +37,8 @@ pub enum Cause {
         /// How: "hex", "base64".
         encoding: &'static str,
     },
+    /// The token without its padding, which was admitted.
+    WithoutPadding,
     /// Another key of the set.
     OtherKey {
         /// Its name: `key "2026-11"`.
@@ -95,6 +97,38 @@ const MOST_KEYS: usize = 100;
 const MOST_MESSAGE: usize = 64 * 1024;
 const MOST_SIGNATURE: usize = 4 * 1024;
 
+/// What the signature of a padded token is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaddingTrial {
+    /// The text as it stands, padding included.
+    WithPadding,
+    /// The text without its padding.
+    WithoutPadding,
+    /// Neither, so far as these keys tell.
+    Neither,
+}
+
+/// Looks for what the signature of a token is over that is refused for its padding; `None` where it is refused for
+/// more than that, or no key is for it.
+#[must_use]
+pub fn padding_trial(text: &[u8], ring: &Ring, allowed: &[Algorithm]) -> Option<PaddingTrial> {
+    let padded = Unverified::parse_padded(text).ok()?;
+    let bare = padded.text().replace('=', "");
+    let bare = Unverified::parse(bare.as_bytes()).ok()?;
+    let (alg, keys) = ring.fitting(padded.header(), allowed).ok()?;
+    let matches = |token: &Unverified<'_>| {
+        let trial = Trial::of(token);
+        keys.iter().take(MOST_KEYS).any(|(_, key)| trial.matches(key, alg))
+    };
+    Some(if matches(&bare) {
+        PaddingTrial::WithoutPadding
+    } else if matches(&padded) {
+        PaddingTrial::WithPadding
+    } else {
+        PaddingTrial::Neither
+    })
+}
+
 /// Looks for what would have matched. `alg` is the algorithm that the token's header names.
 #[must_use]
 pub fn cause(
@@ -110,7 +144,9 @@ pub fn cause(
         return by_length();
     }
     let tried = &tried[..tried.len().min(MOST_KEYS)];
-    by_secret(&trial, alg, written)
+    let matches_one = |trial: &Trial<'_>| tried.iter().any(|key| trial.matches(key, alg));
+    by_padding(token, matches_one)
+        .or_else(|| by_secret(&trial, alg, written))
         .or_else(|| tried.iter().find_map(|key| by_algorithm(&trial, alg, key)))
         .or_else(|| by_encoding(&trial, alg, tried))
         .or_else(|| by_other_key(&trial, alg, token, ring))
@@ -128,6 +164,13 @@ fn by_look(token: &Unverified, written: &Written) -> Option<Cause> {
     let name = written.secret.and_then(|_| written.text.expose().strip_prefix(b"$"))?;
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || b"_{}".contains(b);
     (!name.is_empty() && name.iter().all(is_name)).then_some(Cause::Unfilled)
+}
+
+/// A token whose padding was added after it was signed.
+fn by_padding(token: &Unverified, matches: impl Fn(&Trial<'_>) -> bool) -> Option<Cause> {
+    let bare = token.is_padded().then(|| token.text().replace('=', ""))?;
+    let bare = Unverified::parse(bare.as_bytes()).ok()?;
+    matches(&Trial::of(&bare)).then_some(Cause::WithoutPadding)
 }
 
 /// The same secret, its text changed and read in each format.

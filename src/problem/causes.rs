@@ -38,6 +38,10 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
             format!("it matches once decoded from {encoding}: the signer encoded it twice"),
             format!("the signer must encode the signature's bytes, not their {encoding} (RFC 7515 section 5.1)"),
         ),
+        Cause::WithoutPadding => (
+            "it matches without the padding, which was added after the token was signed".to_owned(),
+            super::phrases::pipe("tr -d ="),
+        ),
         Cause::OtherKey { name, index, is_named: true } if is_mismatch => (
             format!("it matches {name} of {origin}: the token names another key than it was signed with"),
             alone(origin, *index),

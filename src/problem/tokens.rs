@@ -2,7 +2,7 @@
 
 use super::phrases::{parts, pipe};
 use super::{Code, Explanation, pointed, shown, strangers};
-use crate::diagnose::{Beginning, Damage, ESCAPES, Mend, Odd, Oddity, Seen};
+use crate::diagnose::{Beginning, Damage, ESCAPES, Mend, Odd, Oddity, PaddingTrial, Seen};
 use crate::json::{JsonError, Value};
 use crate::token::{Base64Fault, Malformed, Part};
 
@@ -68,12 +68,34 @@ fn damaged(fault: &Malformed, damage: &Damage) -> Explanation {
     if damage.mends.is_empty() {
         return said;
     }
+    if damage.mends == [Mend::Padding] {
+        return padded(said, fault, damage.padding);
+    }
     let commands: Vec<_> = damage.mends.iter().map(command).collect();
     let why = match fault {
         Malformed::WhiteSpace { .. } => "was it wrapped? To join it, ",
         _ => "",
     };
     said.hint(format!("{why}{}", pipe(&commands.join(" | "))))
+}
+
+/// What to do about padding, which some signers sign: then it must stay.
+fn padded(mut said: Explanation, fault: &Malformed, trial: Option<PaddingTrial>) -> Explanation {
+    let is_signed_over = !matches!(fault, Malformed::Base64 { part: Part::Signature, .. });
+    let strip = pipe(&command(&Mend::Padding));
+    match trial {
+        Some(PaddingTrial::WithPadding) => said
+            .hint("the padding was signed, as AWS load balancers do it: --allow-padding admits it"),
+        None | Some(PaddingTrial::Neither) if is_signed_over => {
+            let tried = "its signature matches the key neither with the padding nor without it";
+            said.evidence.extend(trial.map(|_| tried.to_owned()));
+            said.hint(format!(
+                "was the padding signed, as AWS load balancers do it? Then --allow-padding admits it; \
+                 else {strip}"
+            ))
+        }
+        _ => said.hint(strip),
+    }
 }
 
 fn odd(odd: &Odd) -> Explanation {

@@ -56,6 +56,8 @@ pub enum Warning {
         /// The one it gets.
         instead: i64,
     },
+    /// A token was shown whose parts are padded.
+    Padded,
     /// A token was made that verification will refuse for a claim's type.
     RefusedClaim(WrongType),
     /// A token was made that verification will refuse for its header.
@@ -133,6 +135,14 @@ impl Warning {
                 .hint("choose another with --ttl")
                 .about("exp")
             }
+            Self::Padded => Explanation::new(
+                Code::TokenBase64,
+                "the token is padded with '=', as no JWT is (RFC 7515 section 2)",
+            )
+            .hint(
+                "verify refuses it unless --allow-padding is given, which is for signers that sign the \
+                 padding, as AWS load balancers do",
+            ),
             Self::RefusedClaim(wrong) => Explanation::new(
                 Code::ClaimType,
                 format!(

@@ -62,6 +62,15 @@ impl<'a> Unverified<'a> {
         })
     }
 
+    /// The same with padding admitted at the end of each part. What is signed is the text as it stands, padding
+    /// included.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn parse_padded(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        Self::parse_with(bytes, &mut Headers::default().admitting_padding(true))
+    }
+
     fn sized(text: &'a str, headers: &mut Headers) -> Result<Self, Malformed> {
         match text.len() {
             0 => Err(Malformed::Empty),
@@ -91,6 +100,12 @@ impl<'a> Unverified<'a> {
     #[must_use]
     pub fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// Whether a part of it is padded, which none is unless that was admitted.
+    #[must_use]
+    pub fn is_padded(&self) -> bool {
+        self.text.contains('=')
     }
 
     /// The bytes that are signed: header and payload as they are encoded (RFC 7515 section 5.1).
@@ -319,6 +334,35 @@ mod tests {
         ] {
             let expected = Malformed::Base64 { part, at, fault: fault_ };
             assert_eq!(fault(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn padding_is_admitted_where_it_is_asked_for_and_complete() {
+        for (text, admitted) in [
+            ("eyJhbGciOiJIUzI1NiJ9.e30=.AA==", true),
+            ("eyJhbGciOiJIUzI1NiJ9.e30.AA==", true),
+            ("eyJhbGciOiJIUzI1NiIgfQ==.e30=.AAAA", true),
+            ("eyJhbGciOiJIUzI1NiJ9.e30=.", true),
+            ("eyJhbGciOiJIUzI1NiJ9.e30==.AA==", false),
+            ("eyJhbGciOiJIUzI1NiJ9.e30=.AA=", false),
+            ("eyJhbGciOiJIUzI1NiJ9.e30=.AAAA=", false),
+            ("eyJhbGciOiJIUzI1NiJ9.e30=.AAAA====", false),
+            ("eyJhbGciOiJIUzI1NiJ9.e30=.A===", false),
+            ("eyJhbGciOiJIUzI1NiJ9.e30=.AB==", false),
+            ("eyJhbGciOiJIUzI1NiJ9.e3=0.AA==", false),
+            ("eyJhbGciOiJIUzI1NiJ9.=e30.AA==", false),
+            ("eyJhbGciOiJIUzI1NiJ9.====.AA==", false),
+        ] {
+            assert!(Unverified::parse(text.as_bytes()).is_err(), "{text}");
+            let token = Unverified::parse_padded(text.as_bytes());
+            assert_eq!(token.is_ok(), admitted, "{text}");
+            if let Ok(token) = token {
+                assert!(token.is_padded());
+                assert_eq!(token.signing_input(), text.rsplit_once('.').unwrap().0);
+            }
+            let many = &mut Headers::with_room(4).admitting_padding(true);
+            assert_eq!(Unverified::parse_with(text.as_bytes(), many).is_ok(), admitted, "{text}");
         }
     }
 

@@ -5,17 +5,19 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use super::header::Header;
-use super::part::{Malformed, Part, decode};
+use super::part::{Malformed, Part, decode, unpadded};
 use crate::json::Object;
 
 /// The longest encoding that is remembered, in bytes.
 const LONGEST: usize = 256;
 
-/// The headers of tokens that came before. By default none is remembered.
+/// The headers of tokens that came before, and whether the parts of tokens may be padded. By default none is
+/// remembered, and they may not.
 #[derive(Debug, Default)]
 pub struct Headers {
     slots: Vec<Option<Known>>,
     last: usize,
+    admits_padding: bool,
 }
 
 #[derive(Debug)]
@@ -30,7 +32,13 @@ impl Headers {
     pub fn with_room(most: usize) -> Self {
         let mut slots = Vec::new();
         slots.resize_with(most, || None);
-        Self { slots, last: 0 }
+        Self { slots, ..Self::default() }
+    }
+
+    /// The same, with padding at the end of a part admitted or refused.
+    #[must_use]
+    pub fn admitting_padding(self, admits_padding: bool) -> Self {
+        Self { admits_padding, ..self }
     }
 
     /// The header of an encoding, read if it is not known.
@@ -59,6 +67,7 @@ impl Headers {
     /// The bytes of a part. What decodes faster asks the processor first what it can do, which is worth it for
     /// many tokens alone; what it refuses is left to the other, which knows why.
     pub(super) fn decode(&self, part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
+        let text = if self.admits_padding { unpadded(text) } else { text };
         if !self.slots.is_empty()
             && let Ok(bytes) = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text)
         {

@@ -84,6 +84,15 @@ pub enum Malformed {
     },
 }
 
+/// A part without its padding: one or two `=` that make it whole groups of four characters (RFC 4648 section 4).
+/// Any other `=` stays, and is a fault.
+pub(super) fn unpadded(text: &str) -> &str {
+    if !text.len().is_multiple_of(4) {
+        return text;
+    }
+    text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text)
+}
+
 /// The bytes of a part.
 pub(super) fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
     URL_SAFE_NO_PAD.decode(text).map_err(|error| base64_fault(part, text, &error))

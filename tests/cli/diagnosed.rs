@@ -262,7 +262,7 @@ fn input(alg: &str) -> String {
 }
 
 /// The PKCS#8 of a key of `tests/keys`.
-fn pkcs8(name: &str) -> Vec<u8> {
+pub fn pkcs8(name: &str) -> Vec<u8> {
     let pem = text(&key(name));
     STANDARD.decode(pem.lines().filter(|line| !line.starts_with('-')).collect::<String>()).unwrap()
 }

@@ -36,6 +36,7 @@ mod key_verbs;
 mod keys;
 mod not_secrets;
 mod output;
+mod padding;
 mod peers;
 mod presented;
 mod refresh;

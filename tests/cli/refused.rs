@@ -54,12 +54,6 @@ fn base64url_is_strict() {
     let head = base64url(HEADER);
     for (rest, error, place, hint) in [
         (
-            "e30=.AAAA",
-            "the payload is padded with '=' (byte 3)",
-            ["...XVCJ9.e30=.AAAA", "            ^"],
-            "pipe it through tr -d =",
-        ),
-        (
             "e30.AA==",
             "the signature is padded with '=' (byte 2)",
             ["...0.AA==", "       ^"],
@@ -93,6 +87,17 @@ fn base64url_is_strict() {
     ] {
         pointed(&format!("{head}.{rest}"), error, place, hint);
     }
+    keyed(&["verify"])
+        .stdin(format!("{head}.e30=.AAAA"))
+        .error("the payload is padded with '=' (byte 3)")
+        .evidence("...XVCJ9.e30=.AAAA")
+        .evidence("            ^")
+        .evidence("its signature matches the key neither with the padding nor without it")
+        .hint(
+            "was the padding signed, as AWS load balancers do it? Then --allow-padding admits it; else pipe it \
+             through tr -d =",
+        )
+        .code(4);
     keyed(&["verify"])
         .stdin(format!("{head}.e#0.AAAA"))
         .error("the payload has the character \"#\" (byte 1), which is not base64url")

@@ -5,6 +5,7 @@ use super::MOST_LOOKED_AT;
 use super::beginning::{Beginning, beginning};
 use super::mend::{Mend, mends};
 use super::shape::{has_the_look_of_a_token, is_invisible, is_quote, look_alike, object};
+use crate::diagnose::signature::PaddingTrial;
 use crate::keys::Algorithm;
 use crate::token::{Base64Fault, Malformed, Part, presented};
 
@@ -19,6 +20,8 @@ pub struct Damage {
     pub mends: Vec<Mend>,
     /// What is odd about its beginning.
     pub beginning: Option<Beginning>,
+    /// Of a padded token, what its signature was found to be over.
+    pub padding: Option<PaddingTrial>,
 }
 
 /// Something that no token has, and its place.
@@ -98,7 +101,7 @@ pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
     let text = presented(&raw);
     let beginning = beginning(text, fault);
     if beginning.is_some() {
-        return Some(Damage { odd: None, spot: None, mends: Vec::new(), beginning });
+        return Some(Damage { odd: None, spot: None, mends: Vec::new(), beginning, padding: None });
     }
     if matches!(fault, Malformed::Json { .. }) {
         return None;
@@ -106,7 +109,7 @@ pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
     let mends = mends(bytes, fault).unwrap_or_default();
     if mends.first() == Some(&Mend::Utf16) {
         let odd = Some(Odd { what: Oddity::Utf16, part: None, at: 0 });
-        return Some(Damage { odd, spot: None, mends, beginning: None });
+        return Some(Damage { odd, spot: None, mends, beginning: None, padding: None });
     }
     if !has_the_look_of_a_token(text) {
         return None;
@@ -127,7 +130,7 @@ pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
         Odd { what, part, at }
     });
     let odd = odd.or_else(|| odd_length(text, fault));
-    Some(Damage { odd, spot, mends, beginning: None })
+    Some(Damage { odd, spot, mends, beginning: None, padding: None })
 }
 
 /// A signature that does not decode and whose algorithm tells how many characters it would have.
