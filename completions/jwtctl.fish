@@ -88,7 +88,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l timeout -d 'How
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust the certificates in this PEM file alone, and not the system\'s' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-exp -d 'No exp: the token is valid for ever'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-iat -d 'No iat'
@@ -146,7 +146,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l timeout -d 'How l
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust the certificates in this PEM file alone, and not the system\'s' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-exp -d 'No exp: the token is valid for ever'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-iat -d 'No iat'
@@ -163,7 +163,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'The header in place of the claims, also of a token whose payload cannot be read, such as a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
@@ -176,7 +176,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'The header in place of the claims, also of a token whose payload cannot be read, such as a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
@@ -230,7 +230,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l threads -d 'How
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which lines get a row [default: all; with --tokens: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept a token that has expired, however long ago'
@@ -295,7 +295,7 @@ EdDSA\t''
 Ed25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept a token that has expired, however long ago'

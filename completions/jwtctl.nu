@@ -63,7 +63,7 @@ module completions {
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
-    --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
     claims?: string           # Claims: a JSON object, @PATH, or - for standard input, which is not read otherwise
   ]
@@ -83,7 +83,7 @@ module completions {
     --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
-    --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
     token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
   ]
@@ -144,7 +144,7 @@ module completions {
     --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
-    --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
     token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
   ]
@@ -205,7 +205,7 @@ module completions {
     --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
-    --at: string              # The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
     token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
   ]

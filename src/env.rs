@@ -8,14 +8,15 @@ use std::io;
 use zeroize::Zeroizing;
 
 use crate::io::{Connect, Stdin};
+use crate::time::NumericDate;
 
 /// The answer to a question; none where there is nobody to ask.
 pub type Asked = io::Result<Option<Zeroizing<String>>>;
 
 /// What a command may ask of the world.
 pub struct Env<'a> {
-    /// The clock: seconds since 1970-01-01 00:00 UTC.
-    pub clock: &'a (dyn Fn() -> i64 + Sync),
+    /// The clock, with its fraction of a second.
+    pub clock: &'a (dyn Fn() -> NumericDate + Sync),
     /// Environment variables.
     pub variable: &'a dyn Fn(&str) -> Option<OsString>,
     /// Standard input.

@@ -134,20 +134,24 @@ impl Exit {
             Problem::Key { .. }
             | Problem::Discovery { .. }
             | Problem::Signature { refusal: Refusal::RepeatedKid { .. }, .. } => Self::Key,
-            Problem::Token(..)
-            | Problem::FileAsToken { .. }
-            | Problem::Signature { .. }
-            | Problem::Policy(Fault::WrongType(_)) => Self::Invalid,
-            Problem::Policy(Fault::Expired { .. } | Fault::ExpiresSoon { .. }) => Self::Expired,
-            Problem::Policy(Fault::NotYetValid { .. }) => Self::NotYetValid,
-            Problem::Policy(
-                Fault::Missing { .. }
-                | Fault::Mismatch { .. }
-                | Fault::AudienceNotExpected { .. }
-                | Fault::TooOld { .. }
-                | Fault::SessionOver { .. },
-            )
-            | Problem::NoSuchClaim { .. } => Self::Rejected,
+            Problem::Token(..) | Problem::FileAsToken { .. } | Problem::Signature { .. } => {
+                Self::Invalid
+            }
+            Problem::Policy(fault) => Self::of_fault(fault),
+            Problem::NoSuchClaim { .. } => Self::Rejected,
+        }
+    }
+
+    fn of_fault(fault: &Fault) -> Self {
+        match fault {
+            Fault::WrongType(_) => Self::Invalid,
+            Fault::Expired { .. } | Fault::ExpiresSoon { .. } => Self::Expired,
+            Fault::NotYetValid { .. } => Self::NotYetValid,
+            Fault::Missing { .. }
+            | Fault::Mismatch { .. }
+            | Fault::AudienceNotExpected { .. }
+            | Fault::TooOld { .. }
+            | Fault::SessionOver { .. } => Self::Rejected,
         }
     }
 

@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jwtctl::env::Env;
 use jwtctl::io::{Stderr, Stdin, Stdout, Unbuffered};
 use jwtctl::render::{Streams, Terminal, for_terminal};
+use jwtctl::time::NumericDate;
 use terminal_size::terminal_size_of;
 
 fn main() -> ExitCode {
@@ -29,7 +30,8 @@ fn main() -> ExitCode {
     ExitCode::from(jwtctl::run(&argv, &mut env, &mut streams).code())
 }
 
-fn clock() -> i64 {
+fn clock() -> NumericDate {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX)
+    let seconds = i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX);
+    NumericDate::new(seconds, since_epoch.subsec_nanos())
 }

@@ -4,7 +4,7 @@
 use crate::claims::{Registered, WrongType};
 use crate::json::{Object, Value, ValueRef};
 use crate::signature::Verified;
-use crate::time::NumericDate;
+use crate::time::{NumericDate, Unit};
 
 /// The caller's expectations. The default expects nothing but what always holds: the times, the
 /// types of the registered claims, and no audience.
@@ -81,7 +81,7 @@ pub enum Fault {
         /// The claim as it is spelled.
         actual: Value,
         /// The time it was held against.
-        now: i64,
+        now: NumericDate,
         /// Whether this is the only fault, so that renewing the token would help.
         alone: bool,
     },
@@ -92,7 +92,7 @@ pub enum Fault {
         /// The claim as it is spelled.
         actual: Value,
         /// The time it was held against.
-        now: i64,
+        now: NumericDate,
         /// The seconds that were asked for.
         min_ttl: i64,
         /// Whether this is the only fault.
@@ -107,7 +107,7 @@ pub enum Fault {
         /// Its value as it is spelled.
         actual: Value,
         /// The time it was held against.
-        now: i64,
+        now: NumericDate,
     },
     /// A claim that an expectation names is not there.
     Missing {
@@ -143,7 +143,7 @@ pub enum Fault {
         /// The claim as it is spelled.
         actual: Value,
         /// The time it was held against.
-        now: i64,
+        now: NumericDate,
         /// The seconds that are allowed.
         max_age: i64,
     },
@@ -156,7 +156,7 @@ pub enum Fault {
         /// Its value as it is spelled.
         actual: Value,
         /// The time it was held against.
-        now: i64,
+        now: NumericDate,
         /// The seconds that are allowed.
         max_session: i64,
     },
@@ -167,12 +167,23 @@ pub enum Fault {
 pub enum Remark {
     /// No `exp`: the token is valid for ever.
     NoExpiry,
-    /// `exp` is so far ahead that it was probably meant in milliseconds.
-    MillisecondExpiry {
+    /// `exp` is so far ahead that no such time was meant to come.
+    NeverExpires {
         /// The claim.
         exp: NumericDate,
         /// The claim as it is spelled.
         actual: Value,
+    },
+    /// `exp` was probably written in another unit than seconds.
+    OtherUnit {
+        /// That unit.
+        unit: Unit,
+        /// When the token expires if it is read in that unit.
+        exp: NumericDate,
+        /// The claim as it is spelled.
+        actual: Value,
+        /// The time it was held against.
+        now: NumericDate,
     },
 }
 
@@ -181,7 +192,11 @@ pub enum Remark {
 ///
 /// # Errors
 /// The faults.
-pub fn check(token: &Verified, policy: &Policy, now: i64) -> Result<Option<Remark>, Vec<Fault>> {
+pub fn check(
+    token: &Verified,
+    policy: &Policy,
+    now: NumericDate,
+) -> Result<Option<Remark>, Vec<Fault>> {
     let claims = token.claims().registered();
     let mut faults: Vec<_> = claims.faults().into_iter().map(Fault::WrongType).collect();
     times(&claims, policy, now, &mut faults);
@@ -193,26 +208,34 @@ pub fn check(token: &Verified, policy: &Policy, now: i64) -> Result<Option<Remar
     if let [Fault::Expired { alone, .. } | Fault::ExpiresSoon { alone, .. }] = &mut faults[..] {
         *alone = true;
     }
-    if faults.is_empty() { Ok(remark(&claims)) } else { Err(faults) }
+    if faults.is_empty() { Ok(remark(&claims, now)) } else { Err(faults) }
 }
 
-fn remark(claims: &Registered<'_>) -> Option<Remark> {
+fn remark(claims: &Registered<'_>, now: NumericDate) -> Option<Remark> {
     match claims.exp {
-        Ok(Some((exp, actual))) if exp.looks_like_milliseconds() => {
-            Some(Remark::MillisecondExpiry { exp, actual: actual.to_value() })
+        Ok(Some((exp, actual))) if exp.means_never() => {
+            Some(Remark::NeverExpires { exp, actual: actual.to_value() })
         }
         Ok(None) => Some(Remark::NoExpiry),
-        _ => None,
+        _ => other_unit(claims, now),
     }
 }
 
-fn times(claims: &Registered<'_>, policy: &Policy, now: i64, faults: &mut Vec<Fault>) {
+/// What is to be said of an `exp` that is probably not in seconds.
+#[must_use]
+pub fn other_unit(claims: &Registered<'_>, now: NumericDate) -> Option<Remark> {
+    let (exp, actual) = *claims.exp.as_ref().ok()?.as_ref()?;
+    let unit = exp.other_unit()?;
+    Some(Remark::OtherUnit { unit, exp: exp.read_in(unit), actual: actual.to_value(), now })
+}
+
+fn times(claims: &Registered<'_>, policy: &Policy, now: NumericDate, faults: &mut Vec<Fault>) {
     if let Ok(Some((exp, actual))) = claims.exp {
         faults.extend(expiry(exp, actual, policy, now));
     }
     for (claim, dated) in [("nbf", &claims.nbf), ("iat", &claims.iat)] {
         if let Ok(Some((date, actual))) = dated
-            && date.is_after(now.saturating_add(policy.leeway))
+            && *date > now.plus(policy.leeway)
         {
             let (date, actual) = (*date, actual.to_value());
             faults.push(Fault::NotYetValid { claim, date, actual, now });
@@ -220,63 +243,73 @@ fn times(claims: &Registered<'_>, policy: &Policy, now: i64, faults: &mut Vec<Fa
     }
 }
 
-fn max_age(token: &Verified, claims: &Registered<'_>, policy: &Policy, now: i64) -> Option<Fault> {
+fn max_age(
+    token: &Verified,
+    claims: &Registered<'_>,
+    policy: &Policy,
+    now: NumericDate,
+) -> Option<Fault> {
     let max_age = policy.max_age?;
-    let oldest = now.saturating_sub(max_age).saturating_sub(policy.leeway);
+    let oldest = now.minus(max_age).minus(policy.leeway);
     match claims.iat {
-        Ok(Some((iat, actual))) => (iat.seconds < oldest).then(|| Fault::TooOld {
-            iat,
-            actual: actual.to_value(),
-            now,
-            max_age,
-        }),
+        Ok(Some((iat, actual))) => {
+            (iat < oldest).then(|| Fault::TooOld { iat, actual: actual.to_value(), now, max_age })
+        }
         Ok(None) => Some(missing(token, "iat", Expectation::MaxAge, Vec::new())),
         Err(_) => None,
     }
 }
 
-/// The claim a session is counted from: `auth_time` or, in its first token, `iat`.
+/// The claim a session is counted from, `auth_time` or, in its first token, `iat`, and when it began: not later
+/// than now, where leeway lets an `iat` lie ahead.
 ///
 /// # Errors
 /// [`WrongType`] if the claim is no number.
-pub fn session_start(token: &Verified) -> Result<Option<(&'static str, NumericDate)>, WrongType> {
-    for claim in ["auth_time", "iat"] {
-        if let Some(date) = token.claims().numeric_date(claim)? {
-            return Ok(Some((claim, date)));
-        }
+pub fn session_start(
+    token: &Verified,
+    now: NumericDate,
+) -> Result<Option<(&'static str, NumericDate)>, WrongType> {
+    let claims = token.claims();
+    if let Some(date) = claims.numeric_date("auth_time")? {
+        return Ok(Some(("auth_time", date.in_nanos())));
     }
-    Ok(None)
+    Ok(claims.numeric_date("iat")?.map(|date| ("iat", date.in_nanos().min(now))))
 }
 
-fn session(token: &Verified, max_session: i64, now: i64) -> Option<Fault> {
-    match session_start(token) {
+fn session(token: &Verified, max_session: i64, now: NumericDate) -> Option<Fault> {
+    match session_start(token, now) {
         // That of iat is found with the other types.
         Err(wrong) => (wrong.claim != "iat").then_some(Fault::WrongType(wrong)),
         Ok(None) => Some(missing(token, "auth_time", Expectation::MaxSession, Vec::new())),
         Ok(Some((claim, since))) => {
             let actual = token.claims().get(claim)?.to_value();
-            if claim != "iat" && since.is_after(now) {
+            if since > now {
                 return Some(Fault::NotYetValid { claim, date: since, actual, now });
             }
-            let over = now >= since.seconds.saturating_add(max_session);
+            let over = now >= since.plus(max_session);
             over.then_some(Fault::SessionOver { claim, since, actual, now, max_session })
         }
     }
 }
 
 /// A token is valid until, and not at, `exp` (RFC 7519 section 4.1.4).
-fn expiry(exp: NumericDate, actual: ValueRef<'_>, policy: &Policy, now: i64) -> Option<Fault> {
+fn expiry(
+    exp: NumericDate,
+    actual: ValueRef<'_>,
+    policy: &Policy,
+    now: NumericDate,
+) -> Option<Fault> {
     let actual = || actual.to_value();
-    if !exp.is_after(now.saturating_sub(policy.leeway)) {
+    if exp <= now.minus(policy.leeway) {
         let accepted = match policy.expired {
             Expired::Refused => false,
-            Expired::Within(grace) => exp.seconds >= now.saturating_sub(grace),
+            Expired::Within(grace) => exp >= now.minus(grace),
             Expired::Accepted => true,
         };
         return (!accepted).then(|| Fault::Expired { exp, actual: actual(), now, alone: false });
     }
     let min_ttl = policy.min_ttl?;
-    let is_soon = !exp.is_after(now.saturating_add(min_ttl));
+    let is_soon = exp <= now.plus(min_ttl);
     is_soon.then(|| Fault::ExpiresSoon { exp, actual: actual(), now, min_ttl, alone: false })
 }
 

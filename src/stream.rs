@@ -16,6 +16,7 @@ use crate::io::{Input, Stop, Stoppable, end_by, size_of, write_rows};
 use crate::problem::{Explanation, Problem, Warning, reason};
 use crate::render::{self, Format, Item, Look, Notice, Progress, Rows, Streams, Summary, Which};
 use crate::signature::Refusal;
+use crate::time::NumericDate;
 
 /// What is asked of a stream, whatever its verb.
 #[derive(Debug)]
@@ -76,7 +77,7 @@ struct Stream<'a> {
     plan: &'a Plan,
     format: Format,
     work: &'a Work<'a>,
-    clock: &'a (dyn Fn() -> i64 + Sync),
+    clock: &'a (dyn Fn() -> NumericDate + Sync),
 }
 
 /// What a thread makes of a block.

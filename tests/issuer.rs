@@ -77,7 +77,7 @@ impl Scene {
         let server = Arc::clone(&self.server);
         let connect =
             move |_: &Settings| -> Box<dyn Http> { Box::new(Network(Arc::clone(&server))) };
-        work(World { clock: &move || clock.load(Ordering::SeqCst), connect: &connect })
+        work(World { clock: &move || clock.load(Ordering::SeqCst).into(), connect: &connect })
     }
 
     /// What a new process has.

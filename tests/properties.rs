@@ -157,12 +157,94 @@ proptest! {
     }
 
     #[test]
-    fn whole_numbers_compare_as_integers_do(seconds in -(1_i64 << 53)..(1_i64 << 53), other in any::<i32>()) {
-        for text in [format!("{seconds}"), format!("{seconds}.000"), format!("{seconds}0e-1")] {
+    fn dates_compare_as_their_digits_do(
+        seconds in prop_oneof![1_699_999_990_u64..1_700_000_010, 0..1_u64 << 53],
+        fraction in "[0-9]{0,14}",
+        now in prop_oneof![1_699_999_990_u64..1_700_000_010, 0..1_u64 << 53],
+        nanos in prop_oneof![Just(0_u32), 0..1_000_000_000_u32],
+        shift in 0_usize..14,
+    ) {
+        // As decimal text of the same length on both sides, the order is that of the characters.
+        let digits = |seconds: u64, fraction: &str| format!("{seconds:020}{fraction:0<14}");
+        let expected = digits(seconds, &fraction).cmp(&digits(now, &format!("{nanos:09}")));
+        let now = NumericDate::new(i64::try_from(now).unwrap(), nanos);
+        let point = if fraction.is_empty() { "" } else { "." };
+        let plain = format!("{seconds}{point}{fraction}");
+        let all = format!("{fraction:0<shift$}");
+        let (before, behind) = all.split_at(shift);
+        let moved = format!("{}{before}.{behind}0e-{shift}", if seconds == 0 { String::new() } else { seconds.to_string() });
+        let moved = moved.trim_start_matches('0');
+        let moved = if moved.starts_with('.') { format!("0{moved}") } else { moved.to_owned() };
+        for text in [plain, moved] {
             let number = Value::parse(text.as_bytes()).unwrap().as_number().unwrap();
-            let date = NumericDate::from(&number);
-            prop_assert_eq!(date.seconds, seconds);
-            prop_assert_eq!(date.is_after(other.into()), seconds > other.into());
+            prop_assert_eq!(NumericDate::from(&number).cmp(&now), expected, "{}", text);
         }
     }
+
+    #[test]
+    fn whole_numbers_are_read_as_integers(seconds in -(1_i64 << 53)..(1_i64 << 53)) {
+        for text in [format!("{seconds}"), format!("{seconds}.000"), format!("{seconds}0e-1")] {
+            let number = Value::parse(text.as_bytes()).unwrap().as_number().unwrap();
+            prop_assert_eq!(NumericDate::from(&number), NumericDate::from(seconds));
+        }
+    }
+
+    /// What refresh makes, verify accepts in the same moment without leeway, and so does refresh, which ends its
+    /// session when its limit has passed, and not earlier.
+    #[test]
+    fn what_refresh_makes_is_accepted(
+        claims in vec(near(), 4),
+        nanos in prop_oneof![Just(0_u32), 0..1_000_000_000_u32],
+        flags in vec(proptest::option::of(prop::sample::select(vec![1_u32, 5, 60, 2000])), 6),
+        allow_expired in any::<bool>(),
+    ) {
+        let names = ["iat", "nbf", "exp", "auth_time"];
+        let members: Vec<_> = names.iter().zip(&claims)
+            .filter_map(|(name, value)| Some(format!("\"{name}\":{}", value.as_ref()?)))
+            .collect();
+        let old = token(&format!("{{{}}}", members.join(",")));
+        let at = format!("--at={NOW}.{nanos:09}");
+        let names = ["--leeway", "--ttl", "--max-session", "--max-age", "--grace", "--if-expiring"];
+        let given = names.iter().zip(&flags).filter_map(|(name, value)| Some(format!("{name}={}", (*value)?)));
+        let given: Vec<_> = given.chain(allow_expired.then(|| "--allow-expired".to_owned())).collect();
+        let refresh = |token: &str, at: &str| {
+            let args = ["refresh", token, at].into_iter().chain(given.iter().map(String::as_str));
+            call(&args.collect::<Vec<_>>())
+        };
+        let made = refresh(&old, &at);
+        // An nbf that lies behind its iat does so in the successor, too, which is then for later.
+        let delay = whole(claims[1].as_ref()).zip(whole(claims[0].as_ref())).map_or(0, |(nbf, iat)| nbf - iat);
+        if made.code != 0 || made.stdout.trim_end() == old || delay > 0 {
+            return Ok(());
+        }
+        let new = made.stdout.trim_end();
+        let verified = call(&["verify", new, &at]);
+        prop_assert_eq!((verified.code, verified.stderr.as_str()), (0, ""), "{:?} {:?}", members, given);
+        let again = refresh(new, &at);
+        prop_assert_eq!(again.code, 0, "{:?} {:?} {}", members, given, again.stderr);
+        if let Some(limit) = flags[2] {
+            let start = answer(&["verify", new, &at, "--get", "auth_time"]);
+            let (seconds, fraction) = start.split_once('.').unwrap_or((&start, "0"));
+            let end = seconds.parse::<i64>().unwrap() + i64::from(limit);
+            let session = format!("--max-session={limit}");
+            let refresh = |at: &str| call(&["refresh", new, at, "--allow-expired", &session]).code;
+            let last = if end > NOW { format!("--at={}.999999999", end - 1) } else { at };
+            let over = format!("--at={end}.{fraction:.9}");
+            prop_assert_eq!((refresh(&last), refresh(&over)), (0, 6), "{:?} {:?}", members, given);
+        }
+    }
+}
+
+/// A time about now, to the second or not; or none.
+fn near() -> impl Strategy<Value = Option<String>> {
+    let seconds = prop_oneof![NOW - 8..=NOW + 8, NOW - 3000..=NOW + 3000];
+    let fraction =
+        prop::sample::select(vec!["", "", ".5", ".000000001", ".999999999", ".0000000000001"]);
+    proptest::option::of(
+        (seconds, fraction).prop_map(|(seconds, fraction)| format!("{seconds}{fraction}")),
+    )
+}
+
+fn whole(date: Option<&String>) -> Option<i64> {
+    date?.split('.').next()?.parse().ok()
 }

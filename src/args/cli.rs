@@ -171,7 +171,7 @@ pub(super) struct Output {
 
 #[derive(Args)]
 pub(super) struct Clock {
-    /// The time to take as now: 1767225600, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    /// The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, help_heading = "Times", allow_hyphen_values = true, value_parser = values::when)]
     pub at: Option<When>,
 }
@@ -450,7 +450,7 @@ pub(super) struct Expectations {
     pub max_age: Option<i64>,
 
     /// Accept a token that has expired, however long ago
-    #[arg(long, help_heading = "Expectations")]
+    #[arg(long, help_heading = "Expectations", conflicts_with = "min_ttl")]
     pub allow_expired: bool,
 }
 

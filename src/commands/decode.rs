@@ -8,7 +8,7 @@ use crate::env::Env;
 use crate::io::Bounded;
 use crate::json::Object;
 use crate::problem::Problem;
-use crate::time::When;
+use crate::time::{NumericDate, When};
 use crate::token::{Header, Unverified, header_alone};
 
 /// What is asked for.
@@ -32,7 +32,12 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     outcome(request, shown, text, (env.clock)(), &mut desk)
 }
 
-pub(super) fn item(request: &Request, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+pub(super) fn item(
+    request: &Request,
+    text: Text<'_>,
+    clock: NumericDate,
+    desk: &mut Desk,
+) -> Outcome {
     let shown = sources::read_token(text, desk).and_then(|token| show(request, &token));
     outcome(request, shown, text, clock, desk)
 }
@@ -45,7 +50,7 @@ fn outcome(
     request: &Request,
     shown: Result<Shown, Vec<Problem>>,
     text: Text<'_>,
-    clock: i64,
+    clock: NumericDate,
     desk: &mut Desk,
 ) -> Outcome {
     let shown = shown.or_else(|problems| {

@@ -13,10 +13,10 @@ use crate::claims::Claims;
 use crate::env::Env;
 use crate::json::{Object, Value, ValueRef};
 use crate::keys::{Algorithm, Purpose};
-use crate::policy::Remark;
+use crate::policy;
 use crate::problem::{Problem, UsageError, Warning};
 use crate::signature::Signer;
-use crate::time::When;
+use crate::time::{NumericDate, When};
 
 /// The lifetime of a token where none is named, in seconds: 30 minutes.
 pub const DEFAULT_TTL: i64 = 30 * 60;
@@ -108,7 +108,7 @@ impl<'a> Mint<'a> {
     }
 
     /// Makes a token of CLAIMS.
-    pub(super) fn item(&self, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+    pub(super) fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
         let now = When::now(self.request.at, clock);
         let claims = if text.cut {
             Err(Problem::Usage(UsageError::ClaimsTooLarge))
@@ -121,19 +121,14 @@ impl<'a> Mint<'a> {
         }
     }
 
-    fn sign(&self, claims: Claims, now: i64, desk: &mut Desk) -> Outcome {
+    fn sign(&self, claims: Claims, now: NumericDate, desk: &mut Desk) -> Outcome {
         let mut warnings = Vec::new();
         let (signer, header) = (&self.signer, self.signer.header());
         desk.fetching(self.hand, &mut warnings);
         desk.weaknesses(self.hand.keys(), signer.key(), signer.algorithm(), &mut warnings);
         let registered = claims.registered();
         warnings.extend(registered.faults().into_iter().map(Warning::RefusedClaim));
-        if let Ok(Some((exp, actual))) = registered.exp
-            && exp.looks_like_milliseconds()
-        {
-            let actual = actual.to_value();
-            warnings.push(Warning::Token(Remark::MillisecondExpiry { exp, actual }));
-        }
+        warnings.extend(policy::other_unit(&registered, now).map(Warning::Token));
         if header.object().get("crit").is_some() {
             warnings.push(Warning::RefusedHeader { name: "crit" });
         }
@@ -163,7 +158,7 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     }
 }
 
-fn claims(request: &Request, text: Option<&[u8]>, now: i64) -> Result<Claims, Problem> {
+fn claims(request: &Request, text: Option<&[u8]>, now: NumericDate) -> Result<Claims, Problem> {
     let mut claims = match text {
         None => Claims::default(),
         Some(text) => {
@@ -174,16 +169,18 @@ fn claims(request: &Request, text: Option<&[u8]>, now: i64) -> Result<Claims, Pr
         claims.set(name, value);
     }
     if let Some(nbf) = request.nbf {
-        claims.set("nbf", &Value::integer(nbf.resolve(now)));
+        claims.set("nbf", &nbf.claim(now));
     }
     match request.iat {
-        IssuedAt::At(iat) => claims.set("iat", &Value::integer(iat.resolve(now))),
-        IssuedAt::Default if claims.get("iat").is_none() => claims.set("iat", &Value::integer(now)),
+        IssuedAt::At(iat) => claims.set("iat", &iat.claim(now)),
+        IssuedAt::Default if claims.get("iat").is_none() => {
+            claims.set("iat", &now.whole().to_value());
+        }
         IssuedAt::Default => {}
         IssuedAt::Omitted => claims.remove("iat"),
     }
     match request.exp {
-        Expiry::At(exp) => claims.set("exp", &Value::integer(exp.resolve(now))),
+        Expiry::At(exp) => claims.set("exp", &exp.claim(now)),
         Expiry::After(ttl) => set_lifetime(&mut claims, ttl, now)?,
         Expiry::Default if claims.get("exp").is_none() => {
             set_lifetime(&mut claims, DEFAULT_TTL, now)?;
@@ -202,16 +199,17 @@ fn claims(request: &Request, text: Option<&[u8]>, now: i64) -> Result<Claims, Pr
     Ok(claims)
 }
 
-fn set_lifetime(claims: &mut Claims, ttl: i64, now: i64) -> Result<(), Problem> {
+fn set_lifetime(claims: &mut Claims, ttl: i64, now: NumericDate) -> Result<(), Problem> {
     let iat = claims
         .numeric_date("iat")
         .map_err(|wrong| Problem::Usage(UsageError::IatNotANumber { actual: wrong.actual }))?;
-    let start = iat.map_or(now, |iat| iat.seconds);
-    let end = start.checked_add(ttl).ok_or_else(|| {
-        let actual = claims.get("iat").map_or_else(|| Value::integer(start), ValueRef::to_value);
-        Problem::Usage(UsageError::IatNotANumber { actual })
-    })?;
-    claims.set("exp", &Value::integer(end));
+    let start = iat.unwrap_or(now).whole();
+    let end = start.plus(ttl);
+    if end.seconds - i128::from(ttl) != start.seconds {
+        let actual = claims.get("iat").map_or_else(|| start.to_value(), ValueRef::to_value);
+        return Err(Problem::Usage(UsageError::IatNotANumber { actual }));
+    }
+    claims.set("exp", &end.to_value());
     Ok(())
 }
 

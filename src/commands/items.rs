@@ -6,6 +6,7 @@ use super::{Outcome, Problem, TokenRequest};
 use super::{decode, encode, refresh, sources, verify};
 use crate::env::Env;
 use crate::keys::Purpose;
+use crate::time::NumericDate;
 pub use sources::{LONGEST, LineInput, find_lines};
 
 /// A verb on tokens at work, its keys in hand.
@@ -62,9 +63,9 @@ impl Work<'_> {
         Desk::for_many(detail, keys).admitting_padding(admits_padding)
     }
 
-    /// Works on an item; `clock` is the time, in seconds since 1970-01-01 00:00 UTC.
+    /// Works on an item; `clock` is the time.
     #[must_use]
-    pub fn item(&self, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+    pub fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
         match self {
             Self::Encode(mint) => mint.item(text, clock, desk),
             Self::Decode(request) => decode::item(request, text, clock, desk),

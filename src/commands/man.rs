@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{Answer, Outcome, paths};
 use crate::io::write_file;
 use crate::problem::Problem;
+use crate::time::NumericDate;
 
 /// What is asked for.
 #[derive(Debug)]
@@ -22,5 +23,5 @@ pub(super) fn run(request: &Request) -> Outcome {
             return Outcome::refused(vec![Problem::Io { doing: "write to", what, error }]);
         }
     }
-    Outcome::answer(Answer::Done, 0)
+    Outcome::answer(Answer::Done, NumericDate::default())
 }

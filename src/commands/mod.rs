@@ -21,6 +21,7 @@ use crate::json::{Object, Value, ValueRef};
 use crate::keys::{Algorithm, Origin};
 use crate::problem::{Problem, UsageError, Warning};
 use crate::signature::LoadedKey;
+use crate::time::NumericDate;
 use crate::token::Header;
 
 pub use hand::{Hand, KeyInHand};
@@ -121,7 +122,7 @@ pub struct Outcome {
     /// The key that `verify` used, as soon as there is one.
     pub key: Option<Box<KeyFacts>>,
     /// The time that was held against times.
-    pub now: i64,
+    pub now: NumericDate,
 }
 
 /// What a verb answers.
@@ -231,7 +232,7 @@ fn answer(request: &Request, env: &mut Env<'_>) -> Outcome {
 }
 
 impl Outcome {
-    fn answer(answer: Answer, now: i64) -> Self {
+    fn answer(answer: Answer, now: NumericDate) -> Self {
         Self { answer: Some(answer), now, ..Self::default() }
     }
 

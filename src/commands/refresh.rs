@@ -21,7 +21,7 @@ use crate::keys::{Algorithm, Purpose};
 use crate::policy::{self, Policy};
 use crate::problem::{Problem, UsageError};
 use crate::signature::{Checked, LoadedKey, Verified};
-use crate::time::{LONGEST, When};
+use crate::time::{LONGEST, NumericDate, When};
 use crate::token::Unverified;
 
 /// What is asked for.
@@ -64,8 +64,8 @@ struct Session {
     claim: &'static str,
     /// That claim's value.
     start: Value,
-    /// The second from which on no token may be valid.
-    end: i64,
+    /// From when on no token may be valid.
+    end: NumericDate,
 }
 
 /// The work of a call: its keys, fit for it before a token is looked at, and what tokens must fulfil.
@@ -90,7 +90,7 @@ impl<'a> Renewal<'a> {
     }
 
     /// Renews a token.
-    pub(super) fn item(&self, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+    pub(super) fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
         match sources::read_token(text, desk) {
             Ok(token) => self.outcome(token, clock, desk),
             Err(problems) => self.unread(problems, text.bytes),
@@ -102,7 +102,7 @@ impl<'a> Renewal<'a> {
         Outcome::refused(problems)
     }
 
-    fn outcome(&self, token: Unverified<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+    fn outcome(&self, token: Unverified<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
         let now = When::now(self.request.at, clock);
         let mut warnings = Vec::new();
         match renew(self, token, now, desk, &mut warnings) {
@@ -133,7 +133,7 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
 fn renew(
     renewal: &Renewal<'_>,
     token: Unverified<'_>,
-    now: i64,
+    now: NumericDate,
     desk: &mut Desk,
     warnings: &mut Vec<Warning>,
 ) -> Result<Minted, Vec<Problem>> {
@@ -145,7 +145,7 @@ fn renew(
     warnings.extend(signer.replaces.clone().map(|name| Warning::OtherSigner { name }));
     let verified = read_claims(checked.payload)?;
     accept(&verified, policy, now, warnings)?;
-    let session = session(&verified, policy);
+    let session = session(&verified, policy, now);
     if still_fresh(&verified, request, session.as_ref(), now) {
         let (header, claims) = verified.into_content();
         return Ok(Minted { token: text.to_owned(), header, claims, renewed: false });
@@ -220,28 +220,34 @@ fn check_call(request: &Request) -> Result<(), Problem> {
             return Err(Problem::Usage(UsageError::NotByThisFlag { flag, name, instead }));
         }
     }
+    if request.ttl == Some(0) {
+        return Err(Problem::Usage(UsageError::NoLifetime));
+    }
     check_names("claim", names)
 }
 
-/// The session that the policy limits and has found within its limit.
-fn session(verified: &Verified, policy: &Policy) -> Option<Session> {
-    let (claim, since) = policy::session_start(verified).ok()??;
-    let end = since.seconds.saturating_add(policy.max_session?);
-    Some(Session { claim, start: verified.claims().get(claim)?.to_value(), end })
+/// The session that the policy limits and has found within its limit. One that leeway lets begin ahead of now
+/// begins now: the successor's `auth_time` must not lie in the future.
+fn session(verified: &Verified, policy: &Policy, now: NumericDate) -> Option<Session> {
+    let max_session = policy.max_session?;
+    let (claim, since) = policy::session_start(verified, now).ok()??;
+    let (date, spelled) = verified.claims().dated(claim)?;
+    let start = if date > now { now.whole().to_value() } else { spelled.to_value() };
+    Some(Session { claim, start, end: since.plus(max_session) })
 }
 
 fn still_fresh(
     verified: &Verified,
     request: &Request,
     session: Option<&Session>,
-    now: i64,
+    now: NumericDate,
 ) -> bool {
     let Some(margin) = request.if_expiring else { return false };
     let exp = verified.claims().numeric_date("exp").ok().flatten();
     exp.is_some_and(|exp| {
-        let in_session = session.is_none_or(|session| !exp.is_after(session.end));
-        let is_plausible = !exp.looks_like_milliseconds();
-        exp.is_after(now.saturating_add(margin)) && in_session && is_plausible
+        let in_session = session.is_none_or(|session| exp <= session.end);
+        let is_plausible = exp.other_unit().is_none();
+        exp > now.plus(margin) && in_session && is_plausible
     })
 }
 
@@ -250,30 +256,29 @@ fn successor(
     verified: &Verified,
     request: &Request,
     session: Option<&Session>,
-    now: i64,
+    now: NumericDate,
     warnings: &mut Vec<Warning>,
 ) -> Claims {
     let mut claims = verified.claims().clone();
-    let seconds = |claim| Some(verified.claims().numeric_date(claim).ok()??.seconds);
-    let (iat, nbf, exp) = (seconds("iat"), seconds("nbf"), seconds("exp"));
+    let date = |claim| verified.claims().numeric_date(claim).ok().flatten();
+    let (iat, nbf, exp) = (date("iat"), date("nbf"), date("exp"));
 
     let lifetime = match (request.ttl, iat, exp) {
         (Some(ttl), ..) => ttl,
-        (None, Some(iat), Some(exp)) => kept_lifetime(exp.saturating_sub(iat), warnings),
+        (None, Some(iat), Some(exp)) => kept_lifetime(iat, exp, warnings),
         _ => DEFAULT_TTL,
     };
-    let end = session.map_or(i64::MAX, |session| session.end);
     if let Some(session) = session.filter(|session| session.claim == "iat") {
         claims.set("auth_time", &session.start);
     }
     if iat.is_some() {
-        claims.set("iat", &Value::integer(now));
+        claims.set("iat", &now.whole().to_value());
     }
     if let Some(nbf) = nbf {
-        let delay = iat.map_or(0, |iat| nbf.saturating_sub(iat));
-        claims.set("nbf", &Value::integer(now.saturating_add(delay)));
+        let delay = iat.map_or(0, |iat| nbf.seconds_since(iat));
+        claims.set("nbf", &now.whole().plus(delay).to_value());
     }
-    claims.set("exp", &Value::integer(now.saturating_add(lifetime).min(end)));
+    claims.set("exp", &expiry(lifetime, session, now).to_value());
     if claims.get("jti").is_some() {
         claims.set("jti", &Value::string(&Uuid::new_v4().to_string()));
     }
@@ -286,13 +291,27 @@ fn successor(
     claims
 }
 
-/// The old lifetime, unless it is none or as good as endless.
-fn kept_lifetime(lifetime: i64, warnings: &mut Vec<Warning>) -> i64 {
-    if (1..=LONGEST).contains(&lifetime) {
-        return lifetime;
+/// When the successor expires: not after its session, and in whole seconds where one of those is left.
+fn expiry(lifetime: i64, session: Option<&Session>, now: NumericDate) -> NumericDate {
+    let wanted = now.whole().plus(lifetime);
+    match session.map(|session| session.end) {
+        Some(end) if end < wanted && end.whole() > now => end.whole(),
+        Some(end) if end < wanted => end,
+        _ => wanted,
     }
-    warnings.push(Warning::LifetimeNotKept { lifetime, instead: DEFAULT_TTL });
-    DEFAULT_TTL
+}
+
+/// The old lifetime, at least a second, unless it is none or as good as endless.
+fn kept_lifetime(iat: NumericDate, exp: NumericDate, warnings: &mut Vec<Warning>) -> i64 {
+    let lifetime = i64::try_from(exp.seconds_since(iat)).ok().filter(|seconds| *seconds <= LONGEST);
+    match lifetime {
+        Some(seconds) if exp > iat => seconds.max(1),
+        _ => {
+            let is_too_long = exp > iat;
+            warnings.push(Warning::LifetimeNotKept { is_too_long, instead: DEFAULT_TTL });
+            DEFAULT_TTL
+        }
+    }
 }
 
 /// The header is kept; `alg` and `kid` follow the key that signs.

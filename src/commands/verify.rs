@@ -14,7 +14,7 @@ use crate::keys::{Algorithm, Purpose};
 use crate::policy::{self, Policy};
 use crate::problem::{Findings, Problem};
 use crate::signature::{Checked, Refusal, Refused, Verified, VerifiedPayload};
-use crate::time::When;
+use crate::time::{NumericDate, When};
 use crate::token::{Base64Fault, Malformed, Unverified};
 
 /// What is asked for.
@@ -57,7 +57,7 @@ impl<'a> Judge<'a> {
     }
 
     /// A token against the key and the expectations.
-    pub(super) fn item(&self, text: Text<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+    pub(super) fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
         match sources::read_token(text, desk) {
             Ok(token) => self.judge(token, clock, desk),
             Err(problems) => self.unread(problems, text.bytes, desk),
@@ -72,7 +72,7 @@ impl<'a> Judge<'a> {
         outcome
     }
 
-    fn judge(&self, token: Unverified<'_>, clock: i64, desk: &mut Desk) -> Outcome {
+    fn judge(&self, token: Unverified<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
         let now = When::now(self.request.at, clock);
         let mut outcome = Outcome { now, ..Outcome::default() };
         match self.answer(token, desk, &mut outcome) {
@@ -266,11 +266,13 @@ pub(super) fn read_claims(payload: VerifiedPayload) -> Result<Verified, Vec<Prob
 pub(super) fn accept(
     verified: &Verified,
     policy: &Policy,
-    now: i64,
+    now: NumericDate,
     warnings: &mut Vec<Warning>,
 ) -> Result<(), Vec<Problem>> {
-    let remark = policy::check(verified, policy, now)
-        .map_err(|faults| faults.into_iter().map(Problem::Policy).collect::<Vec<_>>())?;
+    let remark = policy::check(verified, policy, now).map_err(|faults| {
+        let faults = faults.into_iter().map(|fault| Problem::Policy(Box::new(fault)));
+        faults.collect::<Vec<_>>()
+    })?;
     warnings.extend(remark.map(Warning::Token));
     Ok(())
 }

@@ -10,6 +10,7 @@ use super::freshness::lifetime;
 use super::url::Url;
 use crate::io::{Bounded, Connect, Http, Lock, Settings, Store};
 use crate::signature::sha256;
+use crate::time::NumericDate;
 
 /// The longest document with what stands before it where it is kept.
 const MAX_KEPT: usize = MAX_DOCUMENT + 64 * 1024;
@@ -26,10 +27,17 @@ const LONGEST_ETAG: usize = 1024;
 /// The world that documents come from.
 #[derive(Clone, Copy)]
 pub struct World<'e> {
-    /// The clock: seconds since 1970-01-01 00:00 UTC.
-    pub clock: &'e (dyn Fn() -> i64 + Sync),
+    /// The clock.
+    pub clock: &'e (dyn Fn() -> NumericDate + Sync),
     /// Makes a client of the network.
     pub connect: &'e Connect,
+}
+
+impl World<'_> {
+    /// The clock's second since 1970-01-01 00:00 UTC: what is kept is timed to the second.
+    pub(super) fn now(self) -> i64 {
+        i64::try_from((self.clock)().seconds).unwrap_or(i64::MAX)
+    }
 }
 
 /// How documents are to be had.
@@ -123,7 +131,7 @@ impl Documents {
         if let Some(found) = self.without_asking(url, world) {
             return found;
         }
-        let (now, mut kept) = ((world.clock)(), self.kept(url));
+        let (now, mut kept) = (world.now(), self.kept(url));
         match self.ask(url, kept.as_ref(), false, deadline, world, check) {
             Ok(entry) => {
                 self.keep(url, &entry);
@@ -175,12 +183,12 @@ impl Documents {
         if self.rules.offline {
             return Ok(Asked::Offline);
         }
-        if let Some(known) = Self::known_of(url, held, (world.clock)()) {
+        if let Some(known) = Self::known_of(url, held, world.now()) {
             return known;
         }
         let deadline = self.deadline();
         let _turn = self.turn(url, deadline);
-        let now = (world.clock)();
+        let now = world.now();
         // Another process may have asked meanwhile.
         if let Some(kept) = self.kept(url).filter(|kept| kept.facts.fetched >= held.facts.fetched) {
             let is_newer = kept.body != held.body;
@@ -230,7 +238,7 @@ impl Documents {
 
     /// Throws away what was not fetched just now; false if there is nothing like that.
     pub fn forget_old(&self, url: &Url, world: World<'_>) -> bool {
-        let now = (world.clock)();
+        let now = world.now();
         let is_old =
             |kept: Entry| !self.rules.offline && now.saturating_sub(kept.facts.fetched) >= PATIENCE;
         let Some(store) = self.rules.store.as_ref().filter(|_| self.kept(url).is_some_and(is_old))
@@ -247,7 +255,7 @@ impl Documents {
         url: &Url,
         world: World<'_>,
     ) -> Option<Result<Entry, Missing<E>>> {
-        let (now, kept) = ((world.clock)(), self.kept(url));
+        let (now, kept) = (world.now(), self.kept(url));
         let kept = match kept {
             Some(fresh) if fresh.is_fresh(now) => return Some(Ok(fresh)),
             kept => kept,
@@ -312,7 +320,7 @@ impl Documents {
         let answer = fetch(&**http, url, etag, past_caches, deadline);
         let answer = answer.map_err(|fault| Missing::Fetch(FetchError::of(url, fault)))?;
         let said = lifetime(&answer.cache_control, answer.age);
-        let now = (world.clock)();
+        let now = world.now();
         match (answer.status, known.filter(|_| etag.is_some())) {
             (200, _) => {
                 check(&answer.body)?;

@@ -68,7 +68,7 @@ impl Remote {
             Place::Issuer { name, url } => self.set_of(&Issuer { name, url }, deadline, world)?,
         };
         let (url, entry) = self.held.insert(found);
-        let age = (world.clock)().saturating_sub(entry.facts.fetched);
+        let age = world.now().saturating_sub(entry.facts.fetched);
         Ok(Fetched { age, ..read(url, &entry.body)? })
     }
 

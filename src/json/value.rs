@@ -48,6 +48,15 @@ impl Value {
         Self(number.to_string())
     }
 
+    /// A number of digits before and after its point, which go where nothing but zeros is there.
+    #[must_use]
+    pub fn decimal(whole: &str, fraction: &str) -> Self {
+        match fraction.trim_end_matches('0') {
+            "" => Self(whole.to_owned()),
+            fraction => Self(format!("{whole}.{fraction}")),
+        }
+    }
+
     /// An object's text, which its maker knows to be one.
     pub(super) fn of_object(text: String) -> Self {
         Self(text)

@@ -179,8 +179,8 @@ codes! {
     }
     "Warnings": {
         ShortSecret "short-secret" "the secret is shorter than its hash"
-        NoExpiry "no-expiry" "the token has no \"exp\""
-        Milliseconds "milliseconds" "\"exp\" looks like milliseconds"
+        NoExpiry "no-expiry" "the token has no \"exp\", or one that is never reached"
+        Milliseconds "milliseconds" "\"exp\" looks like milliseconds, microseconds or nanoseconds"
         LifetimeNotKept "lifetime-not-kept" "the old lifetime is none that can be kept"
         OtherSigner "other-signer" "another key of the set signed than the one that verified"
         NoLongerEncrypted "no-longer-encrypted" "a key was opened with its password, and is written without one"

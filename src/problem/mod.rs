@@ -85,7 +85,7 @@ pub enum Problem {
         findings: Option<Box<Findings>>,
     },
     /// The token is genuine and falls short of an expectation.
-    Policy(Fault),
+    Policy(Box<Fault>),
     /// `--get` names something that is not there.
     NoSuchClaim {
         /// The name or pointer as it was given.
@@ -233,6 +233,8 @@ pub enum UsageError {
         /// What to use in its place.
         instead: &'static str,
     },
+    /// A refreshed token is to have no lifetime at all.
+    NoLifetime,
     /// The lifetime cannot be counted from the `iat` that CLAIMS has.
     IatNotANumber {
         /// What it is in its place.

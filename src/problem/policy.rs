@@ -14,7 +14,7 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         Fault::Expired { exp, actual, now, alone } => {
             let message = format!("the token expired {}", times::point(*exp, *now));
             let said = found(Code::Expired, message, "exp", actual);
-            if *alone { said.hint(times::renewal(exp.seconds, *now)) } else { said }
+            if *alone { said.hint(times::renewal(*exp, *now)) } else { said }
         }
         Fault::ExpiresSoon { exp, actual, now, min_ttl, alone } => {
             let (when, wanted) = (times::point(*exp, *now), time::span(*min_ttl));

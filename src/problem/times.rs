@@ -5,19 +5,19 @@ use crate::json::{Value, quote};
 use crate::time::{self, NumericDate, When};
 
 /// "5 minutes ago (2026-11-23 03:30:00 UTC)"
-pub(super) fn point(date: NumericDate, now: i64) -> String {
-    format!("{} ({})", time::from_now(date.seconds, now), time::utc(date.seconds))
+pub(super) fn point(date: NumericDate, now: NumericDate) -> String {
+    format!("{} ({})", time::from_now(date, now), time::utc(date))
 }
 
 /// What to do about a token that has expired: one that did so within a day may still be renewed; a
 /// time within 1970 is none.
-pub(super) fn renewal(exp: i64, now: i64) -> String {
-    const YEAR: i64 = 365 * 86_400;
-    if (1..YEAR).contains(&exp) && now > 2 * YEAR {
-        let span = time::span(exp);
+pub(super) fn renewal(exp: NumericDate, now: NumericDate) -> String {
+    const YEAR: i128 = 365 * 86_400;
+    if (1..YEAR).contains(&exp.seconds) && now.seconds > 2 * YEAR {
+        let span = time::span(exp.seconds);
         return format!("it looks like a lifetime ({span}): have the issuer add the present time");
     }
-    let minutes = now.saturating_sub(exp) / 60 + 1;
+    let minutes = now.seconds_from(exp) / 60 + 1;
     let grace = if minutes <= 90 {
         format!("{minutes}m")
     } else if minutes <= 24 * 60 {
@@ -35,16 +35,18 @@ pub(super) fn not_yet(
     claim: &'static str,
     date: NumericDate,
     actual: &Value,
-    now: i64,
+    now: NumericDate,
 ) -> Explanation {
     let name = quote(claim);
-    let when = time::from_now(date.rounded_up(), now);
-    let message = format!("{name} lies ahead: {when} ({})", time::utc(date.seconds));
-    let hint = if date.looks_like_milliseconds() {
-        let instead = in_seconds(claim, date.seconds / 1000, None);
-        format!("{name} looks like milliseconds: {instead}")
-    } else {
-        ahead(claim, date.rounded_up().saturating_sub(now))
+    let seconds = date.seconds_from(now);
+    let (span, utc) = (time::span(seconds), time::utc(date));
+    let message = format!("{name} lies ahead: in {span} ({utc})");
+    let hint = match date.other_unit() {
+        Some(unit) => {
+            let instead = in_seconds(claim, date.read_in(unit), None);
+            format!("{name} looks like {}: {instead}", unit.name())
+        }
+        None => ahead(claim, seconds),
     };
     Explanation::new(Code::NotYetValid, message)
         .about(claim)
@@ -54,8 +56,8 @@ pub(super) fn not_yet(
 
 /// What to do about a time that lies so many seconds ahead. Two clocks may differ by minutes; no token
 /// is issued, and no session begun, in the future.
-fn ahead(claim: &str, seconds: i64) -> String {
-    const CLOCKS_DIFFER: i64 = 300;
+fn ahead(claim: &str, seconds: i128) -> String {
+    const CLOCKS_DIFFER: i128 = 300;
     let span = time::span(seconds);
     match claim {
         "nbf" if seconds <= CLOCKS_DIFFER => {
@@ -80,9 +82,9 @@ fn ahead(claim: &str, seconds: i64) -> String {
 }
 
 /// The difference of a time zone from UTC that this one is within minutes of: half hours up to 14 hours.
-fn time_zone(seconds: i64) -> Option<i64> {
-    const HALF_HOUR: i64 = 1800;
-    const NEAR: i64 = 300;
+fn time_zone(seconds: i128) -> Option<i128> {
+    const HALF_HOUR: i128 = 1800;
+    const NEAR: i128 = 300;
     let zone = (seconds + HALF_HOUR / 2) / HALF_HOUR * HALF_HOUR;
     ((HALF_HOUR..=28 * HALF_HOUR).contains(&zone) && (seconds - zone).abs() <= NEAR).then_some(zone)
 }
@@ -93,11 +95,11 @@ pub(super) fn as_number(claim: &str, actual: &Value) -> String {
     let number = Value::parse(text.as_bytes()).ok().filter(|value| value.as_number().is_some());
     let date = number.as_ref().and_then(Value::as_number).map(|number| NumericDate::from(&number));
     match (date, time::parse_when(&text)) {
-        (Some(date), _) if date.looks_like_milliseconds() => {
-            in_seconds(claim, date.seconds / 1000, None)
-        }
-        (Some(date), _) => in_seconds(claim, date.seconds, number.as_ref()),
-        (None, Ok(When::At(seconds))) => in_seconds(claim, seconds, None),
+        (Some(date), _) => match date.other_unit() {
+            Some(unit) => in_seconds(claim, date.read_in(unit), None),
+            None => in_seconds(claim, date, number.as_ref()),
+        },
+        (None, Ok(When::At(date))) => in_seconds(claim, date, None),
         _ => SECONDS.to_owned(),
     }
 }
@@ -105,13 +107,13 @@ pub(super) fn as_number(claim: &str, actual: &Value) -> String {
 const SECONDS: &str = "have the issuer write seconds since 1970, as a number";
 
 /// What the issuer would have to write, in the spelling that there is, and which time that is.
-fn in_seconds(claim: &str, seconds: i64, spelled: Option<&Value>) -> String {
-    if time::rfc3339(seconds).is_none() {
+fn in_seconds(claim: &str, date: NumericDate, spelled: Option<&Value>) -> String {
+    if time::rfc3339(date).is_none() {
         return SECONDS.to_owned();
     }
-    let number = spelled.map_or_else(|| seconds.to_string(), super::shown);
+    let number = spelled.map_or_else(|| date.to_value().text().to_owned(), super::shown);
     let name = named(claim);
-    let utc = time::utc(seconds);
+    let utc = time::utc(date);
     format!("have the issuer write seconds, as a number: {name}:{number} ({utc})")
 }
 

@@ -91,6 +91,11 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
             ),
         )
         .hint(*instead),
+        UsageError::NoLifetime => Explanation::new(
+            Code::BadFlag,
+            "--ttl is zero: the new token would have expired before anybody could use it",
+        )
+        .hint("leave --ttl out for the lifetime that the token has"),
         UsageError::IatNotANumber { actual } => Explanation::new(
             Code::BadClaims,
             format!(

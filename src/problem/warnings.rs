@@ -51,8 +51,8 @@ pub enum Warning {
     Token(Remark),
     /// A refreshed token does not get the lifetime of the old one.
     LifetimeNotKept {
-        /// That lifetime, in seconds.
-        lifetime: i64,
+        /// Whether that lifetime is longer than any that is given; else it is none.
+        is_too_long: bool,
         /// The one it gets.
         instead: i64,
     },
@@ -116,15 +116,31 @@ impl Warning {
                 Explanation::new(Code::NoExpiry, "the token has no \"exp\": it is valid for ever")
                     .about("exp")
             }
-            Self::Token(Remark::MillisecondExpiry { exp, actual }) => Explanation::new(
-                Code::Milliseconds,
-                format!("\"exp\" is {}, which looks like milliseconds", shown(actual)),
+            Self::Token(Remark::NeverExpires { exp, actual }) => Explanation::new(
+                Code::NoExpiry,
+                format!(
+                    "\"exp\" is {} ({}): the token never expires",
+                    shown(actual),
+                    time::utc(*exp)
+                ),
             )
-            .hint(format!("taken as milliseconds it would be {}", time::utc(exp.seconds / 1000)))
             .about("exp")
             .compared(None, Some(actual.clone())),
-            Self::LifetimeNotKept { lifetime, instead } => {
-                let is = if *lifetime > 0 { "over 1000 years" } else { "not above zero" };
+            Self::Token(Remark::OtherUnit { unit, exp, actual, now }) => {
+                let (unit, utc) = (unit.name(), time::utc(*exp));
+                let is_over = exp <= now;
+                let ago = is_over.then(|| time::from_now(*exp, *now));
+                let over = ago.map(|ago| format!(": the token would have expired {ago}"));
+                Explanation::new(
+                    Code::Milliseconds,
+                    format!("\"exp\" is {}, which looks like {unit}", shown(actual)),
+                )
+                .hint(format!("taken as {unit} it would be {utc}{}", over.unwrap_or_default()))
+                .about("exp")
+                .compared(None, Some(actual.clone()))
+            }
+            Self::LifetimeNotKept { is_too_long, instead } => {
+                let is = if *is_too_long { "over 1000 years" } else { "not above zero" };
                 let instead = time::span(*instead);
                 Explanation::new(
                     Code::LifetimeNotKept,

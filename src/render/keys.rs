@@ -9,10 +9,10 @@ use crate::commands::key::{Card, Facts};
 use crate::json::{Value, quote};
 use crate::keys::{Algorithm, Encoding};
 use crate::problem::line_about_key;
-use crate::time;
+use crate::time::{self, NumericDate};
 
 /// Keys, an empty line between them.
-pub(super) fn cards(cards: &[Card], now: i64, paint: Paint) -> String {
+pub(super) fn cards(cards: &[Card], now: NumericDate, paint: Paint) -> String {
     if cards.is_empty() {
         return "a JWK Set of no keys\n".to_owned();
     }
@@ -20,7 +20,7 @@ pub(super) fn cards(cards: &[Card], now: i64, paint: Paint) -> String {
     texts.join("\n")
 }
 
-fn text(card: &Card, now: i64, paint: Paint) -> String {
+fn text(card: &Card, now: NumericDate, paint: Paint) -> String {
     let mut out = String::new();
     if let Some(name) = &card.name {
         let _ = writeln!(out, "{}", paint.name(&for_terminal(name)));
@@ -35,7 +35,7 @@ fn text(card: &Card, now: i64, paint: Paint) -> String {
     out
 }
 
-fn rows(facts: &Facts, now: i64) -> Vec<(&'static str, String)> {
+fn rows(facts: &Facts, now: NumericDate) -> Vec<(&'static str, String)> {
     let mut rows = vec![("kind", facts.kind.clone())];
     let said = facts.encoding.as_ref().filter(|(encoding, _)| *encoding != Encoding::Secret);
     if let Some((encoding, was_encrypted)) = said {
@@ -64,6 +64,6 @@ fn rows(facts: &Facts, now: i64) -> Vec<(&'static str, String)> {
     rows
 }
 
-fn point(seconds: i64, now: i64) -> String {
-    format!("{}, {}", time::utc(seconds), time::from_now(seconds, now))
+fn point(seconds: i64, now: NumericDate) -> String {
+    format!("{}, {}", time::utc(seconds), time::from_now(seconds.into(), now))
 }

@@ -154,7 +154,7 @@ fn minted(verb: Verb, outcome: &Outcome) -> MintedBody<'_> {
         renewed: (verb == Verb::Refresh).then_some(*renewed),
         header: raw(&header.object().to_value()),
         claims: raw(&claims.object().to_value()),
-        expires_at: exp.and_then(|exp| time::rfc3339(exp.seconds)),
+        expires_at: exp.and_then(time::rfc3339),
     }
 }
 

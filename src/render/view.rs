@@ -47,7 +47,7 @@ pub(super) fn token(
     title: &str,
     header: &Object,
     claims: &Claims,
-    now: i64,
+    now: NumericDate,
     layout: Layout,
     paint: Paint,
     width: usize,
@@ -67,7 +67,7 @@ pub(super) fn token(
 }
 
 /// A line for each point in time, or two where the terminal is narrow.
-fn times(claims: &Claims, now: i64, paint: Paint, width: usize) -> String {
+fn times(claims: &Claims, now: NumericDate, paint: Paint, width: usize) -> String {
     let there: Vec<_> = TIMES.into_iter().filter(|name| claims.get(name).is_some()).collect();
     let column = there.iter().map(|name| name.len()).max().unwrap_or_default();
     let line = |name: &&'static str| {
@@ -75,7 +75,7 @@ fn times(claims: &Claims, now: i64, paint: Paint, width: usize) -> String {
         let Some(date) = claims.numeric_date(name).ok().flatten() else {
             return format!("{name_column}  {}\n", paint.error("not a number"));
         };
-        let utc = time::utc(date.seconds);
+        let utc = time::utc(date);
         let words = in_words(name, date, now);
         let fits = column + utc.len() + words.len() + "  , ".len() <= width;
         let gap = if fits { ", ".to_owned() } else { format!("\n{:column$}  ", "") };
@@ -85,29 +85,33 @@ fn times(claims: &Claims, now: i64, paint: Paint, width: usize) -> String {
     there.iter().map(line).collect()
 }
 
-fn in_words(name: &str, date: NumericDate, now: i64) -> String {
+fn in_words(name: &str, date: NumericDate, now: NumericDate) -> String {
     let expired = if name == "exp" && is_at_odds(name, date, now) { "expired " } else { "" };
-    let doubt = if date.looks_like_milliseconds() { " (milliseconds?)" } else { "" };
-    format!("{expired}{}{doubt}", time::from_now(date.seconds, now))
+    let doubt = date.other_unit().map(|unit| {
+        let meant = date.read_in(unit);
+        let expired = if name == "exp" && meant <= now { "expired " } else { "" };
+        format!(" ({}? then {expired}{})", unit.name(), time::from_now(meant, now))
+    });
+    format!("{expired}{}{}", time::from_now(date, now), doubt.unwrap_or_default())
 }
 
 /// Whether a time says that the token is not valid now.
-fn is_at_odds(name: &str, date: NumericDate, now: i64) -> bool {
+fn is_at_odds(name: &str, date: NumericDate, now: NumericDate) -> bool {
     match name {
-        "exp" => !date.is_after(now),
-        "nbf" | "iat" => date.is_after(now),
+        "exp" => date <= now,
+        "nbf" | "iat" => date > now,
         _ => false,
     }
 }
 
 /// How much of the time from `iat` (else `nbf`) to `exp` is gone.
-fn life(claims: &Claims, now: i64, paint: Paint, width: usize) -> Option<String> {
+fn life(claims: &Claims, now: NumericDate, paint: Paint, width: usize) -> Option<String> {
     let date = |name| claims.numeric_date(name).ok().flatten().map(|date| date.seconds);
     let (start, end) = (date("iat").or_else(|| date("nbf"))?, date("exp")?);
     let whole = end.checked_sub(start).filter(|whole| *whole > 0)?;
-    let gone = now.saturating_sub(start).clamp(0, whole);
+    let gone = now.seconds.saturating_sub(start).clamp(0, whole);
     let part = |of: usize| {
-        let scaled = i128::from(gone) * i128::try_from(of).unwrap_or(0) / i128::from(whole);
+        let scaled = gone.saturating_mul(i128::try_from(of).unwrap_or(0)) / whole;
         usize::try_from(scaled).unwrap_or(0)
     };
     let words = format!("{}% of {} gone", part(100), time::span(whole));

@@ -115,12 +115,13 @@ fn a_fresh_token_outlives_its_session_by_a_fraction() {
         let successor = if kept { &claims } else { cut };
         renewed(&claims, &["--max-session", "3h", "--if-expiring", "1m"], successor);
     }
-    // A begin within a second is that second's.
-    renewed(
-        r#"{"auth_time":1699990000.25,"iat":1699999000,"exp":1700000800.1}"#,
-        &["--max-session", "3h", "--if-expiring", "1m"],
-        r#"{"auth_time":1699990000.25,"iat":1700000000,"exp":1700000800}"#,
-    );
+    // A session that begins within a second ends within one.
+    for (exp, kept) in [("1700000800.25", true), ("1700000800.26", false)] {
+        let claims = format!(r#"{{"auth_time":1699990000.25,"iat":1699999000,"exp":{exp}}}"#);
+        let cut = r#"{"auth_time":1699990000.25,"iat":1700000000,"exp":1700000800}"#;
+        let successor = if kept { &claims } else { cut };
+        renewed(&claims, &["--max-session", "3h", "--if-expiring", "1m"], successor);
+    }
 }
 
 /// The old lifetime is kept, or it is said that it is not.

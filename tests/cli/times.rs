@@ -153,12 +153,11 @@ fn a_hundred_thousand_hyphens_overflow_the_stack() {
 
 #[test]
 fn a_date_of_19_digits_is_taken_for_the_largest_number() {
-    for exp in ["1000000000000000000", "1e18", "12345678901234567890"] {
+    for exp in ["12345678901234567890", "1e39"] {
         let claims = format!(r#"{{"exp":{exp}}}"#);
         keyed(&["verify", "--compact", &token(&claims)])
             .stdout(line(&claims))
-            .warning(&format!(r#""exp" is {exp}, which looks like milliseconds"#))
-            .hint("taken as milliseconds it would be outside the calendar")
+            .warning(&format!(r#""exp" is {exp} (outside the calendar): the token never expires"#))
             .code(0);
     }
     // One second apart is one second apart.

@@ -191,7 +191,7 @@ fn milliseconds_are_recognised() {
     verify(r#"{"exp":1700000000000}"#, &[])
         .stdout("{\"exp\":1700000000000}\n")
         .warning(r#""exp" is 1700000000000, which looks like milliseconds"#)
-        .hint("taken as milliseconds it would be 2023-11-14 22:13:20 UTC")
+        .hint("taken as milliseconds it would be 2023-11-14 22:13:20 UTC: the token would have expired just now")
         .code(0);
     for claim in ["nbf", "iat"] {
         verify(&format!(r#"{{"{claim}":1700000000000,"exp":1700001800}}"#), &[])

@@ -86,7 +86,7 @@ fn inside(
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut stdin = fed.unwrap_or_default();
     let mut env = Env {
-        clock: &|| NOW,
+        clock: &|| NOW.into(),
         variable: &|name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into()),
         stdin: Stdin::new(&mut stdin, fed.is_none()),
         ask: &|_| Ok(None),

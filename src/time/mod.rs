@@ -1,0 +1,12 @@
+//! Points in time (NumericDate, RFC 7519 section 2), durations, and both in words.
+//! The only user of chrono; it never asks what time it is.
+
+mod date;
+mod typed;
+mod words;
+
+pub use date::{NumericDate, Unit};
+pub use typed::{
+    LONGEST, TimeError, When, mended_duration, mended_when, parse_duration, parse_when,
+};
+pub use words::{from_now, rfc3339, span, utc};
