@@ -4,13 +4,14 @@
 mod support;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jwtctl::diagnose;
 use jwtctl::json::{Layout, Object, Value, respaced};
-use jwtctl::keys::{SecretFormat, read_keys, read_secret};
+use jwtctl::keys::{KeyError, SecretFormat, read_keys, read_secret};
 use jwtctl::problem::Problem;
 use jwtctl::render::Terminal;
 use jwtctl::secret::Secret;
+use jwtctl::signature::LoadedKey;
 use jwtctl::time::{NumericDate, parse_duration, parse_when};
 use jwtctl::token::Unverified;
 use proptest::collection::vec;
@@ -99,6 +100,27 @@ proptest! {
         for format in SecretFormat::ALL {
             let _ = read_secret(&Secret::new(bytes.clone()), format, true);
         }
+    }
+
+    #[test]
+    fn random_secrets_are_not_taken_for_keys(
+        bytes in vec(any::<u8>(), 1..200),
+        text in "[ -~]{1,200}",
+    ) {
+        // What a public key cannot be told from stays a secret.
+        prop_assume!(bytes.iter().any(|byte| *byte != 0) && !text.trim().is_empty());
+        let is_key = |bytes: Vec<u8>| {
+            let read = read_secret(&Secret::new(bytes), SecretFormat::Raw, true);
+            let loaded = read.and_then(|key| LoadedKey::load(key, true));
+            matches!(loaded, Err(KeyError::NotASecret { .. }))
+        };
+        let digits = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+        let base64 = STANDARD.encode(&bytes);
+        for spelled in [base64, URL_SAFE_NO_PAD.encode(&bytes), digits.to_uppercase(), digits, text] {
+            prop_assert!(!is_key(spelled.clone().into_bytes()), "{}", spelled);
+        }
+        prop_assert!(!is_key([&b"\x04"[..], &bytes].concat()));
+        prop_assert!(!is_key(bytes));
     }
 
     #[test]

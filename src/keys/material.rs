@@ -2,38 +2,67 @@
 //! A public key's text is known to everyone: whoever could make it the secret could forge tokens
 //! (RFC 8725 section 2.1). No parser decides here, so a broken key is one still.
 
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use pkcs8::der::{self, Decode as _, Reader as _, SliceReader, Tag, Tagged as _, asn1::AnyRef};
 use zeroize::Zeroizing;
 
-use super::digits::{decode, without_white_space};
+use super::kind::Curve;
+use super::members::{is_jwk, is_labelled};
 use super::openssh::is_type;
+use super::spellings::spellings;
 
-/// How many layers of base64 or hex are looked through.
-const LAYERS: usize = 2;
+/// How many layers of escapes and digits are looked through.
+const LAYERS: usize = 3;
 
 /// What kind of key a would-be secret is, if it is one.
 pub(super) fn key_material(bytes: &[u8]) -> Option<&'static str> {
-    look(bytes, LAYERS)
+    look(bytes, LAYERS, &mut |bytes, text| {
+        if is_pem(text) {
+            Some("a key or certificate in PEM")
+        } else if is_jwk(text) {
+            Some("a JSON Web Key")
+        } else if is_ssh(text) {
+            Some("an OpenSSH key")
+        } else if is_der(bytes) || is_der(bytes.trim_ascii_end()) || holds_key(bytes) {
+            Some("a key or certificate in DER")
+        } else {
+            is_labelled(text).then_some("a labelled public key")
+        }
+    })
 }
 
-fn look(bytes: &[u8], layers: usize) -> Option<&'static str> {
+/// What may be a point of an elliptic curve in a would-be secret: it has the length of an uncompressed one
+/// (SEC 1 section 2.3.3). Whether it lies on the curve is for the crypto library to say.
+#[must_use]
+pub fn points(bytes: &[u8]) -> Vec<(Curve, Zeroizing<Vec<u8>>)> {
+    let mut points = Vec::new();
+    look(bytes, LAYERS, &mut |bytes, _| {
+        let curves: &[Curve] = match bytes {
+            [4, coordinates @ ..] => match coordinates.len() {
+                64 => &[Curve::P256, Curve::Secp256k1],
+                96 => &[Curve::P384],
+                132 => &[Curve::P521],
+                _ => &[],
+            },
+            _ => &[],
+        };
+        points.extend(curves.iter().map(|curve| (*curve, Zeroizing::new(bytes.to_vec()))));
+        None
+    });
+    points
+}
+
+/// Says what bytes are, which are given as they are and as text.
+type See<'a> = dyn FnMut(&[u8], &[u8]) -> Option<&'static str> + 'a;
+
+/// Shows the bytes, and whatever they may stand for, until something is found.
+fn look(bytes: &[u8], layers: usize, see: &mut See<'_>) -> Option<&'static str> {
     let narrow = narrowed(bytes);
     let text = narrow.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&narrow).trim_ascii();
-    if holds_begin(text) {
-        return Some("a key or certificate in PEM");
-    }
-    if is_jwk(text) {
-        return Some("a JSON Web Key");
-    }
-    if is_ssh(text) {
-        return Some("an OpenSSH key");
-    }
-    if is_der(bytes) || is_der(bytes.trim_ascii_end()) {
-        return Some("a key or certificate in DER");
+    if let Some(found) = see(bytes, text) {
+        return Some(found);
     }
     let layers = layers.checked_sub(1)?;
-    decoded(text).into_iter().find_map(|inner| look(&inner, layers))
+    spellings(text).into_iter().find_map(|inner| look(&inner, layers, see))
 }
 
 /// The bytes without NULs and byte order marks: what UTF-16 leaves of text in ASCII.
@@ -44,45 +73,51 @@ fn narrowed(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     narrow
 }
 
-fn holds(text: &[u8], mark: &[u8]) -> bool {
-    text.windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark))
-}
-
-/// `-----BEGIN`, and what has been made of it: fewer dashes, other white space, other letter case,
-/// percent-encoding, the END alone.
-fn holds_begin(text: &[u8]) -> bool {
-    let marks: [&[u8]; 4] = [b"----BEGIN", b"---- BEGIN", b"----END", b"---- END"];
-    marks.iter().any(|mark| holds(text, mark))
-}
-
-/// A JWK or a set of them, by its members' names; a broken one by its text.
-///
-/// (Text without a brace is not handed to the parser: its error would count lines with a search that
-/// asks the processor what it can do, which costs a virtual machine more than the rest of the start.)
-fn is_jwk(text: &[u8]) -> bool {
-    if !text.contains(&b'{') || !text.contains(&b':') {
+/// `-----BEGIN PUBLIC KEY-----`, and what has been made of it: fewer dashes or none, other characters between
+/// the words, other letter case, the END alone.
+fn is_pem(text: &[u8]) -> bool {
+    const QUALIFIERS: [&[u8]; 12] = [
+        b"RSA",
+        b"EC",
+        b"DSA",
+        b"ENCRYPTED",
+        b"OPENSSH",
+        b"SSH2",
+        b"X509",
+        b"TRUSTED",
+        b"NEW",
+        b"ANY",
+        b"DH",
+        b"PGP",
+    ];
+    const LABELS: [&[u8]; 4] = [b"PUBLICKEY", b"PRIVATEKEY", b"CERTIFICATE", b"PARAMETERS"];
+    if !holds(text, b"BEGIN") && !holds(text, b"END") {
         return false;
     }
-    let named =
-        |value: &serde_json::Value| value.get("kty").is_some() || value.get("keys").is_some();
-    match serde_json::from_slice::<serde_json::Value>(text) {
-        Ok(serde_json::Value::Array(items)) => items.iter().any(named),
-        Ok(value) => named(&value),
-        Err(_) => ["\"kty\"", "\"keys\"", "kty\\\""].iter().any(|n| holds(text, n.as_bytes())),
-    }
+    let mut letters = Zeroizing::new(Vec::with_capacity(text.len()));
+    letters.extend(text.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_uppercase));
+    let is_labelled = |rest: &[u8]| {
+        let label = QUALIFIERS.iter().find_map(|word| rest.strip_prefix(*word));
+        let is_label = |rest: &[u8]| LABELS.iter().any(|label| rest.starts_with(label));
+        is_label(rest) || label.is_some_and(is_label)
+    };
+    let marks: [&[u8]; 4] = [b"----BEGIN", b"---- BEGIN", b"----END", b"---- END"];
+    let after = |word: &'static [u8]| {
+        let words = letters.windows(word.len()).enumerate().filter(move |(_, w)| *w == word);
+        words.map(move |(at, _)| at + word.len())
+    };
+    marks.iter().any(|mark| holds(text, mark))
+        || after(b"BEGIN").chain(after(b"END")).any(|at| is_labelled(&letters[at..]))
 }
 
-/// A line of `authorized_keys`, `known_hosts` or a `.pub` file, or its base64 alone: a type's name and
-/// the encoding of its length, or that length itself (RFC 4253 section 6.6).
+fn holds(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+}
+
+/// A line of `authorized_keys`, `known_hosts` or a `.pub` file: a type's name and the encoding of its length.
 fn is_ssh(text: &[u8]) -> bool {
-    let encoded: [&[u8]; 3] = [b"AAAAB3NzaC", b"AAAAC3NzaC", b"AAAAE2VjZHNh"];
     let mut words = text.split(u8::is_ascii_whitespace);
-    let is_key = |word: &[u8]| word.starts_with(b"AAAA");
-    let is_wire = matches!(text, [0, 0, 0, length @ 7..=40, rest @ ..]
-        if rest.len() > usize::from(*length) && is_type(rest));
-    is_wire
-        || encoded.iter().any(|start| text.starts_with(start))
-        || (words.clone().any(is_type) && words.any(is_key))
+    words.clone().any(is_type) && words.any(|word| word.starts_with(b"AAAA"))
 }
 
 /// A SEQUENCE of at least two whole elements that fills the bytes, as every key and certificate is
@@ -102,23 +137,41 @@ fn is_der(bytes: &[u8]) -> bool {
     elements(bytes).is_ok_and(|count| count >= 2)
 }
 
-/// What a text is in base64, base64url and hex, where it is wholly that.
-fn decoded(text: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
-    let plain = without_white_space(text);
-    let digits = plain.strip_suffix(b"==").or(plain.strip_suffix(b"=")).unwrap_or(&plain);
-    let views = [
-        decode(&STANDARD_NO_PAD, digits),
-        decode(&URL_SAFE_NO_PAD, digits),
-        base16ct::mixed::decode_vec(digits).ok().map(Zeroizing::new),
+/// Bytes that only keys and certificates have: OIDs of algorithms, the beginnings of RSA keys of the usual
+/// sizes in PKCS#1, those of keys in SSH's binary form. A key that was cut has them still, and one among other
+/// bytes. Each has six bytes or more, so that random bytes do not.
+fn holds_key(bytes: &[u8]) -> bool {
+    const MARKS: [&[u8]; 16] = [
+        // PKCS#1 (RFC 8017 appendix A): RSA keys, RSA signatures.
+        b"\x2a\x86\x48\x86\xf7\x0d\x01\x01",
+        // ecPublicKey, and P-256 (RFC 5480 section 2.1.1).
+        b"\x06\x07\x2a\x86\x48\xce\x3d\x02",
+        b"\x06\x08\x2a\x86\x48\xce\x3d\x03",
+        // X25519, X448, Ed25519, Ed448 (RFC 8410 section 3).
+        b"\x30\x05\x06\x03\x2b\x65",
+        // ML-DSA (RFC 9881 section 2).
+        b"\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03",
+        // RSAPublicKey of 1024, 2048, 3072 and 4096 bits.
+        b"\x30\x81\x89\x02\x81\x81\x00",
+        b"\x30\x82\x01\x0a\x02\x82\x01\x01\x00",
+        b"\x30\x82\x01\x8a\x02\x82\x01\x81\x00",
+        b"\x30\x82\x02\x0a\x02\x82\x02\x01\x00",
+        b"\0\0\0\x07ssh-rsa",
+        b"\0\0\0\x07ssh-dss",
+        b"\0\0\0\x0bssh-ed25519",
+        b"\0\0\0\x13ecdsa-sha2-",
+        b"\0\0\0\x1ask-ssh-",
+        b"\0\0\0\x22sk-ecdsa-",
+        b"openssh-key-v1\0",
     ];
-    views.into_iter().flatten().filter(|view| !view.is_empty()).collect()
+    (0..bytes.len()).any(|at| MARKS.iter().any(|mark| bytes[at..].starts_with(mark)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
     const SPKI: &str = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 

@@ -68,7 +68,9 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
     if is_as_good_as_empty(secret.expose()) {
         return Err(KeyError::Empty);
     }
-    if let Some(found) = key_material(secret.expose()) {
+    // What the digits of a secret hold; that of text was seen.
+    let is_decoded = matches!(format, SecretFormat::Base64 | SecretFormat::Hex);
+    if let Some(found) = is_decoded.then(|| key_material(secret.expose())).flatten() {
         return Err(KeyError::NotASecret { found });
     }
     Ok(Key::new(Kind::Hmac, Half::Private(secret)))

@@ -188,7 +188,7 @@ impl LoadedKey {
     /// Hands a key to the crypto library, which checks its mathematics.
     ///
     /// # Errors
-    /// `Rejected`, and `Weak` unless weak keys are allowed.
+    /// `Rejected`, `NotASecret` for a secret that is a public key, and `Weak` unless weak keys are allowed.
     pub fn load(key: Key, allow_weak: bool) -> Result<Self, KeyError> {
         if let Some(weakness) = key.weakness().filter(|_| !allow_weak) {
             return Err(KeyError::Weak(weakness));
@@ -197,6 +197,12 @@ impl LoadedKey {
             && !crate::keys::is_ed25519_point(point)
         {
             return Err(rejected(&key, &"its point is not on the curve, or of small order"));
+        }
+        if let (Kind::Hmac, Half::Private(secret)) = (key.kind, &key.half) {
+            let points = crate::keys::points(secret.expose());
+            if points.iter().any(|(curve, point)| primitives::is_on_curve(*curve, point)) {
+                return Err(KeyError::NotASecret { found: "a point of an elliptic curve" });
+            }
         }
         match Primitives::load(&key) {
             Ok(primitives) => {

@@ -268,6 +268,11 @@ fn sound(bytes: &[u8], kind: Kind) -> Result<Public, KeyRejected> {
     Ok(public)
 }
 
+/// Whether bytes are a point of a curve.
+pub(super) fn is_on_curve(curve: Curve, point: &[u8]) -> bool {
+    ParsedPublicKey::new(verification(curve), point).is_ok()
+}
+
 /// A public half whose point is not compressed: keys are written so.
 pub(super) fn uncompressed(bytes: &[u8], kind: Kind) -> Vec<u8> {
     let Kind::Ec(curve) = kind else { return bytes.to_vec() };

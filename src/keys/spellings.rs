@@ -1,0 +1,250 @@
+//! What else a text may stand for: the same text without its escapes, and the bytes that digits in it spell. It
+//! guesses, for one who looks whether a secret is something else; nothing is read as a key through here.
+
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use zeroize::Zeroizing;
+
+use super::digits::{decode, without_white_space};
+
+/// The fewest digits of base64 among other text that are looked at: fewer hold no key.
+const LEAST_BASE64: usize = 40;
+
+/// The fewest hexadecimal digits, or numbers of a list, among other text that are looked at.
+const LEAST_HEX: usize = 24;
+
+/// The most runs of digits in a text that are looked at.
+const MOST_RUNS: usize = 16;
+
+/// Base64 whose last digit may hold bits that belong to no byte.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(base64::engine::DecodePaddingMode::RequireNone),
+);
+
+type Bytes = Zeroizing<Vec<u8>>;
+
+/// Everything that a text may stand for. Digits among other text may have a digit too many before them.
+pub(super) fn spellings(text: &[u8]) -> Vec<Bytes> {
+    let mut all: Vec<Bytes> = unescaped(text).into_iter().chain(numbers(text)).collect();
+    let mut add = |digits: &[u8], most_skipped: usize, decode: fn(&[u8]) -> Option<Bytes>| {
+        let most_skipped = if digits.len() == text.len() { 0 } else { most_skipped };
+        all.extend((0..=most_skipped).filter_map(|skip| decode(digits.get(skip..)?)));
+    };
+    for run in hexadecimal_runs(text) {
+        add(&run, 1, from_hex);
+    }
+    let digits = text.strip_suffix(b"==").or(text.strip_suffix(b"=")).unwrap_or(text);
+    if digits.iter().all(|byte| is_base64(*byte) || byte.is_ascii_whitespace()) {
+        add(&without_white_space(digits), 3, from_base64);
+    } else {
+        for run in base64_runs(text) {
+            add(&run, 3, from_base64);
+        }
+    }
+    all
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte)
+}
+
+/// Bytes from digits of either alphabet, the last one left out if it is one too many.
+fn from_base64(digits: &[u8]) -> Option<Bytes> {
+    let extra = usize::from(digits.len() % 4 == 1);
+    let digits = &digits[..digits.len() - extra];
+    let mut standard = Zeroizing::new(Vec::with_capacity(digits.len()));
+    standard.extend(digits.iter().map(|digit| match digit {
+        b'-' => b'+',
+        b'_' => b'/',
+        digit => *digit,
+    }));
+    decode(&LENIENT, &standard).filter(|bytes| !bytes.is_empty())
+}
+
+fn from_hex(digits: &[u8]) -> Option<Bytes> {
+    let pairs = &digits[..digits.len() / 2 * 2];
+    base16ct::mixed::decode_vec(pairs).ok().map(Zeroizing::new)
+}
+
+/// Runs of base64 digits, also over the ends of lines and the indentation behind them.
+fn base64_runs(text: &[u8]) -> Vec<Bytes> {
+    let mut is_after_line = false;
+    runs(text, LEAST_BASE64, |rest| {
+        let byte = rest[0];
+        let goes_on = matches!(byte, b'\r' | b'\n')
+            || (is_after_line && matches!(byte, b' ' | b'\t' | b'>' | b'|'));
+        is_after_line = goes_on;
+        if is_base64(byte) {
+            Run::Digit
+        } else if goes_on {
+            Run::Between(1)
+        } else {
+            Run::End
+        }
+    })
+}
+
+/// Runs of hexadecimal digits with anything between them that programs put there.
+fn hexadecimal_runs(text: &[u8]) -> Vec<Bytes> {
+    runs(text, LEAST_HEX, |rest| match rest {
+        [b'0' | b'\\', b'x' | b'X', ..] => Run::Between(2),
+        [byte, ..] if byte.is_ascii_hexdigit() => Run::Digit,
+        [byte, ..] if byte.is_ascii_whitespace() || b":,;-_.\"'".contains(byte) => Run::Between(1),
+        _ => Run::End,
+    })
+}
+
+/// What a byte is to a run of digits.
+enum Run {
+    Digit,
+    /// So many bytes that a run goes on behind.
+    Between(usize),
+    End,
+}
+
+fn runs(text: &[u8], least: usize, mut kind: impl FnMut(&[u8]) -> Run) -> Vec<Bytes> {
+    let mut runs = Vec::new();
+    // Large enough for any run, so that it never moves.
+    let mut run = Zeroizing::new(Vec::with_capacity(text.len()));
+    let mut at = 0;
+    while at <= text.len() && runs.len() < MOST_RUNS {
+        let rest = &text[at..];
+        match if rest.is_empty() { Run::End } else { kind(rest) } {
+            Run::Digit => {
+                run.push(rest[0]);
+                at += 1;
+            }
+            Run::Between(length) => at += length,
+            Run::End => {
+                if run.len() >= least {
+                    runs.push(Zeroizing::new(run.to_vec()));
+                }
+                run.clear();
+                at += 1;
+            }
+        }
+    }
+    runs
+}
+
+/// The bytes of a list of decimal numbers, as JSON writes those of a buffer.
+fn numbers(text: &[u8]) -> Option<Bytes> {
+    let start = text.iter().position(|byte| *byte == b'[')?;
+    let end = text.iter().rposition(|byte| *byte == b']').filter(|end| *end > start)?;
+    let list = std::str::from_utf8(&text[start + 1..end]).ok()?;
+    let words = list.split([',', ' ', '\n', '\r', '\t']).filter(|word| !word.is_empty());
+    let bytes: Option<Vec<u8>> = words.map(|word| word.parse().ok()).collect();
+    bytes.map(Zeroizing::new).filter(|bytes| bytes.len() >= LEAST_HEX)
+}
+
+/// The text without its escapes, if it has any: those of JSON and programs, of URLs, of HTML and XML.
+fn unescaped(text: &[u8]) -> Option<Bytes> {
+    let mut out = Zeroizing::new(Vec::with_capacity(text.len()));
+    let mut rest = text;
+    while let Some(first) = rest.first() {
+        let (byte, length) = escape(rest).unwrap_or((*first, 1));
+        out.push(byte);
+        rest = &rest[length..];
+    }
+    (out.len() < text.len()).then_some(out)
+}
+
+/// The ASCII character that an escape at the start stands for, and the escape's length.
+fn escape(text: &[u8]) -> Option<(u8, usize)> {
+    match text {
+        [b'%', digits @ ..] => Some((number(digits.get(..2)?, 16)?, 3)),
+        [b'\\', b'x', digits @ ..] => Some((number(digits.get(..2)?, 16)?, 4)),
+        [b'\\', b'u', digits @ ..] => Some((number(digits.get(..4)?, 16)?, 6)),
+        [b'\\', b'n' | b'r' | b't', ..] => Some((b'\n', 2)),
+        [b'\\', byte, ..] if byte.is_ascii_punctuation() => Some((*byte, 2)),
+        [b'&', rest @ ..] => {
+            let end = rest.iter().take(10).position(|byte| *byte == b';')?;
+            Some((entity(&rest[..end])?, end + 2))
+        }
+        _ => None,
+    }
+}
+
+fn entity(name: &[u8]) -> Option<u8> {
+    const NAMES: [(&[u8], u8); 14] = [
+        (b"amp", b'&'),
+        (b"apos", b'\''),
+        (b"colon", b':'),
+        (b"equals", b'='),
+        (b"gt", b'>'),
+        (b"hyphen", b'-'),
+        (b"lowbar", b'_'),
+        (b"lt", b'<'),
+        (b"nbsp", b' '),
+        (b"newline", b'\n'),
+        (b"plus", b'+'),
+        (b"quot", b'"'),
+        (b"sol", b'/'),
+        (b"tab", b'\t'),
+    ];
+    match name {
+        [b'#', b'x' | b'X', digits @ ..] => number(digits, 16),
+        [b'#', digits @ ..] => number(digits, 10),
+        _ => NAMES.iter().find(|(n, _)| name.eq_ignore_ascii_case(n)).map(|(_, byte)| *byte),
+    }
+}
+
+fn number(digits: &[u8], radix: u32) -> Option<u8> {
+    let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+    u32::from_str_radix(digits, radix).ok()?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_stand_for_characters() {
+        for (text, plain) in [
+            ("a%2Bb%3d", "a+b="),
+            (r#"\"a\/b\"\n"#, "\"a/b\"\n"),
+            (r"\u002d\x2D", "--"),
+            ("&#45;&#x2d;&quot;&NewLine;&amp;lt;", "--\"\n&lt;"),
+        ] {
+            assert_eq!(unescaped(text.as_bytes()).unwrap().as_slice(), plain.as_bytes(), "{text}");
+        }
+        for text in ["a%2", "100%", "a&b;", r"\u12", r"\", "%+1", "&#;", "&#999;"] {
+            assert_eq!(unescaped(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_stand_for_bytes_with_anything_between_or_around_them() {
+        let bytes: Vec<u8> = (0..36).map(|n| n * 7).collect();
+        let spelled = |separator: &str, prefix: &str| {
+            let digits: Vec<_> = bytes.iter().map(|byte| format!("{prefix}{byte:02x}")).collect();
+            digits.join(separator)
+        };
+        let decimal: Vec<_> = bytes.iter().map(u8::to_string).collect();
+        let base64 = "AAcOFRwjKjE4P0ZNVFtiaXB3foWMk5qhqK+2vcTL0tng5+71";
+        let (first, second) = base64.split_at(20);
+        for text in [
+            spelled("", ""),
+            spelled(":", ""),
+            spelled(" ", "").to_uppercase(),
+            spelled(", ", "0x"),
+            spelled("", "\\x"),
+            format!("label: {}\n", spelled(":\n    ", "")),
+            format!("pub:\n    {}\nASN1", spelled(":", "")),
+            format!(r#"{{"type":"Buffer","data":[{}]}}"#, decimal.join(",")),
+            base64.to_owned(),
+            base64.replace('+', "-"),
+            format!("{first} {second}=="),
+            format!("<a>\r\n  {first}\r\n  {second}\r\n</a>"),
+            format!("\"{base64}\""),
+            format!("certificate\n{base64}\n"),
+        ] {
+            let holds = |view: &Bytes| view.windows(bytes.len()).any(|window| window == bytes);
+            assert!(spellings(text.as_bytes()).iter().any(holds), "{text}");
+        }
+    }
+}
