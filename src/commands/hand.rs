@@ -176,7 +176,7 @@ impl KeyInHand {
         }
     }
 
-    /// What is worth a word about the strength of the key that is used.
+    /// What is worth a word about the key that is used.
     pub(super) fn weaknesses(
         &self,
         key: &LoadedKey,
@@ -192,6 +192,7 @@ impl KeyInHand {
             alg,
             least,
         });
-        weak.into_iter().chain(short)
+        let resized = Warning::of_numbers(key.key(), || self.name_of(key));
+        weak.into_iter().chain(short).chain(resized)
     }
 }

@@ -30,6 +30,26 @@ pub struct Terms {
     pub key_ops: Option<Vec<String>>,
 }
 
+/// A number of an EC key that was not as long as its curve wants, and was read all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resized {
+    /// The member.
+    pub name: &'static str,
+    /// How long it is, in bytes.
+    pub found: usize,
+    /// The curve.
+    pub curve: Curve,
+}
+
+impl Resized {
+    /// Why the key cannot be used, where it is no sound one: then more than zeros was lost.
+    #[must_use]
+    pub fn refused(self) -> KeyError {
+        let wanted = self.curve.field_length();
+        fault(self.name, &format!("is {} bytes long; the curve wants {wanted}", self.found))
+    }
+}
+
 /// The members of a JWK's text.
 pub(super) struct Jwk<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
@@ -127,16 +147,38 @@ impl<'a> Jwk<'a> {
         let curve = CURVES.into_iter().find(|curve| curve.to_string() == name);
         let curve =
             curve.ok_or_else(|| unsupported(format!("an EC key on the curve {}", shown(&name))))?;
-        let length = curve.field_length();
-        let (x, y) = (self.sized("x", length)?, self.sized("y", length)?);
+        let mut resized = Vec::new();
+        let mut number = |name| self.ec_number(name, curve, &mut resized);
+        let (x, y) = (number("x")?, number("y")?);
         let point = [&[4][..], &x, &y].concat();
         let half = if self.has("d") {
-            let sec1 = ec_private(&self.sized("d", length)?, Some(&point))?;
+            let sec1 = ec_private(&number("d")?, Some(&point))?;
             Half::Private(ec_pkcs8(curve, sec1.expose())?)
         } else {
             Half::Public(point)
         };
-        Ok(Key::new(Kind::Ec(curve), half))
+        Ok(Key { resized, ..Key::new(Kind::Ec(curve), half) })
+    }
+
+    /// A number of an EC key, which has the length of its curve's field (RFC 7518 sections 6.2.1.2 and 6.2.2.1).
+    /// Programs that take it for a number of any size lose its leading zeros, or write a zero more for its sign.
+    fn ec_number(
+        &self,
+        name: &'static str,
+        curve: Curve,
+        resized: &mut Vec<Resized>,
+    ) -> Result<Number, KeyError> {
+        let bytes = self.required_bytes(name)?;
+        let found = Resized { name, found: bytes.len(), curve };
+        if found.found == curve.field_length() {
+            return Ok(bytes);
+        }
+        let digits = stripped(&bytes);
+        if digits.is_empty() || digits.len() > curve.field_length() {
+            return Err(found.refused());
+        }
+        resized.push(found);
+        Ok(curve.padded(digits))
     }
 
     fn okp(&self) -> Result<Key, KeyError> {

@@ -33,7 +33,7 @@ pub use der::public_bytes;
 pub use ed25519::is_ed25519_point;
 pub use error::{KeyError, Limit};
 pub use file::{Encoding, KeyFile, Keys};
-pub use jwk::{Terms, thumbprint_input};
+pub use jwk::{Resized, Terms, thumbprint_input};
 pub use kind::{Curve, Kind};
 pub use material::points;
 pub use openssh::is_public_line;
@@ -119,6 +119,8 @@ pub struct Key {
     pub half: Half,
     /// What its JWK says of it; `None` for a key of any other form.
     pub terms: Option<Terms>,
+    /// Numbers of its JWK that were not of the length they should have.
+    pub resized: Vec<Resized>,
 }
 
 /// The values of `use` that mean signatures: RFC 7517's (section 4.2), and the one of keys in a SPIFFE bundle that
@@ -149,7 +151,7 @@ impl Key {
     /// A key without terms.
     #[must_use]
     pub fn new(kind: Kind, half: Half) -> Self {
-        Self { kind, half, terms: None }
+        Self { kind, half, terms: None, resized: Vec::new() }
     }
 
     /// Whether it can sign.

@@ -184,6 +184,7 @@ codes! {
         LifetimeNotKept "lifetime-not-kept" "the old lifetime is none that can be kept"
         OtherSigner "other-signer" "another key of the set signed than the one that verified"
         NoLongerEncrypted "no-longer-encrypted" "a key was opened with its password, and is written without one"
+ NumberLength "number-length" "a number of a JWK has lost its leading zeros, or has one too many"
         LeftOut "left-out" "a key was left out of the set that was made"
     }
 }

@@ -4,7 +4,7 @@ use super::{Code, Explanation, shown};
 use crate::claims::WrongType;
 use crate::issuer::Note;
 use crate::json::quote;
-use crate::keys::{Algorithm, KeyError, Origin, SecretLength, Weakness};
+use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
 use crate::policy::Remark;
 use crate::time;
 
@@ -28,6 +28,13 @@ pub enum Warning {
         name: String,
         /// In what way.
         weakness: Weakness,
+    },
+    /// A number of an EC key of another length than its curve's.
+    Resized {
+        /// What the key is called.
+        key: String,
+        /// Which number.
+        number: Resized,
     },
     /// A token of a public key of a set was renewed with another key of it.
     OtherSigner {
@@ -68,6 +75,11 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// What is to be said of the numbers of a key.
+    pub(crate) fn of_numbers(key: &Key, name: impl Fn() -> String) -> impl Iterator<Item = Self> {
+        key.resized.iter().map(move |number| Self::Resized { key: name(), number: *number })
+    }
+
     /// Whether it is about the caller's keys, and so the same for every token.
     #[must_use]
     pub fn is_about_key(&self) -> bool {
@@ -75,6 +87,7 @@ impl Warning {
             self,
             Self::ShortSecret { .. }
                 | Self::WeakKey { .. }
+                | Self::Resized { .. }
                 | Self::OtherSigner { .. }
                 | Self::Fetching(_)
         )
@@ -96,6 +109,18 @@ impl Warning {
                 let line = super::keys::line(Some(name), &KeyError::Weak(weakness.clone()));
                 Explanation::new(Code::KeyWeak, line)
                     .hint("it was used because of --allow-weak-key")
+            }
+            Self::Resized { key, number: Resized { name, found, curve } } => {
+                let wanted = curve.field_length();
+                let mended = if *found < wanted { "zeros were put" } else { "zeros were left out" };
+                let message = format!(
+                    "{} of {key} is {found} bytes long; {curve} wants {wanted} (RFC 7518 section 6.2): \
+                     {mended} before it",
+                    quote(name)
+                );
+                Explanation::new(Code::NumberLength, message)
+                    .hint("other programs may refuse the key: jwtctl key convert --format jwk writes it in full")
+                    .about(name)
             }
             Self::OtherSigner { name } => Explanation::new(
                 Code::OtherSigner,

@@ -209,7 +209,10 @@ impl LoadedKey {
                 let serves = serves(&key, &primitives, allow_weak);
                 Ok(Self { key, primitives, allow_weak, serves })
             }
-            Err(error) => Err(rejected(&key, &unsound(&key, error))),
+            Err(error) => Err(match key.resized.first() {
+                Some(resized) => resized.refused(),
+                None => rejected(&key, &unsound(&key, error)),
+            }),
         }
     }
 
@@ -240,6 +243,18 @@ impl LoadedKey {
             Half::Private(_) => self.primitives.public_half(),
             Half::Public(bytes) => Some(primitives::uncompressed(bytes, self.key.kind)),
         }
+    }
+
+    /// Whether it is the same key as another, or the other half of it.
+    fn is_same_as(&self, other: &Self) -> bool {
+        let is_equal = match (&self.key.half, &other.key.half) {
+            (Half::Public(own), Half::Public(others)) => own == others,
+            (Half::Private(own), Half::Private(others)) => own == others,
+            _ => false,
+        };
+        let have_one_public_half =
+            || self.public_half().is_some_and(|own| other.public_half() == Some(own));
+        self.key.kind == other.key.kind && (is_equal || have_one_public_half())
     }
 
     /// The halves that are to be written, of which `public` is the one that [`public_half`] gave.

@@ -14,7 +14,7 @@ pub struct Ring {
 }
 
 enum Held {
-    One(LoadedKey),
+    One(Box<LoadedKey>),
     /// Keys are read, and handed to the crypto library, when they are first asked for.
     Set {
         set: KeySet,
@@ -79,7 +79,7 @@ impl Ring {
     /// Those of [`LoadedKey::load`] for a single key.
     pub fn new(keys: Keys, allow_weak: bool) -> Result<Self, KeyError> {
         let held = match keys {
-            Keys::One(key) => Held::One(LoadedKey::load(key, allow_weak)?),
+            Keys::One(key) => Held::One(LoadedKey::load(key, allow_weak)?.into()),
             Keys::Set(set) => {
                 let loaded = set.entries().iter().map(|_| OnceLock::new()).collect();
                 Held::Set { set, loaded }
@@ -225,7 +225,7 @@ impl Ring {
                         known: vec![own.to_owned()],
                         count: 1,
                     }),
-                    _ => key.signs_with(alg).map(|alg| (key, alg)),
+                    _ => key.signs_with(alg).map(|alg| (&**key, alg)),
                 };
             }
             Held::Set { set, .. } => set,
@@ -246,8 +246,13 @@ impl Ring {
                 Err(error) => unable.push((self.name(i), error)),
             }
         }
-        match able[..] {
-            [(_, signer)] => Ok(signer),
+        let is_one = |(key, alg): (&LoadedKey, _), (other, others): (&LoadedKey, _)| {
+            key.is_same_as(other) && key.key().kid() == other.key().kid() && alg == others
+        };
+        match &able[..] {
+            [(_, first), rest @ ..] if rest.iter().all(|(_, other)| is_one(*first, *other)) => {
+                Ok(*first)
+            }
             [] => Err(KeyError::NoneUsable { purpose: Purpose::Sign, keys: unable }),
             _ => {
                 Err(KeyError::SeveralSigners { names: able.into_iter().map(|(n, _)| n).collect() })
@@ -340,12 +345,17 @@ impl Ring {
         if !allowed.is_empty() && !allowed.contains(&alg) {
             return Err(Refusal::NotAllowed { alg, allowed: allowed.to_vec() });
         }
-        match kid {
-            Some(kid) if fitting.len() > 1 => {
-                Err(Refusal::RepeatedKid { kid: kid.to_owned(), count: fitting.len() })
+        let mut fitting: Vec<_> = fitting.into_iter().map(|(_, fitting)| fitting).collect();
+        if let Some(kid) = kid.filter(|_| fitting.len() > 1) {
+            let first = fitting[0].1;
+            if !fitting[1..].iter().all(|(_, key)| key.is_same_as(first)) {
+                return Err(Refusal::RepeatedKid { kid: kid.to_owned(), count: fitting.len() });
             }
-            _ => Ok((alg, fitting.into_iter().map(|(_, fitting)| fitting).collect())),
+            // Each of them may verify and serves the algorithm; the private half can renew the token, too.
+            let best = fitting.iter().position(|(_, key)| key.key().is_private()).unwrap_or(0);
+            fitting = vec![fitting[best]];
         }
+        Ok((alg, fitting))
     }
 
     /// A key that serves a token; else the key, or why it cannot be used.

@@ -68,6 +68,63 @@ fn does_not_match(call: &Call, keys: &str) {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(4), 0));
 }
 
+#[test]
+fn the_same_key_listed_twice_under_one_kid_is_one_key() {
+    let private = jwk(&[P256, P256_D, &kid("a")]);
+    let with = |members: &str| jwk(&[P256, &kid("a"), members]);
+    let token = by_p256(&["--kid", "a"]);
+    for set in [
+        jwks(&[p256("a"), p256("a")]),
+        jwks(&[p256("a"), ed25519("b"), p256("a"), p256("a")]),
+        jwks(&[p256("a"), private.clone()]),
+        // What one of them may not do, another one may.
+        jwks(&[with(r#""use":"enc""#), with(r#""alg":"ES256""#), with(r#""use":"sig""#)]),
+        jwks(&[with(r#""alg":"ECDH-ES""#), p256("a"), p256("a")]),
+    ] {
+        verify(&set, &token, &[]).stdout(PRINTED).code(0);
+    }
+    // None of them may.
+    verify(&jwks(&[with(r#""use":"enc""#), with(r#""use":"enc""#), p256("b")]), &token, &[])
+        .error(r#"the key "a" of s.json does not serve the token's "alg" "ES256""#)
+        .evidence(r#"key "a" (P-256 public key) is not for verifying: its "use" is "enc""#)
+        .evidence(r#"key "a" (P-256 public key) is not for verifying: its "use" is "enc""#)
+        .code(4);
+    let oct = |secret: &str, more: &str| {
+        format!(r#"{{"kty":"oct","kid":"a","k":"{}"{more}}}"#, base64url(secret))
+    };
+    let signed = signed(r#"{"alg":"HS256","kid":"a"}"#, CLAIMS);
+    let twice = jwks(&[oct(SECRET, ""), oct(SECRET, r#","alg":"HS256""#)]);
+    verify(&twice, &signed, &[]).stdout(PRINTED).code(0);
+    let other = SECRET.replace('0', "1");
+    for set in [
+        jwks(&[oct(SECRET, ""), oct(&other, "")]),
+        jwks(&[oct(SECRET, ""), oct(SECRET, ""), oct(&other, "")]),
+    ] {
+        let output = verify(&set, &signed, &[]).output();
+        assert_eq!(output.status.code(), Some(7), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn the_same_private_key_listed_twice_under_one_kid_signs() {
+    let private = |id: &str, members: &str| jwk(&[P256, P256_D, &kid(id), members]);
+    let (plain, alg) = (private("a", r#""x5c":[]"#), private("a", r#""alg":"ES256""#));
+    let wanted = r#"{"alg":"ES256","typ":"JWT","kid":"a"}"#;
+    assert_eq!(header(&encode(&jwks(&[plain.clone(), p256("a"), alg.clone()]), &[])), wanted);
+    // Under two names it matters which one is written.
+    encode(&jwks(&[plain, private("b", r#""use":"sig""#)]), &[])
+        .error("s.json holds 2 keys that can sign, and one is wanted")
+        .evidence(r#"key "a""#)
+        .evidence(r#"key "b""#)
+        .hint("give a file of that key alone; encode takes its --kid ID, too")
+        .code(7);
+    // Renewed with the private one of the two, wherever it stands.
+    let set = jwks(&[p256("a"), alg]);
+    let token = by_p256(&["--kid", "a"]);
+    let call = clocked(&["refresh", "--jwks", "s.json"]).file("s.json", set).stdin(token);
+    assert_eq!(header(&call), wanted);
+}
+
 /// The trust bundle of SPIFFE: the keys of X.509-SVIDs sign no JWT.
 #[test]
 fn a_spiffe_bundle_verifies_with_its_jwt_svid_keys_alone() {

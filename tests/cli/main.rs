@@ -30,6 +30,7 @@ mod issuer_verbs;
 mod key_files;
 mod key_forms;
 mod key_new;
+mod key_numbers;
 mod key_passwords;
 mod key_sets;
 mod key_terms;

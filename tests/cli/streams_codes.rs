@@ -3,12 +3,12 @@
 use crate::harness::{Call, SECRET, base64url, clocked, jwk, jwks, keyed, signed, text};
 use crate::streams::{EARLY, EXPIRED, GOOD, lines};
 
-/// A set that has the kid "b" twice: a token that names it is the one line that gives 7.
+/// A set that has two keys of the kid "b": a token that names it is the one line that gives 7.
 fn set() -> String {
-    let secret = base64url(SECRET);
-    let key =
-        |kid: &str| jwk(&[r#""kty":"oct""#, &format!("\"kid\":\"{kid}\",\"k\":\"{secret}\"")]);
-    jwks(&[key("a"), key("b"), key("b")])
+    let key = |kid: &str, secret: &str| {
+        jwk(&[r#""kty":"oct""#, &format!("\"kid\":\"{kid}\",\"k\":\"{}\"", base64url(secret))])
+    };
+    jwks(&[key("a", SECRET), key("b", SECRET), key("b", &SECRET.replace('0', "1"))])
 }
 
 fn with(header_kid: &str, claims: &str) -> String {

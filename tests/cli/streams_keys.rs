@@ -262,12 +262,13 @@ fn a_set_picks_by_kid_for_each_line() {
 
 #[test]
 fn a_kid_that_a_set_has_twice_is_the_line_that_names_it() {
-    let oct = |kid: &str| {
-        jwk(&[r#""kty":"oct""#, &format!("\"kid\":\"{kid}\",\"k\":\"{}\"", base64url(SECRET))])
+    let oct = |kid: &str, secret: &str| {
+        jwk(&[r#""kty":"oct""#, &format!("\"kid\":\"{kid}\",\"k\":\"{}\"", base64url(secret))])
     };
+    let other = SECRET.replace('0', "1");
     let item = |kid: &str| signed(&format!("{{\"alg\":\"HS256\",\"kid\":\"{kid}\"}}"), GOOD);
     let output = clocked(&["verify", "--batch", "--jwks", "set.json", "--tokens"])
-        .file("set.json", jwks(&[oct("a"), oct("b"), oct("b")]))
+        .file("set.json", jwks(&[oct("a", SECRET), oct("b", SECRET), oct("b", &other)]))
         .stdin(lines(&[item("a"), item("b"), item("a")]))
         .output();
     assert_eq!(text(&output.stdout), lines(&[item("a"), item("a")]));

@@ -24,7 +24,7 @@ pub(super) fn public_of(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
         }),
         ..terms
     });
-    LoadedKey::load(Key { kind: key.key().kind, half: Half::Public(public), terms }, true)
+    LoadedKey::load(Key { terms, ..Key::new(key.key().kind, Half::Public(public)) }, true)
 }
 
 /// A key with what a format says of it: in a JWK its `kid`, by choice, its own, or its thumbprint; in

@@ -97,6 +97,7 @@ impl Making {
     ) -> Result<(), KeyError> {
         let weakness = key.weakness();
         let key = LoadedKey::load(key, allow_weak)?;
+        let resized: Vec<_> = Warning::of_numbers(key.key(), || name.to_owned()).collect();
         let member = member(origin.clone(), &key)?;
         match self.members.iter().find(|known| known.kid == member.kid) {
             None => self.members.push(member),
@@ -107,7 +108,7 @@ impl Making {
             }
         }
         let warning = |weakness| Warning::WeakKey { name: name.to_owned(), weakness };
-        self.warnings.extend(weakness.map(warning));
+        self.warnings.extend(weakness.map(warning).into_iter().chain(resized));
         Ok(())
     }
 }

@@ -7,16 +7,20 @@ use super::write::Written;
 use crate::commands::{Answer, KeyRequest, sources};
 use crate::env::Env;
 use crate::keys::{Entry, Keys};
-use crate::problem::Problem;
+use crate::problem::{Problem, Warning};
 use crate::secret::Secret;
 use crate::signature::LoadedKey;
 
 pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
-    let source = sources::key_or_pipe("show", request, env)?;
+    let mut source = sources::key_or_pipe("show", request, env)?;
     if let Keys::Set(set) = source.file.keys {
         let card = |entry: &Entry| {
             let loaded = entry.read().and_then(|key| LoadedKey::load(key, true));
-            let facts = loaded.and_then(|key| Facts::of(&key));
+            let facts = loaded.and_then(|key| {
+                let name = || format!("{} of {}", entry.name(), source.origin);
+                source.warnings.extend(Warning::of_numbers(key.key(), name));
+                Facts::of(&key)
+            });
             Card { name: Some(entry.name()), kid: entry.kid.clone(), facts }
         };
         let cards = set.entries().iter().map(card).collect();

@@ -24,7 +24,7 @@ impl Subject {
 
 /// The one key of a file; a set of one is that key.
 pub(super) fn one(source: Source, allow_weak: bool) -> Result<Subject, Problem> {
-    let Source { origin, file, warnings } = source;
+    let Source { origin, file, mut warnings } = source;
     let KeyFile { keys, encoding, was_encrypted, certificate } = file;
     let key = match keys {
         Keys::One(key) => Ok(key),
@@ -35,6 +35,7 @@ pub(super) fn one(source: Source, allow_weak: bool) -> Result<Subject, Problem> 
     };
     match key.and_then(|key| LoadedKey::load(key, allow_weak)) {
         Ok(key) => {
+            warnings.extend(Warning::of_numbers(key.key(), || origin.to_string()));
             Ok(Subject { origin, key, encoding, was_encrypted, allow_weak, certificate, warnings })
         }
         Err(error) => Err(Problem::Key { origin, error }),
