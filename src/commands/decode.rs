@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::desk::{Desk, Text};
 use super::{Answer, Outcome, Selector, TextSource, Warning, sources};
+use crate::diagnose::{self, Inside};
 use crate::env::Env;
 use crate::io::Bounded;
 use crate::json::Object;
@@ -45,7 +46,8 @@ pub(super) fn item(
 /// What is shown of a token, and what is to be said of it.
 type Shown = (Answer, Vec<Warning>);
 
-/// A header is also shown where it is all that can be read.
+/// Nothing is trusted here, so a text with exactly one token inside stands for it, and a header is also shown where
+/// it is all that can be read.
 fn outcome(
     request: &Request,
     shown: Result<Shown, Vec<Problem>>,
@@ -54,6 +56,9 @@ fn outcome(
     desk: &mut Desk,
 ) -> Outcome {
     let shown = shown.or_else(|problems| {
+        if let Some(shown) = inside(request, &problems, text.bytes, desk) {
+            return shown;
+        }
         let is_wanted = request.header && !text.cut;
         let header = is_wanted.then(|| header_alone(text.bytes, &mut desk.headers)).flatten();
         let header = header.ok_or(problems)?;
@@ -64,6 +69,22 @@ fn outcome(
             Outcome::answer(answer, When::now(request.at, clock)).with_warnings(warnings)
         }
         Err(problems) => Outcome::refused(problems),
+    }
+}
+
+/// The only token inside of a text that is none; `None` where there is no such token, or it cannot be read.
+fn inside(
+    request: &Request,
+    problems: &[Problem],
+    text: &[u8],
+    desk: &mut Desk,
+) -> Option<Result<Shown, Vec<Problem>>> {
+    let [Problem::Token(fault, _)] = problems else { return None };
+    let Inside { token, at, by } = diagnose::token_inside(text, fault)?;
+    let token = Unverified::parse_with(token.as_bytes(), &mut desk.headers).ok()?;
+    match show(request, &token) {
+        Err(problems) if matches!(problems[..], [Problem::Token(..)]) => None,
+        shown => Some(shown.map(|(answer, _)| (answer, vec![Warning::Inside { by, at }]))),
     }
 }
 

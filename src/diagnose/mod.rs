@@ -8,6 +8,6 @@ mod text;
 pub use signature::{Cause, PaddingTrial, Written, cause, forgery, padding_trial};
 pub use spelling::Change;
 pub use text::{
-    Beginning, Carrier, Damage, ESCAPES, Found, Issued, KeyForm, Lack, Mend, Odd, Oddity, Seen,
-    Spot, Step, Stranger, Unfilled, Way, look,
+    Beginning, Carrier, Damage, ESCAPES, Found, Inside, Issued, KeyForm, Lack, Mend, Odd, Oddity,
+    Seen, Spot, Step, Stranger, Unfilled, Way, look, token_inside,
 };

@@ -19,6 +19,13 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
         Stranger::Key(form) => return key(*form),
         Stranger::Variable(unfilled) => return variable(unfilled),
         Stranger::Opaque(issued) => return opaque(*issued),
+        Stranger::Prefixed { issuer } => {
+            return Explanation::new(
+                Code::TokenPrefixed,
+                format!("this is a token of {issuer}: a JWT behind a prefix"),
+            )
+            .hint(format!("only {issuer} can check it; to see what it says: jwtctl decode"));
+        }
         Stranger::JsonSerialization { general, whole } => return serialization(*general, *whole),
         Stranger::OAuthError { error } => return oauth_error(*error),
         Stranger::Answer(way) => return answer(way),
@@ -52,6 +59,16 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
         }
     };
     Explanation::new(code, message).hint(hint)
+}
+
+/// What is said where the only token in a text is shown in its place.
+pub(super) fn shown_inside(by: &Stranger, at: usize) -> Explanation {
+    let Explanation { code, message, .. } = explain(by);
+    let said = Explanation::new(code, format!("{message}; the token from byte {at} on is shown"));
+    match by {
+        Stranger::Prefixed { issuer } => said.hint(format!("only {issuer} can check it")),
+        _ => said,
+    }
 }
 
 const TOKEN_IS: &str = "a token is three parts of letters and digits with dots between them";

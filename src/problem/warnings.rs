@@ -2,6 +2,7 @@
 
 use super::{Code, Explanation, shown};
 use crate::claims::WrongType;
+use crate::diagnose::Stranger;
 use crate::issuer::Note;
 use crate::json::quote;
 use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
@@ -65,6 +66,13 @@ pub enum Warning {
     },
     /// A token was shown whose parts are padded.
     Padded,
+    /// A token was shown that was given inside of another text.
+    Inside {
+        /// What that text is.
+        by: Stranger,
+        /// The token's first byte in it.
+        at: usize,
+    },
     /// A token was made that verification will refuse for a claim's type.
     RefusedClaim(WrongType),
     /// A token was made that verification will refuse for its header.
@@ -184,6 +192,7 @@ impl Warning {
                 "verify refuses it unless --allow-padding is given, which is for signers that sign the \
                  padding, as AWS load balancers do",
             ),
+            Self::Inside { by, at } => super::strangers::shown_inside(by, *at),
             Self::RefusedClaim(wrong) => Explanation::new(
                 Code::ClaimType,
                 format!(

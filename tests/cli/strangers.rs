@@ -14,7 +14,22 @@ const SHAPE: &str = "a token is three parts of letters and digits with dots betw
 /// Shows, verifies and refreshes a text that is no token: each says the same.
 #[track_caller]
 pub fn named(given: impl AsRef<[u8]>, code: &str, error: &str, hint: &str) {
-    for verb in ["decode", "verify", "refresh"] {
+    keyed(&["decode"]).stdin(&given).error(error).hint(hint).code(4);
+    refused(given, code, error, hint);
+}
+
+/// Shows the only token in a text, that of [`CLAIMS`], and says where it was; verifies and refreshes none.
+#[track_caller]
+fn shown(given: &str, code: &str, error: &str, hint: &str) {
+    let at = given.find("eyJhbGciOi").unwrap();
+    let warning = format!("{error}; the token from byte {at} on is shown");
+    keyed(&["decode"]).stdin(given).stdout(PRINTED).warning(&warning).code(0);
+    refused(given, code, error, hint);
+}
+
+#[track_caller]
+fn refused(given: impl AsRef<[u8]>, code: &str, error: &str, hint: &str) {
+    for verb in ["verify", "refresh"] {
         keyed(&[verb]).stdin(&given).error(error).hint(hint).code(4);
     }
     let report = json(&keyed(&["verify", "--json"]).stdin(&given));
@@ -69,7 +84,7 @@ fn json_with_a_token_in_it_is_named_with_the_way_to_the_token() {
         (format!(r#"[{{"jwt":"{token}"}}]"#), "jwt", "'.[0].jwt'", "/0/jwt"),
     ] {
         let error = format!("this is JSON with a token in {name:?}");
-        named(&answer, "token-in-json", &error, &format!("pipe it through jq -r {filter}"));
+        shown(&answer, "token-in-json", &error, &format!("pipe it through jq -r {filter}"));
         let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
         assert_eq!(answer.pointer(pointer).unwrap(), token.as_str());
         // The filter and the pointer lead the same way.
@@ -103,13 +118,13 @@ fn json_around_a_token_was_said_to_hold_none() {
         ),
         (format!(r#"[{{"body":"at {token}"}}]"#), "this is JSON with a token in it", FIND),
     ] {
-        named(&given, "token-in-json", error, hint);
+        shown(&given, "token-in-json", error, hint);
         mended(&given);
     }
     for link in
         [format!("[token](https://a.example/{token})"), format!("[{token}](https://a.example/)")]
     {
-        named(&link, "token-in-text", "there is other text around the token", FIND);
+        shown(&link, "token-in-text", "there is other text around the token", FIND);
         mended(&link);
     }
     for end in [60, token.len() - 3] {
@@ -127,11 +142,11 @@ fn a_token_deep_in_json_was_not_found() {
     let token = token(CLAIMS);
     let deep = format!("{}\"{token}\"{}", r#"{"a":[0,"#.repeat(10), "]}".repeat(10));
     let hint = format!("pipe it through jq -r '{}'", ".a[1]".repeat(10));
-    named(&deep, "token-in-json", r#"this is JSON with a token in "a""#, &hint);
+    shown(&deep, "token-in-json", r#"this is JSON with a token in "a""#, &hint);
     mended(&deep);
     // Where the path would fill a screen, the token is found without one.
     let deepest = format!("{}\"{token}\"{}", r#"{"member":"#.repeat(120), "}".repeat(120));
-    named(&deepest, "token-in-json", "this is JSON with a token in it", FIND);
+    shown(&deepest, "token-in-json", "this is JSON with a token in it", FIND);
     mended(&deepest);
 }
 
@@ -371,9 +386,78 @@ fn what_carries_a_token_is_named_and_the_token_is_found() {
             FIND,
         ),
     ] {
-        named(&given, code, error, hint);
+        shown(&given, code, error, hint);
         mended(&given);
     }
+}
+
+#[test]
+fn decode_does_not_choose_among_several_tokens() {
+    let (one, other) = (token(CLAIMS), token("{}"));
+    for given in [
+        format!(r#"{{"access_token":"{one}","id_token":"{other}"}}"#),
+        format!("a={one}; b={other}"),
+        format!("see {one} and {other}"),
+        format!("see {one} {}", "eyJa.b.c ".repeat(70)),
+        format!("{}{{\"token\":\"{one}\"}}", " ".repeat(1 << 20)),
+    ] {
+        let output = keyed(&["decode"]).stdin(&given).output();
+        assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(4), ""));
+    }
+    let twice = format!("a={one}; b={one}");
+    keyed(&["decode", "--get", "user_id", "-q"]).stdin(twice).stdout("123\n").code(0);
+}
+
+#[test]
+fn a_stream_shows_the_tokens_inside_of_its_lines() {
+    let token = token(CLAIMS);
+    let lines =
+        format!("GET / Authorization: Bearer {token}\nno token\nx eyJhbGciOiJIUzI1NiJ9.AA.AA\n");
+    let output = keyed(&["decode", "--batch"]).stdin(lines).output();
+    let rows: Vec<serde_json::Value> =
+        text(&output.stdout).lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+    let statuses: Vec<_> = rows.iter().map(|row| row["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["decoded", "invalid", "invalid"]);
+    assert_eq!((&rows[0]["claims"]["user_id"], rows[1]["warnings"].is_null()), (&123.into(), true));
+    let message = "there is other text around the token; the token from byte 28 on is shown";
+    assert_eq!(rows[0]["warnings"][0]["message"], message);
+    assert_eq!(rows[0]["warnings"][0]["code"], "token-in-text");
+}
+
+#[test]
+fn a_token_behind_an_issuers_prefix_is_shown_and_only_its_issuer_can_check_it() {
+    let token = token(CLAIMS);
+    for (given, issuer) in [
+        (format!("ghs_1234567_{token}"), "GitHub"),
+        (format!("ghs_{token}"), "GitHub"),
+        (format!("Authorization: token ghs_1234567_{token}"), "GitHub"),
+        (
+            format!(r#"{{"token":"ghs_1234567_{token}","expires_at":"2026-11-29T05:00:00Z"}}"#),
+            "GitHub",
+        ),
+        (format!("https://x-access-token:ghs_1234567_{token}@github.example/a/b.git"), "GitHub"),
+        (format!("GITHUB_TOKEN=ghs_1234567_{token}"), "GitHub"),
+        (
+            format!("curl -H 'Authorization: Bearer ghs_1234567_{token}' https://a.example"),
+            "GitHub",
+        ),
+        (format!("glcbt-{token}"), "GitLab"),
+        (format!("bkaj_{token}"), "Buildkite"),
+    ] {
+        let error = format!("this is a token of {issuer}: a JWT behind a prefix");
+        let hint = format!("only {issuer} can check it; to see what it says: jwtctl decode");
+        refused(&given, "token-prefixed", &error, &hint);
+        let at = given.find("eyJhbGciOi").unwrap();
+        keyed(&["decode"])
+            .stdin(&given)
+            .stdout(PRINTED)
+            .warning(&format!("{error}; the token from byte {at} on is shown"))
+            .hint(&format!("only {issuer} can check it"))
+            .code(0);
+    }
+    // A prefix that is nobody's is other text.
+    let error = "there is other text around the token";
+    shown(&format!("my-{token}"), "token-in-text", error, FIND);
 }
 
 #[test]
@@ -390,7 +474,7 @@ fn a_token_among_words_is_found_with_a_signature_of_any_length() {
         let header = base64url(format!(r#"{{"alg":"{alg}"}}"#));
         let token = format!("{header}.{}.{}", base64url(CLAIMS), base64url(vec![7; length]));
         let error = "there is other text around the token";
-        named(format!("look at {token} please"), "token-in-text", error, FIND);
+        shown(&format!("look at {token} please"), "token-in-text", error, FIND);
     }
 }
 

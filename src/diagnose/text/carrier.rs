@@ -2,13 +2,16 @@
 //! it is a name, and which of the tokens in it is meant.
 
 use super::MOST_LOOKED_AT;
-use super::issued::issued;
-use super::kinds::{Carrier, Found};
+use super::issued::{issued, issuer_of};
+use super::kinds::{Carrier, Found, Stranger};
 use super::shape::{has_the_look_of_a_token, is_token, is_whole};
 use crate::secret::may_hold_secret;
 
 /// The longest name that is kept, in bytes.
 const LONGEST_NAME: usize = 40;
+
+/// How many texts with the look of a token are considered.
+const MOST_CANDIDATES: usize = 64;
 
 /// What carries a token, or would if there were one in it.
 pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
@@ -32,6 +35,24 @@ pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
         return in_words(text, &tokens, found?, name);
     };
     Some((carrier, found))
+}
+
+/// A token of an issuer that puts a prefix before a JWT, anywhere in a text.
+pub(super) fn prefixed(text: &str) -> Option<Stranger> {
+    let text = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
+    let tokens = candidates(text);
+    let found = first(text, &tokens)?;
+    let before = &text[..tokens[found.nth - 1].0];
+    let prefix = &before[before.trim_end_matches(is_of_part).len()..];
+    issuer_of(prefix).map(|issuer| Stranger::Prefixed { issuer })
+}
+
+/// Where the only token of a text is, which may be there several times.
+pub(super) fn only_token(text: &str) -> Option<(usize, usize)> {
+    let found = candidates(text);
+    let mut tokens = found.iter().filter(|(at, end)| is_token(&text[*at..*end]));
+    let first = *tokens.next().filter(|_| found.len() < MOST_CANDIDATES)?;
+    tokens.all(|(at, end)| text[*at..*end] == text[first.0..first.1]).then_some(first)
 }
 
 /// The first token in a text.
@@ -71,11 +92,9 @@ fn in_words(
 /// Where a text holds what this finds, whose meaning is the same here:
 /// `eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`
 fn candidates(text: &str) -> Vec<(usize, usize)> {
-    const MOST: usize = 64;
     let bytes = text.as_bytes();
     let run = |from: usize| {
-        let own = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-';
-        from + bytes[from..].iter().take_while(|b| own(b)).count()
+        from + bytes[from..].iter().take_while(|b| is_of_part(char::from(**b))).count()
     };
     let dot = |at: usize| bytes.get(at) == Some(&b'.');
     let mut found = Vec::new();
@@ -92,11 +111,16 @@ fn candidates(text: &str) -> Vec<(usize, usize)> {
         }
         from = run(payload + 1);
         found.push((at, from));
-        if found.len() == MOST {
+        if found.len() == MOST_CANDIDATES {
             break;
         }
     }
     found
+}
+
+/// Whether a character is one of base64url.
+fn is_of_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
 
 fn starts(text: &str, prefix: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use super::kinds::Issued;
 
-const PREFIXES: [(&str, &str); 42] = [
+const PREFIXES: [(&str, &str); 47] = [
     ("ghp_", "GitHub"),
     ("gho_", "GitHub"),
     ("ghu_", "GitHub"),
@@ -14,6 +14,11 @@ const PREFIXES: [(&str, &str); 42] = [
     ("gldt-", "GitLab"),
     ("glrt-", "GitLab"),
     ("glptt-", "GitLab"),
+    ("glcbt-", "GitLab"),
+    ("bkaj_", "Buildkite"),
+    ("bkua_", "Buildkite"),
+    ("bkaa_", "Buildkite"),
+    ("bkct_", "Buildkite"),
     ("ya29.", "Google"),
     ("AIza", "Google"),
     ("GOCSPX-", "Google"),
@@ -59,7 +64,7 @@ pub(super) fn issued(text: &str) -> Option<Issued> {
     if !LENGTHS.contains(&text.len()) || !text.bytes().all(is_one_of_its) {
         return None;
     }
-    if let Some((_, issuer)) = PREFIXES.iter().find(|(prefix, _)| text.starts_with(prefix)) {
+    if let Some(issuer) = issuer_of(text) {
         return Some(Issued::By(issuer));
     }
     if is_uuid(text) {
@@ -67,6 +72,11 @@ pub(super) fn issued(text: &str) -> Option<Issued> {
     }
     let is_hex = text.bytes().all(|b| b.is_ascii_hexdigit());
     (is_hex && HEX_DIGITS.contains(&text.len())).then_some(Issued::Hex(text.len()))
+}
+
+/// The issuer whose tokens begin as a text does.
+pub(super) fn issuer_of(text: &str) -> Option<&'static str> {
+    PREFIXES.iter().find(|(prefix, _)| text.starts_with(prefix)).map(|(_, issuer)| *issuer)
 }
 
 fn is_uuid(text: &str) -> bool {

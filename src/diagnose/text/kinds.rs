@@ -69,6 +69,12 @@ pub enum Stranger {
     Basic,
     /// An opaque token.
     Opaque(Issued),
+    /// A JWT behind the prefix of an issuer, which alone can check it: GitHub's `ghs_APPID_JWT`, GitLab's
+    /// `glcbt-JWT`, Buildkite's `bkaj_JWT`.
+    Prefixed {
+        /// The issuer's name.
+        issuer: &'static str,
+    },
     /// A SAML response or assertion.
     Saml,
     /// Other XML.

@@ -31,6 +31,33 @@ pub enum Seen {
     Damage(Damage),
 }
 
+/// A token inside of a text that is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside<'t> {
+    /// The token.
+    pub token: &'t str,
+    /// Its first byte, counted from the start of the text.
+    pub at: usize,
+    /// What the text is.
+    pub by: Stranger,
+}
+
+/// Finds the only token in a text whose strict reading ended in a fault.
+#[must_use]
+pub fn token_inside<'t>(bytes: &'t [u8], fault: &Malformed) -> Option<Inside<'t>> {
+    let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= MOST_LOOKED_AT)?;
+    let (at, end) = carrier::only_token(text)?;
+    let by = stranger::recognise(bytes, fault)?;
+    let carries = matches!(
+        by,
+        Stranger::Carried { found: Some(_), .. }
+            | Stranger::Answer(Way { encoded: false, .. })
+            | Stranger::Holding { .. }
+            | Stranger::Prefixed { .. }
+    );
+    carries.then_some(Inside { token: &text[at..end], at, by })
+}
+
 /// Looks at a text whose strict reading ended in a fault.
 #[must_use]
 pub fn look(bytes: &[u8], fault: &Malformed) -> Option<Seen> {

@@ -32,9 +32,10 @@ pub(super) fn has_the_look_of_a_token(text: &str) -> bool {
     )
 }
 
-/// Whether a text is a token as it stands, or with what is tolerated around it.
+/// Whether a text is a token as it stands, or with what is tolerated around it. A header names an algorithm;
+/// what does not is a signed cookie more likely than a token.
 pub(super) fn is_token(text: &str) -> bool {
-    Unverified::parse(text.as_bytes()).is_ok()
+    Unverified::parse(text.as_bytes()).is_ok_and(|token| token.header().alg().is_ok())
 }
 
 pub(super) fn is_quote(c: char) -> bool {

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use super::MOST_LOOKED_AT;
 use super::answer;
 use super::beginning::{name_of_file, unknown, without_header};
-use super::carrier::{carrier, find};
+use super::carrier::{carrier, find, prefixed};
 use super::issued::issued;
 use super::kinds::{Found, KeyForm, Lack, Stranger};
 use super::shape::{LENIENT, is_encoded, is_token, object};
@@ -23,11 +23,12 @@ pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Stranger> {
     }
     let Ok(text) = std::str::from_utf8(bytes) else { return binary(bytes) };
     let text = presented(text);
-    let tests: [fn(&str) -> Option<Stranger>; 16] = [
+    let tests: [fn(&str) -> Option<Stranger>; 17] = [
         nothing,
         unfilled,
         placeholder,
         key,
+        prefixed,
         json,
         xml,
         basic,
