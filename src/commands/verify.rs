@@ -249,7 +249,11 @@ fn cause(
     let alg = token.header().alg().ok()?.parse().ok()?;
     match refusal {
         Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => {}
-        Refusal::NotServed { .. } => return diagnose::forgery(token, alg, &key.written),
+        Refusal::NotServed { .. } => {
+            let forgery = diagnose::forgery(token, alg, &key.written);
+            return forgery.or_else(|| diagnose::by_nonce_alone(token));
+        }
+        Refusal::NoneFits { .. } => return diagnose::by_nonce_alone(token),
         _ => return None,
     }
     let tried = key.ring.fitting(token.header(), allowed);

@@ -5,7 +5,7 @@ mod signature;
 mod spelling;
 mod text;
 
-pub use signature::{Cause, PaddingTrial, Written, cause, forgery, padding_trial};
+pub use signature::{Cause, PaddingTrial, Written, by_nonce_alone, cause, forgery, padding_trial};
 pub use spelling::Change;
 pub use text::{
     Beginning, Carrier, Damage, ESCAPES, Found, Inside, Issued, KeyForm, Lack, Mend, Odd, Oddity,

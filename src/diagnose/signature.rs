@@ -6,9 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::spelling::{Change, changes};
+use crate::json::quote;
 use crate::keys::{self, Algorithm, Half, Key, KeyError, Kind, SecretFormat};
 use crate::secret::Secret;
-use crate::signature::{LoadedKey, Ring, Trial};
+use crate::signature::{LoadedKey, Ring, Trial, sha256};
 use crate::token::Unverified;
 
 /// What would have matched.
@@ -65,6 +66,12 @@ pub enum Cause {
     /// The text of the key itself, taken for an HMAC secret: a forgery by someone who has the public key
     /// (RFC 8725 section 2.1).
     KeyAsSecret,
+    /// The token with the SHA-256 of its header's `nonce` in place of that, or the look of such a token: Microsoft
+    /// makes them for its own APIs.
+    HashedNonce {
+        /// Whether a key matches the token with the hash in it.
+        is_proved: bool,
+    },
     /// The payload is JSON no more.
     BrokenPayload,
     /// The secret is the name of a variable that no shell has filled in.
@@ -151,8 +158,50 @@ pub fn cause(
         .or_else(|| by_encoding(&trial, alg, tried))
         .or_else(|| by_other_key(&trial, alg, token, ring))
         .or_else(|| by_other_block(&trial, alg, written))
+        .or_else(|| by_nonce(token, matches_one))
         .or_else(by_length)
+        .or_else(|| by_nonce_alone(token))
         .or_else(|| by_look(token, written))
+}
+
+/// The most places in a header that may be its `nonce`.
+const MOST_PLACES: usize = 4;
+
+/// A token that was signed with the SHA-256 of its header's `nonce`, in base64url, in place of the nonce. The rest of
+/// the header is signed as it is spelled.
+fn by_nonce(token: &Unverified, matches: impl Fn(&Trial<'_>) -> bool) -> Option<Cause> {
+    let object = token.header().object();
+    let value = object.get("nonce")?;
+    let hash = quote(&sha256(value.as_string()?.as_bytes()));
+    let (encoded, payload) = token.signing_input().split_once('.')?;
+    let header = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
+    let places = header.match_indices(value.text()).take(MOST_PLACES);
+    let is_proved = places.into_iter().any(|(at, nonce)| {
+        let signed = [&header[..at], &hash, &header[at + nonce.len()..]].concat();
+        let input = format!("{}.{payload}", URL_SAFE_NO_PAD.encode(signed));
+        matches(&Trial::of(token).with_message(input.as_bytes()))
+    });
+    is_proved.then_some(Cause::HashedNonce { is_proved })
+}
+
+/// The look of such a token, where no key can tell: a `nonce` in the header and an issuer that is Microsoft's.
+#[must_use]
+pub fn by_nonce_alone(token: &Unverified) -> Option<Cause> {
+    const HOSTS: [&str; 6] = [
+        "sts.windows.net",
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+        "login.partner.microsoftonline.cn",
+        "login.windows.net",
+        "ciamlogin.com",
+    ];
+    token.header().object().get("nonce")?.as_string()?;
+    let issuer = token.unverified_claims().ok()?.get("iss")?.as_string()?;
+    let host = issuer.strip_prefix("https://")?.split('/').next()?;
+    let is_own = |own: &&str| {
+        host.strip_suffix(*own).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
+    };
+    HOSTS.iter().any(is_own).then_some(Cause::HashedNonce { is_proved: false })
 }
 
 /// What is plain to see, though nothing matches: a payload that was cut or changed, a secret that is none.

@@ -61,6 +61,14 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
             format!("the text of {origin}, taken for an HMAC secret, matches: anyone who has that text can make such tokens"),
             "it is a forgery, or a signer that takes the key for a secret (RFC 8725 section 2.1): do not accept it".to_owned(),
         ),
+        Cause::HashedNonce { is_proved } => (
+            if *is_proved {
+                "it matches with the SHA-256 of the header's \"nonce\" in place of that: Microsoft makes such tokens for its own APIs, as Microsoft Graph".to_owned()
+            } else {
+                "it has the look of a token for one of Microsoft's own APIs, as Microsoft Graph: those have a \"nonce\" in the header that is hashed before they are signed".to_owned()
+            },
+            "only that API can check it: request a token for your own API, with a scope such as api://CLIENT-ID/.default".to_owned(),
+        ),
         Cause::BrokenPayload => (
             "its payload begins as JSON and is none: it was cut or changed on its way".to_owned(),
             "copy the token once more, whole".to_owned(),

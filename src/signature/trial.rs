@@ -33,6 +33,15 @@ impl<'a> Trial<'a> {
         Trial { message: self.message, signature }
     }
 
+    /// Another message with the same signature.
+    #[must_use]
+    pub fn with_message<'b>(self, message: &'b [u8]) -> Trial<'b>
+    where
+        'a: 'b,
+    {
+        Trial { message, signature: self.signature }
+    }
+
     /// The signature.
     #[must_use]
     pub fn signature(&self) -> &'a [u8] {

@@ -547,3 +547,79 @@ fn the_verdict_and_the_secret_stay_what_they_were() {
             && !text(&output.stdout).contains(&base64[..8])
     );
 }
+
+const GRAPH: &str = "only that API can check it: request a token for your own API, with a scope such as \
+                     api://CLIENT-ID/.default";
+
+#[test]
+fn a_token_whose_nonce_was_hashed_before_it_was_signed_is_microsofts_own() {
+    let nonce = "2mcGtFKjeHKlOzPqxjvOM9_OD5EQeYfGu6YtfEFHuBk";
+    let claims =
+        r#"{"aud":"00000003-0000-0000-c000-000000000000","iss":"https://sts.windows.net/t/"}"#;
+    let name = "rsa2048.spki.public.pem";
+    let error = format!(
+        "the signature does not match: checked as RS256 with the RSA 2048-bit public key ({name})"
+    );
+    for header in [
+        format!(r#"{{"typ":"JWT","nonce":"{nonce}","alg":"RS256","x5t":"T1St","kid":"T1St"}}"#),
+        // The rest of it is signed as it is spelled.
+        format!(
+            r#"{{ "x":{{"nonce":"{nonce}!"}}, "y":"{nonce}?", "alg" :"RS256", "nonce": "{nonce}" }}"#
+        ),
+    ] {
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, nonce.as_bytes());
+        let signed = header.replace(&format!("\"{nonce}\""), &format!("\"{}\"", base64url(hash)));
+        let message = format!("{}.{}", base64url(&signed), base64url(claims));
+        let signature = by_rsa("rsa2048.pkcs8.private.pem", "RS256", &message);
+        let token =
+            format!("{}.{}.{}", base64url(&header), base64url(claims), base64url(&signature));
+        clocked(&["verify", "--key", name])
+            .key(name)
+            .stdin(&token)
+            .error(&error)
+            .evidence("it matches with the SHA-256 of the header's \"nonce\" in place of that: Microsoft makes such tokens for its own APIs, as Microsoft Graph")
+            .hint(GRAPH)
+            .code(4);
+        // Signed by nobody who is known, it has the look alone.
+        let forged =
+            format!("{}.{}.{}", base64url(&header), base64url(claims), base64url(vec![1; 256]));
+        clocked(&["verify", "--key", name])
+            .key(name)
+            .stdin(&forged)
+            .error(&error)
+            .evidence(LOOK)
+            .hint(GRAPH)
+            .code(4);
+    }
+}
+
+const LOOK: &str = "it has the look of a token for one of Microsoft's own APIs, as Microsoft Graph: those have a \
+                    \"nonce\" in the header that is hashed before they are signed";
+
+#[test]
+fn a_nonce_says_nothing_without_microsoft_and_microsoft_nothing_without_a_nonce() {
+    let graph =
+        |header: &str, issuer: &str| signed_with(b"x", header, format!(r#"{{"iss":"{issuer}"}}"#));
+    let (with, without) = (r#"{"alg":"RS256","nonce":"n"}"#, r#"{"alg":"RS256"}"#);
+    let microsoft = "https://login.microsoftonline.com/t/v2.0";
+    for (header, issuer, is_told) in [
+        (with, microsoft, true),
+        (with, "https://sts.windows.net/t/", true),
+        (with, "https://a.ciamlogin.com/t/v2.0", true),
+        (without, microsoft, false),
+        (with, "https://issuer.example/login.microsoftonline.com", false),
+        (with, "https://notsts.windows.net.example/", false),
+        (with, "https://evilsts.windows.net/", false),
+        (r#"{"alg":"RS256","nonce":1}"#, microsoft, false),
+    ] {
+        // No key serves it, or none has its name: what it is can be told nevertheless.
+        let call = clocked(&["verify"]).env("JWTCTL_SECRET", SECRET).stdin(graph(header, issuer));
+        let output = call.output();
+        assert_eq!(output.status.code(), Some(4));
+        assert_eq!(text(&output.stderr).contains(LOOK), is_told, "{header} {issuer}");
+    }
+    let set = jwks(&[jwk(&[OTHER_P256, r#""kid":"a""#])]);
+    let token = graph(r#"{"alg":"ES256","kid":"b","nonce":"n"}"#, microsoft);
+    let output = clocked(&["verify", "--jwks", "set"]).file("set", set).stdin(token).output();
+    assert!(text(&output.stderr).contains(LOOK), "{}", text(&output.stderr));
+}

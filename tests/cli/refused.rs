@@ -44,9 +44,12 @@ fn a_token_has_three_parts() {
     refused("a.b", &parts(2), Some(CUT));
     refused("......", &parts(7), Some("is it more than one token?"));
     let three = "pipe it through cut -d. -f1-3";
-    pointed("e30.e30.AA.AA", &parts(4), ["...0.AA.AA", "       ^"], three);
-    pointed("e30.e30.AA.AA.AA", &parts(5), ["...0.AA.AA.A...", "       ^"], three);
+    let head = base64url(HEADER);
+    pointed(&format!("{head}.e30.AA.AA"), &parts(4), ["...0.AA.AA", "       ^"], three);
+    pointed(&format!("{head}.e30.AA.AA.AA"), &parts(5), ["...0.AA.AA.A...", "       ^"], three);
     refused("ab.e30.AA.AA.AA", &parts(5), Some("is it more than one token?"));
+    // No alg, no token: nothing is known to mend it.
+    pointed("e30.e30.AA.AA", &parts(4), ["...0.AA.AA", "       ^"], "is it more than one token?");
 }
 
 #[test]
