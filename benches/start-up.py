@@ -172,7 +172,7 @@ def kept_sets(jwtctl: str, folder: str) -> tuple[Side, Side, Side]:
     documents["/.well-known/openid-configuration"] = discovery
     Thread(target=server.serve_forever, daemon=True).start()
     token = output(jwtctl, "encode", "-k", private, "--iss", issuer, "--ttl", "1d")
-    cache = {"XDG_CACHE_HOME": folder}
+    cache = {"XDG_CACHE_HOME": folder, "XDG_STATE_HOME": os.path.join(folder, "state")}
     output(jwtctl, "verify", "--oidc", issuer, token, **cache)
     server.shutdown()
     server.server_close()

@@ -85,7 +85,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust the certificates in this PEM file alone, and not the system\'s' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
@@ -143,7 +143,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust the certificates in this PEM file alone, and not the system\'s' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
@@ -208,7 +208,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l ca-file -d 'Trust the certificates in this PEM file alone, and not the system\'s' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s A -l alg -d 'Algorithm to allow, out of those the key serves; repeat it for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -277,7 +277,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ca-file -d 'Trust the certificates in this PEM file alone, and not the system\'s' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s A -l alg -d 'Algorithm to allow, out of those the key serves; repeat it for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -364,7 +364,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the certificates in this PEM file alone, and not the system\'s' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -388,7 +388,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l ca-file -d 'Trust the certificates in this PEM file alone, and not the system\'s' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]' -r -f -a "pem\t''
 jwk\t''
 der\t''
@@ -419,7 +419,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l ca-file -d 'Trust the certificates in this PEM file alone, and not the system\'s' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l format -d 'Format: pem, jwk, der, openssh, text' -r -f -a "pem\t''
 jwk\t''
 der\t''
@@ -452,7 +452,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l ca-file -d 'Trust the certificates in this PEM file alone, and not the system\'s' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -56,7 +56,7 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
@@ -130,7 +130,7 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --alg(-A): string@"nu-complete jwtctl verify alg" # Algorithm to allow, out of those the key serves; repeat it for more
@@ -195,7 +195,7 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Algorithm to allow, out of those the key serves; repeat it for more
@@ -271,7 +271,7 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --json(-j)                # Report everything as one JSON object, failures too
@@ -307,7 +307,7 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --format: string@"nu-complete jwtctl key public format" # Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
@@ -346,7 +346,7 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --format: string@"nu-complete jwtctl key convert format" # Format: pem, jwk, der, openssh, text
@@ -383,7 +383,7 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, and not the system's
+    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Connect to nobody: use keys that an earlier call has fetched
     --json(-j)                # Report everything as one JSON object, failures too

@@ -1,6 +1,7 @@
 //! The exit codes: their numbers, their table, and the one place that says which problem means which.
 //! It never looks at a message's text.
 
+use crate::issuer::{FetchError, FetchFault};
 use crate::keys::KeyError;
 use crate::policy::Fault;
 use crate::problem::Problem;
@@ -128,8 +129,9 @@ impl Exit {
             // A format that no key of its kind has is asked for by the call.
             Problem::Usage(_)
             | Problem::FileExists { .. }
+            | Problem::Fetch(FetchError { fault: FetchFault::Url(_), .. })
             | Problem::Key { error: KeyError::NoSuchFormat { .. }, .. } => Self::Usage,
-            Problem::Io { .. } | Problem::Fetch(_) => Self::Failure,
+            Problem::Io { .. } | Problem::Fetch(_) | Problem::CaFile { .. } => Self::Failure,
             // A set that repeats a kid is the caller's fault, whichever token shows it.
             Problem::Key { .. }
             | Problem::Discovery { .. }

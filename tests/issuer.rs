@@ -1,12 +1,13 @@
 //! When a key set is asked for, with a clock and a network that do as they are told: what takes days in life.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jwtctl::io::{Bounded, Get, Http, HttpError, Response, Settings, Store};
+use jwtctl::io::{Bounded, Caching, Get, Http, HttpError, Response, Settings};
 use jwtctl::issuer::{
-    Asked, FetchFault, Fetched, Note, Place, Remote, Rules, SourceError, Url, World,
+    Asked, Cache, FetchFault, Fetched, Note, Place, Remote, Rules, SourceError, Url, World,
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -35,12 +36,13 @@ impl Http for Network {
         let Some(set) = server.set else { return Err(HttpError::Timeout) };
         let etag = format!("\"{set}\"");
         let cache_control = server.cache_control.to_owned();
+        let caching = Caching { cache_control, ..Caching::default() };
         if get.etag.as_ref() == Some(&etag) {
-            return Ok(Response { status: 304, cache_control, ..Response::default() });
+            return Ok(Response { status: 304, caching, ..Response::default() });
         }
         let bytes = text(set).into_bytes();
         let body = Bounded { bytes, cut: false };
-        Ok(Response { status: 200, etag: Some(etag), cache_control, body, ..Response::default() })
+        Ok(Response { status: 200, etag: Some(etag), caching, body, ..Response::default() })
     }
 }
 
@@ -80,6 +82,10 @@ impl Scene {
         work(World { clock: &move || clock.load(Ordering::SeqCst).into(), connect: &connect })
     }
 
+    fn cache(&self) -> PathBuf {
+        self.folder.path().join("jwtctl")
+    }
+
     /// What a new process has.
     fn remote(&self) -> Remote {
         self.remote_with(|_| {})
@@ -89,7 +95,7 @@ impl Scene {
         let mut rules = Rules {
             timeout: Duration::from_secs(10),
             offline: false,
-            store: Some(Store::new(self.folder.path().join("jwtctl"))),
+            cache: Some(Cache::new(self.cache(), self.folder.path().join("state"))),
             settings: Settings::default(),
             trust: String::new(),
         };
@@ -307,7 +313,7 @@ fn what_had_just_failed_was_asked_once_more_for_an_unknown_key() {
 #[test]
 fn without_a_cache_the_limit_is_kept_in_memory() {
     let scene = Scene::new("");
-    let mut remote = scene.remote_with(|rules| rules.store = None);
+    let mut remote = scene.remote_with(|rules| rules.cache = None);
     scene.fetch(&mut remote).unwrap();
     scene.again(&mut remote).unwrap();
     assert_eq!(scene.again(&mut remote).unwrap(), (Asked::Lately { ago: 0 }, None));
@@ -326,9 +332,45 @@ fn what_must_not_be_stored_is_not() {
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
     scene.again(&mut remote).unwrap();
-    let files = std::fs::read_dir(scene.folder.path().join("jwtctl")).unwrap();
-    let paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-    assert!(paths.iter().all(|path| path.extension().is_some_and(|it| it == "lock")), "{paths:?}");
+    // The limit on requests is kept, without a word of the answer.
+    let files = std::fs::read_dir(scene.cache()).unwrap().map(|file| file.unwrap().path());
+    let documents = files.filter(|path| path.extension().is_none());
+    let texts: Vec<_> = documents.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    assert!(texts.iter().all(|text| text.ends_with("}\n")), "{texts:?}");
+    assert!(
+        !texts.iter().any(|text| text.contains("keys\":") || text.contains("\"1\"")),
+        "{texts:?}"
+    );
+    assert!(matches!(
+        fault(scene.fetch(&mut scene.remote_with(|rules| rules.offline = true))),
+        FetchFault::Offline { kept: None }
+    ));
+}
+
+#[test]
+fn what_must_not_be_stored_is_asked_for_anew_once_in_thirty_seconds_by_all() {
+    let scene = Scene::new("no-store");
+    let [mut first, mut second] = [scene.remote(), scene.remote()];
+    scene.fetch(&mut first).unwrap();
+    scene.fetch(&mut second).unwrap();
+    assert_eq!(scene.again(&mut first).unwrap(), (Asked::Now, None));
+    assert_eq!(scene.asked(), [(false, false), (false, false), (true, true)]);
+    scene.pass(29);
+    assert_eq!(scene.again(&mut second).unwrap(), (Asked::Lately { ago: 29 }, None));
+    assert_eq!(scene.asked(), []);
+    for _ in 0..3 {
+        let mut new = scene.remote();
+        scene.fetch(&mut new).unwrap();
+        assert_eq!(scene.again(&mut new).unwrap(), (Asked::Lately { ago: 29 }, None));
+    }
+    assert_eq!(scene.asked(), [(false, false); 3]);
+    // Whoever holds an older set is not kept from the newer one by others.
+    scene.serve(Some(2));
+    scene.pass(1);
+    let mut new = scene.remote();
+    scene.fetch(&mut new).unwrap();
+    assert_eq!(scene.again(&mut new).unwrap(), (Asked::Now, None));
+    assert_eq!(scene.again(&mut second).unwrap(), (Asked::Now, Some(2)));
 }
 
 #[test]

@@ -81,6 +81,7 @@ fn crates_with_one_owner_stay_with_it() {
         ("rustls", "io"),
         ("ureq", "io"),
         ("fluent_uri", "issuer"),
+        ("httpdate", "issuer"),
     ] {
         let mut users: Vec<_> = sources(&root)
             .into_iter()

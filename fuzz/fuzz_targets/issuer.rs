@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jwtctl::io::{Bounded, Get, Http, HttpError, Response, Settings};
+use jwtctl::io::{Bounded, Caching, Get, Http, HttpError, Response, Settings};
 use jwtctl::issuer::{Place, Remote, Rules, Url, World};
 use jwtctl::problem::Problem;
 use libfuzzer_sys::fuzz_target;
@@ -23,8 +23,12 @@ impl Http for Network {
         Ok(Response {
             status,
             location: head.next(),
-            cache_control: head.next().unwrap_or_default(),
-            age: head.next().and_then(|age| age.parse().ok()).unwrap_or(0),
+            caching: Caching {
+                cache_control: head.next().unwrap_or_default(),
+                age: head.next(),
+                expires: head.next(),
+                date: head.next(),
+            },
             etag: head.next(),
             body: Bounded { bytes: body.as_bytes().to_vec(), cut: body.len() > 1 << 16 },
         })
@@ -39,7 +43,7 @@ fuzz_target!(|text: &str| {
     let rules = Rules {
         timeout: Duration::from_secs(10),
         offline: false,
-        store: None,
+        cache: None,
         settings: Settings::default(),
         trust: String::new(),
     };

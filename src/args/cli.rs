@@ -260,7 +260,7 @@ pub(super) struct Network {
     #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Keys by URL", value_parser = values::timeout)]
     pub timeout: Option<u64>,
 
-    /// Trust the certificates in this PEM file alone, and not the system's
+    /// Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
     #[arg(long, value_name = "PATH", help_heading = "Keys by URL", value_hint = ValueHint::FilePath)]
     pub ca_file: Option<PathBuf>,
 

@@ -13,7 +13,7 @@ use super::values::{self, EXIT_CODES, PROBLEM_CODES, Shell};
 use crate::exit;
 
 /// The variables that the tool reads.
-const VARIABLES: [(&str, &str); 10] = [
+const VARIABLES: [(&str, &str); 11] = [
     ("JWTCTL_SECRET", "the HMAC secret, where no flag names a key"),
     ("JWTCTL_SECRET_FORMAT", "how the secret is written: text, raw, base64, hex"),
     ("JWTCTL_KEY", "the path of the key file, where no flag names a key"),
@@ -31,6 +31,10 @@ const VARIABLES: [(&str, &str); 10] = [
     (
         "XDG_CACHE_HOME, HOME",
         "where keys that were fetched are kept: $XDG_CACHE_HOME/jwtctl, else ~/.cache/jwtctl",
+    ),
+    (
+        "XDG_STATE_HOME, HOME",
+        "where the key is that seals them: $XDG_STATE_HOME/jwtctl, else ~/.local/state/jwtctl",
     ),
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "whether --color auto colours"),
 ];

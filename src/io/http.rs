@@ -3,18 +3,21 @@
 
 use std::fmt;
 use std::io;
+use std::net::IpAddr;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::{CertificateError, OtherError, RootCertStore};
-use ureq::http::HeaderMap;
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use rustls::{CertificateError, OtherError};
+use ureq::http::{HeaderMap, HeaderValue};
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::DefaultConnector;
 
+use super::addresses::Addresses;
 use super::names;
 use super::proxy::Proxies;
+use super::trust::{Trust, TrustError};
 use super::{Bounded, read_bounded};
 
 /// Whoever answers requests: the network, or a test.
@@ -50,12 +53,44 @@ pub struct Response {
     pub location: Option<String>,
     /// The document's entity tag.
     pub etag: Option<String>,
-    /// How long it may be kept: all that `Cache-Control` says.
-    pub cache_control: String,
-    /// How long caches on the way have kept it: `Age`, in seconds.
-    pub age: u64,
+    /// How long it may be kept.
+    pub caching: Caching,
     /// The body, up to the bound.
     pub body: Bounded,
+}
+
+/// What the headers say of how long a document may be kept (RFC 9111), as they stand.
+#[derive(Debug, Clone, Default)]
+pub struct Caching {
+    /// All that `Cache-Control` says.
+    pub cache_control: String,
+    /// The first `Expires`.
+    pub expires: Option<String>,
+    /// When the server says that it answered: `Date`.
+    pub date: Option<String>,
+    /// How long caches on the way have kept it: the first `Age`.
+    pub age: Option<String>,
+}
+
+impl Caching {
+    /// Whether there is a word about it.
+    #[must_use]
+    pub fn is_said(&self) -> bool {
+        !self.cache_control.is_empty() || self.expires.is_some()
+    }
+
+    fn of(headers: &HeaderMap) -> Self {
+        // A byte that is no ASCII must not hide what stands beside it.
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let first = |name: &str| headers.get(name).map(text);
+        let all: Vec<_> = headers.get_all("cache-control").iter().map(text).collect();
+        Self {
+            cache_control: all.join(","),
+            expires: first("expires"),
+            date: first("date"),
+            age: first("age"),
+        }
+    }
 }
 
 /// Why there is no answer.
@@ -77,6 +112,10 @@ pub enum HttpError {
     Proxy(String),
     /// What came back is not HTTP as it should be.
     Protocol(String),
+    /// It is plain http, and the name leads to another machine: this address, or none. Nothing was sent.
+    NotThisMachine(Option<IpAddr>),
+    /// The certificates that a variable names cannot be used.
+    Trust(TrustError),
 }
 
 /// What is wrong with a server's certificate (RFC 5280 section 6).
@@ -105,8 +144,8 @@ pub enum CertificateFault {
 /// How a client is to go about it.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The certificates to trust, in DER; without them, those of the platform.
-    pub trusted: Option<Vec<Vec<u8>>>,
+    /// The certificates to trust.
+    pub trust: Trust,
     /// The proxies to go through.
     pub proxies: Proxies,
 }
@@ -114,9 +153,9 @@ pub struct Settings {
 /// What makes a client.
 pub type Connect = dyn Fn(&Settings) -> Box<dyn Http> + Sync;
 
-/// A client of the network.
+/// A client of the network, unless there are no certificates that it could trust.
 struct Client {
-    agent: ureq::Agent,
+    agent: Result<ureq::Agent, HttpError>,
     proxies: Proxies,
 }
 
@@ -124,13 +163,11 @@ struct Client {
 #[must_use]
 pub fn connect(settings: &Settings) -> Box<dyn Http> {
     names::prepare();
-    let roots = match &settings.trusted {
-        None => RootCerts::PlatformVerifier,
-        Some(trusted) => {
-            let trusted = trusted.iter().map(|der| Certificate::from_der(der).to_owned());
-            RootCerts::new_with_certs(&trusted.collect::<Vec<_>>())
-        }
-    };
+    let agent = settings.trust.roots().map(agent).map_err(HttpError::Trust);
+    Box::new(Client { agent, proxies: settings.proxies.clone() })
+}
+
+fn agent(roots: RootCerts) -> ureq::Agent {
     let provider = rustls::crypto::aws_lc_rs::default_provider();
     let tls = TlsConfig::builder()
         .root_certs(roots)
@@ -145,16 +182,18 @@ pub fn connect(settings: &Settings) -> Box<dyn Http> {
         .user_agent(concat!("jwtctl/", env!("CARGO_PKG_VERSION")))
         .accept("application/json, application/jwk-set+json")
         .build();
-    Box::new(Client { agent: config.new_agent(), proxies: settings.proxies.clone() })
+    let resolver = Addresses(DefaultResolver::default());
+    ureq::Agent::with_parts(config, DefaultConnector::new(), resolver)
 }
 
 impl Http for Client {
     fn get(&self, get: Get) -> Result<Response, HttpError> {
-        let (agent, timeout) = (self.agent.clone(), get.timeout);
+        let (agent, timeout) = (self.agent.clone()?, get.timeout);
         let proxy = self.proxies.of(&get.url).map_err(|why| HttpError::Proxy(why.to_owned()))?;
         // Not every wait of the library ends in time: that for a proxy's answer does not. So nobody waits for it.
         let (sender, receiver) = mpsc::channel();
-        let spawned = thread::Builder::new().spawn(move || sender.send(get.send(&agent, proxy)));
+        let spawned =
+            thread::Builder::new().spawn(move || drop(sender.send(get.send(&agent, proxy))));
         spawned.map_err(|error| HttpError::Io(Arc::new(error)))?;
         receiver.recv_timeout(timeout).unwrap_or(Err(HttpError::Timeout))
     }
@@ -180,8 +219,7 @@ impl Get {
             status: answered.status().as_u16(),
             location: first(headers, "location"),
             etag: first(headers, "etag"),
-            cache_control: all(headers, "cache-control"),
-            age: first(headers, "age").map_or(0, |age| delta_seconds(&age)),
+            caching: Caching::of(headers),
             body: Bounded::default(),
         };
         let read = read_bounded(&mut answered.body_mut().as_reader(), self.most);
@@ -190,19 +228,8 @@ impl Get {
     }
 }
 
-/// A number of seconds (RFC 9111 section 1.2.2): one too large is the largest, and what is no number is nothing.
-fn delta_seconds(text: &str) -> u64 {
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { text.parse().unwrap_or(u64::MAX) } else { 0 }
-}
-
 fn first(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.trim().to_owned())
-}
-
-fn all(headers: &HeaderMap, name: &str) -> String {
-    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    values.collect::<Vec<_>>().join(",")
 }
 
 fn classify(error: ureq::Error) -> HttpError {
@@ -226,6 +253,10 @@ fn classify(error: ureq::Error) -> HttpError {
         }
         ureq::Error::Protocol(error) => HttpError::Protocol(error.to_string()),
         ureq::Error::ConnectProxyFailed(reason) => HttpError::Proxy(reason),
+        ureq::Error::Other(error) => match error.downcast::<HttpError>() {
+            Ok(own) => *own,
+            Err(error) => HttpError::Protocol(error.to_string()),
+        },
         error => HttpError::Protocol(error.to_string()),
     }
 }
@@ -273,6 +304,8 @@ impl fmt::Display for HttpError {
             Self::EndedEarly => f.write_str("the connection ended before the answer did"),
             Self::Proxy(reason) => write!(f, "the proxy cannot be used: {reason}"),
             Self::Protocol(reason) => write!(f, "the answer is not HTTP as it should be: {reason}"),
+            Self::NotThisMachine(_) => f.write_str("plain http is for this machine alone"),
+            Self::Trust(error) => error.fmt(f),
         }
     }
 }
@@ -291,19 +324,4 @@ impl fmt::Display for CertificateFault {
             Self::Other(reason) => f.write_str(reason),
         }
     }
-}
-
-/// The certificates of a PEM file, in DER, if they can vouch for others.
-///
-/// # Errors
-/// Why the first that cannot be read cannot; there may be none at all.
-pub fn read_certificates(pem: &[u8]) -> Result<Vec<Vec<u8>>, String> {
-    let mut roots = RootCertStore::empty();
-    let mut certificates = Vec::new();
-    for certificate in CertificateDer::pem_slice_iter(pem) {
-        let certificate = certificate.map_err(|error| error.to_string())?;
-        certificates.push(certificate.to_vec());
-        roots.add(certificate).map_err(|error| error.to_string())?;
-    }
-    Ok(certificates)
 }

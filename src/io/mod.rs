@@ -1,6 +1,7 @@
 //! The outside world: files and standard input, always with a bound on how much is read.
 //! It knows nothing of tokens and keys.
 
+mod addresses;
 mod create;
 mod files;
 mod http;
@@ -15,11 +16,13 @@ mod stdin;
 mod stdout;
 mod stop;
 mod store;
+mod trust;
 
+pub use addresses::is_this_machine;
 pub use create::{Made, Readers, Staged, commit, stage};
 pub use files::{identity, read_file, read_text, write_file};
 pub use http::{
-    CertificateFault, Connect, Get, Http, HttpError, Response, Settings, connect, read_certificates,
+    Caching, CertificateFault, Connect, Get, Http, HttpError, Response, Settings, connect,
 };
 pub use input::{Input, Stoppable, is_also_output, size_of};
 pub use place::{is_stdout, is_stream, is_terminal, place};
@@ -31,6 +34,7 @@ pub use stdin::{Stdin, StdinError, Unbuffered};
 pub use stdout::{Output, Stdout};
 pub use stop::{Stop, end_by};
 pub use store::{Lock, Store};
+pub use trust::{MAX_CERTIFICATES, Trust, TrustError, read_certificates};
 
 use std::io::{self, Read};
 

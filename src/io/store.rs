@@ -42,18 +42,23 @@ impl Store {
     /// What is kept under a name, up to a bound in bytes; nothing if it is larger, or others may have written it.
     #[must_use]
     pub fn read(&self, name: &str, most: usize) -> Option<Vec<u8>> {
-        if !self.is_ours() {
-            return None;
-        }
+        self.try_read(name, most).ok()
+    }
+
+    /// The same, for whoever has to say why there is nothing.
+    ///
+    /// # Errors
+    /// The operating system's; `PermissionDenied` if others may have read or written it.
+    pub fn try_read(&self, name: &str, most: usize) -> io::Result<Vec<u8>> {
+        self.check_ours()?;
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        let mut file =
-            File::from(rustix::fs::open(self.folder.join(name), flags, Mode::empty()).ok()?);
-        let found = file.metadata().ok()?;
+        let mut file = File::from(rustix::fs::open(self.folder.join(name), flags, Mode::empty())?);
+        let found = file.metadata()?;
         if !found.is_file() || !is_ours_alone(&found) {
-            return None;
+            return Err(refused("it must be a file of yours alone (0600)"));
         }
-        let read = read_bounded(&mut file, most).ok()?;
-        (!read.cut).then_some(read.bytes)
+        let read = read_bounded(&mut file, most)?;
+        if read.cut { Err(io::Error::other("it is too large")) } else { Ok(read.bytes) }
     }
 
     /// Keeps something under a name.
@@ -106,21 +111,38 @@ impl Store {
         }
     }
 
+    /// Whether it is another folder, or lies in that.
+    #[must_use]
+    pub fn is_in(&self, other: &Self) -> bool {
+        let identity = |store: &Self| {
+            fs::symlink_metadata(&store.folder).ok().map(|found| (found.dev(), found.ino()))
+        };
+        self.folder.starts_with(&other.folder)
+            || identity(self).is_some_and(|own| identity(other) == Some(own))
+    }
+
     fn prepare(&self) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
-        let refused = "it must be a folder of yours alone (0700)";
-        if self.is_ours() {
+        self.check_ours()
+    }
+
+    /// Refuses a folder that is not its owner's alone.
+    fn check_ours(&self) -> io::Result<()> {
+        let found = fs::symlink_metadata(&self.folder)?;
+        if found.is_dir() && is_ours_alone(&found) {
             Ok(())
         } else {
-            Err(io::Error::new(io::ErrorKind::PermissionDenied, refused))
+            Err(refused("it must be a folder of yours alone (0700)"))
         }
     }
 
-    /// Whether the folder is one, and its owner's alone.
     fn is_ours(&self) -> bool {
-        let found = fs::symlink_metadata(&self.folder);
-        found.is_ok_and(|found| found.is_dir() && is_ours_alone(&found))
+        self.check_ours().is_ok()
     }
+}
+
+fn refused(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::PermissionDenied, why)
 }
 
 /// Whether nobody else can have written it; what came with a checkout or an archive has other modes than these.
@@ -205,6 +227,18 @@ mod tests {
         store.forget("x", Duration::ZERO);
         assert_eq!(store.read("x-1", 10), None);
         assert!(store.read("y", 10).is_some() && store.folder().join("x-of-others").exists());
+    }
+
+    #[test]
+    fn a_folder_is_told_from_others_by_what_it_is() {
+        let (folder, store) = store();
+        let at = |path: &str| Store::new(folder.path().join(path));
+        store.write("x", b"one").unwrap();
+        symlink(folder.path().join("a"), folder.path().join("link")).unwrap();
+        for (path, is_in) in [("a/b", true), ("link/b", true), ("a/b/c", true), ("a", false)] {
+            assert_eq!(at(path).is_in(&store), is_in, "{path}");
+        }
+        assert!(!at("c").is_in(&at("d")), "neither is there");
     }
 
     #[test]

@@ -3,17 +3,15 @@
 
 use std::time::{Duration, Instant};
 
+use super::cache::{Cache, Unwritten};
 use super::entry::{Entry, PATIENCE};
 use super::fault::{FetchError, FetchFault, Note};
-use super::fetch::{Deadline, MAX_DOCUMENT, fetch};
+use super::fetch::{Deadline, fetch};
 use super::freshness::lifetime;
 use super::url::Url;
-use crate::io::{Bounded, Connect, Http, Lock, Settings, Store};
+use crate::io::{Bounded, Connect, Http, Lock, Settings};
 use crate::signature::sha256;
 use crate::time::NumericDate;
-
-/// The longest document with what stands before it where it is kept.
-const MAX_KEPT: usize = MAX_DOCUMENT + 64 * 1024;
 
 /// What the names of documents begin with where they are kept.
 const PREFIX: &str = "doc-";
@@ -48,7 +46,7 @@ pub struct Rules {
     /// Whether the network is left alone.
     pub offline: bool,
     /// Where they are kept, if they are.
-    pub store: Option<Store>,
+    pub cache: Option<Cache>,
     /// How the network is asked.
     pub settings: Settings,
     /// What tells the certificates that are trusted from others: what came over a connection that one call
@@ -134,19 +132,19 @@ impl Documents {
         let (now, mut kept) = (world.now(), self.kept(url));
         match self.ask(url, kept.as_ref(), false, deadline, world, check) {
             Ok(entry) => {
-                self.keep(url, &entry);
+                self.keep(url, &entry, now);
                 Ok(entry)
             }
             Err(missing) if missing.is_an_answer() => {
-                if let Some(store) = &self.rules.store {
-                    store.remove(&self.name(url));
+                if let Some(cache) = &self.rules.cache {
+                    cache.remove(&self.name(url));
                 }
                 Err(missing)
             }
             Err(missing) => {
                 if let Some(kept) = &mut kept {
                     kept.facts.failed = Some(now);
-                    self.keep(url, kept);
+                    self.keep(url, kept, now);
                 }
                 self.serve_old(url, kept, now, missing)
             }
@@ -190,12 +188,16 @@ impl Documents {
         let _turn = self.turn(url, deadline);
         let now = world.now();
         // Another process may have asked meanwhile.
-        if let Some(kept) = self.kept(url).filter(|kept| kept.facts.fetched >= held.facts.fetched) {
-            let is_newer = kept.body != held.body;
-            *held = kept;
-            if is_newer {
-                return Ok(Asked::Now);
+        match self.kept(url) {
+            Some(kept) if !kept.facts.is_kept => held.heed(&kept, now),
+            Some(kept) if kept.facts.fetched >= held.facts.fetched => {
+                let is_newer = kept.body != held.body;
+                *held = kept;
+                if is_newer {
+                    return Ok(Asked::Now);
+                }
             }
+            _ => {}
         }
         if let Some(known) = Self::known_of(url, held, now) {
             return known;
@@ -212,7 +214,7 @@ impl Documents {
                 Err(missing)
             }
         };
-        self.keep(url, held);
+        self.keep(url, held, now);
         asked
     }
 
@@ -225,15 +227,9 @@ impl Documents {
         held.asked_lately(now).map(|ago| Ok(Asked::Lately { ago }))
     }
 
-    /// The document that is kept, whatever its age.
+    /// The document that is kept, whatever its age; or of one that must not be, what limits requests.
     pub fn kept(&self, url: &Url) -> Option<Entry> {
-        let (store, name) = (self.rules.store.as_ref()?, self.name(url));
-        let text = store.read(&name, MAX_KEPT)?;
-        let entry = Entry::read(&text, &name);
-        if entry.is_none() {
-            store.remove(&name);
-        }
-        entry
+        self.rules.cache.as_ref()?.read(&self.name(url))
     }
 
     /// Throws away what was not fetched just now; false if there is nothing like that.
@@ -241,11 +237,11 @@ impl Documents {
         let now = world.now();
         let is_old =
             |kept: Entry| !self.rules.offline && now.saturating_sub(kept.facts.fetched) >= PATIENCE;
-        let Some(store) = self.rules.store.as_ref().filter(|_| self.kept(url).is_some_and(is_old))
+        let Some(cache) = self.rules.cache.as_ref().filter(|_| self.kept(url).is_some_and(is_old))
         else {
             return false;
         };
-        store.remove(&self.name(url));
+        cache.remove(&self.name(url));
         true
     }
 
@@ -260,23 +256,20 @@ impl Documents {
             Some(fresh) if fresh.is_fresh(now) => return Some(Ok(fresh)),
             kept => kept,
         };
-        let fault = self.reason_not_to_ask(kept.as_ref(), now)?;
+        let fault = self.reason_not_to_ask(url, kept.as_ref(), now)?;
         Some(self.serve_old(url, kept, now, Missing::Fetch(FetchError::of(url, fault))))
     }
 
-    fn keep(&mut self, url: &Url, entry: &Entry) {
-        let Some(store) = &self.rules.store else { return };
+    fn keep(&mut self, url: &Url, entry: &Entry, now: i64) {
+        let Some(cache) = &self.rules.cache else { return };
         let name = self.name(url);
-        if !entry.facts.is_kept {
-            store.remove(&name);
-            return;
-        }
-        match store.write(&name, &entry.write(&name)) {
-            Ok(()) => store.forget(PREFIX, FORGOTTEN_AFTER),
-            Err(error) => {
-                let folder = store.folder().to_owned();
+        let Some(entry) = entry.to_keep(now) else { return cache.remove(&name) };
+        match cache.write(&name, &entry) {
+            Ok(()) => cache.forget(PREFIX, FORGOTTEN_AFTER),
+            Err(Unwritten { folder, is_key, error }) => {
                 let is_said = self.notes.iter().any(|note| matches!(note, Note::Unkept { .. }));
-                self.notes.extend((!is_said).then(|| Note::Unkept { folder, error: error.into() }));
+                let error = error.into();
+                self.notes.extend((!is_said).then_some(Note::Unkept { folder, is_key, error }));
             }
         }
     }
@@ -284,8 +277,8 @@ impl Documents {
     /// The turn to fetch a document. Whoever waits for it keeps a quarter of the time to fetch it without: the process that
     /// has it may have been stopped.
     fn turn(&self, url: &Url, deadline: Deadline) -> Option<Lock> {
-        let store = self.rules.store.as_ref().filter(|_| !self.rules.offline)?;
-        store.lock(&self.name(url), Instant::now() + deadline.left() / 4 * 3)
+        let cache = self.rules.cache.as_ref().filter(|_| !self.rules.offline)?;
+        cache.lock(&self.name(url), Instant::now() + deadline.left() / 4 * 3)
     }
 
     /// Its file's name.
@@ -293,11 +286,13 @@ impl Documents {
         format!("{PREFIX}{}", sha256(format!("{}\n{}", url.as_str(), self.rules.trust).as_bytes()))
     }
 
-    fn reason_not_to_ask(&self, kept: Option<&Entry>, now: i64) -> Option<FetchFault> {
-        if self.rules.offline && self.rules.store.is_none() {
-            return Some(FetchFault::NowhereKept);
-        }
+    fn reason_not_to_ask(&self, url: &Url, kept: Option<&Entry>, now: i64) -> Option<FetchFault> {
         if self.rules.offline {
+            let Some(cache) = &self.rules.cache else { return Some(FetchFault::NowhereKept) };
+            if let Some((path, error)) = cache.without_key(&self.name(url)) {
+                return Some(FetchFault::NoCacheKey { path, error: error.into() });
+            }
+            let kept = kept.filter(|kept| kept.facts.is_kept);
             let kept = kept.map(|kept| now.saturating_sub(kept.facts.fetched));
             return Some(FetchFault::Offline { kept });
         }
@@ -319,8 +314,8 @@ impl Documents {
         let http = self.http.get_or_insert_with(|| (world.connect)(&self.rules.settings));
         let answer = fetch(&**http, url, etag, past_caches, deadline);
         let answer = answer.map_err(|fault| Missing::Fetch(FetchError::of(url, fault)))?;
-        let said = lifetime(&answer.cache_control, answer.age);
         let now = world.now();
+        let said = lifetime(&answer.caching, now);
         match (answer.status, known.filter(|_| etag.is_some())) {
             (200, _) => {
                 check(&answer.body)?;
@@ -332,7 +327,7 @@ impl Documents {
             }
             (304, Some(known)) => {
                 let mut entry = known.clone();
-                entry.stands((!answer.cache_control.is_empty()).then_some(said), now);
+                entry.stands(answer.caching.is_said().then_some(said), now);
                 Ok(entry)
             }
             (status, _) => Err(Missing::Fetch(FetchError::of(url, FetchFault::Status(status)))),

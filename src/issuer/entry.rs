@@ -1,10 +1,12 @@
-//! A document that was fetched, and what is known of its time: as it is kept from call to call. What was not
-//! written whole, or was changed since, is none.
+//! A document that was fetched, and what is known of its time: as it is kept from call to call. What does not carry
+//! the seal of the user's own key, over all of it and its name, is none.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
 use super::freshness::{DAY, Lifetime};
-use crate::signature::sha256;
+use crate::signature::Seal;
 
 /// How long one waits before one asks again what was asked in vain, in seconds.
 pub(super) const PATIENCE: i64 = 30;
@@ -24,7 +26,7 @@ pub(super) struct Facts {
     pub url: String,
     /// Its entity tag.
     pub etag: Option<String>,
-    /// Whether it may be written down.
+    /// Whether it may be written down. One that may not is written without its text, for the limit on requests.
     pub is_kept: bool,
     /// When its server last sent it, or said that it still stands.
     pub fetched: i64,
@@ -37,7 +39,7 @@ pub(super) struct Facts {
 }
 
 /// The first line's begin. Another layout gets another number.
-const MARK: &str = "jwtctl 1 ";
+const MARK: &str = "jwtctl 2 ";
 
 impl Entry {
     /// A document just fetched.
@@ -81,7 +83,7 @@ impl Entry {
 
     /// Whether it need not be asked for.
     pub fn is_fresh(&self, now: i64) -> bool {
-        (self.facts.fetched..self.fresh_until()).contains(&now)
+        self.facts.is_kept && (self.facts.fetched..self.fresh_until()).contains(&now)
     }
 
     /// Until when that is; whatever stands in a file, it is not for longer than a day.
@@ -91,7 +93,7 @@ impl Entry {
 
     /// Whether it may serve although it should be asked for, because that fails.
     pub fn is_of_use(&self, now: i64) -> bool {
-        (self.facts.fetched..self.of_use_until()).contains(&now)
+        self.facts.is_kept && (self.facts.fetched..self.of_use_until()).contains(&now)
     }
 
     /// Until when that is.
@@ -109,20 +111,38 @@ impl Entry {
         lately(self.facts.asked_again, now)
     }
 
-    /// How it is written down under a name: a digest of the name and all the rest, the facts, the document.
-    pub fn write(&self, name: &str) -> Vec<u8> {
+    /// Heeds that another process has asked for a newer document, which it must not hand on. Whoever holds one that is
+    /// older than [`PATIENCE`] would never see a newer one for that, and does not.
+    pub fn heed(&mut self, other: &Self, now: i64) {
+        if now.saturating_sub(self.facts.fetched) < PATIENCE {
+            self.facts.asked_again = self.facts.asked_again.max(other.facts.asked_again);
+        }
+    }
+
+    /// What of it may be written down; `None` if that is nothing of use.
+    pub fn to_keep(&self, now: i64) -> Option<Cow<'_, Self>> {
+        if self.facts.is_kept {
+            return Some(Cow::Borrowed(self));
+        }
+        self.asked_lately(now)?;
+        let facts = Facts { etag: None, ..self.facts.clone() };
+        Some(Cow::Owned(Self { facts, body: Vec::new() }))
+    }
+
+    /// How it is written down under a name: the seal on the name and all the rest, the facts, the document.
+    pub fn write(&self, name: &str, seal: &Seal) -> Vec<u8> {
         let mut rest = serde_json::to_vec(&self.facts).unwrap_or_default();
         rest.push(b'\n');
         rest.extend_from_slice(&self.body);
-        let mut text = format!("{MARK}{}\n", digest(name, &rest)).into_bytes();
+        let mut text = format!("{MARK}{}\n", seal.on(&sealed(name, &rest))).into_bytes();
         text.append(&mut rest);
         text
     }
 
-    /// Reads what was written down under a name; `None` if it was not, or not whole, or changed since.
-    pub fn read(text: &[u8], name: &str) -> Option<Self> {
+    /// Reads what was written down under a name; `None` if it was not, or not under this seal.
+    pub fn read(text: &[u8], name: &str, seal: &Seal) -> Option<Self> {
         let (written, rest) = split_line(text.strip_prefix(MARK.as_bytes())?)?;
-        if written != digest(name, rest).as_bytes() {
+        if !seal.is_on(&sealed(name, rest), written) {
             return None;
         }
         let (facts, body) = split_line(rest)?;
@@ -131,8 +151,9 @@ impl Entry {
     }
 }
 
-fn digest(name: &str, rest: &[u8]) -> String {
-    sha256(&[name.as_bytes(), b"\n", rest].concat())
+/// All that an entry means: a seal of another layout is none, either.
+fn sealed<'a>(name: &'a str, rest: &'a [u8]) -> [&'a [u8]; 4] {
+    [MARK.as_bytes(), name.as_bytes(), b"\n", rest]
 }
 
 fn lately(then: Option<i64>, now: i64) -> Option<i64> {
@@ -148,6 +169,7 @@ fn split_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
 
     const URL: &str = "https://a.example/keys";
 
@@ -194,20 +216,50 @@ mod tests {
     }
 
     #[test]
-    fn one_that_was_damaged_is_none() {
-        let whole = entry(60).write("name");
-        assert_eq!(Entry::read(&whole, "name"), Some(entry(60)));
-        assert_eq!(Entry::read(&whole, "other"), None);
+    fn of_what_must_not_be_kept_the_limit_alone_is() {
+        let mut entry = entry(60);
+        assert_eq!(entry.to_keep(1000).as_deref(), Some(&entry));
+        entry.facts.is_kept = false;
+        assert!(!entry.is_fresh(1000) && !entry.is_of_use(1000));
+        assert_eq!(entry.to_keep(1000), None);
+        entry.facts.asked_again = Some(1000);
+        let kept = entry.to_keep(1029).unwrap().into_owned();
+        assert_eq!((&kept.facts.etag, &kept.body[..]), (&None, &b""[..]));
+        assert_eq!(kept.asked_lately(1029), Some(29));
+        assert_eq!(entry.to_keep(1030), None);
+    }
+
+    #[test]
+    fn the_limit_of_others_binds_whoever_has_a_document_as_new() {
+        let (mut held, mut other) = (entry(60), entry(60));
+        other.facts.asked_again = Some(1020);
+        held.heed(&other, 1029);
+        assert_eq!(held.asked_lately(1029), Some(9));
+        let mut old = entry(60);
+        old.heed(&other, 1030);
+        assert_eq!(old.asked_lately(1030), None);
+        held.heed(&old, 1029);
+        assert_eq!(held.asked_lately(1029), Some(9), "the later one counts");
+    }
+
+    #[test]
+    fn one_that_was_damaged_or_sealed_by_another_is_none() {
+        let seal = |byte| Seal::new(&Secret::new(vec![byte; Seal::KEY_LENGTH])).unwrap();
+        let (own, others) = (seal(1), seal(2));
+        let whole = entry(60).write("name", &own);
+        assert_eq!(Entry::read(&whole, "name", &own), Some(entry(60)));
+        assert_eq!(Entry::read(&whole, "other", &own), None);
+        assert_eq!(Entry::read(&whole, "name", &others), None);
         for end in 0..whole.len() {
-            assert_eq!(Entry::read(&whole[..end], "name"), None, "cut at {end}");
+            assert_eq!(Entry::read(&whole[..end], "name", &own), None, "cut at {end}");
         }
         for at in 0..whole.len() {
             for bit in 0..8 {
                 let mut changed = whole.clone();
                 changed[at] ^= 1 << bit;
-                assert_eq!(Entry::read(&changed, "name"), None, "bit {bit} of byte {at}");
+                assert_eq!(Entry::read(&changed, "name", &own), None, "bit {bit} of byte {at}");
             }
         }
-        assert_eq!(Entry::read(&[&whole[..], b" "].concat(), "name"), None);
+        assert_eq!(Entry::read(&[&whole[..], b" "].concat(), "name", &own), None);
     }
 }

@@ -64,6 +64,8 @@ pub enum FetchFault {
         /// How long it may take.
         after: Duration,
     },
+    /// It is where no document is fetched from, as was seen when its name was looked up.
+    Url(UrlFault),
     /// The answer is another than the document.
     Status(u16),
     /// A redirect leads where no document is fetched from.
@@ -84,6 +86,13 @@ pub enum FetchFault {
     },
     /// There is no place where it could be kept, and the network is not to be asked.
     NowhereKept,
+    /// Something is kept, the key that seals it cannot be used, and the network is not to be asked.
+    NoCacheKey {
+        /// Where the key should be.
+        path: PathBuf,
+        /// Why it cannot be used.
+        error: Arc<io::Error>,
+    },
     /// It was asked for in vain so many seconds ago, and is not asked for again yet.
     Lately {
         /// How long ago, in seconds.
@@ -105,9 +114,11 @@ pub enum Note {
     },
     /// What was fetched could not be kept for the next call.
     Unkept {
-        /// Where it should have been.
+        /// The folder that could not be used.
         folder: PathBuf,
-        /// What the operating system said.
+        /// Whether that is the one of the key that seals what is kept.
+        is_key: bool,
+        /// Why not.
         error: Arc<io::Error>,
     },
 }

@@ -32,7 +32,7 @@ impl Deadline {
 }
 
 /// Fetches a document, or learns that the one with this entity tag still stands. No request goes where [`Url`] has not
-/// been asked first.
+/// been asked first; whether the name in an http URL leads to this machine is seen when it is looked up.
 pub(super) fn fetch(
     http: &dyn Http,
     url: &Url,
@@ -41,7 +41,7 @@ pub(super) fn fetch(
     deadline: Deadline,
 ) -> Result<Response, FetchFault> {
     let timed_out = || FetchFault::TimedOut { after: deadline.after };
-    let mut here = url.clone();
+    let (mut here, mut redirect) = (url.clone(), None);
     for _ in 0..=MOST_REDIRECTS {
         let timeout = deadline.left();
         if timeout.is_zero() {
@@ -56,6 +56,10 @@ pub(super) fn fetch(
         };
         let answer = http.get(get).map_err(|error| match error {
             HttpError::Timeout => timed_out(),
+            HttpError::NotThisMachine(address) => match redirect.take() {
+                None => FetchFault::Url(UrlFault::Elsewhere(address)),
+                Some(to) => FetchFault::Redirect { to, fault: UrlFault::Elsewhere(address) },
+            },
             error => FetchFault::Http(error),
         })?;
         if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
@@ -63,7 +67,11 @@ pub(super) fn fetch(
         }
         let to = answer.location.unwrap_or_default();
         let next = if to.is_empty() { Err(UrlFault::NotAUrl) } else { here.join(&to) };
-        here = next.map_err(|fault| FetchFault::Redirect { to, fault })?;
+        here = match next {
+            Ok(next) => next,
+            Err(fault) => return Err(FetchFault::Redirect { to, fault }),
+        };
+        redirect = Some(to);
     }
     Err(FetchFault::TooManyRedirects)
 }

@@ -1,6 +1,7 @@
 //! Key sets by URL, and by discovery of an issuer's: what is fetched, when again, and which of it is trusted. It never
 //! sees a token: nothing that a token's sender wrote names what is fetched.
 
+mod cache;
 mod discovery;
 mod documents;
 mod entry;
@@ -10,6 +11,7 @@ mod freshness;
 mod set;
 mod url;
 
+pub use cache::Cache;
 pub use discovery::{DiscoveryFault, issuer_of};
 pub use documents::{Asked, Rules, World};
 pub use fault::{FetchError, FetchFault, Note, SourceError};
@@ -114,8 +116,8 @@ impl Remote {
         deadline: Deadline,
         world: World<'_>,
     ) -> Result<(Url, Entry), SourceError> {
-        let url = self.discover(issuer, deadline, world)?;
-        let gone = match self.set_at(&url, deadline, world) {
+        let (place, url) = self.discover(issuer, deadline, world)?;
+        let gone = match self.set_named_by(&place, &url, deadline, world) {
             Err(SourceError::Fetch(error)) if error.is_nothing_there() => error,
             found => return Ok((url, found?)),
         };
@@ -123,18 +125,36 @@ impl Remote {
         if !places.iter().any(|place| self.documents.forget_old(place, world)) {
             return Err(SourceError::Fetch(gone));
         }
-        let moved = self.discover(issuer, deadline, world)?;
-        let set = self.set_at(&moved, deadline, world)?;
+        let (place, moved) = self.discover(issuer, deadline, world)?;
+        let set = self.set_named_by(&place, &moved, deadline, world)?;
         Ok((moved, set))
     }
 
-    /// The URL of an issuer's key set.
+    /// The set at a URL that the document at a place names. If the URL is one that nothing is fetched from, the document
+    /// is at fault, and not the call.
+    fn set_named_by(
+        &mut self,
+        place: &Url,
+        url: &Url,
+        deadline: Deadline,
+        world: World<'_>,
+    ) -> Result<Entry, SourceError> {
+        self.set_at(url, deadline, world).map_err(|error| match error {
+            SourceError::Fetch(FetchError { url, fault: FetchFault::Url(fault), .. }) => {
+                let fault = DiscoveryFault::KeySetUrl { url, fault };
+                SourceError::Discovery { url: place.to_string(), fault }
+            }
+            error => error,
+        })
+    }
+
+    /// Where an issuer says what the URL of its key set is, and that URL.
     fn discover(
         &mut self,
         issuer: &Issuer,
         deadline: Deadline,
         world: World<'_>,
-    ) -> Result<Url, SourceError> {
+    ) -> Result<(Url, Url), SourceError> {
         let [openid, oauth] = discovery::places(&issuer.url);
         let is_elsewhere = |documents: &Documents| {
             documents.kept(&oauth).is_some() && documents.kept(&openid).is_none()
@@ -143,14 +163,14 @@ impl Remote {
             if is_elsewhere(&self.documents) { (oauth, openid) } else { (openid, oauth) };
         match self.key_set_of(issuer, &first, deadline, world) {
             Err(SourceError::Fetch(error)) if error.is_nothing_there() => {
-                self.key_set_of(issuer, &second, deadline, world).map_err(|also| match also {
-                    SourceError::Fetch(also) if also.is_nothing_there() => {
-                        SourceError::Fetch(error)
+                match self.key_set_of(issuer, &second, deadline, world) {
+                    Err(SourceError::Fetch(also)) if also.is_nothing_there() => {
+                        Err(SourceError::Fetch(error))
                     }
-                    other => other,
-                })
+                    found => Ok((second, found?)),
+                }
             }
-            found => found,
+            found => Ok((first, found?)),
         }
     }
 

@@ -1,10 +1,13 @@
-//! URLs (RFC 3986) that keys may be fetched from: https, or plain http on this machine.
+//! URLs (RFC 3986) that keys may be fetched from: https, or plain http on this machine. Where a name leads is not known
+//! here; the client of the network looks it up, and refuses http to another machine.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use fluent_uri::component::{Authority, Host, Scheme};
 use fluent_uri::{Uri, UriRef};
 
+use crate::io::is_this_machine;
 use crate::json::cut;
 use crate::secret::may_hold_secret;
 
@@ -30,8 +33,10 @@ pub enum UrlFault {
     TooLong,
     /// It has another scheme than https.
     Scheme(String),
-    /// It is http, to another machine.
+    /// It is http, to another machine's address.
     Plain,
+    /// It is http, and its name leads to another machine: this address, or none.
+    Elsewhere(Option<IpAddr>),
     /// It leads from https to http.
     Downgrade,
     /// It holds a user's name or password.
@@ -44,7 +49,7 @@ impl Url {
     /// Reads a URL; a fragment is left out.
     ///
     /// # Errors
-    /// [`UrlFault`], never `Downgrade` and `NotAnIssuer`.
+    /// [`UrlFault`], never `Elsewhere`, `Downgrade` and `NotAnIssuer`.
     pub fn parse(text: &str) -> Result<Self, UrlFault> {
         Self::checked(&Uri::parse(text.to_owned()).map_err(|_| UrlFault::NotAUrl)?)
     }
@@ -52,7 +57,7 @@ impl Url {
     /// Reads an issuer's URL (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
     ///
     /// # Errors
-    /// [`UrlFault`], never `Downgrade`.
+    /// [`UrlFault`], never `Elsewhere` and `Downgrade`.
     pub fn parse_issuer(text: &str) -> Result<Self, UrlFault> {
         let url = Self::parse(text)?;
         if text.len() > LONGEST - ROOM {
@@ -64,7 +69,7 @@ impl Url {
     /// Where a redirect leads.
     ///
     /// # Errors
-    /// [`UrlFault`], never `NotAnIssuer`.
+    /// [`UrlFault`], never `Elsewhere` and `NotAnIssuer`.
     pub fn join(&self, reference: &str) -> Result<Self, UrlFault> {
         let reference = UriRef::parse(reference).map_err(|_| UrlFault::NotAUrl)?;
         let next = reference.resolve_against(&self.0).map_err(|_| UrlFault::NotAUrl)?;
@@ -96,7 +101,7 @@ impl Url {
         if authority.host().is_empty() || authority.port_to_u16().is_err() {
             return Err(UrlFault::NotAUrl);
         }
-        if scheme == "http" && !is_this_machine(&authority) {
+        if scheme == "http" && !may_be_this_machine(&authority) {
             return Err(UrlFault::Plain);
         }
         Ok(Self(uri.strip_fragment().to_owned()))
@@ -162,11 +167,11 @@ fn plain(text: &str, instead: &str) -> String {
     if is_odd || may_hold_secret(text) { instead.to_owned() } else { cut(text, LONGEST_SAID) }
 }
 
-fn is_this_machine(authority: &Authority<'_>) -> bool {
+fn may_be_this_machine(authority: &Authority<'_>) -> bool {
     match authority.host_parsed() {
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-        Host::RegName(name) => name == "localhost",
+        Host::Ipv4(address) => is_this_machine(address.into()),
+        Host::Ipv6(address) => is_this_machine(address.into()),
+        Host::RegName(_) => true,
         Host::IpvFuture { .. } => false,
     }
 }
@@ -185,20 +190,21 @@ mod tests {
             ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x"),
             ("http://127.9.9.9/x", "http://127.9.9.9/x"),
             ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+            ("http://[::ffff:127.0.0.1]/", "http://[::ffff:127.0.0.1]/"),
+            ("http://a.example/", "http://a.example/"),
         ] {
             assert_eq!(Url::parse(text).unwrap().as_str(), normal);
         }
         let long = format!("https://a.example/{}", "a".repeat(2048));
         assert_eq!(Url::parse(&long), Err(UrlFault::TooLong));
         for (text, fault) in [
-            ("http://a.example/", UrlFault::Plain),
             ("http://10.0.0.1/", UrlFault::Plain),
-            ("http://127.1/", UrlFault::Plain),
-            ("http://2130706433/", UrlFault::Plain),
-            ("http://localhost.a.example/", UrlFault::Plain),
-            ("http://127.0.0.1.a.example/", UrlFault::Plain),
+            ("http://0.0.0.0/", UrlFault::Plain),
             ("http://[::2]/", UrlFault::Plain),
-            ("http://[::ffff:127.0.0.1]/", UrlFault::Plain),
+            ("http://[::]/", UrlFault::Plain),
+            ("http://[::127.0.0.1]/", UrlFault::Plain),
+            ("http://[::ffff:10.0.0.1]/", UrlFault::Plain),
+            ("http://[v1.x]/", UrlFault::Plain),
             ("ftp://a.example/", UrlFault::Scheme("ftp".to_owned())),
             ("file:///etc/passwd", UrlFault::Scheme("file".to_owned())),
             ("javascript:alert(1)", UrlFault::Scheme("javascript".to_owned())),
@@ -229,8 +235,9 @@ mod tests {
             assert_eq!(secure.join(reference).unwrap().as_str(), target);
         }
         for (reference, fault) in [
-            ("http://a.example/", UrlFault::Plain),
             ("http://127.0.0.1/", UrlFault::Downgrade),
+            ("http://a.example/", UrlFault::Downgrade),
+            ("http://10.0.0.1/", UrlFault::Plain),
             ("ftp://a.example/", UrlFault::Scheme("ftp".to_owned())),
             ("//u@b.example/", UrlFault::UserInfo),
             ("\n", UrlFault::NotAUrl),

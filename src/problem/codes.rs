@@ -49,7 +49,6 @@ codes! {
         GivenTwice "given-twice" "two flags give the same name"
         TooDeep "too-deep" "JSON is nested deeper than 128 levels"
         BadUrl "bad-url" "a URL is not one that keys are fetched from"
-        CaFile "ca-file" "--ca-file holds no certificates"
         KeySize "key-size" "a key for this algorithm is not made in that size"
         NoKid "no-kid" "a format that holds no key ID is given one"
         PublicOut "public-out" "--public-out cannot be written there"
@@ -65,6 +64,7 @@ codes! {
     "Keys by URL": {
         Unreachable "unreachable" "there was no answer: no such name, nobody who listens, an early end"
         Timeout "timeout" "fetching took longer than --timeout"
+        CaFile "ca-file" "--ca-file, SSL_CERT_FILE or SSL_CERT_DIR holds no certificates that can be used"
         Certificate "certificate" "the server's certificate is not accepted"
         Tls "tls" "no secure connection came about"
         Proxy "proxy" "the proxy cannot be used"

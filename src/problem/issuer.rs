@@ -1,7 +1,7 @@
 //! What is said of keys that are somewhere else: URLs, fetching, discovery.
 
 use super::{Code, Explanation, reason, shown};
-use crate::io::{CertificateFault, HttpError};
+use crate::io::{CertificateFault, HttpError, TrustError};
 use crate::issuer::{Asked, DiscoveryFault, FetchError, FetchFault, Note, UrlFault, sayable};
 use crate::json::{Value, cut};
 use crate::time;
@@ -14,11 +14,11 @@ pub(super) fn bad_url(by: &str, fault: &UrlFault) -> Explanation {
             "others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
         }
         UrlFault::NotAnIssuer => "an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH",
-        UrlFault::Scheme(_) | UrlFault::Plain | UrlFault::Downgrade => {
-            "write https://…; http is for this machine alone: localhost, 127.0.0.1, [::1]"
-        }
+        UrlFault::Scheme(_) | UrlFault::Plain | UrlFault::Elsewhere(_) | UrlFault::Downgrade => HTTPS,
     })
 }
+
+const HTTPS: &str = "write https://…; http is for this machine alone: localhost, 127.0.0.1, [::1]";
 
 pub(super) fn nothing_to_fetch(by: &str, flag: &str) -> Explanation {
     let message = format!("{flag} is about keys that are fetched, and {by} names a file");
@@ -35,6 +35,13 @@ pub(super) fn ca_file(path: &str, reason: &str) -> Explanation {
         .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
 }
 
+/// Certificates that a variable names.
+fn named_certificates(error: &TrustError) -> Explanation {
+    Explanation::new(Code::CaFile, reason(error)).hint(
+        "it takes certificates in PEM: -----BEGIN CERTIFICATE-----; unset, the system's are trusted",
+    )
+}
+
 /// Why a URL is not fetched from.
 fn unfit(fault: &UrlFault) -> String {
     match fault {
@@ -42,6 +49,13 @@ fn unfit(fault: &UrlFault) -> String {
         UrlFault::TooLong => "it is longer than any URL".to_owned(),
         UrlFault::Scheme(scheme) => format!("{} is not https", cut(scheme, 20)),
         UrlFault::Plain => "http is not secure".to_owned(),
+        UrlFault::Elsewhere(Some(address)) => {
+            format!("http is not secure, and the name leads to {address}, not to this machine")
+        }
+        UrlFault::Elsewhere(None) => {
+            "http is not secure, and the name does not lead to this machine: it has no address"
+                .to_owned()
+        }
         UrlFault::Downgrade => "it leads from https to http".to_owned(),
         UrlFault::UserInfo => "it holds a name or a password".to_owned(),
         UrlFault::NotAnIssuer => "an issuer has no query and no fragment".to_owned(),
@@ -51,6 +65,8 @@ fn unfit(fault: &UrlFault) -> String {
 pub(super) fn not_fetched(error: &FetchError) -> Explanation {
     let FetchError { url, fault, is_discovery } = error;
     let (code, hint) = match fault {
+        FetchFault::Http(HttpError::Trust(error)) => return named_certificates(error),
+        FetchFault::Url(_) => (Code::BadUrl, HTTPS),
         FetchFault::Http(error) => no_answer(error),
         FetchFault::TimedOut { .. } => (Code::Timeout, "to wait longer: --timeout 30s"),
         FetchFault::Status(status) => (Code::HttpStatus, status_hint(*status, *is_discovery)),
@@ -58,10 +74,10 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
         FetchFault::Redirect { .. } | FetchFault::TooManyRedirects => {
             (Code::Redirect, "give the URL where it is")
         }
-        FetchFault::Offline { .. } => {
+        FetchFault::Offline { .. } | FetchFault::NoCacheKey { .. } => {
             (Code::Offline, "run it once without --offline, or name a file: --jwks PATH")
         }
-        FetchFault::NowhereKept => (Code::Offline, "set one of them, or name a file: --jwks PATH"),
+        FetchFault::NowhereKept => (Code::Offline, "set HOME, or name a file: --jwks PATH"),
         FetchFault::Lately { .. } => {
             (Code::AskedLately, "it is tried again 30 seconds after it has failed")
         }
@@ -108,6 +124,8 @@ fn no_answer(error: &HttpError) -> (Code, &'static str) {
             Code::Proxy,
             "it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none",
         ),
+        HttpError::NotThisMachine(_) => (Code::BadUrl, HTTPS),
+        HttpError::Trust(_) => (Code::CaFile, "name another file, or unset it"),
         HttpError::Protocol(_) => (Code::Http, "is it the URL of a web server?"),
     }
 }
@@ -138,6 +156,7 @@ fn why(fault: &FetchFault) -> String {
         FetchFault::TimedOut { after } => {
             format!("there was no whole answer within {} s", after.as_secs())
         }
+        FetchFault::Url(fault) => unfit(fault),
         FetchFault::Status(status) => format!("the server answers with status {status}"),
         FetchFault::Redirect { to, .. } if to.is_empty() => {
             "it redirects, and does not say where".to_owned()
@@ -148,8 +167,13 @@ fn why(fault: &FetchFault) -> String {
         FetchFault::Unfit => "what came cannot be used".to_owned(),
         FetchFault::TooManyRedirects => "it redirects more than 3 times".to_owned(),
         FetchFault::NowhereKept => {
-            "nothing is kept where neither HOME nor XDG_CACHE_HOME is set, and --offline asks nobody".to_owned()
+            "nothing is kept without HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline asks nobody".to_owned()
         }
+        FetchFault::NoCacheKey { path, error } => format!(
+            "what is kept of it cannot be told from a forgery without the key in {}: {}; and --offline asks nobody",
+            path.display(),
+            reason(&**error)
+        ),
         FetchFault::Offline { kept: None } => {
             "it has not been kept, and --offline asks nobody".to_owned()
         }
@@ -213,14 +237,27 @@ pub(super) fn note(note: &Note) -> Explanation {
     match note {
         Note::Stale { error: FetchError { url, fault, .. }, age, until } => Explanation::new(
             Code::StaleKeys,
-            format!("{url} has expired, and what was fetched {} ago is used: {}", time::span(*age), why(fault)),
+            format!(
+                "{url} has expired, and what was fetched {} ago is used: {}",
+                time::span(*age),
+                why(fault)
+            ),
         )
         .hint(format!("it serves until {}", time::utc(*until))),
-        Note::Unkept { folder, error } => Explanation::new(
-            Code::NotCached,
-            format!("what was fetched cannot be kept in {}: {}", folder.display(), reason(&**error)),
-        )
-        .hint("each call will fetch it again; XDG_CACHE_HOME names another folder, --no-cache keeps nothing"),
+        Note::Unkept { folder, is_key, error } => {
+            let (what, variable) = if *is_key {
+                (
+                    "what was fetched is not kept, since there is no place for the key that seals it",
+                    "XDG_STATE_HOME",
+                )
+            } else {
+                ("what was fetched cannot be kept", "XDG_CACHE_HOME")
+            };
+            let message = format!("{what} in {}: {}", folder.display(), reason(&**error));
+            Explanation::new(Code::NotCached, message).hint(format!(
+                "each call will fetch it again; {variable} names another folder, --no-cache keeps nothing"
+            ))
+        }
     }
 }
 

@@ -56,6 +56,13 @@ pub enum Problem {
     },
     /// A key set could not be fetched.
     Fetch(FetchError),
+    /// The file of `--ca-file` holds no certificates to trust.
+    CaFile {
+        /// The file, as it may be said.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
     /// What an issuer says of itself cannot be used.
     Discovery {
         /// Where it says that, as it may be said.
@@ -148,13 +155,6 @@ pub enum UsageError {
         by: &'static str,
         /// The issuer's, as it may be said.
         issuer: String,
-    },
-    /// A file that holds no certificates to trust.
-    CaFile {
-        /// The file, as it may be said.
-        path: String,
-        /// Why not.
-        reason: String,
     },
     /// A key of this algorithm has no such size.
     KeySize {
@@ -321,6 +321,7 @@ impl Problem {
             }
             Self::Key { origin, error } => keys::explain(origin, error),
             Self::Fetch(error) => issuer::not_fetched(error),
+            Self::CaFile { path, reason } => issuer::ca_file(path, reason),
             Self::Discovery { url, fault } => issuer::of_no_use(url, fault),
             Self::FileExists { path } => {
                 Explanation::new(Code::FileExists, format!("{path} is there already"))

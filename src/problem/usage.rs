@@ -14,7 +14,6 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::Url { by, fault } => super::issuer::bad_url(by, fault),
         UsageError::NothingToFetch { by, flag } => super::issuer::nothing_to_fetch(by, flag),
         UsageError::DocumentAsIssuer { by, issuer } => super::issuer::document(by, issuer),
-        UsageError::CaFile { path, reason } => super::issuer::ca_file(path, reason),
         UsageError::KeySize { alg } => key_size(*alg),
         UsageError::NoPlaceForKid { flag } => Explanation::new(
             Code::NoKid,

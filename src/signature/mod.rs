@@ -5,6 +5,7 @@
 mod make;
 mod primitives;
 mod ring;
+mod seal;
 mod trial;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use primitives::Primitives;
 
 pub use make::{LONGEST_SECRET, RSA_SIZES, SecretForm, new_key, sha256};
 pub use ring::{Checked, Misfit, Refused, Ring, WhyNot};
+pub use seal::Seal;
 pub use trial::Trial;
 
 /// Why a token's signature is not accepted.

@@ -43,14 +43,31 @@ fn the_server_says_for_how_long() {
     for (headers, seconds) in [
         (&[("Cache-Control", "public, max-age=600")][..], 600),
         (&[("Cache-Control", "max-age=600"), ("Age", "100")], 500),
-        (&[("Cache-Control", "max-age=600"), ("Cache-Control", "max-age=60")], 60),
+        (&[("Cache-Control", "max-age=600"), ("Cache-Control", "public, max-age=600")], 600),
+        // Of two that differ neither can be believed.
+        (&[("Cache-Control", "max-age=600"), ("Cache-Control", "max-age=60")], 0),
+        (&[("Cache-Control", "max-age=99999999999999999999")], 86400),
+        (&[("Cache-Control", "max-age=\"600\"")], 600),
+        (&[("Cache-Control", "foo=\"a, max-age=0\", max-age=600")], 600),
+        (&[("Cache-Control", "x=\u{e4}, max-age=600")], 600),
         (&[("Cache-Control", "max-age=31536000, immutable")], 86400),
         (&[("Cache-Control", "private")], 3600),
         (&[("Cache-Control", "max-age=junk")], 0),
         (&[("Cache-Control", "max-age=600"), ("Age", "700")], 0),
         (&[("Cache-Control", "max-age=600"), ("Age", "junk")], 600),
-        // What was never agreed on says nothing.
-        (&[("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")], 3600),
+        (&[("Cache-Control", "max-age=600"), ("Age", "100, 599")], 500),
+        (&[("Cache-Control", "max-age=600"), ("Age", "100"), ("Age", "599")], 500),
+        (&[("Cache-Control", "max-age=600"), ("Age", "99999999999999999999")], 0),
+        (&[("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")], 0),
+        (&[("Expires", "0")], 0),
+        (&[("Expires", "0"), ("Cache-Control", "max-age=600")], 600),
+        (
+            &[
+                ("Expires", "Sun, 06 Nov 1994 08:59:37 GMT"),
+                ("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            ],
+            600,
+        ),
     ] {
         assert_eq!(fresh_for(&told(headers)), seconds, "{headers:?}");
     }
@@ -137,10 +154,7 @@ fn and_while_it_errs() {
         (Reply::status(500), "the server answers with status 500"),
         (Reply::status(403), "the server answers with status 403"),
         (Reply::of("<html>"), "what came cannot be used"),
-        (
-            Reply::to("http://a.example/"),
-            "it redirects to \"http://a.example/\": http is not secure",
-        ),
+        (Reply::to("http://10.0.0.1/"), "it redirects to \"http://10.0.0.1/\": http is not secure"),
     ] {
         scene.server.answer("/keys", reply);
         scene.age(2 * 3600);
@@ -250,11 +264,16 @@ fn offline_takes_what_is_kept() {
 fn offline_without_a_place_for_a_cache_says_so() {
     let scene = scene(&["a"]);
     let call = clocked(&["verify", &by("a"), "--jwks", &scene.keys(), "--offline"]);
-    let why =
-        "nothing is kept where neither HOME nor XDG_CACHE_HOME is set, and --offline asks nobody";
-    call.error(&format!("cannot fetch {}: {why}", scene.keys()))
-        .hint("set one of them, or name a file: --jwks PATH")
-        .code(1);
+    let why = "nothing is kept without HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline asks nobody";
+    let error = format!("cannot fetch {}: {why}", scene.keys());
+    let hint = "set HOME, or name a file: --jwks PATH";
+    call.error(&error).hint(hint).code(1);
+    for (name, value) in
+        [("XDG_CACHE_HOME", "/tmp"), ("XDG_STATE_HOME", "/tmp"), ("HOME", "relative"), ("HOME", "")]
+    {
+        let call = clocked(&["verify", &by("a"), "--jwks", &scene.keys(), "--offline"]);
+        call.env(name, value).error(&error).hint(hint).code(1);
+    }
     scene.asked(&[]);
 }
 
@@ -300,7 +319,10 @@ fn what_other_certificates_vouched_for_is_not_taken() {
     scene.asked(&["/keys"]);
     call(&[]).env("SSL_CERT_FILE", &some).code(0);
     call(&[]).env("SSL_CERT_FILE", &other).code(0);
-    call(&[]).env("SSL_CERT_DIR", &some).code(0);
+    let folder = scene.folder.path().join("certificates");
+    fs::create_dir(&folder).unwrap();
+    fs::copy(&some, folder.join("some.pem")).unwrap();
+    call(&[]).env("SSL_CERT_DIR", folder.to_str().unwrap()).code(0);
     scene.asked(&["/keys"; 3]);
     assert_eq!(scene.kept().len(), 5);
     // A file that has changed holds others.

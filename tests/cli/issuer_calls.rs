@@ -1,6 +1,11 @@
 //! Keys by URL, the call itself: which URLs are asked, which source wins, which flags go together. Nothing here is
 //! fetched unless a test says so.
 
+use std::fs;
+use std::process::Output;
+
+use tempfile::TempDir;
+
 use crate::harness::{CLAIMS, Call, PRINTED, SECRET, clocked, key, text, token};
 use crate::issuer_scene::{Scene, by, document, scene, set, signed_as};
 use crate::issuer_server::Reply;
@@ -29,23 +34,64 @@ fn refused(scene: &Scene, url: &str, why: &str, hint: &str) {
 fn http_is_for_this_machine_alone() {
     let scene = scene(&["a"]);
     let port = scene.url("").rsplit(':').next().unwrap().to_owned();
-    for url in [
-        format!("http://localhost.a.example:{port}/keys"),
-        format!("http://127.0.0.1.a.example:{port}/keys"),
-        // It leads here, and is not written so that everybody reads it alike.
-        format!("http://2130706433:{port}/keys"),
-        format!("http://127.1:{port}/keys"),
-        format!("http://0.0.0.0:{port}/keys"),
-        format!("http://[::ffff:127.0.0.1]:{port}/keys"),
-        "http://a.example/keys".to_owned(),
-        "http://192.168.0.1/keys".to_owned(),
-    ] {
+    for address in ["0.0.0.0", "192.168.0.1", "[::]", "[::ffff:10.0.0.1]", "[::127.0.0.1]"] {
+        let url = format!("http://{address}:{port}/keys");
         refused(&scene, &url, "http is not secure", HTTPS);
     }
-    let call =
-        scene.call(&["verify", &by("a"), "--jwks", &format!("http://LOCALHOST:{port}/keys")]);
-    call.stdout(PRINTED).code(0);
-    scene.asked(&["/keys"]);
+    // A name is looked up, and leads nowhere here.
+    for name in ["a.invalid", "localhost.a.invalid", "127.0.0.1.a.invalid"] {
+        let url = format!("http://{name}:{port}/keys");
+        let why =
+            "http is not secure, and the name does not lead to this machine: it has no address";
+        let error = format!("cannot fetch {url}: {why}");
+        let call = scene.call(&["verify", &by("a"), "--jwks", &url]);
+        call.error(&error).hint(HTTPS).code(2);
+    }
+    scene.asked(&[]);
+    for name in ["LOCALHOST", "127.0.0.1", "127.1", "2130706433", "[::ffff:127.0.0.1]"] {
+        let url = format!("http://{name}:{port}/keys");
+        scene.call(&["verify", &by("a"), "--jwks", &url]).stdout(PRINTED).code(0);
+        scene.asked(&["/keys"]);
+    }
+}
+
+/// Runs a call on a machine whose hosts file holds these lines; `None` where nobody may make such a machine.
+fn with_hosts(call: &Call, hosts: &str) -> Option<Output> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("hosts");
+    fs::write(&path, hosts).unwrap();
+    let within = "mount --bind \"$0\" /etc/hosts && exec \"$@\"";
+    let script = format!(
+        "unshare -rm sh -c 'mount --bind \"$0\" /etc/hosts' {0} || exit 99; exec unshare -rm sh -c '{within}' {0} \"$@\"",
+        path.display()
+    );
+    let output = call.in_shell(&format!("PATH=/usr/bin:/bin; export PATH; {script}"));
+    (output.status.code() != Some(99)).then_some(output)
+}
+
+#[test]
+fn localhost_that_is_another_machine_is_not_asked() {
+    let scene = scene(&["a"]);
+    let port = scene.url("").rsplit(':').next().unwrap().to_owned();
+    let url = format!("http://localhost:{port}/keys");
+    let call = scene.call(&["verify", &by("a"), "--jwks", &url, "--timeout", "2s"]);
+    for (hosts, address) in [
+        ("192.0.2.7 localhost\n", "192.0.2.7"),
+        ("127.0.0.1 localhost\n192.0.2.7 localhost\n", "192.0.2.7"),
+        ("2001:db8::7 localhost\n", "2001:db8::7"),
+    ] {
+        let Some(output) = with_hosts(&call, hosts) else { return };
+        let why = format!("the name leads to {address}, not to this machine");
+        let error = format!("error: cannot fetch {url}: http is not secure, and {why}\n");
+        let seen = (text(&output.stderr), output.status.code());
+        assert_eq!(seen, (format!("{error}hint: {HTTPS}\n"), Some(2)), "{hosts}");
+        scene.asked(&[]);
+    }
+    // Another name may well be this machine.
+    let url = format!("http://keys.invalid:{port}/keys");
+    let call = scene.call(&["verify", &by("a"), "--jwks", &url]);
+    let output = with_hosts(&call, "127.9.9.9 keys.invalid\n127.0.0.1 keys.invalid\n").unwrap();
+    assert_eq!((text(&output.stdout), output.status.code()), (PRINTED.to_owned(), Some(0)));
 }
 
 #[test]
@@ -284,7 +330,7 @@ fn certificates_are_read_before_anybody_is_asked() {
             .file("ca.pem", bytes)
             .error(&format!("--ca-file: ca.pem cannot be used: {why}"))
             .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
-            .code(2);
+            .code(1);
     };
     unusable(b"", "it holds no certificate");
     unusable(b"junk", "it holds no certificate");

@@ -271,7 +271,11 @@ fn a_document_without_a_key_set() {
 #[test]
 fn a_key_set_where_none_is_fetched_from() {
     for (set, why) in [
-        ("http://b.example/k", "http is not secure"),
+        ("http://10.0.0.1/k", "http is not secure"),
+        (
+            "http://b.invalid/k",
+            "http is not secure, and the name does not lead to this machine: it has no address",
+        ),
         ("ftp://b.example/k", "ftp is not https"),
         ("file:///etc/passwd", "file is not https"),
         ("https://u:p@b.example/k", "it holds a name or a password"),

@@ -139,8 +139,12 @@ fn a_redirect_that_goes_round() {
 fn a_redirect_keeps_the_rules_for_urls() {
     let scene = scene(&["a"]);
     for (to, why) in [
-        ("http://a.example/keys", "http is not secure"),
-        ("//a.example/keys", "http is not secure"),
+        ("http://10.0.0.1/keys", "http is not secure"),
+        ("//10.0.0.1/keys", "http is not secure"),
+        (
+            "http://a.invalid/keys",
+            "http is not secure, and the name does not lead to this machine: it has no address",
+        ),
         ("ftp://127.0.0.1/keys", "ftp is not https"),
         ("file:///etc/passwd", "file is not https"),
         ("//u:p@127.0.0.1/keys", "it holds a name or a password"),

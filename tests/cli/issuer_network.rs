@@ -1,11 +1,13 @@
 //! The way to a server: proxies, https, compression. Certificates are tried elsewhere; here is what needs none.
 
+use std::fs;
+use std::os::unix::fs::symlink;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::harness::{PRINTED, text};
+use crate::harness::{PRINTED, key, text};
 use crate::issuer_scene::{by, scene, set};
 use crate::issuer_server::{Reply, Server};
 
@@ -138,4 +140,81 @@ fn what_is_large_once_it_is_decompressed_is_not_read() {
         .error(&error)
         .hint("is it the URL of a JWK Set? An issuer is named with --oidc ISSUER")
         .code(7);
+}
+
+const PEM: &str =
+    "it takes certificates in PEM: -----BEGIN CERTIFICATE-----; unset, the system's are trusted";
+
+#[test]
+fn certificates_that_a_variable_names_must_be_there() {
+    let scene = scene(&["a"]);
+    let path = |name: &str| scene.folder.path().join(name).to_str().unwrap().to_owned();
+    let write = |name: &str, bytes: &[u8]| fs::write(path(name), bytes).unwrap();
+    let certificate = key("p256.certificate.pem");
+    let damaged = text(&certificate).replacen("MII", "MIJ", 1);
+    write("good.pem", &certificate);
+    write("empty.pem", b"");
+    write("junk.pem", b"junk\n");
+    write("key.pem", &key("p256.spki.public.pem"));
+    write("damaged.pem", damaged.as_bytes());
+    write("large.pem", &vec![b'\n'; 4 * 1024 * 1024 + 1]);
+    write("beside.pem", &[b"junk\n", damaged.as_bytes(), &certificate].concat());
+    for folder in ["none", "good", "link"] {
+        fs::create_dir(path(folder)).unwrap();
+    }
+    fs::copy(path("junk.pem"), path("none/junk.pem")).unwrap();
+    fs::copy(path("good.pem"), path("good/good.pem")).unwrap();
+    symlink(path("good.pem"), path("link/hash.0")).unwrap();
+
+    // Whatever is asked for, and whatever else is named beside it.
+    let https = scene.keys().replace("http:", "https:");
+    for (name, why) in [
+        ("missing.pem", "No such file or directory"),
+        ("good", "Is a directory"),
+        ("empty.pem", "it holds no certificate"),
+        ("junk.pem", "it holds no certificate"),
+        ("key.pem", "it holds no certificate"),
+        ("damaged.pem", "it holds no certificate"),
+        ("large.pem", "it is too large"),
+    ] {
+        for url in [&scene.keys(), &https] {
+            let call = || scene.call(&["verify", &by("a"), "--jwks", url]);
+            let error = format!("SSL_CERT_FILE: {} cannot be used: {why}", path(name));
+            call().env("SSL_CERT_FILE", &path(name)).error(&error).hint(PEM).code(1);
+            let call = call().env("SSL_CERT_FILE", &path(name)).env("SSL_CERT_DIR", &path("good"));
+            call.error(&error).hint(PEM).code(1);
+        }
+    }
+    let call = scene.verify(&by("a"), &[]).env("SSL_CERT_FILE", "");
+    call.error("SSL_CERT_FILE cannot be used: it is empty").hint(PEM).code(1);
+    for (list, why) in [
+        (path("missing"), "No such file or directory"),
+        (path("good.pem"), "Not a directory"),
+        (path("none"), "it holds no certificate"),
+        (format!("{}:{}", path("none"), path("missing")), "No such file or directory"),
+    ] {
+        let error = format!("SSL_CERT_DIR: {list} cannot be used: {why}");
+        for file in [None, Some(path("good.pem"))] {
+            let call = scene.verify(&by("a"), &[]).env("SSL_CERT_DIR", &list);
+            let call = file.into_iter().fold(call, |call, file| call.env("SSL_CERT_FILE", &file));
+            call.error(&error).hint(PEM).code(1);
+        }
+    }
+    scene.asked(&[]);
+
+    for (variable, value) in [
+        ("SSL_CERT_FILE", path("good.pem")),
+        ("SSL_CERT_FILE", path("beside.pem")),
+        ("SSL_CERT_DIR", path("good")),
+        ("SSL_CERT_DIR", path("link")),
+        ("SSL_CERT_DIR", format!("{}:{}", path("missing"), path("good"))),
+        ("SSL_CERT_DIR", String::new()),
+    ] {
+        let call = scene.verify(&by("a"), &["--no-cache"]).env(variable, &value);
+        call.stdout(PRINTED).code(0);
+        scene.asked(&["/keys"]);
+    }
+    // The flag stands in the variable's place.
+    let call = scene.verify(&by("a"), &["--ca-file", &path("good.pem")]);
+    call.env("SSL_CERT_FILE", &path("missing.pem")).stdout(PRINTED).code(0);
 }

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use aws_lc_rs::digest;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use aws_lc_rs::{digest, hmac};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -76,7 +76,14 @@ impl Scene {
 
     /// A call at the fixed clock's time, with the cache.
     pub fn call(&self, args: &[&str]) -> Call {
-        clocked(args).env("XDG_CACHE_HOME", self.folder.path().to_str().expect("a plain path"))
+        self.homed(clocked(args))
+    }
+
+    /// A call with the cache.
+    pub fn homed(&self, call: Call) -> Call {
+        let path = |path: PathBuf| path.to_str().expect("a plain path").to_owned();
+        call.env("XDG_CACHE_HOME", &path(self.folder.path().to_owned()))
+            .env("XDG_STATE_HOME", &path(self.folder.path().join("state")))
     }
 
     /// Verifies a token with the set.
@@ -99,6 +106,11 @@ impl Scene {
     /// Where things are kept.
     pub fn cache(&self) -> PathBuf {
         self.folder.path().join("jwtctl")
+    }
+
+    /// The key that seals what is kept.
+    pub fn key(&self) -> PathBuf {
+        self.folder.path().join("state/jwtctl/cache-key")
     }
 
     /// The documents that are kept, without the locks.
@@ -157,8 +169,17 @@ pub fn facts(entry: &Path) -> Value {
     serde_json::from_slice(line).expect("JSON")
 }
 
-/// Changes what is known of a document that is kept: the digest of its name and the rest stands in the first line.
+/// Changes what is known of a document that is kept, as the one who kept it could.
+#[track_caller]
 pub fn forge(entry: &Path, changes: &[(&str, Value)]) {
+    let folder = entry.ancestors().nth(2).expect("the folder of all");
+    let key = fs::read(folder.join("state/jwtctl/cache-key")).expect("a key");
+    seal(entry, &key, changes);
+}
+
+/// Changes what is known of a document that is kept, and seals it with a key: the seal is over the begin of the first
+/// line, the name, and the rest.
+pub fn seal(entry: &Path, key: &[u8], changes: &[(&str, Value)]) {
     let text = text(&fs::read(entry).expect("an entry"));
     let body = text.splitn(3, '\n').nth(2).expect("a body");
     let mut facts = facts(entry);
@@ -167,9 +188,9 @@ pub fn forge(entry: &Path, changes: &[(&str, Value)]) {
     }
     let rest = format!("{facts}\n{body}");
     let name = entry.file_name().expect("a name").to_str().expect("a plain name");
-    let digest = digest::digest(&digest::SHA256, format!("{name}\n{rest}").as_bytes());
-    let digest = base64url(digest);
-    fs::write(entry, format!("jwtctl 1 {digest}\n{rest}")).expect("an entry");
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+    let seal = base64url(hmac::sign(&key, format!("jwtctl 2 {name}\n{rest}").as_bytes()));
+    fs::write(entry, format!("jwtctl 2 {seal}\n{rest}")).expect("an entry");
 }
 
 /// Runs a call, and gives its stdout, stderr and exit code. What happened some seconds ago happened `N seconds ago`: how

@@ -43,9 +43,8 @@ fn is_not_said(scene: &Scene, path: &str, words: &[&str]) {
     run(Reply::to("ftp://127.0.0.1/x"), &by("a"), 1);
     run(Reply::to(&url), &by("a"), 1);
     said.push(all(&call(&by("a"), &["--offline"]), 1));
-    let folder = scene.folder.path().to_str().unwrap();
     let show = jwtctl(&["key", "show", "--jwks", &url]);
-    said.push(all(&show.env("XDG_CACHE_HOME", folder), 1));
+    said.push(all(&scene.homed(show), 1));
     // Where a file's name should be.
     said.push(all(&jwtctl(&["key", "set", &url]), 7));
     said.push(all(&scene.call(&["verify", &by("a"), "--key", &url]), 7));

@@ -11,8 +11,7 @@ use crate::issuer_server::Reply;
 
 /// A call under the cache, without the flag that only tokens have use for.
 fn key_verb(scene: &Scene, args: &[&str]) -> Call {
-    let folder = scene.folder.path().to_str().unwrap();
-    jwtctl(&[&["key"], args].concat()).env("XDG_CACHE_HOME", folder)
+    scene.homed(jwtctl(&[&["key"], args].concat()))
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod issuer_fetch;
 mod issuer_network;
 mod issuer_rotation;
 mod issuer_scene;
+mod issuer_seal;
 mod issuer_secrecy;
 mod issuer_server;
 mod issuer_streams;

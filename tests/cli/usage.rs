@@ -444,7 +444,7 @@ fn a_flag_before_the_verb_is_looked_for_among_the_flags_of_no_verb() {
 
 #[test]
 fn a_variable_that_holds_a_url_is_blamed_on_a_flag() {
-    let url = "http://issuer.example/jwks.json";
+    let url = "http://10.0.0.1/jwks.json";
     let token = token(CLAIMS);
     let hint = "write https://…; http is for this machine alone: localhost, 127.0.0.1, [::1]";
     clocked(&["verify", &token])

@@ -8,8 +8,8 @@ use super::PathOrStdin;
 use super::bytes::{NamedPath, is_url};
 use crate::commands::paths;
 use crate::env::Env;
-use crate::io::{Proxies, Settings, Store, identity, read_certificates, read_file};
-use crate::issuer::{Place, Rules, Url, UrlFault, issuer_of};
+use crate::io::{MAX_CERTIFICATES, Proxies, Settings, Trust, read_certificates, read_file};
+use crate::issuer::{Cache, Place, Rules, Url, UrlFault, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::problem::{Problem, UsageError};
 use crate::signature::sha256;
@@ -45,9 +45,6 @@ impl Network {
 /// How long fetching may take, in seconds.
 const TIMEOUT: u64 = 10;
 
-/// The largest file of certificates that is read, in bytes: several times what systems have.
-const MAX_CERTIFICATES: usize = 4 * 1024 * 1024;
-
 /// The set that a URL names; `None` if it is no URL but a path.
 pub(super) fn set_by_url(named: &NamedPath) -> Option<Result<Place, Problem>> {
     let PathOrStdin::Path(path) = &named.path else { return None };
@@ -77,18 +74,21 @@ fn bad_url(by: &'static str, fault: UrlFault) -> Problem {
 /// How the network is to be asked, and what is kept.
 pub(super) fn rules(network: &Network, env: &Env<'_>) -> Result<Rules, Problem> {
     let trusted = network.ca_file.as_deref().map(certificates).transpose()?;
-    let found = |name| (env.variable)(name).map(|path| identity(Path::new(&path)));
-    let of_platform = || format!("{:?}", ["SSL_CERT_FILE", "SSL_CERT_DIR"].map(found));
-    let of_these =
-        |certificates: &Vec<Vec<u8>>| format!("these {}", sha256(&certificates.concat()));
-    let trust = trusted.as_ref().map_or_else(of_platform, of_these);
+    let (trust, name) = if let Some(certificates) = trusted {
+        let name = format!("these {}", sha256(&certificates.concat()));
+        (Trust::These(certificates), name)
+    } else {
+        let trust = Trust::from(env.variable);
+        let name = trust.named();
+        (trust, name)
+    };
     let text = |name: &str| Some((env.variable)(name)?.to_string_lossy().into_owned());
     Ok(Rules {
         timeout: Duration::from_secs(network.timeout.unwrap_or(TIMEOUT)),
         offline: network.offline,
-        store: (!network.no_cache).then(|| cache_folder(env)).flatten().map(Store::new),
-        settings: Settings { trusted, proxies: Proxies::from(text) },
-        trust,
+        cache: if network.no_cache { None } else { cache(env) },
+        settings: Settings { trust, proxies: Proxies::from(text) },
+        trust: name,
     })
 }
 
@@ -98,20 +98,22 @@ fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
         what: format!("--ca-file: {}", paths::shown(path)),
         error,
     })?;
-    let unusable =
-        |reason: String| Problem::Usage(UsageError::CaFile { path: paths::shown(path), reason });
-    match read_certificates(&decode(&read.bytes)) {
-        _ if read.cut => Err(unusable("it is too large".to_owned())),
-        Ok(none) if none.is_empty() => Err(unusable("it holds no certificate".to_owned())),
-        certificates => certificates.map_err(unusable),
-    }
+    let certificates = if read.cut {
+        Err("it is too large".to_owned())
+    } else {
+        read_certificates(&decode(&read.bytes))
+    };
+    certificates.map_err(|reason| Problem::CaFile { path: paths::shown(path), reason })
 }
 
-/// The user's folder for what can be fetched again (XDG Base Directory Specification): `None` if it cannot be told.
-/// The variables are asked for as all others are, and nobody else: the user database may be a plugin, which a static
-/// binary cannot load.
-fn cache_folder(env: &Env<'_>) -> Option<PathBuf> {
-    let folder = |name| (env.variable)(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let caches = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))?;
-    Some(caches.join("jwtctl"))
+/// The cache, in the user's folder for what can be fetched again, and its key, in that for what should outlive the call
+/// (XDG Base Directory Specification): `None` if one of them cannot be told. The variables are asked for as all others
+/// are, and nobody else: the user database may be a plugin, which a static binary cannot load.
+fn cache(env: &Env<'_>) -> Option<Cache> {
+    let path = |name| (env.variable)(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = |name, in_home| {
+        let folder = path(name).or_else(|| Some(path("HOME")?.join(in_home)))?;
+        Some(folder.join("jwtctl"))
+    };
+    Some(Cache::new(folder("XDG_CACHE_HOME", ".cache")?, folder("XDG_STATE_HOME", ".local/state")?))
 }

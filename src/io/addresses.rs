@@ -1,0 +1,121 @@
+//! Where a name leads. What is not encrypted stays on this machine: that is decided by the addresses that are connected
+//! to, and not by the name, which a hosts file can send anywhere.
+
+use std::net::{IpAddr, SocketAddr};
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::http::uri::Scheme;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::NextTimeout;
+
+use super::http::HttpError;
+
+/// Looks names up as another does, and refuses those that plain http must not go to.
+#[derive(Debug)]
+pub(super) struct Addresses<R>(pub R);
+
+impl<R: Resolver> Resolver for Addresses<R> {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let found = self.0.resolve(uri, config, timeout);
+        // A proxy's own URL is asked about beside the proxy; no plain http goes through one.
+        if uri.scheme() != Some(&Scheme::HTTP) || config.proxy().is_some() {
+            return found;
+        }
+        let refused = |address| ureq::Error::Other(Box::new(HttpError::NotThisMachine(address)));
+        let found = found.map_err(|error| match error {
+            ureq::Error::Io(_) | ureq::Error::HostNotFound => refused(None),
+            other => other,
+        })?;
+        match found.iter().map(SocketAddr::ip).find(|address| !is_this_machine(*address)) {
+            Some(elsewhere) => Err(refused(Some(elsewhere))),
+            None => Ok(found),
+        }
+    }
+}
+
+/// Whether an address is one of this machine: loopback, also written as IPv6 (RFC 4291 section 2.5.5.2).
+#[must_use]
+pub fn is_this_machine(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use ureq::Proxy;
+
+    use super::*;
+
+    /// Every name leads to these addresses.
+    #[derive(Debug, Clone)]
+    struct Hosts(Vec<&'static str>);
+
+    impl Resolver for Hosts {
+        fn resolve(
+            &self,
+            _: &Uri,
+            _: &Config,
+            _: NextTimeout,
+        ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+            let mut found = self.empty();
+            for address in &self.0 {
+                found.push(SocketAddr::new(address.parse().unwrap(), 80));
+            }
+            if self.0.is_empty() { Err(ureq::Error::HostNotFound) } else { Ok(found) }
+        }
+    }
+
+    fn resolve(
+        hosts: &[&'static str],
+        url: &'static str,
+        proxy: Option<&str>,
+    ) -> Result<usize, ureq::Error> {
+        let proxy = proxy.map(|proxy| Proxy::new(proxy).unwrap());
+        let config = ureq::Agent::config_builder().proxy(proxy).build();
+        let timeout = NextTimeout {
+            after: std::time::Duration::from_secs(1).into(),
+            reason: ureq::Timeout::Global,
+            ..NextTimeout::default()
+        };
+        let addresses = Addresses(Hosts(hosts.to_vec()));
+        addresses.resolve(&Uri::from_static(url), &config, timeout).map(|found| found.len())
+    }
+
+    #[track_caller]
+    fn refused(hosts: &[&'static str], address: Option<&str>) {
+        let Err(ureq::Error::Other(error)) = resolve(hosts, "http://localhost/", None) else {
+            panic!("{hosts:?}: it was not refused")
+        };
+        let Ok(HttpError::NotThisMachine(seen)) = error.downcast().map(|error| *error) else {
+            panic!("{hosts:?}: it was refused for another reason")
+        };
+        assert_eq!(seen, address.map(|address| address.parse().unwrap()), "{hosts:?}");
+    }
+
+    #[test]
+    fn http_goes_to_loopback_addresses_alone() {
+        for hosts in [&["127.0.0.1"][..], &["127.255.0.9", "::1"], &["::ffff:127.0.0.1"]] {
+            assert_eq!(resolve(hosts, "http://a.example/", None).unwrap(), hosts.len());
+        }
+        for elsewhere in
+            ["192.0.2.7", "0.0.0.0", "::", "::2", "fe80::1", "::ffff:192.0.2.7", "::127.0.0.1"]
+        {
+            refused(&[elsewhere], Some(elsewhere));
+            refused(&["127.0.0.1", elsewhere], Some(elsewhere));
+        }
+        refused(&[], None);
+    }
+
+    #[test]
+    fn https_and_a_proxy_may_be_anywhere() {
+        assert!(resolve(&["192.0.2.7"], "https://localhost/", None).is_ok());
+        assert!(resolve(&["192.0.2.7"], "http://proxy:1/", Some("http://proxy:1")).is_ok());
+        let unknown = resolve(&[], "https://localhost/", None);
+        assert!(matches!(unknown, Err(ureq::Error::HostNotFound)));
+    }
+}
