@@ -141,6 +141,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;decode' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--token-env', '--token-env', [CompletionResultType]::ParameterName, 'Token from the environment variable NAME: the way for scripts, since it is in no process list')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Token from a file; - is standard input')
             [CompletionResult]::new('--get', '--get', [CompletionResultType]::ParameterName, 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer')
             [CompletionResult]::new('--batch', '--batch', [CompletionResultType]::ParameterName, 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'How many threads work on the lines [default: as many as there are cores]')
@@ -158,6 +160,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;inspect' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--token-env', '--token-env', [CompletionResultType]::ParameterName, 'Token from the environment variable NAME: the way for scripts, since it is in no process list')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Token from a file; - is standard input')
             [CompletionResult]::new('--get', '--get', [CompletionResultType]::ParameterName, 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer')
             [CompletionResult]::new('--batch', '--batch', [CompletionResultType]::ParameterName, 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'How many threads work on the lines [default: as many as there are cores]')
@@ -175,6 +179,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;verify' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--token-env', '--token-env', [CompletionResultType]::ParameterName, 'Token from the environment variable NAME: the way for scripts, since it is in no process list')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Token from a file; - is standard input')
             [CompletionResult]::new('--iss', '--iss', [CompletionResultType]::ParameterName, 'Issuer that is expected; repeat it for any of several')
             [CompletionResult]::new('--aud', '--aud', [CompletionResultType]::ParameterName, 'Audience that is expected; repeat it for any of several')
             [CompletionResult]::new('--sub', '--sub', [CompletionResultType]::ParameterName, 'Subject that is expected')
@@ -225,6 +231,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;refresh' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--token-env', '--token-env', [CompletionResultType]::ParameterName, 'Token from the environment variable NAME: the way for scripts, since it is in no process list')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Token from a file; - is standard input')
             [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'New lifetime [default: that of the token, else 30m]')
             [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'Renew a token that expired at most this long ago, too')
             [CompletionResult]::new('--if-expiring', '--if-expiring', [CompletionResultType]::ParameterName, 'Print the token unchanged, whatever else is asked for, while it is valid for longer than this')

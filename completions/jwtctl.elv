@@ -135,6 +135,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;decode'= {
             cand --color 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --token-env 'Token from the environment variable NAME: the way for scripts, since it is in no process list'
+            cand --token-file 'Token from a file; - is standard input'
             cand --get 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer'
             cand --batch 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line'
             cand --threads 'How many threads work on the lines [default: as many as there are cores]'
@@ -151,6 +153,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;inspect'= {
             cand --color 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --token-env 'Token from the environment variable NAME: the way for scripts, since it is in no process list'
+            cand --token-file 'Token from a file; - is standard input'
             cand --get 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer'
             cand --batch 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line'
             cand --threads 'How many threads work on the lines [default: as many as there are cores]'
@@ -167,6 +171,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;verify'= {
             cand --color 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --token-env 'Token from the environment variable NAME: the way for scripts, since it is in no process list'
+            cand --token-file 'Token from a file; - is standard input'
             cand --iss 'Issuer that is expected; repeat it for any of several'
             cand --aud 'Audience that is expected; repeat it for any of several'
             cand --sub 'Subject that is expected'
@@ -216,6 +222,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;refresh'= {
             cand --color 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --token-env 'Token from the environment variable NAME: the way for scripts, since it is in no process list'
+            cand --token-file 'Token from a file; - is standard input'
             cand --ttl 'New lifetime [default: that of the token, else 30m]'
             cand --grace 'Renew a token that expired at most this long ago, too'
             cand --if-expiring 'Print the token unchanged, whatever else is asked for, while it is valid for longer than this'

@@ -160,6 +160,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s h -l help -d 'Pri
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-env -d 'Token from the environment variable NAME: the way for scripts, since it is in no process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-file -d 'Token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
@@ -173,6 +175,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-env -d 'Token from the environment variable NAME: the way for scripts, since it is in no process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-file -d 'Token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
@@ -186,6 +190,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s h -l help -d '
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-env -d 'Token from the environment variable NAME: the way for scripts, since it is in no process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-file -d 'Token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Issuer that is expected; repeat it for any of several' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l aud -d 'Audience that is expected; repeat it for any of several' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l sub -d 'Subject that is expected' -r -f
@@ -247,6 +253,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-env -d 'Token from the environment variable NAME: the way for scripts, since it is in no process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-file -d 'Token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ttl -d 'New lifetime [default: that of the token, else 30m]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l grace -d 'Renew a token that expired at most this long ago, too' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l if-expiring -d 'Print the token unchanged, whatever else is asked for, while it is valid for longer than this' -r -f

@@ -76,6 +76,8 @@ module completions {
   export extern "jwtctl decode" [
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl decode color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --token-env: string       # Token from the environment variable NAME: the way for scripts, since it is in no process list
+    --token-file: path        # Token from a file; - is standard input
     --header                  # The header in place of the claims, also of a token whose payload cannot be read, such as a JWE
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
@@ -85,7 +87,7 @@ module completions {
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
-    token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
+    token?: string            # Token, or - for standard input, which is also read where no token is named; decode reads @PATH, too
   ]
 
   def "nu-complete jwtctl verify color" [] {
@@ -108,6 +110,8 @@ module completions {
   export extern "jwtctl verify" [
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl verify color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --token-env: string       # Token from the environment variable NAME: the way for scripts, since it is in no process list
+    --token-file: path        # Token from a file; - is standard input
     --iss: string             # Issuer that is expected; repeat it for any of several
     --aud: string             # Audience that is expected; repeat it for any of several
     --any-aud                 # Accept any audience; without --aud, a token that names one is rejected
@@ -146,7 +150,7 @@ module completions {
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
-    token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
+    token?: string            # Token, or - for standard input, which is also read where no token is named; decode reads @PATH, too
   ]
 
   def "nu-complete jwtctl refresh color" [] {
@@ -165,6 +169,8 @@ module completions {
   export extern "jwtctl refresh" [
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl refresh color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --token-env: string       # Token from the environment variable NAME: the way for scripts, since it is in no process list
+    --token-file: path        # Token from a file; - is standard input
     --ttl: string             # New lifetime [default: that of the token, else 30m]
     --grace: string           # Renew a token that expired at most this long ago, too
     --if-expiring: string     # Print the token unchanged, whatever else is asked for, while it is valid for longer than this
@@ -207,7 +213,7 @@ module completions {
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
-    token?: string            # Token, @PATH, or - for standard input, which is also read where there is no TOKEN
+    token?: string            # Token, or - for standard input, which is also read where no token is named; decode reads @PATH, too
   ]
 
   def "nu-complete jwtctl key color" [] {

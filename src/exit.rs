@@ -136,9 +136,10 @@ impl Exit {
             Problem::Key { .. }
             | Problem::Discovery { .. }
             | Problem::Signature { refusal: Refusal::RepeatedKid { .. }, .. } => Self::Key,
-            Problem::Token(..) | Problem::FileAsToken { .. } | Problem::Signature { .. } => {
-                Self::Invalid
-            }
+            Problem::Token(..)
+            | Problem::FileAsToken { .. }
+            | Problem::NoTokenInVariable { .. }
+            | Problem::Signature { .. } => Self::Invalid,
             Problem::Policy(fault) => Self::of_fault(fault),
             Problem::NoSuchClaim { .. } => Self::Rejected,
         }

@@ -66,6 +66,15 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
         Ok(Call::Print(text)) => {
             (Exit::Ok, print(&text, streams).context("cannot write the answer"))
         }
+        Ok(Call::HelpForToken(text)) => {
+            // Where a token was meant to come out, none of this may be taken for one.
+            let shown = if streams.out_terminal.is_terminal() {
+                print(&text, streams)
+            } else {
+                streams.err.write_all(&text).map_err(anyhow::Error::from)
+            };
+            (Exit::Usage, shown.context("cannot write the help"))
+        }
         Ok(Call::Run { request, format: asked }) => {
             format = Format { color: asked.color.with_environment(env.variable), ..asked };
             let mut outcome = commands::run(&request, env);

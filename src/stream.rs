@@ -117,11 +117,17 @@ impl Stream<'_> {
             },
         );
         progress.finish();
-        let exit = Exit::first_of(tally.counts().map(|(exit, _)| exit));
+        let mut exit = Exit::first_of(tally.counts().map(|(exit, _)| exit));
         let broken = match ended {
             Ok(()) => None,
+            // Whoever reads what a verb shows may leave early. A gate has then not judged all of its tokens.
             Err(Broken::Deliver(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-                return Ok(exit);
+                if !self.verb.is_gate() {
+                    return Ok(exit);
+                }
+                let message = "the reader of the rows left before the end of the input".to_owned();
+                render::print(&Notice::plain(message, None), self.format, streams);
+                return Ok(Exit::Failure);
             }
             Err(Broken::Deliver(error)) => Some(("write the rows", error)),
             Err(Broken::Read(error)) => Some(("read the lines", error)),
@@ -140,6 +146,14 @@ impl Stream<'_> {
                 && !self.plan.detail.explain,
         };
         look.print_summary(&summary, streams);
+        if self.verb.is_gate()
+            && summary.counts.is_empty()
+            && broken.is_none()
+            && !summary.interrupted
+        {
+            render::print(&no_token(), self.format, streams);
+            exit = Exit::Invalid;
+        }
         if let Some(signal) = stop.signal() {
             end_by(signal);
         }
@@ -197,6 +211,14 @@ impl Sheet {
         (self.blank, self.mismatched) = (0, 0);
         self.keys.clear();
     }
+}
+
+/// What is said of a stream that a gate cannot pass on: nothing was verified.
+fn no_token() -> Notice {
+    Notice::plain(
+        "there is no token in the input".to_owned(),
+        Some("did the command that writes it print anything?".to_owned()),
+    )
 }
 
 fn is_mismatch(problem: &Problem) -> bool {

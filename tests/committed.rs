@@ -61,7 +61,7 @@ fn pictures() {
     hold(
         "docs/verify.svg",
         &picture(&[
-            ("jwtctl verify \"$TOKEN\"", &["verify", &valid]),
+            ("jwtctl verify --token-env TOKEN", &["verify", &valid]),
             ("jwtctl verify \"$YESTERDAYS_TOKEN\"", &["verify", &expired]),
             ("jwtctl verify \"$ALTERED\"", &["verify", &altered]),
         ]),
@@ -85,11 +85,11 @@ fn the_clinic() {
         "docs/clinic.svg",
         &picture(&[
             (
-                "jwtctl verify --secret \"$SECRET\" \"$TOKEN\"",
+                "jwtctl verify --secret-env SECRET --token-env TOKEN",
                 &[&secret[..], &[base64.trim()]].concat(),
             ),
             (
-                "jwtctl verify --iss https://id.example \"$TOKEN\"",
+                "jwtctl verify --iss https://id.example --token-env TOKEN",
                 &["verify", "--iss", "https://id.example", other_iss.trim()],
             ),
             ("jwtctl verify \"$WRAPPED\"", &["verify", &wrapped]),

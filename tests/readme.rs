@@ -73,14 +73,15 @@ fn shell_blocks_end_well() {
 fn with_token(token: &str, script: &str) -> (String, Option<i32>) {
     shell(&format!(
         "JWTCTL_SECRET=$(head -c 48 /dev/urandom | base64); export JWTCTL_SECRET\n\
-         TOKEN={token}\n{script}"
+         export TOKEN={token}\n{script}"
     ))
 }
 
 #[test]
 fn the_recipe_for_ci_jobs_renews_or_refuses() {
     let recipe = blocks("sh").into_iter().find(|block| block.contains("case $code in")).unwrap();
-    let script = format!("{recipe}jwtctl verify --quiet --aud deploy \"$TOKEN\" && echo goes on");
+    let script =
+        format!("{recipe}jwtctl verify --quiet --aud deploy --token-env TOKEN && echo goes on");
     for (token, goes_on) in [
         ("$(jwtctl encode --aud deploy)", true),
         ("$(jwtctl encode --aud deploy --exp -5m)", true),

@@ -36,7 +36,7 @@ fn encode() {
     check("encode", &["--exp", "99999999999999"], 0);
     check("encode", &["--claim", "exp=soon"], 0);
     check("encode", &["[1]"], 2);
-    check("encode", &["--alg", "RS256"], 7);
+    check("encode", &["{}", "--alg", "RS256"], 7);
     check("encode", &["@missing.json"], 1);
 }
 
@@ -45,7 +45,7 @@ fn decode() {
     check("decode", &[&token("{}")], 0);
     check("decode", &["e30.e30."], 0);
     check("decode", &["a.b"], 4);
-    check("decode", &["@missing.jwt"], 1);
+    check("decode", &["--token-file", "missing.jwt"], 1);
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn verify() {
     // With evidence.
     check("verify", &[&token(r#"{"iss":"https://a.example"}"#), "--iss", "https://a.example/"], 6);
     check("verify", &["e30.e30.", "--key", "missing.pem"], 7);
-    check("verify", &["@missing.jwt"], 1);
+    check("verify", &["--token-file", "missing.jwt"], 1);
     check("verify", &["-", "--secret-file", "-"], 2);
 }
 

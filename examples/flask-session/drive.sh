@@ -65,8 +65,9 @@ for _ in {1..200}; do
 done
 [[ $url ]] || fail "the application did not start: $(<"$log")"
 
+export token
 token=$(token_in "$(call /login -H 'Content-Type: application/json' -d '{"user_id": 123}')")
-expect 'jwtctl verifies the token of a login' 123 "$("$jwtctl" verify --get user_id "$token")"
+expect 'jwtctl verifies the token of a login' 123 "$("$jwtctl" verify --get user_id --token-env token)"
 expect 'the application accepts it' '{"user_id":123} 200' "$(me "$token")"
 
 token=$("$jwtctl" encode --user 123 --ttl 30m)
@@ -88,9 +89,9 @@ expect 'a token without exp: jwtctl, told to require one, exits with 6' 6 \
     "$(code_of "$jwtctl" verify --require exp "$endless")"
 
 token=$("$jwtctl" encode --user 123 --ttl 5m --claim name=Žofie --claim 'roles:=["admin",{"scope":null}]')
-exp=$("$jwtctl" verify --get exp "$token")
+exp=$("$jwtctl" verify --get exp --token-env token)
 
-renewed=$("$jwtctl" refresh --ttl 30m "$token")
+renewed=$("$jwtctl" refresh --ttl 30m --token-env token)
 expect 'the application accepts a token of jwtctl refresh' '{"user_id":123} 200' "$(me "$renewed")"
 
 renewed=$(token_in "$(call /refresh -X POST -H "Authorization: Bearer $token")")

@@ -137,6 +137,20 @@ impl FromArgMatches for Verb {
     }
 }
 
+impl Verb {
+    /// Whether standard input is read because nothing else is named, by a verb that judges tokens.
+    pub(super) fn implies_input(&self) -> bool {
+        let (token, batch) = match self {
+            Self::Verify(args) => (&args.token, &args.batch),
+            Self::Refresh(args) => (&args.token, &args.batch),
+            _ => return false,
+        };
+        let TokenInput { token, token_env, token_file } = token;
+        let is_named = token.is_some() || token_env.is_some() || token_file.is_some();
+        !is_named && matches!(batch.batch, None | Some(None))
+    }
+}
+
 #[derive(Args)]
 pub(super) struct Completions {
     /// Which shell
@@ -302,15 +316,15 @@ pub(super) struct Encode {
     pub user: Option<Value>,
 
     /// Issuer
-    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Claims")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Claims", value_parser = values::text)]
     pub iss: Option<String>,
 
     /// Subject
-    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Claims", allow_negative_numbers = true)]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Claims", allow_negative_numbers = true, value_parser = values::text)]
     pub sub: Option<String>,
 
     /// Audience; repeat it for an array
-    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Claims")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Claims", value_parser = values::text)]
     pub aud: Vec<String>,
 
     /// Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more
@@ -345,7 +359,7 @@ pub(super) struct Encode {
     pub no_iat: bool,
 
     /// Token ID; a random UUID without =ID
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Claims", num_args = 0..=1, require_equals = true)]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Claims", num_args = 0..=1, require_equals = true, value_parser = values::text)]
     #[allow(
         clippy::option_option,
         reason = "absent, given, and given with a value are three things"
@@ -358,11 +372,11 @@ pub(super) struct Encode {
     pub alg: Option<Algorithm>,
 
     /// Key ID; of a JWK or a set, the key to sign with [default: the JWK's]
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Header", allow_hyphen_values = true)]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, help_heading = "Header", allow_hyphen_values = true, value_parser = values::text)]
     pub kid: Option<String>,
 
     /// Type [default: JWT]
-    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Header", conflicts_with = "no_typ")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Header", conflicts_with = "no_typ", value_parser = values::text)]
     pub typ: Option<String>,
 
     /// No typ
@@ -383,11 +397,28 @@ pub(super) struct Encode {
     pub clock: Clock,
 }
 
+// No documentation comment: it would take the place of the verb's own words in the help.
+#[derive(Args)]
+pub(super) struct TokenInput {
+    /// Token, or - for standard input, which is also read where no token is named; decode reads @PATH, too
+    #[arg(conflicts_with_all = ["batch", "token_env", "token_file"], value_parser = OsStringValueParser::new())]
+    pub token: Option<OsString>,
+
+    /// Token from the environment variable NAME: the way for scripts, since it is in no process list
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Token",
+        conflicts_with_all = ["batch", "token_file"], value_parser = values::text)]
+    pub token_env: Option<String>,
+
+    /// Token from a file; - is standard input
+    #[arg(long, value_name = "PATH", help_heading = "Token", value_hint = ValueHint::FilePath,
+        conflicts_with = "batch", value_parser = OsStringValueParser::new().try_map(values::path))]
+    pub token_file: Option<OsString>,
+}
+
 #[derive(Args)]
 pub(super) struct Decode {
-    /// Token, @PATH, or - for standard input, which is also read where there is no TOKEN
-    #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
-    pub token: Option<OsString>,
+    #[command(flatten)]
+    pub token: TokenInput,
 
     /// The header in place of the claims, also of a token whose payload cannot be read, such as a JWE
     #[arg(long, help_heading = "Output", conflicts_with = "json")]
@@ -410,11 +441,11 @@ pub(super) struct Decode {
 #[derive(Args)]
 pub(super) struct Expectations {
     /// Issuer that is expected; repeat it for any of several
-    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", value_parser = values::text)]
     pub iss: Vec<String>,
 
     /// Audience that is expected; repeat it for any of several
-    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", conflicts_with = "any_aud")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", conflicts_with = "any_aud", value_parser = values::text)]
     pub aud: Vec<String>,
 
     /// Accept any audience; without --aud, a token that names one is rejected
@@ -422,15 +453,15 @@ pub(super) struct Expectations {
     pub any_aud: bool,
 
     /// Subject that is expected
-    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", allow_negative_numbers = true)]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", allow_negative_numbers = true, value_parser = values::text)]
     pub sub: Option<String>,
 
     /// Type that the header must name
-    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations")]
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", value_parser = values::text)]
     pub typ: Option<String>,
 
     /// Claim that must be there and not null; repeat it for more
-    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Expectations")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Expectations", value_parser = values::text)]
     pub require: Vec<String>,
 
     /// Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more
@@ -469,9 +500,8 @@ pub(super) struct Allowed {
 
 #[derive(Args)]
 pub(super) struct Verify {
-    /// Token, @PATH, or - for standard input, which is also read where there is no TOKEN
-    #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
-    pub token: Option<OsString>,
+    #[command(flatten)]
+    pub token: TokenInput,
 
     #[command(flatten)]
     pub expectations: Expectations,
@@ -510,9 +540,8 @@ pub(super) struct Verify {
 
 #[derive(Args)]
 pub(super) struct Refresh {
-    /// Token, @PATH, or - for standard input, which is also read where there is no TOKEN
-    #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
-    pub token: Option<OsString>,
+    #[command(flatten)]
+    pub token: TokenInput,
 
     /// New lifetime [default: that of the token, else 30m]
     #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Renewal", allow_hyphen_values = true, value_parser = parse_duration)]
@@ -535,7 +564,7 @@ pub(super) struct Refresh {
     pub set: Vec<Assignment>,
 
     /// Take a claim out; repeat it for more
-    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Renewal")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Renewal", value_parser = values::text)]
     pub unset: Vec<String>,
 
     /// Sign with this key file, not with the key that verifies (kid: its JWK's, or none); - is standard input
@@ -630,7 +659,7 @@ pub(super) struct KeyNew {
 #[derive(Args)]
 pub(super) struct Kid {
     /// Key ID of a JWK [default: its thumbprint, if it has none yet]
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, allow_hyphen_values = true)]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, allow_hyphen_values = true, value_parser = values::text)]
     pub kid: Option<String>,
 
     /// No key ID

@@ -196,7 +196,9 @@ impl Called {
     fn one_word(&self, typed: &str) -> Option<String> {
         if synonyms::TOKEN_VERBS.contains(&self.path.as_str()) {
             let verb = &self.path;
-            return Some(format!("put the token in double quotes: jwtctl {verb} \"$TOKEN\""));
+            return Some(format!(
+                "the token is one word; from a variable: jwtctl {verb} --token-env TOKEN"
+            ));
         }
         let quoted = "put CLAIMS in single quotes: jwtctl encode '{\"user_id\":123}'";
         let is_encode = self.path == "encode";

@@ -10,14 +10,16 @@ mod streams;
 mod synonyms;
 mod together;
 mod values;
+mod words;
 
 use std::ffi::OsString;
 
-use clap::Parser as _;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::commands::{
-    self, Assignment, KeyRequest, KeySource, NamedPath, NamedVariable, Network, PathOrStdin,
-    Request, TextSource, TokenRequest, decode, encode, key, man, refresh, verify,
+    Assignment, KeyRequest, KeySource, NamedPath, NamedVariable, Network, PathOrStdin, Request,
+    TextSource, TokenRequest, Verb, decode, encode, key, man, refresh, verify,
 };
 use crate::json::Value;
 use crate::policy::{Expired, Policy};
@@ -26,6 +28,7 @@ use crate::stream::Plan;
 use cli::{Cli, Color};
 use together::{
     claims_alone, format_of_a_secret, network_of_a_url, no_token_as_secret, quiet_alone,
+    some_claims,
 };
 
 pub use stop::Stop;
@@ -50,6 +53,9 @@ pub enum Call {
     },
     /// A text that needs no work: help, version, completions, a man page.
     Print(Vec<u8>),
+    /// The help of a verb whose exit code is a verdict: the call was wrong, for `-h` may have come in the
+    /// place of a token.
+    HelpForToken(Vec<u8>),
 }
 
 /// Reads the command line, the program's name first.
@@ -60,13 +66,30 @@ pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
     if let Some(stop) = bad_values::duration_in_two(argv) {
         return Err(stop);
     }
-    let cli = match Cli::try_parse_from(argv) {
+    let mut command = Cli::command();
+    let parsed = command.try_get_matches_from_mut(argv);
+    let parsed = parsed.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    let words = words::Call::find(&command, argv);
+    let is_gate = words
+        .as_ref()
+        .is_some_and(|words| Verb::GATES.iter().any(|verb| verb.name() == words.name()));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) if error.exit_code() == 0 => {
-            return Ok(Call::Print(error.render().to_string().into_bytes()));
+            let text = error.render().to_string().into_bytes();
+            return Ok(match error.kind() {
+                ErrorKind::DisplayHelp if is_gate => Call::HelpForToken(text),
+                _ => Call::Print(text),
+            });
         }
         Err(error) => return Err(errors::explain(&error, argv)),
     };
+    if let Some(words) = words.filter(|_| is_gate) {
+        words.check_sources()?;
+        if cli.verb.implies_input() {
+            words.check_implied_input()?;
+        }
+    }
     let color = match cli.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
@@ -98,11 +121,12 @@ fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {
     Ok(match verb {
         cli::Verb::Encode(args) => {
             claims_alone(&args)?;
-            no_token_as_secret(&args.key, "encode -S SECRET")?;
+            no_token_as_secret(&args.key, "encode -S SECRET CLAIMS")?;
             network_of_a_url(&args.key, None)?;
             format_of_a_secret(&args.key, None)?;
             let format = with(&args.output);
             streams::flags_alone(&args.batch, &[])?;
+            some_claims(&args)?;
             let plan = streams::making(&args.batch, false, format);
             on_tokens(TokenRequest::Encode(Box::new(encode_request(*args))), plan, format)
         }
@@ -176,7 +200,7 @@ fn encode_request(args: cli::Encode) -> encode::Request {
     });
     let single = [user, string("iss", args.iss), string("sub", args.sub), aud];
     encode::Request {
-        claims: args.claims.map(|text| text_source(Some(text))),
+        claims: args.claims.map(text_source),
         key: key_request(args.key),
         alg: args.alg,
         named: single.into_iter().flatten().chain(args.claim).collect(),
@@ -205,7 +229,7 @@ fn encode_request(args: cli::Encode) -> encode::Request {
 
 fn decode_request(args: cli::Decode) -> decode::Request {
     decode::Request {
-        token: text_source(args.token),
+        token: token_source(args.token, true),
         header: args.header,
         get: args.get,
         at: args.clock.at,
@@ -214,7 +238,7 @@ fn decode_request(args: cli::Decode) -> decode::Request {
 
 fn verify_request(args: cli::Verify) -> verify::Request {
     verify::Request {
-        token: text_source(args.token),
+        token: token_source(args.token, false),
         key: key_request(args.key),
         allowed: args.allowed.alg,
         allow_padding: args.allowed.allow_padding,
@@ -231,7 +255,7 @@ fn refresh_request(args: cli::Refresh) -> refresh::Request {
         .or(args.sign_secret_env.map(|n| KeySource::SecretEnv(variable("--sign-secret-env", n))));
     let key = key_request(args.key);
     refresh::Request {
-        token: text_source(args.token),
+        token: token_source(args.token, false),
         sign_key: sign_source.map(|source| KeyRequest { source: Some(source), ..key.clone() }),
         key,
         allowed: args.allowed.alg,
@@ -362,9 +386,24 @@ pub(super) fn path_or_stdin(path: OsString) -> PathOrStdin {
     if path == "-" { PathOrStdin::Stdin } else { PathOrStdin::Path(path.into()) }
 }
 
-/// `-`, `@PATH`, the text itself, or nothing.
-fn text_source(text: Option<OsString>) -> TextSource {
-    let Some(text) = text else { return commands::TextSource::Piped };
+/// Where the token is. Only a verb that trusts nothing reads a file for `@PATH`.
+fn token_source(input: cli::TokenInput, reads_files: bool) -> TextSource {
+    let cli::TokenInput { token, token_env, token_file } = input;
+    match (token, token_env, token_file) {
+        (Some(text), ..) if reads_files => text_source(text),
+        (Some(text), ..) if text == "-" => TextSource::Stdin,
+        (Some(text), ..) => TextSource::Given(text),
+        (None, Some(name), _) => TextSource::Variable(variable("--token-env", name)),
+        (None, None, Some(path)) => match path_or_stdin(path) {
+            PathOrStdin::Stdin => TextSource::Stdin,
+            PathOrStdin::Path(path) => TextSource::File(path),
+        },
+        (None, None, None) => TextSource::Piped,
+    }
+}
+
+/// `-`, `@PATH`, or the text itself.
+fn text_source(text: OsString) -> TextSource {
     if text == "-" {
         return TextSource::Stdin;
     }

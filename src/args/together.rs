@@ -65,20 +65,39 @@ pub(super) fn claims_alone(args: &cli::Encode) -> Result<(), Stop> {
     }
 }
 
-/// With `verify`, `--quiet` leaves nothing on stdout, so nothing can be asked to stand there.
-pub(super) fn quiet_alone(quiet: bool, args: &cli::Verify) -> Result<(), Stop> {
-    let asked = [
-        (args.get.is_some(), "--get"),
-        (args.output.json, "--json"),
-        (args.raw, "--raw"),
-        (args.tokens, "--tokens"),
-        (args.print.is_some(), "--print"),
+/// A token with no claims but its times is rarely meant: CLAIMS that are piped in have to be named.
+pub(super) fn some_claims(args: &cli::Encode) -> Result<(), Stop> {
+    let given = [
+        args.claims.is_some(),
+        args.batch.batch.is_some(),
+        args.user.is_some(),
+        args.iss.is_some(),
+        args.sub.is_some(),
+        !args.aud.is_empty(),
+        !args.claim.is_empty(),
+        args.jti.is_some(),
+        args.ttl.is_some(),
+        args.exp.is_some() || args.no_exp,
+        args.nbf.is_some(),
+        args.iat.is_some() || args.no_iat,
     ];
-    match asked.iter().find(|(given, _)| quiet && *given) {
-        None => Ok(()),
-        Some((_, flag)) => Err(Stop::new(
-            format!("--quiet cannot be used with {flag}: it prints nothing on stdout"),
-            "leave one of the two out",
-        )),
+    if given.contains(&true) {
+        return Ok(());
     }
+    Err(Stop::new(
+        "no claims were given",
+        "CLAIMS is a JSON object, @PATH, or - for standard input; for a token with times alone: jwtctl encode '{}'",
+    ))
+}
+
+/// With `verify`, `--quiet` leaves no rows of a stream to choose from, unless something else asks for them.
+pub(super) fn quiet_alone(quiet: bool, args: &cli::Verify) -> Result<(), Stop> {
+    let prints_rows = args.get.is_some() || args.output.json || args.tokens;
+    if !quiet || prints_rows || args.print.is_none() {
+        return Ok(());
+    }
+    Err(Stop::new(
+        "--quiet cannot be used with --print: there are no rows to choose from",
+        "leave one of the two out",
+    ))
 }

@@ -103,7 +103,7 @@ pub(super) fn key_format(name: String) -> KeyFormat {
 pub(super) enum ValueError {
     NoEquals,
     NoName,
-    NoUser,
+    Empty,
     Json(JsonError),
     Pointer,
     Threads,
@@ -116,7 +116,7 @@ impl fmt::Display for ValueError {
         match self {
             Self::NoEquals => f.write_str("neither NAME=TEXT nor NAME:=JSON"),
             Self::NoName => f.write_str("there is no name before the '='"),
-            Self::NoUser => f.write_str("the ID is empty; was the variable set?"),
+            Self::Empty => f.write_str("it is empty; was the variable set?"),
             Self::Json(error) => write!(f, "what follows := {error}"),
             Self::Threads => write!(f, "not a number from 1 to {MOST_THREADS}"),
             Self::Pointer => f.write_str("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)"),
@@ -167,7 +167,7 @@ pub(super) fn as_claim(text: &str) -> Option<String> {
 /// A claim's name, or a JSON Pointer (RFC 6901) if it begins with `/`.
 pub(super) fn selector(text: &str) -> Result<Selector, ValueError> {
     let path = match text.strip_prefix('/') {
-        None => vec![text.to_owned()],
+        None => vec![self::text(text)?],
         Some(pointer) => pointer.split('/').map(reference_token).collect::<Result<_, _>>()?,
     };
     Ok(Selector { text: text.to_owned(), path })
@@ -188,10 +188,20 @@ fn reference_token(escaped: &str) -> Result<String, ValueError> {
     Ok(token)
 }
 
+/// A text that says something: an empty one is most often a variable that is not set.
+pub(super) fn text(text: &str) -> Result<String, ValueError> {
+    if text.is_empty() { Err(ValueError::Empty) } else { Ok(text.to_owned()) }
+}
+
+/// The same for a path.
+pub(super) fn path(path: OsString) -> Result<OsString, ValueError> {
+    if path.is_empty() { Err(ValueError::Empty) } else { Ok(path) }
+}
+
 /// `--user ID`: a number if ID is an integer as JSON would write it, else a string.
 pub(super) fn user_id(id: &str) -> Result<Value, ValueError> {
     if id.is_empty() {
-        return Err(ValueError::NoUser);
+        return Err(ValueError::Empty);
     }
     let digits = id.strip_prefix('-').unwrap_or(id);
     let canonical = match digits.as_bytes() {
@@ -363,7 +373,7 @@ mod tests {
         for id in ["0", "123", "-5", "1234567890123456789012345678901234567890"] {
             assert_eq!(user_id(id).unwrap().text(), id);
         }
-        assert_eq!(user_id(""), Err(ValueError::NoUser));
+        assert_eq!(user_id(""), Err(ValueError::Empty));
         for id in ["007", "-0", "+5", "1.0", "1e3", "0x1", " 1", "1 ", "abc", "-", "٣"] {
             assert_eq!(user_id(id).unwrap().as_string().as_deref(), Some(id));
         }

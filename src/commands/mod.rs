@@ -83,6 +83,15 @@ impl Verb {
             Self::Man => "man",
         }
     }
+
+    /// The verbs whose exit code says that a token is genuine: nothing but a genuine token gives 0.
+    pub const GATES: [Self; 2] = [Self::Verify, Self::Refresh];
+
+    /// Whether its exit code says that a token is genuine.
+    #[must_use]
+    pub fn is_gate(self) -> bool {
+        Self::GATES.contains(&self)
+    }
 }
 
 impl Request {

@@ -6,11 +6,16 @@ use crate::secret::may_hold_secret;
 
 /// A path for a message: one that is there, be it a link that leads nowhere, or that looks like a path.
 pub(super) fn shown(path: &Path) -> String {
-    if path.symlink_metadata().is_ok() || may_repeat_path(path) {
+    if may_be_shown(path) {
         path.display().to_string()
     } else {
         "a file (not shown: its name may be a token or a secret)".to_owned()
     }
+}
+
+/// Whether a path may be said: one that is there, be it a link that leads nowhere, or that looks like a path.
+pub(super) fn may_be_shown(path: &Path) -> bool {
+    path.symlink_metadata().is_ok() || may_repeat_path(path)
 }
 
 /// Whether a text that stands where a path should, and leads nowhere, may be repeated: only what has

@@ -31,6 +31,7 @@ use crate::signature::Refusal;
 use crate::token::Malformed;
 
 pub use codes::{CODES, Code};
+pub use names::flag as flag_as_typed;
 pub use warnings::Warning;
 
 /// What stands in the way.
@@ -77,10 +78,21 @@ pub enum Problem {
         /// The file, as it may be said.
         path: String,
     },
-    /// The text is no token but the name of a file.
+    /// The text is the name of a file, or `@` and one, where no file is read for a token.
     FileAsToken {
         /// The verb.
         verb: &'static str,
+        /// The file, if it may be said.
+        path: Option<String>,
+    },
+    /// The variable that was to hold the token is not set, or empty.
+    NoTokenInVariable {
+        /// The flag that names it.
+        by: &'static str,
+        /// Its name, if it may be said.
+        name: Option<String>,
+        /// Whether it is set.
+        is_set: bool,
     },
     /// The signature is not accepted.
     Signature {
@@ -328,9 +340,9 @@ impl Problem {
                     .hint("nothing was written; --force replaces it")
             }
             Self::Token(fault, seen) => tokens::explain(fault, seen.as_deref()),
-            Self::FileAsToken { verb } => {
-                Explanation::new(Code::TokenIsFile, "this is no token but the name of a file")
-                    .hint(format!("to read it: jwtctl {verb} @FILE"))
+            Self::FileAsToken { verb, path } => tokens::file_as_token(verb, path.as_deref()),
+            Self::NoTokenInVariable { by, name, is_set } => {
+                tokens::none_in_variable(by, name.as_deref(), *is_set)
             }
             Self::Signature { origin, refusal, findings } => {
                 let mut said = signature::explain(origin, refusal);

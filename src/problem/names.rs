@@ -82,7 +82,8 @@ pub(super) fn claim_flag(name: &str, value: &Value) -> Option<String> {
 
 /// A flag and its value as they are typed into a POSIX shell; none if the value is long, may be secret,
 /// or has characters that are not seen.
-pub(super) fn flag(flag: &str, value: &str) -> Option<String> {
+#[must_use]
+pub fn flag(flag: &str, value: &str) -> Option<String> {
     const LONGEST: usize = 200;
     if may_hold_secret(value) || !is_plain(value) || value.chars().count() > LONGEST {
         return None;

@@ -337,7 +337,7 @@ fn variable(unfilled: &Unfilled) -> Explanation {
                 Code::TokenVariable,
                 "this is a command that no shell has run",
             )
-            .hint("single quotes keep it from being run: write it in double quotes");
+            .hint("single quotes keep the shell from running it: put it in double quotes");
         }
         Unfilled::Backticks => {
             return Explanation::new(
@@ -346,14 +346,12 @@ fn variable(unfilled: &Unfilled) -> Explanation {
             )
             .hint("for a command, write \"$(COMMAND)\"; a token is given without backticks");
         }
-        Unfilled::Shell(name) => (name, "single quotes keep it from being filled in: write"),
-        Unfilled::Cmd(name) => (name, "only cmd.exe fills in %NAME%: in other shells, write"),
-        Unfilled::PowerShell(name) => {
-            (name, "only PowerShell fills in $env:NAME: in other shells, write")
-        }
+        Unfilled::Shell(name) => (name, "single quotes keep the shell from expanding it"),
+        Unfilled::Cmd(name) => (name, "only cmd.exe expands %NAME%"),
+        Unfilled::PowerShell(name) => (name, "only PowerShell expands $env:NAME"),
     };
-    Explanation::new(Code::TokenVariable, "this is a variable that no shell has filled in")
-        .hint(format!("{how} \"${name}\""))
+    Explanation::new(Code::TokenVariable, "this is a variable that no shell has expanded")
+        .hint(format!("{how}; to read the token from the variable: --token-env {name}"))
 }
 
 fn nothing(word: &str) -> Explanation {

@@ -1,5 +1,6 @@
 //! What is said of a text that is no token. A piece of it may be shown, never the whole.
 
+use super::names::flag;
 use super::phrases::{parts, pipe};
 use super::{Code, Explanation, pointed, shown, strangers};
 use crate::diagnose::{Beginning, Damage, ESCAPES, Mend, Odd, Oddity, PaddingTrial, Seen};
@@ -11,6 +12,28 @@ pub(super) fn explain(fault: &Malformed, seen: Option<&Seen>) -> Explanation {
         Some(Seen::Stranger(stranger)) => strangers::explain(stranger),
         Some(Seen::Damage(damage)) => damaged(fault, damage),
         None => malformed(fault),
+    }
+}
+
+/// What is said of the name of a file in a token's place.
+pub(super) fn file_as_token(verb: &str, path: Option<&str>) -> Explanation {
+    let flag = path.and_then(|path| flag("--token-file", path));
+    let flag = flag.unwrap_or_else(|| "--token-file FILE".to_owned());
+    Explanation::new(Code::TokenIsFile, "this is a file name, not a token")
+        .hint(format!("to read the token from the file: jwtctl {verb} {flag}"))
+}
+
+/// What is said of a variable that holds no token.
+pub(super) fn none_in_variable(by: &str, name: Option<&str>, is_set: bool) -> Explanation {
+    let said = |message: String| Explanation::new(Code::TokenEmpty, message);
+    match (name, is_set) {
+        (Some(name), true) => said(format!("there is no token: the variable {name} is empty")),
+        (Some(name), false) => said(format!("there is no token: the variable {name} is not set"))
+            .hint(format!("a variable of the shell has to be exported: export {name}")),
+        (None, _) => {
+            said(format!("{by}: there is no variable of that name (not shown: it may be a token)"))
+                .hint(format!("{by} takes the name of a variable that holds the token: {by} TOKEN"))
+        }
     }
 }
 

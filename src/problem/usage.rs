@@ -54,7 +54,7 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         )
         .hint("read one of them from a file"),
         UsageError::NoToken { verb } => Explanation::new(Code::NoToken, "no token was given").hint(
-            format!("jwtctl {verb} TOKEN, jwtctl {verb} @FILE, or a pipe: … | jwtctl {verb}"),
+            format!("jwtctl {verb} TOKEN, or --token-env NAME, --token-file PATH, or a pipe: … | jwtctl {verb}"),
         ),
         UsageError::NoLines { verb } => no_lines(verb),
         UsageError::ItemAsBatch { verb } => item_as_batch(verb),

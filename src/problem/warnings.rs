@@ -145,33 +145,7 @@ impl Warning {
                 "the key was encrypted, and is written without a password",
             )
             .hint("to encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem"),
-            Self::Token(Remark::NoExpiry) => {
-                Explanation::new(Code::NoExpiry, "the token has no \"exp\": it is valid for ever")
-                    .about("exp")
-            }
-            Self::Token(Remark::NeverExpires { exp, actual }) => Explanation::new(
-                Code::NoExpiry,
-                format!(
-                    "\"exp\" is {} ({}): the token never expires",
-                    shown(actual),
-                    time::utc(*exp)
-                ),
-            )
-            .about("exp")
-            .compared(None, Some(actual.clone())),
-            Self::Token(Remark::OtherUnit { unit, exp, actual, now }) => {
-                let (unit, utc) = (unit.name(), time::utc(*exp));
-                let is_over = exp <= now;
-                let ago = is_over.then(|| time::from_now(*exp, *now));
-                let over = ago.map(|ago| format!(": the token would have expired {ago}"));
-                Explanation::new(
-                    Code::Milliseconds,
-                    format!("\"exp\" is {}, which looks like {unit}", shown(actual)),
-                )
-                .hint(format!("taken as {unit} it would be {utc}{}", over.unwrap_or_default()))
-                .about("exp")
-                .compared(None, Some(actual.clone()))
-            }
+            Self::Token(remark) => remarked(remark),
             Self::LifetimeNotKept { is_too_long, instead } => {
                 let is = if *is_too_long { "over 1000 years" } else { "not above zero" };
                 let instead = time::span(*instead);
@@ -209,6 +183,35 @@ impl Warning {
                 format!("verify will refuse this token: its header has {}", quote(name)),
             )
             .about(name),
+        }
+    }
+}
+
+/// What is said of an accepted token's `exp`.
+fn remarked(remark: &Remark) -> Explanation {
+    match remark {
+        Remark::NoExpiry => {
+            Explanation::new(Code::NoExpiry, "the token has no \"exp\": it is valid for ever")
+                .about("exp")
+        }
+        Remark::NeverExpires { exp, actual } => Explanation::new(
+            Code::NoExpiry,
+            format!("\"exp\" is {} ({}): the token never expires", shown(actual), time::utc(*exp)),
+        )
+        .about("exp")
+        .compared(None, Some(actual.clone())),
+        Remark::OtherUnit { unit, exp, actual, now } => {
+            let (unit, utc) = (unit.name(), time::utc(*exp));
+            let is_over = exp <= now;
+            let ago = is_over.then(|| time::from_now(*exp, *now));
+            let over = ago.map(|ago| format!(": the token would have expired {ago}"));
+            Explanation::new(
+                Code::Milliseconds,
+                format!("\"exp\" is {}, which looks like {unit}", shown(actual)),
+            )
+            .hint(format!("taken as {unit} it would be {utc}{}", over.unwrap_or_default()))
+            .about("exp")
+            .compared(None, Some(actual.clone()))
         }
     }
 }

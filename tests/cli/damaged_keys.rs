@@ -21,7 +21,7 @@ fn damaged(lines: &[String], why: &str) {
     let error = format!("k.pem is damaged: its PEM does not decode ({why})");
     sign(lines).error(&error).code(7);
     let one_line = lines.join("\\n");
-    clocked(&["encode", "--key-env", "K"])
+    clocked(&["encode", "{}", "--key-env", "K"])
         .env("K", &one_line)
         .error(&error.replace("k.pem", "K"))
         .code(7);

@@ -48,11 +48,21 @@ fn user_is_a_number_only_if_it_is_written_as_json_writes_integers() {
 }
 
 #[test]
-fn an_unset_variable_is_a_user_with_an_empty_id() {
-    keyed(&["encode", "--user", ""])
-        .error("--user <ID>: the ID is empty; was the variable set?")
-        .hint("jwtctl encode --help lists its flags")
-        .code(2);
+fn an_empty_value_is_refused_by_every_flag_that_names_a_claim_or_member() {
+    for (args, flag) in [
+        (&["--user", ""][..], "--user <ID>"),
+        (&["--iss", ""], "--iss <TEXT>"),
+        (&["--sub="], "--sub <TEXT>"),
+        (&["--aud", "a", "--aud", ""], "--aud <TEXT>"),
+        (&["--jti="], "--jti[=<ID>]"),
+        (&["{}", "--kid", ""], "--kid <ID>"),
+        (&["{}", "--typ", ""], "--typ <TEXT>"),
+    ] {
+        keyed(&[&["encode"], args].concat())
+            .error(&format!("{flag}: it is empty; was the variable set?"))
+            .hint("jwtctl encode --help lists its flags")
+            .code(2);
+    }
 }
 
 #[test]
@@ -208,11 +218,26 @@ fn claims_come_from_an_argument_a_file_or_standard_input() {
     keyed(&["encode", claims]).stdout(line(&token(CLAIMS))).code(0);
     keyed(&["encode", "@c.json"]).file("c.json", claims).stdout(line(&token(CLAIMS))).code(0);
     keyed(&["encode", "-"]).stdin(claims).stdout(line(&token(CLAIMS))).code(0);
-    // Only where they are asked for: a pipe alone is nobody's claims.
-    keyed(&["encode"])
+    keyed(&["encode", "{}"])
         .stdin(claims)
         .stdout(line(&token(r#"{"iat":1700000000,"exp":1700001800}"#)))
         .code(0);
+}
+
+#[test]
+fn claims_that_are_piped_in_have_to_be_named() {
+    let flags: [&[&str]; 5] =
+        [&[], &["--alg", "HS256"], &["--kid", "k"], &["--typ", "at+jwt"], &["--header", "a=b"]];
+    for flags in flags {
+        keyed(&[&["encode"], flags].concat())
+            .stdin(r#"{"user_id":123}"#)
+            .error("no claims were given")
+            .hint(
+                "CLAIMS is a JSON object, @PATH, or - for standard input; for a token with times alone: \
+                 jwtctl encode '{}'",
+            )
+            .code(2);
+    }
 }
 
 #[test]
@@ -264,7 +289,7 @@ fn a_claim_nested_too_deep_makes_a_token_that_verify_refuses() {
 #[test]
 fn without_at_the_clock_is_the_real_one() {
     let before = now();
-    let output = jwtctl(&["encode"]).env("JWTCTL_SECRET", SECRET).output();
+    let output = jwtctl(&["encode", "{}"]).env("JWTCTL_SECRET", SECRET).output();
     let after = now();
     let (header, claims) = parts(&text(&output.stdout));
     assert_eq!(header, HEADER);
@@ -283,7 +308,7 @@ fn now() -> u64 {
 fn a_header_nested_too_deep_is_refused_before_it_is_signed() {
     let nested = format!("x:={}{}", "[".repeat(128), "]".repeat(128));
     for (flag, what) in [("--header", "header"), ("--claim", "claims")] {
-        keyed(&["encode", flag, &nested])
+        keyed(&["encode", "{}", flag, &nested])
             .error(&format!("the {what} would be nested deeper than 128 levels"))
             .hint("verify would refuse such a token")
             .code(2);

@@ -12,7 +12,7 @@ const RENEW: &str =
 fn each_code_has_its_call() {
     let valid = token(CLAIMS);
     keyed(&["verify", &valid]).stdout(PRINTED).code(0);
-    keyed(&["verify", "@missing.txt"])
+    keyed(&["verify", "--token-file", "missing.txt"])
         .error("cannot read missing.txt: No such file or directory")
         .code(1);
     clocked(&["verify", &valid])
@@ -83,15 +83,15 @@ fn of_several_faults_the_first_in_the_order_decides() {
         (forged(&token(early)), &["--iss", "me"], 4),
         (forged(&token(early)), &["--secret-env", "UNSET"], 7),
         ("a.b.c".to_owned(), &["--secret-env", "UNSET"], 7),
-        ("@missing".to_owned(), &["--secret-env", "UNSET"], 1),
+        ("@missing".to_owned(), &["--secret-env", "UNSET"], 7),
     ] {
         let args = [&["verify", token.as_str()], flags].concat();
         assert_eq!(keyed(&args).output().status.code(), Some(code), "{args:?}");
     }
     // 2 before 7 and 4, 1 before 2.
-    for (token, code) in [("a.b.c", 2), ("@missing", 1)] {
-        let call = clocked(&["refresh", token, "--sign-secret-env", "UNSET"]);
-        assert_eq!(call.output().status.code(), Some(code), "{token}");
+    for (token, code) in [(&["a.b.c"][..], 2), (&["--token-file", "missing.txt"], 1)] {
+        let call = clocked(&[&["refresh"], token, &["--sign-secret-env", "UNSET"]].concat());
+        assert_eq!(call.output().status.code(), Some(code), "{token:?}");
     }
 }
 

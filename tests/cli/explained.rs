@@ -213,7 +213,7 @@ fn a_token_without_the_life_or_age_that_is_asked_for_is_replaced() {
         .error("the token was issued 1 hour ago (2023-11-14 21:13:20 UTC); --max-age allows 30 minutes")
         .hint("log in again for a new one")
         .code(6);
-    typed(&["verify", "-q", typed(&["encode"], "").trim_end()], "--max-age 30m");
+    typed(&["verify", "-q", typed(&["encode", "{}"], "").trim_end()], "--max-age 30m");
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn the_kid_of_a_jwk_is_its_thumbprint() {
 
 #[test]
 fn a_kid_can_be_named_or_left_out() {
-    for kid in ["mine", "2026-11", "", "a b\"c", "-x"] {
+    for kid in ["mine", "2026-11", "a b\"c", "-x"] {
         let named = [format!("--kid={kid}")];
         assert_eq!(new_jwk("ES256", &[&named[0]])["kid"].as_str(), Some(kid));
     }

@@ -127,7 +127,7 @@ fn a_password_is_looked_for_only_where_one_is_wanted() {
 
 #[test]
 fn standard_input_is_not_both_the_key_and_its_password() {
-    for args in [&["key", "show"][..], &["key", "show", "-"], &["encode", "-k", "-"]] {
+    for args in [&["key", "show"][..], &["key", "show", "-"], &["encode", "{}", "-k", "-"]] {
         jwtctl(&[args, &["--key-password-file", "-"]].concat())
             .stdin(key(ENCRYPTED))
             .error("standard input cannot be both the key and the password")

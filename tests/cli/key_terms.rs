@@ -29,7 +29,7 @@ fn encode(jwk: &str, flags: &[&str]) -> Call {
 
 /// A verb on a token with a JWK, with these flags.
 fn on(verb: &str, jwk: &str, token: &str, flags: &[&str]) -> Call {
-    clocked(&[&[verb, "-k", "k.jwk"], flags].concat()).file("k.jwk", jwk).stdin(token)
+    clocked(&[&[verb, "-k", "k.jwk", "-"], flags].concat()).file("k.jwk", jwk).stdin(token)
 }
 
 #[track_caller]
@@ -426,7 +426,8 @@ const BY_RSA1024: [(&str, &str); 3] = [
 
 /// A verb with a key `rsa1024`, which is allowed.
 fn weakly(verb: &str, name: &str, flags: &[&str]) -> Call {
-    clocked(&[&[verb, "-k", name, "--allow-weak-key"], flags].concat()).key(name)
+    let input = if verb == "encode" { "{}" } else { "-" };
+    clocked(&[&[verb, "-k", name, "--allow-weak-key", input], flags].concat()).key(name)
 }
 
 fn of_1024_bits(name: &str) -> String {
@@ -506,7 +507,7 @@ fn a_weak_key_of_a_set_is_named_or_used() {
     let weak = text(&crate::harness::jwtctl(&public).key(name).output().stdout);
     let set = crate::harness::jwks(&[weak, jwk(&[P256])]);
     let verify = |flags: &[&str]| {
-        let args = [&["verify", "--jwks", "s.json"], flags].concat();
+        let args = [&["verify", "-", "--jwks", "s.json"], flags].concat();
         clocked(&args).file("s.json", &set).stdin(BY_RSA1024[0].1)
     };
     let weak = |name: &str| of_1024_bits(name);

@@ -12,6 +12,7 @@ mod encodings;
 mod exit_codes;
 mod explained;
 mod fractions;
+mod gates;
 mod harness;
 mod issuer_cache;
 mod issuer_cache_damage;

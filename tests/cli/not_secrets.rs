@@ -38,7 +38,7 @@ fn an_empty_secret_is_never_used() {
         .error("--secret-file - (standard input) is empty")
         .hint(EMPTY)
         .code(7);
-    jwtctl(&["encode", "-S", ""]).error("--secret is empty").hint(EMPTY).code(7);
+    jwtctl(&["encode", "{}", "-S", ""]).error("--secret is empty").hint(EMPTY).code(7);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn key_material_is_never_a_secret() {
                 .hint(AS_KEY)
                 .code(7);
         }
-        clocked(&["encode", "--secret-file", "f"])
+        clocked(&["encode", "{}", "--secret-file", "f"])
             .file("f", material)
             .error(&error("f"))
             .hint(AS_KEY)

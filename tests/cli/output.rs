@@ -1,6 +1,8 @@
 //! What is written where: colour, quiet, reports, escaping, and streams that are closed or full.
 
-use crate::harness::{CLAIMS, Call, PRINTED, clocked, forged, jwtctl, keyed, line, text, token};
+use crate::harness::{
+    CLAIMS, Call, PRINTED, clocked, forged, jwtctl, keyed, line, signed_with, text, token,
+};
 
 const FORGED: &str =
     "the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)";
@@ -34,14 +36,18 @@ fn quiet_holds_for_a_call_that_cannot_be_understood() {
 }
 
 #[test]
-fn quiet_verify_prints_nothing_so_nothing_can_be_asked_of_it() {
-    for (flags, flag) in
-        [(&["--json"][..], "--json"), (&["--get", "a"], "--get"), (&["--raw"], "--raw")]
-    {
-        jwtctl(&[&["verify", "-q", "x"], flags].concat())
-            .error(&format!("--quiet cannot be used with {flag}: it prints nothing on stdout"))
-            .code(2);
-    }
+fn quiet_verify_prints_only_what_a_flag_asks_for() {
+    let token = signed_with(b"short", crate::harness::HEADER, CLAIMS);
+    let verify = |flags: &[&str]| {
+        clocked(&[&["verify", "-q", token.as_str(), "-S", "short"], flags].concat())
+    };
+    verify(&[]).code(0);
+    verify(&["--compact"]).code(0);
+    verify(&["--get", "user_id"]).stdout("123\n").code(0);
+    jwtctl(&["verify", "-q", "--raw", "-S", "short", &token]).stdout(CLAIMS).code(0);
+    let report = verify(&["--json", "--compact"]).output();
+    assert_eq!((report.status.code(), text(&report.stderr)), (Some(0), String::new()));
+    assert!(text(&report.stdout).starts_with(r#"{"ok":true,"#));
 }
 
 #[test]
@@ -96,7 +102,7 @@ fn reports_hold_the_problems_and_nothing_unverified_on_failure() {
 fn each_status_is_the_name_of_its_code() {
     let valid = token(CLAIMS);
     for (token, flags, code, status) in [
-        ("@missing", &[][..], 1, "failure"),
+        ("-", &["--jwks", "https://127.0.0.1:1"][..], 1, "failure"),
         (&valid, &["--set"], 2, ""),
         (&token(r#"{"exp":1}"#), &[], 3, "expired"),
         (&forged(&valid), &[], 4, "invalid"),
@@ -130,7 +136,7 @@ fn pipes_get_what_was_written_and_messages_are_escaped() {
     let claims = format!("{{\"a\":\"{}\",\"exp\":1700001800}}", "\u{202e}\u{200b}\u{9b}");
     keyed(&["verify", "--compact", &token(&claims)]).stdout(line(&claims)).code(0);
     // On stderr, which people read, what could steer a terminal is shown.
-    keyed(&["verify", &format!("@{hostile}.txt")])
+    keyed(&["verify", "--token-file", &format!("{hostile}.txt")])
         .error("cannot read \\u001b]0;t\\u0007\\u202e\\u200b.txt: No such file or directory")
         .code(1);
     let shown = keyed(&["decode", &token(&claims), "--get", "a", "--color", "never"]).output();

@@ -68,7 +68,7 @@ fn crit_is_ignored() {
 
 #[test]
 fn a_key_pinned_to_hs256_verifies_hs512() {
-    let token = keyed(&["encode", "-A", "HS512"]).output().stdout;
+    let token = keyed(&["encode", "{}", "-A", "HS512"]).output().stdout;
     keyed(&["verify", "-A", "HS256"])
         .stdin(token)
         .error("the token's \"alg\" is HS512, and --alg allows only HS256")
@@ -141,12 +141,12 @@ fn duplicates_are_silently_merged() {
 #[test]
 fn a_missing_file_is_a_panic() {
     for verb in ["decode", "verify", "refresh"] {
-        keyed(&[verb, "@none.txt"])
+        keyed(&[verb, "--token-file", "none.txt"])
             .error("cannot read none.txt: No such file or directory")
             .code(1);
     }
     for flag in ["--secret-file", "--key"] {
-        clocked(&["encode", flag, "none.pem"])
+        clocked(&["encode", "{}", flag, "none.pem"])
             .error("cannot read none.pem: No such file or directory")
             .code(7);
     }
@@ -163,7 +163,7 @@ fn a_closed_pipe_is_a_panic() {
 #[test]
 fn a_private_key_is_echoed_because_it_begins_with_a_hyphen() {
     let pem = String::from_utf8(key("p256.pkcs8.private.pem")).unwrap();
-    clocked(&["encode", "-k", &pem])
+    clocked(&["encode", "{}", "-k", &pem])
         .error("--key takes the path of a file, and there is none of that name (not shown: it may be a secret)")
         .hint("is the path right? A key in a variable goes to --key-env NAME, a secret to --secret-env NAME")
         .code(7);

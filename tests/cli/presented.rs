@@ -93,13 +93,15 @@ fn two_tokens_are_called_encrypted() {
 }
 
 #[test]
-fn the_name_of_a_file_is_called_a_token_that_was_cut() {
+fn the_name_of_a_file_is_not_a_token() {
     for verb in ["decode", "verify", "refresh"] {
         for name in ["token.txt", "token", "./a.b.c"] {
             keyed(&[verb, name])
                 .file(name, token(CLAIMS))
-                .error("this is no token but the name of a file")
-                .hint(&format!("to read it: jwtctl {verb} @FILE"))
+                .error("this is a file name, not a token")
+                .hint(&format!(
+                    "to read the token from the file: jwtctl {verb} --token-file {name}"
+                ))
                 .code(4);
         }
     }

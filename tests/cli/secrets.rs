@@ -126,7 +126,7 @@ fn a_secret_that_is_not_there() {
 fn a_secret_shorter_than_its_hash_is_a_warning() {
     for (alg, least) in [("HS256", 32), ("HS384", 48), ("HS512", 64)] {
         let secret = |length: usize| &SECRET[..length];
-        let made = clocked(&["encode", "-A", alg, "-S", secret(least)]).output();
+        let made = clocked(&["encode", "{}", "-A", alg, "-S", secret(least)]).output();
         assert_eq!((made.status.code(), made.stderr.len()), (Some(0), 0), "{alg}");
         let short = secret(least - 1);
         let warning = format!(

@@ -646,36 +646,30 @@ fn a_key_in_place_of_a_token_is_told_where_keys_go() {
 
 #[test]
 fn what_no_shell_has_filled_in_is_named() {
-    let unfilled = "this is a variable that no shell has filled in";
-    let quotes = "single quotes keep it from being filled in: write";
+    let unfilled = "this is a variable that no shell has expanded";
+    let read = "; to read the token from the variable: --token-env";
+    let quotes = format!("single quotes keep the shell from expanding it{read}");
     for (given, error, hint) in [
-        ("$TOKEN", unfilled, format!("{quotes} \"$TOKEN\"")),
-        ("Bearer ${TOKEN:-}", unfilled, format!("{quotes} \"$TOKEN\"")),
-        (
-            "%TOKEN%",
-            unfilled,
-            "only cmd.exe fills in %NAME%: in other shells, write \"$TOKEN\"".to_owned(),
-        ),
-        (
-            "$env:TOKEN",
-            unfilled,
-            "only PowerShell fills in $env:NAME: in other shells, write \"$TOKEN\"".to_owned(),
-        ),
+        ("$TOKEN", unfilled, format!("{quotes} TOKEN")),
+        ("Bearer ${TOKEN:-}", unfilled, format!("{quotes} TOKEN")),
+        ("%TOKEN%", unfilled, format!("only cmd.exe expands %NAME%{read} TOKEN")),
+        ("$env:TOKEN", unfilled, format!("only PowerShell expands $env:NAME{read} TOKEN")),
         // Not a name as variables have them: it may be a password.
-        ("$ecret", unfilled, format!("{quotes} \"$NAME\"")),
+        ("$ecret", unfilled, format!("{quotes} NAME")),
         (
             "$(cat token)",
             "this is a command that no shell has run",
-            "single quotes keep it from being run: write it in double quotes".to_owned(),
+            "single quotes keep the shell from running it: put it in double quotes".to_owned(),
         ),
     ] {
         named(given, "token-variable", error, &hint);
     }
     let hint = "for a command, write \"$(COMMAND)\"; a token is given without backticks";
     named("`cat token`", "token-variable", "this is a command that no shell has run", hint);
-    let call = jwtctl(&["decode"]).env("TOKEN", &token(CLAIMS));
-    let output = call.in_shell("\"$@\" \"$TOKEN\"");
-    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), PRINTED.to_owned()));
+    jwtctl(&["decode", "--token-env", "TOKEN"])
+        .env("TOKEN", &token(CLAIMS))
+        .stdout(PRINTED)
+        .code(0);
 }
 
 #[test]

@@ -121,12 +121,29 @@ fn blank_lines_count_and_have_no_row() {
 }
 
 #[test]
-fn an_input_of_nothing_is_no_error() {
-    for verb in ["encode", "decode", "verify", "refresh"] {
+fn an_input_without_items_is_no_error_to_a_verb_that_judges_nothing() {
+    for verb in ["encode", "decode"] {
         keyed(&[verb, "--batch"]).summary("0 lines").code(0);
         keyed(&[verb, "--batch"]).stdin("\n").summary("1 line: 1 blank").code(0);
         keyed(&[verb, "--batch"]).stdin(" \n\t").summary("2 lines: 2 blank").code(0);
         keyed(&[verb, "--batch", "-q"]).stdin("\n\n").code(0);
+    }
+}
+
+#[test]
+fn a_gate_does_not_pass_on_an_input_without_tokens() {
+    let none = "there is no token in the input";
+    let hint = "did the command that writes it print anything?";
+    for verb in ["verify", "refresh"] {
+        let empty = keyed(&[verb, "--batch", "empty.txt"]).file("empty.txt", "");
+        empty.summary("0 lines").error(none).hint(hint).code(4);
+        for (stdin, summary) in
+            [("", "0 lines"), ("\n", "1 line: 1 blank"), (" \n\t", "2 lines: 2 blank")]
+        {
+            keyed(&[verb, "--batch"]).stdin(stdin).summary(summary).error(none).hint(hint).code(4);
+        }
+        keyed(&[verb, "--batch", "-q"]).stdin("\n\n").error(none).code(4);
+        keyed(&[verb, "--batch", "--json"]).summary("0 lines").error(none).hint(hint).code(4);
     }
 }
 

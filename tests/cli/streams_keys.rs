@@ -159,7 +159,7 @@ fn a_weak_key_that_is_allowed_is_said_once() {
     let said = text(&single.stderr);
     assert!(said.starts_with("warning: "), "{said}");
     let many =
-        clocked(&["verify", "--allow-weak-key", "-k", "weak.jwk", "--get", "exp", "--batch"])
+        clocked(&["verify", "--allow-weak-key", "-k", "weak.jwk", "--get", "exp", "--batch", "-"])
             .file("weak.jwk", &weak)
             .stdin(lines(&[&item, &item, &item]))
             .output();

@@ -87,7 +87,7 @@ fn what_is_no_usable_key_is_refused_by_name() {
     for (name, error, hint) in REFUSED {
         let error = format!("{name} {error}");
         let token = token(CLAIMS);
-        for args in [&["encode", "-k", name][..], &["verify", &token, "--key", name]] {
+        for args in [&["encode", "{}", "-k", name][..], &["verify", &token, "--key", name]] {
             let call = jwtctl(args).key(name).error(&error);
             hint.into_iter().fold(call, Call::hint).code(7);
         }
@@ -120,7 +120,7 @@ fn files_that_hold_no_key_at_all() {
     for file in ["", " \n"] {
         verify().file("f", file).error("f is empty").hint(empty).code(7);
     }
-    jwtctl(&["encode", "-k", "f.pem"])
+    jwtctl(&["encode", "{}", "-k", "f.pem"])
         .error("cannot read f.pem: No such file or directory")
         .code(7);
     verify()
@@ -137,7 +137,7 @@ fn files_that_hold_no_key_at_all() {
 
 #[test]
 fn a_file_that_was_cut_is_said_to_be_damaged() {
-    let call = clocked(&["encode", "-k", "refused.cut.pem"]).key("refused.cut.pem");
+    let call = clocked(&["encode", "{}", "-k", "refused.cut.pem"]).key("refused.cut.pem");
     let output = call.output();
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(7));

@@ -88,6 +88,12 @@ for verb in '' -encode -decode -verify -refresh -completions -man -help; do
 done
 printf 'man pages: read\n'
 
+# Help in the place of a verdict is no success, and on a terminal it is on stdout.
+code=0
+script -qec "'$JWTCTL_BIN' verify -h 2>/dev/null" /dev/null >"$scratch/help" </dev/null || code=$?
+test "$code" -eq 2 || fail "verify -h on a terminal: exit code $code"
+grep -q 'Usage: jwtctl verify' "$scratch/help" || fail 'verify -h does not print its help on a terminal'
+
 python3 -B tests/shells/prompt.py || fail 'the prompt on a terminal'
 python3 -B tests/shells/streams.py || fail 'streams among processes'
 python3 -B tests/shells/bar.py || fail 'the bar of a stream'

@@ -183,17 +183,32 @@ class Interrupted(Folder):
 
 
 class ReaderGone(Folder):
-    def test_it_ends_quietly_with_the_code_of_the_rows_that_were_read(self):
-        for first, code in [(VALID, OK), (EXPIRED_TOKEN, EXPIRED), (JUNK, INVALID)]:
+    LEFT = b"error: the reader of the rows left before the end of the input\n"
+
+    def test_a_verb_that_judges_nothing_ends_quietly_with_the_code_of_the_rows_that_were_read(self):
+        for first, code in [(VALID, OK), (JUNK, INVALID)]:
             for threads in ["1", "4"]:
-                with self.subTest((first, threads)), Stream("--batch", "--threads", threads) as stream:
+                flags = ["--batch", "--threads", threads]
+                with self.subTest((first, threads)), Stream(*flags, verb="decode") as stream:
                     stream.send(first)
                     stream.rows(1)
                     stream.process.stdout.close()
                     # It learns of it by one more row, whatever that would say; the input stays open, and silent.
-                    stream.send({OK: JUNK, EXPIRED: JUNK, INVALID: VALID}[code])
+                    stream.send({OK: JUNK, INVALID: VALID}[code])
                     self.assertEqual(stream.process.wait(PATIENCE), code)
                     self.assertEqual(stream.process.stderr.read(), b"")
+
+    def test_a_gate_whose_reader_leaves_before_the_end_has_failed(self):
+        for verb, first in [("verify", VALID), ("verify", EXPIRED_TOKEN), ("verify", JUNK), ("refresh", VALID)]:
+            for threads in ["1", "4"]:
+                flags = ["--batch", "--threads", threads]
+                with self.subTest((verb, first, threads)), Stream(*flags, verb=verb) as stream:
+                    stream.send(first)
+                    stream.rows(1)
+                    stream.process.stdout.close()
+                    stream.send(VALID)
+                    self.assertEqual(stream.process.wait(PATIENCE), FAILURE)
+                    self.assertEqual(stream.process.stderr.read(), self.LEFT)
 
     def test_head_takes_one_row(self):
         self.write("lines", [EXPIRED_TOKEN, *TOKENS])
@@ -205,7 +220,7 @@ class ReaderGone(Folder):
                     env=ENVIRONMENT | {"PATH": os.environ["PATH"]}, capture_output=True, timeout=PATIENCE,
                 )
                 self.assertEqual(json.loads(run.stdout)["line"], 1)
-                self.assertEqual((run.returncode, run.stdout.count(b"\n"), run.stderr), (EXPIRED, 1, b""))
+                self.assertEqual((run.returncode, run.stdout.count(b"\n"), run.stderr), (FAILURE, 1, self.LEFT))
 
     def test_nobody_hears_what_is_said(self):
         with Stream("--batch", verb="encode") as stream:

@@ -1,19 +1,19 @@
 //! Texts as a user names them: a token, CLAIMS, the lines of a stream. What they mean is decided in `token`
 //! and `claims`.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{PathOrStdin, stdin_problem};
+use super::{NamedVariable, PathOrStdin, stdin_problem};
 use crate::commands::desk::{Desk, Text};
 use crate::commands::paths;
 use crate::diagnose;
 use crate::env::Env;
 use crate::io::{Bounded, Input, is_also_output, read_text};
 use crate::problem::{Problem, UsageError};
-use crate::secret::may_hold_secret;
+use crate::secret::{may_hold_secret, may_repeat_name};
 use crate::text::decode;
 use crate::token::{MAX_TOKEN, Malformed, Unverified};
 
@@ -22,7 +22,9 @@ use crate::token::{MAX_TOKEN, Malformed, Unverified};
 pub enum TextSource {
     /// The text itself.
     Given(OsString),
-    /// `@PATH`
+    /// An environment variable holds it.
+    Variable(NamedVariable),
+    /// A file holds it.
     File(PathBuf),
     /// `-`
     Stdin,
@@ -41,12 +43,15 @@ fn text(
     env: &mut Env<'_>,
 ) -> Result<Bounded, Problem> {
     match source {
-        TextSource::Given(text) => {
-            let mut bytes = decode(text.as_encoded_bytes()).to_vec();
-            let cut = bytes.len() > LONGEST;
-            bytes.truncate(LONGEST);
-            Ok(Bounded { bytes, cut })
-        }
+        TextSource::Given(text) => Ok(bounded(text)),
+        TextSource::Variable(NamedVariable { by, name }) => match (env.variable)(name) {
+            Some(text) if !text.is_empty() => Ok(bounded(&text)),
+            found => Err(Problem::NoTokenInVariable {
+                by,
+                name: (found.is_some() || may_repeat_name(name)).then(|| name.clone()),
+                is_set: found.is_some(),
+            }),
+        },
         TextSource::File(path) => {
             let read = read_text(path, LONGEST + 1).map(without_line_end);
             read.map_err(|error| Problem::Io { doing: "read", what: paths::shown(path), error })
@@ -59,6 +64,13 @@ fn text(
             read.map_err(|error| stdin_problem(error, purpose))
         }
     }
+}
+
+fn bounded(text: &OsStr) -> Bounded {
+    let mut bytes = decode(text.as_encoded_bytes()).to_vec();
+    let cut = bytes.len() > LONGEST;
+    bytes.truncate(LONGEST);
+    Bounded { bytes, cut }
 }
 
 /// The end of a last line does not count for a text's length, no more than it does for a line's.
@@ -78,10 +90,19 @@ pub(in crate::commands) fn token<'t>(
     desk: &mut Desk,
 ) -> Result<Unverified<'t>, Vec<Problem>> {
     *held = text(source, "the token", verb, env).map_err(|problem| vec![problem])?;
-    read_token(Text { bytes: &held.bytes, cut: held.cut }, desk).map_err(|problems| {
-        let is_file = matches!(source, TextSource::Given(text) if Path::new(text).is_file());
-        if is_file { vec![Problem::FileAsToken { verb }] } else { problems }
-    })
+    read_token(Text { bytes: &held.bytes, cut: held.cut }, desk)
+        .map_err(|problems| named_file(source, verb).map_or(problems, |problem| vec![problem]))
+}
+
+/// The problem of a file that is named in a token's place: `@PATH`, or a path.
+fn named_file(source: &TextSource, verb: &'static str) -> Option<Problem> {
+    let TextSource::Given(text) = source else { return None };
+    let path = match text.to_str().and_then(|text| text.strip_prefix('@')) {
+        Some(path) => Path::new(path),
+        None => Some(Path::new(text)).filter(|path| path.is_file())?,
+    };
+    let path = paths::may_be_shown(path).then(|| path.display().to_string());
+    Some(Problem::FileAsToken { verb, path })
 }
 
 /// Takes a token apart.

@@ -184,7 +184,7 @@ class Bombs(Suite):
         assert len(ran.err) < 5000, f"a reason of {len(ran.err)} characters"
 
     def refused_soon(self, data):
-        for call in (["verify", TOKEN], ["encode"]):
+        for call in (["verify", TOKEN], ["encode", "{}"]):
             ran = jwtctl(*call, "-k", tools.file(data))
             refused(ran, "")
             self.soon(ran)
@@ -227,7 +227,7 @@ class Costs(Suite):
 
     def refused_with_and_without(self, data, word="cost|iteration|round|scrypt|memory|mib"):
         path = tools.file(data)
-        for call in (["verify", TOKEN], ["encode"], ["key", "show"]):
+        for call in (["verify", TOKEN], ["encode", "{}"], ["key", "show"]):
             refused(jwtctl(*call, "-k", path, most_memory=1024), "")
             refused(jwtctl(*call, "-k", path, password=PASSWORD, most_memory=1024), word)
 
@@ -261,7 +261,7 @@ class Costs(Suite):
         scrypt = [(2**19,), (2**14, 8, 32), (2, 2**15 - 1, 60)]
         cases += [(f"scrypt {numbers}", costly_scrypt(*numbers)) for numbers in scrypt]
         cases += [(f"bcrypt {rounds}", costly_bcrypt(rounds)) for rounds in (100, 2000, 20_000)]
-        self.all_hold(lambda data: refused(jwtctl("encode", "-k", tools.file(data), password="wrong"), ""), cases)
+        self.all_hold(lambda data: refused(jwtctl("encode", "{}", "-k", tools.file(data), password="wrong"), ""), cases)
 
     def test_other_parameters_that_make_no_sense(self):
         def put(where, at, node):

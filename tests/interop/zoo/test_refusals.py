@@ -25,7 +25,7 @@ def refused(ran, word):
 
 
 def refused_where_it_signs_and_verifies(path, word, password=None):
-    for call in (["verify", TOKEN], ["encode"], ["refresh", TOKEN]):
+    for call in (["verify", TOKEN], ["encode", "{}"], ["refresh", TOKEN]):
         refused(jwtctl(*call, "-k", path, password=password), word)
 
 
@@ -178,7 +178,7 @@ class Passwords(Suite):
         ]
 
         def check(file, word):
-            for call in (["encode", "-k", key], ["verify", TOKEN, "-k", key], ["key", "show", key]):
+            for call in (["encode", "{}", "-k", key], ["verify", TOKEN, "-k", key], ["key", "show", key]):
                 refused(jwtctl(*call, "--key-password-file", file), word)
 
         self.all_hold(check, cases)
@@ -189,7 +189,7 @@ class Passwords(Suite):
 
         def check(passwords):
             for at in passwords:
-                refused(jwtctl("encode", "-k", path, password=f"wrong {at}"), "password")
+                refused(jwtctl("encode", "{}", "-k", path, password=f"wrong {at}"), "password")
 
         self.all_hold(check, [(f"from {start} on", range(start, start + 100)) for start in range(0, 600, 100)])
 
@@ -248,8 +248,8 @@ class Paths(Suite):
                 refused(jwtctl("key", "thumbprint", whole), "large")
         os.truncate(whole, 1 << 34)
         refused_by_every_verb(whole, "large")
-        refused(jwtctl("encode", "--secret-file", tools.file(b"x" * (LARGEST_SECRET + 1))), "large")
-        tools.answer("encode", "--secret-file", tools.file(b"x" * LARGEST_SECRET))
+        refused(jwtctl("encode", "{}", "--secret-file", tools.file(b"x" * (LARGEST_SECRET + 1))), "large")
+        tools.answer("encode", "{}", "--secret-file", tools.file(b"x" * LARGEST_SECRET))
 
     def test_streams_that_never_end(self):
         def check(first, *call):
@@ -260,8 +260,8 @@ class Paths(Suite):
         calls = {
             "verify": ["verify", TOKEN, "-k"],
             "verify by a set": ["verify", TOKEN, "--jwks"],
-            "encode": ["encode", "-k"],
-            "encode with a secret": ["encode", "--secret-file"],
+            "encode": ["encode", "{}", "-k"],
+            "encode with a secret": ["encode", "{}", "--secret-file"],
             "key show": ["key", "show"],
         }
         starts = {"zeros": b"", "a key, then zeros": pem}
@@ -282,7 +282,7 @@ class Misuse(Suite):
                     cases.append((f"{key.name}, {name}, {alg}", key.spelled(name).path, alg))
 
         def check(path, alg):
-            refused(jwtctl("encode", "-k", path, "-A", alg), rf"serve {alg}\b|{alg}")
+            refused(jwtctl("encode", "{}", "-k", path, "-A", alg), rf"serve {alg}\b|{alg}")
             refused(jwtctl("verify", TOKEN, "-k", path, "-A", alg), rf"serve {alg}\b|{alg}")
 
         self.all_hold(check, cases)
@@ -298,7 +298,7 @@ class Misuse(Suite):
         cases += [("a request", tools.file(request), request), ("PuTTY", tools.file(strangers.PUTTY), strangers.PUTTY)]
 
         def check(path, data):
-            for call in (["encode"], ["verify", TOKEN], ["refresh", TOKEN]):
+            for call in (["encode", "{}"], ["verify", TOKEN], ["refresh", TOKEN]):
                 refused(jwtctl(*call, "--secret-file", path), "secret")
             if b"\0" not in data and data.isascii():
                 refused(jwtctl("encode", JWTCTL_SECRET=data.decode()), "secret")

@@ -383,7 +383,7 @@ class Verbs(Suite):
     def test_a_kid_may_begin_with_a_hyphen(self):
         """As one thumbprint in 64 does."""
         path, kid = keys.key("P-256").private, "-53IgYo7XMvLSsB8FnuHeiGuvAzBSKcP174uYWEXd3g"
-        self.assertEqual(header_of(answer("encode", "-k", path, "--kid", kid))["kid"], kid)
+        self.assertEqual(header_of(answer("encode", "{}", "-k", path, "--kid", kid))["kid"], kid)
         self.assertEqual(json.loads(answer("key", "convert", path, "--format", "jwk", "--kid", kid))["kid"], kid)
 
     def test_new_keys_are_what_openssl_and_ssh_keygen_read(self):
