@@ -1,6 +1,7 @@
 //! Where a name leads. What is not encrypted stays on this machine: that is decided by the addresses that are connected
 //! to, and not by the name, which a hosts file can send anywhere.
 
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use ureq::config::Config;
@@ -9,7 +10,17 @@ use ureq::http::uri::Scheme;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-use super::http::HttpError;
+/// A name in a URL of plain http leads to another machine: this address, or none. Nothing was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotThisMachine(pub Option<IpAddr>);
+
+impl fmt::Display for NotThisMachine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("plain http is for this machine alone")
+    }
+}
+
+impl std::error::Error for NotThisMachine {}
 
 /// Looks names up as another does, and refuses those that plain http must not go to.
 #[derive(Debug)]
@@ -27,7 +38,7 @@ impl<R: Resolver> Resolver for Addresses<R> {
         if uri.scheme() != Some(&Scheme::HTTP) || config.proxy().is_some() {
             return found;
         }
-        let refused = |address| ureq::Error::Other(Box::new(HttpError::NotThisMachine(address)));
+        let refused = |address| ureq::Error::Other(Box::new(NotThisMachine(address)));
         let found = found.map_err(|error| match error {
             ureq::Error::Io(_) | ureq::Error::HostNotFound => refused(None),
             other => other,
@@ -91,7 +102,7 @@ mod tests {
         let Err(ureq::Error::Other(error)) = resolve(hosts, "http://localhost/", None) else {
             panic!("{hosts:?}: it was not refused")
         };
-        let Ok(HttpError::NotThisMachine(seen)) = error.downcast().map(|error| *error) else {
+        let Ok(NotThisMachine(seen)) = error.downcast().map(|error| *error) else {
             panic!("{hosts:?}: it was refused for another reason")
         };
         assert_eq!(seen, address.map(|address| address.parse().unwrap()), "{hosts:?}");

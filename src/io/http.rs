@@ -3,7 +3,6 @@
 
 use std::fmt;
 use std::io;
-use std::net::IpAddr;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -14,7 +13,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
 
-use super::addresses::Addresses;
+use super::addresses::{Addresses, NotThisMachine};
 use super::names;
 use super::proxy::Proxies;
 use super::trust::{Trust, TrustError};
@@ -112,8 +111,8 @@ pub enum HttpError {
     Proxy(String),
     /// What came back is not HTTP as it should be.
     Protocol(String),
-    /// It is plain http, and the name leads to another machine: this address, or none. Nothing was sent.
-    NotThisMachine(Option<IpAddr>),
+    /// It is plain http, and not for this machine.
+    NotThisMachine(NotThisMachine),
     /// The certificates that a variable names cannot be used.
     Trust(TrustError),
 }
@@ -253,8 +252,8 @@ fn classify(error: ureq::Error) -> HttpError {
         }
         ureq::Error::Protocol(error) => HttpError::Protocol(error.to_string()),
         ureq::Error::ConnectProxyFailed(reason) => HttpError::Proxy(reason),
-        ureq::Error::Other(error) => match error.downcast::<HttpError>() {
-            Ok(own) => *own,
+        ureq::Error::Other(error) => match error.downcast() {
+            Ok(fault) => HttpError::NotThisMachine(*fault),
             Err(error) => HttpError::Protocol(error.to_string()),
         },
         error => HttpError::Protocol(error.to_string()),
@@ -304,7 +303,7 @@ impl fmt::Display for HttpError {
             Self::EndedEarly => f.write_str("the connection ended before the answer did"),
             Self::Proxy(reason) => write!(f, "the proxy cannot be used: {reason}"),
             Self::Protocol(reason) => write!(f, "the answer is not HTTP as it should be: {reason}"),
-            Self::NotThisMachine(_) => f.write_str("plain http is for this machine alone"),
+            Self::NotThisMachine(fault) => fault.fmt(f),
             Self::Trust(error) => error.fmt(f),
         }
     }

@@ -18,7 +18,7 @@ mod stop;
 mod store;
 mod trust;
 
-pub use addresses::is_this_machine;
+pub use addresses::{NotThisMachine, is_this_machine};
 pub use create::{Made, Readers, Staged, commit, stage};
 pub use files::{identity, read_file, read_text, write_file};
 pub use http::{

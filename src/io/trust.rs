@@ -76,6 +76,14 @@ impl Trust {
         format!("{file:?} {:?}", paths.map(|path| identity(&path)).collect::<Vec<_>>())
     }
 
+    /// Whether they can be used.
+    ///
+    /// # Errors
+    /// [`TrustError`]
+    pub fn check(&self) -> Result<(), TrustError> {
+        self.roots().map(drop)
+    }
+
     /// Reads them.
     pub(super) fn roots(&self) -> Result<RootCerts, TrustError> {
         let certificates = match self {

@@ -9,7 +9,7 @@ use super::fault::{FetchError, FetchFault, Note};
 use super::fetch::{Deadline, fetch};
 use super::freshness::lifetime;
 use super::url::Url;
-use crate::io::{Bounded, Connect, Http, Lock, Settings};
+use crate::io::{Bounded, Connect, Http, HttpError, Lock, Settings};
 use crate::signature::sha256;
 use crate::time::NumericDate;
 
@@ -293,6 +293,10 @@ impl Documents {
                 return Some(FetchFault::NoCacheKey { path, error: error.into() });
             }
             let kept = kept.filter(|kept| kept.facts.is_kept);
+            // What came over other certificates is kept under another name.
+            if let (None, Err(error)) = (kept, self.rules.settings.trust.check()) {
+                return Some(FetchFault::Http(HttpError::Trust(error)));
+            }
             let kept = kept.map(|kept| now.saturating_sub(kept.facts.fetched));
             return Some(FetchFault::Offline { kept });
         }

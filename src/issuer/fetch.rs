@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::fault::FetchFault;
 use super::url::{Url, UrlFault};
-use crate::io::{Get, Http, HttpError, Response};
+use crate::io::{Get, Http, HttpError, NotThisMachine, Response};
 
 /// The longest document, in bytes: 1 MiB.
 pub(super) const MAX_DOCUMENT: usize = 1024 * 1024;
@@ -56,7 +56,7 @@ pub(super) fn fetch(
         };
         let answer = http.get(get).map_err(|error| match error {
             HttpError::Timeout => timed_out(),
-            HttpError::NotThisMachine(address) => match redirect.take() {
+            HttpError::NotThisMachine(NotThisMachine(address)) => match redirect.take() {
                 None => FetchFault::Url(UrlFault::Elsewhere(address)),
                 Some(to) => FetchFault::Redirect { to, fault: UrlFault::Elsewhere(address) },
             },

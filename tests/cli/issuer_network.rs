@@ -214,6 +214,12 @@ fn certificates_that_a_variable_names_must_be_there() {
         call.stdout(PRINTED).code(0);
         scene.asked(&["/keys"]);
     }
+    // Offline, too, it is not that nothing was kept.
+    scene.verifies(&by("a"), &[]);
+    let error =
+        format!("SSL_CERT_FILE: {} cannot be used: it holds no certificate", path("junk.pem"));
+    let call = scene.verify(&by("a"), &["--offline"]).env("SSL_CERT_FILE", &path("junk.pem"));
+    call.error(&error).hint(PEM).code(1);
     // The flag stands in the variable's place.
     let call = scene.verify(&by("a"), &["--ca-file", &path("good.pem")]);
     call.env("SSL_CERT_FILE", &path("missing.pem")).stdout(PRINTED).code(0);
