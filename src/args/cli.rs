@@ -138,6 +138,11 @@ impl FromArgMatches for Verb {
 }
 
 impl Verb {
+    /// Whether its exit code says that a token is genuine.
+    pub(super) fn is_gate(&self) -> bool {
+        matches!(self, Self::Verify(_) | Self::Refresh(_))
+    }
+
     /// Whether standard input is read because nothing else is named, by a verb that judges tokens.
     pub(super) fn implies_input(&self) -> bool {
         let (token, batch) = match self {

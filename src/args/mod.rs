@@ -19,7 +19,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::commands::{
     Assignment, KeyRequest, KeySource, NamedPath, NamedVariable, Network, PathOrStdin, Request,
-    TextSource, TokenRequest, Verb, decode, encode, key, man, refresh, verify,
+    TextSource, TokenRequest, decode, encode, key, man, refresh, verify,
 };
 use crate::json::Value;
 use crate::policy::{Expired, Policy};
@@ -70,9 +70,7 @@ pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
     let parsed = command.try_get_matches_from_mut(argv);
     let parsed = parsed.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
     let words = words::Call::find(&command, argv);
-    let is_gate = words
-        .as_ref()
-        .is_some_and(|words| Verb::GATES.iter().any(|verb| verb.name() == words.name()));
+    let is_gate = words.as_ref().is_some_and(words::Call::is_gate);
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) if error.exit_code() == 0 => {
@@ -89,6 +87,8 @@ pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
         if cli.verb.implies_input() {
             words.check_implied_input()?;
         }
+    } else if cli.verb.is_gate() {
+        return Err(Stop::new("the verb cannot be told from its flags", "write the verb first"));
     }
     let color = match cli.color {
         Color::Auto => ColorChoice::Auto,

@@ -1,11 +1,13 @@
 //! The words of a command line as the parser takes them apart: which flags were typed, and how their values were.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
 use clap::builder::ValueHint;
 use clap::{Arg, Command};
+use zeroize::Zeroizing;
 
 use super::stop::Stop;
+use crate::commands::Verb;
 use crate::problem::flag_as_typed;
 
 /// A flag as it was typed.
@@ -20,13 +22,14 @@ enum Value<'a> {
     /// `--flag=value`, `-Xvalue`
     Attached(&'a str),
     /// `--flag value`, `-X value`
-    NextWord(&'a OsStr),
+    NextWord(&'a str),
 }
 
 /// The verb of a call, and the words behind it.
 pub(super) struct Call<'a> {
     verb: &'a Command,
-    words: &'a [OsString],
+    /// What is not UTF-8 of a word may be the value of a flag all the same, and has a mark in its place.
+    words: Zeroizing<Vec<String>>,
 }
 
 /// Flags whose value is the name of what a token is read from. Were `--batch=FILE` understood, a token that
@@ -35,24 +38,27 @@ const SOURCES: [&str; 3] = ["batch", "token-env", "token-file"];
 
 impl<'a> Call<'a> {
     /// Finds the verb: the first word that is neither a flag nor its value. The parser has built it by then.
-    pub(super) fn find(root: &'a Command, argv: &'a [OsString]) -> Option<Self> {
-        let words = argv.get(1..)?;
-        let mut rest = words;
-        while let Some((word, after)) = rest.split_first() {
-            if is_flag(word) {
-                let (_, used) = flags_of(root, word, after.first());
-                rest = &after[used..];
-            } else {
-                let verb = root.find_subcommand(word.to_str()?)?;
-                return Some(Self { verb, words: after });
-            }
+    pub(super) fn find(root: &'a Command, argv: &[OsString]) -> Option<Self> {
+        let words = argv.iter().skip(1).map(|word| word.to_string_lossy().into_owned());
+        let mut words = Zeroizing::new(words.collect::<Vec<_>>());
+        let mut at = 0;
+        while is_flag(words.get(at)?) {
+            let (_, used) = flags_of(root, &words[at], words.get(at + 1));
+            at += 1 + used;
         }
-        None
+        let verb = root.find_subcommand(&words[at])?;
+        words.drain(..=at);
+        Some(Self { verb, words })
     }
 
     /// The verb's own name, not an alias of it.
-    pub(super) fn name(&self) -> &'a str {
+    fn name(&self) -> &'a str {
         self.verb.get_name()
+    }
+
+    /// Whether the verb's exit code says that a token is genuine.
+    pub(super) fn is_gate(&self) -> bool {
+        Verb::GATES.iter().any(|verb| verb.name() == self.name())
     }
 
     /// Refuses a token's source whose name is not a word of its own.
@@ -89,9 +95,9 @@ impl<'a> Call<'a> {
     }
 
     /// The flags that were typed, in order. Nothing behind `--` is one.
-    fn flags(&self) -> Vec<Flag<'a>> {
+    fn flags(&self) -> Vec<Flag<'_>> {
         let mut flags = Vec::new();
-        let mut rest = self.words;
+        let mut rest = self.words.as_slice();
         while let Some((word, after)) = rest.split_first() {
             rest = after;
             if word == "--" {
@@ -133,7 +139,7 @@ impl Flag<'_> {
             Value::NextWord(value) if value == "-" => {
                 self.arg.get_value_hint() != ValueHint::FilePath
             }
-            Value::NextWord(value) => value.as_encoded_bytes().starts_with(b"-"),
+            Value::NextWord(value) => value.starts_with('-'),
             Value::None => name.starts_with("allow-") || ["any-aud", "raw"].contains(&name),
         }
     }
@@ -142,30 +148,28 @@ impl Flag<'_> {
         let name = self.name();
         let value = match self.value {
             Value::None => return name,
-            Value::Attached(value) => Some(value),
-            Value::NextWord(value) => value.to_str(),
+            Value::Attached(value) | Value::NextWord(value) => value,
         };
-        let shown = value.filter(|_| name != "--secret");
-        shown.and_then(|value| flag_as_typed(&name, value)).unwrap_or_else(|| {
+        let shown = if name == "--secret" { None } else { flag_as_typed(&name, value) };
+        shown.unwrap_or_else(|| {
             let value = self.arg.get_value_names().and_then(|names| names.first());
             format!("{name} {}", value.map_or("VALUE", |value| value.as_str()))
         })
     }
 }
 
-fn is_flag(word: &OsStr) -> bool {
-    word.as_encoded_bytes().starts_with(b"-") && word != "-"
+fn is_flag(word: &str) -> bool {
+    word.starts_with('-') && word != "-"
 }
 
 /// The flag that a word is, or the flags of a cluster such as `-qj`, and how many further words its value takes.
 /// A word that is no flag of the verb was refused by the parser, or ends the call before this matters.
 fn flags_of<'a>(
     command: &'a Command,
-    word: &'a OsStr,
-    next: Option<&'a OsString>,
+    word: &'a str,
+    next: Option<&'a String>,
 ) -> (Vec<Flag<'a>>, usize) {
-    let text = word.to_str().unwrap_or_default();
-    if let Some(long) = text.strip_prefix("--") {
+    if let Some(long) = word.strip_prefix("--") {
         let (name, value) = match long.split_once('=') {
             Some((name, value)) => (name, Some(value)),
             None => (long, None),
@@ -180,10 +184,10 @@ fn flags_of<'a>(
         };
     }
     let mut flags = Vec::new();
-    for (at, letter) in text.char_indices().skip(1) {
+    for (at, letter) in word.char_indices().skip(1) {
         let arg = command.get_arguments().find(|arg| arg.get_short() == Some(letter));
         let Some(arg) = arg else { break };
-        let rest = &text[at + letter.len_utf8()..];
+        let rest = &word[at + letter.len_utf8()..];
         if arg.get_action().takes_values() {
             let attached = Some(rest.strip_prefix('=').unwrap_or(rest));
             let (flag, used) = flag_of(arg, attached.filter(|_| !rest.is_empty()), next);
@@ -198,10 +202,10 @@ fn flags_of<'a>(
 fn flag_of<'a>(
     arg: &'a Arg,
     attached: Option<&'a str>,
-    next: Option<&'a OsString>,
+    next: Option<&'a String>,
 ) -> (Flag<'a>, usize) {
     let needs_value = arg.get_num_args().is_some_and(|count| count.min_values() > 0);
-    let is_value = |next: &&OsString| {
+    let is_value = |next: &&String| {
         arg.get_action().takes_values()
             && (needs_value || (!arg.is_require_equals_set() && !is_flag(next)))
     };

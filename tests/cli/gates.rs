@@ -276,6 +276,29 @@ fn only_a_genuine_token_passes_a_gate_after_any_word() {
 }
 
 #[test]
+fn a_secret_that_is_not_utf_8_does_not_hide_in_a_word() {
+    let forged = signed_with(b"\xff-attackers-secret", HEADER, CLAIMS);
+    for verb in GATES {
+        for word in [
+            "-S\\377-attackers-secret",
+            "--secret=\\377-attackers-secret",
+            "-qS\\377-attackers-secret",
+        ] {
+            let script = format!(r#""$@" "$(printf '%b' '{}')""#, word.replace("\\377", "\\0377"));
+            let call = jwtctl(&[verb, "--at", "1700000000"])
+                .env("JWTCTL_SECRET", SECRET)
+                .env("JWTCTL_SECRET_FORMAT", "raw")
+                .stdin(&forged);
+            let output = call.in_shell(&script);
+            assert_eq!(output.status.code(), Some(2), "{word}: {}", text(&output.stderr));
+            // Beside a token that is named it is a secret like any other.
+            let named = call.in_shell(&format!("{script} -"));
+            assert_eq!(named.status.code(), Some(0), "{word}: {}", text(&named.stderr));
+        }
+    }
+}
+
+#[test]
 fn a_token_comes_from_a_variable_or_a_file_on_request() {
     for flags in
         [&["--token-env", "TOKEN"][..], &["--token-file", "token.txt"], &["--token-file", "-"]]
