@@ -136,9 +136,7 @@ impl Flag<'_> {
         match self.value {
             Value::Attached(_) => name != "color",
             // Where `-` names standard input, the token cannot be read from it too.
-            Value::NextWord(value) if value == "-" => {
-                self.arg.get_value_hint() != ValueHint::FilePath
-            }
+            Value::NextWord("-") => self.arg.get_value_hint() != ValueHint::FilePath,
             Value::NextWord(value) => value.starts_with('-'),
             Value::None => name.starts_with("allow-") || ["any-aud", "raw"].contains(&name),
         }
