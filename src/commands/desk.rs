@@ -37,6 +37,8 @@ pub struct Desk {
     said_of: HashSet<(usize, Algorithm)>,
     /// Whether a word was said about how the keys were fetched.
     said_how: bool,
+    /// Whether the secret that signs was looked at.
+    looked_at_secret: bool,
 }
 
 impl Desk {
@@ -57,7 +59,7 @@ impl Desk {
     }
 
     fn new(headers: Headers, detail: Detail) -> Self {
-        Self { headers, detail, said_of: HashSet::new(), said_how: false }
+        Self { headers, detail, said_of: HashSet::new(), said_how: false, looked_at_secret: false }
     }
 
     /// What is worth a word about how keys were fetched.
@@ -65,6 +67,14 @@ impl Desk {
         if self.detail.key || !self.said_how {
             warnings.extend_from_slice(hand.warnings());
             self.said_how = true;
+        }
+    }
+
+    /// What is worth a word about the text of a secret that signs.
+    pub(super) fn mangled(&mut self, hand: &KeyInHand, warnings: &mut Vec<Warning>) {
+        if self.detail.key || !self.looked_at_secret {
+            warnings.extend(hand.mangled());
+            self.looked_at_secret = true;
         }
     }
 

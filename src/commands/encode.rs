@@ -126,6 +126,7 @@ impl<'a> Mint<'a> {
         let (signer, header) = (&self.signer, self.signer.header());
         desk.fetching(self.hand, &mut warnings);
         desk.weaknesses(self.hand.keys(), signer.key(), signer.algorithm(), &mut warnings);
+        desk.mangled(self.hand.keys(), &mut warnings);
         let registered = claims.registered();
         warnings.extend(registered.faults().into_iter().map(Warning::RefusedClaim));
         warnings.extend(policy::other_unit(&registered, now).map(Warning::Token));

@@ -4,9 +4,9 @@
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::{KeyFacts, Warning};
-use crate::diagnose::Written;
+use crate::diagnose::{self, Written};
 use crate::issuer::{Asked, Fetched, Remote, World};
-use crate::keys::{Algorithm, KeyError, Keys, Origin};
+use crate::keys::{Algorithm, Half, KeyError, Keys, Origin};
 use crate::problem::Problem;
 use crate::signature::{LoadedKey, Ring};
 
@@ -174,6 +174,13 @@ impl KeyInHand {
             Some(name) => format!("{name} of {}", self.origin),
             None => self.origin.to_string(),
         }
+    }
+
+    /// What its secret looks like that is to sign, if not like a secret.
+    pub(super) fn mangled(&self) -> Option<Warning> {
+        let Half::Private(secret) = &self.ring.single()?.key().half else { return None };
+        let looks = diagnose::mangled(secret.expose(), self.written.secret.as_ref()?)?;
+        Some(Warning::MangledSecret { origin: self.origin.clone(), looks })
     }
 
     /// What is worth a word about the key that is used.

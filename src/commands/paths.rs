@@ -1,6 +1,6 @@
 //! What may be said of a path that a user typed: a token or a secret may stand in its place.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::secret::may_hold_secret;
 
@@ -16,6 +16,14 @@ pub(super) fn shown(path: &Path) -> String {
 /// Whether a path may be said: one that is there, be it a link that leads nowhere, or that looks like a path.
 pub(super) fn may_be_shown(path: &Path) -> bool {
     path.symlink_metadata().is_ok() || may_repeat_path(path)
+}
+
+/// The file whose path a text is that should be something else: `@` and a path, or one that begins as paths do.
+pub(super) fn file_named_by(text: &[u8]) -> Option<PathBuf> {
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let is_path = || ["/", "./", "../"].iter().any(|start| text.starts_with(start));
+    let path = text.strip_prefix('@').or_else(|| is_path().then_some(text))?;
+    Path::new(path).is_file().then(|| path.into())
 }
 
 /// Whether a text that stands where a path should, and leads nowhere, may be repeated: only what has

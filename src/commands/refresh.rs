@@ -331,6 +331,7 @@ fn sign(
         }
         desk.weaknesses(hand, key, alg, warnings);
     }
+    desk.mangled(hand, warnings);
     let made = key
         .signer(alg, &header)
         .and_then(|signer| Ok((signer.sign(&claims)?, Arc::clone(signer.header()))));

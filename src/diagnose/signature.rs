@@ -2,10 +2,12 @@
 //! are undone one by one, and the first that would have matched is named. Nothing here makes a `Verified`,
 //! and a signature that matches never comes here.
 
+use std::path::PathBuf;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::spelling::{Change, changes};
+use super::spelling::{self, Change, Mangled, changes};
 use crate::json::quote;
 use crate::keys::{self, Algorithm, Half, Key, KeyError, Kind, SecretFormat};
 use crate::secret::Secret;
@@ -74,8 +76,8 @@ pub enum Cause {
     },
     /// The payload is JSON no more.
     BrokenPayload,
-    /// The secret is the name of a variable that no shell has filled in.
-    Unfilled,
+    /// None of it; but the secret looks as if it was not meant as it is.
+    Mangled(Mangled),
     /// None of it; but no such signature has this length.
     Length {
         /// Its length in bytes.
@@ -92,8 +94,19 @@ pub enum Cause {
 pub struct Written {
     /// The text.
     pub text: Secret,
-    /// Of a secret, its format, and whether it is a file's, whose final newline may be the editor's.
-    pub secret: Option<(SecretFormat, bool)>,
+    /// What else is known of a secret's text.
+    pub secret: Option<SecretText>,
+}
+
+/// How the text of a secret is read.
+#[derive(Debug, Clone)]
+pub struct SecretText {
+    /// Its format.
+    pub format: SecretFormat,
+    /// Whether it is a file's, whose final newline may be the editor's.
+    pub from_file: bool,
+    /// The file whose path it is, if there is one.
+    pub path: Option<PathBuf>,
 }
 
 /// The most keys of a set that are tried.
@@ -210,9 +223,22 @@ fn by_look(token: &Unverified, written: &Written) -> Option<Cause> {
     if is_object && token.unverified_claims().is_err() {
         return Some(Cause::BrokenPayload);
     }
-    let name = written.secret.and_then(|_| written.text.expose().strip_prefix(b"$"))?;
-    let is_name = |b: &u8| b.is_ascii_alphanumeric() || b"_{}".contains(b);
-    (!name.is_empty() && name.iter().all(is_name)).then_some(Cause::Unfilled)
+    let secret = written.secret.as_ref()?;
+    match mangled(written.text.expose(), secret) {
+        Some(Mangled::Changed(..)) | None => None,
+        Some(looks) => Some(Cause::Mangled(looks)),
+    }
+}
+
+/// What a secret looks like that was not meant as it is. Digits are read strictly, and the bytes of a file are
+/// asked for as they are, so that nobody has to be told of them.
+#[must_use]
+pub fn mangled(secret: &[u8], text: &SecretText) -> Option<Mangled> {
+    match text.format {
+        SecretFormat::Base64 | SecretFormat::Hex => None,
+        SecretFormat::Raw if text.from_file => None,
+        _ => text.path.clone().map(Mangled::Path).or_else(|| spelling::mangled(secret)),
+    }
 }
 
 /// A token whose padding was added after it was signed.
@@ -224,12 +250,12 @@ fn by_padding(token: &Unverified, matches: impl Fn(&Trial<'_>) -> bool) -> Optio
 
 /// The same secret, its text changed and read in each format.
 fn by_secret(trial: &Trial<'_>, alg: Algorithm, written: &Written) -> Option<Cause> {
-    let (given, from_file) = written.secret?;
+    let &SecretText { format: given, from_file, .. } = written.secret.as_ref()?;
     // A signature has the length of its hash, so that it tells which one was used.
     let of_length = |alg: &Algorithm| alg.may_sign_in(trial.signature().len());
     let used = Kind::Hmac.algorithms().iter().copied().find(of_length)?;
     let other_alg = (used != alg).then_some(used);
-    for (change, text) in changes(&written.text) {
+    for (change, text) in changes(&written.text, from_file) {
         for format in formats(given, change) {
             let Ok(key) = keys::read_secret(&text, format, from_file) else { continue };
             if trial.matches_key(key, used) {

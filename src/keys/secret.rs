@@ -85,6 +85,8 @@ pub enum Spoiler {
     Prefix(&'static str),
     /// Colons between its bytes.
     Colons,
+    /// An ID and a colon before it.
+    Id,
 }
 
 fn spoiler(written: &[u8]) -> Option<Spoiler> {
@@ -94,6 +96,7 @@ fn spoiler(written: &[u8]) -> Option<Spoiler> {
         [b'"' | b'\'', .., b'"' | b'\''] => Some(Spoiler::Quotes),
         _ if prefix.is_some() => prefix.map(Spoiler::Prefix),
         _ if !text.contains(&b':') => None,
+        _ if text.split(|b| *b == b':').any(|digits| digits.len() > 8) => Some(Spoiler::Id),
         _ if text.iter().all(|b| b.is_ascii_hexdigit() || *b == b':') => Some(Spoiler::Colons),
         _ => None,
     }

@@ -2,7 +2,7 @@
 //! flag or fix that makes it verify.
 
 use super::Explanation;
-use crate::diagnose::{Cause, Change};
+use crate::diagnose::{Cause, Change, Mangled};
 use crate::keys::{Algorithm, Origin, SecretFormat};
 use crate::signature::Refusal;
 
@@ -73,10 +73,7 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
             "its payload begins as JSON and is none: it was cut or changed on its way".to_owned(),
             "copy the token once more, whole".to_owned(),
         ),
-        Cause::Unfilled => (
-            format!("the secret ({origin}) has the look of a variable that no shell has filled in"),
-            "single quotes keep it from being filled in: write it in double quotes".to_owned(),
-        ),
+        Cause::Mangled(looks) => mangled(origin, looks),
         Cause::Length { found, wanted, of_other_key: true } if is_mismatch => (
             format!("it has {found} bytes, as one by an RSA key of {} bits; this key has {}", found * 8, wanted * 8),
             "is it the right key?".to_owned(),
@@ -96,9 +93,7 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
 /// The call that takes one key, whatever its name.
 fn alone(origin: &Origin, index: Option<usize>) -> String {
     let path = origin.to_string();
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-".contains(&b);
-    let is_file =
-        matches!(origin, Origin::File(_)) && path.bytes().all(is_plain) && !path.starts_with('-');
+    let is_file = matches!(origin, Origin::File(_)) && is_plain_path(&path);
     let file = if is_file { path } else { "FILE".to_owned() };
     let filter = match index {
         Some(index) => format!(".keys[{index}] | del(.kid)"),
@@ -123,6 +118,54 @@ fn secret(
     (format!("the secret matches {}", how.join(", ")), hints.join("; "))
 }
 
+/// What a secret looks like that was not meant as it is, and what to do about it.
+pub(super) fn mangled(origin: &Origin, looks: &Mangled) -> (String, String) {
+    let (what, hint) = match looks {
+        Mangled::Changed(change, format) => {
+            let what = match change {
+                Change::WithoutLineBreak => "ends in a line break",
+                Change::WithoutMark => "begins with a byte order mark",
+                Change::WithoutQuotes => "has quotes around it",
+                Change::WithoutName => "has NAME= before it",
+                Change::WithoutPrefix => "has a prefix before it that tells its format",
+                Change::WithoutId => {
+                    "has an ID and a colon before it, as the keys of Ghost's Admin API do"
+                }
+                Change::Member(_) => "is a JSON object",
+                _ => "has white space around it",
+            };
+            let (_, fix) = changed(origin, *change, *format);
+            let flag = format.map(|format| format!("; use --secret-format {format}"));
+            let id = (*change == Change::WithoutId).then_some("; give the ID with --kid");
+            (what, [Some(fix.as_str()), flag.as_deref(), id].into_iter().flatten().collect())
+        }
+        Mangled::Unfilled if matches!(origin, Origin::File(_) | Origin::Stdin(_)) => (
+            "has the look of a variable that nothing has filled in",
+            "put the variable's value in its place".to_owned(),
+        ),
+        Mangled::Unfilled => (
+            "has the look of a variable that no shell has filled in",
+            "single quotes keep it from being filled in: write it in double quotes".to_owned(),
+        ),
+        Mangled::Placeholder => (
+            "is a word in brackets that stands for a secret",
+            "put the secret in its place".to_owned(),
+        ),
+        Mangled::Path(path) => {
+            let path = path.display().to_string();
+            let path = if is_plain_path(&path) { path } else { "FILE".to_owned() };
+            ("is the name of a file", format!("to use what is in the file: --secret-file {path}"))
+        }
+    };
+    (format!("the secret ({origin}) {what}"), hint)
+}
+
+/// Whether a path can stand in a command as it is.
+fn is_plain_path(path: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-".contains(&b);
+    path.bytes().all(is_plain) && !path.starts_with('-')
+}
+
 fn names(alg: Algorithm) -> String {
     format!("the signer must write \"alg\": \"{alg}\" into the header")
 }
@@ -130,7 +173,7 @@ fn names(alg: Algorithm) -> String {
 fn read_as(format: SecretFormat) -> &'static str {
     match format {
         SecretFormat::Text => "as the text it is",
-        SecretFormat::Raw => "with the line break at its end",
+        SecretFormat::Raw => "byte for byte as it is in its file",
         SecretFormat::Base64 => "decoded from base64",
         SecretFormat::Hex => "decoded from hexadecimal",
     }
@@ -169,6 +212,14 @@ fn changed(
         Change::WithoutName => ("without the name before it", out("NAME=")),
         Change::WithoutPrefix => ("without the prefix before it", out("it")),
         Change::WithoutColons => ("without its colons", out("them")),
+        Change::WithoutId => ("without the ID before it", out("the ID and its colon")),
+        Change::Member(name) => {
+            let fix = match name {
+                Some(name) => format!("give its \"{name}\" alone, as jq -r .{name} prints it"),
+                None => "give the value of the member that is the secret alone".to_owned(),
+            };
+            ("as the value of a member of its JSON", fix)
+        }
         Change::AsBase64 => ("as its base64 text", signs_text("base64")),
         Change::AsHex => ("as its hexadecimal text", signs_text("hexadecimal digits")),
         Change::InQuotes => ("with double quotes around it", put("them")),

@@ -180,6 +180,7 @@ codes! {
     }
     "Warnings": {
         ShortSecret "short-secret" "the secret is shorter than its hash"
+        MangledSecret "mangled-secret" "the secret looks as if it was not meant as it is: in quotes, with a name before it, a file's name"
         NoExpiry "no-expiry" "the token has no \"exp\", or one that is never reached"
         Milliseconds "milliseconds" "\"exp\" looks like milliseconds, microseconds or nanoseconds"
         LifetimeNotKept "lifetime-not-kept" "the old lifetime is none that can be kept"

@@ -316,6 +316,7 @@ fn format_hint(format: SecretFormat, spoiler: Option<Spoiler>) -> String {
         (Some(Spoiler::Quotes), _) => "take the quotes out of it".to_owned(),
         (Some(Spoiler::Prefix(prefix)), _) => format!("take the {prefix} out of it"),
         (Some(Spoiler::Colons), _) => "take the colons out of it".to_owned(),
+        (Some(Spoiler::Id), _) => "take the ID and its colon out of it".to_owned(),
         (None, SecretFormat::Base64) => {
             "base64 in the standard or the URL alphabet, padded or not".to_owned()
         }

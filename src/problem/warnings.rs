@@ -1,8 +1,9 @@
 //! What is worth a word and stands in nobody's way.
 
+use super::causes::mangled;
 use super::{Code, Explanation, shown};
 use crate::claims::WrongType;
-use crate::diagnose::Stranger;
+use crate::diagnose::{Mangled, Stranger};
 use crate::issuer::Note;
 use crate::json::quote;
 use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
@@ -22,6 +23,13 @@ pub enum Warning {
         alg: Algorithm,
         /// The length it should have.
         least: usize,
+    },
+    /// A secret that signed, and looks as if it was not meant as it is.
+    MangledSecret {
+        /// Where it came from.
+        origin: Origin,
+        /// What it looks like.
+        looks: Mangled,
     },
     /// A key that is too weak, used because weak keys are allowed.
     WeakKey {
@@ -94,6 +102,7 @@ impl Warning {
         matches!(
             self,
             Self::ShortSecret { .. }
+                | Self::MangledSecret { .. }
                 | Self::WeakKey { .. }
                 | Self::Resized { .. }
                 | Self::OtherSigner { .. }
@@ -113,23 +122,17 @@ impl Warning {
                 ),
             )
             .hint("a short secret can be guessed from one token: openssl rand -base64 48"),
+            Self::MangledSecret { origin, looks } => {
+                let (what, hint) = mangled(origin, looks);
+                Explanation::new(Code::MangledSecret, format!("{what}, and was used as it is"))
+                    .hint(hint)
+            }
             Self::WeakKey { name, weakness } => {
                 let line = super::keys::line(Some(name), &KeyError::Weak(weakness.clone()));
                 Explanation::new(Code::KeyWeak, line)
                     .hint("it was used because of --allow-weak-key")
             }
-            Self::Resized { key, number: Resized { name, found, curve } } => {
-                let wanted = curve.field_length();
-                let mended = if *found < wanted { "zeros were put" } else { "zeros were left out" };
-                let message = format!(
-                    "{} of {key} is {found} bytes long; {curve} wants {wanted} (RFC 7518 section 6.2): \
-                     {mended} before it",
-                    quote(name)
-                );
-                Explanation::new(Code::NumberLength, message)
-                    .hint("other programs may refuse the key: jwtctl key convert --format jwk writes it in full")
-                    .about(name)
-            }
+            Self::Resized { key, number } => resized(key, number),
             Self::OtherSigner { name } => Explanation::new(
                 Code::OtherSigner,
                 format!("the key that verified the token cannot sign; {name} signed"),
@@ -185,6 +188,22 @@ impl Warning {
             .about(name),
         }
     }
+}
+
+/// What is said of a number of a key that had to be brought to its length.
+fn resized(key: &str, Resized { name, found, curve }: &Resized) -> Explanation {
+    let wanted = curve.field_length();
+    let mended = if *found < wanted { "zeros were put" } else { "zeros were left out" };
+    let message = format!(
+        "{} of {key} is {found} bytes long; {curve} wants {wanted} (RFC 7518 section 6.2): \
+                     {mended} before it",
+        quote(name)
+    );
+    Explanation::new(Code::NumberLength, message)
+        .hint(
+            "other programs may refuse the key: jwtctl key convert --format jwk writes it in full",
+        )
+        .about(name)
 }
 
 /// What is said of an accepted token's `exp`.

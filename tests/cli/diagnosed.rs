@@ -217,7 +217,7 @@ fn a_secret_whose_line_break_the_signer_counted() {
         verify(signers.as_bytes(), &["--secret-file", "f"])
             .file("f", &signers)
             .error(&format!("{MISMATCH} (f)"))
-            .evidence("the secret matches with the line break at its end")
+            .evidence("the secret matches byte for byte as it is in its file")
             .hint("use --secret-format raw")
             .code(4);
         verify(signers.as_bytes(), &raw).file("f", &signers).stdout(PRINTED).code(0);

@@ -36,9 +36,12 @@ fn a_token_is_read_from_text_in_any_encoding() {
             keyed(&["verify"]).stdin(&bytes).stdout(PRINTED).code(0);
             keyed(&["verify", "-"]).stdin(&bytes).stdout(PRINTED).code(0);
             clocked(&["decode", "@t"]).file("t", &bytes).stdout(PRINTED).code(0);
+            keyed(&["verify", "--token-file", "t"]).file("t", &bytes).stdout(PRINTED).code(0);
         }
     }
     keyed(&["verify", &format!("\u{feff}{genuine}")]).stdout(PRINTED).code(0);
+    let variable = keyed(&["verify", "--token-env", "T"]).env("T", &format!("\u{feff}{genuine}"));
+    variable.stdout(PRINTED).code(0);
     // Of files that were joined, each brought its own.
     keyed(&["verify"]).stdin(format!("\u{feff}\r\n\u{feff}{genuine}")).stdout(PRINTED).code(0);
 }

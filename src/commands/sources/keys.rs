@@ -8,8 +8,8 @@ use super::bytes::{Found, NamedPath, NamedVariable, file, located, variable, who
 use super::issuers::{Network, rules, set_by_url, set_of_issuer};
 use super::{PathOrStdin, stdin};
 use crate::commands::hand::Elsewhere;
-use crate::commands::{Hand, KeyInHand, Warning};
-use crate::diagnose::Written;
+use crate::commands::{Hand, KeyInHand, Warning, paths};
+use crate::diagnose::{SecretText, Written};
 use crate::env::Env;
 use crate::issuer::{Fetched, Place, Remote, World};
 use crate::keys::{
@@ -215,7 +215,8 @@ fn read_secret(
     let (origin, bytes) = from(origin, bytes)?;
     let format = format(request, env)?;
     let (origin, key) = from(origin, keys::read_secret(&bytes, format, from_file))?;
-    let written = Written { text: bytes, secret: Some((format, from_file)) };
+    let path = if from_file { None } else { paths::file_named_by(bytes.expose()) };
+    let written = Written { text: bytes, secret: Some(SecretText { format, from_file, path }) };
     let file = KeyFile::plain(key, Encoding::Secret);
     Ok(Read { origin, file, written, age: 0, elsewhere: None })
 }

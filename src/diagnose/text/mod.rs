@@ -64,3 +64,8 @@ pub fn look(bytes: &[u8], fault: &Malformed) -> Option<Seen> {
     let stranger = stranger::recognise(bytes, fault).map(Seen::Stranger);
     stranger.or_else(|| damage::look(bytes, fault).map(Seen::Damage))
 }
+
+/// Whether a text is a variable or command that no shell has filled in.
+pub(super) fn is_unfilled(text: &str) -> bool {
+    words::unfilled(text).is_some()
+}

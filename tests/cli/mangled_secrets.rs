@@ -1,0 +1,289 @@
+//! A secret that looks as if it was not meant as it is: signing with it is a warning, and a signature by what was
+//! meant is explained. Each hint is applied here, and then nothing is left to say.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::harness::{
+    CLAIMS, Call, HEADER, PRINTED, SECRET, base64url, clocked, line, signed_with, text,
+};
+
+/// Claims that `encode` makes with these flags, and nothing else.
+const MADE: &str = r#"{"exp":1700001800}"#;
+
+const GHOST_ID: &str = "6489d1b9c1a2b3d4e5f60718";
+
+/// Signs with a secret in a variable, with these flags.
+fn encode(secret: &str, flags: &[&str]) -> Call {
+    clocked(&[&["encode", "--no-iat", "--secret-env", "S"], flags].concat()).env("S", secret)
+}
+
+/// The call signs with the text as it is, and says so.
+#[track_caller]
+fn warns(call: Call, origin: &str, secret: impl AsRef<[u8]>, what: &str, hint: &str) {
+    call.stdout(line(&signed_with(secret.as_ref(), HEADER, MADE)))
+        .warning(&format!("the secret ({origin}) {what}, and was used as it is"))
+        .hint(hint)
+        .code(0);
+}
+
+/// The secret signs with nothing to say about it.
+#[track_caller]
+fn signs(secret: &str, flags: &[&str], bytes: impl AsRef<[u8]>) {
+    let made = line(&signed_with(bytes.as_ref(), HEADER, MADE));
+    encode(secret, flags).stdout(made).code(0);
+}
+
+/// What stands around a secret, what is said of it, and what to take out of it.
+const AROUND: [(&str, &str, &str, &str); 19] = [
+    ("\"", "\"", "has quotes around it", "take the quotes, and what is outside of them, out of S"),
+    ("'", "'", "has quotes around it", "take the quotes, and what is outside of them, out of S"),
+    ("`", "`", "has quotes around it", "take the quotes, and what is outside of them, out of S"),
+    (
+        "\u{201c}",
+        "\u{201d}",
+        "has quotes around it",
+        "take the quotes, and what is outside of them, out of S",
+    ),
+    (
+        " \"",
+        "\"\n",
+        "has quotes around it",
+        "take the quotes, and what is outside of them, out of S",
+    ),
+    (" ", "", "has white space around it", "take it out of S"),
+    ("", " ", "has white space around it", "take it out of S"),
+    ("", "\t\n", "has white space around it", "take it out of S"),
+    ("\n", "", "has white space around it", "take it out of S"),
+    ("", "\n\n", "has white space around it", "take it out of S"),
+    ("\u{a0}", "\u{200b}", "has white space around it", "take it out of S"),
+    ("", "\n", "ends in a line break", "take it out of S"),
+    ("", "\r\n", "ends in a line break", "take it out of S"),
+    ("\u{feff}", "", "begins with a byte order mark", "take it out of S"),
+    ("JWT_SECRET=", "", "has NAME= before it", "take NAME= out of S"),
+    ("export JWT_SECRET=\"", "\"\n", "has NAME= before it", "take NAME= out of S"),
+    ("jwt.secret = ", "", "has NAME= before it", "take NAME= out of S"),
+    (
+        "{\"type\":\"HS256\",\"key\":\"",
+        "\"}",
+        "is a JSON object",
+        "give its \"key\" alone, as jq -r .key prints it",
+    ),
+    (
+        "{\"user\":\"me\", \"JWT_SECRET\": \"",
+        "\"}\n",
+        "is a JSON object",
+        "give its \"JWT_SECRET\" alone, as jq -r .JWT_SECRET prints it",
+    ),
+];
+
+#[test]
+fn signing_with_something_around_the_secret_is_a_warning() {
+    for (before, behind, what, hint) in AROUND {
+        let secret = format!("{before}{SECRET}{behind}");
+        warns(encode(&secret, &[]), "S", &secret, what, hint);
+        let said = encode(&secret, &["-q"]).output();
+        assert_eq!((said.status.code(), text(&said.stderr)), (Some(0), String::new()));
+    }
+    signs(SECRET, &[], SECRET);
+}
+
+#[test]
+fn a_signature_without_what_is_around_the_secret_is_explained() {
+    for (before, behind, _, hint) in AROUND {
+        let secret = format!("{before}{SECRET}{behind}");
+        let token = signed_with(SECRET.as_bytes(), HEADER, CLAIMS);
+        let output = clocked(&["verify", &token, "--secret-env", "S"]).env("S", &secret).output();
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(4), "{secret:?}");
+        assert!(stderr.ends_with(&format!("\nhint: {hint}\n")), "{secret:?}: {stderr}");
+        assert!(!stderr.contains(&SECRET[..8]), "{stderr}");
+    }
+}
+
+#[test]
+fn a_secret_of_each_source_is_looked_at_as_it_is_used() {
+    let quoted = format!("'{SECRET}'");
+    let (what, fix) =
+        ("has quotes around it", "take the quotes, and what is outside of them, out of");
+    let flag = clocked(&["encode", "--no-iat", "-S", &quoted]);
+    warns(flag, "--secret", &quoted, what, &format!("{fix} --secret"));
+    let variable = clocked(&["encode", "--no-iat", "--exp", "+30m"]).env("JWTCTL_SECRET", &quoted);
+    warns(variable, "JWTCTL_SECRET", &quoted, what, &format!("{fix} JWTCTL_SECRET"));
+    let file =
+        |content: &str| clocked(&["encode", "--no-iat", "--secret-file", "s"]).file("s", content);
+    warns(file(&line(&quoted)), "s", &quoted, what, &format!("{fix} s"));
+    let broken = line(SECRET);
+    warns(file(&line(&broken)), "s", &broken, "ends in a line break", "take it out of s");
+    let pipe = clocked(&["encode", "--no-iat", "--secret-file", "-"]).stdin(&quoted);
+    let origin = "--secret-file - (standard input)";
+    warns(pipe, origin, &quoted, what, &format!("{fix} {origin}"));
+    // What a file's text does not hold is not spoken of, nor the bytes of a file that is asked for as it is.
+    let made = line(&signed_with(SECRET.as_bytes(), HEADER, MADE));
+    file(&format!("\u{feff}{SECRET}\r\n")).stdout(made).code(0);
+    clocked(&["encode", "--no-iat", "--secret-file", "s", "--secret-format", "raw"])
+        .file("s", &broken)
+        .stdout(line(&signed_with(broken.as_bytes(), HEADER, MADE)))
+        .code(0);
+}
+
+#[test]
+fn refresh_warns_of_the_secret_that_signs() {
+    let token = signed_with(SECRET.as_bytes(), HEADER, MADE);
+    let quoted = format!("\"{SECRET}\"");
+    let refresh = |flags: &[&str]| {
+        clocked(&[&["refresh", token.as_str(), "--ttl", "30m"], flags].concat())
+            .env("JWTCTL_SECRET", SECRET)
+            .env("NEW", &quoted)
+    };
+    let hint = "take the quotes, and what is outside of them, out of NEW";
+    warns(refresh(&["--sign-secret-env", "NEW"]), "NEW", &quoted, "has quotes around it", hint);
+    refresh(&[]).stdout(line(&token)).code(0);
+    let same = clocked(&["refresh", "--ttl", "30m", "--secret-env", "NEW"])
+        .env("NEW", &quoted)
+        .stdin(signed_with(quoted.as_bytes(), HEADER, MADE));
+    warns(same, "NEW", &quoted, "has quotes around it", hint);
+    // Verifying says nothing of it.
+    clocked(&["verify", "--compact", "--secret-env", "NEW"])
+        .env("NEW", &quoted)
+        .stdin(signed_with(quoted.as_bytes(), HEADER, MADE))
+        .stdout(line(MADE))
+        .code(0);
+}
+
+#[test]
+fn a_stream_warns_once() {
+    let quoted = format!("\"{SECRET}\"");
+    let made = line(&signed_with(quoted.as_bytes(), HEADER, MADE));
+    encode(&quoted, &["--batch"])
+        .stdin("{}\n{}\n{}\n")
+        .stdout(made.repeat(3))
+        .warning("the secret (S) has quotes around it, and was used as it is")
+        .hint("take the quotes, and what is outside of them, out of S")
+        .summary("3 lines: 3 ok")
+        .code(0);
+}
+
+#[test]
+fn the_name_of_a_file_that_is_there_is_not_the_secret_in_it() {
+    let name = format!("{}.txt", "a-name-of-over-32-bytes/".replace('/', "-").repeat(2));
+    for given in [format!("@{name}"), format!("./{name}"), format!("@./{name}")] {
+        let path = given.trim_start_matches('@');
+        let hint = format!("to use what is in the file: --secret-file {path}");
+        let call = clocked(&["encode", "--no-iat", "-S", &given]).file(&name, SECRET);
+        warns(call, "--secret", &given, "is the name of a file", &hint);
+        let token = signed_with(SECRET.as_bytes(), HEADER, CLAIMS);
+        clocked(&["verify", &token, "-S", &given])
+            .file(&name, SECRET)
+            .error("the signature does not match: checked as HS256 with the HMAC secret (--secret)")
+            .evidence("the secret (--secret) is the name of a file")
+            .hint(&hint)
+            .code(4);
+        // As the hint says.
+        clocked(&["verify", &token, "--secret-file", path])
+            .file(&name, SECRET)
+            .stdout(PRINTED)
+            .code(0);
+        // A file that is not there is a secret like any other.
+        signs(&given, &[], &given);
+    }
+}
+
+#[test]
+fn what_was_never_filled_in_is_not_a_secret_that_somebody_chose() {
+    let shell = "has the look of a variable that no shell has filled in";
+    let quotes = "single quotes keep it from being filled in: write it in double quotes";
+    let long = "THE_SECRET_OF_MY_SERVICE_THAT_SIGNS";
+    for given in [
+        format!("${long}"),
+        format!("${{{long}}}"),
+        format!("%{long}%"),
+        format!("$env:{long}"),
+        format!("$(cat /run/secrets/{long})"),
+    ] {
+        warns(encode(&given, &[]), "S", &given, shell, quotes);
+    }
+    let file =
+        clocked(&["encode", "--no-iat", "--secret-file", "s"]).file("s", format!("${{{long}}}\n"));
+    let what = "has the look of a variable that nothing has filled in";
+    warns(file, "s", format!("${{{long}}}"), what, "put the variable's value in its place");
+    for given in ["<your secret of at least 32 bytes>", "{{ the_secret_of_my_service_that_signs }}"]
+    {
+        let what = "is a word in brackets that stands for a secret";
+        warns(encode(given, &[]), "S", given, what, "put the secret in its place");
+    }
+}
+
+#[test]
+fn the_key_of_a_ghost_admin_api_is_an_id_and_a_secret() {
+    let given = format!("{GHOST_ID}:{SECRET}");
+    let bytes = base16ct::lower::decode_vec(SECRET).unwrap();
+    let hint = "take the ID and its colon out of S; use --secret-format hex";
+    let what = "has an ID and a colon before it, as the keys of Ghost's Admin API do";
+    warns(encode(&given, &[]), "S", &given, what, &format!("{hint}; give the ID with --kid"));
+    let verify = |flags: &[&str], secret: &str| {
+        let token = signed_with(&bytes, HEADER, CLAIMS);
+        clocked(&[&["verify", &token, "--secret-env", "S"], flags].concat()).env("S", secret)
+    };
+    verify(&[], &given)
+        .error("the signature does not match: checked as HS256 with the HMAC secret (S)")
+        .evidence("the secret matches without the ID before it, decoded from hexadecimal")
+        .hint(hint)
+        .code(4);
+    verify(&["--secret-format", "hex"], &given)
+        .error("the secret of S is not hex")
+        .hint("take the ID and its colon out of it; if the signer took the text as it is: --secret-format text")
+        .code(7);
+    // As the hints say.
+    let (id, secret) = given.split_once(':').unwrap();
+    verify(&["--secret-format", "hex"], secret).stdout(PRINTED).code(0);
+    let header = format!(r#"{{"alg":"HS256","typ":"JWT","kid":"{id}"}}"#);
+    let made = line(&signed_with(&bytes, &header, MADE));
+    encode(secret, &["--secret-format", "hex", "--kid", id]).stdout(made).code(0);
+}
+
+#[test]
+fn a_prefix_tells_the_format_of_the_digits_behind_it() {
+    let what = "has a prefix before it that tells its format";
+    let hex = format!("0x{SECRET}");
+    for (given, digits, format, bytes) in [
+        (
+            format!("base64:{}", STANDARD.encode(SECRET)),
+            STANDARD.encode(SECRET),
+            "base64",
+            SECRET.into(),
+        ),
+        (hex, SECRET.to_owned(), "hex", base16ct::lower::decode_vec(SECRET).unwrap()),
+    ] {
+        let hint = format!("take it out of S; use --secret-format {format}");
+        warns(encode(&given, &[]), "S", &given, what, &hint);
+        signs(&digits, &["--secret-format", format], bytes);
+    }
+}
+
+#[test]
+fn a_secret_that_was_meant_as_it_is_has_nothing_said_of_it() {
+    for secret in [
+        "correct horse battery staple, and more",
+        "it's \"quoted\" inside, and not around it",
+        "\"only one quote, and over 32 bytes long",
+        "$ecret-of-mine-that-is-over-32-bytes",
+        "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92",
+        "a=b=c, which is a secret of over 32 bytes",
+        "me:password-of-mine-that-is-over-32-bytes",
+        "@mention-of-somebody-who-is-over-32-bytes",
+        "/no/such/path/that/is/longer/than/32/bytes",
+        "<b>bold</b> and over 32 bytes long, truly",
+        "{not JSON, and a secret of over 32 bytes}",
+        "Ab3=Ab3=Ab3=Ab3=Ab3=Ab3=Ab3=Ab3=Ab3=Ab3=",
+        "0xyz is no number, and this is over 32 long",
+    ] {
+        signs(secret, &[], secret);
+    }
+    for length in 32..60 {
+        let bytes: Vec<u8> = (0..length).map(|n: u8| n.wrapping_mul(37) ^ length).collect();
+        for secret in [STANDARD.encode(&bytes), base64url(&bytes)] {
+            signs(&secret, &[], &secret);
+        }
+    }
+}
