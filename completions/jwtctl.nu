@@ -48,7 +48,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -126,7 +126,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -193,7 +193,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -269,7 +269,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -305,7 +305,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -344,7 +344,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -381,7 +381,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]

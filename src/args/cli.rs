@@ -244,7 +244,7 @@ pub(super) struct KeySource {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key")]
     pub secret_env: Option<String>,
 
-    /// Key file of any kind, told by its content; - is standard input [env: JWTCTL_KEY]
+    /// Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
     #[arg(short, long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
         value_parser = OsStringValueParser::new())]
     pub key: Option<OsString>,

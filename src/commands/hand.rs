@@ -133,7 +133,11 @@ impl KeyInHand {
         algorithms.sort_by_key(|alg| Algorithm::ALL.iter().position(|known| known == alg));
         algorithms.dedup();
         KeyFacts {
-            kind: format!("JWK Set of {}", self.ring.len()),
+            kind: if self.ring.is_jwk_set() {
+                format!("JWK Set of {}", self.ring.len())
+            } else {
+                format!("{} keys", self.ring.len())
+            },
             private: usable.iter().any(|key| key.key().is_private()),
             kid: None,
             origin: self.origin.clone(),

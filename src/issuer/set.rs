@@ -54,7 +54,7 @@ fn bounded(url: &Url, set: &Bounded) -> Result<Fetched, SourceError> {
 pub(super) fn read(url: &Url, set: &[u8]) -> Result<Fetched, SourceError> {
     let origin = Origin::Url(url.to_string());
     let text = Secret::new(set.to_vec());
-    let file = read_keys(&text, None).and_then(KeyFile::a_set).map(KeyFile::published);
+    let file = read_keys(&text, None).and_then(KeyFile::a_jwk_set).map(KeyFile::published);
     match file {
         Ok(file) => Ok(Fetched { origin, text, file, age: 0 }),
         Err(error) => Err(SourceError::Set { origin, error }),

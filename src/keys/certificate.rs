@@ -4,6 +4,7 @@
 use pkcs8::der::asn1::AnyRef;
 use pkcs8::der::{self, Decode as _, Encode as _, SliceReader, Tag, Tagged as _};
 use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
 use x509_cert::time::Time;
 
 /// What a certificate says of its key.
@@ -24,6 +25,44 @@ pub(super) struct Read {
     pub facts: Certificate,
     /// Its key, in SPKI.
     pub public_key: Vec<u8>,
+}
+
+/// What a certificate says of its place in a chain.
+pub(super) struct Role {
+    /// Whose key it is, in DER.
+    pub subject: Vec<u8>,
+    /// Who says so, in DER.
+    pub issuer: Vec<u8>,
+    /// Whether it is a CA's (RFC 5280 section 4.2.1.9), if it says so.
+    pub is_ca: Option<bool>,
+    /// Whether its key may sign more than certificates and lists of revoked ones (RFC 5280 section 4.2.1.3).
+    pub signs_data: bool,
+}
+
+impl Role {
+    /// Whether nobody but the key's owner vouches for it.
+    pub fn is_self_issued(&self) -> bool {
+        self.subject == self.issuer
+    }
+}
+
+/// Reads what a certificate says of its place in a chain.
+///
+/// # Errors
+/// The decoder's.
+pub(super) fn role(der: &[u8]) -> der::Result<Role> {
+    let certificate = CertificateInner::<Raw>::from_der(der)?;
+    let certificate = certificate.tbs_certificate();
+    // What does not decode is taken for that of a CA, whose key signs nothing else.
+    let constraints = certificate.get_extension::<BasicConstraints>();
+    let usage = certificate.get_extension::<KeyUsage>();
+    Ok(Role {
+        subject: certificate.subject().to_der()?,
+        issuer: certificate.issuer().to_der()?,
+        is_ca: constraints.map_or(Some(true), |found| found.map(|(_, found)| found.ca)),
+        signs_data: usage
+            .is_ok_and(|found| found.is_none_or(|(_, usage)| usage.digital_signature())),
+    })
 }
 
 /// Reads a certificate.

@@ -191,6 +191,8 @@ pub enum KeyError {
     NotOneKey {
         /// How many there are.
         count: usize,
+        /// Whether it is a JWK Set.
+        is_jwk_set: bool,
     },
     /// An HMAC secret has no public half.
     NoPublicHalf,

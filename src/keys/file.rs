@@ -27,6 +27,17 @@ impl KeyFile {
         Self { keys: Keys::One(key), encoding, was_encrypted: false, certificate: None }
     }
 
+    /// Several keys that are no JWK Set; one that cannot be read does not spoil the rest.
+    #[must_use]
+    pub fn several(files: Vec<Result<Self, KeyError>>) -> Self {
+        Self {
+            keys: Keys::Set(KeySet::of_files(files)),
+            encoding: Encoding::Several,
+            was_encrypted: false,
+            certificate: None,
+        }
+    }
+
     /// The file, if it holds a set.
     ///
     /// # Errors
@@ -36,6 +47,17 @@ impl KeyFile {
             Keys::Set(_) => Ok(self),
             Keys::One(key) => Err(KeyError::NotASet { found: format!("one {key}") }),
         }
+    }
+
+    /// The file, if it holds a JWK Set.
+    ///
+    /// # Errors
+    /// `NotASet`.
+    pub fn a_jwk_set(self) -> Result<Self, KeyError> {
+        if self.encoding == Encoding::Several {
+            return Err(KeyError::NotASet { found: self.encoding.to_string() });
+        }
+        self.a_set()
     }
 
     /// The file as one that anybody can fetch.
@@ -66,7 +88,7 @@ impl KeyFile {
 pub enum Keys {
     /// One key.
     One(Key),
-    /// A JWK Set.
+    /// A JWK Set, or the keys of a file that holds several.
     Set(KeySet),
 }
 
@@ -83,6 +105,8 @@ pub enum Encoding {
     Jwk,
     /// A JWK Set.
     JwkSet,
+    /// Several keys, each in an encoding of its own.
+    Several,
     /// An HMAC secret in a format of its own.
     Secret,
 }
@@ -95,6 +119,7 @@ impl fmt::Display for Encoding {
             Self::OpenSsh => f.write_str("OpenSSH"),
             Self::Jwk => f.write_str("JWK"),
             Self::JwkSet => f.write_str("JWK Set"),
+            Self::Several => f.write_str("several keys"),
             Self::Secret => f.write_str("HMAC secret"),
         }
     }

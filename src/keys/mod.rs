@@ -3,6 +3,7 @@
 
 mod algorithm;
 mod blocks;
+mod bundle;
 mod certificate;
 mod der;
 mod digits;

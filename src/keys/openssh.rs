@@ -13,6 +13,7 @@ use pkcs8::der::pem::{self, LineEnding};
 use ssh_cipher::Cipher;
 use zeroize::Zeroizing;
 
+use super::bundle::MOST_KEYS;
 use super::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
 use super::digits::decode;
 use super::error::plain;
@@ -63,14 +64,18 @@ pub(super) fn public_lines(text: &str) -> Option<Vec<String>> {
     (!lines.is_empty() && lines.iter().all(|line| is_public_line(line))).then_some(lines)
 }
 
-/// Reads the one public key of a text's lines.
+/// Reads the public key or keys of a text's lines.
 pub(super) fn read_public(lines: &[String]) -> Result<KeyFile, KeyError> {
-    let [line] = lines else {
-        let types = lines.iter().filter_map(|line| line.split_ascii_whitespace().next());
-        return Err(KeyError::Several {
-            labels: types.map(|name| shown(name).to_owned()).collect(),
-        });
-    };
+    match lines {
+        [line] => read_line(line),
+        _ if lines.len() > MOST_KEYS => {
+            Err(KeyError::TooMany { count: lines.len(), most: MOST_KEYS })
+        }
+        lines => Ok(KeyFile::several(lines.iter().map(|line| read_line(line)).collect())),
+    }
+}
+
+fn read_line(line: &str) -> Result<KeyFile, KeyError> {
     let mut words = line.split_ascii_whitespace();
     let (name, encoded) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(Indifferent);

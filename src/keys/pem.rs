@@ -1,7 +1,10 @@
-//! Key files in PEM (RFC 7468): which of the blocks is the key. What a block holds is told by its
+//! Key files in PEM (RFC 7468). What a block holds is told by its
 //! content; its label says what was meant where the content does not decode.
 
+use pkcs8::ObjectIdentifier;
+
 use super::blocks::{Block, read_blocks};
+use super::bundle::{is_parameters, keys_among, several};
 use super::der::{self, Structure};
 use super::file::{Encoding, KeyFile};
 use super::{Key, KeyError, openssh};
@@ -16,7 +19,7 @@ pub(super) fn holds_pem(bytes: &[u8]) -> bool {
     bytes.windows(MARK.len()).any(|window| window == MARK)
 }
 
-/// Reads the one key of a text.
+/// Reads the key or keys of a text.
 ///
 /// # Errors
 /// `Several` if nothing says which of its blocks is meant, `Unsupported` for what is no key, and what
@@ -26,7 +29,36 @@ pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, Key
         return Err(unsupported("PGP KEY"));
     }
     let blocks = read_blocks(text).map_err(|reason| KeyError::damaged("PEM", reason))?;
-    let block = the_key(&blocks)?;
+    let mut parameters = blocks.iter().filter(|block| is_parameters(&block.label));
+    let curve = parameters.find_map(|block| der::named_curve(block.der.expose()));
+    match &keys_among(&blocks)?[..] {
+        [] => Err(unsupported(&blocks[0].label)),
+        [block] => read_block(block, password, curve),
+        keys => read_several(keys, password, curve),
+    }
+}
+
+/// Reads the keys of a text that holds several. One of them may be encrypted: there is one password.
+fn read_several(
+    blocks: &[&Block],
+    password: Option<&Secret>,
+    curve: Option<ObjectIdentifier>,
+) -> Result<KeyFile, KeyError> {
+    let mut files: Vec<_> = blocks.iter().map(|block| read_block(block, None, curve)).collect();
+    let is_encrypted = |i: &usize| matches!(files[*i], Err(KeyError::Encrypted));
+    match (0..files.len()).filter(is_encrypted).collect::<Vec<_>>()[..] {
+        [] => {}
+        [i] => files[i] = Ok(read_block(blocks[i], password, curve)?),
+        _ => return Err(several(blocks)),
+    }
+    Ok(KeyFile::several(files))
+}
+
+fn read_block(
+    block: &Block,
+    password: Option<&Secret>,
+    curve: Option<ObjectIdentifier>,
+) -> Result<KeyFile, KeyError> {
     let (label, der) = (block.label.as_str(), block.der.expose());
     if label == openssh::LABEL {
         return openssh::read_private(der, password);
@@ -36,8 +68,6 @@ pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, Key
     }
     let structure =
         der::structure_of(der).or(structure_of(label)).ok_or_else(|| unsupported(label))?;
-    let mut parameters = blocks.iter().filter(|block| is_parameters(&block.label));
-    let curve = parameters.find_map(|block| der::named_curve(block.der.expose()));
     let read = der::read(structure, der, password, curve).map_err(|error| match error {
         KeyError::Damaged { reason, .. } => KeyError::damaged(label, reason),
         other => other,
@@ -57,22 +87,6 @@ pub fn keys_of_blocks(content: &Secret) -> Vec<(String, Key)> {
         Some((block.label.clone(), read.key))
     };
     blocks.unwrap_or_default().iter().filter_map(key).collect()
-}
-
-/// The block that is the key: the only private one, with its certificates beside it, else the only one.
-fn the_key(blocks: &[Block]) -> Result<&Block, KeyError> {
-    let keys: Vec<&Block> = blocks.iter().filter(|block| !is_parameters(&block.label)).collect();
-    let private: Vec<&Block> =
-        keys.iter().copied().filter(|block| block.label.ends_with("PRIVATE KEY")).collect();
-    match (&private[..], &keys[..]) {
-        ([block], _) | ([], [block]) => Ok(block),
-        ([], []) => Err(unsupported(&blocks[0].label)),
-        _ => Err(KeyError::Several { labels: keys.iter().map(|k| k.label.clone()).collect() }),
-    }
-}
-
-fn is_parameters(label: &str) -> bool {
-    label.ends_with("PARAMETERS")
 }
 
 /// What a label promises.

@@ -1,5 +1,6 @@
 //! JWK Sets (RFC 7517 section 5): read key by key, and a key only when it is asked for, so that an odd
-//! entry does not spoil the rest and a call for one key does not pay for thousands.
+//! entry does not spoil the rest and a call for one key does not pay for thousands. And the keys of other files that
+//! hold several.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::jwk::Jwk;
-use super::{Key, KeyError};
+use super::{Key, KeyError, KeyFile, Keys};
 use crate::json::{quote, sayable};
 use crate::secret::Secret;
 
@@ -18,6 +19,8 @@ pub const MOST_NAMED: usize = 10;
 #[derive(Debug)]
 pub struct KeySet {
     entries: Vec<Entry>,
+    /// Whether its keys have a place for a `kid`, as those of a JWK Set have.
+    has_kids: bool,
     by_kid: HashMap<String, Vec<usize>>,
 }
 
@@ -29,6 +32,8 @@ pub struct Entry {
     /// Its `kid`, which it has even where the rest of it cannot be read.
     pub kid: Option<String>,
     jwk: Secret,
+    /// The key of a file that is no JWK Set: it has been read.
+    file: Option<Result<Box<KeyFile>, KeyError>>,
     /// Whether anybody can fetch it.
     is_published: bool,
 }
@@ -36,7 +41,7 @@ pub struct Entry {
 impl Entry {
     fn new(number: usize, jwk: &str) -> Self {
         let kid = Jwk::parse(jwk).ok().and_then(|jwk| Some(jwk.string("kid").ok()??.into_owned()));
-        Self { number, kid, jwk: Secret::new(jwk.into()), is_published: false }
+        Self { number, kid, jwk: Secret::new(jwk.into()), file: None, is_published: false }
     }
 
     /// Reads the key.
@@ -44,6 +49,12 @@ impl Entry {
     /// # Errors
     /// Why it is none.
     pub fn read(&self) -> Result<Key, KeyError> {
+        if let Some(file) = &self.file {
+            return match &file.as_ref().map_err(Clone::clone)?.keys {
+                Keys::One(key) => Ok(key.clone()),
+                Keys::Set(_) => Err(KeyError::NotAKey),
+            };
+        }
         let text = std::str::from_utf8(self.jwk.expose());
         let jwk = Jwk::parse(text.map_err(|error| KeyError::damaged("JWK", error.to_string()))?)?;
         let key = jwk.read()?;
@@ -51,6 +62,12 @@ impl Entry {
             return Err(KeyError::Published { key: key.to_string() });
         }
         Ok(key)
+    }
+
+    /// How it is written, where it is the key of a file that is no JWK Set.
+    #[must_use]
+    pub fn file(&self) -> Option<&KeyFile> {
+        self.file.as_ref()?.as_deref().ok()
     }
 
     /// What it is called in messages: `key "2026-11"`, or `key 3` where it has no `kid`.
@@ -64,6 +81,32 @@ impl Entry {
 }
 
 impl KeySet {
+    /// The keys of a file that is no JWK Set, each of which has been read.
+    pub(super) fn of_files(files: Vec<Result<KeyFile, KeyError>>) -> Self {
+        let entry = |(file, number): (Result<KeyFile, _>, _)| Entry {
+            number,
+            kid: None,
+            jwk: Secret::new(Vec::new()),
+            file: Some(file.map(Box::new)),
+            is_published: false,
+        };
+        let entries = files.into_iter().zip(1..).map(entry).collect();
+        Self { entries, has_kids: false, by_kid: HashMap::new() }
+    }
+
+    /// The keys of a file that is no JWK Set; of a JWK Set none.
+    #[must_use]
+    pub fn into_files(self) -> Vec<Result<KeyFile, KeyError>> {
+        let file = |entry: Entry| entry.file.map(|file| file.map(|file| *file));
+        self.entries.into_iter().filter_map(file).collect()
+    }
+
+    /// Whether its keys have a place for a `kid`; where they have none, a token's picks no key.
+    #[must_use]
+    pub fn has_kids(&self) -> bool {
+        self.has_kids
+    }
+
     /// The keys, in their order.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
@@ -126,5 +169,5 @@ pub(super) fn read(text: &str) -> Result<KeySet, KeyError> {
             by_kid.entry(kid.clone()).or_default().push(i);
         }
     }
-    Ok(KeySet { entries, by_kid })
+    Ok(KeySet { entries, has_kids: true, by_kid })
 }

@@ -233,7 +233,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             Code::SeveralKeys,
             format!("{origin} holds {} keys that can sign, and one is wanted", names.len()),
         )
-        .hint("give a file of that key alone; encode takes its --kid ID, too")
+        .hint("give a file of that key alone; encode takes its --alg or, of a JWK Set, its --kid ID, too")
         .evidence(names.iter().cloned()),
         KeyError::SameKid { kid, first } => explanation(
             Code::SameKid,
@@ -241,9 +241,13 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         )
         .hint("give one of them another: jwtctl key convert --format jwk --kid NEW")
         .about("kid"),
-        KeyError::NotOneKey { count } => {
+        KeyError::NotOneKey { count, is_jwk_set } => {
             explanation(Code::SeveralKeys, format!("{origin} holds {}, and one is wanted", counted(*count)))
-                .hint("jwtctl key show lists them; to take one out: jq '.keys[0]' SET")
+                .hint(if *is_jwk_set {
+                    "jwtctl key show lists them; to take one out: jq '.keys[0]' SET"
+                } else {
+                    "jwtctl key show lists them; keep one key in each file, or make a JWK Set of them with jwtctl key set"
+                })
         }
         KeyError::NoPublicHalf => explanation(Code::NoPublicHalf, format!("{origin} is an HMAC secret: it has no public half"))
             .hint("who verifies with it can sign with it, so it is never published"),

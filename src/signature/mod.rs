@@ -4,6 +4,7 @@
 
 mod make;
 mod primitives;
+mod repeats;
 mod ring;
 mod seal;
 mod trial;
@@ -17,6 +18,7 @@ use crate::token::{self, Header, HeaderFault, Malformed, Part, Unverified};
 use primitives::Primitives;
 
 pub use make::{LONGEST_SECRET, RSA_SIZES, SecretForm, new_key, sha256};
+pub use repeats::without_repeats;
 pub use ring::{Checked, Misfit, Refused, Ring, WhyNot};
 pub use seal::Seal;
 pub use trial::Trial;

@@ -106,6 +106,12 @@ impl Ring {
         }
     }
 
+    /// Whether it is a JWK Set, whose keys have a place for a `kid`.
+    #[must_use]
+    pub fn is_jwk_set(&self) -> bool {
+        matches!(&self.held, Held::Set { set, .. } if set.has_kids())
+    }
+
     /// Whether it is a set of no keys.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -230,6 +236,7 @@ impl Ring {
             }
             Held::Set { set, .. } => set,
         };
+        let kid = kid.filter(|_| set.has_kids());
         let candidates = candidates(set, kid);
         if let Some(wanted) = kid.filter(|_| candidates.is_empty()) {
             return Err(KeyError::WrongKid {
@@ -317,7 +324,7 @@ impl Ring {
             }
             Held::Set { set, .. } => set,
         };
-        let kid = header.kid();
+        let kid = header.kid().filter(|_| set.has_kids());
         let alg = super::named_algorithm(header)?;
         let candidates = candidates(set, kid);
         if let Some(kid) = kid.filter(|_| candidates.is_empty()) {

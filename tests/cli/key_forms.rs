@@ -227,11 +227,7 @@ fn an_openssh_key_may_have_a_comment_and_stand_below_others() {
     is_read(name, format!("{key} me@host"));
     is_read(name, format!("{key} a comment of more words\n"));
     is_read(name, format!("# mine\n\n{key}\n"));
-    jwtctl(&["key", "show", "k"])
-        .file("k", format!("{key}\n{key} me@host\n"))
-        .error("k holds 2 keys (ecdsa-sha2-nistp256, ecdsa-sha2-nistp256), and one is wanted")
-        .hint("keep one key in each file; jwtctl key set FILE… makes a JWK Set of several")
-        .code(7);
+    is_read(name, format!("{key}\n{key} me@host\n"));
 }
 
 #[test]

@@ -49,6 +49,7 @@ mod refused;
 mod secrecy;
 mod secrets;
 mod sessions;
+mod several_keys;
 mod strangers;
 mod streams;
 mod streams_calls;

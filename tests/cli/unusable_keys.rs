@@ -6,7 +6,7 @@ const KINDS: &str =
     "what signs JWTs: HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519";
 
 /// A file of `tests/keys`, what is said of it, and what to do.
-const REFUSED: [(&str, &str, Option<&str>); 21] = [
+const REFUSED: [(&str, &str, Option<&str>); 19] = [
     (
         "refused.encrypted.pkcs1.pem",
         "holds a private key encrypted in the old way of PEM headers (RFC 1421)",
@@ -39,18 +39,6 @@ const REFUSED: [(&str, &str, Option<&str>); 21] = [
         "holds an EC key with its curve spelled out in place of its name",
         Some(
             "convert it: openssl pkey -in KEY -ec_param_enc named_curve (with -pubin for a public key)",
-        ),
-    ),
-    (
-        "refused.two-keys.pem",
-        "holds 2 keys (PUBLIC KEY, PUBLIC KEY), and one is wanted",
-        Some("keep one key in each file; jwtctl key set FILE… makes a JWK Set of several"),
-    ),
-    (
-        "refused.bundle.pem",
-        "holds 2 keys (CERTIFICATE, CERTIFICATE), and one is wanted",
-        Some(
-            "a bundle of certificates: keep the one whose key signs; for the first: openssl x509 -in BUNDLE -out first.pem",
         ),
     ),
     ("rsa1024.pkcs8.private.pem", WEAK, Some(STRONGER)),

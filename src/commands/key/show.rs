@@ -19,7 +19,10 @@ pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
             let facts = loaded.and_then(|key| {
                 let name = || format!("{} of {}", entry.name(), source.origin);
                 source.warnings.extend(Warning::of_numbers(key.key(), name));
-                Facts::of(&key)
+                let facts = Facts::of(&key)?;
+                let Some(file) = entry.file() else { return Ok(facts) };
+                let encoding = Some((file.encoding, file.was_encrypted));
+                Ok(Facts { encoding, certificate: file.certificate.clone(), ..facts })
             });
             Card { name: Some(entry.name()), kid: entry.kid.clone(), facts }
         };

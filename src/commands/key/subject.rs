@@ -30,7 +30,9 @@ pub(super) fn one(source: Source, allow_weak: bool) -> Result<Subject, Problem> 
         Keys::One(key) => Ok(key),
         Keys::Set(set) => match set.entries() {
             [entry] => entry.read(),
-            entries => Err(KeyError::NotOneKey { count: entries.len() }),
+            entries => {
+                Err(KeyError::NotOneKey { count: entries.len(), is_jwk_set: set.has_kids() })
+            }
         },
     };
     match key.and_then(|key| LoadedKey::load(key, allow_weak)) {

@@ -17,6 +17,7 @@ use crate::keys::{
 };
 use crate::problem::{Problem, UsageError};
 use crate::secret::Secret;
+use crate::signature::without_repeats;
 
 /// Where a flag says the key is.
 #[derive(Debug, Clone)]
@@ -243,7 +244,7 @@ fn read_key(
         },
         read => read,
     };
-    let (origin, file) = from(origin, file)?;
+    let (origin, file) = from(origin, file.and_then(without_repeats))?;
     let written = Written { text, secret: None };
     Ok(Read { origin, file, written, age: 0, elsewhere: None })
 }

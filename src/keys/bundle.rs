@@ -1,0 +1,70 @@
+//! Which blocks of a PEM text are the keys that sign tokens: of a private key with its certificates the key, of a
+//! chain of certificates its leaf, and never the key of a CA that stands there to vouch for another.
+
+use std::collections::HashSet;
+
+use super::KeyError;
+use super::blocks::Block;
+use super::certificate::{self, Role};
+
+/// The most keys of one text that are read.
+pub(super) const MOST_KEYS: usize = 1000;
+
+/// The blocks that are keys, in their order.
+///
+/// # Errors
+/// `Several` if nothing says which of them are meant, and `TooMany`.
+pub(super) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
+    let blocks: Vec<_> = blocks.iter().filter(|block| !is_parameters(&block.label)).collect();
+    match blocks.len() {
+        0 | 1 => return Ok(blocks),
+        2..=MOST_KEYS => {}
+        count => return Err(KeyError::TooMany { count, most: MOST_KEYS }),
+    }
+    let is = |block: &Block, label: &str| block.label.ends_with(label);
+    // Beside a private key certificates are its own, and those that vouch for it.
+    let has_private = blocks.iter().any(|block| is(block, "PRIVATE KEY"));
+    let is_certificate = |block: &&&Block| !has_private && is(block, "CERTIFICATE");
+    let certificates: Vec<_> = blocks.iter().filter(is_certificate).copied().collect();
+    let signers = signers(&certificates)?;
+    let is_signer = |block: &Block| signers.iter().any(|signer| std::ptr::eq(*signer, block));
+    let is_key = |block: &&&Block| is(block, " KEY") || is_signer(block);
+    let keys: Vec<_> = blocks.iter().filter(is_key).copied().collect();
+    if keys.is_empty() { Err(several(&blocks)) } else { Ok(keys) }
+}
+
+/// `Several`, with the labels of blocks.
+pub(super) fn several(blocks: &[&Block]) -> KeyError {
+    KeyError::Several { labels: blocks.iter().map(|block| block.label.clone()).collect() }
+}
+
+pub(super) fn is_parameters(label: &str) -> bool {
+    label.ends_with("PARAMETERS")
+}
+
+/// The certificates of several whose keys sign tokens. Those that have signed themselves stand each for itself, if
+/// the key may sign more than certificates. Among others it is those of no CA: neither of one that says so, nor of one
+/// that has issued another, nor, without a word of it, of one that has signed itself and so may be a root.
+///
+/// # Errors
+/// `Several` if none of them is such.
+fn signers<'a>(certificates: &[&'a Block]) -> Result<Vec<&'a Block>, KeyError> {
+    if certificates.len() < 2 {
+        return Ok(certificates.to_vec());
+    }
+    let unclear = || several(certificates);
+    let roles = certificates.iter().map(|block| certificate::role(block.der.expose()));
+    let roles: Vec<Role> = roles.collect::<Result<_, _>>().map_err(|_| unclear())?;
+    let issuers: HashSet<_> =
+        roles.iter().filter(|role| !role.is_self_issued()).map(|role| &role.issuer).collect();
+    let is_signer = |role: &Role| {
+        if issuers.is_empty() {
+            return role.signs_data;
+        }
+        let is_ca = role.is_ca.unwrap_or(role.is_self_issued());
+        !is_ca && !issuers.contains(&role.subject)
+    };
+    let signers = certificates.iter().zip(&roles).filter(|(_, role)| is_signer(role));
+    let signers: Vec<_> = signers.map(|(block, _)| *block).collect();
+    if signers.is_empty() { Err(unclear()) } else { Ok(signers) }
+}

@@ -1,0 +1,42 @@
+//! The keys of a file that holds several, each once: a private key and its public half, or a key and its certificate,
+//! are one. Whether two are the same is for the crypto library to say.
+
+use std::collections::HashMap;
+
+use super::LoadedKey;
+use crate::keys::{KeyError, KeyFile, Keys};
+
+/// Leaves out the keys that a file holds once more; the private half stays. A file of one key then is no set.
+///
+/// # Errors
+/// Why the one that is left cannot be read.
+pub fn without_repeats(file: KeyFile) -> Result<KeyFile, KeyError> {
+    let set = match file.keys {
+        Keys::Set(set) if !set.has_kids() => set,
+        keys => return Ok(KeyFile { keys, ..file }),
+    };
+    let mut kept: Vec<Result<KeyFile, KeyError>> = Vec::new();
+    let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
+    for file in set.into_files() {
+        let public = file.as_ref().ok().and_then(public_half);
+        match public.as_ref().and_then(|public| places.get(public)) {
+            None => {
+                places.extend(public.map(|public| (public, kept.len())));
+                kept.push(file);
+            }
+            Some(&place) if is_private(&file) && !is_private(&kept[place]) => kept[place] = file,
+            Some(_) => {}
+        }
+    }
+    if kept.len() == 1 { kept.remove(0) } else { Ok(KeyFile::several(kept)) }
+}
+
+/// The public half, which tells keys of all kinds apart by itself.
+fn public_half(file: &KeyFile) -> Option<Vec<u8>> {
+    let Keys::One(key) = &file.keys else { return None };
+    LoadedKey::load(key.clone(), true).ok()?.public_half()
+}
+
+fn is_private(file: &Result<KeyFile, KeyError>) -> bool {
+    matches!(file, Ok(KeyFile { keys: Keys::One(key), .. }) if key.is_private())
+}
