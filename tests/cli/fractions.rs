@@ -84,7 +84,7 @@ fn a_stream_compares_as_exactly_as_a_single_call() {
 #[test]
 fn the_clock_writes_whole_seconds_and_what_is_typed_is_written_as_it_is() {
     for (flags, claims) in [
-        (&[][..], r#"{"iat":1700000000,"exp":1700001800}"#),
+        (&["{}"][..], r#"{"iat":1700000000,"exp":1700001800}"#),
         (&["--nbf", "+1m"], r#"{"nbf":1700000060,"iat":1700000000,"exp":1700001800}"#),
         (&["--iat", "1700000000.25"], r#"{"iat":1700000000.25,"exp":1700001800}"#),
         (

@@ -56,13 +56,13 @@ fn a_token_whose_padding_is_signed_verifies_where_padding_is_admitted() {
     let hint = "the padding was signed, as AWS load balancers do it: --allow-padding admits it";
     let (code, said, _) = problem(&call(&["verify", "--json"]));
     assert_eq!((code.as_str(), said.as_str()), ("token-base64", hint));
-    call(&["verify", "--allow-padding"]).stdout(PRINTED).code(0);
-    jwtctl(&["verify", "--allow-padding", "--raw", "--key", KEY])
+    call(&["verify", "--allow-padding", "-"]).stdout(PRINTED).code(0);
+    jwtctl(&["verify", "--allow-padding", "-", "--raw", "--key", KEY])
         .key(KEY)
         .stdin(&token)
         .stdout(CLAIMS)
         .code(0);
-    call(&["verify", "--allow-padding", "--batch", "--tokens"])
+    call(&["verify", "--allow-padding", "--tokens", "--batch", "-"])
         .stdout(line(&token))
         .summary("1 line: 1 valid")
         .code(0);
@@ -76,7 +76,7 @@ fn refresh_admits_padding_and_makes_none() {
     let (code, hint, _) = problem(&keyed(&["refresh", "--json"]).stdin(&token));
     assert_eq!(code, "token-base64");
     assert!(hint.contains("--allow-padding"), "{hint}");
-    let output = keyed(&["refresh", "--allow-padding"]).stdin(&token).output();
+    let output = keyed(&["refresh", "--allow-padding", "-"]).stdin(&token).output();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let successor = text(&output.stdout);
     assert!(!successor.contains('='), "{successor}");
@@ -95,7 +95,7 @@ fn padding_that_is_not_signed_is_to_be_taken_away() {
     mended(&given);
     // Admitted, it is a text that nobody signed.
     let (code, hint, evidence) =
-        problem(&keyed(&["verify", "--allow-padding", "--json"]).stdin(&given));
+        problem(&keyed(&["verify", "--allow-padding", "-", "--json"]).stdin(&given));
     assert_eq!((code.as_str(), hint.as_str()), ("bad-signature", "pipe it through tr -d ="));
     assert!(evidence.contains("it matches without the padding"), "{evidence}");
 }
@@ -126,11 +126,11 @@ fn nothing_but_whole_padding_is_admitted() {
         format!("={input}.{signature}"),
         input.to_owned(),
     ] {
-        let output = keyed(&["verify", "--allow-padding"]).stdin(&given).output();
+        let output = keyed(&["verify", "--allow-padding", "-"]).stdin(&given).output();
         assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(4), ""), "{given}");
     }
     let plain = crate::harness::token(CLAIMS);
-    keyed(&["verify", "--allow-padding"]).stdin(plain).stdout(PRINTED).code(0);
+    keyed(&["verify", "--allow-padding", "-"]).stdin(plain).stdout(PRINTED).code(0);
 }
 
 #[test]
