@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::desk::{Desk, Text};
 use super::{Answer, Outcome, Selector, TextSource, Warning, sources};
-use crate::diagnose::{self, Inside};
+use crate::diagnose::{self, Inside, Seen};
 use crate::env::Env;
 use crate::io::Bounded;
 use crate::json::Object;
@@ -89,8 +89,10 @@ fn inside(
 }
 
 fn show(request: &Request, token: &Unverified<'_>) -> Result<Shown, Vec<Problem>> {
-    let claims =
-        token.unverified_claims().map_err(|malformed| vec![Problem::Token(malformed, None)])?;
+    let claims = token.unverified_claims().map_err(|malformed| {
+        let stranger = diagnose::look_into(token).map(Seen::Stranger);
+        vec![Problem::Token(malformed, stranger.map(Box::new))]
+    })?;
     let answer = match &request.get {
         _ if request.header => show_header(request, token.header())?,
         Some(selector) => one_of(selector, claims.object(), false)?,

@@ -246,6 +246,9 @@ fn cause(
     token: &Unverified<'_>,
     allowed: &[Algorithm],
 ) -> Option<Cause> {
+    if let Refusal::Header(fault) = refusal {
+        return diagnose::by_header_fault(token, fault);
+    }
     let alg = token.header().alg().ok()?.parse().ok()?;
     match refusal {
         Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => {}
@@ -263,7 +266,9 @@ fn cause(
 
 /// The payload of a signature that matches as a claims set.
 pub(super) fn read_claims(payload: VerifiedPayload) -> Result<Verified, Vec<Problem>> {
-    payload.into_jwt().map_err(|malformed| vec![Problem::Token(malformed, None)])
+    let compressed = diagnose::compressed(payload.header(), payload.bytes());
+    let seen = |stranger| Box::new(Seen::Stranger(stranger));
+    payload.into_jwt().map_err(|malformed| vec![Problem::Token(malformed, compressed.map(seen))])
 }
 
 /// Times and claims against the expectations.

@@ -7,11 +7,12 @@ mod spelling;
 mod text;
 
 pub use signature::{
-    Cause, PaddingTrial, SecretText, Written, by_nonce_alone, cause, forgery, mangled,
+    Cause, SecretText, Written, by_header_fault, by_nonce_alone, cause, forgery, mangled,
     padding_trial,
 };
 pub use spelling::{Change, Mangled};
 pub use text::{
     Beginning, Carrier, Damage, ESCAPES, Found, Inside, Issued, KeyForm, Lack, Mend, Odd, Oddity,
-    Seen, Spot, Step, Stranger, Unfilled, Way, look, token_inside,
+    PaddingTrial, Seen, Spot, Step, Stranger, Unfilled, Way, compressed, look, look_into,
+    token_inside,
 };

@@ -8,11 +8,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::spelling::{self, Change, Mangled, changes};
+use super::text::{PaddingTrial, is_timed};
 use crate::json::quote;
 use crate::keys::{self, Algorithm, Half, Key, KeyError, Kind, SecretFormat};
 use crate::secret::Secret;
 use crate::signature::{LoadedKey, Ring, Trial, sha256};
-use crate::token::Unverified;
+use crate::token::{HeaderFault, Unverified};
 
 /// What would have matched.
 #[derive(Debug, Clone)]
@@ -74,6 +75,10 @@ pub enum Cause {
         /// Whether a key matches the token with the hash in it.
         is_proved: bool,
     },
+    /// The payload, which is sent apart from the token.
+    Detached,
+    /// Nothing: it is a cookie that a web framework has signed.
+    Session,
     /// The payload is JSON no more.
     BrokenPayload,
     /// None of it; but the secret looks as if it was not meant as it is.
@@ -116,17 +121,6 @@ const MOST_KEYS: usize = 100;
 /// could cost seconds, times the keys of a set.
 const MOST_MESSAGE: usize = 64 * 1024;
 const MOST_SIGNATURE: usize = 4 * 1024;
-
-/// What the signature of a padded token is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PaddingTrial {
-    /// The text as it stands, padding included.
-    WithPadding,
-    /// The text without its padding.
-    WithoutPadding,
-    /// Neither, so far as these keys tell.
-    Neither,
-}
 
 /// Looks for what the signature of a token is over that is refused for its padding; `None` where it is refused for
 /// more than that, or no key is for it.
@@ -219,6 +213,9 @@ pub fn by_nonce_alone(token: &Unverified) -> Option<Cause> {
 
 /// What is plain to see, though nothing matches: a payload that was cut or changed, a secret that is none.
 fn by_look(token: &Unverified, written: &Written) -> Option<Cause> {
+    if token.is_detached() {
+        return Some(Cause::Detached);
+    }
     let is_object = token.payload().starts_with(b"{");
     if is_object && token.unverified_claims().is_err() {
         return Some(Cause::BrokenPayload);
@@ -246,6 +243,17 @@ fn by_padding(token: &Unverified, matches: impl Fn(&Trial<'_>) -> bool) -> Optio
     let bare = token.is_padded().then(|| token.text().replace('=', ""))?;
     let bare = Unverified::parse(bare.as_bytes()).ok()?;
     matches(&Trial::of(&bare)).then_some(Cause::WithoutPadding)
+}
+
+/// What a token is whose header has a fault: one whose payload is not in it, as those mostly are whose payload is
+/// not encoded, or a signed cookie.
+#[must_use]
+pub fn by_header_fault(token: &Unverified, fault: &HeaderFault) -> Option<Cause> {
+    match fault {
+        HeaderFault::UnencodedPayload => token.is_detached().then_some(Cause::Detached),
+        HeaderFault::NoAlg => is_timed(token.text()).then_some(Cause::Session),
+        _ => None,
+    }
 }
 
 /// The same secret, its text changed and read in each format.

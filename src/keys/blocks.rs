@@ -98,7 +98,8 @@ fn read_block<'a>(
             }
             let der = decode(&STANDARD, &base64)
                 .ok_or("what stands between BEGIN and END is not base64")?;
-            let in_label = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ';
+            let in_label =
+                |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b" .".contains(&b);
             let label = plain(label, in_label).to_owned();
             return Ok(Block { label, encrypted, der: der.into() });
         }

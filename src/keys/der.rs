@@ -36,14 +36,21 @@ const OTHER_CURVES: [(&str, &str); 6] = [
     ("1.2.156.10197.1.301", "SM2"),
 ];
 
+/// What Diffie-Hellman's parameters are called.
+pub(super) const DH_PARAMETERS: &str =
+    "Diffie-Hellman parameters, which agree on keys and cannot sign";
+
+const DH_KEY: &str = "a Diffie-Hellman key, which agrees on keys and cannot sign";
+
 /// Keys that are known by name and serve no JWS algorithm here.
-const OTHERS: [(&str, &str); 9] = [
+const OTHERS: [(&str, &str); 10] = [
     ("1.3.101.110", "an X25519 key, which agrees on keys and cannot sign"),
     ("1.3.101.111", "an X448 key, which agrees on keys and cannot sign"),
     ("1.3.101.113", "an Ed448 key, which jwtctl does not sign with"),
     ("1.2.840.113549.1.1.10", "an RSA key restricted to PSS"),
     ("1.2.840.10040.4.1", "a DSA key"),
-    ("1.2.840.113549.1.3.1", "a Diffie-Hellman key, which cannot sign"),
+    ("1.2.840.113549.1.3.1", DH_KEY),
+    ("1.2.840.10046.2.1", DH_KEY),
     ("2.16.840.1.101.3.4.3.17", "an ML-DSA-44 key"),
     ("2.16.840.1.101.3.4.3.18", "an ML-DSA-65 key"),
     ("2.16.840.1.101.3.4.3.19", "an ML-DSA-87 key"),
@@ -143,6 +150,17 @@ fn is_dh_parameters(der: &[u8]) -> bool {
     RsaPublicKeyRef::from_der(der).is_ok_and(|key| matches!(key.public_exponent.as_bytes(), [2]))
 }
 
+/// Whether three numbers are p, q and g of DSA, whose q has 160 to 256 bits (FIPS 186-4 section 4.2). The second one
+/// of Diffie-Hellman is a generator: a digit (PKCS#3), or as long as p (RFC 2631).
+fn is_dsa(der: &[u8]) -> bool {
+    let second = || -> pkcs8::der::Result<usize> {
+        let mut reader = SliceReader::new(AnyRef::from_der(der)?.value())?;
+        AnyRef::decode(&mut reader)?;
+        Ok(AnyRef::decode(&mut reader)?.value().len())
+    };
+    second().is_ok_and(|length| (20..=33).contains(&length))
+}
+
 /// What DER that is no key holds.
 fn what_else(der: &[u8]) -> (&'static str, Option<&'static str>) {
     let Some(tags) = tags(der) else { return ("DER that does not decode", None) };
@@ -155,7 +173,10 @@ fn what_else(der: &[u8]) -> (&'static str, Option<&'static str>) {
             ("a certificate request", Some("openssl req -in REQUEST -noout -pubkey"))
         }
         [Tag::Integer, Tag::Integer, ..] if tags.len() == 6 => ("a DSA key", None),
-        [Tag::Integer, Tag::Integer, ..] => ("Diffie-Hellman or DSA parameters, not a key", None),
+        [Tag::Integer, Tag::Integer, Tag::Integer] if is_dsa(der) => {
+            ("DSA parameters, not a key", None)
+        }
+        [Tag::Integer, Tag::Integer, ..] => (DH_PARAMETERS, None),
         _ => ("DER that is no key", None),
     }
 }

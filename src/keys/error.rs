@@ -5,6 +5,31 @@ use std::sync::Arc;
 
 use super::{Algorithm, Origin, Purpose, SecretFormat, Weakness};
 
+/// What a secret may consist of that holds nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filler {
+    /// Zero bytes, which HMAC pads its secret with (RFC 2104 section 2): they are the empty secret.
+    Zeros,
+    /// White space, which is nobody's secret.
+    WhiteSpace,
+}
+
+impl KeyError {
+    /// What is wrong with bytes that hold nothing, if they do.
+    pub(super) fn of_nothing(bytes: &[u8]) -> Option<Self> {
+        let filler = if matches!(bytes, b"" | b"\n" | b"\r\n") {
+            return Some(Self::Empty);
+        } else if bytes.iter().all(|byte| *byte == 0) {
+            Filler::Zeros
+        } else if bytes.trim_ascii().is_empty() {
+            Filler::WhiteSpace
+        } else {
+            return None;
+        };
+        Some(Self::OnlyFiller { filler, length: bytes.len() })
+    }
+}
+
 /// Why a key cannot be used.
 #[derive(Debug, Clone)]
 pub enum KeyError {
@@ -21,6 +46,13 @@ pub enum KeyError {
     NameMaybeSecret,
     /// Nothing in it; this never switches checking off.
     Empty,
+    /// Nothing in it but filler, which is as good as nothing.
+    OnlyFiller {
+        /// What it is.
+        filler: Filler,
+        /// How much there is, in bytes.
+        length: usize,
+    },
     /// Nothing names a key, and nothing was piped in.
     NothingPiped,
     /// No such file, and the path may be a secret in the wrong place: it is not repeated.

@@ -202,8 +202,8 @@ impl<'a> Jwk<'a> {
 
     fn oct(&self) -> Result<Key, KeyError> {
         let k = self.required_bytes("k")?;
-        if k.iter().all(|byte| *byte == 0) {
-            return Err(KeyError::Empty);
+        if let Some(error) = KeyError::of_nothing(&k) {
+            return Err(error);
         }
         if let Some(found) = key_material(&k) {
             return Err(KeyError::NotASecret { found });

@@ -32,7 +32,7 @@ pub use algorithm::{Algorithm, UnknownAlgorithm, listed};
 pub use certificate::Certificate;
 pub use der::public_bytes;
 pub use ed25519::is_ed25519_point;
-pub use error::{KeyError, Limit};
+pub use error::{Filler, KeyError, Limit};
 pub use file::{Encoding, KeyFile, Keys};
 pub use jwk::{Resized, Terms, thumbprint_input};
 pub use kind::{Curve, Kind};

@@ -5,7 +5,7 @@ use pkcs8::ObjectIdentifier;
 
 use super::blocks::{Block, read_blocks};
 use super::bundle::{is_parameters, keys_among, several};
-use super::der::{self, Structure};
+use super::der::{self, DH_PARAMETERS, Structure};
 use super::file::{Encoding, KeyFile};
 use super::{Key, KeyError, openssh};
 use crate::secret::Secret;
@@ -123,6 +123,9 @@ fn unsupported(label: &str) -> KeyError {
             Some("openssl pkcs7 -in FILE -print_certs -out certificates.pem"),
         ),
         "?" => ("a PEM block of an unknown label", None),
+        other if other.ends_with("DH PARAMETERS") => (DH_PARAMETERS, None),
+        "DSA PARAMETERS" => ("DSA parameters, not a key", None),
+        "EC PARAMETERS" => ("the name of a curve (EC parameters), and not its key", None),
         other if is_parameters(other) => ("parameters without a key", None),
         other if other.starts_with("PGP ") => ("a PGP key, which JWTs do not use", None),
         _ => return KeyError::unsupported(format!("a PEM block labelled {label}"), None),

@@ -18,8 +18,8 @@ use crate::text::decode as decode_text;
 /// none is given.
 pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
     let bytes = content.expose();
-    if bytes.trim_ascii().is_empty() {
-        return Err(KeyError::Empty);
+    if let Some(error) = KeyError::of_nothing(bytes) {
+        return Err(error);
     }
     if let Some(der) = der::sequence(bytes) {
         return read_der(der, password);

@@ -49,7 +49,7 @@ impl fmt::Display for SecretFormat {
 /// Reads an HMAC secret. `from_file` says that a final newline may be the editor's.
 ///
 /// # Errors
-/// `NotText`, `Format`, `Empty`, and `NotASecret` for PEM, JWK, OpenSSH and DER key material, which
+/// `NotText`, `Format`, `Empty`, `OnlyFiller`, and `NotASecret` for PEM, JWK, OpenSSH and DER key material, which
 /// an attacker may know (RFC 8725 section 2.1).
 pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Result<Key, KeyError> {
     let written = bytes.expose();
@@ -65,8 +65,8 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
         SecretFormat::Base64 => from_base64(&decode_text(written)).ok_or_else(not_in_format)?,
         SecretFormat::Hex => from_hex(&decode_text(written)).ok_or_else(not_in_format)?,
     };
-    if is_as_good_as_empty(secret.expose()) {
-        return Err(KeyError::Empty);
+    if let Some(error) = KeyError::of_nothing(secret.expose()) {
+        return Err(error);
     }
     // What the digits of a secret hold; that of text was seen.
     let is_decoded = matches!(format, SecretFormat::Base64 | SecretFormat::Hex);
@@ -119,12 +119,6 @@ fn text_of<T>(bytes: &[u8], from_file: bool, make: impl FnOnce(&str) -> T) -> Op
     std::str::from_utf8(&decode_text(bytes)).ok().map(without_final_newline).map(make)
 }
 
-/// HMAC pads its secret with zero bytes (RFC 2104 section 2), so zeros alone are the empty secret.
-/// White space alone is nobody's secret.
-fn is_as_good_as_empty(secret: &[u8]) -> bool {
-    secret.iter().all(|byte| *byte == 0) || secret.trim_ascii().is_empty()
-}
-
 fn without_final_newline(text: &str) -> &str {
     let line = text.strip_suffix('\n').unwrap_or(text);
     if line.len() < text.len() { line.strip_suffix('\r').unwrap_or(line) } else { line }
@@ -147,6 +141,7 @@ fn from_hex(bytes: &[u8]) -> Option<Secret> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Filler;
     use super::*;
 
     fn read(text: &[u8], format: SecretFormat, from_file: bool) -> Result<Vec<u8>, KeyError> {
@@ -200,9 +195,20 @@ mod tests {
         }
         assert!(matches!(read(b"\n", SecretFormat::Text, true), Err(KeyError::Empty)));
         assert!(matches!(read(b"\n", SecretFormat::Base64, true), Err(KeyError::Empty)));
-        assert!(matches!(read(b" \n\n", SecretFormat::Text, true), Err(KeyError::Empty)));
-        assert!(matches!(read(&[0; 48], SecretFormat::Raw, true), Err(KeyError::Empty)));
-        assert!(matches!(read(b"AAAAAAAA", SecretFormat::Base64, true), Err(KeyError::Empty)));
+        for (text, format, nothing, count) in [
+            (&b" \n\n"[..], SecretFormat::Text, Filler::WhiteSpace, 2),
+            (&[b' '; 40], SecretFormat::Text, Filler::WhiteSpace, 40),
+            (b"ICAg", SecretFormat::Base64, Filler::WhiteSpace, 3),
+            (&[0; 48], SecretFormat::Raw, Filler::Zeros, 48),
+            (b"AAAAAAAA", SecretFormat::Base64, Filler::Zeros, 6),
+            (b"00", SecretFormat::Hex, Filler::Zeros, 1),
+        ] {
+            let error = read(text, format, true).unwrap_err();
+            assert!(
+                matches!(error, KeyError::OnlyFiller { filler, length } if filler == nothing && length == count),
+                "{error:?}"
+            );
+        }
     }
 
     #[test]

@@ -145,6 +145,7 @@ codes! {
         TokenInText "token-in-text" "it is a token among other text"
         TokenBasic "token-basic" "it is a name and a password (Basic)"
         TokenOpaque "token-opaque" "it is an opaque token, a UUID or hexadecimal digits"
+        TokenDetached "token-detached" "its payload is not in it (a detached JWS)"
         TokenPrefixed "token-prefixed" "it is an issuer's token with a JWT behind a prefix"
         TokenKey "token-key" "it is a key or a certificate"
         TokenSaml "token-saml" "it is a SAML assertion"

@@ -5,8 +5,8 @@ use std::fmt::{self, Display};
 use super::{Code, Explanation, LISTED, listed_names, reason};
 use crate::json::{Value, quote};
 use crate::keys::{
-    Format, KeyError, LEAST_WEAK_RSA, Limit, Origin, Purpose, RSA_BITS, SecretFormat, Spoiler,
-    Weakness, listed,
+    Filler, Format, KeyError, LEAST_WEAK_RSA, Limit, Origin, Purpose, RSA_BITS, SecretFormat,
+    Spoiler, Weakness, listed,
 };
 use crate::secret::may_repeat_id;
 
@@ -93,6 +93,14 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             .hint("name a FILE, or pipe one in"),
         KeyError::Empty => explanation(Code::KeyEmpty, format!("{origin} is empty"))
             .hint("with an empty key anyone could sign, so it is never used"),
+        KeyError::OnlyFiller { filler: Filler::Zeros, length } => {
+            explanation(Code::KeyEmpty, format!("{origin} holds nothing but {length} zero {}", bytes(*length)))
+                .hint("HMAC pads with zeros, so they are the empty secret (RFC 2104 section 2): make a real one with jwtctl key new --alg HS256")
+        }
+        KeyError::OnlyFiller { filler: Filler::WhiteSpace, length } => {
+            explanation(Code::KeyEmpty, format!("{origin} holds nothing but white space ({length} {})", bytes(*length)))
+                .hint("was it meant to be filled in? With an empty key anyone could sign, so it is never used")
+        }
         KeyError::PathMaybeSecret => explanation(
             Code::KeyUnreadable,
             format!("{origin} takes the path of a file, and there is none of that name (not shown: it may be a secret)"),
@@ -274,6 +282,10 @@ fn doing(purpose: Purpose) -> &'static str {
         Purpose::Sign => "signing",
         Purpose::Verify => "verifying",
     }
+}
+
+fn bytes(count: usize) -> &'static str {
+    if count == 1 { "byte" } else { "bytes" }
 }
 
 fn counted(count: usize) -> String {

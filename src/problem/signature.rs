@@ -1,8 +1,9 @@
 //! What is said of a signature that is not accepted: the header's faults, keys that do not fit, a mismatch.
 
+use super::names::nearest;
 use super::{Code, Explanation, listed_names, named, shown};
 use crate::json::{Value, cut, quote};
-use crate::keys::{Origin, listed};
+use crate::keys::{Algorithm, Kind, Origin, listed};
 use crate::signature::{Misfit, Refusal, WhyNot};
 use crate::token::HeaderFault;
 
@@ -15,12 +16,9 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
                 .about("alg")
         }
         Refusal::NotServed { alg, key, serves } => {
-            let hint = match serves.iter().find(|own| alg.eq_ignore_ascii_case(own.name())) {
-                Some(own) => format!(
-                    "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"{own}\""
-                ),
-                None => format!("the key serves {}; is it the right key?", listed(serves)),
-            };
+            let hint = what_checks(alg, serves).unwrap_or_else(|| {
+                format!("the key serves {}; is it the right key?", listed(serves))
+            });
             let alg = Value::string(alg);
             Explanation::new(
                 Code::AlgNotServed,
@@ -100,6 +98,12 @@ fn none_fits(
         Some(kid) => format!("the key {} of {origin} does not serve", named(kid)),
         None => format!("no key of {origin} serves"),
     };
+    let is_other = |misfit: &Misfit| match &misfit.why {
+        WhyNot::Serves { serves, .. } => what_checks(alg, serves).is_some(),
+        WhyNot::Unusable(_) => false,
+    };
+    let hint = what_checks(alg, &[])
+        .filter(|_| alg.parse::<Algorithm>().is_err() || keys.iter().all(is_other));
     let alg = Value::string(alg);
     let line = |misfit: &Misfit| match &misfit.why {
         WhyNot::Serves { key, serves } => {
@@ -107,10 +111,101 @@ fn none_fits(
         }
         WhyNot::Unusable(error) => super::keys::line(Some(&misfit.name), error),
     };
-    Explanation::new(Code::AlgNotServed, format!("{which} the token's \"alg\" {}", shown(&alg)))
-        .about("alg")
-        .compared(None, Some(alg))
-        .evidence_of(keys.iter().map(line), count)
+    let mut said = Explanation::new(
+        Code::AlgNotServed,
+        format!("{which} the token's \"alg\" {}", shown(&alg)),
+    )
+    .about("alg")
+    .compared(None, Some(alg))
+    .evidence_of(keys.iter().map(line), count);
+    said.hint = hint;
+    said
+}
+
+/// What it takes to check a token of an `alg` that a key does not serve, who serves others; `None` if the key is of the
+/// right kind.
+fn what_checks(alg: &str, serves: &[Algorithm]) -> Option<String> {
+    let Ok(known) = alg.parse::<Algorithm>() else { return Some(no_such_signature(alg)) };
+    let key = match known.kind() {
+        kind if serves.first().is_some_and(|own| own.kind() == kind) => return None,
+        Kind::Hmac => "an HMAC secret: --secret-env NAME or --secret-file PATH".to_owned(),
+        Kind::Rsa { .. } => public_key("an RSA"),
+        Kind::Ec(curve) => public_key(&format!("a {curve}")),
+        Kind::Ed25519 => public_key("an Ed25519"),
+    };
+    let own = match serves {
+        [] => String::new(),
+        serves => format!("; this key serves {}", listed(serves)),
+    };
+    Some(format!("{known} is checked with {key}{own}"))
+}
+
+fn public_key(kind: &str) -> String {
+    format!("{kind} public key: --key PATH, --jwks PATH|URL or --oidc ISSUER")
+}
+
+/// What is to be said of an `alg` that is none of those which are checked here.
+fn no_such_signature(alg: &str) -> String {
+    const OTHERS: [&str; 6] = ["Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "RS1", "HS1"];
+    let all = || listed(&Algorithm::ALL);
+    if encrypts(alg) {
+        return format!("{alg} encrypts and makes no signature (RFC 7518 section 4)");
+    }
+    if OTHERS.contains(&alg) {
+        return format!("jwtctl does not check {alg}; it checks {}", all());
+    }
+    match meant(alg) {
+        Some(name) if alg.eq_ignore_ascii_case(name.name()) => format!(
+            "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"{name}\""
+        ),
+        Some(name) => format!("no algorithm has that name; did the signer mean \"{name}\"?"),
+        None => format!("no algorithm has that name; the signatures of tokens are {}", all()),
+    }
+}
+
+/// Whether an `alg` is one of encryption (RFC 7518 section 4), or an `enc` in its place (section 5).
+fn encrypts(alg: &str) -> bool {
+    const BEGINNINGS: [&str; 3] = ["RSA-OAEP", "ECDH-ES", "PBES2-HS"];
+    const ENDINGS: [&str; 6] = ["KW", "GCMKW", "GCM", "CBC-HS256", "CBC-HS384", "CBC-HS512"];
+    let is_aes = alg.strip_prefix('A').is_some_and(|rest| {
+        let mut ends = ["128", "192", "256"].iter().filter_map(|bits| rest.strip_prefix(bits));
+        ends.any(|end| ENDINGS.contains(&end))
+    });
+    let is_long =
+        || BEGINNINGS.iter().any(|beginning| alg.starts_with(beginning)) && alg.len() < 30;
+    is_aes || matches!(alg, "dir" | "RSA1_5") || is_long()
+}
+
+/// The algorithm that was probably meant: its name misspelled, or spelled as other programs do
+/// (`HmacSHA256`, `SHA256withRSA`, `http://www.w3.org/2001/04/xmldsig-more#rsa-sha256`).
+fn meant(alg: &str) -> Option<Algorithm> {
+    const LONGEST: usize = 60;
+    const FAMILIES: [(&str, &str); 6] = [
+        ("hmac", "HS"),
+        ("pss", "PS"),
+        ("mgf1", "PS"),
+        ("ecdsa", "ES"),
+        ("eddsa", "EdDSA"),
+        ("rsa", "RS"),
+    ];
+    let alg = Some(alg).filter(|alg| alg.len() <= LONGEST)?.to_ascii_lowercase();
+    let names = Algorithm::ALL.map(|alg| alg.name().to_owned());
+    if let Some(name) = nearest(&alg, &names) {
+        return name.parse().ok();
+    }
+    let letters = |name: &str| {
+        let mut letters: Vec<_> = name.to_ascii_lowercase().into_bytes();
+        letters.sort_unstable();
+        letters
+    };
+    let swapped = || names.iter().find(|name| letters(name) == letters(&alg));
+    let bits = ["256", "384", "512"].into_iter().find(|bits| alg.contains(bits));
+    let family = FAMILIES.iter().find(|(word, _)| alg.contains(word)).map(|(_, family)| *family);
+    let of_family = || match family? {
+        "EdDSA" => Some(Algorithm::EdDSA),
+        family => format!("{family}{}", bits?).parse().ok(),
+    };
+    swapped().and_then(|name| name.parse().ok()).or_else(of_family)
 }
 
 fn header(fault: &HeaderFault) -> Explanation {

@@ -2,9 +2,9 @@
 //! a secret, its kind alone; of what carries other things, a name.
 
 use super::phrases::{parts, pipe};
-use super::{Code, Explanation};
+use super::{Code, Explanation, shown};
 use crate::diagnose::{Carrier, Found, Issued, KeyForm, Lack, Step, Stranger, Unfilled, Way};
-use crate::json::quote;
+use crate::json::{Value, quote};
 use crate::token::Part;
 
 /// What finds a token among other text; `carrier` has the same in code.
@@ -41,6 +41,7 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
         Stranger::Unknown { parts: found } => return parts(*found).hint(MAY_BE_OPAQUE),
         Stranger::NoHeader { cookie } => return no_header(*cookie),
         Stranger::Json { kind, lack } => return json(kind, *lack),
+        Stranger::Compressed(zip) => return compressed(zip),
         Stranger::Nothing(word) => return nothing(word),
         Stranger::PartAlone(part) => return part_alone(*part),
         Stranger::OpaqueAnswer { name } => (
@@ -133,6 +134,11 @@ fn fixed(stranger: &Stranger) -> (Code, &'static str, &'static str) {
             Code::TokenOpaque,
             "this has the form of a signed session cookie, not of a JWT",
             "it has no header: the web framework that made it can read it",
+        ),
+        Stranger::Detached => (
+            Code::TokenDetached,
+            "the payload is empty: this is a detached JWS (RFC 7515 appendix F)",
+            "its content is sent apart from it: put it between the dots, in base64url without padding",
         ),
         Stranger::FileName => (
             Code::TokenIsFile,
@@ -229,6 +235,18 @@ fn json(kind: &str, lack: Lack) -> Explanation {
         Lack::Near => ("there is no token in its first MiB", "give the token alone"),
     };
     Explanation::new(Code::TokenJson, format!("this is {kind}, and {lack}")).hint(hint)
+}
+
+fn compressed(zip: &Value) -> Explanation {
+    let message = format!(
+        "the payload is compressed: the header has \"zip\": {}, which only encrypted tokens may have \
+         (RFC 7516 section 4.1.3)",
+        shown(zip)
+    );
+    Explanation::new(Code::NotJson, message).hint(
+        "jwtctl verify --raw checks its signature and writes it as it is; DEF is DEFLATE without a header \
+         (RFC 1951)",
+    )
 }
 
 fn encoded_inside(found: Found) -> Explanation {

@@ -121,6 +121,15 @@ fn padded(mut said: Explanation, fault: &Malformed, trial: Option<PaddingTrial>)
     }
 }
 
+/// What is said where a padded token is shown.
+pub(super) fn shown_padded() -> Explanation {
+    let message = "the token is padded with '=', as no JWT is (RFC 7515 section 2)";
+    Explanation::new(Code::TokenBase64, message).hint(
+        "verify refuses it unless --allow-padding is given, which is for signers that sign the padding, as AWS \
+         load balancers do",
+    )
+}
+
 fn odd(odd: &Odd) -> Explanation {
     let whose = odd.part.map_or_else(|| "text".to_owned(), |part| part.to_string());
     let at = odd.at;

@@ -161,14 +161,7 @@ impl Warning {
                 .hint("choose another with --ttl")
                 .about("exp")
             }
-            Self::Padded => Explanation::new(
-                Code::TokenBase64,
-                "the token is padded with '=', as no JWT is (RFC 7515 section 2)",
-            )
-            .hint(
-                "verify refuses it unless --allow-padding is given, which is for signers that sign the \
-                 padding, as AWS load balancers do",
-            ),
+            Self::Padded => super::tokens::shown_padded(),
             Self::Inside { by, at } => super::strangers::shown_inside(by, *at),
             Self::RefusedClaim(wrong) => Explanation::new(
                 Code::ClaimType,

@@ -121,6 +121,18 @@ impl VerifiedPayload {
         self.algorithm
     }
 
+    /// The header.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The payload's bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.payload
+    }
+
     /// The payload, byte for byte.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {

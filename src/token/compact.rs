@@ -108,6 +108,13 @@ impl<'a> Unverified<'a> {
         self.text.contains('=')
     }
 
+    /// Whether its payload is not in it (RFC 7515 appendix F): it has a signature, and there is nothing between the
+    /// dots.
+    #[must_use]
+    pub fn is_detached(&self) -> bool {
+        self.payload.is_empty() && !self.signature.is_empty()
+    }
+
     /// The bytes that are signed: header and payload as they are encoded (RFC 7515 section 5.1).
     #[must_use]
     pub fn signing_input(&self) -> &'a str {

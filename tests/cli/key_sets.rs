@@ -268,6 +268,7 @@ fn a_kid_of_a_key_that_does_not_serve_the_alg() {
     verify(&jwks(&[ed25519("a"), p256("b")]), &token, &[])
         .error(not_served)
         .evidence(r#"key "a" (Ed25519 public key) serves EdDSA and Ed25519"#)
+        .hint(TAKES)
         .code(4);
     let without_crv = format!(r#"{{"kty":"EC",{}}}"#, kid("a"));
     let for_encryption = jwk(&[P256, &kid("a"), r#""use":"enc""#]);
@@ -285,11 +286,13 @@ fn no_key_of_a_set_serves_the_alg() {
         .error(not_served)
         .evidence(r#"key "b" (Ed25519 public key) serves EdDSA and Ed25519"#)
         .evidence("key 2 (Ed25519 public key) serves EdDSA")
+        .hint(TAKES)
         .code(4);
     // A public key is no secret: the classic forgery.
     verify(&jwks(&[p256("a")]), &signed(r#"{"alg":"HS256","kid":"a"}"#, CLAIMS), &[])
         .error(r#"the key "a" of s.json does not serve the token's "alg" "HS256""#)
         .evidence(r#"key "a" (P-256 public key) serves ES256"#)
+        .hint("HS256 is checked with an HMAC secret: --secret-env NAME or --secret-file PATH")
         .code(4);
     for alg in ["none", "None"] {
         let unsecured =
@@ -417,8 +420,11 @@ fn many_keys_are_not_all_listed() {
         .error(r#"no key of s.json serves the token's "alg" "ES256""#);
     let line = |i| format!(r#"key "k{i}" (Ed25519 public key) serves EdDSA and Ed25519"#);
     let call = (1..=10).fold(call, |call, i| call.evidence(&line(i)));
-    call.evidence("… and 2 more").code(4);
+    call.evidence("… and 2 more").hint(TAKES).code(4);
 }
+
+const TAKES: &str =
+    "ES256 is checked with a P-256 public key: --key PATH, --jwks PATH|URL or --oidc ISSUER";
 
 #[test]
 fn a_kid_that_is_long_or_not_printable_does_not_reach_the_terminal_as_it_is() {

@@ -372,12 +372,23 @@ fn the_flag_for_weak_keys_says_nothing_of_strong_ones() {
 
 #[test]
 fn a_secret_of_nothing_is_never_used() {
-    for k in ["", "AA", "AAAAAAAA"] {
+    let zeros = "HMAC pads with zeros, so they are the empty secret (RFC 2104 section 2): make a real one with jwtctl \
+                 key new --alg HS256";
+    for (k, error, hint) in [
+        ("", "k.jwk is empty", "with an empty key anyone could sign, so it is never used"),
+        ("AA", "k.jwk holds nothing but 1 zero byte", zeros),
+        ("AAAAAAAA", "k.jwk holds nothing but 6 zero bytes", zeros),
+        (
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "k.jwk holds nothing but 32 zero bytes",
+            zeros,
+        ),
+    ] {
         let jwk = jwk(&[r#""kty":"oct""#, &format!(r#""k":"{k}""#)]);
         for flags in [&[][..], &["--allow-weak-key"]] {
             on("verify", &jwk, &signed_with(b"", crate::harness::HEADER, CLAIMS), flags)
-                .error("k.jwk is empty")
-                .hint("with an empty key anyone could sign, so it is never used")
+                .error(error)
+                .hint(hint)
                 .code(7);
         }
     }

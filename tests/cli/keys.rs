@@ -85,7 +85,7 @@ fn one_key_does_not_verify_what_another_signed() {
             .error(&format!(
                 "the token's \"alg\" is \"ES256\", which the {kind} public key ({public}) does not serve"
             ))
-            .hint(&format!("the key serves {serves}; is it the right key?"))
+            .hint(&format!("ES256 is checked with a P-256 public key: --key PATH, --jwks PATH|URL or --oidc ISSUER; this key serves {serves}"))
             .code(4);
     }
 }

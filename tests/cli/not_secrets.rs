@@ -97,18 +97,22 @@ fn a_secret_of_nul_bytes_is_the_empty_secret() {
     // HMAC pads its secret with zero bytes (RFC 2104 section 2).
     let same = signed_with(b"", HEADER, CLAIMS);
     assert_eq!(signed_with(&[0; 48], HEADER, CLAIMS), same);
-    for (file, format) in [
-        (&[0; 48][..], "raw"),
-        (&[0; 48], "text"),
-        (b"\0", "raw"),
-        (&[0; 64], "raw"),
-        (b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "base64"),
-        (b"0000000000000000000000000000000000000000000000000000000000000000", "hex"),
+    for (file, format, nothing) in [
+        (&[0; 48][..], "raw", "48 zero bytes"),
+        (&[0; 48], "text", "48 zero bytes"),
+        (b"\0", "raw", "1 zero byte"),
+        (&[0; 64], "raw", "64 zero bytes"),
+        (b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "base64", "32 zero bytes"),
+        (
+            b"0000000000000000000000000000000000000000000000000000000000000000",
+            "hex",
+            "32 zero bytes",
+        ),
     ] {
         verify("", &["--secret-file", "s", "--secret-format", format])
             .file("s", file)
-            .error("s is empty")
-            .hint(EMPTY)
+            .error(&format!("s holds nothing but {nothing}"))
+            .hint("HMAC pads with zeros, so they are the empty secret (RFC 2104 section 2): make a real one with jwtctl key new --alg HS256")
             .code(7);
     }
 }
@@ -116,17 +120,32 @@ fn a_secret_of_nul_bytes_is_the_empty_secret() {
 #[test]
 fn white_space_alone_is_not_a_secret() {
     for secret in [" ", "\n\n", " \t\r\n", "                                        "] {
-        verify(secret, &["-S", secret]).error("--secret is empty").hint(EMPTY).code(7);
+        // The editor's line break does not count, of a file.
+        let blank = |secret: &str| match secret.len() {
+            1 => "holds nothing but white space (1 byte)".to_owned(),
+            length => format!("holds nothing but white space ({length} bytes)"),
+        };
+        let hint = "was it meant to be filled in? With an empty key anyone could sign, so it is never used";
+        verify(secret, &["-S", secret])
+            .error(&format!("--secret {}", blank(secret)))
+            .hint(hint)
+            .code(7);
         verify(secret, &[])
             .env("JWTCTL_SECRET", secret)
-            .error("JWTCTL_SECRET is empty")
-            .hint(EMPTY)
+            .error(&format!("JWTCTL_SECRET {}", blank(secret)))
+            .hint(hint)
             .code(7);
-        for format in ["text", "raw"] {
+        let line = secret.strip_suffix("\n").unwrap_or(secret);
+        let line = line.strip_suffix("\r").filter(|_| line.len() < secret.len()).unwrap_or(line);
+        for (format, read) in [("text", line), ("raw", secret)] {
+            let (error, hint) = match read {
+                "\n" => ("is empty".to_owned(), EMPTY),
+                read => (blank(read), hint),
+            };
             verify(secret, &["--secret-file", "s", "--secret-format", format])
                 .file("s", secret)
-                .error("s is empty")
-                .hint(EMPTY)
+                .error(&format!("s {error}"))
+                .hint(hint)
                 .code(7);
         }
     }

@@ -1,7 +1,7 @@
 //! What is refused as no token: malformed texts, hostile headers, claims of the wrong type.
 //! In every case of a signed token its signature matches: that alone is never enough.
 
-use crate::harness::{CLAIMS, Call, HEADER, base64url, keyed, signed, token};
+use crate::harness::{CLAIMS, Call, HEADER, base64url, clocked, keyed, signed, token};
 
 /// 16 MiB, the most that is read of a token.
 const MOST: usize = 16 * 1024 * 1024;
@@ -212,7 +212,8 @@ fn header_and_payload_are_json_objects_of_unique_names_and_bounded_depth() {
 fn a_header_that_switches_checking_off_or_changes_it() {
     let crit = "a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)";
     let key = "the HMAC secret (JWTCTL_SECRET)";
-    let serves = "the key serves HS256, HS384 and HS512; is it the right key?";
+    let serves = "RS256 is checked with an RSA public key: --key PATH, --jwks PATH|URL or --oidc ISSUER; this key \
+                  serves HS256, HS384 and HS512";
     for (header, error, hint) in [
         (
             r#"{"alg":"none"}"#,
@@ -311,4 +312,65 @@ fn a_message_is_of_a_readable_length_whatever_a_token_says() {
     let output = keyed(&["verify"]).stdin(twice).output();
     assert_eq!(output.status.code(), Some(4));
     assert!(output.stderr.len() < 1000, "{} bytes on stderr", output.stderr.len());
+}
+
+#[test]
+fn an_alg_that_no_key_serves_is_explained() {
+    let all = "HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA and \
+               Ed25519";
+    let case = |name: &str| {
+        format!(
+            "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"{name}\""
+        )
+    };
+    let mean = |name: &str| format!("no algorithm has that name; did the signer mean \"{name}\"?");
+    let encrypts =
+        |name: &str| format!("{name} encrypts and makes no signature (RFC 7518 section 4)");
+    let public = |alg: &str, kind: &str| {
+        format!(
+            "{alg} is checked with {kind} public key: --key PATH, --jwks PATH|URL or --oidc ISSUER"
+        )
+    };
+    let here = "; this key serves HS256, HS384 and HS512";
+    for (alg, hint) in [
+        ("ES512", public("ES512", "a P-521") + here),
+        ("ES256K", public("ES256K", "a secp256k1") + here),
+        ("EdDSA", public("EdDSA", "an Ed25519") + here),
+        ("rs256", case("RS256")),
+        ("eddsa", case("EdDSA")),
+        ("HS-256", mean("HS256")),
+        ("HS265", mean("HS256")),
+        ("RS25", mean("RS256")),
+        ("ES256k1", mean("ES256K")),
+        ("HmacSHA256", mean("HS256")),
+        ("SHA384withRSA", mean("RS384")),
+        ("SHA256withECDSA", mean("ES256")),
+        ("RSASSA-PSS-SHA512", mean("PS512")),
+        ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", mean("RS256")),
+        ("dir", encrypts("dir")),
+        ("RSA-OAEP-256", encrypts("RSA-OAEP-256")),
+        ("ECDH-ES+A128KW", encrypts("ECDH-ES+A128KW")),
+        ("A256GCM", encrypts("A256GCM")),
+        ("ML-DSA-44", format!("jwtctl does not check ML-DSA-44; it checks {all}")),
+        ("Ed448", format!("jwtctl does not check Ed448; it checks {all}")),
+        ("frobnicate", format!("no algorithm has that name; the signatures of tokens are {all}")),
+    ] {
+        let token = signed(&format!(r#"{{"alg":"{alg}"}}"#), CLAIMS);
+        let output = keyed(&["verify", "--json"]).stdin(&token).output();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let problem = &report["problems"][0];
+        assert_eq!(
+            (&problem["code"], &problem["hint"]),
+            (&"alg-not-served".into(), &hint.into()),
+            "{alg}"
+        );
+        assert_eq!(output.status.code(), Some(4));
+    }
+    let name = "rsa2048.spki.public.pem";
+    clocked(&["verify", "-k", name])
+        .key(name)
+        .stdin(token(CLAIMS))
+        .error(r#"the token's "alg" is "HS256", which the RSA 2048-bit public key (rsa2048.spki.public.pem) does not serve"#)
+        .hint("HS256 is checked with an HMAC secret: --secret-env NAME or --secret-file PATH; this key serves RS256, RS384, RS512, PS256, PS384 and PS512")
+        .code(4);
 }

@@ -4,7 +4,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::harness::{CLAIMS, Call, PRINTED, base64url, jwtctl, keyed, text, token};
+use crate::harness::{
+    CLAIMS, Call, PRINTED, SECRET, base64url, jwtctl, keyed, signed, text, token,
+};
 
 const FIND: &str = r"pipe it through grep -aoE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
 const ISSUER: &str =
@@ -803,4 +805,100 @@ fn what_is_like_a_stranger_and_is_none_is_not_called_one() {
         assert_eq!(report["problems"][0]["code"], code, "{given}");
         assert!(report["problems"][0]["evidence"].is_null() || code == "token-base64", "{given}");
     }
+}
+
+#[test]
+fn a_detached_token_is_named() {
+    let whole = token(CLAIMS);
+    let [header, payload, signature] = whole.split('.').collect::<Vec<_>>()[..] else { panic!() };
+    let detached = format!("{header}..{signature}");
+    keyed(&["decode"])
+        .stdin(&detached)
+        .error("the payload is empty: this is a detached JWS (RFC 7515 appendix F)")
+        .hint("its content is sent apart from it: put it between the dots, in base64url without padding")
+        .code(4);
+    let evidence = "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent apart from it";
+    let hint = "put the content between its dots, in base64url without padding, and check that with jwtctl verify --raw";
+    for verb in ["verify", "refresh"] {
+        keyed(&[verb])
+            .stdin(&detached)
+            .error("the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)")
+            .evidence(evidence)
+            .hint(hint)
+            .code(4);
+    }
+    let whole = detached.replace("..", &format!(".{payload}."));
+    jwtctl(&["verify", "--raw", "-S", SECRET, "-"]).stdin(whole).stdout(CLAIMS).code(0);
+    let header = base64url(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#);
+    let report = json(&keyed(&["verify", "--json"]).stdin(format!("{header}..{signature}")));
+    let unencoded = &report["problems"][1];
+    assert_eq!((&unencoded["code"], &unencoded["hint"]), (&"b64".into(), &hint.into()));
+    assert_eq!(unencoded["evidence"][0], evidence);
+    // Nothing at all is signed here.
+    let report =
+        json(&keyed(&["verify", "--json"]).stdin(format!("{}..", base64url(r#"{"alg":"HS256"}"#))));
+    assert_eq!(report["problems"][0]["hint"], "was it cut?");
+}
+
+/// A cookie as `itsdangerous` signs it: JSON, the seconds in big-endian bytes, a MAC.
+fn flask(payload: &str) -> String {
+    let mac = base64url([7; 20]);
+    format!("{}.{}.{mac}", base64url(payload), base64url(1_700_000_000_u32.to_be_bytes()))
+}
+
+#[test]
+fn a_signed_session_cookie_is_named() {
+    let hint = "it has no header: the web framework that made it can read it";
+    let evidence = "it has the form of a signed session cookie: JSON, a time and a signature, as Flask makes them";
+    let error = "this has the form of a signed session cookie, not of a JWT";
+    for payload in [r#"{"user":1}"#, r#"{"_fresh":true,"_user_id":"7","csrf_token":"ab"}"#] {
+        for verb in ["verify", "refresh"] {
+            keyed(&[verb])
+                .stdin(flask(payload))
+                .error(r#"the header has no "alg""#)
+                .evidence(evidence)
+                .hint(hint)
+                .code(4);
+        }
+        keyed(&["decode"]).stdin(flask(payload)).error(error).hint(hint).code(4);
+    }
+    let mac = "0123456789abcdef".repeat(4);
+    let laravel =
+        STANDARD.encode(format!(r#"{{"iv":"AAAA","value":"AAAA","mac":"{mac}","tag":""}}"#));
+    for cookie in [
+        flask(r#"["a",1]"#),
+        flask(r#""a""#),
+        format!("BAh7B0kiD3Nlc3Npb25faWQGOgZFVEkiJTdl%3D%3D--{}", &mac[..40]),
+        format!("eyJfcmFpbHMiOnsibWVzc2FnZSI6IkJBaEpJaWs9In19--{mac}"),
+        "d2l0aCtzbGFzaC8%2B--Zm9vYmFyYmF6cXV4--MDEyMzQ1Njc4OWFiY2RlZg%3D%3D".to_owned(),
+        laravel.trim_end_matches('=').to_owned(),
+        laravel.replace('=', "%3D"),
+    ] {
+        named(&cookie, "token-opaque", error, hint);
+    }
+    // A token has a header, whatever else there is.
+    let report = json(&keyed(&["verify", "--json"]).stdin(flask(r#"{"alg":"HS256"}"#)));
+    assert_eq!(report["problems"][0]["code"], "bad-signature");
+    let other = format!("{}.e30.{}", base64url("{}"), base64url([7; 20]));
+    let report = json(&keyed(&["verify", "--json"]).stdin(other));
+    assert_eq!(report["problems"][0]["evidence"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_compressed_payload_is_named() {
+    let hint = "jwtctl verify --raw checks its signature and writes it as it is; DEF is DEFLATE without a header (RFC \
+                1951)";
+    // {"a":1} in DEFLATE.
+    let deflated = [0xab, 0x56, 0x4a, 0x54, 0xb2, 0x32, 0xac, 0x05, 0x00];
+    let token = signed(r#"{"alg":"HS256","zip":"DEF"}"#, deflated);
+    let error = "the payload is compressed: the header has \"zip\": \"DEF\", which only encrypted tokens may have (RFC \
+                 7516 section 4.1.3)";
+    named(&token, "not-json", error, hint);
+    let raw = jwtctl(&["verify", "--raw", "-S", SECRET, "-"]).stdin(&token).output();
+    assert_eq!((raw.status.code(), &raw.stdout[..]), (Some(0), &deflated[..]));
+    // A payload that is JSON is none the less.
+    let plain = signed(r#"{"alg":"HS256","zip":"DEF"}"#, CLAIMS);
+    keyed(&["verify"]).stdin(plain).stdout(PRINTED).code(0);
+    let report = json(&keyed(&["decode", "--json"]).stdin(signed(r#"{"alg":"HS256"}"#, deflated)));
+    assert_eq!(report["problems"][0]["message"], "the payload is not UTF-8 (byte 0)");
 }

@@ -31,8 +31,16 @@ const REFUSED: [(&str, &str, Option<&str>); 19] = [
     ("refused.rsa-pss.pkcs8.pem", "holds an RSA key restricted to PSS", Some(KINDS)),
     ("refused.dsa.pkcs8.pem", "holds a DSA key", Some(KINDS)),
     ("refused.dsa.traditional.pem", "holds a DSA key", Some(KINDS)),
-    ("refused.dh-parameters.pem", "holds parameters without a key", Some(KINDS)),
-    ("refused.ec-parameters.pem", "holds parameters without a key", Some(KINDS)),
+    (
+        "refused.dh-parameters.pem",
+        "holds Diffie-Hellman parameters, which agree on keys and cannot sign",
+        Some(KINDS),
+    ),
+    (
+        "refused.ec-parameters.pem",
+        "holds the name of a curve (EC parameters), and not its key",
+        Some(KINDS),
+    ),
     ("refused.brainpool.pkcs8.pem", "holds an EC key on the curve brainpoolP256r1", Some(KINDS)),
     (
         "refused.explicit-curve.pkcs8.pem",
@@ -105,9 +113,14 @@ fn files_that_hold_no_key_at_all() {
         .hint(KINDS)
         .code(7);
     let empty = "with an empty key anyone could sign, so it is never used";
-    for file in ["", " \n"] {
+    for file in ["", "\n"] {
         verify().file("f", file).error("f is empty").hint(empty).code(7);
     }
+    verify()
+        .file("f", " \n")
+        .error("f holds nothing but white space (2 bytes)")
+        .hint("was it meant to be filled in? With an empty key anyone could sign, so it is never used")
+        .code(7);
     jwtctl(&["encode", "{}", "-k", "f.pem"])
         .error("cannot read f.pem: No such file or directory")
         .code(7);
@@ -130,4 +143,36 @@ fn a_file_that_was_cut_is_said_to_be_damaged() {
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(7));
     assert!(said.starts_with("error: refused.cut.pem is damaged: "), "{said}");
+}
+
+/// Numbers in DER, each as so many bytes.
+fn integers(lengths: &[usize]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for length in lengths {
+        let size = u16::try_from(*length).unwrap().to_be_bytes();
+        body.extend([0x02, 0x82, size[0], size[1]].iter().filter(|_| *length > 255));
+        body.extend([0x02, size[1]].iter().filter(|_| *length < 128));
+        body.extend(vec![0x55; *length]);
+    }
+    let size = u16::try_from(body.len()).unwrap().to_be_bytes();
+    [&[0x30, 0x82, size[0], size[1]], &body[..]].concat()
+}
+
+#[test]
+fn parameters_are_told_from_each_other() {
+    let dh = "f holds Diffie-Hellman parameters, which agree on keys and cannot sign";
+    for (der, error) in [
+        (integers(&[256, 1, 2]), dh),
+        (integers(&[256, 256, 32]), dh),
+        (integers(&[256, 32, 256]), "f holds DSA parameters, not a key"),
+        (integers(&[256, 20, 256]), "f holds DSA parameters, not a key"),
+    ] {
+        jwtctl(&["key", "show", "f"]).file("f", der).error(error).hint(KINDS).code(7);
+    }
+    for (label, error) in
+        [("X9.42 DH PARAMETERS", dh), ("DSA PARAMETERS", "f holds DSA parameters, not a key")]
+    {
+        let pem = format!("-----BEGIN {label}-----\nMAA=\n-----END {label}-----\n");
+        jwtctl(&["key", "show", "f"]).file("f", pem).error(error).hint(KINDS).code(7);
+    }
 }

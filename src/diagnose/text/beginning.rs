@@ -1,10 +1,13 @@
 //! What begins otherwise than a token does: one that was cut at its beginning, an opaque token, a
 //! session cookie, a file's name. A guess at most, and said as one.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::MOST_LOOKED_AT;
 use super::kinds::Stranger;
 use super::shape::{has_the_look_of_a_token, object};
-use crate::json::JsonError;
+use crate::json::{JsonError, Object, Value};
 use crate::token::{Base64Fault, Malformed, Part};
 
 /// What is odd about a header that is none.
@@ -52,7 +55,7 @@ pub(super) fn without_header(text: &str) -> Option<Stranger> {
     let is_cookie = text.strip_prefix('.').is_some_and(|rest| {
         is_packed(rest) && (rest.matches('.').count() == 2 || colons().count() == 3)
     });
-    if is_cookie || (colons().count() == 3 && is_json()) {
+    if is_cookie || (colons().count() == 3 && is_json()) || is_timed(text) || is_of_rails(text) {
         return Some(Stranger::Session);
     }
     let mut parts = text.split('.');
@@ -67,6 +70,40 @@ pub(super) fn without_header(text: &str) -> Option<Stranger> {
         _ => return None,
     };
     Some(Stranger::NoHeader { cookie })
+}
+
+/// Whether a text is JSON, a time and a MAC, as `itsdangerous` makes them, which signs the cookies of Flask.
+pub(in crate::diagnose) fn is_timed(text: &str) -> bool {
+    let parts: Vec<_> = text.splitn(4, '.').collect();
+    let [payload, time, mac] = parts[..] else { return false };
+    let decoded = |part| URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
+    let is_mac = |bytes: &[u8]| matches!(bytes.len(), 20 | 28 | 32 | 48 | 64);
+    let is_json = |bytes: &[u8]| {
+        let value = Value::parse(bytes);
+        value.is_ok_and(|value| value.as_object().is_none_or(|object| object.get("alg").is_none()))
+    };
+    // Seconds, in as many bytes as they need.
+    matches!(decoded(time).len(), 4 | 5) && is_mac(&decoded(mac)) && is_json(&decoded(payload))
+}
+
+/// Whether a text is base64 and a MAC in hexadecimal with `--` between them, or, encrypted, three parts in base64, as
+/// Rails makes cookies.
+fn is_of_rails(text: &str) -> bool {
+    let own = |b: u8| b.is_ascii_alphanumeric() || b"+/=%".contains(&b);
+    let is_base64 = |part: &str, least: usize| part.len() >= least && part.bytes().all(own);
+    let is_mac =
+        |part: &str| matches!(part.len(), 40 | 64) && part.bytes().all(|b| b.is_ascii_hexdigit());
+    let parts: Vec<_> = text.splitn(4, "--").collect();
+    match parts[..] {
+        [payload, mac] => is_base64(payload, 4) && is_mac(mac),
+        [payload, iv, tag] => is_base64(payload, 4) && is_base64(iv, 16) && is_base64(tag, 22),
+        _ => false,
+    }
+}
+
+/// Whether the JSON in a text is that of a cookie that Laravel has encrypted.
+pub(super) fn is_of_laravel(object: &Object) -> bool {
+    ["iv", "value", "mac"].iter().all(|name| object.get(name).is_some())
 }
 
 /// A file's name, by its extension.

@@ -5,7 +5,6 @@ use super::MOST_LOOKED_AT;
 use super::beginning::{Beginning, beginning};
 use super::mend::{Mend, mends};
 use super::shape::{has_the_look_of_a_token, is_invisible, is_quote, look_alike, object};
-use crate::diagnose::signature::PaddingTrial;
 use crate::keys::Algorithm;
 use crate::token::{Base64Fault, Malformed, Part, presented};
 
@@ -22,6 +21,17 @@ pub struct Damage {
     pub beginning: Option<Beginning>,
     /// Of a padded token, what its signature was found to be over.
     pub padding: Option<PaddingTrial>,
+}
+
+/// What the signature of a padded token is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaddingTrial {
+    /// The text as it stands, padding included.
+    WithPadding,
+    /// The text without its padding.
+    WithoutPadding,
+    /// Neither, so far as these keys tell.
+    Neither,
 }
 
 /// Something that no token has, and its place.

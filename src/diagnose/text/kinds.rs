@@ -1,6 +1,7 @@
 //! The things that are told from a token, each with its evidence: names and numbers, nothing that may be a
 //! secret.
 
+use crate::json::Value;
 use crate::token::Part;
 
 /// A text in a token's place.
@@ -93,6 +94,10 @@ pub enum Stranger {
     EncodedInside(Found),
     /// A cookie that a web framework has signed.
     Session,
+    /// A token whose payload is sent apart from it (RFC 7515 appendix F).
+    Detached,
+    /// A token whose payload is compressed: the header's `zip`.
+    Compressed(Value),
     /// A payload with something after it, and no header before it.
     NoHeader {
         /// Whether it may be a cookie as well.

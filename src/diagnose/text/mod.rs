@@ -12,10 +12,11 @@ mod shape;
 mod stranger;
 mod words;
 
-use crate::token::Malformed;
+use crate::token::{Header, Malformed, Unverified};
 
 pub use beginning::Beginning;
-pub use damage::{Damage, Odd, Oddity, Spot};
+pub(super) use beginning::is_timed;
+pub use damage::{Damage, Odd, Oddity, PaddingTrial, Spot};
 pub use kinds::{Carrier, Found, Issued, KeyForm, Lack, Step, Stranger, Unfilled, Way};
 pub use mend::{ESCAPES, Mend};
 
@@ -29,6 +30,25 @@ pub enum Seen {
     Stranger(Stranger),
     /// It is a token that was damaged.
     Damage(Damage),
+}
+
+/// Looks at a token that was taken apart, for what it is in place of one with claims in it.
+#[must_use]
+pub fn look_into(token: &Unverified<'_>) -> Option<Stranger> {
+    if token.header().alg().is_err() {
+        return beginning::is_timed(token.text()).then_some(Stranger::Session);
+    }
+    if token.is_detached() {
+        return Some(Stranger::Detached);
+    }
+    compressed(token.header(), token.payload())
+}
+
+/// A payload that its header says is compressed and that is no JSON.
+#[must_use]
+pub fn compressed(header: &Header, payload: &[u8]) -> Option<Stranger> {
+    let zip = header.object().get("zip")?.to_value();
+    (payload.trim_ascii_start().first() != Some(&b'{')).then_some(Stranger::Compressed(zip))
 }
 
 /// A token inside of a text that is none.

@@ -6,7 +6,7 @@ use base64::Engine as _;
 
 use super::MOST_LOOKED_AT;
 use super::answer;
-use super::beginning::{name_of_file, unknown, without_header};
+use super::beginning::{is_of_laravel, name_of_file, unknown, without_header};
 use super::carrier::{carrier, find, prefixed};
 use super::issued::issued;
 use super::kinds::{Found, KeyForm, Lack, Stranger};
@@ -71,8 +71,11 @@ fn parts(text: &str, fault: &Malformed) -> Option<Stranger> {
     let mut objects = text.split('.').map(object);
     match found {
         1 => {
-            let part =
-                if objects.next()??.get("alg").is_some() { Part::Header } else { Part::Payload };
+            let object = self::object(text.trim_end_matches("%3D"))?;
+            if is_of_laravel(&object) {
+                return Some(Stranger::Session);
+            }
+            let part = if object.get("alg").is_some() { Part::Header } else { Part::Payload };
             Some(Stranger::PartAlone(part))
         }
         2 => {
