@@ -11,6 +11,7 @@ use jwtctl::time::NumericDate;
 use terminal_size::terminal_size_of;
 
 fn main() -> ExitCode {
+    jwtctl::io::shield();
     let argv: Vec<_> = std::env::args_os().collect();
     let mut input = Unbuffered;
     let mut env = Env {

@@ -8,6 +8,7 @@ mod http;
 mod input;
 mod names;
 mod place;
+mod process;
 mod prompt;
 mod proxy;
 mod rows;
@@ -26,6 +27,7 @@ pub use http::{
 };
 pub use input::{Input, Stoppable, is_also_output, size_of};
 pub use place::{is_stdout, is_stream, is_terminal, place};
+pub use process::shield;
 pub use prompt::ask;
 pub use proxy::Proxies;
 pub use rows::write_rows;

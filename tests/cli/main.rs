@@ -38,6 +38,7 @@ mod key_sets;
 mod key_terms;
 mod key_verbs;
 mod keys;
+mod limits;
 mod mangled_secrets;
 mod not_secrets;
 mod output;
