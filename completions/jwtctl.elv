@@ -453,7 +453,7 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;man'= {
             cand --color 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
-            cand --dir 'Write all pages into this folder'
+            cand --dir 'Write all pages into this folder, in the place of older ones'
             cand -q 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
             cand --quiet 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
             cand -h 'Print help'

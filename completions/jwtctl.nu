@@ -442,7 +442,7 @@ module completions {
   export extern "jwtctl man" [
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl man color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
-    --dir: directory          # Write all pages into this folder
+    --dir: directory          # Write all pages into this folder, in the place of older ones
     --help(-h)                # Print help
   ]
 

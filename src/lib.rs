@@ -54,9 +54,10 @@ use std::io as std_io;
 use anyhow::Context as _;
 
 use args::{Call, Stop};
-use commands::{Answer, Outcome};
+use commands::{Answer, Outcome, Verb};
 use env::Env;
 use exit::Exit;
+use io::Interruptible;
 use render::{Format, Notice, Streams};
 
 /// Runs a command line, the program's name first, and gives the exit code.
@@ -79,8 +80,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             format = Format { color: asked.color.with_environment(env.variable), ..asked };
             let mut outcome = commands::run(&request, env);
             let exit = Exit::settle(&mut outcome.problems);
-            let written = render::render(request.verb(), &outcome, exit, format, streams);
-            let written = written.map_err(|error| take_back(outcome, error));
+            let written = answer(request.verb(), &mut outcome, exit, format, streams);
             (exit, written.context("cannot write the answer"))
         }
         Ok(Call::Stream { request, plan, format: asked }) => {
@@ -113,15 +113,29 @@ fn print(text: &[u8], streams: &mut Streams<'_>) -> anyhow::Result<()> {
     Ok(streams.out.flush()?)
 }
 
-/// An answer that could not be written takes the files back that are nothing without it. Then it was
-/// not the reader's right to go, for the code would say that they are there.
-fn take_back(outcome: Outcome, error: std_io::Error) -> anyhow::Error {
-    if let Some(Answer::Written(written)) = outcome.answer
-        && written.take_back()
-    {
-        return anyhow::Error::msg(problem::reason(&error));
-    }
-    error.into()
+/// Writes an answer. One that could not be written takes the files back that are nothing without it. Then it
+/// was not the reader's right to go, for the code would say that they are there.
+fn answer(
+    verb: Verb,
+    outcome: &mut Outcome,
+    exit: Exit,
+    format: Format,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<()> {
+    let written = match outcome.held() {
+        None => render::render(verb, outcome, exit, format, streams),
+        Some(held) => {
+            let out = &mut Interruptible { out: streams.out, held };
+            let streams = &mut Streams { out, err: streams.err, ..*streams };
+            render::render(verb, outcome, exit, format, streams)
+        }
+    };
+    let Some(Answer::Written(files)) = &mut outcome.answer else { return Ok(written?) };
+    let (is_taken_back, left) = files.settle(written.is_ok());
+    render::print_warnings(&left, format, streams);
+    written.map_err(|error| {
+        if is_taken_back { anyhow::Error::msg(problem::reason(&error)) } else { error.into() }
+    })
 }
 
 fn say(stop: &Stop, format: Format, streams: &mut Streams<'_>) {

@@ -165,7 +165,7 @@ pub(super) struct Completions {
 
 #[derive(Args)]
 pub(super) struct ManPages {
-    /// Write all pages into this folder
+    /// Write all pages into this folder, in the place of older ones
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
 }

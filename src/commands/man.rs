@@ -1,9 +1,9 @@
-//! `man --dir`: writes the man pages into a folder, one a verb.
+//! `man --dir`: writes the man pages into a folder, one a verb: all of them, or none.
 
 use std::path::PathBuf;
 
 use super::{Answer, Outcome, paths};
-use crate::io::write_file;
+use crate::io::{Manner, NewFile, Readers, create};
 use crate::problem::Problem;
 use crate::time::NumericDate;
 
@@ -16,12 +16,20 @@ pub struct Request {
     pub pages: Vec<(String, Vec<u8>)>,
 }
 
+/// Pages of before are replaced. A link in a page's place is, too: what it leads to is somebody else's.
 pub(super) fn run(request: &Request) -> Outcome {
-    for (name, page) in &request.pages {
-        if let Err(error) = write_file(&request.dir.join(name), page) {
-            let what = paths::shown(&request.dir);
-            return Outcome::refused(vec![Problem::Io { doing: "write to", what, error }]);
+    let places: Vec<_> = request.pages.iter().map(|(name, _)| request.dir.join(name)).collect();
+    let pages = places.iter().zip(&request.pages);
+    let files: Vec<_> =
+        pages.map(|(path, (_, bytes))| NewFile { path, bytes, readers: Readers::Anyone }).collect();
+    match create(&files, Manner { replace: true, follow: false, followed: false }) {
+        Ok(mut created) => Outcome::answer(Answer::Done, NumericDate::default())
+            .with_warnings(paths::left_behind(created.keep())),
+        Err(failed) => {
+            let page = &places[failed.index];
+            let what = paths::shown(if request.dir.is_dir() { page } else { &request.dir });
+            let problem = Problem::Io { doing: "write to", what, error: failed.error };
+            Outcome::refused(vec![problem]).with_warnings(paths::left_behind(failed.left))
         }
     }
-    Outcome::answer(Answer::Done, NumericDate::default())
 }

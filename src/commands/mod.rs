@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use crate::claims::Claims;
 use crate::env::Env;
+use crate::io::HeldSignals;
 use crate::json::{Object, Value, ValueRef};
 use crate::keys::{Algorithm, Origin};
 use crate::problem::{Problem, UsageError, Warning};
@@ -241,6 +242,15 @@ fn answer(request: &Request, env: &mut Env<'_>) -> Outcome {
 }
 
 impl Outcome {
+    /// The signals that are held back until the answer is written.
+    #[must_use]
+    pub fn held(&self) -> Option<&HeldSignals> {
+        match &self.answer {
+            Some(Answer::Written(written)) => written.files.held(),
+            _ => None,
+        }
+    }
+
     fn answer(answer: Answer, now: NumericDate) -> Self {
         Self { answer: Some(answer), now, ..Self::default() }
     }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::io::LeftBehind;
+use crate::problem::{Warning, reason};
 use crate::secret::may_hold_secret;
 
 /// A path for a message: one that is there, be it a link that leads nowhere, or that looks like a path.
@@ -24,6 +26,17 @@ pub(super) fn file_named_by(text: &[u8]) -> Option<PathBuf> {
     let is_path = || ["/", "./", "../"].iter().any(|start| text.starts_with(start));
     let path = text.strip_prefix('@').or_else(|| is_path().then_some(text))?;
     Path::new(path).is_file().then(|| path.into())
+}
+
+/// What is to be said of files that could not be cleared away.
+pub(super) fn left_behind(left: Vec<LeftBehind>) -> Vec<Warning> {
+    let said = |left: LeftBehind| Warning::LeftBehind {
+        path: left.path.display().to_string(),
+        kind: left.kind,
+        of: shown(&left.of),
+        reason: reason(&left.error),
+    };
+    left.into_iter().map(said).collect()
 }
 
 /// Whether a text that stands where a path should, and leads nowhere, may be repeated: only what has

@@ -1,432 +1,493 @@
-//! New files, complete before they have a name: whatever happens on the way, a full disk, an interrupt,
-//! a file is there whole or not at all. What is there already is not replaced unless that is asked for.
+//! Files that are made together: all of them, whole and under their names, or none.
+//!
+//! To take another's place, a file needs a name of its own for a moment, since no link replaces (POSIX,
+//! link): `.tmp` and six characters. Of several files each has one before the first gets its own, and one
+//! that is replaced keeps a second until the others are there. So a process that is killed between any two
+//! calls leaves the old files or the new ones, be it under such names, as private as they were to be.
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
-use std::path::{Display, Path, PathBuf};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use tempfile::{NamedTempFile, TempPath};
-use zeroize::Zeroizing;
+use rustix::io::Errno;
 
-use super::place::{folder_of, is_stream, write_into};
+use super::content::{Readers, call};
+use super::lock::wait_for_lock;
+use super::place::folder_of;
+use super::signals::HeldSignals;
+use super::target::{LeftBehind, NewFile, Target};
 
-/// Who may read a new file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Readers {
-    /// Its owner alone: 0600, whatever the process's mask.
-    Owner,
-    /// Whoever the process's mask lets.
-    Anyone,
+/// How long one waits for another process that makes files in the same folder.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How files are made.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// In the place of files that exist.
+    pub replace: bool,
+    /// Where a link leads, and not in its place. What is a pipe or a device is written into.
+    pub follow: bool,
+    /// Something is to follow them: until [`Created::keep`] they can be taken back.
+    pub followed: bool,
 }
 
-/// A file whose content is on disk, and that has no name yet.
-pub struct Staged {
-    /// As it was asked for.
-    asked: PathBuf,
-    /// Where it leads.
-    path: PathBuf,
-    content: Content,
+/// Files that were made.
+#[derive(Debug, Default)]
+pub struct Created {
+    paths: Vec<PathBuf>,
+    targets: Vec<Target>,
+    left: Vec<LeftBehind>,
+    locks: Vec<File>,
+    held: Option<HeldSignals>,
 }
 
-enum Content {
-    /// A file without a name: the system forgets it with the process.
-    Nameless(File),
-    /// A file under a temporary name, where the system knows no other way.
-    Named(TempPath),
-    /// Bytes for what is written into.
-    Stream(Zeroizing<Vec<u8>>),
+/// Files that were not made.
+#[derive(Debug)]
+pub struct NotCreated {
+    /// The place in the list of the one that could not be.
+    pub index: usize,
+    /// Why not: `AlreadyExists` where nothing was to be replaced, or the operating system's.
+    pub error: io::Error,
+    /// What could not be cleared away.
+    pub left: Vec<LeftBehind>,
 }
 
-/// Puts a file's content on disk.
+/// Makes files: all of them, or none.
+///
+/// Those that anybody may read get their names first, so that an old private key is kept by its own name as
+/// long as the new pair may fail; what goes into a pipe or a device cannot be taken back, so it goes last.
+/// Meanwhile signals wait, and other processes that make files in the same folders. A system without locks
+/// on folders, or a folder that the user may not read, does not keep those out.
 ///
 /// # Errors
-/// The operating system's, a full disk among them; nothing stays behind.
-pub fn stage(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<Staged> {
-    let asked = path.to_owned();
-    if is_stream(path) {
-        let content = Content::Stream(Zeroizing::new(bytes.to_vec()));
-        return Ok(Staged { path: asked.clone(), asked, content });
+/// Which could not be made, and why.
+pub fn create(files: &[NewFile<'_>], how: Manner) -> Result<Created, NotCreated> {
+    let mut created = Created::default();
+    if files.is_empty() {
+        return Ok(created);
     }
-    stage_in_place(
-        asked,
-        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
-        bytes,
-        readers,
-    )
+    if let Err((index, error)) = created.make_held(files, how) {
+        return Err(NotCreated { index, error, left: created.take_back() });
+    }
+    if !how.followed {
+        created.finish(Target::keep);
+    }
+    Ok(created)
 }
 
-/// Puts a file's content on disk that is to stand where its path says, and not where a link there leads.
-pub(super) fn stage_in_place(
-    asked: PathBuf,
-    path: PathBuf,
-    bytes: &[u8],
-    readers: Readers,
-) -> io::Result<Staged> {
-    let folder = folder_of(&path);
-    let content = if let Some(file) = nameless(folder, readers, DESCRIPTORS)? {
-        fill(&file, bytes, readers)?;
-        Content::Nameless(file)
-    } else {
-        let file = temporary(folder, readers)?;
-        fill(file.as_file(), bytes, readers)?;
-        Content::Named(file.into_temp_path())
-    };
-    Ok(Staged { asked, path, content })
+/// Makes one file or replaces it, and no other process is kept out meanwhile.
+pub(super) fn replace(file: NewFile<'_>) -> io::Result<()> {
+    let _held = HeldSignals::new().ok();
+    let how = Manner { replace: true, follow: false, followed: false };
+    let mut created = Created::default();
+    created.targets.push(Target::new(0, &file, false));
+    let made = make(&mut created.targets, &[file], how, None);
+    if made.is_err() {
+        created.take_back();
+    }
+    made.map_err(|(_, error)| error)
 }
 
-fn fill(mut file: &File, bytes: &[u8], readers: Readers) -> io::Result<()> {
-    unmask(file, readers)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-/// Gives files their names: all of them, or none.
-///
-/// What goes into a pipe or a device cannot be taken back, so it goes last. A file that is replaced while
-/// others are to follow is kept under a second name until they are there; on a file system without hard
-/// links it cannot be put back. `more` says that something is to follow these files: then they can still
-/// be taken back, until what is returned is dropped.
-///
-/// To take another's place, a file needs a name of its own for a moment, since no link replaces (POSIX,
-/// link). A process killed just then leaves such a name behind, `.tmp` and six characters; the file is as
-/// private as it was to be.
-///
-/// # Errors
-/// The file's place in the list, and why it could not be: `AlreadyExists` unless `replace` is set, and
-/// the operating system's.
-pub fn commit(
-    staged: Vec<Staged>,
-    replace: bool,
-    more: bool,
-) -> Result<Vec<Made>, (usize, io::Error)> {
-    let mut staged: Vec<_> = staged.into_iter().enumerate().collect();
-    staged.sort_by_key(|(_, file)| matches!(file.content, Content::Stream(_)));
-    let mut left = staged.len();
-    let mut done = Vec::with_capacity(left);
-    for (index, file) in staged {
+fn make(
+    targets: &mut [Target],
+    files: &[NewFile<'_>],
+    how: Manner,
+    held: Option<&HeldSignals>,
+) -> Result<(), (usize, io::Error)> {
+    for target in &mut *targets {
+        target.stage(&files[target.index]).map_err(|error| (target.index, error))?;
+    }
+    targets.sort_by_key(|target| (target.is_stream(), target.readers == Readers::Owner));
+    for target in targets.iter_mut().skip(1) {
+        target.name_temporarily().map_err(|error| (target.index, error))?;
+    }
+    let mut left = targets.len();
+    for target in targets {
         left -= 1;
-        match file.commit(replace, left > 0 || more) {
-            Ok(made) => done.push((index, made)),
-            Err(error) => {
-                done.into_iter().rev().for_each(|(_, made)| made.take_back());
-                return Err((index, error));
-            }
+        target
+            .place(how.replace, left > 0 || how.followed, held)
+            .map_err(|error| (target.index, error))?;
+    }
+    Ok(())
+}
+
+/// Keeps other processes from making files in the same folders: each folder once, however it is reached, and
+/// in one order for all, so that no two wait for each other.
+fn lock_folders(targets: &[Target]) -> Result<Vec<File>, (usize, io::Error)> {
+    let mut folders = BTreeMap::new();
+    for target in targets.iter().filter(|target| !target.is_stream()) {
+        let opened = open_folder(folder_of(&target.path)).map_err(|error| (target.index, error))?;
+        if let Some((identity, folder)) = opened {
+            folders.entry(identity).or_insert((folder, target.index));
         }
     }
-    done.sort_by_key(|(index, _)| *index);
-    let settled = |made| if more { made } else { Made { undo: Undo::Nothing, ..made } };
-    Ok(done.into_iter().map(|(_, made)| settled(made)).collect())
+    let until = Instant::now() + PATIENCE;
+    let lock = |(folder, index)| lock(folder, until).map_err(|error| (index, error)).transpose();
+    folders.into_values().filter_map(lock).collect()
 }
 
-/// A file that got its name, or a stream that was written into.
-#[derive(Debug)]
-pub struct Made {
-    asked: PathBuf,
-    undo: Undo,
+/// A folder, and what tells it from others; `None` for one that may be written to and not read.
+fn open_folder(path: &Path) -> io::Result<Option<((u64, u64), File)>> {
+    match call("open folder", || File::open(path)) {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(None),
+        folder => {
+            let folder = folder?;
+            let found = folder.metadata()?;
+            Ok(Some(((found.dev(), found.ino()), folder)))
+        }
+    }
 }
 
-impl Made {
-    /// Its path, as it was asked for.
+/// `None` where there are no such locks.
+fn lock(folder: File, until: Instant) -> io::Result<Option<File>> {
+    let Err(error) = call("lock", || wait_for_lock(&folder, until)) else {
+        return Ok(Some(folder));
+    };
+    match Errno::from_io_error(&error) {
+        // NFS wants a descriptor that can be written to, which a folder has not.
+        Some(Errno::BADF | Errno::INVAL | Errno::NOLCK | Errno::NOSYS | Errno::OPNOTSUPP) => {
+            Ok(None)
+        }
+        _ if error.kind() == ErrorKind::WouldBlock => {
+            Err(io::Error::new(error.kind(), "another process has locked the folder"))
+        }
+        _ => Err(error),
+    }
+}
+
+impl Created {
+    fn make_held(&mut self, files: &[NewFile<'_>], how: Manner) -> Result<(), (usize, io::Error)> {
+        self.paths = files.iter().map(|file| file.path.to_owned()).collect();
+        let targets = files.iter().enumerate();
+        self.targets = targets.map(|(index, file)| Target::new(index, file, how.follow)).collect();
+        self.locks = lock_folders(&self.targets)?;
+        let held = HeldSignals::new().map_err(|error| (0, error))?;
+        make(&mut self.targets, files, how, Some(self.held.insert(held)))
+    }
+
+    /// Their paths, as they were asked for.
     #[must_use]
-    pub fn display(&self) -> Display<'_> {
-        self.asked.display()
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.paths
     }
 
-    /// Takes the name away again, and gives it back to what had it before.
-    pub fn take_back(self) {
-        self.undo.run();
+    /// The signals that are held back while this is kept.
+    #[must_use]
+    pub fn held(&self) -> Option<&HeldSignals> {
+        self.held.as_ref()
     }
-}
 
-/// What takes back that a file got its name.
-#[derive(Debug)]
-enum Undo {
-    Nothing,
-    Remove(PathBuf),
-    /// The file that was replaced, under its second name, which ends with this.
-    PutBack(TempPath, PathBuf),
-}
+    /// Lets go of what they replaced. What could not be cleared away.
+    pub fn keep(&mut self) -> Vec<LeftBehind> {
+        self.finish(Target::keep);
+        std::mem::take(&mut self.left)
+    }
 
-impl Undo {
-    fn run(self) {
-        match self {
-            Self::Nothing => {}
-            Self::Remove(path) => drop(fs::remove_file(path)),
-            Self::PutBack(old, path) => {
-                if let Err(failed) = old.persist(path) {
-                    // Under an odd name is better than gone.
-                    let _ = failed.path.keep();
-                }
-            }
-        }
+    /// Takes their names away again, and gives them back to what had them before. What could not be.
+    pub fn take_back(&mut self) -> Vec<LeftBehind> {
+        self.finish(Target::take_back);
+        std::mem::take(&mut self.left)
+    }
+
+    fn finish(&mut self, end: impl Fn(Target) -> Vec<LeftBehind>) {
+        self.left.extend(self.targets.drain(..).flat_map(end));
+        self.locks.clear();
     }
 }
 
-impl Staged {
-    /// Gives the file its name, in one step; `keep` what is replaced, for an undo.
-    fn commit(self, replace: bool, keep: bool) -> io::Result<Made> {
-        let Self { asked, path, content } = self;
-        let undo = content.take_name(path, replace, keep)?;
-        Ok(Made { asked, undo })
+impl Drop for Created {
+    fn drop(&mut self) {
+        self.keep();
     }
 }
 
-impl Content {
-    fn take_name(self, path: PathBuf, replace: bool, keep: bool) -> io::Result<Undo> {
-        let new = match self {
-            Self::Stream(bytes) => {
-                return write_into(&path, &bytes).map(|()| Undo::Nothing);
-            }
-            Self::Nameless(file) => match link(&file, &path) {
-                Err(error) if replace && is_taken(&error) => {
-                    beside(&path, |name| link(&file, name))?
-                }
-                linked => return linked.map(|()| Undo::Remove(path)),
-            },
-            Self::Named(file) => match file.persist_noclobber(&path) {
-                Err(taken) if replace && is_taken(&taken.error) => taken.path,
-                named => return Ok(named.map(|()| Undo::Remove(path))?),
-            },
-        };
-        let old = keep.then(|| beside(&path, |name| fs::hard_link(&path, name)).ok()).flatten();
-        new.persist(&path)?;
-        Ok(old.map_or(Undo::Nothing, |old| Undo::PutBack(old, path)))
-    }
-}
-
-fn is_taken(error: &io::Error) -> bool {
-    error.kind() == ErrorKind::AlreadyExists
-}
-
-/// Makes a second name for a file in the folder of another; it ends with what is returned.
-fn beside(path: &Path, name: impl FnMut(&Path) -> io::Result<()>) -> io::Result<TempPath> {
-    Ok(tempfile::Builder::new().make_in(folder_of(path), name)?.into_temp_path())
-}
-
-/// The mask narrows the mode that a file is opened with (POSIX, open): 0600 to what even its owner
-/// cannot read.
-#[cfg(unix)]
-fn unmask(file: &File, readers: Readers) -> io::Result<()> {
-    if readers == Readers::Owner {
-        file.set_permissions(permissions(readers))?;
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn unmask(_: &File, _: Readers) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn temporary(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new().permissions(permissions(readers)).tempfile_in(folder)
-}
-
-#[cfg(not(unix))]
-fn temporary(folder: &Path, _: Readers) -> io::Result<NamedTempFile> {
-    NamedTempFile::new_in(folder)
-}
-
-#[cfg(unix)]
-fn permissions(readers: Readers) -> fs::Permissions {
-    std::os::unix::fs::PermissionsExt::from_mode(mode(readers))
-}
-
-#[cfg(unix)]
-fn mode(readers: Readers) -> u32 {
-    match readers {
-        Readers::Owner => 0o600,
-        Readers::Anyone => 0o666,
-    }
-}
-
-/// Where Linux shows a process its open files. A file without a name is linked by way of it: by the
-/// descriptor alone that is for the privileged (`linkat`, `AT_EMPTY_PATH`).
-const DESCRIPTORS: &str = "/proc/self/fd";
-
-/// A file without a name; `None` where the file system has none, or the system could not name it later.
-#[cfg(target_os = "linux")]
-fn nameless(folder: &Path, readers: Readers, descriptors: &str) -> io::Result<Option<File>> {
-    use rustix::fs::{Mode, OFlags};
-    use rustix::io::Errno;
-
-    if !Path::new(descriptors).exists() {
-        return Ok(None);
-    }
-    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
-    match rustix::fs::open(folder, flags, Mode::from_raw_mode(mode(readers))) {
-        Ok(file) => Ok(Some(file.into())),
-        Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn nameless(_: &Path, _: Readers, _: &str) -> io::Result<Option<File>> {
-    Ok(None)
-}
-
-#[cfg(target_os = "linux")]
-fn link(file: &File, path: &Path) -> io::Result<()> {
-    use rustix::fs::{AtFlags, CWD};
-    use std::os::fd::AsRawFd as _;
-
-    let open = format!("{DESCRIPTORS}/{}", file.as_raw_fd());
-    Ok(rustix::fs::linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn link(_: &File, _: &Path) -> io::Result<()> {
-    Err(ErrorKind::Unsupported.into())
-}
-
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
+    use std::thread;
 
     use tempfile::TempDir;
 
+    use super::super::content::faults::{EINVAL, EIO, ENOSPC, EPERM, Faults, set};
+    use super::super::target::Leftover;
     use super::*;
 
-    /// A folder, and the path of a file in it that is not there.
-    fn folder() -> (TempDir, PathBuf) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("key");
-        (folder, path)
+    const OLD: [(&str, &str); 2] = [("private", "old private"), ("public", "old public")];
+    const NEW: [(&str, &str); 2] = [("private", "new private"), ("public", "new public")];
+    const REPLACE: Manner = Manner { replace: true, follow: true, followed: false };
+    const MAKE: Manner = Manner { replace: false, ..REPLACE };
+
+    /// A folder with these files.
+    fn folder(files: &[(&str, &str)]) -> TempDir {
+        // Thousands of folders are made, which a disk takes minutes for.
+        let memory = tempfile::tempdir_in("/dev/shm");
+        let folder = memory.unwrap_or_else(|_| tempfile::tempdir().unwrap());
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        folder
     }
 
-    fn names(folder: &TempDir) -> usize {
-        fs::read_dir(folder.path()).unwrap().count()
+    /// The files of a folder, and what they hold.
+    fn content(folder: &TempDir) -> BTreeMap<String, String> {
+        let entries = fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+        entries
+            .map(|entry| {
+                let text = fs::read_to_string(entry.path()).unwrap();
+                (entry.file_name().into_string().unwrap(), text)
+            })
+            .collect()
     }
 
-    fn mode_of(path: &Path) -> u32 {
-        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    fn holds(folder: &TempDir, files: &[(&str, &str)]) -> bool {
+        let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        content(folder) == files.collect()
     }
 
-    fn staged(path: &Path, bytes: &[u8]) -> Staged {
-        stage(path, bytes, Readers::Owner).unwrap()
+    fn has(texts: &BTreeSet<String>, files: &[(&str, &str)]) -> bool {
+        files.iter().all(|(_, text)| texts.contains(*text))
     }
 
-    /// Commits files after which nothing comes.
-    fn commit(files: Vec<Staged>, replace: bool) -> Result<Vec<Made>, (usize, io::Error)> {
-        super::commit(files, replace, false)
+    /// Makes these files in a folder; those named `private` are their owner's alone.
+    fn make(folder: &TempDir, files: &[(&str, &str)], how: Manner) -> Result<Created, NotCreated> {
+        let paths: Vec<_> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
+        let files: Vec<_> = files
+            .iter()
+            .zip(&paths)
+            .map(|((name, text), path)| {
+                let is_private = name.starts_with("private");
+                let readers = if is_private { Readers::Owner } else { Readers::Anyone };
+                NewFile { path, bytes: text.as_bytes(), readers }
+            })
+            .collect();
+        create(&files, how)
     }
 
-    /// What `stage` makes where the system has no files without a name.
-    fn staged_by_name(path: &Path, bytes: &[u8]) -> Staged {
-        let file = temporary(folder_of(path), Readers::Owner).unwrap();
-        fill(file.as_file(), bytes, Readers::Owner).unwrap();
-        let content = Content::Named(file.into_temp_path());
-        Staged { asked: path.to_owned(), path: path.to_owned(), content }
+    /// File systems: one that can do everything, one without links, one without files that have no name, and
+    /// one that has neither these nor a rename that replaces nothing.
+    fn systems() -> [Vec<(&'static str, i32)>; 5] {
+        [
+            vec![],
+            vec![("link", EPERM)],
+            vec![("nameless", EINVAL)],
+            vec![("nameless", EINVAL), ("link", EPERM)],
+            vec![("nameless", EINVAL), ("rename_new", EINVAL)],
+        ]
+    }
+
+    /// What came of files that were made while something failed.
+    struct Seen {
+        folder: TempDir,
+        is_made: bool,
+        left: Vec<LeftBehind>,
+        /// The names of the calls.
+        calls: Vec<&'static str>,
+    }
+
+    /// Makes the new pair in a folder, and takes it back if that is wanted.
+    fn made(old: &[(&str, &str)], how: Manner, take_back: bool, faults: Faults) -> Seen {
+        let folder = folder(old);
+        set(faults);
+        let (is_made, left) = match make(&folder, &NEW, how) {
+            Ok(mut created) if take_back => (false, created.take_back()),
+            Ok(mut created) => (true, created.keep()),
+            Err(failed) => (false, failed.left),
+        };
+        let calls = set(Faults::default()).made;
+        Seen { folder, is_made, left, calls }
+    }
+
+    impl Seen {
+        /// The old files are there or the new ones, as was said; what else is there was named.
+        #[track_caller]
+        fn is_one_or_the_other(&self, old: &[(&str, &str)], what: &dyn std::fmt::Debug) {
+            let mut found = content(&self.folder);
+            let texts = found.values().cloned().collect();
+            let wanted = if self.is_made { &NEW[..] } else { old };
+            assert!(has(&texts, wanted), "{what:?}: {found:?}");
+            if self.left.is_empty() || self.is_made {
+                for left in &self.left {
+                    found.remove(left.path.file_name().unwrap().to_str().unwrap()).unwrap();
+                }
+                let wanted: BTreeMap<_, _> =
+                    wanted.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
+                assert_eq!(found, wanted, "{what:?}");
+            }
+            for (name, text) in &found {
+                let is_wanted =
+                    old.contains(&(name, text)) || self.is_made && NEW.contains(&(name, text));
+                let path = self.folder.path().join(name);
+                let is_named = self.left.iter().any(|left| left.path == path);
+                // Where the old one could not be put back, the new one is under its name.
+                let is_in_place_of = self
+                    .left
+                    .iter()
+                    .any(|left| left.of == path && left.kind == Leftover::NotPutBack);
+                assert!(is_wanted || is_named || is_in_place_of, "{what:?}: {name}: {text}");
+            }
+        }
+
+        /// One pair is there whole, under whatever names, and nobody else can read what is private.
+        #[track_caller]
+        fn has_a_whole_pair(&self, old: &[(&str, &str)], what: &dyn std::fmt::Debug) {
+            let found = content(&self.folder);
+            let texts: BTreeSet<_> = found.values().cloned().collect();
+            let is_nothing = old.is_empty() && !texts.contains(NEW[1].1);
+            let is_whole = has(&texts, &NEW) || !old.is_empty() && has(&texts, old);
+            assert!(is_nothing || is_whole, "{what:?}: {found:?}");
+            for (name, _) in found.iter().filter(|(_, text)| *text == NEW[0].1) {
+                let mode =
+                    fs::metadata(self.folder.path().join(name)).unwrap().permissions().mode();
+                assert_eq!(mode & 0o777, 0o600, "{what:?}: {name}");
+            }
+        }
+    }
+
+    /// Every way to make a pair: what was there, how, and whether it is taken back.
+    fn ways() -> impl Iterator<Item = (&'static [(&'static str, &'static str)], Manner, bool)> {
+        let whether = [false, true];
+        let olds = [(&OLD[..], REPLACE), (&[][..], REPLACE), (&[][..], MAKE), (&OLD[..1], REPLACE)];
+        olds.into_iter().flat_map(move |(old, how)| {
+            let ways = whether.map(|followed| (followed, false)).into_iter().chain([(true, true)]);
+            ways.map(move |(followed, take_back)| (old, Manner { followed, ..how }, take_back))
+        })
     }
 
     #[test]
-    fn a_file_is_there_whole_or_not_at_all() {
-        for staged in [staged, staged_by_name] {
-            let (folder, path) = folder();
-            drop(staged(&path, b"first"));
-            assert_eq!(names(&folder), 0, "what was not committed leaves nothing behind");
-
-            commit(vec![staged(&path, b"first")], false).unwrap();
-            assert_eq!((fs::read(&path).unwrap(), mode_of(&path)), (b"first".into(), 0o600));
-
-            let (index, taken) = commit(vec![staged(&path, b"second")], false).unwrap_err();
-            assert_eq!((index, taken.kind()), (0, ErrorKind::AlreadyExists));
-            assert_eq!(fs::read(&path).unwrap(), b"first");
-
-            commit(vec![staged(&path, b"third")], true).unwrap();
-            assert_eq!((fs::read(&path).unwrap(), mode_of(&path)), (b"third".into(), 0o600));
-            assert_eq!(names(&folder), 1);
+    fn a_pair_is_the_old_or_the_new_one_whichever_call_fails() {
+        for (old, how, take_back) in ways() {
+            for of in systems() {
+                let faults = |at| Faults { at, of: of.clone(), ..Faults::default() };
+                let whole = made(old, how, take_back, faults(vec![]));
+                assert!(
+                    whole.is_made != take_back && whole.left.is_empty(),
+                    "{old:?} {how:?} {of:?}"
+                );
+                let count = whole.calls.len();
+                for first in 0..count {
+                    for code in [EIO, EPERM, ENOSPC] {
+                        let what = (old, how, take_back, &of, &whole.calls, first, code);
+                        let seen = made(old, how, take_back, faults(vec![(first, code)]));
+                        seen.is_one_or_the_other(old, &what);
+                    }
+                    // The second fault meets what mends the first.
+                    for second in first + 1..first + 8 {
+                        let at = vec![(first, EIO), (second, EIO)];
+                        let what = (old, how, take_back, &of, &whole.calls, &at);
+                        made(old, how, take_back, faults(at.clone()))
+                            .is_one_or_the_other(old, &what);
+                    }
+                }
+            }
         }
     }
 
     #[test]
-    fn the_first_file_stayed_replaced_when_the_second_failed() {
-        for staged in [staged, staged_by_name] {
-            let (folder, first) = folder();
-            let second = folder.path().join("second");
-            fs::write(&first, b"mine").unwrap();
-            fs::set_permissions(&first, fs::Permissions::from_mode(0o640)).unwrap();
-            let files = vec![staged(&first, b"new"), staged(&second, b"new")];
-            // It comes between, and no file takes a folder's place.
-            fs::create_dir(&second).unwrap();
-            assert_eq!(commit(files, true).unwrap_err().0, 1);
-            assert_eq!((fs::read(&first).unwrap(), mode_of(&first)), (b"mine".into(), 0o640));
-            assert_eq!(names(&folder), 2);
-
-            // One that was not there is not there again.
-            fs::remove_file(&first).unwrap();
-            fs::remove_dir(&second).unwrap();
-            let files = vec![staged(&first, b"new"), staged(&second, b"new")];
-            fs::create_dir(&second).unwrap();
-            assert_eq!(commit(files, true).unwrap_err().0, 1);
-            assert_eq!(names(&folder), 1);
+    fn a_process_that_is_killed_leaves_a_whole_pair() {
+        for (old, how, take_back) in ways().filter(|(old, ..)| old.len() != 1) {
+            for of in systems() {
+                let faults = |from| Faults { from, of: of.clone(), ..Faults::default() };
+                let count = made(old, how, take_back, faults(None)).calls.len();
+                for from in 0..count {
+                    let seen = made(old, how, take_back, faults(Some(from)));
+                    seen.has_a_whole_pair(old, &(old, how, take_back, &of, from, &seen.calls));
+                }
+            }
         }
     }
 
     #[test]
-    fn two_files_are_replaced_and_nothing_is_kept_of_them() {
-        for staged in [staged, staged_by_name] {
-            let (folder, first) = folder();
-            let second = folder.path().join("second");
-            fs::write(&first, b"mine").unwrap();
-            fs::write(&second, b"mine").unwrap();
-            commit(vec![staged(&first, b"new"), staged(&second, b"new")], true).unwrap();
-            assert_eq!((fs::read(&first).unwrap(), names(&folder)), (b"new".into(), 2));
-            assert_eq!(fs::read(&second).unwrap(), b"new");
+    fn one_file_is_the_old_or_the_new_one_whichever_call_fails() {
+        for (old, how) in [(&OLD[..1], REPLACE), (&[][..], REPLACE), (&[][..], MAKE)] {
+            for of in systems() {
+                for first in 0..20 {
+                    let folder = folder(old);
+                    let at = vec![(first, EIO)];
+                    set(Faults { at, of: of.clone(), ..Faults::default() });
+                    let result = make(&folder, &NEW[..1], how);
+                    let calls = set(Faults::default()).made;
+                    let wanted = if result.is_ok() { &NEW[..1] } else { old };
+                    let left = result.map_or_else(|failed| failed.left, |mut made| made.keep());
+                    assert!(!left.is_empty() || holds(&folder, wanted), "{of:?} {calls:?} {first}");
+                }
+            }
         }
     }
 
     #[test]
-    fn files_could_not_be_taken_back_when_what_followed_them_failed() {
-        for staged in [staged, staged_by_name] {
-            let (folder, first) = folder();
-            let second = folder.path().join("second");
-            let files = || vec![staged(&first, b"new"), staged(&second, b"new")];
-            let take_back = |made: Vec<Made>| made.into_iter().for_each(Made::take_back);
-            fs::write(&first, b"mine").unwrap();
-            take_back(super::commit(files(), true, true).unwrap());
-            assert_eq!((fs::read(&first).unwrap(), names(&folder)), (b"mine".into(), 1));
-
-            drop(super::commit(files(), true, true).unwrap());
-            assert_eq!((fs::read(&first).unwrap(), names(&folder)), (b"new".into(), 2));
-
-            // Where nothing follows there is nothing to take back.
-            fs::remove_file(&second).unwrap();
-            take_back(commit(files(), true).unwrap());
-            assert_eq!((fs::read(&first).unwrap(), names(&folder)), (b"new".into(), 2));
+    fn what_exists_is_not_replaced_unless_that_is_asked_for() {
+        for (name, text) in OLD {
+            let folder = folder(&[(name, text)]);
+            let failed = make(&folder, &NEW, MAKE).unwrap_err();
+            assert_eq!(NEW[failed.index].0, name);
+            assert_eq!(failed.error.kind(), ErrorKind::AlreadyExists);
+            assert!(holds(&folder, &[(name, text)]));
         }
     }
 
     #[test]
-    fn files_come_back_in_the_order_they_were_asked_for() {
-        let (folder, path) = folder();
-        fs::write(&path, b"mine").unwrap();
-        let asked = folder.path().join("./key");
-        let files = vec![staged(Path::new("/dev/null"), b"new"), staged(&asked, b"new")];
-        let made = commit(files, true).unwrap();
-        let shown: Vec<_> = made.iter().map(|made| made.display().to_string()).collect();
-        assert_eq!(shown, ["/dev/null", asked.to_str().unwrap()]);
-    }
-
-    /// What a killed process leaves behind is as private as the file that it was making.
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn the_name_in_between_is_private() {
-        let (folder, path) = folder();
-        let file = nameless(folder.path(), Readers::Owner, DESCRIPTORS).unwrap().unwrap();
-        let name = beside(&path, |name| link(&file, name)).unwrap();
-        assert_eq!(mode_of(&name), 0o600);
-        assert_eq!(mode_of(temporary(folder.path(), Readers::Owner).unwrap().path()), 0o600);
+    fn no_file_takes_a_folders_place() {
+        for of in systems() {
+            let folder = folder(&OLD[1..]);
+            fs::create_dir(folder.path().join("private")).unwrap();
+            set(Faults { of, ..Faults::default() });
+            let how = Manner { followed: true, ..REPLACE };
+            assert_eq!(make(&folder, &NEW, how).unwrap_err().index, 0);
+            set(Faults::default());
+            fs::remove_dir(folder.path().join("private")).unwrap();
+            assert!(holds(&folder, &OLD[1..]));
+        }
     }
 
     #[test]
-    #[cfg(target_os = "linux")]
-    fn without_proc_a_file_without_a_name_could_get_none() {
-        let (folder, _) = folder();
-        let made = |descriptors| nameless(folder.path(), Readers::Owner, descriptors).unwrap();
-        assert!(made("/no/such/proc").is_none());
-        assert!(made(DESCRIPTORS).is_some());
+    fn pairs_that_are_made_at_the_same_time_belong_together() {
+        let folder = &folder(&OLD);
+        thread::scope(|scope| {
+            for number in 0..8 {
+                scope.spawn(move || {
+                    for round in 0..20 {
+                        let text = format!("{number} {round}");
+                        make(folder, &[("private", &text), ("public", &text)], REPLACE).unwrap();
+                    }
+                });
+            }
+        });
+        let found = content(folder);
+        assert_eq!((found.len(), &found["private"]), (2, &found["public"]));
+    }
+
+    #[test]
+    fn a_folder_that_is_locked_is_waited_for_and_left() {
+        let folder = folder(&[]);
+        let other = File::open(folder.path()).unwrap();
+        other.lock().unwrap();
+        let try_lock = || lock(File::open(folder.path()).unwrap(), Instant::now());
+        let busy = try_lock().unwrap_err();
+        assert_eq!(busy.to_string(), "another process has locked the folder");
+        drop(other);
+        assert!(try_lock().unwrap().is_some());
+    }
+
+    #[test]
+    fn a_folder_that_two_files_go_into_is_locked_once() {
+        let folder = folder(&[]);
+        fs::create_dir(folder.path().join("sub")).unwrap();
+        for second in ["sub/public", "sub/../public"] {
+            make(&folder, &[("private", "a"), (second, "b")], MAKE).unwrap();
+            assert_eq!(fs::read(folder.path().join(second)).unwrap(), b"b");
+            fs::remove_file(folder.path().join("private")).unwrap();
+        }
+    }
+
+    #[test]
+    fn paths_come_back_in_the_order_they_were_asked_for() {
+        let folder = folder(&[]);
+        let created = make(&folder, &NEW, MAKE).unwrap();
+        assert_eq!(created.paths(), ["private", "public"].map(|name| folder.path().join(name)));
     }
 }

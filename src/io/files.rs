@@ -1,4 +1,4 @@
-//! Files: read with a bound, written whole.
+//! Files, read with a bound.
 
 use std::fs::{self, File};
 use std::io;
@@ -21,14 +21,6 @@ pub fn read_file(path: &Path, limit: usize) -> io::Result<Bounded> {
 /// The operating system's, a folder included.
 pub fn read_text(path: &Path, limit: usize) -> io::Result<Bounded> {
     read_bounded(&mut TextReader::new(File::open(path)?), limit)
-}
-
-/// Writes a file, in place of one that was there.
-///
-/// # Errors
-/// The operating system's.
-pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::write(path, bytes)
 }
 
 /// What tells a file or folder from others, and from itself before it was changed: where it is, how large, since when.

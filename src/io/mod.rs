@@ -2,26 +2,31 @@
 //! It knows nothing of tokens and keys.
 
 mod addresses;
+mod content;
 mod create;
 mod files;
 mod http;
 mod input;
+mod lock;
 mod names;
 mod place;
 mod process;
 mod prompt;
 mod proxy;
 mod rows;
+mod signals;
 mod stderr;
 mod stdin;
 mod stdout;
 mod stop;
 mod store;
+mod target;
 mod trust;
 
 pub use addresses::{NotThisMachine, is_this_machine};
-pub use create::{Made, Readers, Staged, commit, stage};
-pub use files::{identity, read_file, read_text, write_file};
+pub use content::Readers;
+pub use create::{Created, Manner, NotCreated, create};
+pub use files::{identity, read_file, read_text};
 pub use http::{
     Caching, CertificateFault, Connect, Get, Http, HttpError, Response, Settings, connect,
 };
@@ -31,11 +36,13 @@ pub use process::shield;
 pub use prompt::ask;
 pub use proxy::Proxies;
 pub use rows::write_rows;
+pub use signals::HeldSignals;
 pub use stderr::Stderr;
 pub use stdin::{Stdin, StdinError, Unbuffered};
-pub use stdout::{Output, Stdout};
+pub use stdout::{Interruptible, Output, Stdout};
 pub use stop::{Stop, end_by};
 pub use store::{Lock, Store};
+pub use target::{LeftBehind, Leftover, NewFile};
 pub use trust::{MAX_CERTIFICATES, Trust, TrustError, read_certificates};
 
 use std::io::{self, Read};

@@ -2,8 +2,17 @@
 //! replaced, what a person would see.
 
 use std::fs::{self, File};
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
+
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+
+use super::lock::PAUSE;
+use super::signals::HeldSignals;
+use super::stdout::{interrupted, write_all};
 
 /// The names of standard output as a file.
 const STDOUT: [&str; 3] = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
@@ -54,29 +63,37 @@ pub fn is_terminal(path: &Path) -> bool {
     is_device(path) && open(path).is_ok_and(|stream| stream.is_terminal())
 }
 
-#[cfg(unix)]
 fn is_device(path: &Path) -> bool {
-    use std::os::unix::fs::FileTypeExt as _;
-
     fs::metadata(path).is_ok_and(|found| found.file_type().is_char_device())
 }
 
-#[cfg(not(unix))]
-fn is_device(_: &Path) -> bool {
-    false
+fn is_fifo(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.file_type().is_fifo())
 }
 
 fn open(path: &Path) -> io::Result<File> {
     File::options().write(true).open(path)
 }
 
-/// Standard error is written to as it is open: opened by its name, a file would be written over from its
-/// beginning.
-pub(super) fn write_into(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes into a pipe, a device, or standard error, which is written to as it is open: opened by its name, a
+/// file would be written over from its beginning. A signal that is held back ends the wait for a reader.
+pub(super) fn write_into(path: &Path, bytes: &[u8], held: Option<&HeldSignals>) -> io::Result<()> {
     if is_one_of(path, STDERR) {
-        io::stderr().write_all(bytes)
-    } else {
-        open(path)?.write_all(bytes)
+        return write_all(rustix::stdio::stderr(), bytes, held);
+    }
+    write_all(open_for_reader(path, held)?.as_fd(), bytes, held)
+}
+
+/// Opens a file to write into; a pipe as soon as somebody reads.
+fn open_for_reader(path: &Path, held: Option<&HeldSignals>) -> io::Result<File> {
+    let Some(held) = held.filter(|_| is_fifo(path)) else { return open(path) };
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    loop {
+        match rustix::fs::open(path, flags, Mode::empty()) {
+            Err(Errno::NXIO) if held.wait(None, Some(PAUSE))? => return Err(interrupted()),
+            Err(Errno::NXIO) => {}
+            opened => return Ok(opened?.into()),
+        }
     }
 }
 

@@ -20,12 +20,16 @@ pub fn ask(_: &str) -> std::io::Result<Option<zeroize::Zeroizing<String>>> {
 mod unix {
     use std::fs::{File, OpenOptions};
     use std::io::{self, ErrorKind, IsTerminal as _, Read, Write as _};
+    use std::os::fd::AsFd as _;
 
+    use rustix::event::PollFlags;
     use rustix::process::{Signal, kill_current_process_group};
     use rustix::termios::{
         InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
     };
     use zeroize::Zeroizing;
+
+    use super::super::signals::HeldSignals;
 
     /// The longest line that a terminal hands over, its end included; Linux drops what is beyond without
     /// a word. POSIX's `MAX_CANON` promises less.
@@ -36,14 +40,19 @@ mod unix {
     ///
     /// At ^C the terminal is as it was before, and the process ends by SIGINT, or with code 130 where that
     /// does not end it. ^D at the start of the line is the empty answer; ^Z and ^\ are characters like
-    /// others. A signal from elsewhere ends the process without a word to the terminal, which the shell
-    /// then has to set right: catching one takes unsafe code.
+    /// others. A signal from elsewhere acts once the terminal is as it was before; a process that it has not
+    /// ended asks again.
     ///
     /// # Errors
     /// The operating system's; `InvalidData` for an answer that is no text, or too long for a terminal.
     pub fn ask(question: &str) -> io::Result<Option<Zeroizing<String>>> {
         let Some(terminal) = terminal() else { return Ok(None) };
-        let answer = ask_on(&terminal, question);
+        let answer = loop {
+            let answer = ask_once(&terminal, question);
+            if !answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock) {
+                break answer;
+            }
+        };
         if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::Interrupted) {
             end_by_interrupt();
         }
@@ -68,13 +77,31 @@ mod unix {
         is_any.then(open).flatten()
     }
 
-    fn ask_on(mut terminal: &File, question: &str) -> io::Result<Zeroizing<String>> {
+    /// Asks until there is an answer; `WouldBlock` if a signal comes first.
+    fn ask_once(mut terminal: &File, question: &str) -> io::Result<Zeroizing<String>> {
+        // Dropped last: the signals act on a process that has left the terminal as it was.
+        let held = HeldSignals::with_stops()?;
         // The question comes second: whoever sees it can type and is not seen.
         let quiet = Quiet::new(terminal)?;
         terminal.write_all(question.as_bytes())?;
-        let answer = read_line(&mut terminal, quiet.interrupt());
+        let answer = read_line(&mut Typed { terminal, held: &held }, quiet.interrupt());
         let _ = terminal.write_all(b"\n");
         answer
+    }
+
+    /// What is typed, until a signal comes.
+    struct Typed<'a> {
+        terminal: &'a File,
+        held: &'a HeldSignals,
+    }
+
+    impl Read for Typed<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if self.held.wait(Some((self.terminal.as_fd(), PollFlags::IN)), None)? {
+                return Err(ErrorKind::WouldBlock.into());
+            }
+            self.terminal.read(buffer)
+        }
     }
 
     /// A terminal that shows nothing of what is typed, until this is dropped.

@@ -15,6 +15,7 @@ use rustix::io::Errno;
 
 #[cfg(unix)]
 use super::input::regular;
+use super::signals::HeldSignals;
 
 /// Standard output, unbuffered; every write fails if it was closed from the start. The standard
 /// library's own takes a descriptor that cannot be written to for one that swallows everything.
@@ -51,6 +52,51 @@ impl Output for Stdout {
     fn take_back(&mut self, bytes: usize) {
         take_back(bytes);
     }
+}
+
+/// Standard output while signals are held back: one that arrives ends the wait for a reader.
+pub struct Interruptible<'a> {
+    /// Standard output.
+    pub out: &'a mut (dyn Output + Send),
+    /// The signals.
+    pub held: &'a HeldSignals,
+}
+
+impl Write for Interruptible<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(ready(rustix::stdio::stdout(), bytes, self.held)?)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Output for Interruptible<'_> {}
+
+/// Writes to a descriptor; a signal that is held back ends the wait for a reader.
+pub(super) fn write_all(
+    out: BorrowedFd<'_>,
+    mut bytes: &[u8],
+    held: Option<&HeldSignals>,
+) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let next = held.map_or(Ok(bytes), |held| ready(out, bytes, held))?;
+        bytes = &bytes[patiently(out, next)?..];
+    }
+    Ok(())
+}
+
+/// What can be written without waiting, once anything can.
+fn ready<'a>(out: BorrowedFd<'_>, bytes: &'a [u8], held: &HeldSignals) -> io::Result<&'a [u8]> {
+    if held.wait(Some((out, PollFlags::OUT)), None)? {
+        return Err(interrupted());
+    }
+    Ok(&bytes[..bytes.len().min(PIPE_BUF)])
+}
+
+pub(super) fn interrupted() -> io::Error {
+    io::Error::other("a signal came first")
 }
 
 impl Default for Stdout {

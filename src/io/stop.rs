@@ -13,6 +13,8 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::emulate_default_handler;
 
+use super::signals::ignored;
+
 /// How long a stop may take before a signal does what it would have done without us: a write to somebody who
 /// does not read may never end.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -82,7 +84,9 @@ impl Stop {
     /// # Errors
     /// The operating system's.
     pub fn on_signals(self: &Arc<Self>) -> io::Result<Listening> {
-        let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal));
+        let ignored = ignored();
+        let is_heeded = |signal: &i32| ignored >> (signal - 1) & 1 == 0;
+        let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(is_heeded);
         let mut signals = Signals::new(heeded)?;
         let listening = Listening(signals.handle());
         let stop = Arc::clone(self);
@@ -111,12 +115,4 @@ impl Drop for Listening {
 /// Ends the process as a signal does.
 pub fn end_by(signal: i32) {
     let _ = emulate_default_handler(signal);
-}
-
-/// Whether a signal was ignored when the process began: `nohup`, a job that a shell put into the background.
-fn is_ignored(signal: i32) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    mask >> (signal - 1) & 1 == 1
 }

@@ -1,21 +1,20 @@
 //! Small files that one call keeps for the next: their owner's alone, replaced in one step, and read only if
 //! nobody else can have written them.
 
-use std::fs::{self, DirBuilder, File, TryLockError};
+use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::process::geteuid;
 
-use super::create::{Readers, commit, stage_in_place};
+use super::content::Readers;
+use super::create::replace;
+use super::lock::wait_for_lock;
 use super::read_bounded;
-
-/// How long one waits before one tries a lock again.
-const PAUSE: Duration = Duration::from_millis(10);
+use super::target::NewFile;
 
 /// A folder of such files.
 #[derive(Debug, Clone)]
@@ -67,9 +66,7 @@ impl Store {
     /// The operating system's; `PermissionDenied` if others may write into the folder.
     pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.prepare()?;
-        let path = self.folder.join(name);
-        let staged = stage_in_place(path.clone(), path, bytes, Readers::Owner)?;
-        commit(vec![staged], true, false).map(drop).map_err(|(_, error)| error)
+        replace(NewFile { path: &self.folder.join(name), bytes, readers: Readers::Owner })
     }
 
     /// Throws away what is kept under a name.
@@ -102,13 +99,8 @@ impl Store {
         let flags = OFlags::CREATE | OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW;
         let path = self.folder.join(name).with_extension("lock");
         let file = File::from(rustix::fs::open(path, flags, Mode::from_raw_mode(0o600)).ok()?);
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Some(Lock(file)),
-                Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(PAUSE),
-                Err(_) => return None,
-            }
-        }
+        wait_for_lock(&file, until).ok()?;
+        Some(Lock(file))
     }
 
     /// Whether it is another folder, or lies in that.
@@ -155,7 +147,9 @@ fn is_ours_alone(found: &fs::Metadata) -> bool {
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::thread;
 
+    use super::super::lock::PAUSE;
     use super::*;
 
     fn store() -> (tempfile::TempDir, Store) {

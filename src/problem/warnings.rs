@@ -4,6 +4,7 @@ use super::causes::mangled;
 use super::{Code, Explanation, shown};
 use crate::claims::WrongType;
 use crate::diagnose::{Mangled, Stranger};
+use crate::io::Leftover;
 use crate::issuer::Note;
 use crate::json::quote;
 use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
@@ -83,6 +84,17 @@ pub enum Warning {
     },
     /// A token was made that verification will refuse for a claim's type.
     RefusedClaim(WrongType),
+    /// A file that should have been cleared away could not be.
+    LeftBehind {
+        /// Where it is.
+        path: String,
+        /// What it is.
+        kind: Leftover,
+        /// The file that it was, or was to be, as it may be said.
+        of: String,
+        /// Why it could not be.
+        reason: String,
+    },
     /// A token was made that verification will refuse for its header.
     RefusedHeader {
         /// The member.
@@ -108,6 +120,12 @@ impl Warning {
                 | Self::OtherSigner { .. }
                 | Self::Fetching(_)
         )
+    }
+
+    /// Whether it is said even to those who want to hear of errors alone: a private key may be lying there.
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        matches!(self, Self::LeftBehind { .. })
     }
 
     /// What is to be said of it.
@@ -174,6 +192,7 @@ impl Warning {
             .hint("--claim NAME=TEXT writes a string, --claim NAME:=JSON a number or an array")
             .about(wrong.claim)
             .compared(None, Some(wrong.actual.clone())),
+            Self::LeftBehind { path, kind, of, reason } => left_behind(path, *kind, of, reason),
             Self::RefusedHeader { name } => Explanation::new(
                 Code::Crit,
                 format!("verify will refuse this token: its header has {}", quote(name)),
@@ -226,4 +245,26 @@ fn remarked(remark: &Remark) -> Explanation {
             .compared(None, Some(actual.clone()))
         }
     }
+}
+
+fn left_behind(path: &str, kind: Leftover, of: &str, reason: &str) -> Explanation {
+    let (message, hint) = match kind {
+        Leftover::Replaced => (
+            format!("{path} holds what {of} held before, and cannot be removed"),
+            "remove it: it may be a private key",
+        ),
+        Leftover::NotPutBack => (
+            format!("{path} holds what {of} held before, and cannot be put back"),
+            "give it its name again",
+        ),
+        Leftover::New if path == of => (
+            format!("{path} was written, and cannot be removed again"),
+            "remove it: it may be a private key",
+        ),
+        Leftover::New => (
+            format!("{path} holds what was to go into {of}, and cannot be removed"),
+            "remove it: it may be a private key",
+        ),
+    };
+    Explanation::new(Code::LeftBehind, format!("{message}: {reason}")).hint(hint)
 }

@@ -16,6 +16,7 @@ use crate::commands::{Answer, Outcome, Verb};
 use crate::exit::Exit;
 use crate::io::Output;
 use crate::json::{Layout, respaced};
+use crate::problem::Warning;
 
 pub use escape::for_terminal;
 pub use progress::Progress;
@@ -69,13 +70,20 @@ pub fn render(
     let answer = answer(verb, outcome, exit, format, streams.out_terminal, paint);
     let written = streams.out.write_all(&answer).and_then(|()| streams.out.flush());
     if !format.json {
-        let notices = outcome.problems.iter().map(|problem| Notice::error(problem.explain()));
-        let warnings = outcome.warnings.iter().map(|warning| Notice::warning(warning.explain()));
-        for notice in notices.chain(warnings) {
-            print(&notice, format, streams);
+        for problem in &outcome.problems {
+            print(&Notice::error(problem.explain()), format, streams);
         }
+        print_warnings(&outcome.warnings, format, streams);
     }
     written
+}
+
+/// Says what is worth a word on stderr.
+pub fn print_warnings(warnings: &[Warning], format: Format, streams: &mut Streams<'_>) {
+    for warning in warnings {
+        let quiet = format.quiet && !warning.is_urgent();
+        print(&Notice::warning(warning.explain()), Format { quiet, ..format }, streams);
+    }
 }
 
 fn answer(

@@ -201,7 +201,7 @@ fn keys(outcome: &Outcome) -> KeysBody<'_> {
         Some(Answer::Written(written)) => KeysBody {
             keys: written.keys.iter().map(facts).collect(),
             output: written.text.as_ref().map(|text| text_of(text.expose())),
-            files: written.files.iter().map(|path| path.display().to_string()).collect(),
+            files: written.files.paths().iter().map(|path| path.display().to_string()).collect(),
         },
         _ => KeysBody::default(),
     }

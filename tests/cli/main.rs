@@ -39,6 +39,7 @@ mod key_terms;
 mod key_verbs;
 mod keys;
 mod limits;
+mod man_pages;
 mod mangled_secrets;
 mod not_secrets;
 mod output;

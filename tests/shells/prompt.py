@@ -159,6 +159,46 @@ class Prompt(unittest.TestCase):
                 self.assertEqual((code, shown + TERMINAL.shown()), (INTERRUPTED, f"{QUESTION}\r\n"))
                 self.assertEqual(TERMINAL.modes(), before, "the terminal is as it was")
 
+    def test_a_signal_ends_the_call_and_leaves_the_terminal_as_it_was(self):
+        before = TERMINAL.modes()
+        for name in ["HUP", "INT", "QUIT", "ABRT", "ALRM", "TERM", "USR1", "USR2", "XCPU", "VTALRM", "PROF", "IO"]:
+            number = signal.Signals[f"SIG{name}"]
+            with self.subTest(name), TERMINAL.run([JWTCTL, "key", "thumbprint", "key.pem"]) as process:
+                shown = TERMINAL.shown(QUESTION)
+                TERMINAL.type(b"half a pass")
+                process.send_signal(number)
+                self.assertEqual(process.wait(PATIENCE), -number)
+                self.assertEqual(shown + TERMINAL.shown(), f"{QUESTION}\r\n")
+                self.assertEqual(TERMINAL.modes(), before)
+
+    def test_a_signal_that_is_ignored_does_nothing(self):
+        script = ["/bin/sh", "-c", "trap '' HUP; exec \"$0\" key thumbprint key.pem", JWTCTL]
+        with TERMINAL.run(script) as process:
+            TERMINAL.shown(QUESTION)
+            process.send_signal(signal.SIGHUP)
+            TERMINAL.type(PASSWORD + b"\n")
+            self.assertEqual(process.wait(PATIENCE), 0)
+        self.assertEqual(TERMINAL.shown(), f"\r\n{THUMBPRINT}\r\n")
+
+    def test_a_call_that_is_stopped_gives_the_terminal_back_and_asks_again(self):
+        before = TERMINAL.modes()
+        with TERMINAL.run([JWTCTL, "key", "thumbprint", "key.pem"]) as process:
+            TERMINAL.shown(QUESTION)
+            for number in [signal.SIGTSTP, signal.SIGSTOP]:
+                process.send_signal(number)
+                self.assertTrue(os.WIFSTOPPED(os.waitpid(process.pid, os.WUNTRACED)[1]))
+                if number == signal.SIGTSTP:
+                    self.assertEqual(TERMINAL.modes(), before)
+                # As a shell does that takes the terminal.
+                TERMINAL.set(before)
+                process.send_signal(signal.SIGCONT)
+                TERMINAL.shown(QUESTION)
+                self.assertFalse(TERMINAL.modes()[LOCAL] & (termios.ECHO | termios.ECHONL))
+            TERMINAL.type(PASSWORD + b"\n")
+            self.assertEqual(process.wait(PATIENCE), 0)
+        self.assertEqual(TERMINAL.modes(), before)
+        self.assertEqual(TERMINAL.shown(), f"\r\n{THUMBPRINT}\r\n")
+
     def test_the_line_can_be_edited(self):
         keys = b"battery staple" + KILL + PASSWORD + b"xy" + ERASE + ERASE + b"\n"
         self.assertEqual(self.ask(keys)[0], 0)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Loads the committed completions in the real shells and asks them for words, has groff read the
-# manual pages, types a password on a terminal, and runs streams among processes. A shell that is not
-# there is a failure. JWTCTL_BIN names the binary.
-# Debian packages: bash zsh fish groff-base python3
+# manual pages, types a password on a terminal, makes files while calls of the system fail, and runs streams
+# among processes. A shell that is not there is a failure. JWTCTL_BIN names the binary.
+# Debian packages: bash zsh fish groff-base python3 strace
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -95,6 +95,7 @@ test "$code" -eq 2 || fail "verify -h on a terminal: exit code $code"
 grep -q 'Usage: jwtctl verify' "$scratch/help" || fail 'verify -h does not print its help on a terminal'
 
 python3 -B tests/shells/prompt.py || fail 'the prompt on a terminal'
+python3 -B tests/shells/files.py || fail 'files while calls of the system fail'
 python3 -B tests/shells/streams.py || fail 'streams among processes'
 python3 -B tests/shells/bar.py || fail 'the bar of a stream'
 

@@ -83,7 +83,19 @@ impl KidChoice {
 }
 
 /// What came of a verb, and what is worth a word.
-type Answered = Result<(Answer, Vec<Warning>), Problem>;
+type Answered = Result<(Answer, Vec<Warning>), Refused>;
+
+/// Why nothing came of it, and what is worth a word all the same.
+struct Refused {
+    problem: Box<Problem>,
+    warnings: Vec<Warning>,
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self { problem: Box::new(problem), warnings: Vec::new() }
+    }
+}
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     if request.destination.public_out.as_ref().is_some_and(|path| path.as_os_str() == "-") {
@@ -99,6 +111,8 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     };
     match answer {
         Ok((answer, warnings)) => Outcome::answer(answer, (env.clock)()).with_warnings(warnings),
-        Err(problem) => Outcome::refused(vec![problem]),
+        Err(Refused { problem, warnings }) => {
+            Outcome::refused(vec![*problem]).with_warnings(warnings)
+        }
     }
 }

@@ -26,10 +26,10 @@ pub struct New {
 
 pub(super) fn run(new: &New, request: &Request, env: &mut Env<'_>) -> Answered {
     if !has_size(new.alg, new.bits) {
-        return Err(Problem::Usage(UsageError::KeySize { alg: new.alg }));
+        return Err(Problem::Usage(UsageError::KeySize { alg: new.alg }).into());
     }
     if request.destination.public_out.is_some() && new.alg.kind() == Kind::Hmac {
-        return Err(Problem::Usage(UsageError::SecretHasNoPublicHalf));
+        return Err(Problem::Usage(UsageError::SecretHasNoPublicHalf).into());
     }
     let format = new.format.unwrap_or(Format::of(new.alg.kind())[0]);
     new.kid.check(format)?;
@@ -39,7 +39,7 @@ pub(super) fn run(new: &New, request: &Request, env: &mut Env<'_>) -> Answered {
             let done = deliver(main, public, &request.destination, vec![facts], env)?;
             Ok((Answer::Written(done), Vec::new()))
         }
-        Err(error) => Err(Problem::Key { origin: Origin::Named("key new"), error }),
+        Err(error) => Err(Problem::Key { origin: Origin::Named("key new"), error }.into()),
     }
 }
 

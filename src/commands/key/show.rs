@@ -6,6 +6,7 @@ use super::subject::{Subject, one};
 use super::write::Written;
 use crate::commands::{Answer, KeyRequest, sources};
 use crate::env::Env;
+use crate::io::Created;
 use crate::keys::{Entry, Keys};
 use crate::problem::{Problem, Warning};
 use crate::secret::Secret;
@@ -47,6 +48,6 @@ pub(super) fn thumbprint(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
     let subject = one(sources::key_or_pipe("thumbprint", request, env)?, true)?;
     let thumbprint = subject.key.thumbprint().map_err(|error| subject.problem(error))?;
     let text = Some(Secret::new(format!("{thumbprint}\n").into_bytes()));
-    let written = Written { text, files: Vec::new(), keys: vec![facts(&subject)?] };
+    let written = Written { text, files: Created::default(), keys: vec![facts(&subject)?] };
     Ok((Answer::Written(written), subject.warnings))
 }

@@ -4,12 +4,15 @@ use std::io::ErrorKind;
 use std::iter;
 use std::path::{Path, PathBuf};
 
+use super::Refused;
 use super::card::Facts;
 use crate::commands::paths;
 use crate::env::Env;
-use crate::io::{Made, Readers, commit, is_stdout, is_stream, is_terminal, place, stage};
+use crate::io::{
+    Created, Manner, NewFile, Readers, create, is_stdout, is_stream, is_terminal, place,
+};
 use crate::keys::Format;
-use crate::problem::{Problem, UsageError};
+use crate::problem::{Problem, UsageError, Warning};
 use crate::secret::Secret;
 
 /// Where what is written goes.
@@ -29,21 +32,19 @@ pub struct Written {
     /// What goes to standard output; `None` if it went to a file.
     pub text: Option<Secret>,
     /// The files that were made.
-    pub files: Vec<Made>,
+    pub files: Created,
     /// What the keys are.
     pub keys: Vec<Facts>,
 }
 
 impl Written {
     /// Takes the files back that go with a text, when that could not be written: half a pair serves
-    /// nobody. Whether there were any.
+    /// nobody. Whether there were any, and what could not be cleared away.
     #[must_use]
-    pub fn take_back(self) -> bool {
-        let is_half = self.text.is_some() && !self.files.is_empty();
-        if is_half {
-            self.files.into_iter().for_each(Made::take_back);
-        }
-        is_half
+    pub fn settle(&mut self, is_written: bool) -> (bool, Vec<Warning>) {
+        let is_half = self.text.is_some() && !self.files.paths().is_empty() && !is_written;
+        let left = if is_half { self.files.take_back() } else { self.files.keep() };
+        (is_half, paths::left_behind(left))
     }
 }
 
@@ -55,14 +56,14 @@ pub(super) struct Text {
 }
 
 /// Writes a key, and its public half where one was asked for: all of it, or nothing. What is to go to
-/// standard output comes last, by whoever prints the answer; [`Written::take_back`] is for when it fails.
+/// standard output comes last, by whoever prints the answer; then comes [`Written::settle`].
 pub(super) fn deliver(
     main: Text,
     public: Option<Text>,
     to: &Destination,
     keys: Vec<Facts>,
     env: &Env<'_>,
-) -> Result<Written, Problem> {
+) -> Result<Written, Refused> {
     check_places(to)?;
     let main = iter::once(("--out", &to.out, main));
     let public = public.map(|public| ("--public-out", &to.public_out, public));
@@ -103,21 +104,25 @@ fn check_terminal(
 }
 
 /// Writes files of which none is there, unless they are to be replaced: all of them, or none. With
-/// `more` to follow they can be taken back.
-fn write_files(wanted: &[(&Path, Text)], force: bool, more: bool) -> Result<Vec<Made>, Problem> {
+/// `followed` they can be taken back.
+fn write_files(wanted: &[(&Path, Text)], force: bool, followed: bool) -> Result<Created, Refused> {
     let is_taken = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir());
-    let mut staged = Vec::with_capacity(wanted.len());
-    for (path, text) in wanted {
+    for (path, _) in wanted {
         if path.is_dir() {
-            return Err(failed(path, ErrorKind::IsADirectory.into()));
+            return Err(failed(path, ErrorKind::IsADirectory.into()).into());
         }
         if !force && is_taken(path) && !is_stream(path) {
-            return Err(Problem::FileExists { path: paths::shown(path) });
+            return Err(Problem::FileExists { path: paths::shown(path) }.into());
         }
-        let file = stage(path, text.bytes.expose(), text.readers);
-        staged.push(file.map_err(|error| failed(path, error))?);
     }
-    commit(staged, force, more).map_err(|(index, error)| failed(wanted[index].0, error))
+    let files: Vec<_> = wanted
+        .iter()
+        .map(|(path, text)| NewFile { path, bytes: text.bytes.expose(), readers: text.readers })
+        .collect();
+    create(&files, Manner { replace: force, follow: true, followed }).map_err(|not| Refused {
+        problem: Box::new(failed(wanted[not.index].0, not.error)),
+        warnings: paths::left_behind(not.left),
+    })
 }
 
 fn failed(path: &Path, error: std::io::Error) -> Problem {

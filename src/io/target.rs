@@ -1,0 +1,238 @@
+//! A file on its way to its name, and back: what it replaces is kept under a second one for so long.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::content::{self, Readers, call};
+use super::place::{folder_of, is_stream, write_into};
+use super::signals::HeldSignals;
+
+/// A file to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct NewFile<'a> {
+    /// Its path.
+    pub path: &'a Path,
+    /// What it is to hold.
+    pub bytes: &'a [u8],
+    /// Who may read it.
+    pub readers: Readers,
+}
+
+/// A file that should have been cleared away, and could not be.
+#[derive(Debug)]
+pub struct LeftBehind {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it is.
+    pub kind: Leftover,
+    /// The file that it was to be, or was.
+    pub of: PathBuf,
+    /// Why it could not be.
+    pub error: io::Error,
+}
+
+/// What a file is that was left behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leftover {
+    /// New content that got no name of its own, or one that could not be taken away again.
+    New,
+    /// What was replaced.
+    Replaced,
+    /// What was replaced, and should have come back.
+    NotPutBack,
+}
+
+/// A file on its way to its name.
+#[derive(Debug)]
+pub(super) struct Target {
+    /// Its place in the list.
+    pub(super) index: usize,
+    pub(super) path: PathBuf,
+    pub(super) readers: Readers,
+    content: Content,
+    /// Whether the path is the new content's.
+    is_placed: bool,
+    old: Option<Old>,
+}
+
+#[derive(Debug)]
+enum Content {
+    /// A file without a name: the system forgets it with the process.
+    Nameless(File),
+    /// A file under a temporary name.
+    Named(PathBuf),
+    /// Bytes for what is written into.
+    Stream(Zeroizing<Vec<u8>>),
+    /// Nothing is left of it but what is under the path.
+    Done,
+}
+
+/// The file that is replaced, under its second name.
+#[derive(Debug)]
+enum Old {
+    /// It has its first name, too.
+    Linked(PathBuf),
+    /// It was moved there, where the system gives it no second name.
+    Moved(PathBuf),
+}
+
+impl Target {
+    pub(super) fn new(index: usize, file: &NewFile<'_>, follow: bool) -> Self {
+        let path = file.path.to_owned();
+        let is_stream = follow && is_stream(&path);
+        let content = if is_stream {
+            Content::Stream(Zeroizing::new(file.bytes.to_vec()))
+        } else {
+            Content::Done
+        };
+        let path =
+            if follow && !is_stream { fs::canonicalize(&path).unwrap_or(path) } else { path };
+        Self { index, path, readers: file.readers, content, is_placed: false, old: None }
+    }
+
+    pub(super) fn is_stream(&self) -> bool {
+        matches!(self.content, Content::Stream(_))
+    }
+
+    /// Puts its content on disk.
+    pub(super) fn stage(&mut self, file: &NewFile<'_>) -> io::Result<()> {
+        if self.is_stream() {
+            return Ok(());
+        }
+        let folder = folder_of(&self.path);
+        if let Some(nameless) = content::nameless(folder, file.readers)? {
+            content::fill(&nameless, file.bytes, file.readers)?;
+            self.content = Content::Nameless(nameless);
+        } else {
+            let (named, path) = content::temporary(folder, file.readers)?;
+            self.content = Content::Named(path);
+            content::fill(&named, file.bytes, file.readers)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn name_temporarily(&mut self) -> io::Result<()> {
+        if let Content::Nameless(file) = &self.content {
+            let name = content::beside(&self.path, |name| content::link_open(file, name))?;
+            self.content = Content::Named(name);
+        }
+        Ok(())
+    }
+
+    /// Gives it its name, in one step; `keep` what is replaced.
+    pub(super) fn place(
+        &mut self,
+        replace: bool,
+        keep: bool,
+        held: Option<&HeldSignals>,
+    ) -> io::Result<()> {
+        let path = &self.path;
+        let taken = match &self.content {
+            Content::Done => return Ok(()),
+            Content::Stream(bytes) => return call("stream", || write_into(path, bytes, held)),
+            Content::Nameless(file) => content::link_open(file, path),
+            Content::Named(name) => match content::rename_new(name, path) {
+                Err(error) if content::has_no_such_call(&error) => {
+                    // The temporary name is cleared away at the end.
+                    let linked = content::link(name, path);
+                    self.is_placed = linked.is_ok();
+                    if linked.is_ok() {
+                        return Ok(());
+                    }
+                    linked
+                }
+                renamed => renamed,
+            },
+        };
+        match taken {
+            Err(error) if replace && error.kind() == ErrorKind::AlreadyExists => {}
+            placed => {
+                placed?;
+                self.is_placed = true;
+                self.content = Content::Done;
+                return Ok(());
+            }
+        }
+        self.name_temporarily()?;
+        if keep {
+            self.keep_old()?;
+        }
+        let Content::Named(name) = &self.content else { return Ok(()) };
+        content::rename(name, &self.path)?;
+        self.is_placed = true;
+        self.content = Content::Done;
+        Ok(())
+    }
+
+    /// Gives what is replaced a second name. Where the system has none to give (no links, no room, too many
+    /// of them) its name becomes another.
+    fn keep_old(&mut self) -> io::Result<()> {
+        let path = &self.path;
+        if fs::symlink_metadata(path)?.is_dir() {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        self.old = match content::beside(path, |name| content::link(path, name)) {
+            Ok(name) => Some(Old::Linked(name)),
+            Err(_) => {
+                Some(Old::Moved(content::beside(path, |name| content::move_aside(path, name))?))
+            }
+        };
+        Ok(())
+    }
+
+    /// Clears away what is left beside it.
+    pub(super) fn keep(self) -> Vec<LeftBehind> {
+        let Self { path, content, old, .. } = self;
+        let names = [content.into_name(), old.map(Old::into_name)];
+        let kinds = [Leftover::New, Leftover::Replaced];
+        let cleared = names.into_iter().zip(kinds).filter_map(|(name, kind)| Some((name?, kind)));
+        cleared.filter_map(|(name, kind)| left(kind, &path, name, content::remove)).collect()
+    }
+
+    pub(super) fn take_back(self) -> Vec<LeftBehind> {
+        let Self { path, content, is_placed, old, .. } = self;
+        let put_back = |name: &Path| content::rename(name, &path);
+        let new = content.into_name();
+        let old = match (old, is_placed) {
+            (Some(Old::Linked(name)), false) => {
+                left(Leftover::Replaced, &path, name, content::remove)
+            }
+            (Some(old), _) => left(Leftover::NotPutBack, &path, old.into_name(), put_back),
+            (None, true) => left(Leftover::New, &path, path.clone(), content::remove),
+            (None, false) => None,
+        };
+        let new = new.and_then(|name| left(Leftover::New, &path, name, content::remove));
+        old.into_iter().chain(new).collect()
+    }
+}
+
+/// Does what clears a file away; the file, if it is left behind.
+fn left(
+    kind: Leftover,
+    of: &Path,
+    path: PathBuf,
+    clear: impl FnOnce(&Path) -> io::Result<()>,
+) -> Option<LeftBehind> {
+    let error = clear(&path).err()?;
+    Some(LeftBehind { path, kind, of: of.to_owned(), error })
+}
+
+impl Content {
+    fn into_name(self) -> Option<PathBuf> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Nameless(_) | Self::Stream(_) | Self::Done => None,
+        }
+    }
+}
+
+impl Old {
+    fn into_name(self) -> PathBuf {
+        match self {
+            Self::Linked(name) | Self::Moved(name) => name,
+        }
+    }
+}
