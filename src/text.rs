@@ -68,6 +68,16 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     }
 }
 
+/// A text without the byte order marks that it begins with. A file that was put together from others has them
+/// inside, and a line is reported at the same byte wherever it stands.
+#[must_use]
+pub fn without_marks(mut text: &[u8]) -> &[u8] {
+    while let Some(rest) = text.strip_prefix(b"\xef\xbb\xbf") {
+        text = rest;
+    }
+    text
+}
+
 /// Appends UTF-16 as UTF-8, and gives how many of the bytes it was. Before the end, half of a unit and half of
 /// a surrogate pair wait for their other half.
 fn transcode(bytes: &[u8], unit: Unit, is_end: bool, text: &mut Vec<u8>) -> usize {

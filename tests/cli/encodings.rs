@@ -176,3 +176,15 @@ fn a_key_is_read_from_a_variable_with_a_byte_order_mark() {
         .stdout(&plain.stdout)
         .code(0);
 }
+
+#[test]
+fn a_line_that_begins_with_a_byte_order_mark_is_reported_as_it_is_alone() {
+    let broken = b"\xef\xbb\xbf\xff.b.c";
+    let alone = keyed(&["verify", "-", "--json", "--compact"]).stdin(broken).output();
+    let lines = [b"x\n".as_slice(), broken].concat();
+    let rows = keyed(&["verify", "--batch", "--json"]).stdin(lines).output();
+    let row = text(&rows.stdout).lines().nth(1).unwrap_or_default().to_owned();
+    let of_the_line = row.replace("\"line\":2,", "");
+    assert_eq!(of_the_line, text(&alone.stdout).trim_end());
+    assert!(of_the_line.contains("byte 0 is not UTF-8"), "{of_the_line}");
+}

@@ -14,7 +14,7 @@ use crate::env::Env;
 use crate::io::{Bounded, Input, is_also_output, read_text};
 use crate::problem::{Problem, UsageError};
 use crate::secret::{may_hold_secret, may_repeat_name};
-use crate::text::decode;
+use crate::text::{decode, without_marks};
 use crate::token::{MAX_TOKEN, Malformed, Unverified};
 
 /// A text as a user names it: a token or CLAIMS.
@@ -110,13 +110,14 @@ pub(in crate::commands) fn read_token<'t>(
     text: Text<'t>,
     desk: &mut Desk,
 ) -> Result<Unverified<'t>, Vec<Problem>> {
+    let bytes = without_marks(text.bytes);
     let parsed = if text.cut {
         Err(Malformed::TooLarge)
     } else {
-        Unverified::parse_with(text.bytes, &mut desk.headers)
+        Unverified::parse_with(bytes, &mut desk.headers)
     };
     parsed.map_err(|malformed| {
-        let looked_for = desk.detail.explain.then(|| diagnose::look(text.bytes, &malformed));
+        let looked_for = desk.detail.explain.then(|| diagnose::look(bytes, &malformed));
         vec![Problem::Token(malformed, looked_for.flatten().map(Box::new))]
     })
 }
