@@ -194,7 +194,16 @@ impl Target {
 
     pub(super) fn take_back(self) -> Vec<LeftBehind> {
         let Self { path, content, is_placed, old, .. } = self;
-        let put_back = |name: &Path| content::rename(name, &path);
+        // What cannot be renamed may still be linked, once the name is free.
+        let put_back = |name: &Path| {
+            content::rename(name, &path).or_else(|_| {
+                if fs::symlink_metadata(&path).is_ok() {
+                    content::remove(&path)?;
+                }
+                content::link(name, &path)?;
+                content::remove(name)
+            })
+        };
         let new = content.into_name();
         let old = match (old, is_placed) {
             (Some(Old::Linked(name)), false) => {

@@ -23,7 +23,8 @@ JWTCTL = os.path.abspath(os.environ.get("JWTCTL_BIN", ""))
 if not os.access(JWTCTL, os.X_OK) or not os.path.isfile(JWTCTL):
     sys.exit(f"JWTCTL_BIN must be the path of the jwtctl to test; it is {JWTCTL!r}")
 
-ERRORS = ["EIO", "EPERM", "ENOSPC", "EMLINK"]
+# The last one is that of the call and of all of its name that follow.
+ERRORS = ["EIO", "EPERM", "ENOSPC", "EMLINK", "EIO+"]
 SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM"]
 # Of the calls of a run those that make files, from the first of these names on.
 FIRST = "flock"
@@ -75,6 +76,7 @@ def calls_of(command, folder):
 
 def injected(call, what, command):
     name, number = call
+    what, number = what.removesuffix("+"), f"{number}+" if what.endswith("+") else number
     return ["strace", "-qq", "-o", "/dev/null", "-e", f"trace={name}", "-e", f"inject={name}:{what}:when={number}",
             *command]  # fmt: skip
 
@@ -189,7 +191,7 @@ class Files(unittest.TestCase):
             if succeeded is not None:
                 self.assertEqual(succeeded, found == new)
 
-        self.sweep(["man", "--dir", "."], old, check, errors=["EIO"], signals=["SIGTERM"])
+        self.sweep(["man", "--dir", "."], old, check, errors=["EIO", "EIO+"], signals=["SIGTERM"])
 
     def test_pairs_that_are_made_at_the_same_time_belong_together(self):
         folder = self.folder({})
