@@ -196,8 +196,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Issuer 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l aud -d 'Audience that is expected; repeat it for any of several' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l sub -d 'Subject that is expected' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l typ -d 'Type that the header must name' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l require -d 'Claim that must be there and not null; repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s c -l claim -d 'Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l require -d 'Claim that must be there and not null, by its name or a JSON Pointer; repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s c -l claim -d 'Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat it for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l leeway -d 'Widen exp, nbf, iat and --max-age by this [default: 0s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l min-ttl -d 'The token must still be valid for this long' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l max-age -d 'The token\'s iat must be at most this long ago' -r -f
@@ -267,8 +267,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Issuer
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Audience that is expected; repeat it for any of several' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sub -d 'Subject that is expected' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l typ -d 'Type that the header must name' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l require -d 'Claim that must be there and not null; repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s c -l claim -d 'Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l require -d 'Claim that must be there and not null, by its name or a JSON Pointer; repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s c -l claim -d 'Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat it for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l leeway -d 'Widen exp, nbf, iat and --max-age by this [default: 0s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l min-ttl -d 'The token must still be valid for this long' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-age -d 'The token\'s iat must be at most this long ago' -r -f

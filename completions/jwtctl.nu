@@ -117,8 +117,8 @@ module completions {
     --any-aud                 # Accept any audience; without --aud, a token that names one is rejected
     --sub: string             # Subject that is expected
     --typ: string             # Type that the header must name
-    --require: string         # Claim that must be there and not null; repeat it for more
-    --claim(-c): string       # Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more
+    --require: string         # Claim that must be there and not null, by its name or a JSON Pointer; repeat it for more
+    --claim(-c): string       # Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat it for more
     --leeway: string          # Widen exp, nbf, iat and --max-age by this [default: 0s]
     --min-ttl: string         # The token must still be valid for this long
     --max-age: string         # The token's iat must be at most this long ago
@@ -184,8 +184,8 @@ module completions {
     --any-aud                 # Accept any audience; without --aud, a token that names one is rejected
     --sub: string             # Subject that is expected
     --typ: string             # Type that the header must name
-    --require: string         # Claim that must be there and not null; repeat it for more
-    --claim(-c): string       # Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more
+    --require: string         # Claim that must be there and not null, by its name or a JSON Pointer; repeat it for more
+    --claim(-c): string       # Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat it for more
     --leeway: string          # Widen exp, nbf, iat and --max-age by this [default: 0s]
     --min-ttl: string         # The token must still be valid for this long
     --max-age: string         # The token's iat must be at most this long ago

@@ -2,7 +2,7 @@
 //! Pure: no clock, no I/O, and no way in for claims that were not verified.
 
 use crate::claims::{Registered, WrongType};
-use crate::json::{Object, Value, ValueRef};
+use crate::json::{Selector, Value, ValueRef};
 use crate::signature::Verified;
 use crate::time::{NumericDate, Unit};
 
@@ -21,9 +21,9 @@ pub struct Policy {
     /// The header's `typ` must be this media type (RFC 8725 section 3.11).
     pub typ: Option<String>,
     /// Claims that must be there and not null.
-    pub required: Vec<String>,
+    pub required: Vec<Selector>,
     /// Claims that must equal a value.
-    pub equal: Vec<(String, Value)>,
+    pub equal: Vec<(Selector, Value)>,
     /// Seconds by which `exp`, `nbf`, `iat` and `max_age` are widened.
     pub leeway: i64,
     /// The token must still be valid this many seconds from now.
@@ -63,6 +63,8 @@ pub enum Expectation {
     Required,
     /// `equal`
     Equal,
+    /// `equal`, of a token that is about to be renewed
+    EqualBeforeRefresh,
     /// `max_age`
     MaxAge,
     /// `max_session`
@@ -117,8 +119,10 @@ pub enum Fault {
         expected: Vec<Value>,
         /// What asks for it.
         by: Expectation,
-        /// The names that are there; its own, if it is there and null.
-        there: Vec<String>,
+        /// The paths that are there, down to the members of members; its own, if it is there and null.
+        there: Vec<Vec<String>>,
+        /// A claim that names the client, where that is an audience that would do.
+        client: Option<&'static str>,
     },
     /// A claim, or the header's `typ`, has another value than expected.
     Mismatch {
@@ -130,6 +134,8 @@ pub enum Fault {
         actual: Value,
         /// What asks for it.
         by: Expectation,
+        /// A claim that names the client, where that is an audience that would do.
+        client: Option<&'static str>,
     },
     /// The token is meant for somebody, and no audience was expected (RFC 7519 section 4.1.3).
     AudienceNotExpected {
@@ -339,7 +345,7 @@ fn audience(token: &Verified, claims: &Registered<'_>, policy: &Policy) -> Optio
     if !policy.audiences.is_empty() {
         let is_meant = named.as_ref().is_some_and(|named| named.names_any(&policy.audiences));
         let unmet = || unexpected(token, "aud", Expectation::Audience, &policy.audiences);
-        return (!is_meant).then(unmet);
+        return (!is_meant).then(|| with_client(unmet(), token, &policy.audiences));
     }
     let actual = token.claims().get("aud").filter(|_| !policy.any_audience)?;
     Some(Fault::AudienceNotExpected { actual: actual.to_value() })
@@ -354,11 +360,12 @@ fn typ(token: &Verified, policy: &Policy) -> Option<Fault> {
     match token.header().typ() {
         Ok(Some(actual)) if media_type(actual) == media_type(expected) => None,
         Ok(Some(actual)) => {
-            Some(Fault::Mismatch { claim, expected: values, actual: Value::string(actual), by })
+            let actual = Value::string(actual);
+            Some(Fault::Mismatch { claim, expected: values, actual, by, client: None })
         }
         _ => {
-            let there = names(token.header().object());
-            Some(Fault::Missing { claim, expected: values, by, there })
+            let there = token.header().object().paths();
+            Some(Fault::Missing { claim, expected: values, by, there, client: None })
         }
     }
 }
@@ -372,38 +379,54 @@ fn media_type(typ: &str) -> String {
 }
 
 fn required(token: &Verified, policy: &Policy, faults: &mut Vec<Fault>) {
-    let claims = token.claims();
-    let absent = |name: &&String| claims.get(name).is_none_or(|value| value.text() == "null");
+    let claims = token.claims().object();
+    let absent = |path: &&Selector| path.find(claims).is_none_or(|value| value.text() == "null");
     let absent = policy.required.iter().filter(absent);
-    faults.extend(absent.map(|name| missing(token, name, Expectation::Required, Vec::new())));
-    for (name, expected) in &policy.equal {
-        if !claims.get(name).is_some_and(|actual| actual.same_as(expected)) {
-            faults.push(other_than(token, name, Expectation::Equal, vec![expected.clone()]));
+    faults.extend(absent.map(|path| missing(token, &path.text, Expectation::Required, Vec::new())));
+    for (path, expected) in &policy.equal {
+        let actual = path.find(claims);
+        if !actual.as_ref().is_some_and(|actual| actual.same_as(expected)) {
+            let expected = vec![expected.clone()];
+            faults.push(differs(token, &path.text, Expectation::Equal, expected, actual));
         }
     }
 }
 
 /// A claim of strings that is absent or has none of the expected values.
 fn unexpected(token: &Verified, claim: &str, by: Expectation, expected: &[String]) -> Fault {
-    other_than(token, claim, by, expected.iter().map(|text| Value::string(text)).collect())
+    let expected = expected.iter().map(|text| Value::string(text)).collect();
+    differs(token, claim, by, expected, token.claims().get(claim).map(ValueRef::to_value))
 }
 
 /// A claim that is absent or has none of the expected values.
-fn other_than(token: &Verified, claim: &str, by: Expectation, expected: Vec<Value>) -> Fault {
-    match token.claims().get(claim) {
+fn differs(
+    token: &Verified,
+    claim: &str,
+    by: Expectation,
+    expected: Vec<Value>,
+    actual: Option<Value>,
+) -> Fault {
+    match actual {
         Some(actual) => {
-            let (claim, actual) = (claim.to_owned(), actual.to_value());
-            Fault::Mismatch { claim, expected, actual, by }
+            Fault::Mismatch { claim: claim.to_owned(), expected, actual, by, client: None }
         }
         None => missing(token, claim, by, expected),
     }
 }
 
-fn missing(token: &Verified, claim: &str, by: Expectation, expected: Vec<Value>) -> Fault {
-    let there = names(token.claims().object());
-    Fault::Missing { claim: claim.to_owned(), expected, by, there }
+/// With the claim that names the client, where an expected audience is in that.
+fn with_client(mut fault: Fault, token: &Verified, audiences: &[String]) -> Fault {
+    const NAMES: [&str; 4] = ["azp", "client_id", "cid", "appid"];
+    if let Fault::Missing { client, .. } | Fault::Mismatch { client, .. } = &mut fault {
+        *client = NAMES.into_iter().find(|name| {
+            let value = token.claims().get(name).and_then(|value| value.as_string());
+            value.is_some_and(|value| audiences.contains(&value))
+        });
+    }
+    fault
 }
 
-fn names(object: &Object) -> Vec<String> {
-    object.iter().map(|member| member.name.into_owned()).collect()
+fn missing(token: &Verified, claim: &str, by: Expectation, expected: Vec<Value>) -> Fault {
+    let there = token.claims().object().paths();
+    Fault::Missing { claim: claim.to_owned(), expected, by, there, client: None }
 }

@@ -3,6 +3,7 @@
 //! where a name or a path should: whether that may be repeated is decided here, for every message.
 
 use std::fmt;
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
@@ -38,6 +39,46 @@ pub fn may_repeat_name(name: &str) -> bool {
     let is_word = name.bytes().all(is_part) && !name.starts_with(|c: char| c.is_ascii_digit());
     // Long and of one piece, it may be base32 or hexadecimal.
     is_word && (1..=12).contains(&name.len()) || is_word && name.len() <= 40 && name.contains('_')
+}
+
+/// Whether a text that stands where a flag should may be repeated: what has the form of a flag's name.
+#[must_use]
+pub fn may_repeat_flag(text: &str) -> bool {
+    let name = text.strip_prefix("--").or_else(|| text.strip_prefix('-')).unwrap_or_default();
+    let is_part = |b: u8| b.is_ascii_lowercase() || b == b'-';
+    (1..=24).contains(&name.len()) && name.bytes().all(is_part)
+}
+
+/// Whether a text that stands where a path should may be repeated: one that exists, be it a link that leads
+/// nowhere; one that begins as only paths do; or one in plain lower-case segments, with a folder before it or a
+/// known ending.
+#[must_use]
+pub fn may_repeat_path(path: &Path) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "pem", "key", "pub", "crt", "cer", "der", "jwk", "jwks", "json", "jwt", "txt", "secret",
+        "env", "b64", "hex", "bin",
+    ];
+    const SSH_KEYS: [&str; 3] = ["id_rsa", "id_ecdsa", "id_ed25519"];
+    if path.symlink_metadata().is_ok() {
+        return true;
+    }
+    let Some(text) = path.to_str() else { return false };
+    let text = text.strip_prefix('@').unwrap_or(text);
+    let is_long = |segment: &str| segment.len() > 64;
+    if may_hold_secret(text) || text.contains(['\n', '{']) || text.split('/').any(is_long) {
+        return false;
+    }
+    let first = text.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let is_below = || !first.is_empty() && Path::new("/").join(first).is_dir();
+    let begins_as_path = ["./", "../", "~/"].iter().any(|start| text.starts_with(start))
+        || (text.starts_with('/') && is_below());
+    let belongs = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
+    let is_plain = |segment: &str| segment.len() <= 24 && segment.bytes().all(belongs);
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let is_named_as_file = text.contains('/') || ENDINGS.contains(&ending);
+    begins_as_path
+        || SSH_KEYS.contains(&text)
+        || (is_named_as_file && text.split('/').all(is_plain))
 }
 
 /// Whether a text may hold a token or a key: a compact serialization, a PEM, a JWK.
@@ -111,6 +152,62 @@ mod tests {
             r#"{"kty":1}"#,
         ] {
             assert!(!may_repeat_id(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn only_what_looks_like_a_flag_is_repeated() {
+        for flag in ["--role", "-u", "--debug", "--abcdefghijklmnopqrstuvwx", "-x"] {
+            assert!(may_repeat_flag(flag), "{flag}");
+        }
+        for secret in [
+            "",
+            "-",
+            "--",
+            "role",
+            "--hunter2",
+            "--aGVsbG8",
+            "--abcdefghijklmnopqrstuvwxy",
+            "--a_b",
+        ] {
+            assert!(!may_repeat_flag(secret), "{secret}");
+        }
+    }
+
+    #[test]
+    fn only_what_looks_like_a_path_is_repeated() {
+        for path in [
+            "missing.pem",
+            "id_ed25519",
+            "no/such/folder/secret.txt",
+            "keys/prod/public",
+            "/etc/jwt/secret",
+            "/tmp/Missing",
+            "src/missing",
+            "./Missing",
+            "../missing",
+            "~/.ssh/Key",
+            "Cargo.toml",
+        ] {
+            assert!(may_repeat_path(Path::new(path)), "{path}");
+        }
+        for secret in [
+            "",
+            "hunter2",
+            "correct.horse.battery.staple",
+            "/hZ3kq9Zp0aX7wq1mJ5v8c2T",
+            "//hZ3kq9Zp0aX7wq1mJ5v8c2T",
+            "abc/def+ghi=",
+            "Zm9v/YmFy",
+            "abcdefghijklmnopqrstuvwxyz.pem",
+            "Hunter2.pem",
+            "eyJhbGciOiJIUzI1NiJ9.e30.AAAA",
+            "./eyJhbGciOiJIUzI1NiJ9.e30.AAAA",
+            "eyJhbGciOiJIUzI1NiJ9.pem",
+            "{\"kty\":\"oct\"}.json",
+            "-----BEGIN KEY-----.pem",
+        ] {
+            assert!(!may_repeat_path(Path::new(secret)), "{secret}");
         }
     }
 

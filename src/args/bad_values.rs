@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::known::takes_a_duration;
 use super::stop::Stop;
 use super::values::ValueError;
 use crate::time::{TimeError, mended_duration, mended_when};
@@ -28,24 +29,16 @@ pub(super) fn explain(error: &clap::Error, argument: &str, value: &str, help: St
 
 /// A duration in two words, of which the second would be taken for the token or for CLAIMS.
 pub(super) fn duration_in_two(argv: &[OsString]) -> Option<Stop> {
-    const FLAGS: [&str; 7] = [
-        "--ttl",
-        "--leeway",
-        "--min-ttl",
-        "--max-age",
-        "--grace",
-        "--if-expiring",
-        "--max-session",
-    ];
     argv.windows(3).find_map(|words| {
         let [flag, number, unit] = [0, 1, 2].map(|at| words[at].to_str().unwrap_or_default());
         let is_number = number.len() <= 9 && number.bytes().all(|b| b.is_ascii_digit());
         let is_unit = !unit.is_empty() && unit.bytes().all(|b| b.is_ascii_alphabetic());
-        if !FLAGS.contains(&flag) || !is_number || !is_unit {
+        if !flag.starts_with("--") || !is_number || !is_unit {
             return None;
         }
         let mended = mended_duration(&format!("{number}{unit}"))?;
-        Some(Stop::new(format!("{flag} takes one word"), format!("write {flag} {mended}")))
+        takes_a_duration(flag)
+            .then(|| Stop::new(format!("{flag} takes one word"), format!("write {flag} {mended}")))
     })
 }
 

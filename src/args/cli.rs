@@ -12,8 +12,8 @@ use clap::{
 };
 
 use super::values::{self, Shell};
-use crate::commands::{Assignment, Selector};
-use crate::json::Value;
+use crate::commands::Assignment;
+use crate::json::{Selector, Value};
 use crate::keys::{Algorithm, Format as KeyFormat, SecretFormat};
 use crate::secret::Secret;
 use crate::time::{When, parse_duration};
@@ -465,13 +465,13 @@ pub(super) struct Expectations {
     #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", value_parser = values::text)]
     pub typ: Option<String>,
 
-    /// Claim that must be there and not null; repeat it for more
-    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Expectations", value_parser = values::text)]
-    pub require: Vec<String>,
+    /// Claim that must be there and not null, by its name or a JSON Pointer; repeat it for more
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::Other, help_heading = "Expectations", value_parser = values::required)]
+    pub require: Vec<Selector>,
 
-    /// Claim that must equal a string (NAME=TEXT) or a JSON value (NAME:=JSON); repeat it for more
-    #[arg(short, long, value_name = "NAME=TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", value_parser = values::assignment)]
-    pub claim: Vec<Assignment>,
+    /// Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat it for more
+    #[arg(short, long, value_name = "PATH=TEXT", value_hint = ValueHint::Other, help_heading = "Expectations", value_parser = values::expected)]
+    pub claim: Vec<(Selector, Value)>,
 
     /// Widen exp, nbf, iat and --max-age by this [default: 0s]
     #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Expectations", allow_hyphen_values = true, value_parser = parse_duration)]

@@ -2,14 +2,19 @@
 //! unless it is known to be no secret: a flag much like one of ours, or a short word for a value.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::cli::Cli;
+use super::known::{is_flag, verbs_with};
 use super::stop::Stop;
 use super::values::{KEY_VERBS, TOPICS, as_claim};
 use super::{bad_values, synonyms};
+use crate::keys::Algorithm;
+use crate::secret::{may_repeat_flag, may_repeat_path};
+use crate::time::parse_duration;
 
 pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
     let text = |kind| match error.get(kind) {
@@ -99,7 +104,13 @@ fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -
     let called = Called::find(argv);
     if !typed.starts_with('-') {
         let hint = called.one_word(typed).unwrap_or_else(|| help_hint(argv));
-        return Stop::new(format!("{place} is one too many (not shown: it may be a secret)"), hint);
+        let is_alg = called.path == "key new" && algorithm_named(typed).is_some();
+        let named = if is_alg || may_repeat_path(Path::new(typed)) {
+            format!("{typed} is one too many")
+        } else {
+            format!("{place} is one too many (not shown: it may be a secret)")
+        };
+        return Stop::new(named, hint);
     }
     if called.has(typed) && called.is_after(typed, argv) {
         return Stop::new(
@@ -108,13 +119,12 @@ fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -
         );
     }
     let suggested = suggested.filter(|flag| flag != "--help" && is_close(typed, flag));
-    let elsewhere = elsewhere(typed, argv);
-    if elsewhere.is_none()
-        && let Some(hint) = called.meant(typed, suggested, argv)
-    {
+    let elsewhere = elsewhere(typed, &called.path).map(str::to_owned);
+    let hint = elsewhere.or_else(|| called.meant(typed, suggested, argv));
+    let hint = hint.or_else(|| verbs_with(typed)).unwrap_or_else(|| help_hint(argv));
+    if may_repeat_flag(typed) {
         return Stop::new(format!("there is no flag {typed}"), hint);
     }
-    let hint = elsewhere.map_or_else(|| help_hint(argv), str::to_owned);
     Stop::new(format!("{place} is not a flag here (not shown: it may be a secret)"), hint)
 }
 
@@ -143,10 +153,7 @@ impl Called {
     }
 
     fn flag(&self, flag: &str) -> Option<&Arg> {
-        self.command.get_arguments().find(|arg| match flag.strip_prefix("--") {
-            Some(long) => arg.get_long() == Some(long),
-            None => arg.get_short().is_some_and(|short| flag == format!("-{short}")),
-        })
+        self.command.get_arguments().find(|arg| is_flag(arg, flag))
     }
 
     fn has(&self, flag: &str) -> bool {
@@ -168,8 +175,14 @@ impl Called {
             return Some(advice);
         }
         let close = || suggested.or_else(|| self.closest(typed));
-        let flag = synonym.or_else(|| is_flag_like(typed).then(close).flatten())?;
-        let is_global = self.flag(&flag).is_some_and(Arg::is_global_set);
+        let is_long = typed.starts_with("--") && may_repeat_flag(typed);
+        let flag = synonym.or_else(|| is_long.then(close).flatten())?;
+        // What is added to now for a point in time is a lifetime without its sign.
+        let from_now = whole.as_deref().and_then(|whole| whole.split_once(" +"));
+        let lifetime = from_now.filter(|(_, d)| flag == "--ttl" && parse_duration(d).is_ok());
+        let flag = lifetime.map_or(flag, |(_, duration)| format!("--ttl {duration}"));
+        let name = flag.split(' ').next().unwrap_or_default();
+        let is_global = self.flag(name).is_some_and(Arg::is_global_set);
         Some(if self.is_after(typed, argv) && !is_global {
             format!("did you mean jwtctl {} {flag}?", self.path)
         } else {
@@ -200,6 +213,9 @@ impl Called {
                 "the token is one word; from a variable: jwtctl {verb} --token-env TOKEN"
             ));
         }
+        if self.path == "key new" {
+            return algorithm_named(typed).map(|alg| format!("jwtctl key new --alg {alg}"));
+        }
         let quoted = "put CLAIMS in single quotes: jwtctl encode '{\"user_id\":123}'";
         let is_encode = self.path == "encode";
         is_encode.then(|| as_claim(typed).unwrap_or_else(|| quoted.to_owned()))
@@ -227,6 +243,12 @@ fn is_close(typed: &str, flag: &str) -> bool {
     is_start || strsim::damerau_levenshtein(typed, flag) <= 2
 }
 
+/// An algorithm by its own name, or by that of a curve or kind.
+fn algorithm_named(word: &str) -> Option<&'static str> {
+    let mut names = Algorithm::ALL.into_iter().map(Algorithm::name);
+    names.find(|name| name.eq_ignore_ascii_case(word)).or_else(|| algorithm_of(word))
+}
+
 /// The algorithm of a curve or kind that stands in its place.
 fn algorithm_of(word: &str) -> Option<&'static str> {
     const KINDS: [(&str, &str); 8] = [
@@ -244,12 +266,11 @@ fn algorithm_of(word: &str) -> Option<&'static str> {
 }
 
 /// What a flag that other verbs have was probably meant for.
-fn elsewhere(typed: &str, argv: &[OsString]) -> Option<&'static str> {
+fn elsewhere(typed: &str, verb: &str) -> Option<&'static str> {
     let key_flags = ["-S", "-k", "--secret", "--secret-file", "--secret-env", "--key", "--key-env"];
-    let verb = argv.get(1)?;
     let synonym = synonyms::FLAGS.iter().find(|(theirs, _)| *theirs == typed);
     let ours = synonym.map_or(typed, |(_, ours)| ours);
-    if key_flags.contains(&ours) && (verb == "decode" || verb == "inspect") {
+    if key_flags.contains(&ours) && verb == "decode" {
         return Some("decode checks no signature: jwtctl verify does");
     }
     (typed == "--header" && verb == "verify").then_some("jwtctl decode --header shows the header")
@@ -275,14 +296,8 @@ fn place(typed: &str, argv: &[OsString]) -> String {
     }
 }
 
-/// A word such as our flags are: what is much like one of them is no secret.
-fn is_flag_like(typed: &str) -> bool {
-    let is_word = |word: &str| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-    typed.strip_prefix("--").is_some_and(|word| word.len() <= 24 && is_word(word))
-}
-
 fn unknown_verb(typed: &str, suggested: Option<String>, argv: &[OsString]) -> Stop {
-    let is_of_key = argv.get(1).is_some_and(|verb| verb == "key");
+    let is_of_key = Called::find(argv).path == "key";
     let (synonyms, under) =
         if is_of_key { (&synonyms::KEY_VERBS[..], "key ") } else { (&synonyms::VERBS[..], "") };
     let synonym = synonyms.iter().find(|(theirs, _)| *theirs == typed);
@@ -299,14 +314,8 @@ fn unknown_verb(typed: &str, suggested: Option<String>, argv: &[OsString]) -> St
 }
 
 fn help_hint(argv: &[OsString]) -> String {
-    let verbs = ["encode", "sign", "decode", "inspect", "verify", "refresh", "key", "man"];
-    let verb = argv.iter().skip(1).find_map(|arg| verbs.into_iter().find(|verb| arg == verb));
-    let inner = argv.get(2).and_then(|arg| KEY_VERBS.into_iter().find(|verb| arg == verb));
-    match verb {
-        Some("key") if inner.is_some() => {
-            format!("jwtctl key {} --help lists its flags", inner.unwrap_or_default())
-        }
-        Some(verb) => format!("jwtctl {verb} --help lists its flags"),
-        None => "jwtctl --help lists verbs and flags".to_owned(),
+    match Called::find(argv).path.as_str() {
+        "" => "jwtctl --help lists verbs and flags".to_owned(),
+        verb => format!("jwtctl {verb} --help lists its flags"),
     }
 }

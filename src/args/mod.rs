@@ -5,6 +5,7 @@ mod bad_values;
 mod cli;
 mod documents;
 mod errors;
+mod known;
 mod stop;
 mod streams;
 mod synonyms;
@@ -27,8 +28,8 @@ use crate::render::{ColorChoice, Format};
 use crate::stream::Plan;
 use cli::{Cli, Color};
 use together::{
-    claims_alone, format_of_a_secret, network_of_a_url, no_token_as_secret, quiet_alone,
-    some_claims,
+    claims_alone, format_of_a_secret, jti_in_two, network_of_a_url, no_token_as_secret,
+    quiet_alone, some_claims,
 };
 
 pub use stop::Stop;
@@ -63,7 +64,7 @@ pub enum Call {
 /// # Errors
 /// [`Stop`]: what to say about a call that cannot be understood.
 pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
-    if let Some(stop) = bad_values::duration_in_two(argv) {
+    if let Some(stop) = bad_values::duration_in_two(argv).or_else(|| jti_in_two(argv)) {
         return Err(stop);
     }
     let mut command = Cli::command();
@@ -277,7 +278,7 @@ fn policy(args: cli::Expectations, grace: Option<i64>) -> Policy {
         subject: args.sub,
         typ: args.typ,
         required: args.require,
-        equal: args.claim.into_iter().map(|Assignment { name, value }| (name, value)).collect(),
+        equal: args.claim,
         leeway: args.leeway.unwrap_or_default(),
         min_ttl: args.min_ttl,
         max_age: args.max_age,

@@ -2,7 +2,7 @@
 
 /// Flags of other tools, alone or with their value, and ours for the same. Of several rows the first
 /// one counts whose flag the verb has.
-pub(super) const FLAGS: [(&str, &str); 56] = [
+pub(super) const FLAGS: [(&str, &str); 57] = [
     ("--algorithm", "--alg"),
     ("--allow-expiration", "--allow-expired"),
     ("--audience", "--aud"),
@@ -11,6 +11,7 @@ pub(super) const FLAGS: [(&str, &str); 56] = [
     ("--clock-skew", "--leeway"),
     ("--clock-tolerance", "--leeway"),
     ("--duration", "--ttl"),
+    ("--exp", "--ttl"),
     ("--exp-in", "--ttl"),
     ("--expiration", "--ttl"),
     ("--expires", "--ttl"),

@@ -1,11 +1,12 @@
 //! Flags that stand well alone and not together, where clap cannot say so: it would not know why.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use super::cli;
 use super::stop::Stop;
 use super::values;
-use crate::secret::Secret;
+use crate::secret::{Secret, may_repeat_id};
 
 /// `--secret-format` says nothing of a key file, so it needs a secret that it can speak of.
 pub(super) fn format_of_a_secret(key: &cli::Key, file: Option<&OsString>) -> Result<(), Stop> {
@@ -63,6 +64,20 @@ pub(super) fn claims_alone(args: &cli::Encode) -> Result<(), Stop> {
         Some(flag) => Err(Stop::new("CLAIMS is one claim, not a JSON object", flag)),
         None => Ok(()),
     }
+}
+
+/// The ID of `--jti` as a word of its own, which would be taken for CLAIMS.
+pub(super) fn jti_in_two(argv: &[OsString]) -> Option<Stop> {
+    let is_encode = argv.iter().skip(1).any(|word| word == "encode" || word == "sign");
+    argv.windows(2).filter(|_| is_encode).find_map(|words| {
+        let id = words[1].to_str().filter(|_| words[0] == "--jti")?;
+        let is_file = Path::new(id).extension().is_some_and(|ending| ending == "json");
+        let is_claims = id.starts_with(['-', '@', '{']) || id.contains('=') || is_file;
+        let is_plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:-".contains(&b));
+        let shown = if is_plain && may_repeat_id(id) { id } else { "ID" };
+        let said = || Stop::new("--jti takes its ID after an =", format!("--jti={shown}"));
+        (!id.is_empty() && !is_claims && !id.trim_start().starts_with('{')).then(said)
+    })
 }
 
 /// A token with no claims but its times is rarely meant: CLAIMS that are piped in have to be named.

@@ -7,9 +7,9 @@ use std::num::NonZero;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-use crate::commands::{Assignment, Selector};
+use crate::commands::Assignment;
 use crate::exit;
-use crate::json::{JsonError, Value};
+use crate::json::{JsonError, Selector, Value};
 use crate::keys::{Algorithm, Format as KeyFormat, SecretFormat};
 use crate::problem::CODES;
 use crate::secret::{Secret, may_hold_secret};
@@ -162,6 +162,17 @@ pub(super) fn as_claim(text: &str) -> Option<String> {
     } else {
         format!("--claim {form}")
     })
+}
+
+/// `PATH=TEXT` or `PATH:=JSON`, for a claim that is expected.
+pub(super) fn expected(text: &str) -> Result<(Selector, Value), ValueError> {
+    let Assignment { name, value } = assignment(text)?;
+    Ok((selector(&name)?, value))
+}
+
+/// A claim that must be there.
+pub(super) fn required(path: &str) -> Result<Selector, ValueError> {
+    text(path).and_then(|path| selector(&path))
 }
 
 /// A claim's name, or a JSON Pointer (RFC 6901) if it begins with `/`.

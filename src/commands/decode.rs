@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::desk::{Desk, Text};
-use super::{Answer, Outcome, Selector, TextSource, Warning, sources};
+use super::{Answer, Outcome, TextSource, Warning, select, sources};
 use crate::diagnose::{self, Inside, Seen};
 use crate::env::Env;
 use crate::io::Bounded;
-use crate::json::Object;
+use crate::json::{Object, Selector};
 use crate::problem::Problem;
 use crate::time::{NumericDate, When};
 use crate::token::{Header, Unverified, header_alone};
@@ -113,5 +113,5 @@ fn show_header(request: &Request, header: &Arc<Header>) -> Result<Answer, Vec<Pr
 }
 
 fn one_of(selector: &Selector, object: &Object, in_header: bool) -> Result<Answer, Vec<Problem>> {
-    selector.select(object, in_header).map(Answer::Claim).map_err(|problem| vec![problem])
+    select(selector, object, in_header).map(Answer::Claim).map_err(|problem| vec![problem])
 }

@@ -1,5 +1,6 @@
 //! `encode`: claims from JSON and flags, times from the clock, a signature from the key.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -15,6 +16,7 @@ use crate::json::{Object, Value, ValueRef};
 use crate::keys::{Algorithm, Purpose};
 use crate::policy;
 use crate::problem::{Problem, UsageError, Warning};
+use crate::secret::may_repeat_path;
 use crate::signature::Signer;
 use crate::time::{NumericDate, When};
 
@@ -153,10 +155,23 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let text = request.claims.as_ref().map(|source| sources::claims(source, env)).transpose();
     let now = When::now(request.at, (env.clock)());
     let claims = text.and_then(|text| claims(request, text.as_deref(), now));
-    match both(mint, claims.map_err(|problem| vec![problem])) {
+    let claims = claims.map_err(|problem| match (problem, file_as_claims(request)) {
+        (Problem::Usage(UsageError::Claims(_)), Some(path)) => {
+            vec![Problem::Usage(UsageError::FileAsClaims { path })]
+        }
+        (problem, _) => vec![problem],
+    });
+    match both(mint, claims) {
         Ok((mint, claims)) => mint.sign(claims, now, &mut Desk::for_one()),
         Err(problems) => Outcome::refused(problems),
     }
+}
+
+/// The path of a file that is given as CLAIMS; without its `@` it is no JSON.
+fn file_as_claims(request: &Request) -> Option<String> {
+    let Some(TextSource::Given(text)) = &request.claims else { return None };
+    let path = Path::new(text);
+    (!path.is_dir() && may_repeat_path(path)).then(|| path.display().to_string())
 }
 
 fn claims(request: &Request, text: Option<&[u8]>, now: NumericDate) -> Result<Claims, Problem> {

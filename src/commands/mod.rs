@@ -18,7 +18,7 @@ use std::sync::Arc;
 use crate::claims::Claims;
 use crate::env::Env;
 use crate::io::HeldSignals;
-use crate::json::{Object, Value, ValueRef};
+use crate::json::{Object, Selector, Value};
 use crate::keys::{Algorithm, Origin};
 use crate::problem::{Problem, UsageError, Warning};
 use crate::signature::LoadedKey;
@@ -200,15 +200,6 @@ pub struct KeyFacts {
     pub algorithm: Option<Algorithm>,
 }
 
-/// Which claim `--get` asks for.
-#[derive(Debug, Clone)]
-pub struct Selector {
-    /// The name or pointer as it was given.
-    pub text: String,
-    /// The names and indices that lead to it.
-    pub path: Vec<String>,
-}
-
 /// A name and the value it is to have.
 #[derive(Debug, Clone)]
 pub struct Assignment {
@@ -265,33 +256,13 @@ impl Outcome {
     }
 }
 
-impl Selector {
-    fn select(&self, object: &Object, in_header: bool) -> Result<Value, Problem> {
-        let found = object.to_value().at(&self.path).map(ValueRef::to_value);
-        found.ok_or_else(|| Problem::NoSuchClaim {
-            name: self.text.clone(),
-            in_header,
-            there: paths_of(object),
-        })
-    }
-}
-
-/// The names of an object's members, and of the members of those: so many, and so long, as people's are.
-fn paths_of(object: &Object) -> Vec<Vec<String>> {
-    const MOST: usize = 500;
-    const LONGEST: usize = 64;
-    let short = |object: &Object| {
-        let short = object.iter().filter(|member| member.name.len() <= LONGEST);
-        short.take(MOST).map(|member| member.name.into_owned()).collect::<Vec<_>>()
-    };
-    let mut paths = Vec::new();
-    for name in short(object) {
-        paths.push(vec![name.clone()]);
-        let inner = object.get(&name).and_then(|value| value.as_object()).unwrap_or_default();
-        paths.extend(short(&inner).into_iter().map(|below| vec![name.clone(), below]));
-        paths.truncate(MOST);
-    }
-    paths
+/// The value that `--get` asks for.
+fn select(selector: &Selector, object: &Object, in_header: bool) -> Result<Value, Problem> {
+    selector.find(object).ok_or_else(|| Problem::NoSuchClaim {
+        name: selector.text.clone(),
+        in_header,
+        there: object.paths(),
+    })
 }
 
 /// Two results that must both be there; the problems of both, if not.

@@ -18,7 +18,7 @@ use crate::env::Env;
 use crate::io::Bounded;
 use crate::json::{Object, Value};
 use crate::keys::{Algorithm, Purpose};
-use crate::policy::{self, Policy};
+use crate::policy::{self, Expectation, Fault, Policy};
 use crate::problem::{Problem, UsageError};
 use crate::signature::{Checked, LoadedKey, Verified};
 use crate::time::{LONGEST, NumericDate, When};
@@ -144,7 +144,8 @@ fn renew(
     let signer = signer(keys, &checked, signing, &request.allowed)?;
     warnings.extend(signer.replaces.clone().map(|name| Warning::OtherSigner { name }));
     let verified = read_claims(checked.payload)?;
-    accept(&verified, policy, now, warnings)?;
+    accept(&verified, policy, now, warnings)
+        .map_err(|problems| problems.into_iter().map(perhaps_to_set).collect::<Vec<_>>())?;
     let session = session(&verified, policy, now);
     if still_fresh(&verified, request, session.as_ref(), now) {
         let (header, claims) = verified.into_content();
@@ -157,6 +158,19 @@ fn renew(
     }
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
     sign(&signer, &verified, claims, desk, warnings)
+}
+
+/// A claim that is not as expected may have been meant for the successor.
+fn perhaps_to_set(mut problem: Problem) -> Problem {
+    if let Problem::Policy(fault) = &mut problem
+        && let Fault::Missing { claim, by, .. } | Fault::Mismatch { claim, by, .. } = &mut **fault
+        && *by == Expectation::Equal
+        && !claim.starts_with('/')
+        && KEPT.iter().all(|(kept, _)| kept != claim)
+    {
+        *by = Expectation::EqualBeforeRefresh;
+    }
+    problem
 }
 
 /// The key that verifies, and the one that signs if that is another.

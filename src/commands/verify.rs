@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use super::desk::{Desk, Text};
 use super::{
-    Answer, Hand, KeyInHand, KeyRequest, Outcome, Selector, TextSource, Warning, both, sources,
+    Answer, Hand, KeyInHand, KeyRequest, Outcome, TextSource, Warning, both, select, sources,
 };
 use crate::diagnose::{self, Cause, Seen};
 use crate::env::Env;
 use crate::io::Bounded;
 use crate::issuer::Asked;
+use crate::json::Selector;
 use crate::keys::{Algorithm, Purpose};
 use crate::policy::{self, Policy};
 use crate::problem::{Findings, Problem};
@@ -103,7 +104,7 @@ impl<'a> Judge<'a> {
         }
         let verified = read_claims(payload)?;
         let selected = request.get.as_ref().map(|selector| {
-            selector.select(verified.claims().object(), false).map_err(|problem| vec![problem])
+            select(selector, verified.claims().object(), false).map_err(|problem| vec![problem])
         });
         let accepted = accept(&verified, &self.policy, outcome.now, &mut outcome.warnings);
         let (selected, ()) = both(selected.transpose(), accepted)?;

@@ -8,6 +8,7 @@ mod layout;
 mod number;
 mod object;
 mod scan;
+mod selector;
 mod tokens;
 mod value;
 
@@ -16,6 +17,7 @@ use std::fmt;
 pub use layout::{Layout, Piece, lay_out, respaced};
 pub use number::Number;
 pub use object::{Member, Name, Object, members};
+pub use selector::Selector;
 pub use tokens::{begins_with_json, unquote};
 pub use value::{Value, ValueRef};
 

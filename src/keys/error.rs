@@ -82,6 +82,11 @@ pub enum KeyError {
         /// What it is in its place.
         found: String,
     },
+    /// `@` before a path, as only a token and CLAIMS take it.
+    AtPath {
+        /// The path, if it may be said.
+        path: Option<String>,
+    },
     /// A URL in the place of a path.
     UrlAsPath,
     /// More keys than are read.

@@ -66,6 +66,8 @@ pub const LEAST_WEAK_RSA: usize = 1024;
 pub enum Origin {
     /// The value of this flag or variable itself.
     Named(&'static str),
+    /// The value of one of several arguments of that name, counted from 1.
+    Nth(&'static str, usize),
     /// A file.
     File(PathBuf),
     /// A URL, as it may be said.
@@ -82,6 +84,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Named(name) => f.write_str(name),
+            Self::Nth(name, number) => write!(f, "{name} {number}"),
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Url(text) | Self::Variable(text) => f.write_str(text),
             Self::Piped => f.write_str("standard input"),

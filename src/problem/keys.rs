@@ -54,7 +54,7 @@ impl Subject<'_> {
             Self::Source(Origin::Named("--key-password-file")) => {
                 "A password in a variable goes to JWTCTL_KEY_PASSWORD"
             }
-            Self::Source(Origin::Named("FILE")) => {
+            Self::Source(Origin::Named("FILE") | Origin::Nth(..)) => {
                 "A key in a variable is piped in: printf %s \"$KEY\" |"
             }
             _ => "A key in a variable goes to --key-env NAME, a secret to --secret-env NAME",
@@ -130,6 +130,12 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         KeyError::NotASet { found } => {
             explanation(Code::NotASet, format!("{origin} holds {found}, not a JWK Set"))
                 .hint("one key goes to --key; jwtctl key set FILE… makes a set")
+        }
+        KeyError::AtPath { path } => {
+            explanation(Code::KeyUnreadable, format!("{origin} takes a path without @ before it"))
+                .hint(path.as_ref().map_or("write the path alone".to_owned(), |path| {
+                    super::names::flag(&origin.to_string(), path).unwrap_or_else(|| path.clone())
+                }))
         }
         KeyError::UrlAsPath => {
             explanation(Code::BadUrl, format!("{origin} takes the path of a file, not a URL"))

@@ -24,7 +24,7 @@ use std::io;
 use crate::diagnose::{Cause, Seen};
 use crate::issuer::{Asked, DiscoveryFault, FetchError, SourceError, UrlFault};
 use crate::json::{JsonError, Value, cut};
-use crate::keys::{Algorithm, KeyError, Origin};
+use crate::keys::{Algorithm, KeyError, Origin, Purpose};
 use crate::policy::Fault;
 use crate::secret::may_hold_secret;
 use crate::signature::Refusal;
@@ -129,7 +129,10 @@ pub struct Findings {
 #[derive(Debug)]
 pub enum UsageError {
     /// No key was given.
-    NoKey,
+    NoKey {
+        /// What it was to do: an issuer's published keys sign nothing.
+        purpose: Purpose,
+    },
     /// Two variables hold keys, and no flag says which.
     TwoKeys {
         /// The variables' names.
@@ -217,6 +220,11 @@ pub enum UsageError {
     },
     /// CLAIMS is not a JSON object.
     Claims(JsonError),
+    /// The path of a file where CLAIMS should be.
+    FileAsClaims {
+        /// The path.
+        path: String,
+    },
     /// CLAIMS is too large.
     ClaimsTooLarge,
     /// What flags and CLAIMS make together is nested too deep.
@@ -329,7 +337,11 @@ impl Problem {
         match self {
             Self::Usage(error) => usage::explain(error),
             Self::Io { doing, what, error } => {
-                Explanation::new(Code::Io, format!("cannot {doing} {what}: {}", reason(error)))
+                let message = format!("cannot {doing} {what}: {}", reason(error));
+                let path =
+                    what.strip_prefix('@').filter(|_| error.kind() == io::ErrorKind::NotFound);
+                let hint = path.map(|path| format!("a path is written without the @: {path}"));
+                Explanation { hint, ..Explanation::new(Code::Io, message) }
             }
             Self::Key { origin, error } => keys::explain(origin, error),
             Self::Fetch(error) => issuer::not_fetched(error),

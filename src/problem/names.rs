@@ -11,19 +11,36 @@ pub(super) fn not_found(name: &str, in_header: bool, there: &[Vec<String>]) -> E
     let (place, what) = if in_header { ("header", "member") } else { ("token", "claim") };
     let message = format!("the {place} has no {what} {}", named(name));
     let said = Explanation::new(Code::ClaimMissing, message).about(name);
+    if let Some(flag) = first_of_several(name, there) {
+        return said.hint(format!("--get takes one of them at a time: {flag}"));
+    }
     let Some(path) = nearest_path(name, there) else { return said };
     let Some(flag) = flag("--get", &selector(path)) else { return said };
-    said.hint(match path {
-        [outer, inner] => format!("there is {} in {}: {flag}", named(inner), named(outer)),
-        path => format!("there is {}: {flag}", named(&path.concat())),
-    })
+    said.hint(format!("{}: {flag}", there_is(path)))
+}
+
+/// For names with commas between them: the flag for the first one that is there.
+fn first_of_several(names: &str, there: &[Vec<String>]) -> Option<String> {
+    let is_there = |name: &&str| there.iter().any(|path| selector(path) == *name);
+    let mut all = names.split(',').map(str::trim).filter(|_| names.contains(','));
+    flag("--get", all.find(is_there)?)
+}
+
+/// The path that there is, in words.
+pub(super) fn there_is(path: &[String]) -> String {
+    match path {
+        [outer, inner] => format!("there is {} in {}", named(inner), named(outer)),
+        path => format!("there is {}", named(&path.concat())),
+    }
 }
 
 /// The path that was probably meant: the same names but for case and marks, or the name one level down.
-fn nearest_path<'a>(name: &str, there: &'a [Vec<String>]) -> Option<&'a [String]> {
+pub(super) fn nearest_path<'a>(name: &str, there: &'a [Vec<String>]) -> Option<&'a [String]> {
     let separators: &[char] = if name.starts_with('/') { &['/'] } else { &['.', '/'] };
     let asked: Vec<_> = name.split(separators).filter(|part| !part.is_empty()).collect();
-    let meant = |like: fn(&str, &str) -> bool| {
+    // A whole pointer is a letter away from a name by chance.
+    let near = |asked: &str, part: &str| !asked.starts_with('/') && is_near(asked, part);
+    let meant = |like: &dyn Fn(&str, &str) -> bool| {
         let is_it = |path: &&Vec<String>| {
             let leaf = path.last().is_some_and(|leaf| like(name, leaf));
             let each = || path.iter().zip(&asked).all(|(part, asked)| like(asked, part));
@@ -31,11 +48,12 @@ fn nearest_path<'a>(name: &str, there: &'a [Vec<String>]) -> Option<&'a [String]
         };
         there.iter().filter(is_it).min_by_key(|path| path.len())
     };
-    meant(|a, b| a == b).or_else(|| meant(folds_to)).or_else(|| meant(is_near)).map(Vec::as_slice)
+    let meant = meant(&|a, b| a == b).or_else(|| meant(&folds_to)).or_else(|| meant(&near));
+    meant.map(Vec::as_slice)
 }
 
 /// What `--get` calls a path.
-fn selector(path: &[String]) -> String {
+pub(super) fn selector(path: &[String]) -> String {
     match path {
         [name] if !name.starts_with('/') => name.clone(),
         path => path.iter().fold(String::new(), |pointer, name| {
@@ -72,12 +90,17 @@ fn folded(name: &str) -> String {
 
 /// The flag that expects this value of a claim; none if it could not be typed as it is.
 pub(super) fn claim_flag(name: &str, value: &Value) -> Option<String> {
+    flag_for("--claim", name, value)
+}
+
+/// The flag that gives a claim this value or expects it; none if it could not be typed as it is.
+pub(super) fn flag_for(by: &str, name: &str, value: &Value) -> Option<String> {
     if name.is_empty() || name.contains('=') {
         return None;
     }
     let text = value.as_string().filter(|text| !name.ends_with(':') && is_plain(text));
     let json = || format!("{name}:={}", respaced(value.text(), Layout::Compact));
-    flag("--claim", &text.map_or_else(json, |text| format!("{name}={text}")))
+    flag(by, &text.map_or_else(json, |text| format!("{name}={text}")))
 }
 
 /// A flag and its value as they are typed into a POSIX shell; none if the value is long, may be secret,
@@ -89,7 +112,8 @@ pub fn flag(flag: &str, value: &str) -> Option<String> {
         return None;
     }
     let is_bare = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
-    let quoted = if !value.is_empty() && value.chars().all(is_bare) {
+    let after_at = value.strip_prefix('@').unwrap_or(value);
+    let quoted = if !after_at.is_empty() && after_at.chars().all(is_bare) {
         value.to_owned()
     } else {
         format!("'{}'", value.replace('\'', r"'\''"))
@@ -125,22 +149,22 @@ mod tests {
 
     #[test]
     fn near_names_are_found() {
-        let there = ["iat", "userId", "e-mail", "roles", "_"].map(str::to_owned);
+        let there = ["iat", "userId", "e-mail", "roles", "_"].map(|name| vec![name.to_owned()]);
         for (name, found) in [
             ("user_id", Some("userId")),
             ("USERID", Some("userId")),
             ("email", Some("e-mail")),
             ("role", Some("roles")),
             ("rules", Some("roles")),
-            // Too short to be guessed, too far, or the very name.
+            // Too short to be guessed, or too far.
             ("exp", None),
             ("ist", None),
             ("user", None),
-            ("iat", None),
             ("-", None),
             ("", None),
         ] {
-            assert_eq!(nearest(name, &there), found, "{name}");
+            let near = nearest_path(name, &there).map(|path| path[0].as_str());
+            assert_eq!(near, found, "{name}");
         }
     }
 

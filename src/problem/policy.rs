@@ -1,7 +1,7 @@
 //! What is said of a genuine token that falls short of an expectation.
 
 use super::difference::{self, Difference, Kind};
-use super::names::{claim_flag, flag, nearest};
+use super::names::{claim_flag, flag, flag_for, nearest_path, selector, there_is};
 use super::{Code, Explanation, named, shown, times};
 use crate::claims::WrongType;
 use crate::json::{Value, quote};
@@ -26,8 +26,14 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         Fault::NotYetValid { claim, date, actual, now } => {
             times::not_yet(claim, *date, actual, *now)
         }
-        Fault::Missing { claim, expected, by, there } => missing(claim, expected, *by, there),
-        Fault::Mismatch { claim, expected, actual, by } => mismatch(claim, expected, actual, *by),
+        Fault::Missing { claim, expected, by, there, client } => {
+            let said = missing(claim, expected, *by, there);
+            or_else(said, claim, expected, *by, *client)
+        }
+        Fault::Mismatch { claim, expected, actual, by, client } => {
+            let said = mismatch(claim, expected, actual, *by);
+            or_else(said, claim, expected, *by, *client)
+        }
         Fault::AudienceNotExpected { actual } => {
             let message =
                 format!("the token is meant for {}, and no audience was expected", shown(actual));
@@ -80,31 +86,70 @@ fn as_string(value: &Value) -> Option<Value> {
     }
 }
 
-fn missing(claim: &str, expected: &[Value], by: Expectation, there: &[String]) -> Explanation {
+fn missing(claim: &str, expected: &[Value], by: Expectation, there: &[Vec<String>]) -> Explanation {
     let name = named(claim);
+    let is_it = |path: &&Vec<String>| selector(path) == claim;
     let message = match (by, wanted(expected)) {
         (_, Some(wanted)) => format!("there is no {name}; expected {wanted}"),
         (Expectation::MaxAge, None) => format!("there is no {name}, from which --max-age counts"),
         (Expectation::MaxSession, None) => {
             format!("there is no {name} and no \"iat\", from which --max-session counts")
         }
-        _ if there.iter().any(|other| other == claim) => format!("{name} is null; it is required"),
+        _ if there.iter().any(|path| is_it(&path)) => format!("{name} is null; it is required"),
         _ => format!("there is no {name}, which is required"),
     };
     let said = Explanation::new(Code::ClaimMissing, message)
         .about(claim)
         .compared(one_value(expected), None);
-    let Some(other) = nearest(claim, there) else { return said };
+    let takes_a_path =
+        matches!(by, Expectation::Required | Expectation::Equal | Expectation::EqualBeforeRefresh);
+    let others = there.iter().filter(|path| !is_it(path) && (takes_a_path || path.len() == 1));
+    let others: Vec<_> = others.cloned().collect();
+    let Some(path) = nearest_path(claim, &others) else { return said };
+    let other = selector(path);
     let flag = match (by, expected) {
-        (Expectation::Required, _) => flag("--require", other),
-        (Expectation::Equal, [expected]) => claim_flag(other, expected),
+        (Expectation::Required, _) => flag("--require", &other),
+        (Expectation::Equal | Expectation::EqualBeforeRefresh, [expected]) => {
+            claim_flag(&other, expected)
+        }
         _ => None,
     };
-    let there = named(other);
+    let there = there_is(path);
     said.hint(match flag {
-        Some(flag) => format!("there is {there}: {flag}"),
-        None => format!("there is {there}; names are compared letter by letter"),
+        Some(flag) => format!("{there}: {flag}"),
+        None => format!("{there}; names are compared letter by letter"),
     })
+}
+
+/// What was meant, where the expectation itself was not.
+fn or_else(
+    said: Explanation,
+    claim: &str,
+    expected: &[Value],
+    by: Expectation,
+    client: Option<&str>,
+) -> Explanation {
+    let named_client = client.and_then(|name| {
+        let is_it = |value: &&Value| value.as_string().is_some();
+        let value = expected.iter().find(is_it)?;
+        Some((name, claim_flag(name, value)?))
+    });
+    if let Some((name, flag)) = named_client {
+        let name = quote(name);
+        return said.hint(format!(
+            "{name} holds it, which names the client and not the audience: --any-aud {flag}"
+        ));
+    }
+    let [value] = expected else { return said };
+    let set = flag_for("--set", claim, value).filter(|_| by == Expectation::EqualBeforeRefresh);
+    match (set, &said.hint) {
+        (Some(set), None) => said.hint(format!("to write it into the new token: {set}")),
+        (Some(set), Some(hint)) => {
+            let hint = format!("{hint}; to write it into the new token: {set}");
+            said.hint(hint)
+        }
+        (None, _) => said,
+    }
 }
 
 fn mismatch(claim: &str, expected: &[Value], actual: &Value, by: Expectation) -> Explanation {

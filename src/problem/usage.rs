@@ -2,13 +2,12 @@
 
 use super::{Code, Explanation, UsageError, named, shown};
 use crate::json::MAX_DEPTH;
-use crate::keys::{Algorithm, Kind};
+use crate::keys::{Algorithm, Kind, Purpose};
 use crate::signature::{LONGEST_SECRET, RSA_SIZES};
 
 pub(super) fn explain(error: &UsageError) -> Explanation {
     match error {
-        UsageError::NoKey => Explanation::new(Code::NoKey, "no key was given")
-            .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, --key, --jwks or --oidc"),
+        UsageError::NoKey { purpose } => no_key(*purpose),
         UsageError::NoKeyFile { verb } => Explanation::new(Code::NoKey, "no key was given")
             .hint(format!("jwtctl key {verb} FILE, or a pipe: … | jwtctl key {verb}")),
         UsageError::Url { by, fault } => super::issuer::bad_url(by, fault),
@@ -62,10 +61,8 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
             Explanation::new(Code::SameFile, "the output is the file that is read")
                 .hint("write another file, and then move it: > NEW && mv NEW FILE")
         }
-        UsageError::Claims(error) => Explanation::new(Code::BadClaims, format!("CLAIMS {error}"))
-            .hint(r#"CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'"#),
-        UsageError::ClaimsTooLarge => {
-            Explanation::new(Code::BadClaims, "CLAIMS is larger than 16 MiB")
+        UsageError::Claims(_) | UsageError::FileAsClaims { .. } | UsageError::ClaimsTooLarge => {
+            bad_claims(error)
         }
         UsageError::TooDeep { what } => Explanation::new(
             Code::TooDeep,
@@ -103,6 +100,30 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
             ),
         )
         .hint("name the end itself with --exp"),
+    }
+}
+
+fn no_key(purpose: Purpose) -> Explanation {
+    let last = match purpose {
+        Purpose::Sign => "--key or --jwks",
+        Purpose::Verify => "--key, --jwks or --oidc",
+    };
+    Explanation::new(Code::NoKey, "no key was given").hint(format!(
+        "set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, {last}"
+    ))
+}
+
+fn bad_claims(error: &UsageError) -> Explanation {
+    let said = |message: String| Explanation::new(Code::BadClaims, message);
+    match error {
+        UsageError::Claims(error) => said(format!("CLAIMS {error}"))
+            .hint(r#"CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'"#),
+        UsageError::FileAsClaims { path } => {
+            let command = super::names::flag("jwtctl encode", &format!("@{path}"));
+            said("CLAIMS is the path of a file, not a JSON object".to_owned())
+                .hint(command.unwrap_or_else(|| "jwtctl encode @PATH".to_owned()))
+        }
+        _ => said("CLAIMS is larger than 16 MiB".to_owned()),
     }
 }
 

@@ -68,6 +68,7 @@ fn a_file_named_by_the_token_is_not_read() {
             ))
             .code(4);
         keyed(&[verb, "@it's here.txt"])
+            .file("it's here.txt", "")
             .error("this is a file name, not a token")
             .hint(&format!(
                 r"to read the token from the file: jwtctl {verb} --token-file 'it'\''s here.txt'"
@@ -384,7 +385,7 @@ fn an_empty_value_of_an_expectation_is_an_unset_variable() {
             ("--iss", "TEXT"),
             ("--sub", "TEXT"),
             ("--typ", "TEXT"),
-            ("--require", "NAME"),
+            ("--require", "PATH"),
         ] {
             keyed(&[verb, flag, "", &token(CLAIMS)])
                 .error(&format!("{flag} <{name}>: it is empty; was the variable set?"))

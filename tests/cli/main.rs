@@ -41,6 +41,7 @@ mod keys;
 mod limits;
 mod man_pages;
 mod mangled_secrets;
+mod not_hidden;
 mod not_secrets;
 mod output;
 mod padding;

@@ -30,9 +30,7 @@ fn quiet_leaves_the_errors_and_the_exit_code() {
 
 #[test]
 fn quiet_holds_for_a_call_that_cannot_be_understood() {
-    keyed(&["verify", "-q", "--frobnicate"])
-        .error("argument 3 is not a flag here (not shown: it may be a secret)")
-        .code(2);
+    keyed(&["verify", "-q", "--frobnicate"]).error("there is no flag --frobnicate").code(2);
 }
 
 #[test]
@@ -136,8 +134,8 @@ fn pipes_get_what_was_written_and_messages_are_escaped() {
     let claims = format!("{{\"a\":\"{}\",\"exp\":1700001800}}", "\u{202e}\u{200b}\u{9b}");
     keyed(&["verify", "--compact", &token(&claims)]).stdout(line(&claims)).code(0);
     // On stderr, which people read, what could steer a terminal is shown.
-    keyed(&["verify", "--token-file", &format!("{hostile}.txt")])
-        .error("cannot read \\u001b]0;t\\u0007\\u202e\\u200b.txt: No such file or directory")
+    keyed(&["verify", "--token-file", &format!("./{hostile}.txt")])
+        .error("cannot read ./\\u001b]0;t\\u0007\\u202e\\u200b.txt: No such file or directory")
         .code(1);
     let shown = keyed(&["decode", &token(&claims), "--get", "a", "--color", "never"]).output();
     assert_eq!(text(&shown.stdout), "\u{202e}\u{200b}\u{9b}\n");

@@ -216,6 +216,7 @@ fn a_file_that_is_not_there() {
         keyed(&[verb, "--batch", "@lines.txt"])
             .file("lines.txt", "{}\n")
             .error("cannot read @lines.txt: No such file or directory")
+            .hint("a path is written without the @: lines.txt")
             .code(1);
     }
 }

@@ -22,14 +22,20 @@ fn refused_before(flags: &[&str], code: i32, said: &[(&str, &str)]) {
 
 #[test]
 fn a_key_that_cannot_be_used_is_said_once_before_any_line() {
-    refused_before(
-        &[],
-        2,
-        &[(
-            "no key was given",
-            "set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, --key, --jwks or --oidc",
-        )],
-    );
+    for (verb, last) in [
+        ("encode", "--key or --jwks"),
+        ("verify", "--key, --jwks or --oidc"),
+        ("refresh", "--key or --jwks"),
+    ] {
+        // What an issuer publishes signs nothing.
+        clocked(&[verb, "--batch"])
+            .stdin("junk\n")
+            .error("no key was given")
+            .hint(&format!(
+                "set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, {last}"
+            ))
+            .code(2);
+    }
     refused_before(
         &["--secret-env", "UNSET"],
         7,

@@ -24,10 +24,16 @@ pub(super) fn set(
     if files.is_empty() {
         making.add(sources::key_or_pipe("set", common, env)?, common.allow_weak)?;
     }
-    for path in files {
+    for (number, path) in (1..).zip(files) {
         let source = KeySource::KeyFile(NamedPath { by: "FILE", path: path.clone() });
         let key = KeyRequest { source: Some(source), ..common.clone() };
-        making.add(sources::key_file(&key, env)?, common.allow_weak)?;
+        let read = sources::key_file(&key, env).map_err(|problem| match problem {
+            Problem::Key { origin: Origin::Named("FILE"), error } if files.len() > 1 => {
+                Problem::Key { origin: Origin::Nth("FILE", number), error }
+            }
+            problem => problem,
+        });
+        making.add(read?, common.allow_weak)?;
     }
     let Making { members, warnings } = making;
     let (jwks, facts): (Vec<_>, Vec<_>) =

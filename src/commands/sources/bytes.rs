@@ -1,16 +1,16 @@
 //! The bytes of a key, and where they came from as the user knows it: a flag, a file, a variable, standard
 //! input. What they mean is decided in `keys`.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{PathOrStdin, stdin};
-use crate::commands::paths;
 use crate::env::Env;
 use crate::io::{Bounded, read_file};
 use crate::keys::{KeyError, Origin};
 use crate::problem::Problem;
-use crate::secret::{Secret, may_repeat_name};
+use crate::secret::{Secret, may_repeat_name, may_repeat_path};
 
 /// A variable, and the flag that names it.
 #[derive(Debug, Clone)]
@@ -58,11 +58,18 @@ pub(super) fn file(by: &'static str, path: &Path, most: usize) -> Found {
     }
     match read_file(path, most) {
         Ok(read) => (Origin::File(path.to_owned()), whole(read, most)),
-        Err(_) if !path.exists() && !paths::may_repeat_path(path) => {
-            (Origin::Named(by), Err(KeyError::PathMaybeSecret))
+        Err(error) if error.kind() == io::ErrorKind::NotFound && after_at(path).is_some() => {
+            let path = after_at(path).filter(|path| may_repeat_path(Path::new(path)));
+            (Origin::Named(by), Err(KeyError::AtPath { path }))
         }
+        Err(_) if !may_repeat_path(path) => (Origin::Named(by), Err(KeyError::PathMaybeSecret)),
         Err(error) => (Origin::File(path.to_owned()), Err(KeyError::Unreadable(Arc::new(error)))),
     }
+}
+
+/// What follows the `@` of a path.
+fn after_at(path: &Path) -> Option<String> {
+    path.to_str()?.strip_prefix('@').map(str::to_owned)
 }
 
 pub(super) fn variable(named: &NamedVariable, env: &Env<'_>) -> Found {

@@ -119,7 +119,7 @@ fn named_or_environment<'e>(
     if let Some(source) = &request.source {
         return read(source, request, purpose, env);
     }
-    let source = environment(env)?.ok_or(Problem::Usage(UsageError::NoKey))?;
+    let source = environment(env)?.ok_or(Problem::Usage(UsageError::NoKey { purpose }))?;
     read(&source, request, purpose, env)
 }
 

@@ -13,7 +13,7 @@ use crate::diagnose;
 use crate::env::Env;
 use crate::io::{Bounded, Input, is_also_output, read_text};
 use crate::problem::{Problem, UsageError};
-use crate::secret::{may_hold_secret, may_repeat_name};
+use crate::secret::{may_hold_secret, may_repeat_name, may_repeat_path};
 use crate::text::{decode, without_marks};
 use crate::token::{MAX_TOKEN, Malformed, Unverified};
 
@@ -101,7 +101,7 @@ fn named_file(source: &TextSource, verb: &'static str) -> Option<Problem> {
         Some(path) => Path::new(path),
         None => Some(Path::new(text)).filter(|path| path.is_file())?,
     };
-    let path = paths::may_be_shown(path).then(|| path.display().to_string());
+    let path = may_repeat_path(path).then(|| path.display().to_string());
     Some(Problem::FileAsToken { verb, path })
 }
 
