@@ -119,6 +119,16 @@ class OneKey(Suite):
 
         self.all_hold(check, every_spelling())
 
+    def test_a_file_of_all_keys_verifies_the_token_of_each(self):
+        public = tools.file(b"".join(key.public.read_bytes() for key in keys.zoo()))
+        private = tools.file(b"".join(key.private.read_bytes() for key in keys.zoo()))
+
+        def check(key, path):
+            same(json.loads(answer("verify", witness(key.name), "-k", path)), CLAIMS)
+
+        cases = [(f"{key.name}, {path}", key, path) for key in keys.zoo() for path in (public, private)]
+        self.all_hold(check, cases)
+
     def test_what_one_private_spelling_signs_the_others_verify(self):
         """RSA and Ed25519 signatures are the same bytes from every spelling. EC ones never are twice, so there
         each spelling gets the tokens of six others."""
