@@ -6,9 +6,7 @@ use std::collections::HashSet;
 use super::KeyError;
 use super::blocks::Block;
 use super::certificate::{self, Role};
-
-/// The most keys of one text that are read.
-pub(super) const MOST_KEYS: usize = 1000;
+use super::file::MOST_KEYS;
 
 /// The blocks that are keys, in their order.
 ///

@@ -7,6 +7,9 @@ use super::der::{self, Structure};
 use super::set::KeySet;
 use super::{Key, KeyError};
 
+/// The most keys that are read from one file that is no JWK Set.
+pub(super) const MOST_KEYS: usize = 1000;
+
 /// What a key file holds.
 #[derive(Debug)]
 pub struct KeyFile {

@@ -9,6 +9,13 @@ use super::Algorithm::{
     RS256, RS384, RS512,
 };
 
+/// RSA moduli that are accepted, in bits: the least is RFC 7518's (section 3.3), the most the
+/// crypto library's.
+pub const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+
+/// The least RSA modulus that is admitted where weak keys are, in bits.
+pub const LEAST_WEAK_RSA: usize = 1024;
+
 /// A curve of ECDSA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the variants are the curves' names

@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 
 use super::kind::Curve;
 use super::members::{is_jwk, is_labelled};
-use super::openssh::is_type;
 use super::spellings::spellings;
+use super::wire::is_key_type;
 
 /// How many layers of escapes and digits are looked through.
 const LAYERS: usize = 3;
@@ -117,7 +117,7 @@ fn holds(text: &[u8], word: &[u8]) -> bool {
 /// A line of `authorized_keys`, `known_hosts` or a `.pub` file: a type's name and the encoding of its length.
 fn is_ssh(text: &[u8]) -> bool {
     let mut words = text.split(u8::is_ascii_whitespace);
-    words.clone().any(is_type) && words.any(|word| word.starts_with(b"AAAA"))
+    words.clone().any(is_key_type) && words.any(|word| word.starts_with(b"AAAA"))
 }
 
 /// A SEQUENCE of at least two whole elements that fills the bytes, as every key and certificate is

@@ -35,7 +35,7 @@ pub use ed25519::is_ed25519_point;
 pub use error::{Filler, KeyError, Limit};
 pub use file::{Encoding, KeyFile, Keys};
 pub use jwk::{Resized, Terms, thumbprint_input};
-pub use kind::{Curve, Kind};
+pub use kind::{Curve, Kind, LEAST_WEAK_RSA, RSA_BITS};
 pub use material::points;
 pub use openssh::is_public_line;
 pub use pem::keys_of_blocks;
@@ -53,13 +53,6 @@ pub const MAX_SECRET: usize = 1024 * 1024;
 
 /// The largest key file that is read, in bytes: 16 MiB, which is a set of tens of thousands of keys.
 pub const MAX_KEY: usize = 16 * 1024 * 1024;
-
-/// RSA moduli that are accepted, in bits: the least is RFC 7518's (section 3.3), the most the
-/// crypto library's.
-pub const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
-
-/// The least RSA modulus that is admitted where weak keys are, in bits.
-pub const LEAST_WEAK_RSA: usize = 1024;
 
 /// Where a key came from, as the user knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

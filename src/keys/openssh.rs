@@ -13,12 +13,11 @@ use pkcs8::der::pem::{self, LineEnding};
 use ssh_cipher::Cipher;
 use zeroize::Zeroizing;
 
-use super::bundle::MOST_KEYS;
 use super::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
 use super::digits::decode;
 use super::error::plain;
-use super::file::{Encoding, KeyFile};
-use super::wire::{Reader, Writer};
+use super::file::{Encoding, KeyFile, MOST_KEYS};
+use super::wire::{KEY_TYPES, Reader, Writer, is_key_type};
 use super::{Curve, Half, Halves, Key, KeyError, Kind, rsa};
 use crate::secret::Secret;
 
@@ -26,14 +25,6 @@ use crate::secret::Secret;
 pub(super) const LABEL: &str = "OPENSSH PRIVATE KEY";
 
 const MAGIC: &[u8] = b"openssh-key-v1\0";
-
-/// The types of OpenSSH's public keys, by how their names begin.
-const TYPES: [&str; 4] = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"];
-
-/// Whether a word begins as the type of an OpenSSH key does.
-pub(super) fn is_type(word: &[u8]) -> bool {
-    TYPES.iter().any(|name| word.starts_with(name.as_bytes()))
-}
 
 /// The most rounds of bcrypt that opening a key may take; `ssh-keygen -a` is 16 or 24 where not named.
 const MOST_ROUNDS: u32 = 500;
@@ -48,7 +39,7 @@ const CURVES: [(&str, &str, Curve); 3] = [
 #[must_use]
 pub fn is_public_line(line: &str) -> bool {
     let mut words = line.split_ascii_whitespace();
-    let is_type = words.next().is_some_and(|word| is_type(word.as_bytes()));
+    let is_type = words.next().is_some_and(|word| is_key_type(word.as_bytes()));
     is_type && words.next().is_some_and(|word| word.starts_with("AAAA"))
 }
 
@@ -56,7 +47,7 @@ pub fn is_public_line(line: &str) -> bool {
 /// line breaks as they are written in a program; in a comment `\n` is part of a name.
 pub(super) fn public_lines(text: &str) -> Option<Vec<String>> {
     let mut text = text.trim().trim_end_matches("\\n").trim_end_matches("\\r").to_owned();
-    for name in TYPES {
+    for name in KEY_TYPES {
         text = text.replace(&format!("\\n{name}"), &format!("\n{name}"));
     }
     let lines = text.lines().map(|line| line.trim().trim_end_matches("\\r").to_owned());

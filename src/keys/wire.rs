@@ -5,6 +5,14 @@ use zeroize::Zeroizing;
 
 use super::digits::stripped;
 
+/// How the names of OpenSSH's key types begin.
+pub(super) const KEY_TYPES: [&str; 4] = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"];
+
+/// Whether a word begins as the name of an OpenSSH key type does.
+pub(super) fn is_key_type(word: &[u8]) -> bool {
+    KEY_TYPES.iter().any(|name| word.starts_with(name.as_bytes()))
+}
+
 /// Bytes that are left to read.
 pub(super) struct Reader<'a>(pub &'a [u8]);
 
