@@ -125,7 +125,8 @@ impl Stream<'_> {
                 if !self.verb.is_gate() {
                     return Ok(exit);
                 }
-                let message = "the reader of the rows left before the end of the input".to_owned();
+                let message =
+                    "the reader of the output exited before the end of the input".to_owned();
                 render::print(&Notice::plain(message, None), self.format, streams);
                 return Ok(Exit::Failure);
             }

@@ -244,7 +244,7 @@ pub(super) struct KeySource {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key")]
     pub secret_env: Option<String>,
 
-    /// Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
+    /// Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]
     #[arg(short, long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
         value_parser = OsStringValueParser::new())]
     pub key: Option<OsString>,
@@ -279,7 +279,7 @@ pub(super) struct Network {
     #[arg(long, value_name = "D", value_hint = ValueHint::Other, help_heading = "Keys by URL", value_parser = values::timeout)]
     pub timeout: Option<u64>,
 
-    /// Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
+    /// Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
     #[arg(long, value_name = "PATH", help_heading = "Keys by URL", value_hint = ValueHint::FilePath)]
     pub ca_file: Option<PathBuf>,
 
@@ -405,11 +405,11 @@ pub(super) struct Encode {
 // No documentation comment: it would take the place of the verb's own words in the help.
 #[derive(Args)]
 pub(super) struct TokenInput {
-    /// Token, or - for standard input, which is also read where no token is named; decode reads @PATH, too
+    /// Token, or - for standard input, the default if no token is named; decode also takes @PATH
     #[arg(conflicts_with_all = ["batch", "token_env", "token_file"], value_parser = OsStringValueParser::new())]
     pub token: Option<OsString>,
 
-    /// Token from the environment variable NAME: the way for scripts, since it is in no process list
+    /// Token from the environment variable NAME, for scripts: it does not show in the process list
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Token",
         conflicts_with_all = ["batch", "token_file"], value_parser = values::text)]
     pub token_env: Option<String>,
@@ -425,7 +425,7 @@ pub(super) struct Decode {
     #[command(flatten)]
     pub token: TokenInput,
 
-    /// The header in place of the claims, also of a token whose payload cannot be read, such as a JWE
+    /// The header in place of the claims, even if the payload cannot be read, as in a JWE
     #[arg(long, help_heading = "Output", conflicts_with = "json")]
     pub header: bool,
 
@@ -498,7 +498,7 @@ pub(super) struct Allowed {
         value_parser = PossibleValuesParser::new(Algorithm::ALL.map(Algorithm::name)).map(values::algorithm))]
     pub alg: Vec<Algorithm>,
 
-    /// Accept = at the end of the token's parts, where the signature is over it, as AWS load balancers make it
+    /// Accept = padding that the signature covers, as in tokens from AWS load balancers
     #[arg(long, help_heading = "Expectations")]
     pub allow_padding: bool,
 }

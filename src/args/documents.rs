@@ -34,7 +34,7 @@ const VARIABLES: [(&str, &str); 11] = [
     ),
     (
         "XDG_STATE_HOME, HOME",
-        "where the key is that seals them: $XDG_STATE_HOME/jwtctl, else ~/.local/state/jwtctl",
+        "where the key that seals the cache is kept: $XDG_STATE_HOME/jwtctl, else ~/.local/state/jwtctl",
     ),
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "whether --color auto colours"),
 ];

@@ -210,7 +210,7 @@ impl Called {
         if synonyms::TOKEN_VERBS.contains(&self.path.as_str()) {
             let verb = &self.path;
             return Some(format!(
-                "the token is one word; from a variable: jwtctl {verb} --token-env TOKEN"
+                "a token is one word; to read it from a variable: jwtctl {verb} --token-env TOKEN"
             ));
         }
         if self.path == "key new" {

@@ -101,7 +101,7 @@ pub(super) fn some_claims(args: &cli::Encode) -> Result<(), Stop> {
     }
     Err(Stop::new(
         "no claims were given",
-        "CLAIMS is a JSON object, @PATH, or - for standard input; for a token with times alone: jwtctl encode '{}'",
+        "CLAIMS is a JSON object, @PATH, or - for standard input; for a token with only its times: jwtctl encode '{}'",
     ))
 }
 

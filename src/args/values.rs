@@ -116,7 +116,7 @@ impl fmt::Display for ValueError {
         match self {
             Self::NoEquals => f.write_str("neither NAME=TEXT nor NAME:=JSON"),
             Self::NoName => f.write_str("there is no name before the '='"),
-            Self::Empty => f.write_str("it is empty; was the variable set?"),
+            Self::Empty => f.write_str("it is empty; is the variable set?"),
             Self::Json(error) => write!(f, "what follows := {error}"),
             Self::Threads => write!(f, "not a number from 1 to {MOST_THREADS}"),
             Self::Pointer => f.write_str("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)"),

@@ -74,7 +74,7 @@ impl<'a> Call<'a> {
             Some(name) => Err(Stop::new(
                 format!("--{name} takes its value as the next word, not after '='"),
                 format!(
-                    "a token from outside could look like this: write --{name} and its value as two words"
+                    "an untrusted token could look like this: write --{name} and its value as two words"
                 ),
             )),
         }
@@ -87,7 +87,7 @@ impl<'a> Call<'a> {
         let Some(suspect) = flags.iter().find(|flag| flag.may_be_a_token()) else { return Ok(()) };
         Err(Stop::new(
             format!(
-                "no token was given, and beside {} standard input is read only if it is named",
+                "no token was given, and with {} standard input is read only if it is named",
                 suspect.name()
             ),
             self.with_input_named(&flags),

@@ -16,7 +16,7 @@ pub struct NotThisMachine(pub Option<IpAddr>);
 
 impl fmt::Display for NotThisMachine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("plain http is for this machine alone")
+        f.write_str("plain http is accepted only for this machine")
     }
 }
 

@@ -54,7 +54,7 @@ impl Store {
         let mut file = File::from(rustix::fs::open(self.folder.join(name), flags, Mode::empty())?);
         let found = file.metadata()?;
         if !found.is_file() || !is_ours_alone(&found) {
-            return Err(refused("it must be a file of yours alone (0600)"));
+            return Err(refused("it must be a file that only you can read and write (0600)"));
         }
         let read = read_bounded(&mut file, most)?;
         if read.cut { Err(io::Error::other("it is too large")) } else { Ok(read.bytes) }
@@ -124,7 +124,7 @@ impl Store {
         if found.is_dir() && is_ours_alone(&found) {
             Ok(())
         } else {
-            Err(refused("it must be a folder of yours alone (0700)"))
+            Err(refused("it must be a folder that only you can use (0700)"))
         }
     }
 

@@ -91,7 +91,7 @@ impl Cache {
             return Ok(seal);
         }
         if self.state.is_in(&self.documents) {
-            return Err(io::Error::other("it must not be in the folder of what it seals"));
+            return Err(io::Error::other("it must not be inside the cache folder"));
         }
         let key = Secret::new(self.state.try_read(KEY, Seal::KEY_LENGTH)?);
         let seal = Seal::new(&key).ok_or_else(|| io::Error::other("it is too short"))?;
@@ -108,7 +108,7 @@ impl Cache {
             let _turn = self.state.lock(KEY, Instant::now() + PATIENCE);
             if self.seal().is_err() {
                 let key = Seal::new_key()
-                    .ok_or_else(|| io::Error::other("the system has no random numbers"))?;
+                    .ok_or_else(|| io::Error::other("the system gave no random numbers"))?;
                 self.state.write(KEY, key.expose())?;
             }
         }

@@ -63,11 +63,11 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
         ),
         Cause::HashedNonce { is_proved } => (
             if *is_proved {
-                "it matches with the SHA-256 of the header's \"nonce\" in place of that: Microsoft makes such tokens for its own APIs, as Microsoft Graph".to_owned()
+                "it matches if the header's \"nonce\" is replaced by its SHA-256 hash, as in tokens that Microsoft issues for its own APIs, such as Microsoft Graph".to_owned()
             } else {
-                "it has the look of a token for one of Microsoft's own APIs, as Microsoft Graph: those have a \"nonce\" in the header that is hashed before they are signed".to_owned()
+                "it looks like a token for one of Microsoft's own APIs, such as Microsoft Graph: these have a \"nonce\" in the header that is hashed before signing".to_owned()
             },
-            "only that API can check it: request a token for your own API, with a scope such as api://CLIENT-ID/.default".to_owned(),
+            "only that API can verify it: request a token for your own API, with a scope such as api://CLIENT-ID/.default".to_owned(),
         ),
         Cause::Detached => (
             "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent apart from it".to_owned(),
@@ -135,9 +135,9 @@ pub(super) fn mangled(origin: &Origin, looks: &Mangled) -> (String, String) {
                 Change::WithoutMark => "begins with a byte order mark",
                 Change::WithoutQuotes => "has quotes around it",
                 Change::WithoutName => "has NAME= before it",
-                Change::WithoutPrefix => "has a prefix before it that tells its format",
+                Change::WithoutPrefix => "has a prefix that names its format",
                 Change::WithoutId => {
-                    "has an ID and a colon before it, as the keys of Ghost's Admin API do"
+                    "has an ID and a colon before it, like the keys of Ghost's Admin API"
                 }
                 Change::Member(_) => "is a JSON object",
                 _ => "has white space around it",
@@ -148,21 +148,23 @@ pub(super) fn mangled(origin: &Origin, looks: &Mangled) -> (String, String) {
             (what, [Some(fix.as_str()), flag.as_deref(), id].into_iter().flatten().collect())
         }
         Mangled::Unfilled if matches!(origin, Origin::File(_) | Origin::Stdin(_)) => (
-            "has the look of a variable that nothing has filled in",
-            "put the variable's value in its place".to_owned(),
+            "looks like a variable that was not expanded",
+            "replace it with the variable's value".to_owned(),
         ),
         Mangled::Unfilled => (
-            "has the look of a variable that no shell has filled in",
-            "single quotes keep it from being filled in: write it in double quotes".to_owned(),
+            "looks like a variable that no shell has expanded",
+            "single quotes keep the shell from expanding it: put it in double quotes".to_owned(),
         ),
-        Mangled::Placeholder => (
-            "is a word in brackets that stands for a secret",
-            "put the secret in its place".to_owned(),
-        ),
+        Mangled::Placeholder => {
+            ("is a placeholder in brackets", "replace it with the secret".to_owned())
+        }
         Mangled::Path(path) => {
             let path = path.display().to_string();
             let path = if is_plain_path(&path) { path } else { "FILE".to_owned() };
-            ("is the name of a file", format!("to use what is in the file: --secret-file {path}"))
+            (
+                "is the name of a file",
+                format!("to use the content of the file: --secret-file {path}"),
+            )
         }
     };
     (format!("the secret ({origin}) {what}"), hint)
@@ -181,7 +183,7 @@ fn names(alg: Algorithm) -> String {
 fn read_as(format: SecretFormat) -> &'static str {
     match format {
         SecretFormat::Text => "as the text it is",
-        SecretFormat::Raw => "byte for byte as it is in its file",
+        SecretFormat::Raw => "byte for byte as in its file",
         SecretFormat::Base64 => "decoded from base64",
         SecretFormat::Hex => "decoded from hexadecimal",
     }
@@ -223,10 +225,10 @@ fn changed(
         Change::WithoutId => ("without the ID before it", out("the ID and its colon")),
         Change::Member(name) => {
             let fix = match name {
-                Some(name) => format!("give its \"{name}\" alone, as jq -r .{name} prints it"),
-                None => "give the value of the member that is the secret alone".to_owned(),
+                Some(name) => format!("give only its \"{name}\", as jq -r .{name} prints it"),
+                None => "give only the value of the member that holds the secret".to_owned(),
             };
-            ("as the value of a member of its JSON", fix)
+            ("as the value of a member of the JSON object", fix)
         }
         Change::AsBase64 => ("as its base64 text", signs_text("base64")),
         Change::AsHex => ("as its hexadecimal text", signs_text("hexadecimal digits")),

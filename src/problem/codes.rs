@@ -65,14 +65,14 @@ codes! {
     "Keys by URL": {
         Unreachable "unreachable" "there was no answer: no such name, nobody who listens, an early end"
         Timeout "timeout" "fetching took longer than --timeout"
-        CaFile "ca-file" "--ca-file, SSL_CERT_FILE or SSL_CERT_DIR holds no certificates that can be used"
+        CaFile "ca-file" "--ca-file, SSL_CERT_FILE or SSL_CERT_DIR holds no usable certificates"
         Certificate "certificate" "the server's certificate is not accepted"
         Tls "tls" "no secure connection came about"
         Proxy "proxy" "the proxy cannot be used"
         Http "http" "the answer is not HTTP as it should be"
         HttpStatus "http-status" "the server answered something else than the document"
         Redirect "redirect" "a redirect leads where nothing is fetched from, or there are too many"
-        Offline "offline" "nothing is kept that could be used, and --offline asks nobody"
+        Offline "offline" "nothing is kept that could be used, and --offline makes no requests"
         AskedLately "asked-lately" "it could not be fetched just now, and is not asked for again yet"
         Discovery "discovery" "what the issuer says of itself cannot be used"
         IssuerMismatch "issuer-mismatch" "the issuer's document is another issuer's"
@@ -147,7 +147,7 @@ codes! {
         TokenBasic "token-basic" "it is a name and a password (Basic)"
         TokenOpaque "token-opaque" "it is an opaque token, a UUID or hexadecimal digits"
         TokenDetached "token-detached" "its payload is not in it (a detached JWS)"
-        TokenPrefixed "token-prefixed" "it is an issuer's token with a JWT behind a prefix"
+        TokenPrefixed "token-prefixed" "it is a JWT with an issuer's prefix before it"
         TokenKey "token-key" "it is a key or a certificate"
         TokenSaml "token-saml" "it is a SAML assertion"
         TokenXml "token-xml" "it is other XML"
@@ -182,13 +182,13 @@ codes! {
     }
     "Warnings": {
         ShortSecret "short-secret" "the secret is shorter than its hash"
-        MangledSecret "mangled-secret" "the secret looks as if it was not meant as it is: in quotes, with a name before it, a file's name"
+        MangledSecret "mangled-secret" "the secret is probably not what was meant: it is in quotes, has NAME= before it or names a file"
         NoExpiry "no-expiry" "the token has no \"exp\", or one that is never reached"
         Milliseconds "milliseconds" "\"exp\" looks like milliseconds, microseconds or nanoseconds"
         LifetimeNotKept "lifetime-not-kept" "the old lifetime is none that can be kept"
         OtherSigner "other-signer" "another key of the set signed than the one that verified"
         NoLongerEncrypted "no-longer-encrypted" "a key was opened with its password, and is written without one"
- NumberLength "number-length" "a number of a JWK has lost its leading zeros, or has one too many"
+ NumberLength "number-length" "a number in an EC JWK has too few or too many leading zeros"
         LeftOut "left-out" "a key was left out of the set that was made"
     }
 }

@@ -1,7 +1,7 @@
 //! What is said of keys that are somewhere else: URLs, fetching, discovery.
 
 use super::{Code, Explanation, reason, shown};
-use crate::io::{CertificateFault, HttpError, TrustError};
+use crate::io::{CertificateFault, HttpError};
 use crate::issuer::{Asked, DiscoveryFault, FetchError, FetchFault, Note, UrlFault, sayable};
 use crate::json::{Value, cut};
 use crate::time;
@@ -18,7 +18,8 @@ pub(super) fn bad_url(by: &str, fault: &UrlFault) -> Explanation {
     })
 }
 
-const HTTPS: &str = "write https://…; http is for this machine alone: localhost, 127.0.0.1, [::1]";
+const HTTPS: &str =
+    "write https://…; plain http is accepted only for this machine: localhost, 127.0.0.1, [::1]";
 
 pub(super) fn nothing_to_fetch(by: &str, flag: &str) -> Explanation {
     let message = format!("{flag} is about keys that are fetched, and {by} names a file");
@@ -35,13 +36,6 @@ pub(super) fn ca_file(path: &str, reason: &str) -> Explanation {
         .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
 }
 
-/// Certificates that a variable names.
-fn named_certificates(error: &TrustError) -> Explanation {
-    Explanation::new(Code::CaFile, reason(error)).hint(
-        "it takes certificates in PEM: -----BEGIN CERTIFICATE-----; unset, the system's are trusted",
-    )
-}
-
 /// Why a URL is not fetched from.
 fn unfit(fault: &UrlFault) -> String {
     match fault {
@@ -50,10 +44,10 @@ fn unfit(fault: &UrlFault) -> String {
         UrlFault::Scheme(scheme) => format!("{} is not https", cut(scheme, 20)),
         UrlFault::Plain => "http is not secure".to_owned(),
         UrlFault::Elsewhere(Some(address)) => {
-            format!("http is not secure, and the name leads to {address}, not to this machine")
+            format!("http is not secure, and the name resolves to {address}, not to this machine")
         }
         UrlFault::Elsewhere(None) => {
-            "http is not secure, and the name does not lead to this machine: it has no address"
+            "http is not secure, and the name does not resolve to an address of this machine"
                 .to_owned()
         }
         UrlFault::Downgrade => "it leads from https to http".to_owned(),
@@ -65,7 +59,10 @@ fn unfit(fault: &UrlFault) -> String {
 pub(super) fn not_fetched(error: &FetchError) -> Explanation {
     let FetchError { url, fault, is_discovery } = error;
     let (code, hint) = match fault {
-        FetchFault::Http(HttpError::Trust(error)) => return named_certificates(error),
+        FetchFault::Http(error @ HttpError::Trust(_)) => {
+            let (code, hint) = no_answer(error);
+            return Explanation::new(code, reason(error)).hint(hint);
+        }
         FetchFault::Url(_) => (Code::BadUrl, HTTPS),
         FetchFault::Http(error) => no_answer(error),
         FetchFault::TimedOut { .. } => (Code::Timeout, "to wait longer: --timeout 30s"),
@@ -125,7 +122,10 @@ fn no_answer(error: &HttpError) -> (Code, &'static str) {
             "it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none",
         ),
         HttpError::NotThisMachine(_) => (Code::BadUrl, HTTPS),
-        HttpError::Trust(_) => (Code::CaFile, "name another file, or unset it"),
+        HttpError::Trust(_) => (
+            Code::CaFile,
+            "it must name certificates in PEM (-----BEGIN CERTIFICATE-----); if it is not set, the system's are trusted",
+        ),
         HttpError::Protocol(_) => (Code::Http, "is it the URL of a web server?"),
     }
 }
@@ -167,18 +167,18 @@ fn why(fault: &FetchFault) -> String {
         FetchFault::Unfit => "what came cannot be used".to_owned(),
         FetchFault::TooManyRedirects => "it redirects more than 3 times".to_owned(),
         FetchFault::NowhereKept => {
-            "nothing is kept without HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline asks nobody".to_owned()
+            "the cache needs HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline makes no requests".to_owned()
         }
         FetchFault::NoCacheKey { path, error } => format!(
-            "what is kept of it cannot be told from a forgery without the key in {}: {}; and --offline asks nobody",
+            "its cached copy cannot be trusted without the key in {}: {}; and --offline makes no requests",
             path.display(),
             reason(&**error)
         ),
         FetchFault::Offline { kept: None } => {
-            "it has not been kept, and --offline asks nobody".to_owned()
+            "it has not been kept, and --offline makes no requests".to_owned()
         }
         FetchFault::Offline { kept: Some(age) } => {
-            format!("what is kept of it is {} old, and --offline asks nobody", time::span(*age))
+            format!("what is kept of it is {} old, and --offline makes no requests", time::span(*age))
         }
         FetchFault::Lately { ago } => {
             format!("the last attempt, {} ago, has failed", time::span(*ago))
@@ -247,15 +247,15 @@ pub(super) fn note(note: &Note) -> Explanation {
         Note::Unkept { folder, is_key, error } => {
             let (what, variable) = if *is_key {
                 (
-                    "what was fetched is not kept, since there is no place for the key that seals it",
+                    "what was fetched is not cached, because the key that seals the cache cannot be stored",
                     "XDG_STATE_HOME",
                 )
             } else {
-                ("what was fetched cannot be kept", "XDG_CACHE_HOME")
+                ("what was fetched cannot be cached", "XDG_CACHE_HOME")
             };
             let message = format!("{what} in {}: {}", folder.display(), reason(&**error));
             Explanation::new(Code::NotCached, message).hint(format!(
-                "each call will fetch it again; {variable} names another folder, --no-cache keeps nothing"
+                "every call will fetch it again; {variable} sets another folder, --no-cache turns the cache off"
             ))
         }
     }
@@ -269,7 +269,7 @@ pub(super) fn asked(asked: &Asked) -> String {
             "it was fetched anew {} ago, and for unknown keys that is done every 30 seconds at most",
             time::span(*ago)
         ),
-        Asked::Offline => "it was not fetched anew: --offline asks nobody".to_owned(),
+        Asked::Offline => "it was not fetched anew: --offline makes no requests".to_owned(),
         Asked::NoReason { ago } => format!(
             "its keys were fetched {} ago; with --no-cache they are fetched anew",
             time::span(*ago)

@@ -247,7 +247,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             Code::SeveralKeys,
             format!("{origin} holds {} keys that can sign, and one is wanted", names.len()),
         )
-        .hint("give a file of that key alone; encode takes its --alg or, of a JWK Set, its --kid ID, too")
+        .hint("give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID")
         .evidence(names.iter().cloned()),
         KeyError::SameKid { kid, first } => explanation(
             Code::SameKid,

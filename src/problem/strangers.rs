@@ -22,9 +22,9 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
         Stranger::Prefixed { issuer } => {
             return Explanation::new(
                 Code::TokenPrefixed,
-                format!("this is a token of {issuer}: a JWT behind a prefix"),
+                format!("this is a {issuer} token: a JWT with a prefix"),
             )
-            .hint(format!("only {issuer} can check it; to see what it says: jwtctl decode"));
+            .hint(format!("only {issuer} can verify it; to read its claims: jwtctl decode TOKEN"));
         }
         Stranger::JsonSerialization { general, whole } => return serialization(*general, *whole),
         Stranger::OAuthError { error } => return oauth_error(*error),
@@ -65,9 +65,10 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
 /// What is said where the only token in a text is shown in its place.
 pub(super) fn shown_inside(by: &Stranger, at: usize) -> Explanation {
     let Explanation { code, message, .. } = explain(by);
-    let said = Explanation::new(code, format!("{message}; the token from byte {at} on is shown"));
+    let said =
+        Explanation::new(code, format!("{message}; showing the token that starts at byte {at}"));
     match by {
-        Stranger::Prefixed { issuer } => said.hint(format!("only {issuer} can check it")),
+        Stranger::Prefixed { issuer } => said.hint(format!("only {issuer} can verify it")),
         _ => said,
     }
 }

@@ -29,9 +29,9 @@ pub(super) fn none_in_variable(by: &str, name: Option<&str>, is_set: bool) -> Ex
     match (name, is_set) {
         (Some(name), true) => said(format!("there is no token: the variable {name} is empty")),
         (Some(name), false) => said(format!("there is no token: the variable {name} is not set"))
-            .hint(format!("a variable of the shell has to be exported: export {name}")),
+            .hint(format!("a shell variable must be exported: export {name}")),
         (None, _) => {
-            said(format!("{by}: there is no variable of that name (not shown: it may be a token)"))
+            said(format!("{by}: no variable has this name (not shown: it may be a token)"))
                 .hint(format!("{by} takes the name of a variable that holds the token: {by} TOKEN"))
         }
     }
@@ -107,14 +107,14 @@ fn padded(mut said: Explanation, fault: &Malformed, trial: Option<PaddingTrial>)
     let is_signed_over = !matches!(fault, Malformed::Base64 { part: Part::Signature, .. });
     let strip = pipe(&command(&Mend::Padding));
     match trial {
-        Some(PaddingTrial::WithPadding) => said
-            .hint("the padding was signed, as AWS load balancers do it: --allow-padding admits it"),
+        Some(PaddingTrial::WithPadding) => said.hint(
+            "the padding was signed, as AWS load balancers do: accept it with --allow-padding",
+        ),
         None | Some(PaddingTrial::Neither) if is_signed_over => {
             let tried = "its signature matches the key neither with the padding nor without it";
             said.evidence.extend(trial.map(|_| tried.to_owned()));
             said.hint(format!(
-                "was the padding signed, as AWS load balancers do it? Then --allow-padding admits it; \
-                 else {strip}"
+                "if the signer signed the padding, as AWS load balancers do, accept it with --allow-padding; otherwise, {strip}"
             ))
         }
         _ => said.hint(strip),
@@ -123,10 +123,9 @@ fn padded(mut said: Explanation, fault: &Malformed, trial: Option<PaddingTrial>)
 
 /// What is said where a padded token is shown.
 pub(super) fn shown_padded() -> Explanation {
-    let message = "the token is padded with '=', as no JWT is (RFC 7515 section 2)";
+    let message = "the token is padded with '=', which a JWT must not be (RFC 7515 section 2)";
     Explanation::new(Code::TokenBase64, message).hint(
-        "verify refuses it unless --allow-padding is given, which is for signers that sign the padding, as AWS \
-         load balancers do",
+        "verify rejects it without --allow-padding, which is for signers that sign the padding, as AWS load balancers do",
     )
 }
 

@@ -89,9 +89,9 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         .hint(*instead),
         UsageError::NoLifetime => Explanation::new(
             Code::BadFlag,
-            "--ttl is zero: the new token would have expired before anybody could use it",
+            "--ttl is zero: the new token would expire at once",
         )
-        .hint("leave --ttl out for the lifetime that the token has"),
+        .hint("leave out --ttl to keep the token's lifetime"),
         UsageError::IatNotANumber { actual } => Explanation::new(
             Code::BadClaims,
             format!(

@@ -1,4 +1,4 @@
-//! What is worth a word and stands in nobody's way.
+//! Warnings, and what is said of them.
 
 use super::causes::mangled;
 use super::{Code, Explanation, shown};
@@ -202,18 +202,17 @@ impl Warning {
     }
 }
 
-/// What is said of a number of a key that had to be brought to its length.
+/// What is said of a number of a key that did not have the length its curve requires.
 fn resized(key: &str, Resized { name, found, curve }: &Resized) -> Explanation {
     let wanted = curve.field_length();
-    let mended = if *found < wanted { "zeros were put" } else { "zeros were left out" };
+    let done = if *found < wanted { "added" } else { "removed" };
     let message = format!(
-        "{} of {key} is {found} bytes long; {curve} wants {wanted} (RFC 7518 section 6.2): \
-                     {mended} before it",
+        "{} of {key} is {found} bytes long; {curve} wants {wanted} (RFC 7518 section 6.2): leading zeros were {done}",
         quote(name)
     );
     Explanation::new(Code::NumberLength, message)
         .hint(
-            "other programs may refuse the key: jwtctl key convert --format jwk writes it in full",
+            "other programs may reject the key; to correct it: jwtctl key convert --format jwk KEY",
         )
         .about(name)
 }

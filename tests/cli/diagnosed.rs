@@ -174,8 +174,8 @@ fn a_secret_that_is_the_name_of_a_variable() {
     for name in ["$JWT_SECRET", "${JWT_SECRET}"] {
         let length = name.len();
         misread(SECRET.as_bytes(), name)
-            .evidence("the secret (S) has the look of a variable that no shell has filled in")
-            .hint("single quotes keep it from being filled in: write it in double quotes")
+            .evidence("the secret (S) looks like a variable that no shell has expanded")
+            .hint("single quotes keep the shell from expanding it: put it in double quotes")
             .warning(&format!("the secret (S) is {length} bytes long; HS256 wants at least 32 (RFC 7518 section 3.2)"))
             .hint("a short secret can be guessed from one token: openssl rand -base64 48")
             .code(4);
@@ -217,7 +217,7 @@ fn a_secret_whose_line_break_the_signer_counted() {
         verify(signers.as_bytes(), &["--secret-file", "f"])
             .file("f", &signers)
             .error(&format!("{MISMATCH} (f)"))
-            .evidence("the secret matches byte for byte as it is in its file")
+            .evidence("the secret matches byte for byte as in its file")
             .hint("use --secret-format raw")
             .code(4);
         verify(signers.as_bytes(), &raw).file("f", &signers).stdout(PRINTED).code(0);
@@ -548,7 +548,7 @@ fn the_verdict_and_the_secret_stay_what_they_were() {
     );
 }
 
-const GRAPH: &str = "only that API can check it: request a token for your own API, with a scope such as \
+const GRAPH: &str = "only that API can verify it: request a token for your own API, with a scope such as \
                      api://CLIENT-ID/.default";
 
 #[test]
@@ -577,7 +577,7 @@ fn a_token_whose_nonce_was_hashed_before_it_was_signed_is_microsofts_own() {
             .key(name)
             .stdin(&token)
             .error(&error)
-            .evidence("it matches with the SHA-256 of the header's \"nonce\" in place of that: Microsoft makes such tokens for its own APIs, as Microsoft Graph")
+            .evidence("it matches if the header's \"nonce\" is replaced by its SHA-256 hash, as in tokens that Microsoft issues for its own APIs, such as Microsoft Graph")
             .hint(GRAPH)
             .code(4);
         // Signed by nobody who is known, it has the look alone.
@@ -593,8 +593,7 @@ fn a_token_whose_nonce_was_hashed_before_it_was_signed_is_microsofts_own() {
     }
 }
 
-const LOOK: &str = "it has the look of a token for one of Microsoft's own APIs, as Microsoft Graph: those have a \
-                    \"nonce\" in the header that is hashed before they are signed";
+const LOOK: &str = "it looks like a token for one of Microsoft's own APIs, such as Microsoft Graph: these have a \"nonce\" in the header that is hashed before signing";
 
 #[test]
 fn a_nonce_says_nothing_without_microsoft_and_microsoft_nothing_without_a_nonce() {

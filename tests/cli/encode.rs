@@ -59,7 +59,7 @@ fn an_empty_value_is_refused_by_every_flag_that_names_a_claim_or_member() {
         (&["{}", "--typ", ""], "--typ <TEXT>"),
     ] {
         keyed(&[&["encode"], args].concat())
-            .error(&format!("{flag}: it is empty; was the variable set?"))
+            .error(&format!("{flag}: it is empty; is the variable set?"))
             .hint("jwtctl encode --help lists its flags")
             .code(2);
     }
@@ -233,8 +233,7 @@ fn claims_that_are_piped_in_have_to_be_named() {
             .stdin(r#"{"user_id":123}"#)
             .error("no claims were given")
             .hint(
-                "CLAIMS is a JSON object, @PATH, or - for standard input; for a token with times alone: \
-                 jwtctl encode '{}'",
+                "CLAIMS is a JSON object, @PATH, or - for standard input; for a token with only its times: jwtctl encode '{}'",
             )
             .code(2);
     }

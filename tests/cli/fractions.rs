@@ -160,8 +160,8 @@ fn a_refreshed_token_has_a_lifetime() {
     let old = token(r#"{"exp":1800000000}"#);
     jwtctl(&["refresh", "--ttl", "0s", &old])
         .env("JWTCTL_SECRET", SECRET)
-        .error("--ttl is zero: the new token would have expired before anybody could use it")
-        .hint("leave --ttl out for the lifetime that the token has")
+        .error("--ttl is zero: the new token would expire at once")
+        .hint("leave out --ttl to keep the token's lifetime")
         .code(2);
 }
 

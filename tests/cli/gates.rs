@@ -94,7 +94,7 @@ fn the_source_of_a_token_is_a_word_of_its_own() {
                     .file("token.txt", token(CLAIMS))
                     .error(&format!("{flag} takes its value as the next word, not after '='"))
                     .hint(&format!(
-                        "a token from outside could look like this: write {flag} and its value as two words"
+                        "an untrusted token could look like this: write {flag} and its value as two words"
                     ))
                     .code(2);
             }
@@ -112,7 +112,7 @@ fn the_source_of_a_token_is_a_word_of_its_own() {
 /// What is said where standard input would have to be read unasked.
 fn not_read(call: Call, flag: &str, hint: &str) {
     call.error(&format!(
-        "no token was given, and beside {flag} standard input is read only if it is named"
+        "no token was given, and with {flag} standard input is read only if it is named"
     ))
     .hint(hint)
     .code(2);
@@ -333,11 +333,11 @@ fn a_variable_without_a_token_is_a_missing_token() {
         let call = || keyed(&[verb, "--token-env", "TOKEN"]).stdin(token(CLAIMS));
         call()
             .error("there is no token: the variable TOKEN is not set")
-            .hint("a variable of the shell has to be exported: export TOKEN")
+            .hint("a shell variable must be exported: export TOKEN")
             .code(4);
         call().env("TOKEN", "").error("there is no token: the variable TOKEN is empty").code(4);
         keyed(&[verb, "--token-env", &token(CLAIMS)])
-            .error("--token-env: there is no variable of that name (not shown: it may be a token)")
+            .error("--token-env: no variable has this name (not shown: it may be a token)")
             .hint(
                 "--token-env takes the name of a variable that holds the token: --token-env TOKEN",
             )
@@ -348,7 +348,7 @@ fn a_variable_without_a_token_is_a_missing_token() {
         for flag in ["--token-env", "--token-file"] {
             let name = if flag == "--token-env" { "NAME" } else { "PATH" };
             keyed(&[verb, flag, ""])
-                .error(&format!("{flag} <{name}>: it is empty; was the variable set?"))
+                .error(&format!("{flag} <{name}>: it is empty; is the variable set?"))
                 .hint(&format!("jwtctl {verb} --help lists its flags"))
                 .code(2);
         }
@@ -388,7 +388,7 @@ fn an_empty_value_of_an_expectation_is_an_unset_variable() {
             ("--require", "PATH"),
         ] {
             keyed(&[verb, flag, "", &token(CLAIMS)])
-                .error(&format!("{flag} <{name}>: it is empty; was the variable set?"))
+                .error(&format!("{flag} <{name}>: it is empty; is the variable set?"))
                 .hint(&format!("jwtctl {verb} --help lists its flags"))
                 .code(2);
         }

@@ -240,8 +240,10 @@ fn without_a_cache_nothing_is_read_and_nothing_written() {
 #[test]
 fn offline_takes_what_is_kept() {
     let scene = scene(&["a"]);
-    let nothing =
-        format!("cannot fetch {}: it has not been kept, and --offline asks nobody", scene.keys());
+    let nothing = format!(
+        "cannot fetch {}: it has not been kept, and --offline makes no requests",
+        scene.keys()
+    );
     let hint = "run it once without --offline, or name a file: --jwks PATH";
     scene.verify(&by("a"), &["--offline"]).error(&nothing).hint(hint).code(1);
     assert!(!scene.cache().exists());
@@ -249,11 +251,11 @@ fn offline_takes_what_is_kept() {
     scene.asked(&["/keys"]);
     scene.verifies(&by("a"), &["--offline"]);
     scene.age(2 * 3600);
-    let why = "what is kept of it is 2 hours old, and --offline asks nobody";
+    let why = "what is kept of it is 2 hours old, and --offline makes no requests";
     assert_eq!(said(&scene.verify(&by("a"), &["--offline"])), stale(&scene, "2 hours", why));
     scene.age(25 * 3600);
     let old = format!(
-        "cannot fetch {}: what is kept of it is 1 day 1 hour old, and --offline asks nobody",
+        "cannot fetch {}: what is kept of it is 1 day 1 hour old, and --offline makes no requests",
         scene.keys()
     );
     scene.verify(&by("a"), &["--offline"]).error(&old).hint(hint).code(1);
@@ -264,7 +266,7 @@ fn offline_takes_what_is_kept() {
 fn offline_without_a_place_for_a_cache_says_so() {
     let scene = scene(&["a"]);
     let call = clocked(&["verify", &by("a"), "--jwks", &scene.keys(), "--offline"]);
-    let why = "nothing is kept without HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline asks nobody";
+    let why = "the cache needs HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline makes no requests";
     let error = format!("cannot fetch {}: {why}", scene.keys());
     let hint = "set HOME, or name a file: --jwks PATH";
     call.error(&error).hint(hint).code(1);

@@ -169,10 +169,10 @@ fn unkept(scene: &Scene, why: &str) {
         .verify(&by("a"), &[])
         .stdout(PRINTED)
         .warning(&format!(
-            "what was fetched cannot be kept in {}: {why}",
+            "what was fetched cannot be cached in {}: {why}",
             scene.cache().display()
         ))
-        .hint("each call will fetch it again; XDG_CACHE_HOME names another folder, --no-cache keeps nothing")
+        .hint("every call will fetch it again; XDG_CACHE_HOME sets another folder, --no-cache turns the cache off")
         .code(0);
 }
 
@@ -190,7 +190,7 @@ fn a_folder_that_others_may_write_into_is_not_used() {
 #[track_caller]
 fn unkept_folder(scene: &Scene) {
     fs::remove_file(scene.entry()).unwrap();
-    unkept(scene, "it must be a folder of yours alone (0700)");
+    unkept(scene, "it must be a folder that only you can use (0700)");
     assert!(scene.kept().is_empty());
 }
 
@@ -220,8 +220,8 @@ fn a_folder_that_cannot_be_made() {
     let scene = scene(&["a"]);
     let call = scene.verify(&by("a"), &[]).env("XDG_CACHE_HOME", "/dev/null");
     call.stdout(PRINTED)
-        .warning("what was fetched cannot be kept in /dev/null/jwtctl: Not a directory")
-        .hint("each call will fetch it again; XDG_CACHE_HOME names another folder, --no-cache keeps nothing")
+        .warning("what was fetched cannot be cached in /dev/null/jwtctl: Not a directory")
+        .hint("every call will fetch it again; XDG_CACHE_HOME sets another folder, --no-cache turns the cache off")
         .code(0);
     // A quiet call says nothing of it, and one that keeps nothing has nothing to say.
     let call = scene.verify(&by("a"), &["-q"]).env("XDG_CACHE_HOME", "/dev/null");

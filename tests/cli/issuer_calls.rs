@@ -10,7 +10,8 @@ use crate::harness::{CLAIMS, Call, PRINTED, SECRET, clocked, key, text, token};
 use crate::issuer_scene::{Scene, by, document, scene, set, signed_as};
 use crate::issuer_server::Reply;
 
-const HTTPS: &str = "write https://…; http is for this machine alone: localhost, 127.0.0.1, [::1]";
+const HTTPS: &str =
+    "write https://…; plain http is accepted only for this machine: localhost, 127.0.0.1, [::1]";
 const WHOLE: &str = "write all of it: https://HOST/PATH";
 const YOURSELF: &str = "others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN";
 const ISSUER: &str =
@@ -41,8 +42,7 @@ fn http_is_for_this_machine_alone() {
     // A name is looked up, and leads nowhere here.
     for name in ["a.invalid", "localhost.a.invalid", "127.0.0.1.a.invalid"] {
         let url = format!("http://{name}:{port}/keys");
-        let why =
-            "http is not secure, and the name does not lead to this machine: it has no address";
+        let why = "http is not secure, and the name does not resolve to an address of this machine";
         let error = format!("cannot fetch {url}: {why}");
         let call = scene.call(&["verify", &by("a"), "--jwks", &url]);
         call.error(&error).hint(HTTPS).code(2);
@@ -81,7 +81,7 @@ fn localhost_that_is_another_machine_is_not_asked() {
         ("2001:db8::7 localhost\n", "2001:db8::7"),
     ] {
         let Some(output) = with_hosts(&call, hosts) else { return };
-        let why = format!("the name leads to {address}, not to this machine");
+        let why = format!("the name resolves to {address}, not to this machine");
         let error = format!("error: cannot fetch {url}: http is not secure, and {why}\n");
         let seen = (text(&output.stderr), output.status.code());
         assert_eq!(seen, (format!("{error}hint: {HTTPS}\n"), Some(2)), "{hosts}");

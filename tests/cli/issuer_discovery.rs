@@ -274,7 +274,7 @@ fn a_key_set_where_none_is_fetched_from() {
         ("http://10.0.0.1/k", "http is not secure"),
         (
             "http://b.invalid/k",
-            "http is not secure, and the name does not lead to this machine: it has no address",
+            "http is not secure, and the name does not resolve to an address of this machine",
         ),
         ("ftp://b.example/k", "ftp is not https"),
         ("file:///etc/passwd", "file is not https"),

@@ -143,7 +143,7 @@ fn a_redirect_keeps_the_rules_for_urls() {
         ("//10.0.0.1/keys", "http is not secure"),
         (
             "http://a.invalid/keys",
-            "http is not secure, and the name does not lead to this machine: it has no address",
+            "http is not secure, and the name does not resolve to an address of this machine",
         ),
         ("ftp://127.0.0.1/keys", "ftp is not https"),
         ("file:///etc/passwd", "file is not https"),

@@ -142,8 +142,7 @@ fn what_is_large_once_it_is_decompressed_is_not_read() {
         .code(7);
 }
 
-const PEM: &str =
-    "it takes certificates in PEM: -----BEGIN CERTIFICATE-----; unset, the system's are trusted";
+const PEM: &str = "it must name certificates in PEM (-----BEGIN CERTIFICATE-----); if it is not set, the system's are trusted";
 
 #[test]
 fn certificates_that_a_variable_names_must_be_there() {

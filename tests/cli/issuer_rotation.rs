@@ -137,7 +137,7 @@ fn offline_says_that_nobody_was_asked() {
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys"]);
     unknown(&scene, &["--offline"])
-        .evidence("it was not fetched anew: --offline asks nobody")
+        .evidence("it was not fetched anew: --offline makes no requests")
         .hint(r#"it has "a""#)
         .code(4);
     scene.asked(&[]);

@@ -11,8 +11,7 @@ use crate::harness::{Call, PRINTED, clocked, key, text};
 use crate::issuer_scene::{Scene, by, facts, forge, now, scene, seal, set};
 use crate::issuer_server::Reply;
 
-const HINT: &str =
-    "each call will fetch it again; XDG_STATE_HOME names another folder, --no-cache keeps nothing";
+const HINT: &str = "every call will fetch it again; XDG_STATE_HOME sets another folder, --no-cache turns the cache off";
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
@@ -206,7 +205,7 @@ fn a_key_that_others_may_know_is_replaced() {
 fn unkept(scene: &Scene, change: impl Fn(Call) -> Call, folder: &Path, why: &str) {
     for _ in 0..2 {
         let warning = format!(
-            "what was fetched is not kept, since there is no place for the key that seals it in {}: {why}",
+            "what was fetched is not cached, because the key that seals the cache cannot be stored in {}: {why}",
             folder.display()
         );
         change(scene.verify(&by("a"), &[])).stdout(PRINTED).warning(&warning).hint(HINT).code(0);
@@ -223,7 +222,7 @@ fn without_a_place_for_the_key_nothing_is_kept() {
     fs::create_dir_all(&state).unwrap();
     for mode in [0o770, 0o705, 0o755] {
         set_mode(&state, mode);
-        unkept(&scene, own, &state, "it must be a folder of yours alone (0700)");
+        unkept(&scene, own, &state, "it must be a folder that only you can use (0700)");
     }
     set_mode(&state, 0o700);
     fs::create_dir(state.join("cache-key")).unwrap();
@@ -241,7 +240,7 @@ fn without_a_place_for_the_key_nothing_is_kept() {
 fn a_key_in_the_cache_is_none() {
     let scene = scene(&["a"]);
     let root = scene.folder.path();
-    let apart = "it must not be in the folder of what it seals";
+    let apart = "it must not be inside the cache folder";
     let as_cache = |call: Call| call.env("XDG_STATE_HOME", root.to_str().unwrap());
     unkept(&scene, as_cache, &root.join("jwtctl"), apart);
     let within = root.join("jwtctl");
@@ -265,7 +264,7 @@ fn what_is_kept_is_not_read_without_its_key() {
         scene
             .verify(&by("a"), &["--offline"])
             .error(&format!(
-                "cannot fetch {}: what is kept of it cannot be told from a forgery without the key in {}: {why}; and --offline asks nobody",
+                "cannot fetch {}: its cached copy cannot be trusted without the key in {}: {why}; and --offline makes no requests",
                 scene.keys(),
                 path.display()
             ))
@@ -273,11 +272,11 @@ fn what_is_kept_is_not_read_without_its_key() {
             .code(1);
     };
     set_mode(&scene.key(), 0o644);
-    said("it must be a file of yours alone (0600)");
+    said("it must be a file that only you can read and write (0600)");
     set_mode(&scene.key(), 0o600);
     scene.verifies(&by("a"), &["--offline"]);
     set_mode(scene.key().parent().unwrap(), 0o750);
-    said("it must be a folder of yours alone (0700)");
+    said("it must be a folder that only you can use (0700)");
     set_mode(scene.key().parent().unwrap(), 0o700);
     fs::remove_file(scene.key()).unwrap();
     said("No such file or directory");

@@ -116,7 +116,7 @@ fn the_same_private_key_listed_twice_under_one_kid_signs() {
         .error("s.json holds 2 keys that can sign, and one is wanted")
         .evidence(r#"key "a""#)
         .evidence(r#"key "b""#)
-        .hint("give a file of that key alone; encode takes its --alg or, of a JWK Set, its --kid ID, too")
+        .hint("give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID")
         .code(7);
     // Renewed with the private one of the two, wherever it stands.
     let set = jwks(&[p256("a"), alg]);
@@ -555,7 +555,7 @@ fn several_private_keys_of_which_none_is_named() {
         .error("s.json holds 2 keys that can sign, and one is wanted")
         .evidence(r#"key "a""#)
         .evidence(r#"key "b""#)
-        .hint("give a file of that key alone; encode takes its --alg or, of a JWK Set, its --kid ID, too")
+        .hint("give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID")
         .code(7);
 }
 
@@ -667,7 +667,7 @@ fn another_key_or_set_signs_in_a_rotation() {
         .error("new holds 2 keys that can sign, and one is wanted")
         .evidence(r#"key "a""#)
         .evidence(r#"key "b""#)
-        .hint("give a file of that key alone; encode takes its --alg or, of a JWK Set, its --kid ID, too")
+        .hint("give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID")
         .code(7);
     refresh(&old)
         .error("new holds 2 keys and none to sign with")

@@ -67,13 +67,13 @@ const AROUND: [(&str, &str, &str, &str); 19] = [
         "{\"type\":\"HS256\",\"key\":\"",
         "\"}",
         "is a JSON object",
-        "give its \"key\" alone, as jq -r .key prints it",
+        "give only its \"key\", as jq -r .key prints it",
     ),
     (
         "{\"user\":\"me\", \"JWT_SECRET\": \"",
         "\"}\n",
         "is a JSON object",
-        "give its \"JWT_SECRET\" alone, as jq -r .JWT_SECRET prints it",
+        "give only its \"JWT_SECRET\", as jq -r .JWT_SECRET prints it",
     ),
 ];
 
@@ -169,7 +169,7 @@ fn the_name_of_a_file_that_is_there_is_not_the_secret_in_it() {
     let name = format!("{}.txt", "a-name-of-over-32-bytes/".replace('/', "-").repeat(2));
     for given in [format!("@{name}"), format!("./{name}"), format!("@./{name}")] {
         let path = given.trim_start_matches('@');
-        let hint = format!("to use what is in the file: --secret-file {path}");
+        let hint = format!("to use the content of the file: --secret-file {path}");
         let call = clocked(&["encode", "--no-iat", "-S", &given]).file(&name, SECRET);
         warns(call, "--secret", &given, "is the name of a file", &hint);
         let token = signed_with(SECRET.as_bytes(), HEADER, CLAIMS);
@@ -191,8 +191,8 @@ fn the_name_of_a_file_that_is_there_is_not_the_secret_in_it() {
 
 #[test]
 fn what_was_never_filled_in_is_not_a_secret_that_somebody_chose() {
-    let shell = "has the look of a variable that no shell has filled in";
-    let quotes = "single quotes keep it from being filled in: write it in double quotes";
+    let shell = "looks like a variable that no shell has expanded";
+    let quotes = "single quotes keep the shell from expanding it: put it in double quotes";
     let long = "THE_SECRET_OF_MY_SERVICE_THAT_SIGNS";
     for given in [
         format!("${long}"),
@@ -205,12 +205,12 @@ fn what_was_never_filled_in_is_not_a_secret_that_somebody_chose() {
     }
     let file =
         clocked(&["encode", "--no-iat", "--secret-file", "s"]).file("s", format!("${{{long}}}\n"));
-    let what = "has the look of a variable that nothing has filled in";
-    warns(file, "s", format!("${{{long}}}"), what, "put the variable's value in its place");
+    let what = "looks like a variable that was not expanded";
+    warns(file, "s", format!("${{{long}}}"), what, "replace it with the variable's value");
     for given in ["<your secret of at least 32 bytes>", "{{ the_secret_of_my_service_that_signs }}"]
     {
-        let what = "is a word in brackets that stands for a secret";
-        warns(encode(given, &[]), "S", given, what, "put the secret in its place");
+        let what = "is a placeholder in brackets";
+        warns(encode(given, &[]), "S", given, what, "replace it with the secret");
     }
 }
 
@@ -219,7 +219,7 @@ fn the_key_of_a_ghost_admin_api_is_an_id_and_a_secret() {
     let given = format!("{GHOST_ID}:{SECRET}");
     let bytes = base16ct::lower::decode_vec(SECRET).unwrap();
     let hint = "take the ID and its colon out of S; use --secret-format hex";
-    let what = "has an ID and a colon before it, as the keys of Ghost's Admin API do";
+    let what = "has an ID and a colon before it, like the keys of Ghost's Admin API";
     warns(encode(&given, &[]), "S", &given, what, &format!("{hint}; give the ID with --kid"));
     let verify = |flags: &[&str], secret: &str| {
         let token = signed_with(&bytes, HEADER, CLAIMS);
@@ -244,7 +244,7 @@ fn the_key_of_a_ghost_admin_api_is_an_id_and_a_secret() {
 
 #[test]
 fn a_prefix_tells_the_format_of_the_digits_behind_it() {
-    let what = "has a prefix before it that tells its format";
+    let what = "has a prefix that names its format";
     let hex = format!("0x{SECRET}");
     for (given, digits, format, bytes) in [
         (

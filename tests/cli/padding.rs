@@ -53,7 +53,7 @@ fn problem(call: &Call) -> (String, String, String) {
 fn a_token_whose_padding_is_signed_verifies_where_padding_is_admitted() {
     let token = alb();
     let call = |args: &[&str]| clocked(&[args, &["--key", KEY]].concat()).key(KEY).stdin(&token);
-    let hint = "the padding was signed, as AWS load balancers do it: --allow-padding admits it";
+    let hint = "the padding was signed, as AWS load balancers do: accept it with --allow-padding";
     let (code, said, _) = problem(&call(&["verify", "--json"]));
     assert_eq!((code.as_str(), said.as_str()), ("token-base64", hint));
     call(&["verify", "--allow-padding", "-"]).stdout(PRINTED).code(0);
@@ -102,7 +102,7 @@ fn padding_that_is_not_signed_is_to_be_taken_away() {
 
 #[test]
 fn a_padded_token_of_another_key_is_not_told_to_lose_its_padding() {
-    let hint = "was the padding signed, as AWS load balancers do it? Then --allow-padding admits it; else \
+    let hint = "if the signer signed the padding, as AWS load balancers do, accept it with --allow-padding; otherwise, \
                 pipe it through tr -d =";
     let other = "another secret of at least 32 bytes";
     let call = clocked(&["verify", "--json", "-S", other]).stdin(padded(HEADER, by_secret));
@@ -135,13 +135,12 @@ fn nothing_but_whole_padding_is_admitted() {
 
 #[test]
 fn decode_shows_a_padded_token_and_says_so() {
-    let hint = "verify refuses it unless --allow-padding is given, which is for signers that sign the padding, \
-                as AWS load balancers do";
+    let hint = "verify rejects it without --allow-padding, which is for signers that sign the padding, as AWS load balancers do";
     let token = alb();
     clocked(&["decode"])
         .stdin(&token)
         .stdout(PRINTED)
-        .warning("the token is padded with '=', as no JWT is (RFC 7515 section 2)")
+        .warning("the token is padded with '=', which a JWT must not be (RFC 7515 section 2)")
         .hint(hint)
         .code(0);
     let report = json(&clocked(&["decode", "--json"]).stdin(&token));

@@ -97,7 +97,7 @@ fn base64url_is_strict() {
         .evidence("            ^")
         .evidence("its signature matches the key neither with the padding nor without it")
         .hint(
-            "was the padding signed, as AWS load balancers do it? Then --allow-padding admits it; else pipe it \
+            "if the signer signed the padding, as AWS load balancers do, accept it with --allow-padding; otherwise, pipe it \
              through tr -d =",
         )
         .code(4);

@@ -109,7 +109,7 @@ fn the_only_key_that_can_sign_signs() {
         .error("k.pem holds 2 keys that can sign, and one is wanted")
         .evidence("key 1")
         .evidence("key 2")
-        .hint("give a file of that key alone; encode takes its --alg or, of a JWK Set, its --kid ID, too")
+        .hint("give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID")
         .code(7);
     encode(&[P256, ED25519_PUBLIC], &["--alg", "EdDSA"])
         .error("k.pem holds 2 keys and none to sign with")

@@ -24,7 +24,7 @@ pub fn named(given: impl AsRef<[u8]>, code: &str, error: &str, hint: &str) {
 #[track_caller]
 fn shown(given: &str, code: &str, error: &str, hint: &str) {
     let at = given.find("eyJhbGciOi").unwrap();
-    let warning = format!("{error}; the token from byte {at} on is shown");
+    let warning = format!("{error}; showing the token that starts at byte {at}");
     keyed(&["decode"]).stdin(given).stdout(PRINTED).warning(&warning).code(0);
     refused(given, code, error, hint);
 }
@@ -421,7 +421,7 @@ fn a_stream_shows_the_tokens_inside_of_its_lines() {
     let statuses: Vec<_> = rows.iter().map(|row| row["status"].as_str().unwrap()).collect();
     assert_eq!(statuses, ["decoded", "invalid", "invalid"]);
     assert_eq!((&rows[0]["claims"]["user_id"], rows[1]["warnings"].is_null()), (&123.into(), true));
-    let message = "there is other text around the token; the token from byte 28 on is shown";
+    let message = "there is other text around the token; showing the token that starts at byte 28";
     assert_eq!(rows[0]["warnings"][0]["message"], message);
     assert_eq!(rows[0]["warnings"][0]["code"], "token-in-text");
 }
@@ -446,15 +446,15 @@ fn a_token_behind_an_issuers_prefix_is_shown_and_only_its_issuer_can_check_it() 
         (format!("glcbt-{token}"), "GitLab"),
         (format!("bkaj_{token}"), "Buildkite"),
     ] {
-        let error = format!("this is a token of {issuer}: a JWT behind a prefix");
-        let hint = format!("only {issuer} can check it; to see what it says: jwtctl decode");
+        let error = format!("this is a {issuer} token: a JWT with a prefix");
+        let hint = format!("only {issuer} can verify it; to read its claims: jwtctl decode TOKEN");
         refused(&given, "token-prefixed", &error, &hint);
         let at = given.find("eyJhbGciOi").unwrap();
         keyed(&["decode"])
             .stdin(&given)
             .stdout(PRINTED)
-            .warning(&format!("{error}; the token from byte {at} on is shown"))
-            .hint(&format!("only {issuer} can check it"))
+            .warning(&format!("{error}; showing the token that starts at byte {at}"))
+            .hint(&format!("only {issuer} can verify it"))
             .code(0);
     }
     // A prefix that is nobody's is other text.

@@ -247,7 +247,9 @@ fn a_token_without_quotes_is_one_too_many_and_not_repeated() {
             refused(
                 &[verb, words[0], words[1]],
                 "argument 3 is one too many (not shown: it may be a secret)",
-                &format!("the token is one word; from a variable: jwtctl {verb} --token-env TOKEN"),
+                &format!(
+                    "a token is one word; to read it from a variable: jwtctl {verb} --token-env TOKEN"
+                ),
             );
         }
         let call = keyed(&[verb, "--token-env", "TOKEN"]).env("TOKEN", &format!("Bearer {token}"));
@@ -444,7 +446,7 @@ fn a_flag_before_the_verb_is_looked_for_among_the_flags_of_no_verb() {
 fn a_variable_that_holds_a_url_is_blamed_on_a_flag() {
     let url = "http://10.0.0.1/jwks.json";
     let token = token(CLAIMS);
-    let hint = "write https://…; http is for this machine alone: localhost, 127.0.0.1, [::1]";
+    let hint = "write https://…; plain http is accepted only for this machine: localhost, 127.0.0.1, [::1]";
     clocked(&["verify", &token])
         .env("JWTCTL_JWKS", url)
         .error("JWTCTL_JWKS: http is not secure")

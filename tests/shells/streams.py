@@ -183,7 +183,7 @@ class Interrupted(Folder):
 
 
 class ReaderGone(Folder):
-    LEFT = b"error: the reader of the rows left before the end of the input\n"
+    LEFT = b"error: the reader of the output exited before the end of the input\n"
 
     def test_a_verb_that_judges_nothing_ends_quietly_with_the_code_of_the_rows_that_were_read(self):
         for first, code in [(VALID, OK), (JUNK, INVALID)]:
