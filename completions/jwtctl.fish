@@ -75,7 +75,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
@@ -85,7 +85,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
@@ -95,7 +95,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-iat -d 'No i
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-typ -d 'No typ'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l offline -d 'Connect to nobody: use keys that an earlier call has fetched'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s h -l help -d 'Print help'
@@ -133,7 +133,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any he
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
@@ -143,7 +143,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
@@ -153,21 +153,21 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-iat -d 'No iat
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-typ -d 'No typ'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l offline -d 'Connect to nobody: use keys that an earlier call has fetched'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-env -d 'Token from the environment variable NAME: the way for scripts, since it is in no process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-env -d 'Token from the environment variable NAME, for scripts: it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-file -d 'Token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'The header in place of the claims, also of a token whose payload cannot be read, such as a JWE'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'The header in place of the claims, even if the payload cannot be read, as in a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l compact -d 'JSON on one line'
@@ -175,14 +175,14 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-env -d 'Token from the environment variable NAME: the way for scripts, since it is in no process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-env -d 'Token from the environment variable NAME, for scripts: it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-file -d 'Token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'The header in place of the claims, also of a token whose payload cannot be read, such as a JWE'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'The header in place of the claims, even if the payload cannot be read, as in a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l compact -d 'JSON on one line'
@@ -190,7 +190,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s h -l help -d '
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-env -d 'Token from the environment variable NAME: the way for scripts, since it is in no process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-env -d 'Token from the environment variable NAME, for scripts: it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-file -d 'Token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Issuer that is expected; repeat it for any of several' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l aud -d 'Audience that is expected; repeat it for any of several' -r -f
@@ -204,7 +204,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l max-age -d 'The
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
@@ -214,7 +214,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s A -l alg -d 'Algorithm to allow, out of those the key serves; repeat it for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -242,8 +242,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Acc
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept a token that has expired, however long ago'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l offline -d 'Connect to nobody: use keys that an earlier call has fetched'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-padding -d 'Accept = at the end of the token\'s parts, where the signature is over it, as AWS load balancers make it'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-padding -d 'Accept = padding that the signature covers, as in tokens from AWS load balancers'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check the signature alone, and write the payload byte for byte, whatever it is'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l tokens -d 'Print the lines themselves, as grep would'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
@@ -253,7 +253,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-env -d 'Token from the environment variable NAME: the way for scripts, since it is in no process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-env -d 'Token from the environment variable NAME, for scripts: it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-file -d 'Token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ttl -d 'New lifetime [default: that of the token, else 30m]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l grace -d 'Renew a token that expired at most this long ago, too' -r -f
@@ -275,7 +275,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-age -d 'Th
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
@@ -285,7 +285,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s A -l alg -d 'Algorithm to allow, out of those the key serves; repeat it for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -309,8 +309,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l any-aud -d 'Ac
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept a token that has expired, however long ago'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l offline -d 'Connect to nobody: use keys that an earlier call has fetched'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-padding -d 'Accept = at the end of the token\'s parts, where the signature is over it, as AWS load balancers make it'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-padding -d 'Accept = padding that the signature covers, as in tokens from AWS load balancers'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l compact -d 'JSON on one line'
@@ -362,7 +362,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s k -l key -d 'Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
@@ -372,13 +372,13 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l offline -d 'Connect to nobody: use keys that an earlier call has fetched'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
@@ -386,7 +386,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s k -l key -d 'Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
@@ -396,7 +396,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]' -r -f -a "pem\t''
 jwk\t''
 der\t''
@@ -408,7 +408,7 @@ always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l offline -d 'Connect to nobody: use keys that an earlier call has fetched'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l force -d 'Replace files that are there'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l compact -d 'JSON on one line'
@@ -417,7 +417,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s k -l key -d 'Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
@@ -427,7 +427,7 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l format -d 'Format: pem, jwk, der, openssh, text' -r -f -a "pem\t''
 jwk\t''
 der\t''
@@ -440,7 +440,7 @@ always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l offline -d 'Connect to nobody: use keys that an earlier call has fetched'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-kid -d 'No key ID'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace files that are there'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s j -l json -d 'Report everything as one JSON object, failures too'
@@ -450,7 +450,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s k -l key -d 'Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
@@ -460,13 +460,13 @@ base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l ca-file -d 'Trust the certificates in this PEM file alone, not the system\'s or those of SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l offline -d 'Connect to nobody: use keys that an earlier call has fetched'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'

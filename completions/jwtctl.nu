@@ -48,7 +48,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -56,9 +56,9 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
+    --ca-file: path           # Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
-    --offline                 # Connect to nobody: use keys that an earlier call has fetched
+    --offline                 # Make no network requests: use keys that an earlier call has fetched
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
     --json(-j)                # Report everything as one JSON object, failures too
@@ -76,9 +76,9 @@ module completions {
   export extern "jwtctl decode" [
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl decode color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
-    --token-env: string       # Token from the environment variable NAME: the way for scripts, since it is in no process list
+    --token-env: string       # Token from the environment variable NAME, for scripts: it does not show in the process list
     --token-file: path        # Token from a file; - is standard input
-    --header                  # The header in place of the claims, also of a token whose payload cannot be read, such as a JWE
+    --header                  # The header in place of the claims, even if the payload cannot be read, as in a JWE
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
@@ -87,7 +87,7 @@ module completions {
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
-    token?: string            # Token, or - for standard input, which is also read where no token is named; decode reads @PATH, too
+    token?: string            # Token, or - for standard input, the default if no token is named; decode also takes @PATH
   ]
 
   def "nu-complete jwtctl verify color" [] {
@@ -110,7 +110,7 @@ module completions {
   export extern "jwtctl verify" [
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl verify color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
-    --token-env: string       # Token from the environment variable NAME: the way for scripts, since it is in no process list
+    --token-env: string       # Token from the environment variable NAME, for scripts: it does not show in the process list
     --token-file: path        # Token from a file; - is standard input
     --iss: string             # Issuer that is expected; repeat it for any of several
     --aud: string             # Audience that is expected; repeat it for any of several
@@ -126,7 +126,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -134,11 +134,11 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
+    --ca-file: path           # Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
-    --offline                 # Connect to nobody: use keys that an earlier call has fetched
+    --offline                 # Make no network requests: use keys that an earlier call has fetched
     --alg(-A): string@"nu-complete jwtctl verify alg" # Algorithm to allow, out of those the key serves; repeat it for more
-    --allow-padding           # Accept = at the end of the token's parts, where the signature is over it, as AWS load balancers make it
+    --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --raw                     # Check the signature alone, and write the payload byte for byte, whatever it is
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
@@ -150,7 +150,7 @@ module completions {
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
-    token?: string            # Token, or - for standard input, which is also read where no token is named; decode reads @PATH, too
+    token?: string            # Token, or - for standard input, the default if no token is named; decode also takes @PATH
   ]
 
   def "nu-complete jwtctl refresh color" [] {
@@ -169,7 +169,7 @@ module completions {
   export extern "jwtctl refresh" [
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl refresh color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
-    --token-env: string       # Token from the environment variable NAME: the way for scripts, since it is in no process list
+    --token-env: string       # Token from the environment variable NAME, for scripts: it does not show in the process list
     --token-file: path        # Token from a file; - is standard input
     --ttl: string             # New lifetime [default: that of the token, else 30m]
     --grace: string           # Renew a token that expired at most this long ago, too
@@ -193,7 +193,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -201,11 +201,11 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
+    --ca-file: path           # Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
-    --offline                 # Connect to nobody: use keys that an earlier call has fetched
+    --offline                 # Make no network requests: use keys that an earlier call has fetched
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Algorithm to allow, out of those the key serves; repeat it for more
-    --allow-padding           # Accept = at the end of the token's parts, where the signature is over it, as AWS load balancers make it
+    --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
     --explain                 # Look into every line that is refused, as is done for a single token; that may take long
@@ -213,7 +213,7 @@ module completions {
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
-    token?: string            # Token, or - for standard input, which is also read where no token is named; decode reads @PATH, too
+    token?: string            # Token, or - for standard input, the default if no token is named; decode also takes @PATH
   ]
 
   def "nu-complete jwtctl key color" [] {
@@ -269,7 +269,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -277,9 +277,9 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
+    --ca-file: path           # Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
-    --offline                 # Connect to nobody: use keys that an earlier call has fetched
+    --offline                 # Make no network requests: use keys that an earlier call has fetched
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
@@ -305,7 +305,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -313,9 +313,9 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
+    --ca-file: path           # Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
-    --offline                 # Connect to nobody: use keys that an earlier call has fetched
+    --offline                 # Make no network requests: use keys that an earlier call has fetched
     --format: string@"nu-complete jwtctl key public format" # Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
     --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
     --force                   # Replace files that are there
@@ -344,7 +344,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -352,9 +352,9 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
+    --ca-file: path           # Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
-    --offline                 # Connect to nobody: use keys that an earlier call has fetched
+    --offline                 # Make no network requests: use keys that an earlier call has fetched
     --format: string@"nu-complete jwtctl key convert format" # Format: pem, jwk, der, openssh, text
     --kid: string             # Key ID of a JWK [default: its thumbprint, if it has none yet]
     --no-kid                  # No key ID
@@ -381,7 +381,7 @@ module completions {
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
-    --key(-k): path           # Key file of any kind, told by its content, of one key or several; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
     --jwks: path              # JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
@@ -389,9 +389,9 @@ module completions {
     --key-password-file: path # File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
     --allow-weak-key          # Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
     --timeout: string         # How long it may take to fetch keys, from 1s to 1h [default: 10s]
-    --ca-file: path           # Trust the certificates in this PEM file alone, not the system's or those of SSL_CERT_FILE
+    --ca-file: path           # Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
-    --offline                 # Connect to nobody: use keys that an earlier call has fetched
+    --offline                 # Make no network requests: use keys that an earlier call has fetched
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer

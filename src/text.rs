@@ -133,10 +133,15 @@ impl<R: Read> TextReader<R> {
         self.consumed
     }
 
-    /// Reads into the buffer at the beginning of a text. What is left there is text; what may be a mark is kept.
-    fn begin(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    fn pull(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
         self.consumed += read as u64;
+        Ok(read)
+    }
+
+    /// Reads into the buffer at the beginning of a text. What is left there is text; what may be a mark is kept.
+    fn begin(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.pull(buffer)?;
         if self.undecoded.is_empty() && !matches!(buffer[..read].first(), Some(0xff | 0xfe | 0xef))
         {
             self.state = State::Utf8;
@@ -191,15 +196,10 @@ impl<R: Read> Read for TextReader<R> {
                         return Ok(read);
                     }
                 }
-                State::Utf8 => {
-                    let read = self.input.read(buffer)?;
-                    self.consumed += read as u64;
-                    return Ok(read);
-                }
+                State::Utf8 => return self.pull(buffer),
                 State::Utf16(unit) => {
                     let room = buffer.len().min(CHUNK);
-                    let read = self.input.read(&mut buffer[..room])?;
-                    self.consumed += read as u64;
+                    let read = self.pull(&mut buffer[..room])?;
                     self.undecoded.extend_from_slice(&buffer[..read]);
                     self.transcode(unit, read == 0);
                 }

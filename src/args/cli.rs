@@ -12,7 +12,7 @@ use clap::{
 };
 
 use super::values::{self, Shell};
-use crate::commands::Assignment;
+use crate::commands::{self, Assignment};
 use crate::json::{Selector, Value};
 use crate::keys::{Algorithm, Format as KeyFormat, SecretFormat};
 use crate::secret::Secret;
@@ -138,21 +138,15 @@ impl FromArgMatches for Verb {
 }
 
 impl Verb {
-    /// Whether its exit code says that a token is genuine.
-    pub(super) fn is_gate(&self) -> bool {
-        matches!(self, Self::Verify(_) | Self::Refresh(_))
-    }
-
-    /// Whether standard input is read because nothing else is named, by a verb that judges tokens.
-    pub(super) fn implies_input(&self) -> bool {
-        let (token, batch) = match self {
+    /// Whether it names the input that it reads tokens from; `None` if it does not verify tokens.
+    pub(super) fn names_input(&self) -> Option<bool> {
+        let (TokenInput { token, token_env, token_file }, batch) = match self {
             Self::Verify(args) => (&args.token, &args.batch),
             Self::Refresh(args) => (&args.token, &args.batch),
-            _ => return false,
+            _ => return None,
         };
-        let TokenInput { token, token_env, token_file } = token;
-        let is_named = token.is_some() || token_env.is_some() || token_file.is_some();
-        !is_named && matches!(batch.batch, None | Some(None))
+        let is_one = token.is_some() || token_env.is_some() || token_file.is_some();
+        Some(is_one || matches!(batch.batch, Some(Some(_))))
     }
 }
 
@@ -287,9 +281,16 @@ pub(super) struct Network {
     #[arg(long, help_heading = "Keys by URL", conflicts_with = "offline")]
     pub no_cache: bool,
 
-    /// Connect to nobody: use keys that an earlier call has fetched
+    /// Make no network requests: use keys that an earlier call has fetched
     #[arg(long, help_heading = "Keys by URL")]
     pub offline: bool,
+}
+
+impl From<&Network> for commands::Network {
+    fn from(flags: &Network) -> Self {
+        let &Network { timeout, ref ca_file, no_cache, offline } = flags;
+        Self { timeout, ca_file: ca_file.clone(), no_cache, offline }
+    }
 }
 
 #[derive(Args)]

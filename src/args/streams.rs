@@ -3,8 +3,9 @@
 use std::num::NonZero;
 use std::thread;
 
+use super::cli;
+use super::requests::path_or_stdin;
 use super::stop::Stop;
-use super::{cli, path_or_stdin};
 use crate::commands::desk::Detail;
 use crate::render::{Format, Held, Rows, Which};
 use crate::stream::Plan;

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::cli;
 use super::stop::Stop;
 use super::values;
+use crate::commands::Network;
 use crate::secret::{Secret, may_repeat_id};
 
 /// `--secret-format` says nothing of a key file, so it needs a secret that it can speak of.
@@ -32,7 +33,7 @@ pub(super) fn network_of_a_url(key: &cli::Key, file: Option<&OsString>) -> Resul
         (source.key.is_some(), "--key"),
         (source.key_env.is_some(), "--key-env"),
     ];
-    apart(super::network(&key.network).flag(), &others, "keys that are fetched")
+    apart(Network::from(&key.network).flag(), &others, "keys that are fetched")
 }
 
 fn apart(flag: Option<&str>, others: &[(bool, &str)], about: &str) -> Result<(), Stop> {

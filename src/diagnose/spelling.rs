@@ -155,13 +155,13 @@ pub(super) fn mangled(secret: &[u8]) -> Option<Mangled> {
 }
 
 /// Whether a secret is a variable or command that no shell has filled in. (`$ecret` may be a secret.)
-pub(super) fn is_unfilled_secret(text: &str) -> bool {
+fn is_unfilled_secret(text: &str) -> bool {
     let is_bare = text.strip_prefix('$').is_some_and(|name| !name.contains(['{', '(', ':']));
     is_unfilled(text) && (!is_bare || text.contains(|c: char| c.is_ascii_uppercase() || c == '_'))
 }
 
 /// Whether a text is a word in brackets.
-pub(super) fn is_placeholder(text: &str) -> bool {
+fn is_placeholder(text: &str) -> bool {
     let between = |open, close| text.strip_prefix(open)?.strip_suffix(close);
     between("<", ">").or(between("{{", "}}")).is_some_and(|word: &str| {
         word.chars().all(|c| c.is_alphanumeric() || " -_.".contains(c)) && word.len() <= 60

@@ -60,7 +60,7 @@ impl Trust {
     pub fn from(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let file = variable("SSL_CERT_FILE");
         // An empty list names nothing.
-        let folders = variable("SSL_CERT_DIR").filter(|list| list.to_string_lossy() != "");
+        let folders = variable("SSL_CERT_DIR").filter(|list| !list.is_empty());
         match (&file, &folders) {
             (None, None) => Self::Platform,
             _ => Self::Named { file, folders },

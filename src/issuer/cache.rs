@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::entry::Entry;
 use super::fetch::MAX_DOCUMENT;
-use crate::io::{Lock, Store};
+use crate::io::Store;
 use crate::secret::Secret;
 use crate::signature::Seal;
 
@@ -24,7 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Documents, and the key that seals them.
 #[derive(Debug, Clone)]
 pub struct Cache {
-    documents: Store,
+    /// Entries by name.
+    pub(super) documents: Store,
     state: Store,
     seal: OnceLock<Seal>,
 }
@@ -71,18 +72,6 @@ impl Cache {
         };
         let seal = self.seal_or_new().map_err(failed(&self.state, true))?;
         self.documents.write(name, &entry.write(name, seal)).map_err(failed(&self.documents, false))
-    }
-
-    pub(super) fn remove(&self, name: &str) {
-        self.documents.remove(name);
-    }
-
-    pub(super) fn forget(&self, prefix: &str, older: Duration) {
-        self.documents.forget(prefix, older);
-    }
-
-    pub(super) fn lock(&self, name: &str, until: Instant) -> Option<Lock> {
-        self.documents.lock(name, until)
     }
 
     /// The seal under the key that is there.

@@ -137,7 +137,7 @@ impl Documents {
             }
             Err(missing) if missing.is_an_answer() => {
                 if let Some(cache) = &self.rules.cache {
-                    cache.remove(&self.name(url));
+                    cache.documents.remove(&self.name(url));
                 }
                 Err(missing)
             }
@@ -241,7 +241,7 @@ impl Documents {
         else {
             return false;
         };
-        cache.remove(&self.name(url));
+        cache.documents.remove(&self.name(url));
         true
     }
 
@@ -263,9 +263,9 @@ impl Documents {
     fn keep(&mut self, url: &Url, entry: &Entry, now: i64) {
         let Some(cache) = &self.rules.cache else { return };
         let name = self.name(url);
-        let Some(entry) = entry.to_keep(now) else { return cache.remove(&name) };
+        let Some(entry) = entry.to_keep(now) else { return cache.documents.remove(&name) };
         match cache.write(&name, &entry) {
-            Ok(()) => cache.forget(PREFIX, FORGOTTEN_AFTER),
+            Ok(()) => cache.documents.forget(PREFIX, FORGOTTEN_AFTER),
             Err(Unwritten { folder, is_key, error }) => {
                 let is_said = self.notes.iter().any(|note| matches!(note, Note::Unkept { .. }));
                 let error = error.into();
@@ -278,7 +278,7 @@ impl Documents {
     /// has it may have been stopped.
     fn turn(&self, url: &Url, deadline: Deadline) -> Option<Lock> {
         let cache = self.rules.cache.as_ref().filter(|_| !self.rules.offline)?;
-        cache.lock(&self.name(url), Instant::now() + deadline.left() / 4 * 3)
+        cache.documents.lock(&self.name(url), Instant::now() + deadline.left() / 4 * 3)
     }
 
     /// Its file's name.
