@@ -68,7 +68,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             (Exit::Ok, print(&text, streams).context("cannot write the answer"))
         }
         Ok(Call::HelpForToken(text)) => {
-            // Where a token was meant to come out, none of this may be taken for one.
+            // A script that expects a token on stdout must not take this for one.
             let shown = if streams.out_terminal.is_terminal() {
                 print(&text, streams)
             } else {

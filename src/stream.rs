@@ -120,7 +120,7 @@ impl Stream<'_> {
         let mut exit = Exit::first_of(tally.counts().map(|(exit, _)| exit));
         let broken = match ended {
             Ok(()) => None,
-            // Whoever reads what a verb shows may leave early. A gate has then not judged all of its tokens.
+            // The reader of the output may exit early. A gate has then not judged all of its tokens.
             Err(Broken::Deliver(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
                 if !self.verb.is_gate() {
                     return Ok(exit);
@@ -214,7 +214,7 @@ impl Sheet {
     }
 }
 
-/// What is said of a stream that a gate cannot pass on: nothing was verified.
+/// The error of a gate whose stream had no token: nothing was verified.
 fn no_token() -> Notice {
     Notice::plain(
         "there is no token in the input".to_owned(),

@@ -18,10 +18,10 @@ const INVALID: u8 = 0xff;
 /// The most that is transcoded at once, in bytes.
 const CHUNK: usize = 32 * 1024;
 
-/// How two bytes are one unit of UTF-16.
+/// Makes a unit of UTF-16 of two bytes.
 type Unit = fn([u8; 2]) -> u16;
 
-/// What a text is in, and the length of the mark that says so.
+/// The encoding of a text, which its byte order mark tells, and the length of that mark.
 fn encoding(start: &[u8]) -> (Option<Unit>, usize) {
     match start {
         [0xff, 0xfe, ..] => (Some(u16::from_le_bytes), 2),
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_16_is_not_utf_8_either_and_spoils_nothing_else() {
+    fn invalid_utf_16_becomes_invalid_utf_8_and_nothing_else_changes() {
         for (units, text) in [
             (&[0xfeff_u16, 0x61, 0xd800, 0x62, 0x0a, 0x63][..], &b"a\xffb\nc"[..]),
             (&[0xfeff, 0xdc00, 0x0a, 0x63], b"\xff\nc"),

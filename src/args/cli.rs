@@ -221,7 +221,7 @@ pub(super) enum Print {
     Failed,
 }
 
-// No documentation comment: it would take the place of the verb's own words in the help.
+// No doc comment: clap would show it in place of the verb's own help.
 #[derive(Args)]
 #[group(id = "key_source", multiple = false)]
 pub(super) struct KeySource {
@@ -403,7 +403,7 @@ pub(super) struct Encode {
     pub clock: Clock,
 }
 
-// No documentation comment: it would take the place of the verb's own words in the help.
+// No doc comment: clap would show it in place of the verb's own help.
 #[derive(Args)]
 pub(super) struct TokenInput {
     /// Token, or - for standard input, the default if no token is named; decode also takes @PATH

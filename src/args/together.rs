@@ -81,7 +81,7 @@ pub(super) fn jti_in_two(argv: &[OsString]) -> Option<Stop> {
     })
 }
 
-/// A token with no claims but its times is rarely meant: CLAIMS that are piped in have to be named.
+/// A token without claims is rarely intended: CLAIMS on standard input must be named with `-`.
 pub(super) fn some_claims(args: &cli::Encode) -> Result<(), Stop> {
     let given = [
         args.claims.is_some(),

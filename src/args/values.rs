@@ -199,7 +199,7 @@ fn reference_token(escaped: &str) -> Result<String, ValueError> {
     Ok(token)
 }
 
-/// A text that says something: an empty one is most often a variable that is not set.
+/// A text that is not empty: an empty one is usually a variable that is not set.
 pub(super) fn text(text: &str) -> Result<String, ValueError> {
     if text.is_empty() { Err(ValueError::Empty) } else { Ok(text.to_owned()) }
 }

@@ -28,12 +28,12 @@ enum Value<'a> {
 /// The verb of a call, and the words behind it.
 pub(super) struct Call<'a> {
     verb: &'a Command,
-    /// What is not UTF-8 of a word may be the value of a flag all the same, and has a mark in its place.
+    /// A word that is not UTF-8 may still be a flag's value; its invalid bytes are replaced.
     words: Zeroizing<Vec<String>>,
 }
 
-/// Flags whose value is the name of what a token is read from. Were `--batch=FILE` understood, a token that
-/// reads so would name a file in its own place.
+/// Flags that name where a token is read from. If `--batch=FILE` were accepted, an untrusted word in the token's
+/// place could name a file.
 const SOURCES: [&str; 3] = ["batch", "token-env", "token-file"];
 
 impl<'a> Call<'a> {
@@ -61,7 +61,7 @@ impl<'a> Call<'a> {
         Verb::GATES.iter().any(|verb| verb.name() == self.name())
     }
 
-    /// Refuses a token's source whose name is not a word of its own.
+    /// Refuses a token source that is attached to its flag.
     pub(super) fn check_sources(&self) -> Result<(), Stop> {
         let attached = |flag: &Flag<'_>| matches!(flag.value, Value::Attached(_));
         let flags = self.flags();
@@ -80,8 +80,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Refuses to read standard input without being told, where a word that was meant for the token may have
-    /// changed the keys, the clock or the checks. The hint is the call with its input named by `-`.
+    /// Refuses to read standard input that is not named if a word that was meant as the token may have changed
+    /// the keys, the clock or the checks. The hint is the same call with `-`.
     pub(super) fn check_implied_input(&self) -> Result<(), Stop> {
         let flags = self.flags();
         let Some(suspect) = flags.iter().find(|flag| flag.may_be_a_token()) else { return Ok(()) };
@@ -129,8 +129,8 @@ impl Flag<'_> {
         format!("--{}", self.arg.get_long().unwrap_or_default())
     }
 
-    /// Whether this flag may be a word that was meant for the token and weakens a check, or a flag that took
-    /// the caller's next one for its value.
+    /// Whether this flag may be a word that was meant as the token and that weakens a check, or that took the
+    /// next flag as its value.
     fn may_be_a_token(&self) -> bool {
         let name = self.arg.get_long().unwrap_or_default();
         match self.value {

@@ -43,11 +43,11 @@ pub(super) fn item(
     outcome(request, shown, text, clock, desk)
 }
 
-/// What is shown of a token, and what is to be said of it.
+/// What is shown of a token, and the warnings.
 type Shown = (Answer, Vec<Warning>);
 
-/// Nothing is trusted here, so a text with exactly one token inside stands for it, and a header is also shown where
-/// it is all that can be read.
+/// `decode` trusts nothing, so text with exactly one token in it counts as that token, and a header is shown even if
+/// nothing else can be read.
 fn outcome(
     request: &Request,
     shown: Result<Shown, Vec<Problem>>,
@@ -72,7 +72,7 @@ fn outcome(
     }
 }
 
-/// The only token inside of a text that is none; `None` where there is no such token, or it cannot be read.
+/// The only token in other text; `None` if there is not exactly one, or it cannot be read.
 fn inside(
     request: &Request,
     problems: &[Problem],

@@ -70,7 +70,7 @@ impl Desk {
         }
     }
 
-    /// What is worth a word about the text of a secret that signs.
+    /// Warns if a secret that signs is probably not what was meant.
     pub(super) fn mangled(&mut self, hand: &KeyInHand, warnings: &mut Vec<Warning>) {
         if self.detail.key || !self.looked_at_secret {
             warnings.extend(hand.mangled());

@@ -180,14 +180,14 @@ impl KeyInHand {
         }
     }
 
-    /// What its secret looks like that is to sign, if not like a secret.
+    /// The warning if its secret, which is to sign, is probably not what was meant.
     pub(super) fn mangled(&self) -> Option<Warning> {
         let Half::Private(secret) = &self.ring.single()?.key().half else { return None };
         let looks = diagnose::mangled(secret.expose(), self.written.secret.as_ref()?)?;
         Some(Warning::MangledSecret { origin: self.origin.clone(), looks })
     }
 
-    /// What is worth a word about the key that is used.
+    /// Warnings about the key that is used.
     pub(super) fn weaknesses(
         &self,
         key: &LoadedKey,

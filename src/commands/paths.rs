@@ -15,7 +15,7 @@ pub(super) fn shown(path: &Path) -> String {
     }
 }
 
-/// The file whose path a text is that should be something else: `@` and a path, or one that begins as paths do.
+/// The file that a text names although it should be something else: `@PATH`, or a text that begins like a path.
 pub(super) fn file_named_by(text: &[u8]) -> Option<PathBuf> {
     let text = std::str::from_utf8(text).ok()?.trim();
     let is_path = || ["/", "./", "../"].iter().any(|start| text.starts_with(start));

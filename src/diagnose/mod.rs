@@ -1,6 +1,6 @@
-//! Why something is refused: looked into after the verdict, and never changing it. What would have made a
-//! signature match, what it is that stands in a token's place, and what a secret looks like that was not meant as
-//! it is. Nothing here makes a `Verified`.
+//! Why something is refused: looked into after the verdict, and never changing it. What would have made a signature
+//! match, what it is that stands in a token's place, and why a secret is probably not what was meant. Nothing here
+//! makes a `Verified`.
 
 mod signature;
 mod spelling;

@@ -41,7 +41,7 @@ pub enum Cause {
         /// How: "hex", "base64".
         encoding: &'static str,
     },
-    /// The token without its padding, which was admitted.
+    /// The token without its padding, which was accepted.
     WithoutPadding,
     /// Another key of the set.
     OtherKey {
@@ -69,8 +69,8 @@ pub enum Cause {
     /// The text of the key itself, taken for an HMAC secret: a forgery by someone who has the public key
     /// (RFC 8725 section 2.1).
     KeyAsSecret,
-    /// The token with the SHA-256 of its header's `nonce` in place of that, or the look of such a token: Microsoft
-    /// makes them for its own APIs.
+    /// The token with its header's `nonce` replaced by the SHA-256 hash, or a token that looks like one of these:
+    /// Microsoft issues them for its own APIs.
     HashedNonce {
         /// Whether a key matches the token with the hash in it.
         is_proved: bool,
@@ -81,7 +81,7 @@ pub enum Cause {
     Session,
     /// The payload is JSON no more.
     BrokenPayload,
-    /// None of it; but the secret looks as if it was not meant as it is.
+    /// Nothing, but the secret is probably not what was meant.
     Mangled(Mangled),
     /// None of it; but no such signature has this length.
     Length {
@@ -122,8 +122,8 @@ const MOST_KEYS: usize = 100;
 const MOST_MESSAGE: usize = 64 * 1024;
 const MOST_SIGNATURE: usize = 4 * 1024;
 
-/// Looks for what the signature of a token is over that is refused for its padding; `None` where it is refused for
-/// more than that, or no key is for it.
+/// Finds out whether the signature of a token that was refused for its padding covers that padding. `None` if the
+/// token has other faults or no key fits.
 #[must_use]
 pub fn padding_trial(text: &[u8], ring: &Ring, allowed: &[Algorithm]) -> Option<PaddingTrial> {
     let padded = Unverified::parse_padded(text).ok()?;
@@ -191,7 +191,8 @@ fn by_nonce(token: &Unverified, matches: impl Fn(&Trial<'_>) -> bool) -> Option<
     is_proved.then_some(Cause::HashedNonce { is_proved })
 }
 
-/// The look of such a token, where no key can tell: a `nonce` in the header and an issuer that is Microsoft's.
+/// A token that looks like one of these, if no key can prove it: a `nonce` in the header and an issuer that is
+/// Microsoft's.
 #[must_use]
 pub fn by_nonce_alone(token: &Unverified) -> Option<Cause> {
     const HOSTS: [&str; 6] = [
@@ -227,8 +228,8 @@ fn by_look(token: &Unverified, written: &Written) -> Option<Cause> {
     }
 }
 
-/// What a secret looks like that was not meant as it is. Digits are read strictly, and the bytes of a file are
-/// asked for as they are, so that nobody has to be told of them.
+/// Why a secret is probably not what was meant. Base64 and hex are read strictly, and `raw` asks for the bytes of a
+/// file as they are, so these need no warning.
 #[must_use]
 pub fn mangled(secret: &[u8], text: &SecretText) -> Option<Mangled> {
     match text.format {

@@ -1,6 +1,6 @@
-//! How the text of a secret may be spelled: with what people put around it, leave at its end, or make of it. It
-//! is asked after a wrong signature, for what the signer's text was, and before a right one, for what looks as
-//! if nobody meant it.
+//! How the text of a secret may be spelled: with what people put around it, leave at its end, or make of it. Used
+//! after a wrong signature, to find the signer's text, and when signing, to find a secret that is probably not what
+//! was meant.
 
 use std::path::PathBuf;
 
@@ -69,16 +69,16 @@ impl Change {
     }
 }
 
-/// What a secret looks like that was not meant as it is.
+/// Why a secret is probably not what was meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mangled {
-    /// It should be changed so, and is in this format then, if not in the given one.
+    /// It needs this change, and then has this format, if not the given one.
     Changed(Change, Option<SecretFormat>),
-    /// A variable or command that no shell has filled in.
+    /// A variable or command that no shell has expanded.
     Unfilled,
-    /// A word in brackets that stands for a secret.
+    /// A placeholder in brackets.
     Placeholder,
-    /// The path of this file, which is there.
+    /// The path of this file, which exists.
     Path(PathBuf),
 }
 
@@ -117,7 +117,7 @@ fn shorter(bytes: &[u8]) -> [(Change, Option<&[u8]>); 7] {
     ]
 }
 
-/// What a text secret looks like that is to sign, if not like a secret.
+/// Why a text secret is probably not what was meant.
 pub(super) fn mangled(secret: &[u8]) -> Option<Mangled> {
     let trimmed = trimmed(secret);
     let text = std::str::from_utf8(trimmed).ok()?;
@@ -154,13 +154,13 @@ pub(super) fn mangled(secret: &[u8]) -> Option<Mangled> {
     }
 }
 
-/// Whether a secret is a variable or command that no shell has filled in. (`$ecret` may be a secret.)
+/// Whether a secret is a variable or command that no shell has expanded. (`$ecret` may be a secret.)
 fn is_unfilled_secret(text: &str) -> bool {
     let is_bare = text.strip_prefix('$').is_some_and(|name| !name.contains(['{', '(', ':']));
     is_unfilled(text) && (!is_bare || text.contains(|c: char| c.is_ascii_uppercase() || c == '_'))
 }
 
-/// Whether a text is a word in brackets.
+/// Whether a text is a placeholder in brackets.
 fn is_placeholder(text: &str) -> bool {
     let between = |open, close| text.strip_prefix(open)?.strip_suffix(close);
     between("<", ">").or(between("{{", "}}")).is_some_and(|word: &str| {
@@ -168,7 +168,7 @@ fn is_placeholder(text: &str) -> bool {
     })
 }
 
-/// Whether a name before an equals sign is that of a variable or a setting, and no part of the secret.
+/// Whether a name before an equals sign is that of a variable or a setting, not part of the secret.
 fn is_variable(name: &[u8]) -> bool {
     const WORDS: [&[u8]; 5] = [b"secret", b"key", b"jwt", b"token", b"password"];
     let lower = name.to_ascii_lowercase();

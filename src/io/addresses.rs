@@ -1,5 +1,5 @@
-//! Where a name leads. What is not encrypted stays on this machine: that is decided by the addresses that are connected
-//! to, and not by the name, which a hosts file can send anywhere.
+//! Name resolution for plain http, which must stay on this machine. The resolved addresses decide that, not the name,
+//! which a hosts file can map to anything.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -10,7 +10,7 @@ use ureq::http::uri::Scheme;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-/// A name in a URL of plain http leads to another machine: this address, or none. Nothing was sent.
+/// The host of a plain http URL resolves to another machine (this address) or to nothing. Nothing was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotThisMachine(pub Option<IpAddr>);
 
@@ -22,7 +22,7 @@ impl fmt::Display for NotThisMachine {
 
 impl std::error::Error for NotThisMachine {}
 
-/// Looks names up as another does, and refuses those that plain http must not go to.
+/// Resolves names with another resolver, and refuses addresses that plain http must not go to.
 #[derive(Debug)]
 pub(super) struct Addresses<R>(pub R);
 
@@ -34,7 +34,7 @@ impl<R: Resolver> Resolver for Addresses<R> {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = self.0.resolve(uri, config, timeout);
-        // A proxy's own URL is asked about beside the proxy; no plain http goes through one.
+        // With a proxy, the name to resolve is the proxy's own; plain http never goes through one.
         if uri.scheme() != Some(&Scheme::HTTP) || config.proxy().is_some() {
             return found;
         }

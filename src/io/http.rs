@@ -72,14 +72,14 @@ pub struct Caching {
 }
 
 impl Caching {
-    /// Whether there is a word about it.
+    /// Whether the headers say anything about it.
     #[must_use]
     pub fn is_said(&self) -> bool {
         !self.cache_control.is_empty() || self.expires.is_some()
     }
 
     fn of(headers: &HeaderMap) -> Self {
-        // A byte that is no ASCII must not hide what stands beside it.
+        // A byte that is not ASCII must not hide the rest.
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let first = |name: &str| headers.get(name).map(text);
         let all: Vec<_> = headers.get_all("cache-control").iter().map(text).collect();
@@ -111,7 +111,7 @@ pub enum HttpError {
     Proxy(String),
     /// What came back is not HTTP as it should be.
     Protocol(String),
-    /// It is plain http, and not for this machine.
+    /// It is plain http to another machine.
     NotThisMachine(NotThisMachine),
     /// The certificates that a variable names cannot be used.
     Trust(TrustError),
@@ -152,7 +152,7 @@ pub struct Settings {
 /// What makes a client.
 pub type Connect = dyn Fn(&Settings) -> Box<dyn Http> + Sync;
 
-/// A client of the network, unless there are no certificates that it could trust.
+/// A client of the network, or why the certificates that it should trust cannot be used.
 struct Client {
     agent: Result<ureq::Agent, HttpError>,
     proxies: Proxies,

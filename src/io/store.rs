@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_told_from_others_by_what_it_is() {
+    fn a_folder_is_compared_by_its_identity_not_its_name() {
         let (folder, store) = store();
         let at = |path: &str| Store::new(folder.path().join(path));
         store.write("x", b"one").unwrap();

@@ -67,7 +67,7 @@ impl Trust {
         }
     }
 
-    /// What tells named files and folders from others, and from themselves before they were changed.
+    /// A text that differs between other files and folders, and between versions of the same ones.
     #[must_use]
     pub fn named(&self) -> String {
         let Self::Named { file, folders } = self else { return String::new() };
@@ -105,8 +105,8 @@ impl Trust {
     }
 }
 
-/// What a variable names, which must hold a certificate that can vouch for others; beside it there may be anything, as
-/// there is in the bundles of systems.
+/// What a variable names, which must hold a certificate that can be a trust anchor; it may hold anything else beside
+/// that, as the bundles of systems do.
 fn usable(
     by: &'static str,
     named: &OsStr,
@@ -137,7 +137,7 @@ fn of_file(path: &OsStr) -> Result<Vec<Vec<u8>>, String> {
     Ok(certificates.map(|der| der.to_vec()).collect())
 }
 
-/// The certificates of all folders that can be read; the others count where there are no more.
+/// The certificates of all folders that can be read. A folder that cannot is an error if there are no certificates.
 fn of_folders(list: &OsStr) -> Result<Vec<Vec<u8>>, String> {
     let (mut certificates, mut failed) = (Vec::new(), None);
     for folder in std::env::split_paths(list) {
@@ -161,7 +161,7 @@ fn of_folders(list: &OsStr) -> Result<Vec<Vec<u8>>, String> {
     }
 }
 
-/// The certificates of a PEM file, in DER, if all of them can vouch for others.
+/// The certificates of a PEM file, in DER, if all of them can be trust anchors.
 ///
 /// # Errors
 /// Why the first that cannot be read cannot, or that there is none.

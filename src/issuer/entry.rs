@@ -111,8 +111,8 @@ impl Entry {
         lately(self.facts.asked_again, now)
     }
 
-    /// Heeds that another process has asked for a newer document, which it must not hand on. Whoever holds one that is
-    /// older than [`PATIENCE`] would never see a newer one for that, and does not.
+    /// Takes over the request limit of another process, which must not store the document that it has fetched. A
+    /// document that is older than [`PATIENCE`] does not, since it would never be replaced.
     pub fn heed(&mut self, other: &Self, now: i64) {
         if now.saturating_sub(self.facts.fetched) < PATIENCE {
             self.facts.asked_again = self.facts.asked_again.max(other.facts.asked_again);
@@ -151,7 +151,7 @@ impl Entry {
     }
 }
 
-/// All that an entry means: a seal of another layout is none, either.
+/// What a seal covers: all that an entry means, and its layout.
 fn sealed<'a>(name: &'a str, rest: &'a [u8]) -> [&'a [u8]; 4] {
     [MARK.as_bytes(), name.as_bytes(), b"\n", rest]
 }
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn of_what_must_not_be_kept_the_limit_alone_is() {
+    fn only_the_request_limit_is_kept_of_what_must_not_be_stored() {
         let mut entry = entry(60);
         assert_eq!(entry.to_keep(1000).as_deref(), Some(&entry));
         entry.facts.is_kept = false;
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_of_others_binds_whoever_has_a_document_as_new() {
+    fn the_request_limit_of_others_binds_holders_of_a_recent_document() {
         let (mut held, mut other) = (entry(60), entry(60));
         other.facts.asked_again = Some(1020);
         held.heed(&other, 1029);
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_was_damaged_or_sealed_by_another_is_none() {
+    fn an_entry_that_was_damaged_or_sealed_by_another_is_ignored() {
         let seal = |byte| Seal::new(&Secret::new(vec![byte; Seal::KEY_LENGTH])).unwrap();
         let (own, others) = (seal(1), seal(2));
         let whole = entry(60).write("name", &own);

@@ -22,7 +22,7 @@ pub(super) struct Lifetime {
 
 /// Reads what a response that came at this time says of its lifetime.
 pub(super) fn lifetime(said: &Caching, now: i64) -> Lifetime {
-    // A list that does not end could hold anything.
+    // A list with a string that does not end could hold anything.
     let Some(directives) = directives(&said.cache_control) else {
         return Lifetime { is_kept: false, seconds: 0 };
     };
@@ -47,7 +47,7 @@ pub(super) fn lifetime(said: &Caching, now: i64) -> Lifetime {
     Lifetime { is_kept, seconds: i64::try_from(left).unwrap_or(DAY).min(DAY) }
 }
 
-/// Of several that differ none can be believed, and one that is no number counts as stale (section 4.2.1).
+/// If several differ, the response is stale, as it is if one is not a number (section 4.2.1).
 fn max_age<'a>(values: impl Iterator<Item = Option<&'a str>>) -> Option<u64> {
     let numbers = values.map(|value| value.and_then(|value| delta_seconds(&unquoted(value))));
     let agreed = numbers.reduce(|first, other| first.filter(|_| first == other))?;
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_too_large_is_the_largest_and_what_is_none_is_stale() {
+    fn a_number_too_large_is_the_largest_and_anything_else_is_stale() {
         for digits in
             ["2147483648", "9223372036854775808", "99999999999999999999", &"9".repeat(999)]
         {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn several_must_agree() {
+    fn several_max_age_must_agree() {
         assert_eq!(fresh(&of("max-age=60,max-age=60")), 60);
         for said in ["max-age=60,max-age=30", "max-age=0,max-age=60", "max-age,max-age=60"] {
             assert_eq!(fresh(&of(said)), 0, "{said}");

@@ -1,5 +1,5 @@
-//! URLs (RFC 3986) that keys may be fetched from: https, or plain http on this machine. Where a name leads is not known
-//! here; the client of the network looks it up, and refuses http to another machine.
+//! URLs (RFC 3986) that keys may be fetched from: https, or plain http on this machine. Names are not resolved here:
+//! the client of the network does that, and refuses http to another machine.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -35,7 +35,7 @@ pub enum UrlFault {
     Scheme(String),
     /// It is http, to another machine's address.
     Plain,
-    /// It is http, and its name leads to another machine: this address, or none.
+    /// It is http, and its host resolves to another machine (this address) or to nothing.
     Elsewhere(Option<IpAddr>),
     /// It leads from https to http.
     Downgrade,

@@ -40,9 +40,9 @@ pub(super) fn is_parameters(label: &str) -> bool {
     label.ends_with("PARAMETERS")
 }
 
-/// The certificates of several whose keys sign tokens. Those that have signed themselves stand each for itself, if
-/// the key may sign more than certificates. Among others it is those of no CA: neither of one that says so, nor of one
-/// that has issued another, nor, without a word of it, of one that has signed itself and so may be a root.
+/// Of several certificates, those whose keys sign tokens. If all are self-signed, these are the ones whose key may
+/// sign data. Otherwise these are the ones that are not a CA's: a CA says so, or has issued another certificate, or
+/// is self-signed and does not say (it may be a root).
 ///
 /// # Errors
 /// `Several` if none of them is such.

@@ -29,9 +29,9 @@ pub(super) struct Read {
 
 /// What a certificate says of its place in a chain.
 pub(super) struct Role {
-    /// Whose key it is, in DER.
+    /// Its subject, in DER.
     pub subject: Vec<u8>,
-    /// Who says so, in DER.
+    /// Its issuer, in DER.
     pub issuer: Vec<u8>,
     /// Whether it is a CA's (RFC 5280 section 4.2.1.9), if it says so.
     pub is_ca: Option<bool>,
@@ -40,7 +40,7 @@ pub(super) struct Role {
 }
 
 impl Role {
-    /// Whether nobody but the key's owner vouches for it.
+    /// Whether it is issued by its own subject.
     pub fn is_self_issued(&self) -> bool {
         self.subject == self.issuer
     }
@@ -53,7 +53,7 @@ impl Role {
 pub(super) fn role(der: &[u8]) -> der::Result<Role> {
     let certificate = CertificateInner::<Raw>::from_der(der)?;
     let certificate = certificate.tbs_certificate();
-    // What does not decode is taken for that of a CA, whose key signs nothing else.
+    // An extension that does not decode counts as that of a CA whose key signs only certificates.
     let constraints = certificate.get_extension::<BasicConstraints>();
     let usage = certificate.get_extension::<KeyUsage>();
     Ok(Role {

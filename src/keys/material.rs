@@ -51,10 +51,10 @@ pub fn points(bytes: &[u8]) -> Vec<(Curve, Zeroizing<Vec<u8>>)> {
     points
 }
 
-/// Says what bytes are, which are given as they are and as text.
+/// Says what bytes are; they are passed as they are and as text.
 type See<'a> = dyn FnMut(&[u8], &[u8]) -> Option<&'static str> + 'a;
 
-/// Shows the bytes, and whatever they may stand for, until something is found.
+/// Passes the bytes, and all that they may encode, to `see` until it finds something.
 fn look(bytes: &[u8], layers: usize, see: &mut See<'_>) -> Option<&'static str> {
     let narrow = narrowed(bytes);
     let text = narrow.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&narrow).trim_ascii();

@@ -38,7 +38,7 @@ impl Member<'_> {
     }
 }
 
-/// How far is looked for a name before a separator, and for a value behind it.
+/// How far before a separator a name is looked for, and how far behind it a value.
 const NEAR: usize = 48;
 
 /// Every name that a colon, an equals sign or the end of a tag follows.

@@ -1,5 +1,5 @@
-//! What else a text may stand for: the same text without its escapes, and the bytes that digits in it spell. It
-//! guesses, for one who looks whether a secret is something else; nothing is read as a key through here.
+//! What a text may encode: the same text without its escapes, and the bytes of base64, hex or decimal digits in it.
+//! These are guesses, which only tell whether a secret is something else; no key is read this way.
 
 use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
@@ -27,7 +27,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 type Bytes = Zeroizing<Vec<u8>>;
 
-/// Everything that a text may stand for. Digits among other text may have a digit too many before them.
+/// Everything that a text may encode. Digits among other text may have a digit too many before them.
 pub(super) fn spellings(text: &[u8]) -> Vec<Bytes> {
     let mut all: Vec<Bytes> = unescaped(text).into_iter().chain(numbers(text)).collect();
     let mut add = |digits: &[u8], most_skipped: usize, decode: fn(&[u8]) -> Option<Bytes>| {
@@ -101,7 +101,7 @@ fn hexadecimal_runs(text: &[u8]) -> Vec<Bytes> {
 /// What a byte is to a run of digits.
 enum Run {
     Digit,
-    /// So many bytes that a run goes on behind.
+    /// This many bytes, after which the run goes on.
     Between(usize),
     End,
 }

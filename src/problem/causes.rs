@@ -126,7 +126,7 @@ fn secret(
     (format!("the secret matches {}", how.join(", ")), hints.join("; "))
 }
 
-/// What a secret looks like that was not meant as it is, and what to do about it.
+/// Why a secret is probably not what was meant, and what to do about it.
 pub(super) fn mangled(origin: &Origin, looks: &Mangled) -> (String, String) {
     let (what, hint) = match looks {
         Mangled::Changed(change, format) => {

@@ -60,7 +60,7 @@ codes! {
     }
     "Files and streams": {
         Io "io" "a file or stream could not be read or written"
-        LeftBehind "left-behind" "a file that should have been cleared away could not be"
+        LeftBehind "left-behind" "a temporary or replaced file could not be removed"
     }
     "Keys by URL": {
         Unreachable "unreachable" "there was no answer: no such name, nobody who listens, an early end"

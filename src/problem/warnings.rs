@@ -25,11 +25,11 @@ pub enum Warning {
         /// The length it should have.
         least: usize,
     },
-    /// A secret that signed, and looks as if it was not meant as it is.
+    /// A secret that signed and is probably not what was meant.
     MangledSecret {
         /// Where it came from.
         origin: Origin,
-        /// What it looks like.
+        /// Why.
         looks: Mangled,
     },
     /// A key that is too weak, used because weak keys are allowed.
@@ -103,7 +103,7 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// What is to be said of the numbers of a key.
+    /// Warnings about the numbers of a key.
     pub(crate) fn of_numbers(key: &Key, name: impl Fn() -> String) -> impl Iterator<Item = Self> {
         key.resized.iter().map(move |number| Self::Resized { key: name(), number: *number })
     }

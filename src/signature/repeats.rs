@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use super::LoadedKey;
 use crate::keys::{KeyError, KeyFile, Keys};
 
-/// Leaves out the keys that a file holds once more; the private half stays. A file of one key then is no set.
+/// Leaves out keys that a file repeats; of two halves the private one stays. A file that then has one key is not a
+/// set.
 ///
 /// # Errors
 /// Why the one that is left cannot be read.

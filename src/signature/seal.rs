@@ -39,7 +39,7 @@ impl Seal {
         URL_SAFE_NO_PAD.encode(self.tag(parts))
     }
 
-    /// Whether a text is the seal on these parts; how long that takes does not tell how much of it is right.
+    /// Whether a text is the seal on these parts, compared in constant time.
     #[must_use]
     pub fn is_on(&self, parts: &[&[u8]], seal: &[u8]) -> bool {
         let Ok(seal) = URL_SAFE_NO_PAD.decode(seal) else { return false };

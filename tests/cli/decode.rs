@@ -153,7 +153,7 @@ fn the_header_is_shown_where_nothing_else_can_be_read() {
 }
 
 #[test]
-fn the_header_is_not_shown_of_what_is_no_token() {
+fn the_header_of_text_that_is_not_a_token_is_not_shown() {
     let header = base64url(HEADER);
     let token = token(CLAIMS);
     for text in [

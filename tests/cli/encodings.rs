@@ -101,7 +101,7 @@ fn a_byte_order_mark_at_the_start_of_a_stream_is_not_part_of_line_1() {
 }
 
 #[test]
-fn half_a_surrogate_pair_spoils_its_line_alone() {
+fn half_a_surrogate_pair_makes_only_its_line_invalid() {
     let mut units: Vec<u16> = "\u{feff}".encode_utf16().collect();
     for claims in [r#"{"a":1}"#, r#"{"a":"?"}"#, r#"{"a":2}"#] {
         units.extend(format!("{claims}\n").encode_utf16());

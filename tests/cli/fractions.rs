@@ -166,7 +166,7 @@ fn a_refreshed_token_has_a_lifetime() {
 }
 
 #[test]
-fn what_accepts_expired_tokens_and_what_wants_them_alive_contradict_each_other() {
+fn allow_expired_conflicts_with_min_ttl() {
     for verb in ["verify", "refresh"] {
         for flags in [["--allow-expired", "--min-ttl=5m"], ["--min-ttl=5m", "--allow-expired"]] {
             let output = jwtctl(&[&[verb, "x"], &flags[..]].concat()).output();

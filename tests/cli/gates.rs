@@ -195,7 +195,7 @@ fn a_hint_for_an_input_that_is_not_named_keeps_the_call() {
 }
 
 #[test]
-fn input_is_read_unasked_beside_flags_that_change_nothing_or_have_words_of_their_own() {
+fn input_that_is_not_named_is_read_beside_flags_that_cannot_be_a_token() {
     for flags in [
         &[][..],
         &["-q"],

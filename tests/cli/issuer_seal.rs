@@ -41,7 +41,7 @@ fn planted(scene: &Scene, what: &str, plant: impl Fn(&Path)) {
 }
 
 #[test]
-fn an_entry_under_another_key_is_none() {
+fn an_entry_sealed_with_another_key_is_ignored() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     // An attacker has a cache of their own, of a server that they run at the same URL.
@@ -61,7 +61,7 @@ fn an_entry_under_another_key_is_none() {
 }
 
 #[test]
-fn an_entry_without_a_seal_is_none() {
+fn an_entry_without_a_seal_is_ignored() {
     let scene = scene(&["a"]);
     planted(&scene, "of the first layout", |entry| {
         let facts = json!({"url": scene.keys(), "etag": null, "is_kept": true, "fetched": now(),
@@ -84,7 +84,7 @@ fn an_entry_without_a_seal_is_none() {
 
 /// What is altered in an entry of one's own, without the key.
 #[test]
-fn an_entry_that_was_altered_or_moved_is_none() {
+fn an_entry_that_was_altered_or_moved_is_ignored() {
     let scene = scene(&["a"]);
     let altered = |from: &str, to: &str| {
         planted(&scene, from, |entry| {
@@ -215,7 +215,7 @@ fn unkept(scene: &Scene, change: impl Fn(Call) -> Call, folder: &Path, why: &str
 }
 
 #[test]
-fn without_a_place_for_the_key_nothing_is_kept() {
+fn nothing_is_cached_if_the_key_of_the_seal_cannot_be_stored() {
     let scene = scene(&["a"]);
     let state = scene.folder.path().join("state/jwtctl");
     let own = |call: Call| call;
@@ -237,7 +237,7 @@ fn without_a_place_for_the_key_nothing_is_kept() {
 }
 
 #[test]
-fn a_key_in_the_cache_is_none() {
+fn a_key_inside_the_cache_folder_is_not_used() {
     let scene = scene(&["a"]);
     let root = scene.folder.path();
     let apart = "it must not be inside the cache folder";
@@ -254,7 +254,7 @@ fn a_key_in_the_cache_is_none() {
 }
 
 #[test]
-fn what_is_kept_is_not_read_without_its_key() {
+fn cached_keys_are_not_used_without_the_key_of_their_seal() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys"]);

@@ -165,7 +165,7 @@ fn a_stream_warns_once() {
 }
 
 #[test]
-fn the_name_of_a_file_that_is_there_is_not_the_secret_in_it() {
+fn a_secret_that_names_an_existing_file_is_a_warning() {
     let name = format!("{}.txt", "a-name-of-over-32-bytes/".replace('/', "-").repeat(2));
     for given in [format!("@{name}"), format!("./{name}"), format!("@./{name}")] {
         let path = given.trim_start_matches('@');
@@ -190,7 +190,7 @@ fn the_name_of_a_file_that_is_there_is_not_the_secret_in_it() {
 }
 
 #[test]
-fn what_was_never_filled_in_is_not_a_secret_that_somebody_chose() {
+fn a_variable_or_placeholder_as_a_secret_is_a_warning() {
     let shell = "looks like a variable that no shell has expanded";
     let quotes = "single quotes keep the shell from expanding it: put it in double quotes";
     let long = "THE_SECRET_OF_MY_SERVICE_THAT_SIGNS";
@@ -262,7 +262,7 @@ fn a_prefix_tells_the_format_of_the_digits_behind_it() {
 }
 
 #[test]
-fn a_secret_that_was_meant_as_it_is_has_nothing_said_of_it() {
+fn an_intended_secret_is_no_warning() {
     for secret in [
         "correct horse battery staple, and more",
         "it's \"quoted\" inside, and not around it",

@@ -50,7 +50,7 @@ fn problem(call: &Call) -> (String, String, String) {
 }
 
 #[test]
-fn a_token_whose_padding_is_signed_verifies_where_padding_is_admitted() {
+fn a_token_whose_padding_is_signed_verifies_with_allow_padding() {
     let token = alb();
     let call = |args: &[&str]| clocked(&[args, &["--key", KEY]].concat()).key(KEY).stdin(&token);
     let hint = "the padding was signed, as AWS load balancers do: accept it with --allow-padding";
@@ -71,7 +71,7 @@ fn a_token_whose_padding_is_signed_verifies_where_padding_is_admitted() {
 }
 
 #[test]
-fn refresh_admits_padding_and_makes_none() {
+fn refresh_accepts_padding_and_writes_none() {
     let token = padded(HEADER, by_secret);
     let (code, hint, _) = problem(&keyed(&["refresh", "--json"]).stdin(&token));
     assert_eq!(code, "token-base64");
@@ -84,7 +84,7 @@ fn refresh_admits_padding_and_makes_none() {
 }
 
 #[test]
-fn padding_that_is_not_signed_is_to_be_taken_away() {
+fn for_padding_that_is_not_signed_the_hint_strips_it() {
     let token = token(CLAIMS);
     let [header, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!() };
     let pad = |part: &str| part.to_owned() + &"=".repeat((4 - part.len() % 4) % 4);
@@ -101,7 +101,7 @@ fn padding_that_is_not_signed_is_to_be_taken_away() {
 }
 
 #[test]
-fn a_padded_token_of_another_key_is_not_told_to_lose_its_padding() {
+fn for_a_padded_token_of_another_key_the_hint_covers_both_cases() {
     let hint = "if the signer signed the padding, as AWS load balancers do, accept it with --allow-padding; otherwise, \
                 pipe it through tr -d =";
     let other = "another secret of at least 32 bytes";
@@ -115,7 +115,7 @@ fn a_padded_token_of_another_key_is_not_told_to_lose_its_padding() {
 }
 
 #[test]
-fn nothing_but_whole_padding_is_admitted() {
+fn only_complete_padding_is_accepted() {
     let token = padded(HEADER, by_secret);
     let (input, signature) = token.rsplit_once('.').unwrap();
     for given in [

@@ -124,7 +124,7 @@ fn the_only_key_that_can_sign_signs() {
 }
 
 #[test]
-fn a_key_that_stands_there_twice_is_one_key() {
+fn a_repeated_key_is_one_key() {
     for names in [
         [P256, P256_PUBLIC],
         [P256_PUBLIC, P256],
@@ -161,7 +161,7 @@ fn a_key_that_stands_there_twice_is_one_key() {
 
 /// RFC 5280: the key of a CA signs certificates.
 #[test]
-fn of_a_chain_of_certificates_the_leaf_alone_verifies() {
+fn only_the_leaf_of_a_certificate_chain_verifies() {
     let (leaf, another) = (by(P256, &[]), by(ED25519, &[]));
     let cas = [by(P384, &[]), by(RSA, &[])];
     for names in [
@@ -198,7 +198,7 @@ fn of_a_chain_of_certificates_the_leaf_alone_verifies() {
 }
 
 #[test]
-fn certificates_that_have_signed_themselves_stand_each_for_itself() {
+fn each_of_several_self_signed_certificates_is_a_key() {
     for names in [[P256_CERTIFICATE, SELF_SIGNED], [SELF_SIGNED, P256_CERTIFICATE]] {
         verifies(&names, &by(P256, &[]));
         verifies(&names, &by(ED25519, &[]));
@@ -209,7 +209,7 @@ fn certificates_that_have_signed_themselves_stand_each_for_itself() {
 }
 
 #[test]
-fn of_certificates_of_cas_none_is_a_key() {
+fn ca_certificates_are_not_keys() {
     let damaged = text(&key(ROOT)).replacen("MII", "MIA", 1).into_bytes();
     for (names, more, labels) in [
         (&[INTERMEDIATE, ROOT][..], Vec::new(), "2 keys (CERTIFICATE, CERTIFICATE)"),
@@ -301,7 +301,7 @@ fn lines_of_openssh_are_a_set_too() {
 }
 
 #[test]
-fn more_keys_than_any_file_has_are_not_read() {
+fn a_file_of_too_many_keys_is_refused() {
     let content = key(P256_PUBLIC).repeat(1001);
     jwtctl(&["key", "show", "k.pem"])
         .file("k.pem", content)

@@ -44,7 +44,7 @@ fn the_unit_is_the_one_that_fits() {
 }
 
 #[test]
-fn a_token_that_would_be_over_in_its_own_unit_is_said_to_be() {
+fn an_exp_that_has_passed_in_its_own_unit_is_reported() {
     for (exp, unit) in [("1699996400000", "milliseconds"), ("1699996400000000", "microseconds")] {
         let over = "2023-11-14 21:13:20 UTC: the token would have expired 1 hour ago";
         assert!(said_of(exp).ends_with(&format!("hint: taken as {unit} it would be {over}\n")));
@@ -58,7 +58,7 @@ fn a_token_that_would_be_over_in_its_own_unit_is_said_to_be() {
 }
 
 #[test]
-fn a_time_that_never_comes_is_in_no_other_unit() {
+fn a_time_that_means_never_is_not_taken_for_another_unit() {
     for (exp, utc) in [
         ("253402300799", "9999-12-31 23:59:59 UTC"),
         ("253402214400", "9999-12-31 00:00:00 UTC"),

@@ -70,7 +70,7 @@ pub enum Stranger {
     Basic,
     /// An opaque token.
     Opaque(Issued),
-    /// A JWT behind the prefix of an issuer, which alone can check it: GitHub's `ghs_APPID_JWT`, GitLab's
+    /// A JWT with the prefix of an issuer, which alone can verify it: GitHub's `ghs_APPID_JWT`, GitLab's
     /// `glcbt-JWT`, Buildkite's `bkaj_JWT`.
     Prefixed {
         /// The issuer's name.

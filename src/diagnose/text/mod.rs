@@ -51,7 +51,7 @@ pub fn compressed(header: &Header, payload: &[u8]) -> Option<Stranger> {
     (payload.trim_ascii_start().first() != Some(&b'{')).then_some(Stranger::Compressed(zip))
 }
 
-/// A token inside of a text that is none.
+/// A token in other text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inside<'t> {
     /// The token.
@@ -85,7 +85,7 @@ pub fn look(bytes: &[u8], fault: &Malformed) -> Option<Seen> {
     stranger.or_else(|| damage::look(bytes, fault).map(Seen::Damage))
 }
 
-/// Whether a text is a variable or command that no shell has filled in.
+/// Whether a text is a variable or command that no shell has expanded.
 pub(super) fn is_unfilled(text: &str) -> bool {
     words::unfilled(text).is_some()
 }
