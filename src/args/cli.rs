@@ -11,6 +11,7 @@ use clap::{
     ArgAction, ArgMatches, Args, Command, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint,
 };
 
+use super::help;
 use super::values::{self, Shell};
 use crate::commands::{self, Assignment};
 use crate::json::{Selector, Value};
@@ -29,7 +30,7 @@ use crate::time::{When, parse_duration};
     subcommand_help_heading = "Verbs",
     max_term_width = 100,
     styles = Styles::plain().header(anstyle_bold()).usage(anstyle_bold()).literal(anstyle_bold()),
-    after_help = values::after_help()
+    after_help = help::after_help()
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
@@ -74,24 +75,24 @@ impl Subcommand for Verb {
             Command::new("encode")
                 .about("Make and sign a token")
                 .visible_alias("sign")
-                .after_help(values::examples("encode"))
+                .after_help(help::examples("encode"))
                 .defer(Encode::augment_args),
             Command::new("decode")
                 .about("Show a token; verify nothing")
                 .visible_alias("inspect")
-                .after_help(values::examples("decode"))
+                .after_help(help::examples("decode"))
                 .defer(Decode::augment_args),
             Command::new("verify")
                 .about("Check a token's signature, times and claims; print its claims if all holds")
-                .after_help(values::examples("verify"))
+                .after_help(help::examples("verify"))
                 .defer(Verify::augment_args),
             Command::new("refresh")
                 .about("Verify a token and sign its successor")
-                .after_help(values::examples("refresh"))
+                .after_help(help::examples("refresh"))
                 .defer(Refresh::augment_args),
             Command::new("key")
                 .about("Make, show and convert keys")
-                .after_help(values::examples("key"))
+                .after_help(help::examples("key"))
                 .defer(KeyVerbs::augment_args),
             Command::new("completions")
                 .about("Print a shell's completion script")
@@ -613,22 +614,22 @@ pub(super) struct KeyVerbs {
 )]
 pub(super) enum KeyVerb {
     /// Make a key for an algorithm
-    #[command(after_help = values::examples("key new"))]
+    #[command(after_help = help::examples("key new"))]
     New(KeyNew),
     /// Say what a key is; never its private parts
-    #[command(after_help = values::examples("key show"))]
+    #[command(after_help = help::examples("key show"))]
     Show(KeyShow),
     /// Write the public half of a key
-    #[command(after_help = values::examples("key public"))]
+    #[command(after_help = help::examples("key public"))]
     Public(KeyPublic),
     /// Write a key in another format; a private key stays private
-    #[command(after_help = values::examples("key convert"))]
+    #[command(after_help = help::examples("key convert"))]
     Convert(KeyConvert),
     /// Print a key's thumbprint: SHA-256 in base64url (RFC 7638)
-    #[command(after_help = values::examples("key thumbprint"))]
+    #[command(after_help = help::examples("key thumbprint"))]
     Thumbprint(KeyShow),
     /// Make a JWK Set of the public halves of keys; a kid is the JWK's, else the thumbprint
-    #[command(after_help = values::examples("key set"))]
+    #[command(after_help = help::examples("key set"))]
     Set(KeySet),
 }
 

@@ -9,7 +9,8 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::cli::Cli;
-use super::values::{self, EXIT_CODES, PROBLEM_CODES, Shell};
+use super::help;
+use super::values::{EXIT_CODES, PROBLEM_CODES, Shell};
 use crate::exit;
 
 /// The variables that the tool reads.
@@ -42,10 +43,10 @@ const VARIABLES: [(&str, &str); 11] = [
 /// The help of a verb, of one of its own verbs, or a topic; `None` if there is no such thing.
 pub(super) fn help(topic: &[String]) -> Option<Vec<u8>> {
     if topic == [EXIT_CODES] {
-        return Some(values::exit_codes().into_bytes());
+        return Some(help::exit_codes().into_bytes());
     }
     if topic == [PROBLEM_CODES] {
-        return Some(values::problem_codes().into_bytes());
+        return Some(help::problem_codes().into_bytes());
     }
     let mut command = Cli::command();
     command.build();
@@ -140,7 +141,7 @@ fn page(command: Command, path: &str) -> Vec<u8> {
 /// Examples, exit status and environment.
 fn appendix(verb: &str) -> Roff {
     let mut roff = Roff::new();
-    if let Some((_, lines)) = values::EXAMPLES.iter().find(|(name, _)| *name == verb) {
+    if let Some((_, lines)) = help::EXAMPLES.iter().find(|(name, _)| *name == verb) {
         roff.control("SH", ["EXAMPLES"]);
         for line in *lines {
             roff.control("PP", []);

@@ -5,6 +5,7 @@ mod bad_values;
 mod cli;
 mod documents;
 mod errors;
+mod help;
 mod known;
 mod requests;
 mod stop;

@@ -17,6 +17,7 @@ use crate::problem::{Problem, UsageError, Warning};
 
 pub use card::{Card, Facts};
 pub use new::New;
+use write::Refused;
 pub use write::{Destination, Written};
 
 /// What is asked for.
@@ -82,20 +83,8 @@ impl KidChoice {
     }
 }
 
-/// What came of a verb, and what is worth a word.
+/// The answer of a verb, with its warnings.
 type Answered = Result<(Answer, Vec<Warning>), Refused>;
-
-/// Why nothing came of it, and what is worth a word all the same.
-struct Refused {
-    problem: Box<Problem>,
-    warnings: Vec<Warning>,
-}
-
-impl From<Problem> for Refused {
-    fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), warnings: Vec::new() }
-    }
-}
 
 pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     if request.destination.public_out.as_ref().is_some_and(|path| path.as_os_str() == "-") {

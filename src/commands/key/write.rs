@@ -4,7 +4,6 @@ use std::io::ErrorKind;
 use std::iter;
 use std::path::{Path, PathBuf};
 
-use super::Refused;
 use super::card::Facts;
 use crate::commands::paths;
 use crate::env::Env;
@@ -35,6 +34,18 @@ pub struct Written {
     pub files: Created,
     /// What the keys are.
     pub keys: Vec<Facts>,
+}
+
+/// Why a verb has no answer, and its warnings all the same.
+pub(super) struct Refused {
+    pub problem: Box<Problem>,
+    pub warnings: Vec<Warning>,
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self { problem: Box::new(problem), warnings: Vec::new() }
+    }
 }
 
 impl Written {
