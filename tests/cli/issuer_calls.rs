@@ -1,11 +1,6 @@
 //! Keys by URL, the call itself: which URLs are asked, which source wins, which flags go together. Nothing here is
 //! fetched unless a test says so.
 
-use std::fs;
-use std::process::Output;
-
-use tempfile::TempDir;
-
 use crate::harness::{CLAIMS, Call, PRINTED, SECRET, clocked, key, text, token};
 use crate::issuer_scene::{Scene, by, document, scene, set, signed_as};
 use crate::issuer_server::Reply;
@@ -53,45 +48,6 @@ fn http_is_for_this_machine_alone() {
         scene.call(&["verify", &by("a"), "--jwks", &url]).stdout(PRINTED).code(0);
         scene.asked(&["/keys"]);
     }
-}
-
-/// Runs a call on a machine whose hosts file holds these lines; `None` where nobody may make such a machine.
-fn with_hosts(call: &Call, hosts: &str) -> Option<Output> {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("hosts");
-    fs::write(&path, hosts).unwrap();
-    let within = "mount --bind \"$0\" /etc/hosts && exec \"$@\"";
-    let script = format!(
-        "unshare -rm sh -c 'mount --bind \"$0\" /etc/hosts' {0} || exit 99; exec unshare -rm sh -c '{within}' {0} \"$@\"",
-        path.display()
-    );
-    let output = call.in_shell(&format!("PATH=/usr/bin:/bin; export PATH; {script}"));
-    (output.status.code() != Some(99)).then_some(output)
-}
-
-#[test]
-fn localhost_that_is_another_machine_is_not_asked() {
-    let scene = scene(&["a"]);
-    let port = scene.url("").rsplit(':').next().unwrap().to_owned();
-    let url = format!("http://localhost:{port}/keys");
-    let call = scene.call(&["verify", &by("a"), "--jwks", &url, "--timeout", "2s"]);
-    for (hosts, address) in [
-        ("192.0.2.7 localhost\n", "192.0.2.7"),
-        ("127.0.0.1 localhost\n192.0.2.7 localhost\n", "192.0.2.7"),
-        ("2001:db8::7 localhost\n", "2001:db8::7"),
-    ] {
-        let Some(output) = with_hosts(&call, hosts) else { return };
-        let why = format!("the name resolves to {address}, not to this machine");
-        let error = format!("error: cannot fetch {url}: http is not secure, and {why}\n");
-        let seen = (text(&output.stderr), output.status.code());
-        assert_eq!(seen, (format!("{error}hint: {HTTPS}\n"), Some(2)), "{hosts}");
-        scene.asked(&[]);
-    }
-    // Another name may well be this machine.
-    let url = format!("http://keys.invalid:{port}/keys");
-    let call = scene.call(&["verify", &by("a"), "--jwks", &url]);
-    let output = with_hosts(&call, "127.9.9.9 keys.invalid\n127.0.0.1 keys.invalid\n").unwrap();
-    assert_eq!((text(&output.stdout), output.status.code()), (PRINTED.to_owned(), Some(0)));
 }
 
 #[test]

@@ -15,7 +15,7 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import Callable, NamedTuple
 
-from fixture import AUTHORITY, INVALID, JWTCTL, KEY, LIMIT, NETWORK, OK, REJECTED, Case, Signer
+from fixture import AUTHORITY, INVALID, JWTCTL, KEY, LIMIT, NETWORK, OK, REJECTED, USAGE, Case, Signer
 from hostile import Issuer, Proxy, Raw, Server, answer, endless, redirect, silent, slowly
 
 DISCOVERY, JWKS = Issuer.DISCOVERY, Issuer.JWKS
@@ -418,6 +418,39 @@ class Places(HostileCase):
                 issuer.routes[JWKS] = answer({"keys": [issuer.signer.jwk]})
                 self.assert_outcome(self.verify(issuer.origin, issuer.token()), (OK,))
             self.assertEqual(issuer.paths, [DISCOVERY, JWKS, JWKS, JWKS])
+
+
+class Hosts(Case):
+    """The name in a URL of plain http resolves as the machine's hosts file says."""
+
+    def verify(self, issuer, name, hosts):
+        """Verifies a token by the keys at this name, on a machine whose hosts file holds these lines."""
+        file = self.home / "hosts"
+        file.write_text(hosts)
+        script = 'mount --bind "$0" /etc/hosts && exec "$@"'
+        return self.run_jwtctl(
+            *["verify", "--jwks", f"http://{name}:{issuer.port}{JWKS}", "--aud", "api", issuer.token()],
+            before=["unshare", "-rm", "sh", "-c", script, str(file)],
+        )
+
+    def test_localhost_that_is_another_machine_is_not_asked(self):
+        with Issuer() as issuer:
+            for hosts, address in (
+                ("192.0.2.7 localhost\n", "192.0.2.7"),
+                ("127.0.0.1 localhost\n192.0.2.7 localhost\n", "192.0.2.7"),
+                ("2001:db8::7 localhost\n", "2001:db8::7"),
+            ):
+                with self.subTest(hosts):
+                    ran = self.verify(issuer, "localhost", hosts)
+                    self.assertEqual((ran.code, ran.out), (USAGE, ""))
+                    self.assertIn(f"http is not secure, and the name resolves to {address}, not to this machine", ran.err)
+            self.assertEqual(issuer.connections, 0)
+
+    def test_another_name_may_be_this_machine(self):
+        with Issuer() as issuer:
+            ran = self.verify(issuer, "keys.invalid", "127.9.9.9 keys.invalid\n127.0.0.1 keys.invalid\n")
+            self.assertEqual((ran.code, ran.err), (OK, ""))
+            self.assertEqual(issuer.paths, [JWKS])
 
 
 class Proxies(HostileCase):
