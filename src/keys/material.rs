@@ -90,28 +90,29 @@ fn is_pem(text: &[u8]) -> bool {
         b"DH",
         b"PGP",
     ];
+    const LONGEST_LABEL: usize = 24;
     const LABELS: [&[u8]; 4] = [b"PUBLICKEY", b"PRIVATEKEY", b"CERTIFICATE", b"PARAMETERS"];
-    if !holds(text, b"BEGIN") && !holds(text, b"END") {
-        return false;
-    }
-    let mut letters = Zeroizing::new(Vec::with_capacity(text.len()));
-    letters.extend(text.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_uppercase));
     let is_labelled = |rest: &[u8]| {
         let label = QUALIFIERS.iter().find_map(|word| rest.strip_prefix(*word));
         let is_label = |rest: &[u8]| LABELS.iter().any(|label| rest.starts_with(label));
         is_label(rest) || label.is_some_and(is_label)
     };
-    let marks: [&[u8]; 4] = [b"----BEGIN", b"---- BEGIN", b"----END", b"---- END"];
-    let after = |word: &'static [u8]| {
-        let words = letters.windows(word.len()).enumerate().filter(move |(_, w)| *w == word);
-        words.map(move |(at, _)| at + word.len())
+    let begins = |text: &[u8], word: &[u8]| {
+        text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
     };
-    marks.iter().any(|mark| holds(text, mark))
-        || after(b"BEGIN").chain(after(b"END")).any(|at| is_labelled(&letters[at..]))
-}
-
-fn holds(text: &[u8], word: &[u8]) -> bool {
-    text.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+    (0..text.len()).any(|at| {
+        let rest = &text[at..];
+        let word = [&b"BEGIN"[..], b"END"].into_iter().find(|word| begins(rest, word));
+        word.is_some_and(|word| {
+            let before = &text[..at];
+            let dashed = before.strip_suffix(b" ").unwrap_or(before).ends_with(b"----");
+            // As in "weekend".
+            let is_word = !before.last().is_some_and(u8::is_ascii_alphabetic);
+            let letters = rest[word.len()..].iter().filter(|b| b.is_ascii_alphanumeric());
+            let letters = letters.map(u8::to_ascii_uppercase).take(LONGEST_LABEL).collect();
+            dashed || (is_word && is_labelled(&Zeroizing::<Vec<u8>>::new(letters)))
+        })
+    })
 }
 
 /// A line of `authorized_keys`, `known_hosts` or a `.pub` file: a type's name and the encoding of its length.
@@ -235,6 +236,8 @@ mod tests {
             r#"{"a":1}"#,
             "ssh-secret of mine",
             "begin",
+            "my weekend private key",
+            "legend-public-key-2024",
             "0",
             "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",

@@ -45,7 +45,9 @@ const NEAR: usize = 48;
 fn members(text: &[u8]) -> impl Iterator<Item = Member<'_>> {
     let separators = text.iter().enumerate().filter(|(_, byte)| b":=>".contains(byte));
     separators.filter_map(|(at, _)| {
-        let is_around = |byte: &u8| b" \t\"'`\\:=>".contains(byte);
+        // Quotes that a word processor has made typographic are not ASCII.
+        let is_quote = |byte: &u8| b"\"'`".contains(byte) || !byte.is_ascii();
+        let is_around = |byte: &u8| is_quote(byte) || b" \t\\:=>".contains(byte);
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
         let before = &text[at.saturating_sub(NEAR)..at];
         // As in "Modulus (2048 bit):".
@@ -55,12 +57,11 @@ fn members(text: &[u8]) -> impl Iterator<Item = Member<'_>> {
         let end = before.iter().rposition(|byte| !is_around(byte))? + 1;
         let start = before[..end].iter().rposition(|byte| !is_name(byte)).map_or(0, |at| at + 1);
         let name = &before[start..end];
-        let is_quoted = before[end..].iter().any(|byte| b"\"'`".contains(byte));
+        let is_quoted = before[end..].iter().any(is_quote);
         let value = &text[at + 1..];
-        let skipped = value
-            .iter()
-            .take(NEAR)
-            .take_while(|byte| byte.is_ascii_whitespace() || b"\"'`\\=>".contains(byte));
+        let skipped = value.iter().take(NEAR).take_while(|byte| {
+            byte.is_ascii_whitespace() || is_quote(byte) || b"\\=>".contains(byte)
+        });
         let value = &value[skipped.count()..];
         (!name.is_empty()).then_some(Member { name, is_quoted, value })
     })
@@ -73,7 +74,7 @@ pub(super) fn is_jwk(text: &[u8]) -> bool {
         ["P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448", "X25519", "X448"];
     let (mut x, mut y, mut k, mut other) = (false, false, false, false);
     for member in members(text) {
-        match member.name {
+        match member.name.to_ascii_lowercase().as_slice() {
             b"kty" if member.is_quoted || member.is_any(&TYPES) => return true,
             b"keys" | b"x5c" if member.is_quoted => return true,
             b"crv" if member.is_any(&CURVES) => return true,

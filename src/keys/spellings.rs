@@ -93,7 +93,7 @@ fn hexadecimal_runs(text: &[u8]) -> Vec<Bytes> {
     runs(text, LEAST_HEX, |rest| match rest {
         [b'0' | b'\\', b'x' | b'X', ..] => Run::Between(2),
         [byte, ..] if byte.is_ascii_hexdigit() => Run::Digit,
-        [byte, ..] if byte.is_ascii_whitespace() || b":,;-_.\"'".contains(byte) => Run::Between(1),
+        [byte, ..] if byte.is_ascii_whitespace() || byte.is_ascii_punctuation() => Run::Between(1),
         _ => Run::End,
     })
 }
@@ -131,14 +131,14 @@ fn runs(text: &[u8], least: usize, mut kind: impl FnMut(&[u8]) -> Run) -> Vec<By
     runs
 }
 
-/// The bytes of a list of decimal numbers, as JSON writes those of a buffer.
+/// The bytes of a list of decimal numbers, signed or not, as programs print those of a buffer.
 fn numbers(text: &[u8]) -> Option<Bytes> {
-    let start = text.iter().position(|byte| *byte == b'[')?;
-    let end = text.iter().rposition(|byte| *byte == b']').filter(|end| *end > start)?;
-    let list = std::str::from_utf8(&text[start + 1..end]).ok()?;
-    let words = list.split([',', ' ', '\n', '\r', '\t']).filter(|word| !word.is_empty());
-    let bytes: Option<Vec<u8>> = words.map(|word| word.parse().ok()).collect();
-    bytes.map(Zeroizing::new).filter(|bytes| bytes.len() >= LEAST_HEX)
+    let words = text.split(|byte| !byte.is_ascii_digit() && *byte != b'-');
+    let words = words.filter_map(|word| std::str::from_utf8(word).ok()?.parse::<i16>().ok());
+    let bytes =
+        words.filter_map(|n| u8::try_from(n).ok().or(i8::try_from(n).ok().map(i8::cast_unsigned)));
+    let bytes = Zeroizing::new(bytes.collect::<Vec<_>>());
+    (bytes.len() >= LEAST_HEX).then_some(bytes)
 }
 
 /// The text without its escapes, if it has any: those of JSON and programs, of URLs, of HTML and XML.
@@ -158,6 +158,7 @@ fn escape(text: &[u8]) -> Option<(u8, usize)> {
     match text {
         [b'%', digits @ ..] => Some((number(digits.get(..2)?, 16)?, 3)),
         [b'\\', b'x', digits @ ..] => Some((number(digits.get(..2)?, 16)?, 4)),
+        [b'\\', b'0'..=b'3', ..] => Some((number(text.get(1..4)?, 8)?, 4)),
         [b'\\', b'u', digits @ ..] => Some((number(digits.get(..4)?, 16)?, 6)),
         [b'\\', b'n' | b'r' | b't', ..] => Some((b'\n', 2)),
         [b'\\', byte, ..] if byte.is_ascii_punctuation() => Some((*byte, 2)),
