@@ -223,7 +223,7 @@ fn prefixed(text: &[u8]) -> Option<(SecretFormat, &[u8])> {
 fn behind_id(text: &[u8]) -> Option<&[u8]> {
     let at = text.iter().position(|byte| *byte == b':')?;
     let (id, secret) = (&text[..at], &text[at + 1..]);
-    let is_id = id.len() > 2 && id.iter().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(b));
+    let is_id = id.len() >= 2 && id.iter().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(b));
     (is_id && secret.len() >= 32 && is_hex(secret)).then_some(secret)
 }
 

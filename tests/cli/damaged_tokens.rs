@@ -213,6 +213,11 @@ fn a_token_in_utf_16_without_a_byte_order_mark_is_named() {
         r"pipe it through LC_ALL=C tr -d '\000\376\377'",
     );
     mended(&given);
+    // A NUL at the end makes no UTF-16 of it.
+    let given = format!("{token}\0");
+    let problem = &json(&keyed(&["verify", "--json"]).stdin(&given))["problems"][0];
+    assert_eq!(problem["message"], "the signature has an invisible character, U+0000 (byte 43)");
+    mended(&given);
 }
 
 #[test]

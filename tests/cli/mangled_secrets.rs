@@ -220,7 +220,9 @@ fn the_key_of_a_ghost_admin_api_is_an_id_and_a_secret() {
     let bytes = base16ct::lower::decode_vec(SECRET).unwrap();
     let hint = "take the ID and its colon out of S; use --secret-format hex";
     let what = "has an ID and a colon before it, like the keys of Ghost's Admin API";
-    warns(encode(&given, &[]), "S", &given, what, &format!("{hint}; give the ID with --kid"));
+    for given in [&given, &format!("id:{SECRET}")] {
+        warns(encode(given, &[]), "S", given, what, &format!("{hint}; give the ID with --kid"));
+    }
     let verify = |flags: &[&str], secret: &str| {
         let token = signed_with(&bytes, HEADER, CLAIMS);
         clocked(&[&["verify", &token, "--secret-env", "S"], flags].concat()).env("S", secret)

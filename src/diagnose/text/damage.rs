@@ -117,7 +117,10 @@ pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
         return None;
     }
     let mends = mends(bytes, fault).unwrap_or_default();
-    if mends.first() == Some(&Mend::Utf16) {
+    let text_in_nuls = bytes.split(|byte| *byte == 0).filter(|piece| !piece.is_empty()).count();
+    // Every other byte is one, but for a mark.
+    let is_utf16 = text_in_nuls > bytes.len() / 3;
+    if is_utf16 && mends.first() == Some(&Mend::Utf16) {
         let odd = Some(Odd { what: Oddity::Utf16, part: None, at: 0 });
         return Some(Damage { odd, spot: None, mends, beginning: None, padding: None });
     }
