@@ -260,7 +260,8 @@ pub(super) struct KeySource {
 #[derive(Args)]
 pub(super) struct KeyOptions {
     /// File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
-    #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
+    #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath,
+        value_parser = OsStringValueParser::new().try_map(values::path))]
     pub key_password_file: Option<OsString>,
 
     /// Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
@@ -576,11 +577,11 @@ pub(super) struct Refresh {
 
     /// Sign with this key file, not with the key that verifies (kid: its JWK's, or none); - is standard input
     #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
-        conflicts_with = "sign_secret_env", value_parser = OsStringValueParser::new())]
+        conflicts_with = "sign_secret_env", value_parser = OsStringValueParser::new().try_map(values::path))]
     pub sign_key: Option<OsString>,
 
     /// Sign with the secret in this environment variable; --secret-format is for it, too
-    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, help_heading = "Key", value_parser = values::text)]
     pub sign_secret_env: Option<String>,
 
     #[command(flatten)]

@@ -1,6 +1,7 @@
 //! The words of a command line as the parser takes them apart: which flags were typed, and how their values were.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::builder::ValueHint;
 use clap::{Arg, Command};
@@ -9,6 +10,7 @@ use zeroize::Zeroizing;
 use super::stop::Stop;
 use crate::commands::Verb;
 use crate::problem::flag_as_typed;
+use crate::secret::{may_repeat_name, may_repeat_path};
 
 /// A flag as it was typed.
 struct Flag<'a> {
@@ -148,11 +150,28 @@ impl Flag<'_> {
             Value::None => return name,
             Value::Attached(value) | Value::NextWord(value) => value,
         };
-        let shown = if name == "--secret" { None } else { flag_as_typed(&name, value) };
+        let shown = if self.may_hold_key(value) { None } else { flag_as_typed(&name, value) };
         shown.unwrap_or_else(|| {
             let value = self.arg.get_value_names().and_then(|names| names.first());
-            format!("{name} {}", value.map_or("VALUE", |value| value.as_str()))
+            let value = value.and_then(|value| value.split('|').next());
+            format!("{name} {}", value.unwrap_or("VALUE"))
         })
+    }
+
+    /// Whether the value may be a secret itself, where its name, its file or its URL should be.
+    fn may_hold_key(&self, value: &str) -> bool {
+        let name = self.arg.get_long().unwrap_or_default();
+        match self.arg.get_value_hint() {
+            _ if name == "secret" => true,
+            _ if name.ends_with("-env") => !may_repeat_name(value),
+            ValueHint::FilePath | ValueHint::Url if value.contains("://") => {
+                value.contains(['@', '?'])
+            }
+            ValueHint::FilePath | ValueHint::Url => {
+                value != "-" && !may_repeat_path(Path::new(value))
+            }
+            _ => false,
+        }
     }
 }
 

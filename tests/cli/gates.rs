@@ -170,6 +170,23 @@ fn input_that_is_not_named_is_not_read_beside_a_word_that_may_change_keys_clock_
 }
 
 #[test]
+fn a_hint_for_an_input_that_is_not_named_repeats_no_secret() {
+    for (flag, value) in [
+        ("--secret", "TEXT"),
+        ("--secret-env", "NAME"),
+        ("--secret-file", "PATH"),
+        ("--key", "PATH"),
+        ("--key-env", "NAME"),
+        ("--key-password-file", "PATH"),
+        ("--jwks", "PATH"),
+        ("--oidc", "ISSUER"),
+    ] {
+        let call = jwtctl(&["verify", &format!("{flag}={SECRET}")]).stdin(token(CLAIMS));
+        not_read(call, flag, &format!("jwtctl verify {flag} {value} -"));
+    }
+}
+
+#[test]
 fn a_hint_for_an_input_that_is_not_named_keeps_the_call() {
     let call = keyed(&[
         "verify",
@@ -393,9 +410,14 @@ fn an_empty_value_of_an_expectation_is_an_unset_variable() {
                 .code(2);
         }
     }
-    for args in
-        [&["verify", "--get", ""][..], &["decode", "--get", ""], &["refresh", "--unset", ""]]
-    {
+    for args in [
+        &["verify", "--get", ""][..],
+        &["verify", "--key-password-file", ""],
+        &["decode", "--get", ""],
+        &["refresh", "--unset", ""],
+        &["refresh", "--sign-key", ""],
+        &["refresh", "--sign-secret-env", ""],
+    ] {
         let output = clocked(&[args, &[&token(CLAIMS)]].concat()).output();
         assert_eq!(output.status.code(), Some(2), "{args:?}");
     }
