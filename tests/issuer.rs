@@ -332,7 +332,7 @@ fn what_must_not_be_stored_is_not() {
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
     scene.again(&mut remote).unwrap();
-    // The limit on requests is kept, without a word of the answer.
+    // The limit on requests is kept, without anything of the answer.
     let files = std::fs::read_dir(scene.cache()).unwrap().map(|file| file.unwrap().path());
     let documents = files.filter(|path| path.extension().is_none());
     let texts: Vec<_> = documents.map(|path| std::fs::read_to_string(path).unwrap()).collect();
@@ -364,7 +364,7 @@ fn what_must_not_be_stored_is_asked_for_anew_once_in_thirty_seconds_by_all() {
         assert_eq!(scene.again(&mut new).unwrap(), (Asked::Lately { ago: 29 }, None));
     }
     assert_eq!(scene.asked(), [(false, false); 3]);
-    // Whoever holds an older set is not kept from the newer one by others.
+    // The limit of others does not keep the holder of an older set from the newer one.
     scene.serve(Some(2));
     scene.pass(1);
     let mut new = scene.remote();

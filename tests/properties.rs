@@ -108,7 +108,7 @@ proptest! {
         bytes in vec(any::<u8>(), 1..200),
         text in "[ -~]{1,200}",
     ) {
-        // What a public key cannot be told from stays a secret.
+        // What looks like random bytes stays a secret.
         prop_assume!(bytes.iter().any(|byte| *byte != 0) && !text.trim().is_empty());
         let is_key = |bytes: Vec<u8>| {
             let read = read_secret(&Secret::new(bytes), SecretFormat::Raw, true);

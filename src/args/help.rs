@@ -1,4 +1,4 @@
-//! The texts that stand below the help: examples, exit codes, the codes of problems.
+//! The texts below the help: examples, exit codes, the codes of problems.
 
 use std::fmt::Write as _;
 

@@ -76,7 +76,7 @@ pub(super) fn jti_in_two(argv: &[OsString]) -> Option<Stop> {
         let is_claims = id.starts_with(['-', '@', '{']) || id.contains('=') || is_file;
         let is_plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:-".contains(&b));
         let shown = if is_plain && may_repeat_id(id) { id } else { "ID" };
-        let said = || Stop::new("--jti takes its ID after an =", format!("--jti={shown}"));
+        let said = || Stop::new("--jti takes its ID after '='", format!("--jti={shown}"));
         (!id.is_empty() && !is_claims && !id.trim_start().starts_with('{')).then(said)
     })
 }

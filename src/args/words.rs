@@ -1,4 +1,4 @@
-//! The words of a command line as the parser takes them apart: which flags were typed, and how their values were.
+//! The words of a command line, taken apart as clap does: which flags were typed, and how their values were given.
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -16,7 +16,7 @@ pub struct Request {
     pub pages: Vec<(String, Vec<u8>)>,
 }
 
-/// Pages of before are replaced. A link in a page's place is, too: what it leads to is somebody else's.
+/// Existing pages are replaced. So is a link in place of a page: its target is not ours.
 pub(super) fn run(request: &Request) -> Outcome {
     let places: Vec<_> = request.pages.iter().map(|(name, _)| request.dir.join(name)).collect();
     let pages = places.iter().zip(&request.pages);

@@ -23,7 +23,7 @@ pub(super) fn file_named_by(text: &[u8]) -> Option<PathBuf> {
     Path::new(path).is_file().then(|| path.into())
 }
 
-/// What is to be said of files that could not be cleared away.
+/// The warnings about files that could not be removed.
 pub(super) fn left_behind(left: Vec<LeftBehind>) -> Vec<Warning> {
     let said = |left: LeftBehind| Warning::LeftBehind {
         path: left.path.display().to_string(),

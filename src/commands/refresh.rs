@@ -117,16 +117,15 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let mut desk = Desk::for_one().admitting_padding(request.allow_padding);
     let renewal = Renewal::new(request, env);
     let token = sources::token(&request.token, "refresh", env, &mut held, &mut desk);
-    let renewal = match renewal {
-        Ok(renewal) => renewal,
+    match renewal {
+        Ok(renewal) => match token {
+            Ok(token) => renewal.outcome(token, (env.clock)(), &mut desk),
+            Err(problems) => renewal.unread(problems, &held.bytes),
+        },
         Err(problems) => {
             let of_token = token.err().into_iter().flatten();
-            return Outcome::refused(problems.into_iter().chain(of_token).collect());
+            Outcome::refused(problems.into_iter().chain(of_token).collect())
         }
-    };
-    match token {
-        Ok(token) => renewal.outcome(token, (env.clock)(), &mut desk),
-        Err(problems) => renewal.unread(problems, &held.bytes),
     }
 }
 

@@ -123,16 +123,15 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let mut desk = Desk::for_one().admitting_padding(request.allow_padding);
     let judge = Judge::new(request, env);
     let token = sources::token(&request.token, "verify", env, &mut held, &mut desk);
-    let judge = match judge {
-        Ok(judge) => judge,
+    match judge {
+        Ok(judge) => match token {
+            Ok(token) => judge.judge(token, (env.clock)(), &mut desk),
+            Err(problems) => judge.unread(problems, &held.bytes, &mut desk),
+        },
         Err(problems) => {
             let of_token = token.err().into_iter().flatten();
-            return Outcome::refused(problems.into_iter().chain(of_token).collect());
+            Outcome::refused(problems.into_iter().chain(of_token).collect())
         }
-    };
-    match token {
-        Ok(token) => judge.judge(token, (env.clock)(), &mut desk),
-        Err(problems) => judge.unread(problems, &held.bytes, &mut desk),
     }
 }
 

@@ -1,5 +1,4 @@
-//! A file's content on its way to a name: the calls of the system that this takes, each of which a test can
-//! make fail.
+//! The system calls that give content a file name. A test can make each of them fail.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
@@ -55,7 +54,7 @@ pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
     call("link", || fs::hard_link(from, to))
 }
 
-/// Gives a file another name, in the place of what has it.
+/// Gives a file another name, and replaces what has it.
 pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     call("rename", || fs::rename(from, to))
 }
@@ -73,7 +72,7 @@ pub(super) fn move_aside(from: &Path, to: &Path) -> io::Result<()> {
     rename(from, to)
 }
 
-/// Takes a name away.
+/// Removes a name.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     call("remove", || fs::remove_file(path))
 }
@@ -90,7 +89,7 @@ fn rename_if_free(_: &Path, _: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
 
-/// Whether the system or the file system does not know what it was asked for.
+/// Whether the system or the file system has no such call.
 pub(super) fn has_no_such_call(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::InvalidInput)
 }
@@ -168,7 +167,7 @@ fn nameless_by(_: &Path, _: Readers, _: &str) -> io::Result<Option<File>> {
     Ok(None)
 }
 
-/// Gives an open file without a name one that nothing has.
+/// Gives an open file without a name a free name.
 pub(super) fn link_open(file: &File, path: &Path) -> io::Result<()> {
     call("link_open", || link_descriptor(file, path))
 }

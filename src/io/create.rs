@@ -1,9 +1,9 @@
 //! Files that are made together: all of them, whole and under their names, or none.
 //!
-//! To take another's place, a file needs a name of its own for a moment, since no link replaces (POSIX,
-//! link): `.tmp` and six characters. Of several files each has one before the first gets its own, and one
-//! that is replaced keeps a second until the others are there. So a process that is killed between any two
-//! calls leaves the old files or the new ones, be it under such names, as private as they were to be.
+//! To replace another, a file needs a temporary name, since a link replaces nothing (POSIX, link): `.tmp` and six
+//! characters. Of several files, each has a temporary name before the first gets its own, and a replaced one keeps a
+//! second name until all exist. So a process that is killed between any two calls leaves the old files or the new
+//! ones, perhaps under such names, and as private as they should be.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -20,17 +20,17 @@ use super::place::folder_of;
 use super::signals::HeldSignals;
 use super::target::{LeftBehind, NewFile, Target};
 
-/// How long one waits for another process that makes files in the same folder.
+/// How long to wait for another process that makes files in the same folder.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How files are made.
 #[derive(Debug, Clone, Copy)]
 pub struct Manner {
-    /// In the place of files that exist.
+    /// They may replace files that exist.
     pub replace: bool,
-    /// Where a link leads, and not in its place. What is a pipe or a device is written into.
+    /// Links are followed, not replaced. A pipe or a device is written into.
     pub follow: bool,
-    /// Something is to follow them: until [`Created::keep`] they can be taken back.
+    /// Something has to succeed after them: until [`Created::keep`] they can be taken back.
     pub followed: bool,
 }
 
@@ -47,20 +47,20 @@ pub struct Created {
 /// Files that were not made.
 #[derive(Debug)]
 pub struct NotCreated {
-    /// The place in the list of the one that could not be.
+    /// The index of the one that could not be made.
     pub index: usize,
-    /// Why not: `AlreadyExists` where nothing was to be replaced, or the operating system's.
+    /// Why not: `AlreadyExists` if nothing was to be replaced, or the operating system's.
     pub error: io::Error,
-    /// What could not be cleared away.
+    /// Files that could not be removed.
     pub left: Vec<LeftBehind>,
 }
 
 /// Makes files: all of them, or none.
 ///
-/// Those that anybody may read get their names first, so that an old private key is kept by its own name as
-/// long as the new pair may fail; what goes into a pipe or a device cannot be taken back, so it goes last.
-/// Meanwhile signals wait, and other processes that make files in the same folders. A system without locks
-/// on folders, or a folder that the user may not read, does not keep those out.
+/// Those that anybody may read get their names first, so that an old private key keeps its name as long as the new
+/// pair may fail. What goes into a pipe or a device cannot be taken back, so it goes last. Meanwhile, signals and
+/// other processes that make files in the same folders wait. Other processes do not wait if the system has no locks
+/// on folders or the user may not read the folder.
 ///
 /// # Errors
 /// Which could not be made, and why.
@@ -78,7 +78,7 @@ pub fn create(files: &[NewFile<'_>], how: Manner) -> Result<Created, NotCreated>
     Ok(created)
 }
 
-/// Makes one file or replaces it, and no other process is kept out meanwhile.
+/// Makes or replaces one file, without keeping other processes out.
 pub(super) fn replace(file: NewFile<'_>) -> io::Result<()> {
     let _held = HeldSignals::new().ok();
     let how = Manner { replace: true, follow: false, followed: false };
@@ -129,7 +129,7 @@ fn lock_folders(targets: &[Target]) -> Result<Vec<File>, (usize, io::Error)> {
     folders.into_values().filter_map(lock).collect()
 }
 
-/// A folder, and what tells it from others; `None` for one that may be written to and not read.
+/// A folder, and its identity; `None` if it may be written to but not read.
 fn open_folder(path: &Path) -> io::Result<Option<((u64, u64), File)>> {
     match call("open folder", || File::open(path)) {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(None),
@@ -147,7 +147,7 @@ fn lock(folder: File, until: Instant) -> io::Result<Option<File>> {
         return Ok(Some(folder));
     };
     match Errno::from_io_error(&error) {
-        // NFS wants a descriptor that can be written to, which a folder has not.
+        // NFS wants a descriptor that can be written to, which a folder cannot have.
         Some(Errno::BADF | Errno::INVAL | Errno::NOLCK | Errno::NOSYS | Errno::OPNOTSUPP) => {
             Ok(None)
         }
@@ -180,13 +180,13 @@ impl Created {
         self.held.as_ref()
     }
 
-    /// Lets go of what they replaced. What could not be cleared away.
+    /// Removes what they replaced. Returns what could not be removed.
     pub fn keep(&mut self) -> Vec<LeftBehind> {
         self.finish(Target::keep);
         std::mem::take(&mut self.left)
     }
 
-    /// Takes their names away again, and gives them back to what had them before. What could not be.
+    /// Removes them and puts back what they replaced. Returns what could not be removed or put back.
     pub fn take_back(&mut self) -> Vec<LeftBehind> {
         self.finish(Target::take_back);
         std::mem::take(&mut self.left)
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn no_file_takes_a_folders_place() {
+    fn no_file_replaces_a_folder() {
         for of in systems() {
             let folder = folder(&OLD[1..]);
             fs::create_dir(folder.path().join("private")).unwrap();

@@ -75,8 +75,8 @@ fn open(path: &Path) -> io::Result<File> {
     File::options().write(true).open(path)
 }
 
-/// Writes into a pipe, a device, or standard error, which is written to as it is open: opened by its name, a
-/// file would be written over from its beginning. A signal that is held back ends the wait for a reader.
+/// Writes into a pipe, a device, or standard error. Standard error is used as it is open, since a file that is opened
+/// again by name would be overwritten from its beginning. A signal that is held back ends the wait for a reader.
 pub(super) fn write_into(path: &Path, bytes: &[u8], held: Option<&HeldSignals>) -> io::Result<()> {
     if is_one_of(path, STDERR) {
         return write_all(rustix::stdio::stderr(), bytes, held);
@@ -84,7 +84,7 @@ pub(super) fn write_into(path: &Path, bytes: &[u8], held: Option<&HeldSignals>) 
     write_all(open_for_reader(path, held)?.as_fd(), bytes, held)
 }
 
-/// Opens a file to write into; a pipe as soon as somebody reads.
+/// Opens a file to write into; a pipe as soon as it has a reader.
 fn open_for_reader(path: &Path, held: Option<&HeldSignals>) -> io::Result<File> {
     let Some(held) = held.filter(|_| is_fifo(path)) else { return open(path) };
     let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;

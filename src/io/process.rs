@@ -1,10 +1,9 @@
-//! What the process may be asked for by others, and what ends it.
+//! What other processes may read of this one, and which limits end it.
 
-/// Keeps the process's memory, in which there may be secrets, from core dumps and from other processes of
-/// the same user, where the system can do that; what cannot be had is done without. The superuser, and a
-/// debugger that starts the process, still see it.
+/// Keeps the process's memory, which may hold secrets, out of core dumps and from other processes of the same user,
+/// if the system can do that; failures are ignored. Root, and a debugger that starts the process, still see it.
 ///
-/// A file that reaches the limit on its size is an error to the writer, as a full disk is, and no signal.
+/// A file that reaches the limit on its size is a write error, as a full disk is, not a signal.
 pub fn shield() {
     #[cfg(target_os = "linux")]
     {

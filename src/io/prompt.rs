@@ -79,7 +79,7 @@ mod unix {
 
     /// Asks until there is an answer; `WouldBlock` if a signal comes first.
     fn ask_once(mut terminal: &File, question: &str) -> io::Result<Zeroizing<String>> {
-        // Dropped last: the signals act on a process that has left the terminal as it was.
+        // Dropped last, so that signals act after the terminal is restored.
         let held = HeldSignals::with_stops()?;
         // The question comes second: whoever sees it can type and is not seen.
         let quiet = Quiet::new(terminal)?;

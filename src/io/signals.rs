@@ -1,4 +1,4 @@
-//! Signals held back while something must not be left half done: they act when it is over.
+//! Signals held back while something must not be left half done. They act afterwards.
 
 #[cfg(target_os = "linux")]
 pub use linux::HeldSignals;

@@ -1,4 +1,4 @@
-//! A file on its way to its name, and back: what it replaces is kept under a second one for so long.
+//! A file on its way to its name, and back. Meanwhile, what it replaces is kept under a second name.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -21,7 +21,7 @@ pub struct NewFile<'a> {
     pub readers: Readers,
 }
 
-/// A file that should have been cleared away, and could not be.
+/// A file that should have been removed or put back, and could not be.
 #[derive(Debug)]
 pub struct LeftBehind {
     /// Where it is.
@@ -37,18 +37,18 @@ pub struct LeftBehind {
 /// What a file is that was left behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leftover {
-    /// New content that got no name of its own, or one that could not be taken away again.
+    /// New content under a temporary name, or under its own, that could not be removed.
     New,
     /// What was replaced.
     Replaced,
-    /// What was replaced, and should have come back.
+    /// What was replaced, and could not be put back.
     NotPutBack,
 }
 
 /// A file on its way to its name.
 #[derive(Debug)]
 pub(super) struct Target {
-    /// Its place in the list.
+    /// Its index in the list.
     pub(super) index: usize,
     pub(super) path: PathBuf,
     pub(super) readers: Readers,
@@ -60,13 +60,13 @@ pub(super) struct Target {
 
 #[derive(Debug)]
 enum Content {
-    /// A file without a name: the system forgets it with the process.
+    /// A file without a name, which disappears with the process.
     Nameless(File),
     /// A file under a temporary name.
     Named(PathBuf),
     /// Bytes for what is written into.
     Stream(Zeroizing<Vec<u8>>),
-    /// Nothing is left of it but what is under the path.
+    /// It is under its path, and nowhere else.
     Done,
 }
 
@@ -75,7 +75,7 @@ enum Content {
 enum Old {
     /// It has its first name, too.
     Linked(PathBuf),
-    /// It was moved there, where the system gives it no second name.
+    /// It was moved there, since the file system gives it no second name.
     Moved(PathBuf),
 }
 
@@ -136,7 +136,7 @@ impl Target {
             Content::Nameless(file) => content::link_open(file, path),
             Content::Named(name) => match content::rename_new(name, path) {
                 Err(error) if content::has_no_such_call(&error) => {
-                    // The temporary name is cleared away at the end.
+                    // The temporary name is removed at the end.
                     let linked = content::link(name, path);
                     self.is_placed = linked.is_ok();
                     if linked.is_ok() {
@@ -167,8 +167,8 @@ impl Target {
         Ok(())
     }
 
-    /// Gives what is replaced a second name. Where the system has none to give (no links, no room, too many
-    /// of them) its name becomes another.
+    /// Gives what is replaced a second name. If it cannot have one (no links, no room, too many links), it is
+    /// renamed.
     fn keep_old(&mut self) -> io::Result<()> {
         let path = &self.path;
         if fs::symlink_metadata(path)?.is_dir() {
@@ -183,7 +183,7 @@ impl Target {
         Ok(())
     }
 
-    /// Clears away what is left beside it.
+    /// Removes what is left beside it.
     pub(super) fn keep(self) -> Vec<LeftBehind> {
         let Self { path, content, old, .. } = self;
         let names = [content.into_name(), old.map(Old::into_name)];
@@ -218,7 +218,7 @@ impl Target {
     }
 }
 
-/// Does what clears a file away; the file, if it is left behind.
+/// Runs what removes a file. Returns the file if it is left behind.
 fn left(
     kind: Leftover,
     of: &Path,

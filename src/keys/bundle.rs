@@ -1,5 +1,5 @@
-//! Which blocks of a PEM text are the keys that sign tokens: of a private key with its certificates the key, of a
-//! chain of certificates its leaf, and never the key of a CA that stands there to vouch for another.
+//! Which blocks of a PEM text are the keys that sign tokens: of a private key with its certificates, the key; of a
+//! certificate chain, the leaf; never the key of a CA that is there to certify another.
 
 use std::collections::HashSet;
 

@@ -70,11 +70,11 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
             "only that API can verify it: request a token for your own API, with a scope such as api://CLIENT-ID/.default".to_owned(),
         ),
         Cause::Detached => (
-            "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent apart from it".to_owned(),
-            "put the content between its dots, in base64url without padding, and check that with jwtctl verify --raw".to_owned(),
+            "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent separately".to_owned(),
+            "put the content between its dots, in base64url without padding, and verify that with jwtctl verify --raw".to_owned(),
         ),
         Cause::Session => (
-            "it has the form of a signed session cookie: JSON, a time and a signature, as Flask makes them".to_owned(),
+            "it has the form of a signed session cookie: JSON, a time and a signature, as in Flask".to_owned(),
             "it has no header: the web framework that made it can read it".to_owned(),
         ),
         Cause::BrokenPayload => (

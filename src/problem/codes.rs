@@ -146,7 +146,7 @@ codes! {
         TokenInText "token-in-text" "it is a token among other text"
         TokenBasic "token-basic" "it is a name and a password (Basic)"
         TokenOpaque "token-opaque" "it is an opaque token, a UUID or hexadecimal digits"
-        TokenDetached "token-detached" "its payload is not in it (a detached JWS)"
+        TokenDetached "token-detached" "it is a detached JWS, whose payload is sent separately"
         TokenPrefixed "token-prefixed" "it is a JWT with an issuer's prefix before it"
         TokenKey "token-key" "it is a key or a certificate"
         TokenSaml "token-saml" "it is a SAML assertion"

@@ -95,7 +95,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             .hint("with an empty key anyone could sign, so it is never used"),
         KeyError::OnlyFiller { filler: Filler::Zeros, length } => {
             explanation(Code::KeyEmpty, format!("{origin} holds nothing but {length} zero {}", bytes(*length)))
-                .hint("HMAC pads with zeros, so they are the empty secret (RFC 2104 section 2): make a real one with jwtctl key new --alg HS256")
+                .hint("HMAC pads keys with zeros, so this is the empty secret (RFC 2104 section 2); make a new one: jwtctl key new --alg HS256")
         }
         KeyError::OnlyFiller { filler: Filler::WhiteSpace, length } => {
             explanation(Code::KeyEmpty, format!("{origin} holds nothing but white space ({length} {})", bytes(*length)))

@@ -137,7 +137,7 @@ fn or_else(
     if let Some((name, flag)) = named_client {
         let name = quote(name);
         return said.hint(format!(
-            "{name} holds it, which names the client and not the audience: --any-aud {flag}"
+            "{name} has it, which names the client, not the audience: --any-aud {flag}"
         ));
     }
     let [value] = expected else { return said };

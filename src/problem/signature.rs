@@ -149,7 +149,7 @@ fn no_such_signature(alg: &str) -> String {
     const OTHERS: [&str; 6] = ["Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "RS1", "HS1"];
     let all = || listed(&Algorithm::ALL);
     if encrypts(alg) {
-        return format!("{alg} encrypts and makes no signature (RFC 7518 section 4)");
+        return format!("{alg} is for encryption (JWE), not for signatures (RFC 7518 section 4)");
     }
     if OTHERS.contains(&alg) {
         return format!("jwtctl does not check {alg}; it checks {}", all());
@@ -158,8 +158,8 @@ fn no_such_signature(alg: &str) -> String {
         Some(name) if alg.eq_ignore_ascii_case(name.name()) => format!(
             "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"{name}\""
         ),
-        Some(name) => format!("no algorithm has that name; did the signer mean \"{name}\"?"),
-        None => format!("no algorithm has that name; the signatures of tokens are {}", all()),
+        Some(name) => format!("no algorithm has this name; did the signer mean \"{name}\"?"),
+        None => format!("no algorithm has this name; tokens are signed with {}", all()),
     }
 }
 

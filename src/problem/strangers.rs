@@ -139,7 +139,7 @@ fn fixed(stranger: &Stranger) -> (Code, &'static str, &'static str) {
         Stranger::Detached => (
             Code::TokenDetached,
             "the payload is empty: this is a detached JWS (RFC 7515 appendix F)",
-            "its content is sent apart from it: put it between the dots, in base64url without padding",
+            "its content is sent separately: put it between the dots, in base64url without padding",
         ),
         Stranger::FileName => (
             Code::TokenIsFile,
@@ -245,7 +245,7 @@ fn compressed(zip: &Value) -> Explanation {
         shown(zip)
     );
     Explanation::new(Code::NotJson, message).hint(
-        "jwtctl verify --raw checks its signature and writes it as it is; DEF is DEFLATE without a header \
+        "jwtctl verify --raw checks the signature and prints the payload as it is; DEF is DEFLATE without a header \
          (RFC 1951)",
     )
 }

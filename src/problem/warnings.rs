@@ -254,7 +254,7 @@ fn left_behind(path: &str, kind: Leftover, of: &str, reason: &str) -> Explanatio
         ),
         Leftover::NotPutBack => (
             format!("{path} holds what {of} held before, and cannot be put back"),
-            "give it its name again",
+            "rename it to its old name",
         ),
         Leftover::New if path == of => (
             format!("{path} was written, and cannot be removed again"),

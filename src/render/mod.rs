@@ -78,7 +78,7 @@ pub fn render(
     written
 }
 
-/// Says what is worth a word on stderr.
+/// Writes warnings to stderr.
 pub fn print_warnings(warnings: &[Warning], format: Format, streams: &mut Streams<'_>) {
     for warning in warnings {
         let quiet = format.quiet && !warning.is_urgent();

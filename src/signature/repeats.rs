@@ -1,5 +1,5 @@
 //! The keys of a file that holds several, each once: a private key and its public half, or a key and its certificate,
-//! are one. Whether two are the same is for the crypto library to say.
+//! are one key. The crypto library decides whether two are the same.
 
 use std::collections::HashMap;
 

@@ -233,7 +233,7 @@ fn a_cut_signature_is_told_by_its_length_whatever_the_algorithm() {
         ("EdDSA", 86),
         ("Ed25519", 86),
     ] {
-        // The nearest shorter length that no base64url has.
+        // The nearest shorter length that base64url cannot have.
         let cut = (1..length).rev().find(|length| length % 4 == 1).unwrap();
         let header = base64url(format!(r#"{{"alg":"{alg}"}}"#));
         let token = format!("{header}.{}.{}", base64url(CLAIMS), "A".repeat(cut));

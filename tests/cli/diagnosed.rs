@@ -580,7 +580,7 @@ fn a_token_signed_over_a_hashed_nonce_is_reported_as_microsofts_own() {
             .evidence("it matches if the header's \"nonce\" is replaced by its SHA-256 hash, as in tokens that Microsoft issues for its own APIs, such as Microsoft Graph")
             .hint(GRAPH)
             .code(4);
-        // Signed by nobody who is known, it has the look alone.
+        // No known key has signed it, so that only its form tells.
         let forged =
             format!("{}.{}.{}", base64url(&header), base64url(claims), base64url(vec![1; 256]));
         clocked(&["verify", "--key", name])

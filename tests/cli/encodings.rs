@@ -1,5 +1,4 @@
-//! Text as Windows writes it: with a byte order mark, or in UTF-16 with one. It reads as the same text in UTF-8
-//! does, wherever text is read.
+//! Text as Windows writes it, in UTF-8 or UTF-16 with a byte order mark, reads as the same text in UTF-8.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

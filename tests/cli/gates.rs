@@ -1,5 +1,5 @@
-//! No single word passes a gate: `jwtctl verify "$TOKEN"` and `jwtctl refresh "$TOKEN"` end with 0 only if a token
-//! was read that is genuine under the caller's own keys and checks, whatever a stranger has put into TOKEN.
+//! No single word passes a gate: `jwtctl verify "$TOKEN"` and `jwtctl refresh "$TOKEN"` exit with 0 only if a token
+//! was read that is genuine under the caller's own keys and checks, whatever an attacker has put into TOKEN.
 
 use crate::harness::{
     CLAIMS, Call, HEADER, PRINTED, SECRET, clocked, forged, jwtctl, keyed, line, signed_with, text,
@@ -8,7 +8,7 @@ use crate::harness::{
 
 const GATES: [&str; 2] = ["verify", "refresh"];
 
-/// A token that anybody can make: its secret is the word that stands in the first token's place.
+/// A token that anybody can make: its secret is the word in the first token's place.
 fn forged_with(secret: &str) -> String {
     signed_with(secret.as_bytes(), HEADER, CLAIMS)
 }
@@ -88,7 +88,7 @@ fn the_source_of_a_token_is_a_word_of_its_own() {
             ("--token-file=token.txt", "--token-file"),
             ("--token-env=TOKEN", "--token-env"),
         ] {
-            // A genuine token beside it does not make it a call to understand.
+            // A genuine token beside it does not make the call valid.
             for more in [&[][..], &["--compact"], &["--leeway", "1s"]] {
                 in_a_loop(&[&[verb, word], more].concat(), &token(CLAIMS))
                     .file("token.txt", token(CLAIMS))
@@ -99,17 +99,17 @@ fn the_source_of_a_token_is_a_word_of_its_own() {
                     .code(2);
             }
         }
-        // A secret may read so: it is the value of a flag.
+        // A secret may look like this: it is the value of a flag.
         let secret = "--batch=token.txt-0123456789abcdef0123456789abcdef";
         let made = clocked(&[verb, "-S", secret, &signed_with(secret.as_bytes(), HEADER, CLAIMS)]);
         assert_eq!(made.output().status.code(), Some(0));
     }
-    // A verb that judges nothing takes them as ever.
+    // A verb that verifies nothing still takes them.
     let row = keyed(&["decode", "--batch=token.txt"]).file("token.txt", token(CLAIMS)).output();
     assert_eq!(row.status.code(), Some(0));
 }
 
-/// What is said where standard input would have to be read unasked.
+/// The error if standard input would be read without being named.
 fn not_read(call: Call, flag: &str, hint: &str) {
     call.error(&format!(
         "no token was given, and with {flag} standard input is read only if it is named"
@@ -157,7 +157,7 @@ fn input_that_is_not_named_is_not_read_beside_a_word_that_may_change_keys_clock_
                 Some(hint) if quiet.is_empty() => not_read(call, flag, &hint),
                 _ => assert_eq!(call.output().status.code(), Some(2), "{words:?}"),
             }
-            // A stream's lines are no more to be read unasked than a token.
+            // The lines of a stream must be named, as a token must.
             let stream = in_a_loop(&[&[verb], words, &["--batch"]].concat(), &forged_with(secret));
             assert_eq!(stream.output().status.code(), Some(2), "{words:?}");
             // Whoever names the input has written the flags.
@@ -309,7 +309,7 @@ fn a_secret_that_is_not_utf_8_does_not_hide_in_a_word() {
                 .stdin(&forged);
             let output = call.in_shell(&script);
             assert_eq!(output.status.code(), Some(2), "{word}: {}", text(&output.stderr));
-            // Beside a token that is named it is a secret like any other.
+            // Beside a token that is named, it is an ordinary secret.
             let named = call.in_shell(&format!("{script} -"));
             assert_eq!(named.status.code(), Some(0), "{word}: {}", text(&named.stderr));
         }

@@ -44,7 +44,7 @@ fn the_server_says_for_how_long() {
         (&[("Cache-Control", "public, max-age=600")][..], 600),
         (&[("Cache-Control", "max-age=600"), ("Age", "100")], 500),
         (&[("Cache-Control", "max-age=600"), ("Cache-Control", "public, max-age=600")], 600),
-        // Of two that differ neither can be believed.
+        // Two that differ are both not trusted.
         (&[("Cache-Control", "max-age=600"), ("Cache-Control", "max-age=60")], 0),
         (&[("Cache-Control", "max-age=99999999999999999999")], 86400),
         (&[("Cache-Control", "max-age=\"600\"")], 600),

@@ -169,7 +169,7 @@ pub fn facts(entry: &Path) -> Value {
     serde_json::from_slice(line).expect("JSON")
 }
 
-/// Changes what is known of a document that is kept, as the one who kept it could.
+/// Changes what is known of a cached document, as its owner could.
 #[track_caller]
 pub fn forge(entry: &Path, changes: &[(&str, Value)]) {
     let folder = entry.ancestors().nth(2).expect("the folder of all");

@@ -1,5 +1,5 @@
-//! The seal on what is kept: an entry that somebody else has put into the cache, with the right owner and the right
-//! modes, is none. The key is the user's own, and stands in another folder.
+//! The seal on cache entries: an entry that somebody else has put into the cache, even with the right owner and mode,
+//! is not trusted. The key of the seal is the user's own, and is in another folder.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -21,7 +21,7 @@ fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// What was put in the place of the one entry is not believed, neither with the network nor without.
+/// What replaces the one entry is not trusted, neither online nor offline.
 #[track_caller]
 fn planted(scene: &Scene, what: &str, plant: impl Fn(&Path)) {
     for flags in [&["--offline"][..], &[]] {
@@ -44,7 +44,7 @@ fn planted(scene: &Scene, what: &str, plant: impl Fn(&Path)) {
 fn an_entry_sealed_with_another_key_is_ignored() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
-    // An attacker has a cache of their own, of a server that they run at the same URL.
+    // The attacker's own cache, of a server that the attacker runs at the same URL.
     let evil = |key: &[u8]| {
         let name = scene.entry();
         let text = text(&fs::read(&name).unwrap()).replace(&set(&["a"]), &set(&["evil"]));
@@ -54,7 +54,7 @@ fn an_entry_sealed_with_another_key_is_ignored() {
     for key in [&[0; 32][..], &[7; 32], b"", b"short", &[7; 64]] {
         planted(&scene, "another key", |_| evil(key));
     }
-    // The test's own means do forge an entry that is believed, if they have the key.
+    // The same method does forge a trusted entry if it has the key.
     scene.verifies(&by("a"), &[]);
     evil(&fs::read(scene.key()).unwrap());
     scene.verifies(&by("evil"), &["--offline"]);
@@ -280,7 +280,7 @@ fn cached_keys_are_not_used_without_the_key_of_their_seal() {
     set_mode(scene.key().parent().unwrap(), 0o700);
     fs::remove_file(scene.key()).unwrap();
     said("No such file or directory");
-    // A new key makes a new entry; what was sealed with the old one stays nothing.
+    // A new key makes a new entry; what was sealed with the old one stays worthless.
     let old = fs::read(scene.entry()).unwrap();
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys"]);

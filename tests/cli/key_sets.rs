@@ -83,7 +83,7 @@ fn the_same_key_listed_twice_under_one_kid_is_one_key() {
     ] {
         verify(&set, &token, &[]).stdout(PRINTED).code(0);
     }
-    // None of them may.
+    // None of them may be used.
     verify(&jwks(&[with(r#""use":"enc""#), with(r#""use":"enc""#), p256("b")]), &token, &[])
         .error(r#"the key "a" of s.json does not serve the token's "alg" "ES256""#)
         .evidence(r#"key "a" (P-256 public key) is not for verifying: its "use" is "enc""#)
@@ -111,7 +111,7 @@ fn the_same_private_key_listed_twice_under_one_kid_signs() {
     let (plain, alg) = (private("a", r#""x5c":[]"#), private("a", r#""alg":"ES256""#));
     let wanted = r#"{"alg":"ES256","typ":"JWT","kid":"a"}"#;
     assert_eq!(header(&encode(&jwks(&[plain.clone(), p256("a"), alg.clone()]), &[])), wanted);
-    // Under two names it matters which one is written.
+    // With two names, it matters which one is written.
     encode(&jwks(&[plain, private("b", r#""use":"sig""#)]), &[])
         .error("s.json holds 2 keys that can sign, and one is wanted")
         .evidence(r#"key "a""#)

@@ -372,8 +372,7 @@ fn the_flag_for_weak_keys_says_nothing_of_strong_ones() {
 
 #[test]
 fn a_secret_of_nothing_is_never_used() {
-    let zeros = "HMAC pads with zeros, so they are the empty secret (RFC 2104 section 2): make a real one with jwtctl \
-                 key new --alg HS256";
+    let zeros = "HMAC pads keys with zeros, so this is the empty secret (RFC 2104 section 2); make a new one: jwtctl key new --alg HS256";
     for (k, error, hint) in [
         ("", "k.jwk is empty", "with an empty key anyone could sign, so it is never used"),
         ("AA", "k.jwk holds nothing but 1 zero byte", zeros),

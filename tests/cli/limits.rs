@@ -1,4 +1,4 @@
-//! What the system sets limits to: the size of files, who may look into the process.
+//! Limits of the system: the size of files, who may read the process's memory.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::harness::{CLAIMS, SECRET, keyed, line, text, token};
 
-/// Any user but root: what root may look into tells nothing.
+/// Any user but root, which may read every process.
 const NOBODY: u32 = 65_534;
 
 #[test]
@@ -59,7 +59,7 @@ fn user() -> u32 {
 }
 
 #[test]
-fn nobody_looks_into_a_process_that_holds_a_secret() {
+fn other_processes_cannot_read_a_process_that_holds_a_secret() {
     let (_folder, program) = program();
     let mut child = Command::new(program)
         .args(["verify", "--batch"])
@@ -100,7 +100,7 @@ fn nobody_looks_into_a_process_that_holds_a_secret() {
 
 /// The paths of open files lead by way of /proc, of which a process that cannot be dumped owns less.
 #[test]
-fn a_process_that_nobody_looks_into_reads_and_writes_by_descriptor() {
+fn a_protected_process_reads_and_writes_by_descriptor() {
     let (folder, program) = program();
     let work = folder.path().join("work");
     fs::create_dir(&work).unwrap();

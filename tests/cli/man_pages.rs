@@ -1,4 +1,4 @@
-//! `man --dir`: the pages are there whole, in the place of older ones, and nothing else is touched.
+//! `man --dir`: the pages are complete and replace older ones, and nothing else is touched.
 #![cfg(unix)]
 
 use std::fs;
@@ -22,7 +22,7 @@ fn names(call: &Call) -> Vec<String> {
 }
 
 #[test]
-fn pages_take_the_place_of_older_ones() {
+fn older_pages_are_replaced() {
     let call = pages();
     call.leaves(0);
     let first = names(&call);

@@ -1,5 +1,5 @@
-//! A secret that looks as if it was not meant as it is: signing with it is a warning, and a signature by what was
-//! meant is explained. Each hint is applied here, and then nothing is left to say.
+//! A secret that is probably not what was meant: signing with it is a warning, and a signature by the intended secret
+//! is explained. Each hint is applied here, and then there is no warning.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,7 +18,7 @@ fn encode(secret: &str, flags: &[&str]) -> Call {
     clocked(&[&["encode", "--no-iat", "--secret-env", "S"], flags].concat()).env("S", secret)
 }
 
-/// The call signs with the text as it is, and says so.
+/// The call signs with the text as it is, with a warning.
 #[track_caller]
 fn warns(call: Call, origin: &str, secret: impl AsRef<[u8]>, what: &str, hint: &str) {
     call.stdout(line(&signed_with(secret.as_ref(), HEADER, MADE)))
@@ -27,7 +27,7 @@ fn warns(call: Call, origin: &str, secret: impl AsRef<[u8]>, what: &str, hint: &
         .code(0);
 }
 
-/// The secret signs with nothing to say about it.
+/// The secret signs without a warning.
 #[track_caller]
 fn signs(secret: &str, flags: &[&str], bytes: impl AsRef<[u8]>) {
     let made = line(&signed_with(bytes.as_ref(), HEADER, MADE));
@@ -118,7 +118,8 @@ fn a_secret_of_each_source_is_looked_at_as_it_is_used() {
     let pipe = clocked(&["encode", "--no-iat", "--secret-file", "-"]).stdin(&quoted);
     let origin = "--secret-file - (standard input)";
     warns(pipe, origin, &quoted, what, &format!("{fix} {origin}"));
-    // What a file's text does not hold is not spoken of, nor the bytes of a file that is asked for as it is.
+    // A file's final line break is not part of its text, and `raw` asks for a file's bytes as they are: no
+    // warning.
     let made = line(&signed_with(SECRET.as_bytes(), HEADER, MADE));
     file(&format!("\u{feff}{SECRET}\r\n")).stdout(made).code(0);
     clocked(&["encode", "--no-iat", "--secret-file", "s", "--secret-format", "raw"])
@@ -184,7 +185,7 @@ fn a_secret_that_names_an_existing_file_is_a_warning() {
             .file(&name, SECRET)
             .stdout(PRINTED)
             .code(0);
-        // A file that is not there is a secret like any other.
+        // The name of a file that does not exist is an ordinary secret.
         signs(&given, &[], &given);
     }
 }

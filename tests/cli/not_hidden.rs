@@ -1,4 +1,4 @@
-//! What was typed is repeated where it cannot be a secret, and a hint leads where it says.
+//! What was typed is repeated if it cannot be a secret, and hints work.
 
 use crate::harness::{Call, SECRET, clocked, jwtctl, keyed, line, refresh, text, token};
 
@@ -106,7 +106,7 @@ fn an_at_sign_goes_before_claims_and_not_before_keys() {
 #[test]
 fn a_word_that_belongs_to_a_flag_is_given_to_it() {
     for args in [&["encode", "--jti", "abc"][..], &["encode", "{}", "--jti", "abc"]] {
-        jwtctl(args).error("--jti takes its ID after an =").hint("--jti=abc").code(2);
+        jwtctl(args).error("--jti takes its ID after '='").hint("--jti=abc").code(2);
     }
     assert_eq!(keyed(&["encode", "--jti", "{}"]).output().status.code(), Some(0));
     for (word, alg) in [("ES256", "ES256"), ("hs512", "HS512"), ("rsa", "RS256")] {
@@ -162,7 +162,7 @@ fn an_audience_that_is_the_client_is_pointed_at() {
             let said = text(&keyed(&["verify", "--aud", "web", &token]).output().stderr);
             let flags = format!("--any-aud --claim '{claim}=web'");
             let hint = format!(
-                "hint: \"{claim}\" holds it, which names the client and not the audience: {flags}\n"
+                "hint: \"{claim}\" has it, which names the client, not the audience: {flags}\n"
             );
             assert!(said.ends_with(&hint), "{said}");
             let claim = format!("{claim}=web");

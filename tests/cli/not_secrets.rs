@@ -112,7 +112,7 @@ fn a_secret_of_nul_bytes_is_the_empty_secret() {
         verify("", &["--secret-file", "s", "--secret-format", format])
             .file("s", file)
             .error(&format!("s holds nothing but {nothing}"))
-            .hint("HMAC pads with zeros, so they are the empty secret (RFC 2104 section 2): make a real one with jwtctl key new --alg HS256")
+            .hint("HMAC pads keys with zeros, so this is the empty secret (RFC 2104 section 2); make a new one: jwtctl key new --alg HS256")
             .code(7);
     }
 }

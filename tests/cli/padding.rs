@@ -1,5 +1,5 @@
-//! Tokens whose parts are padded with `=`: refused unless that is admitted, and then checked as they stand. A hint
-//! takes the padding away only where the signature is not over it.
+//! Tokens whose parts are padded with `=`: refused without `--allow-padding`, and with it checked as they are. The
+//! hint strips the padding only if the signature does not cover it.
 
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
@@ -93,7 +93,7 @@ fn for_padding_that_is_not_signed_the_hint_strips_it() {
     let (code, hint, _) = problem(&keyed(&["verify", "--json"]).stdin(&given));
     assert_eq!((code.as_str(), hint.as_str()), ("token-base64", "pipe it through tr -d ="));
     mended(&given);
-    // Admitted, it is a text that nobody signed.
+    // With --allow-padding, it is a text that was not signed.
     let (code, hint, evidence) =
         problem(&keyed(&["verify", "--allow-padding", "-", "--json"]).stdin(&given));
     assert_eq!((code.as_str(), hint.as_str()), ("bad-signature", "pipe it through tr -d ="));
@@ -109,7 +109,7 @@ fn for_a_padded_token_of_another_key_the_hint_covers_both_cases() {
     let (code, said, evidence) = problem(&call);
     assert_eq!((code.as_str(), said.as_str()), ("token-base64", hint));
     assert!(evidence.contains("neither with the padding nor without it"), "{evidence}");
-    // A key of another kind tries nothing, and says nothing of it.
+    // With a key of another kind nothing is tried or reported.
     let (_, said, evidence) = problem(&clocked(&["verify", "--json", "-S", other]).stdin(alb()));
     assert_eq!((said.as_str(), evidence.contains("neither")), (hint, false));
 }

@@ -323,9 +323,10 @@ fn an_alg_that_no_key_serves_is_explained() {
             "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"{name}\""
         )
     };
-    let mean = |name: &str| format!("no algorithm has that name; did the signer mean \"{name}\"?");
-    let encrypts =
-        |name: &str| format!("{name} encrypts and makes no signature (RFC 7518 section 4)");
+    let mean = |name: &str| format!("no algorithm has this name; did the signer mean \"{name}\"?");
+    let encrypts = |name: &str| {
+        format!("{name} is for encryption (JWE), not for signatures (RFC 7518 section 4)")
+    };
     let public = |alg: &str, kind: &str| {
         format!(
             "{alg} is checked with {kind} public key: --key PATH, --jwks PATH|URL or --oidc ISSUER"
@@ -353,7 +354,7 @@ fn an_alg_that_no_key_serves_is_explained() {
         ("A256GCM", encrypts("A256GCM")),
         ("ML-DSA-44", format!("jwtctl does not check ML-DSA-44; it checks {all}")),
         ("Ed448", format!("jwtctl does not check Ed448; it checks {all}")),
-        ("frobnicate", format!("no algorithm has that name; the signatures of tokens are {all}")),
+        ("frobnicate", format!("no algorithm has this name; tokens are signed with {all}")),
     ] {
         let token = signed(&format!(r#"{{"alg":"{alg}"}}"#), CLAIMS);
         let output = keyed(&["verify", "--json"]).stdin(&token).output();

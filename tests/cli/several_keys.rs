@@ -1,5 +1,5 @@
-//! Files of several keys that are no JWK Set: PEM blocks, lines of OpenSSH. They are a set whose keys have no place
-//! for a `kid`; and the CA that vouches for a key signs no token.
+//! Files of several keys that are not a JWK Set: PEM blocks, lines of OpenSSH. They are a set whose keys have no
+//! `kid`, and the key of a CA among them signs no token.
 
 use crate::harness::{Call, PRINTED, clocked, jwtctl, key, line, parts, text};
 
@@ -60,7 +60,7 @@ fn a_token_is_checked_with_each_key_that_can_serve_it() {
     let all = [P256_PUBLIC, ED25519_PUBLIC, "rsa2048.pkcs1.public.pem", "p384.spki.public.pem"];
     for signer in [P256, ED25519, RSA, P384] {
         verifies(&all, &by(signer, &[]));
-        // A kid picks none of them: PEM has no place for one.
+        // A kid picks none of them: PEM has no key IDs.
         verifies(&all, &by(signer, &["--kid", "any"]));
         refuses(&all, &by("p256-short-point.pkcs8.private.pem", &[]));
     }
@@ -203,7 +203,7 @@ fn each_of_several_self_signed_certificates_is_a_key() {
         verifies(&names, &by(P256, &[]));
         verifies(&names, &by(ED25519, &[]));
     }
-    // Not one whose key signs certificates alone.
+    // Not one whose key may sign only certificates.
     verifies(&[P256_CERTIFICATE, ROOT], &by(P256, &[]));
     refuses(&[P256_CERTIFICATE, ROOT], &by(RSA, &[]));
 }

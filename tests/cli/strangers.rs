@@ -457,7 +457,7 @@ fn a_token_behind_an_issuers_prefix_is_shown_and_only_its_issuer_can_check_it() 
             .hint(&format!("only {issuer} can verify it"))
             .code(0);
     }
-    // A prefix that is nobody's is other text.
+    // A prefix that no issuer uses is other text.
     let error = "there is other text around the token";
     shown(&format!("my-{token}"), "token-in-text", error, FIND);
 }
@@ -815,10 +815,12 @@ fn a_detached_token_is_named() {
     keyed(&["decode"])
         .stdin(&detached)
         .error("the payload is empty: this is a detached JWS (RFC 7515 appendix F)")
-        .hint("its content is sent apart from it: put it between the dots, in base64url without padding")
+        .hint(
+            "its content is sent separately: put it between the dots, in base64url without padding",
+        )
         .code(4);
-    let evidence = "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent apart from it";
-    let hint = "put the content between its dots, in base64url without padding, and check that with jwtctl verify --raw";
+    let evidence = "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent separately";
+    let hint = "put the content between its dots, in base64url without padding, and verify that with jwtctl verify --raw";
     for verb in ["verify", "refresh"] {
         keyed(&[verb])
             .stdin(&detached)
@@ -849,7 +851,8 @@ fn flask(payload: &str) -> String {
 #[test]
 fn a_signed_session_cookie_is_named() {
     let hint = "it has no header: the web framework that made it can read it";
-    let evidence = "it has the form of a signed session cookie: JSON, a time and a signature, as Flask makes them";
+    let evidence =
+        "it has the form of a signed session cookie: JSON, a time and a signature, as in Flask";
     let error = "this has the form of a signed session cookie, not of a JWT";
     for payload in [r#"{"user":1}"#, r#"{"_fresh":true,"_user_id":"7","csrf_token":"ab"}"#] {
         for verb in ["verify", "refresh"] {
@@ -886,7 +889,7 @@ fn a_signed_session_cookie_is_named() {
 
 #[test]
 fn a_compressed_payload_is_named() {
-    let hint = "jwtctl verify --raw checks its signature and writes it as it is; DEF is DEFLATE without a header (RFC \
+    let hint = "jwtctl verify --raw checks the signature and prints the payload as it is; DEF is DEFLATE without a header (RFC \
                 1951)";
     // {"a":1} in DEFLATE.
     let deflated = [0xab, 0x56, 0x4a, 0x54, 0xb2, 0x32, 0xac, 0x05, 0x00];
@@ -896,7 +899,7 @@ fn a_compressed_payload_is_named() {
     named(&token, "not-json", error, hint);
     let raw = jwtctl(&["verify", "--raw", "-S", SECRET, "-"]).stdin(&token).output();
     assert_eq!((raw.status.code(), &raw.stdout[..]), (Some(0), &deflated[..]));
-    // A payload that is JSON is none the less.
+    // A payload that is JSON is not compressed.
     let plain = signed(r#"{"alg":"HS256","zip":"DEF"}"#, CLAIMS);
     keyed(&["verify"]).stdin(plain).stdout(PRINTED).code(0);
     let report = json(&keyed(&["decode", "--json"]).stdin(signed(r#"{"alg":"HS256"}"#, deflated)));

@@ -1,4 +1,4 @@
-//! Times in another unit than seconds, and times that never come.
+//! Times in other units than seconds, and times that mean "never".
 
 use crate::harness::{keyed, line, text, token};
 
@@ -52,7 +52,7 @@ fn an_exp_that_has_passed_in_its_own_unit_is_reported() {
         let made = keyed(&["encode", "--no-iat", &claims]).output();
         assert!(text(&made.stderr).ends_with(&format!("it would be {over}\n")), "{exp}");
     }
-    // Valid until, and not at, its end.
+    // It is valid until, and not at, `exp`.
     assert!(said_of("1700000000001").contains("would have expired just now"));
     assert!(!said_of("1700000001000").contains("expired"));
 }

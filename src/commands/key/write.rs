@@ -49,8 +49,8 @@ impl From<Problem> for Refused {
 }
 
 impl Written {
-    /// Takes the files back that go with a text, when that could not be written: half a pair serves
-    /// nobody. Whether there were any, and what could not be cleared away.
+    /// Removes the files that go with a text if that could not be written: half a pair is useless. Returns
+    /// whether there were any, and what could not be removed.
     #[must_use]
     pub fn settle(&mut self, is_written: bool) -> (bool, Vec<Warning>) {
         let is_half = self.text.is_some() && !self.files.paths().is_empty() && !is_written;
