@@ -22,7 +22,7 @@ from pathlib import Path
 
 from measure.check import check, refuses
 from measure.data import Data, Keys, untimed
-from measure.process import CORES, Beyond, Loop, Whole, must
+from measure.process import CORES, Beyond, Loop, Whole, built, copy, must
 from measure.table import HEAD, NONE, Goal, Table, at_least, at_most
 
 HERE = Path(__file__).resolve().parent
@@ -186,16 +186,6 @@ PARTS = [name for name, part in vars(Measurement).items()
          if name in ("hs256", "threads", "peers", "algorithms", "sets", "growth", "memory", "start_up")]
 
 
-def built(kind: str, *cargo: str) -> str:
-    """The program of that name that Cargo makes, wherever it puts it."""
-    messages = subprocess.run(["cargo", *cargo, "--locked", "--message-format=json"], cwd=HERE.parent,
-                              stdout=subprocess.PIPE, text=True, check=True).stdout
-    for message in map(json.loads, messages.splitlines()):
-        if message.get("executable") and message["target"]["name"] == kind:
-            return message["executable"]
-    sys.exit("cargo names no executable")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -225,14 +215,6 @@ def main() -> None:
               f"{len(CORES)} cores\n\n{HEAD}", flush=True)
         for part in options.only or PARTS:
             getattr(measurement, part)()
-
-
-def copy(program: str, folder: str, name: str) -> str:
-    """As `cargo install` leaves a program; one straight from the linker can start slower."""
-    path = Path(folder) / name
-    path.write_bytes(Path(shutil.which(program) or sys.exit(f"no such program: {program}")).read_bytes())
-    path.chmod(0o755)
-    return str(path)
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ fn typed<'a, T>(
     read: impl FnOnce(ValueRef<'a>) -> Option<T>,
 ) -> Typed<T> {
     let Some(value) = value else { return Ok(None) };
-    read(value).map(Some).ok_or_else(|| WrongType { claim, expected, actual: value.to_value() })
+    read(value).map(Some).ok_or_else(|| WrongType { claim, expected, actual: value.evidence() })
 }
 
 fn date<'a>(claim: &'static str, value: Option<ValueRef<'a>>) -> Typed<Dated<'a>> {
@@ -163,32 +163,31 @@ fn string<'a>(claim: &'static str, value: Option<ValueRef<'a>>) -> Typed<Cow<'a,
 pub enum Audience<'a> {
     /// A string.
     One(Cow<'a, str>),
-    /// An array of strings.
-    Many(Vec<Cow<'a, str>>),
+    /// An array, all items of which are strings.
+    Many(ValueRef<'a>),
 }
 
 impl Audience<'_> {
     /// Whether one of these is among them.
     #[must_use]
     pub fn names_any(&self, names: &[String]) -> bool {
-        let all = match self {
-            Self::One(one) => std::slice::from_ref(one),
-            Self::Many(many) => many,
-        };
-        all.iter().any(|one| names.iter().any(|name| name == one))
+        let is_named = |one: &str| names.iter().any(|name| name == one);
+        match self {
+            Self::One(one) => is_named(one),
+            Self::Many(many) => {
+                let mut many = many.into_items().into_iter().flatten();
+                many.any(|one| characters(one).is_some_and(|one| is_named(&one)))
+            }
+        }
     }
 }
 
 fn audience(value: ValueRef<'_>) -> Option<Audience<'_>> {
-    match characters(value) {
-        Some(one) => Some(Audience::One(one)),
-        None => value
-            .into_items()?
-            .into_iter()
-            .map(characters)
-            .collect::<Option<_>>()
-            .map(Audience::Many),
+    if let Some(one) = characters(value) {
+        return Some(Audience::One(one));
     }
+    let are_strings = value.into_items()?.all(|item| item.text().starts_with('"'));
+    are_strings.then_some(Audience::Many(value))
 }
 
 /// The characters of a string.

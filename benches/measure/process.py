@@ -1,7 +1,9 @@
 """Processes, run whole: how long one took, how it ended, how much memory it held at most. What ends with
 another code than 0, or says another number of lines than it was given, ends the script."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter_ns, sleep
 
+HERE = Path(__file__).resolve().parent
 CORES = sorted(os.sched_getaffinity(0))
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("JWTCTL_")}
 
@@ -121,3 +124,21 @@ def must(*argv: str | Path, **options) -> str:
     if done.returncode != 0:
         fail([str(arg) for arg in argv], f"exit code {done.returncode}, not 0")
     return done.stdout
+
+
+def built(kind: str, *cargo: str) -> str:
+    """The program of that name that Cargo makes, wherever it puts it."""
+    messages = subprocess.run(["cargo", *cargo, "--locked", "--message-format=json"], cwd=HERE,
+                              stdout=subprocess.PIPE, text=True, check=True).stdout
+    for message in map(json.loads, messages.splitlines()):
+        if message.get("executable") and message["target"]["name"] == kind:
+            return message["executable"]
+    sys.exit("cargo names no executable")
+
+
+def copy(program: str, folder: str, name: str) -> str:
+    """As `cargo install` leaves a program; one straight from the linker can start slower."""
+    path = Path(folder) / name
+    path.write_bytes(Path(shutil.which(program) or sys.exit(f"no such program: {program}")).read_bytes())
+    path.chmod(0o755)
+    return str(path)

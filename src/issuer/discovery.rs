@@ -2,7 +2,7 @@
 //! section 3). It reads and checks; it asks nobody.
 
 use super::url::{Url, UrlFault, sayable};
-use crate::json::{JsonError, Object, Value, ValueRef};
+use crate::json::{JsonError, Object, Value};
 use crate::text::decode;
 
 /// What is wrong with what an issuer says of itself.
@@ -67,10 +67,10 @@ pub(super) fn key_set(document: &[u8], name: &str, issuer: &Url) -> Result<Url, 
     let document = Object::parse(&decode(document)).map_err(DiscoveryFault::NotJson)?;
     let string = |name| document.get(name).and_then(|value| value.as_string());
     if string("issuer").as_deref() != Some(name) {
-        let actual = document.get("issuer").map(ValueRef::to_value);
+        let actual = document.get("issuer").map(|value| value.evidence());
         return Err(DiscoveryFault::Issuer { expected: name.to_owned(), actual });
     }
-    let actual = document.get("jwks_uri").map(ValueRef::to_value);
+    let actual = document.get("jwks_uri").map(|value| value.evidence());
     match string("jwks_uri") {
         None => Err(DiscoveryFault::NoKeySet { actual }),
         Some(url) => Url::parse(&url)

@@ -12,8 +12,16 @@ pub enum Layout {
     Indented,
 }
 
-/// The deepest indentation, in steps of 2: white space must not outgrow a hostile text by far.
+/// The deepest indentation, in steps of 2, of a text that is not long and of one that is: white space must not
+/// outgrow a hostile text by far.
 const DEEPEST: usize = 16;
+const DEEPEST_OF_LONG: usize = 2;
+
+/// A line's end and the deepest indentation.
+const LINE: &str = "\n                                ";
+
+/// How long a text is that nobody reads to its end, in bytes.
+const LONG: usize = 1024 * 1024;
 
 /// What a piece of laid-out text is, for those who paint it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,12 +48,12 @@ pub fn respaced(checked: &str, layout: Layout) -> String {
 pub fn lay_out(checked: &str, layout: Layout, emit: &mut dyn FnMut(Piece, &str)) {
     let indented = layout == Layout::Indented;
     let mut tokens = Tokens { rest: checked }.peekable();
+    let deepest = if checked.len() > LONG { DEEPEST_OF_LONG } else { DEEPEST };
     let mut depth = 0;
     let structure = |text: &str, depth: usize, emit: &mut dyn FnMut(Piece, &str)| {
         emit(Piece::Structure, text);
         if indented {
-            emit(Piece::Structure, "\n");
-            (0..depth.min(DEEPEST)).for_each(|_| emit(Piece::Structure, "  "));
+            emit(Piece::Structure, &LINE[..=2 * depth.min(deepest)]);
         }
     };
     while let Some(token) = tokens.next() {

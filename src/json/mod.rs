@@ -16,7 +16,7 @@ use std::fmt;
 
 pub use layout::{Layout, Piece, lay_out, respaced};
 pub use number::Number;
-pub use object::{Member, Name, Object, members};
+pub use object::{Member, Members, Name, Object};
 pub use selector::Selector;
 pub use tokens::{begins_with_json, unquote};
 pub use value::{Value, ValueRef};
@@ -123,6 +123,48 @@ mod tests {
     }
 
     #[test]
+    fn white_space_does_not_outgrow_a_long_text() {
+        let nested = format!("{}{}", "[".repeat(100), "]".repeat(100));
+        let long = format!("[{}]", vec![&nested[..]; 10_000].join(","));
+        assert!(respaced(&long, Layout::Indented).len() < 7 * long.len());
+        assert!(respaced(&nested, Layout::Indented).len() > 20 * nested.len());
+    }
+
+    #[test]
+    fn evidence_is_the_value_or_what_it_is() {
+        let evidence = |text: &str| ValueRef::within(text).evidence().text().to_owned();
+        let list = |items: usize| format!("[{}]", vec!["1"; items].join(","));
+        assert_eq!(evidence(&list(100)), list(100));
+        assert_eq!(evidence(&list(100_000)), r#"["(100000 items)"]"#);
+        let long = "x".repeat(100_000);
+        assert_eq!(evidence(&format!("{{\"a\":\"{long}\",\"b\":1}}")), r#"{"(2 members)":null}"#);
+        assert_eq!(evidence(&format!("\"{long}\"")), format!("\"{}…\"", "x".repeat(1024)));
+        assert_eq!(evidence(&"1".repeat(100_000)), "1".repeat(100_000));
+    }
+
+    #[test]
+    fn names_to_guess_from_are_as_many_and_as_long_as_peoples_are() {
+        let members: Vec<_> = (0..1000).map(|i| format!("\"{i}\":0")).collect();
+        let text = format!("{{\"{}\":0,{}}}", "x".repeat(65), members.join(","));
+        let paths = object(&text).unwrap().paths();
+        assert_eq!((paths.len(), &*paths[0][0], &*paths[499][0]), (500, "0", "499"));
+    }
+
+    #[test]
+    fn names_of_many_members_are_told_apart_in_every_spelling() {
+        let members = |last: &str| {
+            let all: Vec<_> = (0..100).map(|i| format!("\"a long name {i}\":0")).collect();
+            format!("{{{},\"{last}\":0}}", all.join(","))
+        };
+        let twice = Err(JsonError::Duplicate { name: "a long name 7".into(), depth: 1 });
+        assert_eq!(object(&members("a long name 7")), twice);
+        assert_eq!(object(&members("\\u0061 long name 7")), twice);
+        assert!(object(&members("a long name 100")).is_ok());
+        let all = object(&members("\\u0061 long name 100")).unwrap();
+        assert!(all.get("a long name 100").is_some() && all.get("a long name 101").is_none());
+    }
+
+    #[test]
     fn duplicate_names_are_found_at_every_depth_and_in_every_spelling() {
         let twice = |name: &str, depth| Err(JsonError::Duplicate { name: name.into(), depth });
         assert_eq!(object(r#"{"a":1,"\u0061":2}"#), twice("a", 1));
@@ -206,6 +248,9 @@ mod tests {
             ("1", "\"1\""),
             ("1", "-1"),
             ("[1,2]", "[2,1]"),
+            ("[1,2]", "[1]"),
+            ("[1]", "[1,2]"),
+            ("[]", "[1]"),
             ("null", "false"),
             (r#"{"a":1}"#, r#"{"a":1,"b":2}"#),
         ] {

@@ -2,10 +2,9 @@
 //! nothing that was read is ever spelled anew.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::layout::{Layout, lay_out, respaced};
-use super::scan::{Place, Scan, Tag, scan};
+use super::scan::{Place, Scan, Span, Tag, scan};
 use super::tokens::unquote;
 use super::value::{Value, ValueRef, trimmed};
 use super::{JsonError, quote};
@@ -84,7 +83,7 @@ impl Object {
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Member<'_>> {
         self.members.iter().map(|place| Member {
-            name: unquote(&self.text[place.name.clone()]),
+            name: unquote(place.name.of(&self.text)),
             value: self.value(place),
         })
     }
@@ -110,7 +109,7 @@ impl Object {
     }
 
     fn value(&self, place: &Place) -> ValueRef<'_> {
-        ValueRef::within(&self.text[place.value.clone()])
+        ValueRef::within(place.value.of(&self.text))
     }
 
     fn find(&self, name: &str) -> Option<usize> {
@@ -130,17 +129,16 @@ impl Object {
         if let Some(i) = self.find(name) {
             self.members[i].value = value;
         } else {
-            let spelled = quote(name);
-            let tag = Tag::of_spelled(&spelled);
-            let name = self.append(&spelled);
+            let tag = Tag::of(name);
+            let name = self.append(&quote(name));
             self.members.push(Place { name, value, tag });
         }
     }
 
-    fn append(&mut self, text: &str) -> Range<usize> {
+    fn append(&mut self, text: &str) -> Span {
         let start = self.text.len();
         self.text.push_str(text);
-        start..self.text.len()
+        Span::new(start, self.text.len())
     }
 
     /// Gives a member a value: in its place if it is there, else before all others.
@@ -172,9 +170,9 @@ impl Object {
             if i > 0 {
                 text.push(',');
             }
-            text.push_str(&self.text[place.name.clone()]);
+            text.push_str(place.name.of(&self.text));
             text.push(':');
-            let value = &self.text[place.value.clone()];
+            let value = place.value.of(&self.text);
             if self.spaced {
                 lay_out(value, Layout::Compact, &mut |_, piece| text.push_str(piece));
             } else {
@@ -201,15 +199,38 @@ impl PartialEq for Object {
 
 impl Eq for Object {}
 
-/// The members of an object's text after a check of it: names unescaped, values as they are spelled.
-/// Nothing is copied, since the text may be a private key's.
-///
-/// # Errors
-/// Any [`JsonError`].
-pub fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, JsonError> {
-    let text = trimmed(text.as_bytes())?;
-    let places = read(text)?.members.into_iter();
-    Ok(places.map(|place| (unquote(&text[place.name]), &text[place.value])).collect())
+/// The members of an object's text, which is left where it is, since it may be a private key's.
+#[derive(Debug)]
+pub struct Members<'a> {
+    text: &'a str,
+    places: Vec<Place>,
+}
+
+impl<'a> Members<'a> {
+    /// Checks and reads an object.
+    ///
+    /// # Errors
+    /// Any [`JsonError`].
+    pub fn parse(text: &'a str) -> Result<Self, JsonError> {
+        let text = trimmed(text.as_bytes())?;
+        Ok(Self { text, places: read(text)?.members })
+    }
+
+    /// The same without a member.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        let tag = Tag::of(name);
+        self.places.retain(|place| !place.is_named(self.text, name, tag));
+        self
+    }
+
+    /// The value of a member, as it is spelled.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'a str> {
+        let tag = Tag::of(name);
+        let place = self.places.iter().find(|place| place.is_named(self.text, name, tag))?;
+        Some(place.value.of(self.text))
+    }
 }
 
 /// Checks a text without white space around it, and that it is an object.

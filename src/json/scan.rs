@@ -2,33 +2,51 @@
 //! nesting, and where the members of its outermost object stand. It says no more than that something is wrong:
 //! `serde_json` has the words, and a property holds that the two agree on every text.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
-use std::ops::Range;
+use std::hash::{BuildHasher as _, RandomState};
 
 use super::tokens::unquote;
 use super::{JsonError, MAX_DEPTH};
 
+/// A part of a text, in bytes. There may be a million members, so that it is half as large as a range.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// The part between two places of a text that [`scan`] has accepted.
+    #[allow(clippy::cast_possible_truncation, reason = "no longer text is accepted")]
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    #[inline]
+    pub(super) fn of(self, text: &str) -> &str {
+        &text[self.start as usize..self.end as usize]
+    }
+}
+
 /// Where a member stands in its object's text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     /// Its name, with the quotes.
-    pub name: Range<usize>,
+    pub name: Span,
     /// Its value.
-    pub value: Range<usize>,
+    pub value: Span,
     /// Its name at a glance.
     pub tag: Tag,
 }
 
-/// A name at a glance: its first bytes and its length. Nearly all names that differ differ in it; of one with
-/// escapes it says nothing.
+/// A name at a glance: its first bytes and its length. Nearly all names that differ differ in it, and short ones
+/// that are the same in it are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag(u64);
 
 impl Tag {
     /// How many bytes of a name it holds.
     const HOLDS: usize = 7;
-    const ESCAPED: Self = Self(u64::MAX);
 
     pub(super) const fn of(name: &str) -> Self {
         Self::of_bytes(name.as_bytes())
@@ -44,9 +62,9 @@ impl Tag {
         Self(glance << 8 | length as u64)
     }
 
-    /// That of a name as it is spelled, quotes included.
-    pub(super) fn of_spelled(spelled: &str) -> Self {
-        if spelled.contains('\\') { Self::ESCAPED } else { Self::of(spelled.trim_matches('"')) }
+    /// Whether it holds all of the name.
+    fn is_whole(self) -> bool {
+        self.0 & 0xff <= Self::HOLDS as u64
     }
 }
 
@@ -54,10 +72,7 @@ impl Place {
     /// Whether this is the name, of which the tag is given, in a text.
     #[inline]
     pub(super) fn is_named(&self, text: &str, name: &str, tag: Tag) -> bool {
-        if self.tag != tag && self.tag != Tag::ESCAPED {
-            return false;
-        }
-        (self.tag == tag && name.len() <= Tag::HOLDS) || unquote(&text[self.name.clone()]) == name
+        self.tag == tag && (name.len() <= Tag::HOLDS || unquote(self.name.of(text)) == name)
     }
 }
 
@@ -113,8 +128,11 @@ pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
         text,
         names: Vec::new(),
         scan: Scan::default(),
-        twice: (0..0, 0),
+        twice: (Span::new(0, 0), 0),
     };
+    if u32::try_from(text.len()).is_err() {
+        return Err(JsonError::Syntax { reason: "it is longer than 4 GiB".to_owned() });
+    }
     match scanner.value(0, 1) {
         Ok(end) if end == text.len() => Ok(scanner.scan),
         Ok(_) => Err(scanner.explained(Flaw::Syntax)),
@@ -129,7 +147,7 @@ struct Scanner<'a> {
     names: Vec<Place>,
     scan: Scan,
     /// The name that an object has twice, and its depth.
-    twice: (Range<usize>, usize),
+    twice: (Span, usize),
 }
 
 /// Where the next thing begins. It is handed from call to call, and so never leaves the processor's registers.
@@ -148,7 +166,7 @@ impl Scanner<'_> {
             Flaw::TooDeep => JsonError::TooDeep,
             Flaw::LoneSurrogate => JsonError::LoneSurrogate,
             Flaw::Duplicate => JsonError::Duplicate {
-                name: unquote(&self.text[name.clone()]).into_owned(),
+                name: unquote(name.of(self.text)).into_owned(),
                 depth: *depth,
             },
         }
@@ -208,14 +226,17 @@ impl Scanner<'_> {
                 return Err(Flaw::Syntax);
             }
             let (end, escaped) = self.string(at)?;
-            let inner = &self.bytes[at + 1..end - 1];
-            let tag = if escaped { Tag::ESCAPED } else { Tag::of_bytes(inner) };
+            let tag = if escaped {
+                Tag::of(&unquote(&self.text[at..end]))
+            } else {
+                Tag::of_bytes(&self.bytes[at + 1..end - 1])
+            };
             let (colon, after) = self.token(end);
             if colon != Some(b':') {
                 return Err(Flaw::Syntax);
             }
             let (_, start) = self.token(after + 1);
-            let place = Place { name: at..end, value: start..start, tag };
+            let place = Place { name: Span::new(at, end), value: Span::new(start, start), tag };
             let known = if outermost { &self.scan.members[..] } else { &self.names[base..] };
             if is_known(self.text, known, &place, &mut seen) {
                 self.twice = (place.name, depth);
@@ -223,7 +244,7 @@ impl Scanner<'_> {
             }
             let end = if outermost {
                 let end = self.value(start, depth + 1)?;
-                self.scan.members.push(Place { value: start..end, ..place });
+                self.scan.members.push(Place { value: Span::new(start, end), ..place });
                 end
             } else {
                 self.names.push(place);
@@ -331,22 +352,39 @@ impl Scanner<'_> {
 }
 
 /// Whether a name is one of those that an object has already, in any spelling.
-fn is_known<'a>(
-    text: &'a str,
-    known: &[Place],
-    name: &Place,
-    seen: &mut Option<HashSet<Cow<'a, str>>>,
-) -> bool {
-    let characters = |place: &Place| unquote(&text[place.name.clone()]);
-    if known.len() >= FEW {
-        let seen = seen.get_or_insert_with(|| known.iter().map(characters).collect());
-        return !seen.insert(characters(name));
-    }
-    let may_be = |other: &&Place| {
-        other.tag == name.tag || other.tag == Tag::ESCAPED || name.tag == Tag::ESCAPED
+fn is_known(text: &str, known: &[Place], name: &Place, seen: &mut Option<Seen>) -> bool {
+    let is_same = |other: &Place| {
+        let characters = |place: &Place| unquote(place.name.of(text));
+        other.tag == name.tag && (name.tag.is_whole() || characters(other) == characters(name))
     };
-    let mut alike = known.iter().filter(may_be);
-    alike.any(|other| characters(other) == characters(name))
+    if known.len() >= FEW {
+        let seen = seen.get_or_insert_with(|| Seen::new(text, known));
+        return !seen.insert(text, name) && known.iter().any(is_same);
+    }
+    known.iter().any(is_same)
+}
+
+/// The names of an object of many, as numbers that are very likely different where the names are: for a million
+/// names they take a quarter of the room. Nobody outside can tell which names share one.
+struct Seen {
+    hasher: RandomState,
+    hashes: HashSet<u64>,
+}
+
+impl Seen {
+    fn new(text: &str, known: &[Place]) -> Self {
+        let mut seen = Self { hasher: RandomState::new(), hashes: HashSet::new() };
+        for name in known {
+            seen.insert(text, name);
+        }
+        seen
+    }
+
+    /// Adds a name; false if it may be there.
+    fn insert(&mut self, text: &str, name: &Place) -> bool {
+        let hash = self.hasher.hash_one(&*unquote(name.name.of(text)));
+        self.hashes.insert(hash)
+    }
 }
 
 #[cfg(test)]

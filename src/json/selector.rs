@@ -1,6 +1,6 @@
 //! Which member of an object a user asks for: by its name, or by a JSON Pointer (RFC 6901).
 
-use super::{Object, Value, ValueRef};
+use super::{Member, Object, Value, ValueRef};
 
 /// A name or pointer, and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,16 +26,19 @@ impl Object {
     pub fn paths(&self) -> Vec<Vec<String>> {
         const MOST: usize = 500;
         const LONGEST: usize = 64;
-        let short = |object: &Self| {
-            let short = object.iter().filter(|member| member.name.len() <= LONGEST);
-            short.take(MOST).map(|member| member.name.into_owned()).collect::<Vec<_>>()
-        };
+        fn short(object: &Object) -> impl Iterator<Item = Member<'_>> {
+            object.iter().filter(|member| member.name.len() <= LONGEST)
+        }
         let mut paths = Vec::new();
-        for name in short(self) {
+        for member in short(self) {
+            if paths.len() >= MOST {
+                break;
+            }
+            let name = member.name.into_owned();
             paths.push(vec![name.clone()]);
-            let inner = self.get(&name).and_then(|value| value.as_object()).unwrap_or_default();
-            paths.extend(short(&inner).into_iter().map(|below| vec![name.clone(), below]));
-            paths.truncate(MOST);
+            let inner = member.value.as_object().unwrap_or_default();
+            let below = |inner: Member<'_>| vec![name.clone(), inner.name.into_owned()];
+            paths.extend(short(&inner).take(MOST - paths.len()).map(below));
         }
         paths
     }

@@ -39,6 +39,7 @@ pub(super) enum Token<'a> {
 }
 
 /// The tokens of a text that is known to be JSON.
+#[derive(Clone)]
 pub(super) struct Tokens<'a> {
     pub rest: &'a str,
 }

@@ -3,7 +3,7 @@
 use super::object::Object;
 use super::scan::scan;
 use super::tokens::{Token, Tokens, is_space, unquote};
-use super::{JsonError, Number, quote};
+use super::{JsonError, Number, cut, quote};
 
 /// A JSON value as text that has been checked: JSON, UTF-8, unique names, bounded depth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,8 +77,8 @@ impl<'a> ValueRef<'a> {
 
     /// The items of an array, for as long as its text; `None` if it is of another kind.
     #[must_use]
-    pub fn into_items(self) -> Option<Vec<ValueRef<'a>>> {
-        let items = || entries(self.0).map(|(_, item)| Value(item)).collect();
+    pub fn into_items(self) -> Option<impl Iterator<Item = ValueRef<'a>> + Clone> {
+        let items = || entries(self.0).map(|(_, item)| Value(item));
         self.0.starts_with('[').then(items)
     }
 
@@ -123,9 +123,8 @@ impl<T: AsRef<str>> Value<T> {
 
     /// The items of an array value; `None` if it is of another kind.
     #[must_use]
-    pub fn as_array(&self) -> Option<Vec<Value>> {
-        let items = Value(self.text()).into_items()?;
-        Some(items.into_iter().map(ValueRef::to_value).collect())
+    pub fn items(&self) -> Option<impl Iterator<Item = ValueRef<'_>> + Clone> {
+        Value(self.text()).into_items()
     }
 
     /// The members of an object value; `None` if it is of another kind.
@@ -149,18 +148,41 @@ impl<T: AsRef<str>> Value<T> {
         Some(Value(text))
     }
 
+    /// The value as evidence: a text of its own, and of what is larger than anybody would read the kind and the
+    /// size.
+    #[must_use]
+    pub fn evidence(&self) -> Value {
+        const LONGEST: usize = 64 * 1024;
+        const SHOWN: usize = 1024;
+        let text = self.text();
+        match text.as_bytes()[0] {
+            _ if text.len() <= LONGEST => Value(text.to_owned()),
+            b'[' => Value(format!("[\"({} items)\"]", entries(text).count())),
+            b'{' => Value(format!("{{\"({} members)\":null}}", entries(text).count())),
+            b'"' => Value::string(&cut(&unquote(text), SHOWN)),
+            _ => Value(text.to_owned()),
+        }
+    }
+
     /// Whether two values mean the same: members in any order, strings by their characters, numbers
     /// by their exact value (`1.10` is `1.1`, `1E2` is `100`).
     #[must_use]
     pub fn same_as(&self, other: &Value<impl AsRef<str>>) -> bool {
-        if let (Some(a), Some(b)) = (self.as_object(), other.as_object()) {
-            let is_in_b = |member: super::Member<'_>| {
-                b.get(&member.name).is_some_and(|value| member.value.same_as(&value))
+        if self.text().starts_with('{') && other.text().starts_with('{') {
+            let (mut a, b) = (entries(self.text()), Object::of(other.text()));
+            let is_in_b = |(name, value): (&str, &str)| {
+                b.get(&unquote(name)).is_some_and(|other| Value(value).same_as(&other))
             };
-            return a.iter().count() == b.iter().count() && a.iter().all(is_in_b);
+            return a.clone().count() == b.iter().len() && a.all(is_in_b);
         }
-        if let (Some(a), Some(b)) = (self.as_array(), other.as_array()) {
-            return a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.same_as(b));
+        if let (Some(mut a), Some(mut b)) = (self.items(), other.items()) {
+            loop {
+                match (a.next(), b.next()) {
+                    (None, None) => return true,
+                    (Some(a), Some(b)) if a.same_as(&b) => {}
+                    _ => return false,
+                }
+            }
         }
         match (self.as_string(), other.as_string(), self.as_number(), other.as_number()) {
             (Some(a), Some(b), ..) => a == b,
@@ -187,7 +209,7 @@ fn array_index(token: &str) -> Option<usize> {
 
 /// The entries of an object (spelled name, value) or of an array (empty name, item); none of a value
 /// of another kind.
-fn entries(checked: &str) -> impl Iterator<Item = (&str, &str)> {
+fn entries(checked: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
     let mut tokens = Tokens { rest: checked };
     let first = tokens.next();
     let is_object = first == Some(Token::Open("{"));

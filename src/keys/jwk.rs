@@ -14,7 +14,7 @@ use super::error::plain;
 use super::material::key_material;
 use super::rsa::{self, Number};
 use super::{Curve, Half, Halves, Key, KeyError, Kind};
-use crate::json::{JsonError, Value, members, quote, unquote};
+use crate::json::{JsonError, Members, Value, quote, unquote};
 use crate::secret::Secret;
 
 /// What a JWK says of its use (RFC 7517 section 4), as it stands there.
@@ -50,23 +50,47 @@ impl Resized {
     }
 }
 
+/// What becomes of the numbers that an RSA private key may leave out (RFC 7518 section 6.3.2).
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Missing {
+    /// They are computed.
+    Computed,
+    /// They would have to be there: so many keys of the set are without already.
+    Refused {
+        /// How many.
+        most: usize,
+    },
+}
+
 /// The members of a JWK's text.
-pub(super) struct Jwk<'a>(Vec<(Cow<'a, str>, &'a str)>);
+pub(super) struct Jwk<'a>(Members<'a>);
 
 impl<'a> Jwk<'a> {
     /// Checks the text: an object whose names are unique.
     pub fn parse(text: &'a str) -> Result<Self, KeyError> {
-        members(text).map(Self).map_err(|error| damaged(&error))
+        Members::parse(text).map(Self).map_err(|error| damaged(&error))
     }
 
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
+    /// The same without a member.
+    pub fn without(self, name: &str) -> Self {
+        Self(self.0.without(name))
+    }
+
+    /// Whether it is an RSA private key that leaves numbers out, which have to be computed.
+    pub fn lacks_numbers(&self) -> bool {
+        let is_rsa = self.string("kty").is_ok_and(|kty| kty.as_deref() == Some("RSA"));
+        is_rsa
+            && self.has("d")
+            && !["p", "q", "dp", "dq", "qi"].into_iter().all(|name| self.has(name))
+    }
+
     /// A member's text; some write `null` for one that is not there.
     fn get(&self, name: &str) -> Option<&'a str> {
-        let member = self.0.iter().find(|(n, _)| n == name).map(|(_, value)| *value);
-        member.filter(|value| *value != "null")
+        self.0.get(name).filter(|value| *value != "null")
     }
 
     /// A string member.
@@ -114,10 +138,10 @@ impl<'a> Jwk<'a> {
     /// # Errors
     /// `Member` for a member that is missing or not what it has to be, `Unsupported` for a kind of key
     /// that serves no JWS algorithm, and what the numbers give cause for.
-    pub fn read(&self) -> Result<Key, KeyError> {
+    pub fn read(&self, missing: Missing) -> Result<Key, KeyError> {
         let terms = self.terms()?;
         let key = match &*self.required("kty")? {
-            "RSA" => self.rsa()?,
+            "RSA" => self.rsa(missing)?,
             "EC" => self.ec()?,
             "OKP" => self.okp()?,
             "oct" => self.oct()?,
@@ -126,12 +150,18 @@ impl<'a> Jwk<'a> {
         Ok(Key { terms: Some(terms), ..key })
     }
 
-    fn rsa(&self) -> Result<Key, KeyError> {
+    fn rsa(&self, missing: Missing) -> Result<Key, KeyError> {
         if self.has("oth") {
             return Err(unsupported("an RSA key of more than two primes"));
         }
         let (modulus, exponent) = (self.required_bytes("n")?, self.required_bytes("e")?);
         let Some(d) = self.bytes("d")? else { return rsa::public_key(&modulus, &exponent) };
+        if let Missing::Refused { most } = missing {
+            let found = format!(
+                "an RSA private key without all of its numbers, which are computed for {most} keys of a set at most"
+            );
+            return Err(unsupported(found));
+        }
         let primes = self.bytes("p")?.zip(self.bytes("q")?);
         let crt = self.bytes("dp")?.zip(self.bytes("dq")?).zip(self.bytes("qi")?);
         let numbers = rsa::Private {
@@ -214,11 +244,18 @@ impl<'a> Jwk<'a> {
 
 const CURVES: [Curve; 4] = [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1];
 
+/// The most operations of a key: RFC 7517 section 4.3 has eight.
+const MOST_WORDS: usize = 100;
+
 /// An array of strings.
 fn words(name: &'static str, value: &str) -> Result<Vec<String>, KeyError> {
-    let items = Value::parse(value.as_bytes()).ok().and_then(|value| value.as_array());
+    let parsed = Value::parse(value.as_bytes()).ok();
+    let items = parsed.as_ref().and_then(Value::items);
     let items = items.ok_or_else(|| wrong_type(name, value, "an array of strings"))?;
-    let strings: Option<Vec<_>> = items.iter().map(Value::as_string).collect();
+    if items.clone().nth(MOST_WORDS).is_some() {
+        return Err(fault(name, &format!("is an array of more than {MOST_WORDS} items")));
+    }
+    let strings = items.map(|item| item.as_string()).collect::<Option<_>>();
     strings.ok_or_else(|| fault(name, "is an array of more than strings"))
 }
 
@@ -278,7 +315,7 @@ pub(super) fn write(halves: &Halves<'_>, terms: &Terms, compact: bool) -> Result
     Ok(object(&all, compact))
 }
 
-type Members = Vec<(&'static str, Zeroizing<String>)>;
+type Written = Vec<(&'static str, Zeroizing<String>)>;
 
 fn kty(kind: Kind) -> &'static str {
     match kind {
@@ -289,7 +326,7 @@ fn kty(kind: Kind) -> &'static str {
     }
 }
 
-fn public_members(halves: &Halves<'_>) -> Result<Members, KeyError> {
+fn public_members(halves: &Halves<'_>) -> Result<Written, KeyError> {
     Ok(match halves.kind {
         Kind::Hmac => {
             vec![("k", encoded(halves.private.map_or(&[], |secret| secret.expose())))]
@@ -310,7 +347,7 @@ fn public_members(halves: &Halves<'_>) -> Result<Members, KeyError> {
     })
 }
 
-fn private_members(halves: &Halves<'_>) -> Result<Members, KeyError> {
+fn private_members(halves: &Halves<'_>) -> Result<Written, KeyError> {
     let Some(private) = halves.private else { return Ok(Vec::new()) };
     Ok(match halves.kind {
         Kind::Hmac => Vec::new(),

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::digits::{decode, without_white_space};
 use super::file::{Encoding, KeyFile, Keys};
-use super::jwk::Jwk;
+use super::jwk::{Jwk, Missing};
 use super::set;
 use super::{KeyError, der, openssh, pem};
 use crate::secret::Secret;
@@ -74,7 +74,9 @@ fn unquoted(text: &str) -> &str {
 fn read_json(text: &str) -> Result<KeyFile, KeyError> {
     let jwk = Jwk::parse(text);
     match &jwk {
-        Ok(jwk) if jwk.has("kty") => return Ok(KeyFile::plain(jwk.read()?, Encoding::Jwk)),
+        Ok(jwk) if jwk.has("kty") => {
+            return Ok(KeyFile::plain(jwk.read(Missing::Computed)?, Encoding::Jwk));
+        }
         Ok(jwk) if jwk.has("keys") => {}
         Ok(jwk) if jwk.has("private_key") => {
             return Err(KeyError::unsupported(
@@ -93,7 +95,9 @@ fn read_json(text: &str) -> Result<KeyFile, KeyError> {
             was_encrypted: false,
             certificate: None,
         }),
-        (Err(_), Err(error)) | (Err(error), Ok(_)) => Err(error),
+        (Err(error @ KeyError::TooMany { .. }), _) | (Err(_), Err(error)) | (Err(error), Ok(_)) => {
+            Err(error)
+        }
     }
 }
 

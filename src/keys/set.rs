@@ -3,17 +3,25 @@
 //! hold several.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::jwk::Jwk;
-use super::{Key, KeyError, KeyFile, Keys};
+use super::jwk::{Jwk, Missing};
+use super::{Key, KeyError, KeyFile, Keys, kind};
 use crate::json::{quote, sayable};
 use crate::secret::Secret;
 
 /// The most names that a message lists.
 pub const MOST_NAMED: usize = 10;
+
+/// The most keys of a set that is read: each takes room and, against a token that names none, time.
+const MOST_KEYS: usize = 10_000;
+
+/// The most private keys of a set of which numbers that are not written are computed: that takes up to a second
+/// for each.
+const MOST_COMPUTED: usize = 8;
 
 /// The keys of a set, in their order, and where each `kid` stands.
 #[derive(Debug)]
@@ -34,14 +42,32 @@ pub struct Entry {
     jwk: Secret,
     /// The key of a file that is no JWK Set: it has been read.
     file: Option<Result<Box<KeyFile>, KeyError>>,
+    /// What becomes of numbers that it leaves out.
+    missing: Missing,
     /// Whether anybody can fetch it.
     is_published: bool,
 }
 
 impl Entry {
-    fn new(number: usize, jwk: &str) -> Self {
-        let kid = Jwk::parse(jwk).ok().and_then(|jwk| Some(jwk.string("kid").ok()??.into_owned()));
-        Self { number, kid, jwk: Secret::new(jwk.into()), file: None, is_published: false }
+    /// Takes an entry of a set; `to_compute` is how many more keys may have numbers computed.
+    fn new(number: usize, text: &str, to_compute: &mut usize) -> Self {
+        let jwk = Jwk::parse(text).ok();
+        let kid = jwk.as_ref().and_then(|jwk| Some(jwk.string("kid").ok()??.into_owned()));
+        let mut missing = Missing::Computed;
+        if jwk.is_some_and(|jwk| jwk.lacks_numbers()) {
+            match to_compute.checked_sub(1) {
+                Some(left) => *to_compute = left,
+                None => missing = Missing::Refused { most: MOST_COMPUTED },
+            }
+        }
+        Self {
+            number,
+            kid,
+            jwk: Secret::new(text.into()),
+            file: None,
+            missing,
+            is_published: false,
+        }
     }
 
     /// Reads the key.
@@ -57,9 +83,14 @@ impl Entry {
         }
         let text = std::str::from_utf8(self.jwk.expose());
         let jwk = Jwk::parse(text.map_err(|error| KeyError::damaged("JWK", error.to_string()))?)?;
-        let key = jwk.read()?;
-        if self.is_published && key.is_private() {
-            return Err(KeyError::Published { key: key.to_string() });
+        if !self.is_published {
+            return jwk.read(self.missing);
+        }
+        // Nothing is computed with the private half of a key that is none.
+        let is_private = jwk.has("d");
+        let key = jwk.without("d").read(self.missing)?;
+        if is_private || key.is_private() {
+            return Err(KeyError::Published { key: kind::described(key.kind, true) });
         }
         Ok(key)
     }
@@ -88,6 +119,7 @@ impl KeySet {
             kid: None,
             jwk: Secret::new(Vec::new()),
             file: Some(file.map(Box::new)),
+            missing: Missing::Computed,
             is_published: false,
         };
         let entries = files.into_iter().zip(1..).map(entry).collect();
@@ -143,16 +175,49 @@ impl KeySet {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 struct Written<'a> {
     #[serde(borrow)]
-    keys: Vec<&'a RawValue>,
+    keys: Counted<'a>,
+}
+
+/// The items of an array, as far as they are read, and how many there are.
+struct Counted<'a> {
+    first: Vec<&'a RawValue>,
+    count: usize,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Counted<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Items;
+        impl<'de> Visitor<'de> for Items {
+            type Value = Counted<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Counted<'de>, A::Error> {
+                let mut first = Vec::new();
+                while first.len() < MOST_KEYS {
+                    let Some(item) = items.next_element()? else { break };
+                    first.push(item);
+                }
+                let mut count = first.len();
+                while items.next_element::<IgnoredAny>()?.is_some() {
+                    count += 1;
+                }
+                Ok(Counted { first, count })
+            }
+        }
+        from.deserialize_seq(Items)
+    }
 }
 
 /// Reads a set.
 ///
 /// # Errors
-/// `Damaged` if it is no object with an array of keys; what is wrong with a key stays with the key.
+/// `Damaged` if it is no object with an array of keys, `TooMany`; what is wrong with a key stays with the key.
 pub(super) fn read(text: &str) -> Result<KeySet, KeyError> {
     let written: Written<'_> = serde_json::from_str(text).map_err(|error| {
         let reason = match error.classify() {
@@ -161,8 +226,13 @@ pub(super) fn read(text: &str) -> Result<KeySet, KeyError> {
         };
         KeyError::damaged("JWK Set", reason)
     })?;
-    let entries: Vec<_> =
-        written.keys.iter().zip(1..).map(|(key, number)| Entry::new(number, key.get())).collect();
+    let Counted { first, count } = written.keys;
+    if count > MOST_KEYS {
+        return Err(KeyError::TooMany { count, most: MOST_KEYS });
+    }
+    let mut to_compute = MOST_COMPUTED;
+    let entry = |(key, number): (&&RawValue, _)| Entry::new(number, key.get(), &mut to_compute);
+    let entries: Vec<_> = first.iter().zip(1..).map(entry).collect();
     let mut by_kid: HashMap<String, Vec<usize>> = HashMap::new();
     for (i, entry) in entries.iter().enumerate() {
         if let Some(kid) = &entry.kid {
@@ -170,4 +240,43 @@ pub(super) fn read(text: &str) -> Result<KeySet, KeyError> {
         }
     }
     Ok(KeySet { entries, has_kids: true, by_kid })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A modulus of 2048 bits that is no product of two primes, and a private exponent.
+    fn without_primes(kid: usize) -> String {
+        let modulus = format!("{}AQ", "gAAB".repeat(85));
+        format!(r#"{{"kty":"RSA","kid":"{kid}","n":"{modulus}","e":"AQAB","d":"Aw"}}"#)
+    }
+
+    fn set(count: usize) -> KeySet {
+        let keys: Vec<_> = (0..count).map(without_primes).collect();
+        read(&format!(r#"{{"keys":[{}]}}"#, keys.join(","))).unwrap()
+    }
+
+    #[test]
+    fn numbers_are_computed_for_the_first_keys_of_a_set_alone() {
+        let set = set(MOST_COMPUTED + 2);
+        for (i, entry) in set.entries().iter().enumerate() {
+            match entry.read().unwrap_err() {
+                KeyError::Rejected { .. } => assert!(i < MOST_COMPUTED, "{i}"),
+                KeyError::Unsupported { .. } => assert!(i >= MOST_COMPUTED, "{i}"),
+                error => panic!("{error:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_computed_for_a_private_key_that_anybody_can_fetch() {
+        // It would be refused for its numbers, had anybody looked at them.
+        for entry in set(MOST_COMPUTED + 2).published().entries() {
+            let error = entry.read().unwrap_err();
+            assert!(
+                matches!(error, KeyError::Published { key } if key == "RSA 2048-bit private key")
+            );
+        }
+    }
 }

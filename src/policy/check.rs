@@ -34,7 +34,7 @@ pub fn check(
 fn remark(claims: &Registered<'_>, now: NumericDate) -> Option<Remark> {
     match claims.exp {
         Ok(Some((exp, actual))) if exp.means_never() => {
-            Some(Remark::NeverExpires { exp, actual: actual.to_value() })
+            Some(Remark::NeverExpires { exp, actual: actual.evidence() })
         }
         Ok(None) => Some(Remark::NoExpiry),
         _ => other_unit(claims, now),
@@ -46,7 +46,7 @@ fn remark(claims: &Registered<'_>, now: NumericDate) -> Option<Remark> {
 pub fn other_unit(claims: &Registered<'_>, now: NumericDate) -> Option<Remark> {
     let (exp, actual) = *claims.exp.as_ref().ok()?.as_ref()?;
     let unit = exp.other_unit()?;
-    Some(Remark::OtherUnit { unit, exp: exp.read_in(unit), actual: actual.to_value(), now })
+    Some(Remark::OtherUnit { unit, exp: exp.read_in(unit), actual: actual.evidence(), now })
 }
 
 fn times(claims: &Registered<'_>, policy: &Policy, now: NumericDate, faults: &mut Vec<Fault>) {
@@ -57,7 +57,7 @@ fn times(claims: &Registered<'_>, policy: &Policy, now: NumericDate, faults: &mu
         if let Ok(Some((date, actual))) = dated
             && *date > now.plus(policy.leeway)
         {
-            let (date, actual) = (*date, actual.to_value());
+            let (date, actual) = (*date, actual.evidence());
             faults.push(Fault::NotYetValid { claim, date, actual, now });
         }
     }
@@ -73,7 +73,7 @@ fn max_age(
     let oldest = now.minus(max_age).minus(policy.leeway);
     match claims.iat {
         Ok(Some((iat, actual))) => {
-            (iat < oldest).then(|| Fault::TooOld { iat, actual: actual.to_value(), now, max_age })
+            (iat < oldest).then(|| Fault::TooOld { iat, actual: actual.evidence(), now, max_age })
         }
         Ok(None) => Some(missing(token, "iat", Expectation::MaxAge, Vec::new())),
         Err(_) => None,
@@ -102,7 +102,7 @@ fn session(token: &Verified, max_session: i64, now: NumericDate) -> Option<Fault
         Err(wrong) => (wrong.claim != "iat").then_some(Fault::WrongType(wrong)),
         Ok(None) => Some(missing(token, "auth_time", Expectation::MaxSession, Vec::new())),
         Ok(Some((claim, since))) => {
-            let actual = token.claims().get(claim)?.to_value();
+            let actual = token.claims().get(claim)?.evidence();
             if since > now {
                 return Some(Fault::NotYetValid { claim, date: since, actual, now });
             }
@@ -119,7 +119,7 @@ fn expiry(
     policy: &Policy,
     now: NumericDate,
 ) -> Option<Fault> {
-    let actual = || actual.to_value();
+    let actual = || actual.evidence();
     if exp <= now.minus(policy.leeway) {
         let accepted = match policy.expired {
             Expired::Refused => false,
@@ -162,7 +162,7 @@ fn audience(token: &Verified, claims: &Registered<'_>, policy: &Policy) -> Optio
         return (!is_meant).then(|| with_client(unmet(), token, &policy.audiences));
     }
     let actual = token.claims().get("aud").filter(|_| !policy.any_audience)?;
-    Some(Fault::AudienceNotExpected { actual: actual.to_value() })
+    Some(Fault::AudienceNotExpected { actual: actual.evidence() })
 }
 
 /// Media types are compared without case, and without the `application/` that may be left out
@@ -222,7 +222,8 @@ fn differs(
 ) -> Fault {
     match actual {
         Some(actual) => {
-            Fault::Mismatch { claim: claim.to_owned(), expected, actual, by, client: None }
+            let (claim, actual) = (claim.to_owned(), actual.evidence());
+            Fault::Mismatch { claim, expected, actual, by, client: None }
         }
         None => missing(token, claim, by, expected),
     }

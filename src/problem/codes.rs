@@ -168,6 +168,7 @@ codes! {
         AlgNotAllowed "alg-not-allowed" "--alg does not allow \"alg\""
         KidUnknown "kid-unknown" "no key has the token's \"kid\""
         BadSignature "bad-signature" "the signature does not match"
+        KeysUntried "keys-untried" "it names no key, and more may fit than are tried for one token"
     }
     "Times and claims": {
         ClaimType "claim-type" "a claim is of the wrong type"

@@ -3,7 +3,7 @@
 
 use super::excerpt::{Excerpts, excerpts};
 use crate::characters::{is_invisible, looks_like};
-use crate::json::{Layout, Value, respaced};
+use crate::json::{Layout, Value, ValueRef, respaced};
 use crate::secret::may_hold_secret;
 
 /// How an expected value and the one that is there differ.
@@ -57,9 +57,9 @@ const MOST_ITEMS: usize = 100;
 /// The nearest of the expected values to what is there, or to one of its `items`, if any is so near
 /// that the difference is worth a look.
 pub(super) fn nearest(expected: &[Value], actual: &Value, items: bool) -> Option<Difference> {
-    let items = if items { actual.as_array() } else { None };
-    let actual = items.as_deref().unwrap_or(std::slice::from_ref(actual));
-    let actual = &actual[..actual.len().min(MOST_ITEMS)];
+    let items = actual.items().filter(|_| items);
+    let items = items.map(|items| items.take(MOST_ITEMS).map(ValueRef::to_value).collect());
+    let actual: Vec<_> = items.unwrap_or_else(|| vec![actual.clone()]);
     let pairs = expected
         .iter()
         .take(MOST_ITEMS)
@@ -95,14 +95,14 @@ fn is_text_of(string: &Value, other: &Value) -> bool {
 }
 
 /// What is compared: the characters of a string, the JSON text of anything else.
-fn content(value: &Value) -> String {
+fn content(value: &Value<impl AsRef<str>>) -> String {
     value.as_string().unwrap_or_else(|| respaced(value.text(), Layout::Compact))
 }
 
 /// Whether two arrays hold the same, in another order.
 fn same_items(one: &Value, other: &Value) -> bool {
     let sorted = |value: &Value| {
-        let mut items: Vec<_> = value.as_array()?.iter().map(content).collect();
+        let mut items: Vec<_> = value.items()?.map(|item| content(&item)).collect();
         items.sort_unstable();
         Some(items)
     };

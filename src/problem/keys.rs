@@ -143,7 +143,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         }
         KeyError::TooMany { count, most } => explanation(
             Code::KeyTooLarge,
-            format!("{origin} holds {count} keys, more than any issuer's set: {most}"),
+            format!("{origin} holds {count} keys; a set of more than {most} is not read"),
         ),
         KeyError::Published { key } => {
             explanation(Code::KeyPublished, format!("{} stands in a set that anybody can fetch", origin.with(key)))

@@ -78,10 +78,11 @@ fn wrong_type(wrong: &WrongType) -> Explanation {
 
 /// A number as a string; of an array of one string, that string.
 fn as_string(value: &Value) -> Option<Value> {
-    match (value.as_number(), value.as_array().as_deref()) {
-        (Some(_), _) => Some(Value::string(value.text())),
-        (None, Some([one])) if one.kind() == "a string" => Some(one.clone()),
-        (None, Some([one])) if one.as_number().is_some() => Some(Value::string(one.text())),
+    let mut items = value.items().into_iter().flatten();
+    match (value.kind(), items.next(), items.next()) {
+        ("a number", ..) => Some(Value::string(value.text())),
+        (_, Some(one), None) if one.kind() == "a string" => Some(one.to_value()),
+        (_, Some(one), None) if one.kind() == "a number" => Some(Value::string(one.text())),
         _ => None,
     }
 }
@@ -171,7 +172,7 @@ fn mismatch(claim: &str, expected: &[Value], actual: &Value, by: Expectation) ->
 /// The flag for a value that is one item of an array, where the whole array was compared.
 fn one_of_several(claim: &str, expected: &[Value], actual: &Value) -> Option<String> {
     let [expected] = expected else { return None };
-    if !actual.as_array()?.iter().any(|item| item.same_as(expected)) {
+    if !actual.items()?.any(|item| item.same_as(expected)) {
         return None;
     }
     let flag = match expected.as_string() {

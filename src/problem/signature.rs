@@ -50,6 +50,14 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
         )
         .hint("each key of a set needs a kid of its own")
         .about("kid"),
+        Refusal::Untried { alg, tried, untried } => Explanation::new(
+            Code::KeysUntried,
+            format!(
+                "{tried} keys of {origin} were tried as {} and none matches; {untried} more were not tried",
+                named(alg)
+            ),
+        )
+        .hint("the token names no key, and to try all would take too long: give its key alone, or a set of fewer"),
         Refusal::Mismatch { length: 0, .. } => Explanation::new(
             Code::BadSignature,
             "the token has no signature: its third part is empty",
@@ -219,19 +227,13 @@ fn header(fault: &HeaderFault) -> Explanation {
         )
         .about(name)
         .compared(None, Some(actual.clone())),
-        HeaderFault::Critical { names: critical } => {
-            let listed = names(critical.iter().map(String::as_str));
-            Explanation::new(
-                Code::Crit,
-                format!(
-                    "the header demands extensions that jwtctl does not know: {}",
-                    shown(&listed)
-                ),
-            )
-            .hint("a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)")
-            .about("crit")
-            .compared(None, Some(listed))
-        }
+        HeaderFault::Critical { names } => Explanation::new(
+            Code::Crit,
+            format!("the header demands extensions that jwtctl does not know: {}", shown(names)),
+        )
+        .hint("a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)")
+        .about("crit")
+        .compared(None, Some(names.clone())),
         HeaderFault::UnencodedPayload => Explanation::new(
             Code::B64,
             "the header says \"b64\": false: the payload is not encoded (RFC 7797)",

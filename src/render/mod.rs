@@ -10,12 +10,12 @@ mod said;
 mod style;
 mod view;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use crate::commands::{Answer, Outcome, Verb};
 use crate::exit::Exit;
 use crate::io::Output;
-use crate::json::{Layout, respaced};
+use crate::json::Layout;
 use crate::problem::Warning;
 
 pub use escape::for_terminal;
@@ -51,6 +51,9 @@ pub struct Streams<'a> {
     pub err_terminal: Terminal,
 }
 
+/// How much of an answer is written at once, in bytes: nearly every answer is no longer.
+const AT_ONCE: usize = 64 * 1024;
+
 /// Writes an outcome: the answer, then what is said about it.
 ///
 /// # Errors
@@ -67,8 +70,11 @@ pub fn render(
     let is_for_programs = is_data && !streams.out_terminal.is_terminal();
     let color = if is_for_programs { ColorChoice::Never } else { format.color };
     let paint = Paint::new(color, streams.out_terminal);
-    let answer = answer(verb, outcome, exit, format, streams.out_terminal, paint);
-    let written = streams.out.write_all(&answer).and_then(|()| streams.out.flush());
+    let mut out = BufWriter::with_capacity(AT_ONCE, &mut *streams.out);
+    let written = answer(verb, outcome, exit, format, (streams.out_terminal, paint), &mut out);
+    let written = written.and_then(|()| out.flush());
+    // What could not be written is not tried once more.
+    let _ = out.into_parts();
     if !format.json {
         for problem in &outcome.problems {
             print(&Notice::error(problem.explain()), format, streams);
@@ -91,51 +97,52 @@ fn answer(
     outcome: &Outcome,
     exit: Exit,
     format: Format,
-    terminal: Terminal,
-    paint: Paint,
-) -> Vec<u8> {
+    (terminal, paint): (Terminal, Paint),
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let layout = if format.compact { Layout::Compact } else { Layout::Indented };
     // Where colour goes a terminal follows, be it behind a pager.
-    let escaped = terminal.is_terminal() || paint.is_on();
-    let json = |text: &str| {
-        let mut shown =
-            if escaped { view::json(text, layout, paint) } else { respaced(text, layout) };
-        shown.push('\n');
-        shown.into_bytes()
+    let seen = (terminal.is_terminal() || paint.is_on()).then_some(paint);
+    let json = |text: &str, out: &mut dyn Write| {
+        view::json(text, layout, seen, out)?;
+        out.write_all(b"\n")
     };
     if format.json {
-        return json(&report::report(verb, None, outcome, exit));
+        return json(&report::report(verb, None, outcome, exit), out);
     }
     match &outcome.answer {
-        None | Some(Answer::Done) => Vec::new(),
-        Some(Answer::Minted(minted)) => format!("{}\n", minted.token).into_bytes(),
-        Some(Answer::Header(header)) => json(&header.object().text()),
+        None | Some(Answer::Done) => Ok(()),
+        Some(Answer::Minted(minted)) => writeln!(out, "{}", minted.token),
+        Some(Answer::Header(header)) => json(&header.object().text(), out),
         Some(Answer::Claim(value)) => match value.as_string() {
             Some(text) if terminal.is_terminal() => {
-                format!("{}\n", escape::for_terminal(&text)).into_bytes()
+                writeln!(out, "{}", escape::for_terminal(&text))
             }
-            Some(text) => format!("{text}\n").into_bytes(),
-            None => json(value.text()),
+            Some(text) => writeln!(out, "{text}"),
+            None => json(value.text(), out),
         },
         Some(Answer::Payload(bytes)) if terminal.is_terminal() => {
-            format!("{}\n", escape::for_terminal(&String::from_utf8_lossy(bytes))).into_bytes()
+            writeln!(out, "{}", escape::for_terminal(&String::from_utf8_lossy(bytes)))
         }
-        Some(Answer::Payload(bytes)) => bytes.clone(),
-        Some(Answer::Keys(cards)) => keys::cards(cards, outcome.now, paint).into_bytes(),
-        Some(Answer::Written(written)) => {
-            written.text.as_ref().map_or_else(Vec::new, |text| text.expose().to_vec())
+        Some(Answer::Payload(bytes)) => out.write_all(bytes),
+        Some(Answer::Keys(cards)) => {
+            out.write_all(keys::cards(cards, outcome.now, paint).as_bytes())
         }
-        Some(Answer::Verified { .. }) if format.quiet => Vec::new(),
+        Some(Answer::Written(written)) => match &written.text {
+            Some(text) => out.write_all(text.expose()),
+            None => Ok(()),
+        },
+        Some(Answer::Verified { .. }) if format.quiet => Ok(()),
         Some(Answer::Verified { header, claims } | Answer::Decoded { header, claims, .. }) => {
             let Some(width) = terminal.width() else {
-                return json(&claims.object().text());
+                return json(&claims.object().text(), out);
             };
             let title = match outcome.answer {
                 Some(Answer::Verified { .. }) => view::verified(outcome.key.as_deref(), paint),
                 _ => view::not_verified(paint),
             };
-            view::token(&title, header.object(), claims, outcome.now, layout, paint, width)
-                .into_bytes()
+            writeln!(out, "{title}")?;
+            view::token((header.object(), claims), outcome.now, layout, paint, width, out)
         }
     }
 }

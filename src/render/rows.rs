@@ -186,11 +186,13 @@ impl Look {
         let Some(paint) = self.seen else { return };
         let row = String::from_utf8_lossy(&rows[start..]).into_owned();
         rows.truncate(start);
-        let shown = match self.rows {
-            Rows::Verdicts(_) | Rows::Reports => view::json(&row, Layout::Compact, paint),
-            _ => for_terminal(&row),
-        };
-        rows.extend(shown.into_bytes());
+        match self.rows {
+            Rows::Verdicts(_) | Rows::Reports => {
+                let written = view::json(&row, Layout::Compact, Some(paint), rows);
+                written.expect("memory takes it");
+            }
+            _ => rows.extend(for_terminal(&row).into_bytes()),
+        }
     }
 
     /// Says how many items there were and what came of them, unless it is to be quiet.

@@ -1,6 +1,9 @@
 //! A token for human eyes: what was verified, header, claims, times in words, how much of its life
 //! is gone. Everything a token says is escaped on the way.
 
+use std::borrow::Cow;
+use std::io::{self, Write};
+
 use super::escape::for_terminal;
 use super::style::Paint;
 use crate::claims::Claims;
@@ -14,20 +17,34 @@ const TIMES: [&str; 5] = ["auth_time", "iat", "nbf", "exp", "updated_at"];
 /// The widest the bar of a life is drawn, in columns.
 const WIDEST_BAR: usize = 40;
 
-/// JSON, laid out, painted and escaped.
-pub(super) fn json(text: &str, layout: Layout, paint: Paint) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    lay_out(text, layout, &mut |piece, text| match piece {
-        Piece::Structure | Piece::Scalar => out.push_str(text),
-        Piece::Name => out.push_str(&paint.name(&readable(text))),
-        Piece::String => out.push_str(&paint.string(&readable(text))),
+/// Writes JSON laid out; where a person is looking, painted and escaped. It is written piece by piece, since it may
+/// be many times as long as its text.
+pub(super) fn json(
+    text: &str,
+    layout: Layout,
+    seen: Option<Paint>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut written = Ok(());
+    lay_out(text, layout, &mut |piece, text| {
+        if written.is_err() {
+            return;
+        }
+        written = match (piece, seen) {
+            (Piece::Name, Some(paint)) => out.write_all(paint.name(&readable(text)).as_bytes()),
+            (Piece::String, Some(paint)) => out.write_all(paint.string(&readable(text)).as_bytes()),
+            _ => out.write_all(text.as_bytes()),
+        };
     });
-    out
+    written
 }
 
 /// A string in quotes: what was escaped without need is readable, what is hostile is escaped.
-fn readable(spelled: &str) -> String {
-    for_terminal(&quote(&unquote(spelled)))
+fn readable(spelled: &str) -> Cow<'_, str> {
+    if spelled.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\') {
+        return Cow::Borrowed(spelled);
+    }
+    Cow::Owned(for_terminal(&quote(&unquote(spelled))))
 }
 
 /// The first line of a token that was verified.
@@ -42,28 +59,25 @@ pub(super) fn not_verified(paint: Paint) -> String {
     format!("{} anyone can write such a token", paint.warning("not verified:"))
 }
 
-/// A token under its first line.
+/// Writes header and claims, and what the times among those say.
 pub(super) fn token(
-    title: &str,
-    header: &Object,
-    claims: &Claims,
+    (header, claims): (&Object, &Claims),
     now: NumericDate,
     layout: Layout,
     paint: Paint,
     width: usize,
-) -> String {
-    let section = |name: &str, object: &Object| {
-        format!("{}\n{}\n", paint.faint(name), json(&object.text(), layout, paint))
-    };
-    let mut out =
-        format!("{title}\n\n{}\n{}", section("header", header), section("claims", claims.object()));
-    let times = times(claims, now, paint, width);
-    if !times.is_empty() {
-        out.push('\n');
-        out.push_str(&times);
-        out.push_str(&life(claims, now, paint, width).unwrap_or_default());
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (name, object) in [("header", header), ("claims", claims.object())] {
+        write!(out, "\n{}\n", paint.faint(name))?;
+        json(&object.text(), layout, Some(paint), out)?;
+        out.write_all(b"\n")?;
     }
-    out
+    let times = times(claims, now, paint, width);
+    if times.is_empty() {
+        return Ok(());
+    }
+    write!(out, "\n{times}{}", life(claims, now, paint, width).unwrap_or_default())
 }
 
 /// A line for each point in time, or two where the terminal is narrow.

@@ -8,6 +8,7 @@ mod repeats;
 mod ring;
 mod seal;
 mod trial;
+mod work;
 
 use std::sync::Arc;
 
@@ -72,6 +73,15 @@ pub enum Refusal {
         kid: String,
         /// How many.
         count: usize,
+    },
+    /// It may be any of more keys than are tried for one token, and none of the first matches.
+    Untried {
+        /// The token's `alg`.
+        alg: String,
+        /// How many keys were tried.
+        tried: usize,
+        /// How many were not.
+        untried: usize,
     },
     /// The signature does not match.
     Mismatch {

@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use super::work::Work;
 use super::{LoadedKey, Refusal, VerifiedPayload};
 use crate::keys::{Algorithm, KeyError, KeySet, Keys, Kind, MOST_NAMED, Purpose};
 use crate::token::{Header, Unverified};
@@ -118,9 +119,17 @@ impl Ring {
         self.len() == 0
     }
 
-    /// The keys by name, each with what keeps it from being used, if anything does.
+    /// The keys by name, each with what keeps it from being used, if anything does: as many of a large set as may
+    /// be looked at for one token.
     pub fn iter(&self) -> impl Iterator<Item = (String, Result<&LoadedKey, &KeyError>)> {
-        (0..self.len()).map(|i| (self.name(i), self.get(i)))
+        let mut work = Work::of_a_token();
+        (0..self.len()).map_while(move |i| {
+            work.is_left().then(|| {
+                let key = self.get(i);
+                work.load(key);
+                (self.name(i), key)
+            })
+        })
     }
 
     fn name(&self, i: usize) -> String {
@@ -289,12 +298,32 @@ impl Ring {
     ) -> Result<(Algorithm, &LoadedKey), Vec<Refusal>> {
         let header = token.header();
         let faults = header.faults().iter().cloned().map(Refusal::Header);
-        match self.fitting(header, allowed) {
+        let mut work = Work::of_a_token();
+        match self.fitting_within(header, allowed, &mut work) {
             Ok(_) if faults.len() > 0 => Err(faults.collect()),
-            Ok((alg, keys)) => match keys.iter().find(|(_, key)| key.matches(alg, token)) {
-                Some((_, key)) => Ok((alg, key)),
-                None => Err(vec![self.mismatch(alg, &keys, token)]),
-            },
+            Ok((alg, keys)) => {
+                let message = token.signing_input().as_bytes();
+                for (at, (_, key)) in keys.iter().enumerate() {
+                    if at > 0 && !work.is_left() {
+                        let (tried, untried) = (at, keys.len() - at + work.untried);
+                        return Err(vec![Refusal::Untried {
+                            alg: alg.to_string(),
+                            tried,
+                            untried,
+                        }]);
+                    }
+                    work.check(key, message);
+                    if key.matches(alg, token) {
+                        return Ok((alg, key));
+                    }
+                }
+                Err(vec![match work.untried {
+                    0 => self.mismatch(alg, &keys, token),
+                    untried => {
+                        Refusal::Untried { alg: alg.to_string(), tried: keys.len(), untried }
+                    }
+                }])
+            }
             Err(refusal) => Err(std::iter::once(refusal).chain(faults).collect()),
         }
     }
@@ -311,11 +340,21 @@ impl Ring {
     /// token agree on.
     ///
     /// # Errors
-    /// `Header`, `Unsecured`, `NotServed`, `NotAllowed`, `UnknownKid`, `NoneFits`, `RepeatedKid`.
+    /// `Header`, `Unsecured`, `NotServed`, `NotAllowed`, `UnknownKid`, `NoneFits`, `RepeatedKid`, `Untried`.
     pub fn fitting(
         &self,
         header: &Header,
         allowed: &[Algorithm],
+    ) -> Result<(Algorithm, Vec<Fitting<'_>>), Refusal> {
+        self.fitting_within(header, allowed, &mut Work::of_a_token())
+    }
+
+    /// The same as far as the work goes; what is beyond is counted there.
+    fn fitting_within(
+        &self,
+        header: &Header,
+        allowed: &[Algorithm],
+        work: &mut Work,
     ) -> Result<(Algorithm, Vec<Fitting<'_>>), Refusal> {
         let set = match &self.held {
             Held::One(key) => {
@@ -336,7 +375,12 @@ impl Ring {
         }
         let (mut fitting, mut misfits) = (Vec::new(), Vec::new());
         let count = candidates.len();
-        for i in candidates {
+        for (looked_at, i) in candidates.into_iter().enumerate() {
+            if !work.is_left() {
+                work.untried = count - looked_at;
+                break;
+            }
+            work.load(self.get(i));
             match self.fit(i, header) {
                 Ok((alg, key)) => fitting.push((alg, (i, key))),
                 Err(key) if misfits.len() < MOST_NAMED => {
@@ -347,7 +391,10 @@ impl Ring {
         }
         let Some(alg) = fitting.first().map(|(alg, _)| *alg) else {
             let (alg, kid) = (alg.to_owned(), kid.map(str::to_owned));
-            return Err(Refusal::NoneFits { alg, kid, keys: misfits, count });
+            return Err(match work.untried {
+                0 => Refusal::NoneFits { alg, kid, keys: misfits, count },
+                untried => Refusal::Untried { alg, tried: 0, untried },
+            });
         };
         if !allowed.is_empty() && !allowed.contains(&alg) {
             return Err(Refusal::NotAllowed { alg, allowed: allowed.to_vec() });

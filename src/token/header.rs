@@ -30,8 +30,8 @@ pub enum HeaderFault {
     },
     /// Extensions that must be understood and are not (RFC 7515 section 4.1.11).
     Critical {
-        /// Their names.
-        names: Vec<String>,
+        /// The array of their names.
+        names: Value,
     },
     /// `b64: false`: the payload is not base64url (RFC 7797).
     UnencodedPayload,
@@ -92,11 +92,14 @@ fn string(object: &Object, name: &'static str) -> Result<Option<String>, HeaderF
 /// jwtctl understands no extension, so a `crit` that names any is refused.
 fn critical(object: &Object) -> Option<HeaderFault> {
     let value = object.get("crit")?;
-    let names: Option<Vec<String>> =
-        value.as_array().and_then(|names| names.iter().map(Value::as_string).collect());
-    Some(match names {
-        Some(names) if !names.is_empty() => HeaderFault::Critical { names },
-        _ => wrong_type("crit", "an array of names, not empty", value),
+    let is_name = |item: ValueRef<'_>| item.text().starts_with('"');
+    let are_names = value
+        .into_items()
+        .is_some_and(|mut items| items.clone().next().is_some() && items.all(is_name));
+    Some(if are_names {
+        HeaderFault::Critical { names: value.evidence() }
+    } else {
+        wrong_type("crit", "an array of names, not empty", value)
     })
 }
 
@@ -110,7 +113,7 @@ fn unencoded(object: &Object) -> Option<HeaderFault> {
 }
 
 fn wrong_type(name: &'static str, expected: &'static str, actual: ValueRef<'_>) -> HeaderFault {
-    HeaderFault::WrongType { name, expected, actual: actual.to_value() }
+    HeaderFault::WrongType { name, expected, actual: actual.evidence() }
 }
 
 #[cfg(test)]
@@ -130,7 +133,7 @@ mod tests {
 
     #[test]
     fn critical_extensions_and_unencoded_payloads_are_faults() {
-        let names = vec!["exp".to_owned(), "b64".to_owned()];
+        let names = Value::strings(&["exp".to_owned(), "b64".to_owned()]);
         assert_eq!(
             header(r#"{"crit":["exp","b64"],"b64":false}"#).faults(),
             [HeaderFault::Critical { names }, HeaderFault::UnencodedPayload]

@@ -227,7 +227,8 @@ fn a_set_without_a_usable_key_is_not_kept() {
 fn a_set_of_more_keys_than_any_took_room_and_time_for_all() {
     let keys = |count| jwks(&vec![public("a"); count]);
     no_set(Reply::of(keys(1001)), |call, url| {
-        call.error(&format!("{url} holds 1001 keys, more than any issuer's set: 1000")).hint(IS_IT)
+        call.error(&format!("{url} holds 1001 keys; a set of more than 1000 is not read"))
+            .hint(IS_IT)
     });
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::of(keys(1000)));

@@ -1,6 +1,7 @@
 //! The program as its users meet it: arguments, variables, files and streams in; both streams and the
 //! exit code out, compared to the byte. One topic a module.
 
+mod bounds;
 mod colour;
 mod damaged_keys;
 mod damaged_tokens;

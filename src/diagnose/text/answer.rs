@@ -169,8 +169,8 @@ pub(super) fn token_in(value: &Value) -> Option<Way> {
 /// What an object or array holds, so many entries at most.
 fn entries(value: &Value, most: usize) -> Vec<(Step, Value)> {
     let Some(object) = value.as_object() else {
-        let items = value.as_array().unwrap_or_default().into_iter().take(most);
-        return items.enumerate().map(|(at, item)| (Step::Item(at), item)).collect();
+        let items = value.items().into_iter().flatten().take(most);
+        return items.enumerate().map(|(at, item)| (Step::Item(at), item.to_value())).collect();
     };
     let likely = |name: &str| NAMES.iter().position(|known| *known == name);
     let mut members: Vec<_> =

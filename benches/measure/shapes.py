@@ -1,0 +1,331 @@
+"""Hostile inputs: what is as large as an input may be, or smaller and dear for what it says. A shape's maker gives
+the bytes of one for a size; nothing here is larger than the size by more than a few bytes."""
+
+import base64
+import hashlib
+import hmac
+import json
+import zlib
+
+SECRET = b"a secret for measuring, longer than its hash"
+HEADER = b'{"alg":"HS256"}'
+TIMES = b'"iat":1700000000,"exp":4000000000'
+
+
+def base64url(data: bytes) -> bytes:
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+def token(header: bytes, payload: bytes, genuine: bool) -> bytes:
+    message = b".".join((base64url(header), base64url(payload)))
+    mac = hmac.new(SECRET if genuine else b"another", message, hashlib.sha256).digest()
+    return b".".join((message, base64url(mac)))
+
+
+def signed_by(alg: str, length: int, more: bytes = b"", payload: bytes = b"{}") -> bytes:
+    """A token whose signature has the length of a key's, and numbers in its range."""
+    header = b'{"alg":"%s"%s}' % (alg.encode(), more)
+    return b".".join(map(base64url, (header, payload, b"\1" * length)))
+
+
+def repeated(piece: bytes, size: int, between: bytes = b"") -> bytes:
+    """So many pieces that they fill a size."""
+    count = max((size + len(between)) // (len(piece) + len(between)), 1)
+    return between.join([piece]) + (between + piece) * (count - 1)
+
+
+def members(size: int, name: str, value: bytes = b"0") -> bytes:
+    """Members of many names: `name` makes one of a number, as JSON spells it."""
+    count = max(size // (len(name % 0) + len(str(size)) + len(value) + 3), 1)
+    return b",".join(b'"%s":%s' % ((name % i).encode(), value) for i in range(count))
+
+
+def within(before: bytes, middle, after: bytes):
+    """A JSON text whose middle takes the room that a token of the size leaves it."""
+    return lambda size: before + middle(size - len(before) - len(after)) + after
+
+
+def list_of(item: bytes):
+    return lambda size: b"[" + repeated(item, size - 2, b",") + b"]"
+
+
+def string_of(piece: bytes):
+    return lambda size: b'"' + repeated(piece, size - 2) + b'"'
+
+
+def number(size: int) -> bytes:
+    return b"1" + b"0" * (size - 2) + b"1"
+
+
+def nested(size: int) -> bytes:
+    return list_of(b"[" * 120 + b"]" * 120)(size)
+
+
+def claim(name: bytes, value):
+    return within(b"{" + TIMES + b',"%s":' % name, value, b"}")
+
+
+def names(spelled: str, value: bytes = b"0"):
+    return within(b"{" + TIMES + b",", lambda size: members(size, spelled, value), b"}")
+
+
+def twice(size: int) -> bytes:
+    return b'{"first":1,' + members(size - 30, "n%d") + b',"\\u0066irst":2}'
+
+
+ESCAPED = "\\u0061%d"
+# Claims sets, by name.
+PAYLOADS = {
+    "aud of strings": claim(b"aud", list_of(b'"a"')),
+    "aud of empty strings": claim(b"aud", list_of(b'""')),
+    "aud of escaped strings": claim(b"aud", list_of(b'"\\u0061"')),
+    "aud of objects": claim(b"aud", list_of(b"{}")),
+    "aud of one string": claim(b"aud", string_of(b"a")),
+    "iss of escapes": claim(b"iss", string_of(b"\\u0041")),
+    "sub of line feeds": claim(b"sub", string_of(b"\\n")),
+    "string of surrogate pairs": claim(b"x", string_of(b"\\ud83d\\ude00")),
+    "string of control characters": claim(b"x", string_of(b"\\u001b")),
+    "string of wide characters": claim(b"x", string_of("世".encode())),
+    "list of ones": claim(b"x", list_of(b"1")),
+    "list of objects": claim(b"x", list_of(b"{}")),
+    "list of members": claim(b"x", list_of(b'{"a":1}')),
+    "list of exponents": claim(b"x", list_of(b"1e-999999999999")),
+    "nested lists": claim(b"x", nested),
+    "names": names("%d"),
+    "long names": names("a name that is longer than a glance %d"),
+    "escaped names": names(ESCAPED),
+    "names of objects": names("%d", b'{"a":{}}'),
+    "inner names": within(b"{" + TIMES + b',"x":{', lambda size: members(size, "%d"), b"}}"),
+    "inner escaped names": within(b"{" + TIMES + b',"x":{', lambda size: members(size, ESCAPED), b"}}"),
+    "name twice, far apart": twice,
+    "exp of digits": within(b'{"exp":', number, b"}"),
+    "exp of zeros": within(b'{"exp":4000000000.', lambda size: b"0" * (size - 1) + b"1", b"}"),
+    "exp with a long exponent": within(b'{"exp":1e', lambda size: b"9" * size, b"}"),
+    "iat of digits": within(b'{"exp":4000000000,"iat":', number, b"}"),
+    "x of digits": claim(b"x", number),
+    "white space": within(b"{", lambda size: b" " * size, TIMES + b"}"),
+    "white space between tokens": claim(b"x", list_of(b" 1\n")),
+    "not JSON": lambda size: b"\xff" * size,
+    "broken at its end": within(b'{"x":', list_of(b"1"), b",}"),
+}
+# Headers, by name.
+HEADERS = {
+    "crit of names": within(b'{"alg":"HS256","crit":', list_of(b'"a"'), b"}"),
+    "crit of escaped names": within(b'{"alg":"HS256","crit":', list_of(b'"\\u0061"'), b"}"),
+    "crit of objects": within(b'{"alg":"HS256","crit":', list_of(b"{}"), b"}"),
+    "crit of one name": within(b'{"alg":"HS256","crit":[', string_of(b"a"), b"]}"),
+    "alg of escapes": within(b'{"alg":', string_of(b"\\u0041"), b"}"),
+    "kid of escapes": within(b'{"alg":"HS256","kid":', string_of(b"\\u0041"), b"}"),
+    "typ of a list": within(b'{"alg":"HS256","typ":', list_of(b"1"), b"}"),
+    "b64 of a list": within(b'{"alg":"HS256","b64":', list_of(b"1"), b"}"),
+    "x5c": within(b'{"alg":"HS256","x5c":', list_of(b'"AAAA"'), b"}"),
+    "header names": within(b'{"alg":"HS256",', lambda size: members(size, "%d"), b"}"),
+    "header's escaped names": within(b'{"alg":"HS256",', lambda size: members(size, ESCAPED), b"}"),
+    "header's nested lists": within(b'{"alg":"HS256","x":', nested, b"}"),
+    "header's white space": within(b'{"alg":"HS256"', lambda size: b"\n" * size, b"}"),
+}
+GENUINE = token(HEADER, b"{" + TIMES + b"}", True)
+# Texts that are no token, by name.
+TEXTS = {
+    "eyJ": lambda size: repeated(b"eyJ", size),
+    "eyJ with dots": lambda size: repeated(b"eyJa.b.", size),
+    "headers and dots": lambda size: repeated(base64url(HEADER) + b".", size),
+    "tokens, one a line": lambda size: repeated(GENUINE, size, b"\n"),
+    "tokens and words": lambda size: repeated(GENUINE, size, b" and "),
+    "tokens in quotes": lambda size: repeated(b'"' + GENUINE + b'"', size, b","),
+    "tokens with commas": lambda size: repeated(GENUINE, size, b","),
+    "dots": lambda size: b"." * size,
+    "a and dots": lambda size: repeated(b"a.", size),
+    "signature": lambda size: GENUINE + b"A" * (size - len(GENUINE)),
+    "signature of five parts": lambda size: GENUINE + b".." + b"A" * (size - len(GENUINE) - 2),
+    "disclosures": lambda size: GENUINE + repeated(b"~WyJhIiwiYiIsImMiXQ", size - len(GENUINE)),
+    "padded": lambda size: GENUINE + b"=" * (size - len(GENUINE)),
+    "base64": lambda size: b"QUJD" * (size // 4),
+    "base64 of base64": lambda size: b"ZXlK" * (size // 4),
+    "base64 of a JSON list": lambda size: base64.b64encode(list_of(b'"a"')(size * 3 // 4)),
+    "JSON list of ones": list_of(b"1"),
+    "JSON list of objects": list_of(b"{}"),
+    "JSON list of tokens": list_of(b'"' + GENUINE + b'"'),
+    "JSON of names": lambda size: b"{" + members(size - 2, "%d") + b"}",
+    "JSON of escaped names": lambda size: b"{" + members(size - 2, ESCAPED) + b"}",
+    "nested JSON": nested,
+    "open brackets": lambda size: b"[" * size,
+    "open braces": lambda size: b'{"a":' * (size // 5),
+    "JSON that is cut": lambda size: b'{"access_token":"' + b"a" * size,
+    "JSON objects, one a line": lambda size: repeated(b'{"alg":"HS256"}', size, b"\n"),
+    "HTML": lambda size: b"<!doctype html>" + repeated(b"<p>&amp;</p>", size),
+    "XML": lambda size: b'<?xml version="1.0"?>' + repeated(b"<a>", size),
+    "PEM": lambda size: repeated(b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", size),
+    "BEGIN lines": lambda size: repeated(b"-----BEGIN ", size),
+    "HTTP": lambda size: b"HTTP/1.1 200 OK\n" + repeated(b"Set-Cookie: a=b; Path=/\n", size),
+    "header line": lambda size: b"X-Api-Key: " + b"a" * (size - 11),
+    "Authorization": lambda size: repeated(b"Authorization: Bearer ", size),
+    "cookies": lambda size: repeated(b"name=value; ", size),
+    "cookies of tokens": lambda size: repeated(b"a=" + GENUINE + b"; ", size),
+    "URL": lambda size: b"https://a.example/?" + repeated(b"token=eyJa.b.c&", size - 19),
+    "percent-encoded": lambda size: repeated(b"%65%79%4A", size),
+    "percent-encoded tokens": lambda size: repeated(GENUINE.replace(b".", b"%2E"), size),
+    "percent signs": lambda size: repeated(b"%25", size),
+    "spaces": lambda size: b" " * size,
+    "line feeds": lambda size: b"\n" * size,
+    "one-character lines": lambda size: b"a\n" * (size // 2),
+    "spaces and a token": lambda size: b" " * (size - len(GENUINE)) + GENUINE,
+    "token and spaces": lambda size: GENUINE + b" " * (size - len(GENUINE)),
+    "folded token": lambda size: repeated(b"eyJhbGciOiJIUzI1NiJ9\n", size),
+    "quoted token": lambda size: repeated(b"> eyJhbGciOiJIUzI1NiJ9.e30\n", size),
+    "quotes": lambda size: b'"' * size,
+    "backslashes": lambda size: b"eyJ" + b"\\n" * (size // 2),
+    "colour codes": lambda size: b"eyJ" + b"\x1b[31m" * (size // 5),
+    "UTF-16": lambda size: b"\xff\xfe" + repeated(GENUINE, size // 2).decode().encode("utf-16-le"),
+    "UTF-16 without a mark": lambda size: repeated(GENUINE, size // 2).decode().encode("utf-16-le"),
+    "zero bytes": lambda size: bytes(size),
+    "bytes": lambda size: b"\xfe\x80" * (size // 2),
+    "gzip": lambda size: b"\x1f\x8b" + b"a" * size,
+    "zero-width characters": lambda size: GENUINE[:20] + repeated("\u200b".encode(), size - 20),
+    "look-alikes": lambda size: b"eyJ" + repeated("\u0435".encode(), size - 3),
+    "astral characters": lambda size: repeated("\U0001f980".encode(), size),
+    "capitals": lambda size: repeated(GENUINE.upper(), size, b"."),
+    "digits": lambda size: b"1" * size,
+    "variable": lambda size: b"${" + b"A" * (size - 3) + b"}",
+    "session": lambda size: b".eJ" + repeated(b"a", size - 7) + b".a.b",
+    "values of one name": lambda size: b"eyJ" + b";a=" * (size // 3),
+    "equals signs": lambda size: b"eyJ" + b"=" * (size - 3),
+    "signs of quoting": lambda size: b"eyJ" + b"> " * (size // 2),
+    "colons": lambda size: b"eyJ" + b":" * (size - 3),
+    "base64 of beginnings": lambda size: repeated(b"ZXlKaa=", size),
+    "larger than a token": lambda size: b"a" * (size + (1 << 20)),
+}
+
+
+def rsa(bits: int, exponent: bytes = b"\1\0\1", more: dict | None = None, seed: int = 1) -> dict:
+    """An RSA key of a number that nobody has proven to be the product of two primes."""
+    modulus = (1 << (bits - 1)) | (seed << 64) | 0x10001
+    data = {"n": modulus.to_bytes(bits // 8, "big"), "e": exponent, **(more or {})}
+    return {"kty": "RSA", **{name: base64url(value).decode() for name, value in data.items()}}
+
+
+MERSENNE = (1 << 2203) - 1
+# A prime in a modulus's place: each number that is tried for its factors finds none.
+PRIMELESS = {"kty": "RSA", "n": base64url(MERSENNE.to_bytes(276, "big")).decode(), "e": "AQAB",
+             "d": base64url(pow(65537, -1, MERSENNE - 1).to_bytes(276, "big")).decode()}
+LONG_EXPONENT = b"\1\xff\xff\xff\xff"
+P256 = {"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+        "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}
+P521 = {"kty": "EC", "crv": "P-521",
+        "x": "AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk",
+        "y": "ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2"}
+
+
+def keys(item, most: int | None = None):
+    """A set of keys, of which `item` makes one of a number."""
+    def make(size: int) -> bytes:
+        count = max(size // (len(json.dumps(item(0))) + 8), 1)
+        return json.dumps({"keys": [item(i) for i in range(min(count, most or count))]},
+                          separators=(",", ":")).encode()
+
+    return make
+
+
+def spelled(item: bytes):
+    return within(b'{"keys":', list_of(item), b"}")
+
+
+def kid(key: dict):
+    return lambda i: key | {"kid": str(i)}
+
+
+# Key sets, by name; those of less keys than are refused, too.
+SETS = {
+    "set of ones": spelled(b"1"),
+    "set of objects": spelled(b"{}"),
+    "set of strings": spelled(b'""'),
+    "set of nested lists": within(b'{"keys":', nested, b"}"),
+    "set of one key of many names": lambda size: b'{"keys":[{' + members(size - 14, "%d") + b"}]}",
+    "set of keys of escaped names": lambda size: b'{"keys":[{' + members(size - 14, ESCAPED) + b"}]}",
+    "set beside many names": lambda size: b'{"keys":[],' + members(size - 14, "%d") + b"}",
+    "set with keys twice": lambda size: b'{"keys":[],"keys":' + list_of(b"1")(size - 20) + b"}",
+    "set of white space": lambda size: b'{"keys":[' + b" " * (size - 12) + b"]}",
+    "P-256 keys": keys(kid(P256)),
+    "10,000 P-256 keys": keys(kid(P256), 10_000),
+    "10,000 P-256 keys without kid": keys(lambda _: P256, 10_000),
+    "10,000 P-521 keys without kid": keys(lambda _: P521, 10_000),
+    "10,000 secrets without kid": keys(lambda i: {"kty": "oct", "k": base64url(b"%032d" % i).decode()}, 10_000),
+    "10,000 short secrets": keys(lambda i: {"kty": "oct", "k": "AAAA", "kid": str(i)}, 10_000),
+    "RSA-2048 keys": keys(lambda i: rsa(2048, seed=i), 10_000),
+    "RSA-8192 keys, long exponents": keys(lambda i: rsa(8192, LONG_EXPONENT, seed=i), 10_000),
+    "RSA-8192 keys with kid": keys(lambda i: rsa(8192, seed=i) | {"kid": "x"}, 10_000),
+    "RSA-16384 keys": keys(lambda i: rsa(16384, seed=i), 10_000),
+    "RSA keys of huge exponents": keys(lambda i: rsa(2048, b"\xff" * 1024, seed=i), 10_000),
+    "RSA private keys without primes": keys(kid(PRIMELESS), 10_000),
+    "RSA private keys of odd primes": keys(lambda i: rsa(8192, more={
+        name: bytes([255]) * 512 for name in ("d", "p", "q")}, seed=i), 10_000),
+    "x5c": within(b'{"keys":[{"kty":"EC","x5c":', list_of(b'"AAAA"'), b"}]}"),
+    "key_ops": within(b'{"keys":[{"kty":"oct","k":"' + b"A" * 43 + b'","key_ops":', list_of(b'"a"'), b"}]}"),
+    "key_ops of numbers": within(b'{"keys":[{"kty":"oct","key_ops":', list_of(b"1"), b"}]}"),
+    "long kid": within(b'{"keys":[{"kty":"oct","k":"' + b"A" * 43 + b'","kid":', string_of(b"\\u0041"), b"}]}"),
+    "long modulus": within(b'{"keys":[{"kty":"RSA","e":"AQAB","n":', string_of(b"A"), b"}]}"),
+    "long secret": within(b'{"keys":[{"kty":"oct","k":', string_of(b"AbCd"), b"}]}"),
+    "broken set": within(b'{"keys":', list_of(b"{}"), b","),
+}
+BLOCK = (b"-----BEGIN PUBLIC KEY-----\n"
+         b"MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n")
+
+
+def sequence(size: int) -> bytes:
+    """DER that is one sequence in another."""
+    text = b""
+    while len(text) < min(size, 1 << 16):
+        text = b"\x30\x84" + len(text).to_bytes(4, "big") + text
+    return text
+
+
+def openssh(size: int) -> bytes:
+    """OpenSSH's private format, which says that it holds as many keys as can be counted."""
+    field = lambda data: len(data).to_bytes(4, "big") + data
+    body = (b"openssh-key-v1\0" + field(b"none") + field(b"none") + field(b"") + b"\xff\xff\xff\xff"
+            + field(b"a" * (size // 2)))
+    return (b"-----BEGIN OPENSSH PRIVATE KEY-----\n" + base64.encodebytes(body)
+            + b"-----END OPENSSH PRIVATE KEY-----\n")
+
+
+# Key files that are no sets, by name.
+KEYS = {
+    "PEM blocks": lambda size: repeated(BLOCK, size),
+    "PEM blocks in one line": lambda size: repeated(BLOCK.replace(b"\n", b"\\n"), size),
+    "one long PEM block": lambda size: BLOCK[:27] + b"AAAA\n" * (size // 5) + BLOCK[-25:],
+    "BEGIN": lambda size: repeated(b"-----BEGIN ", size),
+    "BEGIN lines": lambda size: repeated(b"-----BEGIN A-----\n", size),
+    "dashes": lambda size: b"-----BEGIN " + b"-" * size,
+    "colons": lambda size: BLOCK[:27] + b"a:\n" * (size // 3) + BLOCK[-25:],
+    "DER sequences": sequence,
+    "DER of ones": lambda size: b"\x30\x84" + (size // 3 * 3).to_bytes(4, "big") + b"\2\1\1" * (size // 3),
+    "OpenSSH": openssh,
+    "SSH lines": lambda size: repeated(b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGC me\n", size),
+    "one SSH key": lambda size: b"ssh-rsa AAAAB3NzaC1yc2EA" + b"A" * size,
+    "JWK of a long modulus": within(b'{"kty":"RSA","e":"AQAB","n":', string_of(b"A"), b"}"),
+    "JWK of many names": lambda size: b'{"kty":"EC",' + members(size, "%d") + b"}",
+    "JWK of key_ops": within(b'{"kty":"oct","k":"' + b"A" * 43 + b'","key_ops":', list_of(b'"a"'), b"}"),
+    "JWK without primes": lambda _: json.dumps(PRIMELESS).encode(),
+    "base64 of PEM": lambda size: base64.b64encode(repeated(BLOCK, size * 3 // 4)),
+    "base64": lambda size: b"QUJD" * (size // 4),
+    "list of ones": list_of(b"1"),
+    "spaces": lambda size: b" " * size,
+    "bytes": lambda size: b"\xfe\x80" * (size // 2),
+    "UTF-16 of ones": lambda size: b"\xff\xfe" + list_of(b"1")(size // 2).decode().encode("utf-16-le"),
+}
+# Files of secrets, by name.
+SECRETS = {
+    "spaces": lambda size: b" " * size,
+    "JSON list of ones": list_of(b"1"),
+    "nested JSON": lambda size: b"[" * size,
+    "base64": lambda size: b"QUJD" * (size // 4),
+    "hex": lambda size: b"30" * (size // 2),
+    "DER of ones": KEYS["DER of ones"],
+    "dashes": lambda size: b"-" * size,
+    "colons": lambda size: b"aa:" * (size // 3),
+}
+
+
+def gzipped(data: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return packer.compress(data) + packer.flush()
