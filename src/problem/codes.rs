@@ -72,7 +72,7 @@ codes! {
         Http "http" "the answer is not HTTP as it should be"
         HttpStatus "http-status" "the server answered something else than the document"
         Redirect "redirect" "a redirect leads where nothing is fetched from, or there are too many"
-        Offline "offline" "nothing is kept that could be used, and --offline makes no requests"
+        Offline "offline" "nothing usable is cached, and --offline makes no requests"
         AskedLately "asked-lately" "it could not be fetched just now, and is not asked for again yet"
         Discovery "discovery" "what the issuer says of itself cannot be used"
         IssuerMismatch "issuer-mismatch" "the issuer's document is another issuer's"
@@ -154,7 +154,7 @@ codes! {
         TokenPaseto "token-paseto" "it is a PASETO"
         TokenMacaroon "token-macaroon" "it is a macaroon"
         TokenBinary "token-binary" "it is a compressed file, a picture or the like"
-        TokenVariable "token-variable" "it is a variable or command that no shell has filled in"
+        TokenVariable "token-variable" "it is a variable or command that no shell has expanded"
         TokenNull "token-null" "it is the word for nothing of some language"
         TokenPlaceholder "token-placeholder" "it is a word that stands for a token"
     }

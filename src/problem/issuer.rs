@@ -175,10 +175,10 @@ fn why(fault: &FetchFault) -> String {
             reason(&**error)
         ),
         FetchFault::Offline { kept: None } => {
-            "it has not been kept, and --offline makes no requests".to_owned()
+            "it is not cached, and --offline makes no requests".to_owned()
         }
         FetchFault::Offline { kept: Some(age) } => {
-            format!("what is kept of it is {} old, and --offline makes no requests", time::span(*age))
+            format!("its cached copy is {} old, and --offline makes no requests", time::span(*age))
         }
         FetchFault::Lately { ago } => {
             format!("the last attempt, {} ago, has failed", time::span(*ago))

@@ -240,10 +240,8 @@ fn without_a_cache_nothing_is_read_and_nothing_written() {
 #[test]
 fn offline_takes_what_is_kept() {
     let scene = scene(&["a"]);
-    let nothing = format!(
-        "cannot fetch {}: it has not been kept, and --offline makes no requests",
-        scene.keys()
-    );
+    let nothing =
+        format!("cannot fetch {}: it is not cached, and --offline makes no requests", scene.keys());
     let hint = "run it once without --offline, or name a file: --jwks PATH";
     scene.verify(&by("a"), &["--offline"]).error(&nothing).hint(hint).code(1);
     assert!(!scene.cache().exists());
@@ -251,11 +249,11 @@ fn offline_takes_what_is_kept() {
     scene.asked(&["/keys"]);
     scene.verifies(&by("a"), &["--offline"]);
     scene.age(2 * 3600);
-    let why = "what is kept of it is 2 hours old, and --offline makes no requests";
+    let why = "its cached copy is 2 hours old, and --offline makes no requests";
     assert_eq!(said(&scene.verify(&by("a"), &["--offline"])), stale(&scene, "2 hours", why));
     scene.age(25 * 3600);
     let old = format!(
-        "cannot fetch {}: what is kept of it is 1 day 1 hour old, and --offline makes no requests",
+        "cannot fetch {}: its cached copy is 1 day 1 hour old, and --offline makes no requests",
         scene.keys()
     );
     scene.verify(&by("a"), &["--offline"]).error(&old).hint(hint).code(1);

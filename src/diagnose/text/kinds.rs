@@ -110,7 +110,7 @@ pub enum Stranger {
         /// One or two.
         parts: usize,
     },
-    /// A variable or a command that no shell has filled in.
+    /// A variable or a command that no shell has expanded.
     Variable(Unfilled),
     /// The word for nothing of some language.
     Nothing(&'static str),
@@ -213,7 +213,7 @@ pub enum Carrier {
     Words,
 }
 
-/// What no shell has filled in.
+/// What no shell has expanded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unfilled {
     /// `$NAME`, `${NAME}`: a name here is one that may be repeated, or `NAME`.

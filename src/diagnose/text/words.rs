@@ -1,4 +1,4 @@
-//! Words in a token's place: a variable that no shell has filled in, a language's word for nothing, a
+//! Words in a token's place: a variable that no shell has expanded, a language's word for nothing, a
 //! word that stands for a token in a text.
 
 use super::carrier::find;

@@ -277,7 +277,7 @@ class Cache(ProviderCase):
     def test_offline(self):
         token = provider.access_token()
         said = (
-            f"error: cannot fetch {provider.issuer}{provider.DISCOVERY}: it has not been kept, and --offline makes no requests\n"
+            f"error: cannot fetch {provider.issuer}{provider.DISCOVERY}: it is not cached, and --offline makes no requests\n"
             "hint: run it once without --offline, or name a file: --jwks PATH\n"
         )
         self.assertEqual(self.verify(token, "--offline", code=NETWORK).err, said)
