@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::known::takes_a_duration;
+use super::known::takes_a;
 use super::stop::Stop;
 use super::values::ValueError;
 use crate::time::{TimeError, mended_duration, mended_when};
@@ -27,19 +27,34 @@ pub(super) fn explain(error: &clap::Error, argument: &str, value: &str, help: St
     Stop::new(format!("{argument}: {shown}{reason}"), hint)
 }
 
-/// A duration in two words, of which the second would be taken for the token or for CLAIMS.
-pub(super) fn duration_in_two(argv: &[OsString]) -> Option<Stop> {
-    argv.windows(3).find_map(|words| {
-        let [flag, number, unit] = [0, 1, 2].map(|at| words[at].to_str().unwrap_or_default());
-        let is_number = number.len() <= 9 && number.bytes().all(|b| b.is_ascii_digit());
-        let is_unit = !unit.is_empty() && unit.bytes().all(|b| b.is_ascii_alphabetic());
-        if !flag.starts_with("--") || !is_number || !is_unit {
-            return None;
-        }
-        let mended = mended_duration(&format!("{number}{unit}"))?;
-        takes_a_duration(flag)
-            .then(|| Stop::new(format!("{flag} takes one word"), format!("write {flag} {mended}")))
+/// A duration or point in time in several words, of which the second would be taken for the token or for CLAIMS.
+pub(super) fn time_in_words(argv: &[OsString]) -> Option<Stop> {
+    const MOST: usize = 6;
+    const LONGEST: usize = 24;
+    argv.iter().enumerate().find_map(|(at, flag)| {
+        let flag = flag.to_str().filter(|flag| flag.starts_with("--"))?;
+        let words = argv[at + 1..].iter().take(MOST).map_while(|word| word.to_str());
+        let words: Vec<_> = words.take_while(|word| word.len() <= LONGEST).collect();
+        (2..=words.len()).rev().find_map(|count| one_word(flag, &words[..count].join(" ")))
     })
+}
+
+/// What is said of a flag whose value in several words is a duration or a point in time.
+fn one_word(flag: &str, value: &str) -> Option<Stop> {
+    let (duration, when) = (mended_duration(value), mended_when(value));
+    let write = |mended: &String| format!("write {flag} {mended}");
+    let hint = if duration.is_none() && when.is_none() {
+        return None;
+    } else if takes_a(flag, "D") {
+        write(&duration?)
+    } else if takes_a(flag, "TIME") {
+        let without_sign =
+            |meant: String| hint_of_time(&TimeError::DurationWithoutSign, flag, &meant);
+        when.as_ref().map(write).or_else(|| without_sign(duration?))?
+    } else {
+        return None;
+    };
+    Some(Stop::new(format!("{flag} takes one word"), hint))
 }
 
 fn hint_of_time(error: &TimeError, argument: &str, value: &str) -> Option<String> {

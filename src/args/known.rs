@@ -42,10 +42,11 @@ pub(super) fn is_flag(arg: &Arg, flag: &str) -> bool {
     }
 }
 
-/// Whether a flag of any verb takes a duration, which the help calls `D`.
-pub(super) fn takes_a_duration(flag: &str) -> bool {
+/// Whether a flag of any verb takes a value that the help calls so: `D` is a duration.
+pub(super) fn takes_a(flag: &str, value: &str) -> bool {
     let cli = built();
-    let takes_it =
-        |arg: &Arg| arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "D"));
+    let takes_it = |arg: &Arg| {
+        arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == value))
+    };
     verbs(&cli).any(|(_, verb)| verb.get_arguments().any(|arg| is_flag(arg, flag) && takes_it(arg)))
 }

@@ -62,7 +62,7 @@ pub enum Call {
 /// # Errors
 /// [`Stop`]: what to say about a call that cannot be understood.
 pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
-    if let Some(stop) = bad_values::duration_in_two(argv).or_else(|| jti_in_two(argv)) {
+    if let Some(stop) = bad_values::time_in_words(argv).or_else(|| jti_in_two(argv)) {
         return Err(stop);
     }
     let mut command = Cli::command();

@@ -236,6 +236,11 @@ fn check_call(request: &Request) -> Result<(), Problem> {
     if request.ttl == Some(0) {
         return Err(Problem::Usage(UsageError::NoLifetime));
     }
+    if let (Some(ttl), Some(min_ttl)) = (request.ttl, request.policy.min_ttl)
+        && ttl <= min_ttl
+    {
+        return Err(Problem::Usage(UsageError::LifetimeTooShort { ttl, min_ttl }));
+    }
     check_names("claim", names)
 }
 

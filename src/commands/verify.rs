@@ -147,7 +147,8 @@ pub(super) fn try_padding(
             problem
             && let Seen::Damage(damage) = &mut **seen
         {
-            damage.padding = diagnose::padding_trial(text, &hand.keys().ring, allowed);
+            let trial = diagnose::padding_trial(text, &hand.keys().ring, allowed);
+            damage.padding = trial.or(damage.padding);
         }
     }
 }

@@ -126,7 +126,7 @@ const MOST_SIGNATURE: usize = 4 * 1024;
 /// token has other faults or no key fits.
 #[must_use]
 pub fn padding_trial(text: &[u8], ring: &Ring, allowed: &[Algorithm]) -> Option<PaddingTrial> {
-    let padded = Unverified::parse_padded(text).ok()?;
+    let padded = Unverified::parse_padded(text).ok().filter(|t| !t.signature().is_empty())?;
     let bare = padded.text().replace('=', "");
     let bare = Unverified::parse(bare.as_bytes()).ok()?;
     let (alg, keys) = ring.fitting(padded.header(), allowed).ok()?;

@@ -28,7 +28,11 @@ pub(super) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
     let is_signer = |block: &Block| signers.iter().any(|signer| std::ptr::eq(*signer, block));
     let is_key = |block: &&&Block| is(block, " KEY") || is_signer(block);
     let keys: Vec<_> = blocks.iter().filter(is_key).copied().collect();
-    if keys.is_empty() { Err(several(&blocks)) } else { Ok(keys) }
+    match (&keys[..], &certificates[..]) {
+        ([], [only]) => Ok(vec![only]),
+        ([], _) => Err(several(&blocks)),
+        _ => Ok(keys),
+    }
 }
 
 /// `Several`, with the labels of blocks.
@@ -41,15 +45,12 @@ pub(super) fn is_parameters(label: &str) -> bool {
 }
 
 /// Of several certificates, those whose keys sign tokens. If all are self-signed, these are the ones whose key may
-/// sign data. Otherwise these are the ones that are not a CA's: a CA says so, or has issued another certificate, or
-/// is self-signed and does not say (it may be a root).
+/// sign data. Otherwise, and beside a public key, these are the ones that are not a CA's: a CA says so, or has issued
+/// another certificate, or is self-signed and does not say (it may be a root).
 ///
 /// # Errors
-/// `Several` if none of them is such.
+/// `Several` if there are several and none of them is such.
 fn signers<'a>(certificates: &[&'a Block]) -> Result<Vec<&'a Block>, KeyError> {
-    if certificates.len() < 2 {
-        return Ok(certificates.to_vec());
-    }
     let unclear = || several(certificates);
     let roles = certificates.iter().map(|block| certificate::role(block.der.expose()));
     let roles: Vec<Role> = roles.collect::<Result<_, _>>().map_err(|_| unclear())?;
@@ -64,5 +65,5 @@ fn signers<'a>(certificates: &[&'a Block]) -> Result<Vec<&'a Block>, KeyError> {
     };
     let signers = certificates.iter().zip(&roles).filter(|(_, role)| is_signer(role));
     let signers: Vec<_> = signers.map(|(block, _)| *block).collect();
-    if signers.is_empty() { Err(unclear()) } else { Ok(signers) }
+    if signers.is_empty() && certificates.len() > 1 { Err(unclear()) } else { Ok(signers) }
 }

@@ -179,7 +179,8 @@ fn typ(token: &Verified, policy: &Policy) -> Option<Fault> {
         }
         _ => {
             let there = token.header().object().paths();
-            Some(Fault::Missing { claim, expected: values, by, there, client: None })
+            let holders = Vec::new();
+            Some(Fault::Missing { claim, expected: values, by, there, holders, client: None })
         }
     }
 }
@@ -241,7 +242,19 @@ fn with_client(mut fault: Fault, token: &Verified, audiences: &[String]) -> Faul
     fault
 }
 
+/// The longest claim that is searched for an array to hint at, in bytes of JSON. It is read once for each of its names.
+const LONGEST_SEARCHED: usize = 16 * 1024;
+
 fn missing(token: &Verified, claim: &str, by: Expectation, expected: Vec<Value>) -> Fault {
-    let there = token.claims().object().paths();
-    Fault::Missing { claim: claim.to_owned(), expected, by, there, client: None }
+    let claims = token.claims().object();
+    let there = claims.paths();
+    let holder = |path: &Vec<String>| {
+        let first = claims.get(&path[0]).filter(|value| value.text().len() <= LONGEST_SEARCHED)?;
+        let value = first.at(&path[1..])?.to_value();
+        let has_it = value.items()?.any(|item| expected.iter().any(|one| item.same_as(one)));
+        has_it.then(|| (path.clone(), value))
+    };
+    let is_compared = by == Expectation::Equal;
+    let holders = there.iter().filter(|_| is_compared).filter_map(holder).collect();
+    Fault::Missing { claim: claim.to_owned(), expected, by, there, holders, client: None }
 }

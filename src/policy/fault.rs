@@ -77,6 +77,8 @@ pub enum Fault {
         by: Expectation,
         /// The paths that are there, down to the members of members; its own, if it is there and null.
         there: Vec<Vec<String>>,
+        /// The arrays among them that have the one value that would do as an item.
+        holders: Vec<(Vec<String>, Value)>,
         /// A claim that names the client, where that is an audience that would do.
         client: Option<&'static str>,
     },

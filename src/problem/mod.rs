@@ -255,6 +255,13 @@ pub enum UsageError {
     },
     /// A refreshed token is to have no lifetime at all.
     NoLifetime,
+    /// A refreshed token would be refused by the expectation that was given for the old one.
+    LifetimeTooShort {
+        /// The lifetime that it is to have, in seconds.
+        ttl: i64,
+        /// How long a token must still be valid, in seconds.
+        min_ttl: i64,
+    },
     /// The lifetime cannot be counted from the `iat` that CLAIMS has.
     IatNotANumber {
         /// What it is in its place.

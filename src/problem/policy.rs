@@ -26,8 +26,8 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         Fault::NotYetValid { claim, date, actual, now } => {
             times::not_yet(claim, *date, actual, *now)
         }
-        Fault::Missing { claim, expected, by, there, client } => {
-            let said = missing(claim, expected, *by, there);
+        Fault::Missing { claim, expected, by, there, holders, client } => {
+            let said = missing(claim, expected, *by, there, holders);
             or_else(said, claim, expected, *by, *client)
         }
         Fault::Mismatch { claim, expected, actual, by, client } => {
@@ -87,7 +87,13 @@ fn as_string(value: &Value) -> Option<Value> {
     }
 }
 
-fn missing(claim: &str, expected: &[Value], by: Expectation, there: &[Vec<String>]) -> Explanation {
+fn missing(
+    claim: &str,
+    expected: &[Value],
+    by: Expectation,
+    there: &[Vec<String>],
+    holders: &[(Vec<String>, Value)],
+) -> Explanation {
     let name = named(claim);
     let is_it = |path: &&Vec<String>| selector(path) == claim;
     let message = match (by, wanted(expected)) {
@@ -108,6 +114,13 @@ fn missing(claim: &str, expected: &[Value], by: Expectation, there: &[Vec<String
     let others: Vec<_> = others.cloned().collect();
     let Some(path) = nearest_path(claim, &others) else { return said };
     let other = selector(path);
+    let there = there_is(path);
+    if let Some((_, array)) = holders.iter().find(|(holder, _)| holder == path) {
+        return Explanation {
+            hint: whole_array(&other, array).map(|hint| format!("{there}; {hint}")),
+            ..said
+        };
+    }
     let flag = match (by, expected) {
         (Expectation::Required, _) => flag("--require", &other),
         (Expectation::Equal | Expectation::EqualBeforeRefresh, [expected]) => {
@@ -115,7 +128,6 @@ fn missing(claim: &str, expected: &[Value], by: Expectation, there: &[Vec<String
         }
         _ => None,
     };
-    let there = there_is(path);
     said.hint(match flag {
         Some(flag) => format!("{there}: {flag}"),
         None => format!("{there}; names are compared letter by letter"),
@@ -175,10 +187,18 @@ fn one_of_several(claim: &str, expected: &[Value], actual: &Value) -> Option<Str
     if !actual.items()?.any(|item| item.same_as(expected)) {
         return None;
     }
-    let flag = match expected.as_string() {
-        Some(text) if claim == "aud" => flag("--aud", &text),
-        _ => claim_flag(claim, actual),
-    };
+    match expected.as_string() {
+        Some(text) if claim == "aud" => one_of(flag("--aud", &text)),
+        _ => whole_array(claim, actual),
+    }
+}
+
+/// The flag for an array of which one item was asked for.
+fn whole_array(claim: &str, array: &Value) -> Option<String> {
+    one_of(claim_flag(claim, array))
+}
+
+fn one_of(flag: Option<String>) -> Option<String> {
     Some(format!("it is one of several, and --claim compares them all: {}", flag?))
 }
 

@@ -19,12 +19,15 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
         Stranger::Key(form) => return key(*form),
         Stranger::Variable(unfilled) => return variable(unfilled),
         Stranger::Opaque(issued) => return opaque(*issued),
-        Stranger::Prefixed { issuer } => {
-            return Explanation::new(
-                Code::TokenPrefixed,
-                format!("this is a {issuer} token: a JWT with a prefix"),
-            )
-            .hint(format!("only {issuer} can verify it; to read its claims: jwtctl decode TOKEN"));
+        Stranger::Prefixed { issuer, whole } => {
+            let message = format!("this is a {issuer} token: a JWT with a prefix");
+            let next = if *whole {
+                "to read its claims: jwtctl decode TOKEN"
+            } else {
+                "the JWT cannot be read: was it cut?"
+            };
+            return Explanation::new(Code::TokenPrefixed, message)
+                .hint(format!("only {issuer} can verify it; {next}"));
         }
         Stranger::JsonSerialization { general, whole } => return serialization(*general, *whole),
         Stranger::OAuthError { error } => return oauth_error(*error),
@@ -68,7 +71,7 @@ pub(super) fn shown_inside(by: &Stranger, at: usize) -> Explanation {
     let said =
         Explanation::new(code, format!("{message}; showing the token that starts at byte {at}"));
     match by {
-        Stranger::Prefixed { issuer } => said.hint(format!("only {issuer} can verify it")),
+        Stranger::Prefixed { issuer, .. } => said.hint(format!("only {issuer} can verify it")),
         _ => said,
     }
 }

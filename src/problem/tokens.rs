@@ -110,6 +110,10 @@ fn padded(mut said: Explanation, fault: &Malformed, trial: Option<PaddingTrial>)
         Some(PaddingTrial::WithPadding) => said.hint(
             "the padding was signed, as AWS load balancers do: accept it with --allow-padding",
         ),
+        Some(PaddingTrial::NotWhole) => said.hint(format!(
+            "was it cut? A part with its padding is a multiple of four characters long; if the padding was not \
+             signed, {strip}"
+        )),
         None | Some(PaddingTrial::Neither) if is_signed_over => {
             let tried = "its signature matches the key neither with the padding nor without it";
             said.evidence.extend(trial.map(|_| tried.to_owned()));

@@ -4,6 +4,7 @@ use super::{Code, Explanation, UsageError, named, shown};
 use crate::json::MAX_DEPTH;
 use crate::keys::{Algorithm, Kind, Purpose};
 use crate::signature::{LONGEST_SECRET, RSA_SIZES};
+use crate::time;
 
 pub(super) fn explain(error: &UsageError) -> Explanation {
     match error {
@@ -87,11 +88,8 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
             ),
         )
         .hint(*instead),
-        UsageError::NoLifetime => Explanation::new(
-            Code::BadFlag,
-            "--ttl is zero: the new token would expire at once",
-        )
-        .hint("leave out --ttl to keep the token's lifetime"),
+        UsageError::NoLifetime => no_lifetime(),
+        UsageError::LifetimeTooShort { ttl, min_ttl } => too_short(*ttl, *min_ttl),
         UsageError::IatNotANumber { actual } => Explanation::new(
             Code::BadClaims,
             format!(
@@ -101,6 +99,17 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         )
         .hint("name the end itself with --exp"),
     }
+}
+
+fn no_lifetime() -> Explanation {
+    let message = "--ttl is zero: the new token would expire at once";
+    Explanation::new(Code::BadFlag, message).hint("leave out --ttl to keep the token's lifetime")
+}
+
+fn too_short(ttl: i64, min_ttl: i64) -> Explanation {
+    let (ttl, min_ttl) = (time::span(ttl), time::span(min_ttl));
+    let message = format!("--ttl is {ttl} and --min-ttl {min_ttl}: the new token would be refused");
+    Explanation::new(Code::BadFlag, message).hint("choose a --ttl that is longer than --min-ttl")
 }
 
 fn no_key(purpose: Purpose) -> Explanation {

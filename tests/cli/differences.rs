@@ -232,3 +232,22 @@ fn one_item_of_an_array_is_not_the_array() {
         typed(&["verify", "-q", &token], &format!("{any}{flag}"));
     }
 }
+
+#[test]
+fn a_path_to_an_array_that_has_the_value_is_named_with_the_whole_array() {
+    let token = with(r#""realm_access":{"roles":["admin","user"]}"#);
+    for asked in ["realm_access.roles", "realm_access/roles", "roles"] {
+        let flag = r#"--claim '/realm_access/roles:=["admin","user"]'"#;
+        let hint = format!(
+            r#"there is "roles" in "realm_access"; it is one of several, and --claim compares them all: {flag}"#
+        );
+        let error = format!("there is no {asked:?}; expected \"admin\"");
+        let claim = format!("{asked}=admin");
+        verify(&token, &["--claim", &claim]).error(&error).hint(&hint).code(6);
+        typed(&["verify", "-q", &token], flag);
+    }
+    // A value that is not among them is still told where it would be.
+    let hint = r#"there is "roles" in "realm_access": --claim '/realm_access/roles=guest'"#;
+    let error = r#"there is no "roles"; expected "guest""#;
+    verify(&token, &["--claim", "roles=guest"]).error(error).hint(hint).code(6);
+}

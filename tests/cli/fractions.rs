@@ -166,6 +166,22 @@ fn a_refreshed_token_has_a_lifetime() {
 }
 
 #[test]
+fn a_refreshed_token_outlives_the_least_that_is_asked_of_the_old_one() {
+    let old = token(r#"{"exp":1800000000}"#);
+    let refresh = |ttl| {
+        jwtctl(&["refresh", "--min-ttl", "1h", "--ttl", ttl, "--at", "1700000000", &old])
+            .env("JWTCTL_SECRET", SECRET)
+    };
+    for (ttl, said) in [("30m", "30 minutes"), ("60m", "1 hour")] {
+        refresh(ttl)
+            .error(&format!("--ttl is {said} and --min-ttl 1 hour: the new token would be refused"))
+            .hint("choose a --ttl that is longer than --min-ttl")
+            .code(2);
+    }
+    refresh("61m").stdout(line(&token(r#"{"exp":1700003660}"#))).code(0);
+}
+
+#[test]
 fn allow_expired_conflicts_with_min_ttl() {
     for verb in ["verify", "refresh"] {
         for flags in [["--allow-expired", "--min-ttl=5m"], ["--min-ttl=5m", "--allow-expired"]] {

@@ -190,7 +190,10 @@ fn an_expected_claim_may_be_a_pointer() {
         (
             ["--claim", "realm_access.roles=a"],
             r#"there is no "realm_access.roles"; expected "a""#,
-            Some(r#"there is "roles" in "realm_access": --claim '/realm_access/roles=a'"#),
+            Some(concat!(
+                r#"there is "roles" in "realm_access"; it is one of several, and --claim compares them all: "#,
+                r#"--claim '/realm_access/roles:=["a"]'"#
+            )),
         ),
         (
             ["--require", "roles"],

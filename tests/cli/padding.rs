@@ -134,6 +134,23 @@ fn only_complete_padding_is_accepted() {
 }
 
 #[test]
+fn padding_that_is_not_whole_is_not_said_to_be_admitted() {
+    let token = padded(HEADER, by_secret);
+    let (input, signature) = token.rsplit_once('.').unwrap();
+    let hint = "was it cut? A part with its padding is a multiple of four characters long; if the padding was not \
+                signed, pipe it through tr -d =";
+    for given in [format!("{input}=.{signature}"), format!("{input}.{signature}=")] {
+        for flags in [&["verify", "--json"][..], &["verify", "--json", "--allow-padding", "-"]] {
+            let (code, said, _) = problem(&keyed(flags).stdin(&given));
+            assert_eq!((code.as_str(), said.as_str()), ("token-base64", hint), "{given}");
+        }
+    }
+    // Of a signature that is not there nothing is said.
+    let (_, _, evidence) = problem(&keyed(&["verify", "--json"]).stdin(format!("{input}.")));
+    assert!(!evidence.contains("its signature matches"), "{evidence}");
+}
+
+#[test]
 fn decode_shows_a_padded_token_and_says_so() {
     let hint = "verify rejects it without --allow-padding, which is for signers that sign the padding, as AWS load balancers do";
     let token = alb();

@@ -186,6 +186,13 @@ fn only_the_leaf_of_a_certificate_chain_verifies() {
         let public = jwtctl(&["key", "public", "k.pem"]).file("k.pem", joined(names));
         public.stdout(key(P256_PUBLIC)).code(0);
     }
+    // Beside a public key too, with no certificate of its own.
+    for names in [[P256_PUBLIC, INTERMEDIATE], [INTERMEDIATE, P256_PUBLIC], [P256_PUBLIC, ROOT]] {
+        verifies(&names, &leaf);
+        for ca in &cas {
+            refuses(&names, ca);
+        }
+    }
     for names in
         [[LEAF, ANOTHER_LEAF, INTERMEDIATE, ROOT], [ROOT, ANOTHER_LEAF, INTERMEDIATE, LEAF]]
     {

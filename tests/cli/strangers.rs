@@ -457,6 +457,15 @@ fn a_token_behind_an_issuers_prefix_is_shown_and_only_its_issuer_can_check_it() 
             .hint(&format!("only {issuer} can verify it"))
             .code(0);
     }
+    // One that was cut has claims all the same.
+    let error = "this is a GitHub token: a JWT with a prefix";
+    let hint = "only GitHub can verify it; the JWT cannot be read: was it cut?";
+    let (input, _) = token.rsplit_once('.').unwrap();
+    for cut in [&token[..token.len() - 5], input] {
+        let given = format!("ghs_1234567_{cut}");
+        refused(&given, "token-prefixed", error, hint);
+        keyed(&["decode"]).stdin(&given).error(error).hint(hint).code(4);
+    }
     // A prefix that no issuer uses is other text.
     let error = "there is other text around the token";
     shown(&format!("my-{token}"), "token-in-text", error, FIND);

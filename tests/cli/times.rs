@@ -106,6 +106,21 @@ fn the_unit_of_a_duration_is_taken_for_the_token() {
 }
 
 #[test]
+fn the_words_of_a_time_are_told_to_be_one() {
+    for (words, hint) in [
+        (&["verify", "--max-age", "1", "h", "30", "min"][..], "write --max-age 1h30m"),
+        (&["verify", "--leeway", "1h", "30", "m"], "write --leeway 1h30m"),
+        (&["encode", "--exp", "+1", "h"], "write --exp +1h"),
+        (&["encode", "--exp", "1", "h"], "for a lifetime: --ttl 1h"),
+        (&["encode", "--nbf", "10", "minutes"], "from now on: +10m; before now: -10m"),
+        (&["verify", "--at", "-5", "min"], "write --at -5m"),
+        (&["verify", "--at", "2023-11-14", "22:13:20"], "write --at 2023-11-14T22:13:20Z"),
+    ] {
+        jwtctl(words).error(&format!("{} takes one word", words[1])).hint(hint).code(2);
+    }
+}
+
+#[test]
 fn a_time_of_day_without_seconds_or_zone_is_no_time_at_all() {
     let meant = "2023-11-14T22:13:00Z";
     for typed in ["2023-11-14 22:13", "2023-11-14T22:13", "2023-11-14 22:13:00"] {

@@ -4,7 +4,7 @@
 use super::MOST_LOOKED_AT;
 use super::issued::{issued, issuer_of};
 use super::kinds::{Carrier, Found, Stranger};
-use super::shape::{has_the_look_of_a_token, is_token, is_whole};
+use super::shape::{has_the_look_of_a_token, is_token, is_whole, object};
 use crate::secret::may_hold_secret;
 
 /// The longest name that is kept, in bytes.
@@ -37,14 +37,24 @@ pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
     Some((carrier, found))
 }
 
-/// A token of an issuer that puts a prefix before a JWT, anywhere in a text.
+/// A token of an issuer that puts a prefix before a JWT, anywhere in a text; of one that was cut the header is left.
 pub(super) fn prefixed(text: &str) -> Option<Stranger> {
     let text = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
     let tokens = candidates(text);
-    let found = first(text, &tokens)?;
-    let before = &text[..tokens[found.nth - 1].0];
+    let found = first(text, &tokens);
+    let at = match found {
+        Some(found) => tokens[found.nth - 1].0,
+        None => text.find("eyJ").filter(|at| begins_a_token(&text[*at..]))?,
+    };
+    let before = &text[..at];
     let prefix = &before[before.trim_end_matches(is_of_part).len()..];
-    issuer_of(prefix).map(|issuer| Stranger::Prefixed { issuer })
+    issuer_of(prefix).map(|issuer| Stranger::Prefixed { issuer, whole: found.is_some() })
+}
+
+/// Whether a text begins with the header of a token and a dot.
+fn begins_a_token(text: &str) -> bool {
+    let header = text.split_once('.').and_then(|(header, _)| object(header));
+    header.is_some_and(|header| header.get("alg").is_some())
 }
 
 /// Where the only token of a text is, which may be there several times.

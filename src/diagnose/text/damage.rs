@@ -6,7 +6,7 @@ use super::beginning::{Beginning, beginning};
 use super::mend::{Mend, mends};
 use super::shape::{has_the_look_of_a_token, is_invisible, is_quote, look_alike, object};
 use crate::keys::Algorithm;
-use crate::token::{Base64Fault, Malformed, Part, presented};
+use crate::token::{Base64Fault, Malformed, Part, Unverified, presented};
 
 /// A damaged token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum PaddingTrial {
     WithoutPadding,
     /// Neither, so far as these keys tell.
     Neither,
+    /// Nothing that a signer made: it does not make whole groups of four characters.
+    NotWhole,
 }
 
 /// Something that no token has, and its place.
@@ -143,7 +145,14 @@ pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
         Odd { what, part, at }
     });
     let odd = odd.or_else(|| odd_length(text, fault));
-    Some(Damage { odd, spot, mends, beginning: None, padding: None })
+    let padding = is_not_whole(text).then_some(PaddingTrial::NotWhole);
+    Some(Damage { odd, spot, mends, beginning: None, padding })
+}
+
+/// Whether what is signed is padded, and in a way that is not admitted either.
+fn is_not_whole(text: &str) -> bool {
+    let is_signed = text.rsplit_once('.').is_some_and(|(input, _)| input.contains('='));
+    is_signed && Unverified::parse_padded(text.as_bytes()).is_err()
 }
 
 /// A signature that does not decode and whose algorithm tells how many characters it would have.

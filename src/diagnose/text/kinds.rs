@@ -75,6 +75,8 @@ pub enum Stranger {
     Prefixed {
         /// The issuer's name.
         issuer: &'static str,
+        /// Whether the JWT can be taken apart.
+        whole: bool,
     },
     /// A SAML response or assertion.
     Saml,
