@@ -49,13 +49,7 @@ pub(super) fn without_header(text: &str) -> Option<Stranger> {
     if text.len() > MOST_LOOKED_AT {
         return None;
     }
-    let colons = || text.split(':');
-    let is_packed = |rest: &str| rest.starts_with("eJ") && !rest.contains(char::is_whitespace);
-    let is_json = || colons().next().is_some_and(|part| object(part).is_some());
-    let is_cookie = text.strip_prefix('.').is_some_and(|rest| {
-        is_packed(rest) && (rest.matches('.').count() == 2 || colons().count() == 3)
-    });
-    if is_cookie || (colons().count() == 3 && is_json()) || is_timed(text) || is_of_rails(text) {
+    if is_session(text) || text.split_once('=').is_some_and(|(_, value)| is_session(value)) {
         return Some(Stranger::Session);
     }
     let mut parts = text.split('.');
@@ -70,6 +64,17 @@ pub(super) fn without_header(text: &str) -> Option<Stranger> {
         _ => return None,
     };
     Some(Stranger::NoHeader { cookie })
+}
+
+/// Whether a text is the value of a cookie that a web framework has signed.
+fn is_session(text: &str) -> bool {
+    let colons = || text.split(':');
+    let is_packed = |rest: &str| rest.starts_with("eJ") && !rest.contains(char::is_whitespace);
+    let is_json = || colons().next().is_some_and(|part| object(part).is_some());
+    let is_compressed = text.strip_prefix('.').is_some_and(|rest| {
+        is_packed(rest) && (rest.matches('.').count() == 2 || colons().count() == 3)
+    });
+    is_compressed || (colons().count() == 3 && is_json()) || is_timed(text) || is_of_rails(text)
 }
 
 /// Whether a text is JSON, a time and a MAC, as `itsdangerous` makes them, which signs the cookies of Flask.
