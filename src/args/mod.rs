@@ -115,7 +115,13 @@ pub fn overheard(argv: &[OsString]) -> Format {
         (false, true) => ColorChoice::Always,
         (false, false) => ColorChoice::Auto,
     };
-    Format { quiet: says("-q") || says("--quiet"), color, ..Format::default() }
+    // `-q` may stand among other flags that are one letter: `-qj`.
+    let in_cluster = |arg: &OsString| {
+        let letters = arg.to_str().and_then(|arg| arg.strip_prefix('-')).unwrap_or_default();
+        letters.contains('q') && letters.chars().all(|letter| "hjq".contains(letter))
+    };
+    let quiet = says("--quiet") || argv.iter().skip(1).any(in_cluster);
+    Format { quiet, color, ..Format::default() }
 }
 
 fn call(verb: cli::Verb, format: Format) -> Result<Call, Stop> {

@@ -55,7 +55,11 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
         ),
         Cause::OtherBlock { key, label } => (
             format!("it matches another key of {origin}: the {key} in its block {label}"),
-            "give that block alone, in a file of its own".to_owned(),
+            if label.ends_with("CERTIFICATE") {
+                "a CA's key must not verify tokens; if the certificate is the signer's own, give it in a file of its own".to_owned()
+            } else {
+                "give that block alone, in a file of its own".to_owned()
+            },
         ),
         Cause::KeyAsSecret => (
             format!("the text of {origin}, taken for an HMAC secret, matches: anyone who has that text can make such tokens"),

@@ -475,7 +475,10 @@ fn a_token_of_another_key_of_the_same_file() {
         .stdin(&token)
         .error("the signature does not match: checked as ES256 with the P-256 private key (k.pem)")
         .evidence("it matches another key of k.pem: the P-256 public key in its block CERTIFICATE")
-        .hint("give that block alone, in a file of its own")
+        .hint(
+            "a CA's key must not verify tokens; if the certificate is the signer's own, give it in a file \
+             of its own",
+        )
         .code(4);
     clocked(&["verify", "-k", "k.pem"])
         .file("k.pem", key("p256.certificate.pem"))

@@ -461,3 +461,13 @@ fn a_variable_that_holds_a_url_is_blamed_on_a_flag() {
         .file("jwks.json", jwks(&[SECRET_JWK]))
         .code(0);
 }
+
+#[test]
+fn a_quiet_call_that_is_wrong_says_only_its_error() {
+    for quiet in ["-q", "--quiet", "-qj", "-jq"] {
+        jwtctl(&["verify", quiet, "--get"]).error("--get <NAME> needs a value").code(2);
+    }
+    // A secret may begin like a flag.
+    let output = jwtctl(&["verify", "-Sq", "--get"]).output();
+    assert!(text(&output.stderr).contains("hint: "), "{}", text(&output.stderr));
+}
