@@ -187,7 +187,7 @@ class Parallel(Recipes):
         cases = {
             "no-key-file": ({}, without_key(BEGIN), SECRET, "error: cannot read missing.key"),
             "empty-secret": ({}, BEGIN, "", "JWTCTL_SECRET is empty"),
-            "wrong-call": ({}, BEGIN.replace("--batch", "--batch --nonsense"), SECRET, "is not a flag"),
+            "wrong-call": ({}, BEGIN.replace("--batch", "--batch --nonsense"), SECRET, "there is no flag"),
             "no-jwtctl": ({"has_jwtctl": False}, BEGIN, SECRET, "not found"),
         }
         for name, (how, begin, secret, said) in cases.items():
