@@ -97,6 +97,8 @@ PAYLOADS = {
     "names of objects": names("%d", b'{"a":{}}'),
     "inner names": within(b"{" + TIMES + b',"x":{', lambda size: members(size, "%d"), b"}}"),
     "inner escaped names": within(b"{" + TIMES + b',"x":{', lambda size: members(size, ESCAPED), b"}}"),
+    "lists of names that look alike": claim(b"x", list_of(
+        b"{" + b",".join(b'"\\u0061bcdefgh%02d":0' % i for i in range(16)) + b"}")),
     "name twice, far apart": twice,
     "exp of digits": within(b'{"exp":', number, b"}"),
     "exp of zeros": within(b'{"exp":4000000000.', lambda size: b"0" * (size - 1) + b"1", b"}"),

@@ -117,7 +117,7 @@ pub struct SecretText {
 /// The most keys of a set that are tried.
 const MOST_KEYS: usize = 100;
 
-/// The largest message and signature that are tried in many ways, in bytes. Beyond them a stranger's token
+/// The largest message, secret and signature that are tried in many ways, in bytes. Beyond them a stranger's token
 /// could cost seconds, times the keys of a set.
 const MOST_MESSAGE: usize = 64 * 1024;
 const MOST_SIGNATURE: usize = 4 * 1024;
@@ -132,7 +132,8 @@ pub fn padding_trial(text: &[u8], ring: &Ring, allowed: &[Algorithm]) -> Option<
     let (alg, keys) = ring.fitting(padded.header(), allowed).ok()?;
     let matches = |token: &Unverified<'_>| {
         let trial = Trial::of(token);
-        keys.iter().take(MOST_KEYS).any(|(_, key)| trial.matches(key, alg))
+        let most = if text.len() > MOST_MESSAGE { 1 } else { MOST_KEYS };
+        keys.iter().take(most).any(|(_, key)| trial.matches(key, alg))
     };
     Some(if matches(&bare) {
         PaddingTrial::WithoutPadding
@@ -260,6 +261,9 @@ pub fn by_header_fault(token: &Unverified, fault: &HeaderFault) -> Option<Cause>
 /// The same secret, its text changed and read in each format.
 fn by_secret(trial: &Trial<'_>, alg: Algorithm, written: &Written) -> Option<Cause> {
     let &SecretText { format: given, from_file, .. } = written.secret.as_ref()?;
+    if written.text.expose().len() > MOST_MESSAGE {
+        return None;
+    }
     // A signature has the length of its hash, so that it tells which one was used.
     let of_length = |alg: &Algorithm| alg.may_sign_in(trial.signature().len());
     let used = Kind::Hmac.algorithms().iter().copied().find(of_length)?;

@@ -3,7 +3,7 @@
 //! `serde_json` has the words, and a property holds that the two agree on every text.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
 
 use super::tokens::unquote;
 use super::{JsonError, MAX_DEPTH};
@@ -368,12 +368,30 @@ fn is_known(text: &str, known: &[Place], name: &Place, seen: &mut Option<Seen>) 
 /// names they take a quarter of the room. Nobody outside can tell which names share one.
 struct Seen {
     hasher: RandomState,
-    hashes: HashSet<u64>,
+    hashes: HashSet<u64, BuildHasherDefault<Hashed>>,
+}
+
+/// The hash of what is one already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("hashes are numbers")
+    }
 }
 
 impl Seen {
     fn new(text: &str, known: &[Place]) -> Self {
-        let mut seen = Self { hasher: RandomState::new(), hashes: HashSet::new() };
+        let mut seen = Self { hasher: RandomState::new(), hashes: HashSet::default() };
         for name in known {
             seen.insert(text, name);
         }

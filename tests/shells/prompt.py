@@ -244,6 +244,22 @@ class Prompt(unittest.TestCase):
         self.assertEqual((process.returncode, out, TERMINAL.shown()), (KEY, b"", ""))
         self.assertIn(b"key.pem is encrypted, and there is no password for it", err)
 
+    @unittest.skipUnless(shutil.which("openssl"), "openssl makes the key")
+    def test_an_interrupt_ends_the_opening_of_a_key_that_takes_seconds(self):
+        private = ENCRYPTED.with_name("p256.pkcs8.private.pem")
+        subprocess.run(["openssl", "pkcs8", "-topk8", "-in", private, "-out", "slow.pem", "-passout",
+                        b"pass:" + PASSWORD, "-iter", "9900000"], check=True)
+        Path("lines").write_text("a\n")
+        for argv in (["key", "show", "slow.pem"], ["verify", "--key", "slow.pem", "--batch", "lines"]):
+            password = {"JWTCTL_KEY_PASSWORD": PASSWORD.decode()}
+            with self.subTest(argv), subprocess.Popen(
+                    [JWTCTL, *argv], env=password, stdout=subprocess.DEVNULL) as process:
+                at_work = lambda: int(Path(f"/proc/{process.pid}/stat").read_text().split()[13])
+                while process.poll() is None and at_work() < os.sysconf("SC_CLK_TCK") // 4:
+                    time.sleep(0.01)
+                process.send_signal(signal.SIGINT)
+                self.assertEqual(process.wait(PATIENCE), -signal.SIGINT)
+
     def test_a_files_name_steered_the_terminal(self):
         name = "\u202ek\x1b[31m\u200be\ny.pem"
         shutil.copy(ENCRYPTED, name)
