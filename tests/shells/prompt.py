@@ -244,7 +244,6 @@ class Prompt(unittest.TestCase):
         self.assertEqual((process.returncode, out, TERMINAL.shown()), (KEY, b"", ""))
         self.assertIn(b"key.pem is encrypted, and there is no password for it", err)
 
-    @unittest.skipUnless(shutil.which("openssl"), "openssl makes the key")
     def test_an_interrupt_ends_the_opening_of_a_key_that_takes_seconds(self):
         private = ENCRYPTED.with_name("p256.pkcs8.private.pem")
         subprocess.run(["openssl", "pkcs8", "-topk8", "-in", private, "-out", "slow.pem", "-passout",
