@@ -15,7 +15,7 @@ pub enum Layout {
 /// The deepest indentation, in steps of 2, of a text that is not long and of one that is: white space must not
 /// outgrow a hostile text by far.
 const DEEPEST: usize = 16;
-const DEEPEST_OF_LONG: usize = 2;
+const DEEPEST_OF_LONG: usize = 1;
 
 /// A line's end and the deepest indentation.
 const LINE: &str = "\n                                ";
