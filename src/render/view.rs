@@ -17,6 +17,10 @@ const TIMES: [&str; 5] = ["auth_time", "iat", "nbf", "exp", "updated_at"];
 /// The widest the bar of a life is drawn, in columns.
 const WIDEST_BAR: usize = 40;
 
+/// The longest JSON that a terminal is shown indented, in bytes. Nobody reads longer text to its end, and its line ends
+/// would take a terminal seconds.
+const LONGEST_INDENTED: usize = 1024 * 1024;
+
 /// Writes JSON laid out; where a person is looking, painted and escaped. It is written piece by piece, since it may
 /// be many times as long as its text.
 pub(super) fn json(
@@ -25,6 +29,8 @@ pub(super) fn json(
     seen: Option<Paint>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let is_long = seen.is_some() && text.len() > LONGEST_INDENTED;
+    let layout = if is_long { Layout::Compact } else { layout };
     let mut written = Ok(());
     lay_out(text, layout, &mut |piece, text| {
         if written.is_err() {
@@ -137,4 +143,25 @@ fn life(claims: &Claims, now: NumericDate, paint: Paint, width: usize) -> Option
     let bar = format!("[{}{}]", "#".repeat(full), ".".repeat(room - full));
     let bar = if gone == whole { paint.error(&bar) } else { paint.good(&bar) };
     Some(format!("{}  {bar} {words}\n", paint.faint("life")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ColorChoice, Terminal};
+    use super::*;
+
+    #[test]
+    fn a_terminal_shows_long_json_without_line_ends() {
+        let paint = Paint::new(ColorChoice::Never, Terminal::of(true, None));
+        let lines = |items: usize, seen: Option<Paint>| {
+            let mut out = Vec::new();
+            let text = format!("[{}1]", "1,".repeat(items));
+            json(&text, Layout::Indented, seen, &mut out).unwrap();
+            String::from_utf8(out).unwrap().lines().count() - 1
+        };
+        assert_eq!(lines(10, Some(paint)), 12);
+        assert_eq!(lines(LONGEST_INDENTED, Some(paint)), 0);
+        // A pipe gets what it always gets.
+        assert_eq!(lines(LONGEST_INDENTED, None), LONGEST_INDENTED + 2);
+    }
 }
