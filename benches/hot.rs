@@ -8,11 +8,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use divan::Bencher;
 use jwtctl::claims::Claims;
+use jwtctl::crypto::{Ring, Verified};
 use jwtctl::json::{Layout, Object, respaced};
 use jwtctl::keys::{Half, Key, Keys, Kind};
 use jwtctl::policy::{self, Policy};
 use jwtctl::secret::Secret;
-use jwtctl::signature::{Ring, Verified};
 use jwtctl::token::{Headers, Unverified};
 
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

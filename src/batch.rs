@@ -7,7 +7,7 @@ use std::num::NonZero;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::io::Stop;
+use crate::sys::Stop;
 use crate::text::TextReader;
 
 /// How much is read at a time, in bytes: so little that the rows of the shortest lines do not fill the memory.

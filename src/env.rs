@@ -7,7 +7,7 @@ use std::io;
 
 use zeroize::Zeroizing;
 
-use crate::io::{Connect, Stdin};
+use crate::sys::{Connect, Stdin};
 use crate::time::NumericDate;
 
 /// The answer to a question; none where there is nobody to ask.

@@ -4,66 +4,69 @@
 //!
 //! | module | owns |
 //! |---|---|
-//! | [`args`] | the command line; the only user of clap |
-//! | [`stream`] | a verb at work on many lines: a row for each, the code by the worst |
-//! | [`render`] | what is written to stdout and stderr; the only user of colored |
-//! | [`exit`] | the exit codes, and which problem means which |
+//! | [`cli`] | the command line; the only user of clap |
+//! | [`stream`] | a verb applied to many lines: a row for each, the exit code of the worst |
+//! | [`output`] | what is written to stdout and stderr, exit codes; the only user of colored |
 //! | [`commands`] | one verb a file: a request in, an outcome out |
-//! | [`problem`] | everything that can go wrong, with evidence, and what is said of it |
-//! | [`mod@env`] | the clock's reading, variables, standard input, the network |
-//! | [`diagnose`] | why, after the verdict: what would have matched, what stands in a token's place |
-//! | [`policy`] | what is expected of a verified token |
-//! | [`issuer`] | key sets by URL: what is fetched, when again, what is kept |
-//! | [`signature`] | the only maker of a verified token; the only user of the crypto library |
-//! | [`token`] | the compact serialization, nothing trusted |
-//! | [`keys`] | what a key is and which algorithms it may serve |
+//! | [`input`] | where tokens, claims and keys come from: flags, files, variables, stdin, URLs |
+//! | [`outcome`] | what came of a request: an answer or problems, and warnings |
+//! | [`request`] | what was asked, as plain data |
+//! | [`explain`] | everything that can go wrong, with evidence, and what is said about it |
+//! | [`mod@env`] | the clock, variables, standard input and the network, as a command sees them |
+//! | [`policy`] | what a verified token must fulfil |
+//! | [`jwks`] | key sets by URL: which URLs, discovery, when to fetch, the cache |
+//! | [`crypto`] | the only maker of a verified token; the only user of the crypto libraries |
+//! | [`token`] | the compact serialization; nothing is trusted |
+//! | [`keys`] | what a key is and which algorithms it may be used for |
 //! | [`claims`] | the claims set and the types of registered claims |
-//! | [`time`] | NumericDate, durations, words for times; the only user of chrono |
+//! | [`time`] | NumericDate, durations, times in words; the only user of chrono |
 //! | [`json`] | lossless JSON text |
-//! | [`characters`] | which are not seen, which look like others |
-//! | [`secret`] | bytes that must not be seen |
-//! | [`batch`] | lines in, blocks of them at work on all cores, in order |
-//! | [`io`] | files, standard input, HTTP, bounded |
-//! | [`text`] | which encodings text may be in: UTF-8, and UTF-16 with a byte order mark |
+//! | [`characters`] | invisible characters and look-alikes |
+//! | [`secret`] | bytes that are wiped and never shown |
+//! | [`batch`] | blocks of lines, processed on all cores and delivered in order |
+//! | [`sys`] | files, standard streams, the terminal, signals, HTTP |
+//! | [`text`] | text encodings: UTF-8, and UTF-16 with a byte order mark |
 
-pub mod args;
 pub mod batch;
 pub mod characters;
 pub mod claims;
+pub mod cli;
 pub mod commands;
-pub mod diagnose;
+pub mod crypto;
 pub mod env;
-pub mod exit;
-pub mod io;
-pub mod issuer;
+pub mod explain;
+pub mod input;
 pub mod json;
+pub mod jwks;
 pub mod keys;
+pub mod outcome;
+pub mod output;
 pub mod policy;
-pub mod problem;
-pub mod render;
+pub mod request;
 pub mod secret;
-pub mod signature;
 pub mod stream;
+pub mod sys;
 pub mod text;
 pub mod time;
 pub mod token;
 
 use std::ffi::OsString;
-use std::io as std_io;
+use std::io;
 
 use anyhow::Context as _;
 
-use args::{Call, Stop};
-use commands::{Answer, Outcome, Verb};
+use cli::{Call, Stop};
 use env::Env;
-use exit::Exit;
-use io::Interruptible;
-use render::{Format, Notice, Streams};
+use outcome::{Answer, Outcome};
+use output::exit::Exit;
+use output::{Format, Notice, Streams};
+use request::Verb;
+use sys::Interruptible;
 
 /// Runs a command line, the program's name first, and gives the exit code.
 pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> Exit {
     let mut format = Format::default();
-    let (exit, written) = match args::parse(argv) {
+    let (exit, written) = match cli::parse(argv) {
         Ok(Call::Print(text)) => {
             (Exit::Ok, print(&text, streams).context("cannot write the answer"))
         }
@@ -91,7 +94,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             }
         }
         Err(stop) => {
-            format = args::overheard(argv);
+            format = cli::overheard(argv);
             format.color = format.color.with_environment(env.variable);
             say(&stop, format, streams);
             (Exit::Usage, Ok(()))
@@ -101,8 +104,8 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
         Ok(()) => exit,
         Err(error) if is_broken_pipe(&error) => exit,
         Err(error) => {
-            let reason = problem::reason(error.root_cause());
-            render::print(&Notice::plain(format!("{error}: {reason}"), None), format, streams);
+            let reason = explain::reason(error.root_cause());
+            output::print(&Notice::plain(format!("{error}: {reason}"), None), format, streams);
             Exit::Failure
         }
     }
@@ -123,18 +126,18 @@ fn answer(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<()> {
     let written = match outcome.held() {
-        None => render::render(verb, outcome, exit, format, streams),
+        None => output::render(verb, outcome, exit, format, streams),
         Some(held) => {
             let out = &mut Interruptible { out: streams.out, held };
             let streams = &mut Streams { out, err: streams.err, ..*streams };
-            render::render(verb, outcome, exit, format, streams)
+            output::render(verb, outcome, exit, format, streams)
         }
     };
     let Some(Answer::Written(files)) = &mut outcome.answer else { return Ok(written?) };
     let (is_taken_back, left) = files.settle(written.is_ok());
-    render::print_warnings(&left, format, streams);
+    output::print_warnings(&left, format, streams);
     written.map_err(|error| {
-        if is_taken_back { anyhow::Error::msg(problem::reason(&error)) } else { error.into() }
+        if is_taken_back { anyhow::Error::msg(explain::reason(&error)) } else { error.into() }
     })
 }
 
@@ -142,13 +145,13 @@ fn say(stop: &Stop, format: Format, streams: &mut Streams<'_>) {
     if stop.is_help {
         let _ = streams.err.write_all(stop.message.as_bytes());
     } else {
-        render::print(&Notice::plain(stop.message.clone(), stop.hint.clone()), format, streams);
+        output::print(&Notice::plain(stop.message.clone(), stop.hint.clone()), format, streams);
     }
 }
 
 /// The reader has gone, which is its right: `jwtctl … | head` ends quietly, with the code of what
 /// was found out.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let error = error.downcast_ref::<std_io::Error>();
-    error.is_some_and(|error| error.kind() == std_io::ErrorKind::BrokenPipe)
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -5,21 +5,21 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jwtctl::env::Env;
-use jwtctl::io::{Stderr, Stdin, Stdout, Unbuffered};
-use jwtctl::render::{Streams, Terminal, for_terminal};
+use jwtctl::output::{Streams, Terminal, for_terminal};
+use jwtctl::sys::{Stderr, Stdin, Stdout, Unbuffered};
 use jwtctl::time::NumericDate;
 use terminal_size::terminal_size_of;
 
 fn main() -> ExitCode {
-    jwtctl::io::shield();
+    jwtctl::sys::shield();
     let argv: Vec<_> = std::env::args_os().collect();
     let mut input = Unbuffered;
     let mut env = Env {
         clock: &clock,
         variable: &|name| std::env::var_os(name),
         stdin: Stdin::new(&mut input, io::stdin().is_terminal()),
-        ask: &|question| jwtctl::io::ask(&for_terminal(question)),
-        connect: &jwtctl::io::connect,
+        ask: &|question| jwtctl::sys::ask(&for_terminal(question)),
+        connect: &jwtctl::sys::connect,
         out_is_terminal: io::stdout().is_terminal(),
     };
     let mut streams = Streams {

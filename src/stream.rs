@@ -7,15 +7,17 @@ use std::num::NonZero;
 use std::sync::Arc;
 
 use crate::batch::{self, Block, Broken, Line, Lines};
-use crate::commands::desk::{Desk, Detail, Text};
 use crate::commands::items::{LONGEST, Work, find_lines, with_keys};
-use crate::commands::{Outcome, PathOrStdin, TokenRequest, Verb};
+use crate::crypto::Refusal;
 use crate::env::Env;
-use crate::exit::{Exit, TABLE};
-use crate::io::{Input, Stop, Stoppable, end_by, size_of, write_rows};
-use crate::problem::{Explanation, Problem, Warning, reason};
-use crate::render::{self, Format, Item, Look, Notice, Progress, Rows, Streams, Summary, Which};
-use crate::signature::Refusal;
+use crate::explain::{Explanation, Problem, Warning, reason};
+use crate::input::{Desk, Detail, Text};
+use crate::outcome::Outcome;
+use crate::output::exit::{Exit, TABLE};
+use crate::output::{self, Format, Item, Look, Notice, Progress, Rows, Streams, Summary, Which};
+use crate::request::PathOrStdin;
+use crate::request::{TokenRequest, Verb};
+use crate::sys::{Input, Stop, Stoppable, end_by, size_of, write_rows};
 use crate::time::NumericDate;
 
 /// What is asked of a stream, whatever its verb.
@@ -68,7 +70,7 @@ pub fn run(
     let mut outcome = Outcome { problems, ..Outcome::default() };
     let exit = Exit::settle(&mut outcome.problems);
     let format = Format { compact: true, ..format };
-    render::render(verb, &outcome, exit, format, streams)?;
+    output::render(verb, &outcome, exit, format, streams)?;
     Ok(exit)
 }
 
@@ -127,7 +129,7 @@ impl Stream<'_> {
                 }
                 let message =
                     "the reader of the output exited before the end of the input".to_owned();
-                render::print(&Notice::plain(message, None), self.format, streams);
+                output::print(&Notice::plain(message, None), self.format, streams);
                 return Ok(Exit::Failure);
             }
             Err(Broken::Deliver(error)) => Some(("write the rows", error)),
@@ -135,7 +137,7 @@ impl Stream<'_> {
         };
         if let Some((what, error)) = &broken {
             let message = format!("cannot {what}: {}", reason(error));
-            render::print(&Notice::plain(message, None), self.format, streams);
+            output::print(&Notice::plain(message, None), self.format, streams);
         }
         let summary = Summary {
             counts: tally.counts().collect(),
@@ -152,7 +154,7 @@ impl Stream<'_> {
             && broken.is_none()
             && !summary.interrupted
         {
-            render::print(&no_token(), self.format, streams);
+            output::print(&no_token(), self.format, streams);
             exit = Exit::Invalid;
         }
         if let Some(signal) = stop.signal() {
@@ -247,7 +249,7 @@ impl Tally {
     ) -> io::Result<()> {
         for about_key in sheet.keys.drain(..) {
             if self.said.insert(about_key.message.clone()) {
-                render::print(&Notice::warning(about_key), format, streams);
+                output::print(&Notice::warning(about_key), format, streams);
             }
         }
         let (written, result) = write_rows(streams.out, &sheet.rows);

@@ -5,11 +5,11 @@ mod support;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use jwtctl::exit::TABLE;
-use jwtctl::problem::CODES;
-use jwtctl::render::Terminal;
+use jwtctl::explain::CODES;
+use jwtctl::output::Terminal;
+use jwtctl::output::exit::TABLE;
 use support::{SECRET, run, run_inside, token};
 
 /// A committed file must be what the program makes now.
@@ -112,9 +112,9 @@ fn the_codes_of_problems() {
     }
     hold("docs/codes.md", &page);
     // A code that nothing says any more would stand in the table for ever.
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/problem");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let said: String = files
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/explain");
+    let said: String = sources(&folder)
+        .into_iter()
         .filter(|path| !path.ends_with("codes.rs"))
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();
@@ -132,4 +132,9 @@ fn the_exit_codes_in_the_readme() {
         let _ = writeln!(table, "| {code} | {name} | {} | {} |", row.means, row.then);
     }
     assert!(readme.unwrap().contains(&table), "README.md should have this table:\n{table}");
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
 }

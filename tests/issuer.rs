@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jwtctl::io::{Bounded, Caching, Get, Http, HttpError, Response, Settings};
-use jwtctl::issuer::{
+use jwtctl::jwks::{
     Asked, Cache, FetchFault, Fetched, Note, Place, Remote, Rules, SourceError, Url, World,
 };
+use jwtctl::sys::{Bounded, Caching, Get, Http, HttpError, Response, Settings};
 use proptest::prelude::*;
 use tempfile::TempDir;
 

@@ -59,13 +59,13 @@ fn no_module_imports_one_above_it() {
 fn crates_with_one_owner_stay_with_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for (name, owner) in [
-        ("clap", "args"),
-        ("clap_complete", "args"),
-        ("clap_mangen", "args"),
-        ("colored", "render"),
+        ("clap", "cli"),
+        ("clap_complete", "cli"),
+        ("clap_mangen", "cli"),
+        ("colored", "output"),
         ("chrono", "time"),
-        ("jsonwebtoken", "signature"),
-        ("aws_lc_rs", "signature"),
+        ("jsonwebtoken", "crypto"),
+        ("aws_lc_rs", "crypto"),
         ("num_bigint", "keys"),
         ("pkcs1", "keys"),
         ("pkcs8", "keys"),
@@ -74,14 +74,14 @@ fn crates_with_one_owner_stay_with_it() {
         ("ssh_cipher", "keys"),
         ("x509_cert", "keys"),
         ("base64_simd", "token"),
-        ("indicatif", "render"),
-        ("rustix", "io"),
-        ("signal_hook", "io"),
-        ("tempfile", "io"),
-        ("rustls", "io"),
-        ("ureq", "io"),
-        ("fluent_uri", "issuer"),
-        ("httpdate", "issuer"),
+        ("indicatif", "output"),
+        ("rustix", "sys"),
+        ("signal_hook", "sys"),
+        ("tempfile", "sys"),
+        ("rustls", "sys"),
+        ("ureq", "sys"),
+        ("fluent_uri", "jwks"),
+        ("httpdate", "jwks"),
     ] {
         let mut users: Vec<_> = sources(&root)
             .into_iter()

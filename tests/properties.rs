@@ -5,13 +5,13 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jwtctl::diagnose;
+use jwtctl::crypto::LoadedKey;
+use jwtctl::explain;
+use jwtctl::explain::Problem;
 use jwtctl::json::{Layout, Object, Value, respaced};
 use jwtctl::keys::{KeyError, SecretFormat, read_keys, read_secret};
-use jwtctl::problem::Problem;
-use jwtctl::render::Terminal;
+use jwtctl::output::Terminal;
 use jwtctl::secret::Secret;
-use jwtctl::signature::LoadedKey;
 use jwtctl::time::{NumericDate, parse_duration, parse_when};
 use jwtctl::token::Unverified;
 use proptest::collection::vec;
@@ -95,7 +95,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in vec(any::<u8>(), 0..300)) {
-        let _ = Unverified::parse(&bytes).map_err(|fault| diagnose::look(&bytes, &fault));
+        let _ = Unverified::parse(&bytes).map_err(|fault| explain::look(&bytes, &fault));
         let _ = Object::parse(&bytes);
         let _ = read_keys(&Secret::new(bytes.clone()), None);
         for format in SecretFormat::ALL {
@@ -140,7 +140,7 @@ proptest! {
     ) {
         let text = start.to_owned() + &rest.concat();
         if let Err(malformed) = Unverified::parse(text.as_bytes()) {
-            let seen = diagnose::look(text.as_bytes(), &malformed).map(Box::new);
+            let seen = explain::look(text.as_bytes(), &malformed).map(Box::new);
             let said = Problem::Token(malformed, seen).explain();
             prop_assert!(!said.message.contains('\n') && said.message.len() < 300, "{}", said.message);
             prop_assert!(said.evidence.iter().all(|line| line.len() <= 40), "{:?}", said.evidence);

@@ -2,7 +2,7 @@
 
 mod support;
 
-use jwtctl::render::Terminal;
+use jwtctl::output::Terminal;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use support::texts::{claims, value};

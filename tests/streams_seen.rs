@@ -5,7 +5,7 @@ mod support;
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jwtctl::render::Terminal;
+use jwtctl::output::Terminal;
 use support::{AT, Output, SECRET, run_inside, run_inside_fed};
 
 /// What a terminal must not get to see as it is: an escape, a C1 control, what reorders and what hides text.

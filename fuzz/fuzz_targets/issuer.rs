@@ -5,9 +5,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jwtctl::io::{Bounded, Caching, Get, Http, HttpError, Response, Settings};
-use jwtctl::issuer::{Place, Remote, Rules, Url, World};
-use jwtctl::problem::Problem;
+use jwtctl::sys::{Bounded, Caching, Get, Http, HttpError, Response, Settings};
+use jwtctl::jwks::{Place, Remote, Rules, Url, World};
+use jwtctl::explain::Problem;
 use libfuzzer_sys::fuzz_target;
 
 /// The answers that are left, each a line of headers and one of its document.

@@ -4,7 +4,7 @@
 
 use jwtctl::keys::{Format, Key, Keys, Terms, read_keys, write_key};
 use jwtctl::secret::Secret;
-use jwtctl::signature::LoadedKey;
+use jwtctl::crypto::LoadedKey;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

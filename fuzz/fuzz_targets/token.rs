@@ -4,11 +4,11 @@
 
 use std::sync::LazyLock;
 
-use jwtctl::diagnose::{Written, cause, look};
+use jwtctl::explain::{Written, cause, look};
 use jwtctl::keys::{Algorithm, Keys, SecretFormat, read_secret};
-use jwtctl::problem::Problem;
+use jwtctl::explain::Problem;
 use jwtctl::secret::Secret;
-use jwtctl::signature::Ring;
+use jwtctl::crypto::Ring;
 use jwtctl::token::Unverified;
 use libfuzzer_sys::fuzz_target;
 

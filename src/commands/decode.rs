@@ -1,45 +1,36 @@
 //! `decode`: shows a token of any algorithm and verifies nothing.
 
+use crate::request::DecodeRequest;
 use std::sync::Arc;
 
-use super::desk::{Desk, Text};
-use super::{Answer, Outcome, TextSource, Warning, select, sources};
-use crate::diagnose::{self, Inside, Seen};
+use super::select;
 use crate::env::Env;
-use crate::io::Bounded;
+use crate::explain::Problem;
+use crate::explain::Warning;
+use crate::explain::{self, Inside, Seen};
+use crate::input;
+use crate::input::{Desk, Text};
 use crate::json::{Object, Selector};
-use crate::problem::Problem;
+use crate::outcome::{Answer, Outcome};
+use crate::sys::Bounded;
 use crate::time::{NumericDate, When};
 use crate::token::{Header, Unverified, header_alone};
 
-/// What is asked for.
-#[derive(Debug)]
-pub struct Request {
-    /// The token.
-    pub token: TextSource,
-    /// The header in place of the claims.
-    pub header: bool,
-    /// One claim, or header member, alone.
-    pub get: Option<Selector>,
-    /// The clock, if not the machine's.
-    pub at: Option<When>,
-}
-
-pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+pub(super) fn run(request: &DecodeRequest, env: &mut Env<'_>) -> Outcome {
     let (mut held, mut desk) = (Bounded::default(), Desk::for_one().admitting_padding(true));
-    let shown = sources::token(&request.token, "decode", env, &mut held, &mut desk)
+    let shown = input::token(&request.token, "decode", env, &mut held, &mut desk)
         .and_then(|token| show(request, &token));
     let text = Text { bytes: &held.bytes, cut: held.cut };
     outcome(request, shown, text, (env.clock)(), &mut desk)
 }
 
 pub(super) fn item(
-    request: &Request,
+    request: &DecodeRequest,
     text: Text<'_>,
     clock: NumericDate,
     desk: &mut Desk,
 ) -> Outcome {
-    let shown = sources::read_token(text, desk).and_then(|token| show(request, &token));
+    let shown = input::read_token(text, desk).and_then(|token| show(request, &token));
     outcome(request, shown, text, clock, desk)
 }
 
@@ -49,7 +40,7 @@ type Shown = (Answer, Vec<Warning>);
 /// `decode` trusts nothing, so text with exactly one token in it counts as that token, and a header is shown even if
 /// nothing else can be read.
 fn outcome(
-    request: &Request,
+    request: &DecodeRequest,
     shown: Result<Shown, Vec<Problem>>,
     text: Text<'_>,
     clock: NumericDate,
@@ -74,13 +65,13 @@ fn outcome(
 
 /// The only token in other text; `None` if there is not exactly one, or it cannot be read.
 fn inside(
-    request: &Request,
+    request: &DecodeRequest,
     problems: &[Problem],
     text: &[u8],
     desk: &mut Desk,
 ) -> Option<Result<Shown, Vec<Problem>>> {
     let [Problem::Token(fault, _)] = problems else { return None };
-    let Inside { token, at, by } = diagnose::token_inside(text, fault)?;
+    let Inside { token, at, by } = explain::token_inside(text, fault)?;
     let token = Unverified::parse_with(token.as_bytes(), &mut desk.headers).ok()?;
     match show(request, &token) {
         Err(problems) if matches!(problems[..], [Problem::Token(..)]) => None,
@@ -88,9 +79,9 @@ fn inside(
     }
 }
 
-fn show(request: &Request, token: &Unverified<'_>) -> Result<Shown, Vec<Problem>> {
+fn show(request: &DecodeRequest, token: &Unverified<'_>) -> Result<Shown, Vec<Problem>> {
     let claims = token.unverified_claims().map_err(|malformed| {
-        let stranger = diagnose::look_into(token).map(Seen::Stranger);
+        let stranger = explain::look_into(token).map(Seen::Stranger);
         vec![Problem::Token(malformed, stranger.map(Box::new))]
     })?;
     let answer = match &request.get {
@@ -105,7 +96,7 @@ fn show(request: &Request, token: &Unverified<'_>) -> Result<Shown, Vec<Problem>
     Ok((answer, token.is_padded().then_some(Warning::Padded).into_iter().collect()))
 }
 
-fn show_header(request: &Request, header: &Arc<Header>) -> Result<Answer, Vec<Problem>> {
+fn show_header(request: &DecodeRequest, header: &Arc<Header>) -> Result<Answer, Vec<Problem>> {
     match &request.get {
         Some(selector) => one_of(selector, header.object(), true),
         None => Ok(Answer::Header(Arc::clone(header))),

@@ -1,100 +1,44 @@
 //! `encode`: claims from JSON and flags, times from the clock, a signature from the key.
 
+use crate::request::EncodeRequest;
+use crate::request::Expiry;
+use crate::request::IssuedAt;
+use crate::request::Typ;
 use std::path::Path;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::desk::{Desk, Text};
-use super::{
-    Answer, Assignment, Hand, KeyRequest, Minted, Outcome, TextSource, both, check_names,
-    fits_a_token, sources,
-};
+use super::{both, check_names, fits_a_token};
 use crate::claims::Claims;
+use crate::crypto::Signer;
 use crate::env::Env;
+use crate::explain::{Problem, UsageError, Warning};
+use crate::input;
+use crate::input::Hand;
+use crate::input::{Desk, Text};
 use crate::json::{Object, Value, ValueRef};
-use crate::keys::{Algorithm, Purpose};
+use crate::keys::Purpose;
+use crate::outcome::{Answer, Minted, Outcome};
 use crate::policy;
-use crate::problem::{Problem, UsageError, Warning};
+use crate::request::Assignment;
+use crate::request::TextSource;
 use crate::secret::may_repeat_path;
-use crate::signature::Signer;
 use crate::time::{NumericDate, When};
 
 /// The lifetime of a token where none is named, in seconds: 30 minutes.
 pub const DEFAULT_TTL: i64 = 30 * 60;
 
-/// What is asked for.
-#[derive(Debug)]
-pub struct Request {
-    /// CLAIMS.
-    pub claims: Option<TextSource>,
-    /// The key.
-    pub key: KeyRequest,
-    /// The algorithm, if not the key's own.
-    pub alg: Option<Algorithm>,
-    /// Claims of single flags, in the order in which they are written.
-    pub named: Vec<Assignment>,
-    /// `nbf`.
-    pub nbf: Option<When>,
-    /// `iat`.
-    pub iat: IssuedAt,
-    /// `exp`.
-    pub exp: Expiry,
-    /// `jti`: an ID, or a random one.
-    pub jti: Option<Option<String>>,
-    /// `typ` of the header.
-    pub typ: Typ,
-    /// Further header members; `kid` among them.
-    pub header: Vec<Assignment>,
-    /// The clock, if not the machine's.
-    pub at: Option<When>,
-}
-
-/// What becomes of `iat`.
-#[derive(Debug, Clone, Copy)]
-pub enum IssuedAt {
-    /// What CLAIMS says, else now.
-    Default,
-    /// This.
-    At(When),
-    /// There is none.
-    Omitted,
-}
-
-/// What becomes of `exp`.
-#[derive(Debug, Clone, Copy)]
-pub enum Expiry {
-    /// What CLAIMS says, else [`DEFAULT_TTL`] after `iat`.
-    Default,
-    /// This many seconds after `iat`.
-    After(i64),
-    /// This.
-    At(When),
-    /// There is none.
-    Never,
-}
-
-/// What becomes of the header's `typ`.
-#[derive(Debug, Clone)]
-pub enum Typ {
-    /// `JWT`, unless `--header` says something else.
-    Default,
-    /// This.
-    Named(String),
-    /// There is none.
-    Omitted,
-}
-
 /// What is the same for every token of a call: the key and the header.
 pub struct Mint<'a> {
-    request: &'a Request,
+    request: &'a EncodeRequest,
     hand: &'a Hand<'a>,
     signer: Signer<'a>,
 }
 
 impl<'a> Mint<'a> {
     pub(super) fn new(
-        request: &'a Request,
+        request: &'a EncodeRequest,
         hand: Result<&'a Hand<'a>, Vec<Problem>>,
     ) -> Result<Self, Vec<Problem>> {
         let kid = request.header.iter().find(|named| named.name == "kid");
@@ -146,13 +90,13 @@ impl<'a> Mint<'a> {
     }
 }
 
-pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let (hand, missing) = match sources::key(&request.key, Purpose::Sign, env) {
+pub(super) fn run(request: &EncodeRequest, env: &mut Env<'_>) -> Outcome {
+    let (hand, missing) = match input::key(&request.key, Purpose::Sign, env) {
         Ok(hand) => (Some(hand), Vec::new()),
         Err(problems) => (None, problems),
     };
     let mint = Mint::new(request, hand.as_ref().ok_or(missing));
-    let text = request.claims.as_ref().map(|source| sources::claims(source, env)).transpose();
+    let text = request.claims.as_ref().map(|source| input::claims(source, env)).transpose();
     let now = When::now(request.at, (env.clock)());
     let claims = text.and_then(|text| claims(request, text.as_deref(), now));
     let claims = claims.map_err(|problem| match (problem, file_as_claims(request)) {
@@ -168,13 +112,17 @@ pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
 }
 
 /// The path of a file that is given as CLAIMS; without its `@` it is no JSON.
-fn file_as_claims(request: &Request) -> Option<String> {
+fn file_as_claims(request: &EncodeRequest) -> Option<String> {
     let Some(TextSource::Given(text)) = &request.claims else { return None };
     let path = Path::new(text);
     (!path.is_dir() && may_repeat_path(path)).then(|| path.display().to_string())
 }
 
-fn claims(request: &Request, text: Option<&[u8]>, now: NumericDate) -> Result<Claims, Problem> {
+fn claims(
+    request: &EncodeRequest,
+    text: Option<&[u8]>,
+    now: NumericDate,
+) -> Result<Claims, Problem> {
     let mut claims = match text {
         None => Claims::default(),
         Some(text) => {
@@ -230,7 +178,7 @@ fn set_lifetime(claims: &mut Claims, ttl: i64, now: NumericDate) -> Result<(), P
 }
 
 /// The claims that flags name, the ones they take away included.
-fn claim_names(request: &Request) -> Vec<&str> {
+fn claim_names(request: &EncodeRequest) -> Vec<&str> {
     let mut names: Vec<_> = request.named.iter().map(|named| named.name.as_str()).collect();
     names.extend(request.nbf.map(|_| "nbf"));
     names.extend((!matches!(request.iat, IssuedAt::Default)).then_some("iat"));
@@ -240,7 +188,7 @@ fn claim_names(request: &Request) -> Vec<&str> {
 }
 
 /// The header without its `alg`, which is the key's to write; `kid` is the key's own.
-fn header(request: &Request, kid: Option<&str>) -> Result<Object, Problem> {
+fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem> {
     let mut names: Vec<_> = request.header.iter().map(|named| named.name.as_str()).collect();
     names.extend((!matches!(request.typ, Typ::Default)).then_some("typ"));
     check_names("header member", names)?;

@@ -1,20 +1,24 @@
 //! The verbs on tokens, one item after another: what is the same for all items of a call is made once, and
 //! then each is worked on alone. A call for a single token goes the same way.
 
-use super::desk::{Desk, Detail, Text};
-use super::{Outcome, Problem, TokenRequest};
-use super::{decode, encode, refresh, sources, verify};
+use super::{decode, encode, refresh, verify};
 use crate::env::Env;
+use crate::explain::Problem;
+use crate::input;
+use crate::input::{Desk, Detail, Text};
+pub use crate::input::{LONGEST, LineInput, find_lines};
 use crate::keys::Purpose;
+use crate::outcome::Outcome;
+use crate::request::DecodeRequest;
+use crate::request::TokenRequest;
 use crate::time::NumericDate;
-pub use sources::{LONGEST, LineInput, find_lines};
 
 /// A verb on tokens at work, its keys in hand.
 pub enum Work<'a> {
     /// `encode`
     Encode(encode::Mint<'a>),
     /// `decode`
-    Decode(&'a decode::Request),
+    Decode(&'a DecodeRequest),
     /// `verify`
     Verify(Box<verify::Judge<'a>>),
     /// `refresh`
@@ -32,7 +36,7 @@ pub fn with_keys<T>(
 ) -> Result<T, Vec<Problem>> {
     Ok(match request {
         TokenRequest::Encode(request) => {
-            let hand = sources::key(&request.key, Purpose::Sign, env)?;
+            let hand = input::key(&request.key, Purpose::Sign, env)?;
             let mint = encode::Mint::new(request, Ok(&hand))?;
             work(&Work::Encode(mint), env)
         }

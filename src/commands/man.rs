@@ -1,23 +1,14 @@
 //! `man --dir`: writes the man pages into a folder, one a verb: all of them, or none.
 
-use std::path::PathBuf;
-
-use super::{Answer, Outcome, paths};
-use crate::io::{Manner, NewFile, Readers, create};
-use crate::problem::Problem;
+use crate::explain::Problem;
+use crate::explain::paths;
+use crate::outcome::{Answer, Outcome};
+use crate::request::ManRequest;
+use crate::sys::{Manner, NewFile, Readers, create};
 use crate::time::NumericDate;
 
-/// What is asked for.
-#[derive(Debug)]
-pub struct Request {
-    /// The folder, which must be there.
-    pub dir: PathBuf,
-    /// File names and contents.
-    pub pages: Vec<(String, Vec<u8>)>,
-}
-
 /// Existing pages are replaced. So is a link in place of a page: its target is not ours.
-pub(super) fn run(request: &Request) -> Outcome {
+pub(super) fn run(request: &ManRequest) -> Outcome {
     let places: Vec<_> = request.pages.iter().map(|(name, _)| request.dir.join(name)).collect();
     let pages = places.iter().zip(&request.pages);
     let files: Vec<_> =

@@ -1,55 +1,31 @@
 //! `refresh`: verifies a token and signs its successor: every claim kept, the times moved to now,
 //! and always an `exp`.
 
+use crate::request::RefreshRequest;
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::desk::{Desk, Text};
 use super::encode::DEFAULT_TTL;
 use super::verify::{accept, check_signature, expectations, hand, read_claims, try_padding};
-use super::{
-    Answer, Assignment, Hand, KeyInHand, KeyRequest, Minted, Outcome, TextSource, Warning, both,
-    check_names, fits_a_token, sources,
-};
+use super::{both, check_names, fits_a_token};
 use crate::claims::Claims;
+use crate::crypto::{Checked, LoadedKey, Verified};
 use crate::env::Env;
-use crate::io::Bounded;
+use crate::explain::Warning;
+use crate::explain::{Problem, UsageError};
+use crate::input;
+use crate::input::{Desk, Text};
+use crate::input::{Hand, KeyInHand};
 use crate::json::{Object, Value};
 use crate::keys::{Algorithm, Purpose};
+use crate::outcome::{Answer, Minted, Outcome};
 use crate::policy::{self, Expectation, Fault, Policy};
-use crate::problem::{Problem, UsageError};
-use crate::signature::{Checked, LoadedKey, Verified};
+use crate::request::Assignment;
+use crate::sys::Bounded;
 use crate::time::{LONGEST, NumericDate, When};
 use crate::token::Unverified;
-
-/// What is asked for.
-#[derive(Debug)]
-pub struct Request {
-    /// The token.
-    pub token: TextSource,
-    /// The key that verifies, and signs unless there is another.
-    pub key: KeyRequest,
-    /// The key that signs the successor.
-    pub sign_key: Option<KeyRequest>,
-    /// The algorithms that are allowed, if not all that the key serves.
-    pub allowed: Vec<Algorithm>,
-    /// Padding at the end of the token's parts is admitted.
-    pub allow_padding: bool,
-    /// What the token must fulfil.
-    pub policy: Policy,
-    /// The successor's lifetime in seconds, if not that of the token.
-    pub ttl: Option<i64>,
-    /// Leave the token as it is while more than this many seconds are left.
-    pub if_expiring: Option<i64>,
-    /// Claims to give a value.
-    pub set: Vec<Assignment>,
-    /// Claims to take out.
-    pub unset: Vec<String>,
-    /// The clock, if not the machine's.
-    pub at: Option<When>,
-}
 
 /// The claims that a refresh has rules for, so that no flag can make a session endless.
 const KEPT: [(&str, &str); 3] = [
@@ -70,7 +46,7 @@ struct Session {
 
 /// The work of a call: its keys, fit for it before a token is looked at, and what tokens must fulfil.
 pub struct Renewal<'a> {
-    pub(super) request: &'a Request,
+    pub(super) request: &'a RefreshRequest,
     pub(super) verifying: Hand<'a>,
     /// `None`: the verifying key signs too.
     signing: Option<Hand<'a>>,
@@ -80,7 +56,7 @@ pub struct Renewal<'a> {
 impl<'a> Renewal<'a> {
     /// Reads the keys of a request.
     pub(super) fn new<'e: 'a>(
-        request: &'a Request,
+        request: &'a RefreshRequest,
         env: &mut Env<'e>,
     ) -> Result<Self, Vec<Problem>> {
         let call = check_call(request).map_err(|problem| vec![problem]);
@@ -91,7 +67,7 @@ impl<'a> Renewal<'a> {
 
     /// Renews a token.
     pub(super) fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
-        match sources::read_token(text, desk) {
+        match input::read_token(text, desk) {
             Ok(token) => self.outcome(token, clock, desk),
             Err(problems) => self.unread(problems, text.bytes),
         }
@@ -112,11 +88,11 @@ impl<'a> Renewal<'a> {
     }
 }
 
-pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+pub(super) fn run(request: &RefreshRequest, env: &mut Env<'_>) -> Outcome {
     let mut held = Bounded::default();
     let mut desk = Desk::for_one().admitting_padding(request.allow_padding);
     let renewal = Renewal::new(request, env);
-    let token = sources::token(&request.token, "refresh", env, &mut held, &mut desk);
+    let token = input::token(&request.token, "refresh", env, &mut held, &mut desk);
     match renewal {
         Ok(renewal) => match token {
             Ok(token) => renewal.outcome(token, (env.clock)(), &mut desk),
@@ -174,13 +150,13 @@ fn perhaps_to_set(mut problem: Problem) -> Problem {
 
 /// The key that verifies, and the one that signs if that is another.
 fn keys<'e>(
-    request: &Request,
+    request: &RefreshRequest,
     env: &mut Env<'e>,
 ) -> Result<(Hand<'e>, Option<Hand<'e>>), Vec<Problem>> {
     let purpose = if request.sign_key.is_some() { Purpose::Verify } else { Purpose::Sign };
     let verifying = hand(&request.key, purpose, &request.allowed, env);
     let signing = request.sign_key.as_ref();
-    let signing = signing.map(|key| sources::key(key, Purpose::Sign, env)).transpose();
+    let signing = signing.map(|key| input::key(key, Purpose::Sign, env)).transpose();
     let (verifying, signing) = both(verifying, signing)?;
     let keys = verifying.keys();
     if let Some(signing) = &signing {
@@ -223,7 +199,7 @@ fn signer<'a>(
     Ok(Signer { hand, key, alg, is_new, replaces })
 }
 
-fn check_call(request: &Request) -> Result<(), Problem> {
+fn check_call(request: &RefreshRequest) -> Result<(), Problem> {
     let set = request.set.iter().map(|assignment| assignment.name.as_str());
     let names: Vec<_> = set.chain(request.unset.iter().map(String::as_str)).collect();
     for (name, instead) in KEPT {
@@ -256,7 +232,7 @@ fn session(verified: &Verified, policy: &Policy, now: NumericDate) -> Option<Ses
 
 fn still_fresh(
     verified: &Verified,
-    request: &Request,
+    request: &RefreshRequest,
     session: Option<&Session>,
     now: NumericDate,
 ) -> bool {
@@ -272,7 +248,7 @@ fn still_fresh(
 /// The successor's claims.
 fn successor(
     verified: &Verified,
-    request: &Request,
+    request: &RefreshRequest,
     session: Option<&Session>,
     now: NumericDate,
     warnings: &mut Vec<Warning>,

@@ -1,47 +1,29 @@
 //! `verify`: the signature first, then times and claims; an answer only if all of it holds.
 
+use crate::request::VerifyRequest;
 use std::borrow::Cow;
 
-use super::desk::{Desk, Text};
-use super::{
-    Answer, Hand, KeyInHand, KeyRequest, Outcome, TextSource, Warning, both, select, sources,
-};
-use crate::diagnose::{self, Cause, Seen};
+use super::{both, select};
+use crate::crypto::{Checked, Refusal, Refused, Verified, VerifiedPayload};
 use crate::env::Env;
-use crate::io::Bounded;
-use crate::issuer::Asked;
-use crate::json::Selector;
+use crate::explain::Warning;
+use crate::explain::{self, Cause, Seen};
+use crate::explain::{Findings, Problem};
+use crate::input;
+use crate::input::{Desk, Text};
+use crate::input::{Hand, KeyInHand};
+use crate::jwks::Asked;
 use crate::keys::{Algorithm, Purpose};
+use crate::outcome::{Answer, Outcome};
 use crate::policy::{self, Policy};
-use crate::problem::{Findings, Problem};
-use crate::signature::{Checked, Refusal, Refused, Verified, VerifiedPayload};
+use crate::request::KeyRequest;
+use crate::sys::Bounded;
 use crate::time::{NumericDate, When};
 use crate::token::{Base64Fault, Malformed, Unverified};
 
-/// What is asked for.
-#[derive(Debug)]
-pub struct Request {
-    /// The token.
-    pub token: TextSource,
-    /// The key.
-    pub key: KeyRequest,
-    /// The algorithms that are allowed, if not all that the key serves.
-    pub allowed: Vec<Algorithm>,
-    /// Padding at the end of the token's parts is admitted.
-    pub allow_padding: bool,
-    /// What the token must fulfil.
-    pub policy: Policy,
-    /// The signature alone, over a payload of any kind.
-    pub raw: bool,
-    /// One claim alone.
-    pub get: Option<Selector>,
-    /// The clock, if not the machine's.
-    pub at: Option<When>,
-}
-
 /// The work of a call: its keys in hand, and what tokens must fulfil.
 pub struct Judge<'a> {
-    pub(super) request: &'a Request,
+    pub(super) request: &'a VerifyRequest,
     pub(super) hand: Hand<'a>,
     policy: Cow<'a, Policy>,
 }
@@ -49,7 +31,7 @@ pub struct Judge<'a> {
 impl<'a> Judge<'a> {
     /// Reads the keys of a request.
     pub(super) fn new<'e: 'a>(
-        request: &'a Request,
+        request: &'a VerifyRequest,
         env: &mut Env<'e>,
     ) -> Result<Self, Vec<Problem>> {
         let hand = hand(&request.key, Purpose::Verify, &request.allowed, env)?;
@@ -59,7 +41,7 @@ impl<'a> Judge<'a> {
 
     /// A token against the key and the expectations.
     pub(super) fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
-        match sources::read_token(text, desk) {
+        match input::read_token(text, desk) {
             Ok(token) => self.judge(token, clock, desk),
             Err(problems) => self.unread(problems, text.bytes, desk),
         }
@@ -118,11 +100,11 @@ impl<'a> Judge<'a> {
     }
 }
 
-pub(super) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+pub(super) fn run(request: &VerifyRequest, env: &mut Env<'_>) -> Outcome {
     let mut held = Bounded::default();
     let mut desk = Desk::for_one().admitting_padding(request.allow_padding);
     let judge = Judge::new(request, env);
-    let token = sources::token(&request.token, "verify", env, &mut held, &mut desk);
+    let token = input::token(&request.token, "verify", env, &mut held, &mut desk);
     match judge {
         Ok(judge) => match token {
             Ok(token) => judge.judge(token, (env.clock)(), &mut desk),
@@ -147,7 +129,7 @@ pub(super) fn try_padding(
             problem
             && let Seen::Damage(damage) = &mut **seen
         {
-            let trial = diagnose::padding_trial(text, &hand.keys().ring, allowed);
+            let trial = explain::padding_trial(text, &hand.keys().ring, allowed);
             damage.padding = trial.or(damage.padding);
         }
     }
@@ -160,7 +142,7 @@ pub(super) fn hand<'e>(
     allowed: &[Algorithm],
     env: &mut Env<'e>,
 ) -> Result<Hand<'e>, Vec<Problem>> {
-    let hand = sources::key(request, purpose, env)?;
+    let hand = input::key(request, purpose, env)?;
     match hand.keys().ring.check_verifies(allowed) {
         Ok(()) => Ok(hand),
         Err(error) => Err(hand.keys().problem(error)),
@@ -248,26 +230,26 @@ fn cause(
     allowed: &[Algorithm],
 ) -> Option<Cause> {
     if let Refusal::Header(fault) = refusal {
-        return diagnose::by_header_fault(token, fault);
+        return explain::by_header_fault(token, fault);
     }
     let alg = token.header().alg().ok()?.parse().ok()?;
     match refusal {
         Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => {}
         Refusal::NotServed { .. } => {
-            let forgery = diagnose::forgery(token, alg, &key.written);
-            return forgery.or_else(|| diagnose::by_nonce_alone(token));
+            let forgery = explain::forgery(token, alg, &key.written);
+            return forgery.or_else(|| explain::by_nonce_alone(token));
         }
-        Refusal::NoneFits { .. } => return diagnose::by_nonce_alone(token),
+        Refusal::NoneFits { .. } => return explain::by_nonce_alone(token),
         _ => return None,
     }
     let tried = key.ring.fitting(token.header(), allowed);
     let tried: Vec<_> = tried.into_iter().flat_map(|(_, keys)| keys).map(|(_, key)| key).collect();
-    diagnose::cause(token, alg, &tried, &key.ring, &key.written)
+    explain::cause(token, alg, &tried, &key.ring, &key.written)
 }
 
 /// The payload of a signature that matches as a claims set.
 pub(super) fn read_claims(payload: VerifiedPayload) -> Result<Verified, Vec<Problem>> {
-    let compressed = diagnose::compressed(payload.header(), payload.bytes());
+    let compressed = explain::compressed(payload.header(), payload.bytes());
     let seen = |stranger| Box::new(Seen::Stranger(stranger));
     payload.into_jwt().map_err(|malformed| vec![Problem::Token(malformed, compressed.map(seen))])
 }

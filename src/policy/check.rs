@@ -3,8 +3,8 @@
 use super::fault::{Expectation, Fault, Remark};
 use super::{Expired, Policy};
 use crate::claims::{Registered, WrongType};
+use crate::crypto::Verified;
 use crate::json::{Selector, Value, ValueRef};
-use crate::signature::Verified;
 use crate::time::NumericDate;
 
 /// Every fault of a token at a time, types first, then times, then expectations; and if there is none, a remark on the

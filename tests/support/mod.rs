@@ -10,8 +10,8 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use jwtctl::env::Env;
-use jwtctl::io::Stdin;
-use jwtctl::render::{Streams, Terminal};
+use jwtctl::output::{Streams, Terminal};
+use jwtctl::sys::Stdin;
 
 /// A secret that is long enough for every algorithm.
 pub const SECRET: &str =
@@ -90,7 +90,7 @@ fn inside(
         variable: &|name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into()),
         stdin: Stdin::new(&mut stdin, fed.is_none()),
         ask: &|_| Ok(None),
-        connect: &jwtctl::io::connect,
+        connect: &jwtctl::sys::connect,
         out_is_terminal: terminal.is_terminal(),
     };
     let mut streams =

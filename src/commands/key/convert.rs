@@ -1,35 +1,38 @@
 //! `key public` and `key convert`: a key in another form, or its public half.
 
+use super::Answered;
 use super::form::{for_format, public_of, written};
 use super::subject::{Subject, one};
 use super::write::{Text, deliver};
-use super::{Answered, KidChoice, Request};
-use crate::commands::{Answer, KeyRequest, sources};
+use crate::crypto::LoadedKey;
 use crate::env::Env;
-use crate::io::Readers;
+use crate::explain::{Problem, Warning};
+use crate::input;
 use crate::keys::{Encoding, Format, KeyError};
-use crate::problem::{Problem, Warning};
-use crate::signature::LoadedKey;
+use crate::outcome::Answer;
+use crate::request::KeyRequest;
+use crate::request::{KeyCommand, KidChoice};
+use crate::sys::Readers;
 
 pub(super) fn convert(
     key: &KeyRequest,
     format: Format,
     kid: &KidChoice,
-    request: &Request,
+    request: &KeyCommand,
     env: &mut Env<'_>,
 ) -> Answered {
     kid.check(format)?;
-    let source = sources::key_or_pipe("convert", key, env)?;
+    let source = input::key_or_pipe("convert", key, env)?;
     write(one(source, key.allow_weak)?, Ok, format, kid, request, env)
 }
 
 pub(super) fn public(
     key: &KeyRequest,
     format: Option<Format>,
-    request: &Request,
+    request: &KeyCommand,
     env: &mut Env<'_>,
 ) -> Answered {
-    let subject = one(sources::key_or_pipe("public", key, env)?, key.allow_weak)?;
+    let subject = one(input::key_or_pipe("public", key, env)?, key.allow_weak)?;
     let is_jwk = matches!(subject.encoding, Encoding::Jwk | Encoding::JwkSet);
     let format = format.unwrap_or(if is_jwk { Format::Jwk } else { Format::Pem });
     write(subject, |key| public_of(&key), format, &KidChoice::Default, request, env)
@@ -41,7 +44,7 @@ fn write(
     part: impl FnOnce(LoadedKey) -> Result<LoadedKey, KeyError>,
     format: Format,
     kid: &KidChoice,
-    request: &Request,
+    request: &KeyCommand,
     env: &Env<'_>,
 ) -> Answered {
     let Subject { origin, key, was_encrypted, allow_weak, mut warnings, .. } = subject;

@@ -1,10 +1,10 @@
 //! A key in the form in which it is written: which half, under which `kid`, in which format.
 
-use super::KidChoice;
-use super::card::Facts;
+use crate::crypto::LoadedKey;
 use crate::keys::{Format, Half, Key, KeyError, Terms, write_key};
+use crate::outcome::Facts;
+use crate::request::KidChoice;
 use crate::secret::Secret;
-use crate::signature::LoadedKey;
 
 /// The public half of a key as a key of its own. What its JWK lets the private one do, this one undoes.
 pub(super) fn public_of(key: &LoadedKey) -> Result<LoadedKey, KeyError> {

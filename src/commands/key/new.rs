@@ -1,30 +1,19 @@
 //! `key new`: a key for an algorithm.
 
-use super::card::Facts;
+use super::Answered;
 use super::form::{for_format, public_of, written};
 use super::write::{Text, deliver};
-use super::{Answered, KidChoice, Request};
-use crate::commands::Answer;
+use crate::crypto::{LONGEST_SECRET, LoadedKey, RSA_SIZES, SecretForm, new_key};
 use crate::env::Env;
-use crate::io::Readers;
+use crate::explain::{Problem, UsageError};
 use crate::keys::{Algorithm, Format, Key, KeyError, Kind, Origin, Terms};
-use crate::problem::{Problem, UsageError};
-use crate::signature::{LONGEST_SECRET, LoadedKey, RSA_SIZES, SecretForm, new_key};
+use crate::outcome::Answer;
+use crate::outcome::Facts;
+use crate::request::KeyCommand;
+use crate::request::NewKey;
+use crate::sys::Readers;
 
-/// What is asked for.
-#[derive(Debug)]
-pub struct New {
-    /// The algorithm it is for.
-    pub alg: Algorithm,
-    /// The size of an RSA modulus or of a secret's randomness, if not the usual one.
-    pub bits: Option<usize>,
-    /// Its key ID in a JWK.
-    pub kid: KidChoice,
-    /// The format, if not the usual one of its kind.
-    pub format: Option<Format>,
-}
-
-pub(super) fn run(new: &New, request: &Request, env: &mut Env<'_>) -> Answered {
+pub(super) fn run(new: &NewKey, request: &KeyCommand, env: &mut Env<'_>) -> Answered {
     if !has_size(new.alg, new.bits) {
         return Err(Problem::Usage(UsageError::KeySize { alg: new.alg }).into());
     }
@@ -57,7 +46,7 @@ fn has_size(alg: Algorithm, bits: Option<usize>) -> bool {
 }
 
 fn make(
-    new: &New,
+    new: &NewKey,
     format: Format,
     wants_public: bool,
     compact: bool,

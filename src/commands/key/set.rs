@@ -1,33 +1,36 @@
 //! `key set`: a JWK Set of public keys, each with a `kid` of its own.
 
-use super::card::Facts;
+use super::Answered;
 use super::form::{for_format, public_of, written};
 use super::write::{Text, deliver};
-use super::{Answered, KidChoice, Request};
-use crate::commands::sources::Source;
-use crate::commands::{Answer, KeyRequest, KeySource, NamedPath, PathOrStdin, sources};
+use crate::crypto::LoadedKey;
 use crate::env::Env;
-use crate::io::Readers;
+use crate::explain::{Problem, Warning};
+use crate::input;
+use crate::input::Source;
 use crate::keys::{Format, Key, KeyError, KeySet, Keys, Origin, write_set};
-use crate::problem::{Problem, Warning};
+use crate::outcome::Answer;
+use crate::outcome::Facts;
+use crate::request::{KeyCommand, KidChoice};
+use crate::request::{KeyRequest, KeySource, NamedPath, PathOrStdin};
 use crate::secret::Secret;
-use crate::signature::LoadedKey;
+use crate::sys::Readers;
 
 /// A JWK Set of the public halves of all keys that are named.
 pub(super) fn set(
     files: &[PathOrStdin],
     common: &KeyRequest,
-    request: &Request,
+    request: &KeyCommand,
     env: &mut Env<'_>,
 ) -> Answered {
     let mut making = Making::default();
     if files.is_empty() {
-        making.add(sources::key_or_pipe("set", common, env)?, common.allow_weak)?;
+        making.add(input::key_or_pipe("set", common, env)?, common.allow_weak)?;
     }
     for (number, path) in (1..).zip(files) {
         let source = KeySource::KeyFile(NamedPath { by: "FILE", path: path.clone() });
         let key = KeyRequest { source: Some(source), ..common.clone() };
-        let read = sources::key_file(&key, env).map_err(|problem| match problem {
+        let read = input::key_file(&key, env).map_err(|problem| match problem {
             Problem::Key { origin: Origin::Named("FILE"), error } if files.len() > 1 => {
                 Problem::Key { origin: Origin::Nth("FILE", number), error }
             }

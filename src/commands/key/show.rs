@@ -1,19 +1,21 @@
 //! `key show` and `key thumbprint`: what a key is, also one too weak to be used.
 
 use super::Answered;
-use super::card::{Card, Facts};
 use super::subject::{Subject, one};
-use super::write::Written;
-use crate::commands::{Answer, KeyRequest, sources};
+use crate::crypto::LoadedKey;
 use crate::env::Env;
-use crate::io::Created;
+use crate::explain::{Problem, Warning};
+use crate::input;
 use crate::keys::{Entry, Keys};
-use crate::problem::{Problem, Warning};
+use crate::outcome::Answer;
+use crate::outcome::WrittenKeys;
+use crate::outcome::{Facts, KeySummary};
+use crate::request::KeyRequest;
 use crate::secret::Secret;
-use crate::signature::LoadedKey;
+use crate::sys::Created;
 
 pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
-    let mut source = sources::key_or_pipe("show", request, env)?;
+    let mut source = input::key_or_pipe("show", request, env)?;
     if let Keys::Set(set) = source.file.keys {
         let card = |entry: &Entry| {
             let loaded = entry.read().and_then(|key| LoadedKey::load(key, true));
@@ -25,13 +27,13 @@ pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
                 let encoding = Some((file.encoding, file.was_encrypted));
                 Ok(Facts { encoding, certificate: file.certificate.clone(), ..facts })
             });
-            Card { name: Some(entry.name()), kid: entry.kid.clone(), facts }
+            KeySummary { name: Some(entry.name()), kid: entry.kid.clone(), facts }
         };
         let cards = set.entries().iter().map(card).collect();
         return Ok((Answer::Keys(cards), source.warnings));
     }
     let subject = one(source, true)?;
-    let card = Card { name: None, kid: None, facts: Ok(facts(&subject)?) };
+    let card = KeySummary { name: None, kid: None, facts: Ok(facts(&subject)?) };
     Ok((Answer::Keys(vec![card]), subject.warnings))
 }
 
@@ -45,9 +47,9 @@ fn facts(subject: &Subject) -> Result<Facts, Problem> {
 }
 
 pub(super) fn thumbprint(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
-    let subject = one(sources::key_or_pipe("thumbprint", request, env)?, true)?;
+    let subject = one(input::key_or_pipe("thumbprint", request, env)?, true)?;
     let thumbprint = subject.key.thumbprint().map_err(|error| subject.problem(error))?;
     let text = Some(Secret::new(format!("{thumbprint}\n").into_bytes()));
-    let written = Written { text, files: Created::default(), keys: vec![facts(&subject)?] };
+    let written = WrittenKeys { text, files: Created::default(), keys: vec![facts(&subject)?] };
     Ok((Answer::Written(written), subject.warnings))
 }

@@ -1,9 +1,9 @@
 //! The one key that a verb is about.
 
-use crate::commands::sources::Source;
+use crate::crypto::LoadedKey;
+use crate::explain::{Problem, Warning};
+use crate::input::Source;
 use crate::keys::{Certificate, Encoding, KeyError, KeyFile, Keys, Origin};
-use crate::problem::{Problem, Warning};
-use crate::signature::LoadedKey;
 
 /// A key that was read and loaded, and how it was written.
 pub(super) struct Subject {

@@ -1,40 +1,20 @@
 //! Where a key goes: standard output, or files of which each is complete or not there.
 
+use crate::outcome::WrittenKeys;
+use crate::request::Destination;
 use std::io::ErrorKind;
 use std::iter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::card::Facts;
-use crate::commands::paths;
 use crate::env::Env;
-use crate::io::{
+use crate::explain::paths;
+use crate::explain::{Problem, UsageError, Warning};
+use crate::keys::Format;
+use crate::outcome::Facts;
+use crate::secret::Secret;
+use crate::sys::{
     Created, Manner, NewFile, Readers, create, is_stdout, is_stream, is_terminal, place,
 };
-use crate::keys::Format;
-use crate::problem::{Problem, UsageError, Warning};
-use crate::secret::Secret;
-
-/// Where what is written goes.
-#[derive(Debug, Default)]
-pub struct Destination {
-    /// `--out`; standard output without it.
-    pub out: Option<PathBuf>,
-    /// `--public-out`: the public half, beside.
-    pub public_out: Option<PathBuf>,
-    /// `--force`: in the place of files that are there.
-    pub force: bool,
-}
-
-/// A key, a set or a thumbprint, written.
-#[derive(Debug)]
-pub struct Written {
-    /// What goes to standard output; `None` if it went to a file.
-    pub text: Option<Secret>,
-    /// The files that were made.
-    pub files: Created,
-    /// What the keys are.
-    pub keys: Vec<Facts>,
-}
 
 /// Why a verb has no answer, and its warnings all the same.
 pub(super) struct Refused {
@@ -48,17 +28,6 @@ impl From<Problem> for Refused {
     }
 }
 
-impl Written {
-    /// Removes the files that go with a text if that could not be written: half a pair is useless. Returns
-    /// whether there were any, and what could not be removed.
-    #[must_use]
-    pub fn settle(&mut self, is_written: bool) -> (bool, Vec<Warning>) {
-        let is_half = self.text.is_some() && !self.files.paths().is_empty() && !is_written;
-        let left = if is_half { self.files.take_back() } else { self.files.keep() };
-        (is_half, paths::left_behind(left))
-    }
-}
-
 /// Something to be written, and who may read it.
 pub(super) struct Text {
     pub bytes: Secret,
@@ -67,14 +36,14 @@ pub(super) struct Text {
 }
 
 /// Writes a key, and its public half where one was asked for: all of it, or nothing. What is to go to
-/// standard output comes last, by whoever prints the answer; then comes [`Written::settle`].
+/// standard output comes last, by whoever prints the answer; then comes [`WrittenKeys::settle`].
 pub(super) fn deliver(
     main: Text,
     public: Option<Text>,
     to: &Destination,
     keys: Vec<Facts>,
     env: &Env<'_>,
-) -> Result<Written, Refused> {
+) -> Result<WrittenKeys, Refused> {
     check_places(to)?;
     let main = iter::once(("--out", &to.out, main));
     let public = public.map(|public| ("--public-out", &to.public_out, public));
@@ -88,7 +57,7 @@ pub(super) fn deliver(
         }
     }
     let files = write_files(&files, to.force, text.is_some())?;
-    Ok(Written { text, files, keys })
+    Ok(WrittenKeys { text, files, keys })
 }
 
 /// Refuses to put both halves into one place.

@@ -1,0 +1,278 @@
+//! What is said of keys that are somewhere else: URLs, fetching, discovery.
+
+use super::{Code, Explanation, reason, shown};
+use crate::json::{Value, cut};
+use crate::jwks::{Asked, DiscoveryFault, FetchError, FetchFault, Note, UrlFault, sayable};
+use crate::sys::{CertificateFault, HttpError};
+use crate::time;
+
+pub(super) fn bad_url(by: &str, fault: &UrlFault) -> Explanation {
+    let said = Explanation::new(Code::BadUrl, format!("{by}: {}", unfit(fault)));
+    said.hint(match fault {
+        UrlFault::NotAUrl | UrlFault::TooLong => "write all of it: https://HOST/PATH",
+        UrlFault::UserInfo => {
+            "others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
+        }
+        UrlFault::NotAnIssuer => "an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH",
+        UrlFault::Scheme(_) | UrlFault::Plain | UrlFault::Elsewhere(_) | UrlFault::Downgrade => HTTPS,
+    })
+}
+
+const HTTPS: &str =
+    "write https://…; plain http is accepted only for this machine: localhost, 127.0.0.1, [::1]";
+
+pub(super) fn nothing_to_fetch(by: &str, flag: &str) -> Explanation {
+    let message = format!("{flag} is about keys that are fetched, and {by} names a file");
+    Explanation::new(Code::BadFlag, message).hint("leave it out")
+}
+
+pub(super) fn document(by: &str, issuer: &str) -> Explanation {
+    let message = format!("{by} takes an issuer, not the URL of its document");
+    Explanation::new(Code::BadUrl, message).hint(format!("--oidc {issuer}"))
+}
+
+pub(super) fn ca_file(path: &str, reason: &str) -> Explanation {
+    Explanation::new(Code::CaFile, format!("--ca-file: {path} cannot be used: {reason}"))
+        .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
+}
+
+/// Why a URL is not fetched from.
+fn unfit(fault: &UrlFault) -> String {
+    match fault {
+        UrlFault::NotAUrl => "it is not a URL".to_owned(),
+        UrlFault::TooLong => "it is longer than any URL".to_owned(),
+        UrlFault::Scheme(scheme) => format!("{} is not https", cut(scheme, 20)),
+        UrlFault::Plain => "http is not secure".to_owned(),
+        UrlFault::Elsewhere(Some(address)) => {
+            format!("http is not secure, and the name resolves to {address}, not to this machine")
+        }
+        UrlFault::Elsewhere(None) => {
+            "http is not secure, and the name does not resolve to an address of this machine"
+                .to_owned()
+        }
+        UrlFault::Downgrade => "it leads from https to http".to_owned(),
+        UrlFault::UserInfo => "it holds a name or a password".to_owned(),
+        UrlFault::NotAnIssuer => "an issuer has no query and no fragment".to_owned(),
+    }
+}
+
+pub(super) fn not_fetched(error: &FetchError) -> Explanation {
+    let FetchError { url, fault, is_discovery } = error;
+    let (code, hint) = match fault {
+        FetchFault::Http(error @ HttpError::Trust(_)) => {
+            let (code, hint) = no_answer(error);
+            return Explanation::new(code, reason(error)).hint(hint);
+        }
+        FetchFault::Url(_) => (Code::BadUrl, HTTPS),
+        FetchFault::Http(error) => no_answer(error),
+        FetchFault::TimedOut { .. } => (Code::Timeout, "to wait longer: --timeout 30s"),
+        FetchFault::Status(status) => (Code::HttpStatus, status_hint(*status, *is_discovery)),
+        FetchFault::Unfit => (Code::HttpStatus, "try again later"),
+        FetchFault::Redirect { .. } | FetchFault::TooManyRedirects => {
+            (Code::Redirect, "give the URL where it is")
+        }
+        FetchFault::Offline { .. } | FetchFault::NoCacheKey { .. } => {
+            (Code::Offline, "run it once without --offline, or name a file: --jwks PATH")
+        }
+        FetchFault::NowhereKept => (Code::Offline, "set HOME, or name a file: --jwks PATH"),
+        FetchFault::Lately { .. } => {
+            (Code::AskedLately, "it is tried again 30 seconds after it has failed")
+        }
+    };
+    Explanation::new(code, format!("cannot fetch {url}: {}", why(fault))).hint(hint)
+}
+
+fn no_answer(error: &HttpError) -> (Code, &'static str) {
+    match error {
+        HttpError::Timeout => (Code::Timeout, "to wait longer: --timeout 30s"),
+        HttpError::Io(_) => (
+            Code::Unreachable,
+            "is the name right, and the network up? A proxy is named by HTTPS_PROXY",
+        ),
+        HttpError::EndedEarly => {
+            (Code::Unreachable, "is it the right port, and https? Else try again")
+        }
+        HttpError::Certificate(fault) => (
+            Code::Certificate,
+            match fault {
+                CertificateFault::Untrusted => {
+                    "for a CA of your own: --ca-file CA.pem, or SSL_CERT_FILE"
+                }
+                CertificateFault::OfACa => {
+                    "one that has signed itself must be made for a server: openssl req -x509 -addext basicConstraints=critical,CA:FALSE …"
+                }
+                CertificateFault::Expired { .. } => {
+                    "its owner must renew it; or is this machine's clock wrong?"
+                }
+                CertificateFault::NotYetValid => "is this machine's clock right?",
+                CertificateFault::OtherName { .. } => "is the host in the URL right?",
+                CertificateFault::Other(_) => "openssl s_client -connect HOST:443 shows it",
+            },
+        ),
+        HttpError::NobodyTrusted(_) => (
+            Code::Certificate,
+            "install the system's certificates (ca-certificates), or name a file: --ca-file, SSL_CERT_FILE",
+        ),
+        HttpError::Tls(_) => (
+            Code::Tls,
+            "is it the port of an https server? It must speak TLS 1.2 or 1.3, and ask for no certificate of yours",
+        ),
+        HttpError::Proxy(_) => (
+            Code::Proxy,
+            "it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none",
+        ),
+        HttpError::NotThisMachine(_) => (Code::BadUrl, HTTPS),
+        HttpError::Trust(_) => (
+            Code::CaFile,
+            "it must name certificates in PEM (-----BEGIN CERTIFICATE-----); if it is not set, the system's are trusted",
+        ),
+        HttpError::Protocol(_) => (Code::Http, "is it the URL of a web server?"),
+    }
+}
+
+fn status_hint(status: u16, is_discovery: bool) -> &'static str {
+    match status {
+        401 | 403 | 407 => {
+            "does it want to know who asks? Fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
+        }
+        429 | 500.. => "try again later",
+        _ if is_discovery => {
+            "is it the issuer as its tokens have it in \"iss\"? A key set's own URL goes to --jwks"
+        }
+        _ => "is it the URL of a JWK Set? An issuer is named with --oidc ISSUER",
+    }
+}
+
+/// Why something was not fetched.
+fn why(fault: &FetchFault) -> String {
+    match fault {
+        FetchFault::Http(HttpError::Certificate(CertificateFault::Expired {
+            since: Some(since),
+        })) => {
+            let since = i64::try_from(*since).unwrap_or(i64::MAX);
+            format!("the server's certificate is not accepted: it expired {}", time::utc(since))
+        }
+        FetchFault::Http(error) => cut(&reason(error), 240),
+        FetchFault::TimedOut { after } => {
+            format!("there was no whole answer within {} s", after.as_secs())
+        }
+        FetchFault::Url(fault) => unfit(fault),
+        FetchFault::Status(status) => format!("the server answers with status {status}"),
+        FetchFault::Redirect { to, .. } if to.is_empty() => {
+            "it redirects, and does not say where".to_owned()
+        }
+        FetchFault::Redirect { to, fault } => {
+            format!("it redirects to {}: {}", shown(&Value::string(&sayable(to))), unfit(fault))
+        }
+        FetchFault::Unfit => "what came cannot be used".to_owned(),
+        FetchFault::TooManyRedirects => "it redirects more than 3 times".to_owned(),
+        FetchFault::NowhereKept => {
+            "the cache needs HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline makes no requests".to_owned()
+        }
+        FetchFault::NoCacheKey { path, error } => format!(
+            "its cached copy cannot be trusted without the key in {}: {}; and --offline makes no requests",
+            path.display(),
+            reason(&**error)
+        ),
+        FetchFault::Offline { kept: None } => {
+            "it is not cached, and --offline makes no requests".to_owned()
+        }
+        FetchFault::Offline { kept: Some(age) } => {
+            format!("its cached copy is {} old, and --offline makes no requests", time::span(*age))
+        }
+        FetchFault::Lately { ago } => {
+            format!("the last attempt, {} ago, has failed", time::span(*ago))
+        }
+    }
+}
+
+pub(super) fn of_no_use(url: &str, fault: &DiscoveryFault) -> Explanation {
+    let said = |message: String| Explanation::new(Code::Discovery, message);
+    let instead = "a key set's own URL is given with --jwks URL --iss ISSUER";
+    match fault {
+        DiscoveryFault::TooLarge => said(format!("{url} is over 1 MiB long")).hint(instead),
+        DiscoveryFault::NotJson(error) => said(format!("{url} {error}")).hint(instead),
+        DiscoveryFault::Issuer { expected, actual } => other_issuer(url, expected, actual.as_ref()),
+        DiscoveryFault::NoKeySet { actual: None } => {
+            said(format!("{url} has no \"jwks_uri\"")).hint(instead)
+        }
+        DiscoveryFault::NoKeySet { actual: Some(actual) } => {
+            said(format!("{url} has a \"jwks_uri\" that is no string: {}", shown(actual)))
+                .hint(instead)
+        }
+        DiscoveryFault::KeySetUrl { url: set, fault } => said(format!(
+            "{url} names a key set that is not fetched: {}: {}",
+            shown(&Value::string(set)),
+            unfit(fault)
+        ))
+        .hint("the issuer must name an https URL (OpenID Connect Discovery 1.0 section 3)"),
+    }
+}
+
+fn other_issuer(url: &str, expected: &str, actual: Option<&Value>) -> Explanation {
+    let expected = Value::string(expected);
+    let message = match actual {
+        None => format!("{url} does not say whose it is: it has no \"issuer\""),
+        Some(actual) => {
+            format!("{url} says that its issuer is {}, and not {}", shown(actual), shown(&expected))
+        }
+    };
+    let same = |actual: &Value| {
+        let bare = |value: &Value| {
+            value.as_string().map(|text| text.trim_end_matches('/').to_ascii_lowercase())
+        };
+        bare(actual) == bare(&expected)
+    };
+    let said = Explanation::new(Code::IssuerMismatch, message);
+    let said = match actual.filter(|actual| same(actual)) {
+        Some(actual) => said.hint(format!("write it as it does: --oidc {}", shown(actual))),
+        None => said.hint(
+            "they must be equal to the letter (OpenID Connect Discovery 1.0 section 4.3); to trust its keys all the same: --jwks URL --iss ISSUER",
+        ),
+    };
+    said.compared(Some(expected), actual.cloned())
+}
+
+pub(super) fn note(note: &Note) -> Explanation {
+    match note {
+        Note::Stale { error: FetchError { url, fault, .. }, age, until } => Explanation::new(
+            Code::StaleKeys,
+            format!(
+                "{url} has expired, and what was fetched {} ago is used: {}",
+                time::span(*age),
+                why(fault)
+            ),
+        )
+        .hint(format!("it serves until {}", time::utc(*until))),
+        Note::Unkept { folder, is_key, error } => {
+            let (what, variable) = if *is_key {
+                (
+                    "what was fetched is not cached, because the key that seals the cache cannot be stored",
+                    "XDG_STATE_HOME",
+                )
+            } else {
+                ("what was fetched cannot be cached", "XDG_CACHE_HOME")
+            };
+            let message = format!("{what} in {}: {}", folder.display(), reason(&**error));
+            Explanation::new(Code::NotCached, message).hint(format!(
+                "every call will fetch it again; {variable} sets another folder, --no-cache turns the cache off"
+            ))
+        }
+    }
+}
+
+/// Whether a newer key set was asked for.
+pub(super) fn asked(asked: &Asked) -> String {
+    match asked {
+        Asked::Now => "it was fetched anew just now, and does not have it either".to_owned(),
+        Asked::Lately { ago } => format!(
+            "it was fetched anew {} ago, and for unknown keys that is done every 30 seconds at most",
+            time::span(*ago)
+        ),
+        Asked::Offline => "it was not fetched anew: --offline makes no requests".to_owned(),
+        Asked::NoReason { ago } => format!(
+            "its keys were fetched {} ago; with --no-cache they are fetched anew",
+            time::span(*ago)
+        ),
+    }
+}

@@ -1,0 +1,34 @@
+//! Where texts and keys come from: flags, files, variables, standard input, the network; which one wins.
+//! It reads and hands on; what the bytes mean is decided in `token` and `keys`.
+
+mod bytes;
+mod desk;
+mod issuers;
+mod keys;
+mod source;
+mod texts;
+
+use crate::env::Env;
+use crate::explain::{Problem, UsageError};
+use crate::sys::{Bounded, StdinError};
+
+pub use desk::{Desk, Detail, Text};
+pub(crate) use keys::{Source, key, key_file, key_or_pipe};
+pub use source::{Hand, KeyInHand};
+pub use texts::{LONGEST, LineInput, find_lines};
+pub(crate) use texts::{claims, read_token, token};
+
+fn stdin(purpose: &'static str, limit: usize, env: &mut Env<'_>) -> Result<Bounded, Problem> {
+    env.stdin.read(purpose, limit).map_err(|error| stdin_problem(error, purpose))
+}
+
+fn stdin_problem(error: StdinError, purpose: &'static str) -> Problem {
+    match error {
+        StdinError::Taken { by } => {
+            Problem::Usage(UsageError::StdinTwice { first: by, second: purpose })
+        }
+        StdinError::Io(error) => {
+            Problem::Io { doing: "read", what: "standard input".to_owned(), error }
+        }
+    }
+}

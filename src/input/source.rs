@@ -1,0 +1,210 @@
+//! The keys of a call, ready for work: the keys themselves, where they came from, what is said of them; of keys
+//! that are somewhere else, those that came after them.
+
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use crate::crypto::{LoadedKey, Ring};
+use crate::explain::Problem;
+use crate::explain::Warning;
+use crate::explain::{self, Written};
+use crate::jwks::{Asked, Fetched, Remote, World};
+use crate::keys::{Algorithm, Half, KeyError, Keys, Origin};
+use crate::outcome::KeyFacts;
+
+/// The keys of a call. Those that are somewhere else may be followed by others while a stream is read; none goes
+/// before the call ends, so whoever works with one may keep it.
+pub struct Hand<'e> {
+    first: Generation,
+    elsewhere: Option<Elsewhere<'e>>,
+}
+
+/// Keys, and what took their place.
+struct Generation {
+    keys: KeyInHand,
+    next: OnceLock<Box<Generation>>,
+}
+
+impl Generation {
+    fn new(keys: KeyInHand) -> Self {
+        Self { keys, next: OnceLock::new() }
+    }
+}
+
+/// Where keys are that are somewhere else.
+pub(crate) struct Elsewhere<'e> {
+    /// The set, which one thread at a time asks for.
+    pub remote: Mutex<Remote>,
+    /// What is asked for it.
+    pub world: World<'e>,
+    /// The issuer whose keys they are: what its tokens must say.
+    pub issuer: Option<String>,
+    /// Whether keys that are too weak are admitted.
+    pub allow_weak: bool,
+    /// What happened when they were fetched.
+    pub warnings: Vec<Warning>,
+}
+
+impl<'e> Hand<'e> {
+    pub(crate) fn new(keys: KeyInHand, elsewhere: Option<Elsewhere<'e>>) -> Self {
+        Self { first: Generation::new(keys), elsewhere }
+    }
+
+    /// The newest keys there are.
+    pub(crate) fn keys(&self) -> &KeyInHand {
+        &self.last().keys
+    }
+
+    /// Asks for newer keys than these, for a token whose `kid` is not known; gives them, if there are any. `None` if
+    /// the keys are here, and stay as they are.
+    pub(crate) fn newer(
+        &self,
+        than: &KeyInHand,
+        allowed: &[Algorithm],
+    ) -> Option<Result<(Asked, Option<&KeyInHand>), Problem>> {
+        let Elsewhere { remote, world, allow_weak, .. } = self.elsewhere.as_ref()?;
+        let mut remote = remote.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = self.last();
+        if !std::ptr::eq(&raw const last.keys, than) {
+            return Some(Ok((Asked::Now, Some(&last.keys))));
+        }
+        let next = |fetched| {
+            let Fetched { origin, text, file, age } = fetched;
+            let written = Written { text, secret: None };
+            let keys = KeyInHand::new(origin, file.keys, written, age, *allow_weak)?;
+            match keys.ring.check_verifies(allowed) {
+                Ok(()) => Ok(&last.next.get_or_init(|| Generation::new(keys).into()).keys),
+                Err(error) => Err(Problem::Key { origin: keys.origin, error }),
+            }
+        };
+        let asked = remote.again(*world).map_err(Problem::from);
+        Some(asked.and_then(|(asked, fetched)| Ok((asked, fetched.map(next).transpose()?))))
+    }
+
+    /// The issuer whose keys they are, where that was found out from it.
+    pub(crate) fn issuer(&self) -> Option<&str> {
+        self.elsewhere.as_ref()?.issuer.as_deref()
+    }
+
+    /// What is worth a word about where they came from.
+    pub(crate) fn warnings(&self) -> &[Warning] {
+        self.elsewhere.as_ref().map_or(&[], |elsewhere| &elsewhere.warnings)
+    }
+
+    fn last(&self) -> &Generation {
+        let mut last = &self.first;
+        while let Some(next) = last.next.get() {
+            last = next;
+        }
+        last
+    }
+}
+
+/// The key or keys of a source, and where they came from.
+pub struct KeyInHand {
+    pub(crate) ring: Ring,
+    pub(crate) origin: Origin,
+    /// The text that it was read from.
+    pub(crate) written: Written,
+    /// How many seconds before the call they were fetched, if they were.
+    pub(crate) age: i64,
+}
+
+impl KeyInHand {
+    /// Keys that were read; `age` is how many seconds ago they were fetched, if they were.
+    pub(crate) fn new(
+        origin: Origin,
+        keys: Keys,
+        written: Written,
+        age: i64,
+        allow_weak: bool,
+    ) -> Result<Self, Problem> {
+        match Ring::new(keys, allow_weak) {
+            Ok(ring) => Ok(Self { ring, origin, written, age }),
+            Err(error) => Err(Problem::Key { origin, error }),
+        }
+    }
+
+    /// What is known of it before one of its keys has verified a token.
+    pub(crate) fn facts(&self) -> KeyFacts {
+        if let Some(key) = self.ring.single() {
+            return self.facts_of(key, None);
+        }
+        let usable: Vec<_> = self.ring.iter().filter_map(|(_, key)| key.ok()).collect();
+        let mut algorithms: Vec<_> = usable.iter().flat_map(|key| key.serves()).copied().collect();
+        algorithms.sort_by_key(|alg| Algorithm::ALL.iter().position(|known| known == alg));
+        algorithms.dedup();
+        KeyFacts {
+            kind: if self.ring.is_jwk_set() {
+                format!("JWK Set of {}", self.ring.len())
+            } else {
+                format!("{} keys", self.ring.len())
+            },
+            private: usable.iter().any(|key| key.key().is_private()),
+            kid: None,
+            origin: self.origin.clone(),
+            algorithms,
+            algorithm: None,
+        }
+    }
+
+    pub(crate) fn facts_of(&self, key: &LoadedKey, algorithm: Option<Algorithm>) -> KeyFacts {
+        KeyFacts {
+            kind: key.key().to_string(),
+            private: key.key().is_private(),
+            kid: key.key().kid().map(str::to_owned),
+            origin: self.origin.clone(),
+            algorithms: key.serves().to_vec(),
+            algorithm,
+        }
+    }
+
+    /// The key to sign with, and its algorithm.
+    pub(crate) fn signer(
+        &self,
+        alg: Option<Algorithm>,
+        kid: Option<&str>,
+    ) -> Result<(&LoadedKey, Algorithm), Vec<Problem>> {
+        let signer = self.ring.signer(alg, kid);
+        signer.map_err(|error| self.problem(error))
+    }
+
+    /// The problem of a key that cannot be used.
+    pub(crate) fn problem(&self, error: KeyError) -> Vec<Problem> {
+        vec![Problem::Key { origin: self.origin.clone(), error }]
+    }
+
+    /// What a key is called: where it came from, and its name in a set.
+    pub(crate) fn name_of(&self, key: &LoadedKey) -> String {
+        match self.ring.name_of(key) {
+            Some(name) => format!("{name} of {}", self.origin),
+            None => self.origin.to_string(),
+        }
+    }
+
+    /// The warning if its secret, which is to sign, is probably not what was meant.
+    pub(crate) fn mangled(&self) -> Option<Warning> {
+        let Half::Private(secret) = &self.ring.single()?.key().half else { return None };
+        let looks = explain::mangled(secret.expose(), self.written.secret.as_ref()?)?;
+        Some(Warning::MangledSecret { origin: self.origin.clone(), looks })
+    }
+
+    /// Warnings about the key that is used.
+    pub(crate) fn weaknesses(
+        &self,
+        key: &LoadedKey,
+        alg: Algorithm,
+    ) -> impl Iterator<Item = Warning> {
+        let origin = || self.origin.clone();
+        let weak = key.key().weakness_for(alg);
+        let weak = weak.map(|weakness| Warning::WeakKey { name: self.name_of(key), weakness });
+        let short = key.key().short_for(alg);
+        let short = short.map(|(length, least)| Warning::ShortSecret {
+            origin: origin(),
+            length,
+            alg,
+            least,
+        });
+        let resized = Warning::of_numbers(key.key(), || self.name_of(key));
+        weak.into_iter().chain(short).chain(resized)
+    }
+}

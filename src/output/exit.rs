@@ -1,0 +1,177 @@
+//! The exit codes: their numbers, their table, and the one place that says which problem means which.
+//! It never looks at a message's text.
+
+use crate::crypto::Refusal;
+use crate::explain::Problem;
+use crate::jwks::{FetchError, FetchFault};
+use crate::keys::KeyError;
+use crate::policy::Fault;
+
+/// How a call ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done; for `verify`, genuine and accepted.
+    Ok = 0,
+    /// Could not find out.
+    Failure = 1,
+    /// The call is wrong.
+    Usage = 2,
+    /// Genuine, and its only fault is that its time is over.
+    Expired = 3,
+    /// Not a token that can be trusted.
+    Invalid = 4,
+    /// Genuine, and its time has not come.
+    NotYetValid = 5,
+    /// Genuine, and an expectation is not met.
+    Rejected = 6,
+    /// The caller's key cannot be used.
+    Key = 7,
+}
+
+/// A row of the table that help, man page and README print.
+pub struct Row {
+    /// The code.
+    pub exit: Exit,
+    /// What it means.
+    pub means: &'static str,
+    /// What a script would do.
+    pub then: &'static str,
+}
+
+/// The table, by number.
+pub const TABLE: [Row; 8] = [
+    Row { exit: Exit::Ok, means: "done; for verify: genuine and accepted", then: "go on" },
+    Row {
+        exit: Exit::Failure,
+        means: "could not find out: a file or stream could not be read or written, a key set not fetched",
+        then: "retry",
+    },
+    Row {
+        exit: Exit::Usage,
+        means: "wrong flags or arguments, no key given, two keys given",
+        then: "fix the call",
+    },
+    Row {
+        exit: Exit::Expired,
+        means: "genuine, fits every expectation, and its only fault is that its time is over",
+        then: "refresh or log in",
+    },
+    Row {
+        exit: Exit::Invalid,
+        means: "not a token that can be trusted: malformed, bad signature, an alg or kid the \
+                key or set does not serve, none, unknown crit, duplicate member, claim of the wrong type, no token",
+        then: "reject",
+    },
+    Row {
+        exit: Exit::NotYetValid,
+        means: "genuine and fits, but nbf or iat lies in the future",
+        then: "wait, check clocks",
+    },
+    Row {
+        exit: Exit::Rejected,
+        means: "genuine, but an expectation is not met: iss, aud, sub, typ, a required claim, its \
+                age, its session's limit",
+        then: "reject",
+    },
+    Row {
+        exit: Exit::Key,
+        means: "your key or secret cannot be used: missing, unreadable, not set, unknown format, \
+                empty, too weak, cannot sign, a set without a usable key, \
+                or with the token's kid twice",
+        then: "fix the key",
+    },
+];
+
+/// What the table cannot say: how the code is found among several faults.
+pub const PRECEDENCE_IN_WORDS: &str = "The signature is checked before any claim is looked at. Of \
+    several faults all are reported, and the code is the first that applies of 1, 2, 7, 4, 6, 5, 3. \
+    So 3 always means that renewing the token is safe, and 7 never depends on what a token's sender \
+    wrote, but for a kid that your set has twice. A stream (--batch) ends with the first of these \
+    codes that any of its lines has.";
+
+/// Several problems at once: the first of these that any of them means.
+const PRECEDENCE: [Exit; 7] = [
+    Exit::Failure,
+    Exit::Usage,
+    Exit::Key,
+    Exit::Invalid,
+    Exit::Rejected,
+    Exit::NotYetValid,
+    Exit::Expired,
+];
+
+impl Exit {
+    /// The number a shell sees.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The code's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failure => "failure",
+            Self::Usage => "usage",
+            Self::Expired => "expired",
+            Self::Invalid => "invalid",
+            Self::NotYetValid => "not-yet-valid",
+            Self::Rejected => "rejected",
+            Self::Key => "key",
+        }
+    }
+
+    /// What one problem means.
+    #[must_use]
+    pub fn of(problem: &Problem) -> Self {
+        match problem {
+            // A format that no key of its kind has is asked for by the call.
+            Problem::Usage(_)
+            | Problem::FileExists { .. }
+            | Problem::Fetch(FetchError { fault: FetchFault::Url(_), .. })
+            | Problem::Key { error: KeyError::NoSuchFormat { .. }, .. } => Self::Usage,
+            Problem::Io { .. } | Problem::Fetch(_) | Problem::CaFile { .. } => Self::Failure,
+            // A set that repeats a kid is the caller's fault, whichever token shows it.
+            Problem::Key { .. }
+            | Problem::Discovery { .. }
+            | Problem::Signature { refusal: Refusal::RepeatedKid { .. }, .. } => Self::Key,
+            Problem::Token(..)
+            | Problem::FileAsToken { .. }
+            | Problem::NoTokenInVariable { .. }
+            | Problem::Signature { .. } => Self::Invalid,
+            Problem::Policy(fault) => Self::of_fault(fault),
+            Problem::NoSuchClaim { .. } => Self::Rejected,
+        }
+    }
+
+    fn of_fault(fault: &Fault) -> Self {
+        match fault {
+            Fault::WrongType(_) => Self::Invalid,
+            Fault::Expired { .. } | Fault::ExpiresSoon { .. } => Self::Expired,
+            Fault::NotYetValid { .. } => Self::NotYetValid,
+            Fault::Missing { .. }
+            | Fault::Mismatch { .. }
+            | Fault::AudienceNotExpected { .. }
+            | Fault::TooOld { .. }
+            | Fault::SessionOver { .. } => Self::Rejected,
+        }
+    }
+
+    /// Brings problems into the order in which they decide, and gives the code that the first of
+    /// them means; `Ok` if there is none.
+    pub fn settle(problems: &mut [Problem]) -> Self {
+        problems.sort_by_key(|problem| Self::of(problem).rank());
+        problems.first().map_or(Self::Ok, Self::of)
+    }
+
+    /// The first of several codes in the order in which they decide; `Ok` if there is none but that.
+    #[must_use]
+    pub fn first_of(exits: impl IntoIterator<Item = Self>) -> Self {
+        exits.into_iter().min_by_key(|exit| exit.rank()).unwrap_or(Self::Ok)
+    }
+
+    fn rank(self) -> usize {
+        PRECEDENCE.iter().position(|exit| *exit == self).unwrap_or(PRECEDENCE.len())
+    }
+}

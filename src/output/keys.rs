@@ -1,0 +1,69 @@
+//! What keys are, for human eyes: a line for each thing there is to say. Key files are hostile text, so
+//! all of it is escaped, on a terminal and in a pipe.
+
+use std::fmt::Write as _;
+
+use super::escape::for_terminal;
+use super::style::Paint;
+use crate::explain::line_about_key;
+use crate::json::{Value, quote};
+use crate::keys::{Algorithm, Encoding};
+use crate::outcome::{Facts, KeySummary};
+use crate::time::{self, NumericDate};
+
+/// Keys, an empty line between them.
+pub(super) fn cards(cards: &[KeySummary], now: NumericDate, paint: Paint) -> String {
+    if cards.is_empty() {
+        return "a JWK Set of no keys\n".to_owned();
+    }
+    let texts: Vec<_> = cards.iter().map(|card| text(card, now, paint)).collect();
+    texts.join("\n")
+}
+
+fn text(card: &KeySummary, now: NumericDate, paint: Paint) -> String {
+    let mut out = String::new();
+    if let Some(name) = &card.name {
+        let _ = writeln!(out, "{}", paint.name(&for_terminal(name)));
+    }
+    let rows = match &card.facts {
+        Ok(facts) => rows(facts, now),
+        Err(error) => vec![("unusable", line_about_key(None, error))],
+    };
+    for (label, text) in rows {
+        let _ = writeln!(out, "{}  {}", paint.faint(&format!("{label:10}")), for_terminal(&text));
+    }
+    out
+}
+
+fn rows(facts: &Facts, now: NumericDate) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("kind", facts.kind.clone())];
+    let said = facts.encoding.as_ref().filter(|(encoding, _)| *encoding != Encoding::Secret);
+    if let Some((encoding, was_encrypted)) = said {
+        let is_said = matches!(encoding, Encoding::Pem(_) | Encoding::Der(_));
+        let encrypted = if *was_encrypted && !is_said { ", encrypted" } else { "" };
+        rows.push(("format", format!("{encoding}{encrypted}")));
+    }
+    let names: Vec<_> = facts.algorithms.iter().map(|alg| Algorithm::name(*alg)).collect();
+    let algorithms = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    rows.push(("algorithms", algorithms));
+    rows.extend(facts.limit.as_ref().map(|limit| ("unusable", line_about_key(None, limit))));
+    let terms = &facts.terms;
+    rows.extend(terms.kid.as_ref().map(|kid| ("kid", quote(kid))));
+    rows.extend(terms.alg.as_ref().map(|alg| ("alg", quote(alg))));
+    rows.extend(terms.key_use.as_ref().map(|key_use| ("use", quote(key_use))));
+    rows.extend(
+        terms.key_ops.as_ref().map(|ops| ("key_ops", Value::strings(ops).text().to_owned())),
+    );
+    rows.extend(facts.thumbprint.as_ref().map(|thumbprint| ("thumbprint", thumbprint.clone())));
+    if let Some(certificate) = &facts.certificate {
+        rows.push(("subject", certificate.subject.clone()));
+        rows.push(("issuer", certificate.issuer.clone()));
+        rows.push(("valid from", point(certificate.not_before, now)));
+        rows.push(("until", point(certificate.not_after, now)));
+    }
+    rows
+}
+
+fn point(seconds: i64, now: NumericDate) -> String {
+    format!("{}, {}", time::utc(seconds), time::from_now(seconds.into(), now))
+}
