@@ -8,9 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use divan::Bencher;
 use jwtctl::claims::Claims;
-use jwtctl::crypto::{Ring, Verified};
+use jwtctl::crypto::{LoadedKeys, Verified};
 use jwtctl::json::{Layout, Object, respaced};
-use jwtctl::keys::{Half, Key, Keys, Kind};
+use jwtctl::keys::{Key, KeyMaterial, KeyType, Keys};
 use jwtctl::policy::{self, Policy};
 use jwtctl::secret::Secret;
 use jwtctl::token::{Headers, Unverified};
@@ -28,9 +28,10 @@ fn schedule() -> hmac::Key {
     hmac::Key::new(hmac::HMAC_SHA256, SECRET)
 }
 
-fn ring() -> Ring {
-    let secret = Half::Private(Secret::new(SECRET.to_vec()));
-    Ring::new(Keys::One(Key::new(Kind::Hmac, secret)), false).expect("a secret can always be used")
+fn ring() -> LoadedKeys {
+    let secret = KeyMaterial::Private(Secret::new(SECRET.to_vec()));
+    LoadedKeys::new(Keys::One(Key::new(KeyType::Hmac, secret)), false)
+        .expect("a secret can always be used")
 }
 
 fn token() -> String {

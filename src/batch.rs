@@ -7,7 +7,7 @@ use std::num::NonZero;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::sys::Stop;
+use crate::sys::CancelToken;
 use crate::text::TextReader;
 
 /// How much is read at a time, in bytes: so little that the rows of the shortest lines do not fill the memory.
@@ -181,7 +181,7 @@ pub enum Broken<E> {
 pub fn run<R: Read + Send, S, E: Send>(
     lines: Lines<R>,
     threads: NonZero<usize>,
-    stop: &Stop,
+    stop: &CancelToken,
     state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, &Block) + Sync,
     deliver: impl FnMut(&mut S, &Block) -> Result<(), E> + Send,
@@ -291,7 +291,7 @@ mod tests {
         run(
             Lines::new(Dribble(text, step), longest),
             NonZero::new(threads).unwrap(),
-            &Stop::new().unwrap(),
+            &CancelToken::new().unwrap(),
             Vec::new,
             |made, block| {
                 made.clear();
@@ -346,7 +346,7 @@ mod tests {
         run(
             Lines::new(text.as_bytes(), 100 * BLOCK),
             NonZero::new(2).unwrap(),
-            &Stop::new().unwrap(),
+            &CancelToken::new().unwrap(),
             || (),
             |(), _| (),
             |(), block| {
@@ -375,7 +375,7 @@ mod tests {
         let result = run(
             Lines::new(text.as_bytes(), 10),
             NonZero::new(3).unwrap(),
-            &Stop::new().unwrap(),
+            &CancelToken::new().unwrap(),
             || (),
             |(), _| (),
             |(), _| {
@@ -403,7 +403,7 @@ mod tests {
         let result = run(
             Lines::new(Failing(false), 10),
             NonZero::new(2).unwrap(),
-            &Stop::new().unwrap(),
+            &CancelToken::new().unwrap(),
             || (),
             |(), _| (),
             |(), block| {

@@ -55,7 +55,7 @@ use std::io;
 
 use anyhow::Context as _;
 
-use cli::{Call, Stop};
+use cli::{Call, CliError};
 use env::Env;
 use outcome::{Answer, Outcome};
 use output::exit::Exit;
@@ -82,7 +82,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
         Ok(Call::Run { request, format: asked }) => {
             format = Format { color: asked.color.with_environment(env.variable), ..asked };
             let mut outcome = commands::run(&request, env);
-            let exit = Exit::settle(&mut outcome.problems);
+            let exit = Exit::order_by_precedence(&mut outcome.problems);
             let written = answer(request.verb(), &mut outcome, exit, format, streams);
             (exit, written.context("cannot write the answer"))
         }
@@ -94,7 +94,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             }
         }
         Err(stop) => {
-            format = cli::overheard(argv);
+            format = cli::guess_format(argv);
             format.color = format.color.with_environment(env.variable);
             say(&stop, format, streams);
             (Exit::Usage, Ok(()))
@@ -134,14 +134,14 @@ fn answer(
         }
     };
     let Some(Answer::Written(files)) = &mut outcome.answer else { return Ok(written?) };
-    let (is_taken_back, left) = files.settle(written.is_ok());
+    let (is_taken_back, left) = files.order_by_precedence(written.is_ok());
     output::print_warnings(&left, format, streams);
     written.map_err(|error| {
         if is_taken_back { anyhow::Error::msg(explain::reason(&error)) } else { error.into() }
     })
 }
 
-fn say(stop: &Stop, format: Format, streams: &mut Streams<'_>) {
+fn say(stop: &CliError, format: Format, streams: &mut Streams<'_>) {
     if stop.is_help {
         let _ = streams.err.write_all(stop.message.as_bytes());
     } else {

@@ -7,7 +7,9 @@ use crate::crypto::LoadedKey;
 use crate::explain::paths;
 use crate::explain::{Problem, Warning};
 use crate::json::Value;
-use crate::keys::{Algorithm, Certificate, Encoding, KeyError, Kind, Origin, Purpose, Terms};
+use crate::keys::{
+    Algorithm, Certificate, Encoding, JwkParams, KeyError, KeyType, Origin, Purpose,
+};
 use crate::secret::Secret;
 use crate::sys::{Created, HeldSignals};
 use crate::time::NumericDate;
@@ -23,7 +25,7 @@ pub struct Outcome {
     /// What is worth a word.
     pub warnings: Vec<Warning>,
     /// The key that `verify` used, as soon as there is one.
-    pub key: Option<Box<KeyFacts>>,
+    pub key: Option<Box<UsedKey>>,
     /// The time that was held against times.
     pub now: NumericDate,
 }
@@ -32,7 +34,7 @@ pub struct Outcome {
 #[derive(Debug)]
 pub enum Answer {
     /// A token was made.
-    Minted(Minted),
+    EncodedToken(EncodedToken),
     /// A token was read, nothing verified.
     Decoded {
         /// Its header.
@@ -65,7 +67,7 @@ pub enum Answer {
 
 /// A token that was made, or that a refresh left as it was.
 #[derive(Debug)]
-pub struct Minted {
+pub struct EncodedToken {
     /// The compact serialization.
     pub token: String,
     /// Its header.
@@ -78,7 +80,7 @@ pub struct Minted {
 
 /// What a report says of a key.
 #[derive(Debug)]
-pub struct KeyFacts {
+pub struct UsedKey {
     /// What it is: "HMAC secret", "RSA 2048-bit public key".
     pub kind: String,
     /// Whether it can sign.
@@ -125,12 +127,12 @@ pub struct KeySummary {
     /// Its `kid` in a set, also where the rest of it cannot be used.
     pub kid: Option<String>,
     /// What it is, or what is wrong with it.
-    pub facts: Result<Facts, KeyError>,
+    pub facts: Result<KeyDetails, KeyError>,
 }
 
 /// What a key is.
 #[derive(Debug)]
-pub struct Facts {
+pub struct KeyDetails {
     /// "RSA 2048-bit public key", "HMAC secret of 32 bytes"
     pub kind: String,
     /// Whether it can sign.
@@ -142,20 +144,20 @@ pub struct Facts {
     /// The algorithms it serves.
     pub algorithms: Vec<Algorithm>,
     /// What its JWK says of it.
-    pub terms: Terms,
+    pub terms: JwkParams,
     /// Its thumbprint (RFC 7638); none of an HMAC secret, whose digest would help to guess it.
     pub thumbprint: Option<String>,
     /// The certificate it stands in.
     pub certificate: Option<Certificate>,
 }
 
-impl Facts {
+impl KeyDetails {
     /// What is known of a key that was loaded.
     ///
     /// # Errors
     /// Those of a key that does not decode.
     pub fn of(key: &LoadedKey) -> Result<Self, KeyError> {
-        let is_secret = key.key().kind == Kind::Hmac;
+        let is_secret = key.key().kind == KeyType::Hmac;
         let permitted = |purpose| key.key().permits(purpose);
         let forbidden = permitted(Purpose::Verify)
             .err()
@@ -164,7 +166,7 @@ impl Facts {
             kind: key.key().described(),
             private: key.key().is_private(),
             encoding: None,
-            algorithms: if forbidden.is_some() { Vec::new() } else { key.serves().to_vec() },
+            algorithms: if forbidden.is_some() { Vec::new() } else { key.supports().to_vec() },
             limit: forbidden.or(key.key().weakness().map(KeyError::Weak)),
             terms: key.key().terms.clone().unwrap_or_default(),
             thumbprint: (!is_secret).then(|| key.thumbprint()).transpose()?,
@@ -181,14 +183,14 @@ pub struct WrittenKeys {
     /// The files that were made.
     pub files: Created,
     /// What the keys are.
-    pub keys: Vec<Facts>,
+    pub keys: Vec<KeyDetails>,
 }
 
 impl WrittenKeys {
     /// Removes the files that go with a text if that could not be written: half a pair is useless. Returns
     /// whether there were any, and what could not be removed.
     #[must_use]
-    pub fn settle(&mut self, is_written: bool) -> (bool, Vec<Warning>) {
+    pub fn order_by_precedence(&mut self, is_written: bool) -> (bool, Vec<Warning>) {
         let is_half = self.text.is_some() && !self.files.paths().is_empty() && !is_written;
         let left = if is_half { self.files.take_back() } else { self.files.keep() };
         (is_half, paths::left_behind(left))

@@ -361,7 +361,7 @@ pub enum TextSource {
 #[derive(Debug, Clone, Default)]
 pub struct KeyRequest {
     /// What a flag says; without one, the environment is asked.
-    pub source: Option<KeySource>,
+    pub source: Option<KeyLocation>,
     /// `--secret-format`; without it, the environment is asked.
     pub format: Option<SecretFormat>,
     /// `--key-password-file`; without it, the environment is asked, then a person.
@@ -374,7 +374,7 @@ pub struct KeyRequest {
 
 /// Where a flag says the key is.
 #[derive(Debug, Clone)]
-pub enum KeySource {
+pub enum KeyLocation {
     /// `--secret`
     Secret(Secret),
     /// `--secret-env`, `--sign-secret-env`

@@ -7,17 +7,19 @@ use std::num::NonZero;
 use std::sync::Arc;
 
 use crate::batch::{self, Block, Broken, Line, Lines};
-use crate::commands::items::{LONGEST, Work, find_lines, with_keys};
+use crate::commands::driver::{LONGEST, Work, find_lines, with_keys};
 use crate::crypto::Refusal;
 use crate::env::Env;
 use crate::explain::{Explanation, Problem, Warning, reason};
-use crate::input::{Desk, Detail, Text};
+use crate::input::{Detail, ItemContext, Text};
 use crate::outcome::Outcome;
 use crate::output::exit::{Exit, TABLE};
-use crate::output::{self, Format, Item, Look, Notice, Progress, Rows, Streams, Summary, Which};
+use crate::output::{
+    self, Format, Item, Notice, Progress, RowFilter, RowWriter, Rows, Streams, Summary,
+};
 use crate::request::PathOrStdin;
 use crate::request::{TokenRequest, Verb};
-use crate::sys::{Input, Stop, Stoppable, end_by, size_of, write_rows};
+use crate::sys::{CancelToken, Cancellable, Input, end_by, size_of, write_rows};
 use crate::time::NumericDate;
 
 /// What is asked of a stream, whatever its verb.
@@ -32,7 +34,7 @@ pub struct Plan {
     /// What becomes of an item.
     pub rows: Rows,
     /// Which items get a row.
-    pub which: Which,
+    pub which: RowFilter,
 }
 
 /// The room that is kept for the rows of a block, in bytes: what it usually takes.
@@ -68,7 +70,7 @@ pub fn run(
         }
     };
     let mut outcome = Outcome { problems, ..Outcome::default() };
-    let exit = Exit::settle(&mut outcome.problems);
+    let exit = Exit::order_by_precedence(&mut outcome.problems);
     let format = Format { compact: true, ..format };
     output::render(verb, &outcome, exit, format, streams)?;
     Ok(exit)
@@ -83,8 +85,8 @@ struct Stream<'a> {
 }
 
 /// What a thread makes of a block.
-struct Sheet {
-    desk: Desk,
+struct BlockOutput {
+    desk: ItemContext,
     rows: Vec<u8>,
     stderr: Vec<u8>,
     /// Where each item's row ends, and its code.
@@ -102,13 +104,13 @@ impl Stream<'_> {
         input: &mut (dyn Input + Send),
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
-        let look = Look::new(self.verb, self.plan.rows, self.plan.which, self.format, streams);
+        let look = RowWriter::new(self.verb, self.plan.rows, self.plan.which, self.format, streams);
         let mut progress = Progress::of(size_of(input), self.format, streams);
         let mut tally = Tally::default();
-        let stop = Arc::new(Stop::new()?);
+        let stop = Arc::new(CancelToken::new()?);
         let _listening = stop.on_signals()?;
         let ended = batch::run(
-            Lines::new(Stoppable { input, stop: &stop }, LONGEST),
+            Lines::new(Cancellable { input, stop: &stop }, LONGEST),
             self.plan.threads,
             &stop,
             || self.sheet(),
@@ -163,8 +165,8 @@ impl Stream<'_> {
         Ok(if broken.is_some() { Exit::Failure } else { exit })
     }
 
-    fn sheet(&self) -> Sheet {
-        Sheet {
+    fn sheet(&self) -> BlockOutput {
+        BlockOutput {
             desk: self.work.desk(self.plan.detail),
             rows: Vec::new(),
             stderr: Vec::new(),
@@ -175,7 +177,7 @@ impl Stream<'_> {
         }
     }
 
-    fn fill(&self, sheet: &mut Sheet, block: &Block, look: &Look) {
+    fn fill(&self, sheet: &mut BlockOutput, block: &Block, look: &RowWriter) {
         sheet.clear();
         let clock = (self.clock)();
         for Line { number: line, bytes, cut } in block.lines() {
@@ -184,7 +186,7 @@ impl Stream<'_> {
                 continue;
             }
             let mut outcome = self.work.item(Text { bytes, cut }, clock, &mut sheet.desk);
-            let exit = Exit::settle(&mut outcome.problems);
+            let exit = Exit::order_by_precedence(&mut outcome.problems);
             sheet.mismatched += u64::from(outcome.problems.first().is_some_and(is_mismatch));
             // A report says it itself.
             if !self.plan.detail.key {
@@ -198,7 +200,7 @@ impl Stream<'_> {
     }
 }
 
-impl Sheet {
+impl BlockOutput {
     /// Whether there is something to say on stderr.
     fn is_said(&self) -> bool {
         !self.stderr.is_empty() || !self.keys.is_empty()
@@ -243,7 +245,7 @@ impl Tally {
     /// Writes what was made of a block, and counts what was written.
     fn deliver(
         &mut self,
-        sheet: &mut Sheet,
+        sheet: &mut BlockOutput,
         format: Format,
         streams: &mut Streams<'_>,
     ) -> io::Result<()> {

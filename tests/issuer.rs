@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jwtctl::jwks::{
-    Asked, Cache, FetchFault, Fetched, Note, Place, Remote, Rules, SourceError, Url, World,
+    Asked, Cache, FetchFault, FetchOptions, Fetched, JwksLocation, Net, Note, Remote, SourceError,
+    Url,
 };
 use jwtctl::sys::{Bounded, Caching, Get, Http, HttpError, Response, Settings};
 use proptest::prelude::*;
@@ -74,12 +75,12 @@ impl Scene {
         }
     }
 
-    fn with<T>(&self, work: impl FnOnce(World<'_>) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(Net<'_>) -> T) -> T {
         let clock = Arc::clone(&self.clock);
         let server = Arc::clone(&self.server);
         let connect =
             move |_: &Settings| -> Box<dyn Http> { Box::new(Network(Arc::clone(&server))) };
-        work(World { clock: &move || clock.load(Ordering::SeqCst).into(), connect: &connect })
+        work(Net { clock: &move || clock.load(Ordering::SeqCst).into(), connect: &connect })
     }
 
     fn cache(&self) -> PathBuf {
@@ -91,8 +92,8 @@ impl Scene {
         self.remote_with(|_| {})
     }
 
-    fn remote_with(&self, change: impl FnOnce(&mut Rules)) -> Remote {
-        let mut rules = Rules {
+    fn remote_with(&self, change: impl FnOnce(&mut FetchOptions)) -> Remote {
+        let mut rules = FetchOptions {
             timeout: Duration::from_secs(10),
             offline: false,
             cache: Some(Cache::new(self.cache(), self.folder.path().join("state"))),
@@ -100,7 +101,7 @@ impl Scene {
             trust: String::new(),
         };
         change(&mut rules);
-        Remote::new(Place::Set(Url::parse(URL).unwrap()), rules)
+        Remote::new(JwksLocation::Set(Url::parse(URL).unwrap()), rules)
     }
 
     fn fetch(&self, remote: &mut Remote) -> Result<u32, SourceError> {

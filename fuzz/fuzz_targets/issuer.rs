@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jwtctl::sys::{Bounded, Caching, Get, Http, HttpError, Response, Settings};
-use jwtctl::jwks::{Place, Remote, Rules, Url, World};
+use jwtctl::jwks::{JwksLocation, Remote, FetchOptions, Url, Net};
 use jwtctl::explain::Problem;
 use libfuzzer_sys::fuzz_target;
 
@@ -39,8 +39,8 @@ fuzz_target!(|text: &str| {
     let answers: Vec<_> = text.split('\0').map(str::to_owned).rev().collect();
     let answers = Arc::new(Mutex::new(answers));
     let connect = move |_: &Settings| -> Box<dyn Http> { Box::new(Network(Arc::clone(&answers))) };
-    let world = World { clock: &|| 1_700_000_000, connect: &connect };
-    let rules = Rules {
+    let world = Net { clock: &|| 1_700_000_000, connect: &connect };
+    let rules = FetchOptions {
         timeout: Duration::from_secs(10),
         offline: false,
         cache: None,
@@ -49,7 +49,7 @@ fuzz_target!(|text: &str| {
     };
     let name = "https://a.example/x".to_owned();
     let url = Url::parse_issuer(&name).unwrap();
-    let mut remote = Remote::new(Place::Issuer { name, url }, rules);
+    let mut remote = Remote::new(JwksLocation::Issuer { name, url }, rules);
     for found in [remote.fetch(world).map(drop), remote.again(world).map(drop)] {
         if let Err(error) = found {
             let _ = Problem::from(error).explain();

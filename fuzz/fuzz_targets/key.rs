@@ -2,7 +2,7 @@
 //! read written down in every format, which must read back as the same key.
 #![no_main]
 
-use jwtctl::keys::{Format, Key, Keys, Terms, read_keys, write_key};
+use jwtctl::keys::{Format, Key, Keys, JwkParams, read_keys, write_key};
 use jwtctl::secret::Secret;
 use jwtctl::crypto::LoadedKey;
 use libfuzzer_sys::fuzz_target;
@@ -28,7 +28,7 @@ fn round_trip(key: Key) {
     let halves = key.halves(&public);
     let print = key.thumbprint().expect("a key that was loaded has a thumbprint");
     for format in [Format::Pem, Format::Der, Format::Jwk, Format::OpenSsh] {
-        let Ok(written) = write_key(&halves, format, &Terms::default(), true) else { continue };
+        let Ok(written) = write_key(&halves, format, &JwkParams::default(), true) else { continue };
         let Ok(Keys::One(again)) = read_keys(&written, None).map(|file| file.keys) else {
             panic!("what was written as {} does not read", format.name());
         };

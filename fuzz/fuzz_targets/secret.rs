@@ -1,14 +1,14 @@
 //! A secret of any bytes in each format: never empty, never longer than what it was written as.
 #![no_main]
 
-use jwtctl::keys::{Half, SecretFormat, read_secret};
+use jwtctl::keys::{KeyMaterial, SecretFormat, read_secret};
 use jwtctl::secret::Secret;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     for format in SecretFormat::ALL {
         if let Ok(key) = read_secret(&Secret::new(bytes.to_vec()), format, true) {
-            let Half::Private(secret) = key.half else { panic!("a secret is private") };
+            let KeyMaterial::Private(secret) = key.half else { panic!("a secret is private") };
             assert!(!secret.expose().is_empty() && secret.expose().len() <= bytes.len());
         }
     }

@@ -4,18 +4,18 @@
 
 use std::sync::LazyLock;
 
-use jwtctl::explain::{Written, cause, look};
+use jwtctl::explain::{KeyText, cause, look};
 use jwtctl::keys::{Algorithm, Keys, SecretFormat, read_secret};
 use jwtctl::explain::Problem;
 use jwtctl::secret::Secret;
-use jwtctl::crypto::Ring;
+use jwtctl::crypto::LoadedKeys;
 use jwtctl::token::Unverified;
 use libfuzzer_sys::fuzz_target;
 
-static KEY: LazyLock<Ring> = LazyLock::new(|| {
+static KEY: LazyLock<LoadedKeys> = LazyLock::new(|| {
     let secret = Secret::new(b"nobody who is fuzzing knows this secret".to_vec());
     let key = read_secret(&secret, SecretFormat::Text, false).unwrap();
-    Ring::new(Keys::One(key), false).unwrap()
+    LoadedKeys::new(Keys::One(key), false).unwrap()
 });
 
 fuzz_target!(|bytes: &[u8]| {
@@ -24,7 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
             let _ = token.unverified_claims();
             let Err(refused) = KEY.verify(token, &[]) else { panic!("nobody signed it") };
             let text = Secret::new(b"nobody who is fuzzing knows this secret".to_vec());
-            let written = Written { text, secret: Some((SecretFormat::Text, false)) };
+            let written = KeyText { text, secret: Some((SecretFormat::Text, false)) };
             let _ = cause(&refused.token, Algorithm::HS256, &[], &KEY, &written);
         }
         Err(fault) => {

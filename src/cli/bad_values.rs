@@ -2,12 +2,12 @@
 
 use std::ffi::OsString;
 
+use super::cli_error::CliError;
 use super::known::takes_a;
-use super::stop::Stop;
 use super::values::ValueError;
 use crate::time::{TimeError, mended_duration, mended_when};
 
-pub(super) fn explain(error: &clap::Error, argument: &str, value: &str, help: String) -> Stop {
+pub(super) fn explain(error: &clap::Error, argument: &str, value: &str, help: String) -> CliError {
     let source = std::error::Error::source(error);
     let time = source.and_then(|source| source.downcast_ref::<TimeError>());
     let reason = match (time, source.and_then(|source| source.downcast_ref::<ValueError>())) {
@@ -24,11 +24,11 @@ pub(super) fn explain(error: &clap::Error, argument: &str, value: &str, help: St
         }
     });
     let shown = if time.is_some() { shown(value) } else { String::new() };
-    Stop::new(format!("{argument}: {shown}{reason}"), hint)
+    CliError::new(format!("{argument}: {shown}{reason}"), hint)
 }
 
 /// A duration or point in time in several words, of which the second would be taken for the token or for CLAIMS.
-pub(super) fn time_in_words(argv: &[OsString]) -> Option<Stop> {
+pub(super) fn time_in_words(argv: &[OsString]) -> Option<CliError> {
     const MOST: usize = 6;
     const LONGEST: usize = 24;
     argv.iter().enumerate().find_map(|(at, flag)| {
@@ -40,7 +40,7 @@ pub(super) fn time_in_words(argv: &[OsString]) -> Option<Stop> {
 }
 
 /// What is said of a flag whose value in several words is a duration or a point in time.
-fn one_word(flag: &str, value: &str) -> Option<Stop> {
+fn one_word(flag: &str, value: &str) -> Option<CliError> {
     let (duration, when) = (mended_duration(value), mended_when(value));
     let write = |mended: &String| format!("write {flag} {mended}");
     let hint = if duration.is_none() && when.is_none() {
@@ -54,7 +54,7 @@ fn one_word(flag: &str, value: &str) -> Option<Stop> {
     } else {
         return None;
     };
-    Some(Stop::new(format!("{flag} takes one word"), hint))
+    Some(CliError::new(format!("{flag} takes one word"), hint))
 }
 
 fn hint_of_time(error: &TimeError, argument: &str, value: &str) -> Option<String> {

@@ -7,16 +7,16 @@ use std::path::Path;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory as _};
 
+use super::cli_error::CliError;
 use super::flags::Cli;
 use super::known::{is_flag, verbs_with};
-use super::stop::Stop;
 use super::values::{KEY_VERBS, TOPICS, as_claim};
 use super::{bad_values, synonyms};
 use crate::keys::Algorithm;
 use crate::secret::{may_repeat_flag, may_repeat_path};
 use crate::time::parse_duration;
 
-pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
+pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> CliError {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
@@ -27,7 +27,7 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
     let help = help_hint(argv);
     match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Stop { message: error.render().to_string(), hint: None, is_help: true }
+            CliError { message: error.render().to_string(), hint: None, is_help: true }
         }
         ErrorKind::UnknownArgument => {
             unknown_argument(&argument, text(ContextKind::SuggestedArg), argv)
@@ -36,9 +36,9 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
             let typed = text(ContextKind::InvalidSubcommand).unwrap_or_default();
             unknown_verb(&typed, text(ContextKind::SuggestedSubcommand), argv)
         }
-        ErrorKind::MissingSubcommand => Stop::new("no verb was given", help),
+        ErrorKind::MissingSubcommand => CliError::new("no verb was given", help),
         ErrorKind::InvalidValue if value.is_empty() => {
-            Stop::new(format!("{argument} needs a value"), help)
+            CliError::new(format!("{argument} needs a value"), help)
         }
         ErrorKind::InvalidValue if argument == "[TOPIC]" => no_such_topic(),
         ErrorKind::InvalidValue => {
@@ -55,14 +55,14 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
                 Some(word) => format!("did you mean {word}?"),
                 None => help,
             };
-            Stop::new(format!("{argument}: not one of {words}"), hint)
+            CliError::new(format!("{argument}: not one of {words}"), hint)
         }
         ErrorKind::ValueValidation => bad_values::explain(error, &argument, &value, help),
         ErrorKind::ArgumentConflict => {
             let prior = text(ContextKind::PriorArg).unwrap_or_else(|| "itself".to_owned());
             let prior = typed_of(&prior, argv);
             if prior == argument {
-                Stop::new(format!("{argument} is given twice"), help)
+                CliError::new(format!("{argument} is given twice"), help)
             } else {
                 let hint = match (&*argument, &*prior) {
                     ("--batch [<PATH>]", "[TOKEN]" | "[CLAIMS]") => {
@@ -70,33 +70,35 @@ pub(super) fn explain(error: &clap::Error, argv: &[OsString]) -> Stop {
                     }
                     _ => "leave one of them out",
                 };
-                Stop::new(format!("{argument} cannot be used with {prior}"), hint)
+                CliError::new(format!("{argument} cannot be used with {prior}"), hint)
             }
         }
         ErrorKind::MissingRequiredArgument => {
             let shells = "bash, zsh, fish, powershell, elvish or nushell";
             let hint = if argument == "<SHELL>" { shells.to_owned() } else { help };
-            Stop::new(format!("{argument} is missing"), hint)
+            CliError::new(format!("{argument} is missing"), hint)
         }
-        ErrorKind::NoEquals => Stop::new(format!("{argument} takes its value after an '='"), help),
+        ErrorKind::NoEquals => {
+            CliError::new(format!("{argument} takes its value after an '='"), help)
+        }
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
-            Stop::new(format!("{argument} is given the wrong number of values"), help)
+            CliError::new(format!("{argument} is given the wrong number of values"), help)
         }
-        ErrorKind::InvalidUtf8 => Stop::new("an argument is not UTF-8", help),
-        _ => Stop::new("the command line cannot be understood", help),
+        ErrorKind::InvalidUtf8 => CliError::new("an argument is not UTF-8", help),
+        _ => CliError::new("the command line cannot be understood", help),
     }
 }
 
 /// `jwtctl help` of something that there is not.
-pub(super) fn no_such_topic() -> Stop {
-    Stop::new("help has no such topic", format!("there are {}", TOPICS.join(", ")))
+pub(super) fn no_such_topic() -> CliError {
+    CliError::new("help has no such topic", format!("there are {}", TOPICS.join(", ")))
 }
 
-fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -> Stop {
+fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -> CliError {
     let place = place(typed, argv);
     if typed.starts_with("-----BEGIN") {
         let message = format!("{place} is a key or certificate in PEM, not a flag");
-        return Stop::new(
+        return CliError::new(
             message,
             "a key goes into a file, --key FILE, or a variable, --key-env NAME",
         );
@@ -110,10 +112,10 @@ fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -
         } else {
             format!("{place} is one too many (not shown: it may be a secret)")
         };
-        return Stop::new(named, hint);
+        return CliError::new(named, hint);
     }
     if called.has(typed) && called.is_after(typed, argv) {
-        return Stop::new(
+        return CliError::new(
             format!("{typed} belongs after the verb"),
             format!("jwtctl {} {typed}", called.path),
         );
@@ -123,9 +125,9 @@ fn unknown_argument(typed: &str, suggested: Option<String>, argv: &[OsString]) -
     let hint = elsewhere.or_else(|| called.meant(typed, suggested, argv));
     let hint = hint.or_else(|| verbs_with(typed)).unwrap_or_else(|| help_hint(argv));
     if may_repeat_flag(typed) {
-        return Stop::new(format!("there is no flag {typed}"), hint);
+        return CliError::new(format!("there is no flag {typed}"), hint);
     }
-    Stop::new(format!("{place} is not a flag here (not shown: it may be a secret)"), hint)
+    CliError::new(format!("{place} is not a flag here (not shown: it may be a secret)"), hint)
 }
 
 /// The verb that was called, wherever it stands.
@@ -296,7 +298,7 @@ fn place(typed: &str, argv: &[OsString]) -> String {
     }
 }
 
-fn unknown_verb(typed: &str, suggested: Option<String>, argv: &[OsString]) -> Stop {
+fn unknown_verb(typed: &str, suggested: Option<String>, argv: &[OsString]) -> CliError {
     let is_of_key = Called::find(argv).path == "key";
     let (synonyms, under) =
         if is_of_key { (&synonyms::KEY_VERBS[..], "key ") } else { (&synonyms::VERBS[..], "") };
@@ -310,7 +312,7 @@ fn unknown_verb(typed: &str, suggested: Option<String>, argv: &[OsString]) -> St
         None if typed.contains('.') => "jwtctl verify TOKEN, or jwtctl decode TOKEN".to_owned(),
         None => "jwtctl --help lists the verbs".to_owned(),
     };
-    Stop::new(format!("{} is not a verb", place(typed, argv)), hint)
+    CliError::new(format!("{} is not a verb", place(typed, argv)), hint)
 }
 
 fn help_hint(argv: &[OsString]) -> String {

@@ -226,7 +226,7 @@ pub(super) enum Print {
 // No doc comment: clap would show it in place of the verb's own help.
 #[derive(Args)]
 #[group(id = "key_source", multiple = false)]
-pub(super) struct KeySource {
+pub(super) struct KeyLocation {
     /// HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     #[arg(short = 'S', long, value_name = "TEXT", value_hint = ValueHint::Other, help_heading = "Key", allow_hyphen_values = true,
         value_parser = OsStringValueParser::new().map(values::secret))]
@@ -299,7 +299,7 @@ impl From<&Network> for request::Network {
 #[derive(Args)]
 pub(super) struct Key {
     #[command(flatten)]
-    pub source: KeySource,
+    pub source: KeyLocation,
 
     /// How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     #[arg(long, value_name = "FORMAT", help_heading = "Key",

@@ -2,13 +2,13 @@
 //! It reads no file and no key.
 
 mod bad_values;
+mod cli_error;
 mod documents;
 mod errors;
 mod flags;
 mod help;
 mod known;
 mod requests;
-mod stop;
 mod streams;
 mod synonyms;
 mod together;
@@ -31,7 +31,7 @@ use together::{
     quiet_alone, some_claims,
 };
 
-pub use stop::Stop;
+pub use cli_error::CliError;
 
 /// What the command line asks for.
 pub enum Call {
@@ -61,8 +61,8 @@ pub enum Call {
 /// Reads the command line, the program's name first.
 ///
 /// # Errors
-/// [`Stop`]: what to say about a call that cannot be understood.
-pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
+/// [`CliError`]: what to say about a call that cannot be understood.
+pub fn parse(argv: &[OsString]) -> Result<Call, CliError> {
     if let Some(stop) = bad_values::time_in_words(argv).or_else(|| jti_in_two(argv)) {
         return Err(stop);
     }
@@ -84,7 +84,7 @@ pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
     };
     if let Some(names_input) = cli.verb.names_input() {
         let Some(words) = words.filter(|_| is_gate) else {
-            return Err(Stop::new(
+            return Err(CliError::new(
                 "the verb cannot be told from its flags",
                 "write the verb first",
             ));
@@ -105,7 +105,7 @@ pub fn parse(argv: &[OsString]) -> Result<Call, Stop> {
 
 /// How to speak of a command line that cannot be understood: as far as it can be.
 #[must_use]
-pub fn overheard(argv: &[OsString]) -> Format {
+pub fn guess_format(argv: &[OsString]) -> Format {
     let says = |text: &str| argv.iter().skip(1).any(|arg| arg == text);
     let color = |when: &str| {
         says(&format!("--color={when}"))
@@ -125,7 +125,7 @@ pub fn overheard(argv: &[OsString]) -> Format {
     Format { quiet, color, ..Format::default() }
 }
 
-fn call(verb: flags::Verb, format: Format) -> Result<Call, Stop> {
+fn call(verb: flags::Verb, format: Format) -> Result<Call, CliError> {
     let with =
         |output: &flags::Output| Format { json: output.json, compact: output.compact, ..format };
     Ok(match verb {

@@ -14,14 +14,14 @@ use crate::request::Typ;
 use crate::request::VerifyRequest;
 use std::ffi::OsString;
 
+use super::cli_error::CliError;
 use super::flags;
-use super::stop::Stop;
 use super::together::{format_of_a_secret, network_of_a_url, no_token_as_secret};
 use crate::json::Value;
 use crate::policy::{Expired, Policy};
 use crate::request::Assignment;
 use crate::request::{
-    KeyRequest, KeySource, NamedPath, NamedVariable, Network, PathOrStdin, TextSource,
+    KeyLocation, KeyRequest, NamedPath, NamedVariable, Network, PathOrStdin, TextSource,
 };
 
 pub(super) fn encode_request(args: flags::Encode) -> EncodeRequest {
@@ -88,9 +88,9 @@ pub(super) fn verify_request(args: flags::Verify) -> VerifyRequest {
 }
 
 pub(super) fn refresh_request(args: flags::Refresh) -> RefreshRequest {
-    let sign_key = args.sign_key.map(|path| KeySource::KeyFile(named_path("--sign-key", path)));
+    let sign_key = args.sign_key.map(|path| KeyLocation::KeyFile(named_path("--sign-key", path)));
     let sign_source = sign_key
-        .or(args.sign_secret_env.map(|n| KeySource::SecretEnv(variable("--sign-secret-env", n))));
+        .or(args.sign_secret_env.map(|n| KeyLocation::SecretEnv(variable("--sign-secret-env", n))));
     let key = key_request(args.key);
     RefreshRequest {
         token: token_source(args.token, false),
@@ -129,16 +129,16 @@ fn policy(args: flags::Expectations, grace: Option<i64>) -> Policy {
 }
 
 fn key_request(key: flags::Key) -> KeyRequest {
-    let flags::KeySource { secret, secret_file, secret_env, key: key_file, key_env, jwks, oidc } =
+    let flags::KeyLocation { secret, secret_file, secret_env, key: key_file, key_env, jwks, oidc } =
         key.source;
     let source = secret
-        .map(KeySource::Secret)
-        .or_else(|| secret_file.map(|p| KeySource::SecretFile(named_path("--secret-file", p))))
-        .or_else(|| secret_env.map(|n| KeySource::SecretEnv(variable("--secret-env", n))))
-        .or_else(|| key_file.map(|path| KeySource::KeyFile(named_path("--key", path))))
-        .or_else(|| key_env.map(|name| KeySource::KeyEnv(variable("--key-env", name))))
-        .or_else(|| jwks.map(|path| KeySource::Jwks(named_path("--jwks", path))))
-        .or_else(|| oidc.map(|issuer| KeySource::Issuer { by: "--oidc", issuer }));
+        .map(KeyLocation::Secret)
+        .or_else(|| secret_file.map(|p| KeyLocation::SecretFile(named_path("--secret-file", p))))
+        .or_else(|| secret_env.map(|n| KeyLocation::SecretEnv(variable("--secret-env", n))))
+        .or_else(|| key_file.map(|path| KeyLocation::KeyFile(named_path("--key", path))))
+        .or_else(|| key_env.map(|name| KeyLocation::KeyEnv(variable("--key-env", name))))
+        .or_else(|| jwks.map(|path| KeyLocation::Jwks(named_path("--jwks", path))))
+        .or_else(|| oidc.map(|issuer| KeyLocation::Issuer { by: "--oidc", issuer }));
     let network = Network::from(&key.network);
     KeyRequest { source, format: key.secret_format, network, ..key_options(key.options) }
 }
@@ -149,7 +149,7 @@ fn key_options(options: flags::KeyOptions) -> KeyRequest {
 }
 
 /// A verb of `key`, and how its answer is to look.
-pub(super) fn key_verb(verb: flags::KeyVerb) -> Result<(KeyCommand, flags::Output), Stop> {
+pub(super) fn key_verb(verb: flags::KeyVerb) -> Result<(KeyCommand, flags::Output), CliError> {
     let destination = |out: flags::Out| Destination {
         out: out.out.filter(|path| path.as_os_str() != "-"),
         public_out: None,
@@ -186,14 +186,14 @@ pub(super) fn key_verb(verb: flags::KeyVerb) -> Result<(KeyCommand, flags::Outpu
     Ok((KeyCommand { action, compact: output.compact, destination }, output))
 }
 
-fn key_input(input: flags::KeyInput) -> Result<KeyRequest, Stop> {
+fn key_input(input: flags::KeyInput) -> Result<KeyRequest, CliError> {
     no_token_as_secret(&input.key, "verify -S SECRET TOKEN")?;
     format_of_a_secret(&input.key, input.file.as_ref())?;
     network_of_a_url(&input.key, input.file.as_ref())?;
     let request = key_request(input.key);
     Ok(match input.file {
         Some(file) => {
-            KeyRequest { source: Some(KeySource::KeyFile(named_path("FILE", file))), ..request }
+            KeyRequest { source: Some(KeyLocation::KeyFile(named_path("FILE", file))), ..request }
         }
         None => request,
     })

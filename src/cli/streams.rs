@@ -3,15 +3,15 @@
 use std::num::NonZero;
 use std::thread;
 
+use super::cli_error::CliError;
 use super::flags;
 use super::requests::path_or_stdin;
-use super::stop::Stop;
 use crate::input::Detail;
-use crate::output::{Format, Held, Rows, Which};
+use crate::output::{Format, RowContent, RowFilter, Rows};
 use crate::stream::Plan;
 
 /// The plan of a stream; none where no `--batch` asks for one.
-fn plan(batch: &flags::Batch, explain: bool, rows: Rows, which: Which) -> Option<Plan> {
+fn plan(batch: &flags::Batch, explain: bool, rows: Rows, which: RowFilter) -> Option<Plan> {
     let source = batch.batch.clone()?;
     let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     Some(Plan {
@@ -25,23 +25,23 @@ fn plan(batch: &flags::Batch, explain: bool, rows: Rows, which: Which) -> Option
 
 /// The plan of `decode`.
 pub(super) fn decoding(args: &flags::Decode, format: Format) -> Option<Plan> {
-    let held = if args.header { Held::Header } else { Held::HeaderAndClaims };
+    let held = if args.header { RowContent::Header } else { RowContent::HeaderAndClaims };
     let rows = rows(held, format, args.get.is_some());
-    plan(&args.batch, args.explained.explain, rows, Which::All)
+    plan(&args.batch, args.explained.explain, rows, RowFilter::All)
 }
 
 /// The plan of `verify`, which can do more with a line.
 pub(super) fn verifying(args: &flags::Verify, format: Format) -> Option<Plan> {
-    let rows = match rows(Held::Claims, format, args.get.is_some()) {
+    let rows = match rows(RowContent::Claims, format, args.get.is_some()) {
         _ if args.tokens => Rows::Lines,
         Rows::Verdicts(_) if format.quiet => Rows::Nothing,
         rows => rows,
     };
     let which = match args.print {
-        None if args.tokens => Which::Valid,
-        None | Some(flags::Print::All) => Which::All,
-        Some(flags::Print::Valid) => Which::Valid,
-        Some(flags::Print::Failed) => Which::Failed,
+        None if args.tokens => RowFilter::Valid,
+        None | Some(flags::Print::All) => RowFilter::All,
+        Some(flags::Print::Valid) => RowFilter::Valid,
+        Some(flags::Print::Failed) => RowFilter::Failed,
     };
     plan(&args.batch, args.explained.explain, rows, which)
 }
@@ -49,11 +49,11 @@ pub(super) fn verifying(args: &flags::Verify, format: Format) -> Option<Plan> {
 /// The plan of a verb that makes tokens.
 pub(super) fn making(batch: &flags::Batch, explain: bool, format: Format) -> Option<Plan> {
     let rows = if format.json { Rows::Reports } else { Rows::Answers };
-    plan(batch, explain, rows, Which::All)
+    plan(batch, explain, rows, RowFilter::All)
 }
 
 /// The rows of a verb that shows tokens.
-fn rows(held: Held, format: Format, one_claim: bool) -> Rows {
+fn rows(held: RowContent, format: Format, one_claim: bool) -> Rows {
     match (format.json, one_claim) {
         (true, _) => Rows::Reports,
         (false, true) => Rows::Answers,
@@ -62,12 +62,12 @@ fn rows(held: Held, format: Format, one_claim: bool) -> Rows {
 }
 
 /// Flags that are for streams alone. The parser does not ask for their `--batch` where there is an item.
-pub(super) fn flags_alone(batch: &flags::Batch, others: &[(bool, &str)]) -> Result<(), Stop> {
+pub(super) fn flags_alone(batch: &flags::Batch, others: &[(bool, &str)]) -> Result<(), CliError> {
     let threads = [(batch.threads.is_some(), "--threads")];
     let given = threads.iter().chain(others).find(|(is_given, _)| *is_given);
     match given.filter(|_| batch.batch.is_none()) {
         None => Ok(()),
-        Some((_, flag)) => Err(Stop::new(
+        Some((_, flag)) => Err(CliError::new(
             format!("{flag} needs --batch: it is about a file with an item a line"),
             "leave it out, or name that file: --batch FILE",
         )),

@@ -3,14 +3,17 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use super::cli_error::CliError;
 use super::flags;
-use super::stop::Stop;
 use super::values;
 use crate::request::Network;
 use crate::secret::{Secret, may_repeat_id};
 
 /// `--secret-format` says nothing of a key file, so it needs a secret that it can speak of.
-pub(super) fn format_of_a_secret(key: &flags::Key, file: Option<&OsString>) -> Result<(), Stop> {
+pub(super) fn format_of_a_secret(
+    key: &flags::Key,
+    file: Option<&OsString>,
+) -> Result<(), CliError> {
     let source = &key.source;
     let others = [
         (file.is_some(), "FILE"),
@@ -23,7 +26,7 @@ pub(super) fn format_of_a_secret(key: &flags::Key, file: Option<&OsString>) -> R
 }
 
 /// What is said of the network says nothing of a key that is here.
-pub(super) fn network_of_a_url(key: &flags::Key, file: Option<&OsString>) -> Result<(), Stop> {
+pub(super) fn network_of_a_url(key: &flags::Key, file: Option<&OsString>) -> Result<(), CliError> {
     let source = &key.source;
     let others = [
         (file.is_some(), "FILE"),
@@ -36,9 +39,9 @@ pub(super) fn network_of_a_url(key: &flags::Key, file: Option<&OsString>) -> Res
     apart(Network::from(&key.network).flag(), &others, "keys that are fetched")
 }
 
-fn apart(flag: Option<&str>, others: &[(bool, &str)], about: &str) -> Result<(), Stop> {
+fn apart(flag: Option<&str>, others: &[(bool, &str)], about: &str) -> Result<(), CliError> {
     match (flag, others.iter().find(|(given, _)| *given)) {
-        (Some(flag), Some((_, other))) => Err(Stop::new(
+        (Some(flag), Some((_, other))) => Err(CliError::new(
             format!("{flag} cannot be used with {other}: it is about {about}"),
             "leave one of the two out",
         )),
@@ -47,28 +50,31 @@ fn apart(flag: Option<&str>, others: &[(bool, &str)], about: &str) -> Result<(),
 }
 
 /// A token where the secret should be: its value was forgotten.
-pub(super) fn no_token_as_secret(key: &flags::Key, instead: &str) -> Result<(), Stop> {
+pub(super) fn no_token_as_secret(key: &flags::Key, instead: &str) -> Result<(), CliError> {
     let is_token = |secret: &Secret| {
         let text = secret.expose();
         text.starts_with(b"eyJ") && text.split(|b| *b == b'.').count() == 3
     };
     if key.source.secret.as_ref().is_some_and(is_token) {
-        return Err(Stop::new("--secret holds a token, not a secret", format!("jwtctl {instead}")));
+        return Err(CliError::new(
+            "--secret holds a token, not a secret",
+            format!("jwtctl {instead}"),
+        ));
     }
     Ok(())
 }
 
 /// A claim where CLAIMS should be. A report is left to the verb, which finds no JSON in it.
-pub(super) fn claims_alone(args: &flags::Encode) -> Result<(), Stop> {
+pub(super) fn claims_alone(args: &flags::Encode) -> Result<(), CliError> {
     let text = args.claims.as_ref().filter(|_| !args.output.json).and_then(|text| text.to_str());
     match text.and_then(values::as_claim) {
-        Some(flag) => Err(Stop::new("CLAIMS is one claim, not a JSON object", flag)),
+        Some(flag) => Err(CliError::new("CLAIMS is one claim, not a JSON object", flag)),
         None => Ok(()),
     }
 }
 
 /// The ID of `--jti` as a word of its own, which would be taken for CLAIMS.
-pub(super) fn jti_in_two(argv: &[OsString]) -> Option<Stop> {
+pub(super) fn jti_in_two(argv: &[OsString]) -> Option<CliError> {
     let is_encode = argv.iter().skip(1).any(|word| word == "encode" || word == "sign");
     argv.windows(2).filter(|_| is_encode).find_map(|words| {
         let id = words[1].to_str().filter(|_| words[0] == "--jti")?;
@@ -76,13 +82,13 @@ pub(super) fn jti_in_two(argv: &[OsString]) -> Option<Stop> {
         let is_claims = id.starts_with(['-', '@', '{']) || id.contains('=') || is_file;
         let is_plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:-".contains(&b));
         let shown = if is_plain && may_repeat_id(id) { id } else { "ID" };
-        let said = || Stop::new("--jti takes its ID after '='", format!("--jti={shown}"));
+        let said = || CliError::new("--jti takes its ID after '='", format!("--jti={shown}"));
         (!id.is_empty() && !is_claims && !id.trim_start().starts_with('{')).then(said)
     })
 }
 
 /// A token without claims is rarely intended: CLAIMS on standard input must be named with `-`.
-pub(super) fn some_claims(args: &flags::Encode) -> Result<(), Stop> {
+pub(super) fn some_claims(args: &flags::Encode) -> Result<(), CliError> {
     let given = [
         args.claims.is_some(),
         args.batch.batch.is_some(),
@@ -100,19 +106,19 @@ pub(super) fn some_claims(args: &flags::Encode) -> Result<(), Stop> {
     if given.contains(&true) {
         return Ok(());
     }
-    Err(Stop::new(
+    Err(CliError::new(
         "no claims were given",
         "CLAIMS is a JSON object, @PATH, or - for standard input; for a token with only its times: jwtctl encode '{}'",
     ))
 }
 
 /// With `verify`, `--quiet` leaves no rows of a stream to choose from, unless something else asks for them.
-pub(super) fn quiet_alone(quiet: bool, args: &flags::Verify) -> Result<(), Stop> {
+pub(super) fn quiet_alone(quiet: bool, args: &flags::Verify) -> Result<(), CliError> {
     let prints_rows = args.get.is_some() || args.output.json || args.tokens;
     if !quiet || prints_rows || args.print.is_none() {
         return Ok(());
     }
-    Err(Stop::new(
+    Err(CliError::new(
         "--quiet cannot be used with --print: there are no rows to choose from",
         "leave one of the two out",
     ))

@@ -7,7 +7,7 @@ use clap::builder::ValueHint;
 use clap::{Arg, Command};
 use zeroize::Zeroizing;
 
-use super::stop::Stop;
+use super::cli_error::CliError;
 use crate::explain::flag_as_typed;
 use crate::request::Verb;
 use crate::secret::{may_repeat_name, may_repeat_path};
@@ -64,7 +64,7 @@ impl<'a> Call<'a> {
     }
 
     /// Refuses a token source that is attached to its flag.
-    pub(super) fn check_sources(&self) -> Result<(), Stop> {
+    pub(super) fn check_sources(&self) -> Result<(), CliError> {
         let attached = |flag: &Flag<'_>| matches!(flag.value, Value::Attached(_));
         let flags = self.flags();
         let source = flags
@@ -73,7 +73,7 @@ impl<'a> Call<'a> {
             .find_map(|flag| flag.arg.get_long().filter(|name| SOURCES.contains(name)));
         match source {
             None => Ok(()),
-            Some(name) => Err(Stop::new(
+            Some(name) => Err(CliError::new(
                 format!("--{name} takes its value as the next word, not after '='"),
                 format!(
                     "an untrusted token could look like this: write --{name} and its value as two words"
@@ -84,10 +84,10 @@ impl<'a> Call<'a> {
 
     /// Refuses to read standard input that is not named if a word that was meant as the token may have changed
     /// the keys, the clock or the checks. The hint is the same call with `-`.
-    pub(super) fn check_implied_input(&self) -> Result<(), Stop> {
+    pub(super) fn check_implied_input(&self) -> Result<(), CliError> {
         let flags = self.flags();
         let Some(suspect) = flags.iter().find(|flag| flag.may_be_a_token()) else { return Ok(()) };
-        Err(Stop::new(
+        Err(CliError::new(
             format!(
                 "no token was given, and with {} standard input is read only if it is named",
                 suspect.name()

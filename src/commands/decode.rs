@@ -9,7 +9,7 @@ use crate::explain::Problem;
 use crate::explain::Warning;
 use crate::explain::{self, Inside, Seen};
 use crate::input;
-use crate::input::{Desk, Text};
+use crate::input::{ItemContext, Text};
 use crate::json::{Object, Selector};
 use crate::outcome::{Answer, Outcome};
 use crate::sys::Bounded;
@@ -17,7 +17,7 @@ use crate::time::{NumericDate, When};
 use crate::token::{Header, Unverified, header_alone};
 
 pub(super) fn run(request: &DecodeRequest, env: &mut Env<'_>) -> Outcome {
-    let (mut held, mut desk) = (Bounded::default(), Desk::for_one().admitting_padding(true));
+    let (mut held, mut desk) = (Bounded::default(), ItemContext::for_one().admitting_padding(true));
     let shown = input::token(&request.token, "decode", env, &mut held, &mut desk)
         .and_then(|token| show(request, &token));
     let text = Text { bytes: &held.bytes, cut: held.cut };
@@ -28,7 +28,7 @@ pub(super) fn item(
     request: &DecodeRequest,
     text: Text<'_>,
     clock: NumericDate,
-    desk: &mut Desk,
+    desk: &mut ItemContext,
 ) -> Outcome {
     let shown = input::read_token(text, desk).and_then(|token| show(request, &token));
     outcome(request, shown, text, clock, desk)
@@ -44,7 +44,7 @@ fn outcome(
     shown: Result<Shown, Vec<Problem>>,
     text: Text<'_>,
     clock: NumericDate,
-    desk: &mut Desk,
+    desk: &mut ItemContext,
 ) -> Outcome {
     let shown = shown.or_else(|problems| {
         if let Some(shown) = inside(request, &problems, text.bytes, desk) {
@@ -68,7 +68,7 @@ fn inside(
     request: &DecodeRequest,
     problems: &[Problem],
     text: &[u8],
-    desk: &mut Desk,
+    desk: &mut ItemContext,
 ) -> Option<Result<Shown, Vec<Problem>>> {
     let [Problem::Token(fault, _)] = problems else { return None };
     let Inside { token, at, by } = explain::token_inside(text, fault)?;
@@ -81,7 +81,7 @@ fn inside(
 
 fn show(request: &DecodeRequest, token: &Unverified<'_>) -> Result<Shown, Vec<Problem>> {
     let claims = token.unverified_claims().map_err(|malformed| {
-        let stranger = explain::look_into(token).map(Seen::Stranger);
+        let stranger = explain::look_into(token).map(Seen::NotAToken);
         vec![Problem::Token(malformed, stranger.map(Box::new))]
     })?;
     let answer = match &request.get {

@@ -15,11 +15,11 @@ use crate::crypto::Signer;
 use crate::env::Env;
 use crate::explain::{Problem, UsageError, Warning};
 use crate::input;
-use crate::input::Hand;
-use crate::input::{Desk, Text};
+use crate::input::KeySource;
+use crate::input::{ItemContext, Text};
 use crate::json::{Object, Value, ValueRef};
 use crate::keys::Purpose;
-use crate::outcome::{Answer, Minted, Outcome};
+use crate::outcome::{Answer, EncodedToken, Outcome};
 use crate::policy;
 use crate::request::Assignment;
 use crate::request::TextSource;
@@ -30,16 +30,16 @@ use crate::time::{NumericDate, When};
 pub const DEFAULT_TTL: i64 = 30 * 60;
 
 /// What is the same for every token of a call: the key and the header.
-pub struct Mint<'a> {
+pub struct Encoder<'a> {
     request: &'a EncodeRequest,
-    hand: &'a Hand<'a>,
+    hand: &'a KeySource<'a>,
     signer: Signer<'a>,
 }
 
-impl<'a> Mint<'a> {
+impl<'a> Encoder<'a> {
     pub(super) fn new(
         request: &'a EncodeRequest,
-        hand: Result<&'a Hand<'a>, Vec<Problem>>,
+        hand: Result<&'a KeySource<'a>, Vec<Problem>>,
     ) -> Result<Self, Vec<Problem>> {
         let kid = request.header.iter().find(|named| named.name == "kid");
         let kid = kid.and_then(|named| named.value.as_string());
@@ -54,7 +54,12 @@ impl<'a> Mint<'a> {
     }
 
     /// Makes a token of CLAIMS.
-    pub(super) fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
+    pub(super) fn item(
+        &self,
+        text: Text<'_>,
+        clock: NumericDate,
+        desk: &mut ItemContext,
+    ) -> Outcome {
         let now = When::now(self.request.at, clock);
         let claims = if text.cut {
             Err(Problem::Usage(UsageError::ClaimsTooLarge))
@@ -67,7 +72,7 @@ impl<'a> Mint<'a> {
         }
     }
 
-    fn sign(&self, claims: Claims, now: NumericDate, desk: &mut Desk) -> Outcome {
+    fn sign(&self, claims: Claims, now: NumericDate, desk: &mut ItemContext) -> Outcome {
         let mut warnings = Vec::new();
         let (signer, header) = (&self.signer, self.signer.header());
         desk.fetching(self.hand, &mut warnings);
@@ -82,8 +87,8 @@ impl<'a> Mint<'a> {
         match signer.sign(&claims) {
             Ok(token) => {
                 let header = Arc::clone(header);
-                let minted = Minted { token, header, claims, renewed: true };
-                Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings)
+                let minted = EncodedToken { token, header, claims, renewed: true };
+                Outcome::answer(Answer::EncodedToken(minted), now).with_warnings(warnings)
             }
             Err(error) => Outcome::refused(self.hand.keys().problem(error)),
         }
@@ -95,7 +100,7 @@ pub(super) fn run(request: &EncodeRequest, env: &mut Env<'_>) -> Outcome {
         Ok(hand) => (Some(hand), Vec::new()),
         Err(problems) => (None, problems),
     };
-    let mint = Mint::new(request, hand.as_ref().ok_or(missing));
+    let mint = Encoder::new(request, hand.as_ref().ok_or(missing));
     let text = request.claims.as_ref().map(|source| input::claims(source, env)).transpose();
     let now = When::now(request.at, (env.clock)());
     let claims = text.and_then(|text| claims(request, text.as_deref(), now));
@@ -106,7 +111,7 @@ pub(super) fn run(request: &EncodeRequest, env: &mut Env<'_>) -> Outcome {
         (problem, _) => vec![problem],
     });
     match both(mint, claims) {
-        Ok((mint, claims)) => mint.sign(claims, now, &mut Desk::for_one()),
+        Ok((mint, claims)) => mint.sign(claims, now, &mut ItemContext::for_one()),
         Err(problems) => Outcome::refused(problems),
     }
 }

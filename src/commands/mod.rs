@@ -2,8 +2,8 @@
 //! A token that is refused is an outcome like any other.
 
 pub mod decode;
+pub mod driver;
 pub mod encode;
-pub mod items;
 pub mod key;
 pub mod man;
 pub mod refresh;

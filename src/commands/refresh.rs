@@ -16,11 +16,11 @@ use crate::env::Env;
 use crate::explain::Warning;
 use crate::explain::{Problem, UsageError};
 use crate::input;
-use crate::input::{Desk, Text};
-use crate::input::{Hand, KeyInHand};
+use crate::input::{ItemContext, Text};
+use crate::input::{KeySource, SourceKeys};
 use crate::json::{Object, Value};
 use crate::keys::{Algorithm, Purpose};
-use crate::outcome::{Answer, Minted, Outcome};
+use crate::outcome::{Answer, EncodedToken, Outcome};
 use crate::policy::{self, Expectation, Fault, Policy};
 use crate::request::Assignment;
 use crate::sys::Bounded;
@@ -45,15 +45,15 @@ struct Session {
 }
 
 /// The work of a call: its keys, fit for it before a token is looked at, and what tokens must fulfil.
-pub struct Renewal<'a> {
+pub struct Refresher<'a> {
     pub(super) request: &'a RefreshRequest,
-    pub(super) verifying: Hand<'a>,
+    pub(super) verifying: KeySource<'a>,
     /// `None`: the verifying key signs too.
-    signing: Option<Hand<'a>>,
+    signing: Option<KeySource<'a>>,
     policy: Cow<'a, Policy>,
 }
 
-impl<'a> Renewal<'a> {
+impl<'a> Refresher<'a> {
     /// Reads the keys of a request.
     pub(super) fn new<'e: 'a>(
         request: &'a RefreshRequest,
@@ -66,7 +66,12 @@ impl<'a> Renewal<'a> {
     }
 
     /// Renews a token.
-    pub(super) fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
+    pub(super) fn item(
+        &self,
+        text: Text<'_>,
+        clock: NumericDate,
+        desk: &mut ItemContext,
+    ) -> Outcome {
         match input::read_token(text, desk) {
             Ok(token) => self.outcome(token, clock, desk),
             Err(problems) => self.unread(problems, text.bytes),
@@ -78,11 +83,18 @@ impl<'a> Renewal<'a> {
         Outcome::refused(problems)
     }
 
-    fn outcome(&self, token: Unverified<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
+    fn outcome(
+        &self,
+        token: Unverified<'_>,
+        clock: NumericDate,
+        desk: &mut ItemContext,
+    ) -> Outcome {
         let now = When::now(self.request.at, clock);
         let mut warnings = Vec::new();
         match renew(self, token, now, desk, &mut warnings) {
-            Ok(minted) => Outcome::answer(Answer::Minted(minted), now).with_warnings(warnings),
+            Ok(minted) => {
+                Outcome::answer(Answer::EncodedToken(minted), now).with_warnings(warnings)
+            }
             Err(problems) => Outcome::refused(problems).with_warnings(warnings),
         }
     }
@@ -90,8 +102,8 @@ impl<'a> Renewal<'a> {
 
 pub(super) fn run(request: &RefreshRequest, env: &mut Env<'_>) -> Outcome {
     let mut held = Bounded::default();
-    let mut desk = Desk::for_one().admitting_padding(request.allow_padding);
-    let renewal = Renewal::new(request, env);
+    let mut desk = ItemContext::for_one().admitting_padding(request.allow_padding);
+    let renewal = Refresher::new(request, env);
     let token = input::token(&request.token, "refresh", env, &mut held, &mut desk);
     match renewal {
         Ok(renewal) => match token {
@@ -106,16 +118,16 @@ pub(super) fn run(request: &RefreshRequest, env: &mut Env<'_>) -> Outcome {
 }
 
 fn renew(
-    renewal: &Renewal<'_>,
+    renewal: &Refresher<'_>,
     token: Unverified<'_>,
     now: NumericDate,
-    desk: &mut Desk,
+    desk: &mut ItemContext,
     warnings: &mut Vec<Warning>,
-) -> Result<Minted, Vec<Problem>> {
-    let Renewal { request, verifying, signing, policy } = renewal;
+) -> Result<EncodedToken, Vec<Problem>> {
+    let Refresher { request, verifying, signing, policy } = renewal;
     let text = token.text();
     let (keys, checked) = check_signature(verifying, token, &request.allowed, desk, warnings)?;
-    let signing = signing.as_ref().map(Hand::keys);
+    let signing = signing.as_ref().map(KeySource::keys);
     let signer = signer(keys, &checked, signing, &request.allowed)?;
     warnings.extend(signer.replaces.clone().map(|name| Warning::OtherSigner { name }));
     let verified = read_claims(checked.payload)?;
@@ -124,7 +136,7 @@ fn renew(
     let session = session(&verified, policy, now);
     if still_fresh(&verified, request, session.as_ref(), now) {
         let (header, claims) = verified.into_content();
-        return Ok(Minted { token: text.to_owned(), header, claims, renewed: false });
+        return Ok(EncodedToken { token: text.to_owned(), header, claims, renewed: false });
     }
     warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
     let claims = successor(&verified, request, session.as_ref(), now, warnings);
@@ -152,7 +164,7 @@ fn perhaps_to_set(mut problem: Problem) -> Problem {
 fn keys<'e>(
     request: &RefreshRequest,
     env: &mut Env<'e>,
-) -> Result<(Hand<'e>, Option<Hand<'e>>), Vec<Problem>> {
+) -> Result<(KeySource<'e>, Option<KeySource<'e>>), Vec<Problem>> {
     let purpose = if request.sign_key.is_some() { Purpose::Verify } else { Purpose::Sign };
     let verifying = hand(&request.key, purpose, &request.allowed, env);
     let signing = request.sign_key.as_ref();
@@ -169,7 +181,7 @@ fn keys<'e>(
 
 /// The key that signs the successor, and with what.
 struct Signer<'a> {
-    hand: &'a KeyInHand,
+    hand: &'a SourceKeys,
     key: &'a LoadedKey,
     alg: Algorithm,
     /// Whether it is another than the one that verified.
@@ -181,9 +193,9 @@ struct Signer<'a> {
 /// The signing key where there is one, else the key that verified, or, where that is a public key of a set,
 /// one of the set that can sign; with the token's algorithm if it serves that.
 fn signer<'a>(
-    verifying: &'a KeyInHand,
+    verifying: &'a SourceKeys,
     checked: &Checked<'a>,
-    signing: Option<&'a KeyInHand>,
+    signing: Option<&'a SourceKeys>,
     allowed: &[Algorithm],
 ) -> Result<Signer<'a>, Vec<Problem>> {
     let (verified_by, alg) = (checked.key, checked.payload.algorithm());
@@ -193,7 +205,7 @@ fn signer<'a>(
         (None, Ok(own)) => (verified_by, own),
         (None, Err(_)) => hand.ring.successor(alg, allowed).map_err(|error| hand.problem(error))?,
     };
-    let alg = if key.serves().contains(&alg) { alg } else { own };
+    let alg = if key.supports().contains(&alg) { alg } else { own };
     let is_new = !std::ptr::eq(key, verified_by);
     let replaces = (is_new && signing.is_none()).then(|| hand.name_of(key));
     Ok(Signer { hand, key, alg, is_new, replaces })
@@ -313,9 +325,9 @@ fn sign(
     signer: &Signer<'_>,
     verified: &Verified,
     claims: Claims,
-    desk: &mut Desk,
+    desk: &mut ItemContext,
     warnings: &mut Vec<Warning>,
-) -> Result<Minted, Vec<Problem>> {
+) -> Result<EncodedToken, Vec<Problem>> {
     let Signer { hand, key, alg, is_new, .. } = *signer;
     let mut header: Object = verified.header().object().clone();
     if is_new {
@@ -330,7 +342,7 @@ fn sign(
         .signer(alg, &header)
         .and_then(|signer| Ok((signer.sign(&claims)?, Arc::clone(signer.header()))));
     match made {
-        Ok((token, header)) => Ok(Minted { token, header, claims, renewed: true }),
+        Ok((token, header)) => Ok(EncodedToken { token, header, claims, renewed: true }),
         Err(error) => Err(hand.problem(error)),
     }
 }

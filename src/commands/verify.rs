@@ -8,10 +8,10 @@ use crate::crypto::{Checked, Refusal, Refused, Verified, VerifiedPayload};
 use crate::env::Env;
 use crate::explain::Warning;
 use crate::explain::{self, Cause, Seen};
-use crate::explain::{Findings, Problem};
+use crate::explain::{Problem, SignatureFindings};
 use crate::input;
-use crate::input::{Desk, Text};
-use crate::input::{Hand, KeyInHand};
+use crate::input::{ItemContext, Text};
+use crate::input::{KeySource, SourceKeys};
 use crate::jwks::Asked;
 use crate::keys::{Algorithm, Purpose};
 use crate::outcome::{Answer, Outcome};
@@ -22,13 +22,13 @@ use crate::time::{NumericDate, When};
 use crate::token::{Base64Fault, Malformed, Unverified};
 
 /// The work of a call: its keys in hand, and what tokens must fulfil.
-pub struct Judge<'a> {
+pub struct Verifier<'a> {
     pub(super) request: &'a VerifyRequest,
-    pub(super) hand: Hand<'a>,
+    pub(super) hand: KeySource<'a>,
     policy: Cow<'a, Policy>,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Verifier<'a> {
     /// Reads the keys of a request.
     pub(super) fn new<'e: 'a>(
         request: &'a VerifyRequest,
@@ -40,14 +40,19 @@ impl<'a> Judge<'a> {
     }
 
     /// A token against the key and the expectations.
-    pub(super) fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
+    pub(super) fn item(
+        &self,
+        text: Text<'_>,
+        clock: NumericDate,
+        desk: &mut ItemContext,
+    ) -> Outcome {
         match input::read_token(text, desk) {
             Ok(token) => self.judge(token, clock, desk),
             Err(problems) => self.unread(problems, text.bytes, desk),
         }
     }
 
-    fn unread(&self, mut problems: Vec<Problem>, text: &[u8], desk: &mut Desk) -> Outcome {
+    fn unread(&self, mut problems: Vec<Problem>, text: &[u8], desk: &mut ItemContext) -> Outcome {
         try_padding(&mut problems, text, &self.hand, &self.request.allowed);
         let mut outcome = Outcome::refused(problems);
         outcome.key = desk.detail.key.then(|| Box::new(self.hand.keys().facts()));
@@ -55,7 +60,7 @@ impl<'a> Judge<'a> {
         outcome
     }
 
-    fn judge(&self, token: Unverified<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
+    fn judge(&self, token: Unverified<'_>, clock: NumericDate, desk: &mut ItemContext) -> Outcome {
         let now = When::now(self.request.at, clock);
         let mut outcome = Outcome { now, ..Outcome::default() };
         match self.answer(token, desk, &mut outcome) {
@@ -69,7 +74,7 @@ impl<'a> Judge<'a> {
     fn answer(
         &self,
         token: Unverified<'_>,
-        desk: &mut Desk,
+        desk: &mut ItemContext,
         outcome: &mut Outcome,
     ) -> Result<Answer, Vec<Problem>> {
         let request = self.request;
@@ -102,8 +107,8 @@ impl<'a> Judge<'a> {
 
 pub(super) fn run(request: &VerifyRequest, env: &mut Env<'_>) -> Outcome {
     let mut held = Bounded::default();
-    let mut desk = Desk::for_one().admitting_padding(request.allow_padding);
-    let judge = Judge::new(request, env);
+    let mut desk = ItemContext::for_one().admitting_padding(request.allow_padding);
+    let judge = Verifier::new(request, env);
     let token = input::token(&request.token, "verify", env, &mut held, &mut desk);
     match judge {
         Ok(judge) => match token {
@@ -121,7 +126,7 @@ pub(super) fn run(request: &VerifyRequest, env: &mut Env<'_>) -> Outcome {
 pub(super) fn try_padding(
     problems: &mut [Problem],
     text: &[u8],
-    hand: &Hand<'_>,
+    hand: &KeySource<'_>,
     allowed: &[Algorithm],
 ) {
     for problem in problems {
@@ -141,7 +146,7 @@ pub(super) fn hand<'e>(
     purpose: Purpose,
     allowed: &[Algorithm],
     env: &mut Env<'e>,
-) -> Result<Hand<'e>, Vec<Problem>> {
+) -> Result<KeySource<'e>, Vec<Problem>> {
     let hand = input::key(request, purpose, env)?;
     match hand.keys().ring.check_verifies(allowed) {
         Ok(()) => Ok(hand),
@@ -150,7 +155,7 @@ pub(super) fn hand<'e>(
 }
 
 /// What a token must fulfil. An issuer whose keys were found out from it is expected, unless others are.
-pub(super) fn expectations<'p>(policy: &'p Policy, hand: &Hand<'_>) -> Cow<'p, Policy> {
+pub(super) fn expectations<'p>(policy: &'p Policy, hand: &KeySource<'_>) -> Cow<'p, Policy> {
     match hand.issuer() {
         Some(issuer) if policy.issuers.is_empty() => {
             Cow::Owned(Policy { issuers: vec![issuer.to_owned()], ..policy.clone() })
@@ -162,12 +167,12 @@ pub(super) fn expectations<'p>(policy: &'p Policy, hand: &Hand<'_>) -> Cow<'p, P
 /// The signature, and the keys that it was checked with; whether it matches or not, a key that is too weak for it gets
 /// its warning. A `kid` that is not known may be that of a newer key.
 pub(super) fn check_signature<'a>(
-    hand: &'a Hand<'_>,
+    hand: &'a KeySource<'_>,
     token: Unverified<'_>,
     allowed: &[Algorithm],
-    desk: &mut Desk,
+    desk: &mut ItemContext,
     warnings: &mut Vec<Warning>,
-) -> Result<(&'a KeyInHand, Checked<'a>), Vec<Problem>> {
+) -> Result<(&'a SourceKeys, Checked<'a>), Vec<Problem>> {
     desk.fetching(hand, warnings);
     let keys = hand.keys();
     let (keys, verdict, asked) = match keys.ring.verify(token, allowed) {
@@ -194,7 +199,7 @@ pub(super) fn check_signature<'a>(
         let is_kept = keys.age > 0 && refusal.may_be_of_old_keys();
         let asked = asked.or(is_kept.then_some(Asked::NoReason { ago: keys.age }));
         let looked_for = desk.detail.explain.then(|| cause(&refusal, keys, &token, allowed));
-        let findings = Findings { cause: looked_for.flatten(), asked };
+        let findings = SignatureFindings { cause: looked_for.flatten(), asked };
         let is_any = findings.cause.is_some() || asked.is_some();
         let findings = is_any.then(|| Box::new(findings));
         Problem::Signature { origin: keys.origin.clone(), refusal, findings }
@@ -204,12 +209,12 @@ pub(super) fn check_signature<'a>(
 
 /// What came of a check: the keys that it was made with, the verdict, and whether newer keys were asked for.
 type Attempt<'a, 't> =
-    (&'a KeyInHand, Result<Checked<'a>, Refused<'t>>, Option<Result<Asked, Problem>>);
+    (&'a SourceKeys, Result<Checked<'a>, Refused<'t>>, Option<Result<Asked, Problem>>);
 
 /// Checks a token whose `kid` is not known with newer keys, if there are any.
 fn once_more<'a, 't>(
-    hand: &'a Hand<'_>,
-    keys: &'a KeyInHand,
+    hand: &'a KeySource<'_>,
+    keys: &'a SourceKeys,
     refused: Refused<'t>,
     allowed: &[Algorithm],
 ) -> Attempt<'a, 't> {
@@ -225,7 +230,7 @@ fn once_more<'a, 't>(
 /// `alg`.
 fn cause(
     refusal: &Refusal,
-    key: &KeyInHand,
+    key: &SourceKeys,
     token: &Unverified<'_>,
     allowed: &[Algorithm],
 ) -> Option<Cause> {
@@ -250,7 +255,7 @@ fn cause(
 /// The payload of a signature that matches as a claims set.
 pub(super) fn read_claims(payload: VerifiedPayload) -> Result<Verified, Vec<Problem>> {
     let compressed = explain::compressed(payload.header(), payload.bytes());
-    let seen = |stranger| Box::new(Seen::Stranger(stranger));
+    let seen = |stranger| Box::new(Seen::NotAToken(stranger));
     payload.into_jwt().map_err(|malformed| vec![Problem::Token(malformed, compressed.map(seen))])
 }
 

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::LoadedKey;
 use super::primitives::signing;
-use crate::keys::{self, Algorithm, Half, Key, KeyError, Keys, Kind};
+use crate::keys::{self, Algorithm, Key, KeyError, KeyMaterial, KeyType, Keys};
 use crate::secret::Secret;
 
 /// The sizes that RSA keys are made in, in bits.
@@ -50,12 +50,12 @@ pub fn new_key(alg: Algorithm, bits: Option<usize>, form: SecretForm) -> Result<
         reason: "the crypto library could not make it".to_owned(),
     };
     let pkcs8 = match alg.kind() {
-        Kind::Hmac => {
+        KeyType::Hmac => {
             let least = alg.least_secret().unwrap_or(LONGEST_SECRET);
             let length = bits.map_or(least, |bits| bits / 8);
             return new_secret(length, form).map_err(failed);
         }
-        Kind::Rsa { .. } => {
+        KeyType::Rsa { .. } => {
             let size = match bits.unwrap_or(DEFAULT_RSA_SIZE) {
                 2048 => KeySize::Rsa2048,
                 4096 => KeySize::Rsa4096,
@@ -65,11 +65,11 @@ pub fn new_key(alg: Algorithm, bits: Option<usize>, form: SecretForm) -> Result<
             let der = RsaKeyPair::generate(size).and_then(|pair| pair.as_der()).map_err(failed)?;
             Secret::new(der.as_ref().to_vec())
         }
-        Kind::Ec(curve) => {
+        KeyType::Ec(curve) => {
             let pair = EcdsaKeyPair::generate(signing(curve)).map_err(failed)?;
             Secret::new(pair.to_pkcs8v1().map_err(failed)?.as_ref().to_vec())
         }
-        Kind::Ed25519 => {
+        KeyType::Ed25519 => {
             let pair = Ed25519KeyPair::generate().map_err(failed)?;
             Secret::new(pair.to_pkcs8v1().map_err(failed)?.as_ref().to_vec())
         }
@@ -87,7 +87,7 @@ fn new_secret(length: usize, form: SecretForm) -> Result<Key, Unspecified> {
         SecretForm::Bytes => bytes.to_vec(),
         SecretForm::Text => URL_SAFE_NO_PAD.encode(&*bytes).into_bytes(),
     };
-    Ok(Key::new(Kind::Hmac, Half::Private(Secret::new(secret))))
+    Ok(Key::new(KeyType::Hmac, KeyMaterial::Private(Secret::new(secret))))
 }
 
 impl LoadedKey {

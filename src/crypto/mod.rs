@@ -2,10 +2,10 @@
 //! The only user of jsonwebtoken and of the crypto library under it. The key decides the algorithm:
 //! no function takes one from a token's header apart from the key that is to serve it.
 
+mod loaded_keys;
 mod make;
 mod primitives;
 mod repeats;
-mod ring;
 mod seal;
 mod trial;
 mod work;
@@ -14,13 +14,13 @@ use std::sync::Arc;
 
 use crate::claims::Claims;
 use crate::json::{Object, Value};
-use crate::keys::{Algorithm, Half, Halves, Key, KeyError, Kind, Purpose, Terms};
+use crate::keys::{Algorithm, Halves, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose};
 use crate::token::{self, Header, HeaderFault, Malformed, Part, Unverified};
 use primitives::Primitives;
 
+pub use loaded_keys::{Checked, LoadedKeys, Misfit, Refused, WhyNot};
 pub use make::{LONGEST_SECRET, RSA_SIZES, SecretForm, new_key, sha256};
 pub use repeats::without_repeats;
-pub use ring::{Checked, Misfit, Refused, Ring, WhyNot};
 pub use seal::Seal;
 pub use trial::Trial;
 
@@ -38,7 +38,7 @@ pub enum Refusal {
         /// What the key is.
         key: String,
         /// What it serves.
-        serves: Vec<Algorithm>,
+        supports: Vec<Algorithm>,
     },
     /// The key serves `alg`, and the caller's allow-list does not hold it.
     NotAllowed {
@@ -207,7 +207,7 @@ pub struct LoadedKey {
     key: Key,
     primitives: Primitives,
     allow_weak: bool,
-    serves: Vec<Algorithm>,
+    supports: Vec<Algorithm>,
 }
 
 impl LoadedKey {
@@ -219,12 +219,12 @@ impl LoadedKey {
         if let Some(weakness) = key.weakness().filter(|_| !allow_weak) {
             return Err(KeyError::Weak(weakness));
         }
-        if let (Kind::Ed25519, Half::Public(point)) = (key.kind, &key.half)
+        if let (KeyType::Ed25519, KeyMaterial::Public(point)) = (key.kind, &key.half)
             && !crate::keys::is_ed25519_point(point)
         {
             return Err(rejected(&key, &"its point is not on the curve, or of small order"));
         }
-        if let (Kind::Hmac, Half::Private(secret)) = (key.kind, &key.half) {
+        if let (KeyType::Hmac, KeyMaterial::Private(secret)) = (key.kind, &key.half) {
             let points = crate::keys::points(secret.expose());
             if points.iter().any(|(curve, point)| primitives::is_on_curve(*curve, point)) {
                 return Err(KeyError::NotASecret { found: "a point of an elliptic curve" });
@@ -232,8 +232,8 @@ impl LoadedKey {
         }
         match Primitives::load(&key) {
             Ok(primitives) => {
-                let serves = serves(&key, &primitives, allow_weak);
-                Ok(Self { key, primitives, allow_weak, serves })
+                let supports = supports(&key, &primitives, allow_weak);
+                Ok(Self { key, primitives, allow_weak, supports })
             }
             Err(error) => Err(match key.resized.first() {
                 Some(resized) => resized.refused(),
@@ -250,32 +250,32 @@ impl LoadedKey {
 
     /// The same key under other terms.
     #[must_use]
-    pub fn with_terms(self, terms: Option<Terms>) -> Self {
+    pub fn with_terms(self, terms: Option<JwkParams>) -> Self {
         let key = Key { terms, ..self.key };
-        Self { serves: serves(&key, &self.primitives, self.allow_weak), key, ..self }
+        Self { supports: supports(&key, &self.primitives, self.allow_weak), key, ..self }
     }
 
     /// The algorithms it serves: those of its own that it is not too weak for, unless that is allowed, and
     /// that the crypto library does with it.
     #[must_use]
-    pub fn serves(&self) -> &[Algorithm] {
-        &self.serves
+    pub fn supports(&self) -> &[Algorithm] {
+        &self.supports
     }
 
     /// The public half, its point uncompressed; `None` for an HMAC secret, which has none.
     #[must_use]
     pub fn public_half(&self) -> Option<Vec<u8>> {
         match &self.key.half {
-            Half::Private(_) => self.primitives.public_half(),
-            Half::Public(bytes) => Some(primitives::uncompressed(bytes, self.key.kind)),
+            KeyMaterial::Private(_) => self.primitives.public_half(),
+            KeyMaterial::Public(bytes) => Some(primitives::uncompressed(bytes, self.key.kind)),
         }
     }
 
     /// Whether it is the same key as another, or the other half of it.
     fn is_same_as(&self, other: &Self) -> bool {
         let is_equal = match (&self.key.half, &other.key.half) {
-            (Half::Public(own), Half::Public(others)) => own == others,
-            (Half::Private(own), Half::Private(others)) => own == others,
+            (KeyMaterial::Public(own), KeyMaterial::Public(others)) => own == others,
+            (KeyMaterial::Private(own), KeyMaterial::Private(others)) => own == others,
             _ => false,
         };
         let have_one_public_half =
@@ -289,8 +289,8 @@ impl LoadedKey {
     #[must_use]
     pub fn halves<'a>(&'a self, public: &'a [u8]) -> Halves<'a> {
         let private = match &self.key.half {
-            Half::Private(secret) => Some(secret),
-            Half::Public(_) => None,
+            KeyMaterial::Private(secret) => Some(secret),
+            KeyMaterial::Public(_) => None,
         };
         Halves { kind: self.key.kind, public, private }
     }
@@ -301,10 +301,10 @@ impl LoadedKey {
     /// `Header`, `Unsecured`, `NotServed` or `NotAllowed`.
     fn agree(&self, header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
         let named = named_algorithm(header)?;
-        let alg = self.serves_named(header).ok_or_else(|| Refusal::NotServed {
+        let alg = self.supports_named(header).ok_or_else(|| Refusal::NotServed {
             alg: named.to_owned(),
             key: self.key.to_string(),
-            serves: self.serves.clone(),
+            supports: self.supports.clone(),
         })?;
         if !allowed.is_empty() && !allowed.contains(&alg) {
             return Err(Refusal::NotAllowed { alg, allowed: allowed.to_vec() });
@@ -313,9 +313,9 @@ impl LoadedKey {
     }
 
     /// The algorithm that a header names, if the key serves it.
-    fn serves_named(&self, header: &Header) -> Option<Algorithm> {
+    fn supports_named(&self, header: &Header) -> Option<Algorithm> {
         let alg = header.alg().ok()?.parse().ok()?;
-        self.serves.contains(&alg).then_some(alg)
+        self.supports.contains(&alg).then_some(alg)
     }
 
     /// The same of a key that is alone, whose `kid` is the only one there is.
@@ -353,7 +353,7 @@ impl LoadedKey {
         if !self.primitives.can_sign() {
             return Err(KeyError::TooWeakFor { key: key(), task: "sign" });
         }
-        let own = self.serves.first().copied();
+        let own = self.supports.first().copied();
         wanted.or(own).ok_or_else(|| KeyError::CannotSign { key: key() })
     }
 
@@ -368,8 +368,8 @@ impl LoadedKey {
     }
 
     fn check_allowed(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
-        let serves = &self.serves;
-        if allowed.is_empty() || allowed.iter().any(|alg| serves.contains(alg)) {
+        let supports = &self.supports;
+        if allowed.is_empty() || allowed.iter().any(|alg| supports.contains(alg)) {
             return Ok(());
         }
         let own = self.key.algorithms();
@@ -377,8 +377,8 @@ impl LoadedKey {
         if let Some(weakness) = weak.find_map(|alg| self.key.weakness_for(*alg)) {
             return Err(KeyError::Weak(weakness));
         }
-        let (key, wanted, serves) = (self.key.to_string(), allowed.to_vec(), serves.clone());
-        Err(KeyError::WrongKind { key, wanted, serves })
+        let (key, wanted, supports) = (self.key.to_string(), allowed.to_vec(), supports.clone());
+        Err(KeyError::WrongKind { key, wanted, supports })
     }
 
     /// Makes ready to sign; `alg` is written into the header: in its place if the header has one, else
@@ -433,13 +433,13 @@ impl<'k> Signer<'k> {
     }
 }
 
-fn serves(key: &Key, primitives: &Primitives, allow_weak: bool) -> Vec<Algorithm> {
-    let mut serves = key.algorithms();
-    serves.retain(|alg| {
+fn supports(key: &Key, primitives: &Primitives, allow_weak: bool) -> Vec<Algorithm> {
+    let mut supports = key.algorithms();
+    supports.retain(|alg| {
         let is_strong = allow_weak || key.weakness_for(*alg).is_none();
         is_strong && primitives.checks(*alg)
     });
-    serves
+    supports
 }
 
 /// The `alg` of a header, unless it is `none` in any spelling (RFC 8725 section 2.1).
@@ -452,9 +452,9 @@ fn named_algorithm(header: &Header) -> Result<&str, Refusal> {
 /// and of a point.
 fn unsound(key: &Key, error: primitives::Rejection) -> String {
     match (&key.half, key.kind) {
-        (Half::Private(_), _) => "its numbers do not belong together".to_owned(),
-        (Half::Public(_), Kind::Ec(_)) => "its point is not on the curve".to_owned(),
-        (Half::Public(_), _) => error.to_string(),
+        (KeyMaterial::Private(_), _) => "its numbers do not belong together".to_owned(),
+        (KeyMaterial::Public(_), KeyType::Ec(_)) => "its point is not on the curve".to_owned(),
+        (KeyMaterial::Public(_), _) => error.to_string(),
     }
 }
 

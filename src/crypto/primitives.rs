@@ -25,7 +25,7 @@ use aws_lc_rs::signature::{
 use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey};
 
-use crate::keys::{self, Algorithm, Curve, Half, Key, Kind, Weakness};
+use crate::keys::{self, Algorithm, Curve, Key, KeyMaterial, KeyType, Weakness};
 use crate::secret::Secret;
 
 /// A key as the libraries hold it.
@@ -59,12 +59,14 @@ impl Primitives {
             return weak_rsa(key).map(|public| Self::Pair(public, None));
         }
         match (&key.half, key.kind) {
-            (Half::Private(secret), Kind::Hmac) => Ok(Self::Mac(MacKey::new(secret.clone()))),
-            (Half::Private(secret), kind) => {
+            (KeyMaterial::Private(secret), KeyType::Hmac) => {
+                Ok(Self::Mac(MacKey::new(secret.clone())))
+            }
+            (KeyMaterial::Private(secret), kind) => {
                 let (public, private) = pair(secret.expose(), kind)?;
                 Ok(Self::Pair(public, Some(private)))
             }
-            (Half::Public(bytes), kind) => Ok(Self::Pair(sound(bytes, kind)?, None)),
+            (KeyMaterial::Public(bytes), kind) => Ok(Self::Pair(sound(bytes, kind)?, None)),
         }
     }
 
@@ -218,8 +220,8 @@ fn rsa(alg: Algorithm) -> Option<(usize, &'static RsaParameters, &'static dyn Rs
 /// An RSA key too small for the library to sign with: its public half alone.
 fn weak_rsa(key: &Key) -> Result<Public, KeyRejected> {
     let public = match &key.half {
-        Half::Private(secret) => keys::rsa_public_half(secret).ok_or(Unspecified)?,
-        Half::Public(bytes) => bytes.clone(),
+        KeyMaterial::Private(secret) => keys::rsa_public_half(secret).ok_or(Unspecified)?,
+        KeyMaterial::Public(bytes) => bytes.clone(),
     };
     ParsedPublicKey::new(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, &public)?;
     Ok(Public::WeakRsa(public))
@@ -234,18 +236,18 @@ fn weak_rsa_verification(alg: Algorithm) -> Option<&'static dyn VerificationAlgo
 }
 
 /// Both halves of a private key; the library checks that they belong together.
-fn pair(bytes: &[u8], kind: Kind) -> Result<(Public, Private), KeyRejected> {
+fn pair(bytes: &[u8], kind: KeyType) -> Result<(Public, Private), KeyRejected> {
     let (point, private) = match kind {
-        Kind::Hmac => return Err(Unspecified.into()),
-        Kind::Rsa { .. } => {
+        KeyType::Hmac => return Err(Unspecified.into()),
+        KeyType::Rsa { .. } => {
             let pair = RsaKeyPair::from_der(bytes)?;
             (pair.public_key().as_ref().to_vec(), Private::Rsa(pair))
         }
-        Kind::Ec(curve) => {
+        KeyType::Ec(curve) => {
             let pair = EcdsaKeyPair::from_pkcs8(signing(curve), bytes)?;
             (pair.public_key().as_ref().to_vec(), Private::Ecdsa(pair))
         }
-        Kind::Ed25519 => {
+        KeyType::Ed25519 => {
             let pair = Ed25519KeyPair::from_pkcs8(bytes)?;
             (pair.public_key().as_ref().to_vec(), Private::Ed25519(pair))
         }
@@ -254,11 +256,11 @@ fn pair(bytes: &[u8], kind: Kind) -> Result<(Public, Private), KeyRejected> {
 }
 
 /// A public key, if it is one: on its curve, of a size the library takes.
-fn sound(bytes: &[u8], kind: Kind) -> Result<Public, KeyRejected> {
+fn sound(bytes: &[u8], kind: KeyType) -> Result<Public, KeyRejected> {
     let algorithm: &'static dyn VerificationAlgorithm = match kind {
-        Kind::Ec(curve) => verification(curve),
-        Kind::Ed25519 => &ED25519,
-        Kind::Rsa { .. } | Kind::Hmac => &RSA_PKCS1_2048_8192_SHA256,
+        KeyType::Ec(curve) => verification(curve),
+        KeyType::Ed25519 => &ED25519,
+        KeyType::Rsa { .. } | KeyType::Hmac => &RSA_PKCS1_2048_8192_SHA256,
     };
     let parsed = ParsedPublicKey::new(algorithm, bytes)?;
     let public = public(bytes, kind).ok_or(Unspecified)?;
@@ -274,20 +276,20 @@ pub(super) fn is_on_curve(curve: Curve, point: &[u8]) -> bool {
 }
 
 /// A public half whose point is not compressed: keys are written so.
-pub(super) fn uncompressed(bytes: &[u8], kind: Kind) -> Vec<u8> {
-    let Kind::Ec(curve) = kind else { return bytes.to_vec() };
+pub(super) fn uncompressed(bytes: &[u8], kind: KeyType) -> Vec<u8> {
+    let KeyType::Ec(curve) = kind else { return bytes.to_vec() };
     let spki = || ParsedPublicKey::new(verification(curve), bytes).ok()?.as_der().ok();
     let point = spki().and_then(|spki| keys::public_bytes(spki.as_ref()));
     point.unwrap_or_else(|| bytes.to_vec())
 }
 
-fn public(bytes: &[u8], kind: Kind) -> Option<Public> {
+fn public(bytes: &[u8], kind: KeyType) -> Option<Public> {
     Some(match kind {
-        Kind::Hmac => return None,
-        Kind::Rsa { .. } => Public::Rsa(Box::new(RsaPublic::new(bytes.to_vec()))),
-        Kind::Ec(Curve::P256 | Curve::P384) => Public::Jwt(DecodingKey::from_ec_der(bytes)),
-        Kind::Ec(curve) => Public::Ecdsa(verification(curve), bytes.to_vec()),
-        Kind::Ed25519 => Public::Jwt(DecodingKey::from_ed_der(bytes)),
+        KeyType::Hmac => return None,
+        KeyType::Rsa { .. } => Public::Rsa(Box::new(RsaPublic::new(bytes.to_vec()))),
+        KeyType::Ec(Curve::P256 | Curve::P384) => Public::Jwt(DecodingKey::from_ec_der(bytes)),
+        KeyType::Ec(curve) => Public::Ecdsa(verification(curve), bytes.to_vec()),
+        KeyType::Ed25519 => Public::Jwt(DecodingKey::from_ed_der(bytes)),
     })
 }
 

@@ -7,7 +7,7 @@ use aws_lc_rs::signature::{
 };
 
 use super::LoadedKey;
-use crate::keys::{Algorithm, Curve, Key, Kind};
+use crate::keys::{Algorithm, Curve, Key, KeyType};
 use crate::token::Unverified;
 
 /// A message and a signature to try keys on.
@@ -64,7 +64,7 @@ impl<'a> Trial<'a> {
     /// Whether an ECDSA key would match if the signature were one in DER (RFC 3279 section 2.2.3).
     #[must_use]
     pub fn matches_in_der(&self, key: &LoadedKey) -> bool {
-        let Kind::Ec(curve) = key.key().kind else { return false };
+        let KeyType::Ec(curve) = key.key().kind else { return false };
         let point = key.public_half();
         point.is_some_and(|point| {
             in_der(curve).verify_sig(&point, self.message, self.signature).is_ok()

@@ -3,7 +3,7 @@
 //! and in each run.
 
 use super::LoadedKey;
-use crate::keys::{Curve, KeyError, Kind};
+use crate::keys::{Curve, KeyError, KeyType};
 
 /// The most work for a token, in nanoseconds of the machine that it was measured on.
 const MOST: u64 = 1_000_000_000;
@@ -29,9 +29,9 @@ impl Work {
     pub fn load(&mut self, key: Result<&LoadedKey, &KeyError>) {
         self.spend(match key {
             Ok(key) if key.key().is_private() => match key.key().kind {
-                Kind::Rsa { bits } => 30_000 * thousands(bits).pow(3),
-                Kind::Ec(curve) => 2 * ecdsa(curve),
-                Kind::Hmac | Kind::Ed25519 => 20_000,
+                KeyType::Rsa { bits } => 30_000 * thousands(bits).pow(3),
+                KeyType::Ec(curve) => 2 * ecdsa(curve),
+                KeyType::Hmac | KeyType::Ed25519 => 20_000,
             },
             Ok(_) => 20_000,
             Err(_) => 100_000,
@@ -43,11 +43,11 @@ impl Work {
         let hash = 4 * message.len() as u64;
         self.spend(
             hash + match key.key().kind {
-                Kind::Hmac => 1_000,
+                KeyType::Hmac => 1_000,
                 // The public exponent may be of 33 bits.
-                Kind::Rsa { bits } => 10_000 * thousands(bits).pow(2),
-                Kind::Ec(curve) => ecdsa(curve),
-                Kind::Ed25519 => 50_000,
+                KeyType::Rsa { bits } => 10_000 * thousands(bits).pow(2),
+                KeyType::Ec(curve) => ecdsa(curve),
+                KeyType::Ed25519 => 50_000,
             },
         );
     }

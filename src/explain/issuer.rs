@@ -14,7 +14,7 @@ pub(super) fn bad_url(by: &str, fault: &UrlFault) -> Explanation {
             "others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
         }
         UrlFault::NotAnIssuer => "an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH",
-        UrlFault::Scheme(_) | UrlFault::Plain | UrlFault::Elsewhere(_) | UrlFault::Downgrade => HTTPS,
+        UrlFault::Scheme(_) | UrlFault::Plain | UrlFault::RemoteKeys(_) | UrlFault::Downgrade => HTTPS,
     })
 }
 
@@ -43,10 +43,10 @@ fn unfit(fault: &UrlFault) -> String {
         UrlFault::TooLong => "it is longer than any URL".to_owned(),
         UrlFault::Scheme(scheme) => format!("{} is not https", cut(scheme, 20)),
         UrlFault::Plain => "http is not secure".to_owned(),
-        UrlFault::Elsewhere(Some(address)) => {
+        UrlFault::RemoteKeys(Some(address)) => {
             format!("http is not secure, and the name resolves to {address}, not to this machine")
         }
-        UrlFault::Elsewhere(None) => {
+        UrlFault::RemoteKeys(None) => {
             "http is not secure, and the name does not resolve to an address of this machine"
                 .to_owned()
         }

@@ -212,11 +212,11 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             format!("{} signs nothing: its \"alg\" is {}", origin.with(key), super::named(alg)),
         )
         .about("alg"),
-        KeyError::WrongKind { key, wanted, serves } => explanation(
+        KeyError::WrongKind { key, wanted, supports } => explanation(
             Code::KeyWrongKind,
             format!("{} does not serve {}", origin.with(key), listed(wanted)),
         )
-        .hint(format!("it serves {}", listed(serves))),
+        .hint(format!("it serves {}", listed(supports))),
         KeyError::WrongKid { wanted, known, count } => {
             let wanted = if may_repeat_id(wanted) { wanted } else { super::NOT_SHOWN };
             let message = format!("{origin} has no key {}", super::named(wanted));

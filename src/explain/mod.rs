@@ -9,6 +9,7 @@ mod excerpt;
 mod issuer;
 mod keys;
 mod names;
+mod not_a_token;
 pub(crate) mod paths;
 mod phrases;
 mod pointed;
@@ -16,7 +17,6 @@ mod policy;
 mod search;
 mod signature;
 mod spelling;
-mod strangers;
 mod text;
 mod times;
 mod tokens;
@@ -36,14 +36,14 @@ use crate::token::Malformed;
 pub use codes::{CODES, Code};
 pub use names::flag as flag_as_typed;
 pub use search::{
-    Cause, SecretText, Written, by_header_fault, by_nonce_alone, cause, forgery, mangled,
+    Cause, KeyText, SecretText, by_header_fault, by_nonce_alone, cause, forgery, mangled,
     padding_trial,
 };
 pub use spelling::{Change, Mangled};
 pub use text::{
-    Beginning, Carrier, Damage, ESCAPES, Found, Inside, Issued, KeyForm, Lack, Mend, Odd, Oddity,
-    PaddingTrial, Seen, Spot, Step, Stranger, Unfilled, Way, compressed, look, look_into,
-    token_inside,
+    Beginning, Carrier, Damage, ESCAPES, Found, Inside, Issued, JsonPath, KeyForm, Missing,
+    NotAToken, Odd, Oddity, PaddingTrial, PathStep, Repair, Seen, Spot, Unfilled, compressed, look,
+    look_into, token_inside,
 };
 pub use warnings::Warning;
 
@@ -114,7 +114,7 @@ pub enum Problem {
         /// Why not.
         refusal: Refusal,
         /// What was found out beside that.
-        findings: Option<Box<Findings>>,
+        findings: Option<Box<SignatureFindings>>,
     },
     /// The token is genuine and falls short of an expectation.
     Policy(Box<Fault>),
@@ -131,7 +131,7 @@ pub enum Problem {
 
 /// What was found out about a signature beside the verdict.
 #[derive(Debug)]
-pub struct Findings {
+pub struct SignatureFindings {
     /// What would have matched.
     pub cause: Option<Cause>,
     /// Whether a newer key set was asked for.
@@ -378,7 +378,9 @@ impl Problem {
             }
             Self::Signature { origin, refusal, findings } => {
                 let mut said = signature::explain(origin, refusal);
-                let Some(Findings { cause, asked }) = findings.as_deref() else { return said };
+                let Some(SignatureFindings { cause, asked }) = findings.as_deref() else {
+                    return said;
+                };
                 said.evidence.extend(asked.as_ref().map(issuer::asked));
                 match cause {
                     Some(cause) => causes::explain(said, origin, refusal, cause),

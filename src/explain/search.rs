@@ -9,9 +9,9 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::spelling::{self, Change, Mangled, changes};
 use super::text::{PaddingTrial, is_timed};
-use crate::crypto::{LoadedKey, Ring, Trial, sha256};
+use crate::crypto::{LoadedKey, LoadedKeys, Trial, sha256};
 use crate::json::quote;
-use crate::keys::{self, Algorithm, Half, Key, KeyError, Kind, SecretFormat};
+use crate::keys::{self, Algorithm, Key, KeyError, KeyMaterial, KeyType, SecretFormat};
 use crate::secret::Secret;
 use crate::token::{HeaderFault, Unverified};
 
@@ -96,7 +96,7 @@ pub enum Cause {
 
 /// The text that the key was read from.
 #[derive(Debug, Clone)]
-pub struct Written {
+pub struct KeyText {
     /// The text.
     pub text: Secret,
     /// What else is known of a secret's text.
@@ -125,7 +125,11 @@ const MOST_SIGNATURE: usize = 4 * 1024;
 /// Finds out whether the signature of a token that was refused for its padding covers that padding. `None` if the
 /// token has other faults or no key fits.
 #[must_use]
-pub fn padding_trial(text: &[u8], ring: &Ring, allowed: &[Algorithm]) -> Option<PaddingTrial> {
+pub fn padding_trial(
+    text: &[u8],
+    ring: &LoadedKeys,
+    allowed: &[Algorithm],
+) -> Option<PaddingTrial> {
     let padded = Unverified::parse_padded(text).ok().filter(|t| !t.signature().is_empty())?;
     let bare = padded.text().replace('=', "");
     let bare = Unverified::parse(bare.as_bytes()).ok()?;
@@ -150,8 +154,8 @@ pub fn cause(
     token: &Unverified,
     alg: Algorithm,
     tried: &[&LoadedKey],
-    ring: &Ring,
-    written: &Written,
+    ring: &LoadedKeys,
+    written: &KeyText,
 ) -> Option<Cause> {
     let trial = Trial::of(token);
     let by_length = || tried.first().and_then(|key| by_length(&trial, alg, key.key().kind));
@@ -214,7 +218,7 @@ pub fn by_nonce_alone(token: &Unverified) -> Option<Cause> {
 }
 
 /// What is plain to see, though nothing matches: a payload that was cut or changed, a secret that is none.
-fn by_look(token: &Unverified, written: &Written) -> Option<Cause> {
+fn by_look(token: &Unverified, written: &KeyText) -> Option<Cause> {
     if token.is_detached() {
         return Some(Cause::Detached);
     }
@@ -259,14 +263,14 @@ pub fn by_header_fault(token: &Unverified, fault: &HeaderFault) -> Option<Cause>
 }
 
 /// The same secret, its text changed and read in each format.
-fn by_secret(trial: &Trial<'_>, alg: Algorithm, written: &Written) -> Option<Cause> {
+fn by_secret(trial: &Trial<'_>, alg: Algorithm, written: &KeyText) -> Option<Cause> {
     let &SecretText { format: given, from_file, .. } = written.secret.as_ref()?;
     if written.text.expose().len() > MOST_MESSAGE {
         return None;
     }
     // A signature has the length of its hash, so that it tells which one was used.
     let of_length = |alg: &Algorithm| alg.may_sign_in(trial.signature().len());
-    let used = Kind::Hmac.algorithms().iter().copied().find(of_length)?;
+    let used = KeyType::Hmac.algorithms().iter().copied().find(of_length)?;
     let other_alg = (used != alg).then_some(used);
     for (change, text) in changes(&written.text, from_file) {
         for format in formats(given, change) {
@@ -308,8 +312,8 @@ fn formats(given: SecretFormat, change: Option<Change>) -> Vec<SecretFormat> {
 
 /// Whether a token whose `alg` the key does not serve was made with the key's text as an HMAC secret.
 #[must_use]
-pub fn forgery(token: &Unverified, alg: Algorithm, written: &Written) -> Option<Cause> {
-    if written.secret.is_some() || alg.kind() != Kind::Hmac {
+pub fn forgery(token: &Unverified, alg: Algorithm, written: &KeyText) -> Option<Cause> {
+    if written.secret.is_some() || alg.kind() != KeyType::Hmac {
         return None;
     }
     let trial = Trial::of(token);
@@ -317,7 +321,7 @@ pub fn forgery(token: &Unverified, alg: Algorithm, written: &Written) -> Option<
     let trimmed = text.trim_ascii();
     let spellings = [text.to_vec(), trimmed.to_vec(), [trimmed, b"\n"].concat()];
     let matches = |text: Vec<u8>| {
-        let secret = Key::new(Kind::Hmac, Half::Private(Secret::new(text)));
+        let secret = Key::new(KeyType::Hmac, KeyMaterial::Private(Secret::new(text)));
         trial.matches_key(secret, alg)
     };
     spellings.into_iter().any(matches).then_some(Cause::KeyAsSecret)
@@ -327,7 +331,7 @@ pub fn forgery(token: &Unverified, alg: Algorithm, written: &Written) -> Option<
 fn by_algorithm(trial: &Trial<'_>, alg: Algorithm, key: &LoadedKey) -> Option<Cause> {
     let mut others = key.key().kind.algorithms().iter().copied().filter(|other| *other != alg);
     if let Some(used) = others.find(|other| trial.matches(key, *other)) {
-        let is_served = key.serves().contains(&used);
+        let is_served = key.supports().contains(&used);
         return Some(Cause::Algorithm { used, is_served });
     }
     trial.matches_in_der(key).then_some(Cause::Der)
@@ -355,7 +359,7 @@ fn by_other_key(
     trial: &Trial<'_>,
     alg: Algorithm,
     token: &Unverified,
-    ring: &Ring,
+    ring: &LoadedKeys,
 ) -> Option<Cause> {
     let mut keys = ring.iter().enumerate().take(MOST_KEYS);
     keys.find_map(|(index, (name, key))| {
@@ -369,7 +373,7 @@ fn by_other_key(
 }
 
 /// Another key of the file: the certificate beside a private key, or the other way round.
-fn by_other_block(trial: &Trial<'_>, alg: Algorithm, written: &Written) -> Option<Cause> {
+fn by_other_block(trial: &Trial<'_>, alg: Algorithm, written: &KeyText) -> Option<Cause> {
     if written.secret.is_some() {
         return None;
     }
@@ -379,7 +383,7 @@ fn by_other_block(trial: &Trial<'_>, alg: Algorithm, written: &Written) -> Optio
     })
 }
 
-fn by_length(trial: &Trial<'_>, alg: Algorithm, kind: Kind) -> Option<Cause> {
+fn by_length(trial: &Trial<'_>, alg: Algorithm, kind: KeyType) -> Option<Cause> {
     let (found, wanted) = (trial.signature().len(), kind.signature_length(alg));
     let of_other_key = alg.signature_length().is_none() && alg.may_sign_in(found);
     (found != wanted).then_some(Cause::Length { found, wanted, of_other_key })

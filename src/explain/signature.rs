@@ -4,7 +4,7 @@ use super::names::nearest;
 use super::{Code, Explanation, listed_names, named, shown};
 use crate::crypto::{Misfit, Refusal, WhyNot};
 use crate::json::{Value, cut, quote};
-use crate::keys::{Algorithm, Kind, Origin, listed};
+use crate::keys::{Algorithm, KeyType, Origin, listed};
 use crate::token::HeaderFault;
 
 pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
@@ -15,9 +15,9 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
                 .hint("anyone can write such a token; have the issuer sign it")
                 .about("alg")
         }
-        Refusal::NotServed { alg, key, serves } => {
-            let hint = what_checks(alg, serves).unwrap_or_else(|| {
-                format!("the key serves {}; is it the right key?", listed(serves))
+        Refusal::NotServed { alg, key, supports } => {
+            let hint = what_checks(alg, supports).unwrap_or_else(|| {
+                format!("the key serves {}; is it the right key?", listed(supports))
             });
             let alg = Value::string(alg);
             Explanation::new(
@@ -29,7 +29,7 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
             )
             .hint(hint)
             .about("alg")
-            .compared(Some(names(serves.iter().map(|alg| alg.name()))), Some(alg))
+            .compared(Some(names(supports.iter().map(|alg| alg.name()))), Some(alg))
         }
         Refusal::NotAllowed { alg, allowed } => Explanation::new(
             Code::AlgNotAllowed,
@@ -107,15 +107,15 @@ fn none_fits(
         None => format!("no key of {origin} serves"),
     };
     let is_other = |misfit: &Misfit| match &misfit.why {
-        WhyNot::Serves { serves, .. } => what_checks(alg, serves).is_some(),
+        WhyNot::Serves { supports, .. } => what_checks(alg, supports).is_some(),
         WhyNot::Unusable(_) => false,
     };
     let hint = what_checks(alg, &[])
         .filter(|_| alg.parse::<Algorithm>().is_err() || keys.iter().all(is_other));
     let alg = Value::string(alg);
     let line = |misfit: &Misfit| match &misfit.why {
-        WhyNot::Serves { key, serves } => {
-            format!("{} ({key}) serves {}", misfit.name, listed(serves))
+        WhyNot::Serves { key, supports } => {
+            format!("{} ({key}) serves {}", misfit.name, listed(supports))
         }
         WhyNot::Unusable(error) => super::keys::line(Some(&misfit.name), error),
     };
@@ -130,20 +130,20 @@ fn none_fits(
     said
 }
 
-/// What it takes to check a token of an `alg` that a key does not serve, who serves others; `None` if the key is of the
+/// What it takes to check a token of an `alg` that a key does not serve, who supports others; `None` if the key is of the
 /// right kind.
-fn what_checks(alg: &str, serves: &[Algorithm]) -> Option<String> {
+fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
     let Ok(known) = alg.parse::<Algorithm>() else { return Some(no_such_signature(alg)) };
     let key = match known.kind() {
-        kind if serves.first().is_some_and(|own| own.kind() == kind) => return None,
-        Kind::Hmac => "an HMAC secret: --secret-env NAME or --secret-file PATH".to_owned(),
-        Kind::Rsa { .. } => public_key("an RSA"),
-        Kind::Ec(curve) => public_key(&format!("a {curve}")),
-        Kind::Ed25519 => public_key("an Ed25519"),
+        kind if supports.first().is_some_and(|own| own.kind() == kind) => return None,
+        KeyType::Hmac => "an HMAC secret: --secret-env NAME or --secret-file PATH".to_owned(),
+        KeyType::Rsa { .. } => public_key("an RSA"),
+        KeyType::Ec(curve) => public_key(&format!("a {curve}")),
+        KeyType::Ed25519 => public_key("an Ed25519"),
     };
-    let own = match serves {
+    let own = match supports {
         [] => String::new(),
-        serves => format!("; this key serves {}", listed(serves)),
+        supports => format!("; this key serves {}", listed(supports)),
     };
     Some(format!("{known} is checked with {key}{own}"))
 }

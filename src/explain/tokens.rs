@@ -2,14 +2,14 @@
 
 use super::names::flag;
 use super::phrases::{parts, pipe};
-use super::{Code, Explanation, pointed, shown, strangers};
-use crate::explain::{Beginning, Damage, ESCAPES, Mend, Odd, Oddity, PaddingTrial, Seen};
+use super::{Code, Explanation, not_a_token, pointed, shown};
+use crate::explain::{Beginning, Damage, ESCAPES, Odd, Oddity, PaddingTrial, Repair, Seen};
 use crate::json::{JsonError, Value};
 use crate::token::{Base64Fault, Malformed, Part};
 
 pub(super) fn explain(fault: &Malformed, seen: Option<&Seen>) -> Explanation {
     match seen {
-        Some(Seen::Stranger(stranger)) => strangers::explain(stranger),
+        Some(Seen::NotAToken(stranger)) => not_a_token::explain(stranger),
         Some(Seen::Damage(damage)) => damaged(fault, damage),
         None => malformed(fault),
     }
@@ -91,7 +91,7 @@ fn damaged(fault: &Malformed, damage: &Damage) -> Explanation {
     if damage.mends.is_empty() {
         return said;
     }
-    if damage.mends == [Mend::Padding] {
+    if damage.mends == [Repair::Padding] {
         return padded(said, fault, damage.padding);
     }
     let commands: Vec<_> = damage.mends.iter().map(command).collect();
@@ -105,7 +105,7 @@ fn damaged(fault: &Malformed, damage: &Damage) -> Explanation {
 /// What to do about padding, which some signers sign: then it must stay.
 fn padded(mut said: Explanation, fault: &Malformed, trial: Option<PaddingTrial>) -> Explanation {
     let is_signed_over = !matches!(fault, Malformed::Base64 { part: Part::Signature, .. });
-    let strip = pipe(&command(&Mend::Padding));
+    let strip = pipe(&command(&Repair::Padding));
     match trial {
         Some(PaddingTrial::WithPadding) => said.hint(
             "the padding was signed, as AWS load balancers do: accept it with --allow-padding",
@@ -184,29 +184,29 @@ fn odd(odd: &Odd) -> Explanation {
     }
 }
 
-fn command(mend: &Mend) -> String {
+fn command(mend: &Repair) -> String {
     match mend {
-        Mend::Utf16 => r"LC_ALL=C tr -d '\000\376\377'".to_owned(),
-        Mend::Bearer => "sed 's/.*[Bb][Ee][Aa][Rr][Ee][Rr] *//'".to_owned(),
-        Mend::Colours => r#"sed "s/$(printf '\033')\[[0-9;]*m//g""#.to_owned(),
-        Mend::Percent(places) => {
+        Repair::Utf16 => r"LC_ALL=C tr -d '\000\376\377'".to_owned(),
+        Repair::Bearer => "sed 's/.*[Bb][Ee][Aa][Rr][Ee][Rr] *//'".to_owned(),
+        Repair::Colours => r#"sed "s/$(printf '\033')\[[0-9;]*m//g""#.to_owned(),
+        Repair::Percent(places) => {
             let one = |&place: &usize| {
                 let (pattern, _, stands_for) = ESCAPES[place];
                 format!("s|{pattern}|{stands_for}|g")
             };
             format!("sed '{}'", places.iter().map(one).collect::<Vec<_>>().join(";"))
         }
-        Mend::EscapedNewlines => r"sed 's/\\[nrt]//g'".to_owned(),
-        Mend::Space => "tr -d '[:space:]'".to_owned(),
-        Mend::LookAlikes(pairs) => {
+        Repair::EscapedNewlines => r"sed 's/\\[nrt]//g'".to_owned(),
+        Repair::Space => "tr -d '[:space:]'".to_owned(),
+        Repair::LookAlikes(pairs) => {
             let one = |(is, like): &(char, char)| format!("s|{is}|{like}|g");
             format!("sed '{}'", pairs.iter().map(one).collect::<Vec<_>>().join(";"))
         }
-        Mend::Alphabet => "tr '+/' '-_'".to_owned(),
-        Mend::Padding => "tr -d =".to_owned(),
-        Mend::Foreign => "LC_ALL=C tr -cd 'A-Za-z0-9._-'".to_owned(),
-        Mend::Dots => "sed 's/^[.[:space:]]*//;s/[.[:space:]]*$//'".to_owned(),
-        Mend::ThreeParts => "cut -d. -f1-3".to_owned(),
+        Repair::Alphabet => "tr '+/' '-_'".to_owned(),
+        Repair::Padding => "tr -d =".to_owned(),
+        Repair::Foreign => "LC_ALL=C tr -cd 'A-Za-z0-9._-'".to_owned(),
+        Repair::Dots => "sed 's/^[.[:space:]]*//;s/[.[:space:]]*$//'".to_owned(),
+        Repair::ThreeParts => "cut -d. -f1-3".to_owned(),
     }
 }
 

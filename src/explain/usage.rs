@@ -3,7 +3,7 @@
 use super::{Code, Explanation, UsageError, named, shown};
 use crate::crypto::{LONGEST_SECRET, RSA_SIZES};
 use crate::json::MAX_DEPTH;
-use crate::keys::{Algorithm, Kind, Purpose};
+use crate::keys::{Algorithm, KeyType, Purpose};
 use crate::time;
 
 pub(super) fn explain(error: &UsageError) -> Explanation {
@@ -142,7 +142,7 @@ fn key_size(alg: Algorithm) -> Explanation {
             .hint(hint)
     };
     match (alg.kind(), alg.least_secret()) {
-        (Kind::Rsa { .. }, _) => {
+        (KeyType::Rsa { .. }, _) => {
             let sizes: Vec<_> = RSA_SIZES.iter().map(ToString::to_string).collect();
             said(format!("--bits is one of {}", sizes.join(", ")))
         }

@@ -3,7 +3,7 @@
 use super::causes::mangled;
 use super::{Code, Explanation, shown};
 use crate::claims::WrongType;
-use crate::explain::{Mangled, Stranger};
+use crate::explain::{Mangled, NotAToken};
 use crate::json::quote;
 use crate::jwks::Note;
 use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
@@ -78,7 +78,7 @@ pub enum Warning {
     /// A token was shown that was given inside of another text.
     Inside {
         /// What that text is.
-        by: Stranger,
+        by: NotAToken,
         /// The token's first byte in it.
         at: usize,
     },
@@ -180,7 +180,7 @@ impl Warning {
                 .about("exp")
             }
             Self::Padded => super::tokens::shown_padded(),
-            Self::Inside { by, at } => super::strangers::shown_inside(by, *at),
+            Self::Inside { by, at } => super::not_a_token::shown_inside(by, *at),
             Self::RefusedClaim(wrong) => Explanation::new(
                 Code::ClaimType,
                 format!(

@@ -9,7 +9,7 @@ use crate::crypto::sha256;
 use crate::env::Env;
 use crate::explain::paths;
 use crate::explain::{Problem, UsageError};
-use crate::jwks::{Cache, Place, Rules, Url, UrlFault, issuer_of};
+use crate::jwks::{Cache, FetchOptions, JwksLocation, Url, UrlFault, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::request::NamedPath;
 use crate::request::Network;
@@ -21,15 +21,16 @@ use crate::text::decode;
 const TIMEOUT: u64 = 10;
 
 /// The set that a URL names; `None` if it is no URL but a path.
-pub(crate) fn set_by_url(named: &NamedPath) -> Option<Result<Place, Problem>> {
+pub(crate) fn set_by_url(named: &NamedPath) -> Option<Result<JwksLocation, Problem>> {
     let PathOrStdin::Path(path) = &named.path else { return None };
     let text = path.to_string_lossy();
-    let place = || Url::parse(&text).map(Place::Set).map_err(|fault| bad_url(named.by, fault));
+    let place =
+        || Url::parse(&text).map(JwksLocation::Set).map_err(|fault| bad_url(named.by, fault));
     is_url(&text).then(place)
 }
 
 /// The set of an issuer.
-pub(crate) fn set_of_issuer(by: &'static str, issuer: &OsStr) -> Result<Place, Problem> {
+pub(crate) fn set_of_issuer(by: &'static str, issuer: &OsStr) -> Result<JwksLocation, Problem> {
     let text = issuer.to_string_lossy();
     if text.is_empty() {
         return Err(Problem::Key { origin: Origin::Named(by), error: KeyError::Empty });
@@ -39,7 +40,7 @@ pub(crate) fn set_of_issuer(by: &'static str, issuer: &OsStr) -> Result<Place, P
         return Err(Problem::Usage(UsageError::DocumentAsIssuer { by, issuer }));
     }
     let url = Url::parse_issuer(&text).map_err(|fault| bad_url(by, fault))?;
-    Ok(Place::Issuer { name: text.into_owned(), url })
+    Ok(JwksLocation::Issuer { name: text.into_owned(), url })
 }
 
 fn bad_url(by: &'static str, fault: UrlFault) -> Problem {
@@ -47,7 +48,7 @@ fn bad_url(by: &'static str, fault: UrlFault) -> Problem {
 }
 
 /// How the network is to be asked, and what is kept.
-pub(crate) fn rules(network: &Network, env: &Env<'_>) -> Result<Rules, Problem> {
+pub(crate) fn rules(network: &Network, env: &Env<'_>) -> Result<FetchOptions, Problem> {
     let trusted = network.ca_file.as_deref().map(certificates).transpose()?;
     let (trust, name) = if let Some(certificates) = trusted {
         let name = format!("these {}", sha256(&certificates.concat()));
@@ -58,7 +59,7 @@ pub(crate) fn rules(network: &Network, env: &Env<'_>) -> Result<Rules, Problem> 
         (trust, name)
     };
     let text = |name: &str| Some((env.variable)(name)?.to_string_lossy().into_owned());
-    Ok(Rules {
+    Ok(FetchOptions {
         timeout: Duration::from_secs(network.timeout.unwrap_or(TIMEOUT)),
         offline: network.offline,
         cache: if network.no_cache { None } else { cache(env) },

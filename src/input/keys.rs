@@ -1,8 +1,8 @@
 //! Where keys come from, and which source wins. It reads and hands on; what the bytes mean is decided in
 //! `keys`.
 
+use crate::request::KeyLocation;
 use crate::request::KeyRequest;
-use crate::request::KeySource;
 use std::sync::{Arc, Mutex};
 
 use super::bytes::{Found, file, located, variable, whole};
@@ -12,11 +12,11 @@ use crate::crypto::without_repeats;
 use crate::env::Env;
 use crate::explain::Warning;
 use crate::explain::paths;
+use crate::explain::{KeyText, SecretText};
 use crate::explain::{Problem, UsageError};
-use crate::explain::{SecretText, Written};
-use crate::input::source::Elsewhere;
-use crate::input::{Hand, KeyInHand};
-use crate::jwks::{Fetched, Place, Remote, World};
+use crate::input::key_source::RemoteKeys;
+use crate::input::{KeySource, SourceKeys};
+use crate::jwks::{Fetched, JwksLocation, Net, Remote};
 use crate::keys::{
     self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, Purpose, SecretFormat,
 };
@@ -36,11 +36,11 @@ pub(crate) fn key<'e>(
     request: &KeyRequest,
     purpose: Purpose,
     env: &mut Env<'e>,
-) -> Result<Hand<'e>, Vec<Problem>> {
+) -> Result<KeySource<'e>, Vec<Problem>> {
     let found = named_or_environment(request, purpose, env).and_then(|read| {
         let Read { origin, file, written, age, elsewhere } = read;
-        let keys = KeyInHand::new(origin, file.keys, written, age, request.allow_weak)?;
-        Ok(Hand::new(keys, elsewhere))
+        let keys = SourceKeys::new(origin, file.keys, written, age, request.allow_weak)?;
+        Ok(KeySource::new(keys, elsewhere))
     });
     found.map_err(|problem| vec![problem])
 }
@@ -61,10 +61,10 @@ pub(crate) struct Source {
 struct Read<'e> {
     origin: Origin,
     file: KeyFile,
-    written: Written,
+    written: KeyText,
     /// How many seconds ago it was fetched, if it was.
     age: i64,
-    elsewhere: Option<Elsewhere<'e>>,
+    elsewhere: Option<RemoteKeys<'e>>,
 }
 
 impl From<Read<'_>> for Source {
@@ -111,23 +111,23 @@ pub(crate) fn key_or_pipe(
 }
 
 fn read<'e>(
-    source: &KeySource,
+    source: &KeyLocation,
     request: &KeyRequest,
     purpose: Purpose,
     env: &mut Env<'e>,
 ) -> Result<Read<'e>, Problem> {
     match source {
-        KeySource::Secret(secret) => {
+        KeyLocation::Secret(secret) => {
             let found = (Origin::Named("--secret"), Ok(secret.clone()));
             read_secret(found, false, request, env)
         }
-        KeySource::SecretEnv(named) => read_secret(variable(named, env), false, request, env),
-        KeySource::SecretFile(named) => {
+        KeyLocation::SecretEnv(named) => read_secret(variable(named, env), false, request, env),
+        KeyLocation::SecretFile(named) => {
             read_secret(located(named, MAX_SECRET, env)?, true, request, env)
         }
-        KeySource::KeyFile(named) => read_key(located(named, MAX_KEY, env)?, request, env),
-        KeySource::KeyEnv(named) => read_key(variable(named, env), request, env),
-        KeySource::Jwks(named) => {
+        KeyLocation::KeyFile(named) => read_key(located(named, MAX_KEY, env)?, request, env),
+        KeyLocation::KeyEnv(named) => read_key(variable(named, env), request, env),
+        KeyLocation::Jwks(named) => {
             if let Some(place) = set_by_url(named) {
                 return fetch(named.by, place?, request, purpose, env);
             }
@@ -138,7 +138,7 @@ fn read<'e>(
             let (origin, file) = from(read.origin, read.file.a_set())?;
             Ok(Read { origin, file, ..read })
         }
-        KeySource::Issuer { by, issuer } => {
+        KeyLocation::Issuer { by, issuer } => {
             fetch(by, set_of_issuer(by, issuer)?, request, purpose, env)
         }
     }
@@ -147,7 +147,7 @@ fn read<'e>(
 /// Fetches a set, or takes the one that is kept.
 fn fetch<'e>(
     by: &'static str,
-    place: Place,
+    place: JwksLocation,
     request: &KeyRequest,
     purpose: Purpose,
     env: &Env<'e>,
@@ -157,17 +157,17 @@ fn fetch<'e>(
         return Err(Problem::Key { origin: Origin::Named(by), error });
     }
     let issuer = match &place {
-        Place::Set(_) => None,
-        Place::Issuer { name, .. } => Some(name.clone()),
+        JwksLocation::Set(_) => None,
+        JwksLocation::Issuer { name, .. } => Some(name.clone()),
     };
-    let world = World { clock: env.clock, connect: env.connect };
+    let world = Net { clock: env.clock, connect: env.connect };
     let mut remote = Remote::new(place, rules(&request.network, env)?);
     let Fetched { origin, text, file, age } = remote.fetch(world)?;
     let warnings = remote.notes().into_iter().map(Warning::Fetching).collect();
     let remote = Mutex::new(remote);
     let allow_weak = request.allow_weak;
-    let elsewhere = Some(Elsewhere { remote, world, issuer, allow_weak, warnings });
-    Ok(Read { origin, file, written: Written { text, secret: None }, age, elsewhere })
+    let elsewhere = Some(RemoteKeys { remote, world, issuer, allow_weak, warnings });
+    Ok(Read { origin, file, written: KeyText { text, secret: None }, age, elsewhere })
 }
 
 fn read_secret(
@@ -180,7 +180,7 @@ fn read_secret(
     let format = format(request, env)?;
     let (origin, key) = from(origin, keys::read_secret(&bytes, format, from_file))?;
     let path = if from_file { None } else { paths::file_named_by(bytes.expose()) };
-    let written = Written { text: bytes, secret: Some(SecretText { format, from_file, path }) };
+    let written = KeyText { text: bytes, secret: Some(SecretText { format, from_file, path }) };
     let file = KeyFile::plain(key, Encoding::Secret);
     Ok(Read { origin, file, written, age: 0, elsewhere: None })
 }
@@ -208,7 +208,7 @@ fn read_key(
         read => read,
     };
     let (origin, file) = from(origin, file.and_then(without_repeats))?;
-    let written = Written { text, secret: None };
+    let written = KeyText { text, secret: None };
     Ok(Read { origin, file, written, age: 0, elsewhere: None })
 }
 
@@ -245,7 +245,7 @@ fn password(
 
 /// The one key of the environment. A variable that is set and empty still counts, so that an empty
 /// secret is an error and never a key that is missing.
-fn environment(env: &Env<'_>) -> Result<Option<KeySource>, Problem> {
+fn environment(env: &Env<'_>) -> Result<Option<KeyLocation>, Problem> {
     let variables = [SECRET_VARIABLE, KEY_VARIABLE, JWKS_VARIABLE, ISSUER_VARIABLE];
     let is_set = |name: &&str| (env.variable)(name).is_some();
     let set: Vec<_> = variables.into_iter().filter(is_set).collect();
@@ -254,14 +254,18 @@ fn environment(env: &Env<'_>) -> Result<Option<KeySource>, Problem> {
     }
     let Some(by) = set.first().copied() else { return Ok(None) };
     if by == SECRET_VARIABLE {
-        return Ok(Some(KeySource::SecretEnv(NamedVariable { by, name: by.to_owned() })));
+        return Ok(Some(KeyLocation::SecretEnv(NamedVariable { by, name: by.to_owned() })));
     }
     let text = (env.variable)(by).unwrap_or_default();
     if by == ISSUER_VARIABLE {
-        return Ok(Some(KeySource::Issuer { by, issuer: text }));
+        return Ok(Some(KeyLocation::Issuer { by, issuer: text }));
     }
     let named = NamedPath { by, path: PathOrStdin::Path(text.into()) };
-    Ok(Some(if by == KEY_VARIABLE { KeySource::KeyFile(named) } else { KeySource::Jwks(named) }))
+    Ok(Some(if by == KEY_VARIABLE {
+        KeyLocation::KeyFile(named)
+    } else {
+        KeyLocation::Jwks(named)
+    }))
 }
 
 fn format(request: &KeyRequest, env: &Env<'_>) -> Result<SecretFormat, Problem> {

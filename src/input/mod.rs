@@ -2,19 +2,19 @@
 //! It reads and hands on; what the bytes mean is decided in `token` and `keys`.
 
 mod bytes;
-mod desk;
 mod issuers;
+mod item_context;
+mod key_source;
 mod keys;
-mod source;
 mod texts;
 
 use crate::env::Env;
 use crate::explain::{Problem, UsageError};
 use crate::sys::{Bounded, StdinError};
 
-pub use desk::{Desk, Detail, Text};
+pub use item_context::{Detail, ItemContext, Text};
+pub use key_source::{KeySource, SourceKeys};
 pub(crate) use keys::{Source, key, key_file, key_or_pipe};
-pub use source::{Hand, KeyInHand};
 pub use texts::{LONGEST, LineInput, find_lines};
 pub(crate) use texts::{claims, read_token, token};
 

@@ -12,7 +12,7 @@ use crate::env::Env;
 use crate::explain;
 use crate::explain::paths;
 use crate::explain::{Problem, UsageError};
-use crate::input::{Desk, Text};
+use crate::input::{ItemContext, Text};
 use crate::request::{NamedVariable, PathOrStdin};
 use crate::secret::{may_hold_secret, may_repeat_name, may_repeat_path};
 use crate::sys::{Bounded, Input, is_also_output, read_text};
@@ -74,7 +74,7 @@ pub(crate) fn token<'t>(
     verb: &'static str,
     env: &mut Env<'_>,
     held: &'t mut Bounded,
-    desk: &mut Desk,
+    desk: &mut ItemContext,
 ) -> Result<Unverified<'t>, Vec<Problem>> {
     *held = text(source, "the token", verb, env).map_err(|problem| vec![problem])?;
     read_token(Text { bytes: &held.bytes, cut: held.cut }, desk)
@@ -95,7 +95,7 @@ fn named_file(source: &TextSource, verb: &'static str) -> Option<Problem> {
 /// Takes a token apart.
 pub(crate) fn read_token<'t>(
     text: Text<'t>,
-    desk: &mut Desk,
+    desk: &mut ItemContext,
 ) -> Result<Unverified<'t>, Vec<Problem>> {
     let bytes = without_marks(text.bytes);
     let parsed = if text.cut {

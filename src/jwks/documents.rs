@@ -24,14 +24,14 @@ const LONGEST_ETAG: usize = 1024;
 
 /// The world that documents come from.
 #[derive(Clone, Copy)]
-pub struct World<'e> {
+pub struct Net<'e> {
     /// The clock.
     pub clock: &'e (dyn Fn() -> NumericDate + Sync),
     /// Makes a client of the network.
     pub connect: &'e Connect,
 }
 
-impl World<'_> {
+impl Net<'_> {
     /// The clock's second since 1970-01-01 00:00 UTC: what is kept is timed to the second.
     pub(super) fn now(self) -> i64 {
         i64::try_from((self.clock)().seconds).unwrap_or(i64::MAX)
@@ -40,7 +40,7 @@ impl World<'_> {
 
 /// How documents are to be had.
 #[derive(Debug, Clone)]
-pub struct Rules {
+pub struct FetchOptions {
     /// How long it may take to fetch what is wanted, all of it.
     pub timeout: Duration,
     /// Whether the network is left alone.
@@ -56,7 +56,7 @@ pub struct Rules {
 
 /// Where documents come from.
 pub(super) struct Documents {
-    rules: Rules,
+    rules: FetchOptions,
     http: Option<Box<dyn Http>>,
     /// What happened that is worth a word.
     pub notes: Vec<Note>,
@@ -103,7 +103,7 @@ impl<E> Missing<E> {
 }
 
 impl Documents {
-    pub fn new(rules: Rules) -> Self {
+    pub fn new(rules: FetchOptions) -> Self {
         Self { rules, http: None, notes: Vec::new() }
     }
 
@@ -118,7 +118,7 @@ impl Documents {
         &mut self,
         url: &Url,
         deadline: Deadline,
-        world: World<'_>,
+        world: Net<'_>,
         check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
     ) -> Result<Entry, Missing<E>> {
         if let Some(found) = self.without_asking(url, world) {
@@ -175,7 +175,7 @@ impl Documents {
         &mut self,
         url: &Url,
         held: &mut Entry,
-        world: World<'_>,
+        world: Net<'_>,
         check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
     ) -> Result<Asked, Missing<E>> {
         if self.rules.offline {
@@ -233,7 +233,7 @@ impl Documents {
     }
 
     /// Throws away what was not fetched just now; false if there is nothing like that.
-    pub fn forget_old(&self, url: &Url, world: World<'_>) -> bool {
+    pub fn forget_old(&self, url: &Url, world: Net<'_>) -> bool {
         let now = world.now();
         let is_old =
             |kept: Entry| !self.rules.offline && now.saturating_sub(kept.facts.fetched) >= PATIENCE;
@@ -249,7 +249,7 @@ impl Documents {
     fn without_asking<E>(
         &mut self,
         url: &Url,
-        world: World<'_>,
+        world: Net<'_>,
     ) -> Option<Result<Entry, Missing<E>>> {
         let (now, kept) = (world.now(), self.kept(url));
         let kept = match kept {
@@ -311,7 +311,7 @@ impl Documents {
         known: Option<&Entry>,
         past_caches: bool,
         deadline: Deadline,
-        world: World<'_>,
+        world: Net<'_>,
         check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
     ) -> Result<Entry, Missing<E>> {
         let etag = known.and_then(|known| known.facts.etag.as_deref());

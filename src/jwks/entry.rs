@@ -14,14 +14,14 @@ pub(super) const PATIENCE: i64 = 30;
 /// A document and its times, in seconds since 1970-01-01 00:00 UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
-    pub facts: Facts,
+    pub facts: KeyDetails,
     pub body: Vec<u8>,
 }
 
 /// What is known of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Facts {
+pub(super) struct KeyDetails {
     /// Where it was asked for.
     pub url: String,
     /// Its entity tag.
@@ -50,7 +50,7 @@ impl Entry {
         now: i64,
         body: Vec<u8>,
     ) -> Self {
-        let facts = Facts {
+        let facts = KeyDetails {
             url: url.to_owned(),
             etag,
             is_kept: true,
@@ -125,7 +125,7 @@ impl Entry {
             return Some(Cow::Borrowed(self));
         }
         self.asked_lately(now)?;
-        let facts = Facts { etag: None, ..self.facts.clone() };
+        let facts = KeyDetails { etag: None, ..self.facts.clone() };
         Some(Cow::Owned(Self { facts, body: Vec::new() }))
     }
 
@@ -146,7 +146,7 @@ impl Entry {
             return None;
         }
         let (facts, body) = split_line(rest)?;
-        let facts: Facts = serde_json::from_slice(facts).ok()?;
+        let facts: KeyDetails = serde_json::from_slice(facts).ok()?;
         Some(Self { facts, body: body.to_vec() })
     }
 }

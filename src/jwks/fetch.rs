@@ -57,8 +57,8 @@ pub(super) fn fetch(
         let answer = http.get(get).map_err(|error| match error {
             HttpError::Timeout => timed_out(),
             HttpError::NotThisMachine(NotThisMachine(address)) => match redirect.take() {
-                None => FetchFault::Url(UrlFault::Elsewhere(address)),
-                Some(to) => FetchFault::Redirect { to, fault: UrlFault::Elsewhere(address) },
+                None => FetchFault::Url(UrlFault::RemoteKeys(address)),
+                Some(to) => FetchFault::Redirect { to, fault: UrlFault::RemoteKeys(address) },
             },
             error => FetchFault::Http(error),
         })?;

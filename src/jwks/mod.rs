@@ -13,7 +13,7 @@ mod url;
 
 pub use cache::Cache;
 pub use discovery::{DiscoveryFault, issuer_of};
-pub use documents::{Asked, Rules, World};
+pub use documents::{Asked, FetchOptions, Net};
 pub use fault::{FetchError, FetchFault, Note, SourceError};
 pub use set::Fetched;
 pub use url::{Url, UrlFault, sayable};
@@ -26,7 +26,7 @@ use set::{check, read};
 
 /// Where a key set is.
 #[derive(Debug, Clone)]
-pub enum Place {
+pub enum JwksLocation {
     /// At a URL.
     Set(Url),
     /// Where its issuer says.
@@ -46,7 +46,7 @@ struct Issuer {
 
 /// A key set that is somewhere else.
 pub struct Remote {
-    place: Place,
+    place: JwksLocation,
     documents: Documents,
     /// The set, once it is here, and where it was.
     held: Option<(Url, Entry)>,
@@ -55,7 +55,7 @@ pub struct Remote {
 impl Remote {
     /// A set that nothing has been asked of yet.
     #[must_use]
-    pub fn new(place: Place, rules: Rules) -> Self {
+    pub fn new(place: JwksLocation, rules: FetchOptions) -> Self {
         Self { place, documents: Documents::new(rules), held: None }
     }
 
@@ -63,11 +63,13 @@ impl Remote {
     ///
     /// # Errors
     /// [`SourceError`]
-    pub fn fetch(&mut self, world: World<'_>) -> Result<Fetched, SourceError> {
+    pub fn fetch(&mut self, world: Net<'_>) -> Result<Fetched, SourceError> {
         let deadline = self.documents.deadline();
         let found = match self.place.clone() {
-            Place::Set(url) => (url.clone(), self.set_at(&url, deadline, world)?),
-            Place::Issuer { name, url } => self.set_of(&Issuer { name, url }, deadline, world)?,
+            JwksLocation::Set(url) => (url.clone(), self.set_at(&url, deadline, world)?),
+            JwksLocation::Issuer { name, url } => {
+                self.set_of(&Issuer { name, url }, deadline, world)?
+            }
         };
         let (url, entry) = self.held.insert(found);
         let age = world.now().saturating_sub(entry.facts.fetched);
@@ -78,7 +80,7 @@ impl Remote {
     ///
     /// # Errors
     /// [`SourceError`]
-    pub fn again(&mut self, world: World<'_>) -> Result<(Asked, Option<Fetched>), SourceError> {
+    pub fn again(&mut self, world: Net<'_>) -> Result<(Asked, Option<Fetched>), SourceError> {
         let Some((url, held)) = &mut self.held else {
             return Ok((Asked::Now, Some(self.fetch(world)?)));
         };
@@ -104,7 +106,7 @@ impl Remote {
         &mut self,
         url: &Url,
         deadline: Deadline,
-        world: World<'_>,
+        world: Net<'_>,
     ) -> Result<Entry, SourceError> {
         Ok(self.documents.current(url, deadline, world, |set| check(url, set))?)
     }
@@ -114,7 +116,7 @@ impl Remote {
         &mut self,
         issuer: &Issuer,
         deadline: Deadline,
-        world: World<'_>,
+        world: Net<'_>,
     ) -> Result<(Url, Entry), SourceError> {
         let (place, url) = self.discover(issuer, deadline, world)?;
         let gone = match self.set_named_by(&place, &url, deadline, world) {
@@ -137,7 +139,7 @@ impl Remote {
         place: &Url,
         url: &Url,
         deadline: Deadline,
-        world: World<'_>,
+        world: Net<'_>,
     ) -> Result<Entry, SourceError> {
         self.set_at(url, deadline, world).map_err(|error| match error {
             SourceError::Fetch(FetchError { url, fault: FetchFault::Url(fault), .. }) => {
@@ -153,7 +155,7 @@ impl Remote {
         &mut self,
         issuer: &Issuer,
         deadline: Deadline,
-        world: World<'_>,
+        world: Net<'_>,
     ) -> Result<(Url, Url), SourceError> {
         let [openid, oauth] = discovery::places(&issuer.url);
         let is_elsewhere = |documents: &Documents| {
@@ -179,7 +181,7 @@ impl Remote {
         issuer: &Issuer,
         at: &Url,
         deadline: Deadline,
-        world: World<'_>,
+        world: Net<'_>,
     ) -> Result<Url, SourceError> {
         let unfit = |fault| SourceError::Discovery { url: at.to_string(), fault };
         let read = |document: &[u8]| discovery::key_set(document, &issuer.name, &issuer.url);

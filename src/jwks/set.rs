@@ -7,7 +7,7 @@ use super::documents::Missing;
 use super::fault::SourceError;
 use super::fetch::MAX_DOCUMENT;
 use super::url::Url;
-use crate::crypto::Ring;
+use crate::crypto::LoadedKeys;
 use crate::keys::{KeyError, KeyFile, Origin, read_keys};
 use crate::secret::Secret;
 use crate::sys::Bounded;
@@ -30,7 +30,7 @@ pub struct Fetched {
 /// Whether a set is one, with a key that can verify something: another is not kept.
 pub(super) fn check(url: &Url, set: &Bounded) -> Result<(), Missing<SourceError>> {
     let Fetched { origin, file, .. } = bounded(url, set).map_err(Missing::Garbage)?;
-    let usable = Ring::new(file.keys, true).and_then(|ring| ring.check_verifies(&[]));
+    let usable = LoadedKeys::new(file.keys, true).and_then(|ring| ring.check_verifies(&[]));
     usable.map_err(|error| Missing::Refused(SourceError::Set { origin, error }))
 }
 

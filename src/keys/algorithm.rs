@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Curve, Kind, LEAST_WEAK_RSA, RSA_BITS};
+use super::{Curve, KeyType, LEAST_WEAK_RSA, RSA_BITS};
 
 /// An algorithm that signs and verifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,17 +72,17 @@ impl Algorithm {
 
     /// The kind of key that serves it; the size of an RSA key is open, and 0 here.
     #[must_use]
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> KeyType {
         match self {
-            Self::HS256 | Self::HS384 | Self::HS512 => Kind::Hmac,
+            Self::HS256 | Self::HS384 | Self::HS512 => KeyType::Hmac,
             Self::RS256 | Self::RS384 | Self::RS512 | Self::PS256 | Self::PS384 | Self::PS512 => {
-                Kind::Rsa { bits: 0 }
+                KeyType::Rsa { bits: 0 }
             }
-            Self::ES256 => Kind::Ec(Curve::P256),
-            Self::ES384 => Kind::Ec(Curve::P384),
-            Self::ES512 => Kind::Ec(Curve::P521),
-            Self::ES256K => Kind::Ec(Curve::Secp256k1),
-            Self::EdDSA | Self::Ed25519 => Kind::Ed25519,
+            Self::ES256 => KeyType::Ec(Curve::P256),
+            Self::ES384 => KeyType::Ec(Curve::P384),
+            Self::ES512 => KeyType::Ec(Curve::P521),
+            Self::ES256K => KeyType::Ec(Curve::Secp256k1),
+            Self::EdDSA | Self::Ed25519 => KeyType::Ed25519,
         }
     }
 
@@ -103,10 +103,10 @@ impl Algorithm {
     #[must_use]
     pub fn signature_length(self) -> Option<usize> {
         match self.kind() {
-            Kind::Hmac => self.least_secret(),
-            Kind::Rsa { .. } => None,
-            Kind::Ec(curve) => Some(2 * curve.field_length()),
-            Kind::Ed25519 => Some(64),
+            KeyType::Hmac => self.least_secret(),
+            KeyType::Rsa { .. } => None,
+            KeyType::Ec(curve) => Some(2 * curve.field_length()),
+            KeyType::Ed25519 => Some(64),
         }
     }
 

@@ -12,7 +12,7 @@ use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
 use sec1::{EcParameters, EcPrivateKey};
 
 use super::certificate::{self, Certificate};
-use super::{Curve, Half, Key, KeyError, Kind, rsa};
+use super::{Curve, Key, KeyError, KeyMaterial, KeyType, rsa};
 use crate::secret::Secret;
 
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
@@ -225,7 +225,7 @@ fn pkcs8(der: &[u8]) -> Result<Key, KeyError> {
     let info = opened(der)?;
     match kind_of(&info.algorithm)? {
         None => rsa_private(Structure::Pkcs8, info.private_key.as_bytes()),
-        Some(kind) => Ok(Key::new(kind, Half::Private(Secret::new(der.to_vec())))),
+        Some(kind) => Ok(Key::new(kind, KeyMaterial::Private(Secret::new(der.to_vec())))),
     }
 }
 
@@ -233,20 +233,20 @@ fn spki(info: &SubjectPublicKeyInfoRef<'_>) -> Result<Key, KeyError> {
     let public = info.subject_public_key.raw_bytes();
     match kind_of(&info.algorithm)? {
         None => rsa_public(Structure::Spki, public),
-        Some(kind) => Ok(Key::new(kind, Half::Public(public.to_vec()))),
+        Some(kind) => Ok(Key::new(kind, KeyMaterial::Public(public.to_vec()))),
     }
 }
 
 fn rsa_private(structure: Structure, der: &[u8]) -> Result<Key, KeyError> {
     let key = RsaPrivateKeyRef::try_from(der).map_err(|error| damaged(structure, &error))?;
     let kind = rsa::kind(key.modulus.as_bytes(), key.public_exponent.as_bytes())?;
-    Ok(Key::new(kind, Half::Private(Secret::new(der.to_vec()))))
+    Ok(Key::new(kind, KeyMaterial::Private(Secret::new(der.to_vec()))))
 }
 
 fn rsa_public(structure: Structure, der: &[u8]) -> Result<Key, KeyError> {
     let key = RsaPublicKeyRef::try_from(der).map_err(|error| damaged(structure, &error))?;
     let kind = rsa::kind(key.modulus.as_bytes(), key.public_exponent.as_bytes())?;
-    Ok(Key::new(kind, Half::Public(der.to_vec())))
+    Ok(Key::new(kind, KeyMaterial::Public(der.to_vec())))
 }
 
 /// A SEC 1 key names its curve itself, or the parameters before it do.
@@ -258,7 +258,7 @@ fn sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Key, KeyError> {
     let oid = named
         .ok_or_else(|| unsupported(("an EC private key that does not name its curve", None)))?;
     let curve = curve_of(oid)?;
-    Ok(Key::new(Kind::Ec(curve), Half::Private(ec_pkcs8(curve, der)?)))
+    Ok(Key::new(KeyType::Ec(curve), KeyMaterial::Private(ec_pkcs8(curve, der)?)))
 }
 
 /// A SEC 1 key of a curve in PKCS#8, as the crypto library takes it.
@@ -299,16 +299,16 @@ fn wrapped(algorithm: AlgorithmIdentifierRef<'_>, key: &[u8]) -> Result<Secret, 
 }
 
 /// The SPKI of a public half.
-pub(super) fn public_info(kind: Kind, public: &[u8]) -> Result<Vec<u8>, KeyError> {
+pub(super) fn public_info(kind: KeyType, public: &[u8]) -> Result<Vec<u8>, KeyError> {
     let curve;
     let algorithm = match kind {
-        Kind::Rsa { .. } => AlgorithmIdentifierRef { oid: RSA, parameters: Some(AnyRef::NULL) },
-        Kind::Ec(named) => {
+        KeyType::Rsa { .. } => AlgorithmIdentifierRef { oid: RSA, parameters: Some(AnyRef::NULL) },
+        KeyType::Ec(named) => {
             curve = oid_of(named);
             AlgorithmIdentifierRef { oid: EC, parameters: Some(AnyRef::from(&curve)) }
         }
-        Kind::Ed25519 => AlgorithmIdentifierRef { oid: ED25519, parameters: None },
-        Kind::Hmac => return Err(KeyError::NoPublicHalf),
+        KeyType::Ed25519 => AlgorithmIdentifierRef { oid: ED25519, parameters: None },
+        KeyType::Hmac => return Err(KeyError::NoPublicHalf),
     };
     let failed = |error: pkcs8::der::Error| damaged(Structure::Spki, &error);
     let subject_public_key = BitStringRef::from_bytes(public).map_err(failed)?;
@@ -339,13 +339,13 @@ pub(super) fn ed25519_seed(pkcs8: &Secret) -> Result<Secret, KeyError> {
 }
 
 /// What an algorithm identifier stands for; `None` for RSA, whose size is in the key itself.
-fn kind_of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Option<Kind>, KeyError> {
+fn kind_of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Option<KeyType>, KeyError> {
     match algorithm.oid {
         RSA => Ok(None),
-        ED25519 => Ok(Some(Kind::Ed25519)),
+        ED25519 => Ok(Some(KeyType::Ed25519)),
         EC => {
             let curve = algorithm.parameters_oid().map_err(|_| spelled_out())?;
-            Ok(Some(Kind::Ec(curve_of(curve)?)))
+            Ok(Some(KeyType::Ec(curve_of(curve)?)))
         }
         other => {
             let name = OTHERS.iter().find(|(oid, _)| *oid == other.to_string());

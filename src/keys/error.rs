@@ -189,7 +189,7 @@ pub enum KeyError {
         /// What was asked for.
         wanted: Vec<Algorithm>,
         /// What the key serves.
-        serves: Vec<Algorithm>,
+        supports: Vec<Algorithm>,
     },
     /// The `kid` that was asked for is not the key's, or no key of the set has it.
     WrongKid {

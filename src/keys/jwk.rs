@@ -13,13 +13,13 @@ use super::digits::{decode, stripped};
 use super::error::plain;
 use super::material::key_material;
 use super::rsa::{self, Number};
-use super::{Curve, Half, Halves, Key, KeyError, Kind};
+use super::{Curve, Halves, Key, KeyError, KeyMaterial, KeyType};
 use crate::json::{JsonError, Members, Value, quote, unquote};
 use crate::secret::Secret;
 
 /// What a JWK says of its use (RFC 7517 section 4), as it stands there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Terms {
+pub struct JwkParams {
     /// The key ID.
     pub kid: Option<String>,
     /// The one algorithm it is for.
@@ -127,10 +127,10 @@ impl<'a> Jwk<'a> {
         Err(fault(name, &format!("is {} bytes long; the curve wants {length}", bytes.len())))
     }
 
-    fn terms(&self) -> Result<Terms, KeyError> {
+    fn terms(&self) -> Result<JwkParams, KeyError> {
         let string = |name| Ok(self.string(name)?.map(Cow::into_owned));
         let key_ops = self.get("key_ops").map(|value| words("key_ops", value)).transpose()?;
-        Ok(Terms { kid: string("kid")?, alg: string("alg")?, key_use: string("use")?, key_ops })
+        Ok(JwkParams { kid: string("kid")?, alg: string("alg")?, key_use: string("use")?, key_ops })
     }
 
     /// Reads the key.
@@ -183,11 +183,11 @@ impl<'a> Jwk<'a> {
         let point = [&[4][..], &x, &y].concat();
         let half = if self.has("d") {
             let sec1 = ec_private(&number("d")?, Some(&point))?;
-            Half::Private(ec_pkcs8(curve, sec1.expose())?)
+            KeyMaterial::Private(ec_pkcs8(curve, sec1.expose())?)
         } else {
-            Half::Public(point)
+            KeyMaterial::Public(point)
         };
-        Ok(Key { resized, ..Key::new(Kind::Ec(curve), half) })
+        Ok(Key { resized, ..Key::new(KeyType::Ec(curve), half) })
     }
 
     /// A number of an EC key, which has the length of its curve's field (RFC 7518 sections 6.2.1.2 and 6.2.2.1).
@@ -223,11 +223,11 @@ impl<'a> Jwk<'a> {
         }
         let x = self.sized("x", 32)?;
         let half = if self.has("d") {
-            Half::Private(ed25519_pkcs8(&self.sized("d", 32)?, Some(&x))?)
+            KeyMaterial::Private(ed25519_pkcs8(&self.sized("d", 32)?, Some(&x))?)
         } else {
-            Half::Public(x.to_vec())
+            KeyMaterial::Public(x.to_vec())
         };
-        Ok(Key::new(Kind::Ed25519, half))
+        Ok(Key::new(KeyType::Ed25519, half))
     }
 
     fn oct(&self) -> Result<Key, KeyError> {
@@ -238,7 +238,7 @@ impl<'a> Jwk<'a> {
         if let Some(found) = key_material(&k) {
             return Err(KeyError::NotASecret { found });
         }
-        Ok(Key::new(Kind::Hmac, Half::Private(k.into())))
+        Ok(Key::new(KeyType::Hmac, KeyMaterial::Private(k.into())))
     }
 }
 
@@ -299,7 +299,11 @@ pub fn thumbprint_input(halves: &Halves<'_>) -> Result<Secret, KeyError> {
 }
 
 /// Writes a key as a JWK: on one line, or indented by 2.
-pub(super) fn write(halves: &Halves<'_>, terms: &Terms, compact: bool) -> Result<Secret, KeyError> {
+pub(super) fn write(
+    halves: &Halves<'_>,
+    terms: &JwkParams,
+    compact: bool,
+) -> Result<Secret, KeyError> {
     let mut all = vec![("kty", text(kty(halves.kind)))];
     let said = [("kid", &terms.kid), ("use", &terms.key_use), ("alg", &terms.alg)];
     for (name, value) in said {
@@ -317,41 +321,41 @@ pub(super) fn write(halves: &Halves<'_>, terms: &Terms, compact: bool) -> Result
 
 type Written = Vec<(&'static str, Zeroizing<String>)>;
 
-fn kty(kind: Kind) -> &'static str {
+fn kty(kind: KeyType) -> &'static str {
     match kind {
-        Kind::Hmac => "oct",
-        Kind::Rsa { .. } => "RSA",
-        Kind::Ec(_) => "EC",
-        Kind::Ed25519 => "OKP",
+        KeyType::Hmac => "oct",
+        KeyType::Rsa { .. } => "RSA",
+        KeyType::Ec(_) => "EC",
+        KeyType::Ed25519 => "OKP",
     }
 }
 
 fn public_members(halves: &Halves<'_>) -> Result<Written, KeyError> {
     Ok(match halves.kind {
-        Kind::Hmac => {
+        KeyType::Hmac => {
             vec![("k", encoded(halves.private.map_or(&[], |secret| secret.expose())))]
         }
-        Kind::Rsa { .. } => {
+        KeyType::Rsa { .. } => {
             let key = pkcs1::RsaPublicKeyRef::try_from(halves.public).map_err(undecodable)?;
             vec![
                 ("n", encoded(stripped(key.modulus.as_bytes()))),
                 ("e", encoded(stripped(key.public_exponent.as_bytes()))),
             ]
         }
-        Kind::Ec(curve) => {
+        KeyType::Ec(curve) => {
             let coordinates = halves.public.get(1..).unwrap_or_default();
             let (x, y) = coordinates.split_at(coordinates.len() / 2);
             vec![("crv", text(&curve.to_string())), ("x", encoded(x)), ("y", encoded(y))]
         }
-        Kind::Ed25519 => vec![("crv", text("Ed25519")), ("x", encoded(halves.public))],
+        KeyType::Ed25519 => vec![("crv", text("Ed25519")), ("x", encoded(halves.public))],
     })
 }
 
 fn private_members(halves: &Halves<'_>) -> Result<Written, KeyError> {
     let Some(private) = halves.private else { return Ok(Vec::new()) };
     Ok(match halves.kind {
-        Kind::Hmac => Vec::new(),
-        Kind::Rsa { .. } => {
+        KeyType::Hmac => Vec::new(),
+        KeyType::Rsa { .. } => {
             let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).map_err(undecodable)?;
             [
                 ("d", key.private_exponent),
@@ -364,11 +368,11 @@ fn private_members(halves: &Halves<'_>) -> Result<Written, KeyError> {
             .map(|(name, number)| (name, encoded(stripped(number.as_bytes()))))
             .into()
         }
-        Kind::Ec(curve) => {
+        KeyType::Ec(curve) => {
             let number = ec_number(private)?;
             vec![("d", encoded(&curve.padded(stripped(number.expose()))))]
         }
-        Kind::Ed25519 => vec![("d", encoded(ed25519_seed(private)?.expose()))],
+        KeyType::Ed25519 => vec![("d", encoded(ed25519_seed(private)?.expose()))],
     })
 }
 

@@ -5,7 +5,7 @@
 use pkcs8::der::{self, Decode as _, Reader as _, SliceReader, Tag, Tagged as _, asn1::AnyRef};
 use zeroize::Zeroizing;
 
-use super::kind::Curve;
+use super::key_type::Curve;
 use super::members::{is_jwk, is_labelled};
 use super::spellings::spellings;
 use super::wire::is_key_type;

@@ -11,7 +11,7 @@ mod ed25519;
 mod error;
 mod file;
 mod jwk;
-mod kind;
+mod key_type;
 mod material;
 mod members;
 mod openssh;
@@ -34,8 +34,8 @@ pub use der::public_bytes;
 pub use ed25519::is_ed25519_point;
 pub use error::{Filler, KeyError, Limit};
 pub use file::{Encoding, KeyFile, Keys};
-pub use jwk::{Resized, Terms, thumbprint_input};
-pub use kind::{Curve, Kind, LEAST_WEAK_RSA, RSA_BITS};
+pub use jwk::{JwkParams, Resized, thumbprint_input};
+pub use key_type::{Curve, KeyType, LEAST_WEAK_RSA, RSA_BITS};
 pub use material::points;
 pub use openssh::is_public_line;
 pub use pem::keys_of_blocks;
@@ -88,7 +88,7 @@ impl fmt::Display for Origin {
 
 /// The half of a key that is held, in the encoding the crypto library takes.
 #[derive(Debug, Clone)]
-pub enum Half {
+pub enum KeyMaterial {
     /// HMAC: the secret. RSA: PKCS#1 `RSAPrivateKey`. EC, Ed25519: PKCS#8.
     Private(Secret),
     /// RSA: PKCS#1 `RSAPublicKey`. EC: the point (SEC 1 section 2.3.3). Ed25519: the 32 bytes.
@@ -96,11 +96,11 @@ pub enum Half {
 }
 
 /// The halves of a key that are to be written. The public one is in the encoding of
-/// [`Half::Public`], a point uncompressed; an HMAC secret has none.
+/// [`KeyMaterial::Public`], a point uncompressed; an HMAC secret has none.
 #[derive(Debug, Clone, Copy)]
 pub struct Halves<'a> {
     /// What the key is.
-    pub kind: Kind,
+    pub kind: KeyType,
     /// The public half.
     pub public: &'a [u8],
     /// The private half, where it is to be written too.
@@ -111,11 +111,11 @@ pub struct Halves<'a> {
 #[derive(Debug, Clone)]
 pub struct Key {
     /// What it is.
-    pub kind: Kind,
+    pub kind: KeyType,
     /// The half that is held.
-    pub half: Half,
+    pub half: KeyMaterial,
     /// What its JWK says of it; `None` for a key of any other form.
-    pub terms: Option<Terms>,
+    pub terms: Option<JwkParams>,
     /// Numbers of its JWK that were not of the length they should have.
     pub resized: Vec<Resized>,
 }
@@ -147,14 +147,14 @@ impl Purpose {
 impl Key {
     /// A key without terms.
     #[must_use]
-    pub fn new(kind: Kind, half: Half) -> Self {
+    pub fn new(kind: KeyType, half: KeyMaterial) -> Self {
         Self { kind, half, terms: None, resized: Vec::new() }
     }
 
     /// Whether it can sign.
     #[must_use]
     pub fn is_private(&self) -> bool {
-        matches!(self.half, Half::Private(_))
+        matches!(self.half, KeyMaterial::Private(_))
     }
 
     /// The key ID of its JWK.
@@ -168,7 +168,7 @@ impl Key {
     #[must_use]
     pub fn algorithms(&self) -> Vec<Algorithm> {
         let alg = self.terms.as_ref().and_then(|terms| terms.alg.as_deref());
-        let named = |serves: &Algorithm| alg.is_none_or(|alg| alg == serves.name());
+        let named = |supports: &Algorithm| alg.is_none_or(|alg| alg == supports.name());
         self.kind.algorithms().iter().copied().filter(named).collect()
     }
 
@@ -199,7 +199,7 @@ impl Key {
     #[must_use]
     pub fn described(&self) -> String {
         match (self.kind, &self.half) {
-            (Kind::Hmac, Half::Private(secret)) => {
+            (KeyType::Hmac, KeyMaterial::Private(secret)) => {
                 format!("{self} of {}", SecretLength::of(secret))
             }
             _ => self.to_string(),
@@ -209,6 +209,6 @@ impl Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&kind::described(self.kind, self.is_private()))
+        f.write_str(&key_type::described(self.kind, self.is_private()))
     }
 }

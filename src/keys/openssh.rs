@@ -18,7 +18,7 @@ use super::digits::decode;
 use super::error::plain;
 use super::file::{Encoding, KeyFile, MOST_KEYS};
 use super::wire::{KEY_TYPES, Reader, Writer, is_key_type};
-use super::{Curve, Half, Halves, Key, KeyError, Kind, rsa};
+use super::{Curve, Halves, Key, KeyError, KeyMaterial, KeyType, rsa};
 use crate::secret::Secret;
 
 /// The label of a private key's PEM block.
@@ -89,11 +89,11 @@ fn public_key(name: &str, reader: &mut Reader<'_>) -> Result<Key, KeyError> {
     }
     if name == "ssh-ed25519" {
         let point = reader.field().filter(|point| point.len() == 32).ok_or_else(cut)?;
-        return Ok(Key::new(Kind::Ed25519, Half::Public(point.to_vec())));
+        return Ok(Key::new(KeyType::Ed25519, KeyMaterial::Public(point.to_vec())));
     }
     let curve = curve_of(name, reader)?;
     let point = reader.field().ok_or_else(cut)?;
-    Ok(Key::new(Kind::Ec(curve), Half::Public(point.to_vec())))
+    Ok(Key::new(KeyType::Ec(curve), KeyMaterial::Public(point.to_vec())))
 }
 
 /// The curve of a type, which stands behind it once more.
@@ -215,14 +215,14 @@ fn ed25519_pair(reader: &mut Reader<'_>) -> Option<Result<Key, KeyError>> {
         return None;
     }
     let pkcs8 = ed25519_pkcs8(seed, Some(public));
-    Some(pkcs8.map(|pkcs8| Key::new(Kind::Ed25519, Half::Private(pkcs8))))
+    Some(pkcs8.map(|pkcs8| Key::new(KeyType::Ed25519, KeyMaterial::Private(pkcs8))))
 }
 
 fn ec_pair(curve: Curve, reader: &mut Reader<'_>) -> Option<Result<Key, KeyError>> {
     let point = reader.field()?;
     let number = curve.padded(reader.large()?);
     let pkcs8 = ec_private(&number, Some(point)).and_then(|sec1| ec_pkcs8(curve, sec1.expose()));
-    Some(pkcs8.map(|pkcs8| Key::new(Kind::Ec(curve), Half::Private(pkcs8))))
+    Some(pkcs8.map(|pkcs8| Key::new(KeyType::Ec(curve), KeyMaterial::Private(pkcs8))))
 }
 
 fn file(key: Key, was_encrypted: bool) -> KeyFile {
@@ -275,30 +275,30 @@ pub(super) fn write(halves: &Halves<'_>) -> Result<Secret, KeyError> {
     pem.map(|pem| Secret::new(pem.into_bytes())).map_err(|error| damaged(&error.to_string()))
 }
 
-fn type_of(kind: Kind) -> Result<&'static str, KeyError> {
+fn type_of(kind: KeyType) -> Result<&'static str, KeyError> {
     let of_curve =
         |wanted| CURVES.iter().find(|(.., curve)| *curve == wanted).map(|(name, ..)| *name);
     match kind {
-        Kind::Rsa { .. } => Ok("ssh-rsa"),
-        Kind::Ed25519 => Ok("ssh-ed25519"),
-        Kind::Ec(curve) => {
+        KeyType::Rsa { .. } => Ok("ssh-rsa"),
+        KeyType::Ed25519 => Ok("ssh-ed25519"),
+        KeyType::Ec(curve) => {
             of_curve(curve).ok_or_else(|| damaged("OpenSSH does not know its curve"))
         }
-        Kind::Hmac => Err(KeyError::NoPublicHalf),
+        KeyType::Hmac => Err(KeyError::NoPublicHalf),
     }
 }
 
 /// The fields of a public key behind its type.
 fn write_public(writer: &mut Writer, halves: &Halves<'_>) -> Result<(), KeyError> {
     match halves.kind {
-        Kind::Rsa { .. } => {
+        KeyType::Rsa { .. } => {
             let key = pkcs1::RsaPublicKeyRef::try_from(halves.public).map_err(|_| cut())?;
             writer.large(key.public_exponent.as_bytes()).large(key.modulus.as_bytes());
         }
-        Kind::Ec(curve) => {
+        KeyType::Ec(curve) => {
             writer.field(short_name(curve).as_bytes()).field(halves.public);
         }
-        Kind::Ed25519 | Kind::Hmac => {
+        KeyType::Ed25519 | KeyType::Hmac => {
             writer.field(halves.public);
         }
     }
@@ -314,7 +314,7 @@ fn section(name: &str, halves: &Halves<'_>, private: &Secret) -> Result<Writer, 
     let mut writer = Writer::new();
     writer.number(0).number(0).field(name.as_bytes());
     match halves.kind {
-        Kind::Rsa { .. } => {
+        KeyType::Rsa { .. } => {
             let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).map_err(|_| cut())?;
             let numbers = [
                 key.modulus,
@@ -328,11 +328,11 @@ fn section(name: &str, halves: &Halves<'_>, private: &Secret) -> Result<Writer, 
                 writer.large(number.as_bytes());
             }
         }
-        Kind::Ec(_) => {
+        KeyType::Ec(_) => {
             write_public(&mut writer, halves)?;
             writer.large(ec_number(private)?.expose());
         }
-        Kind::Ed25519 | Kind::Hmac => {
+        KeyType::Ed25519 | KeyType::Hmac => {
             let seed = ed25519_seed(private)?;
             let both = Zeroizing::new([seed.expose(), halves.public].concat());
             writer.field(halves.public).field(&both);

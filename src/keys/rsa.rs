@@ -7,7 +7,7 @@ use pkcs8::der::Encode as _;
 use zeroize::Zeroizing;
 
 use super::digits::stripped;
-use super::{Half, Key, KeyError, Kind, LEAST_WEAK_RSA, RSA_BITS};
+use super::{Key, KeyError, KeyMaterial, KeyType, LEAST_WEAK_RSA, RSA_BITS};
 use crate::secret::Secret;
 
 /// A number, big-endian, as it was written; wiped, since it may be one of a private key's.
@@ -26,7 +26,7 @@ pub(super) struct Private<'a> {
 ///
 /// # Errors
 /// `RsaSize` for a modulus that is no RSA key's or that no library takes, `RsaExponent`.
-pub(super) fn kind(modulus: &[u8], exponent: &[u8]) -> Result<Kind, KeyError> {
+pub(super) fn kind(modulus: &[u8], exponent: &[u8]) -> Result<KeyType, KeyError> {
     let modulus = stripped(modulus);
     let zeros = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
     let bits = modulus.len() * 8 - zeros;
@@ -37,14 +37,14 @@ pub(super) fn kind(modulus: &[u8], exponent: &[u8]) -> Result<Kind, KeyError> {
     if exponent == [1] || exponent.last().is_none_or(|byte| byte % 2 == 0) {
         return Err(KeyError::RsaExponent);
     }
-    Ok(Kind::Rsa { bits })
+    Ok(KeyType::Rsa { bits })
 }
 
 /// A public key of these numbers.
 pub(super) fn public_key(modulus: &[u8], exponent: &[u8]) -> Result<Key, KeyError> {
     let kind = kind(modulus, exponent)?;
     let key = pkcs1::RsaPublicKeyRef { modulus: uint(modulus)?, public_exponent: uint(exponent)? };
-    Ok(Key::new(kind, Half::Public(key.to_der().map_err(|_| unsound())?)))
+    Ok(Key::new(kind, KeyMaterial::Public(key.to_der().map_err(|_| unsound())?)))
 }
 
 /// A private key of these numbers; the ones that are missing are computed.
@@ -88,7 +88,7 @@ pub(super) fn private_key(
         other_prime_infos: None,
     };
     let der = Secret::new(key.to_der().map_err(|_| unsound())?);
-    Ok(Key::new(kind, Half::Private(der)))
+    Ok(Key::new(kind, KeyMaterial::Private(der)))
 }
 
 /// The public half of a private key whose numbers belong together, both in PKCS#1: for keys that the crypto

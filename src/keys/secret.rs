@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::digits::{decode, without_white_space};
 use super::material::key_material;
-use super::{Half, Key, KeyError, Kind};
+use super::{Key, KeyError, KeyMaterial, KeyType};
 use crate::secret::Secret;
 use crate::text::decode as decode_text;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -73,7 +73,7 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
     if let Some(found) = is_decoded.then(|| key_material(secret.expose())).flatten() {
         return Err(KeyError::NotASecret { found });
     }
-    Ok(Key::new(Kind::Hmac, Half::Private(secret)))
+    Ok(Key::new(KeyType::Hmac, KeyMaterial::Private(secret)))
 }
 
 /// What stands around or between the digits of a secret that is not in its format.
@@ -147,8 +147,8 @@ mod tests {
     fn read(text: &[u8], format: SecretFormat, from_file: bool) -> Result<Vec<u8>, KeyError> {
         let key = read_secret(&Secret::new(text.to_vec()), format, from_file)?;
         match key.half {
-            Half::Private(secret) => Ok(secret.expose().to_vec()),
-            Half::Public(_) => unreachable!("a secret is private"),
+            KeyMaterial::Private(secret) => Ok(secret.expose().to_vec()),
+            KeyMaterial::Public(_) => unreachable!("a secret is private"),
         }
     }
 

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::jwk::{Jwk, Missing};
-use super::{Key, KeyError, KeyFile, Keys, kind};
+use super::{Key, KeyError, KeyFile, Keys, key_type};
 use crate::json::{quote, sayable};
 use crate::secret::Secret;
 
@@ -90,7 +90,7 @@ impl Entry {
         let is_private = jwk.has("d");
         let key = jwk.without("d").read(self.missing)?;
         if is_private || key.is_private() {
-            return Err(KeyError::Published { key: kind::described(key.kind, true) });
+            return Err(KeyError::Published { key: key_type::described(key.kind, true) });
         }
         Ok(key)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Algorithm, Half, Key, Kind, RSA_BITS};
+use super::{Algorithm, Key, KeyMaterial, KeyType, RSA_BITS};
 use crate::secret::Secret;
 
 /// In what way a sound key is too weak (RFC 7518 sections 3.2 and 3.3).
@@ -29,7 +29,7 @@ impl Key {
     /// than the hash; one that a person chose is worth a warning, and [`Key::short_for`] is for it.
     #[must_use]
     pub fn weakness_for(&self, alg: Algorithm) -> Option<Weakness> {
-        if let Kind::Rsa { bits } = self.kind {
+        if let KeyType::Rsa { bits } = self.kind {
             return (bits < *RSA_BITS.start()).then_some(Weakness::Rsa { bits });
         }
         let short = self.short_secret(alg).filter(|_| self.terms.is_some());
@@ -54,7 +54,9 @@ impl Key {
     }
 
     fn short_secret(&self, alg: Algorithm) -> Option<(SecretLength, usize)> {
-        let (Kind::Hmac, Half::Private(secret)) = (self.kind, &self.half) else { return None };
+        let (KeyType::Hmac, KeyMaterial::Private(secret)) = (self.kind, &self.half) else {
+            return None;
+        };
         let (length, least) = (SecretLength::of(secret), alg.least_secret()?);
         (length.bytes < least).then_some((length, least))
     }

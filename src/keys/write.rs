@@ -3,8 +3,8 @@
 
 use pkcs8::der::pem::{self, LineEnding};
 
-use super::jwk::{self, Terms};
-use super::{Curve, Halves, KeyError, Kind, der, openssh};
+use super::jwk::{self, JwkParams};
+use super::{Curve, Halves, KeyError, KeyType, der, openssh};
 use crate::secret::Secret;
 
 /// A format that a key is written in.
@@ -40,10 +40,10 @@ impl Format {
 
     /// The formats that a kind of key has, the usual one first.
     #[must_use]
-    pub fn of(kind: Kind) -> &'static [Self] {
+    pub fn of(kind: KeyType) -> &'static [Self] {
         match kind {
-            Kind::Hmac => &[Self::Text, Self::Jwk],
-            Kind::Ec(Curve::Secp256k1) => &[Self::Pem, Self::Jwk, Self::Der],
+            KeyType::Hmac => &[Self::Text, Self::Jwk],
+            KeyType::Ec(Curve::Secp256k1) => &[Self::Pem, Self::Jwk, Self::Der],
             _ => &[Self::Pem, Self::Jwk, Self::Der, Self::OpenSsh],
         }
     }
@@ -57,12 +57,12 @@ impl Format {
 pub fn write_key(
     halves: &Halves<'_>,
     format: Format,
-    terms: &Terms,
+    terms: &JwkParams,
     compact: bool,
 ) -> Result<Secret, KeyError> {
     let formats = Format::of(halves.kind);
     if !formats.contains(&format) {
-        let key = super::kind::described(halves.kind, halves.private.is_some());
+        let key = super::key_type::described(halves.kind, halves.private.is_some());
         return Err(KeyError::NoSuchFormat { key, format, formats });
     }
     match format {
@@ -98,14 +98,14 @@ fn in_der(halves: &Halves<'_>) -> Result<(&'static str, Secret), KeyError> {
         return Ok(("PUBLIC KEY", Secret::new(der::public_info(halves.kind, halves.public)?)));
     };
     let der = match halves.kind {
-        Kind::Rsa { .. } => der::rsa_pkcs8(private.expose())?,
-        Kind::Ec(curve) => {
+        KeyType::Rsa { .. } => der::rsa_pkcs8(private.expose())?,
+        KeyType::Ec(curve) => {
             let sec1 = der::ec_private(der::ec_number(private)?.expose(), Some(halves.public))?;
             der::ec_pkcs8(curve, sec1.expose())?
         }
         // Without the public half, which older readers of PKCS#8 do not take.
-        Kind::Ed25519 => der::ed25519_pkcs8(der::ed25519_seed(private)?.expose(), None)?,
-        Kind::Hmac => return Err(KeyError::NoPublicHalf),
+        KeyType::Ed25519 => der::ed25519_pkcs8(der::ed25519_seed(private)?.expose(), None)?,
+        KeyType::Hmac => return Err(KeyError::NoPublicHalf),
     };
     Ok(("PRIVATE KEY", der))
 }

@@ -160,7 +160,7 @@ impl Exit {
 
     /// Brings problems into the order in which they decide, and gives the code that the first of
     /// them means; `Ok` if there is none.
-    pub fn settle(problems: &mut [Problem]) -> Self {
+    pub fn order_by_precedence(problems: &mut [Problem]) -> Self {
         problems.sort_by_key(|problem| Self::of(problem).rank());
         problems.first().map_or(Self::Ok, Self::of)
     }

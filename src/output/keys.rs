@@ -8,7 +8,7 @@ use super::style::Paint;
 use crate::explain::line_about_key;
 use crate::json::{Value, quote};
 use crate::keys::{Algorithm, Encoding};
-use crate::outcome::{Facts, KeySummary};
+use crate::outcome::{KeyDetails, KeySummary};
 use crate::time::{self, NumericDate};
 
 /// Keys, an empty line between them.
@@ -35,7 +35,7 @@ fn text(card: &KeySummary, now: NumericDate, paint: Paint) -> String {
     out
 }
 
-fn rows(facts: &Facts, now: NumericDate) -> Vec<(&'static str, String)> {
+fn rows(facts: &KeyDetails, now: NumericDate) -> Vec<(&'static str, String)> {
     let mut rows = vec![("kind", facts.kind.clone())];
     let said = facts.encoding.as_ref().filter(|(encoding, _)| *encoding != Encoding::Secret);
     if let Some((encoding, was_encrypted)) = said {

@@ -22,7 +22,7 @@ use crate::sys::Output;
 
 pub use escape::for_terminal;
 pub use progress::Progress;
-pub use rows::{Held, Item, Look, Rows, Summary, Which};
+pub use rows::{Item, RowContent, RowFilter, RowWriter, Rows, Summary};
 pub use said::{Notice, print};
 pub use style::{ColorChoice, Terminal};
 
@@ -114,7 +114,7 @@ fn answer(
     }
     match &outcome.answer {
         None | Some(Answer::Done) => Ok(()),
-        Some(Answer::Minted(minted)) => writeln!(out, "{}", minted.token),
+        Some(Answer::EncodedToken(minted)) => writeln!(out, "{}", minted.token),
         Some(Answer::Header(header)) => json(&header.object().text(), out),
         Some(Answer::Claim(value)) => match value.as_string() {
             Some(text) if terminal.is_terminal() => {

@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use crate::explain::{Explanation, line_about_key};
 use crate::json::Value;
 use crate::keys::Algorithm;
-use crate::outcome::{Answer, KeyFacts, Minted, Outcome};
-use crate::outcome::{Facts, KeySummary};
+use crate::outcome::{Answer, EncodedToken, Outcome, UsedKey};
+use crate::outcome::{KeyDetails, KeySummary};
 use crate::output::exit::Exit;
 use crate::request::Verb;
 use crate::time;
@@ -146,7 +146,9 @@ impl Report<'_, ()> {
 }
 
 fn minted(verb: Verb, outcome: &Outcome) -> MintedBody<'_> {
-    let Some(Answer::Minted(Minted { token, header, claims, renewed })) = &outcome.answer else {
+    let Some(Answer::EncodedToken(EncodedToken { token, header, claims, renewed })) =
+        &outcome.answer
+    else {
         return MintedBody::default();
     };
     let exp = claims.numeric_date("exp").ok().flatten();
@@ -183,7 +185,7 @@ fn verified(outcome: &Outcome) -> VerifiedBody<'_> {
     }
 }
 
-fn key_body(key: &KeyFacts) -> KeyBody<'_> {
+fn key_body(key: &UsedKey) -> KeyBody<'_> {
     KeyBody {
         kind: &key.kind,
         private: key.private,
@@ -224,7 +226,7 @@ fn card(card: &KeySummary) -> CardBody<'_> {
     }
 }
 
-fn facts(facts: &Facts) -> CardBody<'_> {
+fn facts(facts: &KeyDetails) -> CardBody<'_> {
     let terms = &facts.terms;
     let date = |seconds| time::rfc3339(seconds);
     CardBody {

@@ -15,7 +15,7 @@ use crate::request::Verb;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rows {
     /// A line of JSON each: its verdict, what it holds, what is wrong with it.
-    Verdicts(Held),
+    Verdicts(RowContent),
     /// A line of JSON each, with everything.
     Reports,
     /// The answer itself; where there is none an empty line, and why on stderr.
@@ -28,7 +28,7 @@ pub enum Rows {
 
 /// What of a token a verdict shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
+pub enum RowContent {
     /// Its claims.
     Claims,
     /// Its header.
@@ -39,7 +39,7 @@ pub enum Held {
 
 /// Which items get a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum RowFilter {
     /// All of them.
     All,
     /// Those with an answer.
@@ -50,10 +50,10 @@ pub enum Which {
 
 /// How the rows of a stream look; the same for all of them.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub struct RowWriter {
     verb: Verb,
     rows: Rows,
-    which: Which,
+    which: RowFilter,
     format: Format,
     /// How JSON is painted and escaped, where a person is looking.
     seen: Option<Paint>,
@@ -74,13 +74,13 @@ pub struct Item<'a> {
     pub exit: Exit,
 }
 
-impl Look {
+impl RowWriter {
     /// The look of a verb's rows on these streams.
     #[must_use]
     pub fn new(
         verb: Verb,
         rows: Rows,
-        which: Which,
+        which: RowFilter,
         format: Format,
         streams: &Streams<'_>,
     ) -> Self {
@@ -100,9 +100,9 @@ impl Look {
     pub fn write(&self, item: &Item<'_>, rows: &mut Vec<u8>, stderr: &mut Vec<u8>) {
         let is_valid = item.exit == Exit::Ok;
         let is_wanted = match self.which {
-            Which::All => true,
-            Which::Valid => is_valid,
-            Which::Failed => !is_valid,
+            RowFilter::All => true,
+            RowFilter::Valid => is_valid,
+            RowFilter::Failed => !is_valid,
         };
         if !is_wanted {
             return;
@@ -131,7 +131,7 @@ impl Look {
     }
 
     /// `{"line":1,"status":"valid","claims":{…},"problems":[]}`; warnings follow where there are any.
-    fn verdict(&self, item: &Item<'_>, held: Held, rows: &mut Vec<u8>) {
+    fn verdict(&self, item: &Item<'_>, held: RowContent, rows: &mut Vec<u8>) {
         rows.extend(b"{\"line\":");
         rows.extend(itoa::Buffer::new().format(item.line).as_bytes());
         rows.extend(b",\"status\":\"");
@@ -144,10 +144,10 @@ impl Look {
             Some(Answer::Header(header)) => (Some(header), None),
             _ => (None, None),
         };
-        if held != Held::Claims {
+        if held != RowContent::Claims {
             member(rows, ",\"header\":", header.map(|header| header.object()));
         }
-        if held != Held::Header {
+        if held != RowContent::Header {
             member(rows, ",\"claims\":", claims.map(Claims::object));
         }
         rows.extend(b",\"problems\":");
@@ -162,7 +162,7 @@ impl Look {
 
     fn answer(&self, item: &Item<'_>, rows: &mut Vec<u8>, stderr: &mut Vec<u8>) {
         match &item.outcome.answer {
-            Some(Answer::Minted(minted)) => rows.extend(minted.token.as_bytes()),
+            Some(Answer::EncodedToken(minted)) => rows.extend(minted.token.as_bytes()),
             Some(Answer::Claim(value)) => match value.as_string() {
                 // A string of several lines would be several rows.
                 Some(text) if !text.contains(['\n', '\r']) => rows.extend(text.into_bytes()),

@@ -8,7 +8,7 @@ use super::escape::for_terminal;
 use super::style::Paint;
 use crate::claims::Claims;
 use crate::json::{Layout, Object, Piece, lay_out, quote, unquote};
-use crate::outcome::KeyFacts;
+use crate::outcome::UsedKey;
 use crate::time::{self, NumericDate};
 
 /// The claims that are points in time, and what they say.
@@ -54,7 +54,7 @@ fn readable(spelled: &str) -> Cow<'_, str> {
 }
 
 /// The first line of a token that was verified.
-pub(super) fn verified(key: Option<&KeyFacts>, paint: Paint) -> String {
+pub(super) fn verified(key: Option<&UsedKey>, paint: Paint) -> String {
     let by = key
         .and_then(|key| Some(format!("{} with the {} ({})", key.algorithm?, key.kind, key.origin)));
     format!("{} {}", paint.good("verified:"), for_terminal(&by.unwrap_or_default()))

@@ -6,8 +6,8 @@ use std::io::{self, Read};
 use rustix::fd::{AsFd as _, BorrowedFd};
 use rustix::fs::{FileType, SeekFrom, Stat, fstat, seek};
 
+use super::cancel::CancelToken;
 use super::stdin::Unbuffered;
-use super::stop::Stop;
 
 /// An input that is read bit by bit.
 pub trait Input: Read {
@@ -62,14 +62,14 @@ pub(super) fn regular(descriptor: BorrowedFd<'_>) -> Option<Stat> {
 }
 
 /// An input that ends when it is told to stop.
-pub struct Stoppable<'a> {
+pub struct Cancellable<'a> {
     /// The input.
     pub input: &'a mut (dyn Input + Send),
     /// The stop.
-    pub stop: &'a Stop,
+    pub stop: &'a CancelToken,
 }
 
-impl Read for Stoppable<'_> {
+impl Read for Cancellable<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some(descriptor) = self.input.descriptor()
             && !self.stop.wait(descriptor)?

@@ -2,6 +2,7 @@
 //! It knows nothing of tokens and keys.
 
 mod addresses;
+mod cancel;
 mod content;
 mod create;
 mod files;
@@ -18,19 +19,19 @@ mod signals;
 mod stderr;
 mod stdin;
 mod stdout;
-mod stop;
 mod store;
 mod target;
 mod trust;
 
 pub use addresses::{NotThisMachine, is_this_machine};
+pub use cancel::{CancelToken, end_by};
 pub use content::Readers;
 pub use create::{Created, Manner, NotCreated, create};
 pub use files::{identity, read_file, read_text};
 pub use http::{
     Caching, CertificateFault, Connect, Get, Http, HttpError, Response, Settings, connect,
 };
-pub use input::{Input, Stoppable, is_also_output, size_of};
+pub use input::{Cancellable, Input, is_also_output, size_of};
 pub use place::{is_stdout, is_stream, is_terminal, place};
 pub use process::shield;
 pub use prompt::ask;
@@ -40,7 +41,6 @@ pub use signals::HeldSignals;
 pub use stderr::Stderr;
 pub use stdin::{Stdin, StdinError, Unbuffered};
 pub use stdout::{Interruptible, Output, Stdout};
-pub use stop::{Stop, end_by};
 pub use store::{Lock, Store};
 pub use target::{LeftBehind, Leftover, NewFile};
 pub use trust::{MAX_CERTIFICATES, Trust, TrustError, read_certificates};

@@ -84,7 +84,7 @@ fn a_token_of_another_alg_than_the_keys_is_refused() {
     let (old, new) = (ed25519(&[r#""alg":"EdDSA""#]), ed25519(&[r#""alg":"Ed25519""#]));
     let plain = ed25519(&[]);
     let token = |jwk: &str| made(&encode(jwk, &[]));
-    for (jwk, token, alg, serves) in
+    for (jwk, token, alg, supports) in
         [(&old, token(&new), "Ed25519", "EdDSA"), (&new, token(&old), "EdDSA", "Ed25519")]
     {
         on("verify", &plain, &token, &[]).stdout(PRINTED).code(0);
@@ -93,7 +93,7 @@ fn a_token_of_another_alg_than_the_keys_is_refused() {
                 .error(&format!(
                     r#"the token's "alg" is "{alg}", which the Ed25519 private key (k.jwk) does not serve"#
                 ))
-                .hint(&format!("the key serves {serves}; is it the right key?"))
+                .hint(&format!("the key serves {supports}; is it the right key?"))
                 .code(4);
         }
     }

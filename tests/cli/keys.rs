@@ -74,7 +74,7 @@ fn one_key_does_not_verify_what_another_signed() {
         if kind == "P-256" {
             continue;
         }
-        let serves = match algorithms {
+        let supports = match algorithms {
             [one] => (*one).to_owned(),
             [all @ .., last] => format!("{} and {last}", all.join(", ")),
             [] => unreachable!("every key serves something"),
@@ -85,7 +85,7 @@ fn one_key_does_not_verify_what_another_signed() {
             .error(&format!(
                 "the token's \"alg\" is \"ES256\", which the {kind} public key ({public}) does not serve"
             ))
-            .hint(&format!("ES256 is checked with a P-256 public key: --key PATH, --jwks PATH|URL or --oidc ISSUER; this key serves {serves}"))
+            .hint(&format!("ES256 is checked with a P-256 public key: --key PATH, --jwks PATH|URL or --oidc ISSUER; this key serves {supports}"))
             .code(4);
     }
 }

@@ -212,7 +212,7 @@ fn header_and_payload_are_json_objects_of_unique_names_and_bounded_depth() {
 fn a_header_that_switches_checking_off_or_changes_it() {
     let crit = "a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)";
     let key = "the HMAC secret (JWTCTL_SECRET)";
-    let serves = "RS256 is checked with an RSA public key: --key PATH, --jwks PATH|URL or --oidc ISSUER; this key \
+    let supports = "RS256 is checked with an RSA public key: --key PATH, --jwks PATH|URL or --oidc ISSUER; this key \
                   serves HS256, HS384 and HS512";
     for (header, error, hint) in [
         (
@@ -241,7 +241,7 @@ fn a_header_that_switches_checking_off_or_changes_it() {
         (
             r#"{"alg":"RS256"}"#,
             format!(r#"the token's "alg" is "RS256", which {key} does not serve"#),
-            Some(serves),
+            Some(supports),
         ),
         (
             r#"{"alg":"HS256","crit":["exp"]}"#,

@@ -1,8 +1,8 @@
 //! A key in the form in which it is written: which half, under which `kid`, in which format.
 
 use crate::crypto::LoadedKey;
-use crate::keys::{Format, Half, Key, KeyError, Terms, write_key};
-use crate::outcome::Facts;
+use crate::keys::{Format, JwkParams, Key, KeyError, KeyMaterial, write_key};
+use crate::outcome::KeyDetails;
 use crate::request::KidChoice;
 use crate::secret::Secret;
 
@@ -15,7 +15,7 @@ pub(super) fn public_of(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
         "unwrapKey" | "wrapKey" => Some("wrapKey".to_owned()),
         _ => None,
     };
-    let terms = key.key().terms.clone().map(|terms| Terms {
+    let terms = key.key().terms.clone().map(|terms| JwkParams {
         key_ops: terms.key_ops.map(|ops| {
             let mut ops: Vec<_> = ops.iter().filter_map(opposite).collect();
             ops.sort();
@@ -24,7 +24,7 @@ pub(super) fn public_of(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
         }),
         ..terms
     });
-    LoadedKey::load(Key { terms, ..Key::new(key.key().kind, Half::Public(public)) }, true)
+    LoadedKey::load(Key { terms, ..Key::new(key.key().kind, KeyMaterial::Public(public)) }, true)
 }
 
 /// A key with what a format says of it: in a JWK its `kid`, by choice, its own, or its thumbprint; in
@@ -43,7 +43,7 @@ pub(super) fn for_format(
         (KidChoice::Default, Some(kid)) => Some(kid.to_owned()),
         (KidChoice::Default, None) => Some(key.thumbprint()?),
     };
-    let terms = Terms { kid, ..key.key().terms.clone().unwrap_or_default() };
+    let terms = JwkParams { kid, ..key.key().terms.clone().unwrap_or_default() };
     Ok(key.with_terms(Some(terms)))
 }
 
@@ -52,9 +52,9 @@ pub(super) fn written(
     key: &LoadedKey,
     format: Format,
     compact: bool,
-) -> Result<(Secret, Facts), KeyError> {
+) -> Result<(Secret, KeyDetails), KeyError> {
     let public = key.public_half().unwrap_or_default();
     let terms = key.key().terms.clone().unwrap_or_default();
     let text = write_key(&key.halves(&public), format, &terms, compact)?;
-    Ok((text, Facts::of(key)?))
+    Ok((text, KeyDetails::of(key)?))
 }

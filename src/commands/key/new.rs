@@ -6,9 +6,9 @@ use super::write::{Text, deliver};
 use crate::crypto::{LONGEST_SECRET, LoadedKey, RSA_SIZES, SecretForm, new_key};
 use crate::env::Env;
 use crate::explain::{Problem, UsageError};
-use crate::keys::{Algorithm, Format, Key, KeyError, Kind, Origin, Terms};
+use crate::keys::{Algorithm, Format, JwkParams, Key, KeyError, KeyType, Origin};
 use crate::outcome::Answer;
-use crate::outcome::Facts;
+use crate::outcome::KeyDetails;
 use crate::request::KeyCommand;
 use crate::request::NewKey;
 use crate::sys::Readers;
@@ -17,7 +17,7 @@ pub(super) fn run(new: &NewKey, request: &KeyCommand, env: &mut Env<'_>) -> Answ
     if !has_size(new.alg, new.bits) {
         return Err(Problem::Usage(UsageError::KeySize { alg: new.alg }).into());
     }
-    if request.destination.public_out.is_some() && new.alg.kind() == Kind::Hmac {
+    if request.destination.public_out.is_some() && new.alg.kind() == KeyType::Hmac {
         return Err(Problem::Usage(UsageError::SecretHasNoPublicHalf).into());
     }
     let format = new.format.unwrap_or(Format::of(new.alg.kind())[0]);
@@ -36,12 +36,12 @@ pub(super) fn run(new: &NewKey, request: &KeyCommand, env: &mut Env<'_>) -> Answ
 fn has_size(alg: Algorithm, bits: Option<usize>) -> bool {
     let Some(bits) = bits else { return true };
     match alg.kind() {
-        Kind::Rsa { .. } => RSA_SIZES.contains(&bits),
-        Kind::Hmac => {
+        KeyType::Rsa { .. } => RSA_SIZES.contains(&bits),
+        KeyType::Hmac => {
             let least = alg.least_secret().unwrap_or(LONGEST_SECRET) * 8;
             bits.is_multiple_of(8) && (least..=LONGEST_SECRET * 8).contains(&bits)
         }
-        Kind::Ec(_) | Kind::Ed25519 => false,
+        KeyType::Ec(_) | KeyType::Ed25519 => false,
     }
 }
 
@@ -50,17 +50,17 @@ fn make(
     format: Format,
     wants_public: bool,
     compact: bool,
-) -> Result<(Text, Option<Text>, Facts), KeyError> {
+) -> Result<(Text, Option<Text>, KeyDetails), KeyError> {
     let formats = Format::of(new.alg.kind());
     if !formats.contains(&format) {
         let key = format!("key for {}", new.alg);
         return Err(KeyError::NoSuchFormat { key, format, formats });
     }
     let form = if format == Format::Text { SecretForm::Text } else { SecretForm::Bytes };
-    let terms = Terms {
+    let terms = JwkParams {
         alg: Some(new.alg.name().to_owned()),
         key_use: Some("sig".to_owned()),
-        ..Terms::default()
+        ..JwkParams::default()
     };
     let key = Key { terms: Some(terms), ..new_key(new.alg, new.bits, form)? };
     let key = for_format(LoadedKey::load(key, false)?, format, &new.kid)?;

@@ -10,9 +10,9 @@ use crate::input;
 use crate::input::Source;
 use crate::keys::{Format, Key, KeyError, KeySet, Keys, Origin, write_set};
 use crate::outcome::Answer;
-use crate::outcome::Facts;
+use crate::outcome::KeyDetails;
 use crate::request::{KeyCommand, KidChoice};
-use crate::request::{KeyRequest, KeySource, NamedPath, PathOrStdin};
+use crate::request::{KeyLocation, KeyRequest, NamedPath, PathOrStdin};
 use crate::secret::Secret;
 use crate::sys::Readers;
 
@@ -28,7 +28,7 @@ pub(super) fn set(
         making.add(input::key_or_pipe("set", common, env)?, common.allow_weak)?;
     }
     for (number, path) in (1..).zip(files) {
-        let source = KeySource::KeyFile(NamedPath { by: "FILE", path: path.clone() });
+        let source = KeyLocation::KeyFile(NamedPath { by: "FILE", path: path.clone() });
         let key = KeyRequest { source: Some(source), ..common.clone() };
         let read = input::key_file(&key, env).map_err(|problem| match problem {
             Problem::Key { origin: Origin::Named("FILE"), error } if files.len() > 1 => {
@@ -63,7 +63,7 @@ struct Member {
     kid: String,
     thumbprint: String,
     jwk: Secret,
-    facts: Facts,
+    facts: KeyDetails,
 }
 
 impl Making {

@@ -9,7 +9,7 @@ use crate::input;
 use crate::keys::{Entry, Keys};
 use crate::outcome::Answer;
 use crate::outcome::WrittenKeys;
-use crate::outcome::{Facts, KeySummary};
+use crate::outcome::{KeyDetails, KeySummary};
 use crate::request::KeyRequest;
 use crate::secret::Secret;
 use crate::sys::Created;
@@ -22,10 +22,10 @@ pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
             let facts = loaded.and_then(|key| {
                 let name = || format!("{} of {}", entry.name(), source.origin);
                 source.warnings.extend(Warning::of_numbers(key.key(), name));
-                let facts = Facts::of(&key)?;
+                let facts = KeyDetails::of(&key)?;
                 let Some(file) = entry.file() else { return Ok(facts) };
                 let encoding = Some((file.encoding, file.was_encrypted));
-                Ok(Facts { encoding, certificate: file.certificate.clone(), ..facts })
+                Ok(KeyDetails { encoding, certificate: file.certificate.clone(), ..facts })
             });
             KeySummary { name: Some(entry.name()), kid: entry.kid.clone(), facts }
         };
@@ -37,9 +37,9 @@ pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
     Ok((Answer::Keys(vec![card]), subject.warnings))
 }
 
-fn facts(subject: &Subject) -> Result<Facts, Problem> {
-    let facts = Facts::of(&subject.key).map_err(|error| subject.problem(error))?;
-    Ok(Facts {
+fn facts(subject: &Subject) -> Result<KeyDetails, Problem> {
+    let facts = KeyDetails::of(&subject.key).map_err(|error| subject.problem(error))?;
+    Ok(KeyDetails {
         encoding: Some((subject.encoding, subject.was_encrypted)),
         certificate: subject.certificate.clone(),
         ..facts

@@ -10,7 +10,7 @@ use crate::env::Env;
 use crate::explain::paths;
 use crate::explain::{Problem, UsageError, Warning};
 use crate::keys::Format;
-use crate::outcome::Facts;
+use crate::outcome::KeyDetails;
 use crate::secret::Secret;
 use crate::sys::{
     Created, Manner, NewFile, Readers, create, is_stdout, is_stream, is_terminal, place,
@@ -36,12 +36,12 @@ pub(super) struct Text {
 }
 
 /// Writes a key, and its public half where one was asked for: all of it, or nothing. What is to go to
-/// standard output comes last, by whoever prints the answer; then comes [`WrittenKeys::settle`].
+/// standard output comes last, by whoever prints the answer; then comes [`WrittenKeys::order_by_precedence`].
 pub(super) fn deliver(
     main: Text,
     public: Option<Text>,
     to: &Destination,
-    keys: Vec<Facts>,
+    keys: Vec<KeyDetails>,
     env: &Env<'_>,
 ) -> Result<WrittenKeys, Refused> {
     check_places(to)?;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::MOST_LOOKED_AT;
 use super::carrier::find;
-use super::kinds::{Carrier, KeyForm, Lack, Step, Stranger, Way};
+use super::kinds::{Carrier, JsonPath, KeyForm, Missing, NotAToken, PathStep};
 use super::shape::{is_encoded, is_token, is_whole};
 use crate::json::{JsonError, Member, Object, Value, begins_with_json};
 
@@ -38,9 +38,10 @@ const MOST_VALUES: usize = 1000;
 const LONGEST_PATH: usize = 300;
 
 /// What a text that begins as JSON is.
-pub(super) fn json(text: &str) -> Stranger {
+pub(super) fn json(text: &str) -> NotAToken {
     if text.len() > MOST_LOOKED_AT {
-        return holding("JSON", text).unwrap_or(Stranger::Json { kind: "JSON", lack: Lack::Near });
+        return holding("JSON", text)
+            .unwrap_or(NotAToken::Json { kind: "JSON", lack: Missing::Near });
     }
     let kind = match Value::parse(text.as_bytes()) {
         Ok(value) => {
@@ -53,19 +54,19 @@ pub(super) fn json(text: &str) -> Stranger {
     if text.contains("](")
         && let Some(found) = find(text)
     {
-        return Stranger::Carried { by: Carrier::Words, found: Some(found) };
+        return NotAToken::Carried { by: Carrier::Words, found: Some(found) };
     }
-    let is_cut = |stranger: &Stranger| {
-        matches!(stranger, Stranger::Holding { found, .. } if found.of == 1) && ends_in_a_cut(text)
+    let is_cut = |stranger: &NotAToken| {
+        matches!(stranger, NotAToken::Holding { found, .. } if found.of == 1) && ends_in_a_cut(text)
     };
     holding(kind, text).filter(|stranger| !is_cut(stranger)).unwrap_or_else(|| {
-        if text.contains("\"kty\"") { Stranger::Key(KeyForm::Jwk) } else { none(kind, text) }
+        if text.contains("\"kty\"") { NotAToken::Key(KeyForm::Jwk) } else { none(kind, text) }
     })
 }
 
 /// A token somewhere in a text, to which no path leads.
-fn holding(kind: &'static str, text: &str) -> Option<Stranger> {
-    find(text).map(|found| Stranger::Holding { kind, found })
+fn holding(kind: &'static str, text: &str) -> Option<NotAToken> {
+    find(text).map(|found| NotAToken::Holding { kind, found })
 }
 
 /// Whether a text ends within a token's signature.
@@ -75,57 +76,57 @@ fn ends_in_a_cut(text: &str) -> bool {
     last.starts_with("eyJ") && !is_whole(last)
 }
 
-fn none(kind: &'static str, text: &str) -> Stranger {
-    let lack = if text.contains("eyJ") { Lack::Whole } else { Lack::Any };
-    Stranger::Json { kind, lack }
+fn none(kind: &'static str, text: &str) -> NotAToken {
+    let lack = if text.contains("eyJ") { Missing::Whole } else { Missing::Any };
+    NotAToken::Json { kind, lack }
 }
 
-fn array(value: &Value) -> Stranger {
+fn array(value: &Value) -> NotAToken {
     if let Some(way) = token_in(value) {
-        return Stranger::Answer(way);
+        return NotAToken::Answer(way);
     }
     holding("JSON", value.text()).unwrap_or_else(|| {
         if value.text().contains("\"kty\"") {
-            Stranger::Key(KeyForm::Jwk)
+            NotAToken::Key(KeyForm::Jwk)
         } else {
             none("JSON", value.text())
         }
     })
 }
 
-fn of(value: &Value, object: &Object) -> Stranger {
+fn of(value: &Value, object: &Object) -> NotAToken {
     let has = |name: &str| object.get(name).is_some();
     if has("kty") {
-        return Stranger::Key(KeyForm::Jwk);
+        return NotAToken::Key(KeyForm::Jwk);
     }
     if object.get("keys").is_some_and(|keys| keys.kind() == "an array") {
-        return Stranger::Key(KeyForm::JwkSet);
+        return NotAToken::Key(KeyForm::JwkSet);
     }
     if has("ciphertext") {
-        return Stranger::Encrypted { compact: false };
+        return NotAToken::Encrypted { compact: false };
     }
     if has("payload") && (has("signatures") || has("signature")) {
         let general = has("signatures");
-        return Stranger::JsonSerialization { general, whole: is_token(&joined(value, general)) };
+        return NotAToken::JsonSerialization { general, whole: is_token(&joined(value, general)) };
     }
     if let Some(way) = token_in(value) {
-        return Stranger::Answer(way);
+        return NotAToken::Answer(way);
     }
     if let Some(stranger) = holding("JSON", value.text()) {
         return stranger;
     }
     if let Some(error) = object.get("error").and_then(|value| value.as_string()) {
-        return Stranger::OAuthError { error: ERRORS.into_iter().find(|known| *known == error) };
+        return NotAToken::OAuthError { error: ERRORS.into_iter().find(|known| *known == error) };
     }
     let is_text = |name: &&str| object.get(name).is_some_and(|value| value.kind() == "a string");
     if let Some(name) = NAMES.into_iter().find(is_text) {
-        return Stranger::OpaqueAnswer { name };
+        return NotAToken::OpaqueAnswer { name };
     }
     if is_text(&"alg") {
-        return Stranger::Decoded { header: true };
+        return NotAToken::Decoded { header: true };
     }
     if ["exp", "iat", "nbf", "iss", "sub", "aud", "jti"].into_iter().any(has) {
-        return Stranger::Decoded { header: false };
+        return NotAToken::Decoded { header: false };
     }
     none("JSON", value.text())
 }
@@ -145,7 +146,7 @@ fn joined(value: &Value, general: bool) -> String {
 }
 
 /// The way to the first token, the likeliest names first, the shallowest level first.
-pub(super) fn token_in(value: &Value) -> Option<Way> {
+pub(super) fn token_in(value: &Value) -> Option<JsonPath> {
     let mut left = MOST_VALUES;
     let mut waiting = VecDeque::from([(Vec::new(), value.clone())]);
     while let Some((path, value)) = waiting.pop_front() {
@@ -158,7 +159,7 @@ pub(super) fn token_in(value: &Value) -> Option<Way> {
         let plain = find(is_token).map(|step| (step, false));
         if let Some((step, encoded)) = plain.or_else(|| Some((find(is_encoded)?, true))) {
             let path = [path, vec![step]].concat();
-            return (length(&path) <= LONGEST_PATH).then_some(Way { path, encoded });
+            return (length(&path) <= LONGEST_PATH).then_some(JsonPath { path, encoded });
         }
         let inner = entries.into_iter().filter(|(_, value)| value.text().starts_with(['{', '[']));
         waiting.extend(inner.map(|(step, value)| ([&path[..], &[step]].concat(), value)));
@@ -167,23 +168,23 @@ pub(super) fn token_in(value: &Value) -> Option<Way> {
 }
 
 /// What an object or array holds, so many entries at most.
-fn entries(value: &Value, most: usize) -> Vec<(Step, Value)> {
+fn entries(value: &Value, most: usize) -> Vec<(PathStep, Value)> {
     let Some(object) = value.as_object() else {
         let items = value.items().into_iter().flatten().take(most);
-        return items.enumerate().map(|(at, item)| (Step::Item(at), item.to_value())).collect();
+        return items.enumerate().map(|(at, item)| (PathStep::Item(at), item.to_value())).collect();
     };
     let likely = |name: &str| NAMES.iter().position(|known| *known == name);
     let mut members: Vec<_> =
         object.iter().filter(|member| may_be_said(&member.name)).take(most).collect();
     members.sort_by_key(|member| likely(&member.name).unwrap_or(NAMES.len()));
-    let step = |m: Member<'_>| (Step::Member(m.name.into_owned()), m.value.to_value());
+    let step = |m: Member<'_>| (PathStep::Member(m.name.into_owned()), m.value.to_value());
     members.into_iter().map(step).collect()
 }
 
-fn length(path: &[Step]) -> usize {
-    let one = |step: &Step| match step {
-        Step::Member(name) => name.len(),
-        Step::Item(_) => 1,
+fn length(path: &[PathStep]) -> usize {
+    let one = |step: &PathStep| match step {
+        PathStep::Member(name) => name.len(),
+        PathStep::Item(_) => 1,
     };
     path.iter().map(one).sum()
 }

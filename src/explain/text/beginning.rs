@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::MOST_LOOKED_AT;
-use super::kinds::Stranger;
+use super::kinds::NotAToken;
 use super::shape::{has_the_look_of_a_token, object};
 use crate::json::{JsonError, Object, Value};
 use crate::token::{Base64Fault, Malformed, Part};
@@ -44,13 +44,13 @@ pub(super) fn beginning(text: &str, fault: &Malformed) -> Option<Beginning> {
 
 /// A text whose first part is JSON and no header: a token without one, or a cookie that a web
 /// framework has signed.
-pub(super) fn without_header(text: &str) -> Option<Stranger> {
+pub(super) fn without_header(text: &str) -> Option<NotAToken> {
     const CLAIMS: [&str; 6] = ["exp", "iat", "nbf", "iss", "sub", "aud"];
     if text.len() > MOST_LOOKED_AT {
         return None;
     }
     if is_session(text) || text.split_once('=').is_some_and(|(_, value)| is_session(value)) {
-        return Some(Stranger::Session);
+        return Some(NotAToken::Session);
     }
     let mut parts = text.split('.');
     let first = object(parts.next()?)?;
@@ -63,7 +63,7 @@ pub(super) fn without_header(text: &str) -> Option<Stranger> {
         1 => true,
         _ => return None,
     };
-    Some(Stranger::NoHeader { cookie })
+    Some(NotAToken::NoHeader { cookie })
 }
 
 /// Whether a text is the value of a cookie that a web framework has signed.
@@ -112,22 +112,22 @@ pub(super) fn is_of_laravel(object: &Object) -> bool {
 }
 
 /// A file's name, by its extension.
-pub(super) fn name_of_file(text: &str) -> Option<Stranger> {
+pub(super) fn name_of_file(text: &str) -> Option<NotAToken> {
     const LONGEST: usize = 255;
     let is_known =
         [".txt", ".jwt", ".json", ".pem"].iter().any(|extension| text.ends_with(extension));
     let is_one_line = !text.contains(|c: char| c.is_control()) && !text.contains("://");
     let is_name =
         text.len() <= LONGEST && is_known && is_one_line && !has_the_look_of_a_token(text);
-    is_name.then_some(Stranger::FileName)
+    is_name.then_some(NotAToken::FileName)
 }
 
 /// A long text of one or two parts that says nothing of itself.
-pub(super) fn unknown(text: &str, fault: &Malformed) -> Option<Stranger> {
+pub(super) fn unknown(text: &str, fault: &Malformed) -> Option<NotAToken> {
     const LENGTHS: std::ops::RangeInclusive<usize> = 20..=4096;
     let Malformed::Parts { found: parts @ 1..=2 } = *fault else { return None };
     let own = |b: u8| b.is_ascii_alphanumeric() || b"-_.~+/=%:|!".contains(&b);
     let is_one =
         LENGTHS.contains(&text.len()) && text.bytes().all(own) && !has_the_look_of_a_token(text);
-    is_one.then_some(Stranger::Unknown { parts })
+    is_one.then_some(NotAToken::Unknown { parts })
 }

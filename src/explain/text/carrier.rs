@@ -3,7 +3,7 @@
 
 use super::MOST_LOOKED_AT;
 use super::issued::{issued, issuer_of};
-use super::kinds::{Carrier, Found, Stranger};
+use super::kinds::{Carrier, Found, NotAToken};
 use super::shape::{has_the_look_of_a_token, is_token, is_whole, object};
 use crate::secret::may_hold_secret;
 
@@ -38,7 +38,7 @@ pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
 }
 
 /// A token of an issuer that puts a prefix before a JWT, anywhere in a text; of one that was cut the header is left.
-pub(super) fn prefixed(text: &str) -> Option<Stranger> {
+pub(super) fn prefixed(text: &str) -> Option<NotAToken> {
     let text = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
     let tokens = candidates(text);
     let found = first(text, &tokens);
@@ -48,7 +48,7 @@ pub(super) fn prefixed(text: &str) -> Option<Stranger> {
     };
     let before = &text[..at];
     let prefix = &before[before.trim_end_matches(is_of_part).len()..];
-    issuer_of(prefix).map(|issuer| Stranger::Prefixed { issuer, whole: found.is_some() })
+    issuer_of(prefix).map(|issuer| NotAToken::Prefixed { issuer, whole: found.is_some() })
 }
 
 /// Whether a text begins with the header of a token and a dot.

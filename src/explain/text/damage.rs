@@ -3,7 +3,7 @@
 
 use super::MOST_LOOKED_AT;
 use super::beginning::{Beginning, beginning};
-use super::mend::{Mend, mends};
+use super::repair::{Repair, mends};
 use super::shape::{has_the_look_of_a_token, is_invisible, is_quote, look_alike, object};
 use crate::keys::Algorithm;
 use crate::token::{Base64Fault, Malformed, Part, Unverified, presented};
@@ -16,7 +16,7 @@ pub struct Damage {
     /// The place.
     pub spot: Option<Spot>,
     /// What makes a token of it, in order; empty if nothing known does.
-    pub mends: Vec<Mend>,
+    pub mends: Vec<Repair>,
     /// What is odd about its beginning.
     pub beginning: Option<Beginning>,
     /// Of a padded token, what its signature was found to be over.
@@ -122,7 +122,7 @@ pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
     let text_in_nuls = bytes.split(|byte| *byte == 0).filter(|piece| !piece.is_empty()).count();
     // Every other byte is one, but for a mark.
     let is_utf16 = text_in_nuls > bytes.len() / 3;
-    if is_utf16 && mends.first() == Some(&Mend::Utf16) {
+    if is_utf16 && mends.first() == Some(&Repair::Utf16) {
         let odd = Some(Odd { what: Oddity::Utf16, part: None, at: 0 });
         return Some(Damage { odd, spot: None, mends, beginning: None, padding: None });
     }

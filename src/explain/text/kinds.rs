@@ -6,7 +6,7 @@ use crate::token::Part;
 
 /// A text in a token's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stranger {
+pub enum NotAToken {
     /// An encrypted token (JWE).
     Encrypted {
         /// Whether it is compact (RFC 7516 section 7.1), or else in JSON (section 7.2).
@@ -20,11 +20,11 @@ pub enum Stranger {
         whole: bool,
     },
     /// JSON that holds a token, and the way to it.
-    Answer(Way),
+    Answer(JsonPath),
     /// The same in base64.
     EncodedAnswer {
         /// The way to the token.
-        way: Way,
+        way: JsonPath,
         /// Whether the base64 has the URL-safe alphabet.
         url_safe: bool,
     },
@@ -55,7 +55,7 @@ pub enum Stranger {
         /// What kind.
         kind: &'static str,
         /// What is not in it.
-        lack: Lack,
+        lack: Missing,
     },
     /// A key or a certificate.
     Key(KeyForm),
@@ -128,7 +128,7 @@ pub enum Stranger {
 
 /// What JSON has been found not to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lack {
+pub enum Missing {
     /// Any token.
     Any,
     /// A whole token: the beginning of one is there.
@@ -156,7 +156,7 @@ pub enum KeyForm {
 
 /// A step into JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum PathStep {
     /// The member of an object.
     Member(String),
     /// The item of an array.
@@ -165,9 +165,9 @@ pub enum Step {
 
 /// The way to a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
+pub struct JsonPath {
     /// The steps.
-    pub path: Vec<Step>,
+    pub path: Vec<PathStep>,
     /// Whether it is in base64 once more there, as Kubernetes keeps secrets.
     pub encoded: bool,
 }

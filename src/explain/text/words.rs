@@ -2,11 +2,11 @@
 //! word that stands for a token in a text.
 
 use super::carrier::find;
-use super::kinds::{Stranger, Unfilled};
+use super::kinds::{NotAToken, Unfilled};
 use super::shape::has_the_look_of_a_token;
 use crate::secret::may_repeat_name;
 
-pub(super) fn nothing(text: &str) -> Option<Stranger> {
+pub(super) fn nothing(text: &str) -> Option<NotAToken> {
     const WORDS: [&str; 11] = [
         "null",
         "undefined",
@@ -20,10 +20,10 @@ pub(super) fn nothing(text: &str) -> Option<Stranger> {
         "[object Object]",
         "<no value>",
     ];
-    WORDS.into_iter().find(|word| *word == text).map(Stranger::Nothing)
+    WORDS.into_iter().find(|word| *word == text).map(NotAToken::Nothing)
 }
 
-pub(super) fn unfilled(text: &str) -> Option<Stranger> {
+pub(super) fn unfilled(text: &str) -> Option<NotAToken> {
     let is_name = |name: &str| {
         name.len() <= 60
             && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -31,16 +31,16 @@ pub(super) fn unfilled(text: &str) -> Option<Stranger> {
     };
     let named = |name: &str, of: fn(String) -> Unfilled| {
         let said = if may_repeat_name(name) { name } else { "NAME" };
-        is_name(name).then(|| Stranger::Variable(of(said.to_owned())))
+        is_name(name).then(|| NotAToken::Variable(of(said.to_owned())))
     };
     let between = |open: &str, close: &str| text.strip_prefix(open)?.strip_suffix(close);
     if between("$(", ")").is_some_and(|inner| !inner.is_empty()) {
-        return Some(Stranger::Variable(Unfilled::Command));
+        return Some(NotAToken::Variable(Unfilled::Command));
     }
     if let Some(inner) = between("`", "`").filter(|inner| !inner.is_empty()) {
         // A shell would run a token, were it told to.
         let is_token = has_the_look_of_a_token(inner) || find(inner).is_some();
-        return (!is_token).then_some(Stranger::Variable(Unfilled::Backticks));
+        return (!is_token).then_some(NotAToken::Variable(Unfilled::Backticks));
     }
     if let Some(name) = between("${env:", "}").or_else(|| text.strip_prefix("$env:")) {
         return named(name, Unfilled::PowerShell);
@@ -53,7 +53,7 @@ pub(super) fn unfilled(text: &str) -> Option<Stranger> {
     shell().or_else(|| named(between("%", "%")?, Unfilled::Cmd))
 }
 
-pub(super) fn placeholder(text: &str) -> Option<Stranger> {
+pub(super) fn placeholder(text: &str) -> Option<NotAToken> {
     const LONGEST: usize = 60;
     const WORDS: [&str; 16] = [
         "token",
@@ -84,5 +84,5 @@ pub(super) fn placeholder(text: &str) -> Option<Stranger> {
     let is_one = WORDS.contains(&words.as_str())
         || (is_plain && (words.starts_with("your ") || words.starts_with("my ")))
         || (is_plain && inner.is_some() && (words.contains("token") || words.contains("jwt")));
-    is_one.then_some(Stranger::Placeholder)
+    is_one.then_some(NotAToken::Placeholder)
 }

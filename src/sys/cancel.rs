@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Whether to stop, and why.
 #[derive(Debug)]
-pub struct Stop {
+pub struct CancelToken {
     /// 0: no; a signal's number, or -1 for a stop without one.
     reason: AtomicI32,
     /// Written to once, and never read: so it stays ready for all who wait.
@@ -29,7 +29,7 @@ pub struct Stop {
     said: OwnedFd,
 }
 
-impl Stop {
+impl CancelToken {
     /// No stop yet.
     ///
     /// # Errors

@@ -59,7 +59,7 @@ impl fmt::Display for Curve {
 
 /// What kind of key it is: this alone decides the algorithms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum KeyType {
     /// A secret that both sides share.
     Hmac,
     /// RSA, with the size of the modulus.
@@ -73,7 +73,7 @@ pub enum Kind {
     Ed25519,
 }
 
-impl Kind {
+impl KeyType {
     /// The algorithms such a key may serve, the default for signing first.
     #[must_use]
     pub fn algorithms(self) -> &'static [Algorithm] {
@@ -89,7 +89,7 @@ impl Kind {
     }
 }
 
-impl Kind {
+impl KeyType {
     /// The length of a signature by such a key under an algorithm of its kind, in bytes.
     #[must_use]
     pub fn signature_length(self, alg: Algorithm) -> usize {
@@ -101,12 +101,12 @@ impl Kind {
 }
 
 /// "HMAC secret", "RSA 2048-bit public key", "P-256 private key".
-pub(super) fn described(kind: Kind, is_private: bool) -> String {
+pub(super) fn described(kind: KeyType, is_private: bool) -> String {
     let half = if is_private { "private" } else { "public" };
     match kind {
-        Kind::Hmac => "HMAC secret".to_owned(),
-        Kind::Rsa { bits } => format!("RSA {bits}-bit {half} key"),
-        Kind::Ec(curve) => format!("{curve} {half} key"),
-        Kind::Ed25519 => format!("Ed25519 {half} key"),
+        KeyType::Hmac => "HMAC secret".to_owned(),
+        KeyType::Rsa { bits } => format!("RSA {bits}-bit {half} key"),
+        KeyType::Ec(curve) => format!("{curve} {half} key"),
+        KeyType::Ed25519 => format!("Ed25519 {half} key"),
     }
 }

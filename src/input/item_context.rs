@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::crypto::LoadedKey;
 use crate::explain::Warning;
-use crate::input::{Hand, KeyInHand};
+use crate::input::{KeySource, SourceKeys};
 use crate::keys::Algorithm;
 use crate::token::Headers;
 
@@ -32,7 +32,7 @@ impl Detail {
 }
 
 /// What is kept from one item to the next. It changes no verdict.
-pub struct Desk {
+pub struct ItemContext {
     pub(crate) headers: Headers,
     pub(crate) detail: Detail,
     /// The keys that a word was said about, by their place in memory, and what they were used for.
@@ -43,7 +43,7 @@ pub struct Desk {
     looked_at_secret: bool,
 }
 
-impl Desk {
+impl ItemContext {
     /// A desk for a single item.
     pub(crate) fn for_one() -> Self {
         Self::new(Headers::default(), Detail::FULL)
@@ -65,7 +65,7 @@ impl Desk {
     }
 
     /// What is worth a word about how keys were fetched.
-    pub(crate) fn fetching(&mut self, hand: &Hand<'_>, warnings: &mut Vec<Warning>) {
+    pub(crate) fn fetching(&mut self, hand: &KeySource<'_>, warnings: &mut Vec<Warning>) {
         if self.detail.key || !self.said_how {
             warnings.extend_from_slice(hand.warnings());
             self.said_how = true;
@@ -73,7 +73,7 @@ impl Desk {
     }
 
     /// Warns if a secret that signs is probably not what was meant.
-    pub(crate) fn mangled(&mut self, hand: &KeyInHand, warnings: &mut Vec<Warning>) {
+    pub(crate) fn mangled(&mut self, hand: &SourceKeys, warnings: &mut Vec<Warning>) {
         if self.detail.key || !self.looked_at_secret {
             warnings.extend(hand.mangled());
             self.looked_at_secret = true;
@@ -83,7 +83,7 @@ impl Desk {
     /// What is worth a word about a key that is used.
     pub(crate) fn weaknesses(
         &mut self,
-        hand: &KeyInHand,
+        hand: &SourceKeys,
         key: &LoadedKey,
         alg: Algorithm,
         warnings: &mut Vec<Warning>,

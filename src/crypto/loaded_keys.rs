@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use super::work::Work;
 use super::{LoadedKey, Refusal, VerifiedPayload};
-use crate::keys::{Algorithm, KeyError, KeySet, Keys, Kind, MOST_NAMED, Purpose};
+use crate::keys::{Algorithm, KeyError, KeySet, KeyType, Keys, MOST_NAMED, Purpose};
 use crate::token::{Header, Unverified};
 
 /// One key, or the keys of a set.
-pub struct Ring {
+pub struct LoadedKeys {
     held: Held,
     allow_weak: bool,
 }
@@ -40,7 +40,7 @@ pub enum WhyNot {
         /// What the key is.
         key: String,
         /// The algorithms it serves.
-        serves: Vec<Algorithm>,
+        supports: Vec<Algorithm>,
     },
     /// It cannot be used at all, or not for verification.
     Unusable(KeyError),
@@ -73,7 +73,7 @@ impl Refused<'_> {
 /// A key that a token may be checked with, and its place in the set.
 type Fitting<'a> = (usize, &'a LoadedKey);
 
-impl Ring {
+impl LoadedKeys {
     /// Takes the keys of a source. A single one is loaded at once.
     ///
     /// # Errors
@@ -182,14 +182,14 @@ impl Ring {
         self.first(Purpose::Sign, |key| {
             let own = key.signs_with(None)?;
             let is_allowed = allowed.is_empty() || allowed.contains(&own);
-            if is_allowed && (own.kind() == Kind::Hmac) == (alg.kind() == Kind::Hmac) {
+            if is_allowed && (own.kind() == KeyType::Hmac) == (alg.kind() == KeyType::Hmac) {
                 return Ok((key, own));
             }
             let wanted = if is_allowed { vec![alg] } else { allowed.to_vec() };
             Err(KeyError::WrongKind {
                 key: key.key().to_string(),
                 wanted,
-                serves: key.serves().to_vec(),
+                supports: key.supports().to_vec(),
             })
         })
     }
@@ -418,7 +418,7 @@ impl Ring {
         if key.key().permits(Purpose::Verify).is_err() {
             return Err(Misfitting::Key(key));
         }
-        key.serves_named(header).map(|alg| (alg, key)).ok_or(Misfitting::Key(key))
+        key.supports_named(header).map(|alg| (alg, key)).ok_or(Misfitting::Key(key))
     }
 }
 
@@ -436,7 +436,7 @@ fn why_not(misfitting: Misfitting<'_>) -> WhyNot {
     };
     match key.key().permits(Purpose::Verify) {
         Err(error) => WhyNot::Unusable(error),
-        Ok(()) => WhyNot::Serves { key: key.key().to_string(), serves: key.serves().to_vec() },
+        Ok(()) => WhyNot::Serves { key: key.key().to_string(), supports: key.supports().to_vec() },
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// A call that cannot be understood, or asks for help in passing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stop {
+pub struct CliError {
     /// What is wrong; the whole help where nothing was asked for.
     pub message: String,
     /// What to do.
@@ -11,7 +11,7 @@ pub struct Stop {
     pub is_help: bool,
 }
 
-impl Stop {
+impl CliError {
     pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { message: message.into(), hint: Some(hint.into()), is_help: false }
     }

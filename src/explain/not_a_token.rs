@@ -3,7 +3,9 @@
 
 use super::phrases::{parts, pipe};
 use super::{Code, Explanation, shown};
-use crate::explain::{Carrier, Found, Issued, KeyForm, Lack, Step, Stranger, Unfilled, Way};
+use crate::explain::{
+    Carrier, Found, Issued, JsonPath, KeyForm, Missing, NotAToken, PathStep, Unfilled,
+};
 use crate::json::{Value, quote};
 use crate::token::Part;
 
@@ -13,13 +15,13 @@ const FIND: &str = r"grep -aoE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]
 const ASK_ITS_ISSUER: &str =
     "it holds no claims to read: its issuer's server can say what it stands for (RFC 7662)";
 
-pub(super) fn explain(stranger: &Stranger) -> Explanation {
+pub(super) fn explain(stranger: &NotAToken) -> Explanation {
     let (code, message, hint) = match stranger {
-        Stranger::Carried { by, found } => return carried(by, *found),
-        Stranger::Key(form) => return key(*form),
-        Stranger::Variable(unfilled) => return variable(unfilled),
-        Stranger::Opaque(issued) => return opaque(*issued),
-        Stranger::Prefixed { issuer, whole } => {
+        NotAToken::Carried { by, found } => return carried(by, *found),
+        NotAToken::Key(form) => return key(*form),
+        NotAToken::Variable(unfilled) => return variable(unfilled),
+        NotAToken::Opaque(issued) => return opaque(*issued),
+        NotAToken::Prefixed { issuer, whole } => {
             let message = format!("this is a {issuer} token: a JWT with a prefix");
             let next = if *whole {
                 "to read its claims: jwtctl decode TOKEN"
@@ -29,30 +31,30 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
             return Explanation::new(Code::TokenPrefixed, message)
                 .hint(format!("only {issuer} can verify it; {next}"));
         }
-        Stranger::JsonSerialization { general, whole } => return serialization(*general, *whole),
-        Stranger::OAuthError { error } => return oauth_error(*error),
-        Stranger::Answer(way) => return answer(way),
-        Stranger::EncodedAnswer { way, url_safe } => return encoded_answer(way, *url_safe),
-        Stranger::EncodedInside(found) => return encoded_inside(*found),
-        Stranger::Holding { kind, found } => {
+        NotAToken::JsonSerialization { general, whole } => return serialization(*general, *whole),
+        NotAToken::OAuthError { error } => return oauth_error(*error),
+        NotAToken::Answer(way) => return answer(way),
+        NotAToken::EncodedAnswer { way, url_safe } => return encoded_answer(way, *url_safe),
+        NotAToken::EncodedInside(found) => return encoded_inside(*found),
+        NotAToken::Holding { kind, found } => {
             return Explanation::new(
                 Code::TokenInJson,
                 format!("this is {kind} with a token in it"),
             )
             .hint(pipe(&find(*found)));
         }
-        Stranger::Unknown { parts: found } => return parts(*found).hint(MAY_BE_OPAQUE),
-        Stranger::NoHeader { cookie } => return no_header(*cookie),
-        Stranger::Json { kind, lack } => return json(kind, *lack),
-        Stranger::Compressed(zip) => return compressed(zip),
-        Stranger::Nothing(word) => return nothing(word),
-        Stranger::PartAlone(part) => return part_alone(*part),
-        Stranger::OpaqueAnswer { name } => (
+        NotAToken::Unknown { parts: found } => return parts(*found).hint(MAY_BE_OPAQUE),
+        NotAToken::NoHeader { cookie } => return no_header(*cookie),
+        NotAToken::Json { kind, lack } => return json(kind, *lack),
+        NotAToken::Compressed(zip) => return compressed(zip),
+        NotAToken::Nothing(word) => return nothing(word),
+        NotAToken::PartAlone(part) => return part_alone(*part),
+        NotAToken::OpaqueAnswer { name } => (
             Code::TokenOpaque,
             format!("this is JSON whose {} is not a JWT", quote(name)),
             ASK_ITS_ISSUER,
         ),
-        Stranger::Binary(format) => (
+        NotAToken::Binary(format) => (
             Code::TokenBinary,
             format!("this is a file in {format} format, not a token"),
             "if there is a token in it, unpack it first",
@@ -66,12 +68,12 @@ pub(super) fn explain(stranger: &Stranger) -> Explanation {
 }
 
 /// What is said where the only token in a text is shown in its place.
-pub(super) fn shown_inside(by: &Stranger, at: usize) -> Explanation {
+pub(super) fn shown_inside(by: &NotAToken, at: usize) -> Explanation {
     let Explanation { code, message, .. } = explain(by);
     let said =
         Explanation::new(code, format!("{message}; showing the token that starts at byte {at}"));
     match by {
-        Stranger::Prefixed { issuer, .. } => said.hint(format!("only {issuer} can verify it")),
+        NotAToken::Prefixed { issuer, .. } => said.hint(format!("only {issuer} can verify it")),
         _ => said,
     }
 }
@@ -79,87 +81,87 @@ pub(super) fn shown_inside(by: &Stranger, at: usize) -> Explanation {
 const TOKEN_IS: &str = "a token is three parts of letters and digits with dots between them";
 
 /// What is said the same each time.
-fn fixed(stranger: &Stranger) -> (Code, &'static str, &'static str) {
+fn fixed(stranger: &NotAToken) -> (Code, &'static str, &'static str) {
     match stranger {
-        Stranger::Encrypted { compact: true } => (
+        NotAToken::Encrypted { compact: true } => (
             Code::TokenEncrypted,
             "this is an encrypted token (JWE)",
             "without the key it was encrypted for, only its header can be read: jwtctl decode \
              --header TOKEN",
         ),
-        Stranger::Encrypted { compact: false } => (
+        NotAToken::Encrypted { compact: false } => (
             Code::TokenEncrypted,
             "this is an encrypted token (JWE)",
             "jwtctl handles signed tokens (JWS); whoever holds the key it was encrypted for can \
              open it",
         ),
-        Stranger::Decoded { header: true } => (
+        NotAToken::Decoded { header: true } => (
             Code::TokenDecoded,
             "this is a token's header in plain JSON, not a token",
             "give the token as it was issued",
         ),
-        Stranger::Decoded { header: false } => (
+        NotAToken::Decoded { header: false } => (
             Code::TokenDecoded,
             "these are a token's claims in plain JSON, not a token",
             "give the token as it was issued; to make one of these claims: jwtctl encode",
         ),
-        Stranger::Basic => (
+        NotAToken::Basic => (
             Code::TokenBasic,
             "this is a name and a password (Basic), not a token",
             "a token comes after the word Bearer",
         ),
-        Stranger::Saml => (
+        NotAToken::Saml => (
             Code::TokenSaml,
             "this is a SAML assertion, not a JWT",
             "SAML is XML and is checked by other tools",
         ),
-        Stranger::Xml => (Code::TokenXml, "this is XML, not a token", TOKEN_IS),
-        Stranger::Paseto => (
+        NotAToken::Xml => (Code::TokenXml, "this is XML, not a token", TOKEN_IS),
+        NotAToken::Paseto => (
             Code::TokenPaseto,
             "this is a PASETO, not a JWT",
             "it has the key's version in its first part; libraries for PASETO read it",
         ),
-        Stranger::Macaroon => (
+        NotAToken::Macaroon => (
             Code::TokenMacaroon,
             "this is a macaroon, not a JWT",
             "libraries for macaroons read it",
         ),
-        Stranger::SdJwt => (
+        NotAToken::SdJwt => (
             Code::TokenSdJwt,
             "this is a token with disclosures (SD-JWT)",
             "for the signed token alone, pipe it through cut -d'~' -f1",
         ),
-        Stranger::EncodedTwice => (
+        NotAToken::EncodedTwice => (
             Code::TokenEncodedTwice,
             "this is a token in base64 once more",
             "pipe it through base64 -d",
         ),
-        Stranger::Session => (
+        NotAToken::Session => (
             Code::TokenOpaque,
             "this has the form of a signed session cookie, not of a JWT",
             "it has no header: the web framework that made it can read it",
         ),
-        Stranger::Detached => (
+        NotAToken::Detached => (
             Code::TokenDetached,
             "the payload is empty: this is a detached JWS (RFC 7515 appendix F)",
             "its content is sent separately: put it between the dots, in base64url without padding",
         ),
-        Stranger::FileName => (
+        NotAToken::FileName => (
             Code::TokenIsFile,
             "this is no token, and has the form of a file's name",
             "is it a file's name? To read one: @FILE",
         ),
-        Stranger::Placeholder => (
+        NotAToken::Placeholder => (
             Code::TokenPlaceholder,
             "this is a word that stands for a token, not a token",
             "put the token in its place",
         ),
-        Stranger::NoSignature => (
+        NotAToken::NoSignature => (
             Code::TokenNoSignature,
             "the token has no signature: there are two parts and no third",
             "was it cut at its last dot? Copy it whole",
         ),
-        Stranger::OneCase => (
+        NotAToken::OneCase => (
             Code::TokenCase,
             "the token has lost its capitals, or has nothing else",
             "in base64url a and A differ: copy it as it was issued",
@@ -232,11 +234,11 @@ fn no_header(cookie: bool) -> Explanation {
     }
 }
 
-fn json(kind: &str, lack: Lack) -> Explanation {
+fn json(kind: &str, lack: Missing) -> Explanation {
     let (lack, hint) = match lack {
-        Lack::Any => ("there is no token in it", TOKEN_IS),
-        Lack::Whole => ("there is no whole token in it", "was it cut? Copy it whole"),
-        Lack::Near => ("there is no token in its first MiB", "give the token alone"),
+        Missing::Any => ("there is no token in it", TOKEN_IS),
+        Missing::Whole => ("there is no whole token in it", "was it cut? Copy it whole"),
+        Missing::Near => ("there is no token in its first MiB", "give the token alone"),
     };
     Explanation::new(Code::TokenJson, format!("this is {kind}, and {lack}")).hint(hint)
 }
@@ -259,29 +261,29 @@ fn encoded_inside(found: Found) -> Explanation {
         .hint(pipe(&format!("{find} | base64 -d")))
 }
 
-fn encoded_answer(way: &Way, url_safe: bool) -> Explanation {
+fn encoded_answer(way: &JsonPath, url_safe: bool) -> Explanation {
     let standard = if url_safe { "tr '_-' '/+' | " } else { "" };
     let message = format!("this is JSON in base64 with a token {}", place(&way.path));
     Explanation::new(Code::TokenInJson, message)
         .hint(pipe(&format!("{standard}base64 -d | {}", take(way))))
 }
 
-fn answer(way: &Way) -> Explanation {
+fn answer(way: &JsonPath) -> Explanation {
     let more = if way.encoded { ", in base64 once more" } else { "" };
     let message = format!("this is JSON with a token {}{more}", place(&way.path));
     Explanation::new(Code::TokenInJson, message).hint(pipe(&take(way)))
 }
 
 /// The command that takes a token out of JSON.
-fn take(way: &Way) -> String {
+fn take(way: &JsonPath) -> String {
     let decoded = if way.encoded { " | base64 -d" } else { "" };
     format!("jq -r {}{decoded}", filter(&way.path))
 }
 
-fn place(path: &[Step]) -> String {
+fn place(path: &[PathStep]) -> String {
     match path.iter().rev().find_map(|step| match step {
-        Step::Member(name) => Some(name),
-        Step::Item(_) => None,
+        PathStep::Member(name) => Some(name),
+        PathStep::Item(_) => None,
     }) {
         Some(name) => format!("in {}", quote(name)),
         None => "in it".to_owned(),
@@ -289,20 +291,20 @@ fn place(path: &[Step]) -> String {
 }
 
 /// The path as jq takes it, in quotes where the shell wants them.
-fn filter(path: &[Step]) -> String {
+fn filter(path: &[PathStep]) -> String {
     let is_identifier = |name: &str| {
         !name.starts_with(|c: char| c.is_ascii_digit())
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
     };
     let mut filter = String::new();
     for step in path {
-        if filter.is_empty() || matches!(step, Step::Member(name) if is_identifier(name)) {
+        if filter.is_empty() || matches!(step, PathStep::Member(name) if is_identifier(name)) {
             filter.push('.');
         }
         match step {
-            Step::Member(name) if is_identifier(name) => filter.push_str(name),
-            Step::Member(name) => filter.extend(["[", &quote(name), "]"]),
-            Step::Item(at) => filter.extend(["[", &at.to_string(), "]"]),
+            PathStep::Member(name) if is_identifier(name) => filter.push_str(name),
+            PathStep::Member(name) => filter.extend(["[", &quote(name), "]"]),
+            PathStep::Item(at) => filter.extend(["[", &at.to_string(), "]"]),
         }
     }
     if filter.contains('[') { format!("'{filter}'") } else { filter }

@@ -9,7 +9,7 @@ use super::answer;
 use super::beginning::{is_of_laravel, name_of_file, unknown, without_header};
 use super::carrier::{carrier, find, prefixed};
 use super::issued::issued;
-use super::kinds::{Found, KeyForm, Lack, Stranger};
+use super::kinds::{Found, KeyForm, Missing, NotAToken};
 use super::shape::{LENIENT, is_encoded, is_token, object};
 use super::words::{nothing, placeholder, unfilled};
 use crate::json::Value;
@@ -17,13 +17,13 @@ use crate::keys::is_public_line;
 use crate::token::{Malformed, Part, presented};
 
 /// Tells what a text is that is no token, if it is something else that is known.
-pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Stranger> {
+pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<NotAToken> {
     if matches!(fault, Malformed::Empty | Malformed::TooLarge) {
         return None;
     }
     let Ok(text) = std::str::from_utf8(bytes) else { return binary(bytes) };
     let text = presented(text);
-    let tests: [fn(&str) -> Option<Stranger>; 17] = [
+    let tests: [fn(&str) -> Option<NotAToken>; 17] = [
         nothing,
         unfilled,
         placeholder,
@@ -34,11 +34,11 @@ pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Stranger> {
         basic,
         paseto,
         with_disclosures,
-        |text| issued(text).map(Stranger::Opaque),
+        |text| issued(text).map(NotAToken::Opaque),
         encoded,
         encoded_inside,
         without_header,
-        |text| carrier(text).map(|(by, found)| Stranger::Carried { by, found }),
+        |text| carrier(text).map(|(by, found)| NotAToken::Carried { by, found }),
         one_case,
         name_of_file,
     ];
@@ -48,7 +48,7 @@ pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Stranger> {
         .or_else(|| unknown(text, fault))
 }
 
-fn binary(bytes: &[u8]) -> Option<Stranger> {
+fn binary(bytes: &[u8]) -> Option<NotAToken> {
     const FORMATS: [(&[u8], &str); 6] = [
         (b"\x1f\x8b", "gzip"),
         (b"PK\x03\x04", "zip"),
@@ -58,14 +58,14 @@ fn binary(bytes: &[u8]) -> Option<Stranger> {
         (b"%PDF", "PDF"),
     ];
     if matches!(bytes, [0x30, 0x81..=0x83, ..]) {
-        return Some(Stranger::Key(KeyForm::Der));
+        return Some(NotAToken::Key(KeyForm::Der));
     }
     let format = FORMATS.iter().find(|(magic, _)| bytes.starts_with(magic));
-    format.map(|(_, name)| Stranger::Binary(name))
+    format.map(|(_, name)| NotAToken::Binary(name))
 }
 
 /// What the count of parts, and a look into the first, says.
-fn parts(text: &str, fault: &Malformed) -> Option<Stranger> {
+fn parts(text: &str, fault: &Malformed) -> Option<NotAToken> {
     let Malformed::Parts { found } = fault else { return None };
     let text = text.get(..MOST_LOOKED_AT).unwrap_or(text);
     let mut objects = text.split('.').map(object);
@@ -73,22 +73,22 @@ fn parts(text: &str, fault: &Malformed) -> Option<Stranger> {
         1 => {
             let object = self::object(text.trim_end_matches("%3D"))?;
             if is_of_laravel(&object) {
-                return Some(Stranger::Session);
+                return Some(NotAToken::Session);
             }
             let part = if object.get("alg").is_some() { Part::Header } else { Part::Payload };
-            Some(Stranger::PartAlone(part))
+            Some(NotAToken::PartAlone(part))
         }
         2 => {
             objects.next()??;
             objects.next()??;
-            Some(Stranger::NoSignature)
+            Some(NotAToken::NoSignature)
         }
-        5 => objects.next()??.get("enc").map(|_| Stranger::Encrypted { compact: true }),
+        5 => objects.next()??.get("enc").map(|_| NotAToken::Encrypted { compact: true }),
         _ => None,
     }
 }
 
-fn key(text: &str) -> Option<Stranger> {
+fn key(text: &str) -> Option<NotAToken> {
     let head = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
     let form = if head.contains("-----BEGIN CERTIFICATE") {
         KeyForm::Certificate
@@ -99,62 +99,62 @@ fn key(text: &str) -> Option<Stranger> {
     } else {
         return None;
     };
-    Some(Stranger::Key(form))
+    Some(NotAToken::Key(form))
 }
 
-fn json(text: &str) -> Option<Stranger> {
+fn json(text: &str) -> Option<NotAToken> {
     let is_number =
         || text.len() < 20 && !text.contains(char::is_alphabetic) && text.parse::<f64>().is_ok();
     if text.starts_with(['{', '[']) {
         return Some(answer::json(text));
     }
     (matches!(text, "true" | "false") || is_number())
-        .then_some(Stranger::Json { kind: "JSON", lack: Lack::Any })
+        .then_some(NotAToken::Json { kind: "JSON", lack: Missing::Any })
 }
 
-fn xml(text: &str) -> Option<Stranger> {
+fn xml(text: &str) -> Option<NotAToken> {
     let start = &text[..text.floor_char_boundary(16)].to_ascii_lowercase();
     let is_xml = start.starts_with("<?xml") || start.starts_with("<saml");
     is_xml.then(|| markup(text))
 }
 
 /// SAML by the names of its namespaces, near the beginning.
-fn markup(text: &str) -> Stranger {
+fn markup(text: &str) -> NotAToken {
     let head = &text[..text.floor_char_boundary(4096)];
     let is_saml = ["<saml", ":SAML:", "Assertion"].iter().any(|mark| head.contains(mark));
-    if is_saml { Stranger::Saml } else { Stranger::Xml }
+    if is_saml { NotAToken::Saml } else { NotAToken::Xml }
 }
 
-fn basic(text: &str) -> Option<Stranger> {
+fn basic(text: &str) -> Option<NotAToken> {
     let (scheme, rest) = text.split_once(' ')?;
     let rest = rest.trim();
     let is_base64 = !rest.is_empty()
         && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/-_=".contains(&b));
-    (scheme.eq_ignore_ascii_case("basic") && is_base64).then_some(Stranger::Basic)
+    (scheme.eq_ignore_ascii_case("basic") && is_base64).then_some(NotAToken::Basic)
 }
 
-fn paseto(text: &str) -> Option<Stranger> {
+fn paseto(text: &str) -> Option<NotAToken> {
     let mut parts = text.split('.');
     let version = matches!(parts.next(), Some("v1" | "v2" | "v3" | "v4"));
     let purpose = matches!(parts.next(), Some("local" | "public"));
     (version && purpose && parts.next().is_some_and(|body| !body.is_empty()))
-        .then_some(Stranger::Paseto)
+        .then_some(NotAToken::Paseto)
 }
 
 /// A token, a tilde, and what it discloses (RFC 9901 section 4).
-fn with_disclosures(text: &str) -> Option<Stranger> {
+fn with_disclosures(text: &str) -> Option<NotAToken> {
     let (token, _) = text.split_once('~')?;
-    (text.len() <= MOST_LOOKED_AT && is_token(token)).then_some(Stranger::SdJwt)
+    (text.len() <= MOST_LOOKED_AT && is_token(token)).then_some(NotAToken::SdJwt)
 }
 
 /// What base64 hides: XML, a macaroon (its first packet is named "location"), a token.
-fn encoded(text: &str) -> Option<Stranger> {
+fn encoded(text: &str) -> Option<NotAToken> {
     let text = ["SAMLResponse=", "SAMLRequest="]
         .iter()
         .find_map(|name| text.strip_prefix(name))
         .unwrap_or(text);
     if text.starts_with("MDA") && text.get(8..16) == Some("Y2F0aW9u") {
-        return Some(Stranger::Macaroon);
+        return Some(NotAToken::Macaroon);
     }
     let is_base64 = |b: &u8| b.is_ascii_alphanumeric() || b"+/=".contains(b);
     let is_markup = ["PHNhbW", "PD94bW", "PFJlc3BvbnNl", "PEFzc2VydGlvb"];
@@ -164,11 +164,11 @@ fn encoded(text: &str) -> Option<Stranger> {
         let xml = LENIENT.decode(head).unwrap_or_default();
         return Some(markup(&String::from_utf8_lossy(&xml)));
     }
-    is_encoded(text).then_some(Stranger::EncodedTwice)
+    is_encoded(text).then_some(NotAToken::EncodedTwice)
 }
 
 /// The base64 of a token among other text, as this finds it: `ZXlK[A-Za-z0-9+/]+=*`
-fn encoded_inside(text: &str) -> Option<Stranger> {
+fn encoded_inside(text: &str) -> Option<NotAToken> {
     const MOST: usize = 64;
     let text = text.get(..MOST_LOOKED_AT).unwrap_or(text);
     let mut runs = Vec::new();
@@ -185,11 +185,11 @@ fn encoded_inside(text: &str) -> Option<Stranger> {
         }
     }
     let nth = runs.iter().position(|run| is_encoded(run))? + 1;
-    find(text).is_none().then_some(Stranger::EncodedInside(Found { nth, of: runs.len() }))
+    find(text).is_none().then_some(NotAToken::EncodedInside(Found { nth, of: runs.len() }))
 }
 
 /// The base64 of JSON with a token in it.
-fn encoded_answer(text: &str) -> Option<Stranger> {
+fn encoded_answer(text: &str) -> Option<NotAToken> {
     let own = |b: u8| b.is_ascii_alphanumeric() || b"+/-_=".contains(&b);
     let starts = ["ey", "ew", "W3"].iter().any(|start| text.starts_with(start));
     let is_base64 = || text.bytes().all(|b| own(b) || b.is_ascii_whitespace());
@@ -200,28 +200,28 @@ fn encoded_answer(text: &str) -> Option<Stranger> {
     let standard = text.replace(|c: char| c.is_ascii_whitespace(), "");
     let standard = standard.replace('-', "+").replace('_', "/");
     let value = Value::parse(&LENIENT.decode(standard).ok()?).ok()?;
-    answer::token_in(&value).map(|way| Stranger::EncodedAnswer { way, url_safe })
+    answer::token_in(&value).map(|way| NotAToken::EncodedAnswer { way, url_safe })
 }
 
 /// The first letters of nearly every token are `eyJ`: base64url tells capitals apart.
-fn one_case(text: &str) -> Option<Stranger> {
+fn one_case(text: &str) -> Option<NotAToken> {
     let letters = || text.bytes().filter(u8::is_ascii_alphabetic);
     let starts = text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("eyj"));
     let one =
         letters().all(|b| b.is_ascii_lowercase()) || letters().all(|b| b.is_ascii_uppercase());
     (starts && one && text.len() >= 20 && text.matches('.').count() == 2)
-        .then_some(Stranger::OneCase)
+        .then_some(NotAToken::OneCase)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::kinds::{Carrier, Found, Step, Way};
+    use super::super::kinds::{Carrier, Found, JsonPath, PathStep};
     use super::*;
     use crate::token::Unverified;
 
     const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
 
-    fn stranger(text: &str) -> Option<Stranger> {
+    fn stranger(text: &str) -> Option<NotAToken> {
         let fault = Unverified::parse(text.as_bytes()).err()?;
         recognise(text.as_bytes(), &fault)
     }
@@ -241,21 +241,21 @@ mod tests {
             ),
             ("HTTP/x".to_owned(), Carrier::Http { status: None }, None),
         ] {
-            assert_eq!(stranger(&text), Some(Stranger::Carried { by, found }), "{text}");
+            assert_eq!(stranger(&text), Some(NotAToken::Carried { by, found }), "{text}");
         }
-        let step = |name: &str| Step::Member(name.to_owned());
-        let path = vec![step("a"), Step::Item(1), step("jwt")];
+        let step = |name: &str| PathStep::Member(name.to_owned());
+        let path = vec![step("a"), PathStep::Item(1), step("jwt")];
         let text = format!(r#"{{"a":[1,{{"x":2,"jwt":"{TOKEN}"}}]}}"#);
-        assert_eq!(stranger(&text), Some(Stranger::Answer(Way { path, encoded: false })));
+        assert_eq!(stranger(&text), Some(NotAToken::Answer(JsonPath { path, encoded: false })));
         let long = format!("{}={TOKEN}; Path=/", "n".repeat(100));
         // A name that is longer than names are, or has an issuer's mark, may be a secret.
         for text in [long, format!("ghp_{}={TOKEN}; Path=/", "a1B2c3".repeat(6))] {
             let by = Carrier::Cookie { name: None };
-            assert_eq!(stranger(&text), Some(Stranger::Carried { by, found: found(1, 1) }));
+            assert_eq!(stranger(&text), Some(NotAToken::Carried { by, found: found(1, 1) }));
         }
         let padded = "QUJDREVGc2VjcmV0MTIzNDU2Nzg5MA==; Path=/";
         let by = Carrier::Cookie { name: None };
-        assert_eq!(stranger(padded), Some(Stranger::Carried { by, found: None }));
+        assert_eq!(stranger(padded), Some(NotAToken::Carried { by, found: None }));
         assert_eq!(stranger("correct-horse-battery-staple: x"), None);
     }
 

@@ -9,7 +9,7 @@ use crate::token::{Malformed, presented};
 
 /// A step that takes damage away.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mend {
+pub enum Repair {
     /// UTF-16 of ASCII text made ASCII: no NUL bytes, no byte order mark.
     Utf16,
     /// Nothing up to the word `Bearer`.
@@ -56,7 +56,7 @@ pub const ESCAPES: [(&str, &str, &str); 11] = [
 const MOST_LOOK_ALIKES: usize = 4;
 
 /// The mends that make a token of a text, in order. Each pass is linear, and each is taken once.
-pub(super) fn mends(bytes: &[u8], fault: &Malformed) -> Option<Vec<Mend>> {
+pub(super) fn mends(bytes: &[u8], fault: &Malformed) -> Option<Vec<Repair>> {
     if bytes.len() > MOST_LOOKED_AT || matches!(fault, Malformed::WhiteSpace { tokens: 2.., .. }) {
         return None;
     }
@@ -65,7 +65,7 @@ pub(super) fn mends(bytes: &[u8], fault: &Malformed) -> Option<Vec<Mend>> {
     if bytes.contains(&0) {
         let narrow = bytes.iter().copied().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff));
         text = Cow::Owned(String::from_utf8(narrow.collect()).ok()?.trim().to_owned());
-        taken.push(Mend::Utf16);
+        taken.push(Repair::Utf16);
     }
     for step in STEPS {
         if is_token(&text) {
@@ -80,7 +80,7 @@ pub(super) fn mends(bytes: &[u8], fault: &Malformed) -> Option<Vec<Mend>> {
     if taken.len() > 1 || !is_mended {
         let once = at_once(bytes, fault).filter(|once| !is_mended || once == presented(&text));
         if once.is_some() {
-            return Some(vec![Mend::Foreign]);
+            return Some(vec![Repair::Foreign]);
         }
     }
     is_mended.then_some(taken)
@@ -102,9 +102,9 @@ fn at_once(bytes: &[u8], fault: &Malformed) -> Option<String> {
     (text.chars().all(|c| is_own(c) || may_go(c)) && is_token(&own)).then_some(own)
 }
 
-type Step = fn(&str, &Malformed) -> Option<(Mend, String)>;
+type PathStep = fn(&str, &Malformed) -> Option<(Repair, String)>;
 
-const STEPS: [Step; 11] = [
+const STEPS: [PathStep; 11] = [
     bearer,
     colours,
     percent,
@@ -118,28 +118,28 @@ const STEPS: [Step; 11] = [
     three_parts,
 ];
 
-fn changed(mend: Mend, before: &str, after: String) -> Option<(Mend, String)> {
+fn changed(mend: Repair, before: &str, after: String) -> Option<(Repair, String)> {
     (before != after).then_some((mend, after))
 }
 
-fn bearer(text: &str, fault: &Malformed) -> Option<(Mend, String)> {
+fn bearer(text: &str, fault: &Malformed) -> Option<(Repair, String)> {
     let lower = text.to_ascii_lowercase();
     let at = lower.find("bearer").filter(|_| matches!(fault, Malformed::WhiteSpace { .. }))?;
     let rest = text[at + "bearer".len()..].trim_start_matches(' ');
-    (lower.matches("bearer").count() == 1).then(|| (Mend::Bearer, rest.to_owned()))
+    (lower.matches("bearer").count() == 1).then(|| (Repair::Bearer, rest.to_owned()))
 }
 
-fn colours(text: &str, _: &Malformed) -> Option<(Mend, String)> {
+fn colours(text: &str, _: &Malformed) -> Option<(Repair, String)> {
     let mut pieces = text.split("\u{1b}[");
     let mut plain = pieces.next()?.to_owned();
     for piece in pieces {
         plain +=
             piece.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').strip_prefix('m')?;
     }
-    changed(Mend::Colours, text, plain)
+    changed(Repair::Colours, text, plain)
 }
 
-fn percent(text: &str, _: &Malformed) -> Option<(Mend, String)> {
+fn percent(text: &str, _: &Malformed) -> Option<(Repair, String)> {
     let mut used = Vec::new();
     let mut plain = text.to_owned();
     for (place, (_, digits, stands_for)) in ESCAPES.iter().enumerate() {
@@ -154,22 +154,22 @@ fn percent(text: &str, _: &Malformed) -> Option<(Mend, String)> {
             used.push(place);
         }
     }
-    changed(Mend::Percent(used), text, plain)
+    changed(Repair::Percent(used), text, plain)
 }
 
-fn escaped_newlines(text: &str, _: &Malformed) -> Option<(Mend, String)> {
+fn escaped_newlines(text: &str, _: &Malformed) -> Option<(Repair, String)> {
     let plain = text.replace("\\n", "").replace("\\r", "").replace("\\t", "");
-    changed(Mend::EscapedNewlines, text, plain)
+    changed(Repair::EscapedNewlines, text, plain)
 }
 
 /// (Words around a whole token have been told before: they are not joined with it.)
-fn space(text: &str, fault: &Malformed) -> Option<(Mend, String)> {
+fn space(text: &str, fault: &Malformed) -> Option<(Repair, String)> {
     let is_space = |c: char| c.is_ascii_whitespace() || c == '\u{b}';
     matches!(fault, Malformed::WhiteSpace { .. })
-        .then(|| changed(Mend::Space, text, text.replace(is_space, "")))?
+        .then(|| changed(Repair::Space, text, text.replace(is_space, "")))?
 }
 
-fn look_alikes(text: &str, _: &Malformed) -> Option<(Mend, String)> {
+fn look_alikes(text: &str, _: &Malformed) -> Option<(Repair, String)> {
     let mut pairs = Vec::new();
     for c in text.chars().filter(|c| !c.is_ascii()) {
         if let Some(like) = look_alike(c).filter(|_| !pairs.iter().any(|(is, _)| *is == c)) {
@@ -182,20 +182,20 @@ fn look_alikes(text: &str, _: &Malformed) -> Option<(Mend, String)> {
     let plain = pairs
         .iter()
         .fold(text.to_owned(), |text, (is, like)| text.replace(*is, like.encode_utf8(&mut [0; 4])));
-    changed(Mend::LookAlikes(pairs), text, plain)
+    changed(Repair::LookAlikes(pairs), text, plain)
 }
 
-fn alphabet(text: &str, _: &Malformed) -> Option<(Mend, String)> {
-    changed(Mend::Alphabet, text, text.replace('+', "-").replace('/', "_"))
+fn alphabet(text: &str, _: &Malformed) -> Option<(Repair, String)> {
+    changed(Repair::Alphabet, text, text.replace('+', "-").replace('/', "_"))
 }
 
-fn padding(text: &str, _: &Malformed) -> Option<(Mend, String)> {
-    changed(Mend::Padding, text, text.replace('=', ""))
+fn padding(text: &str, _: &Malformed) -> Option<(Repair, String)> {
+    changed(Repair::Padding, text, text.replace('=', ""))
 }
 
 /// Everything outside the alphabet goes, if all of it is something that nobody meant: quotation
 /// marks, invisible characters, punctuation at the ends.
-fn foreign(text: &str, _: &Malformed) -> Option<(Mend, String)> {
+fn foreign(text: &str, _: &Malformed) -> Option<(Repair, String)> {
     let is_nobodys = |c: char| {
         is_own(c)
             || is_quote(c)
@@ -207,16 +207,16 @@ fn foreign(text: &str, _: &Malformed) -> Option<(Mend, String)> {
     inner
         .chars()
         .all(is_nobodys)
-        .then(|| changed(Mend::Foreign, text, text.replace(|c| !is_own(c), "")))?
+        .then(|| changed(Repair::Foreign, text, text.replace(|c| !is_own(c), "")))?
 }
 
-fn dots(text: &str, _: &Malformed) -> Option<(Mend, String)> {
-    changed(Mend::Dots, text, text.trim_matches('.').to_owned())
+fn dots(text: &str, _: &Malformed) -> Option<(Repair, String)> {
+    changed(Repair::Dots, text, text.trim_matches('.').to_owned())
 }
 
 /// What comes after a token and a dot, unless that may be another token.
-fn three_parts(text: &str, fault: &Malformed) -> Option<(Mend, String)> {
+fn three_parts(text: &str, fault: &Malformed) -> Option<(Repair, String)> {
     let (end, _) = text.match_indices('.').nth(2)?;
     let is_alone = matches!(fault, Malformed::Parts { .. }) && !text[end..].contains("eyJ");
-    is_alone.then(|| (Mend::ThreeParts, text[..end].to_owned()))
+    is_alone.then(|| (Repair::ThreeParts, text[..end].to_owned()))
 }

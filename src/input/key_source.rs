@@ -3,39 +3,39 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use crate::crypto::{LoadedKey, Ring};
+use crate::crypto::{LoadedKey, LoadedKeys};
 use crate::explain::Problem;
 use crate::explain::Warning;
-use crate::explain::{self, Written};
-use crate::jwks::{Asked, Fetched, Remote, World};
-use crate::keys::{Algorithm, Half, KeyError, Keys, Origin};
-use crate::outcome::KeyFacts;
+use crate::explain::{self, KeyText};
+use crate::jwks::{Asked, Fetched, Net, Remote};
+use crate::keys::{Algorithm, KeyError, KeyMaterial, Keys, Origin};
+use crate::outcome::UsedKey;
 
 /// The keys of a call. Those that are somewhere else may be followed by others while a stream is read; none goes
 /// before the call ends, so whoever works with one may keep it.
-pub struct Hand<'e> {
-    first: Generation,
-    elsewhere: Option<Elsewhere<'e>>,
+pub struct KeySource<'e> {
+    first: KeyVersion,
+    elsewhere: Option<RemoteKeys<'e>>,
 }
 
 /// Keys, and what took their place.
-struct Generation {
-    keys: KeyInHand,
-    next: OnceLock<Box<Generation>>,
+struct KeyVersion {
+    keys: SourceKeys,
+    next: OnceLock<Box<KeyVersion>>,
 }
 
-impl Generation {
-    fn new(keys: KeyInHand) -> Self {
+impl KeyVersion {
+    fn new(keys: SourceKeys) -> Self {
         Self { keys, next: OnceLock::new() }
     }
 }
 
 /// Where keys are that are somewhere else.
-pub(crate) struct Elsewhere<'e> {
+pub(crate) struct RemoteKeys<'e> {
     /// The set, which one thread at a time asks for.
     pub remote: Mutex<Remote>,
     /// What is asked for it.
-    pub world: World<'e>,
+    pub world: Net<'e>,
     /// The issuer whose keys they are: what its tokens must say.
     pub issuer: Option<String>,
     /// Whether keys that are too weak are admitted.
@@ -44,13 +44,13 @@ pub(crate) struct Elsewhere<'e> {
     pub warnings: Vec<Warning>,
 }
 
-impl<'e> Hand<'e> {
-    pub(crate) fn new(keys: KeyInHand, elsewhere: Option<Elsewhere<'e>>) -> Self {
-        Self { first: Generation::new(keys), elsewhere }
+impl<'e> KeySource<'e> {
+    pub(crate) fn new(keys: SourceKeys, elsewhere: Option<RemoteKeys<'e>>) -> Self {
+        Self { first: KeyVersion::new(keys), elsewhere }
     }
 
     /// The newest keys there are.
-    pub(crate) fn keys(&self) -> &KeyInHand {
+    pub(crate) fn keys(&self) -> &SourceKeys {
         &self.last().keys
     }
 
@@ -58,10 +58,10 @@ impl<'e> Hand<'e> {
     /// the keys are here, and stay as they are.
     pub(crate) fn newer(
         &self,
-        than: &KeyInHand,
+        than: &SourceKeys,
         allowed: &[Algorithm],
-    ) -> Option<Result<(Asked, Option<&KeyInHand>), Problem>> {
-        let Elsewhere { remote, world, allow_weak, .. } = self.elsewhere.as_ref()?;
+    ) -> Option<Result<(Asked, Option<&SourceKeys>), Problem>> {
+        let RemoteKeys { remote, world, allow_weak, .. } = self.elsewhere.as_ref()?;
         let mut remote = remote.lock().unwrap_or_else(PoisonError::into_inner);
         let last = self.last();
         if !std::ptr::eq(&raw const last.keys, than) {
@@ -69,10 +69,10 @@ impl<'e> Hand<'e> {
         }
         let next = |fetched| {
             let Fetched { origin, text, file, age } = fetched;
-            let written = Written { text, secret: None };
-            let keys = KeyInHand::new(origin, file.keys, written, age, *allow_weak)?;
+            let written = KeyText { text, secret: None };
+            let keys = SourceKeys::new(origin, file.keys, written, age, *allow_weak)?;
             match keys.ring.check_verifies(allowed) {
-                Ok(()) => Ok(&last.next.get_or_init(|| Generation::new(keys).into()).keys),
+                Ok(()) => Ok(&last.next.get_or_init(|| KeyVersion::new(keys).into()).keys),
                 Err(error) => Err(Problem::Key { origin: keys.origin, error }),
             }
         };
@@ -90,7 +90,7 @@ impl<'e> Hand<'e> {
         self.elsewhere.as_ref().map_or(&[], |elsewhere| &elsewhere.warnings)
     }
 
-    fn last(&self) -> &Generation {
+    fn last(&self) -> &KeyVersion {
         let mut last = &self.first;
         while let Some(next) = last.next.get() {
             last = next;
@@ -100,40 +100,41 @@ impl<'e> Hand<'e> {
 }
 
 /// The key or keys of a source, and where they came from.
-pub struct KeyInHand {
-    pub(crate) ring: Ring,
+pub struct SourceKeys {
+    pub(crate) ring: LoadedKeys,
     pub(crate) origin: Origin,
     /// The text that it was read from.
-    pub(crate) written: Written,
+    pub(crate) written: KeyText,
     /// How many seconds before the call they were fetched, if they were.
     pub(crate) age: i64,
 }
 
-impl KeyInHand {
+impl SourceKeys {
     /// Keys that were read; `age` is how many seconds ago they were fetched, if they were.
     pub(crate) fn new(
         origin: Origin,
         keys: Keys,
-        written: Written,
+        written: KeyText,
         age: i64,
         allow_weak: bool,
     ) -> Result<Self, Problem> {
-        match Ring::new(keys, allow_weak) {
+        match LoadedKeys::new(keys, allow_weak) {
             Ok(ring) => Ok(Self { ring, origin, written, age }),
             Err(error) => Err(Problem::Key { origin, error }),
         }
     }
 
     /// What is known of it before one of its keys has verified a token.
-    pub(crate) fn facts(&self) -> KeyFacts {
+    pub(crate) fn facts(&self) -> UsedKey {
         if let Some(key) = self.ring.single() {
             return self.facts_of(key, None);
         }
         let usable: Vec<_> = self.ring.iter().filter_map(|(_, key)| key.ok()).collect();
-        let mut algorithms: Vec<_> = usable.iter().flat_map(|key| key.serves()).copied().collect();
+        let mut algorithms: Vec<_> =
+            usable.iter().flat_map(|key| key.supports()).copied().collect();
         algorithms.sort_by_key(|alg| Algorithm::ALL.iter().position(|known| known == alg));
         algorithms.dedup();
-        KeyFacts {
+        UsedKey {
             kind: if self.ring.is_jwk_set() {
                 format!("JWK Set of {}", self.ring.len())
             } else {
@@ -147,13 +148,13 @@ impl KeyInHand {
         }
     }
 
-    pub(crate) fn facts_of(&self, key: &LoadedKey, algorithm: Option<Algorithm>) -> KeyFacts {
-        KeyFacts {
+    pub(crate) fn facts_of(&self, key: &LoadedKey, algorithm: Option<Algorithm>) -> UsedKey {
+        UsedKey {
             kind: key.key().to_string(),
             private: key.key().is_private(),
             kid: key.key().kid().map(str::to_owned),
             origin: self.origin.clone(),
-            algorithms: key.serves().to_vec(),
+            algorithms: key.supports().to_vec(),
             algorithm,
         }
     }
@@ -183,7 +184,7 @@ impl KeyInHand {
 
     /// The warning if its secret, which is to sign, is probably not what was meant.
     pub(crate) fn mangled(&self) -> Option<Warning> {
-        let Half::Private(secret) = &self.ring.single()?.key().half else { return None };
+        let KeyMaterial::Private(secret) = &self.ring.single()?.key().half else { return None };
         let looks = explain::mangled(secret.expose(), self.written.secret.as_ref()?)?;
         Some(Warning::MangledSecret { origin: self.origin.clone(), looks })
     }

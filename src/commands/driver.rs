@@ -5,7 +5,7 @@ use super::{decode, encode, refresh, verify};
 use crate::env::Env;
 use crate::explain::Problem;
 use crate::input;
-use crate::input::{Desk, Detail, Text};
+use crate::input::{Detail, ItemContext, Text};
 pub use crate::input::{LONGEST, LineInput, find_lines};
 use crate::keys::Purpose;
 use crate::outcome::Outcome;
@@ -16,13 +16,13 @@ use crate::time::NumericDate;
 /// A verb on tokens at work, its keys in hand.
 pub enum Work<'a> {
     /// `encode`
-    Encode(encode::Mint<'a>),
+    Encode(encode::Encoder<'a>),
     /// `decode`
     Decode(&'a DecodeRequest),
     /// `verify`
-    Verify(Box<verify::Judge<'a>>),
+    Verify(Box<verify::Verifier<'a>>),
     /// `refresh`
-    Refresh(Box<refresh::Renewal<'a>>),
+    Refresh(Box<refresh::Refresher<'a>>),
 }
 
 /// Reads the keys of a request, and works with them.
@@ -37,16 +37,16 @@ pub fn with_keys<T>(
     Ok(match request {
         TokenRequest::Encode(request) => {
             let hand = input::key(&request.key, Purpose::Sign, env)?;
-            let mint = encode::Mint::new(request, Ok(&hand))?;
+            let mint = encode::Encoder::new(request, Ok(&hand))?;
             work(&Work::Encode(mint), env)
         }
         TokenRequest::Decode(request) => work(&Work::Decode(request), env),
         TokenRequest::Verify(request) => {
-            let judge = verify::Judge::new(request, env)?;
+            let judge = verify::Verifier::new(request, env)?;
             work(&Work::Verify(Box::new(judge)), env)
         }
         TokenRequest::Refresh(request) => {
-            let renewal = refresh::Renewal::new(request, env)?;
+            let renewal = refresh::Refresher::new(request, env)?;
             work(&Work::Refresh(Box::new(renewal)), env)
         }
     })
@@ -55,7 +55,7 @@ pub fn with_keys<T>(
 impl Work<'_> {
     /// A desk to work at.
     #[must_use]
-    pub fn desk(&self, detail: Detail) -> Desk {
+    pub fn desk(&self, detail: Detail) -> ItemContext {
         let (keys, admits_padding) = match self {
             Self::Encode(_) => (1, false),
             Self::Decode(_) => (1, true),
@@ -64,12 +64,12 @@ impl Work<'_> {
                 (renewal.verifying.keys().ring.len(), renewal.request.allow_padding)
             }
         };
-        Desk::for_many(detail, keys).admitting_padding(admits_padding)
+        ItemContext::for_many(detail, keys).admitting_padding(admits_padding)
     }
 
     /// Works on an item; `clock` is the time.
     #[must_use]
-    pub fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut Desk) -> Outcome {
+    pub fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut ItemContext) -> Outcome {
         match self {
             Self::Encode(mint) => mint.item(text, clock, desk),
             Self::Decode(request) => decode::item(request, text, clock, desk),
