@@ -194,18 +194,18 @@ pub fn run<R: Read + Send, S, E: Send>(
         while let Some(place) = take(&source, &mut block) {
             work(&mut state, &block);
             let mut turn = lock(&turn);
-            while turn.next != place && !stop.is_set() {
+            while turn.next != place && !stop.is_cancelled() {
                 turn = changed.wait(turn).unwrap_or_else(PoisonError::into_inner);
             }
-            if !stop.is_set() {
+            if !stop.is_cancelled() {
                 turn.next += 1;
                 if let Err(error) = (turn.deliver)(&mut state, &block) {
                     turn.broken = Some(error);
-                    stop.set();
+                    stop.cancel();
                 }
             }
             changed.notify_all();
-            if stop.is_set() {
+            if stop.is_cancelled() {
                 return;
             }
         }

@@ -11,7 +11,7 @@ use jwtctl::time::NumericDate;
 use terminal_size::terminal_size_of;
 
 fn main() -> ExitCode {
-    jwtctl::sys::shield();
+    jwtctl::sys::protect_process();
     let argv: Vec<_> = std::env::args_os().collect();
     let mut input = Unbuffered;
     let mut env = Env {

@@ -11,7 +11,7 @@ use crate::keys::{
     Algorithm, Certificate, Encoding, JwkParams, KeyError, KeyType, Origin, Purpose,
 };
 use crate::secret::Secret;
-use crate::sys::{Created, HeldSignals};
+use crate::sys::{BlockedSignals, CreatedFiles};
 use crate::time::NumericDate;
 use crate::token::Header;
 
@@ -98,7 +98,7 @@ pub struct UsedKey {
 impl Outcome {
     /// The signals that are held back until the answer is written.
     #[must_use]
-    pub fn held(&self) -> Option<&HeldSignals> {
+    pub fn held(&self) -> Option<&BlockedSignals> {
         match &self.answer {
             Some(Answer::Written(written)) => written.files.held(),
             _ => None,
@@ -181,7 +181,7 @@ pub struct WrittenKeys {
     /// What goes to standard output; `None` if it went to a file.
     pub text: Option<Secret>,
     /// The files that were made.
-    pub files: Created,
+    pub files: CreatedFiles,
     /// What the keys are.
     pub keys: Vec<KeyDetails>,
 }
@@ -192,7 +192,7 @@ impl WrittenKeys {
     #[must_use]
     pub fn order_by_precedence(&mut self, is_written: bool) -> (bool, Vec<Warning>) {
         let is_half = self.text.is_some() && !self.files.paths().is_empty() && !is_written;
-        let left = if is_half { self.files.take_back() } else { self.files.keep() };
+        let left = if is_half { self.files.roll_back() } else { self.files.commit() };
         (is_half, paths::left_behind(left))
     }
 }

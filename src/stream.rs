@@ -19,7 +19,7 @@ use crate::output::{
 };
 use crate::request::PathOrStdin;
 use crate::request::{TokenRequest, Verb};
-use crate::sys::{CancelToken, Cancellable, Input, end_by, size_of, write_rows};
+use crate::sys::{CancelToken, Cancellable, Input, exit_by_signal, size_of, write_rows};
 use crate::time::NumericDate;
 
 /// What is asked of a stream, whatever its verb.
@@ -160,7 +160,7 @@ impl Stream<'_> {
             exit = Exit::Invalid;
         }
         if let Some(signal) = stop.signal() {
-            end_by(signal);
+            exit_by_signal(signal);
         }
         Ok(if broken.is_some() { Exit::Failure } else { exit })
     }

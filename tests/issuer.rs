@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jwtctl::jwks::{
-    Asked, Cache, FetchFault, FetchOptions, Fetched, JwksLocation, Net, Note, Remote, SourceError,
-    Url,
+    Cache, FetchFault, FetchOptions, FetchWarning, Fetched, JwksLocation, Net, Refetch, RemoteJwks,
+    SourceError, Url,
 };
-use jwtctl::sys::{Bounded, Caching, Get, Http, HttpError, Response, Settings};
+use jwtctl::sys::{Bounded, CacheHeaders, GetRequest, Http, HttpError, Response, Settings};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -31,13 +31,13 @@ struct Server {
 struct Network(Arc<Mutex<Server>>);
 
 impl Http for Network {
-    fn get(&self, get: Get) -> Result<Response, HttpError> {
+    fn get(&self, get: GetRequest) -> Result<Response, HttpError> {
         let mut server = self.0.lock().unwrap();
         server.asked.push((get.etag.is_some(), get.past_caches));
         let Some(set) = server.set else { return Err(HttpError::Timeout) };
         let etag = format!("\"{set}\"");
         let cache_control = server.cache_control.to_owned();
-        let caching = Caching { cache_control, ..Caching::default() };
+        let caching = CacheHeaders { cache_control, ..CacheHeaders::default() };
         if get.etag.as_ref() == Some(&etag) {
             return Ok(Response { status: 304, caching, ..Response::default() });
         }
@@ -88,11 +88,11 @@ impl Scene {
     }
 
     /// What a new process has.
-    fn remote(&self) -> Remote {
+    fn remote(&self) -> RemoteJwks {
         self.remote_with(|_| {})
     }
 
-    fn remote_with(&self, change: impl FnOnce(&mut FetchOptions)) -> Remote {
+    fn remote_with(&self, change: impl FnOnce(&mut FetchOptions)) -> RemoteJwks {
         let mut rules = FetchOptions {
             timeout: Duration::from_secs(10),
             offline: false,
@@ -101,10 +101,10 @@ impl Scene {
             trust: String::new(),
         };
         change(&mut rules);
-        Remote::new(JwksLocation::Set(Url::parse(URL).unwrap()), rules)
+        RemoteJwks::new(JwksLocation::Set(Url::parse(URL).unwrap()), rules)
     }
 
-    fn fetch(&self, remote: &mut Remote) -> Result<u32, SourceError> {
+    fn fetch(&self, remote: &mut RemoteJwks) -> Result<u32, SourceError> {
         self.with(|world| remote.fetch(world)).map(|fetched| number(&fetched))
     }
 
@@ -113,9 +113,9 @@ impl Scene {
         self.fetch(&mut self.remote())
     }
 
-    fn again(&self, remote: &mut Remote) -> Result<(Asked, Option<u32>), SourceError> {
-        let again = self.with(|world| remote.again(world));
-        again.map(|(asked, fetched)| (asked, fetched.as_ref().map(number)))
+    fn refetch(&self, remote: &mut RemoteJwks) -> Result<(Refetch, Option<u32>), SourceError> {
+        let refetched = self.with(|world| remote.refetch(world));
+        refetched.map(|(asked, fetched)| (asked, fetched.as_ref().map(number)))
     }
 
     fn pass(&self, seconds: i64) {
@@ -184,7 +184,7 @@ fn an_expired_set_serves_for_a_day_when_the_network_fails() {
     scene.pass(60 + DAY - 1);
     let mut remote = scene.remote();
     assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
-    let [Note::Stale { age, .. }] = &remote.notes()[..] else { panic!("nothing was said") };
+    let [FetchWarning::Stale { age, .. }] = &remote.notes()[..] else { panic!("nothing was said") };
     assert_eq!(*age, 60 + DAY - 1);
     scene.pass(1);
     assert!(matches!(fault(scene.fetch_anew()), FetchFault::TimedOut { .. }));
@@ -203,8 +203,10 @@ fn what_has_failed_is_not_tried_again_for_thirty_seconds() {
     scene.pass(29);
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
-    let [Note::Stale { error, .. }] = &remote.notes()[..] else { panic!("nothing was said") };
-    assert!(matches!(error.fault, FetchFault::Lately { ago: 29 }));
+    let [FetchWarning::Stale { error, .. }] = &remote.notes()[..] else {
+        panic!("nothing was said")
+    };
+    assert!(matches!(error.fault, FetchFault::FailedRecently { ago: 29 }));
     assert_eq!(scene.asked().len(), 0);
     scene.pass(1);
     scene.fetch_anew().unwrap();
@@ -224,17 +226,17 @@ fn a_newer_set_is_asked_for_once_in_thirty_seconds_by_all() {
     scene.fetch(&mut second).unwrap();
     assert_eq!(scene.asked().len(), 1);
 
-    assert_eq!(scene.again(&mut first).unwrap(), (Asked::Now, None));
+    assert_eq!(scene.refetch(&mut first).unwrap(), (Refetch::Done, None));
     assert_eq!(scene.asked(), [(true, true)]);
     scene.serve(Some(2));
     scene.pass(29);
-    assert_eq!(scene.again(&mut first).unwrap(), (Asked::Lately { ago: 29 }, None));
-    assert_eq!(scene.again(&mut second).unwrap(), (Asked::Lately { ago: 29 }, None));
+    assert_eq!(scene.refetch(&mut first).unwrap(), (Refetch::Recently { ago: 29 }, None));
+    assert_eq!(scene.refetch(&mut second).unwrap(), (Refetch::Recently { ago: 29 }, None));
     assert_eq!(scene.asked(), []);
     scene.pass(1);
-    assert_eq!(scene.again(&mut first).unwrap(), (Asked::Now, Some(2)));
+    assert_eq!(scene.refetch(&mut first).unwrap(), (Refetch::Done, Some(2)));
     // The other finds what the first has fetched, and asks nobody.
-    assert_eq!(scene.again(&mut second).unwrap(), (Asked::Now, Some(2)));
+    assert_eq!(scene.refetch(&mut second).unwrap(), (Refetch::Done, Some(2)));
     assert_eq!(scene.asked(), [(true, true)]);
     assert_eq!(scene.fetch_anew().unwrap(), 2);
 }
@@ -245,15 +247,15 @@ fn a_failed_question_for_a_newer_set_is_no_verdict() {
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
     scene.serve(None);
-    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::TimedOut { .. }));
+    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::TimedOut { .. }));
     scene.pass(10);
-    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::Lately { ago: 10 }));
+    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::FailedRecently { ago: 10 }));
     let mut other = scene.remote();
     scene.fetch(&mut other).unwrap();
-    assert!(matches!(fault(scene.again(&mut other)), FetchFault::Lately { ago: 10 }));
+    assert!(matches!(fault(scene.refetch(&mut other)), FetchFault::FailedRecently { ago: 10 }));
     scene.serve(Some(2));
     scene.pass(20);
-    assert_eq!(scene.again(&mut remote).unwrap(), (Asked::Now, Some(2)));
+    assert_eq!(scene.refetch(&mut remote).unwrap(), (Refetch::Done, Some(2)));
 }
 
 #[test]
@@ -263,12 +265,12 @@ fn a_set_without_keys_was_kept_for_an_hour() {
     assert!(matches!(scene.fetch_anew(), Err(SourceError::Set { .. })));
     scene.serve(Some(1));
     assert_eq!(scene.fetch_anew().unwrap(), 1);
-    // Asked for by a token's sender it is no verdict on the caller's keys, and the old set stays.
+    // Refetch for by a token's sender it is no verdict on the caller's keys, and the old set stays.
     scene.serve(Some(0));
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
-    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::Unfit));
-    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::Lately { ago: 0 }));
+    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::Unusable));
+    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::FailedRecently { ago: 0 }));
     assert_eq!(scene.fetch_anew().unwrap(), 1);
 }
 
@@ -280,8 +282,10 @@ fn an_expired_set_was_thrown_away_for_half_of_an_answer() {
     scene.pass(60);
     let mut remote = scene.remote();
     assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
-    let [Note::Stale { error, .. }] = &remote.notes()[..] else { panic!("nothing was said") };
-    assert!(matches!(error.fault, FetchFault::Unfit));
+    let [FetchWarning::Stale { error, .. }] = &remote.notes()[..] else {
+        panic!("nothing was said")
+    };
+    assert!(matches!(error.fault, FetchFault::Unusable));
     scene.pass(DAY);
     assert!(matches!(scene.fetch_anew(), Err(SourceError::Set { .. })));
 }
@@ -307,7 +311,7 @@ fn what_had_just_failed_was_asked_once_more_for_an_unknown_key() {
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
     assert_eq!(scene.asked().len(), 2);
-    assert!(matches!(fault(scene.again(&mut remote)), FetchFault::Lately { ago: 0 }));
+    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::FailedRecently { ago: 0 }));
     assert_eq!(scene.asked(), []);
 }
 
@@ -316,12 +320,12 @@ fn without_a_cache_the_limit_is_kept_in_memory() {
     let scene = Scene::new("");
     let mut remote = scene.remote_with(|rules| rules.cache = None);
     scene.fetch(&mut remote).unwrap();
-    scene.again(&mut remote).unwrap();
-    assert_eq!(scene.again(&mut remote).unwrap(), (Asked::Lately { ago: 0 }, None));
+    scene.refetch(&mut remote).unwrap();
+    assert_eq!(scene.refetch(&mut remote).unwrap(), (Refetch::Recently { ago: 0 }, None));
     assert_eq!(scene.asked().len(), 2);
     scene.pass(30);
     scene.serve(Some(2));
-    assert_eq!(scene.again(&mut remote).unwrap(), (Asked::Now, Some(2)));
+    assert_eq!(scene.refetch(&mut remote).unwrap(), (Refetch::Done, Some(2)));
 }
 
 #[test]
@@ -332,7 +336,7 @@ fn what_must_not_be_stored_is_not() {
     scene.pass(HOUR);
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
-    scene.again(&mut remote).unwrap();
+    scene.refetch(&mut remote).unwrap();
     // The limit on requests is kept, without anything of the answer.
     let files = std::fs::read_dir(scene.cache()).unwrap().map(|file| file.unwrap().path());
     let documents = files.filter(|path| path.extension().is_none());
@@ -354,15 +358,15 @@ fn what_must_not_be_stored_is_asked_for_anew_once_in_thirty_seconds_by_all() {
     let [mut first, mut second] = [scene.remote(), scene.remote()];
     scene.fetch(&mut first).unwrap();
     scene.fetch(&mut second).unwrap();
-    assert_eq!(scene.again(&mut first).unwrap(), (Asked::Now, None));
+    assert_eq!(scene.refetch(&mut first).unwrap(), (Refetch::Done, None));
     assert_eq!(scene.asked(), [(false, false), (false, false), (true, true)]);
     scene.pass(29);
-    assert_eq!(scene.again(&mut second).unwrap(), (Asked::Lately { ago: 29 }, None));
+    assert_eq!(scene.refetch(&mut second).unwrap(), (Refetch::Recently { ago: 29 }, None));
     assert_eq!(scene.asked(), []);
     for _ in 0..3 {
         let mut new = scene.remote();
         scene.fetch(&mut new).unwrap();
-        assert_eq!(scene.again(&mut new).unwrap(), (Asked::Lately { ago: 29 }, None));
+        assert_eq!(scene.refetch(&mut new).unwrap(), (Refetch::Recently { ago: 29 }, None));
     }
     assert_eq!(scene.asked(), [(false, false); 3]);
     // The limit of others does not keep the holder of an older set from the newer one.
@@ -370,8 +374,8 @@ fn what_must_not_be_stored_is_asked_for_anew_once_in_thirty_seconds_by_all() {
     scene.pass(1);
     let mut new = scene.remote();
     scene.fetch(&mut new).unwrap();
-    assert_eq!(scene.again(&mut new).unwrap(), (Asked::Now, None));
-    assert_eq!(scene.again(&mut second).unwrap(), (Asked::Now, Some(2)));
+    assert_eq!(scene.refetch(&mut new).unwrap(), (Refetch::Done, None));
+    assert_eq!(scene.refetch(&mut second).unwrap(), (Refetch::Done, Some(2)));
 }
 
 #[test]
@@ -384,7 +388,7 @@ fn offline_nobody_is_asked() {
     let mut remote = offline();
     assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
     assert!(remote.notes().is_empty());
-    assert_eq!(scene.again(&mut remote).unwrap(), (Asked::Offline, None));
+    assert_eq!(scene.refetch(&mut remote).unwrap(), (Refetch::Offline, None));
     scene.pass(61);
     let mut remote = offline();
     assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
@@ -447,7 +451,7 @@ proptest! {
                 Event::Again => {
                     let mut remote = scene.remote();
                     let held = scene.fetch(&mut remote).ok();
-                    let newer = held.and_then(|_| scene.again(&mut remote).ok());
+                    let newer = held.and_then(|_| scene.refetch(&mut remote).ok());
                     (newer.and_then(|(_, newer)| newer).or(held), true)
                 }
             };

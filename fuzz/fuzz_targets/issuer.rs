@@ -5,8 +5,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jwtctl::sys::{Bounded, Caching, Get, Http, HttpError, Response, Settings};
-use jwtctl::jwks::{JwksLocation, Remote, FetchOptions, Url, Net};
+use jwtctl::sys::{Bounded, CacheHeaders, GetRequest, Http, HttpError, Response, Settings};
+use jwtctl::jwks::{JwksLocation, RemoteJwks, FetchOptions, Url, Net};
 use jwtctl::explain::Problem;
 use libfuzzer_sys::fuzz_target;
 
@@ -14,7 +14,7 @@ use libfuzzer_sys::fuzz_target;
 struct Network(Arc<Mutex<Vec<String>>>);
 
 impl Http for Network {
-    fn get(&self, get: Get) -> Result<Response, HttpError> {
+    fn get(&self, get: GetRequest) -> Result<Response, HttpError> {
         Url::parse(&get.url).expect("only what may be asked is");
         let Some(answer) = self.0.lock().unwrap().pop() else { return Err(HttpError::Timeout) };
         let (head, body) = answer.split_once('\n').unwrap_or((&answer, ""));
@@ -23,7 +23,7 @@ impl Http for Network {
         Ok(Response {
             status,
             location: head.next(),
-            caching: Caching {
+            caching: CacheHeaders {
                 cache_control: head.next().unwrap_or_default(),
                 age: head.next(),
                 expires: head.next(),
@@ -49,8 +49,8 @@ fuzz_target!(|text: &str| {
     };
     let name = "https://a.example/x".to_owned();
     let url = Url::parse_issuer(&name).unwrap();
-    let mut remote = Remote::new(JwksLocation::Issuer { name, url }, rules);
-    for found in [remote.fetch(world).map(drop), remote.again(world).map(drop)] {
+    let mut remote = RemoteJwks::new(JwksLocation::Issuer { name, url }, rules);
+    for found in [remote.fetch(world).map(drop), remote.refetch(world).map(drop)] {
         if let Err(error) = found {
             let _ = Problem::from(error).explain();
         }

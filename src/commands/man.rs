@@ -4,7 +4,7 @@ use crate::explain::Problem;
 use crate::explain::paths;
 use crate::outcome::{Answer, Outcome};
 use crate::request::ManRequest;
-use crate::sys::{Manner, NewFile, Readers, create};
+use crate::sys::{CreateOptions, NewFile, Readers, create};
 use crate::time::NumericDate;
 
 /// Existing pages are replaced. So is a link in place of a page: its target is not ours.
@@ -13,9 +13,12 @@ pub(super) fn run(request: &ManRequest) -> Outcome {
     let pages = places.iter().zip(&request.pages);
     let files: Vec<_> =
         pages.map(|(path, (_, bytes))| NewFile { path, bytes, readers: Readers::Anyone }).collect();
-    match create(&files, Manner { replace: true, follow: false, followed: false }) {
+    match create(
+        &files,
+        CreateOptions { overwrite: true, follow_links: false, is_revocable: false },
+    ) {
         Ok(mut created) => Outcome::answer(Answer::Done, NumericDate::default())
-            .with_warnings(paths::left_behind(created.keep())),
+            .with_warnings(paths::left_behind(created.commit())),
         Err(failed) => {
             let page = &places[failed.index];
             let what = paths::shown(if request.dir.is_dir() { page } else { &request.dir });

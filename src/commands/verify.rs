@@ -12,7 +12,7 @@ use crate::explain::{Problem, SignatureFindings};
 use crate::input;
 use crate::input::{ItemContext, Text};
 use crate::input::{KeySource, SourceKeys};
-use crate::jwks::Asked;
+use crate::jwks::Refetch;
 use crate::keys::{Algorithm, Purpose};
 use crate::outcome::{Answer, Outcome};
 use crate::policy::{self, Policy};
@@ -197,7 +197,7 @@ pub(super) fn check_signature<'a>(
     };
     let problem = |refusal: Refusal| {
         let is_kept = keys.age > 0 && refusal.may_be_of_old_keys();
-        let asked = asked.or(is_kept.then_some(Asked::NoReason { ago: keys.age }));
+        let asked = asked.or(is_kept.then_some(Refetch::NotNeeded { ago: keys.age }));
         let looked_for = desk.detail.explain.then(|| cause(&refusal, keys, &token, allowed));
         let findings = SignatureFindings { cause: looked_for.flatten(), asked };
         let is_any = findings.cause.is_some() || asked.is_some();
@@ -209,7 +209,7 @@ pub(super) fn check_signature<'a>(
 
 /// What came of a check: the keys that it was made with, the verdict, and whether newer keys were asked for.
 type Attempt<'a, 't> =
-    (&'a SourceKeys, Result<Checked<'a>, Refused<'t>>, Option<Result<Asked, Problem>>);
+    (&'a SourceKeys, Result<Checked<'a>, Refused<'t>>, Option<Result<Refetch, Problem>>);
 
 /// Checks a token whose `kid` is not known with newer keys, if there are any.
 fn once_more<'a, 't>(

@@ -2,7 +2,9 @@
 
 use super::{Code, Explanation, reason, shown};
 use crate::json::{Value, cut};
-use crate::jwks::{Asked, DiscoveryFault, FetchError, FetchFault, Note, UrlFault, sayable};
+use crate::jwks::{
+    DiscoveryFault, FetchError, FetchFault, FetchWarning, Refetch, UrlFault, sayable,
+};
 use crate::sys::{CertificateFault, HttpError};
 use crate::time;
 
@@ -67,15 +69,15 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
         FetchFault::Http(error) => no_answer(error),
         FetchFault::TimedOut { .. } => (Code::Timeout, "to wait longer: --timeout 30s"),
         FetchFault::Status(status) => (Code::HttpStatus, status_hint(*status, *is_discovery)),
-        FetchFault::Unfit => (Code::HttpStatus, "try again later"),
+        FetchFault::Unusable => (Code::HttpStatus, "try again later"),
         FetchFault::Redirect { .. } | FetchFault::TooManyRedirects => {
             (Code::Redirect, "give the URL where it is")
         }
         FetchFault::Offline { .. } | FetchFault::NoCacheKey { .. } => {
             (Code::Offline, "run it once without --offline, or name a file: --jwks PATH")
         }
-        FetchFault::NowhereKept => (Code::Offline, "set HOME, or name a file: --jwks PATH"),
-        FetchFault::Lately { .. } => {
+        FetchFault::NoCacheFolder => (Code::Offline, "set HOME, or name a file: --jwks PATH"),
+        FetchFault::FailedRecently { .. } => {
             (Code::AskedLately, "it is tried again 30 seconds after it has failed")
         }
     };
@@ -164,9 +166,9 @@ fn why(fault: &FetchFault) -> String {
         FetchFault::Redirect { to, fault } => {
             format!("it redirects to {}: {}", shown(&Value::string(&sayable(to))), unfit(fault))
         }
-        FetchFault::Unfit => "what came cannot be used".to_owned(),
+        FetchFault::Unusable => "what came cannot be used".to_owned(),
         FetchFault::TooManyRedirects => "it redirects more than 3 times".to_owned(),
-        FetchFault::NowhereKept => {
+        FetchFault::NoCacheFolder => {
             "the cache needs HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline makes no requests".to_owned()
         }
         FetchFault::NoCacheKey { path, error } => format!(
@@ -180,7 +182,7 @@ fn why(fault: &FetchFault) -> String {
         FetchFault::Offline { kept: Some(age) } => {
             format!("its cached copy is {} old, and --offline makes no requests", time::span(*age))
         }
-        FetchFault::Lately { ago } => {
+        FetchFault::FailedRecently { ago } => {
             format!("the last attempt, {} ago, has failed", time::span(*ago))
         }
     }
@@ -233,18 +235,20 @@ fn other_issuer(url: &str, expected: &str, actual: Option<&Value>) -> Explanatio
     said.compared(Some(expected), actual.cloned())
 }
 
-pub(super) fn note(note: &Note) -> Explanation {
+pub(super) fn note(note: &FetchWarning) -> Explanation {
     match note {
-        Note::Stale { error: FetchError { url, fault, .. }, age, until } => Explanation::new(
-            Code::StaleKeys,
-            format!(
-                "{url} has expired, and what was fetched {} ago is used: {}",
-                time::span(*age),
-                why(fault)
-            ),
-        )
-        .hint(format!("it serves until {}", time::utc(*until))),
-        Note::Unkept { folder, is_key, error } => {
+        FetchWarning::Stale { error: FetchError { url, fault, .. }, age, until } => {
+            Explanation::new(
+                Code::StaleKeys,
+                format!(
+                    "{url} has expired, and what was fetched {} ago is used: {}",
+                    time::span(*age),
+                    why(fault)
+                ),
+            )
+            .hint(format!("it serves until {}", time::utc(*until)))
+        }
+        FetchWarning::NotCached { folder, is_key, error } => {
             let (what, variable) = if *is_key {
                 (
                     "what was fetched is not cached, because the key that seals the cache cannot be stored",
@@ -262,15 +266,15 @@ pub(super) fn note(note: &Note) -> Explanation {
 }
 
 /// Whether a newer key set was asked for.
-pub(super) fn asked(asked: &Asked) -> String {
+pub(super) fn asked(asked: &Refetch) -> String {
     match asked {
-        Asked::Now => "it was fetched anew just now, and does not have it either".to_owned(),
-        Asked::Lately { ago } => format!(
+        Refetch::Done => "it was fetched anew just now, and does not have it either".to_owned(),
+        Refetch::Recently { ago } => format!(
             "it was fetched anew {} ago, and for unknown keys that is done every 30 seconds at most",
             time::span(*ago)
         ),
-        Asked::Offline => "it was not fetched anew: --offline makes no requests".to_owned(),
-        Asked::NoReason { ago } => format!(
+        Refetch::Offline => "it was not fetched anew: --offline makes no requests".to_owned(),
+        Refetch::NotNeeded { ago } => format!(
             "its keys were fetched {} ago; with --no-cache they are fetched anew",
             time::span(*ago)
         ),

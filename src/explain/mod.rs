@@ -27,7 +27,7 @@ use std::io;
 
 use crate::crypto::Refusal;
 use crate::json::{JsonError, Value, cut};
-use crate::jwks::{Asked, DiscoveryFault, FetchError, SourceError, UrlFault};
+use crate::jwks::{DiscoveryFault, FetchError, Refetch, SourceError, UrlFault};
 use crate::keys::{Algorithm, KeyError, Origin, Purpose};
 use crate::policy::Fault;
 use crate::secret::may_hold_secret;
@@ -135,7 +135,7 @@ pub struct SignatureFindings {
     /// What would have matched.
     pub cause: Option<Cause>,
     /// Whether a newer key set was asked for.
-    pub asked: Option<Asked>,
+    pub asked: Option<Refetch>,
 }
 
 /// What is wrong with a call.

@@ -5,7 +5,7 @@ use super::{Code, Explanation, shown};
 use crate::claims::WrongType;
 use crate::explain::{Mangled, NotAToken};
 use crate::json::quote;
-use crate::jwks::Note;
+use crate::jwks::FetchWarning;
 use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
 use crate::policy::Remark;
 use crate::sys::Leftover;
@@ -61,7 +61,7 @@ pub enum Warning {
         error: KeyError,
     },
     /// Something that happened when keys were fetched.
-    Fetching(Note),
+    Fetching(FetchWarning),
     /// A key was opened with its password, and is written without one.
     NoLongerEncrypted,
     /// A remark on a verified token.

@@ -7,7 +7,7 @@ use crate::crypto::{LoadedKey, LoadedKeys};
 use crate::explain::Problem;
 use crate::explain::Warning;
 use crate::explain::{self, KeyText};
-use crate::jwks::{Asked, Fetched, Net, Remote};
+use crate::jwks::{Fetched, Net, Refetch, RemoteJwks};
 use crate::keys::{Algorithm, KeyError, KeyMaterial, Keys, Origin};
 use crate::outcome::UsedKey;
 
@@ -33,7 +33,7 @@ impl KeyVersion {
 /// Where keys are that are somewhere else.
 pub(crate) struct RemoteKeys<'e> {
     /// The set, which one thread at a time asks for.
-    pub remote: Mutex<Remote>,
+    pub remote: Mutex<RemoteJwks>,
     /// What is asked for it.
     pub world: Net<'e>,
     /// The issuer whose keys they are: what its tokens must say.
@@ -60,12 +60,12 @@ impl<'e> KeySource<'e> {
         &self,
         than: &SourceKeys,
         allowed: &[Algorithm],
-    ) -> Option<Result<(Asked, Option<&SourceKeys>), Problem>> {
+    ) -> Option<Result<(Refetch, Option<&SourceKeys>), Problem>> {
         let RemoteKeys { remote, world, allow_weak, .. } = self.elsewhere.as_ref()?;
         let mut remote = remote.lock().unwrap_or_else(PoisonError::into_inner);
         let last = self.last();
         if !std::ptr::eq(&raw const last.keys, than) {
-            return Some(Ok((Asked::Now, Some(&last.keys))));
+            return Some(Ok((Refetch::Done, Some(&last.keys))));
         }
         let next = |fetched| {
             let Fetched { origin, text, file, age } = fetched;
@@ -76,7 +76,7 @@ impl<'e> KeySource<'e> {
                 Err(error) => Err(Problem::Key { origin: keys.origin, error }),
             }
         };
-        let asked = remote.again(*world).map_err(Problem::from);
+        let asked = remote.refetch(*world).map_err(Problem::from);
         Some(asked.and_then(|(asked, fetched)| Ok((asked, fetched.map(next).transpose()?))))
     }
 

@@ -16,7 +16,7 @@ use crate::explain::{KeyText, SecretText};
 use crate::explain::{Problem, UsageError};
 use crate::input::key_source::RemoteKeys;
 use crate::input::{KeySource, SourceKeys};
-use crate::jwks::{Fetched, JwksLocation, Net, Remote};
+use crate::jwks::{Fetched, JwksLocation, Net, RemoteJwks};
 use crate::keys::{
     self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, Purpose, SecretFormat,
 };
@@ -161,7 +161,7 @@ fn fetch<'e>(
         JwksLocation::Issuer { name, .. } => Some(name.clone()),
     };
     let world = Net { clock: env.clock, connect: env.connect };
-    let mut remote = Remote::new(place, rules(&request.network, env)?);
+    let mut remote = RemoteJwks::new(place, rules(&request.network, env)?);
     let Fetched { origin, text, file, age } = remote.fetch(world)?;
     let warnings = remote.notes().into_iter().map(Warning::Fetching).collect();
     let remote = Mutex::new(remote);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use super::entry::Entry;
+use super::cached_document::CachedDocument;
 use super::fetch::MAX_DOCUMENT;
 use crate::crypto::Seal;
 use crate::secret::Secret;
@@ -21,7 +21,7 @@ const KEY: &str = "cache-key";
 /// How long one waits for another process that makes the key.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Documents, and the key that seals them.
+/// Fetcher, and the key that seals them.
 #[derive(Debug, Clone)]
 pub struct Cache {
     /// Entries by name.
@@ -49,9 +49,9 @@ impl Cache {
     }
 
     /// What is kept under a name; what carries no seal of this key is thrown away.
-    pub(super) fn read(&self, name: &str) -> Option<Entry> {
+    pub(super) fn read(&self, name: &str) -> Option<CachedDocument> {
         let text = self.documents.read(name, MAX_KEPT)?;
-        let entry = Entry::read(&text, name, self.seal().ok()?);
+        let entry = CachedDocument::read(&text, name, self.seal().ok()?);
         if entry.is_none() {
             self.documents.remove(name);
         }
@@ -65,7 +65,7 @@ impl Cache {
     }
 
     /// Keeps something under a name.
-    pub(super) fn write(&self, name: &str, entry: &Entry) -> Result<(), Unwritten> {
+    pub(super) fn write(&self, name: &str, entry: &CachedDocument) -> Result<(), Unwritten> {
         let failed = |store: &Store, is_key| {
             let folder = store.folder().to_owned();
             move |error| Unwritten { folder, is_key, error }

@@ -76,7 +76,7 @@ pub enum FetchFault {
         fault: UrlFault,
     },
     /// What came cannot be used.
-    Unfit,
+    Unusable,
     /// One redirect too many.
     TooManyRedirects,
     /// It is not kept, and the network is not to be asked.
@@ -85,7 +85,7 @@ pub enum FetchFault {
         kept: Option<i64>,
     },
     /// There is no place where it could be kept, and the network is not to be asked.
-    NowhereKept,
+    NoCacheFolder,
     /// Something is kept, the key that seals it cannot be used, and the network is not to be asked.
     NoCacheKey {
         /// Where the key should be.
@@ -94,7 +94,7 @@ pub enum FetchFault {
         error: Arc<io::Error>,
     },
     /// It was asked for in vain so many seconds ago, and is not asked for again yet.
-    Lately {
+    FailedRecently {
         /// How long ago, in seconds.
         ago: i64,
     },
@@ -102,7 +102,7 @@ pub enum FetchFault {
 
 /// Something that happened on the way and that a user should know.
 #[derive(Debug, Clone)]
-pub enum Note {
+pub enum FetchWarning {
     /// An old document serves because no newer one could be fetched.
     Stale {
         /// Why not.
@@ -113,7 +113,7 @@ pub enum Note {
         until: i64,
     },
     /// What was fetched could not be kept for the next call.
-    Unkept {
+    NotCached {
         /// The folder that could not be used.
         folder: PathBuf,
         /// Whether that is the one of the key that seals what is kept.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::fault::FetchFault;
 use super::url::{Url, UrlFault};
-use crate::sys::{Get, Http, HttpError, NotThisMachine, Response};
+use crate::sys::{GetRequest, Http, HttpError, NotThisMachine, Response};
 
 /// The longest document, in bytes: 1 MiB.
 pub(super) const MAX_DOCUMENT: usize = 1024 * 1024;
@@ -47,7 +47,7 @@ pub(super) fn fetch(
         if timeout.is_zero() {
             return Err(timed_out());
         }
-        let get = Get {
+        let get = GetRequest {
             url: here.as_str().to_owned(),
             etag: etag.map(str::to_owned),
             past_caches,

@@ -3,7 +3,7 @@
 
 use std::time::UNIX_EPOCH;
 
-use crate::sys::Caching;
+use crate::sys::CacheHeaders;
 
 /// An hour: what is taken where nothing is said.
 const UNSAID: u64 = 60 * 60;
@@ -21,7 +21,7 @@ pub(super) struct Lifetime {
 }
 
 /// Reads what a response that came at this time says of its lifetime.
-pub(super) fn lifetime(said: &Caching, now: i64) -> Lifetime {
+pub(super) fn lifetime(said: &CacheHeaders, now: i64) -> Lifetime {
     // A list with a string that does not end could hold anything.
     let Some(directives) = directives(&said.cache_control) else {
         return Lifetime { is_kept: false, seconds: 0 };
@@ -117,13 +117,13 @@ mod tests {
 
     const NOW: i64 = 784_111_777;
 
-    fn of(cache_control: &str) -> Caching {
-        Caching { cache_control: cache_control.to_owned(), ..Caching::default() }
+    fn of(cache_control: &str) -> CacheHeaders {
+        CacheHeaders { cache_control: cache_control.to_owned(), ..CacheHeaders::default() }
     }
 
     /// For how long what may be kept is fresh.
     #[track_caller]
-    fn fresh(said: &Caching) -> i64 {
+    fn fresh(said: &CacheHeaders) -> i64 {
         let Lifetime { is_kept, seconds } = lifetime(said, NOW);
         assert!(is_kept, "{said:?}");
         seconds
@@ -207,10 +207,10 @@ mod tests {
             ("1.5", 600),
             ("junk, 100", 600),
         ] {
-            let said = Caching { age: Some(age.to_owned()), ..of("max-age=600") };
+            let said = CacheHeaders { age: Some(age.to_owned()), ..of("max-age=600") };
             assert_eq!(fresh(&said), seconds, "{age}");
         }
-        let unsaid = Caching { age: Some("600".to_owned()), ..of("") };
+        let unsaid = CacheHeaders { age: Some("600".to_owned()), ..of("") };
         assert_eq!(fresh(&unsaid), 3000);
     }
 
@@ -228,7 +228,7 @@ mod tests {
             ("-1", 0),
             ("", 0),
         ] {
-            let said = |cache_control, date: &str| Caching {
+            let said = |cache_control, date: &str| CacheHeaders {
                 expires: Some(expires.to_owned()),
                 date: Some(date.to_owned()),
                 ..of(cache_control)
@@ -238,11 +238,11 @@ mod tests {
             assert_eq!(fresh(&said("max-age=60", date)), 60, "{expires}");
         }
         // The server's clock is compared with itself.
-        let said = Caching {
+        let said = CacheHeaders {
             expires: Some("Sun, 06 Nov 2033 08:59:37 GMT".to_owned()),
             date: Some("Sun, 06 Nov 2033 08:49:37 GMT".to_owned()),
             age: Some("100".to_owned()),
-            ..Caching::default()
+            ..CacheHeaders::default()
         };
         assert_eq!(fresh(&said), 500);
     }

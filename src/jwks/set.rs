@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::documents::Missing;
 use super::fault::SourceError;
 use super::fetch::MAX_DOCUMENT;
+use super::fetcher::Missing;
 use super::url::Url;
 use crate::crypto::LoadedKeys;
 use crate::keys::{KeyError, KeyFile, Origin, read_keys};

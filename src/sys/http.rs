@@ -13,9 +13,9 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
 
-use super::addresses::{Addresses, NotThisMachine};
-use super::names;
+use super::loopback::{Addresses, NotThisMachine};
 use super::proxy::Proxies;
+use super::resolver;
 use super::trust::{Trust, TrustError};
 use super::{Bounded, read_bounded};
 
@@ -25,12 +25,12 @@ pub trait Http: Send + Sync {
     ///
     /// # Errors
     /// [`HttpError`]: there is no whole answer. An answer of any status is one.
-    fn get(&self, get: Get) -> Result<Response, HttpError>;
+    fn get(&self, get: GetRequest) -> Result<Response, HttpError>;
 }
 
 /// What is asked for.
 #[derive(Debug)]
-pub struct Get {
+pub struct GetRequest {
     /// The URL.
     pub url: String,
     /// The entity tag of what is there already (RFC 9110 section 13.1.2).
@@ -53,14 +53,14 @@ pub struct Response {
     /// The document's entity tag.
     pub etag: Option<String>,
     /// How long it may be kept.
-    pub caching: Caching,
+    pub caching: CacheHeaders,
     /// The body, up to the bound.
     pub body: Bounded,
 }
 
 /// What the headers say of how long a document may be kept (RFC 9111), as they stand.
 #[derive(Debug, Clone, Default)]
-pub struct Caching {
+pub struct CacheHeaders {
     /// All that `Cache-Control` says.
     pub cache_control: String,
     /// The first `Expires`.
@@ -71,7 +71,7 @@ pub struct Caching {
     pub age: Option<String>,
 }
 
-impl Caching {
+impl CacheHeaders {
     /// Whether the headers say anything about it.
     #[must_use]
     pub fn is_said(&self) -> bool {
@@ -161,7 +161,7 @@ struct Client {
 /// A client of the network. It connects when it is first asked for something.
 #[must_use]
 pub fn connect(settings: &Settings) -> Box<dyn Http> {
-    names::prepare();
+    resolver::prepare();
     let agent = settings.trust.roots().map(agent).map_err(HttpError::Trust);
     Box::new(Client { agent, proxies: settings.proxies.clone() })
 }
@@ -186,7 +186,7 @@ fn agent(roots: RootCerts) -> ureq::Agent {
 }
 
 impl Http for Client {
-    fn get(&self, get: Get) -> Result<Response, HttpError> {
+    fn get(&self, get: GetRequest) -> Result<Response, HttpError> {
         let (agent, timeout) = (self.agent.clone()?, get.timeout);
         let proxy = self.proxies.of(&get.url).map_err(|why| HttpError::Proxy(why.to_owned()))?;
         // Not every wait of the library ends in time: that for a proxy's answer does not. So nobody waits for it.
@@ -198,7 +198,7 @@ impl Http for Client {
     }
 }
 
-impl Get {
+impl GetRequest {
     fn send(self, agent: &ureq::Agent, proxy: Option<ureq::Proxy>) -> Result<Response, HttpError> {
         let mut request = agent.get(self.url);
         if let Some(etag) = self.etag {
@@ -218,7 +218,7 @@ impl Get {
             status: answered.status().as_u16(),
             location: first(headers, "location"),
             etag: first(headers, "etag"),
-            caching: Caching::of(headers),
+            caching: CacheHeaders::of(headers),
             body: Bounded::default(),
         };
         let read = read_bounded(&mut answered.body_mut().as_reader(), self.most);

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use rustix::fd::{AsFd as _, BorrowedFd};
 use rustix::fs::{FileType, SeekFrom, Stat, fstat, seek};
 
-use super::cancel::CancelToken;
+use super::CancelToken;
 use super::stdin::Unbuffered;
 
 /// An input that is read bit by bit.
@@ -56,7 +56,7 @@ pub fn is_also_output(input: &dyn Input) -> bool {
 }
 
 /// What is known of a regular file; nothing of anything else.
-pub(super) fn regular(descriptor: BorrowedFd<'_>) -> Option<Stat> {
+pub(crate) fn regular(descriptor: BorrowedFd<'_>) -> Option<Stat> {
     let stat = fstat(descriptor).ok()?;
     FileType::from_raw_mode(stat.st_mode).is_file().then_some(stat)
 }

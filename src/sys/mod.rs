@@ -1,49 +1,41 @@
 //! The outside world: files and standard input, always with a bound on how much is read.
 //! It knows nothing of tokens and keys.
 
-mod addresses;
-mod cancel;
-mod content;
-mod create;
-mod files;
+mod commit;
 mod http;
 mod input;
 mod lock;
-mod names;
-mod place;
-mod process;
-mod prompt;
+mod loopback;
+mod output;
 mod proxy;
-mod rows;
-mod signals;
+mod read;
+mod resolver;
 mod stderr;
 mod stdin;
-mod stdout;
 mod store;
-mod target;
 mod trust;
+mod unix;
 
-pub use addresses::{NotThisMachine, is_this_machine};
-pub use cancel::{CancelToken, end_by};
-pub use content::Readers;
-pub use create::{Created, Manner, NotCreated, create};
-pub use files::{identity, read_file, read_text};
+pub use commit::{
+    CreateError, CreateOptions, CreatedFiles, LeftBehind, Leftover, NewFile, Readers, create,
+};
 pub use http::{
-    Caching, CertificateFault, Connect, Get, Http, HttpError, Response, Settings, connect,
+    CacheHeaders, CertificateFault, Connect, GetRequest, Http, HttpError, Response, Settings,
+    connect,
 };
 pub use input::{Cancellable, Input, is_also_output, size_of};
-pub use place::{is_stdout, is_stream, is_terminal, place};
-pub use process::shield;
-pub use prompt::ask;
+pub use loopback::{NotThisMachine, is_this_machine};
+pub use output::write_rows;
 pub use proxy::Proxies;
-pub use rows::write_rows;
-pub use signals::HeldSignals;
+pub use read::{identity, read_file, read_text};
 pub use stderr::Stderr;
 pub use stdin::{Stdin, StdinError, Unbuffered};
-pub use stdout::{Interruptible, Output, Stdout};
 pub use store::{Lock, Store};
-pub use target::{LeftBehind, Leftover, NewFile};
 pub use trust::{MAX_CERTIFICATES, Trust, TrustError, read_certificates};
+pub use unix::{
+    BlockedSignals, CancelToken, Interruptible, Output, Stdout, ask, exit_by_signal, is_stdout,
+    is_stream, is_terminal, protect_process, resolve_path,
+};
 
 use std::io::{self, Read};
 

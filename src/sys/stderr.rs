@@ -8,7 +8,7 @@ pub struct Stderr;
 #[cfg(unix)]
 impl Write for Stderr {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        super::stdout::patiently(rustix::stdio::stderr(), bytes)
+        super::unix::patiently(rustix::stdio::stderr(), bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -10,11 +10,9 @@ use std::time::{Duration, Instant};
 use rustix::fs::{Mode, OFlags};
 use rustix::process::geteuid;
 
-use super::content::Readers;
-use super::create::replace;
+use super::commit::{NewFile, Readers, replace};
 use super::lock::wait_for_lock;
 use super::read_bounded;
-use super::target::NewFile;
 
 /// A folder of such files.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use ureq::tls::{Certificate, RootCerts};
 
-use super::files::{identity, read_file};
+use super::read::{identity, read_file};
 
 /// The largest file of certificates that is read, in bytes: several times what systems have.
 pub const MAX_CERTIFICATES: usize = 4 * 1024 * 1024;

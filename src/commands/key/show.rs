@@ -12,7 +12,7 @@ use crate::outcome::WrittenKeys;
 use crate::outcome::{KeyDetails, KeySummary};
 use crate::request::KeyRequest;
 use crate::secret::Secret;
-use crate::sys::Created;
+use crate::sys::CreatedFiles;
 
 pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
     let mut source = input::key_or_pipe("show", request, env)?;
@@ -50,6 +50,7 @@ pub(super) fn thumbprint(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
     let subject = one(input::key_or_pipe("thumbprint", request, env)?, true)?;
     let thumbprint = subject.key.thumbprint().map_err(|error| subject.problem(error))?;
     let text = Some(Secret::new(format!("{thumbprint}\n").into_bytes()));
-    let written = WrittenKeys { text, files: Created::default(), keys: vec![facts(&subject)?] };
+    let written =
+        WrittenKeys { text, files: CreatedFiles::default(), keys: vec![facts(&subject)?] };
     Ok((Answer::Written(written), subject.warnings))
 }

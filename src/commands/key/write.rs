@@ -13,7 +13,8 @@ use crate::keys::Format;
 use crate::outcome::KeyDetails;
 use crate::secret::Secret;
 use crate::sys::{
-    Created, Manner, NewFile, Readers, create, is_stdout, is_stream, is_terminal, place,
+    CreateOptions, CreatedFiles, NewFile, Readers, create, is_stdout, is_stream, is_terminal,
+    resolve_path,
 };
 
 /// Why a verb has no answer, and its warnings all the same.
@@ -62,7 +63,9 @@ pub(super) fn deliver(
 
 /// Refuses to put both halves into one place.
 fn check_places(to: &Destination) -> Result<(), Problem> {
-    if to.public_out.is_none() || place(to.out.as_deref()) != place(to.public_out.as_deref()) {
+    if to.public_out.is_none()
+        || resolve_path(to.out.as_deref()) != resolve_path(to.public_out.as_deref())
+    {
         return Ok(());
     }
     let same = if to.out.is_some() { UsageError::SameFile } else { UsageError::PublicToStdout };
@@ -84,8 +87,12 @@ fn check_terminal(
 }
 
 /// Writes files of which none is there, unless they are to be replaced: all of them, or none. With
-/// `followed` they can be taken back.
-fn write_files(wanted: &[(&Path, Text)], force: bool, followed: bool) -> Result<Created, Refused> {
+/// `is_revocable` they can be rolled back.
+fn write_files(
+    wanted: &[(&Path, Text)],
+    force: bool,
+    is_revocable: bool,
+) -> Result<CreatedFiles, Refused> {
     let is_taken = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir());
     for (path, _) in wanted {
         if path.is_dir() {
@@ -99,10 +106,12 @@ fn write_files(wanted: &[(&Path, Text)], force: bool, followed: bool) -> Result<
         .iter()
         .map(|(path, text)| NewFile { path, bytes: text.bytes.expose(), readers: text.readers })
         .collect();
-    create(&files, Manner { replace: force, follow: true, followed }).map_err(|not| Refused {
-        problem: Box::new(failed(wanted[not.index].0, not.error)),
-        warnings: paths::left_behind(not.left),
-    })
+    create(&files, CreateOptions { overwrite: force, follow_links: true, is_revocable }).map_err(
+        |not| Refused {
+            problem: Box::new(failed(wanted[not.index].0, not.error)),
+            warnings: paths::left_behind(not.left),
+        },
+    )
 }
 
 fn failed(path: &Path, error: std::io::Error) -> Problem {

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::content::{self, Readers, call};
-use super::place::{folder_of, is_stream, write_into};
-use super::signals::HeldSignals;
+use super::calls::{self, Readers, call};
+use crate::sys::BlockedSignals;
+use crate::sys::unix::{folder_of, is_stream, write_into};
 
 /// A file to be made.
 #[derive(Debug, Clone, Copy)]
@@ -103,20 +103,20 @@ impl Target {
             return Ok(());
         }
         let folder = folder_of(&self.path);
-        if let Some(nameless) = content::nameless(folder, file.readers)? {
-            content::fill(&nameless, file.bytes, file.readers)?;
+        if let Some(nameless) = calls::nameless(folder, file.readers)? {
+            calls::fill(&nameless, file.bytes, file.readers)?;
             self.content = Content::Nameless(nameless);
         } else {
-            let (named, path) = content::temporary(folder, file.readers)?;
+            let (named, path) = calls::temporary(folder, file.readers)?;
             self.content = Content::Named(path);
-            content::fill(&named, file.bytes, file.readers)?;
+            calls::fill(&named, file.bytes, file.readers)?;
         }
         Ok(())
     }
 
     pub(super) fn name_temporarily(&mut self) -> io::Result<()> {
         if let Content::Nameless(file) = &self.content {
-            let name = content::beside(&self.path, |name| content::link_open(file, name))?;
+            let name = calls::beside(&self.path, |name| calls::link_open(file, name))?;
             self.content = Content::Named(name);
         }
         Ok(())
@@ -127,17 +127,17 @@ impl Target {
         &mut self,
         replace: bool,
         keep: bool,
-        held: Option<&HeldSignals>,
+        held: Option<&BlockedSignals>,
     ) -> io::Result<()> {
         let path = &self.path;
         let taken = match &self.content {
             Content::Done => return Ok(()),
             Content::Stream(bytes) => return call("stream", || write_into(path, bytes, held)),
-            Content::Nameless(file) => content::link_open(file, path),
-            Content::Named(name) => match content::rename_new(name, path) {
-                Err(error) if content::has_no_such_call(&error) => {
+            Content::Nameless(file) => calls::link_open(file, path),
+            Content::Named(name) => match calls::rename_new(name, path) {
+                Err(error) if calls::has_no_such_call(&error) => {
                     // The temporary name is removed at the end.
-                    let linked = content::link(name, path);
+                    let linked = calls::link(name, path);
                     self.is_placed = linked.is_ok();
                     if linked.is_ok() {
                         return Ok(());
@@ -161,7 +161,7 @@ impl Target {
             self.keep_old()?;
         }
         let Content::Named(name) = &self.content else { return Ok(()) };
-        content::rename(name, &self.path)?;
+        calls::rename(name, &self.path)?;
         self.is_placed = true;
         self.content = Content::Done;
         Ok(())
@@ -174,46 +174,44 @@ impl Target {
         if fs::symlink_metadata(path)?.is_dir() {
             return Err(ErrorKind::IsADirectory.into());
         }
-        self.old = match content::beside(path, |name| content::link(path, name)) {
+        self.old = match calls::beside(path, |name| calls::link(path, name)) {
             Ok(name) => Some(Old::Linked(name)),
-            Err(_) => {
-                Some(Old::Moved(content::beside(path, |name| content::move_aside(path, name))?))
-            }
+            Err(_) => Some(Old::Moved(calls::beside(path, |name| calls::move_aside(path, name))?)),
         };
         Ok(())
     }
 
     /// Removes what is left beside it.
-    pub(super) fn keep(self) -> Vec<LeftBehind> {
+    pub(super) fn commit(self) -> Vec<LeftBehind> {
         let Self { path, content, old, .. } = self;
         let names = [content.into_name(), old.map(Old::into_name)];
         let kinds = [Leftover::New, Leftover::Replaced];
         let cleared = names.into_iter().zip(kinds).filter_map(|(name, kind)| Some((name?, kind)));
-        cleared.filter_map(|(name, kind)| left(kind, &path, name, content::remove)).collect()
+        cleared.filter_map(|(name, kind)| left(kind, &path, name, calls::remove)).collect()
     }
 
-    pub(super) fn take_back(self) -> Vec<LeftBehind> {
+    pub(super) fn roll_back(self) -> Vec<LeftBehind> {
         let Self { path, content, is_placed, old, .. } = self;
         // What cannot be renamed may still be linked, once the name is free.
         let put_back = |name: &Path| {
-            content::rename(name, &path).or_else(|_| {
+            calls::rename(name, &path).or_else(|_| {
                 if fs::symlink_metadata(&path).is_ok() {
-                    content::remove(&path)?;
+                    calls::remove(&path)?;
                 }
-                content::link(name, &path)?;
-                content::remove(name)
+                calls::link(name, &path)?;
+                calls::remove(name)
             })
         };
         let new = content.into_name();
         let old = match (old, is_placed) {
             (Some(Old::Linked(name)), false) => {
-                left(Leftover::Replaced, &path, name, content::remove)
+                left(Leftover::Replaced, &path, name, calls::remove)
             }
             (Some(old), _) => left(Leftover::NotPutBack, &path, old.into_name(), put_back),
-            (None, true) => left(Leftover::New, &path, path.clone(), content::remove),
+            (None, true) => left(Leftover::New, &path, path.clone(), calls::remove),
             (None, false) => None,
         };
-        let new = new.and_then(|name| left(Leftover::New, &path, name, content::remove));
+        let new = new.and_then(|name| left(Leftover::New, &path, name, calls::remove));
         old.into_iter().chain(new).collect()
     }
 }

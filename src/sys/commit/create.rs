@@ -14,39 +14,39 @@ use std::time::{Duration, Instant};
 
 use rustix::io::Errno;
 
-use super::content::{Readers, call};
-use super::lock::wait_for_lock;
-use super::place::folder_of;
-use super::signals::HeldSignals;
+use super::calls::{Readers, call};
 use super::target::{LeftBehind, NewFile, Target};
+use crate::sys::BlockedSignals;
+use crate::sys::lock::wait_for_lock;
+use crate::sys::unix::folder_of;
 
 /// How long to wait for another process that makes files in the same folder.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How files are made.
 #[derive(Debug, Clone, Copy)]
-pub struct Manner {
+pub struct CreateOptions {
     /// They may replace files that exist.
-    pub replace: bool,
+    pub overwrite: bool,
     /// Links are followed, not replaced. A pipe or a device is written into.
-    pub follow: bool,
-    /// Something has to succeed after them: until [`Created::keep`] they can be taken back.
-    pub followed: bool,
+    pub follow_links: bool,
+    /// Something has to succeed after them: until [`CreatedFiles::keep`] they can be taken back.
+    pub is_revocable: bool,
 }
 
 /// Files that were made.
 #[derive(Debug, Default)]
-pub struct Created {
+pub struct CreatedFiles {
     paths: Vec<PathBuf>,
     targets: Vec<Target>,
     left: Vec<LeftBehind>,
     locks: Vec<File>,
-    held: Option<HeldSignals>,
+    held: Option<BlockedSignals>,
 }
 
 /// Files that were not made.
 #[derive(Debug)]
-pub struct NotCreated {
+pub struct CreateError {
     /// The index of the one that could not be made.
     pub index: usize,
     /// Why not: `AlreadyExists` if nothing was to be replaced, or the operating system's.
@@ -64,29 +64,29 @@ pub struct NotCreated {
 ///
 /// # Errors
 /// Which could not be made, and why.
-pub fn create(files: &[NewFile<'_>], how: Manner) -> Result<Created, NotCreated> {
-    let mut created = Created::default();
+pub fn create(files: &[NewFile<'_>], how: CreateOptions) -> Result<CreatedFiles, CreateError> {
+    let mut created = CreatedFiles::default();
     if files.is_empty() {
         return Ok(created);
     }
     if let Err((index, error)) = created.make_held(files, how) {
-        return Err(NotCreated { index, error, left: created.take_back() });
+        return Err(CreateError { index, error, left: created.roll_back() });
     }
-    if !how.followed {
-        created.finish(Target::keep);
+    if !how.is_revocable {
+        created.finish(Target::commit);
     }
     Ok(created)
 }
 
 /// Makes or replaces one file, without keeping other processes out.
-pub(super) fn replace(file: NewFile<'_>) -> io::Result<()> {
-    let _held = HeldSignals::new().ok();
-    let how = Manner { replace: true, follow: false, followed: false };
-    let mut created = Created::default();
+pub(crate) fn replace(file: NewFile<'_>) -> io::Result<()> {
+    let _held = BlockedSignals::new().ok();
+    let how = CreateOptions { overwrite: true, follow_links: false, is_revocable: false };
+    let mut created = CreatedFiles::default();
     created.targets.push(Target::new(0, &file, false));
     let made = make(&mut created.targets, &[file], how, None);
     if made.is_err() {
-        created.take_back();
+        created.roll_back();
     }
     made.map_err(|(_, error)| error)
 }
@@ -94,8 +94,8 @@ pub(super) fn replace(file: NewFile<'_>) -> io::Result<()> {
 fn make(
     targets: &mut [Target],
     files: &[NewFile<'_>],
-    how: Manner,
-    held: Option<&HeldSignals>,
+    how: CreateOptions,
+    held: Option<&BlockedSignals>,
 ) -> Result<(), (usize, io::Error)> {
     for target in &mut *targets {
         target.stage(&files[target.index]).map_err(|error| (target.index, error))?;
@@ -108,7 +108,7 @@ fn make(
     for target in targets {
         left -= 1;
         target
-            .place(how.replace, left > 0 || how.followed, held)
+            .place(how.overwrite, left > 0 || how.is_revocable, held)
             .map_err(|error| (target.index, error))?;
     }
     Ok(())
@@ -158,13 +158,18 @@ fn lock(folder: File, until: Instant) -> io::Result<Option<File>> {
     }
 }
 
-impl Created {
-    fn make_held(&mut self, files: &[NewFile<'_>], how: Manner) -> Result<(), (usize, io::Error)> {
+impl CreatedFiles {
+    fn make_held(
+        &mut self,
+        files: &[NewFile<'_>],
+        how: CreateOptions,
+    ) -> Result<(), (usize, io::Error)> {
         self.paths = files.iter().map(|file| file.path.to_owned()).collect();
         let targets = files.iter().enumerate();
-        self.targets = targets.map(|(index, file)| Target::new(index, file, how.follow)).collect();
+        self.targets =
+            targets.map(|(index, file)| Target::new(index, file, how.follow_links)).collect();
         self.locks = lock_folders(&self.targets)?;
-        let held = HeldSignals::new().map_err(|error| (0, error))?;
+        let held = BlockedSignals::new().map_err(|error| (0, error))?;
         make(&mut self.targets, files, how, Some(self.held.insert(held)))
     }
 
@@ -176,19 +181,19 @@ impl Created {
 
     /// The signals that are held back while this is kept.
     #[must_use]
-    pub fn held(&self) -> Option<&HeldSignals> {
+    pub fn held(&self) -> Option<&BlockedSignals> {
         self.held.as_ref()
     }
 
     /// Removes what they replaced. Returns what could not be removed.
-    pub fn keep(&mut self) -> Vec<LeftBehind> {
-        self.finish(Target::keep);
+    pub fn commit(&mut self) -> Vec<LeftBehind> {
+        self.finish(Target::commit);
         std::mem::take(&mut self.left)
     }
 
     /// Removes them and puts back what they replaced. Returns what could not be removed or put back.
-    pub fn take_back(&mut self) -> Vec<LeftBehind> {
-        self.finish(Target::take_back);
+    pub fn roll_back(&mut self) -> Vec<LeftBehind> {
+        self.finish(Target::roll_back);
         std::mem::take(&mut self.left)
     }
 
@@ -198,9 +203,9 @@ impl Created {
     }
 }
 
-impl Drop for Created {
+impl Drop for CreatedFiles {
     fn drop(&mut self) {
-        self.keep();
+        self.commit();
     }
 }
 
@@ -213,14 +218,15 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use super::super::content::faults::{EINVAL, EIO, ENOSPC, EPERM, Faults, set};
+    use super::super::calls::faults::{EINVAL, EIO, ENOSPC, EPERM, Faults, set};
     use super::super::target::Leftover;
     use super::*;
 
     const OLD: [(&str, &str); 2] = [("private", "old private"), ("public", "old public")];
     const NEW: [(&str, &str); 2] = [("private", "new private"), ("public", "new public")];
-    const REPLACE: Manner = Manner { replace: true, follow: true, followed: false };
-    const MAKE: Manner = Manner { replace: false, ..REPLACE };
+    const REPLACE: CreateOptions =
+        CreateOptions { overwrite: true, follow_links: true, is_revocable: false };
+    const MAKE: CreateOptions = CreateOptions { overwrite: false, ..REPLACE };
 
     /// A folder with these files.
     fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -254,7 +260,11 @@ mod tests {
     }
 
     /// Makes these files in a folder; those named `private` are their owner's alone.
-    fn make(folder: &TempDir, files: &[(&str, &str)], how: Manner) -> Result<Created, NotCreated> {
+    fn make(
+        folder: &TempDir,
+        files: &[(&str, &str)],
+        how: CreateOptions,
+    ) -> Result<CreatedFiles, CreateError> {
         let paths: Vec<_> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
         let files: Vec<_> = files
             .iter()
@@ -290,12 +300,12 @@ mod tests {
     }
 
     /// Makes the new pair in a folder, and takes it back if that is wanted.
-    fn made(old: &[(&str, &str)], how: Manner, take_back: bool, faults: Faults) -> Seen {
+    fn made(old: &[(&str, &str)], how: CreateOptions, roll_back: bool, faults: Faults) -> Seen {
         let folder = folder(old);
         set(faults);
         let (is_made, left) = match make(&folder, &NEW, how) {
-            Ok(mut created) if take_back => (false, created.take_back()),
-            Ok(mut created) => (true, created.keep()),
+            Ok(mut created) if roll_back => (false, created.roll_back()),
+            Ok(mut created) => (true, created.commit()),
             Err(failed) => (false, failed.left),
         };
         let calls = set(Faults::default()).made;
@@ -349,37 +359,41 @@ mod tests {
     }
 
     /// Every way to make a pair: what was there, how, and whether it is taken back.
-    fn ways() -> impl Iterator<Item = (&'static [(&'static str, &'static str)], Manner, bool)> {
+    fn ways() -> impl Iterator<Item = (&'static [(&'static str, &'static str)], CreateOptions, bool)>
+    {
         let whether = [false, true];
         let olds = [(&OLD[..], REPLACE), (&[][..], REPLACE), (&[][..], MAKE), (&OLD[..1], REPLACE)];
         olds.into_iter().flat_map(move |(old, how)| {
-            let ways = whether.map(|followed| (followed, false)).into_iter().chain([(true, true)]);
-            ways.map(move |(followed, take_back)| (old, Manner { followed, ..how }, take_back))
+            let ways =
+                whether.map(|is_revocable| (is_revocable, false)).into_iter().chain([(true, true)]);
+            ways.map(move |(is_revocable, roll_back)| {
+                (old, CreateOptions { is_revocable, ..how }, roll_back)
+            })
         })
     }
 
     #[test]
     fn a_pair_is_the_old_or_the_new_one_whichever_call_fails() {
-        for (old, how, take_back) in ways() {
+        for (old, how, roll_back) in ways() {
             for of in systems() {
                 let faults = |at| Faults { at, of: of.clone(), ..Faults::default() };
-                let whole = made(old, how, take_back, faults(vec![]));
+                let whole = made(old, how, roll_back, faults(vec![]));
                 assert!(
-                    whole.is_made != take_back && whole.left.is_empty(),
+                    whole.is_made != roll_back && whole.left.is_empty(),
                     "{old:?} {how:?} {of:?}"
                 );
                 let count = whole.calls.len();
                 for first in 0..count {
                     for code in [EIO, EPERM, ENOSPC] {
-                        let what = (old, how, take_back, &of, &whole.calls, first, code);
-                        let seen = made(old, how, take_back, faults(vec![(first, code)]));
+                        let what = (old, how, roll_back, &of, &whole.calls, first, code);
+                        let seen = made(old, how, roll_back, faults(vec![(first, code)]));
                         seen.is_one_or_the_other(old, &what);
                     }
                     // The second fault meets what mends the first.
                     for second in first + 1..first + 8 {
                         let at = vec![(first, EIO), (second, EIO)];
-                        let what = (old, how, take_back, &of, &whole.calls, &at);
-                        made(old, how, take_back, faults(at.clone()))
+                        let what = (old, how, roll_back, &of, &whole.calls, &at);
+                        made(old, how, roll_back, faults(at.clone()))
                             .is_one_or_the_other(old, &what);
                     }
                 }
@@ -389,13 +403,13 @@ mod tests {
 
     #[test]
     fn a_process_that_is_killed_leaves_a_whole_pair() {
-        for (old, how, take_back) in ways().filter(|(old, ..)| old.len() != 1) {
+        for (old, how, roll_back) in ways().filter(|(old, ..)| old.len() != 1) {
             for of in systems() {
                 let faults = |from| Faults { from, of: of.clone(), ..Faults::default() };
-                let count = made(old, how, take_back, faults(None)).calls.len();
+                let count = made(old, how, roll_back, faults(None)).calls.len();
                 for from in 0..count {
-                    let seen = made(old, how, take_back, faults(Some(from)));
-                    seen.has_a_whole_pair(old, &(old, how, take_back, &of, from, &seen.calls));
+                    let seen = made(old, how, roll_back, faults(Some(from)));
+                    seen.has_a_whole_pair(old, &(old, how, roll_back, &of, from, &seen.calls));
                 }
             }
         }
@@ -412,7 +426,7 @@ mod tests {
                     let result = make(&folder, &NEW[..1], how);
                     let calls = set(Faults::default()).made;
                     let wanted = if result.is_ok() { &NEW[..1] } else { old };
-                    let left = result.map_or_else(|failed| failed.left, |mut made| made.keep());
+                    let left = result.map_or_else(|failed| failed.left, |mut made| made.commit());
                     assert!(!left.is_empty() || holds(&folder, wanted), "{of:?} {calls:?} {first}");
                 }
             }
@@ -436,7 +450,7 @@ mod tests {
             let folder = folder(&OLD[1..]);
             fs::create_dir(folder.path().join("private")).unwrap();
             set(Faults { of, ..Faults::default() });
-            let how = Manner { followed: true, ..REPLACE };
+            let how = CreateOptions { is_revocable: true, ..REPLACE };
             assert_eq!(make(&folder, &NEW, how).unwrap_err().index, 0);
             set(Faults::default());
             fs::remove_dir(folder.path().join("private")).unwrap();

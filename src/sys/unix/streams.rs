@@ -13,9 +13,9 @@ use rustix::fs::SeekFrom;
 #[cfg(unix)]
 use rustix::io::Errno;
 
+use super::signals::BlockedSignals;
 #[cfg(unix)]
-use super::input::regular;
-use super::signals::HeldSignals;
+use crate::sys::input::regular;
 
 /// Standard output, unbuffered; every write fails if it was closed from the start. The standard
 /// library's own takes a descriptor that cannot be written to for one that swallows everything.
@@ -59,7 +59,7 @@ pub struct Interruptible<'a> {
     /// Standard output.
     pub out: &'a mut (dyn Output + Send),
     /// The signals.
-    pub held: &'a HeldSignals,
+    pub held: &'a BlockedSignals,
 }
 
 impl Write for Interruptible<'_> {
@@ -78,7 +78,7 @@ impl Output for Interruptible<'_> {}
 pub(super) fn write_all(
     out: BorrowedFd<'_>,
     mut bytes: &[u8],
-    held: Option<&HeldSignals>,
+    held: Option<&BlockedSignals>,
 ) -> io::Result<()> {
     while !bytes.is_empty() {
         let next = held.map_or(Ok(bytes), |held| ready(out, bytes, held))?;
@@ -88,7 +88,7 @@ pub(super) fn write_all(
 }
 
 /// What can be written without waiting, once anything can.
-fn ready<'a>(out: BorrowedFd<'_>, bytes: &'a [u8], held: &HeldSignals) -> io::Result<&'a [u8]> {
+fn ready<'a>(out: BorrowedFd<'_>, bytes: &'a [u8], held: &BlockedSignals) -> io::Result<&'a [u8]> {
     if held.wait(Some((out, PollFlags::OUT)), None)? {
         return Err(interrupted());
     }
@@ -125,7 +125,7 @@ fn write(bytes: &[u8]) -> io::Result<usize> {
 
 /// Writes to a descriptor; one that somebody else has made non-blocking is waited for.
 #[cfg(unix)]
-pub(super) fn patiently(out: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
+pub(crate) fn patiently(out: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
     loop {
         match rustix::io::write(out, bytes) {
             Err(Errno::AGAIN) => {

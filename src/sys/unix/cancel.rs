@@ -40,11 +40,11 @@ impl CancelToken {
     }
 
     /// Stops.
-    pub fn set(&self) {
-        self.set_for(-1);
+    pub fn cancel(&self) {
+        self.cancel_for(-1);
     }
 
-    fn set_for(&self, reason: i32) {
+    fn cancel_for(&self, reason: i32) {
         let first = self.reason.compare_exchange(0, reason, Ordering::SeqCst, Ordering::SeqCst);
         if first.is_ok() {
             let _ = rustix::io::write(&self.said, b"!");
@@ -53,7 +53,7 @@ impl CancelToken {
 
     /// Whether it has been set.
     #[must_use]
-    pub fn is_set(&self) -> bool {
+    pub fn is_cancelled(&self) -> bool {
         self.reason.load(Ordering::SeqCst) != 0
     }
 
@@ -64,7 +64,7 @@ impl CancelToken {
     }
 
     /// Waits until there is something to read; false if it is the stop that came.
-    pub(super) fn wait(&self, input: BorrowedFd<'_>) -> io::Result<bool> {
+    pub(crate) fn wait(&self, input: BorrowedFd<'_>) -> io::Result<bool> {
         let mut both = [
             PollFd::from_borrowed_fd(input, PollFlags::IN),
             PollFd::new(&self.heard, PollFlags::IN),
@@ -92,7 +92,7 @@ impl CancelToken {
         let stop = Arc::clone(self);
         let listener = move || {
             if let Some(signal) = signals.forever().next() {
-                stop.set_for(signal);
+                stop.cancel_for(signal);
                 thread::sleep(PATIENCE);
                 let _ = emulate_default_handler(signal);
             }
@@ -113,6 +113,6 @@ impl Drop for Listening {
 }
 
 /// Ends the process as a signal does.
-pub fn end_by(signal: i32) {
+pub fn exit_by_signal(signal: i32) {
     let _ = emulate_default_handler(signal);
 }

@@ -4,7 +4,7 @@
 /// if the system can do that; failures are ignored. Root, and a debugger that starts the process, still see it.
 ///
 /// A file that reaches the limit on its size is a write error, as a full disk is, not a signal.
-pub fn shield() {
+pub fn protect_process() {
     #[cfg(target_os = "linux")]
     {
         use nix::sys::signal::{SigSet, Signal};

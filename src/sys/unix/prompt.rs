@@ -29,7 +29,7 @@ mod unix {
     };
     use zeroize::Zeroizing;
 
-    use super::super::signals::HeldSignals;
+    use super::super::signals::BlockedSignals;
 
     /// The longest line that a terminal hands over, its end included; Linux drops what is beyond without
     /// a word. POSIX's `MAX_CANON` promises less.
@@ -80,7 +80,7 @@ mod unix {
     /// Asks until there is an answer; `WouldBlock` if a signal comes first.
     fn ask_once(mut terminal: &File, question: &str) -> io::Result<Zeroizing<String>> {
         // Dropped last, so that signals act after the terminal is restored.
-        let held = HeldSignals::with_stops()?;
+        let held = BlockedSignals::with_stops()?;
         // The question comes second: whoever sees it can type and is not seen.
         let quiet = Quiet::new(terminal)?;
         terminal.write_all(question.as_bytes())?;
@@ -92,7 +92,7 @@ mod unix {
     /// What is typed, until a signal comes.
     struct Typed<'a> {
         terminal: &'a File,
-        held: &'a HeldSignals,
+        held: &'a BlockedSignals,
     }
 
     impl Read for Typed<'_> {

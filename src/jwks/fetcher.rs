@@ -1,11 +1,11 @@
-//! Documents by URL: kept from call to call, asked for when they have to be, by one process at a time. What they
+//! Fetcher by URL: kept from call to call, asked for when they have to be, by one process at a time. What they
 //! mean is for others to say, and one that they refuse is never kept.
 
 use std::time::{Duration, Instant};
 
 use super::cache::{Cache, Unwritten};
-use super::entry::{Entry, PATIENCE};
-use super::fault::{FetchError, FetchFault, Note};
+use super::cached_document::{CachedDocument, PATIENCE};
+use super::fault::{FetchError, FetchFault, FetchWarning};
 use super::fetch::{Deadline, fetch};
 use super::freshness::lifetime;
 use super::url::Url;
@@ -55,27 +55,27 @@ pub struct FetchOptions {
 }
 
 /// Where documents come from.
-pub(super) struct Documents {
+pub(super) struct Fetcher {
     rules: FetchOptions,
     http: Option<Box<dyn Http>>,
     /// What happened that is worth a word.
-    pub notes: Vec<Note>,
+    pub notes: Vec<FetchWarning>,
 }
 
 /// Whether something newer than what is held was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
+pub enum Refetch {
     /// It was.
-    Now,
+    Done,
     /// It was, so many seconds ago, and is not asked for again yet.
-    Lately {
+    Recently {
         /// How long ago, in seconds.
         ago: i64,
     },
     /// It was not: nobody is to be asked.
     Offline,
     /// It was not: that is done for a key that is missing alone. What is held was fetched so many seconds ago.
-    NoReason {
+    NotNeeded {
         /// How long ago, in seconds.
         ago: i64,
     },
@@ -102,7 +102,7 @@ impl<E> Missing<E> {
     }
 }
 
-impl Documents {
+impl Fetcher {
     pub fn new(rules: FetchOptions) -> Self {
         Self { rules, http: None, notes: Vec::new() }
     }
@@ -120,7 +120,7 @@ impl Documents {
         deadline: Deadline,
         world: Net<'_>,
         check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
-    ) -> Result<Entry, Missing<E>> {
+    ) -> Result<CachedDocument, Missing<E>> {
         if let Some(found) = self.without_asking(url, world) {
             return found;
         }
@@ -155,31 +155,31 @@ impl Documents {
     fn serve_old<E>(
         &mut self,
         url: &Url,
-        kept: Option<Entry>,
+        kept: Option<CachedDocument>,
         now: i64,
         missing: Missing<E>,
-    ) -> Result<Entry, Missing<E>> {
+    ) -> Result<CachedDocument, Missing<E>> {
         let Some(kept) = kept.filter(|kept| kept.is_of_use(now)) else { return Err(missing) };
         let error = match missing {
             Missing::Fetch(error) => error,
-            Missing::Garbage(_) | Missing::Refused(_) => FetchError::of(url, FetchFault::Unfit),
+            Missing::Garbage(_) | Missing::Refused(_) => FetchError::of(url, FetchFault::Unusable),
         };
         let age = now.saturating_sub(kept.facts.fetched);
-        self.notes.push(Note::Stale { error, age, until: kept.of_use_until() });
+        self.notes.push(FetchWarning::Stale { error, age, until: kept.of_use_until() });
         Ok(kept)
     }
 
     /// Asks for another document than the one that is held, although that is fresh; at most once in
     /// [`PATIENCE`].
-    pub fn again<E>(
+    pub fn refetch<E>(
         &mut self,
         url: &Url,
-        held: &mut Entry,
+        held: &mut CachedDocument,
         world: Net<'_>,
         check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
-    ) -> Result<Asked, Missing<E>> {
+    ) -> Result<Refetch, Missing<E>> {
         if self.rules.offline {
-            return Ok(Asked::Offline);
+            return Ok(Refetch::Offline);
         }
         if let Some(known) = Self::known_of(url, held, world.now()) {
             return known;
@@ -194,7 +194,7 @@ impl Documents {
                 let is_newer = kept.body != held.body;
                 *held = kept;
                 if is_newer {
-                    return Ok(Asked::Now);
+                    return Ok(Refetch::Done);
                 }
             }
             _ => {}
@@ -207,7 +207,7 @@ impl Documents {
         let asked = match asked {
             Ok(entry) => {
                 *held = entry;
-                Ok(Asked::Now)
+                Ok(Refetch::Done)
             }
             Err(missing) => {
                 held.facts.failed = Some(now);
@@ -219,24 +219,29 @@ impl Documents {
     }
 
     /// What there is to say without asking again: that was done lately.
-    fn known_of<E>(url: &Url, held: &Entry, now: i64) -> Option<Result<Asked, Missing<E>>> {
+    fn known_of<E>(
+        url: &Url,
+        held: &CachedDocument,
+        now: i64,
+    ) -> Option<Result<Refetch, Missing<E>>> {
         if let Some(ago) = held.failed_lately(now) {
-            let error = FetchError::of(url, FetchFault::Lately { ago });
+            let error = FetchError::of(url, FetchFault::FailedRecently { ago });
             return Some(Err(Missing::Fetch(error)));
         }
-        held.asked_lately(now).map(|ago| Ok(Asked::Lately { ago }))
+        held.asked_lately(now).map(|ago| Ok(Refetch::Recently { ago }))
     }
 
     /// The document that is kept, whatever its age; or of one that must not be, what limits requests.
-    pub fn kept(&self, url: &Url) -> Option<Entry> {
+    pub fn kept(&self, url: &Url) -> Option<CachedDocument> {
         self.rules.cache.as_ref()?.read(&self.name(url))
     }
 
     /// Throws away what was not fetched just now; false if there is nothing like that.
     pub fn forget_old(&self, url: &Url, world: Net<'_>) -> bool {
         let now = world.now();
-        let is_old =
-            |kept: Entry| !self.rules.offline && now.saturating_sub(kept.facts.fetched) >= PATIENCE;
+        let is_old = |kept: CachedDocument| {
+            !self.rules.offline && now.saturating_sub(kept.facts.fetched) >= PATIENCE
+        };
         let Some(cache) = self.rules.cache.as_ref().filter(|_| self.kept(url).is_some_and(is_old))
         else {
             return false;
@@ -250,7 +255,7 @@ impl Documents {
         &mut self,
         url: &Url,
         world: Net<'_>,
-    ) -> Option<Result<Entry, Missing<E>>> {
+    ) -> Option<Result<CachedDocument, Missing<E>>> {
         let (now, kept) = (world.now(), self.kept(url));
         let kept = match kept {
             Some(fresh) if fresh.is_fresh(now) => return Some(Ok(fresh)),
@@ -260,16 +265,21 @@ impl Documents {
         Some(self.serve_old(url, kept, now, Missing::Fetch(FetchError::of(url, fault))))
     }
 
-    fn keep(&mut self, url: &Url, entry: &Entry, now: i64) {
+    fn keep(&mut self, url: &Url, entry: &CachedDocument, now: i64) {
         let Some(cache) = &self.rules.cache else { return };
         let name = self.name(url);
         let Some(entry) = entry.to_keep(now) else { return cache.documents.remove(&name) };
         match cache.write(&name, &entry) {
             Ok(()) => cache.documents.forget(PREFIX, FORGOTTEN_AFTER),
             Err(Unwritten { folder, is_key, error }) => {
-                let is_said = self.notes.iter().any(|note| matches!(note, Note::Unkept { .. }));
+                let is_said =
+                    self.notes.iter().any(|note| matches!(note, FetchWarning::NotCached { .. }));
                 let error = error.into();
-                self.notes.extend((!is_said).then_some(Note::Unkept { folder, is_key, error }));
+                self.notes.extend((!is_said).then_some(FetchWarning::NotCached {
+                    folder,
+                    is_key,
+                    error,
+                }));
             }
         }
     }
@@ -286,9 +296,14 @@ impl Documents {
         format!("{PREFIX}{}", sha256(format!("{}\n{}", url.as_str(), self.rules.trust).as_bytes()))
     }
 
-    fn reason_not_to_ask(&self, url: &Url, kept: Option<&Entry>, now: i64) -> Option<FetchFault> {
+    fn reason_not_to_ask(
+        &self,
+        url: &Url,
+        kept: Option<&CachedDocument>,
+        now: i64,
+    ) -> Option<FetchFault> {
         if self.rules.offline {
-            let Some(cache) = &self.rules.cache else { return Some(FetchFault::NowhereKept) };
+            let Some(cache) = &self.rules.cache else { return Some(FetchFault::NoCacheFolder) };
             if let Some((path, error)) = cache.without_key(&self.name(url)) {
                 return Some(FetchFault::NoCacheKey { path, error: error.into() });
             }
@@ -301,19 +316,19 @@ impl Documents {
             return Some(FetchFault::Offline { kept });
         }
         let of_use = kept.filter(|kept| kept.is_of_use(now))?;
-        of_use.failed_lately(now).map(|ago| FetchFault::Lately { ago })
+        of_use.failed_lately(now).map(|ago| FetchFault::FailedRecently { ago })
     }
 
     /// Asks for a document, or whether the one that is known still stands.
     fn ask<E>(
         &mut self,
         url: &Url,
-        known: Option<&Entry>,
+        known: Option<&CachedDocument>,
         past_caches: bool,
         deadline: Deadline,
         world: Net<'_>,
         check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
-    ) -> Result<Entry, Missing<E>> {
+    ) -> Result<CachedDocument, Missing<E>> {
         let etag = known.and_then(|known| known.facts.etag.as_deref());
         let http = self.http.get_or_insert_with(|| (world.connect)(&self.rules.settings));
         let answer = fetch(&**http, url, etag, past_caches, deadline);
@@ -325,7 +340,8 @@ impl Documents {
                 check(&answer.body)?;
                 let asked_again = known.and_then(|known| known.facts.asked_again);
                 let etag = answer.etag.filter(|etag| etag.len() <= LONGEST_ETAG);
-                let mut entry = Entry::new(url.as_str(), etag, said, now, answer.body.bytes);
+                let mut entry =
+                    CachedDocument::new(url.as_str(), etag, said, now, answer.body.bytes);
                 entry.facts.asked_again = asked_again;
                 Ok(entry)
             }

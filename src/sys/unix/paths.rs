@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use super::lock::PAUSE;
-use super::signals::HeldSignals;
-use super::stdout::{interrupted, write_all};
+use super::signals::BlockedSignals;
+use super::streams::{interrupted, write_all};
+use crate::sys::lock::PAUSE;
 
 /// The names of standard output as a file.
 const STDOUT: [&str; 3] = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
@@ -34,14 +34,14 @@ pub fn is_stdout(path: &Path) -> bool {
 /// Where a path leads, however it is spelled: through links, or by its folder if nothing is there yet.
 /// `None` is standard output.
 #[must_use]
-pub fn place(path: Option<&Path>) -> PathBuf {
+pub fn resolve_path(path: Option<&Path>) -> PathBuf {
     let path = path.filter(|path| !is_stdout(path)).unwrap_or(Path::new(STDOUT[0]));
     let new = || Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
     fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
 }
 
 /// The folder that a path is in.
-pub(super) fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
 
@@ -77,7 +77,11 @@ fn open(path: &Path) -> io::Result<File> {
 
 /// Writes into a pipe, a device, or standard error. Standard error is used as it is open, since a file that is opened
 /// again by name would be overwritten from its beginning. A signal that is held back ends the wait for a reader.
-pub(super) fn write_into(path: &Path, bytes: &[u8], held: Option<&HeldSignals>) -> io::Result<()> {
+pub(crate) fn write_into(
+    path: &Path,
+    bytes: &[u8],
+    held: Option<&BlockedSignals>,
+) -> io::Result<()> {
     if is_one_of(path, STDERR) {
         return write_all(rustix::stdio::stderr(), bytes, held);
     }
@@ -85,7 +89,7 @@ pub(super) fn write_into(path: &Path, bytes: &[u8], held: Option<&HeldSignals>) 
 }
 
 /// Opens a file to write into; a pipe as soon as it has a reader.
-fn open_for_reader(path: &Path, held: Option<&HeldSignals>) -> io::Result<File> {
+fn open_for_reader(path: &Path, held: Option<&BlockedSignals>) -> io::Result<File> {
     let Some(held) = held.filter(|_| is_fifo(path)) else { return open(path) };
     let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     loop {
@@ -106,14 +110,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         let root = fs::canonicalize(folder.path()).unwrap();
-        assert_eq!(place(Some(&path)), root.join("key"));
-        assert_eq!(place(Some(&folder.path().join("./key"))), root.join("key"));
+        assert_eq!(resolve_path(Some(&path)), root.join("key"));
+        assert_eq!(resolve_path(Some(&folder.path().join("./key"))), root.join("key"));
         std::os::unix::fs::symlink("key", folder.path().join("link")).unwrap();
         fs::write(&path, b"").unwrap();
-        assert_eq!(place(Some(&folder.path().join("link"))), root.join("key"));
-        assert_eq!(place(Some(Path::new("no/such/key"))), Path::new("no/such/key"));
+        assert_eq!(resolve_path(Some(&folder.path().join("link"))), root.join("key"));
+        assert_eq!(resolve_path(Some(Path::new("no/such/key"))), Path::new("no/such/key"));
         for name in STDOUT {
-            assert_eq!(place(Some(Path::new(name))), place(None), "{name}");
+            assert_eq!(resolve_path(Some(Path::new(name))), resolve_path(None), "{name}");
         }
     }
 }

@@ -13,7 +13,7 @@ pub(super) const PATIENCE: i64 = 30;
 
 /// A document and its times, in seconds since 1970-01-01 00:00 UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct CachedDocument {
     pub facts: KeyDetails,
     pub body: Vec<u8>,
 }
@@ -41,7 +41,7 @@ pub(super) struct KeyDetails {
 /// The first line's begin. Another layout gets another number.
 const MARK: &str = "jwtctl 2 ";
 
-impl Entry {
+impl CachedDocument {
     /// A document just fetched.
     pub fn new(
         url: &str,
@@ -173,9 +173,15 @@ mod tests {
 
     const URL: &str = "https://a.example/keys";
 
-    fn entry(lifetime: i64) -> Entry {
+    fn entry(lifetime: i64) -> CachedDocument {
         let lifetime = Lifetime { is_kept: true, seconds: lifetime };
-        Entry::new(URL, Some("\"x\"".to_owned()), lifetime, 1000, b"{\"keys\":[]}\n".to_vec())
+        CachedDocument::new(
+            URL,
+            Some("\"x\"".to_owned()),
+            lifetime,
+            1000,
+            b"{\"keys\":[]}\n".to_vec(),
+        )
     }
 
     #[test]
@@ -247,19 +253,23 @@ mod tests {
         let seal = |byte| Seal::new(&Secret::new(vec![byte; Seal::KEY_LENGTH])).unwrap();
         let (own, others) = (seal(1), seal(2));
         let whole = entry(60).write("name", &own);
-        assert_eq!(Entry::read(&whole, "name", &own), Some(entry(60)));
-        assert_eq!(Entry::read(&whole, "other", &own), None);
-        assert_eq!(Entry::read(&whole, "name", &others), None);
+        assert_eq!(CachedDocument::read(&whole, "name", &own), Some(entry(60)));
+        assert_eq!(CachedDocument::read(&whole, "other", &own), None);
+        assert_eq!(CachedDocument::read(&whole, "name", &others), None);
         for end in 0..whole.len() {
-            assert_eq!(Entry::read(&whole[..end], "name", &own), None, "cut at {end}");
+            assert_eq!(CachedDocument::read(&whole[..end], "name", &own), None, "cut at {end}");
         }
         for at in 0..whole.len() {
             for bit in 0..8 {
                 let mut changed = whole.clone();
                 changed[at] ^= 1 << bit;
-                assert_eq!(Entry::read(&changed, "name", &own), None, "bit {bit} of byte {at}");
+                assert_eq!(
+                    CachedDocument::read(&changed, "name", &own),
+                    None,
+                    "bit {bit} of byte {at}"
+                );
             }
         }
-        assert_eq!(Entry::read(&[&whole[..], b" "].concat(), "name", &own), None);
+        assert_eq!(CachedDocument::read(&[&whole[..], b" "].concat(), "name", &own), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::stdout::Output;
+use super::Output;
 
 /// Writes rows, each with its newline. Gives how many bytes of whole rows were written, all or fewer, and why
 /// not all.

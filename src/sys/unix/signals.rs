@@ -1,7 +1,7 @@
 //! Signals held back while something must not be left half done. They act afterwards.
 
 #[cfg(target_os = "linux")]
-pub use linux::HeldSignals;
+pub use linux::BlockedSignals;
 
 /// The signals that the process ignores, a bit each, the first for signal 1: `nohup`, a job that a shell
 /// put into the background.
@@ -35,12 +35,12 @@ mod linux {
     /// They are blocked in this thread. A process with other threads would take them there, so this is for
     /// the verbs that have one.
     #[derive(Debug)]
-    pub struct HeldSignals {
+    pub struct BlockedSignals {
         before: SigSet,
         arrivals: SignalFd,
     }
 
-    impl HeldSignals {
+    impl BlockedSignals {
         /// Holds back what ends a process.
         ///
         /// # Errors
@@ -87,7 +87,7 @@ mod linux {
         }
     }
 
-    impl Drop for HeldSignals {
+    impl Drop for BlockedSignals {
         fn drop(&mut self) {
             let _ = self.before.thread_set_mask();
         }
@@ -95,7 +95,7 @@ mod linux {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::HeldSignals;
+pub use elsewhere::BlockedSignals;
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere {
@@ -108,9 +108,9 @@ mod elsewhere {
 
     /// Holds nothing back: how one hears of a signal that waits is known for Linux alone.
     #[derive(Debug)]
-    pub struct HeldSignals;
+    pub struct BlockedSignals;
 
-    impl HeldSignals {
+    impl BlockedSignals {
         /// Holds nothing back.
         ///
         /// # Errors

@@ -1,0 +1,10 @@
+//! Files that are complete before they have a name.
+
+mod calls;
+mod create;
+mod target;
+
+pub use calls::Readers;
+pub(crate) use create::replace;
+pub use create::{CreateError, CreateOptions, CreatedFiles, create};
+pub use target::{LeftBehind, Leftover, NewFile};
