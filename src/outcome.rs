@@ -144,7 +144,7 @@ pub struct KeyDetails {
     /// The algorithms it serves.
     pub algorithms: Vec<Algorithm>,
     /// What its JWK says of it.
-    pub terms: JwkParams,
+    pub params: JwkParams,
     /// Its thumbprint (RFC 7638); none of an HMAC secret, whose digest would help to guess it.
     pub thumbprint: Option<String>,
     /// The certificate it stands in.
@@ -157,7 +157,7 @@ impl KeyDetails {
     /// # Errors
     /// Those of a key that does not decode.
     pub fn of(key: &LoadedKey) -> Result<Self, KeyError> {
-        let is_secret = key.key().kind == KeyType::Hmac;
+        let is_secret = key.key().key_type == KeyType::Hmac;
         let permitted = |purpose| key.key().permits(purpose);
         let forbidden = permitted(Purpose::Verify)
             .err()
@@ -168,7 +168,7 @@ impl KeyDetails {
             encoding: None,
             algorithms: if forbidden.is_some() { Vec::new() } else { key.supports().to_vec() },
             limit: forbidden.or(key.key().weakness().map(KeyError::Weak)),
-            terms: key.key().terms.clone().unwrap_or_default(),
+            params: key.key().params.clone().unwrap_or_default(),
             thumbprint: (!is_secret).then(|| key.thumbprint()).transpose()?,
             certificate: None,
         })

@@ -24,7 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn round_trip(key: Key) {
     let Ok(key) = LoadedKey::load(key, true) else { return };
-    let public = key.public_half().unwrap_or_default();
+    let public = key.public_key().unwrap_or_default();
     let halves = key.halves(&public);
     let print = key.thumbprint().expect("a key that was loaded has a thumbprint");
     for format in [Format::Pem, Format::Der, Format::Jwk, Format::OpenSsh] {

@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     for format in SecretFormat::ALL {
         if let Ok(key) = read_secret(&Secret::new(bytes.to_vec()), format, true) {
-            let KeyMaterial::Private(secret) = key.half else { panic!("a secret is private") };
+            let KeyMaterial::Private(secret) = key.material else { panic!("a secret is private") };
             assert!(!secret.expose().is_empty() && secret.expose().len() <= bytes.len());
         }
     }

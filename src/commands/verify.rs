@@ -240,7 +240,7 @@ fn cause(
     let alg = token.header().alg().ok()?.parse().ok()?;
     match refusal {
         Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => {}
-        Refusal::NotServed { .. } => {
+        Refusal::NotSupported { .. } => {
             let forgery = explain::forgery(token, alg, &key.written);
             return forgery.or_else(|| explain::by_nonce_alone(token));
         }

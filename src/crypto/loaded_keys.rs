@@ -110,7 +110,7 @@ impl LoadedKeys {
     /// Whether it is a JWK Set, whose keys have a place for a `kid`.
     #[must_use]
     pub fn is_jwk_set(&self) -> bool {
-        matches!(&self.held, Held::Set { set, .. } if set.has_kids())
+        matches!(&self.held, Held::Set { set, .. } if set.is_jwk_set())
     }
 
     /// Whether it is a set of no keys.
@@ -182,11 +182,12 @@ impl LoadedKeys {
         self.first(Purpose::Sign, |key| {
             let own = key.signs_with(None)?;
             let is_allowed = allowed.is_empty() || allowed.contains(&own);
-            if is_allowed && (own.kind() == KeyType::Hmac) == (alg.kind() == KeyType::Hmac) {
+            if is_allowed && (own.key_type() == KeyType::Hmac) == (alg.key_type() == KeyType::Hmac)
+            {
                 return Ok((key, own));
             }
             let wanted = if is_allowed { vec![alg] } else { allowed.to_vec() };
-            Err(KeyError::WrongKind {
+            Err(KeyError::WrongKeyType {
                 key: key.key().to_string(),
                 wanted,
                 supports: key.supports().to_vec(),
@@ -245,7 +246,7 @@ impl LoadedKeys {
             }
             Held::Set { set, .. } => set,
         };
-        let kid = kid.filter(|_| set.has_kids());
+        let kid = kid.filter(|_| set.is_jwk_set());
         let candidates = candidates(set, kid);
         if let Some(wanted) = kid.filter(|_| candidates.is_empty()) {
             return Err(KeyError::WrongKid {
@@ -340,7 +341,7 @@ impl LoadedKeys {
     /// token agree on.
     ///
     /// # Errors
-    /// `Header`, `Unsecured`, `NotServed`, `NotAllowed`, `UnknownKid`, `NoneFits`, `RepeatedKid`, `Untried`.
+    /// `Header`, `Unsecured`, `NotSupported`, `NotAllowed`, `UnknownKid`, `NoneFits`, `RepeatedKid`, `Untried`.
     pub fn fitting(
         &self,
         header: &Header,
@@ -363,7 +364,7 @@ impl LoadedKeys {
             }
             Held::Set { set, .. } => set,
         };
-        let kid = header.kid().filter(|_| set.has_kids());
+        let kid = header.kid().filter(|_| set.is_jwk_set());
         let alg = super::named_algorithm(header)?;
         let candidates = candidates(set, kid);
         if let Some(kid) = kid.filter(|_| candidates.is_empty()) {

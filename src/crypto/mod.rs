@@ -2,10 +2,10 @@
 //! The only user of jsonwebtoken and of the crypto library under it. The key decides the algorithm:
 //! no function takes one from a token's header apart from the key that is to serve it.
 
+mod distinct;
+mod generate;
 mod loaded_keys;
-mod make;
 mod primitives;
-mod repeats;
 mod seal;
 mod trial;
 mod work;
@@ -18,9 +18,9 @@ use crate::keys::{Algorithm, Halves, JwkParams, Key, KeyError, KeyMaterial, KeyT
 use crate::token::{self, Header, HeaderFault, Malformed, Part, Unverified};
 use primitives::Primitives;
 
+pub use distinct::without_repeats;
+pub use generate::{LONGEST_SECRET, RSA_SIZES, SecretForm, new_key, sha256};
 pub use loaded_keys::{Checked, LoadedKeys, Misfit, Refused, WhyNot};
-pub use make::{LONGEST_SECRET, RSA_SIZES, SecretForm, new_key, sha256};
-pub use repeats::without_repeats;
 pub use seal::Seal;
 pub use trial::Trial;
 
@@ -32,7 +32,7 @@ pub enum Refusal {
     /// `alg` is `none`: there is no signature (RFC 8725 section 2.1).
     Unsecured,
     /// `alg` is none that the key serves.
-    NotServed {
+    NotSupported {
         /// The token's `alg`.
         alg: String,
         /// What the key is.
@@ -219,13 +219,13 @@ impl LoadedKey {
         if let Some(weakness) = key.weakness().filter(|_| !allow_weak) {
             return Err(KeyError::Weak(weakness));
         }
-        if let (KeyType::Ed25519, KeyMaterial::Public(point)) = (key.kind, &key.half)
+        if let (KeyType::Ed25519, KeyMaterial::Public(point)) = (key.key_type, &key.material)
             && !crate::keys::is_ed25519_point(point)
         {
             return Err(rejected(&key, &"its point is not on the curve, or of small order"));
         }
-        if let (KeyType::Hmac, KeyMaterial::Private(secret)) = (key.kind, &key.half) {
-            let points = crate::keys::points(secret.expose());
+        if let (KeyType::Hmac, KeyMaterial::Private(secret)) = (key.key_type, &key.material) {
+            let points = crate::keys::possible_points(secret.expose());
             if points.iter().any(|(curve, point)| primitives::is_on_curve(*curve, point)) {
                 return Err(KeyError::NotASecret { found: "a point of an elliptic curve" });
             }
@@ -248,10 +248,10 @@ impl LoadedKey {
         &self.key
     }
 
-    /// The same key under other terms.
+    /// The same key under other params.
     #[must_use]
-    pub fn with_terms(self, terms: Option<JwkParams>) -> Self {
-        let key = Key { terms, ..self.key };
+    pub fn with_params(self, params: Option<JwkParams>) -> Self {
+        let key = Key { params, ..self.key };
         Self { supports: supports(&key, &self.primitives, self.allow_weak), key, ..self }
     }
 
@@ -264,44 +264,44 @@ impl LoadedKey {
 
     /// The public half, its point uncompressed; `None` for an HMAC secret, which has none.
     #[must_use]
-    pub fn public_half(&self) -> Option<Vec<u8>> {
-        match &self.key.half {
-            KeyMaterial::Private(_) => self.primitives.public_half(),
-            KeyMaterial::Public(bytes) => Some(primitives::uncompressed(bytes, self.key.kind)),
+    pub fn public_key(&self) -> Option<Vec<u8>> {
+        match &self.key.material {
+            KeyMaterial::Private(_) => self.primitives.public_key(),
+            KeyMaterial::Public(bytes) => Some(primitives::uncompressed(bytes, self.key.key_type)),
         }
     }
 
     /// Whether it is the same key as another, or the other half of it.
     fn is_same_as(&self, other: &Self) -> bool {
-        let is_equal = match (&self.key.half, &other.key.half) {
+        let is_equal = match (&self.key.material, &other.key.material) {
             (KeyMaterial::Public(own), KeyMaterial::Public(others)) => own == others,
             (KeyMaterial::Private(own), KeyMaterial::Private(others)) => own == others,
             _ => false,
         };
         let have_one_public_half =
-            || self.public_half().is_some_and(|own| other.public_half() == Some(own));
-        self.key.kind == other.key.kind && (is_equal || have_one_public_half())
+            || self.public_key().is_some_and(|own| other.public_key() == Some(own));
+        self.key.key_type == other.key.key_type && (is_equal || have_one_public_half())
     }
 
-    /// The halves that are to be written, of which `public` is the one that [`public_half`] gave.
+    /// The halves that are to be written, of which `public` is the one that [`public_key`] gave.
     ///
-    /// [`public_half`]: Self::public_half
+    /// [`public_key`]: Self::public_key
     #[must_use]
     pub fn halves<'a>(&'a self, public: &'a [u8]) -> Halves<'a> {
-        let private = match &self.key.half {
+        let private = match &self.key.material {
             KeyMaterial::Private(secret) => Some(secret),
             KeyMaterial::Public(_) => None,
         };
-        Halves { kind: self.key.kind, public, private }
+        Halves { key_type: self.key.key_type, public, private }
     }
 
     /// The algorithm that key, caller and token agree on.
     ///
     /// # Errors
-    /// `Header`, `Unsecured`, `NotServed` or `NotAllowed`.
+    /// `Header`, `Unsecured`, `NotSupported` or `NotAllowed`.
     fn agree(&self, header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
         let named = named_algorithm(header)?;
-        let alg = self.supports_named(header).ok_or_else(|| Refusal::NotServed {
+        let alg = self.supports_named(header).ok_or_else(|| Refusal::NotSupported {
             alg: named.to_owned(),
             key: self.key.to_string(),
             supports: self.supports.clone(),
@@ -341,7 +341,7 @@ impl LoadedKey {
     /// The algorithm to sign with: the one that is wanted, else the key's own.
     ///
     /// # Errors
-    /// `WrongKind` if the key does not serve it, `CannotSign` for a public key, `TooWeakFor` for an RSA
+    /// `WrongKeyType` if the key does not serve it, `CannotSign` for a public key, `TooWeakFor` for an RSA
     /// key that the crypto library is too careful to sign with, and what its JWK forbids.
     pub fn signs_with(&self, wanted: Option<Algorithm>) -> Result<Algorithm, KeyError> {
         self.key.permits(Purpose::Sign)?;
@@ -360,7 +360,7 @@ impl LoadedKey {
     /// Checks that its JWK and an allow-list leave the key something to verify.
     ///
     /// # Errors
-    /// `WrongKind` if the list holds none of the key's algorithms; an empty list holds all. And what
+    /// `WrongKeyType` if the list holds none of the key's algorithms; an empty list holds all. And what
     /// its JWK forbids.
     pub fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
         self.key.permits(Purpose::Verify)?;
@@ -378,14 +378,14 @@ impl LoadedKey {
             return Err(KeyError::Weak(weakness));
         }
         let (key, wanted, supports) = (self.key.to_string(), allowed.to_vec(), supports.clone());
-        Err(KeyError::WrongKind { key, wanted, supports })
+        Err(KeyError::WrongKeyType { key, wanted, supports })
     }
 
     /// Makes ready to sign; `alg` is written into the header: in its place if the header has one, else
     /// first.
     ///
     /// # Errors
-    /// `WrongKind` and `CannotSign` as [`signs_with`](Self::signs_with).
+    /// `WrongKeyType` and `CannotSign` as [`signs_with`](Self::signs_with).
     pub fn signer(&self, alg: Algorithm, rest: &Object) -> Result<Signer<'_>, KeyError> {
         let alg = self.signs_with(Some(alg))?;
         let mut header = rest.clone();
@@ -451,7 +451,7 @@ fn named_algorithm(header: &Header) -> Result<&str, Refusal> {
 /// What the crypto library means by a rejection, whose own words say little of a private key's numbers
 /// and of a point.
 fn unsound(key: &Key, error: primitives::Rejection) -> String {
-    match (&key.half, key.kind) {
+    match (&key.material, key.key_type) {
         (KeyMaterial::Private(_), _) => "its numbers do not belong together".to_owned(),
         (KeyMaterial::Public(_), KeyType::Ec(_)) => "its point is not on the curve".to_owned(),
         (KeyMaterial::Public(_), _) => error.to_string(),

@@ -58,7 +58,7 @@ impl Primitives {
         if let Some(Weakness::Rsa { .. }) = key.weakness() {
             return weak_rsa(key).map(|public| Self::Pair(public, None));
         }
-        match (&key.half, key.kind) {
+        match (&key.material, key.key_type) {
             (KeyMaterial::Private(secret), KeyType::Hmac) => {
                 Ok(Self::Mac(MacKey::new(secret.clone())))
             }
@@ -82,7 +82,7 @@ impl Primitives {
     }
 
     /// The public half of a private key; `None` if there is none to take it from.
-    pub(super) fn public_half(&self) -> Option<Vec<u8>> {
+    pub(super) fn public_key(&self) -> Option<Vec<u8>> {
         let Self::Pair(public, private) = self else { return None };
         match (private, public) {
             (Some(Private::Rsa(pair)), _) => Some(pair.public_key().as_ref().to_vec()),
@@ -219,8 +219,8 @@ fn rsa(alg: Algorithm) -> Option<(usize, &'static RsaParameters, &'static dyn Rs
 
 /// An RSA key too small for the library to sign with: its public half alone.
 fn weak_rsa(key: &Key) -> Result<Public, KeyRejected> {
-    let public = match &key.half {
-        KeyMaterial::Private(secret) => keys::rsa_public_half(secret).ok_or(Unspecified)?,
+    let public = match &key.material {
+        KeyMaterial::Private(secret) => keys::rsa_public_key(secret).ok_or(Unspecified)?,
         KeyMaterial::Public(bytes) => bytes.clone(),
     };
     ParsedPublicKey::new(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, &public)?;

@@ -48,10 +48,10 @@ impl<'a> Trial<'a> {
         self.signature
     }
 
-    /// Whether a key would match under an algorithm of its kind, whatever its terms.
+    /// Whether a key would match under an algorithm of its kind, whatever its params.
     #[must_use]
     pub fn matches(&self, key: &LoadedKey, alg: Algorithm) -> bool {
-        key.key().kind.algorithms().contains(&alg)
+        key.key().key_type.algorithms().contains(&alg)
             && key.primitives.matches(alg, self.message, self.signature)
     }
 
@@ -64,8 +64,8 @@ impl<'a> Trial<'a> {
     /// Whether an ECDSA key would match if the signature were one in DER (RFC 3279 section 2.2.3).
     #[must_use]
     pub fn matches_in_der(&self, key: &LoadedKey) -> bool {
-        let KeyType::Ec(curve) = key.key().kind else { return false };
-        let point = key.public_half();
+        let KeyType::Ec(curve) = key.key().key_type else { return false };
+        let point = key.public_key();
         point.is_some_and(|point| {
             in_der(curve).verify_sig(&point, self.message, self.signature).is_ok()
         })

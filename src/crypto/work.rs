@@ -28,7 +28,7 @@ impl Work {
     /// Counts a key as loaded; that it was before makes no difference.
     pub fn load(&mut self, key: Result<&LoadedKey, &KeyError>) {
         self.spend(match key {
-            Ok(key) if key.key().is_private() => match key.key().kind {
+            Ok(key) if key.key().is_private() => match key.key().key_type {
                 KeyType::Rsa { bits } => 30_000 * thousands(bits).pow(3),
                 KeyType::Ec(curve) => 2 * ecdsa(curve),
                 KeyType::Hmac | KeyType::Ed25519 => 20_000,
@@ -42,7 +42,7 @@ impl Work {
     pub fn check(&mut self, key: &LoadedKey, message: &[u8]) {
         let hash = 4 * message.len() as u64;
         self.spend(
-            hash + match key.key().kind {
+            hash + match key.key().key_type {
                 KeyType::Hmac => 1_000,
                 // The public exponent may be of 33 bits.
                 KeyType::Rsa { bits } => 10_000 * thousands(bits).pow(2),

@@ -26,9 +26,9 @@ pub(super) fn explain(
 fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, String)> {
     Some(match cause {
         Cause::Secret { format, change, alg } => secret(origin, *format, *change, *alg),
-        Cause::Algorithm { used, is_served } => (
+        Cause::Algorithm { used, is_supported } => (
             format!("it matches as {used}: the header names another algorithm than the signer used"),
-            if *is_served { names(*used) } else { "the signer must sign as the header says".to_owned() },
+            if *is_supported { names(*used) } else { "the signer must sign as the header says".to_owned() },
         ),
         Cause::Der => (
             "it matches as an ASN.1 signature: the signer wrote DER".to_owned(),

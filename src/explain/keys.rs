@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use super::{Code, Explanation, LISTED, listed_names, reason};
 use crate::json::{Value, quote};
 use crate::keys::{
-    Filler, Format, KeyError, LEAST_WEAK_RSA, Limit, Origin, Purpose, RSA_BITS, SecretFormat,
+    Filler, Format, KeyError, Limit, MIN_WEAK_RSA_BITS, Origin, Purpose, RSA_BITS, SecretFormat,
     Spoiler, Weakness, listed,
 };
 use crate::secret::may_repeat_id;
@@ -207,12 +207,12 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             .about(name)
             .compared(Some(Value::string(wanted)), Some(value))
         }
-        KeyError::ServesNothing { key, alg } => explanation(
+        KeyError::SignsNothing { key, alg } => explanation(
             Code::KeyForbidden,
             format!("{} signs nothing: its \"alg\" is {}", origin.with(key), super::named(alg)),
         )
         .about("alg"),
-        KeyError::WrongKind { key, wanted, supports } => explanation(
+        KeyError::WrongKeyType { key, wanted, supports } => explanation(
             Code::KeyWrongKind,
             format!("{} does not serve {}", origin.with(key), listed(wanted)),
         )
@@ -325,7 +325,7 @@ fn rsa_size(origin: &Subject<'_>, bits: usize, is_admissible: bool) -> Explanati
     let hint = if is_admissible {
         "make a new one: jwtctl key new --alg RS256; --allow-weak-key verifies with it for now"
             .to_owned()
-    } else if bits < LEAST_WEAK_RSA {
+    } else if bits < MIN_WEAK_RSA_BITS {
         "anyone can break it: make a new one with jwtctl key new --alg RS256".to_owned()
     } else {
         "make one that is smaller: jwtctl key new --alg RS256".to_owned()

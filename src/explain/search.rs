@@ -32,7 +32,7 @@ pub enum Cause {
         /// The one that was used.
         used: Algorithm,
         /// Whether the key may serve it.
-        is_served: bool,
+        is_supported: bool,
     },
     /// The signature in ASN.1's DER, not as two numbers side by side (RFC 7518 section 3.4).
     Der,
@@ -158,7 +158,7 @@ pub fn cause(
     written: &KeyText,
 ) -> Option<Cause> {
     let trial = Trial::of(token);
-    let by_length = || tried.first().and_then(|key| by_length(&trial, alg, key.key().kind));
+    let by_length = || tried.first().and_then(|key| by_length(&trial, alg, key.key().key_type));
     if token.signing_input().len() > MOST_MESSAGE || token.signature().len() > MOST_SIGNATURE {
         return by_length();
     }
@@ -278,7 +278,7 @@ fn by_secret(trial: &Trial<'_>, alg: Algorithm, written: &KeyText) -> Option<Cau
             if trial.matches_key(key, used) {
                 let format = needed(format, given, change);
                 return Some(match (format, change, other_alg) {
-                    (None, None, Some(used)) => Cause::Algorithm { used, is_served: true },
+                    (None, None, Some(used)) => Cause::Algorithm { used, is_supported: true },
                     (format, change, alg) => Cause::Secret { format, change, alg },
                 });
             }
@@ -313,7 +313,7 @@ fn formats(given: SecretFormat, change: Option<Change>) -> Vec<SecretFormat> {
 /// Whether a token whose `alg` the key does not serve was made with the key's text as an HMAC secret.
 #[must_use]
 pub fn forgery(token: &Unverified, alg: Algorithm, written: &KeyText) -> Option<Cause> {
-    if written.secret.is_some() || alg.kind() != KeyType::Hmac {
+    if written.secret.is_some() || alg.key_type() != KeyType::Hmac {
         return None;
     }
     let trial = Trial::of(token);
@@ -329,10 +329,10 @@ pub fn forgery(token: &Unverified, alg: Algorithm, written: &KeyText) -> Option<
 
 /// The same key under another algorithm, or with a signature in DER.
 fn by_algorithm(trial: &Trial<'_>, alg: Algorithm, key: &LoadedKey) -> Option<Cause> {
-    let mut others = key.key().kind.algorithms().iter().copied().filter(|other| *other != alg);
+    let mut others = key.key().key_type.algorithms().iter().copied().filter(|other| *other != alg);
     if let Some(used) = others.find(|other| trial.matches(key, *other)) {
-        let is_served = key.supports().contains(&used);
-        return Some(Cause::Algorithm { used, is_served });
+        let is_supported = key.supports().contains(&used);
+        return Some(Cause::Algorithm { used, is_supported });
     }
     trial.matches_in_der(key).then_some(Cause::Der)
 }

@@ -15,7 +15,7 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
                 .hint("anyone can write such a token; have the issuer sign it")
                 .about("alg")
         }
-        Refusal::NotServed { alg, key, supports } => {
+        Refusal::NotSupported { alg, key, supports } => {
             let hint = what_checks(alg, supports).unwrap_or_else(|| {
                 format!("the key serves {}; is it the right key?", listed(supports))
             });
@@ -134,8 +134,8 @@ fn none_fits(
 /// right kind.
 fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
     let Ok(known) = alg.parse::<Algorithm>() else { return Some(no_such_signature(alg)) };
-    let key = match known.kind() {
-        kind if supports.first().is_some_and(|own| own.kind() == kind) => return None,
+    let key = match known.key_type() {
+        kind if supports.first().is_some_and(|own| own.key_type() == kind) => return None,
         KeyType::Hmac => "an HMAC secret: --secret-env NAME or --secret-file PATH".to_owned(),
         KeyType::Rsa { .. } => public_key("an RSA"),
         KeyType::Ec(curve) => public_key(&format!("a {curve}")),

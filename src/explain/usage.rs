@@ -141,7 +141,7 @@ fn key_size(alg: Algorithm) -> Explanation {
         Explanation::new(Code::KeySize, format!("--bits: a key for {alg} is not made in that size"))
             .hint(hint)
     };
-    match (alg.kind(), alg.least_secret()) {
+    match (alg.key_type(), alg.min_secret()) {
         (KeyType::Rsa { .. }, _) => {
             let sizes: Vec<_> = RSA_SIZES.iter().map(ToString::to_string).collect();
             said(format!("--bits is one of {}", sizes.join(", ")))

@@ -184,7 +184,7 @@ impl SourceKeys {
 
     /// The warning if its secret, which is to sign, is probably not what was meant.
     pub(crate) fn mangled(&self) -> Option<Warning> {
-        let KeyMaterial::Private(secret) = &self.ring.single()?.key().half else { return None };
+        let KeyMaterial::Private(secret) = &self.ring.single()?.key().material else { return None };
         let looks = explain::mangled(secret.expose(), self.written.secret.as_ref()?)?;
         Some(Warning::MangledSecret { origin: self.origin.clone(), looks })
     }

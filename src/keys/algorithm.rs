@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Curve, KeyType, LEAST_WEAK_RSA, RSA_BITS};
+use super::{Curve, KeyType, MIN_WEAK_RSA_BITS, RSA_BITS};
 
 /// An algorithm that signs and verifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,7 +72,7 @@ impl Algorithm {
 
     /// The kind of key that serves it; the size of an RSA key is open, and 0 here.
     #[must_use]
-    pub fn kind(self) -> KeyType {
+    pub fn key_type(self) -> KeyType {
         match self {
             Self::HS256 | Self::HS384 | Self::HS512 => KeyType::Hmac,
             Self::RS256 | Self::RS384 | Self::RS512 | Self::PS256 | Self::PS384 | Self::PS512 => {
@@ -89,7 +89,7 @@ impl Algorithm {
     /// The least length of an HMAC secret, in bytes: that of the hash (RFC 7518 section 3.2).
     /// `None` for the algorithms that have no secret.
     #[must_use]
-    pub const fn least_secret(self) -> Option<usize> {
+    pub const fn min_secret(self) -> Option<usize> {
         match self {
             Self::HS256 => Some(32),
             Self::HS384 => Some(48),
@@ -102,8 +102,8 @@ impl Algorithm {
     /// section 3, RFC 8032, RFC 8812).
     #[must_use]
     pub fn signature_length(self) -> Option<usize> {
-        match self.kind() {
-            KeyType::Hmac => self.least_secret(),
+        match self.key_type() {
+            KeyType::Hmac => self.min_secret(),
             KeyType::Rsa { .. } => None,
             KeyType::Ec(curve) => Some(2 * curve.field_length()),
             KeyType::Ed25519 => Some(64),
@@ -115,7 +115,8 @@ impl Algorithm {
     #[must_use]
     pub fn may_sign_in(self, length: usize) -> bool {
         let is_modulus = || {
-            length.is_multiple_of(64) && (LEAST_WEAK_RSA / 8..=RSA_BITS.end() / 8).contains(&length)
+            length.is_multiple_of(64)
+                && (MIN_WEAK_RSA_BITS / 8..=RSA_BITS.end() / 8).contains(&length)
         };
         self.signature_length().map_or_else(is_modulus, |own| own == length)
     }

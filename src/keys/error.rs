@@ -176,14 +176,14 @@ pub enum KeyError {
         limit: Limit,
     },
     /// The `alg` of its JWK is none that a key of its kind signs with.
-    ServesNothing {
+    SignsNothing {
         /// What the key is.
         key: String,
         /// The `alg`.
         alg: String,
     },
     /// The algorithm that was asked for is none of the key's.
-    WrongKind {
+    WrongKeyType {
         /// What the key is.
         key: String,
         /// What was asked for.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::certificate::Certificate;
-use super::der::{self, Structure};
+use super::read::certificate::Certificate;
+use super::read::der::{self, Structure};
 use super::set::KeySet;
 use super::{Key, KeyError};
 

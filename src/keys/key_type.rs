@@ -14,7 +14,7 @@ use super::Algorithm::{
 pub const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// The least RSA modulus that is admitted where weak keys are, in bits.
-pub const LEAST_WEAK_RSA: usize = 1024;
+pub const MIN_WEAK_RSA_BITS: usize = 1024;
 
 /// A curve of ECDSA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,47 +2,37 @@
 //! A key's content says what it is, never its file's name; the token's header has no say at all.
 
 mod algorithm;
-mod blocks;
-mod bundle;
-mod certificate;
-mod der;
-mod digits;
+mod bytes;
 mod ed25519;
 mod error;
 mod file;
-mod jwk;
 mod key_type;
-mod material;
-mod members;
-mod openssh;
-mod pem;
 mod read;
 mod rsa;
-mod secret;
 mod set;
-mod spellings;
+mod sniff;
+mod ssh_wire;
 mod strength;
-mod wire;
 mod write;
 
 use std::fmt;
 use std::path::PathBuf;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm, listed};
-pub use certificate::Certificate;
-pub use der::public_bytes;
 pub use ed25519::is_ed25519_point;
 pub use error::{Filler, KeyError, Limit};
 pub use file::{Encoding, KeyFile, Keys};
-pub use jwk::{JwkParams, Resized, thumbprint_input};
-pub use key_type::{Curve, KeyType, LEAST_WEAK_RSA, RSA_BITS};
-pub use material::points;
-pub use openssh::is_public_line;
-pub use pem::keys_of_blocks;
+pub use key_type::{Curve, KeyType, MIN_WEAK_RSA_BITS, RSA_BITS};
+pub use read::certificate::Certificate;
+pub use read::der::public_bytes;
+pub use read::jwk::{JwkParams, Resized, thumbprint_input};
+pub use read::openssh::is_public_line;
+pub use read::pem::keys_of_blocks;
 pub use read::read_keys;
-pub use rsa::rsa_public_half;
-pub use secret::{SecretFormat, Spoiler, read_password, read_secret};
+pub use read::secret::{SecretFormat, Spoiler, read_password, read_secret};
+pub use rsa::rsa_public_key;
 pub use set::{Entry, KeySet, MOST_NAMED};
+pub use sniff::key_material::possible_points;
 pub use strength::{SecretLength, Weakness};
 pub use write::{Format, write_key, write_set};
 
@@ -100,7 +90,7 @@ pub enum KeyMaterial {
 #[derive(Debug, Clone, Copy)]
 pub struct Halves<'a> {
     /// What the key is.
-    pub kind: KeyType,
+    pub key_type: KeyType,
     /// The public half.
     pub public: &'a [u8],
     /// The private half, where it is to be written too.
@@ -111,11 +101,11 @@ pub struct Halves<'a> {
 #[derive(Debug, Clone)]
 pub struct Key {
     /// What it is.
-    pub kind: KeyType,
+    pub key_type: KeyType,
     /// The half that is held.
-    pub half: KeyMaterial,
+    pub material: KeyMaterial,
     /// What its JWK says of it; `None` for a key of any other form.
-    pub terms: Option<JwkParams>,
+    pub params: Option<JwkParams>,
     /// Numbers of its JWK that were not of the length they should have.
     pub resized: Vec<Resized>,
 }
@@ -145,49 +135,49 @@ impl Purpose {
 }
 
 impl Key {
-    /// A key without terms.
+    /// A key without params.
     #[must_use]
-    pub fn new(kind: KeyType, half: KeyMaterial) -> Self {
-        Self { kind, half, terms: None, resized: Vec::new() }
+    pub fn new(key_type: KeyType, material: KeyMaterial) -> Self {
+        Self { key_type, material, params: None, resized: Vec::new() }
     }
 
     /// Whether it can sign.
     #[must_use]
     pub fn is_private(&self) -> bool {
-        matches!(self.half, KeyMaterial::Private(_))
+        matches!(self.material, KeyMaterial::Private(_))
     }
 
     /// The key ID of its JWK.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
-        self.terms.as_ref()?.kid.as_deref()
+        self.params.as_ref()?.kid.as_deref()
     }
 
     /// The algorithms it may serve, the default for signing first: its kind's, narrowed by the `alg`
     /// of its JWK.
     #[must_use]
     pub fn algorithms(&self) -> Vec<Algorithm> {
-        let alg = self.terms.as_ref().and_then(|terms| terms.alg.as_deref());
+        let alg = self.params.as_ref().and_then(|params| params.alg.as_deref());
         let named = |supports: &Algorithm| alg.is_none_or(|alg| alg == supports.name());
-        self.kind.algorithms().iter().copied().filter(named).collect()
+        self.key_type.algorithms().iter().copied().filter(named).collect()
     }
 
     /// Whether its JWK lets it be used for a purpose: `use`, `key_ops` and an `alg` that signs nothing
     /// bind (RFC 7517 sections 4.2 to 4.4).
     ///
     /// # Errors
-    /// `Forbidden` and `ServesNothing`.
+    /// `Forbidden` and `SignsNothing`.
     pub fn permits(&self, purpose: Purpose) -> Result<(), KeyError> {
-        let Some(terms) = &self.terms else { return Ok(()) };
+        let Some(params) = &self.params else { return Ok(()) };
         let forbidden = |limit| Err(KeyError::Forbidden { key: self.to_string(), purpose, limit });
-        if let Some(alg) = terms.alg.as_ref().filter(|_| self.algorithms().is_empty()) {
-            return Err(KeyError::ServesNothing { key: self.to_string(), alg: alg.clone() });
+        if let Some(alg) = params.alg.as_ref().filter(|_| self.algorithms().is_empty()) {
+            return Err(KeyError::SignsNothing { key: self.to_string(), alg: alg.clone() });
         }
         let is_other = |key_use: &&String| !SIGNING_USES.contains(&key_use.as_str());
-        if let Some(key_use) = terms.key_use.as_ref().filter(is_other) {
+        if let Some(key_use) = params.key_use.as_ref().filter(is_other) {
             return forbidden(Limit::Use(key_use.clone()));
         }
-        match &terms.key_ops {
+        match &params.key_ops {
             Some(ops) if !ops.iter().any(|op| op == purpose.operation()) => {
                 forbidden(Limit::Ops(ops.clone()))
             }
@@ -198,7 +188,7 @@ impl Key {
     /// What it is, with the length of an HMAC secret.
     #[must_use]
     pub fn described(&self) -> String {
-        match (self.kind, &self.half) {
+        match (self.key_type, &self.material) {
             (KeyType::Hmac, KeyMaterial::Private(secret)) => {
                 format!("{self} of {}", SecretLength::of(secret))
             }
@@ -209,6 +199,6 @@ impl Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&key_type::described(self.kind, self.is_private()))
+        f.write_str(&key_type::described(self.key_type, self.is_private()))
     }
 }

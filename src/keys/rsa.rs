@@ -6,8 +6,8 @@ use pkcs1::UintRef;
 use pkcs8::der::Encode as _;
 use zeroize::Zeroizing;
 
-use super::digits::stripped;
-use super::{Key, KeyError, KeyMaterial, KeyType, LEAST_WEAK_RSA, RSA_BITS};
+use super::bytes::stripped;
+use super::{Key, KeyError, KeyMaterial, KeyType, MIN_WEAK_RSA_BITS, RSA_BITS};
 use crate::secret::Secret;
 
 /// A number, big-endian, as it was written; wiped, since it may be one of a private key's.
@@ -30,7 +30,7 @@ pub(super) fn kind(modulus: &[u8], exponent: &[u8]) -> Result<KeyType, KeyError>
     let modulus = stripped(modulus);
     let zeros = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
     let bits = modulus.len() * 8 - zeros;
-    if !(LEAST_WEAK_RSA..=*RSA_BITS.end()).contains(&bits) {
+    if !(MIN_WEAK_RSA_BITS..=*RSA_BITS.end()).contains(&bits) {
         return Err(KeyError::RsaSize { bits });
     }
     let exponent = stripped(exponent);
@@ -94,7 +94,7 @@ pub(super) fn private_key(
 /// The public half of a private key whose numbers belong together, both in PKCS#1: for keys that the crypto
 /// library is too careful to look at.
 #[must_use]
-pub fn rsa_public_half(private: &Secret) -> Option<Vec<u8>> {
+pub fn rsa_public_key(private: &Secret) -> Option<Vec<u8>> {
     let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).ok()?;
     if belong_together(&key) { key.public_key().to_der().ok() } else { None }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::jwk::{Jwk, Missing};
+use super::read::jwk::{Jwk, Missing};
 use super::{Key, KeyError, KeyFile, Keys, key_type};
 use crate::json::{quote, sayable};
 use crate::secret::Secret;
@@ -28,7 +28,7 @@ const MOST_COMPUTED: usize = 8;
 pub struct KeySet {
     entries: Vec<Entry>,
     /// Whether its keys have a place for a `kid`, as those of a JWK Set have.
-    has_kids: bool,
+    is_jwk_set: bool,
     by_kid: HashMap<String, Vec<usize>>,
 }
 
@@ -90,7 +90,7 @@ impl Entry {
         let is_private = jwk.has("d");
         let key = jwk.without("d").read(self.missing)?;
         if is_private || key.is_private() {
-            return Err(KeyError::Published { key: key_type::described(key.kind, true) });
+            return Err(KeyError::Published { key: key_type::described(key.key_type, true) });
         }
         Ok(key)
     }
@@ -123,7 +123,7 @@ impl KeySet {
             is_published: false,
         };
         let entries = files.into_iter().zip(1..).map(entry).collect();
-        Self { entries, has_kids: false, by_kid: HashMap::new() }
+        Self { entries, is_jwk_set: false, by_kid: HashMap::new() }
     }
 
     /// The keys of a file that is no JWK Set; of a JWK Set none.
@@ -135,8 +135,8 @@ impl KeySet {
 
     /// Whether its keys have a place for a `kid`; where they have none, a token's picks no key.
     #[must_use]
-    pub fn has_kids(&self) -> bool {
-        self.has_kids
+    pub fn is_jwk_set(&self) -> bool {
+        self.is_jwk_set
     }
 
     /// The keys, in their order.
@@ -239,7 +239,7 @@ pub(super) fn read(text: &str) -> Result<KeySet, KeyError> {
             by_kid.entry(kid.clone()).or_default().push(i);
         }
     }
-    Ok(KeySet { entries, has_kids: true, by_kid })
+    Ok(KeySet { entries, is_jwk_set: true, by_kid })
 }
 
 #[cfg(test)]

@@ -29,10 +29,10 @@ impl Key {
     /// than the hash; one that a person chose is worth a warning, and [`Key::short_for`] is for it.
     #[must_use]
     pub fn weakness_for(&self, alg: Algorithm) -> Option<Weakness> {
-        if let KeyType::Rsa { bits } = self.kind {
+        if let KeyType::Rsa { bits } = self.key_type {
             return (bits < *RSA_BITS.start()).then_some(Weakness::Rsa { bits });
         }
-        let short = self.short_secret(alg).filter(|_| self.terms.is_some());
+        let short = self.short_secret(alg).filter(|_| self.params.is_some());
         short.map(|(length, least)| Weakness::Oct { length, alg, least })
     }
 
@@ -41,7 +41,7 @@ impl Key {
     #[must_use]
     pub fn weakness(&self) -> Option<Weakness> {
         let narrowed = self.algorithms();
-        let algorithms = if narrowed.is_empty() { self.kind.algorithms() } else { &narrowed };
+        let algorithms = if narrowed.is_empty() { self.key_type.algorithms() } else { &narrowed };
         let each = algorithms.iter().copied().map(|alg| self.weakness_for(alg));
         each.collect::<Option<Vec<_>>>()?.into_iter().next()
     }
@@ -50,14 +50,14 @@ impl Key {
     /// than an algorithm's hash, and the length of that in bytes (RFC 7518 section 3.2).
     #[must_use]
     pub fn short_for(&self, alg: Algorithm) -> Option<(SecretLength, usize)> {
-        self.short_secret(alg).filter(|_| self.terms.is_none())
+        self.short_secret(alg).filter(|_| self.params.is_none())
     }
 
     fn short_secret(&self, alg: Algorithm) -> Option<(SecretLength, usize)> {
-        let (KeyType::Hmac, KeyMaterial::Private(secret)) = (self.kind, &self.half) else {
+        let (KeyType::Hmac, KeyMaterial::Private(secret)) = (self.key_type, &self.material) else {
             return None;
         };
-        let (length, least) = (SecretLength::of(secret), alg.least_secret()?);
+        let (length, least) = (SecretLength::of(secret), alg.min_secret()?);
         (length.bytes < least).then_some((length, least))
     }
 }

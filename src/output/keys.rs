@@ -47,12 +47,12 @@ fn rows(facts: &KeyDetails, now: NumericDate) -> Vec<(&'static str, String)> {
     let algorithms = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     rows.push(("algorithms", algorithms));
     rows.extend(facts.limit.as_ref().map(|limit| ("unusable", line_about_key(None, limit))));
-    let terms = &facts.terms;
-    rows.extend(terms.kid.as_ref().map(|kid| ("kid", quote(kid))));
-    rows.extend(terms.alg.as_ref().map(|alg| ("alg", quote(alg))));
-    rows.extend(terms.key_use.as_ref().map(|key_use| ("use", quote(key_use))));
+    let params = &facts.params;
+    rows.extend(params.kid.as_ref().map(|kid| ("kid", quote(kid))));
+    rows.extend(params.alg.as_ref().map(|alg| ("alg", quote(alg))));
+    rows.extend(params.key_use.as_ref().map(|key_use| ("use", quote(key_use))));
     rows.extend(
-        terms.key_ops.as_ref().map(|ops| ("key_ops", Value::strings(ops).text().to_owned())),
+        params.key_ops.as_ref().map(|ops| ("key_ops", Value::strings(ops).text().to_owned())),
     );
     rows.extend(facts.thumbprint.as_ref().map(|thumbprint| ("thumbprint", thumbprint.clone())));
     if let Some(certificate) = &facts.certificate {

@@ -227,7 +227,7 @@ fn card(card: &KeySummary) -> CardBody<'_> {
 }
 
 fn facts(facts: &KeyDetails) -> CardBody<'_> {
-    let terms = &facts.terms;
+    let params = &facts.params;
     let date = |seconds| time::rfc3339(seconds);
     CardBody {
         kind: Some(&facts.kind),
@@ -235,10 +235,10 @@ fn facts(facts: &KeyDetails) -> CardBody<'_> {
         format: facts.encoding.map(|(encoding, _)| encoding.to_string()),
         encrypted: facts.encoding.map(|(_, was_encrypted)| was_encrypted),
         algorithms: facts.algorithms.iter().map(|alg| alg.name()).collect(),
-        kid: terms.kid.as_deref(),
-        alg: terms.alg.as_deref(),
-        key_use: terms.key_use.as_deref(),
-        key_ops: terms.key_ops.as_deref(),
+        kid: params.kid.as_deref(),
+        alg: params.alg.as_deref(),
+        key_use: params.key_use.as_deref(),
+        key_ops: params.key_ops.as_deref(),
         thumbprint: facts.thumbprint.as_deref(),
         certificate: facts.certificate.as_ref().map(|certificate| CertificateBody {
             subject: &certificate.subject,

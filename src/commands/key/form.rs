@@ -8,23 +8,26 @@ use crate::secret::Secret;
 
 /// The public half of a key as a key of its own. What its JWK lets the private one do, this one undoes.
 pub(super) fn public_of(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
-    let public = key.public_half().ok_or(KeyError::NoPublicHalf)?;
+    let public = key.public_key().ok_or(KeyError::NoPublicHalf)?;
     let opposite = |op: &String| match op.as_str() {
         "sign" | "verify" => Some("verify".to_owned()),
         "decrypt" | "encrypt" => Some("encrypt".to_owned()),
         "unwrapKey" | "wrapKey" => Some("wrapKey".to_owned()),
         _ => None,
     };
-    let terms = key.key().terms.clone().map(|terms| JwkParams {
-        key_ops: terms.key_ops.map(|ops| {
+    let params = key.key().params.clone().map(|params| JwkParams {
+        key_ops: params.key_ops.map(|ops| {
             let mut ops: Vec<_> = ops.iter().filter_map(opposite).collect();
             ops.sort();
             ops.dedup();
             ops
         }),
-        ..terms
+        ..params
     });
-    LoadedKey::load(Key { terms, ..Key::new(key.key().kind, KeyMaterial::Public(public)) }, true)
+    LoadedKey::load(
+        Key { params, ..Key::new(key.key().key_type, KeyMaterial::Public(public)) },
+        true,
+    )
 }
 
 /// A key with what a format says of it: in a JWK its `kid`, by choice, its own, or its thumbprint; in
@@ -35,7 +38,7 @@ pub(super) fn for_format(
     kid: &KidChoice,
 ) -> Result<LoadedKey, KeyError> {
     if format != Format::Jwk {
-        return Ok(key.with_terms(None));
+        return Ok(key.with_params(None));
     }
     let kid = match (kid, key.key().kid()) {
         (KidChoice::Named(kid), _) => Some(kid.clone()),
@@ -43,8 +46,8 @@ pub(super) fn for_format(
         (KidChoice::Default, Some(kid)) => Some(kid.to_owned()),
         (KidChoice::Default, None) => Some(key.thumbprint()?),
     };
-    let terms = JwkParams { kid, ..key.key().terms.clone().unwrap_or_default() };
-    Ok(key.with_terms(Some(terms)))
+    let params = JwkParams { kid, ..key.key().params.clone().unwrap_or_default() };
+    Ok(key.with_params(Some(params)))
 }
 
 /// A key's text, and what is said of it.
@@ -53,8 +56,8 @@ pub(super) fn written(
     format: Format,
     compact: bool,
 ) -> Result<(Secret, KeyDetails), KeyError> {
-    let public = key.public_half().unwrap_or_default();
-    let terms = key.key().terms.clone().unwrap_or_default();
-    let text = write_key(&key.halves(&public), format, &terms, compact)?;
+    let public = key.public_key().unwrap_or_default();
+    let params = key.key().params.clone().unwrap_or_default();
+    let text = write_key(&key.halves(&public), format, &params, compact)?;
     Ok((text, KeyDetails::of(key)?))
 }

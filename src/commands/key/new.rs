@@ -17,10 +17,10 @@ pub(super) fn run(new: &NewKey, request: &KeyCommand, env: &mut Env<'_>) -> Answ
     if !has_size(new.alg, new.bits) {
         return Err(Problem::Usage(UsageError::KeySize { alg: new.alg }).into());
     }
-    if request.destination.public_out.is_some() && new.alg.kind() == KeyType::Hmac {
+    if request.destination.public_out.is_some() && new.alg.key_type() == KeyType::Hmac {
         return Err(Problem::Usage(UsageError::SecretHasNoPublicHalf).into());
     }
-    let format = new.format.unwrap_or(Format::of(new.alg.kind())[0]);
+    let format = new.format.unwrap_or(Format::of(new.alg.key_type())[0]);
     new.kid.check(format)?;
     let wants_public = request.destination.public_out.is_some();
     match make(new, format, wants_public, request.compact) {
@@ -35,10 +35,10 @@ pub(super) fn run(new: &NewKey, request: &KeyCommand, env: &mut Env<'_>) -> Answ
 /// Whether keys of an algorithm come in a size; without one, the usual size is meant.
 fn has_size(alg: Algorithm, bits: Option<usize>) -> bool {
     let Some(bits) = bits else { return true };
-    match alg.kind() {
+    match alg.key_type() {
         KeyType::Rsa { .. } => RSA_SIZES.contains(&bits),
         KeyType::Hmac => {
-            let least = alg.least_secret().unwrap_or(LONGEST_SECRET) * 8;
+            let least = alg.min_secret().unwrap_or(LONGEST_SECRET) * 8;
             bits.is_multiple_of(8) && (least..=LONGEST_SECRET * 8).contains(&bits)
         }
         KeyType::Ec(_) | KeyType::Ed25519 => false,
@@ -51,18 +51,18 @@ fn make(
     wants_public: bool,
     compact: bool,
 ) -> Result<(Text, Option<Text>, KeyDetails), KeyError> {
-    let formats = Format::of(new.alg.kind());
+    let formats = Format::of(new.alg.key_type());
     if !formats.contains(&format) {
         let key = format!("key for {}", new.alg);
         return Err(KeyError::NoSuchFormat { key, format, formats });
     }
     let form = if format == Format::Text { SecretForm::Text } else { SecretForm::Bytes };
-    let terms = JwkParams {
+    let params = JwkParams {
         alg: Some(new.alg.name().to_owned()),
         key_use: Some("sig".to_owned()),
         ..JwkParams::default()
     };
-    let key = Key { terms: Some(terms), ..new_key(new.alg, new.bits, form)? };
+    let key = Key { params: Some(params), ..new_key(new.alg, new.bits, form)? };
     let key = for_format(LoadedKey::load(key, false)?, format, &new.kid)?;
     let (bytes, facts) = written(&key, format, compact)?;
     let main = Text { bytes, readers: Readers::Owner, format };

@@ -31,7 +31,7 @@ pub(super) fn one(source: Source, allow_weak: bool) -> Result<Subject, Problem> 
         Keys::Set(set) => match set.entries() {
             [entry] => entry.read(),
             entries => {
-                Err(KeyError::NotOneKey { count: entries.len(), is_jwk_set: set.has_kids() })
+                Err(KeyError::NotOneKey { count: entries.len(), is_jwk_set: set.is_jwk_set() })
             }
         },
     };

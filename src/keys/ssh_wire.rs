@@ -3,18 +3,18 @@
 
 use zeroize::Zeroizing;
 
-use super::digits::stripped;
+use super::bytes::stripped;
 
 /// How the names of OpenSSH's key types begin.
-pub(super) const KEY_TYPES: [&str; 4] = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"];
+pub(crate) const KEY_TYPES: [&str; 4] = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"];
 
 /// Whether a word begins as the name of an OpenSSH key type does.
-pub(super) fn is_key_type(word: &[u8]) -> bool {
+pub(crate) fn is_key_type(word: &[u8]) -> bool {
     KEY_TYPES.iter().any(|name| word.starts_with(name.as_bytes()))
 }
 
 /// Bytes that are left to read.
-pub(super) struct Reader<'a>(pub &'a [u8]);
+pub(crate) struct Reader<'a>(pub &'a [u8]);
 
 impl<'a> Reader<'a> {
     /// So many bytes.
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Bytes that are being written.
-pub(super) struct Writer(pub Zeroizing<Vec<u8>>);
+pub(crate) struct Writer(pub Zeroizing<Vec<u8>>);
 
 impl Writer {
     /// A buffer that has room for any key, so that it never moves.

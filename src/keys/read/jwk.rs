@@ -8,13 +8,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-use super::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
-use super::digits::{decode, stripped};
-use super::error::plain;
-use super::material::key_material;
-use super::rsa::{self, Number};
-use super::{Curve, Halves, Key, KeyError, KeyMaterial, KeyType};
 use crate::json::{JsonError, Members, Value, quote, unquote};
+use crate::keys::bytes::{decode, stripped};
+use crate::keys::error::plain;
+use crate::keys::read::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
+use crate::keys::rsa::{self, Number};
+use crate::keys::sniff::key_material::key_material;
+use crate::keys::{Curve, Halves, Key, KeyError, KeyMaterial, KeyType};
 use crate::secret::Secret;
 
 /// What a JWK says of its use (RFC 7517 section 4), as it stands there.
@@ -52,7 +52,7 @@ impl Resized {
 
 /// What becomes of the numbers that an RSA private key may leave out (RFC 7518 section 6.3.2).
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Missing {
+pub(crate) enum Missing {
     /// They are computed.
     Computed,
     /// They would have to be there: so many keys of the set are without already.
@@ -63,7 +63,7 @@ pub(super) enum Missing {
 }
 
 /// The members of a JWK's text.
-pub(super) struct Jwk<'a>(Members<'a>);
+pub(crate) struct Jwk<'a>(Members<'a>);
 
 impl<'a> Jwk<'a> {
     /// Checks the text: an object whose names are unique.
@@ -127,7 +127,7 @@ impl<'a> Jwk<'a> {
         Err(fault(name, &format!("is {} bytes long; the curve wants {length}", bytes.len())))
     }
 
-    fn terms(&self) -> Result<JwkParams, KeyError> {
+    fn params(&self) -> Result<JwkParams, KeyError> {
         let string = |name| Ok(self.string(name)?.map(Cow::into_owned));
         let key_ops = self.get("key_ops").map(|value| words("key_ops", value)).transpose()?;
         Ok(JwkParams { kid: string("kid")?, alg: string("alg")?, key_use: string("use")?, key_ops })
@@ -139,7 +139,7 @@ impl<'a> Jwk<'a> {
     /// `Member` for a member that is missing or not what it has to be, `Unsupported` for a kind of key
     /// that serves no JWS algorithm, and what the numbers give cause for.
     pub fn read(&self, missing: Missing) -> Result<Key, KeyError> {
-        let terms = self.terms()?;
+        let params = self.params()?;
         let key = match &*self.required("kty")? {
             "RSA" => self.rsa(missing)?,
             "EC" => self.ec()?,
@@ -147,7 +147,7 @@ impl<'a> Jwk<'a> {
             "oct" => self.oct()?,
             other => return Err(unsupported(format!("a JWK of the type {}", shown(other)))),
         };
-        Ok(Key { terms: Some(terms), ..key })
+        Ok(Key { params: Some(params), ..key })
     }
 
     fn rsa(&self, missing: Missing) -> Result<Key, KeyError> {
@@ -293,23 +293,23 @@ fn shown(name: &str) -> String {
 /// Those of a key that does not decode.
 pub fn thumbprint_input(halves: &Halves<'_>) -> Result<Secret, KeyError> {
     let mut required: Vec<_> = public_members(halves)?;
-    required.push(("kty", text(kty(halves.kind))));
+    required.push(("kty", text(kty(halves.key_type))));
     required.sort_by_key(|(name, _)| *name);
     Ok(object(&required, true))
 }
 
 /// Writes a key as a JWK: on one line, or indented by 2.
-pub(super) fn write(
+pub(crate) fn write(
     halves: &Halves<'_>,
-    terms: &JwkParams,
+    params: &JwkParams,
     compact: bool,
 ) -> Result<Secret, KeyError> {
-    let mut all = vec![("kty", text(kty(halves.kind)))];
-    let said = [("kid", &terms.kid), ("use", &terms.key_use), ("alg", &terms.alg)];
+    let mut all = vec![("kty", text(kty(halves.key_type)))];
+    let said = [("kid", &params.kid), ("use", &params.key_use), ("alg", &params.alg)];
     for (name, value) in said {
         all.extend(value.as_ref().map(|value| (name, text(value))));
     }
-    if let Some(ops) = &terms.key_ops {
+    if let Some(ops) = &params.key_ops {
         let ops: Vec<_> = ops.iter().map(|op| text(op)).collect();
         let ops: Vec<&str> = ops.iter().map(|op| op.as_str()).collect();
         all.push(("key_ops", Zeroizing::new(format!("[{}]", ops.join(",")))));
@@ -331,7 +331,7 @@ fn kty(kind: KeyType) -> &'static str {
 }
 
 fn public_members(halves: &Halves<'_>) -> Result<Written, KeyError> {
-    Ok(match halves.kind {
+    Ok(match halves.key_type {
         KeyType::Hmac => {
             vec![("k", encoded(halves.private.map_or(&[], |secret| secret.expose())))]
         }
@@ -353,7 +353,7 @@ fn public_members(halves: &Halves<'_>) -> Result<Written, KeyError> {
 
 fn private_members(halves: &Halves<'_>) -> Result<Written, KeyError> {
     let Some(private) = halves.private else { return Ok(Vec::new()) };
-    Ok(match halves.kind {
+    Ok(match halves.key_type {
         KeyType::Hmac => Vec::new(),
         KeyType::Rsa { .. } => {
             let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).map_err(undecodable)?;

@@ -68,7 +68,7 @@ fn members(text: &[u8]) -> impl Iterator<Item = Member<'_>> {
 }
 
 /// Whether a text has the members that make a JWK or a set of them.
-pub(super) fn is_jwk(text: &[u8]) -> bool {
+pub(crate) fn is_jwk(text: &[u8]) -> bool {
     const TYPES: [&str; 5] = ["RSA", "EC", "OKP", "oct", "AKP"];
     const CURVES: [&str; 8] =
         ["P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448", "X25519", "X448"];
@@ -91,7 +91,7 @@ pub(super) fn is_jwk(text: &[u8]) -> bool {
 }
 
 /// Whether a text has a modulus, a point or another public key behind its label, as OpenSSL and XML write them.
-pub(super) fn is_labelled(text: &[u8]) -> bool {
+pub(crate) fn is_labelled(text: &[u8]) -> bool {
     const LABELS: [&str; 6] = ["modulus", "pub", "pubkey", "publickey", "public-key", "public_key"];
     members(text).any(|member| {
         let is_label =

@@ -49,9 +49,9 @@ pub fn new_key(alg: Algorithm, bits: Option<usize>, form: SecretForm) -> Result<
         key: format!("new key for {alg}"),
         reason: "the crypto library could not make it".to_owned(),
     };
-    let pkcs8 = match alg.kind() {
+    let pkcs8 = match alg.key_type() {
         KeyType::Hmac => {
-            let least = alg.least_secret().unwrap_or(LONGEST_SECRET);
+            let least = alg.min_secret().unwrap_or(LONGEST_SECRET);
             let length = bits.map_or(least, |bits| bits / 8);
             return new_secret(length, form).map_err(failed);
         }
@@ -96,7 +96,7 @@ impl LoadedKey {
     /// # Errors
     /// Those of a key that does not decode.
     pub fn thumbprint(&self) -> Result<String, KeyError> {
-        let public = self.public_half().unwrap_or_default();
+        let public = self.public_key().unwrap_or_default();
         let input = keys::thumbprint_input(&self.halves(&public))?;
         Ok(sha256(input.expose()))
     }

@@ -3,16 +3,16 @@
 
 use std::collections::HashSet;
 
-use super::KeyError;
-use super::blocks::Block;
-use super::certificate::{self, Role};
-use super::file::MOST_KEYS;
+use crate::keys::KeyError;
+use crate::keys::file::MOST_KEYS;
+use crate::keys::read::certificate::{self, Role};
+use crate::keys::read::pem_blocks::Block;
 
 /// The blocks that are keys, in their order.
 ///
 /// # Errors
 /// `Several` if nothing says which of them are meant, and `TooMany`.
-pub(super) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
+pub(crate) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
     let blocks: Vec<_> = blocks.iter().filter(|block| !is_parameters(&block.label)).collect();
     match blocks.len() {
         0 | 1 => return Ok(blocks),
@@ -36,11 +36,11 @@ pub(super) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
 }
 
 /// `Several`, with the labels of blocks.
-pub(super) fn several(blocks: &[&Block]) -> KeyError {
+pub(crate) fn several(blocks: &[&Block]) -> KeyError {
     KeyError::Several { labels: blocks.iter().map(|block| block.label.clone()).collect() }
 }
 
-pub(super) fn is_parameters(label: &str) -> bool {
+pub(crate) fn is_parameters(label: &str) -> bool {
     label.ends_with("PARAMETERS")
 }
 

@@ -7,8 +7,8 @@
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::digits::decode;
-use super::error::plain;
+use crate::keys::bytes::decode;
+use crate::keys::error::plain;
 use crate::secret::Secret;
 
 const BEGIN: &str = "-----BEGIN ";
@@ -16,7 +16,7 @@ const END: &str = "-----END ";
 const DASHES: &str = "-----";
 
 /// A block: its label, and content that is wiped whatever becomes of it.
-pub(super) struct Block {
+pub(crate) struct Block {
     /// What stands after BEGIN.
     pub label: String,
     /// Whether its headers say that it is encrypted (RFC 1421 section 4.6.1.1).
@@ -29,7 +29,7 @@ pub(super) struct Block {
 ///
 /// # Errors
 /// What is wrong, in words that hold nothing of the text.
-pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
+pub(crate) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
     let text = unfolded(text);
     let mut lines = text.lines().map(str::trim);
     let mut blocks = Vec::new();

@@ -11,8 +11,8 @@ use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
 use sec1::{EcParameters, EcPrivateKey};
 
-use super::certificate::{self, Certificate};
-use super::{Curve, Key, KeyError, KeyMaterial, KeyType, rsa};
+use crate::keys::read::certificate::{self, Certificate};
+use crate::keys::{Curve, Key, KeyError, KeyMaterial, KeyType, rsa};
 use crate::secret::Secret;
 
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
@@ -37,7 +37,7 @@ const OTHER_CURVES: [(&str, &str); 6] = [
 ];
 
 /// What Diffie-Hellman's parameters are called.
-pub(super) const DH_PARAMETERS: &str =
+pub(crate) const DH_PARAMETERS: &str =
     "Diffie-Hellman parameters, which agree on keys and cannot sign";
 
 const DH_KEY: &str = "a Diffie-Hellman key, which agrees on keys and cannot sign";
@@ -58,7 +58,7 @@ const OTHERS: [(&str, &str); 10] = [
 
 /// The structures that hold keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Structure {
+pub(crate) enum Structure {
     Pkcs8,
     EncryptedPkcs8,
     Pkcs1Private,
@@ -83,7 +83,7 @@ impl Structure {
 }
 
 /// A key read from DER, and the certificate around it, if there is one.
-pub(super) struct Read {
+pub(crate) struct Read {
     pub key: Key,
     pub certificate: Option<Certificate>,
 }
@@ -95,7 +95,7 @@ impl From<Key> for Read {
 }
 
 /// The SEQUENCE that bytes are, without white space after it.
-pub(super) fn sequence(bytes: &[u8]) -> Option<&[u8]> {
+pub(crate) fn sequence(bytes: &[u8]) -> Option<&[u8]> {
     let mut reader = SliceReader::new(bytes).ok()?;
     let first = AnyRef::decode(&mut reader).ok()?;
     let length = usize::try_from(first.encoded_len().ok()?).ok()?;
@@ -107,7 +107,7 @@ pub(super) fn sequence(bytes: &[u8]) -> Option<&[u8]> {
 ///
 /// # Errors
 /// `Unsupported` for what is no key, else what [`read`] says.
-pub(super) fn read_any(
+pub(crate) fn read_any(
     der: &[u8],
     password: Option<&Secret>,
 ) -> Result<(Structure, Read), KeyError> {
@@ -116,7 +116,7 @@ pub(super) fn read_any(
 }
 
 /// What structure a SEQUENCE is, by the tags of its first elements.
-pub(super) fn structure_of(der: &[u8]) -> Option<Structure> {
+pub(crate) fn structure_of(der: &[u8]) -> Option<Structure> {
     let tags = tags(der)?;
     Some(match tags[..] {
         [Tag::Integer, Tag::Sequence, Tag::OctetString, ..] => Structure::Pkcs8,
@@ -190,7 +190,7 @@ fn unsupported((found, remedy): (&str, Option<&'static str>)) -> KeyError {
 /// # Errors
 /// `Damaged` if it does not decode, `Unsupported` if its kind of key is not used here, and what keeps
 /// an encrypted one from being opened.
-pub(super) fn read(
+pub(crate) fn read(
     structure: Structure,
     der: &[u8],
     password: Option<&Secret>,
@@ -262,21 +262,21 @@ fn sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Key, KeyError> {
 }
 
 /// A SEC 1 key of a curve in PKCS#8, as the crypto library takes it.
-pub(super) fn ec_pkcs8(curve: Curve, sec1: &[u8]) -> Result<Secret, KeyError> {
+pub(crate) fn ec_pkcs8(curve: Curve, sec1: &[u8]) -> Result<Secret, KeyError> {
     let curve = oid_of(curve);
     let algorithm = AlgorithmIdentifierRef { oid: EC, parameters: Some(AnyRef::from(&curve)) };
     wrapped(algorithm, sec1)
 }
 
 /// A SEC 1 key of a private number, and of its point where that is known.
-pub(super) fn ec_private(number: &[u8], point: Option<&[u8]>) -> Result<Secret, KeyError> {
+pub(crate) fn ec_private(number: &[u8], point: Option<&[u8]>) -> Result<Secret, KeyError> {
     let key = EcPrivateKey { private_key: number, parameters: None, public_key: point };
     key.to_der().map(Secret::new).map_err(|error| damaged(Structure::Sec1, &error))
 }
 
 /// The PKCS#8 of a seed on Ed25519 (RFC 8410 section 7). The public half, where it is given, is written
 /// beside it, so that the crypto library sees whether they belong together.
-pub(super) fn ed25519_pkcs8(seed: &[u8], public: Option<&[u8]>) -> Result<Secret, KeyError> {
+pub(crate) fn ed25519_pkcs8(seed: &[u8], public: Option<&[u8]>) -> Result<Secret, KeyError> {
     let failed = |error: pkcs8::der::Error| damaged(Structure::Pkcs8, &error);
     let inner = OctetStringRef::new(seed).and_then(|seed| seed.to_der()).map(Secret::new);
     let inner = inner.map_err(failed)?;
@@ -288,7 +288,7 @@ pub(super) fn ed25519_pkcs8(seed: &[u8], public: Option<&[u8]>) -> Result<Secret
 }
 
 /// The PKCS#8 of an RSA key in PKCS#1.
-pub(super) fn rsa_pkcs8(pkcs1: &[u8]) -> Result<Secret, KeyError> {
+pub(crate) fn rsa_pkcs8(pkcs1: &[u8]) -> Result<Secret, KeyError> {
     wrapped(AlgorithmIdentifierRef { oid: RSA, parameters: Some(AnyRef::NULL) }, pkcs1)
 }
 
@@ -299,7 +299,7 @@ fn wrapped(algorithm: AlgorithmIdentifierRef<'_>, key: &[u8]) -> Result<Secret, 
 }
 
 /// The SPKI of a public half.
-pub(super) fn public_info(kind: KeyType, public: &[u8]) -> Result<Vec<u8>, KeyError> {
+pub(crate) fn public_info(kind: KeyType, public: &[u8]) -> Result<Vec<u8>, KeyError> {
     let curve;
     let algorithm = match kind {
         KeyType::Rsa { .. } => AlgorithmIdentifierRef { oid: RSA, parameters: Some(AnyRef::NULL) },
@@ -323,7 +323,7 @@ pub fn public_bytes(spki: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The private number of an EC key in PKCS#8.
-pub(super) fn ec_number(pkcs8: &Secret) -> Result<Secret, KeyError> {
+pub(crate) fn ec_number(pkcs8: &Secret) -> Result<Secret, KeyError> {
     let info = opened(pkcs8.expose())?;
     let key = EcPrivateKey::try_from(info.private_key.as_bytes());
     let key = key.map_err(|error| damaged(Structure::Sec1, &error))?;
@@ -331,7 +331,7 @@ pub(super) fn ec_number(pkcs8: &Secret) -> Result<Secret, KeyError> {
 }
 
 /// The seed of an Ed25519 key in PKCS#8.
-pub(super) fn ed25519_seed(pkcs8: &Secret) -> Result<Secret, KeyError> {
+pub(crate) fn ed25519_seed(pkcs8: &Secret) -> Result<Secret, KeyError> {
     let info = opened(pkcs8.expose())?;
     let seed = info.private_key.decode_into::<&OctetStringRef>();
     let seed = seed.map_err(|error| damaged(Structure::Pkcs8, &error))?;
@@ -387,7 +387,7 @@ fn oid_of(curve: Curve) -> ObjectIdentifier {
 }
 
 /// The curve that a block of EC parameters names.
-pub(super) fn named_curve(der: &[u8]) -> Option<ObjectIdentifier> {
+pub(crate) fn named_curve(der: &[u8]) -> Option<ObjectIdentifier> {
     ObjectIdentifier::from_der(der).ok()
 }
 

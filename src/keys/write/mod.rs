@@ -3,8 +3,9 @@
 
 use pkcs8::der::pem::{self, LineEnding};
 
-use super::jwk::{self, JwkParams};
-use super::{Curve, Halves, KeyError, KeyType, der, openssh};
+use crate::keys::read::jwk::{self, JwkParams};
+use crate::keys::read::{der, openssh};
+use crate::keys::{Curve, Halves, KeyError, KeyType};
 use crate::secret::Secret;
 
 /// A format that a key is written in.
@@ -49,7 +50,7 @@ impl Format {
     }
 }
 
-/// Writes a key; text ends in a newline. `terms` are what a JWK says of it, `compact` puts that on one
+/// Writes a key; text ends in a newline. `params` are what a JWK says of it, `compact` puts that on one
 /// line.
 ///
 /// # Errors
@@ -57,18 +58,18 @@ impl Format {
 pub fn write_key(
     halves: &Halves<'_>,
     format: Format,
-    terms: &JwkParams,
+    params: &JwkParams,
     compact: bool,
 ) -> Result<Secret, KeyError> {
-    let formats = Format::of(halves.kind);
+    let formats = Format::of(halves.key_type);
     if !formats.contains(&format) {
-        let key = super::key_type::described(halves.kind, halves.private.is_some());
+        let key = crate::keys::key_type::described(halves.key_type, halves.private.is_some());
         return Err(KeyError::NoSuchFormat { key, format, formats });
     }
     match format {
         Format::Pem => in_pem(halves),
         Format::Der => Ok(in_der(halves)?.1),
-        Format::Jwk => jwk::write(halves, terms, compact).map(|jwk| line(&jwk)),
+        Format::Jwk => jwk::write(halves, params, compact).map(|jwk| line(&jwk)),
         Format::OpenSsh => openssh::write(halves),
         Format::Text => text(halves.private),
     }
@@ -95,9 +96,9 @@ pub fn write_set(jwks: &[Secret], compact: bool) -> Secret {
 
 fn in_der(halves: &Halves<'_>) -> Result<(&'static str, Secret), KeyError> {
     let Some(private) = halves.private else {
-        return Ok(("PUBLIC KEY", Secret::new(der::public_info(halves.kind, halves.public)?)));
+        return Ok(("PUBLIC KEY", Secret::new(der::public_info(halves.key_type, halves.public)?)));
     };
-    let der = match halves.kind {
+    let der = match halves.key_type {
         KeyType::Rsa { .. } => der::rsa_pkcs8(private.expose())?,
         KeyType::Ec(curve) => {
             let sec1 = der::ec_private(der::ec_number(private)?.expose(), Some(halves.public))?;

@@ -1,13 +1,22 @@
 //! What a key file is, by its content and never by its name: PEM, DER, OpenSSH, JWK, JWK Set, or the
 //! base64 of one of them. What is known and not read is named.
 
+mod bundle;
+pub(crate) mod certificate;
+pub(crate) mod der;
+pub(crate) mod jwk;
+pub(crate) mod openssh;
+pub(crate) mod pem;
+mod pem_blocks;
+pub(crate) mod secret;
+
 use base64::engine::general_purpose::STANDARD;
 
-use super::digits::{decode, without_white_space};
-use super::file::{Encoding, KeyFile, Keys};
-use super::jwk::{Jwk, Missing};
-use super::set;
-use super::{KeyError, der, openssh, pem};
+use crate::keys::KeyError;
+use crate::keys::bytes::{decode, without_white_space};
+use crate::keys::file::{Encoding, KeyFile, Keys};
+use crate::keys::read::jwk::{Jwk, Missing};
+use crate::keys::set;
 use crate::secret::Secret;
 use crate::text::decode as decode_text;
 

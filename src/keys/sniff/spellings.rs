@@ -5,7 +5,7 @@ use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-use super::digits::{decode, without_white_space};
+use crate::keys::bytes::{decode, without_white_space};
 
 /// The fewest digits of base64 among other text that are looked at: fewer hold no key.
 const LEAST_BASE64: usize = 40;
@@ -28,7 +28,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 type Bytes = Zeroizing<Vec<u8>>;
 
 /// Everything that a text may encode. Digits among other text may have a digit too many before them.
-pub(super) fn spellings(text: &[u8]) -> Vec<Bytes> {
+pub(crate) fn spellings(text: &[u8]) -> Vec<Bytes> {
     let mut all: Vec<Bytes> = unescaped(text).into_iter().chain(numbers(text)).collect();
     let mut add = |digits: &[u8], most_skipped: usize, decode: fn(&[u8]) -> Option<Bytes>| {
         let most_skipped = if digits.len() == text.len() { 0 } else { most_skipped };

@@ -5,16 +5,16 @@
 use pkcs8::der::{self, Decode as _, Reader as _, SliceReader, Tag, Tagged as _, asn1::AnyRef};
 use zeroize::Zeroizing;
 
-use super::key_type::Curve;
-use super::members::{is_jwk, is_labelled};
-use super::spellings::spellings;
-use super::wire::is_key_type;
+use crate::keys::key_type::Curve;
+use crate::keys::sniff::members::{is_jwk, is_labelled};
+use crate::keys::sniff::spellings::spellings;
+use crate::keys::ssh_wire::is_key_type;
 
 /// How many layers of escapes and digits are looked through.
 const LAYERS: usize = 3;
 
 /// What kind of key a would-be secret is, if it is one.
-pub(super) fn key_material(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn key_material(bytes: &[u8]) -> Option<&'static str> {
     look(bytes, LAYERS, &mut |bytes, text| {
         if is_pem(text) {
             Some("a key or certificate in PEM")
@@ -33,7 +33,7 @@ pub(super) fn key_material(bytes: &[u8]) -> Option<&'static str> {
 /// What may be a point of an elliptic curve in a would-be secret: it has the length of an uncompressed one
 /// (SEC 1 section 2.3.3). Whether it lies on the curve is for the crypto library to say.
 #[must_use]
-pub fn points(bytes: &[u8]) -> Vec<(Curve, Zeroizing<Vec<u8>>)> {
+pub fn possible_points(bytes: &[u8]) -> Vec<(Curve, Zeroizing<Vec<u8>>)> {
     let mut points = Vec::new();
     look(bytes, LAYERS, &mut |bytes, _| {
         let curves: &[Curve] = match bytes {

@@ -5,7 +5,7 @@ use base64::Engine;
 use zeroize::Zeroizing;
 
 /// The bytes that digits stand for; `None` if they are not the engine's.
-pub(super) fn decode(engine: &impl Engine, digits: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn decode(engine: &impl Engine, digits: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(vec![0; digits.len() / 4 * 3 + 3]);
     let length = engine.decode_slice(digits, &mut bytes).ok()?;
     bytes.truncate(length);
@@ -13,14 +13,14 @@ pub(super) fn decode(engine: &impl Engine, digits: &[u8]) -> Option<Zeroizing<Ve
 }
 
 /// Text without its white space.
-pub(super) fn without_white_space(text: &[u8]) -> Zeroizing<Vec<u8>> {
+pub(crate) fn without_white_space(text: &[u8]) -> Zeroizing<Vec<u8>> {
     let mut kept = Zeroizing::new(Vec::with_capacity(text.len()));
     kept.extend(text.iter().filter(|byte| !byte.is_ascii_whitespace()));
     kept
 }
 
 /// A number, big-endian, without the zero bytes that some write before it.
-pub(super) fn stripped(number: &[u8]) -> &[u8] {
+pub(crate) fn stripped(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     &number[zeros..]
 }

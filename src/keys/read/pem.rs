@@ -3,18 +3,19 @@
 
 use pkcs8::ObjectIdentifier;
 
-use super::blocks::{Block, read_blocks};
-use super::bundle::{is_parameters, keys_among, several};
-use super::der::{self, DH_PARAMETERS, Structure};
-use super::file::{Encoding, KeyFile};
-use super::{Key, KeyError, openssh};
+use super::openssh;
+use crate::keys::file::{Encoding, KeyFile};
+use crate::keys::read::bundle::{is_parameters, keys_among, several};
+use crate::keys::read::der::{self, DH_PARAMETERS, Structure};
+use crate::keys::read::pem_blocks::{Block, read_blocks};
+use crate::keys::{Key, KeyError};
 use crate::secret::Secret;
 
 /// Whether there is a PEM block in a text, anywhere.
 ///
 /// (The standard library's search is on purpose: a search that first asks the processor what it can
 /// do costs a virtual machine more than the rest of the start.)
-pub(super) fn holds_pem(bytes: &[u8]) -> bool {
+pub(crate) fn holds_pem(bytes: &[u8]) -> bool {
     const MARK: &[u8] = b"-----BEGIN ";
     bytes.windows(MARK.len()).any(|window| window == MARK)
 }
@@ -24,7 +25,7 @@ pub(super) fn holds_pem(bytes: &[u8]) -> bool {
 /// # Errors
 /// `Several` if nothing says which of its blocks is meant, `Unsupported` for what is no key, and what
 /// the block itself gives cause for.
-pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+pub(crate) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
     if text.contains("-----BEGIN PGP ") {
         return Err(unsupported("PGP KEY"));
     }

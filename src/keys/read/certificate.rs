@@ -21,14 +21,14 @@ pub struct Certificate {
 }
 
 /// A certificate that was read.
-pub(super) struct Read {
+pub(crate) struct Read {
     pub facts: Certificate,
     /// Its key, in SPKI.
     pub public_key: Vec<u8>,
 }
 
 /// What a certificate says of its place in a chain.
-pub(super) struct Role {
+pub(crate) struct Role {
     /// Its subject, in DER.
     pub subject: Vec<u8>,
     /// Its issuer, in DER.
@@ -50,7 +50,7 @@ impl Role {
 ///
 /// # Errors
 /// The decoder's.
-pub(super) fn role(der: &[u8]) -> der::Result<Role> {
+pub(crate) fn role(der: &[u8]) -> der::Result<Role> {
     let certificate = CertificateInner::<Raw>::from_der(der)?;
     let certificate = certificate.tbs_certificate();
     // An extension that does not decode counts as that of a CA whose key signs only certificates.
@@ -69,7 +69,7 @@ pub(super) fn role(der: &[u8]) -> der::Result<Role> {
 ///
 /// # Errors
 /// The decoder's.
-pub(super) fn read(der: &[u8]) -> der::Result<Read> {
+pub(crate) fn read(der: &[u8]) -> der::Result<Read> {
     let certificate = CertificateInner::<Raw>::from_der(der)?;
     let certificate = certificate.tbs_certificate();
     let seconds =
@@ -87,7 +87,7 @@ pub(super) fn read(der: &[u8]) -> der::Result<Read> {
 
 /// Whether DER of a certificate's shape is a request for one (RFC 2986): the second element of what is
 /// signed is then a name, not an algorithm, and the first an integer that is not tagged.
-pub(super) fn is_request(der: &[u8]) -> bool {
+pub(crate) fn is_request(der: &[u8]) -> bool {
     let first_tags = || -> der::Result<(Tag, Tag, Tag)> {
         let outer = AnyRef::from_der(der)?;
         let signed = AnyRef::decode(&mut SliceReader::new(outer.value())?)?;

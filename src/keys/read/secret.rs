@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use super::digits::{decode, without_white_space};
-use super::material::key_material;
-use super::{Key, KeyError, KeyMaterial, KeyType};
+use crate::keys::bytes::{decode, without_white_space};
+use crate::keys::sniff::key_material::key_material;
+use crate::keys::{Key, KeyError, KeyMaterial, KeyType};
 use crate::secret::Secret;
 use crate::text::decode as decode_text;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -141,12 +141,12 @@ fn from_hex(bytes: &[u8]) -> Option<Secret> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Filler;
     use super::*;
+    use crate::keys::Filler;
 
     fn read(text: &[u8], format: SecretFormat, from_file: bool) -> Result<Vec<u8>, KeyError> {
         let key = read_secret(&Secret::new(text.to_vec()), format, from_file)?;
-        match key.half {
+        match key.material {
             KeyMaterial::Private(secret) => Ok(secret.expose().to_vec()),
             KeyMaterial::Public(_) => unreachable!("a secret is private"),
         }

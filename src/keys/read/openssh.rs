@@ -13,16 +13,16 @@ use pkcs8::der::pem::{self, LineEnding};
 use ssh_cipher::Cipher;
 use zeroize::Zeroizing;
 
-use super::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
-use super::digits::decode;
-use super::error::plain;
-use super::file::{Encoding, KeyFile, MOST_KEYS};
-use super::wire::{KEY_TYPES, Reader, Writer, is_key_type};
-use super::{Curve, Halves, Key, KeyError, KeyMaterial, KeyType, rsa};
+use crate::keys::bytes::decode;
+use crate::keys::error::plain;
+use crate::keys::file::{Encoding, KeyFile, MOST_KEYS};
+use crate::keys::read::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
+use crate::keys::ssh_wire::{KEY_TYPES, Reader, Writer, is_key_type};
+use crate::keys::{Curve, Halves, Key, KeyError, KeyMaterial, KeyType, rsa};
 use crate::secret::Secret;
 
 /// The label of a private key's PEM block.
-pub(super) const LABEL: &str = "OPENSSH PRIVATE KEY";
+pub(crate) const LABEL: &str = "OPENSSH PRIVATE KEY";
 
 const MAGIC: &[u8] = b"openssh-key-v1\0";
 
@@ -45,7 +45,7 @@ pub fn is_public_line(line: &str) -> bool {
 
 /// The public keys in a text: its lines but empty ones and comments, if all of them are. A variable may hold
 /// line breaks as they are written in a program; in a comment `\n` is part of a name.
-pub(super) fn public_lines(text: &str) -> Option<Vec<String>> {
+pub(crate) fn public_lines(text: &str) -> Option<Vec<String>> {
     let mut text = text.trim().trim_end_matches("\\n").trim_end_matches("\\r").to_owned();
     for name in KEY_TYPES {
         text = text.replace(&format!("\\n{name}"), &format!("\n{name}"));
@@ -56,7 +56,7 @@ pub(super) fn public_lines(text: &str) -> Option<Vec<String>> {
 }
 
 /// Reads the public key or keys of a text's lines.
-pub(super) fn read_public(lines: &[String]) -> Result<KeyFile, KeyError> {
+pub(crate) fn read_public(lines: &[String]) -> Result<KeyFile, KeyError> {
     match lines {
         [line] => read_line(line),
         _ if lines.len() > MOST_KEYS => {
@@ -113,7 +113,7 @@ fn shown(name: &str) -> &str {
 }
 
 /// Reads a private key from the bytes of its PEM block.
-pub(super) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+pub(crate) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<KeyFile, KeyError> {
     let mut reader = Reader(bytes.strip_prefix(MAGIC).ok_or_else(cut)?);
     let (cipher, kdf) = (reader.text().ok_or_else(cut)?, reader.text().ok_or_else(cut)?);
     let options = reader.field().ok_or_else(cut)?;
@@ -259,8 +259,8 @@ fn other(name: &str) -> KeyError {
 ///
 /// # Errors
 /// Those of a key that does not decode, and of a kind that OpenSSH has no form for.
-pub(super) fn write(halves: &Halves<'_>) -> Result<Secret, KeyError> {
-    let name = type_of(halves.kind)?;
+pub(crate) fn write(halves: &Halves<'_>) -> Result<Secret, KeyError> {
+    let name = type_of(halves.key_type)?;
     let mut public = Writer::new();
     public.field(name.as_bytes());
     write_public(&mut public, halves)?;
@@ -290,7 +290,7 @@ fn type_of(kind: KeyType) -> Result<&'static str, KeyError> {
 
 /// The fields of a public key behind its type.
 fn write_public(writer: &mut Writer, halves: &Halves<'_>) -> Result<(), KeyError> {
-    match halves.kind {
+    match halves.key_type {
         KeyType::Rsa { .. } => {
             let key = pkcs1::RsaPublicKeyRef::try_from(halves.public).map_err(|_| cut())?;
             writer.large(key.public_exponent.as_bytes()).large(key.modulus.as_bytes());
@@ -313,7 +313,7 @@ fn short_name(curve: Curve) -> &'static str {
 fn section(name: &str, halves: &Halves<'_>, private: &Secret) -> Result<Writer, KeyError> {
     let mut writer = Writer::new();
     writer.number(0).number(0).field(name.as_bytes());
-    match halves.kind {
+    match halves.key_type {
         KeyType::Rsa { .. } => {
             let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).map_err(|_| cut())?;
             let numbers = [

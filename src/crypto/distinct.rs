@@ -13,13 +13,13 @@ use crate::keys::{KeyError, KeyFile, Keys};
 /// Why the one that is left cannot be read.
 pub fn without_repeats(file: KeyFile) -> Result<KeyFile, KeyError> {
     let set = match file.keys {
-        Keys::Set(set) if !set.has_kids() => set,
+        Keys::Set(set) if !set.is_jwk_set() => set,
         keys => return Ok(KeyFile { keys, ..file }),
     };
     let mut kept: Vec<Result<KeyFile, KeyError>> = Vec::new();
     let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
     for file in set.into_files() {
-        let public = file.as_ref().ok().and_then(public_half);
+        let public = file.as_ref().ok().and_then(public_key);
         match public.as_ref().and_then(|public| places.get(public)) {
             None => {
                 places.extend(public.map(|public| (public, kept.len())));
@@ -33,9 +33,9 @@ pub fn without_repeats(file: KeyFile) -> Result<KeyFile, KeyError> {
 }
 
 /// The public half, which tells keys of all kinds apart by itself.
-fn public_half(file: &KeyFile) -> Option<Vec<u8>> {
+fn public_key(file: &KeyFile) -> Option<Vec<u8>> {
     let Keys::One(key) = &file.keys else { return None };
-    LoadedKey::load(key.clone(), true).ok()?.public_half()
+    LoadedKey::load(key.clone(), true).ok()?.public_key()
 }
 
 fn is_private(file: &Result<KeyFile, KeyError>) -> bool {
