@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use super::cli_error::CliError;
 use super::known::takes_a;
 use super::values::ValueError;
-use crate::time::{TimeError, mended_duration, mended_when};
+use crate::time::{TimeError, corrected_duration, corrected_when};
 
 pub(super) fn explain(error: &clap::Error, argument: &str, value: &str, help: String) -> CliError {
     let source = std::error::Error::source(error);
@@ -41,7 +41,7 @@ pub(super) fn time_in_words(argv: &[OsString]) -> Option<CliError> {
 
 /// What is said of a flag whose value in several words is a duration or a point in time.
 fn one_word(flag: &str, value: &str) -> Option<CliError> {
-    let (duration, when) = (mended_duration(value), mended_when(value));
+    let (duration, when) = (corrected_duration(value), corrected_when(value));
     let write = |mended: &String| format!("write {flag} {mended}");
     let hint = if duration.is_none() && when.is_none() {
         return None;
@@ -70,14 +70,14 @@ fn hint_of_time(error: &TimeError, argument: &str, value: &str) -> Option<String
             format!("write {}; a capital M could be months", value.to_ascii_lowercase())
         }
         TimeError::NoZone => {
-            format!("{} is UTC; an offset such as +02:00 works too", mended_when(value)?)
+            format!("{} is UTC; an offset such as +02:00 works too", corrected_when(value)?)
         }
         _ if !is_time_like(value) => return None,
-        TimeError::NotADuration if is_duration => format!("write {}", mended_duration(value)?),
-        TimeError::NotADuration => format!("write {}", mended_when(value)?),
-        TimeError::NotATime => match mended_duration(value) {
+        TimeError::NotADuration if is_duration => format!("write {}", corrected_duration(value)?),
+        TimeError::NotADuration => format!("write {}", corrected_when(value)?),
+        TimeError::NotATime => match corrected_duration(value) {
             Some(meant) => return hint_of_time(&TimeError::DurationWithoutSign, argument, &meant),
-            None => format!("write {}", mended_when(value)?),
+            None => format!("write {}", corrected_when(value)?),
         },
         _ => return None,
     })

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::layout::{Layout, lay_out, respaced};
-use super::scan::{Place, Scan, Span, Tag, scan};
+use super::scan::{MemberSpan, NamePrefix, Scan, Span, scan};
 use super::tokens::unquote;
 use super::value::{Value, ValueRef, trimmed};
 use super::{JsonError, quote};
@@ -13,25 +13,25 @@ use super::{JsonError, quote};
 #[derive(Debug, Clone, Default)]
 pub struct Object {
     text: String,
-    members: Vec<Place>,
+    members: Vec<MemberSpan>,
     /// Whether the text is the object as it is, no member set or removed since.
     is_whole: bool,
     /// Whether there is white space between its tokens.
-    spaced: bool,
+    has_spaces: bool,
 }
 
 /// A name that is looked for time and again.
 #[derive(Debug)]
 pub struct Name {
     text: &'static str,
-    tag: Tag,
+    prefix: NamePrefix,
 }
 
 impl Name {
     /// A name, unescaped.
     #[must_use]
     pub const fn new(text: &'static str) -> Self {
-        Self { text, tag: Tag::of(text) }
+        Self { text, prefix: NamePrefix::of(text) }
     }
 }
 
@@ -76,15 +76,15 @@ impl Object {
     }
 
     fn scanned(text: String, scan: Scan) -> Self {
-        Self { text, members: scan.members, is_whole: true, spaced: scan.spaced }
+        Self { text, members: scan.members, is_whole: true, has_spaces: scan.has_spaces }
     }
 
     /// The members, in order.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Member<'_>> {
-        self.members.iter().map(|place| Member {
-            name: unquote(place.name.of(&self.text)),
-            value: self.value(place),
+        self.members.iter().map(|member| Member {
+            name: unquote(member.name.of(&self.text)),
+            value: self.value(member),
         })
     }
 
@@ -98,23 +98,23 @@ impl Object {
     #[must_use]
     pub fn get_all<const N: usize>(&self, names: &[Name; N]) -> [Option<ValueRef<'_>>; N] {
         let mut found = [None; N];
-        for place in &self.members {
+        for member in &self.members {
             for (found, name) in found.iter_mut().zip(names) {
-                if place.is_named(&self.text, name.text, name.tag) {
-                    *found = Some(self.value(place));
+                if member.is_named(&self.text, name.text, name.prefix) {
+                    *found = Some(self.value(member));
                 }
             }
         }
         found
     }
 
-    fn value(&self, place: &Place) -> ValueRef<'_> {
-        ValueRef::within(place.value.of(&self.text))
+    fn value(&self, member: &MemberSpan) -> ValueRef<'_> {
+        ValueRef::within(member.value.of(&self.text))
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        let tag = Tag::of(name);
-        self.members.iter().position(|place| place.is_named(&self.text, name, tag))
+        let prefix = NamePrefix::of(name);
+        self.members.iter().position(|member| member.is_named(&self.text, name, prefix))
     }
 
     /// Gives a member a value: in its place if it is there, else at the end.
@@ -129,9 +129,9 @@ impl Object {
         if let Some(i) = self.find(name) {
             self.members[i].value = value;
         } else {
-            let tag = Tag::of(name);
+            let prefix = NamePrefix::of(name);
             let name = self.append(&quote(name));
-            self.members.push(Place { name, value, tag });
+            self.members.push(MemberSpan { name, value, prefix });
         }
     }
 
@@ -161,19 +161,19 @@ impl Object {
     /// The object's text, without white space between its tokens.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
-        if self.is_whole && !self.spaced {
+        if self.is_whole && !self.has_spaces {
             return Cow::Borrowed(&self.text);
         }
         let mut text = String::with_capacity(self.text.len() + 2);
         text.push('{');
-        for (i, place) in self.members.iter().enumerate() {
+        for (i, member) in self.members.iter().enumerate() {
             if i > 0 {
                 text.push(',');
             }
-            text.push_str(place.name.of(&self.text));
+            text.push_str(member.name.of(&self.text));
             text.push(':');
-            let value = place.value.of(&self.text);
-            if self.spaced {
+            let value = member.value.of(&self.text);
+            if self.has_spaces {
                 lay_out(value, Layout::Compact, &mut |_, piece| text.push_str(piece));
             } else {
                 text.push_str(value);
@@ -203,7 +203,7 @@ impl Eq for Object {}
 #[derive(Debug)]
 pub struct Members<'a> {
     text: &'a str,
-    places: Vec<Place>,
+    members: Vec<MemberSpan>,
 }
 
 impl<'a> Members<'a> {
@@ -213,23 +213,23 @@ impl<'a> Members<'a> {
     /// Any [`JsonError`].
     pub fn parse(text: &'a str) -> Result<Self, JsonError> {
         let text = trimmed(text.as_bytes())?;
-        Ok(Self { text, places: read(text)?.members })
+        Ok(Self { text, members: read(text)?.members })
     }
 
     /// The same without a member.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
-        let tag = Tag::of(name);
-        self.places.retain(|place| !place.is_named(self.text, name, tag));
+        let prefix = NamePrefix::of(name);
+        self.members.retain(|member| !member.is_named(self.text, name, prefix));
         self
     }
 
     /// The value of a member, as it is spelled.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'a str> {
-        let tag = Tag::of(name);
-        let place = self.places.iter().find(|place| place.is_named(self.text, name, tag))?;
-        Some(place.value.of(self.text))
+        let prefix = NamePrefix::of(name);
+        let member = self.members.iter().find(|member| member.is_named(self.text, name, prefix))?;
+        Some(member.value.of(self.text))
     }
 }
 

@@ -30,21 +30,21 @@ impl Span {
 
 /// Where a member stands in its object's text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct MemberSpan {
     /// Its name, with the quotes.
     pub name: Span,
     /// Its value.
     pub value: Span,
     /// Its name at a glance.
-    pub tag: Tag,
+    pub prefix: NamePrefix,
 }
 
 /// A name at a glance: its first bytes and its length. Nearly all names that differ differ in it, and short ones
 /// that are the same in it are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Tag(u64);
+pub(super) struct NamePrefix(u64);
 
-impl Tag {
+impl NamePrefix {
     /// How many bytes of a name it holds.
     const HOLDS: usize = 7;
 
@@ -68,11 +68,12 @@ impl Tag {
     }
 }
 
-impl Place {
-    /// Whether this is the name, of which the tag is given, in a text.
+impl MemberSpan {
+    /// Whether this is the name, of which the prefix is given, in a text.
     #[inline]
-    pub(super) fn is_named(&self, text: &str, name: &str, tag: Tag) -> bool {
-        self.tag == tag && (name.len() <= Tag::HOLDS || unquote(self.name.of(text)) == name)
+    pub(super) fn is_named(&self, text: &str, name: &str, prefix: NamePrefix) -> bool {
+        self.prefix == prefix
+            && (name.len() <= NamePrefix::HOLDS || unquote(self.name.of(text)) == name)
     }
 }
 
@@ -80,14 +81,14 @@ impl Place {
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     /// The members of the outermost object, in order.
-    pub members: Vec<Place>,
+    pub members: Vec<MemberSpan>,
     /// Whether there is white space between tokens.
-    pub spaced: bool,
+    pub has_spaces: bool,
 }
 
 /// Why a text is refused.
 #[derive(Debug, Clone, Copy)]
-enum Flaw {
+enum ScanError {
     Syntax,
     TooDeep,
     LoneSurrogate,
@@ -135,8 +136,8 @@ pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
     }
     match scanner.value(0, 1) {
         Ok(end) if end == text.len() => Ok(scanner.scan),
-        Ok(_) => Err(scanner.explained(Flaw::Syntax)),
-        Err(flaw) => Err(scanner.explained(flaw)),
+        Ok(_) => Err(scanner.describe(ScanError::Syntax)),
+        Err(flaw) => Err(scanner.describe(flaw)),
     }
 }
 
@@ -144,28 +145,28 @@ struct Scanner<'a> {
     bytes: &'a [u8],
     text: &'a str,
     /// The names of the inner objects that are open, the innermost last.
-    names: Vec<Place>,
+    names: Vec<MemberSpan>,
     scan: Scan,
     /// The name that an object has twice, and its depth.
     twice: (Span, usize),
 }
 
 /// Where the next thing begins. It is handed from call to call, and so never leaves the processor's registers.
-type Next = Result<usize, Flaw>;
+type Next = Result<usize, ScanError>;
 
 impl Scanner<'_> {
     /// What is not JSON at all comes before any other flaw.
     #[cold]
-    fn explained(&self, flaw: Flaw) -> JsonError {
+    fn describe(&self, flaw: ScanError) -> JsonError {
         if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(self.text) {
             return JsonError::Syntax { reason: error.to_string() };
         }
         let (name, depth) = &self.twice;
         match flaw {
-            Flaw::Syntax => JsonError::Syntax { reason: "unexpected character".to_owned() },
-            Flaw::TooDeep => JsonError::TooDeep,
-            Flaw::LoneSurrogate => JsonError::LoneSurrogate,
-            Flaw::Duplicate => JsonError::Duplicate {
+            ScanError::Syntax => JsonError::Syntax { reason: "unexpected character".to_owned() },
+            ScanError::TooDeep => JsonError::TooDeep,
+            ScanError::LoneSurrogate => JsonError::LoneSurrogate,
+            ScanError::Duplicate => JsonError::Duplicate {
                 name: unquote(name.of(self.text)).into_owned(),
                 depth: *depth,
             },
@@ -189,7 +190,7 @@ impl Scanner<'_> {
     fn after_space(&mut self, mut at: usize) -> (Option<u8>, usize) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(at) {
             at += 1;
-            self.scan.spaced = true;
+            self.scan.has_spaces = true;
         }
         (self.byte(at), at)
     }
@@ -204,13 +205,13 @@ impl Scanner<'_> {
             Some(b'f') => self.word(at, b"false"),
             Some(b'n') => self.word(at, b"null"),
             Some(_) => self.number(at),
-            None => Err(Flaw::Syntax),
+            None => Err(ScanError::Syntax),
         }
     }
 
     fn object(&mut self, at: usize, depth: usize) -> Next {
         if depth > MAX_DEPTH {
-            return Err(Flaw::TooDeep);
+            return Err(ScanError::TooDeep);
         }
         let (mut first, mut at) = self.token(at + 1);
         if first == Some(b'}') {
@@ -223,31 +224,32 @@ impl Scanner<'_> {
         }
         loop {
             if first != Some(b'"') {
-                return Err(Flaw::Syntax);
+                return Err(ScanError::Syntax);
             }
             let (end, escaped) = self.string(at)?;
-            let tag = if escaped {
-                Tag::of(&unquote(&self.text[at..end]))
+            let prefix = if escaped {
+                NamePrefix::of(&unquote(&self.text[at..end]))
             } else {
-                Tag::of_bytes(&self.bytes[at + 1..end - 1])
+                NamePrefix::of_bytes(&self.bytes[at + 1..end - 1])
             };
             let (colon, after) = self.token(end);
             if colon != Some(b':') {
-                return Err(Flaw::Syntax);
+                return Err(ScanError::Syntax);
             }
             let (_, start) = self.token(after + 1);
-            let place = Place { name: Span::new(at, end), value: Span::new(start, start), tag };
+            let member =
+                MemberSpan { name: Span::new(at, end), value: Span::new(start, start), prefix };
             let known = if outermost { &self.scan.members[..] } else { &self.names[base..] };
-            if is_known(self.text, known, &place, &mut seen) {
-                self.twice = (place.name, depth);
-                return Err(Flaw::Duplicate);
+            if is_known(self.text, known, &member, &mut seen) {
+                self.twice = (member.name, depth);
+                return Err(ScanError::Duplicate);
             }
             let end = if outermost {
                 let end = self.value(start, depth + 1)?;
-                self.scan.members.push(Place { value: Span::new(start, end), ..place });
+                self.scan.members.push(MemberSpan { value: Span::new(start, end), ..member });
                 end
             } else {
-                self.names.push(place);
+                self.names.push(member);
                 self.value(start, depth + 1)?
             };
             let (after, end) = self.token(end);
@@ -257,14 +259,14 @@ impl Scanner<'_> {
                     self.names.truncate(base);
                     return Ok(end + 1);
                 }
-                _ => return Err(Flaw::Syntax),
+                _ => return Err(ScanError::Syntax),
             }
         }
     }
 
     fn array(&mut self, at: usize, depth: usize) -> Next {
         if depth > MAX_DEPTH {
-            return Err(Flaw::TooDeep);
+            return Err(ScanError::TooDeep);
         }
         let (first, mut at) = self.token(at + 1);
         if first == Some(b']') {
@@ -276,14 +278,14 @@ impl Scanner<'_> {
             match after {
                 Some(b',') => at = end + 1,
                 Some(b']') => return Ok(end + 1),
-                _ => return Err(Flaw::Syntax),
+                _ => return Err(ScanError::Syntax),
             }
         }
     }
 
     /// Walks over a string; gives its end, and whether it has escapes.
     #[inline]
-    fn string(&self, quote: usize) -> Result<(usize, bool), Flaw> {
+    fn string(&self, quote: usize) -> Result<(usize, bool), ScanError> {
         let (mut at, mut escaped) = (quote + 1, false);
         loop {
             at += plain_length(&self.bytes[at..]);
@@ -293,7 +295,7 @@ impl Scanner<'_> {
                     escaped = true;
                     at = self.escape(at)?;
                 }
-                _ => return Err(Flaw::Syntax),
+                _ => return Err(ScanError::Syntax),
             }
         }
     }
@@ -303,28 +305,32 @@ impl Scanner<'_> {
         match self.byte(at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
             Some(b'u') => match (self.code_unit(at)?, self.bytes[at + 6..].starts_with(b"\\u")) {
-                (0xdc00..=0xdfff, _) | (0xd800..=0xdbff, false) => Err(Flaw::LoneSurrogate),
+                (0xdc00..=0xdfff, _) | (0xd800..=0xdbff, false) => Err(ScanError::LoneSurrogate),
                 (0xd800..=0xdbff, true) => match self.code_unit(at + 6)? {
                     0xdc00..=0xdfff => Ok(at + 12),
-                    _ => Err(Flaw::LoneSurrogate),
+                    _ => Err(ScanError::LoneSurrogate),
                 },
                 _ => Ok(at + 6),
             },
-            _ => Err(Flaw::Syntax),
+            _ => Err(ScanError::Syntax),
         }
     }
 
     /// The code unit of the escape `\uXXXX` that begins here.
-    fn code_unit(&self, at: usize) -> Result<u32, Flaw> {
-        let digits = self.bytes.get(at + 2..at + 6).ok_or(Flaw::Syntax)?;
+    fn code_unit(&self, at: usize) -> Result<u32, ScanError> {
+        let digits = self.bytes.get(at + 2..at + 6).ok_or(ScanError::Syntax)?;
         digits.iter().try_fold(0, |unit, digit| {
-            let digit = char::from(*digit).to_digit(16).ok_or(Flaw::Syntax)?;
+            let digit = char::from(*digit).to_digit(16).ok_or(ScanError::Syntax)?;
             Ok(unit * 16 + digit)
         })
     }
 
     fn word(&self, at: usize, word: &[u8]) -> Next {
-        if self.bytes[at..].starts_with(word) { Ok(at + word.len()) } else { Err(Flaw::Syntax) }
+        if self.bytes[at..].starts_with(word) {
+            Ok(at + word.len())
+        } else {
+            Err(ScanError::Syntax)
+        }
     }
 
     fn number(&self, mut at: usize) -> Next {
@@ -347,18 +353,24 @@ impl Scanner<'_> {
         while self.byte(at).is_some_and(|byte| byte.is_ascii_digit()) {
             at += 1;
         }
-        if at == start { Err(Flaw::Syntax) } else { Ok(at) }
+        if at == start { Err(ScanError::Syntax) } else { Ok(at) }
     }
 }
 
 /// Whether a name is one of those that an object has already, in any spelling.
-fn is_known(text: &str, known: &[Place], name: &Place, seen: &mut Option<Seen>) -> bool {
-    let is_same = |other: &Place| {
-        let characters = |place: &Place| unquote(place.name.of(text));
-        other.tag == name.tag && (name.tag.is_whole() || characters(other) == characters(name))
+fn is_known(
+    text: &str,
+    known: &[MemberSpan],
+    name: &MemberSpan,
+    seen: &mut Option<NameHashes>,
+) -> bool {
+    let is_same = |other: &MemberSpan| {
+        let characters = |member: &MemberSpan| unquote(member.name.of(text));
+        other.prefix == name.prefix
+            && (name.prefix.is_whole() || characters(other) == characters(name))
     };
     if known.len() >= FEW {
-        let seen = seen.get_or_insert_with(|| Seen::new(text, known));
+        let seen = seen.get_or_insert_with(|| NameHashes::new(text, known));
         return !seen.insert(text, name) && known.iter().any(is_same);
     }
     known.iter().any(is_same)
@@ -366,7 +378,7 @@ fn is_known(text: &str, known: &[Place], name: &Place, seen: &mut Option<Seen>) 
 
 /// The names of an object of many, as numbers that are very likely different where the names are: for a million
 /// names they take a quarter of the room. Nobody outside can tell which names share one.
-struct Seen {
+struct NameHashes {
     hasher: RandomState,
     hashes: HashSet<u64, BuildHasherDefault<Hashed>>,
 }
@@ -389,8 +401,8 @@ impl Hasher for Hashed {
     }
 }
 
-impl Seen {
-    fn new(text: &str, known: &[Place]) -> Self {
+impl NameHashes {
+    fn new(text: &str, known: &[MemberSpan]) -> Self {
         let mut seen = Self { hasher: RandomState::new(), hashes: HashSet::default() };
         for name in known {
             seen.insert(text, name);
@@ -399,7 +411,7 @@ impl Seen {
     }
 
     /// Adds a name; false if it may be there.
-    fn insert(&mut self, text: &str, name: &Place) -> bool {
+    fn insert(&mut self, text: &str, name: &MemberSpan) -> bool {
         let hash = self.hasher.hash_one(&*unquote(name.name.of(text)));
         self.hashes.insert(hash)
     }

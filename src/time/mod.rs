@@ -2,11 +2,11 @@
 //! The only user of chrono; it never asks what time it is.
 
 mod date;
-mod typed;
+mod parse;
 mod words;
 
 pub use date::{NumericDate, Unit};
-pub use typed::{
-    LONGEST, TimeError, When, mended_duration, mended_when, parse_duration, parse_when,
+pub use parse::{
+    LONGEST, TimeError, When, corrected_duration, corrected_when, parse_duration, parse_when,
 };
 pub use words::{from_now, rfc3339, span, utc};

@@ -188,7 +188,7 @@ fn digits(text: &str) -> &str {
 
 /// The duration that a text such as "5min", "1 hour" or "1h 30m" is meant to be, as it is written here.
 #[must_use]
-pub fn mended_duration(text: &str) -> Option<String> {
+pub fn corrected_duration(text: &str) -> Option<String> {
     const WORDS: [(&str, &[&str]); 5] = [
         ("w", &["w", "wk", "wks", "week", "weeks"]),
         ("d", &["d", "day", "days"]),
@@ -214,10 +214,10 @@ pub fn mended_duration(text: &str) -> Option<String> {
 /// The point in time that a text such as "2026-01-01 10:00" or "+5min" is meant to be, as it is written
 /// here; in UTC, if the text names no zone.
 #[must_use]
-pub fn mended_when(text: &str) -> Option<String> {
+pub fn corrected_when(text: &str) -> Option<String> {
     for sign in ["+", "-"] {
         if let Some(duration) = text.strip_prefix(sign) {
-            return mended_duration(duration).map(|mended| format!("{sign}{mended}"));
+            return corrected_duration(duration).map(|mended| format!("{sign}{mended}"));
         }
     }
     let local = ["UTC", "GMT", "Z"].iter().find_map(|zone| text.strip_suffix(zone));
