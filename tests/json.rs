@@ -1,4 +1,5 @@
-//! Our one pass over a text is held to `serde_json`: the same texts are JSON, and the same members are in them.
+//! JSON text: what is accepted, what is kept as it was spelled, and what is equal. The scanner must agree with
+//! `serde_json` on which texts are JSON and which members they have.
 
 mod support;
 
@@ -158,11 +159,11 @@ fn agree(text: &str) -> Result<(), TestCaseError> {
         (Object::of_bytes(text.as_bytes().to_vec()).map(drop), true),
         (Value::parse(text.as_bytes()).map(drop), false),
     ] {
-        let not_json = matches!(ours, Err(JsonError::Syntax { .. } | JsonError::Empty));
+        let not_json = matches!(ours, Err(JsonError::Syntax(_) | JsonError::Empty));
         prop_assert_eq!(not_json, theirs.is_err(), "{}: {:?}", text, ours);
         let empty = text.bytes().all(|byte| byte.is_ascii_whitespace());
         prop_assert_eq!(ours == Err(JsonError::Empty), empty, "{}", text);
-        if let (Err(JsonError::Syntax { reason }), Err(error)) = (&ours, &theirs) {
+        if let (Err(JsonError::Syntax(reason)), Err(error)) = (&ours, &theirs) {
             // White space in front is not counted.
             let inner = text.trim_matches([' ', '\t', '\n', '\r']);
             let there = serde_json::from_str::<&RawValue>(inner).unwrap_err();
@@ -230,7 +231,7 @@ proptest! {
                 };
                 prop_assert!(whole.as_ref().map_or_else(only_we, |_| true), "{}", text);
             }
-            Err(JsonError::Duplicate { name, depth }) => {
+            Err(JsonError::Duplicate(name, depth)) => {
                 let at_the_top = serde_json::from_str::<Names>(&text).map(|names| names.0);
                 if let Ok(names) = at_the_top {
                     let twice = names.iter().filter(|other| **other == name).count() > 1;
@@ -244,4 +245,197 @@ proptest! {
             Err(_) => {}
         }
     }
+}
+
+fn object(text: &str) -> Result<Object, JsonError> {
+    Object::parse(text.as_bytes())
+}
+
+#[test]
+fn spelling_survives_indentation_and_back() {
+    let text =
+        r#"{"b":1.10,"a":[1E5,{"\u0061":"\n"}],"n":123456789012345678901234567890,"e":{},"f":[]}"#;
+    let indented = respaced(text, Layout::Indented);
+    assert_eq!(respaced(&indented, Layout::Compact), text);
+    assert_eq!(
+        respaced(r#"{"a":[1,{}],"b":{"c":null}}"#, Layout::Indented),
+        "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": {\n    \"c\": null\n  }\n}"
+    );
+}
+
+#[test]
+fn white_space_does_not_outgrow_a_long_text() {
+    let nested = format!("{}{}", "[".repeat(100), "]".repeat(100));
+    let long = format!("[{}]", vec![&nested[..]; 10_000].join(","));
+    assert!(respaced(&long, Layout::Indented).len() < 7 * long.len());
+    assert!(respaced(&nested, Layout::Indented).len() > 20 * nested.len());
+}
+
+#[test]
+fn evidence_is_the_value_or_what_it_is() {
+    let evidence = |text: &str| Value::parse(text.as_bytes()).unwrap().evidence().text().to_owned();
+    let list = |items: usize| format!("[{}]", vec!["1"; items].join(","));
+    assert_eq!(evidence(&list(100)), list(100));
+    assert_eq!(evidence(&list(100_000)), r#"["(100000 items)"]"#);
+    let long = "x".repeat(100_000);
+    assert_eq!(evidence(&format!("{{\"a\":\"{long}\",\"b\":1}}")), r#"{"(2 members)":null}"#);
+    assert_eq!(evidence(&format!("\"{long}\"")), format!("\"{}…\"", "x".repeat(1024)));
+    assert_eq!(evidence(&"1".repeat(100_000)), "1".repeat(100_000));
+}
+
+#[test]
+fn names_to_guess_from_are_as_many_and_as_long_as_peoples_are() {
+    let members: Vec<_> = (0..1000).map(|i| format!("\"{i}\":0")).collect();
+    let text = format!("{{\"{}\":0,{}}}", "x".repeat(65), members.join(","));
+    let paths = object(&text).unwrap().paths();
+    assert_eq!((paths.len(), &*paths[0][0], &*paths[499][0]), (500, "0", "499"));
+}
+
+#[test]
+fn names_of_many_members_are_told_apart_in_every_spelling() {
+    let members = |last: &str| {
+        let all: Vec<_> = (0..100).map(|i| format!("\"a long name {i}\":0")).collect();
+        format!("{{{},\"{last}\":0}}", all.join(","))
+    };
+    let twice = Err(JsonError::Duplicate("a long name 7".into(), 1));
+    assert_eq!(object(&members("a long name 7")), twice);
+    assert_eq!(object(&members("\\u0061 long name 7")), twice);
+    assert!(object(&members("a long name 100")).is_ok());
+    let all = object(&members("\\u0061 long name 100")).unwrap();
+    assert!(all.get("a long name 100").is_some() && all.get("a long name 101").is_none());
+}
+
+#[test]
+fn duplicate_names_are_found_at_every_depth_and_in_every_spelling() {
+    let twice = |name: &str, depth| Err(JsonError::Duplicate(name.into(), depth));
+    assert_eq!(object(r#"{"a":1,"\u0061":2}"#), twice("a", 1));
+    assert_eq!(object(r#"{"x":[{"y":{"a":1,"b":2,"a":3}}]}"#), twice("a", 4));
+    assert!(object(r#"{"a":{"a":{"a":1}},"b":["a","a"]}"#).is_ok());
+}
+
+#[test]
+fn nesting_is_accepted_to_128_levels_and_no_further() {
+    let nested = |n: usize| format!("{{\"a\":{}{}}}", "[".repeat(n - 1), "]".repeat(n - 1));
+    assert!(object(&nested(128)).is_ok());
+    assert_eq!(object(&nested(129)), Err(JsonError::TooDeep));
+    assert_eq!(object(&nested(1_000_000)), Err(JsonError::TooDeep));
+}
+
+#[test]
+fn what_is_not_a_json_object_is_named() {
+    assert_eq!(object(" "), Err(JsonError::Empty));
+    assert_eq!(object("[1]"), Err(JsonError::NotAnObject("an array")));
+    assert_eq!(object("1"), Err(JsonError::NotAnObject("a number")));
+    assert_eq!(object(r#"{"a":"\ud800"}"#), Err(JsonError::LoneSurrogate));
+    assert_eq!(object(r#"{"\udc00":1}"#), Err(JsonError::LoneSurrogate));
+    assert_eq!(Object::parse(b"{\"a\":\"\xff\"}"), Err(JsonError::NotUtf8(6)));
+    for broken in [
+        "{",
+        r#"{"a":1,}"#,
+        r#"{"a":01}"#,
+        r#"{"a":1}x"#,
+        "\u{feff}{}",
+        "{\"a\":\"\u{1}\"}",
+        "{'a':1}",
+        r#"{"a":NaN}"#,
+    ] {
+        assert!(matches!(object(broken), Err(JsonError::Syntax { .. })), "{broken}");
+    }
+}
+
+#[test]
+fn members_are_set_in_place_or_at_the_end() {
+    let mut claims = object(r#"{ "a" : [ 1 , 2 ] , "b" : "x" }"#).unwrap();
+    claims.set("c", &Value::parse(b"-3").unwrap());
+    claims.set("a", &Value::string("q\"ü"));
+    claims.remove("b");
+    assert_eq!(claims.to_value().text(), r#"{"a":"q\"ü","c":-3}"#);
+}
+
+#[test]
+fn pointers_lead_through_objects_and_arrays() {
+    let value = Value::parse(br#"{"r":{"roles":["x","y"]},"a/b":1}"#).unwrap();
+    let at = |path: &[&str]| {
+        let path: Vec<_> = path.iter().map(ToString::to_string).collect();
+        value.at(&path).map(|v| v.text().to_owned())
+    };
+    assert_eq!(at(&["r", "roles", "1"]).as_deref(), Some("\"y\""));
+    assert_eq!(at(&["a/b"]).as_deref(), Some("1"));
+    for missing in [&["r", "roles", "01"][..], &["r", "roles", "-"], &["a/b", "0"], &["x"]] {
+        assert_eq!(at(missing), None);
+    }
+}
+
+#[test]
+fn values_are_compared_by_meaning() {
+    let same = |a: &str, b: &str| {
+        Value::parse(a.as_bytes()).unwrap().same_as(&Value::parse(b.as_bytes()).unwrap())
+    };
+    for (a, b) in [
+        ("1.10", "1.1"),
+        ("1E2", "100"),
+        ("-0", "0.0e5"),
+        (r#"{"a":1,"b":[2]}"#, r#"{ "b":[2.0], "a":10e-1 }"#),
+        (r#""\u00e9""#, "\"é\""),
+        (
+            "100000000000000000000000000000000000000001",
+            "100000000000000000000000000000000000000001",
+        ),
+    ] {
+        assert!(same(a, b), "{a} {b}");
+    }
+    for (a, b) in [
+        ("9007199254740993", "9007199254740992"),
+        ("1", "\"1\""),
+        ("1", "-1"),
+        ("[1,2]", "[2,1]"),
+        ("[1,2]", "[1]"),
+        ("[1]", "[1,2]"),
+        ("[]", "[1]"),
+        ("null", "false"),
+        (r#"{"a":1}"#, r#"{"a":1,"b":2}"#),
+    ] {
+        assert!(!same(a, b), "{a} {b}");
+    }
+}
+
+/// `digits × 10^exponent` in another spelling: the point moved, the exponent with it.
+fn is_same(one: &str, other: &str) -> bool {
+    let parse = |text: &str| Value::parse(text.as_bytes()).unwrap();
+    parse(one).same_as(&parse(other))
+}
+
+#[test]
+fn exponents_of_any_size_are_compared_exactly() {
+    let nines = "9".repeat(60);
+    let one_and_zeros = format!("1{}", "0".repeat(60));
+    for (one, other, expected) in [
+        ("1e9223372036854775807", "1e9223372036854775808", false),
+        ("1e9223372036854775808", "1e9223372036854775809", false),
+        ("1e-9223372036854775808", "1e-9223372036854775809", false),
+        ("1e9223372036854775808", "-1e9223372036854775808", false),
+        ("10e9223372036854775807", "1e9223372036854775808", true),
+        ("10e9223372036854775807", "1e9223372036854775807", false),
+        ("0.1e9223372036854775808", "1e9223372036854775807", true),
+        ("0.1e9223372036854775808", "10e9223372036854775806", true),
+        ("1e+0009223372036854775808", "1E9223372036854775808", true),
+        ("0.1e-9223372036854775808", "1e-9223372036854775809", true),
+        ("10e-9223372036854775809", "1e-9223372036854775808", true),
+        (
+            "10e999999999999999999999999999999999999999",
+            "1e1000000000000000000000000000000000000000",
+            true,
+        ),
+        (
+            "0.01e1000000000000000000000000000000000000001",
+            "1e999999999999999999999999999999999999999",
+            true,
+        ),
+        ("0e9223372036854775808", "0", true),
+    ] {
+        assert_eq!(is_same(one, other), expected, "{one} {other}");
+    }
+    assert!(is_same(&format!("10e{nines}"), &format!("1e{one_and_zeros}")));
+    assert!(is_same(&format!("0.1e{one_and_zeros}"), &format!("1e{nines}")));
+    assert!(!is_same(&format!("1e{one_and_zeros}"), &format!("1e{nines}")));
 }

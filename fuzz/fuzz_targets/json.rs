@@ -23,8 +23,8 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(respaced(&indented, Layout::Compact), compact);
     let again = Value::parse(indented.as_bytes()).unwrap();
     assert!(value.same_as(&again));
-    if let Some(number) = value.as_number() {
-        let _ = NumericDate::from(&number).looks_like_milliseconds();
+    if let Some(date) = value.at(&[]).and_then(NumericDate::of) {
+        let _ = date.other_unit();
     }
     if let Ok(object) = Object::parse(bytes) {
         assert_eq!(object.to_value().text(), compact);

@@ -1,42 +1,33 @@
-//! The spacing of JSON text: compact or indented, every token as it is spelled.
-//! It walks text that has been checked, and changes nothing but white space.
+//! The spacing of JSON text. Only white space changes; every token keeps its spelling.
 
 use super::tokens::{Token, Tokens};
 
-/// How [`lay_out`] spaces a text.
+/// How a text is spaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
     /// One line, no space between tokens.
     Compact,
-    /// A member or item a line, indented by 2.
+    /// One member or item per line, indented by two spaces.
     Indented,
 }
 
-/// The deepest indentation, in steps of 2, of a text that is not long and of one that is: white space must not
-/// outgrow a hostile text by far.
-const DEEPEST: usize = 16;
-const DEEPEST_OF_LONG: usize = 1;
+/// A line break and the deepest indentation.
+const BREAK: &str = "\n                                ";
 
-/// A line's end and the deepest indentation.
-const LINE: &str = "\n                                ";
-
-/// How long a text is that nobody reads to its end, in bytes.
+/// Longer texts, in bytes, are indented by one step only: white space must not multiply the size of a hostile text.
 const LONG: usize = 1024 * 1024;
 
-/// What a piece of laid-out text is, for those who paint it.
+/// What a piece of laid-out text is, for its colour. Names and strings come with their quotes, scalars are numbers,
+/// booleans and null, and structure is everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Piece {
-    /// A member's name, with its quotes.
+pub(crate) enum Piece {
     Name,
-    /// A string, with its quotes.
     String,
-    /// A number, `true`, `false` or `null`.
     Scalar,
-    /// Brackets, commas, colons and white space.
     Structure,
 }
 
-/// A checked value's text in another spacing: tokens are passed on as they are spelled.
+/// Valid JSON text in another spacing.
 #[must_use]
 pub fn respaced(checked: &str, layout: Layout) -> String {
     let mut out = String::with_capacity(checked.len() + checked.len() / 4);
@@ -44,16 +35,16 @@ pub fn respaced(checked: &str, layout: Layout) -> String {
     out
 }
 
-/// Walks a checked value's text and emits it piece by piece in the given spacing.
-pub fn lay_out(checked: &str, layout: Layout, emit: &mut dyn FnMut(Piece, &str)) {
+/// Emits valid JSON text in another spacing, piece by piece.
+pub(crate) fn lay_out(checked: &str, layout: Layout, emit: &mut dyn FnMut(Piece, &str)) {
     let indented = layout == Layout::Indented;
+    let widest = if checked.len() > LONG { 2 } else { BREAK.len() - 1 };
     let mut tokens = Tokens { rest: checked }.peekable();
-    let deepest = if checked.len() > LONG { DEEPEST_OF_LONG } else { DEEPEST };
     let mut depth = 0;
     let structure = |text: &str, depth: usize, emit: &mut dyn FnMut(Piece, &str)| {
         emit(Piece::Structure, text);
         if indented {
-            emit(Piece::Structure, &LINE[..=2 * depth.min(deepest)]);
+            emit(Piece::Structure, &BREAK[..=widest.min(2 * depth)]);
         }
     };
     while let Some(token) = tokens.next() {

@@ -1,81 +1,123 @@
-//! JSON objects: one text, and where in it each member stands. What is set is written behind it, so that
-//! nothing that was read is ever spelled anew.
+//! JSON objects: a text, and where each member is in it. New values are appended to the text, so everything that was
+//! read keeps its spelling.
 
 use std::borrow::Cow;
 
+use super::error::JsonError;
 use super::layout::{Layout, lay_out, respaced};
-use super::scan::{MemberSpan, NamePrefix, Scan, Span, scan};
+use super::quote::quote;
+use super::scan::{Scan, scan};
+use super::span::{MemberSpan, NamePrefix, Span};
 use super::tokens::unquote;
 use super::value::{Value, ValueRef, trimmed};
-use super::{JsonError, quote};
 
-/// A JSON object: members in their order, names unique.
+/// A JSON object: members in their order, names unique. It owns its text, or borrows one that must not be copied, such
+/// as a private key's.
 #[derive(Debug, Clone, Default)]
-pub struct Object {
-    text: String,
+pub struct Object<T = String> {
+    text: T,
     members: Vec<MemberSpan>,
-    /// Whether the text is the object as it is, no member set or removed since.
+    /// Whether the text is this object and nothing else: no member was set or removed.
     is_whole: bool,
-    /// Whether there is white space between its tokens.
     has_spaces: bool,
 }
 
-/// A name that is looked for time and again.
+/// A name that is looked up often.
 #[derive(Debug)]
-pub struct Name {
+pub(crate) struct Name {
     text: &'static str,
     prefix: NamePrefix,
 }
 
 impl Name {
-    /// A name, unescaped.
-    #[must_use]
-    pub const fn new(text: &'static str) -> Self {
-        Self { text, prefix: NamePrefix::of(text) }
+    pub(crate) const fn new(text: &'static str) -> Self {
+        Self { text, prefix: NamePrefix::of(text.as_bytes()) }
     }
 }
 
-/// One member of an [`Object`].
+/// A member of an [`Object`], with its name unescaped.
 #[derive(Debug, Clone)]
 pub struct Member<'a> {
-    /// The name, unescaped.
     pub name: Cow<'a, str>,
-    /// The value.
     pub value: ValueRef<'a>,
 }
 
 impl Object {
-    /// Checks and reads an object.
+    /// Parses an object.
     ///
     /// # Errors
     /// Any [`JsonError`].
     pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
         let text = trimmed(text)?;
-        Ok(Self::scanned(text.to_owned(), read(text)?))
+        Ok(Self::new(text.to_owned(), scan_object(text)?))
     }
 
-    /// The same of a text that is kept.
+    /// Parses an object without copying its text, unless there is white space around it.
     ///
     /// # Errors
     /// Any [`JsonError`].
     pub fn of_bytes(text: Vec<u8>) -> Result<Self, JsonError> {
-        // Nearly every claims set has no white space around it.
         if text.first() != Some(&b'{') || text.last() != Some(&b'}') {
             return Self::parse(&text);
         }
         let text = String::from_utf8(text)
-            .map_err(|error| JsonError::NotUtf8 { at: error.utf8_error().valid_up_to() })?;
-        let scan = read(&text)?;
-        Ok(Self::scanned(text, scan))
+            .map_err(|error| JsonError::NotUtf8(error.utf8_error().valid_up_to()))?;
+        let scan = scan_object(&text)?;
+        Ok(Self::new(text, scan))
     }
 
-    /// An object in a text that has been checked.
-    pub(super) fn of(checked: &str) -> Self {
-        let scan = scan(checked).unwrap_or_default();
-        Self::scanned(checked.to_owned(), scan)
+    /// Sets a member: in its place if it exists, else at the end.
+    pub fn set(&mut self, name: &str, value: &Value) {
+        let has_spaces = value.text().bytes().any(|byte| byte <= b' ');
+        let value = if has_spaces {
+            self.append(&respaced(value.text(), Layout::Compact))
+        } else {
+            self.append(value.text())
+        };
+        self.is_whole = false;
+        if let Some(i) = self.find(name) {
+            self.members[i].value = value;
+        } else {
+            let prefix = NamePrefix::of(name.as_bytes());
+            let name = self.append(&quote(name));
+            self.members.push(MemberSpan { name, value, prefix });
+        }
     }
 
-    fn scanned(text: String, scan: Scan) -> Self {
+    /// Sets a member: in its place if it exists, else before all others.
+    pub(crate) fn set_first(&mut self, name: &str, value: &Value) {
+        let exists = self.find(name).is_some();
+        self.set(name, value);
+        if !exists {
+            self.members.rotate_right(1);
+        }
+    }
+
+    fn append(&mut self, text: &str) -> Span {
+        let start = self.text.len();
+        self.text.push_str(text);
+        Span::new(start, self.text.len())
+    }
+}
+
+impl<'a> Object<&'a str> {
+    /// Parses an object and borrows its text.
+    ///
+    /// # Errors
+    /// Any [`JsonError`].
+    pub(crate) fn borrowed(text: &'a str) -> Result<Self, JsonError> {
+        let text = trimmed(text.as_bytes())?;
+        Ok(Self::new(text, scan_object(text)?))
+    }
+
+    /// The value of a member, for as long as the text.
+    pub(crate) fn get_borrowed(&self, name: &str) -> Option<ValueRef<'a>> {
+        self.find(name).map(|i| Value::checked(self.members[i].value.of(self.text)))
+    }
+}
+
+impl<T: AsRef<str>> Object<T> {
+    fn new(text: T, scan: Scan) -> Self {
         Self { text, members: scan.members, is_whole: true, has_spaces: scan.has_spaces }
     }
 
@@ -83,7 +125,7 @@ impl Object {
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Member<'_>> {
         self.members.iter().map(|member| Member {
-            name: unquote(member.name.of(&self.text)),
+            name: unquote(member.name.of(self.text.as_ref())),
             value: self.value(member),
         })
     }
@@ -95,12 +137,12 @@ impl Object {
     }
 
     /// The values of several members, found in one pass.
-    #[must_use]
-    pub fn get_all<const N: usize>(&self, names: &[Name; N]) -> [Option<ValueRef<'_>>; N] {
+    pub(crate) fn get_all<const N: usize>(&self, names: &[Name; N]) -> [Option<ValueRef<'_>>; N] {
         let mut found = [None; N];
+        let text = self.text.as_ref();
         for member in &self.members {
             for (found, name) in found.iter_mut().zip(names) {
-                if member.is_named(&self.text, name.text, name.prefix) {
+                if member.is_named(text, name.text, name.prefix) {
                     *found = Some(self.value(member));
                 }
             }
@@ -109,48 +151,15 @@ impl Object {
     }
 
     fn value(&self, member: &MemberSpan) -> ValueRef<'_> {
-        ValueRef::within(member.value.of(&self.text))
+        Value::checked(member.value.of(self.text.as_ref()))
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        let prefix = NamePrefix::of(name);
-        self.members.iter().position(|member| member.is_named(&self.text, name, prefix))
+        let prefix = NamePrefix::of(name.as_bytes());
+        self.members.iter().position(|member| member.is_named(self.text.as_ref(), name, prefix))
     }
 
-    /// Gives a member a value: in its place if it is there, else at the end.
-    pub fn set(&mut self, name: &str, value: &Value) {
-        let is_spaced = value.text().bytes().any(|byte| byte <= b' ');
-        let value = if is_spaced {
-            self.append(&respaced(value.text(), Layout::Compact))
-        } else {
-            self.append(value.text())
-        };
-        self.is_whole = false;
-        if let Some(i) = self.find(name) {
-            self.members[i].value = value;
-        } else {
-            let prefix = NamePrefix::of(name);
-            let name = self.append(&quote(name));
-            self.members.push(MemberSpan { name, value, prefix });
-        }
-    }
-
-    fn append(&mut self, text: &str) -> Span {
-        let start = self.text.len();
-        self.text.push_str(text);
-        Span::new(start, self.text.len())
-    }
-
-    /// Gives a member a value: in its place if it is there, else before all others.
-    pub fn set_first(&mut self, name: &str, value: &Value) {
-        let known = self.get(name).is_some();
-        self.set(name, value);
-        if !known {
-            self.members.rotate_right(1);
-        }
-    }
-
-    /// Takes a member out; the others keep their order.
+    /// Removes a member. The others keep their order.
     pub fn remove(&mut self, name: &str) {
         if let Some(i) = self.find(name) {
             self.members.remove(i);
@@ -161,18 +170,19 @@ impl Object {
     /// The object's text, without white space between its tokens.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
+        let all = self.text.as_ref();
         if self.is_whole && !self.has_spaces {
-            return Cow::Borrowed(&self.text);
+            return Cow::Borrowed(all);
         }
-        let mut text = String::with_capacity(self.text.len() + 2);
+        let mut text = String::with_capacity(all.len() + 2);
         text.push('{');
         for (i, member) in self.members.iter().enumerate() {
             if i > 0 {
                 text.push(',');
             }
-            text.push_str(member.name.of(&self.text));
+            text.push_str(member.name.of(all));
             text.push(':');
-            let value = member.value.of(&self.text);
+            let value = member.value.of(all);
             if self.has_spaces {
                 lay_out(value, Layout::Compact, &mut |_, piece| text.push_str(piece));
             } else {
@@ -186,58 +196,32 @@ impl Object {
     /// The object as a value, without white space between its tokens.
     #[must_use]
     pub fn to_value(&self) -> Value {
-        Value::of_object(self.text().into_owned())
+        Value::checked(self.text().into_owned())
     }
 }
 
-/// Two objects are equal if they are written alike, white space aside.
-impl PartialEq for Object {
+/// Objects with the same text, white space aside, are equal.
+impl<T: AsRef<str>> PartialEq for Object<T> {
     fn eq(&self, other: &Self) -> bool {
         self.text() == other.text()
     }
 }
 
-impl Eq for Object {}
+impl<T: AsRef<str>> Eq for Object<T> {}
 
-/// The members of an object's text, which is left where it is, since it may be a private key's.
-#[derive(Debug)]
-pub struct Members<'a> {
-    text: &'a str,
-    members: Vec<MemberSpan>,
-}
-
-impl<'a> Members<'a> {
-    /// Checks and reads an object.
-    ///
-    /// # Errors
-    /// Any [`JsonError`].
-    pub fn parse(text: &'a str) -> Result<Self, JsonError> {
-        let text = trimmed(text.as_bytes())?;
-        Ok(Self { text, members: read(text)?.members })
-    }
-
-    /// The same without a member.
-    #[must_use]
-    pub fn without(mut self, name: &str) -> Self {
-        let prefix = NamePrefix::of(name);
-        self.members.retain(|member| !member.is_named(self.text, name, prefix));
-        self
-    }
-
-    /// The value of a member, as it is spelled.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&'a str> {
-        let prefix = NamePrefix::of(name);
-        let member = self.members.iter().find(|member| member.is_named(self.text, name, prefix))?;
-        Some(member.value.of(self.text))
+impl<T: AsRef<str>> Value<T> {
+    /// The members of an object value; `None` for any other value.
+    pub(crate) fn as_object(&self) -> Option<Object<&str>> {
+        let text = self.text();
+        text.starts_with('{').then(|| Object::new(text, scan(text).unwrap_or_default()))
     }
 }
 
-/// Checks a text without white space around it, and that it is an object.
-fn read(text: &str) -> Result<Scan, JsonError> {
+/// Scans a text without white space around it, which must be an object.
+fn scan_object(text: &str) -> Result<Scan, JsonError> {
     let scan = scan(text)?;
     if text.starts_with('{') {
         return Ok(scan);
     }
-    Err(JsonError::NotAnObject { found: ValueRef::within(text).kind() })
+    Err(JsonError::NotAnObject(Value::checked(text).kind()))
 }

@@ -1,92 +1,24 @@
-//! One pass over a text that says whether it is JSON (RFC 8259) with unique names, whole strings and bounded
-//! nesting, and where the members of its outermost object stand. It says no more than that something is wrong:
-//! `serde_json` has the words, and a property holds that the two agree on every text.
+//! Checks in one pass that a text is JSON (RFC 8259) with unique names, complete strings and bounded nesting, and finds
+//! the members of its outermost object. It only detects errors; `serde_json` describes them. A property test checks
+//! that the two agree on every text.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher as _, RandomState};
 
+use super::error::JsonError;
+use super::span::{MemberSpan, NamePrefix, Span};
 use super::tokens::unquote;
-use super::{JsonError, MAX_DEPTH};
 
-/// A part of a text, in bytes. There may be a million members, so that it is half as large as a range.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Span {
-    start: u32,
-    end: u32,
-}
+/// How deep objects and arrays may be nested, including the outermost one.
+pub const MAX_DEPTH: usize = 128;
 
-impl Span {
-    /// The part between two places of a text that [`scan`] has accepted.
-    #[allow(clippy::cast_possible_truncation, reason = "no longer text is accepted")]
-    pub(super) fn new(start: usize, end: usize) -> Self {
-        Self { start: start as u32, end: end as u32 }
-    }
-
-    #[inline]
-    pub(super) fn of(self, text: &str) -> &str {
-        &text[self.start as usize..self.end as usize]
-    }
-}
-
-/// Where a member stands in its object's text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct MemberSpan {
-    /// Its name, with the quotes.
-    pub name: Span,
-    /// Its value.
-    pub value: Span,
-    /// Its name at a glance.
-    pub prefix: NamePrefix,
-}
-
-/// A name at a glance: its first bytes and its length. Nearly all names that differ differ in it, and short ones
-/// that are the same in it are the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NamePrefix(u64);
-
-impl NamePrefix {
-    /// How many bytes of a name it holds.
-    const HOLDS: usize = 7;
-
-    pub(super) const fn of(name: &str) -> Self {
-        Self::of_bytes(name.as_bytes())
-    }
-
-    const fn of_bytes(bytes: &[u8]) -> Self {
-        let (mut glance, mut i) = (0, 0);
-        while i < bytes.len() && i < Self::HOLDS {
-            glance = glance << 8 | bytes[i] as u64;
-            i += 1;
-        }
-        let length = if bytes.len() < 0xfe { bytes.len() } else { 0xfe };
-        Self(glance << 8 | length as u64)
-    }
-
-    /// Whether it holds all of the name.
-    fn is_whole(self) -> bool {
-        self.0 & 0xff <= Self::HOLDS as u64
-    }
-}
-
-impl MemberSpan {
-    /// Whether this is the name, of which the prefix is given, in a text.
-    #[inline]
-    pub(super) fn is_named(&self, text: &str, name: &str, prefix: NamePrefix) -> bool {
-        self.prefix == prefix
-            && (name.len() <= NamePrefix::HOLDS || unquote(self.name.of(text)) == name)
-    }
-}
-
-/// What was seen of a text.
+/// The members of the outermost object, in order, and whether there is white space between tokens.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    /// The members of the outermost object, in order.
     pub members: Vec<MemberSpan>,
-    /// Whether there is white space between tokens.
     pub has_spaces: bool,
 }
 
-/// Why a text is refused.
 #[derive(Debug, Clone, Copy)]
 enum ScanError {
     Syntax,
@@ -95,14 +27,14 @@ enum ScanError {
     Duplicate,
 }
 
-/// Objects of more members than this have their names looked up, not compared one by one.
+/// Up to this many members, names are compared one by one; beyond it, their hashes are looked up.
 const FEW: usize = 16;
 
-/// The members that most claims sets have room in.
+/// Most claims sets have no more members than this.
 const USUAL: usize = 8;
 
-/// How many bytes stand for themselves in a string before a quote, a backslash or a control character: eight at
-/// a time, for most strings are short and this is most of what there is to read.
+/// How many bytes of a string come before the first quote, backslash or control character. It reads eight bytes at a
+/// time, because most of the scanned text is inside strings.
 #[inline]
 fn plain_length(text: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 0xff;
@@ -122,22 +54,22 @@ fn plain_length(text: &[u8]) -> usize {
     eights.len() * 8 + end.unwrap_or(tail.len())
 }
 
-/// Accepts a text without white space around it.
+/// Checks a text without white space around it.
 pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
     let mut scanner = Scanner {
         bytes: text.as_bytes(),
         text,
         names: Vec::new(),
         scan: Scan::default(),
-        twice: (Span::new(0, 0), 0),
+        duplicate: (Span::new(0, 0), 0),
     };
     if u32::try_from(text.len()).is_err() {
-        return Err(JsonError::Syntax { reason: "it is longer than 4 GiB".to_owned() });
+        return Err(JsonError::Syntax("it is longer than 4 GiB".to_owned()));
     }
     match scanner.value(0, 1) {
         Ok(end) if end == text.len() => Ok(scanner.scan),
         Ok(_) => Err(scanner.describe(ScanError::Syntax)),
-        Err(flaw) => Err(scanner.describe(flaw)),
+        Err(error) => Err(scanner.describe(error)),
     }
 }
 
@@ -147,29 +79,28 @@ struct Scanner<'a> {
     /// The names of the inner objects that are open, the innermost last.
     names: Vec<MemberSpan>,
     scan: Scan,
-    /// The name that an object has twice, and its depth.
-    twice: (Span, usize),
+    /// The name that an object has twice, and the object's depth.
+    duplicate: (Span, usize),
 }
 
-/// Where the next thing begins. It is handed from call to call, and so never leaves the processor's registers.
+/// Where the next token begins. It is passed from call to call, so that it stays in a register.
 type Next = Result<usize, ScanError>;
 
 impl Scanner<'_> {
-    /// What is not JSON at all comes before any other flaw.
+    /// Text that is not JSON is reported as such, even if another error was found first.
     #[cold]
-    fn describe(&self, flaw: ScanError) -> JsonError {
+    fn describe(&self, error: ScanError) -> JsonError {
         if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(self.text) {
-            return JsonError::Syntax { reason: error.to_string() };
+            return JsonError::Syntax(error.to_string());
         }
-        let (name, depth) = &self.twice;
-        match flaw {
-            ScanError::Syntax => JsonError::Syntax { reason: "unexpected character".to_owned() },
+        let (name, depth) = &self.duplicate;
+        match error {
+            ScanError::Syntax => JsonError::Syntax("unexpected character".to_owned()),
             ScanError::TooDeep => JsonError::TooDeep,
             ScanError::LoneSurrogate => JsonError::LoneSurrogate,
-            ScanError::Duplicate => JsonError::Duplicate {
-                name: unquote(name.of(self.text)).into_owned(),
-                depth: *depth,
-            },
+            ScanError::Duplicate => {
+                JsonError::Duplicate(unquote(name.of(self.text)).into_owned(), *depth)
+            }
         }
     }
 
@@ -177,7 +108,7 @@ impl Scanner<'_> {
         self.bytes.get(at).copied()
     }
 
-    /// The next byte that is no white space, and where it stands.
+    /// The next byte that is not white space, and where it is.
     #[inline]
     fn token(&mut self, at: usize) -> (Option<u8>, usize) {
         match self.byte(at) {
@@ -228,9 +159,9 @@ impl Scanner<'_> {
             }
             let (end, escaped) = self.string(at)?;
             let prefix = if escaped {
-                NamePrefix::of(&unquote(&self.text[at..end]))
+                NamePrefix::of(unquote(&self.text[at..end]).as_bytes())
             } else {
-                NamePrefix::of_bytes(&self.bytes[at + 1..end - 1])
+                NamePrefix::of(&self.bytes[at + 1..end - 1])
             };
             let (colon, after) = self.token(end);
             if colon != Some(b':') {
@@ -241,7 +172,7 @@ impl Scanner<'_> {
                 MemberSpan { name: Span::new(at, end), value: Span::new(start, start), prefix };
             let known = if outermost { &self.scan.members[..] } else { &self.names[base..] };
             if is_known(self.text, known, &member, &mut seen) {
-                self.twice = (member.name, depth);
+                self.duplicate = (member.name, depth);
                 return Err(ScanError::Duplicate);
             }
             let end = if outermost {
@@ -283,7 +214,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Walks over a string; gives its end, and whether it has escapes.
+    /// The end of a string, and whether it has escapes.
     #[inline]
     fn string(&self, quote: usize) -> Result<(usize, bool), ScanError> {
         let (mut at, mut escaped) = (quote + 1, false);
@@ -300,7 +231,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Walks over an escape; half a surrogate pair is none.
+    /// The end of an escape. A surrogate pair is one escape, and half a pair is an error.
     fn escape(&self, at: usize) -> Next {
         match self.byte(at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
@@ -316,7 +247,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// The code unit of the escape `\uXXXX` that begins here.
+    /// The code unit of an escape `\uXXXX`.
     fn code_unit(&self, at: usize) -> Result<u32, ScanError> {
         let digits = self.bytes.get(at + 2..at + 6).ok_or(ScanError::Syntax)?;
         digits.iter().try_fold(0, |unit, digit| {
@@ -357,63 +288,45 @@ impl Scanner<'_> {
     }
 }
 
-/// Whether a name is one of those that an object has already, in any spelling.
+/// Whether an object already has a member of this name, in any spelling.
 fn is_known(
     text: &str,
     known: &[MemberSpan],
-    name: &MemberSpan,
+    member: &MemberSpan,
     seen: &mut Option<NameHashes>,
 ) -> bool {
     let is_same = |other: &MemberSpan| {
-        let characters = |member: &MemberSpan| unquote(member.name.of(text));
-        other.prefix == name.prefix
-            && (name.prefix.is_whole() || characters(other) == characters(name))
+        let name = |member: &MemberSpan| unquote(member.name.of(text));
+        other.prefix == member.prefix
+            && (member.prefix.is_whole_name() || name(other) == name(member))
     };
     if known.len() >= FEW {
         let seen = seen.get_or_insert_with(|| NameHashes::new(text, known));
-        return !seen.insert(text, name) && known.iter().any(is_same);
+        return !seen.insert(text, member) && known.iter().any(is_same);
     }
     known.iter().any(is_same)
 }
 
-/// The names of an object of many, as numbers that are very likely different where the names are: for a million
-/// names they take a quarter of the room. Nobody outside can tell which names share one.
+/// The keyed hashes of an object's names. They take a quarter of the space of a million names, and a sender cannot make
+/// them collide.
+#[derive(Default)]
 struct NameHashes {
     hasher: RandomState,
-    hashes: HashSet<u64, BuildHasherDefault<Hashed>>,
-}
-
-/// The hash of what is one already.
-#[derive(Default)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("hashes are numbers")
-    }
+    hashes: HashSet<u64>,
 }
 
 impl NameHashes {
     fn new(text: &str, known: &[MemberSpan]) -> Self {
-        let mut seen = Self { hasher: RandomState::new(), hashes: HashSet::default() };
-        for name in known {
-            seen.insert(text, name);
+        let mut seen = Self::default();
+        for member in known {
+            seen.insert(text, member);
         }
         seen
     }
 
-    /// Adds a name; false if it may be there.
-    fn insert(&mut self, text: &str, name: &MemberSpan) -> bool {
-        let hash = self.hasher.hash_one(&*unquote(name.name.of(text)));
-        self.hashes.insert(hash)
+    /// Adds a name. False means that it may be a duplicate.
+    fn insert(&mut self, text: &str, member: &MemberSpan) -> bool {
+        self.hashes.insert(self.hasher.hash_one(&*unquote(member.name.of(text))))
     }
 }
 
@@ -422,7 +335,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_ends_a_run_of_plain_text_is_found_wherever_it_stands() {
+    fn the_end_of_plain_text_is_found_at_every_offset() {
         for end in [b'"', b'\\', 0, b'\n', 0x1f] {
             for before in 0..20 {
                 for filler in [b'a', 0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0xa2, 0xdc, 0xff] {

@@ -1,18 +1,19 @@
 //! Which member of an object a user asks for: by its name, or by a JSON Pointer (RFC 6901).
 
-use super::{Member, Object, Value, ValueRef};
+use super::object::{Member, Object};
+use super::value::{Value, ValueRef};
 
-/// A name or pointer, and where it leads.
+/// A name or JSON Pointer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selector {
-    /// The name or pointer as it was given.
+    /// As the user wrote it.
     pub text: String,
-    /// The names and indices that lead to it.
+    /// The names and indices that lead to the value, unescaped.
     pub path: Vec<String>,
 }
 
 impl Selector {
-    /// The value that it leads to.
+    /// The value that it selects.
     #[must_use]
     pub fn find(&self, object: &Object) -> Option<Value> {
         let (first, rest) = self.path.split_first()?;
@@ -21,16 +22,15 @@ impl Selector {
 }
 
 impl Object {
-    /// The names of its members, and of the members of those: so many, and so long, as people's are.
+    /// The paths of its members and of their members, to suggest one of them. Long names, and names beyond the first
+    /// 500, are left out.
     #[must_use]
     pub fn paths(&self) -> Vec<Vec<String>> {
         const MOST: usize = 500;
         const LONGEST: usize = 64;
-        fn short(object: &Object) -> impl Iterator<Item = Member<'_>> {
-            object.iter().filter(|member| member.name.len() <= LONGEST)
-        }
+        let is_short = |member: &Member<'_>| member.name.len() <= LONGEST;
         let mut paths = Vec::new();
-        for member in short(self) {
+        for member in self.iter().filter(is_short) {
             if paths.len() >= MOST {
                 break;
             }
@@ -38,7 +38,7 @@ impl Object {
             paths.push(vec![name.clone()]);
             let inner = member.value.as_object().unwrap_or_default();
             let below = |inner: Member<'_>| vec![name.clone(), inner.name.into_owned()];
-            paths.extend(short(&inner).take(MOST - paths.len()).map(below));
+            paths.extend(inner.iter().filter(is_short).take(MOST - paths.len()).map(below));
         }
         paths
     }

@@ -1,22 +1,17 @@
-//! The tokens of JSON text that has been accepted.
+//! The tokens of valid JSON text.
 
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-/// Whether a text begins with a whole value, whatever comes after it.
-#[must_use]
-pub fn begins_with_json(text: &str) -> bool {
+/// Whether a text begins with a whole JSON value, whatever follows it.
+pub(crate) fn begins_with_json(text: &str) -> bool {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     values.next().is_some_and(|first| first.is_ok())
 }
 
-/// The characters of a string, from its spelling in checked text.
-///
-/// # Panics
-/// If the spelling is not that of a JSON string.
-#[must_use]
-pub fn unquote(spelled: &str) -> Cow<'_, str> {
+/// The characters of a valid JSON string, from its spelling with the quotes.
+pub(crate) fn unquote(spelled: &str) -> Cow<'_, str> {
     let inner = &spelled[1..spelled.len() - 1];
     if !inner.contains('\\') {
         return Cow::Borrowed(inner);
@@ -35,10 +30,11 @@ pub(super) enum Token<'a> {
     Comma,
     Colon,
     String(&'a str),
+    /// A number, a boolean or null.
     Scalar(&'a str),
 }
 
-/// The tokens of a text that is known to be JSON.
+/// Iterates over the tokens of valid JSON text.
 #[derive(Clone)]
 pub(super) struct Tokens<'a> {
     pub rest: &'a str,
@@ -49,14 +45,15 @@ impl<'a> Iterator for Tokens<'a> {
 
     fn next(&mut self) -> Option<Token<'a>> {
         let text = self.rest.trim_start_matches(is_space);
-        let length = match text.as_bytes().first()? {
+        let first = *text.as_bytes().first()?;
+        let length = match first {
             b'"' => string_length(text),
             b'{' | b'[' | b'}' | b']' | b',' | b':' => 1,
             _ => text.find(|c| is_space(c) || ",]}".contains(c)).unwrap_or(text.len()),
         };
         let (token, rest) = text.split_at(length);
         self.rest = rest;
-        Some(match token.as_bytes()[0] {
+        Some(match first {
             b'{' | b'[' => Token::Open(token),
             b'}' | b']' => Token::Close(token),
             b',' => Token::Comma,

@@ -1,19 +1,20 @@
-//! A JSON value: text that has been checked, owned or a piece of a larger one.
+//! A JSON value as valid text of its own, or as part of a larger text.
 
-use super::object::Object;
+use super::error::JsonError;
+use super::number::Number;
+use super::quote::{cut, quote};
 use super::scan::scan;
 use super::tokens::{Token, Tokens, is_space, unquote};
-use super::{JsonError, Number, cut, quote};
 
-/// A JSON value as text that has been checked: JSON, UTF-8, unique names, bounded depth.
+/// A JSON value as text that has been checked: UTF-8, valid JSON, unique names, bounded depth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Value<T = String>(T);
 
-/// A value that stands in another's text.
+/// A value that is part of another text.
 pub type ValueRef<'a> = Value<&'a str>;
 
 impl Value {
-    /// Checks a text.
+    /// Parses a value.
     ///
     /// # Errors
     /// Any [`JsonError`] but `NotAnObject`.
@@ -23,66 +24,43 @@ impl Value {
         Ok(Self(text.to_owned()))
     }
 
-    /// A string value.
+    /// A string with this text.
     #[must_use]
     pub fn string(text: &str) -> Self {
         Self(quote(text))
     }
 
-    /// An array of string values.
-    #[must_use]
-    pub fn strings(texts: &[String]) -> Self {
+    pub(crate) fn strings(texts: &[String]) -> Self {
         Self::array(&texts.iter().map(|text| Self::string(text)).collect::<Vec<_>>())
     }
 
-    /// An array of values.
-    #[must_use]
-    pub fn array(values: &[Value]) -> Self {
+    pub(crate) fn array(values: &[Value]) -> Self {
         let texts: Vec<_> = values.iter().map(Value::text).collect();
         Self(format!("[{}]", texts.join(",")))
     }
 
-    /// A whole number.
-    #[must_use]
-    pub fn integer(number: i64) -> Self {
-        Self(number.to_string())
-    }
-
-    /// A number of digits before and after its point, which go where nothing but zeros is there.
-    #[must_use]
-    pub fn decimal(whole: &str, fraction: &str) -> Self {
+    /// A number from the digits before and after its point, without trailing zeros.
+    pub(crate) fn decimal(whole: &str, fraction: &str) -> Self {
         match fraction.trim_end_matches('0') {
             "" => Self(whole.to_owned()),
             fraction => Self(format!("{whole}.{fraction}")),
         }
     }
-
-    /// An object's text, which its maker knows to be one.
-    pub(super) fn of_object(text: String) -> Self {
-        Self(text)
-    }
 }
 
 impl<'a> ValueRef<'a> {
-    /// A piece of text that has been checked.
-    pub(super) fn within(checked: &'a str) -> Self {
-        Self(checked)
-    }
-
-    /// The text, for as long as the one that it stands in.
-    #[must_use]
-    pub fn into_text(self) -> &'a str {
+    /// The text, for as long as the one that it is part of.
+    pub(crate) fn into_text(self) -> &'a str {
         self.0
     }
 
-    /// The items of an array, for as long as its text; `None` if it is of another kind.
-    #[must_use]
-    pub fn into_items(self) -> Option<impl Iterator<Item = ValueRef<'a>> + Clone> {
+    /// The items of an array, for as long as its text; `None` for any other value.
+    pub(crate) fn into_items(self) -> Option<impl Iterator<Item = ValueRef<'a>> + Clone> {
         let items = || entries(self.0).map(|(_, item)| Value(item));
         self.0.starts_with('[').then(items)
     }
 
-    /// The value with a text of its own.
+    /// The value with a copy of its text.
     #[must_use]
     pub fn to_value(self) -> Value {
         Value(self.0.to_owned())
@@ -90,6 +68,11 @@ impl<'a> ValueRef<'a> {
 }
 
 impl<T: AsRef<str>> Value<T> {
+    /// The value of a text that is known to be valid.
+    pub(super) fn checked(text: T) -> Self {
+        Self(text)
+    }
+
     /// The text, as it was spelled.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -109,31 +92,25 @@ impl<T: AsRef<str>> Value<T> {
         }
     }
 
-    /// The text of a string value, unescaped; `None` if it is of another kind.
+    /// The text of a string, unescaped; `None` for any other value.
     #[must_use]
     pub fn as_string(&self) -> Option<String> {
         self.text().starts_with('"').then(|| unquote(self.text()).into_owned())
     }
 
-    /// The number, if it is one.
-    #[must_use]
-    pub fn as_number(&self) -> Option<Number> {
-        (self.kind() == "a number").then(|| Number::of(self.text()))
+    /// The number; `None` for any other value.
+    pub(crate) fn as_number(&self) -> Option<Number> {
+        let is_number = self.text().starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        is_number.then(|| Number::of(self.text()))
     }
 
-    /// The items of an array value; `None` if it is of another kind.
+    /// The items of an array; `None` for any other value.
     #[must_use]
     pub fn items(&self) -> Option<impl Iterator<Item = ValueRef<'_>> + Clone> {
         Value(self.text()).into_items()
     }
 
-    /// The members of an object value; `None` if it is of another kind.
-    #[must_use]
-    pub fn as_object(&self) -> Option<Object> {
-        self.text().starts_with('{').then(|| Object::of(self.text()))
-    }
-
-    /// The value a JSON Pointer (RFC 6901) leads to, its reference tokens already unescaped.
+    /// The value that a JSON Pointer (RFC 6901) leads to, given its unescaped reference tokens.
     #[must_use]
     pub fn at(&self, path: &[String]) -> Option<ValueRef<'_>> {
         let mut text = self.text();
@@ -148,53 +125,28 @@ impl<T: AsRef<str>> Value<T> {
         Some(Value(text))
     }
 
-    /// The value as evidence: a text of its own, and of what is larger than anybody would read the kind and the
-    /// size.
+    /// The value for a message or report: itself, or its kind and size if it is too large to read.
     #[must_use]
     pub fn evidence(&self) -> Value {
         const LONGEST: usize = 64 * 1024;
         const SHOWN: usize = 1024;
         let text = self.text();
         match text.as_bytes()[0] {
-            _ if text.len() <= LONGEST => Value(text.to_owned()),
-            b'[' => Value(format!("[\"({} items)\"]", entries(text).count())),
-            b'{' => Value(format!("{{\"({} members)\":null}}", entries(text).count())),
-            b'"' => Value::string(&cut(&unquote(text), SHOWN)),
-            _ => Value(text.to_owned()),
-        }
-    }
-
-    /// Whether two values mean the same: members in any order, strings by their characters, numbers
-    /// by their exact value (`1.10` is `1.1`, `1E2` is `100`).
-    #[must_use]
-    pub fn same_as(&self, other: &Value<impl AsRef<str>>) -> bool {
-        if self.text().starts_with('{') && other.text().starts_with('{') {
-            let (mut a, b) = (entries(self.text()), Object::of(other.text()));
-            let is_in_b = |(name, value): (&str, &str)| {
-                b.get(&unquote(name)).is_some_and(|other| Value(value).same_as(&other))
-            };
-            return a.clone().count() == b.iter().len() && a.all(is_in_b);
-        }
-        if let (Some(mut a), Some(mut b)) = (self.items(), other.items()) {
-            loop {
-                match (a.next(), b.next()) {
-                    (None, None) => return true,
-                    (Some(a), Some(b)) if a.same_as(&b) => {}
-                    _ => return false,
-                }
+            b'[' if text.len() > LONGEST => {
+                Value(format!("[\"({} items)\"]", entries(text).count()))
             }
-        }
-        match (self.as_string(), other.as_string(), self.as_number(), other.as_number()) {
-            (Some(a), Some(b), ..) => a == b,
-            (.., Some(a), Some(b)) => a == b,
-            _ => self.text() == other.text(),
+            b'{' if text.len() > LONGEST => {
+                Value(format!("{{\"({} members)\":null}}", entries(text).count()))
+            }
+            b'"' if text.len() > LONGEST => Value::string(&cut(&unquote(text), SHOWN)),
+            _ => Value(text.to_owned()),
         }
     }
 }
 
-/// The text of JSON without the white space around it.
+/// UTF-8 text without the white space around it.
 pub(super) fn trimmed(text: &[u8]) -> Result<&str, JsonError> {
-    let text = std::str::from_utf8(text).map_err(|e| JsonError::NotUtf8 { at: e.valid_up_to() })?;
+    let text = std::str::from_utf8(text).map_err(|e| JsonError::NotUtf8(e.valid_up_to()))?;
     if text.bytes().all(|b| b.is_ascii_whitespace()) {
         return Err(JsonError::Empty);
     }
@@ -207,9 +159,8 @@ fn array_index(token: &str) -> Option<usize> {
     (canonical && token.bytes().all(|b| b.is_ascii_digit())).then(|| token.parse().ok())?
 }
 
-/// The entries of an object (spelled name, value) or of an array (empty name, item); none of a value
-/// of another kind.
-fn entries(checked: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
+/// The entries of an object (name with its quotes, value) or of an array (empty name, item); none for other values.
+pub(super) fn entries(checked: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
     let mut tokens = Tokens { rest: checked };
     let first = tokens.next();
     let is_object = first == Some(Token::Open("{"));
@@ -233,7 +184,7 @@ fn entries(checked: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
     })
 }
 
-/// The text from an opening bracket, already taken, to its closing one.
+/// The text from an opening bracket, which has been read, to its closing one.
 fn enclosed<'a>(open: &str, all: &'a str, tokens: &mut Tokens<'a>) -> &'a str {
     let start = all.len() - tokens.rest.len() - open.len();
     let mut depth = 1;

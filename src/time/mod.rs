@@ -1,5 +1,5 @@
 //! Points in time (NumericDate, RFC 7519 section 2), durations, and both in words.
-//! The only user of chrono; it never asks what time it is.
+//! This is the only user of chrono. It never reads the clock.
 
 mod date;
 mod parse;

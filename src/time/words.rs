@@ -1,10 +1,10 @@
-//! Points in time and lengths of time in words.
+//! Points in time and durations in words.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::NumericDate;
 
-/// "2026-11-23 03:30:00 UTC"; words for a time outside the years 0 to 9999.
+/// "2026-11-23 03:30:00 UTC", or "outside the calendar" for a time before the year 0 or after 9999.
 #[must_use]
 pub fn utc(date: impl Into<NumericDate>) -> String {
     match calendar(date.into()) {
@@ -13,7 +13,7 @@ pub fn utc(date: impl Into<NumericDate>) -> String {
     }
 }
 
-/// RFC 3339 in UTC, to the second; `None` outside the years 0 to 9999, which it cannot write.
+/// RFC 3339 in UTC, to the second; `None` outside the years 0 to 9999, which RFC 3339 cannot express.
 #[must_use]
 pub fn rfc3339(date: impl Into<NumericDate>) -> Option<String> {
     calendar(date.into()).map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
@@ -26,7 +26,7 @@ fn calendar(date: NumericDate) -> Option<DateTime<Utc>> {
     (YEAR_0..YEAR_10000).contains(&seconds).then(|| DateTime::from_timestamp(seconds, 0))?
 }
 
-/// How far the second of a point in time is from that of now: "in 29 minutes", "5 years ago", "just now".
+/// How far a point in time is from now, both rounded down to seconds: "in 29 minutes", "5 years ago", "just now".
 #[must_use]
 pub fn from_now(date: NumericDate, now: NumericDate) -> String {
     match date.seconds.saturating_sub(now.seconds) {
@@ -37,8 +37,8 @@ pub fn from_now(date: NumericDate, now: NumericDate) -> String {
     }
 }
 
-/// A length of time by its largest unit, rounded down, and from hours on the next smaller one:
-/// "29 minutes", "1 hour 5 minutes", "5 years 67 days"; and under two minutes to the second.
+/// A duration by its largest unit, and from one hour on (or under two minutes) also the next smaller one, rounded
+/// down: "29 minutes", "1 hour 5 minutes", "5 years 67 days".
 #[must_use]
 pub fn span(seconds: impl Into<i128>) -> String {
     const MINUTE: i128 = 60;
@@ -62,29 +62,4 @@ pub fn span(seconds: impl Into<i128>) -> String {
 
 fn counted(count: i128, unit: &str) -> String {
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words() {
-        let now = NumericDate::from(1_700_000_000);
-        assert_eq!(from_now(now.plus(29 * 60 + 59), now), "in 29 minutes");
-        assert_eq!(from_now(now, now), "just now");
-        assert_eq!(from_now(now.minus(1), now), "1 second ago");
-        assert_eq!(from_now(now, NumericDate::new(1_700_000_000, 1)), "just now");
-        assert_eq!(from_now(NumericDate::new(1_700_000_000, 1), now), "in less than a second");
-        // A token that was made this second has the lifetime that was asked for.
-        assert_eq!(from_now(now.plus(1800), NumericDate::new(1_700_000_000, 1)), "in 30 minutes");
-        assert_eq!(span(3600), "1 hour");
-        assert_eq!(span(3600 + 300), "1 hour 5 minutes");
-        assert_eq!(span(5 * 31_557_600 + 67 * 86_400), "5 years 67 days");
-        assert_eq!(utc(1_795_404_600), "2026-11-23 03:30:00 UTC");
-        assert_eq!(rfc3339(1_795_404_600).as_deref(), Some("2026-11-23T03:30:00Z"));
-        assert_eq!(rfc3339(i64::MAX), None);
-        assert_eq!(utc(253_402_300_799), "9999-12-31 23:59:59 UTC");
-        assert_eq!(utc(253_402_300_800), "outside the calendar");
-    }
 }

@@ -389,7 +389,7 @@ mod tests {
 
     #[test]
     fn a_header_must_be_an_object_and_the_payload_is_left_alone() {
-        let error = JsonError::NotAnObject { found: "an array" };
+        let error = JsonError::NotAnObject("an array");
         assert_eq!(fault("W10.e30."), Malformed::Json { part: Part::Header, error });
         let token = Unverified::parse(b"e30.W10.").unwrap();
         assert_eq!(token.payload(), b"[]");

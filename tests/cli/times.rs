@@ -18,7 +18,7 @@ fn a_capital_m_is_read_as_months() {
     ] {
         for (typed, meant) in [("30M", "30m"), ("1H30M", "1h30m"), ("2W", "2w")] {
             jwtctl(&[verb, flag, typed])
-                .error(&format!("{flag} <D>: {typed:?} is not a duration: units are written small"))
+                .error(&format!("{flag} <D>: {typed:?} is not a duration: units are lower case"))
                 .hint(&format!("write {meant}; a capital M could be months"))
                 .code(2);
         }
@@ -125,7 +125,7 @@ fn a_time_of_day_without_seconds_or_zone_is_no_time_at_all() {
     let meant = "2023-11-14T22:13:00Z";
     for typed in ["2023-11-14 22:13", "2023-11-14T22:13", "2023-11-14 22:13:00"] {
         jwtctl(&["verify", "--at", typed, "x"])
-            .error(&format!("--at <TIME>: {typed:?} is not in a time zone"))
+            .error(&format!("--at <TIME>: {typed:?} is missing a time zone"))
             .hint(&format!("{meant} is UTC; an offset such as +02:00 works too"))
             .code(2);
     }

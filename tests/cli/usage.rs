@@ -44,12 +44,12 @@ fn a_slip_of_the_keyboard_gets_a_suggestion() {
     );
     refused(
         &["encode", "--exp", "30m"],
-        "--exp <TIME>: \"30m\" is a duration, where a point in time is meant",
+        "--exp <TIME>: \"30m\" is a duration, not a point in time",
         "for a lifetime: --ttl 30m",
     );
     refused(
         &["verify", "--at", "30m", "x"],
-        "--at <TIME>: \"30m\" is a duration, where a point in time is meant",
+        "--at <TIME>: \"30m\" is a duration, not a point in time",
         "from now on: +30m; before now: -30m",
     );
     let algorithms = "HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519";

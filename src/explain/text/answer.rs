@@ -94,7 +94,7 @@ fn array(value: &Value) -> NotAToken {
     })
 }
 
-fn of(value: &Value, object: &Object) -> NotAToken {
+fn of(value: &Value, object: &Object<&str>) -> NotAToken {
     let has = |name: &str| object.get(name).is_some();
     if has("kty") {
         return NotAToken::Key(KeyForm::Jwk);

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-use crate::json::{JsonError, Members, Value, quote, unquote};
+use crate::json::{JsonError, Object, Value, ValueRef, quote, unquote};
 use crate::keys::bytes::{decode, stripped};
 use crate::keys::error::plain;
 use crate::keys::read::der::{ec_number, ec_pkcs8, ec_private, ed25519_pkcs8, ed25519_seed};
@@ -63,12 +63,12 @@ pub(crate) enum Missing {
 }
 
 /// The members of a JWK's text.
-pub(crate) struct Jwk<'a>(Members<'a>);
+pub(crate) struct Jwk<'a>(Object<&'a str>);
 
 impl<'a> Jwk<'a> {
     /// Checks the text: an object whose names are unique.
     pub fn parse(text: &'a str) -> Result<Self, KeyError> {
-        Members::parse(text).map(Self).map_err(|error| damaged(&error))
+        Object::borrowed(text).map(Self).map_err(|error| damaged(&error))
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -76,8 +76,9 @@ impl<'a> Jwk<'a> {
     }
 
     /// The same without a member.
-    pub fn without(self, name: &str) -> Self {
-        Self(self.0.without(name))
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.remove(name);
+        self
     }
 
     /// Whether it is an RSA private key that leaves numbers out, which have to be computed.
@@ -90,7 +91,7 @@ impl<'a> Jwk<'a> {
 
     /// A member's text; some write `null` for one that is not there.
     fn get(&self, name: &str) -> Option<&'a str> {
-        self.0.get(name).filter(|value| *value != "null")
+        self.0.get_borrowed(name).map(ValueRef::into_text).filter(|value| *value != "null")
     }
 
     /// A string member.
