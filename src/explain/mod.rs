@@ -3,18 +3,18 @@
 //! exit code it means is `exit`'s.
 
 mod causes;
+mod claims;
 mod codes;
 mod difference;
 mod excerpt;
-mod issuer;
 mod keys;
 mod names;
+mod network;
 mod not_a_token;
 pub(crate) mod paths;
 mod phrases;
 mod pointed;
-mod policy;
-mod search;
+mod refusal;
 mod signature;
 mod spelling;
 mod text;
@@ -35,7 +35,7 @@ use crate::token::Malformed;
 
 pub use codes::{CODES, Code};
 pub use names::flag as flag_as_typed;
-pub use search::{
+pub use signature::{
     Cause, KeyText, SecretText, by_header_fault, by_nonce_alone, cause, forgery, mangled,
     padding_trial,
 };
@@ -364,9 +364,9 @@ impl Problem {
                 Explanation { hint, ..Explanation::new(Code::Io, message) }
             }
             Self::Key { origin, error } => keys::explain(origin, error),
-            Self::Fetch(error) => issuer::not_fetched(error),
-            Self::CaFile { path, reason } => issuer::ca_file(path, reason),
-            Self::Discovery { url, fault } => issuer::of_no_use(url, fault),
+            Self::Fetch(error) => network::not_fetched(error),
+            Self::CaFile { path, reason } => network::ca_file(path, reason),
+            Self::Discovery { url, fault } => network::of_no_use(url, fault),
             Self::FileExists { path } => {
                 Explanation::new(Code::FileExists, format!("{path} is there already"))
                     .hint("nothing was written; --force replaces it")
@@ -377,17 +377,17 @@ impl Problem {
                 tokens::none_in_variable(by, name.as_deref(), *is_set)
             }
             Self::Signature { origin, refusal, findings } => {
-                let mut said = signature::explain(origin, refusal);
+                let mut said = refusal::explain(origin, refusal);
                 let Some(SignatureFindings { cause, asked }) = findings.as_deref() else {
                     return said;
                 };
-                said.evidence.extend(asked.as_ref().map(issuer::asked));
+                said.evidence.extend(asked.as_ref().map(network::asked));
                 match cause {
                     Some(cause) => causes::explain(said, origin, refusal, cause),
                     None => said,
                 }
             }
-            Self::Policy(fault) => policy::explain(fault),
+            Self::Policy(fault) => claims::explain(fault),
             Self::NoSuchClaim { name, in_header, there } => {
                 names::not_found(name, *in_header, there)
             }

@@ -1,248 +1,390 @@
-//! What is said of a signature that is not accepted: the header's faults, keys that do not fit, a mismatch.
+//! Why a signature does not match: after the verdict, and never changing it, the mistakes that people make
+//! are undone one by one, and the first that would have matched is named. Nothing here makes a `Verified`,
+//! and a signature that matches never comes here.
 
-use super::names::nearest;
-use super::{Code, Explanation, listed_names, named, shown};
-use crate::crypto::{Misfit, Refusal, WhyNot};
-use crate::json::{Value, cut, quote};
-use crate::keys::{Algorithm, KeyType, Origin, listed};
-use crate::token::HeaderFault;
+use std::path::PathBuf;
 
-pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
-    match refusal {
-        Refusal::Header(fault) => header(fault),
-        Refusal::Unsecured => {
-            Explanation::new(Code::Unsecured, "the token is unsecured: its \"alg\" is \"none\"")
-                .hint("anyone can write such a token; have the issuer sign it")
-                .about("alg")
-        }
-        Refusal::NotSupported { alg, key, supports } => {
-            let hint = what_checks(alg, supports).unwrap_or_else(|| {
-                format!("the key serves {}; is it the right key?", listed(supports))
-            });
-            let alg = Value::string(alg);
-            Explanation::new(
-                Code::AlgNotServed,
-                format!(
-                    "the token's \"alg\" is {}, which the {key} ({origin}) does not serve",
-                    shown(&alg)
-                ),
-            )
-            .hint(hint)
-            .about("alg")
-            .compared(Some(names(supports.iter().map(|alg| alg.name()))), Some(alg))
-        }
-        Refusal::NotAllowed { alg, allowed } => Explanation::new(
-            Code::AlgNotAllowed,
-            format!("the token's \"alg\" is {alg}, and --alg allows only {}", listed(allowed)),
-        )
-        .about("alg")
-        .compared(
-            Some(names(allowed.iter().map(|alg| alg.name()))),
-            Some(Value::string(alg.name())),
-        ),
-        Refusal::UnknownKid { kid, known, count } => unknown_kid(origin, kid, known, *count),
-        Refusal::NoneFits { alg, kid, keys, count } => {
-            none_fits(origin, alg, kid.as_deref(), keys, *count)
-        }
-        Refusal::RepeatedKid { kid, count } => Explanation::new(
-            Code::RepeatedKid,
-            format!("{origin} holds {count} keys with the token's kid {}", named(kid)),
-        )
-        .hint("each key of a set needs a kid of its own")
-        .about("kid"),
-        Refusal::Untried { alg, tried, untried } => Explanation::new(
-            Code::KeysUntried,
-            format!(
-                "{tried} keys of {origin} were tried as {} and none matches; {untried} more were not tried",
-                named(alg)
-            ),
-        )
-        .hint("the token names no key, and to try all would take too long: give its key alone, or a set of fewer"),
-        Refusal::Mismatch { length: 0, .. } => Explanation::new(
-            Code::BadSignature,
-            "the token has no signature: its third part is empty",
-        )
-        .hint("was it cut?"),
-        Refusal::Mismatch { alg, keys, .. } => {
-            let with = match &keys[..] {
-                [(None, kind)] => format!("the {kind} ({origin})"),
-                [(Some(name), kind)] => format!("{name} of {origin} ({kind})"),
-                keys => format!("each of the {} keys that serve it ({origin})", keys.len()),
-            };
-            let line = |(name, kind): &(Option<String>, String)| {
-                format!("{} ({kind})", name.as_deref().unwrap_or("the key"))
-            };
-            let listed = if keys.len() > 1 { &keys[..] } else { &[] };
-            Explanation::new(
-                Code::BadSignature,
-                format!("the signature does not match: checked as {alg} with {with}"),
-            )
-            .hint("the token was signed with another key, or changed after it was signed")
-            .evidence(listed.iter().map(line))
-        }
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+use super::spelling::{self, Change, Mangled, changes};
+use super::text::{PaddingTrial, is_timed};
+use crate::crypto::{LoadedKey, LoadedKeys, Trial, sha256};
+use crate::json::quote;
+use crate::keys::{self, Algorithm, Key, KeyError, KeyMaterial, KeyType, SecretFormat};
+use crate::secret::Secret;
+use crate::token::{HeaderFault, Unverified};
+
+/// What would have matched.
+#[derive(Debug, Clone)]
+pub enum Cause {
+    /// The same secret, read in another way.
+    Secret {
+        /// The format, if it is another than was given.
+        format: Option<SecretFormat>,
+        /// What is done to its text first.
+        change: Option<Change>,
+        /// The algorithm, if it is another than the header names.
+        alg: Option<Algorithm>,
+    },
+    /// The same key under another algorithm than the header names.
+    Algorithm {
+        /// The one that was used.
+        used: Algorithm,
+        /// Whether the key may serve it.
+        is_supported: bool,
+    },
+    /// The signature in ASN.1's DER, not as two numbers side by side (RFC 7518 section 3.4).
+    Der,
+    /// The signature, which was encoded as text before it was encoded as base64url.
+    EncodedTwice {
+        /// How: "hex", "base64".
+        encoding: &'static str,
+    },
+    /// The token without its padding, which was accepted.
+    WithoutPadding,
+    /// Another key of the set.
+    OtherKey {
+        /// Its name: `key "2026-11"`.
+        name: String,
+        /// Its place in the set, from 0 on; `None` for the only key of a source that is no set.
+        index: Option<usize>,
+        /// Whether the token names another one.
+        is_named: bool,
+    },
+    /// A key whose own terms keep it from being used.
+    BarredKey {
+        /// Its name.
+        name: String,
+        /// What they say.
+        error: KeyError,
+    },
+    /// Another key of the same file.
+    OtherBlock {
+        /// What it is.
+        key: String,
+        /// What it stands in: a PEM label.
+        label: String,
+    },
+    /// The text of the key itself, taken for an HMAC secret: a forgery by someone who has the public key
+    /// (RFC 8725 section 2.1).
+    KeyAsSecret,
+    /// The token with its header's `nonce` replaced by the SHA-256 hash, or a token that looks like one of these:
+    /// Microsoft issues them for its own APIs.
+    HashedNonce {
+        /// Whether a key matches the token with the hash in it.
+        is_proved: bool,
+    },
+    /// The payload, which is sent apart from the token.
+    Detached,
+    /// Nothing: it is a cookie that a web framework has signed.
+    Session,
+    /// The payload is JSON no more.
+    BrokenPayload,
+    /// Nothing, but the secret is probably not what was meant.
+    Mangled(Mangled),
+    /// None of it; but no such signature has this length.
+    Length {
+        /// Its length in bytes.
+        found: usize,
+        /// The length of each signature by the key.
+        wanted: usize,
+        /// Whether keys of another size make signatures of that length.
+        of_other_key: bool,
+    },
+}
+
+/// The text that the key was read from.
+#[derive(Debug, Clone)]
+pub struct KeyText {
+    /// The text.
+    pub text: Secret,
+    /// What else is known of a secret's text.
+    pub secret: Option<SecretText>,
+}
+
+/// How the text of a secret is read.
+#[derive(Debug, Clone)]
+pub struct SecretText {
+    /// Its format.
+    pub format: SecretFormat,
+    /// Whether it is a file's, whose final newline may be the editor's.
+    pub from_file: bool,
+    /// The file whose path it is, if there is one.
+    pub path: Option<PathBuf>,
+}
+
+/// The most keys of a set that are tried.
+const MOST_KEYS: usize = 100;
+
+/// The largest message, secret and signature that are tried in many ways, in bytes. Beyond them a stranger's token
+/// could cost seconds, times the keys of a set.
+const MOST_MESSAGE: usize = 64 * 1024;
+const MOST_SIGNATURE: usize = 4 * 1024;
+
+/// Finds out whether the signature of a token that was refused for its padding covers that padding. `None` if the
+/// token has other faults or no key fits.
+#[must_use]
+pub fn padding_trial(
+    text: &[u8],
+    ring: &LoadedKeys,
+    allowed: &[Algorithm],
+) -> Option<PaddingTrial> {
+    let padded = Unverified::parse_padded(text).ok().filter(|t| !t.signature().is_empty())?;
+    let bare = padded.text().replace('=', "");
+    let bare = Unverified::parse(bare.as_bytes()).ok()?;
+    let (alg, keys) = ring.fitting(padded.header(), allowed).ok()?;
+    let matches = |token: &Unverified<'_>| {
+        let trial = Trial::of(token);
+        let most = if text.len() > MOST_MESSAGE { 1 } else { MOST_KEYS };
+        keys.iter().take(most).any(|(_, key)| trial.matches(key, alg))
+    };
+    Some(if matches(&bare) {
+        PaddingTrial::WithoutPadding
+    } else if matches(&padded) {
+        PaddingTrial::WithPadding
+    } else {
+        PaddingTrial::Neither
+    })
+}
+
+/// Looks for what would have matched. `alg` is the algorithm that the token's header names.
+#[must_use]
+pub fn cause(
+    token: &Unverified,
+    alg: Algorithm,
+    tried: &[&LoadedKey],
+    ring: &LoadedKeys,
+    written: &KeyText,
+) -> Option<Cause> {
+    let trial = Trial::of(token);
+    let by_length = || tried.first().and_then(|key| by_length(&trial, alg, key.key().key_type));
+    if token.signing_input().len() > MOST_MESSAGE || token.signature().len() > MOST_SIGNATURE {
+        return by_length();
     }
+    let tried = &tried[..tried.len().min(MOST_KEYS)];
+    let matches_one = |trial: &Trial<'_>| tried.iter().any(|key| trial.matches(key, alg));
+    by_padding(token, matches_one)
+        .or_else(|| by_secret(&trial, alg, written))
+        .or_else(|| tried.iter().find_map(|key| by_algorithm(&trial, alg, key)))
+        .or_else(|| by_encoding(&trial, alg, tried))
+        .or_else(|| by_other_key(&trial, alg, token, ring))
+        .or_else(|| by_other_block(&trial, alg, written))
+        .or_else(|| by_nonce(token, matches_one))
+        .or_else(by_length)
+        .or_else(|| by_nonce_alone(token))
+        .or_else(|| by_look(token, written))
 }
 
-fn unknown_kid(origin: &Origin, kid: &str, known: &[String], count: usize) -> Explanation {
-    let message = format!("the token's \"kid\" is {}, and {origin} has no such key", named(kid));
-    Explanation::new(Code::KidUnknown, message)
-        .hint(if known.is_empty() {
-            "none of its keys has a kid".to_owned()
-        } else {
-            format!("it has {}", listed_names(known, count))
-        })
-        .about("kid")
-        .compared(Some(Value::strings(known)), Some(Value::string(&cut(kid, 120))))
-}
+/// The most places in a header that may be its `nonce`.
+const MOST_PLACES: usize = 4;
 
-fn none_fits(
-    origin: &Origin,
-    alg: &str,
-    kid: Option<&str>,
-    keys: &[Misfit],
-    count: usize,
-) -> Explanation {
-    let which = match kid {
-        Some(kid) => format!("the key {} of {origin} does not serve", named(kid)),
-        None => format!("no key of {origin} serves"),
-    };
-    let is_other = |misfit: &Misfit| match &misfit.why {
-        WhyNot::Serves { supports, .. } => what_checks(alg, supports).is_some(),
-        WhyNot::Unusable(_) => false,
-    };
-    let hint = what_checks(alg, &[])
-        .filter(|_| alg.parse::<Algorithm>().is_err() || keys.iter().all(is_other));
-    let alg = Value::string(alg);
-    let line = |misfit: &Misfit| match &misfit.why {
-        WhyNot::Serves { key, supports } => {
-            format!("{} ({key}) serves {}", misfit.name, listed(supports))
-        }
-        WhyNot::Unusable(error) => super::keys::line(Some(&misfit.name), error),
-    };
-    let mut said = Explanation::new(
-        Code::AlgNotServed,
-        format!("{which} the token's \"alg\" {}", shown(&alg)),
-    )
-    .about("alg")
-    .compared(None, Some(alg))
-    .evidence_of(keys.iter().map(line), count);
-    said.hint = hint;
-    said
-}
-
-/// What it takes to check a token of an `alg` that a key does not serve, who supports others; `None` if the key is of the
-/// right kind.
-fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
-    let Ok(known) = alg.parse::<Algorithm>() else { return Some(no_such_signature(alg)) };
-    let key = match known.key_type() {
-        kind if supports.first().is_some_and(|own| own.key_type() == kind) => return None,
-        KeyType::Hmac => "an HMAC secret: --secret-env NAME or --secret-file PATH".to_owned(),
-        KeyType::Rsa { .. } => public_key("an RSA"),
-        KeyType::Ec(curve) => public_key(&format!("a {curve}")),
-        KeyType::Ed25519 => public_key("an Ed25519"),
-    };
-    let own = match supports {
-        [] => String::new(),
-        supports => format!("; this key serves {}", listed(supports)),
-    };
-    Some(format!("{known} is checked with {key}{own}"))
-}
-
-fn public_key(kind: &str) -> String {
-    format!("{kind} public key: --key PATH, --jwks PATH|URL or --oidc ISSUER")
-}
-
-/// What is to be said of an `alg` that is none of those which are checked here.
-fn no_such_signature(alg: &str) -> String {
-    const OTHERS: [&str; 6] = ["Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "RS1", "HS1"];
-    let all = || listed(&Algorithm::ALL);
-    if encrypts(alg) {
-        return format!("{alg} is for encryption (JWE), not for signatures (RFC 7518 section 4)");
-    }
-    if OTHERS.contains(&alg) {
-        return format!("jwtctl does not check {alg}; it checks {}", all());
-    }
-    match meant(alg) {
-        Some(name) if alg.eq_ignore_ascii_case(name.name()) => format!(
-            "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"{name}\""
-        ),
-        Some(name) => format!("no algorithm has this name; did the signer mean \"{name}\"?"),
-        None => format!("no algorithm has this name; tokens are signed with {}", all()),
-    }
-}
-
-/// Whether an `alg` is one of encryption (RFC 7518 section 4), or an `enc` in its place (section 5).
-fn encrypts(alg: &str) -> bool {
-    const BEGINNINGS: [&str; 3] = ["RSA-OAEP", "ECDH-ES", "PBES2-HS"];
-    const ENDINGS: [&str; 6] = ["KW", "GCMKW", "GCM", "CBC-HS256", "CBC-HS384", "CBC-HS512"];
-    let is_aes = alg.strip_prefix('A').is_some_and(|rest| {
-        let mut ends = ["128", "192", "256"].iter().filter_map(|bits| rest.strip_prefix(bits));
-        ends.any(|end| ENDINGS.contains(&end))
+/// A token that was signed with the SHA-256 of its header's `nonce`, in base64url, in place of the nonce. The rest of
+/// the header is signed as it is spelled.
+fn by_nonce(token: &Unverified, matches: impl Fn(&Trial<'_>) -> bool) -> Option<Cause> {
+    let object = token.header().object();
+    let value = object.get("nonce")?;
+    let hash = quote(&sha256(value.as_string()?.as_bytes()));
+    let (encoded, payload) = token.signing_input().split_once('.')?;
+    let header = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
+    let places = header.match_indices(value.text()).take(MOST_PLACES);
+    let is_proved = places.into_iter().any(|(at, nonce)| {
+        let signed = [&header[..at], &hash, &header[at + nonce.len()..]].concat();
+        let input = format!("{}.{payload}", URL_SAFE_NO_PAD.encode(signed));
+        matches(&Trial::of(token).with_message(input.as_bytes()))
     });
-    let is_long =
-        || BEGINNINGS.iter().any(|beginning| alg.starts_with(beginning)) && alg.len() < 30;
-    is_aes || matches!(alg, "dir" | "RSA1_5") || is_long()
+    is_proved.then_some(Cause::HashedNonce { is_proved })
 }
 
-/// The algorithm that was probably meant: its name misspelled, or spelled as other programs do
-/// (`HmacSHA256`, `SHA256withRSA`, `http://www.w3.org/2001/04/xmldsig-more#rsa-sha256`).
-fn meant(alg: &str) -> Option<Algorithm> {
-    const LONGEST: usize = 60;
-    const FAMILIES: [(&str, &str); 6] = [
-        ("hmac", "HS"),
-        ("pss", "PS"),
-        ("mgf1", "PS"),
-        ("ecdsa", "ES"),
-        ("eddsa", "EdDSA"),
-        ("rsa", "RS"),
+/// A token that looks like one of these, if no key can prove it: a `nonce` in the header and an issuer that is
+/// Microsoft's.
+#[must_use]
+pub fn by_nonce_alone(token: &Unverified) -> Option<Cause> {
+    const HOSTS: [&str; 6] = [
+        "sts.windows.net",
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+        "login.partner.microsoftonline.cn",
+        "login.windows.net",
+        "ciamlogin.com",
     ];
-    let alg = Some(alg).filter(|alg| alg.len() <= LONGEST)?.to_ascii_lowercase();
-    let names = Algorithm::ALL.map(|alg| alg.name().to_owned());
-    if let Some(name) = nearest(&alg, &names) {
-        return name.parse().ok();
-    }
-    let letters = |name: &str| {
-        let mut letters: Vec<_> = name.to_ascii_lowercase().into_bytes();
-        letters.sort_unstable();
-        letters
+    token.header().object().get("nonce")?.as_string()?;
+    let issuer = token.unverified_claims().ok()?.get("iss")?.as_string()?;
+    let host = issuer.strip_prefix("https://")?.split('/').next()?;
+    let is_own = |own: &&str| {
+        host.strip_suffix(*own).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
     };
-    let swapped = || names.iter().find(|name| letters(name) == letters(&alg));
-    let bits = ["256", "384", "512"].into_iter().find(|bits| alg.contains(bits));
-    let family = FAMILIES.iter().find(|(word, _)| alg.contains(word)).map(|(_, family)| *family);
-    let of_family = || match family? {
-        "EdDSA" => Some(Algorithm::EdDSA),
-        family => format!("{family}{}", bits?).parse().ok(),
-    };
-    swapped().and_then(|name| name.parse().ok()).or_else(of_family)
+    HOSTS.iter().any(is_own).then_some(Cause::HashedNonce { is_proved: false })
 }
 
-fn header(fault: &HeaderFault) -> Explanation {
+/// What is plain to see, though nothing matches: a payload that was cut or changed, a secret that is none.
+fn by_look(token: &Unverified, written: &KeyText) -> Option<Cause> {
+    if token.is_detached() {
+        return Some(Cause::Detached);
+    }
+    let is_object = token.payload().starts_with(b"{");
+    if is_object && token.unverified_claims().is_err() {
+        return Some(Cause::BrokenPayload);
+    }
+    let secret = written.secret.as_ref()?;
+    match mangled(written.text.expose(), secret) {
+        Some(Mangled::Changed(..)) | None => None,
+        Some(looks) => Some(Cause::Mangled(looks)),
+    }
+}
+
+/// Why a secret is probably not what was meant. Base64 and hex are read strictly, and `raw` asks for the bytes of a
+/// file as they are, so these need no warning.
+#[must_use]
+pub fn mangled(secret: &[u8], text: &SecretText) -> Option<Mangled> {
+    match text.format {
+        SecretFormat::Base64 | SecretFormat::Hex => None,
+        SecretFormat::Raw if text.from_file => None,
+        _ => text.path.clone().map(Mangled::Path).or_else(|| spelling::mangled(secret)),
+    }
+}
+
+/// A token whose padding was added after it was signed.
+fn by_padding(token: &Unverified, matches: impl Fn(&Trial<'_>) -> bool) -> Option<Cause> {
+    let bare = token.is_padded().then(|| token.text().replace('=', ""))?;
+    let bare = Unverified::parse(bare.as_bytes()).ok()?;
+    matches(&Trial::of(&bare)).then_some(Cause::WithoutPadding)
+}
+
+/// What a token is whose header has a fault: one whose payload is not in it, as those mostly are whose payload is
+/// not encoded, or a signed cookie.
+#[must_use]
+pub fn by_header_fault(token: &Unverified, fault: &HeaderFault) -> Option<Cause> {
     match fault {
-        HeaderFault::NoAlg => Explanation::new(Code::AlgMissing, "the header has no \"alg\"")
-            .hint("the signer must name the algorithm (RFC 7515 section 4.1.1)")
-            .about("alg"),
-        HeaderFault::WrongType { name, expected, actual } => Explanation::new(
-            Code::HeaderType,
-            format!("the header's {} must be {expected}; it is {}", quote(name), shown(actual)),
-        )
-        .about(name)
-        .compared(None, Some(actual.clone())),
-        HeaderFault::Critical { names } => Explanation::new(
-            Code::Crit,
-            format!("the header demands extensions that jwtctl does not know: {}", shown(names)),
-        )
-        .hint("a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)")
-        .about("crit")
-        .compared(None, Some(names.clone())),
-        HeaderFault::UnencodedPayload => Explanation::new(
-            Code::B64,
-            "the header says \"b64\": false: the payload is not encoded (RFC 7797)",
-        )
-        .hint("a JWT is always encoded (RFC 7797 section 7)")
-        .about("b64"),
+        HeaderFault::UnencodedPayload => token.is_detached().then_some(Cause::Detached),
+        HeaderFault::NoAlg => is_timed(token.text()).then_some(Cause::Session),
+        _ => None,
     }
 }
 
-fn names<'a>(names: impl Iterator<Item = &'a str>) -> Value {
-    Value::strings(&names.map(str::to_owned).collect::<Vec<_>>())
+/// The same secret, its text changed and read in each format.
+fn by_secret(trial: &Trial<'_>, alg: Algorithm, written: &KeyText) -> Option<Cause> {
+    let &SecretText { format: given, from_file, .. } = written.secret.as_ref()?;
+    if written.text.expose().len() > MOST_MESSAGE {
+        return None;
+    }
+    // A signature has the length of its hash, so that it tells which one was used.
+    let of_length = |alg: &Algorithm| alg.may_sign_in(trial.signature().len());
+    let used = KeyType::Hmac.algorithms().iter().copied().find(of_length)?;
+    let other_alg = (used != alg).then_some(used);
+    for (change, text) in changes(&written.text, from_file) {
+        for format in formats(given, change) {
+            let Ok(key) = keys::read_secret(&text, format, from_file) else { continue };
+            if trial.matches_key(key, used) {
+                let format = needed(format, given, change);
+                return Some(match (format, change, other_alg) {
+                    (None, None, Some(used)) => Cause::Algorithm { used, is_supported: true },
+                    (format, change, alg) => Cause::Secret { format, change, alg },
+                });
+            }
+        }
+    }
+    None
+}
+
+/// The format that makes it match, if it is another than the given one. A changed text that is not digits is
+/// text.
+fn needed(
+    format: SecretFormat,
+    given: SecretFormat,
+    change: Option<Change>,
+) -> Option<SecretFormat> {
+    let are_digits = matches!(given, SecretFormat::Base64 | SecretFormat::Hex);
+    if change.is_some_and(Change::is_addition) {
+        return are_digits.then_some(SecretFormat::Text);
+    }
+    (format != given).then_some(format)
+}
+
+/// The formats to read a text in, the given one first; what was added to it is only there as raw bytes.
+fn formats(given: SecretFormat, change: Option<Change>) -> Vec<SecretFormat> {
+    if change.is_some_and(Change::is_addition) {
+        return vec![SecretFormat::Raw];
+    }
+    let others = [SecretFormat::Text, SecretFormat::Base64, SecretFormat::Hex, SecretFormat::Raw];
+    std::iter::once(given).chain(others.into_iter().filter(|format| *format != given)).collect()
+}
+
+/// Whether a token whose `alg` the key does not serve was made with the key's text as an HMAC secret.
+#[must_use]
+pub fn forgery(token: &Unverified, alg: Algorithm, written: &KeyText) -> Option<Cause> {
+    if written.secret.is_some() || alg.key_type() != KeyType::Hmac {
+        return None;
+    }
+    let trial = Trial::of(token);
+    let text = written.text.expose();
+    let trimmed = text.trim_ascii();
+    let spellings = [text.to_vec(), trimmed.to_vec(), [trimmed, b"\n"].concat()];
+    let matches = |text: Vec<u8>| {
+        let secret = Key::new(KeyType::Hmac, KeyMaterial::Private(Secret::new(text)));
+        trial.matches_key(secret, alg)
+    };
+    spellings.into_iter().any(matches).then_some(Cause::KeyAsSecret)
+}
+
+/// The same key under another algorithm, or with a signature in DER.
+fn by_algorithm(trial: &Trial<'_>, alg: Algorithm, key: &LoadedKey) -> Option<Cause> {
+    let mut others = key.key().key_type.algorithms().iter().copied().filter(|other| *other != alg);
+    if let Some(used) = others.find(|other| trial.matches(key, *other)) {
+        let is_supported = key.supports().contains(&used);
+        return Some(Cause::Algorithm { used, is_supported });
+    }
+    trial.matches_in_der(key).then_some(Cause::Der)
+}
+
+/// A signature that is the text of one.
+fn by_encoding(trial: &Trial<'_>, alg: Algorithm, tried: &[&LoadedKey]) -> Option<Cause> {
+    let text = trial.signature().trim_ascii();
+    let unpadded = std::str::from_utf8(text).ok()?.trim_end_matches('=');
+    let decoded = [
+        ("hex", base16ct::mixed::decode_vec(text).ok()),
+        ("base64", STANDARD_NO_PAD.decode(unpadded).ok()),
+        ("base64url", URL_SAFE_NO_PAD.decode(unpadded).ok()),
+    ];
+    decoded.into_iter().find_map(|(encoding, signature)| {
+        let signature = signature?;
+        let trial = trial.with_signature(&signature);
+        let matches = tried.iter().any(|key| trial.matches(key, alg));
+        matches.then_some(Cause::EncodedTwice { encoding })
+    })
+}
+
+/// Another key of the set, whatever its `kid` and its terms.
+fn by_other_key(
+    trial: &Trial<'_>,
+    alg: Algorithm,
+    token: &Unverified,
+    ring: &LoadedKeys,
+) -> Option<Cause> {
+    let mut keys = ring.iter().enumerate().take(MOST_KEYS);
+    keys.find_map(|(index, (name, key))| {
+        let key = key.ok().filter(|key| trial.matches(key, alg))?;
+        if let Err(error) = key.check_verifies(&[alg]) {
+            return Some(Cause::BarredKey { name, error });
+        }
+        let index = ring.single().is_none().then_some(index);
+        Some(Cause::OtherKey { name, index, is_named: token.header().kid().is_some() })
+    })
+}
+
+/// Another key of the file: the certificate beside a private key, or the other way round.
+fn by_other_block(trial: &Trial<'_>, alg: Algorithm, written: &KeyText) -> Option<Cause> {
+    if written.secret.is_some() {
+        return None;
+    }
+    keys::keys_of_blocks(&written.text).into_iter().take(MOST_KEYS).find_map(|(label, key)| {
+        let described = key.to_string();
+        trial.matches_key(key, alg).then_some(Cause::OtherBlock { key: described, label })
+    })
+}
+
+fn by_length(trial: &Trial<'_>, alg: Algorithm, kind: KeyType) -> Option<Cause> {
+    let (found, wanted) = (trial.signature().len(), kind.signature_length(alg));
+    let of_other_key = alg.signature_length().is_none() && alg.may_sign_in(found);
+    (found != wanted).then_some(Cause::Length { found, wanted, of_other_key })
 }

@@ -11,9 +11,9 @@ pub(super) fn explain(error: &UsageError) -> Explanation {
         UsageError::NoKey { purpose } => no_key(*purpose),
         UsageError::NoKeyFile { verb } => Explanation::new(Code::NoKey, "no key was given")
             .hint(format!("jwtctl key {verb} FILE, or a pipe: … | jwtctl key {verb}")),
-        UsageError::Url { by, fault } => super::issuer::bad_url(by, fault),
-        UsageError::NothingToFetch { by, flag } => super::issuer::nothing_to_fetch(by, flag),
-        UsageError::DocumentAsIssuer { by, issuer } => super::issuer::document(by, issuer),
+        UsageError::Url { by, fault } => super::network::bad_url(by, fault),
+        UsageError::NothingToFetch { by, flag } => super::network::nothing_to_fetch(by, flag),
+        UsageError::DocumentAsIssuer { by, issuer } => super::network::document(by, issuer),
         UsageError::KeySize { alg } => key_size(*alg),
         UsageError::NoPlaceForKid { flag } => Explanation::new(
             Code::NoKid,

@@ -160,7 +160,7 @@ impl Warning {
                 let line = super::keys::line(Some(&format!("{name} of {origin}")), error);
                 Explanation::new(Code::LeftOut, format!("left out: {line}"))
             }
-            Self::Fetching(note) => super::issuer::note(note),
+            Self::Fetching(note) => super::network::note(note),
             Self::NoLongerEncrypted => Explanation::new(
                 Code::NoLongerEncrypted,
                 "the key was encrypted, and is written without a password",

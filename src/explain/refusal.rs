@@ -1,0 +1,248 @@
+//! What is said of a signature that is not accepted: the header's faults, keys that do not fit, a mismatch.
+
+use super::names::nearest;
+use super::{Code, Explanation, listed_names, named, shown};
+use crate::crypto::{Misfit, Refusal, WhyNot};
+use crate::json::{Value, cut, quote};
+use crate::keys::{Algorithm, KeyType, Origin, listed};
+use crate::token::HeaderFault;
+
+pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
+    match refusal {
+        Refusal::Header(fault) => header(fault),
+        Refusal::Unsecured => {
+            Explanation::new(Code::Unsecured, "the token is unsecured: its \"alg\" is \"none\"")
+                .hint("anyone can write such a token; have the issuer sign it")
+                .about("alg")
+        }
+        Refusal::NotSupported { alg, key, supports } => {
+            let hint = what_checks(alg, supports).unwrap_or_else(|| {
+                format!("the key serves {}; is it the right key?", listed(supports))
+            });
+            let alg = Value::string(alg);
+            Explanation::new(
+                Code::AlgNotServed,
+                format!(
+                    "the token's \"alg\" is {}, which the {key} ({origin}) does not serve",
+                    shown(&alg)
+                ),
+            )
+            .hint(hint)
+            .about("alg")
+            .compared(Some(names(supports.iter().map(|alg| alg.name()))), Some(alg))
+        }
+        Refusal::NotAllowed { alg, allowed } => Explanation::new(
+            Code::AlgNotAllowed,
+            format!("the token's \"alg\" is {alg}, and --alg allows only {}", listed(allowed)),
+        )
+        .about("alg")
+        .compared(
+            Some(names(allowed.iter().map(|alg| alg.name()))),
+            Some(Value::string(alg.name())),
+        ),
+        Refusal::UnknownKid { kid, known, count } => unknown_kid(origin, kid, known, *count),
+        Refusal::NoneFits { alg, kid, keys, count } => {
+            none_fits(origin, alg, kid.as_deref(), keys, *count)
+        }
+        Refusal::RepeatedKid { kid, count } => Explanation::new(
+            Code::RepeatedKid,
+            format!("{origin} holds {count} keys with the token's kid {}", named(kid)),
+        )
+        .hint("each key of a set needs a kid of its own")
+        .about("kid"),
+        Refusal::Untried { alg, tried, untried } => Explanation::new(
+            Code::KeysUntried,
+            format!(
+                "{tried} keys of {origin} were tried as {} and none matches; {untried} more were not tried",
+                named(alg)
+            ),
+        )
+        .hint("the token names no key, and to try all would take too long: give its key alone, or a set of fewer"),
+        Refusal::Mismatch { length: 0, .. } => Explanation::new(
+            Code::BadSignature,
+            "the token has no signature: its third part is empty",
+        )
+        .hint("was it cut?"),
+        Refusal::Mismatch { alg, keys, .. } => {
+            let with = match &keys[..] {
+                [(None, kind)] => format!("the {kind} ({origin})"),
+                [(Some(name), kind)] => format!("{name} of {origin} ({kind})"),
+                keys => format!("each of the {} keys that serve it ({origin})", keys.len()),
+            };
+            let line = |(name, kind): &(Option<String>, String)| {
+                format!("{} ({kind})", name.as_deref().unwrap_or("the key"))
+            };
+            let listed = if keys.len() > 1 { &keys[..] } else { &[] };
+            Explanation::new(
+                Code::BadSignature,
+                format!("the signature does not match: checked as {alg} with {with}"),
+            )
+            .hint("the token was signed with another key, or changed after it was signed")
+            .evidence(listed.iter().map(line))
+        }
+    }
+}
+
+fn unknown_kid(origin: &Origin, kid: &str, known: &[String], count: usize) -> Explanation {
+    let message = format!("the token's \"kid\" is {}, and {origin} has no such key", named(kid));
+    Explanation::new(Code::KidUnknown, message)
+        .hint(if known.is_empty() {
+            "none of its keys has a kid".to_owned()
+        } else {
+            format!("it has {}", listed_names(known, count))
+        })
+        .about("kid")
+        .compared(Some(Value::strings(known)), Some(Value::string(&cut(kid, 120))))
+}
+
+fn none_fits(
+    origin: &Origin,
+    alg: &str,
+    kid: Option<&str>,
+    keys: &[Misfit],
+    count: usize,
+) -> Explanation {
+    let which = match kid {
+        Some(kid) => format!("the key {} of {origin} does not serve", named(kid)),
+        None => format!("no key of {origin} serves"),
+    };
+    let is_other = |misfit: &Misfit| match &misfit.why {
+        WhyNot::Serves { supports, .. } => what_checks(alg, supports).is_some(),
+        WhyNot::Unusable(_) => false,
+    };
+    let hint = what_checks(alg, &[])
+        .filter(|_| alg.parse::<Algorithm>().is_err() || keys.iter().all(is_other));
+    let alg = Value::string(alg);
+    let line = |misfit: &Misfit| match &misfit.why {
+        WhyNot::Serves { key, supports } => {
+            format!("{} ({key}) serves {}", misfit.name, listed(supports))
+        }
+        WhyNot::Unusable(error) => super::keys::line(Some(&misfit.name), error),
+    };
+    let mut said = Explanation::new(
+        Code::AlgNotServed,
+        format!("{which} the token's \"alg\" {}", shown(&alg)),
+    )
+    .about("alg")
+    .compared(None, Some(alg))
+    .evidence_of(keys.iter().map(line), count);
+    said.hint = hint;
+    said
+}
+
+/// What it takes to check a token of an `alg` that a key does not serve, who supports others; `None` if the key is of the
+/// right kind.
+fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
+    let Ok(known) = alg.parse::<Algorithm>() else { return Some(no_such_signature(alg)) };
+    let key = match known.key_type() {
+        kind if supports.first().is_some_and(|own| own.key_type() == kind) => return None,
+        KeyType::Hmac => "an HMAC secret: --secret-env NAME or --secret-file PATH".to_owned(),
+        KeyType::Rsa { .. } => public_key("an RSA"),
+        KeyType::Ec(curve) => public_key(&format!("a {curve}")),
+        KeyType::Ed25519 => public_key("an Ed25519"),
+    };
+    let own = match supports {
+        [] => String::new(),
+        supports => format!("; this key serves {}", listed(supports)),
+    };
+    Some(format!("{known} is checked with {key}{own}"))
+}
+
+fn public_key(kind: &str) -> String {
+    format!("{kind} public key: --key PATH, --jwks PATH|URL or --oidc ISSUER")
+}
+
+/// What is to be said of an `alg` that is none of those which are checked here.
+fn no_such_signature(alg: &str) -> String {
+    const OTHERS: [&str; 6] = ["Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "RS1", "HS1"];
+    let all = || listed(&Algorithm::ALL);
+    if encrypts(alg) {
+        return format!("{alg} is for encryption (JWE), not for signatures (RFC 7518 section 4)");
+    }
+    if OTHERS.contains(&alg) {
+        return format!("jwtctl does not check {alg}; it checks {}", all());
+    }
+    match meant(alg) {
+        Some(name) if alg.eq_ignore_ascii_case(name.name()) => format!(
+            "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"{name}\""
+        ),
+        Some(name) => format!("no algorithm has this name; did the signer mean \"{name}\"?"),
+        None => format!("no algorithm has this name; tokens are signed with {}", all()),
+    }
+}
+
+/// Whether an `alg` is one of encryption (RFC 7518 section 4), or an `enc` in its place (section 5).
+fn encrypts(alg: &str) -> bool {
+    const BEGINNINGS: [&str; 3] = ["RSA-OAEP", "ECDH-ES", "PBES2-HS"];
+    const ENDINGS: [&str; 6] = ["KW", "GCMKW", "GCM", "CBC-HS256", "CBC-HS384", "CBC-HS512"];
+    let is_aes = alg.strip_prefix('A').is_some_and(|rest| {
+        let mut ends = ["128", "192", "256"].iter().filter_map(|bits| rest.strip_prefix(bits));
+        ends.any(|end| ENDINGS.contains(&end))
+    });
+    let is_long =
+        || BEGINNINGS.iter().any(|beginning| alg.starts_with(beginning)) && alg.len() < 30;
+    is_aes || matches!(alg, "dir" | "RSA1_5") || is_long()
+}
+
+/// The algorithm that was probably meant: its name misspelled, or spelled as other programs do
+/// (`HmacSHA256`, `SHA256withRSA`, `http://www.w3.org/2001/04/xmldsig-more#rsa-sha256`).
+fn meant(alg: &str) -> Option<Algorithm> {
+    const LONGEST: usize = 60;
+    const FAMILIES: [(&str, &str); 6] = [
+        ("hmac", "HS"),
+        ("pss", "PS"),
+        ("mgf1", "PS"),
+        ("ecdsa", "ES"),
+        ("eddsa", "EdDSA"),
+        ("rsa", "RS"),
+    ];
+    let alg = Some(alg).filter(|alg| alg.len() <= LONGEST)?.to_ascii_lowercase();
+    let names = Algorithm::ALL.map(|alg| alg.name().to_owned());
+    if let Some(name) = nearest(&alg, &names) {
+        return name.parse().ok();
+    }
+    let letters = |name: &str| {
+        let mut letters: Vec<_> = name.to_ascii_lowercase().into_bytes();
+        letters.sort_unstable();
+        letters
+    };
+    let swapped = || names.iter().find(|name| letters(name) == letters(&alg));
+    let bits = ["256", "384", "512"].into_iter().find(|bits| alg.contains(bits));
+    let family = FAMILIES.iter().find(|(word, _)| alg.contains(word)).map(|(_, family)| *family);
+    let of_family = || match family? {
+        "EdDSA" => Some(Algorithm::EdDSA),
+        family => format!("{family}{}", bits?).parse().ok(),
+    };
+    swapped().and_then(|name| name.parse().ok()).or_else(of_family)
+}
+
+fn header(fault: &HeaderFault) -> Explanation {
+    match fault {
+        HeaderFault::NoAlg => Explanation::new(Code::AlgMissing, "the header has no \"alg\"")
+            .hint("the signer must name the algorithm (RFC 7515 section 4.1.1)")
+            .about("alg"),
+        HeaderFault::WrongType { name, expected, actual } => Explanation::new(
+            Code::HeaderType,
+            format!("the header's {} must be {expected}; it is {}", quote(name), shown(actual)),
+        )
+        .about(name)
+        .compared(None, Some(actual.clone())),
+        HeaderFault::Critical { names } => Explanation::new(
+            Code::Crit,
+            format!("the header demands extensions that jwtctl does not know: {}", shown(names)),
+        )
+        .hint("a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)")
+        .about("crit")
+        .compared(None, Some(names.clone())),
+        HeaderFault::UnencodedPayload => Explanation::new(
+            Code::B64,
+            "the header says \"b64\": false: the payload is not encoded (RFC 7797)",
+        )
+        .hint("a JWT is always encoded (RFC 7797 section 7)")
+        .about("b64"),
+    }
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> Value {
+    Value::strings(&names.map(str::to_owned).collect::<Vec<_>>())
+}
