@@ -1,7 +1,7 @@
 //! What is said of what would have matched in the place of a signature that does not: the evidence, and the
 //! flag or fix that makes it verify.
 
-use super::Explanation;
+use super::explanation::Explanation;
 use crate::crypto::Refusal;
 use crate::explain::{Cause, Change, Mangled};
 use crate::keys::{Algorithm, Origin, SecretFormat};
@@ -40,7 +40,7 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
         ),
         Cause::WithoutPadding => (
             "it matches without the padding, which was added after the token was signed".to_owned(),
-            super::phrases::pipe("tr -d ="),
+            super::explanation::pipe("tr -d ="),
         ),
         Cause::OtherKey { name, index, is_named: true } if is_mismatch => (
             format!("it matches {name} of {origin}: the token names another key than it was signed with"),
@@ -50,7 +50,7 @@ fn words(origin: &Origin, is_mismatch: bool, cause: &Cause) -> Option<(String, S
             (format!("{name} of {origin} matches the signature"), alone(origin, *index))
         }
         Cause::BarredKey { name, error } => (
-            format!("it matches {name} of {origin}, and {}", super::keys::line(None, error)),
+            format!("it matches {name} of {origin}, and {}", super::keys::line_about_key(None, error)),
             "sign with a key that is meant for it, or correct what the set says of this one".to_owned(),
         ),
         Cause::OtherBlock { key, label } => (

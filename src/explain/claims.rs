@@ -1,8 +1,10 @@
 //! What is said of a genuine token that falls short of an expectation.
 
+use super::codes::Code;
 use super::difference::{self, Difference, Kind};
+use super::explanation::{Explanation, named, shown};
 use super::names::{claim_flag, flag, flag_for, nearest_path, selector, there_is};
-use super::{Code, Explanation, named, shown, times};
+use super::times;
 use crate::claims::WrongType;
 use crate::json::{Value, quote};
 use crate::policy::{Expectation, Fault};

@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Display};
 
-use super::{Code, Explanation, LISTED, listed_names, reason};
+use super::codes::Code;
+use super::explanation::{Explanation, LISTED, listed_names, reason};
 use crate::json::{Value, quote};
 use crate::keys::{
     Filler, Format, KeyError, Limit, MIN_WEAK_RSA_BITS, Origin, Purpose, RSA_BITS, SecretFormat,
@@ -22,8 +23,9 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
     }
 }
 
-/// What is said of a key in a line that begins with its name in a set, or with "it".
-pub(super) fn line(name: Option<&str>, error: &KeyError) -> String {
+/// What keeps a key from being used, in a line that begins with its name in a set, or with "it".
+#[must_use]
+pub fn line_about_key(name: Option<&str>, error: &KeyError) -> String {
     said(&name.map_or(Subject::It, Subject::Entry), error).message
 }
 
@@ -202,14 +204,14 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             };
             explanation(
                 Code::KeyForbidden,
-                format!("{} is not for {}: its {} is {}", origin.with(key), doing(*purpose), quote(name), super::shown(&value)),
+                format!("{} is not for {}: its {} is {}", origin.with(key), doing(*purpose), quote(name), super::explanation::shown(&value)),
             )
             .about(name)
             .compared(Some(Value::string(wanted)), Some(value))
         }
         KeyError::SignsNothing { key, alg } => explanation(
             Code::KeyForbidden,
-            format!("{} signs nothing: its \"alg\" is {}", origin.with(key), super::named(alg)),
+            format!("{} signs nothing: its \"alg\" is {}", origin.with(key), super::explanation::named(alg)),
         )
         .about("alg"),
         KeyError::WrongKeyType { key, wanted, supports } => explanation(
@@ -218,8 +220,8 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         )
         .hint(format!("it serves {}", listed(supports))),
         KeyError::WrongKid { wanted, known, count } => {
-            let wanted = if may_repeat_id(wanted) { wanted } else { super::NOT_SHOWN };
-            let message = format!("{origin} has no key {}", super::named(wanted));
+            let wanted = if may_repeat_id(wanted) { wanted } else { super::explanation::NOT_SHOWN };
+            let message = format!("{origin} has no key {}", super::explanation::named(wanted));
             explanation(Code::KeyWrongKid, message)
                 .hint(if known.is_empty() {
                     "none of its keys has a kid".to_owned()
@@ -236,12 +238,12 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             let count = keys.len();
             let message = format!("{origin} holds {} and none to {} with", counted(count), purpose.operation());
             explanation(Code::NoUsableKey, message)
-                .evidence(keys.iter().map(|(name, error)| line(Some(name), error)))
+                .evidence(keys.iter().map(|(name, error)| line_about_key(Some(name), error)))
         }
         KeyError::NoneToPublish { keys } => {
             let message = format!("{origin} holds {} and none to be published", counted(keys.len()));
             explanation(Code::NoUsableKey, message)
-                .evidence(keys.iter().map(|(name, error)| line(Some(name), error)))
+                .evidence(keys.iter().map(|(name, error)| line_about_key(Some(name), error)))
         }
         KeyError::SeveralSigners { names } => explanation(
             Code::SeveralKeys,
@@ -251,7 +253,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         .evidence(names.iter().cloned()),
         KeyError::SameKid { kid, first } => explanation(
             Code::SameKid,
-            format!("{first} and {origin} hold different keys of the same kid {}", super::named(kid)),
+            format!("{first} and {origin} hold different keys of the same kid {}", super::explanation::named(kid)),
         )
         .hint("give one of them another: jwtctl key convert --format jwk --kid NEW")
         .about("kid"),

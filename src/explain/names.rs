@@ -1,7 +1,8 @@
 //! Names that are nearly the one that was asked for, and flags as they are typed.
 
+use super::codes::Code;
 use super::difference::shared;
-use super::{Code, Explanation, named};
+use super::explanation::{Explanation, named};
 use crate::characters::is_plain;
 use crate::json::{Layout, Value, respaced};
 use crate::secret::may_hold_secret;

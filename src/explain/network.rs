@@ -1,6 +1,7 @@
 //! What is said of keys that are somewhere else: URLs, fetching, discovery.
 
-use super::{Code, Explanation, reason, shown};
+use super::codes::Code;
+use super::explanation::{Explanation, reason, shown};
 use crate::json::{Value, cut};
 use crate::jwks::{
     DiscoveryFault, FetchError, FetchFault, FetchWarning, Refetch, UrlFault, sayable,

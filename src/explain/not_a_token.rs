@@ -1,8 +1,9 @@
 //! What is said of a text in a token's place that is something else. Never its content: of what may be
 //! a secret, its kind alone; of what carries other things, a name.
 
-use super::phrases::{parts, pipe};
-use super::{Code, Explanation, shown};
+use super::codes::Code;
+use super::explanation::{Explanation, shown};
+use super::explanation::{parts, pipe};
 use crate::explain::{
     Carrier, Found, Issued, JsonPath, KeyForm, Missing, NotAToken, PathStep, Unfilled,
 };

@@ -1,7 +1,8 @@
 //! What is said of a signature that is not accepted: the header's faults, keys that do not fit, a mismatch.
 
+use super::codes::Code;
+use super::explanation::{Explanation, listed_names, named, shown};
 use super::names::nearest;
-use super::{Code, Explanation, listed_names, named, shown};
 use crate::crypto::{Misfit, Refusal, WhyNot};
 use crate::json::{Value, cut, quote};
 use crate::keys::{Algorithm, KeyType, Origin, listed};
@@ -117,7 +118,7 @@ fn none_fits(
         WhyNot::Serves { key, supports } => {
             format!("{} ({key}) serves {}", misfit.name, listed(supports))
         }
-        WhyNot::Unusable(error) => super::keys::line(Some(&misfit.name), error),
+        WhyNot::Unusable(error) => super::keys::line_about_key(Some(&misfit.name), error),
     };
     let mut said = Explanation::new(
         Code::AlgNotServed,

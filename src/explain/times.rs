@@ -1,6 +1,7 @@
 //! What is said of times: how far they are from now, in words and in UTC, and what to do about them.
 
-use super::{Code, Explanation, named};
+use super::codes::Code;
+use super::explanation::{Explanation, named};
 use crate::json::{Value, quote};
 use crate::time::{self, NumericDate, When};
 
@@ -111,7 +112,8 @@ fn in_seconds(claim: &str, date: NumericDate, spelled: Option<&Value>) -> String
     if time::rfc3339(date).is_none() {
         return SECONDS.to_owned();
     }
-    let number = spelled.map_or_else(|| date.to_value().text().to_owned(), super::shown);
+    let number =
+        spelled.map_or_else(|| date.to_value().text().to_owned(), super::explanation::shown);
     let name = named(claim);
     let utc = time::utc(date);
     format!("have the issuer write seconds, as a number: {name}:{number} ({utc})")

@@ -1,8 +1,10 @@
 //! What is said of a text that is no token. A piece of it may be shown, never the whole.
 
+use super::codes::Code;
+use super::explanation::{Explanation, shown};
+use super::explanation::{parts, pipe};
 use super::names::flag;
-use super::phrases::{parts, pipe};
-use super::{Code, Explanation, not_a_token, pointed, shown};
+use super::{not_a_token, pointed};
 use crate::explain::{Beginning, Damage, ESCAPES, Odd, Oddity, PaddingTrial, Repair, Seen};
 use crate::json::{JsonError, Value};
 use crate::token::{Base64Fault, Malformed, Part};

@@ -1,6 +1,8 @@
 //! What is said of a wrong call.
 
-use super::{Code, Explanation, UsageError, named, shown};
+use super::codes::Code;
+use super::explanation::{Explanation, named, shown};
+use super::problem::UsageError;
 use crate::crypto::{LONGEST_SECRET, RSA_SIZES};
 use crate::json::MAX_DEPTH;
 use crate::keys::{Algorithm, KeyType, Purpose};

@@ -1,7 +1,8 @@
 //! Warnings, and what is said of them.
 
 use super::causes::mangled;
-use super::{Code, Explanation, shown};
+use super::codes::Code;
+use super::explanation::{Explanation, shown};
 use crate::claims::WrongType;
 use crate::explain::{Mangled, NotAToken};
 use crate::json::quote;
@@ -146,7 +147,8 @@ impl Warning {
                     .hint(hint)
             }
             Self::WeakKey { name, weakness } => {
-                let line = super::keys::line(Some(name), &KeyError::Weak(weakness.clone()));
+                let line =
+                    super::keys::line_about_key(Some(name), &KeyError::Weak(weakness.clone()));
                 Explanation::new(Code::KeyWeak, line)
                     .hint("it was used because of --allow-weak-key")
             }
@@ -157,7 +159,7 @@ impl Warning {
             )
             .hint("choose the key that signs with --sign-key"),
             Self::LeftOut { origin, name, error } => {
-                let line = super::keys::line(Some(&format!("{name} of {origin}")), error);
+                let line = super::keys::line_about_key(Some(&format!("{name} of {origin}")), error);
                 Explanation::new(Code::LeftOut, format!("left out: {line}"))
             }
             Self::Fetching(note) => super::network::note(note),

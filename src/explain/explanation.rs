@@ -1,0 +1,121 @@
+//! The explanation of a problem or a warning, and how names and values are shown in one.
+
+use super::codes::Code;
+use crate::json::{Value, cut};
+use crate::secret::may_hold_secret;
+
+/// What is said of a problem or a warning.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// A stable code for programs.
+    pub code: Code,
+    /// One line that makes sense on its own.
+    pub message: String,
+    /// What to try next.
+    pub hint: Option<String>,
+    /// Further lines that show what was found.
+    pub evidence: Vec<String>,
+    /// The claim or header member at fault.
+    pub claim: Option<String>,
+    /// The value that was expected.
+    pub expected: Option<Value>,
+    /// The value that was found.
+    pub actual: Option<Value>,
+}
+
+impl Explanation {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+            evidence: Vec::new(),
+            claim: None,
+            expected: None,
+            actual: None,
+        }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Lists what was found: as many lines as fit on a screen, and how many more there are.
+    pub(crate) fn evidence(self, lines: impl ExactSizeIterator<Item = String>) -> Self {
+        let count = lines.len();
+        self.evidence_of(lines, count)
+    }
+
+    /// Like [`Self::evidence`], where `lines` are only the first of `count`.
+    pub(crate) fn evidence_of(mut self, lines: impl Iterator<Item = String>, count: usize) -> Self {
+        self.evidence = first_of(lines, count);
+        self
+    }
+
+    pub(crate) fn about(mut self, claim: &str) -> Self {
+        self.claim = Some(if may_hold_secret(claim) { NOT_SHOWN } else { claim }.to_owned());
+        self
+    }
+
+    pub(crate) fn compared(mut self, expected: Option<Value>, actual: Option<Value>) -> Self {
+        let shown = |value: Value| {
+            if may_hold_secret(value.text()) { Value::string(NOT_SHOWN) } else { value }
+        };
+        self.expected = expected.map(shown);
+        self.actual = actual.map(shown);
+        self
+    }
+}
+
+/// An error's message without the operating system's error number.
+#[must_use]
+pub fn reason(error: &dyn std::error::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error ") {
+        Some((words, _)) => words.to_owned(),
+        None => text,
+    }
+}
+
+/// Stands for a name or value that may be a token or a secret.
+pub(super) const NOT_SHOWN: &str = "(not shown)";
+
+/// How many items a message lists before it only counts the rest.
+pub(super) const LISTED: usize = crate::keys::MOST_NAMED;
+
+/// The first items of `count`, and how many more there are.
+fn first_of(items: impl Iterator<Item = String>, count: usize) -> Vec<String> {
+    let mut first: Vec<_> = items.take(LISTED).collect();
+    if count > first.len() {
+        first.push(format!("… and {} more", count - first.len()));
+    }
+    first
+}
+
+/// Quoted names in a list, of which there are `count` in all.
+pub(super) fn listed_names(names: &[String], count: usize) -> String {
+    first_of(names.iter().map(|name| named(name)), count).join(", ")
+}
+
+/// A name in quotes, unless it may be a secret.
+pub(super) fn named(name: &str) -> String {
+    shown(&Value::string(name))
+}
+
+/// A value as JSON, shortened if it is long, unless it may be a secret.
+pub(super) fn shown(value: &Value) -> String {
+    const LONGEST: usize = 120;
+    let text = value.text();
+    if may_hold_secret(text) { NOT_SHOWN.to_owned() } else { cut(text, LONGEST) }
+}
+
+/// Tells to pipe the token through a command.
+pub(super) fn pipe(command: &str) -> String {
+    format!("pipe it through {command}")
+}
+
+pub(super) fn parts(found: usize) -> Explanation {
+    let message = format!("a token has three parts separated by dots; this text has {found}");
+    Explanation::new(Code::TokenParts, message)
+}
