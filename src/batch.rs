@@ -178,7 +178,7 @@ pub enum Broken<E> {
 ///
 /// # Errors
 /// [`Broken`]; what comes before it in the input has been delivered.
-pub fn run<R: Read + Send, S, E: Send>(
+pub(crate) fn run<R: Read + Send, S, E: Send>(
     lines: Lines<R>,
     threads: NonZero<usize>,
     stop: &CancelToken,

@@ -128,7 +128,7 @@ fn answer(
     let written = match outcome.held() {
         None => output::render(verb, outcome, exit, format, streams),
         Some(held) => {
-            let out = &mut Interruptible { out: streams.out, held };
+            let out = &mut Interruptible { out: streams.out, signals: held };
             let streams = &mut Streams { out, err: streams.err, ..*streams };
             output::render(verb, outcome, exit, format, streams)
         }

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         out_is_terminal: io::stdout().is_terminal(),
     };
     let mut streams = Streams {
-        out: &mut Stdout::new(),
+        out: &mut Stdout,
         out_terminal: Terminal::of(io::stdout().is_terminal(), terminal_size_of(io::stdout())),
         err: &mut Stderr,
         err_terminal: Terminal::of(io::stderr().is_terminal(), terminal_size_of(io::stderr())),

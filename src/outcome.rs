@@ -98,9 +98,9 @@ pub struct UsedKey {
 impl Outcome {
     /// The signals that are held back until the answer is written.
     #[must_use]
-    pub fn held(&self) -> Option<&BlockedSignals> {
+    pub(crate) fn held(&self) -> Option<&BlockedSignals> {
         match &self.answer {
-            Some(Answer::Written(written)) => written.files.held(),
+            Some(Answer::Written(written)) => written.files.blocked_signals(),
             _ => None,
         }
     }
@@ -181,7 +181,7 @@ pub struct WrittenKeys {
     /// What goes to standard output; `None` if it went to a file.
     pub text: Option<Secret>,
     /// The files that were made.
-    pub files: CreatedFiles,
+    pub(crate) files: CreatedFiles,
     /// What the keys are.
     pub keys: Vec<KeyDetails>,
 }

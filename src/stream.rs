@@ -110,7 +110,7 @@ impl Stream<'_> {
         let stop = Arc::new(CancelToken::new()?);
         let _listening = stop.on_signals()?;
         let ended = batch::run(
-            Lines::new(Cancellable { input, stop: &stop }, LONGEST),
+            Lines::new(Cancellable { input, token: &stop }, LONGEST),
             self.plan.threads,
             &stop,
             || self.sheet(),

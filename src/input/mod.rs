@@ -24,7 +24,7 @@ fn stdin(purpose: &'static str, limit: usize, env: &mut Env<'_>) -> Result<Bound
 
 fn stdin_problem(error: StdinError, purpose: &'static str) -> Problem {
     match error {
-        StdinError::Taken { by } => {
+        StdinError::Taken(by) => {
             Problem::Usage(UsageError::StdinTwice { first: by, second: purpose })
         }
         StdinError::Io(error) => {

@@ -131,9 +131,8 @@ pub fn find_lines(
             return Err(Problem::Usage(UsageError::NoLines { verb }));
         }
         None | Some(PathOrStdin::Stdin) => {
-            let reserved = env.stdin.reserve("the lines");
-            reserved.map_err(|error| stdin_problem(error, "the lines"))?;
-            not_the_output(env.stdin.reserved())?;
+            let input = env.stdin.reserve("the lines");
+            not_the_output(input.map_err(|error| stdin_problem(error, "the lines"))?)?;
             return Ok(LineInput::Stdin);
         }
         Some(PathOrStdin::Path(path)) => path,

@@ -44,13 +44,13 @@ impl Cache {
     /// A cache with its documents in one folder and the key in another; both are made when something is first kept.
     #[must_use]
     pub fn new(documents: PathBuf, state: PathBuf) -> Self {
-        let [documents, state] = [documents, state].map(Store::new);
+        let [documents, state] = [documents, state].map(|folder| Store { folder });
         Self { documents, state, seal: OnceLock::new() }
     }
 
     /// What is kept under a name; what carries no seal of this key is thrown away.
     pub(super) fn read(&self, name: &str) -> Option<CachedDocument> {
-        let text = self.documents.read(name, MAX_KEPT)?;
+        let text = self.documents.read(name, MAX_KEPT).ok()?;
         let entry = CachedDocument::read(&text, name, self.seal().ok()?);
         if entry.is_none() {
             self.documents.remove(name);
@@ -60,14 +60,14 @@ impl Cache {
 
     /// Why there is no key, although something is kept under this name: where it should be, and what is wrong.
     pub(super) fn without_key(&self, name: &str) -> Option<(PathBuf, io::Error)> {
-        self.documents.read(name, MAX_KEPT)?;
-        Some((self.state.folder().join(KEY), self.seal().err()?))
+        self.documents.read(name, MAX_KEPT).ok()?;
+        Some((self.state.folder.join(KEY), self.seal().err()?))
     }
 
     /// Keeps something under a name.
     pub(super) fn write(&self, name: &str, entry: &CachedDocument) -> Result<(), Unwritten> {
         let failed = |store: &Store, is_key| {
-            let folder = store.folder().to_owned();
+            let folder = store.folder.clone();
             move |error| Unwritten { folder, is_key, error }
         };
         let seal = self.seal_or_new().map_err(failed(&self.state, true))?;
@@ -82,7 +82,7 @@ impl Cache {
         if self.state.is_in(&self.documents) {
             return Err(io::Error::other("it must not be inside the cache folder"));
         }
-        let key = Secret::new(self.state.try_read(KEY, Seal::KEY_LENGTH)?);
+        let key = Secret::new(self.state.read(KEY, Seal::KEY_LENGTH)?);
         let seal = Seal::new(&key).ok_or_else(|| io::Error::other("it is too short"))?;
         Ok(self.seal.get_or_init(|| seal))
     }

@@ -10,7 +10,7 @@ use super::fetch::{Deadline, fetch};
 use super::freshness::lifetime;
 use super::url::Url;
 use crate::crypto::sha256;
-use crate::sys::{Bounded, Connect, Http, HttpError, Lock, Settings};
+use crate::sys::{Bounded, Connect, Http, HttpError, Settings};
 use crate::time::NumericDate;
 
 /// What the names of documents begin with where they are kept.
@@ -270,7 +270,7 @@ impl Fetcher {
         let name = self.name(url);
         let Some(entry) = entry.to_keep(now) else { return cache.documents.remove(&name) };
         match cache.write(&name, &entry) {
-            Ok(()) => cache.documents.forget(PREFIX, FORGOTTEN_AFTER),
+            Ok(()) => cache.documents.remove_older(PREFIX, FORGOTTEN_AFTER),
             Err(Unwritten { folder, is_key, error }) => {
                 let is_said =
                     self.notes.iter().any(|note| matches!(note, FetchWarning::NotCached { .. }));
@@ -286,7 +286,7 @@ impl Fetcher {
 
     /// The turn to fetch a document. Whoever waits for it keeps a quarter of the time to fetch it without: the process that
     /// has it may have been stopped.
-    fn turn(&self, url: &Url, deadline: Deadline) -> Option<Lock> {
+    fn turn(&self, url: &Url, deadline: Deadline) -> Option<std::fs::File> {
         let cache = self.rules.cache.as_ref().filter(|_| !self.rules.offline)?;
         cache.documents.lock(&self.name(url), Instant::now() + deadline.left() / 4 * 3)
     }

@@ -15,9 +15,9 @@ use ureq::unversioned::transport::DefaultConnector;
 
 use super::loopback::{Addresses, NotThisMachine};
 use super::proxy::Proxies;
+use super::read::{Bounded, read_bounded};
 use super::resolver;
 use super::trust::{Trust, TrustError};
-use super::{Bounded, read_bounded};
 
 /// Whoever answers requests: the network, or a test.
 pub trait Http: Send + Sync {

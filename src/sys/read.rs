@@ -1,42 +1,70 @@
-//! Files, read with a bound.
+//! Reading to the end, up to a bound.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
-use super::{Bounded, read_bounded};
+use zeroize::Zeroize as _;
+
 use crate::text::TextReader;
 
-/// Reads a file to its end or to the bound, in bytes.
-///
-/// # Errors
-/// The operating system's, a folder included.
-pub fn read_file(path: &Path, limit: usize) -> io::Result<Bounded> {
-    read_bounded(&mut File::open(path)?, limit)
+/// The size of the first buffer: enough for most keys and tokens.
+const FIRST_BUFFER: usize = 8 * 1024;
+
+/// Bytes that were read, at most as many as the bound allows, and whether it cut them off.
+#[derive(Default)]
+pub struct Bounded {
+    #[expect(missing_docs)]
+    pub bytes: Vec<u8>,
+    #[expect(missing_docs)]
+    pub cut: bool,
 }
 
-/// The same of a file that is text, as UTF-8; the bound is that of the text.
-///
-/// # Errors
-/// The operating system's, a folder included.
-pub fn read_text(path: &Path, limit: usize) -> io::Result<Bounded> {
-    read_bounded(&mut TextReader::new(File::open(path)?), limit)
+/// Reads to the end or to the bound. What may be a secret leaves no copy behind: a buffer that is outgrown is wiped.
+pub(super) fn read_bounded(reader: &mut dyn Read, most: usize) -> io::Result<Bounded> {
+    let mut reader = reader.take(most as u64 + 1);
+    let mut bytes = vec![0; FIRST_BUFFER.min(most + 1)];
+    let mut length = 0;
+    loop {
+        match reader.read(&mut bytes[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        if length == bytes.len() && length <= most {
+            let mut outgrown = bytes;
+            bytes = vec![0; (length * 4).min(most + 1)];
+            bytes[..length].copy_from_slice(&outgrown);
+            outgrown.zeroize();
+        }
+    }
+    bytes.truncate(length.min(most));
+    Ok(Bounded { bytes, cut: length > most })
 }
 
-/// What tells a file or folder from others, and from itself before it was changed: where it is, how large, since when.
-#[must_use]
-pub fn identity(path: &Path) -> String {
-    use std::os::unix::fs::MetadataExt as _;
+/// Reads at most so many bytes of a file; a folder is an error.
+pub(crate) fn read_file(path: &Path, most: usize) -> io::Result<Bounded> {
+    read_bounded(&mut File::open(path)?, most)
+}
 
-    match fs::metadata(path) {
-        Ok(found) => format!(
-            "{}:{} {} {}.{}",
-            found.dev(),
-            found.ino(),
-            found.size(),
-            found.mtime(),
-            found.mtime_nsec()
-        ),
-        Err(_) => String::new(),
+/// Reads at most so many bytes of a text file, as UTF-8.
+pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<Bounded> {
+    read_bounded(&mut TextReader::new(File::open(path)?), most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_stops_at_the_bound() {
+        let text = vec![7; 3 * FIRST_BUFFER];
+        let length = text.len();
+        for (most, cut) in [(10, true), (length - 1, true), (length, false), (1 << 20, false)] {
+            let read = read_bounded(&mut &text[..], most).unwrap();
+            assert_eq!((&read.bytes[..], read.cut), (&text[..length.min(most)], cut), "{most}");
+        }
+        assert!(read_bounded(&mut &[][..], 5).unwrap().bytes.is_empty());
     }
 }

@@ -11,7 +11,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use ureq::tls::{Certificate, RootCerts};
 
-use super::read::{identity, read_file};
+use super::read::read_file;
+use super::unix::version;
 
 /// The largest file of certificates that is read, in bytes: several times what systems have.
 pub const MAX_CERTIFICATES: usize = 4 * 1024 * 1024;
@@ -72,8 +73,8 @@ impl Trust {
     pub fn named(&self) -> String {
         let Self::Named { file, folders } = self else { return String::new() };
         let paths = folders.iter().flat_map(std::env::split_paths);
-        let file = file.as_deref().map(|file| identity(Path::new(file)));
-        format!("{file:?} {:?}", paths.map(|path| identity(&path)).collect::<Vec<_>>())
+        let file = file.as_deref().map(|file| version(Path::new(file)));
+        format!("{file:?} {:?}", paths.map(|path| version(&path)).collect::<Vec<_>>())
     }
 
     /// Whether they can be used.

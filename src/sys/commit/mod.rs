@@ -2,9 +2,11 @@
 
 mod calls;
 mod create;
+mod new_file;
 mod target;
+#[cfg(test)]
+mod tests;
 
-pub use calls::Readers;
-pub(crate) use create::replace;
-pub use create::{CreateError, CreateOptions, CreatedFiles, create};
-pub use target::{LeftBehind, Leftover, NewFile};
+pub(crate) use create::{CreateOptions, CreatedFiles, create, replace};
+pub use new_file::Leftover;
+pub(crate) use new_file::{LeftBehind, NewFile, Readers};

@@ -1,245 +1,173 @@
-//! A file on its way to its name, and back. Meanwhile, what it replaces is kept under a second name.
+//! A file on its way to its name, and back.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
+use super::calls::{self, call};
+use super::new_file::{LeftBehind, Leftover, NewFile, Readers};
+use crate::sys::unix::BlockedSignals;
+use crate::sys::unix::paths::{folder_of, is_stream, write_into};
 
-use super::calls::{self, Readers, call};
-use crate::sys::BlockedSignals;
-use crate::sys::unix::{folder_of, is_stream, write_into};
-
-/// A file to be made.
-#[derive(Debug, Clone, Copy)]
-pub struct NewFile<'a> {
-    /// Its path.
-    pub path: &'a Path,
-    /// What it is to hold.
-    pub bytes: &'a [u8],
-    /// Who may read it.
-    pub readers: Readers,
-}
-
-/// A file that should have been removed or put back, and could not be.
-#[derive(Debug)]
-pub struct LeftBehind {
-    /// Where it is.
-    pub path: PathBuf,
-    /// What it is.
-    pub kind: Leftover,
-    /// The file that it was to be, or was.
-    pub of: PathBuf,
-    /// Why it could not be.
-    pub error: io::Error,
-}
-
-/// What a file is that was left behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leftover {
-    /// New content under a temporary name, or under its own, that could not be removed.
-    New,
-    /// What was replaced.
-    Replaced,
-    /// What was replaced, and could not be put back.
-    NotPutBack,
-}
-
-/// A file on its way to its name.
+/// A file on its way to its name. What it replaces has a second name until the end.
 #[derive(Debug)]
 pub(super) struct Target {
-    /// Its index in the list.
-    pub(super) index: usize,
-    pub(super) path: PathBuf,
-    pub(super) readers: Readers,
-    content: Content,
-    /// Whether the path is the new content's.
-    is_placed: bool,
-    old: Option<Old>,
-}
-
-#[derive(Debug)]
-enum Content {
-    /// A file without a name, which disappears with the process.
-    Nameless(File),
-    /// A file under a temporary name.
-    Named(PathBuf),
-    /// Bytes for what is written into.
-    Stream(Zeroizing<Vec<u8>>),
-    /// It is under its path, and nowhere else.
-    Done,
-}
-
-/// The file that is replaced, under its second name.
-#[derive(Debug)]
-enum Old {
-    /// It has its first name, too.
-    Linked(PathBuf),
-    /// It was moved there, since the file system gives it no second name.
-    Moved(PathBuf),
+    /// Its place among the files that were asked for.
+    pub index: usize,
+    pub path: PathBuf,
+    pub readers: Readers,
+    /// Whether it is written into, and not made.
+    pub is_stream: bool,
+    /// The new content while it has no name; it disappears with the process.
+    nameless: Option<File>,
+    /// A temporary name of the new content.
+    temporary: Option<PathBuf>,
+    /// The second name of the file that is replaced.
+    old: Option<PathBuf>,
+    /// Whether the path leads to the new content, or to nothing because the old file was moved.
+    is_changed: bool,
 }
 
 impl Target {
-    pub(super) fn new(index: usize, file: &NewFile<'_>, follow: bool) -> Self {
-        let path = file.path.to_owned();
-        let is_stream = follow && is_stream(&path);
-        let content = if is_stream {
-            Content::Stream(Zeroizing::new(file.bytes.to_vec()))
-        } else {
-            Content::Done
-        };
-        let path =
-            if follow && !is_stream { fs::canonicalize(&path).unwrap_or(path) } else { path };
-        Self { index, path, readers: file.readers, content, is_placed: false, old: None }
+    pub fn new(index: usize, file: &NewFile<'_>, follow_links: bool) -> Self {
+        let is_stream = follow_links && is_stream(file.path);
+        let followed = (follow_links && !is_stream).then(|| fs::canonicalize(file.path).ok());
+        Self {
+            index,
+            path: followed.flatten().unwrap_or_else(|| file.path.to_owned()),
+            readers: file.readers,
+            is_stream,
+            nameless: None,
+            temporary: None,
+            old: None,
+            is_changed: false,
+        }
     }
 
-    pub(super) fn is_stream(&self) -> bool {
-        matches!(self.content, Content::Stream(_))
-    }
-
-    /// Puts its content on disk.
-    pub(super) fn stage(&mut self, file: &NewFile<'_>) -> io::Result<()> {
-        if self.is_stream() {
+    /// Writes the content to the disk, without its name.
+    pub fn stage(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.is_stream {
             return Ok(());
         }
         let folder = folder_of(&self.path);
-        if let Some(nameless) = calls::nameless(folder, file.readers)? {
-            calls::fill(&nameless, file.bytes, file.readers)?;
-            self.content = Content::Nameless(nameless);
+        if let Some(file) = calls::nameless(folder, self.readers)? {
+            calls::fill(self.nameless.insert(file), bytes, self.readers)
         } else {
-            let (named, path) = calls::temporary(folder, file.readers)?;
-            self.content = Content::Named(path);
-            calls::fill(&named, file.bytes, file.readers)?;
+            let (file, name) = calls::temporary(folder, self.readers)?;
+            self.temporary = Some(name);
+            calls::fill(&file, bytes, self.readers)
+        }
+    }
+
+    pub fn name_temporarily(&mut self) -> io::Result<()> {
+        if let Some(file) = &self.nameless {
+            let name = calls::beside(&self.path, |name| calls::link_nameless(file, name))?;
+            (self.nameless, self.temporary) = (None, Some(name));
         }
         Ok(())
     }
 
-    pub(super) fn name_temporarily(&mut self) -> io::Result<()> {
-        if let Content::Nameless(file) = &self.content {
-            let name = calls::beside(&self.path, |name| calls::link_open(file, name))?;
-            self.content = Content::Named(name);
-        }
-        Ok(())
-    }
-
-    /// Gives it its name, in one step; `keep` what is replaced.
-    pub(super) fn place(
+    /// Gives the content its name in one step, or writes it into a stream.
+    pub fn place(
         &mut self,
-        replace: bool,
-        keep: bool,
-        held: Option<&BlockedSignals>,
+        bytes: &[u8],
+        overwrite: bool,
+        keep_old: bool,
+        signals: Option<&BlockedSignals>,
     ) -> io::Result<()> {
-        let path = &self.path;
-        let taken = match &self.content {
-            Content::Done => return Ok(()),
-            Content::Stream(bytes) => return call("stream", || write_into(path, bytes, held)),
-            Content::Nameless(file) => calls::link_open(file, path),
-            Content::Named(name) => match calls::rename_new(name, path) {
-                Err(error) if calls::has_no_such_call(&error) => {
-                    // The temporary name is removed at the end.
-                    let linked = calls::link(name, path);
-                    self.is_placed = linked.is_ok();
-                    if linked.is_ok() {
-                        return Ok(());
-                    }
-                    linked
-                }
-                renamed => renamed,
-            },
-        };
-        match taken {
-            Err(error) if replace && error.kind() == ErrorKind::AlreadyExists => {}
-            placed => {
-                placed?;
-                self.is_placed = true;
-                self.content = Content::Done;
-                return Ok(());
-            }
+        if self.is_stream {
+            return call("stream", || write_into(&self.path, bytes, signals));
+        }
+        match self.take_free_name() {
+            Err(error) if overwrite && error.kind() == ErrorKind::AlreadyExists => {}
+            taken => return taken,
         }
         self.name_temporarily()?;
-        if keep {
+        if keep_old {
             self.keep_old()?;
         }
-        let Content::Named(name) = &self.content else { return Ok(()) };
-        calls::rename(name, &self.path)?;
-        self.is_placed = true;
-        self.content = Content::Done;
+        if let Some(name) = &self.temporary {
+            calls::rename(name, &self.path)?;
+            (self.temporary, self.is_changed) = (None, true);
+        }
         Ok(())
     }
 
-    /// Gives what is replaced a second name. If it cannot have one (no links, no room, too many links), it is
-    /// renamed.
+    fn take_free_name(&mut self) -> io::Result<()> {
+        let path = &self.path;
+        if let Some(file) = &self.nameless {
+            calls::link_nameless(file, path)?;
+        } else if let Some(name) = &self.temporary {
+            match calls::rename_new(name, path) {
+                // The temporary name is removed at the end.
+                Err(error) if calls::is_unsupported(&error) => calls::link(name, path)?,
+                renamed => {
+                    renamed?;
+                    self.temporary = None;
+                }
+            }
+        }
+        (self.nameless, self.is_changed) = (None, true);
+        Ok(())
+    }
+
+    /// Gives the old file a second name; where it can have none (no links, no room, too many links), another one.
     fn keep_old(&mut self) -> io::Result<()> {
         let path = &self.path;
         if fs::symlink_metadata(path)?.is_dir() {
             return Err(ErrorKind::IsADirectory.into());
         }
-        self.old = match calls::beside(path, |name| calls::link(path, name)) {
-            Ok(name) => Some(Old::Linked(name)),
-            Err(_) => Some(Old::Moved(calls::beside(path, |name| calls::move_aside(path, name))?)),
-        };
+        if let Ok(name) = calls::beside(path, |name| calls::link(path, name)) {
+            self.old = Some(name);
+        } else {
+            self.old = Some(calls::beside(path, |name| calls::move_aside(path, name))?);
+            self.is_changed = true;
+        }
         Ok(())
     }
 
-    /// Removes what is left beside it.
-    pub(super) fn commit(self) -> Vec<LeftBehind> {
-        let Self { path, content, old, .. } = self;
-        let names = [content.into_name(), old.map(Old::into_name)];
-        let kinds = [Leftover::New, Leftover::Replaced];
-        let cleared = names.into_iter().zip(kinds).filter_map(|(name, kind)| Some((name?, kind)));
-        cleared.filter_map(|(name, kind)| left(kind, &path, name, calls::remove)).collect()
+    /// Removes what is left beside the new file.
+    pub fn commit(&mut self) -> Vec<LeftBehind> {
+        let (new, old) = (self.temporary.take(), self.old.take());
+        let new = new.and_then(|name| self.cleared(Leftover::New, name, calls::remove));
+        let old = old.and_then(|name| self.cleared(Leftover::Replaced, name, calls::remove));
+        self.is_changed = false;
+        new.into_iter().chain(old).collect()
     }
 
-    pub(super) fn roll_back(self) -> Vec<LeftBehind> {
-        let Self { path, content, is_placed, old, .. } = self;
-        // What cannot be renamed may still be linked, once the name is free.
-        let put_back = |name: &Path| {
-            calls::rename(name, &path).or_else(|_| {
-                if fs::symlink_metadata(&path).is_ok() {
-                    calls::remove(&path)?;
-                }
-                calls::link(name, &path)?;
-                calls::remove(name)
-            })
-        };
-        let new = content.into_name();
-        let old = match (old, is_placed) {
-            (Some(Old::Linked(name)), false) => {
-                left(Leftover::Replaced, &path, name, calls::remove)
+    /// Removes the new file, and puts the old one back.
+    pub fn roll_back(&mut self) -> Vec<LeftBehind> {
+        let is_changed = std::mem::take(&mut self.is_changed);
+        let old = match self.old.take() {
+            Some(name) if is_changed => {
+                self.cleared(Leftover::NotPutBack, name, |name| put_back(name, &self.path))
             }
-            (Some(old), _) => left(Leftover::NotPutBack, &path, old.into_name(), put_back),
-            (None, true) => left(Leftover::New, &path, path.clone(), calls::remove),
-            (None, false) => None,
+            Some(name) => self.cleared(Leftover::Replaced, name, calls::remove),
+            None if is_changed => self.cleared(Leftover::New, self.path.clone(), calls::remove),
+            None => None,
         };
-        let new = new.and_then(|name| left(Leftover::New, &path, name, calls::remove));
-        old.into_iter().chain(new).collect()
+        old.into_iter().chain(self.commit()).collect()
+    }
+
+    /// Clears a name. Returns the file if it is left behind.
+    fn cleared(
+        &self,
+        kind: Leftover,
+        path: PathBuf,
+        clear: impl FnOnce(&Path) -> io::Result<()>,
+    ) -> Option<LeftBehind> {
+        let error = clear(&path).err()?;
+        Some(LeftBehind { path, kind, of: self.path.clone(), error })
     }
 }
 
-/// Runs what removes a file. Returns the file if it is left behind.
-fn left(
-    kind: Leftover,
-    of: &Path,
-    path: PathBuf,
-    clear: impl FnOnce(&Path) -> io::Result<()>,
-) -> Option<LeftBehind> {
-    let error = clear(&path).err()?;
-    Some(LeftBehind { path, kind, of: of.to_owned(), error })
-}
-
-impl Content {
-    fn into_name(self) -> Option<PathBuf> {
-        match self {
-            Self::Named(name) => Some(name),
-            Self::Nameless(_) | Self::Stream(_) | Self::Done => None,
+/// Gives the old file its name again. What cannot be renamed may still be linked once the name is free.
+fn put_back(name: &Path, path: &Path) -> io::Result<()> {
+    calls::rename(name, path).or_else(|_| {
+        if fs::symlink_metadata(path).is_ok() {
+            calls::remove(path)?;
         }
-    }
-}
-
-impl Old {
-    fn into_name(self) -> PathBuf {
-        match self {
-            Self::Linked(name) | Self::Moved(name) => name,
-        }
-    }
+        calls::link(name, path)?;
+        calls::remove(name)
+    })
 }

@@ -1,17 +1,21 @@
-//! What only Unix has.
+//! What only Unix has, and what of that only Linux has.
 
 mod cancel;
-mod paths;
-mod process;
+mod files;
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(not(target_os = "linux"))]
+mod not_linux;
+pub(super) mod paths;
 mod prompt;
-mod signals;
 mod streams;
 
-pub use cancel::{CancelToken, exit_by_signal};
-pub(crate) use paths::{folder_of, write_into};
-pub use paths::{is_stdout, is_stream, is_terminal, resolve_path};
-pub use process::protect_process;
+pub(crate) use cancel::{CancelToken, exit_by_signal};
+pub(super) use files::*;
+#[cfg(target_os = "linux")]
+pub use linux::*;
+#[cfg(not(target_os = "linux"))]
+pub use not_linux::*;
 pub use prompt::ask;
-pub use signals::BlockedSignals;
-pub(crate) use streams::patiently;
-pub use streams::{Interruptible, Output, Stdout};
+pub(crate) use streams::{Interruptible, is_also_output, size_of};
+pub use streams::{Stderr, Stdout, Unbuffered};

@@ -1,7 +1,7 @@
-//! Where a path leads: which names are those of standard output and error, what is written into and not
-//! replaced, what a person would see.
+//! Where a path leads: to standard output or error, to something that is written into and not replaced, to a
+//! terminal.
 
-use std::fs::{self, File};
+use std::fs::{self, File, FileType};
 use std::io::{self, IsTerminal as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::FileTypeExt as _;
@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use super::signals::BlockedSignals;
+use super::BlockedSignals;
 use super::streams::{interrupted, write_all};
-use crate::sys::lock::PAUSE;
+use crate::sys::lock::RETRY_AFTER;
 
 /// The names of standard output as a file.
 const STDOUT: [&str; 3] = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
@@ -24,97 +24,90 @@ fn is_one_of(path: &Path, names: [&str; 3]) -> bool {
     names.iter().any(|name| path == Path::new(name))
 }
 
-/// Whether a path is a name of standard output. What goes there is the answer like any other: opened by
-/// its name, a file would be written over from its beginning, and a report would stand beside it.
-#[must_use]
-pub fn is_stdout(path: &Path) -> bool {
+/// Whether a path is a name of standard output. What goes there is the answer like any other: opened by its name,
+/// a file would be overwritten from its beginning, and a report would stand beside it.
+pub(crate) fn is_stdout(path: &Path) -> bool {
     is_one_of(path, STDOUT)
 }
 
-/// Where a path leads, however it is spelled: through links, or by its folder if nothing is there yet.
-/// `None` is standard output.
-#[must_use]
-pub fn resolve_path(path: Option<&Path>) -> PathBuf {
+/// Where a path leads, however it is spelled: through links, or by its folder if nothing is there yet. `None` is
+/// standard output.
+pub(crate) fn resolve_path(path: Option<&Path>) -> PathBuf {
     let path = path.filter(|path| !is_stdout(path)).unwrap_or(Path::new(STDOUT[0]));
     let new = || Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
     fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
 }
 
 /// The folder that a path is in.
-pub(crate) fn folder_of(path: &Path) -> &Path {
+pub(in crate::sys) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
 
-/// Whether what a path leads to is written into and not replaced: a terminal, a pipe, a device, or
-/// whatever standard error is.
-#[must_use]
-pub fn is_stream(path: &Path) -> bool {
-    let is_special = |found: fs::Metadata| !found.is_file() && !found.is_dir();
-    is_one_of(path, STDERR) || fs::metadata(path).is_ok_and(is_special)
+/// Whether what a path leads to is written into and not replaced: a terminal, a pipe, a device, or whatever
+/// standard error is.
+pub(crate) fn is_stream(path: &Path) -> bool {
+    is_one_of(path, STDERR) || is_type(path, |kind| !kind.is_file() && !kind.is_dir())
 }
 
-/// Whether what is written there is shown to a person: the path leads to a terminal.
-#[must_use]
-pub fn is_terminal(path: &Path) -> bool {
+/// Whether a path leads to a terminal, where a person sees what is written.
+pub(crate) fn is_terminal(path: &Path) -> bool {
     if is_one_of(path, STDERR) {
         return io::stderr().is_terminal();
     }
-    // A pipe without a reader would keep whoever opens it waiting.
-    is_device(path) && open(path).is_ok_and(|stream| stream.is_terminal())
+    // Opening a pipe without a reader would block.
+    let is_device = is_type(path, FileType::is_char_device);
+    is_device && open(path).is_ok_and(|device| device.is_terminal())
 }
 
-fn is_device(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| found.file_type().is_char_device())
-}
-
-fn is_fifo(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| found.file_type().is_fifo())
+fn is_type(path: &Path, is_it: impl Fn(&FileType) -> bool) -> bool {
+    fs::metadata(path).is_ok_and(|found| is_it(&found.file_type()))
 }
 
 fn open(path: &Path) -> io::Result<File> {
     File::options().write(true).open(path)
 }
 
-/// Writes into a pipe, a device, or standard error. Standard error is used as it is open, since a file that is opened
-/// again by name would be overwritten from its beginning. A signal that is held back ends the wait for a reader.
-pub(crate) fn write_into(
+/// Writes into a pipe, a device, or standard error, which is used as it is open, since a file that is opened again by
+/// name would be overwritten from its beginning. A blocked signal ends the wait for a reader.
+pub(in crate::sys) fn write_into(
     path: &Path,
     bytes: &[u8],
-    held: Option<&BlockedSignals>,
+    signals: Option<&BlockedSignals>,
 ) -> io::Result<()> {
     if is_one_of(path, STDERR) {
-        return write_all(rustix::stdio::stderr(), bytes, held);
+        return write_all(rustix::stdio::stderr(), bytes, signals);
     }
-    write_all(open_for_reader(path, held)?.as_fd(), bytes, held)
+    write_all(open_for_reader(path, signals)?.as_fd(), bytes, signals)
 }
 
 /// Opens a file to write into; a pipe as soon as it has a reader.
-fn open_for_reader(path: &Path, held: Option<&BlockedSignals>) -> io::Result<File> {
-    let Some(held) = held.filter(|_| is_fifo(path)) else { return open(path) };
+fn open_for_reader(path: &Path, signals: Option<&BlockedSignals>) -> io::Result<File> {
+    let Some(signals) = signals.filter(|_| is_type(path, FileType::is_fifo)) else {
+        return open(path);
+    };
     let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     loop {
         match rustix::fs::open(path, flags, Mode::empty()) {
-            Err(Errno::NXIO) if held.wait(None, Some(PAUSE))? => return Err(interrupted()),
+            Err(Errno::NXIO) if signals.wait(None, Some(RETRY_AFTER))? => return Err(interrupted()),
             Err(Errno::NXIO) => {}
             opened => return Ok(opened?.into()),
         }
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_path_leads_to_one_place() {
+    fn a_path_leads_to_one_place_however_it_is_spelled() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("key");
-        let root = fs::canonicalize(folder.path()).unwrap();
-        assert_eq!(resolve_path(Some(&path)), root.join("key"));
-        assert_eq!(resolve_path(Some(&folder.path().join("./key"))), root.join("key"));
+        let key = fs::canonicalize(folder.path()).unwrap().join("key");
+        let resolved = |name: &str| resolve_path(Some(&folder.path().join(name)));
+        assert_eq!([resolved("key"), resolved("./key")], [key.clone(), key.clone()]);
         std::os::unix::fs::symlink("key", folder.path().join("link")).unwrap();
-        fs::write(&path, b"").unwrap();
-        assert_eq!(resolve_path(Some(&folder.path().join("link"))), root.join("key"));
+        fs::write(&key, b"").unwrap();
+        assert_eq!(resolved("link"), key);
         assert_eq!(resolve_path(Some(Path::new("no/such/key"))), Path::new("no/such/key"));
         for name in STDOUT {
             assert_eq!(resolve_path(Some(Path::new(name))), resolve_path(None), "{name}");

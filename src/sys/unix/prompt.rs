@@ -1,228 +1,212 @@
 //! Asking a person for a password, where there is one to ask.
 //!
-//! A person is asked on the terminal itself, `/dev/tty` in POSIX, whatever the standard streams are: the
-//! token may come in by a pipe, and what is said may go to a file, with the person still there.
+//! A person is asked on the terminal itself, `/dev/tty` in POSIX, whatever the standard streams are: the token may come
+//! in by a pipe, and messages may go to a file, with the person still there.
 
-#[cfg(unix)]
-pub use unix::ask;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, IsTerminal as _, Read, Write as _};
+use std::os::fd::AsFd as _;
 
-/// Asks nobody: how a terminal's echo is switched off is known for unix alone. `None` sends people to a
-/// variable or a file.
+use rustix::event::PollFlags;
+use rustix::process::{Signal, kill_current_process_group};
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
+use zeroize::Zeroizing;
+
+use super::BlockedSignals;
+
+/// The longest line that a terminal hands over, its end included; Linux drops what is beyond without
+/// a word. POSIX's `MAX_CANON` promises less.
+const LONGEST_LINE: usize = 4096;
+
+/// Asks on the terminal, without echo. `None` where there is nobody to ask: there is no terminal, or
+/// no standard stream is on one, and then this is a script, which is not to wait for ever.
+///
+/// At ^C the terminal is as it was before, and the process ends by SIGINT, or with code 130 where that
+/// does not end it. ^D at the start of the line is the empty answer; ^Z and ^\ are characters like
+/// others. A signal from elsewhere acts once the terminal is as it was before; a process that it has not
+/// ended asks again.
 ///
 /// # Errors
-/// None.
-#[cfg(not(unix))]
-pub fn ask(_: &str) -> std::io::Result<Option<zeroize::Zeroizing<String>>> {
-    Ok(None)
+/// The operating system's; `InvalidData` for an answer that is no text, or too long for a terminal.
+pub fn ask(question: &str) -> io::Result<Option<Zeroizing<String>>> {
+    let Some(terminal) = terminal() else { return Ok(None) };
+    let answer = loop {
+        let answer = ask_once(&terminal, question);
+        if !answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock) {
+            break answer;
+        }
+    };
+    if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::Interrupted) {
+        end_by_interrupt();
+    }
+    answer.map(Some)
 }
 
-#[cfg(unix)]
-mod unix {
-    use std::fs::{File, OpenOptions};
-    use std::io::{self, ErrorKind, IsTerminal as _, Read, Write as _};
-    use std::os::fd::AsFd as _;
+/// Does what the terminal itself does at ^C: every process of the pipeline or script gets the signal.
+///
+/// It does not end a process that ignores it (`trap '' INT`) or that is the first of a container. The
+/// person wants the end all the same, so it comes here, with the code that shells give to that signal:
+/// nothing was written yet, and what was typed is wiped.
+fn end_by_interrupt() -> ! {
+    const INTERRUPTED: i32 = 128 + Signal::INT.as_raw();
+    let _ = kill_current_process_group(Signal::INT);
+    std::process::exit(INTERRUPTED)
+}
 
-    use rustix::event::PollFlags;
-    use rustix::process::{Signal, kill_current_process_group};
-    use rustix::termios::{
-        InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
-    };
-    use zeroize::Zeroizing;
+fn terminal() -> Option<File> {
+    let is_any =
+        io::stdin().is_terminal() || io::stdout().is_terminal() || io::stderr().is_terminal();
+    let open = || OpenOptions::new().read(true).write(true).open("/dev/tty").ok();
+    is_any.then(open).flatten()
+}
 
-    use super::super::signals::BlockedSignals;
+/// Asks until there is an answer; `WouldBlock` if a signal comes first.
+fn ask_once(mut terminal: &File, question: &str) -> io::Result<Zeroizing<String>> {
+    // Dropped last, so that signals act after the terminal is restored.
+    let held = BlockedSignals::with_stops()?;
+    // The question comes second: whoever sees it can type and is not seen.
+    let quiet = Quiet::new(terminal)?;
+    terminal.write_all(question.as_bytes())?;
+    let answer = read_line(&mut Typed { terminal, held: &held }, quiet.interrupt());
+    let _ = terminal.write_all(b"\n");
+    answer
+}
 
-    /// The longest line that a terminal hands over, its end included; Linux drops what is beyond without
-    /// a word. POSIX's `MAX_CANON` promises less.
-    const LONGEST_LINE: usize = 4096;
+/// What is typed, until a signal comes.
+struct Typed<'a> {
+    terminal: &'a File,
+    held: &'a BlockedSignals,
+}
 
-    /// Asks on the terminal, without echo. `None` where there is nobody to ask: there is no terminal, or
-    /// no standard stream is on one, and then this is a script, which is not to wait for ever.
-    ///
-    /// At ^C the terminal is as it was before, and the process ends by SIGINT, or with code 130 where that
-    /// does not end it. ^D at the start of the line is the empty answer; ^Z and ^\ are characters like
-    /// others. A signal from elsewhere acts once the terminal is as it was before; a process that it has not
-    /// ended asks again.
-    ///
-    /// # Errors
-    /// The operating system's; `InvalidData` for an answer that is no text, or too long for a terminal.
-    pub fn ask(question: &str) -> io::Result<Option<Zeroizing<String>>> {
-        let Some(terminal) = terminal() else { return Ok(None) };
-        let answer = loop {
-            let answer = ask_once(&terminal, question);
-            if !answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock) {
-                break answer;
-            }
-        };
-        if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::Interrupted) {
-            end_by_interrupt();
+impl Read for Typed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.held.wait(Some((self.terminal.as_fd(), PollFlags::IN)), None)? {
+            return Err(ErrorKind::WouldBlock.into());
         }
-        answer.map(Some)
+        self.terminal.read(buffer)
+    }
+}
+
+/// A terminal that shows nothing of what is typed, until this is dropped.
+struct Quiet<'a> {
+    terminal: &'a File,
+    before: Termios,
+}
+
+impl<'a> Quiet<'a> {
+    /// Lines can still be edited (ICANON). ^C makes no signal, it ends the line (VEOL): so there is
+    /// no moment at which the process could die and leave the terminal as it is.
+    fn new(terminal: &'a File) -> io::Result<Self> {
+        let quiet = Self { terminal, before: tcgetattr(terminal)? };
+        let mut modes = quiet.before.clone();
+        modes.input_modes |= InputModes::ICRNL;
+        modes.local_modes |= LocalModes::ICANON;
+        modes.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ISIG;
+        modes.special_codes[SpecialCodeIndex::VEOL] = quiet.interrupt();
+        // What was typed before the question is no answer to it.
+        tcsetattr(terminal, OptionalActions::Flush, &modes)?;
+        Ok(quiet)
     }
 
-    /// Does what the terminal itself does at ^C: every process of the pipeline or script gets the signal.
-    ///
-    /// It does not end a process that ignores it (`trap '' INT`) or that is the first of a container. The
-    /// person wants the end all the same, so it comes here, with the code that shells give to that signal:
-    /// nothing was written yet, and what was typed is wiped.
-    fn end_by_interrupt() -> ! {
-        const INTERRUPTED: i32 = 128 + Signal::INT.as_raw();
-        let _ = kill_current_process_group(Signal::INT);
-        std::process::exit(INTERRUPTED)
+    /// The character of an interrupt, ^C as a rule.
+    fn interrupt(&self) -> u8 {
+        self.before.special_codes[SpecialCodeIndex::VINTR]
     }
+}
 
-    fn terminal() -> Option<File> {
-        let is_any =
-            io::stdin().is_terminal() || io::stdout().is_terminal() || io::stderr().is_terminal();
-        let open = || OpenOptions::new().read(true).write(true).open("/dev/tty").ok();
-        is_any.then(open).flatten()
+impl Drop for Quiet<'_> {
+    fn drop(&mut self) {
+        let _ = tcsetattr(self.terminal, OptionalActions::Now, &self.before);
     }
+}
 
-    /// Asks until there is an answer; `WouldBlock` if a signal comes first.
-    fn ask_once(mut terminal: &File, question: &str) -> io::Result<Zeroizing<String>> {
-        // Dropped last, so that signals act after the terminal is restored.
-        let held = BlockedSignals::with_stops()?;
-        // The question comes second: whoever sees it can type and is not seen.
-        let quiet = Quiet::new(terminal)?;
-        terminal.write_all(question.as_bytes())?;
-        let answer = read_line(&mut Typed { terminal, held: &held }, quiet.interrupt());
-        let _ = terminal.write_all(b"\n");
-        answer
-    }
-
-    /// What is typed, until a signal comes.
-    struct Typed<'a> {
-        terminal: &'a File,
-        held: &'a BlockedSignals,
-    }
-
-    impl Read for Typed<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            if self.held.wait(Some((self.terminal.as_fd(), PollFlags::IN)), None)? {
-                return Err(ErrorKind::WouldBlock.into());
-            }
-            self.terminal.read(buffer)
+/// Reads a line into a buffer that does not move and is wiped; `Interrupted` if the interrupt's
+/// character ends it.
+fn read_line(terminal: &mut dyn Read, interrupt: u8) -> io::Result<Zeroizing<String>> {
+    let mut line = Zeroizing::new(vec![0; LONGEST_LINE]);
+    let mut length = 0;
+    loop {
+        match terminal.read(&mut line[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
         }
-    }
-
-    /// A terminal that shows nothing of what is typed, until this is dropped.
-    struct Quiet<'a> {
-        terminal: &'a File,
-        before: Termios,
-    }
-
-    impl<'a> Quiet<'a> {
-        /// Lines can still be edited (ICANON). ^C makes no signal, it ends the line (VEOL): so there is
-        /// no moment at which the process could die and leave the terminal as it is.
-        fn new(terminal: &'a File) -> io::Result<Self> {
-            let quiet = Self { terminal, before: tcgetattr(terminal)? };
-            let mut modes = quiet.before.clone();
-            modes.input_modes |= InputModes::ICRNL;
-            modes.local_modes |= LocalModes::ICANON;
-            modes.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ISIG;
-            modes.special_codes[SpecialCodeIndex::VEOL] = quiet.interrupt();
-            // What was typed before the question is no answer to it.
-            tcsetattr(terminal, OptionalActions::Flush, &modes)?;
-            Ok(quiet)
-        }
-
-        /// The character of an interrupt, ^C as a rule.
-        fn interrupt(&self) -> u8 {
-            self.before.special_codes[SpecialCodeIndex::VINTR]
+        match line[length - 1] {
+            b'\n' => break,
+            // Zero stands for a terminal without such a character.
+            end if end == interrupt && end != 0 => return Err(ErrorKind::Interrupted.into()),
+            _ => {}
         }
     }
-
-    impl Drop for Quiet<'_> {
-        fn drop(&mut self) {
-            let _ = tcsetattr(self.terminal, OptionalActions::Now, &self.before);
-        }
+    if length == LONGEST_LINE {
+        return Err(invalid("it is too long to be typed"));
     }
+    let text = str::from_utf8(&line[..length]).map_err(|_| invalid("it is not UTF-8 text"))?;
+    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+}
 
-    /// Reads a line into a buffer that does not move and is wiped; `Interrupted` if the interrupt's
-    /// character ends it.
-    fn read_line(terminal: &mut dyn Read, interrupt: u8) -> io::Result<Zeroizing<String>> {
-        let mut line = Zeroizing::new(vec![0; LONGEST_LINE]);
-        let mut length = 0;
-        loop {
-            match terminal.read(&mut line[length..]) {
-                Ok(0) => break,
-                Ok(read) => length += read,
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            }
-            match line[length - 1] {
-                b'\n' => break,
-                // Zero stands for a terminal without such a character.
-                end if end == interrupt && end != 0 => return Err(ErrorKind::Interrupted.into()),
-                _ => {}
+fn invalid(reason: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTERRUPT: u8 = 3;
+
+    /// What comes of a line that a terminal hands over in these pieces.
+    fn read(pieces: &[&[u8]]) -> Result<String, ErrorKind> {
+        struct Pieces<'a>(std::slice::Iter<'a, &'a [u8]>);
+        impl Read for Pieces<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                let piece = self.0.next().copied().unwrap_or_default();
+                let length = piece.len().min(buffer.len());
+                buffer[..length].copy_from_slice(&piece[..length]);
+                Ok(length)
             }
         }
-        if length == LONGEST_LINE {
-            return Err(invalid("it is too long to be typed"));
-        }
-        let text = str::from_utf8(&line[..length]).map_err(|_| invalid("it is not UTF-8 text"))?;
-        Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+        let line = read_line(&mut Pieces(pieces.iter()), INTERRUPT);
+        line.map(|line| line.to_string()).map_err(|error| error.kind())
     }
 
-    fn invalid(reason: &str) -> io::Error {
-        io::Error::new(ErrorKind::InvalidData, reason)
+    #[test]
+    fn an_answer_is_one_line_without_its_end() {
+        for (pieces, answer) in [
+            (&[&b"a b\n"[..]][..], "a b"),
+            (&[b"a\r\n"], "a"),
+            (&[b"\n"], ""),
+            (&[], ""),
+            // ^D hands over what there is of a line, and another one ends it.
+            (&[b"a", b"b\n", b"c\n"], "ab"),
+            (&[b"a", b""], "a"),
+            // Among the others the character of an interrupt is one that was quoted by ^V.
+            (&[b"a\x03b\x03\n"], "a\u{3}b\u{3}"),
+        ] {
+            assert_eq!(read(pieces).as_deref(), Ok(answer), "{pieces:?}");
+        }
     }
 
-    #[cfg(test)]
-    mod tests {
-        use super::*;
+    #[test]
+    fn an_interrupt_is_no_answer() {
+        assert_eq!(read(&[b"\x03"]), Err(ErrorKind::Interrupted));
+        assert_eq!(read(&[b"secret\x03", b"\n"]), Err(ErrorKind::Interrupted));
+    }
 
-        const INTERRUPT: u8 = 3;
+    #[test]
+    fn a_terminal_without_an_interrupt_takes_a_zero_for_a_character() {
+        let line = read_line(&mut &b"a\0"[..], 0).unwrap();
+        assert_eq!(*line, "a\0");
+    }
 
-        /// What comes of a line that a terminal hands over in these pieces.
-        fn read(pieces: &[&[u8]]) -> Result<String, ErrorKind> {
-            struct Pieces<'a>(std::slice::Iter<'a, &'a [u8]>);
-            impl Read for Pieces<'_> {
-                fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-                    let piece = self.0.next().copied().unwrap_or_default();
-                    let length = piece.len().min(buffer.len());
-                    buffer[..length].copy_from_slice(&piece[..length]);
-                    Ok(length)
-                }
-            }
-            let line = read_line(&mut Pieces(pieces.iter()), INTERRUPT);
-            line.map(|line| line.to_string()).map_err(|error| error.kind())
-        }
-
-        #[test]
-        fn an_answer_is_one_line_without_its_end() {
-            for (pieces, answer) in [
-                (&[&b"a b\n"[..]][..], "a b"),
-                (&[b"a\r\n"], "a"),
-                (&[b"\n"], ""),
-                (&[], ""),
-                // ^D hands over what there is of a line, and another one ends it.
-                (&[b"a", b"b\n", b"c\n"], "ab"),
-                (&[b"a", b""], "a"),
-                // Among the others the character of an interrupt is one that was quoted by ^V.
-                (&[b"a\x03b\x03\n"], "a\u{3}b\u{3}"),
-            ] {
-                assert_eq!(read(pieces).as_deref(), Ok(answer), "{pieces:?}");
-            }
-        }
-
-        #[test]
-        fn an_interrupt_is_no_answer() {
-            assert_eq!(read(&[b"\x03"]), Err(ErrorKind::Interrupted));
-            assert_eq!(read(&[b"secret\x03", b"\n"]), Err(ErrorKind::Interrupted));
-        }
-
-        #[test]
-        fn a_terminal_without_an_interrupt_takes_a_zero_for_a_character() {
-            let line = read_line(&mut &b"a\0"[..], 0).unwrap();
-            assert_eq!(*line, "a\0");
-        }
-
-        #[test]
-        fn an_answer_that_the_terminal_may_have_cut_is_none() {
-            let line = [&[b'a'; LONGEST_LINE - 1][..], b"\n"].concat();
-            assert_eq!(read(&[&line]), Err(ErrorKind::InvalidData));
-            assert_eq!(read(&[&line[1..]]).map(|line| line.len()), Ok(LONGEST_LINE - 2));
-            assert_eq!(read(&[b"\xff\n"]), Err(ErrorKind::InvalidData));
-        }
+    #[test]
+    fn an_answer_that_the_terminal_may_have_cut_is_none() {
+        let line = [&[b'a'; LONGEST_LINE - 1][..], b"\n"].concat();
+        assert_eq!(read(&[&line]), Err(ErrorKind::InvalidData));
+        assert_eq!(read(&[&line[1..]]).map(|line| line.len()), Ok(LONGEST_LINE - 2));
+        assert_eq!(read(&[b"\xff\n"]), Err(ErrorKind::InvalidData));
     }
 }

@@ -1,0 +1,93 @@
+//! Modes, owners and identities of files.
+
+use std::fs::{self, DirBuilder, File, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+use rustix::process::geteuid;
+
+use crate::sys::Readers;
+
+/// The mode of a new file, which the umask narrows.
+pub(super) fn mode(readers: Readers) -> u32 {
+    match readers {
+        Readers::Owner => 0o600,
+        Readers::Anyone => 0o666,
+    }
+}
+
+pub(in crate::sys) fn permissions(readers: Readers) -> Permissions {
+    Permissions::from_mode(mode(readers))
+}
+
+/// A file's device and inode.
+pub(in crate::sys) fn id(found: &Metadata) -> (u64, u64) {
+    (found.dev(), found.ino())
+}
+
+/// Opens a file or folder, with its device and inode.
+pub(in crate::sys) fn open_with_id(path: &Path) -> io::Result<(File, (u64, u64))> {
+    let file = File::open(path)?;
+    let id = id(&file.metadata()?);
+    Ok((file, id))
+}
+
+/// A text that differs between files or folders, and between versions of one; empty if there is none.
+pub(in crate::sys) fn version(path: &Path) -> String {
+    let Ok(found) = fs::metadata(path) else { return String::new() };
+    let (device, inode) = id(&found);
+    format!("{device}:{inode} {} {}.{}", found.size(), found.mtime(), found.mtime_nsec())
+}
+
+/// Whether nobody else can have written a file or folder, or can read it. What came with a checkout or an archive
+/// has another mode.
+pub(in crate::sys) fn is_private(found: &Metadata) -> bool {
+    let is_plain = found.is_file() || found.is_dir();
+    let of_others = found.mode() & 0o077;
+    is_plain && found.uid() == geteuid().as_raw() && of_others == 0
+}
+
+/// Makes a folder that only its owner can use, and those it is in.
+pub(in crate::sys) fn create_private_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Opens a file to read; no link, and without waiting for the writer of a pipe.
+pub(in crate::sys) fn open_to_read(path: &Path) -> io::Result<File> {
+    open(path, OFlags::RDONLY | OFlags::NONBLOCK)
+}
+
+/// Opens a file that is locked for its name; makes it if it is not there.
+pub(in crate::sys) fn open_to_lock(path: &Path) -> io::Result<File> {
+    open(path, OFlags::RDWR | OFlags::CREATE)
+}
+
+fn open(path: &Path, flags: OFlags) -> io::Result<File> {
+    let flags = flags | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    Ok(rustix::fs::open(path, flags, Mode::from_raw_mode(0o600))?.into())
+}
+
+/// Renames a file to a name that is free.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+pub(in crate::sys) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+
+    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+pub(in crate::sys) fn rename_new(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Whether an attempt to lock a folder says that there are no such locks. NFS wants a descriptor that can be written
+/// to, which a folder cannot have.
+pub(in crate::sys) fn cannot_lock_folders(error: &io::Error) -> bool {
+    matches!(
+        Errno::from_io_error(error),
+        Some(Errno::BADF | Errno::INVAL | Errno::NOLCK | Errno::NOSYS | Errno::OPNOTSUPP)
+    )
+}

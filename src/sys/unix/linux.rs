@@ -1,0 +1,152 @@
+//! What only Linux has: signals that wait, files without a name, a process that others cannot read.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd as _, AsRawFd as _};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use nix::sys::signal::Signal::{
+    self, SIGCHLD, SIGCONT, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH, SIGXFSZ,
+};
+use nix::sys::signal::{SigSet, SigmaskHow};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fd::BorrowedFd;
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat};
+use rustix::io::retry_on_intr;
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+
+use crate::sys::Readers;
+
+/// Signals that do not end the process. SIGTTIN and SIGTTOU stop a background process that would use the terminal; it
+/// must not use it with these blocked.
+const NOT_BLOCKED: [Signal; 7] = [SIGCHLD, SIGPIPE, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH, SIGXFSZ];
+
+/// While this is kept, the signals that would end the process wait.
+///
+/// They are blocked in this thread. A process with other threads would get them there, so this is for the verbs that
+/// have one.
+#[derive(Debug)]
+pub(crate) struct BlockedSignals {
+    before: SigSet,
+    arrivals: SignalFd,
+}
+
+impl BlockedSignals {
+    /// Blocks what ends a process.
+    pub fn new() -> io::Result<Self> {
+        Self::all_but(&[SIGTSTP, SIGCONT])
+    }
+
+    /// Blocks what ends, stops or continues a process.
+    pub(super) fn with_stops() -> io::Result<Self> {
+        Self::all_but(&[])
+    }
+
+    fn all_but(others: &[Signal]) -> io::Result<Self> {
+        let mut blocked = SigSet::all();
+        let is_ignored = ignored_signals();
+        // A blocked signal is kept even if it is ignored.
+        let ignored = Signal::iterator().filter(|signal| is_ignored(*signal as i32));
+        for signal in ignored.chain(NOT_BLOCKED).chain(others.iter().copied()) {
+            blocked.remove(signal);
+        }
+        let arrivals = SignalFd::with_flags(&blocked, SfdFlags::SFD_CLOEXEC)?;
+        let before = blocked.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
+        Ok(Self { before, arrivals })
+    }
+
+    /// Waits until a descriptor is ready, or for some time. Whether a signal has arrived.
+    pub(super) fn wait(
+        &self,
+        ready: Option<(BorrowedFd<'_>, PollFlags)>,
+        limit: Option<Duration>,
+    ) -> io::Result<bool> {
+        let limit = limit.and_then(|limit| Timespec::try_from(limit).ok());
+        let mut polled = vec![PollFd::from_borrowed_fd(self.arrivals.as_fd(), PollFlags::IN)];
+        polled.extend(ready.map(|(other, flags)| PollFd::from_borrowed_fd(other, flags)));
+        retry_on_intr(|| poll(&mut polled, limit.as_ref()))?;
+        Ok(!polled[0].revents().is_empty())
+    }
+}
+
+impl Drop for BlockedSignals {
+    fn drop(&mut self) {
+        let _ = self.before.thread_set_mask();
+    }
+}
+
+/// Tells which signals the process ignores: under `nohup`, or as a job that a shell put into the background.
+pub(super) fn ignored_signals() -> impl Fn(i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    move |signal| mask >> (signal - 1) & 1 == 1
+}
+
+/// Where Linux shows a process its open files. A file without a name is linked by way of it: by the descriptor alone
+/// that is for the privileged (`linkat`, `AT_EMPTY_PATH`).
+const DESCRIPTORS: &str = "/proc/self/fd";
+
+/// Opens a file without a name; `Unsupported` if it could not be named later.
+pub(in crate::sys) fn open_nameless(folder: &Path, readers: Readers) -> io::Result<File> {
+    open_nameless_by(DESCRIPTORS, folder, readers)
+}
+
+fn open_nameless_by(descriptors: &str, folder: &Path, readers: Readers) -> io::Result<File> {
+    if !Path::new(descriptors).exists() {
+        return Err(io::ErrorKind::Unsupported.into());
+    }
+    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(folder, flags, Mode::from_raw_mode(super::mode(readers)))?.into())
+}
+
+/// Gives a file without a name a name that is free.
+pub(in crate::sys) fn link_nameless(file: &File, path: &Path) -> io::Result<()> {
+    let open = format!("{DESCRIPTORS}/{}", file.as_raw_fd());
+    Ok(linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
+}
+
+/// Keeps the process's memory, which may hold secrets, out of core dumps and from other processes of the same user;
+/// failures are ignored. Root, and a debugger that starts the process, still see it.
+///
+/// A file that reaches the limit on its size becomes a write error, as a full disk is, instead of a signal.
+pub fn protect_process() {
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = setrlimit(Resource::Core, none);
+    let _ = SigSet::from(SIGXFSZ).thread_block();
+}
+
+static STDOUT_WAS_CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// Whether there was no standard output when the process began. The runtime puts /dev/null in the place of a closed
+/// descriptor, so the look has to come before it.
+pub(super) fn stdout_was_closed() -> bool {
+    STDOUT_WAS_CLOSED.load(Ordering::Relaxed)
+}
+
+extern "C" fn look_at_stdout() {
+    let is_closed = rustix::io::fcntl_getfd(rustix::stdio::stdout()).is_err();
+    STDOUT_WAS_CLOSED.store(is_closed, Ordering::Relaxed);
+}
+
+#[used]
+#[allow(unsafe_code, reason = "a function of this section runs before the runtime's start")]
+#[unsafe(link_section = ".init_array")]
+static LOOK_AT_STDOUT: extern "C" fn() = look_at_stdout;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_gets_no_name_without_proc() {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = |descriptors| open_nameless_by(descriptors, folder.path(), Readers::Owner);
+        assert_eq!(opened("/no/such/proc").unwrap_err().kind(), io::ErrorKind::Unsupported);
+        assert!(opened(DESCRIPTORS).is_ok());
+    }
+}
