@@ -13,7 +13,7 @@ use jwtctl::json::{Layout, Object, respaced};
 use jwtctl::keys::{Key, KeyMaterial, KeyType, Keys};
 use jwtctl::policy::{self, Policy};
 use jwtctl::secret::Secret;
-use jwtctl::token::{Headers, Unverified};
+use jwtctl::token::{HeaderCache, Unverified};
 
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
@@ -60,14 +60,14 @@ fn hmac_alone(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn token_is_read(bencher: Bencher<'_, '_>) {
-    let (token, mut headers) = (token(), Headers::with_room(64));
+    let (token, mut headers) = (token(), HeaderCache::with_capacity(64));
     bencher
         .bench_local(|| Unverified::parse_with(black_box(token.as_bytes()), &mut headers).is_ok());
 }
 
 #[divan::bench]
 fn token_is_read_and_its_signature_checked(bencher: Bencher<'_, '_>) {
-    let (token, ring, mut headers) = (token(), ring(), Headers::with_room(64));
+    let (token, ring, mut headers) = (token(), ring(), HeaderCache::with_capacity(64));
     bencher.bench_local(|| {
         let token = Unverified::parse_with(black_box(token.as_bytes()), &mut headers);
         token.is_ok_and(|token| ring.verify(token, &[]).is_ok())

@@ -10,7 +10,7 @@ use std::ops::Deref;
 use zeroize::Zeroizing;
 
 /// The character that is a byte order mark where it is the first one.
-pub const MARK: char = '\u{feff}';
+pub const BOM: char = '\u{feff}';
 
 /// A byte that no UTF-8 has.
 const INVALID: u8 = 0xff;
@@ -259,8 +259,8 @@ mod tests {
     fn each_encoding_reads_as_the_same_text() {
         let long = "0123456789é世🦀\r\n".repeat(3000);
         for text in ["", "a", "{}\r\n", "é世🦀", &long, "\u{feff}a", "ï»¿"] {
-            assert_eq!(read(text.as_bytes()), text.trim_start_matches(MARK).as_bytes());
-            let marked = format!("{MARK}{text}");
+            assert_eq!(read(text.as_bytes()), text.trim_start_matches(BOM).as_bytes());
+            let marked = format!("{BOM}{text}");
             assert_eq!(read(marked.as_bytes()), text.as_bytes());
             assert_eq!(read(&utf16(&marked, u16::to_le_bytes)), text.as_bytes());
             assert_eq!(read(&utf16(&marked, u16::to_be_bytes)), text.as_bytes());

@@ -14,10 +14,10 @@ use crate::json::{Object, Selector};
 use crate::outcome::{Answer, Outcome};
 use crate::sys::Bounded;
 use crate::time::{NumericDate, When};
-use crate::token::{Header, Unverified, header_alone};
+use crate::token::{Header, Unverified, parse_header};
 
 pub(super) fn run(request: &DecodeRequest, env: &mut Env<'_>) -> Outcome {
-    let (mut held, mut desk) = (Bounded::default(), ItemContext::for_one().admitting_padding(true));
+    let (mut held, mut desk) = (Bounded::default(), ItemContext::for_one().allow_padding(true));
     let shown = input::token(&request.token, "decode", env, &mut held, &mut desk)
         .and_then(|token| show(request, &token));
     let text = Text { bytes: &held.bytes, cut: held.cut };
@@ -51,7 +51,7 @@ fn outcome(
             return shown;
         }
         let is_wanted = request.header && !text.cut;
-        let header = is_wanted.then(|| header_alone(text.bytes, &mut desk.headers)).flatten();
+        let header = is_wanted.then(|| parse_header(text.bytes, &mut desk.headers)).flatten();
         let header = header.ok_or(problems)?;
         Ok((show_header(request, &header)?, Vec::new()))
     });

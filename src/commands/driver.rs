@@ -56,7 +56,7 @@ impl Work<'_> {
     /// A desk to work at.
     #[must_use]
     pub fn desk(&self, detail: Detail) -> ItemContext {
-        let (keys, admits_padding) = match self {
+        let (keys, allows_padding) = match self {
             Self::Encode(_) => (1, false),
             Self::Decode(_) => (1, true),
             Self::Verify(judge) => (judge.hand.keys().ring.len(), judge.request.allow_padding),
@@ -64,7 +64,7 @@ impl Work<'_> {
                 (renewal.verifying.keys().ring.len(), renewal.request.allow_padding)
             }
         };
-        ItemContext::for_many(detail, keys).admitting_padding(admits_padding)
+        ItemContext::for_many(detail, keys).allow_padding(allows_padding)
     }
 
     /// Works on an item; `clock` is the time.

@@ -102,7 +102,7 @@ impl<'a> Refresher<'a> {
 
 pub(super) fn run(request: &RefreshRequest, env: &mut Env<'_>) -> Outcome {
     let mut held = Bounded::default();
-    let mut desk = ItemContext::for_one().admitting_padding(request.allow_padding);
+    let mut desk = ItemContext::for_one().allow_padding(request.allow_padding);
     let renewal = Refresher::new(request, env);
     let token = input::token(&request.token, "refresh", env, &mut held, &mut desk);
     match renewal {

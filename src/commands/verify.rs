@@ -107,7 +107,7 @@ impl<'a> Verifier<'a> {
 
 pub(super) fn run(request: &VerifyRequest, env: &mut Env<'_>) -> Outcome {
     let mut held = Bounded::default();
-    let mut desk = ItemContext::for_one().admitting_padding(request.allow_padding);
+    let mut desk = ItemContext::for_one().allow_padding(request.allow_padding);
     let judge = Verifier::new(request, env);
     let token = input::token(&request.token, "verify", env, &mut held, &mut desk);
     match judge {

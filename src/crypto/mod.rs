@@ -390,7 +390,7 @@ impl LoadedKey {
         let alg = self.signs_with(Some(alg))?;
         let mut header = rest.clone();
         header.set_first("alg", &Value::string(alg.name()));
-        let encoded = token::encoded_header(&header);
+        let encoded = token::encode_header(&header);
         Ok(Signer { key: self, alg, header: Arc::new(Header::new(header)), encoded })
     }
 }

@@ -12,7 +12,7 @@ use crate::characters::is_invisible;
 use crate::json::Object;
 use crate::keys::SecretFormat;
 use crate::secret::Secret;
-use crate::text::{MARK, decode};
+use crate::text::{BOM, decode};
 
 /// A change to the text of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,7 +207,7 @@ fn members(bytes: &[u8]) -> Vec<(Change, Secret)> {
 
 /// What is left without white space and invisible characters at both ends.
 fn trimmed(bytes: &[u8]) -> &[u8] {
-    let is_space = |c: char| c != MARK && (c.is_whitespace() || is_invisible(c));
+    let is_space = |c: char| c != BOM && (c.is_whitespace() || is_invisible(c));
     std::str::from_utf8(bytes)
         .map_or_else(|_| bytes.trim_ascii(), |text| text.trim_matches(is_space).as_bytes())
 }

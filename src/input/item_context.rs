@@ -6,7 +6,7 @@ use crate::crypto::LoadedKey;
 use crate::explain::Warning;
 use crate::input::{KeySource, SourceKeys};
 use crate::keys::Algorithm;
-use crate::token::Headers;
+use crate::token::HeaderCache;
 
 /// An item: a token or CLAIMS, and whether it was longer than what was read of it.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ impl Detail {
 
 /// What is kept from one item to the next. It changes no verdict.
 pub struct ItemContext {
-    pub(crate) headers: Headers,
+    pub(crate) headers: HeaderCache,
     pub(crate) detail: Detail,
     /// The keys that a word was said about, by their place in memory, and what they were used for.
     said_of: HashSet<(usize, Algorithm)>,
@@ -46,21 +46,21 @@ pub struct ItemContext {
 impl ItemContext {
     /// A desk for a single item.
     pub(crate) fn for_one() -> Self {
-        Self::new(Headers::default(), Detail::FULL)
+        Self::new(HeaderCache::default(), Detail::FULL)
     }
 
     /// A desk for many items that are signed by as many keys.
     pub(crate) fn for_many(detail: Detail, keys: usize) -> Self {
-        let headers = Headers::with_room((2 * keys).clamp(64, 1 << 15));
+        let headers = HeaderCache::with_capacity((2 * keys).clamp(64, 1 << 15));
         Self::new(headers, detail)
     }
 
     /// The same, with padding at the end of a token's parts admitted or refused.
-    pub(crate) fn admitting_padding(self, admits: bool) -> Self {
-        Self { headers: self.headers.admitting_padding(admits), ..self }
+    pub(crate) fn allow_padding(self, admits: bool) -> Self {
+        Self { headers: self.headers.allow_padding(admits), ..self }
     }
 
-    fn new(headers: Headers, detail: Detail) -> Self {
+    fn new(headers: HeaderCache, detail: Detail) -> Self {
         Self { headers, detail, said_of: HashSet::new(), said_how: false, looked_at_secret: false }
     }
 

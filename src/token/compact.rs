@@ -8,11 +8,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::MAX_TOKEN;
 use super::header::{Header, HeaderFault};
-use super::headers::Headers;
+use super::header_cache::HeaderCache;
 use super::part::{Malformed, Part};
 use crate::claims::Claims;
 use crate::json::Object;
-use crate::text::MARK;
+use crate::text::BOM;
 
 /// A token that has been read and not verified. Its claims are for showing only.
 #[derive(Debug, Clone)]
@@ -31,14 +31,14 @@ impl<'a> Unverified<'a> {
     /// # Errors
     /// [`Malformed`].
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        Self::parse_with(bytes, &mut Headers::default())
+        Self::parse_with(bytes, &mut HeaderCache::default())
     }
 
     /// The same of one of many tokens, whose headers are few.
     ///
     /// # Errors
     /// [`Malformed`].
-    pub fn parse_with(bytes: &'a [u8], headers: &mut Headers) -> Result<Self, Malformed> {
+    pub fn parse_with(bytes: &'a [u8], headers: &mut HeaderCache) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| Malformed::NotText { at: error.valid_up_to() })?;
         // Nearly every text is a token with nothing around it but a line's end.
@@ -47,7 +47,7 @@ impl<'a> Unverified<'a> {
             Ok(token) => return Ok(token),
             Err(fault) => fault,
         };
-        let text = presented(text);
+        let text = strip_wrapping(text);
         let fault = if text.len() == plain.len() {
             plainly
         } else {
@@ -68,10 +68,10 @@ impl<'a> Unverified<'a> {
     /// # Errors
     /// [`Malformed`].
     pub fn parse_padded(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        Self::parse_with(bytes, &mut Headers::default().admitting_padding(true))
+        Self::parse_with(bytes, &mut HeaderCache::default().allow_padding(true))
     }
 
-    fn sized(text: &'a str, headers: &mut Headers) -> Result<Self, Malformed> {
+    fn sized(text: &'a str, headers: &mut HeaderCache) -> Result<Self, Malformed> {
         match text.len() {
             0 => Err(Malformed::Empty),
             1..=MAX_TOKEN => Self::of_parts(text, headers),
@@ -79,7 +79,7 @@ impl<'a> Unverified<'a> {
         }
     }
 
-    fn of_parts(text: &'a str, headers: &mut Headers) -> Result<Self, Malformed> {
+    fn of_parts(text: &'a str, headers: &mut HeaderCache) -> Result<Self, Malformed> {
         let three = || {
             let (header, rest) = text.split_once('.')?;
             let (payload, signature) = rest.rsplit_once('.')?;
@@ -171,8 +171,8 @@ impl<'a> Unverified<'a> {
 /// The header of a text that has the parts of a JWS or JWE, whatever is in them: a ciphertext, another token,
 /// nothing, compressed claims. It names its `alg`, which tells a token from a signed cookie.
 #[must_use]
-pub fn header_alone(bytes: &[u8], headers: &mut Headers) -> Option<Arc<Header>> {
-    let text = presented(std::str::from_utf8(bytes).ok()?);
+pub fn parse_header(bytes: &[u8], headers: &mut HeaderCache) -> Option<Arc<Header>> {
+    let text = strip_wrapping(std::str::from_utf8(bytes).ok()?);
     let (encoded, rest) = text.split_once('.').filter(|_| text.len() <= MAX_TOKEN)?;
     let header = headers.read(encoded).ok().filter(|header| header.alg().is_ok())?;
     let has_its_parts = matches!(rest.matches('.').count(), 1 | 3);
@@ -184,7 +184,7 @@ pub fn header_alone(bytes: &[u8], headers: &mut Headers) -> Option<Arc<Header>> 
 
 /// A header as it begins a token.
 #[must_use]
-pub fn encoded_header(header: &Object) -> String {
+pub fn encode_header(header: &Object) -> String {
     URL_SAFE_NO_PAD.encode(&*header.text())
 }
 
@@ -216,8 +216,8 @@ const SCHEMES: [&str; 4] = ["bearer", "dpop", "jwt", "token"];
 /// such as `Bearer`, a whole `Authorization:` line. Schemes and names of fields are the same in any letter
 /// case (RFC 9110 sections 5.1 and 11.1).
 #[must_use]
-pub fn presented(text: &str) -> &str {
-    let outer = text.trim_start_matches(|c: char| c == MARK || c.is_whitespace()).trim_end();
+pub fn strip_wrapping(text: &str) -> &str {
+    let outer = text.trim_start_matches(|c: char| c == BOM || c.is_whitespace()).trim_end();
     let inner = without_quotes(outer);
     let field = without_prefix(inner, "authorization:");
     let value = field.unwrap_or(inner);
@@ -368,7 +368,7 @@ mod tests {
                 assert!(token.is_padded());
                 assert_eq!(token.signing_input(), text.rsplit_once('.').unwrap().0);
             }
-            let many = &mut Headers::with_room(4).admitting_padding(true);
+            let many = &mut HeaderCache::with_capacity(4).allow_padding(true);
             assert_eq!(Unverified::parse_with(text.as_bytes(), many).is_ok(), admitted, "{text}");
         }
     }

@@ -3,12 +3,12 @@
 
 mod compact;
 mod header;
-mod headers;
+mod header_cache;
 mod part;
 
-pub use compact::{Unverified, assemble, encoded_header, header_alone, presented};
+pub use compact::{Unverified, assemble, encode_header, parse_header, strip_wrapping};
 pub use header::{Header, HeaderFault};
-pub use headers::Headers;
+pub use header_cache::HeaderCache;
 pub use part::{Base64Fault, Malformed, Part};
 
 /// The largest token that is read, in bytes: 16 MiB.

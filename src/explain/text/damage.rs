@@ -6,7 +6,7 @@ use super::beginning::{Beginning, beginning};
 use super::repair::{Repair, mends};
 use super::shape::{has_the_look_of_a_token, is_invisible, is_quote, look_alike, object};
 use crate::keys::Algorithm;
-use crate::token::{Base64Fault, Malformed, Part, Unverified, presented};
+use crate::token::{Base64Fault, Malformed, Part, Unverified, strip_wrapping};
 
 /// A damaged token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
         return None;
     }
     let raw = String::from_utf8_lossy(bytes);
-    let text = presented(&raw);
+    let text = strip_wrapping(&raw);
     let beginning = beginning(text, fault);
     if beginning.is_some() {
         return Some(Damage { odd: None, spot: None, mends: Vec::new(), beginning, padding: None });

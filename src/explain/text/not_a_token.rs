@@ -14,7 +14,7 @@ use super::shape::{LENIENT, is_encoded, is_token, object};
 use super::words::{nothing, placeholder, unfilled};
 use crate::json::Value;
 use crate::keys::is_public_line;
-use crate::token::{Malformed, Part, presented};
+use crate::token::{Malformed, Part, strip_wrapping};
 
 /// Tells what a text is that is no token, if it is something else that is known.
 pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<NotAToken> {
@@ -22,7 +22,7 @@ pub(super) fn recognise(bytes: &[u8], fault: &Malformed) -> Option<NotAToken> {
         return None;
     }
     let Ok(text) = std::str::from_utf8(bytes) else { return binary(bytes) };
-    let text = presented(text);
+    let text = strip_wrapping(text);
     let tests: [fn(&str) -> Option<NotAToken>; 17] = [
         nothing,
         unfilled,

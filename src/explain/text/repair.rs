@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::MOST_LOOKED_AT;
 use super::shape::{is_invisible, is_own, is_quote, is_token, look_alike};
-use crate::token::{Malformed, presented};
+use crate::token::{Malformed, strip_wrapping};
 
 /// A step that takes damage away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(super) fn mends(bytes: &[u8], fault: &Malformed) -> Option<Vec<Repair>> {
     }
     let is_mended = !taken.is_empty() && is_token(&text);
     if taken.len() > 1 || !is_mended {
-        let once = at_once(bytes, fault).filter(|once| !is_mended || once == presented(&text));
+        let once = at_once(bytes, fault).filter(|once| !is_mended || once == strip_wrapping(&text));
         if once.is_some() {
             return Some(vec![Repair::Foreign]);
         }

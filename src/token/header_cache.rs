@@ -1,4 +1,4 @@
-//! Headers that have been read, by their encoding: of many tokens few differ in it. It remembers nothing but
+//! HeaderCache that have been read, by their encoding: of many tokens few differ in it. It remembers nothing but
 //! what reading the same text again would give, and no more than a set number of them.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -14,10 +14,10 @@ const LONGEST: usize = 256;
 /// The headers of tokens that came before, and whether the parts of tokens may be padded. By default none is
 /// remembered, and they may not.
 #[derive(Debug, Default)]
-pub struct Headers {
+pub struct HeaderCache {
     slots: Vec<Option<Known>>,
     last: usize,
-    admits_padding: bool,
+    allows_padding: bool,
 }
 
 #[derive(Debug)]
@@ -26,10 +26,10 @@ struct Known {
     header: Arc<Header>,
 }
 
-impl Headers {
+impl HeaderCache {
     /// With room for some, at most.
     #[must_use]
-    pub fn with_room(most: usize) -> Self {
+    pub fn with_capacity(most: usize) -> Self {
         let mut slots = Vec::new();
         slots.resize_with(most, || None);
         Self { slots, ..Self::default() }
@@ -37,8 +37,8 @@ impl Headers {
 
     /// The same, with padding at the end of a part admitted or refused.
     #[must_use]
-    pub fn admitting_padding(self, admits_padding: bool) -> Self {
-        Self { admits_padding, ..self }
+    pub fn allow_padding(self, allows_padding: bool) -> Self {
+        Self { allows_padding, ..self }
     }
 
     /// The header of an encoding, read if it is not known.
@@ -67,7 +67,7 @@ impl Headers {
     /// The bytes of a part. What decodes faster asks the processor first what it can do, which is worth it for
     /// many tokens alone; what it refuses is left to the other, which knows why.
     pub(super) fn decode(&self, part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
-        let text = if self.admits_padding { unpadded(text) } else { text };
+        let text = if self.allows_padding { unpadded(text) } else { text };
         if !self.slots.is_empty()
             && let Ok(bytes) = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text)
         {
