@@ -1,9 +1,18 @@
-//! Characters that deceive: those that are not seen or steer a terminal, those that look like others, and how
-//! much room the rest takes. It knows nothing of what they stand in.
+//! Classes of characters: those of a token, those that are invisible or steer a terminal, those that look like
+//! others, and the width of the rest.
 
-/// How many columns a character takes on any terminal, if that is sure.
-#[must_use]
-pub fn columns(c: char) -> Option<usize> {
+/// Whether a character is one of base64url (RFC 4648 section 5).
+pub(crate) fn is_base64url(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
+}
+
+/// Whether a character is one of those that a compact token is made of.
+pub(crate) fn is_token_char(c: char) -> bool {
+    is_base64url(c) || c == '.'
+}
+
+/// How many columns a character takes, if it is the same on every terminal.
+pub(crate) fn columns(c: char) -> Option<usize> {
     match c {
         ' '..='~' => Some(1),
         // Letters of Latin, Greek and Cyrillic.
@@ -20,15 +29,13 @@ pub fn columns(c: char) -> Option<usize> {
     }
 }
 
-/// Whether a text can stand in a line that is to be typed or copied: every character is seen.
-#[must_use]
-pub fn is_plain(text: &str) -> bool {
+/// Whether every character of a text is visible, so that the text can be typed or copied.
+pub(crate) fn is_plain(text: &str) -> bool {
     text.chars().all(|c| columns(c).is_some())
 }
 
 /// Controls (C0, DEL, C1), marks that reorder text, and characters that take no room.
-#[must_use]
-pub fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
@@ -41,15 +48,13 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 /// A character as JSON escapes it: "\u202e", and two of them beyond U+FFFF (RFC 8259 section 7).
-#[must_use]
-pub fn escaped(c: char) -> String {
+pub(crate) fn escaped(c: char) -> String {
     let units = c.encode_utf16(&mut [0; 2]).to_vec();
     units.iter().fold(String::new(), |text, unit| text + &format!("\\u{unit:04x}"))
 }
 
 /// The ASCII character that a letter or mark looks like; any other character itself.
-#[must_use]
-pub fn looks_like(c: char) -> char {
+pub(crate) fn looks_like(c: char) -> char {
     const LETTERS: [(&str, &str); 3] = [
         // Cyrillic, then Greek, then marks.
         ("аВсеԁһіјКӏМНорԛѕТѵԝхуАЕОРСХІЅЈ", "aBcedhijKlMHopqsTvwxyAEOPCXISJ"),

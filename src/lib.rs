@@ -21,8 +21,8 @@
 //! | [`claims`] | the claims set and the types of registered claims |
 //! | [`time`] | NumericDate, durations, times in words; the only user of chrono |
 //! | [`json`] | lossless JSON text |
-//! | [`characters`] | invisible characters and look-alikes |
 //! | [`secret`] | bytes that are wiped and never shown |
+//! | [`characters`] | characters of tokens, invisible ones, look-alikes |
 //! | [`batch`] | blocks of lines, processed on all cores and delivered in order |
 //! | [`sys`] | files, standard streams, the terminal, signals, HTTP |
 //! | [`text`] | text encodings: UTF-8, and UTF-16 with a byte order mark |

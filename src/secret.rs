@@ -7,6 +7,8 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use crate::characters::is_token_char;
+
 /// Secret bytes: an HMAC secret or the DER of a private key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<Vec<u8>>);
@@ -91,14 +93,13 @@ pub fn may_hold_secret(text: &str) -> bool {
 /// Whether there is a compact serialization whose header begins with white space or is empty: what follows
 /// its brace makes `ew`, `ey` or `e3` of it.
 fn holds_compact(text: &str) -> bool {
-    let is_own = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let is_token = |word: &str| {
         word.split_once('.').is_some_and(|(header, rest)| {
             let is_header = ["ew", "ey", "e3"].iter().any(|mark| header.starts_with(mark));
             is_header && header.len() >= 16 && rest.len() >= 16 && rest.contains('.')
         })
     };
-    text.split(|c| !is_own(c)).any(is_token)
+    text.split(|c| !is_token_char(c)).any(is_token)
 }
 
 /// Whether a text that stands where a key ID should may be repeated: only what is as short as such IDs

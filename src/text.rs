@@ -1,16 +1,16 @@
-//! The encodings that text may be in: UTF-8 with or without a byte order mark, and UTF-16 with one, as Windows
-//! PowerShell's `>` writes it. Everything that is read as text is read through here and is UTF-8 afterwards.
+//! The encodings of text: UTF-8 with or without a byte order mark, and UTF-16 with one, as Windows PowerShell's `>`
+//! writes it. All text is read through here, and is UTF-8 afterwards.
 //!
-//! A unit that is not valid UTF-16 becomes a byte that is not valid UTF-8, so whoever reads the text refuses it
-//! as such. Buffers are wiped, since the text may be a secret.
+//! A unit that is not valid UTF-16 becomes a byte that is not valid UTF-8, so that the reader of the text refuses it.
+//! Buffers are wiped, since the text may be a secret.
 
 use std::io::{self, Read};
 use std::ops::Deref;
 
 use zeroize::Zeroizing;
 
-/// The character that is a byte order mark where it is the first one.
-pub const BOM: char = '\u{feff}';
+/// The byte order mark, if it is the first character.
+pub(crate) const BOM: char = '\u{feff}';
 
 /// A byte that no UTF-8 has.
 const INVALID: u8 = 0xff;
@@ -21,7 +21,7 @@ const CHUNK: usize = 32 * 1024;
 /// Makes a unit of UTF-16 of two bytes.
 type Unit = fn([u8; 2]) -> u16;
 
-/// The encoding of a text, which its byte order mark tells, and the length of that mark.
+/// The encoding that a byte order mark names, `None` for UTF-8, and the length of the mark.
 fn encoding(start: &[u8]) -> (Option<Unit>, usize) {
     match start {
         [0xff, 0xfe, ..] => (Some(u16::from_le_bytes), 2),
@@ -31,16 +31,9 @@ fn encoding(start: &[u8]) -> (Option<Unit>, usize) {
     }
 }
 
-/// Whether more bytes may make a mark of these.
-fn may_become_mark(start: &[u8]) -> bool {
-    matches!(start, [0xff | 0xfe | 0xef] | [0xef, 0xbb])
-}
-
-/// A text in UTF-8, without its byte order mark.
-pub enum Decoded<'a> {
-    /// It was in UTF-8.
+/// A text in UTF-8 without its byte order mark: the bytes that were given, or what they were transcoded to.
+pub(crate) enum Decoded<'a> {
     Borrowed(&'a [u8]),
-    /// It was in UTF-16.
     Owned(Zeroizing<Vec<u8>>),
 }
 
@@ -55,9 +48,7 @@ impl Deref for Decoded<'_> {
     }
 }
 
-/// Decodes a whole text.
-#[must_use]
-pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     match encoding(bytes) {
         (Some(unit), mark) => {
             let mut text = Zeroizing::new(Vec::with_capacity(bytes.len() / 2 * 3 + 1));
@@ -68,18 +59,17 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     }
 }
 
-/// A text without the byte order marks that it begins with. A file that was put together from others has them
-/// inside, and a line is reported at the same byte wherever it stands.
-#[must_use]
-pub fn without_marks(mut text: &[u8]) -> &[u8] {
+/// A text without the byte order marks that it begins with. A file that was joined from others has them inside, and a
+/// fault in a line is reported at the same byte wherever the line stands.
+pub(crate) fn without_marks(mut text: &[u8]) -> &[u8] {
     while let Some(rest) = text.strip_prefix(b"\xef\xbb\xbf") {
         text = rest;
     }
     text
 }
 
-/// Appends UTF-16 as UTF-8, and gives how many of the bytes it was. Before the end, half of a unit and half of
-/// a surrogate pair wait for their other half.
+/// Appends UTF-16 as UTF-8, and returns how many of the bytes that used. Before the end, half of a unit and half of a
+/// surrogate pair wait for their other half.
 fn transcode(bytes: &[u8], unit: Unit, is_end: bool, text: &mut Vec<u8>) -> usize {
     let (mut pairs, odd) = bytes.as_chunks::<2>();
     if let Some((last, others)) = pairs.split_last()
@@ -100,21 +90,19 @@ fn transcode(bytes: &[u8], unit: Unit, is_end: bool, text: &mut Vec<u8>) -> usiz
     2 * pairs.len()
 }
 
-/// Reads a text of any of the encodings as UTF-8, in bounded memory. UTF-8 goes straight through.
-pub struct TextReader<R> {
+/// Reads text in any of the encodings as UTF-8, in bounded memory. UTF-8 is passed straight through.
+pub(crate) struct TextReader<R> {
     input: R,
     state: State,
-    /// Bytes that were read and not yet decoded.
     undecoded: Zeroizing<Vec<u8>>,
-    /// Text that was decoded, and how much of it was given.
     decoded: Zeroizing<Vec<u8>>,
-    given: usize,
+    /// How much of what was decoded has been returned.
+    returned: usize,
     consumed: u64,
 }
 
 #[derive(Clone, Copy)]
 enum State {
-    /// Nothing was read, or what was may be the beginning of a mark.
     Start,
     Utf8,
     Utf16(Unit),
@@ -122,14 +110,13 @@ enum State {
 }
 
 impl<R: Read> TextReader<R> {
-    /// The text of an input.
-    pub fn new(input: R) -> Self {
+    pub(crate) fn new(input: R) -> Self {
         let (undecoded, decoded) = (Zeroizing::default(), Zeroizing::default());
-        Self { input, state: State::Start, undecoded, decoded, given: 0, consumed: 0 }
+        Self { input, state: State::Start, undecoded, decoded, returned: 0, consumed: 0 }
     }
 
-    /// How many bytes of the input were read so far, as they are there.
-    pub fn consumed(&self) -> u64 {
+    /// How many bytes of the input have been read, before they were decoded.
+    pub(crate) fn consumed(&self) -> u64 {
         self.consumed
     }
 
@@ -139,17 +126,16 @@ impl<R: Read> TextReader<R> {
         Ok(read)
     }
 
-    /// Reads into the buffer at the beginning of a text. What is left there is text; what may be a mark is kept.
-    fn begin(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.pull(buffer)?;
-        if self.undecoded.is_empty() && !matches!(buffer[..read].first(), Some(0xff | 0xfe | 0xef))
-        {
-            self.state = State::Utf8;
-            return Ok(read);
-        }
-        self.undecoded.extend_from_slice(&buffer[..read]);
-        if read > 0 && may_become_mark(&self.undecoded) {
-            return Ok(0);
+    /// Reads the beginning of a text, until it is known whether it is a byte order mark.
+    fn detect(&mut self) -> io::Result<()> {
+        while matches!(self.undecoded[..], [] | [0xff | 0xfe | 0xef] | [0xef, 0xbb]) {
+            let mut bytes = Zeroizing::new([0; 3]);
+            let read = self.pull(&mut bytes[self.undecoded.len()..])?;
+            if read == 0 {
+                break;
+            }
+            let start = self.undecoded.len();
+            self.undecoded.extend_from_slice(&bytes[start..start + read]);
         }
         let (unit, mark) = encoding(&self.undecoded);
         self.undecoded.drain(..mark);
@@ -157,22 +143,11 @@ impl<R: Read> TextReader<R> {
             self.state = State::Utf16(unit);
             self.undecoded.reserve_exact(CHUNK + 4);
             self.decoded = Zeroizing::new(Vec::with_capacity(CHUNK / 2 * 3 + 8));
-            self.transcode(unit, read == 0);
         } else {
             self.state = State::Utf8;
             self.decoded = std::mem::take(&mut self.undecoded);
         }
-        Ok(0)
-    }
-
-    fn transcode(&mut self, unit: Unit, is_end: bool) {
-        self.decoded.clear();
-        self.given = 0;
-        let used = transcode(&self.undecoded, unit, is_end, &mut self.decoded);
-        self.undecoded.drain(..used);
-        if is_end {
-            self.state = State::Ended;
-        }
+        Ok(())
     }
 }
 
@@ -182,26 +157,27 @@ impl<R: Read> Read for TextReader<R> {
             return Ok(0);
         }
         loop {
-            let ready = &self.decoded[self.given..];
+            let ready = &self.decoded[self.returned..];
             if !ready.is_empty() {
                 let some = ready.len().min(buffer.len());
                 buffer[..some].copy_from_slice(&ready[..some]);
-                self.given += some;
+                self.returned += some;
                 return Ok(some);
             }
             match self.state {
-                State::Start => {
-                    let read = self.begin(buffer)?;
-                    if read > 0 {
-                        return Ok(read);
-                    }
-                }
+                State::Start => self.detect()?,
                 State::Utf8 => return self.pull(buffer),
                 State::Utf16(unit) => {
                     let room = buffer.len().min(CHUNK);
                     let read = self.pull(&mut buffer[..room])?;
                     self.undecoded.extend_from_slice(&buffer[..read]);
-                    self.transcode(unit, read == 0);
+                    self.decoded.clear();
+                    self.returned = 0;
+                    let used = transcode(&self.undecoded, unit, read == 0, &mut self.decoded);
+                    self.undecoded.drain(..used);
+                    if read == 0 {
+                        self.state = State::Ended;
+                    }
                 }
                 State::Ended => return Ok(0),
             }

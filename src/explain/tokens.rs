@@ -45,7 +45,7 @@ fn malformed(malformed: &Malformed) -> Explanation {
             Explanation::new(Code::TokenEmpty, "there is no token: the input is empty")
                 .hint("was the variable set, and did the command before the pipe print anything?")
         }
-        Malformed::NotText { at } => Explanation::new(
+        Malformed::NotText(at) => Explanation::new(
             Code::TokenNotText,
             format!("the token is not text: byte {at} is not UTF-8"),
         ),
@@ -63,7 +63,7 @@ fn malformed(malformed: &Malformed) -> Explanation {
             let message = format!("the token has white space inside (byte {at})");
             Explanation::new(Code::TokenWhiteSpace, message).hint(hint)
         }
-        Malformed::Parts { found } => parts(*found).hint(if *found < 3 {
+        Malformed::Parts(found) => parts(*found).hint(if *found < 3 {
             "was it cut?"
         } else {
             "is it more than one token?"

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::MAX_TOKEN;
 use super::header::{Header, HeaderFault};
 use super::header_cache::HeaderCache;
 use super::part::{Malformed, Part};
+use super::wrapping::strip_wrapping;
 use crate::claims::Claims;
 use crate::json::Object;
-use crate::text::BOM;
+
+/// The largest token that is read, in bytes: 16 MiB.
+pub(crate) const MAX_TOKEN: usize = 16 * 1024 * 1024;
 
 /// A token that has been read and not verified. Its claims are for showing only.
 #[derive(Debug, Clone)]
@@ -25,68 +27,57 @@ pub struct Unverified<'a> {
 }
 
 impl<'a> Unverified<'a> {
-    /// Reads a token: three parts of strict base64url, the first one a JSON object. What stands
-    /// around it is tolerated; the payload is not looked into.
+    /// Reads a token: three parts of strict base64url, the first one a JSON object. What stands around it is
+    /// tolerated; the payload is not parsed.
     ///
     /// # Errors
-    /// [`Malformed`].
+    /// The first fault that was found.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
         Self::parse_with(bytes, &mut HeaderCache::default())
     }
 
-    /// The same of one of many tokens, whose headers are few.
+    /// Reads one of many tokens, most of whose headers are in the cache.
     ///
     /// # Errors
-    /// [`Malformed`].
+    /// The first fault that was found.
     pub fn parse_with(bytes: &'a [u8], headers: &mut HeaderCache) -> Result<Self, Malformed> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| Malformed::NotText { at: error.valid_up_to() })?;
-        // Nearly every text is a token with nothing around it but a line's end.
-        let plain = text.trim_ascii();
-        let plainly = match Self::sized(plain, headers) {
-            Ok(token) => return Ok(token),
-            Err(fault) => fault,
-        };
+        let text =
+            std::str::from_utf8(bytes).map_err(|error| Malformed::NotText(error.valid_up_to()))?;
+        // Nearly every text is a token with nothing around it but a line break.
+        let trimmed = text.trim_ascii();
+        let mut parsed = Self::parse_bare(trimmed, headers);
+        if parsed.is_ok() {
+            return parsed;
+        }
         let text = strip_wrapping(text);
-        let fault = if text.len() == plain.len() {
-            plainly
-        } else {
-            match Self::sized(text, headers) {
-                Ok(token) => return Ok(token),
-                Err(fault) => fault,
-            }
-        };
-        Err(match fault {
+        if text.len() != trimmed.len() {
+            parsed = Self::parse_bare(text, headers);
+        }
+        parsed.map_err(|fault| match fault {
             Malformed::Empty | Malformed::TooLarge => fault,
-            fault => first_fault(text).unwrap_or(fault),
+            fault => fault_of_form(text).unwrap_or(fault),
         })
     }
 
-    /// The same with padding admitted at the end of each part. What is signed is the text as it stands, padding
-    /// included.
-    ///
-    /// # Errors
-    /// [`Malformed`].
-    pub fn parse_padded(bytes: &'a [u8]) -> Result<Self, Malformed> {
+    /// Reads a token whose parts may be padded. The signature covers the text as it stands, padding included.
+    pub(crate) fn parse_padded(bytes: &'a [u8]) -> Result<Self, Malformed> {
         Self::parse_with(bytes, &mut HeaderCache::default().allow_padding(true))
     }
 
-    fn sized(text: &'a str, headers: &mut HeaderCache) -> Result<Self, Malformed> {
-        match text.len() {
-            0 => Err(Malformed::Empty),
-            1..=MAX_TOKEN => Self::of_parts(text, headers),
-            _ => Err(Malformed::TooLarge),
+    fn parse_bare(text: &'a str, headers: &mut HeaderCache) -> Result<Self, Malformed> {
+        if text.is_empty() {
+            return Err(Malformed::Empty);
         }
-    }
-
-    fn of_parts(text: &'a str, headers: &mut HeaderCache) -> Result<Self, Malformed> {
+        if text.len() > MAX_TOKEN {
+            return Err(Malformed::TooLarge);
+        }
         let three = || {
             let (header, rest) = text.split_once('.')?;
             let (payload, signature) = rest.rsplit_once('.')?;
             Some((header, payload, signature))
         };
-        // Where there are fewer or more, that is said in place of this.
-        let (header, payload, signature) = three().ok_or(Malformed::Parts { found: 1 })?;
+        // The number of parts is counted by the caller.
+        let (header, payload, signature) = three().ok_or(Malformed::Parts(1))?;
         Ok(Self {
             text,
             signing_length: header.len() + 1 + payload.len(),
@@ -97,62 +88,47 @@ impl<'a> Unverified<'a> {
     }
 
     /// The token, without what stood around it.
-    #[must_use]
-    pub fn text(&self) -> &'a str {
+    pub(crate) fn text(&self) -> &'a str {
         self.text
     }
 
-    /// Whether a part of it is padded, which none is unless that was admitted.
-    #[must_use]
-    pub fn is_padded(&self) -> bool {
+    pub(crate) fn is_padded(&self) -> bool {
         self.text.contains('=')
     }
 
-    /// Whether its payload is not in it (RFC 7515 appendix F): it has a signature, and there is nothing between the
-    /// dots.
-    #[must_use]
-    pub fn is_detached(&self) -> bool {
+    /// Whether its payload is sent separately (RFC 7515 appendix F): there is a signature, but no payload.
+    pub(crate) fn is_detached(&self) -> bool {
         self.payload.is_empty() && !self.signature.is_empty()
     }
 
-    /// The bytes that are signed: header and payload as they are encoded (RFC 7515 section 5.1).
-    #[must_use]
-    pub fn signing_input(&self) -> &'a str {
+    /// Header and payload as they are encoded, which the signature covers (RFC 7515 section 5.1).
+    pub(crate) fn signing_input(&self) -> &'a str {
         &self.text[..self.signing_length]
     }
 
-    /// The header: the sender's words.
-    #[must_use]
-    pub fn header(&self) -> &Arc<Header> {
+    /// The header as the sender wrote it.
+    pub(crate) fn header(&self) -> &Arc<Header> {
         &self.header
     }
 
-    /// The payload's bytes, unverified.
-    #[must_use]
-    pub fn payload(&self) -> &[u8] {
+    pub(crate) fn payload(&self) -> &[u8] {
         &self.payload
     }
 
-    /// The header and the payload's bytes, unverified.
-    #[must_use]
-    pub fn into_content(self) -> (Arc<Header>, Vec<u8>) {
+    pub(crate) fn into_content(self) -> (Arc<Header>, Vec<u8>) {
         (self.header, self.payload)
     }
 
-    /// The signature's bytes.
-    #[must_use]
-    pub fn signature(&self) -> &[u8] {
+    pub(crate) fn signature(&self) -> &[u8] {
         &self.signature
     }
 
     /// The signature as it is encoded.
-    #[must_use]
-    pub fn signature_text(&self) -> &'a str {
+    pub(crate) fn signature_text(&self) -> &'a str {
         &self.text[self.signing_length + 1..]
     }
 
-    /// The claims as the sender wrote them, for showing: nothing that decides may use them, and what
-    /// decides ([`crate::policy::check`]) does not take them.
+    /// The claims as the sender wrote them, for showing: [`crate::policy::check`] does not take them.
     ///
     /// ```compile_fail,E0308
     /// # use jwtctl::{policy, token::Unverified};
@@ -162,37 +138,32 @@ impl<'a> Unverified<'a> {
     /// ```
     ///
     /// # Errors
-    /// [`Malformed::Json`] if the payload is no JSON object.
+    /// [`Malformed::Json`] if the payload is not a JSON object.
     pub fn unverified_claims(&self) -> Result<Claims, Malformed> {
         Claims::parse(&self.payload).map_err(|error| Malformed::Json { part: Part::Payload, error })
     }
 }
 
-/// The header of a text that has the parts of a JWS or JWE, whatever is in them: a ciphertext, another token,
-/// nothing, compressed claims. It names its `alg`, which tells a token from a signed cookie.
-#[must_use]
-pub fn parse_header(bytes: &[u8], headers: &mut HeaderCache) -> Option<Arc<Header>> {
+/// Reads the header of a text that has the parts of a JWS or JWE, whatever is in the others: a ciphertext, another
+/// token, nothing. The header must have an `alg`, which tells a token from a signed cookie.
+pub(crate) fn parse_header(bytes: &[u8], headers: &mut HeaderCache) -> Option<Arc<Header>> {
     let text = strip_wrapping(std::str::from_utf8(bytes).ok()?);
     let (encoded, rest) = text.split_once('.').filter(|_| text.len() <= MAX_TOKEN)?;
     let header = headers.read(encoded).ok().filter(|header| header.alg().is_ok())?;
-    let has_its_parts = matches!(rest.matches('.').count(), 1 | 3);
-    // White space is that of several tokens, unless the payload is text as it is (RFC 7797 section 5.2).
-    let is_one = !rest.contains(char::is_whitespace)
+    let has_parts = matches!(rest.matches('.').count(), 1 | 3);
+    // White space separates several tokens, unless the payload is not encoded (RFC 7797 section 5.2).
+    let is_single = !rest.contains(char::is_whitespace)
         || header.faults().contains(&HeaderFault::UnencodedPayload);
-    (has_its_parts && is_one).then_some(header)
+    (has_parts && is_single).then_some(header)
 }
 
-/// A header as it begins a token.
-#[must_use]
-pub fn encode_header(header: &Object) -> String {
+/// Encodes a header as a token begins with it.
+pub(crate) fn encode_header(header: &Object) -> String {
     URL_SAFE_NO_PAD.encode(&*header.text())
 }
 
-/// Puts an encoded header and claims into the form that is signed, and that form and a signature into a token.
-///
-/// # Errors
-/// That of `sign`.
-pub fn assemble<E>(
+/// Makes a token of an encoded header, claims, and the signature over both.
+pub(crate) fn assemble<E>(
     header: &str,
     claims: &Claims,
     sign: impl FnOnce(&str) -> Result<Vec<u8>, E>,
@@ -209,90 +180,23 @@ pub fn assemble<E>(
     Ok(token)
 }
 
-/// The schemes of HTTP authentication that a token is sent with (RFC 6750, RFC 9449, and what frameworks use).
-const SCHEMES: [&str; 4] = ["bearer", "dpop", "jwt", "token"];
-
-/// A token without what may stand around it: white space, a byte order mark, one pair of quotes, a scheme
-/// such as `Bearer`, a whole `Authorization:` line. Schemes and names of fields are the same in any letter
-/// case (RFC 9110 sections 5.1 and 11.1).
-#[must_use]
-pub fn strip_wrapping(text: &str) -> &str {
-    let outer = text.trim_start_matches(|c: char| c == BOM || c.is_whitespace()).trim_end();
-    let inner = without_quotes(outer);
-    let field = without_prefix(inner, "authorization:");
-    let value = field.unwrap_or(inner);
-    let token = SCHEMES.into_iter().find_map(|scheme| {
-        let rest = without_prefix(value, scheme)?;
-        // A scheme alone was followed by a variable that is empty; a file may be called "token".
-        let is_alone = rest.is_empty() && (field.is_some() || scheme == "bearer");
-        (is_alone || value.len() - rest.len() > scheme.len()).then_some(rest)
-    });
-    let token = token.unwrap_or(value);
-    if inner.len() == outer.len() { without_quotes(token) } else { token }
-}
-
-fn without_quotes(text: &str) -> &str {
-    ['"', '\'']
-        .iter()
-        .find_map(|&quote| text.strip_prefix(quote)?.strip_suffix(quote))
-        .map_or(text, str::trim)
-}
-
-fn without_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let head = text.get(..prefix.len())?;
-    head.eq_ignore_ascii_case(prefix).then(|| text[prefix.len()..].trim_start())
-}
-
-/// What is said before anything else that is wrong: white space inside, then a dot too many.
+/// White space inside a text, or another number of parts than three: reported before what is wrong with a part.
 #[cold]
-fn first_fault(text: &str) -> Option<Malformed> {
+fn fault_of_form(text: &str) -> Option<Malformed> {
     if let Some(at) = text.find(char::is_whitespace) {
         let is_token = |word: &&str| word.matches('.').count() == 2;
         let tokens = text.split_whitespace().filter(is_token).count();
         return Some(Malformed::WhiteSpace { at, tokens });
     }
     let found = text.split('.').count();
-    (found != 3).then_some(Malformed::Parts { found })
+    (found != 3).then_some(Malformed::Parts(found))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Base64Fault;
     use super::*;
     use crate::json::JsonError;
-
-    const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
-
-    #[test]
-    fn what_stands_around_a_token_is_tolerated() {
-        for around in [
-            TOKEN.to_owned(),
-            format!("  {TOKEN}\r\n"),
-            format!("\"{TOKEN}\"\n"),
-            format!("'{TOKEN}'"),
-            format!("Bearer {TOKEN}"),
-            format!("bearer  {TOKEN}"),
-            format!("Bearer\t{TOKEN}"),
-            format!("Authorization: Bearer {TOKEN}\n"),
-            format!("authorization:bearer {TOKEN}"),
-            format!("\"Authorization: Bearer {TOKEN}\""),
-            format!("Bearer \"{TOKEN}\""),
-            format!("DPoP {TOKEN}"),
-            format!("dpop {TOKEN}"),
-            format!("JWT {TOKEN}"),
-            format!("TOKEN {TOKEN}"),
-            format!("AUTHORIZATION: Token {TOKEN}"),
-            format!("\u{feff} {TOKEN}"),
-            format!(" \u{feff}\"Bearer {TOKEN}\""),
-        ] {
-            assert_eq!(Unverified::parse(around.as_bytes()).unwrap().text(), TOKEN, "{around}");
-        }
-        for beyond in
-            [format!("\"\"{TOKEN}\"\""), format!("\"Bearer '{TOKEN}'\""), format!("\"{TOKEN}'")]
-        {
-            assert!(Unverified::parse(beyond.as_bytes()).is_err(), "{beyond}");
-        }
-    }
+    use crate::token::Base64Fault;
 
     fn fault(text: &str) -> Malformed {
         Unverified::parse(text.as_bytes()).unwrap_err()
@@ -303,7 +207,7 @@ mod tests {
         for (text, found) in
             [("a", 1), ("a.b", 2), ("a.b.c.d", 4), ("a.b.c.d.e", 5), ("........", 9)]
         {
-            assert_eq!(fault(text), Malformed::Parts { found }, "{text}");
+            assert_eq!(fault(text), Malformed::Parts(found), "{text}");
         }
         for text in [
             "",
@@ -398,7 +302,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {
-        assert_eq!(Unverified::parse(b"ab\xff").unwrap_err(), Malformed::NotText { at: 2 });
+        assert_eq!(Unverified::parse(b"ab\xff").unwrap_err(), Malformed::NotText(2));
         assert_eq!(Unverified::parse(&vec![b'a'; MAX_TOKEN + 1]).unwrap_err(), Malformed::TooLarge);
     }
 }

@@ -1,6 +1,6 @@
-//! The JOSE header (RFC 7515 section 4): the object as it was written and typed readings of the
-//! members that decide something. Members that name a key (`jku`, `jwk`, `x5u`, `x5c`) are never
-//! followed: they are the sender's, so there is no reading of them here.
+//! The JOSE header (RFC 7515 section 4): the object as it was written, and the members that decide something.
+//! Members that bring a key (`jku`, `jwk`, `x5u`, `x5c`) are the sender's and never followed, so nothing here reads
+//! them.
 
 use crate::json::{Object, Value, ValueRef};
 
@@ -17,28 +17,18 @@ pub struct Header {
 /// What makes a header unfit for verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HeaderFault {
-    /// No `alg` (RFC 7515 section 4.1.1).
+    /// There is no `alg` (RFC 7515 section 4.1.1).
     NoAlg,
-    /// A member of another type than its definition asks for.
-    WrongType {
-        /// The member.
-        name: &'static str,
-        /// The type it should have.
-        expected: &'static str,
-        /// What it is in its place.
-        actual: Value,
-    },
-    /// Extensions that must be understood and are not (RFC 7515 section 4.1.11).
-    Critical {
-        /// The array of their names.
-        names: Value,
-    },
-    /// `b64: false`: the payload is not base64url (RFC 7797).
+    /// A member has another type than it must have.
+    WrongType { name: &'static str, expected: &'static str, actual: Value },
+    /// The extensions named in `crit` must be understood and are not (RFC 7515 section 4.1.11).
+    Critical { names: Value },
+    /// `b64` is false: the payload is not in base64url (RFC 7797).
     UnencodedPayload,
 }
 
 impl Header {
-    /// A header from its object, read once for all who ask.
+    /// Reads the members of a header once.
     #[must_use]
     pub fn new(object: Object) -> Self {
         let alg = string(&object, "alg").and_then(|alg| alg.ok_or(HeaderFault::NoAlg));
@@ -48,38 +38,26 @@ impl Header {
         Self { alg, typ, kid: kid.ok().flatten(), faults, object }
     }
 
-    /// The object itself.
-    #[must_use]
-    pub fn object(&self) -> &Object {
+    pub(crate) fn object(&self) -> &Object {
         &self.object
     }
 
-    /// `alg`.
-    ///
-    /// # Errors
-    /// `NoAlg` or `WrongType`.
-    pub fn alg(&self) -> Result<&str, &HeaderFault> {
+    pub(crate) fn alg(&self) -> Result<&str, &HeaderFault> {
         self.alg.as_deref()
     }
 
-    /// `typ`, the media type of the whole token.
-    ///
-    /// # Errors
-    /// `WrongType`.
-    pub fn typ(&self) -> Result<Option<&str>, &HeaderFault> {
+    pub(crate) fn typ(&self) -> Result<Option<&str>, &HeaderFault> {
         self.typ.as_ref().map(Option::as_deref)
     }
 
-    /// `kid`, if it is a string; of another type it is a fault.
-    #[must_use]
-    pub fn kid(&self) -> Option<&str> {
+    /// `kid`, if it is a string; one of another type is among the faults.
+    pub(crate) fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
 
-    /// Everything that stands in the way of verification, `alg` aside: `typ` and `kid` that are no
-    /// strings, extensions that are critical and unknown, a payload that is not encoded.
-    #[must_use]
-    pub fn faults(&self) -> &[HeaderFault] {
+    /// Everything but `alg` that keeps the token from being verified: a `typ` or `kid` that is not a string, critical
+    /// extensions, a payload that is not encoded.
+    pub(crate) fn faults(&self) -> &[HeaderFault] {
         &self.faults
     }
 }
@@ -89,7 +67,7 @@ fn string(object: &Object, name: &'static str) -> Result<Option<String>, HeaderF
     value.as_string().map(Some).ok_or_else(|| wrong_type(name, "a string", value))
 }
 
-/// jwtctl understands no extension, so a `crit` that names any is refused.
+/// jwtctl understands no extension, so that a `crit` that names any is refused.
 fn critical(object: &Object) -> Option<HeaderFault> {
     let value = object.get("crit")?;
     let is_name = |item: ValueRef<'_>| item.text().starts_with('"');

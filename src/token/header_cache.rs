@@ -1,5 +1,4 @@
-//! HeaderCache that have been read, by their encoding: of many tokens few differ in it. It remembers nothing but
-//! what reading the same text again would give, and no more than a set number of them.
+//! Headers that have been read before, by their encoding: among many tokens there are few headers.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
@@ -8,40 +7,32 @@ use super::header::Header;
 use super::part::{Malformed, Part, decode, unpadded};
 use crate::json::Object;
 
-/// The longest encoding that is remembered, in bytes.
+/// The longest encoding that is cached, in bytes.
 const LONGEST: usize = 256;
 
-/// The headers of tokens that came before, and whether the parts of tokens may be padded. By default none is
-/// remembered, and they may not.
+/// A bounded cache of parsed headers, and whether parts of tokens may be padded. By default it caches nothing, and
+/// they may not.
 #[derive(Debug, Default)]
 pub struct HeaderCache {
-    slots: Vec<Option<Known>>,
+    slots: Vec<Option<(Box<str>, Arc<Header>)>>,
     last: usize,
     allows_padding: bool,
 }
 
-#[derive(Debug)]
-struct Known {
-    encoded: Box<str>,
-    header: Arc<Header>,
-}
-
 impl HeaderCache {
-    /// With room for some, at most.
+    /// A cache of at most `capacity` headers, which also decodes with SIMD.
     #[must_use]
-    pub fn with_capacity(most: usize) -> Self {
+    pub fn with_capacity(capacity: usize) -> Self {
         let mut slots = Vec::new();
-        slots.resize_with(most, || None);
+        slots.resize_with(capacity, || None);
         Self { slots, ..Self::default() }
     }
 
-    /// The same, with padding at the end of a part admitted or refused.
-    #[must_use]
-    pub fn allow_padding(self, allows_padding: bool) -> Self {
+    pub(crate) fn allow_padding(self, allows_padding: bool) -> Self {
         Self { allows_padding, ..self }
     }
 
-    /// The header of an encoding, read if it is not known.
+    /// The header of an encoding, which is parsed unless it is cached.
     pub(super) fn read(&mut self, encoded: &str) -> Result<Arc<Header>, Malformed> {
         if let Some(header) = self.in_slot(self.last, encoded) {
             return Ok(header);
@@ -49,13 +40,15 @@ impl HeaderCache {
         if self.slots.is_empty() || encoded.len() > LONGEST {
             return self.parse(encoded).map(Arc::new);
         }
-        self.last = place(encoded, self.slots.len());
+        let mut hasher = DefaultHasher::new();
+        encoded.hash(&mut hasher);
+        let slot = hasher.finish() % self.slots.len() as u64;
+        self.last = usize::try_from(slot).unwrap_or_default();
         if let Some(header) = self.in_slot(self.last, encoded) {
             return Ok(header);
         }
         let header = Arc::new(self.parse(encoded)?);
-        let known = Known { encoded: encoded.into(), header: Arc::clone(&header) };
-        self.slots[self.last] = Some(known);
+        self.slots[self.last] = Some((encoded.into(), Arc::clone(&header)));
         Ok(header)
     }
 
@@ -64,8 +57,8 @@ impl HeaderCache {
         object.map(Header::new).map_err(|error| Malformed::Json { part: Part::Header, error })
     }
 
-    /// The bytes of a part. What decodes faster asks the processor first what it can do, which is worth it for
-    /// many tokens alone; what it refuses is left to the other, which knows why.
+    /// The bytes of a part. The SIMD decoder first asks the processor what it can do, which only pays off for many
+    /// tokens; what it refuses is left to the other one, which knows why.
     pub(super) fn decode(&self, part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
         let text = if self.allows_padding { unpadded(text) } else { text };
         if !self.slots.is_empty()
@@ -77,13 +70,7 @@ impl HeaderCache {
     }
 
     fn in_slot(&self, slot: usize, encoded: &str) -> Option<Arc<Header>> {
-        let known = self.slots.get(slot)?.as_ref()?;
-        (*known.encoded == *encoded).then(|| Arc::clone(&known.header))
+        let (known, header) = self.slots.get(slot)?.as_ref()?;
+        (**known == *encoded).then(|| Arc::clone(header))
     }
-}
-
-fn place(encoded: &str, slots: usize) -> usize {
-    let mut hasher = DefaultHasher::new();
-    encoded.hash(&mut hasher);
-    usize::try_from(hasher.finish() % slots as u64).unwrap_or_default()
 }

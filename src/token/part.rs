@@ -1,21 +1,20 @@
-//! The parts of a token: strict base64url (RFC 7515 section 2: no padding, no stray characters), and why a text is
-//! none of three such parts.
+//! The parts of a token in strict base64url (RFC 7515 section 2), and why a text does not have three of them.
 
 use std::fmt;
 
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::{DecodeError, Engine as _};
+use thiserror::Error;
 
-use crate::json::JsonError;
+use crate::characters::is_base64url;
+use crate::json::{JsonError, quote};
 
 /// A part of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
 pub enum Part {
-    /// The JOSE header.
     Header,
-    /// The payload: the claims set.
     Payload,
-    /// The signature or MAC.
     Signature,
 }
 
@@ -42,46 +41,42 @@ pub enum Base64Fault {
     TrailingBits,
 }
 
-/// Why a text is not a token in the compact serialization.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl Base64Fault {
+    fn describe(&self, at: usize) -> String {
+        let stray =
+            |shown: &str| format!("has the character {shown} (byte {at}), which is not base64url");
+        match self {
+            Self::Padding => format!("is padded with '=' (byte {at})"),
+            Self::Stray(c @ ('+' | '/')) => stray(&format!("'{c}'")),
+            Self::Stray(c) => stray(&quote(&c.to_string())),
+            Self::Length => format!("has one character too many or too few (it has {at})"),
+            Self::TrailingBits => {
+                format!("ends in a character that it cannot end in (byte {at})")
+            }
+        }
+    }
+}
+
+/// Why a text is not a token in the compact serialization. Bytes are counted from the start of the token, or of the
+/// part.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs)] // the messages say what each means
 pub enum Malformed {
-    /// Nothing where a token should be.
+    #[error("there is no token: the input is empty")]
     Empty,
-    /// Not UTF-8 text, from this byte on.
-    NotText {
-        /// The first byte that is not UTF-8.
-        at: usize,
-    },
-    /// Over [`MAX_TOKEN`](super::MAX_TOKEN).
+    #[error("the token is not text: byte {0} is not UTF-8")]
+    NotText(usize),
+    #[error("the token is larger than 16 MiB")]
     TooLarge,
-    /// White space inside: a token that was wrapped, or several of them.
-    WhiteSpace {
-        /// The first of it, in bytes from the token's start.
-        at: usize,
-        /// How many words look like tokens.
-        tokens: usize,
-    },
-    /// Not three parts.
-    Parts {
-        /// How many there are.
-        found: usize,
-    },
-    /// A part that is not base64url.
-    Base64 {
-        /// Which part.
-        part: Part,
-        /// The offending byte, counted from the start of the part.
-        at: usize,
-        /// What is wrong with it.
-        fault: Base64Fault,
-    },
-    /// A part whose content is not a JSON object.
-    Json {
-        /// Which part.
-        part: Part,
-        /// What is wrong with it.
-        error: JsonError,
-    },
+    /// A token that was wrapped, or several: `tokens` is how many words look like one.
+    #[error("the token has white space inside (byte {at})")]
+    WhiteSpace { at: usize, tokens: usize },
+    #[error("a token has three parts separated by dots; this text has {0}")]
+    Parts(usize),
+    #[error("the {part} {}", fault.describe(*at))]
+    Base64 { part: Part, at: usize, fault: Base64Fault },
+    #[error("the {part} {error}")]
+    Json { part: Part, error: JsonError },
 }
 
 /// A part without its padding: one or two `=` that make it whole groups of four characters (RFC 4648 section 4).
@@ -93,7 +88,6 @@ pub(super) fn unpadded(text: &str) -> &str {
     text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text)
 }
 
-/// The bytes of a part.
 pub(super) fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
     URL_SAFE_NO_PAD.decode(text).map_err(|error| base64_fault(part, text, &error))
 }
@@ -101,13 +95,10 @@ pub(super) fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
 #[cold]
 fn base64_fault(part: Part, text: &str, error: &DecodeError) -> Malformed {
     use DecodeError::{InvalidByte, InvalidLastSymbol, InvalidLength, InvalidPadding};
-    let stray = text.bytes().position(|b| !b.is_ascii_alphanumeric() && b != b'-' && b != b'_');
+    let stray = text.char_indices().find(|(_, c)| !is_base64url(*c));
     let (at, fault) = match (stray, error) {
-        (Some(at), _) => match text[at..].chars().next() {
-            Some('=') if text[at..].bytes().all(|b| b == b'=') => (at, Base64Fault::Padding),
-            Some(c) => (at, Base64Fault::Stray(c)),
-            None => (at, Base64Fault::Length),
-        },
+        (Some((at, '=')), _) if text[at..].bytes().all(|b| b == b'=') => (at, Base64Fault::Padding),
+        (Some((at, c)), _) => (at, Base64Fault::Stray(c)),
         (None, InvalidLastSymbol { offset: at, .. }) => (*at, Base64Fault::TrailingBits),
         (None, InvalidByte(at, _)) => (*at, Base64Fault::Length),
         (None, InvalidLength(_) | InvalidPadding) => (text.len(), Base64Fault::Length),

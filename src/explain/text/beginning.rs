@@ -125,7 +125,7 @@ pub(super) fn name_of_file(text: &str) -> Option<NotAToken> {
 /// A long text of one or two parts that says nothing of itself.
 pub(super) fn unknown(text: &str, fault: &Malformed) -> Option<NotAToken> {
     const LENGTHS: std::ops::RangeInclusive<usize> = 20..=4096;
-    let Malformed::Parts { found: parts @ 1..=2 } = *fault else { return None };
+    let Malformed::Parts(parts @ 1..=2) = *fault else { return None };
     let own = |b: u8| b.is_ascii_alphanumeric() || b"-_.~+/=%:|!".contains(&b);
     let is_one =
         LENGTHS.contains(&text.len()) && text.bytes().all(own) && !has_the_look_of_a_token(text);

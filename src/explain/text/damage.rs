@@ -102,8 +102,8 @@ pub struct Spot {
 /// Says more of a fault, if the text has the look of a token: any other may be a secret.
 pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
     let place = match fault {
-        Malformed::NotText { at } | Malformed::WhiteSpace { at, .. } => Some(*at),
-        Malformed::Parts { .. } | Malformed::Base64 { .. } | Malformed::Json { .. } => None,
+        Malformed::NotText(at) | Malformed::WhiteSpace { at, .. } => Some(*at),
+        Malformed::Parts(_) | Malformed::Base64 { .. } | Malformed::Json { .. } => None,
         _ => return None,
     };
     if bytes.len() > MOST_LOOKED_AT {
@@ -130,12 +130,12 @@ pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
         return None;
     }
     let full_stop = || (text.len() - 1, 1, Oddity::Punctuation('.'));
-    let ends_a_sentence = *fault == Malformed::Parts { found: 4 } && text.ends_with('.');
+    let ends_a_sentence = *fault == Malformed::Parts(4) && text.ends_with('.');
     let odd = first_odd(text).or_else(|| ends_a_sentence.then(full_stop));
     let place = odd.as_ref().map(|(at, ..)| *at).or_else(|| match *fault {
-        Malformed::NotText { .. } => text.find(char::REPLACEMENT_CHARACTER),
+        Malformed::NotText(_) => text.find(char::REPLACEMENT_CHARACTER),
         Malformed::Base64 { part, at, .. } => Some(start_of(text, part) + at),
-        Malformed::Parts { found: 4.. } => text.match_indices('.').nth(2).map(|(at, _)| at),
+        Malformed::Parts(4..) => text.match_indices('.').nth(2).map(|(at, _)| at),
         _ => place,
     });
     let width = odd.as_ref().map_or(1, |(_, width, _)| *width);

@@ -66,7 +66,7 @@ fn binary(bytes: &[u8]) -> Option<NotAToken> {
 
 /// What the count of parts, and a look into the first, says.
 fn parts(text: &str, fault: &Malformed) -> Option<NotAToken> {
-    let Malformed::Parts { found } = fault else { return None };
+    let Malformed::Parts(found) = fault else { return None };
     let text = text.get(..MOST_LOOKED_AT).unwrap_or(text);
     let mut objects = text.split('.').map(object);
     match found {

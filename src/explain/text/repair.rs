@@ -217,6 +217,6 @@ fn dots(text: &str, _: &Malformed) -> Option<(Repair, String)> {
 /// What comes after a token and a dot, unless that may be another token.
 fn three_parts(text: &str, fault: &Malformed) -> Option<(Repair, String)> {
     let (end, _) = text.match_indices('.').nth(2)?;
-    let is_alone = matches!(fault, Malformed::Parts { .. }) && !text[end..].contains("eyJ");
+    let is_alone = matches!(fault, Malformed::Parts(_)) && !text[end..].contains("eyJ");
     is_alone.then(|| (Repair::ThreeParts, text[..end].to_owned()))
 }
