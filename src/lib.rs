@@ -59,13 +59,13 @@ use cli::{Call, CliError};
 use env::Env;
 use outcome::{Answer, Outcome};
 use output::exit::Exit;
-use output::{Format, Notice, Streams};
+use output::{Notice, OutputOptions, Streams};
 use request::Verb;
 use sys::Interruptible;
 
 /// Runs a command line, the program's name first, and gives the exit code.
 pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> Exit {
-    let mut format = Format::default();
+    let mut format = OutputOptions::default();
     let (exit, written) = match cli::parse(argv) {
         Ok(Call::Print(text)) => {
             (Exit::Ok, print(&text, streams).context("cannot write the answer"))
@@ -80,14 +80,14 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             (Exit::Usage, shown.context("cannot write the help"))
         }
         Ok(Call::Run { request, format: asked }) => {
-            format = Format { color: asked.color.with_environment(env.variable), ..asked };
+            format = OutputOptions { color: asked.color.with_environment(env.variable), ..asked };
             let mut outcome = commands::run(&request, env);
             let exit = Exit::order_by_precedence(&mut outcome.problems);
             let written = answer(request.verb(), &mut outcome, exit, format, streams);
             (exit, written.context("cannot write the answer"))
         }
         Ok(Call::Stream { request, plan, format: asked }) => {
-            format = Format { color: asked.color.with_environment(env.variable), ..asked };
+            format = OutputOptions { color: asked.color.with_environment(env.variable), ..asked };
             match stream::run(&request, &plan, format, env, streams) {
                 Ok(exit) => (exit, Ok(())),
                 Err(error) => (Exit::Failure, Err(error.context("cannot begin the stream"))),
@@ -122,26 +122,26 @@ fn answer(
     verb: Verb,
     outcome: &mut Outcome,
     exit: Exit,
-    format: Format,
+    format: OutputOptions,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<()> {
-    let written = match outcome.held() {
+    let written = match outcome.held_signals() {
         None => output::render(verb, outcome, exit, format, streams),
-        Some(held) => {
-            let out = &mut Interruptible { out: streams.out, signals: held };
+        Some(held_signals) => {
+            let out = &mut Interruptible { out: streams.out, signals: held_signals };
             let streams = &mut Streams { out, err: streams.err, ..*streams };
             output::render(verb, outcome, exit, format, streams)
         }
     };
     let Some(Answer::Written(files)) = &mut outcome.answer else { return Ok(written?) };
-    let (is_taken_back, left) = files.order_by_precedence(written.is_ok());
+    let (is_taken_back, left) = files.finish(written.is_ok());
     output::print_warnings(&left, format, streams);
     written.map_err(|error| {
         if is_taken_back { anyhow::Error::msg(explain::reason(&error)) } else { error.into() }
     })
 }
 
-fn say(stop: &CliError, format: Format, streams: &mut Streams<'_>) {
+fn say(stop: &CliError, format: OutputOptions, streams: &mut Streams<'_>) {
     if stop.is_help {
         let _ = streams.err.write_all(stop.message.as_bytes());
     } else {

@@ -98,7 +98,7 @@ pub struct UsedKey {
 impl Outcome {
     /// The signals that are held back until the answer is written.
     #[must_use]
-    pub(crate) fn held(&self) -> Option<&BlockedSignals> {
+    pub(crate) fn held_signals(&self) -> Option<&BlockedSignals> {
         match &self.answer {
             Some(Answer::Written(written)) => written.files.blocked_signals(),
             _ => None,
@@ -190,7 +190,7 @@ impl WrittenKeys {
     /// Removes the files that go with a text if that could not be written: half a pair is useless. Returns
     /// whether there were any, and what could not be removed.
     #[must_use]
-    pub fn order_by_precedence(&mut self, is_written: bool) -> (bool, Vec<Warning>) {
+    pub fn finish(&mut self, is_written: bool) -> (bool, Vec<Warning>) {
         let is_half = self.text.is_some() && !self.files.paths().is_empty() && !is_written;
         let left = if is_half { self.files.roll_back() } else { self.files.commit() };
         (is_half, paths::left_behind(left))

@@ -7,7 +7,7 @@ use std::num::NonZero;
 use std::sync::Arc;
 
 use crate::batch::{self, Block, Broken, Line, Lines};
-use crate::commands::driver::{LONGEST, Work, find_lines, with_keys};
+use crate::commands::driver::{LONGEST, Processor, find_lines, with_keys};
 use crate::crypto::Refusal;
 use crate::env::Env;
 use crate::explain::{Explanation, Problem, Warning, reason};
@@ -15,7 +15,7 @@ use crate::input::{Detail, ItemContext, Text};
 use crate::outcome::Outcome;
 use crate::output::exit::{Exit, TABLE};
 use crate::output::{
-    self, Format, Item, Notice, Progress, RowFilter, RowWriter, Rows, Streams, Summary,
+    self, Item, Notice, OutputOptions, Progress, RowFilter, RowFormat, RowWriter, Streams, Summary,
 };
 use crate::request::PathOrStdin;
 use crate::request::{TokenRequest, Verb};
@@ -24,7 +24,7 @@ use crate::time::NumericDate;
 
 /// What is asked of a stream, whatever its verb.
 #[derive(Debug)]
-pub struct Plan {
+pub struct StreamRequest {
     /// Where the lines come from, if that is named.
     pub source: Option<PathOrStdin>,
     /// How many threads work on them.
@@ -32,7 +32,7 @@ pub struct Plan {
     /// How much is found out.
     pub detail: Detail,
     /// What becomes of an item.
-    pub rows: Rows,
+    pub rows: RowFormat,
     /// Which items get a row.
     pub which: RowFilter,
 }
@@ -46,8 +46,8 @@ const MOST_KEPT: usize = 4 * batch::BLOCK;
 /// The operating system's, before the first line is read.
 pub fn run(
     request: &TokenRequest,
-    plan: &Plan,
-    format: Format,
+    plan: &StreamRequest,
+    format: OutputOptions,
     env: &mut Env<'_>,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
@@ -71,22 +71,22 @@ pub fn run(
     };
     let mut outcome = Outcome { problems, ..Outcome::default() };
     let exit = Exit::order_by_precedence(&mut outcome.problems);
-    let format = Format { compact: true, ..format };
+    let format = OutputOptions { compact: true, ..format };
     output::render(verb, &outcome, exit, format, streams)?;
     Ok(exit)
 }
 
 struct Stream<'a> {
     verb: Verb,
-    plan: &'a Plan,
-    format: Format,
-    work: &'a Work<'a>,
+    plan: &'a StreamRequest,
+    format: OutputOptions,
+    work: &'a Processor<'a>,
     clock: &'a (dyn Fn() -> NumericDate + Sync),
 }
 
 /// What a thread makes of a block.
 struct BlockOutput {
-    desk: ItemContext,
+    context: ItemContext,
     rows: Vec<u8>,
     stderr: Vec<u8>,
     /// Where each item's row ends, and its code.
@@ -104,7 +104,8 @@ impl Stream<'_> {
         input: &mut (dyn Input + Send),
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
-        let look = RowWriter::new(self.verb, self.plan.rows, self.plan.which, self.format, streams);
+        let rows_writer =
+            RowWriter::new(self.verb, self.plan.rows, self.plan.which, self.format, streams);
         let mut progress = Progress::of(size_of(input), self.format, streams);
         let mut tally = Tally::default();
         let stop = Arc::new(CancelToken::new()?);
@@ -113,11 +114,11 @@ impl Stream<'_> {
             Lines::new(Cancellable { input, token: &stop }, LONGEST),
             self.plan.threads,
             &stop,
-            || self.sheet(),
-            |sheet, block| self.fill(sheet, block, &look),
-            |sheet, block| {
-                progress.advance(block.read(), sheet.items.len() as u64 + sheet.blank);
-                progress.aside(sheet.is_said(), || tally.deliver(sheet, self.format, streams))
+            || self.output(),
+            |output, block| self.fill(output, block, &rows_writer),
+            |output, block| {
+                progress.advance(block.read(), output.items.len() as u64 + output.blank);
+                progress.aside(output.is_said(), || tally.deliver(output, self.format, streams))
             },
         );
         progress.finish();
@@ -150,7 +151,7 @@ impl Stream<'_> {
                 && tally.mismatched == tally.counts.iter().sum::<u64>()
                 && !self.plan.detail.explain,
         };
-        look.print_summary(&summary, streams);
+        rows_writer.print_summary(&summary, streams);
         if self.verb.is_gate()
             && summary.counts.is_empty()
             && broken.is_none()
@@ -165,9 +166,9 @@ impl Stream<'_> {
         Ok(if broken.is_some() { Exit::Failure } else { exit })
     }
 
-    fn sheet(&self) -> BlockOutput {
+    fn output(&self) -> BlockOutput {
         BlockOutput {
-            desk: self.work.desk(self.plan.detail),
+            context: self.work.context(self.plan.detail),
             rows: Vec::new(),
             stderr: Vec::new(),
             items: Vec::new(),
@@ -177,25 +178,25 @@ impl Stream<'_> {
         }
     }
 
-    fn fill(&self, sheet: &mut BlockOutput, block: &Block, look: &RowWriter) {
-        sheet.clear();
+    fn fill(&self, output: &mut BlockOutput, block: &Block, rows_writer: &RowWriter) {
+        output.clear();
         let clock = (self.clock)();
         for Line { number: line, bytes, cut } in block.lines() {
             if bytes.trim_ascii().is_empty() && !cut {
-                sheet.blank += 1;
+                output.blank += 1;
                 continue;
             }
-            let mut outcome = self.work.item(Text { bytes, cut }, clock, &mut sheet.desk);
+            let mut outcome = self.work.item(Text { bytes, cut }, clock, &mut output.context);
             let exit = Exit::order_by_precedence(&mut outcome.problems);
-            sheet.mismatched += u64::from(outcome.problems.first().is_some_and(is_mismatch));
+            output.mismatched += u64::from(outcome.problems.first().is_some_and(is_mismatch));
             // A report says it itself.
             if !self.plan.detail.key {
                 let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
-                sheet.keys.extend(about_keys.map(Warning::explain));
+                output.keys.extend(about_keys.map(Warning::explain));
             }
             let item = Item { line, text: bytes, cut, outcome: &outcome, exit };
-            look.write(&item, &mut sheet.rows, &mut sheet.stderr);
-            sheet.items.push((sheet.rows.len(), exit));
+            rows_writer.write(&item, &mut output.rows, &mut output.stderr);
+            output.items.push((output.rows.len(), exit));
         }
     }
 }
@@ -245,24 +246,24 @@ impl Tally {
     /// Writes what was made of a block, and counts what was written.
     fn deliver(
         &mut self,
-        sheet: &mut BlockOutput,
-        format: Format,
+        output: &mut BlockOutput,
+        format: OutputOptions,
         streams: &mut Streams<'_>,
     ) -> io::Result<()> {
-        for about_key in sheet.keys.drain(..) {
+        for about_key in output.keys.drain(..) {
             if self.said.insert(about_key.message.clone()) {
                 output::print(&Notice::warning(about_key), format, streams);
             }
         }
-        let (written, result) = write_rows(streams.out, &sheet.rows);
-        for (_, exit) in sheet.items.iter().take_while(|(end, _)| *end <= written) {
+        let (written, result) = write_rows(streams.out, &output.rows);
+        for (_, exit) in output.items.iter().take_while(|(end, _)| *end <= written) {
             self.counts[usize::from(exit.code())] += 1;
         }
         result?;
-        self.blank += sheet.blank;
-        self.mismatched += sheet.mismatched;
+        self.blank += output.blank;
+        self.mismatched += output.mismatched;
         // If nobody hears what is said, the rows still count.
-        let _ = streams.err.write_all(&sheet.stderr);
+        let _ = streams.err.write_all(&output.stderr);
         Ok(())
     }
 

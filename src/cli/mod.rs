@@ -21,9 +21,9 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use crate::output::{ColorChoice, Format};
+use crate::output::{ColorChoice, OutputOptions};
 use crate::request::{Request, TokenRequest};
-use crate::stream::Plan;
+use crate::stream::StreamRequest;
 use flags::{Cli, Color};
 use requests::{decode_request, encode_request, key_verb, refresh_request, verify_request};
 use together::{
@@ -40,16 +40,16 @@ pub enum Call {
         /// What it is to do.
         request: Request,
         /// How the answer is to look.
-        format: Format,
+        format: OutputOptions,
     },
     /// A verb's work on many lines.
     Stream {
         /// What it is to do with each.
         request: TokenRequest,
         /// What is asked of the stream.
-        plan: Plan,
+        plan: StreamRequest,
         /// How the rows are to look.
-        format: Format,
+        format: OutputOptions,
     },
     /// A text that needs no work: help, version, completions, a man page.
     Print(Vec<u8>),
@@ -99,13 +99,13 @@ pub fn parse(argv: &[OsString]) -> Result<Call, CliError> {
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
-    let format = Format { color, quiet: cli.quiet, ..Format::default() };
+    let format = OutputOptions { color, quiet: cli.quiet, ..OutputOptions::default() };
     call(cli.verb, format)
 }
 
 /// How to speak of a command line that cannot be understood: as far as it can be.
 #[must_use]
-pub fn guess_format(argv: &[OsString]) -> Format {
+pub fn guess_format(argv: &[OsString]) -> OutputOptions {
     let says = |text: &str| argv.iter().skip(1).any(|arg| arg == text);
     let color = |when: &str| {
         says(&format!("--color={when}"))
@@ -122,12 +122,15 @@ pub fn guess_format(argv: &[OsString]) -> Format {
         letters.contains('q') && letters.chars().all(|letter| "hjq".contains(letter))
     };
     let quiet = says("--quiet") || argv.iter().skip(1).any(in_cluster);
-    Format { quiet, color, ..Format::default() }
+    OutputOptions { quiet, color, ..OutputOptions::default() }
 }
 
-fn call(verb: flags::Verb, format: Format) -> Result<Call, CliError> {
-    let with =
-        |output: &flags::Output| Format { json: output.json, compact: output.compact, ..format };
+fn call(verb: flags::Verb, format: OutputOptions) -> Result<Call, CliError> {
+    let with = |output: &flags::Output| OutputOptions {
+        json: output.json,
+        compact: output.compact,
+        ..format
+    };
     Ok(match verb {
         flags::Verb::Encode(args) => {
             claims_alone(&args)?;
@@ -189,7 +192,7 @@ fn call(verb: flags::Verb, format: Format) -> Result<Call, CliError> {
 }
 
 /// A verb's work on one token, or on the lines of a stream.
-fn on_tokens(request: TokenRequest, plan: Option<Plan>, format: Format) -> Call {
+fn on_tokens(request: TokenRequest, plan: Option<StreamRequest>, format: OutputOptions) -> Call {
     match plan {
         Some(plan) => Call::Stream { request, plan, format },
         None => Call::Run { request: Request::Token(request), format },

@@ -7,34 +7,39 @@ use super::cli_error::CliError;
 use super::flags;
 use super::requests::path_or_stdin;
 use crate::input::Detail;
-use crate::output::{Format, RowContent, RowFilter, Rows};
-use crate::stream::Plan;
+use crate::output::{OutputOptions, RowContent, RowFilter, RowFormat};
+use crate::stream::StreamRequest;
 
 /// The plan of a stream; none where no `--batch` asks for one.
-fn plan(batch: &flags::Batch, explain: bool, rows: Rows, which: RowFilter) -> Option<Plan> {
+fn plan(
+    batch: &flags::Batch,
+    explain: bool,
+    rows: RowFormat,
+    which: RowFilter,
+) -> Option<StreamRequest> {
     let source = batch.batch.clone()?;
     let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-    Some(Plan {
+    Some(StreamRequest {
         source: source.map(path_or_stdin),
         threads: batch.threads.unwrap_or_else(cores),
-        detail: Detail { explain, key: rows == Rows::Reports },
+        detail: Detail { explain, key: rows == RowFormat::Reports },
         rows,
         which,
     })
 }
 
 /// The plan of `decode`.
-pub(super) fn decoding(args: &flags::Decode, format: Format) -> Option<Plan> {
+pub(super) fn decoding(args: &flags::Decode, format: OutputOptions) -> Option<StreamRequest> {
     let held = if args.header { RowContent::Header } else { RowContent::HeaderAndClaims };
     let rows = rows(held, format, args.get.is_some());
     plan(&args.batch, args.explained.explain, rows, RowFilter::All)
 }
 
 /// The plan of `verify`, which can do more with a line.
-pub(super) fn verifying(args: &flags::Verify, format: Format) -> Option<Plan> {
+pub(super) fn verifying(args: &flags::Verify, format: OutputOptions) -> Option<StreamRequest> {
     let rows = match rows(RowContent::Claims, format, args.get.is_some()) {
-        _ if args.tokens => Rows::Lines,
-        Rows::Verdicts(_) if format.quiet => Rows::Nothing,
+        _ if args.tokens => RowFormat::Lines,
+        RowFormat::Verdicts(_) if format.quiet => RowFormat::Nothing,
         rows => rows,
     };
     let which = match args.print {
@@ -47,17 +52,21 @@ pub(super) fn verifying(args: &flags::Verify, format: Format) -> Option<Plan> {
 }
 
 /// The plan of a verb that makes tokens.
-pub(super) fn making(batch: &flags::Batch, explain: bool, format: Format) -> Option<Plan> {
-    let rows = if format.json { Rows::Reports } else { Rows::Answers };
+pub(super) fn making(
+    batch: &flags::Batch,
+    explain: bool,
+    format: OutputOptions,
+) -> Option<StreamRequest> {
+    let rows = if format.json { RowFormat::Reports } else { RowFormat::Answers };
     plan(batch, explain, rows, RowFilter::All)
 }
 
 /// The rows of a verb that shows tokens.
-fn rows(held: RowContent, format: Format, one_claim: bool) -> Rows {
+fn rows(held: RowContent, format: OutputOptions, one_claim: bool) -> RowFormat {
     match (format.json, one_claim) {
-        (true, _) => Rows::Reports,
-        (false, true) => Rows::Answers,
-        (false, false) => Rows::Verdicts(held),
+        (true, _) => RowFormat::Reports,
+        (false, true) => RowFormat::Answers,
+        (false, false) => RowFormat::Verdicts(held),
     }
 }
 

@@ -17,21 +17,21 @@ use crate::time::{NumericDate, When};
 use crate::token::{Header, Unverified, parse_header};
 
 pub(super) fn run(request: &DecodeRequest, env: &mut Env<'_>) -> Outcome {
-    let (mut held, mut desk) = (Bounded::default(), ItemContext::for_one().allow_padding(true));
-    let shown = input::token(&request.token, "decode", env, &mut held, &mut desk)
+    let (mut held, mut context) = (Bounded::default(), ItemContext::for_one().allow_padding(true));
+    let shown = input::token(&request.token, "decode", env, &mut held, &mut context)
         .and_then(|token| show(request, &token));
     let text = Text { bytes: &held.bytes, cut: held.cut };
-    outcome(request, shown, text, (env.clock)(), &mut desk)
+    outcome(request, shown, text, (env.clock)(), &mut context)
 }
 
 pub(super) fn item(
     request: &DecodeRequest,
     text: Text<'_>,
     clock: NumericDate,
-    desk: &mut ItemContext,
+    context: &mut ItemContext,
 ) -> Outcome {
-    let shown = input::read_token(text, desk).and_then(|token| show(request, &token));
-    outcome(request, shown, text, clock, desk)
+    let shown = input::read_token(text, context).and_then(|token| show(request, &token));
+    outcome(request, shown, text, clock, context)
 }
 
 /// What is shown of a token, and the warnings.
@@ -44,14 +44,14 @@ fn outcome(
     shown: Result<Shown, Vec<Problem>>,
     text: Text<'_>,
     clock: NumericDate,
-    desk: &mut ItemContext,
+    context: &mut ItemContext,
 ) -> Outcome {
     let shown = shown.or_else(|problems| {
-        if let Some(shown) = inside(request, &problems, text.bytes, desk) {
+        if let Some(shown) = inside(request, &problems, text.bytes, context) {
             return shown;
         }
         let is_wanted = request.header && !text.cut;
-        let header = is_wanted.then(|| parse_header(text.bytes, &mut desk.headers)).flatten();
+        let header = is_wanted.then(|| parse_header(text.bytes, &mut context.headers)).flatten();
         let header = header.ok_or(problems)?;
         Ok((show_header(request, &header)?, Vec::new()))
     });
@@ -68,11 +68,11 @@ fn inside(
     request: &DecodeRequest,
     problems: &[Problem],
     text: &[u8],
-    desk: &mut ItemContext,
+    context: &mut ItemContext,
 ) -> Option<Result<Shown, Vec<Problem>>> {
     let [Problem::Token(fault, _)] = problems else { return None };
     let Inside { token, at, by } = explain::token_inside(text, fault)?;
-    let token = Unverified::parse_with(token.as_bytes(), &mut desk.headers).ok()?;
+    let token = Unverified::parse_with(token.as_bytes(), &mut context.headers).ok()?;
     match show(request, &token) {
         Err(problems) if matches!(problems[..], [Problem::Token(..)]) => None,
         shown => Some(shown.map(|(answer, _)| (answer, vec![Warning::Inside { by, at }]))),

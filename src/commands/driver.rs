@@ -14,7 +14,7 @@ use crate::request::TokenRequest;
 use crate::time::NumericDate;
 
 /// A verb on tokens at work, its keys in hand.
-pub enum Work<'a> {
+pub enum Processor<'a> {
     /// `encode`
     Encode(encode::Encoder<'a>),
     /// `decode`
@@ -32,36 +32,38 @@ pub enum Work<'a> {
 pub fn with_keys<T>(
     request: &TokenRequest,
     env: &mut Env<'_>,
-    work: impl FnOnce(&Work<'_>, &mut Env<'_>) -> T,
+    work: impl FnOnce(&Processor<'_>, &mut Env<'_>) -> T,
 ) -> Result<T, Vec<Problem>> {
     Ok(match request {
         TokenRequest::Encode(request) => {
-            let hand = input::key(&request.key, Purpose::Sign, env)?;
-            let mint = encode::Encoder::new(request, Ok(&hand))?;
-            work(&Work::Encode(mint), env)
+            let keys = input::key(&request.key, Purpose::Sign, env)?;
+            let encoder = encode::Encoder::new(request, Ok(&keys))?;
+            work(&Processor::Encode(encoder), env)
         }
-        TokenRequest::Decode(request) => work(&Work::Decode(request), env),
+        TokenRequest::Decode(request) => work(&Processor::Decode(request), env),
         TokenRequest::Verify(request) => {
-            let judge = verify::Verifier::new(request, env)?;
-            work(&Work::Verify(Box::new(judge)), env)
+            let verifier = verify::Verifier::new(request, env)?;
+            work(&Processor::Verify(Box::new(verifier)), env)
         }
         TokenRequest::Refresh(request) => {
-            let renewal = refresh::Refresher::new(request, env)?;
-            work(&Work::Refresh(Box::new(renewal)), env)
+            let refresher = refresh::Refresher::new(request, env)?;
+            work(&Processor::Refresh(Box::new(refresher)), env)
         }
     })
 }
 
-impl Work<'_> {
+impl Processor<'_> {
     /// A desk to work at.
     #[must_use]
-    pub fn desk(&self, detail: Detail) -> ItemContext {
+    pub fn context(&self, detail: Detail) -> ItemContext {
         let (keys, allows_padding) = match self {
             Self::Encode(_) => (1, false),
             Self::Decode(_) => (1, true),
-            Self::Verify(judge) => (judge.hand.keys().ring.len(), judge.request.allow_padding),
-            Self::Refresh(renewal) => {
-                (renewal.verifying.keys().ring.len(), renewal.request.allow_padding)
+            Self::Verify(verifier) => {
+                (verifier.source.keys().loaded.len(), verifier.request.allow_padding)
+            }
+            Self::Refresh(refresher) => {
+                (refresher.verifying.keys().loaded.len(), refresher.request.allow_padding)
             }
         };
         ItemContext::for_many(detail, keys).allow_padding(allows_padding)
@@ -69,12 +71,12 @@ impl Work<'_> {
 
     /// Works on an item; `clock` is the time.
     #[must_use]
-    pub fn item(&self, text: Text<'_>, clock: NumericDate, desk: &mut ItemContext) -> Outcome {
+    pub fn item(&self, text: Text<'_>, clock: NumericDate, context: &mut ItemContext) -> Outcome {
         match self {
-            Self::Encode(mint) => mint.item(text, clock, desk),
-            Self::Decode(request) => decode::item(request, text, clock, desk),
-            Self::Verify(judge) => judge.item(text, clock, desk),
-            Self::Refresh(renewal) => renewal.item(text, clock, desk),
+            Self::Encode(encoder) => encoder.item(text, clock, context),
+            Self::Decode(request) => decode::item(request, text, clock, context),
+            Self::Verify(verifier) => verifier.item(text, clock, context),
+            Self::Refresh(refresher) => refresher.item(text, clock, context),
         }
     }
 }

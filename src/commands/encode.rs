@@ -32,25 +32,25 @@ pub const DEFAULT_TTL: i64 = 30 * 60;
 /// What is the same for every token of a call: the key and the header.
 pub struct Encoder<'a> {
     request: &'a EncodeRequest,
-    hand: &'a KeySource<'a>,
+    keys: &'a KeySource<'a>,
     signer: Signer<'a>,
 }
 
 impl<'a> Encoder<'a> {
     pub(super) fn new(
         request: &'a EncodeRequest,
-        hand: Result<&'a KeySource<'a>, Vec<Problem>>,
+        keys: Result<&'a KeySource<'a>, Vec<Problem>>,
     ) -> Result<Self, Vec<Problem>> {
         let kid = request.header.iter().find(|named| named.name == "kid");
         let kid = kid.and_then(|named| named.value.as_string());
         let signer =
-            hand.and_then(|hand| Ok((hand, hand.keys().signer(request.alg, kid.as_deref())?)));
+            keys.and_then(|keys| Ok((keys, keys.keys().signer(request.alg, kid.as_deref())?)));
         let own_kid = signer.as_ref().ok().and_then(|(_, (signer, _))| signer.key().kid());
         let header = header(request, own_kid).map_err(|problem| vec![problem]);
         let names = check_names("claim", claim_names(request)).map_err(|problem| vec![problem]);
-        let ((hand, (key, alg)), (header, ())) = both(signer, both(header, names))?;
-        let signer = key.signer(alg, &header).map_err(|error| hand.keys().problem(error))?;
-        Ok(Self { request, hand, signer })
+        let ((keys, (key, alg)), (header, ())) = both(signer, both(header, names))?;
+        let signer = key.signer(alg, &header).map_err(|error| keys.keys().problem(error))?;
+        Ok(Self { request, keys, signer })
     }
 
     /// Makes a token of CLAIMS.
@@ -58,7 +58,7 @@ impl<'a> Encoder<'a> {
         &self,
         text: Text<'_>,
         clock: NumericDate,
-        desk: &mut ItemContext,
+        context: &mut ItemContext,
     ) -> Outcome {
         let now = When::now(self.request.at, clock);
         let claims = if text.cut {
@@ -67,17 +67,17 @@ impl<'a> Encoder<'a> {
             claims(self.request, Some(text.bytes), now)
         };
         match claims {
-            Ok(claims) => self.sign(claims, now, desk),
+            Ok(claims) => self.sign(claims, now, context),
             Err(problem) => Outcome::refused(vec![problem]),
         }
     }
 
-    fn sign(&self, claims: Claims, now: NumericDate, desk: &mut ItemContext) -> Outcome {
+    fn sign(&self, claims: Claims, now: NumericDate, context: &mut ItemContext) -> Outcome {
         let mut warnings = Vec::new();
         let (signer, header) = (&self.signer, self.signer.header());
-        desk.fetching(self.hand, &mut warnings);
-        desk.weaknesses(self.hand.keys(), signer.key(), signer.algorithm(), &mut warnings);
-        desk.mangled(self.hand.keys(), &mut warnings);
+        context.fetching(self.keys, &mut warnings);
+        context.weaknesses(self.keys.keys(), signer.key(), signer.algorithm(), &mut warnings);
+        context.mangled(self.keys.keys(), &mut warnings);
         let registered = claims.registered();
         warnings.extend(registered.faults().into_iter().map(Warning::RefusedClaim));
         warnings.extend(policy::other_unit(&registered, now).map(Warning::Token));
@@ -90,17 +90,17 @@ impl<'a> Encoder<'a> {
                 let minted = EncodedToken { token, header, claims, renewed: true };
                 Outcome::answer(Answer::EncodedToken(minted), now).with_warnings(warnings)
             }
-            Err(error) => Outcome::refused(self.hand.keys().problem(error)),
+            Err(error) => Outcome::refused(self.keys.keys().problem(error)),
         }
     }
 }
 
 pub(super) fn run(request: &EncodeRequest, env: &mut Env<'_>) -> Outcome {
-    let (hand, missing) = match input::key(&request.key, Purpose::Sign, env) {
-        Ok(hand) => (Some(hand), Vec::new()),
+    let (keys, missing) = match input::key(&request.key, Purpose::Sign, env) {
+        Ok(keys) => (Some(keys), Vec::new()),
         Err(problems) => (None, problems),
     };
-    let mint = Encoder::new(request, hand.as_ref().ok_or(missing));
+    let encoder = Encoder::new(request, keys.as_ref().ok_or(missing));
     let text = request.claims.as_ref().map(|source| input::claims(source, env)).transpose();
     let now = When::now(request.at, (env.clock)());
     let claims = text.and_then(|text| claims(request, text.as_deref(), now));
@@ -110,8 +110,8 @@ pub(super) fn run(request: &EncodeRequest, env: &mut Env<'_>) -> Outcome {
         }
         (problem, _) => vec![problem],
     });
-    match both(mint, claims) {
-        Ok((mint, claims)) => mint.sign(claims, now, &mut ItemContext::for_one()),
+    match both(encoder, claims) {
+        Ok((encoder, claims)) => encoder.sign(claims, now, &mut ItemContext::for_one()),
         Err(problems) => Outcome::refused(problems),
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::encode::DEFAULT_TTL;
-use super::verify::{accept, check_signature, expectations, hand, read_claims, try_padding};
+use super::verify::{accept, check_signature, expectations, read_claims, source, try_padding};
 use super::{both, check_names, fits_a_token};
 use crate::claims::Claims;
 use crate::crypto::{Checked, LoadedKey, Verified};
@@ -70,10 +70,10 @@ impl<'a> Refresher<'a> {
         &self,
         text: Text<'_>,
         clock: NumericDate,
-        desk: &mut ItemContext,
+        context: &mut ItemContext,
     ) -> Outcome {
-        match input::read_token(text, desk) {
-            Ok(token) => self.outcome(token, clock, desk),
+        match input::read_token(text, context) {
+            Ok(token) => self.outcome(token, clock, context),
             Err(problems) => self.unread(problems, text.bytes),
         }
     }
@@ -87,11 +87,11 @@ impl<'a> Refresher<'a> {
         &self,
         token: Unverified<'_>,
         clock: NumericDate,
-        desk: &mut ItemContext,
+        context: &mut ItemContext,
     ) -> Outcome {
         let now = When::now(self.request.at, clock);
         let mut warnings = Vec::new();
-        match renew(self, token, now, desk, &mut warnings) {
+        match renew(self, token, now, context, &mut warnings) {
             Ok(minted) => {
                 Outcome::answer(Answer::EncodedToken(minted), now).with_warnings(warnings)
             }
@@ -102,13 +102,13 @@ impl<'a> Refresher<'a> {
 
 pub(super) fn run(request: &RefreshRequest, env: &mut Env<'_>) -> Outcome {
     let mut held = Bounded::default();
-    let mut desk = ItemContext::for_one().allow_padding(request.allow_padding);
-    let renewal = Refresher::new(request, env);
-    let token = input::token(&request.token, "refresh", env, &mut held, &mut desk);
-    match renewal {
-        Ok(renewal) => match token {
-            Ok(token) => renewal.outcome(token, (env.clock)(), &mut desk),
-            Err(problems) => renewal.unread(problems, &held.bytes),
+    let mut context = ItemContext::for_one().allow_padding(request.allow_padding);
+    let refresher = Refresher::new(request, env);
+    let token = input::token(&request.token, "refresh", env, &mut held, &mut context);
+    match refresher {
+        Ok(refresher) => match token {
+            Ok(token) => refresher.outcome(token, (env.clock)(), &mut context),
+            Err(problems) => refresher.unread(problems, &held.bytes),
         },
         Err(problems) => {
             let of_token = token.err().into_iter().flatten();
@@ -118,15 +118,15 @@ pub(super) fn run(request: &RefreshRequest, env: &mut Env<'_>) -> Outcome {
 }
 
 fn renew(
-    renewal: &Refresher<'_>,
+    refresher: &Refresher<'_>,
     token: Unverified<'_>,
     now: NumericDate,
-    desk: &mut ItemContext,
+    context: &mut ItemContext,
     warnings: &mut Vec<Warning>,
 ) -> Result<EncodedToken, Vec<Problem>> {
-    let Refresher { request, verifying, signing, policy } = renewal;
+    let Refresher { request, verifying, signing, policy } = refresher;
     let text = token.text();
-    let (keys, checked) = check_signature(verifying, token, &request.allowed, desk, warnings)?;
+    let (keys, checked) = check_signature(verifying, token, &request.allowed, context, warnings)?;
     let signing = signing.as_ref().map(KeySource::keys);
     let signer = signer(keys, &checked, signing, &request.allowed)?;
     warnings.extend(signer.replaces.clone().map(|name| Warning::OtherSigner { name }));
@@ -144,7 +144,7 @@ fn renew(
         fits_a_token("claims", claims.object()).map_err(|problem| vec![problem])?;
     }
     warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
-    sign(&signer, &verified, claims, desk, warnings)
+    sign(&signer, &verified, claims, context, warnings)
 }
 
 /// A claim that is not as expected may have been meant for the successor.
@@ -166,7 +166,7 @@ fn keys<'e>(
     env: &mut Env<'e>,
 ) -> Result<(KeySource<'e>, Option<KeySource<'e>>), Vec<Problem>> {
     let purpose = if request.sign_key.is_some() { Purpose::Verify } else { Purpose::Sign };
-    let verifying = hand(&request.key, purpose, &request.allowed, env);
+    let verifying = source(&request.key, purpose, &request.allowed, env);
     let signing = request.sign_key.as_ref();
     let signing = signing.map(|key| input::key(key, Purpose::Sign, env)).transpose();
     let (verifying, signing) = both(verifying, signing)?;
@@ -174,14 +174,14 @@ fn keys<'e>(
     if let Some(signing) = &signing {
         signing.keys().signer(None, None)?;
     } else {
-        keys.ring.first_signer().map_err(|error| keys.problem(error))?;
+        keys.loaded.first_signer().map_err(|error| keys.problem(error))?;
     }
     Ok((verifying, signing))
 }
 
 /// The key that signs the successor, and with what.
 struct Signer<'a> {
-    hand: &'a SourceKeys,
+    source: &'a SourceKeys,
     key: &'a LoadedKey,
     alg: Algorithm,
     /// Whether it is another than the one that verified.
@@ -199,16 +199,18 @@ fn signer<'a>(
     allowed: &[Algorithm],
 ) -> Result<Signer<'a>, Vec<Problem>> {
     let (verified_by, alg) = (checked.key, checked.payload.algorithm());
-    let hand = signing.unwrap_or(verifying);
+    let source = signing.unwrap_or(verifying);
     let (key, own) = match (signing, verified_by.signs_with(None)) {
         (Some(signing), _) => signing.signer(None, None)?,
         (None, Ok(own)) => (verified_by, own),
-        (None, Err(_)) => hand.ring.successor(alg, allowed).map_err(|error| hand.problem(error))?,
+        (None, Err(_)) => {
+            source.loaded.successor(alg, allowed).map_err(|error| source.problem(error))?
+        }
     };
     let alg = if key.supports().contains(&alg) { alg } else { own };
     let is_new = !std::ptr::eq(key, verified_by);
-    let replaces = (is_new && signing.is_none()).then(|| hand.name_of(key));
-    Ok(Signer { hand, key, alg, is_new, replaces })
+    let replaces = (is_new && signing.is_none()).then(|| source.name_of(key));
+    Ok(Signer { source, key, alg, is_new, replaces })
 }
 
 fn check_call(request: &RefreshRequest) -> Result<(), Problem> {
@@ -325,24 +327,24 @@ fn sign(
     signer: &Signer<'_>,
     verified: &Verified,
     claims: Claims,
-    desk: &mut ItemContext,
+    context: &mut ItemContext,
     warnings: &mut Vec<Warning>,
 ) -> Result<EncodedToken, Vec<Problem>> {
-    let Signer { hand, key, alg, is_new, .. } = *signer;
+    let Signer { source, key, alg, is_new, .. } = *signer;
     let mut header: Object = verified.header().object().clone();
     if is_new {
         match key.key().kid() {
             Some(kid) => header.set("kid", &Value::string(kid)),
             None => header.remove("kid"),
         }
-        desk.weaknesses(hand, key, alg, warnings);
+        context.weaknesses(source, key, alg, warnings);
     }
-    desk.mangled(hand, warnings);
+    context.mangled(source, warnings);
     let made = key
         .signer(alg, &header)
         .and_then(|signer| Ok((signer.sign(&claims)?, Arc::clone(signer.header()))));
     match made {
         Ok((token, header)) => Ok(EncodedToken { token, header, claims, renewed: true }),
-        Err(error) => Err(hand.problem(error)),
+        Err(error) => Err(source.problem(error)),
     }
 }

@@ -24,7 +24,7 @@ use crate::token::{Base64Fault, Malformed, Unverified};
 /// The work of a call: its keys in hand, and what tokens must fulfil.
 pub struct Verifier<'a> {
     pub(super) request: &'a VerifyRequest,
-    pub(super) hand: KeySource<'a>,
+    pub(super) source: KeySource<'a>,
     policy: Cow<'a, Policy>,
 }
 
@@ -34,9 +34,9 @@ impl<'a> Verifier<'a> {
         request: &'a VerifyRequest,
         env: &mut Env<'e>,
     ) -> Result<Self, Vec<Problem>> {
-        let hand = hand(&request.key, Purpose::Verify, &request.allowed, env)?;
-        let policy = expectations(&request.policy, &hand);
-        Ok(Self { request, hand, policy })
+        let source = source(&request.key, Purpose::Verify, &request.allowed, env)?;
+        let policy = expectations(&request.policy, &source);
+        Ok(Self { request, source, policy })
     }
 
     /// A token against the key and the expectations.
@@ -44,26 +44,36 @@ impl<'a> Verifier<'a> {
         &self,
         text: Text<'_>,
         clock: NumericDate,
-        desk: &mut ItemContext,
+        context: &mut ItemContext,
     ) -> Outcome {
-        match input::read_token(text, desk) {
-            Ok(token) => self.judge(token, clock, desk),
-            Err(problems) => self.unread(problems, text.bytes, desk),
+        match input::read_token(text, context) {
+            Ok(token) => self.verifier(token, clock, context),
+            Err(problems) => self.unread(problems, text.bytes, context),
         }
     }
 
-    fn unread(&self, mut problems: Vec<Problem>, text: &[u8], desk: &mut ItemContext) -> Outcome {
-        try_padding(&mut problems, text, &self.hand, &self.request.allowed);
+    fn unread(
+        &self,
+        mut problems: Vec<Problem>,
+        text: &[u8],
+        context: &mut ItemContext,
+    ) -> Outcome {
+        try_padding(&mut problems, text, &self.source, &self.request.allowed);
         let mut outcome = Outcome::refused(problems);
-        outcome.key = desk.detail.key.then(|| Box::new(self.hand.keys().facts()));
-        desk.fetching(&self.hand, &mut outcome.warnings);
+        outcome.key = context.detail.key.then(|| Box::new(self.source.keys().facts()));
+        context.fetching(&self.source, &mut outcome.warnings);
         outcome
     }
 
-    fn judge(&self, token: Unverified<'_>, clock: NumericDate, desk: &mut ItemContext) -> Outcome {
+    fn verifier(
+        &self,
+        token: Unverified<'_>,
+        clock: NumericDate,
+        context: &mut ItemContext,
+    ) -> Outcome {
         let now = When::now(self.request.at, clock);
         let mut outcome = Outcome { now, ..Outcome::default() };
-        match self.answer(token, desk, &mut outcome) {
+        match self.answer(token, context, &mut outcome) {
             Ok(answer) => outcome.answer = Some(answer),
             Err(problems) => outcome.problems = problems,
         }
@@ -74,18 +84,18 @@ impl<'a> Verifier<'a> {
     fn answer(
         &self,
         token: Unverified<'_>,
-        desk: &mut ItemContext,
+        context: &mut ItemContext,
         outcome: &mut Outcome,
     ) -> Result<Answer, Vec<Problem>> {
         let request = self.request;
         let checked =
-            check_signature(&self.hand, token, &request.allowed, desk, &mut outcome.warnings);
+            check_signature(&self.source, token, &request.allowed, context, &mut outcome.warnings);
         // Of a set that is a look at each of its keys, so it is taken only where none of them has matched.
         let (keys, Checked { payload, key: used }) = checked.inspect_err(|_| {
-            outcome.key = desk.detail.key.then(|| Box::new(self.hand.keys().facts()));
+            outcome.key = context.detail.key.then(|| Box::new(self.source.keys().facts()));
         })?;
         let facts = || Box::new(keys.facts_of(used, Some(payload.algorithm())));
-        outcome.key = desk.detail.key.then(facts);
+        outcome.key = context.detail.key.then(facts);
         if request.raw {
             return Ok(Answer::Payload(payload.into_bytes()));
         }
@@ -107,13 +117,13 @@ impl<'a> Verifier<'a> {
 
 pub(super) fn run(request: &VerifyRequest, env: &mut Env<'_>) -> Outcome {
     let mut held = Bounded::default();
-    let mut desk = ItemContext::for_one().allow_padding(request.allow_padding);
-    let judge = Verifier::new(request, env);
-    let token = input::token(&request.token, "verify", env, &mut held, &mut desk);
-    match judge {
-        Ok(judge) => match token {
-            Ok(token) => judge.judge(token, (env.clock)(), &mut desk),
-            Err(problems) => judge.unread(problems, &held.bytes, &mut desk),
+    let mut context = ItemContext::for_one().allow_padding(request.allow_padding);
+    let verifier = Verifier::new(request, env);
+    let token = input::token(&request.token, "verify", env, &mut held, &mut context);
+    match verifier {
+        Ok(verifier) => match token {
+            Ok(token) => verifier.verifier(token, (env.clock)(), &mut context),
+            Err(problems) => verifier.unread(problems, &held.bytes, &mut context),
         },
         Err(problems) => {
             let of_token = token.err().into_iter().flatten();
@@ -126,7 +136,7 @@ pub(super) fn run(request: &VerifyRequest, env: &mut Env<'_>) -> Outcome {
 pub(super) fn try_padding(
     problems: &mut [Problem],
     text: &[u8],
-    hand: &KeySource<'_>,
+    source: &KeySource<'_>,
     allowed: &[Algorithm],
 ) {
     for problem in problems {
@@ -134,29 +144,29 @@ pub(super) fn try_padding(
             problem
             && let Seen::Damage(damage) = &mut **seen
         {
-            let trial = explain::padding_trial(text, &hand.keys().ring, allowed);
+            let trial = explain::padding_trial(text, &source.keys().loaded, allowed);
             damage.padding = trial.or(damage.padding);
         }
     }
 }
 
 /// The keys, with something left to do under the allow-list.
-pub(super) fn hand<'e>(
+pub(super) fn source<'e>(
     request: &KeyRequest,
     purpose: Purpose,
     allowed: &[Algorithm],
     env: &mut Env<'e>,
 ) -> Result<KeySource<'e>, Vec<Problem>> {
-    let hand = input::key(request, purpose, env)?;
-    match hand.keys().ring.check_verifies(allowed) {
-        Ok(()) => Ok(hand),
-        Err(error) => Err(hand.keys().problem(error)),
+    let source = input::key(request, purpose, env)?;
+    match source.keys().loaded.check_verifies(allowed) {
+        Ok(()) => Ok(source),
+        Err(error) => Err(source.keys().problem(error)),
     }
 }
 
 /// What a token must fulfil. An issuer whose keys were found out from it is expected, unless others are.
-pub(super) fn expectations<'p>(policy: &'p Policy, hand: &KeySource<'_>) -> Cow<'p, Policy> {
-    match hand.issuer() {
+pub(super) fn expectations<'p>(policy: &'p Policy, source: &KeySource<'_>) -> Cow<'p, Policy> {
+    match source.issuer() {
         Some(issuer) if policy.issuers.is_empty() => {
             Cow::Owned(Policy { issuers: vec![issuer.to_owned()], ..policy.clone() })
         }
@@ -167,29 +177,31 @@ pub(super) fn expectations<'p>(policy: &'p Policy, hand: &KeySource<'_>) -> Cow<
 /// The signature, and the keys that it was checked with; whether it matches or not, a key that is too weak for it gets
 /// its warning. A `kid` that is not known may be that of a newer key.
 pub(super) fn check_signature<'a>(
-    hand: &'a KeySource<'_>,
+    source: &'a KeySource<'_>,
     token: Unverified<'_>,
     allowed: &[Algorithm],
-    desk: &mut ItemContext,
+    context: &mut ItemContext,
     warnings: &mut Vec<Warning>,
 ) -> Result<(&'a SourceKeys, Checked<'a>), Vec<Problem>> {
-    desk.fetching(hand, warnings);
-    let keys = hand.keys();
-    let (keys, verdict, asked) = match keys.ring.verify(token, allowed) {
-        Err(refused) if refused.is_for_an_unknown_kid() => once_more(hand, keys, refused, allowed),
+    context.fetching(source, warnings);
+    let keys = source.keys();
+    let (keys, verdict, asked) = match keys.loaded.verify(token, allowed) {
+        Err(refused) if refused.is_for_an_unknown_kid() => {
+            once_more(source, keys, refused, allowed)
+        }
         verdict => (keys, verdict, None),
     };
     let Refused { token, refusals } = match verdict {
         Ok(checked) => {
-            desk.weaknesses(keys, checked.key, checked.payload.algorithm(), warnings);
+            context.weaknesses(keys, checked.key, checked.payload.algorithm(), warnings);
             return Ok((keys, checked));
         }
         Err(refused) => refused,
     };
     if let (Some(single), Ok((alg, _))) =
-        (keys.ring.single(), keys.ring.fitting(token.header(), allowed))
+        (keys.loaded.single(), keys.loaded.fitting(token.header(), allowed))
     {
-        desk.weaknesses(keys, single, alg, warnings);
+        context.weaknesses(keys, single, alg, warnings);
     }
     let (asked, trouble) = match asked.transpose() {
         Ok(asked) => (asked, None),
@@ -198,7 +210,7 @@ pub(super) fn check_signature<'a>(
     let problem = |refusal: Refusal| {
         let is_kept = keys.age > 0 && refusal.may_be_of_old_keys();
         let asked = asked.or(is_kept.then_some(Refetch::NotNeeded { ago: keys.age }));
-        let looked_for = desk.detail.explain.then(|| cause(&refusal, keys, &token, allowed));
+        let looked_for = context.detail.explain.then(|| cause(&refusal, keys, &token, allowed));
         let findings = SignatureFindings { cause: looked_for.flatten(), asked };
         let is_any = findings.cause.is_some() || asked.is_some();
         let findings = is_any.then(|| Box::new(findings));
@@ -213,14 +225,14 @@ type Attempt<'a, 't> =
 
 /// Checks a token whose `kid` is not known with newer keys, if there are any.
 fn once_more<'a, 't>(
-    hand: &'a KeySource<'_>,
+    source: &'a KeySource<'_>,
     keys: &'a SourceKeys,
     refused: Refused<'t>,
     allowed: &[Algorithm],
 ) -> Attempt<'a, 't> {
-    match hand.newer(keys, allowed) {
+    match source.newer(keys, allowed) {
         Some(Ok((asked, Some(newer)))) => {
-            (newer, newer.ring.verify(refused.token, allowed), Some(Ok(asked)))
+            (newer, newer.loaded.verify(refused.token, allowed), Some(Ok(asked)))
         }
         other => (keys, Err(refused), other.map(|asked| asked.map(|(asked, _)| asked))),
     }
@@ -241,15 +253,15 @@ fn cause(
     match refusal {
         Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => {}
         Refusal::NotSupported { .. } => {
-            let forgery = explain::forgery(token, alg, &key.written);
+            let forgery = explain::forgery(token, alg, &key.key_text);
             return forgery.or_else(|| explain::by_nonce_alone(token));
         }
         Refusal::NoneFits { .. } => return explain::by_nonce_alone(token),
         _ => return None,
     }
-    let tried = key.ring.fitting(token.header(), allowed);
+    let tried = key.loaded.fitting(token.header(), allowed);
     let tried: Vec<_> = tried.into_iter().flat_map(|(_, keys)| keys).map(|(_, key)| key).collect();
-    explain::cause(token, alg, &tried, &key.ring, &key.written)
+    explain::cause(token, alg, &tried, &key.loaded, &key.key_text)
 }
 
 /// The payload of a signature that matches as a claims set.

@@ -15,7 +15,7 @@ use crate::outcome::UsedKey;
 /// before the call ends, so whoever works with one may keep it.
 pub struct KeySource<'e> {
     first: KeyVersion,
-    elsewhere: Option<RemoteKeys<'e>>,
+    remote_keys: Option<RemoteKeys<'e>>,
 }
 
 /// Keys, and what took their place.
@@ -35,7 +35,7 @@ pub(crate) struct RemoteKeys<'e> {
     /// The set, which one thread at a time asks for.
     pub remote: Mutex<RemoteJwks>,
     /// What is asked for it.
-    pub world: Net<'e>,
+    pub net: Net<'e>,
     /// The issuer whose keys they are: what its tokens must say.
     pub issuer: Option<String>,
     /// Whether keys that are too weak are admitted.
@@ -45,8 +45,8 @@ pub(crate) struct RemoteKeys<'e> {
 }
 
 impl<'e> KeySource<'e> {
-    pub(crate) fn new(keys: SourceKeys, elsewhere: Option<RemoteKeys<'e>>) -> Self {
-        Self { first: KeyVersion::new(keys), elsewhere }
+    pub(crate) fn new(keys: SourceKeys, remote_keys: Option<RemoteKeys<'e>>) -> Self {
+        Self { first: KeyVersion::new(keys), remote_keys }
     }
 
     /// The newest keys there are.
@@ -61,7 +61,7 @@ impl<'e> KeySource<'e> {
         than: &SourceKeys,
         allowed: &[Algorithm],
     ) -> Option<Result<(Refetch, Option<&SourceKeys>), Problem>> {
-        let RemoteKeys { remote, world, allow_weak, .. } = self.elsewhere.as_ref()?;
+        let RemoteKeys { remote, net, allow_weak, .. } = self.remote_keys.as_ref()?;
         let mut remote = remote.lock().unwrap_or_else(PoisonError::into_inner);
         let last = self.last();
         if !std::ptr::eq(&raw const last.keys, than) {
@@ -69,25 +69,25 @@ impl<'e> KeySource<'e> {
         }
         let next = |fetched| {
             let Fetched { origin, text, file, age } = fetched;
-            let written = KeyText { text, secret: None };
-            let keys = SourceKeys::new(origin, file.keys, written, age, *allow_weak)?;
-            match keys.ring.check_verifies(allowed) {
+            let key_text = KeyText { text, secret: None };
+            let keys = SourceKeys::new(origin, file.keys, key_text, age, *allow_weak)?;
+            match keys.loaded.check_verifies(allowed) {
                 Ok(()) => Ok(&last.next.get_or_init(|| KeyVersion::new(keys).into()).keys),
                 Err(error) => Err(Problem::Key { origin: keys.origin, error }),
             }
         };
-        let asked = remote.refetch(*world).map_err(Problem::from);
+        let asked = remote.refetch(*net).map_err(Problem::from);
         Some(asked.and_then(|(asked, fetched)| Ok((asked, fetched.map(next).transpose()?))))
     }
 
     /// The issuer whose keys they are, where that was found out from it.
     pub(crate) fn issuer(&self) -> Option<&str> {
-        self.elsewhere.as_ref()?.issuer.as_deref()
+        self.remote_keys.as_ref()?.issuer.as_deref()
     }
 
     /// What is worth a word about where they came from.
     pub(crate) fn warnings(&self) -> &[Warning] {
-        self.elsewhere.as_ref().map_or(&[], |elsewhere| &elsewhere.warnings)
+        self.remote_keys.as_ref().map_or(&[], |remote_keys| &remote_keys.warnings)
     }
 
     fn last(&self) -> &KeyVersion {
@@ -101,10 +101,10 @@ impl<'e> KeySource<'e> {
 
 /// The key or keys of a source, and where they came from.
 pub struct SourceKeys {
-    pub(crate) ring: LoadedKeys,
+    pub(crate) loaded: LoadedKeys,
     pub(crate) origin: Origin,
     /// The text that it was read from.
-    pub(crate) written: KeyText,
+    pub(crate) key_text: KeyText,
     /// How many seconds before the call they were fetched, if they were.
     pub(crate) age: i64,
 }
@@ -114,31 +114,31 @@ impl SourceKeys {
     pub(crate) fn new(
         origin: Origin,
         keys: Keys,
-        written: KeyText,
+        key_text: KeyText,
         age: i64,
         allow_weak: bool,
     ) -> Result<Self, Problem> {
         match LoadedKeys::new(keys, allow_weak) {
-            Ok(ring) => Ok(Self { ring, origin, written, age }),
+            Ok(loaded) => Ok(Self { loaded, origin, key_text, age }),
             Err(error) => Err(Problem::Key { origin, error }),
         }
     }
 
     /// What is known of it before one of its keys has verified a token.
     pub(crate) fn facts(&self) -> UsedKey {
-        if let Some(key) = self.ring.single() {
+        if let Some(key) = self.loaded.single() {
             return self.facts_of(key, None);
         }
-        let usable: Vec<_> = self.ring.iter().filter_map(|(_, key)| key.ok()).collect();
+        let usable: Vec<_> = self.loaded.iter().filter_map(|(_, key)| key.ok()).collect();
         let mut algorithms: Vec<_> =
             usable.iter().flat_map(|key| key.supports()).copied().collect();
         algorithms.sort_by_key(|alg| Algorithm::ALL.iter().position(|known| known == alg));
         algorithms.dedup();
         UsedKey {
-            kind: if self.ring.is_jwk_set() {
-                format!("JWK Set of {}", self.ring.len())
+            kind: if self.loaded.is_jwk_set() {
+                format!("JWK Set of {}", self.loaded.len())
             } else {
-                format!("{} keys", self.ring.len())
+                format!("{} keys", self.loaded.len())
             },
             private: usable.iter().any(|key| key.key().is_private()),
             kid: None,
@@ -165,7 +165,7 @@ impl SourceKeys {
         alg: Option<Algorithm>,
         kid: Option<&str>,
     ) -> Result<(&LoadedKey, Algorithm), Vec<Problem>> {
-        let signer = self.ring.signer(alg, kid);
+        let signer = self.loaded.signer(alg, kid);
         signer.map_err(|error| self.problem(error))
     }
 
@@ -176,7 +176,7 @@ impl SourceKeys {
 
     /// What a key is called: where it came from, and its name in a set.
     pub(crate) fn name_of(&self, key: &LoadedKey) -> String {
-        match self.ring.name_of(key) {
+        match self.loaded.name_of(key) {
             Some(name) => format!("{name} of {}", self.origin),
             None => self.origin.to_string(),
         }
@@ -184,8 +184,10 @@ impl SourceKeys {
 
     /// The warning if its secret, which is to sign, is probably not what was meant.
     pub(crate) fn mangled(&self) -> Option<Warning> {
-        let KeyMaterial::Private(secret) = &self.ring.single()?.key().material else { return None };
-        let looks = explain::mangled(secret.expose(), self.written.secret.as_ref()?)?;
+        let KeyMaterial::Private(secret) = &self.loaded.single()?.key().material else {
+            return None;
+        };
+        let looks = explain::mangled(secret.expose(), self.key_text.secret.as_ref()?)?;
         Some(Warning::MangledSecret { origin: self.origin.clone(), looks })
     }
 

@@ -38,9 +38,9 @@ pub(crate) fn key<'e>(
     env: &mut Env<'e>,
 ) -> Result<KeySource<'e>, Vec<Problem>> {
     let found = named_or_environment(request, purpose, env).and_then(|read| {
-        let Read { origin, file, written, age, elsewhere } = read;
-        let keys = SourceKeys::new(origin, file.keys, written, age, request.allow_weak)?;
-        Ok(KeySource::new(keys, elsewhere))
+        let Read { origin, file, key_text, age, remote_keys } = read;
+        let keys = SourceKeys::new(origin, file.keys, key_text, age, request.allow_weak)?;
+        Ok(KeySource::new(keys, remote_keys))
     });
     found.map_err(|problem| vec![problem])
 }
@@ -61,15 +61,15 @@ pub(crate) struct Source {
 struct Read<'e> {
     origin: Origin,
     file: KeyFile,
-    written: KeyText,
+    key_text: KeyText,
     /// How many seconds ago it was fetched, if it was.
     age: i64,
-    elsewhere: Option<RemoteKeys<'e>>,
+    remote_keys: Option<RemoteKeys<'e>>,
 }
 
 impl From<Read<'_>> for Source {
     fn from(read: Read<'_>) -> Self {
-        let warnings = read.elsewhere.map(|elsewhere| elsewhere.warnings).unwrap_or_default();
+        let warnings = read.remote_keys.map(|remote_keys| remote_keys.warnings).unwrap_or_default();
         Self { origin: read.origin, file: read.file, warnings }
     }
 }
@@ -160,14 +160,14 @@ fn fetch<'e>(
         JwksLocation::Set(_) => None,
         JwksLocation::Issuer { name, .. } => Some(name.clone()),
     };
-    let world = Net { clock: env.clock, connect: env.connect };
+    let net = Net { clock: env.clock, connect: env.connect };
     let mut remote = RemoteJwks::new(place, rules(&request.network, env)?);
-    let Fetched { origin, text, file, age } = remote.fetch(world)?;
+    let Fetched { origin, text, file, age } = remote.fetch(net)?;
     let warnings = remote.notes().into_iter().map(Warning::Fetching).collect();
     let remote = Mutex::new(remote);
     let allow_weak = request.allow_weak;
-    let elsewhere = Some(RemoteKeys { remote, world, issuer, allow_weak, warnings });
-    Ok(Read { origin, file, written: KeyText { text, secret: None }, age, elsewhere })
+    let remote_keys = Some(RemoteKeys { remote, net, issuer, allow_weak, warnings });
+    Ok(Read { origin, file, key_text: KeyText { text, secret: None }, age, remote_keys })
 }
 
 fn read_secret(
@@ -180,9 +180,9 @@ fn read_secret(
     let format = format(request, env)?;
     let (origin, key) = from(origin, keys::read_secret(&bytes, format, from_file))?;
     let path = if from_file { None } else { paths::file_named_by(bytes.expose()) };
-    let written = KeyText { text: bytes, secret: Some(SecretText { format, from_file, path }) };
+    let key_text = KeyText { text: bytes, secret: Some(SecretText { format, from_file, path }) };
     let file = KeyFile::plain(key, Encoding::Secret);
-    Ok(Read { origin, file, written, age: 0, elsewhere: None })
+    Ok(Read { origin, file, key_text, age: 0, remote_keys: None })
 }
 
 /// What was made of the content of a key's source, or the problem that names the source.
@@ -208,8 +208,8 @@ fn read_key(
         read => read,
     };
     let (origin, file) = from(origin, file.and_then(without_repeats))?;
-    let written = KeyText { text, secret: None };
-    Ok(Read { origin, file, written, age: 0, elsewhere: None })
+    let key_text = KeyText { text, secret: None };
+    Ok(Read { origin, file, key_text, age: 0, remote_keys: None })
 }
 
 /// The password of a key: from the file that a flag names, else the variable, else a person.

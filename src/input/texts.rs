@@ -74,10 +74,10 @@ pub(crate) fn token<'t>(
     verb: &'static str,
     env: &mut Env<'_>,
     held: &'t mut Bounded,
-    desk: &mut ItemContext,
+    context: &mut ItemContext,
 ) -> Result<Unverified<'t>, Vec<Problem>> {
     *held = text(source, "the token", verb, env).map_err(|problem| vec![problem])?;
-    read_token(Text { bytes: &held.bytes, cut: held.cut }, desk)
+    read_token(Text { bytes: &held.bytes, cut: held.cut }, context)
         .map_err(|problems| named_file(source, verb).map_or(problems, |problem| vec![problem]))
 }
 
@@ -95,16 +95,16 @@ fn named_file(source: &TextSource, verb: &'static str) -> Option<Problem> {
 /// Takes a token apart.
 pub(crate) fn read_token<'t>(
     text: Text<'t>,
-    desk: &mut ItemContext,
+    context: &mut ItemContext,
 ) -> Result<Unverified<'t>, Vec<Problem>> {
     let bytes = without_marks(text.bytes);
     let parsed = if text.cut {
         Err(Malformed::TooLarge)
     } else {
-        Unverified::parse_with(bytes, &mut desk.headers)
+        Unverified::parse_with(bytes, &mut context.headers)
     };
     parsed.map_err(|malformed| {
-        let looked_for = desk.detail.explain.then(|| explain::look(bytes, &malformed));
+        let looked_for = context.detail.explain.then(|| explain::look(bytes, &malformed));
         vec![Problem::Token(malformed, looked_for.flatten().map(Box::new))]
     })
 }

@@ -4,10 +4,10 @@
 mod escape;
 pub mod exit;
 mod keys;
+mod notice;
 mod progress;
 mod report;
 mod rows;
-mod said;
 mod style;
 mod view;
 
@@ -21,16 +21,16 @@ use crate::request::Verb;
 use crate::sys::Output;
 
 pub use escape::for_terminal;
+pub use notice::{Notice, print};
 pub use progress::Progress;
-pub use rows::{Item, RowContent, RowFilter, RowWriter, Rows, Summary};
-pub use said::{Notice, print};
+pub use rows::{Item, RowContent, RowFilter, RowFormat, RowWriter, Summary};
 pub use style::{ColorChoice, Terminal};
 
 use style::Paint;
 
 /// How the answer is to look.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Format {
+pub struct OutputOptions {
     /// One JSON object with everything.
     pub json: bool,
     /// JSON on one line.
@@ -64,7 +64,7 @@ pub fn render(
     verb: Verb,
     outcome: &Outcome,
     exit: Exit,
-    format: Format,
+    format: OutputOptions,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
     // A report or a single claim is for programs: it is painted only where a person is looking.
@@ -87,10 +87,10 @@ pub fn render(
 }
 
 /// Writes warnings to stderr.
-pub fn print_warnings(warnings: &[Warning], format: Format, streams: &mut Streams<'_>) {
+pub fn print_warnings(warnings: &[Warning], format: OutputOptions, streams: &mut Streams<'_>) {
     for warning in warnings {
         let quiet = format.quiet && !warning.is_urgent();
-        print(&Notice::warning(warning.explain()), Format { quiet, ..format }, streams);
+        print(&Notice::warning(warning.explain()), OutputOptions { quiet, ..format }, streams);
     }
 }
 
@@ -98,7 +98,7 @@ fn answer(
     verb: Verb,
     outcome: &Outcome,
     exit: Exit,
-    format: Format,
+    format: OutputOptions,
     (terminal, paint): (Terminal, Paint),
     out: &mut dyn Write,
 ) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Format, Streams};
+use super::{OutputOptions, Streams};
 
 /// A bar on stderr, or nothing.
 pub struct Progress {
@@ -23,7 +23,7 @@ impl Progress {
     /// A bar for an input of so many bytes, where that is known, if stderr is a terminal; and if rows do not
     /// go to one, for they would run through it.
     #[must_use]
-    pub fn of(bytes: Option<u64>, format: Format, streams: &Streams<'_>) -> Self {
+    pub fn of(bytes: Option<u64>, format: OutputOptions, streams: &Streams<'_>) -> Self {
         let is_seen = streams.err_terminal.is_terminal() && !streams.out_terminal.is_terminal();
         let is_wanted = is_seen && !format.quiet;
         Self { bar: None, is_wanted, size: bytes, began: Instant::now(), bytes: 0, lines: 0 }

@@ -1,10 +1,10 @@
 //! A stream's rows: one for each item, on one line whatever the item holds; and what is said at its end.
 
 use super::escape::for_terminal;
+use super::notice::{Notice, text};
 use super::report::{self, Said, said, status};
-use super::said::{Notice, text};
 use super::style::Paint;
-use super::{Format, Streams, view};
+use super::{OutputOptions, Streams, view};
 use crate::claims::Claims;
 use crate::json::{Layout, Object, respaced};
 use crate::outcome::{Answer, Outcome};
@@ -13,7 +13,7 @@ use crate::request::Verb;
 
 /// What becomes of the items of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rows {
+pub enum RowFormat {
     /// A line of JSON each: its verdict, what it holds, what is wrong with it.
     Verdicts(RowContent),
     /// A line of JSON each, with everything.
@@ -52,9 +52,9 @@ pub enum RowFilter {
 #[derive(Debug, Clone, Copy)]
 pub struct RowWriter {
     verb: Verb,
-    rows: Rows,
+    rows: RowFormat,
     which: RowFilter,
-    format: Format,
+    format: OutputOptions,
     /// How JSON is painted and escaped, where a person is looking.
     seen: Option<Paint>,
     err: Paint,
@@ -79,9 +79,9 @@ impl RowWriter {
     #[must_use]
     pub fn new(
         verb: Verb,
-        rows: Rows,
+        rows: RowFormat,
         which: RowFilter,
-        format: Format,
+        format: OutputOptions,
         streams: &Streams<'_>,
     ) -> Self {
         let out = streams.out_terminal;
@@ -109,20 +109,20 @@ impl RowWriter {
         }
         let start = rows.len();
         match self.rows {
-            Rows::Nothing => return,
-            Rows::Verdicts(held) => self.verdict(item, held, rows),
-            Rows::Reports => {
+            RowFormat::Nothing => return,
+            RowFormat::Verdicts(held) => self.verdict(item, held, rows),
+            RowFormat::Reports => {
                 let report = report::report(self.verb, Some(item.line), item.outcome, item.exit);
                 rows.extend(respaced(&report, Layout::Compact).into_bytes());
             }
-            Rows::Lines if item.cut => {
+            RowFormat::Lines if item.cut => {
                 let message = format!("line {} is too long to be printed", item.line);
                 let notice = Notice::plain(message, None);
                 stderr.extend(text(&notice, self.format, self.err).into_bytes());
                 return;
             }
-            Rows::Lines => rows.extend(item.text.strip_suffix(b"\r").unwrap_or(item.text)),
-            Rows::Answers => self.answer(item, rows, stderr),
+            RowFormat::Lines => rows.extend(item.text.strip_suffix(b"\r").unwrap_or(item.text)),
+            RowFormat::Answers => self.answer(item, rows, stderr),
         }
         if self.seen.is_some() {
             self.make_seen(start, rows);
@@ -188,7 +188,7 @@ impl RowWriter {
         let row = String::from_utf8_lossy(&rows[start..]).into_owned();
         rows.truncate(start);
         match self.rows {
-            Rows::Verdicts(_) | Rows::Reports => {
+            RowFormat::Verdicts(_) | RowFormat::Reports => {
                 let written = view::json(&row, Layout::Compact, Some(paint), rows);
                 written.expect("memory takes it");
             }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::escape::for_terminal;
 use super::style::Paint;
-use super::{Format, Streams};
+use super::{OutputOptions, Streams};
 use crate::explain::Explanation;
 
 /// An error or a warning.
@@ -43,13 +43,13 @@ impl Notice {
 }
 
 /// Prints a notice, unless it is to be quiet. If stderr is gone there is nobody left to tell.
-pub fn print(notice: &Notice, format: Format, streams: &mut Streams<'_>) {
+pub fn print(notice: &Notice, format: OutputOptions, streams: &mut Streams<'_>) {
     let text = text(notice, format, Paint::new(format.color, streams.err_terminal));
     let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
 }
 
 /// A notice's lines; none if it is to be quiet.
-pub(super) fn text(notice: &Notice, format: Format, paint: Paint) -> String {
+pub(super) fn text(notice: &Notice, format: OutputOptions, paint: Paint) -> String {
     if format.quiet && !notice.is_error {
         return String::new();
     }
