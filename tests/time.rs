@@ -11,6 +11,69 @@ fn date(number: &str) -> NumericDate {
 }
 
 #[test]
+fn a_number_of_any_size_is_read_exactly() {
+    let at = |seconds: i128, nanos, more| (NumericDate::new(0, nanos).plus(seconds), more);
+    for (text, expected) in [
+        ("1631934124", at(1_631_934_124, 0, false)),
+        ("1631934124.0", at(1_631_934_124, 0, false)),
+        ("1.631934124E9", at(1_631_934_124, 0, false)),
+        ("1631934124.25", at(1_631_934_124, 250_000_000, false)),
+        ("1631934124.000000001", at(1_631_934_124, 1, false)),
+        ("1631934124.00000000000000000001", at(1_631_934_124, 0, true)),
+        ("163193412425e-2", at(1_631_934_124, 250_000_000, false)),
+        ("0", at(0, 0, false)),
+        ("-0.0", at(0, 0, false)),
+        ("0.5", at(0, 500_000_000, false)),
+        ("5e-3", at(0, 5_000_000, false)),
+        ("-0.5", at(-1, 500_000_000, false)),
+        ("-1.5e0", at(-2, 500_000_000, false)),
+        ("-10", at(-10, 0, false)),
+        ("1e-400", at(0, 0, true)),
+        ("-1e-400", at(-1, 999_999_999, true)),
+        ("1000000000000000000", at(1_000_000_000_000_000_000, 0, false)),
+        ("9223372036854775808", at(9_223_372_036_854_775_808, 0, false)),
+        ("1e37", at(10_i128.pow(37), 0, false)),
+        ("1e400", at(i128::MAX, 0, false)),
+        ("-1e400", at(i128::MIN, 0, false)),
+        ("1e99999999999999999999", at(i128::MAX, 0, false)),
+        ("1e-99999999999999999999", at(0, 0, true)),
+    ] {
+        let (read, in_nanos) = (date(text), date(text).in_nanos());
+        assert_eq!((in_nanos, read != in_nanos), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_fraction_counts_in_comparisons() {
+    let rising = ["-1", "-0.5", "0", "99.999999999", "100", "100.0000000001", "100.5", "101"];
+    for pair in rising.windows(2) {
+        assert!(date(pair[0]) < date(pair[1]), "{pair:?}");
+    }
+}
+
+#[test]
+fn a_difference_is_rounded_down_or_up_to_seconds() {
+    for (later, earlier, down, up) in [
+        ("100", "90", 10, 10),
+        ("100.5", "90", 10, 11),
+        ("100", "90.5", 9, 10),
+        ("100.5", "90.5", 10, 10),
+        ("100", "100.25", -1, 0),
+        ("90", "100", -10, -10),
+    ] {
+        assert_eq!(date(later).seconds_since(date(earlier)), down, "{later} {earlier}");
+        assert_eq!(date(later).seconds_from(date(earlier)), up, "{later} {earlier}");
+    }
+}
+
+#[test]
+fn a_date_is_written_to_the_nanosecond() {
+    for text in ["0", "1700000000", "1700000000.5", "1.000000001", "-0.5", "-1.25", "-3"] {
+        assert_eq!(date(text).to_value().text(), text);
+    }
+}
+
+#[test]
 fn a_unit_is_recognised_by_the_times_that_it_makes() {
     use Unit::{Microseconds, Milliseconds, Nanoseconds};
     for (number, unit, never) in [
@@ -118,7 +181,7 @@ fn times_and_durations_are_told_by_their_largest_units() {
     let now = NumericDate::from(1_700_000_000);
     assert_eq!(from_now(now.plus(29 * 60 + 59), now), "in 29 minutes");
     assert_eq!(from_now(now, now), "just now");
-    assert_eq!(from_now(now.minus(1), now), "1 second ago");
+    assert_eq!(from_now(now.plus(-1), now), "1 second ago");
     assert_eq!(from_now(now, NumericDate::new(1_700_000_000, 1)), "just now");
     assert_eq!(from_now(NumericDate::new(1_700_000_000, 1), now), "in less than a second");
     // A token that was made this second has the lifetime that was asked for.

@@ -14,8 +14,7 @@ pub struct Selector {
 
 impl Selector {
     /// The value that it selects.
-    #[must_use]
-    pub fn find(&self, object: &Object) -> Option<Value> {
+    pub(crate) fn find(&self, object: &Object) -> Option<Value> {
         let (first, rest) = self.path.split_first()?;
         object.get(first)?.at(rest).map(ValueRef::to_value)
     }

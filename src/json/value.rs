@@ -38,14 +38,6 @@ impl Value {
         let texts: Vec<_> = values.iter().map(Value::text).collect();
         Self(format!("[{}]", texts.join(",")))
     }
-
-    /// A number from the digits before and after its point, without trailing zeros.
-    pub(crate) fn decimal(whole: &str, fraction: &str) -> Self {
-        match fraction.trim_end_matches('0') {
-            "" => Self(whole.to_owned()),
-            fraction => Self(format!("{whole}.{fraction}")),
-        }
-    }
 }
 
 impl<'a> ValueRef<'a> {
@@ -69,7 +61,7 @@ impl<'a> ValueRef<'a> {
 
 impl<T: AsRef<str>> Value<T> {
     /// The value of a text that is known to be valid.
-    pub(super) fn checked(text: T) -> Self {
+    pub(crate) fn checked(text: T) -> Self {
         Self(text)
     }
 
@@ -80,8 +72,7 @@ impl<T: AsRef<str>> Value<T> {
     }
 
     /// What kind of value this is, in words: "a string", "an array", …
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self.text().as_bytes()[0] {
             b'{' => "an object",
             b'[' => "an array",
@@ -105,8 +96,7 @@ impl<T: AsRef<str>> Value<T> {
     }
 
     /// The items of an array; `None` for any other value.
-    #[must_use]
-    pub fn items(&self) -> Option<impl Iterator<Item = ValueRef<'_>> + Clone> {
+    pub(crate) fn items(&self) -> Option<impl Iterator<Item = ValueRef<'_>> + Clone> {
         Value(self.text()).into_items()
     }
 

@@ -6,7 +6,6 @@ mod parse;
 mod words;
 
 pub use date::{NumericDate, Unit};
-pub use parse::{
-    LONGEST, TimeError, When, corrected_duration, corrected_when, parse_duration, parse_when,
-};
+pub use parse::{LONGEST, TimeError, When, parse_duration, parse_when};
+pub(crate) use parse::{corrected_duration, corrected_when};
 pub use words::{from_now, rfc3339, span, utc};

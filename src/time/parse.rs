@@ -53,22 +53,15 @@ impl When {
 
 /// Why a text is not a duration or a point in time.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the messages say what each means")]
 pub enum TimeError {
-    /// Not a duration in any accepted form.
     NotADuration,
-    /// A duration except for the case of its units.
     UpperCase,
-    /// A duration with a minus sign.
     Negative,
-    /// Longer than [`LONGEST`].
     TooLong,
-    /// Not a point in time in any accepted form.
     NotATime,
-    /// A duration in place of a point in time: it needs a sign.
     DurationWithoutSign,
-    /// A date and a time of day without a time zone.
     NoZone,
-    /// A fraction of a second with more than nine digits.
     TooFine,
 }
 
@@ -185,8 +178,7 @@ fn digits(text: &str) -> &str {
 }
 
 /// What a text such as "5min", "1 hour" or "1h 30m" was meant to be, as a duration that is accepted.
-#[must_use]
-pub fn corrected_duration(text: &str) -> Option<String> {
+pub(crate) fn corrected_duration(text: &str) -> Option<String> {
     let (mut rest, mut corrected) = (text.trim(), String::new());
     while !rest.is_empty() {
         let (number, unit) = rest.split_at(digits(rest).len());
@@ -205,8 +197,7 @@ pub fn corrected_duration(text: &str) -> Option<String> {
 
 /// What a text such as "2026-01-01 10:00" or "+5min" was meant to be, as a point in time that is accepted. Without a
 /// time zone it is read as UTC.
-#[must_use]
-pub fn corrected_when(text: &str) -> Option<String> {
+pub(crate) fn corrected_when(text: &str) -> Option<String> {
     for sign in ["+", "-"] {
         if let Some(duration) = text.strip_prefix(sign) {
             return corrected_duration(duration).map(|corrected| format!("{sign}{corrected}"));
