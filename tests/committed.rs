@@ -23,7 +23,7 @@ fn hold(path: &str, made: &str) {
 }
 
 #[test]
-fn completions() {
+fn the_completions_are_up_to_date() {
     for (shell, file) in [
         ("bash", "jwtctl.bash"),
         ("zsh", "_jwtctl"),
@@ -32,9 +32,9 @@ fn completions() {
         ("elvish", "jwtctl.elv"),
         ("nushell", "jwtctl.nu"),
     ] {
-        let made = run(&["completions", shell], &[]);
+        let made = run(&["the_completions_are_up_to_date", shell], &[]);
         assert_eq!((made.code, made.stderr.as_str()), (0, ""));
-        hold(&format!("completions/{file}"), &made.stdout);
+        hold(&format!("the_completions_are_up_to_date/{file}"), &made.stdout);
     }
 }
 
@@ -53,7 +53,7 @@ fn picture(calls: &[(&str, &[&str])]) -> String {
 }
 
 #[test]
-fn pictures() {
+fn the_pictures_are_up_to_date() {
     let session = r#"{"user_id":123,"iat":1699999400,"exp":1700001200}"#;
     let (valid, expired) = (token(session), token(r#"{"user_id":123,"exp":1699913600}"#));
     let altered = valid.replacen("eyJ1c2VyX2lkIjoxMjM", "eyJ1c2VyX2lkIjoxMjQ", 1);
@@ -70,7 +70,7 @@ fn pictures() {
 
 /// Real failures, each with the call that shows it and what is wrong in it.
 #[test]
-fn the_clinic() {
+fn the_picture_of_explained_errors_is_up_to_date() {
     let shared = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     let with = |args: &[&str]| {
         run(&[&["encode", "--no-iat", "--exp", "1700001800"], args].concat(), &[]).stdout
@@ -100,7 +100,7 @@ fn the_clinic() {
 }
 
 #[test]
-fn the_codes_of_problems() {
+fn docs_codes_is_up_to_date() {
     let mut page = String::from(
         "# Codes of problems and warnings\n\nIn a `--json` report these stand in `problems[].code` and `warnings[].code`; they do not change. The same\ntable: `jwtctl help codes`.\n",
     );
@@ -124,7 +124,7 @@ fn the_codes_of_problems() {
 }
 
 #[test]
-fn the_exit_codes_in_the_readme() {
+fn readme_has_the_table_of_exit_codes() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     let mut table = String::from("| code | name | means | a script would |\n|---|---|---|---|\n");
     for row in &TABLE {

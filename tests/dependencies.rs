@@ -81,7 +81,7 @@ fn there_is_one_crypto_library() {
 /// The ciphers and hashes of `RustCrypto` open encrypted key files, since aws-lc-rs lacks scrypt and bcrypt. They
 /// come with the libraries of those files, and nothing here may turn to them itself.
 #[test]
-fn other_ciphers_are_nobodys_choice() {
+fn no_cipher_of_another_library_is_used_directly() {
     let own = tree(&["--edges", "normal", "--depth", "1"]);
     let names: Vec<_> = own.lines().filter_map(|line| line.split(' ').next()).collect();
     assert!(names.contains(&"aws-lc-rs"), "the tree was not read: {own}");
@@ -91,7 +91,7 @@ fn other_ciphers_are_nobodys_choice() {
 }
 
 #[test]
-fn nothing_is_there_twice() {
+fn no_dependency_is_there_twice() {
     let mut versions: BTreeMap<String, usize> = BTreeMap::new();
     for (name, ..) in packages() {
         *versions.entry(name).or_default() += 1;

@@ -242,7 +242,7 @@ fn a_newer_set_is_asked_for_once_in_thirty_seconds_by_all() {
 }
 
 #[test]
-fn a_failed_question_for_a_newer_set_is_no_verdict() {
+fn a_failed_refetch_is_not_a_verdict() {
     let scene = Scene::new("");
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
@@ -259,7 +259,7 @@ fn a_failed_question_for_a_newer_set_is_no_verdict() {
 }
 
 #[test]
-fn a_set_without_keys_was_kept_for_an_hour() {
+fn a_set_without_keys_is_not_cached() {
     let scene = Scene::new("");
     scene.serve(Some(0));
     assert!(matches!(scene.fetch_anew(), Err(SourceError::Set { .. })));
@@ -275,7 +275,7 @@ fn a_set_without_keys_was_kept_for_an_hour() {
 }
 
 #[test]
-fn an_expired_set_was_thrown_away_for_half_of_an_answer() {
+fn an_incomplete_response_does_not_discard_an_expired_set() {
     let scene = Scene::new("max-age=60");
     scene.fetch_anew().unwrap();
     scene.serve(Some(9));
@@ -291,7 +291,7 @@ fn an_expired_set_was_thrown_away_for_half_of_an_answer() {
 }
 
 #[test]
-fn an_issuer_that_takes_its_keys_back_was_not_believed() {
+fn an_issuer_that_withdraws_its_keys_is_believed() {
     let scene = Scene::new("max-age=60");
     scene.fetch_anew().unwrap();
     scene.serve(Some(0));
@@ -303,7 +303,7 @@ fn an_issuer_that_takes_its_keys_back_was_not_believed() {
 }
 
 #[test]
-fn what_had_just_failed_was_asked_once_more_for_an_unknown_key() {
+fn a_recent_failure_is_not_retried_for_an_unknown_kid() {
     let scene = Scene::new("max-age=60");
     scene.fetch_anew().unwrap();
     scene.serve(None);
@@ -329,7 +329,7 @@ fn without_a_cache_the_limit_is_kept_in_memory() {
 }
 
 #[test]
-fn what_must_not_be_stored_is_not() {
+fn a_document_that_must_not_be_stored_is_not() {
     let scene = Scene::new("");
     scene.fetch_anew().unwrap();
     scene.server.lock().unwrap().cache_control = "no-store";
@@ -379,7 +379,7 @@ fn what_must_not_be_stored_is_asked_for_anew_once_in_thirty_seconds_by_all() {
 }
 
 #[test]
-fn offline_nobody_is_asked() {
+fn offline_makes_no_requests() {
     let scene = Scene::new("max-age=60");
     let offline = || scene.remote_with(|rules| rules.offline = true);
     assert!(matches!(fault(scene.fetch(&mut offline())), FetchFault::Offline { kept: None }));

@@ -272,7 +272,7 @@ fn white_space_does_not_outgrow_a_long_text() {
 }
 
 #[test]
-fn evidence_is_the_value_or_what_it_is() {
+fn evidence_is_the_value_or_its_kind_and_size() {
     let evidence = |text: &str| Value::parse(text.as_bytes()).unwrap().evidence().text().to_owned();
     let list = |items: usize| format!("[{}]", vec!["1"; items].join(","));
     assert_eq!(evidence(&list(100)), list(100));
@@ -284,7 +284,7 @@ fn evidence_is_the_value_or_what_it_is() {
 }
 
 #[test]
-fn names_to_guess_from_are_as_many_and_as_long_as_peoples_are() {
+fn suggested_names_are_limited_in_number_and_length() {
     let members: Vec<_> = (0..1000).map(|i| format!("\"{i}\":0")).collect();
     let text = format!("{{\"{}\":0,{}}}", "x".repeat(65), members.join(","));
     let paths = object(&text).unwrap().paths();

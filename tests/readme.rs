@@ -41,7 +41,7 @@ fn fits(expected: &str, actual: &str) -> bool {
 }
 
 #[test]
-fn console_blocks_print_what_stands_there() {
+fn console_blocks_print_what_readme_says() {
     let blocks = blocks("console");
     assert!(!blocks.is_empty());
     for block in blocks {
@@ -59,7 +59,7 @@ fn console_blocks_print_what_stands_there() {
 }
 
 #[test]
-fn shell_blocks_end_well() {
+fn shell_blocks_exit_with_0() {
     let blocks = blocks("sh");
     assert!(blocks.len() >= 4);
     // The first block sets the tool up and runs these tests.

@@ -96,7 +96,7 @@ fn rows_are_painted_where_a_person_is_looking() {
 }
 
 #[test]
-fn nobody_is_made_to_type_the_lines() {
+fn a_stream_does_not_read_from_a_terminal() {
     for verb in ["encode", "decode", "verify", "refresh"] {
         let variables = [("JWTCTL_SECRET", SECRET), ("NO_COLOR", "1")];
         let output = run_inside(&[verb, "--batch"], &variables, Terminal::Width(80));

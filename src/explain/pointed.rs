@@ -18,7 +18,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_caret_stands_under_the_place() {
+    fn the_caret_is_below_the_marked_place() {
         let mut spot = Spot {
             text: "ab\n\u{202e}cd".to_owned(),
             at: 2,

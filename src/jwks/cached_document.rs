@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_promised_years_was_fresh_for_years() {
+    fn an_entry_that_promises_years_is_fresh_for_a_day() {
         let mut entry = entry(60);
         entry.facts.fresh_until = i64::MAX;
         assert!(entry.is_fresh(999 + DAY) && !entry.is_fresh(1000 + DAY));

@@ -61,7 +61,7 @@ fn a_value_on_its_own_is_exact_however_loud_the_colours() {
 }
 
 #[test]
-fn a_report_into_a_pipe_is_painted() {
+fn a_report_into_a_pipe_has_no_colour() {
     // CLICOLOR_FORCE is set for a whole CI job, and what follows the pipe parses JSON.
     let token = token(CLAIMS);
     for args in [

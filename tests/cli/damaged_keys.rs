@@ -28,7 +28,7 @@ fn damaged(lines: &[String], why: &str) {
 }
 
 #[test]
-fn a_blank_line_inside_a_key_puts_the_key_into_the_error() {
+fn an_error_about_a_blank_line_in_a_key_does_not_repeat_the_key() {
     // Of an Ed25519 key the first line of base64 is the whole of it.
     let mut blank = lines(ED25519);
     blank.insert(2, String::new());
@@ -42,7 +42,7 @@ fn a_blank_line_inside_a_key_puts_the_key_into_the_error() {
 }
 
 #[test]
-fn a_mangled_begin_before_a_second_block_puts_the_key_into_the_error() {
+fn an_error_about_a_mangled_begin_line_does_not_repeat_the_key() {
     let (private, public) = (lines(ED25519), lines("ed25519.spki.public.pem"));
     for (begin, why) in [
         ("-----BEGIN PRIVATE KEY----", "its BEGIN line does not end in dashes"),
@@ -63,7 +63,7 @@ fn a_mangled_begin_before_a_second_block_puts_the_key_into_the_error() {
 }
 
 #[test]
-fn a_line_of_the_key_that_is_altered_is_put_into_the_error() {
+fn an_error_does_not_repeat_an_altered_line_of_the_key() {
     let whole = lines(P256);
     let inside = "what stands between BEGIN and END is not base64";
     for (line, altered, why) in [
@@ -85,7 +85,7 @@ fn a_line_of_the_key_that_is_altered_is_put_into_the_error() {
 }
 
 #[test]
-fn a_key_whose_line_breaks_became_spaces_does_not_read() {
+fn a_key_whose_line_breaks_became_spaces_is_read() {
     // As an unquoted variable leaves it.
     let folded = lines(ED25519).join(" ");
     let whole = clocked(&["encode", "--user", "123", "-k", ED25519]).key(ED25519).output();
@@ -93,7 +93,7 @@ fn a_key_whose_line_breaks_became_spaces_does_not_read() {
 }
 
 #[test]
-fn a_label_that_is_the_key_is_put_into_the_error() {
+fn an_error_does_not_repeat_a_label_that_is_the_key() {
     let secret = lines(ED25519).remove(1);
     for label in [secret.as_str(), "hunter2", "Private Key", &"A".repeat(41)] {
         // Its content is no key's, so that its label is looked at.

@@ -146,7 +146,7 @@ fn points_into(given: &str, problem: &serde_json::Value) {
 }
 
 #[test]
-fn a_caret_stands_under_the_fault() {
+fn the_caret_is_below_the_damage() {
     let token = token(CLAIMS);
     let header = base64url(HEADER);
     keyed(&["verify"])
@@ -166,7 +166,7 @@ fn a_caret_stands_under_the_fault() {
 }
 
 #[test]
-fn a_token_in_backticks_was_to_be_run_by_the_shell() {
+fn a_token_in_backticks_is_quoted_for_the_shell() {
     let token = token(CLAIMS);
     let given = format!("`{token}`");
     let report = json(&keyed(&["verify", "--json"]).stdin(&given));
@@ -178,7 +178,7 @@ fn a_token_in_backticks_was_to_be_run_by_the_shell() {
 }
 
 #[test]
-fn a_token_in_a_quoted_mail_took_several_commands_or_had_none() {
+fn a_token_in_a_quoted_mail_gets_one_command() {
     let token = token(CLAIMS);
     let (head, rest) = token.split_at(50);
     let (middle, end) = rest.split_at(50);
@@ -195,7 +195,7 @@ fn a_token_in_a_quoted_mail_took_several_commands_or_had_none() {
 }
 
 #[test]
-fn a_token_that_was_percent_encoded_twice_had_no_command() {
+fn a_token_that_was_percent_encoded_twice_gets_a_command() {
     let given = token(CLAIMS).replace('.', "%252E");
     let report = json(&keyed(&["verify", "--json"]).stdin(&given));
     assert_eq!(report["problems"][0]["hint"], "pipe it through sed 's|%25|%|g;s|%2[Ee]|.|g'");
@@ -221,7 +221,7 @@ fn a_token_in_utf_16_without_a_byte_order_mark_is_named() {
 }
 
 #[test]
-fn a_cut_signature_is_told_by_its_length_whatever_the_algorithm() {
+fn a_truncated_signature_is_recognised_by_its_length() {
     for (alg, length) in [
         ("HS256", 43),
         ("HS384", 64),

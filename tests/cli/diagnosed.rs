@@ -48,7 +48,7 @@ fn reread(signers: &[u8], given: &str, flags: &[&str], evidence: &str, hint: &st
 }
 
 #[test]
-fn a_secret_that_is_written_in_another_format() {
+fn a_secret_in_another_format_is_explained() {
     let base64 = STANDARD.encode(SECRET);
     let hex = base16ct::lower::encode_string(SECRET.as_bytes());
     let (env, bytes) = (["--secret-env", "S"], SECRET.as_bytes());
@@ -75,7 +75,7 @@ fn a_secret_that_is_written_in_another_format() {
 }
 
 #[test]
-fn a_secret_with_something_around_it() {
+fn a_secret_with_something_around_it_is_explained() {
     let long = "0123456789abcdef0123456789abcdef";
     for (given, evidence, hint) in [
         (format!("{long}\n"), "without the line break at its end", "take it out of S"),
@@ -154,7 +154,7 @@ fn digits_of_a_secret_that_were_spelled_as_programs_print_them() {
 }
 
 #[test]
-fn a_signer_that_took_the_digits_of_the_secret_for_the_secret() {
+fn a_signer_that_used_the_digits_of_the_secret_is_explained() {
     let hex = base16ct::lower::encode_string(SECRET.as_bytes());
     for (signers, evidence, what) in [
         (STANDARD.encode(SECRET), "as its base64 text", "base64"),
@@ -170,7 +170,7 @@ fn a_signer_that_took_the_digits_of_the_secret_for_the_secret() {
 }
 
 #[test]
-fn a_secret_that_is_the_name_of_a_variable() {
+fn a_secret_equal_to_a_variables_name_is_explained() {
     for name in ["$JWT_SECRET", "${JWT_SECRET}"] {
         let length = name.len();
         misread(SECRET.as_bytes(), name)
@@ -183,7 +183,7 @@ fn a_secret_that_is_the_name_of_a_variable() {
 }
 
 #[test]
-fn a_payload_that_was_cut_on_its_way() {
+fn a_payload_that_was_cut_is_reported_as_cut() {
     let token = token(CLAIMS);
     let parts: Vec<_> = token.split('.').collect();
     clocked(&["verify"])
@@ -196,7 +196,7 @@ fn a_payload_that_was_cut_on_its_way() {
 }
 
 #[test]
-fn a_token_by_an_rsa_key_of_another_size() {
+fn a_token_signed_with_an_rsa_key_of_another_size_is_explained() {
     let name = "rsa2048.spki.public.pem";
     clocked(&["verify", "-k", name])
         .key(name)
@@ -208,7 +208,7 @@ fn a_token_by_an_rsa_key_of_another_size() {
 }
 
 #[test]
-fn a_secret_whose_line_break_the_signer_counted() {
+fn a_secret_whose_line_break_was_counted_is_explained() {
     let long = "0123456789abcdef0123456789abcdef";
     let raw = ["--secret-file", "f", "--secret-format", "raw"];
     // In the file that is given.
@@ -243,7 +243,7 @@ fn a_secret_whose_line_break_the_signer_counted() {
 }
 
 #[test]
-fn two_mistakes_at_once() {
+fn two_mistakes_at_once_are_both_explained() {
     let base64 = STANDARD.encode(SECRET);
     misread(SECRET.as_bytes(), &format!("\"{base64}\""))
         .evidence("the secret matches without the quotes around it, decoded from base64")
@@ -291,7 +291,7 @@ fn by_hmac(alg: &str, message: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_header_that_names_another_algorithm_than_was_used() {
+fn a_header_with_another_alg_than_was_used_is_explained() {
     let hint = |alg: &str| format!("the signer must write \"alg\": \"{alg}\" into the header");
     for (says, used) in [("RS256", "PS256"), ("PS384", "RS384"), ("RS512", "RS256")] {
         let name = "rsa2048.pkcs8.private.pem";
@@ -336,7 +336,7 @@ fn an_ecdsa_signature_in_der() {
 }
 
 #[test]
-fn a_signature_that_was_encoded_twice() {
+fn a_signature_that_was_encoded_twice_is_explained() {
     let token = token(CLAIMS);
     let (input, signature) = token.rsplit_once('.').unwrap();
     let bytes = by_hmac("HS256", input);
@@ -375,7 +375,7 @@ fn one_without_kid(set: &str, i: usize) -> String {
 const OTHER_P256: &str = r#""kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0""#;
 
 #[test]
-fn a_token_that_names_another_key_of_the_set() {
+fn a_token_with_the_kid_of_another_key_is_explained() {
     let set = jwks(&[jwk(&[OTHER_P256, r#""kid":"a""#]), jwk(&[P256, r#""kid":"b""#])]);
     let verify =
         |token: &str| clocked(&["verify", "--jwks", "s.json"]).file("s.json", &set).stdin(token);
@@ -444,7 +444,7 @@ fn an_algorithm_that_the_key_may_not_serve_is_not_advised() {
 }
 
 #[test]
-fn a_stranger_could_make_the_explanation_cost_seconds() {
+fn an_explanation_costs_a_bounded_time() {
     // What is tried is bounded: of a token this large only the length is said.
     let payload = format!("{{\"a\":\"{}\"}}", "x".repeat(70_000));
     let token = format!("{}.{}.{}", base64url(HEADER), base64url(payload), base64url([1; 31]));
@@ -466,7 +466,7 @@ fn verify_text(token: &str) -> Call {
 }
 
 #[test]
-fn a_token_of_another_key_of_the_same_file() {
+fn a_token_of_another_key_of_the_same_file_is_explained() {
     let token = by_p256(&[]);
     let private = jwtctl(&["key", "new", "--alg", "ES256"]).output().stdout;
     let both = [key("p256.certificate.pem"), private].concat();
@@ -488,7 +488,7 @@ fn a_token_of_another_key_of_the_same_file() {
 }
 
 #[test]
-fn a_signature_that_is_cut_or_too_long() {
+fn a_signature_that_is_cut_or_too_long_is_named() {
     let token = token(CLAIMS);
     let (input, _) = token.rsplit_once('.').unwrap();
     let bytes = by_hmac("HS256", input);

@@ -26,7 +26,7 @@ fn fresh_for(scene: &Scene) -> i64 {
 }
 
 #[test]
-fn what_was_fetched_serves_for_an_hour() {
+fn a_fetched_document_is_used_for_an_hour() {
     let scene = told(&[]);
     assert_eq!(fresh_for(&scene), 3600);
     scene.verifies(&by("a"), &[]);
@@ -39,7 +39,7 @@ fn what_was_fetched_serves_for_an_hour() {
 }
 
 #[test]
-fn the_server_says_for_how_long() {
+fn the_server_decides_how_long_a_document_is_fresh() {
     for (headers, seconds) in [
         (&[("Cache-Control", "public, max-age=600")][..], 600),
         (&[("Cache-Control", "max-age=600"), ("Age", "100")], 500),
@@ -74,7 +74,7 @@ fn the_server_says_for_how_long() {
 }
 
 #[test]
-fn what_must_not_be_kept_is_not() {
+fn a_document_that_must_not_be_kept_is_not() {
     let scene = told(&[("Cache-Control", "no-store, max-age=600")]);
     assert!(scene.kept().is_empty());
     scene.verifies(&by("a"), &[]);
@@ -88,7 +88,7 @@ fn what_must_not_be_kept_is_not() {
 }
 
 #[test]
-fn what_must_be_asked_about_is_each_time() {
+fn a_no_cache_document_is_revalidated_each_time() {
     for said in ["no-cache", "max-age=0", "no-cache, max-age=600"] {
         let scene = told(&[("Cache-Control", said), ("ETag", "\"1\"")]);
         for _ in 0..2 {
@@ -103,7 +103,7 @@ fn what_must_be_asked_about_is_each_time() {
 }
 
 #[test]
-fn a_document_that_still_stands_is_fresh_again() {
+fn a_revalidated_document_is_fresh_again() {
     let scene = told(&[("ETag", "\"1\"")]);
     scene.age(4000);
     scene.verifies(&by("a"), &[]);
@@ -148,7 +148,7 @@ fn old_keys_serve_while_the_server_is_away() {
 }
 
 #[test]
-fn and_while_it_errs() {
+fn old_keys_are_used_while_the_server_errs() {
     let scene = told(&[]);
     for (reply, why) in [
         (Reply::status(500), "the server answers with status 500"),
@@ -172,7 +172,7 @@ fn and_while_it_errs() {
 }
 
 #[test]
-fn but_not_for_ever() {
+fn old_keys_are_used_for_one_day_only() {
     let mut scene = told(&[]);
     scene.server.stop();
     scene.age(25 * 3600 - 10);
@@ -206,7 +206,7 @@ fn a_document_from_the_future_is_asked_for_anew() {
 }
 
 #[test]
-fn what_its_server_has_taken_back_serves_no_longer() {
+fn keys_that_the_server_has_withdrawn_are_not_used() {
     for (reply, code) in
         [(Reply::of(r#"{"keys":[]}"#), 7), (Reply::status(404), 1), (Reply::status(410), 1)]
     {

@@ -24,7 +24,7 @@ fn anew(scene: &Scene, what: &str, harm: impl FnOnce(&Path)) {
 }
 
 #[test]
-fn one_that_was_cut_or_changed() {
+fn an_entry_that_was_cut_or_changed_is_not_used() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     let whole = fs::read(scene.entry()).unwrap();
@@ -51,7 +51,7 @@ fn one_that_was_cut_or_changed() {
 }
 
 #[test]
-fn one_that_is_something_else() {
+fn an_entry_with_other_content_is_fetched_anew() {
     let scene = scene(&["a"]);
     for garbage in
         [&b""[..], b"\n", b"\n\n\n", b"jwtctl 1 \n", b"{\"keys\":[]}", &[0; 4096], &[0xff; 99]]
@@ -64,7 +64,7 @@ fn one_that_is_something_else() {
 }
 
 #[test]
-fn one_of_another_url() {
+fn an_entry_of_another_url_is_not_used() {
     let scene = scene(&["a"]);
     scene.server.answer("/other", Reply::of(set(&["b"])));
     let other = scene.url("/other");
@@ -76,7 +76,7 @@ fn one_of_another_url() {
 }
 
 #[test]
-fn one_that_others_may_have_written() {
+fn an_entry_that_others_may_have_written_is_not_used() {
     let scene = scene(&["a"]);
     for mode in [0o620, 0o602, 0o666, 0o644] {
         anew(&scene, "written by others", |entry| {
@@ -88,7 +88,7 @@ fn one_that_others_may_have_written() {
 }
 
 #[test]
-fn one_that_was_replaced_by_a_link() {
+fn an_entry_that_was_replaced_by_a_link_is_not_used() {
     let scene = scene(&["a"]);
     let target = scene.folder.path().join("precious");
     anew(&scene, "a link", |entry| {
@@ -117,7 +117,7 @@ fn name(scene: &Scene) -> String {
 }
 
 #[test]
-fn a_pipe_in_its_place_is_not_waited_for() {
+fn a_pipe_in_place_of_an_entry_is_not_waited_for() {
     let scene = scene(&["a"]);
     let name = name(&scene);
     let pipe = scene.cache().join(name);
@@ -129,7 +129,7 @@ fn a_pipe_in_its_place_is_not_waited_for() {
 }
 
 #[test]
-fn a_folder_in_its_place() {
+fn a_folder_in_place_of_an_entry_is_a_warning() {
     let scene = scene(&["a"]);
     let name = name(&scene);
     fs::create_dir(scene.cache().join(&name)).unwrap();
@@ -141,7 +141,7 @@ fn a_folder_in_its_place() {
 }
 
 #[test]
-fn something_else_in_the_place_of_its_lock() {
+fn something_else_in_place_of_the_lock_is_left_alone() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     let (entry, target) = (scene.entry(), scene.folder.path().join("precious"));
@@ -195,7 +195,7 @@ fn unkept_folder(scene: &Scene) {
 }
 
 #[test]
-fn a_file_where_the_folder_should_be() {
+fn a_file_in_place_of_the_cache_folder_is_a_warning() {
     let scene = scene(&["a"]);
     fs::write(scene.cache(), "").unwrap();
     unkept(&scene, "File exists");
@@ -203,7 +203,7 @@ fn a_file_where_the_folder_should_be() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_into() {
+fn a_cache_folder_that_cannot_be_written_is_a_warning() {
     let scene = scene(&["a"]);
     fs::create_dir(scene.cache()).unwrap();
     fs::set_permissions(scene.cache(), fs::Permissions::from_mode(0o500)).unwrap();
@@ -216,7 +216,7 @@ fn a_folder_that_cannot_be_written_into() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made() {
+fn a_cache_folder_that_cannot_be_made_is_a_warning() {
     let scene = scene(&["a"]);
     let call = scene.verify(&by("a"), &[]).env("XDG_CACHE_HOME", "/dev/null");
     call.stdout(PRINTED)

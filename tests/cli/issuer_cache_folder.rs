@@ -12,7 +12,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn it_is_its_owners_alone() {
+fn the_cache_is_accessible_to_its_owner_only() {
     for mask in ["000", "027", "077"] {
         let scene = scene(&["a"]);
         let shell = scene.verify(&by("a"), &[]).in_shell(&format!("umask {mask}; \"$@\""));

@@ -27,7 +27,7 @@ fn refused(scene: &Scene, url: &str, why: &str, hint: &str) {
 }
 
 #[test]
-fn http_is_for_this_machine_alone() {
+fn plain_http_goes_only_to_this_machine() {
     let scene = scene(&["a"]);
     let port = scene.url("").rsplit(':').next().unwrap().to_owned();
     for address in ["0.0.0.0", "192.168.0.1", "[::]", "[::ffff:10.0.0.1]", "[::127.0.0.1]"] {
@@ -253,7 +253,7 @@ fn flags_of_the_network_say_nothing_of_a_key_that_is_here() {
 }
 
 #[test]
-fn nobody_is_asked_and_nothing_is_kept_is_a_contradiction() {
+fn offline_and_no_cache_contradict_each_other() {
     let scene = scene(&["a"]);
     let call = scene.verify(&by("a"), &["--offline", "--no-cache"]);
     call.error("--offline cannot be used with --no-cache").hint("leave one of them out").code(2);

@@ -65,7 +65,7 @@ fn the_document_is_where_openid_puts_it() {
 }
 
 #[test]
-fn or_where_oauth_puts_it() {
+fn the_document_may_be_where_rfc_8414_puts_it() {
     for (path, openid, oauth) in [
         ("", OPENID.to_owned(), OAUTH.to_owned()),
         ("/realms/x", format!("/realms/x{OPENID}"), format!("{OAUTH}/realms/x")),
@@ -81,7 +81,7 @@ fn or_where_oauth_puts_it() {
 }
 
 #[test]
-fn the_place_where_it_was_is_asked_first() {
+fn the_location_of_the_last_document_is_asked_first() {
     let (scene, issuer) = issuer("", OAUTH);
     let reply = document(&issuer, &scene.keys());
     scene.server.answer(OAUTH, Reply::of(reply).with("Cache-Control", "max-age=0"));
@@ -91,7 +91,7 @@ fn the_place_where_it_was_is_asked_first() {
 
 /// The document that says where the set is may be kept for longer than that is true.
 #[test]
-fn a_set_that_had_moved_was_not_found() {
+fn a_set_that_has_moved_is_discovered_again_once() {
     let (scene, issuer) = issuer("", OPENID);
     scene.server.answer("/keys", Reply::of(set(&["a"])).with("Cache-Control", "max-age=0"));
     verifies(&scene, &issuer, &[OPENID, "/keys"]);
@@ -146,7 +146,7 @@ fn another_answer_is_not_a_reason_to_look_elsewhere() {
 }
 
 #[test]
-fn no_document_anywhere() {
+fn an_issuer_without_a_document_cannot_be_fetched() {
     let scene = scene(&["a"]);
     let issuer = scene.url("/x");
     verify(&scene, &of(&issuer), &issuer, &[])
@@ -218,7 +218,7 @@ fn a_stream_and_a_refresh_expect_the_issuer_too() {
 }
 
 #[test]
-fn a_document_of_another_issuer() {
+fn the_document_of_another_issuer_is_refused() {
     for (named, hint) in [
         ("\"https://b.example\"", RULE),
         ("null", RULE),
@@ -253,7 +253,7 @@ fn a_document_whose_issuer_differs_by_a_slash_says_how_to_write_it() {
 }
 
 #[test]
-fn a_document_without_a_key_set() {
+fn a_document_without_a_key_set_is_refused() {
     for (rest, said) in [
         ("", "has no \"jwks_uri\""),
         (r#","jwks_uri":null"#, "has a \"jwks_uri\" that is no string: null"),
@@ -269,7 +269,7 @@ fn a_document_without_a_key_set() {
 }
 
 #[test]
-fn a_key_set_where_none_is_fetched_from() {
+fn a_jwks_uri_that_is_not_fetched_from_is_refused() {
     for (set, why) in [
         ("http://10.0.0.1/k", "http is not secure"),
         (
@@ -297,7 +297,7 @@ fn a_key_set_where_none_is_fetched_from() {
 }
 
 #[test]
-fn a_document_that_is_none() {
+fn a_document_that_is_not_json_is_refused() {
     for (text, why) in [
         ("<html>", "is not JSON: expected value at line 1 column 1"),
         ("", "is empty"),

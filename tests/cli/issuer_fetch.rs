@@ -35,7 +35,7 @@ fn no_set(reply: Reply, said: impl Fn(Call, &str) -> Call) {
 }
 
 #[test]
-fn a_status_that_is_no_answer() {
+fn a_status_other_than_200_is_named() {
     let scene = scene(&["a"]);
     for (status, hint) in [
         (404, IS_IT),
@@ -56,14 +56,14 @@ fn a_status_that_is_no_answer() {
 }
 
 #[test]
-fn nobody_listens() {
+fn a_refused_connection_is_unreachable() {
     let mut scene = scene(&["a"]);
     scene.server.stop();
     not_fetched(&scene, "Connection refused", NETWORK);
 }
 
 #[test]
-fn an_answer_that_ends_early() {
+fn a_response_that_ends_early_is_an_error() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::of(set(&["a"])).cut());
     let early = "is it the right port, and https? Else try again";
@@ -85,7 +85,7 @@ fn silence_is_not_waited_for_longer_than_it_may() {
 }
 
 #[test]
-fn a_header_without_end() {
+fn an_endless_header_is_refused() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::endless_head());
     let why = "the answer is not HTTP as it should be: http parse resulted in too many headers";
@@ -128,7 +128,7 @@ fn every_kind_of_redirect_is_one() {
 }
 
 #[test]
-fn a_redirect_that_goes_round() {
+fn redirects_in_a_circle_are_refused() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::to("/keys"));
     not_fetched(&scene, "it redirects more than 3 times", REDIRECT);
@@ -196,7 +196,7 @@ fn useless() -> [String; 2] {
 }
 
 #[test]
-fn a_set_without_a_usable_key() {
+fn a_set_without_a_usable_key_is_refused() {
     let scene = scene(&["a"]);
     let [empty, unusable] = useless();
     scene.server.answer("/keys", Reply::of(empty));
@@ -224,7 +224,7 @@ fn a_set_without_a_usable_key_is_not_kept() {
 }
 
 #[test]
-fn a_set_of_more_keys_than_any_took_room_and_time_for_all() {
+fn a_set_with_too_many_keys_is_refused_before_it_is_read() {
     let keys = |count| jwks(&vec![public("a"); count]);
     no_set(Reply::of(keys(1001)), |call, url| {
         call.error(&format!("{url} holds 1001 keys; a set of more than 1000 is not read"))

@@ -27,7 +27,7 @@ fn what_is_on_this_machine_is_not_asked_for_through_a_proxy() {
 }
 
 #[test]
-fn a_proxy_that_refuses_is_said_without_its_password() {
+fn the_error_of_a_proxy_that_refuses_omits_its_password() {
     let scene = scene(&[]);
     let proxy = Server::start();
     let url = proxy.url("").replace("//", "//user:hunter2@");
@@ -45,7 +45,7 @@ fn a_proxy_that_refuses_is_said_without_its_password() {
 }
 
 #[test]
-fn a_proxy_that_never_came_to_an_end_kept_the_call_waiting() {
+fn a_proxy_that_never_finishes_runs_into_the_timeout() {
     let scene = scene(&[]);
     let proxy = Server::start();
     proxy.answer("CONNECT a.example:443", Reply::slow_head());
@@ -61,7 +61,7 @@ fn a_proxy_that_never_came_to_an_end_kept_the_call_waiting() {
 }
 
 #[test]
-fn capitals_led_around_the_proxy() {
+fn a_scheme_in_capitals_uses_the_proxy_too() {
     let scene = scene(&[]);
     let proxy = Server::start();
     let call = scene.call(&["verify", &by("a"), "--jwks", "HTTPS://A.example/keys"]);
@@ -71,7 +71,7 @@ fn capitals_led_around_the_proxy() {
 }
 
 #[test]
-fn a_proxy_that_is_none() {
+fn an_invalid_proxy_is_named() {
     let scene = scene(&[]);
     for proxy in ["hunter2://127.0.0.1:1", "http://user:hunter2@", ":hunter2:"] {
         scene
@@ -84,7 +84,7 @@ fn a_proxy_that_is_none() {
 }
 
 #[test]
-fn https_to_a_server_that_does_not_speak_it() {
+fn a_server_that_does_not_speak_tls_is_a_tls_error() {
     let scene = scene(&["a"]);
     let url = scene.keys().replace("http:", "https:");
     let output = scene.call(&["verify", &by("a"), "--jwks", &url]).output();

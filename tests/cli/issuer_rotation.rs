@@ -37,14 +37,14 @@ fn a_key_that_is_known_is_not_asked_for() {
 }
 
 #[test]
-fn one_that_is_not_known_is_asked_for_once_past_all_caches() {
+fn an_unknown_kid_bypasses_all_caches_once() {
     let scene = scene(&["a", "b"]);
     unknown(&scene, &[]).evidence(AGAIN).hint(r#"it has "a", "b""#).code(4);
     scene.asked(&["/keys", "/keys cache-control: no-cache"]);
 }
 
 #[test]
-fn what_is_held_need_not_be_sent_again() {
+fn an_unchanged_document_is_not_sent_again() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::of(set(&["a"])).with("ETag", "\"1\""));
     unknown(&scene, &[]).evidence(AGAIN).hint(r#"it has "a""#).code(4);
@@ -58,7 +58,7 @@ fn what_is_held_need_not_be_sent_again() {
 }
 
 #[test]
-fn a_new_key_serves_at_once() {
+fn a_new_key_verifies_at_once() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     scene.has(&["a", "z"]);
@@ -71,7 +71,7 @@ fn a_new_key_serves_at_once() {
 }
 
 #[test]
-fn a_key_that_was_withdrawn_serves_no_longer() {
+fn a_withdrawn_key_verifies_nothing() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     scene.has(&["z"]);
@@ -86,7 +86,7 @@ fn a_key_that_was_withdrawn_serves_no_longer() {
 }
 
 #[test]
-fn not_again_for_30_seconds_by_any_process() {
+fn no_process_fetches_again_within_30_seconds() {
     let scene = scene(&["a"]);
     unknown(&scene, &[]).evidence(AGAIN).hint(r#"it has "a""#).code(4);
     scene.asked(&["/keys", "/keys cache-control: no-cache"]);
@@ -103,7 +103,7 @@ fn not_again_for_30_seconds_by_any_process() {
 }
 
 #[test]
-fn a_clock_that_was_put_back_does_not_stop_it() {
+fn a_clock_set_back_does_not_stop_fetching() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     scene.has(&["z"]);
@@ -113,7 +113,7 @@ fn a_clock_that_was_put_back_does_not_stop_it() {
 }
 
 #[test]
-fn a_fetch_of_the_whole_does_not_forget_when_it_was_asked_again() {
+fn a_full_fetch_keeps_the_time_of_the_last_refetch() {
     let scene = scene(&["a"]);
     unknown(&scene, &[]).evidence(AGAIN).hint(r#"it has "a""#).code(4);
     scene.forge(&[("fresh_until", now().into())]);
@@ -132,7 +132,7 @@ fn without_a_cache_each_call_asks_once_more() {
 }
 
 #[test]
-fn offline_says_that_nobody_was_asked() {
+fn offline_says_that_no_request_was_made() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys"]);
@@ -193,7 +193,7 @@ fn unfit_for_an_unknown_key(scene: &Scene) {
 }
 
 #[test]
-fn a_token_without_a_kid_does_not_make_anybody_ask() {
+fn a_token_without_a_kid_causes_no_request() {
     let scene = scene(&["a", "b"]);
     let header = r#"{"alg":"EdDSA"}"#;
     scene.verifies(&signed_as("b", header, CLAIMS), &[]);
@@ -205,7 +205,7 @@ fn a_token_without_a_kid_does_not_make_anybody_ask() {
 }
 
 #[test]
-fn a_token_that_no_key_could_save_does_not_make_anybody_ask() {
+fn a_malformed_token_causes_no_request() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys"]);
@@ -217,7 +217,7 @@ fn a_token_that_no_key_could_save_does_not_make_anybody_ask() {
 }
 
 #[test]
-fn a_set_whose_keys_have_no_names() {
+fn a_set_of_keys_without_kid_tries_each() {
     let scene = scene(&["a"]);
     let nameless = public("a").replace(r#","kid":"a""#, "");
     scene.server.answer("/keys", Reply::of(format!("{{\"keys\":[{nameless}]}}")));

@@ -57,17 +57,17 @@ fn is_not_said(scene: &Scene, path: &str, words: &[&str]) {
 }
 
 #[test]
-fn a_query_is_not_said() {
+fn the_query_of_a_url_is_not_repeated() {
     is_not_said(&scene(&["a"]), "/keys?code=hunter2", &["hunter2", "code="]);
 }
 
 #[test]
-fn a_token_in_a_path_is_not_said() {
+fn a_token_in_a_url_path_is_not_repeated() {
     is_not_said(&scene(&["a"]), &format!("/{TOKEN}/keys"), &["eyJ", "AAAAAAAA"]);
 }
 
 #[test]
-fn old_keys_of_a_secret_url_are_spoken_of_without_it() {
+fn a_warning_of_old_keys_does_not_repeat_a_secret_url() {
     let mut scene = scene(&["a"]);
     let path = "/keys?code=hunter2";
     scene.server.answer(path, Reply::of(set(&["a"])));
@@ -82,7 +82,7 @@ fn old_keys_of_a_secret_url_are_spoken_of_without_it() {
 }
 
 #[test]
-fn a_query_that_a_redirect_carries_on_is_not_said() {
+fn the_query_of_a_redirect_is_not_repeated() {
     // Servers move a request to another scheme or host, and keep its query.
     let scene = scene(&["a"]);
     let path = "/keys?code=hunter2";
@@ -187,7 +187,7 @@ fn what_an_issuer_says_does_not_steer_a_terminal() {
 }
 
 #[test]
-fn a_status_line_that_is_none() {
+fn an_invalid_status_line_is_an_http_error() {
     // What a server says instead is repeated by nobody.
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::status(200).with("X\u{1b}[31m", "\u{1b}[31m"));

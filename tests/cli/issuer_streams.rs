@@ -78,7 +78,7 @@ fn threads_that_wait_for_the_same_key_all_get_it() {
 }
 
 #[test]
-fn a_stranger_cannot_make_it_ask_and_ask() {
+fn unknown_kids_cannot_cause_repeated_requests() {
     for threads in ["1", "2"] {
         let scene = scene(&["a"]);
         let names: Vec<_> = (0..500).map(|n| format!("z{n}")).collect();
@@ -172,7 +172,7 @@ fn what_another_process_has_fetched_meanwhile_serves_a_stream() {
 }
 
 #[test]
-fn a_line_that_the_server_has_closed_meanwhile_is_no_trouble() {
+fn a_connection_that_the_server_closed_is_replaced() {
     // Servers close what is idle, and a stream may be idle for long.
     let scene = scene(&[]);
     scene.server.answer("/keys", Reply::of(set(&["a"])).unsaid());
@@ -185,7 +185,7 @@ fn a_line_that_the_server_has_closed_meanwhile_is_no_trouble() {
 }
 
 #[test]
-fn an_extra_request_that_fails_is_the_rows_own_trouble() {
+fn a_failed_refetch_affects_only_its_row() {
     let scene = scene(&["a"]);
     scene.server.then("/keys", Reply::status(503));
     let tokens = ["a", "z", "a", "y"].map(of);
@@ -201,7 +201,7 @@ fn an_extra_request_that_fails_is_the_rows_own_trouble() {
 }
 
 #[test]
-fn a_set_that_cannot_be_fetched_is_said_once_before_any_line() {
+fn a_set_that_cannot_be_fetched_is_reported_once_before_any_line() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::status(500));
     let error = format!("cannot fetch {}: the server answers with status 500", scene.keys());
@@ -211,7 +211,7 @@ fn a_set_that_cannot_be_fetched_is_said_once_before_any_line() {
 }
 
 #[test]
-fn old_keys_are_said_once() {
+fn old_keys_are_warned_of_once() {
     let mut scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     for threads in ["1", "2"] {

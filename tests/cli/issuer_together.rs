@@ -43,7 +43,7 @@ fn a_key_that_is_not_known_to_many_is_asked_for_by_one() {
 }
 
 #[test]
-fn one_that_was_stopped_does_not_stop_the_others() {
+fn a_stopped_process_does_not_stop_the_others() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys"]);
@@ -57,7 +57,7 @@ fn one_that_was_stopped_does_not_stop_the_others() {
 }
 
 #[test]
-fn who_has_old_keys_fetches_others_too_once_it_has_waited() {
+fn a_process_with_old_keys_fetches_after_waiting() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys"]);
@@ -79,7 +79,7 @@ fn who_has_old_keys_fetches_others_too_once_it_has_waited() {
 
 /// A token's sender must not decide how fast a stream is.
 #[test]
-fn each_strange_token_waited_for_a_process_that_was_stopped() {
+fn only_one_unknown_kid_waits_for_a_stopped_process() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     let held = File::options().write(true).open(scene.entry().with_extension("lock")).unwrap();
@@ -93,7 +93,7 @@ fn each_strange_token_waited_for_a_process_that_was_stopped() {
 }
 
 #[test]
-fn who_asks_nobody_waits_for_nobody() {
+fn a_call_that_fetches_nothing_waits_for_no_lock() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
     let held = File::options().write(true).open(scene.entry().with_extension("lock")).unwrap();

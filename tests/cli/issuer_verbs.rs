@@ -143,7 +143,7 @@ fn the_report_of_an_issuer_names_the_url_of_the_keys() {
 }
 
 #[test]
-fn the_report_of_a_key_that_is_not_known() {
+fn the_report_of_an_unknown_kid_has_the_evidence() {
     let scene = scene(&["a"]);
     let keys = scene.keys();
     let facts = format!(
@@ -160,7 +160,7 @@ fn the_report_of_a_key_that_is_not_known() {
 }
 
 #[test]
-fn the_report_of_keys_that_cannot_be_fetched() {
+fn the_report_of_keys_that_cannot_be_fetched_has_the_reason() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::status(404));
     let problem = format!(
@@ -219,7 +219,7 @@ fn key_show_warns_of_old_keys() {
 }
 
 #[test]
-fn the_quiet_hear_of_errors_alone() {
+fn quiet_prints_errors_only() {
     let scene = scene(&["a"]);
     scene.verify(&by("a"), &["-q"]).code(0);
     let output = scene.verify(&by("z"), &["-q"]).output();

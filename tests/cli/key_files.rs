@@ -106,14 +106,14 @@ fn the_public_half_alone_goes_into_a_file() {
 }
 
 #[test]
-fn out_of_a_hyphen_is_standard_output() {
+fn a_hyphen_as_out_is_standard_output() {
     let call = new(&["--out", "-"]);
     assert!(is_private(&text(&call.output().stdout)));
     assert_eq!(names(&call), Vec::<String>::new());
 }
 
 #[test]
-fn a_file_that_is_there_is_not_replaced() {
+fn an_existing_file_is_not_replaced() {
     for (flags, there) in [
         (&["--out", "k.pem"][..], "k.pem"),
         (&["--public-out", "k.pem"], "k.pem"),
@@ -141,7 +141,7 @@ fn a_file_that_is_there_is_not_replaced() {
 }
 
 #[test]
-fn a_file_that_is_there_is_replaced_by_force() {
+fn force_replaces_an_existing_file() {
     let call = new(&["--out", "k.pem", "--public-out", "p.pem", "--force"]);
     let call = call.file("k.pem", "mine").file("p.pem", "mine");
     // One that others could read is one that they cannot.
@@ -187,7 +187,7 @@ fn two_names_of_one_file_do_not_make_two_of_it() {
 }
 
 #[test]
-fn a_folder_that_is_not_there() {
+fn a_missing_folder_is_named() {
     for flag in ["--out", "--public-out"] {
         let call = new(&[flag, "no/such/k.pem"]);
         let call = call.error("cannot write no/such/k.pem: No such file or directory");
@@ -223,7 +223,7 @@ fn a_full_disk_leaves_what_was_there() {
 }
 
 #[test]
-fn a_device_that_is_full() {
+fn a_full_device_is_an_error() {
     for flags in [
         &["--out", "/dev/full"][..],
         &["--out", "k.pem", "--public-out", "/dev/full"],
@@ -236,7 +236,7 @@ fn a_device_that_is_full() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_is_there_already() {
+fn a_dangling_link_counts_as_an_existing_file() {
     let call = new(&["--out", "link.pem"]);
     symlink("nowhere.pem", call.path("link.pem")).unwrap();
     let call = call.error("link.pem is there already").hint(THERE);
@@ -319,7 +319,7 @@ fn the_report_names_the_files() {
 }
 
 #[test]
-fn the_public_half_replaced_the_private_one_under_another_spelling_of_its_name() {
+fn two_spellings_of_one_path_are_the_same_file() {
     for public in ["./k.pem", "k.pem"] {
         jwtctl(&[
             "key",
@@ -338,7 +338,7 @@ fn the_public_half_replaced_the_private_one_under_another_spelling_of_its_name()
 }
 
 #[test]
-fn a_umask_narrowed_a_private_key_to_what_its_owner_could_not_read() {
+fn a_private_key_is_readable_by_its_owner_whatever_the_umask() {
     for (umask, public) in [("0277", 0o400), ("0777", 0), ("0400", 0o266)] {
         let call = new(&["--out", "private.pem", "--public-out", "public.pem"]);
         let script = format!("umask {umask}; \"$@\"");
@@ -348,7 +348,7 @@ fn a_umask_narrowed_a_private_key_to_what_its_owner_could_not_read() {
 }
 
 #[test]
-fn the_first_of_two_files_stayed_replaced_when_the_second_could_not_be_written() {
+fn the_first_of_two_files_is_restored_if_the_second_cannot_be_written() {
     for (flag, full) in [("--out", "--public-out"), ("--public-out", "--out")] {
         let call = new(&["--force", flag, "k.pem", full, "/dev/full"]).file("k.pem", "mine");
         fs::set_permissions(call.path("k.pem"), fs::Permissions::from_mode(0o640)).unwrap();
@@ -375,7 +375,7 @@ fn what_cannot_be_taken_back_is_written_last() {
 }
 
 #[test]
-fn standard_output_by_name_was_a_file_that_is_there_already() {
+fn dev_stdout_is_written_like_standard_output() {
     for name in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
         for force in [&[][..], &["--force"]] {
             let call = new(&[&["--out", name], force].concat());
@@ -415,7 +415,7 @@ const TO_STDOUT: [&[&str]; 4] =
 
 #[test]
 #[cfg(target_os = "linux")]
-fn the_public_half_was_there_and_the_private_one_nowhere() {
+fn no_public_key_is_left_if_the_private_key_cannot_be_written() {
     for (redirect, reason) in [
         (">/dev/full", "No space left on device"),
         (">&-", "it is closed"),
@@ -446,7 +446,7 @@ fn the_public_half_was_there_and_the_private_one_nowhere() {
 }
 
 #[test]
-fn nothing_is_kept_of_a_public_half_that_was_replaced() {
+fn a_replaced_public_key_leaves_no_copy() {
     for out in TO_STDOUT {
         let call = new(&[out, &["--force", "--public-out", "p.pem"]].concat());
         let call = call.file("p.pem", "mine");
@@ -465,7 +465,7 @@ fn files_that_are_whole_without_the_report_stay() {
 }
 
 #[test]
-fn a_reader_that_has_gone_was_an_error_to_standard_output_by_name() {
+fn dev_stdout_without_a_reader_ends_quietly() {
     for out in TO_STDOUT {
         let seen = in_shell(&new(out), &format!("{GONE}\"$@\" >&9; echo $? >&2"));
         assert_eq!(seen, (String::new(), "0\n".to_owned()), "{out:?}");
@@ -477,7 +477,7 @@ fn a_reader_that_has_gone_was_an_error_to_standard_output_by_name() {
 }
 
 #[test]
-fn both_halves_went_to_standard_output() {
+fn both_halves_cannot_go_to_standard_output() {
     let said = "error: --public-out takes the path of a file\n\
                 hint: jwtctl key public FILE prints the public half of a key\n2\n";
     for name in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/./stdout"] {
@@ -494,7 +494,7 @@ fn both_halves_went_to_standard_output() {
 }
 
 #[test]
-fn a_report_stood_beside_the_key_that_went_to_standard_output_by_name() {
+fn a_key_written_to_dev_stdout_stands_there_alone() {
     for (flags, is_right) in [
         (&["--out", "/dev/stdout"][..], is_private as fn(&str) -> bool),
         (&["--out", "/proc/self/fd/1"], is_private),
@@ -550,7 +550,7 @@ fn what_may_go_to_a_terminal_or_a_pipe_still_does() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_was_called_a_secret() {
+fn the_name_of_a_dangling_link_is_shown() {
     let call = new(&["--out", "link"]);
     symlink("nowhere", call.path("link")).unwrap();
     call.error("link is there already").hint(THERE).code(2);

@@ -285,7 +285,7 @@ fn a_variable_holds_a_key_as_env_files_and_ci_systems_write_it() {
 }
 
 #[test]
-fn a_variable_that_is_not_set_or_empty() {
+fn a_variable_that_is_not_set_or_empty_is_named() {
     let call = || jwtctl(&["key", "show", "--key-env", "MINE"]);
     call().error("MINE is not set").hint("export it, or name another variable").code(7);
     for value in ["", "\n"] {
@@ -332,7 +332,7 @@ fn the_private_key_is_taken_where_its_certificate_stands_beside_it() {
 }
 
 #[test]
-fn quotes_around_a_jwk_in_a_variable_made_it_no_key() {
+fn quotes_around_a_jwk_in_a_variable_are_ignored() {
     let jwk = String::from_utf8(key("p256.private.jwk")).unwrap();
     let plain = jwtctl(&["key", "thumbprint", "--key-env", "K"]).env("K", &jwk).output();
     assert_eq!(plain.status.code(), Some(0));

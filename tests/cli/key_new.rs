@@ -72,7 +72,7 @@ fn a_new_key_signs_and_verifies() {
 }
 
 #[test]
-fn a_new_key_is_what_its_algorithm_wants() {
+fn a_new_key_fits_its_algorithm() {
     for (alg, kind, formats) in ALGORITHMS {
         let format = formats[0];
         let key = new(alg, &["--format", format]);
@@ -200,7 +200,7 @@ fn a_secret_has_the_size_that_is_asked_for() {
 }
 
 #[test]
-fn a_size_that_keys_are_not_made_in() {
+fn an_rsa_size_out_of_range_is_refused() {
     let refused = |alg: &str, bits: &str, hint: &str| {
         jwtctl(&["key", "new", "--alg", alg, "--bits", bits])
             .error(&format!("--bits: a key for {alg} is not made in that size"))
@@ -225,7 +225,7 @@ fn a_size_that_keys_are_not_made_in() {
 }
 
 #[test]
-fn a_format_that_the_key_does_not_have() {
+fn a_format_that_the_key_does_not_have_is_refused() {
     for (alg, format, name, formats) in [
         ("HS256", "pem", "PEM", "text, jwk"),
         ("HS256", "der", "DER", "text, jwk"),
@@ -244,7 +244,7 @@ fn a_format_that_the_key_does_not_have() {
 }
 
 #[test]
-fn a_call_that_makes_no_key() {
+fn a_call_that_cannot_make_a_key_says_why() {
     let help = "jwtctl key new --help lists its flags";
     jwtctl(&["key", "new", "--alg", "HS256", "--public-out", "p.pem"])
         .error("--public-out: an HMAC secret has no public half")

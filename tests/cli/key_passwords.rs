@@ -83,7 +83,7 @@ fn the_wrong_password_is_said_to_be_wrong() {
 }
 
 #[test]
-fn no_password_at_all() {
+fn a_missing_password_is_reported() {
     for (name, _) in ALL {
         jwtctl(&["key", "show", name])
             .key(name)
@@ -94,7 +94,7 @@ fn no_password_at_all() {
 }
 
 #[test]
-fn a_password_that_is_none() {
+fn an_empty_or_missing_password_is_refused() {
     let none = |origin: &str| format!("the password ({origin}) is empty or not UTF-8 text");
     thumbprint(&[]).env("JWTCTL_KEY_PASSWORD", "").error(&none("JWTCTL_KEY_PASSWORD")).code(7);
     for bytes in [&b""[..], b"\n", b"\r\n", b"\xff"] {
@@ -173,7 +173,7 @@ fn an_encrypted_key_works_for_every_verb() {
 }
 
 #[test]
-fn a_key_that_is_converted_loses_its_password_and_that_is_said() {
+fn converting_a_key_removes_its_password_with_a_warning() {
     let call = |verb: &[&str]| {
         let call = jwtctl(&[&["key"], verb, &[ENCRYPTED]].concat()).key(ENCRYPTED);
         call.env("JWTCTL_KEY_PASSWORD", PASSWORD)

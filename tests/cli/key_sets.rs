@@ -163,7 +163,7 @@ fn a_set_comes_from_its_flag_from_key_from_a_variable_or_standard_input() {
 }
 
 #[test]
-fn a_set_in_the_environment_beside_another_key() {
+fn a_set_and_another_key_in_the_environment_are_two_keys() {
     clocked(&["verify", "a.b.c"])
         .env("JWTCTL_SECRET", SECRET)
         .env("JWTCTL_JWKS", "s.json")
@@ -208,7 +208,7 @@ fn a_token_without_a_kid_is_checked_with_each_key_that_serves_its_alg() {
 }
 
 #[test]
-fn no_key_of_a_set_matches() {
+fn a_set_without_a_matching_key_is_refused() {
     let token = by_p256(&[]);
     let other = |id: &str| jwk(&[OTHER_P256, &kid(id)]);
     let set = jwks(&[other("a"), ed25519("b"), other("c")]);
@@ -219,7 +219,7 @@ fn no_key_of_a_set_matches() {
 }
 
 #[test]
-fn a_kid_that_no_key_has() {
+fn an_unknown_kid_is_refused_and_the_known_ones_listed() {
     let token = by_p256(&["--kid", "z"]);
     let unknown = r#"the token's "kid" is "z", and s.json has no such key"#;
     verify(&jwks(&[p256("a"), ed25519("b")]), &token, &[])
@@ -262,7 +262,7 @@ fn a_kid_is_compared_to_the_letter() {
 }
 
 #[test]
-fn a_kid_of_a_key_that_does_not_serve_the_alg() {
+fn a_kid_of_a_key_that_does_not_support_the_alg_is_refused() {
     let token = by_p256(&["--kid", "a"]);
     let not_served = r#"the key "a" of s.json does not serve the token's "alg" "ES256""#;
     verify(&jwks(&[ed25519("a"), p256("b")]), &token, &[])
@@ -280,7 +280,7 @@ fn a_kid_of_a_key_that_does_not_serve_the_alg() {
 }
 
 #[test]
-fn no_key_of_a_set_serves_the_alg() {
+fn a_set_without_a_key_for_the_alg_is_refused() {
     let not_served = r#"no key of s.json serves the token's "alg" "ES256""#;
     verify(&jwks(&[ed25519("b"), jwk(&[ED25519, r#""alg":"EdDSA""#])]), &by_p256(&[]), &[])
         .error(not_served)
@@ -305,7 +305,7 @@ fn no_key_of_a_set_serves_the_alg() {
 }
 
 #[test]
-fn two_keys_of_one_kid_that_both_serve_the_alg() {
+fn two_keys_of_one_kid_for_the_same_alg_are_refused() {
     let token = by_p256(&["--kid", "a"]);
     verify(&jwks(&[p256("a"), jwk(&[OTHER_P256, &kid("a")])]), &token, &[])
         .error(r#"s.json holds 2 keys with the token's kid "a""#)
@@ -314,7 +314,7 @@ fn two_keys_of_one_kid_that_both_serve_the_alg() {
 }
 
 #[test]
-fn two_keys_of_one_kid_and_different_kinds() {
+fn keys_of_different_types_may_share_a_kid() {
     // RFC 7517 section 4.5: different "kty" values may share a "kid".
     let token = by_p256(&["--kid", "a"]);
     for keys in [[p256("a"), ed25519("a")], [ed25519("a"), p256("a")]] {
@@ -366,7 +366,7 @@ fn members_that_nobody_knows_are_passed_over() {
 }
 
 #[test]
-fn a_set_without_a_key() {
+fn a_set_without_a_key_is_refused() {
     verify(r#"{"keys":[]}"#, &by_p256(&[]), &[])
         .error("s.json holds no key to verify with")
         .code(7);
@@ -560,7 +560,7 @@ fn several_private_keys_of_which_none_is_named() {
 }
 
 #[test]
-fn a_set_that_cannot_sign() {
+fn a_set_without_a_signing_key_is_refused() {
     encode(&jwks(&[p256("a"), ed25519("b")]), &[])
         .error("s.json holds 2 keys and none to sign with")
         .evidence(r#"key "a" (P-256 public key) cannot sign"#)
@@ -599,7 +599,7 @@ fn refresh_signs_with_the_key_of_the_set_that_verified() {
 }
 
 #[test]
-fn refresh_with_a_set_that_cannot_sign() {
+fn refresh_needs_a_set_that_can_sign() {
     clocked(&["refresh", "--jwks", "s.json"])
         .file("s.json", jwks(&[p256("a")]))
         .stdin(by_p256(&[]))

@@ -116,7 +116,7 @@ fn a_refresh_keeps_the_tokens_alg_if_the_key_serves_it() {
 }
 
 #[test]
-fn an_alg_that_the_key_cannot_have_leaves_nothing_to_serve() {
+fn an_alg_that_the_key_cannot_have_leaves_no_algorithm() {
     for alg in ["ES384", "RS256", "HS256", "ECDH-ES", "none", "es256", ""] {
         let jwk = p256(&[&format!(r#""alg":"{alg}""#)]);
         let error = format!(r#"the P-256 private key (k.jwk) signs nothing: its "alg" is "{alg}""#);
@@ -129,7 +129,7 @@ fn an_alg_that_the_key_cannot_have_leaves_nothing_to_serve() {
 }
 
 #[test]
-fn a_key_is_used_for_what_it_says_it_is_for() {
+fn a_key_is_used_only_for_its_use_and_key_ops() {
     let token = made(&encode(&p256(&[]), &[]));
     let key = "the P-256 private key (k.jwk)";
     // What it says, and whether it may sign and verify.
@@ -371,7 +371,7 @@ fn the_flag_for_weak_keys_says_nothing_of_strong_ones() {
 }
 
 #[test]
-fn a_secret_of_nothing_is_never_used() {
+fn an_oct_jwk_without_a_secret_is_refused() {
     let zeros = "HMAC pads keys with zeros, so this is the empty secret (RFC 2104 section 2); make a new one: jwtctl key new --alg HS256";
     for (k, error, hint) in [
         ("", "k.jwk is empty", "with an empty key anyone could sign, so it is never used"),
@@ -405,7 +405,7 @@ fn zeros_at_the_end_do_not_make_a_secret_longer() {
 }
 
 #[test]
-fn an_rsa_key_that_is_too_weak_to_be_looked_at_is_looked_at_here() {
+fn the_numbers_of_a_weak_rsa_key_are_checked_too() {
     // p = 3 and q = 5 beside the modulus of a key.
     let n = base64url([0x81; 128]);
     let numbers = r#""e":"AQAB","d":"AQAB","p":"Aw","q":"BQ","dp":"AQ","dq":"AQ","qi":"Ag""#;

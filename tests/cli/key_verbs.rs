@@ -311,7 +311,7 @@ fn public_turns_what_a_jwk_may_do_round() {
 }
 
 #[test]
-fn public_of_an_hmac_secret_is_nothing() {
+fn an_hmac_secret_has_no_public_key() {
     let none = "who verifies with it can sign with it, so it is never published";
     jwtctl(&["key", "public", "-S", SECRET])
         .error("--secret is an HMAC secret: it has no public half")
@@ -442,7 +442,7 @@ fn convert_writes_an_rsa_jwk_with_all_its_numbers() {
 }
 
 #[test]
-fn convert_of_an_hmac_secret() {
+fn an_hmac_secret_is_converted() {
     let convert = |flags: &[&str]| jwtctl(&[&["key", "convert"], flags].concat());
     convert(&["-S", SECRET, "--format", "text"]).stdout(line(SECRET)).code(0);
     let jwk = line(&jwk(&[r#""kty":"oct""#, &format!(r#""k":"{}""#, base64url(SECRET))]));
@@ -476,7 +476,7 @@ fn convert_of_an_hmac_secret() {
 }
 
 #[test]
-fn convert_to_a_format_that_the_key_does_not_have() {
+fn convert_refuses_a_format_that_the_key_does_not_have() {
     for (name, kind, format, what, formats) in [
         (
             "secp256k1.pkcs8.private.pem",
@@ -499,7 +499,7 @@ fn convert_to_a_format_that_the_key_does_not_have() {
 }
 
 #[test]
-fn convert_and_public_do_not_pass_on_a_weak_key_without_a_word() {
+fn convert_and_public_warn_of_a_weak_key() {
     let name = "rsa1024.pkcs8.private.pem";
     let weak = format!(
         "{name} is an RSA key of 1024 bits; 2048 to 8192 are accepted (RFC 7518 section 3.3)"
@@ -586,7 +586,7 @@ fn a_set_verifies_what_its_private_keys_sign() {
 }
 
 #[test]
-fn a_set_with_a_weak_key_is_not_made_without_a_word() {
+fn a_set_with_a_weak_key_is_made_with_a_warning() {
     let name = "rsa1024.spki.public.pem";
     let output = set(&["--allow-weak-key"], &[name]).output();
     let said = text(&output.stderr);
@@ -617,7 +617,7 @@ fn an_alg_that_signs_nothing_does_not_hide_a_weak_key() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_said_by_what_can_take_its_place() {
+fn a_missing_file_gets_a_hint_for_its_flag() {
     for (args, flag, hint) in [
         (
             &["key", "set", "hunter2"][..],
@@ -724,7 +724,7 @@ fn one_key_is_wanted_and_a_set_holds_several() {
 }
 
 #[test]
-fn a_call_that_names_no_key_or_two() {
+fn a_call_names_exactly_one_key() {
     for verb in [&["show"][..], &["public"], &["thumbprint"], &["set"]] {
         let output = jwtctl(&[&["key"], verb].concat()).output();
         assert_eq!((output.status.code(), output.stdout.len()), (Some(7), 0), "{verb:?}");
@@ -751,7 +751,7 @@ fn a_call_that_names_no_key_or_two() {
 }
 
 #[test]
-fn a_kid_stands_in_a_jwk_alone() {
+fn only_a_jwk_has_a_kid() {
     for (verb, flags) in [
         (&["convert", "--format", "pem"][..], &["--kid", "a"][..]),
         (&["convert", "--format", "openssh"], &["--no-kid"]),

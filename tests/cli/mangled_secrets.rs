@@ -265,7 +265,7 @@ fn a_prefix_tells_the_format_of_the_digits_behind_it() {
 }
 
 #[test]
-fn an_intended_secret_is_no_warning() {
+fn an_intended_secret_causes_no_warning() {
     for secret in [
         "correct horse battery staple, and more",
         "it's \"quoted\" inside, and not around it",

@@ -1,4 +1,4 @@
-//! What tools of this kind have got wrong: each test is named for the mistake that is not made here.
+//! Mistakes that other tools have made. Each test states the rule that they broke.
 
 use crate::harness::{
     CLAIMS, HEADER, PRINTED, SECRET, clocked, forged, jwtctl, key, keyed, line, parts, signed,
@@ -8,7 +8,7 @@ use crate::harness::{
 const ANOTHER_KEY: &str = "the token was signed with another key, or changed after it was signed";
 
 #[test]
-fn a_token_hmac_signed_with_the_public_pem_is_accepted() {
+fn a_token_hmac_signed_with_the_public_pem_is_refused() {
     // RFC 8725 section 2.1: the sender names HS256, the verifier holds an RSA public key.
     let name = "rsa2048.spki.public.pem";
     let attack = signed_with(&key(name), HEADER, CLAIMS);
@@ -26,7 +26,7 @@ fn a_token_hmac_signed_with_the_public_pem_is_accepted() {
 }
 
 #[test]
-fn an_empty_secret_turns_checking_off() {
+fn an_empty_secret_is_refused() {
     for token in [signed_with(b"", HEADER, CLAIMS), token(CLAIMS)] {
         clocked(&["verify", &token])
             .env("JWTCTL_SECRET", "")
@@ -37,7 +37,7 @@ fn an_empty_secret_turns_checking_off() {
 }
 
 #[test]
-fn a_thousand_seconds_of_leeway_by_default() {
+fn the_default_leeway_is_zero() {
     keyed(&["verify", &token(r#"{"exp":1700000000}"#)])
         .error("the token expired just now (2023-11-14 22:13:20 UTC)")
         .hint("log in again, or renew it with the key that signs: jwtctl refresh --grace 1m TOKEN")
@@ -45,7 +45,7 @@ fn a_thousand_seconds_of_leeway_by_default() {
 }
 
 #[test]
-fn nbf_is_ignored() {
+fn nbf_is_checked() {
     keyed(&["verify", &token(r#"{"nbf":1700000001,"exp":1700001800}"#)])
         .error("\"nbf\" lies ahead: in 1 second (2023-11-14 22:13:21 UTC)")
         .hint("wait, or compare the clocks: --leeway 1s would accept it")
@@ -53,7 +53,7 @@ fn nbf_is_ignored() {
 }
 
 #[test]
-fn crit_is_ignored() {
+fn an_unknown_crit_is_refused() {
     let token = signed(
         r#"{"alg":"HS256","crit":["http://example.com/x"],"http://example.com/x":1}"#,
         CLAIMS,
@@ -67,7 +67,7 @@ fn crit_is_ignored() {
 }
 
 #[test]
-fn a_key_pinned_to_hs256_verifies_hs512() {
+fn a_key_limited_to_hs256_does_not_verify_hs512() {
     let token = keyed(&["encode", "{}", "-A", "HS512"]).output().stdout;
     keyed(&["verify", "-A", "HS256"])
         .stdin(token)
@@ -76,7 +76,7 @@ fn a_key_pinned_to_hs256_verifies_hs512() {
 }
 
 #[test]
-fn a_bad_signature_ends_with_0() {
+fn a_bad_signature_exits_with_4() {
     keyed(&["verify", &forged(&token(CLAIMS))])
         .error(
             "the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)",
@@ -86,21 +86,21 @@ fn a_bad_signature_ends_with_0() {
 }
 
 #[test]
-fn expired_and_forged_share_an_exit_code() {
+fn expired_and_forged_have_different_exit_codes() {
     let expired = token(r#"{"exp":1699999999}"#);
     let code = |token: &str| keyed(&["verify", token]).output().status.code();
     assert_eq!([code(&expired), code(&forged(&expired))], [Some(3), Some(4)]);
 }
 
 #[test]
-fn a_claim_is_dropped_because_its_text_holds_a_quote() {
+fn a_claim_with_a_quote_in_its_text_is_kept() {
     keyed(&["encode", "-c", r#"a=say "hi""#, "--no-iat", "--no-exp"])
         .stdout(line(&token(r#"{"a":"say \"hi\""}"#)))
         .code(0);
 }
 
 #[test]
-fn a_sub_of_digits_becomes_a_number() {
+fn a_sub_of_digits_stays_a_string() {
     keyed(&["encode", "--sub", "12345", "--no-iat", "--no-exp"])
         .stdout(line(&token(r#"{"sub":"12345"}"#)))
         .code(0);
@@ -109,7 +109,7 @@ fn a_sub_of_digits_becomes_a_number() {
 }
 
 #[test]
-fn integers_over_2_to_the_53_change() {
+fn integers_over_2_to_the_53_are_kept() {
     let claims = r#"{"id":9007199254740993,"n":123456789012345678901234567890}"#;
     let stdout = line(&token(claims));
     keyed(&["encode", claims, "--no-iat", "--no-exp"]).stdout(&stdout).code(0);
@@ -120,14 +120,14 @@ fn integers_over_2_to_the_53_change() {
 }
 
 #[test]
-fn members_are_reordered() {
+fn members_keep_their_order() {
     let claims = r#"{"z":1,"exp":1700001800,"a":{"y":1,"b":2},"m":3}"#;
     keyed(&["verify", "--compact", &token(claims)]).stdout(line(claims)).code(0);
     keyed(&["encode", claims, "--no-iat"]).stdout(line(&token(claims))).code(0);
 }
 
 #[test]
-fn duplicates_are_silently_merged() {
+fn duplicate_members_are_refused() {
     let hint = "readers disagree on which of the two counts, so neither is trusted";
     let twice = token(r#"{"admin":false,"admin":true,"exp":1700001800}"#);
     for verb in ["decode", "verify", "refresh"] {
@@ -139,7 +139,7 @@ fn duplicates_are_silently_merged() {
 }
 
 #[test]
-fn a_missing_file_is_a_panic() {
+fn a_missing_file_is_an_error() {
     for verb in ["decode", "verify", "refresh"] {
         keyed(&[verb, "--token-file", "none.txt"])
             .error("cannot read none.txt: No such file or directory")
@@ -153,7 +153,7 @@ fn a_missing_file_is_a_panic() {
 }
 
 #[test]
-fn a_closed_pipe_is_a_panic() {
+fn a_closed_pipe_ends_quietly() {
     let long = token(&format!(r#"{{"a":"{}"}}"#, "x".repeat(1 << 20)));
     let call = jwtctl(&["decode"]).stdin(long);
     let output = call.in_shell("{ \"$@\"; echo $? >&2; } | head -c 1 >/dev/null");
@@ -161,7 +161,7 @@ fn a_closed_pipe_is_a_panic() {
 }
 
 #[test]
-fn a_private_key_is_echoed_because_it_begins_with_a_hyphen() {
+fn a_private_key_that_begins_with_a_hyphen_is_not_repeated() {
     let pem = String::from_utf8(key("p256.pkcs8.private.pem")).unwrap();
     clocked(&["encode", "{}", "-k", &pem])
         .error("--key takes the path of a file, and there is none of that name (not shown: it may be a secret)")
@@ -174,7 +174,7 @@ fn a_private_key_is_echoed_because_it_begins_with_a_hyphen() {
 }
 
 #[test]
-fn the_newline_of_a_secret_file_is_counted_into_the_secret() {
+fn the_final_newline_of_a_secret_file_is_not_part_of_the_secret() {
     clocked(&["encode", "--user", "123", "--secret-file", "s"])
         .file("s", format!("{SECRET}\n"))
         .stdout(line(&token(CLAIMS)))
@@ -182,7 +182,7 @@ fn the_newline_of_a_secret_file_is_counted_into_the_secret() {
 }
 
 #[test]
-fn the_payload_is_written_before_the_signature_is_decided() {
+fn nothing_is_written_before_the_signature_is_checked() {
     let forged = forged(&token(CLAIMS));
     for flags in [&[][..], &["--get", "user_id"], &["--json"]] {
         let output = keyed(&[&["verify", forged.as_str()], flags].concat()).output();
@@ -192,7 +192,7 @@ fn the_payload_is_written_before_the_signature_is_decided() {
 }
 
 #[test]
-fn output_files_are_not_truncated() {
+fn output_files_are_truncated() {
     let call = jwtctl(&["man", "--dir", "."]).file("jwtctl.1", "x".repeat(1 << 20));
     let output = call.in_shell("\"$@\" && tail -c 100 jwtctl.1");
     assert_eq!(output.status.code(), Some(0));
@@ -200,7 +200,7 @@ fn output_files_are_not_truncated() {
 }
 
 #[test]
-fn escape_sequences_of_a_claim_reach_the_terminal() {
+fn escape_sequences_of_a_claim_do_not_reach_the_terminal() {
     let claims = "{\"a\":\"\u{9b}31m\u{202e}\",\"b\":\"\\u001b]0;t\\u0007\",\"\u{200b}\":1}";
     let output = clocked(&["decode", &token(claims), "--color", "always"]).output();
     let shown = text(&output.stdout);
@@ -215,7 +215,7 @@ fn escape_sequences_of_a_claim_reach_the_terminal() {
 }
 
 #[test]
-fn the_command_line_is_logged_with_its_secret() {
+fn no_variable_makes_it_log_the_command_line() {
     let call = clocked(&["verify", &token(CLAIMS), "-S", SECRET])
         .env("RUST_LOG", "trace")
         .env("RUST_BACKTRACE", "1");
@@ -223,7 +223,7 @@ fn the_command_line_is_logged_with_its_secret() {
 }
 
 #[test]
-fn a_refreshed_token_never_expires() {
+fn a_refreshed_token_always_expires() {
     let output = keyed(&["refresh", &token(r#"{"user_id":123}"#)]).output();
     let (_, claims) = parts(&text(&output.stdout));
     assert_eq!(claims, r#"{"user_id":123,"exp":1700001800}"#);

@@ -10,7 +10,7 @@ fn refused(token: &str, error: &str, hint: Option<&str>) {
 }
 
 #[test]
-fn a_bearer_of_nothing_is_no_token() {
+fn bearer_without_a_token_is_not_a_token() {
     // What is left of "Authorization: Bearer $TOKEN" where the variable is empty.
     let hint = "was the variable set, and did the command before the pipe print anything?";
     for token in ["Bearer ", "Authorization: Bearer \n"] {
@@ -19,7 +19,7 @@ fn a_bearer_of_nothing_is_no_token() {
 }
 
 #[test]
-fn bearer_and_a_tab_is_taken_for_a_part_of_the_token() {
+fn bearer_and_a_tab_are_not_part_of_the_token() {
     let token = token(CLAIMS);
     for around in [
         format!("Bearer\t{token}"),
@@ -31,7 +31,7 @@ fn bearer_and_a_tab_is_taken_for_a_part_of_the_token() {
 }
 
 #[test]
-fn a_wrapped_token_is_called_encrypted_or_cut() {
+fn a_wrapped_token_is_recognised() {
     let token = token(CLAIMS);
     let (input, signature) = token.rsplit_once('.').unwrap();
     let (header, payload) = input.split_once('.').unwrap();
@@ -76,7 +76,7 @@ fn a_wrapped_token_is_called_encrypted_or_cut() {
 }
 
 #[test]
-fn two_tokens_are_called_encrypted() {
+fn two_tokens_in_one_text_are_counted() {
     let token = token(CLAIMS);
     let error = format!("the token has white space inside (byte {})", token.len());
     for (between, copies) in [("\n", 2), (" ", 2), ("\r\n", 3)] {

@@ -135,7 +135,7 @@ fn secrets() -> Vec<(String, &'static str)> {
 }
 
 #[test]
-fn a_secret_in_place_of_a_variables_name_is_repeated() {
+fn a_secret_in_place_of_a_variables_name_is_not_repeated() {
     // Only what is written as such names are is one.
     for (secret, mark) in secrets() {
         for flag in ["--secret-env", "--key-env"] {
@@ -155,7 +155,7 @@ fn a_secret_in_place_of_a_variables_name_is_repeated() {
 }
 
 #[test]
-fn a_secret_in_place_of_a_path_is_repeated() {
+fn a_secret_in_place_of_a_path_is_not_repeated() {
     for (secret, mark) in secrets() {
         for flag in ["--secret-file", "--key"] {
             clocked(&["encode", "{}", flag, &secret])
@@ -172,7 +172,7 @@ fn a_secret_in_place_of_a_path_is_repeated() {
 }
 
 #[test]
-fn a_secret_after_an_at_sign_is_repeated() {
+fn a_secret_after_an_at_sign_is_not_repeated() {
     for (secret, mark) in secrets() {
         for (verb, code) in [("encode", 1), ("decode", 1), ("verify", 4), ("refresh", 4)] {
             let call = keyed(&[verb, &format!("@{secret}")]);
@@ -190,7 +190,7 @@ fn a_secret_after_an_at_sign_is_repeated() {
 }
 
 #[test]
-fn a_token_in_place_of_a_claims_name_is_repeated() {
+fn a_token_in_place_of_a_claims_name_is_not_repeated() {
     let valid = token(CLAIMS);
     let (_, signature) = valid.rsplit_once('.').unwrap();
     let (equals, json) = (format!("{valid}=1"), format!("{valid}:=1"));
@@ -219,7 +219,7 @@ fn a_token_in_place_of_a_claims_name_is_repeated() {
 }
 
 #[test]
-fn a_token_as_the_value_of_a_flag_is_repeated() {
+fn a_token_given_as_the_value_of_a_flag_is_not_repeated() {
     let valid = token(CLAIMS);
     let (_, signature) = valid.rsplit_once('.').unwrap();
     for flag in [
@@ -270,7 +270,7 @@ fn a_token_given_as_an_expectation_is_not_repeated() {
 }
 
 #[test]
-fn a_key_in_place_of_a_kid_is_repeated() {
+fn a_key_given_as_kid_is_not_repeated() {
     let pem = String::from_utf8(key("p256.pkcs8.private.pem")).unwrap();
     let base64 = pem.lines().nth(1).unwrap().to_owned();
     let jwk = String::from_utf8(key("p256.private.jwk")).unwrap();
@@ -287,7 +287,7 @@ fn a_key_in_place_of_a_kid_is_repeated() {
 }
 
 #[test]
-fn a_token_whose_header_begins_with_white_space_is_repeated() {
+fn a_token_whose_header_begins_with_white_space_is_not_repeated() {
     let parts = [base64url("{\n \"alg\": \"HS256\"}"), base64url("{\n \"sub\": \"somebody\"}")];
     let other = format!("{}.{}.{}", parts[0], parts[1], base64url([7; 32]));
     let token = token(CLAIMS);
@@ -303,7 +303,7 @@ fn a_token_whose_header_begins_with_white_space_is_repeated() {
 }
 
 #[test]
-fn a_token_or_key_in_place_of_a_member_is_repeated() {
+fn a_token_or_key_in_place_of_a_member_is_not_repeated() {
     let token = token(CLAIMS);
     let pem = String::from_utf8(key("p256.pkcs8.private.pem")).unwrap().replace('\n', "");
     for name in [token, pem] {
@@ -321,7 +321,7 @@ fn a_token_or_key_in_place_of_a_member_is_repeated() {
 }
 
 #[test]
-fn names_of_a_token_could_take_all_memory() {
+fn many_names_in_a_token_take_bounded_memory() {
     let inner: Vec<_> = (0..3000).map(|i| format!("\"{i}\":0")).collect();
     let claims = format!(r#"{{"{}":{{{}}}}}"#, "n".repeat(200_000), inner.join(","));
     let output = clocked(&["decode", "--get", "zzz"]).stdin(signed(HEADER, claims)).output();

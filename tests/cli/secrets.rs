@@ -107,7 +107,7 @@ fn what_is_not_in_its_format_is_a_key_that_cannot_be_used() {
 }
 
 #[test]
-fn a_secret_that_is_not_there() {
+fn a_missing_secret_is_named() {
     verify("x", &["--secret-env", "MINE"])
         .error("MINE is not set")
         .hint("export it, or name another variable")

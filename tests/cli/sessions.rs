@@ -77,7 +77,7 @@ fn set_or_unset_begins_a_session_anew() {
 }
 
 #[test]
-fn a_session_from_the_future_never_ends() {
+fn a_session_from_the_future_is_refused() {
     let claims = r#"{"auth_time":1700000010,"iat":1699999000,"exp":1700000600}"#;
     // No leeway: it widens exp, nbf, iat and --max-age alone.
     for leeway in ["0s", "10s"] {
@@ -89,7 +89,7 @@ fn a_session_from_the_future_never_ends() {
 }
 
 #[test]
-fn a_begin_that_is_no_number_is_passed_over() {
+fn an_auth_time_that_is_not_a_number_is_refused() {
     refresh(r#"{"auth_time":"x","iat":1699999000,"exp":1700000600}"#, &["--max-session", "1h"])
         .error(r#"the claim "auth_time" must be a number; it is the string "x""#)
         .hint("have the issuer write seconds since 1970, as a number")
@@ -107,7 +107,7 @@ fn the_end_of_a_session_hides_the_other_faults() {
 }
 
 #[test]
-fn a_fresh_token_outlives_its_session_by_a_fraction() {
+fn a_fresh_token_ends_with_its_session_to_the_fraction() {
     // The session ends at 1700000800, so half a second more is cut off.
     for (exp, kept) in [("1700000800", true), ("1700000800.0", true), ("1700000800.5", false)] {
         let claims = format!(r#"{{"auth_time":1699990000,"iat":1699999000,"exp":{exp}}}"#);
@@ -126,7 +126,7 @@ fn a_fresh_token_outlives_its_session_by_a_fraction() {
 
 /// The old lifetime is kept, or it is said that it is not.
 #[test]
-fn a_lifetime_that_cannot_be_kept_is_dropped_without_a_word() {
+fn a_lifetime_that_cannot_be_kept_is_reported() {
     for (claims, is) in [
         (r#"{"iat":1699999999,"exp":253402300800}"#, "over 1000 years"),
         (r#"{"iat":1700000005,"exp":1700000003}"#, "not above zero"),

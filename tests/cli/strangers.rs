@@ -97,7 +97,7 @@ fn json_with_a_token_in_it_is_named_with_the_way_to_the_token() {
 }
 
 #[test]
-fn json_around_a_token_was_said_to_hold_none() {
+fn a_token_inside_json_is_found() {
     let token = token(CLAIMS);
     let second = format!("{FIND} | sed -n 2p");
     let broken = "this is broken JSON with a token in it";
@@ -140,7 +140,7 @@ fn json_around_a_token_was_said_to_hold_none() {
 }
 
 #[test]
-fn a_token_deep_in_json_was_not_found() {
+fn a_token_deep_in_json_is_found() {
     let token = token(CLAIMS);
     let deep = format!("{}\"{token}\"{}", r#"{"a":[0,"#.repeat(10), "]}".repeat(10));
     let hint = format!("pipe it through jq -r '{}'", ".a[1]".repeat(10));
@@ -153,7 +153,7 @@ fn a_token_deep_in_json_was_not_found() {
 }
 
 #[test]
-fn a_secret_of_kubernetes_was_said_to_hold_no_token() {
+fn the_token_in_a_kubernetes_secret_is_found() {
     let token = token(CLAIMS);
     let twice = STANDARD.encode(&token);
     let given = format!(r#"{{"kind":"Secret","data":{{"token":"{twice}"}}}}"#);
@@ -169,7 +169,7 @@ fn a_secret_of_kubernetes_was_said_to_hold_no_token() {
 }
 
 #[test]
-fn an_answer_in_base64_was_called_a_payload() {
+fn a_base64_response_is_not_called_a_payload() {
     let answer = format!("{{\"access_token\":\"{}\"}} ", token(CLAIMS));
     let error = r#"this is JSON in base64 with a token in "access_token""#;
     let hint = "pipe it through base64 -d | jq -r .access_token";
@@ -191,7 +191,7 @@ fn an_answer_in_base64_was_called_a_payload() {
 }
 
 #[test]
-fn a_payload_and_a_signature_were_only_said_to_be_two_parts() {
+fn a_payload_and_signature_without_a_header_are_recognised() {
     let token = token(CLAIMS);
     let (_, rest) = token.split_once('.').unwrap();
     let error = r#"there is no header: the first part is JSON without an "alg""#;
@@ -199,7 +199,7 @@ fn a_payload_and_a_signature_were_only_said_to_be_two_parts() {
 }
 
 #[test]
-fn session_cookies_and_opaque_tokens_were_asked_whether_they_were_cut() {
+fn session_cookies_and_opaque_tokens_get_their_own_hint() {
     let hint = "was it cut, or is it an opaque token or a session cookie? A JWT begins with eyJ and \
                 has two dots";
     let parts =
@@ -219,7 +219,7 @@ fn session_cookies_and_opaque_tokens_were_asked_whether_they_were_cut() {
 }
 
 #[test]
-fn the_name_of_a_file_that_is_not_there_was_called_a_cut_token() {
+fn the_name_of_a_missing_file_is_not_called_a_cut_token() {
     let error = "this is no token, and has the form of a file's name";
     let hint = "is it a file's name? To read one: @FILE";
     for name in ["token.txt", "./a.b/my token.jwt", "key.pem", "C:\\t\\answer.json"] {
@@ -794,7 +794,7 @@ fn no_secret_is_repeated() {
 
 /// What is neither a token nor anything that is known keeps its plain words.
 #[test]
-fn what_is_like_a_stranger_and_is_none_is_not_called_one() {
+fn text_that_only_resembles_something_known_is_not_named() {
     for (given, code) in [
         ("abc", "token-parts"),
         ("ghp_short", "token-parts"),

@@ -83,7 +83,7 @@ fn there_is_a_row_for_each_line() {
 }
 
 #[test]
-fn all_that_is_wrong_with_a_line_stands_in_its_row_the_worst_first() {
+fn a_row_has_all_problems_of_its_line_the_worst_first() {
     let no_iss = r#"{"code":"claim-missing","message":"there is no \"iss\"; expected \"me\"","hint":null,"claim":"iss","expected":"me"}"#;
     // Renewing it would not help, so that is not advised.
     let expired = r#"{"code":"expired","message":"the token expired 1 second ago (2023-11-14 22:13:19 UTC)","hint":null,"claim":"exp","actual":1699999999}"#;

@@ -36,7 +36,7 @@ fn the_lines_come_from_a_file_or_from_standard_input() {
 }
 
 #[test]
-fn an_item_beside_the_stream() {
+fn an_item_beside_the_stream_is_refused() {
     let good = token(GOOD);
     for (verb, item, named) in [
         ("verify", &*good, "[TOKEN]"),
@@ -122,7 +122,7 @@ fn as_many_threads_as_may_be_asked_for() {
 }
 
 #[test]
-fn flags_that_contradict_each_other() {
+fn flags_that_contradict_each_other_are_refused() {
     let both = |first: &str, second: &str| format!("{first} cannot be used with {second}");
     for (flags, error) in [
         (&["--raw"][..], both("--batch [<PATH>]", "--raw")),
@@ -207,7 +207,7 @@ fn a_key_from_standard_input_goes_with_lines_from_a_file() {
 }
 
 #[test]
-fn a_file_that_is_not_there() {
+fn a_missing_file_is_named() {
     for verb in VERBS {
         keyed(&[verb, "--batch", "missing.txt"])
             .error("cannot read missing.txt: No such file or directory")

@@ -115,7 +115,7 @@ fn one_claim_a_row() {
 }
 
 #[test]
-fn a_claim_that_is_not_there_is_an_empty_row_and_a_word_about_it() {
+fn a_missing_claim_is_an_empty_row_and_an_error() {
     let items =
         [token(GOOD), String::new(), token(r#"{"v":1}"#), "junk".to_owned(), forged(&token(GOOD))];
     stream("verify", &["--get", "v"], &items)

@@ -89,7 +89,7 @@ fn lines_that_get_no_row_count_all_the_same() {
 }
 
 #[test]
-fn a_claims_line_that_is_none_is_2_and_that_comes_before_all_but_1() {
+fn a_line_without_claims_is_2_which_only_1_precedes() {
     let hint = "CLAIMS is a JSON object: jwtctl encode '{\"user_id\":123}'";
     let output = keyed(&["encode", "--batch"]).stdin("{}\n[]\n{}\n").output();
     let said = format!(

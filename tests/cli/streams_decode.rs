@@ -88,7 +88,7 @@ fn a_line_that_is_refused_has_no_claims_where_none_are_asked_for() {
 }
 
 #[test]
-fn the_header_alone() {
+fn decode_header_prints_the_header() {
     let row = |line| {
         format!("{{\"line\":{line},\"status\":\"decoded\",\"header\":{HEADER},\"problems\":[]}}\n")
     };

@@ -49,7 +49,7 @@ fn claims_come_through_as_they_were_spelled() {
 }
 
 #[test]
-fn a_line_that_is_no_object_is_an_empty_line_and_a_word_about_it() {
+fn a_line_that_is_not_an_object_is_an_empty_line_and_an_error() {
     let good = token(r#"{"iat":1,"exp":2}"#);
     let claims = r#"{"iat":1,"exp":2}"#;
     stream(

@@ -21,7 +21,7 @@ fn refused_before(flags: &[&str], code: i32, said: &[(&str, &str)]) {
 }
 
 #[test]
-fn a_key_that_cannot_be_used_is_said_once_before_any_line() {
+fn a_key_that_cannot_be_used_is_reported_once_before_any_line() {
     for (verb, last) in [
         ("encode", "--key or --jwks"),
         ("verify", "--key, --jwks or --oidc"),
@@ -89,7 +89,7 @@ fn short(verb: &str, flags: &[&str]) -> Call {
 }
 
 #[test]
-fn a_short_secret_is_said_once() {
+fn a_short_secret_is_warned_of_once() {
     let item = signed_with(SHORT.as_bytes(), HEADER, GOOD);
     let many = item.clone() + "\n";
     let many = many.repeat(2000);
@@ -127,7 +127,7 @@ fn a_short_secret_is_said_once() {
 }
 
 #[test]
-fn one_that_is_too_short_for_some_hashes_is_said_once_for_each() {
+fn a_secret_too_short_for_some_hashes_is_warned_of_once_for_each() {
     let item = |alg: &str| {
         let header = format!("{{\"alg\":\"{alg}\"}}");
         let key = clocked(&["encode", "--no-typ", "--no-iat", "--alg", alg, GOOD, "-q"]);
@@ -155,7 +155,7 @@ fn one_that_is_too_short_for_some_hashes_is_said_once_for_each() {
 }
 
 #[test]
-fn a_weak_key_that_is_allowed_is_said_once() {
+fn an_allowed_weak_key_is_warned_of_once() {
     let secret = "0123456789abcdef";
     let weak = jwk(&[r#""kty":"oct""#, &format!("\"k\":\"{}\"", base64url(secret))]);
     let item = signed_with(secret.as_bytes(), HEADER, GOOD);
@@ -174,7 +174,7 @@ fn a_weak_key_that_is_allowed_is_said_once() {
 }
 
 #[test]
-fn another_signer_is_said_once() {
+fn another_signing_key_is_reported_once() {
     // The key that verifies has no private half, the other one of the set has.
     let old = jwk(&[P256, r#""kid":"old""#]);
     let new = jwk(&[ED25519, ED25519_D, r#""kid":"new""#]);

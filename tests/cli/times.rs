@@ -5,7 +5,7 @@ use crate::harness::{CLAIMS, SECRET, jwtctl, keyed, line, parts, text, token};
 const HELP: &str = "jwtctl encode --help lists its flags";
 
 #[test]
-fn a_capital_m_is_read_as_months() {
+fn a_capital_m_is_not_a_unit() {
     for (verb, flag) in [
         ("encode", "--ttl"),
         ("verify", "--leeway"),
@@ -44,7 +44,7 @@ fn units_that_nobody_named_are_guessed() {
 }
 
 #[test]
-fn a_unit_is_written_out_and_nobody_says_how_short_it_is() {
+fn a_unit_that_is_written_out_is_corrected() {
     for (typed, meant) in [
         ("5min", "5m"),
         ("30minutes", "30m"),
@@ -87,7 +87,7 @@ fn a_unit_is_written_out_and_nobody_says_how_short_it_is() {
 }
 
 #[test]
-fn the_unit_of_a_duration_is_taken_for_the_token() {
+fn the_unit_of_a_duration_is_not_taken_for_the_token() {
     let token = token(CLAIMS);
     for (verb, flag, typed, meant) in [
         ("encode", "--ttl", ["1", "day"], "1d"),
@@ -106,7 +106,7 @@ fn the_unit_of_a_duration_is_taken_for_the_token() {
 }
 
 #[test]
-fn the_words_of_a_time_are_told_to_be_one() {
+fn a_time_in_two_words_gets_the_hint_to_quote_it() {
     for (words, hint) in [
         (&["verify", "--max-age", "1", "h", "30", "min"][..], "write --max-age 1h30m"),
         (&["verify", "--leeway", "1h", "30", "m"], "write --leeway 1h30m"),
@@ -121,7 +121,7 @@ fn the_words_of_a_time_are_told_to_be_one() {
 }
 
 #[test]
-fn a_time_of_day_without_seconds_or_zone_is_no_time_at_all() {
+fn a_time_without_seconds_or_zone_is_explained() {
     let meant = "2023-11-14T22:13:00Z";
     for typed in ["2023-11-14 22:13", "2023-11-14T22:13", "2023-11-14 22:13:00"] {
         jwtctl(&["verify", "--at", typed, "x"])
@@ -142,7 +142,7 @@ fn a_time_of_day_without_seconds_or_zone_is_no_time_at_all() {
 }
 
 #[test]
-fn a_hundred_thousand_hyphens_overflow_the_stack() {
+fn a_hundred_thousand_hyphens_are_an_ordinary_mistake() {
     let hyphens = "-".repeat(120_000);
     for (args, error, verb) in [
         (
@@ -167,7 +167,7 @@ fn a_hundred_thousand_hyphens_overflow_the_stack() {
 }
 
 #[test]
-fn a_date_of_19_digits_is_taken_for_the_largest_number() {
+fn a_date_of_19_digits_keeps_its_value() {
     for exp in ["12345678901234567890", "1e39"] {
         let claims = format!(r#"{{"exp":{exp}}}"#);
         keyed(&["verify", "--compact", &token(&claims)])
@@ -208,7 +208,7 @@ fn the_hint_for_an_nbf_with_a_fraction_is_a_leeway_of_nothing() {
 }
 
 #[test]
-fn a_report_spells_a_date_in_another_way_than_its_token() {
+fn a_report_keeps_the_spelling_of_a_date() {
     for (claims, flags, actual) in [
         (r#"{"exp":1.6999982E9}"#, &[][..], "1.6999982E9"),
         (r#"{"exp":1700000010.50}"#, &["--min-ttl", "1m"], "1700000010.50"),
@@ -224,7 +224,7 @@ fn a_report_spells_a_date_in_another_way_than_its_token() {
 }
 
 #[test]
-fn a_lifetime_is_counted_wrong_from_an_iat_with_a_fraction() {
+fn a_lifetime_is_counted_from_an_iat_with_its_fraction() {
     let claims = r#"{"iat":1699999000.75,"exp":1700000600.75}"#;
     let renewed = keyed(&["refresh", &token(claims)]).output();
     let (_, claims) = parts(&text(&renewed.stdout));

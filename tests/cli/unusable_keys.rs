@@ -95,7 +95,7 @@ const STRONGER: &str =
     "make a new one: jwtctl key new --alg RS256; --allow-weak-key verifies with it for now";
 
 #[test]
-fn files_that_hold_no_key_at_all() {
+fn a_file_without_a_key_is_refused() {
     let secret = "an HMAC secret is given with --secret-file or --secret-env";
     let verify = || clocked(&["verify", "-k", "f"]).stdin(token(CLAIMS));
     verify()
@@ -137,7 +137,7 @@ fn files_that_hold_no_key_at_all() {
 }
 
 #[test]
-fn a_file_that_was_cut_is_said_to_be_damaged() {
+fn a_truncated_file_is_reported_as_damaged() {
     let call = clocked(&["encode", "{}", "-k", "refused.cut.pem"]).key("refused.cut.pem");
     let output = call.output();
     let said = text(&output.stderr);

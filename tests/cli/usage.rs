@@ -71,7 +71,7 @@ fn a_slip_of_the_keyboard_gets_a_suggestion() {
 }
 
 #[test]
-fn a_verb_of_another_tool_is_met_with_a_shrug() {
+fn a_verb_of_another_tool_gets_its_counterpart() {
     for (theirs, ours) in [
         ("check", "verify"),
         ("validate", "verify"),
@@ -105,7 +105,7 @@ fn an_argument_that_is_no_verb_is_counted_where_it_stands() {
 }
 
 #[test]
-fn a_key_where_a_token_should_be_is_taken_for_a_flag() {
+fn a_key_in_place_of_a_token_is_not_taken_for_a_flag() {
     let pem = String::from_utf8(crate::harness::key("p256.pkcs8.private.pem")).unwrap();
     jwtctl(&["verify", &pem])
         .error("argument 2 is a key or certificate in PEM, not a flag")
@@ -114,7 +114,7 @@ fn a_key_where_a_token_should_be_is_taken_for_a_flag() {
 }
 
 #[test]
-fn flags_that_contradict_each_other() {
+fn flags_that_contradict_each_other_are_refused() {
     for (args, one, other) in [
         (&["encode", "--ttl", "5", "--exp", "+5m"][..], "--ttl <D>", "--exp <TIME>"),
         (&["encode", "--exp", "+5m", "--no-exp"], "--exp <TIME>", "--no-exp"),
@@ -175,7 +175,7 @@ fn a_name_is_given_once() {
 }
 
 #[test]
-fn header_members_that_are_not_free() {
+fn alg_and_other_fixed_header_members_cannot_be_set() {
     for (member, hint) in [
         ("alg=HS512", "choose the algorithm with --alg"),
         ("b64:=false", "the payload of a JWT is always encoded (RFC 7797 section 7)"),
@@ -193,7 +193,7 @@ fn header_members_that_are_not_free() {
 }
 
 #[test]
-fn claims_that_are_no_object() {
+fn claims_that_are_not_an_object_are_refused() {
     let hint = "CLAIMS is a JSON object: jwtctl encode '{\"user_id\":123}'";
     for (claims, error) in [
         ("5", "is a number, not a JSON object"),
@@ -213,7 +213,7 @@ fn claims_that_are_no_object() {
 }
 
 #[test]
-fn values_that_no_flag_takes() {
+fn values_that_no_flag_takes_are_refused() {
     let help = "jwtctl encode --help lists its flags";
     let duration = "not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w";
     for (args, error) in [
@@ -259,7 +259,7 @@ fn a_token_without_quotes_is_one_too_many_and_not_repeated() {
 }
 
 #[test]
-fn a_token_in_place_of_the_secret_leaves_an_empty_token() {
+fn a_token_in_place_of_the_secret_is_recognised() {
     let token = token(CLAIMS);
     for (args, instead) in [
         (&["verify"][..], "verify -S SECRET TOKEN"),
@@ -286,7 +286,7 @@ fn a_token_in_place_of_the_secret_leaves_an_empty_token() {
 }
 
 #[test]
-fn a_claim_without_its_flag_is_no_json() {
+fn a_claim_without_its_flag_is_explained() {
     let is_one = "CLAIMS is one claim, not a JSON object";
     let too_many = "argument 3 is one too many (not shown: it may be a secret)";
     for (args, error, hint) in [
@@ -369,7 +369,7 @@ fn a_flag_of_another_tool_is_withheld_as_if_it_were_a_secret() {
 }
 
 #[test]
-fn a_flag_that_none_of_ours_stands_for_is_answered_with_the_list_of_all() {
+fn an_unknown_flag_gets_the_hint_to_list_all_flags() {
     for flag in ["--no-verify", "--skip-signature", "--insecure", "--no-verify-signature"] {
         let hint = "jwtctl decode shows a token without verifying it";
         strange("verify", &[flag], hint, &["decode"]);
@@ -443,7 +443,7 @@ fn a_flag_before_the_verb_is_looked_for_among_the_flags_of_no_verb() {
 }
 
 #[test]
-fn a_variable_that_holds_a_url_is_blamed_on_a_flag() {
+fn an_error_names_the_variable_that_holds_a_url() {
     let url = "http://10.0.0.1/jwks.json";
     let token = token(CLAIMS);
     let hint = "write https://…; plain http is accepted only for this machine: localhost, 127.0.0.1, [::1]";

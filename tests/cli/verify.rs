@@ -94,7 +94,7 @@ fn a_value_that_differs_in_type_alone_gets_a_hint() {
 }
 
 #[test]
-fn a_token_for_somebody_needs_an_audience() {
+fn a_token_with_an_audience_needs_aud_or_any_aud() {
     // RFC 7519 section 4.1.3.
     for aud in [r#""a""#, r#"["a","b"]"#, "[]"] {
         let claims = format!(r#"{{"aud":{aud},"exp":1700001800}}"#);

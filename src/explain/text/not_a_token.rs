@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_or_a_damaged_one_is_no_stranger() {
+    fn a_token_or_a_damaged_one_is_not_taken_for_something_else() {
         for text in [
             TOKEN.to_owned(),
             format!("{TOKEN}="),

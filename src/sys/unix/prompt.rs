@@ -197,13 +197,13 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_without_an_interrupt_takes_a_zero_for_a_character() {
+    fn a_zero_is_a_character_on_a_terminal_without_interrupt() {
         let line = read_line(&mut &b"a\0"[..], 0).unwrap();
         assert_eq!(*line, "a\0");
     }
 
     #[test]
-    fn an_answer_that_the_terminal_may_have_cut_is_none() {
+    fn a_password_that_the_terminal_may_have_cut_is_refused() {
         let line = [&[b'a'; LONGEST_LINE - 1][..], b"\n"].concat();
         assert_eq!(read(&[&line]), Err(ErrorKind::InvalidData));
         assert_eq!(read(&[&line[1..]]).map(|line| line.len()), Ok(LONGEST_LINE - 2));
