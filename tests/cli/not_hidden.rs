@@ -20,7 +20,10 @@ fn a_flag_is_named() {
 #[test]
 fn the_hint_for_help_is_that_of_the_verb() {
     for (args, verb) in [
-        (&["the_completions_are_up_to_date", "--foobar", "zsh"][..], "the_completions_are_up_to_date"),
+        (
+            &["the_completions_are_up_to_date", "--foobar", "zsh"][..],
+            "the_completions_are_up_to_date",
+        ),
         (&["completion", "zsh", "--foobar"], "the_completions_are_up_to_date"),
         (&["man", "--foobar"], "man"),
         (&["sign", "--foobar"], "encode"),
