@@ -20,7 +20,7 @@ pub(super) const TOPICS: [&str; 10] = [
     "verify",
     "refresh",
     "key",
-    "the_completions_are_up_to_date",
+    "completions",
     "man",
     "help",
     EXIT_CODES,
@@ -41,7 +41,7 @@ pub(super) const KEY_VERBS: [&str; 6] = ["new", "show", "public", "convert", "th
 pub(super) const EXIT_CODES: &str = "exit-codes";
 pub(super) const PROBLEM_CODES: &str = "codes";
 
-/// The shells that the_completions_are_up_to_date are made for.
+/// The shells that completions are made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Shell {
     Bash,

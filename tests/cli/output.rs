@@ -154,9 +154,7 @@ fn a_closed_or_full_stdout_is_a_failure_that_is_told() {
     for (redirect, reason) in [(">&-", "it is closed"), (">/dev/full", "No space left on device")] {
         let said = format!("error: cannot write the answer: {reason}\n");
         let script = format!("\"$@\" {redirect}; echo $? >&2");
-        for call in
-            [&valid, &jwtctl(&["--help"]), &jwtctl(&["the_completions_are_up_to_date", "bash"])]
-        {
+        for call in [&valid, &jwtctl(&["--help"]), &jwtctl(&["completions", "bash"])] {
             assert_eq!(in_shell(call, &script), (String::new(), format!("{said}1\n")));
         }
         // Nothing to write, nothing lost: the code is the answer.
@@ -185,9 +183,7 @@ fn a_stdout_that_cannot_be_written_to_ends_with_0() {
         let seen = in_shell(&keyed(args), "\"$@\" 1</dev/null; echo $? >&2");
         assert_eq!(seen, (String::new(), said.to_owned()), "{args:?}");
     }
-    for args in
-        [&["--help"][..], &["--version"], &["the_completions_are_up_to_date", "bash"], &["man"]]
-    {
+    for args in [&["--help"][..], &["--version"], &["completions", "bash"], &["man"]] {
         let seen = in_shell(&jwtctl(args), "\"$@\" 1</dev/null; echo $? >&2");
         assert_eq!(seen, (String::new(), said.to_owned()), "{args:?}");
     }
