@@ -13,7 +13,7 @@ use super::{both, check_names, fits_a_token};
 use crate::claims::Claims;
 use crate::crypto::Signer;
 use crate::env::Env;
-use crate::explain::{Problem, UsageError, Warning};
+use crate::explain::{Problem, Warning, usage};
 use crate::input;
 use crate::input::KeySource;
 use crate::input::{ItemContext, Text};
@@ -62,7 +62,7 @@ impl<'a> Encoder<'a> {
     ) -> Outcome {
         let now = When::now(self.request.at, clock);
         let claims = if text.cut {
-            Err(Problem::Usage(UsageError::ClaimsTooLarge))
+            Err(usage::claims_too_large())
         } else {
             claims(self.request, Some(text.bytes), now)
         };
@@ -104,12 +104,7 @@ pub(super) fn run(request: &EncodeRequest, env: &mut Env<'_>) -> Outcome {
     let text = request.claims.as_ref().map(|source| input::claims(source, env)).transpose();
     let now = When::now(request.at, (env.clock)());
     let claims = text.and_then(|text| claims(request, text.as_deref(), now));
-    let claims = claims.map_err(|problem| match (problem, file_as_claims(request)) {
-        (Problem::Usage(UsageError::Claims(_)), Some(path)) => {
-            vec![Problem::Usage(UsageError::FileAsClaims { path })]
-        }
-        (problem, _) => vec![problem],
-    });
+    let claims = claims.map_err(|problem| vec![problem]);
     match both(encoder, claims) {
         Ok((encoder, claims)) => encoder.sign(claims, now, &mut ItemContext::for_one()),
         Err(problems) => Outcome::refused(problems),
@@ -130,9 +125,10 @@ fn claims(
 ) -> Result<Claims, Problem> {
     let mut claims = match text {
         None => Claims::default(),
-        Some(text) => {
-            Claims::parse(text).map_err(|error| Problem::Usage(UsageError::Claims(error)))?
-        }
+        Some(text) => Claims::parse(text).map_err(|error| match file_as_claims(request) {
+            Some(path) => usage::file_as_claims(&path),
+            None => usage::bad_claims(&error),
+        })?,
     };
     for Assignment { name, value } in &request.named {
         claims.set(name, value);
@@ -169,14 +165,12 @@ fn claims(
 }
 
 fn set_lifetime(claims: &mut Claims, ttl: i64, now: NumericDate) -> Result<(), Problem> {
-    let iat = claims
-        .numeric_date("iat")
-        .map_err(|wrong| Problem::Usage(UsageError::IatNotANumber { actual: wrong.actual }))?;
+    let iat = claims.numeric_date("iat").map_err(|wrong| usage::iat_not_a_number(&wrong.actual))?;
     let start = iat.unwrap_or(now).whole();
     let end = start.plus(ttl);
     if end.seconds - i128::from(ttl) != start.seconds {
         let actual = claims.get("iat").map_or_else(|| start.to_value(), ValueRef::to_value);
-        return Err(Problem::Usage(UsageError::IatNotANumber { actual }));
+        return Err(usage::iat_not_a_number(&actual));
     }
     claims.set("exp", &end.to_value());
     Ok(())
@@ -220,10 +214,9 @@ fn check_member(name: &str, value: &Value) -> Result<(), Problem> {
         "alg" => "choose the algorithm with --alg",
         "b64" => "the payload of a JWT is always encoded (RFC 7797 section 7)",
         "typ" | "kid" | "cty" if value.as_string().is_none() => {
-            return Err(Problem::Usage(UsageError::HeaderNotString { name: name.to_owned() }));
+            return Err(usage::header_not_string(name));
         }
         _ => return Ok(()),
     };
-    let name = name.to_owned();
-    Err(Problem::Usage(UsageError::NotByThisFlag { flag: "--header", name, instead }))
+    Err(usage::not_by_this_flag("--header", "set", name, instead))
 }

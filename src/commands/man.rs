@@ -22,7 +22,7 @@ pub(super) fn run(request: &ManRequest) -> Outcome {
         Err(failed) => {
             let page = &places[failed.index];
             let what = paths::shown(if request.dir.is_dir() { page } else { &request.dir });
-            let problem = Problem::Io { doing: "write to", what, error: failed.error };
+            let problem = Problem::io("write to", &what, &failed.error);
             Outcome::refused(vec![problem]).with_warnings(paths::left_behind(failed.left))
         }
     }

@@ -10,7 +10,7 @@ pub mod refresh;
 pub mod verify;
 
 use crate::env::Env;
-use crate::explain::{Problem, UsageError};
+use crate::explain::{Code, Problem, usage};
 use crate::json::{Object, Selector, Value};
 use crate::outcome::Outcome;
 use crate::request::{Request, TokenRequest};
@@ -20,7 +20,7 @@ pub fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let mut outcome = answer(request, env);
     // What was read from standard input for one of two things says nothing of either.
     let is_mixed_up =
-        |problem: &Problem| matches!(problem, Problem::Usage(UsageError::StdinTwice { .. }));
+        |problem: &Problem| matches!(problem, Problem::Usage(e) if e.code == Code::StdinTwice);
     if outcome.problems.iter().any(is_mixed_up) {
         outcome.problems.retain(is_mixed_up);
     }
@@ -66,7 +66,7 @@ fn check_names(what: &'static str, names: Vec<&str>) -> Result<(), Problem> {
     let mut seen = Vec::with_capacity(names.len());
     for name in names {
         if seen.contains(&name) {
-            return Err(Problem::Usage(UsageError::GivenTwice { name: name.to_owned(), what }));
+            return Err(usage::given_twice(what, name));
         }
         seen.push(name);
     }
@@ -76,5 +76,5 @@ fn check_names(what: &'static str, names: Vec<&str>) -> Result<(), Problem> {
 /// What was put together must be what a token can have: not nested too deep by a flag.
 fn fits_a_token(what: &'static str, object: &Object) -> Result<(), Problem> {
     let read = Object::parse(object.to_value().text().as_bytes());
-    read.map(drop).map_err(|_| Problem::Usage(UsageError::TooDeep { what }))
+    read.map(drop).map_err(|_| usage::too_deep(what))
 }

@@ -14,7 +14,7 @@ use crate::claims::Claims;
 use crate::crypto::{Checked, LoadedKey, Verified};
 use crate::env::Env;
 use crate::explain::Warning;
-use crate::explain::{Problem, UsageError};
+use crate::explain::{Problem, usage};
 use crate::input;
 use crate::input::{ItemContext, Text};
 use crate::input::{KeySource, SourceKeys};
@@ -218,18 +218,18 @@ fn check_call(request: &RefreshRequest) -> Result<(), Problem> {
     let names: Vec<_> = set.chain(request.unset.iter().map(String::as_str)).collect();
     for (name, instead) in KEPT {
         if names.contains(&name) {
-            let flag = if request.unset.iter().any(|n| n == name) { "--unset" } else { "--set" };
-            let name = name.to_owned();
-            return Err(Problem::Usage(UsageError::NotByThisFlag { flag, name, instead }));
+            let is_unset = request.unset.iter().any(|n| n == name);
+            let (flag, verb) = if is_unset { ("--unset", "remove") } else { ("--set", "set") };
+            return Err(usage::not_by_this_flag(flag, verb, name, instead));
         }
     }
     if request.ttl == Some(0) {
-        return Err(Problem::Usage(UsageError::NoLifetime));
+        return Err(usage::no_lifetime());
     }
     if let (Some(ttl), Some(min_ttl)) = (request.ttl, request.policy.min_ttl)
         && ttl <= min_ttl
     {
-        return Err(Problem::Usage(UsageError::LifetimeTooShort { ttl, min_ttl }));
+        return Err(usage::lifetime_too_short(ttl, min_ttl));
     }
     check_names("claim", names)
 }

@@ -265,7 +265,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
                     "jwtctl key show lists them; keep one key in each file, or make a JWK Set of them with jwtctl key set"
                 })
         }
-        KeyError::NoPublicHalf => explanation(Code::NoPublicHalf, format!("{origin} is an HMAC secret: it has no public half"))
+        KeyError::NoPublicHalf => explanation(Code::NoPublicHalf, format!("{origin} is an HMAC secret: it has no public key"))
             .hint("who verifies with it can sign with it, so it is never published"),
         KeyError::NoSuchFormat { key, format, formats } => {
             let names: Vec<_> = formats.iter().map(|format| format.name().to_owned()).collect();

@@ -20,14 +20,15 @@ mod spelling;
 mod text;
 mod times;
 mod tokens;
-mod usage;
+pub(crate) mod usage;
 mod warnings;
 
 pub use codes::{CODES, Code};
 pub use explanation::{Explanation, reason};
 pub use keys::line_about_key;
 pub use names::flag as flag_as_typed;
-pub use problem::{Problem, SignatureFindings, UsageError};
+pub(crate) use network::ca_file;
+pub use problem::{Problem, SignatureFindings};
 pub use signature::{
     Cause, KeyText, SecretText, by_header_fault, by_nonce_alone, cause, forgery, mangled,
     padding_trial,
@@ -38,4 +39,5 @@ pub use text::{
     NotAToken, Odd, Oddity, PaddingTrial, PathStep, Repair, Seen, Spot, Unfilled, compressed, look,
     look_into, token_inside,
 };
+pub(crate) use tokens::{file_as_token, none_in_variable};
 pub use warnings::Warning;

@@ -9,38 +9,32 @@ use crate::jwks::{
 use crate::sys::{CertificateFault, HttpError};
 use crate::time;
 
-pub(super) fn bad_url(by: &str, fault: &UrlFault) -> Explanation {
-    let said = Explanation::new(Code::BadUrl, format!("{by}: {}", unfit(fault)));
-    said.hint(match fault {
+/// What to do about a URL that no key is fetched from.
+pub(super) fn url_hint(fault: &UrlFault) -> &'static str {
+    match fault {
         UrlFault::NotAUrl | UrlFault::TooLong => "write all of it: https://HOST/PATH",
         UrlFault::UserInfo => {
             "others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
         }
-        UrlFault::NotAnIssuer => "an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH",
-        UrlFault::Scheme(_) | UrlFault::Plain | UrlFault::RemoteKeys(_) | UrlFault::Downgrade => HTTPS,
-    })
+        UrlFault::NotAnIssuer => {
+            "an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH"
+        }
+        UrlFault::Scheme(_) | UrlFault::Plain | UrlFault::RemoteKeys(_) | UrlFault::Downgrade => {
+            HTTPS
+        }
+    }
 }
 
 const HTTPS: &str =
     "write https://…; plain http is accepted only for this machine: localhost, 127.0.0.1, [::1]";
 
-pub(super) fn nothing_to_fetch(by: &str, flag: &str) -> Explanation {
-    let message = format!("{flag} is about keys that are fetched, and {by} names a file");
-    Explanation::new(Code::BadFlag, message).hint("leave it out")
-}
-
-pub(super) fn document(by: &str, issuer: &str) -> Explanation {
-    let message = format!("{by} takes an issuer, not the URL of its document");
-    Explanation::new(Code::BadUrl, message).hint(format!("--oidc {issuer}"))
-}
-
-pub(super) fn ca_file(path: &str, reason: &str) -> Explanation {
+pub(crate) fn ca_file(path: &str, reason: &str) -> Explanation {
     Explanation::new(Code::CaFile, format!("--ca-file: {path} cannot be used: {reason}"))
         .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
 }
 
 /// Why a URL is not fetched from.
-fn unfit(fault: &UrlFault) -> String {
+pub(super) fn unfit(fault: &UrlFault) -> String {
     match fault {
         UrlFault::NotAUrl => "it is not a URL".to_owned(),
         UrlFault::TooLong => "it is longer than any URL".to_owned(),

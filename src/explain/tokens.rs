@@ -18,7 +18,7 @@ pub(super) fn explain(fault: &Malformed, seen: Option<&Seen>) -> Explanation {
 }
 
 /// What is said of the name of a file in a token's place.
-pub(super) fn file_as_token(verb: &str, path: Option<&str>) -> Explanation {
+pub(crate) fn file_as_token(verb: &str, path: Option<&str>) -> Explanation {
     let flag = path.and_then(|path| flag("--token-file", path));
     let flag = flag.unwrap_or_else(|| "--token-file FILE".to_owned());
     Explanation::new(Code::TokenIsFile, "this is a file name, not a token")
@@ -26,7 +26,7 @@ pub(super) fn file_as_token(verb: &str, path: Option<&str>) -> Explanation {
 }
 
 /// What is said of a variable that holds no token.
-pub(super) fn none_in_variable(by: &str, name: Option<&str>, is_set: bool) -> Explanation {
+pub(crate) fn none_in_variable(by: &str, name: Option<&str>, is_set: bool) -> Explanation {
     let said = |message: String| Explanation::new(Code::TokenEmpty, message);
     match (name, is_set) {
         (Some(name), true) => said(format!("there is no token: the variable {name} is empty")),

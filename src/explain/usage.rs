@@ -1,168 +1,226 @@
-//! What is said of a wrong call.
+//! Problems with the call itself.
 
 use super::codes::Code;
 use super::explanation::{Explanation, named, shown};
-use super::problem::UsageError;
+use super::names::flag as flag_as_typed;
+use super::network::{unfit, url_hint};
+use super::problem::Problem;
 use crate::crypto::{LONGEST_SECRET, RSA_SIZES};
-use crate::json::MAX_DEPTH;
+use crate::json::{JsonError, MAX_DEPTH, Value};
+use crate::jwks::UrlFault;
 use crate::keys::{Algorithm, KeyType, Purpose};
 use crate::time;
 
-pub(super) fn explain(error: &UsageError) -> Explanation {
-    match error {
-        UsageError::NoKey { purpose } => no_key(*purpose),
-        UsageError::NoKeyFile { verb } => Explanation::new(Code::NoKey, "no key was given")
-            .hint(format!("jwtctl key {verb} FILE, or a pipe: … | jwtctl key {verb}")),
-        UsageError::Url { by, fault } => super::network::bad_url(by, fault),
-        UsageError::NothingToFetch { by, flag } => super::network::nothing_to_fetch(by, flag),
-        UsageError::DocumentAsIssuer { by, issuer } => super::network::document(by, issuer),
-        UsageError::KeySize { alg } => key_size(*alg),
-        UsageError::NoPlaceForKid { flag } => Explanation::new(
-            Code::NoKid,
-            format!("{flag}: of the formats only a JWK holds a key ID"),
-        )
-        .hint("--format jwk; or name it for each token: jwtctl encode --kid ID"),
-        UsageError::PublicToStdout => {
-            Explanation::new(Code::PublicOut, "--public-out takes the path of a file")
-                .hint("jwtctl key public FILE prints the public half of a key")
-        }
-        UsageError::SecretHasNoPublicHalf => {
-            Explanation::new(Code::NoPublicHalf, "--public-out: an HMAC secret has no public half")
-                .hint("whoever verifies with it can sign with it; for two halves: --alg ES256")
-        }
-        UsageError::BinaryToTerminal { what, flag } => {
-            Explanation::new(Code::Binary, format!("DER is binary, and {what} is a terminal"))
-                .hint(format!("name a file with {flag}, or use --format pem"))
-        }
-        UsageError::SameFile => {
-            Explanation::new(Code::SameFile, "--out and --public-out name the same file")
-        }
-        UsageError::TwoKeys { variables: [first, second] } => Explanation::new(
-            Code::TwoKeys,
-            format!("{first} and {second} are both set: which one is the key?"),
-        )
-        .hint("unset one of them, or name the key by a flag: flags win over variables"),
-        UsageError::Variable { name, words } => {
-            Explanation::new(Code::BadVariable, format!("{name} must be one of {words}"))
-        }
-        UsageError::StdinTwice { first, second } if first == second => Explanation::new(
-            Code::StdinTwice,
-            format!("standard input can be read once, and is named twice for {first}"),
-        )
-        .hint("put it into a file, and name that"),
-        UsageError::StdinTwice { first, second } => Explanation::new(
-            Code::StdinTwice,
-            format!("standard input cannot be both {first} and {second}"),
-        )
-        .hint("read one of them from a file"),
-        UsageError::NoToken { verb } => Explanation::new(Code::NoToken, "no token was given").hint(
-            format!("jwtctl {verb} TOKEN, or --token-env NAME, --token-file PATH, or a pipe: … | jwtctl {verb}"),
-        ),
-        UsageError::NoLines { verb } => no_lines(verb),
-        UsageError::ItemAsBatch { verb } => item_as_batch(verb),
-        UsageError::LinesAreOutput => {
-            Explanation::new(Code::SameFile, "the output is the file that is read")
-                .hint("write another file, and then move it: > NEW && mv NEW FILE")
-        }
-        UsageError::Claims(_) | UsageError::FileAsClaims { .. } | UsageError::ClaimsTooLarge => {
-            bad_claims(error)
-        }
-        UsageError::TooDeep { what } => Explanation::new(
-            Code::TooDeep,
-            format!("the {what} would be nested deeper than {MAX_DEPTH} levels"),
-        )
-        .hint("verify would refuse such a token"),
-        UsageError::GivenTwice { name, what } => Explanation::new(
-            Code::GivenTwice,
-            format!("the {what} {} is given twice by flags", named(name)),
-        ),
-        UsageError::HeaderNotString { name } => Explanation::new(
-            Code::BadHeader,
-            format!("the header member {} must be a string", named(name)),
-        )
-        .hint(format!("--header {name}=TEXT writes a string")),
-        UsageError::NotByThisFlag { flag, name, instead } => Explanation::new(
-            Code::BadFlag,
-            format!(
-                "{flag} cannot {} {}",
-                if *flag == "--unset" { "take out" } else { "set" },
-                named(name)
-            ),
-        )
-        .hint(*instead),
-        UsageError::NoLifetime => no_lifetime(),
-        UsageError::LifetimeTooShort { ttl, min_ttl } => too_short(*ttl, *min_ttl),
-        UsageError::IatNotANumber { actual } => Explanation::new(
-            Code::BadClaims,
-            format!(
-                "the lifetime cannot be counted from \"iat\", which is {} in CLAIMS",
-                shown(actual)
-            ),
-        )
-        .hint("name the end itself with --exp"),
-    }
+fn problem(code: Code, message: impl Into<String>) -> Problem {
+    Problem::Usage(Explanation::new(code, message).into())
 }
 
-fn no_lifetime() -> Explanation {
-    let message = "--ttl is zero: the new token would expire at once";
-    Explanation::new(Code::BadFlag, message).hint("leave out --ttl to keep the token's lifetime")
+fn with_hint(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Problem {
+    Problem::Usage(Explanation::new(code, message).hint(hint).into())
 }
 
-fn too_short(ttl: i64, min_ttl: i64) -> Explanation {
-    let (ttl, min_ttl) = (time::span(ttl), time::span(min_ttl));
-    let message = format!("--ttl is {ttl} and --min-ttl {min_ttl}: the new token would be refused");
-    Explanation::new(Code::BadFlag, message).hint("choose a --ttl that is longer than --min-ttl")
-}
-
-fn no_key(purpose: Purpose) -> Explanation {
+pub(crate) fn no_key(purpose: Purpose) -> Problem {
     let last = match purpose {
         Purpose::Sign => "--key or --jwks",
         Purpose::Verify => "--key, --jwks or --oidc",
     };
-    Explanation::new(Code::NoKey, "no key was given").hint(format!(
-        "set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, {last}"
-    ))
+    let hint =
+        format!("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, {last}");
+    with_hint(Code::NoKey, "no key was given", hint)
 }
 
-fn bad_claims(error: &UsageError) -> Explanation {
-    let said = |message: String| Explanation::new(Code::BadClaims, message);
-    match error {
-        UsageError::Claims(error) => said(format!("CLAIMS {error}"))
-            .hint(r#"CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'"#),
-        UsageError::FileAsClaims { path } => {
-            let command = super::names::flag("jwtctl encode", &format!("@{path}"));
-            said("CLAIMS is the path of a file, not a JSON object".to_owned())
-                .hint(command.unwrap_or_else(|| "jwtctl encode @PATH".to_owned()))
-        }
-        _ => said("CLAIMS is larger than 16 MiB".to_owned()),
-    }
+/// For a verb that works on a key, when standard input is a terminal.
+pub(crate) fn no_key_file(verb: &str) -> Problem {
+    let hint = format!("jwtctl key {verb} FILE, or a pipe: … | jwtctl key {verb}");
+    with_hint(Code::NoKey, "no key was given", hint)
 }
 
-fn key_size(alg: Algorithm) -> Explanation {
-    let said = |hint: String| {
-        Explanation::new(Code::KeySize, format!("--bits: a key for {alg} is not made in that size"))
-            .hint(hint)
-    };
-    match (alg.key_type(), alg.min_secret()) {
+pub(crate) fn two_keys([first, second]: [&str; 2]) -> Problem {
+    with_hint(
+        Code::TwoKeys,
+        format!("{first} and {second} are both set: which one is the key?"),
+        "unset one of them, or name the key by a flag: flags take precedence over variables",
+    )
+}
+
+pub(crate) fn bad_variable(name: &str, words: &str) -> Problem {
+    problem(Code::BadVariable, format!("{name} must be one of {words}"))
+}
+
+pub(crate) fn bad_url(by: &str, fault: &UrlFault) -> Problem {
+    with_hint(Code::BadUrl, format!("{by}: {}", unfit(fault)), url_hint(fault))
+}
+
+/// For a flag about fetching, when `by` names a key set in a file.
+pub(crate) fn nothing_to_fetch(by: &str, flag: &str) -> Problem {
+    let message = format!("{flag} is about keys that are fetched, and {by} names a file");
+    with_hint(Code::BadFlag, message, "leave it out")
+}
+
+pub(crate) fn document_as_issuer(by: &str, issuer: &str) -> Problem {
+    let message = format!("{by} takes an issuer, not the URL of its discovery document");
+    with_hint(Code::BadUrl, message, format!("--oidc {issuer}"))
+}
+
+pub(crate) fn key_size(alg: Algorithm) -> Problem {
+    let hint = match (alg.key_type(), alg.min_secret()) {
         (KeyType::Rsa { .. }, _) => {
             let sizes: Vec<_> = RSA_SIZES.iter().map(ToString::to_string).collect();
-            said(format!("--bits is one of {}", sizes.join(", ")))
+            format!("--bits is one of {}", sizes.join(", "))
         }
-        (_, Some(least)) => {
-            said(format!("a multiple of 8 from {} to {}", least * 8, LONGEST_SECRET * 8))
-        }
-        _ => said("leave --bits out: its curve gives the size".to_owned()),
+        (_, Some(least)) => format!("a multiple of 8 from {} to {}", least * 8, LONGEST_SECRET * 8),
+        _ => "leave out --bits: the curve determines the size".to_owned(),
+    };
+    with_hint(Code::KeySize, format!("--bits: a key for {alg} cannot have that size"), hint)
+}
+
+/// For `--kid` or `--no-kid` with a format other than JWK.
+pub(crate) fn no_place_for_kid(flag: &str) -> Problem {
+    with_hint(
+        Code::NoKid,
+        format!("{flag}: JWK is the only format with a key ID"),
+        "--format jwk; or give it for each token: jwtctl encode --kid ID",
+    )
+}
+
+/// For `--public-out -`, or when the private key goes to standard output too.
+pub(crate) fn public_to_stdout() -> Problem {
+    with_hint(
+        Code::PublicOut,
+        "--public-out takes the path of a file",
+        "jwtctl key public FILE prints the public key of a private one",
+    )
+}
+
+pub(crate) fn secret_has_no_public_key() -> Problem {
+    with_hint(
+        Code::NoPublicHalf,
+        "--public-out: an HMAC secret has no public key",
+        "whoever verifies with it can sign with it; for a key pair: --alg ES256",
+    )
+}
+
+/// For DER that would go to a terminal; `flag` can name a file instead.
+pub(crate) fn binary_to_terminal(what: &str, flag: &str) -> Problem {
+    with_hint(
+        Code::Binary,
+        format!("DER is binary, and {what} is a terminal"),
+        format!("name a file with {flag}, or use --format pem"),
+    )
+}
+
+pub(crate) fn same_file() -> Problem {
+    problem(Code::SameFile, "--out and --public-out name the same file")
+}
+
+pub(crate) fn file_exists(path: &str) -> Problem {
+    with_hint(
+        Code::FileExists,
+        format!("{path} already exists"),
+        "nothing was written; --force replaces it",
+    )
+}
+
+/// For standard input that is named for two things, or twice for one.
+pub(crate) fn stdin_twice(first: &str, second: &str) -> Problem {
+    if first == second {
+        let message = format!("standard input can be read once, and is named twice for {first}");
+        return with_hint(Code::StdinTwice, message, "put it into a file, and name that");
     }
+    let message = format!("standard input cannot be both {first} and {second}");
+    with_hint(Code::StdinTwice, message, "read one of them from a file")
 }
 
-fn no_lines(verb: &str) -> Explanation {
+/// For a verb that reads a token, when standard input is a terminal.
+pub(crate) fn no_token(verb: &str) -> Problem {
+    let hint = format!(
+        "jwtctl {verb} TOKEN, or --token-env NAME, --token-file PATH, or a pipe: … | jwtctl {verb}"
+    );
+    with_hint(Code::NoToken, "no token was given", hint)
+}
+
+/// For `--batch` without a file, when standard input is a terminal.
+pub(crate) fn no_lines(verb: &str) -> Problem {
     let hint = format!("jwtctl {verb} --batch FILE, or a pipe: … | jwtctl {verb} --batch");
-    Explanation::new(Code::NoToken, "no input was given to --batch").hint(hint)
+    with_hint(Code::NoToken, "no input was given to --batch", hint)
 }
 
-fn item_as_batch(verb: &str) -> Explanation {
+/// For `--batch` with a token or claims where the path of a file belongs.
+pub(crate) fn item_as_batch(verb: &str) -> Problem {
     let name = if verb == "encode" { "CLAIMS" } else { "TOKEN" };
-    let message = "--batch takes the path of a file, not what stands in it";
-    Explanation::new(Code::NoToken, message)
-        .hint(format!("for one alone leave --batch out: jwtctl {verb} {name}"))
+    let hint = format!("for a single one leave out --batch: jwtctl {verb} {name}");
+    with_hint(Code::NoToken, "--batch takes the path of a file, not the content of one", hint)
+}
+
+pub(crate) fn lines_are_output() -> Problem {
+    let hint = "write another file, and then move it: > NEW && mv NEW FILE";
+    with_hint(Code::SameFile, "the input and the output are the same file", hint)
+}
+
+pub(crate) fn bad_claims(error: &JsonError) -> Problem {
+    let hint = r#"CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'"#;
+    with_hint(Code::BadClaims, format!("CLAIMS {error}"), hint)
+}
+
+pub(crate) fn file_as_claims(path: &str) -> Problem {
+    let command = flag_as_typed("jwtctl encode", &format!("@{path}"));
+    with_hint(
+        Code::BadClaims,
+        "CLAIMS is the path of a file, not a JSON object",
+        command.unwrap_or_else(|| "jwtctl encode @PATH".to_owned()),
+    )
+}
+
+pub(crate) fn claims_too_large() -> Problem {
+    problem(Code::BadClaims, "CLAIMS is larger than 16 MiB")
+}
+
+/// For "claims" or a "header" that flags and CLAIMS make together.
+pub(crate) fn too_deep(what: &str) -> Problem {
+    let message = format!("the {what} would be nested deeper than {MAX_DEPTH} levels");
+    with_hint(Code::TooDeep, message, "verify would refuse such a token")
+}
+
+/// For a "claim" or "header member" that two flags give.
+pub(crate) fn given_twice(what: &str, name: &str) -> Problem {
+    problem(Code::GivenTwice, format!("the {what} {} is given twice by flags", named(name)))
+}
+
+pub(crate) fn header_not_string(name: &str) -> Problem {
+    with_hint(
+        Code::BadHeader,
+        format!("the header member {} must be a string", named(name)),
+        format!("--header {name}=TEXT writes a string"),
+    )
+}
+
+/// For a header member or claim that is not this flag's to set.
+pub(crate) fn not_by_this_flag(flag: &str, verb: &str, name: &str, instead: &str) -> Problem {
+    with_hint(Code::BadFlag, format!("{flag} cannot {verb} {}", named(name)), instead)
+}
+
+pub(crate) fn no_lifetime() -> Problem {
+    with_hint(
+        Code::BadFlag,
+        "--ttl is zero: the new token would expire immediately",
+        "leave out --ttl to keep the token's lifetime",
+    )
+}
+
+pub(crate) fn lifetime_too_short(ttl: i64, min_ttl: i64) -> Problem {
+    let (ttl, min_ttl) = (time::span(ttl), time::span(min_ttl));
+    with_hint(
+        Code::BadFlag,
+        format!("--ttl is {ttl} and --min-ttl {min_ttl}: the new token would be refused"),
+        "choose a --ttl that is longer than --min-ttl",
+    )
+}
+
+pub(crate) fn iat_not_a_number(actual: &Value) -> Problem {
+    let is = shown(actual);
+    with_hint(
+        Code::BadClaims,
+        format!("the lifetime cannot be counted from \"iat\", which is {is} in CLAIMS"),
+        "give the expiry itself with --exp",
+    )
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::bytes::is_url;
 use crate::crypto::sha256;
 use crate::env::Env;
-use crate::explain::paths;
-use crate::explain::{Problem, UsageError};
-use crate::jwks::{Cache, FetchOptions, JwksLocation, Url, UrlFault, issuer_of};
+use crate::explain::{self, paths};
+use crate::explain::{Problem, usage};
+use crate::jwks::{Cache, FetchOptions, JwksLocation, Url, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::request::NamedPath;
 use crate::request::Network;
@@ -24,8 +24,9 @@ const TIMEOUT: u64 = 10;
 pub(crate) fn set_by_url(named: &NamedPath) -> Option<Result<JwksLocation, Problem>> {
     let PathOrStdin::Path(path) = &named.path else { return None };
     let text = path.to_string_lossy();
-    let place =
-        || Url::parse(&text).map(JwksLocation::Set).map_err(|fault| bad_url(named.by, fault));
+    let place = || {
+        Url::parse(&text).map(JwksLocation::Set).map_err(|fault| usage::bad_url(named.by, &fault))
+    };
     is_url(&text).then(place)
 }
 
@@ -37,14 +38,10 @@ pub(crate) fn set_of_issuer(by: &'static str, issuer: &OsStr) -> Result<JwksLoca
     }
     if let Some(issuer) = issuer_of(&text).and_then(|issuer| Url::parse_issuer(&issuer).ok()) {
         let issuer = issuer.to_string();
-        return Err(Problem::Usage(UsageError::DocumentAsIssuer { by, issuer }));
+        return Err(usage::document_as_issuer(by, &issuer));
     }
-    let url = Url::parse_issuer(&text).map_err(|fault| bad_url(by, fault))?;
+    let url = Url::parse_issuer(&text).map_err(|fault| usage::bad_url(by, &fault))?;
     Ok(JwksLocation::Issuer { name: text.into_owned(), url })
-}
-
-fn bad_url(by: &'static str, fault: UrlFault) -> Problem {
-    Problem::Usage(UsageError::Url { by, fault })
 }
 
 /// How the network is to be asked, and what is kept.
@@ -69,17 +66,16 @@ pub(crate) fn rules(network: &Network, env: &Env<'_>) -> Result<FetchOptions, Pr
 }
 
 fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
-    let read = read_file(path, MAX_CERTIFICATES).map_err(|error| Problem::Io {
-        doing: "read",
-        what: format!("--ca-file: {}", paths::shown(path)),
-        error,
+    let read = read_file(path, MAX_CERTIFICATES).map_err(|error| {
+        Problem::io("read", &format!("--ca-file: {}", paths::shown(path)), &error)
     })?;
     let certificates = if read.cut {
         Err("it is too large".to_owned())
     } else {
         read_certificates(&decode(&read.bytes))
     };
-    certificates.map_err(|reason| Problem::CaFile { path: paths::shown(path), reason })
+    certificates
+        .map_err(|reason| Problem::Failure(explain::ca_file(&paths::shown(path), &reason).into()))
 }
 
 /// The cache, in the user's folder for what can be fetched again, and its key, in that for what should outlive the call

@@ -13,7 +13,7 @@ use crate::env::Env;
 use crate::explain::Warning;
 use crate::explain::paths;
 use crate::explain::{KeyText, SecretText};
-use crate::explain::{Problem, UsageError};
+use crate::explain::{Problem, usage};
 use crate::input::key_source::RemoteKeys;
 use crate::input::{KeySource, SourceKeys};
 use crate::jwks::{Fetched, JwksLocation, Net, RemoteJwks};
@@ -82,7 +82,7 @@ fn named_or_environment<'e>(
     if let Some(source) = &request.source {
         return read(source, request, purpose, env);
     }
-    let source = environment(env)?.ok_or(Problem::Usage(UsageError::NoKey { purpose }))?;
+    let source = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
     read(&source, request, purpose, env)
 }
 
@@ -105,7 +105,7 @@ pub(crate) fn key_or_pipe(
     }
     match environment(env)? {
         Some(source) => read(&source, request, Purpose::Verify, env).map(Source::from),
-        None if env.stdin.is_terminal() => Err(Problem::Usage(UsageError::NoKeyFile { verb })),
+        None if env.stdin.is_terminal() => Err(usage::no_key_file(verb)),
         None => Err(Problem::Key { origin: Origin::Piped, error: KeyError::NothingPiped }),
     }
 }
@@ -132,7 +132,7 @@ fn read<'e>(
                 return fetch(named.by, place?, request, purpose, env);
             }
             if let Some(flag) = request.network.flag() {
-                return Err(Problem::Usage(UsageError::NothingToFetch { by: named.by, flag }));
+                return Err(usage::nothing_to_fetch(named.by, flag));
             }
             let read = read_key(located(named, MAX_KEY, env)?, request, env)?;
             let (origin, file) = from(read.origin, read.file.a_set())?;
@@ -250,7 +250,7 @@ fn environment(env: &Env<'_>) -> Result<Option<KeyLocation>, Problem> {
     let is_set = |name: &&str| (env.variable)(name).is_some();
     let set: Vec<_> = variables.into_iter().filter(is_set).collect();
     if let [first, second, ..] = set[..] {
-        return Err(Problem::Usage(UsageError::TwoKeys { variables: [first, second] }));
+        return Err(usage::two_keys([first, second]));
     }
     let Some(by) = set.first().copied() else { return Ok(None) };
     if by == SECRET_VARIABLE {
@@ -280,7 +280,7 @@ fn format(request: &KeyRequest, env: &Env<'_>) -> Result<SecretFormat, Problem> 
     SecretFormat::ALL.into_iter().find(|format| word.to_str() == Some(format.name())).ok_or_else(
         || {
             let words = SecretFormat::ALL.map(SecretFormat::name).join(", ");
-            Problem::Usage(UsageError::Variable { name: FORMAT_VARIABLE, words })
+            usage::bad_variable(FORMAT_VARIABLE, &words)
         },
     )
 }

@@ -9,7 +9,7 @@ mod keys;
 mod texts;
 
 use crate::env::Env;
-use crate::explain::{Problem, UsageError};
+use crate::explain::{Problem, usage};
 use crate::sys::{Bounded, StdinError};
 
 pub use item_context::{Detail, ItemContext, Text};
@@ -24,11 +24,7 @@ fn stdin(purpose: &'static str, limit: usize, env: &mut Env<'_>) -> Result<Bound
 
 fn stdin_problem(error: StdinError, purpose: &'static str) -> Problem {
     match error {
-        StdinError::Taken(by) => {
-            Problem::Usage(UsageError::StdinTwice { first: by, second: purpose })
-        }
-        StdinError::Io(error) => {
-            Problem::Io { doing: "read", what: "standard input".to_owned(), error }
-        }
+        StdinError::Taken(by) => usage::stdin_twice(by, purpose),
+        StdinError::Io(error) => Problem::io("read", "standard input", &error),
     }
 }

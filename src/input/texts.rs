@@ -11,7 +11,7 @@ use super::stdin_problem;
 use crate::env::Env;
 use crate::explain;
 use crate::explain::paths;
-use crate::explain::{Problem, UsageError};
+use crate::explain::{Problem, usage};
 use crate::input::{ItemContext, Text};
 use crate::request::{NamedVariable, PathOrStdin};
 use crate::secret::{may_hold_secret, may_repeat_name, may_repeat_path};
@@ -33,19 +33,17 @@ fn text(
         TextSource::Given(text) => Ok(bounded(text)),
         TextSource::Variable(NamedVariable { by, name }) => match (env.variable)(name) {
             Some(text) if !text.is_empty() => Ok(bounded(&text)),
-            found => Err(Problem::NoTokenInVariable {
-                by,
-                name: (found.is_some() || may_repeat_name(name)).then(|| name.clone()),
-                is_set: found.is_some(),
-            }),
+            found => {
+                let is_set = found.is_some();
+                let name = Some(&**name).filter(|name| is_set || may_repeat_name(name));
+                Err(Problem::NoToken(explain::none_in_variable(by, name, is_set).into()))
+            }
         },
         TextSource::File(path) => {
             let read = read_text(path, LONGEST + 1).map(without_line_end);
-            read.map_err(|error| Problem::Io { doing: "read", what: paths::shown(path), error })
+            read.map_err(|error| Problem::io("read", &paths::shown(path), &error))
         }
-        TextSource::Piped if env.stdin.is_terminal() => {
-            Err(Problem::Usage(UsageError::NoToken { verb }))
-        }
+        TextSource::Piped if env.stdin.is_terminal() => Err(usage::no_token(verb)),
         TextSource::Stdin | TextSource::Piped => {
             let read = env.stdin.read_text(purpose, LONGEST + 1).map(without_line_end);
             read.map_err(|error| stdin_problem(error, purpose))
@@ -89,7 +87,7 @@ fn named_file(source: &TextSource, verb: &'static str) -> Option<Problem> {
         None => Some(Path::new(text)).filter(|path| path.is_file())?,
     };
     let path = may_repeat_path(path).then(|| path.display().to_string());
-    Some(Problem::FileAsToken { verb, path })
+    Some(Problem::NoToken(explain::file_as_token(verb, path.as_deref()).into()))
 }
 
 /// Takes a token apart.
@@ -128,7 +126,7 @@ pub fn find_lines(
 ) -> Result<LineInput, Problem> {
     let path = match source {
         None if env.stdin.is_terminal() => {
-            return Err(Problem::Usage(UsageError::NoLines { verb }));
+            return Err(usage::no_lines(verb));
         }
         None | Some(PathOrStdin::Stdin) => {
             let input = env.stdin.reserve("the lines");
@@ -144,12 +142,12 @@ pub fn find_lines(
     let file = opened.map_err(|error| {
         let text = path.to_string_lossy();
         if text.is_empty() {
-            return Problem::Usage(UsageError::NoLines { verb });
+            return usage::no_lines(verb);
         }
         if may_hold_secret(&text) || text.trim_start().starts_with('{') {
-            return Problem::Usage(UsageError::ItemAsBatch { verb });
+            return usage::item_as_batch(verb);
         }
-        Problem::Io { doing: "read", what: paths::shown(path), error }
+        Problem::io("read", &paths::shown(path), &error)
     })?;
     not_the_output(&file)?;
     Ok(LineInput::File(file))
@@ -157,7 +155,7 @@ pub fn find_lines(
 
 /// A file cannot be read and written at once: the shell has emptied it, or the rows would be read again.
 fn not_the_output(input: &dyn Input) -> Result<(), Problem> {
-    if is_also_output(input) { Err(Problem::Usage(UsageError::LinesAreOutput)) } else { Ok(()) }
+    if is_also_output(input) { Err(usage::lines_are_output()) } else { Ok(()) }
 }
 
 impl LineInput {
@@ -174,7 +172,7 @@ impl LineInput {
 pub(crate) fn claims(source: &TextSource, env: &mut Env<'_>) -> Result<Vec<u8>, Problem> {
     let read = text(source, "CLAIMS", "encode", env)?;
     if read.cut {
-        return Err(Problem::Usage(UsageError::ClaimsTooLarge));
+        return Err(usage::claims_too_large());
     }
     Ok(read.bytes)
 }

@@ -128,18 +128,14 @@ impl Exit {
         match problem {
             // A format that no key of its kind has is asked for by the call.
             Problem::Usage(_)
-            | Problem::FileExists { .. }
             | Problem::Fetch(FetchError { fault: FetchFault::Url(_), .. })
             | Problem::Key { error: KeyError::NoSuchFormat { .. }, .. } => Self::Usage,
-            Problem::Io { .. } | Problem::Fetch(_) | Problem::CaFile { .. } => Self::Failure,
+            Problem::Failure(_) | Problem::Fetch(_) => Self::Failure,
             // A set that repeats a kid is the caller's fault, whichever token shows it.
             Problem::Key { .. }
             | Problem::Discovery { .. }
             | Problem::Signature { refusal: Refusal::RepeatedKid { .. }, .. } => Self::Key,
-            Problem::Token(..)
-            | Problem::FileAsToken { .. }
-            | Problem::NoTokenInVariable { .. }
-            | Problem::Signature { .. } => Self::Invalid,
+            Problem::Token(..) | Problem::NoToken(_) | Problem::Signature { .. } => Self::Invalid,
             Problem::Policy(fault) => Self::of_fault(fault),
             Problem::NoSuchClaim { .. } => Self::Rejected,
         }

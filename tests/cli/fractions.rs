@@ -160,7 +160,7 @@ fn a_refreshed_token_has_a_lifetime() {
     let old = token(r#"{"exp":1800000000}"#);
     jwtctl(&["refresh", "--ttl", "0s", &old])
         .env("JWTCTL_SECRET", SECRET)
-        .error("--ttl is zero: the new token would expire at once")
+        .error("--ttl is zero: the new token would expire immediately")
         .hint("leave out --ttl to keep the token's lifetime")
         .code(2);
 }

@@ -117,7 +117,7 @@ fn a_fragment_is_not_sent() {
 fn the_documents_url_is_not_the_issuer() {
     let scene = scene(&["a"]);
     let said = |by_what: &str, call: Call, issuer: &str| {
-        call.error(&format!("{by_what} takes an issuer, not the URL of its document"))
+        call.error(&format!("{by_what} takes an issuer, not the URL of its discovery document"))
             .hint(&format!("--oidc {issuer}"))
             .code(2);
     };
@@ -176,7 +176,7 @@ fn two_variables_are_one_too_many() {
             .env(one.0, one.1)
             .env(other.0, other.1)
             .error(&format!("{} and {} are both set: which one is the key?", one.0, other.0))
-            .hint("unset one of them, or name the key by a flag: flags win over variables")
+            .hint("unset one of them, or name the key by a flag: flags take precedence over variables")
             .code(2);
     };
     both(("JWTCTL_JWKS", &scene.keys()), ("JWTCTL_OIDC", &issuer));

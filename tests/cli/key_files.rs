@@ -122,7 +122,7 @@ fn an_existing_file_is_not_replaced() {
     ] {
         for content in ["mine", ""] {
             let call = new(flags).file(there, content);
-            let call = call.error(&format!("{there} is there already")).hint(THERE);
+            let call = call.error(&format!("{there} already exists")).hint(THERE);
             call.leaves(2);
             assert_eq!(
                 (names(&call), read(&call, there)),
@@ -134,7 +134,7 @@ fn an_existing_file_is_not_replaced() {
     for verb in [&["convert", "--format", "jwk"][..], &["public"], &["set"]] {
         jwtctl(&[&["key"], verb, &["--out", name, name]].concat())
             .key(name)
-            .error(&format!("{name} is there already"))
+            .error(&format!("{name} already exists"))
             .hint(THERE)
             .code(2);
     }
@@ -175,7 +175,7 @@ fn the_two_halves_do_not_go_into_one_file() {
     }
     new(&["--public-out", "-"])
         .error("--public-out takes the path of a file")
-        .hint("jwtctl key public FILE prints the public half of a key")
+        .hint("jwtctl key public FILE prints the public key of a private one")
         .code(2);
 }
 
@@ -239,7 +239,7 @@ fn a_full_device_is_an_error() {
 fn a_dangling_link_counts_as_an_existing_file() {
     let call = new(&["--out", "link.pem"]);
     symlink("nowhere.pem", call.path("link.pem")).unwrap();
-    let call = call.error("link.pem is there already").hint(THERE);
+    let call = call.error("link.pem already exists").hint(THERE);
     call.leaves(2);
     assert_eq!(names(&call), ["link.pem"]);
 }
@@ -248,7 +248,7 @@ fn a_dangling_link_counts_as_an_existing_file() {
 fn a_link_to_a_file_is_followed_by_force_alone() {
     let call = new(&["--out", "link.pem"]).file("k.pem", "mine");
     symlink("k.pem", call.path("link.pem")).unwrap();
-    let call = call.error("link.pem is there already").hint(THERE);
+    let call = call.error("link.pem already exists").hint(THERE);
     call.leaves(2);
     assert_eq!(read(&call, "k.pem"), "mine");
 
@@ -312,7 +312,7 @@ fn the_report_names_the_files() {
     assert!(report.ends_with(&format!("{end}\n")), "{report}");
     assert!(!report.contains("PRIVATE"), "{report}");
     call.stdout(format!(
-        r#"{{"ok":false,"status":"usage","exit_code":2,"keys":[],"output":null,"files":[],"problems":[{{"code":"file-exists","message":"k.pem is there already","hint":"{THERE}"}}],"warnings":[]}}{}"#,
+        r#"{{"ok":false,"status":"usage","exit_code":2,"keys":[],"output":null,"files":[],"problems":[{{"code":"file-exists","message":"k.pem already exists","hint":"{THERE}"}}],"warnings":[]}}{}"#,
         "\n"
     ))
     .code(2);
@@ -479,7 +479,7 @@ fn dev_stdout_without_a_reader_ends_quietly() {
 #[test]
 fn both_halves_cannot_go_to_standard_output() {
     let said = "error: --public-out takes the path of a file\n\
-                hint: jwtctl key public FILE prints the public half of a key\n2\n";
+                hint: jwtctl key public FILE prints the public key of a private one\n2\n";
     for name in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/./stdout"] {
         let seen = in_shell(&new(&["--public-out", name]), "\"$@\"; echo $? >&2");
         assert_eq!(seen, (String::new(), said.to_owned()), "{name}");
@@ -553,5 +553,5 @@ fn what_may_go_to_a_terminal_or_a_pipe_still_does() {
 fn the_name_of_a_dangling_link_is_shown() {
     let call = new(&["--out", "link"]);
     symlink("nowhere", call.path("link")).unwrap();
-    call.error("link is there already").hint(THERE).code(2);
+    call.error("link already exists").hint(THERE).code(2);
 }

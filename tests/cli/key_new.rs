@@ -203,7 +203,7 @@ fn a_secret_has_the_size_that_is_asked_for() {
 fn an_rsa_size_out_of_range_is_refused() {
     let refused = |alg: &str, bits: &str, hint: &str| {
         jwtctl(&["key", "new", "--alg", alg, "--bits", bits])
-            .error(&format!("--bits: a key for {alg} is not made in that size"))
+            .error(&format!("--bits: a key for {alg} cannot have that size"))
             .hint(hint)
             .code(2);
     };
@@ -220,7 +220,7 @@ fn an_rsa_size_out_of_range_is_refused() {
         }
     }
     for alg in ["ES256", "ES512", "ES256K", "EdDSA", "Ed25519"] {
-        refused(alg, "256", "leave --bits out: its curve gives the size");
+        refused(alg, "256", "leave out --bits: the curve determines the size");
     }
 }
 
@@ -247,8 +247,8 @@ fn a_format_that_the_key_does_not_have_is_refused() {
 fn a_call_that_cannot_make_a_key_says_why() {
     let help = "jwtctl key new --help lists its flags";
     jwtctl(&["key", "new", "--alg", "HS256", "--public-out", "p.pem"])
-        .error("--public-out: an HMAC secret has no public half")
-        .hint("whoever verifies with it can sign with it; for two halves: --alg ES256")
+        .error("--public-out: an HMAC secret has no public key")
+        .hint("whoever verifies with it can sign with it; for a key pair: --alg ES256")
         .code(2);
     jwtctl(&["key", "new", "--alg", "ES256", "--kid", "a", "--no-kid"])
         .error("--kid <ID> cannot be used with --no-kid")
@@ -289,7 +289,7 @@ fn the_report_holds_the_key_and_what_it_is() {
     jwtctl(&["key", "new", "--alg", "RS256", "--bits", "1", "--json", "--compact"])
         .stdout(concat!(
             r#"{"ok":false,"status":"usage","exit_code":2,"keys":[],"output":null,"files":[],"#,
-            r#""problems":[{"code":"key-size","message":"--bits: a key for RS256 is not made in that size","#,
+            r#""problems":[{"code":"key-size","message":"--bits: a key for RS256 cannot have that size","#,
             r#""hint":"--bits is one of 2048, 3072, 4096, 8192"}],"warnings":[]}"#,
             "\n"
         ))

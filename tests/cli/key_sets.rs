@@ -168,7 +168,7 @@ fn a_set_and_another_key_in_the_environment_are_two_keys() {
         .env("JWTCTL_SECRET", SECRET)
         .env("JWTCTL_JWKS", "s.json")
         .error("JWTCTL_SECRET and JWTCTL_JWKS are both set: which one is the key?")
-        .hint("unset one of them, or name the key by a flag: flags win over variables")
+        .hint("unset one of them, or name the key by a flag: flags take precedence over variables")
         .error("the header has one character too many or too few (it has 1)")
         .hint("was it cut?")
         .code(2);

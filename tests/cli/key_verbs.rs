@@ -314,13 +314,13 @@ fn public_turns_what_a_jwk_may_do_round() {
 fn an_hmac_secret_has_no_public_key() {
     let none = "who verifies with it can sign with it, so it is never published";
     jwtctl(&["key", "public", "-S", SECRET])
-        .error("--secret is an HMAC secret: it has no public half")
+        .error("--secret is an HMAC secret: it has no public key")
         .hint(none)
         .code(7);
     let oct = jwk(&[r#""kty":"oct""#, &format!(r#""k":"{}""#, base64url(SECRET))]);
     for verb in ["public", "set"] {
         on_text(&[verb], &oct)
-            .error("k is an HMAC secret: it has no public half")
+            .error("k is an HMAC secret: it has no public key")
             .hint(none)
             .code(7);
     }
@@ -604,7 +604,7 @@ fn a_set_of_which_no_key_can_be_published_is_not_made() {
     let oct = jwk(&[r#""kty":"oct""#, &format!(r#""k":"{}""#, base64url(SECRET))]);
     on_text(&["set"], jwks(&[oct]))
         .error("k holds 1 key and none to be published")
-        .evidence("key 1 is an HMAC secret: it has no public half")
+        .evidence("key 1 is an HMAC secret: it has no public key")
         .code(7);
 }
 
@@ -758,8 +758,8 @@ fn only_a_jwk_has_a_kid() {
         (&["convert", "--format", "der"], &["--kid", "a"]),
     ] {
         on(&[verb, flags].concat(), "p256.spki.public.pem")
-            .error(&format!("{}: of the formats only a JWK holds a key ID", flags[0]))
-            .hint("--format jwk; or name it for each token: jwtctl encode --kid ID")
+            .error(&format!("{}: JWK is the only format with a key ID", flags[0]))
+            .hint("--format jwk; or give it for each token: jwtctl encode --kid ID")
             .code(2);
     }
 }

@@ -155,7 +155,7 @@ fn two_keys_in_the_environment_are_named_and_a_flag_settles_it() {
     for secret in [SECRET, ""] {
         both(&[], secret)
             .error("JWTCTL_SECRET and JWTCTL_KEY are both set: which one is the key?")
-            .hint("unset one of them, or name the key by a flag: flags win over variables")
+            .hint("unset one of them, or name the key by a flag: flags take precedence over variables")
             .code(2);
         both(&["-S", SECRET], secret).stdout(PRINTED).code(0);
     }

@@ -60,11 +60,9 @@ fn set_or_unset_begins_a_session_anew() {
     ] {
         let text = format!("{name}=1700000000");
         let json = format!("{name}:=1700000000");
-        for (flag, value, does) in [
-            ("--set", text.as_str(), "set"),
-            ("--set", &json, "set"),
-            ("--unset", name, "take out"),
-        ] {
+        for (flag, value, does) in
+            [("--set", text.as_str(), "set"), ("--set", &json, "set"), ("--unset", name, "remove")]
+        {
             // Whether a session is limited in this call or in the next.
             for limit in [&[][..], &["--max-session", "2h"]] {
                 refresh(IN_SESSION, &[&[flag, value], limit].concat())

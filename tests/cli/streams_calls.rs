@@ -233,16 +233,16 @@ fn a_token_in_the_place_of_the_path_is_not_repeated() {
     let good = token(CLAIMS);
     for verb in VERBS {
         keyed(&[verb, "--batch", &good])
-            .error("--batch takes the path of a file, not what stands in it")
+            .error("--batch takes the path of a file, not the content of one")
             .hint(&format!(
-                "for one alone leave --batch out: jwtctl {verb} {}",
+                "for a single one leave out --batch: jwtctl {verb} {}",
                 if verb == "encode" { "CLAIMS" } else { "TOKEN" }
             ))
             .code(2);
     }
     keyed(&["encode", "--batch", "{\"a\":1}"])
-        .error("--batch takes the path of a file, not what stands in it")
-        .hint("for one alone leave --batch out: jwtctl encode CLAIMS")
+        .error("--batch takes the path of a file, not the content of one")
+        .hint("for a single one leave out --batch: jwtctl encode CLAIMS")
         .code(2);
 }
 
@@ -259,7 +259,7 @@ fn the_file_that_is_read_is_not_written_to() {
         let output = shell.output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };
-    let refused = "error: the output is the file that is read\n\
+    let refused = "error: the input and the output are the same file\n\
                    hint: write another file, and then move it: > NEW && mv NEW FILE\n";
     for redirect in ["t > t", "t >> t", "< t >> t", "- < t > t"] {
         assert_eq!(script(redirect), (Some(2), refused.to_owned()), "{redirect}");

@@ -205,7 +205,7 @@ fn claims_that_are_not_an_object_are_refused() {
     }
     keyed(&["encode", r#"{"iat":"x"}"#])
         .error("the lifetime cannot be counted from \"iat\", which is \"x\" in CLAIMS")
-        .hint("name the end itself with --exp")
+        .hint("give the expiry itself with --exp")
         .code(2);
     keyed(&["encode", "@missing.json"])
         .error("cannot read missing.json: No such file or directory")

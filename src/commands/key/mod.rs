@@ -10,7 +10,7 @@ mod subject;
 mod write;
 
 use crate::env::Env;
-use crate::explain::{Problem, UsageError, Warning};
+use crate::explain::{Problem, Warning, usage};
 use crate::keys::Format;
 use crate::outcome::{Answer, Outcome};
 use crate::request::KidChoice;
@@ -24,8 +24,8 @@ impl KidChoice {
         match self {
             Self::Default => Ok(()),
             Self::Named(_) | Self::Omitted if format == Format::Jwk => Ok(()),
-            Self::Named(_) => Err(Problem::Usage(UsageError::NoPlaceForKid { flag: "--kid" })),
-            Self::Omitted => Err(Problem::Usage(UsageError::NoPlaceForKid { flag: "--no-kid" })),
+            Self::Named(_) => Err(usage::no_place_for_kid("--kid")),
+            Self::Omitted => Err(usage::no_place_for_kid("--no-kid")),
         }
     }
 }
@@ -35,7 +35,7 @@ type Answered = Result<(Answer, Vec<Warning>), Refused>;
 
 pub(super) fn run(request: &KeyCommand, env: &mut Env<'_>) -> Outcome {
     if request.destination.public_out.as_ref().is_some_and(|path| path.as_os_str() == "-") {
-        return Outcome::refused(vec![Problem::Usage(UsageError::PublicToStdout)]);
+        return Outcome::refused(vec![usage::public_to_stdout()]);
     }
     let answer = match &request.action {
         KeyAction::New(new) => new::run(new, request, env),

@@ -5,7 +5,7 @@ use super::form::{for_format, public_of, written};
 use super::write::{Text, deliver};
 use crate::crypto::{LONGEST_SECRET, LoadedKey, RSA_SIZES, SecretForm, new_key};
 use crate::env::Env;
-use crate::explain::{Problem, UsageError};
+use crate::explain::{Problem, usage};
 use crate::keys::{Algorithm, Format, JwkParams, Key, KeyError, KeyType, Origin};
 use crate::outcome::Answer;
 use crate::outcome::KeyDetails;
@@ -15,10 +15,10 @@ use crate::sys::Readers;
 
 pub(super) fn run(new: &NewKey, request: &KeyCommand, env: &mut Env<'_>) -> Answered {
     if !has_size(new.alg, new.bits) {
-        return Err(Problem::Usage(UsageError::KeySize { alg: new.alg }).into());
+        return Err(usage::key_size(new.alg).into());
     }
     if request.destination.public_out.is_some() && new.alg.key_type() == KeyType::Hmac {
-        return Err(Problem::Usage(UsageError::SecretHasNoPublicHalf).into());
+        return Err(usage::secret_has_no_public_key().into());
     }
     let format = new.format.unwrap_or(Format::of(new.alg.key_type())[0]);
     new.kid.check(format)?;

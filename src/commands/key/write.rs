@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::env::Env;
 use crate::explain::paths;
-use crate::explain::{Problem, UsageError, Warning};
+use crate::explain::{Problem, Warning, usage};
 use crate::keys::Format;
 use crate::outcome::KeyDetails;
 use crate::secret::Secret;
@@ -68,8 +68,7 @@ fn check_places(to: &Destination) -> Result<(), Problem> {
     {
         return Ok(());
     }
-    let same = if to.out.is_some() { UsageError::SameFile } else { UsageError::PublicToStdout };
-    Err(Problem::Usage(same))
+    Err(if to.out.is_some() { usage::same_file() } else { usage::public_to_stdout() })
 }
 
 /// Refuses DER where a person would see it; no path is standard output.
@@ -81,7 +80,7 @@ fn check_terminal(
 ) -> Result<(), Problem> {
     if format == Format::Der && path.map_or(env.out_is_terminal, is_terminal) {
         let what = path.map_or_else(|| "standard output".to_owned(), paths::shown);
-        return Err(Problem::Usage(UsageError::BinaryToTerminal { what, flag }));
+        return Err(usage::binary_to_terminal(&what, flag));
     }
     Ok(())
 }
@@ -96,10 +95,10 @@ fn write_files(
     let is_taken = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir());
     for (path, _) in wanted {
         if path.is_dir() {
-            return Err(failed(path, ErrorKind::IsADirectory.into()).into());
+            return Err(failed(path, &ErrorKind::IsADirectory.into()).into());
         }
         if !force && is_taken(path) && !is_stream(path) {
-            return Err(Problem::FileExists { path: paths::shown(path) }.into());
+            return Err(usage::file_exists(&paths::shown(path)).into());
         }
     }
     let files: Vec<_> = wanted
@@ -108,16 +107,16 @@ fn write_files(
         .collect();
     create(&files, CreateOptions { overwrite: force, follow_links: true, is_revocable }).map_err(
         |not| Refused {
-            problem: Box::new(failed(wanted[not.index].0, not.error)),
+            problem: Box::new(failed(wanted[not.index].0, &not.error)),
             warnings: paths::left_behind(not.left),
         },
     )
 }
 
-fn failed(path: &Path, error: std::io::Error) -> Problem {
+fn failed(path: &Path, error: &std::io::Error) -> Problem {
     let path = paths::shown(path);
     if error.kind() == ErrorKind::AlreadyExists {
-        return Problem::FileExists { path };
+        return usage::file_exists(&path);
     }
-    Problem::Io { doing: "write", what: path, error }
+    Problem::io("write", &path, error)
 }
