@@ -59,9 +59,7 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
     let not_in_format = || KeyError::Format { format, spoiler: spoiler(written) };
     let secret = match format {
         SecretFormat::Raw => bytes.clone(),
-        SecretFormat::Text => {
-            text_of(written, from_file, |text| Secret::new(text.into())).ok_or(KeyError::NotText)?
-        }
+        SecretFormat::Text => text_of(bytes, from_file).ok_or(KeyError::NotText)?,
         SecretFormat::Base64 => from_base64(&decode_text(written)).ok_or_else(not_in_format)?,
         SecretFormat::Hex => from_hex(&decode_text(written)).ok_or_else(not_in_format)?,
     };
@@ -107,16 +105,17 @@ fn spoiler(written: &[u8]) -> Option<Spoiler> {
 /// # Errors
 /// `BadPassword` for one that is empty or not UTF-8.
 pub fn read_password(bytes: &Secret, from_file: bool) -> Result<Secret, KeyError> {
-    let password = text_of(bytes.expose(), from_file, |text| Secret::new(text.into()));
+    let password = text_of(bytes, from_file);
     password.filter(|text| !text.expose().is_empty()).ok_or(KeyError::BadPassword)
 }
 
-/// What is made of a text. Of a file, one final newline and a byte order mark may be the editor's.
-fn text_of<T>(bytes: &[u8], from_file: bool, make: impl FnOnce(&str) -> T) -> Option<T> {
-    if !from_file {
-        return std::str::from_utf8(bytes).ok().map(make);
-    }
-    std::str::from_utf8(&decode_text(bytes)).ok().map(without_final_newline).map(make)
+/// The text of a secret. In a file, a byte order mark and one final newline may be the editor's.
+fn text_of(bytes: &Secret, from_file: bool) -> Option<Secret> {
+    let decoded = from_file.then(|| decode_text(bytes.expose()));
+    let text = std::str::from_utf8(decoded.as_deref().unwrap_or(bytes.expose())).ok()?;
+    let text = if from_file { without_final_newline(text) } else { text };
+    let is_whole = text.as_bytes() == bytes.expose();
+    Some(if is_whole { bytes.clone() } else { Secret::new(text.into()) })
 }
 
 fn without_final_newline(text: &str) -> &str {
