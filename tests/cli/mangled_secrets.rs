@@ -34,53 +34,51 @@ fn signs(secret: &str, flags: &[&str], bytes: impl AsRef<[u8]>) {
     encode(secret, flags).stdout(made).code(0);
 }
 
-/// What stands around a secret, what is said of it, and what to take out of it.
-const AROUND: [(&str, &str, &str, &str); 19] = [
-    ("\"", "\"", "has quotes around it", "take the quotes, and what is outside of them, out of S"),
-    ("'", "'", "has quotes around it", "take the quotes, and what is outside of them, out of S"),
-    ("`", "`", "has quotes around it", "take the quotes, and what is outside of them, out of S"),
+const QUOTED: &str = "has quotes around it";
+const TAKE_QUOTES: &str = "take the quotes, and what is outside of them, out of";
+
+/// What the warning and the hint say, and what is then around the secret.
+const AROUND: [(&str, &str, &[(&str, &str)]); 7] = [
     (
-        "\u{201c}",
-        "\u{201d}",
-        "has quotes around it",
+        QUOTED,
         "take the quotes, and what is outside of them, out of S",
+        &[("\"", "\""), ("'", "'"), ("`", "`"), ("\u{201c}", "\u{201d}"), (" \"", "\"\n")],
     ),
     (
-        " \"",
-        "\"\n",
-        "has quotes around it",
-        "take the quotes, and what is outside of them, out of S",
+        "has white space around it",
+        "take it out of S",
+        &[(" ", ""), ("", " "), ("", "\t\n"), ("\n", ""), ("", "\n\n"), ("\u{a0}", "\u{200b}")],
     ),
-    (" ", "", "has white space around it", "take it out of S"),
-    ("", " ", "has white space around it", "take it out of S"),
-    ("", "\t\n", "has white space around it", "take it out of S"),
-    ("\n", "", "has white space around it", "take it out of S"),
-    ("", "\n\n", "has white space around it", "take it out of S"),
-    ("\u{a0}", "\u{200b}", "has white space around it", "take it out of S"),
-    ("", "\n", "ends in a line break", "take it out of S"),
-    ("", "\r\n", "ends in a line break", "take it out of S"),
-    ("\u{feff}", "", "begins with a byte order mark", "take it out of S"),
-    ("JWT_SECRET=", "", "has NAME= before it", "take NAME= out of S"),
-    ("export JWT_SECRET=\"", "\"\n", "has NAME= before it", "take NAME= out of S"),
-    ("jwt.secret = ", "", "has NAME= before it", "take NAME= out of S"),
+    ("ends in a line break", "take it out of S", &[("", "\n"), ("", "\r\n")]),
+    ("begins with a byte order mark", "take it out of S", &[("\u{feff}", "")]),
     (
-        "{\"type\":\"HS256\",\"key\":\"",
-        "\"}",
+        "has NAME= before it",
+        "take NAME= out of S",
+        &[("JWT_SECRET=", ""), ("export JWT_SECRET=\"", "\"\n"), ("jwt.secret = ", "")],
+    ),
+    (
         "is a JSON object",
         "give only its \"key\", as jq -r .key prints it",
+        &[("{\"type\":\"HS256\",\"key\":\"", "\"}")],
     ),
     (
-        "{\"user\":\"me\", \"JWT_SECRET\": \"",
-        "\"}\n",
         "is a JSON object",
         "give only its \"JWT_SECRET\", as jq -r .JWT_SECRET prints it",
+        &[("{\"user\":\"me\", \"JWT_SECRET\": \"", "\"}\n")],
     ),
 ];
 
+/// The secret with each of these around it, what the warning says, and the hint.
+fn mangled() -> impl Iterator<Item = (String, &'static str, &'static str)> {
+    let each = |(before, behind): &(&str, &str)| format!("{before}{SECRET}{behind}");
+    AROUND.iter().flat_map(move |(what, hint, around)| {
+        around.iter().map(move |pair| (each(pair), *what, *hint))
+    })
+}
+
 #[test]
 fn signing_with_something_around_the_secret_is_a_warning() {
-    for (before, behind, what, hint) in AROUND {
-        let secret = format!("{before}{SECRET}{behind}");
+    for (secret, what, hint) in mangled() {
         warns(encode(&secret, &[]), "S", &secret, what, hint);
         let said = encode(&secret, &["-q"]).output();
         assert_eq!((said.status.code(), text(&said.stderr)), (Some(0), String::new()));
@@ -90,8 +88,7 @@ fn signing_with_something_around_the_secret_is_a_warning() {
 
 #[test]
 fn a_signature_without_what_is_around_the_secret_is_explained() {
-    for (before, behind, _, hint) in AROUND {
-        let secret = format!("{before}{SECRET}{behind}");
+    for (secret, _, hint) in mangled() {
         let token = signed_with(SECRET.as_bytes(), HEADER, CLAIMS);
         let output = clocked(&["verify", &token, "--secret-env", "S"]).env("S", &secret).output();
         let stderr = text(&output.stderr);
@@ -104,20 +101,24 @@ fn a_signature_without_what_is_around_the_secret_is_explained() {
 #[test]
 fn a_secret_of_each_source_is_looked_at_as_it_is_used() {
     let quoted = format!("'{SECRET}'");
-    let (what, fix) =
-        ("has quotes around it", "take the quotes, and what is outside of them, out of");
-    let flag = clocked(&["encode", "--no-iat", "-S", &quoted]);
-    warns(flag, "--secret", &quoted, what, &format!("{fix} --secret"));
-    let variable = clocked(&["encode", "--no-iat", "--exp", "+30m"]).env("JWTCTL_SECRET", &quoted);
-    warns(variable, "JWTCTL_SECRET", &quoted, what, &format!("{fix} JWTCTL_SECRET"));
     let file =
         |content: &str| clocked(&["encode", "--no-iat", "--secret-file", "s"]).file("s", content);
-    warns(file(&line(&quoted)), "s", &quoted, what, &format!("{fix} s"));
+    for (origin, call) in [
+        ("--secret", clocked(&["encode", "--no-iat", "-S", &quoted])),
+        (
+            "JWTCTL_SECRET",
+            clocked(&["encode", "--no-iat", "--exp", "+30m"]).env("JWTCTL_SECRET", &quoted),
+        ),
+        ("s", file(&line(&quoted))),
+        (
+            "--secret-file - (standard input)",
+            clocked(&["encode", "--no-iat", "--secret-file", "-"]).stdin(&quoted),
+        ),
+    ] {
+        warns(call, origin, &quoted, QUOTED, &format!("{TAKE_QUOTES} {origin}"));
+    }
     let broken = line(SECRET);
     warns(file(&line(&broken)), "s", &broken, "ends in a line break", "take it out of s");
-    let pipe = clocked(&["encode", "--no-iat", "--secret-file", "-"]).stdin(&quoted);
-    let origin = "--secret-file - (standard input)";
-    warns(pipe, origin, &quoted, what, &format!("{fix} {origin}"));
     // A file's final line break is not part of its text, and `raw` asks for a file's bytes as they are: no
     // warning.
     let made = line(&signed_with(SECRET.as_bytes(), HEADER, MADE));
@@ -137,13 +138,13 @@ fn refresh_warns_of_the_secret_that_signs() {
             .env("JWTCTL_SECRET", SECRET)
             .env("NEW", &quoted)
     };
-    let hint = "take the quotes, and what is outside of them, out of NEW";
-    warns(refresh(&["--sign-secret-env", "NEW"]), "NEW", &quoted, "has quotes around it", hint);
+    let hint = &format!("{TAKE_QUOTES} NEW");
+    warns(refresh(&["--sign-secret-env", "NEW"]), "NEW", &quoted, QUOTED, hint);
     refresh(&[]).stdout(line(&token)).code(0);
     let same = clocked(&["refresh", "--ttl", "30m", "--secret-env", "NEW"])
         .env("NEW", &quoted)
         .stdin(signed_with(quoted.as_bytes(), HEADER, MADE));
-    warns(same, "NEW", &quoted, "has quotes around it", hint);
+    warns(same, "NEW", &quoted, QUOTED, hint);
     // Verifying says nothing of it.
     clocked(&["verify", "--compact", "--secret-env", "NEW"])
         .env("NEW", &quoted)
@@ -159,8 +160,8 @@ fn a_stream_warns_once() {
     encode(&quoted, &["--batch"])
         .stdin("{}\n{}\n{}\n")
         .stdout(made.repeat(3))
-        .warning("the secret (S) has quotes around it, and was used as it is")
-        .hint("take the quotes, and what is outside of them, out of S")
+        .warning(&format!("the secret (S) {QUOTED}, and was used as it is"))
+        .hint(&format!("{TAKE_QUOTES} S"))
         .summary("3 lines: 3 ok")
         .code(0);
 }
