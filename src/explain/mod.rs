@@ -17,8 +17,8 @@ mod problem;
 mod refusal;
 mod signature;
 mod spelling;
-mod text;
 mod times;
+mod token;
 mod tokens;
 pub(crate) mod usage;
 mod warnings;
@@ -34,7 +34,7 @@ pub use signature::{
     padding_trial,
 };
 pub use spelling::{Change, Mangled};
-pub use text::{
+pub use token::{
     Beginning, Carrier, Damage, ESCAPES, Found, Inside, Issued, JsonPath, KeyForm, Missing,
     NotAToken, Odd, Oddity, PaddingTrial, PathStep, Repair, Seen, Spot, Unfilled, compressed, look,
     look_into, token_inside,

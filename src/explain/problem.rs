@@ -5,7 +5,7 @@ use std::io;
 use super::codes::Code;
 use super::explanation::{Explanation, reason};
 use super::signature::Cause;
-use super::text::Seen;
+use super::token::Seen;
 use super::{causes, claims, keys, names, network, refusal, tokens};
 
 use crate::crypto::Refusal;

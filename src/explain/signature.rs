@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::spelling::{self, Change, Mangled, changes};
-use super::text::{PaddingTrial, is_timed};
+use super::token::{PaddingTrial, is_timed};
 use crate::crypto::{LoadedKey, LoadedKeys, Trial, sha256};
 use crate::json::quote;
 use crate::keys::{self, Algorithm, Key, KeyError, KeyMaterial, KeyType, SecretFormat};

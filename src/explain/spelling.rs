@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-use super::text::is_unfilled;
+use super::token::is_unfilled;
 use crate::characters::is_invisible;
 use crate::json::Object;
 use crate::keys::SecretFormat;

@@ -1,16 +1,16 @@
 //! What a text is that stands in a token's place and is none, or what befell a token on its way. Strict
 //! reading has failed before anything here runs; nothing that is told apart here is accepted.
 
-mod answer;
 mod beginning;
 mod carrier;
 mod damage;
-mod issued;
+mod json_answer;
 mod kinds;
 mod not_a_token;
+mod opaque;
+mod placeholder;
 mod repair;
 mod shape;
-mod words;
 
 use crate::token::{Header, Malformed, Unverified};
 
@@ -89,5 +89,5 @@ pub fn look(bytes: &[u8], fault: &Malformed) -> Option<Seen> {
 
 /// Whether a text is a variable or command that no shell has expanded.
 pub(super) fn is_unfilled(text: &str) -> bool {
-    words::unfilled(text).is_some()
+    placeholder::unfilled(text).is_some()
 }

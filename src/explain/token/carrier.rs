@@ -2,8 +2,8 @@
 //! it is a name, and which of the tokens in it is meant.
 
 use super::MOST_LOOKED_AT;
-use super::issued::{issued, issuer_of};
 use super::kinds::{Carrier, Found, NotAToken};
+use super::opaque::{issued, issuer_of};
 use super::shape::{has_the_look_of_a_token, is_token, is_whole, object};
 use crate::secret::may_hold_secret;
 

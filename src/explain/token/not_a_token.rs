@@ -5,13 +5,13 @@
 use base64::Engine as _;
 
 use super::MOST_LOOKED_AT;
-use super::answer;
 use super::beginning::{is_of_laravel, name_of_file, unknown, without_header};
 use super::carrier::{carrier, find, prefixed};
-use super::issued::issued;
+use super::json_answer;
 use super::kinds::{Found, KeyForm, Missing, NotAToken};
+use super::opaque::issued;
+use super::placeholder::{nothing, placeholder, unfilled};
 use super::shape::{LENIENT, is_encoded, is_token, object};
-use super::words::{nothing, placeholder, unfilled};
 use crate::json::Value;
 use crate::keys::is_public_line;
 use crate::token::{Malformed, Part, strip_wrapping};
@@ -106,7 +106,7 @@ fn json(text: &str) -> Option<NotAToken> {
     let is_number =
         || text.len() < 20 && !text.contains(char::is_alphabetic) && text.parse::<f64>().is_ok();
     if text.starts_with(['{', '[']) {
-        return Some(answer::json(text));
+        return Some(json_answer::json(text));
     }
     (matches!(text, "true" | "false") || is_number())
         .then_some(NotAToken::Json { kind: "JSON", lack: Missing::Any })
@@ -200,7 +200,7 @@ fn encoded_answer(text: &str) -> Option<NotAToken> {
     let standard = text.replace(|c: char| c.is_ascii_whitespace(), "");
     let standard = standard.replace('-', "+").replace('_', "/");
     let value = Value::parse(&LENIENT.decode(standard).ok()?).ok()?;
-    answer::token_in(&value).map(|way| NotAToken::EncodedAnswer { way, url_safe })
+    json_answer::token_in(&value).map(|way| NotAToken::EncodedAnswer { way, url_safe })
 }
 
 /// The first letters of nearly every token are `eyJ`: base64url tells capitals apart.
