@@ -99,7 +99,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in vec(any::<u8>(), 0..300)) {
-        let _ = Unverified::parse(&bytes).map_err(|fault| explain::look(&bytes, &fault));
+        let _ = Unverified::parse(&bytes).map_err(|fault| explain::explain_text(&bytes, &fault, None));
         let _ = Object::parse(&bytes);
         let _ = read_keys(&Secret::new(bytes.clone()), None);
         for format in SecretFormat::ALL {
@@ -144,7 +144,7 @@ proptest! {
     ) {
         let text = start.to_owned() + &rest.concat();
         if let Err(malformed) = Unverified::parse(text.as_bytes()) {
-            let seen = explain::look(text.as_bytes(), &malformed).map(Box::new);
+            let seen = explain::explain_text(text.as_bytes(), &malformed, None).map(Box::new);
             let said = Problem::Token(malformed, seen).explain();
             prop_assert!(!said.message.contains('\n') && said.message.len() < 300, "{}", said.message);
             prop_assert!(said.evidence.iter().all(|line| line.len() <= 40), "{:?}", said.evidence);

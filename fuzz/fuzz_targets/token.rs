@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use jwtctl::explain::{KeyText, cause, look};
+use jwtctl::explain::{KeyText, cause, explain_text};
 use jwtctl::keys::{Algorithm, Keys, SecretFormat, read_secret};
 use jwtctl::explain::Problem;
 use jwtctl::secret::Secret;
@@ -28,7 +28,7 @@ fuzz_target!(|bytes: &[u8]| {
             let _ = cause(&refused.token, Algorithm::HS256, &[], &KEY, &written);
         }
         Err(fault) => {
-            let seen = look(bytes, &fault).map(Box::new);
+            let seen = explain_text(bytes, &fault, None).map(Box::new);
             let _ = Problem::Token(fault, seen).explain();
         }
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::select;
 use crate::env::Env;
+use crate::explain;
 use crate::explain::Problem;
 use crate::explain::Warning;
-use crate::explain::{self, Inside, Seen};
 use crate::input;
 use crate::input::{ItemContext, Text};
 use crate::json::{Object, Selector};
@@ -71,18 +71,19 @@ fn inside(
     context: &mut ItemContext,
 ) -> Option<Result<Shown, Vec<Problem>>> {
     let [Problem::Token(fault, _)] = problems else { return None };
-    let Inside { token, at, by } = explain::token_inside(text, fault)?;
+    let (token, explanation) = explain::token_inside(text, fault)?;
     let token = Unverified::parse_with(token.as_bytes(), &mut context.headers).ok()?;
     match show(request, &token) {
         Err(problems) if matches!(problems[..], [Problem::Token(..)]) => None,
-        shown => Some(shown.map(|(answer, _)| (answer, vec![Warning::Inside { by, at }]))),
+        shown => {
+            Some(shown.map(|(answer, _)| (answer, vec![Warning::Inside(Box::new(explanation))])))
+        }
     }
 }
 
 fn show(request: &DecodeRequest, token: &Unverified<'_>) -> Result<Shown, Vec<Problem>> {
     let claims = token.unverified_claims().map_err(|malformed| {
-        let stranger = explain::look_into(token).map(Seen::NotAToken);
-        vec![Problem::Token(malformed, stranger.map(Box::new))]
+        vec![Problem::Token(malformed, explain::not_claims(token).map(Box::new))]
     })?;
     let answer = match &request.get {
         _ if request.header => show_header(request, token.header())?,

@@ -7,7 +7,7 @@ use super::{both, select};
 use crate::crypto::{Checked, Refusal, Refused, Verified, VerifiedPayload};
 use crate::env::Env;
 use crate::explain::Warning;
-use crate::explain::{self, Cause, Seen};
+use crate::explain::{self, Cause};
 use crate::explain::{Problem, SignatureFindings};
 use crate::input;
 use crate::input::{ItemContext, Text};
@@ -140,12 +140,15 @@ pub(super) fn try_padding(
     allowed: &[Algorithm],
 ) {
     for problem in problems {
-        if let Problem::Token(Malformed::Base64 { fault: Base64Fault::Padding, .. }, Some(seen)) =
-            problem
-            && let Seen::Damage(damage) = &mut **seen
+        if let Problem::Token(
+            fault @ Malformed::Base64 { fault: Base64Fault::Padding, .. },
+            Some(explained),
+        ) = problem
         {
             let trial = explain::padding_trial(text, &source.keys().loaded, allowed);
-            damage.padding = trial.or(damage.padding);
+            if let Some(better) = explain::explain_text(text, fault, trial) {
+                **explained = better;
+            }
         }
     }
 }
@@ -266,9 +269,10 @@ fn cause(
 
 /// The payload of a signature that matches as a claims set.
 pub(super) fn read_claims(payload: VerifiedPayload) -> Result<Verified, Vec<Problem>> {
-    let compressed = explain::compressed(payload.header(), payload.bytes());
-    let seen = |stranger| Box::new(Seen::NotAToken(stranger));
-    payload.into_jwt().map_err(|malformed| vec![Problem::Token(malformed, compressed.map(seen))])
+    let compressed = explain::compressed_payload(payload.header(), payload.bytes());
+    payload
+        .into_jwt()
+        .map_err(|malformed| vec![Problem::Token(malformed, compressed.map(Box::new))])
 }
 
 /// Times and claims against the expectations.

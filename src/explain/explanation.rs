@@ -114,8 +114,3 @@ pub(super) fn shown(value: &Value) -> String {
 pub(super) fn pipe(command: &str) -> String {
     format!("pipe it through {command}")
 }
-
-pub(super) fn parts(found: usize) -> Explanation {
-    let message = format!("a token has three parts separated by dots; this text has {found}");
-    Explanation::new(Code::TokenParts, message)
-}

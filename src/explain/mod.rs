@@ -10,16 +10,13 @@ mod explanation;
 mod keys;
 mod names;
 mod network;
-mod not_a_token;
 pub(crate) mod paths;
-mod pointed;
 mod problem;
 mod refusal;
 mod signature;
 mod spelling;
 mod times;
 mod token;
-mod tokens;
 pub(crate) mod usage;
 mod warnings;
 
@@ -34,10 +31,8 @@ pub use signature::{
     padding_trial,
 };
 pub use spelling::{Change, Mangled};
-pub use token::{
-    Beginning, Carrier, Damage, ESCAPES, Found, Inside, Issued, JsonPath, KeyForm, Missing,
-    NotAToken, Odd, Oddity, PaddingTrial, PathStep, Repair, Seen, Spot, Unfilled, compressed, look,
-    look_into, token_inside,
+pub use token::{PaddingTrial, explain_text};
+pub(crate) use token::{
+    compressed_payload, file_as_token, none_in_variable, not_claims, token_inside,
 };
-pub(crate) use tokens::{file_as_token, none_in_variable};
 pub use warnings::Warning;

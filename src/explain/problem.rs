@@ -5,8 +5,8 @@ use std::io;
 use super::codes::Code;
 use super::explanation::{Explanation, reason};
 use super::signature::Cause;
-use super::token::Seen;
-use super::{causes, claims, keys, names, network, refusal, tokens};
+use super::token::malformed;
+use super::{causes, claims, keys, names, network, refusal};
 
 use crate::crypto::Refusal;
 use crate::jwks::{DiscoveryFault, FetchError, Refetch, SourceError};
@@ -40,8 +40,8 @@ pub enum Problem {
     },
     /// There is nothing where a token should be, or the name of a file.
     NoToken(Box<Explanation>),
-    /// The text is not a token.
-    Token(Malformed, Option<Box<Seen>>),
+    /// The text is not a token; and what else was found out about it, if that was asked for.
+    Token(Malformed, Option<Box<Explanation>>),
     /// The signature is not accepted.
     Signature {
         /// Where the key came from.
@@ -92,7 +92,9 @@ impl Problem {
             Self::Key { origin, error } => keys::explain(origin, error),
             Self::Fetch(error) => network::not_fetched(error),
             Self::Discovery { url, fault } => network::of_no_use(url, fault),
-            Self::Token(fault, seen) => tokens::explain(fault, seen.as_deref()),
+            Self::Token(fault, explained) => {
+                explained.as_deref().cloned().unwrap_or_else(|| malformed::malformed(fault))
+            }
             Self::Signature { origin, refusal, findings } => {
                 let mut said = refusal::explain(origin, refusal);
                 let Some(SignatureFindings { cause, asked }) = findings.as_deref() else {

@@ -8,7 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::spelling::{self, Change, Mangled, changes};
-use super::token::{PaddingTrial, is_timed};
+use super::token::PaddingTrial;
+use super::token::opaque::is_flask;
 use crate::crypto::{LoadedKey, LoadedKeys, Trial, sha256};
 use crate::json::quote;
 use crate::keys::{self, Algorithm, Key, KeyError, KeyMaterial, KeyType, SecretFormat};
@@ -257,7 +258,7 @@ fn by_padding(token: &Unverified, matches: impl Fn(&Trial<'_>) -> bool) -> Optio
 pub fn by_header_fault(token: &Unverified, fault: &HeaderFault) -> Option<Cause> {
     match fault {
         HeaderFault::UnencodedPayload => token.is_detached().then_some(Cause::Detached),
-        HeaderFault::NoAlg => is_timed(token.text()).then_some(Cause::Session),
+        HeaderFault::NoAlg => is_flask(token.text()).then_some(Cause::Session),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-use super::token::is_unfilled;
+use super::token::placeholder::unexpanded;
 use crate::characters::is_invisible;
 use crate::json::Object;
 use crate::keys::SecretFormat;
@@ -157,7 +157,8 @@ pub(super) fn mangled(secret: &[u8]) -> Option<Mangled> {
 /// Whether a secret is a variable or command that no shell has expanded. (`$ecret` may be a secret.)
 fn is_unfilled_secret(text: &str) -> bool {
     let is_bare = text.strip_prefix('$').is_some_and(|name| !name.contains(['{', '(', ':']));
-    is_unfilled(text) && (!is_bare || text.contains(|c: char| c.is_ascii_uppercase() || c == '_'))
+    unexpanded(text).is_some()
+        && (!is_bare || text.contains(|c: char| c.is_ascii_uppercase() || c == '_'))
 }
 
 /// Whether a text is a placeholder in brackets.

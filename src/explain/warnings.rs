@@ -3,8 +3,9 @@
 use super::causes::mangled;
 use super::codes::Code;
 use super::explanation::{Explanation, shown};
+use super::token::malformed;
 use crate::claims::WrongType;
-use crate::explain::{Mangled, NotAToken};
+use crate::explain::Mangled;
 use crate::json::quote;
 use crate::jwks::FetchWarning;
 use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
@@ -76,13 +77,8 @@ pub enum Warning {
     },
     /// A token was shown whose parts are padded.
     Padded,
-    /// A token was shown that was given inside of another text.
-    Inside {
-        /// What that text is.
-        by: NotAToken,
-        /// The token's first byte in it.
-        at: usize,
-    },
+    /// A token was shown that was given inside another text.
+    Inside(Box<Explanation>),
     /// A token was made that verification will refuse for a claim's type.
     RefusedClaim(WrongType),
     /// A file that should have been cleared away could not be.
@@ -181,8 +177,8 @@ impl Warning {
                 .hint("choose another with --ttl")
                 .about("exp")
             }
-            Self::Padded => super::tokens::shown_padded(),
-            Self::Inside { by, at } => super::not_a_token::shown_inside(by, *at),
+            Self::Padded => malformed::shown_padded(),
+            Self::Inside(explanation) => (**explanation).clone(),
             Self::RefusedClaim(wrong) => Explanation::new(
                 Code::ClaimType,
                 format!(

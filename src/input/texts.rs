@@ -102,8 +102,9 @@ pub(crate) fn read_token<'t>(
         Unverified::parse_with(bytes, &mut context.headers)
     };
     parsed.map_err(|malformed| {
-        let looked_for = context.detail.explain.then(|| explain::look(bytes, &malformed));
-        vec![Problem::Token(malformed, looked_for.flatten().map(Box::new))]
+        let explained =
+            context.detail.explain.then(|| explain::explain_text(bytes, &malformed, None));
+        vec![Problem::Token(malformed, explained.flatten().map(Box::new))]
     })
 }
 

@@ -30,7 +30,7 @@ fn sent(token: &str) -> Vec<Damaged> {
             format!("{head}\\n{rest}"),
             "token-escaped",
             format!(
-                "the payload has a backslash and a letter for a line's end (byte {})",
+                "the payload has a backslash and a letter instead of a line break (byte {})",
                 49 - header
             ),
             r"sed 's/\\[nrt]//g'",
@@ -158,10 +158,10 @@ fn the_caret_is_below_the_damage() {
         .code(4);
     keyed(&["verify"])
         .stdin(format!("{}...{}", &token[..60], &token[140..]))
-        .error("the payload was shortened where it was shown (byte 23)")
+        .error("the payload was shortened where it was displayed (byte 23)")
         .evidence(&format!("...{}...{}...", &token[51..60], &token[140..144]))
         .evidence("            ^^^")
-        .hint("copy it from where it is whole: what was left out is not there")
+        .hint("copy it from where it is whole: the missing part is not in this text")
         .code(4);
 }
 

@@ -220,8 +220,8 @@ fn session_cookies_and_opaque_tokens_get_their_own_hint() {
 
 #[test]
 fn the_name_of_a_missing_file_is_not_called_a_cut_token() {
-    let error = "this is no token, and has the form of a file's name";
-    let hint = "is it a file's name? To read one: @FILE";
+    let error = "this looks like a file name, not a token";
+    let hint = "to read the token from a file: @FILE";
     for name in ["token.txt", "./a.b/my token.jwt", "key.pem", "C:\\t\\answer.json"] {
         keyed(&["verify", name]).error(error).hint(hint).code(4);
         named(name, "token-is-file", error, hint);
@@ -365,7 +365,7 @@ fn what_carries_a_token_is_named_and_the_token_is_found() {
         (
             format!("HTTP/1.1 200 OK\r\nA: b\r\n\r\n{{\"token\":\"{token}\"}}"),
             "token-http",
-            "this is a server's whole answer, status 200, with a token in it",
+            "this is an HTTP response, status 200, with a token in it",
             FIND,
         ),
         (
@@ -446,20 +446,21 @@ fn a_token_behind_an_issuers_prefix_is_shown_and_only_its_issuer_can_check_it() 
         (format!("glcbt-{token}"), "GitLab"),
         (format!("bkaj_{token}"), "Buildkite"),
     ] {
-        let error = format!("this is a {issuer} token: a JWT with a prefix");
-        let hint = format!("only {issuer} can verify it; to read its claims: jwtctl decode TOKEN");
-        refused(&given, "token-prefixed", &error, &hint);
+        let error = format!(
+            "this is a {issuer} token: a JWT with a prefix, which only {issuer} can verify"
+        );
+        let hint = "to read its claims: jwtctl decode TOKEN";
+        refused(&given, "token-prefixed", &error, hint);
         let at = given.find("eyJhbGciOi").unwrap();
         keyed(&["decode"])
             .stdin(&given)
             .stdout(PRINTED)
             .warning(&format!("{error}; showing the token that starts at byte {at}"))
-            .hint(&format!("only {issuer} can verify it"))
             .code(0);
     }
     // One that was cut has claims all the same.
-    let error = "this is a GitHub token: a JWT with a prefix";
-    let hint = "only GitHub can verify it; the JWT cannot be read: was it cut?";
+    let error = "this is a GitHub token: a JWT with a prefix, which only GitHub can verify";
+    let hint = "the JWT cannot be read: was it cut?";
     let (input, _) = token.rsplit_once('.').unwrap();
     for cut in [&token[..token.len() - 5], input] {
         let given = format!("ghs_1234567_{cut}");
@@ -516,7 +517,7 @@ fn what_carries_no_token_is_named() {
         (
             "HTTP/2 401 \r\n\r\n",
             "token-http",
-            "this is a server's whole answer, status 401, with no token in it",
+            "this is an HTTP response, status 401, with no token in it",
             login,
         ),
         (
@@ -686,7 +687,7 @@ fn what_no_shell_has_filled_in_is_named() {
 #[test]
 fn words_in_place_of_a_token_are_named() {
     let none = "the program that should have given a token had none";
-    let jq = "jq -r prints this for a member that is not there; jq -er fails then";
+    let jq = "jq -r prints this for a member that is missing; jq -er fails then";
     for (given, hint) in [("null", jq), ("undefined", none), ("None", none)] {
         let error = format!("there is no token: this is the word {given:?}");
         named(format!("{given}\n"), "token-null", &error, hint);
@@ -696,7 +697,7 @@ fn words_in_place_of_a_token_are_named() {
         named(
             given,
             "token-placeholder",
-            "this is a word that stands for a token, not a token",
+            "this is a placeholder for a token, not a token",
             "put the token in its place",
         );
     }
@@ -728,7 +729,7 @@ fn a_piece_of_a_token_is_named() {
     named(
         token.to_lowercase(),
         "token-case",
-        "the token has lost its capitals, or has nothing else",
+        "the token's letters are all of one case",
         "in base64url a and A differ: copy it as it was issued",
     );
 }

@@ -1,215 +1,226 @@
-//! What carries a token: a cookie, a header line, a URL, a server's whole answer, words. What is kept of
-//! it is a name, and which of the tokens in it is meant.
+//! Texts that carry a token: a cookie, a header line, a URL, an HTTP response, words. At most a name in them is
+//! repeated.
 
-use super::MOST_LOOKED_AT;
-use super::kinds::{Carrier, Found, NotAToken};
-use super::opaque::{issued, issuer_of};
-use super::shape::{has_the_look_of_a_token, is_token, is_whole, object};
+use std::ops::Range;
+
+use super::not_a_token::TOKEN_FORM;
+use super::opaque::{issuer_of, opaque};
+use super::shape::{has_whole_signature, head, is_token, looks_like_token, object};
+use crate::characters::is_base64url;
+use crate::explain::codes::Code;
+use crate::explain::explanation::{Explanation, pipe};
+use crate::json::quote;
 use crate::secret::may_hold_secret;
 
-/// The longest name that is kept, in bytes.
-const LONGEST_NAME: usize = 40;
-
-/// How many texts with the look of a token are considered.
+/// How many texts that look like a token are considered.
 const MOST_CANDIDATES: usize = 64;
 
-/// What carries a token, or would if there were one in it.
-pub(super) fn carrier(text: &str) -> Option<(Carrier, Option<Found>)> {
-    let text = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
-    let tokens = candidates(text);
-    let found = first(text, &tokens);
-    let name = found.and_then(|found| name_before(&text[..tokens[found.nth - 1].0]));
-    let carrier = if starts(text, "HTTP/") {
-        Carrier::Http {
-            status: text.split(' ').nth(1).and_then(|word| word.get(..3)?.parse().ok()),
+/// The texts that look like a token in another text: what [`FIND`] finds there.
+pub(super) struct Candidates<'t> {
+    text: &'t str,
+    spans: Vec<Range<usize>>,
+    first: Option<usize>,
+}
+
+/// The command that finds them.
+const FIND: &str = r"grep -aoE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
+
+impl<'t> Candidates<'t> {
+    pub(super) fn find(text: &'t str) -> Self {
+        let text = head(text);
+        let run = |from: usize| {
+            text[from..].find(|c| !is_base64url(c)).map_or(text.len(), |length| from + length)
+        };
+        let dot = |at: usize| text.as_bytes().get(at) == Some(&b'.');
+        let mut spans = Vec::new();
+        let mut from = 0;
+        while let Some(at) = text[from..].find("eyJ").map(|at| at + from) {
+            let header = run(at);
+            from = header;
+            if header - at == 3 || !dot(header) {
+                continue;
+            }
+            let payload = run(header + 1);
+            if payload == header + 1 || !dot(payload) {
+                continue;
+            }
+            from = run(payload + 1);
+            spans.push(at..from);
+            if spans.len() == MOST_CANDIDATES {
+                break;
+            }
         }
-    } else if starts(text, "<!doctype html") || starts(text, "<html") {
-        Carrier::Html
-    } else if starts(text, "https://") || starts(text, "http://") {
-        Carrier::Url { name }
-    } else if let Some(pairs) = cookie(text, found.is_some()) {
-        Carrier::Cookie { name: name.or_else(|| found.and_then(|_| name_of_cookie(pairs))) }
-    } else if let Some(name) = name_of_header(text, found.is_some()) {
-        Carrier::Header { name }
+        let first = spans.iter().position(|span| is_token(&text[span.clone()]));
+        Self { text, spans, first }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Where the first one that is a token stands.
+    pub(super) fn first(&self) -> Option<Range<usize>> {
+        self.first.map(|at| self.spans[at].clone())
+    }
+
+    /// Where the only token stands, which may be repeated.
+    pub(super) fn only(&self) -> Option<Range<usize>> {
+        let first = self.first().filter(|_| self.count() < MOST_CANDIDATES)?;
+        let mut others = self.spans.iter().map(|span| &self.text[span.clone()]);
+        others.all(|other| other == &self.text[first.clone()] || !is_token(other)).then_some(first)
+    }
+
+    /// The hint that takes the first token out of the text.
+    pub(super) fn hint(&self) -> Option<String> {
+        self.first.map(|at| pipe(&nth_line(FIND, at, self.count())))
+    }
+}
+
+/// A command, and what takes one of so many lines of its output, counted from 0.
+pub(super) fn nth_line(command: &str, index: usize, count: usize) -> String {
+    if count == 1 { command.to_owned() } else { format!("{command} | sed -n {}p", index + 1) }
+}
+
+/// What carries a token, or would if there were one in it.
+pub(super) fn carrier(text: &str) -> Option<Explanation> {
+    const SERVER: &str =
+        "was the address right, and did the call log in? Look at what the server says";
+    const OTHERS: &str =
+        "a token is three parts with dots between them; it may be in another of them";
+    let tokens = Candidates::find(text);
+    let text = tokens.text;
+    let first = tokens.first();
+    let holds_token = first.is_some();
+    let name = first.as_ref().and_then(|token| name_before(&text[..token.start]));
+    let with = |name: Option<String>| match name {
+        Some(name) if holds_token => format!(" with a token in {}", quote(&name)),
+        _ if holds_token => " with a token in it".to_owned(),
+        _ => " with no token in it".to_owned(),
+    };
+    let (code, message, hint) = if strip_prefix(text, "HTTP/").is_some() {
+        let status = text.split(' ').nth(1).and_then(|word| word.get(..3)?.parse::<u16>().ok());
+        let status = status.map_or_else(String::new, |status| format!(", status {status},"));
+        (Code::TokenHttp, format!("this is an HTTP response{status}{}", with(None)), SERVER)
+    } else if ["<!doctype html", "<html"].iter().any(|tag| strip_prefix(text, tag).is_some()) {
+        (Code::TokenHtml, format!("this is an HTML page{}", with(None)), SERVER)
+    } else if ["https://", "http://"].iter().any(|scheme| strip_prefix(text, scheme).is_some()) {
+        let hint = "a token is not fetched: pipe in what curl prints, or give the token itself";
+        (Code::TokenUrl, format!("this is a URL{}", with(name)), hint)
+    } else if let Some(pairs) = cookie(text, holds_token) {
+        let name = name.or_else(|| name_of_cookie(pairs));
+        (Code::TokenCookie, format!("this is a cookie{}", with(name)), OTHERS)
+    } else if let Some(name) = name_of_header(text, holds_token) {
+        let message = format!("this is the header line {}{}", quote(&name), with(None));
+        (Code::TokenHeaderLine, message, OTHERS)
     } else {
-        return in_words(text, &tokens, found?, name);
+        let (code, message) = in_words(text, first?, name)?;
+        (code, message, TOKEN_FORM)
     };
-    Some((carrier, found))
+    Some(Explanation::new(code, message).hint(tokens.hint().unwrap_or_else(|| hint.to_owned())))
 }
 
-/// A token of an issuer that puts a prefix before a JWT, anywhere in a text; of one that was cut the header is left.
-pub(super) fn prefixed(text: &str) -> Option<NotAToken> {
-    let text = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
-    let tokens = candidates(text);
-    let found = first(text, &tokens);
-    let at = match found {
-        Some(found) => tokens[found.nth - 1].0,
-        None => text.find("eyJ").filter(|at| begins_a_token(&text[*at..]))?,
-    };
-    let before = &text[..at];
-    let prefix = &before[before.trim_end_matches(is_of_part).len()..];
-    issuer_of(prefix).map(|issuer| NotAToken::Prefixed { issuer, whole: found.is_some() })
-}
-
-/// Whether a text begins with the header of a token and a dot.
-fn begins_a_token(text: &str) -> bool {
-    let header = text.split_once('.').and_then(|(header, _)| object(header));
-    header.is_some_and(|header| header.get("alg").is_some())
-}
-
-/// Where the only token of a text is, which may be there several times.
-pub(super) fn only_token(text: &str) -> Option<(usize, usize)> {
-    let found = candidates(text);
-    let mut tokens = found.iter().filter(|(at, end)| is_token(&text[*at..*end]));
-    let first = *tokens.next().filter(|_| found.len() < MOST_CANDIDATES)?;
-    tokens.all(|(at, end)| text[*at..*end] == text[first.0..first.1]).then_some(first)
-}
-
-/// The first token in a text.
-pub(super) fn find(text: &str) -> Option<Found> {
-    let text = &text[..text.floor_char_boundary(MOST_LOOKED_AT)];
-    first(text, &candidates(text))
-}
-
-fn first(text: &str, tokens: &[(usize, usize)]) -> Option<Found> {
-    let hit = tokens.iter().position(|(at, end)| is_token(&text[*at..*end]))?;
-    Some(Found { nth: hit + 1, of: tokens.len() })
-}
-
-/// Assignments and words: only those with a token in them are anything.
-fn in_words(
-    text: &str,
-    tokens: &[(usize, usize)],
-    found: Found,
-    name: Option<String>,
-) -> Option<(Carrier, Option<Found>)> {
-    let (at, end) = tokens[found.nth - 1];
-    if let Some(name) = name.filter(|_| !has_the_look_of_a_token(text)) {
-        return Some((Carrier::Assignment { name }, Some(found)));
+/// An assignment or words with a token in them.
+fn in_words(text: &str, token: Range<usize>, name: Option<String>) -> Option<(Code, String)> {
+    if let Some(name) = name.filter(|_| !looks_like_token(text)) {
+        let message = format!("there is a name before the token: {}", quote(&name));
+        return Some((Code::TokenNamed, message));
     }
     let words = || text.split_whitespace();
-    let spaced = words().nth(1).is_some();
-    let all_tokens = words().all(|word| word.matches('.').count() == 2);
-    // A wrapped token is one that is not whole at its end.
-    let is_one = if spaced {
-        !all_tokens && is_whole(&text[at..end])
+    let is_spaced = words().nth(1).is_some();
+    let are_tokens = words().all(|word| word.matches('.').count() == 2);
+    // The first line of a wrapped token is not whole at its end.
+    let is_carried = if is_spaced {
+        !are_tokens && has_whole_signature(&text[token])
     } else {
-        !has_the_look_of_a_token(text)
+        !looks_like_token(text)
     };
-    is_one.then_some((Carrier::Words, Some(found)))
+    is_carried.then(|| (Code::TokenInText, "there is other text around the token".to_owned()))
 }
 
-/// Where a text holds what this finds, whose meaning is the same here:
-/// `eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`
-fn candidates(text: &str) -> Vec<(usize, usize)> {
-    let bytes = text.as_bytes();
-    let run = |from: usize| {
-        from + bytes[from..].iter().take_while(|b| is_of_part(char::from(**b))).count()
+/// A JWT with the prefix of an issuer, anywhere in a text: GitHub's `ghs_APPID_JWT`, GitLab's `glcbt-JWT`,
+/// Buildkite's `bkaj_JWT`. Of one that was cut, the header is left.
+pub(super) fn prefixed(text: &str) -> Option<Explanation> {
+    let tokens = Candidates::find(text);
+    let text = tokens.text;
+    let token = tokens.first().map(|token| token.start);
+    let is_cut = token.is_none();
+    let begins_token = |text: &str| {
+        let header = text.split_once('.').and_then(|(header, _)| object(header));
+        header.is_some_and(|header| header.get("alg").is_some())
     };
-    let dot = |at: usize| bytes.get(at) == Some(&b'.');
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(at) = text[from..].find("eyJ").map(|at| at + from) {
-        let header = run(at);
-        from = header;
-        if header - at == 3 || !dot(header) {
-            continue;
-        }
-        let payload = run(header + 1);
-        if payload == header + 1 || !dot(payload) {
-            continue;
-        }
-        from = run(payload + 1);
-        found.push((at, from));
-        if found.len() == MOST_CANDIDATES {
-            break;
-        }
-    }
-    found
+    let at = token.or_else(|| text.find("eyJ").filter(|at| begins_token(&text[*at..])))?;
+    let before = &text[..at];
+    let issuer = issuer_of(&before[before.trim_end_matches(is_base64url).len()..])?;
+    let message =
+        format!("this is a {issuer} token: a JWT with a prefix, which only {issuer} can verify");
+    Some(Explanation::new(Code::TokenPrefixed, message).hint(if is_cut {
+        "the JWT cannot be read: was it cut?"
+    } else {
+        "to read its claims: jwtctl decode TOKEN"
+    }))
 }
 
-/// Whether a character is one of base64url.
-fn is_of_part(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_' || c == '-'
-}
-
-fn starts(text: &str, prefix: &str) -> bool {
-    after(text, prefix).is_some()
-}
-
-fn after<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let head = text.get(..prefix.len())?;
     head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
 }
 
-/// RFC 9110 section 5.6.2, of which names are made.
-fn is_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
-}
-
-/// The name in `name=`, with which a text ends: letters, digits, `-`, `_` and `.`.
+/// The name in the `name=` that a text ends with.
 fn name_before(text: &str) -> Option<String> {
     let text = text.trim_end_matches(['"', '\'']).strip_suffix('=')?;
-    let own = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let rest = text.trim_end_matches(own);
-    kept(&text[rest.len()..])
+    let rest = text.trim_end_matches(|c| is_base64url(c) || c == '.');
+    printable(&text[rest.len()..])
 }
 
 fn name_of_cookie(text: &str) -> Option<String> {
     let (name, _) = text.trim_start().split_once('=')?;
-    kept(name).filter(|name| name.chars().all(is_name))
+    printable(name).filter(|name| is_name(name))
 }
 
-/// A name as it may be said: not longer than a name is, and none that may be a secret in a name's place.
-fn kept(name: &str) -> Option<String> {
-    let is_name = (1..=LONGEST_NAME).contains(&name.len());
-    (is_name && !may_hold_secret(name) && issued(name).is_none()).then(|| name.to_owned())
+/// A name that may be repeated: not longer than names are, and not a secret in a name's place.
+fn printable(name: &str) -> Option<String> {
+    const LONGEST: usize = 40;
+    let is_name = (1..=LONGEST).contains(&name.len());
+    (is_name && !may_hold_secret(name) && opaque(name).is_none()).then(|| name.to_owned())
 }
 
-/// The pairs of a cookie, with its header's name before them or without.
+/// A token of HTTP (RFC 9110 section 5.6.2), of which names are made.
+fn is_name(name: &str) -> bool {
+    let is_own = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !name.is_empty() && name.chars().all(is_own)
+}
+
+/// The pairs of a cookie (RFC 6265 section 4), with the name of its header line before them or without.
 fn cookie(text: &str, holds_token: bool) -> Option<&str> {
-    let line = after(text, "set-cookie:").or_else(|| after(text, "cookie:"));
+    let line = strip_prefix(text, "set-cookie:").or_else(|| strip_prefix(text, "cookie:"));
     line.or_else(|| is_cookie(text, holds_token).then_some(text))
 }
 
-/// `name=value; …`, with an attribute of RFC 6265 section 4.1.1 or another cookie.
+/// Whether a text is `name=value; …`, with an attribute (RFC 6265 section 4.1.1) or another cookie.
 fn is_cookie(text: &str, holds_token: bool) -> bool {
     const ATTRIBUTES: [&str; 7] =
         ["path", "domain", "expires", "max-age", "secure", "httponly", "samesite"];
     let Some((first, rest)) = text.split_once(';') else { return false };
-    let pair = |pair: &str| pair.split_once('=').is_some_and(|(name, _)| is_plain(name.trim()));
-    let attribute = |word: &str| {
+    let is_pair = |pair: &str| pair.split_once('=').is_some_and(|(name, _)| is_name(name.trim()));
+    let is_attribute = |word: &str| {
         let name = word.split('=').next().unwrap_or_default().trim();
         ATTRIBUTES.iter().any(|known| name.eq_ignore_ascii_case(known))
     };
-    pair(first) && rest.split(';').any(|word| attribute(word) || (holds_token && pair(word)))
+    is_pair(first) && rest.split(';').any(|word| is_attribute(word) || holds_token && is_pair(word))
 }
 
-fn is_plain(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(is_name)
-}
-
-/// The name of a header line: one that is known, or any before a token.
+/// The name of a header line (RFC 9110 section 5): a known one, or any before a token.
 fn name_of_header(text: &str, holds_token: bool) -> Option<String> {
-    const KNOWN: [&str; 10] = [
-        "authorization",
-        "accept",
-        "content-type",
-        "date",
-        "etag",
-        "host",
-        "location",
-        "server",
-        "www-authenticate",
-        "x-api-key",
-    ];
     let (name, value) = text.split_once(':')?;
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let known = KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known));
-    let is_one = plain
+    let is_known = match name.to_ascii_lowercase().as_str() {
+        "authorization" | "accept" | "content-type" | "date" | "etag" | "host" | "location"
+        | "server" | "www-authenticate" | "x-api-key" => true,
+        _ => holds_token,
+    };
+    let is_header = is_known
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && (known || holds_token)
         && value.starts_with([' ', '\t'])
         && !value.contains('\n');
-    is_one.then(|| kept(name))?
+    printable(name).filter(|_| is_header)
 }

@@ -1,219 +1,255 @@
-//! A token that was damaged on its way: where, by what, and which commands would mend it. Nothing is
-//! mended for anyone: strict reading has failed before anything here runs, and its verdict stands.
+//! A token that was damaged on its way: what damaged it and where, and what repairs it. Nothing is repaired here;
+//! the verdict of strict reading stands.
 
-use super::MOST_LOOKED_AT;
-use super::beginning::{Beginning, beginning};
-use super::repair::{Repair, mends};
-use super::shape::{has_the_look_of_a_token, is_invisible, is_quote, look_alike, object};
+use super::malformed::malformed;
+use super::repair::{FROM_UTF16, STRIP_PADDING, repairs};
+use super::shape::{MOST_EXAMINED, is_invisible, is_quote, look_alike, looks_like_token, object};
+use crate::characters::is_base64url;
+use crate::explain::codes::Code;
+use crate::explain::explanation::{Explanation, pipe};
+use crate::json::JsonError;
 use crate::keys::Algorithm;
 use crate::token::{Base64Fault, Malformed, Part, Unverified, strip_wrapping};
 
-/// A damaged token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Damage {
-    /// What is odd, where that says more.
-    pub odd: Option<Odd>,
-    /// The place.
-    pub spot: Option<Spot>,
-    /// What makes a token of it, in order; empty if nothing known does.
-    pub mends: Vec<Repair>,
-    /// What is odd about its beginning.
-    pub beginning: Option<Beginning>,
-    /// Of a padded token, what its signature was found to be over.
-    pub padding: Option<PaddingTrial>,
-}
-
-/// What the signature of a padded token is over.
+/// What the signature of a padded token covers, as far as the keys at hand can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaddingTrial {
     /// The text as it stands, padding included.
     WithPadding,
     /// The text without its padding.
     WithoutPadding,
-    /// Neither, so far as these keys tell.
+    /// It matches neither.
     Neither,
-    /// Nothing that a signer made: it does not make whole groups of four characters.
-    NotWhole,
 }
 
-/// Something that no token has, and its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Odd {
-    /// What it is.
-    pub what: Oddity,
-    /// The part it is in, if there are no more dots before it than a token has.
-    pub part: Option<Part>,
-    /// Its first byte, counted from the start of the part, or of the text.
-    pub at: usize,
-}
-
-/// What a token takes on when it is copied, printed or sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Oddity {
-    /// A byte in percent-encoding (RFC 3986 section 2.1).
-    Percent(String),
-    /// The two characters `\n` in place of a line's end.
-    EscapedNewline,
-    /// A quotation mark.
-    Quote(char),
-    /// A character that takes no room.
-    Invisible(char),
-    /// A character outside ASCII with the look of another.
-    LookAlike {
-        /// What it is.
-        is: char,
-        /// What it looks like.
-        like: char,
-    },
-    /// The punctuation of the sentence around it.
-    Punctuation(char),
-    /// Three dots, or an ellipsis: what was between them is gone.
-    Shortened,
-    /// The colour codes of a terminal.
-    Colours,
-    /// UTF-16, as PowerShell writes files.
-    Utf16,
-    /// A signature that is not as long as those of its algorithm are, in characters.
-    Length {
-        /// How long it is.
-        has: usize,
-        /// The algorithm.
-        alg: Algorithm,
-        /// How long they are.
-        others: usize,
-    },
-}
-
-/// A piece of a text around a place in it, short enough to be shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
-    /// The piece.
-    pub text: String,
-    /// The place, in characters from the piece's start.
-    pub at: usize,
-    /// How many characters the place has.
-    pub width: usize,
-    /// Whether the text goes on before the piece.
-    pub more_before: bool,
-    /// Whether the text goes on after the piece.
-    pub more_after: bool,
-}
-
-/// Says more of a fault, if the text has the look of a token: any other may be a secret.
-pub(super) fn look(bytes: &[u8], fault: &Malformed) -> Option<Damage> {
-    let place = match fault {
-        Malformed::NotText(at) | Malformed::WhiteSpace { at, .. } => Some(*at),
-        Malformed::Parts(_) | Malformed::Base64 { .. } | Malformed::Json { .. } => None,
-        _ => return None,
-    };
-    if bytes.len() > MOST_LOOKED_AT {
+/// Explains a damaged token. Text that does not look like a token may be a secret, and is not shown.
+pub(super) fn damage(
+    bytes: &[u8],
+    fault: &Malformed,
+    padding: Option<PaddingTrial>,
+) -> Option<Explanation> {
+    if bytes.len() > MOST_EXAMINED || matches!(fault, Malformed::Empty | Malformed::TooLarge) {
         return None;
     }
     let raw = String::from_utf8_lossy(bytes);
     let text = strip_wrapping(&raw);
-    let beginning = beginning(text, fault);
-    if beginning.is_some() {
-        return Some(Damage { odd: None, spot: None, mends: Vec::new(), beginning, padding: None });
+    if let Some(hint) = odd_beginning(text, fault) {
+        return Some(malformed(fault).hint(hint));
     }
     if matches!(fault, Malformed::Json { .. }) {
         return None;
     }
-    let mends = mends(bytes, fault).unwrap_or_default();
+    let commands = repairs(bytes, fault);
     let text_in_nuls = bytes.split(|byte| *byte == 0).filter(|piece| !piece.is_empty()).count();
-    // Every other byte is one, but for a mark.
+    // Every other byte is a NUL, except in the byte order mark.
     let is_utf16 = text_in_nuls > bytes.len() / 3;
-    if is_utf16 && mends.first() == Some(&Repair::Utf16) {
-        let odd = Some(Odd { what: Oddity::Utf16, part: None, at: 0 });
-        return Some(Damage { odd, spot: None, mends, beginning: None, padding: None });
-    }
-    if !has_the_look_of_a_token(text) {
+    let said = if is_utf16 && commands.first().is_some_and(|command| command == FROM_UTF16) {
+        Explanation::new(Code::TokenUtf16, "the token is in UTF-16, not in UTF-8")
+    } else if looks_like_token(text) {
+        pointed_out(text, fault)
+    } else {
         return None;
+    };
+    Some(if commands.is_empty() {
+        said
+    } else if commands == [STRIP_PADDING] {
+        padded(said, text, fault, padding)
+    } else {
+        let why = if matches!(fault, Malformed::WhiteSpace { .. }) {
+            "was it wrapped? To join it, "
+        } else {
+            ""
+        };
+        said.hint(format!("{why}{}", pipe(&commands.join(" | "))))
+    })
+}
+
+/// A hint about a header that cannot be read, if the fault is in its text.
+fn odd_beginning(text: &str, fault: &Malformed) -> Option<&'static str> {
+    let may_be_cut = match fault {
+        Malformed::Json { part: Part::Header, error } => match error {
+            JsonError::Duplicate { .. } | JsonError::TooDeep => return None,
+            error => !matches!(error, JsonError::NotAnObject { .. }),
+        },
+        Malformed::Base64 {
+            part: Part::Header,
+            fault: Base64Fault::Length | Base64Fault::TrailingBits,
+            ..
+        } => true,
+        _ => return None,
+    };
+    let mut parts = text.split('.');
+    let header = parts.next().unwrap_or_default();
+    let is_payload = |part: &str| part.len() <= MOST_EXAMINED && object(part).is_some();
+    if may_be_cut && !looks_like_token(header) && parts.next().is_some_and(is_payload) {
+        return Some("was it cut at its beginning? A token begins with eyJ");
     }
-    let full_stop = || (text.len() - 1, 1, Oddity::Punctuation('.'));
-    let ends_a_sentence = *fault == Malformed::Parts(4) && text.ends_with('.');
-    let odd = first_odd(text).or_else(|| ends_a_sentence.then(full_stop));
-    let place = odd.as_ref().map(|(at, ..)| *at).or_else(|| match *fault {
-        Malformed::NotText(_) => text.find(char::REPLACEMENT_CHARACTER),
-        Malformed::Base64 { part, at, .. } => Some(start_of(text, part) + at),
-        Malformed::Parts(4..) => text.match_indices('.').nth(2).map(|(at, _)| at),
-        _ => place,
-    });
-    let width = odd.as_ref().map_or(1, |(_, width, _)| *width);
-    let spot = place.map(|at| spot(text, at, width));
-    let odd = odd.map(|(at, _, what)| {
-        let (part, at) = part_of(text, at);
-        Odd { what, part, at }
-    });
-    let odd = odd.or_else(|| odd_length(text, fault));
-    let padding = is_not_whole(text).then_some(PaddingTrial::NotWhole);
-    Some(Damage { odd, spot, mends, beginning: None, padding })
+    matches!(fault, Malformed::Json { .. }).then_some(
+        "was it altered, or is it no JWT? A JWT's header is a JSON object, and begins with eyJ",
+    )
 }
 
-/// Whether what is signed is padded, and in a way that is not admitted either.
-fn is_not_whole(text: &str) -> bool {
-    let is_signed = text.rsplit_once('.').is_some_and(|(input, _)| input.contains('='));
-    is_signed && Unverified::parse_padded(text.as_bytes()).is_err()
+/// What to do about padding, which must stay if the signer signed it.
+fn padded(
+    mut said: Explanation,
+    text: &str,
+    fault: &Malformed,
+    trial: Option<PaddingTrial>,
+) -> Explanation {
+    let may_be_signed = !matches!(fault, Malformed::Base64 { part: Part::Signature, .. });
+    let strip = pipe(STRIP_PADDING);
+    let signs_padding = text.rsplit_once('.').is_some_and(|(input, _)| input.contains('='));
+    let is_incomplete = signs_padding && Unverified::parse_padded(text.as_bytes()).is_err();
+    match trial {
+        Some(PaddingTrial::WithPadding) => said.hint(
+            "the padding was signed, as AWS load balancers do: accept it with --allow-padding",
+        ),
+        None if is_incomplete => said.hint(format!(
+            "was it cut? A part with its padding is a multiple of four characters long; if the padding was not \
+             signed, {strip}"
+        )),
+        None | Some(PaddingTrial::Neither) if may_be_signed => {
+            if trial.is_some() {
+                let tried = "its signature matches the key neither with the padding nor without it";
+                said.evidence.push(tried.to_owned());
+            }
+            said.hint(format!(
+                "if the signer signed the padding, as AWS load balancers do, accept it with --allow-padding; otherwise, {strip}"
+            ))
+        }
+        _ => said.hint(strip),
+    }
 }
 
-/// A signature that does not decode and whose algorithm tells how many characters it would have.
-fn odd_length(text: &str, fault: &Malformed) -> Option<Odd> {
+/// Something that a token never has: its code, what the part of the token has, and what to do.
+struct Odd {
+    /// Its first byte, counted from the start of the text.
+    at: usize,
+    /// How many characters it has.
+    width: usize,
+    code: Code,
+    what: String,
+    hint: &'static str,
+}
+
+/// A fault with its place marked, where it has one.
+fn pointed_out(text: &str, fault: &Malformed) -> Explanation {
+    let odd = first_odd(text).or_else(|| {
+        let ends_sentence = *fault == Malformed::Parts(4) && text.ends_with('.');
+        ends_sentence.then(|| Odd { at: text.len() - 1, ..punctuation('.', 1) })
+    });
+    let place = match (&odd, fault) {
+        (Some(odd), _) => Some(odd.at),
+        (None, Malformed::NotText(_)) => text.find(char::REPLACEMENT_CHARACTER),
+        (None, Malformed::WhiteSpace { at, .. }) => Some(*at),
+        (None, Malformed::Base64 { part, at, .. }) => Some(start_of(text, *part) + at),
+        (None, Malformed::Parts(4..)) => text.match_indices('.').nth(2).map(|(at, _)| at),
+        _ => None,
+    };
+    let marked = place.map(|at| excerpt(text, at, odd.as_ref().map_or(1, |odd| odd.width)));
+    let said = match odd {
+        Some(Odd { at, code, what, hint, .. }) => {
+            let (whose, at) = part_of(text, at);
+            Explanation::new(code, format!("the {whose} {what} (byte {at})")).hint(hint)
+        }
+        None => odd_length(text, fault).unwrap_or_else(|| malformed(fault)),
+    };
+    match marked {
+        Some(lines) => said.evidence(lines.into_iter()),
+        None => said,
+    }
+}
+
+/// A signature that does not decode and whose algorithm tells how many characters it should have.
+fn odd_length(text: &str, fault: &Malformed) -> Option<Explanation> {
     let Malformed::Base64 {
-        part: part @ Part::Signature,
-        at,
+        part: Part::Signature,
         fault: Base64Fault::Length | Base64Fault::TrailingBits,
-    } = *fault
+        ..
+    } = fault
     else {
         return None;
     };
     let mut parts = text.split('.');
     let named = object(parts.next()?)?.get("alg")?.as_string()?;
-    let has = parts.nth(1)?.len();
+    let found = parts.nth(1)?.len();
     let alg: Algorithm = named.parse().ok()?;
-    let others = (alg.signature_length()? * 8).div_ceil(6);
-    let what = Oddity::Length { has, alg, others };
-    (has != others).then_some(Odd { what, part: Some(part), at })
+    let wanted = (alg.signature_length()? * 8).div_ceil(6);
+    let message = format!("the signature has {found} characters; with {alg} it has {wanted}");
+    let hint = if found > wanted { "was something added to its end?" } else { "was it cut?" };
+    (found != wanted).then(|| Explanation::new(Code::TokenBase64, message).hint(hint))
 }
 
-/// The first thing that has a name: its byte, how many characters it has, and what it is.
-fn first_odd(text: &str) -> Option<(usize, usize, Oddity)> {
-    let own = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let end = text.rfind(own).unwrap_or(0);
+/// The first thing in a text that no token has.
+fn first_odd(text: &str) -> Option<Odd> {
+    let end = text.rfind(is_base64url).unwrap_or(0);
     text.char_indices().find_map(|(at, c)| {
-        let odd = odd(&text[at..], c, at == 0, at > end);
-        odd.map(|(width, what)| (at, width, what))
+        let odd = odd(&text[at..], c, at == 0, at > end)?;
+        Some(Odd { at, ..odd })
     })
 }
 
 /// What a text begins with, if that is odd.
-fn odd(rest: &str, c: char, is_first: bool, is_end: bool) -> Option<(usize, Oddity)> {
+fn odd(rest: &str, c: char, is_first: bool, is_end: bool) -> Option<Odd> {
+    const PLAIN: &str = "copy it from its source as plain text";
     let next = &rest[c.len_utf8()..];
-    let one = |what| Some((1, what));
-    match c {
-        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '=' | '+' | '/' => None,
+    let code_point = || format!("U+{:04X}", u32::from(c));
+    let (width, code, what, hint) = match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '=' | '+' | '/' => return None,
         '%' if next.len() >= 2 && next.bytes().take(2).all(|b| b.is_ascii_hexdigit()) => {
-            Some((3, Oddity::Percent(rest[..3].to_owned())))
+            let what = format!("has {}: it is percent-encoded", &rest[..3]);
+            (3, Code::TokenPercentEncoded, what, "decode it first (RFC 3986 section 2.1)")
         }
-        '\\' if next.starts_with(['n', 'r', 't']) => Some((2, Oddity::EscapedNewline)),
-        '.' if rest.starts_with("...") => Some((3, Oddity::Shortened)),
-        '.' if is_end && !next.is_empty() => odd_end(next),
-        '.' if is_first => one(Oddity::Punctuation('.')),
-        '…' => one(Oddity::Shortened),
-        '\u{1b}' => one(Oddity::Colours),
-        _ if is_quote(c) => one(Oddity::Quote(c)),
-        _ if is_invisible(c) => one(Oddity::Invisible(c)),
+        '\\' if next.starts_with(['n', 'r', 't']) => {
+            let what = "has a backslash and a letter instead of a line break".to_owned();
+            let hint = "was it copied from JSON or source code? Remove such escapes";
+            (2, Code::TokenEscaped, what, hint)
+        }
+        '…' | '.' if c == '…' || rest.starts_with("...") => {
+            let what = "was shortened where it was displayed".to_owned();
+            let hint = "copy it from where it is whole: the missing part is not in this text";
+            (if c == '.' { 3 } else { 1 }, Code::TokenShortened, what, hint)
+        }
+        // Dots end a sentence, except one alone, which ends an unsecured token (RFC 7519 section 6.1).
+        '.' if is_end && !next.is_empty() => {
+            return next.chars().all(|c| c == '.').then(|| punctuation(c, rest.len()));
+        }
+        '.' if is_first => return Some(punctuation(c, 1)),
+        '\u{1b}' => {
+            let what = "has a terminal's colour codes inside".to_owned();
+            (1, Code::TokenColours, what, "switch colours off in the program that printed it")
+        }
+        _ if is_quote(c) => {
+            let shown = if c.is_ascii() { c.to_string() } else { code_point() };
+            let hint = "a token has no quotation marks inside, and at most one pair around it";
+            (1, Code::TokenQuotes, format!("has a quotation mark inside: {shown}"), hint)
+        }
+        _ if is_invisible(c) => {
+            let what = format!("has an invisible character, {}", code_point());
+            (1, Code::TokenInvisible, what, PLAIN)
+        }
         ',' | ';' | ':' | '!' | '(' | ')' | '<' | '>' | '[' | ']' | '{' | '}' | '|'
             if is_first || is_end =>
         {
-            one(Oddity::Punctuation(c))
+            return Some(punctuation(c, 1));
         }
-        _ => look_alike(c).map(|like| (1, Oddity::LookAlike { is: c, like })),
-    }
+        _ => {
+            let like = look_alike(c)?;
+            let what = format!("has {}, which looks like \"{like}\" and is not", code_point());
+            (1, Code::TokenLookAlike, what, PLAIN)
+        }
+    };
+    Some(Odd { at: 0, width, code, what, hint })
 }
 
-/// A dot with nothing but punctuation after it ends a sentence, unless the text ends in one dot, as
-/// an unsecured token does (RFC 7519 section 6.1).
-fn odd_end(next: &str) -> Option<(usize, Oddity)> {
-    next.chars().all(|c| c == '.').then_some((next.len() + 1, Oddity::Punctuation('.')))
+fn punctuation(c: char, width: usize) -> Odd {
+    Odd {
+        at: 0,
+        width,
+        code: Code::TokenPunctuation,
+        what: format!("has \"{c}\", which is not part of a token"),
+        hint: "copy the token without what stands around it",
+    }
 }
 
 /// The first byte of a part.
@@ -226,25 +262,25 @@ fn start_of(text: &str, part: Part) -> usize {
     text.match_indices('.').nth(dots).map_or(0, |(at, _)| at + 1)
 }
 
-/// The part that a byte is in, and the byte counted from its start.
-fn part_of(text: &str, at: usize) -> (Option<Part>, usize) {
+/// The part that a byte is in, and the byte counted from its start; beyond three parts, from the text's start.
+fn part_of(text: &str, at: usize) -> (String, usize) {
     let part = match text[..at].matches('.').count() {
         0 => Part::Header,
         1 => Part::Payload,
         2 => Part::Signature,
-        _ => return (None, at),
+        _ => return ("text".to_owned(), at),
     };
-    (Some(part), at - start_of(text, part))
+    (part.to_string(), at - start_of(text, part))
 }
 
-/// How many characters of header and payload are shown on each side of a place.
+/// How many characters of header and payload are shown on each side of a place, and how many of a signature.
 const SHOWN: usize = 9;
-
-/// The same where a signature may be.
 const SHOWN_OF_SIGNATURE: usize = 4;
 
-/// The piece of a text around a byte of it. Where no two dots tell the parts, any may be the signature.
-fn spot(text: &str, at: usize, width: usize) -> Spot {
+/// The piece of a text around a byte, and under it a caret for each character of the place. What is not printable
+/// ASCII is shown as `?`, so that each character has the width of one. Unless two dots tell the parts apart, any part
+/// may be the signature.
+fn excerpt(text: &str, at: usize, width: usize) -> [String; 2] {
     let (before, rest) = text.split_at(at.min(text.len()));
     let is_unclear = text.matches('.').count() < 2;
     let room = |dots: usize| if is_unclear || dots >= 2 { SHOWN_OF_SIGNATURE } else { SHOWN };
@@ -255,8 +291,8 @@ fn spot(text: &str, at: usize, width: usize) -> Spot {
     let shown_before: String = before.chars().skip(skipped).collect();
     dots += place.matches('.').count();
     let mut left = room(dots);
-    let mut shown_after = String::new();
     let after = &rest[place.len()..];
+    let mut shown_after = String::new();
     for c in after.chars() {
         if left == 0 {
             break;
@@ -268,11 +304,28 @@ fn spot(text: &str, at: usize, width: usize) -> Spot {
             left = left.min(room(dots));
         }
     }
-    Spot {
-        at: shown_before.chars().count(),
-        more_before: skipped > 0,
-        more_after: shown_after.len() < after.len(),
-        text: shown_before + &place + &shown_after,
-        width,
+    let start = if skipped > 0 { "..." } else { "" };
+    let end = if shown_after.len() < after.len() { "..." } else { "" };
+    let indent = " ".repeat(start.len() + shown_before.chars().count());
+    let piece = shown_before + &place + &shown_after;
+    let plain = piece.replace(|c| !matches!(c, ' '..='~'), "?");
+    [format!("{start}{plain}{end}"), format!("{indent}{}", "^".repeat(width))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_stands_under_the_place_however_wide_the_characters_are() {
+        let family = "a\u{1f468}\u{200d}\u{1f469}e\u{301}世x";
+        for (text, place, width, shown, carets) in [
+            ("ab\n\u{202e}cd", "\n", 2, "ab??cd", "  ^^"),
+            ("123456ab\n\u{202e}cd789", "\n", 2, "...56ab??cd78...", "       ^^"),
+            (family, "世", 1, "...??e??x", "       ^"),
+        ] {
+            let at = text.find(place).unwrap();
+            assert_eq!(excerpt(text, at, width), [shown, carets], "{text}");
+        }
     }
 }

@@ -1,196 +1,261 @@
-//! JSON in a token's place: what a server answered, another serialization, a key, or what a token
-//! is made of. Values are looked at and never kept: of a member only its name is.
+//! JSON in a token's place: what a server answered, another serialization, a key, or what a token is made of. Of
+//! the members, only names are repeated.
 
 use std::collections::VecDeque;
 
-use super::MOST_LOOKED_AT;
-use super::carrier::find;
-use super::kinds::{Carrier, JsonPath, KeyForm, Missing, NotAToken, PathStep};
-use super::shape::{is_encoded, is_token, is_whole};
-use crate::json::{JsonError, Member, Object, Value, begins_with_json};
+use super::carrier::Candidates;
+use super::not_a_token::{TOKEN_FORM, key};
+use super::opaque::opaque_member;
+use super::shape::{MOST_EXAMINED, has_whole_signature, is_encoded_token, is_token};
+use crate::characters::is_token_char;
+use crate::explain::codes::Code;
+use crate::explain::explanation::{Explanation, pipe};
+use crate::json::{JsonError, Object, Value, begins_with_json, quote};
 
 /// Members that hold tokens, the likeliest first (RFC 6749 section 5.1, OIDC Core section 3.1.3.3).
 const NAMES: [&str; 5] = ["access_token", "id_token", "token", "jwt", "refresh_token"];
 
-/// Error codes of RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1, RFC 8628 section 3.5.
-const ERRORS: [&str; 15] = [
-    "access_denied",
-    "authorization_pending",
-    "expired_token",
-    "insufficient_scope",
-    "invalid_client",
-    "invalid_grant",
-    "invalid_request",
-    "invalid_scope",
-    "invalid_token",
-    "server_error",
-    "slow_down",
-    "temporarily_unavailable",
-    "unauthorized_client",
-    "unsupported_grant_type",
-    "unsupported_response_type",
-];
+pub(super) fn json(text: &str) -> Option<Explanation> {
+    let is_number =
+        || text.len() < 20 && !text.contains(char::is_alphabetic) && text.parse::<f64>().is_ok();
+    if text.starts_with(['{', '[']) {
+        return Some(object_or_array(text));
+    }
+    (matches!(text, "true" | "false") || is_number()).then(|| no_token("JSON", text))
+}
 
-/// How many values are looked at.
-const MOST_VALUES: usize = 1000;
-
-/// The longest path that is kept, in characters of its names.
-const LONGEST_PATH: usize = 300;
-
-/// What a text that begins as JSON is.
-pub(super) fn json(text: &str) -> NotAToken {
-    if text.len() > MOST_LOOKED_AT {
-        return holding("JSON", text)
-            .unwrap_or(NotAToken::Json { kind: "JSON", lack: Missing::Near });
+fn object_or_array(text: &str) -> Explanation {
+    if text.len() > MOST_EXAMINED {
+        return token_somewhere("JSON", &Candidates::find(text)).unwrap_or_else(|| {
+            let message = "this is JSON, and there is no token in its first MiB";
+            Explanation::new(Code::TokenJson, message).hint("give the token alone")
+        });
     }
     let kind = match Value::parse(text.as_bytes()) {
-        Ok(value) => {
-            return value.as_object().map_or_else(|| array(&value), |object| of(&value, &object));
-        }
+        Ok(value) => return of_value(&value),
         Err(JsonError::Syntax { .. }) if begins_with_json(text) => "JSON and more",
         Err(JsonError::Syntax { .. }) => "broken JSON",
         Err(_) => "JSON",
     };
-    if text.contains("](")
-        && let Some(found) = find(text)
-    {
-        return NotAToken::Carried { by: Carrier::Words, found: Some(found) };
+    let tokens = Candidates::find(text);
+    if let Some(hint) = tokens.hint().filter(|_| text.contains("](")) {
+        let message = "there is other text around the token";
+        return Explanation::new(Code::TokenInText, message).hint(hint);
     }
-    let is_cut = |stranger: &NotAToken| {
-        matches!(stranger, NotAToken::Holding { found, .. } if found.of == 1) && ends_in_a_cut(text)
+    // A signature that was cut where the text ends.
+    let last = &text[text.trim_end_matches(is_token_char).len()..];
+    let is_cut = tokens.count() == 1 && last.starts_with("eyJ") && !has_whole_signature(last);
+    token_somewhere(kind, &tokens).filter(|_| !is_cut).unwrap_or_else(|| key_or_none(kind, text))
+}
+
+/// JSON that holds a token to which no path leads.
+fn token_somewhere(kind: &str, tokens: &Candidates<'_>) -> Option<Explanation> {
+    let message = || format!("this is {kind} with a token in it");
+    tokens.hint().map(|hint| Explanation::new(Code::TokenInJson, message()).hint(hint))
+}
+
+fn key_or_none(kind: &str, text: &str) -> Explanation {
+    if text.contains("\"kty\"") { key("a JSON Web Key", "--key") } else { no_token(kind, text) }
+}
+
+fn no_token(kind: &str, text: &str) -> Explanation {
+    let (what, hint) = if text.contains("eyJ") {
+        ("whole token", "was it cut? Copy it whole")
+    } else {
+        ("token", TOKEN_FORM)
     };
-    holding(kind, text).filter(|stranger| !is_cut(stranger)).unwrap_or_else(|| {
-        if text.contains("\"kty\"") { NotAToken::Key(KeyForm::Jwk) } else { none(kind, text) }
-    })
+    let message = format!("this is {kind}, and there is no {what} in it");
+    Explanation::new(Code::TokenJson, message).hint(hint)
 }
 
-/// A token somewhere in a text, to which no path leads.
-fn holding(kind: &'static str, text: &str) -> Option<NotAToken> {
-    find(text).map(|found| NotAToken::Holding { kind, found })
+fn of_value(value: &Value) -> Explanation {
+    let object = value.as_object();
+    let by_members = object.as_ref().and_then(|object| key_or_token(value, object));
+    by_members
+        .or_else(|| JsonPath::to_token(value).map(|path| path.explanation()))
+        .or_else(|| token_somewhere("JSON", &Candidates::find(value.text())))
+        .or_else(|| object.as_ref().and_then(without_token))
+        .unwrap_or_else(|| match object {
+            Some(_) => no_token("JSON", value.text()),
+            None => key_or_none("JSON", value.text()),
+        })
 }
 
-/// Whether a text ends within a token's signature.
-fn ends_in_a_cut(text: &str) -> bool {
-    let own = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    let last = &text[text.trim_end_matches(own).len()..];
-    last.starts_with("eyJ") && !is_whole(last)
-}
-
-fn none(kind: &'static str, text: &str) -> NotAToken {
-    let lack = if text.contains("eyJ") { Missing::Whole } else { Missing::Any };
-    NotAToken::Json { kind, lack }
-}
-
-fn array(value: &Value) -> NotAToken {
-    if let Some(way) = token_in(value) {
-        return NotAToken::Answer(way);
-    }
-    holding("JSON", value.text()).unwrap_or_else(|| {
-        if value.text().contains("\"kty\"") {
-            NotAToken::Key(KeyForm::Jwk)
-        } else {
-            none("JSON", value.text())
-        }
-    })
-}
-
-fn of(value: &Value, object: &Object<&str>) -> NotAToken {
+/// A key, or a token in another serialization.
+fn key_or_token(value: &Value, object: &Object<&str>) -> Option<Explanation> {
     let has = |name: &str| object.get(name).is_some();
     if has("kty") {
-        return NotAToken::Key(KeyForm::Jwk);
+        return Some(key("a JSON Web Key", "--key"));
     }
     if object.get("keys").is_some_and(|keys| keys.kind() == "an array") {
-        return NotAToken::Key(KeyForm::JwkSet);
+        return Some(key("a JWK Set", "--jwks"));
     }
     if has("ciphertext") {
-        return NotAToken::Encrypted { compact: false };
+        let message = "this is an encrypted token (JWE)";
+        return Some(Explanation::new(Code::TokenEncrypted, message).hint(
+            "jwtctl handles signed tokens (JWS); whoever holds the key it was encrypted for can open it",
+        ));
     }
-    if has("payload") && (has("signatures") || has("signature")) {
-        let general = has("signatures");
-        return NotAToken::JsonSerialization { general, whole: is_token(&joined(value, general)) };
-    }
-    if let Some(way) = token_in(value) {
-        return NotAToken::Answer(way);
-    }
-    if let Some(stranger) = holding("JSON", value.text()) {
-        return stranger;
-    }
-    if let Some(error) = object.get("error").and_then(|value| value.as_string()) {
-        return NotAToken::OAuthError { error: ERRORS.into_iter().find(|known| *known == error) };
-    }
-    let is_text = |name: &&str| object.get(name).is_some_and(|value| value.kind() == "a string");
-    if let Some(name) = NAMES.into_iter().find(is_text) {
-        return NotAToken::OpaqueAnswer { name };
-    }
-    if is_text(&"alg") {
-        return NotAToken::Decoded { header: true };
-    }
-    if ["exp", "iat", "nbf", "iss", "sub", "aud", "jti"].into_iter().any(has) {
-        return NotAToken::Decoded { header: false };
-    }
-    none("JSON", value.text())
+    (has("payload") && (has("signatures") || has("signature")))
+        .then(|| serialization(value, has("signatures")))
 }
 
-/// The compact form of a JSON serialization's first signature (RFC 7515 section 7.2).
-fn joined(value: &Value, general: bool) -> String {
-    let part = |path: &[&str]| {
-        let path: Vec<_> = path.iter().map(|&step| step.to_owned()).collect();
-        value.at(&path).and_then(|part| part.as_string()).unwrap_or_default()
+/// The JSON serialization of a JWS (RFC 7515 section 7.2).
+fn serialization(value: &Value, is_general: bool) -> Explanation {
+    let (kind, prefix) = if is_general { ("general", ".signatures[0]") } else { ("flattened", "") };
+    let part = |name: &str| {
+        let of_signature = ["signatures", "0", name].map(str::to_owned);
+        let is_inner = is_general && name != "payload";
+        let path = if is_inner { &of_signature[..] } else { &of_signature[2..] };
+        value.at(path).and_then(|part| part.as_string()).unwrap_or_default()
     };
-    let (protected, signature) = if general {
-        (part(&["signatures", "0", "protected"]), part(&["signatures", "0", "signature"]))
+    let compact = ["protected", "payload", "signature"].map(part).join(".");
+    let message = format!("this is a signed token in the {kind} JSON form (RFC 7515 section 7.2)");
+    Explanation::new(Code::TokenJsonSerialization, message).hint(if is_token(&compact) {
+        let filter = format!("[{prefix}.protected, .payload, {prefix}.signature] | join(\".\")");
+        pipe(&format!("jq -r '{filter}'"))
     } else {
-        (part(&["protected"]), part(&["signature"]))
-    };
-    format!("{protected}.{}.{signature}", part(&["payload"]))
+        "jwtctl reads the compact form: header.payload.signature (RFC 7515 section 7.1)".to_owned()
+    })
 }
 
-/// The way to the first token, the likeliest names first, the shallowest level first.
-pub(super) fn token_in(value: &Value) -> Option<JsonPath> {
-    let mut left = MOST_VALUES;
-    let mut waiting = VecDeque::from([(Vec::new(), value.clone())]);
-    while let Some((path, value)) = waiting.pop_front() {
-        let entries = entries(&value, left);
-        left -= entries.len();
-        let find = |test: fn(&str) -> bool| {
-            let is_found = |value: &Value| value.as_string().is_some_and(|text| test(&text));
-            entries.iter().find(|(_, value)| is_found(value)).map(|(step, _)| step.clone())
-        };
-        let plain = find(is_token).map(|step| (step, false));
-        if let Some((step, encoded)) = plain.or_else(|| Some((find(is_encoded)?, true))) {
-            let path = [path, vec![step]].concat();
-            return (length(&path) <= LONGEST_PATH).then_some(JsonPath { path, encoded });
-        }
-        let inner = entries.into_iter().filter(|(_, value)| value.text().starts_with(['{', '[']));
-        waiting.extend(inner.map(|(step, value)| ([&path[..], &[step]].concat(), value)));
+/// A server's answer without a token, or a part of a token that is not encoded.
+fn without_token(object: &Object<&str>) -> Option<Explanation> {
+    let has_text = |name: &str| object.get(name).is_some_and(|value| value.kind() == "a string");
+    if let Some(error) = object.get("error").and_then(|value| value.as_string()) {
+        return Some(oauth_error(&error));
     }
-    None
-}
-
-/// What an object or array holds, so many entries at most.
-fn entries(value: &Value, most: usize) -> Vec<(PathStep, Value)> {
-    let Some(object) = value.as_object() else {
-        let items = value.items().into_iter().flatten().take(most);
-        return items.enumerate().map(|(at, item)| (PathStep::Item(at), item.to_value())).collect();
+    if let Some(name) = NAMES.into_iter().find(|name| has_text(name)) {
+        return Some(opaque_member(name));
+    }
+    let (message, hint) = if has_text("alg") {
+        let message = "this is a token's header in plain JSON, not a token";
+        (message, "give the token as it was issued")
+    } else {
+        let claims = ["exp", "iat", "nbf", "iss", "sub", "aud", "jti"];
+        claims.into_iter().find(|name| object.get(name).is_some())?;
+        let message = "these are a token's claims in plain JSON, not a token";
+        (message, "give the token as it was issued; to make one of these claims: jwtctl encode")
     };
-    let likely = |name: &str| NAMES.iter().position(|known| *known == name);
-    let mut members: Vec<_> =
-        object.iter().filter(|member| may_be_said(&member.name)).take(most).collect();
-    members.sort_by_key(|member| likely(&member.name).unwrap_or(NAMES.len()));
-    let step = |m: Member<'_>| (PathStep::Member(m.name.into_owned()), m.value.to_value());
-    members.into_iter().map(step).collect()
+    Some(Explanation::new(Code::TokenDecoded, message).hint(hint))
 }
 
-fn length(path: &[PathStep]) -> usize {
-    let one = |step: &PathStep| match step {
-        PathStep::Member(name) => name.len(),
-        PathStep::Item(_) => 1,
+/// An error answer of an authorization server: codes of RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1
+/// and RFC 8628 section 3.5. Other codes are not repeated.
+fn oauth_error(error: &str) -> Explanation {
+    let (is_known, hint) = match error {
+        "invalid_client" | "unauthorized_client" => {
+            (true, "are the client's name and secret right?")
+        }
+        "invalid_grant" | "expired_token" => {
+            (true, "is the code or refresh token used up or too old?")
+        }
+        "authorization_pending" | "slow_down" => (true, "ask again in a few seconds"),
+        "invalid_scope" | "insufficient_scope" => (true, "may this client ask for that scope?"),
+        error => {
+            let others = "access_denied invalid_request invalid_token server_error \
+                          temporarily_unavailable unsupported_grant_type unsupported_response_type";
+            let is_known = others.split(' ').any(|known| known == error);
+            (is_known, "its \"error_description\" may say more")
+        }
     };
-    path.iter().map(one).sum()
+    let which = if is_known { format!(": {}", quote(error)) } else { String::new() };
+    let message = format!("the server answered with an error and no token{which}");
+    Explanation::new(Code::TokenOauthError, message).hint(hint)
 }
 
-/// Names that a shell's quotes hold, and no token itself.
-fn may_be_said(name: &str) -> bool {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-.:/ ".contains(&b);
-    (1..=60).contains(&name.len()) && name.bytes().all(plain) && !name.contains("eyJ")
+/// How many values are searched for a token.
+const MOST_VALUES: usize = 1000;
+
+/// The way to a value in JSON.
+#[derive(Clone, Default)]
+pub(super) struct JsonPath {
+    /// The filter that jq takes.
+    filter: String,
+    /// The last name in it.
+    name: Option<String>,
+    /// Whether the token is in base64 once more there, as Kubernetes stores secrets.
+    pub is_encoded: bool,
+}
+
+impl JsonPath {
+    /// The way to the first token: the likeliest names first, the shallowest level first.
+    pub(super) fn to_token(value: &Value) -> Option<Self> {
+        const LONGEST: usize = 300;
+        let mut left = MOST_VALUES;
+        let mut waiting = VecDeque::from([(Self::default(), value.clone())]);
+        while let Some((path, value)) = waiting.pop_front() {
+            let entries = path.entries(&value, left);
+            left -= entries.len();
+            let find = |test: fn(&str) -> bool| {
+                let is_found = |value: &Value| value.as_string().is_some_and(|text| test(&text));
+                entries.iter().find(|(_, value)| is_found(value)).map(|(path, _)| path.clone())
+            };
+            let encoded = || Some(Self { is_encoded: true, ..find(is_encoded_token)? });
+            if let Some(path) = find(is_token).or_else(encoded) {
+                return (path.filter.len() <= LONGEST).then_some(path);
+            }
+            let is_inner = |value: &Value| value.text().starts_with(['{', '[']);
+            waiting.extend(entries.into_iter().filter(|(_, value)| is_inner(value)));
+        }
+        None
+    }
+
+    /// The entries of an object or array, up to a number of them.
+    fn entries(&self, value: &Value, most: usize) -> Vec<(Self, Value)> {
+        let Some(object) = value.as_object() else {
+            let items = value.items().into_iter().flatten().take(most);
+            return items.enumerate().map(|(at, item)| (self.item(at), item.to_value())).collect();
+        };
+        let mut members: Vec<_> =
+            object.iter().filter(|member| may_be_repeated(&member.name)).take(most).collect();
+        members.sort_by_key(|member| {
+            NAMES.iter().position(|known| *known == member.name).unwrap_or(NAMES.len())
+        });
+        members.into_iter().map(|m| (self.member(&m.name), m.value.to_value())).collect()
+    }
+
+    fn item(&self, index: usize) -> Self {
+        Self { filter: self.index(&index.to_string()), ..self.clone() }
+    }
+
+    fn member(&self, name: &str) -> Self {
+        let is_identifier = !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let filter = if is_identifier {
+            format!("{}.{name}", self.filter)
+        } else {
+            self.index(&quote(name))
+        };
+        Self { filter, name: Some(name.to_owned()), is_encoded: false }
+    }
+
+    fn index(&self, index: &str) -> String {
+        let start = if self.filter.is_empty() { "." } else { &self.filter };
+        format!("{start}[{index}]")
+    }
+
+    /// Where the token is, in words.
+    pub(super) fn place(&self) -> String {
+        self.name.as_ref().map_or_else(|| "in it".to_owned(), |name| format!("in {}", quote(name)))
+    }
+
+    /// The command that takes the token out, with quotes where a shell wants them.
+    pub(super) fn command(&self) -> String {
+        let quotes = if self.filter.contains('[') { "'" } else { "" };
+        let decode = if self.is_encoded { " | base64 -d" } else { "" };
+        format!("jq -r {quotes}{}{quotes}{decode}", self.filter)
+    }
+
+    fn explanation(&self) -> Explanation {
+        let more = if self.is_encoded { ", in base64 once more" } else { "" };
+        let message = format!("this is JSON with a token {}{more}", self.place());
+        Explanation::new(Code::TokenInJson, message).hint(pipe(&self.command()))
+    }
+}
+
+/// Whether a name is no token itself, and needs no escaping in a shell's quotes.
+fn may_be_repeated(name: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"_-.:/ ".contains(&b);
+    (1..=60).contains(&name.len()) && name.bytes().all(is_plain) && !name.contains("eyJ")
 }

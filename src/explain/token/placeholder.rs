@@ -1,78 +1,62 @@
-//! Words in a token's place: a variable that no shell has expanded, a language's word for nothing, a
-//! word that stands for a token in a text.
+//! Words in a token's place: a variable that was not expanded, `null`, a placeholder.
 
-use super::carrier::find;
-use super::kinds::{NotAToken, Unfilled};
-use super::shape::has_the_look_of_a_token;
+use super::carrier::Candidates;
+use super::shape::looks_like_token;
+use crate::explain::codes::Code;
+use crate::explain::explanation::Explanation;
+use crate::json::quote;
 use crate::secret::may_repeat_name;
 
-pub(super) fn nothing(text: &str) -> Option<NotAToken> {
-    const WORDS: [&str; 11] = [
-        "null",
-        "undefined",
-        "None",
-        "nil",
-        "NULL",
-        "Null",
-        "NaN",
-        "(null)",
-        "<nil>",
-        "[object Object]",
-        "<no value>",
-    ];
-    WORDS.into_iter().find(|word| *word == text).map(NotAToken::Nothing)
+pub(super) fn null(text: &str) -> Option<Explanation> {
+    let hint = match text {
+        "null" => "jq -r prints this for a member that is missing; jq -er fails then",
+        "undefined" | "None" | "nil" | "NULL" | "Null" | "NaN" | "(null)" | "<nil>"
+        | "[object Object]" | "<no value>" => "the program that should have given a token had none",
+        _ => return None,
+    };
+    let message = format!("there is no token: this is the word {}", quote(text));
+    Some(Explanation::new(Code::TokenNull, message).hint(hint))
 }
 
-pub(super) fn unfilled(text: &str) -> Option<NotAToken> {
-    let is_name = |name: &str| {
-        name.len() <= 60
-            && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-    };
-    let named = |name: &str, of: fn(String) -> Unfilled| {
-        let said = if may_repeat_name(name) { name } else { "NAME" };
-        is_name(name).then(|| NotAToken::Variable(of(said.to_owned())))
-    };
+/// A variable or a command that no shell has expanded.
+pub(in crate::explain) fn unexpanded(text: &str) -> Option<Explanation> {
     let between = |open: &str, close: &str| text.strip_prefix(open)?.strip_suffix(close);
+    let said = |message| Some(Explanation::new(Code::TokenVariable, message));
+    let command = "this is a command that no shell has run";
     if between("$(", ")").is_some_and(|inner| !inner.is_empty()) {
-        return Some(NotAToken::Variable(Unfilled::Command));
+        let hint = "single quotes keep the shell from running it: put it in double quotes";
+        return Some(said(command)?.hint(hint));
     }
     if let Some(inner) = between("`", "`").filter(|inner| !inner.is_empty()) {
-        // A shell would run a token, were it told to.
-        let is_token = has_the_look_of_a_token(inner) || find(inner).is_some();
-        return (!is_token).then_some(NotAToken::Variable(Unfilled::Backticks));
+        // If this is a token, the hint must not make a shell run it.
+        if looks_like_token(inner) || Candidates::find(inner).first().is_some() {
+            return None;
+        }
+        let hint = "for a command, write \"$(COMMAND)\"; a token is given without backticks";
+        return Some(said(command)?.hint(hint));
     }
-    if let Some(name) = between("${env:", "}").or_else(|| text.strip_prefix("$env:")) {
-        return named(name, Unfilled::PowerShell);
-    }
-    if let Some(inner) = between("${", "}") {
-        let end = inner.find([':', '-', '?', '+', '=']).unwrap_or(inner.len());
-        return named(&inner[..end], Unfilled::Shell);
-    }
-    let shell = || named(text.strip_prefix('$')?, Unfilled::Shell);
-    shell().or_else(|| named(between("%", "%")?, Unfilled::Cmd))
+    let in_quotes = "single quotes keep the shell from expanding it";
+    let (name, why) =
+        if let Some(name) = between("${env:", "}").or_else(|| text.strip_prefix("$env:")) {
+            (name, "only PowerShell expands $env:NAME")
+        } else if let Some(inner) = between("${", "}") {
+            (inner.split([':', '-', '?', '+', '=']).next().unwrap_or(inner), in_quotes)
+        } else if let Some(name) = text.strip_prefix('$') {
+            (name, in_quotes)
+        } else {
+            (between("%", "%")?, "only cmd.exe expands %NAME%")
+        };
+    let is_name = name.len() <= 60
+        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let name = if may_repeat_name(name) { name } else { "NAME" };
+    let hint = format!("{why}; to read the token from the variable: --token-env {name}");
+    is_name.then(|| said("this is a variable that no shell has expanded"))?.map(|it| it.hint(hint))
 }
 
-pub(super) fn placeholder(text: &str) -> Option<NotAToken> {
+/// A word that documentation puts where a token belongs.
+pub(super) fn placeholder(text: &str) -> Option<Explanation> {
     const LONGEST: usize = 60;
-    const WORDS: [&str; 16] = [
-        "token",
-        "jwt",
-        "a token",
-        "the token",
-        "xxx",
-        "xxxxx.yyyyy.zzzzz",
-        "header.payload.signature",
-        "eyj...",
-        "eyj…",
-        "...",
-        "…",
-        "changeme",
-        "secret token",
-        "access token",
-        "id token",
-        "bearer token",
-    ];
     if text.len() > LONGEST {
         return None;
     }
@@ -81,8 +65,19 @@ pub(super) fn placeholder(text: &str) -> Option<NotAToken> {
         brackets.iter().find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
     let words = inner.unwrap_or(text).trim().to_lowercase().replace(['-', '_'], " ");
     let is_plain = words.chars().all(|c| c.is_alphabetic() || c == ' ');
-    let is_one = WORDS.contains(&words.as_str())
-        || (is_plain && (words.starts_with("your ") || words.starts_with("my ")))
-        || (is_plain && inner.is_some() && (words.contains("token") || words.contains("jwt")));
-    is_one.then_some(NotAToken::Placeholder)
+    let is_placeholder = match words.as_str() {
+        "token" | "jwt" | "a token" | "the token" | "xxx" | "xxxxx.yyyyy.zzzzz" | "eyj..."
+        | "eyj…" | "..." | "…" | "changeme" | "secret token" | "access token" | "id token"
+        | "bearer token" => true,
+        words => {
+            let names_token = inner.is_some() && (words.contains("token") || words.contains("jwt"));
+            words == "header.payload.signature"
+                || is_plain
+                    && (words.starts_with("your ") || words.starts_with("my ") || names_token)
+        }
+    };
+    is_placeholder.then(|| {
+        let message = "this is a placeholder for a token, not a token";
+        Explanation::new(Code::TokenPlaceholder, message).hint("put the token in its place")
+    })
 }

@@ -1,17 +1,19 @@
-//! What a token looks like from outside, whole or not: the tests that all others share.
+//! What a token looks like from outside, whole or damaged.
 
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD_NO_PAD};
 
-use super::MOST_LOOKED_AT;
-use crate::characters;
+use crate::characters::{self, is_token_char};
 use crate::json::Object;
 use crate::keys::Algorithm;
 use crate::token::Unverified;
 
-/// Base64 of bytes that were meant to be read by people or XML parsers: any padding, any last bits.
+/// How much of a text is examined, in bytes: 1 MiB.
+pub(super) const MOST_EXAMINED: usize = 1024 * 1024;
+
+/// Base64 with any padding and any trailing bits, as people and XML parsers accept it.
 pub(super) const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -19,8 +21,13 @@ pub(super) const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
+/// The beginning of a text, no longer than [`MOST_EXAMINED`].
+pub(super) fn head(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MOST_EXAMINED)]
+}
+
 /// Whether a text begins as the base64 of a JSON object does: `{` and `"`, `}` or white space.
-pub(super) fn has_the_look_of_a_token(text: &str) -> bool {
+pub(super) fn looks_like_token(text: &str) -> bool {
     let coloured = text.strip_prefix("\u{1b}[").and_then(|rest| rest.split_once('m'));
     let start = coloured.map_or(text, |(_, rest)| rest);
     let start = start.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
@@ -32,48 +39,25 @@ pub(super) fn has_the_look_of_a_token(text: &str) -> bool {
     )
 }
 
-/// Whether a text is a token as it stands, or with what is tolerated around it. A header names an algorithm;
-/// what does not is a signed cookie more likely than a token.
+/// Whether a text is a token as it stands. Without an `alg` it is more likely a signed cookie.
 pub(super) fn is_token(text: &str) -> bool {
     Unverified::parse(text.as_bytes()).is_ok_and(|token| token.header().alg().is_ok())
 }
 
-pub(super) fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '«' | '»' | '\u{2039}' | '\u{203a}')
-}
-
-/// A character that nobody sees, line breaks and colour codes aside, which have words of their own.
-pub(super) fn is_invisible(c: char) -> bool {
-    characters::is_invisible(c) && !c.is_whitespace() && c != '\u{1b}'
-}
-
-/// The character of a token that one outside ASCII is taken for.
-pub(super) fn look_alike(c: char) -> Option<char> {
-    let like = characters::looks_like(c);
-    let is_own = like.is_ascii_alphanumeric() || matches!(like, '.' | '-' | '_');
-    (like != c && is_own).then_some(like)
-}
-
-/// The JSON object that a part is, in either alphabet.
-pub(super) fn object(part: &str) -> Option<Object> {
-    let standard = part.trim_end_matches('=').replace('-', "+").replace('_', "/");
-    Object::parse(&STANDARD_NO_PAD.decode(standard).ok()?).ok()
-}
-
 /// Whether a text is the base64 of a whole token.
-pub(super) fn is_encoded(text: &str) -> bool {
-    let inner = || {
+pub(super) fn is_encoded_token(text: &str) -> bool {
+    let decoded = || {
         let plain: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
         String::from_utf8(LENIENT.decode(plain).ok()?).ok()
     };
     text.starts_with("ZXlK")
-        && text.len() <= MOST_LOOKED_AT
-        && inner().is_some_and(|inner| is_token(&inner))
+        && text.len() <= MOST_EXAMINED
+        && decoded().is_some_and(|decoded| is_token(&decoded))
 }
 
-/// Whether a token's signature has a length that its algorithm's signatures have, so that it was not cut where
-/// it ends; that of any algorithm where its own is not known.
-pub(super) fn is_whole(text: &str) -> bool {
+/// Whether a token's signature has a length that signatures of its algorithm have, or, where the algorithm is
+/// unknown, those of any. If not, the token was probably cut.
+pub(super) fn has_whole_signature(text: &str) -> bool {
     let Ok(token) = Unverified::parse(text.as_bytes()) else { return false };
     let length = token.signature().len();
     match token.header().alg().map(str::parse::<Algorithm>) {
@@ -82,6 +66,23 @@ pub(super) fn is_whole(text: &str) -> bool {
     }
 }
 
-pub(super) fn is_own(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
+/// The JSON object in a part of a token, in either base64 alphabet.
+pub(super) fn object(part: &str) -> Option<Object> {
+    let standard = part.trim_end_matches('=').replace('-', "+").replace('_', "/");
+    Object::parse(&STANDARD_NO_PAD.decode(standard).ok()?).ok()
+}
+
+pub(super) fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '«' | '»' | '\u{2039}' | '\u{203a}')
+}
+
+/// Line breaks and colour codes are explained in their own words.
+pub(super) fn is_invisible(c: char) -> bool {
+    characters::is_invisible(c) && !c.is_whitespace() && c != '\u{1b}'
+}
+
+/// The character of a token that another one looks like.
+pub(super) fn look_alike(c: char) -> Option<char> {
+    let like = characters::looks_like(c);
+    (like != c && is_token_char(like)).then_some(like)
 }
