@@ -8,7 +8,7 @@ use super::scan::MAX_DEPTH;
 /// Why a text is refused. The messages complete a sentence: "the payload is nested deeper than 128 levels".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JsonError {
-    /// Only white space.
+    /// Nothing, or nothing but white space.
     Empty,
     /// Not UTF-8 (RFC 8259 section 8.1), from this byte on.
     NotUtf8(usize),
@@ -19,7 +19,7 @@ pub enum JsonError {
     /// A name that an object has twice (RFC 7519 section 4, RFC 8725 section 2.4), unescaped, and the depth of that
     /// object, 1 for the outermost.
     Duplicate(String, usize),
-    /// Nested beyond [`MAX_DEPTH`].
+    /// Objects and arrays nested beyond [`MAX_DEPTH`].
     TooDeep,
     /// A string with half of a surrogate pair, which JSON allows and Unicode does not (RFC 7493 section 2.1).
     LoneSurrogate,

@@ -1,5 +1,5 @@
-//! JSON objects: a text, and where each member is in it. New values are appended to the text, so everything that was
-//! read keeps its spelling.
+//! JSON objects: a text, and where each member is in it. New values are appended to the text, so that
+//! everything that was read keeps its spelling.
 
 use std::borrow::Cow;
 
@@ -11,8 +11,8 @@ use super::span::{MemberSpan, NamePrefix, Span};
 use super::tokens::unquote;
 use super::value::{Value, ValueRef, trimmed};
 
-/// A JSON object: members in their order, names unique. It owns its text, or borrows one that must not be copied, such
-/// as a private key's.
+/// A JSON object: members in their order, names unique. It owns its text, or borrows one that must not be
+/// copied, such as a private key's.
 #[derive(Debug, Clone, Default)]
 pub struct Object<T = String> {
     text: T,
@@ -43,10 +43,10 @@ pub struct Member<'a> {
 }
 
 impl Object {
-    /// Parses an object.
+    /// Parses an object, with or without white space around it.
     ///
     /// # Errors
-    /// Any [`JsonError`].
+    /// Any [`JsonError`]; `NotAnObject` for other values.
     pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
         let text = trimmed(text)?;
         Ok(Self::new(text.to_owned(), scan_object(text)?))
@@ -55,7 +55,7 @@ impl Object {
     /// Parses an object without copying its text, unless there is white space around it.
     ///
     /// # Errors
-    /// Any [`JsonError`].
+    /// The same as [`Object::parse`] has.
     pub fn of_bytes(text: Vec<u8>) -> Result<Self, JsonError> {
         if text.first() != Some(&b'{') || text.last() != Some(&b'}') {
             return Self::parse(&text);
@@ -102,9 +102,6 @@ impl Object {
 
 impl<'a> Object<&'a str> {
     /// Parses an object and borrows its text.
-    ///
-    /// # Errors
-    /// Any [`JsonError`].
     pub(crate) fn borrowed(text: &'a str) -> Result<Self, JsonError> {
         let text = trimmed(text.as_bytes())?;
         Ok(Self::new(text, scan_object(text)?))

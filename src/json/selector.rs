@@ -21,8 +21,7 @@ impl Selector {
 }
 
 impl Object {
-    /// The paths of its members and of their members, to suggest one of them. Long names, and names beyond the first
-    /// 500, are left out.
+    /// The paths of its members and of their members, to suggest one of them: at most 500, and no long names.
     #[must_use]
     pub fn paths(&self) -> Vec<Vec<String>> {
         const MOST: usize = 500;

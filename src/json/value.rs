@@ -14,7 +14,7 @@ pub struct Value<T = String>(T);
 pub type ValueRef<'a> = Value<&'a str>;
 
 impl Value {
-    /// Parses a value.
+    /// Parses a value of any kind.
     ///
     /// # Errors
     /// Any [`JsonError`] but `NotAnObject`.

@@ -9,9 +9,9 @@ const NANOS_PER_SECOND: u32 = 1_000_000_000;
 pub enum Unit {
     /// As in JavaScript and Java.
     Milliseconds = 1_000,
-    /// As in databases and tracing tools.
+    /// As in databases and logs.
     Microseconds = 1_000_000,
-    /// As in Go.
+    /// As in Go and tracing tools.
     Nanoseconds = 1_000_000_000,
 }
 
@@ -27,8 +27,7 @@ impl Unit {
 }
 
 /// A point in time from a claim (NumericDate, RFC 7519 section 2), the clock or a user. The derived comparison depends
-/// on the order of the fields. It is exact as long as one side is no finer than a nanosecond, as the clock and what
-/// users type are.
+/// on the order of the fields. It is exact as long as one side is no finer than a nanosecond, as clocks and users are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NumericDate {
     /// Seconds since 1970-01-01 00:00 UTC, rounded down, and capped at the bounds of an `i128`.

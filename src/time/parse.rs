@@ -26,7 +26,7 @@ const UNITS: [(char, i64, &[&str]); 5] = [
 /// A point in time as a user wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// An absolute time.
+    /// A point in time, independent of the clock.
     At(NumericDate),
     /// Seconds from now, negative for the past.
     FromNow(i64),
