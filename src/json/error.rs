@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::quote::{quote, sayable};
-use super::scan::MAX_DEPTH;
+
+/// How deep objects and arrays may be nested, including the outermost one.
+pub const MAX_DEPTH: usize = 128;
 
 /// Why a text is refused. The messages complete a sentence: "the payload is nested deeper than 128 levels".
 #[derive(Debug, Clone, PartialEq, Eq)]

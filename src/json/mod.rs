@@ -15,14 +15,13 @@ mod span;
 mod tokens;
 mod value;
 
-pub use error::JsonError;
+pub use error::{JsonError, MAX_DEPTH};
 pub use layout::{Layout, respaced};
 pub(crate) use layout::{Piece, lay_out};
 pub(crate) use number::Number;
 pub(crate) use object::Name;
 pub use object::Object;
 pub(crate) use quote::{cut, quote, sayable};
-pub use scan::MAX_DEPTH;
 pub use selector::Selector;
 pub(crate) use tokens::{begins_with_json, unquote};
 pub use value::{Value, ValueRef};

@@ -5,12 +5,9 @@
 use std::collections::HashSet;
 use std::hash::BuildHasher as _;
 
-use super::error::JsonError;
+use super::error::{JsonError, MAX_DEPTH};
 use super::span::{MemberSpan, NamePrefix, Span};
 use super::tokens::unquote;
-
-/// How deep objects and arrays may be nested, including the outermost one.
-pub const MAX_DEPTH: usize = 128;
 
 /// The members of the outermost object, in order, and whether there is white space between tokens.
 #[derive(Debug, Default)]
