@@ -9,7 +9,10 @@ use jwtctl::jwks::{
     Cache, FetchFault, FetchOptions, FetchWarning, Fetched, JwksLocation, Net, Refetch, RemoteJwks,
     SourceError, Url,
 };
-use jwtctl::sys::{Bounded, CacheHeaders, GetRequest, Http, HttpError, Response, Settings};
+use jwtctl::sys::{
+    Bounded, CacheHeaders, Connect, GetRequest, Http, HttpError, Response, Settings,
+};
+use jwtctl::time::NumericDate;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -28,12 +31,13 @@ struct Server {
 }
 
 /// A network of that one server.
+#[derive(Clone)]
 struct Network(Arc<Mutex<Server>>);
 
 impl Http for Network {
     fn get(&self, get: GetRequest) -> Result<Response, HttpError> {
         let mut server = self.0.lock().unwrap();
-        server.asked.push((get.etag.is_some(), get.past_caches));
+        server.asked.push((get.etag.is_some(), get.bypass_caches));
         let Some(set) = server.set else { return Err(HttpError::Timeout) };
         let etag = format!("\"{set}\"");
         let cache_control = server.cache_control.to_owned();
@@ -61,26 +65,30 @@ fn text(set: u32) -> String {
 
 struct Scene {
     server: Arc<Mutex<Server>>,
-    clock: Arc<AtomicI64>,
+    time: Arc<AtomicI64>,
+    clock: Box<dyn Fn() -> NumericDate + Sync>,
+    connect: Box<Connect>,
     folder: TempDir,
 }
 
 impl Scene {
     fn new(cache_control: &'static str) -> Self {
         let server = Server { set: Some(1), cache_control, asked: Vec::new() };
+        let server = Arc::new(Mutex::new(server));
+        let network = Network(Arc::clone(&server));
+        let time = Arc::new(AtomicI64::new(1_700_000_000));
+        let clock = Arc::clone(&time);
         Self {
-            server: Arc::new(Mutex::new(server)),
-            clock: Arc::new(AtomicI64::new(1_700_000_000)),
+            server,
+            time,
+            clock: Box::new(move || clock.load(Ordering::SeqCst).into()),
+            connect: Box::new(move |_| Box::new(network.clone())),
             folder: TempDir::new().unwrap(),
         }
     }
 
-    fn with<T>(&self, work: impl FnOnce(Net<'_>) -> T) -> T {
-        let clock = Arc::clone(&self.clock);
-        let server = Arc::clone(&self.server);
-        let connect =
-            move |_: &Settings| -> Box<dyn Http> { Box::new(Network(Arc::clone(&server))) };
-        work(Net { clock: &move || clock.load(Ordering::SeqCst).into(), connect: &connect })
+    fn net(&self) -> Net<'_> {
+        Net { clock: &self.clock, connect: &self.connect }
     }
 
     fn cache(&self) -> PathBuf {
@@ -93,19 +101,19 @@ impl Scene {
     }
 
     fn remote_with(&self, change: impl FnOnce(&mut FetchOptions)) -> RemoteJwks {
-        let mut rules = FetchOptions {
+        let mut options = FetchOptions {
             timeout: Duration::from_secs(10),
             offline: false,
             cache: Some(Cache::new(self.cache(), self.folder.path().join("state"))),
             settings: Settings::default(),
             trust: String::new(),
         };
-        change(&mut rules);
-        RemoteJwks::new(JwksLocation::Set(Url::parse(URL).unwrap()), rules)
+        change(&mut options);
+        RemoteJwks::new(JwksLocation::Set(Url::parse(URL).unwrap()), options)
     }
 
     fn fetch(&self, remote: &mut RemoteJwks) -> Result<u32, SourceError> {
-        self.with(|world| remote.fetch(world)).map(|fetched| number(&fetched))
+        remote.fetch(self.net()).map(|fetched| number(&fetched))
     }
 
     /// What a new process finds.
@@ -114,12 +122,11 @@ impl Scene {
     }
 
     fn refetch(&self, remote: &mut RemoteJwks) -> Result<(Refetch, Option<u32>), SourceError> {
-        let refetched = self.with(|world| remote.refetch(world));
-        refetched.map(|(asked, fetched)| (asked, fetched.as_ref().map(number)))
+        remote.refetch(self.net()).map(|(asked, fetched)| (asked, fetched.as_ref().map(number)))
     }
 
     fn pass(&self, seconds: i64) {
-        self.clock.fetch_add(seconds, Ordering::SeqCst);
+        self.time.fetch_add(seconds, Ordering::SeqCst);
     }
 
     fn serve(&self, set: Option<u32>) {
@@ -184,10 +191,12 @@ fn an_expired_set_serves_for_a_day_when_the_network_fails() {
     scene.pass(60 + DAY - 1);
     let mut remote = scene.remote();
     assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
-    let [FetchWarning::Stale { age, .. }] = &remote.notes()[..] else { panic!("nothing was said") };
+    let [FetchWarning::Stale { age, .. }] = &remote.warnings()[..] else {
+        panic!("nothing was said")
+    };
     assert_eq!(*age, 60 + DAY - 1);
     scene.pass(1);
-    assert!(matches!(fault(scene.fetch_anew()), FetchFault::TimedOut { .. }));
+    assert!(matches!(fault(scene.fetch_anew()), FetchFault::TimedOut(_)));
     scene.serve(Some(2));
     assert_eq!(scene.fetch_anew().unwrap(), 2);
 }
@@ -203,10 +212,10 @@ fn what_has_failed_is_not_tried_again_for_thirty_seconds() {
     scene.pass(29);
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
-    let [FetchWarning::Stale { error, .. }] = &remote.notes()[..] else {
+    let [FetchWarning::Stale { error, .. }] = &remote.warnings()[..] else {
         panic!("nothing was said")
     };
-    assert!(matches!(error.fault, FetchFault::FailedRecently { ago: 29 }));
+    assert!(matches!(error.fault, FetchFault::FailedRecently(29)));
     assert_eq!(scene.asked().len(), 0);
     scene.pass(1);
     scene.fetch_anew().unwrap();
@@ -230,8 +239,8 @@ fn a_newer_set_is_asked_for_once_in_thirty_seconds_by_all() {
     assert_eq!(scene.asked(), [(true, true)]);
     scene.serve(Some(2));
     scene.pass(29);
-    assert_eq!(scene.refetch(&mut first).unwrap(), (Refetch::Recently { ago: 29 }, None));
-    assert_eq!(scene.refetch(&mut second).unwrap(), (Refetch::Recently { ago: 29 }, None));
+    assert_eq!(scene.refetch(&mut first).unwrap(), (Refetch::Recently(29), None));
+    assert_eq!(scene.refetch(&mut second).unwrap(), (Refetch::Recently(29), None));
     assert_eq!(scene.asked(), []);
     scene.pass(1);
     assert_eq!(scene.refetch(&mut first).unwrap(), (Refetch::Done, Some(2)));
@@ -247,12 +256,12 @@ fn a_failed_refetch_is_not_a_verdict() {
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
     scene.serve(None);
-    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::TimedOut { .. }));
+    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::TimedOut(_)));
     scene.pass(10);
-    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::FailedRecently { ago: 10 }));
+    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::FailedRecently(10)));
     let mut other = scene.remote();
     scene.fetch(&mut other).unwrap();
-    assert!(matches!(fault(scene.refetch(&mut other)), FetchFault::FailedRecently { ago: 10 }));
+    assert!(matches!(fault(scene.refetch(&mut other)), FetchFault::FailedRecently(10)));
     scene.serve(Some(2));
     scene.pass(20);
     assert_eq!(scene.refetch(&mut remote).unwrap(), (Refetch::Done, Some(2)));
@@ -270,7 +279,7 @@ fn a_set_without_keys_is_not_cached() {
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
     assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::Unusable));
-    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::FailedRecently { ago: 0 }));
+    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::FailedRecently(0)));
     assert_eq!(scene.fetch_anew().unwrap(), 1);
 }
 
@@ -282,7 +291,7 @@ fn an_incomplete_response_does_not_discard_an_expired_set() {
     scene.pass(60);
     let mut remote = scene.remote();
     assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
-    let [FetchWarning::Stale { error, .. }] = &remote.notes()[..] else {
+    let [FetchWarning::Stale { error, .. }] = &remote.warnings()[..] else {
         panic!("nothing was said")
     };
     assert!(matches!(error.fault, FetchFault::Unusable));
@@ -299,7 +308,7 @@ fn an_issuer_that_withdraws_its_keys_is_believed() {
     assert!(matches!(scene.fetch_anew(), Err(SourceError::Set { .. })));
     // And they do not come back when it cannot be reached.
     scene.serve(None);
-    assert!(matches!(fault(scene.fetch_anew()), FetchFault::TimedOut { .. }));
+    assert!(matches!(fault(scene.fetch_anew()), FetchFault::TimedOut(_)));
 }
 
 #[test]
@@ -311,17 +320,17 @@ fn a_recent_failure_is_not_retried_for_an_unknown_kid() {
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
     assert_eq!(scene.asked().len(), 2);
-    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::FailedRecently { ago: 0 }));
+    assert!(matches!(fault(scene.refetch(&mut remote)), FetchFault::FailedRecently(0)));
     assert_eq!(scene.asked(), []);
 }
 
 #[test]
 fn without_a_cache_the_limit_is_kept_in_memory() {
     let scene = Scene::new("");
-    let mut remote = scene.remote_with(|rules| rules.cache = None);
+    let mut remote = scene.remote_with(|options| options.cache = None);
     scene.fetch(&mut remote).unwrap();
     scene.refetch(&mut remote).unwrap();
-    assert_eq!(scene.refetch(&mut remote).unwrap(), (Refetch::Recently { ago: 0 }, None));
+    assert_eq!(scene.refetch(&mut remote).unwrap(), (Refetch::Recently(0), None));
     assert_eq!(scene.asked().len(), 2);
     scene.pass(30);
     scene.serve(Some(2));
@@ -347,8 +356,8 @@ fn a_document_that_must_not_be_stored_is_not() {
         "{texts:?}"
     );
     assert!(matches!(
-        fault(scene.fetch(&mut scene.remote_with(|rules| rules.offline = true))),
-        FetchFault::Offline { kept: None }
+        fault(scene.fetch(&mut scene.remote_with(|options| options.offline = true))),
+        FetchFault::Offline(None)
     ));
 }
 
@@ -361,12 +370,12 @@ fn what_must_not_be_stored_is_asked_for_anew_once_in_thirty_seconds_by_all() {
     assert_eq!(scene.refetch(&mut first).unwrap(), (Refetch::Done, None));
     assert_eq!(scene.asked(), [(false, false), (false, false), (true, true)]);
     scene.pass(29);
-    assert_eq!(scene.refetch(&mut second).unwrap(), (Refetch::Recently { ago: 29 }, None));
+    assert_eq!(scene.refetch(&mut second).unwrap(), (Refetch::Recently(29), None));
     assert_eq!(scene.asked(), []);
     for _ in 0..3 {
         let mut new = scene.remote();
         scene.fetch(&mut new).unwrap();
-        assert_eq!(scene.refetch(&mut new).unwrap(), (Refetch::Recently { ago: 29 }, None));
+        assert_eq!(scene.refetch(&mut new).unwrap(), (Refetch::Recently(29), None));
     }
     assert_eq!(scene.asked(), [(false, false); 3]);
     // The limit of others does not keep the holder of an older set from the newer one.
@@ -381,20 +390,20 @@ fn what_must_not_be_stored_is_asked_for_anew_once_in_thirty_seconds_by_all() {
 #[test]
 fn offline_makes_no_requests() {
     let scene = Scene::new("max-age=60");
-    let offline = || scene.remote_with(|rules| rules.offline = true);
-    assert!(matches!(fault(scene.fetch(&mut offline())), FetchFault::Offline { kept: None }));
+    let offline = || scene.remote_with(|options| options.offline = true);
+    assert!(matches!(fault(scene.fetch(&mut offline())), FetchFault::Offline(None)));
     scene.fetch_anew().unwrap();
     scene.asked();
     let mut remote = offline();
     assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
-    assert!(remote.notes().is_empty());
+    assert!(remote.warnings().is_empty());
     assert_eq!(scene.refetch(&mut remote).unwrap(), (Refetch::Offline, None));
     scene.pass(61);
     let mut remote = offline();
     assert_eq!(scene.fetch(&mut remote).unwrap(), 1);
-    assert_eq!(remote.notes().len(), 1);
+    assert_eq!(remote.warnings().len(), 1);
     scene.pass(DAY);
-    assert!(matches!(fault(scene.fetch(&mut offline())), FetchFault::Offline { kept: Some(_) }));
+    assert!(matches!(fault(scene.fetch(&mut offline())), FetchFault::Offline(Some(_))));
     assert_eq!(scene.asked(), []);
 }
 
@@ -402,7 +411,7 @@ fn offline_makes_no_requests() {
 fn what_one_call_trusted_is_nothing_to_a_call_that_trusts_others() {
     let scene = Scene::new("");
     scene.fetch_anew().unwrap();
-    let mut other = scene.remote_with(|rules| rules.trust = "these others".to_owned());
+    let mut other = scene.remote_with(|options| options.trust = "these others".to_owned());
     scene.serve(Some(2));
     assert_eq!(scene.fetch(&mut other).unwrap(), 2);
     assert_eq!(scene.fetch_anew().unwrap(), 1);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jwtctl::sys::{Bounded, CacheHeaders, GetRequest, Http, HttpError, Response, Settings};
-use jwtctl::jwks::{JwksLocation, RemoteJwks, FetchOptions, Url, Net};
+use jwtctl::jwks::{FetchOptions, Issuer, JwksLocation, Net, RemoteJwks, Url};
 use jwtctl::explain::Problem;
 use libfuzzer_sys::fuzz_target;
 
@@ -39,8 +39,8 @@ fuzz_target!(|text: &str| {
     let answers: Vec<_> = text.split('\0').map(str::to_owned).rev().collect();
     let answers = Arc::new(Mutex::new(answers));
     let connect = move |_: &Settings| -> Box<dyn Http> { Box::new(Network(Arc::clone(&answers))) };
-    let world = Net { clock: &|| 1_700_000_000, connect: &connect };
-    let rules = FetchOptions {
+    let net = Net { clock: &|| 1_700_000_000.into(), connect: &connect };
+    let options = FetchOptions {
         timeout: Duration::from_secs(10),
         offline: false,
         cache: None,
@@ -49,8 +49,8 @@ fuzz_target!(|text: &str| {
     };
     let name = "https://a.example/x".to_owned();
     let url = Url::parse_issuer(&name).unwrap();
-    let mut remote = RemoteJwks::new(JwksLocation::Issuer { name, url }, rules);
-    for found in [remote.fetch(world).map(drop), remote.refetch(world).map(drop)] {
+    let mut remote = RemoteJwks::new(JwksLocation::Issuer(Issuer { name, url }), options);
+    for found in [remote.fetch(net).map(drop), remote.refetch(net).map(drop)] {
         if let Err(error) = found {
             let _ = Problem::from(error).explain();
         }

@@ -212,7 +212,7 @@ pub(super) fn check_signature<'a>(
     };
     let problem = |refusal: Refusal| {
         let is_kept = keys.age > 0 && refusal.may_be_of_old_keys();
-        let asked = asked.or(is_kept.then_some(Refetch::NotNeeded { ago: keys.age }));
+        let asked = asked.or(is_kept.then_some(Refetch::NotNeeded(keys.age)));
         let looked_for = context.detail.explain.then(|| cause(&refusal, keys, &token, allowed));
         let findings = SignatureFindings { cause: looked_for.flatten(), asked };
         let is_any = findings.cause.is_some() || asked.is_some();

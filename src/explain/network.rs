@@ -19,9 +19,10 @@ pub(super) fn url_hint(fault: &UrlFault) -> &'static str {
         UrlFault::NotAnIssuer => {
             "an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH"
         }
-        UrlFault::Scheme(_) | UrlFault::Plain | UrlFault::RemoteKeys(_) | UrlFault::Downgrade => {
-            HTTPS
-        }
+        UrlFault::Scheme(_)
+        | UrlFault::Plain
+        | UrlFault::NotThisMachine(_)
+        | UrlFault::Downgrade => HTTPS,
     }
 }
 
@@ -40,10 +41,10 @@ pub(super) fn unfit(fault: &UrlFault) -> String {
         UrlFault::TooLong => "it is longer than any URL".to_owned(),
         UrlFault::Scheme(scheme) => format!("{} is not https", cut(scheme, 20)),
         UrlFault::Plain => "http is not secure".to_owned(),
-        UrlFault::RemoteKeys(Some(address)) => {
+        UrlFault::NotThisMachine(Some(address)) => {
             format!("http is not secure, and the name resolves to {address}, not to this machine")
         }
-        UrlFault::RemoteKeys(None) => {
+        UrlFault::NotThisMachine(None) => {
             "http is not secure, and the name does not resolve to an address of this machine"
                 .to_owned()
         }
@@ -62,17 +63,17 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
         }
         FetchFault::Url(_) => (Code::BadUrl, HTTPS),
         FetchFault::Http(error) => no_answer(error),
-        FetchFault::TimedOut { .. } => (Code::Timeout, "to wait longer: --timeout 30s"),
+        FetchFault::TimedOut(_) => (Code::Timeout, "to wait longer: --timeout 30s"),
         FetchFault::Status(status) => (Code::HttpStatus, status_hint(*status, *is_discovery)),
         FetchFault::Unusable => (Code::HttpStatus, "try again later"),
-        FetchFault::Redirect { .. } | FetchFault::TooManyRedirects => {
+        FetchFault::Redirect(..) | FetchFault::TooManyRedirects => {
             (Code::Redirect, "give the URL where it is")
         }
-        FetchFault::Offline { .. } | FetchFault::NoCacheKey { .. } => {
+        FetchFault::Offline(_) | FetchFault::NoCacheKey(..) => {
             (Code::Offline, "run it once without --offline, or name a file: --jwks PATH")
         }
         FetchFault::NoCacheFolder => (Code::Offline, "set HOME, or name a file: --jwks PATH"),
-        FetchFault::FailedRecently { .. } => {
+        FetchFault::FailedRecently(_) => {
             (Code::AskedLately, "it is tried again 30 seconds after it has failed")
         }
     };
@@ -95,18 +96,18 @@ fn no_answer(error: &HttpError) -> (Code, &'static str) {
                 CertificateFault::Untrusted => {
                     "for a CA of your own: --ca-file CA.pem, or SSL_CERT_FILE"
                 }
-                CertificateFault::OfACa => {
+                CertificateFault::IsCa => {
                     "one that has signed itself must be made for a server: openssl req -x509 -addext basicConstraints=critical,CA:FALSE …"
                 }
-                CertificateFault::Expired { .. } => {
+                CertificateFault::Expired(_) => {
                     "its owner must renew it; or is this machine's clock wrong?"
                 }
                 CertificateFault::NotYetValid => "is this machine's clock right?",
-                CertificateFault::OtherName { .. } => "is the host in the URL right?",
+                CertificateFault::OtherName(_) => "is the host in the URL right?",
                 CertificateFault::Other(_) => "openssl s_client -connect HOST:443 shows it",
             },
         ),
-        HttpError::NobodyTrusted(_) => (
+        HttpError::NoTrustedCertificates(_) => (
             Code::Certificate,
             "install the system's certificates (ca-certificates), or name a file: --ca-file, SSL_CERT_FILE",
         ),
@@ -143,22 +144,20 @@ fn status_hint(status: u16, is_discovery: bool) -> &'static str {
 /// Why something was not fetched.
 fn why(fault: &FetchFault) -> String {
     match fault {
-        FetchFault::Http(HttpError::Certificate(CertificateFault::Expired {
-            since: Some(since),
-        })) => {
+        FetchFault::Http(HttpError::Certificate(CertificateFault::Expired(Some(since)))) => {
             let since = i64::try_from(*since).unwrap_or(i64::MAX);
             format!("the server's certificate is not accepted: it expired {}", time::utc(since))
         }
         FetchFault::Http(error) => cut(&reason(error), 240),
-        FetchFault::TimedOut { after } => {
+        FetchFault::TimedOut(after) => {
             format!("there was no whole answer within {} s", after.as_secs())
         }
         FetchFault::Url(fault) => unfit(fault),
         FetchFault::Status(status) => format!("the server answers with status {status}"),
-        FetchFault::Redirect { to, .. } if to.is_empty() => {
+        FetchFault::Redirect(to, _) if to.is_empty() => {
             "it redirects, and does not say where".to_owned()
         }
-        FetchFault::Redirect { to, fault } => {
+        FetchFault::Redirect(to, fault) => {
             format!("it redirects to {}: {}", shown(&Value::string(&sayable(to))), unfit(fault))
         }
         FetchFault::Unusable => "what came cannot be used".to_owned(),
@@ -166,18 +165,18 @@ fn why(fault: &FetchFault) -> String {
         FetchFault::NoCacheFolder => {
             "the cache needs HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline makes no requests".to_owned()
         }
-        FetchFault::NoCacheKey { path, error } => format!(
+        FetchFault::NoCacheKey(path, error) => format!(
             "its cached copy cannot be trusted without the key in {}: {}; and --offline makes no requests",
             path.display(),
             reason(&**error)
         ),
-        FetchFault::Offline { kept: None } => {
+        FetchFault::Offline(None) => {
             "it is not cached, and --offline makes no requests".to_owned()
         }
-        FetchFault::Offline { kept: Some(age) } => {
+        FetchFault::Offline(Some(age)) => {
             format!("its cached copy is {} old, and --offline makes no requests", time::span(*age))
         }
-        FetchFault::FailedRecently { ago } => {
+        FetchFault::FailedRecently(ago) => {
             format!("the last attempt, {} ago, has failed", time::span(*ago))
         }
     }
@@ -189,15 +188,13 @@ pub(super) fn of_no_use(url: &str, fault: &DiscoveryFault) -> Explanation {
     match fault {
         DiscoveryFault::TooLarge => said(format!("{url} is over 1 MiB long")).hint(instead),
         DiscoveryFault::NotJson(error) => said(format!("{url} {error}")).hint(instead),
-        DiscoveryFault::Issuer { expected, actual } => other_issuer(url, expected, actual.as_ref()),
-        DiscoveryFault::NoKeySet { actual: None } => {
-            said(format!("{url} has no \"jwks_uri\"")).hint(instead)
-        }
-        DiscoveryFault::NoKeySet { actual: Some(actual) } => {
+        DiscoveryFault::Issuer(expected, actual) => other_issuer(url, expected, actual.as_ref()),
+        DiscoveryFault::NoKeySet(None) => said(format!("{url} has no \"jwks_uri\"")).hint(instead),
+        DiscoveryFault::NoKeySet(Some(actual)) => {
             said(format!("{url} has a \"jwks_uri\" that is no string: {}", shown(actual)))
                 .hint(instead)
         }
-        DiscoveryFault::KeySetUrl { url: set, fault } => said(format!(
+        DiscoveryFault::KeySetUrl(set, fault) => said(format!(
             "{url} names a key set that is not fetched: {}: {}",
             shown(&Value::string(set)),
             unfit(fault)
@@ -264,12 +261,12 @@ pub(super) fn note(note: &FetchWarning) -> Explanation {
 pub(super) fn asked(asked: &Refetch) -> String {
     match asked {
         Refetch::Done => "it was fetched anew just now, and does not have it either".to_owned(),
-        Refetch::Recently { ago } => format!(
+        Refetch::Recently(ago) => format!(
             "it was fetched anew {} ago, and for unknown keys that is done every 30 seconds at most",
             time::span(*ago)
         ),
         Refetch::Offline => "it was not fetched anew: --offline makes no requests".to_owned(),
-        Refetch::NotNeeded { ago } => format!(
+        Refetch::NotNeeded(ago) => format!(
             "its keys were fetched {} ago; with --no-cache they are fetched anew",
             time::span(*ago)
         ),

@@ -118,8 +118,8 @@ impl From<SourceError> for Problem {
     fn from(error: SourceError) -> Self {
         match error {
             SourceError::Fetch(error) => Self::Fetch(error),
-            SourceError::Discovery { url, fault } => Self::Discovery { url, fault },
-            SourceError::Set { origin, error } => Self::Key { origin, error },
+            SourceError::Discovery(url, fault) => Self::Discovery { url, fault },
+            SourceError::Set(origin, error) => Self::Key { origin, error },
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::crypto::sha256;
 use crate::env::Env;
 use crate::explain::{self, paths};
 use crate::explain::{Problem, usage};
-use crate::jwks::{Cache, FetchOptions, JwksLocation, Url, issuer_of};
+use crate::jwks::{Cache, FetchOptions, Issuer, JwksLocation, Url, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::request::NamedPath;
 use crate::request::Network;
@@ -41,7 +41,7 @@ pub(crate) fn set_of_issuer(by: &'static str, issuer: &OsStr) -> Result<JwksLoca
         return Err(usage::document_as_issuer(by, &issuer));
     }
     let url = Url::parse_issuer(&text).map_err(|fault| usage::bad_url(by, &fault))?;
-    Ok(JwksLocation::Issuer { name: text.into_owned(), url })
+    Ok(JwksLocation::Issuer(Issuer { name: text.into_owned(), url }))
 }
 
 /// How the network is to be asked, and what is kept.

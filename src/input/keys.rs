@@ -158,12 +158,12 @@ fn fetch<'e>(
     }
     let issuer = match &place {
         JwksLocation::Set(_) => None,
-        JwksLocation::Issuer { name, .. } => Some(name.clone()),
+        JwksLocation::Issuer(issuer) => Some(issuer.name.clone()),
     };
     let net = Net { clock: env.clock, connect: env.connect };
     let mut remote = RemoteJwks::new(place, rules(&request.network, env)?);
     let Fetched { origin, text, file, age } = remote.fetch(net)?;
-    let warnings = remote.notes().into_iter().map(Warning::Fetching).collect();
+    let warnings = remote.warnings().into_iter().map(Warning::Fetching).collect();
     let remote = Mutex::new(remote);
     let allow_weak = request.allow_weak;
     let remote_keys = Some(RemoteKeys { remote, net, issuer, allow_weak, warnings });

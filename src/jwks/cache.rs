@@ -1,5 +1,5 @@
-//! What is kept from call to call, and the key that seals it. The key is the user's own and stands in another folder,
-//! since whoever can put entries into the cache (an archive, a CI cache) must not be able to seal them.
+//! What is kept from call to call, and the key that seals it. The key is the user's own and in another folder, since
+//! whoever can put documents into the cache (an archive, a CI cache) must not be able to seal them.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,71 +7,62 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use super::cached_document::CachedDocument;
-use super::fetch::MAX_DOCUMENT;
+use super::exchange::MAX_DOCUMENT;
+use super::fault::{FetchFault, FetchWarning};
 use crate::crypto::Seal;
 use crate::secret::Secret;
 use crate::sys::Store;
 
-/// The longest document with what stands before it where it is kept.
-const MAX_KEPT: usize = MAX_DOCUMENT + 64 * 1024;
+/// The longest file of a document, in bytes.
+const MAX_FILE: usize = MAX_DOCUMENT + 64 * 1024;
 
 /// The name of the key's file.
 const KEY: &str = "cache-key";
 
-/// How long one waits for another process that makes the key.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long to wait for another process that makes the key.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Fetcher, and the key that seals them.
+/// Documents, and the key that seals them.
 #[derive(Debug, Clone)]
 pub struct Cache {
-    /// Entries by name.
     pub(super) documents: Store,
     state: Store,
     seal: OnceLock<Seal>,
 }
 
-/// What could not be written, and why.
-pub(super) struct Unwritten {
-    /// The folder where it should have been.
-    pub folder: PathBuf,
-    /// Whether that is the key's.
-    pub is_key: bool,
-    /// Why not.
-    pub error: io::Error,
-}
-
 impl Cache {
-    /// A cache with its documents in one folder and the key in another; both are made when something is first kept.
+    /// A cache with its documents in one folder and the key in another. Both are made when something is first cached.
     #[must_use]
     pub fn new(documents: PathBuf, state: PathBuf) -> Self {
         let [documents, state] = [documents, state].map(|folder| Store { folder });
         Self { documents, state, seal: OnceLock::new() }
     }
 
-    /// What is kept under a name; what carries no seal of this key is thrown away.
+    /// Reads a document; one without a seal under this key is removed.
     pub(super) fn read(&self, name: &str) -> Option<CachedDocument> {
-        let text = self.documents.read(name, MAX_KEPT).ok()?;
-        let entry = CachedDocument::read(&text, name, self.seal().ok()?);
-        if entry.is_none() {
+        let text = self.documents.read(name, MAX_FILE).ok()?;
+        let document = CachedDocument::read(&text, name, self.seal().ok()?);
+        if document.is_none() {
             self.documents.remove(name);
         }
-        entry
+        document
     }
 
-    /// Why there is no key, although something is kept under this name: where it should be, and what is wrong.
-    pub(super) fn without_key(&self, name: &str) -> Option<(PathBuf, io::Error)> {
-        self.documents.read(name, MAX_KEPT).ok()?;
-        Some((self.state.folder.join(KEY), self.seal().err()?))
+    /// Why there is no key, although there is a document of this name.
+    pub(super) fn key_fault(&self, name: &str) -> Option<FetchFault> {
+        self.documents.read(name, MAX_FILE).ok()?;
+        let error = self.seal().err()?;
+        Some(FetchFault::NoCacheKey(self.state.folder.join(KEY), error.into()))
     }
 
-    /// Keeps something under a name.
-    pub(super) fn write(&self, name: &str, entry: &CachedDocument) -> Result<(), Unwritten> {
+    pub(super) fn write(&self, name: &str, document: &CachedDocument) -> Result<(), FetchWarning> {
         let failed = |store: &Store, is_key| {
             let folder = store.folder.clone();
-            move |error| Unwritten { folder, is_key, error }
+            move |error: io::Error| FetchWarning::NotCached { folder, is_key, error: error.into() }
         };
         let seal = self.seal_or_new().map_err(failed(&self.state, true))?;
-        self.documents.write(name, &entry.write(name, seal)).map_err(failed(&self.documents, false))
+        let text = document.write(name, seal);
+        self.documents.write(name, &text).map_err(failed(&self.documents, false))
     }
 
     /// The seal under the key that is there.
@@ -87,14 +78,11 @@ impl Cache {
         Ok(self.seal.get_or_init(|| seal))
     }
 
-    /// The same, under a new key if there is none that can be used: one that others may have read or written is
-    /// replaced. One process at a time makes a key, and the others use that.
+    /// The seal, under a new key if the one that is there cannot be used: others may have read or written it. One process
+    /// at a time makes a key, and the others use that.
     fn seal_or_new(&self) -> io::Result<&Seal> {
-        if let Ok(seal) = self.seal() {
-            return Ok(seal);
-        }
-        if !self.state.is_in(&self.documents) {
-            let _turn = self.state.lock(KEY, Instant::now() + PATIENCE);
+        if self.seal().is_err() && !self.state.is_in(&self.documents) {
+            let _turn = self.state.lock(KEY, Instant::now() + LOCK_TIMEOUT);
             if self.seal().is_err() {
                 let key = Seal::new_key()
                     .ok_or_else(|| io::Error::other("the system gave no random numbers"))?;

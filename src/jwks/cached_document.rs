@@ -1,5 +1,5 @@
-//! A document that was fetched, and what is known of its time: as it is kept from call to call. What does not carry
-//! the seal of the user's own key, over all of it and its name, is none.
+//! A document that was fetched, and its times, as it is cached from call to call. What does not carry the seal of the
+//! user's own key, over all of it and its name, is not read.
 
 use std::borrow::Cow;
 
@@ -8,41 +8,38 @@ use serde::{Deserialize, Serialize};
 use super::freshness::{DAY, Lifetime};
 use crate::crypto::Seal;
 
-/// How long one waits before one asks again what was asked in vain, in seconds.
-pub(super) const PATIENCE: i64 = 30;
+/// How many seconds after a request another one is made for the same reason.
+pub(super) const RETRY_AFTER: i64 = 30;
 
-/// A document and its times, in seconds since 1970-01-01 00:00 UTC.
+/// A document and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CachedDocument {
-    pub facts: KeyDetails,
+    pub metadata: Metadata,
     pub body: Vec<u8>,
 }
 
-/// What is known of a document.
+/// What is known of a document. Times are seconds since 1970-01-01 00:00 UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct KeyDetails {
-    /// Where it was asked for.
+pub(super) struct Metadata {
     pub url: String,
-    /// Its entity tag.
     pub etag: Option<String>,
-    /// Whether it may be written down. One that may not is written without its text, for the limit on requests.
+    /// Whether it may be stored. One that may not is stored without its text, for the limit on requests.
     pub is_kept: bool,
     /// When its server last sent it, or said that it still stands.
     pub fetched: i64,
-    /// Until when it need not be asked for again.
     pub fresh_until: i64,
-    /// When it was last asked for although it was fresh, for a key that it has not.
+    /// When it was last asked for although it was fresh, for a key that it does not have.
     pub asked_again: Option<i64>,
     /// When it was last asked for in vain.
     pub failed: Option<i64>,
 }
 
-/// The first line's begin. Another layout gets another number.
+/// The beginning of the first line of a file. Another layout gets another number.
 const MARK: &str = "jwtctl 2 ";
 
 impl CachedDocument {
-    /// A document just fetched.
+    /// A document that was fetched just now.
     pub fn new(
         url: &str,
         etag: Option<String>,
@@ -50,88 +47,88 @@ impl CachedDocument {
         now: i64,
         body: Vec<u8>,
     ) -> Self {
-        let facts = KeyDetails {
+        let metadata = Metadata {
             url: url.to_owned(),
             etag,
-            is_kept: true,
+            is_kept: lifetime.is_kept,
             fetched: now,
-            fresh_until: now,
+            fresh_until: now.saturating_add(lifetime.seconds),
             asked_again: None,
             failed: None,
         };
-        let mut entry = Self { facts, body };
-        entry.confirm(lifetime, now);
-        entry
+        Self { metadata, body }
     }
 
-    /// Its server has said that it still stands; where it says nothing more, for as long as before (RFC 9111 section
-    /// 4.3.4).
-    pub fn stands(&mut self, lifetime: Option<Lifetime>, now: i64) {
-        let before = Lifetime {
-            is_kept: self.facts.is_kept,
-            seconds: self.facts.fresh_until.saturating_sub(self.facts.fetched),
+    /// Its server has said that it still stands; for as long as before, if it does not say for how long (RFC 9111
+    /// section 4.3.4).
+    pub fn confirm(&mut self, lifetime: Option<Lifetime>, now: i64) {
+        let Metadata { is_kept, fetched, fresh_until, failed, .. } = &mut self.metadata;
+        let seconds = match lifetime {
+            Some(lifetime) => {
+                *is_kept = lifetime.is_kept;
+                lifetime.seconds
+            }
+            None => fresh_until.saturating_sub(*fetched),
         };
-        self.confirm(lifetime.unwrap_or(before), now);
+        (*fetched, *fresh_until, *failed) = (now, now.saturating_add(seconds), None);
     }
 
-    fn confirm(&mut self, lifetime: Lifetime, now: i64) {
-        self.facts.is_kept = lifetime.is_kept;
-        self.facts.fetched = now;
-        self.facts.fresh_until = now.saturating_add(lifetime.seconds);
-        self.facts.failed = None;
+    /// How many seconds ago it was fetched.
+    pub fn age(&self, now: i64) -> i64 {
+        now.saturating_sub(self.metadata.fetched)
     }
 
     /// Whether it need not be asked for.
     pub fn is_fresh(&self, now: i64) -> bool {
-        self.facts.is_kept && (self.facts.fetched..self.fresh_until()).contains(&now)
+        self.metadata.is_kept && (self.metadata.fetched..self.fresh_until()).contains(&now)
     }
 
-    /// Until when that is; whatever stands in a file, it is not for longer than a day.
+    /// Until when it is fresh: not for longer than a day, whatever a file says.
     fn fresh_until(&self) -> i64 {
-        self.facts.fresh_until.min(self.facts.fetched.saturating_add(DAY))
+        self.metadata.fresh_until.min(self.metadata.fetched.saturating_add(DAY))
     }
 
-    /// Whether it may serve although it should be asked for, because that fails.
-    pub fn is_of_use(&self, now: i64) -> bool {
-        self.facts.is_kept && (self.facts.fetched..self.of_use_until()).contains(&now)
+    /// Whether it may be used when no newer one can be fetched.
+    pub fn is_usable(&self, now: i64) -> bool {
+        self.metadata.is_kept && (self.metadata.fetched..self.usable_until()).contains(&now)
     }
 
-    /// Until when that is.
-    pub fn of_use_until(&self) -> i64 {
+    pub fn usable_until(&self) -> i64 {
         self.fresh_until().saturating_add(DAY)
     }
 
     /// How long ago it was asked for in vain, if that is too short to do it again.
-    pub fn failed_lately(&self, now: i64) -> Option<i64> {
-        lately(self.facts.failed, now)
+    pub fn failed_recently(&self, now: i64) -> Option<i64> {
+        recently(self.metadata.failed, now)
     }
 
     /// How long ago it was asked for although it was fresh, if that is too short to do it again.
-    pub fn asked_lately(&self, now: i64) -> Option<i64> {
-        lately(self.facts.asked_again, now)
+    pub fn asked_recently(&self, now: i64) -> Option<i64> {
+        recently(self.metadata.asked_again, now)
     }
 
     /// Takes over the request limit of another process, which must not store the document that it has fetched. A
-    /// document that is older than [`PATIENCE`] does not, since it would never be replaced.
+    /// document that is older than [`RETRY_AFTER`] does not, since it would never be replaced.
     pub fn heed(&mut self, other: &Self, now: i64) {
-        if now.saturating_sub(self.facts.fetched) < PATIENCE {
-            self.facts.asked_again = self.facts.asked_again.max(other.facts.asked_again);
+        if self.age(now) < RETRY_AFTER {
+            let own = &mut self.metadata.asked_again;
+            *own = (*own).max(other.metadata.asked_again);
         }
     }
 
-    /// What of it may be written down; `None` if that is nothing of use.
-    pub fn to_keep(&self, now: i64) -> Option<Cow<'_, Self>> {
-        if self.facts.is_kept {
+    /// What of it may be stored; `None` if that is of no use.
+    pub fn storable(&self, now: i64) -> Option<Cow<'_, Self>> {
+        if self.metadata.is_kept {
             return Some(Cow::Borrowed(self));
         }
-        self.asked_lately(now)?;
-        let facts = KeyDetails { etag: None, ..self.facts.clone() };
-        Some(Cow::Owned(Self { facts, body: Vec::new() }))
+        self.asked_recently(now)?;
+        let metadata = Metadata { etag: None, ..self.metadata.clone() };
+        Some(Cow::Owned(Self { metadata, body: Vec::new() }))
     }
 
-    /// How it is written down under a name: the seal on the name and all the rest, the facts, the document.
+    /// Its file: the seal on the name and all the rest, the metadata, the body.
     pub fn write(&self, name: &str, seal: &Seal) -> Vec<u8> {
-        let mut rest = serde_json::to_vec(&self.facts).unwrap_or_default();
+        let mut rest = serde_json::to_vec(&self.metadata).unwrap_or_default();
         rest.push(b'\n');
         rest.extend_from_slice(&self.body);
         let mut text = format!("{MARK}{}\n", seal.on(&sealed(name, &rest))).into_bytes();
@@ -139,26 +136,26 @@ impl CachedDocument {
         text
     }
 
-    /// Reads what was written down under a name; `None` if it was not, or not under this seal.
+    /// Reads a file; `None` if it is damaged or has another seal.
     pub fn read(text: &[u8], name: &str, seal: &Seal) -> Option<Self> {
         let (written, rest) = split_line(text.strip_prefix(MARK.as_bytes())?)?;
         if !seal.is_on(&sealed(name, rest), written) {
             return None;
         }
-        let (facts, body) = split_line(rest)?;
-        let facts: KeyDetails = serde_json::from_slice(facts).ok()?;
-        Some(Self { facts, body: body.to_vec() })
+        let (metadata, body) = split_line(rest)?;
+        let metadata = serde_json::from_slice(metadata).ok()?;
+        Some(Self { metadata, body: body.to_vec() })
     }
 }
 
-/// What a seal covers: all that an entry means, and its layout.
+/// What a seal covers: the layout, the name and the rest of the file.
 fn sealed<'a>(name: &'a str, rest: &'a [u8]) -> [&'a [u8]; 4] {
     [MARK.as_bytes(), name.as_bytes(), b"\n", rest]
 }
 
-fn lately(then: Option<i64>, now: i64) -> Option<i64> {
+fn recently(then: Option<i64>, now: i64) -> Option<i64> {
     let ago = now.saturating_sub(then?);
-    (0..PATIENCE).contains(&ago).then_some(ago)
+    (0..RETRY_AFTER).contains(&ago).then_some(ago)
 }
 
 fn split_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -171,105 +168,106 @@ mod tests {
     use super::*;
     use crate::secret::Secret;
 
-    const URL: &str = "https://a.example/keys";
-
-    fn entry(lifetime: i64) -> CachedDocument {
-        let lifetime = Lifetime { is_kept: true, seconds: lifetime };
-        CachedDocument::new(
-            URL,
-            Some("\"x\"".to_owned()),
-            lifetime,
-            1000,
-            b"{\"keys\":[]}\n".to_vec(),
-        )
+    /// A document that was fetched at 1000 and is fresh for a minute.
+    fn document() -> CachedDocument {
+        let lifetime = Lifetime { is_kept: true, seconds: 60 };
+        let etag = Some("\"x\"".to_owned());
+        CachedDocument::new("https://a.example/keys", etag, lifetime, 1000, b"{}\n".to_vec())
     }
 
     #[test]
-    fn it_is_fresh_then_of_use_then_neither() {
-        let entry = entry(60);
-        let at = |now| (entry.is_fresh(now), entry.is_of_use(now));
-        assert_eq!([at(1000), at(1059)], [(true, true); 2]);
-        assert_eq!([at(1060), at(1059 + DAY)], [(false, true); 2]);
-        assert_eq!(at(1060 + DAY), (false, false));
-        assert_eq!(at(999), (false, false), "it comes from the future");
+    fn a_document_is_fresh_then_usable_then_neither() {
+        let mut long = document();
+        long.metadata.fresh_until = i64::MAX;
+        for (document, now, is_fresh, is_usable) in [
+            (&document(), 999, false, false),
+            (&document(), 1000, true, true),
+            (&document(), 1059, true, true),
+            (&document(), 1060, false, true),
+            (&document(), 1059 + DAY, false, true),
+            (&document(), 1060 + DAY, false, false),
+            (&long, 999 + DAY, true, true),
+            (&long, 1000 + DAY, false, true),
+            (&long, 999 + 2 * DAY, false, true),
+            (&long, 1000 + 2 * DAY, false, false),
+        ] {
+            let found = (document.is_fresh(now), document.is_usable(now));
+            assert_eq!(found, (is_fresh, is_usable), "{now}");
+        }
     }
 
     #[test]
-    fn an_entry_that_promises_years_is_fresh_for_a_day() {
-        let mut entry = entry(60);
-        entry.facts.fresh_until = i64::MAX;
-        assert!(entry.is_fresh(999 + DAY) && !entry.is_fresh(1000 + DAY));
-        assert!(entry.is_of_use(999 + 2 * DAY) && !entry.is_of_use(1000 + 2 * DAY));
+    fn what_still_stands_does_so_for_as_long_as_before_if_nothing_is_said() {
+        let mut document = document();
+        document.metadata.failed = Some(1);
+        for (lifetime, now, fresh_until, is_kept) in [
+            (None, 2000, 2060, true),
+            (Some(Lifetime { is_kept: false, seconds: 5 }), 3000, 3005, false),
+        ] {
+            document.confirm(lifetime, now);
+            let Metadata { fetched, failed, .. } = document.metadata;
+            assert_eq!((fetched, failed), (now, None));
+            assert_eq!(document.metadata.fresh_until, fresh_until);
+            assert_eq!(document.metadata.is_kept, is_kept);
+        }
     }
 
     #[test]
-    fn what_stands_does_so_for_as_long_as_before() {
-        let mut entry = entry(60);
-        entry.stands(None, 2000);
-        assert_eq!((entry.facts.fetched, entry.facts.fresh_until), (2000, 2060));
-        entry.stands(Some(Lifetime { is_kept: false, seconds: 5 }), 3000);
-        assert_eq!((entry.facts.fresh_until, entry.facts.is_kept), (3005, false));
+    fn what_was_done_recently_is_not_done_again() {
+        let mut document = document();
+        let at = |document: &CachedDocument, now| {
+            (document.failed_recently(now), document.asked_recently(now))
+        };
+        assert_eq!(at(&document, 1000), (None, None));
+        (document.metadata.failed, document.metadata.asked_again) = (Some(1000), Some(1010));
+        assert_eq!(at(&document, 1029), (Some(29), Some(19)));
+        assert_eq!(at(&document, 1030), (None, Some(20)));
+        assert_eq!([at(&document, 1040), at(&document, 999)], [(None, None); 2]);
     }
 
     #[test]
-    fn what_was_done_lately_is_not_done_again() {
-        let mut entry = entry(60);
-        assert_eq!((entry.failed_lately(1000), entry.asked_lately(1000)), (None, None));
-        (entry.facts.failed, entry.facts.asked_again) = (Some(1000), Some(1010));
-        assert_eq!((entry.failed_lately(1029), entry.asked_lately(1029)), (Some(29), Some(19)));
-        assert_eq!((entry.failed_lately(1030), entry.asked_lately(1040)), (None, None));
-        assert_eq!((entry.failed_lately(999), entry.asked_lately(999)), (None, None));
-    }
-
-    #[test]
-    fn only_the_request_limit_is_kept_of_what_must_not_be_stored() {
-        let mut entry = entry(60);
-        assert_eq!(entry.to_keep(1000).as_deref(), Some(&entry));
-        entry.facts.is_kept = false;
-        assert!(!entry.is_fresh(1000) && !entry.is_of_use(1000));
-        assert_eq!(entry.to_keep(1000), None);
-        entry.facts.asked_again = Some(1000);
-        let kept = entry.to_keep(1029).unwrap().into_owned();
-        assert_eq!((&kept.facts.etag, &kept.body[..]), (&None, &b""[..]));
-        assert_eq!(kept.asked_lately(1029), Some(29));
-        assert_eq!(entry.to_keep(1030), None);
+    fn only_the_request_limit_is_stored_of_what_must_not_be_stored() {
+        let mut document = document();
+        assert_eq!(document.storable(1000).as_deref(), Some(&document));
+        document.metadata.is_kept = false;
+        assert!(!document.is_fresh(1000) && !document.is_usable(1000));
+        assert_eq!(document.storable(1000), None);
+        document.metadata.asked_again = Some(1000);
+        let stored = document.storable(1029).unwrap().into_owned();
+        assert_eq!((&stored.metadata.etag, &stored.body[..]), (&None, &b""[..]));
+        assert_eq!(stored.asked_recently(1029), Some(29));
+        assert_eq!(document.storable(1030), None);
     }
 
     #[test]
     fn the_request_limit_of_others_binds_holders_of_a_recent_document() {
-        let (mut held, mut other) = (entry(60), entry(60));
-        other.facts.asked_again = Some(1020);
-        held.heed(&other, 1029);
-        assert_eq!(held.asked_lately(1029), Some(9));
-        let mut old = entry(60);
+        let [mut current, mut other, mut old] = [document(), document(), document()];
+        other.metadata.asked_again = Some(1020);
+        current.heed(&other, 1029);
         old.heed(&other, 1030);
-        assert_eq!(old.asked_lately(1030), None);
-        held.heed(&old, 1029);
-        assert_eq!(held.asked_lately(1029), Some(9), "the later one counts");
+        assert_eq!((current.asked_recently(1029), old.asked_recently(1030)), (Some(9), None));
+        current.heed(&old, 1029);
+        assert_eq!(current.asked_recently(1029), Some(9), "the later one counts");
     }
 
     #[test]
-    fn an_entry_that_was_damaged_or_sealed_by_another_is_ignored() {
-        let seal = |byte| Seal::new(&Secret::new(vec![byte; Seal::KEY_LENGTH])).unwrap();
-        let (own, others) = (seal(1), seal(2));
-        let whole = entry(60).write("name", &own);
-        assert_eq!(CachedDocument::read(&whole, "name", &own), Some(entry(60)));
+    fn a_file_that_was_damaged_or_sealed_by_another_is_not_read() {
+        let [own, others] =
+            [1, 2].map(|byte| Seal::new(&Secret::new(vec![byte; Seal::KEY_LENGTH])));
+        let (own, others) = (own.unwrap(), others.unwrap());
+        let whole = document().write("name", &own);
+        let read = |text: &[u8]| CachedDocument::read(text, "name", &own);
+        assert_eq!(read(&whole), Some(document()));
         assert_eq!(CachedDocument::read(&whole, "other", &own), None);
         assert_eq!(CachedDocument::read(&whole, "name", &others), None);
         for end in 0..whole.len() {
-            assert_eq!(CachedDocument::read(&whole[..end], "name", &own), None, "cut at {end}");
+            assert_eq!(read(&whole[..end]), None, "cut at {end}");
         }
-        for at in 0..whole.len() {
-            for bit in 0..8 {
-                let mut changed = whole.clone();
-                changed[at] ^= 1 << bit;
-                assert_eq!(
-                    CachedDocument::read(&changed, "name", &own),
-                    None,
-                    "bit {bit} of byte {at}"
-                );
-            }
+        for at in 0..whole.len() * 8 {
+            let mut changed = whole.clone();
+            changed[at / 8] ^= 1 << (at % 8);
+            assert_eq!(read(&changed), None, "bit {at}");
         }
-        assert_eq!(CachedDocument::read(&[&whole[..], b" "].concat(), "name", &own), None);
+        assert_eq!(read(&[&whole[..], b" "].concat()), None);
     }
 }

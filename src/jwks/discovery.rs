@@ -5,32 +5,19 @@ use super::url::{Url, UrlFault, sayable};
 use crate::json::{JsonError, Object, Value};
 use crate::text::decode;
 
-/// What is wrong with what an issuer says of itself.
+/// What is wrong with an issuer's document about itself.
 #[derive(Debug, Clone)]
 pub enum DiscoveryFault {
-    /// It is longer than is read.
+    /// It is longer than 1 MiB.
     TooLarge,
     /// It is no JSON object.
     NotJson(JsonError),
-    /// It is another issuer's.
-    Issuer {
-        /// The issuer that was asked for.
-        expected: String,
-        /// What it calls itself; `None` if it does not.
-        actual: Option<Value>,
-    },
-    /// It names no key set.
-    NoKeySet {
-        /// What stands in the URL's place.
-        actual: Option<Value>,
-    },
-    /// Its key set is where none is fetched from.
-    KeySetUrl {
-        /// The URL, as it may be said.
-        url: String,
-        /// Why not.
-        fault: UrlFault,
-    },
+    /// It is not of this issuer: its own `issuer` is that, if it has one.
+    Issuer(String, Option<Value>),
+    /// It has no `jwks_uri`, or one that is not a string.
+    NoKeySet(Option<Value>),
+    /// No keys are fetched from its `jwks_uri` (as it may be shown).
+    KeySetUrl(String, UrlFault),
 }
 
 impl DiscoveryFault {
@@ -68,14 +55,14 @@ pub(super) fn key_set(document: &[u8], name: &str, issuer: &Url) -> Result<Url, 
     let string = |name| document.get(name).and_then(|value| value.as_string());
     if string("issuer").as_deref() != Some(name) {
         let actual = document.get("issuer").map(|value| value.evidence());
-        return Err(DiscoveryFault::Issuer { expected: name.to_owned(), actual });
+        return Err(DiscoveryFault::Issuer(name.to_owned(), actual));
     }
     let actual = document.get("jwks_uri").map(|value| value.evidence());
     match string("jwks_uri") {
-        None => Err(DiscoveryFault::NoKeySet { actual }),
+        None => Err(DiscoveryFault::NoKeySet(actual)),
         Some(url) => Url::parse(&url)
             .and_then(|url| issuer.lead_to(url))
-            .map_err(|fault| DiscoveryFault::KeySetUrl { url: sayable(&url), fault }),
+            .map_err(|fault| DiscoveryFault::KeySetUrl(sayable(&url), fault)),
     }
 }
 

@@ -15,110 +15,89 @@ use crate::sys::HttpError;
 pub enum SourceError {
     /// It could not be found out.
     Fetch(FetchError),
-    /// What the issuer says of itself cannot be used.
-    Discovery {
-        /// Where it says that, as it may be said.
-        url: String,
-        /// What is wrong with it.
-        fault: DiscoveryFault,
-    },
-    /// What came cannot be used as a key set.
-    Set {
-        /// Where it came from.
-        origin: Origin,
-        /// Why not.
-        error: KeyError,
-    },
+    /// The issuer's document at this URL (as it may be shown) cannot be used.
+    Discovery(String, DiscoveryFault),
+    /// What came from here cannot be used as a key set.
+    Set(Origin, KeyError),
+}
+
+impl From<FetchError> for SourceError {
+    fn from(error: FetchError) -> Self {
+        Self::Fetch(error)
+    }
 }
 
 /// A document that could not be fetched.
 #[derive(Debug, Clone)]
 pub struct FetchError {
-    /// Where it was asked for, as it may be said.
+    /// Its URL, as it may be shown.
     pub url: String,
-    /// Why it is not there.
+    /// Why it could not be fetched.
     pub fault: FetchFault,
     /// Whether it is an issuer's document about itself, and not a key set.
     pub is_discovery: bool,
 }
 
 impl FetchError {
-    pub(super) fn of(url: &Url, fault: FetchFault) -> Self {
+    pub(super) fn new(url: &Url, fault: FetchFault) -> Self {
         let is_discovery = issuer_of(url.as_str()).is_some();
         Self { url: url.to_string(), fault, is_discovery }
     }
-
-    /// Whether the server says that there is nothing.
-    pub(super) fn is_nothing_there(&self) -> bool {
-        matches!(self.fault, FetchFault::Status(404 | 410))
-    }
 }
 
-/// Why a document is not there.
+/// Why a document could not be fetched.
 #[derive(Debug, Clone)]
 pub enum FetchFault {
     /// There was no answer.
     Http(HttpError),
-    /// All that is to be fetched took longer than it may.
-    TimedOut {
-        /// How long it may take.
-        after: Duration,
-    },
-    /// It is where no document is fetched from, as was seen when its name was looked up.
+    /// All that is needed takes longer than this.
+    TimedOut(Duration),
+    /// Its host resolves to another machine, and it is plain http.
     Url(UrlFault),
-    /// The answer is another than the document.
+    /// The server answered with another status than 200.
     Status(u16),
-    /// A redirect leads where no document is fetched from.
-    Redirect {
-        /// Where it leads; empty if it does not say.
-        to: String,
-        /// Why not.
-        fault: UrlFault,
-    },
-    /// What came cannot be used.
+    /// A redirect leads here (nowhere if it is empty), and this is why it is not followed.
+    Redirect(String, UrlFault),
+    /// The answer is of no use.
     Unusable,
     /// One redirect too many.
     TooManyRedirects,
-    /// It is not kept, and the network is not to be asked.
-    Offline {
-        /// How many seconds ago one that is kept was fetched.
-        kept: Option<i64>,
-    },
-    /// There is no place where it could be kept, and the network is not to be asked.
+    /// No requests are made, and the cached one was fetched so many seconds ago, if there is one.
+    Offline(Option<i64>),
+    /// No requests are made, and there is no folder for the cache.
     NoCacheFolder,
-    /// Something is kept, the key that seals it cannot be used, and the network is not to be asked.
-    NoCacheKey {
-        /// Where the key should be.
-        path: PathBuf,
-        /// Why it cannot be used.
-        error: Arc<io::Error>,
-    },
-    /// It was asked for in vain so many seconds ago, and is not asked for again yet.
-    FailedRecently {
-        /// How long ago, in seconds.
-        ago: i64,
-    },
+    /// No requests are made, and the key that seals the cached one, which should be here, cannot be used.
+    NoCacheKey(PathBuf, Arc<io::Error>),
+    /// The last attempt, so many seconds ago, failed, and it is too early for another one.
+    FailedRecently(i64),
 }
 
-/// Something that happened on the way and that a user should know.
+impl FetchFault {
+    /// Whether the server says that there is nothing.
+    pub(super) fn is_nothing_there(&self) -> bool {
+        matches!(self, Self::Status(404 | 410))
+    }
+}
+
+/// Something that a user should know about keys that were fetched.
 #[derive(Debug, Clone)]
 pub enum FetchWarning {
-    /// An old document serves because no newer one could be fetched.
+    /// An expired document is used because no newer one could be fetched.
     Stale {
         /// Why not.
         error: FetchError,
         /// How many seconds ago it was fetched.
         age: i64,
-        /// When it ends to serve: seconds since 1970-01-01 00:00 UTC.
+        /// The Unix time until which it can be used.
         until: i64,
     },
-    /// What was fetched could not be kept for the next call.
+    /// What was fetched could not be cached.
     NotCached {
         /// The folder that could not be used.
         folder: PathBuf,
-        /// Whether that is the one of the key that seals what is kept.
+        /// Whether that is the folder of the key that seals the cache.
         is_key: bool,
-        /// Why not.
+        /// Why it could not be used.
         error: Arc<io::Error>,
     },
 }

@@ -1,356 +1,334 @@
-//! Fetcher by URL: kept from call to call, asked for when they have to be, by one process at a time. What they
-//! mean is for others to say, and one that they refuse is never kept.
+//! Documents by URL: cached from call to call, and fetched when they have to be, by one process at a time. What they
+//! mean is for others to say, and one that they refuse is never cached.
 
+use std::fs::File;
 use std::time::{Duration, Instant};
 
-use super::cache::{Cache, Unwritten};
-use super::cached_document::{CachedDocument, PATIENCE};
-use super::fault::{FetchError, FetchFault, FetchWarning};
-use super::fetch::{Deadline, fetch};
+use super::cache::Cache;
+use super::cached_document::{CachedDocument, RETRY_AFTER};
+use super::exchange::{Deadline, fetch};
+use super::fault::{FetchError, FetchFault, FetchWarning, SourceError};
 use super::freshness::lifetime;
 use super::url::Url;
 use crate::crypto::sha256;
 use crate::sys::{Bounded, Connect, Http, HttpError, Settings};
 use crate::time::NumericDate;
 
-/// What the names of documents begin with where they are kept.
+/// What the names of cached documents begin with.
 const PREFIX: &str = "doc-";
 
-/// After how long what nobody has written is thrown away: no document is of use for longer.
-const FORGOTTEN_AFTER: Duration = Duration::from_hours(72);
+/// The age at which cached documents are removed: none can be used for longer.
+const REMOVED_AFTER: Duration = Duration::from_hours(72);
 
 /// The longest entity tag that is kept, in bytes: several times what servers send.
 const LONGEST_ETAG: usize = 1024;
 
-/// The world that documents come from.
+/// The clock and the network.
 #[derive(Clone, Copy)]
 pub struct Net<'e> {
-    /// The clock.
+    /// The clock's reading, with its fraction of a second.
     pub clock: &'e (dyn Fn() -> NumericDate + Sync),
     /// Makes a client of the network.
     pub connect: &'e Connect,
 }
 
 impl Net<'_> {
-    /// The clock's second since 1970-01-01 00:00 UTC: what is kept is timed to the second.
+    /// The clock's second since 1970-01-01 00:00 UTC.
     pub(super) fn now(self) -> i64 {
         i64::try_from((self.clock)().seconds).unwrap_or(i64::MAX)
     }
 }
 
-/// How documents are to be had.
+/// How documents are fetched.
 #[derive(Debug, Clone)]
 pub struct FetchOptions {
-    /// How long it may take to fetch what is wanted, all of it.
+    /// How long it may take to fetch all that is needed.
     pub timeout: Duration,
-    /// Whether the network is left alone.
+    /// Whether no requests are made.
     pub offline: bool,
-    /// Where they are kept, if they are.
+    /// Where documents are cached, if they are.
     pub cache: Option<Cache>,
-    /// How the network is asked.
+    /// Trusted certificates and proxies.
     pub settings: Settings,
-    /// What tells the certificates that are trusted from others: what came over a connection that one call
-    /// trusted is nothing to a call that trusts others.
+    /// A text that tells the trusted certificates from others: what came over a connection that one call trusted is
+    /// nothing to a call that trusts others.
     pub trust: String,
 }
 
-/// Where documents come from.
-pub(super) struct Fetcher {
-    rules: FetchOptions,
-    http: Option<Box<dyn Http>>,
-    /// What happened that is worth a word.
-    pub notes: Vec<FetchWarning>,
-}
-
-/// Whether something newer than what is held was asked for.
+/// Whether something newer than the current key set was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refetch {
-    /// It was.
+    /// It was asked for now.
     Done,
-    /// It was, so many seconds ago, and is not asked for again yet.
-    Recently {
-        /// How long ago, in seconds.
-        ago: i64,
-    },
-    /// It was not: nobody is to be asked.
+    /// It was asked for this many seconds ago, and is not asked for again yet.
+    Recently(i64),
+    /// No requests are made.
     Offline,
-    /// It was not: that is done for a key that is missing alone. What is held was fetched so many seconds ago.
-    NotNeeded {
-        /// How long ago, in seconds.
-        ago: i64,
-    },
+    /// No key is missing. The current set was fetched this many seconds ago.
+    NotNeeded(i64),
 }
 
 /// Why there is no document.
-pub(super) enum Missing<E> {
-    /// It could not be fetched.
-    Fetch(FetchError),
-    /// What was fetched is nothing that its server can have meant: a login page, half of a document.
-    Garbage(E),
-    /// What its server means cannot be used.
-    Refused(E),
+pub(super) struct Missing {
+    pub error: SourceError,
+    /// Whether its server meant it: then an older document is no longer used. A login page or half of a document
+    /// is nothing that a server can have meant.
+    pub is_final: bool,
 }
 
-impl<E> Missing<E> {
-    /// Whether its server has said so: then an older document serves no longer.
-    fn is_an_answer(&self) -> bool {
-        match self {
-            Self::Fetch(error) => error.is_nothing_there(),
-            Self::Garbage(_) => false,
-            Self::Refused(_) => true,
-        }
+/// What lasts between one call of a fetcher and the next.
+pub(super) struct FetchState {
+    options: FetchOptions,
+    http: Option<Box<dyn Http>>,
+    pub warnings: Vec<FetchWarning>,
+}
+
+impl FetchState {
+    pub fn new(options: FetchOptions) -> Self {
+        Self { options, http: None, warnings: Vec::new() }
+    }
+
+    /// A fetcher that has the time of the options from now on.
+    pub fn start<'a>(&'a mut self, net: Net<'a>) -> Fetcher<'a> {
+        let deadline = Deadline::after(self.options.timeout);
+        Fetcher { state: self, net, deadline }
     }
 }
 
-impl Fetcher {
-    pub fn new(rules: FetchOptions) -> Self {
-        Self { rules, http: None, notes: Vec::new() }
-    }
+/// Fetches documents, and caches them.
+pub(super) struct Fetcher<'a> {
+    state: &'a mut FetchState,
+    net: Net<'a>,
+    deadline: Deadline,
+}
 
-    /// By when something has to be there that is begun now.
-    pub fn deadline(&self) -> Deadline {
-        Deadline::after(self.rules.timeout)
-    }
-
-    /// A document: the one that is kept while that is fresh, else a new one that passes the check, else the one that is
-    /// kept while that is of use.
-    pub fn current<E>(
+impl Fetcher<'_> {
+    /// A document: the cached one while it is fresh, else a new one that is accepted, else the cached one while it can
+    /// still be used. Of a new one also what was read from it.
+    pub fn current<T>(
         &mut self,
         url: &Url,
-        deadline: Deadline,
-        world: Net<'_>,
-        check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
-    ) -> Result<CachedDocument, Missing<E>> {
-        if let Some(found) = self.without_asking(url, world) {
-            return found;
+        accept: impl Fn(&Bounded) -> Result<T, Missing>,
+    ) -> Result<(CachedDocument, Option<T>), SourceError> {
+        if let Some(found) = self.without_asking(url) {
+            return found.map(|document| (document, None));
         }
-        let _turn = self.turn(url, deadline);
+        let _turn = self.turn(url);
         // Another process may have asked meanwhile.
-        if let Some(found) = self.without_asking(url, world) {
-            return found;
+        if let Some(found) = self.without_asking(url) {
+            return found.map(|document| (document, None));
         }
-        let (now, mut kept) = (world.now(), self.kept(url));
-        match self.ask(url, kept.as_ref(), false, deadline, world, check) {
-            Ok(entry) => {
-                self.keep(url, &entry, now);
-                Ok(entry)
+        let (now, mut cached) = (self.net.now(), self.cached(url));
+        match self.ask(url, cached.as_ref(), false, accept) {
+            Ok((document, read)) => {
+                self.store(url, &document, now);
+                Ok((document, read))
             }
-            Err(missing) if missing.is_an_answer() => {
-                if let Some(cache) = &self.rules.cache {
-                    cache.documents.remove(&self.name(url));
-                }
-                Err(missing)
+            Err(Missing { error, is_final: true }) => {
+                self.remove(url);
+                Err(error)
             }
-            Err(missing) => {
-                if let Some(kept) = &mut kept {
-                    kept.facts.failed = Some(now);
-                    self.keep(url, kept, now);
+            Err(Missing { error, .. }) => {
+                if let Some(cached) = &mut cached {
+                    cached.metadata.failed = Some(now);
+                    self.store(url, cached, now);
                 }
-                self.serve_old(url, kept, now, missing)
+                self.use_old(url, cached, now, error).map(|document| (document, None))
             }
         }
     }
 
-    /// What is kept while that is of use, where nothing newer is to be had.
-    fn serve_old<E>(
+    /// The cached document while it can be used, since nothing newer is to be had.
+    fn use_old(
         &mut self,
         url: &Url,
-        kept: Option<CachedDocument>,
+        cached: Option<CachedDocument>,
         now: i64,
-        missing: Missing<E>,
-    ) -> Result<CachedDocument, Missing<E>> {
-        let Some(kept) = kept.filter(|kept| kept.is_of_use(now)) else { return Err(missing) };
-        let error = match missing {
-            Missing::Fetch(error) => error,
-            Missing::Garbage(_) | Missing::Refused(_) => FetchError::of(url, FetchFault::Unusable),
-        };
-        let age = now.saturating_sub(kept.facts.fetched);
-        self.notes.push(FetchWarning::Stale { error, age, until: kept.of_use_until() });
-        Ok(kept)
+        error: SourceError,
+    ) -> Result<CachedDocument, SourceError> {
+        let Some(cached) = cached.filter(|cached| cached.is_usable(now)) else { return Err(error) };
+        let (error, age) = (fetch_error(url, error), cached.age(now));
+        self.state.warnings.push(FetchWarning::Stale { error, age, until: cached.usable_until() });
+        Ok(cached)
     }
 
-    /// Asks for another document than the one that is held, although that is fresh; at most once in
-    /// [`PATIENCE`].
-    pub fn refetch<E>(
+    /// Asks for another document than the current one, although that is fresh; at most once in [`RETRY_AFTER`]. Nobody
+    /// but the sender of a token wants it, so one that is not accepted is no verdict on the caller's keys.
+    pub fn refetch<T>(
         &mut self,
         url: &Url,
-        held: &mut CachedDocument,
-        world: Net<'_>,
-        check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
-    ) -> Result<Refetch, Missing<E>> {
-        if self.rules.offline {
-            return Ok(Refetch::Offline);
+        current: &mut CachedDocument,
+        accept: impl Fn(&Bounded) -> Result<T, Missing>,
+    ) -> Result<(Refetch, Option<T>), FetchError> {
+        if self.state.options.offline {
+            return Ok((Refetch::Offline, None));
         }
-        if let Some(known) = Self::known_of(url, held, world.now()) {
-            return known;
+        if let Some(recent) = recently(url, current, self.net.now())? {
+            return Ok((recent, None));
         }
-        let deadline = self.deadline();
-        let _turn = self.turn(url, deadline);
-        let now = world.now();
+        let _turn = self.turn(url);
+        let now = self.net.now();
         // Another process may have asked meanwhile.
-        match self.kept(url) {
-            Some(kept) if !kept.facts.is_kept => held.heed(&kept, now),
-            Some(kept) if kept.facts.fetched >= held.facts.fetched => {
-                let is_newer = kept.body != held.body;
-                *held = kept;
+        match self.cached(url) {
+            Some(cached) if !cached.metadata.is_kept => current.heed(&cached, now),
+            Some(cached) if cached.metadata.fetched >= current.metadata.fetched => {
+                let is_newer = cached.body != current.body;
+                *current = cached;
                 if is_newer {
-                    return Ok(Refetch::Done);
+                    return Ok((Refetch::Done, None));
                 }
             }
             _ => {}
         }
-        if let Some(known) = Self::known_of(url, held, now) {
-            return known;
+        if let Some(recent) = recently(url, current, now)? {
+            return Ok((recent, None));
         }
-        held.facts.asked_again = Some(now);
-        let asked = self.ask(url, Some(held), true, deadline, world, check);
+        current.metadata.asked_again = Some(now);
+        let asked = self.ask(url, Some(current), true, accept);
         let asked = match asked {
-            Ok(entry) => {
-                *held = entry;
-                Ok(Refetch::Done)
+            Ok((document, read)) => {
+                *current = document;
+                Ok((Refetch::Done, read))
             }
-            Err(missing) => {
-                held.facts.failed = Some(now);
-                Err(missing)
+            Err(Missing { error, .. }) => {
+                current.metadata.failed = Some(now);
+                Err(fetch_error(url, error))
             }
         };
-        self.keep(url, held, now);
+        self.store(url, current, now);
         asked
     }
 
-    /// What there is to say without asking again: that was done lately.
-    fn known_of<E>(
-        url: &Url,
-        held: &CachedDocument,
-        now: i64,
-    ) -> Option<Result<Refetch, Missing<E>>> {
-        if let Some(ago) = held.failed_lately(now) {
-            let error = FetchError::of(url, FetchFault::FailedRecently { ago });
-            return Some(Err(Missing::Fetch(error)));
+    /// The cached document, whatever its age; or of one that must not be stored, what limits requests.
+    pub fn cached(&self, url: &Url) -> Option<CachedDocument> {
+        self.state.options.cache.as_ref()?.read(&self.name(url))
+    }
+
+    /// Removes a cached document that was not fetched just now; false if there is none.
+    pub fn remove_old(&self, url: &Url) -> bool {
+        let is_old = !self.state.options.offline
+            && self.cached(url).is_some_and(|cached| cached.age(self.net.now()) >= RETRY_AFTER);
+        if is_old {
+            self.remove(url);
         }
-        held.asked_lately(now).map(|ago| Ok(Refetch::Recently { ago }))
+        is_old
     }
 
-    /// The document that is kept, whatever its age; or of one that must not be, what limits requests.
-    pub fn kept(&self, url: &Url) -> Option<CachedDocument> {
-        self.rules.cache.as_ref()?.read(&self.name(url))
+    fn remove(&self, url: &Url) {
+        if let Some(cache) = &self.state.options.cache {
+            cache.documents.remove(&self.name(url));
+        }
     }
 
-    /// Throws away what was not fetched just now; false if there is nothing like that.
-    pub fn forget_old(&self, url: &Url, world: Net<'_>) -> bool {
-        let now = world.now();
-        let is_old = |kept: CachedDocument| {
-            !self.rules.offline && now.saturating_sub(kept.facts.fetched) >= PATIENCE
-        };
-        let Some(cache) = self.rules.cache.as_ref().filter(|_| self.kept(url).is_some_and(is_old))
-        else {
-            return false;
-        };
-        cache.documents.remove(&self.name(url));
-        true
-    }
-
-    /// What there is while that is fresh, or nobody is to be asked, or that was done lately.
-    fn without_asking<E>(
-        &mut self,
-        url: &Url,
-        world: Net<'_>,
-    ) -> Option<Result<CachedDocument, Missing<E>>> {
-        let (now, kept) = (world.now(), self.kept(url));
-        let kept = match kept {
+    /// The cached document while it is fresh, or no request is to be made, or one failed recently.
+    fn without_asking(&mut self, url: &Url) -> Option<Result<CachedDocument, SourceError>> {
+        let (now, cached) = (self.net.now(), self.cached(url));
+        let cached = match cached {
             Some(fresh) if fresh.is_fresh(now) => return Some(Ok(fresh)),
-            kept => kept,
+            cached => cached,
         };
-        let fault = self.reason_not_to_ask(url, kept.as_ref(), now)?;
-        Some(self.serve_old(url, kept, now, Missing::Fetch(FetchError::of(url, fault))))
+        let fault = self.reason_not_to_ask(url, cached.as_ref(), now)?;
+        Some(self.use_old(url, cached, now, FetchError::new(url, fault).into()))
     }
 
-    fn keep(&mut self, url: &Url, entry: &CachedDocument, now: i64) {
-        let Some(cache) = &self.rules.cache else { return };
+    fn store(&mut self, url: &Url, document: &CachedDocument, now: i64) {
+        let Some(cache) = &self.state.options.cache else { return };
         let name = self.name(url);
-        let Some(entry) = entry.to_keep(now) else { return cache.documents.remove(&name) };
-        match cache.write(&name, &entry) {
-            Ok(()) => cache.documents.remove_older(PREFIX, FORGOTTEN_AFTER),
-            Err(Unwritten { folder, is_key, error }) => {
-                let is_said =
-                    self.notes.iter().any(|note| matches!(note, FetchWarning::NotCached { .. }));
-                let error = error.into();
-                self.notes.extend((!is_said).then_some(FetchWarning::NotCached {
-                    folder,
-                    is_key,
-                    error,
-                }));
+        let Some(document) = document.storable(now) else { return cache.documents.remove(&name) };
+        match cache.write(&name, &document) {
+            Ok(()) => cache.documents.remove_older(PREFIX, REMOVED_AFTER),
+            Err(warning) => {
+                let is_told = |told: &FetchWarning| matches!(told, FetchWarning::NotCached { .. });
+                if !self.state.warnings.iter().any(is_told) {
+                    self.state.warnings.push(warning);
+                }
             }
         }
     }
 
-    /// The turn to fetch a document. Whoever waits for it keeps a quarter of the time to fetch it without: the process that
-    /// has it may have been stopped.
-    fn turn(&self, url: &Url, deadline: Deadline) -> Option<std::fs::File> {
-        let cache = self.rules.cache.as_ref().filter(|_| !self.rules.offline)?;
-        cache.documents.lock(&self.name(url), Instant::now() + deadline.left() / 4 * 3)
+    /// The turn to fetch a document. Whoever waits for it keeps a quarter of the time to fetch without it, since the
+    /// process that has it may have been stopped.
+    fn turn(&self, url: &Url) -> Option<File> {
+        let cache = self.state.options.cache.as_ref().filter(|_| !self.state.options.offline)?;
+        cache.documents.lock(&self.name(url), Instant::now() + self.deadline.left() / 4 * 3)
     }
 
-    /// Its file's name.
+    /// The name of a document's file.
     fn name(&self, url: &Url) -> String {
-        format!("{PREFIX}{}", sha256(format!("{}\n{}", url.as_str(), self.rules.trust).as_bytes()))
+        let identity = format!("{}\n{}", url.as_str(), self.state.options.trust);
+        format!("{PREFIX}{}", sha256(identity.as_bytes()))
     }
 
     fn reason_not_to_ask(
         &self,
         url: &Url,
-        kept: Option<&CachedDocument>,
+        cached: Option<&CachedDocument>,
         now: i64,
     ) -> Option<FetchFault> {
-        if self.rules.offline {
-            let Some(cache) = &self.rules.cache else { return Some(FetchFault::NoCacheFolder) };
-            if let Some((path, error)) = cache.without_key(&self.name(url)) {
-                return Some(FetchFault::NoCacheKey { path, error: error.into() });
-            }
-            let kept = kept.filter(|kept| kept.facts.is_kept);
-            // What came over other certificates is kept under another name.
-            if let (None, Err(error)) = (kept, self.rules.settings.trust.check()) {
-                return Some(FetchFault::Http(HttpError::Trust(error)));
-            }
-            let kept = kept.map(|kept| now.saturating_sub(kept.facts.fetched));
-            return Some(FetchFault::Offline { kept });
+        if !self.state.options.offline {
+            let usable = cached.filter(|cached| cached.is_usable(now))?;
+            return usable.failed_recently(now).map(FetchFault::FailedRecently);
         }
-        let of_use = kept.filter(|kept| kept.is_of_use(now))?;
-        of_use.failed_lately(now).map(|ago| FetchFault::FailedRecently { ago })
+        let Some(cache) = &self.state.options.cache else { return Some(FetchFault::NoCacheFolder) };
+        if let Some(fault) = cache.key_fault(&self.name(url)) {
+            return Some(fault);
+        }
+        let kept = cached.filter(|cached| cached.metadata.is_kept);
+        // What came over other certificates is cached under another name.
+        if let (None, Err(error)) = (kept, self.state.options.settings.trust.check()) {
+            return Some(FetchFault::Http(HttpError::Trust(error)));
+        }
+        Some(FetchFault::Offline(kept.map(|kept| kept.age(now))))
     }
 
-    /// Asks for a document, or whether the one that is known still stands.
-    fn ask<E>(
+    /// Asks for a document, or whether the known one still stands.
+    fn ask<T>(
         &mut self,
         url: &Url,
         known: Option<&CachedDocument>,
-        past_caches: bool,
-        deadline: Deadline,
-        world: Net<'_>,
-        check: impl Fn(&Bounded) -> Result<(), Missing<E>>,
-    ) -> Result<CachedDocument, Missing<E>> {
-        let etag = known.and_then(|known| known.facts.etag.as_deref());
-        let http = self.http.get_or_insert_with(|| (world.connect)(&self.rules.settings));
-        let answer = fetch(&**http, url, etag, past_caches, deadline);
-        let answer = answer.map_err(|fault| Missing::Fetch(FetchError::of(url, fault)))?;
-        let now = world.now();
+        bypass_caches: bool,
+        accept: impl Fn(&Bounded) -> Result<T, Missing>,
+    ) -> Result<(CachedDocument, Option<T>), Missing> {
+        let failed = |fault: FetchFault| {
+            let is_final = fault.is_nothing_there();
+            Missing { error: FetchError::new(url, fault).into(), is_final }
+        };
+        let etag = known.and_then(|known| known.metadata.etag.as_deref());
+        let http =
+            self.state.http.get_or_insert_with(|| (self.net.connect)(&self.state.options.settings));
+        let answer = fetch(&**http, url, etag, bypass_caches, self.deadline).map_err(failed)?;
+        let now = self.net.now();
         let said = lifetime(&answer.caching, now);
         match (answer.status, known.filter(|_| etag.is_some())) {
             (200, _) => {
-                check(&answer.body)?;
-                let asked_again = known.and_then(|known| known.facts.asked_again);
+                let read = accept(&answer.body)?;
                 let etag = answer.etag.filter(|etag| etag.len() <= LONGEST_ETAG);
-                let mut entry =
-                    CachedDocument::new(url.as_str(), etag, said, now, answer.body.bytes);
-                entry.facts.asked_again = asked_again;
-                Ok(entry)
+                let mut new = CachedDocument::new(url.as_str(), etag, said, now, answer.body.bytes);
+                new.metadata.asked_again = known.and_then(|known| known.metadata.asked_again);
+                Ok((new, Some(read)))
             }
             (304, Some(known)) => {
-                let mut entry = known.clone();
-                entry.stands(answer.caching.is_said().then_some(said), now);
-                Ok(entry)
+                let mut confirmed = known.clone();
+                confirmed.confirm(answer.caching.is_given().then_some(said), now);
+                Ok((confirmed, None))
             }
-            (status, _) => Err(Missing::Fetch(FetchError::of(url, FetchFault::Status(status)))),
+            (status, _) => Err(failed(FetchFault::Status(status))),
         }
+    }
+}
+
+/// What there is to say without asking again: that was done recently.
+fn recently(url: &Url, current: &CachedDocument, now: i64) -> Result<Option<Refetch>, FetchError> {
+    match current.failed_recently(now) {
+        Some(ago) => Err(FetchError::new(url, FetchFault::FailedRecently(ago))),
+        None => Ok(current.asked_recently(now).map(Refetch::Recently)),
+    }
+}
+
+/// Why a document was not fetched, where the reason may be that it is unusable.
+fn fetch_error(url: &Url, error: SourceError) -> FetchError {
+    match error {
+        SourceError::Fetch(error) => error,
+        _ => FetchError::new(url, FetchFault::Unusable),
     }
 }

@@ -1,11 +1,10 @@
-//! Key sets by URL, and by discovery of an issuer's: what is fetched, when again, and which of it is trusted. It never
-//! sees a token: nothing that a token's sender wrote names what is fetched.
+//! Key sets by URL, and by discovery of an issuer's: what is fetched, when again, and which of it is trusted.
 
 mod cache;
 mod cached_document;
 mod discovery;
+mod exchange;
 mod fault;
-mod fetch;
 mod fetcher;
 mod freshness;
 mod remote;
@@ -16,6 +15,6 @@ pub use cache::Cache;
 pub use discovery::{DiscoveryFault, issuer_of};
 pub use fault::{FetchError, FetchFault, FetchWarning, SourceError};
 pub use fetcher::{FetchOptions, Net, Refetch};
-pub use remote::{JwksLocation, RemoteJwks};
+pub use remote::{Issuer, JwksLocation, RemoteJwks};
 pub use set::Fetched;
 pub use url::{Url, UrlFault, sayable};

@@ -1,197 +1,151 @@
-//! A key set by URL, or by discovery of an issuer's.
+//! A key set by URL, or by discovery of an issuer's. Nothing that a token's sender wrote decides what is fetched.
 
 use super::cached_document::CachedDocument;
 use super::discovery::{self, DiscoveryFault};
 use super::fault::{FetchError, FetchFault, FetchWarning, SourceError};
-use super::fetch::Deadline;
-use super::fetcher::{FetchOptions, Fetcher, Missing, Net, Refetch};
-use super::set::{Fetched, check, read};
+use super::fetcher::{FetchOptions, FetchState, Fetcher, Missing, Net, Refetch};
+use super::set::{Fetched, accept, read};
 use super::url::Url;
 use crate::sys::Bounded;
 
 /// Where a key set is.
 #[derive(Debug, Clone)]
 pub enum JwksLocation {
-    /// At a URL.
+    /// At this URL.
     Set(Url),
-    /// Where its issuer says.
-    Issuer {
-        /// What the issuer is called, to the letter: its tokens' `iss`.
-        name: String,
-        /// The same as a URL.
-        url: Url,
-    },
+    /// Where this issuer's discovery document says.
+    Issuer(Issuer),
 }
 
-/// An issuer: its name, and where that leads.
-struct Issuer {
-    name: String,
-    url: Url,
+/// An issuer.
+#[derive(Debug, Clone)]
+pub struct Issuer {
+    /// Its name to the letter: the `iss` of its tokens.
+    pub name: String,
+    /// The same as a URL.
+    pub url: Url,
 }
 
-/// A key set that is somewhere else.
+/// A key set that is fetched.
 pub struct RemoteJwks {
-    place: JwksLocation,
-    documents: Fetcher,
+    location: JwksLocation,
+    state: FetchState,
     /// The set, once it is here, and where it was.
-    held: Option<(Url, CachedDocument)>,
+    current: Option<(Url, CachedDocument)>,
 }
+
+/// A document that was found, and what was read from it if it was fetched just now.
+type Found<T> = (CachedDocument, Option<T>);
 
 impl RemoteJwks {
-    /// A set that nothing has been asked of yet.
+    /// A set that is not fetched yet.
     #[must_use]
-    pub fn new(place: JwksLocation, rules: FetchOptions) -> Self {
-        Self { place, documents: Fetcher::new(rules), held: None }
+    pub fn new(location: JwksLocation, options: FetchOptions) -> Self {
+        Self { location, state: FetchState::new(options), current: None }
     }
 
-    /// The set: kept from an earlier call, or fetched.
+    /// The set, from the cache or fetched.
     ///
     /// # Errors
     /// [`SourceError`]
-    pub fn fetch(&mut self, world: Net<'_>) -> Result<Fetched, SourceError> {
-        let deadline = self.documents.deadline();
-        let found = match self.place.clone() {
-            JwksLocation::Set(url) => (url.clone(), self.set_at(&url, deadline, world)?),
-            JwksLocation::Issuer { name, url } => {
-                self.set_of(&Issuer { name, url }, deadline, world)?
-            }
+    pub fn fetch(&mut self, net: Net<'_>) -> Result<Fetched, SourceError> {
+        let mut fetcher = self.state.start(net);
+        let (url, (document, set)) = match &self.location {
+            JwksLocation::Set(url) => (url.clone(), fetcher.set_at(url)?),
+            JwksLocation::Issuer(issuer) => fetcher.set_of(issuer)?,
         };
-        let (url, entry) = self.held.insert(found);
-        let age = world.now().saturating_sub(entry.facts.fetched);
-        Ok(Fetched { age, ..read(url, &entry.body)? })
+        let set = set.map_or_else(|| read(&url, &document.body), Ok)?;
+        let age = document.age(net.now());
+        self.current = Some((url, document));
+        Ok(Fetched { age, ..set })
     }
 
-    /// Asks for a newer set than the one that was fetched, for a key that it has not; gives it, if there is one.
+    /// Asks for a newer set than the one that was fetched, for a key that it does not have; returns it, if there is one.
     ///
     /// # Errors
     /// [`SourceError`]
-    pub fn refetch(&mut self, world: Net<'_>) -> Result<(Refetch, Option<Fetched>), SourceError> {
-        let Some((url, held)) = &mut self.held else {
-            return Ok((Refetch::Done, Some(self.fetch(world)?)));
+    pub fn refetch(&mut self, net: Net<'_>) -> Result<(Refetch, Option<Fetched>), SourceError> {
+        let Some((url, current)) = &mut self.current else {
+            return Ok((Refetch::Done, Some(self.fetch(net)?)));
         };
-        let before = held.body.clone();
-        let asked = self.documents.refetch(url, held, world, |set| check(url, set)).map_err(
-            // Nobody but the sender of a token has asked for it: that is no verdict on the caller's keys.
-            |missing| match missing {
-                Missing::Fetch(error) => error,
-                Missing::Garbage(_) | Missing::Refused(_) => {
-                    FetchError::of(url, FetchFault::Unusable)
-                }
-            },
-        );
-        let asked = asked.map_err(SourceError::Fetch)?;
-        let newer = (held.body != before).then(|| read(url, &held.body));
-        Ok((asked, newer.transpose()?))
+        let before = current.body.clone();
+        let (asked, set) = self.state.start(net).refetch(url, current, |set| accept(url, set))?;
+        if current.body == before {
+            return Ok((asked, None));
+        }
+        Ok((asked, Some(set.map_or_else(|| read(url, &current.body), Ok)?)))
     }
 
-    /// What happened that is worth a word, since it was last asked for.
-    pub fn notes(&mut self) -> Vec<FetchWarning> {
-        std::mem::take(&mut self.documents.notes)
+    /// Takes the warnings since the last call of this.
+    pub fn warnings(&mut self) -> Vec<FetchWarning> {
+        std::mem::take(&mut self.state.warnings)
+    }
+}
+
+impl Fetcher<'_> {
+    fn set_at(&mut self, url: &Url) -> Result<Found<Fetched>, SourceError> {
+        self.current(url, |set| accept(url, set))
     }
 
-    fn set_at(
-        &mut self,
-        url: &Url,
-        deadline: Deadline,
-        world: Net<'_>,
-    ) -> Result<CachedDocument, SourceError> {
-        Ok(self.documents.current(url, deadline, world, |set| check(url, set))?)
-    }
-
-    /// An issuer's set, and where it is. One that is gone from where it was said to be a while ago may have moved.
-    fn set_of(
-        &mut self,
-        issuer: &Issuer,
-        deadline: Deadline,
-        world: Net<'_>,
-    ) -> Result<(Url, CachedDocument), SourceError> {
-        let (place, url) = self.discover(issuer, deadline, world)?;
-        let gone = match self.set_named_by(&place, &url, deadline, world) {
-            Err(SourceError::Fetch(error)) if error.is_nothing_there() => error,
+    /// An issuer's set, and where it is. One that is gone from where the issuer said a while ago may have moved.
+    fn set_of(&mut self, issuer: &Issuer) -> Result<(Url, Found<Fetched>), SourceError> {
+        let (document, url) = self.discover(issuer)?;
+        let gone = match self.set_named_by(&document, &url) {
+            Err(error) if is_nothing_there(&error) => error,
             found => return Ok((url, found?)),
         };
         let places = discovery::places(&issuer.url);
-        if !places.iter().any(|place| self.documents.forget_old(place, world)) {
-            return Err(SourceError::Fetch(gone));
+        if !places.iter().any(|place| self.remove_old(place)) {
+            return Err(gone);
         }
-        let (place, moved) = self.discover(issuer, deadline, world)?;
-        let set = self.set_named_by(&place, &moved, deadline, world)?;
+        let (document, moved) = self.discover(issuer)?;
+        let set = self.set_named_by(&document, &moved)?;
         Ok((moved, set))
     }
 
-    /// The set at a URL that the document at a place names. If the URL is one that nothing is fetched from, the document
-    /// is at fault, and not the call.
-    fn set_named_by(
-        &mut self,
-        place: &Url,
-        url: &Url,
-        deadline: Deadline,
-        world: Net<'_>,
-    ) -> Result<CachedDocument, SourceError> {
-        self.set_at(url, deadline, world).map_err(|error| match error {
+    /// The set at a URL that a document names. If no keys are fetched from such a URL, the document is at fault, and not
+    /// the call.
+    fn set_named_by(&mut self, document: &Url, url: &Url) -> Result<Found<Fetched>, SourceError> {
+        self.set_at(url).map_err(|error| match error {
             SourceError::Fetch(FetchError { url, fault: FetchFault::Url(fault), .. }) => {
-                let fault = DiscoveryFault::KeySetUrl { url, fault };
-                SourceError::Discovery { url: place.to_string(), fault }
+                let fault = DiscoveryFault::KeySetUrl(url, fault);
+                SourceError::Discovery(document.to_string(), fault)
             }
             error => error,
         })
     }
 
-    /// Where an issuer says what the URL of its key set is, and that URL.
-    fn discover(
-        &mut self,
-        issuer: &Issuer,
-        deadline: Deadline,
-        world: Net<'_>,
-    ) -> Result<(Url, Url), SourceError> {
-        let [openid, oauth] = discovery::places(&issuer.url);
-        let is_elsewhere = |documents: &Fetcher| {
-            documents.kept(&oauth).is_some() && documents.kept(&openid).is_none()
+    /// The URL of an issuer's document, and the URL of its key set.
+    fn discover(&mut self, issuer: &Issuer) -> Result<(Url, Url), SourceError> {
+        let [mut first, mut second] = discovery::places(&issuer.url);
+        if self.cached(&second).is_some() && self.cached(&first).is_none() {
+            std::mem::swap(&mut first, &mut second);
+        }
+        let gone = match self.key_set_url(issuer, &first) {
+            Err(error) if is_nothing_there(&error) => error,
+            found => return Ok((first, found?)),
         };
-        let (first, second) =
-            if is_elsewhere(&self.documents) { (oauth, openid) } else { (openid, oauth) };
-        match self.key_set_of(issuer, &first, deadline, world) {
-            Err(SourceError::Fetch(error)) if error.is_nothing_there() => {
-                match self.key_set_of(issuer, &second, deadline, world) {
-                    Err(SourceError::Fetch(also)) if also.is_nothing_there() => {
-                        Err(SourceError::Fetch(error))
-                    }
-                    found => Ok((second, found?)),
-                }
-            }
-            found => Ok((first, found?)),
+        match self.key_set_url(issuer, &second) {
+            Err(error) if is_nothing_there(&error) => Err(gone),
+            found => Ok((second, found?)),
         }
     }
 
-    fn key_set_of(
-        &mut self,
-        issuer: &Issuer,
-        at: &Url,
-        deadline: Deadline,
-        world: Net<'_>,
-    ) -> Result<Url, SourceError> {
-        let unfit = |fault| SourceError::Discovery { url: at.to_string(), fault };
+    fn key_set_url(&mut self, issuer: &Issuer, at: &Url) -> Result<Url, SourceError> {
+        let unusable = |fault| SourceError::Discovery(at.to_string(), fault);
         let read = |document: &[u8]| discovery::key_set(document, &issuer.name, &issuer.url);
-        let check = |document: &Bounded| {
-            let fault = if document.cut {
-                DiscoveryFault::TooLarge
-            } else {
-                let Err(fault) = read(&document.bytes) else { return Ok(()) };
-                fault
-            };
-            let is_garbage = fault.is_garbage();
-            Err(if is_garbage { Missing::Garbage } else { Missing::Refused }(unfit(fault)))
+        let accept = |document: &Bounded| {
+            let too_large = document.cut.then_some(DiscoveryFault::TooLarge);
+            too_large.map_or_else(|| read(&document.bytes), Err).map_err(|fault| {
+                let is_final = !fault.is_garbage();
+                Missing { error: unusable(fault), is_final }
+            })
         };
-        let document = self.documents.current(at, deadline, world, check)?;
-        read(&document.body).map_err(unfit)
+        let (document, url) = self.current(at, accept)?;
+        url.map_or_else(|| read(&document.body).map_err(unusable), Ok)
     }
 }
 
-impl From<Missing<SourceError>> for SourceError {
-    fn from(missing: Missing<SourceError>) -> Self {
-        match missing {
-            Missing::Fetch(error) => Self::Fetch(error),
-            Missing::Garbage(error) | Missing::Refused(error) => error,
-        }
-    }
+fn is_nothing_there(error: &SourceError) -> bool {
+    matches!(error, SourceError::Fetch(error) if error.fault.is_nothing_there())
 }

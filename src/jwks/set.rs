@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::exchange::MAX_DOCUMENT;
 use super::fault::SourceError;
-use super::fetch::MAX_DOCUMENT;
 use super::fetcher::Missing;
 use super::url::Url;
 use crate::crypto::LoadedKeys;
@@ -13,7 +13,7 @@ use crate::secret::Secret;
 use crate::sys::Bounded;
 
 /// The most keys of a set that is fetched: a hundred times what issuers have.
-const MOST_KEYS: usize = 1000;
+const MAX_KEYS: usize = 1000;
 
 /// A key set that was fetched.
 pub struct Fetched {
@@ -21,33 +21,37 @@ pub struct Fetched {
     pub origin: Origin,
     /// Its text.
     pub text: Secret,
-    /// What was read of it.
+    /// What was read from the text.
     pub file: KeyFile,
-    /// How many seconds ago that was.
+    /// How many seconds ago it was fetched.
     pub age: i64,
 }
 
-/// Whether a set is one, with a key that can verify something: another is not kept.
-pub(super) fn check(url: &Url, set: &Bounded) -> Result<(), Missing<SourceError>> {
-    let Fetched { origin, file, .. } = bounded(url, set).map_err(Missing::Garbage)?;
-    let usable = LoadedKeys::new(file.keys, true).and_then(|ring| ring.check_verifies(&[]));
-    usable.map_err(|error| Missing::Refused(SourceError::Set { origin, error }))
-}
-
-/// Reads a set, if it has no more bytes and keys than any issuer's: each key takes room, and time for a token that names
-/// none.
-fn bounded(url: &Url, set: &Bounded) -> Result<Fetched, SourceError> {
+/// Reads a set that was fetched just now. It must have a key that can verify something, and no more bytes and keys than
+/// any issuer's: each key takes room, and time for a token that names none.
+pub(super) fn accept(url: &Url, set: &Bounded) -> Result<Fetched, Missing> {
     #[derive(Deserialize)]
     struct Shape {
         keys: Vec<IgnoredAny>,
     }
-    let count = serde_json::from_slice(&set.bytes).map_or(0, |Shape { keys }| keys.len());
-    let error = match count {
-        _ if set.cut => KeyError::TooLarge { most: MAX_DOCUMENT },
-        0..=MOST_KEYS => return read(url, &set.bytes),
-        _ => KeyError::TooMany { count, most: MOST_KEYS },
+    let missing = |is_final| {
+        move |error| {
+            let error = SourceError::Set(Origin::Url(url.to_string()), error);
+            Missing { error, is_final }
+        }
     };
-    Err(SourceError::Set { origin: Origin::Url(url.to_string()), error })
+    if set.cut {
+        return Err(missing(false)(KeyError::TooLarge { most: MAX_DOCUMENT }));
+    }
+    let count = serde_json::from_slice(&set.bytes).map_or(0, |Shape { keys }| keys.len());
+    if count > MAX_KEYS {
+        return Err(missing(false)(KeyError::TooMany { count, most: MAX_KEYS }));
+    }
+    let fetched = || read(url, &set.bytes).map_err(|error| Missing { error, is_final: false });
+    let usable =
+        LoadedKeys::new(fetched()?.file.keys, true).and_then(|keys| keys.check_verifies(&[]));
+    usable.map_err(missing(true))?;
+    fetched()
 }
 
 /// Reads a set.
@@ -57,6 +61,6 @@ pub(super) fn read(url: &Url, set: &[u8]) -> Result<Fetched, SourceError> {
     let file = read_keys(&text, None).and_then(KeyFile::a_jwk_set).map(KeyFile::published);
     match file {
         Ok(file) => Ok(Fetched { origin, text, file, age: 0 }),
-        Err(error) => Err(SourceError::Set { origin, error }),
+        Err(error) => Err(SourceError::Set(origin, error)),
     }
 }

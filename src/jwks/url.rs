@@ -36,7 +36,7 @@ pub enum UrlFault {
     /// It is http, to another machine's address.
     Plain,
     /// It is http, and its host resolves to another machine (this address) or to nothing.
-    RemoteKeys(Option<IpAddr>),
+    NotThisMachine(Option<IpAddr>),
     /// It leads from https to http.
     Downgrade,
     /// It holds a user's name or password.
@@ -49,7 +49,7 @@ impl Url {
     /// Reads a URL; a fragment is left out.
     ///
     /// # Errors
-    /// [`UrlFault`], never `RemoteKeys`, `Downgrade` and `NotAnIssuer`.
+    /// [`UrlFault`], never `NotThisMachine`, `Downgrade` and `NotAnIssuer`.
     pub fn parse(text: &str) -> Result<Self, UrlFault> {
         Self::checked(&Uri::parse(text.to_owned()).map_err(|_| UrlFault::NotAUrl)?)
     }
@@ -57,7 +57,7 @@ impl Url {
     /// Reads an issuer's URL (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
     ///
     /// # Errors
-    /// [`UrlFault`], never `RemoteKeys` and `Downgrade`.
+    /// [`UrlFault`], never `NotThisMachine` and `Downgrade`.
     pub fn parse_issuer(text: &str) -> Result<Self, UrlFault> {
         let url = Self::parse(text)?;
         if text.len() > LONGEST - ROOM {
@@ -69,7 +69,7 @@ impl Url {
     /// Where a redirect leads.
     ///
     /// # Errors
-    /// [`UrlFault`], never `RemoteKeys` and `NotAnIssuer`.
+    /// [`UrlFault`], never `NotThisMachine` and `NotAnIssuer`.
     pub fn join(&self, reference: &str) -> Result<Self, UrlFault> {
         let reference = UriRef::parse(reference).map_err(|_| UrlFault::NotAUrl)?;
         let next = reference.resolve_against(&self.0).map_err(|_| UrlFault::NotAUrl)?;

@@ -1,7 +1,6 @@
 //! Name resolution for plain http, which must stay on this machine. The resolved addresses decide that, not the name,
 //! which a hosts file can map to anything.
 
-use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use ureq::config::Config;
@@ -10,23 +9,13 @@ use ureq::http::uri::Scheme;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-/// The host of a plain http URL resolves to another machine (this address) or to nothing. Nothing was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotThisMachine(pub Option<IpAddr>);
-
-impl fmt::Display for NotThisMachine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("plain http is accepted only for this machine")
-    }
-}
-
-impl std::error::Error for NotThisMachine {}
+use super::http_error::HttpError;
 
 /// Resolves names with another resolver, and refuses addresses that plain http must not go to.
 #[derive(Debug)]
-pub(super) struct Addresses<R>(pub R);
+pub(super) struct LoopbackResolver<R>(pub R);
 
-impl<R: Resolver> Resolver for Addresses<R> {
+impl<R: Resolver> Resolver for LoopbackResolver<R> {
     fn resolve(
         &self,
         uri: &Uri,
@@ -38,7 +27,7 @@ impl<R: Resolver> Resolver for Addresses<R> {
         if uri.scheme() != Some(&Scheme::HTTP) || config.proxy().is_some() {
             return found;
         }
-        let refused = |address| ureq::Error::Other(Box::new(NotThisMachine(address)));
+        let refused = |address| ureq::Error::Other(Box::new(HttpError::NotThisMachine(address)));
         let found = found.map_err(|error| match error {
             ureq::Error::Io(_) | ureq::Error::HostNotFound => refused(None),
             other => other,
@@ -51,19 +40,20 @@ impl<R: Resolver> Resolver for Addresses<R> {
 }
 
 /// Whether an address is one of this machine: loopback, also written as IPv6 (RFC 4291 section 2.5.5.2).
-#[must_use]
-pub fn is_this_machine(address: IpAddr) -> bool {
+pub(crate) fn is_this_machine(address: IpAddr) -> bool {
     address.to_canonical().is_loopback()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use ureq::Proxy;
 
     use super::*;
 
-    /// Every name leads to these addresses.
-    #[derive(Debug, Clone)]
+    /// Every name has these addresses.
+    #[derive(Debug)]
     struct Hosts(Vec<&'static str>);
 
     impl Resolver for Hosts {
@@ -85,27 +75,13 @@ mod tests {
         hosts: &[&'static str],
         url: &'static str,
         proxy: Option<&str>,
-    ) -> Result<usize, ureq::Error> {
+    ) -> Result<usize, HttpError> {
         let proxy = proxy.map(|proxy| Proxy::new(proxy).unwrap());
         let config = ureq::Agent::config_builder().proxy(proxy).build();
-        let timeout = NextTimeout {
-            after: std::time::Duration::from_secs(1).into(),
-            reason: ureq::Timeout::Global,
-            ..NextTimeout::default()
-        };
-        let addresses = Addresses(Hosts(hosts.to_vec()));
-        addresses.resolve(&Uri::from_static(url), &config, timeout).map(|found| found.len())
-    }
-
-    #[track_caller]
-    fn refused(hosts: &[&'static str], address: Option<&str>) {
-        let Err(ureq::Error::Other(error)) = resolve(hosts, "http://localhost/", None) else {
-            panic!("{hosts:?}: it was not refused")
-        };
-        let Ok(NotThisMachine(seen)) = error.downcast().map(|error| *error) else {
-            panic!("{hosts:?}: it was refused for another reason")
-        };
-        assert_eq!(seen, address.map(|address| address.parse().unwrap()), "{hosts:?}");
+        let (after, reason) = (Duration::from_secs(1).into(), ureq::Timeout::Global);
+        let timeout = NextTimeout { after, reason, ..NextTimeout::default() };
+        let resolver = LoopbackResolver(Hosts(hosts.to_vec()));
+        Ok(resolver.resolve(&Uri::from_static(url), &config, timeout)?.len())
     }
 
     #[test]
@@ -113,20 +89,25 @@ mod tests {
         for hosts in [&["127.0.0.1"][..], &["127.255.0.9", "::1"], &["::ffff:127.0.0.1"]] {
             assert_eq!(resolve(hosts, "http://a.example/", None).unwrap(), hosts.len());
         }
+        let refused = |hosts: &[&'static str]| match resolve(hosts, "http://localhost/", None) {
+            Err(HttpError::NotThisMachine(address)) => address,
+            other => panic!("{hosts:?}: {other:?}"),
+        };
+        assert_eq!(refused(&[]), None);
         for elsewhere in
             ["192.0.2.7", "0.0.0.0", "::", "::2", "fe80::1", "::ffff:192.0.2.7", "::127.0.0.1"]
         {
-            refused(&[elsewhere], Some(elsewhere));
-            refused(&["127.0.0.1", elsewhere], Some(elsewhere));
+            let address = Some(elsewhere.parse().unwrap());
+            assert_eq!(refused(&[elsewhere]), address);
+            assert_eq!(refused(&["127.0.0.1", elsewhere]), address);
         }
-        refused(&[], None);
     }
 
     #[test]
     fn https_and_a_proxy_may_be_anywhere() {
         assert!(resolve(&["192.0.2.7"], "https://localhost/", None).is_ok());
         assert!(resolve(&["192.0.2.7"], "http://proxy:1/", Some("http://proxy:1")).is_ok());
-        let unknown = resolve(&[], "https://localhost/", None);
-        assert!(matches!(unknown, Err(ureq::Error::HostNotFound)));
+        let unknown = resolve(&[], "https://localhost/", None).unwrap_err();
+        assert_eq!(unknown.to_string(), "the name has no address");
     }
 }

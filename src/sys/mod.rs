@@ -3,6 +3,7 @@
 
 mod commit;
 mod http;
+mod http_error;
 mod input;
 mod lock;
 mod loopback;
@@ -19,22 +20,20 @@ pub use commit::Leftover;
 pub(crate) use commit::{
     CreateOptions, CreatedFiles, LeftBehind, NewFile, Readers, create, replace,
 };
-pub use http::{
-    CacheHeaders, CertificateFault, Connect, GetRequest, Http, HttpError, Response, Settings,
-    connect,
-};
+pub use http::{CacheHeaders, Connect, GetRequest, Http, Response, Settings, connect};
+pub use http_error::{CertificateFault, HttpError};
 pub(crate) use input::Cancellable;
 pub use input::Input;
-pub use loopback::{NotThisMachine, is_this_machine};
+pub(crate) use loopback::is_this_machine;
 pub use output::Output;
 pub(crate) use output::write_rows;
-pub use proxy::Proxies;
+pub(crate) use proxy::Proxies;
 pub use read::Bounded;
 pub(crate) use read::{read_file, read_text};
 pub use stdin::Stdin;
 pub(crate) use stdin::StdinError;
 pub(crate) use store::Store;
-pub use trust::{MAX_CERTIFICATES, Trust, TrustError, read_certificates};
+pub(crate) use trust::{MAX_CERTIFICATES, Trust, read_certificates};
 pub(crate) use unix::paths::{is_stdout, is_stream, is_terminal, resolve_path};
 pub(crate) use unix::{
     BlockedSignals, CancelToken, Interruptible, exit_by_signal, is_also_output, size_of,

@@ -5,48 +5,43 @@ use std::net::Ipv4Addr;
 
 use ureq::Proxy;
 
-/// What the environment says of proxies.
+/// The proxies that the environment names.
 #[derive(Clone, Default)]
 pub struct Proxies {
-    /// `https_proxy`, else `all_proxy`.
-    pub https: Option<String>,
-    /// `no_proxy`: hosts that are reached without one.
-    pub none_for: String,
+    https: Option<String>,
+    /// Hosts that are reached without one.
+    no_proxy: String,
 }
 
 impl Proxies {
     /// Reads the variables, each also in capitals.
-    #[must_use]
-    pub fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
         let either = |name: &str| variable(name).or_else(|| variable(&name.to_ascii_uppercase()));
-        let is_set = |text: &String| !text.is_empty();
+        let set = |name| either(name).filter(|text| !text.is_empty());
         Self {
-            https: either("https_proxy")
-                .filter(is_set)
-                .or_else(|| either("all_proxy").filter(is_set)),
-            none_for: either("no_proxy").unwrap_or_default(),
+            https: set("https_proxy").or_else(|| set("all_proxy")),
+            no_proxy: either("no_proxy").unwrap_or_default(),
         }
     }
 
     /// The proxy for a URL. What is fetched without encryption is on this machine, and is not sent out of it.
-    ///
-    /// # Errors
-    /// Why the one that is named cannot be used, without a word of what it is: it may hold a password.
-    pub(super) fn of(&self, url: &str) -> Result<Option<Proxy>, &'static str> {
+    /// An error does not repeat the proxy's URL, which may hold a password.
+    pub(super) fn of(&self, url: &str) -> Result<Option<Proxy>, String> {
         let Some(proxy) = self.https.as_ref().filter(|_| url.starts_with("https:")) else {
             return Ok(None);
         };
-        let url: ureq::http::Uri = url.parse().map_err(|_| "it does not know such a URL")?;
+        let url: ureq::http::Uri =
+            url.parse().map_err(|_| "it does not know such a URL".to_owned())?;
         if self.is_exempt(url.host().unwrap_or_default()) {
             return Ok(None);
         }
-        Proxy::new(proxy).map(Some).map_err(|_| "the variable holds no URL of a proxy")
+        Proxy::new(proxy).map(Some).map_err(|_| "the variable holds no URL of a proxy".to_owned())
     }
 
     fn is_exempt(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
         let is_address = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
-        self.none_for.split([',', ' ']).filter(|name| !name.is_empty()).any(|name| {
+        self.no_proxy.split([',', ' ']).filter(|name| !name.is_empty()).any(|name| {
             let name = name.to_ascii_lowercase();
             let name = name.trim_start_matches("*.").trim_start_matches('.');
             let name = match name.rsplit_once(':') {
@@ -63,7 +58,7 @@ impl Proxies {
 impl fmt::Debug for Proxies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let https = self.https.as_ref().map(|_| "[redacted]");
-        f.debug_struct("Proxies").field("https", &https).field("none_for", &self.none_for).finish()
+        f.debug_struct("Proxies").field("https", &https).field("no_proxy", &self.no_proxy).finish()
     }
 }
 
@@ -80,19 +75,20 @@ mod tests {
 
     #[test]
     fn the_variables_are_those_of_curl() {
-        let both = proxies(&[("HTTPS_PROXY", "http://a:1"), ("all_proxy", "http://b:2")]);
-        assert_eq!(both.https.as_deref(), Some("http://a:1"));
-        let lower = proxies(&[("HTTPS_PROXY", "http://a:1"), ("https_proxy", "http://c:3")]);
-        assert_eq!(lower.https.as_deref(), Some("http://c:3"));
-        let empty = proxies(&[("https_proxy", ""), ("ALL_PROXY", "socks5://d:4")]);
-        assert_eq!(empty.https.as_deref(), Some("socks5://d:4"));
-        assert_eq!(proxies(&[("HTTP_PROXY", "http://e:5")]).https, None);
+        for (variables, https) in [
+            ([("HTTPS_PROXY", "http://a:1"), ("all_proxy", "http://b:2")], Some("http://a:1")),
+            ([("HTTPS_PROXY", "http://a:1"), ("https_proxy", "http://c:3")], Some("http://c:3")),
+            ([("https_proxy", ""), ("ALL_PROXY", "socks5://d:4")], Some("socks5://d:4")),
+            ([("HTTP_PROXY", "http://e:5"), ("http_proxy", "http://f:6")], None),
+        ] {
+            assert_eq!(proxies(&variables).https.as_deref(), https, "{variables:?}");
+        }
     }
 
     #[test]
     fn a_proxys_password_is_not_shown() {
         let shown = format!("{:?}", proxies(&[("https_proxy", "http://u:hunter2@p:1")]));
-        assert_eq!(shown, r#"Proxies { https: Some("[redacted]"), none_for: "" }"#);
+        assert_eq!(shown, r#"Proxies { https: Some("[redacted]"), no_proxy: "" }"#);
     }
 
     #[test]
@@ -110,7 +106,7 @@ mod tests {
             assert!(proxies.of(&format!("https://{host}/")).unwrap().is_some(), "{host}");
         }
         assert!(proxies.of("http://127.0.0.1/").unwrap().is_none());
-        let all = Proxies { none_for: "*".to_owned(), ..proxies };
+        let all = Proxies { no_proxy: "*".to_owned(), ..proxies };
         assert!(all.of("https://aa.example/").unwrap().is_none());
     }
 }

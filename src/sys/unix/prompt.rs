@@ -16,20 +16,19 @@ use zeroize::Zeroizing;
 
 use super::BlockedSignals;
 
-/// The longest line that a terminal hands over, its end included; Linux drops what is beyond without
-/// a word. POSIX's `MAX_CANON` promises less.
+/// The longest line that a terminal hands over, its end included; Linux silently drops what is beyond. POSIX's
+/// `MAX_CANON` promises less.
 const LONGEST_LINE: usize = 4096;
 
-/// Asks on the terminal, without echo. `None` where there is nobody to ask: there is no terminal, or
-/// no standard stream is on one, and then this is a script, which is not to wait for ever.
+/// Asks on the terminal, without echo. `None` where there is nobody to ask: there is no terminal, or no standard stream
+/// is on one, and then this is a script, which must not wait for ever.
 ///
-/// At ^C the terminal is as it was before, and the process ends by SIGINT, or with code 130 where that
-/// does not end it. ^D at the start of the line is the empty answer; ^Z and ^\ are characters like
-/// others. A signal from elsewhere acts once the terminal is as it was before; a process that it has not
-/// ended asks again.
+/// ^C restores the terminal and ends the process by SIGINT, or with code 130 where that does not end it. ^D at the
+/// start of the line is the empty answer; ^Z and ^\ are characters like others. A signal from elsewhere acts once the
+/// terminal is restored; if the process goes on after it, it asks again.
 ///
 /// # Errors
-/// The operating system's; `InvalidData` for an answer that is no text, or too long for a terminal.
+/// The operating system's; `InvalidData` for an answer that is not UTF-8, or too long for a terminal.
 pub fn ask(question: &str) -> io::Result<Option<Zeroizing<String>>> {
     let Some(terminal) = terminal() else { return Ok(None) };
     let answer = loop {
@@ -46,9 +45,9 @@ pub fn ask(question: &str) -> io::Result<Option<Zeroizing<String>>> {
 
 /// Does what the terminal itself does at ^C: every process of the pipeline or script gets the signal.
 ///
-/// It does not end a process that ignores it (`trap '' INT`) or that is the first of a container. The
-/// person wants the end all the same, so it comes here, with the code that shells give to that signal:
-/// nothing was written yet, and what was typed is wiped.
+/// It does not end a process that ignores it (`trap '' INT`) or that is the first of a container. The person wants the
+/// end all the same, so the process exits with the code that shells give to that signal: nothing was written yet, and
+/// what was typed is wiped.
 fn end_by_interrupt() -> ! {
     const INTERRUPTED: i32 = 128 + Signal::INT.as_raw();
     let _ = kill_current_process_group(Signal::INT);
@@ -156,57 +155,41 @@ fn invalid(reason: &str) -> io::Error {
 mod tests {
     use super::*;
 
-    const INTERRUPT: u8 = 3;
+    /// Hands over a line in these pieces.
+    struct Pieces<'a>(std::slice::Iter<'a, &'a [u8]>);
 
-    /// What comes of a line that a terminal hands over in these pieces.
-    fn read(pieces: &[&[u8]]) -> Result<String, ErrorKind> {
-        struct Pieces<'a>(std::slice::Iter<'a, &'a [u8]>);
-        impl Read for Pieces<'_> {
-            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-                let piece = self.0.next().copied().unwrap_or_default();
-                let length = piece.len().min(buffer.len());
-                buffer[..length].copy_from_slice(&piece[..length]);
-                Ok(length)
-            }
+    impl Read for Pieces<'_> {
+        fn read(&mut self, mut buffer: &mut [u8]) -> io::Result<usize> {
+            buffer.write(self.0.next().copied().unwrap_or_default())
         }
-        let line = read_line(&mut Pieces(pieces.iter()), INTERRUPT);
-        line.map(|line| line.to_string()).map_err(|error| error.kind())
     }
 
     #[test]
-    fn an_answer_is_one_line_without_its_end() {
+    fn an_answer_is_one_whole_line_without_its_end() {
+        let long = [&[b'a'; LONGEST_LINE - 1][..], b"\n"].concat();
+        let longest = str::from_utf8(&long[1..LONGEST_LINE - 1]).unwrap();
         for (pieces, answer) in [
-            (&[&b"a b\n"[..]][..], "a b"),
-            (&[b"a\r\n"], "a"),
-            (&[b"\n"], ""),
-            (&[], ""),
+            (&[&b"a b\n"[..]][..], Ok("a b")),
+            (&[b"a\r\n"], Ok("a")),
+            (&[b"\n"], Ok("")),
+            (&[], Ok("")),
             // ^D hands over what there is of a line, and another one ends it.
-            (&[b"a", b"b\n", b"c\n"], "ab"),
-            (&[b"a", b""], "a"),
+            (&[b"a", b"b\n", b"c\n"], Ok("ab")),
+            (&[b"a", b""], Ok("a")),
             // Among the others the character of an interrupt is one that was quoted by ^V.
-            (&[b"a\x03b\x03\n"], "a\u{3}b\u{3}"),
+            (&[b"a\x03b\x03\n"], Ok("a\u{3}b\u{3}")),
+            (&[b"\x03"], Err(ErrorKind::Interrupted)),
+            (&[b"secret\x03", b"\n"], Err(ErrorKind::Interrupted)),
+            // The terminal may have cut it.
+            (&[&long], Err(ErrorKind::InvalidData)),
+            (&[&long[1..]], Ok(longest)),
+            (&[b"\xff\n"], Err(ErrorKind::InvalidData)),
         ] {
-            assert_eq!(read(pieces).as_deref(), Ok(answer), "{pieces:?}");
+            let line = read_line(&mut Pieces(pieces.iter()), 3);
+            let line = line.as_ref().map(|line| line.as_str()).map_err(io::Error::kind);
+            assert_eq!(line, answer, "{pieces:?}");
         }
-    }
-
-    #[test]
-    fn an_interrupt_is_no_answer() {
-        assert_eq!(read(&[b"\x03"]), Err(ErrorKind::Interrupted));
-        assert_eq!(read(&[b"secret\x03", b"\n"]), Err(ErrorKind::Interrupted));
-    }
-
-    #[test]
-    fn a_zero_is_a_character_on_a_terminal_without_interrupt() {
         let line = read_line(&mut &b"a\0"[..], 0).unwrap();
-        assert_eq!(*line, "a\0");
-    }
-
-    #[test]
-    fn a_password_that_the_terminal_may_have_cut_is_refused() {
-        let line = [&[b'a'; LONGEST_LINE - 1][..], b"\n"].concat();
-        assert_eq!(read(&[&line]), Err(ErrorKind::InvalidData));
-        assert_eq!(read(&[&line[1..]]).map(|line| line.len()), Ok(LONGEST_LINE - 2));
-        assert_eq!(read(&[b"\xff\n"]), Err(ErrorKind::InvalidData));
+        assert_eq!(*line, "a\0", "a terminal without an interrupt takes a zero for a character");
     }
 }

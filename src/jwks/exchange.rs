@@ -1,18 +1,18 @@
-//! Fetching one document: redirects are followed as far as they may be, and the time is kept.
+//! Fetching one document within a time: redirects are followed where keys may be fetched from.
 
 use std::time::{Duration, Instant};
 
 use super::fault::FetchFault;
 use super::url::{Url, UrlFault};
-use crate::sys::{GetRequest, Http, HttpError, NotThisMachine, Response};
+use crate::sys::{GetRequest, Http, HttpError, Response};
 
 /// The longest document, in bytes: 1 MiB.
 pub(super) const MAX_DOCUMENT: usize = 1024 * 1024;
 
 /// The most redirects that are followed.
-const MOST_REDIRECTS: usize = 3;
+const MAX_REDIRECTS: usize = 3;
 
-/// By when all has to be there that is wanted.
+/// When all that is needed has to be there.
 #[derive(Clone, Copy)]
 pub(super) struct Deadline {
     at: Instant,
@@ -31,34 +31,34 @@ impl Deadline {
     }
 }
 
-/// Fetches a document, or learns that the one with this entity tag still stands. No request goes where [`Url`] has not
-/// been asked first; whether the name in an http URL leads to this machine is seen when it is looked up.
+/// Fetches a document, or learns that the one with this entity tag still stands. No request goes to what is no
+/// [`Url`]; whether the host of an http URL is this machine is seen when its name is resolved.
 pub(super) fn fetch(
     http: &dyn Http,
     url: &Url,
     etag: Option<&str>,
-    past_caches: bool,
+    bypass_caches: bool,
     deadline: Deadline,
 ) -> Result<Response, FetchFault> {
-    let timed_out = || FetchFault::TimedOut { after: deadline.after };
+    let timed_out = || FetchFault::TimedOut(deadline.after);
     let (mut here, mut redirect) = (url.clone(), None);
-    for _ in 0..=MOST_REDIRECTS {
+    for _ in 0..=MAX_REDIRECTS {
         let timeout = deadline.left();
         if timeout.is_zero() {
             return Err(timed_out());
         }
-        let get = GetRequest {
+        let request = GetRequest {
             url: here.as_str().to_owned(),
             etag: etag.map(str::to_owned),
-            past_caches,
+            bypass_caches,
             timeout,
-            most: MAX_DOCUMENT,
+            max_bytes: MAX_DOCUMENT,
         };
-        let answer = http.get(get).map_err(|error| match error {
+        let answer = http.get(request).map_err(|error| match error {
             HttpError::Timeout => timed_out(),
-            HttpError::NotThisMachine(NotThisMachine(address)) => match redirect.take() {
-                None => FetchFault::Url(UrlFault::RemoteKeys(address)),
-                Some(to) => FetchFault::Redirect { to, fault: UrlFault::RemoteKeys(address) },
+            HttpError::NotThisMachine(address) => match redirect.take() {
+                None => FetchFault::Url(UrlFault::NotThisMachine(address)),
+                Some(to) => FetchFault::Redirect(to, UrlFault::NotThisMachine(address)),
             },
             error => FetchFault::Http(error),
         })?;
@@ -67,10 +67,7 @@ pub(super) fn fetch(
         }
         let to = answer.location.unwrap_or_default();
         let next = if to.is_empty() { Err(UrlFault::NotAUrl) } else { here.join(&to) };
-        here = match next {
-            Ok(next) => next,
-            Err(fault) => return Err(FetchFault::Redirect { to, fault }),
-        };
+        here = next.map_err(|fault| FetchFault::Redirect(to.clone(), fault))?;
         redirect = Some(to);
     }
     Err(FetchFault::TooManyRedirects)
