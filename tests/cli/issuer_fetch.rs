@@ -88,7 +88,7 @@ fn silence_is_not_waited_for_longer_than_it_may() {
 fn an_endless_header_is_refused() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::endless_head());
-    let why = "the answer is not HTTP as it should be: http parse resulted in too many headers";
+    let why = "the answer is not valid HTTP: http parse resulted in too many headers";
     not_fetched(&scene, why, "is it the URL of a web server?");
 }
 

@@ -89,7 +89,7 @@ fn a_server_that_does_not_speak_tls_is_a_tls_error() {
     let url = scene.keys().replace("http:", "https:");
     let output = scene.call(&["verify", &by("a"), "--jwks", &url]).output();
     let said = text(&output.stderr);
-    let begin = format!("error: cannot fetch {url}: no secure connection came about: ");
+    let begin = format!("error: cannot fetch {url}: TLS handshake failed: ");
     let hint = "\nhint: is it the port of an https server? It must speak TLS 1.2 or 1.3, and ask for no certificate of yours\n";
     assert!(said.starts_with(&begin) && said.ends_with(hint), "{said}");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));

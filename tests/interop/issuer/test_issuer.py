@@ -93,7 +93,7 @@ class Grants(ProviderCase):
         token = provider.access_token()
         said = (
             f"error: cannot fetch {provider.issuer}{provider.DISCOVERY}: "
-            "the server's certificate is not accepted: nobody who is trusted has signed it\n"
+            "the server's certificate is not accepted: it is not signed by a trusted CA\n"
             "hint: for a CA of your own: --ca-file CA.pem, or SSL_CERT_FILE\n"
         )
         self.assertEqual(self.jwtctl("verify", *self.oidc[:2], *AUD, token, code=NETWORK).err, said)
