@@ -30,7 +30,7 @@
 pub mod batch;
 pub mod characters;
 pub mod claims;
-pub mod cli;
+mod cli;
 pub mod commands;
 pub mod crypto;
 pub mod env;
@@ -93,10 +93,12 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
                 Err(error) => (Exit::Failure, Err(error.context("cannot begin the stream"))),
             }
         }
-        Err(stop) => {
-            format = cli::guess_format(argv);
-            format.color = format.color.with_environment(env.variable);
-            say(&stop, format, streams);
+        Err(error) => {
+            format = OutputOptions {
+                color: error.format.color.with_environment(env.variable),
+                ..error.format
+            };
+            say(&error, format, streams);
             (Exit::Usage, Ok(()))
         }
     };
@@ -141,11 +143,11 @@ fn answer(
     })
 }
 
-fn say(stop: &CliError, format: OutputOptions, streams: &mut Streams<'_>) {
-    if stop.is_help {
-        let _ = streams.err.write_all(stop.message.as_bytes());
+fn say(error: &CliError, format: OutputOptions, streams: &mut Streams<'_>) {
+    if error.is_help {
+        let _ = streams.err.write_all(error.message.as_bytes());
     } else {
-        output::print(&Notice::plain(stop.message.clone(), stop.hint.clone()), format, streams);
+        output::print(&Notice::plain(error.message.clone(), error.hint.clone()), format, streams);
     }
 }
 

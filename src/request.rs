@@ -396,6 +396,19 @@ pub enum KeyLocation {
     },
 }
 
+impl KeyLocation {
+    /// The flag or variable that names it.
+    #[must_use]
+    pub fn by(&self) -> &'static str {
+        match self {
+            Self::Secret(_) => "--secret",
+            Self::SecretEnv(variable) | Self::KeyEnv(variable) => variable.by,
+            Self::SecretFile(path) | Self::KeyFile(path) | Self::Jwks(path) => path.by,
+            Self::Issuer { by, .. } => by,
+        }
+    }
+}
+
 /// How keys that are somewhere else are to be had.
 #[derive(Debug, Clone, Default)]
 pub struct Network {

@@ -1,135 +1,119 @@
-//! Words of other tools, and ours for the same. It holds no logic.
+//! Words of other tools, and ours for the same.
 
-/// Flags of other tools, alone or with their value, and ours for the same. Of several rows the first
-/// one counts whose flag the verb has.
-pub(super) const FLAGS: [(&str, &str); 57] = [
-    ("--algorithm", "--alg"),
-    ("--allow-expiration", "--allow-expired"),
-    ("--audience", "--aud"),
-    ("--cert", "--key"),
-    ("--certificate", "--key"),
-    ("--clock-skew", "--leeway"),
-    ("--clock-tolerance", "--leeway"),
-    ("--duration", "--ttl"),
-    ("--exp", "--ttl"),
-    ("--exp-in", "--ttl"),
-    ("--expiration", "--ttl"),
-    ("--expires", "--ttl"),
-    ("--expires-in", "--ttl"),
-    ("--expiry", "--ttl"),
-    ("--field", "--get"),
-    ("--format json", "--json"),
-    ("--hmac", "--secret"),
-    ("--hmac-secret", "--secret"),
-    ("--ignore-exp", "--allow-expired"),
-    ("--ignore-expiration", "--allow-expired"),
-    ("--ignore-expired", "--allow-expired"),
-    ("--ignore-expiry", "--allow-expired"),
-    ("--issuer", "--iss"),
-    ("--jwk", "--key"),
-    ("--jwks-file", "--jwks"),
-    ("--jwks-uri", "--jwks"),
-    ("--jwks-url", "--jwks"),
-    ("--keyid", "--kid"),
-    ("--key-id", "--kid"),
-    ("--key-file", "--key"),
-    ("--lifetime", "--ttl"),
-    ("--now", "--at"),
-    ("--outform", "--format"),
-    ("--output json", "--json"),
-    ("--output", "--out"),
-    ("--overwrite", "--force"),
-    ("--passin", "--key-password-file"),
-    ("--passphrase", "--key-password-file"),
-    ("--password", "--key-password-file"),
-    ("--password-file", "--key-password-file"),
-    ("--private-key", "--key"),
-    ("--pubkey", "--key"),
-    ("--public", "--key"),
-    ("--public-key", "--key"),
-    ("--secret-key", "--secret"),
-    ("--shared-secret", "--secret"),
-    ("--size", "--bits"),
-    ("--skew", "--leeway"),
-    ("--skip-exp", "--allow-expired"),
-    ("--skip-expiration", "--allow-expired"),
-    ("--subject", "--sub"),
-    ("--time", "--at"),
-    ("--to", "--format"),
-    ("--tolerance", "--leeway"),
-    ("--type", "--alg"),
-    ("--valid-for", "--ttl"),
-    ("-o json", "--json"),
+/// Our flags, and the flags of other tools for the same, some with a value. The first row counts whose flag the verb
+/// has.
+const FLAGS: [(&str, &str); 19] = [
+    ("--json", "--format=json --output=json -o=json"),
+    ("--alg", "--algorithm --type"),
+    (
+        "--allow-expired",
+        "--allow-expiration --ignore-exp --ignore-expiration --ignore-expired --ignore-expiry --skip-exp \
+         --skip-expiration",
+    ),
+    ("--at", "--now --time"),
+    ("--aud", "--audience"),
+    ("--bits", "--size"),
+    ("--force", "--overwrite"),
+    ("--format", "--outform --to"),
+    ("--get", "--field"),
+    ("--iss", "--issuer"),
+    ("--jwks", "--jwks-file --jwks-uri --jwks-url"),
+    ("--key", "--cert --certificate --jwk --key-file --private-key --pubkey --public --public-key"),
+    ("--key-password-file", "--passin --passphrase --password --password-file"),
+    ("--kid", "--keyid --key-id"),
+    ("--leeway", "--clock-skew --clock-tolerance --skew --tolerance"),
+    ("--out", "--output"),
+    ("--secret", "--hmac --hmac-secret --secret-key --shared-secret"),
+    ("--sub", "--subject"),
+    (
+        "--ttl",
+        "--duration --exp --exp-in --expiration --expires --expires-in --expiry --lifetime --valid-for",
+    ),
 ];
 
-/// Flags of other tools that none of ours stands for, the verbs that this is said of, and what to do.
-/// VERB is the verb that was called.
-pub(super) const ADVICE: [(&[&str], &[&str], &str); 6] = [
+/// Flags that the verbs do not have, of other tools or of other verbs, and what to do instead. VERB is the verb that
+/// was called.
+const ADVICE: [(&str, &str, &str); 8] = [
     (
-        &[
-            "--no-verify",
-            "--no-verify-signature",
-            "--skip-signature",
-            "--skip-verification",
-            "--skip-verify",
-            "--insecure",
-            "--unverified",
-        ],
-        &TOKEN_VERBS,
+        "--no-verify --no-verify-signature --skip-signature --skip-verification --skip-verify --insecure --unverified",
+        "decode verify refresh",
         "jwtctl decode shows a token without verifying it",
     ),
-    (&["--token", "--jwt"], &TOKEN_VERBS, "the token is given without a flag: jwtctl VERB TOKEN"),
-    (&["--payload"], &TOKEN_VERBS, "jwtctl decode TOKEN shows the claims"),
     (
-        &["--payload", "--data", "--body"],
-        &["encode"],
+        "-S -k --secret --secret-file --secret-env --key --key-env",
+        "decode",
+        "decode checks no signature: jwtctl verify does",
+    ),
+    ("--header", "verify", "jwtctl decode --header shows the header"),
+    (
+        "--token --jwt",
+        "decode verify refresh",
+        "the token is given without a flag: jwtctl VERB TOKEN",
+    ),
+    ("--payload", "decode verify refresh", "jwtctl decode TOKEN shows the claims"),
+    (
+        "--payload --data --body",
+        "encode",
         "CLAIMS are given without a flag: jwtctl encode '{\"user_id\":123}'",
     ),
-    (&["--nonce"], &["encode", "verify", "refresh"], "did you mean --claim nonce=TEXT?"),
+    ("--nonce", "encode verify refresh", "did you mean --claim nonce=TEXT?"),
     (
-        &["--verbose", "-v"],
-        &["encode", "decode", "verify", "refresh", "key"],
+        "--verbose -v",
+        "encode decode verify refresh key",
         "all there is to say is said; --json has it for programs",
     ),
 ];
 
-/// The verbs whose argument is a token.
-pub(super) const TOKEN_VERBS: [&str; 3] = ["decode", "verify", "refresh"];
-
-/// Verbs of other tools, and ours for the same.
-pub(super) const VERBS: [(&str, &str); 16] = [
-    ("check", "verify"),
-    ("validate", "verify"),
-    ("create", "encode"),
-    ("generate", "encode"),
-    ("make", "encode"),
-    ("new", "encode"),
-    ("show", "decode"),
-    ("parse", "decode"),
-    ("read", "decode"),
-    ("renew", "refresh"),
-    ("version", "--version"),
-    ("exit-codes", "help exit-codes"),
-    ("keygen", "key new"),
-    ("jwk", "key"),
-    ("jwks", "key set"),
-    ("thumbprint", "key thumbprint"),
+/// Our verbs, and those of other tools for the same.
+const VERBS: [(&str, &str); 10] = [
+    ("verify", "check validate"),
+    ("encode", "create generate make new"),
+    ("decode", "show parse read"),
+    ("refresh", "renew"),
+    ("--version", "version"),
+    ("help exit-codes", "exit-codes"),
+    ("key new", "keygen"),
+    ("key", "jwk"),
+    ("key set", "jwks"),
+    ("key thumbprint", "thumbprint"),
 ];
 
 /// The same for the verbs of `key`.
-pub(super) const KEY_VERBS: [(&str, &str); 14] = [
-    ("generate", "new"),
-    ("gen", "new"),
-    ("create", "new"),
-    ("make", "new"),
-    ("inspect", "show"),
-    ("info", "show"),
-    ("print", "show"),
-    ("pub", "public"),
-    ("export", "convert"),
-    ("import", "convert"),
-    ("fingerprint", "thumbprint"),
-    ("jwks", "set"),
-    ("jwkset", "set"),
-    ("list", "show"),
+const KEY_VERBS: [(&str, &str); 6] = [
+    ("key new", "generate gen create make"),
+    ("key show", "inspect info print list"),
+    ("key public", "pub"),
+    ("key convert", "export import"),
+    ("key thumbprint", "fingerprint"),
+    ("key set", "jwks jwkset"),
 ];
+
+fn has(words: &str, word: &str) -> bool {
+    words.split(' ').any(|one| one == word)
+}
+
+/// Our flag for one of another tool, if the verb has it.
+pub(super) fn flag(
+    theirs: &str,
+    value: Option<&str>,
+    is_known: impl Fn(&str) -> bool,
+) -> Option<&'static str> {
+    let whole = format!("{theirs}={}", value.unwrap_or_default());
+    let means = |words| has(words, theirs) || has(words, &whole);
+    FLAGS.into_iter().find(|(ours, words)| means(words) && is_known(ours)).map(|(ours, _)| ours)
+}
+
+/// What to do instead of giving a flag that the verb at `path` does not have.
+pub(super) fn advice(typed: &str, path: &str) -> Option<String> {
+    let verb = path.split(' ').next().unwrap_or_default();
+    let ours = flag(typed, None, |_| true).unwrap_or(typed);
+    let is_meant = |flags| has(flags, typed) || has(flags, ours);
+    let row = ADVICE.iter().find(|(flags, verbs, _)| is_meant(flags) && has(verbs, verb));
+    row.map(|(.., advice)| advice.replace("VERB", verb))
+}
+
+/// Our call for a verb of another tool, below `path`.
+pub(super) fn verb(path: &str, theirs: &str) -> Option<&'static str> {
+    let verbs = if path == "key" { &KEY_VERBS[..] } else { &VERBS };
+    verbs.iter().find(|(_, words)| has(words, theirs)).map(|(ours, _)| *ours)
+}

@@ -1,133 +1,126 @@
-//! Single values of the command line: how each is read, and the words that may stand for it.
+//! How each kind of value on the command line is read.
 
 use std::ffi::OsString;
-use std::fmt;
 use std::num::NonZero;
 
-use clap::ValueEnum;
-use clap::builder::PossibleValue;
+use clap::Arg;
+use clap::builder::{
+    OsStringValueParser, PossibleValuesParser, StringValueParser, TypedValueParser,
+};
 
-use crate::json::{JsonError, Selector, Value};
-use crate::keys::{Algorithm, Format as KeyFormat, SecretFormat};
-use crate::request::Assignment;
-use crate::secret::{Secret, may_hold_secret};
-use crate::time::{TimeError, When, parse_duration, parse_when};
+use super::value_error::{MOST_THREADS, TimeKind, ValueError};
+use crate::json::{Selector, Value};
+use crate::keys::Algorithm;
+use crate::output::ColorChoice;
+use crate::request::{Assignment, NamedPath, NamedVariable, PathOrStdin, TextSource};
+use crate::secret::Secret;
+use crate::time::{When, parse_duration, parse_when};
 
-/// What `jwtctl help` knows.
-pub(super) const TOPICS: [&str; 10] = [
-    "encode",
-    "decode",
-    "verify",
-    "refresh",
-    "key",
-    "completions",
-    "man",
-    "help",
-    EXIT_CODES,
-    PROBLEM_CODES,
-];
+/// The name that the help gives to durations; a flag that takes one is recognized by it.
+pub(crate) const DURATION: &str = "D";
+/// The same for points in time.
+pub(crate) const TIME: &str = "TIME";
 
-/// The topics, and the verbs' aliases, which are known and not listed.
-pub(super) fn topics() -> Vec<PossibleValue> {
-    let hidden = ["sign", "inspect", "completion"].into_iter().chain(KEY_VERBS);
-    let hidden = hidden.map(|word| PossibleValue::new(word).hide(true));
-    TOPICS.map(PossibleValue::new).into_iter().chain(hidden).collect()
+/// When to colour.
+pub(crate) const COLORS: [(&str, ColorChoice); 3] =
+    [("auto", ColorChoice::Auto), ("always", ColorChoice::Always), ("never", ColorChoice::Never)];
+
+/// Whether a flag takes a value that the help calls so.
+pub(crate) fn takes(arg: &Arg, value_name: &str) -> bool {
+    arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == value_name))
 }
 
-/// The verbs of `key`.
-pub(super) const KEY_VERBS: [&str; 6] = ["new", "show", "public", "convert", "thumbprint", "set"];
-
-/// The topics that are no verbs.
-pub(super) const EXIT_CODES: &str = "exit-codes";
-pub(super) const PROBLEM_CODES: &str = "codes";
-
-/// The shells that completions are made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Shell {
-    Bash,
-    Zsh,
-    Fish,
-    Powershell,
-    Elvish,
-    Nushell,
+/// Reads one of these words, each with the value that it stands for.
+pub(crate) fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
+    words: [(&'static str, T); N],
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words.map(|(word, _)| word)).map(move |typed: String| {
+        let found = words.iter().find(|(word, _)| *word == typed);
+        found.expect("the parser lets known words through").1
+    })
 }
 
-/// A number of threads, not more than any machine needs.
-pub(super) fn threads(text: &str) -> Result<NonZero<usize>, ValueError> {
+pub(crate) fn algorithm() -> impl TypedValueParser<Value = Algorithm> {
+    one_of(Algorithm::ALL.map(|alg| (alg.name(), alg)))
+}
+
+pub(crate) fn duration(text: &str) -> Result<i64, ValueError> {
+    parse_duration(text).map_err(|error| ValueError::Time(TimeKind::Duration, error))
+}
+
+pub(crate) fn lifetime(text: &str) -> Result<i64, ValueError> {
+    parse_duration(text).map_err(|error| ValueError::Time(TimeKind::Lifetime, error))
+}
+
+pub(crate) fn time(text: &str) -> Result<When, ValueError> {
+    parse_when(text).map_err(|error| ValueError::Time(TimeKind::Instant, error))
+}
+
+pub(crate) fn expiry(text: &str) -> Result<When, ValueError> {
+    parse_when(text).map_err(|error| ValueError::Time(TimeKind::Expiry, error))
+}
+
+/// How long the network may take: from a second to an hour, in seconds.
+pub(crate) fn timeout(text: &str) -> Result<u64, ValueError> {
+    let seconds = u64::try_from(duration(text)?).ok();
+    seconds.filter(|seconds| (1..=60 * 60).contains(seconds)).ok_or(ValueError::Timeout)
+}
+
+pub(crate) fn threads(text: &str) -> Result<NonZero<usize>, ValueError> {
     let number = text.parse().ok().filter(|number: &NonZero<usize>| number.get() <= MOST_THREADS);
     number.ok_or(ValueError::Threads)
 }
 
-const MOST_THREADS: usize = 1024;
-
-/// How long the network may take, in seconds.
-pub(super) fn timeout(text: &str) -> Result<u64, ValueError> {
-    let seconds = parse_duration(text).map_err(ValueError::Time)?;
-    let seconds =
-        u64::try_from(seconds).ok().filter(|seconds| (1..=LONGEST_WAIT).contains(seconds));
-    seconds.ok_or(ValueError::Wait)
+pub(crate) fn secret(text: OsString) -> Result<Secret, ValueError> {
+    let secret = Secret::new(text.into_encoded_bytes());
+    let bytes = secret.expose();
+    let is_token = bytes.starts_with(b"eyJ") && bytes.split(|b| *b == b'.').count() == 3;
+    if is_token { Err(ValueError::TokenAsSecret) } else { Ok(secret) }
 }
 
-/// An hour, in seconds.
-const LONGEST_WAIT: u64 = 60 * 60;
-
-pub(super) fn when(text: &str) -> Result<When, TimeError> {
-    parse_when(text)
+/// The variable that the flag `by` names.
+pub(crate) fn variable(by: &'static str) -> impl TypedValueParser<Value = NamedVariable> {
+    StringValueParser::new().map(move |name| NamedVariable { by, name })
 }
 
-pub(super) fn secret(text: OsString) -> Secret {
-    Secret::new(text.into_encoded_bytes())
+/// The path that the flag `by` names.
+pub(crate) fn path(by: &'static str) -> impl TypedValueParser<Value = NamedPath> {
+    OsStringValueParser::new().map(move |path| NamedPath { by, path: path_or_stdin(path) })
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "as the parser's map wants it")]
-pub(super) fn algorithm(name: String) -> Algorithm {
-    name.parse().expect("the parser lets known names through")
+/// [`variable`], which refuses an empty name.
+pub(crate) fn some_variable(by: &'static str) -> impl TypedValueParser<Value = NamedVariable> {
+    move |name: &str| text(name).map(|name| NamedVariable { by, name })
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "as the parser's map wants it")]
-pub(super) fn format(name: String) -> SecretFormat {
-    let known = SecretFormat::ALL.into_iter().find(|format| format.name() == name);
-    known.expect("the parser lets known names through")
+/// [`path`], which refuses an empty path.
+pub(crate) fn some_path(by: &'static str) -> impl TypedValueParser<Value = NamedPath> {
+    OsStringValueParser::new().try_map(move |path| match path {
+        path if path.is_empty() => Err(ValueError::Empty),
+        path => Ok(NamedPath { by, path: path_or_stdin(path) }),
+    })
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "as the parser's map wants it")]
-pub(super) fn key_format(name: String) -> KeyFormat {
-    let known = KeyFormat::ALL.into_iter().find(|format| format.name() == name);
-    known.expect("the parser lets known names through")
+pub(crate) fn path_or_stdin(path: OsString) -> PathOrStdin {
+    if path == "-" { PathOrStdin::Stdin } else { PathOrStdin::Path(path.into()) }
 }
 
-/// Why a text is no `NAME=TEXT` or `NAME:=JSON`, or no JSON Pointer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum ValueError {
-    NoEquals,
-    NoName,
-    Empty,
-    Json(JsonError),
-    Pointer,
-    Threads,
-    Time(TimeError),
-    Wait,
-}
-
-impl fmt::Display for ValueError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoEquals => f.write_str("neither NAME=TEXT nor NAME:=JSON"),
-            Self::NoName => f.write_str("there is no name before the '='"),
-            Self::Empty => f.write_str("it is empty; is the variable set?"),
-            Self::Json(error) => write!(f, "what follows := {error}"),
-            Self::Threads => write!(f, "not a number from 1 to {MOST_THREADS}"),
-            Self::Pointer => f.write_str("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)"),
-            Self::Time(error) => error.fmt(f),
-            Self::Wait => f.write_str("from 1s to 1h"),
-        }
+/// `-`, `@PATH`, or the text itself.
+pub(crate) fn text_source(text: OsString) -> TextSource {
+    match text.to_str() {
+        Some("-") => TextSource::Stdin,
+        Some(at_path) if at_path.starts_with('@') => TextSource::File(at_path[1..].into()),
+        _ => TextSource::Given(text),
     }
 }
 
-impl std::error::Error for ValueError {}
+/// A text that is not empty: an empty one is usually a variable that is not set.
+pub(crate) fn text(text: &str) -> Result<String, ValueError> {
+    if text.is_empty() { Err(ValueError::Empty) } else { Ok(text.to_owned()) }
+}
 
 /// `NAME=TEXT` or `NAME:=JSON`, split at the first `=` or `:=`.
-pub(super) fn assignment(text: &str) -> Result<Assignment, ValueError> {
+pub(crate) fn assignment(text: &str) -> Result<Assignment, ValueError> {
     let (name, value) = text.split_once('=').ok_or(ValueError::NoEquals)?;
     let (name, value) = match name.strip_suffix(':') {
         Some(name) => (name, Value::parse(value.as_bytes()).map_err(ValueError::Json)?),
@@ -139,91 +132,39 @@ pub(super) fn assignment(text: &str) -> Result<Assignment, ValueError> {
     Ok(Assignment { name: name.to_owned(), value })
 }
 
-/// For `NAME=TEXT` in the place of CLAIMS: the flag that takes it. It repeats what is short and plain.
-pub(super) fn as_claim(text: &str) -> Option<String> {
-    let (name, value) = text.split_once('=')?;
-    let (name, form) = match name.strip_suffix(':') {
-        Some(name) => (name, "'NAME:=JSON'"),
-        None => (name, "NAME=TEXT"),
-    };
-    let belongs = |c: char| c.is_ascii_alphanumeric() || "_-./:".contains(c);
-    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(belongs);
-    if !is_name || value.is_empty() || value.starts_with('=') {
-        return None;
-    }
-    let is_plain = |text: &str, and: &str| {
-        text.len() <= 16 && text.chars().all(|c| c.is_ascii_alphanumeric() || and.contains(c))
-    };
-    let may_repeat = is_plain(name, "_") && is_plain(value, "_-.@") && !may_hold_secret(text);
-    Some(if may_repeat && assignment(text).is_ok() {
-        format!("--claim {text}")
-    } else {
-        format!("--claim {form}")
-    })
-}
-
-/// `PATH=TEXT` or `PATH:=JSON`, for a claim that is expected.
-pub(super) fn expected(text: &str) -> Result<(Selector, Value), ValueError> {
+/// [`assignment`], to what a JSON Pointer may lead to.
+pub(crate) fn expected(text: &str) -> Result<(Selector, Value), ValueError> {
     let Assignment { name, value } = assignment(text)?;
     Ok((selector(&name)?, value))
 }
 
-/// A claim that must be there.
-pub(super) fn required(path: &str) -> Result<Selector, ValueError> {
-    text(path).and_then(|path| selector(&path))
-}
-
 /// A claim's name, or a JSON Pointer (RFC 6901) if it begins with `/`.
-pub(super) fn selector(text: &str) -> Result<Selector, ValueError> {
+pub(crate) fn selector(text: &str) -> Result<Selector, ValueError> {
     let path = match text.strip_prefix('/') {
         None => vec![self::text(text)?],
-        Some(pointer) => pointer.split('/').map(reference_token).collect::<Result<_, _>>()?,
+        Some(pointer) => pointer.split('/').map(unescaped).collect::<Result<_, _>>()?,
     };
     Ok(Selector { text: text.to_owned(), path })
 }
 
-fn reference_token(escaped: &str) -> Result<String, ValueError> {
-    let mut pieces = escaped.split('~');
-    let mut token = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let (c, rest) = match piece.as_bytes().first() {
-            Some(b'0') => ('~', &piece[1..]),
-            Some(b'1') => ('/', &piece[1..]),
-            _ => return Err(ValueError::Pointer),
-        };
-        token.push(c);
-        token.push_str(rest);
+fn unescaped(token: &str) -> Result<String, ValueError> {
+    let mut escapes = token.split('~').skip(1);
+    if escapes.all(|after| after.starts_with(['0', '1'])) {
+        Ok(token.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Err(ValueError::Pointer)
     }
-    Ok(token)
 }
 
-/// A text that is not empty: an empty one is usually a variable that is not set.
-pub(super) fn text(text: &str) -> Result<String, ValueError> {
-    if text.is_empty() { Err(ValueError::Empty) } else { Ok(text.to_owned()) }
-}
-
-/// The same for a path.
-pub(super) fn path(path: OsString) -> Result<OsString, ValueError> {
-    if path.is_empty() { Err(ValueError::Empty) } else { Ok(path) }
-}
-
-/// `--user ID`: a number if ID is an integer as JSON would write it, else a string.
-pub(super) fn user_id(id: &str) -> Result<Value, ValueError> {
-    if id.is_empty() {
-        return Err(ValueError::Empty);
-    }
+/// A number if `id` is an integer as JSON would write it, else a string.
+pub(crate) fn user_id(id: &str) -> Result<Value, ValueError> {
     let digits = id.strip_prefix('-').unwrap_or(id);
-    let canonical = match digits.as_bytes() {
-        [b'0'] => id == "0",
-        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
-        _ => false,
-    };
-    Ok(match Value::parse(id.as_bytes()) {
-        Ok(number) if canonical => number,
+    let is_integer = digits.bytes().all(|b| b.is_ascii_digit()) && id != "-0";
+    Ok(match Value::parse(text(id)?.as_bytes()) {
+        Ok(number) if is_integer => number,
         _ => Value::string(id),
     })
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

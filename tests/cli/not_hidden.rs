@@ -49,7 +49,9 @@ fn a_duration_in_two_words_is_explained_for_every_flag_that_takes_one() {
     ] {
         let words: Vec<_> = verb.split(' ').chain([flag, "10", "s", "x"]).collect();
         jwtctl(&words)
-            .error(&format!("{flag} takes one word"))
+            .error(&format!(
+                "{flag} <D>: \"10 s\" is not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w"
+            ))
             .hint(&format!("write {flag} 10s"))
             .code(2);
     }

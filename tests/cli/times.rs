@@ -3,6 +3,9 @@
 use crate::harness::{CLAIMS, SECRET, jwtctl, keyed, line, parts, text, token};
 
 const HELP: &str = "jwtctl encode --help lists its flags";
+const NO_DURATION: &str = "not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w";
+const NO_TIME: &str =
+    "not a point in time such as 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m or -5m";
 
 #[test]
 fn a_capital_m_is_not_a_unit() {
@@ -19,7 +22,7 @@ fn a_capital_m_is_not_a_unit() {
         for (typed, meant) in [("30M", "30m"), ("1H30M", "1h30m"), ("2W", "2w")] {
             jwtctl(&[verb, flag, typed])
                 .error(&format!("{flag} <D>: {typed:?} is not a duration: units are lower case"))
-                .hint(&format!("write {meant}; a capital M could be months"))
+                .hint(&format!("write {flag} {meant}; a capital M could be months"))
                 .code(2);
         }
     }
@@ -63,7 +66,7 @@ fn a_unit_that_is_written_out_is_corrected() {
                 .error(&format!(
                     "{flag} <D>: {typed:?} is not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w"
                 ))
-                .hint(&format!("write {meant}"))
+                .hint(&format!("write {flag} {meant}"))
                 .code(2);
             let mended = keyed(&[args, &[meant]].concat()).output();
             assert_eq!((mended.status.code(), text(&mended.stderr)), (Some(0), String::new()));
@@ -77,7 +80,7 @@ fn a_unit_that_is_written_out_is_corrected() {
         .code(2);
     jwtctl(&["encode", "--exp", "+30min"])
         .error("--exp <TIME>: \"+30min\" is not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w")
-        .hint("write +30m")
+        .hint("write --exp +30m")
         .code(2);
     for flag in [["--ttl", "30m"], ["--exp", "+30m"]] {
         keyed(&[&["encode", "--user", "123"][..], &flag].concat())
@@ -97,7 +100,7 @@ fn the_unit_of_a_duration_is_not_taken_for_the_token() {
     ] {
         let after: &[&str] = if verb == "encode" { &[] } else { &[&token] };
         jwtctl(&[&[verb, flag, typed[0], typed[1]], after].concat())
-            .error(&format!("{flag} takes one word"))
+            .error(&format!("{flag} <D>: {:?} is {NO_DURATION}", typed.join(" ")))
             .hint(&format!("write {flag} {meant}"))
             .code(2);
         let mended = keyed(&[&[verb, flag, meant], after].concat()).output();
@@ -106,17 +109,33 @@ fn the_unit_of_a_duration_is_not_taken_for_the_token() {
 }
 
 #[test]
-fn a_time_in_two_words_gets_the_hint_to_quote_it() {
-    for (words, hint) in [
-        (&["verify", "--max-age", "1", "h", "30", "min"][..], "write --max-age 1h30m"),
-        (&["verify", "--leeway", "1h", "30", "m"], "write --leeway 1h30m"),
-        (&["encode", "--exp", "+1", "h"], "write --exp +1h"),
-        (&["encode", "--exp", "1", "h"], "for a lifetime: --ttl 1h"),
-        (&["encode", "--nbf", "10", "minutes"], "from now on: +10m; before now: -10m"),
-        (&["verify", "--at", "-5", "min"], "write --at -5m"),
-        (&["verify", "--at", "2023-11-14", "22:13:20"], "write --at 2023-11-14T22:13:20Z"),
+fn a_time_in_several_words_is_corrected_as_one() {
+    for (words, kind, fault, hint) in [
+        (
+            &["verify", "--max-age", "1", "h", "30", "min"][..],
+            "D",
+            NO_DURATION,
+            "write --max-age 1h30m",
+        ),
+        (&["verify", "--leeway", "1h", "30", "m"], "D", NO_DURATION, "write --leeway 1h30m"),
+        (&["encode", "--exp", "+1", "h"], "TIME", NO_DURATION, "write --exp +1h"),
+        (&["encode", "--exp", "1", "h"], "TIME", NO_TIME, "for a lifetime: --ttl 1h"),
+        (
+            &["encode", "--nbf", "10", "minutes"],
+            "TIME",
+            NO_TIME,
+            "from now on: +10m; before now: -10m",
+        ),
+        (&["verify", "--at", "-5", "min"], "TIME", NO_DURATION, "write --at -5m"),
+        (
+            &["verify", "--at", "2023-11-14", "22:13:20"],
+            "TIME",
+            "not in a time zone",
+            "write --at 2023-11-14T22:13:20Z for UTC; an offset such as +02:00 works too",
+        ),
     ] {
-        jwtctl(words).error(&format!("{} takes one word", words[1])).hint(hint).code(2);
+        let error = format!("{} <{kind}>: {:?} is {fault}", words[1], words[2..].join(" "));
+        jwtctl(words).error(&error).hint(hint).code(2);
     }
 }
 
@@ -125,8 +144,8 @@ fn a_time_without_seconds_or_zone_is_explained() {
     let meant = "2023-11-14T22:13:00Z";
     for typed in ["2023-11-14 22:13", "2023-11-14T22:13", "2023-11-14 22:13:00"] {
         jwtctl(&["verify", "--at", typed, "x"])
-            .error(&format!("--at <TIME>: {typed:?} is missing a time zone"))
-            .hint(&format!("{meant} is UTC; an offset such as +02:00 works too"))
+            .error(&format!("--at <TIME>: {typed:?} is not in a time zone"))
+            .hint(&format!("write --at {meant} for UTC; an offset such as +02:00 works too"))
             .code(2);
     }
     let no_time =
@@ -134,7 +153,7 @@ fn a_time_without_seconds_or_zone_is_explained() {
     for typed in ["2023-11-14T22:13Z", "2023-11-14 22:13 UTC"] {
         jwtctl(&["verify", "--at", typed, "x"])
             .error(&format!("--at <TIME>: {typed:?} is {no_time}"))
-            .hint(&format!("write {meant}"))
+            .hint(&format!("write --at {meant}"))
             .code(2);
     }
     let token = token(r#"{"exp":1700001800}"#);

@@ -61,7 +61,7 @@ fn a_slip_of_the_keyboard_gets_a_suggestion() {
     refused(
         &["verify", "-A", "none", "x"],
         &format!("--alg <ALG>: not one of {algorithms}"),
-        "unsigned tokens are not made, and not accepted",
+        "unsigned tokens are neither made nor accepted",
     );
     refused(
         &["eyJhbGciOiJIUzI1NiJ9.e30.AA"],
@@ -270,7 +270,7 @@ fn a_token_in_place_of_the_secret_is_recognised() {
     ] {
         refused(
             &[args, &["-S", &token]].concat(),
-            "--secret holds a token, not a secret",
+            "--secret <TEXT>: a token, not a secret",
             &format!("jwtctl {instead}"),
         );
         // And so it is done.

@@ -1,0 +1,61 @@
+//! What a command line asks for, and how a verb's flags say so.
+
+use clap::{Args, Command};
+
+use super::cli_error::CliError;
+use crate::output::OutputOptions;
+use crate::request::{Request, TokenRequest};
+use crate::stream::StreamRequest;
+
+pub(crate) enum Call {
+    Run {
+        request: Request,
+        format: OutputOptions,
+    },
+    Stream {
+        request: TokenRequest,
+        plan: StreamRequest,
+        format: OutputOptions,
+    },
+    /// A text that needs no work: help, version, completions, a man page.
+    Print(Vec<u8>),
+    /// The help of a gate, which does not succeed: `-h` may stand where a token was meant.
+    HelpForToken(Vec<u8>),
+}
+
+impl Call {
+    /// A verb applied to one token, or to the lines of a stream.
+    pub(super) fn on_tokens(
+        request: TokenRequest,
+        plan: Option<StreamRequest>,
+        format: OutputOptions,
+    ) -> Self {
+        match plan {
+            Some(plan) => Self::Stream { request, plan, format },
+            None => Self::Run { request: Request::Token(request), format },
+        }
+    }
+}
+
+/// What a verb knows beside its own flags.
+#[derive(Clone, Copy)]
+pub(super) struct Context {
+    /// What the flags that all verbs have say of the output.
+    pub format: OutputOptions,
+    /// The definition of the whole tool.
+    pub tool: fn() -> Command,
+}
+
+/// The flags of a verb.
+pub(super) trait VerbFlags: Args {
+    /// Whether they name the input that tokens are read from; `None` for a verb that is not a gate.
+    fn names_input(&self) -> Option<bool> {
+        None
+    }
+
+    /// What they ask for.
+    ///
+    /// # Errors
+    /// Flags that contradict each other in a way that clap cannot explain.
+    fn call(self, context: Context) -> Result<Call, CliError>;
+}

@@ -1,0 +1,226 @@
+//! `encode`: its flags, and the request they make.
+#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
+
+use std::ffi::OsString;
+
+use clap::Args;
+use clap::builder::OsStringValueParser;
+
+use super::call::{Call, Context, VerbFlags};
+use super::cli_error::CliError;
+use super::flags::common::{Common, made_rows};
+use super::flags::keys::KeyFlags;
+use super::values::{
+    DURATION, TIME, algorithm, assignment, expiry, lifetime, text, text_source, time, user_id,
+};
+use crate::json::Value;
+use crate::keys::Algorithm;
+use crate::request::{Assignment, EncodeRequest, Expiry, IssuedAt, TokenRequest, Typ};
+use crate::secret::may_hold_secret;
+use crate::time::When;
+
+// No doc comments: clap would show them in place of the verb's own help.
+#[derive(Args)]
+pub(crate) struct Encode {
+    /// Claims: a JSON object, @PATH, or - for standard input, which is not read otherwise
+    #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
+    claims: Option<OsString>,
+
+    #[command(flatten)]
+    named: Option<Claims>,
+    #[command(flatten)]
+    times: Option<Times>,
+    #[command(flatten)]
+    header: HeaderFlags,
+    #[command(flatten)]
+    key: KeyFlags,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Args, Default)]
+#[command(next_help_heading = "Claims")]
+struct Claims {
+    /// user_id: a number if ID is an integer, else a string
+    #[arg(long, value_name = "ID", value_parser = user_id, allow_negative_numbers = true)]
+    user: Option<Value>,
+
+    /// Issuer
+    #[arg(long, value_name = "TEXT", value_parser = text)]
+    iss: Option<String>,
+
+    /// Subject
+    #[arg(long, value_name = "TEXT", value_parser = text, allow_negative_numbers = true)]
+    sub: Option<String>,
+
+    /// Audience; repeat it for an array
+    #[arg(long, value_name = "TEXT", value_parser = text)]
+    aud: Vec<String>,
+
+    /// Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more
+    #[arg(short, long, value_name = "NAME=TEXT", value_parser = assignment)]
+    claim: Vec<Assignment>,
+
+    /// Token ID; a random UUID without =ID
+    #[arg(long, value_name = "ID", value_parser = text, num_args = 0..=1, require_equals = true)]
+    #[allow(
+        clippy::option_option,
+        reason = "absent, given, and given with a value are three things"
+    )]
+    jti: Option<Option<String>>,
+}
+
+#[derive(Args, Default)]
+#[command(next_help_heading = "Times")]
+struct Times {
+    /// Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
+    #[arg(long, value_name = DURATION, value_parser = lifetime, conflicts_with_all = ["exp", "no_exp"])]
+    ttl: Option<i64>,
+
+    /// Expiry as a point in time
+    #[arg(long, value_name = TIME, value_parser = expiry, conflicts_with = "no_exp")]
+    exp: Option<When>,
+
+    /// No exp: the token is valid for ever
+    #[arg(long)]
+    no_exp: bool,
+
+    /// Not valid before
+    #[arg(long, value_name = TIME, value_parser = time)]
+    nbf: Option<When>,
+
+    /// Issued at [default: now]
+    #[arg(long, value_name = TIME, value_parser = time, conflicts_with = "no_iat")]
+    iat: Option<When>,
+
+    /// No iat
+    #[arg(long)]
+    no_iat: bool,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Header")]
+struct HeaderFlags {
+    /// Algorithm to sign with [default: the JWK's, else HS256, RS256, the curve's, EdDSA]
+    #[arg(short = 'A', long, value_name = "ALG", value_parser = algorithm(), hide_possible_values = true)]
+    alg: Option<Algorithm>,
+
+    /// Key ID; of a JWK or a set, the key to sign with [default: the JWK's]
+    #[arg(long, value_name = "ID", value_parser = text, allow_hyphen_values = true)]
+    kid: Option<String>,
+
+    /// Type [default: JWT]
+    #[arg(long, value_name = "TEXT", value_parser = text, conflicts_with = "no_typ")]
+    typ: Option<String>,
+
+    /// No typ
+    #[arg(long)]
+    no_typ: bool,
+
+    /// Any header member, written like --claim
+    #[arg(long, value_name = "NAME=TEXT", value_parser = assignment)]
+    header: Vec<Assignment>,
+}
+
+impl VerbFlags for Encode {
+    fn call(self, context: Context) -> Result<Call, CliError> {
+        let format = self.common.output.format(context.format);
+        let plan = self.common.plan(false, &[], made_rows(format))?;
+        self.check_claims(format.json)?;
+        let request = TokenRequest::Encode(Box::new(self.request()?));
+        Ok(Call::on_tokens(request, plan, format))
+    }
+}
+
+impl Encode {
+    /// A token without claims is rarely meant, nor is a single claim in the place of CLAIMS. The latter is left to
+    /// the verb for a report, which finds that it is not JSON.
+    fn check_claims(&self, is_report: bool) -> Result<(), CliError> {
+        let text = self.claims.as_ref().filter(|_| !is_report).and_then(|text| text.to_str());
+        if let Some(flag) = text.and_then(claim_flag) {
+            return Err(CliError::new("CLAIMS is one claim, not a JSON object", flag));
+        }
+        let is_empty = self.claims.is_none() && self.named.is_none() && self.times.is_none();
+        if is_empty && self.common.batch.is_none() {
+            return Err(CliError::new(
+                "no claims were given",
+                "CLAIMS is a JSON object, @PATH, or - for standard input; for a token with only its times: \
+                 jwtctl encode '{}'",
+            ));
+        }
+        Ok(())
+    }
+
+    fn request(self) -> Result<EncodeRequest, CliError> {
+        let (claims, times, header) =
+            (self.named.unwrap_or_default(), self.times.unwrap_or_default(), self.header);
+        let kid =
+            header.kid.map(|kid| Assignment { name: "kid".to_owned(), value: Value::string(&kid) });
+        Ok(EncodeRequest {
+            claims: self.claims.map(text_source),
+            key: self.key.request(None)?,
+            alg: header.alg,
+            nbf: times.nbf,
+            iat: match times.iat {
+                Some(when) => IssuedAt::At(when),
+                None if times.no_iat => IssuedAt::Omitted,
+                None => IssuedAt::Default,
+            },
+            exp: match (times.ttl, times.exp) {
+                (Some(seconds), _) => Expiry::After(seconds),
+                (None, Some(when)) => Expiry::At(when),
+                (None, None) if times.no_exp => Expiry::Never,
+                (None, None) => Expiry::Default,
+            },
+            typ: match header.typ {
+                Some(typ) => Typ::Named(typ),
+                None if header.no_typ => Typ::Omitted,
+                None => Typ::Default,
+            },
+            header: kid.into_iter().chain(header.header).collect(),
+            jti: claims.jti.clone(),
+            named: claims.in_order(),
+            at: self.common.at,
+        })
+    }
+}
+
+impl Claims {
+    /// All but `jti`, in the order in which a token has them.
+    fn in_order(self) -> Vec<Assignment> {
+        let aud = match &self.aud[..] {
+            [] => None,
+            [one] => Some(Value::string(one)),
+            many => Some(Value::strings(many)),
+        };
+        let named = [
+            ("user_id", self.user),
+            ("iss", self.iss.as_deref().map(Value::string)),
+            ("sub", self.sub.as_deref().map(Value::string)),
+            ("aud", aud),
+        ];
+        let assignment =
+            |(name, value)| Some(Assignment { name: str::to_owned(name), value: value? });
+        named.into_iter().filter_map(assignment).chain(self.claim).collect()
+    }
+}
+
+/// The flag for `NAME=TEXT` in the place of CLAIMS. It repeats only what is short and plain.
+pub(super) fn claim_flag(text: &str) -> Option<String> {
+    let (name, value) = text.split_once('=')?;
+    let (name, form) = match name.strip_suffix(':') {
+        Some(name) => (name, "'NAME:=JSON'"),
+        None => (name, "NAME=TEXT"),
+    };
+    let belongs = |c: char| c.is_ascii_alphanumeric() || "_-./:".contains(c);
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(belongs);
+    if !is_name || value.is_empty() || value.starts_with('=') {
+        return None;
+    }
+    let is_plain = |text: &str, and: &str| {
+        text.len() <= 16 && text.chars().all(|c| c.is_ascii_alphanumeric() || and.contains(c))
+    };
+    let may_repeat = is_plain(name, "_") && is_plain(value, "_-.@") && !may_hold_secret(text);
+    let is_shown = may_repeat && assignment(text).is_ok();
+    Some(format!("--claim {}", if is_shown { text } else { form }))
+}

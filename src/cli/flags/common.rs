@@ -1,0 +1,157 @@
+//! Flags of several verbs: which input is read, how the answer looks, which time it is.
+// The structs have no doc comments: clap would show them in place of a verb's own help.
+
+use std::ffi::OsString;
+use std::num::NonZero;
+use std::thread;
+
+use clap::Args;
+use clap::builder::{OsStringValueParser, ValueHint};
+
+use crate::cli::cli_error::CliError;
+use crate::cli::values::{
+    TIME, path_or_stdin, some_path, some_variable, text_source, threads, time,
+};
+use crate::input::Detail;
+use crate::output::{OutputOptions, RowContent, RowFilter, RowFormat};
+use crate::request::{NamedPath, NamedVariable, PathOrStdin, TextSource};
+use crate::stream::StreamRequest;
+use crate::time::When;
+
+#[derive(Args)]
+#[command(next_help_heading = "Token")]
+pub(crate) struct TokenFlags {
+    /// Token, or - for standard input, the default if no token is named; decode also takes @PATH
+    #[arg(help_heading = None, conflicts_with_all = ["batch", "token_env", "token_file"],
+        value_parser = OsStringValueParser::new())]
+    token: Option<OsString>,
+
+    /// Token from the environment variable NAME, for scripts: it does not show in the process list
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["batch", "token_file"],
+        value_parser = some_variable("--token-env"))]
+    token_env: Option<NamedVariable>,
+
+    /// Token from a file; - is standard input
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with = "batch",
+        value_parser = some_path("--token-file"))]
+    token_file: Option<NamedPath>,
+}
+
+impl TokenFlags {
+    pub(crate) fn is_some(&self) -> bool {
+        self.token.is_some() || self.token_env.is_some() || self.token_file.is_some()
+    }
+
+    /// Where the token is. Only `decode`, which trusts nothing, reads the file of `@PATH`.
+    pub(crate) fn source(self, reads_files: bool) -> TextSource {
+        match (self.token, self.token_env, self.token_file.map(|named| named.path)) {
+            (Some(text), ..) if reads_files || text == "-" => text_source(text),
+            (Some(text), ..) => TextSource::Given(text),
+            (None, Some(variable), _) => TextSource::Variable(variable),
+            (None, None, Some(PathOrStdin::Path(path))) => TextSource::File(path),
+            (None, None, Some(PathOrStdin::Stdin)) => TextSource::Stdin,
+            (None, None, None) => TextSource::Piped,
+        }
+    }
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputFlags {
+    /// Report everything as one JSON object, failures too
+    #[arg(short, long)]
+    json: bool,
+
+    /// JSON on one line
+    #[arg(long)]
+    pub compact: bool,
+}
+
+impl OutputFlags {
+    pub(crate) fn format(&self, common: OutputOptions) -> OutputOptions {
+        OutputOptions { json: self.json, compact: self.compact, ..common }
+    }
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Streams")]
+pub(crate) struct Common {
+    /// Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none
+    /// for a blank one; the exit code is that of the worst line
+    #[arg(long, value_name = "PATH", num_args = 0..=1, value_hint = ValueHint::FilePath,
+        value_parser = OsStringValueParser::new())]
+    #[allow(
+        clippy::option_option,
+        reason = "absent, given, and given with a value are three things"
+    )]
+    pub batch: Option<Option<OsString>>,
+
+    /// How many threads work on the lines [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    threads: Option<NonZero<usize>>,
+
+    #[command(flatten)]
+    pub output: OutputFlags,
+
+    /// The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    #[arg(long, help_heading = "Times", value_name = TIME, value_parser = time)]
+    pub at: Option<When>,
+}
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// Look into every line that is refused, as is done for a single token; that may take long
+    #[arg(long, help_heading = "Streams")]
+    pub explain: bool,
+}
+
+impl Common {
+    /// The plan of a stream; `None` without `--batch`.
+    ///
+    /// # Errors
+    /// One of `others`, the flags that only streams have, was given without `--batch`. clap's `requires` does not
+    /// see it beside a token, which excludes `--batch`.
+    pub(crate) fn plan(
+        &self,
+        explain: bool,
+        others: &[(bool, &str)],
+        (rows, which): (RowFormat, RowFilter),
+    ) -> Result<Option<StreamRequest>, CliError> {
+        let Some(source) = self.batch.clone() else {
+            let own = [(self.threads.is_some(), "--threads"), (explain, "--explain")];
+            let given = own.iter().chain(others).find(|(is_given, _)| *is_given);
+            return given.map_or(Ok(None), |(_, flag)| {
+                Err(CliError::new(
+                    format!("{flag} needs --batch: it is about a file with an item a line"),
+                    "leave it out, or name that file: --batch FILE",
+                ))
+            });
+        };
+        let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        Ok(Some(StreamRequest {
+            source: source.map(path_or_stdin),
+            threads: self.threads.unwrap_or_else(cores),
+            detail: Detail { explain, key: rows == RowFormat::Reports },
+            rows,
+            which,
+        }))
+    }
+}
+
+/// The rows of a verb that makes tokens.
+pub(crate) fn made_rows(format: OutputOptions) -> (RowFormat, RowFilter) {
+    (if format.json { RowFormat::Reports } else { RowFormat::Answers }, RowFilter::All)
+}
+
+/// The rows of a verb that shows tokens.
+pub(crate) fn shown_rows(
+    content: RowContent,
+    format: OutputOptions,
+    is_one_claim: bool,
+) -> RowFormat {
+    match (format.json, is_one_claim) {
+        (true, _) => RowFormat::Reports,
+        (false, true) => RowFormat::Answers,
+        (false, false) => RowFormat::Verdicts(content),
+    }
+}

@@ -1,0 +1,88 @@
+//! What a verified token must fulfil.
+
+use clap::{ArgAction, Args};
+
+use crate::cli::values::{DURATION, algorithm, duration, expected, selector, text};
+use crate::json::{Selector, Value};
+use crate::keys::Algorithm;
+use crate::policy::{Expired, Policy};
+
+// No doc comment: clap would show it in place of the verb's own help.
+#[derive(Args)]
+#[command(next_help_heading = "Expectations")]
+pub(crate) struct Expectations {
+    /// Issuer that is expected; repeat it for any of several
+    #[arg(long, value_name = "TEXT", value_parser = text)]
+    pub iss: Vec<String>,
+
+    /// Audience that is expected; repeat it for any of several
+    #[arg(long, value_name = "TEXT", value_parser = text, conflicts_with = "any_aud")]
+    pub aud: Vec<String>,
+
+    /// Accept any audience; without --aud, a token that names one is rejected
+    #[arg(long)]
+    pub any_aud: bool,
+
+    /// Subject that is expected
+    #[arg(long, value_name = "TEXT", value_parser = text, allow_negative_numbers = true)]
+    pub sub: Option<String>,
+
+    /// Type that the header must name
+    #[arg(long, value_name = "TEXT", value_parser = text)]
+    pub typ: Option<String>,
+
+    /// Claim that must be there and not null, by its name or a JSON Pointer; repeat it for more
+    #[arg(long, value_name = "PATH", value_parser = selector)]
+    pub require: Vec<Selector>,
+
+    /// Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat it for more
+    #[arg(short, long, value_name = "PATH=TEXT", value_parser = expected)]
+    pub claim: Vec<(Selector, Value)>,
+
+    /// Widen exp, nbf, iat and --max-age by this [default: 0s]
+    #[arg(long, value_name = DURATION, value_parser = duration)]
+    pub leeway: Option<i64>,
+
+    /// The token must still be valid for this long
+    #[arg(long, value_name = DURATION, value_parser = duration)]
+    pub min_ttl: Option<i64>,
+
+    /// The token's iat must be at most this long ago
+    #[arg(long, value_name = DURATION, value_parser = duration)]
+    pub max_age: Option<i64>,
+
+    /// Accept a token that has expired, however long ago
+    #[arg(long, conflicts_with = "min_ttl")]
+    pub allow_expired: bool,
+}
+
+impl From<Expectations> for Policy {
+    fn from(flags: Expectations) -> Self {
+        Self {
+            issuers: flags.iss,
+            audiences: flags.aud,
+            any_audience: flags.any_aud,
+            subject: flags.sub,
+            typ: flags.typ,
+            required: flags.require,
+            equal: flags.claim,
+            leeway: flags.leeway.unwrap_or_default(),
+            min_ttl: flags.min_ttl,
+            max_age: flags.max_age,
+            expired: if flags.allow_expired { Expired::Accepted } else { Expired::Refused },
+            max_session: None,
+        }
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Allowed {
+    /// Algorithm to allow, out of those the key serves; repeat it for more
+    #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
+        action = ArgAction::Append, value_parser = algorithm())]
+    pub alg: Vec<Algorithm>,
+
+    /// Accept = padding that the signature covers, as in tokens from AWS load balancers
+    #[arg(long, help_heading = "Expectations")]
+    pub allow_padding: bool,
+}

@@ -1,0 +1,149 @@
+//! Which key, and how it is to be had.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser as _, ValueHint};
+
+use crate::cli::cli_error::CliError;
+use crate::cli::values::{DURATION, one_of, path, secret, some_path, timeout, variable};
+use crate::keys::SecretFormat;
+use crate::request::{KeyLocation, KeyRequest, NamedPath, NamedVariable, Network};
+use crate::secret::Secret;
+
+// No doc comments: clap would show them in place of the verb's own help.
+#[derive(Args)]
+#[command(next_help_heading = "Key")]
+#[group(multiple = false)]
+struct KeySource {
+    /// HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
+    #[arg(short = 'S', long, value_name = "TEXT", allow_hyphen_values = true,
+        value_parser = OsStringValueParser::new().try_map(secret))]
+    secret: Option<Secret>,
+
+    /// HMAC secret from a file; - is standard input
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = path("--secret-file"))]
+    secret_file: Option<NamedPath>,
+
+    /// HMAC secret from the environment variable NAME
+    #[arg(long, value_name = "NAME", value_parser = variable("--secret-env"))]
+    secret_env: Option<NamedVariable>,
+
+    /// Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]
+    #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
+        value_parser = path("--key"))]
+    key: Option<NamedPath>,
+
+    /// Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
+    #[arg(long, value_name = "NAME", value_parser = variable("--key-env"))]
+    key_env: Option<NamedVariable>,
+
+    /// JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
+    #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::FilePath, value_parser = path("--jwks"))]
+    jwks: Option<NamedPath>,
+
+    /// JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
+    #[arg(long, value_name = "ISSUER", value_hint = ValueHint::Url, value_parser = OsStringValueParser::new())]
+    oidc: Option<OsString>,
+}
+
+impl KeySource {
+    fn location(self) -> Option<KeyLocation> {
+        let issuer = |issuer| KeyLocation::Issuer { by: "--oidc", issuer };
+        let given = [
+            self.secret.map(KeyLocation::Secret),
+            self.secret_file.map(KeyLocation::SecretFile),
+            self.secret_env.map(KeyLocation::SecretEnv),
+            self.key.map(KeyLocation::KeyFile),
+            self.key_env.map(KeyLocation::KeyEnv),
+            self.jwks.map(KeyLocation::Jwks),
+            self.oidc.map(issuer),
+        ];
+        given.into_iter().flatten().next()
+    }
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Key")]
+pub(crate) struct KeyOptions {
+    /// File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = some_path("--key-password-file"))]
+    key_password_file: Option<NamedPath>,
+
+    /// Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
+    #[arg(long)]
+    allow_weak_key: bool,
+}
+
+impl From<KeyOptions> for KeyRequest {
+    fn from(flags: KeyOptions) -> Self {
+        let KeyOptions { key_password_file: password, allow_weak_key: allow_weak } = flags;
+        Self { password, allow_weak, ..Self::default() }
+    }
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Keys by URL")]
+struct NetworkFlags {
+    /// How long it may take to fetch keys, from 1s to 1h [default: 10s]
+    #[arg(long, value_name = DURATION, value_parser = timeout)]
+    timeout: Option<u64>,
+
+    /// Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    ca_file: Option<PathBuf>,
+
+    /// Fetch keys anew, and keep nothing
+    #[arg(long, conflicts_with = "offline")]
+    no_cache: bool,
+
+    /// Make no network requests: use keys that an earlier call has fetched
+    #[arg(long)]
+    offline: bool,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Key")]
+pub(crate) struct KeyFlags {
+    #[command(flatten)]
+    source: KeySource,
+
+    /// How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true,
+        value_parser = one_of(SecretFormat::ALL.map(|format| (format.name(), format))))]
+    pub secret_format: Option<SecretFormat>,
+
+    #[command(flatten)]
+    options: KeyOptions,
+    #[command(flatten)]
+    network: NetworkFlags,
+}
+
+impl KeyFlags {
+    /// The key that is asked for; `file` is one that a verb takes without a flag.
+    ///
+    /// # Errors
+    /// A flag that does not concern such a key.
+    pub(crate) fn request(self, file: Option<NamedPath>) -> Result<KeyRequest, CliError> {
+        let NetworkFlags { timeout, ca_file, no_cache, offline } = self.network;
+        let network = Network { timeout, ca_file, no_cache, offline };
+        let source = file.map(KeyLocation::KeyFile).or(self.source.location());
+        let is_secret = matches!(
+            source,
+            Some(KeyLocation::Secret(_) | KeyLocation::SecretFile(_) | KeyLocation::SecretEnv(_))
+        );
+        let is_set = matches!(source, Some(KeyLocation::Jwks(_) | KeyLocation::Issuer { .. }));
+        let check = |flag: Option<&str>, concerns_it: bool, about: &str| match (flag, &source) {
+            (Some(flag), Some(source)) if !concerns_it => Err(CliError::new(
+                format!("{flag} cannot be used with {}: it is about {about}", source.by()),
+                "leave one of the two out",
+            )),
+            _ => Ok(()),
+        };
+        check(self.secret_format.map(|_| "--secret-format"), is_secret, "HMAC secrets")?;
+        check(network.flag(), is_set, "keys that are fetched")?;
+        let options = KeyRequest::from(self.options);
+        Ok(KeyRequest { source, format: self.secret_format, network, ..options })
+    }
+}

@@ -1,0 +1,100 @@
+//! No single word passes a gate. Scripts write `jwtctl verify "$TOKEN"`, and that word is a stranger's: it must not
+//! name a file, nor change keys, clock or checks for a token on the standard input of the script.
+
+use std::any::TypeId;
+use std::path::Path;
+
+use clap::builder::ValueHint;
+
+use super::cli_error::CliError;
+use super::typed::{Flag, FlagValue, Typed, long};
+use crate::explain::flag_as_typed;
+use crate::request::{NamedVariable, Verb};
+use crate::secret::{Secret, may_repeat_name, may_repeat_path};
+
+/// Flags that name where tokens are read from.
+const SOURCES: [&str; 3] = ["batch", "token_env", "token_file"];
+
+/// Flags that weaken no check without a value.
+const HARMLESS: [&str; 8] =
+    ["quiet", "json", "compact", "offline", "no_cache", "batch", "tokens", "explain"];
+
+/// Whether the verb's exit code says that a token is genuine.
+pub(super) fn is_gate(typed: &Typed<'_>) -> bool {
+    Verb::GATES.iter().any(|verb| verb.name() == typed.path)
+}
+
+/// Refuses a token source that is attached to its flag, and to read standard input that is not named if a word that
+/// was meant as the token may have changed keys, clock or checks. The hint is the same call with `-`.
+pub(super) fn check(typed: &Typed<'_>, names_input: bool) -> Result<(), CliError> {
+    let flags = typed.flags();
+    let is_source = |flag: &&Flag<'_>| SOURCES.contains(&flag.arg.get_id().as_str());
+    let is_attached = |flag: &&Flag<'_>| matches!(flag.value, FlagValue::Attached(_));
+    if let Some(Flag { arg, .. }) = flags.iter().filter(is_source).find(is_attached) {
+        let flag = long(arg);
+        return Err(CliError::new(
+            format!("{flag} takes its value as the next word, not after '='"),
+            format!(
+                "an untrusted token could look like this: write {flag} and its value as two words"
+            ),
+        ));
+    }
+    match flags.iter().find(|flag| may_be_a_token(flag)) {
+        Some(flag) if !names_input => Err(CliError::new(
+            format!(
+                "no token was given, and with {} standard input is read only if it is named",
+                long(flag.arg)
+            ),
+            with_input_named(typed, &flags),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a flag may be a word that was meant as the token and that weakens a check, or that took the next flag as
+/// its value.
+fn may_be_a_token(flag: &Flag<'_>) -> bool {
+    match flag.value {
+        FlagValue::Attached(_) => flag.arg.get_id() != "color",
+        // Where `-` names standard input, the token cannot be read from it too.
+        FlagValue::NextWord("-") => flag.arg.get_value_hint() != ValueHint::FilePath,
+        FlagValue::NextWord(value) => value.starts_with('-'),
+        FlagValue::None => !HARMLESS.contains(&flag.arg.get_id().as_str()),
+    }
+}
+
+/// `jwtctl verify … -`: a value that may be secret is replaced by its name.
+fn with_input_named(typed: &Typed<'_>, flags: &[Flag<'_>]) -> String {
+    let (batch, others): (Vec<_>, Vec<_>) =
+        flags.iter().partition(|flag| flag.arg.get_id() == "batch");
+    let flags = others.into_iter().chain(batch).map(as_typed);
+    let words: Vec<_> = flags.chain(["-".to_owned()]).collect();
+    format!("jwtctl {} {}", typed.path, words.join(" "))
+}
+
+fn as_typed(flag: &Flag<'_>) -> String {
+    let name = long(flag.arg);
+    let Some(value) = flag.text() else { return name };
+    let shown = if may_be_secret(flag, value) { None } else { flag_as_typed(&name, value) };
+    shown.unwrap_or_else(|| {
+        let names = flag.arg.get_value_names().unwrap_or_default();
+        let value = names.first().and_then(|value| value.split('|').next());
+        format!("{name} {}", value.unwrap_or("VALUE"))
+    })
+}
+
+/// Whether a value may be a secret itself, where its name, its file or its URL should be.
+fn may_be_secret(flag: &Flag<'_>, value: &str) -> bool {
+    let value_type = flag.arg.get_value_parser().type_id();
+    if value_type == TypeId::of::<Secret>() {
+        return true;
+    }
+    if value_type == TypeId::of::<NamedVariable>() {
+        return !may_repeat_name(value);
+    }
+    match flag.arg.get_value_hint() {
+        ValueHint::FilePath | ValueHint::Url if value.contains("://") => value.contains(['@', '?']),
+        ValueHint::FilePath | ValueHint::Url => value != "-" && !may_repeat_path(Path::new(value)),
+        _ => false,
+    }
+}

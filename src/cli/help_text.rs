@@ -1,0 +1,125 @@
+//! The texts of the help and the manual pages that are not about single flags.
+
+use std::fmt::Write as _;
+
+use crate::explain::CODES;
+use crate::output::exit;
+
+/// Examples, one a line. A verb's are those that call it.
+const EXAMPLES: &str = r#"jwtctl encode --user 123 --ttl 30m
+jwtctl encode --sub alice --aud api --claim 'roles:=["admin"]' --key private.pem
+jwtctl encode @claims.json --secret-file secret.txt
+jwtctl encode --batch claims.ndjson > tokens.txt
+jwtctl decode TOKEN
+jwtctl decode --header --get kid TOKEN
+pbpaste | jwtctl decode
+jwtctl decode --batch tokens.txt > rows.ndjson
+jwtctl verify TOKEN
+jwtctl verify --quiet --iss https://issuer.example --aud api --key public.pem TOKEN
+jwtctl verify --oidc https://issuer.example --aud api TOKEN
+jwtctl verify --get /realm_access/roles/0 --token-file token.txt
+jwtctl verify --aud api --batch tokens.txt > rows.ndjson
+tail -f tokens.log | jwtctl verify --aud api --batch --print failed
+jwtctl refresh TOKEN
+jwtctl refresh --if-expiring 5m --grace 10m --max-session 12h TOKEN
+jwtctl refresh --key old.pem --sign-key new.pem TOKEN
+jwtctl refresh --batch tokens.txt > renewed.txt
+jwtctl key new --alg ES256 --out private.pem --public-out public.pem
+jwtctl key new --alg ES256 --format jwk --out private.jwk
+jwtctl key new --alg HS256 --out secret.txt
+jwtctl key show certificate.pem
+jwtctl key show --json jwks.json
+jwtctl key public private.pem
+jwtctl key public --format jwk ~/.ssh/id_ed25519
+jwtctl key convert --format pem ~/.ssh/id_ed25519 --out private.pem
+jwtctl key convert --format jwk --kid 2026-11 private.pem --out private.jwk
+jwtctl key thumbprint public.pem
+jwtctl encode --key private.pem --kid "$(jwtctl key thumbprint private.pem)"
+jwtctl key set old.jwk new.jwk --out jwks.json
+jwtctl key set private.pem --out jwks.json"#;
+
+/// The examples of a verb: "encode", "key new".
+pub(super) fn examples(verb: &str) -> impl Iterator<Item = &'static str> {
+    let call = format!("jwtctl {verb} ");
+    EXAMPLES.lines().filter(move |line| format!("{line} ").contains(&call))
+}
+
+/// What follows the help of a verb.
+pub(super) fn after_verb(verb: &str) -> Option<String> {
+    let lines: Vec<_> = examples(verb).collect();
+    (!lines.is_empty()).then(|| format!("Examples:\n  {}", lines.join("\n  ")))
+}
+
+/// The variables that the tool reads.
+pub(super) const VARIABLES: [(&str, &str); 11] = [
+    ("JWTCTL_SECRET", "the HMAC secret, where no flag names a key"),
+    ("JWTCTL_SECRET_FORMAT", "how the secret is written: text, raw, base64, hex"),
+    ("JWTCTL_KEY", "the path of the key file, where no flag names a key"),
+    ("JWTCTL_JWKS", "the path or https URL of a JWK Set, where no flag names a key"),
+    ("JWTCTL_OIDC", "the issuer whose JWK Set is found by discovery, where no flag names a key"),
+    ("JWTCTL_KEY_PASSWORD", "the password of an encrypted key"),
+    (
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "the certificates to trust where keys are fetched, in place of the system's",
+    ),
+    (
+        "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
+        "the proxy that keys are fetched through, also in lower case",
+    ),
+    (
+        "XDG_CACHE_HOME, HOME",
+        "where keys that were fetched are kept: $XDG_CACHE_HOME/jwtctl, else ~/.cache/jwtctl",
+    ),
+    (
+        "XDG_STATE_HOME, HOME",
+        "where the key that seals the cache is kept: $XDG_STATE_HOME/jwtctl, else ~/.local/state/jwtctl",
+    ),
+    ("NO_COLOR, CLICOLOR_FORCE, TERM", "whether --color auto colours"),
+];
+
+type Topic = (&'static str, fn() -> String);
+
+/// The topics of `jwtctl help` that are not verbs.
+pub(super) const TOPICS: [Topic; 2] = [("exit-codes", exit_codes), ("codes", problem_codes)];
+
+/// What follows the list of verbs.
+pub(super) fn after_tool() -> String {
+    let codes: Vec<_> =
+        exit::TABLE.iter().map(|row| format!("{} {}", row.exit.code(), row.exit.name())).collect();
+    format!(
+        "Exit codes: {}\n\n\
+         With JWTCTL_SECRET set:\n  \
+         jwtctl encode --user 123 --ttl 30m\n  \
+         jwtctl verify TOKEN\n\n\
+         jwtctl help VERB and jwtctl help exit-codes say more.",
+        codes.join(", ")
+    )
+}
+
+/// The exit codes for `jwtctl help exit-codes`.
+fn exit_codes() -> String {
+    let mut out = String::from("The exit codes of every verb:\n\n");
+    for row in &exit::TABLE {
+        let (code, name) = (row.exit.code(), row.exit.name());
+        let _ = writeln!(out, "{code}  {name}\n     {}\n     → {}", row.means, row.then);
+    }
+    let _ = writeln!(out, "\n{}", exit::PRECEDENCE_IN_WORDS);
+    out
+}
+
+/// The codes of problems and warnings, a line each.
+fn problem_codes() -> String {
+    let mut out = String::from(
+        "The codes of problems and warnings in --json (problems[].code, warnings[].code); they do not \
+         change:\n",
+    );
+    let width = CODES.iter().flat_map(|(_, codes)| *codes).map(|(code, _)| code.name().len());
+    let width = width.max().unwrap_or_default();
+    for (group, codes) in CODES {
+        let _ = writeln!(out, "\n{group}");
+        for (code, means) in *codes {
+            let _ = writeln!(out, "  {:width$}  {means}", code.name());
+        }
+    }
+    out
+}

@@ -1,0 +1,171 @@
+//! The verbs that print what is made from the definition of the command line: `help`, `man`, `completions`.
+#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
+// The structs have no doc comments: clap would show them in place of a verb's own help.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::builder::{Resettable, ValueHint};
+use clap::{Args, Command};
+use clap_complete::shells::{Bash, Elvish, Fish, PowerShell, Zsh};
+use clap_complete::{Generator, generate};
+use clap_complete_nushell::Nushell;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::call::{Call, Context, VerbFlags};
+use super::cli_error::CliError;
+use super::help_text::{TOPICS, VARIABLES, examples};
+use super::values::one_of;
+use crate::output::exit;
+use crate::request::{ManRequest, Request};
+
+#[derive(Args)]
+pub(super) struct Help {
+    /// A verb, exit-codes, or codes
+    topic: Option<String>,
+
+    /// A verb of key
+    #[arg(value_hint = ValueHint::Other)]
+    verb: Option<String>,
+}
+
+impl VerbFlags for Help {
+    fn call(self, context: Context) -> Result<Call, CliError> {
+        let words: Vec<_> = self.topic.into_iter().chain(self.verb).collect();
+        if let Some((_, text)) = TOPICS.iter().find(|(name, _)| words == [*name]) {
+            return Ok(Call::Print(text().into_bytes()));
+        }
+        let mut tool = built(context);
+        let verb = words.iter().try_fold(&mut tool, |verb, word| verb.find_subcommand_mut(word));
+        match verb {
+            Some(verb) => Ok(Call::Print(verb.render_long_help().to_string().into_bytes())),
+            None => Err(CliError::new("there is no such verb", "jwtctl help lists the verbs")),
+        }
+    }
+}
+
+#[derive(Args)]
+pub(super) struct Completions {
+    /// Which shell
+    #[arg(value_parser = one_of(SHELLS))]
+    shell: Script,
+}
+
+type Script = fn(Context) -> Vec<u8>;
+
+const SHELLS: [(&str, Script); 6] = [
+    ("bash", |context| script(Bash, context)),
+    ("zsh", |context| script(Zsh, context)),
+    ("fish", |context| [script(Fish, context), fish_words(context).into_bytes()].concat()),
+    ("powershell", |context| script(PowerShell, context)),
+    ("elvish", |context| script(Elvish, context)),
+    ("nushell", |context| script(Nushell, context)),
+];
+
+impl VerbFlags for Completions {
+    fn call(self, context: Context) -> Result<Call, CliError> {
+        Ok(Call::Print((self.shell)(context)))
+    }
+}
+
+fn script(shell: impl Generator, context: Context) -> Vec<u8> {
+    let mut script = Vec::new();
+    generate(shell, &mut (context.tool)(), "jwtctl", &mut script);
+    script
+}
+
+/// The words that may stand after a verb: the generator for fish leaves them out.
+fn fish_words(context: Context) -> String {
+    let mut lines = String::new();
+    for verb in built(context).get_subcommands() {
+        let words = verb.get_positionals().flat_map(clap::Arg::get_possible_values);
+        let words = words.filter(|word| !word.is_hide_set());
+        let words: Vec<_> = words.map(|word| word.get_name().to_owned()).collect();
+        if !words.is_empty() {
+            let names: Vec<_> =
+                [verb.get_name()].into_iter().chain(verb.get_visible_aliases()).collect();
+            let _ = writeln!(
+                lines,
+                "complete -c jwtctl -n \"__fish_jwtctl_using_subcommand {}\" -f -a \"{}\"",
+                names.join(" "),
+                words.join(" ")
+            );
+        }
+    }
+    lines
+}
+
+#[derive(Args)]
+pub(super) struct ManPages {
+    /// Write all pages into this folder, in the place of older ones
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    dir: Option<PathBuf>,
+}
+
+impl VerbFlags for ManPages {
+    fn call(self, context: Context) -> Result<Call, CliError> {
+        let tool = built(context);
+        let Some(dir) = self.dir else { return Ok(Call::Print(page(&tool, ""))) };
+        let mut pages = vec![("jwtctl.1".to_owned(), page(&tool, ""))];
+        for verb in tool.get_subcommands() {
+            let name = verb.get_name();
+            let inner =
+                verb.get_subcommands().map(|inner| (inner, format!("{name} {}", inner.get_name())));
+            for (verb, path) in [(verb, name.to_owned())].into_iter().chain(inner) {
+                let file = format!("jwtctl-{}.1", path.replace(' ', "-"));
+                pages.push((file, page(verb, &path)));
+            }
+        }
+        let request = Request::Man(ManRequest { dir, pages });
+        Ok(Call::Run { request, format: context.format })
+    }
+}
+
+/// The manual page of a verb, or of the tool if `path` is empty.
+fn page(verb: &Command, path: &str) -> Vec<u8> {
+    let mut page = Vec::new();
+    let name = format!("jwtctl {path}").trim_end().replace(' ', "-");
+    let verb = verb.clone().display_name(name).after_help(Resettable::Reset);
+    Man::new(verb.subcommand_help_heading("VERBS"))
+        .date(concat!("jwtctl ", env!("CARGO_PKG_VERSION")))
+        .manual("jwtctl manual")
+        .render(&mut page)
+        .and_then(|()| appendix(path).to_writer(&mut page))
+        .expect("writing into memory does not fail");
+    page
+}
+
+/// Examples, exit status and environment.
+fn appendix(path: &str) -> Roff {
+    let mut roff = Roff::new();
+    let mut examples = examples(path).peekable();
+    if examples.peek().is_some() {
+        roff.control("SH", ["EXAMPLES"]);
+    }
+    for line in examples {
+        roff.control("PP", []);
+        roff.text([roman(line)]);
+    }
+    roff.control("SH", ["EXIT STATUS"]);
+    for row in &exit::TABLE {
+        roff.control("TP", []);
+        roff.text([bold(format!("{} {}", row.exit.code(), row.exit.name()))]);
+        roff.text([roman(format!("{} ({})", row.means, row.then))]);
+    }
+    roff.control("PP", []);
+    roff.text([roman(exit::PRECEDENCE_IN_WORDS)]);
+    roff.control("SH", ["ENVIRONMENT"]);
+    for (name, means) in VARIABLES {
+        roff.control("TP", []);
+        roff.text([bold(name)]);
+        roff.text([roman(means)]);
+    }
+    roff
+}
+
+fn built(context: Context) -> Command {
+    let mut tool = (context.tool)();
+    tool.build();
+    tool
+}

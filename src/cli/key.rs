@@ -1,0 +1,209 @@
+//! `key` and its verbs: their flags, and the requests they make.
+#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{OsStringValueParser, TypedValueParser, ValueHint};
+use clap::{Args, Subcommand};
+
+use super::call::{Call, Context, VerbFlags};
+use super::cli_error::CliError;
+use super::flags::common::OutputFlags;
+use super::flags::keys::{KeyFlags, KeyOptions};
+use super::values::{algorithm, one_of, path, path_or_stdin, text};
+use crate::keys;
+use crate::request::{
+    Destination, KeyAction, KeyCommand, KeyRequest, KidChoice, NamedPath, NewKey, Request,
+};
+
+// No doc comments but those of the verbs: clap would show them in place of the verbs' own help.
+#[derive(Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub(super) struct Key {
+    #[command(subcommand)]
+    verb: KeyVerb,
+}
+
+#[derive(Subcommand)]
+#[command(
+    disable_help_subcommand = true,
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs"
+)]
+enum KeyVerb {
+    /// Make a key for an algorithm
+    New {
+        /// Algorithm that the key is for: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519
+        #[arg(short = 'A', long, value_name = "ALG", hide_possible_values = true, value_parser = algorithm())]
+        alg: keys::Algorithm,
+
+        /// Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072]; of a secret [default: its hash's]
+        #[arg(long, value_name = "N")]
+        bits: Option<usize>,
+
+        #[command(flatten)]
+        kid: Kid,
+
+        /// Format: pem, jwk, der, openssh; text for a secret [default: pem, or text]
+        #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = key_format())]
+        format: Option<keys::Format>,
+
+        #[command(flatten)]
+        out: Out,
+
+        /// Write the public half into this file
+        #[arg(long, value_name = "PATH", help_heading = "Output", value_hint = ValueHint::FilePath)]
+        public_out: Option<PathBuf>,
+
+        #[command(flatten)]
+        output: OutputFlags,
+    },
+    /// Say what a key is; never its private parts
+    Show {
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        output: OutputFlags,
+    },
+    /// Write the public half of a key
+    Public {
+        /// Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
+        #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = key_format())]
+        format: Option<keys::Format>,
+
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        out: Out,
+        #[command(flatten)]
+        output: OutputFlags,
+    },
+    /// Write a key in another format; a private key stays private
+    Convert {
+        /// Format: pem, jwk, der, openssh, text
+        #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = key_format())]
+        format: keys::Format,
+
+        #[command(flatten)]
+        kid: Kid,
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        out: Out,
+        #[command(flatten)]
+        output: OutputFlags,
+    },
+    /// Print a key's thumbprint: SHA-256 in base64url (RFC 7638)
+    Thumbprint {
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        output: OutputFlags,
+    },
+    /// Make a JWK Set of the public halves of keys; a kid is the JWK's, else the thumbprint
+    Set {
+        /// Key files of any kind, told by their content, or -; without them, what is piped in
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
+        files: Vec<OsString>,
+
+        #[command(flatten)]
+        options: KeyOptions,
+        #[command(flatten)]
+        out: Out,
+        #[command(flatten)]
+        output: OutputFlags,
+    },
+}
+
+#[derive(Args)]
+struct Kid {
+    /// Key ID of a JWK [default: its thumbprint, if it has none yet]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = text)]
+    kid: Option<String>,
+
+    /// No key ID
+    #[arg(long, conflicts_with = "kid")]
+    no_kid: bool,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Output")]
+struct Out {
+    /// Write into this file, readable by you alone if it is private, in place of standard output
+    #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    out: Option<PathBuf>,
+
+    /// Replace files that are there
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Args)]
+struct Input {
+    /// Key file of any kind, told by its content, or -; without it, what is piped in
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "KeySource", value_parser = path("FILE"))]
+    file: Option<NamedPath>,
+
+    #[command(flatten)]
+    key: KeyFlags,
+}
+
+fn key_format() -> impl TypedValueParser<Value = keys::Format> {
+    one_of(keys::Format::ALL.map(|format| (format.name(), format)))
+}
+
+impl VerbFlags for Key {
+    fn call(self, context: Context) -> Result<Call, CliError> {
+        let nowhere = Destination::default();
+        let (action, destination, output) = match self.verb {
+            KeyVerb::New { alg, bits, kid, format, out, public_out, output } => {
+                let new = NewKey { alg, bits, kid: kid.into(), format };
+                (KeyAction::New(new), Destination { public_out, ..out.into() }, output)
+            }
+            KeyVerb::Show { input, output } => (KeyAction::Show(input.request()?), nowhere, output),
+            KeyVerb::Thumbprint { input, output } => {
+                (KeyAction::Thumbprint(input.request()?), nowhere, output)
+            }
+            KeyVerb::Public { format, input, out, output } => {
+                (KeyAction::Public(input.request()?, format), out.into(), output)
+            }
+            KeyVerb::Convert { format, kid, input, out, output } => {
+                let (key, kid) = (input.request()?, kid.into());
+                (KeyAction::Convert { key, format, kid }, out.into(), output)
+            }
+            KeyVerb::Set { files, options, out, output } => {
+                let files = files.into_iter().map(path_or_stdin).collect();
+                (KeyAction::Set { files, common: options.into() }, out.into(), output)
+            }
+        };
+        let command = KeyCommand { action, compact: output.compact, destination };
+        Ok(Call::Run {
+            request: Request::Key(Box::new(command)),
+            format: output.format(context.format),
+        })
+    }
+}
+
+impl Input {
+    fn request(self) -> Result<KeyRequest, CliError> {
+        self.key.request(self.file)
+    }
+}
+
+impl From<Kid> for KidChoice {
+    fn from(flags: Kid) -> Self {
+        match flags.kid {
+            Some(kid) => Self::Named(kid),
+            None if flags.no_kid => Self::Omitted,
+            None => Self::Default,
+        }
+    }
+}
+
+impl From<Out> for Destination {
+    fn from(flags: Out) -> Self {
+        let out = flags.out.filter(|path| path.as_os_str() != "-");
+        Self { out, force: flags.force, public_out: None }
+    }
+}

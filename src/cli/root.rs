@@ -1,0 +1,154 @@
+//! The tool as a whole: its verbs, and the flags that all of them have.
+#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
+
+use clap::builder::styling::Style;
+use clap::builder::{PossibleValue, PossibleValuesParser, Styles, ValueHint};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, Parser};
+
+use super::call::{Call, Context, VerbFlags};
+use super::cli_error::CliError;
+use super::encode::Encode;
+use super::gates;
+use super::help_text::{TOPICS, after_tool, after_verb};
+use super::info::{Completions, Help, ManPages};
+use super::key::Key;
+use super::tokens::{Decode, Refresh, Verify};
+use super::typed::Typed;
+use super::usage;
+use super::values::{COLORS, DURATION, TIME, one_of, takes};
+use crate::output::{ColorChoice, OutputOptions};
+
+const BOLD: Style = Style::new().bold();
+
+/// Make, read, verify and refresh JSON Web Tokens.
+#[derive(Parser)]
+#[command(
+    name = "jwtctl",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs",
+    max_term_width = 100,
+    styles = Styles::plain().header(BOLD).usage(BOLD).literal(BOLD),
+    after_help = after_tool()
+)]
+struct Root {
+    /// Only errors on stderr; verify prints no claims either: its exit code is the answer
+    #[arg(short, long, global = true, help_heading = "Output")]
+    quiet: bool,
+
+    /// When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    #[arg(long, global = true, help_heading = "Output", value_name = "WHEN", default_value = "auto",
+        value_parser = one_of(COLORS))]
+    color: ColorChoice,
+}
+
+/// A verb, and what its flags are and do.
+struct Verb {
+    name: &'static str,
+    alias: Option<&'static str>,
+    about: &'static str,
+    define: fn(Command) -> Command,
+    call: fn(&mut ArgMatches, &Typed<'_>, Context) -> Result<Call, CliError>,
+}
+
+const VERBS: [Verb; 8] = [
+    verb::<Encode>("encode", Some("sign"), "Make and sign a token"),
+    verb::<Decode>("decode", Some("inspect"), "Show a token; verify nothing"),
+    verb::<Verify>(
+        "verify",
+        None,
+        "Check a token's signature, times and claims; print its claims if all holds",
+    ),
+    verb::<Refresh>("refresh", None, "Verify a token and sign its successor"),
+    verb::<Key>("key", None, "Make, show and convert keys"),
+    verb::<Completions>("completions", Some("completion"), "Print a shell's completion script"),
+    verb::<ManPages>("man", None, "Print the manual page, or write all of them, one a verb"),
+    Verb {
+        define: |help| define::<Help>(help).mut_arg("topic", |topic| topic.value_parser(topics())),
+        ..verb::<Help>("help", None, "Explain a verb, the exit codes, or the codes of problems")
+    },
+];
+
+const fn verb<F: VerbFlags>(
+    name: &'static str,
+    alias: Option<&'static str>,
+    about: &'static str,
+) -> Verb {
+    Verb { name, alias, about, define: define::<F>, call: call_verb::<F> }
+}
+
+/// The definition of the command line. The flags of a verb are defined only when they are asked for: those of all
+/// verbs would take a third of the time of a short call.
+pub(super) fn command() -> Command {
+    let command = |verb: Verb| {
+        Command::new(verb.name).about(verb.about).visible_aliases(verb.alias).defer(verb.define)
+    };
+    Root::command().subcommand_required(true).subcommands(VERBS.map(command))
+}
+
+fn define<F: VerbFlags>(verb: Command) -> Command {
+    let name = verb.get_name().to_owned();
+    completed(F::augment_args(verb), &name).mut_subcommands(|inner| {
+        let path = format!("{name} {}", inner.get_name());
+        completed(inner, &path)
+    })
+}
+
+/// Adds what follows from the definition of a verb: times may begin with a sign, what is no path is not completed
+/// with one, and there may be examples.
+fn completed(verb: Command, path: &str) -> Command {
+    let verb = verb.mut_args(|arg| {
+        let is_time = takes(&arg, DURATION) || takes(&arg, TIME);
+        let arg = if is_time { arg.allow_hyphen_values(true) } else { arg };
+        let takes_value = arg.get_action().takes_values() && !arg.is_positional();
+        match arg.get_value_hint() {
+            ValueHint::Unknown if takes_value => arg.value_hint(ValueHint::Other),
+            _ => arg,
+        }
+    });
+    match after_verb(path) {
+        Some(examples) => verb.after_help(examples),
+        None => verb,
+    }
+}
+
+/// What `jwtctl help` explains. Aliases are known, but not listed.
+fn topics() -> PossibleValuesParser {
+    let listed = VERBS.iter().map(|verb| verb.name).chain(TOPICS.map(|(name, _)| name));
+    let hidden = VERBS.iter().filter_map(|verb| verb.alias);
+    let hidden = hidden.map(|alias| PossibleValue::new(alias).hide(true));
+    PossibleValuesParser::new(listed.map(PossibleValue::new).chain(hidden).collect::<Vec<_>>())
+}
+
+/// What a call that clap accepts asks for.
+pub(super) fn call(mut matches: ArgMatches, typed: &Typed<'_>) -> Result<Call, CliError> {
+    let explained = |error| usage::explain(&error, typed);
+    let Root { quiet, color } = Root::from_arg_matches(&matches).map_err(explained)?;
+    let format = OutputOptions { quiet, color, ..OutputOptions::default() };
+    let verb = matches.remove_subcommand();
+    let verb =
+        verb.and_then(|(name, flags)| Some((VERBS.iter().find(|verb| verb.name == name)?, flags)));
+    let Some((verb, mut flags)) = verb else {
+        return Err(explained(clap::Error::new(ErrorKind::MissingSubcommand)));
+    };
+    (verb.call)(&mut flags, typed, Context { format, tool: command })
+}
+
+fn call_verb<F: VerbFlags>(
+    matches: &mut ArgMatches,
+    typed: &Typed<'_>,
+    context: Context,
+) -> Result<Call, CliError> {
+    let flags = F::from_arg_matches_mut(matches).map_err(|error| usage::explain(&error, typed))?;
+    match (gates::is_gate(typed), flags.names_input()) {
+        (false, None) => flags.call(context),
+        (true, Some(names_input)) => {
+            gates::check(typed, names_input)?;
+            flags.call(context)
+        }
+        _ => Err(CliError::new("the verb cannot be told from its flags", "write the verb first")),
+    }
+}

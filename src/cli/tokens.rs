@@ -1,0 +1,212 @@
+//! The verbs that read tokens, `decode`, `verify` and `refresh`: their flags, and the requests they make.
+#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
+// The structs have no doc comments: clap would show them in place of a verb's own help.
+
+use clap::Args;
+use clap::builder::ValueHint;
+
+use super::call::{Call, Context, VerbFlags};
+use super::cli_error::CliError;
+use super::flags::common::{Common, Explain, TokenFlags, made_rows, shown_rows};
+use super::flags::expectations::{Allowed, Expectations};
+use super::flags::keys::KeyFlags;
+use super::values::{
+    DURATION, assignment, duration, one_of, selector, some_path, some_variable, text,
+};
+use crate::json::Selector;
+use crate::output::{RowContent, RowFilter, RowFormat};
+use crate::policy::{Expired, Policy};
+use crate::request::{
+    Assignment, DecodeRequest, KeyLocation, KeyRequest, NamedPath, NamedVariable, RefreshRequest,
+    TokenRequest, VerifyRequest,
+};
+
+#[derive(Args)]
+pub(super) struct Decode {
+    #[command(flatten)]
+    token: TokenFlags,
+
+    /// The header in place of the claims, even if the payload cannot be read, as in a JWE
+    #[arg(long, help_heading = "Output", conflicts_with = "json")]
+    header: bool,
+
+    /// One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
+    get: Option<Selector>,
+
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    explain: Explain,
+}
+
+impl VerbFlags for Decode {
+    fn call(self, context: Context) -> Result<Call, CliError> {
+        let format = self.common.output.format(context.format);
+        let shown = if self.header { RowContent::Header } else { RowContent::HeaderAndClaims };
+        let rows = (shown_rows(shown, format, self.get.is_some()), RowFilter::All);
+        let plan = self.common.plan(self.explain.explain, &[], rows)?;
+        let (token, at) = (self.token.source(true), self.common.at);
+        let request = DecodeRequest { token, header: self.header, get: self.get, at };
+        Ok(Call::on_tokens(TokenRequest::Decode(request), plan, format))
+    }
+}
+
+#[derive(Args)]
+pub(super) struct Verify {
+    #[command(flatten)]
+    token: TokenFlags,
+    #[command(flatten)]
+    expectations: Expectations,
+    #[command(flatten)]
+    key: KeyFlags,
+    #[command(flatten)]
+    allowed: Allowed,
+
+    /// One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
+    get: Option<Selector>,
+
+    /// Check the signature alone, and write the payload byte for byte, whatever it is
+    #[arg(long, help_heading = "Output",
+        conflicts_with_all = ["json", "compact", "get", "Expectations", "at", "batch"])]
+    raw: bool,
+
+    #[command(flatten)]
+    common: Common,
+
+    /// Which lines get a row [default: all; with --tokens: valid]
+    #[arg(long, value_name = "WHICH", help_heading = "Streams", value_parser = one_of([
+        ("all", RowFilter::All), ("valid", RowFilter::Valid), ("failed", RowFilter::Failed)]))]
+    print: Option<RowFilter>,
+
+    /// Print the lines themselves, as grep would
+    #[arg(long, help_heading = "Streams", conflicts_with_all = ["json", "compact", "get"])]
+    tokens: bool,
+
+    #[command(flatten)]
+    explain: Explain,
+}
+
+impl VerbFlags for Verify {
+    fn names_input(&self) -> Option<bool> {
+        Some(self.token.is_some() || matches!(self.common.batch, Some(Some(_))))
+    }
+
+    fn call(self, context: Context) -> Result<Call, CliError> {
+        let format = self.common.output.format(context.format);
+        let has_rows = !format.quiet || format.json || self.tokens || self.get.is_some();
+        if self.print.is_some() && !has_rows {
+            return Err(CliError::new(
+                "--quiet cannot be used with --print: there are no rows to choose from",
+                "leave one of the two out",
+            ));
+        }
+        let rows = match shown_rows(RowContent::Claims, format, self.get.is_some()) {
+            _ if self.tokens => RowFormat::Lines,
+            _ if !has_rows => RowFormat::Nothing,
+            rows => rows,
+        };
+        let default = if self.tokens { RowFilter::Valid } else { RowFilter::All };
+        let others = [(self.print.is_some(), "--print"), (self.tokens, "--tokens")];
+        let rows = (rows, self.print.unwrap_or(default));
+        let plan = self.common.plan(self.explain.explain, &others, rows)?;
+        let request = VerifyRequest {
+            token: self.token.source(false),
+            key: self.key.request(None)?,
+            allowed: self.allowed.alg,
+            allow_padding: self.allowed.allow_padding,
+            policy: self.expectations.into(),
+            raw: self.raw,
+            get: self.get,
+            at: self.common.at,
+        };
+        Ok(Call::on_tokens(TokenRequest::Verify(Box::new(request)), plan, format))
+    }
+}
+
+#[derive(Args)]
+pub(super) struct Refresh {
+    #[command(flatten)]
+    token: TokenFlags,
+
+    /// New lifetime [default: that of the token, else 30m]
+    #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
+    ttl: Option<i64>,
+
+    /// Renew a token that expired at most this long ago, too
+    #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
+    grace: Option<i64>,
+
+    /// Print the token unchanged, whatever else is asked for, while it is valid for longer than this
+    #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
+    if_expiring: Option<i64>,
+
+    /// End the session this long after auth_time, or after the first iat, which is kept as that
+    #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
+    max_session: Option<i64>,
+
+    /// Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more
+    #[arg(long, value_name = "NAME=TEXT", help_heading = "Renewal", value_parser = assignment)]
+    set: Vec<Assignment>,
+
+    /// Take a claim out; repeat it for more
+    #[arg(long, value_name = "NAME", help_heading = "Renewal", value_parser = text)]
+    unset: Vec<String>,
+
+    /// Sign with this key file, not with the key that verifies (kid: its JWK's, or none); - is standard input
+    #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath,
+        allow_hyphen_values = true, conflicts_with = "sign_secret_env", value_parser = some_path("--sign-key"))]
+    sign_key: Option<NamedPath>,
+
+    /// Sign with the secret in this environment variable; --secret-format is for it, too
+    #[arg(long, value_name = "NAME", help_heading = "Key", value_parser = some_variable("--sign-secret-env"))]
+    sign_secret_env: Option<NamedVariable>,
+
+    #[command(flatten)]
+    expectations: Expectations,
+    #[command(flatten)]
+    key: KeyFlags,
+    #[command(flatten)]
+    allowed: Allowed,
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    explain: Explain,
+}
+
+impl VerbFlags for Refresh {
+    fn names_input(&self) -> Option<bool> {
+        Some(self.token.is_some() || matches!(self.common.batch, Some(Some(_))))
+    }
+
+    fn call(mut self, context: Context) -> Result<Call, CliError> {
+        let format = self.common.output.format(context.format);
+        let plan = self.common.plan(self.explain.explain, &[], made_rows(format))?;
+        let mut policy = Policy { max_session: self.max_session, ..self.expectations.into() };
+        if let (Expired::Refused, Some(grace)) = (policy.expired, self.grace) {
+            policy.expired = Expired::Within(grace);
+        }
+        // The format is for the secret that signs, too: then it may stand beside any key that verifies.
+        let signs = self.sign_secret_env.is_some();
+        let secret_format = self.key.secret_format.take_if(|_| signs);
+        let mut key = self.key.request(None)?;
+        key.format = key.format.or(secret_format);
+        let sign_key = self.sign_key.map(KeyLocation::KeyFile);
+        let sign_key = sign_key.or(self.sign_secret_env.map(KeyLocation::SecretEnv));
+        let request = RefreshRequest {
+            token: self.token.source(false),
+            sign_key: sign_key.map(|source| KeyRequest { source: Some(source), ..key.clone() }),
+            key,
+            allowed: self.allowed.alg,
+            allow_padding: self.allowed.allow_padding,
+            policy,
+            ttl: self.ttl,
+            if_expiring: self.if_expiring,
+            set: self.set,
+            unset: self.unset,
+            at: self.common.at,
+        };
+        Ok(Call::on_tokens(TokenRequest::Refresh(Box::new(request)), plan, format))
+    }
+}

@@ -1,0 +1,213 @@
+//! The words of a command line as they were typed: which flags there are, and how each was given its value.
+
+use std::ffi::OsString;
+use std::iter;
+use std::path::Path;
+
+use clap::{Arg, Command};
+use zeroize::Zeroizing;
+
+use super::cli_error::CliError;
+use super::values::{COLORS, DURATION, TIME, takes};
+use crate::output::{ColorChoice, OutputOptions};
+use crate::secret::may_repeat_id;
+use crate::time::{corrected_duration, corrected_when};
+
+pub(super) struct Typed<'a> {
+    /// The definition of the whole tool.
+    pub tool: &'a Command,
+    /// The innermost verb, or the whole tool if there is none.
+    pub verb: &'a Command,
+    /// "verify", "key show", ""
+    pub path: String,
+    /// All words but the program's name. One that is not UTF-8 may still be a flag's value; its invalid bytes
+    /// are replaced.
+    pub words: Zeroizing<Vec<String>>,
+    /// Where the innermost verb stands among the words.
+    verb_at: usize,
+}
+
+/// A flag as it was typed.
+pub(super) struct Flag<'a> {
+    pub arg: &'a Arg,
+    pub value: FlagValue<'a>,
+    /// The words behind it; its value is the first one, if that is a word of its own.
+    pub after: &'a [String],
+}
+
+pub(super) enum FlagValue<'a> {
+    None,
+    /// `--flag=value`, `-Xvalue`
+    Attached(&'a str),
+    /// `--flag value`, `-X value`
+    NextWord(&'a str),
+}
+
+impl<'a> Typed<'a> {
+    /// Finds the verbs, which must have been built by then. No flag before a verb can have one for its value.
+    pub(super) fn read(tool: &'a Command, argv: &[OsString]) -> Self {
+        let words = argv.iter().skip(1).map(|word| word.to_string_lossy().into_owned());
+        let words = Zeroizing::new(words.collect::<Vec<_>>());
+        let mut found = Self { tool, verb: tool, path: String::new(), words, verb_at: 0 };
+        for (at, word) in found.words.iter().enumerate() {
+            if let Some(verb) = found.verb.find_subcommand(word) {
+                let path = format!("{} {}", found.path, verb.get_name()).trim_start().to_owned();
+                (found.verb, found.path, found.verb_at) = (verb, path, at);
+            }
+        }
+        found
+    }
+
+    /// The flags, in order. Nothing behind `--` is one.
+    pub(super) fn flags(&self) -> Vec<Flag<'_>> {
+        let mut flags = Vec::new();
+        let mut rest = self.words.as_slice();
+        while let Some((word, mut after)) = rest.split_first().filter(|(word, _)| *word != "--") {
+            for (arg, attached) in flags_of(self.verb, word) {
+                let next = after.first().filter(|next| takes_next(arg, next));
+                let value = match (attached, next) {
+                    (Some(value), _) => FlagValue::Attached(value),
+                    (None, Some(value)) => FlagValue::NextWord(value),
+                    (None, None) => FlagValue::None,
+                };
+                let is_next = matches!(value, FlagValue::NextWord(_));
+                flags.push(Flag { arg, value, after });
+                after = &after[usize::from(is_next)..];
+            }
+            rest = after;
+        }
+        flags
+    }
+
+    /// The flag of the verb that is called so: `--alg`, `-A`.
+    pub(super) fn flag(&self, typed: &str) -> Option<&'a Arg> {
+        self.verb.get_arguments().find(|arg| is_called(arg, typed))
+    }
+
+    /// Where a word stands, with or without a value.
+    pub(super) fn position(&self, flag: &str) -> Option<usize> {
+        self.words.iter().position(|word| word == flag || word.split('=').next() == Some(flag))
+    }
+
+    /// The value that was probably meant for an unknown flag.
+    pub(super) fn value_of(&self, flag: &str) -> Option<&str> {
+        let at = self.position(flag)?;
+        let attached = self.words[at].split_once('=').map(|(_, value)| value);
+        attached.or_else(|| self.words.get(at + 1).map(String::as_str))
+    }
+
+    pub(super) fn is_before_verb(&self, flag: &str) -> bool {
+        self.position(flag).is_some_and(|at| at < self.verb_at)
+    }
+
+    /// How to print what is wrong with the call, as far as it can be understood.
+    pub(super) fn format(&self) -> OutputOptions {
+        let flags = self.flags();
+        let flag = |id: &str| flags.iter().find(|flag| flag.arg.get_id() == id);
+        let color = flag("color").and_then(|flag| flag.text());
+        let color = COLORS.iter().find(|(word, _)| color == Some(word));
+        let color = color.map_or(ColorChoice::Auto, |(_, color)| *color);
+        OutputOptions { quiet: flag("quiet").is_some(), color, ..OutputOptions::default() }
+    }
+
+    /// The same call with a time in several words made one word, as in `--ttl 1 day`.
+    pub(super) fn with_time_joined(&self) -> Option<Vec<OsString>> {
+        const MOST: usize = 6;
+        const LONGEST: usize = 24;
+        let flags = self.flags();
+        let times = flags.iter().filter(|flag| takes(flag.arg, DURATION) || takes(flag.arg, TIME));
+        let mut times = times.filter(|flag| matches!(flag.value, FlagValue::NextWord(_)));
+        let (joined, rest) = times.find_map(|Flag { after, .. }| {
+            let short = after.iter().take(MOST).take_while(|word| word.len() <= LONGEST).count();
+            (2..=short).rev().find_map(|count| {
+                let joined = after[..count].join(" ");
+                let is_time =
+                    corrected_duration(&joined).is_some() || corrected_when(&joined).is_some();
+                is_time.then(|| (joined, &after[count..]))
+            })
+        })?;
+        let before = self.words.len() - rest.len() - joined.split(' ').count();
+        let words = self.words[..before].iter().chain([&joined]).chain(rest);
+        Some(iter::once("jwtctl".into()).chain(words.map(OsString::from)).collect())
+    }
+
+    /// A value that stands behind its flag as a word of its own, where it must be attached: `--jti ID`.
+    pub(super) fn check_attached(&self) -> Result<(), CliError> {
+        for Flag { arg, value, after } in self.flags() {
+            let (FlagValue::None, Some(id)) = (value, after.first()) else { continue };
+            let is_file = Path::new(id).extension().is_some_and(|ending| ending == "json");
+            let is_claims = id.trim_start().starts_with('{') || id.contains('=') || is_file;
+            let is_other = id.is_empty() || id.starts_with(['-', '@']) || is_claims;
+            if arg.is_require_equals_set() && !is_other {
+                let is_plain =
+                    id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:-".contains(&b));
+                let shown = if is_plain && may_repeat_id(id) { id } else { "ID" };
+                let flag = long(arg);
+                let name = arg.get_value_names().unwrap_or_default().join(" ");
+                return Err(CliError::new(
+                    format!("{flag} takes its {name} after '='"),
+                    format!("{flag}={shown}"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Flag<'_> {
+    pub(super) fn text(&self) -> Option<&str> {
+        match self.value {
+            FlagValue::None => None,
+            FlagValue::Attached(text) | FlagValue::NextWord(text) => Some(text),
+        }
+    }
+}
+
+/// The long name of a flag.
+pub(super) fn long(arg: &Arg) -> String {
+    format!("--{}", arg.get_long().unwrap_or_default())
+}
+
+pub(super) fn is_called(arg: &Arg, flag: &str) -> bool {
+    match flag.strip_prefix("--") {
+        Some(long) => arg.get_long() == Some(long),
+        None => arg.get_short().is_some_and(|short| flag == format!("-{short}")),
+    }
+}
+
+fn is_flag(word: &str) -> bool {
+    word.starts_with('-') && word != "-"
+}
+
+/// Whether a flag without an attached value takes the next word for it.
+fn takes_next(arg: &Arg, next: &str) -> bool {
+    let needs_value = arg.get_num_args().is_some_and(|count| count.min_values() > 0);
+    let may_have_value = !arg.is_require_equals_set() && !is_flag(next);
+    arg.get_action().takes_values() && (needs_value || may_have_value)
+}
+
+/// The flag that a word is, or the flags of a cluster such as `-qj`, with an attached value.
+fn flags_of<'a>(verb: &'a Command, word: &'a str) -> Vec<(&'a Arg, Option<&'a str>)> {
+    let mut flags = Vec::new();
+    if let Some(long) = word.strip_prefix("--") {
+        let (name, value) = match long.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (long, None),
+        };
+        let arg = verb.get_arguments().find(|arg| arg.get_long() == Some(name));
+        return arg.map(|arg| (arg, value)).into_iter().collect();
+    }
+    let mut letters = word.strip_prefix('-').unwrap_or_default().chars();
+    while let Some(letter) = letters.next() {
+        let arg = verb.get_arguments().find(|arg| arg.get_short() == Some(letter));
+        let Some(arg) = arg else { break };
+        let rest = letters.as_str();
+        if arg.get_action().takes_values() {
+            let value = rest.strip_prefix('=').unwrap_or(rest);
+            flags.push((arg, (!rest.is_empty()).then_some(value)));
+            break;
+        }
+        flags.push((arg, None));
+    }
+    flags
+}

@@ -1,0 +1,246 @@
+//! What is said of a command line that clap refuses. What was typed is repeated only if it cannot be a secret, so
+//! clap's own messages cannot be used; its kinds of errors and the arguments that it names are.
+
+use std::any::TypeId;
+use std::error::Error as _;
+use std::path::Path;
+
+use clap::builder::PossibleValue;
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+
+use super::cli_error::CliError;
+use super::encode::claim_flag;
+use super::synonyms;
+use super::typed::{Typed, is_called, long};
+use super::value_error::ValueError;
+use crate::keys::Algorithm;
+use crate::secret::{may_repeat_flag, may_repeat_path};
+use crate::time::parse_duration;
+
+pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+        _ => None,
+    };
+    let argument = context(ContextKind::InvalidArg).unwrap_or_default();
+    let arg = typed.verb.get_arguments().find(|arg| arg.to_string() == argument);
+    let value = context(ContextKind::InvalidValue).unwrap_or_default();
+    let (message, hint) = match (error.kind(), arg) {
+        (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, _) => {
+            let message = error.render().to_string();
+            return CliError { hint: None, is_help: true, ..CliError::new(message, "") };
+        }
+        (ErrorKind::UnknownArgument, _) => unknown_argument(&argument, typed),
+        (ErrorKind::InvalidSubcommand, _) => {
+            let word = context(ContextKind::InvalidSubcommand).unwrap_or_default();
+            unknown_verb(&word, context(ContextKind::SuggestedSubcommand), typed)
+        }
+        (ErrorKind::MissingSubcommand, _) => ("no verb was given".to_owned(), None),
+        (ErrorKind::InvalidValue, _) if value.is_empty() => {
+            (format!("{argument} needs a value"), None)
+        }
+        (ErrorKind::InvalidValue, Some(arg)) => {
+            let words = context(ContextKind::ValidValue).unwrap_or_default();
+            let hint = meant_value(arg, &value, &words, context(ContextKind::SuggestedValue));
+            (format!("{argument}: not one of {words}"), hint)
+        }
+        (ErrorKind::ValueValidation, Some(arg)) => bad_value(error, arg, &value, typed),
+        (ErrorKind::ArgumentConflict, Some(arg)) => {
+            conflict(arg, &context(ContextKind::PriorArg).unwrap_or_default(), typed)
+        }
+        (ErrorKind::MissingRequiredArgument, _) => {
+            let words = arg.filter(|arg| !arg.is_hide_possible_values_set());
+            let words = words.map(Arg::get_possible_values).unwrap_or_default();
+            let words: Vec<_> = words.iter().map(PossibleValue::get_name).collect();
+            let hint = (!words.is_empty()).then(|| words.join(", "));
+            (format!("{argument} is missing"), hint)
+        }
+        (kind, _) => (kind.to_string(), None),
+    };
+    CliError::new(message, hint.unwrap_or_else(|| help_hint(typed)))
+}
+
+/// A message, and a hint if there is a better one than the help.
+type Said = (String, Option<String>);
+
+fn help_hint(typed: &Typed<'_>) -> String {
+    match typed.path.as_str() {
+        "" => "jwtctl --help lists verbs and flags".to_owned(),
+        verb => format!("jwtctl {verb} --help lists its flags"),
+    }
+}
+
+fn unknown_verb(word: &str, suggested: Option<String>, typed: &Typed<'_>) -> Said {
+    let hint = match (synonyms::verb(&typed.path, word), suggested) {
+        (Some(ours), _) => format!("did you mean jwtctl {ours}?"),
+        (None, Some(verb)) => format!("did you mean {verb}?"),
+        _ if word.contains('.') => "jwtctl verify TOKEN, or jwtctl decode TOKEN".to_owned(),
+        _ if typed.path.is_empty() => "jwtctl --help lists the verbs".to_owned(),
+        _ => format!("jwtctl {} --help lists the verbs", typed.path),
+    };
+    (format!("{} is not a verb", place(word, typed)), Some(hint))
+}
+
+fn unknown_argument(word: &str, typed: &Typed<'_>) -> Said {
+    let place = place(word, typed);
+    if word.starts_with("-----BEGIN") {
+        let hint = "a key goes into a file, --key FILE, or a variable, --key-env NAME";
+        (format!("{place} is a key or certificate in PEM, not a flag"), Some(hint.to_owned()))
+    } else if !word.starts_with('-') {
+        let alg = typed.path == "key new" && algorithm_named(word).is_some();
+        let message = if alg || may_repeat_path(Path::new(word)) {
+            format!("{word} is one too many")
+        } else {
+            format!("{place} is one too many (not shown: it may be a secret)")
+        };
+        (message, one_word(word, typed))
+    } else if typed.is_before_verb(word) && typed.flag(word).is_some() {
+        (format!("{word} belongs after the verb"), Some(format!("jwtctl {} {word}", typed.path)))
+    } else {
+        let message = if may_repeat_flag(word) {
+            format!("there is no flag {word}")
+        } else {
+            format!("{place} is not a flag here (not shown: it may be a secret)")
+        };
+        (message, meant_flag(word, typed).or_else(|| verbs_with(word, typed.tool)))
+    }
+}
+
+/// Where a word stands: "argument 3".
+fn place(word: &str, typed: &Typed<'_>) -> String {
+    match typed.position(word) {
+        Some(at) => format!("argument {}", at + 1),
+        None => "an argument".to_owned(),
+    }
+}
+
+/// For a word too many: what it was probably part of.
+fn one_word(word: &str, typed: &Typed<'_>) -> Option<String> {
+    match typed.path.as_str() {
+        verb @ ("decode" | "verify" | "refresh") => Some(format!(
+            "a token is one word; to read it from a variable: jwtctl {verb} --token-env TOKEN"
+        )),
+        "encode" => Some(claim_flag(word).unwrap_or_else(|| {
+            "put CLAIMS in single quotes: jwtctl encode '{\"user_id\":123}'".to_owned()
+        })),
+        "key new" => algorithm_named(word).map(|alg| format!("jwtctl key new --alg {alg}")),
+        _ => None,
+    }
+}
+
+/// What to do instead of giving an unknown flag.
+fn meant_flag(word: &str, typed: &Typed<'_>) -> Option<String> {
+    let value = typed.value_of(word);
+    let ours = synonyms::flag(word, value, |ours| typed.flag(ours).is_some());
+    if let (None, Some(advice)) = (ours, synonyms::advice(word, &typed.path)) {
+        return Some(advice);
+    }
+    let mut flag = ours.map(str::to_owned).or_else(|| closest(word, typed))?;
+    let is_global = typed.flag(&flag).is_some_and(Arg::is_global_set);
+    // A time counted from now is a lifetime without its sign.
+    let lifetime = value.and_then(|value| value.strip_prefix('+'));
+    if let Some(lifetime) = lifetime.filter(|text| flag == "--ttl" && parse_duration(text).is_ok())
+    {
+        flag = format!("{flag} {lifetime}");
+    }
+    Some(if typed.is_before_verb(word) && !is_global {
+        format!("did you mean jwtctl {} {flag}?", typed.path)
+    } else {
+        format!("did you mean {flag}?")
+    })
+}
+
+/// The flag that begins so, or that is a slip away, or two if it is long. clap suggests flags that are further away.
+fn closest(word: &str, typed: &Typed<'_>) -> Option<String> {
+    let flags = typed.verb.get_arguments().filter_map(Arg::get_long).filter(|flag| *flag != "help");
+    let flags = flags.map(|flag| format!("--{flag}"));
+    let slips = |flag: &String| strsim::damerau_levenshtein(word, flag);
+    let is_close = |flag: &String| {
+        let is_start = word.len() >= 5 && flag.starts_with(word);
+        is_start || slips(flag) <= (word.len() / 4).min(2)
+    };
+    flags.filter(|_| may_repeat_flag(word)).filter(is_close).min_by_key(slips)
+}
+
+/// In words, which verbs have a flag; nothing if none has it.
+fn verbs_with(flag: &str, tool: &Command) -> Option<String> {
+    let has_it = |verb: &&Command| verb.get_arguments().any(|arg| is_called(arg, flag));
+    let mut names = Vec::new();
+    for verb in tool.get_subcommands() {
+        let name = verb.get_name();
+        names.extend(Some(verb).filter(has_it).map(|_| name.to_owned()));
+        let inner = verb.get_subcommands().filter(has_it);
+        names.extend(inner.map(|inner| format!("{name} {}", inner.get_name())));
+    }
+    match &names[..] {
+        [] => None,
+        [one] => Some(format!("it is a flag of {one}")),
+        [all @ .., last] => Some(format!("it is a flag of {} and {last}", all.join(", "))),
+    }
+}
+
+/// What to write instead of a word that a flag does not know.
+fn meant_value(arg: &Arg, value: &str, words: &str, suggested: Option<String>) -> Option<String> {
+    let is_alg = arg.get_value_parser().type_id() == TypeId::of::<Algorithm>();
+    if value.contains(',') && matches!(arg.get_action(), ArgAction::Append) {
+        return Some(format!("repeat {} for each one", long(arg)));
+    }
+    if is_alg && value.eq_ignore_ascii_case("none") {
+        return Some("unsigned tokens are neither made nor accepted".to_owned());
+    }
+    let same = words.split(", ").find(|word| word.eq_ignore_ascii_case(value)).map(str::to_owned);
+    let alg = algorithm_named(value).filter(|_| is_alg).map(str::to_owned);
+    let word = alg.or(same).or(suggested)?;
+    Some(format!("did you mean {word}?"))
+}
+
+/// An algorithm by its own name, or by that of a curve or key type.
+fn algorithm_named(word: &str) -> Option<&'static str> {
+    const KEY_TYPES: [(&str, &str); 8] = [
+        ("p-256", "ES256"),
+        ("p-384", "ES384"),
+        ("p-521", "ES512"),
+        ("secp256k1", "ES256K"),
+        ("rsa", "RS256"),
+        ("ec", "ES256"),
+        ("hmac", "HS256"),
+        ("oct", "HS256"),
+    ];
+    let names = Algorithm::ALL.map(|alg| (alg.name(), alg.name()));
+    let mut known = names.into_iter().chain(KEY_TYPES);
+    known.find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, alg)| alg)
+}
+
+fn bad_value(error: &Error, arg: &Arg, value: &str, typed: &Typed<'_>) -> Said {
+    let fault = error.source().and_then(|source| source.downcast_ref::<ValueError>());
+    let Some(fault) = fault else { return (format!("{arg}: not a value that it takes"), None) };
+    let shown = fault.shown(value).map(|value| format!("{value:?} is ")).unwrap_or_default();
+    let hint = match (fault, typed.path.as_str()) {
+        (ValueError::TokenAsSecret, "encode") => Some("jwtctl encode -S SECRET CLAIMS".to_owned()),
+        (ValueError::TokenAsSecret, "refresh") => Some("jwtctl refresh -S SECRET TOKEN".to_owned()),
+        (ValueError::TokenAsSecret, _) => Some("jwtctl verify -S SECRET TOKEN".to_owned()),
+        _ => fault.hint(&long(arg), value),
+    };
+    (format!("{arg}: {shown}{fault}"), hint)
+}
+
+fn conflict(arg: &Arg, others: &str, typed: &Typed<'_>) -> Said {
+    let flags = typed.flags();
+    // clap names all flags of a group, typed or not.
+    let is_typed = |other: &&str| flags.iter().any(|flag| flag.arg.to_string() == **other);
+    let typed: Vec<_> = others.split(", ").filter(is_typed).collect();
+    let others = if typed.is_empty() { others.to_owned() } else { typed.join(", ") };
+    if others.is_empty() || others == arg.to_string() {
+        return (format!("{arg} is given twice"), None);
+    }
+    let hint = if arg.get_num_args().is_some_and(|count| count.min_values() == 0)
+        && !others.starts_with('-')
+    {
+        format!("leave one of them out; the PATH stands right after {}", long(arg))
+    } else {
+        "leave one of them out".to_owned()
+    };
+    (format!("{arg} cannot be used with {others}"), Some(hint))
+}

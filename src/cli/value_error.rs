@@ -1,0 +1,97 @@
+//! Why a flag does not take a value, and what to write instead.
+
+use std::fmt;
+
+use crate::json::JsonError;
+use crate::time::{TimeError, corrected_duration, corrected_when};
+
+pub(crate) const MOST_THREADS: usize = 1024;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ValueError {
+    NoEquals,
+    NoName,
+    Json(JsonError),
+    Empty,
+    Pointer,
+    Threads,
+    Timeout,
+    /// The secret was probably forgotten, so that the next word was taken for it.
+    TokenAsSecret,
+    Time(TimeKind, TimeError),
+}
+
+/// What kind of time a flag takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TimeKind {
+    Duration,
+    /// A duration until `exp`.
+    Lifetime,
+    Instant,
+    /// `exp` as a point in time.
+    Expiry,
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoEquals => f.write_str("neither NAME=TEXT nor NAME:=JSON"),
+            Self::NoName => f.write_str("there is no name before the '='"),
+            Self::Json(error) => write!(f, "what follows := {error}"),
+            Self::Empty => f.write_str("it is empty; is the variable set?"),
+            Self::Pointer => f.write_str("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)"),
+            Self::Threads => write!(f, "not a number from 1 to {MOST_THREADS}"),
+            Self::Timeout => f.write_str("not from 1s to 1h"),
+            Self::TokenAsSecret => f.write_str("a token, not a secret"),
+            Self::Time(_, error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ValueError {}
+
+impl ValueError {
+    /// What was typed, if it is so much like a time that it cannot be a secret.
+    pub(crate) fn shown<'a>(&self, value: &'a str) -> Option<&'a str> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || " :+.-".contains(c);
+        let unsigned = value.trim_start_matches(['+', '-']);
+        let is_time_like = unsigned.starts_with(|c: char| c.is_ascii_digit())
+            && value.len() <= 24
+            && value.chars().all(is_plain);
+        (matches!(self, Self::Time(..)) && is_time_like).then_some(value)
+    }
+
+    /// What to write instead of `value`.
+    pub(crate) fn hint(&self, flag: &str, value: &str) -> Option<String> {
+        let write = |meant: &str| format!("write {flag} {meant}");
+        let no_sign = |kind, duration: &str| match kind {
+            TimeKind::Expiry => format!("for a lifetime: --ttl {duration}"),
+            _ => format!("from now on: +{duration}; before now: -{duration}"),
+        };
+        Some(match self {
+            Self::NoEquals | Self::NoName | Self::Json(_) => {
+                format!("{flag} role=admin is a string, {flag} 'roles:=[\"admin\"]' is JSON")
+            }
+            Self::Time(_, TimeError::UpperCase) => {
+                format!("{}; a capital M could be months", write(&value.to_ascii_lowercase()))
+            }
+            Self::Time(_, TimeError::NoZone) => {
+                let utc = write(&corrected_when(value)?);
+                format!("{utc} for UTC; an offset such as +02:00 works too")
+            }
+            Self::Time(TimeKind::Lifetime, TimeError::Negative) => {
+                format!("for a token that has expired: --exp {value}")
+            }
+            Self::Time(kind, TimeError::DurationWithoutSign) => no_sign(*kind, value),
+            Self::Time(kind, TimeError::NotADuration | TimeError::NotATime) => {
+                let value = self.shown(value)?;
+                match (kind, corrected_duration(value)) {
+                    (TimeKind::Duration | TimeKind::Lifetime, meant) => write(&meant?),
+                    (kind, Some(meant)) => no_sign(*kind, &meant),
+                    (_, None) => write(&corrected_when(value)?),
+                }
+            }
+            _ => return None,
+        })
+    }
+}
