@@ -110,7 +110,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__decode)
-            opts="-q -j -h --quiet --color --token-env --token-file --header --get --batch --threads --explain --json --compact --at --help"
+            opts="-q -j -h --quiet --color --token-env --token-file --header --get --batch --threads --json --compact --at --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -186,7 +186,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__encode)
-            opts="-q -c -A -S -k -j -h --quiet --color --user --iss --sub --aud --claim --ttl --exp --no-exp --nbf --iat --no-iat --jti --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --batch --threads --json --compact --at --help"
+            opts="-q -c -A -S -k -j -h --quiet --color --user --iss --sub --aud --claim --jti --ttl --exp --no-exp --nbf --iat --no-iat --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --batch --threads --json --compact --at --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -238,6 +238,13 @@ _jwtctl() {
                     fi
                     return 0
                     ;;
+                --jti)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --ttl)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -260,13 +267,6 @@ _jwtctl() {
                     return 0
                     ;;
                 --iat)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
-                    return 0
-                    ;;
-                --jti)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -472,7 +472,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__help)
-            opts="-q -h --quiet --color --help encode decode verify refresh key completions man help exit-codes codes sign inspect completion new show public convert thumbprint set"
+            opts="-q -h --quiet --color --help encode decode verify refresh key completions man help exit-codes codes sign inspect completion"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -508,12 +508,23 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__convert)
-            opts="-S -k -o -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --format --kid --no-kid --out --force --json --compact --quiet --color --help"
+            opts="-S -k -o -j -q -h --format --kid --no-kid --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --out --force --json --compact --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "pem jwk der openssh text" -- "${cur}"))
+                    return 0
+                    ;;
+                --kid)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --secret)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -644,17 +655,6 @@ _jwtctl() {
                     fi
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
-                    fi
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "pem jwk der openssh text" -- "${cur}"))
-                    return 0
-                    ;;
-                --kid)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
                     fi
                     return 0
                     ;;
@@ -789,12 +789,16 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__public)
-            opts="-S -k -o -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --format --out --force --json --compact --quiet --color --help"
+            opts="-S -k -o -j -q -h --format --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --out --force --json --compact --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "pem jwk der openssh text" -- "${cur}"))
+                    return 0
+                    ;;
                 --secret)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -926,10 +930,6 @@ _jwtctl() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "pem jwk der openssh text" -- "${cur}"))
                     return 0
                     ;;
                 --out)
@@ -1364,7 +1364,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__refresh)
-            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --alg --allow-padding --batch --threads --explain --json --compact --at --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --alg --allow-padding --batch --threads --json --compact --at --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1708,7 +1708,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__verify)
-            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --alg --allow-padding --get --raw --batch --threads --print --tokens --explain --json --compact --at --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --alg --allow-padding --get --raw --batch --threads --json --compact --at --print --tokens --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1980,15 +1980,15 @@ _jwtctl() {
                     fi
                     return 0
                     ;;
-                --print)
-                    COMPREPLY=($(compgen -W "all valid failed" -- "${cur}"))
-                    return 0
-                    ;;
                 --at)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi
+                    return 0
+                    ;;
+                --print)
+                    COMPREPLY=($(compgen -W "all valid failed" -- "${cur}"))
                     return 0
                     ;;
                 *)

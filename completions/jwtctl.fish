@@ -49,11 +49,11 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iss -d 'Issuer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l sub -d 'Subject' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l aud -d 'Audience; repeat it for an array' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jti -d 'Token ID; a random UUID without =ID' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ttl -d 'Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l exp -d 'Expiry as a point in time' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l nbf -d 'Not valid before' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iat -d 'Issued at [default: now]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jti -d 'Token ID; a random UUID without =ID' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s A -l alg -d 'Algorithm to sign with [default: the JWK\'s, else HS256, RS256, the curve\'s, EdDSA]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -107,11 +107,11 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iss -d 'Issuer' -
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l sub -d 'Subject' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l aud -d 'Audience; repeat it for an array' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jti -d 'Token ID; a random UUID without =ID' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ttl -d 'Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l exp -d 'Expiry as a point in time' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l nbf -d 'Not valid before' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iat -d 'Issued at [default: now]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jti -d 'Token ID; a random UUID without =ID' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s A -l alg -d 'Algorithm to sign with [default: the JWK\'s, else HS256, RS256, the curve\'s, EdDSA]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -168,9 +168,9 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'How
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'The header in place of the claims, even if the payload cannot be read, as in a JWE'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
@@ -183,9 +183,9 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'Ho
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'The header in place of the claims, even if the payload cannot be read, as in a JWE'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
@@ -233,10 +233,10 @@ Ed25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which lines get a row [default: all; with --tokens: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept a token that has expired, however long ago'
@@ -245,10 +245,10 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l no-cache -d 'Fe
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-padding -d 'Accept = padding that the signature covers, as in tokens from AWS load balancers'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check the signature alone, and write the payload byte for byte, whatever it is'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l tokens -d 'Print the lines themselves, as grep would'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l tokens -d 'Print the lines themselves, as grep would'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
@@ -311,9 +311,9 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l no-cache -d 'Fetch keys anew, and keep nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-padding -d 'Accept = padding that the signature covers, as in tokens from AWS load balancers'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
@@ -383,6 +383,11 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]' -r -f -a "pem\t''
+jwk\t''
+der\t''
+openssh\t''
+text\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
@@ -397,11 +402,6 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]' -r -f -a "pem\t''
-jwk\t''
-der\t''
-openssh\t''
-text\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
@@ -414,6 +414,12 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l compact -d 'JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s h -l help -d 'Print help'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l format -d 'Format: pem, jwk, der, openssh, text' -r -f -a "pem\t''
+jwk\t''
+der\t''
+openssh\t''
+text\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'Key ID of a JWK [default: its thumbprint, if it has none yet]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
@@ -428,20 +434,14 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l format -d 'Format: pem, jwk, der, openssh, text' -r -f -a "pem\t''
-jwk\t''
-der\t''
-openssh\t''
-text\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'Key ID of a JWK [default: its thumbprint, if it has none yet]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-kid -d 'No key ID'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-cache -d 'Fetch keys anew, and keep nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-kid -d 'No key ID'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace files that are there'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s j -l json -d 'Report everything as one JSON object, failures too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l compact -d 'JSON on one line'

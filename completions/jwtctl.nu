@@ -33,13 +33,13 @@ module completions {
     --sub: string             # Subject
     --aud: string             # Audience; repeat it for an array
     --claim(-c): string       # Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more
+    --jti: string             # Token ID; a random UUID without =ID
     --ttl: string             # Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
     --exp: string             # Expiry as a point in time
     --no-exp                  # No exp: the token is valid for ever
     --nbf: string             # Not valid before
     --iat: string             # Issued at [default: now]
     --no-iat                  # No iat
-    --jti: string             # Token ID; a random UUID without =ID
     --alg(-A): string@"nu-complete jwtctl encode alg" # Algorithm to sign with [default: the JWK's, else HS256, RS256, the curve's, EdDSA]
     --kid: string             # Key ID; of a JWK or a set, the key to sign with [default: the JWK's]
     --typ: string             # Type [default: JWT]
@@ -82,10 +82,10 @@ module completions {
     --get: string             # One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
-    --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --help(-h)                # Print help
     token?: string            # Token, or - for standard input, the default if no token is named; decode also takes @PATH
   ]
@@ -143,12 +143,12 @@ module completions {
     --raw                     # Check the signature alone, and write the payload byte for byte, whatever it is
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
-    --print: string@"nu-complete jwtctl verify print" # Which lines get a row [default: all; with --tokens: valid]
-    --tokens                  # Print the lines themselves, as grep would
-    --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    --print: string@"nu-complete jwtctl verify print" # Which lines get a row [default: all; with --tokens: valid]
+    --tokens                  # Print the lines themselves, as grep would
+    --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --help(-h)                # Print help
     token?: string            # Token, or - for standard input, the default if no token is named; decode also takes @PATH
   ]
@@ -208,10 +208,10 @@ module completions {
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
     --batch: path             # Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line
     --threads: string         # How many threads work on the lines [default: as many as there are cores]
-    --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --json(-j)                # Report everything as one JSON object, failures too
     --compact                 # JSON on one line
     --at: string              # The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    --explain                 # Look into every line that is refused, as is done for a single token; that may take long
     --help(-h)                # Print help
     token?: string            # Token, or - for standard input, the default if no token is named; decode also takes @PATH
   ]
@@ -288,12 +288,12 @@ module completions {
     file?: path               # Key file of any kind, told by its content, or -; without it, what is piped in
   ]
 
-  def "nu-complete jwtctl key public secret_format" [] {
-    [ "text" "raw" "base64" "hex" ]
-  }
-
   def "nu-complete jwtctl key public format" [] {
     [ "pem" "jwk" "der" "openssh" "text" ]
+  }
+
+  def "nu-complete jwtctl key public secret_format" [] {
+    [ "text" "raw" "base64" "hex" ]
   }
 
   def "nu-complete jwtctl key public color" [] {
@@ -302,6 +302,7 @@ module completions {
 
   # Write the public half of a key
   export extern "jwtctl key public" [
+    --format: string@"nu-complete jwtctl key public format" # Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
@@ -316,7 +317,6 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Make no network requests: use keys that an earlier call has fetched
-    --format: string@"nu-complete jwtctl key public format" # Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
     --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
     --force                   # Replace files that are there
     --json(-j)                # Report everything as one JSON object, failures too
@@ -327,12 +327,12 @@ module completions {
     file?: path               # Key file of any kind, told by its content, or -; without it, what is piped in
   ]
 
-  def "nu-complete jwtctl key convert secret_format" [] {
-    [ "text" "raw" "base64" "hex" ]
-  }
-
   def "nu-complete jwtctl key convert format" [] {
     [ "pem" "jwk" "der" "openssh" "text" ]
+  }
+
+  def "nu-complete jwtctl key convert secret_format" [] {
+    [ "text" "raw" "base64" "hex" ]
   }
 
   def "nu-complete jwtctl key convert color" [] {
@@ -341,6 +341,9 @@ module completions {
 
   # Write a key in another format; a private key stays private
   export extern "jwtctl key convert" [
+    --format: string@"nu-complete jwtctl key convert format" # Format: pem, jwk, der, openssh, text
+    --kid: string             # Key ID of a JWK [default: its thumbprint, if it has none yet]
+    --no-kid                  # No key ID
     --secret(-S): string      # HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
     --secret-file: path       # HMAC secret from a file; - is standard input
     --secret-env: string      # HMAC secret from the environment variable NAME
@@ -355,9 +358,6 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
     --no-cache                # Fetch keys anew, and keep nothing
     --offline                 # Make no network requests: use keys that an earlier call has fetched
-    --format: string@"nu-complete jwtctl key convert format" # Format: pem, jwk, der, openssh, text
-    --kid: string             # Key ID of a JWK [default: its thumbprint, if it has none yet]
-    --no-kid                  # No key ID
     --out(-o): path           # Write into this file, readable by you alone if it is private, in place of standard output
     --force                   # Replace files that are there
     --json(-j)                # Report everything as one JSON object, failures too
@@ -451,7 +451,7 @@ module completions {
   }
 
   def "nu-complete jwtctl help topic" [] {
-    [ "encode" "decode" "verify" "refresh" "key" "completions" "man" "help" "exit-codes" "codes" "sign" "inspect" "completion" "new" "show" "public" "convert" "thumbprint" "set" ]
+    [ "encode" "decode" "verify" "refresh" "key" "completions" "man" "help" "exit-codes" "codes" "sign" "inspect" "completion" ]
   }
 
   # Explain a verb, the exit codes, or the codes of problems
@@ -459,7 +459,8 @@ module completions {
     --quiet(-q)               # Only errors on stderr; verify prints no claims either: its exit code is the answer
     --color: string@"nu-complete jwtctl help color" # When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
-    ...topic: string@"nu-complete jwtctl help topic" # A verb, a verb of key after it, exit-codes, or codes
+    topic?: string@"nu-complete jwtctl help topic" # A verb, exit-codes, or codes
+    verb?: string             # A verb of key
   ]
 
 }

@@ -67,7 +67,13 @@ const VERBS: [Verb; 8] = [
     verb::<Completions>("completions", Some("completion"), "Print a shell's completion script"),
     verb::<ManPages>("man", None, "Print the manual page, or write all of them, one a verb"),
     Verb {
-        define: |help| define::<Help>(help).mut_arg("topic", |topic| topic.value_parser(topics())),
+        // `mut_arg` would move the topic behind the other words.
+        define: |help| {
+            define::<Help>(help).mut_args(|arg| match arg.get_id().as_str() {
+                "topic" => arg.value_parser(topics()),
+                _ => arg,
+            })
+        },
         ..verb::<Help>("help", None, "Explain a verb, the exit codes, or the codes of problems")
     },
 ];
@@ -103,9 +109,11 @@ fn completed(verb: Command, path: &str) -> Command {
     let verb = verb.mut_args(|arg| {
         let is_time = takes(&arg, DURATION) || takes(&arg, TIME);
         let arg = if is_time { arg.allow_hyphen_values(true) } else { arg };
-        let takes_value = arg.get_action().takes_values() && !arg.is_positional();
+        let is_free = arg.get_action().takes_values() && arg.get_possible_values().is_empty();
         match arg.get_value_hint() {
-            ValueHint::Unknown if takes_value => arg.value_hint(ValueHint::Other),
+            ValueHint::Unknown if is_free && !arg.is_positional() => {
+                arg.value_hint(ValueHint::Other)
+            }
             _ => arg,
         }
     });
