@@ -130,7 +130,7 @@ fn a_time_in_several_words_is_corrected_as_one() {
         (
             &["verify", "--at", "2023-11-14", "22:13:20"],
             "TIME",
-            "not in a time zone",
+            "missing a time zone",
             "write --at 2023-11-14T22:13:20Z for UTC; an offset such as +02:00 works too",
         ),
     ] {
@@ -144,7 +144,7 @@ fn a_time_without_seconds_or_zone_is_explained() {
     let meant = "2023-11-14T22:13:00Z";
     for typed in ["2023-11-14 22:13", "2023-11-14T22:13", "2023-11-14 22:13:00"] {
         jwtctl(&["verify", "--at", typed, "x"])
-            .error(&format!("--at <TIME>: {typed:?} is not in a time zone"))
+            .error(&format!("--at <TIME>: {typed:?} is missing a time zone"))
             .hint(&format!("write --at {meant} for UTC; an offset such as +02:00 works too"))
             .code(2);
     }
