@@ -1,5 +1,5 @@
-//! The functions that a stream's time goes to, one by one, on a token like those of `benches/streams.py`. What the
-//! primitive costs stands beside them; `cargo bench --bench hot`.
+//! The functions that take most of a stream's time, one by one, on tokens like those of `benches/streams.py`, next to the
+//! bare primitive. Run `cargo bench --bench hot`.
 
 use std::hint::black_box;
 

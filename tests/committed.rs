@@ -1,5 +1,5 @@
-//! Files that are made from the program and committed: held current here. To make them anew:
-//! `UPDATE=1 cargo test --test committed`.
+//! Files that are generated from the program and committed must be up to date. To regenerate them:
+//! `UPDATE=1 cargo test --locked --test committed`.
 
 mod support;
 

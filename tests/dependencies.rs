@@ -1,4 +1,4 @@
-//! What the tool is built from: one crypto library, licences that fit, nothing twice that need not be.
+//! What the program is built from: one crypto library, compatible licences, no avoidable duplicates.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! When a key set is asked for, with a clock and a network that do as they are told: what takes days in life.
+//! When a key set is fetched, with a simulated clock and network: rules that take days in reality.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};

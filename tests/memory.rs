@@ -1,5 +1,5 @@
-//! How much memory hostile text takes while it is read: counted, in bytes for each byte of the text. A text of 16 MiB
-//! has room for millions of members or keys, and what is kept of each counts.
+//! How much memory hostile text takes while it is read, in bytes per byte of text. 16 MiB can hold millions of members or
+//! keys, so what is kept of each counts.
 #![allow(unsafe_code, reason = "an allocator that counts is one, and hands on to the system's")]
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -1,5 +1,5 @@
-//! What must hold for all inputs: claims come through unchanged, no altered token is accepted, and
-//! no bytes whatever make a reader panic.
+//! What must hold for all inputs: claims are kept unchanged, no altered token is accepted, and no input makes a parser
+//! panic.
 
 mod support;
 

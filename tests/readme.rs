@@ -1,5 +1,4 @@
-//! README's examples, run: console blocks must print what stands there (`…` is any text), shell blocks
-//! must end well.
+//! Runs README's examples: console blocks must print what README says (`…` is any text), shell blocks must exit with 0.
 
 use std::fs;
 use std::path::Path;

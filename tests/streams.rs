@@ -1,4 +1,4 @@
-//! A stream says of each line what a call says of it alone, whatever the line holds.
+//! For each line, a stream reports what a single call reports, whatever the line contains.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! A stream on a terminal: no line steers it, and nobody is made to type.
+//! A stream on a terminal: no line controls the terminal, and lines are not read from it.
 
 mod support;
 

@@ -1,5 +1,4 @@
-//! The keys of the floor as the crypto library keeps them, parsed once: nothing stands between a call
-//! and the primitive.
+//! The keys of the floor, parsed once into the crypto library's own types.
 
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;

@@ -1,5 +1,5 @@
-//! An issuer that answers whatever it likes: status, headers, documents. It is asked only what may be asked, a
-//! bounded number of times, and what it says is put into words.
+//! An issuer that returns arbitrary statuses, headers and documents. It gets only permitted requests, a bounded number of
+//! them, and every result is put into words.
 #![no_main]
 
 use std::sync::{Arc, Mutex};

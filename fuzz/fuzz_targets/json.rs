@@ -1,4 +1,4 @@
-//! JSON of any bytes: what is accepted keeps its meaning and its spelling through every layout.
+//! JSON from arbitrary bytes: what is accepted keeps its meaning and spelling in every layout.
 #![no_main]
 
 use jwtctl::json::{JsonError, Layout, Object, Value, respaced};

@@ -1,5 +1,5 @@
-//! A key file of any bytes: read, with a password and without, handed to the crypto library, and what was
-//! read written down in every format, which must read back as the same key.
+//! A key file of arbitrary bytes is read, with and without a password, loaded into the crypto library, and written in every
+//! format, which must read back as the same key.
 #![no_main]
 
 use jwtctl::keys::{Format, Key, Keys, JwkParams, read_keys, write_key};

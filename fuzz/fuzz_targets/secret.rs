@@ -1,4 +1,4 @@
-//! A secret of any bytes in each format: never empty, never longer than what it was written as.
+//! A secret of arbitrary bytes in each format: never empty, and never longer than its text.
 #![no_main]
 
 use jwtctl::keys::{KeyMaterial, SecretFormat, read_secret};

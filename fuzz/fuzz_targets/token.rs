@@ -1,5 +1,4 @@
-//! A token of any bytes: read, shown, held against a key that never signed it, and looked into where it is
-//! refused.
+//! A token of arbitrary bytes is parsed, shown, checked against a key that did not sign it, and explained when it is refused.
 #![no_main]
 
 use std::sync::LazyLock;

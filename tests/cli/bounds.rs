@@ -1,5 +1,5 @@
-//! What hostile input may cost: counted and not timed, by where the work ends and what is said then. How long it
-//! takes, and how much memory, is measured by `benches/hostile.py`.
+//! The work that hostile input may cause, counted by where it ends and what is reported. `benches/hostile.py` measures
+//! time and memory.
 
 use crate::harness::{
     CLAIMS, HEADER, SECRET, base64url, clocked, jwk, jwks, jwtctl, keyed, signed, token,

@@ -1,4 +1,4 @@
-//! Colour: which stream gets it when, and what it never changes.
+//! Which stream is coloured when, and what colour never changes.
 
 use crate::harness::{CLAIMS, PRINTED, SECRET, clocked, forged, jwtctl, keyed, text, token};
 

@@ -1,4 +1,4 @@
-//! PEM that is damaged: what is said of it repeats nothing of the key.
+//! Errors about damaged PEM repeat nothing of the key.
 
 use crate::harness::{Call, clocked, key, parts, text};
 

@@ -1,4 +1,4 @@
-//! A damaged token is pointed at, and mended as the hint says: that is done here, and must end well.
+//! Errors about a damaged token show where it is damaged. Each test runs the repair that the hint shows.
 
 use crate::harness::{CLAIMS, HEADER, base64url, keyed, token};
 use crate::strangers::{json, mended, named};

@@ -1,4 +1,4 @@
-//! `decode`: shows any token, verifies nothing, needs no key.
+//! `decode` shows any token, verifies nothing and needs no key.
 
 use crate::harness::{CLAIMS, HEADER, PRINTED, base64url, clocked, jwtctl, line, signed, token};
 

@@ -1,5 +1,5 @@
-//! A signature that does not match is looked into after the verdict: what would have matched is named, and
-//! the hint is what makes the token verify. Each test applies the hint.
+//! A signature that does not match is investigated after the verdict: the error says what would have matched. Each test
+//! applies the hint, which must make the token verify.
 
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;

@@ -1,5 +1,5 @@
-//! Where a value differs from what was expected: both under each other, a mark under the first difference,
-//! and the flag that would accept it.
+//! How a value differs from the expected one: both below each other, a mark under the first difference, and the flag
+//! that would accept it.
 
 use crate::explained::{EXP, typed, verify, with};
 use crate::harness::signed;

@@ -1,4 +1,4 @@
-//! `encode`: every flag, the order of header and claims, and whose word counts.
+//! `encode`: every flag, the order of header and claims, and which source wins.
 
 use crate::harness::{CLAIMS, HEADER, SECRET, jwtctl, keyed, line, parts, signed, text, token};
 

@@ -1,4 +1,4 @@
-//! Text as Windows writes it, in UTF-8 or UTF-16 with a byte order mark, reads as the same text in UTF-8.
+//! UTF-8 and UTF-16 with a byte order mark, as Windows writes them, are read as the same text.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

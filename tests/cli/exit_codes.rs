@@ -1,4 +1,4 @@
-//! The exit codes: one call for each, and the precedence among several faults.
+//! One call for each exit code, and the precedence among several problems.
 
 use crate::harness::{CLAIMS, PRINTED, SECRET, clocked, forged, jwtctl, keyed, text, token};
 

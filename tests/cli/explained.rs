@@ -1,5 +1,5 @@
-//! What is said of times and claims that fall short, what to try, and that it works: every hint that
-//! names a flag is typed into a shell, and must succeed.
+//! What is said when times and claims do not meet the expectations. Every flag in a hint is run in a shell and must
+//! succeed.
 
 use crate::harness::{Call, jwtctl, keyed, line, text, token};
 

@@ -1,4 +1,4 @@
-//! Fractions of a second, in tokens and in the time that counts as now: every rule about times is exact.
+//! Every rule about times is exact to the fraction of a second, in tokens and in the current time.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

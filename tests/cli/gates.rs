@@ -1,5 +1,5 @@
-//! No single word passes a gate: `jwtctl verify "$TOKEN"` and `jwtctl refresh "$TOKEN"` exit with 0 only if a token
-//! was read that is genuine under the caller's own keys and checks, whatever an attacker has put into TOKEN.
+//! `jwtctl verify "$TOKEN"` and `jwtctl refresh "$TOKEN"` exit with 0 only for a token that is genuine under the caller's
+//! own keys and checks, whatever text an attacker has put into TOKEN.
 
 use crate::harness::{
     CLAIMS, Call, HEADER, PRINTED, SECRET, clocked, forged, jwtctl, keyed, line, signed_with, text,
@@ -8,7 +8,7 @@ use crate::harness::{
 
 const GATES: [&str; 2] = ["verify", "refresh"];
 
-/// A token that anybody can make: its secret is the word in the first token's place.
+/// A token that anybody can make: its secret is the word in place of the token.
 fn forged_with(secret: &str) -> String {
     signed_with(secret.as_bytes(), HEADER, CLAIMS)
 }
@@ -144,10 +144,10 @@ fn input_that_is_not_named_is_not_read_beside_a_word_that_may_change_keys_clock_
             } else {
                 not_read(call, flag, &format!("jwtctl {verb} {shown} --at 1700000000 -"));
             }
-            // The lines of a stream must be named, as a token must.
+            // The input of a stream must be named, too.
             let stream = in_a_loop(&[&[verb], words, &["--batch"]].concat(), &forged_with(secret));
             assert_eq!(stream.output().status.code(), Some(2), "{words:?}");
-            // Whoever names the input has written the flags.
+            // If the call names its input, its author wrote the flags too.
             let named = in_a_loop(&[&[verb], words, &["-"]].concat(), &token(CLAIMS));
             assert!(!text(&named.output().stderr).contains("read only if"), "{words:?}");
         }
@@ -224,7 +224,7 @@ fn input_that_is_not_named_is_read_beside_flags_that_cannot_be_a_token() {
 
 #[test]
 fn only_a_genuine_token_passes_a_gate_after_any_word() {
-    // The first word stands for the token, the second line is what a loop's standard input has next.
+    // The word takes the place of the token; the line is what a loop's standard input has next.
     let words = [
         "",
         "-",

@@ -1,5 +1,6 @@
-//! Runs the program in an empty environment and a fresh folder, and compares stdout, stderr and exit
-//! code exactly: what a test does not name must not be there.
+//! How to write a process test: build a call ([`keyed`], [`clocked`], [`jwtctl`]), name everything that it must print, and
+//! end with [`Call::code`]. The program runs in an empty environment and a new folder. Stdout, stderr and exit code are
+//! compared exactly, so whatever a test does not name must not be printed.
 
 use std::fs;
 use std::io::Write as _;
@@ -32,7 +33,7 @@ pub const PRINTED: &str = "\
 /// The fixed clock: 2023-11-14 22:13:20 UTC.
 const CLOCK: &str = "1700000000";
 
-/// A call in the making; [`Call::code`] runs it.
+/// A call that is being described; [`Call::code`] runs it.
 #[must_use = "a call runs when its exit code is named"]
 pub struct Call {
     args: Vec<String>,
@@ -110,7 +111,7 @@ impl Call {
         self.line("warning", message)
     }
 
-    /// The next line of stderr: what came of a stream.
+    /// The next line of stderr, after a stream.
     pub fn summary(self, message: &str) -> Self {
         self.line("summary", message)
     }
@@ -120,19 +121,19 @@ impl Call {
         self
     }
 
-    /// The next line of stderr: what else was seen, under the error.
+    /// The next line of stderr, indented below an error.
     pub fn evidence(mut self, line: &str) -> Self {
         self.stderr.extend(["  ", line, "\n"]);
         self
     }
 
-    /// Runs the call, which must print what was named and end with this code.
+    /// Runs the call, which must print exactly what was named and exit with this code.
     #[track_caller]
     pub fn code(self, code: i32) {
         self.leaves(code);
     }
 
-    /// The same, for a look at the folder afterwards.
+    /// Like [`Call::code`], but keeps the folder for inspection.
     #[track_caller]
     pub fn leaves(&self, code: i32) {
         let output = self.output();
@@ -148,12 +149,12 @@ impl Call {
         );
     }
 
-    /// Where a file in the folder that the program runs in is.
+    /// The path of a file in the folder that the program runs in.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Runs the call for a look at what cannot be known beforehand.
+    /// Runs the call and returns its output, for tests that cannot know it beforehand.
     pub fn output(&self) -> Output {
         let program = env!("CARGO_BIN_EXE_jwtctl");
         self.spawn(Command::new(program).args(&self.args))
@@ -179,7 +180,7 @@ impl Call {
             .expect("the program starts");
         let mut pipe = child.stdin.take().expect("stdin is a pipe");
         std::thread::scope(|scope| {
-            // A program that stops reading early is judged by what it prints.
+            // A program that stops reading early is not an error here.
             scope.spawn(move || drop(pipe.write_all(&self.stdin)));
             child.wait_with_output().expect("the program ends")
         })
@@ -190,7 +191,7 @@ fn shown((stdout, stderr, code): &(String, String, Option<i32>)) -> String {
     format!("stdout: {stdout:?}\nstderr: {stderr}code:   {code:?}\n")
 }
 
-/// What a stream held, as text.
+/// Output as text.
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -230,7 +231,7 @@ pub fn base64url(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// What a part of a token holds.
+/// The content of a part of a token.
 pub fn from_base64url(text: &str) -> String {
     let bytes = URL_SAFE_NO_PAD.decode(text).expect("base64url");
     String::from_utf8(bytes).expect("UTF-8")

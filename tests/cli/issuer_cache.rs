@@ -1,4 +1,4 @@
-//! What is kept from call to call, for how long, and where: as the server says, up to a day.
+//! What is cached, for how long, and where: as the server says, at most for a day.
 
 use std::fs;
 
@@ -44,7 +44,7 @@ fn the_server_decides_how_long_a_document_is_fresh() {
         (&[("Cache-Control", "public, max-age=600")][..], 600),
         (&[("Cache-Control", "max-age=600"), ("Age", "100")], 500),
         (&[("Cache-Control", "max-age=600"), ("Cache-Control", "public, max-age=600")], 600),
-        // Two that differ are both not trusted.
+        // If two differ, neither is trusted.
         (&[("Cache-Control", "max-age=600"), ("Cache-Control", "max-age=60")], 0),
         (&[("Cache-Control", "max-age=99999999999999999999")], 86400),
         (&[("Cache-Control", "max-age=\"600\"")], 600),
@@ -79,7 +79,7 @@ fn a_document_that_must_not_be_kept_is_not() {
     assert!(scene.kept().is_empty());
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys"]);
-    // What was kept before is thrown away.
+    // The entry from before is deleted.
     let scene = told(&[("Cache-Control", "max-age=0")]);
     assert_eq!(scene.kept().len(), 1);
     scene.server.answer("/keys", Reply::of(set(&["a"])).with("Cache-Control", "no-store"));
@@ -95,7 +95,7 @@ fn a_no_cache_document_is_revalidated_each_time() {
             scene.verifies(&by("a"), &[]);
             scene.asked(&["/keys if-none-match: \"1\""]);
         }
-        // Another set under another tag takes its place.
+        // Another set with another tag replaces it.
         scene.server.answer("/keys", Reply::of(set(&["b"])).with("ETag", "\"2\""));
         scene.verifies(&by("b"), &[]);
         scene.asked(&["/keys if-none-match: \"1\""]);
@@ -122,7 +122,7 @@ fn an_etag_that_is_no_header_any_more_is_not_sent() {
     scene.asked(&["/keys"]);
 }
 
-/// The warning of old keys that serve because there are no newer ones.
+/// The warning that old keys are used because newer ones cannot be fetched.
 fn stale(scene: &Scene, age: &str, why: &str) -> (String, String, Option<i32>) {
     let (keys, until) = (scene.keys(), scene.until());
     let warning = format!(
@@ -138,12 +138,12 @@ fn old_keys_serve_while_the_server_is_away() {
     scene.server.stop();
     let call = || scene.verify(&by("a"), &[]);
     assert_eq!(said(&call()), stale(&scene, "2 hours", "Connection refused"));
-    // It is not tried again so soon, and said again.
+    // It is not fetched again so soon, but warned of again.
     let lately = "the last attempt, N seconds ago, has failed";
     assert_eq!(said(&call()), stale(&scene, "2 hours", lately));
     scene.forge(&[("failed", (now() - 30).into())]);
     assert_eq!(said(&call()), stale(&scene, "2 hours", "Connection refused"));
-    // A word for nobody.
+    // A quiet call does not warn.
     scene.verify(&by("a"), &["-q"]).code(0);
 }
 
@@ -164,7 +164,7 @@ fn old_keys_are_used_while_the_server_errs() {
         assert_eq!(scene.verify(&by("a"), &[]).output().status.code(), Some(0));
         scene.asked(&[]);
     }
-    // Back again, it is asked once its 30 seconds are over.
+    // When the server is back, it is asked after 30 seconds.
     scene.has(&["b"]);
     scene.forge(&[("failed", (now() - 30).into())]);
     scene.verifies(&by("b"), &[]);
@@ -288,7 +288,7 @@ fn an_issuers_two_documents_are_kept_apart() {
     assert_eq!(call().output().status.code(), Some(6));
     scene.asked(&[place, "/keys"]);
     assert_eq!(scene.kept().len(), 2);
-    // The set alone is asked for by its own URL, too: it is one document.
+    // The set is the same document when its own URL is given.
     scene.verifies(&by("a"), &[]);
     scene.asked(&[]);
     let set = scene.kept().into_iter().find(|entry| facts(entry)["url"] == *scene.keys()).unwrap();
@@ -325,11 +325,11 @@ fn what_other_certificates_vouched_for_is_not_taken() {
     call(&[]).env("SSL_CERT_DIR", folder.to_str().unwrap()).code(0);
     scene.asked(&["/keys"; 3]);
     assert_eq!(scene.kept().len(), 5);
-    // A file that has changed holds others.
+    // A changed file has other certificates.
     fs::write(&other, key("p256.certificate-and-private.pem")).unwrap();
     call(&[]).env("SSL_CERT_FILE", &other).code(0);
     scene.asked(&["/keys"]);
-    // The same certificates are the same, whatever the file's name; and then the variables say nothing.
+    // The same certificates in another file are the same, and the variables are ignored.
     call(&["--ca-file", "same.pem"]).code(0);
     call(&["--ca-file", "ca.pem"]).env("SSL_CERT_FILE", &some).code(0);
     call(&[]).env("SSL_CERT_FILE", &some).code(0);

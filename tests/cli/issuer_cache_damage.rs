@@ -1,5 +1,5 @@
-//! What is kept and was damaged, replaced, or could have been written by others: it is fetched anew, as if it had never
-//! been there, and a cache that cannot be used stands in nobody's way.
+//! Cache entries that were damaged, replaced, or could have been written by others are fetched again. A cache that cannot
+//! be used is only a warning.
 
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::harness::PRINTED;
 use crate::issuer_scene::{Scene, by, scene, set};
 use crate::issuer_server::Reply;
 
-/// Does something to what is kept; it must be fetched anew, and then serve as ever.
+/// Damages the cache entry, which must then be fetched again and work as before.
 #[track_caller]
 fn anew(scene: &Scene, what: &str, harm: impl FnOnce(&Path)) {
     scene.verifies(&by("a"), &[]);
@@ -71,7 +71,7 @@ fn an_entry_of_another_url_is_not_used() {
     scene.call(&["verify", &by("b"), "--jwks", &other]).stdout(PRINTED).code(0);
     let copy = fs::read(scene.entry()).unwrap();
     fs::remove_file(scene.entry()).unwrap();
-    // It is whole, and not what was asked for.
+    // It is a valid entry, but for another URL.
     anew(&scene, "another's", |entry| fs::write(entry, copy).unwrap());
 }
 
@@ -108,7 +108,7 @@ fn what_a_link_leads_to_is_not_written() {
     assert_eq!(fs::read_to_string(&target).unwrap(), "precious");
 }
 
-/// The name of the set's document, which is not there at the moment.
+/// The file name of the set's entry, which does not exist at the moment.
 fn name(scene: &Scene) -> String {
     scene.verifies(&by("a"), &[]);
     let entry = scene.entry();
@@ -162,7 +162,7 @@ fn something_else_in_place_of_the_lock_is_left_alone() {
     anew();
 }
 
-/// A call that works, and says why nothing is kept.
+/// A call that works, and warns that nothing is cached.
 #[track_caller]
 fn unkept(scene: &Scene, why: &str) {
     scene
@@ -186,7 +186,7 @@ fn a_folder_that_others_may_write_into_is_not_used() {
     }
 }
 
-/// Others may have put there what is there, under whatever owner they could link it from.
+/// Others may have linked files into the folder, whoever owns them.
 #[track_caller]
 fn unkept_folder(scene: &Scene) {
     fs::remove_file(scene.entry()).unwrap();
@@ -223,7 +223,7 @@ fn a_cache_folder_that_cannot_be_made_is_a_warning() {
         .warning("what was fetched cannot be cached in /dev/null/jwtctl: Not a directory")
         .hint("every call will fetch it again; XDG_CACHE_HOME sets another folder, --no-cache turns the cache off")
         .code(0);
-    // A quiet call says nothing of it, and one that keeps nothing has nothing to say.
+    // A quiet call does not warn, and neither does one without a cache.
     let call = scene.verify(&by("a"), &["-q"]).env("XDG_CACHE_HOME", "/dev/null");
     call.code(0);
     let call = scene.verify(&by("a"), &["--no-cache"]).env("XDG_CACHE_HOME", "/dev/null");

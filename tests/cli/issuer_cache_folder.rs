@@ -1,5 +1,4 @@
-//! Where what was fetched is kept: in the user's folder for caches, for nobody else to read or write, and nothing of a
-//! token in it.
+//! The cache is in the user's cache folder, accessible to nobody else, and contains nothing of a token.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::{fs, path::Path};
@@ -48,7 +47,7 @@ fn the_folder_is_the_users() {
     let home = scene.folder.path().join("home");
     let home = home.to_str().unwrap();
     let cache = scene.folder.path().join("home/.cache/jwtctl");
-    // Without either there is none, and nothing is said of that.
+    // Without either there is no cache, and no warning.
     verify().code(0);
     verify().env("HOME", "").code(0);
     verify().env("XDG_CACHE_HOME", "relative").code(0);
@@ -56,7 +55,7 @@ fn the_folder_is_the_users() {
     verify().env("HOME", home).code(0);
     assert!(cache.exists());
     scene.asked(&["/keys"; 4]);
-    // One that is not absolute is none (XDG Base Directory Specification).
+    // A relative path is ignored (XDG Base Directory Specification).
     verify().env("HOME", home).env("XDG_CACHE_HOME", "relative").code(0);
     verify().env("HOME", home).env("XDG_CACHE_HOME", "").code(0);
     scene.asked(&[]);

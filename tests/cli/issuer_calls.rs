@@ -1,5 +1,5 @@
-//! Keys by URL, the call itself: which URLs are asked, which source wins, which flags go together. Nothing here is
-//! fetched unless a test says so.
+//! Which URLs are accepted, which source of keys wins, and which flags go together. Nothing is fetched here unless a test
+//! says so.
 
 use crate::harness::{CLAIMS, Call, PRINTED, SECRET, clocked, key, text, token};
 use crate::issuer_scene::{Scene, by, document, scene, set, signed_as};
@@ -12,7 +12,7 @@ const YOURSELF: &str = "others can read it from the process list; fetch it yours
 const ISSUER: &str =
     "an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH";
 
-/// A URL that is refused wherever it stands.
+/// A URL that is refused in every place.
 #[track_caller]
 fn refused(scene: &Scene, url: &str, why: &str, hint: &str) {
     for flag in ["--jwks", "--oidc"] {
@@ -34,7 +34,7 @@ fn plain_http_goes_only_to_this_machine() {
         let url = format!("http://{address}:{port}/keys");
         refused(&scene, &url, "http is not secure", HTTPS);
     }
-    // A name is looked up, and leads nowhere here.
+    // The name is looked up, but does not exist.
     for name in ["a.invalid", "localhost.a.invalid", "127.0.0.1.a.invalid"] {
         let url = format!("http://{name}:{port}/keys");
         let why = "http is not secure, and the name does not resolve to an address of this machine";
@@ -148,7 +148,7 @@ fn the_environment_names_a_set_or_an_issuer() {
     let call = scene.call(&["verify", "--get", "exp", &from]).env("JWTCTL_OIDC", &issuer);
     call.stdout("1700001800\n").code(0);
     scene.asked(&[path]);
-    // A file's name is still a file's name.
+    // A file name is still a file name.
     let set = set(&["a"]);
     let call = scene.call(&["verify", &by("a")]).file("s.json", set);
     call.env("JWTCTL_JWKS", "s.json").stdout(PRINTED).code(0);
@@ -183,7 +183,7 @@ fn two_variables_are_one_too_many() {
     both(("JWTCTL_SECRET", SECRET), ("JWTCTL_OIDC", &issuer));
     both(("JWTCTL_KEY", "key.pem"), ("JWTCTL_OIDC", &issuer));
     both(("JWTCTL_SECRET", SECRET), ("JWTCTL_JWKS", &scene.keys()));
-    // One that is empty is set, too.
+    // An empty variable is set, too.
     both(("JWTCTL_JWKS", ""), ("JWTCTL_OIDC", &issuer));
     scene.asked(&[]);
 }
@@ -195,7 +195,7 @@ fn a_flag_wins_over_the_variables() {
     let call = scene.verify(&by("a"), &[]).env("JWTCTL_JWKS", &other).env("JWTCTL_OIDC", &other);
     call.stdout(PRINTED).code(0);
     scene.asked(&["/keys"]);
-    // A flag that names a key that is here leaves the network alone.
+    // A flag for a local key makes no request.
     let hmac = token(CLAIMS);
     let call = scene.call(&["verify", &hmac, "--secret-env", "MINE"]).env("MINE", SECRET);
     call.env("JWTCTL_OIDC", &other).stdout(PRINTED).code(0);

@@ -1,4 +1,4 @@
-//! Keys of an issuer: where it says that they are, whose tokens they then serve, and what is not believed.
+//! An issuer's keys: where they are found, whose tokens they verify, and which documents are refused.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ fn issuer(path: &str, place: &str) -> (Scene, String) {
     (scene, issuer)
 }
 
-/// A token of an issuer's.
+/// A token of this issuer.
 fn of(issuer: &str) -> String {
     let claims = format!(r#"{{"iss":"{issuer}","exp":1700001800}}"#);
     signed_as("a", r#"{"alg":"EdDSA","kid":"a"}"#, &claims)
@@ -30,7 +30,7 @@ fn verify(scene: &Scene, token: &str, issuer: &str, flags: &[&str]) -> Call {
     scene.call(&[&["verify", token, "--oidc", issuer], flags].concat())
 }
 
-/// Verifies a token of an issuer's with its keys; it must succeed, after these questions.
+/// Verifies a token of this issuer with its keys, which must succeed after these requests.
 #[track_caller]
 fn verifies(scene: &Scene, issuer: &str, asked: &[&str]) {
     let call = verify(scene, &of(issuer), issuer, &["--get", "exp"]);
@@ -38,7 +38,7 @@ fn verifies(scene: &Scene, issuer: &str, asked: &[&str]) {
     scene.asked(asked);
 }
 
-/// What an issuer says of itself in the place of its document.
+/// Replaces the issuer's document.
 #[track_caller]
 fn refused(reply: Reply, said: impl Fn(&Scene, Call) -> Call, code: i32) {
     let scene = scene(&["a"]);
@@ -89,7 +89,7 @@ fn the_location_of_the_last_document_is_asked_first() {
     verifies(&scene, &issuer, &[OAUTH]);
 }
 
-/// The document that says where the set is may be kept for longer than that is true.
+/// The cached document may name an outdated URL of the set.
 #[test]
 fn a_set_that_has_moved_is_discovered_again_once() {
     let (scene, issuer) = issuer("", OPENID);
@@ -103,7 +103,7 @@ fn a_set_that_has_moved_is_discovered_again_once() {
     let kept = scene.kept().into_iter().find(is_document).unwrap();
     forge(&kept, &[("fetched", (now() - 60).into())]);
     verifies(&scene, &issuer, &["/keys", OPENID, "/new"]);
-    // It is asked once: an issuer that says so still is at fault.
+    // It is fetched once more: then the issuer is at fault.
     scene.server.answer("/new", Reply::status(410));
     scene.server.answer(OPENID, Reply::of(old));
     for kept in scene.kept() {
@@ -135,7 +135,7 @@ fn another_answer_is_not_a_reason_to_look_elsewhere() {
             .code(1);
         scene.asked(&[OPENID]);
     }
-    // A document that is refused is an answer.
+    // A document that is refused is still a response.
     let (scene, issuer) = issuer("", OAUTH);
     scene.server.answer(OPENID, Reply::of("{}"));
     verify(&scene, &of(&issuer), &issuer, &[])
@@ -161,7 +161,7 @@ fn an_issuer_without_a_document_cannot_be_fetched() {
 #[test]
 fn the_issuers_tokens_are_expected() {
     let (scene, issuer) = issuer("", OPENID);
-    // Another's token, under the very same key.
+    // The token of another issuer, signed with the same key.
     verify(&scene, &of("https://b.example"), &issuer, &[])
         .error(&format!("\"iss\" is \"https://b.example\"; expected \"{issuer}\""))
         .code(6);
@@ -183,7 +183,7 @@ fn another_iss_may_be_expected_instead() {
     let token = of("https://b.example");
     let get = ["--get", "exp", "--iss", "https://b.example"];
     verify(&scene, &token, &issuer, &get).stdout("1700001800\n").code(0);
-    // It takes the place of the issuer, and does not stand beside it.
+    // It replaces the issuer.
     verify(&scene, &of(&issuer), &issuer, &["--iss", "https://b.example"])
         .error(&format!("\"iss\" is \"{issuer}\"; expected \"https://b.example\""))
         .code(6);

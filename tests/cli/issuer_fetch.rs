@@ -1,5 +1,5 @@
-//! What comes back when a set is asked for: statuses, redirects, silence, too much of it, and what is no set. Servers err
-//! and networks fail (1); what was fetched and cannot be used is a key that cannot be used (7).
+//! What a server may return for a key set: statuses, redirects, nothing, too much, or something else. A failing server or
+//! network is 1; a document that cannot be used is 7.
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ const IS_IT: &str = "is it the URL of a JWK Set? An issuer is named with --oidc 
 const PUBLISHES: &str =
     "is it where the issuer publishes the keys that its tokens are signed with?";
 
-/// A set that cannot be fetched; nothing is kept of it.
+/// A set that cannot be fetched, and is not cached.
 #[track_caller]
 fn not_fetched(scene: &Scene, why: &str, hint: &str) {
     let call = scene.verify(&by("a"), &["--timeout", "1s"]);
@@ -24,7 +24,7 @@ fn not_fetched(scene: &Scene, why: &str, hint: &str) {
     assert!(scene.kept().is_empty());
 }
 
-/// What stands in the place of a set and is none.
+/// Documents that are not a set.
 #[track_caller]
 fn no_set(reply: Reply, said: impl Fn(Call, &str) -> Call) {
     let scene = scene(&["a"]);
@@ -41,7 +41,7 @@ fn a_status_other_than_200_is_named() {
         (404, IS_IT),
         (400, IS_IT),
         (204, IS_IT),
-        // Nothing was held that could still stand.
+        // There was nothing in the cache to revalidate.
         (304, IS_IT),
         (401, YOURSELF),
         (403, YOURSELF),
@@ -101,7 +101,7 @@ fn up_to_three_redirects_are_followed() {
     scene.server.answer("/x/3?q=1", Reply::of(set(&["a"])));
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys", "/1", "/x/2", "/x/3?q=1"]);
-    // What is kept is what the first URL leads to.
+    // The entry is stored under the first URL.
     scene.verifies(&by("a"), &[]);
     scene.asked(&[]);
     scene.server.answer("/x/3?q=1", Reply::to("4"));
@@ -188,7 +188,7 @@ fn what_is_no_set_is_not_taken_for_one() {
     with(&twice, "is damaged: its JSON does not decode (it has the same member twice)");
 }
 
-/// Sets that are sets, and of no use.
+/// Valid sets without a usable key.
 fn useless() -> [String; 2] {
     let unknown = r#"{"kty":"AKP","kid":"pq","alg":"ML-DSA-44","pub":"AAAA"}"#.to_owned();
     let encrypts = jwk(&[P256, r#""kid":"enc","use":"enc""#]);
@@ -213,7 +213,7 @@ fn a_set_without_a_usable_key_is_refused() {
 
 #[test]
 fn a_set_without_a_usable_key_is_not_kept() {
-    // An issuer that errs for a minute must not be believed for an hour.
+    // An issuer's mistake of a minute must not last for an hour.
     for useless in useless() {
         let scene = scene(&["a"]);
         scene.server.answer("/keys", Reply::of(useless));
@@ -270,7 +270,7 @@ fn nothing_that_a_token_says_is_fetched() {
             .output();
         assert_eq!(output.status.code(), Some(4), "{header}");
         scene.asked(&[]);
-        // Nor beside a set that is fetched: twice the same URL, once for the call and once for the unknown kid.
+        // Nor together with a fetched set: the same URL twice, once for the call and once for the unknown kid.
         scene.server.answer("/other", Reply::of(set(&["a"])));
         let other = scene.url("/other");
         let token = signed_as("b", &header, &claims);

@@ -1,4 +1,4 @@
-//! The way to a server: proxies, https, compression. Certificates are tried elsewhere; here is what needs none.
+//! Proxies, https and compression. `tests/interop/issuer` tests certificates.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -105,10 +105,10 @@ fn what_was_compressed_is_read() {
     let bytes = STANDARD.decode(COMPRESSED).unwrap();
     scene.server.answer("/keys", Reply::of(&bytes).with("Content-Encoding", "gzip"));
     scene.verifies(&by("a"), &[]);
-    // It is kept as it was meant.
+    // It is stored decompressed.
     let held = text(&std::fs::read(scene.entry()).unwrap());
     assert!(held.ends_with(&set(&["a"])), "{held}");
-    // One that was cut.
+    // A truncated document.
     let cut = Reply::of(&bytes[..bytes.len() / 2]).with("Content-Encoding", "gzip");
     scene.server.answer("/keys", cut);
     let output = scene.verify(&by("a"), &["--no-cache"]).output();
@@ -165,7 +165,7 @@ fn certificates_that_a_variable_names_must_be_there() {
     fs::copy(path("good.pem"), path("good/good.pem")).unwrap();
     symlink(path("good.pem"), path("link/hash.0")).unwrap();
 
-    // Whatever is asked for, and whatever else is named beside it.
+    // For every URL, and with every other variable.
     let https = scene.keys().replace("http:", "https:");
     for (name, why) in [
         ("missing.pem", "No such file or directory"),
@@ -213,13 +213,13 @@ fn certificates_that_a_variable_names_must_be_there() {
         call.stdout(PRINTED).code(0);
         scene.asked(&["/keys"]);
     }
-    // Offline, too, it is not that nothing was kept.
+    // Offline, the error does not say that nothing was cached.
     scene.verifies(&by("a"), &[]);
     let error =
         format!("SSL_CERT_FILE: {} cannot be used: it holds no certificate", path("junk.pem"));
     let call = scene.verify(&by("a"), &["--offline"]).env("SSL_CERT_FILE", &path("junk.pem"));
     call.error(&error).hint(PEM).code(1);
-    // The flag stands in the variable's place.
+    // The flag replaces the variable.
     let call = scene.verify(&by("a"), &["--ca-file", &path("good.pem")]);
     call.env("SSL_CERT_FILE", &path("missing.pem")).stdout(PRINTED).code(0);
 }

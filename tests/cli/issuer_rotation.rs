@@ -1,5 +1,5 @@
-//! A key that the set has not: it is asked for once more, past all caches, and then not again for 30 seconds, by no
-//! process. A token is a stranger's, and must not make anybody ask and ask.
+//! An unknown `kid` makes jwtctl fetch the set again, past all caches, and then no process does so for 30 seconds. The
+//! sender of a token must not be able to cause repeated requests.
 
 use serde_json::Value;
 
@@ -9,13 +9,13 @@ use crate::issuer_server::Reply;
 
 const AGAIN: &str = "it was fetched anew just now, and does not have it either";
 
-/// A call with a token by the key "z", which the set has not.
+/// A call with a token by the key "z", which is not in the set.
 fn unknown(scene: &Scene, flags: &[&str]) -> Call {
     let error = format!("the token's \"kid\" is \"z\", and {} has no such key", scene.keys());
     scene.verify(&by("z"), flags).error(&error)
 }
 
-/// Such a call where the set was asked for so lately that it is not again; `N` is how many seconds ago.
+/// Such a call when the set was fetched too recently to be fetched again; `N` is how many seconds ago.
 #[track_caller]
 fn not_again(scene: &Scene, flags: &[&str]) {
     let error = format!(
@@ -92,7 +92,7 @@ fn no_process_fetches_again_within_30_seconds() {
     scene.asked(&["/keys", "/keys cache-control: no-cache"]);
     not_again(&scene, &[]);
     not_again(&scene, &[]);
-    // Nor although it is there by now: that is the price.
+    // Not even if the key is in the set by now: that is the price.
     scene.has(&["a", "z"]);
     not_again(&scene, &[]);
     scene.forge(&[("asked_again", (now() - 27).into())]);
@@ -157,14 +157,14 @@ fn a_network_that_fails_then_is_said_beside_the_token() {
         .hint(r#"it has "a""#)
         .code(1);
     scene.asked(&["/keys", "/keys cache-control: no-cache"]);
-    // Not again so soon, and that is no verdict on the token either.
+    // It is not fetched again so soon, which is not a verdict on the token either.
     let wanted = format!(
         "error: cannot fetch {}: the last attempt, N seconds ago, has failed\nhint: it is tried again 30 seconds after it has failed\nerror: {token}\nhint: it has \"a\"\n",
         scene.keys()
     );
     assert_eq!(said(&scene.verify(&by("z"), &[])), (String::new(), wanted, Some(1)));
     scene.asked(&[]);
-    // The keys that are held serve as before.
+    // The cached keys are used as before.
     scene.verifies(&by("a"), &[]);
     scene.asked(&[]);
 }
@@ -174,7 +174,7 @@ fn what_is_refused_then_takes_nothing_away() {
     for useless in ["<html>", r#"{"keys":5}"#, r#"{"keys":[]}"#] {
         let scene = scene(&["a"]);
         scene.server.then("/keys", Reply::of(useless));
-        // That is no verdict on the caller's keys: a stranger's token has asked for them.
+        // That is not a verdict on the caller's keys: the sender of the token caused it.
         unfit_for_an_unknown_key(&scene);
         scene.verifies(&by("a"), &[]);
         scene.asked(&["/keys", "/keys cache-control: no-cache"]);
@@ -222,7 +222,7 @@ fn a_set_of_keys_without_kid_tries_each() {
     let nameless = public("a").replace(r#","kid":"a""#, "");
     scene.server.answer("/keys", Reply::of(format!("{{\"keys\":[{nameless}]}}")));
     unknown(&scene, &[]).evidence(AGAIN).hint("none of its keys has a kid").code(4);
-    // A key that the token does not name is never tried, only spoken of.
+    // A key that the token does not name is never tried, only mentioned.
     let error = format!("the token's \"kid\" is \"a\", and {} has no such key", scene.keys());
     scene
         .verify(&by("a"), &["--no-cache"])
@@ -252,6 +252,6 @@ fn an_issuers_keys_rotate_alike() {
     verify("a").stdout("1700001800\n").code(0);
     scene.has(&["z"]);
     verify("z").stdout("1700001800\n").code(0);
-    // The document is not asked for again.
+    // The document is not fetched again.
     scene.asked(&[place, "/keys", "/keys cache-control: no-cache"]);
 }

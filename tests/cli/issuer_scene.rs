@@ -1,5 +1,5 @@
-//! What the tests of keys by URL share: a server, a cache for several calls, keys and tokens, and a way to make what is
-//! kept look older than it is.
+//! Shared by the tests of keys by URL: a server, a cache for several calls, keys and tokens, and ways to change the age
+//! of cache entries.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::harness::{CLAIMS, Call, PRINTED, base64url, clocked, jwks, text};
 use crate::issuer_server::{Reply, Server};
 
-/// A server, and a folder for caches that all calls of a test share.
+/// A server, and a cache folder for all calls of a test.
 pub struct Scene {
     pub server: Server,
     pub folder: TempDir,
@@ -37,12 +37,12 @@ pub fn set(kids: &[&str]) -> String {
     jwks(&kids.iter().map(|kid| public(kid)).collect::<Vec<_>>())
 }
 
-/// A token by the key of this name that names it.
+/// A token by this key, with its `kid`.
 pub fn by(kid: &str) -> String {
     signed_as(kid, &format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#), CLAIMS)
 }
 
-/// A token by the key of this name.
+/// A token by this key, without `kid`.
 pub fn signed_as(kid: &str, header: &str, claims: &str) -> String {
     let input = format!("{}.{}", base64url(header), base64url(claims));
     let signature = base64url(pair(kid).sign(input.as_bytes()));
@@ -69,7 +69,7 @@ impl Scene {
         self.url("/keys")
     }
 
-    /// From now on the set has these keys.
+    /// Replaces the set's keys.
     pub fn has(&self, kids: &[&str]) {
         self.server.answer("/keys", Reply::of(set(kids)));
     }
@@ -91,29 +91,29 @@ impl Scene {
         self.call(&[&["verify", token, "--jwks", &self.keys()], flags].concat())
     }
 
-    /// The same, which must succeed without a word.
+    /// Like [`Scene::verify`], but must succeed without a warning.
     #[track_caller]
     pub fn verifies(&self, token: &str, flags: &[&str]) {
         self.verify(token, flags).stdout(PRINTED).code(0);
     }
 
-    /// What was asked since this was last called must be these.
+    /// The requests since the last check must be these.
     #[track_caller]
     pub fn asked(&self, wanted: &[&str]) {
         assert_eq!(self.server.asked(), wanted);
     }
 
-    /// Where things are kept.
+    /// The cache folder.
     pub fn cache(&self) -> PathBuf {
         self.folder.path().join("jwtctl")
     }
 
-    /// The key that seals what is kept.
+    /// The file with the key of the seal.
     pub fn key(&self) -> PathBuf {
         self.folder.path().join("state/jwtctl/cache-key")
     }
 
-    /// The documents that are kept, without the locks.
+    /// The cache entries, without the locks.
     pub fn kept(&self) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(self.cache()) else { return Vec::new() };
         let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
@@ -122,7 +122,7 @@ impl Scene {
         paths
     }
 
-    /// The one document that is kept.
+    /// The only cache entry.
     #[track_caller]
     pub fn entry(&self) -> PathBuf {
         let kept = self.kept();
@@ -130,19 +130,19 @@ impl Scene {
         kept[0].clone()
     }
 
-    /// Changes what is known of the one document that is kept.
+    /// Changes the facts in the only cache entry.
     #[track_caller]
     pub fn forge(&self, facts: &[(&str, Value)]) {
         forge(&self.entry(), facts);
     }
 
-    /// Until when the one document that is kept serves where no newer one is to be had: a day longer than it is fresh.
+    /// Until when the only entry is used if no newer document can be fetched: a day longer than it is fresh.
     #[track_caller]
     pub fn until(&self) -> String {
         utc(facts(&self.entry())["fresh_until"].as_i64().expect("a number") + 86400)
     }
 
-    /// Makes the one document look as if it had been fetched so long ago, and had been fresh for an hour.
+    /// Makes the only entry look as if it had been fetched this many seconds ago, and been fresh for an hour.
     #[track_caller]
     pub fn age(&self, seconds: i64) {
         let then = now() - seconds;
@@ -150,7 +150,7 @@ impl Scene {
     }
 }
 
-/// A time, in seconds since 1970-01-01 00:00 UTC, as it is said.
+/// A time in seconds since 1970-01-01 00:00 UTC, as messages show it.
 fn utc(time: i64) -> String {
     let time = chrono::DateTime::from_timestamp(time, 0).expect("a time of this century");
     time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
@@ -162,14 +162,14 @@ pub fn now() -> i64 {
     i64::try_from(since.as_secs()).expect("a clock before the sun burns out")
 }
 
-/// What is known of a document that is kept.
+/// The facts in a cache entry.
 pub fn facts(entry: &Path) -> Value {
     let text = fs::read(entry).expect("an entry");
     let line = text.split(|byte| *byte == b'\n').nth(1).expect("its second line");
     serde_json::from_slice(line).expect("JSON")
 }
 
-/// Changes what is known of a cached document, as its owner could.
+/// Changes the facts in a cache entry, as its owner could.
 #[track_caller]
 pub fn forge(entry: &Path, changes: &[(&str, Value)]) {
     let folder = entry.ancestors().nth(2).expect("the folder of all");
@@ -177,7 +177,7 @@ pub fn forge(entry: &Path, changes: &[(&str, Value)]) {
     seal(entry, &key, changes);
 }
 
-/// Changes what is known of a document that is kept, and seals it with a key: the seal is over the begin of the first
+/// Changes the facts in a cache entry and seals it with a key: the seal covers the start of the first
 /// line, the name, and the rest.
 pub fn seal(entry: &Path, key: &[u8], changes: &[(&str, Value)]) {
     let text = text(&fs::read(entry).expect("an entry"));
@@ -193,8 +193,8 @@ pub fn seal(entry: &Path, key: &[u8], changes: &[(&str, Value)]) {
     fs::write(entry, format!("jwtctl 2 {seal}\n{rest}")).expect("an entry");
 }
 
-/// Runs a call, and gives its stdout, stderr and exit code. What happened some seconds ago happened `N seconds ago`: how
-/// fast the machine is says nothing.
+/// Runs a call and returns its stdout, stderr and exit code. Replaces seconds by `N seconds ago`, so the speed of
+/// the machine does not matter.
 pub fn said(call: &Call) -> (String, String, Option<i32>) {
     let output = call.output();
     (steady(&text(&output.stdout)), steady(&text(&output.stderr)), output.status.code())

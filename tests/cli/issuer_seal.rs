@@ -1,5 +1,5 @@
-//! The seal on cache entries: an entry that somebody else has put into the cache, even with the right owner and mode,
-//! is not trusted. The key of the seal is the user's own, and is in another folder.
+//! The seal on cache entries: an entry that somebody else has put into the cache is not trusted, even with the right owner
+//! and mode. The key of the seal is the user's own and in another folder.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -44,7 +44,7 @@ fn planted(scene: &Scene, what: &str, plant: impl Fn(&Path)) {
 fn an_entry_sealed_with_another_key_is_ignored() {
     let scene = scene(&["a"]);
     scene.verifies(&by("a"), &[]);
-    // The attacker's own cache, of a server that the attacker runs at the same URL.
+    // The attacker's own cache, from a server that the attacker runs at the same URL.
     let evil = |key: &[u8]| {
         let name = scene.entry();
         let text = text(&fs::read(&name).unwrap()).replace(&set(&["a"]), &set(&["evil"]));
@@ -54,7 +54,7 @@ fn an_entry_sealed_with_another_key_is_ignored() {
     for key in [&[0; 32][..], &[7; 32], b"", b"short", &[7; 64]] {
         planted(&scene, "another key", |_| evil(key));
     }
-    // The same method does forge a trusted entry if it has the key.
+    // With the key, the same method does forge a trusted entry.
     scene.verifies(&by("a"), &[]);
     evil(&fs::read(scene.key()).unwrap());
     scene.verifies(&by("evil"), &["--offline"]);
@@ -82,7 +82,7 @@ fn an_entry_without_a_seal_is_ignored() {
     });
 }
 
-/// What is altered in an entry of one's own, without the key.
+/// Changes to the user's own entry, without the key.
 #[test]
 fn an_entry_that_was_altered_or_moved_is_ignored() {
     let scene = scene(&["a"]);
@@ -130,7 +130,7 @@ fn the_key_is_random_its_owners_alone_and_in_no_cache() {
         assert_eq!(shell.status.code(), Some(0));
         assert_eq!((mode(&scene.key()), mode(scene.key().parent().unwrap())), (0o600, 0o700));
         assert_eq!(fs::read(scene.key()).unwrap().len(), 32);
-        // It is made once.
+        // The key is made once.
         let key = fs::read(scene.key()).unwrap();
         fs::remove_file(scene.entry()).unwrap();
         scene.verifies(&by("a"), &[]);
@@ -200,7 +200,7 @@ fn a_key_that_others_may_know_is_replaced() {
     }
 }
 
-/// A call that works, and says why nothing is kept; nothing is.
+/// A call that works, and warns that nothing is cached.
 #[track_caller]
 fn unkept(scene: &Scene, change: impl Fn(Call) -> Call, folder: &Path, why: &str) {
     for _ in 0..2 {
@@ -280,7 +280,7 @@ fn cached_keys_are_not_used_without_the_key_of_their_seal() {
     set_mode(scene.key().parent().unwrap(), 0o700);
     fs::remove_file(scene.key()).unwrap();
     said("No such file or directory");
-    // A new key makes a new entry; what was sealed with the old one stays worthless.
+    // A new key makes a new entry; entries sealed with the old key stay worthless.
     let old = fs::read(scene.entry()).unwrap();
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys"]);

@@ -1,5 +1,4 @@
-//! Keys by URL: what is in a URL and may be a secret is said nowhere, and what a server sends does not reach a terminal as
-//! it is.
+//! A URL may contain secrets, which are not repeated. What a server sends reaches a terminal only in escaped form.
 
 use crate::harness::{Call, jwtctl, text};
 use crate::issuer_scene::{Scene, by, document, public, scene, set, signed_as};
@@ -7,10 +6,10 @@ use crate::issuer_server::Reply;
 
 const OPENID: &str = "/.well-known/openid-configuration";
 
-/// A compact serialization where a path should be.
+/// A token in place of a path.
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJodW50ZXIyIn0.AAAAAAAAAAAAAAAA";
 
-/// What a call prints, on both streams; it must end with this code.
+/// Both streams of a call, which must exit with this code.
 #[track_caller]
 fn all(call: &Call, code: i32) -> String {
     let output = call.output();
@@ -19,7 +18,7 @@ fn all(call: &Call, code: i32) -> String {
     said
 }
 
-/// Runs calls of every outcome with this URL; none may say these words.
+/// Runs calls of every outcome with this URL; none may print these words.
 #[track_caller]
 fn is_not_said(scene: &Scene, path: &str, words: &[&str]) {
     let url = scene.url(path);
@@ -45,7 +44,7 @@ fn is_not_said(scene: &Scene, path: &str, words: &[&str]) {
     said.push(all(&call(&by("a"), &["--offline"]), 1));
     let show = jwtctl(&["key", "show", "--jwks", &url]);
     said.push(all(&scene.homed(show), 1));
-    // Where a file's name should be.
+    // In place of a file name.
     said.push(all(&jwtctl(&["key", "set", &url]), 7));
     said.push(all(&scene.call(&["verify", &by("a"), "--key", &url]), 7));
     said.push(all(&scene.call(&["encode", "{}", "--jwks", &url]), 7));
@@ -83,7 +82,7 @@ fn a_warning_of_old_keys_does_not_repeat_a_secret_url() {
 
 #[test]
 fn the_query_of_a_redirect_is_not_repeated() {
-    // Servers move a request to another scheme or host, and keep its query.
+    // Servers redirect to another scheme or host, and keep the query.
     let scene = scene(&["a"]);
     let path = "/keys?code=hunter2";
     let url = scene.url(path);
@@ -110,7 +109,7 @@ fn an_issuers_url_that_holds_a_token_is_not_said() {
         (Reply::of(document("https://b.example", "x")), 7),
         (Reply::of(document(&format!("{issuer}/"), "x")), 7),
         (Reply::of(document(&issuer, "http://a.example/?hunter2")), 7),
-        // The token has another issuer, and what is expected is said.
+        // The token has another issuer, and the error shows the expected one.
         (Reply::of(document(&issuer, &scene.keys())), 6),
     ] {
         scene.server.answer(&place, reply);
@@ -129,13 +128,13 @@ fn nothing_is_sent_that_was_not_asked_for() {
     let url = scene.url("/keys?code=hunter2");
     let call = scene.call(&["verify", &by("z"), "--jwks", &url, "--no-cache"]);
     assert_eq!(call.output().status.code(), Some(4));
-    // No referer, no cookie, no credentials, and nothing of the token.
+    // No referrer, no cookie, no credentials, and nothing of the token.
     let again = " cache-control: no-cache";
     let (first, second) = (format!("/keys?code=hunter2{again}"), format!("/keys{again}"));
     scene.asked(&["/keys?code=hunter2", "/keys", &first, &second]);
 }
 
-/// Runs calls whose output must be free of what steers a terminal.
+/// Runs calls whose output must not control a terminal.
 #[track_caller]
 fn is_harmless(call: &Call, code: i32) {
     let said = text(&call.output().stderr);
@@ -188,7 +187,7 @@ fn what_an_issuer_says_does_not_steer_a_terminal() {
 
 #[test]
 fn an_invalid_status_line_is_an_http_error() {
-    // What a server says instead is repeated by nobody.
+    // The body of an error response is not repeated.
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::status(200).with("X\u{1b}[31m", "\u{1b}[31m"));
     is_harmless(&scene.verify(&by("a"), &[]), 1);

@@ -1,5 +1,5 @@
-//! A web server on this machine for the tests of keys by URL: it says what a test tells it to, and remembers what it was
-//! asked. Plain http, a thread a connection, one request each.
+//! A web server for the tests of keys by URL. It answers as a test tells it to and records the requests. Plain http, one
+//! thread per connection, one request each.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{Read as _, Write as _};
@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// The headers of a request that are remembered, in this order: those that say what is wanted, and those that nobody
-/// should send.
+/// The headers of a request that are recorded, in this order: those that matter, and those that must not
+/// be sent.
 const REMEMBERED: [&str; 5] =
     ["cache-control", "if-none-match", "authorization", "cookie", "referer"];
 
-/// A server at work until it is stopped or dropped.
+/// A server that runs until it is stopped or dropped.
 pub struct Server {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
@@ -22,13 +22,13 @@ pub struct Server {
 
 #[derive(Default)]
 struct State {
-    /// What is said of a path; the last answer stays.
+    /// The replies for each path; the last one is repeated.
     replies: HashMap<String, VecDeque<Reply>>,
     asked: Vec<String>,
     is_stopped: bool,
 }
 
-/// What is answered.
+/// A reply of the server.
 #[derive(Clone)]
 pub struct Reply {
     status: u16,
@@ -37,22 +37,22 @@ pub struct Reply {
     manner: Manner,
 }
 
-/// How it is answered.
+/// How a reply is sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Manner {
-    /// As servers should.
+    /// Normally.
     Whole,
-    /// Not at all, and the line stays open.
+    /// Not at all; the connection stays open.
     Silent,
-    /// The line is closed before a word is said.
+    /// The connection is closed before the reply.
     Mute,
-    /// As servers should, but for a line that is closed although that was not said.
+    /// Normally, but the connection is closed without notice.
     Unsaid,
     /// After a while.
     Late,
     /// The body comes byte by byte.
     Slow,
-    /// The line is closed before the end of the body.
+    /// The connection is closed before the end of the body.
     Early,
     /// The body has no end.
     EndlessBody,
@@ -69,7 +69,7 @@ impl Reply {
         Self { status: 200, headers, body: body.as_ref().to_owned(), manner: Manner::Whole }
     }
 
-    /// No document, but a word about it that nobody should repeat.
+    /// An error response whose body must not be repeated.
     pub fn status(status: u16) -> Self {
         Self { status, ..Self::of("\u{1b}[31mno such page") }
     }
@@ -79,7 +79,7 @@ impl Reply {
         Self { status: 302, ..Self::of("") }.with("Location", location)
     }
 
-    /// The same with a header. One with an `ETag` answers 304 to whoever has that already.
+    /// Adds a header. With an `ETag`, a client that already has it gets 304.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
@@ -101,27 +101,27 @@ impl Reply {
         Self { manner: Manner::SlowHead, ..Self::of("") }
     }
 
-    /// The same, so late that others come in between.
+    /// Sends the reply so late that other calls come in between.
     pub fn late(self) -> Self {
         Self { manner: Manner::Late, ..self }
     }
 
-    /// The same over a line that seems to be kept open, and is not.
+    /// Sends the reply over a connection that seems to stay open, but does not.
     pub fn unsaid(self) -> Self {
         Self { manner: Manner::Unsaid, ..self }
     }
 
-    /// The same byte by byte: far longer than anybody waits.
+    /// Sends the reply byte by byte: longer than any timeout.
     pub fn slowly(self) -> Self {
         Self { manner: Manner::Slow, ..self }
     }
 
-    /// The same without its last byte.
+    /// Sends the reply without its last byte.
     pub fn cut(self) -> Self {
         Self { manner: Manner::Early, ..self }
     }
 
-    /// The same over and over.
+    /// Sends the body without an end.
     pub fn endless(self) -> Self {
         Self { manner: Manner::EndlessBody, ..self }
     }
@@ -131,7 +131,7 @@ impl Reply {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Ends when the other side does.
+    /// Ends when the client does.
     fn write(&self, mut to: &TcpStream) -> std::io::Result<()> {
         let Self { status, headers, body, manner } = self;
         match manner {
@@ -191,7 +191,7 @@ impl Server {
                     break;
                 }
                 let shared = Arc::clone(&shared);
-                // It ends with the connection, which ends with the process that made it.
+                // The thread ends with the connection, which ends with the process of the client.
                 thread::spawn(move || drop(serve(&stream, &shared)));
             }
         });
@@ -203,26 +203,26 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
-    /// What is said of a path from now on.
+    /// Sets the reply for a path.
     pub fn answer(&self, path: &str, reply: Reply) {
         held(&self.state).replies.insert(path.to_owned(), VecDeque::from([reply]));
     }
 
-    /// What is said of a path once what it has was said once.
+    /// Adds a reply for a path, after those that it has.
     pub fn then(&self, path: &str, reply: Reply) {
         held(&self.state).replies.entry(path.to_owned()).or_default().push_back(reply);
     }
 
-    /// What was asked since this was last called: path and query, and the headers that matter.
+    /// The requests since the last call of this method: path and query, and the recorded headers.
     pub fn asked(&self) -> Vec<String> {
         std::mem::take(&mut held(&self.state).asked)
     }
 
-    /// From now on nobody listens.
+    /// Stops the server.
     pub fn stop(&mut self) {
         held(&self.state).is_stopped = true;
         let Some(accepting) = self.accepting.take() else { return };
-        // It has to be woken up to hear of it.
+        // A connection wakes it up, so that it notices.
         drop(TcpStream::connect(self.address));
         drop(accepting.join());
     }
@@ -246,7 +246,7 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
             return Ok(());
         }
         head.push(byte[0]);
-        // Who begins to speak TLS is told off in plain words, as servers do.
+        // A client that begins with TLS gets an error in plain text, as from real servers.
         if head == [0x16] {
             return (&*stream).write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
         }
@@ -277,6 +277,6 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let stands = tag.is_some() && reply.status == 200 && tag.as_deref() == reply.header("etag");
     let reply = if stands { Reply { status: 304, body: Vec::new(), ..reply } } else { reply };
     reply.write(stream)?;
-    // What is left to be read would make the close a reset, and the reset would overtake the answer.
+    // Unread input would turn the close into a reset, which could overtake the reply.
     stream.shutdown(Shutdown::Write)
 }

@@ -1,5 +1,5 @@
-//! Streams and keys by URL: fetched once for all lines, once more for a key that is not known, and what comes then serves
-//! the lines after it.
+//! Streams with keys by URL: one fetch for all lines, and another for an unknown `kid`, whose result is used for the
+//! following lines.
 
 use std::process::Output;
 use std::time::Duration;
@@ -23,7 +23,7 @@ fn stream(scene: &Scene, flags: &[&str], tokens: &[String]) -> Call {
     call.stdin(lines(tokens))
 }
 
-/// The problem of a key that is not known.
+/// The problem of an unknown `kid`.
 fn unknown(scene: &Scene, kid: &str, how: &str, known: &str) -> String {
     format!(
         r#"{{"code":"kid-unknown","message":"the token's \"kid\" is \"{kid}\", and {} has no such key","hint":"it has {known}","evidence":["{how}"],"claim":"kid","expected":["a"],"actual":"{kid}"}}"#,
@@ -57,7 +57,7 @@ fn a_key_that_is_not_known_in_the_middle_is_one_fetch_more() {
             .summary("1000 lines: 1000 valid")
             .code(0);
         scene.asked(&["/keys", AGAIN]);
-        // And it is kept for the next call.
+        // It is cached for the next call.
         let call = stream(&scene, &[], &tokens[500..501]);
         call.stdout(valid(1, GOOD)).summary("1 line: 1 valid").code(0);
         scene.asked(&[]);
@@ -114,7 +114,7 @@ fn keys_may_rotate_while_a_stream_is_read() {
     scene.server.then("/keys", Reply::of(set(&["z"])));
     let tokens = [of("a"), of("z"), of("z"), of("a")];
     let call = stream(&scene, &["--threads", "1", "--tokens"], &tokens);
-    // The last one is by a key that was withdrawn.
+    // The last token is by a withdrawn key.
     call.stdout(lines(&tokens[..3])).summary("4 lines: 3 valid, 1 invalid").code(4);
     scene.asked(&["/keys", AGAIN]);
 }
@@ -126,7 +126,7 @@ fn keys_may_rotate_while_a_stream_is_fed() {
     let call = stream(&scene, &["--threads", "2"], &[])
         .file("first", lines(&[of("a")]))
         .file("second", lines(&[of("z"), of("a")]));
-    // The second part is fed when the answer to the first is there.
+    // The second part is sent when the rows of the first are there.
     let script = "{ cat first; n=0; until [ -s rows ] || [ $n = 200 ]; do sleep 0.05; n=$((n+1)); done; cat second; } | \"$@\" > rows";
     let output = call.in_shell(script);
     assert_eq!(text(&output.stderr), "summary: 3 lines: 3 valid\n");
@@ -136,10 +136,10 @@ fn keys_may_rotate_while_a_stream_is_fed() {
     scene.asked(&["/keys", AGAIN]);
 }
 
-/// What feeds a call its first lines, and the others when there is a file `go`.
+/// A script that sends a call its first lines, and the others when there is a file `go`.
 const FED: &str = "{ cat first; n=0; until [ -e go ] || [ $n = 200 ]; do sleep 0.05; n=$((n+1)); done; cat second; } | \"$@\" > rows";
 
-/// Runs a call that is fed like that; in between, something happens.
+/// Runs a call with that script, and does something in between.
 fn fed(call: &Call, between: impl FnOnce()) -> Output {
     thread::scope(|scope| {
         let shell = scope.spawn(|| call.in_shell(FED));
@@ -164,7 +164,7 @@ fn what_another_process_has_fetched_meanwhile_serves_a_stream() {
         scene.has(&["z"]);
         scene.verify(&by("z"), &["-q"]).code(0);
         scene.asked(&["/keys", AGAIN]);
-        // As if it had been fetched in its own time, and for no key.
+        // As if it had been fetched without an unknown `kid`.
         scene.forge(&[("asked_again", serde_json::Value::Null)]);
     });
     assert_eq!(text(&output.stderr), "summary: 2 lines: 2 valid\n");

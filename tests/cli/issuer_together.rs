@@ -1,5 +1,4 @@
-//! Calls that want the same keys at the same time, and a server that is in trouble: each document is asked for by one of
-//! them, and nobody waits for ever.
+//! Several calls that need the same keys, and a server that fails: one call fetches, and no call waits without a limit.
 
 use std::fs::File;
 use std::thread;
@@ -9,7 +8,7 @@ use crate::harness::{PRINTED, text};
 use crate::issuer_scene::{Scene, by, now, scene, set};
 use crate::issuer_server::Reply;
 
-/// Runs so many calls at once; all of them must end with this code.
+/// Runs this many calls at once, which must all exit with this code.
 #[track_caller]
 fn at_once(scene: &Scene, token: &str, code: i32) {
     let codes: Vec<_> = thread::scope(|scope| {
@@ -68,7 +67,7 @@ fn a_process_with_old_keys_fetches_after_waiting() {
     scene.verifies(&by("a"), &["--timeout", "2s"]);
     assert!(begin.elapsed() >= Duration::from_millis(1200), "it waits for most of its time");
     scene.asked(&["/keys"]);
-    // What has failed is not waited for.
+    // A failed fetch is not waited for.
     scene.age(2 * 3600);
     scene.forge(&[("failed", now().into())]);
     let begin = Instant::now();
@@ -77,7 +76,7 @@ fn a_process_with_old_keys_fetches_after_waiting() {
     scene.asked(&[]);
 }
 
-/// A token's sender must not decide how fast a stream is.
+/// The sender of a token must not be able to slow down a stream.
 #[test]
 fn only_one_unknown_kid_waits_for_a_stopped_process() {
     let scene = scene(&["a"]);
@@ -99,7 +98,7 @@ fn a_call_that_fetches_nothing_waits_for_no_lock() {
     let held = File::options().write(true).open(scene.entry().with_extension("lock")).unwrap();
     held.lock().unwrap();
     let begin = Instant::now();
-    // Nor does who finds it fresh.
+    // Neither does a call with a fresh entry.
     for flags in [&["--offline"][..], &[], &["--no-cache"]] {
         scene.verifies(&by("a"), flags);
     }
@@ -115,7 +114,7 @@ fn a_server_that_has_just_failed_is_not_asked_for_another_key() {
     scene.asked(&["/keys"]);
     let begin = Instant::now();
     let output = scene.verify(&by("z"), &["--timeout", "1s"]).output();
-    // The time limit is for all of it.
+    // The time limit is for the whole fetch.
     let took = begin.elapsed();
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");

@@ -1,4 +1,4 @@
-//! Keys by URL under the other verbs, in reports, and for the quiet.
+//! Keys by URL with the other verbs, in reports, and with `--quiet`.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::harness::{
 use crate::issuer_scene::{Scene, by, document, public, scene, set, signed_as, steady};
 use crate::issuer_server::Reply;
 
-/// A call under the cache, without the flag that only tokens have use for.
+/// A call with the cache, without the flag that only token verbs have.
 fn key_verb(scene: &Scene, args: &[&str]) -> Call {
     scene.homed(jwtctl(&[&["key"], args].concat()))
 }

@@ -1,5 +1,4 @@
-//! The files that keys are written into: readable by their owner alone, never in the place of another
-//! unless that is asked for, and there whole or not at all.
+//! Key files: accessible to their owner only, written completely or not at all, and never over another file unless asked.
 #![cfg(unix)]
 
 use std::fs;

@@ -1,5 +1,4 @@
-//! The forms a key is written in: every spelling of one key is that key, wherever it comes from and
-//! whatever its file is called.
+//! One key in every format and encoding is the same key, whatever its source and file name.
 
 use std::fs;
 use std::path::Path;

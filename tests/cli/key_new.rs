@@ -1,4 +1,4 @@
-//! New keys: one for each algorithm, in each format, that signs, verifies and is what it says.
+//! New keys: one for each algorithm, in each format, that signs and verifies.
 
 use serde_json::Value;
 
@@ -279,7 +279,7 @@ fn the_report_holds_the_key_and_what_it_is() {
         for member in ["kind", "private", "algorithms", "thumbprint"] {
             assert_eq!(report["keys"][0][member], shown["keys"][0][member], "{member}");
         }
-        // What the report says is the key's is what stands in it.
+        // The report describes the key that was written.
         assert_eq!(report["keys"][0]["kid"], shown["keys"][0]["kid"]);
         assert_eq!(report["keys"][0]["kid"].as_str(), kid);
         let rest = ["ok", "status", "exit_code", "files", "problems", "warnings"];

@@ -1,5 +1,5 @@
-//! The numbers of EC JWKs (RFC 7518 sections 6.2.1 and 6.2.2). Programs that take them for integers drop leading
-//! zeros, or add one for the sign. Such keys are read, with a warning.
+//! The numbers of EC JWKs (RFC 7518 sections 6.2.1 and 6.2.2). Programs that treat them as integers drop leading zeros, or
+//! add one for the sign. Such keys are read, with a warning.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! Encrypted keys: where the password comes from, what is no password, and that it is never repeated.
+//! Encrypted keys: where the password comes from, and that it is never repeated.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

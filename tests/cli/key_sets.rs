@@ -1,5 +1,4 @@
-//! JWK Sets: which of the keys a token is checked with, which one signs, and that an odd key does not
-//! spoil the rest.
+//! JWK Sets: which keys a token is checked with, which key signs, and that an unusable key does not affect the others.
 
 use crate::harness::{
     CLAIMS, Call, ED25519, ED25519_D, P256, P256_D, PRINTED, SECRET, base64url, clocked, jwk, jwks,

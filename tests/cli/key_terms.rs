@@ -1,5 +1,4 @@
-//! What a JWK says of itself binds: `alg`, `use`, `key_ops`, `kid`; what is too short is used only where
-//! that is allowed, and said.
+//! `alg`, `use`, `key_ops` and `kid` of a JWK are binding. Keys that are too short need a flag and cause a warning.
 
 use crate::harness::{
     CLAIMS, Call, ED25519, ED25519_D, P256, P256_D, PRINTED, SECRET, base64url, clocked, jwk,

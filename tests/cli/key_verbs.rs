@@ -1,5 +1,4 @@
-//! The verbs of `key` on keys that are there: what they are, their public halves, other formats,
-//! thumbprints, sets.
+//! The verbs of `key` for existing keys: show, public, convert, thumbprint, set.
 
 use serde_json::Value;
 

@@ -1,5 +1,4 @@
-//! Key files: each kind signs and verifies with its own algorithms, and what cannot be used is
-//! refused by name.
+//! Each kind of key file signs and verifies with its own algorithms; others are refused by name.
 
 use crate::harness::{CLAIMS, PRINTED, clocked, key, line, parts, text};
 

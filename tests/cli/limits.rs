@@ -1,4 +1,4 @@
-//! Limits of the system: the size of files, who may read the process's memory.
+//! Limits of the system: the size of files, and who may read the memory of the process.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -41,7 +41,7 @@ fn an_answer_that_is_larger_than_a_file_may_be_is_an_error() {
     assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(1), said));
 }
 
-/// A copy of the program that anybody may run.
+/// A copy of the program that any user may run.
 fn program() -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();

@@ -1,5 +1,5 @@
-//! The program as its users meet it: arguments, variables, files and streams in; both streams and the
-//! exit code out, compared to the byte. One topic a module.
+//! The program as users see it: arguments, variables, files and streams in, both streams and the exit code out, compared
+//! exactly. One module per topic; `harness` is the way to write a test.
 
 mod bounds;
 mod colour;

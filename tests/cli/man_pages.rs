@@ -1,4 +1,4 @@
-//! `man --dir`: the pages are complete and replace older ones, and nothing else is touched.
+//! `man --dir` writes complete pages, replaces older ones, and touches nothing else.
 #![cfg(unix)]
 
 use std::fs;

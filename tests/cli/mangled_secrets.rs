@@ -1,5 +1,5 @@
-//! A secret that is probably not what was meant: signing with it is a warning, and a signature by the intended secret
-//! is explained. Each hint is applied here, and then there is no warning.
+//! Signing with a secret that is probably not the intended one is a warning, and a signature by the intended one is
+//! explained. Each hint is applied, after which there is no warning.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

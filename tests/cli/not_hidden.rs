@@ -1,4 +1,4 @@
-//! What was typed is repeated if it cannot be a secret, and hints work.
+//! What a user typed is repeated if it cannot be a secret.
 
 use crate::harness::{Call, SECRET, clocked, jwtctl, keyed, line, refresh, text, token};
 

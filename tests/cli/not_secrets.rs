@@ -1,4 +1,4 @@
-//! What is no HMAC secret: nothing at all, in each of its forms, and keys of other kinds, in every spelling.
+//! What is refused as an HMAC secret: empty secrets in each form, and other keys in every encoding.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

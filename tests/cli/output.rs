@@ -1,4 +1,4 @@
-//! What is written where: colour, quiet, reports, escaping, and streams that are closed or full.
+//! Colour, quiet calls, reports, escaping, and output streams that are closed or full.
 
 use crate::harness::{
     CLAIMS, Call, PRINTED, clocked, forged, jwtctl, keyed, line, signed_with, text, token,

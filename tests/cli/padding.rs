@@ -1,5 +1,5 @@
-//! Tokens whose parts are padded with `=`: refused without `--allow-padding`, and with it checked as they are. The
-//! hint strips the padding only if the signature does not cover it.
+//! Tokens with `=` padding are refused without `--allow-padding`, and checked as they are with it. The hint removes the
+//! padding only if the signature does not cover it.
 
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;

@@ -1,4 +1,4 @@
-//! What stands around a token, and in its place: Bearer, white space, several tokens, a file's name.
+//! What may be around a token or in its place: Bearer, white space, several tokens, a file name.
 
 use crate::harness::{CLAIMS, Call, PRINTED, keyed, token};
 

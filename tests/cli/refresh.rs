@@ -1,4 +1,4 @@
-//! `refresh`: what a successor keeps, what it renews, when there is none.
+//! `refresh`: which claims are kept and which are renewed, and when there is no new token.
 
 use crate::harness::{
     CLAIMS, SECRET, clocked, keyed, line, parts, refresh, renewed, signed, text, token,
@@ -15,7 +15,7 @@ fn times_move_to_now_and_the_rest_is_kept() {
 
 #[test]
 fn a_successor_always_expires() {
-    // The trap of a naive refresh: a token that never expires.
+    // A naive refresh would make a token that never expires.
     renewed(r#"{"user_id":123}"#, &[], r#"{"user_id":123,"exp":1700001800}"#);
     // No iat to count the old lifetime from: 30 minutes; and none is made up.
     renewed(r#"{"user_id":123,"exp":1700000001}"#, &[], r#"{"user_id":123,"exp":1700001800}"#);
@@ -108,7 +108,7 @@ fn if_expiring_leaves_a_fresh_token_alone() {
     renewed(claims, &["--if-expiring", "9m59s"], claims);
     renewed(claims, &["--if-expiring", "10m"], renewed_claims);
     renewed(r#"{"a":1}"#, &["--if-expiring", "1s"], r#"{"a":1,"exp":1700001800}"#);
-    // Unchanged means the very text, quotes and Bearer taken off.
+    // Unchanged means the same text without quotes and Bearer.
     let spaced = signed("{ \"alg\" : \"HS256\" }", "{ \"exp\" : 1700000600 }");
     keyed(&["refresh", "--if-expiring", "1m"])
         .stdin(format!("Bearer {spaced}\n"))

@@ -1,5 +1,5 @@
-//! What is refused as no token: malformed texts, hostile headers, claims of the wrong type.
-//! In every case of a signed token its signature matches: that alone is never enough.
+//! Malformed tokens, hostile headers and claims of the wrong type are refused. Wherever a token is signed, its signature
+//! matches, which is never enough.
 
 use crate::harness::{CLAIMS, Call, HEADER, base64url, clocked, keyed, signed, token};
 

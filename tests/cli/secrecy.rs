@@ -1,11 +1,11 @@
-//! Secrets, private keys and whole tokens are repeated nowhere, wherever in a call they were put.
+//! Secrets, private keys and whole tokens are never repeated, wherever in a call they are.
 
 use crate::harness::{
     CLAIMS, Call, HEADER, SECRET, base64url, clocked, forged, jwtctl, key, keyed, signed, text,
     token,
 };
 
-/// Nothing of a secret stands on stderr, or on stdout where nothing was asked to stand there.
+/// No part of a secret is on stderr, or on stdout where nothing should be printed.
 #[track_caller]
 fn silent(call: &Call, marks: &[&str]) {
     let output = call.output();
@@ -119,7 +119,7 @@ fn a_token_or_a_key_in_place_of_a_path_is_not_repeated() {
     }
 }
 
-/// What people use as secrets, each with a part of it that must not be seen.
+/// What people use as secrets, each with a part that must not be shown.
 fn secrets() -> Vec<(String, &'static str)> {
     vec![
         ("P@ssw0rd123".to_owned(), "ssw0rd"),

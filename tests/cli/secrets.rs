@@ -1,4 +1,4 @@
-//! HMAC secrets: by flag, file, variable and standard input, in four formats; what is no secret.
+//! HMAC secrets from flags, files, variables and standard input, in four formats.
 
 use crate::harness::{CLAIMS, Call, HEADER, PRINTED, SECRET, clocked, key, signed_with};
 

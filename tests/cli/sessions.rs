@@ -1,4 +1,4 @@
-//! `refresh --max-session`: where a session begins, that it ends, and that nothing lengthens it.
+//! `refresh --max-session`: when a session begins, that it ends, and that nothing extends it.
 
 use crate::harness::{line, refresh, renewed, token};
 

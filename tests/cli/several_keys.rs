@@ -1,5 +1,5 @@
-//! Files of several keys that are not a JWK Set: PEM blocks, lines of OpenSSH. They are a set whose keys have no
-//! `kid`, and the key of a CA among them signs no token.
+//! Files with several keys that are not a JWK Set: PEM blocks and OpenSSH lines. They are a set without `kid`, and a CA's
+//! key among them verifies no token.
 
 use crate::harness::{Call, PRINTED, clocked, jwtctl, key, line, parts, text};
 

@@ -1,5 +1,4 @@
-//! What is given in a token's place and is none is named; what a hint says to do is done here, and must
-//! end well.
+//! What is given in place of a token is named. Each test runs the command of the hint, which must succeed.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +12,7 @@ const ISSUER: &str =
     "it holds no claims to read: its issuer's server can say what it stands for (RFC 7662)";
 const SHAPE: &str = "a token is three parts of letters and digits with dots between them";
 
-/// Shows, verifies and refreshes a text that is no token: each says the same.
+/// `decode`, `verify` and `refresh` report the same for text that is not a token.
 #[track_caller]
 pub fn named(given: impl AsRef<[u8]>, code: &str, error: &str, hint: &str) {
     keyed(&["decode"]).stdin(&given).error(error).hint(hint).code(4);
@@ -42,7 +41,7 @@ pub fn json(call: &Call) -> serde_json::Value {
     serde_json::from_slice(&call.output().stdout).expect("a report in JSON")
 }
 
-/// Does what the hint says with what was given, and sees the very token: its signature matches.
+/// Runs the command of the hint on the input; the result must be the token, with a matching signature.
 #[track_caller]
 pub fn mended(given: impl AsRef<[u8]>) {
     let call = keyed(&["verify"]).stdin(&given);
@@ -666,7 +665,7 @@ fn what_no_shell_has_filled_in_is_named() {
         ("Bearer ${TOKEN:-}", unfilled, format!("{quotes} TOKEN")),
         ("%TOKEN%", unfilled, format!("only cmd.exe expands %NAME%{read} TOKEN")),
         ("$env:TOKEN", unfilled, format!("only PowerShell expands $env:NAME{read} TOKEN")),
-        // Not a name as variables have them: it may be a password.
+        // Not spelled like a variable's name, so it may be a password.
         ("$ecret", unfilled, format!("{quotes} NAME")),
         (
             "$(cat token)",
@@ -793,7 +792,7 @@ fn no_secret_is_repeated() {
     }
 }
 
-/// What is neither a token nor anything that is known keeps its plain words.
+/// Text that is neither a token nor anything known gets the general error.
 #[test]
 fn text_that_only_resembles_something_known_is_not_named() {
     for (given, code) in [

@@ -1,8 +1,8 @@
-//! Streams: a row for each line, whatever the line holds, under the number that it has in the input.
+//! Streams: one row per line, whatever the line contains, with its number in the input.
 
 use crate::harness::{CLAIMS, Call, clocked, forged, keyed, signed, signed_with, text, token};
 
-/// Claims that are accepted, without a word about them.
+/// Claims that are accepted without a warning.
 pub const GOOD: &str = r#"{"exp":1700001800}"#;
 
 /// Claims that expired a second ago.

@@ -1,4 +1,4 @@
-//! Streams: calls that cannot be understood, and inputs that cannot be read.
+//! Streams: wrong calls, and inputs that cannot be read.
 
 use crate::harness::{CLAIMS, SECRET, base64url, clocked, jwk, keyed, line, token};
 use crate::streams::{GOOD, JUNK_PROBLEM, lines, refused, stream, valid};

@@ -1,4 +1,4 @@
-//! Streams: which lines get a row, and what that row is: a verdict, the line itself, a claim, a report.
+//! Streams: which lines get a row, and what the row is: a verdict, the line itself, a claim, a report.
 
 use crate::harness::{HEADER, forged, keyed, signed, token};
 use crate::streams::{

@@ -1,4 +1,4 @@
-//! Streams: the exit code is the first that occurred of 1, 2, 7, 4, 6, 5, 3.
+//! Streams: the exit code is the first of 1, 2, 7, 4, 6, 5, 3 that applies to any line.
 
 use crate::harness::{Call, SECRET, base64url, clocked, jwk, jwks, keyed, signed, text};
 use crate::streams::{EARLY, EXPIRED, GOOD, lines};

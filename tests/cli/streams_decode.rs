@@ -1,4 +1,4 @@
-//! Streams of `decode`: header and claims in each row, nothing verified, no key asked for.
+//! Streams of `decode`: header and claims in each row, nothing verified, no key needed.
 
 use crate::harness::{Call, HEADER, clocked, forged, signed, token};
 use crate::streams::{EXPIRED, GOOD, JUNK_PROBLEM, junk, lines};

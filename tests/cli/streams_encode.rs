@@ -1,4 +1,4 @@
-//! Streams of `encode`: claims objects in, tokens out; a line that is none leaves an empty one.
+//! Streams of `encode`: claims in, tokens out, and an empty line for a line that is not an object.
 
 use crate::harness::{HEADER, keyed, line, parts, signed, text, token};
 use crate::streams::{lines, stream, valid};

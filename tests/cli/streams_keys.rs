@@ -1,4 +1,4 @@
-//! Streams and keys: read before the first line, spoken of once, picked for each line.
+//! Streams and keys: loaded before the first line, warned of once, selected for each line.
 
 use crate::harness::{
     Call, ED25519, ED25519_D, HEADER, P256, P256_D, SECRET, base64url, clocked, jwk, jwks, keyed,
@@ -117,7 +117,7 @@ fn a_short_secret_is_warned_of_once() {
             .summary("2000 lines: 2000 ok")
             .code(0);
     }
-    // Not a word to the quiet; and none where the key was never used.
+    // No warning with `--quiet`, and none if the key was never used.
     short("verify", &["-q"]).stdin(&many).code(0);
     short("verify", &[])
         .stdin("junk\n")

@@ -1,4 +1,4 @@
-//! Streams of `refresh`: tokens in, their successors out; one that is refused leaves an empty line.
+//! Streams of `refresh`: tokens in, new tokens out, and an empty line for a token that is refused.
 
 use crate::harness::{
     HEADER, SECRET, base64url, clocked, forged, jwk, jwks, parts, signed, signed_with, text, token,

@@ -1,4 +1,4 @@
-//! Streams: the same bytes and the same code, however many threads there are and however the input is cut.
+//! Streams: the output and the exit code do not depend on the number of threads or on how the input arrives.
 
 use crate::harness::{Call, forged, keyed, signed_with, text, token};
 use crate::streams::{EXPIRED, lines, stream};

@@ -1,4 +1,4 @@
-//! Durations and points in time as they are typed, and dates at the edge of what can be counted.
+//! Durations and points in time as users type them, and dates at the limits of the calendar.
 
 use crate::harness::{CLAIMS, SECRET, jwtctl, keyed, line, parts, text, token};
 

@@ -1,4 +1,4 @@
-//! Key files that cannot be used, each refused by name and with what to do.
+//! Key files that cannot be used are refused by name, with what to do.
 
 use crate::harness::{CLAIMS, Call, clocked, jwtctl, text, token};
 

@@ -1,4 +1,4 @@
-//! Calls that cannot be understood: what is said and what is suggested.
+//! Usage errors and their suggestions.
 
 use crate::harness::{CLAIMS, SECRET, clocked, jwks, jwtctl, keyed, text, token};
 
@@ -87,7 +87,7 @@ fn a_verb_of_another_tool_gets_its_counterpart() {
         ("exit-codes", "help exit-codes"),
     ] {
         refused(&[theirs], "argument 1 is not a verb", &format!("did you mean jwtctl {ours}?"));
-        // And what is suggested is there.
+        // The suggested verb exists.
         let suggested: Vec<_> = ours.split(' ').chain(["--help"]).collect();
         let output = jwtctl(&suggested).output();
         let help = text(&output.stdout) + &text(&output.stderr);
@@ -273,7 +273,7 @@ fn a_token_in_place_of_the_secret_is_recognised() {
             "--secret <TEXT>: a token, not a secret",
             &format!("jwtctl {instead}"),
         );
-        // And so it is done.
+        // The suggestion works.
         let words = instead.split(' ').map(|word| match word {
             "SECRET" => SECRET,
             "TOKEN" => &token,

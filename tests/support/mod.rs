@@ -1,5 +1,4 @@
-//! What the integration tests share: running the tool, as a process or inside this one, and tokens
-//! to give it.
+//! Shared by the integration tests: running the program, as a process or in this one, and making tokens.
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
 pub mod texts;
@@ -49,7 +48,7 @@ pub fn run_fed(args: &[&str], variables: &[(&str, &str)], stdin: &[u8]) -> Outpu
         .unwrap();
     let mut pipe = child.stdin.take().unwrap();
     let output = std::thread::scope(|scope| {
-        // A program that stops reading early is judged by what it prints.
+        // A program that stops reading early is not an error here.
         scope.spawn(move || drop(pipe.write_all(stdin)));
         child.wait_with_output().unwrap()
     });

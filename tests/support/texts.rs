@@ -1,4 +1,4 @@
-//! JSON texts for properties, in all the spellings that JSON has.
+//! JSON texts for properties, in every spelling that JSON allows.
 
 use jwtctl::json::{Object, Value};
 use proptest::collection::vec;

@@ -1,5 +1,4 @@
-//! Lines for properties: tokens in all states, what befalls them on their way, what stands in their place, and
-//! who is to verify them.
+//! Lines for properties: tokens in every state, damage, text that is not a token, and calls that verify them.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
