@@ -13,8 +13,8 @@ mod network;
 pub(crate) mod paths;
 mod problem;
 mod refusal;
+mod secrets;
 mod signature;
-mod spelling;
 mod times;
 mod token;
 pub(crate) mod usage;
@@ -26,11 +26,12 @@ pub use keys::line_about_key;
 pub use names::flag as flag_as_typed;
 pub(crate) use network::ca_file;
 pub use problem::{Problem, SignatureFindings};
+pub use secrets::{Change, Mangled};
 pub use signature::{
     Cause, KeyText, SecretText, by_header_fault, by_nonce_alone, cause, forgery, mangled,
     padding_trial,
 };
-pub use spelling::{Change, Mangled};
+pub use secrets::{Change, Mangled};
 pub use token::{PaddingTrial, explain_text};
 pub(crate) use token::{
     compressed_payload, file_as_token, none_in_variable, not_claims, token_inside,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::spelling::{self, Change, Mangled, changes};
+use super::secrets::{self, Change, Mangled, changes};
 use super::token::PaddingTrial;
 use super::token::opaque::is_flask;
 use crate::crypto::{LoadedKey, LoadedKeys, Trial, sha256};
@@ -241,7 +241,7 @@ pub fn mangled(secret: &[u8], text: &SecretText) -> Option<Mangled> {
     match text.format {
         SecretFormat::Base64 | SecretFormat::Hex => None,
         SecretFormat::Raw if text.from_file => None,
-        _ => text.path.clone().map(Mangled::Path).or_else(|| spelling::mangled(secret)),
+        _ => text.path.clone().map(Mangled::Path).or_else(|| secrets::mangled(secret)),
     }
 }
 
