@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
-use jwtctl::explain::{KeyText, cause, explain_text};
-use jwtctl::keys::{Algorithm, Keys, SecretFormat, read_secret};
+use jwtctl::explain::{KeyText, SecretText, explain_text, find_cause};
+use jwtctl::keys::{Keys, Origin, SecretFormat, read_secret};
 use jwtctl::explain::Problem;
 use jwtctl::secret::Secret;
 use jwtctl::crypto::LoadedKeys;
@@ -23,8 +23,12 @@ fuzz_target!(|bytes: &[u8]| {
             let _ = token.unverified_claims();
             let Err(refused) = KEY.verify(token, &[]) else { panic!("nobody signed it") };
             let text = Secret::new(b"nobody who is fuzzing knows this secret".to_vec());
-            let written = KeyText { text, secret: Some((SecretFormat::Text, false)) };
-            let _ = cause(&refused.token, Algorithm::HS256, &[], &KEY, &written);
+            let secret = SecretText { format: SecretFormat::Text, from_file: false, path: None };
+            let text = KeyText { text, secret: Some(secret) };
+            let origin = Origin::Named("--secret");
+            for refusal in &refused.refusals {
+                let _ = find_cause(refusal, &refused.token, &KEY, &[], (&origin, &text));
+            }
         }
         Err(fault) => {
             let seen = explain_text(bytes, &fault, None).map(Box::new);

@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use super::{both, select};
 use crate::crypto::{Checked, Refusal, Refused, Verified, VerifiedPayload};
 use crate::env::Env;
+use crate::explain;
+use crate::explain::Problem;
 use crate::explain::Warning;
-use crate::explain::{self, Cause};
-use crate::explain::{Problem, SignatureFindings};
 use crate::input;
 use crate::input::{ItemContext, Text};
 use crate::input::{KeySource, SourceKeys};
@@ -213,11 +213,10 @@ pub(super) fn check_signature<'a>(
     let problem = |refusal: Refusal| {
         let is_kept = keys.age > 0 && refusal.may_be_of_old_keys();
         let asked = asked.or(is_kept.then_some(Refetch::NotNeeded(keys.age)));
-        let looked_for = context.detail.explain.then(|| cause(&refusal, keys, &token, allowed));
-        let findings = SignatureFindings { cause: looked_for.flatten(), asked };
-        let is_any = findings.cause.is_some() || asked.is_some();
-        let findings = is_any.then(|| Box::new(findings));
-        Problem::Signature { origin: keys.origin.clone(), refusal, findings }
+        let found_in = (&keys.origin, &keys.key_text);
+        let find = || explain::find_cause(&refusal, &token, &keys.loaded, allowed, found_in);
+        let cause = context.detail.explain.then(find).flatten().map(Box::new);
+        Problem::Signature { origin: keys.origin.clone(), refusal, cause, refetch: asked }
     };
     Err(trouble.into_iter().chain(refusals.into_iter().map(problem)).collect())
 }
@@ -239,32 +238,6 @@ fn once_more<'a, 't>(
         }
         other => (keys, Err(refused), other.map(|asked| asked.map(|(asked, _)| asked))),
     }
-}
-
-/// What would have matched, where a signature does not, or where no key has the token's `kid` or serves its
-/// `alg`.
-fn cause(
-    refusal: &Refusal,
-    key: &SourceKeys,
-    token: &Unverified<'_>,
-    allowed: &[Algorithm],
-) -> Option<Cause> {
-    if let Refusal::Header(fault) = refusal {
-        return explain::by_header_fault(token, fault);
-    }
-    let alg = token.header().alg().ok()?.parse().ok()?;
-    match refusal {
-        Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => {}
-        Refusal::NotSupported { .. } => {
-            let forgery = explain::forgery(token, alg, &key.key_text);
-            return forgery.or_else(|| explain::by_nonce_alone(token));
-        }
-        Refusal::NoneFits { .. } => return explain::by_nonce_alone(token),
-        _ => return None,
-    }
-    let tried = key.loaded.fitting(token.header(), allowed);
-    let tried: Vec<_> = tried.into_iter().flat_map(|(_, keys)| keys).map(|(_, key)| key).collect();
-    explain::cause(token, alg, &tried, &key.loaded, &key.key_text)
 }
 
 /// The payload of a signature that matches as a claims set.

@@ -1,7 +1,6 @@
 //! Everything that is said when something is wrong, by subject. A problem or warning becomes an
 //! [`Explanation`]: code, message, evidence and hint. `output` lays it out and chooses the exit code.
 
-mod causes;
 mod claims;
 mod codes;
 mod difference;
@@ -25,13 +24,9 @@ pub use explanation::{Explanation, reason};
 pub use keys::line_about_key;
 pub use names::flag as flag_as_typed;
 pub(crate) use network::ca_file;
-pub use problem::{Problem, SignatureFindings};
-pub use secrets::{Change, Mangled};
-pub use signature::{
-    Cause, KeyText, SecretText, by_header_fault, by_nonce_alone, cause, forgery, mangled,
-    padding_trial,
-};
-pub use secrets::{Change, Mangled};
+pub use problem::Problem;
+pub use secrets::{KeyText, SecretText};
+pub use signature::{Cause, find_cause, padding_trial};
 pub use token::{PaddingTrial, explain_text};
 pub(crate) use token::{
     compressed_payload, file_as_token, none_in_variable, not_claims, token_inside,

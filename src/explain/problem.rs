@@ -6,7 +6,7 @@ use super::codes::Code;
 use super::explanation::{Explanation, reason};
 use super::signature::Cause;
 use super::token::malformed;
-use super::{causes, claims, keys, names, network, refusal};
+use super::{claims, keys, names, network, refusal};
 
 use crate::crypto::Refusal;
 use crate::jwks::{DiscoveryFault, FetchError, Refetch, SourceError};
@@ -48,8 +48,10 @@ pub enum Problem {
         origin: Origin,
         /// Why not.
         refusal: Refusal,
-        /// What was found out beyond that.
-        findings: Option<Box<SignatureFindings>>,
+        /// What was found out beyond the verdict.
+        cause: Option<Box<Cause>>,
+        /// Whether a newer key set was fetched.
+        refetch: Option<Refetch>,
     },
     /// The token is genuine and does not meet an expectation.
     Policy(Box<Fault>),
@@ -62,15 +64,6 @@ pub enum Problem {
         /// The paths that exist, down to the members of members.
         there: Vec<Vec<String>>,
     },
-}
-
-/// What was found out about a signature beyond the verdict.
-#[derive(Debug)]
-pub struct SignatureFindings {
-    /// What would have matched.
-    pub cause: Option<Cause>,
-    /// Whether a newer key set was fetched.
-    pub asked: Option<Refetch>,
 }
 
 impl Problem {
@@ -95,16 +88,13 @@ impl Problem {
             Self::Token(fault, explained) => {
                 explained.as_deref().cloned().unwrap_or_else(|| malformed::malformed(fault))
             }
-            Self::Signature { origin, refusal, findings } => {
-                let mut said = refusal::explain(origin, refusal);
-                let Some(SignatureFindings { cause, asked }) = findings.as_deref() else {
-                    return said;
-                };
-                said.evidence.extend(asked.as_ref().map(network::asked));
-                match cause {
-                    Some(cause) => causes::explain(said, origin, refusal, cause),
-                    None => said,
+            Self::Signature { origin, refusal, cause, refetch } => {
+                let mut explanation = refusal::explain(origin, refusal);
+                explanation.evidence.extend(refetch.as_ref().map(network::asked));
+                if let Some(cause) = cause {
+                    cause.add_to(&mut explanation, refusal);
                 }
+                explanation
             }
             Self::Policy(fault) => claims::explain(fault),
             Self::NoSuchClaim { name, in_header, there } => {

@@ -1,6 +1,5 @@
-//! How the text of a secret may be spelled: with what people put around it, leave at its end, or make of it. Used
-//! after a wrong signature, to find the signer's text, and when signing, to find a secret that is probably not what
-//! was meant.
+//! The ways in which the text of a secret goes wrong: what surrounds it, a line break at its end, another
+//! encoding. Tried after a wrong signature to find the signer's text, and looked for when signing.
 
 use std::path::PathBuf;
 
@@ -10,148 +9,326 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use super::token::placeholder::unexpanded;
 use crate::characters::is_invisible;
 use crate::json::Object;
-use crate::keys::SecretFormat;
+use crate::keys::{self, Algorithm, Key, Origin, SecretFormat};
 use crate::secret::Secret;
 use crate::text::{BOM, decode};
 
-/// A change to the text of a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// Without the line break at its end.
-    WithoutLineBreak,
-    /// Without the white space around it.
-    WithoutWhiteSpace,
-    /// Without the byte order mark before it.
-    WithoutMark,
-    /// Without the quotes around it.
-    WithoutQuotes,
-    /// Without the name and the equals sign before it, and the quotes after those.
-    WithoutName,
-    /// Without the `base64:` or `0x` before it.
-    WithoutPrefix,
-    /// Without the ID and the colon before it, as in the keys of Ghost's Admin API.
-    WithoutId,
-    /// The value of this member of the JSON that it is, where the name is one that is known.
+/// The text that a key was read from.
+#[derive(Debug, Clone)]
+pub struct KeyText {
+    /// The text itself.
+    pub text: Secret,
+    /// How it is read, if it is a secret.
+    pub secret: Option<SecretText>,
+}
+
+/// How the text of a secret is read.
+#[derive(Debug, Clone)]
+pub struct SecretText {
+    /// Its format.
+    pub format: SecretFormat,
+    /// Whether it comes from a file, whose final line break may be the editor's.
+    pub from_file: bool,
+    /// The existing file whose path the text is.
+    pub path: Option<PathBuf>,
+}
+
+/// How the signer's text of a secret differs from the given one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Change {
+    signer: &'static str,
+    /// How the given text can be recognized, if at all.
+    looks: &'static str,
+    fix: Fix,
+}
+
+/// What to do about a change.
+#[derive(Debug, Clone, Copy)]
+enum Fix {
+    /// Take this out of the source.
+    Remove(&'static str),
+    /// Put quotes around it in the source.
+    AddQuotes,
+    /// Put it into a file of this form.
+    File(&'static str),
+    /// Give only this member of the JSON object.
     Member(Option<&'static str>),
-    /// Without the colons between its digits.
-    WithoutColons,
-    /// With its written `\n` as line breaks.
-    Unescaped,
-    /// With a line feed at its end.
-    WithLineFeed,
-    /// With a carriage return and a line feed at its end.
-    WithCrLf,
-    /// With a space at its end.
-    WithSpace,
-    /// In double quotes.
-    InQuotes,
-    /// In single quotes.
-    InSingleQuotes,
-    /// Its base64, as text.
-    AsBase64,
-    /// Its hexadecimal digits, as text.
-    AsHex,
+    /// The signer used the text of an encoding.
+    SignerTook(&'static str),
+}
+
+const fn removed(signer: &'static str, looks: &'static str, what: &'static str) -> Change {
+    Change { signer, looks, fix: Fix::Remove(what) }
+}
+
+const LINE_BREAK: Change =
+    removed("without the line break at its end", "ends in a line break", "it");
+const WHITE_SPACE: Change =
+    removed("without the white space around it", "has white space around it", "it");
+const BYTE_ORDER_MARK: Change =
+    removed("without the byte order mark before it", "begins with a byte order mark", "it");
+const QUOTES: Change = removed(
+    "without the quotes around it",
+    "has quotes around it",
+    "the quotes, and what is outside of them,",
+);
+const NAME: Change = removed("without the name before it", "has NAME= before it", "NAME=");
+const PREFIX: Change =
+    removed("without the prefix before it", "has a prefix that names its format", "it");
+const ID: Change = removed(
+    "without the ID before it",
+    "has an ID and a colon before it, like the keys of Ghost's Admin API",
+    "the ID and its colon",
+);
+const COLONS: Change = removed("without its colons", "", "them");
+
+const fn member(name: Option<&'static str>) -> Change {
+    let signer = "as the value of a member of the JSON object";
+    Change { signer, looks: "is a JSON object", fix: Fix::Member(name) }
 }
 
 impl Change {
-    /// Whether it makes a text that is a secret only as the bytes it is.
-    pub(super) fn is_addition(self) -> bool {
-        matches!(
-            self,
-            Self::WithLineFeed
-                | Self::WithCrLf
-                | Self::WithSpace
-                | Self::InQuotes
-                | Self::InSingleQuotes
-                | Self::AsBase64
-                | Self::AsHex
-        )
+    fn fix(self, origin: &Origin, format: Option<SecretFormat>) -> String {
+        let raw = if format.is_none() { " --secret-format raw" } else { "" };
+        match self.fix {
+            Fix::Remove(what) => format!("take {what} out of {origin}"),
+            Fix::AddQuotes => format!("put them around it in {origin}, too"),
+            Fix::File(how) => {
+                format!("put it into a file {how}, and give that with --secret-file FILE{raw}")
+            }
+            Fix::Member(Some(name)) => {
+                format!("give only its \"{name}\", as jq -r .{name} prints it")
+            }
+            Fix::Member(None) => {
+                "give only the value of the member that holds the secret".to_owned()
+            }
+            Fix::SignerTook(what) => format!(
+                "the signer took its {what} for the secret: give those as the text, or have the signer decode them"
+            ),
+        }
     }
 }
 
-/// Why a secret is probably not what was meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mangled {
-    /// It needs this change, and then has this format, if not the given one.
-    Changed(Change, Option<SecretFormat>),
-    /// A variable or command that no shell has expanded.
-    Unfilled,
-    /// A placeholder in brackets.
-    Placeholder,
-    /// The path of this file, which exists.
-    Path(PathBuf),
+/// The secret that a signer used, by what has to be done to the given text.
+#[derive(Debug)]
+pub(super) struct Reading {
+    change: Option<Change>,
+    /// The format, if it is not the given one.
+    format: Option<SecretFormat>,
 }
 
-/// The most members of a JSON object that are looked at.
+impl Reading {
+    /// Whether it is the secret that was given.
+    pub(super) fn is_as_given(&self) -> bool {
+        self.change.is_none() && self.format.is_none()
+    }
+
+    /// What matches, and how to make it verify; `alg` is the algorithm, if the header names another.
+    pub(super) fn explain(&self, origin: &Origin, alg: Option<Algorithm>) -> (String, String) {
+        let Self { change, format } = *self;
+        let how = [
+            change.map(|change| change.signer.to_owned()),
+            format.map(|format| read_as(format).to_owned()),
+            alg.map(|alg| format!("as {alg}")),
+        ];
+        let hints = [
+            change.map(|change| change.fix(origin, format)),
+            format.map(|format| format!("use --secret-format {format}")),
+            alg.map(signer_must_name),
+        ];
+        let join = |parts: [Option<String>; 3], between: &str| {
+            parts.into_iter().flatten().collect::<Vec<_>>().join(between)
+        };
+        (format!("the secret matches {}", join(how, ", ")), join(hints, "; "))
+    }
+}
+
+pub(super) fn signer_must_name(alg: Algorithm) -> String {
+    format!("the signer must write \"alg\": \"{alg}\" into the header")
+}
+
+fn read_as(format: SecretFormat) -> &'static str {
+    match format {
+        SecretFormat::Text => "as the text it is",
+        SecretFormat::Raw => "byte for byte as in its file",
+        SecretFormat::Base64 => "decoded from base64",
+        SecretFormat::Hex => "decoded from hexadecimal",
+    }
+}
+
+/// The most members of a JSON object that are tried.
 const MOST_MEMBERS: usize = 16;
 
-/// The text as it is, and with each change that makes a difference. A file may be in any encoding of text.
-pub(super) fn changes(text: &Secret, from_file: bool) -> Vec<(Option<Change>, Secret)> {
+/// The first reading of a secret's text that `matches`: the text as it is and with each change, in each
+/// format.
+pub(super) fn find_reading(
+    text: &Secret,
+    &SecretText { format: given, from_file, .. }: &SecretText,
+    matches: impl Fn(Key) -> bool,
+) -> Option<Reading> {
+    // A file may be in any encoding of text.
     let decoded = from_file.then(|| decode(text.expose()));
     let bytes = decoded.as_deref().unwrap_or(text.expose());
-    let mut changes = vec![(None, text.clone())];
-    for (change, part) in shorter(bytes) {
-        let part = part.filter(|part| part.len() < bytes.len());
-        changes.extend(part.map(|part| (Some(change), Secret::new(part.into()))));
+    let is_match =
+        |text: &Secret, format| keys::read_secret(text, format, from_file).is_ok_and(&matches);
+    let others = [SecretFormat::Text, SecretFormat::Base64, SecretFormat::Hex, SecretFormat::Raw];
+    let formats: Vec<_> =
+        std::iter::once(given).chain(others.into_iter().filter(|other| *other != given)).collect();
+    let as_given = std::iter::once((None, text.clone()));
+    let changed = shortened(bytes).into_iter().map(|(change, text)| (Some(change), text));
+    for (change, text) in as_given.chain(changed) {
+        if let Some(format) = formats.iter().find(|format| is_match(&text, **format)) {
+            return Some(Reading {
+                change,
+                format: Some(*format).filter(|format| *format != given),
+            });
+        }
     }
-    changes.extend(members(bytes).into_iter().map(|(change, value)| (Some(change), value)));
-    if bytes.contains(&b':') {
-        let digits = bytes.iter().copied().filter(|byte| *byte != b':').collect();
-        changes.push((Some(Change::WithoutColons), Secret::new(digits)));
-    }
-    changes.extend(unescaped(bytes).map(|text| (Some(Change::Unescaped), text)));
-    changes.extend(longer(line(bytes)).into_iter().map(|(change, text)| (Some(change), text)));
-    changes
+    // What was added makes a secret only byte for byte; where digits were expected, they are text.
+    let (change, _) =
+        lengthened(line(bytes)).into_iter().find(|(_, text)| is_match(text, SecretFormat::Raw))?;
+    let are_digits = matches!(given, SecretFormat::Base64 | SecretFormat::Hex);
+    Some(Reading { change: Some(change), format: are_digits.then_some(SecretFormat::Text) })
 }
 
-fn shorter(bytes: &[u8]) -> [(Change, Option<&[u8]>); 7] {
+/// The text without what may surround it, where that makes a difference.
+fn shortened(bytes: &[u8]) -> Vec<(Change, Secret)> {
     let trimmed = trimmed(bytes);
+    let parts = [
+        (LINE_BREAK, Some(line(bytes))),
+        (WHITE_SPACE, Some(trimmed)),
+        (BYTE_ORDER_MARK, bytes.strip_prefix(b"\xef\xbb\xbf").map(line)),
+        (QUOTES, unquoted(trimmed)),
+        (NAME, value(trimmed).map(|(_, value)| value)),
+        (PREFIX, prefixed(trimmed).map(|(_, digits)| digits)),
+        (ID, behind_id(trimmed)),
+    ];
+    let parts = parts.into_iter().filter_map(|(change, part)| {
+        let part = part.filter(|part| part.len() < bytes.len())?;
+        Some((change, Secret::new(part.into())))
+    });
+    let mut changed: Vec<_> = parts.chain(members(bytes)).collect();
+    if bytes.contains(&b':') {
+        let digits = bytes.iter().copied().filter(|byte| *byte != b':').collect();
+        changed.push((COLONS, Secret::new(digits)));
+    }
+    let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("\\n"));
+    changed.extend(text.map(|text| {
+        let text = text.replace("\\r", "\r").replace("\\n", "\n");
+        let fix = Fix::File("with real ones");
+        let change = Change { signer: "with its \\n as line breaks", looks: "", fix };
+        (change, Secret::new(text.into_bytes()))
+    }));
+    changed
+}
+
+/// The text with what a signer may have added to it, or encoded.
+fn lengthened(line: &[u8]) -> [(Change, Secret); 8] {
+    let with = |signer, fix, before: &str, after: &str| {
+        let text = [before.as_bytes(), line, after.as_bytes()].concat();
+        (Change { signer, looks: "", fix }, Secret::new(text))
+    };
+    let encoded = |signer, what, text: String| {
+        let change = Change { signer, looks: "", fix: Fix::SignerTook(what) };
+        (change, Secret::new(text.into_bytes()))
+    };
+    let in_file = Fix::File("that ends in one");
+    let base64 = "as its base64 text";
     [
-        (Change::WithoutLineBreak, Some(line(bytes))),
-        (Change::WithoutWhiteSpace, Some(trimmed)),
-        (Change::WithoutMark, bytes.strip_prefix(b"\xef\xbb\xbf").map(line)),
-        (Change::WithoutQuotes, unquoted(trimmed)),
-        (Change::WithoutName, value(trimmed).map(|(_, value)| value)),
-        (Change::WithoutPrefix, prefixed(trimmed).map(|(_, digits)| digits)),
-        (Change::WithoutId, behind_id(trimmed)),
+        with("with a line break at its end", in_file, "", "\n"),
+        with("with a Windows line break (CRLF) at its end", in_file, "", "\r\n"),
+        with("with a space at its end", in_file, "", " "),
+        with("with double quotes around it", Fix::AddQuotes, "\"", "\""),
+        with("with single quotes around it", Fix::AddQuotes, "'", "'"),
+        encoded(base64, "base64", STANDARD.encode(line)),
+        encoded(base64, "base64", URL_SAFE_NO_PAD.encode(line)),
+        encoded(
+            "as its hexadecimal text",
+            "hexadecimal digits",
+            base16ct::lower::encode_string(line),
+        ),
     ]
 }
 
-/// Why a text secret is probably not what was meant.
-pub(super) fn mangled(secret: &[u8]) -> Option<Mangled> {
+/// What a secret looks like that is probably not what was meant, and what to do about it.
+#[derive(Debug)]
+pub(super) struct Mangled {
+    pub(super) looks: &'static str,
+    pub(super) hint: String,
+    /// Whether it is a change that [`find_reading`] tries.
+    pub(super) is_change: bool,
+}
+
+/// Recognizes a secret that is probably not what was meant. Base64 and hexadecimal are read strictly, and
+/// `raw` asks for the bytes of a file as they are, so these need no warning.
+pub(super) fn mangled(secret: &[u8], text: &SecretText, origin: &Origin) -> Option<Mangled> {
+    let other = |looks, hint: String| Some(Mangled { looks, hint, is_change: false });
+    match text.format {
+        SecretFormat::Base64 | SecretFormat::Hex => return None,
+        SecretFormat::Raw if text.from_file => return None,
+        _ => {}
+    }
+    if let Some(path) = &text.path {
+        let path = path.display().to_string();
+        let path = if is_plain_path(&path) { &path } else { "FILE" };
+        let hint = format!("to use the content of the file: --secret-file {path}");
+        return other("is the name of a file", hint);
+    }
     let trimmed = trimmed(secret);
     let text = std::str::from_utf8(trimmed).ok()?;
-    let changed = |change| Some(Mangled::Changed(change, None));
-    if secret.starts_with(b"\xef\xbb\xbf") {
-        return changed(Change::WithoutMark);
-    }
-    if let Ok(object) = Object::parse(trimmed) {
-        let known = NAMES.into_iter().find(|name| object.get(name).is_some());
-        return changed(Change::Member(known));
-    }
-    if unquoted(trimmed).is_some() {
-        return changed(Change::WithoutQuotes);
-    }
-    if value(trimmed).is_some_and(|(name, _)| is_variable(name)) {
-        return changed(Change::WithoutName);
+    if let Some((change, format)) = recognized(secret, trimmed, text) {
+        let mut hint = change.fix(origin, format);
+        if let Some(format) = format {
+            hint += &format!("; use --secret-format {format}");
+            if behind_id(trimmed).is_some() {
+                hint += "; give the ID with --kid";
+            }
+        }
+        return Some(Mangled { looks: change.looks, hint, is_change: true });
     }
     if is_unfilled_secret(text) {
-        return Some(Mangled::Unfilled);
+        return if matches!(origin, Origin::File(_) | Origin::Stdin(_)) {
+            let hint = "replace it with the variable's value".to_owned();
+            other("looks like a variable that was not expanded", hint)
+        } else {
+            let hint = "single quotes keep the shell from expanding it: put it in double quotes";
+            other("looks like a variable that the shell did not expand", hint.to_owned())
+        };
     }
-    if is_placeholder(text) {
-        return Some(Mangled::Placeholder);
-    }
-    if behind_id(trimmed).is_some() {
-        return Some(Mangled::Changed(Change::WithoutId, Some(SecretFormat::Hex)));
-    }
-    if let Some((format, _)) = prefixed(trimmed) {
-        return Some(Mangled::Changed(Change::WithoutPrefix, Some(format)));
-    }
-    match secret.len() - trimmed.len() {
-        0 => None,
-        _ if line(secret) == trimmed => changed(Change::WithoutLineBreak),
-        _ => changed(Change::WithoutWhiteSpace),
-    }
+    let hint = || "replace it with the secret".to_owned();
+    is_placeholder(text).then(|| other("is a placeholder in brackets", hint()))?
+}
+
+/// The change that a text needs by its looks, and the format that it then has.
+fn recognized(secret: &[u8], trimmed: &[u8], text: &str) -> Option<(Change, Option<SecretFormat>)> {
+    let change = if secret.starts_with(b"\xef\xbb\xbf") {
+        BYTE_ORDER_MARK
+    } else if let Ok(object) = Object::parse(trimmed) {
+        member(NAMES.split(' ').find(|name| object.get(name).is_some()))
+    } else if unquoted(trimmed).is_some() {
+        QUOTES
+    } else if value(trimmed).is_some_and(|(name, _)| is_variable(name)) {
+        NAME
+    } else if is_unfilled_secret(text) || is_placeholder(text) {
+        return None;
+    } else if behind_id(trimmed).is_some() {
+        return Some((ID, Some(SecretFormat::Hex)));
+    } else if let Some((format, _)) = prefixed(trimmed) {
+        return Some((PREFIX, Some(format)));
+    } else if secret.len() == trimmed.len() {
+        return None;
+    } else if line(secret) == trimmed {
+        LINE_BREAK
+    } else {
+        WHITE_SPACE
+    };
+    Some((change, None))
+}
+
+/// Whether a path can stand in a command as it is.
+pub(super) fn is_plain_path(path: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-".contains(&b);
+    path.bytes().all(is_plain) && !path.starts_with('-')
 }
 
 /// Whether a secret is a variable or command that no shell has expanded. (`$ecret` may be a secret.)
@@ -179,30 +356,16 @@ fn is_variable(name: &[u8]) -> bool {
 }
 
 /// Names under which JSON carries a secret: Hasura's, those of secret stores, and a JWK's.
-const NAMES: [&str; 14] = [
-    "key",
-    "secret",
-    "jwt_secret",
-    "JWT_SECRET",
-    "jwtSecret",
-    "secret_key",
-    "secretKey",
-    "SECRET_KEY",
-    "signing_key",
-    "signingKey",
-    "password",
-    "value",
-    "token",
-    "k",
-];
+const NAMES: &str = "key secret jwt_secret JWT_SECRET jwtSecret secret_key secretKey SECRET_KEY \
+    signing_key signingKey password value token k";
 
 /// The strings in a JSON object, those under a known name first.
 fn members(bytes: &[u8]) -> Vec<(Change, Secret)> {
     let Ok(object) = Object::parse(trimmed(bytes)) else { return Vec::new() };
     let string = |name: &str| Some(Secret::new(object.get(name)?.as_string()?.into_bytes()));
-    let known = NAMES.iter().filter_map(|name| Some((Change::Member(Some(name)), string(name)?)));
+    let known = NAMES.split(' ').filter_map(|name| Some((member(Some(name)), string(name)?)));
     let others = object.iter().take(MOST_MEMBERS);
-    let others = others.filter_map(|m| Some((Change::Member(None), string(&m.name)?)));
+    let others = others.filter_map(|m| Some((member(None), string(&m.name)?)));
     known.chain(others).collect()
 }
 
@@ -232,31 +395,15 @@ fn is_hex(digits: &[u8]) -> bool {
     !digits.is_empty() && digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit)
 }
 
-fn longer(line: &[u8]) -> [(Change, Secret); 8] {
-    let around = |before: &str, after: &str| {
-        Secret::new([before.as_bytes(), line, after.as_bytes()].concat())
-    };
-    [
-        (Change::WithLineFeed, around("", "\n")),
-        (Change::WithCrLf, around("", "\r\n")),
-        (Change::WithSpace, around("", " ")),
-        (Change::InQuotes, around("\"", "\"")),
-        (Change::InSingleQuotes, around("'", "'")),
-        (Change::AsBase64, Secret::new(STANDARD.encode(line).into_bytes())),
-        (Change::AsBase64, Secret::new(URL_SAFE_NO_PAD.encode(line).into_bytes())),
-        (Change::AsHex, Secret::new(base16ct::lower::encode_string(line).into_bytes())),
-    ]
-}
-
 fn line(bytes: &[u8]) -> &[u8] {
     let line = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 fn unquoted(text: &[u8]) -> Option<&[u8]> {
-    const QUOTES: [(&str, &str); 5] =
+    const PAIRS: [(&str, &str); 5] =
         [("\"", "\""), ("'", "'"), ("`", "`"), ("\u{201c}", "\u{201d}"), ("\u{2018}", "\u{2019}")];
-    QUOTES.iter().find_map(|(open, close)| {
+    PAIRS.iter().find_map(|(open, close)| {
         text.strip_prefix(open.as_bytes())?.strip_suffix(close.as_bytes())
     })
 }
@@ -270,10 +417,4 @@ fn value(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let value = unquoted(value).unwrap_or(value);
     (!name.is_empty() && name.iter().all(is_name) && !value.is_empty() && value != b"=")
         .then_some((name, value))
-}
-
-/// A text with its written line breaks as real ones, if it has any.
-fn unescaped(bytes: &[u8]) -> Option<Secret> {
-    let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("\\n"))?;
-    Some(Secret::new(text.replace("\\r", "\r").replace("\\n", "\n").into_bytes()))
 }

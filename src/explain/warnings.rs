@@ -1,11 +1,10 @@
 //! Warnings, and what is said of them.
 
-use super::causes::mangled;
 use super::codes::Code;
 use super::explanation::{Explanation, shown};
+use super::secrets::{SecretText, mangled};
 use super::token::malformed;
 use crate::claims::WrongType;
-use crate::explain::Mangled;
 use crate::json::quote;
 use crate::jwks::FetchWarning;
 use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
@@ -28,12 +27,7 @@ pub enum Warning {
         least: usize,
     },
     /// A secret that signed and is probably not what was meant.
-    MangledSecret {
-        /// Where it came from.
-        origin: Origin,
-        /// Why.
-        looks: Mangled,
-    },
+    MangledSecret(Box<Explanation>),
     /// A key that is too weak, used because weak keys are allowed.
     WeakKey {
         /// What it is called: where it came from, and its name in a set.
@@ -100,6 +94,14 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// The warning about a secret that is probably not what was meant.
+    pub(crate) fn of_mangled(origin: &Origin, secret: &[u8], text: &SecretText) -> Option<Self> {
+        let found = mangled(secret, text, origin)?;
+        let message = format!("the secret ({origin}) {}, and was used as it is", found.looks);
+        let explanation = Explanation::new(Code::MangledSecret, message).hint(found.hint);
+        Some(Self::MangledSecret(explanation.into()))
+    }
+
     /// Warnings about the numbers of a key.
     pub(crate) fn of_numbers(key: &Key, name: impl Fn() -> String) -> impl Iterator<Item = Self> {
         key.resized.iter().map(move |number| Self::Resized { key: name(), number: *number })
@@ -111,7 +113,7 @@ impl Warning {
         matches!(
             self,
             Self::ShortSecret { .. }
-                | Self::MangledSecret { .. }
+                | Self::MangledSecret(_)
                 | Self::WeakKey { .. }
                 | Self::Resized { .. }
                 | Self::OtherSigner { .. }
@@ -137,11 +139,7 @@ impl Warning {
                 ),
             )
             .hint("a short secret can be guessed from one token: openssl rand -base64 48"),
-            Self::MangledSecret { origin, looks } => {
-                let (what, hint) = mangled(origin, looks);
-                Explanation::new(Code::MangledSecret, format!("{what}, and was used as it is"))
-                    .hint(hint)
-            }
+            Self::MangledSecret(explanation) => (**explanation).clone(),
             Self::WeakKey { name, weakness } => {
                 let line =
                     super::keys::line_about_key(Some(name), &KeyError::Weak(weakness.clone()));

@@ -4,9 +4,9 @@
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::crypto::{LoadedKey, LoadedKeys};
+use crate::explain::KeyText;
 use crate::explain::Problem;
 use crate::explain::Warning;
-use crate::explain::{self, KeyText};
 use crate::jwks::{Fetched, Net, Refetch, RemoteJwks};
 use crate::keys::{Algorithm, KeyError, KeyMaterial, Keys, Origin};
 use crate::outcome::UsedKey;
@@ -187,8 +187,7 @@ impl SourceKeys {
         let KeyMaterial::Private(secret) = &self.loaded.single()?.key().material else {
             return None;
         };
-        let looks = explain::mangled(secret.expose(), self.key_text.secret.as_ref()?)?;
-        Some(Warning::MangledSecret { origin: self.origin.clone(), looks })
+        Warning::of_mangled(&self.origin, secret.expose(), self.key_text.secret.as_ref()?)
     }
 
     /// Warnings about the key that is used.

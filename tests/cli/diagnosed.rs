@@ -174,7 +174,7 @@ fn a_secret_equal_to_a_variables_name_is_explained() {
     for name in ["$JWT_SECRET", "${JWT_SECRET}"] {
         let length = name.len();
         misread(SECRET.as_bytes(), name)
-            .evidence("the secret (S) looks like a variable that no shell has expanded")
+            .evidence("the secret (S) looks like a variable that the shell did not expand")
             .hint("single quotes keep the shell from expanding it: put it in double quotes")
             .warning(&format!("the secret (S) is {length} bytes long; HS256 wants at least 32 (RFC 7518 section 3.2)"))
             .hint("a short secret can be guessed from one token: openssl rand -base64 48")
@@ -190,8 +190,10 @@ fn a_payload_that_was_cut_is_reported_as_cut() {
         .env("JWTCTL_SECRET", SECRET)
         .stdin(format!("{}.{}.{}", parts[0], &parts[1][..20], parts[2]))
         .error(&format!("{MISMATCH} (JWTCTL_SECRET)"))
-        .evidence("its payload begins as JSON and is none: it was cut or changed on its way")
-        .hint("copy the token once more, whole")
+        .evidence(
+            "its payload begins like JSON but is not valid: it was cut off or changed in transit",
+        )
+        .hint("copy the whole token again")
         .code(4);
 }
 
@@ -423,7 +425,7 @@ fn a_key_that_matches_and_may_not_be_used_is_not_advised() {
             .stdin(by_p256(&[]))
             .error("the signature does not match: checked as ES256 with key \"a\" of s.json (P-256 public key)")
             .evidence(&format!("it matches key \"b\" of s.json, and it {words}"))
-            .hint("sign with a key that is meant for it, or correct what the set says of this one")
+            .hint("sign with a key that is meant for it, or correct the key's entry in the set")
             .code(4);
     }
 }
@@ -450,7 +452,7 @@ fn an_explanation_costs_a_bounded_time() {
     let token = format!("{}.{}.{}", base64url(HEADER), base64url(payload), base64url([1; 31]));
     verify_text(&token)
         .evidence("it has 31 bytes; such a signature has 32")
-        .hint("was the token cut at its end? Copy it once more")
+        .hint("was the token cut off at the end? Copy it again")
         .code(4);
     let long = base64url(vec![b'a'; 5000]);
     verify_text(&format!("{}.{}.{long}", base64url(HEADER), base64url(CLAIMS)))
@@ -499,7 +501,7 @@ fn a_signature_that_is_cut_or_too_long_is_named() {
     verify(&bytes[..30])
         .error(&format!("{MISMATCH} (JWTCTL_SECRET)"))
         .evidence("it has 30 bytes; such a signature has 32")
-        .hint("was the token cut at its end? Copy it once more")
+        .hint("was the token cut off at the end? Copy it again")
         .code(4);
     verify(&[&bytes[..], &[0]].concat())
         .error(&format!("{MISMATCH} (JWTCTL_SECRET)"))

@@ -193,7 +193,7 @@ fn a_secret_that_names_an_existing_file_is_a_warning() {
 
 #[test]
 fn a_variable_or_placeholder_as_a_secret_is_a_warning() {
-    let shell = "looks like a variable that no shell has expanded";
+    let shell = "looks like a variable that the shell did not expand";
     let quotes = "single quotes keep the shell from expanding it: put it in double quotes";
     let long = "THE_SECRET_OF_MY_SERVICE_THAT_SIGNS";
     for given in [

@@ -15,8 +15,8 @@ fn a_token_hmac_signed_with_the_public_pem_is_refused() {
     clocked(&["verify", &attack, "-k", name])
         .key(name)
         .error("the token's \"alg\" is \"HS256\", which the RSA 2048-bit public key (rsa2048.spki.public.pem) does not serve")
-        .evidence(&format!("the text of {name}, taken for an HMAC secret, matches: anyone who has that text can make such tokens"))
-        .hint("it is a forgery, or a signer that takes the key for a secret (RFC 8725 section 2.1): do not accept it")
+        .evidence(&format!("the text of {name}, used as an HMAC secret, matches: anyone who has that text can make such tokens"))
+        .hint("it is a forgery, or a signer that uses the key as a secret (RFC 8725 section 2.1): do not accept it")
         .code(4);
     clocked(&["verify", &attack, "--secret-file", name])
         .key(name)

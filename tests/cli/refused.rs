@@ -156,7 +156,7 @@ fn a_token_is_text_of_a_bounded_size() {
             "the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)",
         )
         .evidence("it has 3 bytes; such a signature has 32")
-        .hint("was the token cut at its end? Copy it once more")
+        .hint("was the token cut off at the end? Copy it again")
         .code(4);
     refused(&token(MOST + 1), "the token is larger than 16 MiB", None);
 }
