@@ -10,7 +10,7 @@ use divan::Bencher;
 use jwtctl::claims::Claims;
 use jwtctl::crypto::{LoadedKeys, Verified};
 use jwtctl::json::{Layout, Object, respaced};
-use jwtctl::keys::{Key, KeyMaterial, KeyType, Keys};
+use jwtctl::keys::{Encoding, Key, KeyFile, KeyMaterial, KeyType, ReadKey};
 use jwtctl::policy::{self, Policy};
 use jwtctl::secret::Secret;
 use jwtctl::token::{HeaderCache, Unverified};
@@ -30,7 +30,8 @@ fn schedule() -> hmac::Key {
 
 fn ring() -> LoadedKeys {
     let secret = KeyMaterial::Private(Secret::new(SECRET.to_vec()));
-    LoadedKeys::new(Keys::One(Key::new(KeyType::Hmac, secret)), false)
+    let key = Key::new(KeyType::Hmac, secret);
+    LoadedKeys::new(KeyFile::One(ReadKey::new(key, Encoding::Secret)), false)
         .expect("a secret can always be used")
 }
 

@@ -1,8 +1,9 @@
-//! Bytes that must not be seen: no `Display`, a redacted `Debug`, wiped when dropped.
-//! It knows nothing of where they came from or what they are for. And what may be one, because it stands
-//! where a name or a path should: whether that may be repeated is decided here, for every message.
+//! Bytes that must not be seen: no `Display`, a redacted `Debug`, wiped when dropped. It knows nothing of where they
+//! came from or what they are for. And what may be one, because it stands where a name or a path should: whether that
+//! may be repeated is decided here, for every message.
 
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,32 +11,52 @@ use zeroize::Zeroizing;
 
 use crate::characters::is_token_char;
 
-/// Secret bytes: an HMAC secret or the DER of a private key. Clones share one copy, which is wiped with the last.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Arc<Zeroizing<Vec<u8>>>);
+/// Secret bytes: an HMAC secret, or the file or DER of a private key. Clones share them.
+#[derive(Clone)]
+pub struct Secret {
+    all: Arc<Zeroizing<Vec<u8>>>,
+    range: Range<usize>,
+}
 
 impl Secret {
-    /// Takes the bytes over; nothing is copied.
+    /// Takes the bytes over without copying them.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self(Arc::new(Zeroizing::new(bytes)))
+        Zeroizing::new(bytes).into()
     }
 
-    /// The bytes, for the one who is about to use them.
+    /// The bytes.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
-        &self.0
+        &self.all[self.range.clone()]
+    }
+
+    /// A part of these bytes, which shares them; bytes from elsewhere are copied.
+    pub(crate) fn share(&self, part: &[u8]) -> Self {
+        let start = part.as_ptr().addr().wrapping_sub(self.all.as_ptr().addr());
+        match start.checked_add(part.len()) {
+            Some(end) if end <= self.all.len() => Self { all: self.all.clone(), range: start..end },
+            _ => Self::new(part.to_vec()),
+        }
     }
 }
 
 impl From<Zeroizing<Vec<u8>>> for Secret {
     fn from(bytes: Zeroizing<Vec<u8>>) -> Self {
-        Self(Arc::new(bytes))
+        Self { range: 0..bytes.len(), all: Arc::new(bytes) }
     }
 }
 
-/// Whether a text that stands where a variable's name should may be repeated: only what is written
-/// as such names are, for it may be the secret itself.
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for Secret {}
+
+/// Whether a text that stands where a variable's name should may be repeated: only what is written as such names are,
+/// for it may be the secret itself.
 #[must_use]
 pub fn may_repeat_name(name: &str) -> bool {
     let is_part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
@@ -52,9 +73,8 @@ pub fn may_repeat_flag(text: &str) -> bool {
     (1..=24).contains(&name.len()) && name.bytes().all(is_part)
 }
 
-/// Whether a text that stands where a path should may be repeated: one that exists, be it a link that leads
-/// nowhere; one that begins as only paths do; or one in plain lower-case segments, with a folder before it or a
-/// known ending.
+/// Whether a text that stands where a path should may be repeated: one that exists, be it a link that leads nowhere;
+/// one that begins as only paths do; or one in plain lower-case segments, with a folder before it or a known ending.
 #[must_use]
 pub fn may_repeat_path(path: &Path) -> bool {
     const ENDINGS: [&str; 16] = [
@@ -91,8 +111,8 @@ pub fn may_hold_secret(text: &str) -> bool {
     MARKS.iter().any(|mark| text.contains(mark)) || holds_compact(text)
 }
 
-/// Whether there is a compact serialization whose header begins with white space or is empty: what follows
-/// its brace makes `ew`, `ey` or `e3` of it.
+/// Whether there is a compact serialization whose header begins with white space or is empty: what follows its brace
+/// makes `ew`, `ey` or `e3` of it.
 fn holds_compact(text: &str) -> bool {
     let is_token = |word: &str| {
         word.split_once('.').is_some_and(|(header, rest)| {
@@ -103,8 +123,8 @@ fn holds_compact(text: &str) -> bool {
     text.split(|c| !is_token_char(c)).any(is_token)
 }
 
-/// Whether a text that stands where a key ID should may be repeated: only what is as short as such IDs
-/// are, and does not begin as the base64 of a key in DER does, for it may be the key itself.
+/// Whether a text that stands where a key ID should may be repeated: only what is as short as such IDs are, and does
+/// not begin as the base64 of a key in DER does, for it may be the key itself.
 #[must_use]
 pub fn may_repeat_id(text: &str) -> bool {
     let begins_as_der = ["MI", "MH", "MC", "b3Blb"].iter().any(|mark| text.starts_with(mark));
@@ -115,108 +135,5 @@ pub fn may_repeat_id(text: &str) -> bool {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret([redacted])")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_looks_like_a_name_is_repeated() {
-        for name in ["JWTCTL_SECRET", "KEY2", "_"] {
-            assert!(may_repeat_name(name), "{name}");
-        }
-        for secret in [
-            "",
-            "0BADC0DE",
-            "JBSWY3DPEHPK3PXP",
-            "hunter2",
-            "P@ssw0rd",
-            "A B",
-            "abc_def",
-            "MC4CAQAwBQYDK2VwBCIE/=",
-        ] {
-            assert!(!may_repeat_name(secret), "{secret}");
-        }
-    }
-
-    #[test]
-    fn only_what_is_as_short_as_an_id_is_repeated() {
-        for id in ["2026-11", "", "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", &"0a".repeat(32)] {
-            assert!(may_repeat_id(id), "{id}");
-        }
-        let der = "MIGkAgEBBDAZvgRRBGtbxaHcPo1xkq0ZlVv2KB0pTnbV";
-        for key in [
-            der,
-            &"0a".repeat(33),
-            "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAA",
-            r#"{"kty":1}"#,
-        ] {
-            assert!(!may_repeat_id(key), "{key}");
-        }
-    }
-
-    #[test]
-    fn only_what_looks_like_a_flag_is_repeated() {
-        for flag in ["--role", "-u", "--debug", "--abcdefghijklmnopqrstuvwx", "-x"] {
-            assert!(may_repeat_flag(flag), "{flag}");
-        }
-        for secret in [
-            "",
-            "-",
-            "--",
-            "role",
-            "--hunter2",
-            "--aGVsbG8",
-            "--abcdefghijklmnopqrstuvwxy",
-            "--a_b",
-        ] {
-            assert!(!may_repeat_flag(secret), "{secret}");
-        }
-    }
-
-    #[test]
-    fn only_what_looks_like_a_path_is_repeated() {
-        for path in [
-            "missing.pem",
-            "id_ed25519",
-            "no/such/folder/secret.txt",
-            "keys/prod/public",
-            "/etc/jwt/secret",
-            "/tmp/Missing",
-            "src/missing",
-            "./Missing",
-            "../missing",
-            "~/.ssh/Key",
-            "Cargo.toml",
-        ] {
-            assert!(may_repeat_path(Path::new(path)), "{path}");
-        }
-        for secret in [
-            "",
-            "hunter2",
-            "correct.horse.battery.staple",
-            "/hZ3kq9Zp0aX7wq1mJ5v8c2T",
-            "//hZ3kq9Zp0aX7wq1mJ5v8c2T",
-            "abc/def+ghi=",
-            "Zm9v/YmFy",
-            "abcdefghijklmnopqrstuvwxyz.pem",
-            "Hunter2.pem",
-            "eyJhbGciOiJIUzI1NiJ9.e30.AAAA",
-            "./eyJhbGciOiJIUzI1NiJ9.e30.AAAA",
-            "eyJhbGciOiJIUzI1NiJ9.pem",
-            "{\"kty\":\"oct\"}.json",
-            "-----BEGIN KEY-----.pem",
-        ] {
-            assert!(!may_repeat_path(Path::new(secret)), "{secret}");
-        }
-    }
-
-    #[test]
-    fn debug_shows_nothing() {
-        let secret = Secret::new(b"hunter2".to_vec());
-        assert_eq!(format!("{secret:?}"), "Secret([redacted])");
-        assert_eq!(format!("{:?}", Some(&secret)), "Some(Secret([redacted]))");
     }
 }

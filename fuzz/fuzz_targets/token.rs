@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use jwtctl::explain::{KeyText, SecretText, explain_text, find_cause};
-use jwtctl::keys::{Keys, Origin, SecretFormat, read_secret};
+use jwtctl::keys::{Encoding, KeyFile, Origin, ReadKey, SecretFormat, read_secret};
 use jwtctl::explain::Problem;
 use jwtctl::secret::Secret;
 use jwtctl::crypto::LoadedKeys;
@@ -14,7 +14,7 @@ use libfuzzer_sys::fuzz_target;
 static KEY: LazyLock<LoadedKeys> = LazyLock::new(|| {
     let secret = Secret::new(b"nobody who is fuzzing knows this secret".to_vec());
     let key = read_secret(&secret, SecretFormat::Text, false).unwrap();
-    LoadedKeys::new(Keys::One(key), false).unwrap()
+    LoadedKeys::new(KeyFile::One(ReadKey::new(key, Encoding::Secret)), false).unwrap()
 });
 
 fuzz_target!(|bytes: &[u8]| {

@@ -49,7 +49,7 @@ impl<'a> Encoder<'a> {
         let header = header(request, own_kid).map_err(|problem| vec![problem]);
         let names = check_names("claim", claim_names(request)).map_err(|problem| vec![problem]);
         let ((keys, (key, alg)), (header, ())) = both(signer, both(header, names))?;
-        let signer = key.signer(alg, &header).map_err(|error| keys.keys().problem(error))?;
+        let signer = Signer::new(key, alg, &header).map_err(|error| keys.keys().problem(error))?;
         Ok(Self { request, keys, signer })
     }
 
@@ -74,9 +74,9 @@ impl<'a> Encoder<'a> {
 
     fn sign(&self, claims: Claims, now: NumericDate, context: &mut ItemContext) -> Outcome {
         let mut warnings = Vec::new();
-        let (signer, header) = (&self.signer, self.signer.header());
+        let (signer, header) = (&self.signer, &self.signer.header);
         context.fetching(self.keys, &mut warnings);
-        context.weaknesses(self.keys.keys(), signer.key(), signer.algorithm(), &mut warnings);
+        context.weaknesses(self.keys.keys(), signer.key, signer.alg, &mut warnings);
         context.mangled(self.keys.keys(), &mut warnings);
         let registered = claims.registered();
         warnings.extend(registered.faults().into_iter().map(Warning::RefusedClaim));

@@ -340,9 +340,8 @@ fn sign(
         context.weaknesses(source, key, alg, warnings);
     }
     context.mangled(source, warnings);
-    let made = key
-        .signer(alg, &header)
-        .and_then(|signer| Ok((signer.sign(&claims)?, Arc::clone(signer.header()))));
+    let made = crate::crypto::Signer::new(key, alg, &header)
+        .and_then(|signer| Ok((signer.sign(&claims)?, Arc::clone(&signer.header))));
     match made {
         Ok((token, header)) => Ok(EncodedToken { token, header, claims, renewed: true }),
         Err(error) => Err(source.problem(error)),

@@ -4,7 +4,7 @@ use crate::request::VerifyRequest;
 use std::borrow::Cow;
 
 use super::{both, select};
-use crate::crypto::{Checked, Refusal, Refused, Verified, VerifiedPayload};
+use crate::crypto::{Checked, Refusal, Refused, Verified};
 use crate::env::Env;
 use crate::explain;
 use crate::explain::Problem;
@@ -97,7 +97,7 @@ impl<'a> Verifier<'a> {
         let facts = || Box::new(keys.facts_of(used, Some(payload.algorithm())));
         outcome.key = context.detail.key.then(facts);
         if request.raw {
-            return Ok(Answer::Payload(payload.into_bytes()));
+            return Ok(Answer::Payload(payload.into_content().1));
         }
         let verified = read_claims(payload)?;
         let selected = request.get.as_ref().map(|selector| {
@@ -241,7 +241,7 @@ fn once_more<'a, 't>(
 }
 
 /// The payload of a signature that matches as a claims set.
-pub(super) fn read_claims(payload: VerifiedPayload) -> Result<Verified, Vec<Problem>> {
+pub(super) fn read_claims(payload: Verified<Vec<u8>>) -> Result<Verified, Vec<Problem>> {
     let compressed = explain::compressed_payload(payload.header(), payload.bytes());
     payload
         .into_jwt()

@@ -6,8 +6,8 @@ use super::codes::Code;
 use super::explanation::{Explanation, LISTED, listed_names, reason};
 use crate::json::{Value, quote};
 use crate::keys::{
-    Filler, Format, KeyError, Limit, MIN_WEAK_RSA_BITS, Origin, Purpose, RSA_BITS, SecretFormat,
-    Spoiler, Weakness, listed,
+    Format, KeyError, MIN_WEAK_RSA_BITS, Origin, Purpose, RSA_BITS, SecretFormat, Spoiler,
+    Weakness, listed,
 };
 use crate::secret::may_repeat_id;
 
@@ -95,11 +95,11 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             .hint("name a FILE, or pipe one in"),
         KeyError::Empty => explanation(Code::KeyEmpty, format!("{origin} is empty"))
             .hint("with an empty key anyone could sign, so it is never used"),
-        KeyError::OnlyFiller { filler: Filler::Zeros, length } => {
+        KeyError::OnlyZeros(length) => {
             explanation(Code::KeyEmpty, format!("{origin} holds nothing but {length} zero {}", bytes(*length)))
                 .hint("HMAC pads keys with zeros, so this is the empty secret (RFC 2104 section 2); make a new one: jwtctl key new --alg HS256")
         }
-        KeyError::OnlyFiller { filler: Filler::WhiteSpace, length } => {
+        KeyError::OnlyWhiteSpace(length) => {
             explanation(Code::KeyEmpty, format!("{origin} holds nothing but white space ({length} {})", bytes(*length)))
                 .hint("was it meant to be filled in? With an empty key anyone could sign, so it is never used")
         }
@@ -176,8 +176,8 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         }
         KeyError::TooCostly { cost } => explanation(Code::KeyTooCostly, format!("{origin} asks for {cost} to be opened, more than is spent on any key")),
         KeyError::RsaSize { bits } => rsa_size(origin, *bits, false),
-        KeyError::Weak(Weakness::Rsa { bits }) => rsa_size(origin, *bits, true),
-        KeyError::Weak(Weakness::Oct { length, alg, least }) => explanation(
+        KeyError::Weak(Weakness::Rsa(bits)) => rsa_size(origin, *bits, true),
+        KeyError::Weak(Weakness::Oct(length, alg, least)) => explanation(
             Code::KeyWeak,
             format!("{origin} is a secret of {length}; {alg} wants at least {least} (RFC 7518 section 3.2)"),
         )
@@ -193,21 +193,18 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             explanation(Code::KeyCannotSign, format!("{} cannot sign", origin.with(key)))
                 .hint("sign with the private key; the public one can only verify")
         }
-        KeyError::TooWeakFor { key, task } => {
-            explanation(Code::KeyWeak, format!("{} is too weak to {task}, even with --allow-weak-key", origin.with(key)))
+        KeyError::TooWeakToSign { key } => {
+            explanation(Code::KeyWeak, format!("{} is too weak to sign, even with --allow-weak-key", origin.with(key)))
                 .hint("make a new one: jwtctl key new --alg RS256")
         }
-        KeyError::Forbidden { key, purpose, limit } => {
-            let (name, value, wanted) = match limit {
-                Limit::Use(word) => ("use", Value::string(word), "sig"),
-                Limit::Ops(words) => ("key_ops", Value::strings(words), purpose.operation()),
-            };
+        KeyError::Forbidden { key, purpose, is_use, value } => {
+            let (name, wanted) = if *is_use { ("use", "sig") } else { ("key_ops", purpose.operation()) };
             explanation(
                 Code::KeyForbidden,
-                format!("{} is not for {}: its {} is {}", origin.with(key), doing(*purpose), quote(name), super::explanation::shown(&value)),
+                format!("{} is not for {}: its {} is {}", origin.with(key), doing(*purpose), quote(name), super::explanation::shown(value)),
             )
             .about(name)
-            .compared(Some(Value::string(wanted)), Some(value))
+            .compared(Some(Value::string(wanted)), Some(value.clone()))
         }
         KeyError::SignsNothing { key, alg } => explanation(
             Code::KeyForbidden,
@@ -231,17 +228,11 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
                 .about("kid")
                 .compared(Some(Value::strings(&known[..known.len().min(LISTED)])), Some(Value::string(wanted)))
         }
-        KeyError::NoneUsable { purpose, keys } if keys.is_empty() => {
-            explanation(Code::NoUsableKey, format!("{origin} holds no key to {} with", purpose.operation()))
+        KeyError::NoneUsable { task, keys } if keys.is_empty() => {
+            explanation(Code::NoUsableKey, format!("{origin} holds no key to {task}"))
         }
-        KeyError::NoneUsable { purpose, keys } => {
-            let count = keys.len();
-            let message = format!("{origin} holds {} and none to {} with", counted(count), purpose.operation());
-            explanation(Code::NoUsableKey, message)
-                .evidence(keys.iter().map(|(name, error)| line_about_key(Some(name), error)))
-        }
-        KeyError::NoneToPublish { keys } => {
-            let message = format!("{origin} holds {} and none to be published", counted(keys.len()));
+        KeyError::NoneUsable { task, keys } => {
+            let message = format!("{origin} holds {} and none to {task}", counted(keys.len()));
             explanation(Code::NoUsableKey, message)
                 .evidence(keys.iter().map(|(name, error)| line_about_key(Some(name), error)))
         }
@@ -265,7 +256,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
                     "jwtctl key show lists them; keep one key in each file, or make a JWK Set of them with jwtctl key set"
                 })
         }
-        KeyError::NoPublicHalf => explanation(Code::NoPublicHalf, format!("{origin} is an HMAC secret: it has no public key"))
+        KeyError::NoPublicKey => explanation(Code::NoPublicHalf, format!("{origin} is an HMAC secret: it has no public key"))
             .hint("who verifies with it can sign with it, so it is never published"),
         KeyError::NoSuchFormat { key, format, formats } => {
             let names: Vec<_> = formats.iter().map(|format| format.name().to_owned()).collect();

@@ -3,9 +3,9 @@
 use super::codes::Code;
 use super::explanation::{Explanation, listed_names, named, shown};
 use super::names::nearest;
-use crate::crypto::{Misfit, Refusal, WhyNot};
+use crate::crypto::Refusal;
 use crate::json::{Value, cut, quote};
-use crate::keys::{Algorithm, KeyType, Origin, listed};
+use crate::keys::{Algorithm, KeyError, KeyType, Origin, listed};
 use crate::token::HeaderFault;
 
 pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
@@ -100,25 +100,25 @@ fn none_fits(
     origin: &Origin,
     alg: &str,
     kid: Option<&str>,
-    keys: &[Misfit],
+    keys: &[(String, KeyError)],
     count: usize,
 ) -> Explanation {
     let which = match kid {
         Some(kid) => format!("the key {} of {origin} does not serve", named(kid)),
         None => format!("no key of {origin} serves"),
     };
-    let is_other = |misfit: &Misfit| match &misfit.why {
-        WhyNot::Serves { supports, .. } => what_checks(alg, supports).is_some(),
-        WhyNot::Unusable(_) => false,
+    let is_other = |(_, error): &(String, KeyError)| match error {
+        KeyError::WrongKeyType { supports, .. } => what_checks(alg, supports).is_some(),
+        _ => false,
     };
     let hint = what_checks(alg, &[])
         .filter(|_| alg.parse::<Algorithm>().is_err() || keys.iter().all(is_other));
     let alg = Value::string(alg);
-    let line = |misfit: &Misfit| match &misfit.why {
-        WhyNot::Serves { key, supports } => {
-            format!("{} ({key}) serves {}", misfit.name, listed(supports))
+    let line = |(name, error): &(String, KeyError)| match error {
+        KeyError::WrongKeyType { key, supports, .. } => {
+            format!("{name} ({key}) serves {}", listed(supports))
         }
-        WhyNot::Unusable(error) => super::keys::line_about_key(Some(&misfit.name), error),
+        error => super::keys::line_about_key(Some(name), error),
     };
     let mut said = Explanation::new(
         Code::AlgNotServed,
@@ -138,7 +138,7 @@ fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
     let key = match known.key_type() {
         kind if supports.first().is_some_and(|own| own.key_type() == kind) => return None,
         KeyType::Hmac => "an HMAC secret: --secret-env NAME or --secret-file PATH".to_owned(),
-        KeyType::Rsa { .. } => public_key("an RSA"),
+        KeyType::Rsa => public_key("an RSA"),
         KeyType::Ec(curve) => public_key(&format!("a {curve}")),
         KeyType::Ed25519 => public_key("an Ed25519"),
     };

@@ -166,8 +166,8 @@ impl Search<'_> {
             return None;
         }
         // A signature has the length of its hash, so that it tells which one was used.
-        let of_length = |alg: &Algorithm| alg.may_sign_in(self.trial.signature().len());
-        let used = KeyType::Hmac.algorithms().iter().copied().find(of_length)?;
+        let of_length = |alg: &Algorithm| alg.may_sign_in(self.trial.signature.len());
+        let used = KeyType::Hmac.algorithms().find(of_length)?;
         let matches = |key| self.trial.matches_key(key, used);
         let reading = find_reading(&self.text.text, secret, matches)?;
         let other_alg = (used != self.alg).then_some(used);
@@ -180,7 +180,7 @@ impl Search<'_> {
 
     /// The same key under another algorithm, or with a signature in DER.
     fn by_algorithm(&self, key: &LoadedKey) -> Option<Cause> {
-        let all = key.key().key_type.algorithms().iter().copied();
+        let all = key.key().key_type.algorithms();
         let mut others = all.filter(|other| *other != self.alg);
         if let Some(used) = others.find(|other| self.trial.matches(key, *other)) {
             return of_other_algorithm(used, key.supports().contains(&used));
@@ -194,14 +194,14 @@ impl Search<'_> {
 
     /// A signature that was encoded as text before it was encoded as base64url.
     fn by_encoding(&self) -> Option<Cause> {
-        let text = self.trial.signature().trim_ascii();
+        let text = self.trial.signature.trim_ascii();
         let unpadded = std::str::from_utf8(text).ok()?.trim_end_matches('=');
         let decoded = [
             ("hex", base16ct::mixed::decode_vec(text).ok()),
             ("base64", STANDARD_NO_PAD.decode(unpadded).ok()),
             ("base64url", URL_SAFE_NO_PAD.decode(unpadded).ok()),
         ];
-        let is_it = |signature: &[u8]| self.matches(&self.trial.with_signature(signature));
+        let is_it = |signature: &[u8]| self.matches(&Trial { signature, ..self.trial });
         let (encoding, _) =
             decoded.into_iter().find(|(_, signature)| signature.as_deref().is_some_and(is_it))?;
         cause(
@@ -267,7 +267,7 @@ impl Search<'_> {
         let is_proved = places.any(|(at, nonce)| {
             let signed = [&header[..at], &hash, &header[at + nonce.len()..]].concat();
             let input = format!("{}.{payload}", URL_SAFE_NO_PAD.encode(signed));
-            self.matches(&self.trial.with_message(input.as_bytes()))
+            self.matches(&Trial { message: input.as_bytes(), ..self.trial })
         });
         is_proved.then_some(())?;
         cause(
@@ -278,8 +278,8 @@ impl Search<'_> {
 
     /// The length of the signature and of each signature by the key, if they differ.
     fn other_length(&self) -> Option<(usize, usize)> {
-        let key_type = self.tried.first()?.key().key_type;
-        let (found, wanted) = (self.trial.signature().len(), key_type.signature_length(self.alg));
+        let key = self.tried.first()?.key();
+        let (found, wanted) = (self.trial.signature.len(), key.signature_length(self.alg));
         (found != wanted).then_some((found, wanted))
     }
 

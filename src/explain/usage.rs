@@ -64,7 +64,7 @@ pub(crate) fn document_as_issuer(by: &str, issuer: &str) -> Problem {
 
 pub(crate) fn key_size(alg: Algorithm) -> Problem {
     let hint = match (alg.key_type(), alg.min_secret()) {
-        (KeyType::Rsa { .. }, _) => {
+        (KeyType::Rsa, _) => {
             let sizes: Vec<_> = RSA_SIZES.iter().map(ToString::to_string).collect();
             format!("--bits is one of {}", sizes.join(", "))
         }

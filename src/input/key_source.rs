@@ -8,7 +8,7 @@ use crate::explain::KeyText;
 use crate::explain::Problem;
 use crate::explain::Warning;
 use crate::jwks::{Fetched, Net, Refetch, RemoteJwks};
-use crate::keys::{Algorithm, KeyError, KeyMaterial, Keys, Origin};
+use crate::keys::{Algorithm, KeyError, KeyFile, Origin};
 use crate::outcome::UsedKey;
 
 /// The keys of a call. Those that are somewhere else may be followed by others while a stream is read; none goes
@@ -70,7 +70,7 @@ impl<'e> KeySource<'e> {
         let next = |fetched| {
             let Fetched { origin, text, file, age } = fetched;
             let key_text = KeyText { text, secret: None };
-            let keys = SourceKeys::new(origin, file.keys, key_text, age, *allow_weak)?;
+            let keys = SourceKeys::new(origin, file, key_text, age, *allow_weak)?;
             match keys.loaded.check_verifies(allowed) {
                 Ok(()) => Ok(&last.next.get_or_init(|| KeyVersion::new(keys).into()).keys),
                 Err(error) => Err(Problem::Key { origin: keys.origin, error }),
@@ -113,7 +113,7 @@ impl SourceKeys {
     /// Keys that were read; `age` is how many seconds ago they were fetched, if they were.
     pub(crate) fn new(
         origin: Origin,
-        keys: Keys,
+        keys: KeyFile,
         key_text: KeyText,
         age: i64,
         allow_weak: bool,
@@ -184,9 +184,7 @@ impl SourceKeys {
 
     /// The warning if its secret, which is to sign, is probably not what was meant.
     pub(crate) fn mangled(&self) -> Option<Warning> {
-        let KeyMaterial::Private(secret) = &self.loaded.single()?.key().material else {
-            return None;
-        };
+        let secret = self.loaded.single()?.key().private()?;
         Warning::of_mangled(&self.origin, secret.expose(), self.key_text.secret.as_ref()?)
     }
 

@@ -18,7 +18,7 @@ use crate::input::key_source::RemoteKeys;
 use crate::input::{KeySource, SourceKeys};
 use crate::jwks::{Fetched, JwksLocation, Net, RemoteJwks};
 use crate::keys::{
-    self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, Purpose, SecretFormat,
+    self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, Purpose, ReadKey, SecretFormat,
 };
 use crate::request::PathOrStdin;
 use crate::request::{NamedPath, NamedVariable};
@@ -39,7 +39,7 @@ pub(crate) fn key<'e>(
 ) -> Result<KeySource<'e>, Vec<Problem>> {
     let found = named_or_environment(request, purpose, env).and_then(|read| {
         let Read { origin, file, key_text, age, remote_keys } = read;
-        let keys = SourceKeys::new(origin, file.keys, key_text, age, request.allow_weak)?;
+        let keys = SourceKeys::new(origin, file, key_text, age, request.allow_weak)?;
         Ok(KeySource::new(keys, remote_keys))
     });
     found.map_err(|problem| vec![problem])
@@ -135,7 +135,7 @@ fn read<'e>(
                 return Err(usage::nothing_to_fetch(named.by, flag));
             }
             let read = read_key(located(named, MAX_KEY, env)?, request, env)?;
-            let (origin, file) = from(read.origin, read.file.a_set())?;
+            let (origin, file) = from(read.origin, read.file.into_set().map(KeyFile::Set))?;
             Ok(Read { origin, file, ..read })
         }
         KeyLocation::Issuer { by, issuer } => {
@@ -181,7 +181,7 @@ fn read_secret(
     let (origin, key) = from(origin, keys::read_secret(&bytes, format, from_file))?;
     let path = if from_file { None } else { paths::file_named_by(bytes.expose()) };
     let key_text = KeyText { text: bytes, secret: Some(SecretText { format, from_file, path }) };
-    let file = KeyFile::plain(key, Encoding::Secret);
+    let file = KeyFile::One(ReadKey::new(key, Encoding::Secret));
     Ok(Read { origin, file, key_text, age: 0, remote_keys: None })
 }
 

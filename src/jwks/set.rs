@@ -1,14 +1,11 @@
 //! What is made of a document that is meant for a key set.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-
 use super::exchange::MAX_DOCUMENT;
 use super::fault::SourceError;
 use super::fetcher::Missing;
 use super::url::Url;
 use crate::crypto::LoadedKeys;
-use crate::keys::{KeyError, KeyFile, Origin, read_keys};
+use crate::keys::{KeyError, KeyFile, Origin, read_published_set};
 use crate::secret::Secret;
 use crate::sys::Bounded;
 
@@ -30,10 +27,6 @@ pub struct Fetched {
 /// Reads a set that was fetched just now. It must have a key that can verify something, and no more bytes and keys than
 /// any issuer's: each key takes room, and time for a token that names none.
 pub(super) fn accept(url: &Url, set: &Bounded) -> Result<Fetched, Missing> {
-    #[derive(Deserialize)]
-    struct Shape {
-        keys: Vec<IgnoredAny>,
-    }
     let missing = |is_final| {
         move |error| {
             let error = SourceError::Set(Origin::Url(url.to_string()), error);
@@ -43,23 +36,17 @@ pub(super) fn accept(url: &Url, set: &Bounded) -> Result<Fetched, Missing> {
     if set.cut {
         return Err(missing(false)(KeyError::TooLarge { most: MAX_DOCUMENT }));
     }
-    let count = serde_json::from_slice(&set.bytes).map_or(0, |Shape { keys }| keys.len());
-    if count > MAX_KEYS {
-        return Err(missing(false)(KeyError::TooMany { count, most: MAX_KEYS }));
-    }
-    let fetched = || read(url, &set.bytes).map_err(|error| Missing { error, is_final: false });
-    let usable =
-        LoadedKeys::new(fetched()?.file.keys, true).and_then(|keys| keys.check_verifies(&[]));
-    usable.map_err(missing(true))?;
-    fetched()
+    let fetched = read(url, &set.bytes).map_err(|error| Missing { error, is_final: false })?;
+    let usable = LoadedKeys::new(fetched.file, true).and_then(LoadedKeys::into_verifying_set);
+    let file = KeyFile::Set(usable.map_err(missing(true))?);
+    Ok(Fetched { file, ..fetched })
 }
 
 /// Reads a set.
 pub(super) fn read(url: &Url, set: &[u8]) -> Result<Fetched, SourceError> {
     let origin = Origin::Url(url.to_string());
     let text = Secret::new(set.to_vec());
-    let file = read_keys(&text, None).and_then(KeyFile::a_jwk_set).map(KeyFile::published);
-    match file {
+    match read_published_set(&text, MAX_KEYS).map(KeyFile::Set) {
         Ok(file) => Ok(Fetched { origin, text, file, age: 0 }),
         Err(error) => Err(SourceError::Set(origin, error)),
     }

@@ -1,10 +1,25 @@
-//! The signature and MAC algorithms (RFC 7518 section 3, RFC 8037, RFC 8812, RFC 9864) by name.
-//! `none` is not among them, so no value of this type can switch checking off.
+//! The signature and MAC algorithms (RFC 7518 section 3, RFC 8037, RFC 8812, RFC 9864), the types of keys that
+//! support them, and the curves. Each is one row of a table, from which everything else is derived. `none` is not
+//! among them, so no value of this type can switch checking off.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use super::{Curve, KeyType, MIN_WEAK_RSA_BITS, RSA_BITS};
+use pkcs8::ObjectIdentifier;
+use zeroize::Zeroizing;
+
+use Algorithm::{
+    ES256, ES256K, ES384, ES512, Ed25519, EdDSA, HS256, HS384, HS512, PS256, PS384, PS512, RS256,
+    RS384, RS512,
+};
+
+/// Sizes of RSA moduli that are accepted, in bits: at least RFC 7518's minimum (section 3.3), at most
+/// what the crypto library takes.
+pub const RSA_BITS: RangeInclusive<usize> = 2048..=8192;
+
+/// The smallest RSA modulus that is accepted with `--allow-weak-key`, in bits.
+pub(crate) const MIN_WEAK_RSA_BITS: usize = 1024;
 
 /// An algorithm that signs and verifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,97 +43,91 @@ pub enum Algorithm {
     Ed25519,
 }
 
+/// The type of a key, which alone decides the algorithms that it supports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the variants are the names of the key types
+pub enum KeyType {
+    Hmac,
+    Rsa,
+    Ec(Curve),
+    Ed25519,
+}
+
 impl Algorithm {
-    /// All of them, in the order they are listed to users.
+    /// All algorithms in the order in which users see them. Of those that a key supports, the first
+    /// is the default for signing.
     pub const ALL: [Self; 15] = [
-        Self::HS256,
-        Self::HS384,
-        Self::HS512,
-        Self::RS256,
-        Self::RS384,
-        Self::RS512,
-        Self::PS256,
-        Self::PS384,
-        Self::PS512,
-        Self::ES256,
-        Self::ES384,
-        Self::ES512,
-        Self::ES256K,
-        Self::EdDSA,
-        Self::Ed25519,
+        HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K,
+        EdDSA, Ed25519,
     ];
+
+    /// The table: the name in a header's `alg`, the type of key, and the length of the hash in bytes.
+    const fn row(self) -> (&'static str, KeyType, usize) {
+        match self {
+            HS256 => ("HS256", KeyType::Hmac, 32),
+            HS384 => ("HS384", KeyType::Hmac, 48),
+            HS512 => ("HS512", KeyType::Hmac, 64),
+            RS256 => ("RS256", KeyType::Rsa, 32),
+            RS384 => ("RS384", KeyType::Rsa, 48),
+            RS512 => ("RS512", KeyType::Rsa, 64),
+            PS256 => ("PS256", KeyType::Rsa, 32),
+            PS384 => ("PS384", KeyType::Rsa, 48),
+            PS512 => ("PS512", KeyType::Rsa, 64),
+            ES256 => ("ES256", KeyType::Ec(Curve::P256), 32),
+            ES384 => ("ES384", KeyType::Ec(Curve::P384), 48),
+            ES512 => ("ES512", KeyType::Ec(Curve::P521), 64),
+            ES256K => ("ES256K", KeyType::Ec(Curve::Secp256k1), 32),
+            EdDSA => ("EdDSA", KeyType::Ed25519, 64),
+            Ed25519 => ("Ed25519", KeyType::Ed25519, 64),
+        }
+    }
 
     /// The registered name, as it stands in a header's `alg`.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::HS256 => "HS256",
-            Self::HS384 => "HS384",
-            Self::HS512 => "HS512",
-            Self::RS256 => "RS256",
-            Self::RS384 => "RS384",
-            Self::RS512 => "RS512",
-            Self::PS256 => "PS256",
-            Self::PS384 => "PS384",
-            Self::PS512 => "PS512",
-            Self::ES256 => "ES256",
-            Self::ES384 => "ES384",
-            Self::ES512 => "ES512",
-            Self::ES256K => "ES256K",
-            Self::EdDSA => "EdDSA",
-            Self::Ed25519 => "Ed25519",
-        }
+        self.row().0
     }
 
-    /// The kind of key that serves it; the size of an RSA key is open, and 0 here.
+    /// The type of the keys that support it.
     #[must_use]
-    pub fn key_type(self) -> KeyType {
-        match self {
-            Self::HS256 | Self::HS384 | Self::HS512 => KeyType::Hmac,
-            Self::RS256 | Self::RS384 | Self::RS512 | Self::PS256 | Self::PS384 | Self::PS512 => {
-                KeyType::Rsa { bits: 0 }
-            }
-            Self::ES256 => KeyType::Ec(Curve::P256),
-            Self::ES384 => KeyType::Ec(Curve::P384),
-            Self::ES512 => KeyType::Ec(Curve::P521),
-            Self::ES256K => KeyType::Ec(Curve::Secp256k1),
-            Self::EdDSA | Self::Ed25519 => KeyType::Ed25519,
-        }
+    pub const fn key_type(self) -> KeyType {
+        self.row().1
     }
 
-    /// The least length of an HMAC secret, in bytes: that of the hash (RFC 7518 section 3.2).
-    /// `None` for the algorithms that have no secret.
+    /// The minimum length of an HMAC secret in bytes: that of the hash (RFC 7518 section 3.2). `None` for
+    /// algorithms that have no secret.
     #[must_use]
-    pub const fn min_secret(self) -> Option<usize> {
-        match self {
-            Self::HS256 => Some(32),
-            Self::HS384 => Some(48),
-            Self::HS512 => Some(64),
-            _ => None,
-        }
+    pub fn min_secret(self) -> Option<usize> {
+        let (_, key_type, hash) = self.row();
+        (key_type == KeyType::Hmac).then_some(hash)
     }
 
-    /// The length of its signatures in bytes; `None` for RSA, where it is that of the key's modulus (RFC 7518
-    /// section 3, RFC 8032, RFC 8812).
+    /// The length of its signatures in bytes; `None` for RSA, where it is that of the key's modulus (RFC 7518 section
+    /// 3, RFC 8032, RFC 8812).
     #[must_use]
     pub fn signature_length(self) -> Option<usize> {
-        match self.key_type() {
-            KeyType::Hmac => self.min_secret(),
-            KeyType::Rsa { .. } => None,
-            KeyType::Ec(curve) => Some(2 * curve.field_length()),
-            KeyType::Ed25519 => Some(64),
+        match self.row() {
+            (_, KeyType::Hmac, hash) => Some(hash),
+            (_, KeyType::Rsa, _) => None,
+            (_, KeyType::Ec(curve), _) => Some(2 * curve.field_length()),
+            (_, KeyType::Ed25519, _) => Some(64),
         }
     }
 
-    /// Whether its signatures may have this length in bytes. RSA moduli are taken to be whole multiples of 512
-    /// bits, as they are in practice.
+    /// Whether its signatures may have this length in bytes. RSA moduli are taken to be multiples of 512 bits,
+    /// as they are in practice.
     #[must_use]
     pub fn may_sign_in(self, length: usize) -> bool {
-        let is_modulus = || {
-            length.is_multiple_of(64)
-                && (MIN_WEAK_RSA_BITS / 8..=RSA_BITS.end() / 8).contains(&length)
-        };
+        let moduli = MIN_WEAK_RSA_BITS / 8..=RSA_BITS.end() / 8;
+        let is_modulus = || length.is_multiple_of(64) && moduli.contains(&length);
         self.signature_length().map_or_else(is_modulus, |own| own == length)
+    }
+}
+
+impl KeyType {
+    /// The algorithms that such a key supports, the default for signing first.
+    pub fn algorithms(self) -> impl Iterator<Item = Algorithm> {
+        Algorithm::ALL.into_iter().filter(move |alg| alg.key_type() == self)
     }
 }
 
@@ -128,7 +137,7 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// The name is no algorithm's.
+/// The name is not that of an algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownAlgorithm;
 
@@ -148,5 +157,67 @@ pub fn listed(algorithms: &[Algorithm]) -> String {
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),
+    }
+}
+
+/// A curve of ECDSA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the variants are the curves' names
+pub enum Curve {
+    P256,
+    P384,
+    P521,
+    Secp256k1,
+}
+
+const P256_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const P384_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const P521_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
+const SECP256K1_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
+
+impl Curve {
+    pub(crate) const ALL: [Self; 4] = [Self::P256, Self::P384, Self::P521, Self::Secp256k1];
+
+    /// The table: the name in a JWK, the length of a coordinate in bytes, the OID, and the name in OpenSSH.
+    const fn row(self) -> (&'static str, usize, &'static ObjectIdentifier, Option<&'static str>) {
+        match self {
+            Self::P256 => ("P-256", 32, &P256_OID, Some("nistp256")),
+            Self::P384 => ("P-384", 48, &P384_OID, Some("nistp384")),
+            Self::P521 => ("P-521", 66, &P521_OID, Some("nistp521")),
+            Self::Secp256k1 => ("secp256k1", 32, &SECP256K1_OID, None),
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The length of a coordinate, and of a private number, in bytes.
+    #[must_use]
+    pub fn field_length(self) -> usize {
+        self.row().1
+    }
+
+    pub(super) fn oid(self) -> &'static ObjectIdentifier {
+        self.row().2
+    }
+
+    /// Its name in OpenSSH's keys (RFC 5656 section 10.1), which do not have every curve.
+    pub(super) fn ssh_name(self) -> Option<&'static str> {
+        self.row().3
+    }
+
+    /// A private number in as many bytes as the field has (SEC 1 section 2.3.7).
+    pub(super) fn padded(self, digits: &[u8]) -> Zeroizing<Vec<u8>> {
+        let mut number = Zeroizing::new(vec![0; self.field_length().max(digits.len())]);
+        let zeros = number.len() - digits.len();
+        number[zeros..].copy_from_slice(digits);
+        number
+    }
+}
+
+impl fmt::Display for Curve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }

@@ -1,5 +1,5 @@
-//! Base64 and what stands between its digits, decoded into buffers that never move and are wiped: it may
-//! be a private key.
+//! Base64 and what stands between its digits, decoded into buffers that never move and are wiped: it
+//! may be a private key.
 
 use base64::Engine;
 use zeroize::Zeroizing;

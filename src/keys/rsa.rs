@@ -1,16 +1,18 @@
-//! The numbers of an RSA key: bounds on what is admitted at all, and the ones that a JWK or an OpenSSH
-//! key may leave out. They are computed here once, when a key is read, and never used for a signature.
+//! The numbers of an RSA key: bounds on what is accepted at all, and the numbers that a JWK or an OpenSSH key may
+//! leave out. They are computed once, when a key is read, and never used for a signature.
 
 use num_bigint::BigUint;
 use pkcs1::UintRef;
 use pkcs8::der::Encode as _;
 use zeroize::Zeroizing;
 
+use super::algorithm::{MIN_WEAK_RSA_BITS, RSA_BITS};
 use super::bytes::stripped;
-use super::{Key, KeyError, KeyMaterial, KeyType, MIN_WEAK_RSA_BITS, RSA_BITS};
+use super::error::KeyError;
+use super::key::{Key, KeyMaterial};
 use crate::secret::Secret;
 
-/// A number, big-endian, as it was written; wiped, since it may be one of a private key's.
+/// A number, big-endian, as it was written; wiped, since it may belong to a private key.
 pub(super) type Number = Zeroizing<Vec<u8>>;
 
 /// The numbers of a private key beside its modulus and public exponent (RFC 8017 section 3.2).
@@ -22,11 +24,8 @@ pub(super) struct Private<'a> {
     pub crt: Option<(&'a [u8], &'a [u8], &'a [u8])>,
 }
 
-/// The kind of a key of this modulus and public exponent.
-///
-/// # Errors
-/// `RsaSize` for a modulus that is no RSA key's or that no library takes, `RsaExponent`.
-pub(super) fn kind(modulus: &[u8], exponent: &[u8]) -> Result<KeyType, KeyError> {
+/// The size in bits of a modulus, which is checked together with the public exponent.
+pub(super) fn modulus_bits(modulus: &[u8], exponent: &[u8]) -> Result<usize, KeyError> {
     let modulus = stripped(modulus);
     let zeros = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
     let bits = modulus.len() * 8 - zeros;
@@ -37,32 +36,31 @@ pub(super) fn kind(modulus: &[u8], exponent: &[u8]) -> Result<KeyType, KeyError>
     if exponent == [1] || exponent.last().is_none_or(|byte| byte % 2 == 0) {
         return Err(KeyError::RsaExponent);
     }
-    Ok(KeyType::Rsa { bits })
+    Ok(bits)
 }
 
 /// A public key of these numbers.
 pub(super) fn public_key(modulus: &[u8], exponent: &[u8]) -> Result<Key, KeyError> {
-    let kind = kind(modulus, exponent)?;
+    let bits = modulus_bits(modulus, exponent)?;
     let key = pkcs1::RsaPublicKeyRef { modulus: uint(modulus)?, public_exponent: uint(exponent)? };
-    Ok(Key::new(kind, KeyMaterial::Public(key.to_der().map_err(|_| unsound())?)))
+    Ok(Key::rsa(bits, KeyMaterial::Public(key.to_der().map_err(|_| unsound())?)))
 }
 
 /// A private key of these numbers; the ones that are missing are computed.
 pub(super) fn private_key(
     modulus: &[u8],
     exponent: &[u8],
-    private: &Private<'_>,
+    &Private { d, primes, crt }: &Private<'_>,
 ) -> Result<Key, KeyError> {
-    let kind = kind(modulus, exponent)?;
-    let d = private.d;
-    let written = [Some(d), private.primes.map(|(p, _)| p), private.primes.map(|(_, q)| q)];
+    let bits = modulus_bits(modulus, exponent)?;
     let most = stripped(modulus).len();
+    let written = [Some(d), primes.map(|(p, _)| p), primes.map(|(_, q)| q)];
     let is_long = |number: &[u8]| stripped(number).len() > most;
-    // The crypto library takes a public exponent of at most 33 bits.
+    // The crypto library accepts a public exponent of at most 33 bits.
     if written.into_iter().flatten().any(is_long) || stripped(exponent).len() > 5 {
         return Err(unsound());
     }
-    let (p, q) = match private.primes {
+    let (p, q) = match primes {
         Some((p, q)) => (Number::new(p.to_vec()), Number::new(q.to_vec())),
         None if most * 8 > MOST_FACTORED => {
             let found = "an RSA private key of over 4096 bits without its primes (p, q)";
@@ -70,11 +68,11 @@ pub(super) fn private_key(
         }
         None => factors(modulus, exponent, d).ok_or_else(unsound)?,
     };
-    let (dp, dq, qi) = match private.crt {
-        Some((dp, dq, qi)) if private.primes.is_some() => {
+    let (dp, dq, qi) = match crt {
+        Some((dp, dq, qi)) if primes.is_some() => {
             (dp.to_vec().into(), dq.to_vec().into(), qi.to_vec().into())
         }
-        _ => crt(d, &p, &q).ok_or_else(unsound)?,
+        _ => crt_numbers(d, &p, &q).ok_or_else(unsound)?,
     };
     let key = pkcs1::RsaPrivateKeyRef {
         modulus: uint(modulus)?,
@@ -88,13 +86,12 @@ pub(super) fn private_key(
         other_prime_infos: None,
     };
     let der = Secret::new(key.to_der().map_err(|_| unsound())?);
-    Ok(Key::new(kind, KeyMaterial::Private(der)))
+    Ok(Key::rsa(bits, KeyMaterial::Private(der)))
 }
 
-/// The public half of a private key whose numbers belong together, both in PKCS#1: for keys that the crypto
-/// library is too careful to look at.
-#[must_use]
-pub fn rsa_public_key(private: &Secret) -> Option<Vec<u8>> {
+/// The public key of a private key whose numbers belong together, both in PKCS#1: for keys that are too small for
+/// the crypto library to load.
+pub(crate) fn rsa_public_key(private: &Secret) -> Option<Vec<u8>> {
     let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).ok()?;
     if belong_together(&key) { key.public_key().to_der().ok() } else { None }
 }
@@ -134,7 +131,7 @@ fn bytes(number: &BigUint) -> Number {
 }
 
 /// d mod (p - 1), d mod (q - 1) and the inverse of q mod p.
-fn crt(d: &[u8], p: &[u8], q: &[u8]) -> Option<(Number, Number, Number)> {
+fn crt_numbers(d: &[u8], p: &[u8], q: &[u8]) -> Option<(Number, Number, Number)> {
     let [d, p, q] = [d, p, q].map(BigUint::from_bytes_be);
     let one = BigUint::from(1u8);
     if p <= one || q <= one {
@@ -147,8 +144,8 @@ fn crt(d: &[u8], p: &[u8], q: &[u8]) -> Option<(Number, Number, Number)> {
 /// The largest modulus that is factored for its numbers, in bits: beyond it, it takes seconds.
 const MOST_FACTORED: usize = 4096;
 
-/// The prime factors of a modulus, from both exponents: the algorithm of NIST SP 800-56B revision 2,
-/// appendix C.1. The larger one comes first.
+/// The prime factors of a modulus, from both exponents: the algorithm of NIST SP 800-56B revision 2, appendix C.1.
+/// The larger one comes first.
 #[allow(clippy::many_single_char_names, reason = "the names that RFC 8017 gives the numbers")]
 fn factors(modulus: &[u8], e: &[u8], d: &[u8]) -> Option<(Number, Number)> {
     let [n, e, d] = [modulus, e, d].map(BigUint::from_bytes_be);
@@ -205,7 +202,7 @@ mod tests {
         for d in [2753, 413] {
             let (p, q) = factors(&number(3233), &number(17), &number(d)).unwrap();
             assert_eq!((&*p, &*q), (&number(61), &number(53)));
-            let (dp, dq, qi) = crt(&number(d), &p, &q).unwrap();
+            let (dp, dq, qi) = crt_numbers(&number(d), &p, &q).unwrap();
             assert_eq!((&*dp, &*dq, &*qi), (&number(53), &number(49), &number(38)));
         }
     }
@@ -224,7 +221,7 @@ mod tests {
         ] {
             assert!(factors(&number(n), &number(e), &number(d)).is_none(), "{n} {e} {d}");
         }
-        assert!(crt(&[5], &[1], &[53]).is_none());
-        assert!(crt(&[5], &[61], &[]).is_none());
+        assert!(crt_numbers(&[5], &[1], &[53]).is_none());
+        assert!(crt_numbers(&[5], &[61], &[]).is_none());
     }
 }

@@ -1,20 +1,23 @@
-//! The binary form that OpenSSH's keys are built of (RFC 4251 section 5): fields with their length before
-//! them. Reading never goes beyond the bytes there are; writing goes into a buffer that is wiped.
+//! The binary form that OpenSSH's keys are built of (RFC 4251 section 5): fields with their length before them.
+//! Reading never goes beyond the bytes there are; writing goes into a buffer that is wiped.
 
 use zeroize::Zeroizing;
 
 use super::bytes::stripped;
 
+/// How a private key begins.
+pub(super) const MAGIC: &[u8] = b"openssh-key-v1\0";
+
 /// How the names of OpenSSH's key types begin.
-pub(crate) const KEY_TYPES: [&str; 4] = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"];
+pub(super) const KEY_TYPES: [&str; 4] = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"];
 
 /// Whether a word begins as the name of an OpenSSH key type does.
-pub(crate) fn is_key_type(word: &[u8]) -> bool {
+pub(super) fn is_key_type(word: &[u8]) -> bool {
     KEY_TYPES.iter().any(|name| word.starts_with(name.as_bytes()))
 }
 
 /// Bytes that are left to read.
-pub(crate) struct Reader<'a>(pub &'a [u8]);
+pub(super) struct Reader<'a>(pub &'a [u8]);
 
 impl<'a> Reader<'a> {
     /// So many bytes.
@@ -49,7 +52,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Bytes that are being written.
-pub(crate) struct Writer(pub Zeroizing<Vec<u8>>);
+pub(super) struct Writer(pub Zeroizing<Vec<u8>>);
 
 impl Writer {
     /// A buffer that has room for any key, so that it never moves.

@@ -8,7 +8,7 @@ use crate::secret::Secret;
 
 /// The public half of a key as a key of its own. What its JWK lets the private one do, this one undoes.
 pub(super) fn public_of(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
-    let public = key.public_key().ok_or(KeyError::NoPublicHalf)?;
+    let public = key.public_key().ok_or(KeyError::NoPublicKey)?;
     let opposite = |op: &String| match op.as_str() {
         "sign" | "verify" => Some("verify".to_owned()),
         "decrypt" | "encrypt" => Some("encrypt".to_owned()),
@@ -24,10 +24,8 @@ pub(super) fn public_of(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
         }),
         ..params
     });
-    LoadedKey::load(
-        Key { params, ..Key::new(key.key().key_type, KeyMaterial::Public(public)) },
-        true,
-    )
+    let material = KeyMaterial::Public(public);
+    LoadedKey::load(Key { material, params, resized: Vec::new(), ..*key.key() }, true)
 }
 
 /// A key with what a format says of it: in a JWK its `kid`, by choice, its own, or its thumbprint; in
@@ -58,6 +56,6 @@ pub(super) fn written(
 ) -> Result<(Secret, KeyDetails), KeyError> {
     let public = key.public_key().unwrap_or_default();
     let params = key.key().params.clone().unwrap_or_default();
-    let text = write_key(&key.halves(&public), format, &params, compact)?;
+    let text = write_key(key.key(), &public, format, &params, compact)?;
     Ok((text, KeyDetails::of(key)?))
 }

@@ -3,7 +3,7 @@
 use super::Answered;
 use super::form::{for_format, public_of, written};
 use super::write::{Text, deliver};
-use crate::crypto::{LONGEST_SECRET, LoadedKey, RSA_SIZES, SecretForm, new_key};
+use crate::crypto::{LONGEST_SECRET, LoadedKey, RSA_SIZES, new_key};
 use crate::env::Env;
 use crate::explain::{Problem, usage};
 use crate::keys::{Algorithm, Format, JwkParams, Key, KeyError, KeyType, Origin};
@@ -36,7 +36,7 @@ pub(super) fn run(new: &NewKey, request: &KeyCommand, env: &mut Env<'_>) -> Answ
 fn has_size(alg: Algorithm, bits: Option<usize>) -> bool {
     let Some(bits) = bits else { return true };
     match alg.key_type() {
-        KeyType::Rsa { .. } => RSA_SIZES.contains(&bits),
+        KeyType::Rsa => RSA_SIZES.contains(&bits),
         KeyType::Hmac => {
             let least = alg.min_secret().unwrap_or(LONGEST_SECRET) * 8;
             bits.is_multiple_of(8) && (least..=LONGEST_SECRET * 8).contains(&bits)
@@ -56,13 +56,12 @@ fn make(
         let key = format!("key for {}", new.alg);
         return Err(KeyError::NoSuchFormat { key, format, formats });
     }
-    let form = if format == Format::Text { SecretForm::Text } else { SecretForm::Bytes };
     let params = JwkParams {
         alg: Some(new.alg.name().to_owned()),
         key_use: Some("sig".to_owned()),
         ..JwkParams::default()
     };
-    let key = Key { params: Some(params), ..new_key(new.alg, new.bits, form)? };
+    let key = Key { params: Some(params), ..new_key(new.alg, new.bits, format == Format::Text)? };
     let key = for_format(LoadedKey::load(key, false)?, format, &new.kid)?;
     let (bytes, facts) = written(&key, format, compact)?;
     let main = Text { bytes, readers: Readers::Owner, format };

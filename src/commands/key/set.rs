@@ -8,7 +8,7 @@ use crate::env::Env;
 use crate::explain::{Problem, Warning};
 use crate::input;
 use crate::input::Source;
-use crate::keys::{Format, Key, KeyError, KeySet, Keys, Origin, write_set};
+use crate::keys::{Format, Key, KeyError, KeyFile, KeySet, Origin, write_set};
 use crate::outcome::Answer;
 use crate::outcome::KeyDetails;
 use crate::request::{KeyCommand, KidChoice};
@@ -71,9 +71,9 @@ impl Making {
     fn add(&mut self, source: Source, allow_weak: bool) -> Result<(), Problem> {
         let Source { origin, file, warnings } = source;
         self.warnings.extend(warnings);
-        let added = match file.keys {
-            Keys::One(key) => self.add_key(&origin, &origin.to_string(), key, allow_weak),
-            Keys::Set(set) => self.add_set(&origin, &set, allow_weak),
+        let added = match file {
+            KeyFile::One(one) => self.add_key(&origin, &origin.to_string(), one.key, allow_weak),
+            KeyFile::Set(set) => self.add_set(&origin, &set, allow_weak),
         };
         added.map_err(|error| Problem::Key { origin, error })
     }
@@ -89,7 +89,7 @@ impl Making {
             }
         }
         if !left_out.is_empty() && left_out.len() == set.entries().len() {
-            return Err(KeyError::NoneToPublish { keys: left_out });
+            return Err(KeyError::NoneUsable { task: "be published", keys: left_out });
         }
         let warning = |(name, error)| Warning::LeftOut { origin: origin.clone(), name, error };
         self.warnings.extend(left_out.into_iter().map(warning));

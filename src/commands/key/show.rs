@@ -6,7 +6,7 @@ use crate::crypto::LoadedKey;
 use crate::env::Env;
 use crate::explain::{Problem, Warning};
 use crate::input;
-use crate::keys::{Entry, Keys};
+use crate::keys::{Entry, KeyFile};
 use crate::outcome::Answer;
 use crate::outcome::WrittenKeys;
 use crate::outcome::{KeyDetails, KeySummary};
@@ -16,16 +16,16 @@ use crate::sys::CreatedFiles;
 
 pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
     let mut source = input::key_or_pipe("show", request, env)?;
-    if let Keys::Set(set) = source.file.keys {
+    if let KeyFile::Set(set) = source.file {
         let card = |entry: &Entry| {
             let loaded = entry.read().and_then(|key| LoadedKey::load(key, true));
             let facts = loaded.and_then(|key| {
                 let name = || format!("{} of {}", entry.name(), source.origin);
                 source.warnings.extend(Warning::of_numbers(key.key(), name));
                 let facts = KeyDetails::of(&key)?;
-                let Some(file) = entry.file() else { return Ok(facts) };
-                let encoding = Some((file.encoding, file.was_encrypted));
-                Ok(KeyDetails { encoding, certificate: file.certificate.clone(), ..facts })
+                let Some(read) = entry.read_key() else { return Ok(facts) };
+                let encoding = Some((read.encoding, read.was_encrypted));
+                Ok(KeyDetails { encoding, certificate: read.certificate.clone(), ..facts })
             });
             KeySummary { name: Some(entry.name()), kid: entry.kid.clone(), facts }
         };

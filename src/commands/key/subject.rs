@@ -3,7 +3,7 @@
 use crate::crypto::LoadedKey;
 use crate::explain::{Problem, Warning};
 use crate::input::Source;
-use crate::keys::{Certificate, Encoding, KeyError, KeyFile, Keys, Origin};
+use crate::keys::{Encoding, KeyError, KeyFile, Origin, ReadKey};
 
 /// A key that was read and loaded, and how it was written.
 pub(super) struct Subject {
@@ -12,7 +12,7 @@ pub(super) struct Subject {
     pub encoding: Encoding,
     pub was_encrypted: bool,
     pub allow_weak: bool,
-    pub certificate: Option<Certificate>,
+    pub certificate: Option<crate::keys::Certificate>,
     pub warnings: Vec<Warning>,
 }
 
@@ -25,18 +25,21 @@ impl Subject {
 /// The one key of a file; a set of one is that key.
 pub(super) fn one(source: Source, allow_weak: bool) -> Result<Subject, Problem> {
     let Source { origin, file, mut warnings } = source;
-    let KeyFile { keys, encoding, was_encrypted, certificate } = file;
-    let key = match keys {
-        Keys::One(key) => Ok(key),
-        Keys::Set(set) => match set.entries() {
-            [entry] => entry.read(),
+    let read = match file {
+        KeyFile::One(one) => Ok(one),
+        KeyFile::Set(set) => match set.entries() {
+            [entry] => entry.read().map(|key| ReadKey::new(key, Encoding::JwkSet)),
             entries => {
                 Err(KeyError::NotOneKey { count: entries.len(), is_jwk_set: set.is_jwk_set() })
             }
         },
     };
-    match key.and_then(|key| LoadedKey::load(key, allow_weak)) {
-        Ok(key) => {
+    let load = |read: ReadKey| {
+        let key = LoadedKey::load(read.key.clone(), allow_weak)?;
+        Ok((read, key))
+    };
+    match read.and_then(load) {
+        Ok((ReadKey { encoding, was_encrypted, certificate, .. }, key)) => {
             warnings.extend(Warning::of_numbers(key.key(), || origin.to_string()));
             Ok(Subject { origin, key, encoding, was_encrypted, allow_weak, certificate, warnings })
         }

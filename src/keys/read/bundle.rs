@@ -3,16 +3,13 @@
 
 use std::collections::HashSet;
 
+use super::certificate::{self, Role};
+use super::pem_blocks::Block;
 use crate::keys::KeyError;
-use crate::keys::file::MOST_KEYS;
-use crate::keys::read::certificate::{self, Role};
-use crate::keys::read::pem_blocks::Block;
+use crate::keys::key::MOST_KEYS;
 
 /// The blocks that are keys, in their order.
-///
-/// # Errors
-/// `Several` if nothing says which of them are meant, and `TooMany`.
-pub(crate) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
+pub(super) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
     let blocks: Vec<_> = blocks.iter().filter(|block| !is_parameters(&block.label)).collect();
     match blocks.len() {
         0 | 1 => return Ok(blocks),
@@ -36,20 +33,17 @@ pub(crate) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
 }
 
 /// `Several`, with the labels of blocks.
-pub(crate) fn several(blocks: &[&Block]) -> KeyError {
+pub(super) fn several(blocks: &[&Block]) -> KeyError {
     KeyError::Several { labels: blocks.iter().map(|block| block.label.clone()).collect() }
 }
 
-pub(crate) fn is_parameters(label: &str) -> bool {
+pub(super) fn is_parameters(label: &str) -> bool {
     label.ends_with("PARAMETERS")
 }
 
 /// Of several certificates, those whose keys sign tokens. If all are self-signed, these are the ones whose key may
 /// sign data. Otherwise, and beside a public key, these are the ones that are not a CA's: a CA says so, or has issued
 /// another certificate, or is self-signed and does not say (it may be a root).
-///
-/// # Errors
-/// `Several` if there are several and none of them is such.
 fn signers<'a>(certificates: &[&'a Block]) -> Result<Vec<&'a Block>, KeyError> {
     let unclear = || several(certificates);
     let roles = certificates.iter().map(|block| certificate::role(block.der.expose()));

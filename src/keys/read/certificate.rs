@@ -1,56 +1,32 @@
-//! X.509 certificates (RFC 5280): the key in one, and what `key show` says of it. A certificate is a
-//! way to write a key down; whether anybody should trust it is not asked here.
+//! X.509 certificates (RFC 5280): the key in one, and what `key show` says about it. A certificate is a way to write
+//! a key down; whether anybody should trust it is not asked here.
 
-use pkcs8::der::asn1::AnyRef;
-use pkcs8::der::{self, Decode as _, Encode as _, SliceReader, Tag, Tagged as _};
+use pkcs8::der::{self, Decode as _, Encode as _, Tag, Tagged};
 use x509_cert::certificate::{CertificateInner, Raw};
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
 use x509_cert::time::Time;
 
-/// What a certificate says of its key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Certificate {
-    /// Whose key it is (RFC 4514).
-    pub subject: String,
-    /// Who says so (RFC 4514).
-    pub issuer: String,
-    /// From when on it is valid, in Unix seconds.
-    pub not_before: i64,
-    /// Until when it is valid, in Unix seconds.
-    pub not_after: i64,
-}
+use crate::keys::Certificate;
+use crate::keys::asn1::{elements, elements_of};
 
-/// A certificate that was read.
-pub(crate) struct Read {
-    pub facts: Certificate,
-    /// Its key, in SPKI.
-    pub public_key: Vec<u8>,
-}
-
-/// What a certificate says of its place in a chain.
-pub(crate) struct Role {
-    /// Its subject, in DER.
+/// What a certificate says about its place in a chain. Names are in DER.
+pub(super) struct Role {
     pub subject: Vec<u8>,
-    /// Its issuer, in DER.
     pub issuer: Vec<u8>,
-    /// Whether it is a CA's (RFC 5280 section 4.2.1.9), if it says so.
+    /// Whether it belongs to a CA (RFC 5280 section 4.2.1.9), if it says so.
     pub is_ca: Option<bool>,
-    /// Whether its key may sign more than certificates and lists of revoked ones (RFC 5280 section 4.2.1.3).
+    /// Whether its key may sign more than certificates and revocation lists (RFC 5280 section 4.2.1.3).
     pub signs_data: bool,
 }
 
 impl Role {
-    /// Whether it is issued by its own subject.
-    pub fn is_self_issued(&self) -> bool {
+    pub(super) fn is_self_issued(&self) -> bool {
         self.subject == self.issuer
     }
 }
 
-/// Reads what a certificate says of its place in a chain.
-///
-/// # Errors
-/// The decoder's.
-pub(crate) fn role(der: &[u8]) -> der::Result<Role> {
+/// Reads what a certificate says about its place in a chain.
+pub(super) fn role(der: &[u8]) -> der::Result<Role> {
     let certificate = CertificateInner::<Raw>::from_der(der)?;
     let certificate = certificate.tbs_certificate();
     // An extension that does not decode counts as that of a CA whose key signs only certificates.
@@ -65,36 +41,29 @@ pub(crate) fn role(der: &[u8]) -> der::Result<Role> {
     })
 }
 
-/// Reads a certificate.
-///
-/// # Errors
-/// The decoder's.
-pub(crate) fn read(der: &[u8]) -> der::Result<Read> {
+/// Reads a certificate, and its key in SPKI.
+pub(super) fn read(der: &[u8]) -> der::Result<(Certificate, Vec<u8>)> {
     let certificate = CertificateInner::<Raw>::from_der(der)?;
     let certificate = certificate.tbs_certificate();
     let seconds =
         |time: &Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
-    Ok(Read {
-        public_key: certificate.subject_public_key_info().to_der()?,
-        facts: Certificate {
-            subject: certificate.subject().to_string(),
-            issuer: certificate.issuer().to_string(),
-            not_before: seconds(&certificate.validity().not_before),
-            not_after: seconds(&certificate.validity().not_after),
-        },
-    })
+    let facts = Certificate {
+        subject: certificate.subject().to_string(),
+        issuer: certificate.issuer().to_string(),
+        not_before: seconds(&certificate.validity().not_before),
+        not_after: seconds(&certificate.validity().not_after),
+    };
+    Ok((facts, certificate.subject_public_key_info().to_der()?))
 }
 
-/// Whether DER of a certificate's shape is a request for one (RFC 2986): the second element of what is
-/// signed is then a name, not an algorithm, and the first an integer that is not tagged.
-pub(crate) fn is_request(der: &[u8]) -> bool {
-    let first_tags = || -> der::Result<(Tag, Tag, Tag)> {
-        let outer = AnyRef::from_der(der)?;
-        let signed = AnyRef::decode(&mut SliceReader::new(outer.value())?)?;
-        let mut reader = SliceReader::new(signed.value())?;
-        let mut next = || AnyRef::decode(&mut reader).map(|element| element.tag());
-        Ok((next()?, next()?, next()?))
+/// Whether DER of a certificate's shape is a request for one (RFC 2986): the second element of what is signed is then
+/// a name, not an algorithm, and the first an integer without a tag of its own.
+pub(super) fn is_request(der: &[u8]) -> bool {
+    let first_tags = || -> der::Result<Vec<Tag>> {
+        let signed = elements(der)?[0];
+        Ok(elements_of(signed)?.iter().take(3).map(Tagged::tag).collect())
     };
-    matches!(first_tags(), Ok((Tag::Integer, Tag::Sequence, Tag::Sequence))
-        if CertificateInner::<Raw>::from_der(der).is_err())
+    let is_request =
+        first_tags().is_ok_and(|tags| tags == [Tag::Integer, Tag::Sequence, Tag::Sequence]);
+    is_request && CertificateInner::<Raw>::from_der(der).is_err()
 }

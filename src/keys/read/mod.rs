@@ -1,59 +1,74 @@
-//! What a key file is, by its content and never by its name: PEM, DER, OpenSSH, JWK, JWK Set, or the
-//! base64 of one of them. What is known and not read is named.
+//! What a key file is, by its content and never by its name: PEM, DER, OpenSSH, JWK, JWK Set, or the base64 of one of
+//! them. What is known but not supported is named.
 
 mod bundle;
-pub(crate) mod certificate;
-pub(crate) mod der;
-pub(crate) mod jwk;
-pub(crate) mod openssh;
-pub(crate) mod pem;
+mod certificate;
+mod der;
+mod encrypted;
+pub(super) mod jwk;
+pub(super) mod openssh;
+pub(super) mod pem;
 mod pem_blocks;
-pub(crate) mod secret;
+pub(super) mod secret;
+mod set;
 
 use base64::engine::general_purpose::STANDARD;
 
-use crate::keys::KeyError;
-use crate::keys::bytes::{decode, without_white_space};
-use crate::keys::file::{Encoding, KeyFile, Keys};
-use crate::keys::read::jwk::{Jwk, Missing};
-use crate::keys::set;
+use super::bytes::{decode, without_white_space};
+use super::error::KeyError;
+use super::set::{KeyFile, KeySet};
 use crate::secret::Secret;
 use crate::text::decode as decode_text;
+use set::SetRules;
 
-/// Reads the key or keys of a file's content.
+/// Reads the key or keys in the content of a file.
 ///
 /// # Errors
-/// [`KeyError`]: whatever keeps the content from being keys; `Encrypted` if a password is wanted and
-/// none is given.
+/// Whatever keeps the content from being keys; `Encrypted` if a password is needed and none is given.
 pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+    read(content, password, SetRules::default())
+}
+
+/// Reads a JWK Set that anybody can fetch, of at most so many keys. What is private in it is not private any more,
+/// and is not a key (OpenID Connect Discovery 1.0 section 3, `jwks_uri`).
+///
+/// # Errors
+/// Those of [`read_keys`], and `NotASet`.
+pub fn read_published_set(content: &Secret, most_keys: usize) -> Result<KeySet, KeyError> {
+    let set = read(content, None, SetRules { most_keys, is_published: true })?.into_set()?;
+    let not_jwks = || KeyError::NotASet { found: "several keys".to_owned() };
+    if set.is_jwk_set() { Ok(set) } else { Err(not_jwks()) }
+}
+
+fn read(content: &Secret, password: Option<&Secret>, rules: SetRules) -> Result<KeyFile, KeyError> {
     let bytes = content.expose();
     if let Some(error) = KeyError::of_nothing(bytes) {
         return Err(error);
     }
     if let Some(der) = der::sequence(bytes) {
-        return read_der(der, password);
+        return der::read_any(&content.share(der), password).map(KeyFile::One);
     }
     let text = decode_text(bytes);
     match std::str::from_utf8(&text) {
-        Ok(text) => read_text(text, password),
+        Ok(text) => read_text(text, content, password, rules),
         Err(_) if pem::holds_pem(&text) => Err(KeyError::damaged("PEM", "it is not UTF-8 text")),
         Err(_) => Err(binary(bytes)),
     }
 }
 
-fn read_der(der: &[u8], password: Option<&Secret>) -> Result<KeyFile, KeyError> {
-    let (structure, read) = der::read_any(der, password)?;
-    Ok(KeyFile::from_der(structure, read, Encoding::Der))
-}
-
-fn read_text(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+fn read_text(
+    text: &str,
+    content: &Secret,
+    password: Option<&Secret>,
+    rules: SetRules,
+) -> Result<KeyFile, KeyError> {
     let text = unquoted(text);
     let start = text.trim_start();
     if start.is_empty() {
         return Err(KeyError::Empty);
     }
     if start.starts_with('{') {
-        return read_json(text);
+        return set::read(text, content, rules);
     }
     if pem::holds_pem(text.as_bytes()) {
         return pem::read(text, password);
@@ -61,17 +76,15 @@ fn read_text(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError>
     if let Some(lines) = openssh::public_lines(text) {
         return openssh::read_public(&lines);
     }
-    if let Some(inner) = decode(&STANDARD, &without_white_space(text.as_bytes())) {
-        let read = match der::sequence(&inner) {
-            Some(der) => Some(read_der(der, password)),
-            None if pem::holds_pem(&inner) => {
-                std::str::from_utf8(&inner).ok().map(|text| pem::read(text, password))
-            }
-            None => None,
-        };
-        return read.unwrap_or(Err(KeyError::NotAKey));
+    let Some(inner) = decode(&STANDARD, &without_white_space(text.as_bytes())) else {
+        return Err(other_text(start));
+    };
+    let inner = Secret::from(inner);
+    match (der::sequence(inner.expose()), std::str::from_utf8(inner.expose())) {
+        (Some(der), _) => der::read_any(&inner.share(der), password).map(KeyFile::One),
+        (None, Ok(text)) if pem::holds_pem(text.as_bytes()) => pem::read(text, password),
+        _ => Err(KeyError::NotAKey),
     }
-    Err(other_text(start))
 }
 
 /// The text without one pair of quotes around it, which files of variables leave there.
@@ -80,63 +93,26 @@ fn unquoted(text: &str) -> &str {
     inner('"').or(inner('\'')).unwrap_or(text)
 }
 
-fn read_json(text: &str) -> Result<KeyFile, KeyError> {
-    let jwk = Jwk::parse(text);
-    match &jwk {
-        Ok(jwk) if jwk.has("kty") => {
-            return Ok(KeyFile::plain(jwk.read(Missing::Computed)?, Encoding::Jwk));
-        }
-        Ok(jwk) if jwk.has("keys") => {}
-        Ok(jwk) if jwk.has("private_key") => {
-            return Err(KeyError::unsupported(
-                "JSON with a private key inside, such as a service account's",
-                Some("jq -r .private_key FILE | jwtctl … --key -"),
-            ));
-        }
-        Ok(_) => return Err(KeyError::unsupported("JSON that is no JWK and no JWK Set", None)),
-        // A set is read key by key: a name that is there twice in one key spoils that one alone.
-        Err(_) => {}
-    }
-    match (set::read(text), jwk) {
-        (Ok(set), _) => Ok(KeyFile {
-            keys: Keys::Set(set),
-            encoding: Encoding::JwkSet,
-            was_encrypted: false,
-            certificate: None,
-        }),
-        (Err(error @ KeyError::TooMany { .. }), _) | (Err(_), Err(error)) | (Err(error), Ok(_)) => {
-            Err(error)
-        }
-    }
-}
-
-/// What text that is no key is, where it is known.
+/// What text that is not a key is, if it is known.
 fn other_text(text: &str) -> KeyError {
     let begins = |mark: &str| text.starts_with(mark);
-    if begins("---- BEGIN SSH2") {
-        KeyError::unsupported(
-            "a public key in SSH's own form (RFC 4716)",
-            Some("ssh-keygen -i -f FILE"),
-        )
+    let (found, remedy) = if begins("---- BEGIN SSH2") {
+        ("a public key in SSH's own form (RFC 4716)", Some("ssh-keygen -i -f FILE"))
     } else if begins("PuTTY-User-Key-File") {
-        let remedy = "puttygen FILE -O private-openssh-new -o key";
-        KeyError::unsupported("a key of PuTTY", Some(remedy))
+        ("a key of PuTTY", Some("puttygen FILE -O private-openssh-new -o key"))
     } else if begins("[") && text.contains("\"kty\"") {
-        let remedy = "jq '{keys: .}' FILE";
-        KeyError::unsupported(
-            "an array of JWKs; a JWK Set is an object with \"keys\"",
-            Some(remedy),
-        )
+        ("an array of JWKs; a JWK Set is an object with \"keys\"", Some("jq '{keys: .}' FILE"))
     } else if begins("<") {
-        KeyError::unsupported("XML or HTML", None)
+        ("XML or HTML", None)
     } else if begins("AGE-SECRET-KEY-") || begins("age1") {
-        KeyError::unsupported("a key of age, which cannot sign", None)
+        ("a key of age, which cannot sign", None)
     } else {
-        KeyError::NotAKey
-    }
+        return KeyError::NotAKey;
+    };
+    KeyError::unsupported(found, remedy)
 }
 
-/// What binary content is, where it is known.
+/// What binary content is, if it is known.
 fn binary(bytes: &[u8]) -> KeyError {
     let keystore = "keytool -importkeystore -srckeystore FILE -destkeystore new.p12 -deststoretype pkcs12, \
                     then openssl pkcs12 -in new.p12 -nodes -nocerts -out key.pem";

@@ -1,41 +1,37 @@
-//! Key files in PEM (RFC 7468). What a block holds is told by its
-//! content; its label says what was meant where the content does not decode.
+//! Key files in PEM (RFC 7468). What a block holds is told by its content; its label says what was meant if
+//! the content does not decode.
 
 use pkcs8::ObjectIdentifier;
+use pkcs8::der::Decode as _;
 
+use super::bundle::{is_parameters, keys_among, several};
+use super::der::{self, DH_PARAMETERS, Structure};
 use super::openssh;
-use crate::keys::file::{Encoding, KeyFile};
-use crate::keys::read::bundle::{is_parameters, keys_among, several};
-use crate::keys::read::der::{self, DH_PARAMETERS, Structure};
-use crate::keys::read::pem_blocks::{Block, read_blocks};
-use crate::keys::{Key, KeyError};
+use super::pem_blocks::{Block, read_blocks};
+use crate::keys::{Encoding, Key, KeyError, KeyFile, KeySet, ReadKey};
 use crate::secret::Secret;
 
-/// Whether there is a PEM block in a text, anywhere.
+/// Whether there is a PEM block anywhere in a text.
 ///
-/// (The standard library's search is on purpose: a search that first asks the processor what it can
-/// do costs a virtual machine more than the rest of the start.)
+/// (The standard library's search is used on purpose: a search that first asks the processor what it can do costs a
+/// virtual machine more than the rest of the start.)
 pub(crate) fn holds_pem(bytes: &[u8]) -> bool {
     const MARK: &[u8] = b"-----BEGIN ";
     bytes.windows(MARK.len()).any(|window| window == MARK)
 }
 
-/// Reads the key or keys of a text.
-///
-/// # Errors
-/// `Several` if nothing says which of its blocks is meant, `Unsupported` for what is no key, and what
-/// the block itself gives cause for.
-pub(crate) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+/// Reads the key or keys of a text. The curve of a SEC 1 key may be named in a block of its own.
+pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
     if text.contains("-----BEGIN PGP ") {
         return Err(unsupported("PGP KEY"));
     }
     let blocks = read_blocks(text).map_err(|reason| KeyError::damaged("PEM", reason))?;
     let mut parameters = blocks.iter().filter(|block| is_parameters(&block.label));
-    let curve = parameters.find_map(|block| der::named_curve(block.der.expose()));
+    let curve = parameters.find_map(|block| ObjectIdentifier::from_der(block.der.expose()).ok());
     match &keys_among(&blocks)?[..] {
         [] => Err(unsupported(&blocks[0].label)),
-        [block] => read_block(block, password, curve),
-        keys => read_several(keys, password, curve),
+        [block] => read_block(block, password, curve).map(KeyFile::One),
+        keys => read_several(keys, password, curve).map(KeyFile::Set),
     }
 }
 
@@ -44,50 +40,48 @@ fn read_several(
     blocks: &[&Block],
     password: Option<&Secret>,
     curve: Option<ObjectIdentifier>,
-) -> Result<KeyFile, KeyError> {
-    let mut files: Vec<_> = blocks.iter().map(|block| read_block(block, None, curve)).collect();
-    let is_encrypted = |i: &usize| matches!(files[*i], Err(KeyError::Encrypted));
-    match (0..files.len()).filter(is_encrypted).collect::<Vec<_>>()[..] {
+) -> Result<KeySet, KeyError> {
+    let mut keys: Vec<_> = blocks.iter().map(|block| read_block(block, None, curve)).collect();
+    let is_encrypted = |i: &usize| matches!(keys[*i], Err(KeyError::Encrypted));
+    match (0..keys.len()).filter(is_encrypted).collect::<Vec<_>>()[..] {
         [] => {}
-        [i] => files[i] = Ok(read_block(blocks[i], password, curve)?),
+        [i] => keys[i] = Ok(read_block(blocks[i], password, curve)?),
         _ => return Err(several(blocks)),
     }
-    Ok(KeyFile::several(files))
+    Ok(KeySet::of_read_keys(keys))
 }
 
 fn read_block(
     block: &Block,
     password: Option<&Secret>,
     curve: Option<ObjectIdentifier>,
-) -> Result<KeyFile, KeyError> {
-    let (label, der) = (block.label.as_str(), block.der.expose());
+) -> Result<ReadKey, KeyError> {
+    let label = block.label.as_str();
     if label == openssh::LABEL {
-        return openssh::read_private(der, password);
+        return openssh::read_private(block.der.expose(), password);
     }
     if block.encrypted {
         return Err(unsupported("ENCRYPTED BY ITS HEADERS"));
     }
-    let structure =
-        der::structure_of(der).or(structure_of(label)).ok_or_else(|| unsupported(label))?;
-    let read = der::read(structure, der, password, curve).map_err(|error| match error {
+    let structure = der::structure_of(block.der.expose()).ok().or(structure_of(label));
+    let structure = structure.ok_or_else(|| unsupported(label))?;
+    der::read(structure, &block.der, password, curve, Encoding::Pem).map_err(|error| match error {
         KeyError::Damaged { reason, .. } => KeyError::damaged(label, reason),
         other => other,
-    })?;
-    Ok(KeyFile::from_der(structure, read, Encoding::Pem))
+    })
 }
 
-/// Each key of a text that is read without a password, with the label of its block: what a file holds beside
+/// Every key of a text that is read without a password, with the label of its block: what a file holds beside
 /// the key that is meant.
-#[must_use]
-pub fn keys_of_blocks(content: &Secret) -> Vec<(String, Key)> {
+pub(crate) fn keys_of_blocks(content: &Secret) -> Vec<(String, Key)> {
     let text = std::str::from_utf8(content.expose()).unwrap_or_default();
     let blocks = if holds_pem(text.as_bytes()) { read_blocks(text) } else { Ok(Vec::new()) };
-    let key = |block: &Block| {
-        let der = block.der.expose();
-        let read = der::read(der::structure_of(der)?, der, None, None).ok()?;
-        Some((block.label.clone(), read.key))
+    let key = |block: Block| {
+        let structure = der::structure_of(block.der.expose()).ok()?;
+        let read = der::read(structure, &block.der, None, None, Encoding::Pem).ok()?;
+        Some((block.label, read.key))
     };
-    blocks.unwrap_or_default().iter().filter_map(key).collect()
+    blocks.unwrap_or_default().into_iter().filter_map(key).collect()
 }
 
 /// What a label promises.

@@ -1,5 +1,5 @@
-//! Members of a JWK and labels of a public key in text that may not be JSON: names and what follows them, with or
-//! without quotes.
+//! Members of a JWK and labels of a public key in text that may not be JSON: names and what follows
+//! them, with or without quotes.
 
 /// A name, and what follows it.
 struct Member<'a> {

@@ -1,83 +1,53 @@
-//! Keys written down: PEM (PKCS#8, SPKI), DER of the same, JWK, OpenSSH, text. What is written is wiped
-//! when dropped, since it may be a private key.
+//! Keys written down: PEM (PKCS#8, SPKI), DER of the same, JWK, OpenSSH, text. What is written is wiped when dropped,
+//! since it may be a private key.
+
+mod jwk;
+mod openssh;
 
 use pkcs8::der::pem::{self, LineEnding};
 
-use crate::keys::read::jwk::{self, JwkParams};
-use crate::keys::read::{der, openssh};
-use crate::keys::{Curve, Halves, KeyError, KeyType};
+pub(crate) use jwk::thumbprint_input;
+
+use super::algorithm::KeyType;
+use super::asn1::{ec_number, ec_pkcs8, ed25519_pkcs8, ed25519_seed, pkcs8, spki};
+use super::error::KeyError;
+use super::format::Format;
+use super::key::Key;
+use super::params::JwkParams;
 use crate::secret::Secret;
 
-/// A format that a key is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// PKCS#8 or SPKI in PEM.
-    Pem,
-    /// A JSON Web Key.
-    Jwk,
-    /// PKCS#8 or SPKI as they are.
-    Der,
-    /// OpenSSH's own.
-    OpenSsh,
-    /// An HMAC secret that is text, as that text.
-    Text,
-}
-
-impl Format {
-    /// All of them, in the order they are listed to users.
-    pub const ALL: [Self; 5] = [Self::Pem, Self::Jwk, Self::Der, Self::OpenSsh, Self::Text];
-
-    /// Its name on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pem => "pem",
-            Self::Jwk => "jwk",
-            Self::Der => "der",
-            Self::OpenSsh => "openssh",
-            Self::Text => "text",
-        }
-    }
-
-    /// The formats that a kind of key has, the usual one first.
-    #[must_use]
-    pub fn of(kind: KeyType) -> &'static [Self] {
-        match kind {
-            KeyType::Hmac => &[Self::Text, Self::Jwk],
-            KeyType::Ec(Curve::Secp256k1) => &[Self::Pem, Self::Jwk, Self::Der],
-            _ => &[Self::Pem, Self::Jwk, Self::Der, Self::OpenSsh],
-        }
-    }
-}
-
-/// Writes a key; text ends in a newline. `params` are what a JWK says of it, `compact` puts that on one
-/// line.
+/// Writes a key in a format; `public` is its public key, a point uncompressed, and empty for an HMAC secret. As a JWK
+/// it has the parameters, on one line or indented by 2.
 ///
 /// # Errors
-/// `NoSuchFormat`, `NotALine` for a secret that is not text, and those of a key that does not decode.
+/// `NoSuchFormat`, `NotALine`, and those of a key that does not decode.
 pub fn write_key(
-    halves: &Halves<'_>,
+    key: &Key,
+    public: &[u8],
     format: Format,
     params: &JwkParams,
     compact: bool,
 ) -> Result<Secret, KeyError> {
-    let formats = Format::of(halves.key_type);
+    let formats = Format::of(key.key_type);
     if !formats.contains(&format) {
-        let key = crate::keys::key_type::described(halves.key_type, halves.private.is_some());
-        return Err(KeyError::NoSuchFormat { key, format, formats });
+        return Err(KeyError::NoSuchFormat { key: key.to_string(), format, formats });
     }
     match format {
-        Format::Pem => in_pem(halves),
-        Format::Der => Ok(in_der(halves)?.1),
-        Format::Jwk => jwk::write(halves, params, compact).map(|jwk| line(&jwk)),
-        Format::OpenSsh => openssh::write(halves),
-        Format::Text => text(halves.private),
+        Format::Pem => {
+            let (label, der) = in_der(key, public)?;
+            let pem = pem::encode_string(label, LineEnding::LF, der.expose());
+            pem.map(|pem| Secret::new(pem.into_bytes()))
+                .map_err(|error| KeyError::damaged(label, error))
+        }
+        Format::Der => Ok(in_der(key, public)?.1),
+        Format::Jwk => jwk::write(key, public, params, compact).map(|jwk| line(&jwk)),
+        Format::OpenSsh => openssh::write(key, public),
+        Format::Text => text(key),
     }
 }
 
 /// Writes a JWK Set of keys that are each a JWK on one line.
-#[must_use]
-pub fn write_set(jwks: &[Secret], compact: bool) -> Secret {
+pub(crate) fn write_set(jwks: &[Secret], compact: bool) -> Secret {
     let (open, separator, close) = if compact || jwks.is_empty() {
         (&b"{\"keys\":["[..], &b","[..], &b"]}\n"[..])
     } else {
@@ -94,33 +64,24 @@ pub fn write_set(jwks: &[Secret], compact: bool) -> Secret {
     Secret::new(out)
 }
 
-fn in_der(halves: &Halves<'_>) -> Result<(&'static str, Secret), KeyError> {
-    let Some(private) = halves.private else {
-        return Ok(("PUBLIC KEY", Secret::new(der::public_info(halves.key_type, halves.public)?)));
+/// The DER of a key, and its label in PEM.
+fn in_der(key: &Key, public: &[u8]) -> Result<(&'static str, Secret), KeyError> {
+    let Some(private) = key.private() else {
+        return Ok(("PUBLIC KEY", Secret::new(spki(key.key_type, public)?)));
     };
-    let der = match halves.key_type {
-        KeyType::Rsa { .. } => der::rsa_pkcs8(private.expose())?,
-        KeyType::Ec(curve) => {
-            let sec1 = der::ec_private(der::ec_number(private)?.expose(), Some(halves.public))?;
-            der::ec_pkcs8(curve, sec1.expose())?
-        }
-        // Without the public half, which older readers of PKCS#8 do not take.
-        KeyType::Ed25519 => der::ed25519_pkcs8(der::ed25519_seed(private)?.expose(), None)?,
-        KeyType::Hmac => return Err(KeyError::NoPublicHalf),
+    let der = match key.key_type {
+        KeyType::Rsa => pkcs8(KeyType::Rsa, private, None)?,
+        KeyType::Ec(curve) => ec_pkcs8(curve, ec_number(private)?.expose(), Some(public))?,
+        // Without the public key, which older readers of PKCS#8 do not accept.
+        KeyType::Ed25519 => ed25519_pkcs8(ed25519_seed(private)?.expose(), None)?,
+        KeyType::Hmac => return Err(KeyError::NoPublicKey),
     };
     Ok(("PRIVATE KEY", der))
 }
 
-fn in_pem(halves: &Halves<'_>) -> Result<Secret, KeyError> {
-    let (label, der) = in_der(halves)?;
-    let pem = pem::encode_string(label, LineEnding::LF, der.expose());
-    pem.map(|pem| Secret::new(pem.into_bytes()))
-        .map_err(|error| KeyError::damaged(label, error.to_string()))
-}
-
 /// A secret as text that reads back as the same bytes.
-fn text(secret: Option<&Secret>) -> Result<Secret, KeyError> {
-    let secret = secret.ok_or(KeyError::NotALine)?;
+fn text(key: &Key) -> Result<Secret, KeyError> {
+    let secret = key.private().ok_or(KeyError::NotALine)?;
     let is_line = |text: &str| !text.contains(|c: char| c.is_control());
     if !std::str::from_utf8(secret.expose()).is_ok_and(is_line) {
         return Err(KeyError::NotALine);

@@ -1,15 +1,21 @@
-//! A seal on what is kept for later calls: an HMAC-SHA-256 under a key of the user's own. Whoever does not hold the
-//! key cannot make one.
+//! Digests, and seals on what is kept for later calls: an HMAC-SHA-256 with a key of the user's own.
+//! Nobody else can make one.
 
 use std::fmt;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::{hmac, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use crate::secret::Secret;
+
+/// The SHA-256 digest of bytes, in base64url without padding.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, bytes))
+}
 
 /// The key of seals; the crypto library wipes it.
 #[derive(Clone)]
@@ -58,41 +64,5 @@ impl Seal {
 impl fmt::Debug for Seal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Seal([redacted])")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn seal(byte: u8) -> Seal {
-        Seal::new(&Secret::new(vec![byte; Seal::KEY_LENGTH])).unwrap()
-    }
-
-    #[test]
-    fn only_the_same_key_and_the_same_parts_have_the_same_seal() {
-        let sealed = seal(1).on(&[b"a", b"b"]);
-        assert!(seal(1).is_on(&[b"ab"], sealed.as_bytes()));
-        assert!(!seal(1).is_on(&[b"ac"], sealed.as_bytes()));
-        assert!(!seal(2).is_on(&[b"ab"], sealed.as_bytes()));
-        for end in 0..sealed.len() {
-            assert!(!seal(1).is_on(&[b"ab"], &sealed.as_bytes()[..end]), "cut at {end}");
-        }
-        assert!(!seal(1).is_on(&[b"ab"], b"no base64url!"));
-    }
-
-    #[test]
-    fn a_key_has_one_length_and_is_random() {
-        for length in [0, 1, 31, 33, 64] {
-            assert!(Seal::new(&Secret::new(vec![7; length])).is_none(), "{length}");
-        }
-        let keys = [Seal::new_key().unwrap(), Seal::new_key().unwrap()];
-        assert_ne!(keys[0], keys[1]);
-        assert!(keys.iter().all(|key| Seal::new(key).is_some()));
-    }
-
-    #[test]
-    fn debug_shows_no_key() {
-        assert_eq!(format!("{:?}", seal(1)), "Seal([redacted])");
     }
 }

@@ -1,0 +1,206 @@
+//! A key that the crypto library has accepted, and what it may be used for.
+
+use std::fmt::Display;
+
+use super::digest::sha256;
+use super::primitives::{Primitives, Rejection, is_on_curve, uncompressed};
+use super::refusal::Refusal;
+use crate::keys::{
+    Algorithm, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, is_ed25519_point,
+    possible_points, thumbprint_input,
+};
+use crate::token::{Header, Unverified};
+
+/// A key that the crypto library has accepted.
+pub struct LoadedKey {
+    key: Key,
+    pub(super) primitives: Primitives,
+    allow_weak: bool,
+    supports: Vec<Algorithm>,
+}
+
+impl LoadedKey {
+    /// Hands a key to the crypto library, which checks its mathematics.
+    ///
+    /// # Errors
+    /// `Rejected`, `NotASecret` for a secret that is a public key, and `Weak` unless weak keys are allowed.
+    pub fn load(key: Key, allow_weak: bool) -> Result<Self, KeyError> {
+        if let Some(weakness) = key.weakness().filter(|_| !allow_weak) {
+            return Err(KeyError::Weak(weakness));
+        }
+        match (key.key_type, &key.material) {
+            (KeyType::Ed25519, KeyMaterial::Public(point)) if !is_ed25519_point(point) => {
+                return Err(rejected(&key, "its point is not on the curve, or of small order"));
+            }
+            (KeyType::Hmac, KeyMaterial::Private(secret)) => {
+                let points = possible_points(secret.expose());
+                if points.iter().any(|(curve, point)| is_on_curve(*curve, point)) {
+                    return Err(KeyError::NotASecret { found: "a point of an elliptic curve" });
+                }
+            }
+            _ => {}
+        }
+        let primitives = Primitives::load(&key).map_err(|error| match key.resized.first() {
+            Some(resized) => KeyError::wrong_length(resized),
+            None => rejected(&key, unsound(&key, error)),
+        })?;
+        let supports = supported(&key, &primitives, allow_weak);
+        Ok(Self { key, primitives, allow_weak, supports })
+    }
+
+    /// The key as it was read.
+    #[must_use]
+    pub fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// The same key with other parameters of a JWK.
+    pub(crate) fn with_params(self, params: Option<JwkParams>) -> Self {
+        let key = Key { params, ..self.key };
+        Self { supports: supported(&key, &self.primitives, self.allow_weak), key, ..self }
+    }
+
+    /// The algorithms that it supports: those of its own that it is not too weak for, unless that is allowed, and
+    /// that the crypto library offers for it.
+    pub(crate) fn supports(&self) -> &[Algorithm] {
+        &self.supports
+    }
+
+    /// The public key, its point uncompressed; `None` for an HMAC secret.
+    #[must_use]
+    pub fn public_key(&self) -> Option<Vec<u8>> {
+        match &self.key.material {
+            KeyMaterial::Private(_) => self.primitives.public_key().map(<[u8]>::to_vec),
+            KeyMaterial::Public(bytes) => Some(uncompressed(bytes, self.key.key_type)),
+        }
+    }
+
+    /// Its thumbprint with SHA-256, in base64url (RFC 7638).
+    ///
+    /// # Errors
+    /// Those of a key that does not decode.
+    pub fn thumbprint(&self) -> Result<String, KeyError> {
+        let input = thumbprint_input(&self.key, &self.public_key().unwrap_or_default())?;
+        Ok(sha256(input.expose()))
+    }
+
+    /// Whether it is the same key as another, or one is the public key of the other.
+    pub(super) fn is_same_as(&self, other: &Self) -> bool {
+        let is_equal = match (&self.key.material, &other.key.material) {
+            (KeyMaterial::Public(own), KeyMaterial::Public(others)) => own == others,
+            (KeyMaterial::Private(own), KeyMaterial::Private(others)) => own == others,
+            _ => false,
+        };
+        let same_public = || self.public_key().is_some_and(|own| other.public_key() == Some(own));
+        self.key.key_type == other.key.key_type && (is_equal || same_public())
+    }
+
+    /// The algorithm on which the key, the caller and a token agree, for a key that is not in a set: its `kid` is
+    /// the only one there is.
+    pub(super) fn fits(
+        &self,
+        header: &Header,
+        allowed: &[Algorithm],
+    ) -> Result<Algorithm, Refusal> {
+        let named = named_algorithm(header)?;
+        let alg = self.supports_named(header).ok_or_else(|| Refusal::NotSupported {
+            alg: named.to_owned(),
+            key: self.key.to_string(),
+            supports: self.supports.clone(),
+        })?;
+        check_allowed(alg, allowed)?;
+        match (header.kid(), self.key.kid()) {
+            (Some(kid), Some(own)) if kid != own => {
+                let (kid, known) = (kid.to_owned(), vec![own.to_owned()]);
+                Err(Refusal::UnknownKid { kid, known, count: 1 })
+            }
+            _ => Ok(alg),
+        }
+    }
+
+    /// The algorithm that a header names, if the key supports it.
+    pub(super) fn supports_named(&self, header: &Header) -> Option<Algorithm> {
+        let alg = header.alg().ok()?.parse().ok()?;
+        self.supports.contains(&alg).then_some(alg)
+    }
+
+    pub(super) fn matches(&self, alg: Algorithm, token: &Unverified<'_>) -> bool {
+        let message = token.signing_input().as_bytes();
+        self.primitives.matches(alg, message, token.signature())
+    }
+
+    /// The algorithm to sign with: the one that is wanted, or the key's default.
+    pub(crate) fn signs_with(&self, wanted: Option<Algorithm>) -> Result<Algorithm, KeyError> {
+        self.key.permits(Purpose::Sign)?;
+        self.check_supports(wanted.as_slice())?;
+        let cannot_sign = || KeyError::CannotSign { key: self.key.to_string() };
+        if !self.key.is_private() {
+            return Err(cannot_sign());
+        }
+        if !self.primitives.can_sign() {
+            return Err(KeyError::TooWeakToSign { key: self.key.to_string() });
+        }
+        wanted.or(self.supports.first().copied()).ok_or_else(cannot_sign)
+    }
+
+    /// Checks that its JWK and an allow-list leave the key something to verify.
+    pub(crate) fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
+        self.key.permits(Purpose::Verify)?;
+        self.check_supports(allowed)
+    }
+
+    fn check_supports(&self, wanted: &[Algorithm]) -> Result<(), KeyError> {
+        if wanted.is_empty() || wanted.iter().any(|alg| self.supports.contains(alg)) {
+            return Ok(());
+        }
+        let own = self.key.algorithms();
+        let mut weak = wanted.iter().filter(|alg| own.contains(alg) && !self.allow_weak);
+        if let Some(weakness) = weak.find_map(|alg| self.key.weakness_for(*alg)) {
+            return Err(KeyError::Weak(weakness));
+        }
+        Err(self.wrong_type(wanted))
+    }
+
+    /// The error for algorithms that the key does not support.
+    pub(super) fn wrong_type(&self, wanted: &[Algorithm]) -> KeyError {
+        let (key, supports) = (self.key.to_string(), self.supports.clone());
+        KeyError::WrongKeyType { key, wanted: wanted.to_vec(), supports }
+    }
+}
+
+fn supported(key: &Key, primitives: &Primitives, allow_weak: bool) -> Vec<Algorithm> {
+    let mut supports = key.algorithms();
+    supports.retain(|alg| {
+        let is_strong = allow_weak || key.weakness_for(*alg).is_none();
+        is_strong && primitives.checks(*alg)
+    });
+    supports
+}
+
+/// The `alg` of a header, unless it is `none` in any spelling (RFC 8725 section 2.1).
+pub(super) fn named_algorithm(header: &Header) -> Result<&str, Refusal> {
+    let named = header.alg().map_err(|fault| Refusal::Header(fault.clone()))?;
+    if named.eq_ignore_ascii_case("none") { Err(Refusal::Unsecured) } else { Ok(named) }
+}
+
+/// Checks a caller's allow-list; an empty one allows all.
+pub(super) fn check_allowed(alg: Algorithm, allowed: &[Algorithm]) -> Result<(), Refusal> {
+    if allowed.is_empty() || allowed.contains(&alg) {
+        return Ok(());
+    }
+    Err(Refusal::NotAllowed { alg, allowed: allowed.to_vec() })
+}
+
+/// What the crypto library means when it rejects a key: its own words say little about a private key's
+/// numbers and about a point.
+fn unsound(key: &Key, error: Rejection) -> String {
+    match (&key.material, key.key_type) {
+        (KeyMaterial::Private(_), _) => "its numbers do not belong together".to_owned(),
+        (KeyMaterial::Public(_), KeyType::Ec(_)) => "its point is not on the curve".to_owned(),
+        (KeyMaterial::Public(_), _) => error.to_string(),
+    }
+}
+
+pub(super) fn rejected(key: &Key, reason: impl Display) -> KeyError {
+    KeyError::Rejected { key: key.to_string(), reason: reason.to_string() }
+}

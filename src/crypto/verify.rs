@@ -1,0 +1,161 @@
+//! Checking a token's signature with the keys of a source. The token's `kid` picks among them and its `alg` is looked
+//! up in what a key supports; neither ever adds to that.
+
+use super::loaded_key::{LoadedKey, check_allowed, named_algorithm};
+use super::loaded_keys::LoadedKeys;
+use super::refusal::Refusal;
+use super::verified::Verified;
+use super::work::Work;
+use crate::keys::{Algorithm, KeyError, MOST_NAMED, Purpose};
+use crate::token::{Header, Unverified};
+
+/// A signature that matches, and the key that it matches.
+pub struct Checked<'a> {
+    /// What was signed.
+    pub payload: Verified<Vec<u8>>,
+    pub(crate) key: &'a LoadedKey,
+}
+
+/// A token whose signature is not accepted.
+pub struct Refused<'t> {
+    /// The token as it was given.
+    pub token: Unverified<'t>,
+    /// Every reason that the header gives, or the signature's mismatch.
+    pub refusals: Vec<Refusal>,
+}
+
+impl Refused<'_> {
+    /// Whether no key has the token's `kid`.
+    pub(crate) fn is_for_an_unknown_kid(&self) -> bool {
+        self.refusals.iter().any(|refusal| matches!(refusal, Refusal::UnknownKid { .. }))
+    }
+}
+
+/// An algorithm, and the keys that a token may be checked with under it, each with its place in the set.
+type Fitting<'a> = (Algorithm, Vec<(usize, &'a LoadedKey)>);
+
+impl LoadedKeys {
+    /// Checks a token's signature. `allowed` narrows the keys' algorithms; empty, it does not.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn verify<'t>(
+        &self,
+        token: Unverified<'t>,
+        allowed: &[Algorithm],
+    ) -> Result<Checked<'_>, Refused<'t>> {
+        match self.matching(&token, allowed) {
+            Ok((alg, key)) => Ok(Checked { payload: Verified::of(token, alg), key }),
+            Err(refusals) => Err(Refused { token, refusals }),
+        }
+    }
+
+    fn matching(
+        &self,
+        token: &Unverified<'_>,
+        allowed: &[Algorithm],
+    ) -> Result<(Algorithm, &LoadedKey), Vec<Refusal>> {
+        let header = token.header();
+        let faults = header.faults().iter().cloned().map(Refusal::Header);
+        let mut work = Work::of_a_token();
+        let (alg, keys) = match self.fitting_within(header, allowed, &mut work) {
+            Ok(_) if faults.len() > 0 => return Err(faults.collect()),
+            Ok(fitting) => fitting,
+            Err(refusal) => return Err(std::iter::once(refusal).chain(faults).collect()),
+        };
+        let message = token.signing_input().as_bytes();
+        let mut tried = 0;
+        for (_, key) in &keys {
+            if tried > 0 && !work.is_left() {
+                break;
+            }
+            work.check(key, message);
+            if key.matches(alg, token) {
+                return Ok((alg, key));
+            }
+            tried += 1;
+        }
+        let untried = keys.len() - tried + work.untried;
+        if untried > 0 {
+            return Err(vec![Refusal::Untried { alg: alg.to_string(), tried, untried }]);
+        }
+        let is_set = self.single().is_none();
+        let named = |(place, key): &(usize, &LoadedKey)| {
+            (is_set.then(|| self.name(*place)), key.key().to_string())
+        };
+        let keys = keys.iter().map(named).collect();
+        Err(vec![Refusal::Mismatch { alg, keys, length: token.signature().len() }])
+    }
+
+    /// The keys that a token may be checked with, and the algorithm on which they, the caller and the token agree.
+    pub(crate) fn fitting(
+        &self,
+        header: &Header,
+        allowed: &[Algorithm],
+    ) -> Result<Fitting<'_>, Refusal> {
+        self.fitting_within(header, allowed, &mut Work::of_a_token())
+    }
+
+    /// The same as far as the work goes; the keys beyond are counted there.
+    fn fitting_within(
+        &self,
+        header: &Header,
+        allowed: &[Algorithm],
+        work: &mut Work,
+    ) -> Result<Fitting<'_>, Refusal> {
+        if let Some(key) = self.single() {
+            return Ok((key.fits(header, allowed)?, vec![(0, key)]));
+        }
+        let named = named_algorithm(header)?;
+        let kid = header.kid().filter(|_| self.is_jwk_set());
+        let candidates = self.with_kid(kid).map_err(|(known, count)| {
+            let kid = kid.unwrap_or_default().to_owned();
+            Refusal::UnknownKid { kid, known, count }
+        })?;
+        let (mut fitting, mut unfit) = (Vec::new(), Vec::new());
+        let count = candidates.len();
+        for (looked_at, i) in candidates.into_iter().enumerate() {
+            if !work.is_left() {
+                work.untried = count - looked_at;
+                break;
+            }
+            let key = self.get(i);
+            work.load(key);
+            let key = key.ok().filter(|key| key.key().permits(Purpose::Verify).is_ok());
+            match key.and_then(|key| Some((key.supports_named(header)?, key))) {
+                Some((alg, key)) => fitting.push((alg, (i, key))),
+                None if unfit.len() < MOST_NAMED => unfit.push((self.name(i), self.why_unfit(i))),
+                None => {}
+            }
+        }
+        let Some(alg) = fitting.first().map(|(alg, _)| *alg) else {
+            let (alg, kid) = (named.to_owned(), kid.map(str::to_owned));
+            return Err(match work.untried {
+                0 => Refusal::NoneFits { alg, kid, keys: unfit, count },
+                untried => Refusal::Untried { alg, tried: 0, untried },
+            });
+        };
+        check_allowed(alg, allowed)?;
+        let mut fitting: Vec<_> = fitting.into_iter().map(|(_, fitting)| fitting).collect();
+        if let Some(kid) = kid.filter(|_| fitting.len() > 1) {
+            let first = fitting[0].1;
+            if !fitting[1..].iter().all(|(_, key)| key.is_same_as(first)) {
+                return Err(Refusal::RepeatedKid { kid: kid.to_owned(), count: fitting.len() });
+            }
+            // Each of them may verify and supports the algorithm; the private key can renew the token as well.
+            let best = fitting.iter().position(|(_, key)| key.key().is_private()).unwrap_or(0);
+            fitting = vec![fitting[best]];
+        }
+        Ok((alg, fitting))
+    }
+
+    /// Why a key of a set does not fit a token whose algorithm it does not support.
+    fn why_unfit(&self, i: usize) -> KeyError {
+        match self.get(i) {
+            Ok(key) => {
+                key.key().permits(Purpose::Verify).err().unwrap_or_else(|| key.wrong_type(&[]))
+            }
+            Err(error) => error.clone(),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! A key that has been read, and what its type, its JWK and its strength allow it to do.
+
+use std::fmt;
+
+use super::algorithm::{Algorithm, KeyType, RSA_BITS};
+use super::error::KeyError;
+use super::format::Encoding;
+use super::params::{JwkParams, Purpose, Resized};
+use super::strength::{SecretLength, Weakness};
+use crate::json::Value;
+use crate::secret::Secret;
+
+/// A key in the encoding that the crypto library takes.
+#[derive(Debug, Clone)]
+pub enum KeyMaterial {
+    /// HMAC: the secret. RSA: PKCS#1 `RSAPrivateKey`. EC, Ed25519: PKCS#8.
+    Private(Secret),
+    /// RSA: PKCS#1 `RSAPublicKey`. EC: the point (SEC 1 section 2.3.3). Ed25519: the 32 bytes.
+    Public(Vec<u8>),
+}
+
+/// A key that has been read: its form is checked, its mathematics not yet.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// The type, which decides the algorithms.
+    pub key_type: KeyType,
+    /// The size of an RSA modulus in bits; `None` for the other types.
+    pub(crate) rsa_bits: Option<usize>,
+    /// The key itself.
+    pub material: KeyMaterial,
+    /// What its JWK says about it; `None` for a key in another format.
+    pub(crate) params: Option<JwkParams>,
+    /// Numbers of its JWK that did not have the length that they should have.
+    pub(crate) resized: Vec<Resized>,
+}
+
+/// The values of `use` that mean signatures: RFC 7517's (section 4.2), and that of keys in a SPIFFE bundle which sign
+/// JWTs (SPIFFE JWT-SVID, section 6). A key with any other use, known or not, neither signs nor verifies.
+const SIGNING_USES: [&str; 2] = ["sig", "jwt-svid"];
+
+impl Key {
+    /// A key that is not RSA, without a JWK's parameters.
+    #[must_use]
+    pub fn new(key_type: KeyType, material: KeyMaterial) -> Self {
+        Self { key_type, rsa_bits: None, material, params: None, resized: Vec::new() }
+    }
+
+    /// An RSA key whose modulus has this size.
+    pub(super) fn rsa(bits: usize, material: KeyMaterial) -> Self {
+        Self { rsa_bits: Some(bits), ..Self::new(KeyType::Rsa, material) }
+    }
+
+    pub(crate) fn is_private(&self) -> bool {
+        self.private().is_some()
+    }
+
+    /// The secret or private key, if it is one.
+    pub(crate) fn private(&self) -> Option<&Secret> {
+        match &self.material {
+            KeyMaterial::Private(secret) => Some(secret),
+            KeyMaterial::Public(_) => None,
+        }
+    }
+
+    pub(crate) fn kid(&self) -> Option<&str> {
+        self.params.as_ref()?.kid.as_deref()
+    }
+
+    /// The algorithms that it supports, the default for signing first: those of its type, narrowed by
+    /// the `alg` of its JWK.
+    pub(crate) fn algorithms(&self) -> Vec<Algorithm> {
+        let alg = self.params.as_ref().and_then(|params| params.alg.as_deref());
+        self.key_type.algorithms().filter(|own| alg.is_none_or(|alg| alg == own.name())).collect()
+    }
+
+    /// Whether its JWK allows a purpose: `use`, `key_ops` and an `alg` that signs nothing are binding (RFC
+    /// 7517 sections 4.2 to 4.4).
+    pub(crate) fn permits(&self, purpose: Purpose) -> Result<(), KeyError> {
+        let Some(JwkParams { alg, key_use, key_ops, .. }) = &self.params else { return Ok(()) };
+        if let Some(alg) = alg.as_ref().filter(|_| self.algorithms().is_empty()) {
+            return Err(KeyError::SignsNothing { key: self.to_string(), alg: alg.clone() });
+        }
+        let forbidden = |is_use, value| {
+            Err(KeyError::Forbidden { key: self.to_string(), purpose, is_use, value })
+        };
+        match (key_use, key_ops) {
+            (Some(word), _) if !SIGNING_USES.contains(&word.as_str()) => {
+                forbidden(true, Value::string(word))
+            }
+            (_, Some(ops)) if !ops.iter().any(|op| op == purpose.operation()) => {
+                forbidden(false, Value::strings(ops))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Why it is too weak for an algorithm, if it is. The secret of a JWK is too weak if it is shorter than the hash;
+    /// a secret that a person chose only causes a warning, for which there is [`Key::short_for`].
+    pub(crate) fn weakness_for(&self, alg: Algorithm) -> Option<Weakness> {
+        if self.key_type == KeyType::Rsa {
+            // A size that is not known is none that is accepted.
+            let bits = self.rsa_bits.unwrap_or_default();
+            return (bits < *RSA_BITS.start()).then_some(Weakness::Rsa(bits));
+        }
+        let short = self.short_secret(alg).filter(|_| self.params.is_some());
+        short.map(|(length, least)| Weakness::Oct(length, alg, least))
+    }
+
+    /// Why it is too weak for each of its algorithms, if it is; an `alg` of another type changes nothing.
+    pub(crate) fn weakness(&self) -> Option<Weakness> {
+        let mut algorithms = self.algorithms();
+        if algorithms.is_empty() {
+            algorithms.extend(self.key_type.algorithms());
+        }
+        let each = algorithms.into_iter().map(|alg| self.weakness_for(alg));
+        each.collect::<Option<Vec<_>>>()?.into_iter().next()
+    }
+
+    /// The length of an HMAC secret that a person chose and that is shorter than an algorithm's hash, and the length
+    /// of that in bytes (RFC 7518 section 3.2).
+    pub(crate) fn short_for(&self, alg: Algorithm) -> Option<(SecretLength, usize)> {
+        self.short_secret(alg).filter(|_| self.params.is_none())
+    }
+
+    fn short_secret(&self, alg: Algorithm) -> Option<(SecretLength, usize)> {
+        let least = alg.min_secret().filter(|_| self.key_type == KeyType::Hmac)?;
+        let length = SecretLength::of(self.private()?.expose());
+        (length.bytes < least).then_some((length, least))
+    }
+
+    /// The length of its signatures in bytes, under an algorithm of its type.
+    pub(crate) fn signature_length(&self, alg: Algorithm) -> usize {
+        let modulus = || self.rsa_bits.unwrap_or_default().div_ceil(8);
+        alg.signature_length().unwrap_or_else(modulus)
+    }
+
+    /// What it is, with the length of an HMAC secret.
+    pub(crate) fn described(&self) -> String {
+        match self.private() {
+            Some(secret) if self.key_type == KeyType::Hmac => {
+                format!("{self} of {}", SecretLength::of(secret.expose()))
+            }
+            _ => self.to_string(),
+        }
+    }
+
+    /// "HMAC secret", "RSA 2048-bit public key", "P-256 private key".
+    pub(super) fn described_as(&self, is_private: bool) -> String {
+        let part = if is_private { "private" } else { "public" };
+        match self.key_type {
+            KeyType::Hmac => "HMAC secret".to_owned(),
+            KeyType::Rsa => format!("RSA {}-bit {part} key", self.rsa_bits.unwrap_or_default()),
+            KeyType::Ec(curve) => format!("{curve} {part} key"),
+            KeyType::Ed25519 => format!("Ed25519 {part} key"),
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.described_as(self.is_private()))
+    }
+}
+
+/// The most keys that are read from a file that is not a JWK Set.
+pub(super) const MOST_KEYS: usize = 1000;
+
+/// A key, and how it was written.
+#[derive(Debug)]
+pub struct ReadKey {
+    /// The key itself.
+    pub key: Key,
+    pub(crate) encoding: Encoding,
+    /// Whether a password had to open it.
+    pub(crate) was_encrypted: bool,
+    /// The certificate that it stands in.
+    pub(crate) certificate: Option<Certificate>,
+}
+
+impl ReadKey {
+    /// A key that was neither encrypted nor in a certificate.
+    #[must_use]
+    pub fn new(key: Key, encoding: Encoding) -> Self {
+        Self { key, encoding, was_encrypted: false, certificate: None }
+    }
+}
+
+/// What a certificate says about its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Whose key it is (RFC 4514).
+    pub subject: String,
+    /// Who issued the certificate (RFC 4514).
+    pub issuer: String,
+    /// When it becomes valid, in Unix seconds.
+    pub not_before: i64,
+    /// When it expires, in Unix seconds.
+    pub not_after: i64,
+}
