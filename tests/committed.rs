@@ -102,7 +102,7 @@ fn the_picture_of_explained_errors_is_up_to_date() {
 #[test]
 fn docs_codes_is_up_to_date() {
     let mut page = String::from(
-        "# Codes of problems and warnings\n\nIn a `--json` report these stand in `problems[].code` and `warnings[].code`; they do not change. The same\ntable: `jwtctl help codes`.\n",
+        "# Codes of problems and warnings\n\nThese are `problems[].code` and `warnings[].code` in `--json` reports. They do not change. `jwtctl help codes` prints the\nsame table.\n",
     );
     for (group, codes) in CODES {
         let _ = write!(page, "\n## {group}\n\n| code | means |\n|---|---|\n");

@@ -1,12 +1,11 @@
-//! The stable codes that programs know problems and warnings by, and what each means: one table, which
-//! `jwtctl help codes` and `docs/codes.md` print.
+//! The stable codes of problems and warnings: the table behind `jwtctl help codes` and `docs/codes.md`.
 
 use std::fmt;
 
-/// Makes the codes and their table of one list.
+/// Makes the enum and the table from one list.
 macro_rules! codes {
     ($($group:literal: { $($code:ident $name:literal $means:literal)* })*) => {
-        /// What programs know a problem or a warning by; it does not change.
+        /// Identifies a problem or a warning for programs. Codes do not change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[allow(missing_docs)] // the table says what each means
         pub enum Code {
@@ -14,7 +13,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// Its name: lower case, with hyphens.
+            /// The code as reports show it: lower case, with hyphens.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
@@ -23,7 +22,7 @@ macro_rules! codes {
             }
         }
 
-        /// The codes in groups, each with what it means.
+        /// All codes by group, with their meanings.
         pub const CODES: &[(&str, &[(Code, &str)])] = &[
             $(($group, &[$((Code::$code, $means),)*]),)*
         ];
@@ -40,80 +39,80 @@ codes! {
     "The call": {
         NoKey "no-key" "no key was given by a flag or the environment"
         TwoKeys "two-keys" "two variables hold keys, and no flag says which is meant"
-        BadVariable "bad-variable" "a variable holds a word that is none of its own"
+        BadVariable "bad-variable" "a variable has a value that it does not accept"
         NoToken "no-token" "no token was given, and standard input is a terminal"
-        StdinTwice "stdin-twice" "standard input is named for two things"
-        BadClaims "bad-claims" "CLAIMS is no JSON object, or too large"
-        BadHeader "bad-header" "a header member that has to be a string is not"
-        BadFlag "bad-flag" "a flag sets what is not its to set"
-        GivenTwice "given-twice" "two flags give the same name"
+        StdinTwice "stdin-twice" "standard input is used for two things"
+        BadClaims "bad-claims" "CLAIMS is not a JSON object, or is too large"
+        BadHeader "bad-header" "a header member that must be a string is not"
+        BadFlag "bad-flag" "a flag sets a member that it must not set"
+        GivenTwice "given-twice" "two flags set the same name"
         TooDeep "too-deep" "JSON is nested deeper than 128 levels"
-        BadUrl "bad-url" "a URL is not one that keys are fetched from"
-        KeySize "key-size" "a key for this algorithm is not made in that size"
-        NoKid "no-kid" "a format that holds no key ID is given one"
-        PublicOut "public-out" "--public-out cannot be written there"
-        NoPublicHalf "no-public-half" "an HMAC secret has no public half"
-        Binary "binary" "binary output would go to a terminal"
-        SameFile "same-file" "two things that need a file each are given one"
-        KeyFormat "key-format" "a key of this kind has no such format"
-        FileExists "file-exists" "a file is there already, and --force was not given"
+        BadUrl "bad-url" "keys cannot be fetched from this URL"
+        KeySize "key-size" "a key for this algorithm cannot have this size"
+        NoKid "no-kid" "this key format cannot hold a key ID"
+        PublicOut "public-out" "--public-out cannot be written to this place"
+        NoPublicHalf "no-public-half" "an HMAC secret has no public key"
+        Binary "binary" "binary output would be written to a terminal"
+        SameFile "same-file" "two outputs that need separate files have the same one"
+        KeyFormat "key-format" "this kind of key cannot be written in this format"
+        FileExists "file-exists" "the file exists, and --force was not given"
     }
     "Files and streams": {
         Io "io" "a file or stream could not be read or written"
         LeftBehind "left-behind" "a temporary or replaced file could not be removed"
     }
     "Keys by URL": {
-        Unreachable "unreachable" "there was no answer: no such name, nobody who listens, an early end"
+        Unreachable "unreachable" "there was no response: unknown host, connection refused or closed"
         Timeout "timeout" "fetching took longer than --timeout"
         CaFile "ca-file" "--ca-file, SSL_CERT_FILE or SSL_CERT_DIR holds no usable certificates"
-        Certificate "certificate" "the server's certificate is not accepted"
+        Certificate "certificate" "the server's certificate is not trusted"
         Tls "tls" "the TLS handshake failed"
         Proxy "proxy" "the proxy cannot be used"
         Http "http" "the answer is not valid HTTP"
-        HttpStatus "http-status" "the server answered something else than the document"
-        Redirect "redirect" "a redirect leads where nothing is fetched from, or there are too many"
+        HttpStatus "http-status" "the server answered with a status other than 200"
+        Redirect "redirect" "a redirect leads to a URL that is not allowed, or there are too many"
         Offline "offline" "nothing usable is cached, and --offline makes no requests"
-        AskedLately "asked-lately" "it could not be fetched just now, and is not asked for again yet"
-        Discovery "discovery" "what the issuer says of itself cannot be used"
-        IssuerMismatch "issuer-mismatch" "the issuer's document is another issuer's"
-        StaleKeys "stale-keys" "old keys are used, since newer ones cannot be fetched"
-        NotCached "not-cached" "keys that were fetched cannot be kept for the next call"
+        AskedLately "asked-lately" "the last fetch failed, and it is too early to try again"
+        Discovery "discovery" "the issuer's discovery document cannot be used"
+        IssuerMismatch "issuer-mismatch" "the discovery document is for another issuer"
+        StaleKeys "stale-keys" "expired keys are used, because newer ones cannot be fetched"
+        NotCached "not-cached" "fetched keys cannot be cached for the next call"
     }
     "Keys and secrets": {
-        KeyUnreadable "key-unreadable" "the key's file cannot be read"
-        KeyTooLarge "key-too-large" "the key's file or set is larger than any"
-        KeyNotSet "key-not-set" "the variable that should hold the key is not set"
+        KeyUnreadable "key-unreadable" "the key file cannot be read"
+        KeyTooLarge "key-too-large" "the key file or set is too large"
+        KeyNotSet "key-not-set" "the variable for the key is not set"
         KeyEmpty "key-empty" "the key or secret is empty"
-        SecretFormat "secret-format" "the secret is not in the format that was named"
-        SecretNotText "secret-not-text" "the secret is not text where text is wanted"
-        NotASecret "not-a-secret" "key material was given as an HMAC secret"
-        NotAKey "not-a-key" "the file holds no key in any form that is known"
-        NotASet "not-a-set" "the file holds one key where a JWK Set is wanted"
-        KeyPublished "key-published" "a private key or a secret stands in a set that anybody can fetch"
-        KeyUnsupported "key-unsupported" "the file holds something that is known and signs no JWT"
-        KeyDamaged "key-damaged" "the key does not decode"
+        SecretFormat "secret-format" "the secret is not in the format of --secret-format"
+        SecretNotText "secret-not-text" "the secret is not text, as --secret-format text requires"
+        NotASecret "not-a-secret" "a key was given as an HMAC secret"
+        NotAKey "not-a-key" "the file has no key in any known format"
+        NotASet "not-a-set" "the file has a single key instead of a JWK Set"
+        KeyPublished "key-published" "a private key or secret is in a set that anybody can fetch"
+        KeyUnsupported "key-unsupported" "the file has something that is known but cannot sign a JWT"
+        KeyDamaged "key-damaged" "the key cannot be decoded"
         JwkMember "jwk-member" "a member of the JWK is missing, or of the wrong type"
         KeyEncrypted "key-encrypted" "the key is encrypted, and there is no password for it"
         WrongPassword "wrong-password" "the password does not open the key"
-        KeyTooCostly "key-too-costly" "opening the key would cost more than any key does"
-        KeyWeak "key-weak" "the key is too weak, or was admitted though it is"
-        KeyRejected "key-rejected" "the key is not sound: a point off its curve, numbers that do not belong together"
+        KeyTooCostly "key-too-costly" "opening the key would take too much time or memory"
+        KeyWeak "key-weak" "the key is too weak, or was accepted although it is"
+        KeyRejected "key-rejected" "the key is not valid: a point off its curve, numbers that do not match"
         KeyCannotSign "key-cannot-sign" "a public key was asked to sign"
-        KeyForbidden "key-forbidden" "the use, key_ops or alg of the JWK forbid it"
-        KeyWrongKind "key-wrong-kind" "the key does not serve the algorithm that was asked for"
-        KeyWrongKid "key-wrong-kid" "no key has the kid that was asked for"
-        SeveralKeys "several-keys" "there are several keys, and one is wanted"
-        NoUsableKey "no-usable-key" "no key of the set can do what is wanted"
-        SameKid "same-kid" "two keys of a set that is to be made have one kid"
+        KeyForbidden "key-forbidden" "the JWK's use, key_ops or alg do not allow it"
+        KeyWrongKind "key-wrong-kind" "the key does not support the algorithm"
+        KeyWrongKid "key-wrong-kid" "no key has the requested kid"
+        SeveralKeys "several-keys" "there are several keys, and exactly one is needed"
+        NoUsableKey "no-usable-key" "no key of the set can be used for this"
+        SameKid "same-kid" "two keys of the new set have the same kid"
         RepeatedKid "repeated-kid" "two keys of the set have the token's kid"
     }
     "Not a token, or a damaged one": {
-        TokenEmpty "token-empty" "there is nothing where a token should be"
+        TokenEmpty "token-empty" "the token is empty"
         TokenNotText "token-not-text" "it is not UTF-8 text"
         TokenTooLarge "token-too-large" "it is larger than 16 MiB"
-        TokenWhiteSpace "token-white-space" "it has white space inside: wrapped, or more than one"
+        TokenWhiteSpace "token-white-space" "it has white space inside: it was wrapped, or there are several tokens"
         TokenParts "token-parts" "it does not have three parts"
-        TokenPart "token-part" "it is a header or a payload alone"
+        TokenPart "token-part" "it is only a header or a payload"
         TokenNoSignature "token-no-signature" "it has no third part"
         TokenBase64 "token-base64" "a part is not base64url without padding"
         NotJson "not-json" "a part is not a JSON object in UTF-8"
@@ -136,15 +135,15 @@ codes! {
         TokenSdJwt "token-sd-jwt" "it is a token with disclosures (SD-JWT)"
         TokenInJson "token-in-json" "it is JSON with a token inside"
         TokenJson "token-json" "it is JSON with no token inside"
-        TokenOauthError "token-oauth-error" "it is a server's error answer"
+        TokenOauthError "token-oauth-error" "it is an OAuth error response"
         TokenCookie "token-cookie" "it is a cookie"
         TokenHeaderLine "token-header-line" "it is a line of an HTTP header"
         TokenUrl "token-url" "it is a URL"
-        TokenNamed "token-named" "it is a name and a value"
+        TokenNamed "token-named" "it is a name and a value, such as token=…"
         TokenHttp "token-http" "it is an HTTP response"
         TokenHtml "token-html" "it is an HTML page"
-        TokenInText "token-in-text" "it is a token among other text"
-        TokenBasic "token-basic" "it is a name and a password (Basic)"
+        TokenInText "token-in-text" "it is a token inside other text"
+        TokenBasic "token-basic" "it is a user name and password (Basic)"
         TokenOpaque "token-opaque" "it is an opaque token, a UUID or hexadecimal digits"
         TokenDetached "token-detached" "it is a detached JWS, whose payload is sent separately"
         TokenPrefixed "token-prefixed" "it is a JWT with an issuer's prefix before it"
@@ -162,35 +161,35 @@ codes! {
         AlgMissing "alg-missing" "the header has no \"alg\""
         HeaderType "header-type" "a header member is of the wrong type"
         Unsecured "unsecured" "\"alg\" is \"none\""
-        Crit "crit" "the header demands an extension that is not known"
+        Crit "crit" "the header requires an unknown extension"
         B64 "b64" "the payload is not encoded"
-        AlgNotServed "alg-not-served" "no key serves the header's \"alg\""
+        AlgNotServed "alg-not-served" "no key supports the header's \"alg\""
         AlgNotAllowed "alg-not-allowed" "--alg does not allow \"alg\""
         KidUnknown "kid-unknown" "no key has the token's \"kid\""
         BadSignature "bad-signature" "the signature does not match"
-        KeysUntried "keys-untried" "it names no key, and more may fit than are tried for one token"
+        KeysUntried "keys-untried" "it has no \"kid\", and there are more keys than are tried for one token"
     }
     "Times and claims": {
         ClaimType "claim-type" "a claim is of the wrong type"
         Expired "expired" "\"exp\" has passed"
         ExpiresSoon "expires-soon" "\"exp\" comes before --min-ttl is over"
-        NotYetValid "not-yet-valid" "\"nbf\" or \"iat\" lies ahead"
-        ClaimMissing "claim-missing" "a claim that is wanted is not there"
-        ClaimMismatch "claim-mismatch" "a claim has another value than is expected"
-        AudienceNotExpected "audience-not-expected" "the token names an audience, and none is expected"
+        NotYetValid "not-yet-valid" "\"nbf\" or \"iat\" is in the future"
+        ClaimMissing "claim-missing" "a required claim is missing"
+        ClaimMismatch "claim-mismatch" "a claim does not have the expected value"
+        AudienceNotExpected "audience-not-expected" "the token has an audience, and none is expected"
         TooOld "too-old" "\"iat\" is longer ago than --max-age"
-        SessionOver "session-over" "the session is longer than --max-session"
+        SessionOver "session-over" "the session has reached --max-session"
     }
     "Warnings": {
         ShortSecret "short-secret" "the secret is shorter than its hash"
-        MangledSecret "mangled-secret" "the secret is probably not what was meant: it is in quotes, has NAME= before it or names a file"
-        NoExpiry "no-expiry" "the token has no \"exp\", or one that is never reached"
+        MangledSecret "mangled-secret" "the secret is probably not the intended one: it has quotes or NAME= around it, or is a file name"
+        NoExpiry "no-expiry" "the token has no \"exp\", or one that means never"
         Milliseconds "milliseconds" "\"exp\" looks like milliseconds, microseconds or nanoseconds"
-        LifetimeNotKept "lifetime-not-kept" "the old lifetime is none that can be kept"
-        OtherSigner "other-signer" "another key of the set signed than the one that verified"
-        NoLongerEncrypted "no-longer-encrypted" "a key was opened with its password, and is written without one"
+        LifetimeNotKept "lifetime-not-kept" "the old lifetime cannot be kept"
+        OtherSigner "other-signer" "the set signed with another key than the one that verified"
+        NoLongerEncrypted "no-longer-encrypted" "an encrypted key is written without a password"
  NumberLength "number-length" "a number in an EC JWK has too few or too many leading zeros"
-        LeftOut "left-out" "a key was left out of the set that was made"
+        LeftOut "left-out" "a key was left out of the new set"
     }
 }
 
