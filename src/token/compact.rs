@@ -198,82 +198,68 @@ mod tests {
     use crate::json::JsonError;
     use crate::token::Base64Fault;
 
-    fn fault(text: &str) -> Malformed {
-        Unverified::parse(text.as_bytes()).unwrap_err()
-    }
-
-    #[test]
-    fn the_count_of_parts_is_said() {
-        for (text, found) in
-            [("a", 1), ("a.b", 2), ("a.b.c.d", 4), ("a.b.c.d.e", 5), ("........", 9)]
-        {
-            assert_eq!(fault(text), Malformed::Parts(found), "{text}");
-        }
-        for text in [
-            "",
-            " \n",
-            "\"\"",
-            "Authorization: ",
-            "Authorization: Bearer ",
-            "bearer",
-            "\u{feff}\n",
-            "authorization: JWT",
-        ] {
-            assert_eq!(fault(text), Malformed::Empty, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn white_space_inside_is_told_from_parts() {
-        for (text, at, tokens) in
-            [("a.b.c\na.b.c", 5, 2), ("aaa\nbb.c\n.d", 3, 0), ("Bearer a.b.c x", 5, 1)]
-        {
-            assert_eq!(fault(text), Malformed::WhiteSpace { at, tokens }, "{text}");
-        }
-    }
+    /// What `#` stands for in the texts of these tests.
+    const HEADER: &str = "eyJhbGciOiJIUzI1NiJ9";
 
     #[test]
     fn base64url_is_strict_and_faults_are_located() {
-        let (payload, signature) = (Part::Payload, Part::Signature);
-        for (text, part, at, fault_) in [
-            ("eyJhbGciOiJIUzI1NiJ9.e30=.AAAA", payload, 3, Base64Fault::Padding),
-            ("eyJhbGciOiJIUzI1NiJ9.e30.AA==", signature, 2, Base64Fault::Padding),
-            ("eyJhbGciOiJIUzI1NiJ9.e30.AA/A", signature, 2, Base64Fault::Stray('/')),
-            ("eyJhbGciOiJIUzI1NiJ9.e\u{202e}30.AAAA", payload, 1, Base64Fault::Stray('\u{202e}')),
-            ("eyJhbGciOiJIUzI1NiJ9.e31.AAAA", payload, 2, Base64Fault::TrailingBits),
-            ("eyJhbGciOiJIUzI1NiJ9.e30.AAAAA", signature, 5, Base64Fault::Length),
+        let space = |at, tokens| Malformed::WhiteSpace { at, tokens };
+        let payload = |at, fault| Malformed::Base64 { part: Part::Payload, at, fault };
+        let signature = |at, fault| Malformed::Base64 { part: Part::Signature, at, fault };
+        let error = JsonError::NotAnObject("an array");
+        for (text, expected) in [
+            ("a", Malformed::Parts(1)),
+            ("a.b", Malformed::Parts(2)),
+            ("a.b.c.d", Malformed::Parts(4)),
+            ("a.b.c.d.e", Malformed::Parts(5)),
+            ("........", Malformed::Parts(9)),
+            ("", Malformed::Empty),
+            (" \n", Malformed::Empty),
+            ("\"\"", Malformed::Empty),
+            ("Authorization: ", Malformed::Empty),
+            ("Authorization: Bearer ", Malformed::Empty),
+            ("bearer", Malformed::Empty),
+            ("\u{feff}\n", Malformed::Empty),
+            ("authorization: JWT", Malformed::Empty),
+            ("a.b.c\na.b.c", space(5, 2)),
+            ("aaa\nbb.c\n.d", space(3, 0)),
+            ("Bearer a.b.c x", space(5, 1)),
+            ("#.e30=.AAAA", payload(3, Base64Fault::Padding)),
+            ("#.e30.AA==", signature(2, Base64Fault::Padding)),
+            ("#.e30.AA/A", signature(2, Base64Fault::Stray('/'))),
+            ("#.e\u{202e}30.AAAA", payload(1, Base64Fault::Stray('\u{202e}'))),
+            ("#.e31.AAAA", payload(2, Base64Fault::TrailingBits)),
+            ("#.e30.AAAAA", signature(5, Base64Fault::Length)),
+            ("W10.e30.", Malformed::Json { part: Part::Header, error }),
         ] {
-            let expected = Malformed::Base64 { part, at, fault: fault_ };
-            assert_eq!(fault(text), expected, "{text}");
+            let text = text.replace('#', HEADER);
+            assert_eq!(Unverified::parse(text.as_bytes()).unwrap_err(), expected, "{text:?}");
         }
+        assert_eq!(Unverified::parse(b"ab\xff").unwrap_err(), Malformed::NotText(2));
+        assert_eq!(Unverified::parse(&vec![b'a'; MAX_TOKEN + 1]).unwrap_err(), Malformed::TooLarge);
     }
 
     #[test]
-    fn padding_is_admitted_where_it_is_asked_for_and_complete() {
-        for (text, admitted) in [
-            ("eyJhbGciOiJIUzI1NiJ9.e30=.AA==", true),
-            ("eyJhbGciOiJIUzI1NiJ9.e30.AA==", true),
-            ("eyJhbGciOiJIUzI1NiIgfQ==.e30=.AAAA", true),
-            ("eyJhbGciOiJIUzI1NiJ9.e30=.", true),
-            ("eyJhbGciOiJIUzI1NiJ9.e30==.AA==", false),
-            ("eyJhbGciOiJIUzI1NiJ9.e30=.AA=", false),
-            ("eyJhbGciOiJIUzI1NiJ9.e30=.AAAA=", false),
-            ("eyJhbGciOiJIUzI1NiJ9.e30=.AAAA====", false),
-            ("eyJhbGciOiJIUzI1NiJ9.e30=.A===", false),
-            ("eyJhbGciOiJIUzI1NiJ9.e30=.AB==", false),
-            ("eyJhbGciOiJIUzI1NiJ9.e3=0.AA==", false),
-            ("eyJhbGciOiJIUzI1NiJ9.=e30.AA==", false),
-            ("eyJhbGciOiJIUzI1NiJ9.====.AA==", false),
-        ] {
-            assert!(Unverified::parse(text.as_bytes()).is_err(), "{text}");
-            let token = Unverified::parse_padded(text.as_bytes());
-            assert_eq!(token.is_ok(), admitted, "{text}");
-            if let Ok(token) = token {
-                assert!(token.is_padded());
-                assert_eq!(token.signing_input(), text.rsplit_once('.').unwrap().0);
+    fn padding_is_accepted_where_it_is_allowed_and_complete() {
+        let accepted = "#.e30=.AA== #.e30.AA== eyJhbGciOiJIUzI1NiIgfQ==.e30=.AAAA #.e30=.";
+        let refused = "#.e30==.AA== #.e30=.AA= #.e30=.AAAA= #.e30=.AAAA==== #.e30=.A=== #.e30=.AB== \
+                       #.e3=0.AA== #.=e30.AA== #.====.AA==";
+        for (texts, is_accepted) in [(accepted, true), (refused, false)] {
+            for text in texts.replace('#', HEADER).split(' ') {
+                assert!(Unverified::parse(text.as_bytes()).is_err(), "{text}");
+                let token = Unverified::parse_padded(text.as_bytes());
+                assert_eq!(token.is_ok(), is_accepted, "{text}");
+                if let Ok(token) = token {
+                    assert!(token.is_padded());
+                    assert_eq!(token.signing_input(), text.rsplit_once('.').unwrap().0);
+                }
+                let many = &mut HeaderCache::with_capacity(4).allow_padding(true);
+                assert_eq!(
+                    Unverified::parse_with(text.as_bytes(), many).is_ok(),
+                    is_accepted,
+                    "{text}"
+                );
             }
-            let many = &mut HeaderCache::with_capacity(4).allow_padding(true);
-            assert_eq!(Unverified::parse_with(text.as_bytes(), many).is_ok(), admitted, "{text}");
         }
     }
 
@@ -292,17 +278,9 @@ mod tests {
     }
 
     #[test]
-    fn a_header_must_be_an_object_and_the_payload_is_left_alone() {
-        let error = JsonError::NotAnObject("an array");
-        assert_eq!(fault("W10.e30."), Malformed::Json { part: Part::Header, error });
+    fn the_payload_is_not_parsed_before_it_is_asked_for() {
         let token = Unverified::parse(b"e30.W10.").unwrap();
         assert_eq!(token.payload(), b"[]");
         assert!(token.unverified_claims().is_err());
-    }
-
-    #[test]
-    fn bytes_that_are_no_text_are_refused() {
-        assert_eq!(Unverified::parse(b"ab\xff").unwrap_err(), Malformed::NotText(2));
-        assert_eq!(Unverified::parse(&vec![b'a'; MAX_TOKEN + 1]).unwrap_err(), Malformed::TooLarge);
     }
 }

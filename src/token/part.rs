@@ -18,6 +18,11 @@ pub enum Part {
     Signature,
 }
 
+impl Part {
+    /// The parts in their order.
+    pub(crate) const ALL: [Self; 3] = [Self::Header, Self::Payload, Self::Signature];
+}
+
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

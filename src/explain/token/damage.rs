@@ -121,11 +121,10 @@ fn padded(
     }
 }
 
-/// Something that a token never has: its code, what the part of the token has, and what to do.
+/// Something that a token never has: its first byte, and how many characters it takes; what the part of the token has,
+/// and what to do.
 struct Odd {
-    /// Its first byte, counted from the start of the text.
     at: usize,
-    /// How many characters it has.
     width: usize,
     code: Code,
     what: String,
@@ -134,28 +133,33 @@ struct Odd {
 
 /// A fault with its place marked, where it has one.
 fn pointed_out(text: &str, fault: &Malformed) -> Explanation {
-    let odd = first_odd(text).or_else(|| {
-        let ends_sentence = *fault == Malformed::Parts(4) && text.ends_with('.');
-        ends_sentence.then(|| Odd { at: text.len() - 1, ..punctuation('.', 1) })
-    });
+    let end = text.rfind(is_base64url).unwrap_or(0);
+    let odd = text.char_indices().find_map(|(at, c)| odd(text, at, c, end, fault));
     let place = match (&odd, fault) {
         (Some(odd), _) => Some(odd.at),
         (None, Malformed::NotText(_)) => text.find(char::REPLACEMENT_CHARACTER),
         (None, Malformed::WhiteSpace { at, .. }) => Some(*at),
-        (None, Malformed::Base64 { part, at, .. }) => Some(start_of(text, *part) + at),
+        (None, Malformed::Base64 { part, at, .. }) => Some(
+            text.split('.').take(*part as usize).map(|part| part.len() + 1).sum::<usize>() + at,
+        ),
         (None, Malformed::Parts(4..)) => text.match_indices('.').nth(2).map(|(at, _)| at),
         _ => None,
     };
-    let marked = place.map(|at| excerpt(text, at, odd.as_ref().map_or(1, |odd| odd.width)));
+    let width = odd.as_ref().map_or(1, |odd| odd.width);
     let said = match odd {
         Some(Odd { at, code, what, hint, .. }) => {
-            let (whose, at) = part_of(text, at);
-            Explanation::new(code, format!("the {whose} {what} (byte {at})")).hint(hint)
+            let before = &text[..at];
+            let start = before.rfind('.').map_or(0, |dot| dot + 1);
+            let place = match before.matches('.').count() {
+                dots @ ..3 => format!("{} {what} (byte {})", Part::ALL[dots], at - start),
+                _ => format!("text {what} (byte {at})"),
+            };
+            Explanation::new(code, format!("the {place}")).hint(hint)
         }
         None => odd_length(text, fault).unwrap_or_else(|| malformed(fault)),
     };
-    match marked {
-        Some(lines) => said.evidence(lines.into_iter()),
+    match place {
+        Some(at) => said.evidence(excerpt(text, at, width).into_iter()),
         None => said,
     }
 }
@@ -180,19 +184,15 @@ fn odd_length(text: &str, fault: &Malformed) -> Option<Explanation> {
     (found != wanted).then(|| Explanation::new(Code::TokenBase64, message).hint(hint))
 }
 
-/// The first thing in a text that no token has.
-fn first_odd(text: &str) -> Option<Odd> {
-    let end = text.rfind(is_base64url).unwrap_or(0);
-    text.char_indices().find_map(|(at, c)| {
-        let odd = odd(&text[at..], c, at == 0, at > end)?;
-        Some(Odd { at, ..odd })
-    })
-}
-
-/// What a text begins with, if that is odd.
-fn odd(rest: &str, c: char, is_first: bool, is_end: bool) -> Option<Odd> {
+/// What is odd about the character at a place; no token has anything else than punctuation after `end`.
+fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<Odd> {
     const PLAIN: &str = "copy it from its source as plain text";
+    let (is_first, is_end) = (at == 0, at > end);
+    let rest = &text[at..];
     let next = &rest[c.len_utf8()..];
+    // One dot alone ends an unsecured token (RFC 7519 section 6.1), unless it is one too many.
+    let are_dots = is_end && rest.bytes().all(|b| b == b'.');
+    let ends_sentence = are_dots && (rest.len() > 1 || *fault == Malformed::Parts(4));
     let code_point = || format!("U+{:04X}", u32::from(c));
     let (width, code, what, hint) = match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '=' | '+' | '/' => return None,
@@ -210,11 +210,13 @@ fn odd(rest: &str, c: char, is_first: bool, is_end: bool) -> Option<Odd> {
             let hint = "copy it from where it is whole: the missing part is not in this text";
             (if c == '.' { 3 } else { 1 }, Code::TokenShortened, what, hint)
         }
-        // Dots end a sentence, except one alone, which ends an unsecured token (RFC 7519 section 6.1).
-        '.' if is_end && !next.is_empty() => {
-            return next.chars().all(|c| c == '.').then(|| punctuation(c, rest.len()));
+        '.' | ',' | ';' | ':' | '!' | '(' | ')' | '<' | '>' | '[' | ']' | '{' | '}' | '|'
+            if is_first || ends_sentence || is_end && c != '.' =>
+        {
+            let what = format!("has \"{c}\", which is not part of a token");
+            let hint = "copy the token without what stands around it";
+            (if ends_sentence { rest.len() } else { 1 }, Code::TokenPunctuation, what, hint)
         }
-        '.' if is_first => return Some(punctuation(c, 1)),
         '\u{1b}' => {
             let what = "has a terminal's colour codes inside".to_owned();
             (1, Code::TokenColours, what, "switch colours off in the program that printed it")
@@ -228,49 +230,13 @@ fn odd(rest: &str, c: char, is_first: bool, is_end: bool) -> Option<Odd> {
             let what = format!("has an invisible character, {}", code_point());
             (1, Code::TokenInvisible, what, PLAIN)
         }
-        ',' | ';' | ':' | '!' | '(' | ')' | '<' | '>' | '[' | ']' | '{' | '}' | '|'
-            if is_first || is_end =>
-        {
-            return Some(punctuation(c, 1));
-        }
         _ => {
             let like = look_alike(c)?;
             let what = format!("has {}, which looks like \"{like}\" and is not", code_point());
             (1, Code::TokenLookAlike, what, PLAIN)
         }
     };
-    Some(Odd { at: 0, width, code, what, hint })
-}
-
-fn punctuation(c: char, width: usize) -> Odd {
-    Odd {
-        at: 0,
-        width,
-        code: Code::TokenPunctuation,
-        what: format!("has \"{c}\", which is not part of a token"),
-        hint: "copy the token without what stands around it",
-    }
-}
-
-/// The first byte of a part.
-fn start_of(text: &str, part: Part) -> usize {
-    let dots = match part {
-        Part::Header => return 0,
-        Part::Payload => 0,
-        Part::Signature => 1,
-    };
-    text.match_indices('.').nth(dots).map_or(0, |(at, _)| at + 1)
-}
-
-/// The part that a byte is in, and the byte counted from its start; beyond three parts, from the text's start.
-fn part_of(text: &str, at: usize) -> (String, usize) {
-    let part = match text[..at].matches('.').count() {
-        0 => Part::Header,
-        1 => Part::Payload,
-        2 => Part::Signature,
-        _ => return ("text".to_owned(), at),
-    };
-    (part.to_string(), at - start_of(text, part))
+    Some(Odd { at, width, code, what, hint })
 }
 
 /// How many characters of header and payload are shown on each side of a place, and how many of a signature.
@@ -292,18 +258,16 @@ fn excerpt(text: &str, at: usize, width: usize) -> [String; 2] {
     dots += place.matches('.').count();
     let mut left = room(dots);
     let after = &rest[place.len()..];
-    let mut shown_after = String::new();
-    for c in after.chars() {
-        if left == 0 {
-            break;
-        }
-        left -= 1;
-        shown_after.push(c);
-        if c == '.' {
+    let is_shown = |c: &char| {
+        let is_shown = left > 0;
+        left = left.saturating_sub(1);
+        if *c == '.' {
             dots += 1;
             left = left.min(room(dots));
         }
-    }
+        is_shown
+    };
+    let shown_after: String = after.chars().take_while(is_shown).collect();
     let start = if skipped > 0 { "..." } else { "" };
     let end = if shown_after.len() < after.len() { "..." } else { "" };
     let indent = " ".repeat(start.len() + shown_before.chars().count());
