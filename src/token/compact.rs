@@ -1,5 +1,5 @@
-//! The compact serialization: `BASE64URL(header).BASE64URL(payload).BASE64URL(signature)`.
-//! Strict inside (RFC 7515 section 2: no padding, no stray characters), lenient only around it.
+//! The compact serialization (RFC 7515 section 7.1). It is strict inside (section 2: no padding, no stray
+//! characters), and lenient only about what stands around a token.
 
 use std::sync::Arc;
 

@@ -1,10 +1,9 @@
 //! The JOSE header (RFC 7515 section 4): the object as it was written, and the members that decide something.
-//! Members that bring a key (`jku`, `jwk`, `x5u`, `x5c`) are the sender's and never followed, so nothing here reads
-//! them.
+//! Members that bring a key (`jku`, `jwk`, `x5u`, `x5c`) come from the sender and are never followed or read.
 
 use crate::json::{Object, Value, ValueRef};
 
-/// A token's header.
+/// A token's header, which is the sender's word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     object: Object,

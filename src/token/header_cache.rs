@@ -10,8 +10,7 @@ use crate::json::Object;
 /// The longest encoding that is cached, in bytes.
 const LONGEST: usize = 256;
 
-/// A bounded cache of parsed headers, and whether parts of tokens may be padded. By default it caches nothing, and
-/// they may not.
+/// A bounded cache of parsed headers, empty by default, and whether parts of tokens may be padded.
 #[derive(Debug, Default)]
 pub struct HeaderCache {
     slots: Vec<Option<(Box<str>, Arc<Header>)>>,

@@ -14,4 +14,4 @@ pub(crate) use header::HeaderFault;
 pub use header_cache::HeaderCache;
 pub use part::Malformed;
 pub(crate) use part::{Base64Fault, Part};
-pub(crate) use wrapping::strip_wrapping;
+pub(crate) use wrapping::{strip_prefix, strip_wrapping};

@@ -38,7 +38,7 @@ impl fmt::Display for Part {
 pub enum Base64Fault {
     /// A character outside the alphabet.
     Stray(char),
-    /// `=` at the end.
+    /// `=` at the end of the part.
     Padding,
     /// One character more than whole bytes need: cut or added to.
     Length,
@@ -62,8 +62,7 @@ impl Base64Fault {
     }
 }
 
-/// Why a text is not a token in the compact serialization. Bytes are counted from the start of the token, or of the
-/// part.
+/// Why a text is not a compact token. `at` counts bytes from the start of the token, or of the part.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs)] // the messages say what each means
 pub enum Malformed {

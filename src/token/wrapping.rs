@@ -6,8 +6,7 @@ use crate::text::BOM;
 const SCHEMES: [&str; 4] = ["bearer", "dpop", "jwt", "token"];
 
 /// Removes what may stand around a token: white space, a byte order mark, one pair of quotes, a scheme such as
-/// `Bearer`, a whole `Authorization:` line. Names of schemes and fields are the same in any letter case (RFC 9110
-/// sections 5.1 and 11.1).
+/// `Bearer`, a whole `Authorization:` line. Letter case does not matter there (RFC 9110 sections 5.1 and 11.1).
 pub(crate) fn strip_wrapping(text: &str) -> &str {
     let outer = text.trim_start_matches(|c: char| c == BOM || c.is_whitespace()).trim_end();
     let inner = strip_quotes(outer);
@@ -28,7 +27,8 @@ fn strip_quotes(text: &str) -> &str {
     quoted.map_or(text, str::trim)
 }
 
-fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+/// Removes a prefix, which may be in any letter case, and the white space after it.
+pub(crate) fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let head = text.get(..prefix.len())?;
     head.eq_ignore_ascii_case(prefix).then(|| text[prefix.len()..].trim_start())
 }

@@ -37,8 +37,11 @@ fn signs(secret: &str, flags: &[&str], bytes: impl AsRef<[u8]>) {
 const QUOTED: &str = "has quotes around it";
 const TAKE_QUOTES: &str = "take the quotes, and what is outside of them, out of";
 
+/// What stands before and behind a secret.
+type Around = &'static [(&'static str, &'static str)];
+
 /// What the warning and the hint say, and what is then around the secret.
-const AROUND: [(&str, &str, &[(&str, &str)]); 7] = [
+const AROUND: [(&str, &str, Around); 7] = [
     (
         QUOTED,
         "take the quotes, and what is outside of them, out of S",

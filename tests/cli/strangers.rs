@@ -792,6 +792,58 @@ fn no_secret_is_repeated() {
     }
 }
 
+/// A name that is longer than names are, or has an issuer's prefix, may be a secret.
+#[test]
+fn names_and_numbers_are_repeated_and_possible_secrets_are_not() {
+    let token = token(CLAIMS);
+    let issued = format!("ghp_{}", "a1B2c3".repeat(6));
+    for (given, error) in [
+        (format!("https://a/?{token}"), "this is a URL with a token in it"),
+        (
+            format!("HTTP/1.1 204\r\na: eyJa.b.c d={token}"),
+            "this is an HTTP response, status 204, with a token in it",
+        ),
+        ("HTTP/x".to_owned(), "this is an HTTP response with no token in it"),
+        (
+            format!(r#"{{"a":[1,{{"x":2,"jwt":"{token}"}}]}}"#),
+            r#"this is JSON with a token in "jwt""#,
+        ),
+        (format!("{}={token}; Path=/", "n".repeat(100)), "this is a cookie with a token in it"),
+        (format!("{issued}={token}; Path=/"), "this is a cookie with a token in it"),
+        (
+            "QUJDREVGc2VjcmV0MTIzNDU2Nzg5MA==; Path=/".to_owned(),
+            "this is a cookie with no token in it",
+        ),
+    ] {
+        let problem = &json(&keyed(&["verify", "--json"]).stdin(&given))["problems"][0];
+        assert_eq!(problem["message"], error, "{given}");
+        let hint = problem["hint"].as_str().unwrap();
+        assert_eq!(hint.ends_with(" | sed -n 2p"), given.contains("eyJa.b.c"), "{hint}");
+        assert_eq!(hint.ends_with("jq -r '.a[1].jwt'"), given.contains("jwt"), "{hint}");
+    }
+}
+
+#[test]
+fn a_token_or_a_damaged_one_is_not_taken_for_something_else() {
+    let token = token(CLAIMS);
+    for (given, code) in [
+        (format!("{token}="), "token-base64"),
+        (format!("{token}.x"), "token-parts"),
+        (format!("{}\n{}", &token[..9], &token[9..]), "token-white-space"),
+        (format!("{token} {token}"), "token-white-space"),
+        (format!("\u{201c}{token}\u{201d}"), "token-quotes"),
+        (token.replace('.', "%2E"), "token-percent-encoded"),
+        ("AKIA".to_owned(), "token-parts"),
+        ("AAAAB3NzaC".to_owned(), "token-parts"),
+        ("e30.e30.AA.AA.AA".to_owned(), "token-parts"),
+        ("correct-horse-battery-staple: x".to_owned(), "token-white-space"),
+    ] {
+        let report = json(&keyed(&["verify", "--json"]).stdin(&given));
+        assert_eq!(report["problems"][0]["code"], code, "{given}");
+    }
+    keyed(&["verify"]).stdin(token).stdout(PRINTED).code(0);
+}
+
 /// Text that is neither a token nor anything known gets the general error.
 #[test]
 fn text_that_only_resembles_something_known_is_not_named() {

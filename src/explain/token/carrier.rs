@@ -1,5 +1,4 @@
-//! Texts that carry a token: a cookie, a header line, a URL, an HTTP response, words. At most a name in them is
-//! repeated.
+//! Texts that carry a token: a cookie, a header line, a URL, an HTTP response, words. Only names are repeated.
 
 use std::ops::Range;
 
@@ -11,6 +10,7 @@ use crate::explain::codes::Code;
 use crate::explain::explanation::{Explanation, pipe};
 use crate::json::quote;
 use crate::secret::may_hold_secret;
+use crate::token::strip_prefix;
 
 /// How many texts that look like a token are considered.
 const MOST_CANDIDATES: usize = 64;
@@ -158,11 +158,6 @@ pub(super) fn prefixed(text: &str) -> Option<Explanation> {
     } else {
         "to read its claims: jwtctl decode TOKEN"
     }))
-}
-
-fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let head = text.get(..prefix.len())?;
-    head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
 }
 
 /// The name in the `name=` that a text ends with.

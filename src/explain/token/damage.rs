@@ -18,7 +18,7 @@ pub enum PaddingTrial {
     WithPadding,
     /// The text without its padding.
     WithoutPadding,
-    /// It matches neither.
+    /// Neither of these: the key is another one.
     Neither,
 }
 
@@ -121,8 +121,7 @@ fn padded(
     }
 }
 
-/// Something that a token never has: its first byte, and how many characters it takes; what the part of the token has,
-/// and what to do.
+/// Something that a token never has: its first byte and its width in characters, what it is, and what to do.
 struct Odd {
     at: usize,
     width: usize,
@@ -244,8 +243,7 @@ const SHOWN: usize = 9;
 const SHOWN_OF_SIGNATURE: usize = 4;
 
 /// The piece of a text around a byte, and under it a caret for each character of the place. What is not printable
-/// ASCII is shown as `?`, so that each character has the width of one. Unless two dots tell the parts apart, any part
-/// may be the signature.
+/// ASCII is shown as `?`, which takes one column. With fewer than two dots, any part may be the signature.
 fn excerpt(text: &str, at: usize, width: usize) -> [String; 2] {
     let (before, rest) = text.split_at(at.min(text.len()));
     let is_unclear = text.matches('.').count() < 2;

@@ -95,8 +95,7 @@ pub(super) fn session_cookie() -> Explanation {
     Explanation::new(Code::TokenOpaque, message).hint(hint)
 }
 
-/// A text whose first part is JSON but not a header: a token without its header, or a cookie that a web framework
-/// has signed.
+/// A text whose first part is JSON but not a header: a token without its header, or a signed session cookie.
 pub(super) fn without_header(text: &str) -> Option<Explanation> {
     const CLAIMS: [&str; 6] = ["exp", "iat", "nbf", "iss", "sub", "aud"];
     if text.len() > MOST_EXAMINED {

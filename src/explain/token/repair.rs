@@ -46,8 +46,7 @@ const STEPS: [Step; 11] = [
     },
 ];
 
-/// The commands that make a token of a text, in order; none if nothing known does. Each step is linear, and taken
-/// once.
+/// The commands that make a token of a text, in order, if there are any. Each step is linear and taken once.
 pub(super) fn repairs(bytes: &[u8], fault: &Malformed) -> Vec<String> {
     if bytes.len() > MOST_EXAMINED || matches!(fault, Malformed::WhiteSpace { tokens: 2.., .. }) {
         return Vec::new();
@@ -84,8 +83,7 @@ fn is_wrapped(fault: &Malformed) -> bool {
     matches!(fault, Malformed::WhiteSpace { .. })
 }
 
-/// A token that is left when everything else is removed, as from the lines of a quoted mail: one command in place of
-/// several.
+/// A token that is left when everything else is removed, as from the lines of a quoted mail, by one command.
 fn join_lines(bytes: &[u8], fault: &Malformed) -> Option<String> {
     let text = std::str::from_utf8(bytes).ok().filter(|_| is_wrapped(fault))?;
     let may_be_removed = |c: char| {
@@ -165,8 +163,7 @@ fn look_alikes(text: &str, _: &Malformed) -> Option<(String, String)> {
     Some((format!("sed '{}'", expressions.join(";")), plain))
 }
 
-/// Removes all that is not part of a token, if it is nothing that anyone meant: quotation marks, invisible characters,
-/// punctuation at the ends.
+/// Removes quotation marks, invisible characters, and punctuation at the ends, if there is nothing else to remove.
 fn foreign(text: &str, _: &Malformed) -> Option<(String, String)> {
     let is_meaningless = |c: char| {
         is_token_char(c)
