@@ -25,16 +25,15 @@ pub use http_error::{CertificateFault, HttpError};
 pub(crate) use input::Cancellable;
 pub use input::Input;
 pub(crate) use loopback::is_this_machine;
-pub use output::Output;
-pub(crate) use output::write_rows;
-pub(crate) use proxy::Proxies;
+pub use output::{Output, write_rows};
+pub use proxy::Proxies;
 pub use read::Bounded;
 pub(crate) use read::{read_file, read_text};
-pub use stdin::Stdin;
-pub(crate) use stdin::StdinError;
-pub(crate) use store::Store;
+pub use stdin::{Stdin, StdinError};
+pub use store::Store;
 pub(crate) use trust::{MAX_CERTIFICATES, Trust, read_certificates};
-pub(crate) use unix::paths::{is_stdout, is_stream, is_terminal, resolve_path};
+pub use unix::paths::resolve_path;
+pub(crate) use unix::paths::{is_stdout, is_stream, is_terminal};
 pub(crate) use unix::{
     BlockedSignals, CancelToken, Interruptible, exit_by_signal, is_also_output, size_of,
 };

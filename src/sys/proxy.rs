@@ -15,7 +15,7 @@ pub struct Proxies {
 
 impl Proxies {
     /// Reads the variables, each also in capitals.
-    pub(crate) fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
         let either = |name: &str| variable(name).or_else(|| variable(&name.to_ascii_uppercase()));
         let set = |name| either(name).filter(|text| !text.is_empty());
         Self {
@@ -25,8 +25,10 @@ impl Proxies {
     }
 
     /// The proxy for a URL. What is fetched without encryption is on this machine, and is not sent out of it.
-    /// An error does not repeat the proxy's URL, which may hold a password.
-    pub(super) fn of(&self, url: &str) -> Result<Option<Proxy>, String> {
+    ///
+    /// # Errors
+    /// Why it cannot be used. The proxy's URL is not repeated, since it may hold a password.
+    pub fn of(&self, url: &str) -> Result<Option<Proxy>, String> {
         let Some(proxy) = self.https.as_ref().filter(|_| url.starts_with("https:")) else {
             return Ok(None);
         };
@@ -59,54 +61,5 @@ impl fmt::Debug for Proxies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let https = self.https.as_ref().map(|_| "[redacted]");
         f.debug_struct("Proxies").field("https", &https).field("no_proxy", &self.no_proxy).finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn proxies(variables: &[(&str, &str)]) -> Proxies {
-        Proxies::from(|name| {
-            let found = variables.iter().find(|(set, _)| *set == name);
-            found.map(|(_, value)| (*value).to_owned())
-        })
-    }
-
-    #[test]
-    fn the_variables_are_those_of_curl() {
-        for (variables, https) in [
-            ([("HTTPS_PROXY", "http://a:1"), ("all_proxy", "http://b:2")], Some("http://a:1")),
-            ([("HTTPS_PROXY", "http://a:1"), ("https_proxy", "http://c:3")], Some("http://c:3")),
-            ([("https_proxy", ""), ("ALL_PROXY", "socks5://d:4")], Some("socks5://d:4")),
-            ([("HTTP_PROXY", "http://e:5"), ("http_proxy", "http://f:6")], None),
-        ] {
-            assert_eq!(proxies(&variables).https.as_deref(), https, "{variables:?}");
-        }
-    }
-
-    #[test]
-    fn a_proxys_password_is_not_shown() {
-        let shown = format!("{:?}", proxies(&[("https_proxy", "http://u:hunter2@p:1")]));
-        assert_eq!(shown, r#"Proxies { https: Some("[redacted]"), no_proxy: "" }"#);
-    }
-
-    #[test]
-    fn a_host_is_exempt_with_those_under_it() {
-        let proxies = proxies(&[
-            ("https_proxy", "p:1"),
-            ("NO_PROXY", "a.example, .b.example,*.C.example:443,10.0.0.1,2"),
-        ]);
-        for host in
-            ["a.example", "x.a.example", "b.example", "x.b.example", "c.example", "10.0.0.1"]
-        {
-            assert!(proxies.of(&format!("https://{host}/")).unwrap().is_none(), "{host}");
-        }
-        for host in ["aa.example", "example", "110.0.0.1", "10.0.0.2"] {
-            assert!(proxies.of(&format!("https://{host}/")).unwrap().is_some(), "{host}");
-        }
-        assert!(proxies.of("http://127.0.0.1/").unwrap().is_none());
-        let all = Proxies { no_proxy: "*".to_owned(), ..proxies };
-        assert!(all.of("https://aa.example/").unwrap().is_none());
     }
 }

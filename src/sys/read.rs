@@ -52,19 +52,3 @@ pub(crate) fn read_file(path: &Path, most: usize) -> io::Result<Bounded> {
 pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<Bounded> {
     read_bounded(&mut TextReader::new(File::open(path)?), most)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reading_stops_at_the_bound() {
-        let text = vec![7; 3 * FIRST_BUFFER];
-        let length = text.len();
-        for (most, cut) in [(10, true), (length - 1, true), (length, false), (1 << 20, false)] {
-            let read = read_bounded(&mut &text[..], most).unwrap();
-            assert_eq!((&read.bytes[..], read.cut), (&text[..length.min(most)], cut), "{most}");
-        }
-        assert!(read_bounded(&mut &[][..], 5).unwrap().bytes.is_empty());
-    }
-}

@@ -15,9 +15,10 @@ pub struct Stdin<'a> {
 
 /// Why standard input gave nothing.
 #[derive(Debug)]
-pub(crate) enum StdinError {
+pub enum StdinError {
     /// It has been read for this.
     Taken(&'static str),
+    /// It cannot be read.
     Io(io::Error),
 }
 
@@ -33,11 +34,10 @@ impl<'a> Stdin<'a> {
     }
 
     /// Reads at most so many bytes; `purpose` says what for ("the token").
-    pub(crate) fn read(
-        &mut self,
-        purpose: &'static str,
-        most: usize,
-    ) -> Result<Bounded, StdinError> {
+    ///
+    /// # Errors
+    /// [`StdinError`]
+    pub fn read(&mut self, purpose: &'static str, most: usize) -> Result<Bounded, StdinError> {
         read_bounded(self.reserve(purpose)?, most).map_err(StdinError::Io)
     }
 

@@ -32,7 +32,8 @@ pub(crate) fn is_stdout(path: &Path) -> bool {
 
 /// Where a path leads, however it is spelled: through links, or by its folder if nothing is there yet. `None` is
 /// standard output.
-pub(crate) fn resolve_path(path: Option<&Path>) -> PathBuf {
+#[must_use]
+pub fn resolve_path(path: Option<&Path>) -> PathBuf {
     let path = path.filter(|path| !is_stdout(path)).unwrap_or(Path::new(STDOUT[0]));
     let new = || Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
     fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
@@ -91,26 +92,6 @@ fn open_for_reader(path: &Path, signals: Option<&BlockedSignals>) -> io::Result<
             Err(Errno::NXIO) if signals.wait(None, Some(RETRY_AFTER))? => return Err(interrupted()),
             Err(Errno::NXIO) => {}
             opened => return Ok(opened?.into()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_leads_to_one_place_however_it_is_spelled() {
-        let folder = tempfile::tempdir().unwrap();
-        let key = fs::canonicalize(folder.path()).unwrap().join("key");
-        let resolved = |name: &str| resolve_path(Some(&folder.path().join(name)));
-        assert_eq!([resolved("key"), resolved("./key")], [key.clone(), key.clone()]);
-        std::os::unix::fs::symlink("key", folder.path().join("link")).unwrap();
-        fs::write(&key, b"").unwrap();
-        assert_eq!(resolved("link"), key);
-        assert_eq!(resolve_path(Some(Path::new("no/such/key"))), Path::new("no/such/key"));
-        for name in STDOUT {
-            assert_eq!(resolve_path(Some(Path::new(name))), resolve_path(None), "{name}");
         }
     }
 }

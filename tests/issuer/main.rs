@@ -1,5 +1,11 @@
 //! When a key set is fetched, with a simulated clock and network: rules that take days in reality.
 
+mod discovery;
+mod freshness;
+mod urls;
+
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -25,7 +31,7 @@ const DAY: i64 = 24 * HOUR;
 struct Server {
     /// The number of its set; 0 for one without keys, 9 for half of one, `None` while it is down.
     set: Option<u32>,
-    cache_control: &'static str,
+    caching: CacheHeaders,
     /// Each request: whether it was about a set that the asker has, and whether past caches.
     asked: Vec<(bool, bool)>,
 }
@@ -40,8 +46,7 @@ impl Http for Network {
         server.asked.push((get.etag.is_some(), get.bypass_caches));
         let Some(set) = server.set else { return Err(HttpError::Timeout) };
         let etag = format!("\"{set}\"");
-        let cache_control = server.cache_control.to_owned();
-        let caching = CacheHeaders { cache_control, ..CacheHeaders::default() };
+        let caching = server.caching.clone();
         if get.etag.as_ref() == Some(&etag) {
             return Ok(Response { status: 304, caching, ..Response::default() });
         }
@@ -63,6 +68,12 @@ fn text(set: u32) -> String {
     format!(r#"{{"keys":[{{"kty":"OKP","kid":"{set}",{key}}}]}}"#)
 }
 
+/// What a call says of fetching.
+fn options(cache: Option<Cache>) -> FetchOptions {
+    let (timeout, trust) = (Duration::from_secs(10), String::new());
+    FetchOptions { timeout, offline: false, cache, settings: Settings::default(), trust }
+}
+
 struct Scene {
     server: Arc<Mutex<Server>>,
     time: Arc<AtomicI64>,
@@ -73,10 +84,12 @@ struct Scene {
 
 impl Scene {
     fn new(cache_control: &'static str) -> Self {
-        let server = Server { set: Some(1), cache_control, asked: Vec::new() };
+        let caching =
+            CacheHeaders { cache_control: cache_control.to_owned(), ..CacheHeaders::default() };
+        let server = Server { set: Some(1), caching, asked: Vec::new() };
         let server = Arc::new(Mutex::new(server));
         let network = Network(Arc::clone(&server));
-        let time = Arc::new(AtomicI64::new(1_700_000_000));
+        let time = Arc::new(AtomicI64::new(784_111_777));
         let clock = Arc::clone(&time);
         Self {
             server,
@@ -101,13 +114,8 @@ impl Scene {
     }
 
     fn remote_with(&self, change: impl FnOnce(&mut FetchOptions)) -> RemoteJwks {
-        let mut options = FetchOptions {
-            timeout: Duration::from_secs(10),
-            offline: false,
-            cache: Some(Cache::new(self.cache(), self.folder.path().join("state"))),
-            settings: Settings::default(),
-            trust: String::new(),
-        };
+        let cache = Cache::new(self.cache(), self.folder.path().join("state"));
+        let mut options = options(Some(cache));
         change(&mut options);
         RemoteJwks::new(JwksLocation::Set(Url::parse(URL).unwrap()), options)
     }
@@ -341,13 +349,13 @@ fn without_a_cache_the_limit_is_kept_in_memory() {
 fn a_document_that_must_not_be_stored_is_not() {
     let scene = Scene::new("");
     scene.fetch_anew().unwrap();
-    scene.server.lock().unwrap().cache_control = "no-store";
+    scene.server.lock().unwrap().caching.cache_control = "no-store".to_owned();
     scene.pass(HOUR);
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
     scene.refetch(&mut remote).unwrap();
     // The limit on requests is kept, without anything of the answer.
-    let files = std::fs::read_dir(scene.cache()).unwrap().map(|file| file.unwrap().path());
+    let mut files = std::fs::read_dir(scene.cache()).unwrap().map(|file| file.unwrap().path());
     let documents = files.filter(|path| path.extension().is_none());
     let texts: Vec<_> = documents.map(|path| std::fs::read_to_string(path).unwrap()).collect();
     assert!(texts.iter().all(|text| text.ends_with("}\n")), "{texts:?}");
@@ -415,6 +423,56 @@ fn what_one_call_trusted_is_nothing_to_a_call_that_trusts_others() {
     scene.serve(Some(2));
     assert_eq!(scene.fetch(&mut other).unwrap(), 2);
     assert_eq!(scene.fetch_anew().unwrap(), 1);
+}
+
+#[test]
+fn a_set_that_was_fetched_in_the_future_is_asked_for_anew() {
+    let scene = Scene::new("");
+    let mut remote = scene.remote();
+    scene.fetch(&mut remote).unwrap();
+    scene.refetch(&mut remote).unwrap();
+    scene.asked();
+    scene.pass(-1);
+    assert_eq!(scene.refetch(&mut remote).unwrap(), (Refetch::Done, None));
+    scene.pass(-1);
+    scene.fetch_anew().unwrap();
+    scene.serve(None);
+    scene.pass(-1);
+    assert!(matches!(fault(scene.fetch_anew()), FetchFault::TimedOut(_)));
+    assert!(matches!(fault(scene.fetch_anew()), FetchFault::TimedOut(_)));
+    assert_eq!(scene.asked().len(), 4);
+}
+
+#[test]
+fn a_file_that_was_damaged_is_not_read() {
+    let scene = Scene::new("");
+    scene.fetch_anew().unwrap();
+    let mut files = std::fs::read_dir(scene.cache()).unwrap().map(|file| file.unwrap().path());
+    let file = files.find(|path| path.extension().is_none()).unwrap();
+    let whole = std::fs::read(&file).unwrap();
+    let is_read = |text: &[u8]| {
+        // The mode of the file stays, or it would not be read for that.
+        std::fs::File::options()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&file)
+            .unwrap()
+            .write_all(text)
+            .unwrap();
+        scene.fetch(&mut scene.remote_with(|options| options.offline = true)).is_ok()
+    };
+    for end in 0..whole.len() {
+        assert!(!is_read(&whole[..end]), "cut at {end}");
+    }
+    for at in 0..whole.len() * 8 {
+        let mut changed = whole.clone();
+        changed[at / 8] ^= 1 << (at % 8);
+        assert!(!is_read(&changed), "bit {at}");
+    }
+    assert!(!is_read(&[&whole[..], b" "].concat()));
+    assert!(is_read(&whole));
 }
 
 /// What happens in a life of many processes.
