@@ -1,53 +1,60 @@
 //! Why there is no answer over HTTP.
 
-use std::fmt;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use rustls::{CertificateError, OtherError};
+use thiserror::Error;
 
 use super::trust::TrustError;
 
 /// Why there is no answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Error)]
+#[expect(missing_docs, reason = "the messages say what each is")]
 pub enum HttpError {
-    /// There was no complete answer in time.
+    #[error("there was no complete answer in time")]
     Timeout,
     /// The operating system's error, such as an unknown name or a refused connection.
+    #[error("{0}")]
     Io(Arc<io::Error>),
-    /// The server's certificate is not accepted.
+    #[error("the server's certificate is not accepted: {0}")]
     Certificate(CertificateFault),
-    /// The TLS handshake failed for another reason.
+    #[error("TLS handshake failed: {0}")]
     Tls(String),
-    /// The platform has no certificates to trust.
+    #[error("there are no certificates to trust: {0}")]
     NoTrustedCertificates(String),
-    /// The connection ended before the answer did.
+    #[error("the connection ended before the answer did")]
     EndedEarly,
-    /// The proxy cannot be used.
+    #[error("the proxy cannot be used: {0}")]
     Proxy(String),
-    /// The answer breaks the rules of HTTP.
+    #[error("the answer is not valid HTTP: {0}")]
     Protocol(String),
     /// Plain http to another machine at this address, or to a name without one. Nothing was sent.
+    #[error("plain http is accepted only for this machine")]
     NotThisMachine(Option<IpAddr>),
-    /// The certificates that a variable names cannot be used.
+    #[error("{0}")]
     Trust(TrustError),
 }
 
 /// What is wrong with a server's certificate (RFC 5280 section 6).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[expect(missing_docs, reason = "the messages say what each is")]
 pub enum CertificateFault {
-    /// It is not signed by a trusted CA.
+    #[error("it is not signed by a trusted CA")]
     Untrusted,
-    /// It is a CA's own, as a self-signed one often is.
+    #[error("it is a CA's own, not a server's")]
     IsCa,
-    /// It has expired, at this Unix time if that is known.
+    /// At this Unix time, if that is known.
+    #[error("it has expired")]
     Expired(Option<u64>),
-    /// It is not valid yet.
+    #[error("it is not valid yet")]
     NotYetValid,
-    /// It is for these names, as far as they are known, and not for the server's.
+    /// It is for these names, as far as they are known.
+    #[error("it is for {}", if .0.is_empty() { "another name".to_owned() } else { .0.join(", ") })]
     OtherName(Vec<String>),
     /// The library's words for anything else.
+    #[error("{0}")]
     Other(String),
 }
 
@@ -113,43 +120,6 @@ impl From<&CertificateError> for CertificateFault {
                 _ => Self::Other(error.to_string()),
             },
             other => Self::Other(other.to_string()),
-        }
-    }
-}
-
-impl fmt::Display for HttpError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Timeout => f.write_str("there was no complete answer in time"),
-            Self::Io(error) => error.fmt(f),
-            Self::Certificate(fault) => {
-                write!(f, "the server's certificate is not accepted: {fault}")
-            }
-            Self::Tls(reason) => write!(f, "TLS handshake failed: {reason}"),
-            Self::NoTrustedCertificates(reason) => {
-                write!(f, "there are no certificates to trust: {reason}")
-            }
-            Self::EndedEarly => f.write_str("the connection ended before the answer did"),
-            Self::Proxy(reason) => write!(f, "the proxy cannot be used: {reason}"),
-            Self::Protocol(reason) => write!(f, "the answer is not valid HTTP: {reason}"),
-            Self::NotThisMachine(_) => f.write_str("plain http is accepted only for this machine"),
-            Self::Trust(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for HttpError {}
-
-impl fmt::Display for CertificateFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Untrusted => f.write_str("it is not signed by a trusted CA"),
-            Self::IsCa => f.write_str("it is a CA's own, not a server's"),
-            Self::Expired(_) => f.write_str("it has expired"),
-            Self::NotYetValid => f.write_str("it is not valid yet"),
-            Self::OtherName(names) if names.is_empty() => f.write_str("it is for another name"),
-            Self::OtherName(names) => write!(f, "it is for {}", names.join(", ")),
-            Self::Other(reason) => f.write_str(reason),
         }
     }
 }

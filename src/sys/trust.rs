@@ -2,7 +2,6 @@
 //! `SSL_CERT_DIR` name in place of the platform's.
 
 use std::ffi::{OsStr, OsString};
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -34,22 +33,13 @@ pub enum Trust {
 }
 
 /// Why the certificates that a variable names cannot be used.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{by}{}{} cannot be used: {reason}", if path.as_os_str().is_empty() { "" } else { ": " }, path.display())]
 pub struct TrustError {
     by: &'static str,
     path: PathBuf,
     reason: String,
 }
-
-impl fmt::Display for TrustError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { by, path, reason } = self;
-        let colon = if path.as_os_str().is_empty() { "" } else { ": " };
-        write!(f, "{by}{colon}{} cannot be used: {reason}", path.display())
-    }
-}
-
-impl std::error::Error for TrustError {}
 
 impl Trust {
     /// What variables name in place of the platform's certificates.

@@ -355,7 +355,7 @@ fn a_document_that_must_not_be_stored_is_not() {
     scene.fetch(&mut remote).unwrap();
     scene.refetch(&mut remote).unwrap();
     // The limit on requests is kept, without anything of the answer.
-    let mut files = std::fs::read_dir(scene.cache()).unwrap().map(|file| file.unwrap().path());
+    let files = std::fs::read_dir(scene.cache()).unwrap().map(|file| file.unwrap().path());
     let documents = files.filter(|path| path.extension().is_none());
     let texts: Vec<_> = documents.map(|path| std::fs::read_to_string(path).unwrap()).collect();
     assert!(texts.iter().all(|text| text.ends_with("}\n")), "{texts:?}");
