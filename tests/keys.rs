@@ -315,6 +315,34 @@ fn an_error_about_pem_holds_nothing_of_the_key() {
     assert_eq!(found, "a PEM block of an unknown label");
 }
 
+/// The line of an OpenSSH public key of these fields.
+fn ssh_line(name: &str, fields: &[&[u8]]) -> Secret {
+    let mut blob = Vec::new();
+    for field in [&[name.as_bytes()], fields].concat() {
+        blob.extend(u32::try_from(field.len()).unwrap().to_be_bytes());
+        blob.extend(field);
+    }
+    Secret::new(format!("{name} {}", STANDARD.encode(blob)).into_bytes())
+}
+
+#[test]
+fn an_openssh_key_that_is_cut_or_negative_is_damaged() {
+    let modulus = [&[0, 0x80][..], &[1; 255]].concat();
+    let exponent = &[1, 0, 1][..];
+    let read = |fields: &[&[u8]]| read_keys(&ssh_line("ssh-rsa", fields), None);
+    assert!(read(&[exponent, &modulus]).is_ok());
+    let leading_zeros = [&[0, 0][..], exponent].concat();
+    assert!(read(&[&leading_zeros, &modulus]).is_ok());
+    let no_fields: [&[&[u8]]; 5] =
+        [&[], &[exponent], &[exponent, &modulus[1..]], &[&[], &modulus], &[exponent, &[0]]];
+    for fields in no_fields {
+        let error = read(fields).map(|_| ()).unwrap_err();
+        assert!(matches!(error, KeyError::Damaged { .. }), "{error:?}");
+    }
+    let too_long = Secret::new(format!("ssh-rsa {}", STANDARD.encode([0xff; 4])).into_bytes());
+    assert!(matches!(read_keys(&too_long, None), Err(KeyError::Damaged { .. })));
+}
+
 #[test]
 fn only_sound_points_are_taken() {
     let is_sound = |point: &[u8]| {

@@ -120,7 +120,7 @@ impl LoadedKey {
 
     /// The algorithm that a header names, if the key supports it.
     pub(super) fn supports_named(&self, header: &Header) -> Option<Algorithm> {
-        let alg = header.alg().ok()?.parse().ok()?;
+        let alg = Algorithm::from_name(header.alg().ok()?)?;
         self.supports.contains(&alg).then_some(alg)
     }
 

@@ -12,7 +12,6 @@ mod primitives;
 mod refusal;
 mod signer;
 mod trial;
-mod verified;
 mod verify;
 mod work;
 
@@ -22,8 +21,7 @@ pub use loaded_keys::LoadedKeys;
 pub use refusal::Refusal;
 pub use signer::Signer;
 pub use trial::Trial;
-pub use verified::Verified;
-pub use verify::{Checked, Refused};
+pub use verify::{Checked, Refused, Verified};
 
 pub(crate) use digest::sha256;
 pub(crate) use distinct::without_repeats;

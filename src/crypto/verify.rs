@@ -1,13 +1,87 @@
-//! Checking a token's signature with the keys of a source. The token's `kid` picks among them and its `alg` is looked
-//! up in what a key supports; neither ever adds to that.
+//! Checking a token's signature with the keys of a source, and what comes of it: nothing outside of this file can make
+//! a [`Verified`]. The token's `kid` picks among the keys and its `alg` is looked up in what a key supports; neither
+//! ever adds to that.
+
+use std::sync::Arc;
 
 use super::loaded_key::{LoadedKey, check_allowed, named_algorithm};
 use super::loaded_keys::LoadedKeys;
 use super::refusal::Refusal;
-use super::verified::Verified;
 use super::work::Work;
+use crate::claims::Claims;
 use crate::keys::{Algorithm, KeyError, MOST_NAMED, Purpose};
-use crate::token::{Header, Unverified};
+use crate::token::{Header, Malformed, Part, Unverified};
+
+/// The content of a token whose signature has been checked: its claims, or the bytes of its payload. Only
+/// this module can make one:
+///
+/// ```compile_fail,E0451
+/// let forged = jwtctl::crypto::Verified::<jwtctl::claims::Claims> {
+///     header: todo!(),
+///     content: Default::default(),
+///     algorithm: jwtctl::keys::Algorithm::HS256,
+/// };
+/// ```
+///
+/// ```compile_fail,E0451
+/// let forged = jwtctl::crypto::Verified::<Vec<u8>> {
+///     header: todo!(),
+///     content: vec![],
+///     algorithm: jwtctl::keys::Algorithm::HS256,
+/// };
+/// ```
+#[derive(Debug)]
+pub struct Verified<C = Claims> {
+    header: Arc<Header>,
+    content: C,
+    algorithm: Algorithm,
+}
+
+impl<C> Verified<C> {
+    /// The header, whose signature has been checked as well.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The header and the content, to be shown.
+    #[must_use]
+    pub fn into_content(self) -> (Arc<Header>, C) {
+        (self.header, self.content)
+    }
+
+    /// The algorithm of the signature, which is one of the key's.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+}
+
+impl Verified {
+    /// The claims, which may be trusted.
+    #[must_use]
+    pub fn claims(&self) -> &Claims {
+        &self.content
+    }
+}
+
+impl Verified<Vec<u8>> {
+    /// The payload, byte for byte.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.content
+    }
+
+    /// The payload as a claims set (RFC 7519 section 7.2).
+    ///
+    /// # Errors
+    /// [`Malformed::Json`] if it is not a JSON object.
+    pub fn into_jwt(self) -> Result<Verified, Malformed> {
+        let content = Claims::of_bytes(self.content)
+            .map_err(|error| Malformed::Json { part: Part::Payload, error })?;
+        Ok(Verified { header: self.header, content, algorithm: self.algorithm })
+    }
+}
 
 /// A signature that matches, and the key that it matches.
 pub struct Checked<'a> {
@@ -45,7 +119,10 @@ impl LoadedKeys {
         allowed: &[Algorithm],
     ) -> Result<Checked<'_>, Refused<'t>> {
         match self.matching(&token, allowed) {
-            Ok((alg, key)) => Ok(Checked { payload: Verified::of(token, alg), key }),
+            Ok((algorithm, key)) => {
+                let (header, content) = token.into_content();
+                Ok(Checked { payload: Verified { header, content, algorithm }, key })
+            }
             Err(refusals) => Err(Refused { token, refusals }),
         }
     }

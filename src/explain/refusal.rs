@@ -112,7 +112,7 @@ fn none_fits(
         _ => false,
     };
     let hint = what_checks(alg, &[])
-        .filter(|_| alg.parse::<Algorithm>().is_err() || keys.iter().all(is_other));
+        .filter(|_| Algorithm::from_name(alg).is_none() || keys.iter().all(is_other));
     let alg = Value::string(alg);
     let line = |(name, error): &(String, KeyError)| match error {
         KeyError::WrongKeyType { key, supports, .. } => {
@@ -134,7 +134,7 @@ fn none_fits(
 /// What it takes to check a token of an `alg` that a key does not serve, who supports others; `None` if the key is of the
 /// right kind.
 fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
-    let Ok(known) = alg.parse::<Algorithm>() else { return Some(no_such_signature(alg)) };
+    let Some(known) = Algorithm::from_name(alg) else { return Some(no_such_signature(alg)) };
     let key = match known.key_type() {
         kind if supports.first().is_some_and(|own| own.key_type() == kind) => return None,
         KeyType::Hmac => "an HMAC secret: --secret-env NAME or --secret-file PATH".to_owned(),
@@ -200,7 +200,7 @@ fn meant(alg: &str) -> Option<Algorithm> {
     let alg = Some(alg).filter(|alg| alg.len() <= LONGEST)?.to_ascii_lowercase();
     let names = Algorithm::ALL.map(|alg| alg.name().to_owned());
     if let Some(name) = nearest(&alg, &names) {
-        return name.parse().ok();
+        return Algorithm::from_name(name);
     }
     let letters = |name: &str| {
         let mut letters: Vec<_> = name.to_ascii_lowercase().into_bytes();
@@ -212,9 +212,9 @@ fn meant(alg: &str) -> Option<Algorithm> {
     let family = FAMILIES.iter().find(|(word, _)| alg.contains(word)).map(|(_, family)| *family);
     let of_family = || match family? {
         "EdDSA" => Some(Algorithm::EdDSA),
-        family => format!("{family}{}", bits?).parse().ok(),
+        family => Algorithm::from_name(&format!("{family}{}", bits?)),
     };
-    swapped().and_then(|name| name.parse().ok()).or_else(of_family)
+    swapped().and_then(|name| Algorithm::from_name(name)).or_else(of_family)
 }
 
 fn header(fault: &HeaderFault) -> Explanation {

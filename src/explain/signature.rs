@@ -88,7 +88,7 @@ pub fn find_cause(
             _ => None,
         };
     }
-    let alg = token.header().alg().ok()?.parse().ok()?;
+    let alg = Algorithm::from_name(token.header().alg().ok()?)?;
     match refusal {
         Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => {
             let tried = keys.fitting(token.header(), allowed).map_or(Vec::new(), |(_, keys)| keys);

@@ -4,7 +4,6 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::str::FromStr;
 
 use pkcs8::ObjectIdentifier;
 use zeroize::Zeroizing;
@@ -82,6 +81,11 @@ impl Algorithm {
         }
     }
 
+    /// The algorithm of a name. Names are case-sensitive (RFC 7515 section 4.1.1).
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|alg| alg.name() == name)
+    }
+
     /// The registered name, as it stands in a header's `alg`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -134,19 +138,6 @@ impl KeyType {
 impl fmt::Display for Algorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-/// The name is not that of an algorithm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UnknownAlgorithm;
-
-impl FromStr for Algorithm {
-    type Err = UnknownAlgorithm;
-
-    /// Names are case-sensitive (RFC 7515 section 4.1.1).
-    fn from_str(name: &str) -> Result<Self, UnknownAlgorithm> {
-        Self::ALL.into_iter().find(|alg| alg.name() == name).ok_or(UnknownAlgorithm)
     }
 }
 

@@ -176,7 +176,7 @@ fn odd_length(text: &str, fault: &Malformed) -> Option<Explanation> {
     let mut parts = text.split('.');
     let named = object(parts.next()?)?.get("alg")?.as_string()?;
     let found = parts.nth(1)?.len();
-    let alg: Algorithm = named.parse().ok()?;
+    let alg = Algorithm::from_name(&named)?;
     let wanted = (alg.signature_length()? * 8).div_ceil(6);
     let message = format!("the signature has {found} characters; with {alg} it has {wanted}");
     let hint = if found > wanted { "was something added to its end?" } else { "was it cut?" };

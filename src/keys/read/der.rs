@@ -59,7 +59,7 @@ impl Structure {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Pkcs8 => "PKCS#8",
-            Self::EncryptedPkcs8 => "encrypted PKCS#8",
+            Self::EncryptedPkcs8 => encrypted::NAME,
             Self::Pkcs1Private | Self::Pkcs1Public => "PKCS#1",
             Self::Sec1 => "SEC 1",
             Self::Spki => "SPKI",

@@ -7,10 +7,12 @@ use pkcs8::der::Decode as _;
 use pkcs8::pkcs5::EncryptionScheme;
 use pkcs8::pkcs5::Error::{AlgorithmParametersInvalid, NoPbes1CryptSupport, UnsupportedAlgorithm};
 
-use super::der::Structure;
 use crate::keys::KeyError;
 use crate::keys::asn1::elements;
 use crate::secret::Secret;
+
+/// What the structure is called.
+pub(super) const NAME: &str = "encrypted PKCS#8";
 
 /// The most iterations of PBKDF2, which take some seconds.
 const MOST_ITERATIONS: u32 = 10_000_000;
@@ -35,7 +37,7 @@ pub(super) fn open(der: &[u8], password: Option<&Secret>) -> Result<Secret, KeyE
 }
 
 fn damaged(reason: impl Display) -> KeyError {
-    KeyError::damaged(Structure::EncryptedPkcs8.name(), reason)
+    KeyError::damaged(NAME, reason)
 }
 
 fn foreign_cipher() -> KeyError {

@@ -15,7 +15,7 @@ use crate::keys::bytes::decode;
 use crate::keys::error::plain;
 use crate::keys::key::MOST_KEYS;
 use crate::keys::rsa;
-use crate::keys::ssh_wire::{KEY_TYPES, MAGIC, Reader, is_key_type};
+use crate::keys::ssh_wire::{KEY_TYPES, MAGIC, Reader, damaged, is_key_type, malformed};
 use crate::keys::{Curve, Encoding, Key, KeyError, KeyFile, KeyMaterial, KeySet, KeyType, ReadKey};
 use crate::secret::Secret;
 
@@ -65,164 +65,139 @@ fn read_line(line: &str) -> Result<ReadKey, KeyError> {
     let blob = decode(&GeneralPurpose::new(&STANDARD, config), encoded.as_bytes());
     let blob = blob.ok_or_else(|| damaged("its second word is not base64"))?;
     let mut reader = Reader(&blob);
-    if reader.text() != Some(name) {
+    if !reader.text().is_ok_and(|text| text == name) {
         return Err(damaged("its first word is not the type that its second one holds"));
     }
     let key = public_key(name, &mut reader)?;
     if reader.0.is_empty() { Ok(read_key(key, false)) } else { Err(damaged("it is too long")) }
 }
 
-/// The fields of a public key behind its type.
+/// The fields of a public key after its type.
 fn public_key(name: &str, reader: &mut Reader<'_>) -> Result<Key, KeyError> {
-    if name == "ssh-rsa" {
-        let (exponent, modulus) =
-            (reader.large().ok_or_else(cut)?, reader.large().ok_or_else(cut)?);
-        return rsa::public_key(modulus, exponent);
-    }
-    if name == "ssh-ed25519" {
-        let point = reader.field().filter(|point| point.len() == 32).ok_or_else(cut)?;
-        return Ok(Key::new(KeyType::Ed25519, KeyMaterial::Public(point.to_vec())));
-    }
-    let curve = curve_of(name, reader)?;
-    let point = reader.field().ok_or_else(cut)?;
-    Ok(Key::new(KeyType::Ec(curve), KeyMaterial::Public(point.to_vec())))
+    let (key_type, point) = match name {
+        "ssh-rsa" => {
+            let (exponent, modulus) = (reader.large()?, reader.large()?);
+            return rsa::public_key(modulus, exponent);
+        }
+        "ssh-ed25519" => match reader.field()? {
+            point if point.len() == 32 => (KeyType::Ed25519, point),
+            _ => return Err(malformed()),
+        },
+        _ => (KeyType::Ec(curve_of(name, reader)?), reader.field()?),
+    };
+    Ok(Key::new(key_type, KeyMaterial::Public(point.to_vec())))
 }
 
-/// The curve of a type, which stands behind it once more.
+/// The curve of a type, which is named once more after it.
 fn curve_of(name: &str, reader: &mut Reader<'_>) -> Result<Curve, KeyError> {
     let short = name.strip_prefix("ecdsa-sha2-").ok_or_else(|| other(name))?;
     let mut curves = Curve::ALL.into_iter();
     let curve = curves.find(|curve| curve.ssh_name() == Some(short)).ok_or_else(|| other(name))?;
-    if reader.text() == Some(short) {
-        Ok(curve)
-    } else {
-        Err(damaged("its curve is not its type's"))
-    }
+    if reader.text()? == short { Ok(curve) } else { Err(damaged("its curve is not its type's")) }
 }
 
 /// Reads a private key from the bytes of its PEM block.
 pub(super) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<ReadKey, KeyError> {
-    let mut reader = Reader(bytes.strip_prefix(MAGIC).ok_or_else(cut)?);
-    let (cipher, kdf) = (reader.text().ok_or_else(cut)?, reader.text().ok_or_else(cut)?);
-    let options = reader.field().ok_or_else(cut)?;
-    if reader.number().ok_or_else(cut)? != 1 {
+    let mut reader = Reader(bytes.strip_prefix(MAGIC).ok_or_else(malformed)?);
+    let (cipher, kdf, options) = (reader.text()?, reader.text()?, reader.field()?);
+    if reader.number()? != 1 {
         return Err(unsupported("several OpenSSH keys in one block"));
     }
-    let _public = reader.field().ok_or_else(cut)?;
-    let section = reader.field().ok_or_else(cut)?;
+    let (_public, section, tag) = (reader.field()?, reader.field()?, reader.0);
     if cipher == "none" {
-        let key = read_section(section, reader.0.is_empty()).ok_or_else(cut)??;
-        return Ok(read_key(key, false));
+        let key = if tag.is_empty() { private_key(section) } else { Err(malformed()) };
+        return Ok(read_key(key?, false));
     }
-    let lock = Lock { cipher, kdf, options, tag: reader.0 };
-    let opened = lock.open(section, password)?;
+    let cipher = Cipher::new(cipher).ok().filter(|_| kdf == "bcrypt");
+    let cipher = cipher.ok_or_else(|| unsupported("an OpenSSH key encrypted in an unknown way"))?;
+    let opened = open(section, cipher, options, tag, password)?;
     // Only the right password gives the two check numbers, and all that follows.
-    let key = read_section(&opened, true).ok_or(KeyError::WrongPassword)??;
+    let key = private_key(&opened).map_err(|error| match error {
+        KeyError::Damaged { .. } => KeyError::WrongPassword,
+        other => other,
+    })?;
     Ok(read_key(key, true))
 }
 
-/// How a private section is encrypted.
-struct Lock<'a> {
-    cipher: &'a str,
-    kdf: &'a str,
-    options: &'a [u8],
-    /// What stands behind the section: the tag of a cipher that has one.
-    tag: &'a [u8],
-}
-
-impl Lock<'_> {
-    fn open(
-        &self,
-        section: &[u8],
-        password: Option<&Secret>,
-    ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        let cipher = Cipher::new(self.cipher).ok().filter(|_| self.kdf == "bcrypt");
-        let sizes = cipher.and_then(|cipher| Some((cipher, cipher.key_and_iv_size()?)));
-        let (cipher, (key_size, iv_size)) =
-            sizes.ok_or_else(|| unsupported("an OpenSSH key encrypted in an unknown way"))?;
-        // OpenSSH derives two keys of ChaCha20: this one, and one for the lengths of packets. A
-        // file needs no nonce (PROTOCOL.chacha20poly1305).
-        let is_chacha = cipher == Cipher::ChaCha20Poly1305;
-        let derived = if is_chacha { 2 * key_size } else { key_size + iv_size };
-        let mut options = Reader(self.options);
-        let (salt, rounds) = (options.field().ok_or_else(cut)?, options.number().ok_or_else(cut)?);
-        if rounds > MOST_ROUNDS {
-            return Err(KeyError::TooCostly { cost: format!("{rounds} rounds of bcrypt") });
-        }
-        let tag = match (cipher.has_tag(), self.tag) {
-            (true, tag) => Some(tag.try_into().map_err(|_| cut())?),
-            (false, []) => None,
-            (false, _) => return Err(cut()),
-        };
-        let password = password.ok_or(KeyError::Encrypted)?;
-        let mut key = Zeroizing::new(vec![0; derived]);
-        bcrypt_pbkdf::bcrypt_pbkdf(password.expose(), salt, rounds, &mut key)
-            .map_err(|_| damaged("the parameters of its encryption are none"))?;
-        let mut opened = Zeroizing::new(section.to_vec());
-        let (key, rest) = key.split_at(key_size);
-        let iv = if is_chacha { &[0; 8] } else { rest };
-        cipher.decrypt(key, iv, &mut opened, tag).map_err(|_| KeyError::WrongPassword)?;
-        Ok(opened)
+/// Decrypts a private section. After it comes the tag of a cipher that has one.
+fn open(
+    section: &[u8],
+    cipher: Cipher,
+    options: &[u8],
+    tag: &[u8],
+    password: Option<&Secret>,
+) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let sizes = cipher.key_and_iv_size();
+    let (key_size, iv_size) =
+        sizes.ok_or_else(|| unsupported("an OpenSSH key encrypted in an unknown way"))?;
+    // OpenSSH derives two keys of ChaCha20: this one, and one for the lengths of packets. A file needs no nonce
+    // (PROTOCOL.chacha20poly1305).
+    let is_chacha = cipher == Cipher::ChaCha20Poly1305;
+    let derived = if is_chacha { 2 * key_size } else { key_size + iv_size };
+    let mut options = Reader(options);
+    let (salt, rounds) = (options.field()?, options.number()?);
+    if rounds > MOST_ROUNDS {
+        return Err(KeyError::TooCostly { cost: format!("{rounds} rounds of bcrypt") });
     }
-}
-
-/// The private section: two equal check numbers, the key, a comment, and padding of 1, 2, 3, …; `None` if
-/// it is not built so.
-fn read_section(section: &[u8], is_whole: bool) -> Option<Result<Key, KeyError>> {
-    let mut reader = Reader(section);
-    let checks = (reader.number()?, reader.number()?);
-    if checks.0 != checks.1 || !is_whole {
-        return None;
-    }
-    let name = reader.text()?;
-    let key = match name {
-        "ssh-rsa" => rsa_pair(&mut reader)?,
-        "ssh-ed25519" => ed25519_pair(&mut reader)?,
-        _ => match curve_of(name, &mut reader) {
-            Ok(curve) => ec_pair(curve, &mut reader)?,
-            Err(error) => return Some(Err(error)),
-        },
+    let tag = match (cipher.has_tag(), tag) {
+        (true, tag) => Some(tag.try_into().map_err(|_| malformed())?),
+        (false, []) => None,
+        (false, _) => return Err(malformed()),
     };
-    let _comment = reader.field()?;
-    let is_padding =
-        reader.0.iter().zip(1..).all(|(byte, count): (_, usize)| usize::from(*byte) == count);
-    is_padding.then_some(key)
+    let password = password.ok_or(KeyError::Encrypted)?;
+    let mut key = Zeroizing::new(vec![0; derived]);
+    bcrypt_pbkdf::bcrypt_pbkdf(password.expose(), salt, rounds, &mut key)
+        .map_err(|_| damaged("the parameters of its encryption are none"))?;
+    let mut opened = Zeroizing::new(section.to_vec());
+    let (key, rest) = key.split_at(key_size);
+    let iv = if is_chacha { &[0; 8] } else { rest };
+    cipher.decrypt(key, iv, &mut opened, tag).map_err(|_| KeyError::WrongPassword)?;
+    Ok(opened)
 }
 
-fn rsa_pair(reader: &mut Reader<'_>) -> Option<Result<Key, KeyError>> {
-    let (modulus, exponent, d) = (reader.large()?, reader.large()?, reader.large()?);
-    let _inverse = reader.large()?;
-    let primes = Some((reader.large()?, reader.large()?));
-    Some(rsa::private_key(modulus, exponent, &rsa::Private { d, primes, crt: None }))
-}
-
-fn ed25519_pair(reader: &mut Reader<'_>) -> Option<Result<Key, KeyError>> {
-    let public = reader.field()?;
-    let (seed, again) = reader.field()?.split_at_checked(32)?;
-    if again != public {
-        return None;
+/// The key of a private section: two equal check numbers, the key, a comment, and padding of 1, 2, 3, …
+fn private_key(section: &[u8]) -> Result<Key, KeyError> {
+    let mut reader = Reader(section);
+    if reader.number()? != reader.number()? {
+        return Err(malformed());
     }
-    let pkcs8 = ed25519_pkcs8(seed, Some(public));
-    Some(pkcs8.map(|pkcs8| Key::new(KeyType::Ed25519, KeyMaterial::Private(pkcs8))))
+    let key = key_pair(reader.text()?, &mut reader)?;
+    let _comment = reader.field()?;
+    let mut padding = reader.0.iter().zip(1..);
+    let is_padding = padding.all(|(byte, count): (_, usize)| usize::from(*byte) == count);
+    if is_padding { Ok(key) } else { Err(malformed()) }
 }
 
-fn ec_pair(curve: Curve, reader: &mut Reader<'_>) -> Option<Result<Key, KeyError>> {
-    let point = reader.field()?;
-    let number = curve.padded(reader.large()?);
-    let pkcs8 = ec_pkcs8(curve, &number, Some(point));
-    Some(pkcs8.map(|pkcs8| Key::new(KeyType::Ec(curve), KeyMaterial::Private(pkcs8))))
+/// The fields of a private key after its type, each with the public key before it.
+fn key_pair(name: &str, reader: &mut Reader<'_>) -> Result<Key, KeyError> {
+    let (key_type, pkcs8) = match name {
+        "ssh-rsa" => {
+            let (modulus, exponent, d) = (reader.large()?, reader.large()?, reader.large()?);
+            let _inverse = reader.large()?;
+            let primes = Some((reader.large()?, reader.large()?));
+            let numbers = rsa::Private { d, primes, crt: None };
+            return rsa::private_key(modulus, exponent, &numbers);
+        }
+        "ssh-ed25519" => {
+            let (public, pair) = (reader.field()?, reader.field()?);
+            match pair.split_at_checked(32) {
+                Some((seed, again)) if again == public => {
+                    (KeyType::Ed25519, ed25519_pkcs8(seed, Some(public))?)
+                }
+                _ => return Err(malformed()),
+            }
+        }
+        _ => {
+            let curve = curve_of(name, reader)?;
+            let (point, number) = (reader.field()?, curve.padded(reader.large()?));
+            (KeyType::Ec(curve), ec_pkcs8(curve, &number, Some(point))?)
+        }
+    };
+    Ok(Key::new(key_type, KeyMaterial::Private(pkcs8)))
 }
 
 fn read_key(key: Key, was_encrypted: bool) -> ReadKey {
     ReadKey { was_encrypted, ..ReadKey::new(key, Encoding::OpenSsh) }
-}
-
-fn damaged(reason: &str) -> KeyError {
-    KeyError::damaged("OpenSSH key", reason)
-}
-
-fn cut() -> KeyError {
-    damaged("it is cut, or not built as such keys are")
 }
 
 fn unsupported(found: &str) -> KeyError {

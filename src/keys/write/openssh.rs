@@ -1,15 +1,13 @@
 //! Keys as OpenSSH's: the private one in PEM (PROTOCOL.key), the public one as a line (RFC 4253 section
 //! 6.6, RFC 5656, RFC 8709).
 
-use std::fmt::Display;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pkcs8::der::pem::{self, LineEnding};
 use zeroize::Zeroizing;
 
 use crate::keys::asn1::{ec_number, ed25519_seed};
-use crate::keys::ssh_wire::{MAGIC, Writer};
+use crate::keys::ssh_wire::{MAGIC, Writer, damaged};
 use crate::keys::{Key, KeyError, KeyType};
 use crate::secret::Secret;
 
@@ -39,10 +37,6 @@ pub(super) fn write(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
     container.field(&blob.0).field(&section.0);
     let pem = pem::encode_string("OPENSSH PRIVATE KEY", LineEnding::LF, &container.0);
     pem.map(|pem| Secret::new(pem.into_bytes())).map_err(damaged)
-}
-
-fn damaged(reason: impl Display) -> KeyError {
-    KeyError::damaged("OpenSSH key", reason)
 }
 
 /// The fields of a public key after its type.
