@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::claims::Claims;
 use crate::crypto::LoadedKey;
-use crate::explain::paths;
+use crate::explain::warnings;
 use crate::explain::{Problem, Warning};
 use crate::json::Value;
 use crate::keys::{
@@ -193,6 +193,6 @@ impl WrittenKeys {
     pub fn finish(&mut self, is_written: bool) -> (bool, Vec<Warning>) {
         let is_half = self.text.is_some() && !self.files.paths().is_empty() && !is_written;
         let left = if is_half { self.files.roll_back() } else { self.files.commit() };
-        (is_half, paths::left_behind(left))
+        (is_half, warnings::left_behind(left))
     }
 }

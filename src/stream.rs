@@ -228,7 +228,7 @@ fn no_token() -> Notice {
 }
 
 fn is_mismatch(problem: &Problem) -> bool {
-    matches!(problem, Problem::Signature { refusal: Refusal::Mismatch { .. }, .. })
+    matches!(problem, Problem::Signature { refusal, .. } if matches!(**refusal, Refusal::Mismatch { .. }))
 }
 
 /// What has been delivered.

@@ -76,7 +76,7 @@ fn inside(
     match show(request, &token) {
         Err(problems) if matches!(problems[..], [Problem::Token(..)]) => None,
         shown => {
-            Some(shown.map(|(answer, _)| (answer, vec![Warning::Inside(Box::new(explanation))])))
+            Some(shown.map(|(answer, _)| (answer, vec![Warning::Output(Box::new(explanation))])))
         }
     }
 }
@@ -94,7 +94,14 @@ fn show(request: &DecodeRequest, token: &Unverified<'_>) -> Result<Shown, Vec<Pr
             claims,
         },
     };
-    Ok((answer, token.is_padded().then_some(Warning::Padded).into_iter().collect()))
+    Ok((
+        answer,
+        token
+            .is_padded()
+            .then(|| Warning::Output(explain::shown_padded().into()))
+            .into_iter()
+            .collect(),
+    ))
 }
 
 fn show_header(request: &DecodeRequest, header: &Arc<Header>) -> Result<Answer, Vec<Problem>> {

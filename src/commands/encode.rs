@@ -13,6 +13,7 @@ use super::{both, check_names, fits_a_token};
 use crate::claims::Claims;
 use crate::crypto::Signer;
 use crate::env::Env;
+use crate::explain::warnings;
 use crate::explain::{Problem, Warning, usage};
 use crate::input;
 use crate::input::KeySource;
@@ -79,10 +80,10 @@ impl<'a> Encoder<'a> {
         context.weaknesses(self.keys.keys(), signer.key, signer.alg, &mut warnings);
         context.mangled(self.keys.keys(), &mut warnings);
         let registered = claims.registered();
-        warnings.extend(registered.faults().into_iter().map(Warning::RefusedClaim));
+        warnings.extend(registered.faults().into_iter().map(warnings::refused_claim));
         warnings.extend(policy::other_unit(&registered, now).map(Warning::Token));
         if header.object().get("crit").is_some() {
-            warnings.push(Warning::RefusedHeader { name: "crit" });
+            warnings.push(warnings::refused_header("crit"));
         }
         match signer.sign(&claims) {
             Ok(token) => {

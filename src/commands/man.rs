@@ -2,6 +2,7 @@
 
 use crate::explain::Problem;
 use crate::explain::paths;
+use crate::explain::warnings;
 use crate::outcome::{Answer, Outcome};
 use crate::request::ManRequest;
 use crate::sys::{CreateOptions, NewFile, Readers, create};
@@ -18,12 +19,12 @@ pub(super) fn run(request: &ManRequest) -> Outcome {
         CreateOptions { overwrite: true, follow_links: false, is_revocable: false },
     ) {
         Ok(mut created) => Outcome::answer(Answer::Done, NumericDate::default())
-            .with_warnings(paths::left_behind(created.commit())),
+            .with_warnings(warnings::left_behind(created.commit())),
         Err(failed) => {
             let page = &places[failed.index];
             let what = paths::shown(if request.dir.is_dir() { page } else { &request.dir });
             let problem = Problem::io("write to", &what, &failed.error);
-            Outcome::refused(vec![problem]).with_warnings(paths::left_behind(failed.left))
+            Outcome::refused(vec![problem]).with_warnings(warnings::left_behind(failed.left))
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::claims::Claims;
 use crate::crypto::{Checked, LoadedKey, Verified};
 use crate::env::Env;
 use crate::explain::Warning;
+use crate::explain::warnings;
 use crate::explain::{Problem, usage};
 use crate::input;
 use crate::input::{ItemContext, Text};
@@ -129,7 +130,7 @@ fn renew(
     let (keys, checked) = check_signature(verifying, token, &request.allowed, context, warnings)?;
     let signing = signing.as_ref().map(KeySource::keys);
     let signer = signer(keys, &checked, signing, &request.allowed)?;
-    warnings.extend(signer.replaces.clone().map(|name| Warning::OtherSigner { name }));
+    warnings.extend(signer.replaces.as_deref().map(warnings::other_signer));
     let verified = read_claims(checked.payload)?;
     accept(&verified, policy, now, warnings)
         .map_err(|problems| problems.into_iter().map(perhaps_to_set).collect::<Vec<_>>())?;
@@ -143,7 +144,7 @@ fn renew(
     if !request.set.is_empty() {
         fits_a_token("claims", claims.object()).map_err(|problem| vec![problem])?;
     }
-    warnings.extend(claims.type_faults().into_iter().map(Warning::RefusedClaim));
+    warnings.extend(claims.type_faults().into_iter().map(warnings::refused_claim));
     sign(&signer, &verified, claims, context, warnings)
 }
 
@@ -316,7 +317,7 @@ fn kept_lifetime(iat: NumericDate, exp: NumericDate, warnings: &mut Vec<Warning>
         Some(seconds) if exp > iat => seconds.max(1),
         _ => {
             let is_too_long = exp > iat;
-            warnings.push(Warning::LifetimeNotKept { is_too_long, instead: DEFAULT_TTL });
+            warnings.push(warnings::lifetime_not_kept(is_too_long, DEFAULT_TTL));
             DEFAULT_TTL
         }
     }

@@ -216,7 +216,8 @@ pub(super) fn check_signature<'a>(
         let found_in = (&keys.origin, &keys.key_text);
         let find = || explain::find_cause(&refusal, &token, &keys.loaded, allowed, found_in);
         let cause = context.detail.explain.then(find).flatten().map(Box::new);
-        Problem::Signature { origin: keys.origin.clone(), refusal, cause, refetch: asked }
+        let (origin, refusal) = (keys.origin.clone(), Box::new(refusal));
+        Problem::Signature { origin, refusal, cause, refetch: asked }
     };
     Err(trouble.into_iter().chain(refusals.into_iter().map(problem)).collect())
 }

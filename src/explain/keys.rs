@@ -179,7 +179,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         KeyError::Weak(Weakness::Rsa(bits)) => rsa_size(origin, *bits, true),
         KeyError::Weak(Weakness::Oct(length, alg, least)) => explanation(
             Code::KeyWeak,
-            format!("{origin} is a secret of {length}; {alg} wants at least {least} (RFC 7518 section 3.2)"),
+            format!("{origin} is a secret of {length}; {alg} requires at least {least} (RFC 7518 section 3.2)"),
         )
         .hint(format!("make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now")),
         KeyError::RsaExponent => explanation(

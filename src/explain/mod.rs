@@ -17,7 +17,7 @@ mod signature;
 mod times;
 mod token;
 pub(crate) mod usage;
-mod warnings;
+pub(crate) mod warnings;
 
 pub use codes::{CODES, Code};
 pub use explanation::{Explanation, reason};
@@ -27,6 +27,7 @@ pub(crate) use network::ca_file;
 pub use problem::Problem;
 pub use secrets::{KeyText, SecretText};
 pub use signature::{Cause, find_cause, padding_trial};
+pub(crate) use token::malformed::shown_padded;
 pub use token::{PaddingTrial, explain_text};
 pub(crate) use token::{
     compressed_payload, file_as_token, none_in_variable, not_claims, token_inside,

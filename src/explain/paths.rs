@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::explain::{Warning, reason};
 use crate::secret::may_repeat_path;
-use crate::sys::LeftBehind;
 
 /// A path for a message.
 pub(crate) fn shown(path: &Path) -> String {
@@ -21,15 +19,4 @@ pub(crate) fn file_named_by(text: &[u8]) -> Option<PathBuf> {
     let is_path = || ["/", "./", "../"].iter().any(|start| text.starts_with(start));
     let path = text.strip_prefix('@').or_else(|| is_path().then_some(text))?;
     Path::new(path).is_file().then(|| path.into())
-}
-
-/// The warnings about files that could not be removed.
-pub(crate) fn left_behind(left: Vec<LeftBehind>) -> Vec<Warning> {
-    let said = |left: LeftBehind| Warning::LeftBehind {
-        path: left.path.display().to_string(),
-        kind: left.kind,
-        of: shown(&left.of),
-        reason: reason(&left.error),
-    };
-    left.into_iter().map(said).collect()
 }

@@ -47,7 +47,7 @@ pub enum Problem {
         /// Where the key came from.
         origin: Origin,
         /// Why not.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
         /// What was found out beyond the verdict.
         cause: Option<Box<Cause>>,
         /// Whether a newer key set was fetched.

@@ -279,7 +279,8 @@ pub(super) fn mangled(secret: &[u8], text: &SecretText, origin: &Origin) -> Opti
     if let Some((change, format)) = recognized(secret, trimmed, text) {
         let mut hint = change.fix(origin, format);
         if let Some(format) = format {
-            hint += &format!("; use --secret-format {format}");
+            hint += "; use --secret-format ";
+            hint += format.name();
             if behind_id(trimmed).is_some() {
                 hint += "; give the ID with --kid";
             }

@@ -22,11 +22,11 @@ pub struct Cause {
     hint: String,
 }
 
-fn cause(evidence: impl Into<String>, hint: impl Into<String>) -> Option<Cause> {
-    Some(Cause { evidence: evidence.into(), hint: hint.into() })
-}
-
 impl Cause {
+    fn new(evidence: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { evidence: evidence.into(), hint: hint.into() }
+    }
+
     /// Adds the cause to the explanation of a refusal.
     pub(super) fn add_to(&self, explanation: &mut Explanation, refusal: &Refusal) {
         let replaced = explanation.hint.replace(self.hint.clone());
@@ -152,11 +152,12 @@ impl Search<'_> {
     fn by_padding(&self) -> Option<Cause> {
         let bare = self.token.is_padded().then(|| self.token.text().replace('=', ""))?;
         let bare = Unverified::parse(bare.as_bytes()).ok()?;
-        self.matches(&Trial::of(&bare)).then_some(())?;
-        cause(
-            "it matches without the padding, which was added after the token was signed",
-            pipe("tr -d ="),
-        )
+        self.matches(&Trial::of(&bare)).then(|| {
+            Cause::new(
+                "it matches without the padding, which was added after the token was signed",
+                pipe("tr -d ="),
+            )
+        })
     }
 
     /// The same secret, its text changed and read in each format.
@@ -172,10 +173,10 @@ impl Search<'_> {
         let reading = find_reading(&self.text.text, secret, matches)?;
         let other_alg = (used != self.alg).then_some(used);
         if let Some(used) = other_alg.filter(|_| reading.is_as_given()) {
-            return of_other_algorithm(used, true);
+            return Some(of_other_algorithm(used, true));
         }
         let (evidence, hint) = reading.explain(self.origin, other_alg);
-        cause(evidence, hint)
+        Some(Cause::new(evidence, hint))
     }
 
     /// The same key under another algorithm, or with a signature in DER.
@@ -183,13 +184,12 @@ impl Search<'_> {
         let all = key.key().key_type.algorithms();
         let mut others = all.filter(|other| *other != self.alg);
         if let Some(used) = others.find(|other| self.trial.matches(key, *other)) {
-            return of_other_algorithm(used, key.supports().contains(&used));
+            return Some(of_other_algorithm(used, key.supports().contains(&used)));
         }
-        self.trial.matches_in_der(key).then_some(())?;
-        cause(
+        self.trial.matches_in_der(key).then(|| Cause::new(
             "it matches as an ASN.1 signature: the signer wrote DER",
             "the signer must write r and s side by side (RFC 7518 section 3.4): SHA256withECDSAinP1363Format in Java, dsaEncoding: 'ieee-p1363' in Node",
-        )
+        ))
     }
 
     /// A signature that was encoded as text before it was encoded as base64url.
@@ -204,12 +204,12 @@ impl Search<'_> {
         let is_it = |signature: &[u8]| self.matches(&Trial { signature, ..self.trial });
         let (encoding, _) =
             decoded.into_iter().find(|(_, signature)| signature.as_deref().is_some_and(is_it))?;
-        cause(
+        Some(Cause::new(
             format!("it matches once decoded from {encoding}: the signer encoded it twice"),
             format!(
                 "the signer must encode the signature's bytes, not their {encoding} (RFC 7515 section 5.1)"
             ),
-        )
+        ))
     }
 
     /// Another key of the set, whatever its `kid` and its other members.
@@ -220,10 +220,10 @@ impl Search<'_> {
         })?;
         let origin = self.origin;
         if let Err(error) = key.check_verifies(&[self.alg]) {
-            return cause(
+            return Some(Cause::new(
                 format!("it matches {name} of {origin}, and {}", line_about_key(None, &error)),
                 "sign with a key that is meant for it, or correct the key's entry in the set",
-            );
+            ));
         }
         let index = self.keys.single().is_none().then_some(index);
         let evidence = if self.is_mismatch && self.token.header().kid().is_some() {
@@ -233,7 +233,7 @@ impl Search<'_> {
         } else {
             format!("{name} of {origin} matches the signature")
         };
-        cause(evidence, alone(origin, index))
+        Some(Cause::new(evidence, alone(origin, index)))
     }
 
     /// Another key of the file: the certificate beside a private key, or the other way round.
@@ -252,7 +252,10 @@ impl Search<'_> {
             "give that block alone, in a file of its own"
         };
         let origin = self.origin;
-        cause(format!("it matches another key of {origin}: the {key} in its block {label}"), hint)
+        Some(Cause::new(
+            format!("it matches another key of {origin}: the {key} in its block {label}"),
+            hint,
+        ))
     }
 
     /// A token that was signed with the SHA-256 of its header's `nonce`, in base64url, in place of the nonce. The rest
@@ -269,11 +272,10 @@ impl Search<'_> {
             let input = format!("{}.{payload}", URL_SAFE_NO_PAD.encode(signed));
             self.matches(&Trial { message: input.as_bytes(), ..self.trial })
         });
-        is_proved.then_some(())?;
-        cause(
+        is_proved.then(|| Cause::new(
             "it matches if the header's \"nonce\" is replaced by its SHA-256 hash, as in tokens that Microsoft issues for its own APIs, such as Microsoft Graph",
             OTHER_API,
-        )
+        ))
     }
 
     /// The length of the signature and of each signature by the key, if they differ.
@@ -288,12 +290,12 @@ impl Search<'_> {
         let is_of_other_key = self.alg.signature_length().is_none() && self.alg.may_sign_in(found);
         if is_of_other_key {
             let (found_bits, bits) = (found * 8, wanted * 8);
-            return cause(
+            return Some(Cause::new(
                 format!(
                     "it has {found} bytes, as one by an RSA key of {found_bits} bits; this key has {bits}"
                 ),
                 "is it the right key?",
-            );
+            ));
         }
         let hint = match found {
             0 => return None,
@@ -302,28 +304,24 @@ impl Search<'_> {
                 "was something added to the token's end, or was it signed with another kind of key?"
             }
         };
-        cause(format!("it has {found} bytes; such a signature has {wanted}"), hint)
+        Some(Cause::new(format!("it has {found} bytes; such a signature has {wanted}"), hint))
     }
 
     /// A secret that is probably not what was meant, though no change to it matches.
     fn by_mangled_secret(&self) -> Option<Cause> {
         let secret = self.text.secret.as_ref()?;
         let found = mangled(self.text.text.expose(), secret, self.origin)?;
-        (!found.is_change).then_some(())?;
-        cause(format!("the secret ({}) {}", self.origin, found.looks), found.hint)
+        (!found.is_change).then(|| {
+            Cause::new(format!("the secret ({}) {}", self.origin, found.looks), found.hint)
+        })
     }
 }
 
-fn of_other_algorithm(used: Algorithm, is_supported: bool) -> Option<Cause> {
-    let hint = if is_supported {
-        signer_must_name(used)
-    } else {
-        "the signer must sign as the header says".to_owned()
-    };
-    cause(
-        format!("it matches as {used}: the header names another algorithm than the signer used"),
-        hint,
-    )
+fn of_other_algorithm(used: Algorithm, is_supported: bool) -> Cause {
+    let evidence =
+        format!("it matches as {used}: the header names another algorithm than the signer used");
+    let other = || "the signer must sign as the header says".to_owned();
+    Cause::new(evidence, if is_supported { signer_must_name(used) } else { other() })
 }
 
 /// The command that verifies with one key, whatever its name.
@@ -356,13 +354,12 @@ fn by_forgery(
         let secret = Key::new(KeyType::Hmac, KeyMaterial::Private(Secret::new(text)));
         trial.matches_key(secret, alg)
     };
-    spellings.into_iter().any(matches).then_some(())?;
-    cause(
+    spellings.into_iter().any(matches).then(|| Cause::new(
         format!(
             "the text of {origin}, used as an HMAC secret, matches: anyone who has that text can make such tokens"
         ),
         "it is a forgery, or a signer that uses the key as a secret (RFC 8725 section 2.1): do not accept it",
-    )
+    ))
 }
 
 const OTHER_API: &str = "only that API can verify it: request a token for your own API, with a scope such as api://CLIENT-ID/.default";
@@ -383,34 +380,34 @@ fn by_microsoft_nonce(token: &Unverified) -> Option<Cause> {
     let is_own = |own: &&str| {
         host.strip_suffix(*own).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
     };
-    HOSTS.iter().any(is_own).then_some(())?;
-    cause(
+    HOSTS.iter().any(is_own).then(|| Cause::new(
         "it looks like a token for one of Microsoft's own APIs, such as Microsoft Graph: these have a \"nonce\" in the header that is hashed before signing",
         OTHER_API,
-    )
+    ))
 }
 
 fn by_detached_payload(token: &Unverified) -> Option<Cause> {
-    token.is_detached().then_some(())?;
-    cause(
+    token.is_detached().then(|| Cause::new(
         "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent separately",
         "put the content between its dots, in base64url without padding, and verify that with jwtctl verify --raw",
-    )
+    ))
 }
 
 fn by_broken_payload(token: &Unverified) -> Option<Cause> {
     let is_broken = token.payload().starts_with(b"{") && token.unverified_claims().is_err();
-    is_broken.then_some(())?;
-    cause(
-        "its payload begins like JSON but is not valid: it was cut off or changed in transit",
-        "copy the whole token again",
-    )
+    is_broken.then(|| {
+        Cause::new(
+            "its payload begins like JSON but is not valid: it was cut off or changed in transit",
+            "copy the whole token again",
+        )
+    })
 }
 
 fn by_session(token: &Unverified) -> Option<Cause> {
-    is_flask(token.text()).then_some(())?;
-    cause(
-        "it has the form of a signed session cookie: JSON, a time and a signature, as in Flask",
-        "it has no header: the web framework that made it can read it",
-    )
+    is_flask(token.text()).then(|| {
+        Cause::new(
+            "it has the form of a signed session cookie: JSON, a time and a signature, as in Flask",
+            "it has no header: the web framework that made it can read it",
+        )
+    })
 }

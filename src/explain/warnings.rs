@@ -1,265 +1,205 @@
-//! Warnings, and what is said of them.
+//! Warnings: what a user should know although the request was answered.
 
 use super::codes::Code;
-use super::explanation::{Explanation, shown};
+use super::explanation::{Explanation, reason, shown};
+use super::keys::line_about_key;
 use super::secrets::{SecretText, mangled};
-use super::token::malformed;
+use super::{network, paths};
 use crate::claims::WrongType;
 use crate::json::quote;
 use crate::jwks::FetchWarning;
 use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
 use crate::policy::Remark;
-use crate::sys::Leftover;
+use crate::sys::{LeftBehind, Leftover};
 use crate::time;
 
 /// Something a user should know.
 #[derive(Debug, Clone)]
 pub enum Warning {
-    /// An HMAC secret shorter than its hash (RFC 7518 section 3.2).
-    ShortSecret {
-        /// Where it came from.
-        origin: Origin,
-        /// Its length.
-        length: SecretLength,
-        /// The algorithm it serves.
-        alg: Algorithm,
-        /// The length it should have.
-        least: usize,
-    },
-    /// A secret that signed and is probably not what was meant.
-    MangledSecret(Box<Explanation>),
-    /// A key that is too weak, used because weak keys are allowed.
-    WeakKey {
-        /// What it is called: where it came from, and its name in a set.
-        name: String,
-        /// In what way.
-        weakness: Weakness,
-    },
-    /// A number of an EC key of another length than its curve's.
-    Resized {
-        /// What the key is called.
-        key: String,
-        /// Which number.
-        number: Resized,
-    },
-    /// A token of a public key of a set was renewed with another key of it.
-    OtherSigner {
-        /// That key's name, and where the set came from.
-        name: String,
-    },
-    /// A key of a set that cannot be published was left out of one that was made.
-    LeftOut {
-        /// Where the set came from.
-        origin: Origin,
-        /// The key's name in it.
-        name: String,
-        /// Why it cannot.
-        error: KeyError,
-    },
-    /// Something that happened when keys were fetched.
-    Fetching(FetchWarning),
-    /// A key was opened with its password, and is written without one.
-    NoLongerEncrypted,
-    /// A remark on a verified token.
+    /// About the caller's keys, and so the same for every token.
+    Key(Box<Explanation>),
+    /// About a verified token; formatted only where it is shown.
     Token(Remark),
-    /// A refreshed token does not get the lifetime of the old one.
-    LifetimeNotKept {
-        /// Whether that lifetime is longer than any that is given; else it is none.
-        is_too_long: bool,
-        /// The one it gets.
-        instead: i64,
-    },
-    /// A token was shown whose parts are padded.
-    Padded,
-    /// A token was shown that was given inside another text.
-    Inside(Box<Explanation>),
-    /// A token was made that verification will refuse for a claim's type.
-    RefusedClaim(WrongType),
-    /// A file that should have been cleared away could not be.
-    LeftBehind {
-        /// Where it is.
-        path: String,
-        /// What it is.
-        kind: Leftover,
-        /// The file that it was, or was to be, as it may be said.
-        of: String,
-        /// Why it could not be.
-        reason: String,
-    },
-    /// A token was made that verification will refuse for its header.
-    RefusedHeader {
-        /// The member.
-        name: &'static str,
-    },
+    /// About what was made or shown.
+    Output(Box<Explanation>),
+    /// About a file that could not be removed and may hold a private key: shown even with `--quiet`.
+    LeftBehind(Box<Explanation>),
 }
 
+/// An HMAC secret that is shorter than its hash (RFC 7518 section 3.2).
+pub(crate) fn short_secret(
+    origin: &Origin,
+    length: SecretLength,
+    alg: Algorithm,
+    least: usize,
+) -> Warning {
+    let message = format!(
+        "the secret ({origin}) is {length} long; {alg} requires at least {least} (RFC 7518 section 3.2)"
+    );
+    let hint = "a short secret can be guessed from one token: openssl rand -base64 48";
+    about_key(Code::ShortSecret, message, Some(hint))
+}
+
+/// A secret that signed and is probably not what was meant.
+pub(crate) fn mangled_secret(origin: &Origin, secret: &[u8], text: &SecretText) -> Option<Warning> {
+    let found = mangled(secret, text, origin)?;
+    let message = format!("the secret ({origin}) {}, and was used as it is", found.looks);
+    Some(about_key(Code::MangledSecret, message, Some(&found.hint)))
+}
+
+/// A key that is too weak, and was used because weak keys are allowed.
+pub(crate) fn weak_key(name: &str, weakness: Weakness) -> Warning {
+    let line = line_about_key(Some(name), &KeyError::Weak(weakness));
+    about_key(Code::KeyWeak, line, Some("it was used because of --allow-weak-key"))
+}
+
+/// The numbers of an EC key that did not have the length of its curve.
+pub(crate) fn number_lengths(
+    key: &Key,
+    name_of: impl Fn() -> String,
+) -> impl Iterator<Item = Warning> {
+    key.resized.iter().map(move |Resized { name, found, curve }| {
+        let wanted = curve.field_length();
+        let done = if *found < wanted { "added" } else { "removed" };
+        let message = format!(
+            "{} of {} is {found} bytes long; {curve} requires {wanted} (RFC 7518 section 6.2): leading zeros were {done}",
+            quote(name),
+            name_of()
+        );
+        let explanation = Explanation::new(Code::NumberLength, message)
+            .hint("other programs may reject the key; to correct it: jwtctl key convert --format jwk KEY")
+            .about(name);
+        Warning::Key(explanation.into())
+    })
+}
+
+/// A token that was verified with a public key of a set and renewed with another key of it.
+pub(crate) fn other_signer(name: &str) -> Warning {
+    let message = format!("the key that verified the token cannot sign; {name} signed");
+    about_key(Code::OtherSigner, message, Some("choose the signing key with --sign-key"))
+}
+
+pub(crate) fn fetching(warning: &FetchWarning) -> Warning {
+    Warning::Key(network::note(warning).into())
+}
+
+fn about_key(code: Code, message: String, hint: Option<&str>) -> Warning {
+    let hint = hint.map(str::to_owned);
+    Warning::Key(Explanation { hint, ..Explanation::new(code, message) }.into())
+}
+
+/// A key that cannot be published and was left out of the set that was made.
+pub(crate) fn left_out(origin: &Origin, name: &str, error: &KeyError) -> Warning {
+    let line = line_about_key(Some(&format!("{name} of {origin}")), error);
+    Warning::Output(Explanation::new(Code::LeftOut, format!("left out: {line}")).into())
+}
+
+pub(crate) fn no_longer_encrypted() -> Warning {
+    let message = "the key was encrypted, and is written without a password";
+    let hint = "to encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem";
+    Warning::Output(Explanation::new(Code::NoLongerEncrypted, message).hint(hint).into())
+}
+
+/// A refreshed token that does not get the lifetime of the old one, which is too long or not positive.
+pub(crate) fn lifetime_not_kept(is_too_long: bool, instead: i64) -> Warning {
+    let is = if is_too_long { "over 1000 years" } else { "not above zero" };
+    let instead = time::span(instead);
+    let message = format!("the old lifetime (\"exp\" - \"iat\") is {is}; the new one is {instead}");
+    let explanation = Explanation::new(Code::LifetimeNotKept, message)
+        .hint("choose another with --ttl")
+        .about("exp");
+    Warning::Output(explanation.into())
+}
+
+/// A token that was made although verification will refuse it for the type of a claim.
+pub(crate) fn refused_claim(WrongType { claim, expected, actual }: WrongType) -> Warning {
+    let message = format!("verify will refuse this token: {} is not {expected}", quote(claim));
+    let explanation = Explanation::new(Code::ClaimType, message)
+        .hint("--claim NAME=TEXT writes a string, --claim NAME:=JSON a number or an array")
+        .about(claim)
+        .compared(None, Some(actual));
+    Warning::Output(explanation.into())
+}
+
+/// A token that was made although verification will refuse it for a header member.
+pub(crate) fn refused_header(name: &str) -> Warning {
+    let message = format!("verify will refuse this token: its header has {}", quote(name));
+    Warning::Output(Explanation::new(Code::Crit, message).about(name).into())
+}
+
+/// Files that could not be removed.
+pub(crate) fn left_behind(left: Vec<LeftBehind>) -> Vec<Warning> {
+    let warning = |left: LeftBehind| {
+        let (path, of) = (left.path.display(), paths::shown(&left.of));
+        let (message, hint) = match left.kind {
+            Leftover::NotPutBack => (
+                format!("{path} holds what {of} held before, and cannot be put back"),
+                "rename it to its old name",
+            ),
+            Leftover::Replaced => {
+                (format!("{path} holds what {of} held before, and cannot be removed"), REMOVE)
+            }
+            Leftover::New if left.path.display().to_string() == of => {
+                (format!("{path} was written, and cannot be removed again"), REMOVE)
+            }
+            Leftover::New => {
+                (format!("{path} holds what was to go into {of}, and cannot be removed"), REMOVE)
+            }
+        };
+        let message = format!("{message}: {}", reason(&left.error));
+        Warning::LeftBehind(Explanation::new(Code::LeftBehind, message).hint(hint).into())
+    };
+    left.into_iter().map(warning).collect()
+}
+
+const REMOVE: &str = "remove it: it may be a private key";
+
 impl Warning {
-    /// The warning about a secret that is probably not what was meant.
-    pub(crate) fn of_mangled(origin: &Origin, secret: &[u8], text: &SecretText) -> Option<Self> {
-        let found = mangled(secret, text, origin)?;
-        let message = format!("the secret ({origin}) {}, and was used as it is", found.looks);
-        let explanation = Explanation::new(Code::MangledSecret, message).hint(found.hint);
-        Some(Self::MangledSecret(explanation.into()))
-    }
-
-    /// Warnings about the numbers of a key.
-    pub(crate) fn of_numbers(key: &Key, name: impl Fn() -> String) -> impl Iterator<Item = Self> {
-        key.resized.iter().map(move |number| Self::Resized { key: name(), number: *number })
-    }
-
     /// Whether it is about the caller's keys, and so the same for every token.
     #[must_use]
     pub fn is_about_key(&self) -> bool {
-        matches!(
-            self,
-            Self::ShortSecret { .. }
-                | Self::MangledSecret(_)
-                | Self::WeakKey { .. }
-                | Self::Resized { .. }
-                | Self::OtherSigner { .. }
-                | Self::Fetching(_)
-        )
+        matches!(self, Self::Key(_))
     }
 
-    /// Whether it is said even to those who want to hear of errors alone: a private key may be lying there.
+    /// Whether it is shown even with `--quiet`.
     #[must_use]
     pub fn is_urgent(&self) -> bool {
-        matches!(self, Self::LeftBehind { .. })
+        matches!(self, Self::LeftBehind(_))
     }
 
-    /// What is to be said of it.
+    /// Its code, message, evidence and hint.
     #[must_use]
     pub fn explain(&self) -> Explanation {
         match self {
-            Self::ShortSecret { origin, length, alg, least } => Explanation::new(
-                Code::ShortSecret,
-                format!(
-                    "the secret ({origin}) is {length} long; {alg} wants at least {least} \
-                     (RFC 7518 section 3.2)"
-                ),
-            )
-            .hint("a short secret can be guessed from one token: openssl rand -base64 48"),
-            Self::MangledSecret(explanation) => (**explanation).clone(),
-            Self::WeakKey { name, weakness } => {
-                let line =
-                    super::keys::line_about_key(Some(name), &KeyError::Weak(weakness.clone()));
-                Explanation::new(Code::KeyWeak, line)
-                    .hint("it was used because of --allow-weak-key")
+            Self::Key(explanation) | Self::Output(explanation) | Self::LeftBehind(explanation) => {
+                (**explanation).clone()
             }
-            Self::Resized { key, number } => resized(key, number),
-            Self::OtherSigner { name } => Explanation::new(
-                Code::OtherSigner,
-                format!("the key that verified the token cannot sign; {name} signed"),
-            )
-            .hint("choose the key that signs with --sign-key"),
-            Self::LeftOut { origin, name, error } => {
-                let line = super::keys::line_about_key(Some(&format!("{name} of {origin}")), error);
-                Explanation::new(Code::LeftOut, format!("left out: {line}"))
-            }
-            Self::Fetching(note) => super::network::note(note),
-            Self::NoLongerEncrypted => Explanation::new(
-                Code::NoLongerEncrypted,
-                "the key was encrypted, and is written without a password",
-            )
-            .hint("to encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem"),
-            Self::Token(remark) => remarked(remark),
-            Self::LifetimeNotKept { is_too_long, instead } => {
-                let is = if *is_too_long { "over 1000 years" } else { "not above zero" };
-                let instead = time::span(*instead);
-                Explanation::new(
-                    Code::LifetimeNotKept,
-                    format!(
-                        "the old lifetime (\"exp\" - \"iat\") is {is}; the new one is {instead}"
-                    ),
-                )
-                .hint("choose another with --ttl")
-                .about("exp")
-            }
-            Self::Padded => malformed::shown_padded(),
-            Self::Inside(explanation) => (**explanation).clone(),
-            Self::RefusedClaim(wrong) => Explanation::new(
-                Code::ClaimType,
-                format!(
-                    "verify will refuse this token: {} is not {}",
-                    quote(wrong.claim),
-                    wrong.expected
-                ),
-            )
-            .hint("--claim NAME=TEXT writes a string, --claim NAME:=JSON a number or an array")
-            .about(wrong.claim)
-            .compared(None, Some(wrong.actual.clone())),
-            Self::LeftBehind { path, kind, of, reason } => left_behind(path, *kind, of, reason),
-            Self::RefusedHeader { name } => Explanation::new(
-                Code::Crit,
-                format!("verify will refuse this token: its header has {}", quote(name)),
-            )
-            .about(name),
+            Self::Token(remark) => about_expiry(remark),
         }
     }
 }
 
-/// What is said of a number of a key that did not have the length its curve requires.
-fn resized(key: &str, Resized { name, found, curve }: &Resized) -> Explanation {
-    let wanted = curve.field_length();
-    let done = if *found < wanted { "added" } else { "removed" };
-    let message = format!(
-        "{} of {key} is {found} bytes long; {curve} wants {wanted} (RFC 7518 section 6.2): leading zeros were {done}",
-        quote(name)
-    );
-    Explanation::new(Code::NumberLength, message)
-        .hint(
-            "other programs may reject the key; to correct it: jwtctl key convert --format jwk KEY",
-        )
-        .about(name)
-}
-
-/// What is said of an accepted token's `exp`.
-fn remarked(remark: &Remark) -> Explanation {
+/// What is remarkable about the `exp` of an accepted token.
+fn about_expiry(remark: &Remark) -> Explanation {
+    let explanation = |code, message: String| Explanation::new(code, message).about("exp");
     match remark {
         Remark::NoExpiry => {
-            Explanation::new(Code::NoExpiry, "the token has no \"exp\": it is valid for ever")
-                .about("exp")
+            explanation(Code::NoExpiry, "the token has no \"exp\": it never expires".to_owned())
         }
-        Remark::NeverExpires { exp, actual } => Explanation::new(
+        Remark::NeverExpires { exp, actual } => explanation(
             Code::NoExpiry,
             format!("\"exp\" is {} ({}): the token never expires", shown(actual), time::utc(*exp)),
         )
-        .about("exp")
         .compared(None, Some(actual.clone())),
         Remark::OtherUnit { unit, exp, actual, now } => {
-            let (unit, utc) = (unit.name(), time::utc(*exp));
-            let is_over = exp <= now;
-            let ago = is_over.then(|| time::from_now(*exp, *now));
-            let over = ago.map(|ago| format!(": the token would have expired {ago}"));
-            Explanation::new(
-                Code::Milliseconds,
-                format!("\"exp\" is {}, which looks like {unit}", shown(actual)),
-            )
-            .hint(format!("taken as {unit} it would be {utc}{}", over.unwrap_or_default()))
-            .about("exp")
-            .compared(None, Some(actual.clone()))
+            let unit = unit.name();
+            let message = format!("\"exp\" is {}, which looks like {unit}", shown(actual));
+            let mut hint = format!("taken as {unit} it would be {}", time::utc(*exp));
+            if exp <= now {
+                hint += ": the token would have expired ";
+                hint += &time::from_now(*exp, *now);
+            }
+            explanation(Code::Milliseconds, message).hint(hint).compared(None, Some(actual.clone()))
         }
     }
-}
-
-fn left_behind(path: &str, kind: Leftover, of: &str, reason: &str) -> Explanation {
-    let (message, hint) = match kind {
-        Leftover::Replaced => (
-            format!("{path} holds what {of} held before, and cannot be removed"),
-            "remove it: it may be a private key",
-        ),
-        Leftover::NotPutBack => (
-            format!("{path} holds what {of} held before, and cannot be put back"),
-            "rename it to its old name",
-        ),
-        Leftover::New if path == of => (
-            format!("{path} was written, and cannot be removed again"),
-            "remove it: it may be a private key",
-        ),
-        Leftover::New => (
-            format!("{path} holds what was to go into {of}, and cannot be removed"),
-            "remove it: it may be a private key",
-        ),
-    };
-    Explanation::new(Code::LeftBehind, format!("{message}: {reason}")).hint(hint)
 }

@@ -7,6 +7,7 @@ use crate::crypto::{LoadedKey, LoadedKeys};
 use crate::explain::KeyText;
 use crate::explain::Problem;
 use crate::explain::Warning;
+use crate::explain::warnings;
 use crate::jwks::{Fetched, Net, Refetch, RemoteJwks};
 use crate::keys::{Algorithm, KeyError, KeyFile, Origin};
 use crate::outcome::UsedKey;
@@ -185,7 +186,7 @@ impl SourceKeys {
     /// The warning if its secret, which is to sign, is probably not what was meant.
     pub(crate) fn mangled(&self) -> Option<Warning> {
         let secret = self.loaded.single()?.key().private()?;
-        Warning::of_mangled(&self.origin, secret.expose(), self.key_text.secret.as_ref()?)
+        warnings::mangled_secret(&self.origin, secret.expose(), self.key_text.secret.as_ref()?)
     }
 
     /// Warnings about the key that is used.
@@ -194,17 +195,12 @@ impl SourceKeys {
         key: &LoadedKey,
         alg: Algorithm,
     ) -> impl Iterator<Item = Warning> {
-        let origin = || self.origin.clone();
         let weak = key.key().weakness_for(alg);
-        let weak = weak.map(|weakness| Warning::WeakKey { name: self.name_of(key), weakness });
+        let weak = weak.map(|weakness| warnings::weak_key(&self.name_of(key), weakness));
         let short = key.key().short_for(alg);
-        let short = short.map(|(length, least)| Warning::ShortSecret {
-            origin: origin(),
-            length,
-            alg,
-            least,
-        });
-        let resized = Warning::of_numbers(key.key(), || self.name_of(key));
+        let short =
+            short.map(|(length, least)| warnings::short_secret(&self.origin, length, alg, least));
+        let resized = warnings::number_lengths(key.key(), || self.name_of(key));
         weak.into_iter().chain(short).chain(resized)
     }
 }

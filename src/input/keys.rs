@@ -12,6 +12,7 @@ use crate::crypto::without_repeats;
 use crate::env::Env;
 use crate::explain::Warning;
 use crate::explain::paths;
+use crate::explain::warnings;
 use crate::explain::{KeyText, SecretText};
 use crate::explain::{Problem, usage};
 use crate::input::key_source::RemoteKeys;
@@ -163,7 +164,7 @@ fn fetch<'e>(
     let net = Net { clock: env.clock, connect: env.connect };
     let mut remote = RemoteJwks::new(place, rules(&request.network, env)?);
     let Fetched { origin, text, file, age } = remote.fetch(net)?;
-    let warnings = remote.warnings().into_iter().map(Warning::Fetching).collect();
+    let warnings = remote.warnings().iter().map(warnings::fetching).collect();
     let remote = Mutex::new(remote);
     let allow_weak = request.allow_weak;
     let remote_keys = Some(RemoteKeys { remote, net, issuer, allow_weak, warnings });

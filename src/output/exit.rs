@@ -132,9 +132,12 @@ impl Exit {
             | Problem::Key { error: KeyError::NoSuchFormat { .. }, .. } => Self::Usage,
             Problem::Failure(_) | Problem::Fetch(_) => Self::Failure,
             // A set that repeats a kid is the caller's fault, whichever token shows it.
-            Problem::Key { .. }
-            | Problem::Discovery { .. }
-            | Problem::Signature { refusal: Refusal::RepeatedKid { .. }, .. } => Self::Key,
+            Problem::Signature { refusal, .. }
+                if matches!(**refusal, Refusal::RepeatedKid { .. }) =>
+            {
+                Self::Key
+            }
+            Problem::Key { .. } | Problem::Discovery { .. } => Self::Key,
             Problem::Token(..) | Problem::NoToken(_) | Problem::Signature { .. } => Self::Invalid,
             Problem::Policy(fault) => Self::of_fault(fault),
             Problem::NoSuchClaim { .. } => Self::Rejected,

@@ -176,7 +176,7 @@ fn a_secret_equal_to_a_variables_name_is_explained() {
         misread(SECRET.as_bytes(), name)
             .evidence("the secret (S) looks like a variable that the shell did not expand")
             .hint("single quotes keep the shell from expanding it: put it in double quotes")
-            .warning(&format!("the secret (S) is {length} bytes long; HS256 wants at least 32 (RFC 7518 section 3.2)"))
+            .warning(&format!("the secret (S) is {length} bytes long; HS256 requires at least 32 (RFC 7518 section 3.2)"))
             .hint("a short secret can be guessed from one token: openssl rand -base64 48")
             .code(4);
     }

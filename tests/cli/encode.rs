@@ -18,7 +18,7 @@ fn the_token_of_the_contract_is_made_to_the_byte() {
              -rEF98zsQyVxd7U4n7ix2d2qcOMRRy1TUQLOBJROJY8\n",
         )
         .warning(
-            "the secret (--secret) is 13 bytes long; HS256 wants at least 32 (RFC 7518 section 3.2)",
+            "the secret (--secret) is 13 bytes long; HS256 requires at least 32 (RFC 7518 section 3.2)",
         )
         .hint("a short secret can be guessed from one token: openssl rand -base64 48")
         .code(0);

@@ -61,7 +61,7 @@ fn leading_zeros_that_were_lost_or_added_change_no_key() {
         let added = changed(&whole, name, with_zeros);
         for (odd, found, done) in [(lost, found, "added"), (added, length + 2, "removed")] {
             let said = format!(
-                "\"{name}\" of k.jwk is {found} bytes long; {curve} wants {length} (RFC 7518 section 6.2): leading zeros were {done}"
+                "\"{name}\" of k.jwk is {found} bytes long; {curve} requires {length} (RFC 7518 section 6.2): leading zeros were {done}"
             );
             let on = |args: &[&str]| clocked(args).file("k.jwk", &odd).warning(&said).hint(HINT);
             let output = on(&["encode", "--user", "123", "-k", "k.jwk"]).output();
@@ -88,7 +88,7 @@ fn a_key_of_a_set_may_have_lost_zeros_too() {
     let token = clocked(&["encode", "--user", "123", "-k", file]).key(file).output().stdout;
     let said = |key: &str| {
         format!(
-            "\"{name}\" of {key} is 31 bytes long; {curve} wants 32 (RFC 7518 section 6.2): leading zeros were added"
+            "\"{name}\" of {key} is 31 bytes long; {curve} requires 32 (RFC 7518 section 6.2): leading zeros were added"
         )
     };
     let kid = serde_json::from_str::<Value>(&whole(file)).unwrap()["kid"].to_string();

@@ -620,7 +620,7 @@ fn a_token_of_a_public_key_of_a_set_is_renewed_by_one_that_signs() {
     let signs = |keys: &[String], flags: &[&str], name: &str, alg: &str| {
         let output = refresh(keys, flags).output();
         let said = format!(
-            "warning: the key that verified the token cannot sign; key \"{name}\" of s.json signed\nhint: choose the key that signs with --sign-key\n"
+            "warning: the key that verified the token cannot sign; key \"{name}\" of s.json signed\nhint: choose the signing key with --sign-key\n"
         );
         assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), said));
         let token = text(&output.stdout);

@@ -303,7 +303,7 @@ const USED: &str = "it was used because of --allow-weak-key";
 
 fn too_short(length: usize, alg: &str, least: usize) -> String {
     format!(
-        "k.jwk is a secret of {length} bytes; {alg} wants at least {least} (RFC 7518 section 3.2)"
+        "k.jwk is a secret of {length} bytes; {alg} requires at least {least} (RFC 7518 section 3.2)"
     )
 }
 
@@ -396,7 +396,7 @@ fn an_oct_jwk_without_a_secret_is_refused() {
 fn zeros_at_the_end_do_not_make_a_secret_longer() {
     let padded = |zeros: usize| oct(&format!("{:\0<32}", &SECRET[..32 - zeros]), &[]);
     encode(&padded(8), &[])
-        .error("k.jwk is a secret of 24 bytes without the zeros at its end; HS256 wants at least 32 (RFC 7518 section 3.2)")
+        .error("k.jwk is a secret of 24 bytes without the zeros at its end; HS256 requires at least 32 (RFC 7518 section 3.2)")
         .hint("make a new one: jwtctl key new --alg HS256 --format jwk; --allow-weak-key admits it for now")
         .code(7);
     // Some random secrets end in one.

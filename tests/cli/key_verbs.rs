@@ -455,7 +455,8 @@ fn an_hmac_secret_is_converted() {
         .hint("--format jwk holds any bytes")
         .code(7);
     // What is refused as a JWK is not made one without a word.
-    let short = "--secret is a secret of 4 bytes; HS256 wants at least 32 (RFC 7518 section 3.2)";
+    let short =
+        "--secret is a secret of 4 bytes; HS256 requires at least 32 (RFC 7518 section 3.2)";
     let as_jwk = [&hex[..], &["jwk", "--no-kid", "--compact"]].concat();
     convert(&as_jwk)
         .error(short)

@@ -130,7 +130,7 @@ fn a_secret_shorter_than_its_hash_is_a_warning() {
         assert_eq!((made.status.code(), made.stderr.len()), (Some(0), 0), "{alg}");
         let short = secret(least - 1);
         let warning = format!(
-            "the secret (--secret) is {} bytes long; {alg} wants at least {least} (RFC 7518 section 3.2)",
+            "the secret (--secret) is {} bytes long; {alg} requires at least {least} (RFC 7518 section 3.2)",
             least - 1
         );
         let hint = "a short secret can be guessed from one token: openssl rand -base64 48";

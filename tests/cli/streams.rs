@@ -24,7 +24,7 @@ pub const JUNK_PROBLEM: &str = r#"{"code":"token-parts","message":"a token has t
 pub const FORGED_PROBLEM: &str = r#"{"code":"bad-signature","message":"the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)","hint":"the token was signed with another key, or changed after it was signed"}"#;
 
 /// The warning of claims without `exp`.
-pub const ENDLESS_WARNING: &str = r#"{"code":"no-expiry","message":"the token has no \"exp\": it is valid for ever","hint":null,"claim":"exp"}"#;
+pub const ENDLESS_WARNING: &str = r#"{"code":"no-expiry","message":"the token has no \"exp\": it never expires","hint":null,"claim":"exp"}"#;
 
 /// What is said on stderr of a text without dots, in this line.
 pub fn junk(line: u64) -> String {

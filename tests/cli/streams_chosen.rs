@@ -121,7 +121,7 @@ fn a_missing_claim_is_an_empty_row_and_an_error() {
     stream("verify", &["--get", "v"], &items)
         .stdout("\n1\n\n\n")
         .error("line 1: the token has no claim \"v\"")
-        .warning("line 3: the token has no \"exp\": it is valid for ever")
+        .warning("line 3: the token has no \"exp\": it never expires")
         .error(&junk(4))
         .hint("was it cut?")
         .error("line 5: the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)")
@@ -130,7 +130,7 @@ fn a_missing_claim_is_an_empty_row_and_an_error() {
         .code(4);
     stream("verify", &["--get", "v", "--print", "valid"], &items[..3])
         .stdout("1\n")
-        .warning("line 3: the token has no \"exp\": it is valid for ever")
+        .warning("line 3: the token has no \"exp\": it never expires")
         .summary("3 lines: 1 valid, 1 rejected, 1 blank")
         .code(6);
     stream("verify", &["--get", "v", "--print", "failed"], &items[..4])

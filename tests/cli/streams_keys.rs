@@ -81,7 +81,7 @@ fn decode_asks_for_no_key() {
 
 const SHORT: &str = "short";
 const SHORT_SAID: &str =
-    "the secret (JWTCTL_SECRET) is 5 bytes long; HS256 wants at least 32 (RFC 7518 section 3.2)";
+    "the secret (JWTCTL_SECRET) is 5 bytes long; HS256 requires at least 32 (RFC 7518 section 3.2)";
 const SHORT_HINT: &str = "a short secret can be guessed from one token: openssl rand -base64 48";
 
 fn short(verb: &str, flags: &[&str]) -> Call {
@@ -139,7 +139,7 @@ fn a_secret_too_short_for_some_hashes_is_warned_of_once_for_each() {
     let all = [item("HS256"), item("HS384"), item("HS512")].concat();
     let said = |alg: &str, least: u8| {
         format!(
-            "the secret (JWTCTL_SECRET) is 40 bytes long; {alg} wants at least {least} (RFC 7518 section 3.2)"
+            "the secret (JWTCTL_SECRET) is 40 bytes long; {alg} requires at least {least} (RFC 7518 section 3.2)"
         )
     };
     clocked(&["verify", "--batch", "--get", "exp"])
@@ -188,7 +188,7 @@ fn another_signing_key_is_reported_once() {
             .stdin(item.repeat(2000))
             .output();
         let said = "warning: the key that verified the token cannot sign; key \"new\" of set.json signed\n\
-            hint: choose the key that signs with --sign-key\n\
+            hint: choose the signing key with --sign-key\n\
             summary: 2000 lines: 2000 ok\n";
         assert_eq!((&*text(&output.stderr), output.status.code()), (said, Some(0)));
         let made = text(&output.stdout);

@@ -30,7 +30,7 @@ fn the_token_of_the_contract_verifies_while_it_is_valid() {
         .env("JWTCTL_SECRET", "my_secret_key")
         .stdout("{\"user_id\":123,\"exp\":1631934124}\n")
         .warning(
-            "the secret (JWTCTL_SECRET) is 13 bytes long; HS256 wants at least 32 (RFC 7518 section 3.2)",
+            "the secret (JWTCTL_SECRET) is 13 bytes long; HS256 requires at least 32 (RFC 7518 section 3.2)",
         )
         .hint("a short secret can be guessed from one token: openssl rand -base64 48")
         .code(0);
@@ -180,10 +180,7 @@ fn leeway_widens_the_times_and_nothing_else() {
 
 #[test]
 fn no_exp_is_a_warning() {
-    verify("{}", &[])
-        .stdout("{}\n")
-        .warning(r#"the token has no "exp": it is valid for ever"#)
-        .code(0);
+    verify("{}", &[]).stdout("{}\n").warning(r#"the token has no "exp": it never expires"#).code(0);
 }
 
 #[test]

@@ -6,7 +6,8 @@ use super::subject::{Subject, one};
 use super::write::{Text, deliver};
 use crate::crypto::LoadedKey;
 use crate::env::Env;
-use crate::explain::{Problem, Warning};
+use crate::explain::Problem;
+use crate::explain::warnings;
 use crate::input;
 use crate::keys::{Encoding, Format, KeyError};
 use crate::outcome::Answer;
@@ -64,7 +65,7 @@ fn write(
     let done = deliver(text, None, &request.destination, vec![facts], env)?;
     let weakness = weakness.or(key.key().weakness());
     let name = origin.to_string();
-    warnings.extend(weakness.map(|weakness| Warning::WeakKey { name, weakness }));
-    warnings.extend((is_private && was_encrypted).then_some(Warning::NoLongerEncrypted));
+    warnings.extend(weakness.map(|weakness| warnings::weak_key(&name, weakness)));
+    warnings.extend((is_private && was_encrypted).then(warnings::no_longer_encrypted));
     Ok((Answer::Written(done), warnings))
 }

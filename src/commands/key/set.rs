@@ -5,6 +5,7 @@ use super::form::{for_format, public_of, written};
 use super::write::{Text, deliver};
 use crate::crypto::LoadedKey;
 use crate::env::Env;
+use crate::explain::warnings;
 use crate::explain::{Problem, Warning};
 use crate::input;
 use crate::input::Source;
@@ -91,7 +92,7 @@ impl Making {
         if !left_out.is_empty() && left_out.len() == set.entries().len() {
             return Err(KeyError::NoneUsable { task: "be published", keys: left_out });
         }
-        let warning = |(name, error)| Warning::LeftOut { origin: origin.clone(), name, error };
+        let warning = |(name, error): (String, KeyError)| warnings::left_out(origin, &name, &error);
         self.warnings.extend(left_out.into_iter().map(warning));
         Ok(())
     }
@@ -106,7 +107,7 @@ impl Making {
     ) -> Result<(), KeyError> {
         let weakness = key.weakness();
         let key = LoadedKey::load(key, allow_weak)?;
-        let resized: Vec<_> = Warning::of_numbers(key.key(), || name.to_owned()).collect();
+        let resized: Vec<_> = warnings::number_lengths(key.key(), || name.to_owned()).collect();
         let member = member(origin.clone(), &key)?;
         match self.members.iter().find(|known| known.kid == member.kid) {
             None => self.members.push(member),
@@ -116,7 +117,7 @@ impl Making {
                 return Err(KeyError::SameKid { kid: member.kid, first });
             }
         }
-        let warning = |weakness| Warning::WeakKey { name: name.to_owned(), weakness };
+        let warning = |weakness| warnings::weak_key(name, weakness);
         self.warnings.extend(weakness.map(warning).into_iter().chain(resized));
         Ok(())
     }

@@ -4,7 +4,8 @@ use super::Answered;
 use super::subject::{Subject, one};
 use crate::crypto::LoadedKey;
 use crate::env::Env;
-use crate::explain::{Problem, Warning};
+use crate::explain::Problem;
+use crate::explain::warnings;
 use crate::input;
 use crate::keys::{Entry, KeyFile};
 use crate::outcome::Answer;
@@ -21,7 +22,7 @@ pub(super) fn show(request: &KeyRequest, env: &mut Env<'_>) -> Answered {
             let loaded = entry.read().and_then(|key| LoadedKey::load(key, true));
             let facts = loaded.and_then(|key| {
                 let name = || format!("{} of {}", entry.name(), source.origin);
-                source.warnings.extend(Warning::of_numbers(key.key(), name));
+                source.warnings.extend(warnings::number_lengths(key.key(), name));
                 let facts = KeyDetails::of(&key)?;
                 let Some(read) = entry.read_key() else { return Ok(facts) };
                 let encoding = Some((read.encoding, read.was_encrypted));

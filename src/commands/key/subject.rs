@@ -1,6 +1,7 @@
 //! The one key that a verb is about.
 
 use crate::crypto::LoadedKey;
+use crate::explain::warnings;
 use crate::explain::{Problem, Warning};
 use crate::input::Source;
 use crate::keys::{Encoding, KeyError, KeyFile, Origin, ReadKey};
@@ -40,7 +41,7 @@ pub(super) fn one(source: Source, allow_weak: bool) -> Result<Subject, Problem> 
     };
     match read.and_then(load) {
         Ok((ReadKey { encoding, was_encrypted, certificate, .. }, key)) => {
-            warnings.extend(Warning::of_numbers(key.key(), || origin.to_string()));
+            warnings.extend(warnings::number_lengths(key.key(), || origin.to_string()));
             Ok(Subject { origin, key, encoding, was_encrypted, allow_weak, certificate, warnings })
         }
         Err(error) => Err(Problem::Key { origin, error }),

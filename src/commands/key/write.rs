@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::env::Env;
 use crate::explain::paths;
+use crate::explain::warnings;
 use crate::explain::{Problem, Warning, usage};
 use crate::keys::Format;
 use crate::outcome::KeyDetails;
@@ -108,7 +109,7 @@ fn write_files(
     create(&files, CreateOptions { overwrite: force, follow_links: true, is_revocable }).map_err(
         |not| Refused {
             problem: Box::new(failed(wanted[not.index].0, &not.error)),
-            warnings: paths::left_behind(not.left),
+            warnings: warnings::left_behind(not.left),
         },
     )
 }

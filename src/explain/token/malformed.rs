@@ -58,7 +58,7 @@ fn json(part: Part, error: &JsonError) -> (Code, &'static str) {
 }
 
 /// What is said where a padded token is shown.
-pub(in crate::explain) fn shown_padded() -> Explanation {
+pub(crate) fn shown_padded() -> Explanation {
     let message = "the token is padded with '=', which a JWT must not be (RFC 7515 section 2)";
     Explanation::new(Code::TokenBase64, message).hint(
         "verify rejects it without --allow-padding, which is for signers that sign the padding, as AWS load balancers do",
