@@ -24,37 +24,37 @@ function __fish_jwtctl_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s V -l version -d 'Print version'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "encode" -d 'Make and sign a token'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "sign" -d 'Make and sign a token'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "decode" -d 'Show a token; verify nothing'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "inspect" -d 'Show a token; verify nothing'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "verify" -d 'Check a token\'s signature, times and claims; print its claims if all holds'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "refresh" -d 'Verify a token and sign its successor'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "key" -d 'Make, show and convert keys'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "completion" -d 'Print a shell\'s completion script'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "man" -d 'Print the manual page, or write all of them, one a verb'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "help" -d 'Explain a verb, the exit codes, or the codes of problems'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "encode" -d 'Create and sign a token'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "sign" -d 'Create and sign a token'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "decode" -d 'Show a token without verifying it'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "inspect" -d 'Show a token without verifying it'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "verify" -d 'Check a token\'s signature, times and claims, and print its claims'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "refresh" -d 'Verify a token and sign a new one with its claims'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "key" -d 'Create, show and convert keys'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "completion" -d 'Print a completion script for a shell'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "man" -d 'Print the manual page, or write the pages of all verbs'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "help" -d 'Show help for a verb, the exit codes or the codes of problems'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l user -d 'user_id: a number if ID is an integer, else a string' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l user -d 'Set user_id: a number if ID is an integer, else a string' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iss -d 'Issuer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l sub -d 'Subject' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l aud -d 'Audience; repeat it for an array' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jti -d 'Token ID; a random UUID without =ID' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ttl -d 'Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l exp -d 'Expiry as a point in time' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l aud -d 'Audience; repeat for an array' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jti -d 'Token ID [default without =ID: a random UUID]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ttl -d 'Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l exp -d 'Expiration time' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l nbf -d 'Not valid before' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iat -d 'Issued at [default: now]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s A -l alg -d 'Algorithm to sign with [default: the JWK\'s, else HS256, RS256, the curve\'s, EdDSA]' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s A -l alg -d 'Algorithm [default: the JWK\'s, else HS256, RS256, the curve\'s or EdDSA]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -69,50 +69,50 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID; of a JWK or a set, the key to sign with [default: the JWK\'s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID; selects the signing key of a set [default: the JWK\'s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any header member, written like --claim' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-exp -d 'No exp: the token is valid for ever'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-iat -d 'No iat'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-typ -d 'No typ'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-exp -d 'Omit exp: the token never expires'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-iat -d 'Omit iat'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-typ -d 'Omit typ'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-cache -d 'Fetch keys again, and cache nothing'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l offline -d 'Make no network requests; use cached keys only'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l user -d 'user_id: a number if ID is an integer, else a string' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l user -d 'Set user_id: a number if ID is an integer, else a string' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iss -d 'Issuer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l sub -d 'Subject' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l aud -d 'Audience; repeat it for an array' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jti -d 'Token ID; a random UUID without =ID' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ttl -d 'Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l exp -d 'Expiry as a point in time' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l aud -d 'Audience; repeat for an array' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jti -d 'Token ID [default without =ID: a random UUID]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ttl -d 'Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l exp -d 'Expiration time' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l nbf -d 'Not valid before' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iat -d 'Issued at [default: now]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s A -l alg -d 'Algorithm to sign with [default: the JWK\'s, else HS256, RS256, the curve\'s, EdDSA]' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s A -l alg -d 'Algorithm [default: the JWK\'s, else HS256, RS256, the curve\'s or EdDSA]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -127,95 +127,95 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID; of a JWK or a set, the key to sign with [default: the JWK\'s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID; selects the signing key of a set [default: the JWK\'s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any header member, written like --claim' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-exp -d 'No exp: the token is valid for ever'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-iat -d 'No iat'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-typ -d 'No typ'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l compact -d 'JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'Number of threads [default: the number of cores]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-exp -d 'Omit exp: the token never expires'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-iat -d 'Omit iat'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-typ -d 'Omit typ'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-cache -d 'Fetch keys again, and cache nothing'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l offline -d 'Make no network requests; use cached keys only'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-env -d 'Token from the environment variable NAME, for scripts: it does not show in the process list' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-file -d 'Token from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'The header in place of the claims, even if the payload cannot be read, as in a JWE'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l compact -d 'JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-file -d 'Read the token from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'Show the header instead of the claims, even if the payload cannot be read, as in a JWE'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l explain -d 'Explain every refused line, as for a single token; this may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-env -d 'Token from the environment variable NAME, for scripts: it does not show in the process list' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-file -d 'Token from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'The header in place of the claims, even if the payload cannot be read, as in a JWE'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l compact -d 'JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-file -d 'Read the token from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'Number of threads [default: the number of cores]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'Show the header instead of the claims, even if the payload cannot be read, as in a JWE'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l explain -d 'Explain every refused line, as for a single token; this may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-env -d 'Token from the environment variable NAME, for scripts: it does not show in the process list' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-file -d 'Token from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Issuer that is expected; repeat it for any of several' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l aud -d 'Audience that is expected; repeat it for any of several' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l sub -d 'Subject that is expected' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l typ -d 'Type that the header must name' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l require -d 'Claim that must be there and not null, by its name or a JSON Pointer; repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s c -l claim -d 'Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l leeway -d 'Widen exp, nbf, iat and --max-age by this [default: 0s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l min-ttl -d 'The token must still be valid for this long' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l max-age -d 'The token\'s iat must be at most this long ago' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-file -d 'Read the token from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Expected issuer; repeat to accept any of several' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l aud -d 'Expected audience; repeat to accept any of several' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l sub -d 'Expected subject' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l typ -d 'Expected type in the header' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l require -d 'Claim that must exist and not be null, by name or JSON Pointer; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s c -l claim -d 'Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l leeway -d 'Tolerance for exp, nbf, iat and --max-age [default: 0s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l min-ttl -d 'Require the token to be valid for at least this long' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l max-age -d 'Require iat to be at most this long ago' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s A -l alg -d 'Algorithm to allow, out of those the key serves; repeat it for more' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s A -l alg -d 'Allow only this algorithm of those that the key supports; repeat for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -230,63 +230,63 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l threads -d 'Number of threads [default: the number of cores]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which lines get a row [default: all; with --tokens: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept a token that has expired, however long ago'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Accept any audience; without this or --aud, a token with an audience is rejected'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept an expired token, however long ago it expired'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l no-cache -d 'Fetch keys again, and cache nothing'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l offline -d 'Make no network requests; use cached keys only'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-padding -d 'Accept = padding that the signature covers, as in tokens from AWS load balancers'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check the signature alone, and write the payload byte for byte, whatever it is'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l compact -d 'JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l tokens -d 'Print the lines themselves, as grep would'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check only the signature, and print the payload byte for byte, whatever it is'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l tokens -d 'Print the accepted lines themselves, like grep'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l explain -d 'Explain every refused line, as for a single token; this may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-env -d 'Token from the environment variable NAME, for scripts: it does not show in the process list' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-file -d 'Token from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ttl -d 'New lifetime [default: that of the token, else 30m]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l grace -d 'Renew a token that expired at most this long ago, too' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l if-expiring -d 'Print the token unchanged, whatever else is asked for, while it is valid for longer than this' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-session -d 'End the session this long after auth_time, or after the first iat, which is kept as that' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l set -d 'Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l unset -d 'Take a claim out; repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file, not with the key that verifies (kid: its JWK\'s, or none); - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable; --secret-format is for it, too' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Issuer that is expected; repeat it for any of several' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Audience that is expected; repeat it for any of several' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sub -d 'Subject that is expected' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l typ -d 'Type that the header must name' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l require -d 'Claim that must be there and not null, by its name or a JSON Pointer; repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s c -l claim -d 'Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat it for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l leeway -d 'Widen exp, nbf, iat and --max-age by this [default: 0s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l min-ttl -d 'The token must still be valid for this long' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-age -d 'The token\'s iat must be at most this long ago' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-file -d 'Read the token from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ttl -d 'New lifetime [default: the token\'s, else 30m]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l grace -d 'Also renew a token that expired at most this long ago' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l if-expiring -d 'Print the token unchanged, regardless of other flags, while it is valid for longer than this' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-session -d 'End the session this long after auth_time (if missing, the first iat becomes auth_time)' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l set -d 'Set a claim: NAME=TEXT or NAME:=JSON; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l unset -d 'Remove a claim; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file instead of the key that verifies; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable, in the format of --secret-format' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Expected issuer; repeat to accept any of several' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Expected audience; repeat to accept any of several' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sub -d 'Expected subject' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l typ -d 'Expected type in the header' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l require -d 'Claim that must exist and not be null, by name or JSON Pointer; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s c -l claim -d 'Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l leeway -d 'Tolerance for exp, nbf, iat and --max-age [default: 0s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l min-ttl -d 'Require the token to be valid for at least this long' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-age -d 'Require iat to be at most this long ago' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s A -l alg -d 'Algorithm to allow, out of those the key serves; repeat it for more' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s A -l alg -d 'Allow only this algorithm of those that the key supports; repeat for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -301,32 +301,32 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l batch -d 'Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none for a blank one; the exit code is that of the worst line' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l threads -d 'How many threads work on the lines [default: as many as there are cores]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l any-aud -d 'Accept any audience; without --aud, a token that names one is rejected'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept a token that has expired, however long ago'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l threads -d 'Number of threads [default: the number of cores]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l any-aud -d 'Accept any audience; without this or --aud, a token with an audience is rejected'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept an expired token, however long ago it expired'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l no-cache -d 'Fetch keys again, and cache nothing'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l offline -d 'Make no network requests; use cached keys only'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-padding -d 'Accept = padding that the signature covers, as in tokens from AWS load balancers'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l compact -d 'JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l explain -d 'Look into every line that is refused, as is done for a single token; that may take long'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l explain -d 'Explain every refused line, as for a single token; this may take long'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "new" -d 'Make a key for an algorithm'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "show" -d 'Say what a key is; never its private parts'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "public" -d 'Write the public half of a key'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "new" -d 'Create a key for an algorithm'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "show" -d 'Describe a key, without its private parts'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "public" -d 'Write the public key of a private key'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "convert" -d 'Write a key in another format; a private key stays private'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "thumbprint" -d 'Print a key\'s thumbprint: SHA-256 in base64url (RFC 7638)'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "set" -d 'Make a JWK Set of the public halves of keys; a kid is the JWK\'s, else the thumbprint'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s A -l alg -d 'Algorithm that the key is for: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "set" -d 'Create a JWK Set of public keys; each kid is the JWK\'s, else the thumbprint'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s A -l alg -d 'Algorithm of the key: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -341,167 +341,167 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l bits -d 'Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072]; of a secret [default: its hash\'s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l kid -d 'Key ID of a JWK [default: its thumbprint, if it has none yet]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l format -d 'Format: pem, jwk, der, openssh; text for a secret [default: pem, or text]' -r -f -a "pem\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l bits -d 'Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: its hash\'s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l kid -d 'Key ID of a JWK [default: the one that it has, else its thumbprint]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l format -d 'Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]' -r -f -a "pem\t''
 jwk\t''
 der\t''
 openssh\t''
 text\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l public-out -d 'Write the public half into this file' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s o -l out -d 'Write to this file instead of standard output; only you can read a private one' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l public-out -d 'Write the public key to this file' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l no-kid -d 'No key ID'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l force -d 'Replace files that are there'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l compact -d 'JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l no-kid -d 'Omit the key ID'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l force -d 'Replace existing files'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l compact -d 'JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l no-cache -d 'Fetch keys again, and cache nothing'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l offline -d 'Make no network requests; use cached keys only'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]' -r -f -a "pem\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'Format: pem, jwk, der, openssh [default: jwk for a JWK, else pem]' -r -f -a "pem\t''
 jwk\t''
 der\t''
 openssh\t''
 text\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s o -l out -d 'Write to this file instead of standard output; only you can read a private one' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l force -d 'Replace files that are there'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l compact -d 'JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l no-cache -d 'Fetch keys again, and cache nothing'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l offline -d 'Make no network requests; use cached keys only'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l force -d 'Replace existing files'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l format -d 'Format: pem, jwk, der, openssh, text' -r -f -a "pem\t''
 jwk\t''
 der\t''
 openssh\t''
 text\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'Key ID of a JWK [default: its thumbprint, if it has none yet]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'Key ID of a JWK [default: the one that it has, else its thumbprint]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s o -l out -d 'Write to this file instead of standard output; only you can read a private one' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-kid -d 'No key ID'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace files that are there'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l compact -d 'JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-kid -d 'Omit the key ID'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-cache -d 'Fetch keys again, and cache nothing'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l offline -d 'Make no network requests; use cached keys only'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace existing files'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s S -l secret -d 'HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-env -d 'HMAC secret from the environment variable NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s k -l key -d 'Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-env -d 'Key of any kind from the environment variable NAME; a PEM\'s line breaks may be written \\n' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l jwks -d 'JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l oidc -d 'JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-format -d 'How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l timeout -d 'How long it may take to fetch keys, from 1s to 1h [default: 10s]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l ca-file -d 'Trust only the certificates in this PEM file, not the system\'s or those of SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l no-cache -d 'Fetch keys anew, and keep nothing'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l offline -d 'Make no network requests: use keys that an earlier call has fetched'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l compact -d 'JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l no-cache -d 'Fetch keys again, and cache nothing'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l offline -d 'Make no network requests; use cached keys only'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l key-password-file -d 'File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s o -l out -d 'Write into this file, readable by you alone if it is private, in place of standard output' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s o -l out -d 'Write to this file instead of standard output; only you can read a private one' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l allow-weak-key -d 'Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l force -d 'Replace files that are there'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s j -l json -d 'Report everything as one JSON object, failures too'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l compact -d 'JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l force -d 'Replace existing files'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s j -l json -d 'Report everything as one JSON object, including failures'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l dir -d 'Write all pages into this folder, in the place of older ones' -r -f -a "(__fish_complete_directories)"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l dir -d 'Write all pages to this folder, replacing older ones' -r -f -a "(__fish_complete_directories)"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s h -l help -d 'Print help'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l color -d 'When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s q -l quiet -d 'Only errors on stderr; verify prints no claims either: its exit code is the answer'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions completion" -f -a "bash zsh fish powershell elvish nushell"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -f -a "encode decode verify refresh key completions man help exit-codes codes"

@@ -47,7 +47,7 @@ impl VerbFlags for Help {
 
 #[derive(Args)]
 pub(super) struct Completions {
-    /// Which shell
+    /// Shell to complete for
     #[arg(value_parser = one_of(SHELLS))]
     shell: Script,
 }
@@ -98,7 +98,7 @@ fn fish_words(context: Context) -> String {
 
 #[derive(Args)]
 pub(super) struct ManPages {
-    /// Write all pages into this folder, in the place of older ones
+    /// Write all pages to this folder, replacing older ones
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     dir: Option<PathBuf>,
 }

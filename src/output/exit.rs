@@ -43,7 +43,7 @@ pub const TABLE: [Row; 8] = [
     Row { exit: Exit::Ok, means: "done; for verify: genuine and accepted", then: "go on" },
     Row {
         exit: Exit::Failure,
-        means: "could not find out: a file or stream could not be read or written, a key set not fetched",
+        means: "could not find out: a file or stream could not be read or written, or a key set not fetched",
         then: "retry",
     },
     Row {
@@ -53,23 +53,23 @@ pub const TABLE: [Row; 8] = [
     },
     Row {
         exit: Exit::Expired,
-        means: "genuine, fits every expectation, and its only fault is that its time is over",
+        means: "genuine, meets every expectation, but has expired",
         then: "refresh or log in",
     },
     Row {
         exit: Exit::Invalid,
-        means: "not a token that can be trusted: malformed, bad signature, an alg or kid the \
-                key or set does not serve, none, unknown crit, duplicate member, claim of the wrong type, no token",
+        means: "not a token that can be trusted: malformed, bad signature, an alg or kid that the \
+                key or set does not support, none, unknown crit, duplicate member, claim of the wrong type, no token",
         then: "reject",
     },
     Row {
         exit: Exit::NotYetValid,
-        means: "genuine and fits, but nbf or iat lies in the future",
+        means: "genuine and meets every expectation, but nbf or iat is in the future",
         then: "wait, check clocks",
     },
     Row {
         exit: Exit::Rejected,
-        means: "genuine, but an expectation is not met: iss, aud, sub, typ, a required claim, its \
+        means: "genuine, but does not meet an expectation: iss, aud, sub, typ, a required claim, its \
                 age, its session's limit",
         then: "reject",
     },
@@ -83,11 +83,10 @@ pub const TABLE: [Row; 8] = [
 ];
 
 /// What the table cannot say: how the code is found among several faults.
-pub const PRECEDENCE_IN_WORDS: &str = "The signature is checked before any claim is looked at. Of \
-    several faults all are reported, and the code is the first that applies of 1, 2, 7, 4, 6, 5, 3. \
-    So 3 always means that renewing the token is safe, and 7 never depends on what a token's sender \
-    wrote, but for a kid that your set has twice. A stream (--batch) ends with the first of these \
-    codes that any of its lines has.";
+pub const PRECEDENCE_IN_WORDS: &str = "The signature is checked before any claim. All problems are \
+    reported, and the exit code is the first that applies of 1, 2, 7, 4, 6, 5, 3. So 3 always means that it \
+    is safe to renew the token, and 7 never depends on what the sender of the token wrote (except for a kid \
+    that your set has twice). A stream (--batch) exits with the first of these codes that applies to any line.";
 
 /// Several problems at once: the first of these that any of them means.
 const PRECEDENCE: [Exit; 7] = [

@@ -26,7 +26,7 @@ fn help_and_version_are_answers() {
         text(&output.stdout)
     };
     jwtctl(&["--version"]).stdout(format!("jwtctl {}\n", env!("CARGO_PKG_VERSION"))).code(0);
-    assert!(help(&["help"]).starts_with("Make, read, verify and refresh JSON Web Tokens\n"));
+    assert!(help(&["help"]).starts_with("Create, decode, verify and refresh JSON Web Tokens\n"));
     for verb in ["encode", "decode", "verify", "refresh"] {
         let help = help(&["help", verb]);
         assert!(help.contains(&format!("Usage: jwtctl {verb}")), "{help}");
