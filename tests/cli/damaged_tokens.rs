@@ -83,14 +83,14 @@ fn copied(token: &str) -> Vec<Damaged> {
         (
             token.replacen('.', "\u{ff0e}", 1),
             "token-look-alike",
-            format!("the header has U+FF0E, which looks like \".\" and is not (byte {header})"),
+            format!("the header has U+FF0E, which looks like \".\" but is not (byte {header})"),
             "sed 's|\u{ff0e}|.|g'",
         ),
         (
             token.replacen('c', "\u{441}", 1),
             "token-look-alike",
             format!(
-                "the header has U+0441, which looks like \"c\" and is not (byte {})",
+                "the header has U+0441, which looks like \"c\" but is not (byte {})",
                 token.find('c').unwrap()
             ),
             "sed 's|\u{441}|c|g'",

@@ -8,7 +8,7 @@ const MOST: usize = 16 * 1024 * 1024;
 const CUT: &str = "was it cut?";
 
 const NO_HEADER: &str =
-    "was it altered, or is it no JWT? A JWT's header is a JSON object, and begins with eyJ";
+    "was it altered, or is it not a JWT? A JWT's header is a JSON object and begins with eyJ";
 const BEHEADED: &str = "was it cut at its beginning? A token begins with eyJ";
 
 /// Verifies a text that is no token.

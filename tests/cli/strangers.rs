@@ -9,8 +9,8 @@ use crate::harness::{
 
 const FIND: &str = r"pipe it through grep -aoE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
 const ISSUER: &str =
-    "it holds no claims to read: its issuer's server can say what it stands for (RFC 7662)";
-const SHAPE: &str = "a token is three parts of letters and digits with dots between them";
+    "it has no claims to read: only its issuer's server knows what it stands for (RFC 7662)";
+const SHAPE: &str = "a token has three parts of letters and digits with dots between them";
 
 /// `decode`, `verify` and `refresh` report the same for text that is not a token.
 #[track_caller]
@@ -135,7 +135,7 @@ fn a_token_inside_json_is_found() {
     }
     let large = format!("{{\"a\":\"{}\"}}", "a".repeat(1024 * 1024));
     let error = "this is JSON, and there is no token in its first MiB";
-    named(large, "token-json", error, "give the token alone");
+    named(large, "token-json", error, "pass the token alone");
 }
 
 #[test]
@@ -156,12 +156,12 @@ fn the_token_in_a_kubernetes_secret_is_found() {
     let token = token(CLAIMS);
     let twice = STANDARD.encode(&token);
     let given = format!(r#"{{"kind":"Secret","data":{{"token":"{twice}"}}}}"#);
-    let error = r#"this is JSON with a token in "token", in base64 once more"#;
+    let error = r#"this is JSON with a token in "token" that was base64-encoded again"#;
     named(&given, "token-in-json", error, "pipe it through jq -r .data.token | base64 -d");
     mended(&given);
     let yaml =
         format!("apiVersion: v1\ndata:\n  ca.crt: LS0tLS1C\n  token: {twice}\nkind: Secret\n");
-    let error = "there is a token in base64 once more in this text";
+    let error = "there is a token in this text that was base64-encoded again";
     let hint = "pipe it through grep -aoE 'ZXlK[A-Za-z0-9+/]+=*' | base64 -d";
     named(&yaml, "token-encoded-twice", error, hint);
     mended(&yaml);
@@ -211,7 +211,7 @@ fn session_cookies_and_opaque_tokens_get_their_own_hint() {
     let session = base64url(r#"{"user":1}"#);
     named(format!("{session}.bWFjbWFjbWFj"), "token-opaque", flask, hint);
     named(format!("{session}.Zx1abc.bWFjbWFjbWFjA"), "token-opaque", flask, hint);
-    let error = "this has the form of a signed session cookie, not of a JWT";
+    let error = "this looks like a signed session cookie, not a JWT";
     let hint = "it has no header: the web framework that made it can read it";
     named(".eJyrVkrLz1eyUkpKLFKqBQAdegQ0.Zx1abc.bWFjbWFjbWFj", "token-opaque", error, hint);
     named(format!("{session}:1tabcd:bWFjbWFjbWFj"), "token-opaque", error, hint);
@@ -271,13 +271,13 @@ fn other_json_is_named() {
         (
             r#"{"error":"invalid_grant","error_description":"x"}"#,
             "token-oauth-error",
-            r#"the server answered with an error and no token: "invalid_grant""#,
+            r#"the server answered with an error instead of a token: "invalid_grant""#,
             "is the code or refresh token used up or too old?",
         ),
         (
             r#"{"error":"s3cret"}"#,
             "token-oauth-error",
-            "the server answered with an error and no token",
+            "the server answered with an error instead of a token",
             r#"its "error_description" may say more"#,
         ),
         (
@@ -290,13 +290,13 @@ fn other_json_is_named() {
             r#"{"alg":"HS256","typ":"JWT"}"#,
             "token-decoded",
             "this is a token's header in plain JSON, not a token",
-            "give the token as it was issued",
+            "pass the token as it was issued",
         ),
         (
             CLAIMS,
             "token-decoded",
             "these are a token's claims in plain JSON, not a token",
-            "give the token as it was issued; to make one of these claims: jwtctl encode",
+            "pass the token as it was issued; to make one of these claims: jwtctl encode",
         ),
         (r#"{"a":1}"#, "token-json", "this is JSON, and there is no token in it", SHAPE),
         (r#"{"a":"#, "token-json", "this is broken JSON, and there is no token in it", SHAPE),
@@ -491,8 +491,10 @@ fn a_token_among_words_is_found_with_a_signature_of_any_length() {
 
 #[test]
 fn what_carries_no_token_is_named() {
-    let other = "a token is three parts with dots between them; it may be in another of them";
-    let login = "was the address right, and did the call log in? Look at what the server says";
+    let other =
+        "a token has three parts with dots between them; it may be in another cookie or header";
+    let login =
+        "was the URL right, and was the request authenticated? Look at what the server says";
     for (given, code, error, hint) in [
         (
             "Set-Cookie: sid=s3cret; Path=/",
@@ -511,7 +513,7 @@ fn what_carries_no_token_is_named() {
             "https://a.example/token?code=s3cret",
             "token-url",
             "this is a URL with no token in it",
-            "a token is not fetched: pipe in what curl prints, or give the token itself",
+            "jwtctl does not fetch tokens: pipe in what curl prints, or pass the token itself",
         ),
         (
             "HTTP/2 401 \r\n\r\n",
@@ -528,7 +530,7 @@ fn what_carries_no_token_is_named() {
         (
             "Authorization: Basic dXNlcjpz",
             "token-basic",
-            "this is a name and a password (Basic), not a token",
+            "this is a user name and a password (Basic), not a token",
             "a token comes after the word Bearer",
         ),
         (
@@ -553,7 +555,7 @@ fn what_carries_no_token_is_named() {
 #[test]
 fn tokens_of_other_kinds_are_named() {
     let valid = token(CLAIMS);
-    let token_of = "this is a token or key made by";
+    let token_of = "this is a token or key issued by";
     let digits = "0123456789abcdef".repeat(4);
     for (given, code, error, hint) in [
         (
@@ -585,20 +587,20 @@ fn tokens_of_other_kinds_are_named() {
         (
             digits.clone(),
             "token-opaque",
-            "this is a number of 64 hexadecimal digits, not a JWT".to_owned(),
+            "this is a string of 64 hexadecimal digits, not a JWT".to_owned(),
             ISSUER,
         ),
         (
             format!("v4.public.{digits}"),
             "token-paseto",
             "this is a PASETO, not a JWT".to_owned(),
-            "it has the key's version in its first part; libraries for PASETO read it",
+            "PASETO libraries can read it",
         ),
         (
             STANDARD.encode("0021location http://a.example/\n"),
             "token-macaroon",
             "this is a macaroon, not a JWT".to_owned(),
-            "libraries for macaroons read it",
+            "macaroon libraries can read it",
         ),
         (
             format!("{}.AA.AA.AA.AA", base64url(r#"{"alg":"dir","enc":"A256GCM"}"#)),
@@ -627,7 +629,7 @@ fn tokens_of_other_kinds_are_named() {
     named(
         &twice,
         "token-encoded-twice",
-        "this is a token in base64 once more",
+        "this is a token that was base64-encoded again",
         "pipe it through base64 -d",
     );
     mended(&twice);
@@ -685,7 +687,7 @@ fn what_no_shell_has_filled_in_is_named() {
 
 #[test]
 fn words_in_place_of_a_token_are_named() {
-    let none = "the program that should have given a token had none";
+    let none = "the program that should have printed a token had none";
     let jq = "jq -r prints this for a member that is missing; jq -er fails then";
     for (given, hint) in [("null", jq), ("undefined", none), ("None", none)] {
         let error = format!("there is no token: this is the word {given:?}");
@@ -729,7 +731,7 @@ fn a_piece_of_a_token_is_named() {
         token.to_lowercase(),
         "token-case",
         "the token's letters are all of one case",
-        "in base64url a and A differ: copy it as it was issued",
+        "base64url is case-sensitive: copy it as it was issued",
     );
 }
 
@@ -914,7 +916,7 @@ fn a_signed_session_cookie_is_named() {
     let hint = "it has no header: the web framework that made it can read it";
     let evidence =
         "it has the form of a signed session cookie: JSON, a time and a signature, as in Flask";
-    let error = "this has the form of a signed session cookie, not of a JWT";
+    let error = "this looks like a signed session cookie, not a JWT";
     for payload in [r#"{"user":1}"#, r#"{"_fresh":true,"_user_id":"7","csrf_token":"ab"}"#] {
         for verb in ["verify", "refresh"] {
             keyed(&[verb])

@@ -84,9 +84,9 @@ pub(super) fn nth_line(command: &str, index: usize, count: usize) -> String {
 /// What carries a token, or would if there were one in it.
 pub(super) fn carrier(text: &str) -> Option<Explanation> {
     const SERVER: &str =
-        "was the address right, and did the call log in? Look at what the server says";
+        "was the URL right, and was the request authenticated? Look at what the server says";
     const OTHERS: &str =
-        "a token is three parts with dots between them; it may be in another of them";
+        "a token has three parts with dots between them; it may be in another cookie or header";
     let tokens = Candidates::find(text);
     let text = tokens.text;
     let first = tokens.first();
@@ -104,7 +104,8 @@ pub(super) fn carrier(text: &str) -> Option<Explanation> {
     } else if ["<!doctype html", "<html"].iter().any(|tag| strip_prefix(text, tag).is_some()) {
         (Code::TokenHtml, format!("this is an HTML page{}", with(None)), SERVER)
     } else if ["https://", "http://"].iter().any(|scheme| strip_prefix(text, scheme).is_some()) {
-        let hint = "a token is not fetched: pipe in what curl prints, or give the token itself";
+        let hint =
+            "jwtctl does not fetch tokens: pipe in what curl prints, or pass the token itself";
         (Code::TokenUrl, format!("this is a URL{}", with(name)), hint)
     } else if let Some(pairs) = cookie(text, holds_token) {
         let name = name.or_else(|| name_of_cookie(pairs));

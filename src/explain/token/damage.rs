@@ -85,7 +85,7 @@ fn odd_beginning(text: &str, fault: &Malformed) -> Option<&'static str> {
         return Some("was it cut at its beginning? A token begins with eyJ");
     }
     matches!(fault, Malformed::Json { .. }).then_some(
-        "was it altered, or is it no JWT? A JWT's header is a JSON object, and begins with eyJ",
+        "was it altered, or is it not a JWT? A JWT's header is a JSON object and begins with eyJ",
     )
 }
 
@@ -213,7 +213,7 @@ fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<
             if is_first || ends_sentence || is_end && c != '.' =>
         {
             let what = format!("has \"{c}\", which is not part of a token");
-            let hint = "copy the token without what stands around it";
+            let hint = "copy the token without the text around it";
             (if ends_sentence { rest.len() } else { 1 }, Code::TokenPunctuation, what, hint)
         }
         '\u{1b}' => {
@@ -231,7 +231,7 @@ fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<
         }
         _ => {
             let like = look_alike(c)?;
-            let what = format!("has {}, which looks like \"{like}\" and is not", code_point());
+            let what = format!("has {}, which looks like \"{like}\" but is not", code_point());
             (1, Code::TokenLookAlike, what, PLAIN)
         }
     };

@@ -17,7 +17,7 @@ pub(super) fn encoded(text: &str) -> Option<Explanation> {
     // A macaroon's first packet is named "location".
     if text.starts_with("MDA") && text.get(8..16) == Some("Y2F0aW9u") {
         let message = "this is a macaroon, not a JWT";
-        let hint = "libraries for macaroons read it";
+        let hint = "macaroon libraries can read it";
         return Some(Explanation::new(Code::TokenMacaroon, message).hint(hint));
     }
     let is_base64 = |b: &u8| b.is_ascii_alphanumeric() || b"+/=".contains(b);
@@ -28,7 +28,7 @@ pub(super) fn encoded(text: &str) -> Option<Explanation> {
         return Some(markup(&String::from_utf8_lossy(&xml)));
     }
     is_encoded_token(text).then(|| {
-        Explanation::new(Code::TokenEncodedTwice, "this is a token in base64 once more")
+        Explanation::new(Code::TokenEncodedTwice, "this is a token that was base64-encoded again")
             .hint(pipe("base64 -d"))
     })
 }
@@ -50,7 +50,7 @@ pub(super) fn encoded_inside(text: &str) -> Option<Explanation> {
     let nth = candidates.iter().position(|candidate| is_encoded_token(candidate))?;
     let find = nth_line(FIND, nth, candidates.len());
     Candidates::find(text).first().is_none().then(|| {
-        let message = "there is a token in base64 once more in this text";
+        let message = "there is a token in this text that was base64-encoded again";
         Explanation::new(Code::TokenEncodedTwice, message)
             .hint(pipe(&format!("{find} | base64 -d")))
     })

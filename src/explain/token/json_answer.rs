@@ -28,7 +28,7 @@ fn object_or_array(text: &str) -> Explanation {
     if text.len() > MOST_EXAMINED {
         return token_somewhere("JSON", &Candidates::find(text)).unwrap_or_else(|| {
             let message = "this is JSON, and there is no token in its first MiB";
-            Explanation::new(Code::TokenJson, message).hint("give the token alone")
+            Explanation::new(Code::TokenJson, message).hint("pass the token alone")
         });
     }
     let kind = match Value::parse(text.as_bytes()) {
@@ -130,12 +130,12 @@ fn without_token(object: &Object<&str>) -> Option<Explanation> {
     }
     let (message, hint) = if has_text("alg") {
         let message = "this is a token's header in plain JSON, not a token";
-        (message, "give the token as it was issued")
+        (message, "pass the token as it was issued")
     } else {
         let claims = ["exp", "iat", "nbf", "iss", "sub", "aud", "jti"];
         claims.into_iter().find(|name| object.get(name).is_some())?;
         let message = "these are a token's claims in plain JSON, not a token";
-        (message, "give the token as it was issued; to make one of these claims: jwtctl encode")
+        (message, "pass the token as it was issued; to make one of these claims: jwtctl encode")
     };
     Some(Explanation::new(Code::TokenDecoded, message).hint(hint))
 }
@@ -144,14 +144,12 @@ fn without_token(object: &Object<&str>) -> Option<Explanation> {
 /// and RFC 8628 section 3.5. Other codes are not repeated.
 fn oauth_error(error: &str) -> Explanation {
     let (is_known, hint) = match error {
-        "invalid_client" | "unauthorized_client" => {
-            (true, "are the client's name and secret right?")
-        }
+        "invalid_client" | "unauthorized_client" => (true, "are the client ID and secret right?"),
         "invalid_grant" | "expired_token" => {
             (true, "is the code or refresh token used up or too old?")
         }
         "authorization_pending" | "slow_down" => (true, "ask again in a few seconds"),
-        "invalid_scope" | "insufficient_scope" => (true, "may this client ask for that scope?"),
+        "invalid_scope" | "insufficient_scope" => (true, "may this client request that scope?"),
         error => {
             let others = "access_denied invalid_request invalid_token server_error \
                           temporarily_unavailable unsupported_grant_type unsupported_response_type";
@@ -160,7 +158,7 @@ fn oauth_error(error: &str) -> Explanation {
         }
     };
     let which = if is_known { format!(": {}", quote(error)) } else { String::new() };
-    let message = format!("the server answered with an error and no token{which}");
+    let message = format!("the server answered with an error instead of a token{which}");
     Explanation::new(Code::TokenOauthError, message).hint(hint)
 }
 
@@ -248,7 +246,7 @@ impl JsonPath {
     }
 
     fn explanation(&self) -> Explanation {
-        let more = if self.is_encoded { ", in base64 once more" } else { "" };
+        let more = if self.is_encoded { " that was base64-encoded again" } else { "" };
         let message = format!("this is JSON with a token {}{more}", self.place());
         Explanation::new(Code::TokenInJson, message).hint(pipe(&self.command()))
     }

@@ -9,7 +9,7 @@ use crate::keys::is_public_line;
 use crate::token::Malformed;
 
 pub(super) const TOKEN_FORM: &str =
-    "a token is three parts of letters and digits with dots between them";
+    "a token has three parts of letters and digits with dots between them";
 
 /// A key or a certificate, and the flag that takes it.
 pub(super) fn key(what: &str, flag: &str) -> Explanation {
@@ -106,8 +106,11 @@ pub(super) fn basic(text: &str) -> Option<Explanation> {
     let rest = rest.trim();
     let is_base64 = !rest.is_empty() && rest.chars().all(|c| is_base64url(c) || "+/=".contains(c));
     (scheme.eq_ignore_ascii_case("basic") && is_base64).then(|| {
-        Explanation::new(Code::TokenBasic, "this is a name and a password (Basic), not a token")
-            .hint("a token comes after the word Bearer")
+        Explanation::new(
+            Code::TokenBasic,
+            "this is a user name and a password (Basic), not a token",
+        )
+        .hint("a token comes after the word Bearer")
     })
 }
 
@@ -118,7 +121,7 @@ pub(super) fn paseto(text: &str) -> Option<Explanation> {
     let is_paseto = has_version && has_purpose && parts.next().is_some_and(|body| !body.is_empty());
     is_paseto.then(|| {
         Explanation::new(Code::TokenPaseto, "this is a PASETO, not a JWT")
-            .hint("it has the key's version in its first part; libraries for PASETO read it")
+            .hint("PASETO libraries can read it")
     })
 }
 
@@ -140,7 +143,7 @@ pub(super) fn one_case(text: &str) -> Option<Explanation> {
         || !text.contains(|c: char| c.is_ascii_uppercase());
     (is_token && has_one_case).then(|| {
         Explanation::new(Code::TokenCase, "the token's letters are all of one case")
-            .hint("in base64url a and A differ: copy it as it was issued")
+            .hint("base64url is case-sensitive: copy it as it was issued")
     })
 }
 

@@ -40,7 +40,7 @@ const PREFIXES: [(&str, &str); 20] = [
 const LENGTHS: RangeInclusive<usize> = 20..=4096;
 
 const ASK_ISSUER: &str =
-    "it holds no claims to read: its issuer's server can say what it stands for (RFC 7662)";
+    "it has no claims to read: only its issuer's server knows what it stands for (RFC 7662)";
 
 /// The issuer whose tokens begin as a text does.
 pub(super) fn issuer_of(text: &str) -> Option<&'static str> {
@@ -56,8 +56,8 @@ pub(super) fn opaque(text: &str) -> Option<Explanation> {
     }
     let is_hex = matches!(text.len(), 32 | 40 | 64) && is_hex(text);
     let what = match issuer_of(text) {
-        Some(issuer) => format!("a token or key made by {issuer}"),
-        None if is_hex => format!("a number of {} hexadecimal digits", text.len()),
+        Some(issuer) => format!("a token or key issued by {issuer}"),
+        None if is_hex => format!("a string of {} hexadecimal digits", text.len()),
         None if text.contains('-') && Uuid::try_parse(text).is_ok() => "a UUID".to_owned(),
         None => return None,
     };
@@ -90,7 +90,7 @@ pub(super) fn maybe_opaque(text: &str, fault: &Malformed) -> Option<Explanation>
 }
 
 pub(super) fn session_cookie() -> Explanation {
-    let message = "this has the form of a signed session cookie, not of a JWT";
+    let message = "this looks like a signed session cookie, not a JWT";
     let hint = "it has no header: the web framework that made it can read it";
     Explanation::new(Code::TokenOpaque, message).hint(hint)
 }
