@@ -59,8 +59,8 @@ impl CachedDocument {
         Self { metadata, body }
     }
 
-    /// Its server has said that it still stands; for as long as before, if it does not say for how long (RFC 9111
-    /// section 4.3.4).
+    /// Renews it when its server says that it still stands (RFC 9111 section 4.3.4): for as long as before, if the
+    /// answer does not say for how long.
     pub fn confirm(&mut self, lifetime: Option<Lifetime>, now: i64) {
         let Metadata { is_kept, fetched, fresh_until, failed, .. } = &mut self.metadata;
         let seconds = match lifetime {

@@ -1,5 +1,4 @@
-//! Discovery: an issuer's document with the URL of its key set (OpenID Connect Discovery 1.0 section 4, RFC 8414
-//! section 3).
+//! An issuer's document with the URL of its key set (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3).
 
 use super::url::{Url, UrlFault, sayable};
 use crate::json::{JsonError, Object, Value};

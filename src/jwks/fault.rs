@@ -48,7 +48,7 @@ impl FetchError {
 /// Why a document could not be fetched.
 #[derive(Debug, Clone)]
 pub enum FetchFault {
-    /// There was no answer.
+    /// There was no answer over HTTP.
     Http(HttpError),
     /// All that is needed takes longer than this.
     TimedOut(Duration),
@@ -60,7 +60,7 @@ pub enum FetchFault {
     Redirect(String, UrlFault),
     /// The answer is of no use.
     Unusable,
-    /// One redirect too many.
+    /// It redirects more than three times.
     TooManyRedirects,
     /// No requests are made, and the cached one was fetched so many seconds ago, if there is one.
     Offline(Option<i64>),
@@ -84,7 +84,7 @@ impl FetchFault {
 pub enum FetchWarning {
     /// An expired document is used because no newer one could be fetched.
     Stale {
-        /// Why not.
+        /// Why no newer one could be fetched.
         error: FetchError,
         /// How many seconds ago it was fetched.
         age: i64,

@@ -39,7 +39,7 @@ impl Net<'_> {
     }
 }
 
-/// How documents are fetched.
+/// How documents are fetched and cached.
 #[derive(Debug, Clone)]
 pub struct FetchOptions {
     /// How long it may take to fetch all that is needed.
@@ -48,7 +48,7 @@ pub struct FetchOptions {
     pub offline: bool,
     /// Where documents are cached, if they are.
     pub cache: Option<Cache>,
-    /// Trusted certificates and proxies.
+    /// The certificates that are trusted, and the proxies.
     pub settings: Settings,
     /// A text that tells the trusted certificates from others: what came over a connection that one call trusted is
     /// nothing to a call that trusts others.
@@ -62,11 +62,14 @@ pub enum Refetch {
     Done,
     /// It was asked for this many seconds ago, and is not asked for again yet.
     Recently(i64),
-    /// No requests are made.
+    /// It was not, since no requests are made.
     Offline,
     /// No key is missing. The current set was fetched this many seconds ago.
     NotNeeded(i64),
 }
+
+/// A document, and what was read from it if it was fetched just now.
+pub(super) type Found<T> = (CachedDocument, Option<T>);
 
 /// Why there is no document.
 pub(super) struct Missing {
@@ -109,14 +112,14 @@ impl Fetcher<'_> {
         &mut self,
         url: &Url,
         accept: impl Fn(&Bounded) -> Result<T, Missing>,
-    ) -> Result<(CachedDocument, Option<T>), SourceError> {
+    ) -> Result<Found<T>, SourceError> {
         if let Some(found) = self.without_asking(url) {
-            return found.map(|document| (document, None));
+            return found;
         }
         let _turn = self.turn(url);
         // Another process may have asked meanwhile.
         if let Some(found) = self.without_asking(url) {
-            return found.map(|document| (document, None));
+            return found;
         }
         let (now, mut cached) = (self.net.now(), self.cached(url));
         match self.ask(url, cached.as_ref(), false, accept) {
@@ -133,23 +136,23 @@ impl Fetcher<'_> {
                     cached.metadata.failed = Some(now);
                     self.store(url, cached, now);
                 }
-                self.use_old(url, cached, now, error).map(|document| (document, None))
+                self.use_old(url, cached, now, error)
             }
         }
     }
 
     /// The cached document while it can be used, since nothing newer is to be had.
-    fn use_old(
+    fn use_old<T>(
         &mut self,
         url: &Url,
         cached: Option<CachedDocument>,
         now: i64,
         error: SourceError,
-    ) -> Result<CachedDocument, SourceError> {
+    ) -> Result<Found<T>, SourceError> {
         let Some(cached) = cached.filter(|cached| cached.is_usable(now)) else { return Err(error) };
         let (error, age) = (fetch_error(url, error), cached.age(now));
         self.state.warnings.push(FetchWarning::Stale { error, age, until: cached.usable_until() });
-        Ok(cached)
+        Ok((cached, None))
     }
 
     /// Asks for another document than the current one, although that is fresh; at most once in [`RETRY_AFTER`]. Nobody
@@ -184,8 +187,7 @@ impl Fetcher<'_> {
             return Ok((recent, None));
         }
         current.metadata.asked_again = Some(now);
-        let asked = self.ask(url, Some(current), true, accept);
-        let asked = match asked {
+        let asked = match self.ask(url, Some(current), true, accept) {
             Ok((document, read)) => {
                 *current = document;
                 Ok((Refetch::Done, read))
@@ -221,10 +223,10 @@ impl Fetcher<'_> {
     }
 
     /// The cached document while it is fresh, or no request is to be made, or one failed recently.
-    fn without_asking(&mut self, url: &Url) -> Option<Result<CachedDocument, SourceError>> {
+    fn without_asking<T>(&mut self, url: &Url) -> Option<Result<Found<T>, SourceError>> {
         let (now, cached) = (self.net.now(), self.cached(url));
         let cached = match cached {
-            Some(fresh) if fresh.is_fresh(now) => return Some(Ok(fresh)),
+            Some(fresh) if fresh.is_fresh(now) => return Some(Ok((fresh, None))),
             cached => cached,
         };
         let fault = self.reason_not_to_ask(url, cached.as_ref(), now)?;
@@ -288,7 +290,7 @@ impl Fetcher<'_> {
         known: Option<&CachedDocument>,
         bypass_caches: bool,
         accept: impl Fn(&Bounded) -> Result<T, Missing>,
-    ) -> Result<(CachedDocument, Option<T>), Missing> {
+    ) -> Result<Found<T>, Missing> {
         let failed = |fault: FetchFault| {
             let is_final = fault.is_nothing_there();
             Missing { error: FetchError::new(url, fault).into(), is_final }
@@ -325,7 +327,7 @@ fn recently(url: &Url, current: &CachedDocument, now: i64) -> Result<Option<Refe
     }
 }
 
-/// Why a document was not fetched, where the reason may be that it is unusable.
+/// Why a document was not fetched; one that was fetched is unusable.
 fn fetch_error(url: &Url, error: SourceError) -> FetchError {
     match error {
         SourceError::Fetch(error) => error,

@@ -52,8 +52,7 @@ fn max_age<'a>(values: impl Iterator<Item = Option<&'a str>>) -> Option<u64> {
     Some(agreed.unwrap_or(0))
 }
 
-/// How long caches on the way have kept it. Of several numbers the first counts, and what is no number is ignored
-/// (section 5.1).
+/// How long caches on the way have kept it: the first number of several, if it is one (section 5.1).
 fn age(said: Option<&str>) -> u64 {
     let first = said.and_then(|said| said.split(',').next());
     first.and_then(|first| delta_seconds(first.trim())).unwrap_or(0)

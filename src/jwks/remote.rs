@@ -3,7 +3,7 @@
 use super::cached_document::CachedDocument;
 use super::discovery::{self, DiscoveryFault};
 use super::fault::{FetchError, FetchFault, FetchWarning, SourceError};
-use super::fetcher::{FetchOptions, FetchState, Fetcher, Missing, Net, Refetch};
+use super::fetcher::{FetchOptions, FetchState, Fetcher, Found, Missing, Net, Refetch};
 use super::set::{Fetched, accept, read};
 use super::url::Url;
 use crate::sys::Bounded;
@@ -11,13 +11,13 @@ use crate::sys::Bounded;
 /// Where a key set is.
 #[derive(Debug, Clone)]
 pub enum JwksLocation {
-    /// At this URL.
+    /// At a URL of its own.
     Set(Url),
     /// Where this issuer's discovery document says.
     Issuer(Issuer),
 }
 
-/// An issuer.
+/// An issuer, whose discovery document names its key set.
 #[derive(Debug, Clone)]
 pub struct Issuer {
     /// Its name to the letter: the `iss` of its tokens.
@@ -34,9 +34,6 @@ pub struct RemoteJwks {
     current: Option<(Url, CachedDocument)>,
 }
 
-/// A document that was found, and what was read from it if it was fetched just now.
-type Found<T> = (CachedDocument, Option<T>);
-
 impl RemoteJwks {
     /// A set that is not fetched yet.
     #[must_use]
@@ -47,7 +44,7 @@ impl RemoteJwks {
     /// The set, from the cache or fetched.
     ///
     /// # Errors
-    /// [`SourceError`]
+    /// [`SourceError`], if no set that is kept can be used either.
     pub fn fetch(&mut self, net: Net<'_>) -> Result<Fetched, SourceError> {
         let mut fetcher = self.state.start(net);
         let (url, (document, set)) = match &self.location {
@@ -63,7 +60,7 @@ impl RemoteJwks {
     /// Asks for a newer set than the one that was fetched, for a key that it does not have; returns it, if there is one.
     ///
     /// # Errors
-    /// [`SourceError`]
+    /// [`SourceError`], which is no verdict on the set that was fetched before.
     pub fn refetch(&mut self, net: Net<'_>) -> Result<(Refetch, Option<Fetched>), SourceError> {
         let Some((url, current)) = &mut self.current else {
             return Ok((Refetch::Done, Some(self.fetch(net)?)));
@@ -103,8 +100,7 @@ impl Fetcher<'_> {
         Ok((moved, set))
     }
 
-    /// The set at a URL that a document names. If no keys are fetched from such a URL, the document is at fault, and not
-    /// the call.
+    /// The set at a URL that a document names. If no keys are fetched from such a URL, the document is at fault.
     fn set_named_by(&mut self, document: &Url, url: &Url) -> Result<Found<Fetched>, SourceError> {
         self.set_at(url).map_err(|error| match error {
             SourceError::Fetch(FetchError { url, fault: FetchFault::Url(fault), .. }) => {

@@ -14,9 +14,9 @@ const MAX_KEYS: usize = 1000;
 
 /// A key set that was fetched.
 pub struct Fetched {
-    /// Where it came from.
+    /// The URL that it came from.
     pub origin: Origin,
-    /// Its text.
+    /// The text, as its server sent it.
     pub text: Secret,
     /// What was read from the text.
     pub file: KeyFile,
@@ -42,7 +42,6 @@ pub(super) fn accept(url: &Url, set: &Bounded) -> Result<Fetched, Missing> {
     Ok(Fetched { file, ..fetched })
 }
 
-/// Reads a set.
 pub(super) fn read(url: &Url, set: &[u8]) -> Result<Fetched, SourceError> {
     let origin = Origin::Url(url.to_string());
     let text = Secret::new(set.to_vec());

@@ -19,7 +19,7 @@ use super::trust::Trust;
 
 /// What answers requests: the network, or a test.
 pub trait Http: Send + Sync {
-    /// Fetches one document.
+    /// Fetches one document, and follows no redirect.
     ///
     /// # Errors
     /// [`HttpError`] if there is no complete answer. An answer of any status is one.
@@ -41,14 +41,14 @@ pub struct GetRequest {
     pub max_bytes: usize,
 }
 
-/// An answer.
+/// An answer, with those of its headers that are of use.
 #[derive(Default)]
 pub struct Response {
     /// The status code (RFC 9110 section 15).
     pub status: u16,
-    /// Where a redirect leads.
+    /// `Location`: where a redirect leads.
     pub location: Option<String>,
-    /// The document's entity tag.
+    /// `ETag`: what identifies this version of the document.
     pub etag: Option<String>,
     /// What its headers say about caching.
     pub caching: CacheHeaders,
@@ -61,7 +61,7 @@ pub struct Response {
 pub struct CacheHeaders {
     /// All `Cache-Control` headers, with commas between them.
     pub cache_control: String,
-    /// The first `Expires` header.
+    /// The first `Expires` header, a date or junk.
     pub expires: Option<String>,
     /// The first `Date` header: when the server says that it answered.
     pub date: Option<String>,

@@ -1,5 +1,4 @@
-//! Files, standard streams, the terminal, signals and HTTP, always with a bound on how much is read. It knows nothing of
-//! tokens and keys.
+//! Files, standard streams, the terminal, signals and HTTP, always with a bound on how much is read.
 
 mod commit;
 mod http;

@@ -18,7 +18,7 @@ pub struct Stdin<'a> {
 pub enum StdinError {
     /// It has been read for this.
     Taken(&'static str),
-    /// It cannot be read.
+    /// The operating system's error when it was read.
     Io(io::Error),
 }
 
@@ -36,7 +36,7 @@ impl<'a> Stdin<'a> {
     /// Reads at most so many bytes; `purpose` says what for ("the token").
     ///
     /// # Errors
-    /// [`StdinError`]
+    /// [`StdinError`], which names the purpose that has taken it.
     pub fn read(&mut self, purpose: &'static str, most: usize) -> Result<Bounded, StdinError> {
         read_bounded(self.reserve(purpose)?, most).map_err(StdinError::Io)
     }

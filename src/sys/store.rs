@@ -33,7 +33,7 @@ impl Store {
         if read.cut { Err(io::Error::other("it is too large")) } else { Ok(read.bytes) }
     }
 
-    /// Writes a file.
+    /// Writes a file in one step, replacing the one with this name.
     ///
     /// # Errors
     /// The operating system's; `PermissionDenied` if others may write into the folder.

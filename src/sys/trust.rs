@@ -16,19 +16,17 @@ use super::unix::version;
 /// The largest file of certificates that is read, in bytes: several times what systems have.
 pub(crate) const MAX_CERTIFICATES: usize = 4 * 1024 * 1024;
 
-/// A certificate in DER.
 type Der = Vec<u8>;
 
-/// Which certificates are trusted.
+/// The certificates that servers are trusted by.
 #[derive(Debug, Clone, Default)]
 pub enum Trust {
-    /// The platform's own.
+    /// The certificates of the platform.
     #[default]
     Platform,
-    /// These, each in DER.
+    /// These certificates, each in DER.
     These(Vec<Der>),
-    /// Those that `SSL_CERT_FILE` and `SSL_CERT_DIR` (folders with colons between them) name. They are read when they
-    /// are first needed.
+    /// Those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, read when they are first needed.
     Named(Option<OsString>, Option<OsString>),
 }
 

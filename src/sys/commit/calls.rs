@@ -83,7 +83,6 @@ pub(super) fn move_aside(from: &Path, to: &Path) -> io::Result<()> {
     rename(from, to)
 }
 
-/// Removes a name.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     call("remove", || fs::remove_file(path))
 }
@@ -111,7 +110,7 @@ pub(super) mod faults {
         pub(crate) at: Vec<(usize, i32)>,
         /// All from this one on, as if the process were gone.
         pub(crate) from: Option<usize>,
-        /// All of these names.
+        /// All calls with these names.
         pub(crate) of: &'static [(&'static str, i32)],
         /// The names of the calls so far.
         pub(crate) calls: Vec<&'static str>,

@@ -21,7 +21,6 @@ use crate::sys::unix::{self, BlockedSignals};
 /// How long to wait for another process that makes files in the same folder.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How files are made.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CreateOptions {
     /// They may replace files that exist.

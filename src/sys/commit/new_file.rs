@@ -16,7 +16,7 @@ pub(crate) struct NewFile<'a> {
 pub(crate) enum Readers {
     /// Its owner alone: mode 0600, whatever the umask is.
     Owner,
-    /// Whoever the umask lets.
+    /// Everybody, as far as the umask allows it.
     Anyone,
 }
 

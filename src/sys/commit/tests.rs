@@ -21,8 +21,7 @@ const REPLACE: CreateOptions =
     CreateOptions { overwrite: true, follow_links: true, is_revocable: false };
 const MAKE: CreateOptions = CreateOptions { overwrite: false, ..REPLACE };
 
-/// What some file systems lack: nothing, links, files without a name, both, and in the last a rename that replaces
-/// nothing.
+/// What some file systems lack: nothing, links, files without a name, both, or a rename that does not replace.
 const LACKING: [&[(&str, i32)]; 5] = [
     &[],
     &[("link", EPERM)],

@@ -65,8 +65,7 @@ impl CancelToken {
         Ok(both[1].revents().is_empty())
     }
 
-    /// Lets interrupt, termination and hang-up cancel it, unless the process ignores them, as long as the listener is
-    /// kept.
+    /// Lets SIGINT, SIGTERM and SIGHUP cancel it while the listener is kept, unless the process ignores them.
     pub fn on_signals(self: &Arc<Self>) -> io::Result<SignalListener> {
         let is_ignored = ignored_signals();
         let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal));

@@ -42,8 +42,7 @@ pub(in crate::sys) fn version(path: &Path) -> String {
     format!("{device}:{inode} {} {}.{}", found.size(), found.mtime(), found.mtime_nsec())
 }
 
-/// Whether nobody else can have written a file or folder, or can read it. What came with a checkout or an archive
-/// has another mode.
+/// Whether only its owner can read or write a file or folder. What comes from a checkout or an archive is not private.
 pub(in crate::sys) fn is_private(found: &Metadata) -> bool {
     let is_plain = found.is_file() || found.is_dir();
     let of_others = found.mode() & 0o077;

@@ -26,8 +26,7 @@ const NOT_BLOCKED: [Signal; 7] = [SIGCHLD, SIGPIPE, SIGTTIN, SIGTTOU, SIGURG, SI
 
 /// While this is kept, the signals that would end the process wait.
 ///
-/// They are blocked in this thread. A process with other threads would get them there, so this is for the verbs that
-/// have one.
+/// They are blocked in this thread. Other threads would still get them, so this is for the verbs that have none.
 #[derive(Debug)]
 pub(crate) struct BlockedSignals {
     before: SigSet,

@@ -46,7 +46,7 @@ pub(in crate::sys) fn link_nameless(_: &File, _: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
 
-/// Protects nothing.
+/// Does nothing, since other systems hide a process only from other users.
 pub fn protect_process() {}
 
 pub(super) fn stdout_was_closed() -> bool {

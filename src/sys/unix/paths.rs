@@ -1,5 +1,4 @@
-//! Where a path leads: to standard output or error, to something that is written into and not replaced, to a
-//! terminal.
+//! Where a path leads: to a standard stream, a terminal, or something else that is written into and not replaced.
 
 use std::fs::{self, File, FileType};
 use std::io::{self, IsTerminal as _};
@@ -30,8 +29,7 @@ pub(crate) fn is_stdout(path: &Path) -> bool {
     is_one_of(path, STDOUT)
 }
 
-/// Where a path leads, however it is spelled: through links, or by its folder if nothing is there yet. `None` is
-/// standard output.
+/// Where a path leads, through links, or by its folder if nothing is there yet. `None` is standard output.
 #[must_use]
 pub fn resolve_path(path: Option<&Path>) -> PathBuf {
     let path = path.filter(|path| !is_stdout(path)).unwrap_or(Path::new(STDOUT[0]));
@@ -44,8 +42,7 @@ pub(in crate::sys) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
 
-/// Whether what a path leads to is written into and not replaced: a terminal, a pipe, a device, or whatever
-/// standard error is.
+/// Whether what a path leads to is written into and not replaced: a terminal, pipe or device, or standard error.
 pub(crate) fn is_stream(path: &Path) -> bool {
     is_one_of(path, STDERR) || is_type(path, |kind| !kind.is_file() && !kind.is_dir())
 }

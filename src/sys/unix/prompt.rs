@@ -16,8 +16,7 @@ use zeroize::Zeroizing;
 
 use super::BlockedSignals;
 
-/// The longest line that a terminal hands over, its end included; Linux silently drops what is beyond. POSIX's
-/// `MAX_CANON` promises less.
+/// The longest line that a terminal hands over, its end included. Linux silently drops what is beyond.
 const LONGEST_LINE: usize = 4096;
 
 /// Asks on the terminal, without echo. `None` where there is nobody to ask: there is no terminal, or no standard stream
@@ -121,8 +120,7 @@ impl Drop for Quiet<'_> {
     }
 }
 
-/// Reads a line into a buffer that does not move and is wiped; `Interrupted` if the interrupt's
-/// character ends it.
+/// Reads a line into a buffer that does not move and is wiped; `Interrupted` if the character of ^C ends it.
 fn read_line(terminal: &mut dyn Read, interrupt: u8) -> io::Result<Zeroizing<String>> {
     let mut line = Zeroizing::new(vec![0; LONGEST_LINE]);
     let mut length = 0;

@@ -16,7 +16,7 @@ use crate::sys::{Input, Output};
 /// compared with, guarantee a page.
 const PIPE_BUF: usize = 4096;
 
-/// The process's standard input.
+/// The process's standard input, without a buffer.
 pub struct Unbuffered;
 
 impl Read for Unbuffered {
@@ -68,7 +68,7 @@ impl Output for Stdout {
     }
 }
 
-/// The process's standard error.
+/// The process's standard error, without a buffer.
 pub struct Stderr;
 
 impl Write for Stderr {
