@@ -1,6 +1,5 @@
-//! Bytes that must not be seen: no `Display`, a redacted `Debug`, wiped when dropped. It knows nothing of where they
-//! came from or what they are for. And what may be one, because it stands where a name or a path should: whether that
-//! may be repeated is decided here, for every message.
+//! Bytes that must not be seen: no `Display`, a redacted `Debug`, wiped when dropped. And text that may be a secret,
+//! because it was given in the place of a name or a path: whether a message may repeat it is decided here.
 
 use std::fmt;
 use std::ops::Range;
@@ -25,7 +24,7 @@ impl Secret {
         Zeroizing::new(bytes).into()
     }
 
-    /// The bytes.
+    /// The bytes themselves, which must not be shown.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         &self.all[self.range.clone()]
@@ -55,8 +54,8 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
-/// Whether a text that stands where a variable's name should may be repeated: only what is written as such names are,
-/// for it may be the secret itself.
+/// Whether a text given as the name of a variable may be repeated: only if it is written as such names are, since it
+/// may be the secret itself.
 #[must_use]
 pub fn may_repeat_name(name: &str) -> bool {
     let is_part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
@@ -65,7 +64,7 @@ pub fn may_repeat_name(name: &str) -> bool {
     is_word && (1..=12).contains(&name.len()) || is_word && name.len() <= 40 && name.contains('_')
 }
 
-/// Whether a text that stands where a flag should may be repeated: what has the form of a flag's name.
+/// Whether a text given as a flag may be repeated: only if it has the form of a flag's name.
 #[must_use]
 pub fn may_repeat_flag(text: &str) -> bool {
     let name = text.strip_prefix("--").or_else(|| text.strip_prefix('-')).unwrap_or_default();
@@ -73,8 +72,8 @@ pub fn may_repeat_flag(text: &str) -> bool {
     (1..=24).contains(&name.len()) && name.bytes().all(is_part)
 }
 
-/// Whether a text that stands where a path should may be repeated: one that exists, be it a link that leads nowhere;
-/// one that begins as only paths do; or one in plain lower-case segments, with a folder before it or a known ending.
+/// Whether a text given as a path may be repeated: one that exists, even as a dangling link; one that begins as only
+/// paths do; or one in plain lower-case segments, with a folder before it or a known extension.
 #[must_use]
 pub fn may_repeat_path(path: &Path) -> bool {
     const ENDINGS: [&str; 16] = [
@@ -123,8 +122,8 @@ fn holds_compact(text: &str) -> bool {
     text.split(|c| !is_token_char(c)).any(is_token)
 }
 
-/// Whether a text that stands where a key ID should may be repeated: only what is as short as such IDs are, and does
-/// not begin as the base64 of a key in DER does, for it may be the key itself.
+/// Whether a text given as a key ID may be repeated: only if it is as short as such IDs are, and does not begin as
+/// the base64 of a key in DER does, since it may be the key itself.
 #[must_use]
 pub fn may_repeat_id(text: &str) -> bool {
     let begins_as_der = ["MI", "MH", "MC", "b3Blb"].iter().any(|mark| text.starts_with(mark));

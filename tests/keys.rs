@@ -294,6 +294,31 @@ fn a_secret_is_not_taken_for_a_key() {
 }
 
 #[test]
+fn a_pem_block_is_found_among_other_text_and_in_every_layout() {
+    let (first, second) = SPKI.split_at(20);
+    for text in [
+        format!(
+            "\u{feff}key of mine:\r\n-----BEGIN PUBLIC KEY-----\r\n  {first}\r\n  {second}\r\n-----END PUBLIC KEY-----\nmine"
+        ),
+        format!("-----BEGIN PUBLIC KEY-----\nComment: mine\n\n{SPKI}\n-----END PUBLIC KEY-----"),
+        format!(r"-----BEGIN PUBLIC KEY-----\n{first}\n{second}\n-----END PUBLIC KEY-----\n"),
+        format!(
+            r#""-----BEGIN PUBLIC KEY-----\r\n{first}\r\n{second}\r\n-----END PUBLIC KEY-----""#
+        ),
+        format!("-----BEGIN PUBLIC KEY----- {first} {second} -----END PUBLIC KEY-----"),
+        format!("'-----BEGIN PUBLIC KEY-----{SPKI}-----END PUBLIC KEY-----'"),
+    ] {
+        let read = read_keys(&Secret::new(text.clone().into_bytes()), None);
+        assert!(matches!(read, Ok(KeyFile::One(_))), "{text}");
+    }
+    let encrypted =
+        "-----BEGIN C-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X\n\nAAEC\n-----END C-----";
+    let read = read_keys(&Secret::new(encrypted.into()), None).map(|_| ()).unwrap_err();
+    let KeyError::Unsupported { found, .. } = read else { panic!("{read:?}") };
+    assert_eq!(found, "a private key encrypted in the old way of PEM headers (RFC 1421)");
+}
+
+#[test]
 fn an_error_about_pem_holds_nothing_of_the_key() {
     let read = |text: &str| read_keys(&Secret::new(text.into()), None).map(|_| ()).unwrap_err();
     for text in [

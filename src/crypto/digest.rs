@@ -1,5 +1,4 @@
-//! Digests, and seals on what is kept for later calls: an HMAC-SHA-256 with a key of the user's own.
-//! Nobody else can make one.
+//! Digests, and seals on what is kept for later calls: an HMAC-SHA-256 with a key that only the user has.
 
 use std::fmt;
 

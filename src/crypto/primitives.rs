@@ -83,8 +83,7 @@ impl Primitives {
         !matches!(self, Self::Pair { private: None, .. })
     }
 
-    /// Whether it checks signatures of an algorithm that its type supports: a weak RSA key does
-    /// not check all of them.
+    /// Whether it checks signatures of an algorithm that its type supports: weak RSA keys do not check all of them.
     pub(super) fn checks(&self, alg: Algorithm) -> bool {
         match self {
             Self::Pair { verifier: Verifier::Rsa { is_weak, .. }, .. } => {

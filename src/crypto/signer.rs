@@ -21,7 +21,7 @@ impl<'k> Signer<'k> {
     /// Writes `alg` into the header: in its place if the header has one, otherwise first.
     ///
     /// # Errors
-    /// Those of [`LoadedKey::signs_with`].
+    /// Those of [`LoadedKey::signs_with`], such as `CannotSign`.
     pub fn new(key: &'k LoadedKey, alg: Algorithm, rest: &Object) -> Result<Self, KeyError> {
         let alg = key.signs_with(Some(alg))?;
         let mut header = rest.clone();

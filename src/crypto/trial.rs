@@ -1,5 +1,4 @@
-//! What a refused signature would have matched: yes or no, for a person who wants to know why.
-//! Nothing here makes a `Verified`.
+//! What a refused signature would have matched: yes or no, to explain the refusal. Nothing here makes a `Verified`.
 
 use aws_lc_rs::signature::VerificationAlgorithm as _;
 
@@ -16,7 +15,6 @@ pub struct Trial<'a> {
 }
 
 impl<'a> Trial<'a> {
-    /// Those of a token.
     pub(crate) fn of(token: &'a Unverified<'_>) -> Self {
         Self { message: token.signing_input().as_bytes(), signature: token.signature() }
     }

@@ -1,6 +1,6 @@
-//! Checking a token's signature with the keys of a source, and what comes of it: nothing outside of this file can make
-//! a [`Verified`]. The token's `kid` picks among the keys and its `alg` is looked up in what a key supports; neither
-//! ever adds to that.
+//! Checking a token's signature with the keys of a source, and what comes of it: nothing outside of this file can
+//! make a [`Verified`]. The token's `kid` picks among the keys and its `alg` is looked up in what a key supports;
+//! neither ever adds to that.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::keys::{Algorithm, KeyError, MOST_NAMED, Purpose};
 use crate::token::{Header, Malformed, Part, Unverified};
 
 /// The content of a token whose signature has been checked: its claims, or the bytes of its payload. Only
-/// this module can make one:
+/// this file can make one:
 ///
 /// ```compile_fail,E0451
 /// let forged = jwtctl::crypto::Verified::<jwtctl::claims::Claims> {
@@ -85,7 +85,7 @@ impl Verified<Vec<u8>> {
 
 /// A signature that matches, and the key that it matches.
 pub struct Checked<'a> {
-    /// What was signed.
+    /// The payload, which has been verified.
     pub payload: Verified<Vec<u8>>,
     pub(crate) key: &'a LoadedKey,
 }
@@ -112,7 +112,7 @@ impl LoadedKeys {
     /// Checks a token's signature. `allowed` narrows the keys' algorithms; empty, it does not.
     ///
     /// # Errors
-    /// [`Refused`].
+    /// [`Refused`], with every reason that was found.
     pub fn verify<'t>(
         &self,
         token: Unverified<'t>,

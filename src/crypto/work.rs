@@ -1,6 +1,6 @@
-//! How much a token may ask for that names no key of a set. A set may hold thousands of keys, and each check reads
-//! the whole of the token, which may be 16 MiB. The work is estimated, so that a verdict is the same on each
-//! machine and in each run.
+//! A bound on the work for a token that does not name a key of a set. A set may hold thousands of keys,
+//! and each check reads the whole token, which may be 16 MiB. The work is estimated, so that a verdict is
+//! the same on every machine.
 
 use super::algorithms::ecdsa;
 use super::loaded_key::LoadedKey;

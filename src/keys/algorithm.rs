@@ -141,7 +141,7 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// Names in a row: "HS256, HS384 and HS512".
+/// Names as a list in words: "HS256, HS384 and HS512".
 #[must_use]
 pub fn listed(algorithms: &[Algorithm]) -> String {
     let names: Vec<_> = algorithms.iter().map(|alg| alg.name()).collect();
@@ -151,7 +151,7 @@ pub fn listed(algorithms: &[Algorithm]) -> String {
     }
 }
 
-/// A curve of ECDSA.
+/// An elliptic curve that ECDSA is used with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the variants are the curves' names
 pub enum Curve {

@@ -9,7 +9,7 @@ const SMALL: [&str; 2] = [
     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
 ];
 
-/// Whether a point is on the curve, written in the one way there is, and not of small order.
+/// Whether a point is on the curve, in its canonical encoding, and not of small order.
 #[must_use]
 pub fn is_ed25519_point(bytes: &[u8]) -> bool {
     let Ok(mut point) = <[u8; 32]>::try_from(bytes) else { return false };

@@ -24,9 +24,9 @@ pub enum KeyMaterial {
 pub struct Key {
     /// The type, which decides the algorithms.
     pub key_type: KeyType,
-    /// The size of an RSA modulus in bits; `None` for the other types.
+    /// The size in bits of an RSA modulus; `None` for the other types.
     pub(crate) rsa_bits: Option<usize>,
-    /// The key itself.
+    /// The key in the encoding of the crypto library.
     pub material: KeyMaterial,
     /// What its JWK says about it; `None` for a key in another format.
     pub(crate) params: Option<JwkParams>,
@@ -39,7 +39,7 @@ pub struct Key {
 const SIGNING_USES: [&str; 2] = ["sig", "jwt-svid"];
 
 impl Key {
-    /// A key that is not RSA, without a JWK's parameters.
+    /// A key of any type but RSA, without a JWK's parameters.
     #[must_use]
     pub fn new(key_type: KeyType, material: KeyMaterial) -> Self {
         Self { key_type, rsa_bits: None, material, params: None, resized: Vec::new() }
@@ -98,7 +98,7 @@ impl Key {
     /// a secret that a person chose only causes a warning, for which there is [`Key::short_for`].
     pub(crate) fn weakness_for(&self, alg: Algorithm) -> Option<Weakness> {
         if self.key_type == KeyType::Rsa {
-            // A size that is not known is none that is accepted.
+            // An unknown size is not accepted.
             let bits = self.rsa_bits.unwrap_or_default();
             return (bits < *RSA_BITS.start()).then_some(Weakness::Rsa(bits));
         }
@@ -134,7 +134,7 @@ impl Key {
         alg.signature_length().unwrap_or_else(modulus)
     }
 
-    /// What it is, with the length of an HMAC secret.
+    /// "HMAC secret of 32 bytes"; other keys as they are displayed.
     pub(crate) fn described(&self) -> String {
         match self.private() {
             Some(secret) if self.key_type == KeyType::Hmac => {
@@ -168,12 +168,11 @@ pub(super) const MOST_KEYS: usize = 1000;
 /// A key, and how it was written.
 #[derive(Debug)]
 pub struct ReadKey {
-    /// The key itself.
+    /// The key, without what was around it.
     pub key: Key,
     pub(crate) encoding: Encoding,
-    /// Whether a password had to open it.
     pub(crate) was_encrypted: bool,
-    /// The certificate that it stands in.
+    /// The certificate that it was read from.
     pub(crate) certificate: Option<Certificate>,
 }
 

@@ -96,7 +96,7 @@ pub(crate) fn rsa_public_key(private: &Secret) -> Option<Vec<u8>> {
     if belong_together(&key) { key.public_key().to_der().ok() } else { None }
 }
 
-/// What RFC 8017 section 3.2 wants of the numbers of a key, their being prime aside.
+/// Whether the numbers satisfy RFC 8017 section 3.2, apart from being prime.
 #[allow(clippy::many_single_char_names, reason = "the names that RFC 8017 gives the numbers")]
 fn belong_together(key: &pkcs1::RsaPrivateKeyRef<'_>) -> bool {
     let number = |written: &UintRef<'_>| BigUint::from_bytes_be(written.as_bytes());
@@ -172,7 +172,7 @@ fn factors(modulus: &[u8], e: &[u8], d: &[u8]) -> Option<(Number, Number)> {
             }
             power = square;
         }
-        // Numbers that belong together give 1 for every base; others are no key.
+        // Numbers of one key give 1 for every base.
         if power != one {
             return None;
         }
@@ -180,7 +180,7 @@ fn factors(modulus: &[u8], e: &[u8], d: &[u8]) -> Option<(Number, Number)> {
     None
 }
 
-/// Euclid's algorithm.
+/// The greatest common divisor by Euclid's algorithm.
 fn common_divisor(mut a: BigUint, mut b: BigUint) -> BigUint {
     while b != BigUint::ZERO {
         (a, b) = (b.clone(), a % b);

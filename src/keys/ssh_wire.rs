@@ -8,13 +8,12 @@ use zeroize::Zeroizing;
 use super::bytes::stripped;
 use super::error::KeyError;
 
-/// How a private key begins.
+/// The first bytes of a private key.
 pub(super) const MAGIC: &[u8] = b"openssh-key-v1\0";
 
-/// How the names of OpenSSH's key types begin.
+/// The prefixes of the names of OpenSSH's key types.
 pub(super) const KEY_TYPES: [&str; 4] = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"];
 
-/// Whether a word begins as the name of an OpenSSH key type does.
 pub(super) fn is_key_type(word: &[u8]) -> bool {
     KEY_TYPES.iter().any(|name| word.starts_with(name.as_bytes()))
 }
@@ -27,7 +26,7 @@ pub(super) fn malformed() -> KeyError {
     damaged("it is cut, or not built as such keys are")
 }
 
-/// Bytes that are left to read.
+/// Reads fields from the bytes that are left.
 pub(super) struct Reader<'a>(pub &'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -37,7 +36,6 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
-    /// A number of four bytes.
     pub fn number(&mut self) -> Result<u32, KeyError> {
         let bytes = self.take(4)?.try_into().map_err(|_| malformed())?;
         Ok(u32::from_be_bytes(bytes))
@@ -62,7 +60,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Bytes that are being written.
+/// Writes fields into a buffer that is wiped.
 pub(super) struct Writer(pub Zeroizing<Vec<u8>>);
 
 impl Writer {

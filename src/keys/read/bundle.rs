@@ -1,5 +1,5 @@
-//! Which blocks of a PEM text are the keys that sign tokens: of a private key with its certificates, the key; of a
-//! certificate chain, the leaf; never the key of a CA that is there to certify another.
+//! Which blocks of a PEM text hold the keys that sign tokens: of a private key with its certificates, the key; of a
+//! certificate chain, the leaf; never the key of a CA that has certified another.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ pub(super) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
         count => return Err(KeyError::TooMany { count, most: MOST_KEYS }),
     }
     let is = |block: &Block, label: &str| block.label.ends_with(label);
-    // Beside a private key certificates are its own, and those that vouch for it.
+    // Certificates beside a private key belong to it, or to the CAs above it.
     let has_private = blocks.iter().any(|block| is(block, "PRIVATE KEY"));
     let is_certificate = |block: &&&Block| !has_private && is(block, "CERTIFICATE");
     let certificates: Vec<_> = blocks.iter().filter(is_certificate).copied().collect();
@@ -32,7 +32,6 @@ pub(super) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
     }
 }
 
-/// `Several`, with the labels of blocks.
 pub(super) fn several(blocks: &[&Block]) -> KeyError {
     KeyError::Several { labels: blocks.iter().map(|block| block.label.clone()).collect() }
 }
@@ -41,8 +40,8 @@ pub(super) fn is_parameters(label: &str) -> bool {
     label.ends_with("PARAMETERS")
 }
 
-/// Of several certificates, those whose keys sign tokens. If all are self-signed, these are the ones whose key may
-/// sign data. Otherwise, and beside a public key, these are the ones that are not a CA's: a CA says so, or has issued
+/// The certificates whose keys sign tokens. If all are self-signed, these are the ones whose key may sign data.
+/// Otherwise, and beside a public key, these are the ones that do not belong to a CA: a CA says so, or has issued
 /// another certificate, or is self-signed and does not say (it may be a root).
 fn signers<'a>(certificates: &[&'a Block]) -> Result<Vec<&'a Block>, KeyError> {
     let unclear = || several(certificates);

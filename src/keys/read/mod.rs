@@ -87,7 +87,7 @@ fn read_text(
     }
 }
 
-/// The text without one pair of quotes around it, which files of variables leave there.
+/// The text without one pair of quotes around it, as files of variables have them.
 fn unquoted(text: &str) -> &str {
     let inner = |quote| text.trim().strip_prefix(quote)?.strip_suffix(quote);
     inner('"').or(inner('\'')).unwrap_or(text)

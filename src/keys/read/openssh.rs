@@ -130,8 +130,8 @@ fn open(
     let sizes = cipher.key_and_iv_size();
     let (key_size, iv_size) =
         sizes.ok_or_else(|| unsupported("an OpenSSH key encrypted in an unknown way"))?;
-    // OpenSSH derives two keys of ChaCha20: this one, and one for the lengths of packets. A file needs no nonce
-    // (PROTOCOL.chacha20poly1305).
+    // OpenSSH derives two keys of ChaCha20: this one, and one for the lengths of packets. A
+    // file needs no nonce (PROTOCOL.chacha20poly1305).
     let is_chacha = cipher == Cipher::ChaCha20Poly1305;
     let derived = if is_chacha { 2 * key_size } else { key_size + iv_size };
     let mut options = Reader(options);

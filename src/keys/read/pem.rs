@@ -84,7 +84,7 @@ pub(crate) fn keys_of_blocks(content: &Secret) -> Vec<(String, Key)> {
     blocks.unwrap_or_default().into_iter().filter_map(key).collect()
 }
 
-/// What a label promises.
+/// The structure that a label announces.
 fn structure_of(label: &str) -> Option<Structure> {
     Some(match label {
         "PRIVATE KEY" => Structure::Pkcs8,

@@ -1,4 +1,4 @@
-//! The blocks of a PEM text (RFC 7468): their labels and contents, nothing of what they mean.
+//! The blocks of a PEM text (RFC 7468): their labels and contents, not what they mean.
 //!
 //! No library does this: those that accept lenient PEM repeat lines of the key in their errors and leave its base64
 //! in memory. Here a block is decoded into a buffer that is wiped, and an error says where, never what.
@@ -22,7 +22,7 @@ pub(super) struct Block {
     pub der: Secret,
 }
 
-/// Reads all blocks of a text; what stands around them is passed over.
+/// Reads all blocks of a text and skips what is around them.
 pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
     let text = unfolded(text);
     let mut lines = text.lines().map(str::trim);
@@ -36,8 +36,8 @@ pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
     if blocks.is_empty() { Err("there is no BEGIN line") } else { Ok(blocks) }
 }
 
-/// The text with BEGIN and END on lines of their own. A variable holds line breaks as `\n` or `\r\n`, or as spaces
-/// where nobody put quotes around it, or stands in quotes itself.
+/// The text with BEGIN and END on lines of their own. A variable may contain `\n` or `\r\n` in place of line breaks, or
+/// spaces if it was not quoted, or its quotes.
 fn unfolded(text: &str) -> Zeroizing<String> {
     let text = unescaped(text);
     let mut out = Zeroizing::new(String::with_capacity(text.len() / 4 * 5 + 8));
@@ -62,7 +62,7 @@ fn unfolded(text: &str) -> Zeroizing<String> {
     out
 }
 
-/// The text with its written line breaks as real ones.
+/// The text with `\n` and `\r` as line breaks.
 fn unescaped(text: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(text.len()));
     for (i, piece) in text.split('\\').enumerate() {
@@ -107,32 +107,4 @@ fn read_block<'a>(
         }
     }
     Err("there is a BEGIN and not its END: was it cut?")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blocks_are_found_among_other_text_and_in_every_layout() {
-        let text = "\u{feff}key of mine:\r\n-----BEGIN A B-----\r\n  AAEC\r\n  Aw==\r\n-----END A B-----\n\
-                    -----BEGIN C-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X\n\nAAEC\n-----END C-----";
-        let blocks = read_blocks(text).unwrap();
-        let read: Vec<_> =
-            blocks.iter().map(|b| (b.label.as_str(), b.encrypted, b.der.expose())).collect();
-        assert_eq!(read, [("A B", false, &[0, 1, 2, 3][..]), ("C", true, &[0, 1, 2])]);
-    }
-
-    #[test]
-    fn a_block_folded_into_one_line_is_unfolded() {
-        for text in [
-            r"-----BEGIN K-----\nAAEC\nAw==\n-----END K-----\n",
-            r#""-----BEGIN K-----\r\nAAEC\r\nAw==\r\n-----END K-----""#,
-            "-----BEGIN K----- AAEC Aw== -----END K-----",
-            "'-----BEGIN K-----AAECAw==-----END K-----'",
-        ] {
-            let blocks = read_blocks(text).unwrap();
-            assert_eq!((blocks.len(), blocks[0].der.expose()), (1, &[0, 1, 2, 3][..]), "{text}");
-        }
-    }
 }

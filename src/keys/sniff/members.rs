@@ -18,7 +18,7 @@ impl Member<'_> {
         words.iter().any(begins)
     }
 
-    /// How many digits of base64 or hexadecimal its value begins with, over ends of lines and colons.
+    /// How many digits of base64 or hexadecimal its value begins with, across line breaks and colons.
     fn digits(&self) -> usize {
         let mut count = 0;
         let mut is_after_line = false;
@@ -38,7 +38,7 @@ impl Member<'_> {
     }
 }
 
-/// How far before a separator a name is looked for, and how far behind it a value.
+/// How far before a separator a name is looked for, and how far after it a value.
 const NEAR: usize = 48;
 
 /// Every name that a colon, an equals sign or the end of a tag follows.
@@ -90,7 +90,7 @@ pub(crate) fn is_jwk(text: &[u8]) -> bool {
     (x && (y || other)) || (k && other)
 }
 
-/// Whether a text has a modulus, a point or another public key behind its label, as OpenSSL and XML write them.
+/// Whether a text has a modulus, a point or another public key after its label, as OpenSSL and XML write them.
 pub(crate) fn is_labelled(text: &[u8]) -> bool {
     const LABELS: [&str; 6] = ["modulus", "pub", "pubkey", "publickey", "public-key", "public_key"];
     members(text).any(|member| {

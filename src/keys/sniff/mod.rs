@@ -1,6 +1,6 @@
 //! Whether bytes that are to be an HMAC secret are a key of another kind, in any of its spellings. A public key's
 //! text is known to everyone: whoever could make it the secret could forge tokens (RFC 8725 section 2.1). No parser
-//! decides here, so a broken key is one still.
+//! decides here, so that a broken key is recognized as well.
 
 mod members;
 mod spellings;
@@ -17,7 +17,7 @@ use spellings::spellings;
 /// How many layers of escapes and digits are looked through.
 const LAYERS: usize = 3;
 
-/// What kind of key a would-be secret is, if it is one.
+/// What kind of key a text given as a secret is, if it is one.
 pub(crate) fn key_material(bytes: &[u8]) -> Option<&'static str> {
     look(bytes, LAYERS, &mut |bytes, text| {
         if is_pem(text) {
@@ -34,8 +34,8 @@ pub(crate) fn key_material(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// What may be a point of an elliptic curve in a would-be secret: it has the length of an uncompressed one (SEC 1
-/// section 2.3.3). Whether it lies on the curve is for the crypto library to say.
+/// What may be a point of an elliptic curve in a text given as a secret: it has the length of an uncompressed one
+/// (SEC 1 section 2.3.3). The crypto library decides whether it lies on the curve.
 pub(crate) fn possible_points(bytes: &[u8]) -> Vec<(Curve, Zeroizing<Vec<u8>>)> {
     let mut points = Vec::new();
     look(bytes, LAYERS, &mut |bytes, _| {
@@ -71,8 +71,8 @@ fn narrowed(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     narrow
 }
 
-/// `-----BEGIN PUBLIC KEY-----`, and what has been made of it: fewer dashes or none, other characters between the
-/// words, other letter case, the END alone.
+/// Whether there is a line such as `-----BEGIN PUBLIC KEY-----`, also with fewer dashes, with other characters
+/// between the words, in another letter case, or as the END alone.
 fn is_pem(text: &[u8]) -> bool {
     const QUALIFIERS: [&[u8]; 12] = [
         b"RSA",
@@ -128,8 +128,8 @@ fn is_der(bytes: &[u8]) -> bool {
 }
 
 /// Bytes that only keys and certificates have: OIDs of algorithms, the beginnings of RSA keys of the usual sizes in
-/// PKCS#1, those of keys in SSH's binary form. A key that was cut has them still, and one among other bytes. Each has
-/// six bytes or more, so that random bytes do not.
+/// PKCS#1, those of keys in SSH's binary form. They are also in a key that was cut or is among other bytes. Each has
+/// six bytes or more, so that random bytes do not contain them.
 fn holds_key(bytes: &[u8]) -> bool {
     const MARKS: [&[u8]; 16] = [
         // PKCS#1 (RFC 8017 appendix A): RSA keys, RSA signatures.

@@ -27,7 +27,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 type Bytes = Zeroizing<Vec<u8>>;
 
-/// Everything that a text may encode. Digits among other text may have a digit too many before them.
+/// Everything that a text may encode. Among other text, the characters before the digits may look like digits.
 pub(crate) fn spellings(text: &[u8]) -> Vec<Bytes> {
     let mut all: Vec<Bytes> = unescaped(text).into_iter().chain(numbers(text)).collect();
     let mut add = |digits: &[u8], most_skipped: usize, decode: fn(&[u8]) -> Option<Bytes>| {
@@ -70,7 +70,7 @@ fn from_hex(digits: &[u8]) -> Option<Bytes> {
     base16ct::mixed::decode_vec(pairs).ok().map(Zeroizing::new)
 }
 
-/// Runs of base64 digits, also over the ends of lines and the indentation behind them.
+/// Runs of base64 digits, which may continue after a line break and indentation.
 fn base64_runs(text: &[u8]) -> Vec<Bytes> {
     let mut is_after_line = false;
     runs(text, LEAST_BASE64, |rest| {
