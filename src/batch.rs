@@ -1,6 +1,5 @@
-//! Lines in, in blocks; something made of each block, on all cores; what was made out again, in order. It knows
-//! no verb, holds one block a thread whatever the input's length, and stops when it is told to, also where it
-//! waits for more to read.
+//! Reads lines in blocks, processes the blocks on all cores, and delivers the results in order. It holds one block per
+//! thread, whatever the length of the input, and can be stopped even while it waits for input.
 
 use std::io::{self, Read};
 use std::num::NonZero;
@@ -10,7 +9,7 @@ use std::thread;
 use crate::sys::CancelToken;
 use crate::text::TextReader;
 
-/// How much is read at a time, in bytes: so little that the rows of the shortest lines do not fill the memory.
+/// How much is read at a time, in bytes: small enough that the rows of the shortest lines do not fill the memory.
 pub const BLOCK: usize = 32 * 1024;
 
 /// A line, without its end.
@@ -32,7 +31,7 @@ pub struct Block {
     length: usize,
     first: u64,
     longest: usize,
-    /// How many bytes of the input were read for it.
+    /// How many bytes of the input were read for this block.
     read: u64,
 }
 
@@ -57,11 +56,11 @@ impl Block {
     }
 }
 
-/// Reads lines of text block by block. What is longer than `longest` bytes is read past, not kept.
+/// Reads lines of text block by block. The part of a line beyond `longest` bytes is skipped.
 pub struct Lines<R> {
     input: TextReader<R>,
     longest: usize,
-    /// What was read behind the last block.
+    /// What was read after the last block.
     rest: Vec<u8>,
     next: u64,
     /// Whether the rest of a line that was too long is still to come.
@@ -84,7 +83,7 @@ impl<R: Read> Lines<R> {
         filled
     }
 
-    /// Fills a block with what one read gives, or with as many as one line needs; false at the end.
+    /// Fills a block by one read, or by as many as one line needs; false at the end.
     fn fill(&mut self, block: &mut Block) -> io::Result<bool> {
         block.longest = self.longest;
         block.first = self.next;
@@ -104,7 +103,7 @@ impl<R: Read> Lines<R> {
                     (2 * filled).clamp(filled + BLOCK, most.max(filled + BLOCK)),
                 );
             }
-            // No more than usual, however much room a long line has left: it may be followed by short ones.
+            // Never more than usual, even if a long line has left a large buffer: short lines may follow.
             let end = block.buffer.len().min(filled + BLOCK);
             let read = read(&mut self.input, &mut block.buffer[filled..end])?;
             self.ended = read == 0;
@@ -128,7 +127,7 @@ impl<R: Read> Lines<R> {
         Ok(filled > 0)
     }
 
-    /// Makes a block of the lines that have their end among what was read last.
+    /// Makes a block of the lines that end in the last read.
     fn whole(&mut self, block: &mut Block, from: usize, filled: usize) {
         let fresh = &block.buffer[from..filled];
         block.length = match memchr::memrchr(b'\n', fresh) {
@@ -147,7 +146,7 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// Makes a buffer at least so long, and not much longer.
+/// Makes a buffer at least this long, and not much longer.
 fn room(buffer: &mut Vec<u8>, length: usize) {
     if buffer.len() < length {
         buffer.reserve_exact(length - buffer.len());
@@ -169,12 +168,12 @@ fn read(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 pub enum Broken<E> {
     /// The input could not be read.
     Read(io::Error),
-    /// What was made could not be delivered.
+    /// A result could not be delivered.
     Deliver(E),
 }
 
-/// Works on the blocks of an input on so many threads, each with a state of its own, and delivers what
-/// was made of them in order, one at a time. A stop ends it between two deliveries.
+/// Processes the blocks of an input on this many threads, each with its own state, and delivers the results in order.
+/// A stop takes effect between two deliveries.
 ///
 /// # Errors
 /// [`Broken`]; what comes before it in the input has been delivered.
@@ -212,7 +211,7 @@ pub(crate) fn run<R: Read + Send, S, E: Send>(
     };
     thread::scope(|scope| {
         for _ in 1..threads.get() {
-            // Where the system has no more threads to give, those that there are do the work.
+            // If the system refuses more threads, the existing ones do the work.
             if thread::Builder::new().spawn_scoped(scope, worker).is_err() {
                 break;
             }
@@ -228,7 +227,7 @@ pub(crate) fn run<R: Read + Send, S, E: Send>(
     }
 }
 
-/// Where blocks come from, one thread at a time.
+/// The source of blocks, for one thread at a time.
 struct Source<R> {
     lines: Lines<R>,
     taken: u64,
@@ -242,7 +241,7 @@ struct Turn<D, E> {
     broken: Option<E>,
 }
 
-/// The next block and its place among all, until there are no more.
+/// The next block and its index, until there are no more.
 fn take<R: Read>(source: &Mutex<Source<R>>, block: &mut Block) -> Option<u64> {
     let mut source = lock(source);
     if source.broken.is_some() {

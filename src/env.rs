@@ -23,7 +23,7 @@ pub struct Env<'a> {
     pub stdin: Stdin<'a>,
     /// Asks a person for a password.
     pub ask: &'a dyn Fn(&str) -> Asked,
-    /// Makes a client of the network.
+    /// Creates a network client.
     pub connect: &'a Connect,
     /// Whether standard output is a terminal.
     pub out_is_terminal: bool,

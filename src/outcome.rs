@@ -87,7 +87,7 @@ pub struct UsedKey {
     pub private: bool,
     /// Its key ID.
     pub kid: Option<String>,
-    /// Where it came from.
+    /// The URL that it was fetched from.
     pub origin: Origin,
     /// The algorithms it serves.
     pub algorithms: Vec<Algorithm>,

@@ -24,7 +24,7 @@ pub enum Problem {
     Failure(Box<Explanation>),
     /// The caller's key cannot be used.
     Key {
-        /// Where it came from.
+        /// The URL that it was fetched from.
         origin: Origin,
         /// Why not.
         error: KeyError,

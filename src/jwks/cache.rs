@@ -1,5 +1,5 @@
-//! What is kept from call to call, and the key that seals it. The key is the user's own and in another folder, since
-//! whoever can put documents into the cache (an archive, a CI cache) must not be able to seal them.
+//! The cache, and the key that seals it. The key is the user's own and in another folder, because whoever can put
+//! documents into the cache (an archive, a CI cache) must not be able to seal them.
 
 use std::io;
 use std::path::PathBuf;
@@ -13,13 +13,13 @@ use crate::crypto::Seal;
 use crate::secret::Secret;
 use crate::sys::Store;
 
-/// The longest file of a document, in bytes.
+/// The largest cache entry, in bytes.
 const MAX_FILE: usize = MAX_DOCUMENT + 64 * 1024;
 
-/// The name of the key's file.
+/// The file name of the key.
 const KEY: &str = "cache-key";
 
-/// How long to wait for another process that makes the key.
+/// How long to wait while another process creates the key.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Documents, and the key that seals them.
@@ -31,14 +31,14 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// A cache with its documents in one folder and the key in another. Both are made when something is first cached.
+    /// A cache with its documents in one folder and the key in another. Both are created when something is first cached.
     #[must_use]
     pub fn new(documents: PathBuf, state: PathBuf) -> Self {
         let [documents, state] = [documents, state].map(|folder| Store { folder });
         Self { documents, state, seal: OnceLock::new() }
     }
 
-    /// Reads a document; one without a seal under this key is removed.
+    /// Reads a document. A document that is not sealed with this key is removed.
     pub(super) fn read(&self, name: &str) -> Option<CachedDocument> {
         let text = self.documents.read(name, MAX_FILE).ok()?;
         let document = CachedDocument::read(&text, name, self.seal().ok()?);
@@ -48,7 +48,7 @@ impl Cache {
         document
     }
 
-    /// Why there is no key, although there is a document of this name.
+    /// Why there is no key although a document with this name exists.
     pub(super) fn key_fault(&self, name: &str) -> Option<FetchFault> {
         self.documents.read(name, MAX_FILE).ok()?;
         let error = self.seal().err()?;
@@ -65,7 +65,7 @@ impl Cache {
         self.documents.write(name, &text).map_err(failed(&self.documents, false))
     }
 
-    /// The seal under the key that is there.
+    /// Seals with the existing key.
     fn seal(&self) -> io::Result<&Seal> {
         if let Some(seal) = self.seal.get() {
             return Ok(seal);
@@ -78,8 +78,8 @@ impl Cache {
         Ok(self.seal.get_or_init(|| seal))
     }
 
-    /// The seal, under a new key if the one that is there cannot be used: others may have read or written it. One process
-    /// at a time makes a key, and the others use that.
+    /// Seals with the existing key, or with a new one if others may have read or written the old one. One process at a time
+    /// creates a key, which the others then use.
     fn seal_or_new(&self) -> io::Result<&Seal> {
         if self.seal().is_err() && !self.state.is_in(&self.documents) {
             let _turn = self.state.lock(KEY, Instant::now() + LOCK_TIMEOUT);

@@ -1,5 +1,5 @@
-//! A document that was fetched, and its times, as it is cached from call to call. What does not carry the seal of the
-//! user's own key, over all of it and its name, is not read.
+//! A fetched document and its times, as a cache entry. An entry is used only if it has a seal by the user's own key over
+//! its name and content.
 
 use std::borrow::Cow;
 
@@ -11,14 +11,14 @@ use crate::crypto::Seal;
 /// How many seconds after a request another one is made for the same reason.
 pub(super) const RETRY_AFTER: i64 = 30;
 
-/// A document and what is known of it.
+/// A document and its metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CachedDocument {
     pub metadata: Metadata,
     pub body: Vec<u8>,
 }
 
-/// What is known of a document. Times are seconds since 1970-01-01 00:00 UTC.
+/// The metadata of a document. Times are seconds since 1970-01-01 00:00 UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Metadata {
@@ -26,20 +26,20 @@ pub(super) struct Metadata {
     pub etag: Option<String>,
     /// Whether it may be stored. One that may not is stored without its text, for the limit on requests.
     pub is_kept: bool,
-    /// When its server last sent it, or said that it still stands.
+    /// When its server last sent it or confirmed it.
     pub fetched: i64,
     pub fresh_until: i64,
-    /// When it was last asked for although it was fresh, for a key that it does not have.
+    /// When it was last fetched while fresh, for a key that it does not have.
     pub asked_again: Option<i64>,
-    /// When it was last asked for in vain.
+    /// When fetching it last failed.
     pub failed: Option<i64>,
 }
 
-/// The beginning of the first line of a file. Another layout gets another number.
+/// The start of the first line of a file. Another layout gets another number.
 const MARK: &str = "jwtctl 2 ";
 
 impl CachedDocument {
-    /// A document that was fetched just now.
+    /// A document that has just been fetched.
     pub fn new(
         url: &str,
         etag: Option<String>,
@@ -78,7 +78,7 @@ impl CachedDocument {
         now.saturating_sub(self.metadata.fetched)
     }
 
-    /// Whether it need not be asked for.
+    /// Whether it can be used without a request.
     pub fn is_fresh(&self, now: i64) -> bool {
         self.metadata.is_kept && (self.metadata.fetched..self.fresh_until()).contains(&now)
     }
@@ -97,12 +97,12 @@ impl CachedDocument {
         self.fresh_until().saturating_add(DAY)
     }
 
-    /// How long ago it was asked for in vain, if that is too short to do it again.
+    /// How long ago fetching it failed, if that is too recent to try again.
     pub fn failed_recently(&self, now: i64) -> Option<i64> {
         recently(self.metadata.failed, now)
     }
 
-    /// How long ago it was asked for although it was fresh, if that is too short to do it again.
+    /// How long ago it was fetched while fresh, if that is too recent to do so again.
     pub fn asked_recently(&self, now: i64) -> Option<i64> {
         recently(self.metadata.asked_again, now)
     }
@@ -116,7 +116,7 @@ impl CachedDocument {
         }
     }
 
-    /// What of it may be stored; `None` if that is of no use.
+    /// The part of it that may be stored; `None` if that is useless.
     pub fn storable(&self, now: i64) -> Option<Cow<'_, Self>> {
         if self.metadata.is_kept {
             return Some(Cow::Borrowed(self));

@@ -4,23 +4,23 @@ use super::url::{Url, UrlFault, sayable};
 use crate::json::{JsonError, Object, Value};
 use crate::text::decode;
 
-/// What is wrong with an issuer's document about itself.
+/// What is wrong with an issuer's discovery document.
 #[derive(Debug, Clone)]
 pub enum DiscoveryFault {
     /// It is longer than 1 MiB.
     TooLarge,
-    /// It is no JSON object.
+    /// It is not a JSON object.
     NotJson(JsonError),
-    /// It is not of this issuer: its own `issuer` is that, if it has one.
+    /// It is for another issuer: this one, if it names any.
     Issuer(String, Option<Value>),
     /// It has no `jwks_uri`, or one that is not a string.
     NoKeySet(Option<Value>),
-    /// No keys are fetched from its `jwks_uri` (as it may be shown).
+    /// Keys may not be fetched from its `jwks_uri` (as a message may show it).
     KeySetUrl(String, UrlFault),
 }
 
 impl DiscoveryFault {
-    /// Whether an issuer cannot have meant it.
+    /// Whether the issuer cannot have meant it.
     pub(super) fn is_garbage(&self) -> bool {
         matches!(self, Self::TooLarge | Self::NotJson(_))
     }
@@ -29,7 +29,7 @@ impl DiscoveryFault {
 const OPENID: &str = "/.well-known/openid-configuration";
 const OAUTH: &str = "/.well-known/oauth-authorization-server";
 
-/// The issuer of a URL that names its discovery document.
+/// The issuer that a discovery document's URL belongs to.
 #[must_use]
 pub fn issuer_of(url: &str) -> Option<String> {
     let url = url.trim_end_matches('/');
@@ -47,8 +47,8 @@ pub(super) fn places(issuer: &Url) -> [Url; 2] {
         .map(|path| Url::parse(&issuer.with_path(&path)).unwrap_or_else(|_| issuer.clone()))
 }
 
-/// Reads the URL of the key set from an issuer's document. The issuer that it names must be the one that was asked for,
-/// to the letter (OpenID Connect Discovery 1.0 section 4.3).
+/// Reads the URL of the key set from an issuer's document, which must name exactly the expected issuer (OpenID Connect
+/// Discovery 1.0 section 4.3).
 pub(super) fn key_set(document: &[u8], name: &str, issuer: &Url) -> Result<Url, DiscoveryFault> {
     let document = Object::parse(&decode(document)).map_err(DiscoveryFault::NotJson)?;
     let string = |name| document.get(name).and_then(|value| value.as_string());

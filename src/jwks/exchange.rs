@@ -1,4 +1,4 @@
-//! Fetching one document within a time: redirects are followed where keys may be fetched from.
+//! Fetches one document within a time limit. Redirects are followed if keys may be fetched from their target.
 
 use std::time::{Duration, Instant};
 
@@ -12,11 +12,11 @@ pub(super) const MAX_DOCUMENT: usize = 1024 * 1024;
 /// The most redirects that are followed.
 const MAX_REDIRECTS: usize = 3;
 
-/// When all that is needed has to be there.
+/// When everything must have been fetched.
 #[derive(Clone, Copy)]
 pub(super) struct Deadline {
     at: Instant,
-    /// How long that was from the beginning.
+    /// The whole time limit.
     after: Duration,
 }
 
@@ -31,8 +31,8 @@ impl Deadline {
     }
 }
 
-/// Fetches a document, or learns that the one with this entity tag still stands. No request goes to what is no
-/// [`Url`]; whether the host of an http URL is this machine is seen when its name is resolved.
+/// Fetches a document, or learns that the one with this entity tag is still valid. Every request goes to a [`Url`];
+/// whether the host of an http URL is this machine is checked when its name is resolved.
 pub(super) fn fetch(
     http: &dyn Http,
     url: &Url,

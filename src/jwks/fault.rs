@@ -1,4 +1,4 @@
-//! What can go wrong on the way to a key set, with evidence.
+//! What can go wrong when a key set is fetched, with evidence.
 
 use std::io;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
-//! Documents by URL: cached from call to call, and fetched when they have to be, by one process at a time. What they
-//! mean is for others to say, and one that they refuse is never cached.
+//! Documents by URL: cached, and fetched when necessary by one process at a time. The caller decides what a document
+//! means; a document that it refuses is not cached.
 
 use std::fs::File;
 use std::time::{Duration, Instant};
@@ -14,13 +14,13 @@ use crate::crypto::sha256;
 use crate::sys::{Bounded, Connect, Http, HttpError, Settings};
 use crate::time::NumericDate;
 
-/// What the names of cached documents begin with.
+/// The prefix of the names of cached documents.
 const PREFIX: &str = "doc-";
 
-/// The age at which cached documents are removed: none can be used for longer.
+/// The age at which cached documents are removed. No older one can be used.
 const REMOVED_AFTER: Duration = Duration::from_hours(72);
 
-/// The longest entity tag that is kept, in bytes: several times what servers send.
+/// The longest entity tag that is stored, in bytes: several times the length that servers use.
 const LONGEST_ETAG: usize = 1024;
 
 /// The clock and the network.
@@ -28,7 +28,7 @@ const LONGEST_ETAG: usize = 1024;
 pub struct Net<'e> {
     /// The clock's reading, with its fraction of a second.
     pub clock: &'e (dyn Fn() -> NumericDate + Sync),
-    /// Makes a client of the network.
+    /// Creates a network client.
     pub connect: &'e Connect,
 }
 
@@ -42,7 +42,7 @@ impl Net<'_> {
 /// How documents are fetched and cached.
 #[derive(Debug, Clone)]
 pub struct FetchOptions {
-    /// How long it may take to fetch all that is needed.
+    /// The time limit for all fetches of a call.
     pub timeout: Duration,
     /// Whether no requests are made.
     pub offline: bool,
@@ -50,17 +50,16 @@ pub struct FetchOptions {
     pub cache: Option<Cache>,
     /// The certificates that are trusted, and the proxies.
     pub settings: Settings,
-    /// A text that tells the trusted certificates from others: what came over a connection that one call trusted is
-    /// nothing to a call that trusts others.
+    /// Identifies the trusted certificates. A call does not use documents that were fetched with other ones.
     pub trust: String,
 }
 
-/// Whether something newer than the current key set was asked for.
+/// Whether a newer key set was fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refetch {
-    /// It was asked for now.
+    /// It was fetched now.
     Done,
-    /// It was asked for this many seconds ago, and is not asked for again yet.
+    /// It was fetched this many seconds ago, which is too recent to do so again.
     Recently(i64),
     /// It was not, since no requests are made.
     Offline,
@@ -74,12 +73,12 @@ pub(super) type Found<T> = (CachedDocument, Option<T>);
 /// Why there is no document.
 pub(super) struct Missing {
     pub error: SourceError,
-    /// Whether its server meant it: then an older document is no longer used. A login page or half of a document
-    /// is nothing that a server can have meant.
+    /// Whether its server meant it, so that an older document is no longer used. A server does not mean a login page or a
+    /// truncated document.
     pub is_final: bool,
 }
 
-/// What lasts between one call of a fetcher and the next.
+/// State between the calls of a fetcher.
 pub(super) struct FetchState {
     options: FetchOptions,
     http: Option<Box<dyn Http>>,
@@ -91,7 +90,7 @@ impl FetchState {
         Self { options, http: None, warnings: Vec::new() }
     }
 
-    /// A fetcher that has the time of the options from now on.
+    /// A fetcher whose time limit starts now.
     pub fn start<'a>(&'a mut self, net: Net<'a>) -> Fetcher<'a> {
         let deadline = Deadline::after(self.options.timeout);
         Fetcher { state: self, net, deadline }
@@ -106,8 +105,8 @@ pub(super) struct Fetcher<'a> {
 }
 
 impl Fetcher<'_> {
-    /// A document: the cached one while it is fresh, else a new one that is accepted, else the cached one while it can
-    /// still be used. Of a new one also what was read from it.
+    /// Returns the cached document while it is fresh, else a new one that the caller accepts (with its parsed content), else
+    /// the cached one while it can still be used.
     pub fn current<T>(
         &mut self,
         url: &Url,
@@ -117,7 +116,7 @@ impl Fetcher<'_> {
             return found;
         }
         let _turn = self.turn(url);
-        // Another process may have asked meanwhile.
+        // Another process may have fetched it meanwhile.
         if let Some(found) = self.without_asking(url) {
             return found;
         }
@@ -141,7 +140,7 @@ impl Fetcher<'_> {
         }
     }
 
-    /// The cached document while it can be used, since nothing newer is to be had.
+    /// The cached document while it can be used, because no newer one can be fetched.
     fn use_old<T>(
         &mut self,
         url: &Url,
@@ -155,8 +154,8 @@ impl Fetcher<'_> {
         Ok((cached, None))
     }
 
-    /// Asks for another document than the current one, although that is fresh; at most once in [`RETRY_AFTER`]. Nobody
-    /// but the sender of a token wants it, so one that is not accepted is no verdict on the caller's keys.
+    /// Fetches another document although the current one is fresh, at most once in [`RETRY_AFTER`]. The sender of a token
+    /// caused this, so a document that is not accepted is not a verdict on the caller's keys.
     pub fn refetch<T>(
         &mut self,
         url: &Url,
@@ -171,7 +170,7 @@ impl Fetcher<'_> {
         }
         let _turn = self.turn(url);
         let now = self.net.now();
-        // Another process may have asked meanwhile.
+        // Another process may have fetched it meanwhile.
         match self.cached(url) {
             Some(cached) if !cached.metadata.is_kept => current.heed(&cached, now),
             Some(cached) if cached.metadata.fetched >= current.metadata.fetched => {
@@ -201,12 +200,12 @@ impl Fetcher<'_> {
         asked
     }
 
-    /// The cached document, whatever its age; or of one that must not be stored, what limits requests.
+    /// The cached document, whatever its age; for one that must not be stored, only the times that limit requests.
     pub fn cached(&self, url: &Url) -> Option<CachedDocument> {
         self.state.options.cache.as_ref()?.read(&self.name(url))
     }
 
-    /// Removes a cached document that was not fetched just now; false if there is none.
+    /// Removes a cached document unless it has just been fetched; false if there is none.
     pub fn remove_old(&self, url: &Url) -> bool {
         let is_old = !self.state.options.offline
             && self.cached(url).is_some_and(|cached| cached.age(self.net.now()) >= RETRY_AFTER);
@@ -222,7 +221,7 @@ impl Fetcher<'_> {
         }
     }
 
-    /// The cached document while it is fresh, or no request is to be made, or one failed recently.
+    /// The cached document if it is fresh, if no request may be made, or if one failed recently.
     fn without_asking<T>(&mut self, url: &Url) -> Option<Result<Found<T>, SourceError>> {
         let (now, cached) = (self.net.now(), self.cached(url));
         let cached = match cached {
@@ -248,14 +247,14 @@ impl Fetcher<'_> {
         }
     }
 
-    /// The turn to fetch a document. Whoever waits for it keeps a quarter of the time to fetch without it, since the
-    /// process that has it may have been stopped.
+    /// The turn to fetch a document. A process that waits for it keeps a quarter of its time to fetch without it, because the
+    /// process that holds it may have been stopped.
     fn turn(&self, url: &Url) -> Option<File> {
         let cache = self.state.options.cache.as_ref().filter(|_| !self.state.options.offline)?;
         cache.documents.lock(&self.name(url), Instant::now() + self.deadline.left() / 4 * 3)
     }
 
-    /// The name of a document's file.
+    /// The file name of a document.
     fn name(&self, url: &Url) -> String {
         let identity = format!("{}\n{}", url.as_str(), self.state.options.trust);
         format!("{PREFIX}{}", sha256(identity.as_bytes()))
@@ -276,14 +275,14 @@ impl Fetcher<'_> {
             return Some(fault);
         }
         let kept = cached.filter(|cached| cached.metadata.is_kept);
-        // What came over other certificates is cached under another name.
+        // Documents that were fetched with other certificates have other names.
         if let (None, Err(error)) = (kept, self.state.options.settings.trust.check()) {
             return Some(FetchFault::Http(HttpError::Trust(error)));
         }
         Some(FetchFault::Offline(kept.map(|kept| kept.age(now))))
     }
 
-    /// Asks for a document, or whether the known one still stands.
+    /// Fetches a document, or asks whether the known one is still valid.
     fn ask<T>(
         &mut self,
         url: &Url,
@@ -319,7 +318,7 @@ impl Fetcher<'_> {
     }
 }
 
-/// What there is to say without asking again: that was done recently.
+/// The result without another request, because the last one was recent.
 fn recently(url: &Url, current: &CachedDocument, now: i64) -> Result<Option<Refetch>, FetchError> {
     match current.failed_recently(now) {
         Some(ago) => Err(FetchError::new(url, FetchFault::FailedRecently(ago))),

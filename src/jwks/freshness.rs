@@ -1,5 +1,5 @@
-//! How long a document may be cached (RFC 9111, for a private cache). Crates that read these headers either leave out
-//! what a careless server writes (quoted values, numbers of any size) or bring a whole cache of their own.
+//! How long a document may be cached (RFC 9111, for a private cache). Crates that parse these headers either do not
+//! accept what careless servers write (quoted values, numbers of any size) or bring a whole cache.
 
 use std::time::UNIX_EPOCH;
 
@@ -8,7 +8,7 @@ use crate::sys::CacheHeaders;
 /// How many seconds a document is fresh if its server does not say: an hour.
 const DEFAULT: u64 = 60 * 60;
 
-/// How many seconds it is fresh at most, whatever its server says, since a key that was withdrawn must not live on: a day.
+/// How many seconds it is fresh at most, whatever its server says, because a withdrawn key must not be used on: a day.
 pub(super) const DAY: i64 = 24 * 60 * 60;
 
 /// Whether a document may be stored, and for how many seconds it is fresh.
@@ -18,9 +18,9 @@ pub(super) struct Lifetime {
     pub seconds: i64,
 }
 
-/// Reads what the headers of an answer that came at this time say of its lifetime.
+/// Reads the lifetime from the headers of a response that came at this time.
 pub(super) fn lifetime(said: &CacheHeaders, now: i64) -> Lifetime {
-    // A list with a string that does not end could hold anything.
+    // A list with an unterminated string could mean anything.
     let Some(directives) = directives(&said.cache_control) else {
         return Lifetime { is_kept: false, seconds: 0 };
     };
@@ -34,7 +34,7 @@ pub(super) fn lifetime(said: &CacheHeaders, now: i64) -> Lifetime {
     } else if let Some(seconds) = max_age(values("max-age")) {
         seconds
     } else if let Some(expires) = &said.expires {
-        // What is no date is in the past (section 5.3).
+        // An invalid date is in the past (section 5.3).
         let from = said.date.as_deref().and_then(http_date).unwrap_or(now);
         let until = http_date(expires).unwrap_or(from);
         u64::try_from(until.saturating_sub(from)).unwrap_or(0)
@@ -58,7 +58,7 @@ fn age(said: Option<&str>) -> u64 {
     first.and_then(|first| delta_seconds(first.trim())).unwrap_or(0)
 }
 
-/// A number of seconds (section 1.2.2). One that is too large becomes the largest.
+/// A number of seconds (section 1.2.2). A number that is too large becomes the largest one.
 fn delta_seconds(text: &str) -> Option<u64> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().unwrap_or(u64::MAX))
@@ -81,7 +81,7 @@ fn directive(text: &str) -> Directive<'_> {
 }
 
 /// The directives of a list (section 5.2). A comma in a quoted string is text (RFC 9110 section
-/// 5.6.4); `None` if such a string has no end.
+/// 5.6.4); `None` if such a string is not terminated.
 fn directives(list: &str) -> Option<Vec<Directive<'_>>> {
     let (mut found, mut begin, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
     for (at, byte) in list.bytes().enumerate() {
@@ -100,7 +100,7 @@ fn directives(list: &str) -> Option<Vec<Directive<'_>>> {
     (!quoted).then_some(found)
 }
 
-/// The text of an argument, which may be quoted although it need not be.
+/// The text of an argument without its optional quotes.
 fn unquoted(value: &str) -> String {
     let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let Some(inner) = inner else { return value.to_owned() };

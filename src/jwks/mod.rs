@@ -1,4 +1,4 @@
-//! Key sets by URL, and by discovery of an issuer's: what is fetched, when again, and which of it is trusted.
+//! Key sets by URL and by discovery: what is fetched, when it is fetched again, and what is trusted.
 
 mod cache;
 mod cached_document;

@@ -1,4 +1,4 @@
-//! A key set by URL, or by discovery of an issuer's. Nothing that a token's sender wrote decides what is fetched.
+//! A key set by its URL, or by discovery from an issuer. Nothing in a token decides what is fetched.
 
 use super::cached_document::CachedDocument;
 use super::discovery::{self, DiscoveryFault};
@@ -20,7 +20,7 @@ pub enum JwksLocation {
 /// An issuer, whose discovery document names its key set.
 #[derive(Debug, Clone)]
 pub struct Issuer {
-    /// Its name to the letter: the `iss` of its tokens.
+    /// Its exact name: the `iss` of its tokens.
     pub name: String,
     /// The same as a URL.
     pub url: Url,
@@ -30,18 +30,18 @@ pub struct Issuer {
 pub struct RemoteJwks {
     location: JwksLocation,
     state: FetchState,
-    /// The set, once it is here, and where it was.
+    /// The set and its location, once it has been fetched.
     current: Option<(Url, CachedDocument)>,
 }
 
 impl RemoteJwks {
-    /// A set that is not fetched yet.
+    /// A set that has not been fetched yet.
     #[must_use]
     pub fn new(location: JwksLocation, options: FetchOptions) -> Self {
         Self { location, state: FetchState::new(options), current: None }
     }
 
-    /// The set, from the cache or fetched.
+    /// Returns the set from the cache, or fetches it.
     ///
     /// # Errors
     /// [`SourceError`], if no set that is kept can be used either.
@@ -57,7 +57,7 @@ impl RemoteJwks {
         Ok(Fetched { age, ..set })
     }
 
-    /// Asks for a newer set than the one that was fetched, for a key that it does not have; returns it, if there is one.
+    /// Fetches a newer set because a key is missing; returns it if there is one.
     ///
     /// # Errors
     /// [`SourceError`], which is no verdict on the set that was fetched before.
@@ -73,7 +73,7 @@ impl RemoteJwks {
         Ok((asked, Some(set.map_or_else(|| read(url, &current.body), Ok)?)))
     }
 
-    /// Takes the warnings since the last call of this.
+    /// Takes the warnings since the last call of this method.
     pub fn warnings(&mut self) -> Vec<FetchWarning> {
         std::mem::take(&mut self.state.warnings)
     }
@@ -84,7 +84,7 @@ impl Fetcher<'_> {
         self.current(url, |set| accept(url, set))
     }
 
-    /// An issuer's set, and where it is. One that is gone from where the issuer said a while ago may have moved.
+    /// An issuer's set and its location. If the set is not where a cached document says, it may have moved.
     fn set_of(&mut self, issuer: &Issuer) -> Result<(Url, Found<Fetched>), SourceError> {
         let (document, url) = self.discover(issuer)?;
         let gone = match self.set_named_by(&document, &url) {

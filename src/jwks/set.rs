@@ -1,4 +1,4 @@
-//! What is made of a document that is meant for a key set.
+//! Parses a fetched document as a key set.
 
 use super::exchange::MAX_DOCUMENT;
 use super::fault::SourceError;
@@ -9,7 +9,7 @@ use crate::keys::{KeyError, KeyFile, Origin, read_published_set};
 use crate::secret::Secret;
 use crate::sys::Bounded;
 
-/// The most keys of a set that is fetched: a hundred times what issuers have.
+/// The most keys in a fetched set: a hundred times as many as issuers have.
 const MAX_KEYS: usize = 1000;
 
 /// A key set that was fetched.
@@ -18,14 +18,14 @@ pub struct Fetched {
     pub origin: Origin,
     /// The text, as its server sent it.
     pub text: Secret,
-    /// What was read from the text.
+    /// The keys from that text.
     pub file: KeyFile,
     /// How many seconds ago it was fetched.
     pub age: i64,
 }
 
-/// Reads a set that was fetched just now. It must have a key that can verify something, and no more bytes and keys than
-/// any issuer's: each key takes room, and time for a token that names none.
+/// Parses a set that has just been fetched. It must have a key that can verify something. Bytes and keys are limited,
+/// because each key costs memory, and time for a token without `kid`.
 pub(super) fn accept(url: &Url, set: &Bounded) -> Result<Fetched, Missing> {
     let missing = |is_final| {
         move |error| {

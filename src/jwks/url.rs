@@ -1,5 +1,5 @@
-//! URLs (RFC 3986) that keys may be fetched from: https, or plain http on this machine. Names are not resolved here:
-//! the client of the network does that, and refuses http to another machine.
+//! URLs (RFC 3986) that keys may be fetched from: https, or plain http on this machine. The network client resolves
+//! names, and refuses http to another machine.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -11,16 +11,16 @@ use crate::json::cut;
 use crate::secret::may_hold_secret;
 use crate::sys::is_this_machine;
 
-/// The longest URL, in bytes: what servers accept.
+/// The longest URL, in bytes. Servers accept no longer ones.
 const LONGEST: usize = 2048;
 
-/// How much longer than an issuer's URL that of its document may be.
+/// How much longer than an issuer's URL the URL of its document may be.
 const ROOM: usize = 64;
 
 /// The longest URL in a message, in characters.
 const LONGEST_SHOWN: usize = 200;
 
-/// A URL that may be asked for keys.
+/// A URL that keys may be fetched from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Url(Uri<String>);
 
@@ -31,7 +31,7 @@ pub enum UrlFault {
     NotAUrl,
     /// It is longer than 2048 bytes.
     TooLong,
-    /// It has this scheme, which is neither https nor http.
+    /// Its scheme, this one, is neither https nor http.
     Scheme(String),
     /// It is http, to another machine's address.
     Plain,
@@ -39,14 +39,14 @@ pub enum UrlFault {
     NotThisMachine(Option<IpAddr>),
     /// It leads from https to http.
     Downgrade,
-    /// It holds a user's name or password.
+    /// It contains a user name or password.
     UserInfo,
-    /// It holds a query or fragment, which an issuer does not have (OpenID Connect Discovery 1.0 section 3).
+    /// It has a query or fragment, which an issuer must not have (OpenID Connect Discovery 1.0 section 3).
     NotAnIssuer,
 }
 
 impl Url {
-    /// Reads a URL; a fragment is left out.
+    /// Parses a URL and drops its fragment.
     ///
     /// # Errors
     /// [`UrlFault`], never `NotThisMachine`, `Downgrade` and `NotAnIssuer`.
@@ -54,7 +54,7 @@ impl Url {
         Self::checked(&Uri::parse(text.to_owned()).map_err(|_| UrlFault::NotAUrl)?)
     }
 
-    /// Reads an issuer's URL (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
+    /// Parses an issuer's URL (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
     ///
     /// # Errors
     /// [`UrlFault`], never `NotThisMachine` and `Downgrade`.
@@ -81,7 +81,7 @@ impl Url {
         if self.is_secure() && !next.is_secure() { Err(UrlFault::Downgrade) } else { Ok(next) }
     }
 
-    /// Normalizes a URL, so that it has one spelling where it is cached and where its scheme is looked at.
+    /// Normalizes a URL, so that the cache and the check of its scheme see a single spelling.
     fn checked(uri: &Uri<String>) -> Result<Self, UrlFault> {
         if uri.as_str().len() > LONGEST {
             return Err(UrlFault::TooLong);
@@ -108,7 +108,7 @@ impl Url {
         self.0.scheme().as_str() == "https"
     }
 
-    /// The whole URL, with a query that may be secret.
+    /// The whole URL, including a query that may be secret.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
@@ -125,8 +125,8 @@ impl Url {
     }
 }
 
-/// A text that is meant to be a URL, as it may be shown: without a name, a password, a query; and no more than its scheme
-/// where its parts are not certain.
+/// Text that is meant to be a URL, as a message may show it: without user name, password and query, and only its scheme
+/// if it cannot be parsed.
 #[must_use]
 pub fn sayable(text: &str) -> String {
     match UriRef::parse(text) {
@@ -135,7 +135,7 @@ pub fn sayable(text: &str) -> String {
     }
 }
 
-/// Shows no more than may be shown: a query may hold a secret, and so may a path that looks like one.
+/// Shows the URL without its query, which may be a secret, and without a path that looks like one.
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&shown(Some(self.0.scheme()), self.0.authority(), self.path()))?;
@@ -155,7 +155,7 @@ fn shown(scheme: Option<&Scheme>, authority: Option<Authority<'_>>, path: &str) 
     cut(&format!("{scheme}//{host}{}", plain(path, "/…")), LONGEST_SHOWN)
 }
 
-/// A text, or `instead` of one that may be a secret or hide one.
+/// A text, or `instead` if it may be or contain a secret.
 fn plain(text: &str, instead: &str) -> String {
     let is_odd = text.contains(['@', '%', '\\']) || text.contains("//");
     if is_odd || may_hold_secret(text) { instead.to_owned() } else { cut(text, LONGEST_SHOWN) }

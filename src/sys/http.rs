@@ -1,5 +1,5 @@
-//! One exchange over HTTP, with bounds on its time and size; https is checked against the platform's certificates or
-//! the caller's own. It follows no redirect, keeps nothing, and knows nothing of keys.
+//! One exchange over HTTP, limited in time and size; https is checked against the platform's certificates or the
+//! caller's own. It follows no redirects, caches nothing, and knows nothing about keys.
 
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -22,7 +22,7 @@ pub trait Http: Send + Sync {
     /// Fetches one document, and follows no redirect.
     ///
     /// # Errors
-    /// [`HttpError`] if there is no complete answer. An answer of any status is one.
+    /// [`HttpError`] if there is no complete response. A response may have any status.
     fn get(&self, request: GetRequest) -> Result<Response, HttpError>;
 }
 
@@ -31,11 +31,11 @@ pub trait Http: Send + Sync {
 pub struct GetRequest {
     /// A URL, https or http.
     pub url: String,
-    /// The entity tag of the document that is there already (RFC 9110 section 13.1.2).
+    /// The entity tag of the cached document (RFC 9110 section 13.1.2).
     pub etag: Option<String>,
-    /// Whether caches on the way are to ask the server itself (RFC 9111 section 5.2.1.4).
+    /// Whether other caches must ask the server itself (RFC 9111 section 5.2.1.4).
     pub bypass_caches: bool,
-    /// How long it may take, from the look-up of the name to the last byte.
+    /// The time limit, from name resolution to the last byte.
     pub timeout: Duration,
     /// The longest body that is read, in bytes, after it is decompressed.
     pub max_bytes: usize,
@@ -50,27 +50,27 @@ pub struct Response {
     pub location: Option<String>,
     /// `ETag`: what identifies this version of the document.
     pub etag: Option<String>,
-    /// What its headers say about caching.
+    /// Its headers about caching.
     pub caching: CacheHeaders,
     /// The body, up to the bound.
     pub body: Bounded,
 }
 
-/// What the headers say of how long a document may be kept (RFC 9111), as they stand.
+/// The headers about the lifetime of a document (RFC 9111), as they were sent.
 #[derive(Debug, Clone, Default)]
 pub struct CacheHeaders {
     /// All `Cache-Control` headers, with commas between them.
     pub cache_control: String,
     /// The first `Expires` header, a date or junk.
     pub expires: Option<String>,
-    /// The first `Date` header: when the server says that it answered.
+    /// The first `Date` header: the server's time of the response.
     pub date: Option<String>,
-    /// The first `Age` header: how long caches on the way have kept it.
+    /// The first `Age` header: how long other caches have stored it.
     pub age: Option<String>,
 }
 
 impl CacheHeaders {
-    /// Whether they say how long the document may be kept.
+    /// Whether they give a lifetime of the document.
     pub(crate) fn is_given(&self) -> bool {
         !self.cache_control.is_empty() || self.expires.is_some()
     }
@@ -90,7 +90,7 @@ impl CacheHeaders {
     }
 }
 
-/// What a client trusts, and the proxies that it goes through.
+/// The certificates that a client trusts, and its proxies.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     pub(crate) trust: Trust,
@@ -100,13 +100,13 @@ pub struct Settings {
 /// A function that makes a client.
 pub type Connect = dyn Fn(&Settings) -> Box<dyn Http> + Sync;
 
-/// A client of the network, or why the certificates that it should trust cannot be used.
+/// A network client, or why the certificates that it should trust cannot be used.
 struct Client {
     agent: Result<ureq::Agent, HttpError>,
     proxies: Proxies,
 }
 
-/// A client of the network. It connects when it is first asked for something.
+/// A network client. It connects at its first request.
 #[must_use]
 pub fn connect(settings: &Settings) -> Box<dyn Http> {
     resolver::prepare();
@@ -137,7 +137,7 @@ impl Http for Client {
     fn get(&self, request: GetRequest) -> Result<Response, HttpError> {
         let (agent, timeout) = (self.agent.clone()?, request.timeout);
         let proxy = self.proxies.of(&request.url).map_err(HttpError::Proxy)?;
-        // Not every wait of the library ends in time: that for a proxy's answer does not. So nobody waits for it.
+        // The library does not limit every wait, such as that for a proxy's response, so the caller does not wait for it.
         let (sender, receiver) = mpsc::channel();
         let exchange = move || drop(sender.send(request.send(&agent, proxy)));
         thread::Builder::new().spawn(exchange).map_err(|error| HttpError::Io(Arc::new(error)))?;

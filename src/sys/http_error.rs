@@ -93,7 +93,7 @@ impl From<&rustls::Error> for HttpError {
     fn from(error: &rustls::Error) -> Self {
         match error {
             rustls::Error::InvalidCertificate(error) => Self::Certificate(error.into()),
-            // What the platform's verifier says where it finds none.
+            // What the platform's verifier reports if it finds none.
             rustls::Error::General(reason) => Self::NoTrustedCertificates(reason.clone()),
             other => Self::Tls(other.to_string()),
         }

@@ -39,7 +39,7 @@ impl<R: Resolver> Resolver for LoopbackResolver<R> {
     }
 }
 
-/// Whether an address is one of this machine: loopback, also written as IPv6 (RFC 4291 section 2.5.5.2).
+/// Whether an address belongs to this machine: loopback, also written as IPv6 (RFC 4291 section 2.5.5.2).
 pub(crate) fn is_this_machine(address: IpAddr) -> bool {
     address.to_canonical().is_loopback()
 }

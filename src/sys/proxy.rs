@@ -1,4 +1,4 @@
-//! Which proxy a URL is fetched through: the variables that programs have agreed on, as curl reads them.
+//! Which proxy a URL is fetched through: the usual variables, as curl reads them.
 
 use std::fmt;
 use std::net::Ipv4Addr;

@@ -11,7 +11,7 @@ use crate::text::TextReader;
 /// The size of the first buffer: enough for most keys and tokens.
 const FIRST_BUFFER: usize = 8 * 1024;
 
-/// Bytes that were read, at most as many as the bound allows, and whether it cut them off.
+/// The bytes that were read, up to the limit, and whether there were more.
 #[derive(Default)]
 pub struct Bounded {
     #[expect(missing_docs)]
@@ -20,7 +20,7 @@ pub struct Bounded {
     pub cut: bool,
 }
 
-/// Reads to the end or to the bound. What may be a secret leaves no copy behind: a buffer that is outgrown is wiped.
+/// Reads to the end or to the limit. Buffers that are outgrown are wiped, because they may hold a secret.
 pub(super) fn read_bounded(reader: &mut dyn Read, most: usize) -> io::Result<Bounded> {
     let mut reader = reader.take(most as u64 + 1);
     let mut bytes = vec![0; FIRST_BUFFER.min(most + 1)];
@@ -43,12 +43,12 @@ pub(super) fn read_bounded(reader: &mut dyn Read, most: usize) -> io::Result<Bou
     Ok(Bounded { bytes, cut: length > most })
 }
 
-/// Reads at most so many bytes of a file; a folder is an error.
+/// Reads at most this many bytes of a file; a folder is an error.
 pub(crate) fn read_file(path: &Path, most: usize) -> io::Result<Bounded> {
     read_bounded(&mut File::open(path)?, most)
 }
 
-/// Reads at most so many bytes of a text file, as UTF-8.
+/// Reads at most this many bytes of a text file, as UTF-8.
 pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<Bounded> {
     read_bounded(&mut TextReader::new(File::open(path)?), most)
 }

@@ -6,14 +6,14 @@ use super::input::Input;
 use super::read::{Bounded, read_bounded};
 use crate::text::TextReader;
 
-/// Standard input, and what it was read for.
+/// Standard input, and the purpose that it was read for.
 pub struct Stdin<'a> {
     reader: &'a mut (dyn Input + Send),
     is_terminal: bool,
     taken_by: Option<&'static str>,
 }
 
-/// Why standard input gave nothing.
+/// Why standard input could not be used.
 #[derive(Debug)]
 pub enum StdinError {
     /// It has been read for this.
@@ -28,12 +28,12 @@ impl<'a> Stdin<'a> {
         Self { reader, is_terminal, taken_by: None }
     }
 
-    /// Whether somebody would have to type.
+    /// Whether it is a terminal, so that a user would have to type.
     pub(crate) fn is_terminal(&self) -> bool {
         self.is_terminal
     }
 
-    /// Reads at most so many bytes; `purpose` says what for ("the token").
+    /// Reads at most this many bytes; `purpose` says what for ("the token").
     ///
     /// # Errors
     /// [`StdinError`], which names the purpose that has taken it.
@@ -41,7 +41,7 @@ impl<'a> Stdin<'a> {
         read_bounded(self.reserve(purpose)?, most).map_err(StdinError::Io)
     }
 
-    /// Reads at most so many bytes of text, as UTF-8.
+    /// Reads at most this many bytes of text, as UTF-8.
     pub(crate) fn read_text(
         &mut self,
         purpose: &'static str,
@@ -61,7 +61,7 @@ impl<'a> Stdin<'a> {
         }
     }
 
-    /// The input itself, for whoever has reserved it.
+    /// The input itself, for the purpose that has reserved it.
     pub(crate) fn reserved(&mut self) -> &mut (dyn Input + Send) {
         &mut *self.reader
     }

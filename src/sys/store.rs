@@ -1,4 +1,4 @@
-//! Small files that one call keeps for the next: private to their owner, replaced in one step, and read only if nobody
+//! Small files that are stored for later calls: private to their owner, replaced in one step, and read only if nobody
 //! else can have written them.
 
 use std::fs::{self, File};
@@ -10,15 +10,15 @@ use super::lock::wait_for_lock;
 use super::read::read_bounded;
 use super::{NewFile, Readers, replace, unix};
 
-/// A folder of such files. It is made when something is first kept.
+/// A folder of such files. It is created when the first one is written.
 #[derive(Debug, Clone)]
 pub struct Store {
-    /// It and the folders it is in are made with mode 0700.
+    /// It and missing parent folders are created with mode 0700.
     pub folder: PathBuf,
 }
 
 impl Store {
-    /// Reads a file of at most so many bytes.
+    /// Reads a file of at most this many bytes.
     ///
     /// # Errors
     /// The operating system's; `PermissionDenied` if others may have read or written it.
@@ -49,7 +49,7 @@ impl Store {
         }
     }
 
-    /// Removes the files with this prefix that nobody has written for so long, and nothing else that may be there.
+    /// Removes the files with this prefix that have not been written for this long, and nothing else.
     pub fn remove_older(&self, prefix: &str, than: Duration) {
         let files = self.check_private().and_then(|()| fs::read_dir(&self.folder));
         for file in files.into_iter().flatten().flatten() {
@@ -73,7 +73,7 @@ impl Store {
         Some(file)
     }
 
-    /// Whether the folder is another one, or lies in that.
+    /// Whether the folder is the same as another one, or inside it.
     #[must_use]
     pub fn is_in(&self, other: &Self) -> bool {
         let id =

@@ -1,5 +1,5 @@
-//! Whose certificates are trusted: the platform's, those of a file that a flag names, or those that `SSL_CERT_FILE` and
-//! `SSL_CERT_DIR` name in place of the platform's.
+//! Which certificates are trusted: the platform's, those of a file that a flag names, or those that `SSL_CERT_FILE` and
+//! `SSL_CERT_DIR` name instead of the platform's.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -13,7 +13,7 @@ use ureq::tls::{Certificate, RootCerts};
 use super::read::read_file;
 use super::unix::version;
 
-/// The largest file of certificates that is read, in bytes: several times what systems have.
+/// The largest certificate file that is read, in bytes: several times the size of those on real systems.
 pub(crate) const MAX_CERTIFICATES: usize = 4 * 1024 * 1024;
 
 type Der = Vec<u8>;
@@ -40,7 +40,7 @@ pub struct TrustError {
 }
 
 impl Trust {
-    /// What variables name in place of the platform's certificates.
+    /// The certificates that variables name instead of the platform's.
     pub(crate) fn from(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let file = variable("SSL_CERT_FILE");
         // An empty list names nothing.
@@ -49,7 +49,7 @@ impl Trust {
         if is_named { Self::Named(file, folders) } else { Self::Platform }
     }
 
-    /// A text that differs between other files and folders, and between versions of the same ones.
+    /// Identifies the files and folders, and their versions.
     pub(crate) fn named(&self) -> String {
         let Self::Named(file, folders) = self else { return String::new() };
         let folders = folders.iter().flat_map(std::env::split_paths);
@@ -76,8 +76,8 @@ impl Trust {
     }
 }
 
-/// The certificates that a variable names. One of them must be able to be a trust anchor; there may be anything else
-/// beside that, as in the bundles of systems.
+/// The certificates that a variable names. At least one of them must be usable as a trust anchor, as in the bundles of
+/// systems.
 fn usable(
     by: &'static str,
     named: Option<&OsStr>,
@@ -107,7 +107,7 @@ fn of_file(path: &OsStr) -> Result<Vec<Der>, String> {
     Ok(certificates.map(|der| der.to_vec()).collect())
 }
 
-/// The certificates of all folders that can be read. A folder that cannot is an error if there are no certificates.
+/// The certificates of all readable folders. An unreadable folder is an error only if there are no certificates.
 fn of_folders(list: &OsStr) -> Result<Vec<Der>, String> {
     let (mut certificates, mut failed) = (Vec::new(), None);
     for folder in std::env::split_paths(list) {
@@ -130,7 +130,7 @@ fn of_folders(list: &OsStr) -> Result<Vec<Der>, String> {
     }
 }
 
-/// Reads the certificates of a PEM file, all of which must be able to be trust anchors.
+/// Reads the certificates of a PEM file, all of which must be usable as trust anchors.
 pub(crate) fn read_certificates(pem: &[u8]) -> Result<Vec<Der>, String> {
     let mut roots = RootCertStore::empty();
     let mut certificates = Vec::new();

@@ -27,7 +27,7 @@ pub(super) fn fill(mut file: &File, bytes: &[u8], readers: Readers) -> io::Resul
     call("sync", || file.sync_all())
 }
 
-/// Opens a file without a name; `None` where the system or the file system has no such files.
+/// Opens a file without a name; `None` if the system or the file system has no such files.
 pub(super) fn nameless(folder: &Path, readers: Readers) -> io::Result<Option<File>> {
     match call("nameless", || unix::open_nameless(folder, readers)) {
         Err(error) if is_unsupported(&error) || error.kind() == ErrorKind::IsADirectory => Ok(None),
@@ -43,7 +43,7 @@ pub(super) fn temporary(folder: &Path, readers: Readers) -> io::Result<(File, Pa
     Ok((file, kept(path)?))
 }
 
-/// Makes a temporary name beside a file, by what is given.
+/// Makes a temporary name next to a file, with the given function.
 pub(super) fn beside(
     path: &Path,
     make: impl FnMut(&Path) -> io::Result<()>,
@@ -75,7 +75,7 @@ pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     call("rename_new", || unix::rename_new(from, to))
 }
 
-/// The same for systems that have no such call; `to` is a name that nobody guesses.
+/// The same for systems that have no such call; `to` is a name that cannot be guessed.
 pub(super) fn move_aside(from: &Path, to: &Path) -> io::Result<()> {
     if fs::symlink_metadata(to).is_ok() {
         return Err(ErrorKind::AlreadyExists.into());
@@ -92,7 +92,7 @@ pub(super) fn is_unsupported(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::InvalidInput)
 }
 
-/// System calls that fail because a test wants it.
+/// System calls that a test makes fail.
 #[cfg(test)]
 pub(super) mod faults {
     use std::cell::RefCell;

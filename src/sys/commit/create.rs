@@ -1,4 +1,4 @@
-//! Files that are made together: all of them, complete and under their names, or none.
+//! Files that are written together: all of them, complete and under their names, or none.
 //!
 //! To replace another, a file needs a temporary name, since a link replaces nothing (POSIX, link): `.tmp` and six
 //! characters. Of several files, each has a temporary name before the first gets its own, and a replaced one keeps
@@ -18,7 +18,7 @@ use crate::sys::lock::wait_for_lock;
 use crate::sys::unix::paths::folder_of;
 use crate::sys::unix::{self, BlockedSignals};
 
-/// How long to wait for another process that makes files in the same folder.
+/// How long to wait while another process writes files in the same folder.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ pub(crate) struct CreateOptions {
     pub overwrite: bool,
     /// Links are followed, not replaced. A pipe or a device is written into.
     pub follow_links: bool,
-    /// They can be rolled back until they are committed, because something has to succeed after them.
+    /// They can be rolled back until they are committed, because another step must succeed after them.
     pub is_revocable: bool,
 }
 
@@ -123,7 +123,7 @@ fn lock_folders(targets: &[Target]) -> Result<Vec<File>, AtFile> {
     let mut folders = BTreeMap::new();
     for target in targets.iter().filter(|target| !target.is_stream) {
         match call("open folder", || unix::open_with_id(folder_of(&target.path))) {
-            // It may be written to and not read.
+            // The folder may be writable but not readable.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {}
             Err(error) => return Err((target.index, error)),
             Ok((folder, id)) => drop(folders.entry(id).or_insert((folder, target.index))),
@@ -157,7 +157,7 @@ impl CreatedFiles {
         place(&mut self.targets, files, options, Some(self.signals.insert(signals)))
     }
 
-    /// Their paths, as they were asked for.
+    /// Their paths, as the caller gave them.
     pub fn paths(&self) -> &[PathBuf] {
         &self.paths
     }
@@ -167,7 +167,7 @@ impl CreatedFiles {
         self.signals.as_ref()
     }
 
-    /// Removes what they replaced. Returns what could not be removed.
+    /// Removes the files that they replaced. Returns what could not be removed.
     pub fn commit(&mut self) -> Vec<LeftBehind> {
         self.finish(Target::commit);
         std::mem::take(&mut self.left)

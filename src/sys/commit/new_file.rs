@@ -1,9 +1,9 @@
-//! Files to be made, and files that were left behind.
+//! Files to be written, and files that were left behind.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A file to be made.
+/// A file to be written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewFile<'a> {
     pub path: &'a Path,
@@ -14,7 +14,7 @@ pub(crate) struct NewFile<'a> {
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
-    /// Its owner alone: mode 0600, whatever the umask is.
+    /// Only its owner: mode 0600, whatever the umask is.
     Owner,
     /// Everybody, as far as the umask allows it.
     Anyone,
@@ -25,12 +25,12 @@ pub(crate) enum Readers {
 pub(crate) struct LeftBehind {
     pub path: PathBuf,
     pub kind: Leftover,
-    /// The file that it was to be, or was.
+    /// The file that it was meant to be, or was.
     pub of: PathBuf,
     pub error: io::Error,
 }
 
-/// What a file is that was left behind.
+/// What kind of file was left behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leftover {
     /// New content under a temporary name, or under its own, that could not be removed.

@@ -1,4 +1,4 @@
-//! A file on its way to its name, and back.
+//! A file that gets its name in steps that can be undone.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -9,14 +9,14 @@ use super::new_file::{LeftBehind, Leftover, NewFile, Readers};
 use crate::sys::unix::BlockedSignals;
 use crate::sys::unix::paths::{folder_of, is_stream, write_into};
 
-/// A file on its way to its name. What it replaces has a second name until the end.
+/// A file that is being put in place. The file that it replaces has a second name until the end.
 #[derive(Debug)]
 pub(super) struct Target {
-    /// Its place among the files that were asked for.
+    /// Its index among the caller's files.
     pub index: usize,
     pub path: PathBuf,
     pub readers: Readers,
-    /// Whether it is written into, and not made.
+    /// Whether it is a stream to write into instead of a new file.
     pub is_stream: bool,
     /// The new content while it has no name; it disappears with the process.
     nameless: Option<File>,
@@ -111,7 +111,7 @@ impl Target {
         Ok(())
     }
 
-    /// Gives the old file a second name; where it can have none (no links, no room, too many links), another one.
+    /// Gives the old file a second name; if that fails (no links, no space, too many links), renames it.
     fn keep_old(&mut self) -> io::Result<()> {
         let path = &self.path;
         if fs::symlink_metadata(path)?.is_dir() {
@@ -126,7 +126,7 @@ impl Target {
         Ok(())
     }
 
-    /// Removes what is left beside the new file.
+    /// Removes all other names and files next to the new file.
     pub fn commit(&mut self) -> Vec<LeftBehind> {
         let (new, old) = (self.temporary.take(), self.old.take());
         let new = new.and_then(|name| self.cleared(Leftover::New, name, calls::remove));
