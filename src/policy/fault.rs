@@ -1,4 +1,4 @@
-//! What is found wrong with a verified token, and what is only remarked.
+//! What is found wrong with a verified token, and what is only remarkable.
 
 use crate::claims::WrongType;
 use crate::json::Value;
@@ -6,147 +6,78 @@ use crate::time::{NumericDate, Unit};
 
 /// Which part of a [`Policy`](super::Policy) asks for a claim or for its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // each is named after a field
 pub enum Expectation {
-    /// `issuers`
     Issuer,
-    /// `audiences`
     Audience,
-    /// `subject`
     Subject,
-    /// `typ`
     Typ,
-    /// `required`
     Required,
-    /// `equal`
     Equal,
-    /// `equal`, of a token that is about to be renewed
+    /// `equal`, for a token that is about to be renewed.
     EqualBeforeRefresh,
-    /// `max_age`
     MaxAge,
-    /// `max_session`
     MaxSession,
 }
 
-/// What a verified token has against the expectations.
+/// What a verified token has against the policy. `actual` is the value of a claim as it is written, and `now` the time
+/// that it was compared with; `alone` says that there is no other fault, so that renewing the token would help.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // the fields are described above
 pub enum Fault {
     /// A claim of the wrong type.
     WrongType(WrongType),
     /// `exp` has passed.
-    Expired {
-        /// The claim.
-        exp: NumericDate,
-        /// The claim as it is spelled.
-        actual: Value,
-        /// The time it was held against.
-        now: NumericDate,
-        /// Whether this is the only fault, so that renewing the token would help.
-        alone: bool,
-    },
-    /// `exp` comes within the time the token must still be valid.
-    ExpiresSoon {
-        /// The claim.
-        exp: NumericDate,
-        /// The claim as it is spelled.
-        actual: Value,
-        /// The time it was held against.
-        now: NumericDate,
-        /// The seconds that were asked for.
-        min_ttl: i64,
-        /// Whether this is the only fault.
-        alone: bool,
-    },
-    /// `nbf` or `iat` lies in the future.
-    NotYetValid {
-        /// Which of the two.
-        claim: &'static str,
-        /// Its value.
-        date: NumericDate,
-        /// Its value as it is spelled.
-        actual: Value,
-        /// The time it was held against.
-        now: NumericDate,
-    },
-    /// A claim that an expectation names is not there.
+    Expired { exp: NumericDate, actual: Value, now: NumericDate, alone: bool },
+    /// `exp` is at most the required `min_ttl` seconds in the future.
+    ExpiresSoon { exp: NumericDate, actual: Value, now: NumericDate, min_ttl: i64, alone: bool },
+    /// `nbf`, `iat` or `auth_time` is in the future.
+    NotYetValid { claim: &'static str, date: NumericDate, actual: Value, now: NumericDate },
+    /// A claim that an expectation names is missing or null.
     Missing {
-        /// Its name.
         claim: String,
-        /// The values that would do; none where it need only be there.
+        /// The values that would be accepted; none if any would.
         expected: Vec<Value>,
-        /// What asks for it.
         by: Expectation,
-        /// The paths that are there, down to the members of members; its own, if it is there and null.
+        /// The paths that exist, down to the members of members.
         there: Vec<Vec<String>>,
-        /// The arrays among them that have the one value that would do as an item.
+        /// The arrays among them that have the expected value as an item.
         holders: Vec<(Vec<String>, Value)>,
-        /// A claim that names the client, where that is an audience that would do.
+        /// A claim that names the client, if that is one of the expected audiences.
         client: Option<&'static str>,
     },
     /// A claim, or the header's `typ`, has another value than expected.
     Mismatch {
-        /// Its name.
         claim: String,
-        /// The values that would do.
+        /// The values that would be accepted.
         expected: Vec<Value>,
-        /// The value it has.
         actual: Value,
-        /// What asks for it.
         by: Expectation,
-        /// A claim that names the client, where that is an audience that would do.
+        /// A claim that names the client, if that is one of the expected audiences.
         client: Option<&'static str>,
     },
-    /// The token is meant for somebody, and no audience was expected (RFC 7519 section 4.1.3).
-    AudienceNotExpected {
-        /// The claim.
-        actual: Value,
-    },
-    /// `iat` is too long ago.
-    TooOld {
-        /// The claim.
-        iat: NumericDate,
-        /// The claim as it is spelled.
-        actual: Value,
-        /// The time it was held against.
-        now: NumericDate,
-        /// The seconds that are allowed.
-        max_age: i64,
-    },
-    /// The session that the token renews has reached its limit.
+    /// The token names an audience, and none was expected (RFC 7519 section 4.1.3).
+    AudienceNotExpected { actual: Value },
+    /// `iat` is more than `max_age` seconds ago.
+    TooOld { iat: NumericDate, actual: Value, now: NumericDate, max_age: i64 },
+    /// The session that the token renews began at least `max_session` seconds ago, by this claim.
     SessionOver {
-        /// The claim it is counted from.
         claim: &'static str,
-        /// Its value.
         since: NumericDate,
-        /// Its value as it is spelled.
         actual: Value,
-        /// The time it was held against.
         now: NumericDate,
-        /// The seconds that are allowed.
         max_session: i64,
     },
 }
 
-/// Something worth a warning that is no fault.
+/// Something that deserves a warning and is not a fault. `actual` is `exp` as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // the fields are described above
 pub enum Remark {
-    /// No `exp`: the token is valid for ever.
+    /// There is no `exp`.
     NoExpiry,
-    /// `exp` is so far ahead that no such time was meant to come.
-    NeverExpires {
-        /// The claim.
-        exp: NumericDate,
-        /// The claim as it is spelled.
-        actual: Value,
-    },
-    /// `exp` was probably written in another unit than seconds.
-    OtherUnit {
-        /// That unit.
-        unit: Unit,
-        /// When the token expires if it is read in that unit.
-        exp: NumericDate,
-        /// The claim as it is spelled.
-        actual: Value,
-        /// The time it was held against.
-        now: NumericDate,
-    },
+    /// `exp` is too far in the future to be reached.
+    NeverExpires { exp: NumericDate, actual: Value },
+    /// `exp` was probably written in another unit than seconds; `exp` is the time in that unit.
+    OtherUnit { unit: Unit, exp: NumericDate, actual: Value, now: NumericDate },
 }
