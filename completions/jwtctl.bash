@@ -700,7 +700,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__new)
-            opts="-A -o -j -q -h --alg --bits --kid --no-kid --format --out --force --public-out --json --compact --quiet --color --help"
+            opts="-A -o -j -q -h --alg --bits --kid --no-kid --format --out --force --json --compact --public-out --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

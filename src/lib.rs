@@ -66,11 +66,11 @@ use sys::Interruptible;
 /// Runs a command line, the program's name first, and gives the exit code.
 pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> Exit {
     let mut format = OutputOptions::default();
-    let (exit, written) = match cli::parse(argv) {
+    let (exit, written) = match cli::parse(argv, env.variable) {
         Ok(Call::Print(text)) => {
             (Exit::Ok, print(&text, streams).context("cannot write the answer"))
         }
-        Ok(Call::HelpForToken(text)) => {
+        Ok(Call::HelpAsError(text)) => {
             // A script that expects a token on stdout must not take this for one.
             let shown = if streams.out_terminal.is_terminal() {
                 print(&text, streams)
@@ -80,25 +80,21 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             (Exit::Usage, shown.context("cannot write the help"))
         }
         Ok(Call::Run { request, format: asked }) => {
-            format = OutputOptions { color: asked.color.with_environment(env.variable), ..asked };
+            format = asked;
             let mut outcome = commands::run(&request, env);
             let exit = Exit::order_by_precedence(&mut outcome.problems);
             let written = answer(request.verb(), &mut outcome, exit, format, streams);
             (exit, written.context("cannot write the answer"))
         }
         Ok(Call::Stream { request, plan, format: asked }) => {
-            format = OutputOptions { color: asked.color.with_environment(env.variable), ..asked };
+            format = asked;
             match stream::run(&request, &plan, format, env, streams) {
                 Ok(exit) => (exit, Ok(())),
                 Err(error) => (Exit::Failure, Err(error.context("cannot begin the stream"))),
             }
         }
-        Err(error) => {
-            format = OutputOptions {
-                color: error.format.color.with_environment(env.variable),
-                ..error.format
-            };
-            say(&error, format, streams);
+        Err(CliError { message, hint, format }) => {
+            output::print(&Notice::plain(message, hint), format, streams);
             (Exit::Usage, Ok(()))
         }
     };
@@ -118,8 +114,8 @@ fn print(text: &[u8], streams: &mut Streams<'_>) -> anyhow::Result<()> {
     Ok(streams.out.flush()?)
 }
 
-/// Writes an answer. One that could not be written takes the files back that are nothing without it. Then it
-/// was not the reader's right to go, for the code would say that they are there.
+/// Writes an answer. If that fails, files that are of no use without it are removed again, which is an error even if
+/// the reader only left early: the exit code would say that they exist.
 fn answer(
     verb: Verb,
     outcome: &mut Outcome,
@@ -143,16 +139,8 @@ fn answer(
     })
 }
 
-fn say(error: &CliError, format: OutputOptions, streams: &mut Streams<'_>) {
-    if error.is_help {
-        let _ = streams.err.write_all(error.message.as_bytes());
-    } else {
-        output::print(&Notice::plain(error.message.clone(), error.hint.clone()), format, streams);
-    }
-}
-
-/// The reader has gone, which is its right: `jwtctl … | head` ends quietly, with the code of what
-/// was found out.
+/// A reader may leave early, as in `jwtctl … | head`: the call then ends quietly, with the exit code of what was
+/// found out.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let error = error.downcast_ref::<io::Error>();
     error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

@@ -1,11 +1,16 @@
 //! What a command line asks for, and how a verb's flags say so.
 
+use std::ffi::OsString;
+
 use clap::{Args, Command};
 
 use super::cli_error::CliError;
 use crate::output::OutputOptions;
 use crate::request::{Request, TokenRequest};
 use crate::stream::StreamRequest;
+
+/// Looks environment variables up.
+pub(crate) type Variables<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 
 pub(crate) enum Call {
     Run {
@@ -19,8 +24,8 @@ pub(crate) enum Call {
     },
     /// A text that needs no work: help, version, completions, a man page.
     Print(Vec<u8>),
-    /// The help of a gate, which does not succeed: `-h` may stand where a token was meant.
-    HelpForToken(Vec<u8>),
+    /// Help where a verb was expected, or from a gate, where `-h` may stand in the place of a token.
+    HelpAsError(Vec<u8>),
 }
 
 impl Call {
@@ -53,9 +58,6 @@ pub(super) trait VerbFlags: Args {
         None
     }
 
-    /// What they ask for.
-    ///
-    /// # Errors
-    /// Flags that contradict each other in a way that clap cannot explain.
+    /// What they ask for, if they do not contradict each other in a way that clap cannot explain.
     fn call(self, context: Context) -> Result<Call, CliError>;
 }

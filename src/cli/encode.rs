@@ -8,13 +8,14 @@ use clap::builder::OsStringValueParser;
 
 use super::call::{Call, Context, VerbFlags};
 use super::cli_error::CliError;
-use super::flags::common::{Common, made_rows};
+use super::flags::common::{Common, rows};
 use super::flags::keys::KeyFlags;
 use super::values::{
     DURATION, TIME, algorithm, assignment, expiry, lifetime, text, text_source, time, user_id,
 };
 use crate::json::Value;
 use crate::keys::Algorithm;
+use crate::output::RowFilter;
 use crate::request::{Assignment, EncodeRequest, Expiry, IssuedAt, TokenRequest, Typ};
 use crate::secret::may_hold_secret;
 use crate::time::When;
@@ -22,10 +23,9 @@ use crate::time::When;
 // No doc comments: clap would show them in place of the verb's own help.
 #[derive(Args)]
 pub(crate) struct Encode {
-    /// Claims: a JSON object, @PATH, or - for standard input
+    /// Claims: a JSON object, @PATH, or - for standard input, which is not read otherwise
     #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
     claims: Option<OsString>,
-
     #[command(flatten)]
     named: Option<Claims>,
     #[command(flatten)]
@@ -41,27 +41,22 @@ pub(crate) struct Encode {
 #[derive(Args, Default)]
 #[command(next_help_heading = "Claims")]
 struct Claims {
-    /// Set user_id: a number if ID is an integer, else a string
+    /// user_id: a number if ID is an integer, else a string
     #[arg(long, value_name = "ID", value_parser = user_id, allow_negative_numbers = true)]
     user: Option<Value>,
-
     /// Issuer
     #[arg(long, value_name = "TEXT", value_parser = text)]
     iss: Option<String>,
-
     /// Subject
     #[arg(long, value_name = "TEXT", value_parser = text, allow_negative_numbers = true)]
     sub: Option<String>,
-
-    /// Audience; repeat for an array
+    /// Audience; repeat it for an array
     #[arg(long, value_name = "TEXT", value_parser = text)]
     aud: Vec<String>,
-
-    /// Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat for more
+    /// Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more
     #[arg(short, long, value_name = "NAME=TEXT", value_parser = assignment)]
     claim: Vec<Assignment>,
-
-    /// Token ID [default without =ID: a random UUID]
+    /// Token ID; a random UUID without =ID
     #[arg(long, value_name = "ID", value_parser = text, num_args = 0..=1, require_equals = true)]
     #[allow(
         clippy::option_option,
@@ -73,27 +68,22 @@ struct Claims {
 #[derive(Args, Default)]
 #[command(next_help_heading = "Times")]
 struct Times {
-    /// Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
+    /// Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
     #[arg(long, value_name = DURATION, value_parser = lifetime, conflicts_with_all = ["exp", "no_exp"])]
     ttl: Option<i64>,
-
-    /// Expiration time
+    /// Expiry as a point in time
     #[arg(long, value_name = TIME, value_parser = expiry, conflicts_with = "no_exp")]
     exp: Option<When>,
-
-    /// Omit exp: the token never expires
+    /// No exp: the token is valid for ever
     #[arg(long)]
     no_exp: bool,
-
     /// Not valid before
     #[arg(long, value_name = TIME, value_parser = time)]
     nbf: Option<When>,
-
     /// Issued at [default: now]
     #[arg(long, value_name = TIME, value_parser = time, conflicts_with = "no_iat")]
     iat: Option<When>,
-
-    /// Omit iat
+    /// No iat
     #[arg(long)]
     no_iat: bool,
 }
@@ -101,22 +91,18 @@ struct Times {
 #[derive(Args)]
 #[command(next_help_heading = "Header")]
 struct HeaderFlags {
-    /// Algorithm [default: the JWK's, else HS256, RS256, the curve's or EdDSA]
+    /// Algorithm to sign with [default: the JWK's, else HS256, RS256, the curve's, EdDSA]
     #[arg(short = 'A', long, value_name = "ALG", value_parser = algorithm(), hide_possible_values = true)]
     alg: Option<Algorithm>,
-
-    /// Key ID; selects the signing key of a set [default: the JWK's]
+    /// Key ID; of a JWK or a set, the key to sign with [default: the JWK's]
     #[arg(long, value_name = "ID", value_parser = text, allow_hyphen_values = true)]
     kid: Option<String>,
-
     /// Type [default: JWT]
     #[arg(long, value_name = "TEXT", value_parser = text, conflicts_with = "no_typ")]
     typ: Option<String>,
-
-    /// Omit typ
+    /// No typ
     #[arg(long)]
     no_typ: bool,
-
     /// Any header member, written like --claim
     #[arg(long, value_name = "NAME=TEXT", value_parser = assignment)]
     header: Vec<Assignment>,
@@ -125,7 +111,7 @@ struct HeaderFlags {
 impl VerbFlags for Encode {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
-        let plan = self.common.plan(false, &[], made_rows(format))?;
+        let plan = self.common.plan(false, &[], rows(None, format, false), RowFilter::All)?;
         self.check_claims(format.json)?;
         let request = TokenRequest::Encode(Box::new(self.request()?));
         Ok(Call::on_tokens(request, plan, format))

@@ -2,11 +2,11 @@
 #![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
 // The structs have no doc comments: clap would show them in place of a verb's own help.
 
-use std::fmt::Write as _;
+use std::iter;
 use std::path::PathBuf;
 
-use clap::builder::{Resettable, ValueHint};
-use clap::{Args, Command};
+use clap::builder::{PossibleValue, Resettable, ValueHint};
+use clap::{Arg, Args, Command};
 use clap_complete::shells::{Bash, Elvish, Fish, PowerShell, Zsh};
 use clap_complete::{Generator, generate};
 use clap_complete_nushell::Nushell;
@@ -16,6 +16,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 use super::call::{Call, Context, VerbFlags};
 use super::cli_error::CliError;
 use super::help_text::{TOPICS, VARIABLES, examples};
+use super::typed::verbs;
 use super::values::one_of;
 use crate::output::exit;
 use crate::request::{ManRequest, Request};
@@ -24,7 +25,6 @@ use crate::request::{ManRequest, Request};
 pub(super) struct Help {
     /// A verb, exit-codes, or codes
     topic: Option<String>,
-
     /// A verb of key
     #[arg(value_hint = ValueHint::Other)]
     verb: Option<String>,
@@ -77,23 +77,17 @@ fn script(shell: impl Generator, context: Context) -> Vec<u8> {
 
 /// The words that may stand after a verb: the generator for fish leaves them out.
 fn fish_words(context: Context) -> String {
-    let mut lines = String::new();
-    for verb in built(context).get_subcommands() {
-        let words = verb.get_positionals().flat_map(clap::Arg::get_possible_values);
-        let words = words.filter(|word| !word.is_hide_set());
-        let words: Vec<_> = words.map(|word| word.get_name().to_owned()).collect();
-        if !words.is_empty() {
-            let names: Vec<_> =
-                [verb.get_name()].into_iter().chain(verb.get_visible_aliases()).collect();
-            let _ = writeln!(
-                lines,
-                "complete -c jwtctl -n \"__fish_jwtctl_using_subcommand {}\" -f -a \"{}\"",
-                names.join(" "),
-                words.join(" ")
-            );
-        }
-    }
-    lines
+    let tool = built(context);
+    let line = |verb: &Command| {
+        let words = verb.get_positionals().flat_map(Arg::get_possible_values);
+        let words: Vec<_> = words.filter(|word| !word.is_hide_set()).collect();
+        let words: Vec<_> = words.iter().map(PossibleValue::get_name).collect();
+        let names: Vec<_> = iter::once(verb.get_name()).chain(verb.get_visible_aliases()).collect();
+        let condition = format!("__fish_jwtctl_using_subcommand {}", names.join(" "));
+        let line = format!("complete -c jwtctl -n \"{condition}\" -f -a \"{}\"\n", words.join(" "));
+        (!words.is_empty()).then_some(line)
+    };
+    tool.get_subcommands().filter_map(line).collect()
 }
 
 #[derive(Args)]
@@ -107,26 +101,22 @@ impl VerbFlags for ManPages {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let tool = built(context);
         let Some(dir) = self.dir else { return Ok(Call::Print(page(&tool, ""))) };
-        let mut pages = vec![("jwtctl.1".to_owned(), page(&tool, ""))];
-        for verb in tool.get_subcommands() {
-            let name = verb.get_name();
-            let inner =
-                verb.get_subcommands().map(|inner| (inner, format!("{name} {}", inner.get_name())));
-            for (verb, path) in [(verb, name.to_owned())].into_iter().chain(inner) {
-                let file = format!("jwtctl-{}.1", path.replace(' ', "-"));
-                pages.push((file, page(verb, &path)));
-            }
-        }
+        let all = iter::once((String::new(), &tool)).chain(verbs(&tool));
+        let pages = all.map(|(path, verb)| (format!("{}.1", page_name(&path)), page(verb, &path)));
+        let pages = pages.collect();
         let request = Request::Man(ManRequest { dir, pages });
         Ok(Call::Run { request, format: context.format })
     }
 }
 
+fn page_name(path: &str) -> String {
+    format!("jwtctl {path}").trim_end().replace(' ', "-")
+}
+
 /// The manual page of a verb, or of the tool if `path` is empty.
 fn page(verb: &Command, path: &str) -> Vec<u8> {
     let mut page = Vec::new();
-    let name = format!("jwtctl {path}").trim_end().replace(' ', "-");
-    let verb = verb.clone().display_name(name).after_help(Resettable::Reset);
+    let verb = verb.clone().display_name(page_name(path)).after_help(Resettable::Reset);
     Man::new(verb.subcommand_help_heading("VERBS"))
         .date(concat!("jwtctl ", env!("CARGO_PKG_VERSION")))
         .manual("jwtctl manual")
@@ -156,7 +146,7 @@ fn appendix(path: &str) -> Roff {
     roff.control("PP", []);
     roff.text([roman(exit::PRECEDENCE_IN_WORDS)]);
     roff.control("SH", ["ENVIRONMENT"]);
-    for (name, means) in VARIABLES {
+    for (name, means) in VARIABLES.lines().filter_map(|line| line.split_once(": ")) {
         roff.control("TP", []);
         roff.text([bold(name)]);
         roff.text([roman(means)]);

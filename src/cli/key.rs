@@ -32,67 +32,53 @@ pub(super) struct Key {
     subcommand_help_heading = "Verbs"
 )]
 enum KeyVerb {
-    /// Create a key for an algorithm
+    /// Make a key for an algorithm
     New {
-        /// Algorithm of the key: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519
+        /// Algorithm that the key is for: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519
         #[arg(short = 'A', long, value_name = "ALG", hide_possible_values = true, value_parser = algorithm())]
         alg: keys::Algorithm,
-
-        /// Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: its hash's]
+        /// Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072]; of a secret [default: its hash's]
         #[arg(long, value_name = "N")]
         bits: Option<usize>,
-
         #[command(flatten)]
         kid: Kid,
-
-        /// Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]
+        /// Format: pem, jwk, der, openssh; text for a secret [default: pem, or text]
         #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = key_format())]
         format: Option<keys::Format>,
-
         #[command(flatten)]
-        out: Out,
-
-        /// Write the public key to this file
+        out: Destinations,
+        /// Write the public half into this file
         #[arg(long, value_name = "PATH", help_heading = "Output", value_hint = ValueHint::FilePath)]
         public_out: Option<PathBuf>,
-
-        #[command(flatten)]
-        output: OutputFlags,
     },
-    /// Describe a key, without its private parts
+    /// Say what a key is; never its private parts
     Show {
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
         output: OutputFlags,
     },
-    /// Write the public key of a private key
+    /// Write the public half of a key
     Public {
-        /// Format: pem, jwk, der, openssh [default: jwk for a JWK, else pem]
+        /// Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
         #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = key_format())]
         format: Option<keys::Format>,
-
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
-        out: Out,
-        #[command(flatten)]
-        output: OutputFlags,
+        out: Destinations,
     },
     /// Write a key in another format; a private key stays private
     Convert {
         /// Format: pem, jwk, der, openssh, text
         #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = key_format())]
         format: keys::Format,
-
         #[command(flatten)]
         kid: Kid,
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
-        out: Out,
-        #[command(flatten)]
-        output: OutputFlags,
+        out: Destinations,
     },
     /// Print a key's thumbprint: SHA-256 in base64url (RFC 7638)
     Thumbprint {
@@ -101,50 +87,46 @@ enum KeyVerb {
         #[command(flatten)]
         output: OutputFlags,
     },
-    /// Create a JWK Set of public keys; each kid is the JWK's, else the thumbprint
+    /// Make a JWK Set of the public halves of keys; a kid is the JWK's, else the thumbprint
     Set {
-        /// Key files in any format, or - for standard input (the default in a pipe)
+        /// Key files of any kind, told by their content, or -; without them, what is piped in
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
         files: Vec<OsString>,
-
         #[command(flatten)]
         options: KeyOptions,
         #[command(flatten)]
-        out: Out,
-        #[command(flatten)]
-        output: OutputFlags,
+        out: Destinations,
     },
 }
 
 #[derive(Args)]
 struct Kid {
-    /// Key ID of a JWK [default: the one that it has, else its thumbprint]
+    /// Key ID of a JWK [default: its thumbprint, if it has none yet]
     #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = text)]
     kid: Option<String>,
-
-    /// Omit the key ID
+    /// No key ID
     #[arg(long, conflicts_with = "kid")]
     no_kid: bool,
 }
 
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
-struct Out {
-    /// Write to this file instead of standard output; only you can read a private one
+struct Destinations {
+    /// Write into this file, readable by you alone if it is private, in place of standard output
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     out: Option<PathBuf>,
-
-    /// Replace existing files
+    /// Replace files that are there
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    output: OutputFlags,
 }
 
 #[derive(Args)]
 struct Input {
-    /// Key file in any format, or - for standard input (the default in a pipe)
+    /// Key file of any kind, told by its content, or -; without it, what is piped in
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "KeySource", value_parser = path("FILE"))]
     file: Option<NamedPath>,
-
     #[command(flatten)]
     key: KeyFlags,
 }
@@ -155,33 +137,33 @@ fn key_format() -> impl TypedValueParser<Value = keys::Format> {
 
 impl VerbFlags for Key {
     fn call(self, context: Context) -> Result<Call, CliError> {
-        let nowhere = Destination::default();
-        let (action, destination, output) = match self.verb {
-            KeyVerb::New { alg, bits, kid, format, out, public_out, output } => {
+        let (action, (destination, output)) = match self.verb {
+            KeyVerb::New { alg, bits, kid, format, out, public_out } => {
+                let (destination, output) = out.destination();
                 let new = NewKey { alg, bits, kid: kid.into(), format };
-                (KeyAction::New(new), Destination { public_out, ..out.into() }, output)
+                (KeyAction::New(new), (Destination { public_out, ..destination }, output))
             }
-            KeyVerb::Show { input, output } => (KeyAction::Show(input.request()?), nowhere, output),
+            KeyVerb::Show { input, output } => {
+                (KeyAction::Show(input.request()?), (Destination::default(), output))
+            }
             KeyVerb::Thumbprint { input, output } => {
-                (KeyAction::Thumbprint(input.request()?), nowhere, output)
+                (KeyAction::Thumbprint(input.request()?), (Destination::default(), output))
             }
-            KeyVerb::Public { format, input, out, output } => {
-                (KeyAction::Public(input.request()?, format), out.into(), output)
+            KeyVerb::Public { format, input, out } => {
+                (KeyAction::Public(input.request()?, format), out.destination())
             }
-            KeyVerb::Convert { format, kid, input, out, output } => {
+            KeyVerb::Convert { format, kid, input, out } => {
                 let (key, kid) = (input.request()?, kid.into());
-                (KeyAction::Convert { key, format, kid }, out.into(), output)
+                (KeyAction::Convert { key, format, kid }, out.destination())
             }
-            KeyVerb::Set { files, options, out, output } => {
+            KeyVerb::Set { files, options, out } => {
                 let files = files.into_iter().map(path_or_stdin).collect();
-                (KeyAction::Set { files, common: options.into() }, out.into(), output)
+                (KeyAction::Set { files, common: options.into() }, out.destination())
             }
         };
         let command = KeyCommand { action, compact: output.compact, destination };
-        Ok(Call::Run {
-            request: Request::Key(Box::new(command)),
-            format: output.format(context.format),
-        })
+        let format = output.format(context.format);
+        Ok(Call::Run { request: Request::Key(Box::new(command)), format })
     }
 }
 
@@ -201,9 +183,9 @@ impl From<Kid> for KidChoice {
     }
 }
 
-impl From<Out> for Destination {
-    fn from(flags: Out) -> Self {
-        let out = flags.out.filter(|path| path.as_os_str() != "-");
-        Self { out, force: flags.force, public_out: None }
+impl Destinations {
+    fn destination(self) -> (Destination, OutputFlags) {
+        let out = self.out.filter(|path| path.as_os_str() != "-");
+        (Destination { out, force: self.force, public_out: None }, self.output)
     }
 }

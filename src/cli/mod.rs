@@ -21,37 +21,37 @@ use std::ffi::OsString;
 
 use clap::error::ErrorKind;
 
+use call::Variables;
 use typed::Typed;
 
 pub(crate) use call::Call;
 pub(crate) use cli_error::CliError;
 
-/// Reads the command line, the program's name first.
-///
-/// # Errors
-/// [`CliError`]: what to say about a call that cannot be understood, and in which format.
-pub(crate) fn parse(argv: &[OsString]) -> Result<Call, CliError> {
-    let mut root = root::command();
-    let mut parsed = root.try_get_matches_from_mut(argv);
+/// Reads the command line, the program's name first. The variables decide about colour.
+pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Call, CliError> {
+    let mut tool = root::command();
+    let mut parsed = tool.try_get_matches_from_mut(argv);
     if parsed.is_err() {
         // The parser may have stopped before the verb.
-        root.build();
+        tool.build();
     }
-    if let Some(joined) = Typed::read(&root, argv).with_time_joined() {
-        parsed = root.try_get_matches_from_mut(joined).and(parsed);
+    if let Some(joined) = Typed::read(&tool, argv).with_time_joined() {
+        parsed = tool.try_get_matches_from_mut(joined).and(parsed);
     }
-    let typed = Typed::read(&root, argv);
-    typed.check_attached()?;
-    let call = match parsed {
-        Err(error) if error.exit_code() == 0 => {
-            let text = error.render().to_string().into_bytes();
-            Ok(match error.kind() {
-                ErrorKind::DisplayHelp if gates::is_gate(&typed) => Call::HelpForToken(text),
-                _ => Call::Print(text),
-            })
+    let typed = Typed::read(&tool, argv);
+    let call = typed.check_attached().and_then(|()| match parsed {
+        Ok(matches) => root::call(matches, &typed, variable),
+        Err(error) => {
+            let text = || error.render().to_string().into_bytes();
+            match error.kind() {
+                ErrorKind::DisplayVersion => Ok(Call::Print(text())),
+                ErrorKind::DisplayHelp if !gates::is_gate(&typed) => Ok(Call::Print(text())),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                    Ok(Call::HelpAsError(text()))
+                }
+                _ => Err(usage::explain(&error, &typed)),
+            }
         }
-        Err(error) => Err(usage::explain(&error, &typed)),
-        Ok(matches) => root::call(matches, &typed),
-    };
-    call.map_err(|error| CliError { format: typed.format(), ..error })
+    });
+    call.map_err(|error| CliError { format: typed.format(variable), ..error })
 }

@@ -1,56 +1,41 @@
 //! Words of other tools, and ours for the same.
 
-/// Our flags, and the flags of other tools for the same, some with a value. The first row counts whose flag the verb
-/// has.
-const FLAGS: [(&str, &str); 19] = [
-    ("--json", "--format=json --output=json -o=json"),
-    ("--alg", "--algorithm --type"),
-    (
-        "--allow-expired",
-        "--allow-expiration --ignore-exp --ignore-expiration --ignore-expired --ignore-expiry --skip-exp \
-         --skip-expiration",
-    ),
-    ("--at", "--now --time"),
-    ("--aud", "--audience"),
-    ("--bits", "--size"),
-    ("--force", "--overwrite"),
-    ("--format", "--outform --to"),
-    ("--get", "--field"),
-    ("--iss", "--issuer"),
-    ("--jwks", "--jwks-file --jwks-uri --jwks-url"),
-    ("--key", "--cert --certificate --jwk --key-file --private-key --pubkey --public --public-key"),
-    ("--key-password-file", "--passin --passphrase --password --password-file"),
-    ("--kid", "--keyid --key-id"),
-    ("--leeway", "--clock-skew --clock-tolerance --skew --tolerance"),
-    ("--out", "--output"),
-    ("--secret", "--hmac --hmac-secret --secret-key --shared-secret"),
-    ("--sub", "--subject"),
-    (
-        "--ttl",
-        "--duration --exp --exp-in --expiration --expires --expires-in --expiry --lifetime --valid-for",
-    ),
-];
+/// Our flags, and those of other tools for the same, some with a value. The first line counts whose flag the verb has.
+const FLAGS: &str = "\
+--json: --format=json --output=json -o=json
+--alg: --algorithm --type
+--allow-expired: --allow-expiration --ignore-exp --ignore-expiration --ignore-expired --ignore-expiry
+--allow-expired: --skip-exp --skip-expiration
+--at: --now --time
+--aud: --audience
+--bits: --size
+--force: --overwrite
+--format: --outform --to
+--get: --field
+--iss: --issuer
+--jwks: --jwks-file --jwks-uri --jwks-url
+--key: --cert --certificate --jwk --key-file --private-key --pubkey --public --public-key
+--key-password-file: --passin --passphrase --password --password-file
+--kid: --keyid --key-id
+--leeway: --clock-skew --clock-tolerance --skew --tolerance
+--out: --output
+--secret: --hmac --hmac-secret --secret-key --shared-secret
+--sub: --subject
+--ttl: --duration --exp --exp-in --expiration --expires --expires-in --expiry --lifetime --valid-for";
 
-/// Flags that the verbs do not have, of other tools or of other verbs, and what to do instead. VERB is the verb that
+/// Flags that a verb does not have, of other tools or of other verbs, and what to do instead. VERB is the verb that
 /// was called.
-const ADVICE: [(&str, &str, &str); 8] = [
+const ADVICE: [(&str, &str, &str); 9] = [
+    ("--no-verify --no-verify-signature --skip-signature --unverified", TOKEN_VERBS, UNVERIFIED),
+    ("--skip-verification --skip-verify --insecure", TOKEN_VERBS, UNVERIFIED),
     (
-        "--no-verify --no-verify-signature --skip-signature --skip-verification --skip-verify --insecure --unverified",
-        "decode verify refresh",
-        "jwtctl decode shows a token without verifying it",
-    ),
-    (
-        "-S -k --secret --secret-file --secret-env --key --key-env",
+        "--secret --secret-file --secret-env --key --key-env -S -k",
         "decode",
         "decode checks no signature: jwtctl verify does",
     ),
     ("--header", "verify", "jwtctl decode --header shows the header"),
-    (
-        "--token --jwt",
-        "decode verify refresh",
-        "the token is given without a flag: jwtctl VERB TOKEN",
-    ),
-    ("--payload", "decode verify refresh", "jwtctl decode TOKEN shows the claims"),
+    ("--token --jwt", TOKEN_VERBS, "the token is given without a flag: jwtctl VERB TOKEN"),
+    ("--payload", TOKEN_VERBS, "jwtctl decode TOKEN shows the claims"),
     (
         "--payload --data --body",
         "encode",
@@ -63,30 +48,30 @@ const ADVICE: [(&str, &str, &str); 8] = [
         "all there is to say is said; --json has it for programs",
     ),
 ];
+const TOKEN_VERBS: &str = "decode verify refresh";
+const UNVERIFIED: &str = "jwtctl decode shows a token without verifying it";
 
 /// Our verbs, and those of other tools for the same.
-const VERBS: [(&str, &str); 10] = [
-    ("verify", "check validate"),
-    ("encode", "create generate make new"),
-    ("decode", "show parse read"),
-    ("refresh", "renew"),
-    ("--version", "version"),
-    ("help exit-codes", "exit-codes"),
-    ("key new", "keygen"),
-    ("key", "jwk"),
-    ("key set", "jwks"),
-    ("key thumbprint", "thumbprint"),
-];
+const VERBS: &str = "\
+verify: check validate
+encode: create generate make new
+decode: show parse read
+refresh: renew
+--version: version
+help exit-codes: exit-codes
+key new: keygen
+key: jwk
+key set: jwks
+key thumbprint: thumbprint";
 
 /// The same for the verbs of `key`.
-const KEY_VERBS: [(&str, &str); 6] = [
-    ("key new", "generate gen create make"),
-    ("key show", "inspect info print list"),
-    ("key public", "pub"),
-    ("key convert", "export import"),
-    ("key thumbprint", "fingerprint"),
-    ("key set", "jwks jwkset"),
-];
+const KEY_VERBS: &str = "\
+key new: generate gen create make
+key show: inspect info print list
+key public: pub
+key convert: export import
+key thumbprint: fingerprint
+key set: jwks jwkset";
 
 fn has(words: &str, word: &str) -> bool {
     words.split(' ').any(|one| one == word)
@@ -99,13 +84,14 @@ pub(super) fn flag(
     is_known: impl Fn(&str) -> bool,
 ) -> Option<&'static str> {
     let whole = format!("{theirs}={}", value.unwrap_or_default());
+    let mut rows = FLAGS.lines().filter_map(|row| row.split_once(": "));
     let means = |words| has(words, theirs) || has(words, &whole);
-    FLAGS.into_iter().find(|(ours, words)| means(words) && is_known(ours)).map(|(ours, _)| ours)
+    rows.find(|(ours, words)| means(words) && is_known(ours)).map(|(ours, _)| ours)
 }
 
 /// What to do instead of giving a flag that the verb at `path` does not have.
 pub(super) fn advice(typed: &str, path: &str) -> Option<String> {
-    let verb = path.split(' ').next().unwrap_or_default();
+    let verb = path.split(' ').next()?;
     let ours = flag(typed, None, |_| true).unwrap_or(typed);
     let is_meant = |flags| has(flags, typed) || has(flags, ours);
     let row = ADVICE.iter().find(|(flags, verbs, _)| is_meant(flags) && has(verbs, verb));
@@ -114,6 +100,7 @@ pub(super) fn advice(typed: &str, path: &str) -> Option<String> {
 
 /// Our call for a verb of another tool, below `path`.
 pub(super) fn verb(path: &str, theirs: &str) -> Option<&'static str> {
-    let verbs = if path == "key" { &KEY_VERBS[..] } else { &VERBS };
-    verbs.iter().find(|(_, words)| has(words, theirs)).map(|(ours, _)| *ours)
+    let rows = if path == "key" { KEY_VERBS } else { VERBS }.lines();
+    let mut rows = rows.filter_map(|row| row.split_once(": "));
+    rows.find(|(_, words)| has(words, theirs)).map(|(ours, _)| ours)
 }

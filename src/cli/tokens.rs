@@ -7,7 +7,7 @@ use clap::builder::ValueHint;
 
 use super::call::{Call, Context, VerbFlags};
 use super::cli_error::CliError;
-use super::flags::common::{Common, Explain, TokenFlags, made_rows, shown_rows};
+use super::flags::common::{Common, Explain, TokenFlags, rows};
 use super::flags::expectations::{Allowed, Expectations};
 use super::flags::keys::KeyFlags;
 use super::values::{
@@ -25,15 +25,12 @@ use crate::request::{
 pub(super) struct Decode {
     #[command(flatten)]
     token: TokenFlags,
-
-    /// Show the header instead of the claims, even if the payload cannot be read, as in a JWE
+    /// The header in place of the claims, even if the payload cannot be read, as in a JWE
     #[arg(long, help_heading = "Output", conflicts_with = "json")]
     header: bool,
-
-    /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    /// One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
     get: Option<Selector>,
-
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
@@ -44,8 +41,8 @@ impl VerbFlags for Decode {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
         let shown = if self.header { RowContent::Header } else { RowContent::HeaderAndClaims };
-        let rows = (shown_rows(shown, format, self.get.is_some()), RowFilter::All);
-        let plan = self.common.plan(self.explain.explain, &[], rows)?;
+        let rows = rows(Some(shown), format, self.get.is_some());
+        let plan = self.common.plan(self.explain.explain, &[], rows, RowFilter::All)?;
         let (token, at) = (self.token.source(true), self.common.at);
         let request = DecodeRequest { token, header: self.header, get: self.get, at };
         Ok(Call::on_tokens(TokenRequest::Decode(request), plan, format))
@@ -62,28 +59,22 @@ pub(super) struct Verify {
     key: KeyFlags,
     #[command(flatten)]
     allowed: Allowed,
-
-    /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    /// One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
     #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
     get: Option<Selector>,
-
-    /// Check only the signature, and print the payload byte for byte, whatever it is
+    /// Check the signature alone, and write the payload byte for byte, whatever it is
     #[arg(long, help_heading = "Output",
         conflicts_with_all = ["json", "compact", "get", "Expectations", "at", "batch"])]
     raw: bool,
-
     #[command(flatten)]
     common: Common,
-
     /// Which lines get a row [default: all; with --tokens: valid]
     #[arg(long, value_name = "WHICH", help_heading = "Streams", value_parser = one_of([
         ("all", RowFilter::All), ("valid", RowFilter::Valid), ("failed", RowFilter::Failed)]))]
     print: Option<RowFilter>,
-
-    /// Print the accepted lines themselves, like grep
+    /// Print the lines themselves, as grep would
     #[arg(long, help_heading = "Streams", conflicts_with_all = ["json", "compact", "get"])]
     tokens: bool,
-
     #[command(flatten)]
     explain: Explain,
 }
@@ -102,15 +93,15 @@ impl VerbFlags for Verify {
                 "leave one of the two out",
             ));
         }
-        let rows = match shown_rows(RowContent::Claims, format, self.get.is_some()) {
+        let rows = match rows(Some(RowContent::Claims), format, self.get.is_some()) {
             _ if self.tokens => RowFormat::Lines,
             _ if !has_rows => RowFormat::Nothing,
             rows => rows,
         };
         let default = if self.tokens { RowFilter::Valid } else { RowFilter::All };
         let others = [(self.print.is_some(), "--print"), (self.tokens, "--tokens")];
-        let rows = (rows, self.print.unwrap_or(default));
-        let plan = self.common.plan(self.explain.explain, &others, rows)?;
+        let which = self.print.unwrap_or(default);
+        let plan = self.common.plan(self.explain.explain, &others, rows, which)?;
         let request = VerifyRequest {
             token: self.token.source(false),
             key: self.key.request(None)?,
@@ -129,40 +120,31 @@ impl VerbFlags for Verify {
 pub(super) struct Refresh {
     #[command(flatten)]
     token: TokenFlags,
-
-    /// New lifetime [default: the token's, else 30m]
+    /// New lifetime [default: that of the token, else 30m]
     #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
     ttl: Option<i64>,
-
-    /// Also renew a token that expired at most this long ago
+    /// Renew a token that expired at most this long ago, too
     #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
     grace: Option<i64>,
-
-    /// Print the token unchanged, regardless of other flags, while it is valid for longer than this
+    /// Print the token unchanged, whatever else is asked for, while it is valid for longer than this
     #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
     if_expiring: Option<i64>,
-
-    /// End the session this long after auth_time (if missing, the first iat becomes auth_time)
+    /// End the session this long after auth_time, or after the first iat, which is kept as that
     #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
     max_session: Option<i64>,
-
-    /// Set a claim: NAME=TEXT or NAME:=JSON; repeat for more
+    /// Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more
     #[arg(long, value_name = "NAME=TEXT", help_heading = "Renewal", value_parser = assignment)]
     set: Vec<Assignment>,
-
-    /// Remove a claim; repeat for more
+    /// Take a claim out; repeat it for more
     #[arg(long, value_name = "NAME", help_heading = "Renewal", value_parser = text)]
     unset: Vec<String>,
-
-    /// Sign with this key file instead of the key that verifies; - is standard input
+    /// Sign with this key file, not with the key that verifies (kid: its JWK's, or none); - is standard input
     #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath,
         allow_hyphen_values = true, conflicts_with = "sign_secret_env", value_parser = some_path("--sign-key"))]
     sign_key: Option<NamedPath>,
-
-    /// Sign with the secret in this environment variable, in the format of --secret-format
+    /// Sign with the secret in this environment variable; --secret-format is for it, too
     #[arg(long, value_name = "NAME", help_heading = "Key", value_parser = some_variable("--sign-secret-env"))]
     sign_secret_env: Option<NamedVariable>,
-
     #[command(flatten)]
     expectations: Expectations,
     #[command(flatten)]
@@ -182,7 +164,8 @@ impl VerbFlags for Refresh {
 
     fn call(mut self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
-        let plan = self.common.plan(self.explain.explain, &[], made_rows(format))?;
+        let rows = rows(None, format, false);
+        let plan = self.common.plan(self.explain.explain, &[], rows, RowFilter::All)?;
         let mut policy = Policy { max_session: self.max_session, ..self.expectations.into() };
         if let (Expired::Refused, Some(grace)) = (policy.expired, self.grace) {
             policy.expired = Expired::Within(grace);

@@ -7,6 +7,7 @@ use std::path::Path;
 use clap::{Arg, Command};
 use zeroize::Zeroizing;
 
+use super::call::Variables;
 use super::cli_error::CliError;
 use super::values::{COLORS, DURATION, TIME, takes};
 use crate::output::{ColorChoice, OutputOptions};
@@ -101,12 +102,12 @@ impl<'a> Typed<'a> {
     }
 
     /// How to print what is wrong with the call, as far as it can be understood.
-    pub(super) fn format(&self) -> OutputOptions {
+    pub(super) fn format(&self, variable: &Variables<'_>) -> OutputOptions {
         let flags = self.flags();
         let flag = |id: &str| flags.iter().find(|flag| flag.arg.get_id() == id);
         let color = flag("color").and_then(|flag| flag.text());
         let color = COLORS.iter().find(|(word, _)| color == Some(word));
-        let color = color.map_or(ColorChoice::Auto, |(_, color)| *color);
+        let color = color.map_or(ColorChoice::Auto, |(_, color)| *color).with_environment(variable);
         OutputOptions { quiet: flag("quiet").is_some(), color, ..OutputOptions::default() }
     }
 
@@ -161,6 +162,16 @@ impl Flag<'_> {
             FlagValue::Attached(text) | FlagValue::NextWord(text) => Some(text),
         }
     }
+}
+
+/// Each verb, those of `key` too, under the words that call it.
+pub(super) fn verbs(tool: &Command) -> impl Iterator<Item = (String, &Command)> {
+    tool.get_subcommands().flat_map(|verb| {
+        let name = verb.get_name();
+        let inner = verb.get_subcommands();
+        let inner = inner.map(move |inner| (format!("{name} {}", inner.get_name()), inner));
+        iter::once((name.to_owned(), verb)).chain(inner)
+    })
 }
 
 /// The long name of a flag.

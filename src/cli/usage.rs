@@ -12,7 +12,7 @@ use clap::{Arg, ArgAction, Command};
 use super::cli_error::CliError;
 use super::encode::claim_flag;
 use super::synonyms;
-use super::typed::{Typed, is_called, long};
+use super::typed::{Typed, is_called, long, verbs};
 use super::value_error::ValueError;
 use crate::keys::Algorithm;
 use crate::secret::{may_repeat_flag, may_repeat_path};
@@ -20,35 +20,31 @@ use crate::time::parse_duration;
 
 pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
     let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
-        _ => None,
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
     };
-    let argument = context(ContextKind::InvalidArg).unwrap_or_default();
+    let argument = context(ContextKind::InvalidArg);
     let arg = typed.verb.get_arguments().find(|arg| arg.to_string() == argument);
-    let value = context(ContextKind::InvalidValue).unwrap_or_default();
+    let value = context(ContextKind::InvalidValue);
     let (message, hint) = match (error.kind(), arg) {
-        (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, _) => {
-            let message = error.render().to_string();
-            return CliError { hint: None, is_help: true, ..CliError::new(message, "") };
-        }
         (ErrorKind::UnknownArgument, _) => unknown_argument(&argument, typed),
         (ErrorKind::InvalidSubcommand, _) => {
-            let word = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            unknown_verb(&word, context(ContextKind::SuggestedSubcommand), typed)
+            let suggested = context(ContextKind::SuggestedSubcommand);
+            unknown_verb(&context(ContextKind::InvalidSubcommand), &suggested, typed)
         }
         (ErrorKind::MissingSubcommand, _) => ("no verb was given".to_owned(), None),
         (ErrorKind::InvalidValue, _) if value.is_empty() => {
             (format!("{argument} needs a value"), None)
         }
         (ErrorKind::InvalidValue, Some(arg)) => {
-            let words = context(ContextKind::ValidValue).unwrap_or_default();
+            let words = context(ContextKind::ValidValue);
             let hint = meant_value(arg, &value, &words, context(ContextKind::SuggestedValue));
             (format!("{argument}: not one of {words}"), hint)
         }
         (ErrorKind::ValueValidation, Some(arg)) => bad_value(error, arg, &value, typed),
         (ErrorKind::ArgumentConflict, Some(arg)) => {
-            conflict(arg, &context(ContextKind::PriorArg).unwrap_or_default(), typed)
+            conflict(arg, &context(ContextKind::PriorArg), typed)
         }
         (ErrorKind::MissingRequiredArgument, _) => {
             let words = arg.filter(|arg| !arg.is_hide_possible_values_set());
@@ -72,10 +68,10 @@ fn help_hint(typed: &Typed<'_>) -> String {
     }
 }
 
-fn unknown_verb(word: &str, suggested: Option<String>, typed: &Typed<'_>) -> Said {
-    let hint = match (synonyms::verb(&typed.path, word), suggested) {
-        (Some(ours), _) => format!("did you mean jwtctl {ours}?"),
-        (None, Some(verb)) => format!("did you mean {verb}?"),
+fn unknown_verb(word: &str, suggested: &str, typed: &Typed<'_>) -> Said {
+    let hint = match synonyms::verb(&typed.path, word) {
+        Some(ours) => format!("did you mean jwtctl {ours}?"),
+        None if !suggested.is_empty() => format!("did you mean {suggested}?"),
         _ if word.contains('.') => "jwtctl verify TOKEN, or jwtctl decode TOKEN".to_owned(),
         _ if typed.path.is_empty() => "jwtctl --help lists the verbs".to_owned(),
         _ => format!("jwtctl {} --help lists the verbs", typed.path),
@@ -166,14 +162,9 @@ fn closest(word: &str, typed: &Typed<'_>) -> Option<String> {
 
 /// In words, which verbs have a flag; nothing if none has it.
 fn verbs_with(flag: &str, tool: &Command) -> Option<String> {
-    let has_it = |verb: &&Command| verb.get_arguments().any(|arg| is_called(arg, flag));
-    let mut names = Vec::new();
-    for verb in tool.get_subcommands() {
-        let name = verb.get_name();
-        names.extend(Some(verb).filter(has_it).map(|_| name.to_owned()));
-        let inner = verb.get_subcommands().filter(has_it);
-        names.extend(inner.map(|inner| format!("{name} {}", inner.get_name())));
-    }
+    let has_it = |verb: &Command| verb.get_arguments().any(|arg| is_called(arg, flag));
+    let names: Vec<_> =
+        verbs(tool).filter(|(_, verb)| has_it(verb)).map(|(path, _)| path).collect();
     match &names[..] {
         [] => None,
         [one] => Some(format!("it is a flag of {one}")),
@@ -182,7 +173,7 @@ fn verbs_with(flag: &str, tool: &Command) -> Option<String> {
 }
 
 /// What to write instead of a word that a flag does not know.
-fn meant_value(arg: &Arg, value: &str, words: &str, suggested: Option<String>) -> Option<String> {
+fn meant_value(arg: &Arg, value: &str, words: &str, suggested: String) -> Option<String> {
     let is_alg = arg.get_value_parser().type_id() == TypeId::of::<Algorithm>();
     if value.contains(',') && matches!(arg.get_action(), ArgAction::Append) {
         return Some(format!("repeat {} for each one", long(arg)));
@@ -190,10 +181,10 @@ fn meant_value(arg: &Arg, value: &str, words: &str, suggested: Option<String>) -
     if is_alg && value.eq_ignore_ascii_case("none") {
         return Some("unsigned tokens are neither made nor accepted".to_owned());
     }
-    let same = words.split(", ").find(|word| word.eq_ignore_ascii_case(value)).map(str::to_owned);
-    let alg = algorithm_named(value).filter(|_| is_alg).map(str::to_owned);
-    let word = alg.or(same).or(suggested)?;
-    Some(format!("did you mean {word}?"))
+    let same = || words.split(", ").find(|word| word.eq_ignore_ascii_case(value));
+    let alg = algorithm_named(value).filter(|_| is_alg);
+    let word = alg.or_else(same).map_or(suggested, str::to_owned);
+    (!word.is_empty()).then(|| format!("did you mean {word}?"))
 }
 
 /// An algorithm by its own name, or by that of a curve or key type.

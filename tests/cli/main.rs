@@ -68,4 +68,5 @@ mod times;
 mod units;
 mod unusable_keys;
 mod usage;
+mod values;
 mod verify;

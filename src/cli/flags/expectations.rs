@@ -11,47 +11,37 @@ use crate::policy::{Expired, Policy};
 #[derive(Args)]
 #[command(next_help_heading = "Expectations")]
 pub(crate) struct Expectations {
-    /// Expected issuer; repeat to accept any of several
+    /// Issuer that is expected; repeat it for any of several
     #[arg(long, value_name = "TEXT", value_parser = text)]
     pub iss: Vec<String>,
-
-    /// Expected audience; repeat to accept any of several
+    /// Audience that is expected; repeat it for any of several
     #[arg(long, value_name = "TEXT", value_parser = text, conflicts_with = "any_aud")]
     pub aud: Vec<String>,
-
-    /// Accept any audience; without this or --aud, a token with an audience is rejected
+    /// Accept any audience; without --aud, a token that names one is rejected
     #[arg(long)]
     pub any_aud: bool,
-
-    /// Expected subject
+    /// Subject that is expected
     #[arg(long, value_name = "TEXT", value_parser = text, allow_negative_numbers = true)]
     pub sub: Option<String>,
-
-    /// Expected type in the header
+    /// Type that the header must name
     #[arg(long, value_name = "TEXT", value_parser = text)]
     pub typ: Option<String>,
-
-    /// Claim that must exist and not be null, by name or JSON Pointer; repeat for more
+    /// Claim that must be there and not null, by its name or a JSON Pointer; repeat it for more
     #[arg(long, value_name = "PATH", value_parser = selector)]
     pub require: Vec<Selector>,
-
-    /// Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat for more
+    /// Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat it for more
     #[arg(short, long, value_name = "PATH=TEXT", value_parser = expected)]
     pub claim: Vec<(Selector, Value)>,
-
-    /// Tolerance for exp, nbf, iat and --max-age [default: 0s]
+    /// Widen exp, nbf, iat and --max-age by this [default: 0s]
     #[arg(long, value_name = DURATION, value_parser = duration)]
     pub leeway: Option<i64>,
-
-    /// Require the token to be valid for at least this long
+    /// The token must still be valid for this long
     #[arg(long, value_name = DURATION, value_parser = duration)]
     pub min_ttl: Option<i64>,
-
-    /// Require iat to be at most this long ago
+    /// The token's iat must be at most this long ago
     #[arg(long, value_name = DURATION, value_parser = duration)]
     pub max_age: Option<i64>,
-
-    /// Accept an expired token, however long ago it expired
+    /// Accept a token that has expired, however long ago
     #[arg(long, conflicts_with = "min_ttl")]
     pub allow_expired: bool,
 }
@@ -77,11 +67,10 @@ impl From<Expectations> for Policy {
 
 #[derive(Args)]
 pub(crate) struct Allowed {
-    /// Allow only this algorithm of those that the key supports; repeat for more
+    /// Algorithm to allow, out of those the key serves; repeat it for more
     #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
         action = ArgAction::Append, value_parser = algorithm())]
     pub alg: Vec<Algorithm>,
-
     /// Accept = padding that the signature covers, as in tokens from AWS load balancers
     #[arg(long, help_heading = "Expectations")]
     pub allow_padding: bool,
