@@ -14,7 +14,7 @@ use super::encode::claim_flag;
 use super::synonyms;
 use super::typed::{Typed, is_called, long, verbs};
 use super::value_error::ValueError;
-use crate::keys::Algorithm;
+use crate::keys::{Algorithm, Curve, KeyType};
 use crate::secret::{may_repeat_flag, may_repeat_path};
 use crate::time::parse_duration;
 
@@ -187,21 +187,15 @@ fn meant_value(arg: &Arg, value: &str, words: &str, suggested: String) -> Option
     (!word.is_empty()).then(|| format!("did you mean {word}?"))
 }
 
-/// An algorithm by its own name, or by that of a curve or key type.
+/// An algorithm by its own name, or the default of a key type or curve.
 fn algorithm_named(word: &str) -> Option<&'static str> {
-    const KEY_TYPES: [(&str, &str); 8] = [
-        ("p-256", "ES256"),
-        ("p-384", "ES384"),
-        ("p-521", "ES512"),
-        ("secp256k1", "ES256K"),
-        ("rsa", "RS256"),
-        ("ec", "ES256"),
-        ("hmac", "HS256"),
-        ("oct", "HS256"),
-    ];
-    let names = Algorithm::ALL.map(|alg| (alg.name(), alg.name()));
-    let mut known = names.into_iter().chain(KEY_TYPES);
-    known.find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, alg)| alg)
+    let types = [("rsa", KeyType::Rsa), ("hmac", KeyType::Hmac), ("oct", KeyType::Hmac)];
+    let types = types.into_iter().map(|(name, key_type)| (name.to_owned(), key_type));
+    let curves = Curve::ALL.map(|curve| (curve.to_string(), KeyType::Ec(curve)));
+    let types = types.chain([("ec".to_owned(), KeyType::Ec(Curve::P256))]).chain(curves);
+    let names = Algorithm::ALL.into_iter().map(|alg| (alg.name().to_owned(), Some(alg)));
+    let mut known = names.chain(types.map(|(name, key_type)| (name, key_type.algorithms().next())));
+    known.find(|(name, _)| name.eq_ignore_ascii_case(word))?.1.map(Algorithm::name)
 }
 
 fn bad_value(error: &Error, arg: &Arg, value: &str, typed: &Typed<'_>) -> Said {

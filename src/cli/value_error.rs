@@ -1,28 +1,35 @@
 //! Why a flag does not take a value, and what to write instead.
 
-use std::fmt;
-
 use crate::json::JsonError;
 use crate::time::{TimeError, corrected_duration, corrected_when};
 
 pub(crate) const MOST_THREADS: usize = 1024;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum ValueError {
+    #[error("neither NAME=TEXT nor NAME:=JSON")]
     NoEquals,
+    #[error("there is no name before the '='")]
     NoName,
+    #[error("what follows := {0}")]
     Json(JsonError),
+    #[error("it is empty; is the variable set?")]
     Empty,
+    #[error("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)")]
     Pointer,
+    #[error("not a number from 1 to {MOST_THREADS}")]
     Threads,
+    #[error("not from 1s to 1h")]
     Timeout,
     /// The secret was probably forgotten, so that the next word was taken for it.
+    #[error("a token, not a secret")]
     TokenAsSecret,
+    #[error("{1}")]
     Time(TimeKind, TimeError),
 }
 
 /// What kind of time a flag takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum TimeKind {
     Duration,
     /// A duration until `exp`.
@@ -31,24 +38,6 @@ pub(crate) enum TimeKind {
     /// `exp` as a point in time.
     Expiry,
 }
-
-impl fmt::Display for ValueError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoEquals => f.write_str("neither NAME=TEXT nor NAME:=JSON"),
-            Self::NoName => f.write_str("there is no name before the '='"),
-            Self::Json(error) => write!(f, "what follows := {error}"),
-            Self::Empty => f.write_str("it is empty; is the variable set?"),
-            Self::Pointer => f.write_str("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)"),
-            Self::Threads => write!(f, "not a number from 1 to {MOST_THREADS}"),
-            Self::Timeout => f.write_str("not from 1s to 1h"),
-            Self::TokenAsSecret => f.write_str("a token, not a secret"),
-            Self::Time(_, error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ValueError {}
 
 impl ValueError {
     /// What was typed, if it is so much like a time that it cannot be a secret.
