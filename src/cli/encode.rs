@@ -23,7 +23,7 @@ use crate::time::When;
 // No doc comments: clap would show them in place of the verb's own help.
 #[derive(Args)]
 pub(crate) struct Encode {
-    /// Claims: a JSON object, @PATH, or - for standard input, which is not read otherwise
+    /// Claims: a JSON object, @PATH, or - for standard input
     #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
     claims: Option<OsString>,
     #[command(flatten)]
@@ -41,7 +41,7 @@ pub(crate) struct Encode {
 #[derive(Args, Default)]
 #[command(next_help_heading = "Claims")]
 struct Claims {
-    /// user_id: a number if ID is an integer, else a string
+    /// Set user_id: a number if ID is an integer, else a string
     #[arg(long, value_name = "ID", value_parser = user_id, allow_negative_numbers = true)]
     user: Option<Value>,
     /// Issuer
@@ -50,13 +50,13 @@ struct Claims {
     /// Subject
     #[arg(long, value_name = "TEXT", value_parser = text, allow_negative_numbers = true)]
     sub: Option<String>,
-    /// Audience; repeat it for an array
+    /// Audience; repeat for an array
     #[arg(long, value_name = "TEXT", value_parser = text)]
     aud: Vec<String>,
-    /// Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat it for more
+    /// Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat for more
     #[arg(short, long, value_name = "NAME=TEXT", value_parser = assignment)]
     claim: Vec<Assignment>,
-    /// Token ID; a random UUID without =ID
+    /// Token ID [default without =ID: a random UUID]
     #[arg(long, value_name = "ID", value_parser = text, num_args = 0..=1, require_equals = true)]
     #[allow(
         clippy::option_option,
@@ -68,13 +68,13 @@ struct Claims {
 #[derive(Args, Default)]
 #[command(next_help_heading = "Times")]
 struct Times {
-    /// Lifetime, from iat on: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
+    /// Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
     #[arg(long, value_name = DURATION, value_parser = lifetime, conflicts_with_all = ["exp", "no_exp"])]
     ttl: Option<i64>,
-    /// Expiry as a point in time
+    /// Expiration time
     #[arg(long, value_name = TIME, value_parser = expiry, conflicts_with = "no_exp")]
     exp: Option<When>,
-    /// No exp: the token is valid for ever
+    /// Omit exp: the token never expires
     #[arg(long)]
     no_exp: bool,
     /// Not valid before
@@ -83,7 +83,7 @@ struct Times {
     /// Issued at [default: now]
     #[arg(long, value_name = TIME, value_parser = time, conflicts_with = "no_iat")]
     iat: Option<When>,
-    /// No iat
+    /// Omit iat
     #[arg(long)]
     no_iat: bool,
 }
@@ -91,16 +91,16 @@ struct Times {
 #[derive(Args)]
 #[command(next_help_heading = "Header")]
 struct HeaderFlags {
-    /// Algorithm to sign with [default: the JWK's, else HS256, RS256, the curve's, EdDSA]
+    /// Algorithm [default: the JWK's, else HS256, RS256, the curve's or EdDSA]
     #[arg(short = 'A', long, value_name = "ALG", value_parser = algorithm(), hide_possible_values = true)]
     alg: Option<Algorithm>,
-    /// Key ID; of a JWK or a set, the key to sign with [default: the JWK's]
+    /// Key ID; selects the signing key of a set [default: the JWK's]
     #[arg(long, value_name = "ID", value_parser = text, allow_hyphen_values = true)]
     kid: Option<String>,
     /// Type [default: JWT]
     #[arg(long, value_name = "TEXT", value_parser = text, conflicts_with = "no_typ")]
     typ: Option<String>,
-    /// No typ
+    /// Omit typ
     #[arg(long)]
     no_typ: bool,
     /// Any header member, written like --claim

@@ -52,17 +52,17 @@ pub(super) fn after_verb(verb: &str) -> Option<String> {
 
 /// The variables that the tool reads.
 pub(super) const VARIABLES: &str = "\
-JWTCTL_SECRET: the HMAC secret, where no flag names a key
-JWTCTL_SECRET_FORMAT: how the secret is written: text, raw, base64, hex
-JWTCTL_KEY: the path of the key file, where no flag names a key
-JWTCTL_JWKS: the path or https URL of a JWK Set, where no flag names a key
-JWTCTL_OIDC: the issuer whose JWK Set is found by discovery, where no flag names a key
+JWTCTL_SECRET: the HMAC secret, if no flag names a key
+JWTCTL_SECRET_FORMAT: the format of the secret: text, raw, base64, hex
+JWTCTL_KEY: the path of the key file, if no flag names a key
+JWTCTL_JWKS: the path or https URL of a JWK Set, if no flag names a key
+JWTCTL_OIDC: the issuer whose JWK Set is found by discovery, if no flag names a key
 JWTCTL_KEY_PASSWORD: the password of an encrypted key
-SSL_CERT_FILE, SSL_CERT_DIR: the certificates to trust where keys are fetched, in place of the system's
-HTTPS_PROXY, ALL_PROXY, NO_PROXY: the proxy that keys are fetched through, also in lower case
-XDG_CACHE_HOME, HOME: where keys that were fetched are kept: $XDG_CACHE_HOME/jwtctl, else ~/.cache/jwtctl
-XDG_STATE_HOME, HOME: where the key that seals the cache is kept: $XDG_STATE_HOME/jwtctl, else ~/.local/state/jwtctl
-NO_COLOR, CLICOLOR_FORCE, TERM: whether --color auto colours";
+SSL_CERT_FILE, SSL_CERT_DIR: the certificates to trust instead of the system's
+HTTPS_PROXY, ALL_PROXY, NO_PROXY: the proxy for fetching keys, also in lower case
+XDG_CACHE_HOME, HOME: the cache of fetched keys: $XDG_CACHE_HOME/jwtctl, else ~/.cache/jwtctl
+XDG_STATE_HOME, HOME: the key that seals the cache: $XDG_STATE_HOME/jwtctl, else ~/.local/state/jwtctl
+NO_COLOR, CLICOLOR_FORCE, TERM: whether --color auto uses colour";
 
 type Topic = (&'static str, fn() -> String);
 
@@ -78,14 +78,14 @@ pub(super) fn after_tool() -> String {
          With JWTCTL_SECRET set:\n  \
          jwtctl encode --user 123 --ttl 30m\n  \
          jwtctl verify TOKEN\n\n\
-         jwtctl help VERB and jwtctl help exit-codes say more.",
+         See jwtctl help VERB and jwtctl help exit-codes.",
         codes.join(", ")
     )
 }
 
 /// The exit codes for `jwtctl help exit-codes`.
 fn exit_codes() -> String {
-    let mut out = String::from("The exit codes of every verb:\n\n");
+    let mut out = String::from("The exit codes of all verbs:\n\n");
     for row in &exit::TABLE {
         let (code, name) = (row.exit.code(), row.exit.name());
         let _ = writeln!(out, "{code}  {name}\n     {}\n     → {}", row.means, row.then);
@@ -97,8 +97,8 @@ fn exit_codes() -> String {
 /// The codes of problems and warnings, a line each.
 fn problem_codes() -> String {
     let mut out = String::from(
-        "The codes of problems and warnings in --json (problems[].code, warnings[].code); they do not \
-         change:\n",
+        "The codes of problems and warnings in --json reports (problems[].code, warnings[].code). They \
+         do not change.\n",
     );
     let width = CODES.iter().flat_map(|(_, codes)| *codes).map(|(code, _)| code.name().len());
     let width = width.max().unwrap_or_default();

@@ -32,35 +32,35 @@ pub(super) struct Key {
     subcommand_help_heading = "Verbs"
 )]
 enum KeyVerb {
-    /// Make a key for an algorithm
+    /// Create a key for an algorithm
     New {
-        /// Algorithm that the key is for: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519
+        /// Algorithm of the key: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519
         #[arg(short = 'A', long, value_name = "ALG", hide_possible_values = true, value_parser = algorithm())]
         alg: keys::Algorithm,
-        /// Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072]; of a secret [default: its hash's]
+        /// Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: its hash's]
         #[arg(long, value_name = "N")]
         bits: Option<usize>,
         #[command(flatten)]
         kid: Kid,
-        /// Format: pem, jwk, der, openssh; text for a secret [default: pem, or text]
+        /// Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]
         #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = key_format())]
         format: Option<keys::Format>,
         #[command(flatten)]
         out: Destinations,
-        /// Write the public half into this file
+        /// Write the public key to this file
         #[arg(long, value_name = "PATH", help_heading = "Output", value_hint = ValueHint::FilePath)]
         public_out: Option<PathBuf>,
     },
-    /// Say what a key is; never its private parts
+    /// Describe a key, without its private parts
     Show {
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
         output: OutputFlags,
     },
-    /// Write the public half of a key
+    /// Write the public key of a private key
     Public {
-        /// Format: pem, jwk, der, openssh [default: jwk of a JWK, else pem]
+        /// Format: pem, jwk, der, openssh [default: jwk for a JWK, else pem]
         #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = key_format())]
         format: Option<keys::Format>,
         #[command(flatten)]
@@ -87,9 +87,9 @@ enum KeyVerb {
         #[command(flatten)]
         output: OutputFlags,
     },
-    /// Make a JWK Set of the public halves of keys; a kid is the JWK's, else the thumbprint
+    /// Create a JWK Set of public keys; each kid is the JWK's, else the thumbprint
     Set {
-        /// Key files of any kind, told by their content, or -; without them, what is piped in
+        /// Key files in any format, or - for standard input (the default in a pipe)
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
         files: Vec<OsString>,
         #[command(flatten)]
@@ -101,10 +101,10 @@ enum KeyVerb {
 
 #[derive(Args)]
 struct Kid {
-    /// Key ID of a JWK [default: its thumbprint, if it has none yet]
+    /// Key ID of a JWK [default: the one that it has, else its thumbprint]
     #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = text)]
     kid: Option<String>,
-    /// No key ID
+    /// Omit the key ID
     #[arg(long, conflicts_with = "kid")]
     no_kid: bool,
 }
@@ -112,10 +112,10 @@ struct Kid {
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 struct Destinations {
-    /// Write into this file, readable by you alone if it is private, in place of standard output
+    /// Write to this file instead of standard output; only you can read a private one
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     out: Option<PathBuf>,
-    /// Replace files that are there
+    /// Replace existing files
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -124,7 +124,7 @@ struct Destinations {
 
 #[derive(Args)]
 struct Input {
-    /// Key file of any kind, told by its content, or -; without it, what is piped in
+    /// Key file in any format, or - for standard input (the default in a pipe)
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "KeySource", value_parser = path("FILE"))]
     file: Option<NamedPath>,
     #[command(flatten)]

@@ -21,7 +21,7 @@ use crate::output::{ColorChoice, OutputOptions};
 
 const BOLD: Style = Style::new().bold();
 
-/// Make, read, verify and refresh JSON Web Tokens.
+/// Create, decode, verify and refresh JSON Web Tokens.
 #[derive(Parser)]
 #[command(
     name = "jwtctl",
@@ -35,10 +35,10 @@ const BOLD: Style = Style::new().bold();
     after_help = after_tool()
 )]
 struct Root {
-    /// Only errors on stderr; verify prints no claims either: its exit code is the answer
+    /// Print only errors; verify prints no claims and answers with its exit code
     #[arg(short, long, global = true, help_heading = "Output")]
     quiet: bool,
-    /// When to colour: auto heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    /// When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     #[arg(long, global = true, help_heading = "Output", value_name = "WHEN", default_value = "auto",
         value_parser = one_of(COLORS))]
     color: ColorChoice,
@@ -54,17 +54,17 @@ struct Verb {
 }
 
 const VERBS: [Verb; 8] = [
-    verb::<Encode>("encode", Some("sign"), "Make and sign a token"),
-    verb::<Decode>("decode", Some("inspect"), "Show a token; verify nothing"),
+    verb::<Encode>("encode", Some("sign"), "Create and sign a token"),
+    verb::<Decode>("decode", Some("inspect"), "Show a token without verifying it"),
     verb::<Verify>(
         "verify",
         None,
-        "Check a token's signature, times and claims; print its claims if all holds",
+        "Check a token's signature, times and claims, and print its claims",
     ),
-    verb::<Refresh>("refresh", None, "Verify a token and sign its successor"),
-    verb::<Key>("key", None, "Make, show and convert keys"),
-    verb::<Completions>("completions", Some("completion"), "Print a shell's completion script"),
-    verb::<ManPages>("man", None, "Print the manual page, or write all of them, one a verb"),
+    verb::<Refresh>("refresh", None, "Verify a token and sign a new one with its claims"),
+    verb::<Key>("key", None, "Create, show and convert keys"),
+    verb::<Completions>("completions", Some("completion"), "Print a completion script for a shell"),
+    verb::<ManPages>("man", None, "Print the manual page, or write the pages of all verbs"),
     Verb {
         // `mut_arg` would move the topic behind the other words.
         define: |help| {
@@ -73,7 +73,11 @@ const VERBS: [Verb; 8] = [
                 _ => arg,
             })
         },
-        ..verb::<Help>("help", None, "Explain a verb, the exit codes, or the codes of problems")
+        ..verb::<Help>(
+            "help",
+            None,
+            "Show help for a verb, the exit codes or the codes of problems",
+        )
     },
 ];
 

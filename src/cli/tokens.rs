@@ -25,10 +25,10 @@ use crate::request::{
 pub(super) struct Decode {
     #[command(flatten)]
     token: TokenFlags,
-    /// The header in place of the claims, even if the payload cannot be read, as in a JWE
+    /// Show the header instead of the claims, even if the payload cannot be read, as in a JWE
     #[arg(long, help_heading = "Output", conflicts_with = "json")]
     header: bool,
-    /// One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer
     #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
     get: Option<Selector>,
     #[command(flatten)]
@@ -59,10 +59,10 @@ pub(super) struct Verify {
     key: KeyFlags,
     #[command(flatten)]
     allowed: Allowed,
-    /// One claim alone, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer
     #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
     get: Option<Selector>,
-    /// Check the signature alone, and write the payload byte for byte, whatever it is
+    /// Check only the signature, and print the payload byte for byte, whatever it is
     #[arg(long, help_heading = "Output",
         conflicts_with_all = ["json", "compact", "get", "Expectations", "at", "batch"])]
     raw: bool,
@@ -72,7 +72,7 @@ pub(super) struct Verify {
     #[arg(long, value_name = "WHICH", help_heading = "Streams", value_parser = one_of([
         ("all", RowFilter::All), ("valid", RowFilter::Valid), ("failed", RowFilter::Failed)]))]
     print: Option<RowFilter>,
-    /// Print the lines themselves, as grep would
+    /// Print the accepted lines themselves, like grep
     #[arg(long, help_heading = "Streams", conflicts_with_all = ["json", "compact", "get"])]
     tokens: bool,
     #[command(flatten)]
@@ -120,29 +120,29 @@ impl VerbFlags for Verify {
 pub(super) struct Refresh {
     #[command(flatten)]
     token: TokenFlags,
-    /// New lifetime [default: that of the token, else 30m]
+    /// New lifetime [default: the token's, else 30m]
     #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
     ttl: Option<i64>,
-    /// Renew a token that expired at most this long ago, too
+    /// Also renew a token that expired at most this long ago
     #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
     grace: Option<i64>,
-    /// Print the token unchanged, whatever else is asked for, while it is valid for longer than this
+    /// Print the token unchanged, regardless of other flags, while it is valid for longer than this
     #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
     if_expiring: Option<i64>,
-    /// End the session this long after auth_time, or after the first iat, which is kept as that
+    /// End the session this long after auth_time (if missing, the first iat becomes auth_time)
     #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
     max_session: Option<i64>,
-    /// Give a claim a value: NAME=TEXT or NAME:=JSON; repeat it for more
+    /// Set a claim: NAME=TEXT or NAME:=JSON; repeat for more
     #[arg(long, value_name = "NAME=TEXT", help_heading = "Renewal", value_parser = assignment)]
     set: Vec<Assignment>,
-    /// Take a claim out; repeat it for more
+    /// Remove a claim; repeat for more
     #[arg(long, value_name = "NAME", help_heading = "Renewal", value_parser = text)]
     unset: Vec<String>,
-    /// Sign with this key file, not with the key that verifies (kid: its JWK's, or none); - is standard input
+    /// Sign with this key file instead of the key that verifies; - is standard input
     #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath,
         allow_hyphen_values = true, conflicts_with = "sign_secret_env", value_parser = some_path("--sign-key"))]
     sign_key: Option<NamedPath>,
-    /// Sign with the secret in this environment variable; --secret-format is for it, too
+    /// Sign with the secret in this environment variable, in the format of --secret-format
     #[arg(long, value_name = "NAME", help_heading = "Key", value_parser = some_variable("--sign-secret-env"))]
     sign_secret_env: Option<NamedVariable>,
     #[command(flatten)]

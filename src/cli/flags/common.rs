@@ -21,15 +21,15 @@ use crate::time::When;
 #[derive(Args)]
 #[command(next_help_heading = "Token")]
 pub(crate) struct TokenFlags {
-    /// Token, or - for standard input, the default if no token is named; decode also takes @PATH
+    /// Token, or - for standard input (the default); decode also takes @PATH
     #[arg(help_heading = None, conflicts_with_all = ["batch", "token_env", "token_file"],
         value_parser = OsStringValueParser::new())]
     token: Option<OsString>,
-    /// Token from the environment variable NAME, for scripts: it does not show in the process list
+    /// Read the token from the environment variable NAME, so that it does not show in the process list
     #[arg(long, value_name = "NAME", conflicts_with_all = ["batch", "token_file"],
         value_parser = some_variable("--token-env"))]
     token_env: Option<NamedVariable>,
-    /// Token from a file; - is standard input
+    /// Read the token from a file; - is standard input
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with = "batch",
         value_parser = some_path("--token-file"))]
     token_file: Option<NamedPath>,
@@ -56,10 +56,10 @@ impl TokenFlags {
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputFlags {
-    /// Report everything as one JSON object, failures too
+    /// Report everything as one JSON object, including failures
     #[arg(short, long)]
     json: bool,
-    /// JSON on one line
+    /// Print JSON on one line
     #[arg(long)]
     pub compact: bool,
 }
@@ -73,8 +73,8 @@ impl OutputFlags {
 #[derive(Args)]
 #[command(next_help_heading = "Streams")]
 pub(crate) struct Common {
-    /// Work on every line of PATH, or of standard input without one or with -: a row for each, in order, none
-    /// for a blank one; the exit code is that of the worst line
+    /// Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank
+    /// lines; the exit code is that of the worst line
     #[arg(long, value_name = "PATH", num_args = 0..=1, value_hint = ValueHint::FilePath,
         value_parser = OsStringValueParser::new())]
     #[allow(
@@ -82,19 +82,19 @@ pub(crate) struct Common {
         reason = "absent, given, and given with a value are three things"
     )]
     pub batch: Option<Option<OsString>>,
-    /// How many threads work on the lines [default: as many as there are cores]
+    /// Number of threads [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = threads)]
     threads: Option<NonZero<usize>>,
     #[command(flatten)]
     pub output: OutputFlags,
-    /// The time to take as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    /// Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     #[arg(long, help_heading = "Times", value_name = TIME, value_parser = time)]
     pub at: Option<When>,
 }
 
 #[derive(Args)]
 pub(crate) struct Explain {
-    /// Look into every line that is refused, as is done for a single token; that may take long
+    /// Explain every refused line, as for a single token; this may take long
     #[arg(long, help_heading = "Streams")]
     pub explain: bool,
 }

@@ -11,37 +11,37 @@ use crate::policy::{Expired, Policy};
 #[derive(Args)]
 #[command(next_help_heading = "Expectations")]
 pub(crate) struct Expectations {
-    /// Issuer that is expected; repeat it for any of several
+    /// Expected issuer; repeat to accept any of several
     #[arg(long, value_name = "TEXT", value_parser = text)]
     pub iss: Vec<String>,
-    /// Audience that is expected; repeat it for any of several
+    /// Expected audience; repeat to accept any of several
     #[arg(long, value_name = "TEXT", value_parser = text, conflicts_with = "any_aud")]
     pub aud: Vec<String>,
-    /// Accept any audience; without --aud, a token that names one is rejected
+    /// Accept any audience; without this or --aud, a token with an audience is rejected
     #[arg(long)]
     pub any_aud: bool,
-    /// Subject that is expected
+    /// Expected subject
     #[arg(long, value_name = "TEXT", value_parser = text, allow_negative_numbers = true)]
     pub sub: Option<String>,
-    /// Type that the header must name
+    /// Expected type in the header
     #[arg(long, value_name = "TEXT", value_parser = text)]
     pub typ: Option<String>,
-    /// Claim that must be there and not null, by its name or a JSON Pointer; repeat it for more
+    /// Claim that must exist and not be null, by name or JSON Pointer; repeat for more
     #[arg(long, value_name = "PATH", value_parser = selector)]
     pub require: Vec<Selector>,
-    /// Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat it for more
+    /// Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat for more
     #[arg(short, long, value_name = "PATH=TEXT", value_parser = expected)]
     pub claim: Vec<(Selector, Value)>,
-    /// Widen exp, nbf, iat and --max-age by this [default: 0s]
+    /// Tolerance for exp, nbf, iat and --max-age [default: 0s]
     #[arg(long, value_name = DURATION, value_parser = duration)]
     pub leeway: Option<i64>,
-    /// The token must still be valid for this long
+    /// Require the token to be valid for at least this long
     #[arg(long, value_name = DURATION, value_parser = duration)]
     pub min_ttl: Option<i64>,
-    /// The token's iat must be at most this long ago
+    /// Require iat to be at most this long ago
     #[arg(long, value_name = DURATION, value_parser = duration)]
     pub max_age: Option<i64>,
-    /// Accept a token that has expired, however long ago
+    /// Accept an expired token, however long ago it expired
     #[arg(long, conflicts_with = "min_ttl")]
     pub allow_expired: bool,
 }
@@ -67,7 +67,7 @@ impl From<Expectations> for Policy {
 
 #[derive(Args)]
 pub(crate) struct Allowed {
-    /// Algorithm to allow, out of those the key serves; repeat it for more
+    /// Allow only this algorithm of those that the key supports; repeat for more
     #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
         action = ArgAction::Append, value_parser = algorithm())]
     pub alg: Vec<Algorithm>,

@@ -17,27 +17,27 @@ use crate::secret::Secret;
 #[command(next_help_heading = "Key")]
 #[group(multiple = false)]
 struct KeySource {
-    /// HMAC secret; others can read it from the process list [env: JWTCTL_SECRET]
+    /// HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     #[arg(short = 'S', long, value_name = "TEXT", allow_hyphen_values = true,
         value_parser = OsStringValueParser::new().try_map(secret))]
     secret: Option<Secret>,
-    /// HMAC secret from a file; - is standard input
+    /// Read the HMAC secret from a file; - is standard input
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = path("--secret-file"))]
     secret_file: Option<NamedPath>,
-    /// HMAC secret from the environment variable NAME
+    /// Read the HMAC secret from the environment variable NAME
     #[arg(long, value_name = "NAME", value_parser = variable("--secret-env"))]
     secret_env: Option<NamedVariable>,
-    /// Key file of any kind, told by its content, with one key or several; - is standard input [env: JWTCTL_KEY]
+    /// Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
         value_parser = path("--key"))]
     key: Option<NamedPath>,
-    /// Key of any kind from the environment variable NAME; a PEM's line breaks may be written \n
+    /// Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     #[arg(long, value_name = "NAME", value_parser = variable("--key-env"))]
     key_env: Option<NamedVariable>,
-    /// JWK Set from a file, or an https URL; - is standard input [env: JWTCTL_JWKS]
+    /// JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::FilePath, value_parser = path("--jwks"))]
     jwks: Option<NamedPath>,
-    /// JWK Set of an issuer, found by OpenID discovery; expects its --iss, unless there is one [env: JWTCTL_OIDC]
+    /// JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     #[arg(long, value_name = "ISSUER", value_hint = ValueHint::Url, value_parser = OsStringValueParser::new())]
     oidc: Option<OsString>,
 }
@@ -61,10 +61,10 @@ impl KeySource {
 #[derive(Args)]
 #[command(next_help_heading = "Key")]
 pub(crate) struct KeyOptions {
-    /// File with the password of an encrypted key; else it is in JWTCTL_KEY_PASSWORD, or asked for
+    /// File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = some_path("--key-password-file"))]
     key_password_file: Option<NamedPath>,
-    /// Admit keys that are too short, with a warning; RSA for verifying RS256 and RS512 alone
+    /// Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     #[arg(long)]
     allow_weak_key: bool,
 }
@@ -79,16 +79,16 @@ impl From<KeyOptions> for KeyRequest {
 #[derive(Args)]
 #[command(next_help_heading = "Keys by URL")]
 struct NetworkFlags {
-    /// How long it may take to fetch keys, from 1s to 1h [default: 10s]
+    /// Time limit for fetching keys, from 1s to 1h [default: 10s]
     #[arg(long, value_name = DURATION, value_parser = timeout)]
     timeout: Option<u64>,
-    /// Trust only the certificates in this PEM file, not the system's or those of SSL_CERT_FILE
+    /// Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     ca_file: Option<PathBuf>,
-    /// Fetch keys anew, and keep nothing
+    /// Fetch keys again, and cache nothing
     #[arg(long, conflicts_with = "offline")]
     no_cache: bool,
-    /// Make no network requests: use keys that an earlier call has fetched
+    /// Make no network requests; use cached keys only
     #[arg(long)]
     offline: bool,
 }
@@ -98,7 +98,7 @@ struct NetworkFlags {
 pub(crate) struct KeyFlags {
     #[command(flatten)]
     source: KeySource,
-    /// How the secret is written: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    /// Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     #[arg(long, value_name = "FORMAT", hide_possible_values = true,
         value_parser = one_of(SecretFormat::ALL.map(|format| (format.name(), format))))]
     pub secret_format: Option<SecretFormat>,
