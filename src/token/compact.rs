@@ -88,11 +88,14 @@ impl<'a> Unverified<'a> {
     }
 
     /// The token, without what stood around it.
-    pub(crate) fn text(&self) -> &'a str {
+    #[must_use]
+    pub fn text(&self) -> &'a str {
         self.text
     }
 
-    pub(crate) fn is_padded(&self) -> bool {
+    /// Whether a part is padded with `=`, which only happens where that was allowed.
+    #[must_use]
+    pub fn is_padded(&self) -> bool {
         self.text.contains('=')
     }
 
@@ -102,7 +105,8 @@ impl<'a> Unverified<'a> {
     }
 
     /// Header and payload as they are encoded, which the signature covers (RFC 7515 section 5.1).
-    pub(crate) fn signing_input(&self) -> &'a str {
+    #[must_use]
+    pub fn signing_input(&self) -> &'a str {
         &self.text[..self.signing_length]
     }
 
@@ -111,7 +115,9 @@ impl<'a> Unverified<'a> {
         &self.header
     }
 
-    pub(crate) fn payload(&self) -> &[u8] {
+    /// The decoded payload, which is not parsed yet.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
         &self.payload
     }
 
@@ -190,97 +196,4 @@ fn fault_of_form(text: &str) -> Option<Malformed> {
     }
     let found = text.split('.').count();
     (found != 3).then_some(Malformed::Parts(found))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::json::JsonError;
-    use crate::token::Base64Fault;
-
-    /// What `#` stands for in the texts of these tests.
-    const HEADER: &str = "eyJhbGciOiJIUzI1NiJ9";
-
-    #[test]
-    fn base64url_is_strict_and_faults_are_located() {
-        let space = |at, tokens| Malformed::WhiteSpace { at, tokens };
-        let payload = |at, fault| Malformed::Base64 { part: Part::Payload, at, fault };
-        let signature = |at, fault| Malformed::Base64 { part: Part::Signature, at, fault };
-        let error = JsonError::NotAnObject("an array");
-        for (text, expected) in [
-            ("a", Malformed::Parts(1)),
-            ("a.b", Malformed::Parts(2)),
-            ("a.b.c.d", Malformed::Parts(4)),
-            ("a.b.c.d.e", Malformed::Parts(5)),
-            ("........", Malformed::Parts(9)),
-            ("", Malformed::Empty),
-            (" \n", Malformed::Empty),
-            ("\"\"", Malformed::Empty),
-            ("Authorization: ", Malformed::Empty),
-            ("Authorization: Bearer ", Malformed::Empty),
-            ("bearer", Malformed::Empty),
-            ("\u{feff}\n", Malformed::Empty),
-            ("authorization: JWT", Malformed::Empty),
-            ("a.b.c\na.b.c", space(5, 2)),
-            ("aaa\nbb.c\n.d", space(3, 0)),
-            ("Bearer a.b.c x", space(5, 1)),
-            ("#.e30=.AAAA", payload(3, Base64Fault::Padding)),
-            ("#.e30.AA==", signature(2, Base64Fault::Padding)),
-            ("#.e30.AA/A", signature(2, Base64Fault::Stray('/'))),
-            ("#.e\u{202e}30.AAAA", payload(1, Base64Fault::Stray('\u{202e}'))),
-            ("#.e31.AAAA", payload(2, Base64Fault::TrailingBits)),
-            ("#.e30.AAAAA", signature(5, Base64Fault::Length)),
-            ("W10.e30.", Malformed::Json { part: Part::Header, error }),
-        ] {
-            let text = text.replace('#', HEADER);
-            assert_eq!(Unverified::parse(text.as_bytes()).unwrap_err(), expected, "{text:?}");
-        }
-        assert_eq!(Unverified::parse(b"ab\xff").unwrap_err(), Malformed::NotText(2));
-        assert_eq!(Unverified::parse(&vec![b'a'; MAX_TOKEN + 1]).unwrap_err(), Malformed::TooLarge);
-    }
-
-    #[test]
-    fn padding_is_accepted_where_it_is_allowed_and_complete() {
-        let accepted = "#.e30=.AA== #.e30.AA== eyJhbGciOiJIUzI1NiIgfQ==.e30=.AAAA #.e30=.";
-        let refused = "#.e30==.AA== #.e30=.AA= #.e30=.AAAA= #.e30=.AAAA==== #.e30=.A=== #.e30=.AB== \
-                       #.e3=0.AA== #.=e30.AA== #.====.AA==";
-        for (texts, is_accepted) in [(accepted, true), (refused, false)] {
-            for text in texts.replace('#', HEADER).split(' ') {
-                assert!(Unverified::parse(text.as_bytes()).is_err(), "{text}");
-                let token = Unverified::parse_padded(text.as_bytes());
-                assert_eq!(token.is_ok(), is_accepted, "{text}");
-                if let Ok(token) = token {
-                    assert!(token.is_padded());
-                    assert_eq!(token.signing_input(), text.rsplit_once('.').unwrap().0);
-                }
-                let many = &mut HeaderCache::with_capacity(4).allow_padding(true);
-                assert_eq!(
-                    Unverified::parse_with(text.as_bytes(), many).is_ok(),
-                    is_accepted,
-                    "{text}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn the_fast_decoder_accepts_what_the_strict_one_does() {
-        for length in (0..=6).chain([30, 31, 32, 33, 62, 63, 64, 65, 66]) {
-            for last in 0..=0xffff_u32 {
-                let mut text = vec![b'A'; length];
-                let two = last.to_be_bytes();
-                let tail = length.min(2);
-                text[length - tail..].copy_from_slice(&two[4 - tail..]);
-                let fast = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(&text).ok();
-                assert_eq!(fast, URL_SAFE_NO_PAD.decode(&text).ok(), "{text:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_payload_is_not_parsed_before_it_is_asked_for() {
-        let token = Unverified::parse(b"e30.W10.").unwrap();
-        assert_eq!(token.payload(), b"[]");
-        assert!(token.unverified_claims().is_err());
-    }
 }

@@ -27,7 +27,9 @@ impl HeaderCache {
         Self { slots, ..Self::default() }
     }
 
-    pub(crate) fn allow_padding(self, allows_padding: bool) -> Self {
+    /// Chooses whether the parts of tokens may be padded.
+    #[must_use]
+    pub fn allow_padding(self, allows_padding: bool) -> Self {
         Self { allows_padding, ..self }
     }
 

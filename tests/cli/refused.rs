@@ -275,6 +275,28 @@ fn header_members_that_change_the_check_are_refused() {
 }
 
 #[test]
+fn header_members_of_the_wrong_type_are_refused() {
+    let names = "an array of names, not empty";
+    for (header, name, expected, actual) in [
+        (r#"{"alg":"HS256","crit":null}"#, "crit", names, "null"),
+        (r#"{"alg":"HS256","crit":"b64"}"#, "crit", names, r#""b64""#),
+        (r#"{"alg":"HS256","crit":[1]}"#, "crit", names, "[1]"),
+        (r#"{"alg":"HS256","b64":"false"}"#, "b64", "a boolean", r#""false""#),
+        (r#"{"alg":"HS256","typ":null}"#, "typ", "a string", "null"),
+    ] {
+        let error = format!("the header's {name:?} must be {expected}; it is {actual}");
+        refused(&signed(header, CLAIMS), &error, None);
+    }
+    let both = signed(r#"{"alg":"HS256","crit":["exp","b64"],"b64":false}"#, CLAIMS);
+    let report = keyed(&["verify", "--json", &both]).output();
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    let codes = [0, 1].map(|at| report["problems"][at]["code"].as_str().unwrap());
+    assert_eq!(codes, ["crit", "b64"]);
+    let plain = signed(r#"{"alg":"HS256","b64":true,"kid":"1","typ":"JWT"}"#, CLAIMS);
+    keyed(&["verify", "-q", &plain]).code(0);
+}
+
+#[test]
 fn claims_of_the_wrong_type_are_invalid() {
     let seconds = "seconds since 1970, as a number";
     let exp = r#"seconds, as a number: "exp":1700001800 (2023-11-14 22:43:20 UTC)"#;
