@@ -30,21 +30,21 @@
 pub mod batch;
 pub mod characters;
 pub mod claims;
-mod cli;
-pub mod commands;
+pub(crate) mod cli;
+pub(crate) mod commands;
 pub mod crypto;
 pub mod env;
 pub mod explain;
-pub mod input;
+pub(crate) mod input;
 pub mod json;
 pub mod jwks;
 pub mod keys;
-pub mod outcome;
+pub(crate) mod outcome;
 pub mod output;
 pub mod policy;
-pub mod request;
+pub(crate) mod request;
 pub mod secret;
-pub mod stream;
+pub(crate) mod stream;
 pub mod sys;
 pub mod text;
 pub mod time;
@@ -82,7 +82,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
         Ok(Call::Run { request, format: asked }) => {
             format = asked;
             let mut outcome = commands::run(&request, env);
-            let exit = Exit::order_by_precedence(&mut outcome.problems);
+            let exit = Exit::of(&mut outcome);
             let written = answer(request.verb(), &mut outcome, exit, format, streams);
             (exit, written.context("cannot write the answer"))
         }
@@ -94,7 +94,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             }
         }
         Err(CliError { message, hint, format }) => {
-            output::print(&Notice::plain(message, hint), format, streams);
+            Notice::plain(message, hint).print(format, streams);
             (Exit::Usage, Ok(()))
         }
     };
@@ -103,7 +103,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
         Err(error) if is_broken_pipe(&error) => exit,
         Err(error) => {
             let reason = explain::reason(error.root_cause());
-            output::print(&Notice::plain(format!("{error}: {reason}"), None), format, streams);
+            Notice::plain(format!("{error}: {reason}"), None).print(format, streams);
             Exit::Failure
         }
     }
@@ -120,22 +120,27 @@ fn answer(
     verb: Verb,
     outcome: &mut Outcome,
     exit: Exit,
-    format: OutputOptions,
+    options: OutputOptions,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<()> {
-    let written = match outcome.held_signals() {
-        None => output::render(verb, outcome, exit, format, streams),
-        Some(held_signals) => {
-            let out = &mut Interruptible { out: streams.out, signals: held_signals };
+    let signals = match outcome.answer() {
+        Some(Answer::WrittenKeys(keys)) => keys.files.blocked_signals(),
+        _ => None,
+    };
+    let written = match signals {
+        None => output::render(verb, outcome, exit, options, streams),
+        Some(signals) => {
+            let out = &mut Interruptible { out: streams.out, signals };
             let streams = &mut Streams { out, err: streams.err, ..*streams };
-            output::render(verb, outcome, exit, format, streams)
+            output::render(verb, outcome, exit, options, streams)
         }
     };
-    let Some(Answer::Written(files)) = &mut outcome.answer else { return Ok(written?) };
-    let (is_taken_back, left) = files.finish(written.is_ok());
-    output::print_warnings(&left, format, streams);
+    let Ok(Answer::WrittenKeys(keys)) = &mut outcome.result else { return Ok(written?) };
+    let is_half = keys.text.is_some() && !keys.files.paths().is_empty() && written.is_err();
+    let left = if is_half { keys.files.roll_back() } else { keys.files.commit() };
+    output::print_warnings(&explain::warnings::left_behind(left), options, streams);
     written.map_err(|error| {
-        if is_taken_back { anyhow::Error::msg(explain::reason(&error)) } else { error.into() }
+        if is_half { anyhow::Error::msg(explain::reason(&error)) } else { error.into() }
     })
 }
 

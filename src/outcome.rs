@@ -1,198 +1,174 @@
 //! What came of a request.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::claims::Claims;
-use crate::crypto::LoadedKey;
-use crate::explain::warnings;
 use crate::explain::{Problem, Warning};
 use crate::json::Value;
-use crate::keys::{
-    Algorithm, Certificate, Encoding, JwkParams, KeyError, KeyType, Origin, Purpose,
-};
+use crate::keys::{Algorithm, Certificate, Encoding, JwkParams, KeyError, Origin};
 use crate::secret::Secret;
-use crate::sys::{BlockedSignals, CreatedFiles};
+use crate::sys::CreatedFiles;
 use crate::time::NumericDate;
 use crate::token::Header;
 
-/// What came of it: an answer, or problems; warnings with either.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    /// The answer; none where there are problems.
-    pub answer: Option<Answer>,
-    /// What stands in the way; what decides the exit code is `exit`'s to say.
-    pub problems: Vec<Problem>,
-    /// What is worth a word.
-    pub warnings: Vec<Warning>,
-    /// The key that `verify` used, as soon as there is one.
-    pub key: Option<Box<UsedKey>>,
-    /// The time that was held against times.
-    pub now: NumericDate,
+/// What came of a request. A refused token is an outcome like any other.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) result: Result<Answer, Problems>,
+    pub(crate) warnings: Vec<Warning>,
+    /// The key that a token was verified with; the keys of the call, if none of them matched.
+    pub(crate) key: Option<Box<UsedKey>>,
+    /// The time that the token's times were compared with.
+    pub(crate) now: NumericDate,
 }
 
-/// What a verb answers.
+impl Outcome {
+    pub(crate) fn new<E: Into<Problems>>(result: Result<Answer, E>, now: NumericDate) -> Self {
+        Self { result: result.map_err(E::into), warnings: Vec::new(), key: None, now }
+    }
+
+    pub(crate) fn answer(&self) -> Option<&Answer> {
+        self.result.as_ref().ok()
+    }
+
+    pub(crate) fn problems(&self) -> &[Problem] {
+        self.result.as_ref().err().map_or(&[], |problems| problems)
+    }
+}
+
+/// One problem or more.
 #[derive(Debug)]
-pub enum Answer {
-    /// A token was made.
-    EncodedToken(EncodedToken),
-    /// A token was read, nothing verified.
-    Decoded {
-        /// Its header.
-        header: Arc<Header>,
-        /// Its claims.
-        claims: Claims,
-        /// Its signature, as it is encoded.
-        signature: String,
-    },
-    /// Its header alone, nothing verified.
+pub(crate) struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Both values, or the problems of either.
+    pub(crate) fn both<A, B, E: Into<Self>, F: Into<Self>>(
+        first: Result<A, E>,
+        second: Result<B, F>,
+    ) -> Result<(A, B), Self> {
+        match (first, second) {
+            (Ok(first), Ok(second)) => Ok((first, second)),
+            (Err(first), Err(second)) => Err(first.into().and(second.into())),
+            (Err(problems), Ok(_)) => Err(problems.into()),
+            (Ok(_), Err(problems)) => Err(problems.into()),
+        }
+    }
+
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [Problem] {
+        &mut self.0
+    }
+
+    /// Drops all others if there is such a problem.
+    pub(crate) fn reduce_to(&mut self, is_wanted: impl Fn(&Problem) -> bool) {
+        if self.iter().any(&is_wanted) {
+            self.0.retain(is_wanted);
+        }
+    }
+}
+
+impl Deref for Problems {
+    type Target = [Problem];
+
+    fn deref(&self) -> &[Problem] {
+        &self.0
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl FromIterator<Problem> for Problems {
+    /// # Panics
+    /// If there is no problem.
+    fn from_iter<I: IntoIterator<Item = Problem>>(problems: I) -> Self {
+        let problems = Vec::from_iter(problems);
+        assert!(!problems.is_empty(), "a refusal gives its reason");
+        Self(problems)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum Answer {
+    Encoded(EncodedToken),
+    /// A token of which nothing was verified, and its signature in base64url.
+    Decoded(Arc<Header>, Claims, String),
+    /// The header alone, not verified.
     Header(Arc<Header>),
-    /// A token was verified and accepted.
-    Verified {
-        /// Its header.
-        header: Arc<Header>,
-        /// Its claims.
-        claims: Claims,
-    },
-    /// One claim.
+    /// A token that was verified and meets the expectations.
+    Verified(Arc<Header>, Claims),
     Claim(Value),
     /// A verified payload, byte for byte.
     Payload(Vec<u8>),
-    /// What keys are.
     Keys(Vec<KeySummary>),
-    /// A key, a set or a thumbprint was written.
-    Written(WrittenKeys),
+    WrittenKeys(WrittenKeys),
     /// Files were written, and there is nothing to print.
     Done,
 }
 
-/// A token that was made, or that a refresh left as it was.
 #[derive(Debug)]
-pub struct EncodedToken {
-    /// The compact serialization.
-    pub token: String,
-    /// Its header.
-    pub header: Arc<Header>,
-    /// Its claims.
-    pub claims: Claims,
-    /// Whether it is new; a refresh may find that it need not be.
-    pub renewed: bool,
+pub(crate) struct EncodedToken {
+    pub(crate) token: String,
+    pub(crate) header: Arc<Header>,
+    pub(crate) claims: Claims,
+    /// Whether it is new: a refresh may leave a token as it is.
+    pub(crate) renewed: bool,
 }
 
-/// What a report says of a key.
+/// What a report says of the key that was used.
 #[derive(Debug)]
-pub struct UsedKey {
-    /// What it is: "HMAC secret", "RSA 2048-bit public key".
-    pub kind: String,
-    /// Whether it can sign.
-    pub private: bool,
-    /// Its key ID.
-    pub kid: Option<String>,
-    /// The URL that it was fetched from.
-    pub origin: Origin,
-    /// The algorithms it serves.
-    pub algorithms: Vec<Algorithm>,
-    /// The one that verified the token, if it is verified.
-    pub algorithm: Option<Algorithm>,
-}
-
-impl Outcome {
-    /// The signals that are held back until the answer is written.
-    #[must_use]
-    pub(crate) fn held_signals(&self) -> Option<&BlockedSignals> {
-        match &self.answer {
-            Some(Answer::Written(written)) => written.files.blocked_signals(),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn answer(answer: Answer, now: NumericDate) -> Self {
-        Self { answer: Some(answer), now, ..Self::default() }
-    }
-
-    pub(crate) fn refused(problems: Vec<Problem>) -> Self {
-        Self { problems, ..Self::default() }
-    }
-
-    pub(crate) fn with_warnings(mut self, warnings: Vec<Warning>) -> Self {
-        self.warnings = warnings;
-        self
-    }
+pub(crate) struct UsedKey {
+    /// "HMAC secret", "RSA 2048-bit public key", …
+    pub(crate) kind: String,
+    pub(crate) private: bool,
+    pub(crate) kid: Option<String>,
+    pub(crate) origin: Origin,
+    /// The algorithms that it supports.
+    pub(crate) algorithms: Vec<Algorithm>,
+    /// The algorithm that verified the token.
+    pub(crate) algorithm: Option<Algorithm>,
 }
 
 /// A key, or one of a set that cannot be used.
 #[derive(Debug)]
-pub struct KeySummary {
+pub(crate) struct KeySummary {
     /// Its name in a set: `key "2026-11"`, `key 3`.
-    pub name: Option<String>,
-    /// Its `kid` in a set, also where the rest of it cannot be used.
-    pub kid: Option<String>,
-    /// What it is, or what is wrong with it.
-    pub facts: Result<KeyDetails, KeyError>,
+    pub(crate) name: Option<String>,
+    /// Its `kid` in a set, even if the rest of it cannot be used.
+    pub(crate) kid: Option<String>,
+    pub(crate) details: Result<KeyDetails, KeyError>,
 }
 
-/// What a key is.
+/// What a key is, without any private part.
 #[derive(Debug)]
-pub struct KeyDetails {
-    /// "RSA 2048-bit public key", "HMAC secret of 32 bytes"
-    pub kind: String,
-    /// Whether it can sign.
-    pub private: bool,
-    /// Why it serves nothing, or is too weak to be used unless that is allowed.
-    pub limit: Option<KeyError>,
-    /// How it is written, and whether a password had to open it; `None` for a key just made, or of a set.
-    pub encoding: Option<(Encoding, bool)>,
-    /// The algorithms it serves.
-    pub algorithms: Vec<Algorithm>,
-    /// What its JWK says of it.
-    pub params: JwkParams,
-    /// Its thumbprint (RFC 7638); none of an HMAC secret, whose digest would help to guess it.
-    pub thumbprint: Option<String>,
-    /// The certificate it stands in.
-    pub certificate: Option<Certificate>,
+pub(crate) struct KeyDetails {
+    /// "RSA 2048-bit public key", "HMAC secret of 32 bytes", …
+    pub(crate) kind: String,
+    pub(crate) private: bool,
+    /// Why it supports no algorithm, or is too weak to be used without `--allow-weak-key`.
+    pub(crate) unusable: Option<KeyError>,
+    /// How it is encoded, and whether it was encrypted; `None` for a key just made, or of a JWK Set.
+    pub(crate) encoding: Option<(Encoding, bool)>,
+    pub(crate) algorithms: Vec<Algorithm>,
+    pub(crate) params: JwkParams,
+    /// Its thumbprint (RFC 7638). A secret has none, since the digest would help to guess it.
+    pub(crate) thumbprint: Option<String>,
+    pub(crate) certificate: Option<Certificate>,
 }
 
-impl KeyDetails {
-    /// What is known of a key that was loaded.
-    ///
-    /// # Errors
-    /// Those of a key that does not decode.
-    pub fn of(key: &LoadedKey) -> Result<Self, KeyError> {
-        let is_secret = key.key().key_type == KeyType::Hmac;
-        let permitted = |purpose| key.key().permits(purpose);
-        let forbidden = permitted(Purpose::Verify)
-            .err()
-            .filter(|_| !key.key().is_private() || permitted(Purpose::Sign).is_err());
-        Ok(Self {
-            kind: key.key().described(),
-            private: key.key().is_private(),
-            encoding: None,
-            algorithms: if forbidden.is_some() { Vec::new() } else { key.supports().to_vec() },
-            limit: forbidden.or(key.key().weakness().map(KeyError::Weak)),
-            params: key.key().params.clone().unwrap_or_default(),
-            thumbprint: (!is_secret).then(|| key.thumbprint()).transpose()?,
-            certificate: None,
-        })
-    }
-}
-
-/// A key, a set or a thumbprint, written.
+/// A key, a set or a thumbprint that was written.
 #[derive(Debug)]
-pub struct WrittenKeys {
-    /// What goes to standard output; `None` if it went to a file.
-    pub text: Option<Secret>,
-    /// The files that were made.
+pub(crate) struct WrittenKeys {
+    /// What is for standard output; `None` if all of it went to files.
+    pub(crate) text: Option<Secret>,
     pub(crate) files: CreatedFiles,
-    /// What the keys are.
-    pub keys: Vec<KeyDetails>,
-}
-
-impl WrittenKeys {
-    /// Removes the files that go with a text if that could not be written: half a pair is useless. Returns
-    /// whether there were any, and what could not be removed.
-    #[must_use]
-    pub fn finish(&mut self, is_written: bool) -> (bool, Vec<Warning>) {
-        let is_half = self.text.is_some() && !self.files.paths().is_empty() && !is_written;
-        let left = if is_half { self.files.roll_back() } else { self.files.commit() };
-        (is_half, warnings::left_behind(left))
-    }
+    pub(crate) keys: Vec<KeyDetails>,
 }

@@ -1,6 +1,7 @@
 //! What was asked for, as plain data.
 
 use std::ffi::OsString;
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use crate::json::{Selector, Value};
@@ -9,51 +10,29 @@ use crate::policy::Policy;
 use crate::secret::Secret;
 use crate::time::When;
 
-/// What is asked for.
 #[derive(Debug)]
-pub enum Request {
-    /// A verb on tokens.
+pub(crate) enum Request {
     Token(TokenRequest),
-    /// `key` and its verbs
     Key(Box<KeyCommand>),
-    /// `man --dir`
-    Man(ManRequest),
+    /// `man --dir`: the folder, which must exist, and the names and contents of the pages.
+    Man(PathBuf, Vec<(String, Vec<u8>)>),
 }
 
-/// What is asked for of a token, or of many.
-#[derive(Debug)]
-pub enum TokenRequest {
-    /// `encode`
-    Encode(Box<EncodeRequest>),
-    /// `decode`
-    Decode(DecodeRequest),
-    /// `verify`
-    Verify(Box<VerifyRequest>),
-    /// `refresh`
-    Refresh(Box<RefreshRequest>),
-}
-
-/// Which verb a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
-    /// `encode`
+pub(crate) enum Verb {
     Encode,
-    /// `decode`
     Decode,
-    /// `verify`
     Verify,
-    /// `refresh`
     Refresh,
-    /// `key`
     Key,
-    /// `man`
     Man,
 }
 
 impl Verb {
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
+    /// The verbs that exit with 0 only if a token is genuine.
+    pub(crate) const GATES: [Self; 2] = [Self::Verify, Self::Refresh];
+
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Encode => "encode",
             Self::Decode => "decode",
@@ -64,342 +43,256 @@ impl Verb {
         }
     }
 
-    /// The verbs whose exit code says that a token is genuine: nothing but a genuine token gives 0.
-    pub const GATES: [Self; 2] = [Self::Verify, Self::Refresh];
-
-    /// Whether its exit code says that a token is genuine.
-    #[must_use]
-    pub fn is_gate(self) -> bool {
+    pub(crate) fn is_gate(self) -> bool {
         Self::GATES.contains(&self)
     }
 }
 
 impl Request {
-    /// Which verb it is for.
-    #[must_use]
-    pub fn verb(&self) -> Verb {
+    pub(crate) fn verb(&self) -> Verb {
         match self {
             Self::Token(request) => request.verb(),
             Self::Key(_) => Verb::Key,
-            Self::Man(_) => Verb::Man,
+            Self::Man(..) => Verb::Man,
         }
     }
+}
+
+/// A verb on one token, or on each line of a stream.
+#[derive(Debug)]
+pub(crate) struct TokenRequest {
+    /// The token or CLAIMS; not read for a stream.
+    pub(crate) source: TextSource,
+    /// The time, if not that of the clock.
+    pub(crate) at: Option<When>,
+    pub(crate) action: TokenAction,
+}
+
+#[derive(Debug)]
+pub(crate) enum TokenAction {
+    Encode(Box<EncodeRequest>),
+    Decode(DecodeRequest),
+    Verify(Box<VerifyRequest>),
+    Refresh(Box<RefreshRequest>),
 }
 
 impl TokenRequest {
-    /// Which verb it is for.
-    #[must_use]
-    pub fn verb(&self) -> Verb {
-        match self {
-            Self::Encode(_) => Verb::Encode,
-            Self::Decode(_) => Verb::Decode,
-            Self::Verify(_) => Verb::Verify,
-            Self::Refresh(_) => Verb::Refresh,
+    pub(crate) fn verb(&self) -> Verb {
+        match self.action {
+            TokenAction::Encode(_) => Verb::Encode,
+            TokenAction::Decode(_) => Verb::Decode,
+            TokenAction::Verify(_) => Verb::Verify,
+            TokenAction::Refresh(_) => Verb::Refresh,
         }
     }
 }
 
-/// A name and the value it is to have.
 #[derive(Debug, Clone)]
-pub struct Assignment {
-    /// The name.
-    pub name: String,
-    /// The value.
-    pub value: Value,
+pub(crate) struct Assignment {
+    pub(crate) name: String,
+    pub(crate) value: Value,
 }
 
-/// What is asked for.
 #[derive(Debug)]
-pub struct EncodeRequest {
-    /// CLAIMS.
-    pub claims: Option<TextSource>,
-    /// The key.
-    pub key: KeyRequest,
+pub(crate) struct EncodeRequest {
+    pub(crate) key: KeyRequest,
     /// The algorithm, if not the key's own.
-    pub alg: Option<Algorithm>,
-    /// Claims of single flags, in the order in which they are written.
-    pub named: Vec<Assignment>,
-    /// `nbf`.
-    pub nbf: Option<When>,
-    /// `iat`.
-    pub iat: IssuedAt,
-    /// `exp`.
-    pub exp: Expiry,
+    pub(crate) alg: Option<Algorithm>,
+    /// The claims that flags set, in the order in which they are written.
+    pub(crate) named: Vec<Assignment>,
+    pub(crate) nbf: Option<When>,
+    pub(crate) iat: IssuedAt,
+    pub(crate) exp: Expiry,
     /// `jti`: an ID, or a random one.
-    pub jti: Option<Option<String>>,
-    /// `typ` of the header.
-    pub typ: Typ,
-    /// Further header members; `kid` among them.
-    pub header: Vec<Assignment>,
-    /// The clock, if not the machine's.
-    pub at: Option<When>,
+    pub(crate) jti: Option<Option<String>>,
+    pub(crate) typ: Typ,
+    /// Further header members, `kid` among them.
+    pub(crate) header: Vec<Assignment>,
 }
 
-/// What becomes of `iat`.
 #[derive(Debug, Clone, Copy)]
-pub enum IssuedAt {
+pub(crate) enum IssuedAt {
     /// What CLAIMS says, else now.
     Default,
-    /// This.
     At(When),
-    /// There is none.
     Omitted,
 }
 
-/// What becomes of `exp`.
 #[derive(Debug, Clone, Copy)]
-pub enum Expiry {
-    /// What CLAIMS says, else [`DEFAULT_TTL`] after `iat`.
+pub(crate) enum Expiry {
+    /// What CLAIMS says, else 30 minutes after `iat`.
     Default,
     /// This many seconds after `iat`.
     After(i64),
-    /// This.
     At(When),
-    /// There is none.
     Never,
 }
 
-/// What becomes of the header's `typ`.
 #[derive(Debug, Clone)]
-pub enum Typ {
-    /// `JWT`, unless `--header` says something else.
+pub(crate) enum Typ {
+    /// `JWT`, unless `--header` says otherwise.
     Default,
-    /// This.
     Named(String),
-    /// There is none.
     Omitted,
 }
 
-/// What is asked for.
 #[derive(Debug)]
-pub struct DecodeRequest {
-    /// The token.
-    pub token: TextSource,
-    /// The header in place of the claims.
-    pub header: bool,
-    /// One claim, or header member, alone.
-    pub get: Option<Selector>,
-    /// The clock, if not the machine's.
-    pub at: Option<When>,
+pub(crate) struct DecodeRequest {
+    /// Whether to show the header instead of the claims.
+    pub(crate) header: bool,
+    /// The one claim or header member to show.
+    pub(crate) get: Option<Selector>,
 }
 
-/// What is asked for.
+/// What a token is checked against.
 #[derive(Debug)]
-pub struct VerifyRequest {
-    /// The token.
-    pub token: TextSource,
-    /// The key.
-    pub key: KeyRequest,
-    /// The algorithms that are allowed, if not all that the key serves.
-    pub allowed: Vec<Algorithm>,
-    /// Padding at the end of the token's parts is admitted.
-    pub allow_padding: bool,
-    /// What the token must fulfil.
-    pub policy: Policy,
-    /// The signature alone, over a payload of any kind.
-    pub raw: bool,
-    /// One claim alone.
-    pub get: Option<Selector>,
-    /// The clock, if not the machine's.
-    pub at: Option<When>,
+pub(crate) struct TokenChecks {
+    pub(crate) key: KeyRequest,
+    /// The algorithms that are allowed; empty for all that the key supports.
+    pub(crate) allowed: Vec<Algorithm>,
+    /// Whether the token's parts may end with padding.
+    pub(crate) allow_padding: bool,
+    pub(crate) policy: Policy,
 }
 
-/// What is asked for.
 #[derive(Debug)]
-pub struct RefreshRequest {
-    /// The token.
-    pub token: TextSource,
-    /// The key that verifies, and signs unless there is another.
-    pub key: KeyRequest,
-    /// The key that signs the successor.
-    pub sign_key: Option<KeyRequest>,
-    /// The algorithms that are allowed, if not all that the key serves.
-    pub allowed: Vec<Algorithm>,
-    /// Padding at the end of the token's parts is admitted.
-    pub allow_padding: bool,
-    /// What the token must fulfil.
-    pub policy: Policy,
-    /// The successor's lifetime in seconds, if not that of the token.
-    pub ttl: Option<i64>,
+pub(crate) struct VerifyRequest {
+    pub(crate) checks: TokenChecks,
+    /// Whether to check the signature alone, over a payload of any kind.
+    pub(crate) raw: bool,
+    /// The one claim to show.
+    pub(crate) get: Option<Selector>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RefreshRequest {
+    /// The key in it verifies, and signs unless there is another.
+    pub(crate) checks: TokenChecks,
+    /// The key that signs the new token.
+    pub(crate) sign_key: Option<KeyRequest>,
+    /// The new token's lifetime in seconds, if not the old one.
+    pub(crate) ttl: Option<i64>,
     /// Leave the token as it is while more than this many seconds are left.
-    pub if_expiring: Option<i64>,
-    /// Claims to give a value.
-    pub set: Vec<Assignment>,
-    /// Claims to take out.
-    pub unset: Vec<String>,
-    /// The clock, if not the machine's.
-    pub at: Option<When>,
+    pub(crate) if_expiring: Option<i64>,
+    pub(crate) set: Vec<Assignment>,
+    pub(crate) unset: Vec<String>,
 }
 
-/// What is asked for.
 #[derive(Debug)]
-pub struct KeyCommand {
-    /// The verb.
-    pub action: KeyAction,
-    /// How JSON is laid out: on one line, or indented.
-    pub compact: bool,
-    /// Where what is written goes.
-    pub destination: Destination,
+pub(crate) struct KeyCommand {
+    pub(crate) action: KeyAction,
+    /// Whether JSON is written on one line.
+    pub(crate) compact: bool,
+    pub(crate) destination: Destination,
 }
 
-/// The verbs.
 #[derive(Debug)]
-pub enum KeyAction {
-    /// `key new`
+pub(crate) enum KeyAction {
     New(NewKey),
-    /// `key show`
     Show(KeyRequest),
-    /// `key public`: the public half, in this format or the usual one.
+    /// The public key, in this format or the usual one.
     Public(KeyRequest, Option<Format>),
-    /// `key convert`
-    Convert {
-        /// The key.
-        key: KeyRequest,
-        /// The format it is to have.
-        format: Format,
-        /// Its key ID in a JWK.
-        kid: KidChoice,
-    },
-    /// `key thumbprint`
+    Convert(KeyRequest, Format, KidChoice),
     Thumbprint(KeyRequest),
-    /// `key set`
-    Set {
-        /// The key files; standard input where there are none.
-        files: Vec<PathOrStdin>,
-        /// The password and what is admitted, for each of them.
-        common: KeyRequest,
-    },
+    /// The key files, or standard input if there are none; and the options for each of them.
+    Set(Vec<PathOrStdin>, KeyRequest),
 }
 
-/// What becomes of the `kid` of a JWK that is written.
+/// The `kid` of a JWK that is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KidChoice {
-    /// The one it has, else its thumbprint (RFC 7638).
+pub(crate) enum KidChoice {
+    /// The one that the key has, else its thumbprint (RFC 7638).
     Default,
-    /// This.
     Named(String),
-    /// There is none.
     Omitted,
 }
 
-/// What is asked for.
 #[derive(Debug)]
-pub struct NewKey {
-    /// The algorithm it is for.
-    pub alg: Algorithm,
-    /// The size of an RSA modulus or of a secret's randomness, if not the usual one.
-    pub bits: Option<usize>,
-    /// Its key ID in a JWK.
-    pub kid: KidChoice,
-    /// The format, if not the usual one of its kind.
-    pub format: Option<Format>,
+pub(crate) struct NewKey {
+    pub(crate) alg: Algorithm,
+    /// The size of an RSA modulus or of a secret, if not the usual one.
+    pub(crate) bits: Option<usize>,
+    pub(crate) kid: KidChoice,
+    /// The format, if not the usual one of its type.
+    pub(crate) format: Option<Format>,
 }
 
-/// Where what is written goes.
+/// Where a key is written.
 #[derive(Debug, Default)]
-pub struct Destination {
-    /// `--out`; standard output without it.
-    pub out: Option<PathBuf>,
-    /// `--public-out`: the public half, beside.
-    pub public_out: Option<PathBuf>,
-    /// `--force`: in the place of files that are there.
-    pub force: bool,
+pub(crate) struct Destination {
+    /// `--out`; without it, standard output.
+    pub(crate) out: Option<PathBuf>,
+    /// `--public-out`: a file for the public key.
+    pub(crate) public_out: Option<PathBuf>,
+    /// Whether files may be replaced.
+    pub(crate) force: bool,
 }
 
-/// What is asked for.
-#[derive(Debug)]
-pub struct ManRequest {
-    /// The folder, which must be there.
-    pub dir: PathBuf,
-    /// File names and contents.
-    pub pages: Vec<(String, Vec<u8>)>,
-}
-
-/// A variable, and the flag that names it.
+/// A variable, and the flag that names it; the variable itself if no flag does.
 #[derive(Debug, Clone)]
-pub struct NamedVariable {
-    /// The flag; the variable itself where no flag names it.
-    pub by: &'static str,
-    /// Its name.
-    pub name: String,
+pub(crate) struct NamedVariable {
+    pub(crate) by: &'static str,
+    pub(crate) name: String,
 }
 
 /// A path, and the flag or variable that names it.
 #[derive(Debug, Clone)]
-pub struct NamedPath {
-    /// The flag or variable.
-    pub by: &'static str,
-    /// What it names.
-    pub path: PathOrStdin,
+pub(crate) struct NamedPath {
+    pub(crate) by: &'static str,
+    pub(crate) path: PathOrStdin,
 }
 
-/// A path, or `-` for standard input.
 #[derive(Debug, Clone)]
-pub enum PathOrStdin {
-    /// A path.
+pub(crate) enum PathOrStdin {
     Path(PathBuf),
-    /// `-`
     Stdin,
 }
 
-/// A text as a user names it: a token or CLAIMS.
+/// Where a token or CLAIMS is.
 #[derive(Debug, Clone)]
-pub enum TextSource {
-    /// The text itself.
+pub(crate) enum TextSource {
+    /// On the command line.
     Given(OsString),
-    /// An environment variable holds it.
     Variable(NamedVariable),
-    /// A file holds it.
     File(PathBuf),
-    /// `-`
     Stdin,
     /// Not named: standard input, unless that is a terminal.
     Piped,
 }
 
-/// Which key is asked for.
+/// Which key to use.
 #[derive(Debug, Clone, Default)]
-pub struct KeyRequest {
-    /// What a flag says; without one, the environment is asked.
-    pub source: Option<KeyLocation>,
-    /// `--secret-format`; without it, the environment is asked.
-    pub format: Option<SecretFormat>,
-    /// `--key-password-file`; without it, the environment is asked, then a person.
-    pub password: Option<NamedPath>,
-    /// `--allow-weak-key`
-    pub allow_weak: bool,
-    /// How keys that are somewhere else are to be had.
-    pub network: Network,
+pub(crate) struct KeyRequest {
+    /// Without one, a variable names the key.
+    pub(crate) source: Option<KeyLocation>,
+    /// Without one, a variable names the format.
+    pub(crate) format: Option<SecretFormat>,
+    /// Without one, a variable holds the password, or the terminal is asked.
+    pub(crate) password: Option<NamedPath>,
+    pub(crate) allow_weak: bool,
+    pub(crate) network: Network,
 }
 
-/// Where a flag says the key is.
+/// Where a key is.
 #[derive(Debug, Clone)]
-pub enum KeyLocation {
-    /// `--secret`
+pub(crate) enum KeyLocation {
     Secret(Secret),
-    /// `--secret-env`, `--sign-secret-env`
     SecretEnv(NamedVariable),
-    /// `--secret-file`
     SecretFile(NamedPath),
-    /// `--key`, `--sign-key`
     KeyFile(NamedPath),
-    /// `--key-env`
     KeyEnv(NamedVariable),
-    /// `--jwks`: a path, or a URL.
+    /// A path or a URL.
     Jwks(NamedPath),
-    /// `--oidc`
+    /// An issuer, and the flag or variable that names it.
     Issuer {
-        /// The flag or variable.
         by: &'static str,
-        /// The issuer.
         issuer: OsString,
     },
 }
 
 impl KeyLocation {
     /// The flag or variable that names it.
-    #[must_use]
-    pub fn by(&self) -> &'static str {
+    pub(crate) fn by(&self) -> &'static str {
         match self {
             Self::Secret(_) => "--secret",
             Self::SecretEnv(variable) | Self::KeyEnv(variable) => variable.by,
@@ -409,23 +302,19 @@ impl KeyLocation {
     }
 }
 
-/// How keys that are somewhere else are to be had.
+/// How keys are fetched.
 #[derive(Debug, Clone, Default)]
-pub struct Network {
-    /// `--timeout`, in seconds.
-    pub timeout: Option<u64>,
-    /// `--ca-file`
-    pub ca_file: Option<PathBuf>,
-    /// `--no-cache`
-    pub no_cache: bool,
-    /// `--offline`
-    pub offline: bool,
+pub(crate) struct Network {
+    /// In seconds.
+    pub(crate) timeout: Option<u64>,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) no_cache: bool,
+    pub(crate) offline: bool,
 }
 
 impl Network {
     /// The first of its flags that was given.
-    #[must_use]
-    pub fn flag(&self) -> Option<&'static str> {
+    pub(crate) fn flag(&self) -> Option<&'static str> {
         let given = [
             (self.timeout.is_some(), "--timeout"),
             (self.ca_file.is_some(), "--ca-file"),
@@ -434,4 +323,58 @@ impl Network {
         ];
         given.into_iter().find(|(given, _)| *given).map(|(_, flag)| flag)
     }
+}
+
+/// What is asked of a stream, whatever its verb.
+#[derive(Debug)]
+pub(crate) struct StreamRequest {
+    /// Where the lines are; without one, on standard input.
+    pub(crate) source: Option<PathOrStdin>,
+    pub(crate) threads: NonZero<usize>,
+    pub(crate) detail: Detail,
+    pub(crate) rows: RowFormat,
+    pub(crate) filter: RowFilter,
+}
+
+/// What is found out beyond a verdict.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Detail {
+    /// Why a token is refused, even if that takes a search.
+    pub(crate) explain: bool,
+    /// Which key was used, and warnings about it, for each item.
+    pub(crate) key: bool,
+}
+
+impl Detail {
+    pub(crate) const FULL: Self = Self { explain: true, key: true };
+}
+
+/// What is written for an item of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RowFormat {
+    /// JSON: the verdict, what the token contains, what is wrong with it.
+    Verdicts(RowContent),
+    /// JSON with everything.
+    Reports,
+    /// The answer; without one, an empty line, and the reason on stderr.
+    Answers,
+    /// The line that was read.
+    Lines,
+    Nothing,
+}
+
+/// What a verdict shows of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RowContent {
+    Claims,
+    Header,
+    HeaderAndClaims,
+}
+
+/// Which items get a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RowFilter {
+    All,
+    Valid,
+    Failed,
 }

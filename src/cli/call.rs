@@ -6,8 +6,7 @@ use clap::{Args, Command};
 
 use super::cli_error::CliError;
 use crate::output::OutputOptions;
-use crate::request::{Request, TokenRequest};
-use crate::stream::StreamRequest;
+use crate::request::{Request, StreamRequest, TokenRequest};
 
 /// Looks environment variables up.
 pub(crate) type Variables<'a> = dyn Fn(&str) -> Option<OsString> + 'a;

@@ -15,8 +15,10 @@ use super::values::{
 };
 use crate::json::Value;
 use crate::keys::Algorithm;
-use crate::output::RowFilter;
-use crate::request::{Assignment, EncodeRequest, Expiry, IssuedAt, TokenRequest, Typ};
+use crate::request::{
+    Assignment, EncodeRequest, Expiry, IssuedAt, RowFilter, TextSource, TokenAction, TokenRequest,
+    Typ,
+};
 use crate::secret::may_hold_secret;
 use crate::time::When;
 
@@ -113,7 +115,7 @@ impl VerbFlags for Encode {
         let format = self.common.output.format(context.format);
         let plan = self.common.plan(false, &[], rows(None, format, false), RowFilter::All)?;
         self.check_claims(format.json)?;
-        let request = TokenRequest::Encode(Box::new(self.request()?));
+        let request = self.request()?;
         Ok(Call::on_tokens(request, plan, format))
     }
 }
@@ -137,13 +139,13 @@ impl Encode {
         Ok(())
     }
 
-    fn request(self) -> Result<EncodeRequest, CliError> {
+    fn request(self) -> Result<TokenRequest, CliError> {
         let (claims, times, header) =
             (self.named.unwrap_or_default(), self.times.unwrap_or_default(), self.header);
         let kid =
             header.kid.map(|kid| Assignment { name: "kid".to_owned(), value: Value::string(&kid) });
-        Ok(EncodeRequest {
-            claims: self.claims.map(text_source),
+        let no_claims = || TextSource::Given("{}".into());
+        let request = EncodeRequest {
             key: self.key.request(None)?,
             alg: header.alg,
             nbf: times.nbf,
@@ -166,7 +168,11 @@ impl Encode {
             header: kid.into_iter().chain(header.header).collect(),
             jti: claims.jti.clone(),
             named: claims.in_order(),
+        };
+        Ok(TokenRequest {
+            source: self.claims.map_or_else(no_claims, text_source),
             at: self.common.at,
+            action: TokenAction::Encode(Box::new(request)),
         })
     }
 }

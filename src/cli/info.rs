@@ -19,7 +19,7 @@ use super::help_text::{TOPICS, VARIABLES, examples};
 use super::typed::verbs;
 use super::values::one_of;
 use crate::output::exit;
-use crate::request::{ManRequest, Request};
+use crate::request::Request;
 
 #[derive(Args)]
 pub(super) struct Help {
@@ -103,8 +103,7 @@ impl VerbFlags for ManPages {
         let Some(dir) = self.dir else { return Ok(Call::Print(page(&tool, ""))) };
         let all = iter::once((String::new(), &tool)).chain(verbs(&tool));
         let pages = all.map(|(path, verb)| (format!("{}.1", page_name(&path)), page(verb, &path)));
-        let pages = pages.collect();
-        let request = Request::Man(ManRequest { dir, pages });
+        let request = Request::Man(dir, pages.collect());
         Ok(Call::Run { request, format: context.format })
     }
 }

@@ -154,11 +154,11 @@ impl VerbFlags for Key {
             }
             KeyVerb::Convert { format, kid, input, out } => {
                 let (key, kid) = (input.request()?, kid.into());
-                (KeyAction::Convert { key, format, kid }, out.destination())
+                (KeyAction::Convert(key, format, kid), out.destination())
             }
             KeyVerb::Set { files, options, out } => {
                 let files = files.into_iter().map(path_or_stdin).collect();
-                (KeyAction::Set { files, common: options.into() }, out.destination())
+                (KeyAction::Set(files, options.into()), out.destination())
             }
         };
         let command = KeyCommand { action, compact: output.compact, destination };

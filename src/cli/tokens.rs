@@ -14,11 +14,10 @@ use super::values::{
     DURATION, assignment, duration, one_of, selector, some_path, some_variable, text,
 };
 use crate::json::Selector;
-use crate::output::{RowContent, RowFilter, RowFormat};
 use crate::policy::{Expired, Policy};
 use crate::request::{
     Assignment, DecodeRequest, KeyLocation, KeyRequest, NamedPath, NamedVariable, RefreshRequest,
-    TokenRequest, VerifyRequest,
+    RowContent, RowFilter, RowFormat, TokenAction, TokenChecks, TokenRequest, VerifyRequest,
 };
 
 #[derive(Args)]
@@ -43,9 +42,9 @@ impl VerbFlags for Decode {
         let shown = if self.header { RowContent::Header } else { RowContent::HeaderAndClaims };
         let rows = rows(Some(shown), format, self.get.is_some());
         let plan = self.common.plan(self.explain.explain, &[], rows, RowFilter::All)?;
-        let (token, at) = (self.token.source(true), self.common.at);
-        let request = DecodeRequest { token, header: self.header, get: self.get, at };
-        Ok(Call::on_tokens(TokenRequest::Decode(request), plan, format))
+        let action = TokenAction::Decode(DecodeRequest { header: self.header, get: self.get });
+        let request = TokenRequest { source: self.token.source(true), at: self.common.at, action };
+        Ok(Call::on_tokens(request, plan, format))
     }
 }
 
@@ -100,19 +99,21 @@ impl VerbFlags for Verify {
         };
         let default = if self.tokens { RowFilter::Valid } else { RowFilter::All };
         let others = [(self.print.is_some(), "--print"), (self.tokens, "--tokens")];
-        let which = self.print.unwrap_or(default);
-        let plan = self.common.plan(self.explain.explain, &others, rows, which)?;
-        let request = VerifyRequest {
-            token: self.token.source(false),
+        let filter = self.print.unwrap_or(default);
+        let plan = self.common.plan(self.explain.explain, &others, rows, filter)?;
+        let checks = TokenChecks {
             key: self.key.request(None)?,
             allowed: self.allowed.alg,
             allow_padding: self.allowed.allow_padding,
             policy: self.expectations.into(),
-            raw: self.raw,
-            get: self.get,
-            at: self.common.at,
         };
-        Ok(Call::on_tokens(TokenRequest::Verify(Box::new(request)), plan, format))
+        let verify = VerifyRequest { checks, raw: self.raw, get: self.get };
+        let request = TokenRequest {
+            source: self.token.source(false),
+            at: self.common.at,
+            action: TokenAction::Verify(Box::new(verify)),
+        };
+        Ok(Call::on_tokens(request, plan, format))
     }
 }
 
@@ -177,19 +178,24 @@ impl VerbFlags for Refresh {
         key.format = key.format.or(secret_format);
         let sign_key = self.sign_key.map(KeyLocation::KeyFile);
         let sign_key = sign_key.or(self.sign_secret_env.map(KeyLocation::SecretEnv));
-        let request = RefreshRequest {
-            token: self.token.source(false),
+        let refresh = RefreshRequest {
             sign_key: sign_key.map(|source| KeyRequest { source: Some(source), ..key.clone() }),
-            key,
-            allowed: self.allowed.alg,
-            allow_padding: self.allowed.allow_padding,
-            policy,
+            checks: TokenChecks {
+                key,
+                allowed: self.allowed.alg,
+                allow_padding: self.allowed.allow_padding,
+                policy,
+            },
             ttl: self.ttl,
             if_expiring: self.if_expiring,
             set: self.set,
             unset: self.unset,
-            at: self.common.at,
         };
-        Ok(Call::on_tokens(TokenRequest::Refresh(Box::new(request)), plan, format))
+        let request = TokenRequest {
+            source: self.token.source(false),
+            at: self.common.at,
+            action: TokenAction::Refresh(Box::new(refresh)),
+        };
+        Ok(Call::on_tokens(request, plan, format))
     }
 }

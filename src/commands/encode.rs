@@ -1,136 +1,101 @@
 //! `encode`: claims from JSON and flags, times from the clock, a signature from the key.
 
-use crate::request::EncodeRequest;
-use crate::request::Expiry;
-use crate::request::IssuedAt;
-use crate::request::Typ;
 use std::path::Path;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{both, check_names, fits_a_token};
+use super::processor::Processor;
 use crate::claims::Claims;
-use crate::crypto::Signer;
+use crate::crypto::{LoadedKey, Signer};
 use crate::env::Env;
-use crate::explain::warnings;
-use crate::explain::{Problem, Warning, usage};
-use crate::input;
-use crate::input::KeySource;
-use crate::input::{ItemContext, Text};
+use crate::explain::{Problem, Warning, usage, warnings};
+use crate::input::{Item, ItemContext, KeySource};
 use crate::json::{Object, Value, ValueRef};
 use crate::keys::Purpose;
-use crate::outcome::{Answer, EncodedToken, Outcome};
+use crate::outcome::{Answer, EncodedToken, Outcome, Problems};
 use crate::policy;
-use crate::request::Assignment;
-use crate::request::TextSource;
+use crate::request::{Assignment, EncodeRequest, Expiry, IssuedAt, TextSource, Typ};
 use crate::secret::may_repeat_path;
-use crate::time::{NumericDate, When};
+use crate::time::NumericDate;
 
-/// The lifetime of a token where none is named, in seconds: 30 minutes.
-pub const DEFAULT_TTL: i64 = 30 * 60;
+/// The lifetime of a token in seconds, if none is given.
+pub(super) const DEFAULT_TTL: i64 = 30 * 60;
 
-/// What is the same for every token of a call: the key and the header.
-pub struct Encoder<'a> {
+pub(super) struct Encoder<'a> {
     request: &'a EncodeRequest,
-    keys: &'a KeySource<'a>,
-    signer: Signer<'a>,
+    source: &'a TextSource,
+    keys: KeySource<'a>,
+    signer: Signer<Arc<LoadedKey>>,
 }
 
 impl<'a> Encoder<'a> {
-    pub(super) fn new(
+    pub(super) fn new<'e: 'a>(
         request: &'a EncodeRequest,
-        keys: Result<&'a KeySource<'a>, Vec<Problem>>,
-    ) -> Result<Self, Vec<Problem>> {
+        source: &'a TextSource,
+        env: &mut Env<'e>,
+    ) -> Result<Self, Problems> {
         let kid = request.header.iter().find(|named| named.name == "kid");
         let kid = kid.and_then(|named| named.value.as_string());
-        let signer =
-            keys.and_then(|keys| Ok((keys, keys.keys().signer(request.alg, kid.as_deref())?)));
-        let own_kid = signer.as_ref().ok().and_then(|(_, (signer, _))| signer.key().kid());
-        let header = header(request, own_kid).map_err(|problem| vec![problem]);
-        let names = check_names("claim", claim_names(request)).map_err(|problem| vec![problem]);
-        let ((keys, (key, alg)), (header, ())) = both(signer, both(header, names))?;
+        let keys = KeySource::load(&request.key, Purpose::Sign, env);
+        let key = keys.and_then(|keys| {
+            let (key, alg) = keys.keys().signer(request.alg, kid.as_deref())?;
+            Ok((Arc::clone(key), alg, keys))
+        });
+        let own_kid = key.as_ref().ok().and_then(|(key, ..)| key.key().kid());
+        let header = header(request, own_kid);
+        let names = check_names("claim", claim_names(request));
+        let ((key, alg, keys), (header, ())) = Problems::both(key, Problems::both(header, names))?;
         let signer = Signer::new(key, alg, &header).map_err(|error| keys.keys().problem(error))?;
-        Ok(Self { request, keys, signer })
+        Ok(Self { request, source, keys, signer })
     }
 
-    /// Makes a token of CLAIMS.
-    pub(super) fn item(
+    fn sign(
         &self,
-        text: Text<'_>,
-        clock: NumericDate,
+        claims: Claims,
+        now: NumericDate,
         context: &mut ItemContext,
-    ) -> Outcome {
-        let now = When::now(self.request.at, clock);
-        let claims = if text.cut {
-            Err(usage::claims_too_large())
-        } else {
-            claims(self.request, Some(text.bytes), now)
-        };
-        match claims {
-            Ok(claims) => self.sign(claims, now, context),
-            Err(problem) => Outcome::refused(vec![problem]),
-        }
-    }
-
-    fn sign(&self, claims: Claims, now: NumericDate, context: &mut ItemContext) -> Outcome {
-        let mut warnings = Vec::new();
-        let (signer, header) = (&self.signer, &self.signer.header);
-        context.fetching(self.keys, &mut warnings);
-        context.weaknesses(self.keys.keys(), signer.key, signer.alg, &mut warnings);
-        context.mangled(self.keys.keys(), &mut warnings);
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Answer, Problem> {
+        let (signer, keys) = (&self.signer, self.keys.keys());
+        context.warn_about_fetch(&self.keys, warnings);
+        context.warn_about_key(keys, &signer.key, signer.alg, warnings);
+        context.warn_about_secret(keys, warnings);
         let registered = claims.registered();
         warnings.extend(registered.faults().into_iter().map(warnings::refused_claim));
         warnings.extend(policy::other_unit(&registered, now).map(Warning::Token));
-        if header.object().get("crit").is_some() {
+        if signer.header.object().get("crit").is_some() {
             warnings.push(warnings::refused_header("crit"));
         }
-        match signer.sign(&claims) {
-            Ok(token) => {
-                let header = Arc::clone(header);
-                let minted = EncodedToken { token, header, claims, renewed: true };
-                Outcome::answer(Answer::EncodedToken(minted), now).with_warnings(warnings)
-            }
-            Err(error) => Outcome::refused(self.keys.keys().problem(error)),
-        }
+        let token = signer.sign(&claims).map_err(|error| keys.problem(error))?;
+        let header = Arc::clone(&signer.header);
+        Ok(Answer::Encoded(EncodedToken { token, header, claims, renewed: true }))
     }
 }
 
-pub(super) fn run(request: &EncodeRequest, env: &mut Env<'_>) -> Outcome {
-    let (keys, missing) = match input::key(&request.key, Purpose::Sign, env) {
-        Ok(keys) => (Some(keys), Vec::new()),
-        Err(problems) => (None, problems),
-    };
-    let encoder = Encoder::new(request, keys.as_ref().ok_or(missing));
-    let text = request.claims.as_ref().map(|source| input::claims(source, env)).transpose();
-    let now = When::now(request.at, (env.clock)());
-    let claims = text.and_then(|text| claims(request, text.as_deref(), now));
-    let claims = claims.map_err(|problem| vec![problem]);
-    match both(encoder, claims) {
-        Ok((encoder, claims)) => encoder.sign(claims, now, &mut ItemContext::for_one()),
-        Err(problems) => Outcome::refused(problems),
+impl Processor for Encoder<'_> {
+    fn process(&self, item: Item<'_>, now: NumericDate, context: &mut ItemContext) -> Outcome {
+        let mut warnings = Vec::new();
+        let result = claims(self.request, self.source, item, now)
+            .and_then(|claims| self.sign(claims, now, context, &mut warnings));
+        Outcome { warnings, ..Outcome::new(result, now) }
     }
 }
 
-/// The path of a file that is given as CLAIMS; without its `@` it is no JSON.
-fn file_as_claims(request: &EncodeRequest) -> Option<String> {
-    let Some(TextSource::Given(text)) = &request.claims else { return None };
-    let path = Path::new(text);
-    (!path.is_dir() && may_repeat_path(path)).then(|| path.display().to_string())
-}
-
-fn claims(
+/// The claims that CLAIMS and flags make together.
+pub(super) fn claims(
     request: &EncodeRequest,
-    text: Option<&[u8]>,
+    source: &TextSource,
+    item: Item<'_>,
     now: NumericDate,
 ) -> Result<Claims, Problem> {
-    let mut claims = match text {
-        None => Claims::default(),
-        Some(text) => Claims::parse(text).map_err(|error| match file_as_claims(request) {
-            Some(path) => usage::file_as_claims(&path),
-            None => usage::bad_claims(&error),
-        })?,
-    };
+    if item.cut {
+        return Err(usage::claims_too_large());
+    }
+    let mut claims = Claims::parse(item.bytes).map_err(|error| match path_as_claims(source) {
+        Some(path) => usage::file_as_claims(&path),
+        None => usage::bad_claims(&error),
+    })?;
     for Assignment { name, value } in &request.named {
         claims.set(name, value);
     }
@@ -158,9 +123,9 @@ fn claims(
         let id = id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
         claims.set("jti", &Value::string(&id));
     }
-    // What was read fits; what flags add may be nested below it.
+    // Only a flag can nest too deep: CLAIMS was parsed with that limit.
     if !request.named.is_empty() {
-        fits_a_token("claims", claims.object())?;
+        check_depth("claims", claims.object())?;
     }
     Ok(claims)
 }
@@ -177,7 +142,14 @@ fn set_lifetime(claims: &mut Claims, ttl: i64, now: NumericDate) -> Result<(), P
     Ok(())
 }
 
-/// The claims that flags name, the ones they take away included.
+/// The path of a file in the place of CLAIMS; without an `@` it is not read.
+fn path_as_claims(source: &TextSource) -> Option<String> {
+    let TextSource::Given(text) = source else { return None };
+    let path = Path::new(text);
+    (!path.is_dir() && may_repeat_path(path)).then(|| path.display().to_string())
+}
+
+/// The claims that flags set or remove.
 fn claim_names(request: &EncodeRequest) -> Vec<&str> {
     let mut names: Vec<_> = request.named.iter().map(|named| named.name.as_str()).collect();
     names.extend(request.nbf.map(|_| "nbf"));
@@ -187,7 +159,7 @@ fn claim_names(request: &EncodeRequest) -> Vec<&str> {
     names
 }
 
-/// The header without its `alg`, which is the key's to write; `kid` is the key's own.
+/// The header without `alg`, which the signer adds; `kid` is the key's own.
 fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem> {
     let mut names: Vec<_> = request.header.iter().map(|named| named.name.as_str()).collect();
     names.extend((!matches!(request.typ, Typ::Default)).then_some("typ"));
@@ -205,11 +177,11 @@ fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem>
         check_member(name, value)?;
         header.set(name, value);
     }
-    fits_a_token("header", &header)?;
+    check_depth("header", &header)?;
     Ok(header)
 }
 
-/// What `--header` must leave to others, and what RFC 7515 section 4.1 wants to be a string.
+/// Refuses members that are not for `--header` to set, and those that must be strings (RFC 7515 section 4.1).
 fn check_member(name: &str, value: &Value) -> Result<(), Problem> {
     let instead = match name {
         "alg" => "choose the algorithm with --alg",
@@ -220,4 +192,16 @@ fn check_member(name: &str, value: &Value) -> Result<(), Problem> {
         _ => return Ok(()),
     };
     Err(usage::not_by_this_flag("--header", "set", name, instead))
+}
+
+/// Refuses a name that two flags give.
+pub(super) fn check_names(what: &str, names: Vec<&str>) -> Result<(), Problem> {
+    let repeated = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name));
+    repeated.map_or(Ok(()), |(_, name)| Err(usage::given_twice(what, name)))
+}
+
+/// Refuses an object that flags have nested deeper than a token may be.
+pub(super) fn check_depth(what: &str, object: &Object) -> Result<(), Problem> {
+    let parsed = Object::parse(object.to_value().text().as_bytes());
+    parsed.map(drop).map_err(|_| usage::too_deep(what))
 }

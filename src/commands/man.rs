@@ -1,30 +1,26 @@
-//! `man --dir`: writes the man pages into a folder, one a verb: all of them, or none.
+//! `man --dir`: writes the manual pages, one a verb, into a folder: all of them, or none.
 
-use crate::explain::Problem;
-use crate::explain::paths;
-use crate::explain::warnings;
+use std::path::Path;
+
+use crate::explain::{Problem, paths, warnings};
 use crate::outcome::{Answer, Outcome};
-use crate::request::ManRequest;
 use crate::sys::{CreateOptions, NewFile, Readers, create};
 use crate::time::NumericDate;
 
-/// Existing pages are replaced. So is a link in place of a page: its target is not ours.
-pub(super) fn run(request: &ManRequest) -> Outcome {
-    let places: Vec<_> = request.pages.iter().map(|(name, _)| request.dir.join(name)).collect();
-    let pages = places.iter().zip(&request.pages);
+/// Replaces pages that exist. A link is replaced, too, so that its target is left alone.
+pub(super) fn run(dir: &Path, pages: &[(String, Vec<u8>)]) -> Outcome {
+    let paths: Vec<_> = pages.iter().map(|(name, _)| dir.join(name)).collect();
+    let files = paths.iter().zip(pages);
     let files: Vec<_> =
-        pages.map(|(path, (_, bytes))| NewFile { path, bytes, readers: Readers::Anyone }).collect();
-    match create(
-        &files,
-        CreateOptions { overwrite: true, follow_links: false, is_revocable: false },
-    ) {
-        Ok(mut created) => Outcome::answer(Answer::Done, NumericDate::default())
-            .with_warnings(warnings::left_behind(created.commit())),
+        files.map(|(path, (_, bytes))| NewFile { path, bytes, readers: Readers::Anyone }).collect();
+    let options = CreateOptions { overwrite: true, follow_links: false, is_revocable: false };
+    let (result, left) = match create(&files, options) {
+        Ok(mut created) => (Ok(Answer::Done), created.commit()),
         Err(failed) => {
-            let page = &places[failed.index];
-            let what = paths::shown(if request.dir.is_dir() { page } else { &request.dir });
-            let problem = Problem::io("write to", &what, &failed.error);
-            Outcome::refused(vec![problem]).with_warnings(warnings::left_behind(failed.left))
+            let what = paths::shown(if dir.is_dir() { &paths[failed.index] } else { dir });
+            (Err(Problem::io("write to", &what, &failed.error)), failed.left)
         }
-    }
+    };
+    let warnings = warnings::left_behind(left);
+    Outcome { warnings, ..Outcome::new(result, NumericDate::default()) }
 }

@@ -1,80 +1,102 @@
-//! The verbs: a request goes in, an outcome comes out. No printing, no flags, no clock.
-//! A token that is refused is an outcome like any other.
+//! The verbs: a request in, an outcome out.
 
-pub mod decode;
-pub mod driver;
-pub mod encode;
-pub mod key;
-pub mod man;
-pub mod refresh;
-pub mod verify;
+mod check;
+mod decode;
+mod encode;
+mod key;
+mod man;
+mod processor;
+mod refresh;
+mod verify;
 
 use crate::env::Env;
-use crate::explain::{Code, Problem, usage};
-use crate::json::{Object, Selector, Value};
-use crate::outcome::Outcome;
-use crate::request::{Request, TokenRequest};
+use crate::explain::{Code, Problem};
+use crate::input::{Item, ItemContext, file_as_token, read_text};
+use crate::outcome::{Outcome, Problems};
+use crate::request::{Detail, Request, TokenAction, TokenRequest};
+use crate::time::{NumericDate, When};
 
-/// Does what is asked for.
-pub fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
-    let mut outcome = answer(request, env);
-    // What was read from standard input for one of two things says nothing of either.
-    let is_mixed_up =
-        |problem: &Problem| matches!(problem, Problem::Usage(e) if e.code == Code::StdinTwice);
-    if outcome.problems.iter().any(is_mixed_up) {
-        outcome.problems.retain(is_mixed_up);
+pub(crate) use processor::Processor;
+
+pub(crate) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
+    let mut outcome = match request {
+        Request::Token(request) => process_one(request, env),
+        Request::Key(command) => key::run(command, env),
+        Request::Man(dir, pages) => man::run(dir, pages),
+    };
+    // What was read from standard input for one of two things says nothing about either.
+    if let Err(problems) = &mut outcome.result {
+        problems.reduce_to(
+            |problem| matches!(problem, Problem::Usage(usage) if usage.code == Code::StdinTwice),
+        );
     }
     outcome
 }
 
-fn answer(request: &Request, env: &mut Env<'_>) -> Outcome {
-    match request {
-        Request::Token(TokenRequest::Encode(request)) => encode::run(request, env),
-        Request::Token(TokenRequest::Decode(request)) => decode::run(request, env),
-        Request::Token(TokenRequest::Verify(request)) => verify::run(request, env),
-        Request::Token(TokenRequest::Refresh(request)) => refresh::run(request, env),
-        Request::Key(request) => key::run(request, env),
-        Request::Man(request) => man::run(request),
-    }
-}
-
-/// The value that `--get` asks for.
-fn select(selector: &Selector, object: &Object, in_header: bool) -> Result<Value, Problem> {
-    selector.find(object).ok_or_else(|| Problem::NoSuchClaim {
-        name: selector.text.clone(),
-        in_header,
-        there: object.paths(),
+/// Loads the keys of a verb on tokens.
+pub(crate) fn load<'a, 'e: 'a>(
+    request: &'a TokenRequest,
+    env: &mut Env<'e>,
+) -> Result<Box<dyn Processor + 'a>, Problems> {
+    Ok(match &request.action {
+        TokenAction::Encode(encode) => {
+            Box::new(encode::Encoder::new(encode, &request.source, env)?)
+        }
+        TokenAction::Decode(decode) => Box::new(decode::Decoder(decode)),
+        TokenAction::Verify(verify) => Box::new(verify::Verifier::new(verify, env)?),
+        TokenAction::Refresh(refresh) => Box::new(refresh::Refresher::new(refresh, env)?),
     })
 }
 
-/// Two results that must both be there; the problems of both, if not.
-fn both<A, B>(
-    first: Result<A, Vec<Problem>>,
-    second: Result<B, Vec<Problem>>,
-) -> Result<(A, B), Vec<Problem>> {
-    match (first, second) {
-        (Ok(a), Ok(b)) => Ok((a, b)),
-        (first, second) => {
-            let problems = first.err().into_iter().chain(second.err());
-            Err(problems.flatten().collect())
+/// A context for one item; or for a stream of them, which caches headers.
+pub(crate) fn context(request: &TokenRequest, detail: Detail, headers: usize) -> ItemContext {
+    let allow_padding = match &request.action {
+        TokenAction::Encode(_) => false,
+        TokenAction::Decode(_) => true,
+        TokenAction::Verify(verify) => verify.checks.allow_padding,
+        TokenAction::Refresh(refresh) => refresh.checks.allow_padding,
+    };
+    ItemContext::new(detail, headers, allow_padding)
+}
+
+/// A stream of one. The item is read even if the keys cannot be used, to report what is wrong with either.
+fn process_one(request: &TokenRequest, env: &mut Env<'_>) -> Outcome {
+    let verb = request.verb();
+    let loaded = load(request, env);
+    let text = read_text(&request.source, verb, env);
+    let now = When::now(request.at, (env.clock)());
+    let mut context = context(request, Detail::FULL, 0);
+    let file_as_token = |problems: Problems| match file_as_token(&request.source, verb) {
+        Some(problem) if matches!(problems[..], [Problem::Token(..)]) => problem.into(),
+        _ => problems,
+    };
+    match (loaded, text) {
+        (Ok(processor), Ok(text)) => {
+            let outcome = processor.process(Item::from(&text), now, &mut context);
+            Outcome { result: outcome.result.map_err(file_as_token), ..outcome }
+        }
+        (Ok(processor), Err(problem)) => processor.refuse(problem.into(), &mut context),
+        (Err(problems), Err(problem)) => Outcome::new(Err(problems.and(problem.into())), now),
+        (Err(problems), Ok(text)) => {
+            let checked = check_item(request, Item::from(&text), now, &mut context);
+            let problems = match checked {
+                Ok(()) => problems,
+                Err(others) => problems.and(file_as_token(others.into())),
+            };
+            Outcome::new(Err(problems), now)
         }
     }
 }
 
-/// Refuses a name that two flags give.
-fn check_names(what: &'static str, names: Vec<&str>) -> Result<(), Problem> {
-    let mut seen = Vec::with_capacity(names.len());
-    for name in names {
-        if seen.contains(&name) {
-            return Err(usage::given_twice(what, name));
-        }
-        seen.push(name);
+/// Finds what is wrong with an item without any keys.
+fn check_item(
+    request: &TokenRequest,
+    item: Item<'_>,
+    now: NumericDate,
+    context: &mut ItemContext,
+) -> Result<(), Problem> {
+    match &request.action {
+        TokenAction::Encode(encode) => encode::claims(encode, &request.source, item, now).map(drop),
+        _ => context.parse(item).map(drop),
     }
-    Ok(())
-}
-
-/// What was put together must be what a token can have: not nested too deep by a flag.
-fn fits_a_token(what: &'static str, object: &Object) -> Result<(), Problem> {
-    let read = Object::parse(object.to_value().text().as_bytes());
-    read.map(drop).map_err(|_| usage::too_deep(what))
 }

@@ -1,220 +1,195 @@
-//! `refresh`: verifies a token and signs its successor: every claim kept, the times moved to now,
-//! and always an `exp`.
+//! `refresh`: verifies a token and signs a new one with the same claims and later times. The new one always expires.
 
-use crate::request::RefreshRequest;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::encode::DEFAULT_TTL;
-use super::verify::{accept, check_signature, expectations, read_claims, source, try_padding};
-use super::{both, check_names, fits_a_token};
+use super::check::{Checker, read_claims};
+use super::encode::{DEFAULT_TTL, check_depth, check_names};
+use super::processor::Processor;
 use crate::claims::Claims;
-use crate::crypto::{Checked, LoadedKey, Verified};
+use crate::crypto::{Checked, LoadedKey, Signer, Verified};
 use crate::env::Env;
-use crate::explain::Warning;
-use crate::explain::warnings;
-use crate::explain::{Problem, usage};
-use crate::input;
-use crate::input::{ItemContext, Text};
-use crate::input::{KeySource, SourceKeys};
-use crate::json::{Object, Value};
+use crate::explain::{Problem, Warning, usage, warnings};
+use crate::input::{Item, ItemContext, KeySource, SourceKeys};
+use crate::json::Value;
 use crate::keys::{Algorithm, Purpose};
-use crate::outcome::{Answer, EncodedToken, Outcome};
+use crate::outcome::{Answer, EncodedToken, Outcome, Problems};
 use crate::policy::{self, Expectation, Fault, Policy};
-use crate::request::Assignment;
-use crate::sys::Bounded;
-use crate::time::{LONGEST, NumericDate, When};
-use crate::token::Unverified;
+use crate::request::{Assignment, RefreshRequest};
+use crate::time::{LONGEST, NumericDate};
 
-/// The claims that a refresh has rules for, so that no flag can make a session endless.
+/// The claims that no flag may set or remove, so that none can make a session endless.
 const KEPT: [(&str, &str); 3] = [
     ("exp", "a refreshed token always expires: choose when with --ttl"),
     ("iat", "a refreshed token is issued now"),
-    ("auth_time", "a session's begin is kept: --max-session counts from it"),
+    ("auth_time", "the start of a session is kept: --max-session counts from it"),
 ];
 
-/// Where a session began and where it must end.
 struct Session {
-    /// The claim it is counted from.
+    /// The claim that says when it began, and its value.
     claim: &'static str,
-    /// That claim's value.
     start: Value,
-    /// From when on no token may be valid.
+    /// No token may be valid from then on.
     end: NumericDate,
 }
 
-/// The work of a call: its keys, fit for it before a token is looked at, and what tokens must fulfil.
-pub struct Refresher<'a> {
-    pub(super) request: &'a RefreshRequest,
-    pub(super) verifying: KeySource<'a>,
-    /// `None`: the verifying key signs too.
+pub(super) struct Refresher<'a> {
+    request: &'a RefreshRequest,
+    checker: Checker<'a>,
+    /// The keys that sign; `None` if those that verify do.
     signing: Option<KeySource<'a>>,
-    policy: Cow<'a, Policy>,
 }
 
 impl<'a> Refresher<'a> {
-    /// Reads the keys of a request.
     pub(super) fn new<'e: 'a>(
         request: &'a RefreshRequest,
         env: &mut Env<'e>,
-    ) -> Result<Self, Vec<Problem>> {
-        let call = check_call(request).map_err(|problem| vec![problem]);
-        let ((verifying, signing), ()) = both(keys(request, env), call)?;
-        let policy = expectations(&request.policy, &verifying);
-        Ok(Self { request, verifying, signing, policy })
+    ) -> Result<Self, Problems> {
+        let keys = Self::load(request, env);
+        let ((checker, signing), ()) = Problems::both(keys, check_flags(request))?;
+        Ok(Self { request, checker, signing })
     }
 
-    /// Renews a token.
-    pub(super) fn item(
-        &self,
-        text: Text<'_>,
-        clock: NumericDate,
-        context: &mut ItemContext,
-    ) -> Outcome {
-        match input::read_token(text, context) {
-            Ok(token) => self.outcome(token, clock, context),
-            Err(problems) => self.unread(problems, text.bytes),
+    /// Loads the keys, of which one must be able to sign.
+    fn load<'e: 'a>(
+        request: &'a RefreshRequest,
+        env: &mut Env<'e>,
+    ) -> Result<(Checker<'a>, Option<KeySource<'a>>), Problems> {
+        let purpose = if request.sign_key.is_some() { Purpose::Verify } else { Purpose::Sign };
+        let checker = Checker::new(&request.checks, purpose, env);
+        let signing = request.sign_key.as_ref();
+        let signing = signing.map(|key| KeySource::load(key, Purpose::Sign, env)).transpose();
+        let (checker, signing) = Problems::both(checker, signing)?;
+        if let Some(signing) = &signing {
+            signing.keys().signer(None, None)?;
+        } else {
+            let keys = checker.source.keys();
+            keys.loaded.first_signer().map_err(|error| keys.problem(error))?;
         }
+        Ok((checker, signing))
     }
 
-    fn unread(&self, mut problems: Vec<Problem>, text: &[u8]) -> Outcome {
-        try_padding(&mut problems, text, &self.verifying, &self.request.allowed);
-        Outcome::refused(problems)
-    }
-
-    fn outcome(
+    fn refresh(
         &self,
-        token: Unverified<'_>,
-        clock: NumericDate,
+        item: Item<'_>,
+        now: NumericDate,
         context: &mut ItemContext,
-    ) -> Outcome {
-        let now = When::now(self.request.at, clock);
-        let mut warnings = Vec::new();
-        match renew(self, token, now, context, &mut warnings) {
-            Ok(minted) => {
-                Outcome::answer(Answer::EncodedToken(minted), now).with_warnings(warnings)
+        warnings: &mut Vec<Warning>,
+    ) -> Result<EncodedToken, Problems> {
+        let token = self.checker.parse(item, context)?;
+        let text = token.text();
+        let (keys, checked) = self.checker.check_signature(token, context, warnings)?;
+        let signing_key = self.signing_key(keys, &checked)?;
+        if signing_key.is_new && self.signing.is_none() {
+            let name = signing_key.keys.name_of(signing_key.key);
+            warnings.push(warnings::other_signer(&name));
+        }
+        let verified = read_claims(checked.payload)?;
+        self.checker.accept(&verified, now, warnings).map_err(perhaps_to_set)?;
+        let session = session(&verified, &self.checker.policy, now);
+        if still_fresh(&verified, self.request, session.as_ref(), now) {
+            let (header, claims) = verified.into_content();
+            return Ok(EncodedToken { token: text.to_owned(), header, claims, renewed: false });
+        }
+        warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
+        let claims = new_claims(&verified, self.request, session.as_ref(), now, warnings);
+        if !self.request.set.is_empty() {
+            check_depth("claims", claims.object())?;
+        }
+        warnings.extend(claims.type_faults().into_iter().map(warnings::refused_claim));
+        Ok(signing_key.sign(&verified, claims, context, warnings)?)
+    }
+
+    /// The key of `--sign-key`, else the key that verified, or, if that is a public key of a set, one of the set that
+    /// can sign; with the token's algorithm, if it supports that.
+    fn signing_key<'s>(
+        &'s self,
+        verifying: &'s SourceKeys,
+        checked: &Checked<'s>,
+    ) -> Result<SigningKey<'s>, Problem> {
+        let (verified_by, alg) = (checked.key, checked.payload.algorithm());
+        let keys = self.signing.as_ref().map_or(verifying, KeySource::keys);
+        let (key, own) = match (&self.signing, verified_by.signs_with(None)) {
+            (Some(_), _) => {
+                let (key, alg) = keys.signer(None, None)?;
+                (&**key, alg)
             }
-            Err(problems) => Outcome::refused(problems).with_warnings(warnings),
+            (None, Ok(own)) => (verified_by, own),
+            (None, Err(_)) => keys
+                .loaded
+                .successor(alg, &self.request.checks.allowed)
+                .map_err(|error| keys.problem(error))?,
+        };
+        let alg = if key.supports().contains(&alg) { alg } else { own };
+        Ok(SigningKey { keys, key, alg, is_new: !std::ptr::eq(key, verified_by) })
+    }
+}
+
+impl Processor for Refresher<'_> {
+    fn process(&self, item: Item<'_>, now: NumericDate, context: &mut ItemContext) -> Outcome {
+        let mut warnings = Vec::new();
+        let result = self.refresh(item, now, context, &mut warnings).map(Answer::Encoded);
+        Outcome { warnings, ..Outcome::new(result, now) }
+    }
+
+    fn key_count(&self) -> usize {
+        self.checker.source.keys().loaded.len()
+    }
+}
+
+/// A claim that is not as expected may have been meant for the new token.
+fn perhaps_to_set(mut problems: Problems) -> Problems {
+    for problem in problems.as_mut_slice() {
+        if let Problem::Policy(fault) = problem
+            && let Fault::Missing { claim, by, .. } | Fault::Mismatch { claim, by, .. } =
+                &mut **fault
+            && *by == Expectation::Equal
+            && !claim.starts_with('/')
+            && KEPT.iter().all(|(kept, _)| kept != claim)
+        {
+            *by = Expectation::EqualBeforeRefresh;
         }
     }
+    problems
 }
 
-pub(super) fn run(request: &RefreshRequest, env: &mut Env<'_>) -> Outcome {
-    let mut held = Bounded::default();
-    let mut context = ItemContext::for_one().allow_padding(request.allow_padding);
-    let refresher = Refresher::new(request, env);
-    let token = input::token(&request.token, "refresh", env, &mut held, &mut context);
-    match refresher {
-        Ok(refresher) => match token {
-            Ok(token) => refresher.outcome(token, (env.clock)(), &mut context),
-            Err(problems) => refresher.unread(problems, &held.bytes),
-        },
-        Err(problems) => {
-            let of_token = token.err().into_iter().flatten();
-            Outcome::refused(problems.into_iter().chain(of_token).collect())
-        }
-    }
-}
-
-fn renew(
-    refresher: &Refresher<'_>,
-    token: Unverified<'_>,
-    now: NumericDate,
-    context: &mut ItemContext,
-    warnings: &mut Vec<Warning>,
-) -> Result<EncodedToken, Vec<Problem>> {
-    let Refresher { request, verifying, signing, policy } = refresher;
-    let text = token.text();
-    let (keys, checked) = check_signature(verifying, token, &request.allowed, context, warnings)?;
-    let signing = signing.as_ref().map(KeySource::keys);
-    let signer = signer(keys, &checked, signing, &request.allowed)?;
-    warnings.extend(signer.replaces.as_deref().map(warnings::other_signer));
-    let verified = read_claims(checked.payload)?;
-    accept(&verified, policy, now, warnings)
-        .map_err(|problems| problems.into_iter().map(perhaps_to_set).collect::<Vec<_>>())?;
-    let session = session(&verified, policy, now);
-    if still_fresh(&verified, request, session.as_ref(), now) {
-        let (header, claims) = verified.into_content();
-        return Ok(EncodedToken { token: text.to_owned(), header, claims, renewed: false });
-    }
-    warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
-    let claims = successor(&verified, request, session.as_ref(), now, warnings);
-    if !request.set.is_empty() {
-        fits_a_token("claims", claims.object()).map_err(|problem| vec![problem])?;
-    }
-    warnings.extend(claims.type_faults().into_iter().map(warnings::refused_claim));
-    sign(&signer, &verified, claims, context, warnings)
-}
-
-/// A claim that is not as expected may have been meant for the successor.
-fn perhaps_to_set(mut problem: Problem) -> Problem {
-    if let Problem::Policy(fault) = &mut problem
-        && let Fault::Missing { claim, by, .. } | Fault::Mismatch { claim, by, .. } = &mut **fault
-        && *by == Expectation::Equal
-        && !claim.starts_with('/')
-        && KEPT.iter().all(|(kept, _)| kept != claim)
-    {
-        *by = Expectation::EqualBeforeRefresh;
-    }
-    problem
-}
-
-/// The key that verifies, and the one that signs if that is another.
-fn keys<'e>(
-    request: &RefreshRequest,
-    env: &mut Env<'e>,
-) -> Result<(KeySource<'e>, Option<KeySource<'e>>), Vec<Problem>> {
-    let purpose = if request.sign_key.is_some() { Purpose::Verify } else { Purpose::Sign };
-    let verifying = source(&request.key, purpose, &request.allowed, env);
-    let signing = request.sign_key.as_ref();
-    let signing = signing.map(|key| input::key(key, Purpose::Sign, env)).transpose();
-    let (verifying, signing) = both(verifying, signing)?;
-    let keys = verifying.keys();
-    if let Some(signing) = &signing {
-        signing.keys().signer(None, None)?;
-    } else {
-        keys.loaded.first_signer().map_err(|error| keys.problem(error))?;
-    }
-    Ok((verifying, signing))
-}
-
-/// The key that signs the successor, and with what.
-struct Signer<'a> {
-    source: &'a SourceKeys,
-    key: &'a LoadedKey,
+/// The key that signs the new token.
+struct SigningKey<'s> {
+    keys: &'s SourceKeys,
+    key: &'s LoadedKey,
     alg: Algorithm,
-    /// Whether it is another than the one that verified.
+    /// Whether it is not the key that verified.
     is_new: bool,
-    /// Its name, if it signs because the one that verified cannot.
-    replaces: Option<String>,
 }
 
-/// The signing key where there is one, else the key that verified, or, where that is a public key of a set,
-/// one of the set that can sign; with the token's algorithm if it serves that.
-fn signer<'a>(
-    verifying: &'a SourceKeys,
-    checked: &Checked<'a>,
-    signing: Option<&'a SourceKeys>,
-    allowed: &[Algorithm],
-) -> Result<Signer<'a>, Vec<Problem>> {
-    let (verified_by, alg) = (checked.key, checked.payload.algorithm());
-    let source = signing.unwrap_or(verifying);
-    let (key, own) = match (signing, verified_by.signs_with(None)) {
-        (Some(signing), _) => signing.signer(None, None)?,
-        (None, Ok(own)) => (verified_by, own),
-        (None, Err(_)) => {
-            source.loaded.successor(alg, allowed).map_err(|error| source.problem(error))?
+impl SigningKey<'_> {
+    /// Keeps the header, except that `alg` and `kid` are those of this key.
+    fn sign(
+        &self,
+        verified: &Verified,
+        claims: Claims,
+        context: &mut ItemContext,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<EncodedToken, Problem> {
+        let Self { keys, key, alg, is_new } = *self;
+        let mut header = verified.header().object().clone();
+        if is_new {
+            match key.key().kid() {
+                Some(kid) => header.set("kid", &Value::string(kid)),
+                None => header.remove("kid"),
+            }
+            context.warn_about_key(keys, key, alg, warnings);
         }
-    };
-    let alg = if key.supports().contains(&alg) { alg } else { own };
-    let is_new = !std::ptr::eq(key, verified_by);
-    let replaces = (is_new && signing.is_none()).then(|| source.name_of(key));
-    Ok(Signer { source, key, alg, is_new, replaces })
+        context.warn_about_secret(keys, warnings);
+        let signer = Signer::new(key, alg, &header).map_err(|error| keys.problem(error))?;
+        let token = signer.sign(&claims).map_err(|error| keys.problem(error))?;
+        let header = Arc::clone(&signer.header);
+        Ok(EncodedToken { token, header, claims, renewed: true })
+    }
 }
 
-fn check_call(request: &RefreshRequest) -> Result<(), Problem> {
+fn check_flags(request: &RefreshRequest) -> Result<(), Problem> {
     let set = request.set.iter().map(|assignment| assignment.name.as_str());
     let names: Vec<_> = set.chain(request.unset.iter().map(String::as_str)).collect();
     for (name, instead) in KEPT {
@@ -227,7 +202,7 @@ fn check_call(request: &RefreshRequest) -> Result<(), Problem> {
     if request.ttl == Some(0) {
         return Err(usage::no_lifetime());
     }
-    if let (Some(ttl), Some(min_ttl)) = (request.ttl, request.policy.min_ttl)
+    if let (Some(ttl), Some(min_ttl)) = (request.ttl, request.checks.policy.min_ttl)
         && ttl <= min_ttl
     {
         return Err(usage::lifetime_too_short(ttl, min_ttl));
@@ -235,8 +210,8 @@ fn check_call(request: &RefreshRequest) -> Result<(), Problem> {
     check_names("claim", names)
 }
 
-/// The session that the policy limits and has found within its limit. One that leeway lets begin ahead of now
-/// begins now: the successor's `auth_time` must not lie in the future.
+/// The session, if the policy limits it. If leeway lets it begin in the future, it begins now, so that the new token's
+/// `auth_time` is not in the future.
 fn session(verified: &Verified, policy: &Policy, now: NumericDate) -> Option<Session> {
     let max_session = policy.max_session?;
     let (claim, since) = policy::session_start(verified, now).ok()??;
@@ -260,8 +235,7 @@ fn still_fresh(
     })
 }
 
-/// The successor's claims.
-fn successor(
+fn new_claims(
     verified: &Verified,
     request: &RefreshRequest,
     session: Option<&Session>,
@@ -300,7 +274,7 @@ fn successor(
     claims
 }
 
-/// When the successor expires: not after its session, and in whole seconds where one of those is left.
+/// When the new token expires: not after its session, and in whole seconds if one of those is left.
 fn expiry(lifetime: i64, session: Option<&Session>, now: NumericDate) -> NumericDate {
     let wanted = now.whole().plus(lifetime);
     match session.map(|session| session.end) {
@@ -310,7 +284,7 @@ fn expiry(lifetime: i64, session: Option<&Session>, now: NumericDate) -> Numeric
     }
 }
 
-/// The old lifetime, at least a second, unless it is none or as good as endless.
+/// The old lifetime, at least a second, if it is positive and not absurdly long.
 fn kept_lifetime(iat: NumericDate, exp: NumericDate, warnings: &mut Vec<Warning>) -> i64 {
     let lifetime = i64::try_from(exp.seconds_since(iat)).ok().filter(|seconds| *seconds <= LONGEST);
     match lifetime {
@@ -320,31 +294,5 @@ fn kept_lifetime(iat: NumericDate, exp: NumericDate, warnings: &mut Vec<Warning>
             warnings.push(warnings::lifetime_not_kept(is_too_long, DEFAULT_TTL));
             DEFAULT_TTL
         }
-    }
-}
-
-/// The header is kept; `alg` and `kid` follow the key that signs.
-fn sign(
-    signer: &Signer<'_>,
-    verified: &Verified,
-    claims: Claims,
-    context: &mut ItemContext,
-    warnings: &mut Vec<Warning>,
-) -> Result<EncodedToken, Vec<Problem>> {
-    let Signer { source, key, alg, is_new, .. } = *signer;
-    let mut header: Object = verified.header().object().clone();
-    if is_new {
-        match key.key().kid() {
-            Some(kid) => header.set("kid", &Value::string(kid)),
-            None => header.remove("kid"),
-        }
-        context.weaknesses(source, key, alg, warnings);
-    }
-    context.mangled(source, warnings);
-    let made = crate::crypto::Signer::new(key, alg, &header)
-        .and_then(|signer| Ok((signer.sign(&claims)?, Arc::clone(&signer.header))));
-    match made {
-        Ok((token, header)) => Ok(EncodedToken { token, header, claims, renewed: true }),
-        Err(error) => Err(source.problem(error)),
     }
 }

@@ -1,7 +1,7 @@
 //! The keys of one source, one or many, and which of them signs. The private key is chosen by what it may do, and by
 //! a `kid` if the caller names one.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::loaded_key::LoadedKey;
 use super::work::Work;
@@ -12,7 +12,7 @@ pub struct LoadedKeys {
     /// `None` for a key that is not in a set.
     set: Option<KeySet>,
     /// Keys of a set are read, and handed to the crypto library, when they are needed.
-    loaded: Vec<OnceLock<Result<LoadedKey, KeyError>>>,
+    loaded: Vec<OnceLock<Result<Arc<LoadedKey>, KeyError>>>,
     allow_weak: bool,
 }
 
@@ -28,7 +28,7 @@ impl LoadedKeys {
         Ok(match file {
             KeyFile::One(one) => {
                 let key = LoadedKey::load(one.key, allow_weak)?;
-                Self { set: None, loaded: vec![OnceLock::from(Ok(key))], allow_weak }
+                Self { set: None, loaded: vec![OnceLock::from(Ok(Arc::new(key)))], allow_weak }
             }
             KeyFile::Set(set) => {
                 let loaded = set.entries().iter().map(|_| OnceLock::new()).collect();
@@ -39,7 +39,12 @@ impl LoadedKeys {
 
     /// The key, if it is not in a set.
     pub(crate) fn single(&self) -> Option<&LoadedKey> {
-        if self.set.is_some() { None } else { self.get(0).ok() }
+        if self.set.is_some() { None } else { self.get(0).ok().map(Arc::as_ref) }
+    }
+
+    /// Whether keys are loaded that are too weak.
+    pub(crate) fn allows_weak(&self) -> bool {
+        self.allow_weak
     }
 
     /// How many keys there are.
@@ -57,7 +62,7 @@ impl LoadedKeys {
         let mut work = Work::of_a_token();
         (0..self.len()).map_while(move |i| {
             work.is_left().then(|| {
-                let key = self.get(i);
+                let key = self.get(i).map(Arc::as_ref);
                 work.load(key);
                 (self.name(i), key)
             })
@@ -68,10 +73,10 @@ impl LoadedKeys {
         self.set.as_ref().map_or_else(|| "the key".to_owned(), |set| set.entries()[i].name())
     }
 
-    pub(super) fn get(&self, i: usize) -> Result<&LoadedKey, &KeyError> {
+    pub(super) fn get(&self, i: usize) -> Result<&Arc<LoadedKey>, &KeyError> {
         let load = || {
             let entry = self.set.as_ref().map(|set| &set.entries()[i]);
-            LoadedKey::load(entry.ok_or(KeyError::NotAKey)?.read()?, self.allow_weak)
+            LoadedKey::load(entry.ok_or(KeyError::NotAKey)?.read()?, self.allow_weak).map(Arc::new)
         };
         self.loaded[i].get_or_init(load).as_ref()
     }
@@ -79,7 +84,7 @@ impl LoadedKeys {
     /// The name of a key in its set; `None` for a key that is not in a set.
     pub(crate) fn name_of(&self, key: &LoadedKey) -> Option<String> {
         let set = self.set.as_ref()?;
-        let is_it = |loaded: &OnceLock<Result<LoadedKey, _>>| matches!(loaded.get(), Some(Ok(loaded)) if std::ptr::eq(loaded, key));
+        let is_it = |loaded: &OnceLock<Result<Arc<LoadedKey>, _>>| matches!(loaded.get(), Some(Ok(loaded)) if std::ptr::eq(&raw const **loaded, key));
         self.loaded.iter().position(is_it).map(|i| set.entries()[i].name())
     }
 
@@ -142,7 +147,7 @@ impl LoadedKeys {
     ) -> Result<T, KeyError> {
         let mut errors = Vec::new();
         for i in 0..self.len() {
-            match self.get(i).map_err(Clone::clone).and_then(&of) {
+            match self.get(i).map_err(Clone::clone).and_then(|key| of(key)) {
                 Ok(found) => return Ok(found),
                 Err(error) => errors.push((self.name(i), error)),
             }
@@ -169,7 +174,7 @@ impl LoadedKeys {
         &self,
         alg: Option<Algorithm>,
         kid: Option<&str>,
-    ) -> Result<(&LoadedKey, Algorithm), KeyError> {
+    ) -> Result<(&Arc<LoadedKey>, Algorithm), KeyError> {
         let own = self.single().and_then(|key| key.key().kid());
         let candidates = match own.filter(|own| kid.is_some_and(|kid| kid != *own)) {
             Some(own) => Err((vec![own.to_owned()], 1)),
@@ -187,7 +192,7 @@ impl LoadedKeys {
                 Err(error) => unable.push((self.name(i), error)),
             }
         }
-        let is_one = |(key, alg): (&LoadedKey, _), (other, others): (&LoadedKey, _)| {
+        let is_one = |(key, alg): (&Arc<LoadedKey>, _), (other, others): (&Arc<LoadedKey>, _)| {
             key.is_same_as(other) && key.key().kid() == other.key().kid() && alg == others
         };
         match &able[..] {

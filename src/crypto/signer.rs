@@ -1,5 +1,6 @@
 //! A key that is ready to sign, and the header of the tokens that it makes.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::loaded_key::{LoadedKey, rejected};
@@ -9,20 +10,20 @@ use crate::keys::{Algorithm, KeyError};
 use crate::token::{self, Header};
 
 /// A key that is ready to sign.
-pub struct Signer<'k> {
-    pub(crate) key: &'k LoadedKey,
+pub struct Signer<K> {
+    pub(crate) key: K,
     pub(crate) alg: Algorithm,
     /// The header of its tokens, `alg` included.
     pub(crate) header: Arc<Header>,
     encoded_header: String,
 }
 
-impl<'k> Signer<'k> {
+impl<K: Deref<Target = LoadedKey>> Signer<K> {
     /// Writes `alg` into the header: in its place if the header has one, otherwise first.
     ///
     /// # Errors
     /// Those of [`LoadedKey::signs_with`], such as `CannotSign`.
-    pub fn new(key: &'k LoadedKey, alg: Algorithm, rest: &Object) -> Result<Self, KeyError> {
+    pub fn new(key: K, alg: Algorithm, rest: &Object) -> Result<Self, KeyError> {
         let alg = key.signs_with(Some(alg))?;
         let mut header = rest.clone();
         header.set_first("alg", &Value::string(alg.name()));

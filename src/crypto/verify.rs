@@ -196,7 +196,7 @@ impl LoadedKeys {
                 work.untried = count - looked_at;
                 break;
             }
-            let key = self.get(i);
+            let key = self.get(i).map(|key| &**key);
             work.load(key);
             let key = key.ok().filter(|key| key.key().permits(Purpose::Verify).is_ok());
             match key.and_then(|key| Some((key.supports_named(header)?, key))) {

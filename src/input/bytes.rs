@@ -1,75 +1,95 @@
-//! The bytes of a key, and where they came from as the user knows it: a flag, a file, a variable, standard
-//! input. What they mean is decided in `keys`.
+//! The bytes of a key, and their origin as the user knows it: a flag, a file, a variable or standard input.
 
-use crate::request::NamedPath;
-use crate::request::NamedVariable;
-use std::io;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::stdin;
 use crate::env::Env;
-use crate::explain::Problem;
+use crate::explain::{Problem, usage};
 use crate::keys::{KeyError, Origin};
-use crate::request::PathOrStdin;
+use crate::request::{NamedPath, NamedVariable, PathOrStdin};
 use crate::secret::{Secret, may_repeat_name, may_repeat_path};
-use crate::sys::{Bounded, read_file};
+use crate::sys::{Bounded, StdinError, read_file};
 
-/// A source that was found, and its bytes or why there are none.
-pub(crate) type Found = (Origin, Result<Secret, KeyError>);
+/// The bytes of a key and their origin; or why there are none.
+pub(super) type Found = Result<(Origin, Secret), Problem>;
 
-pub(crate) fn located(named: &NamedPath, most: usize, env: &mut Env<'_>) -> Result<Found, Problem> {
-    let purpose = if named.by == "--sign-key" { "the signing key" } else { "the key" };
-    Ok(match &named.path {
-        PathOrStdin::Stdin => (Origin::Stdin(named.by), whole(stdin(purpose, most, env)?, most)),
-        PathOrStdin::Path(path) => file(named.by, path, most),
-    })
+/// Reads a file or standard input, `limit` bytes at most. `purpose` names what standard input is read for.
+pub(super) fn path(
+    NamedPath { by, path }: &NamedPath,
+    purpose: &'static str,
+    limit: usize,
+    env: &mut Env<'_>,
+) -> Found {
+    match path {
+        PathOrStdin::Stdin => whole(Origin::Stdin(by), stdin(purpose, limit, env)?, limit),
+        PathOrStdin::Path(path) => file(by, path, limit),
+    }
 }
 
-/// Whether a text is meant for a URL, right or wrong, and not for a path.
-pub(crate) fn is_url(text: &str) -> bool {
+/// A path that is empty, or may be the key itself, is not named as the origin.
+fn file(by: &'static str, path: &Path, limit: usize) -> Found {
+    let unnamed = |error| Err(Problem::Key { origin: Origin::Named(by), error });
+    if path.as_os_str().is_empty() {
+        return unnamed(KeyError::Empty);
+    }
+    if is_url(&path.to_string_lossy()) {
+        return unnamed(KeyError::UrlAsPath);
+    }
+    let error = match read_file(path, limit) {
+        Ok(read) => return whole(Origin::File(path.to_owned()), read, limit),
+        Err(error) => error,
+    };
+    let after_at = path.to_str().and_then(|path| path.strip_prefix('@'));
+    if let Some(path) = after_at.filter(|_| error.kind() == ErrorKind::NotFound) {
+        let path = may_repeat_path(Path::new(path)).then(|| path.to_owned());
+        return unnamed(KeyError::AtPath { path });
+    }
+    if !may_repeat_path(path) {
+        return unnamed(KeyError::PathMaybeSecret);
+    }
+    let error = KeyError::Unreadable(Arc::new(error));
+    Err(Problem::Key { origin: Origin::File(path.to_owned()), error })
+}
+
+/// Whether a text is meant as a URL, well-formed or not, rather than as a path.
+pub(super) fn is_url(text: &str) -> bool {
     let is_web =
         |scheme: &str| ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
     text.contains("://") || text.split_once(':').is_some_and(|(scheme, _)| is_web(scheme))
 }
 
-/// The bytes of a key file. A path that is empty, or may be the key itself, is not named as its origin.
-pub(crate) fn file(by: &'static str, path: &Path, most: usize) -> Found {
-    if path.as_os_str().is_empty() {
-        return (Origin::Named(by), Err(KeyError::Empty));
-    }
-    if is_url(&path.to_string_lossy()) {
-        return (Origin::Named(by), Err(KeyError::UrlAsPath));
-    }
-    match read_file(path, most) {
-        Ok(read) => (Origin::File(path.to_owned()), whole(read, most)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && after_at(path).is_some() => {
-            let path = after_at(path).filter(|path| may_repeat_path(Path::new(path)));
-            (Origin::Named(by), Err(KeyError::AtPath { path }))
+pub(super) fn variable(NamedVariable { by, name }: &NamedVariable, env: &Env<'_>) -> Found {
+    let (origin, error) = match (env.variable)(name) {
+        Some(value) if !value.is_empty() => {
+            return Ok((Origin::Variable(name.clone()), Secret::new(value.into_encoded_bytes())));
         }
-        Err(_) if !may_repeat_path(path) => (Origin::Named(by), Err(KeyError::PathMaybeSecret)),
-        Err(error) => (Origin::File(path.to_owned()), Err(KeyError::Unreadable(Arc::new(error)))),
-    }
+        None if !may_repeat_name(name) => (Origin::Named(by), KeyError::NameMaybeSecret),
+        None => (Origin::Variable(name.clone()), KeyError::NotSet),
+        Some(_) => (Origin::Variable(name.clone()), KeyError::Empty),
+    };
+    Err(Problem::Key { origin, error })
 }
 
-/// What follows the `@` of a path.
-fn after_at(path: &Path) -> Option<String> {
-    path.to_str()?.strip_prefix('@').map(str::to_owned)
-}
-
-pub(crate) fn variable(named: &NamedVariable, env: &Env<'_>) -> Found {
-    let origin = Origin::Variable(named.name.clone());
-    match (env.variable)(&named.name) {
-        None if !may_repeat_name(&named.name) => {
-            (Origin::Named(named.by), Err(KeyError::NameMaybeSecret))
-        }
-        None => (origin, Err(KeyError::NotSet)),
-        Some(value) if value.is_empty() => (origin, Err(KeyError::Empty)),
-        Some(value) => (origin, Ok(Secret::new(value.into_encoded_bytes()))),
-    }
-}
-
-pub(crate) fn whole(read: Bounded, most: usize) -> Result<Secret, KeyError> {
+pub(super) fn whole(origin: Origin, read: Bounded, limit: usize) -> Found {
     let secret = Secret::new(read.bytes);
-    if read.cut { Err(KeyError::TooLarge { most }) } else { Ok(secret) }
+    if read.cut {
+        return Err(Problem::Key { origin, error: KeyError::TooLarge { most: limit } });
+    }
+    Ok((origin, secret))
+}
+
+pub(super) fn stdin(
+    purpose: &'static str,
+    limit: usize,
+    env: &mut Env<'_>,
+) -> Result<Bounded, Problem> {
+    env.stdin.read(purpose, limit).map_err(|error| stdin_problem(error, purpose))
+}
+
+pub(super) fn stdin_problem(error: StdinError, purpose: &'static str) -> Problem {
+    match error {
+        StdinError::Taken(by) => usage::stdin_twice(by, purpose),
+        StdinError::Io(error) => Problem::io("read", "standard input", &error),
+    }
 }

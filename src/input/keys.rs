@@ -1,28 +1,18 @@
-//! Where keys come from, and which source wins. It reads and hands on; what the bytes mean is decided in
-//! `keys`.
+//! Where keys come from, and which source takes precedence.
 
-use crate::request::KeyLocation;
-use crate::request::KeyRequest;
 use std::sync::{Arc, Mutex};
 
-use super::bytes::{Found, file, located, variable, whole};
-use super::issuers::{rules, set_by_url, set_of_issuer};
-use super::stdin;
+use super::bytes::{Found, path, stdin, variable, whole};
+use super::network::{fetch_options, set_by_url, set_of_issuer};
 use crate::crypto::without_repeats;
 use crate::env::Env;
-use crate::explain::Warning;
-use crate::explain::paths;
-use crate::explain::warnings;
-use crate::explain::{KeyText, SecretText};
-use crate::explain::{Problem, usage};
-use crate::input::key_source::RemoteKeys;
-use crate::input::{KeySource, SourceKeys};
+use crate::explain::{KeyText, Problem, SecretText, Warning, paths, usage, warnings};
+use crate::json::quote;
 use crate::jwks::{Fetched, JwksLocation, Net, RemoteJwks};
 use crate::keys::{
     self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, Purpose, ReadKey, SecretFormat,
 };
-use crate::request::PathOrStdin;
-use crate::request::{NamedPath, NamedVariable};
+use crate::request::{KeyLocation, KeyRequest, NamedPath, NamedVariable, PathOrStdin};
 use crate::secret::Secret;
 
 const SECRET_VARIABLE: &str = "JWTCTL_SECRET";
@@ -32,112 +22,103 @@ const ISSUER_VARIABLE: &str = "JWTCTL_OIDC";
 const FORMAT_VARIABLE: &str = "JWTCTL_SECRET_FORMAT";
 const PASSWORD_VARIABLE: &str = "JWTCTL_KEY_PASSWORD";
 
-/// Finds the key or keys: what a flag names, else what the environment holds. Nobody is asked for keys to sign with.
-pub(crate) fn key<'e>(
-    request: &KeyRequest,
-    purpose: Purpose,
-    env: &mut Env<'e>,
-) -> Result<KeySource<'e>, Vec<Problem>> {
-    let found = named_or_environment(request, purpose, env).and_then(|read| {
-        let Read { origin, file, key_text, age, remote_keys } = read;
-        let keys = SourceKeys::new(origin, file, key_text, age, request.allow_weak)?;
-        Ok(KeySource::new(keys, remote_keys))
-    });
-    found.map_err(|problem| vec![problem])
+/// A key or keys as they were read, and where from.
+pub(crate) struct KeyInput<'e> {
+    pub(crate) origin: Origin,
+    pub(crate) file: KeyFile,
+    pub(super) text: KeyText,
+    /// How many seconds ago they were fetched, if they were.
+    pub(super) age: i64,
+    /// Where they can be fetched again, by one thread at a time.
+    pub(super) remote: Option<(Mutex<RemoteJwks>, Net<'e>)>,
+    pub(super) issuer: Option<String>,
+    /// What happened when they were fetched.
+    pub(crate) warnings: Vec<Warning>,
 }
 
-/// Reads what a flag names, else what the environment holds.
-pub(crate) fn key_file(request: &KeyRequest, env: &mut Env<'_>) -> Result<Source, Problem> {
-    named_or_environment(request, Purpose::Verify, env).map(Source::from)
-}
-
-/// What a verb whose subject is the key itself is given.
-pub(crate) struct Source {
-    pub origin: Origin,
-    pub file: KeyFile,
-    pub warnings: Vec<Warning>,
-}
-
-/// What a source holds: read, and as it is written.
-struct Read<'e> {
-    origin: Origin,
-    file: KeyFile,
-    key_text: KeyText,
-    /// How many seconds ago it was fetched, if it was.
-    age: i64,
-    remote_keys: Option<RemoteKeys<'e>>,
-}
-
-impl From<Read<'_>> for Source {
-    fn from(read: Read<'_>) -> Self {
-        let warnings = read.remote_keys.map(|remote_keys| remote_keys.warnings).unwrap_or_default();
-        Self { origin: read.origin, file: read.file, warnings }
+impl KeyInput<'_> {
+    fn local(origin: Origin, file: KeyFile, text: KeyText) -> Self {
+        let (remote, issuer, warnings) = (None, None, Vec::new());
+        Self { origin, file, text, age: 0, remote, issuer, warnings }
     }
 }
 
-fn named_or_environment<'e>(
+impl From<Fetched> for KeyInput<'_> {
+    fn from(Fetched { origin, text, file, age }: Fetched) -> Self {
+        Self { age, ..Self::local(origin, file, KeyText { text, secret: None }) }
+    }
+}
+
+/// Reads the key or keys that a flag names; without one, those that a variable names. Fetched keys do not sign.
+pub(crate) fn key_input<'e>(
     request: &KeyRequest,
     purpose: Purpose,
     env: &mut Env<'e>,
-) -> Result<Read<'e>, Problem> {
-    if let Some(source) = &request.source {
-        return read(source, request, purpose, env);
+) -> Result<KeyInput<'e>, Problem> {
+    match &request.source {
+        Some(location) => read(location, request, purpose, env),
+        None => {
+            let location = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
+            read(&location, request, purpose, env)
+        }
     }
-    let source = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
-    read(&source, request, purpose, env)
 }
 
-/// Reads what a flag names, else what is piped in, else what the environment holds: for verbs whose
-/// subject is the key itself.
-pub(crate) fn key_or_pipe(
+/// Reads the key or keys that a flag names, else those on standard input, else those that a variable names.
+pub(crate) fn key_or_pipe<'e>(
     verb: &'static str,
     request: &KeyRequest,
-    env: &mut Env<'_>,
-) -> Result<Source, Problem> {
-    if let Some(source) = &request.source {
-        return read(source, request, Purpose::Verify, env).map(Source::from);
+    env: &mut Env<'e>,
+) -> Result<KeyInput<'e>, Problem> {
+    if let Some(location) = &request.source {
+        return read(location, request, Purpose::Verify, env);
     }
     if !env.stdin.is_terminal() {
         let piped = stdin("the key", MAX_KEY, env)?;
         if !piped.bytes.is_empty() {
-            let found = (Origin::Piped, whole(piped, MAX_KEY));
-            return read_key(found, request, env).map(Source::from);
+            return read_key(whole(Origin::Piped, piped, MAX_KEY), request, env);
         }
     }
     match environment(env)? {
-        Some(source) => read(&source, request, Purpose::Verify, env).map(Source::from),
+        Some(location) => read(&location, request, Purpose::Verify, env),
         None if env.stdin.is_terminal() => Err(usage::no_key_file(verb)),
         None => Err(Problem::Key { origin: Origin::Piped, error: KeyError::NothingPiped }),
     }
 }
 
 fn read<'e>(
-    source: &KeyLocation,
+    location: &KeyLocation,
     request: &KeyRequest,
     purpose: Purpose,
     env: &mut Env<'e>,
-) -> Result<Read<'e>, Problem> {
-    match source {
+) -> Result<KeyInput<'e>, Problem> {
+    let key_path = |named: &NamedPath, limit, env: &mut Env<'_>| {
+        let purpose = if named.by == "--sign-key" { "the signing key" } else { "the key" };
+        path(named, purpose, limit, env)
+    };
+    match location {
         KeyLocation::Secret(secret) => {
-            let found = (Origin::Named("--secret"), Ok(secret.clone()));
+            let found = Ok((Origin::Named("--secret"), secret.clone()));
             read_secret(found, false, request, env)
         }
         KeyLocation::SecretEnv(named) => read_secret(variable(named, env), false, request, env),
         KeyLocation::SecretFile(named) => {
-            read_secret(located(named, MAX_SECRET, env)?, true, request, env)
+            read_secret(key_path(named, MAX_SECRET, env), true, request, env)
         }
-        KeyLocation::KeyFile(named) => read_key(located(named, MAX_KEY, env)?, request, env),
+        KeyLocation::KeyFile(named) => read_key(key_path(named, MAX_KEY, env), request, env),
         KeyLocation::KeyEnv(named) => read_key(variable(named, env), request, env),
         KeyLocation::Jwks(named) => {
-            if let Some(place) = set_by_url(named) {
-                return fetch(named.by, place?, request, purpose, env);
+            if let Some(set) = set_by_url(named) {
+                return fetch(named.by, set?, request, purpose, env);
             }
             if let Some(flag) = request.network.flag() {
                 return Err(usage::nothing_to_fetch(named.by, flag));
             }
-            let read = read_key(located(named, MAX_KEY, env)?, request, env)?;
-            let (origin, file) = from(read.origin, read.file.into_set().map(KeyFile::Set))?;
-            Ok(Read { origin, file, ..read })
+            let input = read_key(key_path(named, MAX_KEY, env), request, env)?;
+            match input.file.into_set() {
+                Ok(set) => Ok(KeyInput { file: KeyFile::Set(set), ..input }),
+                Err(error) => Err(Problem::Key { origin: input.origin, error }),
+            }
         }
         KeyLocation::Issuer { by, issuer } => {
             fetch(by, set_of_issuer(by, issuer)?, request, purpose, env)
@@ -145,62 +126,54 @@ fn read<'e>(
     }
 }
 
-/// Fetches a set, or takes the one that is kept.
+/// Fetches a set, or takes it from the cache.
 fn fetch<'e>(
     by: &'static str,
-    place: JwksLocation,
+    location: JwksLocation,
     request: &KeyRequest,
     purpose: Purpose,
     env: &Env<'e>,
-) -> Result<Read<'e>, Problem> {
+) -> Result<KeyInput<'e>, Problem> {
     if purpose == Purpose::Sign {
         let error = KeyError::CannotSign { key: "key set of somebody else".to_owned() };
         return Err(Problem::Key { origin: Origin::Named(by), error });
     }
-    let issuer = match &place {
+    let issuer = match &location {
         JwksLocation::Set(_) => None,
         JwksLocation::Issuer(issuer) => Some(issuer.name.clone()),
     };
     let net = Net { clock: env.clock, connect: env.connect };
-    let mut remote = RemoteJwks::new(place, rules(&request.network, env)?);
-    let Fetched { origin, text, file, age } = remote.fetch(net)?;
-    let warnings = remote.warnings().iter().map(warnings::fetching).collect();
-    let remote = Mutex::new(remote);
-    let allow_weak = request.allow_weak;
-    let remote_keys = Some(RemoteKeys { remote, net, issuer, allow_weak, warnings });
-    Ok(Read { origin, file, key_text: KeyText { text, secret: None }, age, remote_keys })
+    let mut set = RemoteJwks::new(location, fetch_options(&request.network, env)?);
+    let fetched = set.fetch(net)?;
+    let warnings = set.warnings().iter().map(warnings::fetching).collect();
+    let remote = Some((Mutex::new(set), net));
+    Ok(KeyInput { remote, issuer, warnings, ..fetched.into() })
 }
 
 fn read_secret(
-    (origin, bytes): Found,
+    found: Found,
     from_file: bool,
     request: &KeyRequest,
     env: &Env<'_>,
-) -> Result<Read<'static>, Problem> {
-    let (origin, bytes) = from(origin, bytes)?;
+) -> Result<KeyInput<'static>, Problem> {
+    let (origin, text) = found?;
     let format = format(request, env)?;
-    let (origin, key) = from(origin, keys::read_secret(&bytes, format, from_file))?;
-    let path = if from_file { None } else { paths::file_named_by(bytes.expose()) };
-    let key_text = KeyText { text: bytes, secret: Some(SecretText { format, from_file, path }) };
-    let file = KeyFile::One(ReadKey::new(key, Encoding::Secret));
-    Ok(Read { origin, file, key_text, age: 0, remote_keys: None })
+    let file = match keys::read_secret(&text, format, from_file) {
+        Ok(key) => KeyFile::One(ReadKey::new(key, Encoding::Secret)),
+        Err(error) => return Err(Problem::Key { origin, error }),
+    };
+    let path = if from_file { None } else { paths::file_named_by(text.expose()) };
+    let text = KeyText { text, secret: Some(SecretText { format, from_file, path }) };
+    Ok(KeyInput::local(origin, file, text))
 }
 
-/// What was made of the content of a key's source, or the problem that names the source.
-fn from<T>(origin: Origin, made: Result<T, KeyError>) -> Result<(Origin, T), Problem> {
-    match made {
-        Ok(made) => Ok((origin, made)),
-        Err(error) => Err(Problem::Key { origin, error }),
-    }
-}
-
-/// Reads a key's text; a password is looked for only when one is wanted.
+/// Reads a key's text. A password is asked for only if the key is encrypted.
 fn read_key(
-    (origin, text): Found,
+    found: Found,
     request: &KeyRequest,
     env: &mut Env<'_>,
-) -> Result<Read<'static>, Problem> {
-    let (origin, text) = from(origin, text)?;
+) -> Result<KeyInput<'static>, Problem> {
+    let (origin, text) = found?;
     let file = match keys::read_keys(&text, None) {
         Err(KeyError::Encrypted) => match password(&origin, request, env)? {
             Some(password) => keys::read_keys(&text, Some(&password)),
@@ -208,64 +181,55 @@ fn read_key(
         },
         read => read,
     };
-    let (origin, file) = from(origin, file.and_then(without_repeats))?;
-    let key_text = KeyText { text, secret: None };
-    Ok(Read { origin, file, key_text, age: 0, remote_keys: None })
+    match file.and_then(without_repeats) {
+        Ok(file) => Ok(KeyInput::local(origin, file, KeyText { text, secret: None })),
+        Err(error) => Err(Problem::Key { origin, error }),
+    }
 }
 
-/// The password of a key: from the file that a flag names, else the variable, else a person.
+/// The password of a key: from the file that a flag names, else from the variable, else from the terminal. `None` if
+/// there is no terminal.
 fn password(
     key: &Origin,
     request: &KeyRequest,
     env: &mut Env<'_>,
 ) -> Result<Option<Secret>, Problem> {
-    let (origin, bytes, from_file) = if let Some(named) = &request.password {
-        let (origin, bytes) = match &named.path {
-            PathOrStdin::Path(path) => file(named.by, path, MAX_SECRET),
-            PathOrStdin::Stdin => {
-                let read = stdin("the password", MAX_SECRET, env)?;
-                (Origin::Stdin(named.by), whole(read, MAX_SECRET))
-            }
-        };
-        (origin, bytes, true)
+    let (origin, text) = if let Some(named) = &request.password {
+        path(named, "the password", MAX_SECRET, env)?
     } else if let Some(text) = (env.variable)(PASSWORD_VARIABLE) {
         let origin = Origin::Variable(PASSWORD_VARIABLE.to_owned());
-        (origin, Ok(Secret::new(text.into_encoded_bytes())), false)
+        (origin, Secret::new(text.into_encoded_bytes()))
     } else {
-        let asked = (env.ask)(&format!("Password of {}: ", crate::json::quote(&key.to_string())));
-        let answer = asked.map_err(|error| KeyError::Unreadable(Arc::new(error)));
-        match answer.map(|answer| answer.map(|text| Secret::new(text.as_bytes().to_vec()))) {
+        match (env.ask)(&format!("Password of {}: ", quote(&key.to_string()))) {
             Ok(None) => return Ok(None),
-            Ok(Some(answer)) => (Origin::Named("typed"), Ok(answer), false),
-            Err(error) => (Origin::Named("the terminal"), Err(error), false),
+            Ok(Some(text)) => (Origin::Named("typed"), Secret::new(text.as_bytes().to_vec())),
+            Err(error) => {
+                let error = KeyError::Unreadable(Arc::new(error));
+                return Err(Problem::Key { origin: Origin::Named("the terminal"), error });
+            }
         }
     };
-    let password = bytes.and_then(|bytes| keys::read_password(&bytes, from_file));
-    from(origin, password).map(|(_, password)| Some(password))
+    match keys::read_password(&text, request.password.is_some()) {
+        Ok(password) => Ok(Some(password)),
+        Err(error) => Err(Problem::Key { origin, error }),
+    }
 }
 
-/// The one key of the environment. A variable that is set and empty still counts, so that an empty
-/// secret is an error and never a key that is missing.
+/// The key that a variable names. One that is set and empty counts, so that an empty secret is an error rather than a
+/// missing key.
 fn environment(env: &Env<'_>) -> Result<Option<KeyLocation>, Problem> {
     let variables = [SECRET_VARIABLE, KEY_VARIABLE, JWKS_VARIABLE, ISSUER_VARIABLE];
-    let is_set = |name: &&str| (env.variable)(name).is_some();
-    let set: Vec<_> = variables.into_iter().filter(is_set).collect();
-    if let [first, second, ..] = set[..] {
-        return Err(usage::two_keys([first, second]));
+    let mut set = variables.into_iter().filter_map(|by| Some((by, (env.variable)(by)?)));
+    let Some((by, text)) = set.next() else { return Ok(None) };
+    if let Some((second, _)) = set.next() {
+        return Err(usage::two_keys([by, second]));
     }
-    let Some(by) = set.first().copied() else { return Ok(None) };
-    if by == SECRET_VARIABLE {
-        return Ok(Some(KeyLocation::SecretEnv(NamedVariable { by, name: by.to_owned() })));
-    }
-    let text = (env.variable)(by).unwrap_or_default();
-    if by == ISSUER_VARIABLE {
-        return Ok(Some(KeyLocation::Issuer { by, issuer: text }));
-    }
-    let named = NamedPath { by, path: PathOrStdin::Path(text.into()) };
-    Ok(Some(if by == KEY_VARIABLE {
-        KeyLocation::KeyFile(named)
-    } else {
-        KeyLocation::Jwks(named)
+    let named = |path: std::ffi::OsString| NamedPath { by, path: PathOrStdin::Path(path.into()) };
+    Ok(Some(match by {
+        SECRET_VARIABLE => KeyLocation::SecretEnv(NamedVariable { by, name: by.to_owned() }),
+        KEY_VARIABLE => KeyLocation::KeyFile(named(text)),
+        JWKS_VARIABLE => KeyLocation::Jwks(named(text)),
+        _ => KeyLocation::Issuer { by, issuer: text },
     }))
 }
 
@@ -278,10 +242,9 @@ fn format(request: &KeyRequest, env: &Env<'_>) -> Result<SecretFormat, Problem> 
         let origin = Origin::Variable(FORMAT_VARIABLE.to_owned());
         return Err(Problem::Key { origin, error: KeyError::NoFormat });
     }
-    SecretFormat::ALL.into_iter().find(|format| word.to_str() == Some(format.name())).ok_or_else(
-        || {
-            let words = SecretFormat::ALL.map(SecretFormat::name).join(", ");
-            usage::bad_variable(FORMAT_VARIABLE, &words)
-        },
-    )
+    let named = SecretFormat::ALL.into_iter().find(|format| word.to_str() == Some(format.name()));
+    named.ok_or_else(|| {
+        let words = SecretFormat::ALL.map(SecretFormat::name).join(", ");
+        usage::bad_variable(FORMAT_VARIABLE, &words)
+    })
 }

@@ -5,6 +5,7 @@ use crate::crypto::Refusal;
 use crate::explain::Problem;
 use crate::jwks::{FetchError, FetchFault};
 use crate::keys::KeyError;
+use crate::outcome::Outcome;
 use crate::policy::Fault;
 
 /// How a call ends.
@@ -123,7 +124,7 @@ impl Exit {
 
     /// What one problem means.
     #[must_use]
-    pub fn of(problem: &Problem) -> Self {
+    fn of_problem(problem: &Problem) -> Self {
         match problem {
             // A format that no key of its kind has is asked for by the call.
             Problem::Usage(_)
@@ -156,11 +157,12 @@ impl Exit {
         }
     }
 
-    /// Brings problems into the order in which they decide, and gives the code that the first of
-    /// them means; `Ok` if there is none.
-    pub fn order_by_precedence(problems: &mut [Problem]) -> Self {
-        problems.sort_by_key(|problem| Self::of(problem).rank());
-        problems.first().map_or(Self::Ok, Self::of)
+    /// The code of an outcome, whose problems are sorted so that those which decide it come first.
+    pub(crate) fn of(outcome: &mut Outcome) -> Self {
+        let Err(problems) = &mut outcome.result else { return Self::Ok };
+        let problems = problems.as_mut_slice();
+        problems.sort_by_key(|problem| Self::of_problem(problem).rank());
+        problems.first().map_or(Self::Ok, Self::of_problem)
     }
 
     /// The first of several codes in the order in which they decide; `Ok` if there is none but that.

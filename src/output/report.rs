@@ -2,132 +2,24 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::explain::{Explanation, line_about_key};
-use crate::json::Value;
-use crate::keys::Algorithm;
-use crate::outcome::{Answer, EncodedToken, Outcome, UsedKey};
-use crate::outcome::{KeyDetails, KeySummary};
-use crate::output::exit::Exit;
+use super::exit::Exit;
+use crate::explain::{Explanation, Problem, Warning, line_about_key};
+use crate::json::Object;
+use crate::keys::{Algorithm, Certificate};
+use crate::outcome::{Answer, KeyDetails, KeySummary, Outcome, UsedKey};
 use crate::request::Verb;
 use crate::time;
 
-type Raw = Option<Box<RawValue>>;
-
-#[derive(Serialize)]
-struct Report<'a, Body> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u64>,
-    ok: bool,
-    status: &'static str,
-    exit_code: u8,
-    #[serde(flatten)]
-    body: Body,
-    problems: &'a [Said],
-    warnings: &'a [Said],
-}
-
-/// What is said of a problem or a warning.
-#[derive(Serialize)]
-pub(super) struct Said {
-    code: &'static str,
-    message: String,
-    hint: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    evidence: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    claim: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expected: Raw,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    actual: Raw,
-}
-
-#[derive(Serialize, Default)]
-struct MintedBody<'a> {
-    token: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    renewed: Option<bool>,
-    header: Raw,
-    claims: Raw,
-    expires_at: Option<String>,
-}
-
-#[derive(Serialize, Default)]
-struct DecodedBody<'a> {
-    verified: bool,
-    header: Raw,
-    claims: Raw,
-    signature: Option<&'a str>,
-}
-
-#[derive(Serialize, Default)]
-struct VerifiedBody<'a> {
-    header: Raw,
-    claims: Raw,
-    key: Option<KeyBody<'a>>,
-}
-
-#[derive(Serialize)]
-struct KeyBody<'a> {
-    kind: &'a str,
-    private: bool,
-    kid: Option<&'a str>,
-    source: String,
-    algorithms: Vec<&'static str>,
-    algorithm: Option<&'static str>,
-}
-
-#[derive(Serialize, Default)]
-struct KeysBody<'a> {
-    keys: Vec<CardBody<'a>>,
-    output: Option<String>,
-    files: Vec<String>,
-}
-
-#[derive(Serialize, Default)]
-struct CardBody<'a> {
-    kind: Option<&'a str>,
-    private: Option<bool>,
-    format: Option<String>,
-    encrypted: Option<bool>,
-    algorithms: Vec<&'static str>,
-    kid: Option<&'a str>,
-    alg: Option<&'a str>,
-    #[serde(rename = "use")]
-    key_use: Option<&'a str>,
-    key_ops: Option<&'a [String]>,
-    thumbprint: Option<&'a str>,
-    certificate: Option<CertificateBody<'a>>,
-    problem: Option<String>,
-}
-
-#[derive(Serialize)]
-struct CertificateBody<'a> {
-    subject: &'a str,
-    issuer: &'a str,
-    not_before: Option<String>,
-    not_after: Option<String>,
-}
-
-/// The report, as JSON text; in a stream, of the item in a line.
+/// The report as JSON text; in a stream, of the item in a line.
 pub(super) fn report(verb: Verb, line: Option<u64>, outcome: &Outcome, exit: Exit) -> String {
-    let problems: Vec<_> = outcome.problems.iter().map(|problem| said(problem.explain())).collect();
-    let warnings: Vec<_> = outcome.warnings.iter().map(|warning| said(warning.explain())).collect();
-    let (problems, warnings) = (&problems[..], &warnings[..]);
-    let (ok, status, exit_code) = (exit == Exit::Ok, status(exit, verb), exit.code());
-    let verdict = Report { line, ok, status, exit_code, body: (), problems, warnings };
-    match verb {
-        Verb::Decode => verdict.with(decoded(outcome)),
-        Verb::Verify => verdict.with(verified(outcome)),
-        Verb::Key => verdict.with(keys(outcome)),
-        Verb::Encode | Verb::Refresh | Verb::Man => verdict.with(minted(verb, outcome)),
-    }
+    let report = Report { verb, line, outcome, exit };
+    serde_json::to_string(&report).expect("every key of a report is a string")
 }
 
-/// What an item's status is called.
+/// The name of an exit code, as an item's status.
 pub(super) fn status(exit: Exit, verb: Verb) -> &'static str {
     match (exit, verb) {
         (Exit::Ok, Verb::Decode) => "decoded",
@@ -136,132 +28,186 @@ pub(super) fn status(exit: Exit, verb: Verb) -> &'static str {
     }
 }
 
-impl Report<'_, ()> {
-    /// The verdict with what the verb says of itself.
-    fn with(self, body: impl Serialize) -> String {
-        let Self { line, ok, status, exit_code, problems, warnings, .. } = self;
-        let report = Report { line, ok, status, exit_code, body, problems, warnings };
-        serde_json::to_string(&report).expect("a report is always JSON")
-    }
+struct Report<'a> {
+    verb: Verb,
+    line: Option<u64>,
+    outcome: &'a Outcome,
+    exit: Exit,
 }
 
-fn minted(verb: Verb, outcome: &Outcome) -> MintedBody<'_> {
-    let Some(Answer::EncodedToken(EncodedToken { token, header, claims, renewed })) =
-        &outcome.answer
-    else {
-        return MintedBody::default();
-    };
-    let exp = claims.numeric_date("exp").ok().flatten();
-    MintedBody {
-        token: Some(token),
-        renewed: (verb == Verb::Refresh).then_some(*renewed),
-        header: raw(&header.object().to_value()),
-        claims: raw(&claims.object().to_value()),
-        expires_at: exp.and_then(time::rfc3339),
-    }
-}
-
-fn decoded(outcome: &Outcome) -> DecodedBody<'_> {
-    match &outcome.answer {
-        Some(Answer::Decoded { header, claims, signature }) => DecodedBody {
-            verified: false,
-            header: raw(&header.object().to_value()),
-            claims: raw(&claims.object().to_value()),
-            signature: Some(signature),
-        },
-        _ => DecodedBody::default(),
-    }
-}
-
-fn verified(outcome: &Outcome) -> VerifiedBody<'_> {
-    let key = outcome.key.as_deref().map(key_body);
-    match &outcome.answer {
-        Some(Answer::Verified { header, claims }) => VerifiedBody {
-            header: raw(&header.object().to_value()),
-            claims: raw(&claims.object().to_value()),
-            key,
-        },
-        _ => VerifiedBody { key, ..VerifiedBody::default() },
-    }
-}
-
-fn key_body(key: &UsedKey) -> KeyBody<'_> {
-    KeyBody {
-        kind: &key.kind,
-        private: key.private,
-        kid: key.kid.as_deref(),
-        source: key.origin.to_string(),
-        algorithms: key.algorithms.iter().map(|alg| alg.name()).collect(),
-        algorithm: key.algorithm.map(Algorithm::name),
-    }
-}
-
-fn keys(outcome: &Outcome) -> KeysBody<'_> {
-    match &outcome.answer {
-        Some(Answer::Keys(cards)) => {
-            KeysBody { keys: cards.iter().map(card).collect(), ..KeysBody::default() }
+impl Serialize for Report<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { verb, line, outcome, exit } = *self;
+        let mut report = serializer.serialize_map(None)?;
+        if let Some(line) = line {
+            report.serialize_entry("line", &line)?;
         }
-        Some(Answer::Written(written)) => KeysBody {
-            keys: written.keys.iter().map(facts).collect(),
-            output: written.text.as_ref().map(|text| text_of(text.expose())),
-            files: written.files.paths().iter().map(|path| path.display().to_string()).collect(),
-        },
-        _ => KeysBody::default(),
+        report.serialize_entry("ok", &(exit == Exit::Ok))?;
+        report.serialize_entry("status", status(exit, verb))?;
+        report.serialize_entry("exit_code", &exit.code())?;
+        match verb {
+            Verb::Key => keys(&mut report, outcome.answer())?,
+            _ => token(&mut report, verb, outcome)?,
+        }
+        let problems: Vec<_> = outcome.problems().iter().map(Problem::explain).collect();
+        report.serialize_entry("problems", &problems)?;
+        let warnings: Vec<_> = outcome.warnings.iter().map(Warning::explain).collect();
+        report.serialize_entry("warnings", &warnings)?;
+        report.end()
     }
 }
 
-/// Text as it is; DER, which is none, in base64.
-fn text_of(bytes: &[u8]) -> String {
-    std::str::from_utf8(bytes).map_or_else(|_| STANDARD.encode(bytes), str::to_owned)
-}
-
-fn card(card: &KeySummary) -> CardBody<'_> {
-    match &card.facts {
-        Ok(known) => facts(known),
-        Err(error) => CardBody {
-            kid: card.kid.as_deref(),
-            problem: Some(line_about_key(card.name.as_deref(), error)),
-            ..CardBody::default()
-        },
+fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Result<(), M::Error> {
+    let (mut encoded, mut signature) = (None, None);
+    let (header, claims) = match outcome.answer() {
+        Some(Answer::Encoded(token)) => {
+            encoded = Some(token);
+            (Some(&token.header), Some(&token.claims))
+        }
+        Some(Answer::Decoded(header, claims, text)) => {
+            signature = Some(text);
+            (Some(header), Some(claims))
+        }
+        Some(Answer::Verified(header, claims)) => (Some(header), Some(claims)),
+        _ => (None, None),
+    };
+    match verb {
+        Verb::Decode => report.serialize_entry("verified", &false)?,
+        Verb::Verify => {}
+        _ => {
+            report.serialize_entry("token", &encoded.map(|encoded| &encoded.token))?;
+            if let Some(encoded) = encoded.filter(|_| verb == Verb::Refresh) {
+                report.serialize_entry("renewed", &encoded.renewed)?;
+            }
+        }
+    }
+    report.serialize_entry("header", &header.map(|header| raw_object(header.object())))?;
+    report.serialize_entry("claims", &claims.map(|claims| raw_object(claims.object())))?;
+    match verb {
+        Verb::Decode => report.serialize_entry("signature", &signature),
+        Verb::Verify => report.serialize_entry("key", &outcome.key),
+        _ => {
+            let exp = claims.and_then(|claims| claims.numeric_date("exp").ok()?);
+            report.serialize_entry("expires_at", &exp.and_then(time::rfc3339))
+        }
     }
 }
 
-fn facts(facts: &KeyDetails) -> CardBody<'_> {
-    let params = &facts.params;
-    let date = |seconds| time::rfc3339(seconds);
-    CardBody {
-        kind: Some(&facts.kind),
-        private: Some(facts.private),
-        format: facts.encoding.map(|(encoding, _)| encoding.to_string()),
-        encrypted: facts.encoding.map(|(_, was_encrypted)| was_encrypted),
-        algorithms: facts.algorithms.iter().map(|alg| alg.name()).collect(),
-        kid: params.kid.as_deref(),
-        alg: params.alg.as_deref(),
-        key_use: params.key_use.as_deref(),
-        key_ops: params.key_ops.as_deref(),
-        thumbprint: facts.thumbprint.as_deref(),
-        certificate: facts.certificate.as_ref().map(|certificate| CertificateBody {
-            subject: &certificate.subject,
-            issuer: &certificate.issuer,
-            not_before: date(certificate.not_before),
-            not_after: date(certificate.not_after),
-        }),
-        problem: facts.limit.as_ref().map(|limit| line_about_key(None, limit)),
+fn keys<M: SerializeMap>(report: &mut M, answer: Option<&Answer>) -> Result<(), M::Error> {
+    let (mut output, mut files) = (None, Vec::new());
+    match answer {
+        Some(Answer::Keys(keys)) => report.serialize_entry("keys", keys)?,
+        Some(Answer::WrittenKeys(written)) => {
+            report.serialize_entry("keys", &written.keys)?;
+            output = written.text.as_ref().map(|text| {
+                // DER is not text.
+                let text = text.expose();
+                std::str::from_utf8(text).map_or_else(|_| STANDARD.encode(text), str::to_owned)
+            });
+            files = written.files.paths().iter().map(|path| path.display().to_string()).collect();
+        }
+        _ => report.serialize_entry("keys", &[(); 0])?,
+    }
+    report.serialize_entry("output", &output)?;
+    report.serialize_entry("files", &files)
+}
+
+impl Serialize for UsedKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut key = serializer.serialize_map(None)?;
+        key.serialize_entry("kind", &self.kind)?;
+        key.serialize_entry("private", &self.private)?;
+        key.serialize_entry("kid", &self.kid)?;
+        key.serialize_entry("source", &self.origin.to_string())?;
+        key.serialize_entry("algorithms", &names(&self.algorithms))?;
+        key.serialize_entry("algorithm", &self.algorithm.map(Algorithm::name))?;
+        key.end()
     }
 }
 
-pub(super) fn said(explanation: Explanation) -> Said {
-    Said {
-        code: explanation.code.name(),
-        message: explanation.message,
-        hint: explanation.hint,
-        evidence: explanation.evidence,
-        claim: explanation.claim,
-        expected: explanation.expected.as_ref().and_then(raw),
-        actual: explanation.actual.as_ref().and_then(raw),
+impl Serialize for KeySummary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let problem = match &self.details {
+            Ok(details) => return details.serialize(serializer),
+            Err(error) => line_about_key(self.name.as_deref(), error),
+        };
+        serialize_key(serializer, None, self.kid.as_deref(), Some(problem))
     }
 }
 
-fn raw(value: &Value) -> Raw {
-    RawValue::from_string(value.text().to_owned()).ok()
+impl Serialize for KeyDetails {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let problem = self.unusable.as_ref().map(|error| line_about_key(None, error));
+        serialize_key(serializer, Some(self), self.params.kid.as_deref(), problem)
+    }
+}
+
+/// A key; all but `kid` and `problem` are null without details.
+fn serialize_key<S: Serializer>(
+    serializer: S,
+    details: Option<&KeyDetails>,
+    kid: Option<&str>,
+    problem: Option<String>,
+) -> Result<S::Ok, S::Error> {
+    let params = details.map(|details| &details.params);
+    let encoding = details.and_then(|details| details.encoding);
+    let algorithms = details.map(|details| names(&details.algorithms)).unwrap_or_default();
+    let mut key = serializer.serialize_map(None)?;
+    key.serialize_entry("kind", &details.map(|details| &details.kind))?;
+    key.serialize_entry("private", &details.map(|details| details.private))?;
+    key.serialize_entry("format", &encoding.map(|(encoding, _)| encoding.to_string()))?;
+    key.serialize_entry("encrypted", &encoding.map(|(_, was_encrypted)| was_encrypted))?;
+    key.serialize_entry("algorithms", &algorithms)?;
+    key.serialize_entry("kid", &kid)?;
+    key.serialize_entry("alg", &params.and_then(|params| params.alg.as_ref()))?;
+    key.serialize_entry("use", &params.and_then(|params| params.key_use.as_ref()))?;
+    key.serialize_entry("key_ops", &params.and_then(|params| params.key_ops.as_ref()))?;
+    key.serialize_entry("thumbprint", &details.map(|details| &details.thumbprint))?;
+    key.serialize_entry("certificate", &details.map(|details| &details.certificate))?;
+    key.serialize_entry("problem", &problem)?;
+    key.end()
+}
+
+impl Serialize for Certificate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut certificate = serializer.serialize_map(None)?;
+        certificate.serialize_entry("subject", &self.subject)?;
+        certificate.serialize_entry("issuer", &self.issuer)?;
+        certificate.serialize_entry("not_before", &time::rfc3339(self.not_before))?;
+        certificate.serialize_entry("not_after", &time::rfc3339(self.not_after))?;
+        certificate.end()
+    }
+}
+
+impl Serialize for Explanation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut explanation = serializer.serialize_map(None)?;
+        explanation.serialize_entry("code", self.code.name())?;
+        explanation.serialize_entry("message", &self.message)?;
+        explanation.serialize_entry("hint", &self.hint)?;
+        if !self.evidence.is_empty() {
+            explanation.serialize_entry("evidence", &self.evidence)?;
+        }
+        if let Some(claim) = &self.claim {
+            explanation.serialize_entry("claim", claim)?;
+        }
+        for (name, value) in [("expected", &self.expected), ("actual", &self.actual)] {
+            if let Some(value) = value {
+                explanation.serialize_entry(name, &raw(value.text()))?;
+            }
+        }
+        explanation.end()
+    }
+}
+
+fn names(algorithms: &[Algorithm]) -> Vec<&'static str> {
+    algorithms.iter().map(|alg| alg.name()).collect()
+}
+
+fn raw_object(object: &Object) -> Option<Box<RawValue>> {
+    raw(&object.text())
+}
+
+fn raw(json: &str) -> Option<Box<RawValue>> {
+    RawValue::from_string(json.to_owned()).ok()
 }

@@ -33,7 +33,5 @@ pub use store::Store;
 pub(crate) use trust::{MAX_CERTIFICATES, Trust, read_certificates};
 pub use unix::paths::resolve_path;
 pub(crate) use unix::paths::{is_stdout, is_stream, is_terminal};
-pub(crate) use unix::{
-    BlockedSignals, CancelToken, Interruptible, exit_by_signal, is_also_output, size_of,
-};
+pub(crate) use unix::{CancelToken, Interruptible, exit_by_signal, is_also_output, size_of};
 pub use unix::{Stderr, Stdout, Unbuffered, ask, protect_process};

@@ -56,7 +56,7 @@ fn set_or_unset_begins_a_session_anew() {
     for (name, hint) in [
         ("exp", "a refreshed token always expires: choose when with --ttl"),
         ("iat", "a refreshed token is issued now"),
-        ("auth_time", "a session's begin is kept: --max-session counts from it"),
+        ("auth_time", "the start of a session is kept: --max-session counts from it"),
     ] {
         let text = format!("{name}=1700000000");
         let json = format!("{name}:=1700000000");

@@ -12,10 +12,11 @@ use crate::cli::cli_error::CliError;
 use crate::cli::values::{
     TIME, path_or_stdin, some_path, some_variable, text_source, threads, time,
 };
-use crate::input::Detail;
-use crate::output::{OutputOptions, RowContent, RowFilter, RowFormat};
-use crate::request::{NamedPath, NamedVariable, PathOrStdin, TextSource};
-use crate::stream::StreamRequest;
+use crate::output::OutputOptions;
+use crate::request::{
+    Detail, NamedPath, NamedVariable, PathOrStdin, RowContent, RowFilter, RowFormat, StreamRequest,
+    TextSource,
+};
 use crate::time::When;
 
 #[derive(Args)]
@@ -110,7 +111,7 @@ impl Common {
         explain: bool,
         others: &[(bool, &str)],
         rows: RowFormat,
-        which: RowFilter,
+        filter: RowFilter,
     ) -> Result<Option<StreamRequest>, CliError> {
         let Some(source) = self.batch.clone() else {
             let own = [(self.threads.is_some(), "--threads"), (explain, "--explain")];
@@ -128,7 +129,7 @@ impl Common {
             threads: self.threads.unwrap_or_else(cores),
             detail: Detail { explain, key: rows == RowFormat::Reports },
             rows,
-            which,
+            filter,
         }))
     }
 }

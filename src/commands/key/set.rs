@@ -1,89 +1,79 @@
 //! `key set`: a JWK Set of public keys, each with a `kid` of its own.
 
-use super::Answered;
-use super::form::{for_format, public_of, written};
-use super::write::{Text, deliver};
+use super::encoded::{EncodedKey, encode, public_key, with_kid};
+use super::write::write_keys;
 use crate::crypto::LoadedKey;
 use crate::env::Env;
-use crate::explain::warnings;
-use crate::explain::{Problem, Warning};
-use crate::input;
-use crate::input::Source;
-use crate::keys::{Format, Key, KeyError, KeyFile, KeySet, Origin, write_set};
-use crate::outcome::Answer;
-use crate::outcome::KeyDetails;
-use crate::request::{KeyCommand, KidChoice};
-use crate::request::{KeyLocation, KeyRequest, NamedPath, PathOrStdin};
+use crate::explain::{Problem, Warning, warnings};
+use crate::input::{KeyInput, key_input, key_or_pipe};
+use crate::keys::{Format, Key, KeyError, KeyFile, KeySet, Origin, Purpose, write_set};
+use crate::outcome::{Answer, KeyDetails};
+use crate::request::{KeyCommand, KeyLocation, KeyRequest, KidChoice, NamedPath, PathOrStdin};
 use crate::secret::Secret;
-use crate::sys::Readers;
 
-/// A JWK Set of the public halves of all keys that are named.
-pub(super) fn set(
+/// Makes a JWK Set of the public keys of all files, or of standard input.
+pub(super) fn run(
     files: &[PathOrStdin],
     common: &KeyRequest,
-    request: &KeyCommand,
+    command: &KeyCommand,
     env: &mut Env<'_>,
-) -> Answered {
-    let mut making = Making::default();
+    warnings: &mut Vec<Warning>,
+) -> Result<Answer, Problem> {
+    let mut set = NewSet { allow_weak: common.allow_weak, members: Vec::new(), warnings: vec![] };
     if files.is_empty() {
-        making.add(input::key_or_pipe("set", common, env)?, common.allow_weak)?;
+        set.add(key_or_pipe("set", common, env)?)?;
     }
     for (number, path) in (1..).zip(files) {
         let source = KeyLocation::KeyFile(NamedPath { by: "FILE", path: path.clone() });
-        let key = KeyRequest { source: Some(source), ..common.clone() };
-        let read = input::key_file(&key, env).map_err(|problem| match problem {
+        let request = KeyRequest { source: Some(source), ..common.clone() };
+        let input = key_input(&request, Purpose::Verify, env).map_err(|problem| match problem {
             Problem::Key { origin: Origin::Named("FILE"), error } if files.len() > 1 => {
                 Problem::Key { origin: Origin::Nth("FILE", number), error }
             }
             problem => problem,
         });
-        making.add(read?, common.allow_weak)?;
+        set.add(input?)?;
     }
-    let Making { members, warnings } = making;
-    let (jwks, facts): (Vec<_>, Vec<_>) =
-        members.into_iter().map(|member| (member.jwk, member.facts)).unzip();
-    let text = Text {
-        bytes: write_set(&jwks, request.compact),
-        readers: Readers::Anyone,
-        format: Format::Jwk,
-    };
-    let done = deliver(text, None, &request.destination, facts, env)?;
-    Ok((Answer::Written(done), warnings))
+    let (jwks, details): (Vec<_>, Vec<_>) =
+        set.members.into_iter().map(|member| (member.jwk, member.details)).unzip();
+    let text = write_set(&jwks, command.compact);
+    let encoded = EncodedKey { text, format: Format::Jwk, is_private: false };
+    let answer = write_keys(encoded, None, &command.destination, details, env, warnings)?;
+    warnings.extend(set.warnings);
+    Ok(answer)
 }
 
-/// A set in the making.
-#[derive(Default)]
-struct Making {
+struct NewSet {
+    allow_weak: bool,
     members: Vec<Member>,
     warnings: Vec<Warning>,
 }
 
-/// A key of a set that is made.
 struct Member {
     origin: Origin,
     kid: String,
     thumbprint: String,
     jwk: Secret,
-    facts: KeyDetails,
+    details: KeyDetails,
 }
 
-impl Making {
-    /// Adds the key of a file. Of a set, the keys that cannot be published are left out with a word.
-    fn add(&mut self, source: Source, allow_weak: bool) -> Result<(), Problem> {
-        let Source { origin, file, warnings } = source;
+impl NewSet {
+    fn add(&mut self, input: KeyInput<'_>) -> Result<(), Problem> {
+        let KeyInput { origin, file, warnings, .. } = input;
         self.warnings.extend(warnings);
         let added = match file {
-            KeyFile::One(one) => self.add_key(&origin, &origin.to_string(), one.key, allow_weak),
-            KeyFile::Set(set) => self.add_set(&origin, &set, allow_weak),
+            KeyFile::One(one) => self.add_key(&origin, &origin.to_string(), one.key),
+            KeyFile::Set(set) => self.add_set(&origin, &set),
         };
         added.map_err(|error| Problem::Key { origin, error })
     }
 
-    fn add_set(&mut self, origin: &Origin, set: &KeySet, allow_weak: bool) -> Result<(), KeyError> {
+    /// Adds the keys of a set; those that cannot be published are left out with a warning.
+    fn add_set(&mut self, origin: &Origin, set: &KeySet) -> Result<(), KeyError> {
         let mut left_out = Vec::new();
         for entry in set.entries() {
             let name = format!("{} of {origin}", entry.name());
-            match entry.read().and_then(|key| self.add_key(origin, &name, key, allow_weak)) {
+            match entry.read().and_then(|key| self.add_key(origin, &name, key)) {
                 Ok(()) => {}
                 Err(error @ KeyError::SameKid { .. }) => return Err(error),
                 Err(error) => left_out.push((entry.name(), error)),
@@ -97,35 +87,25 @@ impl Making {
         Ok(())
     }
 
-    /// Adds a key, unless it is there already.
-    fn add_key(
-        &mut self,
-        origin: &Origin,
-        name: &str,
-        key: Key,
-        allow_weak: bool,
-    ) -> Result<(), KeyError> {
+    /// Adds a key, unless it is in the set already.
+    fn add_key(&mut self, origin: &Origin, name: &str, key: Key) -> Result<(), KeyError> {
         let weakness = key.weakness();
-        let key = LoadedKey::load(key, allow_weak)?;
-        let resized: Vec<_> = warnings::number_lengths(key.key(), || name.to_owned()).collect();
-        let member = member(origin.clone(), &key)?;
-        match self.members.iter().find(|known| known.kid == member.kid) {
-            None => self.members.push(member),
-            Some(known) if known.thumbprint == member.thumbprint => return Ok(()),
-            Some(known) => {
-                let first = known.origin.clone();
-                return Err(KeyError::SameKid { kid: member.kid, first });
+        let key = LoadedKey::load(key, self.allow_weak)?;
+        let resized = warnings::number_lengths(key.key(), || name.to_owned());
+        let public = with_kid(public_key(&key)?, Format::Jwk, &KidChoice::Default)?;
+        let (encoded, details) = encode(&public, Format::Jwk, true)?;
+        let kid = public.key().kid().unwrap_or_default().to_owned();
+        let thumbprint = public.thumbprint()?;
+        if let Some(known) = self.members.iter().find(|known| known.kid == kid) {
+            if known.thumbprint == thumbprint {
+                return Ok(());
             }
+            return Err(KeyError::SameKid { kid, first: known.origin.clone() });
         }
-        let warning = |weakness| warnings::weak_key(name, weakness);
-        self.warnings.extend(weakness.map(warning).into_iter().chain(resized));
+        let (origin, jwk) = (origin.clone(), encoded.text);
+        self.members.push(Member { origin, kid, thumbprint, jwk, details });
+        let weak = weakness.map(|weakness| warnings::weak_key(name, weakness));
+        self.warnings.extend(weak.into_iter().chain(resized));
         Ok(())
     }
-}
-
-fn member(origin: Origin, key: &LoadedKey) -> Result<Member, KeyError> {
-    let public = for_format(public_of(key)?, Format::Jwk, &KidChoice::Default)?;
-    let (jwk, facts) = written(&public, Format::Jwk, true)?;
-    let kid = public.key().kid().unwrap_or_default().to_owned();
-    Ok(Member { origin, kid, thumbprint: public.thumbprint()?, jwk, facts })
 }

@@ -1,0 +1,158 @@
+//! What `verify` and `refresh` check: the signature first, then times and claims.
+
+use std::borrow::Cow;
+
+use crate::crypto::{Checked, Refused, Verified};
+use crate::env::Env;
+use crate::explain::{self, Problem, Warning};
+use crate::input::{Item, ItemContext, KeySource, SourceKeys};
+use crate::jwks::Refetch;
+use crate::keys::Purpose;
+use crate::outcome::Problems;
+use crate::policy::{self, Policy};
+use crate::request::TokenChecks;
+use crate::time::NumericDate;
+use crate::token::{Base64Fault, Malformed, Unverified};
+
+/// The keys and expectations that tokens are checked against.
+pub(super) struct Checker<'a> {
+    pub(super) source: KeySource<'a>,
+    pub(super) policy: Cow<'a, Policy>,
+    checks: &'a TokenChecks,
+}
+
+impl<'a> Checker<'a> {
+    /// Loads the keys, of which one must be able to verify with an allowed algorithm. An issuer whose keys discovery
+    /// found is expected, unless others are.
+    pub(super) fn new<'e: 'a>(
+        checks: &'a TokenChecks,
+        purpose: Purpose,
+        env: &mut Env<'e>,
+    ) -> Result<Self, Problem> {
+        let source = KeySource::load(&checks.key, purpose, env)?;
+        let keys = source.keys();
+        keys.loaded.check_verifies(&checks.allowed).map_err(|error| keys.problem(error))?;
+        let policy = match &source.issuer {
+            Some(issuer) if checks.policy.issuers.is_empty() => {
+                let issuers = vec![issuer.clone()];
+                Cow::Owned(Policy { issuers, ..checks.policy.clone() })
+            }
+            _ => Cow::Borrowed(&checks.policy),
+        };
+        Ok(Self { source, policy, checks })
+    }
+
+    /// Parses a token. If it is refused for its padding, tries whether the signature covers that.
+    pub(super) fn parse<'t>(
+        &self,
+        item: Item<'t>,
+        context: &mut ItemContext,
+    ) -> Result<Unverified<'t>, Problem> {
+        context.parse(item).map_err(|mut problem| {
+            if let Problem::Token(fault, Some(explanation)) = &mut problem
+                && let Malformed::Base64 { fault: Base64Fault::Padding, .. } = fault
+            {
+                let keys = &self.source.keys().loaded;
+                let trial = explain::padding_trial(item.bytes, keys, &self.checks.allowed);
+                if let Some(better) = explain::explain_text(item.bytes, fault, trial) {
+                    **explanation = better;
+                }
+            }
+            problem
+        })
+    }
+
+    /// Checks the signature, and gives the keys that it was checked with. A weak key gets its warning whatever the
+    /// verdict.
+    pub(super) fn check_signature<'s>(
+        &'s self,
+        token: Unverified<'_>,
+        context: &mut ItemContext,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<(&'s SourceKeys, Checked<'s>), Problems> {
+        context.warn_about_fetch(&self.source, warnings);
+        let Attempt { keys, verdict, refetch, problem } = self.verify(token);
+        let refused = match verdict {
+            Ok(checked) => {
+                context.warn_about_key(keys, checked.key, checked.payload.algorithm(), warnings);
+                return Ok((keys, checked));
+            }
+            Err(refused) => refused,
+        };
+        if let (Some(single), Ok((alg, _))) = (
+            keys.loaded.single(),
+            keys.loaded.fitting(refused.token.header(), &self.checks.allowed),
+        ) {
+            context.warn_about_key(keys, single, alg, warnings);
+        }
+        let Refused { token, refusals } = refused;
+        let refused = refusals.into_iter().map(|refusal| {
+            let is_cached = keys.age > 0 && refusal.may_be_of_old_keys();
+            let refetch = refetch.or(is_cached.then_some(Refetch::NotNeeded(keys.age)));
+            let find = || {
+                let key = (&keys.origin, &keys.text);
+                explain::find_cause(&refusal, &token, &keys.loaded, &self.checks.allowed, key)
+            };
+            let cause = context.detail.explain.then(find).flatten().map(Box::new);
+            let (origin, refusal) = (keys.origin.clone(), Box::new(refusal));
+            Problem::Signature { origin, refusal, cause, refetch }
+        });
+        Err(problem.into_iter().chain(refused).collect())
+    }
+
+    /// Verifies the signature; for an unknown `kid` a second time, with newer keys, if there are any.
+    fn verify<'t>(&self, token: Unverified<'t>) -> Attempt<'_, 't> {
+        let allowed = &self.checks.allowed;
+        let keys = self.source.keys();
+        let verdict = keys.loaded.verify(token, allowed);
+        let attempt = Attempt { keys, verdict, refetch: None, problem: None };
+        let refused = match attempt.verdict {
+            Err(refused) if refused.is_for_an_unknown_kid() => refused,
+            verdict => return Attempt { verdict, ..attempt },
+        };
+        match self.source.newer(keys, allowed) {
+            Some(Ok((refetch, Some(keys)))) => {
+                let verdict = keys.loaded.verify(refused.token, allowed);
+                Attempt { keys, verdict, refetch: Some(refetch), problem: None }
+            }
+            Some(Ok((refetch, None))) => {
+                Attempt { verdict: Err(refused), refetch: Some(refetch), ..attempt }
+            }
+            Some(Err(problem)) => {
+                Attempt { verdict: Err(refused), problem: Some(problem), ..attempt }
+            }
+            None => Attempt { verdict: Err(refused), ..attempt },
+        }
+    }
+
+    /// Checks times and claims against the expectations.
+    pub(super) fn accept(
+        &self,
+        verified: &Verified,
+        now: NumericDate,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<(), Problems> {
+        let remark = policy::check(verified, &self.policy, now).map_err(|faults| {
+            let faults = faults.into_iter().map(|fault| Problem::Policy(Box::new(fault)));
+            faults.collect::<Problems>()
+        })?;
+        warnings.extend(remark.map(Warning::Token));
+        Ok(())
+    }
+}
+
+/// What came of verifying a signature.
+struct Attempt<'s, 't> {
+    keys: &'s SourceKeys,
+    verdict: Result<Checked<'s>, Refused<'t>>,
+    /// Whether newer keys were fetched, if that was asked for.
+    refetch: Option<Refetch>,
+    /// Why newer keys could not be used.
+    problem: Option<Problem>,
+}
+
+/// The claims set of a payload whose signature matches.
+pub(super) fn read_claims(payload: Verified<Vec<u8>>) -> Result<Verified, Problem> {
+    let compressed = explain::compressed_payload(payload.header(), payload.bytes());
+    payload.into_jwt().map_err(|malformed| Problem::Token(malformed, compressed.map(Box::new)))
+}

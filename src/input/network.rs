@@ -1,0 +1,84 @@
+//! Keys that are fetched: which URL a flag or variable names, and how to fetch from it.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::bytes::is_url;
+use crate::crypto::sha256;
+use crate::env::Env;
+use crate::explain::paths::shown;
+use crate::explain::{self, Problem, usage};
+use crate::jwks::{Cache, FetchOptions, Issuer, JwksLocation, Url, issuer_of};
+use crate::keys::{KeyError, Origin};
+use crate::request::{NamedPath, Network, PathOrStdin};
+use crate::sys::{MAX_CERTIFICATES, Proxies, Settings, Trust, read_certificates, read_file};
+use crate::text::decode;
+
+/// How many seconds fetching may take by default.
+const TIMEOUT: u64 = 10;
+
+/// The key set that a URL names; `None` if it is a path.
+pub(super) fn set_by_url(named: &NamedPath) -> Option<Result<JwksLocation, Problem>> {
+    let PathOrStdin::Path(path) = &named.path else { return None };
+    let text = path.to_string_lossy();
+    let url = is_url(&text).then(|| Url::parse(&text))?;
+    Some(url.map(JwksLocation::Set).map_err(|fault| usage::bad_url(named.by, &fault)))
+}
+
+pub(super) fn set_of_issuer(by: &'static str, issuer: &OsStr) -> Result<JwksLocation, Problem> {
+    let text = issuer.to_string_lossy();
+    if text.is_empty() {
+        return Err(Problem::Key { origin: Origin::Named(by), error: KeyError::Empty });
+    }
+    if let Some(issuer) = issuer_of(&text).and_then(|issuer| Url::parse_issuer(&issuer).ok()) {
+        return Err(usage::document_as_issuer(by, &issuer.to_string()));
+    }
+    let url = Url::parse_issuer(&text).map_err(|fault| usage::bad_url(by, &fault))?;
+    Ok(JwksLocation::Issuer(Issuer { name: text.into_owned(), url }))
+}
+
+pub(super) fn fetch_options(network: &Network, env: &Env<'_>) -> Result<FetchOptions, Problem> {
+    let (settings_trust, trust) = match &network.ca_file {
+        Some(path) => {
+            let certificates = certificates(path)?;
+            let name = format!("these {}", sha256(&certificates.concat()));
+            (Trust::These(certificates), name)
+        }
+        None => {
+            let trust = Trust::from(env.variable);
+            let name = trust.named();
+            (trust, name)
+        }
+    };
+    let text = |name: &str| Some((env.variable)(name)?.to_string_lossy().into_owned());
+    Ok(FetchOptions {
+        timeout: Duration::from_secs(network.timeout.unwrap_or(TIMEOUT)),
+        offline: network.offline,
+        cache: if network.no_cache { None } else { cache(env) },
+        settings: Settings { trust: settings_trust, proxies: Proxies::from(text) },
+        trust,
+    })
+}
+
+fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
+    let read = read_file(path, MAX_CERTIFICATES)
+        .map_err(|error| Problem::io("read", &format!("--ca-file: {}", shown(path)), &error))?;
+    let certificates = if read.cut {
+        Err("it is too large".to_owned())
+    } else {
+        read_certificates(&decode(&read.bytes))
+    };
+    certificates.map_err(|reason| Problem::Failure(explain::ca_file(&shown(path), &reason).into()))
+}
+
+/// The cache, in `XDG_CACHE_HOME`, and its key, in `XDG_STATE_HOME`; `None` if one of the folders is unknown. The user
+/// database is not asked for a home folder: it may be a plugin, which a static binary cannot load.
+fn cache(env: &Env<'_>) -> Option<Cache> {
+    let path = |name| (env.variable)(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = |name, in_home| {
+        let folder = path(name).or_else(|| Some(path("HOME")?.join(in_home)))?;
+        Some(folder.join("jwtctl"))
+    };
+    Some(Cache::new(folder("XDG_CACHE_HOME", ".cache")?, folder("XDG_STATE_HOME", ".local/state")?))
+}

@@ -1,0 +1,121 @@
+//! Writes an outcome: the answer to stdout, problems and warnings to stderr.
+
+use std::io::{self, BufWriter, Write};
+
+use super::escape::for_terminal;
+use super::exit::Exit;
+use super::notice::{Notice, print_warnings};
+use super::painted_json::write_json;
+use super::streams::{ColorChoice, OutputOptions, Streams, Terminal};
+use super::style::Paint;
+use super::{key_text, report, token_text};
+use crate::json::Layout;
+use crate::outcome::{Answer, Outcome};
+use crate::request::Verb;
+
+/// How many bytes of an answer are written at once: nearly every answer is shorter.
+const BUFFER: usize = 64 * 1024;
+
+/// Writes an outcome. Errors are those of stdout.
+pub(crate) fn render(
+    verb: Verb,
+    outcome: &Outcome,
+    exit: Exit,
+    options: OutputOptions,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    // A report or a single claim is for programs: unless a person is looking, it is not coloured.
+    let is_data = options.json || matches!(outcome.result, Ok(Answer::Claim(_)));
+    let is_for_programs = is_data && !streams.out_terminal.is_terminal();
+    let color = if is_for_programs { ColorChoice::Never } else { options.color };
+    let terminal = streams.out_terminal;
+    let paint = Paint::new(color, terminal);
+    let mut out = BufWriter::with_capacity(BUFFER, &mut *streams.out);
+    let written = if options.json {
+        let report = report::report(verb, None, outcome, exit);
+        AnswerWriter { options, terminal, paint, out: &mut out }.json(&report)
+    } else {
+        match &outcome.result {
+            Ok(answer) => {
+                AnswerWriter { options, terminal, paint, out: &mut out }.write(answer, outcome)
+            }
+            Err(_) => Ok(()),
+        }
+    };
+    let written = written.and_then(|()| out.flush());
+    // Drops what could not be written instead of trying again.
+    let _ = out.into_parts();
+    if !options.json {
+        for problem in outcome.problems() {
+            Notice::error(problem.explain()).print(options, streams);
+        }
+        print_warnings(&outcome.warnings, options, streams);
+    }
+    written
+}
+
+struct AnswerWriter<'a> {
+    options: OutputOptions,
+    terminal: Terminal,
+    paint: Paint,
+    out: &'a mut dyn Write,
+}
+
+impl AnswerWriter<'_> {
+    fn write(mut self, answer: &Answer, outcome: &Outcome) -> io::Result<()> {
+        match answer {
+            Answer::Done => Ok(()),
+            Answer::Encoded(encoded) => writeln!(self.out, "{}", encoded.token),
+            Answer::Header(header) => self.json(&header.object().text()),
+            Answer::Claim(value) => match value.as_string() {
+                Some(text) => self.text(&text),
+                None => self.json(value.text()),
+            },
+            Answer::Payload(bytes) if self.terminal.is_terminal() => {
+                self.text(&String::from_utf8_lossy(bytes))
+            }
+            Answer::Payload(bytes) => self.out.write_all(bytes),
+            Answer::Keys(keys) => {
+                let text = key_text::summaries(keys, outcome.now, self.paint);
+                self.out.write_all(text.as_bytes())
+            }
+            Answer::WrittenKeys(written) => match &written.text {
+                Some(text) => self.out.write_all(text.expose()),
+                None => Ok(()),
+            },
+            Answer::Verified(..) if self.options.quiet => Ok(()),
+            Answer::Verified(header, claims) | Answer::Decoded(header, claims, _) => {
+                let Some(width) = self.terminal.width() else {
+                    return self.json(&claims.object().text());
+                };
+                let title = match answer {
+                    Answer::Verified(..) => {
+                        token_text::verified(outcome.key.as_deref(), self.paint)
+                    }
+                    _ => token_text::not_verified(self.paint),
+                };
+                writeln!(self.out, "{title}")?;
+                let (token, layout) = ((header.object(), claims), self.layout());
+                token_text::write(token, outcome.now, layout, self.paint, width, self.out)
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) -> io::Result<()> {
+        if self.terminal.is_terminal() {
+            return writeln!(self.out, "{}", for_terminal(text));
+        }
+        writeln!(self.out, "{text}")
+    }
+
+    fn json(&mut self, text: &str) -> io::Result<()> {
+        // Coloured output ends on a terminal, even if it goes through a pager.
+        let is_seen = self.terminal.is_terminal() || self.paint.is_on();
+        write_json(text, self.layout(), is_seen.then_some(self.paint), self.out)?;
+        self.out.write_all(b"\n")
+    }
+
+    fn layout(&self) -> Layout {
+        if self.options.compact { Layout::Compact } else { Layout::Indented }
+    }
+}

@@ -1,0 +1,116 @@
+//! Where output goes, and how it is to look.
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use terminal_size::{Height, Width};
+
+use crate::sys::Output;
+
+/// Where to write.
+pub struct Streams<'a> {
+    /// Standard output.
+    pub out: &'a mut (dyn Output + Send),
+    /// Whether standard output is a terminal.
+    pub out_terminal: Terminal,
+    /// Standard error.
+    pub err: &'a mut (dyn Write + Send),
+    /// Whether standard error is a terminal.
+    pub err_terminal: Terminal,
+}
+
+/// Whether a stream is a terminal, and how wide that is in columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Terminal {
+    /// A file, a pipe, or another device.
+    No,
+    /// A terminal that has this many columns.
+    Width(usize),
+}
+
+impl Terminal {
+    /// A terminal of unknown size has 80 columns.
+    #[must_use]
+    pub fn of(is_terminal: bool, size: Option<(Width, Height)>) -> Self {
+        let columns = size.map_or(80, |(Width(columns), _)| usize::from(columns));
+        if is_terminal { Self::Width(columns) } else { Self::No }
+    }
+
+    /// Whether a person is looking.
+    #[must_use]
+    pub fn is_terminal(self) -> bool {
+        self != Self::No
+    }
+
+    pub(super) fn width(self) -> Option<usize> {
+        match self {
+            Self::No => None,
+            Self::Width(columns) => Some(columns),
+        }
+    }
+}
+
+/// How the answer and the messages are to look.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct OutputOptions {
+    /// One JSON object with everything.
+    pub(crate) json: bool,
+    /// JSON on one line.
+    pub(crate) compact: bool,
+    /// Nothing but errors on stderr, and no claims.
+    pub(crate) quiet: bool,
+    pub(crate) color: ColorChoice,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum ColorChoice {
+    /// For terminals only, unless variables say otherwise.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl ColorChoice {
+    /// Applies `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` to `Auto`.
+    #[must_use]
+    pub(crate) fn with_environment(self, variable: &dyn Fn(&str) -> Option<OsString>) -> Self {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        if self != Self::Auto {
+            self
+        } else if set("NO_COLOR").is_some() {
+            Self::Never
+        } else if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+            Self::Always
+        } else if variable("TERM").is_some_and(|term| term == "dumb") {
+            Self::Never
+        } else {
+            Self::Auto
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ColorChoice::{self, Always, Auto, Never};
+
+    #[test]
+    fn variables_decide_only_for_auto() {
+        for (variables, choice) in [
+            (&[][..], Auto),
+            (&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], Never),
+            (&[("NO_COLOR", "")], Auto),
+            (&[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")], Always),
+            (&[("CLICOLOR_FORCE", "0")], Auto),
+            (&[("CLICOLOR_FORCE", "")], Auto),
+            (&[("TERM", "dumb")], Never),
+        ] {
+            let variable = |name: &str| {
+                variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into())
+            };
+            assert_eq!(ColorChoice::Auto.with_environment(&variable), choice, "{variables:?}");
+        }
+        assert_eq!(Always.with_environment(&|_| Some("1".into())), Always);
+        assert_eq!(Never.with_environment(&|_| Some("1".into())), Never);
+    }
+}
