@@ -149,11 +149,8 @@ impl Exit {
             Fault::WrongType(_) => Self::Invalid,
             Fault::Expired { .. } | Fault::ExpiresSoon { .. } => Self::Expired,
             Fault::NotYetValid { .. } => Self::NotYetValid,
-            Fault::Missing { .. }
-            | Fault::Mismatch { .. }
-            | Fault::AudienceNotExpected { .. }
-            | Fault::TooOld { .. }
-            | Fault::SessionOver { .. } => Self::Rejected,
+            // Any other fault is an expectation that is not met.
+            _ => Self::Rejected,
         }
     }
 
