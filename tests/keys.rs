@@ -315,7 +315,7 @@ fn a_pem_block_is_found_among_other_text_and_in_every_layout() {
         "-----BEGIN C-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X\n\nAAEC\n-----END C-----";
     let read = read_keys(&Secret::new(encrypted.into()), None).map(|_| ()).unwrap_err();
     let KeyError::Unsupported { found, .. } = read else { panic!("{read:?}") };
-    assert_eq!(found, "a private key encrypted in the old way of PEM headers (RFC 1421)");
+    assert_eq!(found, "a private key encrypted by PEM headers (RFC 1421), which is obsolete");
 }
 
 #[test]
@@ -337,7 +337,7 @@ fn an_error_about_pem_holds_nothing_of_the_key() {
     }
     let odd = read("-----BEGIN my secret-----\nAAEC\n-----END my secret-----");
     let KeyError::Unsupported { found, .. } = odd else { panic!("{odd:?}") };
-    assert_eq!(found, "a PEM block of an unknown label");
+    assert_eq!(found, "a PEM block with an unknown label");
 }
 
 /// The line of an OpenSSH public key of these fields.
@@ -364,7 +364,7 @@ fn an_openssh_key_that_is_cut_or_negative_is_damaged() {
         let error = read(fields).map(|_| ()).unwrap_err();
         assert!(matches!(error, KeyError::Damaged { .. }), "{error:?}");
     }
-    let too_long = Secret::new(format!("ssh-rsa {}", STANDARD.encode([0xff; 4])).into_bytes());
+    let too_long = Secret::new(format!("ssh-rsa {}", STANDARD.encode([0, 0, 0, 0xff, 1])).into_bytes());
     assert!(matches!(read_keys(&too_long, None), Err(KeyError::Damaged { .. })));
 }
 

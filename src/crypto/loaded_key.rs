@@ -30,7 +30,7 @@ impl LoadedKey {
         }
         match (key.key_type, &key.material) {
             (KeyType::Ed25519, KeyMaterial::Public(point)) if !is_ed25519_point(point) => {
-                return Err(rejected(&key, "its point is not on the curve, or of small order"));
+                return Err(rejected(&key, "its point is not on the curve, or is of small order"));
             }
             (KeyType::Hmac, KeyMaterial::Private(secret)) => {
                 let points = possible_points(secret.expose());
@@ -195,7 +195,7 @@ pub(super) fn check_allowed(alg: Algorithm, allowed: &[Algorithm]) -> Result<(),
 /// numbers and about a point.
 fn unsound(key: &Key, error: Rejection) -> String {
     match (&key.material, key.key_type) {
-        (KeyMaterial::Private(_), _) => "its numbers do not belong together".to_owned(),
+        (KeyMaterial::Private(_), _) => "its numbers do not match each other".to_owned(),
         (KeyMaterial::Public(_), KeyType::Ec(_)) => "its point is not on the curve".to_owned(),
         (KeyMaterial::Public(_), _) => error.to_string(),
     }

@@ -16,19 +16,13 @@ use crate::token::{Header, Malformed, Part, Unverified};
 /// this file can make one:
 ///
 /// ```compile_fail,E0451
-/// let forged = jwtctl::crypto::Verified::<jwtctl::claims::Claims> {
-///     header: todo!(),
-///     content: Default::default(),
-///     algorithm: jwtctl::keys::Algorithm::HS256,
-/// };
+/// use jwtctl::{claims::Claims, crypto::Verified};
+/// let forged = Verified::<Claims> { header: todo!(), content: todo!(), algorithm: todo!() };
 /// ```
 ///
 /// ```compile_fail,E0451
-/// let forged = jwtctl::crypto::Verified::<Vec<u8>> {
-///     header: todo!(),
-///     content: vec![],
-///     algorithm: jwtctl::keys::Algorithm::HS256,
-/// };
+/// use jwtctl::crypto::Verified;
+/// let forged = Verified::<Vec<u8>> { header: todo!(), content: vec![], algorithm: todo!() };
 /// ```
 #[derive(Debug)]
 pub struct Verified<C = Claims> {

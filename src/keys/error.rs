@@ -135,7 +135,7 @@ impl KeyError {
     /// For a number of an EC key of a wrong length: more than zeros was lost if the key is not sound.
     pub(crate) fn wrong_length(Resized { name, found, curve }: &Resized) -> Self {
         let wanted = curve.field_length();
-        Self::member(name, format!("is {found} bytes long; the curve wants {wanted}"))
+        Self::member(name, format!("is {found} bytes long; the curve requires {wanted}"))
     }
 }
 

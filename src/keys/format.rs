@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::algorithm::Curve;
 use super::algorithm::KeyType;
 
 /// A format that a key is written in.
@@ -39,7 +38,7 @@ impl Format {
     pub(crate) fn of(key_type: KeyType) -> &'static [Self] {
         match key_type {
             KeyType::Hmac => &[Self::Text, Self::Jwk],
-            KeyType::Ec(Curve::Secp256k1) => &[Self::Pem, Self::Jwk, Self::Der],
+            KeyType::Ec(curve) if curve.ssh_name().is_none() => &[Self::Pem, Self::Jwk, Self::Der],
             _ => &[Self::Pem, Self::Jwk, Self::Der, Self::OpenSsh],
         }
     }
@@ -55,7 +54,7 @@ pub enum SecretFormat {
     Raw,
     /// Base64 in the standard or the URL alphabet, padded or not.
     Base64,
-    /// Hexadecimal in either case.
+    /// Hexadecimal digits in either letter case.
     Hex,
 }
 
@@ -88,7 +87,7 @@ pub enum Spoiler {
     Quotes,
     /// `0x` or `base64:` before it.
     Prefix(&'static str),
-    /// Colons between its bytes.
+    /// Colons between the digits of its bytes.
     Colons,
     /// An ID and a colon before it.
     Id,

@@ -18,7 +18,7 @@ pub(super) type Number = Zeroizing<Vec<u8>>;
 /// The numbers of a private key beside its modulus and public exponent (RFC 8017 section 3.2).
 pub(super) struct Private<'a> {
     pub d: &'a [u8],
-    /// p and q.
+    /// p and q, both or neither.
     pub primes: Option<(&'a [u8], &'a [u8])>,
     /// d mod (p - 1), d mod (q - 1), the inverse of q mod p.
     pub crt: Option<(&'a [u8], &'a [u8], &'a [u8])>,
@@ -122,7 +122,7 @@ fn uint(number: &[u8]) -> Result<UintRef<'_>, KeyError> {
 fn unsound() -> KeyError {
     KeyError::Rejected {
         key: "RSA private key".to_owned(),
-        reason: "its numbers do not belong together".to_owned(),
+        reason: "its numbers do not match each other".to_owned(),
     }
 }
 

@@ -62,10 +62,10 @@ enum Content {
 }
 
 impl Entry {
-    /// Reads the key.
+    /// Reads the key now, every time that it is called.
     ///
     /// # Errors
-    /// Why it is none.
+    /// The reason why it is not a usable key.
     pub fn read(&self) -> Result<Key, KeyError> {
         match &self.content {
             Content::Read(read) => {

@@ -23,7 +23,7 @@ pub(super) fn damaged(reason: impl Display) -> KeyError {
 }
 
 pub(super) fn malformed() -> KeyError {
-    damaged("it is cut, or not built as such keys are")
+    damaged("it is truncated or malformed")
 }
 
 /// Reads fields from the bytes that are left.

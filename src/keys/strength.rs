@@ -20,7 +20,7 @@ pub enum Weakness {
 pub struct SecretLength {
     /// The number of bytes before the padding.
     pub bytes: usize,
-    /// Whether there is padding.
+    /// Whether zeros were left out.
     pub is_padded: bool,
 }
 

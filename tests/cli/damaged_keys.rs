@@ -47,7 +47,7 @@ fn an_error_about_a_mangled_begin_line_does_not_repeat_the_key() {
     for (begin, why) in [
         ("-----BEGIN PRIVATE KEY----", "its BEGIN line does not end in dashes"),
         ("-----BEGIN PRIVATE KEY", "its BEGIN line does not end in dashes"),
-        ("-----BEGIN PRIVATE KE-----", "its END does not name what its BEGIN does"),
+        ("-----BEGIN PRIVATE KE-----", "its END label differs from its BEGIN label"),
     ] {
         let mut both = [&private[..], &public].concat();
         both[0] = begin.to_owned();
@@ -65,7 +65,7 @@ fn an_error_about_a_mangled_begin_line_does_not_repeat_the_key() {
 #[test]
 fn an_error_does_not_repeat_an_altered_line_of_the_key() {
     let whole = lines(P256);
-    let inside = "what stands between BEGIN and END is not base64";
+    let inside = "the text between BEGIN and END is not base64";
     for (line, altered, why) in [
         (1, whole[1].replace('A', "!"), inside),
         (1, whole[1][1..].to_owned(), inside),
@@ -73,10 +73,10 @@ fn an_error_does_not_repeat_an_altered_line_of_the_key() {
         (
             2,
             format!("-----BEGIN {}-----", whole[2]),
-            "a block begins before the last one has ended",
+            "a block begins before the previous one has ended",
         ),
-        (4, format!("-----END {}-----", whole[1]), "its END does not name what its BEGIN does"),
-        (4, String::new(), "there is a BEGIN and not its END: was it cut?"),
+        (4, format!("-----END {}-----", whole[1]), "its END label differs from its BEGIN label"),
+        (4, String::new(), "there is a BEGIN without its END: was it truncated?"),
     ] {
         let mut lines = whole.clone();
         lines[line] = altered;
@@ -101,7 +101,7 @@ fn an_error_does_not_repeat_a_label_that_is_the_key() {
         let block = [format!("-----BEGIN {label}-----"), content, format!("-----END {label}-----")];
         let said = text(&sign(&block).output().stderr);
         assert!(
-            !said.contains(label) && said.contains("a PEM block of an unknown label"),
+            !said.contains(label) && said.contains("a PEM block with an unknown label"),
             "{said}"
         );
         assert_eq!(sign(&block).output().status.code(), Some(7));

@@ -181,8 +181,8 @@ fn what_is_no_set_is_not_taken_for_one() {
     with("<html><body>Not found</body></html>", "holds XML or HTML");
     let why = "it is not JSON: EOF while parsing an object at line 1 column 1";
     with("{", &format!("is damaged: its JSON does not decode ({why})"));
-    with("{}", "holds JSON that is no JWK and no JWK Set");
-    let why = r#"its "keys" is not one array"#;
+    with("{}", "holds JSON that is neither a JWK nor a JWK Set");
+    let why = r#"its "keys" is not an array"#;
     with(r#"{"keys":5}"#, &format!("is damaged: its JWK Set does not decode ({why})"));
     let twice = format!(r#"{{"keys":[],{}"#, set(&["a"]).trim_start_matches('{'));
     with(&twice, "is damaged: its JSON does not decode (it has the same member twice)");

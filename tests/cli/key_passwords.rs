@@ -192,7 +192,7 @@ fn what_is_encrypted_in_a_way_that_is_not_read_is_said_before_a_password_is_aske
     for (name, message, hint) in [
         (
             "refused.encrypted-pbes1.pkcs8.pem",
-            "holds a private key encrypted in an old or uncommon way",
+            "holds a private key with obsolete or uncommon encryption",
             Some("convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem"),
         ),
         (

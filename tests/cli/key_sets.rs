@@ -469,7 +469,7 @@ fn what_is_no_set_is_not_taken_for_one() {
         .hint("convert it: jq '{keys: .}' FILE")
         .code(7);
     verify(br#"{"keys":5}"#.into())
-        .error(r#"s.json is damaged: its JWK Set does not decode (its "keys" is not one array)"#)
+        .error(r#"s.json is damaged: its JWK Set does not decode (its "keys" is not an array)"#)
         .code(7);
     verify(format!(r#"{{"keys":[],{}"#, jwks(&[p256("a")]).trim_start_matches('{')).into())
         .error("s.json is damaged: its JSON does not decode (it has the same member twice)")

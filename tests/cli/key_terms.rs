@@ -412,7 +412,7 @@ fn the_numbers_of_a_weak_rsa_key_are_checked_too() {
     for verb in [&["key", "show"][..], &["key", "convert", "--format", "pem", "--allow-weak-key"]] {
         crate::harness::jwtctl(&[verb, &["k.jwk"]].concat())
             .file("k.jwk", &bogus)
-            .error("k.jwk is not a sound RSA 1024-bit private key (its numbers do not belong together)")
+            .error("k.jwk is not a sound RSA 1024-bit private key (its numbers do not match each other)")
             .code(7);
     }
 }

@@ -9,7 +9,7 @@ const KINDS: &str =
 const REFUSED: [(&str, &str, Option<&str>); 19] = [
     (
         "refused.encrypted.pkcs1.pem",
-        "holds a private key encrypted in the old way of PEM headers (RFC 1421)",
+        "holds a private key encrypted by PEM headers (RFC 1421), which is obsolete",
         Some("convert it: openssl pkcs8 -topk8 -in KEY -out new.pem"),
     ),
     (
@@ -19,12 +19,12 @@ const REFUSED: [(&str, &str, Option<&str>); 19] = [
     ),
     (
         "refused.x25519.pkcs8.pem",
-        "holds an X25519 key, which agrees on keys and cannot sign",
+        "holds an X25519 key, which is for key agreement and cannot sign",
         Some(KINDS),
     ),
     (
         "refused.x448.pkcs8.pem",
-        "holds an X448 key, which agrees on keys and cannot sign",
+        "holds an X448 key, which is for key agreement and cannot sign",
         Some(KINDS),
     ),
     ("refused.ed448.pkcs8.pem", "holds an Ed448 key, which jwtctl does not sign with", Some(KINDS)),
@@ -33,18 +33,14 @@ const REFUSED: [(&str, &str, Option<&str>); 19] = [
     ("refused.dsa.traditional.pem", "holds a DSA key", Some(KINDS)),
     (
         "refused.dh-parameters.pem",
-        "holds Diffie-Hellman parameters, which agree on keys and cannot sign",
+        "holds Diffie-Hellman parameters, which are for key agreement and cannot sign",
         Some(KINDS),
     ),
-    (
-        "refused.ec-parameters.pem",
-        "holds the name of a curve (EC parameters), and not its key",
-        Some(KINDS),
-    ),
+    ("refused.ec-parameters.pem", "holds EC parameters without a key", Some(KINDS)),
     ("refused.brainpool.pkcs8.pem", "holds an EC key on the curve brainpoolP256r1", Some(KINDS)),
     (
         "refused.explicit-curve.pkcs8.pem",
-        "holds an EC key with its curve spelled out in place of its name",
+        "holds an EC key with explicit curve parameters instead of a named curve",
         Some(
             "convert it: openssl pkey -in KEY -ec_param_enc named_curve (with -pubin for a public key)",
         ),
@@ -68,12 +64,12 @@ const REFUSED: [(&str, &str, Option<&str>); 19] = [
     ),
     (
         "refused.p256-halves-differ.pkcs8.pem",
-        "is not a sound P-256 private key (its numbers do not belong together)",
+        "is not a sound P-256 private key (its numbers do not match each other)",
         None,
     ),
     (
         "refused.rsa2048-halves-differ.pkcs8.pem",
-        "is not a sound RSA 2048-bit private key (its numbers do not belong together)",
+        "is not a sound RSA 2048-bit private key (its numbers do not match each other)",
         None,
     ),
 ];
@@ -109,7 +105,7 @@ fn a_file_without_a_key_is_refused() {
         .code(7);
     verify()
         .file("f", r#"{"issuer":"https://id.example"}"#)
-        .error("f holds JSON that is no JWK and no JWK Set")
+        .error("f holds JSON that is neither a JWK nor a JWK Set")
         .hint(KINDS)
         .code(7);
     let empty = "with an empty key anyone could sign, so it is never used";
@@ -160,7 +156,7 @@ fn integers(lengths: &[usize]) -> Vec<u8> {
 
 #[test]
 fn parameters_are_told_from_each_other() {
-    let dh = "f holds Diffie-Hellman parameters, which agree on keys and cannot sign";
+    let dh = "f holds Diffie-Hellman parameters, which are for key agreement and cannot sign";
     for (der, error) in [
         (integers(&[256, 1, 2]), dh),
         (integers(&[256, 256, 32]), dh),

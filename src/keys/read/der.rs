@@ -25,14 +25,14 @@ const OTHER_CURVES: [(&str, &str); 6] = [
 ];
 
 pub(super) const DH_PARAMETERS: &str =
-    "Diffie-Hellman parameters, which agree on keys and cannot sign";
+    "Diffie-Hellman parameters, which are for key agreement and cannot sign";
 
-const DH_KEY: &str = "a Diffie-Hellman key, which agrees on keys and cannot sign";
+const DH_KEY: &str = "a Diffie-Hellman key, which is for key agreement and cannot sign";
 
 /// Keys that are known by name and support no JWS algorithm here.
 const OTHER_KEYS: [(&str, &str); 10] = [
-    ("1.3.101.110", "an X25519 key, which agrees on keys and cannot sign"),
-    ("1.3.101.111", "an X448 key, which agrees on keys and cannot sign"),
+    ("1.3.101.110", "an X25519 key, which is for key agreement and cannot sign"),
+    ("1.3.101.111", "an X448 key, which is for key agreement and cannot sign"),
     ("1.3.101.113", "an Ed448 key, which jwtctl does not sign with"),
     ("1.2.840.113549.1.1.10", "an RSA key restricted to PSS"),
     ("1.2.840.10040.4.1", "a DSA key"),
@@ -96,7 +96,7 @@ pub(super) fn structure_of(der: &[u8]) -> Result<Structure, KeyError> {
         [Sequence, Sequence, BitString] => Structure::Certificate,
         [Integer, Sequence] | [Integer, Sequence, Sequence] => {
             let remedy = "openssl pkcs12 -in FILE -nodes -nocerts -out key.pem";
-            let found = "a PKCS#12 file, or another that holds more than a key";
+            let found = "a PKCS#12 file, or another that contains more than a key";
             return unsupported(found, Some(remedy));
         }
         // Two integers are an RSA public key, unless the second one is a generator of Diffie-Hellman.
@@ -109,7 +109,7 @@ pub(super) fn structure_of(der: &[u8]) -> Result<Structure, KeyError> {
             return unsupported("DSA parameters, not a key", None);
         }
         [Integer, Integer, ..] => return unsupported(DH_PARAMETERS, None),
-        _ => return unsupported("DER that is no key", None),
+        _ => return unsupported("DER that is not a key", None),
     })
 }
 
@@ -231,7 +231,7 @@ fn curve_of(oid: ObjectIdentifier) -> Result<Curve, KeyError> {
 
 fn spelled_out() -> KeyError {
     KeyError::unsupported(
-        "an EC key with its curve spelled out in place of its name",
+        "an EC key with explicit curve parameters instead of a named curve",
         Some("openssl pkey -in KEY -ec_param_enc named_curve (with -pubin for a public key)"),
     )
 }

@@ -42,7 +42,7 @@ fn damaged(reason: impl Display) -> KeyError {
 
 fn foreign_cipher() -> KeyError {
     KeyError::unsupported(
-        "a private key encrypted in an old or uncommon way",
+        "a private key with obsolete or uncommon encryption",
         Some("openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem"),
     )
 }

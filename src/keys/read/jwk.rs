@@ -109,13 +109,13 @@ impl<'a> Jwk<'a> {
 
     fn rsa(&self, computes: bool) -> Result<Key, KeyError> {
         if self.has("oth") {
-            return Err(unsupported("an RSA key of more than two primes"));
+            return Err(unsupported("an RSA key with more than two primes"));
         }
         let (modulus, exponent) = (self.required_bytes("n")?, self.required_bytes("e")?);
         let Some(d) = self.bytes("d")? else { return rsa::public_key(&modulus, &exponent) };
         if !computes {
             return Err(unsupported(format!(
-                "an RSA private key without all of its numbers, which are computed for {MOST_COMPUTED} keys of a set at most"
+                "an RSA private key with missing numbers, which are computed for at most {MOST_COMPUTED} keys of a set"
             )));
         }
         let primes = self.bytes("p")?.zip(self.bytes("q")?);
@@ -170,7 +170,7 @@ impl<'a> Jwk<'a> {
         let found = match &*self.required("crv")? {
             "Ed25519" => return self.ed25519(),
             "X25519" | "X448" => {
-                "a key that agrees on keys and cannot sign (X25519 or X448)".into()
+                "a key for key agreement, which cannot sign (X25519 or X448)".into()
             }
             "Ed448" => "an Ed448 key, which jwtctl does not sign with".into(),
             other => format!("an OKP key on the curve {}", shown(other)),
@@ -182,7 +182,7 @@ impl<'a> Jwk<'a> {
         let number = |name| match self.required_bytes(name)? {
             bytes if bytes.len() == 32 => Ok(bytes),
             bytes => {
-                let fault = format!("is {} bytes long; the curve wants 32", bytes.len());
+                let fault = format!("is {} bytes long; the curve requires 32", bytes.len());
                 Err(KeyError::member(name, fault))
             }
         };
@@ -207,17 +207,16 @@ impl<'a> Jwk<'a> {
     }
 }
 
-/// An array of strings.
 fn strings(name: &'static str, value: &str) -> Result<Vec<String>, KeyError> {
     let parsed = Value::parse(value.as_bytes()).ok();
     let items = parsed.as_ref().and_then(Value::items);
     let items = items.ok_or_else(|| wrong_type(name, value, "an array of strings"))?;
     if items.clone().nth(MOST_OPERATIONS).is_some() {
-        let fault = format!("is an array of more than {MOST_OPERATIONS} items");
+        let fault = format!("has more than {MOST_OPERATIONS} items");
         return Err(KeyError::member(name, fault));
     }
     let strings = items.map(|item| item.as_string()).collect::<Option<_>>();
-    strings.ok_or_else(|| KeyError::member(name, "is an array of more than strings"))
+    strings.ok_or_else(|| KeyError::member(name, "contains something other than strings"))
 }
 
 fn wrong_type(name: &'static str, value: &str, wanted: &str) -> KeyError {

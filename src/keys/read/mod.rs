@@ -97,15 +97,15 @@ fn unquoted(text: &str) -> &str {
 fn other_text(text: &str) -> KeyError {
     let begins = |mark: &str| text.starts_with(mark);
     let (found, remedy) = if begins("---- BEGIN SSH2") {
-        ("a public key in SSH's own form (RFC 4716)", Some("ssh-keygen -i -f FILE"))
+        ("a public key in the SSH2 format (RFC 4716)", Some("ssh-keygen -i -f FILE"))
     } else if begins("PuTTY-User-Key-File") {
-        ("a key of PuTTY", Some("puttygen FILE -O private-openssh-new -o key"))
+        ("a PuTTY key", Some("puttygen FILE -O private-openssh-new -o key"))
     } else if begins("[") && text.contains("\"kty\"") {
         ("an array of JWKs; a JWK Set is an object with \"keys\"", Some("jq '{keys: .}' FILE"))
     } else if begins("<") {
         ("XML or HTML", None)
     } else if begins("AGE-SECRET-KEY-") || begins("age1") {
-        ("a key of age, which cannot sign", None)
+        ("an age key, which cannot sign", None)
     } else {
         return KeyError::NotAKey;
     };
@@ -120,7 +120,9 @@ fn binary(bytes: &[u8]) -> KeyError {
         [0xfe, 0xed, 0xfe, 0xed, ..] | [0xce, 0xce, 0xce, 0xce, ..] => {
             KeyError::unsupported("a Java keystore", Some(keystore))
         }
-        [0x30, 0x80..=0x84, ..] => KeyError::damaged("DER", "it does not end where it says"),
+        [0x30, 0x80..=0x84, ..] => {
+            KeyError::damaged("DER", "its length does not match its content")
+        }
         _ => KeyError::NotAKey,
     }
 }

@@ -63,10 +63,10 @@ fn read_line(line: &str) -> Result<ReadKey, KeyError> {
     let (name, encoded) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(Indifferent);
     let blob = decode(&GeneralPurpose::new(&STANDARD, config), encoded.as_bytes());
-    let blob = blob.ok_or_else(|| damaged("its second word is not base64"))?;
+    let blob = blob.ok_or_else(|| damaged("its second field is not base64"))?;
     let mut reader = Reader(&blob);
     if !reader.text().is_ok_and(|text| text == name) {
-        return Err(damaged("its first word is not the type that its second one holds"));
+        return Err(damaged("its first field is not the key type in its second field"));
     }
     let key = public_key(name, &mut reader)?;
     if reader.0.is_empty() { Ok(read_key(key, false)) } else { Err(damaged("it is too long")) }
@@ -93,7 +93,11 @@ fn curve_of(name: &str, reader: &mut Reader<'_>) -> Result<Curve, KeyError> {
     let short = name.strip_prefix("ecdsa-sha2-").ok_or_else(|| other(name))?;
     let mut curves = Curve::ALL.into_iter();
     let curve = curves.find(|curve| curve.ssh_name() == Some(short)).ok_or_else(|| other(name))?;
-    if reader.text()? == short { Ok(curve) } else { Err(damaged("its curve is not its type's")) }
+    if reader.text()? == short {
+        Ok(curve)
+    } else {
+        Err(damaged("its curve does not match its type"))
+    }
 }
 
 /// Reads a private key from the bytes of its PEM block.
@@ -109,7 +113,7 @@ pub(super) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<Re
         return Ok(read_key(key?, false));
     }
     let cipher = Cipher::new(cipher).ok().filter(|_| kdf == "bcrypt");
-    let cipher = cipher.ok_or_else(|| unsupported("an OpenSSH key encrypted in an unknown way"))?;
+    let cipher = cipher.ok_or_else(|| unsupported("an OpenSSH key with unknown encryption"))?;
     let opened = open(section, cipher, options, tag, password)?;
     // Only the right password gives the two check numbers, and all that follows.
     let key = private_key(&opened).map_err(|error| match error {
@@ -129,7 +133,7 @@ fn open(
 ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let sizes = cipher.key_and_iv_size();
     let (key_size, iv_size) =
-        sizes.ok_or_else(|| unsupported("an OpenSSH key encrypted in an unknown way"))?;
+        sizes.ok_or_else(|| unsupported("an OpenSSH key with unknown encryption"))?;
     // OpenSSH derives two keys of ChaCha20: this one, and one for the lengths of packets. A
     // file needs no nonce (PROTOCOL.chacha20poly1305).
     let is_chacha = cipher == Cipher::ChaCha20Poly1305;
@@ -147,7 +151,7 @@ fn open(
     let password = password.ok_or(KeyError::Encrypted)?;
     let mut key = Zeroizing::new(vec![0; derived]);
     bcrypt_pbkdf::bcrypt_pbkdf(password.expose(), salt, rounds, &mut key)
-        .map_err(|_| damaged("the parameters of its encryption are none"))?;
+        .map_err(|_| damaged("the parameters of its encryption are invalid"))?;
     let mut opened = Zeroizing::new(section.to_vec());
     let (key, rest) = key.split_at(key_size);
     let iv = if is_chacha { &[0; 8] } else { rest };
@@ -212,7 +216,7 @@ fn other(name: &str) -> KeyError {
             unsupported("an OpenSSH certificate; the key itself is in the .pub file beside it")
         }
         _ if name.starts_with("sk-") => {
-            unsupported("an OpenSSH key of a security token, which signs nothing but SSH logins")
+            unsupported("an OpenSSH key on a security token, which only signs SSH logins")
         }
         _ => {
             let is_part =

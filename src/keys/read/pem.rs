@@ -101,26 +101,25 @@ fn structure_of(label: &str) -> Option<Structure> {
 fn unsupported(label: &str) -> KeyError {
     let (found, remedy) = match label {
         "ENCRYPTED BY ITS HEADERS" => (
-            "a private key encrypted in the old way of PEM headers (RFC 1421)",
+            "a private key encrypted by PEM headers (RFC 1421), which is obsolete",
             Some("openssl pkcs8 -topk8 -in KEY -out new.pem"),
         ),
         "DSA PRIVATE KEY" => ("a DSA key", None),
-        "TRUSTED CERTIFICATE" => (
-            "a certificate with OpenSSL's notes of trust",
-            Some("openssl x509 -in FILE -out cert.pem"),
-        ),
+        "TRUSTED CERTIFICATE" => {
+            ("a trusted certificate of OpenSSL", Some("openssl x509 -in FILE -out cert.pem"))
+        }
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
             ("a certificate request", Some("openssl req -in REQUEST -noout -pubkey"))
         }
-        "X509 CRL" => ("a list of revoked certificates", None),
+        "X509 CRL" => ("a certificate revocation list", None),
         "PKCS7" | "CMS" => (
             "certificates in PKCS#7",
             Some("openssl pkcs7 -in FILE -print_certs -out certificates.pem"),
         ),
-        "?" => ("a PEM block of an unknown label", None),
+        "?" => ("a PEM block with an unknown label", None),
         other if other.ends_with("DH PARAMETERS") => (DH_PARAMETERS, None),
         "DSA PARAMETERS" => ("DSA parameters, not a key", None),
-        "EC PARAMETERS" => ("the name of a curve (EC parameters), and not its key", None),
+        "EC PARAMETERS" => ("EC parameters without a key", None),
         other if is_parameters(other) => ("parameters without a key", None),
         other if other.starts_with("PGP ") => ("a PGP key, which JWTs do not use", None),
         _ => return KeyError::unsupported(format!("a PEM block labelled {label}"), None),

@@ -88,17 +88,17 @@ fn read_block<'a>(
     for line in lines {
         if let Some(rest) = line.strip_prefix(END) {
             if rest.strip_suffix(DASHES) != Some(label) {
-                return Err("its END does not name what its BEGIN does");
+                return Err("its END label differs from its BEGIN label");
             }
-            let der = decode(&STANDARD, &base64)
-                .ok_or("what stands between BEGIN and END is not base64")?;
+            let der =
+                decode(&STANDARD, &base64).ok_or("the text between BEGIN and END is not base64")?;
             let in_label =
                 |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b" .".contains(&b);
             let label = plain(label, in_label).to_owned();
             return Ok(Block { label, encrypted, der: der.into() });
         }
         if line.starts_with(DASHES) {
-            return Err("a block begins before the last one has ended");
+            return Err("a block begins before the previous one has ended");
         }
         if line.contains(':') {
             encrypted |= line.starts_with("Proc-Type:") && line.contains("ENCRYPTED");
@@ -106,5 +106,5 @@ fn read_block<'a>(
             base64.extend(line.bytes().filter(|b| !b.is_ascii_whitespace()));
         }
     }
-    Err("there is a BEGIN and not its END: was it cut?")
+    Err("there is a BEGIN without its END: was it truncated?")
 }

@@ -83,13 +83,13 @@ pub(super) fn read(text: &str, content: &Secret, rules: SetRules) -> Result<KeyF
         (_, Ok(Shape { keys: Some(keys), .. })) => set(&keys, content, rules),
         (Some(Err(error)), _) => Err(error),
         (Some(Ok(jwk)), _) if jwk.has("keys") => {
-            Err(KeyError::damaged("JWK Set", "its \"keys\" is not one array"))
+            Err(KeyError::damaged("JWK Set", "its \"keys\" is not an array"))
         }
         (Some(Ok(jwk)), _) if jwk.has("private_key") => Err(KeyError::unsupported(
             "JSON with a private key inside, such as a service account's",
             Some("jq -r .private_key FILE | jwtctl … --key -"),
         )),
-        _ => Err(KeyError::unsupported("JSON that is no JWK and no JWK Set", None)),
+        _ => Err(KeyError::unsupported("JSON that is neither a JWK nor a JWK Set", None)),
     }
 }
 

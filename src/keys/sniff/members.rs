@@ -1,6 +1,8 @@
 //! Members of a JWK and labels of a public key in text that may not be JSON: names and what follows
 //! them, with or without quotes.
 
+use crate::keys::Curve;
+
 /// A name, and what follows it.
 struct Member<'a> {
     name: &'a [u8],
@@ -70,14 +72,14 @@ fn members(text: &[u8]) -> impl Iterator<Item = Member<'_>> {
 /// Whether a text has the members that make a JWK or a set of them.
 pub(crate) fn is_jwk(text: &[u8]) -> bool {
     const TYPES: [&str; 5] = ["RSA", "EC", "OKP", "oct", "AKP"];
-    const CURVES: [&str; 8] =
-        ["P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448", "X25519", "X448"];
+    const OTHER_CURVES: [&str; 4] = ["Ed25519", "Ed448", "X25519", "X448"];
+    let curves = Curve::ALL.map(Curve::name);
     let (mut x, mut y, mut k, mut other) = (false, false, false, false);
     for member in members(text) {
         match member.name.to_ascii_lowercase().as_slice() {
             b"kty" if member.is_quoted || member.is_any(&TYPES) => return true,
             b"keys" | b"x5c" if member.is_quoted => return true,
-            b"crv" if member.is_any(&CURVES) => return true,
+            b"crv" if member.is_any(&curves) || member.is_any(&OTHER_CURVES) => return true,
             // A modulus of 512 bits or more.
             b"n" if member.digits() >= 86 => return true,
             b"x" => x |= member.digits() >= 42,

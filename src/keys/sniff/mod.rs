@@ -74,24 +74,11 @@ fn narrowed(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
 /// Whether there is a line such as `-----BEGIN PUBLIC KEY-----`, also with fewer dashes, with other characters
 /// between the words, in another letter case, or as the END alone.
 fn is_pem(text: &[u8]) -> bool {
-    const QUALIFIERS: [&[u8]; 12] = [
-        b"RSA",
-        b"EC",
-        b"DSA",
-        b"ENCRYPTED",
-        b"OPENSSH",
-        b"SSH2",
-        b"X509",
-        b"TRUSTED",
-        b"NEW",
-        b"ANY",
-        b"DH",
-        b"PGP",
-    ];
+    const QUALIFIERS: &str = "RSA EC DSA ENCRYPTED OPENSSH SSH2 X509 TRUSTED NEW ANY DH PGP";
     const LONGEST_LABEL: usize = 24;
     const LABELS: [&[u8]; 4] = [b"PUBLICKEY", b"PRIVATEKEY", b"CERTIFICATE", b"PARAMETERS"];
     let is_labelled = |rest: &[u8]| {
-        let label = QUALIFIERS.iter().find_map(|word| rest.strip_prefix(*word));
+        let label = QUALIFIERS.split(' ').find_map(|word| rest.strip_prefix(word.as_bytes()));
         let is_label = |rest: &[u8]| LABELS.iter().any(|label| rest.starts_with(label));
         is_label(rest) || label.is_some_and(is_label)
     };

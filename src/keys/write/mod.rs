@@ -46,22 +46,15 @@ pub fn write_key(
     }
 }
 
-/// Writes a JWK Set of keys that are each a JWK on one line.
+/// Writes a JWK Set of public keys, each of which is a JWK on one line.
 pub(crate) fn write_set(jwks: &[Secret], compact: bool) -> Secret {
     let (open, separator, close) = if compact || jwks.is_empty() {
-        (&b"{\"keys\":["[..], &b","[..], &b"]}\n"[..])
+        ("{\"keys\":[", ",", "]}\n")
     } else {
-        (&b"{\n  \"keys\": [\n    "[..], &b",\n    "[..], &b"\n  ]\n}\n"[..])
+        ("{\n  \"keys\": [\n    ", ",\n    ", "\n  ]\n}\n")
     };
-    let mut out =
-        Vec::with_capacity(jwks.iter().map(|jwk| jwk.expose().len() + 8).sum::<usize>() + 32);
-    out.extend_from_slice(open);
-    for (i, jwk) in jwks.iter().enumerate() {
-        out.extend_from_slice(if i == 0 { b"" } else { separator });
-        out.extend_from_slice(jwk.expose().trim_ascii_end());
-    }
-    out.extend_from_slice(close);
-    Secret::new(out)
+    let jwks: Vec<_> = jwks.iter().map(|jwk| jwk.expose().trim_ascii_end()).collect();
+    Secret::new([open.as_bytes(), &jwks.join(separator.as_bytes()), close.as_bytes()].concat())
 }
 
 /// The DER of a key, and its label in PEM.

@@ -11,7 +11,6 @@ use crate::keys::ssh_wire::{MAGIC, Writer, damaged};
 use crate::keys::{Key, KeyError, KeyType};
 use crate::secret::Secret;
 
-/// Writes a key.
 pub(super) fn write(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
     let name = match key.key_type {
         KeyType::Rsa => "ssh-rsa".to_owned(),
@@ -20,7 +19,7 @@ pub(super) fn write(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
             let short = curve.ssh_name();
             format!(
                 "ecdsa-sha2-{}",
-                short.ok_or_else(|| damaged("OpenSSH does not know its curve"))?
+                short.ok_or_else(|| damaged("OpenSSH does not support its curve"))?
             )
         }
         KeyType::Hmac => return Err(KeyError::NoPublicKey),
