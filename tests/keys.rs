@@ -364,7 +364,8 @@ fn an_openssh_key_that_is_cut_or_negative_is_damaged() {
         let error = read(fields).map(|_| ()).unwrap_err();
         assert!(matches!(error, KeyError::Damaged { .. }), "{error:?}");
     }
-    let too_long = Secret::new(format!("ssh-rsa {}", STANDARD.encode([0, 0, 0, 0xff, 1])).into_bytes());
+    let too_long =
+        Secret::new(format!("ssh-rsa {}", STANDARD.encode([0, 0, 0, 0xff, 1])).into_bytes());
     assert!(matches!(read_keys(&too_long, None), Err(KeyError::Damaged { .. })));
 }
 

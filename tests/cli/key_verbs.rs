@@ -613,7 +613,7 @@ fn an_alg_that_signs_nothing_does_not_hide_a_weak_key() {
     let oct = r#"{"kty":"oct","k":"AQID","alg":"A128KW"}"#;
     let output = on_text(&["convert", "--format", "jwk"], oct).output();
     assert_eq!(output.status.code(), Some(7));
-    assert!(text(&output.stderr).starts_with("error: k is a secret of 3 bytes; HS256 wants"));
+    assert!(text(&output.stderr).starts_with("error: k is a secret of 3 bytes; HS256 requires"));
 }
 
 #[test]
