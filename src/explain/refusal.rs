@@ -4,7 +4,7 @@ use super::codes::Code;
 use super::explanation::{Explanation, listed_names, named, shown};
 use super::names::nearest;
 use crate::crypto::Refusal;
-use crate::json::{Value, cut, quote};
+use crate::json::{Value, cut};
 use crate::keys::{Algorithm, KeyError, KeyType, Origin, listed};
 use crate::token::HeaderFault;
 
@@ -219,28 +219,23 @@ fn meant(alg: &str) -> Option<Algorithm> {
 
 fn header(fault: &HeaderFault) -> Explanation {
     match fault {
-        HeaderFault::NoAlg => Explanation::new(Code::AlgMissing, "the header has no \"alg\"")
+        HeaderFault::NoAlg => Explanation::new(Code::AlgMissing, fault.to_string())
             .hint("the signer must name the algorithm (RFC 7515 section 4.1.1)")
             .about("alg"),
-        HeaderFault::WrongType { name, expected, actual } => Explanation::new(
-            Code::HeaderType,
-            format!("the header's {} must be {expected}; it is {}", quote(name), shown(actual)),
-        )
-        .about(name)
-        .compared(None, Some(actual.clone())),
-        HeaderFault::Critical { names } => Explanation::new(
-            Code::Crit,
-            format!("the header demands extensions that jwtctl does not know: {}", shown(names)),
-        )
-        .hint("a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)")
-        .about("crit")
-        .compared(None, Some(names.clone())),
-        HeaderFault::UnencodedPayload => Explanation::new(
-            Code::B64,
-            "the header says \"b64\": false: the payload is not encoded (RFC 7797)",
-        )
-        .hint("a JWT is always encoded (RFC 7797 section 7)")
-        .about("b64"),
+        HeaderFault::WrongType { name, actual, .. } => {
+            Explanation::new(Code::HeaderType, format!("{fault}; it is {}", shown(actual)))
+                .about(name)
+                .compared(None, Some(actual.clone()))
+        }
+        HeaderFault::Critical { names } => {
+            Explanation::new(Code::Crit, format!("{fault}: {}", shown(names)))
+                .hint("a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)")
+                .about("crit")
+                .compared(None, Some(names.clone()))
+        }
+        HeaderFault::UnencodedPayload => Explanation::new(Code::B64, fault.to_string())
+            .hint("a JWT is always encoded (RFC 7797 section 7)")
+            .about("b64"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The JOSE header (RFC 7515 section 4): the object as it was written, and the members that decide something.
 //! Members that bring a key (`jku`, `jwk`, `x5u`, `x5c`) come from the sender and are never followed or read.
 
+use thiserror::Error;
+
 use crate::json::{Object, Value, ValueRef};
 
 /// A token's header, which is the sender's word.
@@ -13,16 +15,16 @@ pub struct Header {
     faults: Vec<HeaderFault>,
 }
 
-/// What makes a header unfit for verification.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What makes a header unfit for verification. Values of members are not part of the messages.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum HeaderFault {
-    /// There is no `alg` (RFC 7515 section 4.1.1).
+    #[error("the header has no \"alg\"")]
     NoAlg,
-    /// A member has another type than it must have.
+    #[error("the header's \"{name}\" must be {expected}")]
     WrongType { name: &'static str, expected: &'static str, actual: Value },
-    /// The extensions named in `crit` must be understood and are not (RFC 7515 section 4.1.11).
+    #[error("the header requires extensions that jwtctl does not know")]
     Critical { names: Value },
-    /// `b64` is false: the payload is not in base64url (RFC 7797).
+    #[error("the header says \"b64\": false: the payload is not encoded (RFC 7797)")]
     UnencodedPayload,
 }
 

@@ -62,7 +62,7 @@ fn what_is_too_large_to_be_read_by_anybody_is_counted() {
     let crit = format!(r#"{{"alg":"HS256","crit":{}}}"#, array(r#""a""#, 100_000));
     keyed(&["verify", "-"])
         .stdin(signed(&crit, CLAIMS))
-        .error(r#"the header demands extensions that jwtctl does not know: ["(100000 items)"]"#)
+        .error(r#"the header requires extensions that jwtctl does not know: ["(100000 items)"]"#)
         .hint(r#"a token with an unknown "crit" must be refused (RFC 7515 section 4.1.11)"#)
         .code(4);
     let aud = format!(r#"{{"aud":{}}}"#, array(r#""a""#, 100_000));

@@ -60,7 +60,7 @@ fn an_unknown_crit_is_refused() {
     );
     keyed(&["verify", &token])
         .error(
-            "the header demands extensions that jwtctl does not know: [\"http://example.com/x\"]",
+            "the header requires extensions that jwtctl does not know: [\"http://example.com/x\"]",
         )
         .hint("a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)")
         .code(4);

@@ -245,7 +245,7 @@ fn header_members_that_change_the_check_are_refused() {
         ),
         (
             r#"{"alg":"HS256","crit":["exp"]}"#,
-            r#"the header demands extensions that jwtctl does not know: ["exp"]"#.to_owned(),
+            r#"the header requires extensions that jwtctl does not know: ["exp"]"#.to_owned(),
             Some(crit),
         ),
         (
