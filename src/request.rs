@@ -104,6 +104,10 @@ pub(crate) struct EncodeRequest {
     pub(crate) iat: IssuedAt,
     pub(crate) exp: Expiry,
     /// `jti`: an ID, or a random one.
+    #[allow(
+        clippy::option_option,
+        reason = "absent, given, and given with a value are three things"
+    )]
     pub(crate) jti: Option<Option<String>>,
     pub(crate) typ: Typ,
     /// Further header members, `kid` among them.
@@ -332,7 +336,7 @@ pub(crate) struct StreamRequest {
     pub(crate) source: Option<PathOrStdin>,
     pub(crate) threads: NonZero<usize>,
     pub(crate) detail: Detail,
-    pub(crate) rows: RowFormat,
+    pub(crate) format: RowFormat,
     pub(crate) filter: RowFilter,
 }
 

@@ -25,19 +25,19 @@ const KEPT_CAPACITY: usize = 4 * batch::BLOCK;
 /// Processes all lines. Errors are those of the operating system, before the first line is read.
 pub(crate) fn run(
     request: &TokenRequest,
-    stream: &StreamRequest,
+    plan: &StreamRequest,
     options: OutputOptions,
     env: &mut Env<'_>,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
     let verb = request.verb();
     // The input is opened before the keys are read: a key that is to come from the same input is the one refused.
-    let lines = find_lines(stream.source.as_ref(), verb, env);
+    let lines = find_lines(plan.source.as_ref(), verb, env);
     let processor = commands::load(request, env);
     match Problems::both(lines, processor) {
         Ok((mut lines, processor)) => {
             let (processor, clock) = (&*processor, env.clock);
-            Stream { request, stream, options, processor, clock }.run(lines.open(env), streams)
+            Stream { request, plan, options, processor, clock }.run(lines.open(env), streams)
         }
         Err(problems) => {
             let mut outcome = Outcome::new(Err(problems), NumericDate::default());
@@ -51,7 +51,7 @@ pub(crate) fn run(
 
 struct Stream<'a> {
     request: &'a TokenRequest,
-    stream: &'a StreamRequest,
+    plan: &'a StreamRequest,
     options: OutputOptions,
     processor: &'a dyn Processor,
     clock: &'a (dyn Fn() -> NumericDate + Sync),
@@ -78,8 +78,8 @@ impl Stream<'_> {
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
         let (verb, options) = (self.request.verb(), self.options);
-        let StreamRequest { rows, filter, threads, detail, .. } = *self.stream;
-        let writer = RowWriter::new(verb, rows, filter, options, streams);
+        let StreamRequest { format, filter, threads, detail, .. } = *self.plan;
+        let writer = RowWriter::new(verb, format, filter, options, streams);
         let mut progress = Progress::new(size_of(input), options, streams);
         let mut totals = Totals::default();
         let cancel = Arc::new(CancelToken::new()?);
@@ -92,8 +92,8 @@ impl Stream<'_> {
             |output, block| self.process(output, block, &writer),
             |output, block| {
                 progress.advance(block.read(), output.items.len() as u64 + output.blank);
-                let writes = !output.stderr.is_empty() || !output.about_keys.is_empty();
-                progress.suspend(writes, || totals.deliver(output, options, streams))
+                let prints = !output.stderr.is_empty() || !output.about_keys.is_empty();
+                progress.suspend(prints, || totals.deliver(output, options, streams))
             },
         );
         let speed = progress.finish();
@@ -144,7 +144,7 @@ impl Stream<'_> {
     fn block_output(&self) -> BlockOutput {
         let headers = (2 * self.processor.key_count()).clamp(64, 1 << 15);
         BlockOutput {
-            context: commands::context(self.request, self.stream.detail, headers),
+            context: commands::context(self.request, self.plan.detail, headers),
             rows: Vec::new(),
             stderr: Vec::new(),
             items: Vec::new(),
@@ -167,7 +167,7 @@ impl Stream<'_> {
             let exit = Exit::of(&mut outcome);
             output.mismatched += u64::from(outcome.problems().first().is_some_and(is_mismatch));
             // A report has them itself.
-            if !self.stream.detail.key {
+            if !self.plan.detail.key {
                 let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
                 output.about_keys.extend(about_keys.map(Warning::explain));
             }

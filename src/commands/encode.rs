@@ -44,7 +44,7 @@ impl<'a> Encoder<'a> {
         });
         let own_kid = key.as_ref().ok().and_then(|(key, ..)| key.key().kid());
         let header = header(request, own_kid);
-        let names = check_names("claim", claim_names(request));
+        let names = check_names("claim", &claim_names(request));
         let ((key, alg, keys), (header, ())) = Problems::both(key, Problems::both(header, names))?;
         let signer = Signer::new(key, alg, &header).map_err(|error| keys.keys().problem(error))?;
         Ok(Self { request, source, keys, signer })
@@ -163,7 +163,7 @@ fn claim_names(request: &EncodeRequest) -> Vec<&str> {
 fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem> {
     let mut names: Vec<_> = request.header.iter().map(|named| named.name.as_str()).collect();
     names.extend((!matches!(request.typ, Typ::Default)).then_some("typ"));
-    check_names("header member", names)?;
+    check_names("header member", &names)?;
     let mut header = Object::default();
     match &request.typ {
         Typ::Default => header.set("typ", &Value::string("JWT")),
@@ -195,7 +195,7 @@ fn check_member(name: &str, value: &Value) -> Result<(), Problem> {
 }
 
 /// Refuses a name that two flags give.
-pub(super) fn check_names(what: &str, names: Vec<&str>) -> Result<(), Problem> {
+pub(super) fn check_names(what: &str, names: &[&str]) -> Result<(), Problem> {
     let repeated = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name));
     repeated.map_or(Ok(()), |(_, name)| Err(usage::given_twice(what, name)))
 }

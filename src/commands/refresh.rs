@@ -207,7 +207,7 @@ fn check_flags(request: &RefreshRequest) -> Result<(), Problem> {
     {
         return Err(usage::lifetime_too_short(ttl, min_ttl));
     }
-    check_names("claim", names)
+    check_names("claim", &names)
 }
 
 /// The session, if the policy limits it. If leeway lets it begin in the future, it begins now, so that the new token's

@@ -55,13 +55,11 @@ pub(crate) fn key_input<'e>(
     purpose: Purpose,
     env: &mut Env<'e>,
 ) -> Result<KeyInput<'e>, Problem> {
-    match &request.source {
-        Some(location) => read(location, request, purpose, env),
-        None => {
-            let location = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
-            read(&location, request, purpose, env)
-        }
+    if let Some(location) = &request.source {
+        return read(location, request, purpose, env);
     }
+    let location = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
+    read(&location, request, purpose, env)
 }
 
 /// Reads the key or keys that a flag names, else those on standard input, else those that a variable names.

@@ -39,25 +39,22 @@ pub(super) fn set_of_issuer(by: &'static str, issuer: &OsStr) -> Result<JwksLoca
 }
 
 pub(super) fn fetch_options(network: &Network, env: &Env<'_>) -> Result<FetchOptions, Problem> {
-    let (settings_trust, trust) = match &network.ca_file {
-        Some(path) => {
-            let certificates = certificates(path)?;
-            let name = format!("these {}", sha256(&certificates.concat()));
-            (Trust::These(certificates), name)
-        }
-        None => {
-            let trust = Trust::from(env.variable);
-            let name = trust.named();
-            (trust, name)
-        }
+    let (trust, name) = if let Some(path) = &network.ca_file {
+        let certificates = certificates(path)?;
+        let name = format!("these {}", sha256(&certificates.concat()));
+        (Trust::These(certificates), name)
+    } else {
+        let trust = Trust::from(env.variable);
+        let name = trust.named();
+        (trust, name)
     };
     let text = |name: &str| Some((env.variable)(name)?.to_string_lossy().into_owned());
     Ok(FetchOptions {
         timeout: Duration::from_secs(network.timeout.unwrap_or(TIMEOUT)),
         offline: network.offline,
         cache: if network.no_cache { None } else { cache(env) },
-        settings: Settings { trust: settings_trust, proxies: Proxies::from(text) },
-        trust,
+        settings: Settings { trust, proxies: Proxies::from(text) },
+        trust: name,
     })
 }
 

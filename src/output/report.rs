@@ -131,14 +131,14 @@ impl Serialize for KeySummary {
             Ok(details) => return details.serialize(serializer),
             Err(error) => line_about_key(self.name.as_deref(), error),
         };
-        serialize_key(serializer, None, self.kid.as_deref(), Some(problem))
+        serialize_key(serializer, None, self.kid.as_deref(), Some(&problem))
     }
 }
 
 impl Serialize for KeyDetails {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let problem = self.unusable.as_ref().map(|error| line_about_key(None, error));
-        serialize_key(serializer, Some(self), self.params.kid.as_deref(), problem)
+        serialize_key(serializer, Some(self), self.params.kid.as_deref(), problem.as_deref())
     }
 }
 
@@ -147,7 +147,7 @@ fn serialize_key<S: Serializer>(
     serializer: S,
     details: Option<&KeyDetails>,
     kid: Option<&str>,
-    problem: Option<String>,
+    problem: Option<&str>,
 ) -> Result<S::Ok, S::Error> {
     let params = details.map(|details| &details.params);
     let encoding = details.and_then(|details| details.encoding);

@@ -9,6 +9,7 @@ use super::painted_json::write_json;
 use super::report::{report, status};
 use super::streams::{OutputOptions, Streams};
 use super::style::Paint;
+use crate::claims::Claims;
 use crate::explain::{Explanation, Problem, Warning};
 use crate::json::{Layout, Object, respaced};
 use crate::outcome::{Answer, Outcome};
@@ -100,7 +101,7 @@ impl RowWriter {
             member(rows, ",\"header\":", header.map(|header| header.object()));
         }
         if content != RowContent::Header {
-            member(rows, ",\"claims\":", claims.map(|claims| claims.object()));
+            member(rows, ",\"claims\":", claims.map(Claims::object));
         }
         rows.extend(b",\"problems\":");
         list(rows, item.outcome.problems().iter().map(Problem::explain));
@@ -167,17 +168,13 @@ impl RowWriter {
         let label = self.stderr_paint.hint("summary:");
         let interrupted = if summary.interrupted { "interrupted after " } else { "" };
         let unit = if lines == 1 { "line" } else { "lines" };
-        let mut text = format!("{label} {interrupted}{lines} {unit}");
-        if !parts.is_empty() {
-            text += &format!(": {}", parts.join(", "));
-        }
-        if let Some(speed) = &summary.speed {
-            text += &format!(" ({speed})");
-        }
-        text.push('\n');
+        let counts =
+            if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+        let speed = summary.speed.as_ref().map(|speed| format!(" ({speed})")).unwrap_or_default();
+        let mut text = format!("{label} {interrupted}{lines} {unit}{counts}{speed}\n");
         if summary.all_mismatch {
-            let hint = self.stderr_paint.hint("hint:");
-            text += &format!("{hint} not one signature matches; --explain looks why\n");
+            text += &self.stderr_paint.hint("hint:");
+            text += " no signature matches; --explain searches for the reason\n";
         }
         let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
     }

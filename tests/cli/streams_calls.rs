@@ -279,7 +279,7 @@ fn where_no_signature_matches_there_is_a_way_to_see_why() {
     };
     call(&[])
         .summary("2 lines: 2 invalid")
-        .hint("not one signature matches; --explain looks why")
+        .hint("no signature matches; --explain searches for the reason")
         .code(4);
     call(&["--explain"]).summary("2 lines: 2 invalid").code(4);
 }

@@ -128,7 +128,7 @@ impl Common {
             source: source.map(path_or_stdin),
             threads: self.threads.unwrap_or_else(cores),
             detail: Detail { explain, key: rows == RowFormat::Reports },
-            rows,
+            format: rows,
             filter,
         }))
     }
