@@ -126,28 +126,29 @@ impl<R: Read> TextReader<R> {
         Ok(read)
     }
 
-    /// Reads the beginning of a text, until it is known whether it is a byte order mark.
-    fn detect(&mut self) -> io::Result<()> {
-        while matches!(self.undecoded[..], [] | [0xff | 0xfe | 0xef] | [0xef, 0xbb]) {
-            let mut bytes = Zeroizing::new([0; 3]);
-            let read = self.pull(&mut bytes[self.undecoded.len()..])?;
-            if read == 0 {
-                break;
-            }
-            let start = self.undecoded.len();
-            self.undecoded.extend_from_slice(&bytes[start..start + read]);
-        }
+    /// Chooses the encoding by the mark that the text begins with, if there is one, and skips it.
+    fn skip_mark(&mut self, is_end: bool) {
         let (unit, mark) = encoding(&self.undecoded);
         self.undecoded.drain(..mark);
         if let Some(unit) = unit {
             self.state = State::Utf16(unit);
             self.undecoded.reserve_exact(CHUNK + 4);
             self.decoded = Zeroizing::new(Vec::with_capacity(CHUNK / 2 * 3 + 8));
+            self.transcode(unit, is_end);
         } else {
             self.state = State::Utf8;
             self.decoded = std::mem::take(&mut self.undecoded);
         }
-        Ok(())
+    }
+
+    fn transcode(&mut self, unit: Unit, is_end: bool) {
+        self.decoded.clear();
+        self.returned = 0;
+        let used = transcode(&self.undecoded, unit, is_end, &mut self.decoded);
+        self.undecoded.drain(..used);
+        if is_end {
+            self.state = State::Ended;
+        }
     }
 }
 
@@ -165,19 +166,25 @@ impl<R: Read> Read for TextReader<R> {
                 return Ok(some);
             }
             match self.state {
-                State::Start => self.detect()?,
+                State::Start => {
+                    let read = self.pull(buffer)?;
+                    let begins_mark = matches!(buffer[..read].first(), Some(0xff | 0xfe | 0xef));
+                    if self.undecoded.is_empty() && !begins_mark {
+                        self.state = State::Utf8;
+                        return Ok(read);
+                    }
+                    self.undecoded.extend_from_slice(&buffer[..read]);
+                    let is_part = matches!(self.undecoded[..], [_] | [0xef, 0xbb]);
+                    if read == 0 || !is_part {
+                        self.skip_mark(read == 0);
+                    }
+                }
                 State::Utf8 => return self.pull(buffer),
                 State::Utf16(unit) => {
                     let room = buffer.len().min(CHUNK);
                     let read = self.pull(&mut buffer[..room])?;
                     self.undecoded.extend_from_slice(&buffer[..read]);
-                    self.decoded.clear();
-                    self.returned = 0;
-                    let used = transcode(&self.undecoded, unit, read == 0, &mut self.decoded);
-                    self.undecoded.drain(..used);
-                    if read == 0 {
-                        self.state = State::Ended;
-                    }
+                    self.transcode(unit, read == 0);
                 }
                 State::Ended => return Ok(0),
             }
