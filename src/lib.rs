@@ -61,7 +61,7 @@ use outcome::{Answer, Outcome};
 use output::exit::Exit;
 use output::{Notice, OutputOptions, Streams};
 use request::Verb;
-use sys::Interruptible;
+use sys::InterruptibleOutput;
 
 /// Runs a command line, the program's name first, and gives the exit code.
 pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> Exit {
@@ -130,7 +130,7 @@ fn answer(
     let written = match signals {
         None => output::render(verb, outcome, exit, options, streams),
         Some(signals) => {
-            let out = &mut Interruptible { out: streams.out, signals };
+            let out = &mut InterruptibleOutput { out: streams.out, signals };
             let streams = &mut Streams { out, err: streams.err, ..*streams };
             output::render(verb, outcome, exit, options, streams)
         }

@@ -6,14 +6,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jwtctl::env::Env;
 use jwtctl::output::{Streams, Terminal, for_terminal};
-use jwtctl::sys::{Stderr, Stdin, Stdout, Unbuffered};
+use jwtctl::sys::{RawStdin, Stderr, Stdin, Stdout};
 use jwtctl::time::NumericDate;
 use terminal_size::terminal_size_of;
 
 fn main() -> ExitCode {
     jwtctl::sys::protect_process();
     let argv: Vec<_> = std::env::args_os().collect();
-    let mut input = Unbuffered;
+    let mut input = RawStdin;
     let mut env = Env {
         clock: &clock,
         variable: &|name| std::env::var_os(name),

@@ -16,7 +16,7 @@ use crate::output::{
     Notice, OutputOptions, ProcessedItem, Progress, RowWriter, Streams, Summary, render,
 };
 use crate::request::{StreamRequest, TokenRequest};
-use crate::sys::{CancelToken, Cancellable, Input, exit_by_signal, size_of, write_rows};
+use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, size_of, write_rows};
 use crate::time::{NumericDate, When};
 
 /// The capacity in bytes that a thread keeps for its next rows: what those of a block usually need.
@@ -85,7 +85,7 @@ impl Stream<'_> {
         let cancel = Arc::new(CancelToken::new()?);
         let _listening = cancel.on_signals()?;
         let ended = batch::run(
-            Lines::new(Cancellable { input, token: &cancel }, LONGEST),
+            Lines::new(CancellableInput { input, token: &cancel }, LONGEST),
             threads,
             &cancel,
             || self.block_output(),

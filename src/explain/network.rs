@@ -4,7 +4,7 @@ use super::codes::Code;
 use super::explanation::{Explanation, reason, shown};
 use crate::json::{Value, cut};
 use crate::jwks::{
-    DiscoveryFault, FetchError, FetchFault, FetchWarning, Refetch, UrlFault, sayable,
+    DiscoveryFault, FetchError, FetchFault, FetchWarning, Refetch, UrlFault, redacted_url,
 };
 use crate::sys::{CertificateFault, HttpError};
 use crate::time;
@@ -158,7 +158,7 @@ fn why(fault: &FetchFault) -> String {
             "it redirects, and does not say where".to_owned()
         }
         FetchFault::Redirect(to, fault) => {
-            format!("it redirects to {}: {}", shown(&Value::string(&sayable(to))), unfit(fault))
+            format!("it redirects to {}: {}", shown(&Value::string(&redacted_url(to))), unfit(fault))
         }
         FetchFault::Unusable => "what came cannot be used".to_owned(),
         FetchFault::TooManyRedirects => "it redirects more than 3 times".to_owned(),

@@ -42,10 +42,10 @@ pub(super) fn fetch_options(network: &Network, env: &Env<'_>) -> Result<FetchOpt
     let (trust, name) = if let Some(path) = &network.ca_file {
         let certificates = certificates(path)?;
         let name = format!("these {}", sha256(&certificates.concat()));
-        (Trust::These(certificates), name)
+        (Trust::Certificates(certificates), name)
     } else {
         let trust = Trust::from(env.variable);
-        let name = trust.named();
+        let name = trust.fingerprint();
         (trust, name)
     };
     let text = |name: &str| Some((env.variable)(name)?.to_string_lossy().into_owned());

@@ -1,6 +1,6 @@
 //! An issuer's document with the URL of its key set (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3).
 
-use super::url::{Url, UrlFault, sayable};
+use super::url::{Url, UrlFault, redacted_url};
 use crate::json::{JsonError, Object, Value};
 use crate::text::decode;
 
@@ -61,6 +61,6 @@ pub(super) fn key_set(document: &[u8], name: &str, issuer: &Url) -> Result<Url, 
         None => Err(DiscoveryFault::NoKeySet(actual)),
         Some(url) => Url::parse(&url)
             .and_then(|url| issuer.lead_to(url))
-            .map_err(|fault| DiscoveryFault::KeySetUrl(sayable(&url), fault)),
+            .map_err(|fault| DiscoveryFault::KeySetUrl(redacted_url(&url), fault)),
     }
 }

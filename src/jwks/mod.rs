@@ -17,4 +17,4 @@ pub use fault::{FetchError, FetchFault, FetchWarning, SourceError};
 pub use fetcher::{FetchOptions, Net, Refetch};
 pub use remote::{Issuer, JwksLocation, RemoteJwks};
 pub use set::Fetched;
-pub use url::{Url, UrlFault, sayable};
+pub use url::{Url, UrlFault, redacted_url};

@@ -128,7 +128,7 @@ impl Url {
 /// Text that is meant to be a URL, as a message may show it: without user name, password and query, and only its scheme
 /// if it cannot be parsed.
 #[must_use]
-pub fn sayable(text: &str) -> String {
+pub fn redacted_url(text: &str) -> String {
     match UriRef::parse(text) {
         Ok(uri) => shown(uri.scheme(), uri.authority(), uri.path().as_str()),
         Err(_) => "…".to_owned(),

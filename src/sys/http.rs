@@ -136,7 +136,7 @@ fn agent(roots: RootCerts) -> ureq::Agent {
 impl Http for Client {
     fn get(&self, request: GetRequest) -> Result<Response, HttpError> {
         let (agent, timeout) = (self.agent.clone()?, request.timeout);
-        let proxy = self.proxies.of(&request.url).map_err(HttpError::Proxy)?;
+        let proxy = self.proxies.proxy_for(&request.url).map_err(HttpError::Proxy)?;
         // The library does not limit every wait, such as that for a proxy's response, so the caller does not wait for it.
         let (sender, receiver) = mpsc::channel();
         let exchange = move || drop(sender.send(request.send(&agent, proxy)));

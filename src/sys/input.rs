@@ -30,12 +30,12 @@ impl Input for File {
 }
 
 /// An input that ends when it is cancelled.
-pub(crate) struct Cancellable<'a> {
+pub(crate) struct CancellableInput<'a> {
     pub input: &'a mut (dyn Input + Send),
     pub token: &'a CancelToken,
 }
 
-impl Read for Cancellable<'_> {
+impl Read for CancellableInput<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some(descriptor) = self.input.descriptor()
             && !self.token.wait(descriptor)?

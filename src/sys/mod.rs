@@ -21,7 +21,7 @@ pub(crate) use commit::{
 };
 pub use http::{CacheHeaders, Connect, GetRequest, Http, Response, Settings, connect};
 pub use http_error::{CertificateFault, HttpError};
-pub(crate) use input::Cancellable;
+pub(crate) use input::CancellableInput;
 pub use input::Input;
 pub(crate) use loopback::is_this_machine;
 pub use output::{Output, write_rows};
@@ -32,6 +32,6 @@ pub use stdin::{Stdin, StdinError};
 pub use store::Store;
 pub(crate) use trust::{MAX_CERTIFICATES, Trust, read_certificates};
 pub use unix::paths::resolve_path;
-pub(crate) use unix::paths::{is_stdout, is_stream, is_terminal};
-pub(crate) use unix::{CancelToken, Interruptible, exit_by_signal, is_also_output, size_of};
-pub use unix::{Stderr, Stdout, Unbuffered, ask, protect_process};
+pub(crate) use unix::paths::{is_device_or_pipe, is_stdout, is_terminal};
+pub(crate) use unix::{CancelToken, InterruptibleOutput, exit_by_signal, is_also_output, size_of};
+pub use unix::{RawStdin, Stderr, Stdout, ask, protect_process};

@@ -28,7 +28,7 @@ impl Proxies {
     ///
     /// # Errors
     /// Why it cannot be used. The proxy's URL is not repeated, since it may hold a password.
-    pub fn of(&self, url: &str) -> Result<Option<Proxy>, String> {
+    pub fn proxy_for(&self, url: &str) -> Result<Option<Proxy>, String> {
         let Some(proxy) = self.https.as_ref().filter(|_| url.starts_with("https:")) else {
             return Ok(None);
         };

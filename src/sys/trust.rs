@@ -25,9 +25,9 @@ pub enum Trust {
     #[default]
     Platform,
     /// These certificates, each in DER.
-    These(Vec<Der>),
+    Certificates(Vec<Der>),
     /// Those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, read when they are first needed.
-    Named(Option<OsString>, Option<OsString>),
+    Variables(Option<OsString>, Option<OsString>),
 }
 
 /// Why the certificates that a variable names cannot be used.
@@ -46,12 +46,12 @@ impl Trust {
         // An empty list names nothing.
         let folders = variable("SSL_CERT_DIR").filter(|list| !list.is_empty());
         let is_named = file.is_some() || folders.is_some();
-        if is_named { Self::Named(file, folders) } else { Self::Platform }
+        if is_named { Self::Variables(file, folders) } else { Self::Platform }
     }
 
     /// Identifies the files and folders, and their versions.
-    pub(crate) fn named(&self) -> String {
-        let Self::Named(file, folders) = self else { return String::new() };
+    pub(crate) fn fingerprint(&self) -> String {
+        let Self::Variables(file, folders) = self else { return String::new() };
         let folders = folders.iter().flat_map(std::env::split_paths);
         let file = file.as_deref().map(|file| version(Path::new(file)));
         format!("{file:?} {:?}", folders.map(|path| version(&path)).collect::<Vec<_>>())
@@ -65,8 +65,8 @@ impl Trust {
     pub(super) fn roots(&self) -> Result<RootCerts, TrustError> {
         let certificates = match self {
             Self::Platform => return Ok(RootCerts::PlatformVerifier),
-            Self::These(certificates) => certificates.clone(),
-            Self::Named(file, folders) => {
+            Self::Certificates(certificates) => certificates.clone(),
+            Self::Variables(file, folders) => {
                 let file = usable("SSL_CERT_FILE", file.as_deref(), of_file)?;
                 [file, usable("SSL_CERT_DIR", folders.as_deref(), of_folders)?].concat()
             }

@@ -1,6 +1,6 @@
 //! Which URLs keys may be fetched from, and how they are shown.
 
-use jwtctl::jwks::{Url, UrlFault, sayable};
+use jwtctl::jwks::{Url, UrlFault, redacted_url};
 
 /// Checks which text becomes which URL, or why it does not.
 #[track_caller]
@@ -100,7 +100,7 @@ fn an_issuer_has_no_query_and_no_fragment() {
 #[test]
 fn what_may_be_a_secret_is_not_shown() {
     let token = "https://a.example/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.AAAAAAAAAAAA";
-    for (text, url, sayable_text) in [
+    for (text, url, redacted) in [
         ("https://a.example:1/keys", "https://a.example:1/keys", "https://a.example:1/keys"),
         (
             "https://a.example/x?code=hunter2#hunter2",
@@ -120,7 +120,7 @@ fn what_may_be_a_secret_is_not_shown() {
         ("https:\\\\u:hunter2@a.example", "", "…"),
         ("https://a b/hunter2", "", "…"),
     ] {
-        assert_eq!(sayable(text), sayable_text);
+        assert_eq!(redacted_url(text), redacted);
         assert_eq!(Url::parse(text).map_or(String::new(), |url| url.to_string()), url);
     }
 }

@@ -50,7 +50,7 @@ fn the_variables_are_those_of_curl() {
         ([("https_proxy", ""), ("ALL_PROXY", "socks5://d:4")], "d:4"),
         ([("HTTP_PROXY", "http://e:5"), ("http_proxy", "http://f:6")], ""),
     ] {
-        let proxy = proxies(&variables).of("https://a.example/").unwrap();
+        let proxy = proxies(&variables).proxy_for("https://a.example/").unwrap();
         let named =
             proxy.map_or(String::new(), |proxy| format!("{}:{}", proxy.host(), proxy.port()));
         assert_eq!(named, https, "{variables:?}");
@@ -68,11 +68,11 @@ fn a_host_is_exempt_with_those_under_it() {
     let all_but = |hosts| proxies(&[("https_proxy", "p:1"), ("NO_PROXY", hosts)]);
     let proxies = all_but("a.example, .b.example,*.C.example:443,10.0.0.1,2");
     for host in ["a.example", "x.a.example", "b.example", "x.b.example", "c.example", "10.0.0.1"] {
-        assert!(proxies.of(&format!("https://{host}/")).unwrap().is_none(), "{host}");
+        assert!(proxies.proxy_for(&format!("https://{host}/")).unwrap().is_none(), "{host}");
     }
     for host in ["aa.example", "example", "110.0.0.1", "10.0.0.2"] {
-        assert!(proxies.of(&format!("https://{host}/")).unwrap().is_some(), "{host}");
+        assert!(proxies.proxy_for(&format!("https://{host}/")).unwrap().is_some(), "{host}");
     }
-    assert!(proxies.of("http://127.0.0.1/").unwrap().is_none());
-    assert!(all_but("*").of("https://aa.example/").unwrap().is_none());
+    assert!(proxies.proxy_for("http://127.0.0.1/").unwrap().is_none());
+    assert!(all_but("*").proxy_for("https://aa.example/").unwrap().is_none());
 }

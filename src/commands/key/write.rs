@@ -10,8 +10,8 @@ use crate::keys::Format;
 use crate::outcome::{Answer, KeyDetails, WrittenKeys};
 use crate::request::Destination;
 use crate::sys::{
-    CreateOptions, CreatedFiles, NewFile, Readers, create, is_stdout, is_stream, is_terminal,
-    resolve_path,
+    CreateOptions, CreatedFiles, NewFile, Readers, create, is_device_or_pipe, is_stdout,
+    is_terminal, resolve_path,
 };
 
 /// Writes a key, and its public key if that was asked for: both, or nothing. What is for standard output is written
@@ -59,7 +59,7 @@ fn write_files(
         if path.is_dir() {
             return Err(not_written(path, &ErrorKind::IsADirectory.into()));
         }
-        if !force && exists(path) && !is_stream(path) {
+        if !force && exists(path) && !is_device_or_pipe(path) {
             return Err(not_written(path, &ErrorKind::AlreadyExists.into()));
         }
     }

@@ -102,7 +102,7 @@ fn place(
     for target in &mut *targets {
         target.stage(files[target.index].bytes).map_err(|error| (target.index, error))?;
     }
-    targets.sort_by_key(|target| (target.is_stream, target.readers == Readers::Owner));
+    targets.sort_by_key(|target| (target.is_written_into, target.readers == Readers::Owner));
     for target in &mut targets[1..] {
         target.name_temporarily().map_err(|error| (target.index, error))?;
     }
@@ -121,7 +121,7 @@ fn place(
 /// and all processes lock them in the same order, so that no two wait for each other.
 fn lock_folders(targets: &[Target]) -> Result<Vec<File>, AtFile> {
     let mut folders = BTreeMap::new();
-    for target in targets.iter().filter(|target| !target.is_stream) {
+    for target in targets.iter().filter(|target| !target.is_written_into) {
         match call("open folder", || unix::open_with_id(folder_of(&target.path))) {
             // The folder may be writable but not readable.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {}

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::calls::{self, call};
 use super::new_file::{LeftBehind, Leftover, NewFile, Readers};
 use crate::sys::unix::BlockedSignals;
-use crate::sys::unix::paths::{folder_of, is_stream, write_into};
+use crate::sys::unix::paths::{folder_of, is_device_or_pipe, write_into};
 
 /// A file that is being put in place. The file that it replaces has a second name until the end.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(super) struct Target {
     pub path: PathBuf,
     pub readers: Readers,
     /// Whether it is a stream to write into instead of a new file.
-    pub is_stream: bool,
+    pub is_written_into: bool,
     /// The new content while it has no name; it disappears with the process.
     nameless: Option<File>,
     /// A temporary name of the new content.
@@ -30,13 +30,13 @@ pub(super) struct Target {
 
 impl Target {
     pub fn new(index: usize, file: &NewFile<'_>, follow_links: bool) -> Self {
-        let is_stream = follow_links && is_stream(file.path);
-        let followed = (follow_links && !is_stream).then(|| fs::canonicalize(file.path).ok());
+        let is_written_into = follow_links && is_device_or_pipe(file.path);
+        let followed = (follow_links && !is_written_into).then(|| fs::canonicalize(file.path).ok());
         Self {
             index,
             path: followed.flatten().unwrap_or_else(|| file.path.to_owned()),
             readers: file.readers,
-            is_stream,
+            is_written_into,
             nameless: None,
             temporary: None,
             old: None,
@@ -46,7 +46,7 @@ impl Target {
 
     /// Writes the content to the disk, without its name.
     pub fn stage(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.is_stream {
+        if self.is_written_into {
             return Ok(());
         }
         let folder = folder_of(&self.path);
@@ -75,7 +75,7 @@ impl Target {
         keep_old: bool,
         signals: Option<&BlockedSignals>,
     ) -> io::Result<()> {
-        if self.is_stream {
+        if self.is_written_into {
             return call("stream", || write_into(&self.path, bytes, signals));
         }
         match self.take_free_name() {

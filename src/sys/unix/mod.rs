@@ -17,5 +17,5 @@ pub use linux::*;
 #[cfg(not(target_os = "linux"))]
 pub use not_linux::*;
 pub use prompt::ask;
-pub(crate) use streams::{Interruptible, is_also_output, size_of};
-pub use streams::{Stderr, Stdout, Unbuffered};
+pub(crate) use streams::{InterruptibleOutput, is_also_output, size_of};
+pub use streams::{RawStdin, Stderr, Stdout};

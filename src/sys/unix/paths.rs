@@ -43,7 +43,7 @@ pub(in crate::sys) fn folder_of(path: &Path) -> &Path {
 }
 
 /// Whether what a path leads to is written into and not replaced: a terminal, pipe or device, or standard error.
-pub(crate) fn is_stream(path: &Path) -> bool {
+pub(crate) fn is_device_or_pipe(path: &Path) -> bool {
     is_one_of(path, STDERR) || is_type(path, |kind| !kind.is_file() && !kind.is_dir())
 }
 

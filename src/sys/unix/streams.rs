@@ -17,15 +17,15 @@ use crate::sys::{Input, Output};
 const PIPE_BUF: usize = 4096;
 
 /// The process's standard input, without a buffer.
-pub struct Unbuffered;
+pub struct RawStdin;
 
-impl Read for Unbuffered {
+impl Read for RawStdin {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         Ok(rustix::io::read(stdio::stdin(), buffer)?)
     }
 }
 
-impl Input for Unbuffered {
+impl Input for RawStdin {
     fn descriptor(&self) -> Option<BorrowedFd<'_>> {
         Some(stdio::stdin())
     }
@@ -82,12 +82,12 @@ impl Write for Stderr {
 }
 
 /// Standard output while signals are blocked: one that arrives ends the wait for a reader.
-pub(crate) struct Interruptible<'a> {
+pub(crate) struct InterruptibleOutput<'a> {
     pub out: &'a mut (dyn Output + Send),
     pub signals: &'a BlockedSignals,
 }
 
-impl Write for Interruptible<'_> {
+impl Write for InterruptibleOutput<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.write(ready(stdio::stdout(), bytes, self.signals)?)
     }
@@ -97,7 +97,7 @@ impl Write for Interruptible<'_> {
     }
 }
 
-impl Output for Interruptible<'_> {}
+impl Output for InterruptibleOutput<'_> {}
 
 /// Writes to a descriptor; a blocked signal ends the wait for a reader.
 pub(super) fn write_all(
