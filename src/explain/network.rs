@@ -2,10 +2,8 @@
 
 use super::codes::Code;
 use super::explanation::{Explanation, reason, shown};
-use crate::json::{Value, cut};
-use crate::jwks::{
-    DiscoveryFault, FetchError, FetchFault, FetchWarning, Refetch, UrlFault, redacted_url,
-};
+use crate::json::Value;
+use crate::jwks::{DiscoveryFault, FetchError, FetchFault, FetchWarning, Refetch, UrlFault};
 use crate::sys::{CertificateFault, HttpError};
 use crate::time;
 
@@ -34,26 +32,6 @@ pub(crate) fn ca_file(path: &str, reason: &str) -> Explanation {
         .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
 }
 
-/// Why a URL is not fetched from.
-pub(super) fn unfit(fault: &UrlFault) -> String {
-    match fault {
-        UrlFault::NotAUrl => "it is not a URL".to_owned(),
-        UrlFault::TooLong => "it is longer than any URL".to_owned(),
-        UrlFault::Scheme(scheme) => format!("{} is not https", cut(scheme, 20)),
-        UrlFault::Plain => "http is not secure".to_owned(),
-        UrlFault::NotThisMachine(Some(address)) => {
-            format!("http is not secure, and the name resolves to {address}, not to this machine")
-        }
-        UrlFault::NotThisMachine(None) => {
-            "http is not secure, and the name does not resolve to an address of this machine"
-                .to_owned()
-        }
-        UrlFault::Downgrade => "it leads from https to http".to_owned(),
-        UrlFault::UserInfo => "it holds a name or a password".to_owned(),
-        UrlFault::NotAnIssuer => "an issuer has no query and no fragment".to_owned(),
-    }
-}
-
 pub(super) fn not_fetched(error: &FetchError) -> Explanation {
     let FetchError { url, fault, is_discovery } = error;
     let (code, hint) = match fault {
@@ -77,7 +55,7 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
             (Code::AskedLately, "it is tried again 30 seconds after it has failed")
         }
     };
-    Explanation::new(code, format!("cannot fetch {url}: {}", why(fault))).hint(hint)
+    Explanation::new(code, format!("cannot fetch {url}: {}", reason(fault))).hint(hint)
 }
 
 fn no_answer(error: &HttpError) -> (Code, &'static str) {
@@ -141,66 +119,20 @@ fn status_hint(status: u16, is_discovery: bool) -> &'static str {
     }
 }
 
-/// Why something was not fetched.
-fn why(fault: &FetchFault) -> String {
-    match fault {
-        FetchFault::Http(HttpError::Certificate(CertificateFault::Expired(Some(since)))) => {
-            let since = i64::try_from(*since).unwrap_or(i64::MAX);
-            format!("the server's certificate is not accepted: it expired {}", time::utc(since))
-        }
-        FetchFault::Http(error) => cut(&reason(error), 240),
-        FetchFault::TimedOut(after) => {
-            format!("there was no whole answer within {} s", after.as_secs())
-        }
-        FetchFault::Url(fault) => unfit(fault),
-        FetchFault::Status(status) => format!("the server answers with status {status}"),
-        FetchFault::Redirect(to, _) if to.is_empty() => {
-            "it redirects, and does not say where".to_owned()
-        }
-        FetchFault::Redirect(to, fault) => {
-            format!("it redirects to {}: {}", shown(&Value::string(&redacted_url(to))), unfit(fault))
-        }
-        FetchFault::Unusable => "what came cannot be used".to_owned(),
-        FetchFault::TooManyRedirects => "it redirects more than 3 times".to_owned(),
-        FetchFault::NoCacheFolder => {
-            "the cache needs HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline makes no requests".to_owned()
-        }
-        FetchFault::NoCacheKey(path, error) => format!(
-            "its cached copy cannot be trusted without the key in {}: {}; and --offline makes no requests",
-            path.display(),
-            reason(&**error)
-        ),
-        FetchFault::Offline(None) => {
-            "it is not cached, and --offline makes no requests".to_owned()
-        }
-        FetchFault::Offline(Some(age)) => {
-            format!("its cached copy is {} old, and --offline makes no requests", time::span(*age))
-        }
-        FetchFault::FailedRecently(ago) => {
-            format!("the last attempt, {} ago, has failed", time::span(*ago))
-        }
-    }
-}
-
 pub(super) fn of_no_use(url: &str, fault: &DiscoveryFault) -> Explanation {
-    let said = |message: String| Explanation::new(Code::Discovery, message);
-    let instead = "a key set's own URL is given with --jwks URL --iss ISSUER";
-    match fault {
-        DiscoveryFault::TooLarge => said(format!("{url} is over 1 MiB long")).hint(instead),
-        DiscoveryFault::NotJson(error) => said(format!("{url} {error}")).hint(instead),
-        DiscoveryFault::Issuer(expected, actual) => other_issuer(url, expected, actual.as_ref()),
-        DiscoveryFault::NoKeySet(None) => said(format!("{url} has no \"jwks_uri\"")).hint(instead),
-        DiscoveryFault::NoKeySet(Some(actual)) => {
-            said(format!("{url} has a \"jwks_uri\" that is no string: {}", shown(actual)))
-                .hint(instead)
+    let message = match fault {
+        DiscoveryFault::Issuer(expected, actual) => {
+            return other_issuer(url, expected, actual.as_ref());
         }
-        DiscoveryFault::KeySetUrl(set, fault) => said(format!(
-            "{url} names a key set that is not fetched: {}: {}",
-            shown(&Value::string(set)),
-            unfit(fault)
-        ))
-        .hint("the issuer must name an https URL (OpenID Connect Discovery 1.0 section 3)"),
-    }
+        DiscoveryFault::NoKeySet(Some(actual)) => format!("{url} {fault}: {}", shown(actual)),
+        fault => format!("{url} {fault}"),
+    };
+    Explanation::new(Code::Discovery, message).hint(match fault {
+        DiscoveryFault::KeySetUrl(..) => {
+            "the issuer must name an https URL (OpenID Connect Discovery 1.0 section 3)"
+        }
+        _ => "a key set's own URL is given with --jwks URL --iss ISSUER",
+    })
 }
 
 fn other_issuer(url: &str, expected: &str, actual: Option<&Value>) -> Explanation {
@@ -235,7 +167,7 @@ pub(super) fn note(note: &FetchWarning) -> Explanation {
                 format!(
                     "{url} has expired, and what was fetched {} ago is used: {}",
                     time::span(*age),
-                    why(fault)
+                    reason(fault)
                 ),
             )
             .hint(format!("it serves until {}", time::utc(*until)))

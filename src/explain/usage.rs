@@ -3,7 +3,7 @@
 use super::codes::Code;
 use super::explanation::{Explanation, named, shown};
 use super::names::flag as flag_as_typed;
-use super::network::{unfit, url_hint};
+use super::network::url_hint;
 use super::problem::Problem;
 use crate::crypto::{LONGEST_SECRET, RSA_SIZES};
 use crate::json::{JsonError, MAX_DEPTH, Value};
@@ -48,7 +48,7 @@ pub(crate) fn bad_variable(name: &str, words: &str) -> Problem {
 }
 
 pub(crate) fn bad_url(by: &str, fault: &UrlFault) -> Problem {
-    with_hint(Code::BadUrl, format!("{by}: {}", unfit(fault)), url_hint(fault))
+    with_hint(Code::BadUrl, format!("{by}: {fault}"), url_hint(fault))
 }
 
 /// For a flag about fetching, when `by` names a key set in a file.

@@ -1,21 +1,25 @@
 //! An issuer's document with the URL of its key set (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3).
 
 use super::url::{Url, UrlFault, redacted_url};
-use crate::json::{JsonError, Object, Value};
+use crate::json::{JsonError, Object, Value, cut, quote};
 use crate::text::decode;
 
-/// What is wrong with an issuer's discovery document.
-#[derive(Debug, Clone)]
+/// What is wrong with an issuer's document about itself.
+#[derive(Debug, Clone, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each is")]
 pub enum DiscoveryFault {
-    /// It is longer than 1 MiB.
+    #[error("is over 1 MiB long")]
     TooLarge,
-    /// It is not a JSON object.
+    #[error("{0}")]
     NotJson(JsonError),
-    /// It is for another issuer: this one, if it names any.
+    /// It is not of this issuer: its own `issuer` is that, if it has one.
+    #[error("is not the document of this issuer")]
     Issuer(String, Option<Value>),
-    /// It has no `jwks_uri`, or one that is not a string.
+    /// Its `jwks_uri` is this value, which is not a string, or it has none.
+    #[error("has no \"jwks_uri\"{}", if .0.is_some() { " that is a string" } else { "" })]
     NoKeySet(Option<Value>),
-    /// Keys may not be fetched from its `jwks_uri` (as a message may show it).
+    /// No keys are fetched from its `jwks_uri` (as it may be shown).
+    #[error("names a key set that is not fetched: {url}: {1}", url = cut(&quote(.0), 120))]
     KeySetUrl(String, UrlFault),
 }
 

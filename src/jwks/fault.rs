@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::discovery::{DiscoveryFault, issuer_of};
-use super::url::{Url, UrlFault};
+use super::url::{Url, UrlFault, redacted_url};
+use crate::json::{cut, quote};
 use crate::keys::{KeyError, Origin};
-use crate::sys::HttpError;
+use crate::sys::{CertificateFault, HttpError};
+use crate::time;
 
 /// Why there is no key set.
 #[derive(Debug, Clone)]
@@ -45,31 +47,65 @@ impl FetchError {
     }
 }
 
-/// Why a document could not be fetched.
-#[derive(Debug, Clone)]
+/// Why a document could not be fetched. Times are in seconds.
+#[derive(Debug, Clone, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each is")]
 pub enum FetchFault {
-    /// There was no answer over HTTP.
+    #[error("{}", no_answer(.0))]
     Http(HttpError),
-    /// All that is needed takes longer than this.
+    #[error("there was no complete answer within {} s", .0.as_secs())]
     TimedOut(Duration),
     /// Its host resolves to another machine, and it is plain http.
+    #[error("{0}")]
     Url(UrlFault),
-    /// The server answered with another status than 200.
+    #[error("the server answers with status {0}")]
     Status(u16),
     /// A redirect leads here (nowhere if it is empty), and this is why it is not followed.
+    #[error("{}", redirected(.0, .1))]
     Redirect(String, UrlFault),
-    /// The answer is of no use.
+    #[error("what came cannot be used")]
     Unusable,
-    /// It redirects more than three times.
+    #[error("it redirects more than 3 times")]
     TooManyRedirects,
-    /// No requests are made, and the cached one was fetched so many seconds ago, if there is one.
+    /// The age of the cached document, if there is one.
+    #[error("{}, and --offline makes no requests", cached(*.0))]
     Offline(Option<i64>),
-    /// No requests are made, and there is no folder for the cache.
+    #[error(
+        "the cache needs HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline makes no requests"
+    )]
     NoCacheFolder,
-    /// No requests are made, and the key that seals the cached one, which should be here, cannot be used.
+    /// Where the key should be, and why it cannot be used.
+    #[error(
+        "--offline makes no requests, and its cached copy cannot be trusted without the key in {path}: {1}",
+        path = .0.display()
+    )]
     NoCacheKey(PathBuf, Arc<io::Error>),
-    /// The last attempt, so many seconds ago, failed, and it is too early for another one.
+    #[error("the last attempt, {} ago, has failed", time::span(*.0))]
     FailedRecently(i64),
+}
+
+fn no_answer(error: &HttpError) -> String {
+    match error {
+        HttpError::Certificate(CertificateFault::Expired(Some(since))) => {
+            let since = time::utc(i64::try_from(*since).unwrap_or(i64::MAX));
+            format!("the server's certificate is not accepted: it expired {since}")
+        }
+        error => cut(&error.to_string(), 240),
+    }
+}
+
+fn redirected(to: &str, fault: &UrlFault) -> String {
+    if to.is_empty() {
+        return "it redirects, and does not say where".to_owned();
+    }
+    format!("it redirects to {}: {fault}", cut(&quote(&redacted_url(to)), 120))
+}
+
+fn cached(age: Option<i64>) -> String {
+    match age {
+        Some(age) => format!("its cached copy is {} old", time::span(age)),
+        None => "it is not cached".to_owned(),
+    }
 }
 
 impl FetchFault {

@@ -25,24 +25,35 @@ const LONGEST_SHOWN: usize = 200;
 pub struct Url(Uri<String>);
 
 /// Why keys are not fetched from a URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each is")]
 pub enum UrlFault {
-    /// It is not a URL with a host.
+    #[error("it is not a URL")]
     NotAUrl,
-    /// It is longer than 2048 bytes.
+    #[error("it is longer than any URL")]
     TooLong,
-    /// Its scheme, this one, is neither https nor http.
+    #[error("{} is not https", cut(.0, 20))]
     Scheme(String),
     /// It is http, to another machine's address.
+    #[error("http is not secure")]
     Plain,
     /// It is http, and its host resolves to another machine (this address) or to nothing.
+    #[error("http is not secure, and the name {}", resolved(*.0))]
     NotThisMachine(Option<IpAddr>),
-    /// It leads from https to http.
+    #[error("it leads from https to http")]
     Downgrade,
-    /// It contains a user name or password.
+    #[error("it holds a name or a password")]
     UserInfo,
-    /// It has a query or fragment, which an issuer must not have (OpenID Connect Discovery 1.0 section 3).
+    /// OpenID Connect Discovery 1.0 section 3
+    #[error("an issuer has no query and no fragment")]
     NotAnIssuer,
+}
+
+fn resolved(address: Option<IpAddr>) -> String {
+    match address {
+        Some(address) => format!("resolves to {address}, not to this machine"),
+        None => "does not resolve to an address of this machine".to_owned(),
+    }
 }
 
 impl Url {

@@ -256,8 +256,8 @@ fn a_document_whose_issuer_differs_by_a_slash_says_how_to_write_it() {
 fn a_document_without_a_key_set_is_refused() {
     for (rest, said) in [
         ("", "has no \"jwks_uri\""),
-        (r#","jwks_uri":null"#, "has a \"jwks_uri\" that is no string: null"),
-        (r#","jwks_uri":["https://a"]"#, "has a \"jwks_uri\" that is no string: [\"https://a\"]"),
+        (r#","jwks_uri":null"#, "has no \"jwks_uri\" that is a string: null"),
+        (r#","jwks_uri":["https://a"]"#, "has no \"jwks_uri\" that is a string: [\"https://a\"]"),
     ] {
         let scene = scene(&["a"]);
         let (url, issuer) = (scene.url(OPENID), scene.url(""));
@@ -346,7 +346,7 @@ fn one_time_limit_for_both_documents() {
     scene.server.answer(OPENID, Reply::of(text));
     scene.server.answer("/keys", Reply::silent());
     let call = verify(&scene, &of(&issuer), &issuer, &["--timeout", "1s"]);
-    call.error(&format!("cannot fetch {}: there was no whole answer within 1 s", scene.keys()))
+    call.error(&format!("cannot fetch {}: there was no complete answer within 1 s", scene.keys()))
         .hint("to wait longer: --timeout 30s")
         .code(1);
     scene.asked(&[OPENID, "/keys"]);

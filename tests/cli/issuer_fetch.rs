@@ -78,7 +78,7 @@ fn silence_is_not_waited_for_longer_than_it_may() {
     for reply in [Reply::silent(), Reply::of(set(&["a"])).slowly()] {
         scene.server.answer("/keys", reply);
         let begin = Instant::now();
-        not_fetched(&scene, "there was no whole answer within 1 s", WAIT);
+        not_fetched(&scene, "there was no complete answer within 1 s", WAIT);
         let took = begin.elapsed();
         assert!(took >= Duration::from_millis(900) && took < Duration::from_secs(4), "{took:?}");
     }

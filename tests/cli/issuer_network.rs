@@ -53,7 +53,7 @@ fn a_proxy_that_never_finishes_runs_into_the_timeout() {
     scene
         .call(&["verify", &by("a"), "--jwks", "https://a.example/keys", "--timeout", "1s"])
         .env("HTTPS_PROXY", &proxy.url(""))
-        .error("cannot fetch https://a.example/keys: there was no whole answer within 1 s")
+        .error("cannot fetch https://a.example/keys: there was no complete answer within 1 s")
         .hint("to wait longer: --timeout 30s")
         .code(1);
     assert!(begin.elapsed() < Duration::from_secs(5), "it may take 1 s");

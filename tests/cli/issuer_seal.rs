@@ -264,7 +264,7 @@ fn cached_keys_are_not_used_without_the_key_of_their_seal() {
         scene
             .verify(&by("a"), &["--offline"])
             .error(&format!(
-                "cannot fetch {}: its cached copy cannot be trusted without the key in {}: {why}; and --offline makes no requests",
+                "cannot fetch {}: --offline makes no requests, and its cached copy cannot be trusted without the key in {}: {why}",
                 scene.keys(),
                 path.display()
             ))
