@@ -40,7 +40,7 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
             let message =
                 format!("the token is meant for {}, and no audience was expected", shown(actual));
             found(Code::AudienceNotExpected, message, "aud", actual)
-                .hint("name yourself with --aud NAME; --any-aud accepts any audience")
+                .hint("pass your audience with --aud NAME; --any-aud accepts any audience")
         }
         Fault::TooOld { iat, actual, now, max_age } => {
             let (when, allowed) = (times::point(*iat, *now), time::span(*max_age));

@@ -82,7 +82,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         }
         KeyError::TooLarge { most } => explanation(
             Code::KeyTooLarge,
-            format!("{origin} is larger than any key: over {} MiB", most >> 20),
+            format!("{origin} is too large for a key: over {} MiB", most >> 20),
         ),
         KeyError::NotSet => explanation(Code::KeyNotSet, format!("{origin} is not set"))
             .hint("export it, or name another variable"),
@@ -96,11 +96,11 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         KeyError::Empty => explanation(Code::KeyEmpty, format!("{origin} is empty"))
             .hint("with an empty key anyone could sign, so it is never used"),
         KeyError::OnlyZeros(length) => {
-            explanation(Code::KeyEmpty, format!("{origin} holds nothing but {length} zero {}", bytes(*length)))
+            explanation(Code::KeyEmpty, format!("{origin} contains only {length} zero {}", bytes(*length)))
                 .hint("HMAC pads keys with zeros, so this is the empty secret (RFC 2104 section 2); make a new one: jwtctl key new --alg HS256")
         }
         KeyError::OnlyWhiteSpace(length) => {
-            explanation(Code::KeyEmpty, format!("{origin} holds nothing but white space ({length} {})", bytes(*length)))
+            explanation(Code::KeyEmpty, format!("{origin} contains only white space ({length} {})", bytes(*length)))
                 .hint("was it meant to be filled in? With an empty key anyone could sign, so it is never used")
         }
         KeyError::PathMaybeSecret => explanation(
@@ -127,7 +127,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             explanation(Code::NotASecret, format!("{origin} holds {found}, not an HMAC secret"))
                 .hint("used as a secret, a public key would let anyone sign; keys of any form go to --key or --key-env")
         }
-        KeyError::NotAKey => explanation(Code::NotAKey, format!("{origin} holds no key in any form that is known"))
+        KeyError::NotAKey => explanation(Code::NotAKey, format!("{origin} has no key in any known format"))
             .hint("an HMAC secret is given with --secret-file or --secret-env"),
         KeyError::NotASet { found } => {
             explanation(Code::NotASet, format!("{origin} holds {found}, not a JWK Set"))
@@ -148,14 +148,14 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             format!("{origin} holds {count} keys; a set of more than {most} is not read"),
         ),
         KeyError::Published { key } => {
-            explanation(Code::KeyPublished, format!("{} stands in a set that anybody can fetch", origin.with(key)))
+            explanation(Code::KeyPublished, format!("{} is in a set that anybody can fetch", origin.with(key)))
                 .hint("whoever has fetched it can make such tokens: the issuer must change it, and publish public keys alone")
         }
         KeyError::Unsupported { found, remedy } => {
             let said = explanation(Code::KeyUnsupported, format!("{origin} holds {found}"));
             match remedy {
                 Some(remedy) => said.hint(format!("convert it: {remedy}")),
-                None => said.hint("what signs JWTs: HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519"),
+                None => said.hint("JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, or Ed25519"),
             }
         }
         KeyError::Several { labels } => several(origin, labels),
@@ -163,7 +163,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             explanation(Code::KeyDamaged, format!("{origin} is damaged: its {label} does not decode ({reason})"))
         }
         KeyError::Member { name, fault } => {
-            explanation(Code::JwkMember, format!("{origin} is no usable JWK: its {} {fault}", quote(name)))
+            explanation(Code::JwkMember, format!("{origin} is not a usable JWK: its {} {fault}", quote(name)))
                 .about(name)
         }
         KeyError::Encrypted => explanation(Code::KeyEncrypted, format!("{origin} is encrypted, and there is no password for it"))
@@ -174,7 +174,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         KeyError::BadPassword => {
             explanation(Code::WrongPassword, format!("the password ({origin}) is empty or not UTF-8 text"))
         }
-        KeyError::TooCostly { cost } => explanation(Code::KeyTooCostly, format!("{origin} asks for {cost} to be opened, more than is spent on any key")),
+        KeyError::TooCostly { cost } => explanation(Code::KeyTooCostly, format!("{origin} asks for {cost} to be opened, which is more than jwtctl allows")),
         KeyError::RsaSize { bits } => rsa_size(origin, *bits, false),
         KeyError::Weak(Weakness::Rsa(bits)) => rsa_size(origin, *bits, true),
         KeyError::Weak(Weakness::Oct(length, alg, least)) => explanation(
@@ -187,7 +187,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
             format!("{origin} is an RSA key with a public exponent that is even or 1"),
         ),
         KeyError::Rejected { key, reason } => {
-            explanation(Code::KeyRejected, format!("{origin} is not a sound {key} ({reason})"))
+            explanation(Code::KeyRejected, format!("{origin} is not a valid {key} ({reason})"))
         }
         KeyError::CannotSign { key } => {
             explanation(Code::KeyCannotSign, format!("{} cannot sign", origin.with(key)))
@@ -213,9 +213,9 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         .about("alg"),
         KeyError::WrongKeyType { key, wanted, supports } => explanation(
             Code::KeyWrongKind,
-            format!("{} does not serve {}", origin.with(key), listed(wanted)),
+            format!("{} does not support {}", origin.with(key), listed(wanted)),
         )
-        .hint(format!("it serves {}", listed(supports))),
+        .hint(format!("it supports {}", listed(supports))),
         KeyError::WrongKid { wanted, known, count } => {
             let wanted = if may_repeat_id(wanted) { wanted } else { super::explanation::NOT_SHOWN };
             let message = format!("{origin} has no key {}", super::explanation::named(wanted));
@@ -238,7 +238,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         }
         KeyError::SeveralSigners { names } => explanation(
             Code::SeveralKeys,
-            format!("{origin} holds {} keys that can sign, and one is wanted", names.len()),
+            format!("{origin} holds {} keys that can sign, but exactly one is needed", names.len()),
         )
         .hint("give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID")
         .evidence(names.iter().cloned()),
@@ -249,7 +249,7 @@ fn said(origin: &Subject<'_>, error: &KeyError) -> Explanation {
         .hint("give one of them another: jwtctl key convert --format jwk --kid NEW")
         .about("kid"),
         KeyError::NotOneKey { count, is_jwk_set } => {
-            explanation(Code::SeveralKeys, format!("{origin} holds {}, and one is wanted", counted(*count)))
+            explanation(Code::SeveralKeys, format!("{origin} holds {}, but exactly one is needed", counted(*count)))
                 .hint(if *is_jwk_set {
                     "jwtctl key show lists them; to take one out: jq '.keys[0]' SET"
                 } else {
@@ -298,7 +298,7 @@ fn several(origin: &Subject<'_>, labels: &[String]) -> Explanation {
     let said = Explanation::new(
         Code::SeveralKeys,
         format!(
-            "{origin} holds {} keys ({}{more}), and one is wanted",
+            "{origin} holds {} keys ({}{more}), but exactly one is needed",
             labels.len(),
             shown.join(", ")
         ),
@@ -328,10 +328,10 @@ fn rsa_size(origin: &Subject<'_>, bits: usize, is_admissible: bool) -> Explanati
 
 fn format_hint(format: SecretFormat, spoiler: Option<Spoiler>) -> String {
     let what = match (spoiler, format) {
-        (Some(Spoiler::Quotes), _) => "take the quotes out of it".to_owned(),
-        (Some(Spoiler::Prefix(prefix)), _) => format!("take the {prefix} out of it"),
-        (Some(Spoiler::Colons), _) => "take the colons out of it".to_owned(),
-        (Some(Spoiler::Id), _) => "take the ID and its colon out of it".to_owned(),
+        (Some(Spoiler::Quotes), _) => "remove the quotes from it".to_owned(),
+        (Some(Spoiler::Prefix(prefix)), _) => format!("remove the {prefix} from it"),
+        (Some(Spoiler::Colons), _) => "remove the colons from it".to_owned(),
+        (Some(Spoiler::Id), _) => "remove the ID and its colon from it".to_owned(),
         (None, SecretFormat::Base64) => {
             "base64 in the standard or the URL alphabet, padded or not".to_owned()
         }

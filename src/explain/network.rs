@@ -10,7 +10,7 @@ use crate::time;
 /// What to do about a URL that no key is fetched from.
 pub(super) fn url_hint(fault: &UrlFault) -> &'static str {
     match fault {
-        UrlFault::NotAUrl | UrlFault::TooLong => "write all of it: https://HOST/PATH",
+        UrlFault::NotAUrl | UrlFault::TooLong => "write the whole URL: https://HOST/PATH",
         UrlFault::UserInfo => {
             "others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
         }
@@ -52,7 +52,7 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
         }
         FetchFault::NoCacheFolder => (Code::Offline, "set HOME, or name a file: --jwks PATH"),
         FetchFault::FailedRecently(_) => {
-            (Code::AskedLately, "it is tried again 30 seconds after it has failed")
+            (Code::AskedLately, "it is tried again 30 seconds after a failure")
         }
     };
     Explanation::new(code, format!("cannot fetch {url}: {}", reason(fault))).hint(hint)
@@ -109,7 +109,7 @@ fn no_answer(error: &HttpError) -> (Code, &'static str) {
 fn status_hint(status: u16, is_discovery: bool) -> &'static str {
     match status {
         401 | 403 | 407 => {
-            "does it want to know who asks? Fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
+            "does it need credentials? Fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"
         }
         429 | 500.. => "try again later",
         _ if is_discovery => {
@@ -151,9 +151,9 @@ fn other_issuer(url: &str, expected: &str, actual: Option<&Value>) -> Explanatio
     };
     let said = Explanation::new(Code::IssuerMismatch, message);
     let said = match actual.filter(|actual| same(actual)) {
-        Some(actual) => said.hint(format!("write it as it does: --oidc {}", shown(actual))),
+        Some(actual) => said.hint(format!("write it the same way: --oidc {}", shown(actual))),
         None => said.hint(
-            "they must be equal to the letter (OpenID Connect Discovery 1.0 section 4.3); to trust its keys all the same: --jwks URL --iss ISSUER",
+            "they must be exactly equal (OpenID Connect Discovery 1.0 section 4.3); to trust its keys anyway: --jwks URL --iss ISSUER",
         ),
     };
     said.compared(Some(expected), actual.cloned())
@@ -165,21 +165,21 @@ pub(super) fn note(note: &FetchWarning) -> Explanation {
             Explanation::new(
                 Code::StaleKeys,
                 format!(
-                    "{url} has expired, and what was fetched {} ago is used: {}",
+                    "{url} has expired, so the copy fetched {} ago is used: {}",
                     time::span(*age),
                     reason(fault)
                 ),
             )
-            .hint(format!("it serves until {}", time::utc(*until)))
+            .hint(format!("it is used until {}", time::utc(*until)))
         }
         FetchWarning::NotCached { folder, is_key, error } => {
             let (what, variable) = if *is_key {
                 (
-                    "what was fetched is not cached, because the key that seals the cache cannot be stored",
+                    "fetched keys are not cached, because the key that seals the cache cannot be stored",
                     "XDG_STATE_HOME",
                 )
             } else {
-                ("what was fetched cannot be cached", "XDG_CACHE_HOME")
+                ("fetched keys cannot be cached", "XDG_CACHE_HOME")
             };
             let message = format!("{what} in {}: {}", folder.display(), reason(&**error));
             Explanation::new(Code::NotCached, message).hint(format!(
@@ -192,14 +192,14 @@ pub(super) fn note(note: &FetchWarning) -> Explanation {
 /// Whether a newer key set was asked for.
 pub(super) fn asked(asked: &Refetch) -> String {
     match asked {
-        Refetch::Done => "it was fetched anew just now, and does not have it either".to_owned(),
+        Refetch::Done => "it was just fetched again, and does not have it either".to_owned(),
         Refetch::Recently(ago) => format!(
-            "it was fetched anew {} ago, and for unknown keys that is done every 30 seconds at most",
+            "it was fetched again {} ago; unknown keys cause a fetch at most every 30 seconds",
             time::span(*ago)
         ),
-        Refetch::Offline => "it was not fetched anew: --offline makes no requests".to_owned(),
+        Refetch::Offline => "it was not fetched again: --offline makes no requests".to_owned(),
         Refetch::NotNeeded(ago) => format!(
-            "its keys were fetched {} ago; with --no-cache they are fetched anew",
+            "its keys were fetched {} ago; with --no-cache they are fetched again",
             time::span(*ago)
         ),
     }

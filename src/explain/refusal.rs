@@ -18,13 +18,13 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
         }
         Refusal::NotSupported { alg, key, supports } => {
             let hint = what_checks(alg, supports).unwrap_or_else(|| {
-                format!("the key serves {}; is it the right key?", listed(supports))
+                format!("the key supports {}; is it the right key?", listed(supports))
             });
             let alg = Value::string(alg);
             Explanation::new(
                 Code::AlgNotServed,
                 format!(
-                    "the token's \"alg\" is {}, which the {key} ({origin}) does not serve",
+                    "the token's \"alg\" is {}, which the {key} ({origin}) does not support",
                     shown(&alg)
                 ),
             )
@@ -58,7 +58,7 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
                 named(alg)
             ),
         )
-        .hint("the token names no key, and to try all would take too long: give its key alone, or a set of fewer"),
+        .hint("the token names no key, and trying all of them would take too long: give its key alone, or a smaller set"),
         Refusal::Mismatch { length: 0, .. } => Explanation::new(
             Code::BadSignature,
             "the token has no signature: its third part is empty",
@@ -68,7 +68,7 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
             let with = match &keys[..] {
                 [(None, kind)] => format!("the {kind} ({origin})"),
                 [(Some(name), kind)] => format!("{name} of {origin} ({kind})"),
-                keys => format!("each of the {} keys that serve it ({origin})", keys.len()),
+                keys => format!("each of the {} keys that support it ({origin})", keys.len()),
             };
             let line = |(name, kind): &(Option<String>, String)| {
                 format!("{} ({kind})", name.as_deref().unwrap_or("the key"))
@@ -104,8 +104,8 @@ fn none_fits(
     count: usize,
 ) -> Explanation {
     let which = match kid {
-        Some(kid) => format!("the key {} of {origin} does not serve", named(kid)),
-        None => format!("no key of {origin} serves"),
+        Some(kid) => format!("the key {} of {origin} does not support", named(kid)),
+        None => format!("no key of {origin} supports"),
     };
     let is_other = |(_, error): &(String, KeyError)| match error {
         KeyError::WrongKeyType { supports, .. } => what_checks(alg, supports).is_some(),
@@ -116,7 +116,7 @@ fn none_fits(
     let alg = Value::string(alg);
     let line = |(name, error): &(String, KeyError)| match error {
         KeyError::WrongKeyType { key, supports, .. } => {
-            format!("{name} ({key}) serves {}", listed(supports))
+            format!("{name} ({key}) supports {}", listed(supports))
         }
         error => super::keys::line_about_key(Some(name), error),
     };
@@ -131,7 +131,7 @@ fn none_fits(
     said
 }
 
-/// What it takes to check a token of an `alg` that a key does not serve, who supports others; `None` if the key is of the
+/// What it takes to check a token of an `alg` that a key does not support, who supports others; `None` if the key is of the
 /// right kind.
 fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
     let Some(known) = Algorithm::from_name(alg) else { return Some(no_such_signature(alg)) };
@@ -144,7 +144,7 @@ fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
     };
     let own = match supports {
         [] => String::new(),
-        supports => format!("; this key serves {}", listed(supports)),
+        supports => format!("; this key supports {}", listed(supports)),
     };
     Some(format!("{known} is checked with {key}{own}"))
 }

@@ -70,7 +70,7 @@ const BYTE_ORDER_MARK: Change =
 const QUOTES: Change = removed(
     "without the quotes around it",
     "has quotes around it",
-    "the quotes, and what is outside of them,",
+    "the quotes and everything outside them",
 );
 const NAME: Change = removed("without the name before it", "has NAME= before it", "NAME=");
 const PREFIX: Change =
@@ -91,7 +91,7 @@ impl Change {
     fn fix(self, origin: &Origin, format: Option<SecretFormat>) -> String {
         let raw = if format.is_none() { " --secret-format raw" } else { "" };
         match self.fix {
-            Fix::Remove(what) => format!("take {what} out of {origin}"),
+            Fix::Remove(what) => format!("remove {what} from {origin}"),
             Fix::AddQuotes => format!("put them around it in {origin}, too"),
             Fix::File(how) => {
                 format!("put it into a file {how}, and give that with --secret-file FILE{raw}")

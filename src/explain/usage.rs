@@ -53,7 +53,7 @@ pub(crate) fn bad_url(by: &str, fault: &UrlFault) -> Problem {
 
 /// For a flag about fetching, when `by` names a key set in a file.
 pub(crate) fn nothing_to_fetch(by: &str, flag: &str) -> Problem {
-    let message = format!("{flag} is about keys that are fetched, and {by} names a file");
+    let message = format!("{flag} applies only to fetched keys, but {by} names a file");
     with_hint(Code::BadFlag, message, "leave it out")
 }
 
@@ -124,7 +124,8 @@ pub(crate) fn file_exists(path: &str) -> Problem {
 /// For standard input that is named for two things, or twice for one.
 pub(crate) fn stdin_twice(first: &str, second: &str) -> Problem {
     if first == second {
-        let message = format!("standard input can be read once, and is named twice for {first}");
+        let message =
+            format!("standard input can be read only once, but is used twice for {first}");
         return with_hint(Code::StdinTwice, message, "put it into a file, and name that");
     }
     let message = format!("standard input cannot be both {first} and {second}");

@@ -19,7 +19,7 @@ pub enum DiscoveryFault {
     #[error("has no \"jwks_uri\"{}", if .0.is_some() { " that is a string" } else { "" })]
     NoKeySet(Option<Value>),
     /// No keys are fetched from its `jwks_uri` (as it may be shown).
-    #[error("names a key set that is not fetched: {url}: {1}", url = cut(&quote(.0), 120))]
+    #[error("names a key set that cannot be fetched: {url}: {1}", url = cut(&quote(.0), 120))]
     KeySetUrl(String, UrlFault),
 }
 

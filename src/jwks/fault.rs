@@ -80,7 +80,7 @@ pub enum FetchFault {
         path = .0.display()
     )]
     NoCacheKey(PathBuf, Arc<io::Error>),
-    #[error("the last attempt, {} ago, has failed", time::span(*.0))]
+    #[error("the last attempt, {} ago, failed", time::span(*.0))]
     FailedRecently(i64),
 }
 
@@ -96,7 +96,7 @@ fn no_answer(error: &HttpError) -> String {
 
 fn redirected(to: &str, fault: &UrlFault) -> String {
     if to.is_empty() {
-        return "it redirects, and does not say where".to_owned();
+        return "it redirects without saying where".to_owned();
     }
     format!("it redirects to {}: {fault}", cut(&quote(&redacted_url(to)), 120))
 }

@@ -30,7 +30,7 @@ pub struct Url(Uri<String>);
 pub enum UrlFault {
     #[error("it is not a URL")]
     NotAUrl,
-    #[error("it is longer than any URL")]
+    #[error("it is too long")]
     TooLong,
     #[error("{} is not https", cut(.0, 20))]
     Scheme(String),
@@ -42,7 +42,7 @@ pub enum UrlFault {
     NotThisMachine(Option<IpAddr>),
     #[error("it leads from https to http")]
     Downgrade,
-    #[error("it holds a name or a password")]
+    #[error("it contains a user name or password")]
     UserInfo,
     /// OpenID Connect Discovery 1.0 section 3
     #[error("an issuer has no query and no fragment")]

@@ -29,7 +29,7 @@ fn a_set_of_more_keys_than_are_read_is_refused_whatever_they_are() {
         .file("s.json", set)
         .error("s.json holds 10000 keys and none to verify with");
     for _ in 0..10 {
-        call = call.evidence(r#"key "x" is no usable JWK: its "k" is missing"#);
+        call = call.evidence(r#"key "x" is not a usable JWK: its "k" is missing"#);
     }
     call.evidence("… and 9990 more").code(7);
 }

@@ -78,25 +78,25 @@ fn a_secret_in_another_format_is_explained() {
 fn a_secret_with_something_around_it_is_explained() {
     let long = "0123456789abcdef0123456789abcdef";
     for (given, evidence, hint) in [
-        (format!("{long}\n"), "without the line break at its end", "take it out of S"),
-        (format!("{long}\r\n"), "without the line break at its end", "take it out of S"),
-        (format!(" {long} "), "without the white space around it", "take it out of S"),
+        (format!("{long}\n"), "without the line break at its end", "remove it from S"),
+        (format!("{long}\r\n"), "without the line break at its end", "remove it from S"),
+        (format!(" {long} "), "without the white space around it", "remove it from S"),
         (
             format!("\"{long}\""),
             "without the quotes around it",
-            "take the quotes, and what is outside of them, out of S",
+            "remove the quotes and everything outside them from S",
         ),
         (
             format!("'{long}'"),
             "without the quotes around it",
-            "take the quotes, and what is outside of them, out of S",
+            "remove the quotes and everything outside them from S",
         ),
-        (format!("\u{feff}{long}"), "without the byte order mark before it", "take it out of S"),
-        (format!("JWT_SECRET={long}"), "without the name before it", "take NAME= out of S"),
+        (format!("\u{feff}{long}"), "without the byte order mark before it", "remove it from S"),
+        (format!("JWT_SECRET={long}"), "without the name before it", "remove NAME= from S"),
         (
             format!("export JWT_SECRET=\"{long}\"\n"),
             "without the name before it",
-            "take NAME= out of S",
+            "remove NAME= from S",
         ),
     ] {
         misread(long.as_bytes(), &given)
@@ -126,19 +126,19 @@ fn digits_of_a_secret_that_were_spelled_as_programs_print_them() {
             format!("base64:{}", STANDARD.encode(SECRET)),
             "base64",
             "without the prefix before it, decoded from base64",
-            "take it out of S",
+            "remove it from S",
         ),
         (
             format!("0x{hex}"),
             "hex",
             "without the prefix before it, decoded from hexadecimal",
-            "take it out of S",
+            "remove it from S",
         ),
         (
             colons.join(":"),
             "hex",
             "without its colons, decoded from hexadecimal",
-            "take them out of S",
+            "remove them from S",
         ),
     ] {
         misread(SECRET.as_bytes(), &given)
@@ -249,7 +249,7 @@ fn two_mistakes_at_once_are_both_explained() {
     let base64 = STANDARD.encode(SECRET);
     misread(SECRET.as_bytes(), &format!("\"{base64}\""))
         .evidence("the secret matches without the quotes around it, decoded from base64")
-        .hint("take the quotes, and what is outside of them, out of S; use --secret-format base64")
+        .hint("remove the quotes and everything outside them from S; use --secret-format base64")
         .code(4);
     verify(SECRET.as_bytes(), &["--secret-env", "S", "--secret-format", "base64"])
         .env("S", &base64)

@@ -126,7 +126,7 @@ fn an_etag_that_is_no_header_any_more_is_not_sent() {
 fn stale(scene: &Scene, age: &str, why: &str) -> (String, String, Option<i32>) {
     let (keys, until) = (scene.keys(), scene.until());
     let warning = format!(
-        "warning: {keys} has expired, and what was fetched {age} ago is used: {why}\nhint: it serves until {until}\n"
+        "warning: {keys} has expired, so the copy fetched {age} ago is used: {why}\nhint: it is used until {until}\n"
     );
     (PRINTED.to_owned(), warning, Some(0))
 }
@@ -139,7 +139,7 @@ fn old_keys_serve_while_the_server_is_away() {
     let call = || scene.verify(&by("a"), &[]);
     assert_eq!(said(&call()), stale(&scene, "2 hours", "Connection refused"));
     // It is not fetched again so soon, but warned of again.
-    let lately = "the last attempt, N seconds ago, has failed";
+    let lately = "the last attempt, N seconds ago, failed";
     assert_eq!(said(&call()), stale(&scene, "2 hours", lately));
     scene.forge(&[("failed", (now() - 30).into())]);
     assert_eq!(said(&call()), stale(&scene, "2 hours", "Connection refused"));

@@ -169,7 +169,7 @@ fn unkept(scene: &Scene, why: &str) {
         .verify(&by("a"), &[])
         .stdout(PRINTED)
         .warning(&format!(
-            "what was fetched cannot be cached in {}: {why}",
+            "fetched keys cannot be cached in {}: {why}",
             scene.cache().display()
         ))
         .hint("every call will fetch it again; XDG_CACHE_HOME sets another folder, --no-cache turns the cache off")
@@ -220,7 +220,7 @@ fn a_cache_folder_that_cannot_be_made_is_a_warning() {
     let scene = scene(&["a"]);
     let call = scene.verify(&by("a"), &[]).env("XDG_CACHE_HOME", "/dev/null");
     call.stdout(PRINTED)
-        .warning("what was fetched cannot be cached in /dev/null/jwtctl: Not a directory")
+        .warning("fetched keys cannot be cached in /dev/null/jwtctl: Not a directory")
         .hint("every call will fetch it again; XDG_CACHE_HOME sets another folder, --no-cache turns the cache off")
         .code(0);
     // A quiet call does not warn, and neither does one without a cache.

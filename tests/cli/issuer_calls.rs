@@ -7,7 +7,7 @@ use crate::issuer_server::Reply;
 
 const HTTPS: &str =
     "write https://…; plain http is accepted only for this machine: localhost, 127.0.0.1, [::1]";
-const WHOLE: &str = "write all of it: https://HOST/PATH";
+const WHOLE: &str = "write the whole URL: https://HOST/PATH";
 const YOURSELF: &str = "others can read it from the process list; fetch it yourself: curl … | jwtctl verify --jwks - TOKEN";
 const ISSUER: &str =
     "an issuer is what its tokens have as \"iss\": https://HOST or https://HOST/PATH";
@@ -68,9 +68,14 @@ fn a_url_with_a_password_is_not_asked_and_not_repeated() {
     let scene = scene(&["a"]);
     let rest = scene.keys().trim_start_matches("http://").to_owned();
     for user in ["user:hunter2@", "user@", ":hunter2@", "@"] {
-        refused(&scene, &format!("http://{user}{rest}"), "it holds a name or a password", YOURSELF);
+        refused(
+            &scene,
+            &format!("http://{user}{rest}"),
+            "it contains a user name or password",
+            YOURSELF,
+        );
     }
-    refused(&scene, "https://u:p@a.example/", "it holds a name or a password", YOURSELF);
+    refused(&scene, "https://u:p@a.example/", "it contains a user name or password", YOURSELF);
 }
 
 #[test]
@@ -246,7 +251,7 @@ fn flags_of_the_network_say_nothing_of_a_key_that_is_here() {
             .code(2);
         }
         let call = clocked(&[&["verify", &by("a"), "--jwks", "s.json"], flags].concat());
-        call.error(&format!("{flag} is about keys that are fetched, and --jwks names a file"))
+        call.error(&format!("{flag} applies only to fetched keys, but --jwks names a file"))
             .hint("leave it out")
             .code(2);
     }

@@ -9,7 +9,7 @@ use crate::issuer_server::Reply;
 const OPENID: &str = "/.well-known/openid-configuration";
 const OAUTH: &str = "/.well-known/oauth-authorization-server";
 const INSTEAD: &str = "a key set's own URL is given with --jwks URL --iss ISSUER";
-const RULE: &str = "they must be equal to the letter (OpenID Connect Discovery 1.0 section 4.3); to trust its keys all the same: --jwks URL --iss ISSUER";
+const RULE: &str = "they must be exactly equal (OpenID Connect Discovery 1.0 section 4.3); to trust its keys anyway: --jwks URL --iss ISSUER";
 
 /// A scene whose server is the issuer at this path, with its document there.
 fn issuer(path: &str, place: &str) -> (Scene, String) {
@@ -120,10 +120,7 @@ fn a_set_that_has_moved_is_discovered_again_once() {
 fn another_answer_is_not_a_reason_to_look_elsewhere() {
     for (status, hint) in [
         (500, "try again later"),
-        (
-            403,
-            "does it want to know who asks? Fetch it yourself: curl … | jwtctl verify --jwks - TOKEN",
-        ),
+        (403, "does it need credentials? Fetch it yourself: curl … | jwtctl verify --jwks - TOKEN"),
     ] {
         let (scene, issuer) = issuer("", OAUTH);
         scene.server.answer(OPENID, Reply::status(status));
@@ -246,7 +243,7 @@ fn a_document_whose_issuer_differs_by_a_slash_says_how_to_write_it() {
         let url = scene.url(&place);
         verify(&scene, &of(&issuer), &issuer, &[])
             .error(&format!("{url} says that its issuer is \"{other}\", and not \"{issuer}\""))
-            .hint(&format!("write it as it does: --oidc \"{other}\""))
+            .hint(&format!("write it the same way: --oidc \"{other}\""))
             .code(7);
         scene.asked(&[&place]);
     }
@@ -278,7 +275,7 @@ fn a_jwks_uri_that_is_not_fetched_from_is_refused() {
         ),
         ("ftp://b.example/k", "ftp is not https"),
         ("file:///etc/passwd", "file is not https"),
-        ("https://u:p@b.example/k", "it holds a name or a password"),
+        ("https://u:p@b.example/k", "it contains a user name or password"),
         ("/keys", "it is not a URL"),
         ("", "it is not a URL"),
     ] {
@@ -287,7 +284,7 @@ fn a_jwks_uri_that_is_not_fetched_from_is_refused() {
         scene.server.answer(OPENID, Reply::of(document(&issuer, set)));
         let output = verify(&scene, &of(&issuer), &issuer, &[])
             .error(&format!(
-                "{url} names a key set that is not fetched: \"{}\": {why}",
+                "{url} names a key set that cannot be fetched: \"{}\": {why}",
                 if set.contains('@') { "https:…" } else { set }
             ))
             .hint("the issuer must name an https URL (OpenID Connect Discovery 1.0 section 3)");

@@ -8,7 +8,7 @@ use crate::issuer_scene::{Scene, by, public, scene, set, signed_as};
 use crate::issuer_server::Reply;
 
 const YOURSELF: &str =
-    "does it want to know who asks? Fetch it yourself: curl … | jwtctl verify --jwks - TOKEN";
+    "does it need credentials? Fetch it yourself: curl … | jwtctl verify --jwks - TOKEN";
 const NETWORK: &str = "is the name right, and the network up? A proxy is named by HTTPS_PROXY";
 const REDIRECT: &str = "give the URL where it is";
 const WAIT: &str = "to wait longer: --timeout 30s";
@@ -147,7 +147,7 @@ fn a_redirect_keeps_the_rules_for_urls() {
         ),
         ("ftp://127.0.0.1/keys", "ftp is not https"),
         ("file:///etc/passwd", "file is not https"),
-        ("//u:p@127.0.0.1/keys", "it holds a name or a password"),
+        ("//u:p@127.0.0.1/keys", "it contains a user name or password"),
         ("http://127.0.0.1:99999/", "it is not a URL"),
         ("a b", "it is not a URL"),
     ] {
@@ -164,7 +164,7 @@ fn a_redirect_keeps_the_rules_for_urls() {
     }
     for nowhere in [Reply::status(302), Reply::to("")] {
         scene.server.answer("/keys", nowhere);
-        not_fetched(&scene, "it redirects, and does not say where", REDIRECT);
+        not_fetched(&scene, "it redirects without saying where", REDIRECT);
         scene.asked(&["/keys"]);
     }
 }
@@ -241,10 +241,10 @@ fn a_set_over_the_most_is_not_read() {
     let most = 1024 * 1024;
     let fits = &large[..most];
     no_set(Reply::of(&large), |call, url| {
-        call.error(&format!("{url} is larger than any key: over 1 MiB")).hint(IS_IT)
+        call.error(&format!("{url} is too large for a key: over 1 MiB")).hint(IS_IT)
     });
     no_set(Reply::of(&large).endless(), |call, url| {
-        call.error(&format!("{url} is larger than any key: over 1 MiB")).hint(IS_IT)
+        call.error(&format!("{url} is too large for a key: over 1 MiB")).hint(IS_IT)
     });
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::of(fits));

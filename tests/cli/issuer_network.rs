@@ -134,7 +134,7 @@ fn what_is_large_once_it_is_decompressed_is_not_read() {
     let bomb = spaces(100_000);
     assert!(bomb.len() < 200_000, "a hundredth of what comes of it");
     scene.server.answer("/keys", Reply::of(bomb).with("Content-Encoding", "gzip"));
-    let error = format!("{} is larger than any key: over 1 MiB", scene.keys());
+    let error = format!("{} is too large for a key: over 1 MiB", scene.keys());
     scene
         .verify(&by("a"), &[])
         .error(&error)

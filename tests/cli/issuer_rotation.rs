@@ -7,7 +7,7 @@ use crate::harness::{CLAIMS, Call, text};
 use crate::issuer_scene::{Scene, by, document, facts, now, public, said, scene, set, signed_as};
 use crate::issuer_server::Reply;
 
-const AGAIN: &str = "it was fetched anew just now, and does not have it either";
+const AGAIN: &str = "it was just fetched again, and does not have it either";
 
 /// A call with a token by the key "z", which is not in the set.
 fn unknown(scene: &Scene, flags: &[&str]) -> Call {
@@ -19,7 +19,7 @@ fn unknown(scene: &Scene, flags: &[&str]) -> Call {
 #[track_caller]
 fn not_again(scene: &Scene, flags: &[&str]) {
     let error = format!(
-        "error: the token's \"kid\" is \"z\", and {} has no such key\n  it was fetched anew N seconds ago, and for unknown keys that is done every 30 seconds at most\nhint: it has \"a\"\n",
+        "error: the token's \"kid\" is \"z\", and {} has no such key\n  it was fetched again N seconds ago; unknown keys cause a fetch at most every 30 seconds\nhint: it has \"a\"\n",
         scene.keys()
     );
     let call = scene.verify(&by("z"), flags);
@@ -79,7 +79,7 @@ fn a_withdrawn_key_verifies_nothing() {
     scene.asked(&["/keys", "/keys cache-control: no-cache"]);
     let error = format!("the token's \"kid\" is \"a\", and {} has no such key", scene.keys());
     let wanted = format!(
-        "error: {error}\n  it was fetched anew N seconds ago, and for unknown keys that is done every 30 seconds at most\nhint: it has \"z\"\n"
+        "error: {error}\n  it was fetched again N seconds ago; unknown keys cause a fetch at most every 30 seconds\nhint: it has \"z\"\n"
     );
     assert_eq!(said(&scene.verify(&by("a"), &[])), (String::new(), wanted, Some(4)));
     scene.asked(&[]);
@@ -137,7 +137,7 @@ fn offline_says_that_no_request_was_made() {
     scene.verifies(&by("a"), &[]);
     scene.asked(&["/keys"]);
     unknown(&scene, &["--offline"])
-        .evidence("it was not fetched anew: --offline makes no requests")
+        .evidence("it was not fetched again: --offline makes no requests")
         .hint(r#"it has "a""#)
         .code(4);
     scene.asked(&[]);
@@ -159,7 +159,7 @@ fn a_network_that_fails_then_is_said_beside_the_token() {
     scene.asked(&["/keys", "/keys cache-control: no-cache"]);
     // It is not fetched again so soon, which is not a verdict on the token either.
     let wanted = format!(
-        "error: cannot fetch {}: the last attempt, N seconds ago, has failed\nhint: it is tried again 30 seconds after it has failed\nerror: {token}\nhint: it has \"a\"\n",
+        "error: cannot fetch {}: the last attempt, N seconds ago, failed\nhint: it is tried again 30 seconds after a failure\nerror: {token}\nhint: it has \"a\"\n",
         scene.keys()
     );
     assert_eq!(said(&scene.verify(&by("z"), &[])), (String::new(), wanted, Some(1)));

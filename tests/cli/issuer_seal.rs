@@ -205,7 +205,7 @@ fn a_key_that_others_may_know_is_replaced() {
 fn unkept(scene: &Scene, change: impl Fn(Call) -> Call, folder: &Path, why: &str) {
     for _ in 0..2 {
         let warning = format!(
-            "what was fetched is not cached, because the key that seals the cache cannot be stored in {}: {why}",
+            "fetched keys are not cached, because the key that seals the cache cannot be stored in {}: {why}",
             folder.display()
         );
         change(scene.verify(&by("a"), &[])).stdout(PRINTED).warning(&warning).hint(HINT).code(0);

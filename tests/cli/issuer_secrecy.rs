@@ -77,7 +77,7 @@ fn a_warning_of_old_keys_does_not_repeat_a_secret_url() {
     scene.server.stop();
     let call = scene.call(&["verify", &by("a"), "--jwks", &url]);
     let said = all(&call, 0);
-    assert!(said.contains("what was fetched 2 hours ago is used") && !said.contains("hunter2"));
+    assert!(said.contains("so the copy fetched 2 hours ago is used") && !said.contains("hunter2"));
 }
 
 #[test]

@@ -93,8 +93,9 @@ fn unknown_kids_cannot_cause_repeated_requests() {
 fn each_row_says_whether_it_was_asked_for() {
     let scene = scene(&["a"]);
     let tokens = ["a", "y", "z", "a"].map(of);
-    let again = "it was fetched anew just now, and does not have it either";
-    let lately = "it was fetched anew N seconds ago, and for unknown keys that is done every 30 seconds at most";
+    let again = "it was just fetched again, and does not have it either";
+    let lately =
+        "it was fetched again N seconds ago; unknown keys cause a fetch at most every 30 seconds";
     let wanted = [
         valid(1, GOOD),
         refused(2, "invalid", &unknown(&scene, "y", again, "\\\"a\\\"")),
@@ -221,13 +222,13 @@ fn old_keys_are_warned_of_once() {
         let tokens = vec![of("a"); 500];
         let rows: String = (1..=500).map(|n| valid(n, GOOD)).collect();
         let warning = format!(
-            "{} has expired, and what was fetched 2 hours ago is used: Connection refused",
+            "{} has expired, so the copy fetched 2 hours ago is used: Connection refused",
             scene.keys()
         );
         stream(&scene, &["--threads", threads], &tokens)
             .stdout(rows)
             .warning(&warning)
-            .hint(&format!("it serves until {}", scene.until()))
+            .hint(&format!("it is used until {}", scene.until()))
             .summary("500 lines: 500 valid")
             .code(0);
     }

@@ -91,7 +91,7 @@ fn what_is_private_in_a_set_that_anyone_can_fetch_is_no_key() {
     scene.server.answer("/keys", Reply::of(jwks(&[oct, private, public("a")])));
     let output = scene.verify(&signed(r#"{"alg":"HS256","kid":"s"}"#, CLAIMS), &[]).output();
     let said = text(&output.stderr);
-    assert!(said.contains("stands in a set that anybody can fetch"), "{said}");
+    assert!(said.contains("is in a set that anybody can fetch"), "{said}");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(4), 0), "{said}");
     scene.verifies(&by("a"), &[]);
 }
@@ -150,7 +150,7 @@ fn the_report_of_an_unknown_kid_has_the_evidence() {
         r#"{{"kind":"JWK Set of 1","private":false,"kid":null,"source":"{keys}","algorithms":["EdDSA","Ed25519"],"algorithm":null}}"#
     );
     let problem = format!(
-        r#"{{"code":"kid-unknown","message":"the token's \"kid\" is \"z\", and {keys} has no such key","hint":"it has \"a\"","evidence":["it was fetched anew just now, and does not have it either"],"claim":"kid","expected":["a"],"actual":"z"}}"#
+        r#"{{"code":"kid-unknown","message":"the token's \"kid\" is \"z\", and {keys} has no such key","hint":"it has \"a\"","evidence":["it was just fetched again, and does not have it either"],"claim":"kid","expected":["a"],"actual":"z"}}"#
     );
     let call = scene.verify(&by("z"), &["--json", "--compact"]);
     call.stdout(line(&format!(
@@ -182,7 +182,7 @@ fn warnings_stand_in_the_report() {
     scene.server.stop();
     let output = scene.verify(&by("a"), &["--json", "--compact"]).output();
     let warning = format!(
-        r#""warnings":[{{"code":"stale-keys","message":"{} has expired, and what was fetched 2 hours ago is used: Connection refused","hint":"it serves until {}"}}]}}"#,
+        r#""warnings":[{{"code":"stale-keys","message":"{} has expired, so the copy fetched 2 hours ago is used: Connection refused","hint":"it is used until {}"}}]}}"#,
         scene.keys(),
         scene.until()
     );
@@ -193,7 +193,7 @@ fn warnings_stand_in_the_report() {
     let output =
         scene.verify(&signed_as("z", r#"{"alg":"EdDSA","kid":"a"}"#, CLAIMS), &[]).output();
     let lately = format!(
-        "warning: {} has expired, and what was fetched 2 hours ago is used: the last attempt, N seconds ago, has failed\nhint: it serves until {}\n",
+        "warning: {} has expired, so the copy fetched 2 hours ago is used: the last attempt, N seconds ago, failed\nhint: it is used until {}\n",
         scene.keys(),
         scene.until()
     );
@@ -211,7 +211,7 @@ fn key_show_warns_of_old_keys() {
     scene.server.stop();
     let output = key_verb(&scene, &["show", "--jwks", &scene.keys()]).output();
     let warning = format!(
-        "warning: {} has expired, and what was fetched 2 hours ago is used: Connection refused\nhint: it serves until {}\n",
+        "warning: {} has expired, so the copy fetched 2 hours ago is used: Connection refused\nhint: it is used until {}\n",
         scene.keys(),
         scene.until()
     );

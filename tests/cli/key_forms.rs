@@ -296,7 +296,7 @@ fn a_variable_that_is_not_set_or_empty_is_named() {
     }
     call()
         .env("MINE", " ")
-        .error("MINE holds nothing but white space (1 byte)")
+        .error("MINE contains only white space (1 byte)")
         .hint("was it meant to be filled in? With an empty key anyone could sign, so it is never used")
         .code(7);
 }

@@ -123,7 +123,7 @@ fn a_number_that_lost_more_than_zeros_is_refused() {
         jwtctl(&["key", "public", "k.jwk"])
             .file("k.jwk", changed(&key, name, change))
             .error(&format!(
-                "k.jwk is no usable JWK: its {name:?} is {length} bytes long; the curve requires 32"
+                "k.jwk is not a usable JWK: its {name:?} is {length} bytes long; the curve requires 32"
             ))
             .code(7);
     }
@@ -131,6 +131,6 @@ fn a_number_that_lost_more_than_zeros_is_refused() {
     let short = changed(&jwk(&[ED25519]), "x", |n| n[..31].to_vec());
     jwtctl(&["key", "public", "k.jwk"])
         .file("k.jwk", short)
-        .error("k.jwk is no usable JWK: its \"x\" is 31 bytes long; the curve requires 32")
+        .error("k.jwk is not a usable JWK: its \"x\" is 31 bytes long; the curve requires 32")
         .code(7);
 }

@@ -141,7 +141,7 @@ fn one_password_on_standard_input_for_two_keys_is_said_as_it_is() {
     jwtctl(&["key", "set", ENCRYPTED, ENCRYPTED, "--key-password-file", "-"])
         .key(ENCRYPTED)
         .stdin(PASSWORD)
-        .error("standard input can be read once, and is named twice for the password")
+        .error("standard input can be read only once, but is used twice for the password")
         .hint("put it into a file, and name that")
         .code(2);
 }
@@ -197,12 +197,12 @@ fn what_is_encrypted_in_a_way_that_is_not_read_is_said_before_a_password_is_aske
         ),
         (
             "refused.encrypted-costly.pkcs8.pem",
-            "asks for 20000001 iterations of PBKDF2 to be opened, more than is spent on any key",
+            "asks for 20000001 iterations of PBKDF2 to be opened, which is more than jwtctl allows",
             None,
         ),
         (
             "refused.encrypted-costly.openssh.pem",
-            "asks for 6000 rounds of bcrypt to be opened, more than is spent on any key",
+            "asks for 6000 rounds of bcrypt to be opened, which is more than jwtctl allows",
             None,
         ),
     ] {

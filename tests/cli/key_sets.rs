@@ -84,7 +84,7 @@ fn the_same_key_listed_twice_under_one_kid_is_one_key() {
     }
     // None of them may be used.
     verify(&jwks(&[with(r#""use":"enc""#), with(r#""use":"enc""#), p256("b")]), &token, &[])
-        .error(r#"the key "a" of s.json does not serve the token's "alg" "ES256""#)
+        .error(r#"the key "a" of s.json does not support the token's "alg" "ES256""#)
         .evidence(r#"key "a" (P-256 public key) is not for verifying: its "use" is "enc""#)
         .evidence(r#"key "a" (P-256 public key) is not for verifying: its "use" is "enc""#)
         .code(4);
@@ -112,7 +112,7 @@ fn the_same_private_key_listed_twice_under_one_kid_signs() {
     assert_eq!(header(&encode(&jwks(&[plain.clone(), p256("a"), alg.clone()]), &[])), wanted);
     // With two names, it matters which one is written.
     encode(&jwks(&[plain, private("b", r#""use":"sig""#)]), &[])
-        .error("s.json holds 2 keys that can sign, and one is wanted")
+        .error("s.json holds 2 keys that can sign, but exactly one is needed")
         .evidence(r#"key "a""#)
         .evidence(r#"key "b""#)
         .hint("give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID")
@@ -211,7 +211,7 @@ fn a_set_without_a_matching_key_is_refused() {
     let token = by_p256(&[]);
     let other = |id: &str| jwk(&[OTHER_P256, &kid(id)]);
     let set = jwks(&[other("a"), ed25519("b"), other("c")]);
-    let each = "each of the 2 keys that serve it (s.json)\n";
+    let each = "each of the 2 keys that support it (s.json)\n";
     does_not_match(&verify(&set, &token, &[]), each);
     let set = jwks(&[other("a"), ed25519("b")]);
     does_not_match(&verify(&set, &token, &[]), "key \"a\" of s.json (P-256 public key)\n");
@@ -263,34 +263,34 @@ fn a_kid_is_compared_to_the_letter() {
 #[test]
 fn a_kid_of_a_key_that_does_not_support_the_alg_is_refused() {
     let token = by_p256(&["--kid", "a"]);
-    let not_served = r#"the key "a" of s.json does not serve the token's "alg" "ES256""#;
+    let not_served = r#"the key "a" of s.json does not support the token's "alg" "ES256""#;
     verify(&jwks(&[ed25519("a"), p256("b")]), &token, &[])
         .error(not_served)
-        .evidence(r#"key "a" (Ed25519 public key) serves EdDSA and Ed25519"#)
+        .evidence(r#"key "a" (Ed25519 public key) supports EdDSA and Ed25519"#)
         .hint(TAKES)
         .code(4);
     let without_crv = format!(r#"{{"kty":"EC",{}}}"#, kid("a"));
     let for_encryption = jwk(&[P256, &kid("a"), r#""use":"enc""#]);
     verify(&jwks(&[without_crv, for_encryption, p256("b")]), &token, &[])
         .error(not_served)
-        .evidence(r#"key "a" is no usable JWK: its "crv" is missing"#)
+        .evidence(r#"key "a" is not a usable JWK: its "crv" is missing"#)
         .evidence(r#"key "a" (P-256 public key) is not for verifying: its "use" is "enc""#)
         .code(4);
 }
 
 #[test]
 fn a_set_without_a_key_for_the_alg_is_refused() {
-    let not_served = r#"no key of s.json serves the token's "alg" "ES256""#;
+    let not_served = r#"no key of s.json supports the token's "alg" "ES256""#;
     verify(&jwks(&[ed25519("b"), jwk(&[ED25519, r#""alg":"EdDSA""#])]), &by_p256(&[]), &[])
         .error(not_served)
-        .evidence(r#"key "b" (Ed25519 public key) serves EdDSA and Ed25519"#)
-        .evidence("key 2 (Ed25519 public key) serves EdDSA")
+        .evidence(r#"key "b" (Ed25519 public key) supports EdDSA and Ed25519"#)
+        .evidence("key 2 (Ed25519 public key) supports EdDSA")
         .hint(TAKES)
         .code(4);
     // A public key is no secret: the classic forgery.
     verify(&jwks(&[p256("a")]), &signed(r#"{"alg":"HS256","kid":"a"}"#, CLAIMS), &[])
-        .error(r#"the key "a" of s.json does not serve the token's "alg" "HS256""#)
-        .evidence(r#"key "a" (P-256 public key) serves ES256"#)
+        .error(r#"the key "a" of s.json does not support the token's "alg" "HS256""#)
+        .evidence(r#"key "a" (P-256 public key) supports ES256"#)
         .hint("HS256 is checked with an HMAC secret: --secret-env NAME or --secret-file PATH")
         .code(4);
     for alg in ["none", "None"] {
@@ -387,10 +387,10 @@ fn a_set_without_a_usable_key_says_why_of_each() {
     verify(&set, &by_p256(&[]), &[])
         .error("s.json holds 8 keys and none to verify with")
         .evidence(r#"key "pq" holds a JWK of the type "AKP""#)
-        .evidence(r#"key 2 is no usable JWK: its "kid" is a number, not a string"#)
-        .evidence(r#"key "cut" is no usable JWK: its "crv" is missing"#)
-        .evidence(r#"key 4 is no usable JWK: its "kty" is missing"#)
-        .evidence(r#"key "off" is not a sound P-256 public key (its point is not on the curve)"#)
+        .evidence(r#"key 2 is not a usable JWK: its "kid" is a number, not a string"#)
+        .evidence(r#"key "cut" is not a usable JWK: its "crv" is missing"#)
+        .evidence(r#"key 4 is not a usable JWK: its "kty" is missing"#)
+        .evidence(r#"key "off" is not a valid P-256 public key (its point is not on the curve)"#)
         .evidence(r#"key "enc" (P-256 public key) is not for verifying: its "use" is "enc""#)
         .evidence(r#"key 7 (P-256 public key) is not for verifying: its "key_ops" is ["sign"]"#)
         .evidence(r#"key 8 (P-256 public key) signs nothing: its "alg" is "ECDH-ES""#)
@@ -416,8 +416,8 @@ fn many_keys_are_not_all_listed() {
         .hint(&format!("it has {ten}, … and 2 more"))
         .code(4);
     let call = verify(&jwks(&keys), &by_p256(&[]), &[])
-        .error(r#"no key of s.json serves the token's "alg" "ES256""#);
-    let line = |i| format!(r#"key "k{i}" (Ed25519 public key) serves EdDSA and Ed25519"#);
+        .error(r#"no key of s.json supports the token's "alg" "ES256""#);
+    let line = |i| format!(r#"key "k{i}" (Ed25519 public key) supports EdDSA and Ed25519"#);
     let call = (1..=10).fold(call, |call, i| call.evidence(&line(i)));
     call.evidence("… and 2 more").hint(TAKES).code(4);
 }
@@ -445,8 +445,8 @@ fn alg_narrows_a_set() {
         .code(4);
     verify(&set, &by_p256(&[]), &["-A", "RS256"])
         .error("s.json holds 2 keys and none to verify with")
-        .evidence(r#"key "a" (P-256 public key) does not serve RS256"#)
-        .evidence(r#"key "b" (Ed25519 public key) does not serve RS256"#)
+        .evidence(r#"key "a" (P-256 public key) does not support RS256"#)
+        .evidence(r#"key "b" (Ed25519 public key) does not support RS256"#)
         .code(7);
 }
 
@@ -498,7 +498,7 @@ fn the_report_names_the_set_and_the_evidence_where_no_key_serves() {
         "--compact",
     ])
     .stdout(line(
-        r#"{"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{"kind":"JWK Set of 2","private":false,"kid":null,"source":"s.json","algorithms":["EdDSA","Ed25519"],"algorithm":null},"problems":[{"code":"alg-not-served","message":"no key of s.json serves the token's \"alg\" \"ES256\"","hint":null,"evidence":["key \"b\" (Ed25519 public key) serves EdDSA and Ed25519","key 2 is no usable JWK: its \"kid\" is a number, not a string"],"claim":"alg","actual":"ES256"}],"warnings":[]}"#,
+        r#"{"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{"kind":"JWK Set of 2","private":false,"kid":null,"source":"s.json","algorithms":["EdDSA","Ed25519"],"algorithm":null},"problems":[{"code":"alg-not-served","message":"no key of s.json supports the token's \"alg\" \"ES256\"","hint":null,"evidence":["key \"b\" (Ed25519 public key) supports EdDSA and Ed25519","key 2 is not a usable JWK: its \"kid\" is a number, not a string"],"claim":"alg","actual":"ES256"}],"warnings":[]}"#,
     ))
     .code(4);
     verify(&jwks(&[p256("a")]), &by_p256(&["--kid", "z"]), &["--json", "--compact"])
@@ -551,7 +551,7 @@ fn one_of_several_private_keys_is_named_by_its_kid_or_its_alg() {
 #[test]
 fn several_private_keys_of_which_none_is_named() {
     encode(&signers(), &[])
-        .error("s.json holds 2 keys that can sign, and one is wanted")
+        .error("s.json holds 2 keys that can sign, but exactly one is needed")
         .evidence(r#"key "a""#)
         .evidence(r#"key "b""#)
         .hint("give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID")
@@ -571,7 +571,7 @@ fn a_set_without_a_signing_key_is_refused() {
         .code(7);
     encode(&signers(), &["--kid", "b", "-A", "ES256"])
         .error("s.json holds 1 key and none to sign with")
-        .evidence(r#"key "b" (Ed25519 private key) does not serve ES256"#)
+        .evidence(r#"key "b" (Ed25519 private key) does not support ES256"#)
         .code(7);
     encode(&signers(), &["--kid", "d"])
         .error(r#"s.json has no key "d""#)
@@ -635,12 +635,12 @@ fn a_token_of_a_public_key_of_a_set_is_renewed_by_one_that_signs() {
     refresh(&[p256("a"), oct.clone()], &[])
         .error("s.json holds 2 keys and none to sign with")
         .evidence(r#"key "a" (P-256 public key) cannot sign"#)
-        .evidence(r#"key "s" (HMAC secret) does not serve ES256"#)
+        .evidence(r#"key "s" (HMAC secret) does not support ES256"#)
         .code(7);
     refresh(&[p256("a"), ed], &["--alg", "ES256"])
         .error("s.json holds 2 keys and none to sign with")
         .evidence(r#"key "a" (P-256 public key) cannot sign"#)
-        .evidence(r#"key "b" (Ed25519 private key) does not serve ES256"#)
+        .evidence(r#"key "b" (Ed25519 private key) does not support ES256"#)
         .code(7);
 }
 
@@ -663,7 +663,7 @@ fn another_key_or_set_signs_in_a_rotation() {
     let pem = text(&key("ed25519.pkcs8.private.pem"));
     assert_eq!(header(&refresh(&pem)), r#"{"alg":"EdDSA","typ":"JWT","x":"1"}"#);
     refresh(&signers())
-        .error("new holds 2 keys that can sign, and one is wanted")
+        .error("new holds 2 keys that can sign, but exactly one is needed")
         .evidence(r#"key "a""#)
         .evidence(r#"key "b""#)
         .hint("give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID")

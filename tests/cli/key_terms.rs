@@ -58,7 +58,7 @@ fn an_alg_is_the_default_and_the_only_one() {
         let refused = |call: Call| {
             let output = call.output();
             let said = text(&output.stderr);
-            let wanted = format!("(k.jwk) does not serve {other}\nhint: it serves {alg}\n");
+            let wanted = format!("(k.jwk) does not support {other}\nhint: it supports {alg}\n");
             assert!(said.ends_with(&wanted), "{said}");
             assert_eq!(output.status.code(), Some(7));
         };
@@ -79,7 +79,7 @@ fn rsa(member: &str) -> String {
 
 #[test]
 fn a_token_of_another_alg_than_the_keys_is_refused() {
-    // RFC 9864: EdDSA and Ed25519 are two names, and a key that says one does not serve the other.
+    // RFC 9864: EdDSA and Ed25519 are two names, and a key that says one does not support the other.
     let (old, new) = (ed25519(&[r#""alg":"EdDSA""#]), ed25519(&[r#""alg":"Ed25519""#]));
     let plain = ed25519(&[]);
     let token = |jwk: &str| made(&encode(jwk, &[]));
@@ -90,17 +90,17 @@ fn a_token_of_another_alg_than_the_keys_is_refused() {
         for verb in ["verify", "refresh"] {
             on(verb, jwk, &token, &[])
                 .error(&format!(
-                    r#"the token's "alg" is "{alg}", which the Ed25519 private key (k.jwk) does not serve"#
+                    r#"the token's "alg" is "{alg}", which the Ed25519 private key (k.jwk) does not support"#
                 ))
-                .hint(&format!("the key serves {supports}; is it the right key?"))
+                .hint(&format!("the key supports {supports}; is it the right key?"))
                 .code(4);
         }
     }
     // A secret that says HS512 does not check the weaker ones.
     let jwk = oct(SECRET, &[r#""alg":"HS512""#]);
     on("verify", &jwk, &crate::harness::token(CLAIMS), &[])
-        .error(r#"the token's "alg" is "HS256", which the HMAC secret (k.jwk) does not serve"#)
-        .hint("the key serves HS512; is it the right key?")
+        .error(r#"the token's "alg" is "HS256", which the HMAC secret (k.jwk) does not support"#)
+        .hint("the key supports HS512; is it the right key?")
         .code(4);
 }
 
@@ -196,7 +196,7 @@ fn a_member_of_the_wrong_type_is_no_usable_key() {
         (r#""kid":7"#, r#"its "kid" is a number, not a string"#),
         (r#""key_ops":"sign""#, r#"its "key_ops" is a string, not an array of strings"#),
     ] {
-        let error = format!("k.jwk is no usable JWK: {fault}");
+        let error = format!("k.jwk is not a usable JWK: {fault}");
         encode(&p256(&[member]), &[]).error(&error).code(7);
         on("verify", &p256(&[member]), "a.b.c", &[])
             .error(&error)
@@ -215,7 +215,7 @@ fn a_member_that_is_null_is_not_there() {
         on("verify", &jwk, &token, &[]).stdout(PRINTED).code(0);
     }
     encode(r#"{"kty":"oct","k":null}"#, &[])
-        .error("k.jwk is no usable JWK: its \"k\" is missing")
+        .error("k.jwk is not a usable JWK: its \"k\" is missing")
         .code(7);
     // Without its "d" it is a public key.
     let public = jwk(&[P256, r#""d":null"#]);
@@ -374,13 +374,9 @@ fn an_oct_jwk_without_a_secret_is_refused() {
     let zeros = "HMAC pads keys with zeros, so this is the empty secret (RFC 2104 section 2); make a new one: jwtctl key new --alg HS256";
     for (k, error, hint) in [
         ("", "k.jwk is empty", "with an empty key anyone could sign, so it is never used"),
-        ("AA", "k.jwk holds nothing but 1 zero byte", zeros),
-        ("AAAAAAAA", "k.jwk holds nothing but 6 zero bytes", zeros),
-        (
-            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-            "k.jwk holds nothing but 32 zero bytes",
-            zeros,
-        ),
+        ("AA", "k.jwk contains only 1 zero byte", zeros),
+        ("AAAAAAAA", "k.jwk contains only 6 zero bytes", zeros),
+        ("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "k.jwk contains only 32 zero bytes", zeros),
     ] {
         let jwk = jwk(&[r#""kty":"oct""#, &format!(r#""k":"{k}""#)]);
         for flags in [&[][..], &["--allow-weak-key"]] {
@@ -412,7 +408,7 @@ fn the_numbers_of_a_weak_rsa_key_are_checked_too() {
     for verb in [&["key", "show"][..], &["key", "convert", "--format", "pem", "--allow-weak-key"]] {
         crate::harness::jwtctl(&[verb, &["k.jwk"]].concat())
             .file("k.jwk", &bogus)
-            .error("k.jwk is not a sound RSA 1024-bit private key (its numbers do not match each other)")
+            .error("k.jwk is not a valid RSA 1024-bit private key (its numbers do not match each other)")
             .code(7);
     }
 }
@@ -469,15 +465,15 @@ fn a_weak_rsa_key_verifies_two_algorithms_alone() {
     weakly("verify", name, &[])
         .stdin(BY_RSA1024[2].1)
         .error(&format!(
-            r#"the token's "alg" is "RS384", which the RSA 1024-bit public key ({name}) does not serve"#
+            r#"the token's "alg" is "RS384", which the RSA 1024-bit public key ({name}) does not support"#
         ))
-        .hint("the key serves RS256 and RS512; is it the right key?")
+        .hint("the key supports RS256 and RS512; is it the right key?")
         .code(4);
     for alg in ["RS384", "PS256", "PS384", "PS512"] {
         weakly("verify", name, &["-A", alg])
             .stdin(BY_RSA1024[0].1)
-            .error(&format!("the RSA 1024-bit public key ({name}) does not serve {alg}"))
-            .hint("it serves RS256 and RS512")
+            .error(&format!("the RSA 1024-bit public key ({name}) does not support {alg}"))
+            .hint("it supports RS256 and RS512")
             .code(7);
     }
     let forged = crate::harness::forged(BY_RSA1024[0].1);
@@ -525,9 +521,9 @@ fn a_weak_key_of_a_set_is_named_or_used() {
     assert!(text(&output.stderr).ends_with(&format!("hint: {USED}\n")));
     let kid = "3YT1J9RLZIrGt2Qc5gn-K8DKKvXfHKa3BBHB2iyJbIQ";
     verify(&[])
-        .error(r#"no key of s.json serves the token's "alg" "RS256""#)
+        .error(r#"no key of s.json supports the token's "alg" "RS256""#)
         .evidence(&weak(&format!("key \"{kid}\"")))
-        .evidence("key 2 (P-256 public key) serves ES256")
+        .evidence("key 2 (P-256 public key) supports ES256")
         .code(4);
 }
 

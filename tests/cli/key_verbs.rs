@@ -10,7 +10,7 @@ const P256_THUMBPRINT: &str = "Tz9lelxMPsot26undt107aM66wLEZ4SaGJQ48GOPUrk";
 const ED25519_THUMBPRINT: &str = "UZwoUfTul-6ICCr6OvdG76C3RNQFzap8l0AeEPbUI80";
 const RSA2048_THUMBPRINT: &str = "Mo7CF5nMzc5p-1UXc8X2fc9-G_Mz4Z8fF8R7kc8Dxg0";
 const KINDS: &str =
-    "what signs JWTs: HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519";
+    "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, or Ed25519";
 
 /// A verb on a key of `tests/keys`.
 fn on(verb: &[&str], name: &str) -> Call {
@@ -231,7 +231,7 @@ fn show_says_of_each_key_of_a_set_what_it_is() {
             ]),
         "key \"pq\"\n".to_owned() + &shown(&[("unusable", "it holds a JWK of the type \"AKP\"")]),
         "key 4\n".to_owned()
-            + &shown(&[("unusable", "it is no usable JWK: its \"crv\" is missing")]),
+            + &shown(&[("unusable", "it is not a usable JWK: its \"crv\" is missing")]),
     ];
     on_text(&["show"], set).stdout(cards.join("\n")).code(0);
 }
@@ -719,7 +719,7 @@ fn one_key_is_wanted_and_a_set_holds_several() {
         let output = on_text(verb, &several).output();
         let said = text(&output.stderr);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(7), 0));
-        assert!(said.starts_with("error: k holds 2 keys, and one is wanted\n"), "{said}");
+        assert!(said.starts_with("error: k holds 2 keys, but exactly one is needed\n"), "{said}");
     }
 }
 

@@ -82,9 +82,9 @@ fn one_key_does_not_verify_what_another_signed() {
             .key(public)
             .stdin(&token)
             .error(&format!(
-                "the token's \"alg\" is \"ES256\", which the {kind} public key ({public}) does not serve"
+                "the token's \"alg\" is \"ES256\", which the {kind} public key ({public}) does not support"
             ))
-            .hint(&format!("ES256 is checked with a P-256 public key: --key PATH, --jwks PATH|URL or --oidc ISSUER; this key serves {supports}"))
+            .hint(&format!("ES256 is checked with a P-256 public key: --key PATH, --jwks PATH|URL or --oidc ISSUER; this key supports {supports}"))
             .code(4);
     }
 }
@@ -112,13 +112,13 @@ fn alg_must_be_one_of_the_keys() {
         clocked(&[verb, "-", "-k", name, "-A", "RS256"])
             .key(name)
             .stdin(if verb == "encode" { "{}".to_owned() } else { sign(name, &[]) })
-            .error("the P-256 private key (p256.pkcs8.private.pem) does not serve RS256")
-            .hint("it serves ES256")
+            .error("the P-256 private key (p256.pkcs8.private.pem) does not support RS256")
+            .hint("it supports ES256")
             .code(7);
     }
     clocked(&["encode", "{}", "-S", crate::harness::SECRET, "--alg", "ES256"])
-        .error("the HMAC secret (--secret) does not serve ES256")
-        .hint("it serves HS256, HS384 and HS512")
+        .error("the HMAC secret (--secret) does not support ES256")
+        .hint("it supports HS256, HS384 and HS512")
         .code(7);
 }
 

@@ -35,7 +35,7 @@ fn signs(secret: &str, flags: &[&str], bytes: impl AsRef<[u8]>) {
 }
 
 const QUOTED: &str = "has quotes around it";
-const TAKE_QUOTES: &str = "take the quotes, and what is outside of them, out of";
+const TAKE_QUOTES: &str = "remove the quotes and everything outside them from";
 
 /// What stands before and behind a secret.
 type Around = &'static [(&'static str, &'static str)];
@@ -44,19 +44,19 @@ type Around = &'static [(&'static str, &'static str)];
 const AROUND: [(&str, &str, Around); 7] = [
     (
         QUOTED,
-        "take the quotes, and what is outside of them, out of S",
+        "remove the quotes and everything outside them from S",
         &[("\"", "\""), ("'", "'"), ("`", "`"), ("\u{201c}", "\u{201d}"), (" \"", "\"\n")],
     ),
     (
         "has white space around it",
-        "take it out of S",
+        "remove it from S",
         &[(" ", ""), ("", " "), ("", "\t\n"), ("\n", ""), ("", "\n\n"), ("\u{a0}", "\u{200b}")],
     ),
-    ("ends in a line break", "take it out of S", &[("", "\n"), ("", "\r\n")]),
-    ("begins with a byte order mark", "take it out of S", &[("\u{feff}", "")]),
+    ("ends in a line break", "remove it from S", &[("", "\n"), ("", "\r\n")]),
+    ("begins with a byte order mark", "remove it from S", &[("\u{feff}", "")]),
     (
         "has NAME= before it",
-        "take NAME= out of S",
+        "remove NAME= from S",
         &[("JWT_SECRET=", ""), ("export JWT_SECRET=\"", "\"\n"), ("jwt.secret = ", "")],
     ),
     (
@@ -121,7 +121,7 @@ fn a_secret_of_each_source_is_looked_at_as_it_is_used() {
         warns(call, origin, &quoted, QUOTED, &format!("{TAKE_QUOTES} {origin}"));
     }
     let broken = line(SECRET);
-    warns(file(&line(&broken)), "s", &broken, "ends in a line break", "take it out of s");
+    warns(file(&line(&broken)), "s", &broken, "ends in a line break", "remove it from s");
     // A file's final line break is not part of its text, and `raw` asks for a file's bytes as they are: no
     // warning.
     let made = line(&signed_with(SECRET.as_bytes(), HEADER, MADE));
@@ -223,7 +223,7 @@ fn a_variable_or_placeholder_as_a_secret_is_a_warning() {
 fn the_key_of_a_ghost_admin_api_is_an_id_and_a_secret() {
     let given = format!("{GHOST_ID}:{SECRET}");
     let bytes = base16ct::lower::decode_vec(SECRET).unwrap();
-    let hint = "take the ID and its colon out of S; use --secret-format hex";
+    let hint = "remove the ID and its colon from S; use --secret-format hex";
     let what = "has an ID and a colon before it, like the keys of Ghost's Admin API";
     for given in [&given, &format!("id:{SECRET}")] {
         warns(encode(given, &[]), "S", given, what, &format!("{hint}; give the ID with --kid"));
@@ -239,7 +239,7 @@ fn the_key_of_a_ghost_admin_api_is_an_id_and_a_secret() {
         .code(4);
     verify(&["--secret-format", "hex"], &given)
         .error("the secret of S is not hex")
-        .hint("take the ID and its colon out of it; if the signer took the text as it is: --secret-format text")
+        .hint("remove the ID and its colon from it; if the signer took the text as it is: --secret-format text")
         .code(7);
     // As the hints say.
     let (id, secret) = given.split_once(':').unwrap();
@@ -262,7 +262,7 @@ fn a_prefix_tells_the_format_of_the_digits_behind_it() {
         ),
         (hex, SECRET.to_owned(), "hex", base16ct::lower::decode_vec(SECRET).unwrap()),
     ] {
-        let hint = format!("take it out of S; use --secret-format {format}");
+        let hint = format!("remove it from S; use --secret-format {format}");
         warns(encode(&given, &[]), "S", &given, what, &hint);
         signs(&digits, &["--secret-format", format], bytes);
     }

@@ -111,7 +111,7 @@ fn a_secret_of_nul_bytes_is_the_empty_secret() {
     ] {
         verify("", &["--secret-file", "s", "--secret-format", format])
             .file("s", file)
-            .error(&format!("s holds nothing but {nothing}"))
+            .error(&format!("s contains only {nothing}"))
             .hint("HMAC pads keys with zeros, so this is the empty secret (RFC 2104 section 2); make a new one: jwtctl key new --alg HS256")
             .code(7);
     }
@@ -122,8 +122,8 @@ fn white_space_alone_is_not_a_secret() {
     for secret in [" ", "\n\n", " \t\r\n", "                                        "] {
         // The editor's line break does not count, of a file.
         let blank = |secret: &str| match secret.len() {
-            1 => "holds nothing but white space (1 byte)".to_owned(),
-            length => format!("holds nothing but white space ({length} bytes)"),
+            1 => "contains only white space (1 byte)".to_owned(),
+            length => format!("contains only white space ({length} bytes)"),
         };
         let hint = "was it meant to be filled in? With an empty key anyone could sign, so it is never used";
         verify(secret, &["-S", secret])

@@ -14,7 +14,7 @@ fn a_token_hmac_signed_with_the_public_pem_is_refused() {
     let attack = signed_with(&key(name), HEADER, CLAIMS);
     clocked(&["verify", &attack, "-k", name])
         .key(name)
-        .error("the token's \"alg\" is \"HS256\", which the RSA 2048-bit public key (rsa2048.spki.public.pem) does not serve")
+        .error("the token's \"alg\" is \"HS256\", which the RSA 2048-bit public key (rsa2048.spki.public.pem) does not support")
         .evidence(&format!("the text of {name}, used as an HMAC secret, matches: anyone who has that text can make such tokens"))
         .hint("it is a forgery, or a signer that uses the key as a secret (RFC 8725 section 2.1): do not accept it")
         .code(4);

@@ -78,7 +78,7 @@ fn what_is_expected_of_verify_is_expected_here() {
     refresh(CLAIMS, &["--iss", "me"]).error(r#"there is no "iss"; expected "me""#).code(6);
     refresh(r#"{"aud":"a","exp":1700000600}"#, &[])
         .error(r#"the token is meant for "a", and no audience was expected"#)
-        .hint("name yourself with --aud NAME; --any-aud accepts any audience")
+        .hint("pass your audience with --aud NAME; --any-aud accepts any audience")
         .code(6);
     refresh(r#"{"exp":1700000000}"#, &[])
         .error("the token expired just now (2023-11-14 22:13:20 UTC)")

@@ -213,7 +213,7 @@ fn header_members_that_change_the_check_are_refused() {
     let crit = "a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)";
     let key = "the HMAC secret (JWTCTL_SECRET)";
     let supports = "RS256 is checked with an RSA public key: --key PATH, --jwks PATH|URL or --oidc ISSUER; this key \
-                  serves HS256, HS384 and HS512";
+                  supports HS256, HS384 and HS512";
     for (header, error, hint) in [
         (
             r#"{"alg":"none"}"#,
@@ -233,14 +233,14 @@ fn header_members_that_change_the_check_are_refused() {
         (r#"{"alg":256}"#, r#"the header's "alg" must be a string; it is 256"#.to_owned(), None),
         (
             r#"{"alg":"hs256"}"#,
-            format!(r#"the token's "alg" is "hs256", which {key} does not serve"#),
+            format!(r#"the token's "alg" is "hs256", which {key} does not support"#),
             Some(
                 "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"HS256\"",
             ),
         ),
         (
             r#"{"alg":"RS256"}"#,
-            format!(r#"the token's "alg" is "RS256", which {key} does not serve"#),
+            format!(r#"the token's "alg" is "RS256", which {key} does not support"#),
             Some(supports),
         ),
         (
@@ -354,7 +354,7 @@ fn an_alg_that_no_key_serves_is_explained() {
             "{alg} is checked with {kind} public key: --key PATH, --jwks PATH|URL or --oidc ISSUER"
         )
     };
-    let here = "; this key serves HS256, HS384 and HS512";
+    let here = "; this key supports HS256, HS384 and HS512";
     for (alg, hint) in [
         ("ES512", public("ES512", "a P-521") + here),
         ("ES256K", public("ES256K", "a secp256k1") + here),
@@ -393,7 +393,7 @@ fn an_alg_that_no_key_serves_is_explained() {
     clocked(&["verify", "-k", name])
         .key(name)
         .stdin(token(CLAIMS))
-        .error(r#"the token's "alg" is "HS256", which the RSA 2048-bit public key (rsa2048.spki.public.pem) does not serve"#)
-        .hint("HS256 is checked with an HMAC secret: --secret-env NAME or --secret-file PATH; this key serves RS256, RS384, RS512, PS256, PS384 and PS512")
+        .error(r#"the token's "alg" is "HS256", which the RSA 2048-bit public key (rsa2048.spki.public.pem) does not support"#)
+        .hint("HS256 is checked with an HMAC secret: --secret-env NAME or --secret-file PATH; this key supports RS256, RS384, RS512, PS256, PS384 and PS512")
         .code(4);
 }

@@ -90,9 +90,9 @@ fn what_is_not_in_its_format_is_a_key_that_cannot_be_used() {
     for (secret, hint) in [
         ("abc", "two hexadecimal digits for each byte"),
         ("gg", "two hexadecimal digits for each byte"),
-        ("0x00", "take the 0x out of it"),
-        ("ab:cd", "take the colons out of it"),
-        ("'abcd'", "take the quotes out of it"),
+        ("0x00", "remove the 0x from it"),
+        ("ab:cd", "remove the colons from it"),
+        ("'abcd'", "remove the quotes from it"),
     ] {
         verify("x", &["-S", secret, "--secret-format", "hex"])
             .error("the secret of --secret is not hex")
@@ -118,7 +118,7 @@ fn a_missing_secret_is_named() {
     verify("x", &["--secret-file", "."]).error("cannot read .: Is a directory").code(7);
     verify("x", &["--secret-file", "s"])
         .file("s", vec![b'x'; 1024 * 1024 + 1])
-        .error("s is larger than any key: over 1 MiB")
+        .error("s is too large for a key: over 1 MiB")
         .code(7);
 }
 

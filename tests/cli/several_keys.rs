@@ -84,7 +84,7 @@ fn a_block_that_is_no_usable_key_does_not_spoil_the_rest() {
     verifies(&names, &by(P256, &[]));
     verify(&[names[0], names[2]], &by(P256, &[]))
         .error("k.pem holds 2 keys and none to verify with")
-        .evidence("key 1 is not a sound P-256 public key (its point is not on the curve)")
+        .evidence("key 1 is not a valid P-256 public key (its point is not on the curve)")
         .evidence(
             "key 2 is an RSA key of 1024 bits; 2048 to 8192 are accepted (RFC 7518 section 3.3)",
         )
@@ -106,14 +106,14 @@ fn the_only_key_that_can_sign_signs() {
         r#"{"alg":"EdDSA","typ":"JWT","kid":"a"}"#
     );
     encode(&[P256, ED25519], &[])
-        .error("k.pem holds 2 keys that can sign, and one is wanted")
+        .error("k.pem holds 2 keys that can sign, but exactly one is needed")
         .evidence("key 1")
         .evidence("key 2")
         .hint("give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID")
         .code(7);
     encode(&[P256, ED25519_PUBLIC], &["--alg", "EdDSA"])
         .error("k.pem holds 2 keys and none to sign with")
-        .evidence("key 1 (P-256 private key) does not serve EdDSA")
+        .evidence("key 1 (P-256 private key) does not support EdDSA")
         .evidence("key 2 (Ed25519 public key) cannot sign")
         .code(7);
     // A renewed token is signed by the key that verified it.
@@ -226,7 +226,7 @@ fn ca_certificates_are_not_keys() {
         let content = [joined(names), more].concat();
         clocked(&["verify", "-k", "k.pem", &by(RSA, &[])])
             .file("k.pem", content)
-            .error(&format!("k.pem holds {labels}, and one is wanted"))
+            .error(&format!("k.pem holds {labels}, but exactly one is needed"))
             .hint("a bundle of certificates: keep the one whose key signs; for the first: openssl x509 -in BUNDLE -out first.pem")
             .code(7);
     }
@@ -247,7 +247,7 @@ fn one_password_opens_one_key() {
     encode(&[ENCRYPTED, "p256.encrypted-scrypt.pkcs8.pem"], &[])
         .env("JWTCTL_KEY_PASSWORD", PASSWORD)
         .error(
-            "k.pem holds 2 keys (ENCRYPTED PRIVATE KEY, ENCRYPTED PRIVATE KEY), and one is wanted",
+            "k.pem holds 2 keys (ENCRYPTED PRIVATE KEY, ENCRYPTED PRIVATE KEY), but exactly one is needed",
         )
         .hint("keep one key in each file; jwtctl key set FILE… makes a JWK Set of several")
         .code(7);
@@ -274,7 +274,7 @@ fn the_verbs_of_key_take_such_a_file_for_a_set() {
     assert!(report.contains(r#""subject": "CN=jwtctl""#), "{report}");
     for verb in [&["public"][..], &["convert", "--format", "pem"], &["thumbprint"]] {
         of(verb)
-            .error("k.pem holds 2 keys, and one is wanted")
+            .error("k.pem holds 2 keys, but exactly one is needed")
             .hint("jwtctl key show lists them; keep one key in each file, or make a JWK Set of them with jwtctl key set")
             .code(7);
     }

@@ -3,7 +3,7 @@
 use crate::harness::{CLAIMS, Call, clocked, jwtctl, text, token};
 
 const KINDS: &str =
-    "what signs JWTs: HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519";
+    "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, or Ed25519";
 
 /// A file of `tests/keys`, what is said of it, and what to do.
 const REFUSED: [(&str, &str, Option<&str>); 19] = [
@@ -59,17 +59,17 @@ const REFUSED: [(&str, &str, Option<&str>); 19] = [
     ),
     (
         "refused.p256-point-off-curve.spki.pem",
-        "is not a sound P-256 public key (its point is not on the curve)",
+        "is not a valid P-256 public key (its point is not on the curve)",
         None,
     ),
     (
         "refused.p256-halves-differ.pkcs8.pem",
-        "is not a sound P-256 private key (its numbers do not match each other)",
+        "is not a valid P-256 private key (its numbers do not match each other)",
         None,
     ),
     (
         "refused.rsa2048-halves-differ.pkcs8.pem",
-        "is not a sound RSA 2048-bit private key (its numbers do not match each other)",
+        "is not a valid RSA 2048-bit private key (its numbers do not match each other)",
         None,
     ),
 ];
@@ -96,12 +96,12 @@ fn a_file_without_a_key_is_refused() {
     let verify = || clocked(&["verify", "-k", "f"]).stdin(token(CLAIMS));
     verify()
         .file("f", "my_secret_key\n")
-        .error("f holds no key in any form that is known")
+        .error("f has no key in any known format")
         .hint(secret)
         .code(7);
     verify()
         .file("f", r#"{"kty":"oct"}"#)
-        .error("f is no usable JWK: its \"k\" is missing")
+        .error("f is not a usable JWK: its \"k\" is missing")
         .code(7);
     verify()
         .file("f", r#"{"issuer":"https://id.example"}"#)
@@ -114,7 +114,7 @@ fn a_file_without_a_key_is_refused() {
     }
     verify()
         .file("f", " \n")
-        .error("f holds nothing but white space (2 bytes)")
+        .error("f contains only white space (2 bytes)")
         .hint("was it meant to be filled in? With an empty key anyone could sign, so it is never used")
         .code(7);
     jwtctl(&["encode", "{}", "-k", "f.pem"])
@@ -122,7 +122,7 @@ fn a_file_without_a_key_is_refused() {
         .code(7);
     verify()
         .file("f", vec![b'x'; 16 * 1024 * 1024 + 1])
-        .error("f is larger than any key: over 16 MiB")
+        .error("f is too large for a key: over 16 MiB")
         .code(7);
     clocked(&["verify", "-k", "", "a.b.c"])
         .error("--key is empty")

@@ -100,7 +100,7 @@ fn a_token_with_an_audience_needs_aud_or_any_aud() {
         let claims = format!(r#"{{"aud":{aud},"exp":1700001800}}"#);
         verify(&claims, &[])
             .error(&format!("the token is meant for {aud}, and no audience was expected"))
-            .hint("name yourself with --aud NAME; --any-aud accepts any audience")
+            .hint("pass your audience with --aud NAME; --any-aud accepts any audience")
             .code(6);
         accepted(&claims, &["--any-aud"]);
     }
@@ -208,7 +208,7 @@ fn every_fault_is_reported() {
     verify(claims, &["--iss", "you", "--require", "jti"])
         .error(r#""iss" is "me"; expected "you""#)
         .error(r#"the token is meant for "a", and no audience was expected"#)
-        .hint("name yourself with --aud NAME; --any-aud accepts any audience")
+        .hint("pass your audience with --aud NAME; --any-aud accepts any audience")
         .error(r#"there is no "jti", which is required"#)
         .error(r#""nbf" lies ahead: in 1 minute (2023-11-14 22:14:20 UTC)"#)
         .hint("wait, or compare the clocks: --leeway 60s would accept it")

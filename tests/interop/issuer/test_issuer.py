@@ -145,7 +145,7 @@ class Grants(ProviderCase):
         self.assert_fetched(1, 1)
         ran = self.verify(Signer("strange").sign({"iss": provider.issuer, "aud": "api"}), code=INVALID)
         error = f'error: the token\'s "kid" is "strange", and {provider.jwks} has no such key\n'
-        error += "  it was fetched anew just now, and does not have it either\n"
+        error += "  it was just fetched again, and does not have it either\n"
         self.assertEqual(ran.err, error + "hint: it has {}\n".format(", ".join(f'"{kid}"' for kid in kids)))
         self.assert_fetched(0, 1)
 
