@@ -30,54 +30,45 @@ impl Claims {
         Object::parse(text).map(Self)
     }
 
-    /// The object itself.
-    #[must_use]
-    pub fn object(&self) -> &Object {
+    pub(crate) fn object(&self) -> &Object {
         &self.0
     }
 
-    /// The same of a text that is kept.
-    ///
-    /// # Errors
-    /// Any [`JsonError`].
-    pub fn of_bytes(text: Vec<u8>) -> Result<Self, JsonError> {
+    /// Parses a text without copying it.
+    pub(crate) fn of_bytes(text: Vec<u8>) -> Result<Self, JsonError> {
         Object::of_bytes(text).map(Self)
     }
 
-    /// A claim's value.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<ValueRef<'_>> {
+    pub(crate) fn get(&self, name: &str) -> Option<ValueRef<'_>> {
         self.0.get(name)
     }
 
-    /// Gives a claim a value: in its place if it is there, else at the end.
-    pub fn set(&mut self, name: &str, value: &Value) {
+    /// Sets a claim: in its place if it exists, else at the end.
+    pub(crate) fn set(&mut self, name: &str, value: &Value) {
         self.0.set(name, value);
     }
 
-    /// Takes a claim out.
-    pub fn remove(&mut self, name: &str) {
+    pub(crate) fn remove(&mut self, name: &str) {
         self.0.remove(name);
     }
 
     /// A claim that is a point in time: `exp`, `nbf`, `iat`, `auth_time`.
     ///
     /// # Errors
-    /// [`WrongType`] if it is there and no number.
+    /// [`WrongType`] for anything but a number.
     pub fn numeric_date(&self, claim: &'static str) -> Result<Option<NumericDate>, WrongType> {
         date(claim, self.get(claim)).map(|dated| dated.map(|(date, _)| date))
     }
 
-    /// A claim that is a point in time, with its spelling; nothing where it is not there or no number.
-    #[must_use]
-    pub fn dated(&self, claim: &'static str) -> Option<Dated<'_>> {
+    /// A claim that is a point in time, and how it is written; `None` if it is missing or not a number.
+    pub(crate) fn dated(&self, claim: &'static str) -> Option<Dated<'_>> {
         date(claim, self.get(claim)).ok()?
     }
 
     /// A claim that is a string: `sub`.
     ///
     /// # Errors
-    /// [`WrongType`] if it is there and no string.
+    /// [`WrongType`] for anything but a string.
     pub fn string(&self, claim: &'static str) -> Result<Option<Cow<'_, str>>, WrongType> {
         string(claim, self.get(claim))
     }
@@ -102,38 +93,32 @@ impl Claims {
         }
     }
 
-    /// Every fault in the types that are always checked: `exp`, `nbf`, `iat`, `iss`, `aud`.
+    /// The registered claims of a wrong type.
     #[must_use]
     pub fn type_faults(&self) -> Vec<WrongType> {
         self.registered().faults()
     }
 }
 
-/// A point in time, and how it is spelled.
-pub type Dated<'a> = (NumericDate, ValueRef<'a>);
+/// A point in time, and how it is written.
+pub(crate) type Dated<'a> = (NumericDate, ValueRef<'a>);
 
-/// A claim by its type; none if it is not there.
+/// A claim of the right type; `None` if it is missing.
 pub type Typed<T> = Result<Option<T>, WrongType>;
 
 /// The claims whose types are always checked.
 #[derive(Debug)]
 pub struct Registered<'a> {
-    /// When it expires.
-    pub exp: Typed<Dated<'a>>,
-    /// From when on it is valid.
-    pub nbf: Typed<Dated<'a>>,
-    /// When it was issued.
-    pub iat: Typed<Dated<'a>>,
-    /// Who issued it.
-    pub iss: Typed<Cow<'a, str>>,
-    /// Whom it is meant for (RFC 7519 section 4.1.3).
+    pub(crate) exp: Typed<Dated<'a>>,
+    pub(crate) nbf: Typed<Dated<'a>>,
+    pub(crate) iat: Typed<Dated<'a>>,
+    pub(crate) iss: Typed<Cow<'a, str>>,
+    /// The audience (RFC 7519 section 4.1.3).
     pub aud: Typed<Audience<'a>>,
 }
 
 impl Registered<'_> {
-    /// Every fault in their types.
-    #[must_use]
-    pub fn faults(&self) -> Vec<WrongType> {
+    pub(crate) fn faults(&self) -> Vec<WrongType> {
         let dates = [&self.exp, &self.nbf, &self.iat].map(|date| date.as_ref().err());
         let parties = [self.iss.as_ref().err(), self.aud.as_ref().err()];
         dates.into_iter().chain(parties).flatten().cloned().collect()
@@ -158,17 +143,17 @@ fn string<'a>(claim: &'static str, value: Option<ValueRef<'a>>) -> Typed<Cow<'a,
     typed(claim, "a string", value, characters)
 }
 
-/// Whom a token is meant for.
+/// The recipients that a token is meant for: a string, or an array of strings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Audience<'a> {
-    /// A string.
+    /// A single recipient.
     One(Cow<'a, str>),
-    /// An array, all items of which are strings.
+    /// An array of which every item is a string.
     Many(ValueRef<'a>),
 }
 
 impl Audience<'_> {
-    /// Whether one of these is among them.
+    /// Whether it contains one of these names.
     #[must_use]
     pub fn names_any(&self, names: &[String]) -> bool {
         let is_named = |one: &str| names.iter().any(|name| name == one);
@@ -194,31 +179,4 @@ fn audience(value: ValueRef<'_>) -> Option<Audience<'_>> {
 fn characters(value: ValueRef<'_>) -> Option<Cow<'_, str>> {
     let spelled = value.into_text();
     spelled.starts_with('"').then(|| unquote(spelled))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn registered_claims_are_typed() {
-        let claims = Claims::parse(
-            br#"{"exp":"1631934124","nbf":1.5e9,"iat":null,"iss":1,"sub":"x","aud":["a","b"]}"#,
-        )
-        .unwrap();
-        assert_eq!(claims.numeric_date("exp").unwrap_err().expected, "a number");
-        assert_eq!(claims.numeric_date("nbf").unwrap().unwrap().seconds, 1_500_000_000);
-        assert_eq!(claims.string("sub").unwrap().as_deref(), Some("x"));
-        assert!(claims.registered().aud.unwrap().unwrap().names_any(&["b".to_owned()]));
-        let faults: Vec<_> = claims.type_faults().iter().map(|f| f.claim).collect();
-        assert_eq!(faults, ["exp", "iat", "iss"]);
-    }
-
-    #[test]
-    fn an_audience_of_anything_but_strings_is_a_fault() {
-        for aud in ["1", "null", "{}", "[1]", r#"["a",null]"#, "true"] {
-            let claims = Claims::parse(format!(r#"{{"aud":{aud}}}"#).as_bytes()).unwrap();
-            assert!(claims.registered().aud.is_err(), "{aud}");
-        }
-    }
 }

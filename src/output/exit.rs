@@ -1,5 +1,4 @@
-//! The exit codes: their numbers, their table, and the one place that says which problem means which.
-//! It never looks at a message's text.
+//! The exit codes, and which problem means which.
 
 use crate::crypto::Refusal;
 use crate::explain::Problem;
@@ -8,38 +7,38 @@ use crate::keys::KeyError;
 use crate::outcome::Outcome;
 use crate::policy::Fault;
 
-/// How a call ends.
+/// How a call ends. The numbers are those that a shell sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done; for `verify`, genuine and accepted.
+    /// Done; for `verify`, the token is genuine and accepted.
     Ok = 0,
-    /// Could not find out.
+    /// It could not be found out.
     Failure = 1,
-    /// The call is wrong.
+    /// The call itself is wrong.
     Usage = 2,
-    /// Genuine, and its only fault is that its time is over.
+    /// The token is genuine, but has expired.
     Expired = 3,
-    /// Not a token that can be trusted.
+    /// The token cannot be trusted.
     Invalid = 4,
-    /// Genuine, and its time has not come.
+    /// The token is genuine, but not valid yet.
     NotYetValid = 5,
-    /// Genuine, and an expectation is not met.
+    /// The token is genuine, but does not meet an expectation.
     Rejected = 6,
     /// The caller's key cannot be used.
     Key = 7,
 }
 
-/// A row of the table that help, man page and README print.
+/// A row of the table that help, manual page and README print: a code, its meaning, and what a script would do.
 pub struct Row {
-    /// The code.
+    /// The exit code of the row.
     pub exit: Exit,
-    /// What it means.
+    /// What the code means, without a final stop.
     pub means: &'static str,
-    /// What a script would do.
+    /// What a script would do, as an imperative.
     pub then: &'static str,
 }
 
-/// The table, by number.
+/// The table, sorted by number.
 pub const TABLE: [Row; 8] = [
     Row { exit: Exit::Ok, means: "done; for verify: genuine and accepted", then: "go on" },
     Row {
@@ -83,13 +82,13 @@ pub const TABLE: [Row; 8] = [
     },
 ];
 
-/// What the table cannot say: how the code is found among several faults.
+/// How the exit code is chosen among several problems, in words.
 pub const PRECEDENCE_IN_WORDS: &str = "The signature is checked before any claim. All problems are \
     reported, and the exit code is the first that applies of 1, 2, 7, 4, 6, 5, 3. So 3 always means that it \
     is safe to renew the token, and 7 never depends on what the sender of the token wrote (except for a kid \
     that your set has twice). A stream (--batch) exits with the first of these codes that applies to any line.";
 
-/// Several problems at once: the first of these that any of them means.
+/// The order in which several problems decide the exit code.
 const PRECEDENCE: [Exit; 7] = [
     Exit::Failure,
     Exit::Usage,
@@ -101,13 +100,13 @@ const PRECEDENCE: [Exit; 7] = [
 ];
 
 impl Exit {
-    /// The number a shell sees.
+    /// The number that a shell sees.
     #[must_use]
     pub fn code(self) -> u8 {
         self as u8
     }
 
-    /// The code's name.
+    /// Its name in reports: lower case, with hyphens.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -122,8 +121,6 @@ impl Exit {
         }
     }
 
-    /// What one problem means.
-    #[must_use]
     fn of_problem(problem: &Problem) -> Self {
         match problem {
             // A format that no key of its kind has is asked for by the call.
@@ -162,9 +159,8 @@ impl Exit {
         problems.first().map_or(Self::Ok, Self::of_problem)
     }
 
-    /// The first of several codes in the order in which they decide; `Ok` if there is none but that.
-    #[must_use]
-    pub fn first_of(exits: impl IntoIterator<Item = Self>) -> Self {
+    /// The one of several codes that decides; `Ok` if there is no other.
+    pub(crate) fn first_of(exits: impl IntoIterator<Item = Self>) -> Self {
         exits.into_iter().min_by_key(|exit| exit.rank()).unwrap_or(Self::Ok)
     }
 

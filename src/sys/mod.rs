@@ -33,5 +33,5 @@ pub use store::Store;
 pub(crate) use trust::{MAX_CERTIFICATES, Trust, read_certificates};
 pub use unix::paths::resolve_path;
 pub(crate) use unix::paths::{is_device_or_pipe, is_stdout, is_terminal};
-pub(crate) use unix::{CancelToken, InterruptibleOutput, exit_by_signal, is_also_output, size_of};
-pub use unix::{RawStdin, Stderr, Stdout, ask, protect_process};
+pub use unix::{CancelToken, RawStdin, Stderr, Stdout, ask, protect_process};
+pub(crate) use unix::{InterruptibleOutput, exit_by_signal, is_also_output, size_of};

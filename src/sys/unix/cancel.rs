@@ -21,7 +21,7 @@ const GRACE: Duration = Duration::from_secs(1);
 
 /// Whether to stop, and why.
 #[derive(Debug)]
-pub(crate) struct CancelToken {
+pub struct CancelToken {
     /// 0: no; a signal's number, or -1 for no signal.
     reason: AtomicI32,
     /// The reading end of a pipe that is written to once and never read, so that it stays ready for all who wait.
@@ -30,11 +30,16 @@ pub(crate) struct CancelToken {
 }
 
 impl CancelToken {
+    /// A token that is not cancelled.
+    ///
+    /// # Errors
+    /// If the system refuses a pipe.
     pub fn new() -> io::Result<Self> {
         let (ready, wake) = pipe()?;
         Ok(Self { reason: AtomicI32::new(0), ready, wake })
     }
 
+    /// Cancels the work, unless a signal has done so before.
     pub fn cancel(&self) {
         self.cancel_for(-1);
     }
@@ -46,17 +51,17 @@ impl CancelToken {
         }
     }
 
-    pub fn is_cancelled(&self) -> bool {
+    pub(crate) fn is_cancelled(&self) -> bool {
         self.reason.load(Ordering::SeqCst) != 0
     }
 
     /// The signal that cancelled it, if one did.
-    pub fn signal(&self) -> Option<i32> {
+    pub(crate) fn signal(&self) -> Option<i32> {
         Some(self.reason.load(Ordering::SeqCst)).filter(|reason| *reason > 0)
     }
 
     /// Waits until there is something to read; false if it is cancelled first.
-    pub fn wait(&self, input: BorrowedFd<'_>) -> io::Result<bool> {
+    pub(crate) fn wait(&self, input: BorrowedFd<'_>) -> io::Result<bool> {
         let mut both = [
             PollFd::from_borrowed_fd(input, PollFlags::IN),
             PollFd::new(&self.ready, PollFlags::IN),
@@ -66,7 +71,7 @@ impl CancelToken {
     }
 
     /// Lets SIGINT, SIGTERM and SIGHUP cancel it while the listener is kept, unless the process ignores them.
-    pub fn on_signals(self: &Arc<Self>) -> io::Result<SignalListener> {
+    pub(crate) fn on_signals(self: &Arc<Self>) -> io::Result<SignalListener> {
         let is_ignored = ignored_signals();
         let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal));
         let mut signals = Signals::new(heeded)?;

@@ -10,7 +10,8 @@ pub(super) mod paths;
 mod prompt;
 mod streams;
 
-pub(crate) use cancel::{CancelToken, exit_by_signal};
+pub use cancel::CancelToken;
+pub(crate) use cancel::exit_by_signal;
 pub(super) use files::*;
 #[cfg(target_os = "linux")]
 pub use linux::*;

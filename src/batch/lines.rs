@@ -1,0 +1,155 @@
+//! Lines of text, read in blocks.
+
+use std::io::{self, Read};
+
+use crate::text::TextReader;
+
+/// How much is read at a time, in bytes: small enough that the rows of the shortest lines do not fill the memory.
+pub const BLOCK: usize = 32 * 1024;
+
+/// A line without its end: its number, counted from 1, and its bytes up to a bound.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// Counted from 1.
+    pub number: u64,
+    /// At most as many bytes as a line may have.
+    pub bytes: &'a [u8],
+    /// Whether bytes beyond the bound were skipped.
+    pub cut: bool,
+}
+
+/// Some whole lines of the input.
+#[derive(Debug, Default)]
+pub struct Block {
+    buffer: Vec<u8>,
+    /// How many bytes of the buffer are lines.
+    length: usize,
+    first: u64,
+    longest: usize,
+    /// How many bytes of the input were read for this block.
+    read: u64,
+}
+
+impl Block {
+    /// The lines of the block, without their ends.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        let text = &self.buffer[..self.length];
+        let last = (!text.ends_with(b"\n")).then_some(text.len());
+        let mut start = 0;
+        memchr::memchr_iter(b'\n', text).chain(last).zip(self.first..).map(move |(end, number)| {
+            let bytes = &text[start..end];
+            start = end + 1;
+            let cut = bytes.len() > self.longest;
+            Line { number, bytes: &bytes[..bytes.len().min(self.longest)], cut }
+        })
+    }
+
+    /// How many bytes of the input were read for this block.
+    pub(crate) fn read(&self) -> u64 {
+        self.read
+    }
+}
+
+/// Reads lines of text block by block. The part of a line beyond `longest` bytes is skipped.
+pub struct Lines<R> {
+    input: TextReader<R>,
+    longest: usize,
+    /// What was read after the last block.
+    rest: Vec<u8>,
+    next: u64,
+    /// Whether the rest of a line that was too long is still to come.
+    skipping: bool,
+    ended: bool,
+}
+
+impl<R: Read> Lines<R> {
+    /// Lines may have `longest` bytes.
+    pub fn new(input: R, longest: usize) -> Self {
+        let input = TextReader::new(input);
+        Self { input, longest, rest: Vec::new(), next: 1, skipping: false, ended: false }
+    }
+
+    /// The next block; false at the end.
+    pub(super) fn next(&mut self, block: &mut Block) -> io::Result<bool> {
+        let before = self.input.consumed();
+        let filled = self.fill(block);
+        block.read = self.input.consumed() - before;
+        filled
+    }
+
+    /// Fills a block by one read, or by as many as one line needs; false at the end.
+    fn fill(&mut self, block: &mut Block) -> io::Result<bool> {
+        block.longest = self.longest;
+        block.first = self.next;
+        if block.buffer.len() > 4 * BLOCK {
+            block.buffer.truncate(2 * BLOCK);
+            block.buffer.shrink_to_fit();
+        }
+        let mut filled = self.rest.len();
+        room(&mut block.buffer, filled + BLOCK);
+        block.buffer[..filled].copy_from_slice(&self.rest);
+        self.rest.clear();
+        while !self.ended {
+            if filled == block.buffer.len() {
+                let most = (self.longest + BLOCK).max(filled + BLOCK);
+                room(&mut block.buffer, (2 * filled).clamp(filled + BLOCK, most));
+            }
+            // Never more than usual, even if a long line has left a large buffer: short lines may follow.
+            let end = block.buffer.len().min(filled + BLOCK);
+            let read = read(&mut self.input, &mut block.buffer[filled..end])?;
+            self.ended = read == 0;
+            let fresh = &block.buffer[filled..filled + read];
+            if self.skipping {
+                let Some(end) = memchr::memchr(b'\n', fresh) else { continue };
+                self.skipping = false;
+                block.buffer.copy_within(filled + end + 1..filled + read, 0);
+                filled = read - end - 1;
+                self.whole(block, 0, filled);
+            } else {
+                filled += read;
+                self.whole(block, filled - read, filled);
+            }
+            if block.length > 0 {
+                return Ok(true);
+            }
+        }
+        block.length = filled;
+        self.next += u64::from(filled > 0);
+        Ok(filled > 0)
+    }
+
+    /// Makes a block of the lines that end in the last read.
+    fn whole(&mut self, block: &mut Block, from: usize, filled: usize) {
+        let fresh = &block.buffer[from..filled];
+        block.length = match memchr::memrchr(b'\n', fresh) {
+            Some(end) => {
+                self.next += memchr::memchr_iter(b'\n', fresh).count() as u64;
+                self.rest.extend(&fresh[end + 1..]);
+                from + end + 1
+            }
+            None if filled > self.longest => {
+                self.next += 1;
+                self.skipping = true;
+                self.longest + 1
+            }
+            None => 0,
+        };
+    }
+}
+
+/// Makes a buffer at least this long, and not much longer.
+fn room(buffer: &mut Vec<u8>, length: usize) {
+    if buffer.len() < length {
+        buffer.reserve_exact(length - buffer.len());
+        buffer.resize(length, 0);
+    }
+}
+
+fn read(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match input.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
+}

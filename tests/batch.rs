@@ -1,0 +1,144 @@
+//! Blocks of lines: the same lines however they are read, delivered in order.
+
+use std::io::{self, Read};
+use std::num::NonZero;
+
+use jwtctl::batch::{BLOCK, Broken, Lines, run};
+use jwtctl::sys::CancelToken;
+
+/// Gives so many bytes at a time.
+struct Dribble<'a>(&'a [u8], usize);
+
+impl Read for Dribble<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let some = self.1.min(self.0.len()).min(buffer.len());
+        buffer[..some].copy_from_slice(&self.0[..some]);
+        self.0 = &self.0[some..];
+        Ok(some)
+    }
+}
+
+fn lines(text: &[u8], step: usize, longest: usize, threads: usize) -> Vec<(u64, Vec<u8>, bool)> {
+    let mut all = Vec::new();
+    run(
+        Lines::new(Dribble(text, step), longest),
+        NonZero::new(threads).unwrap(),
+        &CancelToken::new().unwrap(),
+        Vec::new,
+        |made, block| {
+            made.clear();
+            made.extend(block.lines().map(|l| (l.number, l.bytes.to_vec(), l.cut)));
+        },
+        |made, _| {
+            all.append(made);
+            Ok::<(), ()>(())
+        },
+    )
+    .unwrap();
+    all
+}
+
+#[test]
+fn lines_are_the_same_however_they_arrive() {
+    let long = "x".repeat(BLOCK + 7);
+    let text = format!("a\n\nbb\r\n{long}\nccc");
+    let expected: Vec<_> = text
+        .split('\n')
+        .zip(1..)
+        .map(|(line, number)| {
+            let kept = &line.as_bytes()[..line.len().min(1000)];
+            (number, kept.to_vec(), line.len() > 1000)
+        })
+        .collect();
+    for step in [1, 2, 3, 7, 1000, BLOCK, 10 * BLOCK] {
+        for threads in [1, 3] {
+            assert_eq!(lines(text.as_bytes(), step, 1000, threads), expected, "{step} {threads}");
+        }
+    }
+}
+
+#[test]
+fn the_end_of_the_input_is_no_line_of_its_own() {
+    assert_eq!(lines(b"", 9, 10, 1), []);
+    assert_eq!(lines(b"\n", 9, 10, 1), [(1, Vec::new(), false)]);
+    assert_eq!(lines(b"a\n", 9, 10, 2), [(1, b"a".to_vec(), false)]);
+    let cut = (1, b"0123456789".to_vec(), true);
+    assert_eq!(lines(b"0123456789a", 1, 10, 1), std::slice::from_ref(&cut));
+    assert_eq!(lines(b"0123456789a\nb", 1, 10, 1), [cut, (2, b"b".to_vec(), false)]);
+}
+
+#[test]
+fn a_long_line_makes_no_long_block_of_the_short_ones_behind_it() {
+    let text = ["x".repeat(40 * BLOCK + 1), "\n".to_owned(), "a\n".repeat(20 * BLOCK)].concat();
+    let mut longest = 0;
+    run(
+        Lines::new(text.as_bytes(), 100 * BLOCK),
+        NonZero::new(2).unwrap(),
+        &CancelToken::new().unwrap(),
+        || (),
+        |(), _| (),
+        |(), block| {
+            longest = longest.max(block.lines().count());
+            Ok::<(), ()>(())
+        },
+    )
+    .unwrap();
+    assert!(longest <= BLOCK, "{longest}");
+}
+
+#[test]
+fn many_blocks_come_out_in_order() {
+    let text = (0..200_000).map(|n| n.to_string() + "\n").collect::<String>();
+    let all = lines(text.as_bytes(), BLOCK, 100, 4);
+    assert_eq!(all.len(), 200_000);
+    assert!(all.iter().zip(0..).all(|((number, bytes, _), n)| {
+        *number == n + 1 && *bytes == n.to_string().into_bytes()
+    }));
+}
+
+#[test]
+fn a_delivery_that_fails_ends_it() {
+    let text = "line\n".repeat(200_000);
+    let mut delivered = 0;
+    let result = run(
+        Lines::new(text.as_bytes(), 10),
+        NonZero::new(3).unwrap(),
+        &CancelToken::new().unwrap(),
+        || (),
+        |(), _| (),
+        |(), _| {
+            delivered += 1;
+            if delivered == 3 { Err("full") } else { Ok(()) }
+        },
+    );
+    assert!(matches!(result, Err(Broken::Deliver("full"))));
+    assert_eq!(delivered, 3);
+}
+
+#[test]
+fn what_was_read_before_an_error_is_delivered() {
+    struct Failing(bool);
+    impl Read for Failing {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if std::mem::replace(&mut self.0, true) {
+                return Err(io::Error::other("gone"));
+            }
+            buffer[..4].copy_from_slice(b"a\nbc");
+            Ok(4)
+        }
+    }
+    let mut numbers = Vec::new();
+    let result = run(
+        Lines::new(Failing(false), 10),
+        NonZero::new(2).unwrap(),
+        &CancelToken::new().unwrap(),
+        || (),
+        |(), _| (),
+        |(), block| {
+            numbers.extend(block.lines().map(|line| line.number));
+            Ok::<(), ()>(())
+        },
+    );
+    assert!(matches!(result, Err(Broken::Read(_))));
+    assert_eq!(numbers, [1]);
+}
