@@ -300,8 +300,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             break
         }
         'jwtctl;key;new' {
-            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Algorithm of the key: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519')
-            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Algorithm of the key: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519')
+            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519')
             [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: its hash''s]')
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'Key ID of a JWK [default: the one that it has, else its thumbprint]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]')

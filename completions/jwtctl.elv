@@ -289,8 +289,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand set 'Create a JWK Set of public keys; each kid is the JWK''s, else the thumbprint'
         }
         &'jwtctl;key;new'= {
-            cand -A 'Algorithm of the key: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519'
-            cand --alg 'Algorithm of the key: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519'
+            cand -A 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519'
+            cand --alg 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519'
             cand --bits 'Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: its hash''s]'
             cand --kid 'Key ID of a JWK [default: the one that it has, else its thumbprint]'
             cand --format 'Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]'

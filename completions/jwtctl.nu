@@ -241,7 +241,7 @@ module completions {
 
   # Create a key for an algorithm
   export extern "jwtctl key new" [
-    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm of the key: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519
+    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519
     --bits: string            # Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: its hash's]
     --kid: string             # Key ID of a JWK [default: the one that it has, else its thumbprint]
     --no-kid                  # Omit the key ID

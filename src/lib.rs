@@ -79,14 +79,14 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             };
             (Exit::Usage, shown.context("cannot write the help"))
         }
-        Ok(Call::Run { request, format: asked }) => {
+        Ok(Call::Run(request, asked)) => {
             format = asked;
             let mut outcome = commands::run(&request, env);
             let exit = Exit::of(&mut outcome);
             let written = answer(request.verb(), &mut outcome, exit, format, streams);
             (exit, written.context("cannot write the answer"))
         }
-        Ok(Call::Stream { request, plan, format: asked }) => {
+        Ok(Call::Stream(request, plan, asked)) => {
             format = asked;
             match stream::run(&request, &plan, format, env, streams) {
                 Ok(exit) => (exit, Ok(())),

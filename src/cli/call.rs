@@ -12,15 +12,8 @@ use crate::request::{Request, StreamRequest, TokenRequest};
 pub(crate) type Variables<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 
 pub(crate) enum Call {
-    Run {
-        request: Request,
-        format: OutputOptions,
-    },
-    Stream {
-        request: TokenRequest,
-        plan: StreamRequest,
-        format: OutputOptions,
-    },
+    Run(Request, OutputOptions),
+    Stream(TokenRequest, StreamRequest, OutputOptions),
     /// A text that needs no work: help, version, completions, a man page.
     Print(Vec<u8>),
     /// Help where a verb was expected, or from a gate, where `-h` may stand in the place of a token.
@@ -35,8 +28,8 @@ impl Call {
         format: OutputOptions,
     ) -> Self {
         match plan {
-            Some(plan) => Self::Stream { request, plan, format },
-            None => Self::Run { request: Request::Token(request), format },
+            Some(plan) => Self::Stream(request, plan, format),
+            None => Self::Run(Request::Token(request), format),
         }
     }
 }

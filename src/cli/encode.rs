@@ -1,4 +1,5 @@
 //! `encode`: its flags, and the request they make.
+#![allow(clippy::option_option, reason = "absent, given, and given with a value are three things")]
 #![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
 
 use std::ffi::OsString;
@@ -60,10 +61,6 @@ struct Claims {
     claim: Vec<Assignment>,
     /// Token ID [default without =ID: a random UUID]
     #[arg(long, value_name = "ID", value_parser = text, num_args = 0..=1, require_equals = true)]
-    #[allow(
-        clippy::option_option,
-        reason = "absent, given, and given with a value are three things"
-    )]
     jti: Option<Option<String>>,
 }
 

@@ -104,7 +104,7 @@ impl VerbFlags for ManPages {
         let all = iter::once((String::new(), &tool)).chain(verbs(&tool));
         let pages = all.map(|(path, verb)| (format!("{}.1", page_name(&path)), page(verb, &path)));
         let request = Request::Man(dir, pages.collect());
-        Ok(Call::Run { request, format: context.format })
+        Ok(Call::Run(request, context.format))
     }
 }
 

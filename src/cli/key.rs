@@ -34,8 +34,8 @@ pub(super) struct Key {
 enum KeyVerb {
     /// Create a key for an algorithm
     New {
-        /// Algorithm of the key: HS256, RS256, PS256, ES256, …384, …512, ES256K, EdDSA, Ed25519
-        #[arg(short = 'A', long, value_name = "ALG", hide_possible_values = true, value_parser = algorithm())]
+        #[arg(short = 'A', long, value_name = "ALG", hide_possible_values = true, value_parser = algorithm(),
+            help = format!("Algorithm of the key: {}", keys::Algorithm::ALL.map(keys::Algorithm::name).join(", ")))]
         alg: keys::Algorithm,
         /// Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: its hash's]
         #[arg(long, value_name = "N")]
@@ -163,7 +163,7 @@ impl VerbFlags for Key {
         };
         let command = KeyCommand { action, compact: output.compact, destination };
         let format = output.format(context.format);
-        Ok(Call::Run { request: Request::Key(Box::new(command)), format })
+        Ok(Call::Run(Request::Key(Box::new(command)), format))
     }
 }
 

@@ -8,16 +8,15 @@ use clap::builder::ValueHint;
 use super::call::{Call, Context, VerbFlags};
 use super::cli_error::CliError;
 use super::flags::common::{Common, Explain, TokenFlags, rows};
-use super::flags::expectations::{Allowed, Expectations};
-use super::flags::keys::KeyFlags;
+use super::flags::expectations::Checks;
 use super::values::{
     DURATION, assignment, duration, one_of, selector, some_path, some_variable, text,
 };
 use crate::json::Selector;
-use crate::policy::{Expired, Policy};
+use crate::policy::Expired;
 use crate::request::{
     Assignment, DecodeRequest, KeyLocation, KeyRequest, NamedPath, NamedVariable, RefreshRequest,
-    RowContent, RowFilter, RowFormat, TokenAction, TokenChecks, TokenRequest, VerifyRequest,
+    RowContent, RowFilter, RowFormat, TokenAction, TokenRequest, VerifyRequest,
 };
 
 #[derive(Args)]
@@ -53,11 +52,7 @@ pub(super) struct Verify {
     #[command(flatten)]
     token: TokenFlags,
     #[command(flatten)]
-    expectations: Expectations,
-    #[command(flatten)]
-    key: KeyFlags,
-    #[command(flatten)]
-    allowed: Allowed,
+    checks: Checks,
     /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer
     #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
     get: Option<Selector>,
@@ -101,12 +96,7 @@ impl VerbFlags for Verify {
         let others = [(self.print.is_some(), "--print"), (self.tokens, "--tokens")];
         let filter = self.print.unwrap_or(default);
         let plan = self.common.plan(self.explain.explain, &others, rows, filter)?;
-        let checks = TokenChecks {
-            key: self.key.request(None)?,
-            allowed: self.allowed.alg,
-            allow_padding: self.allowed.allow_padding,
-            policy: self.expectations.into(),
-        };
+        let checks = self.checks.request()?;
         let verify = VerifyRequest { checks, raw: self.raw, get: self.get };
         let request = TokenRequest {
             source: self.token.source(false),
@@ -147,11 +137,7 @@ pub(super) struct Refresh {
     #[arg(long, value_name = "NAME", help_heading = "Key", value_parser = some_variable("--sign-secret-env"))]
     sign_secret_env: Option<NamedVariable>,
     #[command(flatten)]
-    expectations: Expectations,
-    #[command(flatten)]
-    key: KeyFlags,
-    #[command(flatten)]
-    allowed: Allowed,
+    checks: Checks,
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
@@ -167,25 +153,21 @@ impl VerbFlags for Refresh {
         let format = self.common.output.format(context.format);
         let rows = rows(None, format, false);
         let plan = self.common.plan(self.explain.explain, &[], rows, RowFilter::All)?;
-        let mut policy = Policy { max_session: self.max_session, ..self.expectations.into() };
-        if let (Expired::Refused, Some(grace)) = (policy.expired, self.grace) {
-            policy.expired = Expired::Within(grace);
-        }
         // The format is for the secret that signs, too: then it may stand beside any key that verifies.
         let signs = self.sign_secret_env.is_some();
-        let secret_format = self.key.secret_format.take_if(|_| signs);
-        let mut key = self.key.request(None)?;
-        key.format = key.format.or(secret_format);
+        let secret_format = self.checks.key.secret_format.take_if(|_| signs);
+        let mut checks = self.checks.request()?;
+        checks.key.format = checks.key.format.or(secret_format);
+        checks.policy.max_session = self.max_session;
+        if let (Expired::Refused, Some(grace)) = (checks.policy.expired, self.grace) {
+            checks.policy.expired = Expired::Within(grace);
+        }
         let sign_key = self.sign_key.map(KeyLocation::KeyFile);
         let sign_key = sign_key.or(self.sign_secret_env.map(KeyLocation::SecretEnv));
+        let key = |source| KeyRequest { source: Some(source), ..checks.key.clone() };
         let refresh = RefreshRequest {
-            sign_key: sign_key.map(|source| KeyRequest { source: Some(source), ..key.clone() }),
-            checks: TokenChecks {
-                key,
-                allowed: self.allowed.alg,
-                allow_padding: self.allowed.allow_padding,
-                policy,
-            },
+            sign_key: sign_key.map(key),
+            checks,
             ttl: self.ttl,
             if_expiring: self.if_expiring,
             set: self.set,

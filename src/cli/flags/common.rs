@@ -1,4 +1,5 @@
 //! Flags of several verbs: which input is read, how the answer looks, which time it is.
+#![allow(clippy::option_option, reason = "absent, given, and given with a value are three things")]
 // The structs have no doc comments: clap would show them in place of a verb's own help.
 
 use std::ffi::OsString;
@@ -78,10 +79,6 @@ pub(crate) struct Common {
     /// lines; the exit code is that of the worst line
     #[arg(long, value_name = "PATH", num_args = 0..=1, value_hint = ValueHint::FilePath,
         value_parser = OsStringValueParser::new())]
-    #[allow(
-        clippy::option_option,
-        reason = "absent, given, and given with a value are three things"
-    )]
     pub batch: Option<Option<OsString>>,
     /// Number of threads [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = threads)]

@@ -2,48 +2,51 @@
 
 use clap::{ArgAction, Args};
 
+use crate::cli::cli_error::CliError;
+use crate::cli::flags::keys::KeyFlags;
 use crate::cli::values::{DURATION, algorithm, duration, expected, selector, text};
 use crate::json::{Selector, Value};
 use crate::keys::Algorithm;
 use crate::policy::{Expired, Policy};
+use crate::request::TokenChecks;
 
-// No doc comment: clap would show it in place of the verb's own help.
+// No doc comments: clap would show them in place of the verb's own help.
 #[derive(Args)]
 #[command(next_help_heading = "Expectations")]
-pub(crate) struct Expectations {
+struct Expectations {
     /// Expected issuer; repeat to accept any of several
     #[arg(long, value_name = "TEXT", value_parser = text)]
-    pub iss: Vec<String>,
+    iss: Vec<String>,
     /// Expected audience; repeat to accept any of several
     #[arg(long, value_name = "TEXT", value_parser = text, conflicts_with = "any_aud")]
-    pub aud: Vec<String>,
+    aud: Vec<String>,
     /// Accept any audience; without this or --aud, a token with an audience is rejected
     #[arg(long)]
-    pub any_aud: bool,
+    any_aud: bool,
     /// Expected subject
     #[arg(long, value_name = "TEXT", value_parser = text, allow_negative_numbers = true)]
-    pub sub: Option<String>,
+    sub: Option<String>,
     /// Expected type in the header
     #[arg(long, value_name = "TEXT", value_parser = text)]
-    pub typ: Option<String>,
+    typ: Option<String>,
     /// Claim that must exist and not be null, by name or JSON Pointer; repeat for more
     #[arg(long, value_name = "PATH", value_parser = selector)]
-    pub require: Vec<Selector>,
+    require: Vec<Selector>,
     /// Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat for more
     #[arg(short, long, value_name = "PATH=TEXT", value_parser = expected)]
-    pub claim: Vec<(Selector, Value)>,
+    claim: Vec<(Selector, Value)>,
     /// Tolerance for exp, nbf, iat and --max-age [default: 0s]
     #[arg(long, value_name = DURATION, value_parser = duration)]
-    pub leeway: Option<i64>,
+    leeway: Option<i64>,
     /// Require the token to be valid for at least this long
     #[arg(long, value_name = DURATION, value_parser = duration)]
-    pub min_ttl: Option<i64>,
+    min_ttl: Option<i64>,
     /// Require iat to be at most this long ago
     #[arg(long, value_name = DURATION, value_parser = duration)]
-    pub max_age: Option<i64>,
+    max_age: Option<i64>,
     /// Accept an expired token, however long ago it expired
     #[arg(long, conflicts_with = "min_ttl")]
-    pub allow_expired: bool,
+    allow_expired: bool,
 }
 
 impl From<Expectations> for Policy {
@@ -66,12 +69,27 @@ impl From<Expectations> for Policy {
 }
 
 #[derive(Args)]
-pub(crate) struct Allowed {
+pub(crate) struct Checks {
+    #[command(flatten)]
+    expectations: Expectations,
+    #[command(flatten)]
+    pub key: KeyFlags,
     /// Allow only this algorithm of those that the key supports; repeat for more
     #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
         action = ArgAction::Append, value_parser = algorithm())]
-    pub alg: Vec<Algorithm>,
+    alg: Vec<Algorithm>,
     /// Accept = padding that the signature covers, as in tokens from AWS load balancers
     #[arg(long, help_heading = "Expectations")]
-    pub allow_padding: bool,
+    allow_padding: bool,
+}
+
+impl Checks {
+    pub(crate) fn request(self) -> Result<TokenChecks, CliError> {
+        Ok(TokenChecks {
+            key: self.key.request(None)?,
+            allowed: self.alg,
+            allow_padding: self.allow_padding,
+            policy: self.expectations.into(),
+        })
+    }
 }
