@@ -275,6 +275,32 @@ fn a_key_is_known_with_anything_between_or_around_its_digits() {
 }
 
 #[test]
+fn a_key_is_known_behind_escapes() {
+    let jwk = r#"{"kty":"oct","k":"AAAA"}"#;
+    let escaped =
+        |escape: fn(u32) -> String| jwk.chars().map(|c| escape(u32::from(c))).collect::<String>();
+    let entities =
+        jwk.replace('"', "&quot;").replace(':', "&colon;").replace(',', "&#44;&NewLine;");
+    for text in [
+        escaped(|c| format!("%{c:02x}")),
+        escaped(|c| format!("\\x{c:02X}")),
+        escaped(|c| format!("\\u{c:04x}")),
+        escaped(|c| format!("\\{c:03o}")),
+        escaped(|c| format!("&#{c};")),
+        escaped(|c| format!("&#x{c:x};")),
+        jwk.replace('"', "\\\""),
+        jwk.replace(',', ",\\n\\t"),
+        entities.replace('&', "&amp;"),
+        entities,
+    ] {
+        assert!(key_material(text.as_bytes()).is_some(), "{text}");
+    }
+    for text in ["a%2", "100%", "a&b;", r"\u12", r"\", "%+1", "&#;", "&#999;"] {
+        assert_eq!(key_material(text.as_bytes()), None, "{text}");
+    }
+}
+
+#[test]
 fn a_secret_is_not_taken_for_a_key() {
     for secret in [
         "correct horse battery staple",
@@ -388,6 +414,65 @@ fn only_sound_points_are_taken() {
         "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
     ] {
         assert!(!is_sound(&base16ct::lower::decode_vec(small).unwrap()));
+    }
+}
+
+/// An RSA JWK with its numbers changed; `null` leaves one out.
+fn rsa_jwk(changes: &[(&str, serde_json::Value)]) -> Secret {
+    let mut jwk: serde_json::Value =
+        serde_json::from_str(include_str!("keys/rsa2048.private.jwk")).unwrap();
+    for (name, value) in changes {
+        jwk[*name] = value.clone();
+    }
+    Secret::new(jwk.to_string().into_bytes())
+}
+
+const WITHOUT_CRT: [&str; 3] = ["dp", "dq", "qi"];
+const WITHOUT_PRIMES: [&str; 5] = ["p", "q", "dp", "dq", "qi"];
+
+#[test]
+fn numbers_that_an_rsa_key_leaves_out_are_computed() {
+    let read = |names: &[&str]| {
+        let changes: Vec<_> = names.iter().map(|name| (*name, serde_json::Value::Null)).collect();
+        let Ok(KeyFile::One(one)) = read_keys(&rsa_jwk(&changes), None) else {
+            panic!("{names:?}")
+        };
+        let KeyMaterial::Private(der) = one.key.material else { panic!("it is private") };
+        der
+    };
+    let whole = read(&[]);
+    assert!(read(&WITHOUT_CRT) == whole);
+    assert!(read(&WITHOUT_PRIMES) == whole);
+}
+
+#[test]
+fn rsa_numbers_that_make_no_key_are_refused() {
+    let numbers: serde_json::Value =
+        serde_json::from_str(include_str!("keys/rsa2048.private.jwk")).unwrap();
+    let bytes = |name: &str| URL_SAFE_NO_PAD.decode(numbers[name].as_str().unwrap()).unwrap();
+    let changed = |name: &str, by: u8| {
+        let mut number = bytes(name);
+        *number.last_mut().unwrap() ^= by;
+        URL_SAFE_NO_PAD.encode(number)
+    };
+    for (name, value) in [
+        ("n", changed("n", 1)),
+        ("n", changed("n", 2)),
+        ("n", numbers["p"].as_str().unwrap().to_owned()),
+        ("e", changed("e", 1)),
+        ("e", "Aw".to_owned()),
+        ("d", "AA".to_owned()),
+        ("d", changed("d", 2)),
+        ("d", numbers["n"].as_str().unwrap().to_owned()),
+    ] {
+        let mut changes: Vec<_> =
+            WITHOUT_PRIMES.iter().map(|name| (*name, serde_json::Value::Null)).collect();
+        changes.push((name, value.into()));
+        let refused = read_keys(&rsa_jwk(&changes), None).map(|_| ());
+        assert!(
+            matches!(refused, Err(KeyError::Rejected { .. } | KeyError::RsaExponent)),
+            "{name}: {refused:?}"
+        );
     }
 }
 

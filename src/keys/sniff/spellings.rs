@@ -198,23 +198,3 @@ fn number(digits: &[u8], radix: u32) -> Option<u8> {
     let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
     u32::from_str_radix(digits, radix).ok()?.try_into().ok()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escapes_stand_for_characters() {
-        for (text, plain) in [
-            ("a%2Bb%3d", "a+b="),
-            (r#"\"a\/b\"\n"#, "\"a/b\"\n"),
-            (r"\u002d\x2D", "--"),
-            ("&#45;&#x2d;&quot;&NewLine;&amp;lt;", "--\"\n&lt;"),
-        ] {
-            assert_eq!(unescaped(text.as_bytes()).unwrap().as_slice(), plain.as_bytes(), "{text}");
-        }
-        for text in ["a%2", "100%", "a&b;", r"\u12", r"\", "%+1", "&#;", "&#999;"] {
-            assert_eq!(unescaped(text.as_bytes()), None, "{text}");
-        }
-    }
-}
