@@ -1,8 +1,7 @@
 //! JSON files: a JWK, or a JWK Set (RFC 7517 section 5).
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::jwk::Jwk;
@@ -28,50 +27,15 @@ impl Default for SetRules {
 }
 
 /// The members that tell what a JSON file is.
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 struct Shape<'a> {
     kty: Option<IgnoredAny>,
     #[serde(borrow)]
-    keys: Option<Items<'a>>,
+    keys: Option<&'a RawValue>,
 }
 
-/// The first items of an array, and how many there are.
-struct Items<'a> {
-    first: Vec<&'a RawValue>,
-    count: usize,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_seq(CountItems)
-    }
-}
-
-struct CountItems;
-
-impl<'de> Visitor<'de> for CountItems {
-    type Value = Items<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Items<'de>, A::Error> {
-        let mut first = Vec::new();
-        while first.len() < MOST_KEYS {
-            let Some(item) = items.next_element()? else { break };
-            first.push(item);
-        }
-        let mut count = first.len();
-        while items.next_element::<IgnoredAny>()?.is_some() {
-            count += 1;
-        }
-        Ok(Items { first, count })
-    }
-}
-
-/// Reads a JWK or a set, which is a part of `content`. A set is read key by key: a name that is there twice in one of
-/// its keys spoils only that key.
+/// Reads a JWK or a set, which is a part of `content`. A set is read key by key: a name that is there twice in one of its
+/// keys spoils only that key.
 pub(super) fn read(text: &str, content: &Secret, rules: SetRules) -> Result<KeyFile, KeyError> {
     let shape = serde_json::from_str::<Shape<'_>>(text);
     let is_set = matches!(&shape, Ok(Shape { kty: None, keys: Some(_) }));
@@ -80,11 +44,8 @@ pub(super) fn read(text: &str, content: &Secret, rules: SetRules) -> Result<KeyF
         (Some(Ok(jwk)), _) if jwk.has("kty") => {
             Ok(KeyFile::One(ReadKey::new(jwk.read(true)?, Encoding::Jwk)))
         }
-        (_, Ok(Shape { keys: Some(keys), .. })) => set(&keys, content, rules),
+        (_, Ok(Shape { keys: Some(keys), .. })) => set(keys, content, rules),
         (Some(Err(error)), _) => Err(error),
-        (Some(Ok(jwk)), _) if jwk.has("keys") => {
-            Err(KeyError::damaged("JWK Set", "its \"keys\" is not an array"))
-        }
         (Some(Ok(jwk)), _) if jwk.has("private_key") => Err(KeyError::unsupported(
             "JSON with a private key inside, such as a service account's",
             Some("jq -r .private_key FILE | jwtctl … --key -"),
@@ -93,10 +54,14 @@ pub(super) fn read(text: &str, content: &Secret, rules: SetRules) -> Result<KeyF
     }
 }
 
-fn set(keys: &Items<'_>, content: &Secret, rules: SetRules) -> Result<KeyFile, KeyError> {
-    if keys.count > rules.most_keys {
-        return Err(KeyError::TooMany { count: keys.count, most: rules.most_keys });
+/// Reads the keys of a set. They are counted first, which takes no memory.
+fn set(keys: &RawValue, content: &Secret, rules: SetRules) -> Result<KeyFile, KeyError> {
+    let not_an_array = |_| KeyError::damaged("JWK Set", "its \"keys\" is not an array");
+    let count = serde_json::from_str::<Vec<IgnoredAny>>(keys.get()).map_err(not_an_array)?.len();
+    if count > rules.most_keys {
+        return Err(KeyError::TooMany { count, most: rules.most_keys });
     }
-    let jwks = keys.first.iter().map(|jwk| content.share(jwk.get().as_bytes()));
+    let jwks: Vec<&RawValue> = serde_json::from_str(keys.get()).map_err(not_an_array)?;
+    let jwks = jwks.into_iter().map(|jwk| content.share(jwk.get().as_bytes()));
     Ok(KeyFile::Set(KeySet::of_jwks(jwks, rules.is_published)))
 }
