@@ -2,8 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-
-use rustix::fd::{AsFd as _, BorrowedFd};
+use std::os::fd::{AsFd as _, BorrowedFd};
 
 use super::unix::CancelToken;
 
