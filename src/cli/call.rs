@@ -1,4 +1,4 @@
-//! What a command line asks for, and how a verb's flags say so.
+//! What a command line asks for, and the interface of a verb's flags.
 
 use std::ffi::OsString;
 
@@ -8,7 +8,7 @@ use super::cli_error::CliError;
 use crate::output::OutputOptions;
 use crate::request::{Request, StreamRequest, TokenRequest};
 
-/// Looks environment variables up.
+/// Looks up an environment variable by its name.
 pub(crate) type Variables<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 
 pub(crate) enum Call {
@@ -16,7 +16,7 @@ pub(crate) enum Call {
     Stream(TokenRequest, StreamRequest, OutputOptions),
     /// A text that needs no work: help, version, completions, a man page.
     Print(Vec<u8>),
-    /// Help where a verb was expected, or from a gate, where `-h` may stand in the place of a token.
+    /// Help that is not a success: no verb was given, or a gate got `-h`, which may stand where a token was meant.
     HelpAsError(Vec<u8>),
 }
 
@@ -34,10 +34,10 @@ impl Call {
     }
 }
 
-/// What a verb knows beside its own flags.
+/// What a verb knows besides its own flags.
 #[derive(Clone, Copy)]
 pub(super) struct Context {
-    /// What the flags that all verbs have say of the output.
+    /// The output options from the flags that all verbs share.
     pub format: OutputOptions,
     /// The definition of the whole tool.
     pub tool: fn() -> Command,
@@ -45,11 +45,11 @@ pub(super) struct Context {
 
 /// The flags of a verb.
 pub(super) trait VerbFlags: Args {
-    /// Whether they name the input that tokens are read from; `None` for a verb that is not a gate.
+    /// Whether the flags name the input that tokens are read from; `None` for a verb that is not a gate.
     fn names_input(&self) -> Option<bool> {
         None
     }
 
-    /// What they ask for, if they do not contradict each other in a way that clap cannot explain.
+    /// Makes the call, unless flags contradict each other in a way that clap cannot explain.
     fn call(self, context: Context) -> Result<Call, CliError>;
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a command line, and how to print that.
+//! What is wrong with a command line, and the options for printing it.
 
 use crate::output::OutputOptions;
 

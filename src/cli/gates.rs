@@ -1,5 +1,5 @@
-//! No single word passes a gate. Scripts write `jwtctl verify "$TOKEN"`, and that word is a stranger's: it must not
-//! name a file, nor change keys, clock or checks for a token on the standard input of the script.
+//! No single word passes a gate. Scripts write `jwtctl verify "$TOKEN"`, and that word is a stranger's: it must
+//! not name a file, and it must not change the keys, clock or checks for a token on the script's standard input.
 
 use std::any::TypeId;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::secret::{Secret, may_repeat_name, may_repeat_path};
 /// Flags that name where tokens are read from.
 const SOURCES: [&str; 3] = ["batch", "token_env", "token_file"];
 
-/// Flags that weaken no check without a value.
+/// Flags without a value that do not weaken a check. Any other is suspected.
 const HARMLESS: [&str; 8] =
     ["quiet", "json", "compact", "offline", "no_cache", "batch", "tokens", "explain"];
 
@@ -56,7 +56,7 @@ pub(super) fn check(typed: &Typed<'_>, names_input: bool) -> Result<(), CliError
 fn may_be_a_token(flag: &Flag<'_>) -> bool {
     match flag.value {
         FlagValue::Attached(_) => flag.arg.get_id() != "color",
-        // Where `-` names standard input, the token cannot be read from it too.
+        // If `-` names standard input for a file, the token cannot be read from there as well.
         FlagValue::NextWord("-") => flag.arg.get_value_hint() != ValueHint::FilePath,
         FlagValue::NextWord(value) => value.starts_with('-'),
         FlagValue::None => !HARMLESS.contains(&flag.arg.get_id().as_str()),

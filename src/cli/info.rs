@@ -1,4 +1,4 @@
-//! The verbs that print what is made from the definition of the command line: `help`, `man`, `completions`.
+//! The verbs that print what is derived from the definition of the command line: `help`, `man`, `completions`.
 #![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
 // The structs have no doc comments: clap would show them in place of a verb's own help.
 
@@ -75,7 +75,7 @@ fn script(shell: impl Generator, context: Context) -> Vec<u8> {
     script
 }
 
-/// The words that may stand after a verb: the generator for fish leaves them out.
+/// Completions for the arguments of verbs, which the generator for fish leaves out.
 fn fish_words(context: Context) -> String {
     let tool = built(context);
     let line = |verb: &Command| {

@@ -1,4 +1,4 @@
-//! The tool as a whole: its verbs, and the flags that all of them have.
+//! The definition of the command line: the verbs, and the flags that all of them share.
 #![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
 
 use clap::builder::styling::Style;
@@ -44,7 +44,7 @@ struct Root {
     color: ColorChoice,
 }
 
-/// A verb, and what its flags are and do.
+/// A verb: how its flags are defined, and what makes a call of them.
 struct Verb {
     name: &'static str,
     alias: Option<&'static str>,
@@ -66,7 +66,7 @@ const VERBS: [Verb; 8] = [
     verb::<Completions>("completions", Some("completion"), "Print a completion script for a shell"),
     verb::<ManPages>("man", None, "Print the manual page, or write the pages of all verbs"),
     Verb {
-        // `mut_arg` would move the topic behind the other words.
+        // `mut_arg` would move the topic behind the other argument.
         define: |help| {
             define::<Help>(help).mut_args(|arg| match arg.get_id().as_str() {
                 "topic" => arg.value_parser(topics()),
@@ -89,8 +89,8 @@ const fn verb<F: VerbFlags>(
     Verb { name, alias, about, define: define::<F>, call: call_verb::<F> }
 }
 
-/// The definition of the command line. The flags of a verb are defined only when they are asked for: those of all
-/// verbs would take a third of the time of a short call.
+/// Builds the command line. The flags of a verb are defined only when the verb is used: defining all of them would
+/// take a third of the time of a short call.
 pub(super) fn command() -> Command {
     let command = |verb: Verb| {
         Command::new(verb.name).about(verb.about).visible_aliases(verb.alias).defer(verb.define)
@@ -106,8 +106,8 @@ fn define<F: VerbFlags>(verb: Command) -> Command {
     })
 }
 
-/// Adds what follows from the definition of a verb: times may begin with a sign, what is no path is not completed
-/// with one, and there may be examples.
+/// Completes the definition of a verb: times may begin with a sign, only paths are completed as paths, and examples
+/// follow the help.
 fn completed(verb: Command, path: &str) -> Command {
     let verb = verb.mut_args(|arg| {
         let is_time = takes(&arg, DURATION) || takes(&arg, TIME);
@@ -134,7 +134,7 @@ fn topics() -> PossibleValuesParser {
     PossibleValuesParser::new(listed.map(PossibleValue::new).chain(hidden).collect::<Vec<_>>())
 }
 
-/// What a call that clap accepts asks for.
+/// Makes the call of a command line that clap accepts.
 pub(super) fn call(
     mut matches: ArgMatches,
     typed: &Typed<'_>,

@@ -1,6 +1,6 @@
-//! Words of other tools, and ours for the same.
+//! What other tools call our flags and verbs.
 
-/// Our flags, and those of other tools for the same, some with a value. The first line counts whose flag the verb has.
+/// Our flags, each with its names in other tools, some with a value. The first line whose flag the verb has is used.
 const FLAGS: &str = "\
 --json: --format=json --output=json -o=json
 --alg: --algorithm --type
@@ -23,8 +23,7 @@ const FLAGS: &str = "\
 --sub: --subject
 --ttl: --duration --exp --exp-in --expiration --expires --expires-in --expiry --lifetime --valid-for";
 
-/// Flags that a verb does not have, of other tools or of other verbs, and what to do instead. VERB is the verb that
-/// was called.
+/// Flags that a verb does not have, the verbs that this concerns, and what to do instead. VERB stands for the verb.
 const ADVICE: [(&str, &str, &str); 9] = [
     ("--no-verify --no-verify-signature --skip-signature --unverified", TOKEN_VERBS, UNVERIFIED),
     ("--skip-verification --skip-verify --insecure", TOKEN_VERBS, UNVERIFIED),
@@ -51,7 +50,7 @@ const ADVICE: [(&str, &str, &str); 9] = [
 const TOKEN_VERBS: &str = "decode verify refresh";
 const UNVERIFIED: &str = "jwtctl decode shows a token without verifying it";
 
-/// Our verbs, and those of other tools for the same.
+/// Our verbs, each with its names in other tools.
 const VERBS: &str = "\
 verify: check validate
 encode: create generate make new
@@ -77,7 +76,7 @@ fn has(words: &str, word: &str) -> bool {
     words.split(' ').any(|one| one == word)
 }
 
-/// Our flag for one of another tool, if the verb has it.
+/// The flag that another tool calls so, if the verb has it.
 pub(super) fn flag(
     theirs: &str,
     value: Option<&str>,
@@ -98,7 +97,7 @@ pub(super) fn advice(typed: &str, path: &str) -> Option<String> {
     row.map(|(.., advice)| advice.replace("VERB", verb))
 }
 
-/// Our call for a verb of another tool, below `path`.
+/// The verb below `path` that another tool calls so.
 pub(super) fn verb(path: &str, theirs: &str) -> Option<&'static str> {
     let rows = if path == "key" { KEY_VERBS } else { VERBS }.lines();
     let mut rows = rows.filter_map(|row| row.split_once(": "));

@@ -153,7 +153,7 @@ impl VerbFlags for Refresh {
         let format = self.common.output.format(context.format);
         let rows = rows(None, format, false);
         let plan = self.common.plan(self.explain.explain, &[], rows, RowFilter::All)?;
-        // The format is for the secret that signs, too: then it may stand beside any key that verifies.
+        // --secret-format also describes the secret that signs, so it may then go with any key that verifies.
         let signs = self.sign_secret_env.is_some();
         let secret_format = self.checks.key.secret_format.take_if(|_| signs);
         let mut checks = self.checks.request()?;

@@ -32,7 +32,7 @@ pub(super) struct Typed<'a> {
 pub(super) struct Flag<'a> {
     pub arg: &'a Arg,
     pub value: FlagValue<'a>,
-    /// The words behind it; its value is the first one, if that is a word of its own.
+    /// The words after it; the first one is its value, if that is a word of its own.
     pub after: &'a [String],
 }
 
@@ -45,7 +45,7 @@ pub(super) enum FlagValue<'a> {
 }
 
 impl<'a> Typed<'a> {
-    /// Finds the verbs, which must have been built by then. No flag before a verb can have one for its value.
+    /// Finds the verb, which must have been built. No flag before the verb takes a value that is the name of a verb.
     pub(super) fn read(tool: &'a Command, argv: &[OsString]) -> Self {
         let words = argv.iter().skip(1).map(|word| word.to_string_lossy().into_owned());
         let words = Zeroizing::new(words.collect::<Vec<_>>());
@@ -59,7 +59,7 @@ impl<'a> Typed<'a> {
         found
     }
 
-    /// The flags, in order. Nothing behind `--` is one.
+    /// The flags in order, up to `--`.
     pub(super) fn flags(&self) -> Vec<Flag<'_>> {
         let mut flags = Vec::new();
         let mut rest = self.words.as_slice();
@@ -80,12 +80,12 @@ impl<'a> Typed<'a> {
         flags
     }
 
-    /// The flag of the verb that is called so: `--alg`, `-A`.
+    /// The verb's flag of this name: `--alg`, `-A`.
     pub(super) fn flag(&self, typed: &str) -> Option<&'a Arg> {
         self.verb.get_arguments().find(|arg| is_called(arg, typed))
     }
 
-    /// Where a word stands, with or without a value.
+    /// The position of a flag or word, with or without an attached value.
     pub(super) fn position(&self, flag: &str) -> Option<usize> {
         self.words.iter().position(|word| word == flag || word.split('=').next() == Some(flag))
     }
@@ -101,7 +101,7 @@ impl<'a> Typed<'a> {
         self.position(flag).is_some_and(|at| at < self.verb_at)
     }
 
-    /// How to print what is wrong with the call, as far as it can be understood.
+    /// The options for printing what is wrong with the call, as far as it can be understood.
     pub(super) fn format(&self, variable: &Variables<'_>) -> OutputOptions {
         let flags = self.flags();
         let flag = |id: &str| flags.iter().find(|flag| flag.arg.get_id() == id);
@@ -111,7 +111,7 @@ impl<'a> Typed<'a> {
         OutputOptions { quiet: flag("quiet").is_some(), color, ..OutputOptions::default() }
     }
 
-    /// The same call with a time in several words made one word, as in `--ttl 1 day`.
+    /// The same call with the words of a time joined, as in `--ttl 1 day`.
     pub(super) fn with_time_joined(&self) -> Option<Vec<OsString>> {
         const MOST: usize = 6;
         const LONGEST: usize = 24;
@@ -132,7 +132,7 @@ impl<'a> Typed<'a> {
         Some(iter::once("jwtctl".into()).chain(words.map(OsString::from)).collect())
     }
 
-    /// A value that stands behind its flag as a word of its own, where it must be attached: `--jti ID`.
+    /// Refuses a value as a word of its own where it must be attached, as in `--jti ID`.
     pub(super) fn check_attached(&self) -> Result<(), CliError> {
         for Flag { arg, value, after } in self.flags() {
             let (FlagValue::None, Some(id)) = (value, after.first()) else { continue };
@@ -164,7 +164,7 @@ impl Flag<'_> {
     }
 }
 
-/// Each verb, those of `key` too, under the words that call it.
+/// Every verb, including those of `key`, with the words that call it.
 pub(super) fn verbs(tool: &Command) -> impl Iterator<Item = (String, &Command)> {
     tool.get_subcommands().flat_map(|verb| {
         let name = verb.get_name();

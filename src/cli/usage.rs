@@ -1,5 +1,5 @@
-//! What is said of a command line that clap refuses. What was typed is repeated only if it cannot be a secret, so
-//! clap's own messages cannot be used; its kinds of errors and the arguments that it names are.
+//! The messages for a command line that clap refuses. They repeat what was typed only if it cannot be a secret, which
+//! rules out clap's own messages, but not its kinds of errors and the arguments that it names.
 
 use std::any::TypeId;
 use std::error::Error as _;
@@ -112,7 +112,7 @@ fn place(word: &str, typed: &Typed<'_>) -> String {
     }
 }
 
-/// For a word too many: what it was probably part of.
+/// What a superfluous word was probably meant for.
 fn one_word(word: &str, typed: &Typed<'_>) -> Option<String> {
     match typed.path.as_str() {
         verb @ ("decode" | "verify" | "refresh") => Some(format!(
@@ -148,7 +148,8 @@ fn meant_flag(word: &str, typed: &Typed<'_>) -> Option<String> {
     })
 }
 
-/// The flag that begins so, or that is a slip away, or two if it is long. clap suggests flags that are further away.
+/// The flag that begins with the word, or that is one typing error away, two if it is long. clap's suggestions are less
+/// strict.
 fn closest(word: &str, typed: &Typed<'_>) -> Option<String> {
     let flags = typed.verb.get_arguments().filter_map(Arg::get_long).filter(|flag| *flag != "help");
     let flags = flags.map(|flag| format!("--{flag}"));
@@ -160,7 +161,7 @@ fn closest(word: &str, typed: &Typed<'_>) -> Option<String> {
     flags.filter(|_| may_repeat_flag(word)).filter(is_close).min_by_key(slips)
 }
 
-/// In words, which verbs have a flag; nothing if none has it.
+/// Names the verbs that have a flag, if there are any.
 fn verbs_with(flag: &str, tool: &Command) -> Option<String> {
     let has_it = |verb: &Command| verb.get_arguments().any(|arg| is_called(arg, flag));
     let names: Vec<_> =
@@ -172,7 +173,7 @@ fn verbs_with(flag: &str, tool: &Command) -> Option<String> {
     }
 }
 
-/// What to write instead of a word that a flag does not know.
+/// What to write instead of a word that a flag does not accept.
 fn meant_value(arg: &Arg, value: &str, words: &str, suggested: String) -> Option<String> {
     let is_alg = arg.get_value_parser().type_id() == TypeId::of::<Algorithm>();
     if value.contains(',') && matches!(arg.get_action(), ArgAction::Append) {

@@ -1,4 +1,4 @@
-//! Why a flag does not take a value, and what to write instead.
+//! Why a flag does not accept a value, and what to write instead.
 
 use crate::json::JsonError;
 use crate::time::{TimeError, corrected_duration, corrected_when};
@@ -21,7 +21,7 @@ pub(crate) enum ValueError {
     Threads,
     #[error("not from 1s to 1h")]
     Timeout,
-    /// The secret was probably forgotten, so that the next word was taken for it.
+    /// The secret was probably forgotten, so the next word was taken as its value.
     #[error("a token, not a secret")]
     TokenAsSecret,
     #[error("{1}")]
@@ -40,7 +40,7 @@ pub(crate) enum TimeKind {
 }
 
 impl ValueError {
-    /// What was typed, if it is so much like a time that it cannot be a secret.
+    /// What was typed, if it resembles a time so much that it cannot be a secret.
     pub(crate) fn shown<'a>(&self, value: &'a str) -> Option<&'a str> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || " :+.-".contains(c);
         let unsigned = value.trim_start_matches(['+', '-']);

@@ -16,21 +16,20 @@ use crate::request::{Assignment, NamedPath, NamedVariable, PathOrStdin, TextSour
 use crate::secret::Secret;
 use crate::time::{When, parse_duration, parse_when};
 
-/// The name that the help gives to durations; a flag that takes one is recognized by it.
+/// The value name of durations in the help, by which flags that take one are recognized.
 pub(crate) const DURATION: &str = "D";
 /// The same for points in time.
 pub(crate) const TIME: &str = "TIME";
 
-/// When to colour.
 pub(crate) const COLORS: [(&str, ColorChoice); 3] =
     [("auto", ColorChoice::Auto), ("always", ColorChoice::Always), ("never", ColorChoice::Never)];
 
-/// Whether a flag takes a value that the help calls so.
+/// Whether a flag takes a value with this name in the help.
 pub(crate) fn takes(arg: &Arg, value_name: &str) -> bool {
     arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == value_name))
 }
 
-/// Reads one of these words, each with the value that it stands for.
+/// Reads one of these words as the value beside it.
 pub(crate) fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
     words: [(&'static str, T); N],
 ) -> impl TypedValueParser<Value = T> {

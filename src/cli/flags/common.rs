@@ -1,4 +1,4 @@
-//! Flags of several verbs: which input is read, how the answer looks, which time it is.
+//! Flags of several verbs: the input, the output and the clock.
 #![allow(clippy::option_option, reason = "absent, given, and given with a value are three things")]
 // The structs have no doc comments: clap would show them in place of a verb's own help.
 
@@ -131,7 +131,7 @@ impl Common {
     }
 }
 
-/// The rows of a verb; `shown` is what it shows of a token, if it does not make one.
+/// The format of a verb's rows; `shown` is the part of a token that they contain, unless the verb makes tokens.
 pub(crate) fn rows(
     shown: Option<RowContent>,
     format: OutputOptions,

@@ -1,4 +1,4 @@
-//! Which key, and how it is to be had.
+//! Flags that name a key, and how it is fetched and opened.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -109,7 +109,7 @@ pub(crate) struct KeyFlags {
 }
 
 impl KeyFlags {
-    /// The key that is asked for; `file` is one that a verb takes without a flag.
+    /// The request for the key; `file` is one that a verb takes without a flag.
     ///
     /// # Errors
     /// A flag that does not concern such a key.
