@@ -1,19 +1,19 @@
 //! jwtctl: JSON Web Tokens on the command line, and the library under it.
 //!
-//! Imports run one way, down this list; `tests/layering.rs` holds it.
+//! A module imports only from modules below it in this list; `tests/layering.rs` checks that.
 //!
 //! | module | owns |
 //! |---|---|
 //! | [`cli`] | the command line; the only user of clap |
 //! | [`stream`] | a verb applied to many lines: a row for each, the exit code of the worst |
 //! | [`output`] | what is written to stdout and stderr, exit codes; the only user of colored |
-//! | [`commands`] | one verb a file: a request in, an outcome out |
+//! | [`commands`] | one verb per file: a request in, an outcome out |
 //! | [`input`] | where tokens, claims and keys come from: flags, files, variables, stdin, URLs |
-//! | [`outcome`] | what came of a request: an answer or problems, and warnings |
+//! | [`outcome`] | the result of a request: an answer or problems, and warnings |
 //! | [`request`] | what was asked, as plain data |
 //! | [`explain`] | everything that can go wrong, with evidence, and what is said about it |
 //! | [`mod@env`] | the clock, variables, standard input and the network, as a command sees them |
-//! | [`policy`] | what a verified token must fulfil |
+//! | [`policy`] | what is expected of a verified token |
 //! | [`jwks`] | key sets by URL: which URLs, discovery, when to fetch, the cache |
 //! | [`crypto`] | the only maker of a verified token; the only user of the crypto libraries |
 //! | [`token`] | the compact serialization; nothing is trusted |
