@@ -465,10 +465,10 @@ fn rsa_numbers_that_make_no_key_are_refused() {
         ("d", changed("d", 2)),
         ("d", numbers["n"].as_str().unwrap().to_owned()),
     ] {
-        let mut changes: Vec<_> =
+        let mut members: Vec<_> =
             WITHOUT_PRIMES.iter().map(|name| (*name, serde_json::Value::Null)).collect();
-        changes.push((name, value.into()));
-        let refused = read_keys(&rsa_jwk(&changes), None).map(|_| ());
+        members.push((name, value.into()));
+        let refused = read_keys(&rsa_jwk(&members), None).map(|_| ());
         assert!(
             matches!(refused, Err(KeyError::Rejected { .. } | KeyError::RsaExponent)),
             "{name}: {refused:?}"
