@@ -31,7 +31,7 @@ pub(super) fn renewal(exp: NumericDate, now: NumericDate) -> String {
     )
 }
 
-/// A time that lies ahead and should not.
+/// A time that should not be in the future.
 pub(super) fn not_yet(
     claim: &'static str,
     date: NumericDate,
@@ -41,7 +41,7 @@ pub(super) fn not_yet(
     let name = quote(claim);
     let seconds = date.seconds_from(now);
     let (span, utc) = (time::span(seconds), time::utc(date));
-    let message = format!("{name} lies ahead: in {span} ({utc})");
+    let message = format!("{name} is {span} in the future ({utc})");
     let hint = match date.other_unit() {
         Some(unit) => {
             let instead = in_seconds(claim, date.read_in(unit), None);
@@ -55,7 +55,7 @@ pub(super) fn not_yet(
         .hint(hint)
 }
 
-/// What to do about a time that lies so many seconds ahead. Two clocks may differ by minutes; no token
+/// What to do about a time that is this many seconds in the future. Two clocks may differ by minutes; no token
 /// is issued, and no session begun, in the future.
 fn ahead(claim: &str, seconds: i128) -> String {
     const CLOCKS_DIFFER: i128 = 300;

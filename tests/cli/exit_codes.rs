@@ -25,7 +25,7 @@ fn each_code_has_its_call() {
         .code(3);
     keyed(&["verify", &forged(&valid)]).error(FORGED).hint(ANOTHER_KEY).code(4);
     keyed(&["verify", &token(r#"{"nbf":1700000001,"exp":1700001800}"#)])
-        .error(r#""nbf" lies ahead: in 1 second (2023-11-14 22:13:21 UTC)"#)
+        .error(r#""nbf" is 1 second in the future (2023-11-14 22:13:21 UTC)"#)
         .hint("wait, or compare the clocks: --leeway 1s would accept it")
         .code(5);
     keyed(&["verify", &valid, "--iss", "me"]).error(r#"there is no "iss"; expected "me""#).code(6);

@@ -123,7 +123,7 @@ fn a_time_of_the_wrong_type_is_read_all_the_same() {
 #[test]
 fn milliseconds_in_an_iat_are_named_before_its_age() {
     verify(&with(r#""iat":1699999990000"#), &["--max-age", "1m"])
-        .error(r#""iat" lies ahead: in 53815 years 321 days (outside the calendar)"#)
+        .error(r#""iat" is 53815 years 321 days in the future (outside the calendar)"#)
         .hint(r#""iat" looks like milliseconds: have the issuer write seconds, as a number: "iat":1699999990 (2023-11-14 22:13:10 UTC)"#)
         .code(5);
     typed(&["verify", "-q", &with(r#""iat":1699999990"#)], "--max-age 1m");
@@ -146,7 +146,8 @@ fn clocks_that_differ_are_told_from_time_zones() {
         (86_400, "1 day", "2023-11-15 22:13:20", "1 day", None),
     ] {
         let token = token(&format!(r#"{{"iat":{},"exp":1800000000}}"#, 1_700_000_000 + ahead));
-        let call = verify(&token, &[]).error(&format!("\"iat\" lies ahead: in {when} ({utc} UTC)"));
+        let call =
+            verify(&token, &[]).error(&format!("\"iat\" is {when} in the future ({utc} UTC)"));
         let hint = format!("{clock} {words} ahead of this one: compare them");
         match leeway {
             Some(flag) => {
@@ -158,12 +159,12 @@ fn clocks_that_differ_are_told_from_time_zones() {
     }
     let token = token(r#"{"iat":1700007190,"exp":1800000000}"#);
     verify(&token, &[])
-        .error(r#""iat" lies ahead: in 1 hour 59 minutes (2023-11-15 00:13:10 UTC)"#)
+        .error(r#""iat" is 1 hour 59 minutes in the future (2023-11-15 00:13:10 UTC)"#)
         .hint("the issuer seems to be 2 hours ahead: is it local time, taken for UTC?")
         .code(5);
     let token = crate::harness::token(r#"{"nbf":1700007200,"exp":1800000000}"#);
     verify(&token, &[])
-        .error(r#""nbf" lies ahead: in 2 hours (2023-11-15 00:13:20 UTC)"#)
+        .error(r#""nbf" is 2 hours in the future (2023-11-15 00:13:20 UTC)"#)
         .hint("wait until then, or compare the clocks of both sides")
         .code(5);
     jwtctl(&["verify", "-q", &token, "--at", "1700007200", "-S", crate::harness::SECRET]).code(0);
@@ -229,7 +230,7 @@ fn every_fault_is_said_and_the_one_that_decides_comes_first() {
         .evidence("                            ^ a trailing slash")
         .hint("if that is the same issuer: --iss 'https://a.example'")
         .error(r#"there is no "sub", which is required"#)
-        .error(r#""nbf" lies ahead: in 1 minute (2023-11-14 22:14:20 UTC)"#)
+        .error(r#""nbf" is 1 minute in the future (2023-11-14 22:14:20 UTC)"#)
         .hint("wait, or compare the clocks: --leeway 60s would accept it")
         .error("the token expired 1 second ago (2023-11-14 22:13:19 UTC)")
         .code(4);

@@ -136,7 +136,7 @@ fn words_for_a_time_that_is_less_than_a_second_away() {
         .code(3);
     jwtctl(&["verify", "--at", "1700000000.25", &token(r#"{"iat":1700000000.5}"#)])
         .env("JWTCTL_SECRET", SECRET)
-        .error(r#""iat" lies ahead: in 1 second (2023-11-14 22:13:20 UTC)"#)
+        .error(r#""iat" is 1 second in the future (2023-11-14 22:13:20 UTC)"#)
         .hint("the issuer's clock seems to be 1 second ahead of this one: compare them; --leeway 1s would accept it")
         .code(5);
 }

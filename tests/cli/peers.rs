@@ -47,7 +47,7 @@ fn the_default_leeway_is_zero() {
 #[test]
 fn nbf_is_checked() {
     keyed(&["verify", &token(r#"{"nbf":1700000001,"exp":1700001800}"#)])
-        .error("\"nbf\" lies ahead: in 1 second (2023-11-14 22:13:21 UTC)")
+        .error("\"nbf\" is 1 second in the future (2023-11-14 22:13:21 UTC)")
         .hint("wait, or compare the clocks: --leeway 1s would accept it")
         .code(5);
 }

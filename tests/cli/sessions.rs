@@ -80,7 +80,7 @@ fn a_session_from_the_future_is_refused() {
     // No leeway: it widens exp, nbf, iat and --max-age alone.
     for leeway in ["0s", "10s"] {
         refresh(claims, &["--max-session", "1h", "--leeway", leeway])
-            .error(r#""auth_time" lies ahead: in 10 seconds (2023-11-14 22:13:30 UTC)"#)
+            .error(r#""auth_time" is 10 seconds in the future (2023-11-14 22:13:30 UTC)"#)
             .hint("compare the clocks of both sides")
             .code(5);
     }

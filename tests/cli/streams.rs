@@ -15,7 +15,7 @@ pub const EARLY: &str = r#"{"nbf":1700000001,"exp":1700001800}"#;
 pub const EXPIRED_PROBLEM: &str = r#"{"code":"expired","message":"the token expired 1 second ago (2023-11-14 22:13:19 UTC)","hint":"log in again, or renew it with the key that signs: jwtctl refresh --grace 1m TOKEN","claim":"exp","actual":1699999999}"#;
 
 /// The problem of [`EARLY`].
-pub const EARLY_PROBLEM: &str = r#"{"code":"not-yet-valid","message":"\"nbf\" lies ahead: in 1 second (2023-11-14 22:13:21 UTC)","hint":"wait, or compare the clocks: --leeway 1s would accept it","claim":"nbf","actual":1700000001}"#;
+pub const EARLY_PROBLEM: &str = r#"{"code":"not-yet-valid","message":"\"nbf\" is 1 second in the future (2023-11-14 22:13:21 UTC)","hint":"wait, or compare the clocks: --leeway 1s would accept it","claim":"nbf","actual":1700000001}"#;
 
 /// The problem of a text without dots.
 pub const JUNK_PROBLEM: &str = r#"{"code":"token-parts","message":"a token has three parts separated by dots; this text has 1","hint":"was it cut?"}"#;

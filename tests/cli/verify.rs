@@ -143,7 +143,7 @@ fn exp_is_the_first_second_that_is_too_late() {
 fn nbf_is_the_first_second_that_is_not_too_early() {
     accepted(r#"{"nbf":1700000000,"exp":1700001800}"#, &[]);
     verify(r#"{"nbf":1700000060,"exp":1700001800}"#, &[])
-        .error(r#""nbf" lies ahead: in 1 minute (2023-11-14 22:14:20 UTC)"#)
+        .error(r#""nbf" is 1 minute in the future (2023-11-14 22:14:20 UTC)"#)
         .hint("wait, or compare the clocks: --leeway 60s would accept it")
         .code(5);
     let output = verify(r#"{"nbf":1700000000.5,"exp":1700001800}"#, &[]).output();
@@ -153,7 +153,7 @@ fn nbf_is_the_first_second_that_is_not_too_early() {
 #[test]
 fn a_token_from_the_future_is_not_yet_valid() {
     verify(r#"{"iat":1700000060,"exp":1700001800}"#, &[])
-        .error(r#""iat" lies ahead: in 1 minute (2023-11-14 22:14:20 UTC)"#)
+        .error(r#""iat" is 1 minute in the future (2023-11-14 22:14:20 UTC)"#)
         .hint("the issuer's clock seems to be 1 minute ahead of this one: compare them; --leeway 60s would accept it")
         .code(5);
 }
@@ -193,7 +193,7 @@ fn milliseconds_are_recognised() {
     for claim in ["nbf", "iat"] {
         verify(&format!(r#"{{"{claim}":1700000000000,"exp":1700001800}}"#), &[])
             .error(&format!(
-                "\"{claim}\" lies ahead: in 53815 years 321 days (outside the calendar)"
+                "\"{claim}\" is 53815 years 321 days in the future (outside the calendar)"
             ))
             .hint(&format!(
                 "\"{claim}\" looks like milliseconds: have the issuer write seconds, as a number: \"{claim}\":1700000000 (2023-11-14 22:13:20 UTC)"
@@ -210,7 +210,7 @@ fn every_fault_is_reported() {
         .error(r#"the token is meant for "a", and no audience was expected"#)
         .hint("pass your audience with --aud NAME; --any-aud accepts any audience")
         .error(r#"there is no "jti", which is required"#)
-        .error(r#""nbf" lies ahead: in 1 minute (2023-11-14 22:14:20 UTC)"#)
+        .error(r#""nbf" is 1 minute in the future (2023-11-14 22:14:20 UTC)"#)
         .hint("wait, or compare the clocks: --leeway 60s would accept it")
         .error("the token expired 53 years 317 days ago (1970-01-01 00:00:01 UTC)")
         .code(6);
