@@ -1,7 +1,7 @@
 //! The explanation of a problem or a warning, and how names and values are shown in one.
 
 use super::codes::Code;
-use crate::json::{Value, cut};
+use crate::json::{self, NOT_SHOWN, Value};
 use crate::secret::may_hold_secret;
 
 /// What is said of a problem or a warning.
@@ -78,9 +78,6 @@ pub fn reason(error: &dyn std::error::Error) -> String {
     }
 }
 
-/// Stands for a name or value that may be a token or a secret.
-pub(super) const NOT_SHOWN: &str = "(not shown)";
-
 /// How many items a message lists before it only counts the rest.
 pub(super) const LISTED: usize = crate::keys::MOST_NAMED;
 
@@ -105,9 +102,7 @@ pub(super) fn named(name: &str) -> String {
 
 /// A value as JSON, shortened if it is long, unless it may be a secret.
 pub(super) fn shown(value: &Value) -> String {
-    const LONGEST: usize = 120;
-    let text = value.text();
-    if may_hold_secret(text) { NOT_SHOWN.to_owned() } else { cut(text, LONGEST) }
+    json::shown(value.text())
 }
 
 /// Tells to pipe the token through a command.

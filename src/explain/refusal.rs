@@ -131,7 +131,7 @@ fn none_fits(
     said
 }
 
-/// What it takes to check a token of an `alg` that a key does not support, who supports others; `None` if the key is of the
+/// What it takes to check a token of an `alg` that a key does not support, which supports others; `None` if the key is of the
 /// right kind.
 fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
     let Some(known) = Algorithm::from_name(alg) else { return Some(no_such_signature(alg)) };

@@ -21,7 +21,7 @@ pub(crate) use layout::{Piece, lay_out};
 pub(crate) use number::Number;
 pub(crate) use object::Name;
 pub use object::Object;
-pub(crate) use quote::{cut, quote, sayable};
+pub(crate) use quote::{NOT_SHOWN, cut, quote, sayable, shown};
 pub use selector::Selector;
 pub(crate) use tokens::{begins_with_json, unquote};
 pub use value::{Value, ValueRef};

@@ -2,6 +2,15 @@
 
 use crate::secret::may_hold_secret;
 
+/// Stands for a name or value that may be a token or a secret.
+pub(crate) const NOT_SHOWN: &str = "(not shown)";
+
+/// A value's JSON text as a message may show it.
+pub(crate) fn shown(json: &str) -> String {
+    const LONGEST: usize = 120;
+    if may_hold_secret(json) { NOT_SHOWN.to_owned() } else { cut(json, LONGEST) }
+}
+
 /// The first `longest` characters of a text, with `…` if there are more.
 pub(crate) fn cut(text: &str, longest: usize) -> String {
     match text.char_indices().nth(longest) {
@@ -13,7 +22,7 @@ pub(crate) fn cut(text: &str, longest: usize) -> String {
 /// A member's name as a message may show it.
 pub(crate) fn sayable(name: &str) -> String {
     const LONGEST: usize = 60;
-    if may_hold_secret(name) { "(not shown)".to_owned() } else { cut(name, LONGEST) }
+    if may_hold_secret(name) { NOT_SHOWN.to_owned() } else { cut(name, LONGEST) }
 }
 
 /// A JSON string with this text. Non-ASCII characters are not escaped.

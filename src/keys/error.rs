@@ -4,109 +4,153 @@ use std::fmt::Display;
 use std::io;
 use std::sync::Arc;
 
-use super::algorithm::Algorithm;
+use thiserror::Error;
+
+use super::algorithm::{Algorithm, listed};
 use super::format::{Format, SecretFormat, Spoiler};
 use super::origin::Origin;
 use super::params::{Purpose, Resized};
 use super::strength::Weakness;
-use crate::json::Value;
+use crate::json::{NOT_SHOWN, Value, quote, shown};
+use crate::secret::may_repeat_id;
 
-/// Why a key cannot be used. A `key` is what it is: "P-256 public key". `keys` are the names of those in a
-/// set, each with its reason.
-#[derive(Debug, Clone)]
+/// Why a key cannot be used, as a predicate: the message begins with what the key is called. A `key` is what it is:
+/// "P-256 public key". `keys` are the names of those in a set, each with its reason.
+#[derive(Debug, Clone, Error)]
 #[allow(missing_docs)] // the fields are the evidence that the variant names
 pub enum KeyError {
-    /// The file cannot be read, for a reason of the system.
+    #[error("cannot be read: {0}")]
     Unreadable(Arc<io::Error>),
     /// Larger than [`MAX_KEY`](super::MAX_KEY) or [`MAX_SECRET`](super::MAX_SECRET), in bytes.
+    #[error("is too large for a key: over {} MiB", most >> 20)]
     TooLarge { most: usize },
-    /// The environment variable is not set.
+    #[error("is not set")]
     NotSet,
-    /// The same, and its name may be a secret in the wrong place, so that it is not repeated.
+    /// The variable is not set, and its name is not repeated.
+    #[error(
+        "takes the name of a variable, and none of that name is set (not shown: it may be the secret itself)"
+    )]
     NameMaybeSecret,
-    /// The file does not exist, and its path may be a secret in the wrong place, so that it is not repeated.
+    /// The file does not exist, and its path is not repeated.
+    #[error(
+        "takes the path of a file, and there is none of that name (not shown: it may be a secret)"
+    )]
     PathMaybeSecret,
     /// An empty key never switches checking off.
+    #[error("is empty")]
     Empty,
-    /// So many zero bytes, with which HMAC pads a secret (RFC 2104 section 2): they are the empty secret.
+    /// HMAC pads a secret with zeros (RFC 2104 section 2): this is the empty secret.
+    #[error("contains only {} zero {}", .0, bytes(*.0))]
     OnlyZeros(usize),
-    /// So many bytes of white space.
+    #[error("contains only white space ({} {})", .0, bytes(*.0))]
     OnlyWhiteSpace(usize),
-    /// No option names a key, and nothing was piped in.
+    #[error("no key was given, and nothing was piped in")]
     NothingPiped,
     /// The variable that names the secret's format is empty.
+    #[error("is empty")]
     NoFormat,
-    /// A text secret that is not UTF-8.
+    #[error("is not UTF-8 text")]
     NotText,
-    /// A secret that cannot be written as a line of text.
+    #[error("is not a line of text, so it cannot be written as one")]
     NotALine,
-    /// The secret is not in the format that was named.
+    #[error("is not {format}")]
     Format { format: SecretFormat, spoiler: Option<Spoiler> },
-    /// Key material given as an HMAC secret: the classic forgery with the text of a public key.
+    /// The classic forgery with the text of a public key.
+    #[error("holds {found}, not an HMAC secret")]
     NotASecret { found: &'static str },
-    /// No form that a key may have was recognized.
+    #[error("has no key in any known format")]
     NotAKey,
-    /// A key, or several, where a JWK Set is expected.
+    #[error("holds {found}, not a JWK Set")]
     NotASet { found: String },
     /// `@` before a path, which only a token and CLAIMS take; without the path if it may not be repeated.
+    #[error("takes a path without @ before it")]
     AtPath { path: Option<String> },
-    /// A URL in the place of a path.
+    #[error("takes the path of a file, not a URL")]
     UrlAsPath,
-    /// A set or file holds more keys than are read.
+    #[error("holds {count} keys; a set of more than {most} is not read")]
     TooMany { count: usize, most: usize },
-    /// A private key or a secret in a set that anybody can fetch.
+    #[error("is in a set that anybody can fetch")]
     Published { key: String },
     /// Something that is recognized but not supported, and the command that makes a usable key of it.
+    #[error("holds {found}")]
     Unsupported { found: String, remedy: Option<&'static str> },
     /// Several keys in a file of which one is meant, by their PEM labels.
+    #[error("holds {} keys ({}), but exactly one is needed", labels.len(), first_four(labels))]
     Several { labels: Vec<String> },
-    /// What it seems to be (a PEM label, "DER", "JWK") does not decode.
+    /// What it seems to be: a PEM label, "DER", "JWK".
+    #[error("is damaged: its {label} does not decode ({reason})")]
     Damaged { label: String, reason: String },
-    /// A member of a JWK that is missing or wrong: "is missing", "is a number, not a string".
+    /// A member that is missing or wrong: "is missing", "is a number, not a string".
+    #[error("is not a usable JWK: its {} {fault}", quote(name))]
     Member { name: &'static str, fault: String },
-    /// The key is encrypted, and no password was given.
+    #[error("is encrypted, and there is no password for it")]
     Encrypted,
-    /// The password does not open the key.
+    #[error("cannot be opened with the password")]
     WrongPassword,
-    /// The password is empty or not UTF-8.
+    #[error("is empty or not UTF-8 text")]
     BadPassword,
-    /// Opening it would cost more work or memory than any honest key does: "4294967295 rounds of bcrypt".
+    /// It would take this much to open it: "4294967295 rounds of bcrypt".
+    #[error("asks for {cost} to be opened, which is more than jwtctl allows")]
     TooCostly { cost: String },
-    /// An RSA modulus of a size that is never used.
+    #[error("is {}", Weakness::Rsa(*bits))]
     RsaSize { bits: usize },
-    /// An RSA public exponent that is even or 1.
+    #[error("is an RSA key with a public exponent that is even or 1")]
     RsaExponent,
     /// Too weak, and weak keys are not allowed.
+    #[error("is {0}")]
     Weak(Weakness),
     /// The crypto library rejects it: a point off its curve, a private key with another public key.
+    #[error("is not a valid {key} ({reason})")]
     Rejected { key: String, reason: String },
-    /// A public key is asked to sign.
+    #[error("cannot sign")]
     CannotSign { key: String },
-    /// A weak RSA key, which is allowed, but with which the crypto library does not sign.
+    #[error("is too weak to sign, even with --allow-weak-key")]
     TooWeakToSign { key: String },
     /// The `use` of its JWK, or else the `key_ops`, has this value, which does not allow the purpose.
+    #[error(
+        "is not for {}: its \"{}\" is {}",
+        purpose.gerund(), if *is_use { "use" } else { "key_ops" }, shown(value.text())
+    )]
     Forbidden { key: String, purpose: Purpose, is_use: bool, value: Value },
-    /// The `alg` of its JWK is not one that a key of its type signs with.
+    #[error("signs nothing: its \"alg\" is {}", shown(Value::string(alg).text()))]
     SignsNothing { key: String, alg: String },
-    /// The key does not support the algorithms that are wanted.
+    #[error("does not support {}", listed(wanted))]
     WrongKeyType { key: String, wanted: Vec<Algorithm>, supports: Vec<Algorithm> },
     /// None of `count` keys has the `kid` that is wanted; `known` are the first of theirs.
+    #[error("has no key {}", shown_id(wanted))]
     WrongKid { wanted: String, known: Vec<String>, count: usize },
     /// No key of a set can be used for a task: "sign with", "be published".
+    #[error("holds {} to {task}", none_of(keys.len()))]
     NoneUsable { task: &'static str, keys: Vec<(String, KeyError)> },
-    /// Several keys of a set could sign, and nothing says which is to.
+    #[error("holds {} keys that can sign, but exactly one is needed", names.len())]
     SeveralSigners { names: Vec<String> },
     /// Two keys of a set that is to be made have the same `kid`.
+    #[error("and {first} hold different keys of the same kid {}", shown(Value::string(kid).text()))]
     SameKid { kid: String, first: Origin },
-    /// A set where one key is expected.
+    #[error("holds {}, but exactly one is needed", counted(*count))]
     NotOneKey { count: usize, is_jwk_set: bool },
-    /// An HMAC secret has no public key.
+    #[error("is an HMAC secret: it has no public key")]
     NoPublicKey,
     /// A key of this type cannot be written in the format, but in others.
+    #[error("cannot be written as {}", format.description())]
     NoSuchFormat { key: String, format: Format, formats: &'static [Format] },
 }
 
 impl KeyError {
+    /// What the key is, if it is known.
+    pub(crate) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Published { key }
+            | Self::CannotSign { key }
+            | Self::TooWeakToSign { key }
+            | Self::Forbidden { key, .. }
+            | Self::SignsNothing { key, .. }
+            | Self::WrongKeyType { key, .. }
+            | Self::NoSuchFormat { key, .. } => Some(key),
+            _ => None,
+        }
+    }
+
     /// What is wrong with a secret or a file that holds nothing, if it does.
     pub(super) fn of_nothing(bytes: &[u8]) -> Option<Self> {
         if matches!(bytes, b"" | b"\n" | b"\r\n") {
@@ -143,4 +187,26 @@ impl KeyError {
 /// so it is not repeated.
 pub(super) fn plain(word: &str, allowed: impl Fn(u8) -> bool) -> &str {
     if word.len() <= 40 && word.bytes().all(allowed) { word } else { "?" }
+}
+
+fn bytes(count: usize) -> &'static str {
+    if count == 1 { "byte" } else { "bytes" }
+}
+
+fn first_four(labels: &[String]) -> String {
+    let more = if labels.len() > 4 { ", …" } else { "" };
+    labels[..labels.len().min(4)].join(", ") + more
+}
+
+fn none_of(count: usize) -> String {
+    if count == 0 { "no key".to_owned() } else { format!("{} and none", counted(count)) }
+}
+
+fn counted(count: usize) -> String {
+    if count == 1 { "1 key".to_owned() } else { format!("{count} keys") }
+}
+
+/// A `kid` in quotes, unless it may be a secret.
+fn shown_id(kid: &str) -> String {
+    if may_repeat_id(kid) { shown(Value::string(kid).text()) } else { quote(NOT_SHOWN) }
 }

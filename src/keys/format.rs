@@ -34,6 +34,16 @@ impl Format {
         }
     }
 
+    pub(super) fn description(self) -> &'static str {
+        match self {
+            Self::Pem => "PEM",
+            Self::Jwk => "a JWK",
+            Self::Der => "DER",
+            Self::OpenSsh => "an OpenSSH key",
+            Self::Text => "text",
+        }
+    }
+
     /// The formats that a type of key has, the default first.
     pub(crate) fn of(key_type: KeyType) -> &'static [Self] {
         match key_type {

@@ -37,4 +37,11 @@ impl Purpose {
             Self::Verify => "verify",
         }
     }
+
+    pub(super) fn gerund(self) -> &'static str {
+        match self {
+            Self::Sign => "signing",
+            Self::Verify => "verifying",
+        }
+    }
 }

@@ -2,15 +2,22 @@
 
 use std::fmt;
 
-use super::algorithm::Algorithm;
+use thiserror::Error;
+
+use super::algorithm::{Algorithm, RSA_BITS};
 
 /// Why a sound key is too weak.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Weakness {
     /// An RSA modulus of fewer bits than [`RSA_BITS`](super::RSA_BITS) allows.
+    #[error(
+        "an RSA key of {} bits; {} to {} are accepted (RFC 7518 section 3.3)",
+        .0, RSA_BITS.start(), RSA_BITS.end()
+    )]
     Rsa(usize),
     /// The secret of a JWK, which is shorter than the hash of each algorithm that it supports: its length, the
     /// algorithm with the shortest hash, and the length of that in bytes.
+    #[error("a secret of {0}; {1} requires at least {2} (RFC 7518 section 3.2)")]
     Oct(SecretLength, Algorithm, usize),
 }
 

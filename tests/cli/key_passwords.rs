@@ -60,7 +60,7 @@ fn one_final_newline_of_a_password_file_is_the_editors() {
     }
     let name = "ed25519.openssh-encrypted.private.pem";
     let wrong = |call: Call| {
-        call.key(name).error(&format!("the password does not open {name}")).code(7);
+        call.key(name).error(&format!("{name} cannot be opened with the password")).code(7);
     };
     for more in ["\n\n", "\r", " ", " \n"] {
         let file = format!("{PASSWORD}{more}");
@@ -77,7 +77,7 @@ fn the_wrong_password_is_said_to_be_wrong() {
         jwtctl(&["key", "show", name])
             .key(name)
             .env("JWTCTL_KEY_PASSWORD", "battery staple")
-            .error(&format!("the password does not open {name}"))
+            .error(&format!("{name} cannot be opened with the password"))
             .code(7);
     }
 }

@@ -337,7 +337,7 @@ fn a_message_is_of_a_readable_length_whatever_a_token_says() {
 }
 
 #[test]
-fn an_alg_that_no_key_serves_is_explained() {
+fn an_alg_that_no_key_supports_is_explained() {
     let all = "HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA and \
                Ed25519";
     let case = |name: &str| {

@@ -241,7 +241,7 @@ fn one_password_opens_one_key() {
         verify(&names, &token).env("JWTCTL_KEY_PASSWORD", PASSWORD).stdout(PRINTED).code(0);
         verify(&names, &token)
             .env("JWTCTL_KEY_PASSWORD", "wrong")
-            .error("the password does not open k.pem")
+            .error("k.pem cannot be opened with the password")
             .code(7);
     }
     encode(&[ENCRYPTED, "p256.encrypted-scrypt.pkcs8.pem"], &[])

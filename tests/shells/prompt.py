@@ -124,7 +124,7 @@ class Prompt(unittest.TestCase):
 
     def test_the_wrong_password(self):
         code, shown = self.ask(b"battery staple\n")
-        self.assertEqual((code, shown), (KEY, f"{QUESTION}\r\nerror: the password does not open key.pem\r\n"))
+        self.assertEqual((code, shown), (KEY, f"{QUESTION}\r\nerror: key.pem cannot be opened with the password\r\n"))
 
     def test_the_interrupt_left_the_terminal_without_echo(self):
         for typed in [b"", b"half a pass"]:
@@ -216,7 +216,7 @@ class Prompt(unittest.TestCase):
         for length in [4095, 4096, 10000]:
             with self.subTest(length):
                 self.assertEqual(self.ask(b"a" * length + b"\n"), (KEY, f"{QUESTION}\r\n{said}\r\n"))
-        self.assertIn("does not open", self.ask(b"a" * 4094 + b"\n")[1])
+        self.assertIn("cannot be opened", self.ask(b"a" * 4094 + b"\n")[1])
 
     def test_what_is_not_text(self):
         said = "error: cannot read the terminal: it is not UTF-8 text"
