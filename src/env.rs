@@ -1,6 +1,4 @@
-//! The world as a command sees it: the clock's reading, variables, standard input, a person, the network. Tests
-//! replace it.
-//! It holds no decisions, only what they are made from.
+//! What a command gets from outside: time, variables, standard input, answers to prompts, the network. Tests replace it.
 
 use std::ffi::OsString;
 use std::io;
@@ -10,18 +8,18 @@ use zeroize::Zeroizing;
 use crate::sys::{Connect, Stdin};
 use crate::time::NumericDate;
 
-/// The answer to a question; none where there is nobody to ask.
+/// The answer to a prompt; `None` without a terminal.
 pub type Asked = io::Result<Option<Zeroizing<String>>>;
 
-/// What a command may ask of the world.
+/// The environment that a command runs in.
 pub struct Env<'a> {
-    /// The clock, with its fraction of a second.
+    /// The time, with fractions of a second.
     pub clock: &'a (dyn Fn() -> NumericDate + Sync),
-    /// Environment variables.
+    /// The value of an environment variable.
     pub variable: &'a dyn Fn(&str) -> Option<OsString>,
-    /// Standard input.
+    /// Standard input, which can be read once.
     pub stdin: Stdin<'a>,
-    /// Asks a person for a password.
+    /// Prompts for a password on the terminal.
     pub ask: &'a dyn Fn(&str) -> Asked,
     /// Creates a network client.
     pub connect: &'a Connect,

@@ -133,7 +133,7 @@ fn fetch<'e>(
     env: &Env<'e>,
 ) -> Result<KeyInput<'e>, Problem> {
     if purpose == Purpose::Sign {
-        let error = KeyError::CannotSign { key: "key set of somebody else".to_owned() };
+        let error = KeyError::CannotSign { key: "fetched key set".to_owned() };
         return Err(Problem::Key { origin: Origin::Named(by), error });
     }
     let issuer = match &location {

@@ -31,16 +31,11 @@ pub(crate) fn render(
     let terminal = streams.out_terminal;
     let paint = Paint::new(color, terminal);
     let mut out = BufWriter::with_capacity(BUFFER, &mut *streams.out);
-    let written = if options.json {
-        let report = report::report(verb, None, outcome, exit);
-        AnswerWriter { options, terminal, paint, out: &mut out }.json(&report)
-    } else {
-        match &outcome.result {
-            Ok(answer) => {
-                AnswerWriter { options, terminal, paint, out: &mut out }.write(answer, outcome)
-            }
-            Err(_) => Ok(()),
-        }
+    let mut writer = AnswerWriter { options, terminal, paint, out: &mut out };
+    let written = match &outcome.result {
+        _ if options.json => writer.json(&report::report(verb, None, outcome, exit)),
+        Ok(answer) => writer.write(answer, outcome),
+        Err(_) => Ok(()),
     };
     let written = written.and_then(|()| out.flush());
     // Drops what could not be written instead of trying again.
@@ -62,7 +57,7 @@ struct AnswerWriter<'a> {
 }
 
 impl AnswerWriter<'_> {
-    fn write(mut self, answer: &Answer, outcome: &Outcome) -> io::Result<()> {
+    fn write(&mut self, answer: &Answer, outcome: &Outcome) -> io::Result<()> {
         match answer {
             Answer::Done => Ok(()),
             Answer::Encoded(encoded) => writeln!(self.out, "{}", encoded.token),

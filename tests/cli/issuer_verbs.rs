@@ -73,7 +73,7 @@ fn an_issuers_keys_sign_nothing() {
     for flag in ["--jwks", "--oidc"] {
         for args in [&["encode", CLAIMS][..], &["refresh", &by("a")], &["encode", "--batch"]] {
             let call = scene.call(&[args, &[flag, &keys]].concat());
-            call.error(&format!("the key set of somebody else ({flag}) cannot sign"))
+            call.error(&format!("the fetched key set ({flag}) cannot sign"))
                 .hint("sign with the private key; the public one can only verify")
                 .code(7);
         }
