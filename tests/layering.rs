@@ -34,8 +34,8 @@ fn upward(graph: &Graph<'_>, order: &[String]) -> Vec<String> {
 
 /// The modules in the order of the table in `src/lib.rs`, from the top down.
 fn order(root: &str) -> Vec<String> {
-    let rows = root.lines().filter_map(|line| line.strip_prefix("//! | `"));
-    rows.map(|row| row.split('`').next().unwrap().to_owned()).collect()
+    let rows = root.lines().filter_map(|line| line.strip_prefix("//! | [`"));
+    rows.map(|row| row.split('`').next().unwrap().trim_start_matches("mod@").to_owned()).collect()
 }
 
 fn root() -> PathBuf {
