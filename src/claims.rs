@@ -74,7 +74,6 @@ impl Claims {
     }
 
     /// The claims whose types are always checked, each read once.
-    #[must_use]
     pub fn registered(&self) -> Registered<'_> {
         const NAMES: [Name; 5] = [
             Name::new("exp"),
@@ -94,7 +93,6 @@ impl Claims {
     }
 
     /// The registered claims of a wrong type.
-    #[must_use]
     pub fn type_faults(&self) -> Vec<WrongType> {
         self.registered().faults()
     }
@@ -154,7 +152,6 @@ pub enum Audience<'a> {
 
 impl Audience<'_> {
     /// Whether it contains one of these names.
-    #[must_use]
     pub fn names_any(&self, names: &[String]) -> bool {
         let is_named = |one: &str| names.iter().any(|name| name == one);
         match self {

@@ -19,13 +19,11 @@ pub struct Secret {
 
 impl Secret {
     /// Takes the bytes over without copying them.
-    #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
         Zeroizing::new(bytes).into()
     }
 
     /// The bytes themselves, which must not be shown.
-    #[must_use]
     pub fn expose(&self) -> &[u8] {
         &self.all[self.range.clone()]
     }
@@ -56,7 +54,6 @@ impl Eq for Secret {}
 
 /// Whether a text given as the name of a variable may be repeated: only if it is written as such names are, since it
 /// may be the secret itself.
-#[must_use]
 pub fn may_repeat_name(name: &str) -> bool {
     let is_part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
     let is_word = name.bytes().all(is_part) && !name.starts_with(|c: char| c.is_ascii_digit());
@@ -65,7 +62,6 @@ pub fn may_repeat_name(name: &str) -> bool {
 }
 
 /// Whether a text given as a flag may be repeated: only if it has the form of a flag's name.
-#[must_use]
 pub fn may_repeat_flag(text: &str) -> bool {
     let name = text.strip_prefix("--").or_else(|| text.strip_prefix('-')).unwrap_or_default();
     let is_part = |b: u8| b.is_ascii_lowercase() || b == b'-';
@@ -74,7 +70,6 @@ pub fn may_repeat_flag(text: &str) -> bool {
 
 /// Whether a text given as a path may be repeated: one that exists, even as a dangling link; one that begins as only
 /// paths do; or one in plain lower-case segments, with a folder before it or a known extension.
-#[must_use]
 pub fn may_repeat_path(path: &Path) -> bool {
     const ENDINGS: [&str; 16] = [
         "pem", "key", "pub", "crt", "cer", "der", "jwk", "jwks", "json", "jwt", "txt", "secret",
@@ -104,7 +99,6 @@ pub fn may_repeat_path(path: &Path) -> bool {
 }
 
 /// Whether a text may hold a token or a key: a compact serialization, a PEM, a JWK.
-#[must_use]
 pub fn may_hold_secret(text: &str) -> bool {
     const MARKS: [&str; 4] = ["eyJ", "-----BEGIN", "\"kty\"", "\\\"kty\\\""];
     MARKS.iter().any(|mark| text.contains(mark)) || holds_compact(text)
@@ -124,7 +118,6 @@ fn holds_compact(text: &str) -> bool {
 
 /// Whether a text given as a key ID may be repeated: only if it is as short as such IDs are, and does not begin as
 /// the base64 of a key in DER does, since it may be the key itself.
-#[must_use]
 pub fn may_repeat_id(text: &str) -> bool {
     let begins_as_der = ["MI", "MH", "MC", "b3Blb"].iter().any(|mark| text.starts_with(mark));
     let is_longer_than_a_thumbprint = text.len() > 43;

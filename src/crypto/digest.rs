@@ -25,27 +25,23 @@ impl Seal {
     pub const KEY_LENGTH: usize = 32;
 
     /// A seal under this key; `None` if the key has another length.
-    #[must_use]
     pub fn new(key: &Secret) -> Option<Self> {
         let key = key.expose();
         (key.len() == Self::KEY_LENGTH).then(|| Self(hmac::Key::new(hmac::HMAC_SHA256, key)))
     }
 
     /// A new random key; `None` if the crypto library has no random numbers.
-    #[must_use]
     pub fn new_key() -> Option<Secret> {
         let mut key = Zeroizing::new(vec![0; Self::KEY_LENGTH]);
         rand::fill(&mut key).ok().map(|()| key.into())
     }
 
     /// The seal on these parts, one after the other, in base64url.
-    #[must_use]
     pub fn on(&self, parts: &[&[u8]]) -> String {
         URL_SAFE_NO_PAD.encode(self.tag(parts))
     }
 
     /// Whether a text is the seal on these parts, compared in constant time.
-    #[must_use]
     pub fn is_on(&self, parts: &[&[u8]], seal: &[u8]) -> bool {
         let Ok(seal) = URL_SAFE_NO_PAD.decode(seal) else { return false };
         verify_slices_are_equal(self.tag(parts).as_ref(), &seal).is_ok()

@@ -49,7 +49,6 @@ impl LoadedKey {
     }
 
     /// The key as it was read.
-    #[must_use]
     pub fn key(&self) -> &Key {
         &self.key
     }
@@ -67,7 +66,6 @@ impl LoadedKey {
     }
 
     /// The public key, its point uncompressed; `None` for an HMAC secret.
-    #[must_use]
     pub fn public_key(&self) -> Option<Vec<u8>> {
         match &self.key.material {
             KeyMaterial::Private(_) => self.primitives.public_key().map(<[u8]>::to_vec),

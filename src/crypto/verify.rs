@@ -33,19 +33,16 @@ pub struct Verified<C = Claims> {
 
 impl<C> Verified<C> {
     /// The header, whose signature has been checked as well.
-    #[must_use]
     pub fn header(&self) -> &Header {
         &self.header
     }
 
     /// The header and the content, to be shown.
-    #[must_use]
     pub fn into_content(self) -> (Arc<Header>, C) {
         (self.header, self.content)
     }
 
     /// The algorithm of the signature, which is one of the key's.
-    #[must_use]
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
@@ -53,7 +50,6 @@ impl<C> Verified<C> {
 
 impl Verified {
     /// The claims, which may be trusted.
-    #[must_use]
     pub fn claims(&self) -> &Claims {
         &self.content
     }
@@ -61,7 +57,6 @@ impl Verified {
 
 impl Verified<Vec<u8>> {
     /// The payload, byte for byte.
-    #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.content
     }

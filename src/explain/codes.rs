@@ -14,7 +14,6 @@ macro_rules! codes {
 
         impl Code {
             /// The code as reports show it: lower case, with hyphens.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
                     $($(Self::$code => $name,)*)*

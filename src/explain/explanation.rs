@@ -69,7 +69,6 @@ impl Explanation {
 }
 
 /// An error's message without the operating system's error number.
-#[must_use]
 pub fn reason(error: &dyn std::error::Error) -> String {
     let text = error.to_string();
     match text.split_once(" (os error ") {

@@ -51,7 +51,6 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
 }
 
 /// What keeps a key from being used, in a line that begins with its name in a set, or with "it".
-#[must_use]
 pub fn line_about_key(name: Option<&str>, error: &KeyError) -> String {
     match (name, error.key()) {
         (Some(name), Some(key)) => format!("{name} ({key}) {error}"),

@@ -106,7 +106,6 @@ pub(super) fn flag_for(by: &str, name: &str, value: &Value) -> Option<String> {
 
 /// A flag and its value as they are typed into a POSIX shell; none if the value is long, may be secret,
 /// or has characters that are not seen.
-#[must_use]
 pub fn flag(flag: &str, value: &str) -> Option<String> {
     const LONGEST: usize = 200;
     if may_hold_secret(value) || !is_plain(value) || value.chars().count() > LONGEST {

@@ -76,7 +76,6 @@ impl Problem {
     }
 
     /// Its code, message, evidence and hint.
-    #[must_use]
     pub fn explain(&self) -> Explanation {
         match self {
             Self::Usage(explanation) | Self::Failure(explanation) | Self::NoToken(explanation) => {

@@ -47,7 +47,6 @@ const MOST_SIGNATURE: usize = 4 * 1024;
 
 /// Finds out whether the signature of a token that was refused for its padding covers that padding. `None` if the
 /// token has other faults or no key fits.
-#[must_use]
 pub fn padding_trial(
     text: &[u8],
     keys: &LoadedKeys,
@@ -73,7 +72,6 @@ pub fn padding_trial(
 
 /// Looks for the cause of a refusal: what would have matched, where the signature does not match or no key has the
 /// token's `kid` or supports its `alg`.
-#[must_use]
 pub fn find_cause(
     refusal: &Refusal,
     token: &Unverified<'_>,

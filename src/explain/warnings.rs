@@ -156,19 +156,16 @@ const REMOVE: &str = "remove it: it may be a private key";
 
 impl Warning {
     /// Whether it is about the caller's keys, and so the same for every token.
-    #[must_use]
     pub fn is_about_key(&self) -> bool {
         matches!(self, Self::Key(_))
     }
 
     /// Whether it is shown even with `--quiet`.
-    #[must_use]
     pub fn is_urgent(&self) -> bool {
         matches!(self, Self::LeftBehind(_))
     }
 
     /// Its code, message, evidence and hint.
-    #[must_use]
     pub fn explain(&self) -> Explanation {
         match self {
             Self::Key(explanation) | Self::Output(explanation) | Self::LeftBehind(explanation) => {

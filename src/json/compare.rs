@@ -6,7 +6,6 @@ use super::value::{Value, entries};
 impl<T: AsRef<str>> Value<T> {
     /// Whether two values mean the same: members in any order, strings by their characters, numbers by their exact
     /// value (`1.10` is `1.1`, `1E2` is `100`).
-    #[must_use]
     pub fn same_as(&self, other: &Value<impl AsRef<str>>) -> bool {
         if let (Some(a), Some(b)) = (self.as_object(), other.as_object()) {
             let is_in_b = |(name, value): (&str, &str)| {

@@ -28,7 +28,6 @@ pub(crate) enum Piece {
 }
 
 /// Valid JSON text in another spacing.
-#[must_use]
 pub fn respaced(checked: &str, layout: Layout) -> String {
     let mut out = String::with_capacity(checked.len() + checked.len() / 4);
     lay_out(checked, layout, &mut |_, piece| out.push_str(piece));

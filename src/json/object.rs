@@ -119,7 +119,6 @@ impl<T: AsRef<str>> Object<T> {
     }
 
     /// The members, in order.
-    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Member<'_>> {
         self.members.iter().map(|member| Member {
             name: unquote(member.name.of(self.text.as_ref())),
@@ -128,7 +127,6 @@ impl<T: AsRef<str>> Object<T> {
     }
 
     /// The value of a member.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<ValueRef<'_>> {
         self.find(name).map(|i| self.value(&self.members[i]))
     }
@@ -165,7 +163,6 @@ impl<T: AsRef<str>> Object<T> {
     }
 
     /// The object's text, without white space between its tokens.
-    #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         let all = self.text.as_ref();
         if self.is_whole && !self.has_spaces {
@@ -191,7 +188,6 @@ impl<T: AsRef<str>> Object<T> {
     }
 
     /// The object as a value, without white space between its tokens.
-    #[must_use]
     pub fn to_value(&self) -> Value {
         Value::checked(self.text().into_owned())
     }

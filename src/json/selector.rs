@@ -22,7 +22,6 @@ impl Selector {
 
 impl Object {
     /// The paths of its members and of their members, to suggest one of them: at most 500, and no long names.
-    #[must_use]
     pub fn paths(&self) -> Vec<Vec<String>> {
         const MOST: usize = 500;
         const LONGEST: usize = 64;

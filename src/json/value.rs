@@ -25,7 +25,6 @@ impl Value {
     }
 
     /// A string with this text.
-    #[must_use]
     pub fn string(text: &str) -> Self {
         Self(quote(text))
     }
@@ -53,7 +52,6 @@ impl<'a> ValueRef<'a> {
     }
 
     /// The value with a copy of its text.
-    #[must_use]
     pub fn to_value(self) -> Value {
         Value(self.0.to_owned())
     }
@@ -66,7 +64,6 @@ impl<T: AsRef<str>> Value<T> {
     }
 
     /// The text, as it was spelled.
-    #[must_use]
     pub fn text(&self) -> &str {
         self.0.as_ref()
     }
@@ -84,7 +81,6 @@ impl<T: AsRef<str>> Value<T> {
     }
 
     /// The text of a string, unescaped; `None` for any other value.
-    #[must_use]
     pub fn as_string(&self) -> Option<String> {
         self.text().starts_with('"').then(|| unquote(self.text()).into_owned())
     }
@@ -101,7 +97,6 @@ impl<T: AsRef<str>> Value<T> {
     }
 
     /// The value that a JSON Pointer (RFC 6901) leads to, given its unescaped reference tokens.
-    #[must_use]
     pub fn at(&self, path: &[String]) -> Option<ValueRef<'_>> {
         let mut text = self.text();
         for token in path {
@@ -116,7 +111,6 @@ impl<T: AsRef<str>> Value<T> {
     }
 
     /// The value for a message or report: itself, or its kind and size if it is too large to read.
-    #[must_use]
     pub fn evidence(&self) -> Value {
         const LONGEST: usize = 64 * 1024;
         const SHOWN: usize = 1024;

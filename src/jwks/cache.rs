@@ -32,7 +32,6 @@ pub struct Cache {
 
 impl Cache {
     /// A cache with its documents in one folder and the key in another. Both are created when something is first cached.
-    #[must_use]
     pub fn new(documents: PathBuf, state: PathBuf) -> Self {
         let [documents, state] = [documents, state].map(|folder| Store { folder });
         Self { documents, state, seal: OnceLock::new() }

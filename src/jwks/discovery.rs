@@ -34,7 +34,6 @@ const OPENID: &str = "/.well-known/openid-configuration";
 const OAUTH: &str = "/.well-known/oauth-authorization-server";
 
 /// The issuer that a discovery document's URL belongs to.
-#[must_use]
 pub fn issuer_of(url: &str) -> Option<String> {
     let url = url.trim_end_matches('/');
     if let Some(issuer) = url.strip_suffix(OPENID) {

@@ -36,7 +36,6 @@ pub struct RemoteJwks {
 
 impl RemoteJwks {
     /// A set that has not been fetched yet.
-    #[must_use]
     pub fn new(location: JwksLocation, options: FetchOptions) -> Self {
         Self { location, state: FetchState::new(options), current: None }
     }

@@ -120,7 +120,6 @@ impl Url {
     }
 
     /// The whole URL, including a query that may be secret.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
@@ -138,7 +137,6 @@ impl Url {
 
 /// Text that is meant to be a URL, as a message may show it: without user name, password and query, and only its scheme
 /// if it cannot be parsed.
-#[must_use]
 pub fn redacted_url(text: &str) -> String {
     match UriRef::parse(text) {
         Ok(uri) => shown(uri.scheme(), uri.authority(), uri.path().as_str()),

@@ -87,20 +87,17 @@ impl Algorithm {
     }
 
     /// The registered name, as it stands in a header's `alg`.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         self.row().0
     }
 
     /// The type of the keys that support it.
-    #[must_use]
     pub const fn key_type(self) -> KeyType {
         self.row().1
     }
 
     /// The minimum length of an HMAC secret in bytes: that of the hash (RFC 7518 section 3.2). `None` for
     /// algorithms that have no secret.
-    #[must_use]
     pub fn min_secret(self) -> Option<usize> {
         let (_, key_type, hash) = self.row();
         (key_type == KeyType::Hmac).then_some(hash)
@@ -108,7 +105,6 @@ impl Algorithm {
 
     /// The length of its signatures in bytes; `None` for RSA, where it is that of the key's modulus (RFC 7518 section
     /// 3, RFC 8032, RFC 8812).
-    #[must_use]
     pub fn signature_length(self) -> Option<usize> {
         match self.row() {
             (_, KeyType::Hmac, hash) => Some(hash),
@@ -120,7 +116,6 @@ impl Algorithm {
 
     /// Whether its signatures may have this length in bytes. RSA moduli are taken to be multiples of 512 bits,
     /// as they are in practice.
-    #[must_use]
     pub fn may_sign_in(self, length: usize) -> bool {
         let moduli = MIN_WEAK_RSA_BITS / 8..=RSA_BITS.end() / 8;
         let is_modulus = || length.is_multiple_of(64) && moduli.contains(&length);
@@ -142,7 +137,6 @@ impl fmt::Display for Algorithm {
 }
 
 /// Names as a list in words: "HS256, HS384 and HS512".
-#[must_use]
 pub fn listed(algorithms: &[Algorithm]) -> String {
     let names: Vec<_> = algorithms.iter().map(|alg| alg.name()).collect();
     match names.split_last() {
@@ -184,7 +178,6 @@ impl Curve {
     }
 
     /// The length of a coordinate, and of a private number, in bytes.
-    #[must_use]
     pub fn field_length(self) -> usize {
         self.row().1
     }

@@ -10,7 +10,6 @@ const SMALL: [&str; 2] = [
 ];
 
 /// Whether a point is on the curve, in its canonical encoding, and not of small order.
-#[must_use]
 pub fn is_ed25519_point(bytes: &[u8]) -> bool {
     let Ok(mut point) = <[u8; 32]>::try_from(bytes) else { return false };
     let sign = point[31] >> 7;

@@ -23,7 +23,6 @@ impl Format {
     pub(crate) const ALL: [Self; 5] = [Self::Pem, Self::Jwk, Self::Der, Self::OpenSsh, Self::Text];
 
     /// The name on the command line.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Pem => "pem",
@@ -73,7 +72,6 @@ impl SecretFormat {
     pub const ALL: [Self; 4] = [Self::Text, Self::Raw, Self::Base64, Self::Hex];
 
     /// The name on the command line.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Text => "text",

@@ -40,7 +40,6 @@ const SIGNING_USES: [&str; 2] = ["sig", "jwt-svid"];
 
 impl Key {
     /// A key of any type but RSA, without a JWK's parameters.
-    #[must_use]
     pub fn new(key_type: KeyType, material: KeyMaterial) -> Self {
         Self { key_type, rsa_bits: None, material, params: None, resized: Vec::new() }
     }
@@ -178,7 +177,6 @@ pub struct ReadKey {
 
 impl ReadKey {
     /// A key that was neither encrypted nor in a certificate.
-    #[must_use]
     pub fn new(key: Key, encoding: Encoding) -> Self {
         Self { key, encoding, was_encrypted: false, certificate: None }
     }

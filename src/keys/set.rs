@@ -89,7 +89,6 @@ impl Entry {
     }
 
     /// The name in messages: `key "2026-11"`, or `key 3` if it has no `kid`.
-    #[must_use]
     pub fn name(&self) -> String {
         match &self.kid {
             Some(kid) => format!("key {}", quote(&sayable(kid))),
@@ -144,7 +143,6 @@ impl KeySet {
     }
 
     /// The keys, in their order.
-    #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }

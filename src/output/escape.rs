@@ -4,7 +4,6 @@
 use crate::characters::{escaped, is_invisible};
 
 /// A text with everything that a terminal would act on escaped.
-#[must_use]
 pub fn for_terminal(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

@@ -101,13 +101,11 @@ const PRECEDENCE: [Exit; 7] = [
 
 impl Exit {
     /// The number that a shell sees.
-    #[must_use]
     pub fn code(self) -> u8 {
         self as u8
     }
 
     /// Its name in reports: lower case, with hyphens.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",

@@ -30,14 +30,12 @@ pub enum Terminal {
 
 impl Terminal {
     /// A terminal of unknown size has 80 columns.
-    #[must_use]
     pub fn of(is_terminal: bool, size: Option<(Width, Height)>) -> Self {
         let columns = size.map_or(80, |(Width(columns), _)| usize::from(columns));
         if is_terminal { Self::Width(columns) } else { Self::No }
     }
 
     /// Whether a person is looking.
-    #[must_use]
     pub fn is_terminal(self) -> bool {
         self != Self::No
     }
@@ -73,7 +71,6 @@ pub(crate) enum ColorChoice {
 
 impl ColorChoice {
     /// Applies `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` to `Auto`.
-    #[must_use]
     pub(crate) fn with_environment(self, variable: &dyn Fn(&str) -> Option<OsString>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         if self != Self::Auto {

@@ -107,7 +107,6 @@ struct Client {
 }
 
 /// A network client. It connects at its first request.
-#[must_use]
 pub fn connect(settings: &Settings) -> Box<dyn Http> {
     resolver::prepare();
     let agent = settings.trust.roots().map(agent).map_err(HttpError::Trust);

@@ -65,7 +65,6 @@ impl Store {
 
     /// Locks a name against other processes as long as the file is open; `None` if another process holds it until
     /// then, or the system has no locks.
-    #[must_use]
     pub fn lock(&self, name: &str, until: Instant) -> Option<File> {
         self.prepare().ok()?;
         let file = unix::open_to_lock(&self.folder.join(name).with_extension("lock")).ok()?;
@@ -74,7 +73,6 @@ impl Store {
     }
 
     /// Whether the folder is the same as another one, or inside it.
-    #[must_use]
     pub fn is_in(&self, other: &Self) -> bool {
         let id =
             |store: &Self| fs::symlink_metadata(&store.folder).ok().map(|found| unix::id(&found));

@@ -40,14 +40,12 @@ pub struct NumericDate {
 
 impl NumericDate {
     /// A point in time so many nanoseconds after a second.
-    #[must_use]
     pub const fn new(seconds: i64, nanos: u32) -> Self {
         let seconds = seconds as i128 + (nanos / NANOS_PER_SECOND) as i128;
         Self { seconds, nanos: nanos % NANOS_PER_SECOND, more: false }
     }
 
     /// The point in time that a JSON number stands for; `None` for any other value.
-    #[must_use]
     pub fn of(value: ValueRef<'_>) -> Option<Self> {
         // Nearly all dates are whole seconds in few digits. 18 digits always fit into an i64.
         let whole = |seconds: i64, digit: u8| {
@@ -62,7 +60,6 @@ impl NumericDate {
     }
 
     /// The point in time so many seconds later.
-    #[must_use]
     pub fn plus(self, seconds: impl Into<i128>) -> Self {
         Self { seconds: self.seconds.saturating_add(seconds.into()), ..self }
     }
@@ -73,20 +70,17 @@ impl NumericDate {
     }
 
     /// The seconds from an earlier time to this one, rounded down.
-    #[must_use]
     pub fn seconds_since(self, earlier: Self) -> i128 {
         let borrowed = (self.nanos, self.more) < (earlier.nanos, earlier.more);
         self.seconds.saturating_sub(earlier.seconds).saturating_sub(borrowed.into())
     }
 
     /// The seconds from an earlier time to this one, rounded up.
-    #[must_use]
     pub fn seconds_from(self, earlier: Self) -> i128 {
         earlier.seconds_since(self).saturating_neg()
     }
 
     /// Rounded down to the nanosecond.
-    #[must_use]
     pub fn in_nanos(self) -> Self {
         Self { more: false, ..self }
     }
@@ -97,7 +91,6 @@ impl NumericDate {
     }
 
     /// The JSON number for it, to the nanosecond.
-    #[must_use]
     pub fn to_value(self) -> Value {
         let is_negative = self.seconds < 0 && self.nanos > 0;
         let magnitude = if is_negative { self.negated() } else { self };
@@ -119,7 +112,6 @@ impl NumericDate {
 
     /// The unit that it was probably written in, if not seconds: the one that makes it a time from 1990 to 2200.
     /// Numbers with only nines, and larger ones, stand for "never", such as the end of the year 9999.
-    #[must_use]
     pub fn other_unit(self) -> Option<Unit> {
         const PLAUSIBLE: std::ops::Range<i128> = 631_152_000..7_258_118_400;
         if self.seconds.to_string().bytes().all(|digit| digit == b'9') {
@@ -130,7 +122,6 @@ impl NumericDate {
     }
 
     /// Whether it is so far in the future that its author meant "never".
-    #[must_use]
     pub fn means_never(self) -> bool {
         const YEAR_5138: i128 = 100_000_000_000;
         self.seconds >= YEAR_5138 && self.other_unit().is_none()

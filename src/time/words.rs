@@ -5,7 +5,6 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::NumericDate;
 
 /// "2026-11-23 03:30:00 UTC", or "outside the calendar" for a time before the year 0 or after 9999.
-#[must_use]
 pub fn utc(date: impl Into<NumericDate>) -> String {
     match calendar(date.into()) {
         Some(time) => time.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
@@ -14,7 +13,6 @@ pub fn utc(date: impl Into<NumericDate>) -> String {
 }
 
 /// RFC 3339 in UTC, to the second; `None` outside the years 0 to 9999, which RFC 3339 cannot express.
-#[must_use]
 pub fn rfc3339(date: impl Into<NumericDate>) -> Option<String> {
     calendar(date.into()).map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
@@ -27,7 +25,6 @@ fn calendar(date: NumericDate) -> Option<DateTime<Utc>> {
 }
 
 /// How far a point in time is from now, both rounded down to seconds: "in 29 minutes", "5 years ago", "just now".
-#[must_use]
 pub fn from_now(date: NumericDate, now: NumericDate) -> String {
     match date.seconds.saturating_sub(now.seconds) {
         0 if date > now => "in less than a second".to_owned(),
@@ -39,7 +36,6 @@ pub fn from_now(date: NumericDate, now: NumericDate) -> String {
 
 /// A duration by its largest unit, and from one hour on (or under two minutes) also the next smaller one, rounded
 /// down: "29 minutes", "1 hour 5 minutes", "5 years 67 days".
-#[must_use]
 pub fn span(seconds: impl Into<i128>) -> String {
     const MINUTE: i128 = 60;
     const HOUR: i128 = 60 * MINUTE;

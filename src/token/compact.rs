@@ -88,13 +88,11 @@ impl<'a> Unverified<'a> {
     }
 
     /// The token, without what stood around it.
-    #[must_use]
     pub fn text(&self) -> &'a str {
         self.text
     }
 
     /// Whether a part is padded with `=`, which only happens where that was allowed.
-    #[must_use]
     pub fn is_padded(&self) -> bool {
         self.text.contains('=')
     }
@@ -105,7 +103,6 @@ impl<'a> Unverified<'a> {
     }
 
     /// Header and payload as they are encoded, which the signature covers (RFC 7515 section 5.1).
-    #[must_use]
     pub fn signing_input(&self) -> &'a str {
         &self.text[..self.signing_length]
     }
@@ -116,7 +113,6 @@ impl<'a> Unverified<'a> {
     }
 
     /// The decoded payload, which is not parsed yet.
-    #[must_use]
     pub fn payload(&self) -> &[u8] {
         &self.payload
     }

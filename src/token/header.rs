@@ -30,7 +30,6 @@ pub enum HeaderFault {
 
 impl Header {
     /// Reads the members of a header once.
-    #[must_use]
     pub fn new(object: Object) -> Self {
         let alg = string(&object, "alg").and_then(|alg| alg.ok_or(HeaderFault::NoAlg));
         let (typ, kid) = (string(&object, "typ"), string(&object, "kid"));

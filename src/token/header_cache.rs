@@ -20,7 +20,6 @@ pub struct HeaderCache {
 
 impl HeaderCache {
     /// A cache of at most `capacity` headers, which also decodes with SIMD.
-    #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         let mut slots = Vec::new();
         slots.resize_with(capacity, || None);
@@ -28,7 +27,6 @@ impl HeaderCache {
     }
 
     /// Chooses whether the parts of tokens may be padded.
-    #[must_use]
     pub fn allow_padding(self, allows_padding: bool) -> Self {
         Self { allows_padding, ..self }
     }

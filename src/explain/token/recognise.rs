@@ -17,7 +17,6 @@ use crate::token::{Header, Malformed, Unverified, strip_wrapping};
 
 /// Explains a text that is not a token, if more can be said about it than its fault does. `padding` is what a trial
 /// of a padded token's signature has shown.
-#[must_use]
 pub fn explain_text(
     bytes: &[u8],
     fault: &Malformed,

@@ -30,7 +30,6 @@ pub(crate) fn is_stdout(path: &Path) -> bool {
 }
 
 /// Where a path leads, through links, or by its folder if nothing is there yet. `None` is standard output.
-#[must_use]
 pub fn resolve_path(path: Option<&Path>) -> PathBuf {
     let path = path.filter(|path| !is_stdout(path)).unwrap_or(Path::new(STDOUT[0]));
     let new = || Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
