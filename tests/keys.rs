@@ -5,12 +5,16 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jwtctl::crypto::{LoadedKey, Seal};
+use jwtctl::claims::Claims;
+use jwtctl::crypto::{LoadedKey, LoadedKeys, Seal, Signer};
+use jwtctl::json::Object;
 use jwtctl::keys::{
-    Key, KeyError, KeyFile, KeyMaterial, KeyType, SecretFormat, read_keys, read_published_set,
-    read_secret,
+    Algorithm, Key, KeyError, KeyFile, KeyMaterial, KeyType, SecretFormat, read_keys,
+    read_published_set, read_secret,
 };
 use jwtctl::secret::{Secret, may_repeat_flag, may_repeat_id, may_repeat_name, may_repeat_path};
+use jwtctl::token::Unverified;
+use num_bigint::BigUint;
 
 #[test]
 fn only_what_looks_like_a_name_is_repeated() {
@@ -396,6 +400,36 @@ fn an_openssh_key_that_is_cut_or_negative_is_damaged() {
 }
 
 #[test]
+fn an_openssh_key_with_text_that_is_not_utf_8_is_refused() {
+    let line = include_str!("keys/ed25519.openssh.public.txt").trim_end();
+    let (name, rest) = line.split_once(' ').unwrap();
+    let (encoded, _) = rest.split_once(' ').unwrap_or((rest, ""));
+    let comment = [line.as_bytes(), b" \xff"].concat();
+    let found = read_keys(&Secret::new(comment), None);
+    assert!(matches!(found, Err(KeyError::NotAKey)), "{found:?}");
+    let damaged = |text: String| {
+        let found = read_keys(&Secret::new(text.into_bytes()), None);
+        assert!(matches!(found, Err(KeyError::Damaged { .. })), "{found:?}");
+    };
+    let changed = |bytes: &[u8], old: &[u8]| {
+        let at = bytes.windows(old.len()).rposition(|window| window == old).unwrap();
+        let mut bytes = bytes.to_vec();
+        bytes[at] = 0xff;
+        STANDARD.encode(bytes)
+    };
+    let blob = STANDARD.decode(encoded).unwrap();
+    damaged(format!("{name} {}", changed(&blob, name.as_bytes())));
+    let pem = include_str!("keys/ed25519.openssh.private.pem");
+    let digits: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    let private = STANDARD.decode(digits).unwrap();
+    for old in ["none", name] {
+        let label = "OPENSSH PRIVATE KEY-----";
+        let body = changed(&private, old.as_bytes());
+        damaged(format!("-----BEGIN {label}\n{body}\n-----END {label}\n"));
+    }
+}
+
+#[test]
 fn only_sound_points_are_taken() {
     let is_sound = |point: &[u8]| {
         LoadedKey::load(Key::new(KeyType::Ed25519, KeyMaterial::Public(point.to_vec())), true)
@@ -427,14 +461,18 @@ fn rsa_jwk(changes: &[(&str, serde_json::Value)]) -> Secret {
     Secret::new(jwk.to_string().into_bytes())
 }
 
+/// The changes that leave these members out.
+fn without<'a>(names: &[&'a str]) -> Vec<(&'a str, serde_json::Value)> {
+    names.iter().map(|name| (*name, serde_json::Value::Null)).collect()
+}
+
 const WITHOUT_CRT: [&str; 3] = ["dp", "dq", "qi"];
 const WITHOUT_PRIMES: [&str; 5] = ["p", "q", "dp", "dq", "qi"];
 
 #[test]
 fn numbers_that_an_rsa_key_leaves_out_are_computed() {
     let read = |names: &[&str]| {
-        let changes: Vec<_> = names.iter().map(|name| (*name, serde_json::Value::Null)).collect();
-        let Ok(KeyFile::One(one)) = read_keys(&rsa_jwk(&changes), None) else {
+        let Ok(KeyFile::One(one)) = read_keys(&rsa_jwk(&without(names)), None) else {
             panic!("{names:?}")
         };
         let KeyMaterial::Private(der) = one.key.material else { panic!("it is private") };
@@ -443,6 +481,37 @@ fn numbers_that_an_rsa_key_leaves_out_are_computed() {
     let whole = read(&[]);
     assert!(read(&WITHOUT_CRT) == whole);
     assert!(read(&WITHOUT_PRIMES) == whole);
+}
+
+/// RFC 8017 section 3.2 takes d modulo lcm(p - 1, q - 1); many programs take it modulo (p - 1)(q - 1).
+#[test]
+fn an_rsa_key_of_n_e_and_d_has_its_d_modulo_either_number() {
+    let numbers: serde_json::Value =
+        serde_json::from_str(include_str!("keys/rsa2048.private.jwk")).unwrap();
+    let [e, p, q] = ["e", "p", "q"].map(|name| {
+        let digits = numbers[name].as_str().unwrap();
+        BigUint::from_bytes_be(&URL_SAFE_NO_PAD.decode(digits).unwrap())
+    });
+    let (p, q) = (p - 1u8, q - 1u8);
+    let (mut divisor, mut rest) = (p.clone(), q.clone());
+    while rest != BigUint::ZERO {
+        (divisor, rest) = (rest.clone(), divisor % rest);
+    }
+    let phi = &p * &q;
+    let [shorter, longer] = [&phi / divisor, phi].map(|modulus| e.modinv(&modulus).unwrap());
+    assert!(shorter < longer, "the two numbers of this key differ");
+    let public = rsa_jwk(&without(&["d", "p", "q", "dp", "dq", "qi"]));
+    let public = LoadedKeys::new(read_keys(&public, None).unwrap(), false).unwrap();
+    for d in [shorter, longer] {
+        let mut changes = without(&WITHOUT_PRIMES);
+        changes.push(("d", URL_SAFE_NO_PAD.encode(d.to_bytes_be()).into()));
+        let private = read_keys(&rsa_jwk(&changes), None).unwrap();
+        let KeyFile::One(private) = private else { panic!("it is one key") };
+        let private = LoadedKey::load(private.key, false).unwrap();
+        let signer = Signer::new(&private, Algorithm::RS256, &Object::default()).unwrap();
+        let token = signer.sign(&Claims::parse(b"{}").unwrap()).unwrap();
+        assert!(public.verify(Unverified::parse(token.as_bytes()).unwrap(), &[]).is_ok());
+    }
 }
 
 #[test]
@@ -465,10 +534,9 @@ fn rsa_numbers_that_make_no_key_are_refused() {
         ("d", changed("d", 2)),
         ("d", numbers["n"].as_str().unwrap().to_owned()),
     ] {
-        let mut members: Vec<_> =
-            WITHOUT_PRIMES.iter().map(|name| (*name, serde_json::Value::Null)).collect();
-        members.push((name, value.into()));
-        let refused = read_keys(&rsa_jwk(&members), None).map(|_| ());
+        let mut altered = without(&WITHOUT_PRIMES);
+        altered.push((name, value.into()));
+        let refused = read_keys(&rsa_jwk(&altered), None).map(|_| ());
         assert!(
             matches!(refused, Err(KeyError::Rejected { .. } | KeyError::RsaExponent)),
             "{name}: {refused:?}"
