@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-use super::algorithms::ecdsa;
+use super::primitives::ecdsa;
 use crate::keys::{Algorithm, Key, KeyError, KeyFile, KeyMaterial, KeyType, read_keys};
 use crate::secret::Secret;
 

@@ -1,15 +1,20 @@
-//! A key that the crypto library has accepted, and what it may be used for.
+//! A key that the crypto library has accepted: what it may be used for, why it refuses a token, and how it signs.
 
 use std::fmt::Display;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use aws_lc_rs::signature::VerificationAlgorithm as _;
 
 use super::digest::sha256;
-use super::primitives::{Primitives, Rejection, is_on_curve, uncompressed};
-use super::refusal::Refusal;
+use super::primitives::{Primitives, Rejection, ecdsa, is_on_curve, uncompressed};
+use crate::claims::Claims;
+use crate::json::{Object, Value};
 use crate::keys::{
     Algorithm, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, is_ed25519_point,
     possible_points, thumbprint_input,
 };
-use crate::token::{Header, Unverified};
+use crate::token::{self, Header, HeaderFault, Unverified};
 
 /// A key that the crypto library has accepted.
 pub struct LoadedKey {
@@ -201,4 +206,101 @@ fn unsound(key: &Key, error: Rejection) -> String {
 
 pub(super) fn rejected(key: &Key, reason: impl Display) -> KeyError {
     KeyError::Rejected { key: key.to_string(), reason: reason.to_string() }
+}
+
+/// Why a token's signature is not accepted. `alg` and `kid` are the token's.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // the fields are the evidence that the variant names
+pub enum Refusal {
+    /// The header is malformed, or requires what is not supported.
+    Header(HeaderFault),
+    /// `alg` is `none`: there is no signature (RFC 8725 section 2.1).
+    Unsecured,
+    /// The key does not support `alg`.
+    NotSupported { alg: String, key: String, supports: Vec<Algorithm> },
+    /// The key supports `alg`, and the caller's allow-list does not contain it.
+    NotAllowed { alg: Algorithm, allowed: Vec<Algorithm> },
+    /// None of `count` keys has this `kid`; `known` are the first of theirs.
+    UnknownKid { kid: String, known: Vec<String>, count: usize },
+    /// None of `count` keys of a set, or of those with the token's `kid`, supports `alg`; `keys` are the first of
+    /// them, with the reason. A key of another type has a `WrongKeyType`.
+    NoneFits { alg: String, kid: Option<String>, keys: Vec<(String, KeyError)>, count: usize },
+    /// Several keys of a set have the token's `kid` and support its `alg`: the set is at fault.
+    RepeatedKid { kid: String, count: usize },
+    /// More keys may have signed the token than are tried for one, and the signature matches none of the first.
+    Untried { alg: String, tried: usize, untried: usize },
+    /// The signature, of `length` bytes, matches none of the keys: each is named as in its set, and described.
+    Mismatch { alg: Algorithm, keys: Vec<(Option<String>, String)>, length: usize },
+}
+
+impl Refusal {
+    /// Whether the keys may be outdated: newer ones of the same source may match.
+    pub(crate) fn may_be_of_old_keys(&self) -> bool {
+        matches!(self, Self::Mismatch { .. } | Self::NoneFits { .. })
+    }
+}
+
+/// A message and a signature on which keys are tried, to explain a refusal. Nothing here makes a `Verified`.
+#[derive(Debug, Clone, Copy)]
+pub struct Trial<'a> {
+    pub(crate) message: &'a [u8],
+    pub(crate) signature: &'a [u8],
+}
+
+impl<'a> Trial<'a> {
+    pub(crate) fn of(token: &'a Unverified<'_>) -> Self {
+        Self { message: token.signing_input().as_bytes(), signature: token.signature() }
+    }
+
+    /// Whether a key would match under an algorithm of its type, whatever its parameters.
+    pub(crate) fn matches(&self, key: &LoadedKey, alg: Algorithm) -> bool {
+        key.key().key_type == alg.key_type()
+            && key.primitives.matches(alg, self.message, self.signature)
+    }
+
+    /// The same for a key that is not loaded yet.
+    pub(crate) fn matches_key(&self, key: Key, alg: Algorithm) -> bool {
+        LoadedKey::load(key, true).is_ok_and(|key| self.matches(&key, alg))
+    }
+
+    /// Whether an ECDSA key would match if the signature were one in DER (RFC 3279 section 2.2.3).
+    pub(crate) fn matches_in_der(&self, key: &LoadedKey) -> bool {
+        let KeyType::Ec(curve) = key.key().key_type else { return false };
+        let algorithm = ecdsa(curve).in_der;
+        let matches = |point: Vec<u8>| algorithm.verify_sig(&point, self.message, self.signature);
+        key.public_key().is_some_and(|point| matches(point).is_ok())
+    }
+}
+
+/// A key that is ready to sign.
+pub struct Signer<K> {
+    pub(crate) key: K,
+    pub(crate) alg: Algorithm,
+    /// The header of its tokens, `alg` included.
+    pub(crate) header: Arc<Header>,
+    encoded_header: String,
+}
+
+impl<K: Deref<Target = LoadedKey>> Signer<K> {
+    /// Writes `alg` into the header: in its place if the header has one, otherwise first.
+    ///
+    /// # Errors
+    /// Those of [`LoadedKey::signs_with`], such as `CannotSign`.
+    pub fn new(key: K, alg: Algorithm, rest: &Object) -> Result<Self, KeyError> {
+        let alg = key.signs_with(Some(alg))?;
+        let mut header = rest.clone();
+        header.set_first("alg", &Value::string(alg.name()));
+        let encoded_header = token::encode_header(&header);
+        Ok(Self { key, alg, header: Arc::new(Header::new(header)), encoded_header })
+    }
+
+    /// Makes a token: the compact serialization.
+    ///
+    /// # Errors
+    /// `Rejected` if the crypto library fails.
+    pub fn sign(&self, claims: &Claims) -> Result<String, KeyError> {
+        let sign = |input: &str| self.key.primitives.sign(self.alg, input.as_bytes());
+        token::assemble(&self.encoded_header, claims, sign)
+            .map_err(|why| rejected(self.key.key(), why))
+    }
 }

@@ -1,11 +1,12 @@
-//! The keys of one source, one or many, and which of them signs. The private key is chosen by what it may do, and by
-//! a `kid` if the caller names one.
+//! The keys of one source, one or many, and which of them signs; and a bound on the work that they may cause. The private
+//! key is chosen by what it may do, and by a `kid` if the caller names one.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use super::loaded_key::LoadedKey;
-use super::work::Work;
-use crate::keys::{Algorithm, KeyError, KeyFile, KeySet, KeyType};
+use super::primitives::ecdsa;
+use crate::keys::{Algorithm, KeyError, KeyFile, KeySet, KeyType, ReadKey};
 
 /// One key, or the keys of a set.
 pub struct LoadedKeys {
@@ -205,4 +206,94 @@ impl LoadedKeys {
             }
         }
     }
+}
+
+/// The most work for a token, in nanoseconds of the machine that it was measured on.
+const MOST: u64 = 1_000_000_000;
+
+/// What is left of the work that a token may cause which does not name a key of a set. A set may hold thousands of
+/// keys, and each check reads the whole token, which may be 16 MiB. The work is estimated, so that a verdict is the
+/// same on every machine.
+pub(super) struct Work {
+    left: u64,
+    /// How many keys were passed over because nothing was left.
+    pub untried: usize,
+}
+
+impl Work {
+    pub(super) fn of_a_token() -> Self {
+        Self { left: MOST, untried: 0 }
+    }
+
+    pub(super) fn is_left(&self) -> bool {
+        self.left > 0
+    }
+
+    /// Counts a key as loaded, even if it was loaded before.
+    pub(super) fn load(&mut self, key: Result<&LoadedKey, &KeyError>) {
+        self.spend(match key {
+            Ok(key) if key.key().is_private() => match key.key().key_type {
+                KeyType::Rsa => 30_000 * kibibits(key).pow(3),
+                KeyType::Ec(curve) => 2 * ecdsa(curve).cost,
+                KeyType::Hmac | KeyType::Ed25519 => 20_000,
+            },
+            Ok(_) => 20_000,
+            Err(_) => 100_000,
+        });
+    }
+
+    /// Counts a signature as checked with a key.
+    pub(super) fn check(&mut self, key: &LoadedKey, message: &[u8]) {
+        let hash = 4 * message.len() as u64;
+        let primitive = match key.key().key_type {
+            KeyType::Hmac => 1_000,
+            // The public exponent may have 33 bits.
+            KeyType::Rsa => 10_000 * kibibits(key).pow(2),
+            KeyType::Ec(curve) => ecdsa(curve).cost,
+            KeyType::Ed25519 => 50_000,
+        };
+        self.spend(hash + primitive);
+    }
+
+    fn spend(&mut self, nanoseconds: u64) {
+        self.left = self.left.saturating_sub(nanoseconds);
+    }
+}
+
+/// The size of an RSA key in steps of 1024 bits, rounded up.
+fn kibibits(key: &LoadedKey) -> u64 {
+    key.key().rsa_bits.unwrap_or_default().div_ceil(1024) as u64
+}
+
+/// Leaves out keys that a file repeats, public ones first: a private key and its public key, or a key and its
+/// certificate, are one key. A file that then has one key is not a set.
+pub(crate) fn without_repeats(file: KeyFile) -> Result<KeyFile, KeyError> {
+    let set = match file {
+        KeyFile::Set(set) if !set.is_jwk_set() => set,
+        file => return Ok(file),
+    };
+    let mut kept: Vec<Result<ReadKey, KeyError>> = Vec::new();
+    let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
+    for read in set.into_read_keys() {
+        // A public key tells keys of all types apart by itself.
+        let load = |read: &ReadKey| LoadedKey::load(read.key.clone(), true).ok()?.public_key();
+        let public = read.as_ref().ok().and_then(load);
+        match public.as_ref().and_then(|public| places.get(public)) {
+            None => {
+                places.extend(public.map(|public| (public, kept.len())));
+                kept.push(read);
+            }
+            Some(&place) if is_private(&read) && !is_private(&kept[place]) => kept[place] = read,
+            Some(_) => {}
+        }
+    }
+    if kept.len() == 1 {
+        kept.remove(0).map(KeyFile::One)
+    } else {
+        Ok(KeyFile::Set(KeySet::of_read_keys(kept)))
+    }
+}
+
+fn is_private(read: &Result<ReadKey, KeyError>) -> bool {
+    read.as_ref().is_ok_and(|read| read.key.is_private())
 }

@@ -2,27 +2,18 @@
 //! of jsonwebtoken and of the crypto library under it. The key decides the algorithm: no function takes one from a
 //! token's header apart from the key that is to support it.
 
-mod algorithms;
 mod digest;
-mod distinct;
 mod generate;
 mod loaded_key;
 mod loaded_keys;
 mod primitives;
-mod refusal;
-mod signer;
-mod trial;
 mod verify;
-mod work;
 
 pub use digest::Seal;
-pub use loaded_key::LoadedKey;
+pub use loaded_key::{LoadedKey, Refusal, Signer, Trial};
 pub use loaded_keys::LoadedKeys;
-pub use refusal::Refusal;
-pub use signer::Signer;
-pub use trial::Trial;
 pub use verify::{Checked, Refused, Verified};
 
 pub(crate) use digest::sha256;
-pub(crate) use distinct::without_repeats;
 pub(crate) use generate::{LONGEST_SECRET, RSA_SIZES, new_key};
+pub(crate) use loaded_keys::without_repeats;

@@ -4,10 +4,8 @@
 
 use std::sync::Arc;
 
-use super::loaded_key::{LoadedKey, check_allowed, named_algorithm};
-use super::loaded_keys::LoadedKeys;
-use super::refusal::Refusal;
-use super::work::Work;
+use super::loaded_key::{LoadedKey, Refusal, check_allowed, named_algorithm};
+use super::loaded_keys::{LoadedKeys, Work};
 use crate::claims::Claims;
 use crate::keys::{Algorithm, KeyError, MOST_NAMED, Purpose};
 use crate::token::{Header, Malformed, Part, Unverified};

@@ -1,8 +1,8 @@
-//! Why a text is not the JSON that was expected.
+//! Why a text is not the JSON that was expected, and text from JSON as a message shows it.
 
 use std::fmt;
 
-use super::quote::{quote, sayable};
+use crate::secret::may_hold_secret;
 
 /// How deep objects and arrays may be nested, including the outermost one.
 pub const MAX_DEPTH: usize = 128;
@@ -45,3 +45,31 @@ impl fmt::Display for JsonError {
 }
 
 impl std::error::Error for JsonError {}
+
+/// Stands for a name or value that may be a token or a secret.
+pub(crate) const NOT_SHOWN: &str = "(not shown)";
+
+/// A value's JSON text as a message may show it.
+pub(crate) fn shown(json: &str) -> String {
+    const LONGEST: usize = 120;
+    if may_hold_secret(json) { NOT_SHOWN.to_owned() } else { cut(json, LONGEST) }
+}
+
+/// The first `longest` characters of a text, with `…` if there are more.
+pub(crate) fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// A member's name as a message may show it.
+pub(crate) fn sayable(name: &str) -> String {
+    const LONGEST: usize = 60;
+    if may_hold_secret(name) { NOT_SHOWN.to_owned() } else { cut(name, LONGEST) }
+}
+
+/// A JSON string with this text. Non-ASCII characters are not escaped.
+pub(crate) fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

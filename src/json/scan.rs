@@ -6,8 +6,7 @@ use std::collections::HashSet;
 use std::hash::BuildHasher as _;
 
 use super::error::{JsonError, MAX_DEPTH};
-use super::span::{MemberSpan, NamePrefix, Span};
-use super::tokens::unquote;
+use super::tokens::{MemberSpan, NamePrefix, Span, unquote};
 
 /// The members of the outermost object, in order, and whether there is white space between tokens.
 #[derive(Debug, Default)]

@@ -1,4 +1,5 @@
-//! The tokens of valid JSON text.
+//! The tokens of valid JSON text, where they are, and the spacing between them. Only white space changes; every
+//! token keeps its spelling.
 
 use std::borrow::Cow;
 
@@ -76,4 +77,134 @@ fn string_length(text: &str) -> usize {
         at += 1;
     }
     text.len()
+}
+
+/// A part of a text, in bytes. There may be a million members, so this is half the size of a range.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    #[allow(clippy::cast_possible_truncation, reason = "scan accepts no longer text")]
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    #[inline]
+    pub(super) fn of(self, text: &str) -> &str {
+        &text[self.start as usize..self.end as usize]
+    }
+}
+
+/// Where a member is in its object's text: its name with the quotes, and its value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MemberSpan {
+    pub name: Span,
+    pub value: Span,
+    pub prefix: NamePrefix,
+}
+
+/// The first bytes of a name, and its length. Different names nearly always differ in it; short names always do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NamePrefix(u64);
+
+impl NamePrefix {
+    const BYTES: usize = 7;
+
+    pub(super) const fn of(name: &[u8]) -> Self {
+        let (mut prefix, mut i) = (0, 0);
+        while i < name.len() && i < Self::BYTES {
+            prefix = prefix << 8 | name[i] as u64;
+            i += 1;
+        }
+        let length = if name.len() < 0xfe { name.len() } else { 0xfe };
+        Self(prefix << 8 | length as u64)
+    }
+
+    pub(super) fn is_whole_name(self) -> bool {
+        self.0 & 0xff <= Self::BYTES as u64
+    }
+}
+
+impl MemberSpan {
+    /// Whether the member has this name. The caller has computed the name's prefix once for many members.
+    #[inline]
+    pub(super) fn is_named(&self, text: &str, name: &str, prefix: NamePrefix) -> bool {
+        self.prefix == prefix
+            && (name.len() <= NamePrefix::BYTES || unquote(self.name.of(text)) == name)
+    }
+}
+
+/// How a text is spaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One line, no space between tokens.
+    Compact,
+    /// One member or item per line, indented by two spaces.
+    Indented,
+}
+
+/// A line break and the deepest indentation.
+const BREAK: &str = "\n                                ";
+
+/// Longer texts, in bytes, are indented by one step only: white space must not multiply the size of a hostile text.
+const LONG: usize = 1024 * 1024;
+
+/// What a piece of laid-out text is, for its colour. Names and strings come with their quotes, scalars are numbers,
+/// booleans and null, and structure is everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    Name,
+    String,
+    Scalar,
+    Structure,
+}
+
+/// Valid JSON text in another spacing.
+pub fn respaced(checked: &str, layout: Layout) -> String {
+    let mut out = String::with_capacity(checked.len() + checked.len() / 4);
+    lay_out(checked, layout, &mut |_, piece| out.push_str(piece));
+    out
+}
+
+/// Emits valid JSON text in another spacing, piece by piece.
+pub(crate) fn lay_out(checked: &str, layout: Layout, emit: &mut dyn FnMut(Piece, &str)) {
+    let indented = layout == Layout::Indented;
+    let widest = if checked.len() > LONG { 2 } else { BREAK.len() - 1 };
+    let mut tokens = Tokens { rest: checked }.peekable();
+    let mut depth = 0;
+    let structure = |text: &str, depth: usize, emit: &mut dyn FnMut(Piece, &str)| {
+        emit(Piece::Structure, text);
+        if indented {
+            emit(Piece::Structure, &BREAK[..=widest.min(2 * depth)]);
+        }
+    };
+    while let Some(token) = tokens.next() {
+        match token {
+            Token::Open(open) => {
+                if let Some(Token::Close(close)) = tokens.peek() {
+                    emit(Piece::Structure, open);
+                    emit(Piece::Structure, close);
+                    tokens.next();
+                } else {
+                    depth += 1;
+                    structure(open, depth, emit);
+                }
+            }
+            Token::Close(close) => {
+                depth -= 1;
+                structure("", depth, emit);
+                emit(Piece::Structure, close);
+            }
+            Token::Comma => structure(",", depth, emit),
+            Token::Colon => emit(Piece::Structure, if indented { ": " } else { ":" }),
+            Token::String(text) => {
+                let name = matches!(tokens.peek(), Some(Token::Colon));
+                emit(if name { Piece::Name } else { Piece::String }, text);
+            }
+            Token::Scalar(text) => emit(Piece::Scalar, text),
+        }
+    }
 }

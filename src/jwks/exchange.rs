@@ -1,10 +1,12 @@
-//! Fetches one document within a time limit. Redirects are followed if keys may be fetched from their target.
+//! Fetches one document within a time limit, and reads how long it may be cached (RFC 9111, for a private cache).
+//! Redirects are followed if keys may be fetched from their target. Crates that parse the headers about caching either do
+//! not accept what careless servers write (quoted values, numbers of any size) or bring a whole cache.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::fault::FetchFault;
 use super::url::{Url, UrlFault};
-use crate::sys::{GetRequest, Http, HttpError, Response};
+use crate::sys::{CacheHeaders, GetRequest, Http, HttpError, Response};
 
 /// The longest document, in bytes: 1 MiB.
 pub(super) const MAX_DOCUMENT: usize = 1024 * 1024;
@@ -71,4 +73,108 @@ pub(super) fn fetch(
         redirect = Some(to);
     }
     Err(FetchFault::TooManyRedirects)
+}
+
+/// How many seconds a document is fresh if its server does not say: an hour.
+const DEFAULT: u64 = 60 * 60;
+
+/// How many seconds it is fresh at most, whatever its server says, because a withdrawn key must not be used on: a day.
+pub(super) const DAY: i64 = 24 * 60 * 60;
+
+/// Whether a document may be stored, and for how many seconds it is fresh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Lifetime {
+    pub is_kept: bool,
+    pub seconds: i64,
+}
+
+/// Reads the lifetime from the headers of a response that came at this time.
+pub(super) fn lifetime(said: &CacheHeaders, now: i64) -> Lifetime {
+    // A list with an unterminated string could mean anything.
+    let Some(directives) = directives(&said.cache_control) else {
+        return Lifetime { is_kept: false, seconds: 0 };
+    };
+    let values = |wanted: &'static str| {
+        let named = move |&&(name, _): &&Directive<'_>| name.eq_ignore_ascii_case(wanted);
+        directives.iter().filter(named).map(|(_, value)| *value)
+    };
+    let is_kept = values("no-store").next().is_none();
+    let seconds = if !is_kept || values("no-cache").next().is_some() {
+        0
+    } else if let Some(seconds) = max_age(values("max-age")) {
+        seconds
+    } else if let Some(expires) = &said.expires {
+        // An invalid date is in the past (section 5.3).
+        let from = said.date.as_deref().and_then(http_date).unwrap_or(now);
+        let until = http_date(expires).unwrap_or(from);
+        u64::try_from(until.saturating_sub(from)).unwrap_or(0)
+    } else {
+        DEFAULT
+    };
+    let left = seconds.saturating_sub(age(said.age.as_deref()));
+    Lifetime { is_kept, seconds: i64::try_from(left).unwrap_or(DAY).min(DAY) }
+}
+
+/// If several differ, the response is stale, as it is if one is not a number (section 4.2.1).
+fn max_age<'a>(values: impl Iterator<Item = Option<&'a str>>) -> Option<u64> {
+    let numbers = values.map(|value| value.and_then(|value| delta_seconds(&unquoted(value))));
+    let agreed = numbers.reduce(|first, other| first.filter(|_| first == other))?;
+    Some(agreed.unwrap_or(0))
+}
+
+/// How long caches on the way have kept it: the first number of several, if it is one (section 5.1).
+fn age(said: Option<&str>) -> u64 {
+    let first = said.and_then(|said| said.split(',').next());
+    first.and_then(|first| delta_seconds(first.trim())).unwrap_or(0)
+}
+
+/// A number of seconds (section 1.2.2). A number that is too large becomes the largest one.
+fn delta_seconds(text: &str) -> Option<u64> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().unwrap_or(u64::MAX))
+}
+
+/// A date in any of HTTP's three forms, in seconds since 1970-01-01 00:00 UTC.
+fn http_date(text: &str) -> Option<i64> {
+    let since = httpdate::parse_http_date(text.trim()).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok()
+}
+
+/// A directive: its name, and its argument if it has one.
+type Directive<'a> = (&'a str, Option<&'a str>);
+
+fn directive(text: &str) -> Directive<'_> {
+    match text.split_once('=') {
+        Some((name, value)) => (name.trim(), Some(value.trim())),
+        None => (text.trim(), None),
+    }
+}
+
+/// The directives of a list (section 5.2). A comma in a quoted string is text (RFC 9110 section
+/// 5.6.4); `None` if such a string is not terminated.
+fn directives(list: &str) -> Option<Vec<Directive<'_>>> {
+    let (mut found, mut begin, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
+    for (at, byte) in list.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b',' if !quoted => {
+                found.push(directive(&list[begin..at]));
+                begin = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(directive(&list[begin..]));
+    (!quoted).then_some(found)
+}
+
+/// The text of an argument without its optional quotes.
+fn unquoted(value: &str) -> String {
+    let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let Some(inner) = inner else { return value.to_owned() };
+    let mut text = inner.chars();
+    let next = || text.next().and_then(|c| if c == '\\' { text.next() } else { Some(c) });
+    std::iter::from_fn(next).collect()
 }

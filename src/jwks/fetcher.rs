@@ -4,11 +4,9 @@
 use std::fs::File;
 use std::time::{Duration, Instant};
 
-use super::cache::Cache;
-use super::cached_document::{CachedDocument, RETRY_AFTER};
-use super::exchange::{Deadline, fetch};
+use super::cache::{Cache, CachedDocument, RETRY_AFTER};
+use super::exchange::{Deadline, fetch, lifetime};
 use super::fault::{FetchError, FetchFault, FetchWarning, SourceError};
-use super::freshness::lifetime;
 use super::url::Url;
 use crate::crypto::sha256;
 use crate::sys::{Bounded, Connect, Http, HttpError, Settings};

@@ -1,17 +1,17 @@
 //! The signature and MAC algorithms (RFC 7518 section 3, RFC 8037, RFC 8812, RFC 9864), the types of keys that
-//! support them, and the curves. Each is one row of a table, from which everything else is derived. `none` is not
-//! among them, so no value of this type can switch checking off.
+//! support them, the curves, and what makes a sound key too weak. Each algorithm and curve is one row of a table, from
+//! which everything else is derived. `none` is not among them, so no value of this type can switch checking off.
 
 use std::fmt;
 use std::ops::RangeInclusive;
-
-use pkcs8::ObjectIdentifier;
-use zeroize::Zeroizing;
 
 use Algorithm::{
     ES256, ES256K, ES384, ES512, Ed25519, EdDSA, HS256, HS384, HS512, PS256, PS384, PS512, RS256,
     RS384, RS512,
 };
+use pkcs8::ObjectIdentifier;
+use thiserror::Error;
+use zeroize::Zeroizing;
 
 /// Sizes of RSA moduli that are accepted, in bits: at least RFC 7518's minimum (section 3.3), at most
 /// what the crypto library takes.
@@ -203,5 +203,46 @@ impl Curve {
 impl fmt::Display for Curve {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// Why a sound key is too weak.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Weakness {
+    /// An RSA modulus of fewer bits than [`RSA_BITS`](super::RSA_BITS) allows.
+    #[error(
+        "an RSA key of {} bits; {} to {} are accepted (RFC 7518 section 3.3)",
+        .0, RSA_BITS.start(), RSA_BITS.end()
+    )]
+    Rsa(usize),
+    /// The secret of a JWK, which is shorter than the hash of each algorithm that it supports: its length, the
+    /// algorithm with the shortest hash, and the length of that in bytes.
+    #[error("a secret of {0}; {1} requires at least {2} (RFC 7518 section 3.2)")]
+    Oct(SecretLength, Algorithm, usize),
+}
+
+/// The length of an HMAC secret, without the zero bytes that it is padded with: they add nothing, since HMAC pads
+/// with zeros itself (RFC 2104 section 2). A random secret may end in one or two zeros.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecretLength {
+    /// The number of bytes before the padding.
+    pub bytes: usize,
+    /// Whether zeros were left out.
+    pub is_padded: bool,
+}
+
+impl SecretLength {
+    pub(super) fn of(secret: &[u8]) -> Self {
+        let zeros = secret.iter().rev().take_while(|byte| **byte == 0).count();
+        let is_padded = zeros >= 4;
+        Self { bytes: secret.len() - if is_padded { zeros } else { 0 }, is_padded }
+    }
+}
+
+impl fmt::Display for SecretLength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let zeros = if self.is_padded { " without the zeros at its end" } else { "" };
+        let unit = if self.bytes == 1 { "byte" } else { "bytes" };
+        write!(f, "{} {unit}{zeros}", self.bytes)
     }
 }

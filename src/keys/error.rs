@@ -6,11 +6,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::algorithm::{Algorithm, listed};
-use super::format::{Format, SecretFormat, Spoiler};
-use super::origin::Origin;
-use super::params::{Purpose, Resized};
-use super::strength::Weakness;
+use super::algorithm::{Algorithm, Weakness, listed};
+use super::metadata::{Format, Origin, Purpose, Resized, SecretFormat, Spoiler};
 use crate::json::{NOT_SHOWN, Value, quote, shown};
 use crate::secret::may_repeat_id;
 

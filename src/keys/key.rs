@@ -2,11 +2,9 @@
 
 use std::fmt;
 
-use super::algorithm::{Algorithm, KeyType, RSA_BITS};
+use super::algorithm::{Algorithm, KeyType, RSA_BITS, SecretLength, Weakness};
 use super::error::KeyError;
-use super::format::Encoding;
-use super::params::{JwkParams, Purpose, Resized};
-use super::strength::{SecretLength, Weakness};
+use super::metadata::{Encoding, JwkParams, Purpose, Resized};
 use crate::json::Value;
 use crate::secret::Secret;
 

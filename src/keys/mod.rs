@@ -3,31 +3,24 @@
 
 mod algorithm;
 mod asn1;
-mod bytes;
 mod ed25519;
 mod error;
-mod format;
 mod key;
-mod origin;
-mod params;
+mod metadata;
 mod read;
 mod rsa;
 mod set;
 mod sniff;
-mod ssh_wire;
-mod strength;
+mod wire;
 mod write;
 
-pub use algorithm::{Algorithm, KeyType, RSA_BITS, listed};
+pub use algorithm::{Algorithm, KeyType, RSA_BITS, SecretLength, Weakness, listed};
 pub use error::KeyError;
-pub use format::{Encoding, Format, SecretFormat, Spoiler};
 pub use key::{Certificate, Key, KeyMaterial, ReadKey};
-pub use origin::Origin;
-pub use params::{JwkParams, Purpose, Resized};
+pub use metadata::{Encoding, Format, JwkParams, Origin, Purpose, Resized, SecretFormat, Spoiler};
 pub use read::secret::read_secret;
 pub use read::{read_keys, read_published_set};
 pub use set::{Entry, KeyFile, KeySet};
-pub use strength::{SecretLength, Weakness};
 pub use write::write_key;
 
 pub(crate) use algorithm::{Curve, MIN_WEAK_RSA_BITS};

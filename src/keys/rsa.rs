@@ -7,9 +7,9 @@ use pkcs8::der::Encode as _;
 use zeroize::Zeroizing;
 
 use super::algorithm::{MIN_WEAK_RSA_BITS, RSA_BITS};
-use super::bytes::stripped;
 use super::error::KeyError;
 use super::key::{Key, KeyMaterial};
+use super::wire::stripped;
 use crate::secret::Secret;
 
 /// A number, big-endian, as it was written; wiped, since it may belong to a private key.

@@ -1,19 +1,19 @@
-//! Keys written down: PEM (PKCS#8, SPKI), DER of the same, JWK, OpenSSH, text. What is written is wiped when dropped,
-//! since it may be a private key.
+//! Keys written down: PEM (PKCS#8, SPKI), DER of the same, JWK (RFC 7517), OpenSSH (PROTOCOL.key; RFC 4253 section 6.6,
+//! RFC 5656, RFC 8709), text; and the input of thumbprints (RFC 7638). What is written is wiped when dropped, since it may
+//! be a private key.
 
-mod jwk;
-mod openssh;
-
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use pkcs8::der::pem::{self, LineEnding};
-
-pub(crate) use jwk::thumbprint_input;
+use zeroize::Zeroizing;
 
 use super::algorithm::KeyType;
 use super::asn1::{ec_number, ec_pkcs8, ed25519_pkcs8, ed25519_seed, pkcs8, spki};
 use super::error::KeyError;
-use super::format::Format;
 use super::key::Key;
-use super::params::JwkParams;
+use super::metadata::{Format, JwkParams};
+use super::wire::{MAGIC, Writer, damaged, stripped};
+use crate::json::quote;
 use crate::secret::Secret;
 
 /// Writes a key in a format; `public` is its public key, a point uncompressed, and empty for an HMAC secret. As a JWK
@@ -40,9 +40,9 @@ pub fn write_key(
                 .map_err(|error| KeyError::damaged(label, error))
         }
         Format::Der => Ok(in_der(key, public)?.1),
-        Format::Jwk => jwk::write(key, public, params, compact).map(|jwk| line(&jwk)),
-        Format::OpenSsh => openssh::write(key, public),
-        Format::Text => text(key),
+        Format::Jwk => write_jwk(key, public, params, compact).map(|jwk| line(&jwk)),
+        Format::OpenSsh => write_openssh(key, public),
+        Format::Text => write_text(key),
     }
 }
 
@@ -73,7 +73,7 @@ fn in_der(key: &Key, public: &[u8]) -> Result<(&'static str, Secret), KeyError> 
 }
 
 /// A secret as text that reads back as the same bytes.
-fn text(key: &Key) -> Result<Secret, KeyError> {
+fn write_text(key: &Key) -> Result<Secret, KeyError> {
     let secret = key.private().ok_or(KeyError::NotALine)?;
     let is_line = |text: &str| !text.contains(|c: char| c.is_control());
     if !std::str::from_utf8(secret.expose()).is_ok_and(is_line) {
@@ -87,4 +87,205 @@ fn line(text: &Secret) -> Secret {
     out.extend_from_slice(text.expose());
     out.push(b'\n');
     Secret::new(out)
+}
+
+/// Members by name, each value a JSON text.
+type Members = Vec<(&'static str, Zeroizing<String>)>;
+
+/// What a thumbprint is the digest of: the required members in the order of their names, without white
+/// space (RFC 7638 section 3).
+pub(crate) fn thumbprint_input(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
+    let mut required = public_members(key, public)?;
+    required.push(("kty", string(kty(key.key_type))));
+    required.sort_by_key(|(name, _)| *name);
+    Ok(object(&required, true))
+}
+
+/// Writes a key as a JWK: on one line, or indented by 2.
+fn write_jwk(
+    key: &Key,
+    public: &[u8],
+    params: &JwkParams,
+    compact: bool,
+) -> Result<Secret, KeyError> {
+    let mut all = vec![("kty", string(kty(key.key_type)))];
+    let JwkParams { kid, alg, key_use, key_ops } = params;
+    for (name, value) in [("kid", kid), ("use", key_use), ("alg", alg)] {
+        all.extend(value.as_ref().map(|value| (name, string(value))));
+    }
+    if let Some(ops) = key_ops {
+        let ops: Vec<_> = ops.iter().map(|op| string(op).to_string()).collect();
+        all.push(("key_ops", Zeroizing::new(format!("[{}]", ops.join(",")))));
+    }
+    all.extend(public_members(key, public)?);
+    all.extend(private_members(key)?);
+    Ok(object(&all, compact))
+}
+
+fn kty(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::Hmac => "oct",
+        KeyType::Rsa => "RSA",
+        KeyType::Ec(_) => "EC",
+        KeyType::Ed25519 => "OKP",
+    }
+}
+
+fn public_members(key: &Key, public: &[u8]) -> Result<Members, KeyError> {
+    Ok(match key.key_type {
+        KeyType::Hmac => vec![("k", encoded(key.private().map_or(&[], Secret::expose)))],
+        KeyType::Rsa => {
+            let key = pkcs1::RsaPublicKeyRef::try_from(public).map_err(undecodable)?;
+            vec![
+                ("n", encoded(stripped(key.modulus.as_bytes()))),
+                ("e", encoded(stripped(key.public_exponent.as_bytes()))),
+            ]
+        }
+        KeyType::Ec(curve) => {
+            let coordinates = public.get(1..).unwrap_or_default();
+            let (x, y) = coordinates.split_at(coordinates.len() / 2);
+            vec![("crv", string(curve.name())), ("x", encoded(x)), ("y", encoded(y))]
+        }
+        KeyType::Ed25519 => vec![("crv", string("Ed25519")), ("x", encoded(public))],
+    })
+}
+
+fn private_members(key: &Key) -> Result<Members, KeyError> {
+    let Some(private) = key.private() else { return Ok(Vec::new()) };
+    Ok(match key.key_type {
+        KeyType::Hmac => Vec::new(),
+        KeyType::Rsa => {
+            let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).map_err(undecodable)?;
+            [
+                ("d", key.private_exponent),
+                ("p", key.prime1),
+                ("q", key.prime2),
+                ("dp", key.exponent1),
+                ("dq", key.exponent2),
+                ("qi", key.coefficient),
+            ]
+            .map(|(name, number)| (name, encoded(stripped(number.as_bytes()))))
+            .into()
+        }
+        KeyType::Ec(curve) => {
+            let number = ec_number(private)?;
+            vec![("d", encoded(&curve.padded(stripped(number.expose()))))]
+        }
+        KeyType::Ed25519 => vec![("d", encoded(ed25519_seed(private)?.expose()))],
+    })
+}
+
+fn undecodable(error: pkcs1::Error) -> KeyError {
+    KeyError::damaged("PKCS#1", error)
+}
+
+/// A string in ASCII, so that no character on a terminal or in a file is invisible.
+fn string(value: &str) -> Zeroizing<String> {
+    let mut out = String::with_capacity(value.len() + 2);
+    for c in quote(value).chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    Zeroizing::new(out)
+}
+
+fn encoded(bytes: &[u8]) -> Zeroizing<String> {
+    let encoded = Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes));
+    Zeroizing::new(format!("\"{}\"", *encoded))
+}
+
+/// An object of members whose values are JSON texts, in a buffer that never moves.
+fn object(members: &Members, compact: bool) -> Secret {
+    let (open, separator, colon, close) =
+        if compact { ("{", ",", ":", "}") } else { ("{\n  ", ",\n  ", ": ", "\n}") };
+    let length: usize = members.iter().map(|(name, value)| name.len() + value.len() + 8).sum();
+    let mut out = Vec::with_capacity(length + 8);
+    for (i, (name, value)) in members.iter().enumerate() {
+        let start = if i == 0 { open } else { separator };
+        for piece in [start, "\"", name, "\"", colon, value.as_str()] {
+            out.extend_from_slice(piece.as_bytes());
+        }
+    }
+    out.extend_from_slice(close.as_bytes());
+    Secret::new(out)
+}
+
+fn write_openssh(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
+    let name = match key.key_type {
+        KeyType::Rsa => "ssh-rsa".to_owned(),
+        KeyType::Ed25519 => "ssh-ed25519".to_owned(),
+        KeyType::Ec(curve) => {
+            let short = curve.ssh_name();
+            format!(
+                "ecdsa-sha2-{}",
+                short.ok_or_else(|| damaged("OpenSSH does not support its curve"))?
+            )
+        }
+        KeyType::Hmac => return Err(KeyError::NoPublicKey),
+    };
+    let mut blob = Writer::new();
+    blob.field(name.as_bytes());
+    write_public(&mut blob, key, public)?;
+    let Some(private) = key.private() else {
+        return Ok(Secret::new(format!("{name} {}\n", STANDARD.encode(&*blob.0)).into_bytes()));
+    };
+    let section = section(&name, key, public, private)?;
+    let mut container = Writer::new();
+    container.bytes(MAGIC).field(b"none").field(b"none").field(b"").number(1);
+    container.field(&blob.0).field(&section.0);
+    let pem = pem::encode_string("OPENSSH PRIVATE KEY", LineEnding::LF, &container.0);
+    pem.map(|pem| Secret::new(pem.into_bytes())).map_err(damaged)
+}
+
+/// The fields of a public key after its type.
+fn write_public(writer: &mut Writer, key: &Key, public: &[u8]) -> Result<(), KeyError> {
+    match key.key_type {
+        KeyType::Rsa => {
+            let key = pkcs1::RsaPublicKeyRef::try_from(public).map_err(damaged)?;
+            writer.large(key.public_exponent.as_bytes()).large(key.modulus.as_bytes());
+        }
+        KeyType::Ec(curve) => {
+            writer.field(curve.ssh_name().unwrap_or_default().as_bytes()).field(public);
+        }
+        KeyType::Ed25519 | KeyType::Hmac => {
+            writer.field(public);
+        }
+    }
+    Ok(())
+}
+
+/// The private section; its check numbers are for passwords, and here there is none.
+fn section(name: &str, key: &Key, public: &[u8], private: &Secret) -> Result<Writer, KeyError> {
+    let mut writer = Writer::new();
+    writer.number(0).number(0).field(name.as_bytes());
+    match key.key_type {
+        KeyType::Rsa => {
+            let key = pkcs1::RsaPrivateKeyRef::try_from(private.expose()).map_err(damaged)?;
+            let inverse = key.coefficient;
+            let numbers = [key.modulus, key.public_exponent, key.private_exponent, inverse];
+            for number in numbers.into_iter().chain([key.prime1, key.prime2]) {
+                writer.large(number.as_bytes());
+            }
+        }
+        KeyType::Ec(_) => {
+            write_public(&mut writer, key, public)?;
+            writer.large(ec_number(private)?.expose());
+        }
+        KeyType::Ed25519 | KeyType::Hmac => {
+            let seed = ed25519_seed(private)?;
+            let both = Zeroizing::new([seed.expose(), public].concat());
+            writer.field(public).field(&both);
+        }
+    }
+    writer.field(b"");
+    for count in 1.. {
+        if writer.0.len().is_multiple_of(8) {
+            break;
+        }
+        writer.bytes(&[count]);
+    }
+    Ok(writer)
 }

@@ -11,11 +11,9 @@ use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
 
 use super::http_error::HttpError;
-use super::loopback::LoopbackResolver;
-use super::proxy::Proxies;
-use super::read::{Bounded, read_bounded};
-use super::resolver;
-use super::trust::Trust;
+use super::io::{Bounded, read_bounded};
+use super::resolver::{self, LoopbackResolver};
+use super::settings::{Proxies, Trust};
 
 /// What answers requests: the network, or a test.
 pub trait Http: Send + Sync {

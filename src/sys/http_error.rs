@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustls::{CertificateError, OtherError};
 use thiserror::Error;
 
-use super::trust::TrustError;
+use super::settings::TrustError;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Error)]

@@ -6,9 +6,9 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::lock::wait_for_lock;
-use super::read::read_bounded;
-use super::{NewFile, Readers, replace, unix};
+use super::io::read_bounded;
+use super::unix::{self, Readers};
+use super::{NewFile, replace};
 
 /// A folder of such files. It is created when the first one is written.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ impl Store {
     pub fn lock(&self, name: &str, until: Instant) -> Option<File> {
         self.prepare().ok()?;
         let file = unix::open_to_lock(&self.folder.join(name).with_extension("lock")).ok()?;
-        wait_for_lock(&file, until).ok()?;
+        unix::wait_for_lock(&file, until).ok()?;
         Some(file)
     }
 

@@ -3,9 +3,8 @@
 
 mod date;
 mod parse;
-mod words;
 
-pub use date::{NumericDate, Unit};
+pub use date::{NumericDate, Unit, from_now, rfc3339, span, utc};
 pub use parse::{LONGEST, TimeError, When, parse_duration, parse_when};
+
 pub(crate) use parse::{corrected_duration, corrected_when};
-pub use words::{from_now, rfc3339, span, utc};

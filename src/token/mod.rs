@@ -3,15 +3,14 @@
 
 mod compact;
 mod header;
-mod header_cache;
 mod part;
-mod wrapping;
 
 pub use compact::Unverified;
-pub(crate) use compact::{MAX_TOKEN, assemble, encode_header, parse_header};
-pub use header::Header;
-pub(crate) use header::HeaderFault;
-pub use header_cache::HeaderCache;
+pub use header::{Header, HeaderCache};
 pub use part::Malformed;
+
+pub(crate) use compact::{
+    MAX_TOKEN, assemble, encode_header, parse_header, strip_prefix, strip_wrapping,
+};
+pub(crate) use header::HeaderFault;
 pub(crate) use part::{Base64Fault, Part};
-pub(crate) use wrapping::{strip_prefix, strip_wrapping};

@@ -2,16 +2,20 @@
 //! else DER may hold, by name. Every structure has a fixed depth, so that nesting cannot exhaust the stack.
 
 use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
-use pkcs8::der::Tag::{BitString, Integer, OctetString, Sequence};
+use pkcs8::der::Tag::{self, BitString, Integer, OctetString, Sequence};
 use pkcs8::der::asn1::{AnyRef, ObjectIdentifier};
-use pkcs8::der::{Decode, Encode as _, SliceReader, Tagged};
+use pkcs8::der::{self, Decode, Encode as _, SliceReader, Tagged};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use sec1::{EcParameters, EcPrivateKey};
+use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+use x509_cert::time::Time;
 
-use super::{certificate, encrypted};
-use crate::keys::asn1::{ED25519, elements, pkcs8, read_pkcs8};
-use crate::keys::rsa;
-use crate::keys::{Curve, Encoding, Key, KeyError, KeyMaterial, KeyType, ReadKey};
+use super::encrypted;
+use crate::keys::asn1::{ED25519, elements, elements_of, pkcs8, read_pkcs8};
+use crate::keys::{
+    Certificate, Curve, Encoding, Key, KeyError, KeyMaterial, KeyType, ReadKey, rsa,
+};
 use crate::secret::Secret;
 
 /// Curves that are known by name and that no JWS algorithm uses.
@@ -89,7 +93,7 @@ pub(super) fn structure_of(der: &[u8]) -> Result<Structure, KeyError> {
         [Sequence, OctetString] => Structure::EncryptedPkcs8,
         [Integer, OctetString, ..] => Structure::Sec1,
         [Sequence, BitString] => Structure::Spki,
-        [Sequence, Sequence, BitString] if certificate::is_request(der) => {
+        [Sequence, Sequence, BitString] if is_certificate_request(der) => {
             let remedy = "openssl req -in REQUEST -noout -pubkey";
             return unsupported("a certificate request", Some(remedy));
         }
@@ -127,7 +131,7 @@ pub(super) fn read(
     encoding: fn(&'static str) -> Encoding,
 ) -> Result<ReadKey, KeyError> {
     let name = structure.name();
-    let mut read_certificate = None;
+    let mut certificate = None;
     let key = match structure {
         Structure::Pkcs8 => pkcs8_key(der)?,
         Structure::EncryptedPkcs8 => pkcs8_of_encrypted(der, password)?,
@@ -137,14 +141,14 @@ pub(super) fn read(
         Structure::Spki => spki_key(name, der.expose())?,
         Structure::Certificate => {
             let damaged = |error| KeyError::damaged(name, error);
-            let (certificate, spki) = certificate::read(der.expose()).map_err(damaged)?;
-            read_certificate = Some(certificate);
+            let (read, spki) = read_certificate(der.expose()).map_err(damaged)?;
+            certificate = Some(read);
             spki_key(name, &spki)?
         }
     };
     Ok(ReadKey {
         was_encrypted: structure == Structure::EncryptedPkcs8,
-        certificate: read_certificate,
+        certificate,
         ..ReadKey::new(key, encoding(name))
     })
 }
@@ -241,4 +245,63 @@ fn spells_out_its_curve(der: &[u8]) -> bool {
     let parameters = elements(der).ok().and_then(|elements| elements.get(2).copied());
     let inner = parameters.and_then(|parameters| AnyRef::from_der(parameters.value()).ok());
     inner.is_some_and(|inner| inner.tag() == Sequence)
+}
+
+/// What a certificate says about its place in a chain. Names are in DER.
+pub(super) struct Role {
+    pub subject: Vec<u8>,
+    pub issuer: Vec<u8>,
+    /// Whether it belongs to a CA (RFC 5280 section 4.2.1.9), if it says so.
+    pub is_ca: Option<bool>,
+    /// Whether its key may sign more than certificates and revocation lists (RFC 5280 section 4.2.1.3).
+    pub signs_data: bool,
+}
+
+impl Role {
+    pub(super) fn is_self_issued(&self) -> bool {
+        self.subject == self.issuer
+    }
+}
+
+/// Reads what a certificate says about its place in a chain.
+pub(super) fn role_of(der: &[u8]) -> der::Result<Role> {
+    let certificate = CertificateInner::<Raw>::from_der(der)?;
+    let certificate = certificate.tbs_certificate();
+    // An extension that does not decode counts as that of a CA whose key signs only certificates.
+    let constraints = certificate.get_extension::<BasicConstraints>();
+    let usage = certificate.get_extension::<KeyUsage>();
+    Ok(Role {
+        subject: certificate.subject().to_der()?,
+        issuer: certificate.issuer().to_der()?,
+        is_ca: constraints.map_or(Some(true), |found| found.map(|(_, found)| found.ca)),
+        signs_data: usage
+            .is_ok_and(|found| found.is_none_or(|(_, usage)| usage.digital_signature())),
+    })
+}
+
+/// Reads a certificate, and its key in SPKI.
+fn read_certificate(der: &[u8]) -> der::Result<(Certificate, Vec<u8>)> {
+    let certificate = CertificateInner::<Raw>::from_der(der)?;
+    let certificate = certificate.tbs_certificate();
+    let seconds =
+        |time: &Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
+    let facts = Certificate {
+        subject: certificate.subject().to_string(),
+        issuer: certificate.issuer().to_string(),
+        not_before: seconds(&certificate.validity().not_before),
+        not_after: seconds(&certificate.validity().not_after),
+    };
+    Ok((facts, certificate.subject_public_key_info().to_der()?))
+}
+
+/// Whether DER of a certificate's shape is a request for one (RFC 2986): the second element of what is signed is then
+/// a name, not an algorithm, and the first an integer without a tag of its own.
+fn is_certificate_request(der: &[u8]) -> bool {
+    let first_tags = || -> der::Result<Vec<Tag>> {
+        let signed = elements(der)?[0];
+        Ok(elements_of(signed)?.iter().take(3).map(Tagged::tag).collect())
+    };
+    let is_request =
+        first_tags().is_ok_and(|tags| tags == [Tag::Integer, Tag::Sequence, Tag::Sequence]);
+    is_request && CertificateInner::<Raw>::from_der(der).is_err()
 }

@@ -9,10 +9,10 @@ use zeroize::Zeroizing;
 
 use crate::json::{JsonError, Object, Value, ValueRef, quote, unquote};
 use crate::keys::asn1::{ec_pkcs8, ed25519_pkcs8};
-use crate::keys::bytes::{decode, stripped};
 use crate::keys::error::plain;
 use crate::keys::rsa::{self, Number};
 use crate::keys::sniff::key_material;
+use crate::keys::wire::{decode, stripped};
 use crate::keys::{Curve, JwkParams, Key, KeyError, KeyMaterial, KeyType, Resized};
 
 /// The most private keys of a set of which missing numbers are computed: that takes up to a second for each.

@@ -1,25 +1,26 @@
 //! What a key file is, by its content and never by its name: PEM, DER, OpenSSH, JWK, JWK Set, or the base64 of one of
 //! them. What is known but not supported is named.
 
-mod bundle;
-mod certificate;
 mod der;
 mod encrypted;
 pub(super) mod jwk;
 pub(super) mod openssh;
 pub(super) mod pem;
-mod pem_blocks;
 pub(super) mod secret;
-mod set;
 
 use base64::engine::general_purpose::STANDARD;
+use jwk::Jwk;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
-use super::bytes::{decode, without_white_space};
 use super::error::KeyError;
+use super::key::ReadKey;
+use super::metadata::Encoding;
 use super::set::{KeyFile, KeySet};
+use super::wire::{decode, without_white_space};
 use crate::secret::Secret;
 use crate::text::decode as decode_text;
-use set::SetRules;
 
 /// Reads the key or keys in the content of a file.
 ///
@@ -68,7 +69,7 @@ fn read_text(
         return Err(KeyError::Empty);
     }
     if start.starts_with('{') {
-        return set::read(text, content, rules);
+        return read_json(text, content, rules);
     }
     if pem::holds_pem(text.as_bytes()) {
         return pem::read(text, password);
@@ -125,4 +126,62 @@ fn binary(bytes: &[u8]) -> KeyError {
         }
         _ => KeyError::NotAKey,
     }
+}
+
+/// The most keys of a set that is read: each takes memory and, for a token that does not name one, time.
+const MOST_KEYS: usize = 10_000;
+
+/// What is accepted as a JWK Set.
+#[derive(Clone, Copy)]
+struct SetRules {
+    /// The most keys of a set.
+    most_keys: usize,
+    /// Whether anybody can fetch the set: then no key of it may be private.
+    is_published: bool,
+}
+
+impl Default for SetRules {
+    fn default() -> Self {
+        Self { most_keys: MOST_KEYS, is_published: false }
+    }
+}
+
+/// The members that tell what a JSON file is.
+#[derive(Deserialize)]
+struct Shape<'a> {
+    kty: Option<IgnoredAny>,
+    #[serde(borrow)]
+    keys: Option<&'a RawValue>,
+}
+
+/// Reads a JWK or a set, which is a part of `content`. A set is read key by key: a name that is there twice in one of its
+/// keys spoils only that key.
+fn read_json(text: &str, content: &Secret, rules: SetRules) -> Result<KeyFile, KeyError> {
+    let shape = serde_json::from_str::<Shape<'_>>(text);
+    let is_set = matches!(&shape, Ok(Shape { kty: None, keys: Some(_) }));
+    let jwk = if is_set { None } else { Some(Jwk::parse(text)) };
+    match (jwk, shape) {
+        (Some(Ok(jwk)), _) if jwk.has("kty") => {
+            Ok(KeyFile::One(ReadKey::new(jwk.read(true)?, Encoding::Jwk)))
+        }
+        (_, Ok(Shape { keys: Some(keys), .. })) => read_set(keys, content, rules),
+        (Some(Err(error)), _) => Err(error),
+        (Some(Ok(jwk)), _) if jwk.has("private_key") => Err(KeyError::unsupported(
+            "JSON with a private key inside, such as a service account's",
+            Some("jq -r .private_key FILE | jwtctl … --key -"),
+        )),
+        _ => Err(KeyError::unsupported("JSON that is neither a JWK nor a JWK Set", None)),
+    }
+}
+
+/// Reads the keys of a set. They are counted first, which takes no memory.
+fn read_set(keys: &RawValue, content: &Secret, rules: SetRules) -> Result<KeyFile, KeyError> {
+    let not_an_array = |_| KeyError::damaged("JWK Set", "its \"keys\" is not an array");
+    let count = serde_json::from_str::<Vec<IgnoredAny>>(keys.get()).map_err(not_an_array)?.len();
+    if count > rules.most_keys {
+        return Err(KeyError::TooMany { count, most: rules.most_keys });
+    }
+    let jwks: Vec<&RawValue> = serde_json::from_str(keys.get()).map_err(not_an_array)?;
+    let jwks = jwks.into_iter().map(|jwk| content.share(jwk.get().as_bytes()));
+    Ok(KeyFile::Set(KeySet::of_jwks(jwks, rules.is_published)))
 }

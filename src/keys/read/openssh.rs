@@ -11,12 +11,12 @@ use ssh_cipher::Cipher;
 use zeroize::Zeroizing;
 
 use crate::keys::asn1::{ec_pkcs8, ed25519_pkcs8};
-use crate::keys::bytes::decode;
 use crate::keys::error::plain;
 use crate::keys::key::MOST_KEYS;
-use crate::keys::rsa;
-use crate::keys::ssh_wire::{KEY_TYPES, MAGIC, Reader, damaged, is_key_type, malformed};
-use crate::keys::{Curve, Encoding, Key, KeyError, KeyFile, KeyMaterial, KeySet, KeyType, ReadKey};
+use crate::keys::wire::{KEY_TYPES, MAGIC, Reader, damaged, decode, is_key_type, malformed};
+use crate::keys::{
+    Curve, Encoding, Key, KeyError, KeyFile, KeyMaterial, KeySet, KeyType, ReadKey, rsa,
+};
 use crate::secret::Secret;
 
 /// The label of a private key's PEM block.

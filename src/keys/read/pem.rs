@@ -1,13 +1,21 @@
-//! Key files in PEM (RFC 7468). What a block holds is told by its content; its label says what was meant if
-//! the content does not decode.
+//! Key files in PEM (RFC 7468): their blocks, and which of them hold the keys that sign tokens. What a block holds is
+//! told by its content; its label says what was meant if the content does not decode.
+//!
+//! No library reads the blocks: those that accept lenient PEM repeat lines of the key in their errors and leave its
+//! base64 in memory. Here a block is decoded into a buffer that is wiped, and an error says where, never what.
 
+use std::collections::HashSet;
+
+use base64::engine::general_purpose::STANDARD;
 use pkcs8::ObjectIdentifier;
 use pkcs8::der::Decode as _;
+use zeroize::Zeroizing;
 
-use super::bundle::{is_parameters, keys_among, several};
-use super::der::{self, DH_PARAMETERS, Structure};
+use super::der::{self, DH_PARAMETERS, Role, Structure};
 use super::openssh;
-use super::pem_blocks::{Block, read_blocks};
+use crate::keys::error::plain;
+use crate::keys::key::MOST_KEYS;
+use crate::keys::wire::decode;
 use crate::keys::{Encoding, Key, KeyError, KeyFile, KeySet, ReadKey};
 use crate::secret::Secret;
 
@@ -30,7 +38,7 @@ pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, Key
     let curve = parameters.find_map(|block| ObjectIdentifier::from_der(block.der.expose()).ok());
     match &keys_among(&blocks)?[..] {
         [] => Err(unsupported(&blocks[0].label)),
-        [block] => read_block(block, password, curve).map(KeyFile::One),
+        [block] => read_key(block, password, curve).map(KeyFile::One),
         keys => read_several(keys, password, curve).map(KeyFile::Set),
     }
 }
@@ -41,17 +49,17 @@ fn read_several(
     password: Option<&Secret>,
     curve: Option<ObjectIdentifier>,
 ) -> Result<KeySet, KeyError> {
-    let mut keys: Vec<_> = blocks.iter().map(|block| read_block(block, None, curve)).collect();
+    let mut keys: Vec<_> = blocks.iter().map(|block| read_key(block, None, curve)).collect();
     let is_encrypted = |i: &usize| matches!(keys[*i], Err(KeyError::Encrypted));
     match (0..keys.len()).filter(is_encrypted).collect::<Vec<_>>()[..] {
         [] => {}
-        [i] => keys[i] = Ok(read_block(blocks[i], password, curve)?),
+        [i] => keys[i] = Ok(read_key(blocks[i], password, curve)?),
         _ => return Err(several(blocks)),
     }
     Ok(KeySet::of_read_keys(keys))
 }
 
-fn read_block(
+fn read_key(
     block: &Block,
     password: Option<&Secret>,
     curve: Option<ObjectIdentifier>,
@@ -125,4 +133,156 @@ fn unsupported(label: &str) -> KeyError {
         _ => return KeyError::unsupported(format!("a PEM block labelled {label}"), None),
     };
     KeyError::unsupported(found, remedy)
+}
+
+/// The blocks that are keys, in their order.
+pub(super) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
+    let blocks: Vec<_> = blocks.iter().filter(|block| !is_parameters(&block.label)).collect();
+    match blocks.len() {
+        0 | 1 => return Ok(blocks),
+        2..=MOST_KEYS => {}
+        count => return Err(KeyError::TooMany { count, most: MOST_KEYS }),
+    }
+    let is = |block: &Block, label: &str| block.label.ends_with(label);
+    // Certificates beside a private key belong to it, or to the CAs above it.
+    let has_private = blocks.iter().any(|block| is(block, "PRIVATE KEY"));
+    let is_certificate = |block: &&&Block| !has_private && is(block, "CERTIFICATE");
+    let certificates: Vec<_> = blocks.iter().filter(is_certificate).copied().collect();
+    let signers = signers(&certificates)?;
+    let is_signer = |block: &Block| signers.iter().any(|signer| std::ptr::eq(*signer, block));
+    let is_key = |block: &&&Block| is(block, " KEY") || is_signer(block);
+    let keys: Vec<_> = blocks.iter().filter(is_key).copied().collect();
+    match (&keys[..], &certificates[..]) {
+        ([], [only]) => Ok(vec![only]),
+        ([], _) => Err(several(&blocks)),
+        _ => Ok(keys),
+    }
+}
+
+pub(super) fn several(blocks: &[&Block]) -> KeyError {
+    KeyError::Several { labels: blocks.iter().map(|block| block.label.clone()).collect() }
+}
+
+pub(super) fn is_parameters(label: &str) -> bool {
+    label.ends_with("PARAMETERS")
+}
+
+/// The certificates whose keys sign tokens. If all are self-signed, these are the ones whose key may sign data.
+/// Otherwise, and beside a public key, these are the ones that do not belong to a CA: a CA says so, or has issued
+/// another certificate, or is self-signed and does not say (it may be a root).
+fn signers<'a>(certificates: &[&'a Block]) -> Result<Vec<&'a Block>, KeyError> {
+    let unclear = || several(certificates);
+    let roles = certificates.iter().map(|block| der::role_of(block.der.expose()));
+    let roles: Vec<Role> = roles.collect::<Result<_, _>>().map_err(|_| unclear())?;
+    let issuers: HashSet<_> =
+        roles.iter().filter(|role| !role.is_self_issued()).map(|role| &role.issuer).collect();
+    let is_signer = |role: &Role| {
+        if issuers.is_empty() {
+            return role.signs_data;
+        }
+        let is_ca = role.is_ca.unwrap_or(role.is_self_issued());
+        !is_ca && !issuers.contains(&role.subject)
+    };
+    let signers = certificates.iter().zip(&roles).filter(|(_, role)| is_signer(role));
+    let signers: Vec<_> = signers.map(|(block, _)| *block).collect();
+    if signers.is_empty() && certificates.len() > 1 { Err(unclear()) } else { Ok(signers) }
+}
+
+const BEGIN: &str = "-----BEGIN ";
+const END: &str = "-----END ";
+const DASHES: &str = "-----";
+
+/// A block: its label, and its bytes, which are wiped in any case.
+pub(super) struct Block {
+    pub label: String,
+    /// Whether its headers say that it is encrypted (RFC 1421 section 4.6.1.1).
+    pub encrypted: bool,
+    pub der: Secret,
+}
+
+/// Reads all blocks of a text and skips what is around them.
+pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
+    let text = unfolded(text);
+    let mut lines = text.lines().map(str::trim);
+    let mut blocks = Vec::new();
+    while let Some(line) = lines.next() {
+        if let Some(rest) = line.strip_prefix(BEGIN) {
+            let label = rest.strip_suffix(DASHES).ok_or("its BEGIN line does not end in dashes")?;
+            blocks.push(block(label, &mut lines)?);
+        }
+    }
+    if blocks.is_empty() { Err("there is no BEGIN line") } else { Ok(blocks) }
+}
+
+/// The text with BEGIN and END on lines of their own. A variable may contain `\n` or `\r\n` in place of line breaks, or
+/// spaces if it was not quoted, or its quotes.
+fn unfolded(text: &str) -> Zeroizing<String> {
+    let text = unescaped(text);
+    let mut out = Zeroizing::new(String::with_capacity(text.len() / 4 * 5 + 8));
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(DASHES) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if !rest.starts_with(BEGIN) && !rest.starts_with(END) {
+            out.push('-');
+            rest = &rest[1..];
+            continue;
+        }
+        let closed = rest[DASHES.len()..].find(DASHES).map(|end| end + 2 * DASHES.len());
+        let closed = closed.filter(|end| !rest[..*end].contains('\n'));
+        let length = closed.unwrap_or(DASHES.len());
+        out.push('\n');
+        out.push_str(&rest[..length]);
+        out.push_str(if closed.is_some() { "\n" } else { "" });
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The text with `\n` and `\r` as line breaks.
+fn unescaped(text: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    for (i, piece) in text.split('\\').enumerate() {
+        match piece.strip_prefix(['n', 'r']) {
+            Some(rest) if i > 0 => {
+                out.push('\n');
+                out.push_str(rest);
+            }
+            _ => out.push_str(piece),
+        }
+    }
+    out
+}
+
+/// Reads a block's lines up to its END, into a buffer that is as large as they are and never moves.
+fn block<'a>(
+    label: &str,
+    lines: &mut (impl Iterator<Item = &'a str> + Clone),
+) -> Result<Block, &'static str> {
+    let own = lines.clone().take_while(|line| !line.starts_with(DASHES));
+    let mut base64 = Zeroizing::new(Vec::with_capacity(own.map(str::len).sum()));
+    let mut encrypted = false;
+    for line in lines {
+        if let Some(rest) = line.strip_prefix(END) {
+            if rest.strip_suffix(DASHES) != Some(label) {
+                return Err("its END label differs from its BEGIN label");
+            }
+            let der =
+                decode(&STANDARD, &base64).ok_or("the text between BEGIN and END is not base64")?;
+            let in_label =
+                |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b" .".contains(&b);
+            let label = plain(label, in_label).to_owned();
+            return Ok(Block { label, encrypted, der: der.into() });
+        }
+        if line.starts_with(DASHES) {
+            return Err("a block begins before the previous one has ended");
+        }
+        if line.contains(':') {
+            encrypted |= line.starts_with("Proc-Type:") && line.contains("ENCRYPTED");
+        } else {
+            base64.extend(line.bytes().filter(|b| !b.is_ascii_whitespace()));
+        }
+    }
+    Err("there is a BEGIN without its END: was it truncated?")
 }

@@ -3,8 +3,8 @@
 
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use crate::keys::bytes::{decode, without_white_space};
 use crate::keys::sniff::key_material;
+use crate::keys::wire::{decode, without_white_space};
 use crate::keys::{Key, KeyError, KeyMaterial, KeyType, SecretFormat, Spoiler};
 use crate::secret::Secret;
 use crate::text::decode as decode_text;

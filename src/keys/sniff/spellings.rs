@@ -5,7 +5,7 @@ use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-use crate::keys::bytes::{decode, without_white_space};
+use crate::keys::wire::{decode, without_white_space};
 
 /// The fewest digits of base64 among other text that are looked at: fewer hold no key.
 const LEAST_BASE64: usize = 40;

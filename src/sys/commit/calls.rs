@@ -4,9 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::new_file::Readers;
-use crate::sys::unix;
 use crate::sys::unix::paths::folder_of;
+use crate::sys::unix::{self, Readers};
 
 /// Runs a system call under the name that tests know it by.
 pub(super) fn call<T>(name: &'static str, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {

@@ -12,11 +12,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::calls::call;
-use super::new_file::{LeftBehind, NewFile, Readers};
-use super::target::Target;
-use crate::sys::lock::wait_for_lock;
+use super::target::{LeftBehind, NewFile, Target};
 use crate::sys::unix::paths::folder_of;
-use crate::sys::unix::{self, BlockedSignals};
+use crate::sys::unix::{self, BlockedSignals, Readers};
 
 /// How long to wait while another process writes files in the same folder.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
@@ -136,7 +134,7 @@ fn lock_folders(targets: &[Target]) -> Result<Vec<File>, AtFile> {
 
 /// `None` where there are no such locks.
 pub(super) fn lock(folder: File, until: Instant) -> io::Result<Option<File>> {
-    match call("lock", || wait_for_lock(&folder, until)) {
+    match call("lock", || unix::wait_for_lock(&folder, until)) {
         Ok(()) => Ok(Some(folder)),
         Err(error) if unix::cannot_lock_folders(&error) => Ok(None),
         Err(error) if error.kind() == ErrorKind::WouldBlock => {

@@ -2,11 +2,11 @@
 
 mod calls;
 mod create;
-mod new_file;
 mod target;
 #[cfg(test)]
 mod tests;
 
+pub use target::Leftover;
+
 pub(crate) use create::{CreateOptions, CreatedFiles, create, replace};
-pub use new_file::Leftover;
-pub(crate) use new_file::{LeftBehind, NewFile, Readers};
+pub(crate) use target::{LeftBehind, NewFile};

@@ -5,9 +5,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::calls::{self, call};
-use super::new_file::{LeftBehind, Leftover, NewFile, Readers};
-use crate::sys::unix::BlockedSignals;
 use crate::sys::unix::paths::{folder_of, is_device_or_pipe, write_into};
+use crate::sys::unix::{BlockedSignals, Readers};
 
 /// A file that is being put in place. The file that it replaces has a second name until the end.
 #[derive(Debug)]
@@ -170,4 +169,33 @@ fn put_back(name: &Path, path: &Path) -> io::Result<()> {
         calls::link(name, path)?;
         calls::remove(name)
     })
+}
+
+/// A file to be written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewFile<'a> {
+    pub path: &'a Path,
+    pub bytes: &'a [u8],
+    pub readers: Readers,
+}
+
+/// A file that could not be removed or put back.
+#[derive(Debug)]
+pub(crate) struct LeftBehind {
+    pub path: PathBuf,
+    pub kind: Leftover,
+    /// The file that it was meant to be, or was.
+    pub of: PathBuf,
+    pub error: io::Error,
+}
+
+/// What kind of file was left behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leftover {
+    /// New content under a temporary name, or under its own, that could not be removed.
+    New,
+    /// The replaced file, which could not be removed.
+    Replaced,
+    /// The replaced file, which could not be put back.
+    NotPutBack,
 }

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use super::calls::faults::{EINVAL, EIO, ENOSPC, EPERM, Faults, set};
 use super::create::{CreateError, lock};
 use super::*;
+use crate::sys::unix::Readers;
 
 /// Names and contents of files.
 type Texts<'a> = [(&'a str, &'a str)];

@@ -1,15 +1,23 @@
-//! Modes, owners and identities of files.
+//! Modes, owners, identities and locks of files.
 
-use std::fs::{self, DirBuilder, File, Metadata, Permissions};
-use std::io;
+use std::fs::{self, DirBuilder, File, Metadata, Permissions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
+use std::{io, thread};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use rustix::process::geteuid;
 
-use crate::sys::Readers;
+/// Who may read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Only its owner: mode 0600, whatever the umask is.
+    Owner,
+    /// Everybody, as far as the umask allows it.
+    Anyone,
+}
 
 /// The mode of a new file, which the umask narrows.
 pub(super) fn mode(readers: Readers) -> u32 {
@@ -89,4 +97,16 @@ pub(in crate::sys) fn cannot_lock_folders(error: &io::Error) -> bool {
         Errno::from_io_error(error),
         Some(Errno::BADF | Errno::INVAL | Errno::NOLCK | Errno::NOSYS | Errno::OPNOTSUPP)
     )
+}
+
+pub(in crate::sys) const RETRY_AFTER: Duration = Duration::from_millis(10);
+
+/// Locks a file for as long as it is open; `WouldBlock` if another process holds it until then.
+pub(in crate::sys) fn wait_for_lock(file: &File, until: Instant) -> io::Result<()> {
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(RETRY_AFTER),
+            locked => return Ok(locked?),
+        }
+    }
 }

@@ -18,7 +18,7 @@ use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat};
 use rustix::io::retry_on_intr;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
-use crate::sys::Readers;
+use super::Readers;
 
 /// Signals that do not end the process. SIGTTIN and SIGTTOU stop a background process that would use the terminal; it
 /// must not use it with these blocked.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use rustix::event::PollFlags;
 use rustix::fd::BorrowedFd;
 
-use crate::sys::Readers;
+use super::Readers;
 
 /// Blocks nothing: how to hear of a signal that waits is known for Linux alone.
 #[derive(Debug)]

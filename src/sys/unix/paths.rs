@@ -10,8 +10,8 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
 use super::BlockedSignals;
+use super::files::RETRY_AFTER;
 use super::streams::{interrupted, write_all};
-use crate::sys::lock::RETRY_AFTER;
 
 /// The names of standard output as a file.
 const STDOUT: [&str; 3] = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];

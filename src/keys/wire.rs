@@ -1,12 +1,32 @@
-//! The binary form that OpenSSH's keys are built of (RFC 4251 section 5): fields with their length before them.
-//! Reading never goes beyond the bytes there are; writing goes into a buffer that is wiped.
+//! The encodings under the formats of keys: base64 that may be a private key, in buffers that never move and are
+//! wiped; and the binary form of OpenSSH's keys (RFC 4251 section 5), fields with their length before them.
 
 use std::fmt::Display;
 
+use base64::Engine;
 use zeroize::Zeroizing;
 
-use super::bytes::stripped;
 use super::error::KeyError;
+
+/// Decodes digits; `None` if they are not in the alphabet of the engine.
+pub(crate) fn decode(engine: &impl Engine, digits: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(vec![0; digits.len() / 4 * 3 + 3]);
+    let length = engine.decode_slice(digits, &mut bytes).ok()?;
+    bytes.truncate(length);
+    Some(bytes)
+}
+
+pub(crate) fn without_white_space(text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut kept = Zeroizing::new(Vec::with_capacity(text.len()));
+    kept.extend(text.iter().filter(|byte| !byte.is_ascii_whitespace()));
+    kept
+}
+
+/// A number, big-endian, without the leading zeros that some programs write.
+pub(crate) fn stripped(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    &number[zeros..]
+}
 
 /// The first bytes of a private key.
 pub(super) const MAGIC: &[u8] = b"openssh-key-v1\0";

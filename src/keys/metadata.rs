@@ -1,8 +1,84 @@
-//! The formats that keys and secrets are read from and written in, by name.
+//! What is known about a key beside the key itself: where it came from, how it is written, what its JWK says.
 
 use std::fmt;
+use std::path::PathBuf;
 
-use super::algorithm::KeyType;
+use super::algorithm::{Curve, KeyType};
+
+/// What a JWK allows its key to do (RFC 7517 section 4), as it stands there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs)] // the fields are the members; `key_use` is "use"
+pub struct JwkParams {
+    pub kid: Option<String>,
+    pub alg: Option<String>,
+    pub key_use: Option<String>,
+    pub key_ops: Option<Vec<String>>,
+}
+
+/// A number of an EC key that did not have the length that its curve requires, and was read all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resized {
+    pub(crate) name: &'static str,
+    /// Its length in bytes, as it was found.
+    pub(crate) found: usize,
+    pub(crate) curve: Curve,
+}
+
+/// What a key is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the variants say what the enum asks
+pub enum Purpose {
+    Sign,
+    Verify,
+}
+
+impl Purpose {
+    /// The word for it in `key_ops` (RFC 7517 section 4.3).
+    pub(crate) fn operation(self) -> &'static str {
+        match self {
+            Self::Sign => "sign",
+            Self::Verify => "verify",
+        }
+    }
+
+    pub(super) fn gerund(self) -> &'static str {
+        match self {
+            Self::Sign => "signing",
+            Self::Verify => "verifying",
+        }
+    }
+}
+
+/// Where a key came from, as its user knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // the variants are the places
+pub enum Origin {
+    /// The value of this flag or variable itself.
+    Named(&'static str),
+    /// One of several arguments of that name, counted from 1.
+    Nth(&'static str, usize),
+    File(PathBuf),
+    /// A URL, in the form in which it may be shown.
+    Url(String),
+    Variable(String),
+    /// Standard input, named by this flag.
+    Stdin(&'static str),
+    /// Standard input, which no flag names.
+    Piped,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::Nth(name, number) => write!(f, "{name} {number}"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Url(text) | Self::Variable(text) => f.write_str(text),
+            Self::Piped => f.write_str("standard input"),
+            Self::Stdin(flag) => write!(f, "{flag} - (standard input)"),
+        }
+    }
+}
 
 /// A format that a key is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,208 @@
+//! What is read and written: to the end up to a bound, standard input once, a stream piece by piece, rows whole.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd as _, BorrowedFd};
+use std::path::Path;
+
+use zeroize::Zeroize as _;
+
+use super::unix::CancelToken;
+use crate::text::TextReader;
+
+/// The size of the first buffer: enough for most keys and tokens.
+const FIRST_BUFFER: usize = 8 * 1024;
+
+/// The bytes that were read, up to the limit, and whether there were more.
+#[derive(Default)]
+pub struct Bounded {
+    #[expect(missing_docs)]
+    pub bytes: Vec<u8>,
+    #[expect(missing_docs)]
+    pub cut: bool,
+}
+
+/// Reads to the end or to the limit. Buffers that are outgrown are wiped, because they may hold a secret.
+pub(super) fn read_bounded(reader: &mut dyn Read, most: usize) -> io::Result<Bounded> {
+    let mut reader = reader.take(most as u64 + 1);
+    let mut bytes = vec![0; FIRST_BUFFER.min(most + 1)];
+    let mut length = 0;
+    loop {
+        match reader.read(&mut bytes[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        if length == bytes.len() && length <= most {
+            let mut outgrown = bytes;
+            bytes = vec![0; (length * 4).min(most + 1)];
+            bytes[..length].copy_from_slice(&outgrown);
+            outgrown.zeroize();
+        }
+    }
+    bytes.truncate(length.min(most));
+    Ok(Bounded { bytes, cut: length > most })
+}
+
+/// Reads at most this many bytes of a file; a folder is an error.
+pub(crate) fn read_file(path: &Path, most: usize) -> io::Result<Bounded> {
+    read_bounded(&mut File::open(path)?, most)
+}
+
+/// Reads at most this many bytes of a text file, as UTF-8.
+pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<Bounded> {
+    read_bounded(&mut TextReader::new(File::open(path)?), most)
+}
+
+/// An input that is read piece by piece.
+pub trait Input: Read {
+    /// The descriptor to wait on, if there is one.
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        None
+    }
+}
+
+impl Input for &[u8] {}
+
+impl<T: Input + ?Sized> Input for &mut T {
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        (**self).descriptor()
+    }
+}
+
+impl Input for File {
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.as_fd())
+    }
+}
+
+/// An input that ends when it is cancelled.
+pub(crate) struct CancellableInput<'a> {
+    pub input: &'a mut (dyn Input + Send),
+    pub token: &'a CancelToken,
+}
+
+impl Read for CancellableInput<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(descriptor) = self.input.descriptor()
+            && !self.token.wait(descriptor)?
+        {
+            return Ok(0);
+        }
+        self.input.read(buffer)
+    }
+}
+
+/// Standard input, and the purpose that it was read for.
+pub struct Stdin<'a> {
+    reader: &'a mut (dyn Input + Send),
+    is_terminal: bool,
+    taken_by: Option<&'static str>,
+}
+
+/// Why standard input could not be used.
+#[derive(Debug)]
+pub enum StdinError {
+    /// It has been read for this.
+    Taken(&'static str),
+    /// The operating system's error when it was read.
+    Io(io::Error),
+}
+
+impl<'a> Stdin<'a> {
+    /// Standard input from a reader, which may be a terminal.
+    pub fn new(reader: &'a mut (dyn Input + Send), is_terminal: bool) -> Self {
+        Self { reader, is_terminal, taken_by: None }
+    }
+
+    /// Whether it is a terminal, so that a user would have to type.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
+    /// Reads at most this many bytes; `purpose` says what for ("the token").
+    ///
+    /// # Errors
+    /// [`StdinError`], which names the purpose that has taken it.
+    pub fn read(&mut self, purpose: &'static str, most: usize) -> Result<Bounded, StdinError> {
+        read_bounded(self.reserve(purpose)?, most).map_err(StdinError::Io)
+    }
+
+    /// Reads at most this many bytes of text, as UTF-8.
+    pub(crate) fn read_text(
+        &mut self,
+        purpose: &'static str,
+        most: usize,
+    ) -> Result<Bounded, StdinError> {
+        read_bounded(&mut TextReader::new(self.reserve(purpose)?), most).map_err(StdinError::Io)
+    }
+
+    /// Takes the input for a purpose that reads it piece by piece.
+    pub(crate) fn reserve(
+        &mut self,
+        purpose: &'static str,
+    ) -> Result<&mut (dyn Input + Send), StdinError> {
+        match self.taken_by.replace(purpose) {
+            Some(by) => Err(StdinError::Taken(by)),
+            None => Ok(self.reserved()),
+        }
+    }
+
+    /// The input itself, for the purpose that has reserved it.
+    pub(crate) fn reserved(&mut self) -> &mut (dyn Input + Send) {
+        &mut *self.reader
+    }
+}
+
+/// What rows are written to.
+pub trait Output: Write {
+    /// The most bytes that are written at once or not at all, where there is such a bound.
+    fn atomic_size(&self) -> Option<usize> {
+        None
+    }
+
+    /// Takes the last bytes back, where that can be done: a row that a full disk has cut.
+    fn retract(&mut self, _bytes: usize) {}
+}
+
+impl Output for Vec<u8> {}
+
+/// Writes rows, each with its newline. Returns how many bytes of whole rows were written, and why not all.
+pub fn write_rows(out: &mut dyn Output, rows: &[u8]) -> (usize, io::Result<()>) {
+    let atomic_size = out.atomic_size();
+    let mut done = 0;
+    while done < rows.len() {
+        let piece = &rows[done..done + piece(&rows[done..], atomic_size)];
+        if let Err((written, error)) = write(out, piece) {
+            let whole = memchr::memrchr(b'\n', &piece[..written]).map_or(0, |end| end + 1);
+            if whole < written {
+                out.retract(written - whole);
+            }
+            return (done + whole, Err(error));
+        }
+        done += piece.len();
+    }
+    (done, out.flush())
+}
+
+/// The length of as many rows as are written at once, or of one that is longer than that.
+fn piece(rows: &[u8], atomic_size: Option<usize>) -> usize {
+    let Some(most) = atomic_size.filter(|most| *most < rows.len()) else { return rows.len() };
+    let end = memchr::memrchr(b'\n', &rows[..most]).or_else(|| memchr::memchr(b'\n', rows));
+    end.map_or(rows.len(), |end| end + 1)
+}
+
+/// Writes a piece. On failure, returns how much of it was written.
+fn write(out: &mut dyn Output, piece: &[u8]) -> Result<(), (usize, io::Error)> {
+    let mut written = 0;
+    while written < piece.len() {
+        match out.write(&piece[written..]) {
+            Ok(0) => return Err((written, io::ErrorKind::WriteZero.into())),
+            Ok(some) => written += some,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err((written, error)),
+        }
+    }
+    Ok(())
+}
