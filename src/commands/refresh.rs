@@ -121,7 +121,7 @@ impl<'a> Refresher<'a> {
                 .successor(alg, &self.request.checks.allowed)
                 .map_err(|error| keys.problem(error))?,
         };
-        let alg = if key.supports().contains(&alg) { alg } else { own };
+        let alg = if key.supports.contains(&alg) { alg } else { own };
         Ok(SigningKey { keys, key, alg, is_new: !std::ptr::eq(key, verified_by) })
     }
 }

@@ -21,7 +21,9 @@ pub struct LoadedKey {
     key: Key,
     pub(super) primitives: Primitives,
     allow_weak: bool,
-    supports: Vec<Algorithm>,
+    /// The algorithms that it supports: those of its own that it is not too weak for, unless that is allowed, and
+    /// that the crypto library offers for it.
+    pub(crate) supports: Vec<Algorithm>,
 }
 
 impl LoadedKey {
@@ -62,12 +64,6 @@ impl LoadedKey {
     pub(crate) fn with_params(self, params: Option<JwkParams>) -> Self {
         let key = Key { params, ..self.key };
         Self { supports: supported(&key, &self.primitives, self.allow_weak), key, ..self }
-    }
-
-    /// The algorithms that it supports: those of its own that it is not too weak for, unless that is allowed, and
-    /// that the crypto library offers for it.
-    pub(crate) fn supports(&self) -> &[Algorithm] {
-        &self.supports
     }
 
     /// The public key, its point uncompressed; `None` for an HMAC secret.

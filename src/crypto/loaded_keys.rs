@@ -14,11 +14,9 @@ pub struct LoadedKeys {
     set: Option<KeySet>,
     /// Keys of a set are read, and handed to the crypto library, when they are needed.
     loaded: Vec<OnceLock<Result<Arc<LoadedKey>, KeyError>>>,
-    allow_weak: bool,
+    /// Whether keys are loaded that are too weak.
+    pub(crate) allow_weak: bool,
 }
-
-/// The `kid` is not that of a key: the first ones that there are, and how many.
-pub(super) type OtherKids = (Vec<String>, usize);
 
 impl LoadedKeys {
     /// Takes the keys of a source. A single one is loaded at once.
@@ -41,11 +39,6 @@ impl LoadedKeys {
     /// The key, if it is not in a set.
     pub(crate) fn single(&self) -> Option<&LoadedKey> {
         if self.set.is_some() { None } else { self.get(0).ok().map(Arc::as_ref) }
-    }
-
-    /// Whether keys are loaded that are too weak.
-    pub(crate) fn allows_weak(&self) -> bool {
-        self.allow_weak
     }
 
     /// How many keys there are.
@@ -89,11 +82,12 @@ impl LoadedKeys {
         self.loaded.iter().position(is_it).map(|i| set.entries()[i].name())
     }
 
-    /// The places of the keys in the set that have a `kid`; of all, if none is named or the set has no `kid`s.
-    pub(super) fn with_kid(&self, kid: Option<&str>) -> Result<Vec<usize>, OtherKids> {
+    /// The places of the keys in the set that have a `kid`; of all, if none is named or the set has no `kid`s. If no key
+    /// has it, the first `kid`s that there are, and how many.
+    pub(super) fn with_kid(&self, kid: Option<&str>) -> Result<Vec<usize>, (Vec<String>, usize)> {
         match (&self.set, kid) {
             (Some(set), Some(kid)) if set.is_jwk_set() => match set.with_kid(kid) {
-                [] => Err((set.first_kids(), set.kid_count())),
+                [] => Err(set.known_kids()),
                 places => Ok(places.to_vec()),
             },
             _ => Ok((0..self.len()).collect()),

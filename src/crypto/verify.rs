@@ -120,7 +120,7 @@ impl LoadedKeys {
         allowed: &[Algorithm],
     ) -> Result<(Algorithm, &LoadedKey), Vec<Refusal>> {
         let header = token.header();
-        let faults = header.faults().iter().cloned().map(Refusal::Header);
+        let faults = header.faults.iter().cloned().map(Refusal::Header);
         let mut work = Work::of_a_token();
         let (alg, keys) = match self.fitting_within(header, allowed, &mut work) {
             Ok(_) if faults.len() > 0 => return Err(faults.collect()),

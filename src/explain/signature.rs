@@ -182,7 +182,7 @@ impl Search<'_> {
         let all = key.key().key_type.algorithms();
         let mut others = all.filter(|other| *other != self.alg);
         if let Some(used) = others.find(|other| self.trial.matches(key, *other)) {
-            return Some(of_other_algorithm(used, key.supports().contains(&used)));
+            return Some(of_other_algorithm(used, key.supports.contains(&used)));
         }
         self.trial.matches_in_der(key).then(|| Cause::new(
             "it matches as an ASN.1 signature: the signer wrote DER",

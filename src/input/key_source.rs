@@ -68,7 +68,7 @@ impl<'e> KeySource<'e> {
             return Some(Ok((Refetch::Done, Some(&last.keys))));
         }
         let add = |fetched: Fetched| -> Result<_, Problem> {
-            let keys = SourceKeys::new(fetched.into(), old.loaded.allows_weak())?;
+            let keys = SourceKeys::new(fetched.into(), old.loaded.allow_weak)?;
             keys.loaded.check_verifies(allowed).map_err(|error| keys.problem(error))?;
             let version = KeyVersion { keys, next: OnceLock::new() };
             Ok(&last.next.get_or_init(|| version.into()).keys)
@@ -103,7 +103,7 @@ impl SourceKeys {
             return self.used(key, None);
         }
         let usable: Vec<_> = self.loaded.iter().filter_map(|(_, key)| key.ok()).collect();
-        let is_supported = |alg: &Algorithm| usable.iter().any(|key| key.supports().contains(alg));
+        let is_supported = |alg: &Algorithm| usable.iter().any(|key| key.supports.contains(alg));
         let kind = if self.loaded.is_jwk_set() {
             format!("JWK Set of {}", self.loaded.len())
         } else {
@@ -126,7 +126,7 @@ impl SourceKeys {
             private: key.key().is_private(),
             kid: key.key().kid().map(str::to_owned),
             origin: self.origin.clone(),
-            algorithms: key.supports().to_vec(),
+            algorithms: key.supports.clone(),
             algorithm,
         }
     }

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::discovery::{DiscoveryFault, issuer_of};
-use super::url::{Url, UrlFault, redacted_url};
-use crate::json::{cut, quote};
+use super::url::{Url, UrlFault, issuer_of, redacted_url};
+use crate::json::{JsonError, Value, cut, quote};
 use crate::keys::{KeyError, Origin};
 use crate::sys::{CertificateFault, HttpError};
 use crate::time;
@@ -44,6 +43,32 @@ impl FetchError {
     pub(super) fn new(url: &Url, fault: FetchFault) -> Self {
         let is_discovery = issuer_of(url.as_str()).is_some();
         Self { url: url.to_string(), fault, is_discovery }
+    }
+}
+
+/// What is wrong with an issuer's document about itself.
+#[derive(Debug, Clone, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each is")]
+pub enum DiscoveryFault {
+    #[error("is over 1 MiB long")]
+    TooLarge,
+    #[error("{0}")]
+    NotJson(JsonError),
+    /// It is not of this issuer: its own `issuer` is that, if it has one.
+    #[error("is not the document of this issuer")]
+    Issuer(String, Option<Value>),
+    /// Its `jwks_uri` is this value, which is not a string, or it has none.
+    #[error("has no \"jwks_uri\"{}", if .0.is_some() { " that is a string" } else { "" })]
+    NoKeySet(Option<Value>),
+    /// No keys are fetched from its `jwks_uri` (as it may be shown).
+    #[error("names a key set that cannot be fetched: {url}: {1}", url = cut(&quote(.0), 120))]
+    KeySetUrl(String, UrlFault),
+}
+
+impl DiscoveryFault {
+    /// Whether the issuer cannot have meant it.
+    pub(super) fn is_garbage(&self) -> bool {
+        matches!(self, Self::TooLarge | Self::NotJson(_))
     }
 }
 
@@ -117,23 +142,11 @@ impl FetchFault {
 
 /// Something that a user should know about keys that were fetched.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the variants say what the fields are")]
 pub enum FetchWarning {
-    /// An expired document is used because no newer one could be fetched.
-    Stale {
-        /// Why no newer one could be fetched.
-        error: FetchError,
-        /// How many seconds ago it was fetched.
-        age: i64,
-        /// The Unix time until which it can be used.
-        until: i64,
-    },
-    /// What was fetched could not be cached.
-    NotCached {
-        /// The folder that could not be used.
-        folder: PathBuf,
-        /// Whether that is the folder of the key that seals the cache.
-        is_key: bool,
-        /// Why it could not be used.
-        error: Arc<io::Error>,
-    },
+    /// An expired document is used because no newer one could be fetched: why, how many seconds ago this one was
+    /// fetched, and the Unix time until which it can be used.
+    Stale { error: FetchError, age: i64, until: i64 },
+    /// What was fetched could not be cached in this folder, which may be that of the key that seals the cache.
+    NotCached { folder: PathBuf, is_key: bool, error: Arc<io::Error> },
 }

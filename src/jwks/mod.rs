@@ -1,7 +1,6 @@
 //! Key sets by URL and by discovery: what is fetched, when it is fetched again, and what is trusted.
 
 mod cache;
-mod discovery;
 mod exchange;
 mod fault;
 mod fetcher;
@@ -9,8 +8,7 @@ mod remote;
 mod url;
 
 pub use cache::Cache;
-pub use discovery::{DiscoveryFault, issuer_of};
-pub use fault::{FetchError, FetchFault, FetchWarning, SourceError};
+pub use fault::{DiscoveryFault, FetchError, FetchFault, FetchWarning, SourceError};
 pub use fetcher::{FetchOptions, Net, Refetch};
 pub use remote::{Fetched, Issuer, JwksLocation, RemoteJwks};
-pub use url::{Url, UrlFault, redacted_url};
+pub use url::{Url, UrlFault, issuer_of, redacted_url};

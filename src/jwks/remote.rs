@@ -1,15 +1,16 @@
 //! A key set by its URL, or by discovery from an issuer. Nothing in a token decides what is fetched.
 
 use super::cache::CachedDocument;
-use super::discovery::{self, DiscoveryFault};
 use super::exchange::MAX_DOCUMENT;
-use super::fault::{FetchError, FetchFault, FetchWarning, SourceError};
+use super::fault::{DiscoveryFault, FetchError, FetchFault, FetchWarning, SourceError};
 use super::fetcher::{FetchOptions, FetchState, Fetcher, Found, Missing, Net, Refetch};
-use super::url::Url;
+use super::url::{Url, discovery_urls, redacted_url};
 use crate::crypto::LoadedKeys;
+use crate::json::Object;
 use crate::keys::{KeyError, KeyFile, Origin, read_published_set};
 use crate::secret::Secret;
 use crate::sys::Bounded;
+use crate::text::decode;
 
 /// Where a key set is.
 #[derive(Debug, Clone)]
@@ -93,7 +94,7 @@ impl Fetcher<'_> {
             Err(error) if is_nothing_there(&error) => error,
             found => return Ok((url, found?)),
         };
-        let places = discovery::places(&issuer.url);
+        let places = discovery_urls(&issuer.url);
         if !places.iter().any(|place| self.remove_old(place)) {
             return Err(gone);
         }
@@ -115,7 +116,7 @@ impl Fetcher<'_> {
 
     /// The URL of an issuer's document, and the URL of its key set.
     fn discover(&mut self, issuer: &Issuer) -> Result<(Url, Url), SourceError> {
-        let [mut first, mut second] = discovery::places(&issuer.url);
+        let [mut first, mut second] = discovery_urls(&issuer.url);
         if self.cached(&second).is_some() && self.cached(&first).is_none() {
             std::mem::swap(&mut first, &mut second);
         }
@@ -131,7 +132,7 @@ impl Fetcher<'_> {
 
     fn key_set_url(&mut self, issuer: &Issuer, at: &Url) -> Result<Url, SourceError> {
         let unusable = |fault| SourceError::Discovery(at.to_string(), fault);
-        let read = |document: &[u8]| discovery::key_set(document, &issuer.name, &issuer.url);
+        let read = |document: &[u8]| key_set_in(document, &issuer.name, &issuer.url);
         let accept = |document: &Bounded| {
             let too_large = document.cut.then_some(DiscoveryFault::TooLarge);
             too_large.map_or_else(|| read(&document.bytes), Err).map_err(|fault| {
@@ -141,6 +142,24 @@ impl Fetcher<'_> {
         };
         let (document, url) = self.current(at, accept)?;
         url.map_or_else(|| read(&document.body).map_err(unusable), Ok)
+    }
+}
+
+/// Reads the URL of the key set from an issuer's document, which must name exactly the expected issuer (OpenID Connect
+/// Discovery 1.0 section 4.3).
+fn key_set_in(document: &[u8], name: &str, issuer: &Url) -> Result<Url, DiscoveryFault> {
+    let document = Object::parse(&decode(document)).map_err(DiscoveryFault::NotJson)?;
+    let string = |name| document.get(name).and_then(|value| value.as_string());
+    if string("issuer").as_deref() != Some(name) {
+        let actual = document.get("issuer").map(|value| value.evidence());
+        return Err(DiscoveryFault::Issuer(name.to_owned(), actual));
+    }
+    let actual = document.get("jwks_uri").map(|value| value.evidence());
+    match string("jwks_uri") {
+        None => Err(DiscoveryFault::NoKeySet(actual)),
+        Some(url) => Url::parse(&url)
+            .and_then(|url| issuer.lead_to(url))
+            .map_err(|fault| DiscoveryFault::KeySetUrl(redacted_url(&url), fault)),
     }
 }
 

@@ -144,6 +144,27 @@ pub fn redacted_url(text: &str) -> String {
     }
 }
 
+/// Where an issuer may have its document: OpenID Connect Discovery 1.0 section 4, and RFC 8414 section 3.
+const OPENID: &str = "/.well-known/openid-configuration";
+const OAUTH: &str = "/.well-known/oauth-authorization-server";
+
+/// The issuer that a discovery document's URL belongs to.
+pub fn issuer_of(url: &str) -> Option<String> {
+    let url = url.trim_end_matches('/');
+    if let Some(issuer) = url.strip_suffix(OPENID) {
+        return Some(issuer.to_owned());
+    }
+    let (before, path) = url.split_once(OAUTH)?;
+    Some(format!("{before}{path}"))
+}
+
+/// Where an issuer's document may be: below the issuer's path (OpenID), or before it (OAuth).
+pub(super) fn discovery_urls(issuer: &Url) -> [Url; 2] {
+    let path = issuer.path().trim_end_matches('/');
+    [format!("{path}{OPENID}"), format!("{OAUTH}{path}")]
+        .map(|path| Url::parse(&issuer.with_path(&path)).unwrap_or_else(|_| issuer.clone()))
+}
+
 /// Shows the URL without its query, which may be a secret, and without a path that looks like one.
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -152,15 +152,11 @@ impl KeySet {
         self.by_kid.get(kid).map_or(&[], Vec::as_slice)
     }
 
-    /// The first `kid`s, each once, in the order of the keys: as many as a message names.
-    pub(crate) fn first_kids(&self) -> Vec<String> {
+    /// The first `kid`s, each once, in the order of the keys, as many as a message names; and how many there are.
+    pub(crate) fn known_kids(&self) -> (Vec<String>, usize) {
         let mut seen = HashSet::new();
         let kids = self.entries.iter().filter_map(|entry| entry.kid.as_ref());
-        kids.filter(|kid| seen.insert(*kid)).take(MOST_NAMED).cloned().collect()
-    }
-
-    /// How many different `kid`s there are.
-    pub(crate) fn kid_count(&self) -> usize {
-        self.by_kid.len()
+        let first = kids.filter(|kid| seen.insert(*kid)).take(MOST_NAMED).cloned().collect();
+        (first, self.by_kid.len())
     }
 }

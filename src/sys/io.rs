@@ -15,10 +15,9 @@ const FIRST_BUFFER: usize = 8 * 1024;
 
 /// The bytes that were read, up to the limit, and whether there were more.
 #[derive(Default)]
+#[expect(missing_docs)]
 pub struct Bounded {
-    #[expect(missing_docs)]
     pub bytes: Vec<u8>,
-    #[expect(missing_docs)]
     pub cut: bool,
 }
 

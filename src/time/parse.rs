@@ -1,7 +1,5 @@
 //! Durations and points in time as users write them.
 
-use std::fmt;
-
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 
 use super::NumericDate;
@@ -52,37 +50,28 @@ impl When {
 }
 
 /// Why a text is not a duration or a point in time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the messages say what each means")]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each means")]
 pub enum TimeError {
+    #[error("not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w")]
     NotADuration,
+    #[error("not a duration: units are lower case")]
     UpperCase,
+    #[error("negative")]
     Negative,
+    #[error("longer than 1000 years")]
     TooLong,
+    #[error(
+        "not a point in time such as 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m or -5m"
+    )]
     NotATime,
+    #[error("a duration, not a point in time")]
     DurationWithoutSign,
+    #[error("missing a time zone")]
     NoZone,
+    #[error("finer than a nanosecond: at most nine digits may follow the point")]
     TooFine,
 }
-
-impl fmt::Display for TimeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotADuration => "not a duration such as 90, 90s, 30m, 1h30m, 7d or 2w",
-            Self::UpperCase => "not a duration: units are lower case",
-            Self::Negative => "negative",
-            Self::TooLong => "longer than 1000 years",
-            Self::NotATime => {
-                "not a point in time such as 1767225600, 2026-01-01T00:00:00Z, 2026-01-01, +30m or -5m"
-            }
-            Self::NoZone => "missing a time zone",
-            Self::TooFine => "finer than a nanosecond: at most nine digits may follow the point",
-            Self::DurationWithoutSign => "a duration, not a point in time",
-        })
-    }
-}
-
-impl std::error::Error for TimeError {}
 
 /// Parses a duration into seconds: `90`, `90s`, `30m`, `1h30m`, `7d`, `2w`. Numbers are whole, larger units come first.
 ///

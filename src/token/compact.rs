@@ -154,7 +154,7 @@ pub(crate) fn parse_header(bytes: &[u8], headers: &mut HeaderCache) -> Option<Ar
     let has_parts = matches!(rest.matches('.').count(), 1 | 3);
     // White space separates several tokens, unless the payload is not encoded (RFC 7797 section 5.2).
     let is_single = !rest.contains(char::is_whitespace)
-        || header.faults().contains(&HeaderFault::UnencodedPayload);
+        || header.faults.contains(&HeaderFault::UnencodedPayload);
     (has_parts && is_single).then_some(header)
 }
 

@@ -16,7 +16,9 @@ pub struct Header {
     alg: Result<String, HeaderFault>,
     typ: Result<Option<String>, HeaderFault>,
     kid: Option<String>,
-    faults: Vec<HeaderFault>,
+    /// Everything but `alg` that keeps the token from being verified: a `typ` or `kid` that is not a string, critical
+    /// extensions, a payload that is not encoded.
+    pub(crate) faults: Vec<HeaderFault>,
 }
 
 /// What makes a header unfit for verification. Values of members are not part of the messages.
@@ -57,12 +59,6 @@ impl Header {
     /// `kid`, if it is a string; one of another type is among the faults.
     pub(crate) fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
-    }
-
-    /// Everything but `alg` that keeps the token from being verified: a `typ` or `kid` that is not a string, critical
-    /// extensions, a payload that is not encoded.
-    pub(crate) fn faults(&self) -> &[HeaderFault] {
-        &self.faults
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) fn details(key: &LoadedKey) -> Result<KeyDetails, KeyError> {
         kind: key.key().described(),
         private: key.key().is_private(),
         encoding: None,
-        algorithms: if forbidden.is_some() { Vec::new() } else { key.supports().to_vec() },
+        algorithms: if forbidden.is_some() { Vec::new() } else { key.supports.clone() },
         unusable: forbidden.or(key.key().weakness().map(KeyError::Weak)),
         params: key.key().params.clone().unwrap_or_default(),
         thumbprint: (!is_secret).then(|| key.thumbprint()).transpose()?,
