@@ -70,14 +70,12 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
         Ok(Call::Print(text)) => {
             (Exit::Ok, print(&text, streams).context("cannot write the answer"))
         }
-        Ok(Call::HelpAsError(text)) => {
-            // A script that expects a token on stdout must not take this for one.
-            let shown = if streams.out_terminal.is_terminal() {
-                print(&text, streams)
-            } else {
-                streams.err.write_all(&text).map_err(anyhow::Error::from)
-            };
-            (Exit::Usage, shown.context("cannot write the help"))
+        Ok(Call::HelpOfGate(text)) if streams.out_terminal.is_terminal() => {
+            (Exit::Usage, print(&text, streams).context("cannot write the help"))
+        }
+        // A script that expects a token on stdout must not take this for one.
+        Ok(Call::HelpOfGate(text) | Call::NoVerb(text)) => {
+            (Exit::Usage, streams.err.write_all(&text).context("cannot write the help"))
         }
         Ok(Call::Run(request, asked)) => {
             format = asked;

@@ -16,8 +16,10 @@ pub(crate) enum Call {
     Stream(TokenRequest, StreamRequest, OutputOptions),
     /// A text that needs no work: help, version, completions, a man page.
     Print(Vec<u8>),
-    /// Help that is not a success: no verb was given, or a gate got `-h`, which may stand where a token was meant.
-    HelpAsError(Vec<u8>),
+    /// Help for a gate, which is not a success: `-h` may stand where a token was meant.
+    HelpOfGate(Vec<u8>),
+    /// Help because no verb was given.
+    NoVerb(Vec<u8>),
 }
 
 impl Call {

@@ -111,8 +111,9 @@ impl VerbFlags for Encode {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
         let plan = self.common.plan(false, &[], rows(None, format, false), RowFilter::All)?;
-        self.check_claims(format.json)?;
+        let checked = self.check_claims(format.json);
         let request = self.request()?;
+        checked?;
         Ok(Call::on_tokens(request, plan, format))
     }
 }

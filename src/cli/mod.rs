@@ -46,9 +46,8 @@ pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Call,
             match error.kind() {
                 ErrorKind::DisplayVersion => Ok(Call::Print(text())),
                 ErrorKind::DisplayHelp if !gates::is_gate(&typed) => Ok(Call::Print(text())),
-                ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                    Ok(Call::HelpAsError(text()))
-                }
+                ErrorKind::DisplayHelp => Ok(Call::HelpOfGate(text())),
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Call::NoVerb(text())),
                 _ => Err(usage::explain(&error, &typed)),
             }
         }

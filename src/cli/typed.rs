@@ -50,11 +50,15 @@ impl<'a> Typed<'a> {
         let words = argv.iter().skip(1).map(|word| word.to_string_lossy().into_owned());
         let words = Zeroizing::new(words.collect::<Vec<_>>());
         let mut found = Self { tool, verb: tool, path: String::new(), words, verb_at: 0 };
+        let mut previous = "";
         for (at, word) in found.words.iter().enumerate() {
             if let Some(verb) = found.verb.find_subcommand(word) {
                 let path = format!("{} {}", found.path, verb.get_name()).trim_start().to_owned();
                 (found.verb, found.path, found.verb_at) = (verb, path, at);
+            } else if !is_flag(word) && !may_take_next(found.verb, previous) {
+                break;
             }
+            previous = word;
         }
         found
     }
@@ -105,10 +109,11 @@ impl<'a> Typed<'a> {
     pub(super) fn format(&self, variable: &Variables<'_>) -> OutputOptions {
         let flags = self.flags();
         let flag = |id: &str| flags.iter().find(|flag| flag.arg.get_id() == id);
+        let quiet = flag("quiet").is_some_and(|flag| flag.text().is_none());
         let color = flag("color").and_then(|flag| flag.text());
         let color = COLORS.iter().find(|(word, _)| color == Some(word));
         let color = color.map_or(ColorChoice::Auto, |(_, color)| *color).with_environment(variable);
-        OutputOptions { quiet: flag("quiet").is_some(), color, ..OutputOptions::default() }
+        OutputOptions { quiet, color, ..OutputOptions::default() }
     }
 
     /// The same call with the words of a time joined, as in `--ttl 1 day`.
@@ -192,9 +197,16 @@ fn is_flag(word: &str) -> bool {
 
 /// Whether a flag without an attached value takes the next word for it.
 fn takes_next(arg: &Arg, next: &str) -> bool {
-    let needs_value = arg.get_num_args().is_some_and(|count| count.min_values() > 0);
-    let may_have_value = !arg.is_require_equals_set() && !is_flag(next);
-    arg.get_action().takes_values() && (needs_value || may_have_value)
+    let is_number = || arg.is_allow_negative_numbers_set() && next.parse::<f64>().is_ok();
+    let is_value = !is_flag(next) || arg.is_allow_hyphen_values_set() || is_number();
+    arg.get_action().takes_values() && !arg.is_require_equals_set() && is_value
+}
+
+/// Whether a word is a flag whose value is the next word, or an unknown flag, whose value that may be.
+fn may_take_next(verb: &Command, word: &str) -> bool {
+    let last = flags_of(verb, word).pop();
+    is_flag(word)
+        && last.is_none_or(|(arg, value)| arg.get_action().takes_values() && value.is_none())
 }
 
 /// The flag that a word is, or the flags of a cluster such as `-qj`, with an attached value.

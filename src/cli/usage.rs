@@ -39,13 +39,15 @@ pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
         }
         (ErrorKind::InvalidValue, Some(arg)) => {
             let words = context(ContextKind::ValidValue);
-            let hint = meant_value(arg, &value, &words, context(ContextKind::SuggestedValue));
+            let suggested = context(ContextKind::SuggestedValue);
+            let hint = meant_value(arg, &value, &words, suggested).or_else(|| topic(&value, typed));
             (format!("{argument}: not one of {words}"), hint)
         }
         (ErrorKind::ValueValidation, Some(arg)) => bad_value(error, arg, &value, typed),
         (ErrorKind::ArgumentConflict, Some(arg)) => {
             conflict(arg, &context(ContextKind::PriorArg), typed)
         }
+        (ErrorKind::TooManyValues, _) => (format!("{argument} takes no value"), None),
         (ErrorKind::MissingRequiredArgument, _) => {
             let words = arg.filter(|arg| !arg.is_hide_possible_values_set());
             let words = words.map(Arg::get_possible_values).unwrap_or_default();
@@ -72,9 +74,14 @@ fn unknown_verb(word: &str, suggested: &str, typed: &Typed<'_>) -> Said {
     let hint = match synonyms::verb(&typed.path, word) {
         Some(ours) => format!("did you mean jwtctl {ours}?"),
         None if !suggested.is_empty() => format!("did you mean {suggested}?"),
-        _ if word.contains('.') => "jwtctl verify TOKEN, or jwtctl decode TOKEN".to_owned(),
+        _ if typed.path.is_empty() && word.contains('.') => {
+            "jwtctl verify TOKEN, or jwtctl decode TOKEN".to_owned()
+        }
         _ if typed.path.is_empty() => "jwtctl --help lists the verbs".to_owned(),
-        _ => format!("jwtctl {} --help lists the verbs", typed.path),
+        _ => {
+            let names: Vec<_> = typed.verb.get_subcommands().map(Command::get_name).collect();
+            format!("jwtctl {} has {}", typed.path, names.join(", "))
+        }
     };
     (format!("{} is not a verb", place(word, typed)), Some(hint))
 }
@@ -100,7 +107,7 @@ fn unknown_argument(word: &str, typed: &Typed<'_>) -> Said {
         } else {
             format!("{place} is not a flag here (not shown: it may be a secret)")
         };
-        (message, meant_flag(word, typed).or_else(|| verbs_with(word, typed.tool)))
+        (message, meant_flag(word, typed))
     }
 }
 
@@ -132,6 +139,10 @@ fn meant_flag(word: &str, typed: &Typed<'_>) -> Option<String> {
     let ours = synonyms::flag(word, value, |ours| typed.flag(ours).is_some());
     if let (None, Some(advice)) = (ours, synonyms::advice(word, &typed.path)) {
         return Some(advice);
+    }
+    let elsewhere = if ours.is_none() { verbs_with(word, typed.tool) } else { None };
+    if elsewhere.is_some() {
+        return elsewhere;
     }
     let mut flag = ours.map(str::to_owned).or_else(|| closest(word, typed))?;
     let is_global = typed.flag(&flag).is_some_and(Arg::is_global_set);
@@ -186,6 +197,13 @@ fn meant_value(arg: &Arg, value: &str, words: &str, suggested: String) -> Option
     let alg = algorithm_named(value).filter(|_| is_alg);
     let word = alg.or_else(same).map_or(suggested, str::to_owned);
     (!word.is_empty()).then(|| format!("did you mean {word}?"))
+}
+
+/// What to write instead of `help` with the verb of another verb, as in `help new`.
+fn topic(word: &str, typed: &Typed<'_>) -> Option<String> {
+    let is_inner = |path: &String| path.split_once(' ').is_some_and(|(_, inner)| inner == word);
+    let path = verbs(typed.tool).map(|(path, _)| path).find(is_inner)?;
+    (typed.path == "help").then(|| format!("did you mean jwtctl help {path}?"))
 }
 
 /// An algorithm by its own name, or the default of a key type or curve.

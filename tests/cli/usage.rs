@@ -2,6 +2,9 @@
 
 use crate::harness::{CLAIMS, SECRET, clocked, jwks, jwtctl, keyed, text, token};
 
+const NO_TOPIC: &str = "[TOPIC]: not one of encode, decode, verify, refresh, key, completions, \
+                        man, help, exit-codes, codes";
+
 /// A call that is refused with a message and a hint.
 #[track_caller]
 fn refused(args: &[&str], error: &str, hint: &str) {
@@ -93,6 +96,17 @@ fn a_verb_of_another_tool_gets_its_counterpart() {
         let help = text(&output.stdout) + &text(&output.stderr);
         assert!(help.contains("Usage: jwtctl") || ours == "--version", "{ours}: {help}");
     }
+}
+
+#[test]
+fn a_word_that_is_no_verb_ends_the_search_for_one() {
+    let key_verbs = "jwtctl key has new, show, public, convert, thumbprint, set";
+    refused(&["key", "help", "new"], "argument 2 is not a verb", key_verbs);
+    refused(&["help", "new"], NO_TOPIC, "did you mean jwtctl help key new?");
+    refused(&["--exp", "5", "verify"], "there is no flag --exp", "it is a flag of encode");
+    refused(&["--quiet=1"], "--quiet takes no value", "jwtctl --help lists verbs and flags");
+    assert_eq!(jwtctl(&["--help", "x", "verify"]).output().status.code(), Some(0));
+    jwtctl(&["verify", "--ca-file", "-q"]).error("--ca-file <PATH> needs a value").code(2);
 }
 
 #[test]
