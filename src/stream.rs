@@ -5,11 +5,11 @@ use std::io;
 use std::sync::Arc;
 
 use crate::batch::{self, Block, Broken, Line, Lines};
-use crate::commands::{self, Processor};
+use crate::commands::{self, Item, ItemContext, Processor};
 use crate::crypto::Refusal;
 use crate::env::Env;
 use crate::explain::{Explanation, Problem, Warning, reason};
-use crate::input::{Item, ItemContext, LONGEST, find_lines};
+use crate::input::{LONGEST, find_lines};
 use crate::outcome::{Outcome, Problems};
 use crate::output::exit::{Exit, TABLE};
 use crate::output::{
@@ -162,8 +162,8 @@ impl Stream<'_> {
                 output.blank += 1;
                 continue;
             }
-            let item = Item { bytes, cut };
-            let mut outcome = self.processor.process(item, now, &mut output.context);
+            let item = Ok(Item { bytes, cut, argument: None });
+            let mut outcome = commands::process(self.processor, item, now, &mut output.context);
             let exit = Exit::of(&mut outcome);
             output.mismatched += u64::from(outcome.problems().first().is_some_and(is_mismatch));
             // A report has them itself.

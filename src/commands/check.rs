@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::item::{Item, ItemContext};
 use crate::crypto::{Checked, Refused, Verified};
 use crate::env::Env;
 use crate::explain::{self, Problem, Warning};
-use crate::input::{Item, ItemContext, KeySource, SourceKeys};
+use crate::input::{KeySource, SourceKeys};
 use crate::jwks::Refetch;
 use crate::keys::Purpose;
 use crate::outcome::Problems;
@@ -68,13 +69,11 @@ impl<'a> Checker<'a> {
         &'s self,
         token: Unverified<'_>,
         context: &mut ItemContext,
-        warnings: &mut Vec<Warning>,
     ) -> Result<(&'s SourceKeys, Checked<'s>), Problems> {
-        context.warn_about_fetch(&self.source, warnings);
         let Attempt { keys, verdict, refetch, problem } = self.verify(token);
         let refused = match verdict {
             Ok(checked) => {
-                context.warn_about_key(keys, checked.key, checked.payload.algorithm(), warnings);
+                context.warn_about_key(keys, checked.key, checked.payload.algorithm());
                 return Ok((keys, checked));
             }
             Err(refused) => refused,
@@ -83,7 +82,7 @@ impl<'a> Checker<'a> {
             keys.loaded.single(),
             keys.loaded.fitting(refused.token.header(), &self.checks.allowed),
         ) {
-            context.warn_about_key(keys, single, alg, warnings);
+            context.warn_about_key(keys, single, alg);
         }
         let Refused { token, refusals } = refused;
         let refused = refusals.into_iter().map(|refusal| {
@@ -130,13 +129,13 @@ impl<'a> Checker<'a> {
         &self,
         verified: &Verified,
         now: NumericDate,
-        warnings: &mut Vec<Warning>,
+        context: &mut ItemContext,
     ) -> Result<(), Problems> {
         let remark = policy::check(verified, &self.policy, now).map_err(|faults| {
             let faults = faults.into_iter().map(|fault| Problem::Policy(Box::new(fault)));
             faults.collect::<Problems>()
         })?;
-        warnings.extend(remark.map(Warning::Token));
+        context.warnings.extend(remark.map(Warning::Token));
         Ok(())
     }
 }

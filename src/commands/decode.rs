@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::processor::Processor;
+use super::item::{Item, ItemContext, Processor};
 use crate::explain::{self, Problem, Warning};
-use crate::input::{Item, ItemContext};
 use crate::json::{Object, Selector};
-use crate::outcome::{Answer, Outcome};
+use crate::outcome::{Answer, Problems};
 use crate::request::DecodeRequest;
 use crate::time::NumericDate;
 use crate::token::{Header, Unverified, parse_header};
@@ -14,48 +13,42 @@ use crate::token::{Header, Unverified, parse_header};
 pub(super) struct Decoder<'a>(pub(super) &'a DecodeRequest);
 
 impl Processor for Decoder<'_> {
-    fn process(&self, item: Item<'_>, now: NumericDate, context: &mut ItemContext) -> Outcome {
-        let mut warnings = Vec::new();
-        let result = self.decode(item, context, &mut warnings);
-        Outcome { warnings, ..Outcome::new(result, now) }
-    }
-}
-
-impl Decoder<'_> {
     /// Since nothing is trusted, text that contains exactly one token counts as that token, and a header is shown even
     /// if nothing else can be read.
-    fn decode(
+    fn answer(
         &self,
         item: Item<'_>,
+        _now: NumericDate,
         context: &mut ItemContext,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<Answer, Problems> {
         let parsed = context.parse(item);
         let shown = parsed.and_then(|token| Ok((self.show(&token)?, token.is_padded())));
         let problem = match shown {
             Ok((answer, is_padded)) => {
-                warnings.extend(is_padded.then(|| Warning::Output(explain::shown_padded().into())));
+                let warning = is_padded.then(|| Warning::Output(explain::shown_padded().into()));
+                context.warnings.extend(warning);
                 return Ok(answer);
             }
             Err(problem) => problem,
         };
-        if let Some(shown) = self.show_token_inside(&problem, item.bytes, context, warnings) {
-            return shown;
+        if let Some(shown) = self.show_token_inside(&problem, item.bytes, context) {
+            return Ok(shown?);
         }
         let is_wanted = self.0.header && !item.cut;
         match is_wanted.then(|| parse_header(item.bytes, &mut context.headers)).flatten() {
-            Some(header) => self.show_header(&header),
-            None => Err(problem),
+            Some(header) => Ok(self.show_header(&header)?),
+            None => Err(problem.into()),
         }
     }
+}
 
+impl Decoder<'_> {
     /// The only token in other text; `None` if there is not exactly one, or it cannot be read.
     fn show_token_inside(
         &self,
         problem: &Problem,
         text: &[u8],
         context: &mut ItemContext,
-        warnings: &mut Vec<Warning>,
     ) -> Option<Result<Answer, Problem>> {
         let Problem::Token(fault, _) = problem else { return None };
         let (token, explanation) = explain::token_inside(text, fault)?;
@@ -64,7 +57,7 @@ impl Decoder<'_> {
         match &shown {
             Err(Problem::Token(..)) => return None,
             Err(_) => {}
-            Ok(_) => warnings.push(Warning::Output(Box::new(explanation))),
+            Ok(_) => context.warnings.push(Warning::Output(Box::new(explanation))),
         }
         Some(shown)
     }

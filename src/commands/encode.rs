@@ -1,21 +1,22 @@
 //! `encode`: claims from JSON and flags, times from the clock, a signature from the key.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::processor::Processor;
+use super::item::{Item, ItemContext, Processor};
 use crate::claims::Claims;
 use crate::crypto::{LoadedKey, Signer};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
-use crate::input::{Item, ItemContext, KeySource};
+use crate::input::KeySource;
 use crate::json::{Object, Value, ValueRef};
 use crate::keys::Purpose;
-use crate::outcome::{Answer, EncodedToken, Outcome, Problems};
+use crate::outcome::{Answer, EncodedToken, Problems};
 use crate::policy;
-use crate::request::{Assignment, EncodeRequest, Expiry, IssuedAt, TextSource, Typ};
+use crate::request::{Assignment, EncodeRequest, Expiry, IssuedAt, Typ};
 use crate::secret::may_repeat_path;
 use crate::time::NumericDate;
 
@@ -24,7 +25,6 @@ pub(super) const DEFAULT_TTL: i64 = 30 * 60;
 
 pub(super) struct Encoder<'a> {
     request: &'a EncodeRequest,
-    source: &'a TextSource,
     keys: KeySource<'a>,
     signer: Signer<Arc<LoadedKey>>,
 }
@@ -32,7 +32,6 @@ pub(super) struct Encoder<'a> {
 impl<'a> Encoder<'a> {
     pub(super) fn new<'e: 'a>(
         request: &'a EncodeRequest,
-        source: &'a TextSource,
         env: &mut Env<'e>,
     ) -> Result<Self, Problems> {
         let kid = request.header.iter().find(|named| named.name == "kid");
@@ -47,7 +46,7 @@ impl<'a> Encoder<'a> {
         let names = check_names("claim", &claim_names(request));
         let ((key, alg, keys), (header, ())) = Problems::both(key, Problems::both(header, names))?;
         let signer = Signer::new(key, alg, &header).map_err(|error| keys.keys().problem(error))?;
-        Ok(Self { request, source, keys, signer })
+        Ok(Self { request, keys, signer })
     }
 
     fn sign(
@@ -55,13 +54,13 @@ impl<'a> Encoder<'a> {
         claims: Claims,
         now: NumericDate,
         context: &mut ItemContext,
-        warnings: &mut Vec<Warning>,
     ) -> Result<Answer, Problem> {
         let (signer, keys) = (&self.signer, self.keys.keys());
-        context.warn_about_fetch(&self.keys, warnings);
-        context.warn_about_key(keys, &signer.key, signer.alg, warnings);
-        context.warn_about_secret(keys, warnings);
+        context.warn_about_fetch(&self.keys);
+        context.warn_about_key(keys, &signer.key, signer.alg);
+        context.warn_about_secret(keys);
         let registered = claims.registered();
+        let warnings = &mut context.warnings;
         warnings.extend(registered.faults().into_iter().map(warnings::refused_claim));
         warnings.extend(policy::other_unit(&registered, now).map(Warning::Token));
         if signer.header.object().get("crit").is_some() {
@@ -74,28 +73,30 @@ impl<'a> Encoder<'a> {
 }
 
 impl Processor for Encoder<'_> {
-    fn process(&self, item: Item<'_>, now: NumericDate, context: &mut ItemContext) -> Outcome {
-        let mut warnings = Vec::new();
-        let result = claims(self.request, self.source, item, now)
-            .and_then(|claims| self.sign(claims, now, context, &mut warnings));
-        Outcome { warnings, ..Outcome::new(result, now) }
+    fn answer(
+        &self,
+        item: Item<'_>,
+        now: NumericDate,
+        context: &mut ItemContext,
+    ) -> Result<Answer, Problems> {
+        Ok(self.sign(claims(self.request, item, now)?, now, context)?)
     }
 }
 
 /// The claims that CLAIMS and flags make together.
 pub(super) fn claims(
     request: &EncodeRequest,
-    source: &TextSource,
     item: Item<'_>,
     now: NumericDate,
 ) -> Result<Claims, Problem> {
     if item.cut {
         return Err(usage::claims_too_large());
     }
-    let mut claims = Claims::parse(item.bytes).map_err(|error| match path_as_claims(source) {
-        Some(path) => usage::file_as_claims(&path),
-        None => usage::bad_claims(&error),
-    })?;
+    let mut claims =
+        Claims::parse(item.bytes).map_err(|error| match path_as_claims(item.argument) {
+            Some(path) => usage::file_as_claims(&path),
+            None => usage::bad_claims(&error),
+        })?;
     for Assignment { name, value } in &request.named {
         claims.set(name, value);
     }
@@ -143,9 +144,8 @@ fn set_lifetime(claims: &mut Claims, ttl: i64, now: NumericDate) -> Result<(), P
 }
 
 /// The path of a file in the place of CLAIMS; without an `@` it is not read.
-fn path_as_claims(source: &TextSource) -> Option<String> {
-    let TextSource::Given(text) = source else { return None };
-    let path = Path::new(text);
+fn path_as_claims(argument: Option<&OsStr>) -> Option<String> {
+    let path = Path::new(argument?);
     (!path.is_dir() && may_repeat_path(path)).then(|| path.display().to_string())
 }
 

@@ -3,20 +3,21 @@
 mod check;
 mod decode;
 mod encode;
+mod item;
 mod key;
 mod man;
-mod processor;
 mod refresh;
 mod verify;
 
 use crate::env::Env;
 use crate::explain::{Code, Problem};
-use crate::input::{Item, ItemContext, file_as_token, read_text};
+use crate::input::read_text;
 use crate::outcome::{Outcome, Problems};
-use crate::request::{Detail, Request, TokenAction, TokenRequest};
+use crate::request::{Detail, Request, TextSource, TokenAction, TokenRequest};
+use crate::sys::Bounded;
 use crate::time::{NumericDate, When};
 
-pub(crate) use processor::Processor;
+pub(crate) use item::{Item, ItemContext, Processor, process};
 
 pub(crate) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let mut outcome = match request {
@@ -39,9 +40,7 @@ pub(crate) fn load<'a, 'e: 'a>(
     env: &mut Env<'e>,
 ) -> Result<Box<dyn Processor + 'a>, Problems> {
     Ok(match &request.action {
-        TokenAction::Encode(encode) => {
-            Box::new(encode::Encoder::new(encode, &request.source, env)?)
-        }
+        TokenAction::Encode(encode) => Box::new(encode::Encoder::new(encode, env)?),
         TokenAction::Decode(decode) => Box::new(decode::Decoder(decode)),
         TokenAction::Verify(verify) => Box::new(verify::Verifier::new(verify, env)?),
         TokenAction::Refresh(refresh) => Box::new(refresh::Refresher::new(refresh, env)?),
@@ -56,33 +55,30 @@ pub(crate) fn context(request: &TokenRequest, detail: Detail, headers: usize) ->
         TokenAction::Verify(verify) => verify.checks.allow_padding,
         TokenAction::Refresh(refresh) => refresh.checks.allow_padding,
     };
-    ItemContext::new(detail, headers, allow_padding)
+    ItemContext::new(request.verb(), detail, headers, allow_padding)
 }
 
 /// A stream of one. The item is read even if the keys cannot be used, to report what is wrong with either.
 fn process_one(request: &TokenRequest, env: &mut Env<'_>) -> Outcome {
-    let verb = request.verb();
     let loaded = load(request, env);
-    let text = read_text(&request.source, verb, env);
+    let text = read_text(&request.source, request.verb(), env);
     let now = When::now(request.at, (env.clock)());
     let mut context = context(request, Detail::FULL, 0);
-    let file_as_token = |problems: Problems| match file_as_token(&request.source, verb) {
-        Some(problem) if matches!(problems[..], [Problem::Token(..)]) => problem.into(),
-        _ => problems,
+    let argument = match &request.source {
+        TextSource::Given(text) => Some(&**text),
+        _ => None,
     };
-    match (loaded, text) {
-        (Ok(processor), Ok(text)) => {
-            let outcome = processor.process(Item::from(&text), now, &mut context);
-            Outcome { result: outcome.result.map_err(file_as_token), ..outcome }
-        }
-        (Ok(processor), Err(problem)) => processor.refuse(problem.into(), &mut context),
-        (Err(problems), Err(problem)) => Outcome::new(Err(problems.and(problem.into())), now),
-        (Err(problems), Ok(text)) => {
-            let checked = check_item(request, Item::from(&text), now, &mut context);
-            let problems = match checked {
-                Ok(()) => problems,
-                Err(others) => problems.and(file_as_token(others.into())),
-            };
+    let mut read = Bounded::default();
+    let item = text.map(|text| {
+        read = text;
+        Item { bytes: &read.bytes, cut: read.cut, argument }
+    });
+    match loaded {
+        Ok(processor) => process(&*processor, item, now, &mut context),
+        Err(problems) => {
+            let checked = item.and_then(|item| check_item(request, item, now, &mut context));
+            let others = checked.err().map(Problems::from);
+            let problems = others.into_iter().fold(problems, Problems::and);
             Outcome::new(Err(problems), now)
         }
     }
@@ -96,7 +92,7 @@ fn check_item(
     context: &mut ItemContext,
 ) -> Result<(), Problem> {
     match &request.action {
-        TokenAction::Encode(encode) => encode::claims(encode, &request.source, item, now).map(drop),
+        TokenAction::Encode(encode) => encode::claims(encode, item, now).map(drop),
         _ => context.parse(item).map(drop),
     }
 }

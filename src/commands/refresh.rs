@@ -6,15 +6,15 @@ use uuid::Uuid;
 
 use super::check::{Checker, read_claims};
 use super::encode::{DEFAULT_TTL, check_depth, check_names};
-use super::processor::Processor;
+use super::item::{Item, ItemContext, Processor};
 use crate::claims::Claims;
 use crate::crypto::{Checked, LoadedKey, Signer, Verified};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
-use crate::input::{Item, ItemContext, KeySource, SourceKeys};
+use crate::input::{KeySource, SourceKeys};
 use crate::json::Value;
 use crate::keys::{Algorithm, Purpose};
-use crate::outcome::{Answer, EncodedToken, Outcome, Problems};
+use crate::outcome::{Answer, EncodedToken, Problems};
 use crate::policy::{self, Expectation, Fault, Policy};
 use crate::request::{Assignment, RefreshRequest};
 use crate::time::{LONGEST, NumericDate};
@@ -75,30 +75,31 @@ impl<'a> Refresher<'a> {
         item: Item<'_>,
         now: NumericDate,
         context: &mut ItemContext,
-        warnings: &mut Vec<Warning>,
     ) -> Result<EncodedToken, Problems> {
         let token = self.checker.parse(item, context)?;
         let text = token.text();
-        let (keys, checked) = self.checker.check_signature(token, context, warnings)?;
+        context.warn_about_fetch(&self.checker.source);
+        let (keys, checked) = self.checker.check_signature(token, context)?;
         let signing_key = self.signing_key(keys, &checked)?;
         if signing_key.is_new && self.signing.is_none() {
             let name = signing_key.keys.name_of(signing_key.key);
-            warnings.push(warnings::other_signer(&name));
+            context.warnings.push(warnings::other_signer(&name));
         }
         let verified = read_claims(checked.payload)?;
-        self.checker.accept(&verified, now, warnings).map_err(perhaps_to_set)?;
+        self.checker.accept(&verified, now, context).map_err(perhaps_to_set)?;
         let session = session(&verified, &self.checker.policy, now);
         if still_fresh(&verified, self.request, session.as_ref(), now) {
             let (header, claims) = verified.into_content();
             return Ok(EncodedToken { token: text.to_owned(), header, claims, renewed: false });
         }
-        warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
-        let claims = new_claims(&verified, self.request, session.as_ref(), now, warnings);
+        context.warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
+        let claims =
+            new_claims(&verified, self.request, session.as_ref(), now, &mut context.warnings);
         if !self.request.set.is_empty() {
             check_depth("claims", claims.object())?;
         }
-        warnings.extend(claims.type_faults().into_iter().map(warnings::refused_claim));
-        Ok(signing_key.sign(&verified, claims, context, warnings)?)
+        context.warnings.extend(claims.type_faults().into_iter().map(warnings::refused_claim));
+        Ok(signing_key.sign(&verified, claims, context)?)
     }
 
     /// The key of `--sign-key`, else the key that verified, or, if that is a public key of a set, one of the set that
@@ -127,10 +128,13 @@ impl<'a> Refresher<'a> {
 }
 
 impl Processor for Refresher<'_> {
-    fn process(&self, item: Item<'_>, now: NumericDate, context: &mut ItemContext) -> Outcome {
-        let mut warnings = Vec::new();
-        let result = self.refresh(item, now, context, &mut warnings).map(Answer::Encoded);
-        Outcome { warnings, ..Outcome::new(result, now) }
+    fn answer(
+        &self,
+        item: Item<'_>,
+        now: NumericDate,
+        context: &mut ItemContext,
+    ) -> Result<Answer, Problems> {
+        self.refresh(item, now, context).map(Answer::Encoded)
     }
 
     fn key_count(&self) -> usize {
@@ -170,7 +174,6 @@ impl SigningKey<'_> {
         verified: &Verified,
         claims: Claims,
         context: &mut ItemContext,
-        warnings: &mut Vec<Warning>,
     ) -> Result<EncodedToken, Problem> {
         let Self { keys, key, alg, is_new } = *self;
         let mut header = verified.header().object().clone();
@@ -179,9 +182,9 @@ impl SigningKey<'_> {
                 Some(kid) => header.set("kid", &Value::string(kid)),
                 None => header.remove("kid"),
             }
-            context.warn_about_key(keys, key, alg, warnings);
+            context.warn_about_key(keys, key, alg);
         }
-        context.warn_about_secret(keys, warnings);
+        context.warn_about_secret(keys);
         let signer = Signer::new(key, alg, &header).map_err(|error| keys.problem(error))?;
         let token = signer.sign(&claims).map_err(|error| keys.problem(error))?;
         let header = Arc::clone(&signer.header);

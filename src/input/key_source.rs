@@ -153,13 +153,13 @@ impl SourceKeys {
     }
 
     /// A warning if the secret is probably not the one that was meant.
-    pub(super) fn mangled(&self) -> Option<Warning> {
+    pub(crate) fn mangled(&self) -> Option<Warning> {
         let secret = self.loaded.single()?.key().private()?;
         warnings::mangled_secret(&self.origin, secret.expose(), self.text.secret.as_ref()?)
     }
 
     /// Warnings about a key that is used with this algorithm.
-    pub(super) fn weaknesses(
+    pub(crate) fn weaknesses(
         &self,
         key: &LoadedKey,
         alg: Algorithm,

@@ -1,5 +1,6 @@
 //! Tokens, CLAIMS and the lines of a stream, as they were named.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -22,7 +23,7 @@ pub(crate) fn read_text(
     verb: Verb,
     env: &mut Env<'_>,
 ) -> Result<Bounded, Problem> {
-    let bounded = |text: &std::ffi::OsStr| {
+    let bounded = |text: &OsStr| {
         let mut bytes = decode(text.as_encoded_bytes()).to_vec();
         let cut = bytes.len() > LONGEST;
         bytes.truncate(LONGEST);
@@ -58,9 +59,8 @@ fn without_line_end(mut read: Bounded) -> Bounded {
     read
 }
 
-/// The problem of a text that names a file where a token belongs: `@PATH`, or a path.
-pub(crate) fn file_as_token(source: &TextSource, verb: Verb) -> Option<Problem> {
-    let TextSource::Given(text) = source else { return None };
+/// The problem of an argument that is the name of a file, or `@PATH`, instead of a token.
+pub(crate) fn file_as_token(text: &OsStr, verb: Verb) -> Option<Problem> {
     let path = match text.to_str().and_then(|text| text.strip_prefix('@')) {
         Some(path) => Path::new(path),
         None => Some(Path::new(text)).filter(|path| path.is_file())?,

@@ -1,0 +1,141 @@
+//! One item of a call, a token or CLAIMS; how a verb processes it; and what is kept from one item to the next.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::mem;
+
+use crate::crypto::LoadedKey;
+use crate::explain::{self, Problem, Warning};
+use crate::input::{KeySource, SourceKeys, file_as_token};
+use crate::keys::Algorithm;
+use crate::outcome::{Answer, Outcome, Problems, UsedKey};
+use crate::request::{Detail, Verb};
+use crate::text::without_marks;
+use crate::time::NumericDate;
+use crate::token::{HeaderCache, Malformed, Unverified};
+
+/// A token or CLAIMS, as read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Item<'a> {
+    pub(crate) bytes: &'a [u8],
+    /// Whether it was longer than the bound.
+    pub(crate) cut: bool,
+    /// The argument that it was given as, which may be a file name by mistake.
+    pub(crate) argument: Option<&'a OsStr>,
+}
+
+/// A verb on tokens with its keys loaded.
+pub(crate) trait Processor: Sync {
+    fn answer(
+        &self,
+        item: Item<'_>,
+        now: NumericDate,
+        context: &mut ItemContext,
+    ) -> Result<Answer, Problems>;
+
+    /// The keys of the call, if an outcome says which key was used.
+    fn reported_keys(&self) -> Option<&KeySource<'_>> {
+        None
+    }
+
+    /// How many keys may have signed the items.
+    fn key_count(&self) -> usize {
+        1
+    }
+}
+
+/// Processes an item, or reports why it could not be read.
+pub(crate) fn process(
+    processor: &dyn Processor,
+    item: Result<Item<'_>, Problem>,
+    now: NumericDate,
+    context: &mut ItemContext,
+) -> Outcome {
+    let reported = processor.reported_keys();
+    if let Some(source) = reported {
+        context.warn_about_fetch(source);
+    }
+    let result = item.map_err(Problems::from);
+    let result = result.and_then(|item| processor.answer(item, now, context));
+    // If no key has verified the token, all of them are described. Those of a set are loaded for this.
+    let keys = reported.filter(|_| context.detail.key);
+    let key = context.key.take().or_else(|| Some(Box::new(keys?.keys().summary())));
+    Outcome { result, warnings: mem::take(&mut context.warnings), key, now }
+}
+
+/// What is known about the current item, and what is kept from one item to the next, which changes no verdict.
+pub(crate) struct ItemContext {
+    pub(super) headers: HeaderCache,
+    pub(super) detail: Detail,
+    /// The warnings about the current item.
+    pub(super) warnings: Vec<Warning>,
+    /// The key that verified the current item, if that is reported.
+    pub(super) key: Option<Box<UsedKey>>,
+    verb: Verb,
+    /// The keys that a warning was given about, by their address, and what they were used for.
+    warned_about: HashSet<(usize, Algorithm)>,
+    warned_about_fetch: bool,
+    warned_about_secret: bool,
+}
+
+impl ItemContext {
+    /// `headers` is how many headers are cached: zero for a single item.
+    pub(super) fn new(verb: Verb, detail: Detail, headers: usize, allow_padding: bool) -> Self {
+        Self {
+            headers: HeaderCache::with_capacity(headers).allow_padding(allow_padding),
+            detail,
+            warnings: Vec::new(),
+            key: None,
+            verb,
+            warned_about: HashSet::new(),
+            warned_about_fetch: false,
+            warned_about_secret: false,
+        }
+    }
+
+    pub(super) fn parse<'t>(&mut self, item: Item<'t>) -> Result<Unverified<'t>, Problem> {
+        let bytes = without_marks(item.bytes);
+        let parsed = if item.cut {
+            Err(Malformed::TooLarge)
+        } else {
+            Unverified::parse_with(bytes, &mut self.headers)
+        };
+        parsed.map_err(|malformed| {
+            let file = item.argument.and_then(|argument| file_as_token(argument, self.verb));
+            file.unwrap_or_else(|| {
+                let explain = || explain::explain_text(bytes, &malformed, None);
+                let explanation = self.detail.explain.then(explain).flatten().map(Box::new);
+                Problem::Token(malformed, explanation)
+            })
+        })
+    }
+
+    /// Adds the warnings about how keys were fetched.
+    pub(super) fn warn_about_fetch(&mut self, source: &KeySource<'_>) {
+        if self.detail.key || !self.warned_about_fetch {
+            self.warnings.extend_from_slice(&source.warnings);
+            self.warned_about_fetch = true;
+        }
+    }
+
+    /// Adds a warning if the secret that signs is probably not the one that was meant.
+    pub(super) fn warn_about_secret(&mut self, keys: &SourceKeys) {
+        if self.detail.key || !self.warned_about_secret {
+            self.warnings.extend(keys.mangled());
+            self.warned_about_secret = true;
+        }
+    }
+
+    /// Adds the warnings about a key that is used.
+    pub(super) fn warn_about_key(&mut self, keys: &SourceKeys, key: &LoadedKey, alg: Algorithm) {
+        let used = (std::ptr::from_ref(key).addr(), alg);
+        if !self.detail.key && self.warned_about.contains(&used) {
+            return;
+        }
+        let before = self.warnings.len();
+        self.warnings.extend(keys.weaknesses(key, alg));
+        if self.warnings.len() > before {
+            self.warned_about.insert(used);
+        }
+    }
+}
