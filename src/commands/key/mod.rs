@@ -1,55 +1,51 @@
 //! `key` and its verbs: keys are made, shown, converted and collected.
 
 mod encoded;
-mod new;
 mod set;
-mod write;
 
-use crate::crypto::LoadedKey;
+use crate::crypto::{self, LONGEST_SECRET, LoadedKey, RSA_SIZES};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
 use crate::input::{KeyInput, key_or_pipe};
-use crate::keys::{Encoding, Format, KeyError, KeyFile, Origin, ReadKey};
+use crate::keys::{
+    Algorithm, Encoding, Format, JwkParams, Key, KeyError, KeyFile, KeyType, Origin, ReadKey,
+};
 use crate::outcome::{Answer, KeyDetails, KeySummary, Outcome, WrittenKeys};
-use crate::request::{KeyAction, KeyCommand, KeyRequest, KidChoice};
+use crate::request::{KeyAction, KeyCommand, KeyRequest, KidChoice, NewKey};
 use crate::secret::Secret;
 use crate::sys::CreatedFiles;
 
-use encoded::{check_kid, details, encode, public_key, with_kid};
-use write::write_keys;
+use encoded::{EncodedKey, KeyCall, check_kid, details, encode, public_key, with_kid, write_keys};
 
 pub(super) fn run(command: &KeyCommand, env: &mut Env<'_>) -> Outcome {
-    let mut warnings = Vec::new();
-    let result = answer(command, env, &mut warnings);
-    Outcome { warnings, ..Outcome::new(result, (env.clock)()) }
+    let mut call = KeyCall { command, env, warnings: Vec::new() };
+    let result = answer(&mut call);
+    Outcome { warnings: call.warnings, ..Outcome::new(result, (call.env.clock)()) }
 }
 
-fn answer(
-    command: &KeyCommand,
-    env: &mut Env<'_>,
-    warnings: &mut Vec<Warning>,
-) -> Result<Answer, Problem> {
+fn answer(call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
+    let command = call.command;
     if command.destination.public_out.as_ref().is_some_and(|path| path.as_os_str() == "-") {
         return Err(usage::public_to_stdout());
     }
     match &command.action {
-        KeyAction::New(new) => new::run(new, command, env, warnings),
-        KeyAction::Show(key) => show(key, env, warnings),
-        KeyAction::Thumbprint(key) => thumbprint(key, env, warnings),
+        KeyAction::New(new) => new_key(new, call),
+        KeyAction::Show(key) => show(key, call),
+        KeyAction::Thumbprint(key) => thumbprint(key, call),
         KeyAction::Public(request, format) => {
-            let key = OneKey::new(key_or_pipe("public", request, env)?, request.allow_weak)?;
+            let key = OneKey::new(key_or_pipe("public", request, call.env)?, request.allow_weak)?;
             let is_jwk =
                 matches!(key.details.encoding, Some((Encoding::Jwk | Encoding::JwkSet, _)));
             let format = format.unwrap_or(if is_jwk { Format::Jwk } else { Format::Pem });
             let (kid, public) = (&KidChoice::Default, |key: LoadedKey| public_key(&key));
-            convert(key, public, (format, kid, request.allow_weak), command, env, warnings)
+            convert(key, public, (format, kid, request.allow_weak), call)
         }
         KeyAction::Convert(request, format, kid) => {
             check_kid(kid, *format)?;
-            let key = OneKey::new(key_or_pipe("convert", request, env)?, request.allow_weak)?;
-            convert(key, Ok, (*format, kid, request.allow_weak), command, env, warnings)
+            let key = OneKey::new(key_or_pipe("convert", request, call.env)?, request.allow_weak)?;
+            convert(key, Ok, (*format, kid, request.allow_weak), call)
         }
-        KeyAction::Set(files, common) => set::run(files, common, command, env, warnings),
+        KeyAction::Set(files, common) => set::run(files, common, call),
     }
 }
 
@@ -91,24 +87,20 @@ impl OneKey {
 }
 
 /// Shows a key or the keys of a set, even those that are too weak to be used.
-fn show(
-    request: &KeyRequest,
-    env: &mut Env<'_>,
-    warnings: &mut Vec<Warning>,
-) -> Result<Answer, Problem> {
-    let input = key_or_pipe("show", request, env)?;
+fn show(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
+    let input = key_or_pipe("show", request, call.env)?;
     let KeyFile::Set(set) = &input.file else {
         let key = OneKey::new(input, true)?;
-        warnings.extend(key.warnings);
+        call.warnings.extend(key.warnings);
         let summary = KeySummary { name: None, kid: None, details: Ok(key.details) };
         return Ok(Answer::Keys(vec![summary]));
     };
-    warnings.extend(input.warnings);
+    call.warnings.extend(input.warnings);
     let summaries = set.entries().iter().map(|entry| {
         let loaded = entry.read().and_then(|key| LoadedKey::load(key, true));
         let details = loaded.and_then(|key| {
             let name = || format!("{} of {}", entry.name(), input.origin);
-            warnings.extend(warnings::number_lengths(key.key(), name));
+            call.warnings.extend(warnings::number_lengths(key.key(), name));
             let details = details(&key)?;
             let Some(read) = entry.read_key() else { return Ok(details) };
             let encoding = Some((read.encoding, read.was_encrypted));
@@ -119,21 +111,14 @@ fn show(
     Ok(Answer::Keys(summaries.collect()))
 }
 
-fn thumbprint(
-    request: &KeyRequest,
-    env: &mut Env<'_>,
-    warnings: &mut Vec<Warning>,
-) -> Result<Answer, Problem> {
-    let OneKey { origin, key, details, warnings: of_key } =
-        OneKey::new(key_or_pipe("thumbprint", request, env)?, true)?;
+fn thumbprint(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
+    let OneKey { origin, key, details, warnings } =
+        OneKey::new(key_or_pipe("thumbprint", request, call.env)?, true)?;
     let thumbprint = key.thumbprint().map_err(|error| Problem::Key { origin, error })?;
-    warnings.extend(of_key);
+    call.warnings.extend(warnings);
     let text = Some(Secret::new(format!("{thumbprint}\n").into_bytes()));
-    Ok(Answer::WrittenKeys(WrittenKeys {
-        text,
-        files: CreatedFiles::default(),
-        keys: vec![details],
-    }))
+    let files = CreatedFiles::default();
+    Ok(Answer::WrittenKeys(WrittenKeys { text, files, keys: vec![details] }))
 }
 
 /// Writes what `part` makes of a key.
@@ -141,11 +126,9 @@ fn convert(
     key: OneKey,
     part: impl FnOnce(LoadedKey) -> Result<LoadedKey, KeyError>,
     (format, kid, allow_weak): (Format, &KidChoice, bool),
-    command: &KeyCommand,
-    env: &Env<'_>,
-    warnings: &mut Vec<Warning>,
+    call: &mut KeyCall<'_, '_>,
 ) -> Result<Answer, Problem> {
-    let OneKey { origin, key, details, warnings: of_key } = key;
+    let OneKey { origin, key, details, warnings } = key;
     let was_encrypted = details.encoding.is_some_and(|(_, was_encrypted)| was_encrypted);
     let was_weak = key.key().weakness();
     let made = part(key).and_then(|key| with_kid(key, format, kid)).and_then(|key| {
@@ -153,16 +136,63 @@ fn convert(
         let weakness = key.key().weakness();
         match weakness.clone().filter(|_| !allow_weak) {
             Some(weakness) => Err(KeyError::Weak(weakness)),
-            None => Ok((encode(&key, format, command.compact)?, was_weak.or(weakness))),
+            None => Ok((encode(&key, format, call.command.compact)?, was_weak.or(weakness))),
         }
     });
     let ((encoded, details), weakness) =
         made.map_err(|error| Problem::Key { origin: origin.clone(), error })?;
     let is_private = encoded.is_private;
-    let answer = write_keys(encoded, None, &command.destination, vec![details], env, warnings)?;
-    warnings.extend(of_key);
+    let answer = write_keys(encoded, None, vec![details], call)?;
+    call.warnings.extend(warnings);
     let name = origin.to_string();
-    warnings.extend(weakness.map(|weakness| warnings::weak_key(&name, weakness)));
-    warnings.extend((is_private && was_encrypted).then(warnings::no_longer_encrypted));
+    call.warnings.extend(weakness.map(|weakness| warnings::weak_key(&name, weakness)));
+    call.warnings.extend((is_private && was_encrypted).then(warnings::no_longer_encrypted));
     Ok(answer)
+}
+
+/// Makes a key for an algorithm.
+fn new_key(new: &NewKey, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
+    if !new.bits.is_none_or(|bits| is_size_of(new.alg, bits)) {
+        return Err(usage::key_size(new.alg));
+    }
+    let wants_public = call.command.destination.public_out.is_some();
+    if wants_public && new.alg.key_type() == KeyType::Hmac {
+        return Err(usage::secret_has_no_public_key());
+    }
+    let format = new.format.unwrap_or(Format::of(new.alg.key_type())[0]);
+    check_kid(&new.kid, format)?;
+    let (key, public, details) = generate(new, format, wants_public, call.command.compact)
+        .map_err(|error| Problem::Key { origin: Origin::Named("key new"), error })?;
+    write_keys(key, public, vec![details], call)
+}
+
+fn is_size_of(alg: Algorithm, bits: usize) -> bool {
+    match alg.key_type() {
+        KeyType::Rsa => RSA_SIZES.contains(&bits),
+        KeyType::Hmac => {
+            let least = alg.min_secret().unwrap_or(LONGEST_SECRET) * 8;
+            bits.is_multiple_of(8) && (least..=LONGEST_SECRET * 8).contains(&bits)
+        }
+        KeyType::Ec(_) | KeyType::Ed25519 => false,
+    }
+}
+
+fn generate(
+    new: &NewKey,
+    format: Format,
+    wants_public: bool,
+    compact: bool,
+) -> Result<(EncodedKey, Option<EncodedKey>, KeyDetails), KeyError> {
+    let formats = Format::of(new.alg.key_type());
+    if !formats.contains(&format) {
+        let key = format!("key for {}", new.alg);
+        return Err(KeyError::NoSuchFormat { key, format, formats });
+    }
+    let (alg, key_use) = (Some(new.alg.name().to_owned()), Some("sig".to_owned()));
+    let params = Some(JwkParams { alg, key_use, ..JwkParams::default() });
+    let key = Key { params, ..crypto::new_key(new.alg, new.bits, format == Format::Text)? };
+    let key = with_kid(LoadedKey::load(key, false)?, format, &new.kid)?;
+    let (encoded, details) = encode(&key, format, compact)?;
+    let public = wants_public.then(|| encode(&public_key(&key)?, format, compact)).transpose()?;
+    Ok((encoded, public.map(|(public, _)| public), details))
 }

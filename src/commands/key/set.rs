@@ -1,45 +1,42 @@
 //! `key set`: a JWK Set of public keys, each with a `kid` of its own.
 
-use super::encoded::{EncodedKey, encode, public_key, with_kid};
-use super::write::write_keys;
+use super::encoded::{EncodedKey, KeyCall, encode, public_key, with_kid, write_keys};
 use crate::crypto::LoadedKey;
-use crate::env::Env;
 use crate::explain::{Problem, Warning, warnings};
 use crate::input::{KeyInput, key_input, key_or_pipe};
 use crate::keys::{Format, Key, KeyError, KeyFile, KeySet, Origin, Purpose, write_set};
 use crate::outcome::{Answer, KeyDetails};
-use crate::request::{KeyCommand, KeyLocation, KeyRequest, KidChoice, NamedPath, PathOrStdin};
+use crate::request::{KeyLocation, KeyRequest, KidChoice, NamedPath, PathOrStdin};
 use crate::secret::Secret;
 
 /// Makes a JWK Set of the public keys of all files, or of standard input.
 pub(super) fn run(
     files: &[PathOrStdin],
     common: &KeyRequest,
-    command: &KeyCommand,
-    env: &mut Env<'_>,
-    warnings: &mut Vec<Warning>,
+    call: &mut KeyCall<'_, '_>,
 ) -> Result<Answer, Problem> {
     let mut set = NewSet { allow_weak: common.allow_weak, members: Vec::new(), warnings: vec![] };
     if files.is_empty() {
-        set.add(key_or_pipe("set", common, env)?)?;
+        set.add(key_or_pipe("set", common, call.env)?)?;
     }
     for (number, path) in (1..).zip(files) {
         let source = KeyLocation::KeyFile(NamedPath { by: "FILE", path: path.clone() });
         let request = KeyRequest { source: Some(source), ..common.clone() };
-        let input = key_input(&request, Purpose::Verify, env).map_err(|problem| match problem {
-            Problem::Key { origin: Origin::Named("FILE"), error } if files.len() > 1 => {
-                Problem::Key { origin: Origin::Nth("FILE", number), error }
-            }
-            problem => problem,
-        });
+        let input =
+            key_input(&request, Purpose::Verify, call.env).map_err(|problem| match problem {
+                Problem::Key { origin: Origin::Named("FILE"), error } if files.len() > 1 => {
+                    Problem::Key { origin: Origin::Nth("FILE", number), error }
+                }
+                problem => problem,
+            });
         set.add(input?)?;
     }
     let (jwks, details): (Vec<_>, Vec<_>) =
         set.members.into_iter().map(|member| (member.jwk, member.details)).unzip();
-    let text = write_set(&jwks, command.compact);
+    let text = write_set(&jwks, call.command.compact);
     let encoded = EncodedKey { text, format: Format::Jwk, is_private: false };
-    let answer = write_keys(encoded, None, &command.destination, details, env, warnings)?;
-    warnings.extend(set.warnings);
+    let answer = write_keys(encoded, None, details, call)?;
+    call.warnings.extend(set.warnings);
     Ok(answer)
 }
 
