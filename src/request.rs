@@ -33,14 +33,7 @@ impl Verb {
     pub(crate) const GATES: [Self; 2] = [Self::Verify, Self::Refresh];
 
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Encode => "encode",
-            Self::Decode => "decode",
-            Self::Verify => "verify",
-            Self::Refresh => "refresh",
-            Self::Key => "key",
-            Self::Man => "man",
-        }
+        ["encode", "decode", "verify", "refresh", "key", "man"][self as usize]
     }
 
     pub(crate) fn is_gate(self) -> bool {
@@ -101,43 +94,45 @@ pub(crate) struct EncodeRequest {
     /// The claims that flags set, in the order in which they are written.
     pub(crate) named: Vec<Assignment>,
     pub(crate) nbf: Option<When>,
-    pub(crate) iat: IssuedAt,
-    pub(crate) exp: Expiry,
+    /// By default what CLAIMS says, else now.
+    pub(crate) iat: Choice<When>,
+    /// By default what CLAIMS says, else 30 minutes after `iat`.
+    pub(crate) exp: Choice<Expiry>,
     /// `jti`: an ID, or a random one.
     #[allow(
         clippy::option_option,
         reason = "absent, given, and given with a value are three things"
     )]
     pub(crate) jti: Option<Option<String>>,
-    pub(crate) typ: Typ,
+    /// By default `JWT`, unless `--header` says otherwise.
+    pub(crate) typ: Choice<String>,
     /// Further header members, `kid` among them.
     pub(crate) header: Vec<Assignment>,
 }
 
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum IssuedAt {
-    /// What CLAIMS says, else now.
+/// A claim, header member or key parameter that has a default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Choice<T> {
     Default,
-    At(When),
+    Given(T),
     Omitted,
+}
+
+impl<T> Choice<T> {
+    pub(crate) fn new(given: Option<T>, is_omitted: bool) -> Self {
+        match given {
+            Some(given) => Self::Given(given),
+            None if is_omitted => Self::Omitted,
+            None => Self::Default,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Expiry {
-    /// What CLAIMS says, else 30 minutes after `iat`.
-    Default,
     /// This many seconds after `iat`.
     After(i64),
     At(When),
-    Never,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) enum Typ {
-    /// `JWT`, unless `--header` says otherwise.
-    Default,
-    Named(String),
-    Omitted,
 }
 
 #[derive(Debug)]
@@ -202,14 +197,8 @@ pub(crate) enum KeyAction {
     Set(Vec<PathOrStdin>, KeyRequest),
 }
 
-/// The `kid` of a JWK that is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum KidChoice {
-    /// The one that the key has, else its thumbprint (RFC 7638).
-    Default,
-    Named(String),
-    Omitted,
-}
+/// The `kid` of a JWK that is written: by default the one that the key has, else its thumbprint (RFC 7638).
+pub(crate) type KidChoice = Choice<String>;
 
 #[derive(Debug)]
 pub(crate) struct NewKey {
@@ -232,19 +221,15 @@ pub(crate) struct Destination {
     pub(crate) force: bool,
 }
 
-/// A variable, and the flag that names it; the variable itself if no flag does.
+/// The name of a variable, a path or an issuer, and the flag or variable that it was given by.
 #[derive(Debug, Clone)]
-pub(crate) struct NamedVariable {
+pub(crate) struct Named<T> {
     pub(crate) by: &'static str,
-    pub(crate) name: String,
+    pub(crate) name: T,
 }
 
-/// A path, and the flag or variable that names it.
-#[derive(Debug, Clone)]
-pub(crate) struct NamedPath {
-    pub(crate) by: &'static str,
-    pub(crate) path: PathOrStdin,
-}
+pub(crate) type NamedVariable = Named<String>;
+pub(crate) type NamedPath = Named<PathOrStdin>;
 
 #[derive(Debug, Clone)]
 pub(crate) enum PathOrStdin {
@@ -287,11 +272,7 @@ pub(crate) enum KeyLocation {
     KeyEnv(NamedVariable),
     /// A path or a URL.
     Jwks(NamedPath),
-    /// An issuer, and the flag or variable that names it.
-    Issuer {
-        by: &'static str,
-        issuer: OsString,
-    },
+    Issuer(Named<OsString>),
 }
 
 impl KeyLocation {
@@ -301,7 +282,7 @@ impl KeyLocation {
             Self::Secret(_) => "--secret",
             Self::SecretEnv(variable) | Self::KeyEnv(variable) => variable.by,
             Self::SecretFile(path) | Self::KeyFile(path) | Self::Jwks(path) => path.by,
-            Self::Issuer { by, .. } => by,
+            Self::Issuer(issuer) => issuer.by,
         }
     }
 }

@@ -17,8 +17,7 @@ use super::values::{
 use crate::json::Value;
 use crate::keys::Algorithm;
 use crate::request::{
-    Assignment, EncodeRequest, Expiry, IssuedAt, RowFilter, TextSource, TokenAction, TokenRequest,
-    Typ,
+    Assignment, Choice, EncodeRequest, Expiry, RowFilter, TextSource, TokenAction, TokenRequest,
 };
 use crate::secret::may_hold_secret;
 use crate::time::When;
@@ -143,26 +142,14 @@ impl Encode {
         let kid =
             header.kid.map(|kid| Assignment { name: "kid".to_owned(), value: Value::string(&kid) });
         let no_claims = || TextSource::Given("{}".into());
+        let exp = times.ttl.map(Expiry::After).or(times.exp.map(Expiry::At));
         let request = EncodeRequest {
             key: self.key.request(None)?,
             alg: header.alg,
             nbf: times.nbf,
-            iat: match times.iat {
-                Some(when) => IssuedAt::At(when),
-                None if times.no_iat => IssuedAt::Omitted,
-                None => IssuedAt::Default,
-            },
-            exp: match (times.ttl, times.exp) {
-                (Some(seconds), _) => Expiry::After(seconds),
-                (None, Some(when)) => Expiry::At(when),
-                (None, None) if times.no_exp => Expiry::Never,
-                (None, None) => Expiry::Default,
-            },
-            typ: match header.typ {
-                Some(typ) => Typ::Named(typ),
-                None if header.no_typ => Typ::Omitted,
-                None => Typ::Default,
-            },
+            iat: Choice::new(times.iat, times.no_iat),
+            exp: Choice::new(exp, times.no_exp),
+            typ: Choice::new(header.typ, header.no_typ),
             header: kid.into_iter().chain(header.header).collect(),
             jti: claims.jti.clone(),
             named: claims.in_order(),

@@ -175,11 +175,7 @@ impl Input {
 
 impl From<Kid> for KidChoice {
     fn from(flags: Kid) -> Self {
-        match flags.kid {
-            Some(kid) => Self::Named(kid),
-            None if flags.no_kid => Self::Omitted,
-            None => Self::Default,
-        }
+        Self::new(flags.kid, flags.no_kid)
     }
 }
 

@@ -84,7 +84,7 @@ pub(crate) fn variable(by: &'static str) -> impl TypedValueParser<Value = NamedV
 
 /// The path that the flag `by` names.
 pub(crate) fn path(by: &'static str) -> impl TypedValueParser<Value = NamedPath> {
-    OsStringValueParser::new().map(move |path| NamedPath { by, path: path_or_stdin(path) })
+    OsStringValueParser::new().map(move |path| NamedPath { by, name: path_or_stdin(path) })
 }
 
 /// [`variable`], which refuses an empty name.
@@ -96,7 +96,7 @@ pub(crate) fn some_variable(by: &'static str) -> impl TypedValueParser<Value = N
 pub(crate) fn some_path(by: &'static str) -> impl TypedValueParser<Value = NamedPath> {
     OsStringValueParser::new().try_map(move |path| match path {
         path if path.is_empty() => Err(ValueError::Empty),
-        path => Ok(NamedPath { by, path: path_or_stdin(path) }),
+        path => Ok(NamedPath { by, name: path_or_stdin(path) }),
     })
 }
 

@@ -16,7 +16,7 @@ use crate::json::{Object, Value, ValueRef};
 use crate::keys::Purpose;
 use crate::outcome::{Answer, EncodedToken, Problems};
 use crate::policy;
-use crate::request::{Assignment, EncodeRequest, Expiry, IssuedAt, Typ};
+use crate::request::{Assignment, Choice, EncodeRequest, Expiry};
 use crate::secret::may_repeat_path;
 use crate::time::NumericDate;
 
@@ -104,21 +104,17 @@ pub(super) fn claims(
         claims.set("nbf", &nbf.claim(now));
     }
     match request.iat {
-        IssuedAt::At(iat) => claims.set("iat", &iat.claim(now)),
-        IssuedAt::Default if claims.get("iat").is_none() => {
-            claims.set("iat", &now.whole().to_value());
-        }
-        IssuedAt::Default => {}
-        IssuedAt::Omitted => claims.remove("iat"),
+        Choice::Given(iat) => claims.set("iat", &iat.claim(now)),
+        Choice::Default if claims.get("iat").is_some() => {}
+        Choice::Default => claims.set("iat", &now.whole().to_value()),
+        Choice::Omitted => claims.remove("iat"),
     }
     match request.exp {
-        Expiry::At(exp) => claims.set("exp", &exp.claim(now)),
-        Expiry::After(ttl) => set_lifetime(&mut claims, ttl, now)?,
-        Expiry::Default if claims.get("exp").is_none() => {
-            set_lifetime(&mut claims, DEFAULT_TTL, now)?;
-        }
-        Expiry::Default => {}
-        Expiry::Never => claims.remove("exp"),
+        Choice::Given(Expiry::At(exp)) => claims.set("exp", &exp.claim(now)),
+        Choice::Given(Expiry::After(ttl)) => set_lifetime(&mut claims, ttl, now)?,
+        Choice::Default if claims.get("exp").is_some() => {}
+        Choice::Default => set_lifetime(&mut claims, DEFAULT_TTL, now)?,
+        Choice::Omitted => claims.remove("exp"),
     }
     if let Some(id) = &request.jti {
         let id = id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
@@ -153,8 +149,8 @@ fn path_as_claims(argument: Option<&OsStr>) -> Option<String> {
 fn claim_names(request: &EncodeRequest) -> Vec<&str> {
     let mut names: Vec<_> = request.named.iter().map(|named| named.name.as_str()).collect();
     names.extend(request.nbf.map(|_| "nbf"));
-    names.extend((!matches!(request.iat, IssuedAt::Default)).then_some("iat"));
-    names.extend((!matches!(request.exp, Expiry::Default)).then_some("exp"));
+    names.extend((!matches!(request.iat, Choice::Default)).then_some("iat"));
+    names.extend((!matches!(request.exp, Choice::Default)).then_some("exp"));
     names.extend(request.jti.as_ref().map(|_| "jti"));
     names
 }
@@ -162,13 +158,13 @@ fn claim_names(request: &EncodeRequest) -> Vec<&str> {
 /// The header without `alg`, which the signer adds; `kid` is the key's own.
 fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem> {
     let mut names: Vec<_> = request.header.iter().map(|named| named.name.as_str()).collect();
-    names.extend((!matches!(request.typ, Typ::Default)).then_some("typ"));
+    names.extend((!matches!(request.typ, Choice::Default)).then_some("typ"));
     check_names("header member", &names)?;
     let mut header = Object::default();
     match &request.typ {
-        Typ::Default => header.set("typ", &Value::string("JWT")),
-        Typ::Named(typ) => header.set("typ", &Value::string(typ)),
-        Typ::Omitted => {}
+        Choice::Default => header.set("typ", &Value::string("JWT")),
+        Choice::Given(typ) => header.set("typ", &Value::string(typ)),
+        Choice::Omitted => {}
     }
     if let Some(kid) = kid {
         header.set("kid", &Value::string(kid));

@@ -16,12 +16,12 @@ pub(super) type Found = Result<(Origin, Secret), Problem>;
 
 /// Reads a file or standard input, `limit` bytes at most. `purpose` names what standard input is read for.
 pub(super) fn path(
-    NamedPath { by, path }: &NamedPath,
+    NamedPath { by, name }: &NamedPath,
     purpose: &'static str,
     limit: usize,
     env: &mut Env<'_>,
 ) -> Found {
-    match path {
+    match name {
         PathOrStdin::Stdin => whole(Origin::Stdin(by), stdin(purpose, limit, env)?, limit),
         PathOrStdin::Path(path) => file(by, path, limit),
     }

@@ -12,7 +12,7 @@ use crate::jwks::{Fetched, JwksLocation, Net, RemoteJwks};
 use crate::keys::{
     self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, Purpose, ReadKey, SecretFormat,
 };
-use crate::request::{KeyLocation, KeyRequest, NamedPath, NamedVariable, PathOrStdin};
+use crate::request::{KeyLocation, KeyRequest, Named, NamedPath, NamedVariable, PathOrStdin};
 use crate::secret::Secret;
 
 const SECRET_VARIABLE: &str = "JWTCTL_SECRET";
@@ -118,9 +118,7 @@ fn read<'e>(
                 Err(error) => Err(Problem::Key { origin: input.origin, error }),
             }
         }
-        KeyLocation::Issuer { by, issuer } => {
-            fetch(by, set_of_issuer(by, issuer)?, request, purpose, env)
-        }
+        KeyLocation::Issuer(named) => fetch(named.by, set_of_issuer(named)?, request, purpose, env),
     }
 }
 
@@ -222,12 +220,12 @@ fn environment(env: &Env<'_>) -> Result<Option<KeyLocation>, Problem> {
     if let Some((second, _)) = set.next() {
         return Err(usage::two_keys([by, second]));
     }
-    let named = |path: std::ffi::OsString| NamedPath { by, path: PathOrStdin::Path(path.into()) };
+    let named = |path: std::ffi::OsString| NamedPath { by, name: PathOrStdin::Path(path.into()) };
     Ok(Some(match by {
         SECRET_VARIABLE => KeyLocation::SecretEnv(NamedVariable { by, name: by.to_owned() }),
         KEY_VARIABLE => KeyLocation::KeyFile(named(text)),
         JWKS_VARIABLE => KeyLocation::Jwks(named(text)),
-        _ => KeyLocation::Issuer { by, issuer: text },
+        _ => KeyLocation::Issuer(Named { by, name: text }),
     }))
 }
 

@@ -44,7 +44,7 @@ impl TokenFlags {
 
     /// Where the token is. Only `decode`, which trusts nothing, reads the file of `@PATH`.
     pub(crate) fn source(self, reads_files: bool) -> TextSource {
-        match (self.token, self.token_env, self.token_file.map(|named| named.path)) {
+        match (self.token, self.token_env, self.token_file.map(|named| named.name)) {
             (Some(text), ..) if reads_files || text == "-" => text_source(text),
             (Some(text), ..) => TextSource::Given(text),
             (None, Some(variable), _) => TextSource::Variable(variable),

@@ -9,7 +9,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser as _, ValueHint};
 use crate::cli::cli_error::CliError;
 use crate::cli::values::{DURATION, one_of, path, secret, some_path, timeout, variable};
 use crate::keys::SecretFormat;
-use crate::request::{KeyLocation, KeyRequest, NamedPath, NamedVariable, Network};
+use crate::request::{KeyLocation, KeyRequest, Named, NamedPath, NamedVariable, Network};
 use crate::secret::Secret;
 
 // No doc comments: clap would show them in place of the verb's own help.
@@ -44,7 +44,7 @@ struct KeySource {
 
 impl KeySource {
     fn location(self) -> Option<KeyLocation> {
-        let issuer = |issuer| KeyLocation::Issuer { by: "--oidc", issuer };
+        let issuer = |name| KeyLocation::Issuer(Named { by: "--oidc", name });
         let given = [
             self.secret.map(KeyLocation::Secret),
             self.secret_file.map(KeyLocation::SecretFile),
@@ -121,7 +121,7 @@ impl KeyFlags {
             source,
             Some(KeyLocation::Secret(_) | KeyLocation::SecretFile(_) | KeyLocation::SecretEnv(_))
         );
-        let is_set = matches!(source, Some(KeyLocation::Jwks(_) | KeyLocation::Issuer { .. }));
+        let is_set = matches!(source, Some(KeyLocation::Jwks(_) | KeyLocation::Issuer(_)));
         let check = |flag: Option<&str>, concerns_it: bool, about: &str| match (flag, &source) {
             (Some(flag), Some(source)) if !concerns_it => Err(CliError::new(
                 format!("{flag} cannot be used with {}: it is about {about}", source.by()),

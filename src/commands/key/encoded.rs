@@ -34,7 +34,7 @@ pub(super) fn check_kid(kid: &KidChoice, format: Format) -> Result<(), Problem> 
     match kid {
         _ if format == Format::Jwk => Ok(()),
         KidChoice::Default => Ok(()),
-        KidChoice::Named(_) => Err(usage::no_place_for_kid("--kid")),
+        KidChoice::Given(_) => Err(usage::no_place_for_kid("--kid")),
         KidChoice::Omitted => Err(usage::no_place_for_kid("--no-kid")),
     }
 }
@@ -71,7 +71,7 @@ pub(super) fn with_kid(
         return Ok(key.with_params(None));
     }
     let kid = match (kid, key.key().kid()) {
-        (KidChoice::Named(kid), _) => Some(kid.clone()),
+        (KidChoice::Given(kid), _) => Some(kid.clone()),
         (KidChoice::Omitted, _) => None,
         (KidChoice::Default, Some(kid)) => Some(kid.to_owned()),
         (KidChoice::Default, None) => Some(key.thumbprint()?),

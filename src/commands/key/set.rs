@@ -20,7 +20,7 @@ pub(super) fn run(
         set.add(key_or_pipe("set", common, call.env)?)?;
     }
     for (number, path) in (1..).zip(files) {
-        let source = KeyLocation::KeyFile(NamedPath { by: "FILE", path: path.clone() });
+        let source = KeyLocation::KeyFile(NamedPath { by: "FILE", name: path.clone() });
         let request = KeyRequest { source: Some(source), ..common.clone() };
         let input =
             key_input(&request, Purpose::Verify, call.env).map_err(|problem| match problem {
