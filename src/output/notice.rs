@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::escape::for_terminal;
 use super::streams::{OutputOptions, Streams};
-use super::style::Paint;
+use super::terminal::{Paint, for_terminal};
 use crate::explain::{Explanation, Warning};
 
 #[derive(Debug, Default)]

@@ -2,13 +2,12 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::escape::for_terminal;
 use super::exit::Exit;
 use super::notice::{Notice, print_warnings};
-use super::painted_json::write_json;
+use super::report;
 use super::streams::{ColorChoice, OutputOptions, Streams, Terminal};
-use super::style::Paint;
-use super::{key_text, report, token_text};
+use super::terminal::{Paint, for_terminal, write_json};
+use super::text::{self, TokenText};
 use crate::json::Layout;
 use crate::outcome::{Answer, Outcome};
 use crate::request::Verb;
@@ -71,7 +70,7 @@ impl AnswerWriter<'_> {
             }
             Answer::Payload(bytes) => self.out.write_all(bytes),
             Answer::Keys(keys) => {
-                let text = key_text::summaries(keys, outcome.now, self.paint);
+                let text = text::summaries(keys, outcome.now, self.paint);
                 self.out.write_all(text.as_bytes())
             }
             Answer::WrittenKeys(written) => match &written.text {
@@ -84,14 +83,13 @@ impl AnswerWriter<'_> {
                     return self.json(&claims.object().text());
                 };
                 let title = match answer {
-                    Answer::Verified(..) => {
-                        token_text::verified(outcome.key.as_deref(), self.paint)
-                    }
-                    _ => token_text::not_verified(self.paint),
+                    Answer::Verified(..) => text::verified(outcome.key.as_deref(), self.paint),
+                    _ => text::not_verified(self.paint),
                 };
                 writeln!(self.out, "{title}")?;
-                let (token, layout) = ((header.object(), claims), self.layout());
-                token_text::write(token, outcome.now, layout, self.paint, width, self.out)
+                let (header, layout, paint) = (header.object(), self.layout(), self.paint);
+                let token = TokenText { header, claims, now: outcome.now, layout, paint, width };
+                token.write(self.out)
             }
         }
     }

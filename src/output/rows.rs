@@ -2,13 +2,11 @@
 
 use serde::ser::Serializer as _;
 
-use super::escape::for_terminal;
 use super::exit::Exit;
 use super::notice::Notice;
-use super::painted_json::write_json;
 use super::report::{report, status};
 use super::streams::{OutputOptions, Streams};
-use super::style::Paint;
+use super::terminal::{Paint, for_terminal, write_json};
 use crate::claims::Claims;
 use crate::explain::{Explanation, Problem, Warning};
 use crate::json::{Layout, Object, respaced};

@@ -1,0 +1,132 @@
+//! Text for a terminal: colours, laid-out JSON, and escapes. Text from a token, a key or the command line is hostile:
+//! what could steer a terminal, or hide or reorder text, is written as JSON would escape it (RFC 8259 section 7).
+//!
+//! This is the only user of colored, whose switch for the whole process is turned on once.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use colored::{Colorize as _, control};
+
+use super::streams::{ColorChoice, Terminal};
+use crate::characters::{escaped, is_invisible};
+use crate::json::{Layout, Piece, lay_out, quote, unquote};
+
+/// A text with everything that a terminal would act on escaped.
+pub fn for_terminal(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            c if is_invisible(c) => shown.push_str(&escaped(c)),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// Colours text, unless colour is off.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Paint(bool);
+
+impl Paint {
+    pub(super) fn new(choice: ColorChoice, terminal: Terminal) -> Self {
+        let on = match choice {
+            ColorChoice::Auto => terminal.is_terminal(),
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+        };
+        if on {
+            control::set_override(true);
+        }
+        Self(on)
+    }
+
+    pub(super) fn is_on(self) -> bool {
+        self.0
+    }
+
+    pub(super) fn error(self, text: &str) -> String {
+        if self.0 { text.red().bold().to_string() } else { text.to_owned() }
+    }
+
+    pub(super) fn warning(self, text: &str) -> String {
+        if self.0 { text.yellow().bold().to_string() } else { text.to_owned() }
+    }
+
+    pub(super) fn good(self, text: &str) -> String {
+        if self.0 { text.green().bold().to_string() } else { text.to_owned() }
+    }
+
+    pub(super) fn hint(self, text: &str) -> String {
+        if self.0 { text.cyan().bold().to_string() } else { text.to_owned() }
+    }
+
+    pub(super) fn name(self, text: &str) -> String {
+        if self.0 { text.cyan().to_string() } else { text.to_owned() }
+    }
+
+    pub(super) fn string(self, text: &str) -> String {
+        if self.0 { text.green().to_string() } else { text.to_owned() }
+    }
+
+    pub(super) fn faint(self, text: &str) -> String {
+        if self.0 { text.dimmed().to_string() } else { text.to_owned() }
+    }
+}
+
+/// The longest JSON in bytes that is indented on a terminal: scrolling through more lines would take seconds.
+const LONGEST_INDENTED: usize = 1024 * 1024;
+
+/// Writes JSON piece by piece, since it may become many times as long. Without `paint` it is neither coloured nor
+/// escaped.
+pub(super) fn write_json(
+    text: &str,
+    layout: Layout,
+    paint: Option<Paint>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let is_long = paint.is_some() && text.len() > LONGEST_INDENTED;
+    let layout = if is_long { Layout::Compact } else { layout };
+    let mut written = Ok(());
+    lay_out(text, layout, &mut |piece, text| {
+        if written.is_err() {
+            return;
+        }
+        written = match (piece, paint) {
+            (Piece::Name, Some(paint)) => out.write_all(paint.name(&readable(text)).as_bytes()),
+            (Piece::String, Some(paint)) => out.write_all(paint.string(&readable(text)).as_bytes()),
+            _ => out.write_all(text.as_bytes()),
+        };
+    });
+    written
+}
+
+/// A string in quotes, with escapes only where they are needed.
+fn readable(spelled: &str) -> Cow<'_, str> {
+    if spelled.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\') {
+        return Cow::Borrowed(spelled);
+    }
+    Cow::Owned(for_terminal(&quote(&unquote(spelled))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_shows_long_json_without_line_ends() {
+        let painted = Paint::new(ColorChoice::Never, Terminal::of(true, None));
+        let lines = |items: usize, paint: Option<Paint>| {
+            let mut out = Vec::new();
+            let text = format!("[{}1]", "1,".repeat(items));
+            write_json(&text, Layout::Indented, paint, &mut out).unwrap();
+            String::from_utf8(out).unwrap().lines().count() - 1
+        };
+        assert_eq!(lines(10, Some(painted)), 12);
+        assert_eq!(lines(LONGEST_INDENTED, Some(painted)), 0);
+        assert_eq!(lines(LONGEST_INDENTED, None), LONGEST_INDENTED + 2);
+    }
+}

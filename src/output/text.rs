@@ -1,0 +1,174 @@
+//! Tokens and keys as text for people. Key files are hostile text, so all that is shown of them is escaped, even in a
+//! pipe.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::terminal::{Paint, for_terminal, write_json};
+use crate::claims::Claims;
+use crate::explain::line_about_key;
+use crate::json::{Layout, Object, Value, quote};
+use crate::keys::{Algorithm, Encoding};
+use crate::outcome::{KeyDetails, KeySummary, UsedKey};
+use crate::time::{self, NumericDate};
+
+/// The claims that are points in time.
+const TIMES: [&str; 5] = ["auth_time", "iat", "nbf", "exp", "updated_at"];
+
+/// The most columns of the bar that shows a token's life.
+const WIDEST_BAR: usize = 40;
+
+pub(super) fn verified(key: Option<&UsedKey>, paint: Paint) -> String {
+    let by = key
+        .and_then(|key| Some(format!("{} with the {} ({})", key.algorithm?, key.kind, key.origin)));
+    format!("{} {}", paint.good("verified:"), for_terminal(&by.unwrap_or_default()))
+}
+
+pub(super) fn not_verified(paint: Paint) -> String {
+    format!("{} anyone can write such a token", paint.warning("not verified:"))
+}
+
+/// A token to show on a terminal.
+pub(super) struct TokenText<'a> {
+    pub(super) header: &'a Object,
+    pub(super) claims: &'a Claims,
+    pub(super) now: NumericDate,
+    pub(super) layout: Layout,
+    pub(super) paint: Paint,
+    /// How many columns the terminal has.
+    pub(super) width: usize,
+}
+
+impl TokenText<'_> {
+    /// Writes header and claims, and the times among them in words.
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        for (name, object) in [("header", self.header), ("claims", self.claims.object())] {
+            write!(out, "\n{}\n", self.paint.faint(name))?;
+            write_json(&object.text(), self.layout, Some(self.paint), out)?;
+            out.write_all(b"\n")?;
+        }
+        let times = self.times();
+        if times.is_empty() {
+            return Ok(());
+        }
+        write!(out, "\n{times}{}", self.life().unwrap_or_default())
+    }
+
+    /// A line for each point in time, or two on a narrow terminal.
+    fn times(&self) -> String {
+        let Self { claims, now, paint, width, .. } = *self;
+        let names: Vec<_> = TIMES.into_iter().filter(|name| claims.get(name).is_some()).collect();
+        let column = names.iter().map(|name| name.len()).max().unwrap_or_default();
+        let line = |name: &&'static str| {
+            let name_column = paint.faint(&format!("{name:column$}"));
+            let Some(date) = claims.numeric_date(name).ok().flatten() else {
+                return format!("{name_column}  {}\n", paint.error("not a number"));
+            };
+            let utc = time::utc(date);
+            let words = in_words(name, date, now);
+            let fits = column + utc.len() + words.len() + "  , ".len() <= width;
+            let gap = if fits { ", ".to_owned() } else { format!("\n{:column$}  ", "") };
+            let words = if is_violated(name, date, now) { paint.error(&words) } else { words };
+            format!("{name_column}  {utc}{gap}{words}\n")
+        };
+        names.iter().map(line).collect()
+    }
+
+    /// How much of the time from `iat` (else `nbf`) to `exp` is gone.
+    fn life(&self) -> Option<String> {
+        let Self { claims, now, paint, width, .. } = *self;
+        let date = |name| claims.numeric_date(name).ok().flatten().map(|date| date.seconds);
+        let (start, end) = (date("iat").or_else(|| date("nbf"))?, date("exp")?);
+        let whole = end.checked_sub(start).filter(|whole| *whole > 0)?;
+        let gone = now.seconds.saturating_sub(start).clamp(0, whole);
+        let part = |of: usize| {
+            let scaled = gone.saturating_mul(i128::try_from(of).unwrap_or(0)) / whole;
+            usize::try_from(scaled).unwrap_or(0)
+        };
+        let words = format!("{}% of {} gone", part(100), time::span(whole));
+        let room = width.saturating_sub("life  [] ".len() + words.len()).min(WIDEST_BAR);
+        if room < 5 {
+            return Some(format!("{}  {words}\n", paint.faint("life")));
+        }
+        let full = part(room);
+        let bar = format!("[{}{}]", "#".repeat(full), ".".repeat(room - full));
+        let bar = if gone == whole { paint.error(&bar) } else { paint.good(&bar) };
+        Some(format!("{}  {bar} {words}\n", paint.faint("life")))
+    }
+}
+
+fn in_words(name: &str, date: NumericDate, now: NumericDate) -> String {
+    let expired = if name == "exp" && is_violated(name, date, now) { "expired " } else { "" };
+    let doubt = date.other_unit().map(|unit| {
+        let meant = date.read_in(unit);
+        let expired = if name == "exp" && meant <= now { "expired " } else { "" };
+        format!(" ({}? then {expired}{})", unit.name(), time::from_now(meant, now))
+    });
+    format!("{expired}{}{}", time::from_now(date, now), doubt.unwrap_or_default())
+}
+
+/// Whether the token is not valid now, by this time.
+fn is_violated(name: &str, date: NumericDate, now: NumericDate) -> bool {
+    match name {
+        "exp" => date <= now,
+        "nbf" | "iat" => date > now,
+        _ => false,
+    }
+}
+
+/// The keys of a file, with a line for each detail.
+pub(super) fn summaries(keys: &[KeySummary], now: NumericDate, paint: Paint) -> String {
+    if keys.is_empty() {
+        return "a JWK Set of no keys\n".to_owned();
+    }
+    let texts: Vec<_> = keys.iter().map(|key| summary(key, now, paint)).collect();
+    texts.join("\n")
+}
+
+fn summary(key: &KeySummary, now: NumericDate, paint: Paint) -> String {
+    let mut out = String::new();
+    if let Some(name) = &key.name {
+        let _ = writeln!(out, "{}", paint.name(&for_terminal(name)));
+    }
+    let rows = match &key.details {
+        Ok(details) => details_of(details, now),
+        Err(error) => vec![("unusable", line_about_key(None, error))],
+    };
+    for (label, text) in rows {
+        let _ = writeln!(out, "{}  {}", paint.faint(&format!("{label:10}")), for_terminal(&text));
+    }
+    out
+}
+
+fn details_of(details: &KeyDetails, now: NumericDate) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("kind", details.kind.clone())];
+    let said = details.encoding.as_ref().filter(|(encoding, _)| *encoding != Encoding::Secret);
+    if let Some((encoding, was_encrypted)) = said {
+        let is_said = matches!(encoding, Encoding::Pem(_) | Encoding::Der(_));
+        let encrypted = if *was_encrypted && !is_said { ", encrypted" } else { "" };
+        rows.push(("format", format!("{encoding}{encrypted}")));
+    }
+    let names: Vec<_> = details.algorithms.iter().map(|alg| Algorithm::name(*alg)).collect();
+    let algorithms = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    rows.push(("algorithms", algorithms));
+    rows.extend(details.unusable.as_ref().map(|error| ("unusable", line_about_key(None, error))));
+    let params = &details.params;
+    rows.extend(params.kid.as_ref().map(|kid| ("kid", quote(kid))));
+    rows.extend(params.alg.as_ref().map(|alg| ("alg", quote(alg))));
+    rows.extend(params.key_use.as_ref().map(|key_use| ("use", quote(key_use))));
+    rows.extend(
+        params.key_ops.as_ref().map(|ops| ("key_ops", Value::strings(ops).text().to_owned())),
+    );
+    rows.extend(details.thumbprint.as_ref().map(|thumbprint| ("thumbprint", thumbprint.clone())));
+    if let Some(certificate) = &details.certificate {
+        rows.push(("subject", certificate.subject.clone()));
+        rows.push(("issuer", certificate.issuer.clone()));
+        rows.push(("valid from", date(certificate.not_before, now)));
+        rows.push(("until", date(certificate.not_after, now)));
+    }
+    rows
+}
+
+fn date(seconds: i64, now: NumericDate) -> String {
+    format!("{}, {}", time::utc(seconds), time::from_now(seconds.into(), now))
+}
