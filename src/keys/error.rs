@@ -161,8 +161,13 @@ impl KeyError {
         }
     }
 
-    pub(super) fn unsupported(found: impl Into<String>, remedy: Option<&'static str>) -> Self {
-        Self::Unsupported { found: found.into(), remedy }
+    pub(super) fn unsupported(found: impl Into<String>) -> Self {
+        Self::Unsupported { found: found.into(), remedy: None }
+    }
+
+    /// The same for what a command makes a usable key of.
+    pub(super) fn convertible(found: &str, remedy: &'static str) -> Self {
+        Self::Unsupported { found: found.to_owned(), remedy: Some(remedy) }
     }
 
     pub(super) fn damaged(label: &str, reason: impl Display) -> Self {

@@ -64,7 +64,7 @@ pub(super) fn private_key(
         Some((p, q)) => (Number::new(p.to_vec()), Number::new(q.to_vec())),
         None if most * 8 > MOST_FACTORED => {
             let found = "an RSA private key of over 4096 bits without its primes (p, q)";
-            return Err(KeyError::unsupported(found, None));
+            return Err(KeyError::unsupported(found));
         }
         None => factors(modulus, exponent, d).ok_or_else(unsound)?,
     };

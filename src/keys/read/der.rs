@@ -85,7 +85,8 @@ pub(super) fn sequence(bytes: &[u8]) -> Option<&[u8]> {
 /// # Errors
 /// `Unsupported`, with what it is if it is known.
 pub(super) fn structure_of(der: &[u8]) -> Result<Structure, KeyError> {
-    let unsupported = |found, remedy| Err(KeyError::unsupported(found, remedy));
+    let unsupported =
+        |found: &str, remedy| Err(KeyError::Unsupported { found: found.to_owned(), remedy });
     let Ok(elements) = elements(der) else { return unsupported("DER that does not decode", None) };
     let tags: Vec<_> = elements.iter().map(Tagged::tag).collect();
     Ok(match tags[..] {
@@ -202,9 +203,8 @@ fn sec1_key(der: &Secret, curve: Option<ObjectIdentifier>) -> Result<Key, KeyErr
         }
     })?;
     let named = key.parameters.map(|EcParameters::NamedCurve(oid)| oid).or(curve);
-    let oid = named.ok_or_else(|| {
-        KeyError::unsupported("an EC private key that does not name its curve", None)
-    })?;
+    let oid = named
+        .ok_or_else(|| KeyError::unsupported("an EC private key that does not name its curve"))?;
     let key_type = KeyType::Ec(curve_of(oid)?);
     Ok(Key::new(key_type, KeyMaterial::Private(pkcs8(key_type, der, None)?)))
 }
@@ -220,7 +220,7 @@ fn type_of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<KeyType, KeyError> 
         other => {
             let name = OTHER_KEYS.iter().find(|(oid, _)| *oid == other.to_string());
             let found = name.map_or_else(|| format!("a key of type {other}"), |(_, n)| (*n).into());
-            Err(KeyError::unsupported(found, None))
+            Err(KeyError::unsupported(found))
         }
     }
 }
@@ -229,14 +229,14 @@ fn curve_of(oid: ObjectIdentifier) -> Result<Curve, KeyError> {
     Curve::ALL.into_iter().find(|curve| *curve.oid() == oid).ok_or_else(|| {
         let oid = oid.to_string();
         let name = OTHER_CURVES.iter().find(|(other, _)| *other == oid).map_or(&*oid, |(_, n)| n);
-        KeyError::unsupported(format!("an EC key on the curve {name}"), None)
+        KeyError::unsupported(format!("an EC key on the curve {name}"))
     })
 }
 
 fn spelled_out() -> KeyError {
-    KeyError::unsupported(
+    KeyError::convertible(
         "an EC key with explicit curve parameters instead of a named curve",
-        Some("openssl pkey -in KEY -ec_param_enc named_curve (with -pubin for a public key)"),
+        "openssl pkey -in KEY -ec_param_enc named_curve (with -pubin for a public key)",
     )
 }
 

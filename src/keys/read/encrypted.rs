@@ -41,9 +41,9 @@ fn damaged(reason: impl Display) -> KeyError {
 }
 
 fn foreign_cipher() -> KeyError {
-    KeyError::unsupported(
+    KeyError::convertible(
         "a private key with obsolete or uncommon encryption",
-        Some("openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem"),
+        "openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem",
     )
 }
 

@@ -91,7 +91,9 @@ impl<'a> Jwk<'a> {
             "EC" => self.ec()?,
             "OKP" => self.okp()?,
             "oct" => self.oct()?,
-            other => return Err(unsupported(format!("a JWK of the type {}", shown(other)))),
+            other => {
+                return Err(KeyError::unsupported(format!("a JWK of the type {}", shown(other))));
+            }
         };
         Ok(Key { params: Some(params), ..key })
     }
@@ -109,12 +111,12 @@ impl<'a> Jwk<'a> {
 
     fn rsa(&self, computes: bool) -> Result<Key, KeyError> {
         if self.has("oth") {
-            return Err(unsupported("an RSA key with more than two primes"));
+            return Err(KeyError::unsupported("an RSA key with more than two primes"));
         }
         let (modulus, exponent) = (self.required_bytes("n")?, self.required_bytes("e")?);
         let Some(d) = self.bytes("d")? else { return rsa::public_key(&modulus, &exponent) };
         if !computes {
-            return Err(unsupported(format!(
+            return Err(KeyError::unsupported(format!(
                 "an RSA private key with missing numbers, which are computed for at most {MOST_COMPUTED} keys of a set"
             )));
         }
@@ -131,8 +133,9 @@ impl<'a> Jwk<'a> {
     fn ec(&self) -> Result<Key, KeyError> {
         let name = self.required("crv")?;
         let curve = Curve::ALL.into_iter().find(|curve| curve.name() == name);
-        let curve =
-            curve.ok_or_else(|| unsupported(format!("an EC key on the curve {}", shown(&name))))?;
+        let curve = curve.ok_or_else(|| {
+            KeyError::unsupported(format!("an EC key on the curve {}", shown(&name)))
+        })?;
         let mut resized = Vec::new();
         let mut number = |name| self.ec_number(name, curve, &mut resized);
         let (x, y) = (number("x")?, number("y")?);
@@ -175,7 +178,7 @@ impl<'a> Jwk<'a> {
             "Ed448" => "an Ed448 key, which jwtctl does not sign with".into(),
             other => format!("an OKP key on the curve {}", shown(other)),
         };
-        Err(unsupported(found))
+        Err(KeyError::unsupported(found))
     }
 
     fn ed25519(&self) -> Result<Key, KeyError> {
@@ -222,10 +225,6 @@ fn strings(name: &'static str, value: &str) -> Result<Vec<String>, KeyError> {
 fn wrong_type(name: &'static str, value: &str, wanted: &str) -> KeyError {
     let kind = Value::parse(value.as_bytes()).map_or("something else", |value| value.kind());
     KeyError::member(name, format!("is {kind}, not {wanted}"))
-}
-
-fn unsupported(found: impl Into<String>) -> KeyError {
-    KeyError::unsupported(found, None)
 }
 
 /// The name of a type or a curve, in quotes.

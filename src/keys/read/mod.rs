@@ -110,7 +110,7 @@ fn other_text(text: &str) -> KeyError {
     } else {
         return KeyError::NotAKey;
     };
-    KeyError::unsupported(found, remedy)
+    KeyError::Unsupported { found: found.to_owned(), remedy }
 }
 
 /// What binary content is, if it is known.
@@ -119,7 +119,7 @@ fn binary(bytes: &[u8]) -> KeyError {
                     then openssl pkcs12 -in new.p12 -nodes -nocerts -out key.pem";
     match bytes {
         [0xfe, 0xed, 0xfe, 0xed, ..] | [0xce, 0xce, 0xce, 0xce, ..] => {
-            KeyError::unsupported("a Java keystore", Some(keystore))
+            KeyError::convertible("a Java keystore", keystore)
         }
         [0x30, 0x80..=0x84, ..] => {
             KeyError::damaged("DER", "its length does not match its content")
@@ -166,11 +166,11 @@ fn read_json(text: &str, content: &Secret, rules: SetRules) -> Result<KeyFile, K
         }
         (_, Ok(Shape { keys: Some(keys), .. })) => read_set(keys, content, rules),
         (Some(Err(error)), _) => Err(error),
-        (Some(Ok(jwk)), _) if jwk.has("private_key") => Err(KeyError::unsupported(
+        (Some(Ok(jwk)), _) if jwk.has("private_key") => Err(KeyError::convertible(
             "JSON with a private key inside, such as a service account's",
-            Some("jq -r .private_key FILE | jwtctl … --key -"),
+            "jq -r .private_key FILE | jwtctl … --key -",
         )),
-        _ => Err(KeyError::unsupported("JSON that is neither a JWK nor a JWK Set", None)),
+        _ => Err(KeyError::unsupported("JSON that is neither a JWK nor a JWK Set")),
     }
 }
 

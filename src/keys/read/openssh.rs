@@ -105,7 +105,7 @@ pub(super) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<Re
     let mut reader = Reader(bytes.strip_prefix(MAGIC).ok_or_else(malformed)?);
     let (cipher, kdf, options) = (reader.text()?, reader.text()?, reader.field()?);
     if reader.number()? != 1 {
-        return Err(unsupported("several OpenSSH keys in one block"));
+        return Err(KeyError::unsupported("several OpenSSH keys in one block"));
     }
     let (_public, section, tag) = (reader.field()?, reader.field()?, reader.0);
     if cipher == "none" {
@@ -113,7 +113,8 @@ pub(super) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<Re
         return Ok(read_key(key?, false));
     }
     let cipher = Cipher::new(cipher).ok().filter(|_| kdf == "bcrypt");
-    let cipher = cipher.ok_or_else(|| unsupported("an OpenSSH key with unknown encryption"))?;
+    let cipher =
+        cipher.ok_or_else(|| KeyError::unsupported("an OpenSSH key with unknown encryption"))?;
     let opened = open(section, cipher, options, tag, password)?;
     // Only the right password gives the two check numbers, and all that follows.
     let key = private_key(&opened).map_err(|error| match error {
@@ -133,7 +134,7 @@ fn open(
 ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let sizes = cipher.key_and_iv_size();
     let (key_size, iv_size) =
-        sizes.ok_or_else(|| unsupported("an OpenSSH key with unknown encryption"))?;
+        sizes.ok_or_else(|| KeyError::unsupported("an OpenSSH key with unknown encryption"))?;
     // OpenSSH derives two keys of ChaCha20: this one, and one for the lengths of packets. A
     // file needs no nonce (PROTOCOL.chacha20poly1305).
     let is_chacha = cipher == Cipher::ChaCha20Poly1305;
@@ -204,24 +205,20 @@ fn read_key(key: Key, was_encrypted: bool) -> ReadKey {
     ReadKey { was_encrypted, ..ReadKey::new(key, Encoding::OpenSsh) }
 }
 
-fn unsupported(found: &str) -> KeyError {
-    KeyError::unsupported(found, None)
-}
-
 /// A type of key that supports no JWS algorithm.
 fn other(name: &str) -> KeyError {
     match name {
-        "ssh-dss" => unsupported("a DSA key"),
-        _ if name.contains("-cert-v0") => {
-            unsupported("an OpenSSH certificate; the key itself is in the .pub file beside it")
-        }
+        "ssh-dss" => KeyError::unsupported("a DSA key"),
+        _ if name.contains("-cert-v0") => KeyError::unsupported(
+            "an OpenSSH certificate; the key itself is in the .pub file beside it",
+        ),
         _ if name.starts_with("sk-") => {
-            unsupported("an OpenSSH key on a security token, which only signs SSH logins")
+            KeyError::unsupported("an OpenSSH key on a security token, which only signs SSH logins")
         }
         _ => {
             let is_part =
                 |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-@.".contains(&b);
-            unsupported(&format!("an OpenSSH key of the type {}", plain(name, is_part)))
+            KeyError::unsupported(format!("an OpenSSH key of the type {}", plain(name, is_part)))
         }
     }
 }

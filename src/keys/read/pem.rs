@@ -130,9 +130,9 @@ fn unsupported(label: &str) -> KeyError {
         "EC PARAMETERS" => ("EC parameters without a key", None),
         other if is_parameters(other) => ("parameters without a key", None),
         other if other.starts_with("PGP ") => ("a PGP key, which JWTs do not use", None),
-        _ => return KeyError::unsupported(format!("a PEM block labelled {label}"), None),
+        _ => return KeyError::unsupported(format!("a PEM block labelled {label}")),
     };
-    KeyError::unsupported(found, remedy)
+    KeyError::Unsupported { found: found.to_owned(), remedy }
 }
 
 /// The blocks that are keys, in their order.

@@ -69,11 +69,6 @@ pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     call("rename", || fs::rename(from, to))
 }
 
-/// Renames a file to a name that is free.
-pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
-    call("rename_new", || unix::rename_new(from, to))
-}
-
 /// The same for systems that have no such call; `to` is a name that cannot be guessed.
 pub(super) fn move_aside(from: &Path, to: &Path) -> io::Result<()> {
     if fs::symlink_metadata(to).is_ok() {

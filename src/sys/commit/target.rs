@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::calls::{self, call};
 use crate::sys::unix::paths::{folder_of, is_device_or_pipe, write_into};
-use crate::sys::unix::{BlockedSignals, Readers};
+use crate::sys::unix::{self, BlockedSignals, Readers};
 
 /// A file that is being put in place. The file that it replaces has a second name until the end.
 #[derive(Debug)]
@@ -97,7 +97,7 @@ impl Target {
         if let Some(file) = &self.nameless {
             calls::link_nameless(file, path)?;
         } else if let Some(name) = &self.temporary {
-            match calls::rename_new(name, path) {
+            match call("rename_new", || unix::rename_new(name, path)) {
                 // The temporary name is removed at the end.
                 Err(error) if calls::is_unsupported(&error) => calls::link(name, path)?,
                 renamed => {
