@@ -1,5 +1,7 @@
 //! Usage errors and their suggestions.
 
+use std::collections::BTreeSet;
+
 use crate::harness::{CLAIMS, SECRET, clocked, jwks, jwtctl, keyed, text, token};
 
 const NO_TOPIC: &str = "[TOPIC]: not one of encode, decode, verify, refresh, key, completions, \
@@ -484,4 +486,20 @@ fn a_quiet_call_that_is_wrong_says_only_its_error() {
     // A secret may begin like a flag.
     let output = jwtctl(&["verify", "-Sq", "--get"]).output();
     assert!(text(&output.stderr).contains("hint: "), "{}", text(&output.stderr));
+}
+
+/// The variables of jwtctl's own in a text.
+fn variables(text: &str) -> BTreeSet<&str> {
+    let words = text.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+    // In a manual page the font's name stands right before the word.
+    words.filter_map(|word| word.find("JWTCTL_").map(|at| &word[at..])).collect()
+}
+
+#[test]
+fn the_manual_lists_the_variables_that_are_read_and_that_flags_name() {
+    let man = text(&jwtctl(&["man"]).output().stdout);
+    let help = text(&jwtctl(&["help", "verify"]).output().stdout);
+    let read = variables(include_str!("../../src/input/keys.rs"));
+    assert_eq!(variables(&man), read);
+    assert_eq!(variables(&help), read);
 }
