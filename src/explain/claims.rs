@@ -209,11 +209,8 @@ fn one_of(flag: Option<String>) -> Option<String> {
 fn mismatch_hint(claim: &str, difference: &Difference, by: Expectation) -> Option<String> {
     let actual = &difference.actual;
     let text = actual.as_string();
-    match difference.kind {
-        Kind::Shorter | Kind::Longer | Kind::Other => return None,
-        Kind::Invisible(_) | Kind::LookAlike(..) if !actual.text().is_ascii() => return None,
-        Kind::Scheme if text.as_ref().is_some_and(|text| text.starts_with("http:")) => return None,
-        _ => {}
+    if matches!(difference.kind, Kind::Risky | Kind::Other) {
+        return None;
     }
     let of_text = |name| flag(name, text.as_deref()?);
     let (condition, flag) = match by {

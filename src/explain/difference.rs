@@ -1,52 +1,32 @@
-//! Where two values that ought to be one begin to differ, and in what: two lines of evidence, one
-//! under the other, and a mark under the first difference. Pure, and made for hostile text.
+//! How two values that should be equal differ: two lines of evidence, one under the other, and a mark under the
+//! first difference. Pure, and made for hostile text: what a terminal would escape is escaped before it is measured.
 
-use super::excerpt::{Excerpts, excerpts};
-use crate::characters::{is_invisible, looks_like};
+use crate::characters::{columns, escaped, is_invisible, looks_like};
 use crate::json::{Layout, Value, ValueRef, respaced};
 use crate::secret::may_hold_secret;
 
-/// How an expected value and the one that is there differ.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How an expected value and the actual one differ.
 pub(super) struct Difference {
-    /// The nearest of the values that would do.
-    pub expected: Value,
-    /// The value that is there; of an audience, the nearest of its names.
+    expected: Value,
+    /// The actual value; of an audience, the nearest of its names.
     pub actual: Value,
-    /// In what they differ.
     pub kind: Kind,
-    /// So many characters are the same before they do.
+    /// The name of the difference; empty where the mark says it all.
+    name: String,
+    /// How many characters are the same before it.
     at: usize,
 }
 
-/// In what two values differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a difference means for the flag that would accept the actual value.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A slash at the end.
-    TrailingSlash,
-    /// Capital and small letters.
-    Case,
-    /// White space before the text.
-    SpaceBefore,
-    /// White space after the text.
-    SpaceAfter,
-    /// White space before and after the text.
-    SpaceAround,
-    /// `http` in the one, `https` in the other.
-    Scheme,
-    /// Characters that are not seen; this is the first.
-    Invisible(char),
-    /// Characters that look like others; this is the first, and what it looks like.
-    LookAlike(char, char),
-    /// What is there is the beginning of what is expected.
-    Shorter,
-    /// What is expected is the beginning of what is there.
-    Longer,
-    /// The items of an array stand in another order.
-    Order,
-    /// The one is a string of the other.
+    /// A matter of spelling, such as a letter's case or a trailing slash.
+    Spelling,
+    /// A string and the value that it is the JSON text of.
     Type,
-    /// In something without a name of its own.
+    /// An actual value with an odd character, or with `http` for `https`: not one to accept.
+    Risky,
+    /// Anything else.
     Other,
 }
 
@@ -69,23 +49,25 @@ pub(super) fn nearest(expected: &[Value], actual: &Value, items: bool) -> Option
         .reduce(|best, next| if next.nearness() > best.nearness() { next } else { best })
 }
 
-/// How two values differ; nothing if they have little in common, or might be secret.
+/// How two values differ; `None` if they have little in common, or may be secret.
 fn between(expected: &Value, actual: &Value) -> Option<Difference> {
     let is_odd = |value: &&Value| value.text().len() > LONGEST || may_hold_secret(value.text());
     if [expected, actual].iter().any(is_odd) {
         return None;
     }
-    let (kind, at) = if is_text_of(expected, actual) || is_text_of(actual, expected) {
-        (Kind::Type, 0)
+    let (kind, name, at) = if is_text_of(expected, actual) || is_text_of(actual, expected) {
+        (Kind::Type, format!("{}, not {}", actual.kind(), expected.kind()), 0)
     } else if expected.kind() == actual.kind() {
         let (wanted, found) = (content(expected), content(actual));
-        let kind = same_items(expected, actual).then_some(Kind::Order);
-        let kind = kind.or_else(|| kind_of(&wanted, &found))?;
-        (kind, shared(wanted.chars(), found.chars()))
+        let at = shared(wanted.chars(), found.chars());
+        let is_reordered = same_items(expected, actual);
+        let reordered = || (Kind::Spelling, "the same in another order".to_owned());
+        let (kind, name) = if is_reordered { reordered() } else { compare(&wanted, &found, at)? };
+        (kind, name, at)
     } else {
         return None;
     };
-    Some(Difference { expected: expected.clone(), actual: actual.clone(), kind, at })
+    Some(Difference { expected: expected.clone(), actual: actual.clone(), kind, name, at })
 }
 
 /// Whether a value is the string of another's JSON text.
@@ -109,70 +91,77 @@ fn same_items(one: &Value, other: &Value) -> bool {
     sorted(one).is_some_and(|items| sorted(other) == Some(items))
 }
 
-/// In what two different texts differ; nothing if they have little in common.
-fn kind_of(expected: &str, actual: &str) -> Option<Kind> {
+/// How two texts differ that are the same `at` their first characters; `None` if they have little in common.
+fn compare(expected: &str, actual: &str, at: usize) -> Option<(Kind, String)> {
     if expected.is_empty() || actual.is_empty() || expected == actual {
         return None;
     }
     let same = |one: fn(&str) -> &str| one(expected) == one(actual);
     let without_slash = |text: &str, other: &str| text.strip_suffix('/') == Some(other);
-    let scheme = |text: &str, other: &str| {
+    let is_https_for = |text: &str, other: &str| {
         let rest = text.strip_prefix("http://");
         rest.is_some_and(|rest| other.strip_prefix("https://") == Some(rest))
     };
-    if without_slash(expected, actual) || without_slash(actual, expected) {
-        Some(Kind::TrailingSlash)
+    let name = if without_slash(expected, actual) || without_slash(actual, expected) {
+        "a trailing slash"
     } else if same(str::trim_end) {
-        Some(Kind::SpaceAfter)
+        "white space at the end"
     } else if same(str::trim_start) {
-        Some(Kind::SpaceBefore)
+        "white space at the start"
     } else if same(str::trim) {
-        Some(Kind::SpaceAround)
+        "white space at both ends"
     } else if expected.to_lowercase() == actual.to_lowercase() {
-        Some(Kind::Case)
-    } else if scheme(expected, actual) || scheme(actual, expected) {
-        Some(Kind::Scheme)
+        "a letter's case"
+    } else if is_https_for(expected, actual) {
+        "https for http"
+    } else if is_https_for(actual, expected) {
+        return Some((Kind::Risky, "http for https".to_owned()));
     } else {
-        odd_character(expected, actual).or_else(|| overlap(expected, actual))
-    }
+        let chars = [expected.chars().nth(at), actual.chars().nth(at)];
+        let kind = if actual.is_ascii() { Kind::Spelling } else { Kind::Risky };
+        let odd = odd_character(expected, actual, chars).map(|name| (kind, name));
+        return odd.or_else(|| Some((Kind::Other, overlap(expected, actual, chars)?)));
+    };
+    Some((Kind::Spelling, name.to_owned()))
 }
 
-/// A character that is not seen, or that looks like another, as the only difference.
-fn odd_character(expected: &str, actual: &str) -> Option<Kind> {
+/// An invisible character, or one that looks like another, if it is the only difference.
+fn odd_character(expected: &str, actual: &str, chars: [Option<char>; 2]) -> Option<String> {
     let visible = |text: &str| text.chars().filter(|c| !is_invisible(*c)).collect::<String>();
-    let at = shared(expected.chars(), actual.chars());
-    let (wanted, found) = (expected.chars().nth(at), actual.chars().nth(at));
     if visible(expected) == visible(actual) {
-        return [wanted, found]
-            .into_iter()
-            .flatten()
-            .find(|c| is_invisible(*c))
-            .map(Kind::Invisible);
+        let odd = chars.into_iter().flatten().find(|c| is_invisible(*c))?;
+        return Some(format!("an invisible character, {}", code_point(odd)));
     }
-    if expected.chars().map(looks_like).eq(actual.chars().map(looks_like)) {
-        let odd = [found?, wanted?].into_iter().find(|c| looks_like(*c) != *c)?;
-        return Some(Kind::LookAlike(odd, looks_like(odd)));
+    if !expected.chars().map(looks_like).eq(actual.chars().map(looks_like)) {
+        return None;
     }
-    None
+    let [wanted, found] = chars;
+    let odd = [found?, wanted?].into_iter().find(|c| looks_like(*c) != *c)?;
+    Some(format!("{}, which looks like {}", code_point(odd), looks_like(odd)))
 }
 
 /// Texts of which one begins with the other, or that are the same for at least half of their length.
-fn overlap(expected: &str, actual: &str) -> Option<Kind> {
+fn overlap(expected: &str, actual: &str, chars: [Option<char>; 2]) -> Option<String> {
     const SHORTEST_BEGINNING: usize = 4;
     const SHORTEST: usize = 8;
-    let lengths = [expected.chars().count(), actual.chars().count()];
-    let (shorter, longer) = (lengths[0].min(lengths[1]), lengths[0].max(lengths[1]));
+    let (wanted, found) = (expected.chars().count(), actual.chars().count());
+    let (shorter, longer) = (wanted.min(found), wanted.max(found));
     let start = shared(expected.chars(), actual.chars());
-    if start == shorter {
-        let kind = if shorter == lengths[1] { Kind::Shorter } else { Kind::Longer };
-        return (shorter >= SHORTEST_BEGINNING).then_some(kind);
-    }
+    let [Some(wanted), Some(other)] = chars else {
+        let name = if shorter == found { "only part of it" } else { "longer from here on" };
+        return (shorter >= SHORTEST_BEGINNING).then(|| name.to_owned());
+    };
     let end = shared(expected.chars().rev(), actual.chars().rev()).min(shorter - start);
-    (longer >= SHORTEST && (start + end) * 2 >= longer).then_some(Kind::Other)
+    (longer >= SHORTEST && (start + end) * 2 >= longer).then(|| {
+        if wanted.is_ascii() && other.is_ascii() {
+            return String::new();
+        }
+        format!("{}, not {}", code_point(other), code_point(wanted))
+    })
 }
 
 /// How many characters two texts have in common before they differ.
-pub(super) fn shared(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+fn shared(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
     one.zip(other).take_while(|(a, b)| a == b).count()
 }
 
@@ -180,7 +169,7 @@ impl Difference {
     /// What is nearer comes before what is farther: a difference that has a name, then the longest
     /// common beginning.
     fn nearness(&self) -> (bool, usize) {
-        (!matches!(self.kind, Kind::Other | Kind::Shorter | Kind::Longer), self.at)
+        (self.kind != Kind::Other, self.at)
     }
 
     /// Both values, one under the other, and a mark under the first difference.
@@ -189,46 +178,131 @@ impl Difference {
         let text = |value: &Value| {
             if are_strings { content(value) } else { respaced(value.text(), Layout::Compact) }
         };
-        let (wanted, found) = (text(&self.expected), text(&self.actual));
-        let Excerpts { texts: [wanted, found], column } =
-            excerpts([&wanted, &found], self.at, are_strings);
-        let mark = format!("{:10}{:column$}^ {}", "", "", self.word());
-        vec![
-            format!("expected  {wanted}"),
-            format!("actual    {found}"),
-            mark.trim_end().to_owned(),
-        ]
-    }
-
-    /// What the difference is, in a few words; none where the mark says it all.
-    fn word(&self) -> String {
-        let [wanted, found] = [&self.expected, &self.actual].map(content);
-        let starts = |text: &str| text.starts_with("https://");
-        match self.kind {
-            Kind::TrailingSlash => "a trailing slash".to_owned(),
-            Kind::Case => "a letter's case".to_owned(),
-            Kind::SpaceBefore => "white space at the start".to_owned(),
-            Kind::SpaceAfter => "white space at the end".to_owned(),
-            Kind::SpaceAround => "white space at both ends".to_owned(),
-            Kind::Scheme if starts(&found) => "https for http".to_owned(),
-            Kind::Scheme => "http for https".to_owned(),
-            Kind::Invisible(c) => format!("an invisible character, {}", code_point(c)),
-            Kind::LookAlike(c, like) => format!("{}, which looks like {like}", code_point(c)),
-            Kind::Shorter => "only part of it".to_owned(),
-            Kind::Longer => "longer from here on".to_owned(),
-            Kind::Order => "the same in another order".to_owned(),
-            Kind::Type => format!("{}, not {}", self.actual.kind(), self.expected.kind()),
-            Kind::Other => match (found.chars().nth(self.at), wanted.chars().nth(self.at)) {
-                (Some(found), Some(wanted)) if !(found.is_ascii() && wanted.is_ascii()) => {
-                    format!("{}, not {}", code_point(found), code_point(wanted))
-                }
-                _ => String::new(),
-            },
-        }
+        let texts = [text(&self.expected), text(&self.actual)];
+        let ([wanted, found], column) = excerpts([&texts[0], &texts[1]], self.at, are_strings);
+        let mark = format!("{:10}{:column$}^ {}", "", "", self.name);
+        let mark = mark.trim_end().to_owned();
+        vec![format!("expected  {wanted}"), format!("actual    {found}"), mark]
     }
 }
 
 /// "U+200B"
 fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
+}
+
+/// The columns that a text may take before only the part around the difference is shown.
+const COLUMNS: usize = 60;
+/// The columns that are kept for what comes before the difference.
+const BEFORE: usize = 36;
+
+/// A character as it is shown, and how many columns that takes.
+type Cell = (String, usize);
+
+/// The part of two texts around the place where they differ, after `at` characters, and the column of that place.
+fn excerpts(texts: [&str; 2], at: usize, in_quotes: bool) -> ([String; 2], usize) {
+    let quote = if in_quotes { "\"" } else { "" };
+    let cells = texts.map(|text| text.chars().map(|c| cell(c, in_quotes)).collect::<Vec<_>>());
+    let is_long = cells.iter().any(|cells| width(cells) > COLUMNS);
+    let ends = cells.each_ref().map(|cells| match fitting(cells[at..].iter(), COLUMNS - BEFORE) {
+        room if is_long => at + room,
+        _ => cells.len(),
+    });
+    let after = width(&cells[0][at..ends[0]]).max(width(&cells[1][at..ends[1]]));
+    let same = &cells[0][..at];
+    let start = at - fitting(same.iter().rev(), COLUMNS.saturating_sub(after));
+    let opened = if start > 0 { format!("{quote}…") } else { quote.to_owned() };
+    let column = opened.chars().count() + width(&same[start..]);
+    let shown = |cells: &[Cell], end: usize| {
+        let shown: String = cells[start..end].iter().map(|(text, _)| text.as_str()).collect();
+        let cut = if end < cells.len() { "…" } else { "" };
+        format!("{opened}{shown}{cut}{quote}")
+    };
+    ([shown(&cells[0], ends[0]), shown(&cells[1], ends[1])], column)
+}
+
+fn width(cells: &[Cell]) -> usize {
+    cells.iter().map(|(_, columns)| columns).sum()
+}
+
+/// How many of these cells have room.
+fn fitting<'a>(cells: impl Iterator<Item = &'a Cell>, room: usize) -> usize {
+    let mut used = 0;
+    let has_room = |(_, columns): &&Cell| {
+        used += columns;
+        used <= room
+    };
+    cells.take_while(has_room).count()
+}
+
+/// A character in its cell: what is not sure to take one column or two is escaped as JSON would.
+fn cell(c: char, in_quotes: bool) -> Cell {
+    let shown = match c {
+        '"' | '\\' if in_quotes => format!("\\{c}"),
+        '\n' => "\\n".to_owned(),
+        '\r' => "\\r".to_owned(),
+        '\t' => "\\t".to_owned(),
+        c => match columns(c) {
+            Some(columns) => return (c.to_string(), columns),
+            None => escaped(c),
+        },
+    };
+    let columns = shown.len();
+    (shown, columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn shown(texts: [&str; 2], at: usize, wanted: [&str; 2], column: usize) {
+        let seen = excerpts(texts, at, true);
+        assert_eq!(seen, (wanted.map(str::to_owned), column));
+    }
+
+    #[test]
+    fn what_fits_is_shown_whole() {
+        shown(["abc", "abd"], 2, ["\"abc\"", "\"abd\""], 3);
+        shown(["a", "ab"], 1, ["\"a\"", "\"ab\""], 2);
+        shown(["", "x"], 0, ["\"\"", "\"x\""], 1);
+        let sixty = "x".repeat(60);
+        let quoted = format!("\"{sixty}\"");
+        shown([&sixty, &sixty[..59]], 59, [&quoted, &format!("\"{}\"", &sixty[..59])], 60);
+    }
+
+    #[test]
+    fn of_long_texts_the_part_around_the_difference_is_shown() {
+        let (head, tail) = ("h".repeat(50), "t".repeat(50));
+        let texts = [format!("{head}A{tail}"), format!("{head}B")];
+        let before = "h".repeat(36);
+        let wanted = [format!("\"…{before}A{}…\"", "t".repeat(23)), format!("\"…{before}B\"")];
+        shown(texts.each_ref().map(String::as_str), 50, wanted.each_ref().map(String::as_str), 38);
+        // What the end leaves free, the beginning takes.
+        let texts = [format!("{head}{head}A"), format!("{head}{head}B")];
+        let before = "h".repeat(59);
+        let wanted = ["A", "B"].map(|c| format!("\"…{before}{c}\""));
+        shown(texts.each_ref().map(String::as_str), 100, wanted.each_ref().map(String::as_str), 61);
+        // At the very start nothing is cut before it.
+        let texts = [format!("A{tail}{tail}"), format!("B{tail}{tail}")];
+        let wanted = ["A", "B"].map(|c| format!("\"{c}{}…\"", "t".repeat(23)));
+        shown(texts.each_ref().map(String::as_str), 0, wanted.each_ref().map(String::as_str), 1);
+    }
+
+    #[test]
+    fn the_column_is_right_under_characters_of_any_width() {
+        shown(["é1", "é2"], 1, ["\"é1\"", "\"é2\""], 2);
+        shown(["世1", "世2"], 1, ["\"世1\"", "\"世2\""], 3);
+        shown(["\u{202e}1", "\u{202e}2"], 1, [r#""\u202e1""#, r#""\u202e2""#], 7);
+        shown(["🦀1", "🦀2"], 1, [r#""\ud83e\udd801""#, r#""\ud83e\udd802""#], 13);
+        shown(["e\u{301}1", "e\u{301}2"], 2, [r#""e\u03011""#, r#""e\u03012""#], 8);
+        shown(
+            ["\"\\\n\u{1b}1", "\"\\\n\u{1b}2"],
+            4,
+            [r#""\"\\\n\u001b1""#, r#""\"\\\n\u001b2""#],
+            13,
+        );
+        // An ellipsis of the text is not taken for one of the excerpt.
+        shown(["…1", "…2"], 1, [r#""\u20261""#, r#""\u20262""#], 7);
+    }
 }

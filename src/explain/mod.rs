@@ -4,7 +4,6 @@
 mod claims;
 mod codes;
 mod difference;
-mod excerpt;
 mod explanation;
 mod keys;
 mod names;

@@ -1,7 +1,6 @@
 //! Names that are nearly the one that was asked for, and flags as they are typed.
 
 use super::codes::Code;
-use super::difference::shared;
 use super::explanation::{Explanation, named};
 use crate::characters::is_plain;
 use crate::json::{Layout, Value, respaced};
@@ -80,9 +79,7 @@ fn is_near(one: &str, other: &str) -> bool {
     const SHORTEST: usize = 4;
     let (one, other) = (folded(one), folded(other));
     let (a, b) = (one.chars().count(), other.chars().count());
-    let start = shared(one.chars(), other.chars());
-    let end = shared(one.chars().rev(), other.chars().rev()).min(a.min(b) - start);
-    a.min(b) >= SHORTEST && start + end + 1 >= a.max(b)
+    a.min(b) >= SHORTEST && a.abs_diff(b) <= 1 && strsim::levenshtein(&one, &other) <= 1
 }
 
 fn folded(name: &str) -> String {
