@@ -100,7 +100,8 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
         Ok(()) => exit,
         Err(error) if is_broken_pipe(&error) => exit,
         Err(error) => {
-            let reason = explain::reason(error.root_cause());
+            let cause = error.root_cause();
+            let reason = cause.downcast_ref().map_or_else(|| cause.to_string(), text::reason);
             Notice::plain(format!("{error}: {reason}"), None).print(format, streams);
             Exit::Failure
         }
@@ -137,9 +138,11 @@ fn answer(
     let is_half = keys.text.is_some() && !keys.files.paths().is_empty() && written.is_err();
     let left = if is_half { keys.files.roll_back() } else { keys.files.commit() };
     output::print_warnings(&explain::warnings::left_behind(left), options, streams);
-    written.map_err(|error| {
-        if is_half { anyhow::Error::msg(explain::reason(&error)) } else { error.into() }
-    })
+    written.map_err(
+        |error| {
+            if is_half { anyhow::Error::msg(text::reason(&error)) } else { error.into() }
+        },
+    )
 }
 
 /// A reader may leave early, as in `jwtctl … | head`: the call then ends quietly, with the exit code of what was

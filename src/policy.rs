@@ -84,9 +84,9 @@ pub enum Fault {
         expected: Vec<Value>,
         by: Expectation,
         /// The paths that exist, down to the members of members.
-        there: Vec<Vec<String>>,
+        paths: Vec<Vec<String>>,
         /// The arrays among them that have the expected value as an item.
-        holders: Vec<(Vec<String>, Value)>,
+        arrays: Vec<(Vec<String>, Value)>,
         /// A claim that names the client, if that is one of the expected audiences.
         client: Option<&'static str>,
     },
@@ -319,9 +319,9 @@ impl Check<'_> {
                 self.faults.push(Fault::Mismatch { claim, expected, actual, by, client: None });
             }
             _ => {
-                let (there, holders) = (self.token.header().object().paths(), Vec::new());
+                let (paths, arrays) = (self.token.header().object().paths(), Vec::new());
                 let client = None;
-                self.faults.push(Fault::Missing { claim, expected, by, there, holders, client });
+                self.faults.push(Fault::Missing { claim, expected, by, paths, arrays, client });
             }
         }
     }
@@ -365,17 +365,17 @@ impl Check<'_> {
         // Each claim is read once for each of its names.
         const LONGEST_SEARCHED: usize = 16 * 1024;
         let claims = self.token.claims().object();
-        let there = claims.paths();
-        let holder = |path: &Vec<String>| {
+        let paths = claims.paths();
+        let array = |path: &Vec<String>| {
             let first = claims.get(&path[0]).filter(|v| v.text().len() <= LONGEST_SEARCHED)?;
             let value = first.at(&path[1..])?.to_value();
             let has_it = value.items()?.any(|item| expected.iter().any(|one| item.same_as(one)));
             has_it.then(|| (path.clone(), value))
         };
         let is_compared = by == Expectation::Equal;
-        let holders = there.iter().filter(|_| is_compared).filter_map(holder).collect();
+        let arrays = paths.iter().filter(|_| is_compared).filter_map(array).collect();
         let (claim, client) = (claim.to_owned(), None);
-        self.faults.push(Fault::Missing { claim, expected, by, there, holders, client });
+        self.faults.push(Fault::Missing { claim, expected, by, paths, arrays, client });
     }
 }
 

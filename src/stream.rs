@@ -8,7 +8,7 @@ use crate::batch::{self, Block, Broken, Line, Lines};
 use crate::commands::{self, Item, ItemContext, Processor};
 use crate::crypto::Refusal;
 use crate::env::Env;
-use crate::explain::{Explanation, Problem, Warning, reason};
+use crate::explain::{Explanation, Problem, Warning};
 use crate::input::{LONGEST, find_lines};
 use crate::outcome::{Outcome, Problems};
 use crate::output::exit::{Exit, TABLE};
@@ -17,6 +17,7 @@ use crate::output::{
 };
 use crate::request::{StreamRequest, TokenRequest};
 use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, size_of, write_rows};
+use crate::text::reason;
 use crate::time::{NumericDate, When};
 
 /// The capacity in bytes that a thread keeps for its next rows: what those of a block usually need.

@@ -9,6 +9,14 @@ use std::ops::Deref;
 
 use zeroize::Zeroizing;
 
+/// What went wrong, in the operating system's words, without its number.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let number = error.raw_os_error().map(|number| format!(" (os error {number})"));
+    let words = number.and_then(|number| text.strip_suffix(&number));
+    words.unwrap_or(&text).to_owned()
+}
+
 /// The byte order mark, if it is the first character.
 pub(crate) const BOM: char = '\u{feff}';
 

@@ -172,17 +172,17 @@ fn flags_are_quoted_for_a_shell() {
 }
 
 /// The path that is proposed in place of one that does not exist.
-fn proposed(name: &str, there: &[&[&str]]) -> Option<String> {
+fn proposed(name: &str, paths: &[&[&str]]) -> Option<String> {
     let owned = |path: &&[&str]| path.iter().map(ToString::to_string).collect();
-    let there = there.iter().map(owned).collect();
+    let paths = paths.iter().map(owned).collect();
     let hint =
-        Problem::NoSuchClaim { name: name.to_owned(), in_header: false, there }.explain().hint;
+        Problem::NoSuchClaim { name: name.to_owned(), in_header: false, paths }.explain().hint;
     Some(hint?.split_once(": ")?.1.to_owned())
 }
 
 #[test]
 fn near_names_are_found() {
-    let there: [&[&str]; 5] = [&["iat"], &["userId"], &["e-mail"], &["roles"], &["_"]];
+    let paths: [&[&str]; 5] = [&["iat"], &["userId"], &["e-mail"], &["roles"], &["_"]];
     for (name, found) in [
         ("user_id", Some("userId")),
         ("USERID", Some("userId")),
@@ -197,13 +197,13 @@ fn near_names_are_found() {
         ("", None),
     ] {
         let found = found.and_then(|found| flag_as_typed("--get", found));
-        assert_eq!(proposed(name, &there), found, "{name}");
+        assert_eq!(proposed(name, &paths), found, "{name}");
     }
 }
 
 #[test]
 fn near_paths_are_found() {
-    let there: [&[&str]; 5] =
+    let paths: [&[&str]; 5] =
         [&["a/b"], &["user_id"], &["realm_access"], &["realm_access", "roles"], &["/x"]];
     for (name, found) in [
         ("roles", Some("/realm_access/roles")),
@@ -219,7 +219,7 @@ fn near_paths_are_found() {
         ("", None),
     ] {
         let found = found.and_then(|found| flag_as_typed("--get", found));
-        assert_eq!(proposed(name, &there), found, "{name}");
+        assert_eq!(proposed(name, &paths), found, "{name}");
     }
 }
 

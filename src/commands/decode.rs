@@ -93,6 +93,6 @@ pub(super) fn select(
     selector.find(object).map(Answer::Claim).ok_or_else(|| Problem::NoSuchClaim {
         name: selector.text.clone(),
         in_header,
-        there: object.paths(),
+        paths: object.paths(),
     })
 }

@@ -3,7 +3,7 @@
 use super::codes::Code;
 use super::difference::{self, Difference, Kind};
 use super::explanation::{Explanation, named, shown};
-use super::names::{claim_flag, flag, flag_for, nearest_path, selector, there_is};
+use super::names::{claim_flag, exists, flag, flag_for, nearest_path, selector};
 use super::times;
 use crate::claims::WrongType;
 use crate::json::{Value, quote};
@@ -28,8 +28,8 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         Fault::NotYetValid { claim, date, actual, now } => {
             times::not_yet(claim, *date, actual, *now)
         }
-        Fault::Missing { claim, expected, by, there, holders, client } => {
-            let said = missing(claim, expected, *by, there, holders);
+        Fault::Missing { claim, expected, by, paths, arrays, client } => {
+            let said = missing(claim, expected, *by, paths, arrays);
             or_else(said, claim, expected, *by, *client)
         }
         Fault::Mismatch { claim, expected, actual, by, client } => {
@@ -93,8 +93,8 @@ fn missing(
     claim: &str,
     expected: &[Value],
     by: Expectation,
-    there: &[Vec<String>],
-    holders: &[(Vec<String>, Value)],
+    paths: &[Vec<String>],
+    arrays: &[(Vec<String>, Value)],
 ) -> Explanation {
     let name = named(claim);
     let is_it = |path: &&Vec<String>| selector(path) == claim;
@@ -104,7 +104,7 @@ fn missing(
         (Expectation::MaxSession, None) => {
             format!("there is no {name} and no \"iat\", from which --max-session counts")
         }
-        _ if there.iter().any(|path| is_it(&path)) => format!("{name} is null; it is required"),
+        _ if paths.iter().any(|path| is_it(&path)) => format!("{name} is null; it is required"),
         _ => format!("there is no {name}, which is required"),
     };
     let said = Explanation::new(Code::ClaimMissing, message)
@@ -112,14 +112,14 @@ fn missing(
         .compared(one_value(expected), None);
     let takes_a_path =
         matches!(by, Expectation::Required | Expectation::Equal | Expectation::EqualBeforeRefresh);
-    let others = there.iter().filter(|path| !is_it(path) && (takes_a_path || path.len() == 1));
+    let others = paths.iter().filter(|path| !is_it(path) && (takes_a_path || path.len() == 1));
     let others: Vec<_> = others.cloned().collect();
     let Some(path) = nearest_path(claim, &others) else { return said };
     let other = selector(path);
-    let there = there_is(path);
-    if let Some((_, array)) = holders.iter().find(|(holder, _)| holder == path) {
+    let exists = exists(path);
+    if let Some((_, array)) = arrays.iter().find(|(other, _)| other == path) {
         return Explanation {
-            hint: whole_array(&other, array).map(|hint| format!("{there}; {hint}")),
+            hint: whole_array(&other, array).map(|hint| format!("{exists}; {hint}")),
             ..said
         };
     }
@@ -131,8 +131,8 @@ fn missing(
         _ => None,
     };
     said.hint(match flag {
-        Some(flag) => format!("{there}: {flag}"),
-        None => format!("{there}; names are compared letter by letter"),
+        Some(flag) => format!("{exists}: {flag}"),
+        None => format!("{exists}; names are compared letter by letter"),
     })
 }
 

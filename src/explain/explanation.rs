@@ -68,15 +68,6 @@ impl Explanation {
     }
 }
 
-/// An error's message without the operating system's error number.
-pub fn reason(error: &dyn std::error::Error) -> String {
-    let text = error.to_string();
-    match text.split_once(" (os error ") {
-        Some((words, _)) => words.to_owned(),
-        None => text,
-    }
-}
-
 /// How many items a message lists before it only counts the rest.
 pub(super) const LISTED: usize = crate::keys::MOST_NAMED;
 

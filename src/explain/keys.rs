@@ -1,7 +1,7 @@
 //! Keys that cannot be used. What is said never contains a key.
 
 use super::codes::Code;
-use super::explanation::{Explanation, LISTED, listed_names, reason};
+use super::explanation::{Explanation, LISTED, listed_names};
 use super::names::flag as flag_as_typed;
 use crate::json::{NOT_SHOWN, Value};
 use crate::keys::{KeyError, MIN_WEAK_RSA_BITS, Origin, SecretFormat, Spoiler, Weakness, listed};
@@ -18,7 +18,7 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         _ => hint(origin, error),
     };
     let message = match (error, error.key()) {
-        (KeyError::Unreadable(error), _) => format!("cannot read {origin}: {}", reason(error)),
+        (KeyError::Unreadable(_), _) => format!("cannot read {origin}: {error}"),
         (KeyError::NothingPiped, _) => error.to_string(),
         (KeyError::NotText | KeyError::NotALine | KeyError::Format { .. }, _) => {
             format!("the secret of {origin} {error}")

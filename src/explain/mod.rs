@@ -19,7 +19,7 @@ pub(crate) mod usage;
 pub(crate) mod warnings;
 
 pub use codes::{CODES, Code};
-pub use explanation::{Explanation, reason};
+pub use explanation::Explanation;
 pub use keys::line_about_key;
 pub use names::flag as flag_as_typed;
 pub(crate) use network::ca_file;

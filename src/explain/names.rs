@@ -1,4 +1,4 @@
-//! Names that are nearly the one that was asked for, and flags as they are typed.
+//! Names that are nearly the one that was wanted for, and flags as they are typed.
 
 use super::codes::Code;
 use super::explanation::{Explanation, named};
@@ -7,27 +7,27 @@ use crate::json::{Layout, Value, respaced};
 use crate::secret::may_hold_secret;
 
 /// What is said of a claim, or header member, that `--get` does not find.
-pub(super) fn not_found(name: &str, in_header: bool, there: &[Vec<String>]) -> Explanation {
+pub(super) fn not_found(name: &str, in_header: bool, paths: &[Vec<String>]) -> Explanation {
     let (place, what) = if in_header { ("header", "member") } else { ("token", "claim") };
     let message = format!("the {place} has no {what} {}", named(name));
     let said = Explanation::new(Code::ClaimMissing, message).about(name);
-    if let Some(flag) = first_of_several(name, there) {
+    if let Some(flag) = first_of_several(name, paths) {
         return said.hint(format!("--get takes one of them at a time: {flag}"));
     }
-    let Some(path) = nearest_path(name, there) else { return said };
+    let Some(path) = nearest_path(name, paths) else { return said };
     let Some(flag) = flag("--get", &selector(path)) else { return said };
-    said.hint(format!("{}: {flag}", there_is(path)))
+    said.hint(format!("{}: {flag}", exists(path)))
 }
 
-/// For names with commas between them: the flag for the first one that is there.
-fn first_of_several(names: &str, there: &[Vec<String>]) -> Option<String> {
-    let is_there = |name: &&str| there.iter().any(|path| selector(path) == *name);
+/// For names with commas between them: the flag for the first one that exists.
+fn first_of_several(names: &str, paths: &[Vec<String>]) -> Option<String> {
+    let exists = |name: &&str| paths.iter().any(|path| selector(path) == *name);
     let mut all = names.split(',').map(str::trim).filter(|_| names.contains(','));
-    flag("--get", all.find(is_there)?)
+    flag("--get", all.find(exists)?)
 }
 
-/// The path that there is, in words.
-pub(super) fn there_is(path: &[String]) -> String {
+/// That a path exists, in words.
+pub(super) fn exists(path: &[String]) -> String {
     match path {
         [outer, inner] => format!("there is {} in {}", named(inner), named(outer)),
         path => format!("there is {}", named(&path.concat())),
@@ -35,18 +35,18 @@ pub(super) fn there_is(path: &[String]) -> String {
 }
 
 /// The path that was probably meant: the same names but for case and marks, or the name one level down.
-pub(super) fn nearest_path<'a>(name: &str, there: &'a [Vec<String>]) -> Option<&'a [String]> {
+pub(super) fn nearest_path<'a>(name: &str, paths: &'a [Vec<String>]) -> Option<&'a [String]> {
     let separators: &[char] = if name.starts_with('/') { &['/'] } else { &['.', '/'] };
-    let asked: Vec<_> = name.split(separators).filter(|part| !part.is_empty()).collect();
+    let wanted: Vec<_> = name.split(separators).filter(|part| !part.is_empty()).collect();
     // A whole pointer is a letter away from a name by chance.
-    let near = |asked: &str, part: &str| !asked.starts_with('/') && is_near(asked, part);
+    let near = |wanted: &str, part: &str| !wanted.starts_with('/') && is_near(wanted, part);
     let meant = |like: &dyn Fn(&str, &str) -> bool| {
         let is_it = |path: &&Vec<String>| {
             let leaf = path.last().is_some_and(|leaf| like(name, leaf));
-            let each = || path.iter().zip(&asked).all(|(part, asked)| like(asked, part));
-            leaf || (path.len() == asked.len() && each())
+            let each = || path.iter().zip(&wanted).all(|(part, wanted)| like(wanted, part));
+            leaf || (path.len() == wanted.len() && each())
         };
-        there.iter().filter(is_it).min_by_key(|path| path.len())
+        paths.iter().filter(is_it).min_by_key(|path| path.len())
     };
     let meant = meant(&|a, b| a == b).or_else(|| meant(&folds_to)).or_else(|| meant(&near));
     meant.map(Vec::as_slice)
@@ -62,9 +62,9 @@ pub(super) fn selector(path: &[String]) -> String {
     }
 }
 
-/// The name that was probably meant.
-pub(super) fn nearest<'a>(name: &str, there: &'a [String]) -> Option<&'a str> {
-    let others = || there.iter().filter(|other| *other != name);
+/// The one of some names that was probably meant.
+pub(super) fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a str> {
+    let others = || names.iter().filter(|other| *other != name);
     let folded = others().find(|other| folds_to(name, other));
     folded.or_else(|| others().find(|other| is_near(name, other))).map(String::as_str)
 }

@@ -1,10 +1,11 @@
 //! What is said of keys that are somewhere else: URLs, fetching, discovery.
 
 use super::codes::Code;
-use super::explanation::{Explanation, reason, shown};
+use super::explanation::{Explanation, shown};
 use crate::json::Value;
 use crate::jwks::{DiscoveryFault, FetchError, FetchFault, FetchWarning, Refetch, UrlFault};
 use crate::sys::{CertificateFault, HttpError};
+use crate::text::reason;
 use crate::time;
 
 /// What to do about a URL that no key is fetched from.
@@ -37,7 +38,7 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
     let (code, hint) = match fault {
         FetchFault::Http(error @ HttpError::Trust(_)) => {
             let (code, hint) = no_answer(error);
-            return Explanation::new(code, reason(error)).hint(hint);
+            return Explanation::new(code, error.to_string()).hint(hint);
         }
         FetchFault::Url(_) => (Code::BadUrl, HTTPS),
         FetchFault::Http(error) => no_answer(error),
@@ -55,7 +56,7 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
             (Code::AskedLately, "it is tried again 30 seconds after a failure")
         }
     };
-    Explanation::new(code, format!("cannot fetch {url}: {}", reason(fault))).hint(hint)
+    Explanation::new(code, format!("cannot fetch {url}: {fault}")).hint(hint)
 }
 
 fn no_answer(error: &HttpError) -> (Code, &'static str) {
@@ -159,15 +160,14 @@ fn other_issuer(url: &str, expected: &str, actual: Option<&Value>) -> Explanatio
     said.compared(Some(expected), actual.cloned())
 }
 
-pub(super) fn note(note: &FetchWarning) -> Explanation {
-    match note {
+pub(super) fn fetch_warning(warning: &FetchWarning) -> Explanation {
+    match warning {
         FetchWarning::Stale { error: FetchError { url, fault, .. }, age, until } => {
             Explanation::new(
                 Code::StaleKeys,
                 format!(
-                    "{url} has expired, so the copy fetched {} ago is used: {}",
-                    time::span(*age),
-                    reason(fault)
+                    "{url} has expired, so the copy fetched {} ago is used: {fault}",
+                    time::span(*age)
                 ),
             )
             .hint(format!("it is used until {}", time::utc(*until)))
@@ -181,7 +181,7 @@ pub(super) fn note(note: &FetchWarning) -> Explanation {
             } else {
                 ("fetched keys cannot be cached", "XDG_CACHE_HOME")
             };
-            let message = format!("{what} in {}: {}", folder.display(), reason(&**error));
+            let message = format!("{what} in {}: {}", folder.display(), reason(error));
             Explanation::new(Code::NotCached, message).hint(format!(
                 "every call will fetch it again; {variable} sets another folder, --no-cache turns the cache off"
             ))
@@ -189,9 +189,9 @@ pub(super) fn note(note: &FetchWarning) -> Explanation {
     }
 }
 
-/// Whether a newer key set was asked for.
-pub(super) fn asked(asked: &Refetch) -> String {
-    match asked {
+/// Whether the key set was fetched again.
+pub(super) fn refetched(refetch: &Refetch) -> String {
+    match refetch {
         Refetch::Done => "it was just fetched again, and does not have it either".to_owned(),
         Refetch::Recently(ago) => format!(
             "it was fetched again {} ago; unknown keys cause a fetch at most every 30 seconds",

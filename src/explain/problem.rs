@@ -3,7 +3,7 @@
 use std::io;
 
 use super::codes::Code;
-use super::explanation::{Explanation, reason};
+use super::explanation::Explanation;
 use super::signature::Cause;
 use super::token::malformed;
 use super::{claims, keys, names, network, refusal};
@@ -12,58 +12,40 @@ use crate::crypto::Refusal;
 use crate::jwks::{DiscoveryFault, FetchError, Refetch, SourceError};
 use crate::keys::{KeyError, Origin};
 use crate::policy::Fault;
+use crate::text::reason;
 use crate::token::Malformed;
 
 /// What keeps a request from being answered. What `--batch` can meet once a line is formatted only
 /// where it is shown; the rest is explained when it is found.
 #[derive(Debug)]
+#[expect(missing_docs, reason = "the fields are the evidence that the variant names")]
 pub enum Problem {
     /// The call is wrong.
     Usage(Box<Explanation>),
     /// A file or stream could not be read or written.
     Failure(Box<Explanation>),
     /// The caller's key cannot be used.
-    Key {
-        /// The URL that it was fetched from.
-        origin: Origin,
-        /// Why not.
-        error: KeyError,
-    },
+    Key { origin: Origin, error: KeyError },
     /// A key set could not be fetched.
     Fetch(FetchError),
     /// An issuer's discovery document, at a URL fit for a message, cannot be used.
-    Discovery {
-        /// The URL of the document.
-        url: String,
-        /// What is wrong with it.
-        fault: DiscoveryFault,
-    },
+    Discovery { url: String, fault: DiscoveryFault },
     /// There is nothing where a token should be, or the name of a file.
     NoToken(Box<Explanation>),
     /// The text is not a token; and what else was found out about it, if that was asked for.
     Token(Malformed, Option<Box<Explanation>>),
-    /// The signature is not accepted.
+    /// The signature is not accepted. `cause` is what was found out beyond the verdict, and `refetch` says whether a
+    /// newer key set was fetched.
     Signature {
-        /// Where the key came from.
         origin: Origin,
-        /// Why not.
         refusal: Box<Refusal>,
-        /// What was found out beyond the verdict.
         cause: Option<Box<Cause>>,
-        /// Whether a newer key set was fetched.
         refetch: Option<Refetch>,
     },
     /// The token is genuine and does not meet an expectation.
     Policy(Box<Fault>),
-    /// `--get` names something that does not exist.
-    NoSuchClaim {
-        /// The name or pointer as it was given.
-        name: String,
-        /// Whether it was searched for in the header.
-        in_header: bool,
-        /// The paths that exist, down to the members of members.
-        there: Vec<Vec<String>>,
-    },
+    /// `--get` names something that does not exist; `paths` exist, down to the members of members.
+    NoSuchClaim { name: String, in_header: bool, paths: Vec<Vec<String>> },
 }
 
 impl Problem {
@@ -89,15 +71,15 @@ impl Problem {
             }
             Self::Signature { origin, refusal, cause, refetch } => {
                 let mut explanation = refusal::explain(origin, refusal);
-                explanation.evidence.extend(refetch.as_ref().map(network::asked));
+                explanation.evidence.extend(refetch.as_ref().map(network::refetched));
                 if let Some(cause) = cause {
                     cause.add_to(&mut explanation, refusal);
                 }
                 explanation
             }
             Self::Policy(fault) => claims::explain(fault),
-            Self::NoSuchClaim { name, in_header, there } => {
-                names::not_found(name, *in_header, there)
+            Self::NoSuchClaim { name, in_header, paths } => {
+                names::not_found(name, *in_header, paths)
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Warnings: what a user should know although the request was answered.
 
 use super::codes::Code;
-use super::explanation::{Explanation, reason, shown};
+use super::explanation::{Explanation, shown};
 use super::keys::line_about_key;
 use super::secrets::{SecretText, mangled};
 use super::{network, paths};
@@ -11,6 +11,7 @@ use crate::jwks::FetchWarning;
 use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
 use crate::policy::Remark;
 use crate::sys::{LeftBehind, Leftover};
+use crate::text::reason;
 use crate::time;
 
 /// Something a user should know.
@@ -80,7 +81,7 @@ pub(crate) fn other_signer(name: &str) -> Warning {
 }
 
 pub(crate) fn fetching(warning: &FetchWarning) -> Warning {
-    Warning::Key(network::note(warning).into())
+    Warning::Key(network::fetch_warning(warning).into())
 }
 
 fn about_key(code: Code, message: String, hint: Option<&str>) -> Warning {

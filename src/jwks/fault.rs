@@ -9,6 +9,7 @@ use super::url::{Url, UrlFault, issuer_of, redacted_url};
 use crate::json::{JsonError, Value, cut, quote};
 use crate::keys::{KeyError, Origin};
 use crate::sys::{CertificateFault, HttpError};
+use crate::text::reason;
 use crate::time;
 
 /// Why there is no key set.
@@ -101,8 +102,8 @@ pub enum FetchFault {
     NoCacheFolder,
     /// Where the key should be, and why it cannot be used.
     #[error(
-        "--offline makes no requests, and its cached copy cannot be trusted without the key in {path}: {1}",
-        path = .0.display()
+        "--offline makes no requests, and its cached copy cannot be trusted without the key in {path}: {}",
+        reason(.1), path = .0.display()
     )]
     NoCacheKey(PathBuf, Arc<io::Error>),
     #[error("the last attempt, {} ago, failed", time::span(*.0))]

@@ -10,13 +10,14 @@ use super::algorithm::{Algorithm, Weakness, listed};
 use super::metadata::{Format, Origin, Purpose, Resized, SecretFormat, Spoiler};
 use crate::json::{NOT_SHOWN, Value, quote, shown};
 use crate::secret::may_repeat_id;
+use crate::text::reason;
 
 /// Why a key cannot be used, as a predicate: the message begins with what the key is called. A `key` is what it is:
 /// "P-256 public key". `keys` are the names of those in a set, each with its reason.
 #[derive(Debug, Clone, Error)]
 #[allow(missing_docs)] // the fields are the evidence that the variant names
 pub enum KeyError {
-    #[error("cannot be read: {0}")]
+    #[error("{}", reason(.0))]
     Unreadable(Arc<io::Error>),
     /// Larger than [`MAX_KEY`](super::MAX_KEY) or [`MAX_SECRET`](super::MAX_SECRET), in bytes.
     #[error("is too large for a key: over {} MiB", most >> 20)]

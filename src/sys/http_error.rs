@@ -8,6 +8,7 @@ use rustls::{CertificateError, OtherError};
 use thiserror::Error;
 
 use super::settings::TrustError;
+use crate::text::reason;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Error)]
@@ -16,7 +17,7 @@ pub enum HttpError {
     #[error("there was no complete answer in time")]
     Timeout,
     /// The operating system's error, such as an unknown name or a refused connection.
-    #[error("{0}")]
+    #[error("{}", reason(.0))]
     Io(Arc<io::Error>),
     #[error("the server's certificate is not accepted: {0}")]
     Certificate(CertificateFault),

@@ -15,6 +15,7 @@ use ureq::tls::{Certificate, RootCerts};
 
 use super::io::read_file;
 use super::unix::version;
+use crate::text::reason;
 
 /// The largest certificate file that is read, in bytes: several times the size of those on real systems.
 pub(crate) const MAX_CERTIFICATES: usize = 4 * 1024 * 1024;
@@ -102,7 +103,7 @@ fn usable(
 const NONE: &str = "it holds no certificate";
 
 fn of_file(path: &OsStr) -> Result<Vec<Der>, String> {
-    let read = read_file(Path::new(path), MAX_CERTIFICATES).map_err(|error| error.to_string())?;
+    let read = read_file(Path::new(path), MAX_CERTIFICATES).map_err(|error| reason(&error))?;
     if read.cut {
         return Err("it is too large".to_owned());
     }
@@ -121,7 +122,7 @@ fn of_folders(list: &OsStr) -> Result<Vec<Der>, String> {
                 certificates
                     .extend(found.filter_map(|path| of_file(path.as_os_str()).ok()).flatten());
             }
-            Err(error) => failed = Some(error.to_string()),
+            Err(error) => failed = Some(reason(&error)),
         }
     }
     // Folders name each certificate several times, by links.
