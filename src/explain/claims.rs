@@ -57,7 +57,7 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
 
 /// What is said of a claim that was found to be something.
 fn found(code: Code, message: String, claim: &str, actual: &Value) -> Explanation {
-    Explanation::new(code, message).about(claim).compared(None, Some(actual.clone()))
+    Explanation::new(code, message).about(claim).found(actual)
 }
 
 fn wrong_type(wrong: &WrongType) -> Explanation {

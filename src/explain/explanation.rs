@@ -58,6 +58,10 @@ impl Explanation {
         self
     }
 
+    pub(crate) fn found(self, actual: &Value) -> Self {
+        self.compared(None, Some(actual.clone()))
+    }
+
     pub(crate) fn compared(mut self, expected: Option<Value>, actual: Option<Value>) -> Self {
         let shown = |value: Value| {
             if may_hold_secret(value.text()) { Value::string(NOT_SHOWN) } else { value }

@@ -225,13 +225,13 @@ fn header(fault: &HeaderFault) -> Explanation {
         HeaderFault::WrongType { name, actual, .. } => {
             Explanation::new(Code::HeaderType, format!("{fault}; it is {}", shown(actual)))
                 .about(name)
-                .compared(None, Some(actual.clone()))
+                .found(actual)
         }
         HeaderFault::Critical { names } => {
             Explanation::new(Code::Crit, format!("{fault}: {}", shown(names)))
                 .hint("a token with an unknown \"crit\" must be refused (RFC 7515 section 4.1.11)")
                 .about("crit")
-                .compared(None, Some(names.clone()))
+                .found(names)
         }
         HeaderFault::UnencodedPayload => Explanation::new(Code::B64, fault.to_string())
             .hint("a JWT is always encoded (RFC 7797 section 7)")

@@ -404,7 +404,7 @@ fn by_broken_payload(token: &Unverified) -> Option<Cause> {
 fn by_session(token: &Unverified) -> Option<Cause> {
     is_flask(token.text()).then(|| {
         Cause::new(
-            "it has the form of a signed session cookie: JSON, a time and a signature, as in Flask",
+            "it looks like a signed session cookie: JSON, a time and a signature, as in Flask",
             "it has no header: the web framework that made it can read it",
         )
     })

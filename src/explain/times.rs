@@ -49,10 +49,7 @@ pub(super) fn not_yet(
         }
         None => ahead(claim, seconds),
     };
-    Explanation::new(Code::NotYetValid, message)
-        .about(claim)
-        .compared(None, Some(actual.clone()))
-        .hint(hint)
+    Explanation::new(Code::NotYetValid, message).about(claim).found(actual).hint(hint)
 }
 
 /// What to do about a time that is this many seconds in the future. Two clocks may differ by minutes; no token

@@ -36,11 +36,9 @@ pub(crate) fn no_key_file(verb: &str) -> Problem {
 }
 
 pub(crate) fn two_keys([first, second]: [&str; 2]) -> Problem {
-    with_hint(
-        Code::TwoKeys,
-        format!("{first} and {second} are both set: which one is the key?"),
-        "unset one of them, or name the key by a flag: flags take precedence over variables",
-    )
+    let message = format!("{first} and {second} are both set: which one is the key?");
+    let hint = "unset one of them, or name the key by a flag: flags take precedence over variables";
+    with_hint(Code::TwoKeys, message, hint)
 }
 
 pub(crate) fn bad_variable(name: &str, words: &str) -> Problem {
@@ -76,37 +74,25 @@ pub(crate) fn key_size(alg: Algorithm) -> Problem {
 
 /// For `--kid` or `--no-kid` with a format other than JWK.
 pub(crate) fn no_place_for_kid(flag: &str) -> Problem {
-    with_hint(
-        Code::NoKid,
-        format!("{flag}: JWK is the only format with a key ID"),
-        "--format jwk; or give it for each token: jwtctl encode --kid ID",
-    )
+    let hint = "--format jwk; or give it for each token: jwtctl encode --kid ID";
+    with_hint(Code::NoKid, format!("{flag}: JWK is the only format with a key ID"), hint)
 }
 
 /// For `--public-out -`, or when the private key goes to standard output too.
 pub(crate) fn public_to_stdout() -> Problem {
-    with_hint(
-        Code::PublicOut,
-        "--public-out takes the path of a file",
-        "jwtctl key public FILE prints the public key of a private one",
-    )
+    let hint = "jwtctl key public FILE prints the public key of a private one";
+    with_hint(Code::PublicOut, "--public-out takes the path of a file", hint)
 }
 
 pub(crate) fn secret_has_no_public_key() -> Problem {
-    with_hint(
-        Code::NoPublicHalf,
-        "--public-out: an HMAC secret has no public key",
-        "whoever verifies with it can sign with it; for a key pair: --alg ES256",
-    )
+    let hint = "whoever verifies with it can sign with it; for a key pair: --alg ES256";
+    with_hint(Code::NoPublicHalf, "--public-out: an HMAC secret has no public key", hint)
 }
 
 /// For DER that would go to a terminal; `flag` can name a file instead.
 pub(crate) fn binary_to_terminal(what: &str, flag: &str) -> Problem {
-    with_hint(
-        Code::Binary,
-        format!("DER is binary, and {what} is a terminal"),
-        format!("name a file with {flag}, or use --format pem"),
-    )
+    let hint = format!("name a file with {flag}, or use --format pem");
+    with_hint(Code::Binary, format!("DER is binary, and {what} is a terminal"), hint)
 }
 
 pub(crate) fn same_file() -> Problem {
@@ -114,11 +100,8 @@ pub(crate) fn same_file() -> Problem {
 }
 
 pub(crate) fn file_exists(path: &str) -> Problem {
-    with_hint(
-        Code::FileExists,
-        format!("{path} already exists"),
-        "nothing was written; --force replaces it",
-    )
+    let hint = "nothing was written; --force replaces it";
+    with_hint(Code::FileExists, format!("{path} already exists"), hint)
 }
 
 /// For standard input that is named for two things, or twice for one.
@@ -188,11 +171,8 @@ pub(crate) fn given_twice(what: &str, name: &str) -> Problem {
 }
 
 pub(crate) fn header_not_string(name: &str) -> Problem {
-    with_hint(
-        Code::BadHeader,
-        format!("the header member {} must be a string", named(name)),
-        format!("--header {name}=TEXT writes a string"),
-    )
+    let hint = format!("--header {name}=TEXT writes a string");
+    with_hint(Code::BadHeader, format!("the header member {} must be a string", named(name)), hint)
 }
 
 /// For a header member or claim that is not this flag's to set.
@@ -201,27 +181,20 @@ pub(crate) fn not_by_this_flag(flag: &str, verb: &str, name: &str, instead: &str
 }
 
 pub(crate) fn no_lifetime() -> Problem {
-    with_hint(
-        Code::BadFlag,
-        "--ttl is zero: the new token would expire immediately",
-        "leave out --ttl to keep the token's lifetime",
-    )
+    let hint = "leave out --ttl to keep the token's lifetime";
+    with_hint(Code::BadFlag, "--ttl is zero: the new token would expire immediately", hint)
 }
 
 pub(crate) fn lifetime_too_short(ttl: i64, min_ttl: i64) -> Problem {
     let (ttl, min_ttl) = (time::span(ttl), time::span(min_ttl));
-    with_hint(
-        Code::BadFlag,
-        format!("--ttl is {ttl} and --min-ttl {min_ttl}: the new token would be refused"),
-        "choose a --ttl that is longer than --min-ttl",
-    )
+    let message = format!("--ttl is {ttl} and --min-ttl {min_ttl}: the new token would be refused");
+    let hint = "choose a --ttl that is longer than --min-ttl";
+    with_hint(Code::BadFlag, message, hint)
 }
 
 pub(crate) fn iat_not_a_number(actual: &Value) -> Problem {
     let is = shown(actual);
-    with_hint(
-        Code::BadClaims,
-        format!("the lifetime cannot be counted from \"iat\", which is {is} in CLAIMS"),
-        "give the expiry itself with --exp",
-    )
+    let message = format!("the lifetime cannot be counted from \"iat\", which is {is} in CLAIMS");
+    let hint = "give the expiry itself with --exp";
+    with_hint(Code::BadClaims, message, hint)
 }

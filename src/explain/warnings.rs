@@ -188,7 +188,7 @@ fn about_expiry(remark: &Remark) -> Explanation {
             Code::NoExpiry,
             format!("\"exp\" is {} ({}): the token never expires", shown(actual), time::utc(*exp)),
         )
-        .compared(None, Some(actual.clone())),
+        .found(actual),
         Remark::OtherUnit { unit, exp, actual, now } => {
             let unit = unit.name();
             let message = format!("\"exp\" is {}, which looks like {unit}", shown(actual));
@@ -197,7 +197,7 @@ fn about_expiry(remark: &Remark) -> Explanation {
                 hint += ": the token would have expired ";
                 hint += &time::from_now(*exp, *now);
             }
-            explanation(Code::Milliseconds, message).hint(hint).compared(None, Some(actual.clone()))
+            explanation(Code::Milliseconds, message).hint(hint).found(actual)
         }
     }
 }

@@ -915,7 +915,7 @@ fn flask(payload: &str) -> String {
 fn a_signed_session_cookie_is_named() {
     let hint = "it has no header: the web framework that made it can read it";
     let evidence =
-        "it has the form of a signed session cookie: JSON, a time and a signature, as in Flask";
+        "it looks like a signed session cookie: JSON, a time and a signature, as in Flask";
     let error = "this looks like a signed session cookie, not a JWT";
     for payload in [r#"{"user":1}"#, r#"{"_fresh":true,"_user_id":"7","csrf_token":"ab"}"#] {
         for verb in ["verify", "refresh"] {

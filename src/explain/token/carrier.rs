@@ -28,24 +28,16 @@ const FIND: &str = r"grep -aoE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]
 impl<'t> Candidates<'t> {
     pub(super) fn find(text: &'t str) -> Self {
         let text = head(text);
-        let run = |from: usize| {
-            text[from..].find(|c| !is_base64url(c)).map_or(text.len(), |length| from + length)
-        };
-        let dot = |at: usize| text.as_bytes().get(at) == Some(&b'.');
         let mut spans = Vec::new();
         let mut from = 0;
         while let Some(at) = text[from..].find("eyJ").map(|at| at + from) {
-            let header = run(at);
-            from = header;
-            if header - at == 3 || !dot(header) {
-                continue;
+            match length_of_parts(&text[at..]) {
+                Ok(length) => {
+                    from = at + length;
+                    spans.push(at..from);
+                }
+                Err(length) => from = at + length,
             }
-            let payload = run(header + 1);
-            if payload == header + 1 || !dot(payload) {
-                continue;
-            }
-            from = run(payload + 1);
-            spans.push(at..from);
             if spans.len() == MOST_CANDIDATES {
                 break;
             }
@@ -74,6 +66,17 @@ impl<'t> Candidates<'t> {
     pub(super) fn hint(&self) -> Option<String> {
         self.first.map(|at| pipe(&nth_line(FIND, at, self.count())))
     }
+}
+
+/// The length of the three parts that a text begins with; if it has fewer, that of the first.
+fn length_of_parts(text: &str) -> Result<usize, usize> {
+    let run = |from: usize| {
+        text[from..].find(|c| !is_base64url(c)).map_or(text.len(), |length| from + length)
+    };
+    let is_dot = |at: usize| text.as_bytes().get(at) == Some(&b'.');
+    let header = run(0);
+    let payload = if header > "eyJ".len() && is_dot(header) { run(header + 1) } else { 0 };
+    if payload > header + 1 && is_dot(payload) { Ok(run(payload + 1)) } else { Err(header) }
 }
 
 /// A command, and what takes one of so many lines of its output, counted from 0.

@@ -121,32 +121,22 @@ fn padded(
     }
 }
 
-/// Something that a token never has: its first byte and its width in characters, what it is, and what to do.
-struct Odd {
-    at: usize,
-    width: usize,
-    code: Code,
-    what: String,
-    hint: &'static str,
-}
-
 /// A fault with its place marked, where it has one.
 fn pointed_out(text: &str, fault: &Malformed) -> Explanation {
     let end = text.rfind(is_base64url).unwrap_or(0);
-    let odd = text.char_indices().find_map(|(at, c)| odd(text, at, c, end, fault));
+    let odd = text.char_indices().find_map(|(at, c)| Some((at, odd(text, at, c, end, fault)?)));
     let place = match (&odd, fault) {
-        (Some(odd), _) => Some(odd.at),
+        (Some((at, _)), _) | (None, Malformed::WhiteSpace { at, .. }) => Some(*at),
         (None, Malformed::NotText(_)) => text.find(char::REPLACEMENT_CHARACTER),
-        (None, Malformed::WhiteSpace { at, .. }) => Some(*at),
         (None, Malformed::Base64 { part, at, .. }) => Some(
             text.split('.').take(*part as usize).map(|part| part.len() + 1).sum::<usize>() + at,
         ),
         (None, Malformed::Parts(4..)) => text.match_indices('.').nth(2).map(|(at, _)| at),
         _ => None,
     };
-    let width = odd.as_ref().map_or(1, |odd| odd.width);
+    let width = odd.as_ref().map_or(1, |(_, (width, ..))| *width);
     let said = match odd {
-        Some(Odd { at, code, what, hint, .. }) => {
+        Some((at, (_, code, what, hint))) => {
             let before = &text[..at];
             let start = before.rfind('.').map_or(0, |dot| dot + 1);
             let place = match before.matches('.').count() {
@@ -183,6 +173,9 @@ fn odd_length(text: &str, fault: &Malformed) -> Option<Explanation> {
     (found != wanted).then(|| Explanation::new(Code::TokenBase64, message).hint(hint))
 }
 
+/// What no token has: its width in characters, its code, what it is, and what to do.
+type Odd = (usize, Code, String, &'static str);
+
 /// What is odd about the character at a place; no token has anything else than punctuation after `end`.
 fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<Odd> {
     const PLAIN: &str = "copy it from its source as plain text";
@@ -193,7 +186,7 @@ fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<
     let are_dots = is_end && rest.bytes().all(|b| b == b'.');
     let ends_sentence = are_dots && (rest.len() > 1 || *fault == Malformed::Parts(4));
     let code_point = || format!("U+{:04X}", u32::from(c));
-    let (width, code, what, hint) = match c {
+    Some(match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '=' | '+' | '/' => return None,
         '%' if next.len() >= 2 && next.bytes().take(2).all(|b| b.is_ascii_hexdigit()) => {
             let what = format!("has {}: it is percent-encoded", &rest[..3]);
@@ -234,8 +227,7 @@ fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<
             let what = format!("has {}, which looks like \"{like}\" but is not", code_point());
             (1, Code::TokenLookAlike, what, PLAIN)
         }
-    };
-    Some(Odd { at, width, code, what, hint })
+    })
 }
 
 /// How many characters of header and payload are shown on each side of a place, and how many of a signature.

@@ -117,23 +117,12 @@ fn colours(text: &str, _: &Malformed) -> Option<(String, String)> {
 
 fn percent(text: &str) -> (String, String) {
     /// Bytes in percent-encoding (RFC 3986 section 2.1): two digits, and what they stand for.
-    const ESCAPES: [(&str, &str); 11] = [
-        // First, since it makes the others in a text that was encoded twice.
-        ("25", "%"),
-        ("2e", "."),
-        ("3d", "="),
-        ("2b", "+"),
-        ("2f", "/"),
-        ("2d", "-"),
-        ("5f", "_"),
-        ("0a", ""),
-        ("0d", ""),
-        ("20", ""),
-        ("22", ""),
-    ];
+    /// The first makes the others in a text that was encoded twice.
+    const ESCAPES: [&str; 11] =
+        ["25%", "2e.", "3d=", "2b+", "2f/", "2d-", "5f_", "0a", "0d", "20", "22"];
     let mut plain = text.to_owned();
     let mut expressions = Vec::new();
-    for (digits, stands_for) in ESCAPES {
+    for (digits, stands_for) in ESCAPES.map(|escape| escape.split_at(2)) {
         let upper = digits.to_ascii_uppercase();
         let either = format!("[{}{}]", &upper[1..], &digits[1..]);
         let second = if upper == digits { &digits[1..] } else { &either };
