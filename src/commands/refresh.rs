@@ -88,13 +88,13 @@ impl<'a> Refresher<'a> {
         let verified = read_claims(checked.payload)?;
         self.checker.accept(&verified, now, context).map_err(perhaps_to_set)?;
         let session = session(&verified, &self.checker.policy, now);
-        if still_fresh(&verified, self.request, session.as_ref(), now) {
+        let new_claims = NewClaims { request: self.request, old: verified.claims(), session, now };
+        if new_claims.is_too_early() {
             let (header, claims) = verified.into_content();
             return Ok(EncodedToken { token: text.to_owned(), header, claims, renewed: false });
         }
         context.warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
-        let claims =
-            new_claims(&verified, self.request, session.as_ref(), now, &mut context.warnings);
+        let claims = new_claims.claims(&mut context.warnings);
         if !self.request.set.is_empty() {
             check_depth("claims", claims.object())?;
         }
@@ -223,67 +223,68 @@ fn session(verified: &Verified, policy: &Policy, now: NumericDate) -> Option<Ses
     Some(Session { claim, start, end: since.plus(max_session) })
 }
 
-fn still_fresh(
-    verified: &Verified,
-    request: &RefreshRequest,
-    session: Option<&Session>,
+/// What the claims of a new token are made of.
+struct NewClaims<'a> {
+    request: &'a RefreshRequest,
+    old: &'a Claims,
+    session: Option<Session>,
     now: NumericDate,
-) -> bool {
-    let Some(margin) = request.if_expiring else { return false };
-    let exp = verified.claims().numeric_date("exp").ok().flatten();
-    exp.is_some_and(|exp| {
-        let in_session = session.is_none_or(|session| exp <= session.end);
-        let is_plausible = exp.other_unit().is_none();
-        exp > now.plus(margin) && in_session && is_plausible
-    })
 }
 
-fn new_claims(
-    verified: &Verified,
-    request: &RefreshRequest,
-    session: Option<&Session>,
-    now: NumericDate,
-    warnings: &mut Vec<Warning>,
-) -> Claims {
-    let mut claims = verified.claims().clone();
-    let date = |claim| verified.claims().numeric_date(claim).ok().flatten();
-    let (iat, nbf, exp) = (date("iat"), date("nbf"), date("exp"));
+impl NewClaims<'_> {
+    fn date(&self, claim: &'static str) -> Option<NumericDate> {
+        self.old.numeric_date(claim).ok().flatten()
+    }
 
-    let lifetime = match (request.ttl, iat, exp) {
-        (Some(ttl), ..) => ttl,
-        (None, Some(iat), Some(exp)) => kept_lifetime(iat, exp, warnings),
-        _ => DEFAULT_TTL,
-    };
-    if let Some(session) = session.filter(|session| session.claim == "iat") {
-        claims.set("auth_time", &session.start);
+    /// Whether the old token is valid for longer than `--if-expiring` says.
+    fn is_too_early(&self) -> bool {
+        let Some(margin) = self.request.if_expiring else { return false };
+        self.date("exp").is_some_and(|exp| {
+            let in_session = self.session.as_ref().is_none_or(|session| exp <= session.end);
+            let is_plausible = exp.other_unit().is_none();
+            exp > self.now.plus(margin) && in_session && is_plausible
+        })
     }
-    if iat.is_some() {
-        claims.set("iat", &now.whole().to_value());
-    }
-    if let Some(nbf) = nbf {
-        let delay = iat.map_or(0, |iat| nbf.seconds_since(iat));
-        claims.set("nbf", &now.whole().plus(delay).to_value());
-    }
-    claims.set("exp", &expiry(lifetime, session, now).to_value());
-    if claims.get("jti").is_some() {
-        claims.set("jti", &Value::string(&Uuid::new_v4().to_string()));
-    }
-    for Assignment { name, value } in &request.set {
-        claims.set(name, value);
-    }
-    for name in &request.unset {
-        claims.remove(name);
-    }
-    claims
-}
 
-/// When the new token expires: not after its session, and in whole seconds if one of those is left.
-fn expiry(lifetime: i64, session: Option<&Session>, now: NumericDate) -> NumericDate {
-    let wanted = now.whole().plus(lifetime);
-    match session.map(|session| session.end) {
-        Some(end) if end < wanted && end.whole() > now => end.whole(),
-        Some(end) if end < wanted => end,
-        _ => wanted,
+    fn claims(&self, warnings: &mut Vec<Warning>) -> Claims {
+        let mut claims = self.old.clone();
+        let (iat, now) = (self.date("iat"), self.now.whole());
+        let lifetime = match (self.request.ttl, iat, self.date("exp")) {
+            (Some(ttl), ..) => ttl,
+            (None, Some(iat), Some(exp)) => kept_lifetime(iat, exp, warnings),
+            _ => DEFAULT_TTL,
+        };
+        if let Some(session) = self.session.as_ref().filter(|session| session.claim == "iat") {
+            claims.set("auth_time", &session.start);
+        }
+        if iat.is_some() {
+            claims.set("iat", &now.to_value());
+        }
+        if let Some(nbf) = self.date("nbf") {
+            let delay = iat.map_or(0, |iat| nbf.seconds_since(iat));
+            claims.set("nbf", &now.plus(delay).to_value());
+        }
+        claims.set("exp", &self.expiry(lifetime).to_value());
+        if claims.get("jti").is_some() {
+            claims.set("jti", &Value::string(&Uuid::new_v4().to_string()));
+        }
+        for Assignment { name, value } in &self.request.set {
+            claims.set(name, value);
+        }
+        for name in &self.request.unset {
+            claims.remove(name);
+        }
+        claims
+    }
+
+    /// When the new token expires: not after its session, and in whole seconds unless less than one is left.
+    fn expiry(&self, lifetime: i64) -> NumericDate {
+        let wanted = self.now.whole().plus(lifetime);
+        match self.session.as_ref().map(|session| session.end) {
+            Some(end) if end < wanted && end.whole() > self.now => end.whole(),
+            Some(end) if end < wanted => end,
+            _ => wanted,
+        }
     }
 }
 
@@ -293,8 +294,7 @@ fn kept_lifetime(iat: NumericDate, exp: NumericDate, warnings: &mut Vec<Warning>
     match lifetime {
         Some(seconds) if exp > iat => seconds.max(1),
         _ => {
-            let is_too_long = exp > iat;
-            warnings.push(warnings::lifetime_not_kept(is_too_long, DEFAULT_TTL));
+            warnings.push(warnings::lifetime_not_kept(exp > iat, DEFAULT_TTL));
             DEFAULT_TTL
         }
     }

@@ -108,4 +108,10 @@ fn the_name_of_a_file_is_not_a_token() {
     // A token that a file is named for is a token still.
     let valid = token("{}");
     keyed(&["verify", "-q", &valid]).file(&valid, "").code(0);
+    // A file name that contains a token is not searched for it.
+    let name = format!("the {valid}");
+    let run = keyed(&["decode", &name]).file(&name, "");
+    run.error("this is a file name, not a token")
+        .hint("to read the token from the file: jwtctl decode --token-file FILE")
+        .code(4);
 }
