@@ -115,10 +115,10 @@ fn an_openssh_key_is_in_openssh_s_own_form() {
 fn every_algorithm_that_the_help_names_is_tested_here() {
     let help = text(&jwtctl(&["key", "new", "--help"]).output().stdout);
     let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (_, named) = words.split_once("Algorithm of the key: ").expect("the names");
-    let (named, _) = named.split_once(" --").expect("the next flag");
-    let names: Vec<_> = named.split(", ").collect();
-    assert_eq!(names, ALGORITHMS.map(|(name, ..)| name));
+    let (_, algorithms) = words.split_once("Algorithm of the key: ").expect("the algorithms");
+    let (algorithms, _) = algorithms.split_once(" --").expect("the next flag");
+    let listed: Vec<_> = algorithms.split(", ").collect();
+    assert_eq!(listed, ALGORITHMS.map(|(name, ..)| name));
 }
 
 #[test]

@@ -59,7 +59,8 @@ fn a_duration_in_two_words_is_explained_for_every_flag_that_takes_one() {
 
 #[test]
 fn a_path_is_named() {
-    for path in ["/etc/jwt/secret", "keys/prod/public", "./Nope", "~/Nope", "nope.pem", "../x"] {
+    for path in ["/etc/jwt/secret", "keys/prod/public", "./Nope", "~/Nope", "nope.pem", "../Nope-x"]
+    {
         for flag in ["--key", "--secret-file", "--jwks"] {
             let error = format!("cannot read {path}: No such file or directory");
             clocked(&["verify", flag, path, &token("{}")]).error(&error).code(7);
