@@ -199,7 +199,7 @@ class Passwords(Suite):
             ("Proc-Type, EC", strangers.traditional(key), old, PASSWORD),
             ("Proc-Type, RSA", strangers.traditional(keys.key("RSA 2048")), old, PASSWORD),
             ("Proc-Type, without a password", strangers.traditional(key), old),
-            ("PBES1", locked("-v1", "PBE-SHA1-3DES"), "encrypted", PASSWORD),
+            ("PBES1", locked("-v1", "PBE-SHA1-3DES"), "encryption", PASSWORD),
         ]
         self.all_hold(refused_by_every_verb, cases)
 
