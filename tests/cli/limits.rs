@@ -46,7 +46,10 @@ fn program() -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let program = folder.path().join("jwtctl");
-    fs::copy(env!("CARGO_BIN_EXE_jwtctl"), &program).unwrap();
+    // By a process of its own: a copy that this process has open for writing can be inherited by the child of another
+    // test, and is then "busy".
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_jwtctl")).arg(&program).status();
+    assert!(copied.unwrap().success());
     (folder, program)
 }
 
