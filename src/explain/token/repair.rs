@@ -139,16 +139,21 @@ fn percent(text: &str) -> (String, String) {
 fn look_alikes(text: &str, _: &Malformed) -> Option<(String, String)> {
     /// The most characters that a command replaces.
     const MOST: usize = 4;
-    let mut plain = text.to_owned();
-    let mut expressions = Vec::new();
+    let mut pairs: Vec<(char, char)> = Vec::new();
     for c in text.chars().filter(|c| !c.is_ascii()) {
-        let Some(like) = look_alike(c).filter(|_| plain.contains(c)) else { continue };
-        plain = plain.replace(c, like.encode_utf8(&mut [0; 4]));
-        expressions.push(format!("s|{c}|{like}|g"));
-        if expressions.len() > MOST {
+        let Some(like) = look_alike(c) else { continue };
+        if !pairs.contains(&(c, like)) {
+            pairs.push((c, like));
+        }
+        if pairs.len() > MOST {
             return None;
         }
     }
+    let mut plain = text.to_owned();
+    for (c, like) in &pairs {
+        plain = plain.replace(*c, like.encode_utf8(&mut [0; 4]));
+    }
+    let expressions: Vec<_> = pairs.iter().map(|(c, like)| format!("s|{c}|{like}|g")).collect();
     Some((format!("sed '{}'", expressions.join(";")), plain))
 }
 
