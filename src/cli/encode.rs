@@ -67,19 +67,19 @@ struct Claims {
 #[command(next_help_heading = "Times")]
 struct Times {
     /// Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
-    #[arg(long, value_name = DURATION, value_parser = lifetime, conflicts_with_all = ["exp", "no_exp"])]
+    #[arg(long, value_name = DURATION, allow_hyphen_values = true, value_parser = lifetime, conflicts_with_all = ["exp", "no_exp"])]
     ttl: Option<i64>,
     /// Expiration time
-    #[arg(long, value_name = TIME, value_parser = expiry, conflicts_with = "no_exp")]
+    #[arg(long, value_name = TIME, allow_hyphen_values = true, value_parser = expiry, conflicts_with = "no_exp")]
     exp: Option<When>,
     /// Omit exp: the token never expires
     #[arg(long)]
     no_exp: bool,
     /// Not valid before
-    #[arg(long, value_name = TIME, value_parser = time)]
+    #[arg(long, value_name = TIME, allow_hyphen_values = true, value_parser = time)]
     nbf: Option<When>,
     /// Issued at [default: now]
-    #[arg(long, value_name = TIME, value_parser = time, conflicts_with = "no_iat")]
+    #[arg(long, value_name = TIME, allow_hyphen_values = true, value_parser = time, conflicts_with = "no_iat")]
     iat: Option<When>,
     /// Omit iat
     #[arg(long)]

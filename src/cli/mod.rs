@@ -41,16 +41,19 @@ pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Call,
     let typed = Typed::read(&tool, argv);
     let call = typed.check_attached().and_then(|()| match parsed {
         Ok(matches) => root::call(matches, &typed, variable),
-        Err(error) => {
-            let text = || error.render().to_string().into_bytes();
-            match error.kind() {
-                ErrorKind::DisplayVersion => Ok(Call::Print(text())),
-                ErrorKind::DisplayHelp if !gates::is_gate(&typed) => Ok(Call::Print(text())),
-                ErrorKind::DisplayHelp => Ok(Call::HelpOfGate(text())),
-                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Call::NoVerb(text())),
-                _ => Err(usage::explain(&error, &typed)),
-            }
-        }
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayVersion => Ok(Call::Print(error.render().to_string().into_bytes())),
+            ErrorKind::DisplayHelp if !gates::is_gate(&typed) => Ok(Call::Print(help(argv))),
+            ErrorKind::DisplayHelp => Ok(Call::HelpOfGate(help(argv))),
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Call::NoVerb(help(argv))),
+            _ => Err(usage::explain(&error, &typed)),
+        },
     });
     call.map_err(|error| CliError { format: typed.format(variable), ..error })
+}
+
+/// The help that a command line asks for, with what parsing does without.
+fn help(argv: &[OsString]) -> Vec<u8> {
+    let shown = root::documented().try_get_matches_from(argv).err();
+    shown.map(|help| help.render().to_string().into_bytes()).unwrap_or_default()
 }

@@ -4,7 +4,7 @@
 use clap::builder::styling::Style;
 use clap::builder::{PossibleValue, PossibleValuesParser, Styles, ValueHint};
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, Parser};
+use clap::{ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches as _, Parser};
 
 use super::call::{Call, Context, Variables, VerbFlags};
 use super::cli_error::CliError;
@@ -16,7 +16,7 @@ use super::key::Key;
 use super::tokens::{Decode, Refresh, Verify};
 use super::typed::Typed;
 use super::usage;
-use super::values::{COLORS, DURATION, TIME, one_of, takes};
+use super::values::{COLORS, one_of};
 use crate::output::{ColorChoice, OutputOptions};
 
 const BOLD: Style = Style::new().bold();
@@ -31,8 +31,7 @@ const BOLD: Style = Style::new().bold();
     subcommand_value_name = "VERB",
     subcommand_help_heading = "Verbs",
     max_term_width = 100,
-    styles = Styles::plain().header(BOLD).usage(BOLD).literal(BOLD),
-    after_help = after_tool()
+    styles = Styles::plain().header(BOLD).usage(BOLD).literal(BOLD)
 )]
 struct Root {
     /// Print only errors; verify prints no claims and answers with its exit code
@@ -44,12 +43,13 @@ struct Root {
     color: ColorChoice,
 }
 
-/// A verb: how its flags are defined, and what makes a call of them.
+/// A verb: how its flags are defined for parsing and for readers, and what makes a call of them.
 struct Verb {
     name: &'static str,
     alias: Option<&'static str>,
     about: &'static str,
     define: fn(Command) -> Command,
+    document: fn(Command) -> Command,
     call: fn(&mut ArgMatches, &Typed<'_>, Context) -> Result<Call, CliError>,
 }
 
@@ -66,13 +66,8 @@ const VERBS: [Verb; 8] = [
     verb::<Completions>("completions", Some("completion"), "Print a completion script for a shell"),
     verb::<ManPages>("man", None, "Print the manual page, or write the pages of all verbs"),
     Verb {
-        // `mut_arg` would move the topic behind the other argument.
-        define: |help| {
-            define::<Help>(help).mut_args(|arg| match arg.get_id().as_str() {
-                "topic" => arg.value_parser(topics()),
-                _ => arg,
-            })
-        },
+        define: help_flags,
+        document: |help| document(help_flags(help)),
         ..verb::<Help>(
             "help",
             None,
@@ -86,32 +81,46 @@ const fn verb<F: VerbFlags>(
     alias: Option<&'static str>,
     about: &'static str,
 ) -> Verb {
-    Verb { name, alias, about, define: define::<F>, call: call_verb::<F> }
+    Verb {
+        name,
+        alias,
+        about,
+        define: F::augment_args,
+        document: |verb| document(F::augment_args(verb)),
+        call: call_verb::<F>,
+    }
 }
 
-/// Builds the command line. The flags of a verb are defined only when the verb is used: defining all of them would
+/// The command line, to be parsed. The flags of a verb are defined only when the verb is used: defining all of them would
 /// take a third of the time of a short call.
 pub(super) fn command() -> Command {
-    let command = |verb: Verb| {
-        Command::new(verb.name).about(verb.about).visible_aliases(verb.alias).defer(verb.define)
-    };
-    Root::command().subcommand_required(true).subcommands(VERBS.map(command))
+    with_verbs(|verb| verb.define)
 }
 
-fn define<F: VerbFlags>(verb: Command) -> Command {
-    let name = verb.get_name().to_owned();
-    completed(F::augment_args(verb), &name).mut_subcommands(|inner| {
-        let path = format!("{name} {}", inner.get_name());
-        completed(inner, &path)
+/// The same with what parsing does not need: examples, and which values shells complete.
+pub(super) fn documented() -> Command {
+    with_verbs(|verb| verb.document).after_help(after_tool())
+}
+
+fn with_verbs(flags: fn(&Verb) -> fn(Command) -> Command) -> Command {
+    let command = |verb: &Verb| {
+        let command = Command::new(verb.name).about(verb.about).visible_aliases(verb.alias);
+        command.defer(flags(verb))
+    };
+    Root::command().subcommand_required(true).subcommands(VERBS.each_ref().map(command))
+}
+
+/// Adds examples to the help of a verb and of its own verbs. Only paths are completed as paths.
+fn document(verb: Command) -> Command {
+    let path = verb.get_name().to_owned();
+    with_examples(verb, &path).mut_subcommands(|inner| {
+        let path = format!("{path} {}", inner.get_name());
+        with_examples(inner, &path)
     })
 }
 
-/// Completes the definition of a verb: times may begin with a sign, only paths are completed as paths, and examples
-/// follow the help.
-fn completed(verb: Command, path: &str) -> Command {
+fn with_examples(verb: Command, path: &str) -> Command {
     let verb = verb.mut_args(|arg| {
-        let is_time = takes(&arg, DURATION) || takes(&arg, TIME);
-        let arg = if is_time { arg.allow_hyphen_values(true) } else { arg };
         let is_free = arg.get_action().takes_values() && arg.get_possible_values().is_empty();
         match arg.get_value_hint() {
             ValueHint::Unknown if is_free && !arg.is_positional() => {
@@ -124,6 +133,14 @@ fn completed(verb: Command, path: &str) -> Command {
         Some(examples) => verb.after_help(examples),
         None => verb,
     }
+}
+
+/// The flags of `help`. (`mut_arg` would move the topic behind the other argument.)
+fn help_flags(help: Command) -> Command {
+    Help::augment_args(help).mut_args(|arg| match arg.get_id().as_str() {
+        "topic" => arg.value_parser(topics()),
+        _ => arg,
+    })
 }
 
 /// What `jwtctl help` explains. Aliases are known, but not listed.
@@ -150,7 +167,7 @@ pub(super) fn call(
     let Some((verb, mut flags)) = verb else {
         return Err(explained(clap::Error::new(ErrorKind::MissingSubcommand)));
     };
-    (verb.call)(&mut flags, typed, Context { format, tool: command })
+    (verb.call)(&mut flags, typed, Context { format, tool: documented })
 }
 
 fn call_verb<F: VerbFlags>(
@@ -166,5 +183,28 @@ fn call_verb<F: VerbFlags>(
             flags.call(context)
         }
         _ => Err(CliError::new("the verb cannot be told from its flags", "write the verb first")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::typed::verbs;
+    use crate::cli::values::{DURATION, TIME, takes};
+
+    #[test]
+    fn a_flag_that_takes_a_time_takes_one_with_a_sign() {
+        let mut tool = command();
+        tool.build();
+        let mut times = 0;
+        for (path, verb) in verbs(&tool) {
+            for arg in verb.get_arguments() {
+                if takes(arg, DURATION) || takes(arg, TIME) {
+                    assert!(arg.is_allow_hyphen_values_set(), "{path} {arg}");
+                    times += 1;
+                }
+            }
+        }
+        assert!(times > 15, "{times}");
     }
 }

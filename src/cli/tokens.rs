@@ -112,16 +112,16 @@ pub(super) struct Refresh {
     #[command(flatten)]
     token: TokenFlags,
     /// New lifetime [default: the token's, else 30m]
-    #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
+    #[arg(long, value_name = DURATION, allow_hyphen_values = true, help_heading = "Renewal", value_parser = duration)]
     ttl: Option<i64>,
     /// Also renew a token that expired at most this long ago
-    #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
+    #[arg(long, value_name = DURATION, allow_hyphen_values = true, help_heading = "Renewal", value_parser = duration)]
     grace: Option<i64>,
     /// Print the token unchanged, regardless of other flags, while it is valid for longer than this
-    #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
+    #[arg(long, value_name = DURATION, allow_hyphen_values = true, help_heading = "Renewal", value_parser = duration)]
     if_expiring: Option<i64>,
     /// End the session this long after auth_time (if missing, the first iat becomes auth_time)
-    #[arg(long, value_name = DURATION, help_heading = "Renewal", value_parser = duration)]
+    #[arg(long, value_name = DURATION, allow_hyphen_values = true, help_heading = "Renewal", value_parser = duration)]
     max_session: Option<i64>,
     /// Set a claim: NAME=TEXT or NAME:=JSON; repeat for more
     #[arg(long, value_name = "NAME=TEXT", help_heading = "Renewal", value_parser = assignment)]

@@ -86,7 +86,7 @@ pub(crate) struct Common {
     #[command(flatten)]
     pub output: OutputFlags,
     /// Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
-    #[arg(long, help_heading = "Times", value_name = TIME, value_parser = time)]
+    #[arg(long, help_heading = "Times", value_name = TIME, allow_hyphen_values = true, value_parser = time)]
     pub at: Option<When>,
 }
 

@@ -36,13 +36,13 @@ struct Expectations {
     #[arg(short, long, value_name = "PATH=TEXT", value_parser = expected)]
     claim: Vec<(Selector, Value)>,
     /// Tolerance for exp, nbf, iat and --max-age [default: 0s]
-    #[arg(long, value_name = DURATION, value_parser = duration)]
+    #[arg(long, value_name = DURATION, allow_hyphen_values = true, value_parser = duration)]
     leeway: Option<i64>,
     /// Require the token to be valid for at least this long
-    #[arg(long, value_name = DURATION, value_parser = duration)]
+    #[arg(long, value_name = DURATION, allow_hyphen_values = true, value_parser = duration)]
     min_ttl: Option<i64>,
     /// Require iat to be at most this long ago
-    #[arg(long, value_name = DURATION, value_parser = duration)]
+    #[arg(long, value_name = DURATION, allow_hyphen_values = true, value_parser = duration)]
     max_age: Option<i64>,
     /// Accept an expired token, however long ago it expired
     #[arg(long, conflicts_with = "min_ttl")]

@@ -80,7 +80,7 @@ impl From<KeyOptions> for KeyRequest {
 #[command(next_help_heading = "Keys by URL")]
 struct NetworkFlags {
     /// Time limit for fetching keys, from 1s to 1h [default: 10s]
-    #[arg(long, value_name = DURATION, value_parser = timeout)]
+    #[arg(long, value_name = DURATION, allow_hyphen_values = true, value_parser = timeout)]
     timeout: Option<u64>,
     /// Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
