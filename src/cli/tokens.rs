@@ -75,7 +75,7 @@ pub(super) struct Verify {
 
 impl VerbFlags for Verify {
     fn names_input(&self) -> Option<bool> {
-        Some(self.token.is_some() || matches!(self.common.batch, Some(Some(_))))
+        Some(names_input(&self.token, &self.common))
     }
 
     fn call(self, context: Context) -> Result<Call, CliError> {
@@ -146,7 +146,7 @@ pub(super) struct Refresh {
 
 impl VerbFlags for Refresh {
     fn names_input(&self) -> Option<bool> {
-        Some(self.token.is_some() || matches!(self.common.batch, Some(Some(_))))
+        Some(names_input(&self.token, &self.common))
     }
 
     fn call(mut self, context: Context) -> Result<Call, CliError> {
@@ -180,4 +180,9 @@ impl VerbFlags for Refresh {
         };
         Ok(Call::on_tokens(request, plan, format))
     }
+}
+
+/// Whether the flags of a gate name the input that tokens are read from. `--batch` without a path does not.
+fn names_input(token: &TokenFlags, common: &Common) -> bool {
+    token.is_some() || matches!(common.batch, Some(Some(_)))
 }

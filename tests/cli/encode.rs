@@ -150,9 +150,21 @@ fn any_claim_is_split_at_the_first_equals() {
         ("a:=5", r#"{"a":5}"#),
         ("a=x:=y", r#"{"a":"x:=y"}"#),
         (r#"a:={"n" : [1.10, 1E5]}"#, r#"{"a":{"n":[1.10,1E5]}}"#),
+        ("a:={\"b\":[1.10]}", r#"{"a":{"b":[1.10]}}"#),
+        ("a=\"ü", r#"{"a":"\"ü"}"#),
         ("https://x.example/r=w", r#"{"https://x.example/r":"w"}"#),
+        ("https://x.example/role=admin", r#"{"https://x.example/role":"admin"}"#),
     ] {
-        keyed(&["encode", "--no-iat", "--no-exp", "-c", claim]).stdout(line(&token(json))).code(0);
+        for flag in [&["-c", claim][..], &[&format!("--claim={claim}")]] {
+            let call = [&["encode", "--no-iat", "--no-exp"], flag].concat();
+            keyed(&call).stdout(line(&token(json))).code(0);
+        }
+    }
+    for claim in ["=a", ":=1"] {
+        keyed(&["encode", "--claim", claim])
+            .error("--claim <NAME=TEXT>: there is no name before the '='")
+            .hint("--claim role=admin is a string, --claim 'roles:=[\"admin\"]' is JSON")
+            .code(2);
     }
 }
 
