@@ -74,8 +74,13 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             (Exit::Usage, print(&text, streams).context("cannot write the help"))
         }
         // A script that expects a token on stdout must not take this for one.
-        Ok(Call::HelpOfGate(text) | Call::NoVerb(text)) => {
+        Ok(Call::HelpOfGate(text)) => {
             (Exit::Usage, streams.err.write_all(&text).context("cannot write the help"))
+        }
+        // Like every other message on stderr, it changes no exit code.
+        Ok(Call::NoVerb(text)) => {
+            let _ = streams.err.write_all(&text);
+            (Exit::Usage, Ok(()))
         }
         Ok(Call::Run(request, asked)) => {
             format = asked;

@@ -24,6 +24,14 @@ fn without_arguments_the_help_is_printed_on_stderr() {
 }
 
 #[test]
+fn a_call_without_a_verb_is_wrong_even_if_nobody_can_be_told() {
+    for args in [&[][..], &["key"]] {
+        let output = jwtctl::<&str>(args).in_shell("\"$@\" 2>/dev/full");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
 fn help_and_version_are_answers() {
     let help = |args: &[&str]| {
         let output = jwtctl(args).output();
