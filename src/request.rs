@@ -33,7 +33,14 @@ impl Verb {
     pub(crate) const GATES: [Self; 2] = [Self::Verify, Self::Refresh];
 
     pub(crate) fn name(self) -> &'static str {
-        ["encode", "decode", "verify", "refresh", "key", "man"][self as usize]
+        match self {
+            Self::Encode => "encode",
+            Self::Decode => "decode",
+            Self::Verify => "verify",
+            Self::Refresh => "refresh",
+            Self::Key => "key",
+            Self::Man => "man",
+        }
     }
 
     pub(crate) fn is_gate(self) -> bool {

@@ -107,8 +107,16 @@ impl Exit {
 
     /// Its name in reports: lower case, with hyphens.
     pub fn name(self) -> &'static str {
-        ["ok", "failure", "usage", "expired", "invalid", "not-yet-valid", "rejected", "key"]
-            [usize::from(self.code())]
+        match self {
+            Self::Ok => "ok",
+            Self::Failure => "failure",
+            Self::Usage => "usage",
+            Self::Expired => "expired",
+            Self::Invalid => "invalid",
+            Self::NotYetValid => "not-yet-valid",
+            Self::Rejected => "rejected",
+            Self::Key => "key",
+        }
     }
 
     fn of_problem(problem: &Problem) -> Self {
