@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use jwtctl::explain::CODES;
 use jwtctl::output::Terminal;
 use jwtctl::output::exit::TABLE;
-use support::{SECRET, run, run_inside, token};
+use support::harness::jwtctl;
+use support::{Output, SECRET, run_inside, token};
 
 /// A committed file must be what the program makes now.
 fn hold(path: &str, made: &str) {
@@ -32,7 +33,7 @@ fn the_completions_are_up_to_date() {
         ("elvish", "jwtctl.elv"),
         ("nushell", "jwtctl.nu"),
     ] {
-        let made = run(&["completions", shell], &[]);
+        let made = Output::from(jwtctl(&["completions", shell]).output());
         assert_eq!((made.code, made.stderr.as_str()), (0, ""));
         hold(&format!("completions/{file}"), &made.stdout);
     }
@@ -73,7 +74,8 @@ fn the_pictures_are_up_to_date() {
 fn the_picture_of_explained_errors_is_up_to_date() {
     let shared = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     let with = |args: &[&str]| {
-        run(&[&["encode", "--no-iat", "--exp", "1700001800"], args].concat(), &[]).stdout
+        let call = [&["encode", "--no-iat", "--exp", "1700001800"], args].concat();
+        Output::from(jwtctl(&call).output()).stdout
     };
     let base64 = with(&["--secret", shared, "--secret-format", "base64"]);
     let other_iss = with(&["--secret", SECRET, "--iss", "https://id.example/"]);

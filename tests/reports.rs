@@ -3,7 +3,8 @@
 mod support;
 
 use boon::{Compiler, Schemas};
-use support::{SECRET, run, run_fed, token};
+use support::harness::jwtctl;
+use support::{Output, SECRET, token};
 
 /// Something must fit the schema of a verb.
 fn fits(verb: &str, report: &serde_json::Value, what: &dyn std::fmt::Debug) {
@@ -21,7 +22,7 @@ fn check(verb: &str, args: &[&str], code: i32) {
 }
 
 fn check_call(verb: &str, call: &[&str], code: i32) {
-    let output = run(call, &[("JWTCTL_SECRET", SECRET)]);
+    let output = Output::from(jwtctl(call).env("JWTCTL_SECRET", SECRET).output());
     assert_eq!(output.code, code, "{call:?}: {}", output.stderr);
     assert_eq!(output.stderr, "", "{call:?}: a report says everything on stdout");
     let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
@@ -94,7 +95,7 @@ fn key() {
     check(&["new", "--alg", "ES256", "--out", "/no/such/folder/key.pem"], 1);
     check(&["show", &key("p256.pkcs8.private.pem")], 0);
     check(&["show", &key("p256.certificate.pem")], 0);
-    check(&["show", "tests/vectors/rfc7517-a1.json"], 0);
+    check(&["show", &key("../vectors/rfc7517-a1.json")], 0);
     check(&["show", &key("refused.dsa.pkcs8.pem")], 7);
     check(&["public", &key("p256.pkcs8.private.pem")], 0);
     check(&["convert", "--format", "jwk", &key("p256.pkcs8.private.pem")], 0);
@@ -112,11 +113,12 @@ fn streams() {
             if verb == "encode" && !more.is_empty() {
                 continue;
             }
-            let call = [&[verb, "--json", "--batch", "--at", "1700000000"], more].concat();
-            let output = run_fed(&call, &[("JWTCTL_SECRET", SECRET)], lines.as_bytes());
-            assert_eq!(output.stdout.lines().count(), 5, "{call:?}");
+            let args = [&[verb, "--json", "--batch", "--at", "1700000000"], more].concat();
+            let call = jwtctl(&args).env("JWTCTL_SECRET", SECRET).stdin(&lines);
+            let output = Output::from(call.output());
+            assert_eq!(output.stdout.lines().count(), 5, "{args:?}");
             for row in output.stdout.lines() {
-                fits(verb, &serde_json::from_str(row).unwrap(), &call);
+                fits(verb, &serde_json::from_str(row).unwrap(), &args);
             }
         }
     }

@@ -5,9 +5,10 @@ mod support;
 use jwtctl::output::Terminal;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use support::harness::jwtctl;
 use support::texts::{claims, value};
 use support::tokens::{Setting, item, setting};
-use support::{AT, Output, SECRET, run_fed, run_inside_fed};
+use support::{AT, Output, SECRET, run_inside_fed};
 
 /// What a verb says of a stream of these lines, and of each of them that is not blank alone.
 fn both(
@@ -23,7 +24,9 @@ fn both(
     let batch = [&call(&["--batch", "-", "--threads", "2"])[..], flags].concat();
     let mut text = items.join(&b'\n');
     text.push(b'\n');
-    let stream = run_fed(&batch, &variables, &text);
+    let batch = jwtctl(&batch).stdin(&text);
+    let batch = variables.iter().fold(batch, |batch, (name, value)| batch.env(name, value));
+    let stream = Output::from(batch.output());
     let alone =
         (1..).zip(items).filter(|(_, item)| !item.trim_ascii().is_empty()).map(|(line, item)| {
             let report = call(&["--json", "--compact", "-"]);

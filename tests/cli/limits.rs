@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::harness::{CLAIMS, SECRET, keyed, line, text, token};
+use crate::harness::{self, CLAIMS, SECRET, keyed, line, text, token};
 
 /// Any user but root, which may read every process.
 const NOBODY: u32 = 65_534;
@@ -48,7 +48,7 @@ fn program() -> (tempfile::TempDir, std::path::PathBuf) {
     let program = folder.path().join("jwtctl");
     // By a process of its own: a copy that this process has open for writing can be inherited by the child of another
     // test, and is then "busy".
-    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_jwtctl")).arg(&program).status();
+    let copied = Command::new("cp").args(harness::program()).arg(&program).status();
     assert!(copied.unwrap().success());
     (folder, program)
 }

@@ -14,6 +14,7 @@ mod exit_codes;
 mod explained;
 mod fractions;
 mod gates;
+#[path = "../support/harness.rs"]
 mod harness;
 mod issuer_cache;
 mod issuer_cache_damage;

@@ -1,6 +1,6 @@
 //! Streams: wrong calls, and inputs that cannot be read.
 
-use crate::harness::{CLAIMS, SECRET, base64url, clocked, jwk, keyed, line, token};
+use crate::harness::{CLAIMS, SECRET, base64url, clocked, jwk, jwtctl, keyed, line, text, token};
 use crate::streams::{GOOD, JUNK_PROBLEM, lines, refused, stream, valid};
 
 const VERBS: [&str; 4] = ["encode", "decode", "verify", "refresh"];
@@ -250,14 +250,10 @@ fn a_token_in_the_place_of_the_path_is_not_repeated() {
 fn the_file_that_is_read_is_not_written_to() {
     // It was emptied by the shell, and the exit code was 0.
     let script = |redirect: &str| {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("t"), lines(&[token(GOOD)])).unwrap();
-        let program = env!("CARGO_BIN_EXE_jwtctl");
-        let command = format!("{program} refresh --batch {redirect}");
-        let mut shell = std::process::Command::new("sh");
-        shell.args(["-c", &command]).current_dir(&folder).env("JWTCTL_SECRET", SECRET);
-        let output = shell.output().unwrap();
-        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+        let call = jwtctl(&["refresh", "--batch"]).env("JWTCTL_SECRET", SECRET);
+        let call = call.file("t", lines(&[token(GOOD)]));
+        let output = call.in_shell(&format!("\"$@\" {redirect}"));
+        (output.status.code(), text(&output.stderr))
     };
     let refused = "error: the input and the output are the same file\n\
                    hint: write another file, and then move it: > NEW && mv NEW FILE\n";

@@ -1,12 +1,11 @@
 //! Shared by the integration tests: running the program, as a process or in this one, and making tokens.
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
+pub mod harness;
 pub mod texts;
 pub mod tokens;
 
 use std::ffi::OsString;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 
 use jwtctl::env::Env;
 use jwtctl::output::{Streams, Terminal};
@@ -22,7 +21,7 @@ pub const NOW: i64 = 1_700_000_000;
 /// [`NOW`], for `--at`.
 pub const AT: &str = "1700000000";
 
-/// What came of a run.
+/// What came of a run, as text.
 #[derive(Debug)]
 pub struct Output {
     pub stdout: String,
@@ -30,32 +29,13 @@ pub struct Output {
     pub code: i32,
 }
 
-/// Runs jwtctl as a process with these arguments and, besides, only these variables.
-pub fn run(args: &[&str], variables: &[(&str, &str)]) -> Output {
-    run_fed(args, variables, b"")
-}
-
-/// The same with these bytes on standard input.
-pub fn run_fed(args: &[&str], variables: &[(&str, &str)], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_jwtctl"))
-        .args(args)
-        .env_clear()
-        .envs(variables.iter().copied())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut pipe = child.stdin.take().unwrap();
-    let output = std::thread::scope(|scope| {
-        // A program that stops reading early is not an error here.
-        scope.spawn(move || drop(pipe.write_all(stdin)));
-        child.wait_with_output().unwrap()
-    });
-    Output {
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-        code: output.status.code().unwrap(),
+impl From<std::process::Output> for Output {
+    fn from(output: std::process::Output) -> Self {
+        Self {
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            code: output.status.code().unwrap(),
+        }
     }
 }
 
