@@ -158,7 +158,8 @@ impl Stream<'_> {
     fn process(&self, output: &mut BlockOutput, block: &Block, writer: &RowWriter) {
         output.clear();
         let now = When::now(self.request.at, (self.clock)());
-        for Line { number: line, bytes, cut } in block.lines() {
+        for line in block.lines() {
+            let Line { bytes, cut, .. } = line;
             if bytes.trim_ascii().is_empty() && !cut {
                 output.blank += 1;
                 continue;
@@ -172,7 +173,7 @@ impl Stream<'_> {
                 let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
                 output.about_keys.extend(about_keys.map(Warning::explain));
             }
-            let item = ProcessedItem { line, text: bytes, cut, outcome: &outcome, exit };
+            let item = ProcessedItem { line, outcome: &outcome, exit };
             writer.write(&item, &mut output.rows, &mut output.stderr);
             output.items.push((output.rows.len(), exit));
         }

@@ -1,13 +1,11 @@
 //! The definition of the command line: the verbs, and the flags that all of them share.
-#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
 
 use clap::builder::styling::Style;
 use clap::builder::{PossibleValue, PossibleValuesParser, Styles, ValueHint};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches as _, Parser};
 
-use super::call::{Call, Context, Variables, VerbFlags};
-use super::cli_error::CliError;
+use super::call::{Call, CliError, Context, Variables, VerbFlags};
 use super::encode::Encode;
 use super::gates;
 use super::help_text::{TOPICS, after_tool, after_verb};
@@ -183,28 +181,5 @@ fn call_verb<F: VerbFlags>(
             flags.call(context)
         }
         _ => Err(CliError::new("the verb cannot be told from its flags", "write the verb first")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cli::typed::verbs;
-    use crate::cli::values::{DURATION, TIME, takes};
-
-    #[test]
-    fn a_flag_that_takes_a_time_takes_one_with_a_sign() {
-        let mut tool = command();
-        tool.build();
-        let mut times = 0;
-        for (path, verb) in verbs(&tool) {
-            for arg in verb.get_arguments() {
-                if takes(arg, DURATION) || takes(arg, TIME) {
-                    assert!(arg.is_allow_hyphen_values_set(), "{path} {arg}");
-                    times += 1;
-                }
-            }
-        }
-        assert!(times > 15, "{times}");
     }
 }

@@ -89,15 +89,7 @@ pub const PRECEDENCE_IN_WORDS: &str = "The signature is checked before any claim
     that your set has twice). A stream (--batch) exits with the first of these codes that applies to any line.";
 
 /// The order in which several problems decide the exit code.
-const PRECEDENCE: [Exit; 7] = [
-    Exit::Failure,
-    Exit::Usage,
-    Exit::Key,
-    Exit::Invalid,
-    Exit::Rejected,
-    Exit::NotYetValid,
-    Exit::Expired,
-];
+const PRECEDENCE: [u8; 7] = [1, 2, 7, 4, 6, 5, 3];
 
 impl Exit {
     /// The number that a shell sees.
@@ -134,18 +126,14 @@ impl Exit {
             }
             Problem::Key { .. } | Problem::Discovery { .. } => Self::Key,
             Problem::Token(..) | Problem::NoToken(_) | Problem::Signature { .. } => Self::Invalid,
-            Problem::Policy(fault) => Self::of_fault(fault),
+            Problem::Policy(fault) => match **fault {
+                Fault::WrongType(_) => Self::Invalid,
+                Fault::Expired { .. } | Fault::ExpiresSoon { .. } => Self::Expired,
+                Fault::NotYetValid { .. } => Self::NotYetValid,
+                // Any other fault is an expectation that is not met.
+                _ => Self::Rejected,
+            },
             Problem::NoSuchClaim { .. } => Self::Rejected,
-        }
-    }
-
-    fn of_fault(fault: &Fault) -> Self {
-        match fault {
-            Fault::WrongType(_) => Self::Invalid,
-            Fault::Expired { .. } | Fault::ExpiresSoon { .. } => Self::Expired,
-            Fault::NotYetValid { .. } => Self::NotYetValid,
-            // Any other fault is an expectation that is not met.
-            _ => Self::Rejected,
         }
     }
 
@@ -163,6 +151,6 @@ impl Exit {
     }
 
     fn rank(self) -> usize {
-        PRECEDENCE.iter().position(|exit| *exit == self).unwrap_or(PRECEDENCE.len())
+        PRECEDENCE.iter().position(|code| *code == self.code()).unwrap_or(PRECEDENCE.len())
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::streams::{OutputOptions, Streams};
-use super::terminal::{Paint, for_terminal};
+use super::terminal::{ERROR, HINT, Paint, WARNING, for_terminal};
 use crate::explain::{Explanation, Warning};
 
 #[derive(Debug, Default)]
@@ -38,13 +38,17 @@ impl Notice {
         if options.quiet && self.is_warning {
             return String::new();
         }
-        let label = if self.is_warning { paint.warning("warning:") } else { paint.error("error:") };
+        let label = if self.is_warning {
+            paint.paint(WARNING, "warning:")
+        } else {
+            paint.paint(ERROR, "error:")
+        };
         let mut text = format!("{label} {}\n", for_terminal(&self.message));
         for line in &self.evidence {
             let _ = writeln!(text, "  {}", for_terminal(line));
         }
         if let Some(hint) = self.hint.as_ref().filter(|_| !options.quiet) {
-            let _ = writeln!(text, "{} {}", paint.hint("hint:"), for_terminal(hint));
+            let _ = writeln!(text, "{} {}", paint.paint(HINT, "hint:"), for_terminal(hint));
         }
         text
     }

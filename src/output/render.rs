@@ -79,7 +79,7 @@ impl AnswerWriter<'_> {
             },
             Answer::Verified(..) if self.options.quiet => Ok(()),
             Answer::Verified(header, claims) | Answer::Decoded(header, claims, _) => {
-                let Some(width) = self.terminal.width() else {
+                let Terminal::Width(width) = self.terminal else {
                     return self.json(&claims.object().text());
                 };
                 let title = match answer {
@@ -103,7 +103,7 @@ impl AnswerWriter<'_> {
 
     fn json(&mut self, text: &str) -> io::Result<()> {
         // Coloured output ends on a terminal, even if it goes through a pager.
-        let is_seen = self.terminal.is_terminal() || self.paint.is_on();
+        let is_seen = self.terminal.is_terminal() || self.paint.is_on;
         write_json(text, self.layout(), is_seen.then_some(self.paint), self.out)?;
         self.out.write_all(b"\n")
     }

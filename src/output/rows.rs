@@ -6,7 +6,8 @@ use super::exit::Exit;
 use super::notice::Notice;
 use super::report::{report, status};
 use super::streams::{OutputOptions, Streams};
-use super::terminal::{Paint, for_terminal, write_json};
+use super::terminal::{HINT, Paint, for_terminal, write_json};
+use crate::batch::Line;
 use crate::claims::Claims;
 use crate::explain::{Explanation, Problem, Warning};
 use crate::json::{Layout, Object, respaced};
@@ -26,11 +27,7 @@ pub(crate) struct RowWriter {
 }
 
 pub(crate) struct ProcessedItem<'a> {
-    /// The number of its line.
-    pub(crate) line: u64,
-    pub(crate) text: &'a [u8],
-    /// Whether the line was longer than the bound.
-    pub(crate) cut: bool,
+    pub(crate) line: Line<'a>,
     pub(crate) outcome: &'a Outcome,
     pub(crate) exit: Exit,
 }
@@ -64,15 +61,18 @@ impl RowWriter {
             RowFormat::Nothing => return,
             RowFormat::Verdicts(content) => self.verdict(item, content, rows),
             RowFormat::Reports => {
-                let report = report(self.verb, Some(item.line), item.outcome, item.exit);
+                let report = report(self.verb, Some(item.line.number), item.outcome, item.exit);
                 rows.extend(respaced(&report, Layout::Compact).into_bytes());
             }
-            RowFormat::Lines if item.cut => {
-                let message = format!("line {} is too long to be printed", item.line);
+            RowFormat::Lines if item.line.cut => {
+                let message = format!("line {} is too long to be printed", item.line.number);
                 stderr.extend(self.text(&Notice::plain(message, None)));
                 return;
             }
-            RowFormat::Lines => rows.extend(item.text.strip_suffix(b"\r").unwrap_or(item.text)),
+            RowFormat::Lines => {
+                let text = item.line.bytes;
+                rows.extend(text.strip_suffix(b"\r").unwrap_or(text));
+            }
             RowFormat::Answers => self.answer(item, rows, stderr),
         }
         if let Some(paint) = self.paint {
@@ -84,7 +84,7 @@ impl RowWriter {
     /// `{"line":1,"status":"valid","claims":{…},"problems":[]}`; warnings follow if there are any.
     fn verdict(&self, item: &ProcessedItem<'_>, content: RowContent, rows: &mut Vec<u8>) {
         rows.extend(b"{\"line\":");
-        rows.extend(itoa::Buffer::new().format(item.line).as_bytes());
+        rows.extend(itoa::Buffer::new().format(item.line.number).as_bytes());
         rows.extend(b",\"status\":\"");
         rows.extend(status(item.exit, self.verb).as_bytes());
         rows.push(b'"');
@@ -122,7 +122,7 @@ impl RowWriter {
             _ => {}
         }
         let with_line = |mut explanation: Explanation| {
-            explanation.message = format!("line {}: {}", item.line, explanation.message);
+            explanation.message = format!("line {}: {}", item.line.number, explanation.message);
             explanation
         };
         for problem in item.outcome.problems() {
@@ -163,7 +163,7 @@ impl RowWriter {
         let blank = (summary.blank > 0).then(|| format!("{} blank", summary.blank));
         let parts: Vec<_> = counts.chain(blank).collect();
         let lines = summary.counts.iter().map(|(_, count)| count).sum::<u64>() + summary.blank;
-        let label = self.stderr_paint.hint("summary:");
+        let label = self.stderr_paint.paint(HINT, "summary:");
         let interrupted = if summary.interrupted { "interrupted after " } else { "" };
         let unit = if lines == 1 { "line" } else { "lines" };
         let counts =
@@ -171,7 +171,7 @@ impl RowWriter {
         let speed = summary.speed.as_ref().map(|speed| format!(" ({speed})")).unwrap_or_default();
         let mut text = format!("{label} {interrupted}{lines} {unit}{counts}{speed}\n");
         if summary.all_mismatch {
-            text += &self.stderr_paint.hint("hint:");
+            text += &self.stderr_paint.paint(HINT, "hint:");
             text += " no signature matches; --explain searches for the reason\n";
         }
         let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());

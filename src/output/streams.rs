@@ -39,13 +39,6 @@ impl Terminal {
     pub fn is_terminal(self) -> bool {
         self != Self::No
     }
-
-    pub(super) fn width(self) -> Option<usize> {
-        match self {
-            Self::No => None,
-            Self::Width(columns) => Some(columns),
-        }
-    }
 }
 
 /// How the answer and the messages are to look.
@@ -84,30 +77,5 @@ impl ColorChoice {
         } else {
             Self::Auto
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ColorChoice::{self, Always, Auto, Never};
-
-    #[test]
-    fn variables_decide_only_for_auto() {
-        for (variables, choice) in [
-            (&[][..], Auto),
-            (&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], Never),
-            (&[("NO_COLOR", "")], Auto),
-            (&[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")], Always),
-            (&[("CLICOLOR_FORCE", "0")], Auto),
-            (&[("CLICOLOR_FORCE", "")], Auto),
-            (&[("TERM", "dumb")], Never),
-        ] {
-            let variable = |name: &str| {
-                variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into())
-            };
-            assert_eq!(ColorChoice::Auto.with_environment(&variable), choice, "{variables:?}");
-        }
-        assert_eq!(Always.with_environment(&|_| Some("1".into())), Always);
-        assert_eq!(Never.with_environment(&|_| Some("1".into())), Never);
     }
 }

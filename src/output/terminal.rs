@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use colored::{Colorize as _, control};
+use colored::{ColoredString, Colorize as _, control};
 
 use super::streams::{ColorChoice, Terminal};
 use crate::characters::{escaped, is_invisible};
@@ -27,53 +27,38 @@ pub fn for_terminal(text: &str) -> String {
     shown
 }
 
+/// The colour of a part of the output.
+pub(super) type Style = fn(&str) -> ColoredString;
+
+pub(super) const ERROR: Style = |text| text.red().bold();
+pub(super) const WARNING: Style = |text| text.yellow().bold();
+pub(super) const GOOD: Style = |text| text.green().bold();
+pub(super) const HINT: Style = |text| text.cyan().bold();
+pub(super) const NAME: Style = |text| text.cyan();
+pub(super) const STRING: Style = |text| text.green();
+pub(super) const FAINT: Style = |text| text.dimmed();
+
 /// Colours text, unless colour is off.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Paint(bool);
+pub(super) struct Paint {
+    pub(super) is_on: bool,
+}
 
 impl Paint {
     pub(super) fn new(choice: ColorChoice, terminal: Terminal) -> Self {
-        let on = match choice {
+        let is_on = match choice {
             ColorChoice::Auto => terminal.is_terminal(),
             ColorChoice::Always => true,
             ColorChoice::Never => false,
         };
-        if on {
+        if is_on {
             control::set_override(true);
         }
-        Self(on)
+        Self { is_on }
     }
 
-    pub(super) fn is_on(self) -> bool {
-        self.0
-    }
-
-    pub(super) fn error(self, text: &str) -> String {
-        if self.0 { text.red().bold().to_string() } else { text.to_owned() }
-    }
-
-    pub(super) fn warning(self, text: &str) -> String {
-        if self.0 { text.yellow().bold().to_string() } else { text.to_owned() }
-    }
-
-    pub(super) fn good(self, text: &str) -> String {
-        if self.0 { text.green().bold().to_string() } else { text.to_owned() }
-    }
-
-    pub(super) fn hint(self, text: &str) -> String {
-        if self.0 { text.cyan().bold().to_string() } else { text.to_owned() }
-    }
-
-    pub(super) fn name(self, text: &str) -> String {
-        if self.0 { text.cyan().to_string() } else { text.to_owned() }
-    }
-
-    pub(super) fn string(self, text: &str) -> String {
-        if self.0 { text.green().to_string() } else { text.to_owned() }
-    }
-
-    pub(super) fn faint(self, text: &str) -> String {
-        if self.0 { text.dimmed().to_string() } else { text.to_owned() }
+    pub(super) fn paint(self, style: Style, text: &str) -> String {
+        if self.is_on { style(text).to_string() } else { text.to_owned() }
     }
 }
 
@@ -96,8 +81,12 @@ pub(super) fn write_json(
             return;
         }
         written = match (piece, paint) {
-            (Piece::Name, Some(paint)) => out.write_all(paint.name(&readable(text)).as_bytes()),
-            (Piece::String, Some(paint)) => out.write_all(paint.string(&readable(text)).as_bytes()),
+            (Piece::Name, Some(paint)) => {
+                out.write_all(paint.paint(NAME, &readable(text)).as_bytes())
+            }
+            (Piece::String, Some(paint)) => {
+                out.write_all(paint.paint(STRING, &readable(text)).as_bytes())
+            }
             _ => out.write_all(text.as_bytes()),
         };
     });
@@ -110,23 +99,4 @@ fn readable(spelled: &str) -> Cow<'_, str> {
         return Cow::Borrowed(spelled);
     }
     Cow::Owned(for_terminal(&quote(&unquote(spelled))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_terminal_shows_long_json_without_line_ends() {
-        let painted = Paint::new(ColorChoice::Never, Terminal::of(true, None));
-        let lines = |items: usize, paint: Option<Paint>| {
-            let mut out = Vec::new();
-            let text = format!("[{}1]", "1,".repeat(items));
-            write_json(&text, Layout::Indented, paint, &mut out).unwrap();
-            String::from_utf8(out).unwrap().lines().count() - 1
-        };
-        assert_eq!(lines(10, Some(painted)), 12);
-        assert_eq!(lines(LONGEST_INDENTED, Some(painted)), 0);
-        assert_eq!(lines(LONGEST_INDENTED, None), LONGEST_INDENTED + 2);
-    }
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::terminal::{Paint, for_terminal, write_json};
+use super::terminal::{ERROR, FAINT, GOOD, NAME, Paint, WARNING, for_terminal, write_json};
 use crate::claims::Claims;
 use crate::explain::line_about_key;
 use crate::json::{Layout, Object, Value, quote};
@@ -21,11 +21,11 @@ const WIDEST_BAR: usize = 40;
 pub(super) fn verified(key: Option<&UsedKey>, paint: Paint) -> String {
     let by = key
         .and_then(|key| Some(format!("{} with the {} ({})", key.algorithm?, key.kind, key.origin)));
-    format!("{} {}", paint.good("verified:"), for_terminal(&by.unwrap_or_default()))
+    format!("{} {}", paint.paint(GOOD, "verified:"), for_terminal(&by.unwrap_or_default()))
 }
 
 pub(super) fn not_verified(paint: Paint) -> String {
-    format!("{} anyone can write such a token", paint.warning("not verified:"))
+    format!("{} anyone can write such a token", paint.paint(WARNING, "not verified:"))
 }
 
 /// A token to show on a terminal.
@@ -43,7 +43,7 @@ impl TokenText<'_> {
     /// Writes header and claims, and the times among them in words.
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         for (name, object) in [("header", self.header), ("claims", self.claims.object())] {
-            write!(out, "\n{}\n", self.paint.faint(name))?;
+            write!(out, "\n{}\n", self.paint.paint(FAINT, name))?;
             write_json(&object.text(), self.layout, Some(self.paint), out)?;
             out.write_all(b"\n")?;
         }
@@ -60,15 +60,16 @@ impl TokenText<'_> {
         let names: Vec<_> = TIMES.into_iter().filter(|name| claims.get(name).is_some()).collect();
         let column = names.iter().map(|name| name.len()).max().unwrap_or_default();
         let line = |name: &&'static str| {
-            let name_column = paint.faint(&format!("{name:column$}"));
+            let name_column = paint.paint(FAINT, &format!("{name:column$}"));
             let Some(date) = claims.numeric_date(name).ok().flatten() else {
-                return format!("{name_column}  {}\n", paint.error("not a number"));
+                return format!("{name_column}  {}\n", paint.paint(ERROR, "not a number"));
             };
             let utc = time::utc(date);
             let words = in_words(name, date, now);
             let fits = column + utc.len() + words.len() + "  , ".len() <= width;
             let gap = if fits { ", ".to_owned() } else { format!("\n{:column$}  ", "") };
-            let words = if is_violated(name, date, now) { paint.error(&words) } else { words };
+            let words =
+                if is_violated(name, date, now) { paint.paint(ERROR, &words) } else { words };
             format!("{name_column}  {utc}{gap}{words}\n")
         };
         names.iter().map(line).collect()
@@ -88,12 +89,12 @@ impl TokenText<'_> {
         let words = format!("{}% of {} gone", part(100), time::span(whole));
         let room = width.saturating_sub("life  [] ".len() + words.len()).min(WIDEST_BAR);
         if room < 5 {
-            return Some(format!("{}  {words}\n", paint.faint("life")));
+            return Some(format!("{}  {words}\n", paint.paint(FAINT, "life")));
         }
         let full = part(room);
         let bar = format!("[{}{}]", "#".repeat(full), ".".repeat(room - full));
-        let bar = if gone == whole { paint.error(&bar) } else { paint.good(&bar) };
-        Some(format!("{}  {bar} {words}\n", paint.faint("life")))
+        let bar = if gone == whole { paint.paint(ERROR, &bar) } else { paint.paint(GOOD, &bar) };
+        Some(format!("{}  {bar} {words}\n", paint.paint(FAINT, "life")))
     }
 }
 
@@ -128,14 +129,19 @@ pub(super) fn summaries(keys: &[KeySummary], now: NumericDate, paint: Paint) -> 
 fn summary(key: &KeySummary, now: NumericDate, paint: Paint) -> String {
     let mut out = String::new();
     if let Some(name) = &key.name {
-        let _ = writeln!(out, "{}", paint.name(&for_terminal(name)));
+        let _ = writeln!(out, "{}", paint.paint(NAME, &for_terminal(name)));
     }
     let rows = match &key.details {
         Ok(details) => details_of(details, now),
         Err(error) => vec![("unusable", line_about_key(None, error))],
     };
     for (label, text) in rows {
-        let _ = writeln!(out, "{}  {}", paint.faint(&format!("{label:10}")), for_terminal(&text));
+        let _ = writeln!(
+            out,
+            "{}  {}",
+            paint.paint(FAINT, &format!("{label:10}")),
+            for_terminal(&text)
+        );
     }
     out
 }

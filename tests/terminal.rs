@@ -1,0 +1,44 @@
+//! What a terminal shows differently from a pipe: colour, and long JSON on one line.
+
+mod support;
+
+use jwtctl::output::Terminal;
+use support::{run_inside, run_inside_fed, token};
+
+#[test]
+fn variables_and_flags_decide_about_colour_on_a_terminal() {
+    let token = token(r#"{"a":1}"#);
+    for (flags, variables, is_coloured) in [
+        (&[][..], &[][..], true),
+        (&[], &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], false),
+        (&[], &[("NO_COLOR", "")], true),
+        (&[], &[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")], true),
+        (&[], &[("CLICOLOR_FORCE", "0")], true),
+        (&[], &[("CLICOLOR_FORCE", "")], true),
+        (&[], &[("CLICOLOR_FORCE", "0"), ("TERM", "dumb")], false),
+        (&[], &[("TERM", "dumb")], false),
+        (&["--color", "always"], &[("NO_COLOR", "1"), ("TERM", "dumb")], true),
+        (&["--color", "never"], &[("CLICOLOR_FORCE", "1")], false),
+    ] {
+        let args = [&["decode", &token], flags].concat();
+        let output = run_inside(&args, variables, Terminal::of(true, None));
+        assert_eq!(output.code, 0);
+        assert_eq!(output.stdout.contains('\u{1b}'), is_coloured, "{flags:?} {variables:?}");
+    }
+}
+
+#[test]
+fn a_terminal_shows_long_json_on_one_line() {
+    const LONGEST_INDENTED: usize = 1024 * 1024;
+    let lines = |items: usize, terminal: Terminal| {
+        let token = token(&format!(r#"{{"a":[{}1]}}"#, "1,".repeat(items)));
+        let decode = ["decode", "--get", "a", "-"];
+        let output = run_inside_fed(&decode, &[], token.as_bytes(), terminal);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        output.stdout.lines().count()
+    };
+    let terminal = Terminal::of(true, None);
+    assert_eq!(lines(10, terminal), 13);
+    assert_eq!(lines(LONGEST_INDENTED, terminal), 1);
+    assert_eq!(lines(LONGEST_INDENTED, Terminal::No), LONGEST_INDENTED + 3);
+}
