@@ -97,7 +97,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             }
         }
         Err(CliError { message, hint, format }) => {
-            Notice::plain(message, hint).print(format, streams);
+            Notice::plain(message, Some(hint)).print(format, streams);
             (Exit::Usage, Ok(()))
         }
     };

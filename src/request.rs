@@ -184,12 +184,18 @@ pub(crate) struct RefreshRequest {
     pub(crate) unset: Vec<String>,
 }
 
+/// A verb of `key`, and how the key is written.
 #[derive(Debug)]
 pub(crate) struct KeyCommand {
     pub(crate) action: KeyAction,
+    /// `--out`; without it, standard output.
+    pub(crate) out: Option<PathBuf>,
+    /// `--public-out`: a file for the public key.
+    pub(crate) public_out: Option<PathBuf>,
+    /// Whether files may be replaced.
+    pub(crate) force: bool,
     /// Whether JSON is written on one line.
     pub(crate) compact: bool,
-    pub(crate) destination: Destination,
 }
 
 #[derive(Debug)]
@@ -217,27 +223,6 @@ pub(crate) struct NewKey {
     pub(crate) format: Option<Format>,
 }
 
-/// Where a key is written.
-#[derive(Debug, Default)]
-pub(crate) struct Destination {
-    /// `--out`; without it, standard output.
-    pub(crate) out: Option<PathBuf>,
-    /// `--public-out`: a file for the public key.
-    pub(crate) public_out: Option<PathBuf>,
-    /// Whether files may be replaced.
-    pub(crate) force: bool,
-}
-
-/// The name of a variable, a path or an issuer, and the flag or variable that it was given by.
-#[derive(Debug, Clone)]
-pub(crate) struct Named<T> {
-    pub(crate) by: &'static str,
-    pub(crate) name: T,
-}
-
-pub(crate) type NamedVariable = Named<String>;
-pub(crate) type NamedPath = Named<PathOrStdin>;
-
 #[derive(Debug, Clone)]
 pub(crate) enum PathOrStdin {
     Path(PathBuf),
@@ -249,7 +234,8 @@ pub(crate) enum PathOrStdin {
 pub(crate) enum TextSource {
     /// On the command line.
     Given(OsString),
-    Variable(NamedVariable),
+    /// The name of a variable.
+    Variable(String),
     File(PathBuf),
     Stdin,
     /// Not named: standard input, unless that is a terminal.
@@ -260,38 +246,34 @@ pub(crate) enum TextSource {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KeyRequest {
     /// Without one, a variable names the key.
-    pub(crate) source: Option<KeyLocation>,
+    pub(crate) source: Option<NamedKey>,
     /// Without one, a variable names the format.
     pub(crate) format: Option<SecretFormat>,
     /// Without one, a variable holds the password, or the terminal is asked.
-    pub(crate) password: Option<NamedPath>,
+    pub(crate) password: Option<PathOrStdin>,
     pub(crate) allow_weak: bool,
     pub(crate) network: Network,
 }
 
-/// Where a key is.
+/// Where a key is, and the flag, argument or variable that says so.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedKey {
+    pub(crate) by: &'static str,
+    pub(crate) location: KeyLocation,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) enum KeyLocation {
     Secret(Secret),
-    SecretEnv(NamedVariable),
-    SecretFile(NamedPath),
-    KeyFile(NamedPath),
-    KeyEnv(NamedVariable),
+    /// The name of a variable.
+    SecretEnv(String),
+    SecretFile(PathOrStdin),
+    KeyFile(PathOrStdin),
+    /// The name of a variable.
+    KeyEnv(String),
     /// A path or a URL.
-    Jwks(NamedPath),
-    Issuer(Named<OsString>),
-}
-
-impl KeyLocation {
-    /// The flag or variable that names it.
-    pub(crate) fn by(&self) -> &'static str {
-        match self {
-            Self::Secret(_) => "--secret",
-            Self::SecretEnv(variable) | Self::KeyEnv(variable) => variable.by,
-            Self::SecretFile(path) | Self::KeyFile(path) | Self::Jwks(path) => path.by,
-            Self::Issuer(issuer) => issuer.by,
-        }
-    }
+    Jwks(PathOrStdin),
+    Issuer(OsString),
 }
 
 /// How keys are fetched.

@@ -1,10 +1,9 @@
-//! What a command line asks for, and the interface of a verb's flags.
+//! What a command line asks for, or what is wrong with it; and the interface of a verb's flags.
 
 use std::ffi::OsString;
 
 use clap::{Args, Command};
 
-use super::cli_error::CliError;
 use crate::output::OutputOptions;
 use crate::request::{Request, StreamRequest, TokenRequest};
 
@@ -22,17 +21,18 @@ pub(crate) enum Call {
     NoVerb(Vec<u8>),
 }
 
-impl Call {
-    /// A verb applied to one token, or to the lines of a stream.
-    pub(super) fn on_tokens(
-        request: TokenRequest,
-        plan: Option<StreamRequest>,
-        format: OutputOptions,
-    ) -> Self {
-        match plan {
-            Some(plan) => Self::Stream(request, plan, format),
-            None => Self::Run(Request::Token(request), format),
-        }
+/// What is wrong with a command line, and the options for printing it.
+#[derive(Debug)]
+pub(crate) struct CliError {
+    pub message: String,
+    pub hint: String,
+    pub format: OutputOptions,
+}
+
+impl CliError {
+    pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        let (message, hint) = (message.into(), hint.into());
+        Self { message, hint, format: OutputOptions::default() }
     }
 }
 

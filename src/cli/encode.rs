@@ -1,14 +1,11 @@
 //! `encode`: its flags, and the request they make.
-#![allow(clippy::option_option, reason = "absent, given, and given with a value are three things")]
-#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
 
 use std::ffi::OsString;
 
 use clap::Args;
 use clap::builder::OsStringValueParser;
 
-use super::call::{Call, Context, VerbFlags};
-use super::cli_error::CliError;
+use super::call::{Call, CliError, Context, VerbFlags};
 use super::flags::common::{Common, rows};
 use super::flags::keys::KeyFlags;
 use super::values::{
@@ -17,12 +14,11 @@ use super::values::{
 use crate::json::Value;
 use crate::keys::Algorithm;
 use crate::request::{
-    Assignment, Choice, EncodeRequest, Expiry, RowFilter, TextSource, TokenAction, TokenRequest,
+    Assignment, Choice, EncodeRequest, Expiry, RowFilter, TextSource, TokenAction,
 };
 use crate::secret::may_hold_secret;
 use crate::time::When;
 
-// No doc comments: clap would show them in place of the verb's own help.
 #[derive(Args)]
 pub(crate) struct Encode {
     /// Claims: a JSON object, @PATH, or - for standard input
@@ -111,9 +107,25 @@ impl VerbFlags for Encode {
         let format = self.common.output.format(context.format);
         let plan = self.common.plan(false, &[], rows(None, format, false), RowFilter::All)?;
         let checked = self.check_claims(format.json);
-        let request = self.request()?;
+        let (claims, times, header) =
+            (self.named.unwrap_or_default(), self.times.unwrap_or_default(), self.header);
+        let kid =
+            header.kid.map(|kid| Assignment { name: "kid".to_owned(), value: Value::string(&kid) });
+        let exp = times.ttl.map(Expiry::After).or(times.exp.map(Expiry::At));
+        let request = EncodeRequest {
+            key: self.key.request(None)?,
+            alg: header.alg,
+            nbf: times.nbf,
+            iat: Choice::new(times.iat, times.no_iat),
+            exp: Choice::new(exp, times.no_exp),
+            typ: Choice::new(header.typ, header.no_typ),
+            header: kid.into_iter().chain(header.header).collect(),
+            jti: claims.jti.clone(),
+            named: claims.in_order(),
+        };
         checked?;
-        Ok(Call::on_tokens(request, plan, format))
+        let source = self.claims.map_or_else(|| TextSource::Given("{}".into()), text_source);
+        Ok(self.common.call(source, TokenAction::Encode(Box::new(request)), plan, format))
     }
 }
 
@@ -134,31 +146,6 @@ impl Encode {
             ));
         }
         Ok(())
-    }
-
-    fn request(self) -> Result<TokenRequest, CliError> {
-        let (claims, times, header) =
-            (self.named.unwrap_or_default(), self.times.unwrap_or_default(), self.header);
-        let kid =
-            header.kid.map(|kid| Assignment { name: "kid".to_owned(), value: Value::string(&kid) });
-        let no_claims = || TextSource::Given("{}".into());
-        let exp = times.ttl.map(Expiry::After).or(times.exp.map(Expiry::At));
-        let request = EncodeRequest {
-            key: self.key.request(None)?,
-            alg: header.alg,
-            nbf: times.nbf,
-            iat: Choice::new(times.iat, times.no_iat),
-            exp: Choice::new(exp, times.no_exp),
-            typ: Choice::new(header.typ, header.no_typ),
-            header: kid.into_iter().chain(header.header).collect(),
-            jti: claims.jti.clone(),
-            named: claims.in_order(),
-        };
-        Ok(TokenRequest {
-            source: self.claims.map_or_else(no_claims, text_source),
-            at: self.common.at,
-            action: TokenAction::Encode(Box::new(request)),
-        })
     }
 }
 

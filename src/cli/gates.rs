@@ -6,10 +6,10 @@ use std::path::Path;
 
 use clap::builder::ValueHint;
 
-use super::cli_error::CliError;
+use super::call::CliError;
 use super::typed::{Flag, FlagValue, Typed, long};
 use crate::explain::flag_as_typed;
-use crate::request::{NamedVariable, Verb};
+use crate::request::Verb;
 use crate::secret::{Secret, may_repeat_name, may_repeat_path};
 
 /// Flags that name where tokens are read from.
@@ -85,11 +85,10 @@ fn as_typed(flag: &Flag<'_>) -> String {
 
 /// Whether a value may be a secret itself, where its name, its file or its URL should be.
 fn may_be_secret(flag: &Flag<'_>, value: &str) -> bool {
-    let value_type = flag.arg.get_value_parser().type_id();
-    if value_type == TypeId::of::<Secret>() {
+    if flag.arg.get_value_parser().type_id() == TypeId::of::<Secret>() {
         return true;
     }
-    if value_type == TypeId::of::<NamedVariable>() {
+    if flag.arg.get_id().as_str().ends_with("_env") {
         return !may_repeat_name(value);
     }
     match flag.arg.get_value_hint() {

@@ -1,6 +1,4 @@
 //! The verbs that print what is derived from the definition of the command line: `help`, `man`, `completions`.
-#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
-// The structs have no doc comments: clap would show them in place of a verb's own help.
 
 use std::iter;
 use std::path::PathBuf;
@@ -13,8 +11,7 @@ use clap_complete_nushell::Nushell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::call::{Call, Context, VerbFlags};
-use super::cli_error::CliError;
+use super::call::{Call, CliError, Context, VerbFlags};
 use super::help_text::{TOPICS, VARIABLES, examples};
 use super::typed::verbs;
 use super::values::one_of;

@@ -1,23 +1,19 @@
 //! `key` and its verbs: their flags, and the requests they make.
-#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{OsStringValueParser, TypedValueParser, ValueHint};
+use clap::builder::{TypedValueParser, ValueHint};
 use clap::{Args, Subcommand};
 
-use super::call::{Call, Context, VerbFlags};
-use super::cli_error::CliError;
+use super::call::{Call, CliError, Context, VerbFlags};
 use super::flags::common::OutputFlags;
 use super::flags::keys::{KeyFlags, KeyOptions};
-use super::values::{algorithm, one_of, path, path_or_stdin, text};
+use super::values::{algorithm, one_of, path, text};
 use crate::keys;
 use crate::request::{
-    Destination, KeyAction, KeyCommand, KeyRequest, KidChoice, NamedPath, NewKey, Request,
+    Choice, KeyAction, KeyCommand, KeyRequest, KidChoice, NewKey, PathOrStdin, Request,
 };
 
-// No doc comments but those of the verbs: clap would show them in place of the verbs' own help.
 #[derive(Args)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub(super) struct Key {
@@ -46,7 +42,7 @@ enum KeyVerb {
         #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = key_format())]
         format: Option<keys::Format>,
         #[command(flatten)]
-        out: Destinations,
+        out: Destination,
         /// Write the public key to this file
         #[arg(long, value_name = "PATH", help_heading = "Output", value_hint = ValueHint::FilePath)]
         public_out: Option<PathBuf>,
@@ -66,7 +62,7 @@ enum KeyVerb {
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
-        out: Destinations,
+        out: Destination,
     },
     /// Write a key in another format; a private key stays private
     Convert {
@@ -78,7 +74,7 @@ enum KeyVerb {
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
-        out: Destinations,
+        out: Destination,
     },
     /// Print a key's thumbprint: SHA-256 in base64url (RFC 7638)
     Thumbprint {
@@ -90,12 +86,12 @@ enum KeyVerb {
     /// Create a JWK Set of public keys; each kid is the JWK's, else the thumbprint
     Set {
         /// Key files in any format, or - for standard input (the default in a pipe)
-        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new())]
-        files: Vec<OsString>,
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = path())]
+        files: Vec<PathOrStdin>,
         #[command(flatten)]
         options: KeyOptions,
         #[command(flatten)]
-        out: Destinations,
+        out: Destination,
     },
 }
 
@@ -111,7 +107,7 @@ struct Kid {
 
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
-struct Destinations {
+struct Destination {
     /// Write to this file instead of standard output; only you can read a private one
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     out: Option<PathBuf>,
@@ -125,8 +121,8 @@ struct Destinations {
 #[derive(Args)]
 struct Input {
     /// Key file in any format, or - for standard input (the default in a pipe)
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "KeySource", value_parser = path("FILE"))]
-    file: Option<NamedPath>,
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "KeySource", value_parser = path())]
+    file: Option<PathOrStdin>,
     #[command(flatten)]
     key: KeyFlags,
 }
@@ -137,51 +133,51 @@ fn key_format() -> impl TypedValueParser<Value = keys::Format> {
 
 impl VerbFlags for Key {
     fn call(self, context: Context) -> Result<Call, CliError> {
-        let (action, (destination, output)) = match self.verb {
+        let mut public = None;
+        let (action, to) = match self.verb {
             KeyVerb::New { alg, bits, kid, format, out, public_out } => {
-                let (destination, output) = out.destination();
-                let new = NewKey { alg, bits, kid: kid.into(), format };
-                (KeyAction::New(new), (Destination { public_out, ..destination }, output))
+                public = public_out;
+                (KeyAction::New(NewKey { alg, bits, kid: kid.choice(), format }), out)
             }
             KeyVerb::Show { input, output } => {
-                (KeyAction::Show(input.request()?), (Destination::default(), output))
+                (KeyAction::Show(input.request()?), Destination::stdout(output))
             }
             KeyVerb::Thumbprint { input, output } => {
-                (KeyAction::Thumbprint(input.request()?), (Destination::default(), output))
+                (KeyAction::Thumbprint(input.request()?), Destination::stdout(output))
             }
             KeyVerb::Public { format, input, out } => {
-                (KeyAction::Public(input.request()?, format), out.destination())
+                (KeyAction::Public(input.request()?, format), out)
             }
             KeyVerb::Convert { format, kid, input, out } => {
-                let (key, kid) = (input.request()?, kid.into());
-                (KeyAction::Convert(key, format, kid), out.destination())
+                (KeyAction::Convert(input.request()?, format, kid.choice()), out)
             }
-            KeyVerb::Set { files, options, out } => {
-                let files = files.into_iter().map(path_or_stdin).collect();
-                (KeyAction::Set(files, options.into()), out.destination())
-            }
+            KeyVerb::Set { files, options, out } => (KeyAction::Set(files, options.into()), out),
         };
-        let command = KeyCommand { action, compact: output.compact, destination };
-        let format = output.format(context.format);
-        Ok(Call::Run(Request::Key(Box::new(command)), format))
+        let command = KeyCommand {
+            action,
+            out: to.out.filter(|path| path.as_os_str() != "-"),
+            public_out: public,
+            force: to.force,
+            compact: to.output.compact,
+        };
+        Ok(Call::Run(Request::Key(Box::new(command)), to.output.format(context.format)))
+    }
+}
+
+impl Kid {
+    fn choice(self) -> KidChoice {
+        Choice::new(self.kid, self.no_kid)
+    }
+}
+
+impl Destination {
+    fn stdout(output: OutputFlags) -> Self {
+        Self { out: None, force: false, output }
     }
 }
 
 impl Input {
     fn request(self) -> Result<KeyRequest, CliError> {
         self.key.request(self.file)
-    }
-}
-
-impl From<Kid> for KidChoice {
-    fn from(flags: Kid) -> Self {
-        Self::new(flags.kid, flags.no_kid)
-    }
-}
-
-impl Destinations {
-    fn destination(self) -> (Destination, OutputFlags) {
-        let out = self.out.filter(|path| path.as_os_str() != "-");
-        (Destination { out, force: self.force, public_out: None }, self.output)
     }
 }

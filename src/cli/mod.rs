@@ -1,8 +1,12 @@
 //! The command line: the only user of clap. Turns arguments into a request and an output format.
 //! It reads no file and no key.
+//!
+//! Doc comments of flags are their help, as it is printed. The structs of flags have none, since clap would show them in
+//! place of the help of a verb.
+#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
+#![allow(clippy::option_option, reason = "absent, given, and given with a value are three things")]
 
 mod call;
-mod cli_error;
 mod encode;
 mod flags;
 mod gates;
@@ -14,7 +18,6 @@ mod synonyms;
 mod tokens;
 mod typed;
 mod usage;
-mod value_error;
 mod values;
 
 use std::ffi::OsString;
@@ -24,8 +27,7 @@ use clap::error::ErrorKind;
 use call::Variables;
 use typed::Typed;
 
-pub(crate) use call::Call;
-pub(crate) use cli_error::CliError;
+pub(crate) use call::{Call, CliError};
 
 /// Reads the command line, the program's name first. The variables decide about colour.
 pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Call, CliError> {

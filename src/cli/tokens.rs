@@ -1,22 +1,17 @@
 //! The verbs that read tokens, `decode`, `verify` and `refresh`: their flags, and the requests they make.
-#![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
-// The structs have no doc comments: clap would show them in place of a verb's own help.
 
 use clap::Args;
 use clap::builder::ValueHint;
 
-use super::call::{Call, Context, VerbFlags};
-use super::cli_error::CliError;
+use super::call::{Call, CliError, Context, VerbFlags};
 use super::flags::common::{Common, Explain, TokenFlags, rows};
 use super::flags::expectations::Checks;
-use super::values::{
-    DURATION, assignment, duration, one_of, selector, some_path, some_variable, text,
-};
+use super::values::{DURATION, assignment, duration, one_of, selector, some_path, text};
 use crate::json::Selector;
 use crate::policy::Expired;
 use crate::request::{
-    Assignment, DecodeRequest, KeyLocation, KeyRequest, NamedPath, NamedVariable, RefreshRequest,
-    RowContent, RowFilter, RowFormat, TokenAction, TokenRequest, VerifyRequest,
+    Assignment, DecodeRequest, KeyLocation, KeyRequest, NamedKey, PathOrStdin, RefreshRequest,
+    RowContent, RowFilter, RowFormat, TokenAction, VerifyRequest,
 };
 
 #[derive(Args)]
@@ -42,8 +37,7 @@ impl VerbFlags for Decode {
         let rows = rows(Some(shown), format, self.get.is_some());
         let plan = self.common.plan(self.explain.explain, &[], rows, RowFilter::All)?;
         let action = TokenAction::Decode(DecodeRequest { header: self.header, get: self.get });
-        let request = TokenRequest { source: self.token.source(true), at: self.common.at, action };
-        Ok(Call::on_tokens(request, plan, format))
+        Ok(self.common.call(self.token.source(true), action, plan, format))
     }
 }
 
@@ -96,14 +90,9 @@ impl VerbFlags for Verify {
         let others = [(self.print.is_some(), "--print"), (self.tokens, "--tokens")];
         let filter = self.print.unwrap_or(default);
         let plan = self.common.plan(self.explain.explain, &others, rows, filter)?;
-        let checks = self.checks.request()?;
-        let verify = VerifyRequest { checks, raw: self.raw, get: self.get };
-        let request = TokenRequest {
-            source: self.token.source(false),
-            at: self.common.at,
-            action: TokenAction::Verify(Box::new(verify)),
-        };
-        Ok(Call::on_tokens(request, plan, format))
+        let verify = VerifyRequest { checks: self.checks.request()?, raw: self.raw, get: self.get };
+        let action = TokenAction::Verify(Box::new(verify));
+        Ok(self.common.call(self.token.source(false), action, plan, format))
     }
 }
 
@@ -131,11 +120,11 @@ pub(super) struct Refresh {
     unset: Vec<String>,
     /// Sign with this key file instead of the key that verifies; - is standard input
     #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath,
-        allow_hyphen_values = true, conflicts_with = "sign_secret_env", value_parser = some_path("--sign-key"))]
-    sign_key: Option<NamedPath>,
+        allow_hyphen_values = true, conflicts_with = "sign_secret_env", value_parser = some_path())]
+    sign_key: Option<PathOrStdin>,
     /// Sign with the secret in this environment variable, in the format of --secret-format
-    #[arg(long, value_name = "NAME", help_heading = "Key", value_parser = some_variable("--sign-secret-env"))]
-    sign_secret_env: Option<NamedVariable>,
+    #[arg(long, value_name = "NAME", help_heading = "Key", value_parser = text)]
+    sign_secret_env: Option<String>,
     #[command(flatten)]
     checks: Checks,
     #[command(flatten)]
@@ -162,23 +151,23 @@ impl VerbFlags for Refresh {
         if let (Expired::Refused, Some(grace)) = (checks.policy.expired, self.grace) {
             checks.policy.expired = Expired::Within(grace);
         }
-        let sign_key = self.sign_key.map(KeyLocation::KeyFile);
-        let sign_key = sign_key.or(self.sign_secret_env.map(KeyLocation::SecretEnv));
-        let key = |source| KeyRequest { source: Some(source), ..checks.key.clone() };
+        let key = |by, location| KeyRequest {
+            source: Some(NamedKey { by, location }),
+            ..checks.key.clone()
+        };
+        let sign_key = self.sign_key.map(|file| key("--sign-key", KeyLocation::KeyFile(file)));
+        let sign_secret =
+            self.sign_secret_env.map(|name| key("--sign-secret-env", KeyLocation::SecretEnv(name)));
         let refresh = RefreshRequest {
-            sign_key: sign_key.map(key),
+            sign_key: sign_key.or(sign_secret),
             checks,
             ttl: self.ttl,
             if_expiring: self.if_expiring,
             set: self.set,
             unset: self.unset,
         };
-        let request = TokenRequest {
-            source: self.token.source(false),
-            at: self.common.at,
-            action: TokenAction::Refresh(Box::new(refresh)),
-        };
-        Ok(Call::on_tokens(request, plan, format))
+        let action = TokenAction::Refresh(Box::new(refresh));
+        Ok(self.common.call(self.token.source(false), action, plan, format))
     }
 }
 

@@ -7,8 +7,7 @@ use std::path::Path;
 use clap::{Arg, Command};
 use zeroize::Zeroizing;
 
-use super::call::Variables;
-use super::cli_error::CliError;
+use super::call::{CliError, Variables};
 use super::values::{COLORS, DURATION, TIME, takes};
 use crate::output::{ColorChoice, OutputOptions};
 use crate::secret::may_repeat_id;

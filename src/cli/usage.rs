@@ -9,11 +9,11 @@ use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
-use super::cli_error::CliError;
+use super::call::CliError;
 use super::encode::claim_flag;
 use super::synonyms;
 use super::typed::{Typed, is_called, long, verbs};
-use super::value_error::ValueError;
+use super::values::ValueError;
 use crate::keys::{Algorithm, Curve, KeyType};
 use crate::secret::{may_repeat_flag, may_repeat_path};
 use crate::time::parse_duration;

@@ -1,20 +1,19 @@
-//! How each kind of value on the command line is read.
+//! How each kind of value on the command line is read; why one is not accepted, and what to write instead.
 
 use std::ffi::OsString;
 use std::num::NonZero;
 
 use clap::Arg;
-use clap::builder::{
-    OsStringValueParser, PossibleValuesParser, StringValueParser, TypedValueParser,
-};
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 
-use super::value_error::{MOST_THREADS, TimeKind, ValueError};
-use crate::json::{Selector, Value};
+use crate::json::{JsonError, Selector, Value};
 use crate::keys::Algorithm;
 use crate::output::ColorChoice;
-use crate::request::{Assignment, NamedPath, NamedVariable, PathOrStdin, TextSource};
+use crate::request::{Assignment, PathOrStdin, TextSource};
 use crate::secret::Secret;
-use crate::time::{When, parse_duration, parse_when};
+use crate::time::{
+    TimeError, When, corrected_duration, corrected_when, parse_duration, parse_when,
+};
 
 /// The value name of durations in the help, by which flags that take one are recognized.
 pub(crate) const DURATION: &str = "D";
@@ -77,30 +76,18 @@ pub(crate) fn secret(text: OsString) -> Result<Secret, ValueError> {
     if is_token { Err(ValueError::TokenAsSecret) } else { Ok(secret) }
 }
 
-/// The variable that the flag `by` names.
-pub(crate) fn variable(by: &'static str) -> impl TypedValueParser<Value = NamedVariable> {
-    StringValueParser::new().map(move |name| NamedVariable { by, name })
-}
-
-/// The path that the flag `by` names.
-pub(crate) fn path(by: &'static str) -> impl TypedValueParser<Value = NamedPath> {
-    OsStringValueParser::new().map(move |path| NamedPath { by, name: path_or_stdin(path) })
-}
-
-/// [`variable`], which refuses an empty name.
-pub(crate) fn some_variable(by: &'static str) -> impl TypedValueParser<Value = NamedVariable> {
-    move |name: &str| text(name).map(|name| NamedVariable { by, name })
+pub(crate) fn path() -> impl TypedValueParser<Value = PathOrStdin> {
+    OsStringValueParser::new().map(path_or_stdin)
 }
 
 /// [`path`], which refuses an empty path.
-pub(crate) fn some_path(by: &'static str) -> impl TypedValueParser<Value = NamedPath> {
-    OsStringValueParser::new().try_map(move |path| match path {
-        path if path.is_empty() => Err(ValueError::Empty),
-        path => Ok(NamedPath { by, name: path_or_stdin(path) }),
+pub(crate) fn some_path() -> impl TypedValueParser<Value = PathOrStdin> {
+    OsStringValueParser::new().try_map(|path| {
+        if path.is_empty() { Err(ValueError::Empty) } else { Ok(path_or_stdin(path)) }
     })
 }
 
-pub(crate) fn path_or_stdin(path: OsString) -> PathOrStdin {
+fn path_or_stdin(path: OsString) -> PathOrStdin {
     if path == "-" { PathOrStdin::Stdin } else { PathOrStdin::Path(path.into()) }
 }
 
@@ -163,4 +150,88 @@ pub(crate) fn user_id(id: &str) -> Result<Value, ValueError> {
         Ok(number) if is_integer => number,
         _ => Value::string(id),
     })
+}
+
+/// The most threads that a stream may have.
+const MOST_THREADS: usize = 1024;
+
+/// Why a flag does not accept a value.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum ValueError {
+    #[error("neither NAME=TEXT nor NAME:=JSON")]
+    NoEquals,
+    #[error("there is no name before the '='")]
+    NoName,
+    #[error("what follows := {0}")]
+    Json(JsonError),
+    #[error("it is empty; is the variable set?")]
+    Empty,
+    #[error("'~' in a JSON Pointer must be ~0 or ~1 (RFC 6901)")]
+    Pointer,
+    #[error("not a number from 1 to {MOST_THREADS}")]
+    Threads,
+    #[error("not from 1s to 1h")]
+    Timeout,
+    /// The secret was probably forgotten, so the next word was taken as its value.
+    #[error("a token, not a secret")]
+    TokenAsSecret,
+    #[error("{1}")]
+    Time(TimeKind, TimeError),
+}
+
+/// What kind of time a flag takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum TimeKind {
+    Duration,
+    /// A duration until `exp`.
+    Lifetime,
+    Instant,
+    /// `exp` as a point in time.
+    Expiry,
+}
+
+impl ValueError {
+    /// What was typed, if it resembles a time so much that it cannot be a secret.
+    pub(crate) fn shown<'a>(&self, value: &'a str) -> Option<&'a str> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || " :+.-".contains(c);
+        let unsigned = value.trim_start_matches(['+', '-']);
+        let is_time_like = unsigned.starts_with(|c: char| c.is_ascii_digit())
+            && value.len() <= 24
+            && value.chars().all(is_plain);
+        (matches!(self, Self::Time(..)) && is_time_like).then_some(value)
+    }
+
+    /// What to write instead of `value`.
+    pub(crate) fn hint(&self, flag: &str, value: &str) -> Option<String> {
+        let write = |meant: &str| format!("write {flag} {meant}");
+        let no_sign = |kind, duration: &str| match kind {
+            TimeKind::Expiry => format!("for a lifetime: --ttl {duration}"),
+            _ => format!("from now on: +{duration}; before now: -{duration}"),
+        };
+        Some(match self {
+            Self::NoEquals | Self::NoName | Self::Json(_) => {
+                format!("{flag} role=admin is a string, {flag} 'roles:=[\"admin\"]' is JSON")
+            }
+            Self::Time(_, TimeError::UpperCase) => {
+                format!("{}; a capital M could be months", write(&value.to_ascii_lowercase()))
+            }
+            Self::Time(_, TimeError::NoZone) => {
+                let utc = write(&corrected_when(value)?);
+                format!("{utc} for UTC; an offset such as +02:00 works too")
+            }
+            Self::Time(TimeKind::Lifetime, TimeError::Negative) => {
+                format!("for a token that has expired: --exp {value}")
+            }
+            Self::Time(kind, TimeError::DurationWithoutSign) => no_sign(*kind, value),
+            Self::Time(kind, TimeError::NotADuration | TimeError::NotATime) => {
+                let value = self.shown(value)?;
+                match (kind, corrected_duration(value)) {
+                    (TimeKind::Duration | TimeKind::Lifetime, meant) => write(&meant?),
+                    (kind, Some(meant)) => no_sign(*kind, &meant),
+                    (_, None) => write(&corrected_when(value)?),
+                }
+            }
+            _ => return None,
+        })
+    }
 }

@@ -7,21 +7,22 @@ use std::sync::Arc;
 use crate::env::Env;
 use crate::explain::{Problem, usage};
 use crate::keys::{KeyError, Origin};
-use crate::request::{NamedPath, NamedVariable, PathOrStdin};
+use crate::request::PathOrStdin;
 use crate::secret::{Secret, may_repeat_name, may_repeat_path};
 use crate::sys::{Bounded, StdinError, read_file};
 
 /// The bytes of a key and their origin; or why there are none.
 pub(super) type Found = Result<(Origin, Secret), Problem>;
 
-/// Reads a file or standard input, `limit` bytes at most. `purpose` names what standard input is read for.
+/// Reads a file or standard input, which `by` names, `limit` bytes at most. `purpose` is what standard input is read for.
 pub(super) fn path(
-    NamedPath { by, name }: &NamedPath,
+    by: &'static str,
+    path: &PathOrStdin,
     purpose: &'static str,
     limit: usize,
     env: &mut Env<'_>,
 ) -> Found {
-    match name {
+    match path {
         PathOrStdin::Stdin => whole(Origin::Stdin(by), stdin(purpose, limit, env)?, limit),
         PathOrStdin::Path(path) => file(by, path, limit),
     }
@@ -59,14 +60,18 @@ pub(super) fn is_url(text: &str) -> bool {
     text.contains("://") || text.split_once(':').is_some_and(|(scheme, _)| is_web(scheme))
 }
 
-pub(super) fn variable(NamedVariable { by, name }: &NamedVariable, env: &Env<'_>) -> Found {
-    let (origin, error) = match (env.variable)(name) {
+pub(super) fn variable(by: &'static str, name: &str, env: &Env<'_>) -> Found {
+    let origin = Origin::Variable(name.to_owned());
+    let error = match (env.variable)(name) {
         Some(value) if !value.is_empty() => {
-            return Ok((Origin::Variable(name.clone()), Secret::new(value.into_encoded_bytes())));
+            return Ok((origin, Secret::new(value.into_encoded_bytes())));
         }
-        None if !may_repeat_name(name) => (Origin::Named(by), KeyError::NameMaybeSecret),
-        None => (Origin::Variable(name.clone()), KeyError::NotSet),
-        Some(_) => (Origin::Variable(name.clone()), KeyError::Empty),
+        Some(_) => KeyError::Empty,
+        None if may_repeat_name(name) => KeyError::NotSet,
+        None => {
+            let origin = Origin::Named(by);
+            return Err(Problem::Key { origin, error: KeyError::NameMaybeSecret });
+        }
     };
     Err(Problem::Key { origin, error })
 }

@@ -12,7 +12,7 @@ use crate::jwks::{Fetched, JwksLocation, Net, RemoteJwks};
 use crate::keys::{
     self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, Purpose, ReadKey, SecretFormat,
 };
-use crate::request::{KeyLocation, KeyRequest, Named, NamedPath, NamedVariable, PathOrStdin};
+use crate::request::{KeyLocation, KeyRequest, NamedKey, PathOrStdin};
 use crate::secret::Secret;
 
 const SECRET_VARIABLE: &str = "JWTCTL_SECRET";
@@ -55,11 +55,11 @@ pub(crate) fn key_input<'e>(
     purpose: Purpose,
     env: &mut Env<'e>,
 ) -> Result<KeyInput<'e>, Problem> {
-    if let Some(location) = &request.source {
-        return read(location, request, purpose, env);
+    if let Some(named) = &request.source {
+        return read(named, request, purpose, env);
     }
-    let location = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
-    read(&location, request, purpose, env)
+    let named = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
+    read(&named, request, purpose, env)
 }
 
 /// Reads the key or keys that a flag names, else those on standard input, else those that a variable names.
@@ -68,8 +68,8 @@ pub(crate) fn key_or_pipe<'e>(
     request: &KeyRequest,
     env: &mut Env<'e>,
 ) -> Result<KeyInput<'e>, Problem> {
-    if let Some(location) = &request.source {
-        return read(location, request, Purpose::Verify, env);
+    if let Some(named) = &request.source {
+        return read(named, request, Purpose::Verify, env);
     }
     if !env.stdin.is_terminal() {
         let piped = stdin("the key", MAX_KEY, env)?;
@@ -78,47 +78,43 @@ pub(crate) fn key_or_pipe<'e>(
         }
     }
     match environment(env)? {
-        Some(location) => read(&location, request, Purpose::Verify, env),
+        Some(named) => read(&named, request, Purpose::Verify, env),
         None if env.stdin.is_terminal() => Err(usage::no_key_file(verb)),
         None => Err(Problem::Key { origin: Origin::Piped, error: KeyError::NothingPiped }),
     }
 }
 
 fn read<'e>(
-    location: &KeyLocation,
+    &NamedKey { by, ref location }: &NamedKey,
     request: &KeyRequest,
     purpose: Purpose,
     env: &mut Env<'e>,
 ) -> Result<KeyInput<'e>, Problem> {
-    let key_path = |named: &NamedPath, limit, env: &mut Env<'_>| {
-        let purpose = if named.by == "--sign-key" { "the signing key" } else { "the key" };
-        path(named, purpose, limit, env)
-    };
+    let what = if by == "--sign-key" { "the signing key" } else { "the key" };
     match location {
         KeyLocation::Secret(secret) => {
-            let found = Ok((Origin::Named("--secret"), secret.clone()));
-            read_secret(found, false, request, env)
+            read_secret(Ok((Origin::Named(by), secret.clone())), false, request, env)
         }
-        KeyLocation::SecretEnv(named) => read_secret(variable(named, env), false, request, env),
-        KeyLocation::SecretFile(named) => {
-            read_secret(key_path(named, MAX_SECRET, env), true, request, env)
+        KeyLocation::SecretEnv(name) => read_secret(variable(by, name, env), false, request, env),
+        KeyLocation::SecretFile(file) => {
+            read_secret(path(by, file, what, MAX_SECRET, env), true, request, env)
         }
-        KeyLocation::KeyFile(named) => read_key(key_path(named, MAX_KEY, env), request, env),
-        KeyLocation::KeyEnv(named) => read_key(variable(named, env), request, env),
-        KeyLocation::Jwks(named) => {
-            if let Some(set) = set_by_url(named) {
-                return fetch(named.by, set?, request, purpose, env);
+        KeyLocation::KeyFile(file) => read_key(path(by, file, what, MAX_KEY, env), request, env),
+        KeyLocation::KeyEnv(name) => read_key(variable(by, name, env), request, env),
+        KeyLocation::Jwks(file) => {
+            if let Some(set) = set_by_url(by, file) {
+                return fetch(by, set?, request, purpose, env);
             }
             if let Some(flag) = request.network.flag() {
-                return Err(usage::nothing_to_fetch(named.by, flag));
+                return Err(usage::nothing_to_fetch(by, flag));
             }
-            let input = read_key(key_path(named, MAX_KEY, env), request, env)?;
+            let input = read_key(path(by, file, what, MAX_KEY, env), request, env)?;
             match input.file.into_set() {
                 Ok(set) => Ok(KeyInput { file: KeyFile::Set(set), ..input }),
                 Err(error) => Err(Problem::Key { origin: input.origin, error }),
             }
         }
-        KeyLocation::Issuer(named) => fetch(named.by, set_of_issuer(named)?, request, purpose, env),
+        KeyLocation::Issuer(name) => fetch(by, set_of_issuer(by, name)?, request, purpose, env),
     }
 }
 
@@ -190,8 +186,8 @@ fn password(
     request: &KeyRequest,
     env: &mut Env<'_>,
 ) -> Result<Option<Secret>, Problem> {
-    let (origin, text) = if let Some(named) = &request.password {
-        path(named, "the password", MAX_SECRET, env)?
+    let (origin, text) = if let Some(file) = &request.password {
+        path("--key-password-file", file, "the password", MAX_SECRET, env)?
     } else if let Some(text) = (env.variable)(PASSWORD_VARIABLE) {
         let origin = Origin::Variable(PASSWORD_VARIABLE.to_owned());
         (origin, Secret::new(text.into_encoded_bytes()))
@@ -213,20 +209,20 @@ fn password(
 
 /// The key that a variable names. One that is set and empty counts, so that an empty secret is an error rather than a
 /// missing key.
-fn environment(env: &Env<'_>) -> Result<Option<KeyLocation>, Problem> {
+fn environment(env: &Env<'_>) -> Result<Option<NamedKey>, Problem> {
     let variables = [SECRET_VARIABLE, KEY_VARIABLE, JWKS_VARIABLE, ISSUER_VARIABLE];
     let mut set = variables.into_iter().filter_map(|by| Some((by, (env.variable)(by)?)));
     let Some((by, text)) = set.next() else { return Ok(None) };
     if let Some((second, _)) = set.next() {
         return Err(usage::two_keys([by, second]));
     }
-    let named = |path: std::ffi::OsString| NamedPath { by, name: PathOrStdin::Path(path.into()) };
-    Ok(Some(match by {
-        SECRET_VARIABLE => KeyLocation::SecretEnv(NamedVariable { by, name: by.to_owned() }),
-        KEY_VARIABLE => KeyLocation::KeyFile(named(text)),
-        JWKS_VARIABLE => KeyLocation::Jwks(named(text)),
-        _ => KeyLocation::Issuer(Named { by, name: text }),
-    }))
+    let location = match by {
+        SECRET_VARIABLE => KeyLocation::SecretEnv(by.to_owned()),
+        KEY_VARIABLE => KeyLocation::KeyFile(PathOrStdin::Path(text.into())),
+        JWKS_VARIABLE => KeyLocation::Jwks(PathOrStdin::Path(text.into())),
+        _ => KeyLocation::Issuer(text),
+    };
+    Ok(Some(NamedKey { by, location }))
 }
 
 fn format(request: &KeyRequest, env: &Env<'_>) -> Result<SecretFormat, Problem> {

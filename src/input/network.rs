@@ -1,6 +1,6 @@
 //! Keys that are fetched: which URL a flag or variable names, and how to fetch from it.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::explain::paths::shown;
 use crate::explain::{self, Problem, usage};
 use crate::jwks::{Cache, FetchOptions, Issuer, JwksLocation, Url, issuer_of};
 use crate::keys::{KeyError, Origin};
-use crate::request::{Named, NamedPath, Network, PathOrStdin};
+use crate::request::{Network, PathOrStdin};
 use crate::sys::{MAX_CERTIFICATES, Proxies, Settings, Trust, read_certificates, read_file};
 use crate::text::decode;
 
@@ -19,14 +19,17 @@ use crate::text::decode;
 const TIMEOUT: u64 = 10;
 
 /// The key set that a URL names; `None` if it is a path.
-pub(super) fn set_by_url(named: &NamedPath) -> Option<Result<JwksLocation, Problem>> {
-    let PathOrStdin::Path(path) = &named.name else { return None };
+pub(super) fn set_by_url(
+    by: &'static str,
+    path: &PathOrStdin,
+) -> Option<Result<JwksLocation, Problem>> {
+    let PathOrStdin::Path(path) = path else { return None };
     let text = path.to_string_lossy();
     let url = is_url(&text).then(|| Url::parse(&text))?;
-    Some(url.map(JwksLocation::Set).map_err(|fault| usage::bad_url(named.by, &fault)))
+    Some(url.map(JwksLocation::Set).map_err(|fault| usage::bad_url(by, &fault)))
 }
 
-pub(super) fn set_of_issuer(Named { by, name }: &Named<OsString>) -> Result<JwksLocation, Problem> {
+pub(super) fn set_of_issuer(by: &'static str, name: &OsStr) -> Result<JwksLocation, Problem> {
     let text = name.to_string_lossy();
     if text.is_empty() {
         return Err(Problem::Key { origin: Origin::Named(by), error: KeyError::Empty });

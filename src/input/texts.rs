@@ -8,7 +8,7 @@ use std::path::Path;
 use super::bytes::stdin_problem;
 use crate::env::Env;
 use crate::explain::{self, Problem, paths, usage};
-use crate::request::{NamedVariable, PathOrStdin, TextSource, Verb};
+use crate::request::{PathOrStdin, TextSource, Verb};
 use crate::secret::{may_hold_secret, may_repeat_name, may_repeat_path};
 use crate::sys::{self, Bounded, Input, is_also_output};
 use crate::text::decode;
@@ -31,11 +31,11 @@ pub(crate) fn read_text(
     };
     match source {
         TextSource::Given(text) => Ok(bounded(text)),
-        TextSource::Variable(NamedVariable { by, name }) => match (env.variable)(name) {
+        TextSource::Variable(name) => match (env.variable)(name) {
             Some(text) if !text.is_empty() => Ok(bounded(&text)),
             found => {
                 let name = (found.is_some() || may_repeat_name(name)).then_some(name.as_str());
-                let explanation = explain::none_in_variable(by, name, found.is_some());
+                let explanation = explain::none_in_variable(name, found.is_some());
                 Err(Problem::NoToken(explanation.into()))
             }
         },

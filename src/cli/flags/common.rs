@@ -1,6 +1,4 @@
 //! Flags of several verbs: the input, the output and the clock.
-#![allow(clippy::option_option, reason = "absent, given, and given with a value are three things")]
-// The structs have no doc comments: clap would show them in place of a verb's own help.
 
 use std::ffi::OsString;
 use std::num::NonZero;
@@ -9,14 +7,12 @@ use std::thread;
 use clap::Args;
 use clap::builder::{OsStringValueParser, ValueHint};
 
-use crate::cli::cli_error::CliError;
-use crate::cli::values::{
-    TIME, path_or_stdin, some_path, some_variable, text_source, threads, time,
-};
+use crate::cli::call::{Call, CliError};
+use crate::cli::values::{TIME, path, some_path, text, text_source, threads, time};
 use crate::output::OutputOptions;
 use crate::request::{
-    Detail, NamedPath, NamedVariable, PathOrStdin, RowContent, RowFilter, RowFormat, StreamRequest,
-    TextSource,
+    Detail, PathOrStdin, Request, RowContent, RowFilter, RowFormat, StreamRequest, TextSource,
+    TokenAction, TokenRequest,
 };
 use crate::time::When;
 
@@ -29,12 +25,12 @@ pub(crate) struct TokenFlags {
     token: Option<OsString>,
     /// Read the token from the environment variable NAME, so that it does not show in the process list
     #[arg(long, value_name = "NAME", conflicts_with_all = ["batch", "token_file"],
-        value_parser = some_variable("--token-env"))]
-    token_env: Option<NamedVariable>,
+        value_parser = text)]
+    token_env: Option<String>,
     /// Read the token from a file; - is standard input
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with = "batch",
-        value_parser = some_path("--token-file"))]
-    token_file: Option<NamedPath>,
+        value_parser = some_path())]
+    token_file: Option<PathOrStdin>,
 }
 
 impl TokenFlags {
@@ -44,7 +40,7 @@ impl TokenFlags {
 
     /// Where the token is. Only `decode`, which trusts nothing, reads the file of `@PATH`.
     pub(crate) fn source(self, reads_files: bool) -> TextSource {
-        match (self.token, self.token_env, self.token_file.map(|named| named.name)) {
+        match (self.token, self.token_env, self.token_file) {
             (Some(text), ..) if reads_files || text == "-" => text_source(text),
             (Some(text), ..) => TextSource::Given(text),
             (None, Some(variable), _) => TextSource::Variable(variable),
@@ -78,8 +74,8 @@ pub(crate) struct Common {
     /// Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank
     /// lines; the exit code is that of the worst line
     #[arg(long, value_name = "PATH", num_args = 0..=1, value_hint = ValueHint::FilePath,
-        value_parser = OsStringValueParser::new())]
-    pub batch: Option<Option<OsString>>,
+        value_parser = path())]
+    pub batch: Option<Option<PathOrStdin>>,
     /// Number of threads [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = threads)]
     threads: Option<NonZero<usize>>,
@@ -87,7 +83,7 @@ pub(crate) struct Common {
     pub output: OutputFlags,
     /// Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     #[arg(long, help_heading = "Times", value_name = TIME, allow_hyphen_values = true, value_parser = time)]
-    pub at: Option<When>,
+    at: Option<When>,
 }
 
 #[derive(Args)]
@@ -98,6 +94,21 @@ pub(crate) struct Explain {
 }
 
 impl Common {
+    /// The call of a verb on one token, or on the lines of a stream.
+    pub(crate) fn call(
+        &self,
+        source: TextSource,
+        action: TokenAction,
+        plan: Option<StreamRequest>,
+        format: OutputOptions,
+    ) -> Call {
+        let request = TokenRequest { source, at: self.at, action };
+        match plan {
+            Some(plan) => Call::Stream(request, plan, format),
+            None => Call::Run(Request::Token(request), format),
+        }
+    }
+
     /// The plan of a stream; `None` without `--batch`.
     ///
     /// # Errors
@@ -122,7 +133,7 @@ impl Common {
         };
         let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         Ok(Some(StreamRequest {
-            source: source.map(path_or_stdin),
+            source,
             threads: self.threads.unwrap_or_else(cores),
             detail: Detail { explain, key: rows == RowFormat::Reports },
             format: rows,

@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Args};
 
-use crate::cli::cli_error::CliError;
+use crate::cli::call::CliError;
 use crate::cli::flags::keys::KeyFlags;
 use crate::cli::values::{DURATION, algorithm, duration, expected, selector, text};
 use crate::json::{Selector, Value};
@@ -10,7 +10,6 @@ use crate::keys::Algorithm;
 use crate::policy::{Expired, Policy};
 use crate::request::TokenChecks;
 
-// No doc comments: clap would show them in place of the verb's own help.
 #[derive(Args)]
 #[command(next_help_heading = "Expectations")]
 struct Expectations {

@@ -6,13 +6,12 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser as _, ValueHint};
 
-use crate::cli::cli_error::CliError;
-use crate::cli::values::{DURATION, one_of, path, secret, some_path, timeout, variable};
+use crate::cli::call::CliError;
+use crate::cli::values::{DURATION, one_of, path, secret, some_path, timeout};
 use crate::keys::SecretFormat;
-use crate::request::{KeyLocation, KeyRequest, Named, NamedPath, NamedVariable, Network};
+use crate::request::{KeyLocation, KeyRequest, NamedKey, Network, PathOrStdin};
 use crate::secret::Secret;
 
-// No doc comments: clap would show them in place of the verb's own help.
 #[derive(Args)]
 #[command(next_help_heading = "Key")]
 #[group(multiple = false)]
@@ -22,39 +21,38 @@ struct KeySource {
         value_parser = OsStringValueParser::new().try_map(secret))]
     secret: Option<Secret>,
     /// Read the HMAC secret from a file; - is standard input
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = path("--secret-file"))]
-    secret_file: Option<NamedPath>,
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = path())]
+    secret_file: Option<PathOrStdin>,
     /// Read the HMAC secret from the environment variable NAME
-    #[arg(long, value_name = "NAME", value_parser = variable("--secret-env"))]
-    secret_env: Option<NamedVariable>,
+    #[arg(long, value_name = "NAME")]
+    secret_env: Option<String>,
     /// Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
-        value_parser = path("--key"))]
-    key: Option<NamedPath>,
+        value_parser = path())]
+    key: Option<PathOrStdin>,
     /// Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
-    #[arg(long, value_name = "NAME", value_parser = variable("--key-env"))]
-    key_env: Option<NamedVariable>,
+    #[arg(long, value_name = "NAME")]
+    key_env: Option<String>,
     /// JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
-    #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::FilePath, value_parser = path("--jwks"))]
-    jwks: Option<NamedPath>,
+    #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::FilePath, value_parser = path())]
+    jwks: Option<PathOrStdin>,
     /// JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     #[arg(long, value_name = "ISSUER", value_hint = ValueHint::Url, value_parser = OsStringValueParser::new())]
     oidc: Option<OsString>,
 }
 
 impl KeySource {
-    fn location(self) -> Option<KeyLocation> {
-        let issuer = |name| KeyLocation::Issuer(Named { by: "--oidc", name });
-        let given = [
-            self.secret.map(KeyLocation::Secret),
-            self.secret_file.map(KeyLocation::SecretFile),
-            self.secret_env.map(KeyLocation::SecretEnv),
-            self.key.map(KeyLocation::KeyFile),
-            self.key_env.map(KeyLocation::KeyEnv),
-            self.jwks.map(KeyLocation::Jwks),
-            self.oidc.map(issuer),
+    fn key(self) -> Option<NamedKey> {
+        let flags = [
+            ("--secret", self.secret.map(KeyLocation::Secret)),
+            ("--secret-file", self.secret_file.map(KeyLocation::SecretFile)),
+            ("--secret-env", self.secret_env.map(KeyLocation::SecretEnv)),
+            ("--key", self.key.map(KeyLocation::KeyFile)),
+            ("--key-env", self.key_env.map(KeyLocation::KeyEnv)),
+            ("--jwks", self.jwks.map(KeyLocation::Jwks)),
+            ("--oidc", self.oidc.map(KeyLocation::Issuer)),
         ];
-        given.into_iter().flatten().next()
+        flags.into_iter().find_map(|(by, location)| Some(NamedKey { by, location: location? }))
     }
 }
 
@@ -62,8 +60,8 @@ impl KeySource {
 #[command(next_help_heading = "Key")]
 pub(crate) struct KeyOptions {
     /// File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = some_path("--key-password-file"))]
-    key_password_file: Option<NamedPath>,
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = some_path())]
+    key_password_file: Option<PathOrStdin>,
     /// Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     #[arg(long)]
     allow_weak_key: bool,
@@ -113,24 +111,29 @@ impl KeyFlags {
     ///
     /// # Errors
     /// A flag that does not concern such a key.
-    pub(crate) fn request(self, file: Option<NamedPath>) -> Result<KeyRequest, CliError> {
+    pub(crate) fn request(self, file: Option<PathOrStdin>) -> Result<KeyRequest, CliError> {
         let NetworkFlags { timeout, ca_file, no_cache, offline } = self.network;
         let network = Network { timeout, ca_file, no_cache, offline };
-        let source = file.map(KeyLocation::KeyFile).or(self.source.location());
-        let is_secret = matches!(
-            source,
-            Some(KeyLocation::Secret(_) | KeyLocation::SecretFile(_) | KeyLocation::SecretEnv(_))
-        );
-        let is_set = matches!(source, Some(KeyLocation::Jwks(_) | KeyLocation::Issuer(_)));
-        let check = |flag: Option<&str>, concerns_it: bool, about: &str| match (flag, &source) {
-            (Some(flag), Some(source)) if !concerns_it => Err(CliError::new(
-                format!("{flag} cannot be used with {}: it is about {about}", source.by()),
-                "leave one of the two out",
-            )),
-            _ => Ok(()),
-        };
-        check(self.secret_format.map(|_| "--secret-format"), is_secret, "HMAC secrets")?;
-        check(network.flag(), is_set, "keys that are fetched")?;
+        let file = file.map(|file| NamedKey { by: "FILE", location: KeyLocation::KeyFile(file) });
+        let source = file.or(self.source.key());
+        if let Some(NamedKey { by, location }) = &source {
+            let (is_secret, is_set) = match location {
+                KeyLocation::Secret(_) | KeyLocation::SecretFile(_) | KeyLocation::SecretEnv(_) => {
+                    (true, false)
+                }
+                KeyLocation::Jwks(_) | KeyLocation::Issuer(_) => (false, true),
+                KeyLocation::KeyFile(_) | KeyLocation::KeyEnv(_) => (false, false),
+            };
+            let of_secrets = self.secret_format.map(|_| ("--secret-format", "HMAC secrets"));
+            let of_sets = network.flag().map(|flag| (flag, "keys that are fetched"));
+            let other = of_secrets.filter(|_| !is_secret).or(of_sets.filter(|_| !is_set));
+            if let Some((flag, about)) = other {
+                return Err(CliError::new(
+                    format!("{flag} cannot be used with {by}: it is about {about}"),
+                    "leave one of the two out",
+                ));
+            }
+        }
         let options = KeyRequest::from(self.options);
         Ok(KeyRequest { source, format: self.secret_format, network, ..options })
     }

@@ -118,7 +118,7 @@ pub(super) fn write_keys(
     keys: Vec<KeyDetails>,
     call: &mut KeyCall<'_, '_>,
 ) -> Result<Answer, Problem> {
-    let to = &call.command.destination;
+    let to = call.command;
     let same_place = || resolve_path(to.out.as_deref()) == resolve_path(to.public_out.as_deref());
     if to.public_out.is_some() && same_place() {
         let to_file = to.out.is_some();

@@ -25,7 +25,7 @@ pub(super) fn run(command: &KeyCommand, env: &mut Env<'_>) -> Outcome {
 
 fn answer(call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
     let command = call.command;
-    if command.destination.public_out.as_ref().is_some_and(|path| path.as_os_str() == "-") {
+    if command.public_out.as_ref().is_some_and(|path| path.as_os_str() == "-") {
         return Err(usage::public_to_stdout());
     }
     match &command.action {
@@ -155,7 +155,7 @@ fn new_key(new: &NewKey, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> 
     if !new.bits.is_none_or(|bits| is_size_of(new.alg, bits)) {
         return Err(usage::key_size(new.alg));
     }
-    let wants_public = call.command.destination.public_out.is_some();
+    let wants_public = call.command.public_out.is_some();
     if wants_public && new.alg.key_type() == KeyType::Hmac {
         return Err(usage::secret_has_no_public_key());
     }

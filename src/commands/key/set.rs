@@ -6,7 +6,7 @@ use crate::explain::{Problem, Warning, warnings};
 use crate::input::{KeyInput, key_input, key_or_pipe};
 use crate::keys::{Format, Key, KeyError, KeyFile, KeySet, Origin, Purpose, write_set};
 use crate::outcome::{Answer, KeyDetails};
-use crate::request::{KeyLocation, KeyRequest, KidChoice, NamedPath, PathOrStdin};
+use crate::request::{KeyLocation, KeyRequest, KidChoice, NamedKey, PathOrStdin};
 use crate::secret::Secret;
 
 /// Makes a JWK Set of the public keys of all files, or of standard input.
@@ -20,7 +20,7 @@ pub(super) fn run(
         set.add(key_or_pipe("set", common, call.env)?)?;
     }
     for (number, path) in (1..).zip(files) {
-        let source = KeyLocation::KeyFile(NamedPath { by: "FILE", name: path.clone() });
+        let source = NamedKey { by: "FILE", location: KeyLocation::KeyFile(path.clone()) };
         let request = KeyRequest { source: Some(source), ..common.clone() };
         let input =
             key_input(&request, Purpose::Verify, call.env).map_err(|problem| match problem {

@@ -74,15 +74,15 @@ pub(crate) fn file_as_token(verb: &str, path: Option<&str>) -> Explanation {
 }
 
 /// What is said about a variable that holds no token.
-pub(crate) fn none_in_variable(by: &str, name: Option<&str>, is_set: bool) -> Explanation {
+pub(crate) fn none_in_variable(name: Option<&str>, is_set: bool) -> Explanation {
     let said = |message: String| Explanation::new(Code::TokenEmpty, message);
     match (name, is_set) {
         (Some(name), true) => said(format!("there is no token: the variable {name} is empty")),
         (Some(name), false) => said(format!("there is no token: the variable {name} is not set"))
             .hint(format!("a shell variable must be exported: export {name}")),
-        (None, _) => {
-            said(format!("{by}: no variable has this name (not shown: it may be a token)"))
-                .hint(format!("{by} takes the name of a variable that holds the token: {by} TOKEN"))
-        }
+        (None, _) => said(
+            "--token-env: no variable has this name (not shown: it may be a token)".to_owned(),
+        )
+        .hint("--token-env takes the name of a variable that holds the token: --token-env TOKEN"),
     }
 }
