@@ -27,7 +27,7 @@ end
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s V -l version -d 'Print version'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "encode" -d 'Create and sign a token'
@@ -89,7 +89,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Tru
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-exp -d 'Omit exp: the token never expires'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-iat -d 'Omit iat'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-typ -d 'Omit typ'
@@ -147,7 +147,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-exp -d 'Omit exp: the token never expires'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-iat -d 'Omit iat'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-typ -d 'Omit typ'
@@ -166,7 +166,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'Print o
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'Show the header instead of the claims, even if the payload cannot be read, as in a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l compact -d 'Print JSON on one line'
@@ -181,7 +181,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'Print 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'Show the header instead of the claims, even if the payload cannot be read, as in a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l compact -d 'Print JSON on one line'
@@ -237,7 +237,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'Use this
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which lines get a row [default: all; with --tokens: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Accept any audience; without this or --aud, a token with an audience is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept an expired token, however long ago it expired'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
@@ -304,7 +304,7 @@ Ed25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l any-aud -d 'Accept any audience; without this or --aud, a token with an audience is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept an expired token, however long ago it expired'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
@@ -318,7 +318,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s h -l help -d '
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "new" -d 'Create a key for an algorithm'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "show" -d 'Describe a key, without its private parts'
@@ -357,7 +357,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l force -d 'Replace existing files'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l compact -d 'Print JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
@@ -381,7 +381,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l offline -d 'Make no network requests; use cached keys only'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l compact -d 'Print JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'Format: pem, jwk, der, openssh [default: jwk for a JWK, else pem]' -r -f -a "pem\t''
 jwk\t''
@@ -412,7 +412,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l force -d 'Replace existing files'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l compact -d 'Print JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l format -d 'Format: pem, jwk, der, openssh, text' -r -f -a "pem\t''
 jwk\t''
@@ -445,7 +445,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l force -d 'Replace existing files'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l compact -d 'Print JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
@@ -469,7 +469,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l offline -d 'Make no network requests; use cached keys only'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l compact -d 'Print JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s o -l out -d 'Write to this file instead of standard output; only you can read a private one' -r -F
@@ -480,28 +480,28 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l force -d 'Replace existing files'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l compact -d 'Print JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l dir -d 'Write all pages to this folder, replacing older ones' -r -f -a "(__fish_complete_directories)"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s q -l quiet -d 'Print only errors; verify prints no claims and answers with its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions completion" -f -a "bash zsh fish powershell elvish nushell"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -f -a "encode decode verify refresh key completions man help exit-codes codes"

@@ -6,7 +6,7 @@ module completions {
 
   # Create, decode, verify and refresh JSON Web Tokens
   export extern jwtctl [
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
     --version(-V)             # Print version
@@ -26,7 +26,7 @@ module completions {
 
   # Create and sign a token
   export extern "jwtctl encode" [
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl encode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --user: string            # Set user_id: a number if ID is an integer, else a string
     --iss: string             # Issuer
@@ -74,7 +74,7 @@ module completions {
 
   # Show a token without verifying it
   export extern "jwtctl decode" [
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl decode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
@@ -108,7 +108,7 @@ module completions {
 
   # Check a token's signature, times and claims, and print its claims
   export extern "jwtctl verify" [
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl verify color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
@@ -167,7 +167,7 @@ module completions {
 
   # Verify a token and sign a new one with its claims
   export extern "jwtctl refresh" [
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl refresh color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
@@ -222,7 +222,7 @@ module completions {
 
   # Create, show and convert keys
   export extern "jwtctl key" [
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
   ]
@@ -251,7 +251,7 @@ module completions {
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
     --public-out: path        # Write the public key to this file
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key new color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
   ]
@@ -282,7 +282,7 @@ module completions {
     --offline                 # Make no network requests; use cached keys only
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key show color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
@@ -321,7 +321,7 @@ module completions {
     --force                   # Replace existing files
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key public color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
@@ -362,7 +362,7 @@ module completions {
     --force                   # Replace existing files
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key convert color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
@@ -394,7 +394,7 @@ module completions {
     --offline                 # Make no network requests; use cached keys only
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key thumbprint color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
@@ -412,7 +412,7 @@ module completions {
     --force                   # Replace existing files
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key set color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
     ...files: path            # Key files in any format, or - for standard input (the default in a pipe)
@@ -428,7 +428,7 @@ module completions {
 
   # Print a completion script for a shell
   export extern "jwtctl completions" [
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl completions color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
     shell: string@"nu-complete jwtctl completions shell" # Shell to complete for
@@ -440,7 +440,7 @@ module completions {
 
   # Print the manual page, or write the pages of all verbs
   export extern "jwtctl man" [
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl man color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --dir: directory          # Write all pages to this folder, replacing older ones
     --help(-h)                # Print help
@@ -456,7 +456,7 @@ module completions {
 
   # Show help for a verb, the exit codes or the codes of problems
   export extern "jwtctl help" [
-    --quiet(-q)               # Print only errors; verify prints no claims and answers with its exit code
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl help color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --help(-h)                # Print help
     topic?: string@"nu-complete jwtctl help topic" # A verb, exit-codes, or codes

@@ -32,7 +32,7 @@ const BOLD: Style = Style::new().bold();
     styles = Styles::plain().header(BOLD).usage(BOLD).literal(BOLD)
 )]
 struct Root {
-    /// Print only errors; verify prints no claims and answers with its exit code
+    /// Print only errors; verify prints no claims, so check its exit code
     #[arg(short, long, global = true, help_heading = "Output")]
     quiet: bool,
     /// When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
@@ -180,6 +180,6 @@ fn call_verb<F: VerbFlags>(
             gates::check(typed, names_input)?;
             flags.call(context)
         }
-        _ => Err(CliError::new("the verb cannot be told from its flags", "write the verb first")),
+        _ => Err(CliError::new("it is unclear which word is the verb", "write the verb first")),
     }
 }

@@ -44,7 +44,7 @@ const ADVICE: [(&str, &str, &str); 9] = [
     (
         "--verbose -v",
         "encode decode verify refresh key",
-        "all there is to say is said; --json has it for programs",
+        "there is no more detailed output; --json prints everything as JSON",
     ),
 ];
 const TOKEN_VERBS: &str = "decode verify refresh";

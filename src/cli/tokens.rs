@@ -78,7 +78,7 @@ impl VerbFlags for Verify {
         if self.print.is_some() && !has_rows {
             return Err(CliError::new(
                 "--quiet cannot be used with --print: there are no rows to choose from",
-                "leave one of the two out",
+                "use only one of them",
             ));
         }
         let rows = match rows(Some(RowContent::Claims), format, self.get.is_some()) {

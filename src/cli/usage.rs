@@ -94,9 +94,9 @@ fn unknown_argument(word: &str, typed: &Typed<'_>) -> Said {
     } else if !word.starts_with('-') {
         let alg = typed.path == "key new" && algorithm_named(word).is_some();
         let message = if alg || may_repeat_path(Path::new(word)) {
-            format!("{word} is one too many")
+            format!("{word} is unexpected")
         } else {
-            format!("{place} is one too many (not shown: it may be a secret)")
+            format!("{place} is unexpected (not shown: it may be a secret)")
         };
         (message, one_word(word, typed))
     } else if typed.is_before_verb(word) && typed.flag(word).is_some() {
@@ -191,7 +191,7 @@ fn meant_value(arg: &Arg, value: &str, words: &str, suggested: String) -> Option
         return Some(format!("repeat {} for each one", long(arg)));
     }
     if is_alg && value.eq_ignore_ascii_case("none") {
-        return Some("unsigned tokens are neither made nor accepted".to_owned());
+        return Some("unsigned tokens are neither created nor accepted".to_owned());
     }
     let same = || words.split(", ").find(|word| word.eq_ignore_ascii_case(value));
     let alg = algorithm_named(value).filter(|_| is_alg);
@@ -242,9 +242,9 @@ fn conflict(arg: &Arg, others: &str, typed: &Typed<'_>) -> Said {
     let hint = if arg.get_num_args().is_some_and(|count| count.min_values() == 0)
         && !others.starts_with('-')
     {
-        format!("leave one of them out; the PATH stands right after {}", long(arg))
+        format!("use only one of them; the PATH comes right after {}", long(arg))
     } else {
-        "leave one of them out".to_owned()
+        "use only one of them".to_owned()
     };
     (format!("{arg} cannot be used with {others}"), Some(hint))
 }

@@ -25,7 +25,7 @@ pub(super) fn verified(key: Option<&UsedKey>, paint: Paint) -> String {
 }
 
 pub(super) fn not_verified(paint: Paint) -> String {
-    format!("{} anyone can write such a token", paint.paint(WARNING, "not verified:"))
+    format!("{} anyone could have created this token", paint.paint(WARNING, "not verified:"))
 }
 
 /// A token to show on a terminal.
@@ -86,7 +86,7 @@ impl TokenText<'_> {
             let scaled = gone.saturating_mul(i128::try_from(of).unwrap_or(0)) / whole;
             usize::try_from(scaled).unwrap_or(0)
         };
-        let words = format!("{}% of {} gone", part(100), time::span(whole));
+        let words = format!("{}% of {} elapsed", part(100), time::span(whole));
         let room = width.saturating_sub("life  [] ".len() + words.len()).min(WIDEST_BAR);
         if room < 5 {
             return Some(format!("{}  {words}\n", paint.paint(FAINT, "life")));
@@ -120,7 +120,7 @@ fn is_violated(name: &str, date: NumericDate, now: NumericDate) -> bool {
 /// The keys of a file, with a line for each detail.
 pub(super) fn summaries(keys: &[KeySummary], now: NumericDate, paint: Paint) -> String {
     if keys.is_empty() {
-        return "a JWK Set of no keys\n".to_owned();
+        return "a JWK Set without keys\n".to_owned();
     }
     let texts: Vec<_> = keys.iter().map(|key| summary(key, now, paint)).collect();
     texts.join("\n")

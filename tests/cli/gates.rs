@@ -375,7 +375,7 @@ fn a_token_has_one_source() {
         ] {
             keyed(&[&[verb], flags].concat())
                 .error(&format!("{one} cannot be used with {other}"))
-                .hint("leave one of them out")
+                .hint("use only one of them")
                 .code(2);
         }
     }

@@ -223,7 +223,7 @@ fn one_source_by_flag() {
         ),
     ] {
         let call = scene.call(&[&["verify", &by("a")], &flags[..]].concat());
-        call.error(error).hint("leave one of them out").code(2);
+        call.error(error).hint("use only one of them").code(2);
     }
     scene.asked(&[]);
 }
@@ -245,9 +245,9 @@ fn flags_of_the_network_say_nothing_of_a_key_that_is_here() {
         ] {
             let call = clocked(&[&["verify", "a.b.c"], flags, key].concat());
             call.error(&format!(
-                "{flag} cannot be used with {name}: it is about keys that are fetched"
+                "{flag} cannot be used with {name}: it applies only to keys that are fetched"
             ))
-            .hint("leave one of the two out")
+            .hint("use only one of them")
             .code(2);
         }
         let call = clocked(&[&["verify", &by("a"), "--jwks", "s.json"], flags].concat());
@@ -261,7 +261,7 @@ fn flags_of_the_network_say_nothing_of_a_key_that_is_here() {
 fn offline_and_no_cache_contradict_each_other() {
     let scene = scene(&["a"]);
     let call = scene.verify(&by("a"), &["--offline", "--no-cache"]);
-    call.error("--offline cannot be used with --no-cache").hint("leave one of them out").code(2);
+    call.error("--offline cannot be used with --no-cache").hint("use only one of them").code(2);
     scene.asked(&[]);
 }
 

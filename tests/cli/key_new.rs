@@ -262,7 +262,7 @@ fn a_call_that_cannot_make_a_key_says_why() {
         .code(2);
     jwtctl(&["key", "new", "--alg", "ES256", "--kid", "a", "--no-kid"])
         .error("--kid <ID> cannot be used with --no-kid")
-        .hint("leave one of them out")
+        .hint("use only one of them")
         .code(2);
     jwtctl(&["key", "new", "--alg", "ES256", "--bits", "many"])
         .error("--bits <N>: not a value that it takes")

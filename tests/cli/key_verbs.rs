@@ -642,8 +642,8 @@ fn a_missing_file_gets_a_hint_for_its_flag() {
 fn a_format_of_secrets_says_nothing_of_a_file() {
     jwtctl(&["key", "show", "k", "--secret-format", "hex"])
         .file("k", p256_under("a"))
-        .error("--secret-format cannot be used with FILE: it is about HMAC secrets")
-        .hint("leave one of the two out")
+        .error("--secret-format cannot be used with FILE: it applies only to HMAC secrets")
+        .hint("use only one of them")
         .code(2);
 }
 
@@ -745,8 +745,8 @@ fn a_call_names_exactly_one_key() {
     let name = "p256.spki.public.pem";
     jwtctl(&["key", "show", "-k", name, "--secret-format", "hex"])
         .key(name)
-        .error("--secret-format cannot be used with --key: it is about HMAC secrets")
-        .hint("leave one of the two out")
+        .error("--secret-format cannot be used with --key: it applies only to HMAC secrets")
+        .hint("use only one of them")
         .code(2);
 }
 

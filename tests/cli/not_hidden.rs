@@ -114,7 +114,7 @@ fn a_word_that_belongs_to_a_flag_is_given_to_it() {
     assert_eq!(keyed(&["encode", "--jti", "{}"]).output().status.code(), Some(0));
     for (word, alg) in [("ES256", "ES256"), ("hs512", "HS512"), ("rsa", "RS256")] {
         jwtctl(&["key", "new", word])
-            .error(&format!("{word} is one too many"))
+            .error(&format!("{word} is unexpected"))
             .hint(&format!("jwtctl key new --alg {alg}"))
             .code(2);
     }

@@ -268,7 +268,7 @@ fn on_a_terminal_claims_come_with_what_they_mean_and_nothing_steers_it() {
             "\"alg\": \"HS256\"",
             "\"a\": \"\\u202e\\u009b2J\"",
             "2023-11-14 22:28:20 UTC, in 15 minutes",
-            "50% of 30 minutes gone",
+            "50% of 30 minutes elapsed",
         ] {
             assert!(shown.contains(part), "{part} in {shown}");
         }

@@ -4,7 +4,7 @@ use crate::harness::{CLAIMS, SECRET, base64url, clocked, jwk, jwtctl, keyed, lin
 use crate::streams::{GOOD, JUNK_PROBLEM, lines, refused, stream, valid};
 
 const VERBS: [&str; 4] = ["encode", "decode", "verify", "refresh"];
-const LEAVE_OUT: &str = "leave one of them out";
+const ONLY_ONE: &str = "use only one of them";
 
 /// A call that is refused before a line is read.
 #[track_caller]
@@ -47,12 +47,12 @@ fn an_item_beside_the_stream_is_refused() {
         misunderstood(
             &[verb, item, "--batch"],
             &format!("{named} cannot be used with --batch [<PATH>]"),
-            LEAVE_OUT,
+            ONLY_ONE,
         );
         misunderstood(
             &[verb, "--batch", "lines.txt", item],
             &format!("--batch [<PATH>] cannot be used with {named}"),
-            &format!("{LEAVE_OUT}; the PATH stands right after --batch"),
+            &format!("{ONLY_ONE}; the PATH comes right after --batch"),
         );
     }
 }
@@ -72,8 +72,8 @@ fn what_only_a_stream_takes_is_refused_with_a_pipe() {
     ] {
         misunderstood(
             &[&[verb], flags].concat(),
-            &format!("{} needs --batch: it is about a file with an item a line", flags[0]),
-            "leave it out, or name that file: --batch FILE",
+            &format!("{} needs --batch: it applies to a file with one item per line", flags[0]),
+            "omit it, or name the file: --batch FILE",
         );
     }
 }
@@ -94,8 +94,8 @@ fn what_only_a_stream_takes_is_refused_with_an_item() {
     ] {
         misunderstood(
             &[&[verb], flags, &[item]].concat(),
-            &format!("{} needs --batch: it is about a file with an item a line", flags[0]),
-            "leave it out, or name that file: --batch FILE",
+            &format!("{} needs --batch: it applies to a file with one item per line", flags[0]),
+            "omit it, or name the file: --batch FILE",
         );
     }
 }
@@ -131,7 +131,7 @@ fn flags_that_contradict_each_other_are_refused() {
         (&["--tokens", "--get", "a"], both("--tokens", "--get <NAME>")),
         (&["--get", "a", "--json"], both("--get <NAME>", "--json")),
     ] {
-        misunderstood(&[&["verify", "--batch"], flags].concat(), &error, LEAVE_OUT);
+        misunderstood(&[&["verify", "--batch"], flags].concat(), &error, ONLY_ONE);
     }
     misunderstood(
         &["verify", "--batch", "--print", "some"],

@@ -74,7 +74,7 @@ fn a_slip_of_the_keyboard_gets_a_suggestion() {
     refused(
         &["verify", "-A", "none", "x"],
         &format!("--alg <ALG>: not one of {algorithms}"),
-        "unsigned tokens are neither made nor accepted",
+        "unsigned tokens are neither created nor accepted",
     );
     refused(
         &["eyJhbGciOiJIUzI1NiJ9.e30.AA"],
@@ -157,13 +157,13 @@ fn flags_that_contradict_each_other_are_refused() {
             "--sign-secret-env <NAME>",
         ),
     ] {
-        refused(args, &format!("{one} cannot be used with {other}"), "leave one of them out");
+        refused(args, &format!("{one} cannot be used with {other}"), "use only one of them");
     }
     for flag in ["--key", "--key-env"] {
         refused(
             &["verify", "--secret-format", "hex", flag, "a"],
-            &format!("--secret-format cannot be used with {flag}: it is about HMAC secrets"),
-            "leave one of the two out",
+            &format!("--secret-format cannot be used with {flag}: it applies only to HMAC secrets"),
+            "use only one of them",
         );
     }
 }
@@ -264,13 +264,13 @@ fn values_that_no_flag_takes_are_refused() {
 }
 
 #[test]
-fn a_token_without_quotes_is_one_too_many_and_not_repeated() {
+fn a_token_without_quotes_is_unexpected_and_not_repeated() {
     let token = token(CLAIMS);
     for verb in ["decode", "verify", "refresh"] {
         for words in [["Bearer", token.as_str()], [&token, &token.replace("eyJ1", "eyJ2")]] {
             refused(
                 &[verb, words[0], words[1]],
-                "argument 3 is one too many (not shown: it may be a secret)",
+                "argument 3 is unexpected (not shown: it may be a secret)",
                 &format!(
                     "a token is one word; to read it from a variable: jwtctl {verb} --token-env TOKEN"
                 ),
@@ -312,7 +312,7 @@ fn a_token_in_place_of_the_secret_is_recognised() {
 #[test]
 fn a_claim_without_its_flag_is_explained() {
     let is_one = "CLAIMS is one claim, not a JSON object";
-    let too_many = "argument 3 is one too many (not shown: it may be a secret)";
+    let too_many = "argument 3 is unexpected (not shown: it may be a secret)";
     for (args, error, hint) in [
         (&["sub=alice"][..], is_one, "--claim sub=alice"),
         (&["n:=5"], is_one, "--claim n:=5"),
@@ -403,7 +403,7 @@ fn an_unknown_flag_gets_the_hint_to_list_all_flags() {
         strange(verb, &["--token"], &hint, &[verb]);
     }
     for flag in ["-v", "--verbose"] {
-        let hint = "all there is to say is said; --json has it for programs";
+        let hint = "there is no more detailed output; --json prints everything as JSON";
         strange("verify", &[flag], hint, &["verify", "--json"]);
     }
     strange("verify", &["--payload"], "jwtctl decode TOKEN shows the claims", &["decode"]);

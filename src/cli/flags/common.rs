@@ -126,8 +126,8 @@ impl Common {
             let given = own.iter().chain(others).find(|(is_given, _)| *is_given);
             return given.map_or(Ok(None), |(_, flag)| {
                 Err(CliError::new(
-                    format!("{flag} needs --batch: it is about a file with an item a line"),
-                    "leave it out, or name that file: --batch FILE",
+                    format!("{flag} needs --batch: it applies to a file with one item per line"),
+                    "omit it, or name the file: --batch FILE",
                 ))
             });
         };

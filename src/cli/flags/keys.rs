@@ -129,8 +129,8 @@ impl KeyFlags {
             let other = of_secrets.filter(|_| !is_secret).or(of_sets.filter(|_| !is_set));
             if let Some((flag, about)) = other {
                 return Err(CliError::new(
-                    format!("{flag} cannot be used with {by}: it is about {about}"),
-                    "leave one of the two out",
+                    format!("{flag} cannot be used with {by}: it applies only to {about}"),
+                    "use only one of them",
                 ));
             }
         }
