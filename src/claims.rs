@@ -57,12 +57,12 @@ impl Claims {
     /// # Errors
     /// [`WrongType`] for anything but a number.
     pub fn numeric_date(&self, claim: &'static str) -> Result<Option<NumericDate>, WrongType> {
-        date(claim, self.get(claim)).map(|dated| dated.map(|(date, _)| date))
+        Ok(self.dated(claim)?.map(|(date, _)| date))
     }
 
-    /// A claim that is a point in time, and how it is written; `None` if it is missing or not a number.
-    pub(crate) fn dated(&self, claim: &'static str) -> Option<Dated<'_>> {
-        date(claim, self.get(claim)).ok()?
+    /// A claim that is a point in time, and how it is written.
+    pub(crate) fn dated(&self, claim: &'static str) -> Typed<Dated<'_>> {
+        date(claim, self.get(claim))
     }
 
     /// A claim that is a string: `sub`.

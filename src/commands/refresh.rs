@@ -15,7 +15,7 @@ use crate::input::{KeySource, SourceKeys};
 use crate::json::Value;
 use crate::keys::{Algorithm, Purpose};
 use crate::outcome::{Answer, EncodedToken, Problems};
-use crate::policy::{self, Expectation, Fault, Policy};
+use crate::policy::{Expectation, Fault, Session};
 use crate::request::{Assignment, RefreshRequest};
 use crate::time::{LONGEST, NumericDate};
 
@@ -25,14 +25,6 @@ const KEPT: [(&str, &str); 3] = [
     ("iat", "a refreshed token is issued now"),
     ("auth_time", "the start of a session is kept: --max-session counts from it"),
 ];
-
-struct Session {
-    /// The claim that says when it began, and its value.
-    claim: &'static str,
-    start: Value,
-    /// No token may be valid from then on.
-    end: NumericDate,
-}
 
 pub(super) struct Refresher<'a> {
     request: &'a RefreshRequest,
@@ -87,7 +79,8 @@ impl<'a> Refresher<'a> {
         }
         let verified = read_claims(checked.payload)?;
         self.checker.accept(&verified, now, context).map_err(perhaps_to_set)?;
-        let session = session(&verified, &self.checker.policy, now);
+        let session = self.checker.policy.max_session;
+        let session = session.and_then(|most| Session::of(&verified, most, now).ok()?);
         let new_claims = NewClaims { request: self.request, old: verified.claims(), session, now };
         if new_claims.is_too_early() {
             let (header, claims) = verified.into_content();
@@ -213,21 +206,11 @@ fn check_flags(request: &RefreshRequest) -> Result<(), Problem> {
     check_names("claim", &names)
 }
 
-/// The session, if the policy limits it. If leeway lets it begin in the future, it begins now, so that the new token's
-/// `auth_time` is not in the future.
-fn session(verified: &Verified, policy: &Policy, now: NumericDate) -> Option<Session> {
-    let max_session = policy.max_session?;
-    let (claim, since) = policy::session_start(verified, now).ok()??;
-    let (date, spelled) = verified.claims().dated(claim)?;
-    let start = if date > now { now.whole().to_value() } else { spelled.to_value() };
-    Some(Session { claim, start, end: since.plus(max_session) })
-}
-
 /// What the claims of a new token are made of.
 struct NewClaims<'a> {
     request: &'a RefreshRequest,
     old: &'a Claims,
-    session: Option<Session>,
+    session: Option<Session<'a>>,
     now: NumericDate,
 }
 
@@ -255,7 +238,10 @@ impl NewClaims<'_> {
             _ => DEFAULT_TTL,
         };
         if let Some(session) = self.session.as_ref().filter(|session| session.claim == "iat") {
-            claims.set("auth_time", &session.start);
+            // Leeway lets a session begin in the future; the new token's `auth_time` must not.
+            let is_ahead = iat > Some(self.now);
+            let start = if is_ahead { now.to_value() } else { session.written.to_value() };
+            claims.set("auth_time", &start);
         }
         if iat.is_some() {
             claims.set("iat", &now.to_value());
