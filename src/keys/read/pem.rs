@@ -200,44 +200,32 @@ pub(super) struct Block {
     pub der: Secret,
 }
 
-/// Reads all blocks of a text and skips what is around them.
+/// Reads all blocks of a text and skips what is around them. A variable may contain `\n` or `\r\n` in place of line
+/// breaks, or spaces if it was not quoted.
 pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
-    let text = unfolded(text);
-    let mut lines = text.lines().map(str::trim);
+    let text = unescaped(text);
+    let mut rest = text.as_str();
     let mut blocks = Vec::new();
-    while let Some(line) = lines.next() {
-        if let Some(rest) = line.strip_prefix(BEGIN) {
-            let label = rest.strip_suffix(DASHES).ok_or("its BEGIN line does not end in dashes")?;
-            blocks.push(block(label, &mut lines)?);
+    while let Some((_, begun)) = rest.split_once(BEGIN) {
+        let (label, after) = split_label(begun).ok_or("its BEGIN line does not end in dashes")?;
+        let end = after.find(END);
+        let body = &after[..end.unwrap_or(after.len())];
+        if body.contains(BEGIN) {
+            return Err("a block begins before the previous one has ended");
         }
+        let end = end.ok_or("there is a BEGIN without its END: was it truncated?")?;
+        rest = match split_label(&after[end + END.len()..]) {
+            Some((again, rest)) if again == label => rest,
+            _ => return Err("its END label differs from its BEGIN label"),
+        };
+        blocks.push(block(label, body)?);
     }
     if blocks.is_empty() { Err("there is no BEGIN line") } else { Ok(blocks) }
 }
 
-/// The text with BEGIN and END on lines of their own. A variable may contain `\n` or `\r\n` in place of line breaks, or
-/// spaces if it was not quoted, or its quotes.
-fn unfolded(text: &str) -> Zeroizing<String> {
-    let text = unescaped(text);
-    let mut out = Zeroizing::new(String::with_capacity(text.len() / 4 * 5 + 8));
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find(DASHES) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if !rest.starts_with(BEGIN) && !rest.starts_with(END) {
-            out.push('-');
-            rest = &rest[1..];
-            continue;
-        }
-        let closed = rest[DASHES.len()..].find(DASHES).map(|end| end + 2 * DASHES.len());
-        let closed = closed.filter(|end| !rest[..*end].contains('\n'));
-        let length = closed.unwrap_or(DASHES.len());
-        out.push('\n');
-        out.push_str(&rest[..length]);
-        out.push_str(if closed.is_some() { "\n" } else { "" });
-        rest = &rest[length..];
-    }
-    out.push_str(rest);
-    out
+/// The label at the start of a text, and what follows the dashes after it.
+fn split_label(text: &str) -> Option<(&str, &str)> {
+    text.split_once(DASHES).filter(|(label, _)| !label.contains('\n'))
 }
 
 /// The text with `\n` and `\r` as line breaks.
@@ -255,34 +243,19 @@ fn unescaped(text: &str) -> Zeroizing<String> {
     out
 }
 
-/// Reads a block's lines up to its END, into a buffer that is as large as they are and never moves.
-fn block<'a>(
-    label: &str,
-    lines: &mut (impl Iterator<Item = &'a str> + Clone),
-) -> Result<Block, &'static str> {
-    let own = lines.clone().take_while(|line| !line.starts_with(DASHES));
-    let mut base64 = Zeroizing::new(Vec::with_capacity(own.map(str::len).sum()));
+/// Decodes what is between BEGIN and END, in a buffer that is as large as that and never moves.
+fn block(label: &str, body: &str) -> Result<Block, &'static str> {
+    let mut base64 = Zeroizing::new(Vec::with_capacity(body.len()));
     let mut encrypted = false;
-    for line in lines {
-        if let Some(rest) = line.strip_prefix(END) {
-            if rest.strip_suffix(DASHES) != Some(label) {
-                return Err("its END label differs from its BEGIN label");
-            }
-            let der =
-                decode(&STANDARD, &base64).ok_or("the text between BEGIN and END is not base64")?;
-            let in_label =
-                |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b" .".contains(&b);
-            let label = plain(label, in_label).to_owned();
-            return Ok(Block { label, encrypted, der: der.into() });
-        }
-        if line.starts_with(DASHES) {
-            return Err("a block begins before the previous one has ended");
-        }
+    for line in body.lines().map(str::trim) {
         if line.contains(':') {
             encrypted |= line.starts_with("Proc-Type:") && line.contains("ENCRYPTED");
         } else {
             base64.extend(line.bytes().filter(|b| !b.is_ascii_whitespace()));
         }
     }
-    Err("there is a BEGIN without its END: was it truncated?")
+    let der = decode(&STANDARD, &base64).ok_or("the text between BEGIN and END is not base64")?;
+    let in_label = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b" .".contains(&b);
+    let label = plain(label, in_label).to_owned();
+    Ok(Block { label, encrypted, der: der.into() })
 }
