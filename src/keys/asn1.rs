@@ -3,12 +3,11 @@
 
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef};
-use pkcs8::der::{self, Decode as _, Encode as _, Reader as _, SliceReader};
+use pkcs8::der::{self, Decode as _, Encode as _, Reader as _, SliceReader, Tag, Tagged as _};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use sec1::EcPrivateKey;
 
-use super::algorithm::Curve;
-use super::algorithm::KeyType;
+use super::algorithm::{Curve, KeyType};
 use super::error::KeyError;
 use crate::secret::Secret;
 
@@ -19,11 +18,8 @@ const MOST_ELEMENTS: usize = 12;
 
 /// The first elements of a SEQUENCE.
 pub(super) fn elements(der: &[u8]) -> der::Result<Vec<AnyRef<'_>>> {
-    elements_of(AnyRef::from_der(der)?)
-}
-
-/// The first elements of a SEQUENCE that has been read.
-pub(super) fn elements_of(sequence: AnyRef<'_>) -> der::Result<Vec<AnyRef<'_>>> {
+    let sequence = AnyRef::from_der(der)?;
+    sequence.tag().assert_eq(Tag::Sequence)?;
     let mut reader = SliceReader::new(sequence.value())?;
     let mut elements = Vec::new();
     while !reader.is_finished() && elements.len() < MOST_ELEMENTS {

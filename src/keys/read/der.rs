@@ -2,17 +2,18 @@
 //! else DER may hold, by name. Every structure has a fixed depth, so that nesting cannot exhaust the stack.
 
 use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
-use pkcs8::der::Tag::{self, BitString, Integer, OctetString, Sequence};
+use pkcs8::der::Tag::{BitString, Integer, OctetString, Sequence};
 use pkcs8::der::asn1::{AnyRef, ObjectIdentifier};
 use pkcs8::der::{self, Decode, Encode as _, SliceReader, Tagged};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use sec1::{EcParameters, EcPrivateKey};
 use x509_cert::certificate::{CertificateInner, Raw};
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+use x509_cert::request::CertReq;
 use x509_cert::time::Time;
 
 use super::encrypted;
-use crate::keys::asn1::{ED25519, elements, elements_of, pkcs8, read_pkcs8};
+use crate::keys::asn1::{ED25519, elements, pkcs8, read_pkcs8};
 use crate::keys::{
     Certificate, Curve, Encoding, Key, KeyError, KeyMaterial, KeyType, ReadKey, rsa,
 };
@@ -94,7 +95,7 @@ pub(super) fn structure_of(der: &[u8]) -> Result<Structure, KeyError> {
         [Sequence, OctetString] => Structure::EncryptedPkcs8,
         [Integer, OctetString, ..] => Structure::Sec1,
         [Sequence, BitString] => Structure::Spki,
-        [Sequence, Sequence, BitString] if is_certificate_request(der) => {
+        [Sequence, Sequence, BitString] if CertReq::from_der(der).is_ok() => {
             let remedy = "openssl req -in REQUEST -noout -pubkey";
             return unsupported("a certificate request", Some(remedy));
         }
@@ -292,16 +293,4 @@ fn read_certificate(der: &[u8]) -> der::Result<(Certificate, Vec<u8>)> {
         not_after: seconds(&certificate.validity().not_after),
     };
     Ok((facts, certificate.subject_public_key_info().to_der()?))
-}
-
-/// Whether DER of a certificate's shape is a request for one (RFC 2986): the second element of what is signed is then
-/// a name, not an algorithm, and the first an integer without a tag of its own.
-fn is_certificate_request(der: &[u8]) -> bool {
-    let first_tags = || -> der::Result<Vec<Tag>> {
-        let signed = elements(der)?[0];
-        Ok(elements_of(signed)?.iter().take(3).map(Tagged::tag).collect())
-    };
-    let is_request =
-        first_tags().is_ok_and(|tags| tags == [Tag::Integer, Tag::Sequence, Tag::Sequence]);
-    is_request && CertificateInner::<Raw>::from_der(der).is_err()
 }

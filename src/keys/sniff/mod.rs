@@ -4,13 +4,11 @@
 
 mod spellings;
 
-use pkcs8::der::asn1::AnyRef;
-use pkcs8::der::{Decode as _, Tag, Tagged as _};
 use spellings::spellings;
 use zeroize::Zeroizing;
 
 use super::Curve;
-use super::asn1::elements_of;
+use super::asn1::elements;
 use super::wire::is_key_type;
 
 /// How many layers of escapes and digits are looked through.
@@ -108,9 +106,7 @@ fn is_ssh(text: &[u8]) -> bool {
 /// A SEQUENCE of at least two whole elements that fills the bytes, as every key and certificate is (RFC 5280, 5915,
 /// 5958, 8017). Random bytes of a secret's length are not.
 fn is_der(bytes: &[u8]) -> bool {
-    AnyRef::from_der(bytes).is_ok_and(|outer| {
-        outer.tag() == Tag::Sequence && elements_of(outer).is_ok_and(|inner| inner.len() >= 2)
-    })
+    elements(bytes).is_ok_and(|elements| elements.len() >= 2)
 }
 
 /// Bytes that only keys and certificates have: OIDs of algorithms, the beginnings of RSA keys of the usual sizes in
