@@ -4,6 +4,7 @@
 //! A unit that is not valid UTF-16 becomes a byte that is not valid UTF-8, so that the reader of the text refuses it.
 //! Buffers are wiped, since the text may be a secret.
 
+use std::fmt::Display;
 use std::io::{self, Read};
 use std::ops::Deref;
 
@@ -15,6 +16,12 @@ pub(crate) fn reason(error: &io::Error) -> String {
     let number = error.raw_os_error().map(|number| format!(" (os error {number})"));
     let words = number.and_then(|number| text.strip_suffix(&number));
     words.unwrap_or(&text).to_owned()
+}
+
+/// A number of things: "1 key", "3 keys".
+pub(crate) fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, unit: &str) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {unit}{plural}")
 }
 
 /// The byte order mark, if it is the first character.

@@ -4,7 +4,9 @@ use super::codes::Code;
 use super::explanation::{Explanation, LISTED, listed_names};
 use super::names::flag as flag_as_typed;
 use crate::json::{NOT_SHOWN, Value};
-use crate::keys::{KeyError, MIN_WEAK_RSA_BITS, Origin, SecretFormat, Spoiler, Weakness, listed};
+use crate::keys::{
+    KeyError, MIN_WEAK_RSA_BITS, Origin, RSA_BITS, SecretFormat, Spoiler, Weakness, listed,
+};
 use crate::secret::may_repeat_id;
 
 pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
@@ -80,10 +82,7 @@ fn code(error: &KeyError) -> Code {
         KeyError::Encrypted => Code::KeyEncrypted,
         KeyError::WrongPassword | KeyError::BadPassword => Code::WrongPassword,
         KeyError::TooCostly { .. } => Code::KeyTooCostly,
-        KeyError::RsaSize { .. }
-        | KeyError::Weak(_)
-        | KeyError::RsaExponent
-        | KeyError::TooWeakToSign { .. } => Code::KeyWeak,
+        KeyError::Weak(_) | KeyError::RsaExponent | KeyError::TooWeakToSign { .. } => Code::KeyWeak,
         KeyError::Rejected { .. } => Code::KeyRejected,
         KeyError::CannotSign { .. } => Code::KeyCannotSign,
         KeyError::Forbidden { .. } | KeyError::SignsNothing { .. } => Code::KeyForbidden,
@@ -149,13 +148,15 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
             "keep one key in each file; jwtctl key set FILE… makes a JWK Set of several"
         }
         KeyError::Encrypted => "set JWTCTL_KEY_PASSWORD, or name a file with --key-password-file",
+        KeyError::Weak(Weakness::Rsa(bits)) if *bits < MIN_WEAK_RSA_BITS => {
+            "anyone can break it: make a new one with jwtctl key new --alg RS256"
+        }
+        KeyError::Weak(Weakness::Rsa(bits)) if bits > RSA_BITS.end() => {
+            "make one that is smaller: jwtctl key new --alg RS256"
+        }
         KeyError::Weak(Weakness::Rsa(_)) => {
             "make a new one: jwtctl key new --alg RS256; --allow-weak-key verifies with it for now"
         }
-        KeyError::RsaSize { bits } if *bits < MIN_WEAK_RSA_BITS => {
-            "anyone can break it: make a new one with jwtctl key new --alg RS256"
-        }
-        KeyError::RsaSize { .. } => "make one that is smaller: jwtctl key new --alg RS256",
         KeyError::Weak(Weakness::Oct(_, alg, _)) => {
             return Some(format!(
                 "make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now"

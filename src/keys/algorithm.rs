@@ -13,6 +13,8 @@ use pkcs8::ObjectIdentifier;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::text::counted;
+
 /// Sizes of RSA moduli that are accepted, in bits: at least RFC 7518's minimum (section 3.3), at most
 /// what the crypto library takes.
 pub const RSA_BITS: RangeInclusive<usize> = 2048..=8192;
@@ -209,7 +211,7 @@ impl fmt::Display for Curve {
 /// Why a sound key is too weak.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Weakness {
-    /// An RSA modulus of fewer bits than [`RSA_BITS`](super::RSA_BITS) allows.
+    /// An RSA modulus of so many bits, which [`RSA_BITS`](super::RSA_BITS) does not allow.
     #[error(
         "an RSA key of {} bits; {} to {} are accepted (RFC 7518 section 3.3)",
         .0, RSA_BITS.start(), RSA_BITS.end()
@@ -242,7 +244,6 @@ impl SecretLength {
 impl fmt::Display for SecretLength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let zeros = if self.is_padded { " without the zeros at its end" } else { "" };
-        let unit = if self.bytes == 1 { "byte" } else { "bytes" };
-        write!(f, "{} {unit}{zeros}", self.bytes)
+        write!(f, "{}{zeros}", counted(self.bytes, "byte"))
     }
 }

@@ -10,7 +10,7 @@ use super::algorithm::{Algorithm, Weakness, listed};
 use super::metadata::{Format, Origin, Purpose, Resized, SecretFormat, Spoiler};
 use crate::json::{NOT_SHOWN, Value, quote, shown};
 use crate::secret::may_repeat_id;
-use crate::text::reason;
+use crate::text::{counted, reason};
 
 /// Why a key cannot be used, as a predicate: the message begins with what the key is called. A `key` is what it is:
 /// "P-256 public key". `keys` are the names of those in a set, each with its reason.
@@ -38,9 +38,9 @@ pub enum KeyError {
     #[error("is empty")]
     Empty,
     /// HMAC pads a secret with zeros (RFC 2104 section 2): this is the empty secret.
-    #[error("contains only {} zero {}", .0, bytes(*.0))]
+    #[error("contains only {}", counted(*.0, "zero byte"))]
     OnlyZeros(usize),
-    #[error("contains only white space ({} {})", .0, bytes(*.0))]
+    #[error("contains only white space ({})", counted(*.0, "byte"))]
     OnlyWhiteSpace(usize),
     #[error("no key was given, and nothing was piped in")]
     NothingPiped,
@@ -90,11 +90,9 @@ pub enum KeyError {
     /// It would take this much to open it: "4294967295 rounds of bcrypt".
     #[error("asks for {cost} to be opened, which is more than jwtctl allows")]
     TooCostly { cost: String },
-    #[error("is {}", Weakness::Rsa(*bits))]
-    RsaSize { bits: usize },
     #[error("is an RSA key with a public exponent that is even or 1")]
     RsaExponent,
-    /// Too weak, and weak keys are not allowed.
+    /// Too weak, and weak keys are not allowed; or RSA of a size that is never accepted.
     #[error("is {0}")]
     Weak(Weakness),
     /// The crypto library rejects it: a point off its curve, a private key with another public key.
@@ -106,8 +104,8 @@ pub enum KeyError {
     TooWeakToSign { key: String },
     /// The `use` of its JWK, or else the `key_ops`, has this value, which does not allow the purpose.
     #[error(
-        "is not for {}: its \"{}\" is {}",
-        purpose.gerund(), if *is_use { "use" } else { "key_ops" }, shown(value.text())
+        "is not for {}ing: its \"{}\" is {}",
+        purpose.operation(), if *is_use { "use" } else { "key_ops" }, shown(value.text())
     )]
     Forbidden { key: String, purpose: Purpose, is_use: bool, value: Value },
     #[error("signs nothing: its \"alg\" is {}", shown(Value::string(alg).text()))]
@@ -125,7 +123,7 @@ pub enum KeyError {
     /// Two keys of a set that is to be made have the same `kid`.
     #[error("and {first} hold different keys of the same kid {}", shown(Value::string(kid).text()))]
     SameKid { kid: String, first: Origin },
-    #[error("holds {}, but exactly one is needed", counted(*count))]
+    #[error("holds {}, but exactly one is needed", counted(*count, "key"))]
     NotOneKey { count: usize, is_jwk_set: bool },
     #[error("is an HMAC secret: it has no public key")]
     NoPublicKey,
@@ -192,21 +190,13 @@ pub(super) fn plain(word: &str, allowed: impl Fn(u8) -> bool) -> &str {
     if word.len() <= 40 && word.bytes().all(allowed) { word } else { "?" }
 }
 
-fn bytes(count: usize) -> &'static str {
-    if count == 1 { "byte" } else { "bytes" }
-}
-
 fn first_four(labels: &[String]) -> String {
     let more = if labels.len() > 4 { ", …" } else { "" };
     labels[..labels.len().min(4)].join(", ") + more
 }
 
 fn none_of(count: usize) -> String {
-    if count == 0 { "no key".to_owned() } else { format!("{} and none", counted(count)) }
-}
-
-fn counted(count: usize) -> String {
-    if count == 1 { "1 key".to_owned() } else { format!("{count} keys") }
+    if count == 0 { "no key".to_owned() } else { format!("{} and none", counted(count, "key")) }
 }
 
 /// A `kid` in quotes, unless it may be a secret.

@@ -40,13 +40,6 @@ impl Purpose {
             Self::Verify => "verify",
         }
     }
-
-    pub(super) fn gerund(self) -> &'static str {
-        match self {
-            Self::Sign => "signing",
-            Self::Verify => "verifying",
-        }
-    }
 }
 
 /// Where a key came from, as its user knows it.

@@ -6,7 +6,7 @@ use pkcs1::UintRef;
 use pkcs8::der::Encode as _;
 use zeroize::Zeroizing;
 
-use super::algorithm::{MIN_WEAK_RSA_BITS, RSA_BITS};
+use super::algorithm::{MIN_WEAK_RSA_BITS, RSA_BITS, Weakness};
 use super::error::KeyError;
 use super::key::{Key, KeyMaterial};
 use super::wire::stripped;
@@ -19,9 +19,9 @@ pub(super) type Number = Zeroizing<Vec<u8>>;
 pub(super) struct Private<'a> {
     pub d: &'a [u8],
     /// p and q, both or neither.
-    pub primes: Option<(&'a [u8], &'a [u8])>,
+    pub primes: Option<[&'a [u8]; 2]>,
     /// d mod (p - 1), d mod (q - 1), the inverse of q mod p.
-    pub crt: Option<(&'a [u8], &'a [u8], &'a [u8])>,
+    pub crt: Option<[&'a [u8]; 3]>,
 }
 
 /// The size in bits of a modulus, which is checked together with the public exponent.
@@ -30,7 +30,7 @@ pub(super) fn modulus_bits(modulus: &[u8], exponent: &[u8]) -> Result<usize, Key
     let zeros = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
     let bits = modulus.len() * 8 - zeros;
     if !(MIN_WEAK_RSA_BITS..=*RSA_BITS.end()).contains(&bits) {
-        return Err(KeyError::RsaSize { bits });
+        return Err(KeyError::Weak(Weakness::Rsa(bits)));
     }
     let exponent = stripped(exponent);
     if exponent == [1] || exponent.last().is_none_or(|byte| byte % 2 == 0) {
@@ -54,24 +54,22 @@ pub(super) fn private_key(
 ) -> Result<Key, KeyError> {
     let bits = modulus_bits(modulus, exponent)?;
     let most = stripped(modulus).len();
-    let written = [Some(d), primes.map(|(p, _)| p), primes.map(|(_, q)| q)];
-    let is_long = |number: &[u8]| stripped(number).len() > most;
+    let mut written = primes.iter().flatten().chain([&d]);
     // The crypto library accepts a public exponent of at most 33 bits.
-    if written.into_iter().flatten().any(is_long) || stripped(exponent).len() > 5 {
+    if written.any(|number| stripped(number).len() > most) || stripped(exponent).len() > 5 {
         return Err(unsound());
     }
-    let (p, q) = match primes {
-        Some((p, q)) => (Number::new(p.to_vec()), Number::new(q.to_vec())),
+    let copy = |number: &[u8]| Number::new(number.to_vec());
+    let [p, q] = match primes {
+        Some(primes) => primes.map(copy),
         None if most * 8 > MOST_FACTORED => {
             let found = "an RSA private key of over 4096 bits without its primes (p, q)";
             return Err(KeyError::unsupported(found));
         }
         None => factors(modulus, exponent, d).ok_or_else(unsound)?,
     };
-    let (dp, dq, qi) = match crt {
-        Some((dp, dq, qi)) if primes.is_some() => {
-            (dp.to_vec().into(), dq.to_vec().into(), qi.to_vec().into())
-        }
+    let [dp, dq, qi] = match crt {
+        Some(crt) if primes.is_some() => crt.map(copy),
         _ => crt_numbers(d, &p, &q).ok_or_else(unsound)?,
     };
     let key = pkcs1::RsaPrivateKeyRef {
@@ -131,14 +129,14 @@ fn bytes(number: &BigUint) -> Number {
 }
 
 /// d mod (p - 1), d mod (q - 1) and the inverse of q mod p.
-fn crt_numbers(d: &[u8], p: &[u8], q: &[u8]) -> Option<(Number, Number, Number)> {
+fn crt_numbers(d: &[u8], p: &[u8], q: &[u8]) -> Option<[Number; 3]> {
     let [d, p, q] = [d, p, q].map(BigUint::from_bytes_be);
     let one = BigUint::from(1u8);
     if p <= one || q <= one {
         return None;
     }
     let inverse = q.modinv(&p)?;
-    Some((bytes(&(&d % (&p - &one))), bytes(&(&d % (&q - &one))), bytes(&inverse)))
+    Some([&d % (&p - &one), &d % (&q - &one), inverse].map(|number| bytes(&number)))
 }
 
 /// The largest modulus that is factored for its numbers, in bits: beyond it, it takes seconds.
@@ -147,7 +145,7 @@ const MOST_FACTORED: usize = 4096;
 /// The prime factors of a modulus, from both exponents: the algorithm of NIST SP 800-56B revision 2, appendix C.1.
 /// The larger one comes first.
 #[allow(clippy::many_single_char_names, reason = "the names that RFC 8017 gives the numbers")]
-fn factors(modulus: &[u8], e: &[u8], d: &[u8]) -> Option<(Number, Number)> {
+fn factors(modulus: &[u8], e: &[u8], d: &[u8]) -> Option<[Number; 2]> {
     let [n, e, d] = [modulus, e, d].map(BigUint::from_bytes_be);
     let (zero, one) = (BigUint::ZERO, BigUint::from(1u8));
     if n <= one || d >= n || !n.bit(0) || d == zero || e == zero {
@@ -168,7 +166,8 @@ fn factors(modulus: &[u8], e: &[u8], d: &[u8]) -> Option<(Number, Number)> {
                 if p <= one || &p * &q != n {
                     return None;
                 }
-                return Some(if p > q { (bytes(&p), bytes(&q)) } else { (bytes(&q), bytes(&p)) });
+                let primes = if p > q { [p, q] } else { [q, p] };
+                return Some(primes.map(|prime| bytes(&prime)));
             }
             power = square;
         }

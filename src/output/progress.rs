@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::streams::{OutputOptions, Streams};
+use crate::text::counted;
 
 /// A bar on stderr, if that is a terminal. There is none if rows go to a terminal, since they would overwrite it.
 pub(crate) struct Progress {
@@ -37,8 +38,7 @@ impl Progress {
         let speed = self.lines_per_second();
         let bar = self.bar.get_or_insert_with(|| bar(self.size));
         bar.set_position(self.bytes);
-        let lines = if self.lines == 1 { "line" } else { "lines" };
-        bar.set_message(format!("{} {lines}, {speed}/s", self.lines));
+        bar.set_message(format!("{}, {speed}/s", counted(self.lines, "line")));
     }
 
     /// Hides the bar meanwhile, if the work writes to the terminal.

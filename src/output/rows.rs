@@ -13,6 +13,7 @@ use crate::explain::{Explanation, Problem, Warning};
 use crate::json::{Layout, Object, respaced};
 use crate::outcome::{Answer, Outcome};
 use crate::request::{RowContent, RowFilter, RowFormat, Verb};
+use crate::text::counted;
 
 /// Writes the rows of a stream; the same for all of them.
 #[derive(Debug, Clone, Copy)]
@@ -163,13 +164,13 @@ impl RowWriter {
         let blank = (summary.blank > 0).then(|| format!("{} blank", summary.blank));
         let parts: Vec<_> = counts.chain(blank).collect();
         let lines = summary.counts.iter().map(|(_, count)| count).sum::<u64>() + summary.blank;
+        let lines = counted(lines, "line");
         let label = self.stderr_paint.paint(HINT, "summary:");
         let interrupted = if summary.interrupted { "interrupted after " } else { "" };
-        let unit = if lines == 1 { "line" } else { "lines" };
         let counts =
             if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
         let speed = summary.speed.as_ref().map(|speed| format!(" ({speed})")).unwrap_or_default();
-        let mut text = format!("{label} {interrupted}{lines} {unit}{counts}{speed}\n");
+        let mut text = format!("{label} {interrupted}{lines}{counts}{speed}\n");
         if summary.all_mismatch {
             text += &self.stderr_paint.paint(HINT, "hint:");
             text += " no signature matches; --explain searches for the reason\n";

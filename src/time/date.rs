@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::json::{Number, Value, ValueRef};
+use crate::text::counted;
 
 const NANOS_PER_SECOND: u32 = 1_000_000_000;
 
@@ -214,8 +215,4 @@ pub fn span(seconds: impl Into<i128>) -> String {
         }
     }
     words
-}
-
-fn counted(count: i128, unit: &str) -> String {
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }

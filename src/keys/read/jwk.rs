@@ -124,8 +124,8 @@ impl<'a> Jwk<'a> {
         let crt = self.bytes("dp")?.zip(self.bytes("dq")?).zip(self.bytes("qi")?);
         let numbers = rsa::Private {
             d: &d,
-            primes: primes.as_ref().map(|(p, q)| (&p[..], &q[..])),
-            crt: crt.as_ref().map(|((dp, dq), qi)| (&dp[..], &dq[..], &qi[..])),
+            primes: primes.as_ref().map(|(p, q)| [&p[..], q]),
+            crt: crt.as_ref().map(|((dp, dq), qi)| [&dp[..], dq, qi]),
         };
         rsa::private_key(&modulus, &exponent, &numbers)
     }

@@ -179,7 +179,7 @@ fn key_pair(name: &str, reader: &mut Reader<'_>) -> Result<Key, KeyError> {
         "ssh-rsa" => {
             let (modulus, exponent, d) = (reader.large()?, reader.large()?, reader.large()?);
             let _inverse = reader.large()?;
-            let primes = Some((reader.large()?, reader.large()?));
+            let primes = Some([reader.large()?, reader.large()?]);
             let numbers = rsa::Private { d, primes, crt: None };
             return rsa::private_key(modulus, exponent, &numbers);
         }
