@@ -35,9 +35,7 @@ pub fn write_key(
     match format {
         Format::Pem => {
             let (label, der) = in_der(key, public)?;
-            let pem = pem::encode_string(label, LineEnding::LF, der.expose());
-            pem.map(|pem| Secret::new(pem.into_bytes()))
-                .map_err(|error| KeyError::damaged(label, error))
+            in_pem(label, der.expose())
         }
         Format::Der => Ok(in_der(key, public)?.1),
         Format::Jwk => write_jwk(key, public, params, compact).map(|jwk| line(&jwk)),
@@ -70,6 +68,11 @@ fn in_der(key: &Key, public: &[u8]) -> Result<(&'static str, Secret), KeyError> 
         KeyType::Hmac => return Err(KeyError::NoPublicKey),
     };
     Ok(("PRIVATE KEY", der))
+}
+
+fn in_pem(label: &str, bytes: &[u8]) -> Result<Secret, KeyError> {
+    let pem = pem::encode_string(label, LineEnding::LF, bytes);
+    pem.map(|pem| Secret::new(pem.into_bytes())).map_err(|error| KeyError::damaged(label, error))
 }
 
 /// A secret as text that reads back as the same bytes.
@@ -236,8 +239,7 @@ fn write_openssh(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
     let mut container = Writer::new();
     container.bytes(MAGIC).field(b"none").field(b"none").field(b"").number(1);
     container.field(&blob.0).field(&section.0);
-    let pem = pem::encode_string("OPENSSH PRIVATE KEY", LineEnding::LF, &container.0);
-    pem.map(|pem| Secret::new(pem.into_bytes())).map_err(damaged)
+    in_pem("OPENSSH PRIVATE KEY", &container.0)
 }
 
 /// The fields of a public key after its type.

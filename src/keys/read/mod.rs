@@ -27,7 +27,7 @@ use crate::text::decode as decode_text;
 /// # Errors
 /// Whatever keeps the content from being keys; `Encrypted` if a password is needed and none is given.
 pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
-    read(content, password, SetRules::default())
+    read(content, password, SetRules { most_keys: MOST_KEYS, is_published: false })
 }
 
 /// Reads a JWK Set that anybody can fetch, of at most so many keys. What is private in it is not private any more,
@@ -138,12 +138,6 @@ struct SetRules {
     most_keys: usize,
     /// Whether anybody can fetch the set: then no key of it may be private.
     is_published: bool,
-}
-
-impl Default for SetRules {
-    fn default() -> Self {
-        Self { most_keys: MOST_KEYS, is_published: false }
-    }
 }
 
 /// The members that tell what a JSON file is.
