@@ -123,9 +123,9 @@ impl LoadedKey {
         self.supports.contains(&alg).then_some(alg)
     }
 
-    pub(super) fn matches(&self, alg: Algorithm, token: &Unverified<'_>) -> bool {
-        let message = token.signing_input().as_bytes();
-        self.primitives.matches(alg, message, token.signature())
+    /// Whether a signature matches under an algorithm of its type, whatever its parameters.
+    pub(super) fn matches(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> bool {
+        self.key.key_type == alg.key_type() && self.primitives.matches(alg, message, signature)
     }
 
     /// The algorithm to sign with: the one that is wanted, or the key's default.
@@ -248,10 +248,9 @@ impl<'a> Trial<'a> {
         Self { message: token.signing_input().as_bytes(), signature: token.signature() }
     }
 
-    /// Whether a key would match under an algorithm of its type, whatever its parameters.
+    /// Whether a key would match.
     pub(crate) fn matches(&self, key: &LoadedKey, alg: Algorithm) -> bool {
-        key.key().key_type == alg.key_type()
-            && key.primitives.matches(alg, self.message, self.signature)
+        key.matches(alg, self.message, self.signature)
     }
 
     /// The same for a key that is not loaded yet.

@@ -181,24 +181,22 @@ impl LoadedKeys {
         })?;
         let (mut able, mut unable) = (Vec::new(), Vec::new());
         for i in candidates {
-            let signs = |key: &'_ LoadedKey| key.signs_with(alg);
-            match self.get(i).map_err(Clone::clone).and_then(|key| Ok((key, signs(key)?))) {
-                Ok(signer) => able.push((self.name(i), signer)),
+            let key = self.get(i).map_err(Clone::clone);
+            match key.and_then(|key| Ok((key, key.signs_with(alg)?))) {
+                Ok((key, alg)) => able.push((i, key, alg)),
                 Err(error) => unable.push((self.name(i), error)),
             }
         }
-        let is_one = |(key, alg): (&Arc<LoadedKey>, _), (other, others): (&Arc<LoadedKey>, _)| {
-            key.is_same_as(other) && key.key().kid() == other.key().kid() && alg == others
+        let Some(&(_, key, alg)) = able.first() else {
+            return Err(self.none_usable("sign with", unable));
         };
-        match &able[..] {
-            [(_, first), rest @ ..] if rest.iter().all(|(_, other)| is_one(*first, *other)) => {
-                Ok(*first)
-            }
-            [] => Err(self.none_usable("sign with", unable)),
-            _ => {
-                Err(KeyError::SeveralSigners { names: able.into_iter().map(|(n, _)| n).collect() })
-            }
+        let is_repeated = able.iter().all(|(_, other, others)| {
+            key.is_same_as(other) && key.key().kid() == other.key().kid() && alg == *others
+        });
+        if is_repeated {
+            return Ok((key, alg));
         }
+        Err(KeyError::SeveralSigners { names: able.iter().map(|(i, ..)| self.name(*i)).collect() })
     }
 }
 

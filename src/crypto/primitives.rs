@@ -10,8 +10,8 @@ use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    self as aws, ED25519, EcdsaKeyPair, EcdsaVerificationAlgorithm, Ed25519KeyPair, KeyPair as _,
-    ParsedPublicKey, RsaEncoding, RsaKeyPair, VerificationAlgorithm,
+    self as aws, ED25519, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, ParsedPublicKey, RsaEncoding,
+    RsaKeyPair, VerificationAlgorithm,
 };
 use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey};
@@ -28,17 +28,13 @@ pub(super) enum Primitives {
     /// A secret, and its schedule for each hash that has been asked for.
     Mac(Secret, [OnceLock<Box<hmac::Key>>; 3]),
     /// A public key, and the private key that belongs to it if there is one.
-    Pair { public: Vec<u8>, verifier: Verifier, private: Option<Private> },
+    Pair { public: Vec<u8>, verifier: Verifier, private: Option<Private>, is_weak: bool },
 }
 
 pub(super) enum Verifier {
     Jwt(DecodingKey),
-    Ecdsa(&'static EcdsaVerificationAlgorithm),
     /// The public key, parsed once for each algorithm that has been asked for.
-    Rsa {
-        parsed: Box<[OnceLock<Option<ParsedPublicKey>>; 6]>,
-        is_weak: bool,
-    },
+    Aws(Box<[OnceLock<Option<ParsedPublicKey>>; 6]>),
 }
 
 pub(super) enum Private {
@@ -67,17 +63,22 @@ impl Primitives {
         };
         let verifier = match key.key_type {
             KeyType::Hmac => return Err(Unspecified.into()),
-            KeyType::Rsa => Verifier::Rsa { parsed: Box::default(), is_weak },
             KeyType::Ec(Curve::P256 | Curve::P384) => {
                 Verifier::Jwt(DecodingKey::from_ec_der(&public))
             }
-            KeyType::Ec(curve) => Verifier::Ecdsa(ecdsa(curve).verification),
             KeyType::Ed25519 => Verifier::Jwt(DecodingKey::from_ed_der(&public)),
+            KeyType::Rsa | KeyType::Ec(_) => Verifier::Aws(Box::default()),
         };
         if private.is_none() {
-            verifier.check(&public, key.key_type)?;
+            let default = key.key_type.algorithms().next();
+            let known = default.and_then(|alg| verification(alg, is_weak));
+            let (index, algorithm) = known.ok_or(Unspecified)?;
+            let sound = ParsedPublicKey::new(algorithm, &public)?;
+            if let Verifier::Aws(parsed) = &verifier {
+                let _ = parsed[index].set(Some(sound));
+            }
         }
-        Ok(Self::Pair { public, verifier, private })
+        Ok(Self::Pair { public, verifier, private, is_weak })
     }
 
     pub(super) fn can_sign(&self) -> bool {
@@ -87,10 +88,8 @@ impl Primitives {
     /// Whether it checks signatures of an algorithm that its type supports: weak RSA keys do not check all of them.
     pub(super) fn checks(&self, alg: Algorithm) -> bool {
         match self {
-            Self::Pair { verifier: Verifier::Rsa { is_weak, .. }, .. } => {
-                rsa_verification(alg, *is_weak).is_some()
-            }
-            _ => true,
+            Self::Mac(..) => true,
+            Self::Pair { is_weak, .. } => verification(alg, *is_weak).is_some(),
         }
     }
 
@@ -102,15 +101,23 @@ impl Primitives {
         }
     }
 
-    /// Whether a signature over a message matches.
+    /// Whether a signature over a message matches under an algorithm of the key's type.
     pub(super) fn matches(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> bool {
+        self.check(alg, message, signature).is_some()
+    }
+
+    fn check(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> Option<()> {
         match self {
-            Self::Mac(..) => {
-                let schedule = self.schedule(alg);
-                schedule.is_some_and(|key| hmac::verify(key, message, signature).is_ok())
+            Self::Mac(..) => hmac::verify(self.schedule(alg)?, message, signature).ok(),
+            Self::Pair { verifier: Verifier::Jwt(key), .. } => {
+                let verifier = (DEFAULT_PROVIDER.verifier_factory)(&jwt(alg)?, key).ok()?;
+                verifier.verify(message, &signature.to_vec()).ok()
             }
-            Self::Pair { public, verifier, .. } => {
-                verifier.matches(public, alg, message, signature).unwrap_or(false)
+            Self::Pair { verifier: Verifier::Aws(parsed), public, is_weak, .. } => {
+                let (index, algorithm) = verification(alg, *is_weak)?;
+                let parse = || ParsedPublicKey::new(algorithm, public).ok();
+                let key = parsed[index].get_or_init(parse).as_ref()?;
+                key.verify_sig(message, signature).ok()
             }
         }
     }
@@ -144,47 +151,6 @@ impl Primitives {
             Private::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
         };
         signed.map_err(|error| error.to_string())
-    }
-}
-
-impl Verifier {
-    /// Checks that a public key is one: on its curve, of a size that the library accepts.
-    fn check(&self, public: &[u8], key_type: KeyType) -> Result<(), Rejection> {
-        let algorithm: &'static dyn VerificationAlgorithm = match (self, key_type) {
-            (Self::Rsa { is_weak, .. }, _) => {
-                rsa_verification(Algorithm::RS256, *is_weak).ok_or(Unspecified)?.1
-            }
-            (_, KeyType::Ec(curve)) => ecdsa(curve).verification,
-            _ => &ED25519,
-        };
-        let key = ParsedPublicKey::new(algorithm, public)?;
-        if let Self::Rsa { parsed, .. } = self {
-            let _ = parsed[0].set(Some(key));
-        }
-        Ok(())
-    }
-
-    /// Whether a signature matches; `None` for an algorithm that it does not know.
-    fn matches(
-        &self,
-        public: &[u8],
-        alg: Algorithm,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Option<bool> {
-        Some(match self {
-            Self::Jwt(key) => {
-                let verifier = (DEFAULT_PROVIDER.verifier_factory)(&jwt(alg)?, key).ok()?;
-                verifier.verify(message, &signature.to_vec()).is_ok()
-            }
-            Self::Ecdsa(algorithm) => algorithm.verify_sig(public, message, signature).is_ok(),
-            Self::Rsa { parsed, is_weak } => {
-                let (index, algorithm) = rsa_verification(alg, *is_weak)?;
-                let parse = || ParsedPublicKey::new(algorithm, public).ok();
-                let key = parsed[index].get_or_init(parse).as_ref()?;
-                key.verify_sig(message, signature).is_ok()
-            }
-        })
     }
 }
 
@@ -270,9 +236,9 @@ pub(super) fn rsa_signing(alg: Algorithm) -> Option<&'static dyn RsaEncoding> {
     })
 }
 
-/// How RSA keys, of fewer than 2048 bits if they are weak, verify; and the place of the algorithm among theirs. With
-/// a weak key the library only checks PKCS#1 v1.5.
-pub(super) fn rsa_verification(
+/// How public keys verify, and the place of the algorithm among those of its type of key. With an RSA key of fewer
+/// than 2048 bits, which is weak, the library only checks PKCS#1 v1.5.
+fn verification(
     alg: Algorithm,
     is_weak: bool,
 ) -> Option<(usize, &'static dyn VerificationAlgorithm)> {
@@ -285,7 +251,11 @@ pub(super) fn rsa_verification(
         (Algorithm::PS512, false) => (5, &aws::RSA_PSS_2048_8192_SHA512),
         (Algorithm::RS256, true) => (0, &aws::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
         (Algorithm::RS512, true) => (2, &aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
-        _ => return None,
+        _ => match alg.key_type() {
+            KeyType::Ec(curve) => (0, ecdsa(curve).verification),
+            KeyType::Ed25519 => (0, &ED25519),
+            KeyType::Rsa | KeyType::Hmac => return None,
+        },
     })
 }
 

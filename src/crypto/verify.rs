@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::loaded_key::{LoadedKey, Refusal, check_allowed, named_algorithm};
 use super::loaded_keys::{LoadedKeys, Work};
 use crate::claims::Claims;
-use crate::keys::{Algorithm, KeyError, MOST_NAMED, Purpose};
+use crate::keys::{Algorithm, MOST_NAMED, Purpose};
 use crate::token::{Header, Malformed, Part, Unverified};
 
 /// The content of a token whose signature has been checked: its claims, or the bytes of its payload. Only
@@ -134,7 +134,7 @@ impl LoadedKeys {
                 break;
             }
             work.check(key, message);
-            if key.matches(alg, token) {
+            if key.matches(alg, message, token.signature()) {
                 return Ok((alg, key));
             }
             tried += 1;
@@ -185,11 +185,15 @@ impl LoadedKeys {
             }
             let key = self.get(i).map(|key| &**key);
             work.load(key);
-            let key = key.ok().filter(|key| key.key().permits(Purpose::Verify).is_ok());
-            match key.and_then(|key| Some((key.supports_named(header)?, key))) {
-                Some((alg, key)) => fitting.push((alg, (i, key))),
-                None if unfit.len() < MOST_NAMED => unfit.push((self.name(i), self.why_unfit(i))),
-                None => {}
+            let fits = key.map_err(Clone::clone).and_then(|key| {
+                key.key().permits(Purpose::Verify)?;
+                let alg = key.supports_named(header).ok_or_else(|| key.wrong_type(&[]))?;
+                Ok((alg, (i, key)))
+            });
+            match fits {
+                Ok(fits) => fitting.push(fits),
+                Err(why) if unfit.len() < MOST_NAMED => unfit.push((self.name(i), why)),
+                Err(_) => {}
             }
         }
         let Some(alg) = fitting.first().map(|(alg, _)| *alg) else {
@@ -211,15 +215,5 @@ impl LoadedKeys {
             fitting = vec![fitting[best]];
         }
         Ok((alg, fitting))
-    }
-
-    /// Why a key of a set does not fit a token whose algorithm it does not support.
-    fn why_unfit(&self, i: usize) -> KeyError {
-        match self.get(i) {
-            Ok(key) => {
-                key.key().permits(Purpose::Verify).err().unwrap_or_else(|| key.wrong_type(&[]))
-            }
-            Err(error) => error.clone(),
-        }
     }
 }
