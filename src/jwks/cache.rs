@@ -98,17 +98,13 @@ impl Cache {
 /// How many seconds after a request another one is made for the same reason.
 pub(super) const RETRY_AFTER: i64 = 30;
 
-/// A document and its metadata.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct CachedDocument {
-    pub metadata: Metadata,
-    pub body: Vec<u8>,
-}
-
-/// The metadata of a document. Times are seconds since 1970-01-01 00:00 UTC.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A document and what is known about it. Times are seconds since 1970-01-01 00:00 UTC.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Metadata {
+pub(super) struct CachedDocument {
+    /// Its text, which follows the rest in the file.
+    #[serde(skip)]
+    pub body: Vec<u8>,
     pub url: String,
     pub etag: Option<String>,
     /// Whether it may be stored. One that may not is stored without its text, for the limit on requests.
@@ -134,7 +130,8 @@ impl CachedDocument {
         now: i64,
         body: Vec<u8>,
     ) -> Self {
-        let metadata = Metadata {
+        Self {
+            body,
             url: url.to_owned(),
             etag,
             is_kept: lifetime.is_kept,
@@ -142,80 +139,64 @@ impl CachedDocument {
             fresh_until: now.saturating_add(lifetime.seconds),
             asked_again: None,
             failed: None,
-        };
-        Self { metadata, body }
+        }
     }
 
     /// Renews it when its server says that it still stands (RFC 9111 section 4.3.4): for as long as before, if the
     /// answer does not say for how long.
     pub fn confirm(&mut self, lifetime: Option<Lifetime>, now: i64) {
-        let Metadata { is_kept, fetched, fresh_until, failed, .. } = &mut self.metadata;
-        let seconds = match lifetime {
-            Some(lifetime) => {
-                *is_kept = lifetime.is_kept;
-                lifetime.seconds
-            }
-            None => fresh_until.saturating_sub(*fetched),
-        };
-        (*fetched, *fresh_until, *failed) = (now, now.saturating_add(seconds), None);
+        let seconds = self.fresh_until.saturating_sub(self.fetched);
+        let lifetime = lifetime.unwrap_or(Lifetime { is_kept: self.is_kept, seconds });
+        self.is_kept = lifetime.is_kept;
+        self.fetched = now;
+        self.fresh_until = now.saturating_add(lifetime.seconds);
+        self.failed = None;
     }
 
     /// How many seconds ago it was fetched.
     pub fn age(&self, now: i64) -> i64 {
-        now.saturating_sub(self.metadata.fetched)
+        now.saturating_sub(self.fetched)
     }
 
     /// Whether it can be used without a request.
     pub fn is_fresh(&self, now: i64) -> bool {
-        self.metadata.is_kept && (self.metadata.fetched..self.fresh_until()).contains(&now)
+        self.is_kept && (self.fetched..self.expiry()).contains(&now)
     }
 
     /// Until when it is fresh: not for longer than a day, whatever a file says.
-    fn fresh_until(&self) -> i64 {
-        self.metadata.fresh_until.min(self.metadata.fetched.saturating_add(DAY))
+    fn expiry(&self) -> i64 {
+        self.fresh_until.min(self.fetched.saturating_add(DAY))
     }
 
     /// Whether it may be used when no newer one can be fetched.
     pub fn is_usable(&self, now: i64) -> bool {
-        self.metadata.is_kept && (self.metadata.fetched..self.usable_until()).contains(&now)
+        self.is_kept && (self.fetched..self.usable_until()).contains(&now)
     }
 
     pub fn usable_until(&self) -> i64 {
-        self.fresh_until().saturating_add(DAY)
-    }
-
-    /// How long ago fetching it failed, if that is too recent to try again.
-    pub fn failed_recently(&self, now: i64) -> Option<i64> {
-        recently(self.metadata.failed, now)
-    }
-
-    /// How long ago it was fetched while fresh, if that is too recent to do so again.
-    pub fn asked_recently(&self, now: i64) -> Option<i64> {
-        recently(self.metadata.asked_again, now)
+        self.expiry().saturating_add(DAY)
     }
 
     /// Takes over the request limit of another process, which must not store the document that it has fetched. A
     /// document that is older than [`RETRY_AFTER`] does not, since it would never be replaced.
     pub fn heed(&mut self, other: &Self, now: i64) {
         if self.age(now) < RETRY_AFTER {
-            let own = &mut self.metadata.asked_again;
-            *own = (*own).max(other.metadata.asked_again);
+            self.asked_again = self.asked_again.max(other.asked_again);
         }
     }
 
     /// The part of it that may be stored; `None` if that is useless.
     pub fn storable(&self, now: i64) -> Option<Cow<'_, Self>> {
-        if self.metadata.is_kept {
+        if self.is_kept {
             return Some(Cow::Borrowed(self));
         }
-        self.asked_recently(now)?;
-        let metadata = Metadata { etag: None, ..self.metadata.clone() };
-        Some(Cow::Owned(Self { metadata, body: Vec::new() }))
+        recently(self.asked_again, now)?;
+        Some(Cow::Owned(Self { etag: None, body: Vec::new(), ..self.clone() }))
     }
 
     /// Its file: the seal on the name and all the rest, the metadata, the body.
     pub fn write(&self, name: &str, seal: &Seal) -> Vec<u8> {
-        let mut rest = serde_json::to_vec(&self.metadata).unwrap_or_default();
+        let mut rest = serde_json::to_vec(self).unwrap_or_default();
         rest.push(b'\n');
         rest.extend_from_slice(&self.body);
         let mut text = format!("{MARK}{}\n", seal.on(&sealed(name, &rest))).into_bytes();
@@ -231,7 +212,7 @@ impl CachedDocument {
         }
         let (metadata, body) = split_line(rest)?;
         let metadata = serde_json::from_slice(metadata).ok()?;
-        Some(Self { metadata, body: body.to_vec() })
+        Some(Self { body: body.to_vec(), ..metadata })
     }
 }
 
@@ -240,7 +221,8 @@ fn sealed<'a>(name: &'a str, rest: &'a [u8]) -> [&'a [u8]; 4] {
     [MARK.as_bytes(), name.as_bytes(), b"\n", rest]
 }
 
-fn recently(then: Option<i64>, now: i64) -> Option<i64> {
+/// How many seconds ago a request was made, if that is too recent for another one.
+pub(super) fn recently(then: Option<i64>, now: i64) -> Option<i64> {
     let ago = now.saturating_sub(then?);
     (0..RETRY_AFTER).contains(&ago).then_some(ago)
 }
@@ -248,34 +230,4 @@ fn recently(then: Option<i64>, now: i64) -> Option<i64> {
 fn split_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = text.iter().position(|byte| *byte == b'\n')?;
     Some((&text[..end], &text[end + 1..]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A document that was fetched at 1000 and is fresh for a minute.
-    fn document() -> CachedDocument {
-        let lifetime = Lifetime { is_kept: true, seconds: 60 };
-        CachedDocument::new("https://a.example/keys", None, lifetime, 1000, Vec::new())
-    }
-
-    #[test]
-    fn a_file_that_promises_years_is_fresh_and_usable_for_a_day_each() {
-        let mut long = document();
-        long.metadata.fresh_until = i64::MAX;
-        assert!(long.is_fresh(999 + DAY) && !long.is_fresh(1000 + DAY));
-        assert!(long.is_usable(999 + 2 * DAY) && !long.is_usable(1000 + 2 * DAY));
-    }
-
-    #[test]
-    fn the_request_limit_of_others_binds_holders_of_a_recent_document() {
-        let [mut current, mut other, mut old] = [document(), document(), document()];
-        other.metadata.asked_again = Some(1020);
-        current.heed(&other, 1029);
-        old.heed(&other, 1030);
-        assert_eq!((current.asked_recently(1029), old.asked_recently(1030)), (Some(9), None));
-        current.heed(&old, 1029);
-        assert_eq!(current.asked_recently(1029), Some(9), "the later one counts");
-    }
 }

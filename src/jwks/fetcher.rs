@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::time::{Duration, Instant};
 
-use super::cache::{Cache, CachedDocument, RETRY_AFTER};
+use super::cache::{Cache, CachedDocument, RETRY_AFTER, recently};
 use super::exchange::{Deadline, fetch, lifetime};
 use super::fault::{FetchError, FetchFault, FetchWarning, SourceError};
 use super::url::Url;
@@ -130,7 +130,7 @@ impl Fetcher<'_> {
             }
             Err(Missing { error, .. }) => {
                 if let Some(cached) = &mut cached {
-                    cached.metadata.failed = Some(now);
+                    cached.failed = Some(now);
                     self.store(url, cached, now);
                 }
                 self.use_old(url, cached, now, error)
@@ -163,15 +163,15 @@ impl Fetcher<'_> {
         if self.state.options.offline {
             return Ok((Refetch::Offline, None));
         }
-        if let Some(recent) = recently(url, current, self.net.now())? {
+        if let Some(recent) = last_refetch(url, current, self.net.now())? {
             return Ok((recent, None));
         }
         let _turn = self.turn(url);
         let now = self.net.now();
         // Another process may have fetched it meanwhile.
         match self.cached(url) {
-            Some(cached) if !cached.metadata.is_kept => current.heed(&cached, now),
-            Some(cached) if cached.metadata.fetched >= current.metadata.fetched => {
+            Some(cached) if !cached.is_kept => current.heed(&cached, now),
+            Some(cached) if cached.fetched >= current.fetched => {
                 let is_newer = cached.body != current.body;
                 *current = cached;
                 if is_newer {
@@ -180,17 +180,17 @@ impl Fetcher<'_> {
             }
             _ => {}
         }
-        if let Some(recent) = recently(url, current, now)? {
+        if let Some(recent) = last_refetch(url, current, now)? {
             return Ok((recent, None));
         }
-        current.metadata.asked_again = Some(now);
+        current.asked_again = Some(now);
         let asked = match self.ask(url, Some(current), true, accept) {
             Ok((document, read)) => {
                 *current = document;
                 Ok((Refetch::Done, read))
             }
             Err(Missing { error, .. }) => {
-                current.metadata.failed = Some(now);
+                current.failed = Some(now);
                 Err(fetch_error(url, error))
             }
         };
@@ -266,13 +266,13 @@ impl Fetcher<'_> {
     ) -> Option<FetchFault> {
         if !self.state.options.offline {
             let usable = cached.filter(|cached| cached.is_usable(now))?;
-            return usable.failed_recently(now).map(FetchFault::FailedRecently);
+            return recently(usable.failed, now).map(FetchFault::FailedRecently);
         }
         let Some(cache) = &self.state.options.cache else { return Some(FetchFault::NoCacheFolder) };
         if let Some(fault) = cache.key_fault(&self.name(url)) {
             return Some(fault);
         }
-        let kept = cached.filter(|cached| cached.metadata.is_kept);
+        let kept = cached.filter(|cached| cached.is_kept);
         // Documents that were fetched with other certificates have other names.
         if let (None, Err(error)) = (kept, self.state.options.settings.trust.check()) {
             return Some(FetchFault::Http(HttpError::Trust(error)));
@@ -292,7 +292,7 @@ impl Fetcher<'_> {
             let is_final = fault.is_nothing_there();
             Missing { error: FetchError::new(url, fault).into(), is_final }
         };
-        let etag = known.and_then(|known| known.metadata.etag.as_deref());
+        let etag = known.and_then(|known| known.etag.as_deref());
         let http =
             self.state.http.get_or_insert_with(|| (self.net.connect)(&self.state.options.settings));
         let answer = fetch(&**http, url, etag, bypass_caches, self.deadline).map_err(failed)?;
@@ -303,7 +303,7 @@ impl Fetcher<'_> {
                 let read = accept(&answer.body)?;
                 let etag = answer.etag.filter(|etag| etag.len() <= LONGEST_ETAG);
                 let mut new = CachedDocument::new(url.as_str(), etag, said, now, answer.body.bytes);
-                new.metadata.asked_again = known.and_then(|known| known.metadata.asked_again);
+                new.asked_again = known.and_then(|known| known.asked_again);
                 Ok((new, Some(read)))
             }
             (304, Some(known)) => {
@@ -317,10 +317,14 @@ impl Fetcher<'_> {
 }
 
 /// The result without another request, because the last one was recent.
-fn recently(url: &Url, current: &CachedDocument, now: i64) -> Result<Option<Refetch>, FetchError> {
-    match current.failed_recently(now) {
+fn last_refetch(
+    url: &Url,
+    current: &CachedDocument,
+    now: i64,
+) -> Result<Option<Refetch>, FetchError> {
+    match recently(current.failed, now) {
         Some(ago) => Err(FetchError::new(url, FetchFault::FailedRecently(ago))),
-        None => Ok(current.asked_recently(now).map(Refetch::Recently)),
+        None => Ok(recently(current.asked_again, now).map(Refetch::Recently)),
     }
 }
 

@@ -11,10 +11,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use jwtctl::crypto::Seal;
 use jwtctl::jwks::{
     Cache, FetchFault, FetchOptions, FetchWarning, Fetched, JwksLocation, Net, Refetch, RemoteJwks,
     SourceError, Url,
 };
+use jwtctl::secret::Secret;
 use jwtctl::sys::{
     Bounded, CacheHeaders, Connect, GetRequest, Http, HttpError, Response, Settings,
 };
@@ -108,6 +110,12 @@ impl Scene {
         self.folder.path().join("jwtctl")
     }
 
+    /// The file of the one document in the cache.
+    fn document(&self) -> PathBuf {
+        let mut files = std::fs::read_dir(self.cache()).unwrap().map(|file| file.unwrap().path());
+        files.find(|path| path.extension().is_none()).unwrap()
+    }
+
     /// What a new process has.
     fn remote(&self) -> RemoteJwks {
         self.remote_with(|_| {})
@@ -189,6 +197,35 @@ fn no_set_is_kept_for_over_a_day() {
     scene.pass(1);
     scene.fetch_anew().unwrap();
     assert_eq!(scene.asked().len(), 1);
+}
+
+#[test]
+fn a_file_that_promises_years_is_fresh_and_usable_for_a_day_each() {
+    let scene = Scene::new("max-age=60");
+    scene.fetch_anew().unwrap();
+    let file = scene.document();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let (_, rest) = text.split_once('\n').unwrap();
+    let end = format!("\"fresh_until\":{}", scene.time.load(Ordering::SeqCst) + 60);
+    assert!(rest.contains(&end), "{rest}");
+    let rest = rest.replace(&end, &format!("\"fresh_until\":{}", i64::MAX));
+    let key = std::fs::read(scene.folder.path().join("state/cache-key")).unwrap();
+    let name = file.file_name().unwrap().as_encoded_bytes();
+    let seal = Seal::new(&Secret::new(key)).unwrap();
+    let seal = seal.on(&[b"jwtctl 2 ", name, b"\n", rest.as_bytes()]);
+    std::fs::write(&file, format!("jwtctl 2 {seal}\n{rest}")).unwrap();
+    scene.serve(None);
+    scene.asked();
+    scene.pass(DAY - 1);
+    scene.fetch_anew().unwrap();
+    assert_eq!(scene.asked(), [], "it is fresh for a day");
+    scene.pass(1);
+    scene.fetch_anew().unwrap();
+    assert_eq!(scene.asked().len(), 1, "it is not fresh for longer");
+    scene.pass(DAY - 1);
+    scene.fetch_anew().unwrap();
+    scene.pass(1);
+    assert!(scene.fetch_anew().is_err(), "it is usable for another day");
 }
 
 #[test]
@@ -447,8 +484,7 @@ fn a_set_that_was_fetched_in_the_future_is_asked_for_anew() {
 fn a_file_that_was_damaged_is_not_read() {
     let scene = Scene::new("");
     scene.fetch_anew().unwrap();
-    let mut files = std::fs::read_dir(scene.cache()).unwrap().map(|file| file.unwrap().path());
-    let file = files.find(|path| path.extension().is_none()).unwrap();
+    let file = scene.document();
     let whole = std::fs::read(&file).unwrap();
     let is_read = |text: &[u8]| {
         // The mode of the file stays, or it would not be read for that.
