@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::explain::{Problem, paths, warnings};
 use crate::outcome::{Answer, Outcome};
-use crate::sys::{CreateOptions, NewFile, Readers, create};
+use crate::sys::{Calls, CreateOptions, NewFile, Readers, create};
 use crate::time::NumericDate;
 
 /// Replaces pages that exist. A link is replaced, too, so that its target is left alone.
@@ -14,7 +14,7 @@ pub(super) fn run(dir: &Path, pages: &[(String, Vec<u8>)]) -> Outcome {
     let files: Vec<_> =
         files.map(|(path, (_, bytes))| NewFile { path, bytes, readers: Readers::Anyone }).collect();
     let options = CreateOptions { overwrite: true, follow_links: false, is_revocable: false };
-    let (result, left) = match create(&files, options) {
+    let (result, left) = match create(&files, options, Calls::default()) {
         Ok(mut created) => (Ok(Answer::Done), created.commit()),
         Err(failed) => {
             let what = paths::shown(if dir.is_dir() { &paths[failed.index] } else { dir });

@@ -9,18 +9,21 @@ mod settings;
 mod store;
 mod unix;
 
-pub use commit::Leftover;
+pub use commit::{
+    Calls, CreateError, CreateOptions, CreatedFiles, LeftBehind, Leftover, NewFile, create, lock,
+};
 pub use http::{CacheHeaders, Connect, GetRequest, Http, Response, Settings, connect};
 pub use http_error::{CertificateFault, HttpError};
 pub use io::{Bounded, Input, Output, Stdin, StdinError, write_rows};
 pub use settings::Proxies;
 pub use store::Store;
 pub use unix::paths::resolve_path;
-pub use unix::{CancelToken, RawStdin, Stderr, Stdout, ask, protect_process};
+pub use unix::{CancelToken, RawStdin, Readers, Stderr, Stdout, ask, protect_process};
 
-pub(crate) use commit::{CreateOptions, CreatedFiles, LeftBehind, NewFile, create, replace};
+pub(crate) use commit::replace;
 pub(crate) use io::{CancellableInput, read_file, read_text};
+pub use resolver::LoopbackResolver;
 pub(crate) use resolver::is_this_machine;
 pub(crate) use settings::{MAX_CERTIFICATES, Trust, read_certificates};
 pub(crate) use unix::paths::{is_device_or_pipe, is_stdout, is_terminal};
-pub(crate) use unix::{InterruptibleOutput, Readers, exit_by_signal, is_also_output, size_of};
+pub(crate) use unix::{InterruptibleOutput, exit_by_signal, is_also_output, size_of};

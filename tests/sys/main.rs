@@ -1,5 +1,7 @@
 //! Files, rows, paths and proxies, as the rest of the program uses them.
 
+mod commit;
+mod resolver;
 mod rows;
 mod store;
 

@@ -11,7 +11,7 @@ use crate::outcome::{Answer, KeyDetails, WrittenKeys};
 use crate::request::{KeyCommand, KidChoice};
 use crate::secret::Secret;
 use crate::sys::{
-    CreateOptions, CreatedFiles, NewFile, Readers, create, is_device_or_pipe, is_stdout,
+    Calls, CreateOptions, CreatedFiles, NewFile, Readers, create, is_device_or_pipe, is_stdout,
     is_terminal, resolve_path,
 };
 
@@ -163,7 +163,7 @@ fn write_files(
         NewFile { path, bytes: key.text.expose(), readers }
     });
     let options = CreateOptions { overwrite: force, follow_links: true, is_revocable };
-    create(&files.collect::<Vec<_>>(), options).map_err(|failed| {
+    create(&files.collect::<Vec<_>>(), options, Calls::default()).map_err(|failed| {
         warnings.extend(warnings::left_behind(failed.left));
         not_written(wanted[failed.index].0, &failed.error)
     })

@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::calls::call;
+use super::calls::Calls;
 use super::target::{LeftBehind, NewFile, Target};
 use crate::sys::unix::paths::folder_of;
 use crate::sys::unix::{self, BlockedSignals, Readers};
@@ -19,8 +19,9 @@ use crate::sys::unix::{self, BlockedSignals, Readers};
 /// How long to wait while another process writes files in the same folder.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How files are made.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct CreateOptions {
+pub struct CreateOptions {
     /// They may replace files that exist.
     pub overwrite: bool,
     /// Links are followed, not replaced. A pipe or a device is written into.
@@ -31,7 +32,7 @@ pub(crate) struct CreateOptions {
 
 /// Files that were made. They are committed when this is dropped.
 #[derive(Debug, Default)]
-pub(crate) struct CreatedFiles {
+pub struct CreatedFiles {
     paths: Vec<PathBuf>,
     targets: Vec<Target>,
     left: Vec<LeftBehind>,
@@ -41,7 +42,7 @@ pub(crate) struct CreatedFiles {
 
 /// Files that were not made.
 #[derive(Debug)]
-pub(crate) struct CreateError {
+pub struct CreateError {
     /// The index of the one that could not be made.
     pub index: usize,
     /// `AlreadyExists` if it would have replaced a file against the options.
@@ -59,15 +60,19 @@ type AtFile = (usize, io::Error);
 /// pair may fail. What goes into a pipe or a device cannot be taken back, so it goes last. Meanwhile, signals and
 /// other processes that make files in the same folders wait. Other processes do not wait if the system has no locks
 /// on folders or the user may not read the folder.
-pub(crate) fn create(
+///
+/// # Errors
+/// [`CreateError`]: none was made, or what was made is named in it.
+pub fn create(
     files: &[NewFile<'_>],
     options: CreateOptions,
+    calls: Calls,
 ) -> Result<CreatedFiles, CreateError> {
     let mut created = CreatedFiles::default();
     if files.is_empty() {
         return Ok(created);
     }
-    if let Err((index, error)) = created.make(files, options) {
+    if let Err((index, error)) = created.make(files, options, calls) {
         return Err(CreateError { index, error, left: created.roll_back() });
     }
     if !options.is_revocable {
@@ -80,7 +85,7 @@ pub(crate) fn create(
 pub(crate) fn replace(file: NewFile<'_>) -> io::Result<()> {
     let _signals = BlockedSignals::new().ok();
     let options = CreateOptions { overwrite: true, follow_links: false, is_revocable: false };
-    let mut target = [Target::new(0, &file, false)];
+    let mut target = [Target::new(Calls::default(), 0, &file, false)];
     let placed = place(&mut target, &[file], options, None);
     let [mut target] = target;
     if placed.is_ok() {
@@ -117,10 +122,10 @@ fn place(
 
 /// Keeps other processes from making files in the same folders. Each folder is locked once, however it is reached,
 /// and all processes lock them in the same order, so that no two wait for each other.
-fn lock_folders(targets: &[Target]) -> Result<Vec<File>, AtFile> {
+fn lock_folders(targets: &[Target], calls: Calls) -> Result<Vec<File>, AtFile> {
     let mut folders = BTreeMap::new();
     for target in targets.iter().filter(|target| !target.is_written_into) {
-        match call("open folder", || unix::open_with_id(folder_of(&target.path))) {
+        match calls.call("open folder", || unix::open_with_id(folder_of(&target.path))) {
             // The folder may be writable but not readable.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {}
             Err(error) => return Err((target.index, error)),
@@ -128,13 +133,17 @@ fn lock_folders(targets: &[Target]) -> Result<Vec<File>, AtFile> {
         }
     }
     let until = Instant::now() + LOCK_TIMEOUT;
-    let lock = |(folder, index)| lock(folder, until).map_err(|error| (index, error)).transpose();
+    let lock =
+        |(folder, index)| lock(folder, until, calls).map_err(|error| (index, error)).transpose();
     folders.into_values().filter_map(lock).collect()
 }
 
-/// `None` where there are no such locks.
-pub(super) fn lock(folder: File, until: Instant) -> io::Result<Option<File>> {
-    match call("lock", || unix::wait_for_lock(&folder, until)) {
+/// Locks a folder until it is dropped; `None` where there are no such locks.
+///
+/// # Errors
+/// `WouldBlock` if another process holds the lock until then; else the operating system's.
+pub fn lock(folder: File, until: Instant, calls: Calls) -> io::Result<Option<File>> {
+    match calls.call("lock", || unix::wait_for_lock(&folder, until)) {
         Ok(()) => Ok(Some(folder)),
         Err(error) if unix::cannot_lock_folders(&error) => Ok(None),
         Err(error) if error.kind() == ErrorKind::WouldBlock => {
@@ -145,12 +154,17 @@ pub(super) fn lock(folder: File, until: Instant) -> io::Result<Option<File>> {
 }
 
 impl CreatedFiles {
-    fn make(&mut self, files: &[NewFile<'_>], options: CreateOptions) -> Result<(), AtFile> {
+    fn make(
+        &mut self,
+        files: &[NewFile<'_>],
+        options: CreateOptions,
+        calls: Calls,
+    ) -> Result<(), AtFile> {
         self.paths = files.iter().map(|file| file.path.to_owned()).collect();
         let targets = files.iter().enumerate();
-        let target = |(index, file)| Target::new(index, file, options.follow_links);
+        let target = |(index, file)| Target::new(calls, index, file, options.follow_links);
         self.targets = targets.map(target).collect();
-        self.locks = lock_folders(&self.targets)?;
+        self.locks = lock_folders(&self.targets, calls)?;
         let signals = BlockedSignals::new().map_err(|error| (0, error))?;
         place(&mut self.targets, files, options, Some(self.signals.insert(signals)))
     }
@@ -161,7 +175,7 @@ impl CreatedFiles {
     }
 
     /// The signals that are blocked as long as this is kept.
-    pub fn blocked_signals(&self) -> Option<&BlockedSignals> {
+    pub(crate) fn blocked_signals(&self) -> Option<&BlockedSignals> {
         self.signals.as_ref()
     }
 

@@ -3,10 +3,8 @@
 mod calls;
 mod create;
 mod target;
-#[cfg(test)]
-mod tests;
 
-pub use target::Leftover;
-
-pub(crate) use create::{CreateOptions, CreatedFiles, create, replace};
-pub(crate) use target::{LeftBehind, NewFile};
+pub use calls::Calls;
+pub(crate) use create::replace;
+pub use create::{CreateError, CreateOptions, CreatedFiles, create, lock};
+pub use target::{LeftBehind, Leftover, NewFile};

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::calls::{self, call};
+use super::calls::{self, Calls};
 use crate::sys::unix::paths::{folder_of, is_device_or_pipe, write_into};
 use crate::sys::unix::{self, BlockedSignals, Readers};
 
@@ -15,6 +15,7 @@ pub(super) struct Target {
     pub index: usize,
     pub path: PathBuf,
     pub readers: Readers,
+    calls: Calls,
     /// Whether it is a stream to write into instead of a new file.
     pub is_written_into: bool,
     /// The new content while it has no name; it disappears with the process.
@@ -28,13 +29,14 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub fn new(index: usize, file: &NewFile<'_>, follow_links: bool) -> Self {
+    pub fn new(calls: Calls, index: usize, file: &NewFile<'_>, follow_links: bool) -> Self {
         let is_written_into = follow_links && is_device_or_pipe(file.path);
         let followed = (follow_links && !is_written_into).then(|| fs::canonicalize(file.path).ok());
         Self {
             index,
             path: followed.flatten().unwrap_or_else(|| file.path.to_owned()),
             readers: file.readers,
+            calls,
             is_written_into,
             nameless: None,
             temporary: None,
@@ -49,18 +51,18 @@ impl Target {
             return Ok(());
         }
         let folder = folder_of(&self.path);
-        if let Some(file) = calls::nameless(folder, self.readers)? {
-            calls::fill(self.nameless.insert(file), bytes, self.readers)
+        if let Some(file) = self.calls.nameless(folder, self.readers)? {
+            self.calls.fill(self.nameless.insert(file), bytes, self.readers)
         } else {
-            let (file, name) = calls::temporary(folder, self.readers)?;
+            let (file, name) = self.calls.temporary(folder, self.readers)?;
             self.temporary = Some(name);
-            calls::fill(&file, bytes, self.readers)
+            self.calls.fill(&file, bytes, self.readers)
         }
     }
 
     pub fn name_temporarily(&mut self) -> io::Result<()> {
         if let Some(file) = &self.nameless {
-            let name = calls::beside(&self.path, |name| calls::link_nameless(file, name))?;
+            let name = calls::beside(&self.path, |name| self.calls.link_nameless(file, name))?;
             (self.nameless, self.temporary) = (None, Some(name));
         }
         Ok(())
@@ -75,7 +77,7 @@ impl Target {
         signals: Option<&BlockedSignals>,
     ) -> io::Result<()> {
         if self.is_written_into {
-            return call("stream", || write_into(&self.path, bytes, signals));
+            return self.calls.call("stream", || write_into(&self.path, bytes, signals));
         }
         match self.take_free_name() {
             Err(error) if overwrite && error.kind() == ErrorKind::AlreadyExists => {}
@@ -86,7 +88,7 @@ impl Target {
             self.keep_old()?;
         }
         if let Some(name) = &self.temporary {
-            calls::rename(name, &self.path)?;
+            self.calls.rename(name, &self.path)?;
             (self.temporary, self.is_changed) = (None, true);
         }
         Ok(())
@@ -95,11 +97,11 @@ impl Target {
     fn take_free_name(&mut self) -> io::Result<()> {
         let path = &self.path;
         if let Some(file) = &self.nameless {
-            calls::link_nameless(file, path)?;
+            self.calls.link_nameless(file, path)?;
         } else if let Some(name) = &self.temporary {
-            match call("rename_new", || unix::rename_new(name, path)) {
+            match self.calls.call("rename_new", || unix::rename_new(name, path)) {
                 // The temporary name is removed at the end.
-                Err(error) if calls::is_unsupported(&error) => calls::link(name, path)?,
+                Err(error) if calls::is_unsupported(&error) => self.calls.link(name, path)?,
                 renamed => {
                     renamed?;
                     self.temporary = None;
@@ -116,10 +118,10 @@ impl Target {
         if fs::symlink_metadata(path)?.is_dir() {
             return Err(ErrorKind::IsADirectory.into());
         }
-        if let Ok(name) = calls::beside(path, |name| calls::link(path, name)) {
+        if let Ok(name) = calls::beside(path, |name| self.calls.link(path, name)) {
             self.old = Some(name);
         } else {
-            self.old = Some(calls::beside(path, |name| calls::move_aside(path, name))?);
+            self.old = Some(calls::beside(path, |name| self.calls.move_aside(path, name))?);
             self.is_changed = true;
         }
         Ok(())
@@ -128,8 +130,11 @@ impl Target {
     /// Removes all other names and files next to the new file.
     pub fn commit(&mut self) -> Vec<LeftBehind> {
         let (new, old) = (self.temporary.take(), self.old.take());
-        let new = new.and_then(|name| self.cleared(Leftover::New, name, calls::remove));
-        let old = old.and_then(|name| self.cleared(Leftover::Replaced, name, calls::remove));
+        let new =
+            new.and_then(|name| self.cleared(Leftover::New, name, |name| self.calls.remove(name)));
+        let old = old.and_then(|name| {
+            self.cleared(Leftover::Replaced, name, |name| self.calls.remove(name))
+        });
         self.is_changed = false;
         new.into_iter().chain(old).collect()
     }
@@ -138,11 +143,12 @@ impl Target {
     pub fn roll_back(&mut self) -> Vec<LeftBehind> {
         let is_changed = std::mem::take(&mut self.is_changed);
         let old = match self.old.take() {
-            Some(name) if is_changed => {
-                self.cleared(Leftover::NotPutBack, name, |name| put_back(name, &self.path))
+            Some(name) if is_changed => self
+                .cleared(Leftover::NotPutBack, name, |name| put_back(self.calls, name, &self.path)),
+            Some(name) => self.cleared(Leftover::Replaced, name, |name| self.calls.remove(name)),
+            None if is_changed => {
+                self.cleared(Leftover::New, self.path.clone(), |name| self.calls.remove(name))
             }
-            Some(name) => self.cleared(Leftover::Replaced, name, calls::remove),
-            None if is_changed => self.cleared(Leftover::New, self.path.clone(), calls::remove),
             None => None,
         };
         old.into_iter().chain(self.commit()).collect()
@@ -161,19 +167,20 @@ impl Target {
 }
 
 /// Gives the old file its name again. What cannot be renamed may still be linked once the name is free.
-fn put_back(name: &Path, path: &Path) -> io::Result<()> {
-    calls::rename(name, path).or_else(|_| {
+fn put_back(calls: Calls, name: &Path, path: &Path) -> io::Result<()> {
+    calls.rename(name, path).or_else(|_| {
         if fs::symlink_metadata(path).is_ok() {
-            calls::remove(path)?;
+            calls.remove(path)?;
         }
-        calls::link(name, path)?;
-        calls::remove(name)
+        calls.link(name, path)?;
+        calls.remove(name)
     })
 }
 
 /// A file to be written.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct NewFile<'a> {
+#[expect(missing_docs)]
+pub struct NewFile<'a> {
     pub path: &'a Path,
     pub bytes: &'a [u8],
     pub readers: Readers,
@@ -181,7 +188,8 @@ pub(crate) struct NewFile<'a> {
 
 /// A file that could not be removed or put back.
 #[derive(Debug)]
-pub(crate) struct LeftBehind {
+#[expect(missing_docs)]
+pub struct LeftBehind {
     pub path: PathBuf,
     pub kind: Leftover,
     /// The file that it was meant to be, or was.

@@ -12,7 +12,7 @@ use rustix::process::geteuid;
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Readers {
+pub enum Readers {
     /// Only its owner: mode 0600, whatever the umask is.
     Owner,
     /// Everybody, as far as the umask allows it.

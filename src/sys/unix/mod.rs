@@ -12,7 +12,7 @@ mod streams;
 
 pub use cancel::CancelToken;
 pub(crate) use cancel::exit_by_signal;
-pub(crate) use files::Readers;
+pub use files::Readers;
 pub(super) use files::*;
 #[cfg(target_os = "linux")]
 pub use linux::*;

@@ -1,17 +1,58 @@
+//! Files that are written together: all of them or none, whichever system call fails.
+
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::PermissionsExt as _;
 use std::thread;
 use std::time::Instant;
 
+use jwtctl::sys::{
+    Calls, CreateError, CreateOptions, CreatedFiles, LeftBehind, Leftover, NewFile, Readers,
+    create, lock,
+};
 use tempfile::TempDir;
 
-use super::calls::faults::{EINVAL, EIO, ENOSPC, EPERM, Faults, set};
-use super::create::{CreateError, lock};
-use super::*;
-use crate::sys::unix::Readers;
+const EPERM: i32 = 1;
+const EIO: i32 = 5;
+const EINVAL: i32 = 22;
+const ENOSPC: i32 = 28;
+
+/// Which calls of this thread fail.
+#[derive(Debug, Clone, Default)]
+struct Faults {
+    /// These, counted from 0, with these error numbers.
+    at: Vec<(usize, i32)>,
+    /// All from this one on, as if the process were gone.
+    from: Option<usize>,
+    /// All calls with these names.
+    of: &'static [(&'static str, i32)],
+    /// The names of the calls so far.
+    calls: Vec<&'static str>,
+}
+
+thread_local! {
+    static FAULTS: RefCell<Faults> = RefCell::default();
+}
+
+/// Sets what fails from now on, and returns what was set before.
+fn set(faults: Faults) -> Faults {
+    FAULTS.replace(faults)
+}
+
+fn before(name: &'static str) -> io::Result<()> {
+    FAULTS.with_borrow_mut(|faults| {
+        let number = faults.calls.len();
+        faults.calls.push(name);
+        let gone = faults.from.filter(|from| number >= *from).map(|_| EIO);
+        let at = faults.at.iter().find(|(at, _)| *at == number).map(|(_, code)| *code);
+        let of = faults.of.iter().find(|(of, _)| *of == name).map(|(_, code)| *code);
+        let code = gone.or(at).or(of);
+        code.map_or(Ok(()), |code| Err(io::Error::from_raw_os_error(code)))
+    })
+}
 
 /// Names and contents of files.
 type Texts<'a> = [(&'a str, &'a str)];
@@ -68,7 +109,7 @@ fn make(
         bytes: text.as_bytes(),
         readers: if *name == "private" { Readers::Owner } else { Readers::Anyone },
     });
-    create(&files.collect::<Vec<_>>(), options)
+    create(&files.collect::<Vec<_>>(), options, Calls { before })
 }
 
 /// A way to make files: what there was before, how, and whether it is rolled back.
@@ -223,7 +264,7 @@ fn a_folder_that_is_locked_is_waited_for_and_left() {
     let folder = folder(&[]);
     let other = File::open(folder.path()).unwrap();
     other.lock().unwrap();
-    let try_lock = || lock(File::open(folder.path()).unwrap(), Instant::now());
+    let try_lock = || lock(File::open(folder.path()).unwrap(), Instant::now(), Calls { before });
     let busy = try_lock().unwrap_err();
     assert_eq!(busy.to_string(), "another process has locked the folder");
     drop(other);
