@@ -1,31 +1,11 @@
 //! jwtctl: JSON Web Tokens on the command line, and the library under it.
 //!
-//! A module imports only from modules below it in this list; `tests/layering.rs` checks that.
+//! A module imports only from modules that come later in this list; `tests/layering.rs` checks that. ARCHITECTURE.md says
+//! what each of them owns, and so does the first sentence of each.
 //!
-//! | module | owns |
-//! |---|---|
-//! | [`cli`] | the command line; the only user of clap |
-//! | [`stream`] | a verb applied to many lines: a row for each, the exit code of the worst |
-//! | [`output`] | what is written to stdout and stderr, exit codes; the only user of colored |
-//! | [`commands`] | one verb per file: a request in, an outcome out |
-//! | [`input`] | where tokens, claims and keys come from: flags, files, variables, stdin, URLs |
-//! | [`outcome`] | the result of a request: an answer or problems, and warnings |
-//! | [`request`] | what was asked, as plain data |
-//! | [`explain`] | everything that can go wrong, with evidence, and what is said about it |
-//! | [`mod@env`] | the clock, variables, standard input and the network, as a command sees them |
-//! | [`policy`] | what is expected of a verified token |
-//! | [`jwks`] | key sets by URL: which URLs, discovery, when to fetch, the cache |
-//! | [`crypto`] | the only maker of a verified token; the only user of the crypto libraries |
-//! | [`token`] | the compact serialization; nothing is trusted |
-//! | [`keys`] | what a key is and which algorithms it may be used for |
-//! | [`claims`] | the claims set and the types of registered claims |
-//! | [`time`] | NumericDate, durations, times in words; the only user of chrono |
-//! | [`json`] | lossless JSON text |
-//! | [`secret`] | bytes that are wiped and never shown |
-//! | [`characters`] | characters of tokens, invisible ones, look-alikes |
-//! | [`batch`] | blocks of lines, processed on all cores and delivered in order |
-//! | [`sys`] | files, standard streams, the terminal, signals, HTTP |
-//! | [`text`] | text encodings: UTF-8, and UTF-16 with a byte order mark |
+//! [`cli`], [`stream`], [`output`], [`commands`], [`input`], [`outcome`], [`request`], [`explain`], [`mod@env`], [`policy`],
+//! [`jwks`], [`crypto`], [`token`], [`keys`], [`claims`], [`time`], [`json`], [`secret`], [`characters`], [`batch`],
+//! [`sys`], [`text`]
 
 pub mod batch;
 pub mod characters;
@@ -150,8 +130,7 @@ fn answer(
     )
 }
 
-/// A reader may leave early, as in `jwtctl … | head`: the call then ends quietly, with the exit code of what was
-/// found out.
+/// A reader may leave early, as in `jwtctl … | head`: the call then ends quietly, with the exit code of the result.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let error = error.downcast_ref::<io::Error>();
     error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

@@ -1,4 +1,4 @@
-//! What came of a request.
+//! The result of a request: an answer or problems, and warnings.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::sys::CreatedFiles;
 use crate::time::NumericDate;
 use crate::token::Header;
 
-/// What came of a request. A refused token is an outcome like any other.
+/// The result of a request. A refused token is an outcome like any other.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) result: Result<Answer, Problems>,
@@ -114,6 +114,20 @@ pub(crate) enum Answer {
     Done,
 }
 
+impl Answer {
+    /// The header and the claims that are shown.
+    pub(crate) fn header_and_claims(&self) -> (Option<&Header>, Option<&Claims>) {
+        match self {
+            Self::Encoded(token) => (Some(&token.header), Some(&token.claims)),
+            Self::Verified(header, claims) | Self::Decoded(header, claims, _) => {
+                (Some(header), Some(claims))
+            }
+            Self::Header(header) => (Some(header), None),
+            _ => (None, None),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct EncodedToken {
     pub(crate) token: String,
@@ -147,6 +161,12 @@ pub(crate) struct KeySummary {
     pub(crate) details: Result<KeyDetails, KeyError>,
 }
 
+impl From<KeyDetails> for KeySummary {
+    fn from(details: KeyDetails) -> Self {
+        Self { name: None, kid: None, details: Ok(details) }
+    }
+}
+
 /// What a key is, without any private part.
 #[derive(Debug)]
 pub(crate) struct KeyDetails {
@@ -170,5 +190,5 @@ pub(crate) struct WrittenKeys {
     /// What is for standard output; `None` if all of it went to files.
     pub(crate) text: Option<Secret>,
     pub(crate) files: CreatedFiles,
-    pub(crate) keys: Vec<KeyDetails>,
+    pub(crate) keys: Vec<KeySummary>,
 }

@@ -242,14 +242,13 @@ pub(crate) enum TextSource {
     Piped,
 }
 
-/// Which key to use.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KeyRequest {
     /// Without one, a variable names the key.
     pub(crate) source: Option<NamedKey>,
     /// Without one, a variable names the format.
     pub(crate) format: Option<SecretFormat>,
-    /// Without one, a variable holds the password, or the terminal is asked.
+    /// Without one, a variable contains the password, or the terminal is asked.
     pub(crate) password: Option<PathOrStdin>,
     pub(crate) allow_weak: bool,
     pub(crate) network: Network,

@@ -79,8 +79,8 @@ impl Stream<'_> {
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
         let (verb, options) = (self.request.verb(), self.options);
-        let StreamRequest { format, filter, threads, detail, .. } = *self.plan;
-        let writer = RowWriter::new(verb, format, filter, options, streams);
+        let StreamRequest { threads, detail, .. } = *self.plan;
+        let writer = RowWriter::new(verb, self.plan, options, streams);
         let mut progress = Progress::new(size_of(input), options, streams);
         let mut totals = Totals::default();
         let cancel = Arc::new(CancelToken::new()?);
@@ -235,7 +235,7 @@ impl Totals {
 
     /// How many items there were of each exit code that occurred.
     fn counts(&self) -> impl Iterator<Item = (Exit, u64)> {
-        let by_code = TABLE.iter().map(|row| row.exit).zip(self.counts);
+        let by_code = TABLE.iter().map(|(exit, ..)| *exit).zip(self.counts);
         by_code.filter(|(_, count)| *count > 0)
     }
 }

@@ -129,9 +129,9 @@ fn docs_codes_is_up_to_date() {
 fn readme_has_the_table_of_exit_codes() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     let mut table = String::from("| code | name | means | a script would |\n|---|---|---|---|\n");
-    for row in &TABLE {
-        let (code, name) = (row.exit.code(), row.exit.name());
-        let _ = writeln!(table, "| {code} | {name} | {} | {} |", row.means, row.then);
+    for (exit, means, then) in TABLE {
+        let (code, name) = (exit.code(), exit.name());
+        let _ = writeln!(table, "| {code} | {name} | {means} | {then} |");
     }
     assert!(readme.unwrap().contains(&table), "README.md should have this table:\n{table}");
 }

@@ -1,4 +1,4 @@
-//! Files import one another in one direction: down the table of modules in the documentation of `src/lib.rs`, and never
+//! Files import one another in one direction: down the list of modules in the documentation of `src/lib.rs`, and never
 //! in a circle.
 //!
 //! The sources are parsed, and every path is followed to the file that defines what it names: through `self::`,
@@ -19,7 +19,7 @@ fn upward(graph: &Graph<'_>, order: &[String]) -> Vec<String> {
     let place = |file: &str| {
         let module = module_of(file).into_iter().next()?;
         let place = order.iter().position(|name| *name == module);
-        Some(place.unwrap_or_else(|| panic!("{module} is not in the table of src/lib.rs")))
+        Some(place.unwrap_or_else(|| panic!("{module} is not in the list of src/lib.rs")))
     };
     let mut found = Vec::new();
     for (file, imports) in graph {
@@ -32,10 +32,12 @@ fn upward(graph: &Graph<'_>, order: &[String]) -> Vec<String> {
     found
 }
 
-/// The modules in the order of the table in `src/lib.rs`, from the top down.
+/// The modules in the order of the list in `src/lib.rs`, from the top down.
 fn order(root: &str) -> Vec<String> {
-    let rows = root.lines().filter_map(|line| line.strip_prefix("//! | [`"));
-    rows.map(|row| row.split('`').next().unwrap().trim_start_matches("mod@").to_owned()).collect()
+    let docs = root.lines().filter(|line| line.starts_with("//! [`"));
+    let names =
+        docs.flat_map(|line| line.split("[`").skip(1)).filter_map(|name| name.split('`').next());
+    names.map(|name| name.trim_start_matches("mod@").to_owned()).collect()
 }
 
 fn root() -> PathBuf {
@@ -222,7 +224,7 @@ mod made_up_sources {
     #[test]
     fn an_import_from_above_is_found_behind_a_re_export_from_below() {
         let files = [
-            ("lib.rs", "//! | [`top`] | a |\n//! | [`middle`] | b |\n//! | [`low`] | c |"),
+            ("lib.rs", "//! [`top`], [`mod@middle`],\n//! [`low`]"),
             ("top.rs", "use crate::low::L; pub struct T;"),
             ("middle.rs", "pub use crate::top::T;"),
             ("low.rs", "use crate::middle::T; pub struct L;"),

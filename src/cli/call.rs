@@ -13,9 +13,9 @@ pub(crate) type Variables<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 pub(crate) enum Call {
     Run(Request, OutputOptions),
     Stream(TokenRequest, StreamRequest, OutputOptions),
-    /// A text that needs no work: help, version, completions, a man page.
+    /// A text that is only printed: help, version, completions, a man page.
     Print(Vec<u8>),
-    /// Help for a gate, which is not a success: `-h` may stand where a token was meant.
+    /// Help for a gate, which is not a success: a script may have passed `-h` as the token.
     HelpOfGate(Vec<u8>),
     /// Help because no verb was given.
     NoVerb(Vec<u8>),
@@ -45,7 +45,6 @@ pub(super) struct Context {
     pub tool: fn() -> Command,
 }
 
-/// The flags of a verb.
 pub(super) trait VerbFlags: Args {
     /// Whether the flags name the input that tokens are read from; `None` for a verb that is not a gate.
     fn names_input(&self) -> Option<bool> {

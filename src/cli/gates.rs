@@ -1,5 +1,5 @@
-//! No single word passes a gate. Scripts write `jwtctl verify "$TOKEN"`, and that word is a stranger's: it must
-//! not name a file, and it must not change the keys, clock or checks for a token on the script's standard input.
+//! No single argument passes a gate. Scripts write `jwtctl verify "$TOKEN"`, and that argument is not trusted: it must not
+//! name a file, and it must not change the keys, clock or checks for a token on the script's standard input.
 
 use std::any::TypeId;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::secret::{Secret, may_repeat_name, may_repeat_path};
 /// Flags that name where tokens are read from.
 const SOURCES: [&str; 3] = ["batch", "token_env", "token_file"];
 
-/// Flags without a value that do not weaken a check. Any other is suspected.
+/// Flags without a value that do not weaken a check. Any other flag may weaken one.
 const HARMLESS: [&str; 8] =
     ["quiet", "json", "compact", "offline", "no_cache", "batch", "tokens", "explain"];
 

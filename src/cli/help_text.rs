@@ -72,7 +72,7 @@ pub(super) const TOPICS: [Topic; 2] = [("exit-codes", exit_codes), ("codes", pro
 /// What follows the list of verbs.
 pub(super) fn after_tool() -> String {
     let codes: Vec<_> =
-        exit::TABLE.iter().map(|row| format!("{} {}", row.exit.code(), row.exit.name())).collect();
+        exit::TABLE.iter().map(|(exit, ..)| format!("{} {}", exit.code(), exit.name())).collect();
     format!(
         "Exit codes: {}\n\n\
          With JWTCTL_SECRET set:\n  \
@@ -86,9 +86,9 @@ pub(super) fn after_tool() -> String {
 /// The exit codes for `jwtctl help exit-codes`.
 fn exit_codes() -> String {
     let mut out = String::from("The exit codes of all verbs:\n\n");
-    for row in &exit::TABLE {
-        let (code, name) = (row.exit.code(), row.exit.name());
-        let _ = writeln!(out, "{code}  {name}\n     {}\n     → {}", row.means, row.then);
+    for (exit, means, then) in exit::TABLE {
+        let (code, name) = (exit.code(), exit.name());
+        let _ = writeln!(out, "{code}  {name}\n     {means}\n     → {then}");
     }
     let _ = writeln!(out, "\n{}", exit::PRECEDENCE_IN_WORDS);
     out

@@ -3,7 +3,7 @@
 use std::iter;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, Resettable, ValueHint};
+use clap::builder::{Resettable, ValueHint};
 use clap::{Arg, Args, Command};
 use clap_complete::shells::{Bash, Elvish, Fish, PowerShell, Zsh};
 use clap_complete::{Generator, generate};
@@ -77,8 +77,8 @@ fn fish_words(context: Context) -> String {
     let tool = built(context);
     let line = |verb: &Command| {
         let words = verb.get_positionals().flat_map(Arg::get_possible_values);
-        let words: Vec<_> = words.filter(|word| !word.is_hide_set()).collect();
-        let words: Vec<_> = words.iter().map(PossibleValue::get_name).collect();
+        let words = words.filter(|word| !word.is_hide_set());
+        let words: Vec<_> = words.map(|word| word.get_name().to_owned()).collect();
         let names: Vec<_> = iter::once(verb.get_name()).chain(verb.get_visible_aliases()).collect();
         let condition = format!("__fish_jwtctl_using_subcommand {}", names.join(" "));
         let line = format!("complete -c jwtctl -n \"{condition}\" -f -a \"{}\"\n", words.join(" "));
@@ -134,10 +134,10 @@ fn appendix(path: &str) -> Roff {
         roff.text([roman(line)]);
     }
     roff.control("SH", ["EXIT STATUS"]);
-    for row in &exit::TABLE {
+    for (exit, means, then) in exit::TABLE {
         roff.control("TP", []);
-        roff.text([bold(format!("{} {}", row.exit.code(), row.exit.name()))]);
-        roff.text([roman(format!("{} ({})", row.means, row.then))]);
+        roff.text([bold(format!("{} {}", exit.code(), exit.name()))]);
+        roff.text([roman(format!("{means} ({then})"))]);
     }
     roff.control("PP", []);
     roff.text([roman(exit::PRECEDENCE_IN_WORDS)]);

@@ -54,7 +54,7 @@ pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Call,
     call.map_err(|error| CliError { format: typed.format(variable), ..error })
 }
 
-/// The help that a command line asks for, with what parsing does without.
+/// The help that was asked for, with what only help needs.
 fn help(argv: &[OsString]) -> Vec<u8> {
     let shown = root::documented().try_get_matches_from(argv).err();
     shown.map(|help| help.render().to_string().into_bytes()).unwrap_or_default()

@@ -41,7 +41,7 @@ struct Root {
     color: ColorChoice,
 }
 
-/// A verb: how its flags are defined for parsing and for readers, and what makes a call of them.
+/// A verb: how its flags are defined for parsing and for help, and how its call is made.
 struct Verb {
     name: &'static str,
     alias: Option<&'static str>,
@@ -95,7 +95,7 @@ pub(super) fn command() -> Command {
     with_verbs(|verb| verb.define)
 }
 
-/// The same with what parsing does not need: examples, and which values shells complete.
+/// The command line with what only help and completions need: examples, and which values are paths.
 pub(super) fn documented() -> Command {
     with_verbs(|verb| verb.document).after_help(after_tool())
 }

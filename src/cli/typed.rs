@@ -27,7 +27,6 @@ pub(super) struct Typed<'a> {
     verb_at: usize,
 }
 
-/// A flag as it was typed.
 pub(super) struct Flag<'a> {
     pub arg: &'a Arg,
     pub value: FlagValue<'a>,
@@ -178,7 +177,6 @@ pub(super) fn verbs(tool: &Command) -> impl Iterator<Item = (String, &Command)> 
     })
 }
 
-/// The long name of a flag.
 pub(super) fn long(arg: &Arg) -> String {
     format!("--{}", arg.get_long().unwrap_or_default())
 }

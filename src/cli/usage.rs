@@ -61,7 +61,7 @@ pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
 }
 
 /// A message, and a hint if there is a better one than the help.
-type Said = (String, Option<String>);
+type Message = (String, Option<String>);
 
 fn help_hint(typed: &Typed<'_>) -> String {
     match typed.path.as_str() {
@@ -70,7 +70,7 @@ fn help_hint(typed: &Typed<'_>) -> String {
     }
 }
 
-fn unknown_verb(word: &str, suggested: &str, typed: &Typed<'_>) -> Said {
+fn unknown_verb(word: &str, suggested: &str, typed: &Typed<'_>) -> Message {
     let hint = match synonyms::verb(&typed.path, word) {
         Some(ours) => format!("did you mean jwtctl {ours}?"),
         None if !suggested.is_empty() => format!("did you mean {suggested}?"),
@@ -86,7 +86,7 @@ fn unknown_verb(word: &str, suggested: &str, typed: &Typed<'_>) -> Said {
     (format!("{} is not a verb", place(word, typed)), Some(hint))
 }
 
-fn unknown_argument(word: &str, typed: &Typed<'_>) -> Said {
+fn unknown_argument(word: &str, typed: &Typed<'_>) -> Message {
     let place = place(word, typed);
     if word.starts_with("-----BEGIN") {
         let hint = "a key goes into a file, --key FILE, or a variable, --key-env NAME";
@@ -98,7 +98,7 @@ fn unknown_argument(word: &str, typed: &Typed<'_>) -> Said {
         } else {
             format!("{place} is unexpected (not shown: it may be a secret)")
         };
-        (message, one_word(word, typed))
+        (message, meant_word(word, typed))
     } else if typed.is_before_verb(word) && typed.flag(word).is_some() {
         (format!("{word} belongs after the verb"), Some(format!("jwtctl {} {word}", typed.path)))
     } else {
@@ -119,8 +119,8 @@ fn place(word: &str, typed: &Typed<'_>) -> String {
     }
 }
 
-/// What a superfluous word was probably meant for.
-fn one_word(word: &str, typed: &Typed<'_>) -> Option<String> {
+/// What an unexpected word was probably meant to be.
+fn meant_word(word: &str, typed: &Typed<'_>) -> Option<String> {
     match typed.path.as_str() {
         verb @ ("decode" | "verify" | "refresh") => Some(format!(
             "a token is one word; to read it from a variable: jwtctl {verb} --token-env TOKEN"
@@ -164,12 +164,12 @@ fn meant_flag(word: &str, typed: &Typed<'_>) -> Option<String> {
 fn closest(word: &str, typed: &Typed<'_>) -> Option<String> {
     let flags = typed.verb.get_arguments().filter_map(Arg::get_long).filter(|flag| *flag != "help");
     let flags = flags.map(|flag| format!("--{flag}"));
-    let slips = |flag: &String| strsim::damerau_levenshtein(word, flag);
+    let typos = |flag: &String| strsim::damerau_levenshtein(word, flag);
     let is_close = |flag: &String| {
         let is_start = word.len() >= 5 && flag.starts_with(word);
-        is_start || slips(flag) <= (word.len() / 4).min(2)
+        is_start || typos(flag) <= (word.len() / 4).min(2)
     };
-    flags.filter(|_| may_repeat_flag(word)).filter(is_close).min_by_key(slips)
+    flags.filter(|_| may_repeat_flag(word)).filter(is_close).min_by_key(typos)
 }
 
 /// Names the verbs that have a flag, if there are any.
@@ -217,7 +217,7 @@ fn algorithm_named(word: &str) -> Option<&'static str> {
     known.find(|(name, _)| name.eq_ignore_ascii_case(word))?.1.map(Algorithm::name)
 }
 
-fn bad_value(error: &Error, arg: &Arg, value: &str, typed: &Typed<'_>) -> Said {
+fn bad_value(error: &Error, arg: &Arg, value: &str, typed: &Typed<'_>) -> Message {
     let fault = error.source().and_then(|source| source.downcast_ref::<ValueError>());
     let Some(fault) = fault else { return (format!("{arg}: not a value that it takes"), None) };
     let shown = fault.shown(value).map(|value| format!("{value:?} is ")).unwrap_or_default();
@@ -230,7 +230,7 @@ fn bad_value(error: &Error, arg: &Arg, value: &str, typed: &Typed<'_>) -> Said {
     (format!("{arg}: {shown}{fault}"), hint)
 }
 
-fn conflict(arg: &Arg, others: &str, typed: &Typed<'_>) -> Said {
+fn conflict(arg: &Arg, others: &str, typed: &Typed<'_>) -> Message {
     let flags = typed.flags();
     // clap names all flags of a group, typed or not.
     let is_typed = |other: &&str| flags.iter().any(|flag| flag.arg.to_string() == **other);

@@ -7,79 +7,53 @@ use crate::keys::KeyError;
 use crate::outcome::Outcome;
 use crate::policy::Fault;
 
-/// How a call ends. The numbers are those that a shell sees.
+/// How a call ends. The numbers are those that a shell sees; [`TABLE`] says what each means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the table says what each means")]
 pub enum Exit {
-    /// Done; for `verify`, the token is genuine and accepted.
     Ok = 0,
-    /// It could not be found out.
     Failure = 1,
-    /// The call itself is wrong.
     Usage = 2,
-    /// The token is genuine, but has expired.
     Expired = 3,
-    /// The token cannot be trusted.
     Invalid = 4,
-    /// The token is genuine, but not valid yet.
     NotYetValid = 5,
-    /// The token is genuine, but does not meet an expectation.
     Rejected = 6,
-    /// The caller's key cannot be used.
     Key = 7,
 }
 
-/// A row of the table that help, manual page and README print: a code, its meaning, and what a script would do.
-pub struct Row {
-    /// The exit code of the row.
-    pub exit: Exit,
-    /// What the code means, without a final stop.
-    pub means: &'static str,
-    /// What a script would do, as an imperative.
-    pub then: &'static str,
-}
-
-/// The table, sorted by number.
-pub const TABLE: [Row; 8] = [
-    Row { exit: Exit::Ok, means: "done; for verify: genuine and accepted", then: "go on" },
-    Row {
-        exit: Exit::Failure,
-        means: "could not find out: a file or stream could not be read or written, or a key set not fetched",
-        then: "retry",
-    },
-    Row {
-        exit: Exit::Usage,
-        means: "wrong flags or arguments, no key given, two keys given",
-        then: "fix the call",
-    },
-    Row {
-        exit: Exit::Expired,
-        means: "genuine, meets every expectation, but has expired",
-        then: "refresh or log in",
-    },
-    Row {
-        exit: Exit::Invalid,
-        means: "not a token that can be trusted: malformed, bad signature, an alg or kid that the \
-                key or set does not support, none, unknown crit, duplicate member, claim of the wrong type, no token",
-        then: "reject",
-    },
-    Row {
-        exit: Exit::NotYetValid,
-        means: "genuine and meets every expectation, but nbf or iat is in the future",
-        then: "wait, check clocks",
-    },
-    Row {
-        exit: Exit::Rejected,
-        means: "genuine, but does not meet an expectation: iss, aud, sub, typ, a required claim, its \
-                age, its session's limit",
-        then: "reject",
-    },
-    Row {
-        exit: Exit::Key,
-        means: "your key or secret cannot be used: missing, unreadable, not set, unknown format, \
-                empty, too weak, cannot sign, a set without a usable key, \
-                or with the token's kid twice",
-        then: "fix the key",
-    },
+/// The table that help, manual page and README print, sorted by number: a code, what it means, and what a script would do.
+pub const TABLE: [(Exit, &str, &str); 8] = [
+    (Exit::Ok, "done; for verify: genuine and accepted", "go on"),
+    (
+        Exit::Failure,
+        "could not find out: a file or stream could not be read or written, or a key set not fetched",
+        "retry",
+    ),
+    (Exit::Usage, "wrong flags or arguments, no key given, two keys given", "fix the call"),
+    (Exit::Expired, "genuine, meets every expectation, but has expired", "refresh or log in"),
+    (
+        Exit::Invalid,
+        "not a token that can be trusted: malformed, bad signature, an alg or kid that the \
+         key or set does not support, none, unknown crit, duplicate member, claim of the wrong type, no token",
+        "reject",
+    ),
+    (
+        Exit::NotYetValid,
+        "genuine and meets every expectation, but nbf or iat is in the future",
+        "wait, check clocks",
+    ),
+    (
+        Exit::Rejected,
+        "genuine, but does not meet an expectation: iss, aud, sub, typ, a required claim, its \
+         age, its session's limit",
+        "reject",
+    ),
+    (
+        Exit::Key,
+        "your key or secret cannot be used: missing, unreadable, not set, unknown format, \
+         empty, too weak, cannot sign, a set without a usable key, or with the token's kid twice",
+        "fix the key",
+    ),
 ];
 
 /// How the exit code is chosen among several problems, in words.

@@ -28,7 +28,7 @@ impl Notice {
         Self { message: message.into(), hint, ..Self::default() }
     }
 
-    /// Prints it, unless it is to be quiet. If stderr is closed there is nobody left to tell.
+    /// Prints it, unless `quiet` forbids that. It does not matter whether stderr can be written to.
     pub(crate) fn print(&self, options: OutputOptions, streams: &mut Streams<'_>) {
         let text = self.text(options, Paint::new(options.color, streams.err_terminal));
         let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());

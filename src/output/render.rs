@@ -23,7 +23,7 @@ pub(crate) fn render(
     options: OutputOptions,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
-    // A report or a single claim is for programs: unless a person is looking, it is not coloured.
+    // A report or a single claim is for programs: except on a terminal, it is not coloured.
     let is_data = options.json || matches!(outcome.result, Ok(Answer::Claim(_)));
     let is_for_programs = is_data && !streams.out_terminal.is_terminal();
     let color = if is_for_programs { ColorChoice::Never } else { options.color };
@@ -102,9 +102,9 @@ impl AnswerWriter<'_> {
     }
 
     fn json(&mut self, text: &str) -> io::Result<()> {
-        // Coloured output ends on a terminal, even if it goes through a pager.
-        let is_seen = self.terminal.is_terminal() || self.paint.is_on;
-        write_json(text, self.layout(), is_seen.then_some(self.paint), self.out)?;
+        // Coloured output is for a terminal, even if it goes through a pager.
+        let is_for_terminal = self.terminal.is_terminal() || self.paint.is_on;
+        write_json(text, self.layout(), is_for_terminal.then_some(self.paint), self.out)?;
         self.out.write_all(b"\n")
     }
 

@@ -9,14 +9,16 @@ use super::exit::Exit;
 use crate::explain::{Explanation, Problem, Warning, line_about_key};
 use crate::json::Object;
 use crate::keys::{Algorithm, Certificate};
-use crate::outcome::{Answer, KeyDetails, KeySummary, Outcome, UsedKey};
+use crate::outcome::{Answer, KeySummary, Outcome, UsedKey};
 use crate::request::Verb;
 use crate::time;
 
 /// The report as JSON text; in a stream, of the item in a line.
 pub(super) fn report(verb: Verb, line: Option<u64>, outcome: &Outcome, exit: Exit) -> String {
-    let report = Report { verb, line, outcome, exit };
-    serde_json::to_string(&report).expect("every key of a report is a string")
+    let mut text = Vec::new();
+    write_report(&mut serde_json::Serializer::new(&mut text), verb, line, outcome, exit)
+        .expect("every key of a report is a string");
+    String::from_utf8(text).expect("JSON is UTF-8")
 }
 
 /// The name of an exit code, as an item's status.
@@ -28,47 +30,37 @@ pub(super) fn status(exit: Exit, verb: Verb) -> &'static str {
     }
 }
 
-struct Report<'a> {
+fn write_report<S: Serializer>(
+    serializer: S,
     verb: Verb,
     line: Option<u64>,
-    outcome: &'a Outcome,
+    outcome: &Outcome,
     exit: Exit,
-}
-
-impl Serialize for Report<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { verb, line, outcome, exit } = *self;
-        let mut report = serializer.serialize_map(None)?;
-        if let Some(line) = line {
-            report.serialize_entry("line", &line)?;
-        }
-        report.serialize_entry("ok", &(exit == Exit::Ok))?;
-        report.serialize_entry("status", status(exit, verb))?;
-        report.serialize_entry("exit_code", &exit.code())?;
-        match verb {
-            Verb::Key => keys(&mut report, outcome.answer())?,
-            _ => token(&mut report, verb, outcome)?,
-        }
-        let problems: Vec<_> = outcome.problems().iter().map(Problem::explain).collect();
-        report.serialize_entry("problems", &problems)?;
-        let warnings: Vec<_> = outcome.warnings.iter().map(Warning::explain).collect();
-        report.serialize_entry("warnings", &warnings)?;
-        report.end()
+) -> Result<S::Ok, S::Error> {
+    let mut report = serializer.serialize_map(None)?;
+    if let Some(line) = line {
+        report.serialize_entry("line", &line)?;
     }
+    report.serialize_entry("ok", &(exit == Exit::Ok))?;
+    report.serialize_entry("status", status(exit, verb))?;
+    report.serialize_entry("exit_code", &exit.code())?;
+    match verb {
+        Verb::Key => keys(&mut report, outcome.answer())?,
+        _ => token(&mut report, verb, outcome)?,
+    }
+    let problems: Vec<_> = outcome.problems().iter().map(Problem::explain).collect();
+    report.serialize_entry("problems", &problems)?;
+    let warnings: Vec<_> = outcome.warnings.iter().map(Warning::explain).collect();
+    report.serialize_entry("warnings", &warnings)?;
+    report.end()
 }
 
 fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Result<(), M::Error> {
-    let (mut encoded, mut signature) = (None, None);
-    let (header, claims) = match outcome.answer() {
-        Some(Answer::Encoded(token)) => {
-            encoded = Some(token);
-            (Some(&token.header), Some(&token.claims))
-        }
-        Some(Answer::Decoded(header, claims, text)) => {
-            signature = Some(text);
-            (Some(header), Some(claims))
-        }
-        Some(Answer::Verified(header, claims)) => (Some(header), Some(claims)),
+    let answer = outcome.answer();
+    let (header, claims) = answer.map(Answer::header_and_claims).unwrap_or_default();
+    let (encoded, signature) = match answer {
+        Some(Answer::Encoded(token)) => (Some(token), None),
+        Some(Answer::Decoded(.., signature)) => (None, Some(signature)),
         _ => (None, None),
     };
     match verb {
@@ -125,47 +117,33 @@ impl Serialize for UsedKey {
     }
 }
 
+/// If a key cannot be used, all but `kid` and `problem` are null.
 impl Serialize for KeySummary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let details = self.details.as_ref().ok();
         let problem = match &self.details {
-            Ok(details) => return details.serialize(serializer),
-            Err(error) => line_about_key(self.name.as_deref(), error),
+            Ok(details) => details.unusable.as_ref().map(|error| line_about_key(None, error)),
+            Err(error) => Some(line_about_key(self.name.as_deref(), error)),
         };
-        serialize_key(serializer, None, self.kid.as_deref(), Some(&problem))
+        let params = details.map(|details| &details.params);
+        let kid = params.map_or(&self.kid, |params| &params.kid);
+        let encoding = details.and_then(|details| details.encoding);
+        let algorithms = details.map(|details| names(&details.algorithms)).unwrap_or_default();
+        let mut key = serializer.serialize_map(None)?;
+        key.serialize_entry("kind", &details.map(|details| &details.kind))?;
+        key.serialize_entry("private", &details.map(|details| details.private))?;
+        key.serialize_entry("format", &encoding.map(|(encoding, _)| encoding.to_string()))?;
+        key.serialize_entry("encrypted", &encoding.map(|(_, was_encrypted)| was_encrypted))?;
+        key.serialize_entry("algorithms", &algorithms)?;
+        key.serialize_entry("kid", kid)?;
+        key.serialize_entry("alg", &params.and_then(|params| params.alg.as_ref()))?;
+        key.serialize_entry("use", &params.and_then(|params| params.key_use.as_ref()))?;
+        key.serialize_entry("key_ops", &params.and_then(|params| params.key_ops.as_ref()))?;
+        key.serialize_entry("thumbprint", &details.map(|details| &details.thumbprint))?;
+        key.serialize_entry("certificate", &details.map(|details| &details.certificate))?;
+        key.serialize_entry("problem", &problem)?;
+        key.end()
     }
-}
-
-impl Serialize for KeyDetails {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let problem = self.unusable.as_ref().map(|error| line_about_key(None, error));
-        serialize_key(serializer, Some(self), self.params.kid.as_deref(), problem.as_deref())
-    }
-}
-
-/// A key; all but `kid` and `problem` are null without details.
-fn serialize_key<S: Serializer>(
-    serializer: S,
-    details: Option<&KeyDetails>,
-    kid: Option<&str>,
-    problem: Option<&str>,
-) -> Result<S::Ok, S::Error> {
-    let params = details.map(|details| &details.params);
-    let encoding = details.and_then(|details| details.encoding);
-    let algorithms = details.map(|details| names(&details.algorithms)).unwrap_or_default();
-    let mut key = serializer.serialize_map(None)?;
-    key.serialize_entry("kind", &details.map(|details| &details.kind))?;
-    key.serialize_entry("private", &details.map(|details| details.private))?;
-    key.serialize_entry("format", &encoding.map(|(encoding, _)| encoding.to_string()))?;
-    key.serialize_entry("encrypted", &encoding.map(|(_, was_encrypted)| was_encrypted))?;
-    key.serialize_entry("algorithms", &algorithms)?;
-    key.serialize_entry("kid", &kid)?;
-    key.serialize_entry("alg", &params.and_then(|params| params.alg.as_ref()))?;
-    key.serialize_entry("use", &params.and_then(|params| params.key_use.as_ref()))?;
-    key.serialize_entry("key_ops", &params.and_then(|params| params.key_ops.as_ref()))?;
-    key.serialize_entry("thumbprint", &details.map(|details| &details.thumbprint))?;
-    key.serialize_entry("certificate", &details.map(|details| &details.certificate))?;
-    key.serialize_entry("problem", &problem)?;
-    key.end()
 }
 
 impl Serialize for Certificate {

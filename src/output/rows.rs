@@ -12,8 +12,9 @@ use crate::claims::Claims;
 use crate::explain::{Explanation, Problem, Warning};
 use crate::json::{Layout, Object, respaced};
 use crate::outcome::{Answer, Outcome};
-use crate::request::{RowContent, RowFilter, RowFormat, Verb};
+use crate::request::{RowContent, RowFilter, RowFormat, StreamRequest, Verb};
 use crate::text::counted;
+use crate::token::Header;
 
 /// Writes the rows of a stream; the same for all of them.
 #[derive(Debug, Clone, Copy)]
@@ -36,8 +37,7 @@ pub(crate) struct ProcessedItem<'a> {
 impl RowWriter {
     pub(crate) fn new(
         verb: Verb,
-        format: RowFormat,
-        filter: RowFilter,
+        &StreamRequest { format, filter, .. }: &StreamRequest,
         options: OutputOptions,
         streams: &Streams<'_>,
     ) -> Self {
@@ -89,15 +89,10 @@ impl RowWriter {
         rows.extend(b",\"status\":\"");
         rows.extend(status(item.exit, self.verb).as_bytes());
         rows.push(b'"');
-        let (header, claims) = match item.outcome.answer() {
-            Some(Answer::Verified(header, claims) | Answer::Decoded(header, claims, _)) => {
-                (Some(header), Some(claims))
-            }
-            Some(Answer::Header(header)) => (Some(header), None),
-            _ => (None, None),
-        };
+        let answer = item.outcome.answer();
+        let (header, claims) = answer.map(Answer::header_and_claims).unwrap_or_default();
         if content != RowContent::Claims {
-            member(rows, ",\"header\":", header.map(|header| header.object()));
+            member(rows, ",\"header\":", header.map(Header::object));
         }
         if content != RowContent::Header {
             member(rows, ",\"claims\":", claims.map(Claims::object));
@@ -151,7 +146,7 @@ impl RowWriter {
         }
     }
 
-    /// Prints how many items there were of each status, unless it is to be quiet.
+    /// Prints how many items there were of each status, unless `quiet` forbids that.
     pub(crate) fn print_summary(&self, summary: &Summary, streams: &mut Streams<'_>) {
         if self.options.quiet {
             return;

@@ -1,4 +1,4 @@
-//! Where output goes, and how it is to look.
+//! Where output goes, and how it is formatted.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -35,13 +35,13 @@ impl Terminal {
         if is_terminal { Self::Width(columns) } else { Self::No }
     }
 
-    /// Whether a person is looking.
+    /// Whether it is a terminal.
     pub fn is_terminal(self) -> bool {
         self != Self::No
     }
 }
 
-/// How the answer and the messages are to look.
+/// How the answer and the messages are formatted.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct OutputOptions {
     /// One JSON object with everything.

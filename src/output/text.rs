@@ -75,15 +75,15 @@ impl TokenText<'_> {
         names.iter().map(line).collect()
     }
 
-    /// How much of the time from `iat` (else `nbf`) to `exp` is gone.
+    /// How much of the time from `iat` (else `nbf`) to `exp` has elapsed.
     fn life(&self) -> Option<String> {
         let Self { claims, now, paint, width, .. } = *self;
         let date = |name| claims.numeric_date(name).ok().flatten().map(|date| date.seconds);
         let (start, end) = (date("iat").or_else(|| date("nbf"))?, date("exp")?);
         let whole = end.checked_sub(start).filter(|whole| *whole > 0)?;
-        let gone = now.seconds.saturating_sub(start).clamp(0, whole);
+        let elapsed = now.seconds.saturating_sub(start).clamp(0, whole);
         let part = |of: usize| {
-            let scaled = gone.saturating_mul(i128::try_from(of).unwrap_or(0)) / whole;
+            let scaled = elapsed.saturating_mul(i128::try_from(of).unwrap_or(0)) / whole;
             usize::try_from(scaled).unwrap_or(0)
         };
         let words = format!("{}% of {} elapsed", part(100), time::span(whole));
@@ -93,7 +93,7 @@ impl TokenText<'_> {
         }
         let full = part(room);
         let bar = format!("[{}{}]", "#".repeat(full), ".".repeat(room - full));
-        let bar = if gone == whole { paint.paint(ERROR, &bar) } else { paint.paint(GOOD, &bar) };
+        let bar = if elapsed == whole { paint.paint(ERROR, &bar) } else { paint.paint(GOOD, &bar) };
         Some(format!("{}  {bar} {words}\n", paint.paint(FAINT, "life")))
     }
 }
@@ -148,24 +148,26 @@ fn summary(key: &KeySummary, now: NumericDate, paint: Paint) -> String {
 
 fn details_of(details: &KeyDetails, now: NumericDate) -> Vec<(&'static str, String)> {
     let mut rows = vec![("kind", details.kind.clone())];
-    let said = details.encoding.as_ref().filter(|(encoding, _)| *encoding != Encoding::Secret);
-    if let Some((encoding, was_encrypted)) = said {
-        let is_said = matches!(encoding, Encoding::Pem(_) | Encoding::Der(_));
-        let encrypted = if *was_encrypted && !is_said { ", encrypted" } else { "" };
+    let encoding = details.encoding.as_ref().filter(|(encoding, _)| *encoding != Encoding::Secret);
+    if let Some((encoding, was_encrypted)) = encoding {
+        // The name of a PEM or DER structure says that it is encrypted.
+        let has_name = matches!(encoding, Encoding::Pem(_) | Encoding::Der(_));
+        let encrypted = if *was_encrypted && !has_name { ", encrypted" } else { "" };
         rows.push(("format", format!("{encoding}{encrypted}")));
     }
     let names: Vec<_> = details.algorithms.iter().map(|alg| Algorithm::name(*alg)).collect();
     let algorithms = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     rows.push(("algorithms", algorithms));
-    rows.extend(details.unusable.as_ref().map(|error| ("unusable", line_about_key(None, error))));
-    let params = &details.params;
-    rows.extend(params.kid.as_ref().map(|kid| ("kid", quote(kid))));
-    rows.extend(params.alg.as_ref().map(|alg| ("alg", quote(alg))));
-    rows.extend(params.key_use.as_ref().map(|key_use| ("use", quote(key_use))));
-    rows.extend(
-        params.key_ops.as_ref().map(|ops| ("key_ops", Value::strings(ops).text().to_owned())),
-    );
-    rows.extend(details.thumbprint.as_ref().map(|thumbprint| ("thumbprint", thumbprint.clone())));
+    let KeyDetails { unusable, params, thumbprint, .. } = details;
+    let optional = [
+        ("unusable", unusable.as_ref().map(|error| line_about_key(None, error))),
+        ("kid", params.kid.as_deref().map(quote)),
+        ("alg", params.alg.as_deref().map(quote)),
+        ("use", params.key_use.as_deref().map(quote)),
+        ("key_ops", params.key_ops.as_ref().map(|ops| Value::strings(ops).text().to_owned())),
+        ("thumbprint", thumbprint.clone()),
+    ];
+    rows.extend(optional.into_iter().filter_map(|(label, text)| Some((label, text?))));
     if let Some(certificate) = &details.certificate {
         rows.push(("subject", certificate.subject.clone()));
         rows.push(("issuer", certificate.issuer.clone()));

@@ -7,7 +7,7 @@ use crate::crypto::LoadedKey;
 use crate::env::Env;
 use crate::explain::{Problem, Warning, paths, usage, warnings};
 use crate::keys::{Format, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, write_key};
-use crate::outcome::{Answer, KeyDetails, WrittenKeys};
+use crate::outcome::{Answer, KeyDetails, KeySummary, WrittenKeys};
 use crate::request::{KeyCommand, KidChoice};
 use crate::secret::Secret;
 use crate::sys::{
@@ -115,7 +115,7 @@ pub(super) fn details(key: &LoadedKey) -> Result<KeyDetails, KeyError> {
 pub(super) fn write_keys(
     main: EncodedKey,
     public: Option<EncodedKey>,
-    keys: Vec<KeyDetails>,
+    keys: impl IntoIterator<Item = KeyDetails>,
     call: &mut KeyCall<'_, '_>,
 ) -> Result<Answer, Problem> {
     let to = call.command;
@@ -139,6 +139,7 @@ pub(super) fn write_keys(
         }
     }
     let files = write_files(&files, to.force, text.is_some(), &mut call.warnings)?;
+    let keys = keys.into_iter().map(KeySummary::from).collect();
     Ok(Answer::WrittenKeys(WrittenKeys { text, files, keys }))
 }
 

@@ -92,8 +92,7 @@ fn show(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer, Prob
     let KeyFile::Set(set) = &input.file else {
         let key = OneKey::new(input, true)?;
         call.warnings.extend(key.warnings);
-        let summary = KeySummary { name: None, kid: None, details: Ok(key.details) };
-        return Ok(Answer::Keys(vec![summary]));
+        return Ok(Answer::Keys(vec![key.details.into()]));
     };
     call.warnings.extend(input.warnings);
     let summaries = set.entries().iter().map(|entry| {
@@ -118,7 +117,7 @@ fn thumbprint(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer
     call.warnings.extend(warnings);
     let text = Some(Secret::new(format!("{thumbprint}\n").into_bytes()));
     let files = CreatedFiles::default();
-    Ok(Answer::WrittenKeys(WrittenKeys { text, files, keys: vec![details] }))
+    Ok(Answer::WrittenKeys(WrittenKeys { text, files, keys: vec![details.into()] }))
 }
 
 /// Writes what `part` makes of a key.
@@ -142,7 +141,7 @@ fn convert(
     let ((encoded, details), weakness) =
         made.map_err(|error| Problem::Key { origin: origin.clone(), error })?;
     let is_private = encoded.is_private;
-    let answer = write_keys(encoded, None, vec![details], call)?;
+    let answer = write_keys(encoded, None, [details], call)?;
     call.warnings.extend(warnings);
     let name = origin.to_string();
     call.warnings.extend(weakness.map(|weakness| warnings::weak_key(&name, weakness)));
@@ -163,7 +162,7 @@ fn new_key(new: &NewKey, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> 
     check_kid(&new.kid, format)?;
     let (key, public, details) = generate(new, format, wants_public, call.command.compact)
         .map_err(|error| Problem::Key { origin: Origin::Named("key new"), error })?;
-    write_keys(key, public, vec![details], call)
+    write_keys(key, public, [details], call)
 }
 
 fn is_size_of(alg: Algorithm, bits: usize) -> bool {
