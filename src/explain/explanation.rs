@@ -41,14 +41,8 @@ impl Explanation {
         self
     }
 
-    /// Lists what was found: as many lines as fit on a screen, and how many more there are.
-    pub(crate) fn evidence(self, lines: impl ExactSizeIterator<Item = String>) -> Self {
-        let count = lines.len();
-        self.evidence_of(lines, count)
-    }
-
-    /// Like [`Self::evidence`], where `lines` are only the first of `count`.
-    pub(crate) fn evidence_of(mut self, lines: impl Iterator<Item = String>, count: usize) -> Self {
+    /// Lists what was found: as many lines as fit on a screen, and how many more of `count` there are.
+    pub(crate) fn evidence(mut self, lines: impl Iterator<Item = String>, count: usize) -> Self {
         self.evidence = first_of(lines, count);
         self
     }

@@ -45,9 +45,12 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
             explanation.about("kid").compared(Some(known), Some(Value::string(wanted)))
         }
         KeyError::NoneUsable { keys, .. } => {
-            explanation.evidence(keys.iter().map(|(name, error)| line_about_key(Some(name), error)))
+            let lines = keys.iter().map(|(name, error)| line_about_key(Some(name), error));
+            explanation.evidence(lines, keys.len())
         }
-        KeyError::SeveralSigners { names } => explanation.evidence(names.iter().cloned()),
+        KeyError::SeveralSigners { names } => {
+            explanation.evidence(names.iter().cloned(), names.len())
+        }
         _ => explanation,
     }
 }

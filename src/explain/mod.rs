@@ -24,8 +24,9 @@ pub use keys::line_about_key;
 pub use names::flag as flag_as_typed;
 pub(crate) use network::ca_file;
 pub use problem::Problem;
+pub use refusal::Cause;
 pub use secrets::{KeyText, SecretText};
-pub use signature::{Cause, find_cause, padding_trial};
+pub use signature::{find_cause, padding_trial};
 pub(crate) use token::malformed::shown_padded;
 pub use token::{PaddingTrial, explain_text};
 pub(crate) use token::{

@@ -4,7 +4,7 @@ use std::io;
 
 use super::codes::Code;
 use super::explanation::Explanation;
-use super::signature::Cause;
+use super::refusal::Cause;
 use super::token::malformed;
 use super::{claims, keys, names, network, refusal};
 

@@ -8,49 +8,63 @@ use crate::json::{Value, cut};
 use crate::keys::{Algorithm, KeyError, KeyType, Origin, listed};
 use crate::token::HeaderFault;
 
+/// What a refused signature would have matched, or what else is wrong with it, and what to do about it.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    evidence: String,
+    hint: String,
+}
+
+impl Cause {
+    pub(super) fn new(evidence: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { evidence: evidence.into(), hint: hint.into() }
+    }
+
+    /// Adds the cause to the explanation of a refusal.
+    pub(super) fn add_to(&self, explanation: &mut Explanation, refusal: &Refusal) {
+        let replaced = explanation.hint.replace(self.hint.clone());
+        // The list of the keys that exist stays useful.
+        let listed = replaced.filter(|_| matches!(refusal, Refusal::UnknownKid { .. }));
+        explanation.evidence.push(self.evidence.clone());
+        explanation.evidence.extend(listed);
+    }
+}
+
 pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
     match refusal {
         Refusal::Header(fault) => header(fault),
-        Refusal::Unsecured => {
-            Explanation::new(Code::Unsecured, "the token is unsecured: its \"alg\" is \"none\"")
-                .hint("anyone can write such a token; have the issuer sign it")
-                .about("alg")
-        }
+        Refusal::Unsecured => Explanation::new(Code::Unsecured, refusal.to_string())
+            .hint("anyone can write such a token; have the issuer sign it")
+            .about("alg"),
         Refusal::NotSupported { alg, key, supports } => {
-            let hint = what_checks(alg, supports).unwrap_or_else(|| {
-                format!("the key supports {}; is it the right key?", listed(supports))
-            });
-            let alg = Value::string(alg);
-            Explanation::new(
-                Code::AlgNotServed,
-                format!(
-                    "the token's \"alg\" is {}, which the {key} ({origin}) does not support",
-                    shown(&alg)
-                ),
-            )
-            .hint(hint)
-            .about("alg")
-            .compared(Some(names(supports.iter().map(|alg| alg.name()))), Some(alg))
+            let message = format!(
+                "the token's \"alg\" is {}, which the {key} ({origin}) does not support",
+                named(alg)
+            );
+            Explanation::new(Code::AlgNotServed, message)
+                .hint(what_checks(alg, supports).unwrap_or_else(|| {
+                    format!("the key supports {}; is it the right key?", listed(supports))
+                }))
+                .about("alg")
+                .compared(Some(names(supports)), Some(Value::string(alg)))
         }
-        Refusal::NotAllowed { alg, allowed } => Explanation::new(
-            Code::AlgNotAllowed,
-            format!("the token's \"alg\" is {alg}, and --alg allows only {}", listed(allowed)),
-        )
-        .about("alg")
-        .compared(
-            Some(names(allowed.iter().map(|alg| alg.name()))),
-            Some(Value::string(alg.name())),
-        ),
+        Refusal::NotAllowed { alg, allowed } => {
+            let message =
+                format!("the token's \"alg\" is {alg}, and --alg allows only {}", listed(allowed));
+            Explanation::new(Code::AlgNotAllowed, message)
+                .about("alg")
+                .compared(Some(names(allowed)), Some(Value::string(alg.name())))
+        }
         Refusal::UnknownKid { kid, known, count } => unknown_kid(origin, kid, known, *count),
         Refusal::NoneFits { alg, kid, keys, count } => {
             none_fits(origin, alg, kid.as_deref(), keys, *count)
         }
-        Refusal::RepeatedKid { kid, count } => Explanation::new(
-            Code::RepeatedKid,
-            format!("{origin} holds {count} keys with the token's kid {}", named(kid)),
-        )
-        .hint("each key of a set needs a kid of its own")
-        .about("kid"),
+        Refusal::RepeatedKid { kid, count } => {
+            let message = format!("{origin} holds {count} keys with the token's kid {}", named(kid));
+            Explanation::new(Code::RepeatedKid, message)
+                .hint("each key of a set needs a kid of its own")
+                .about("kid")
+        }
         Refusal::Untried { alg, tried, untried } => Explanation::new(
             Code::KeysUntried,
             format!(
@@ -59,27 +73,26 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
             ),
         )
         .hint("the token names no key, and trying all of them would take too long: give its key alone, or a smaller set"),
-        Refusal::Mismatch { length: 0, .. } => Explanation::new(
-            Code::BadSignature,
-            "the token has no signature: its third part is empty",
-        )
-        .hint("was it cut?"),
+        Refusal::Mismatch { length: 0, .. } => {
+            let message = "the token has no signature: its third part is empty";
+            Explanation::new(Code::BadSignature, message).hint("was it cut?")
+        }
         Refusal::Mismatch { alg, keys, .. } => {
             let with = match &keys[..] {
                 [(None, kind)] => format!("the {kind} ({origin})"),
                 [(Some(name), kind)] => format!("{name} of {origin} ({kind})"),
                 keys => format!("each of the {} keys that support it ({origin})", keys.len()),
             };
+            let message = format!("the signature does not match: checked as {alg} with {with}");
+            let said = Explanation::new(Code::BadSignature, message)
+                .hint("the token was signed with another key, or changed after it was signed");
             let line = |(name, kind): &(Option<String>, String)| {
                 format!("{} ({kind})", name.as_deref().unwrap_or("the key"))
             };
-            let listed = if keys.len() > 1 { &keys[..] } else { &[] };
-            Explanation::new(
-                Code::BadSignature,
-                format!("the signature does not match: checked as {alg} with {with}"),
-            )
-            .hint("the token was signed with another key, or changed after it was signed")
-            .evidence(listed.iter().map(line))
+            match &keys[..] {
+                [_] => said,
+                keys => said.evidence(keys.iter().map(line), keys.len()),
+            }
         }
     }
 }
@@ -113,22 +126,17 @@ fn none_fits(
     };
     let hint = what_checks(alg, &[])
         .filter(|_| Algorithm::from_name(alg).is_none() || keys.iter().all(is_other));
-    let alg = Value::string(alg);
     let line = |(name, error): &(String, KeyError)| match error {
         KeyError::WrongKeyType { key, supports, .. } => {
             format!("{name} ({key}) supports {}", listed(supports))
         }
         error => super::keys::line_about_key(Some(name), error),
     };
-    let mut said = Explanation::new(
-        Code::AlgNotServed,
-        format!("{which} the token's \"alg\" {}", shown(&alg)),
-    )
-    .about("alg")
-    .compared(None, Some(alg))
-    .evidence_of(keys.iter().map(line), count);
-    said.hint = hint;
-    said
+    let message = format!("{which} the token's \"alg\" {}", named(alg));
+    let said = Explanation { hint, ..Explanation::new(Code::AlgNotServed, message) };
+    said.about("alg")
+        .compared(None, Some(Value::string(alg)))
+        .evidence(keys.iter().map(line), count)
 }
 
 /// What it takes to check a token of an `alg` that a key does not support, which supports others; `None` if the key is of the
@@ -157,7 +165,7 @@ fn public_key(kind: &str) -> String {
 fn no_such_signature(alg: &str) -> String {
     const OTHERS: [&str; 6] = ["Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "RS1", "HS1"];
     let all = || listed(&Algorithm::ALL);
-    if encrypts(alg) {
+    if ENCRYPTION.split_whitespace().any(|name| name == alg) {
         return format!("{alg} is for encryption (JWE), not for signatures (RFC 7518 section 4)");
     }
     if OTHERS.contains(&alg) {
@@ -172,18 +180,11 @@ fn no_such_signature(alg: &str) -> String {
     }
 }
 
-/// Whether an `alg` is one of encryption (RFC 7518 section 4), or an `enc` in its place (section 5).
-fn encrypts(alg: &str) -> bool {
-    const BEGINNINGS: [&str; 3] = ["RSA-OAEP", "ECDH-ES", "PBES2-HS"];
-    const ENDINGS: [&str; 6] = ["KW", "GCMKW", "GCM", "CBC-HS256", "CBC-HS384", "CBC-HS512"];
-    let is_aes = alg.strip_prefix('A').is_some_and(|rest| {
-        let mut ends = ["128", "192", "256"].iter().filter_map(|bits| rest.strip_prefix(bits));
-        ends.any(|end| ENDINGS.contains(&end))
-    });
-    let is_long =
-        || BEGINNINGS.iter().any(|beginning| alg.starts_with(beginning)) && alg.len() < 30;
-    is_aes || matches!(alg, "dir" | "RSA1_5") || is_long()
-}
+/// What encrypts a key (RFC 7518 section 4, RFC 8230), and what encrypts content in its place (section 5).
+const ENCRYPTION: &str = "RSA1_5 RSA-OAEP RSA-OAEP-256 RSA-OAEP-384 RSA-OAEP-512 dir
+    A128KW A192KW A256KW ECDH-ES ECDH-ES+A128KW ECDH-ES+A192KW ECDH-ES+A256KW
+    A128GCMKW A192GCMKW A256GCMKW PBES2-HS256+A128KW PBES2-HS384+A192KW PBES2-HS512+A256KW
+    A128GCM A192GCM A256GCM A128CBC-HS256 A192CBC-HS384 A256CBC-HS512";
 
 /// The algorithm that was probably meant: its name misspelled, or spelled as other programs do
 /// (`HmacSHA256`, `SHA256withRSA`, `http://www.w3.org/2001/04/xmldsig-more#rsa-sha256`).
@@ -239,6 +240,6 @@ fn header(fault: &HeaderFault) -> Explanation {
     }
 }
 
-fn names<'a>(names: impl Iterator<Item = &'a str>) -> Value {
-    Value::strings(&names.map(str::to_owned).collect::<Vec<_>>())
+fn names(algorithms: &[Algorithm]) -> Value {
+    Value::array(&algorithms.iter().map(|alg| Value::string(alg.name())).collect::<Vec<_>>())
 }

@@ -4,8 +4,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::explanation::{Explanation, pipe};
+use super::explanation::pipe;
 use super::keys::line_about_key;
+use super::refusal::Cause;
 use super::secrets::{KeyText, find_reading, is_plain_path, mangled, signer_must_name};
 use super::token::PaddingTrial;
 use super::token::opaque::is_flask;
@@ -14,28 +15,6 @@ use crate::json::quote;
 use crate::keys::{self, Algorithm, Key, KeyMaterial, KeyType, Origin};
 use crate::secret::Secret;
 use crate::token::{HeaderFault, Unverified};
-
-/// What a refused signature would have matched, or what else is wrong with it, and what to do about it.
-#[derive(Debug, Clone)]
-pub struct Cause {
-    evidence: String,
-    hint: String,
-}
-
-impl Cause {
-    fn new(evidence: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { evidence: evidence.into(), hint: hint.into() }
-    }
-
-    /// Adds the cause to the explanation of a refusal.
-    pub(super) fn add_to(&self, explanation: &mut Explanation, refusal: &Refusal) {
-        let replaced = explanation.hint.replace(self.hint.clone());
-        // The list of the keys that exist stays useful.
-        let listed = replaced.filter(|_| matches!(refusal, Refusal::UnknownKid { .. }));
-        explanation.evidence.push(self.evidence.clone());
-        explanation.evidence.extend(listed);
-    }
-}
 
 /// The most keys of a set that are tried.
 const MOST_KEYS: usize = 100;
@@ -79,26 +58,21 @@ pub fn find_cause(
     allowed: &[Algorithm],
     (origin, text): (&Origin, &KeyText),
 ) -> Option<Cause> {
-    if let Refusal::Header(fault) = refusal {
-        return match fault {
-            HeaderFault::UnencodedPayload => by_detached_payload(token),
-            HeaderFault::NoAlg => by_session(token),
-            _ => None,
-        };
-    }
-    let alg = Algorithm::from_name(token.header().alg().ok()?)?;
+    let alg = || Algorithm::from_name(token.header().alg().ok()?);
     match refusal {
+        Refusal::Header(HeaderFault::UnencodedPayload) => by_detached_payload(token),
+        Refusal::Header(HeaderFault::NoAlg) => by_session(token),
         Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => {
             let tried = keys.fitting(token.header(), allowed).map_or(Vec::new(), |(_, keys)| keys);
             let tried = tried.into_iter().map(|(_, key)| key).collect();
             let is_mismatch = matches!(refusal, Refusal::Mismatch { .. });
             let trial = Trial::of(token);
-            Search { token, trial, alg, tried, is_mismatch, keys, text, origin }.run()
+            Search { token, trial, alg: alg()?, tried, is_mismatch, keys, text, origin }.run()
         }
         Refusal::NotSupported { .. } => {
-            by_forgery(token, alg, text, origin).or_else(|| by_microsoft_nonce(token))
+            by_forgery(token, alg()?, text, origin).or_else(|| by_microsoft_nonce(token))
         }
-        Refusal::NoneFits { .. } => by_microsoft_nonce(token),
+        Refusal::NoneFits { .. } => alg().and_then(|_| by_microsoft_nonce(token)),
         _ => None,
     }
 }
@@ -316,10 +290,15 @@ impl Search<'_> {
 }
 
 fn of_other_algorithm(used: Algorithm, is_supported: bool) -> Cause {
-    let evidence =
-        format!("it matches as {used}: the header names another algorithm than the signer used");
-    let other = || "the signer must sign as the header says".to_owned();
-    Cause::new(evidence, if is_supported { signer_must_name(used) } else { other() })
+    let hint = if is_supported {
+        signer_must_name(used)
+    } else {
+        "the signer must sign as the header says".to_owned()
+    };
+    Cause::new(
+        format!("it matches as {used}: the header names another algorithm than the signer used"),
+        hint,
+    )
 }
 
 /// The command that verifies with one key, whatever its name.
