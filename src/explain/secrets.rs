@@ -1,12 +1,14 @@
 //! The ways in which the text of a secret goes wrong: what surrounds it, a line break at its end, another
 //! encoding. Tried after a wrong signature to find the signer's text, and looked for when signing.
 
+use std::borrow::Cow;
+use std::iter;
 use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-use super::token::placeholder::unexpanded;
+use super::token::not_a_token::unexpanded;
 use crate::characters::is_invisible;
 use crate::json::Object;
 use crate::keys::{self, Algorithm, Key, Origin, SecretFormat};
@@ -34,78 +36,61 @@ pub struct SecretText {
 }
 
 /// How the signer's text of a secret differs from the given one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Change {
     signer: &'static str,
     /// How the given text can be recognized, if at all.
     looks: &'static str,
-    fix: Fix,
+    /// What to do, with `{origin}` for the source of the text, and `{raw}` for the flag that a file needs unless the
+    /// format is changed, too.
+    fix: Cow<'static, str>,
 }
 
-/// What to do about a change.
-#[derive(Debug, Clone, Copy)]
-enum Fix {
-    /// Take this out of the source.
-    Remove(&'static str),
-    /// Put quotes around it in the source.
-    AddQuotes,
-    /// Put it into a file of this form.
-    File(&'static str),
-    /// Give only this member of the JSON object.
-    Member(Option<&'static str>),
-    /// The signer used the text of an encoding.
-    SignerTook(&'static str),
+const fn change(signer: &'static str, looks: &'static str, fix: &'static str) -> Change {
+    Change { signer, looks, fix: Cow::Borrowed(fix) }
 }
 
-const fn removed(signer: &'static str, looks: &'static str, what: &'static str) -> Change {
-    Change { signer, looks, fix: Fix::Remove(what) }
-}
-
+const REMOVE: &str = "remove it from {origin}";
 const LINE_BREAK: Change =
-    removed("without the line break at its end", "ends in a line break", "it");
+    change("without the line break at its end", "ends in a line break", REMOVE);
 const WHITE_SPACE: Change =
-    removed("without the white space around it", "has white space around it", "it");
+    change("without the white space around it", "has white space around it", REMOVE);
 const BYTE_ORDER_MARK: Change =
-    removed("without the byte order mark before it", "begins with a byte order mark", "it");
-const QUOTES: Change = removed(
+    change("without the byte order mark before it", "begins with a byte order mark", REMOVE);
+const QUOTES: Change = change(
     "without the quotes around it",
     "has quotes around it",
-    "the quotes and everything outside them",
+    "remove the quotes and everything outside them from {origin}",
 );
-const NAME: Change = removed("without the name before it", "has NAME= before it", "NAME=");
+const NAME: Change =
+    change("without the name before it", "has NAME= before it", "remove NAME= from {origin}");
 const PREFIX: Change =
-    removed("without the prefix before it", "has a prefix that names its format", "it");
-const ID: Change = removed(
+    change("without the prefix before it", "has a prefix that names its format", REMOVE);
+const ID: Change = change(
     "without the ID before it",
     "has an ID and a colon before it, like the keys of Ghost's Admin API",
-    "the ID and its colon",
+    "remove the ID and its colon from {origin}",
 );
-const COLONS: Change = removed("without its colons", "", "them");
+const COLONS: Change = change("without its colons", "", "remove them from {origin}");
+const LINE_BREAKS: Change = change(
+    "with its \\n as line breaks",
+    "",
+    "put it into a file with real ones, and give that with --secret-file FILE{raw}",
+);
 
-const fn member(name: Option<&'static str>) -> Change {
+fn member(name: Option<&str>) -> Change {
+    let fix = match name {
+        Some(name) => format!("give only its \"{name}\", as jq -r .{name} prints it").into(),
+        None => "give only the value of the member that holds the secret".into(),
+    };
     let signer = "as the value of a member of the JSON object";
-    Change { signer, looks: "is a JSON object", fix: Fix::Member(name) }
+    Change { signer, looks: "is a JSON object", fix }
 }
 
 impl Change {
-    fn fix(self, origin: &Origin, format: Option<SecretFormat>) -> String {
+    fn fix(&self, origin: &Origin, format: Option<SecretFormat>) -> String {
         let raw = if format.is_none() { " --secret-format raw" } else { "" };
-        match self.fix {
-            Fix::Remove(what) => format!("remove {what} from {origin}"),
-            Fix::AddQuotes => format!("put them around it in {origin}, too"),
-            Fix::File(how) => {
-                format!("put it into a file {how}, and give that with --secret-file FILE{raw}")
-            }
-            Fix::Member(Some(name)) => {
-                format!("give only its \"{name}\", as jq -r .{name} prints it")
-            }
-            Fix::Member(None) => {
-                "give only the value of the member that holds the secret".to_owned()
-            }
-            Fix::SignerTook(what) => format!(
-                "the signer took its {what} for the secret: give those as the text, or have the signer decode them"
-            ),
-        }
+        self.fix.replace("{raw}", raw).replace("{origin}", &origin.to_string())
     }
 }
 
@@ -125,21 +110,20 @@ impl Reading {
 
     /// What matches, and how to make it verify; `alg` is the algorithm, if the header names another.
     pub(super) fn explain(&self, origin: &Origin, alg: Option<Algorithm>) -> (String, String) {
-        let Self { change, format } = *self;
-        let how = [
-            change.map(|change| change.signer.to_owned()),
-            format.map(|format| read_as(format).to_owned()),
-            alg.map(|alg| format!("as {alg}")),
-        ];
-        let hints = [
-            change.map(|change| change.fix(origin, format)),
-            format.map(|format| format!("use --secret-format {format}")),
-            alg.map(signer_must_name),
-        ];
-        let join = |parts: [Option<String>; 3], between: &str| {
-            parts.into_iter().flatten().collect::<Vec<_>>().join(between)
-        };
-        (format!("the secret matches {}", join(how, ", ")), join(hints, "; "))
+        let (mut how, mut hints) = (Vec::new(), Vec::new());
+        if let Some(change) = &self.change {
+            how.push(change.signer.to_owned());
+            hints.push(change.fix(origin, self.format));
+        }
+        if let Some(format) = self.format {
+            how.push(read_as(format).to_owned());
+            hints.push(format!("use --secret-format {format}"));
+        }
+        if let Some(alg) = alg {
+            how.push(format!("as {alg}"));
+            hints.push(signer_must_name(alg));
+        }
+        (format!("the secret matches {}", how.join(", ")), hints.join("; "))
     }
 }
 
@@ -171,17 +155,12 @@ pub(super) fn find_reading(
     let bytes = decoded.as_deref().unwrap_or(text.expose());
     let is_match =
         |text: &Secret, format| keys::read_secret(text, format, from_file).is_ok_and(&matches);
-    let others = [SecretFormat::Text, SecretFormat::Base64, SecretFormat::Hex, SecretFormat::Raw];
-    let formats: Vec<_> =
-        std::iter::once(given).chain(others.into_iter().filter(|other| *other != given)).collect();
-    let as_given = std::iter::once((None, text.clone()));
-    let changed = shortened(bytes).into_iter().map(|(change, text)| (Some(change), text));
-    for (change, text) in as_given.chain(changed) {
-        if let Some(format) = formats.iter().find(|format| is_match(&text, **format)) {
-            return Some(Reading {
-                change,
-                format: Some(*format).filter(|format| *format != given),
-            });
+    let formats =
+        [given, SecretFormat::Text, SecretFormat::Base64, SecretFormat::Hex, SecretFormat::Raw];
+    let changed = shortened(bytes).map(|(change, text)| (Some(change), text));
+    for (change, text) in iter::once((None, text.clone())).chain(changed) {
+        if let Some(format) = formats.into_iter().find(|format| is_match(&text, *format)) {
+            return Some(Reading { change, format: (format != given).then_some(format) });
         }
     }
     // What was added makes a secret only byte for byte; where digits were expected, they are text.
@@ -192,61 +171,59 @@ pub(super) fn find_reading(
 }
 
 /// The text without what may surround it, where that makes a difference.
-fn shortened(bytes: &[u8]) -> Vec<(Change, Secret)> {
+fn shortened(bytes: &[u8]) -> impl Iterator<Item = (Change, Secret)> {
     let trimmed = trimmed(bytes);
+    let part = |change, part: Option<&[u8]>| Some((change, Secret::new(part?.to_vec())));
     let parts = [
-        (LINE_BREAK, Some(line(bytes))),
-        (WHITE_SPACE, Some(trimmed)),
-        (BYTE_ORDER_MARK, bytes.strip_prefix(b"\xef\xbb\xbf").map(line)),
-        (QUOTES, unquoted(trimmed)),
-        (NAME, value(trimmed).map(|(_, value)| value)),
-        (PREFIX, prefixed(trimmed).map(|(_, digits)| digits)),
-        (ID, behind_id(trimmed)),
+        part(LINE_BREAK, Some(line(bytes))),
+        part(WHITE_SPACE, Some(trimmed)),
+        part(BYTE_ORDER_MARK, bytes.strip_prefix(b"\xef\xbb\xbf").map(line)),
+        part(QUOTES, unquoted(trimmed)),
+        part(NAME, value(trimmed).map(|(_, value)| value)),
+        part(PREFIX, prefixed(trimmed).map(|(_, digits)| digits)),
+        part(ID, behind_id(trimmed)),
     ];
-    let parts = parts.into_iter().filter_map(|(change, part)| {
-        let part = part.filter(|part| part.len() < bytes.len())?;
-        Some((change, Secret::new(part.into())))
-    });
-    let mut changed: Vec<_> = parts.chain(members(bytes)).collect();
-    if bytes.contains(&b':') {
-        let digits = bytes.iter().copied().filter(|byte| *byte != b':').collect();
-        changed.push((COLONS, Secret::new(digits)));
-    }
+    let digits = bytes.iter().copied().filter(|byte| *byte != b':').collect();
     let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("\\n"));
-    changed.extend(text.map(|text| {
-        let text = text.replace("\\r", "\r").replace("\\n", "\n");
-        let fix = Fix::File("with real ones");
-        let change = Change { signer: "with its \\n as line breaks", looks: "", fix };
-        (change, Secret::new(text.into_bytes()))
-    }));
-    changed
+    let broken = text.map(|text| text.replace("\\r", "\r").replace("\\n", "\n").into_bytes());
+    parts
+        .into_iter()
+        .flatten()
+        .chain(members(trimmed))
+        .chain([(COLONS, Secret::new(digits))])
+        .chain(broken.map(|text| (LINE_BREAKS, Secret::new(text))))
+        .filter(|(_, text)| text.expose().len() < bytes.len())
 }
 
 /// The text with what a signer may have added to it, or encoded.
 fn lengthened(line: &[u8]) -> [(Change, Secret); 8] {
+    const IN_FILE: &str =
+        "put it into a file that ends in one, and give that with --secret-file FILE{raw}";
+    const ADD_QUOTES: &str = "put them around it in {origin}, too";
+    const BASE64: Change = change(
+        "as its base64 text",
+        "",
+        "the signer took its base64 for the secret: give those as the text, or have the signer decode them",
+    );
+    const HEX: Change = change(
+        "as its hexadecimal text",
+        "",
+        "the signer took its hexadecimal digits for the secret: give those as the text, or have the signer decode them",
+    );
     let with = |signer, fix, before: &str, after: &str| {
         let text = [before.as_bytes(), line, after.as_bytes()].concat();
-        (Change { signer, looks: "", fix }, Secret::new(text))
+        (change(signer, "", fix), Secret::new(text))
     };
-    let encoded = |signer, what, text: String| {
-        let change = Change { signer, looks: "", fix: Fix::SignerTook(what) };
-        (change, Secret::new(text.into_bytes()))
-    };
-    let in_file = Fix::File("that ends in one");
-    let base64 = "as its base64 text";
+    let encoded = |change, text: String| (change, Secret::new(text.into_bytes()));
     [
-        with("with a line break at its end", in_file, "", "\n"),
-        with("with a Windows line break (CRLF) at its end", in_file, "", "\r\n"),
-        with("with a space at its end", in_file, "", " "),
-        with("with double quotes around it", Fix::AddQuotes, "\"", "\""),
-        with("with single quotes around it", Fix::AddQuotes, "'", "'"),
-        encoded(base64, "base64", STANDARD.encode(line)),
-        encoded(base64, "base64", URL_SAFE_NO_PAD.encode(line)),
-        encoded(
-            "as its hexadecimal text",
-            "hexadecimal digits",
-            base16ct::lower::encode_string(line),
-        ),
+        with("with a line break at its end", IN_FILE, "", "\n"),
+        with("with a Windows line break (CRLF) at its end", IN_FILE, "", "\r\n"),
+        with("with a space at its end", IN_FILE, "", " "),
+        with("with double quotes around it", ADD_QUOTES, "\"", "\""),
+        with("with single quotes around it", ADD_QUOTES, "'", "'"),
+        encoded(BASE64, STANDARD.encode(line)),
+        encoded(BASE64, URL_SAFE_NO_PAD.encode(line)),
+        encoded(HEX, base16ct::lower::encode_string(line)),
     ]
 }
 
@@ -262,42 +239,40 @@ pub(super) struct Mangled {
 /// Recognizes a secret that is probably not what was meant. Base64 and hexadecimal are read strictly, and
 /// `raw` asks for the bytes of a file as they are, so these need no warning.
 pub(super) fn mangled(secret: &[u8], text: &SecretText, origin: &Origin) -> Option<Mangled> {
-    let other = |looks, hint: String| Some(Mangled { looks, hint, is_change: false });
     match text.format {
         SecretFormat::Base64 | SecretFormat::Hex => return None,
         SecretFormat::Raw if text.from_file => return None,
         _ => {}
     }
-    if let Some(path) = &text.path {
-        let path = path.display().to_string();
-        let path = if is_plain_path(&path) { &path } else { "FILE" };
-        let hint = format!("to use the content of the file: --secret-file {path}");
-        return other("is the name of a file", hint);
-    }
+    let path = text.path.as_ref().map(|path| path.display().to_string());
     let trimmed = trimmed(secret);
     let text = std::str::from_utf8(trimmed).ok()?;
-    if let Some((change, format)) = recognized(secret, trimmed, text) {
+    let (looks, hint) = if let Some(path) = path {
+        let path = if is_plain_path(&path) { &path } else { "FILE" };
+        ("is the name of a file", format!("to use the content of the file: --secret-file {path}"))
+    } else if let Some((change, format)) = recognized(secret, trimmed, text) {
         let mut hint = change.fix(origin, format);
         if let Some(format) = format {
-            hint += "; use --secret-format ";
-            hint += format.name();
+            hint += &format!("; use --secret-format {format}");
             if behind_id(trimmed).is_some() {
                 hint += "; give the ID with --kid";
             }
         }
         return Some(Mangled { looks: change.looks, hint, is_change: true });
-    }
-    if is_unfilled_secret(text) {
-        return if matches!(origin, Origin::File(_) | Origin::Stdin(_)) {
-            let hint = "replace it with the variable's value".to_owned();
-            other("looks like a variable that was not expanded", hint)
+    } else if is_unfilled_secret(text) {
+        if matches!(origin, Origin::File(_) | Origin::Stdin(_)) {
+            let hint = "replace it with the variable's value";
+            ("looks like a variable that was not expanded", hint.to_owned())
         } else {
             let hint = "single quotes keep the shell from expanding it: put it in double quotes";
-            other("looks like a variable that the shell did not expand", hint.to_owned())
-        };
-    }
-    let hint = || "replace it with the secret".to_owned();
-    is_placeholder(text).then(|| other("is a placeholder in brackets", hint()))?
+            ("looks like a variable that the shell did not expand", hint.to_owned())
+        }
+    } else if is_placeholder(text) {
+        ("is a placeholder in brackets", "replace it with the secret".to_owned())
+    } else {
+        return None;
+    };
+    Some(Mangled { looks, hint, is_change: false })
 }
 
 /// The change that a text needs by its looks, and the format that it then has.
@@ -362,7 +337,7 @@ const NAMES: &str = "key secret jwt_secret JWT_SECRET jwtSecret secret_key secre
 
 /// The strings in a JSON object, those under a known name first.
 fn members(bytes: &[u8]) -> Vec<(Change, Secret)> {
-    let Ok(object) = Object::parse(trimmed(bytes)) else { return Vec::new() };
+    let Ok(object) = Object::parse(bytes) else { return Vec::new() };
     let string = |name: &str| Some(Secret::new(object.get(name)?.as_string()?.into_bytes()));
     let known = NAMES.split(' ').filter_map(|name| Some((member(Some(name)), string(name)?)));
     let others = object.iter().take(MOST_MEMBERS);
