@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,14 @@ fn the_completions_are_up_to_date() {
         assert_eq!((made.code, made.stderr.as_str()), (0, ""));
         hold(&format!("completions/{file}"), &made.stdout);
     }
+}
+
+#[test]
+fn the_names_of_codes_are_unique_and_lower_case_with_hyphens() {
+    let all = || CODES.iter().flat_map(|(_, codes)| codes.iter()).map(|(code, _)| code.name());
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    assert!(all().all(|name| name.bytes().all(is_plain)));
+    assert_eq!(all().collect::<HashSet<_>>().len(), all().count());
 }
 
 /// What a terminal of 76 columns shows of a session, in colour, as a picture.

@@ -1,10 +1,11 @@
 //! What is said about claims: differences from the expected value, names that are nearly right, flags that can be
-//! pasted, and times.
+//! pasted, and times. And where a damaged token is marked.
 
 use jwtctl::claims::WrongType;
-use jwtctl::explain::{Explanation, Problem, flag_as_typed};
+use jwtctl::explain::{Explanation, Problem, explain_text, flag_as_typed};
 use jwtctl::json::Value;
 use jwtctl::policy::{Expectation, Fault};
+use jwtctl::token::Unverified;
 
 fn value(text: &str) -> Value {
     Value::parse(text.as_bytes()).unwrap()
@@ -137,6 +138,77 @@ fn the_nearest_of_several_is_compared() {
     let expected = ["deploy-to-production", "Deploy-to-staging"].map(Value::string);
     let seen = compared(&expected, &Value::string("deploy-to-staging"), Expectation::Equal);
     assert_eq!(seen[0], "expected  \"Deploy-to-staging\"");
+}
+
+#[test]
+fn of_long_texts_the_part_around_the_difference_is_shown() {
+    let by = Expectation::Equal;
+    let [head, tail, sixty] = [("h", 56), ("t", 50), ("x", 60)].map(|(c, count)| c.repeat(count));
+    for (expected, actual, wanted, column) in [
+        // What fits is shown whole.
+        (&sixty, &sixty[..59], [format!("\"{sixty}\""), format!("\"{}\"", &sixty[..59])], 60),
+        (
+            &format!("{head}A{tail}"),
+            &format!("{head}B"),
+            [
+                format!("\"…{}A{}…\"", "h".repeat(36), "t".repeat(23)),
+                format!("\"…{}B\"", "h".repeat(36)),
+            ],
+            38,
+        ),
+        // What the end leaves free, the beginning takes.
+        (
+            &format!("{head}{head}A"),
+            &format!("{head}{head}B"),
+            ["A", "B"].map(|c| format!("\"…{}{c}\"", "h".repeat(59))),
+            61,
+        ),
+        // At the very start nothing is cut before it.
+        (
+            &format!("A{tail}{tail}"),
+            &format!("B{tail}{tail}"),
+            ["A", "B"].map(|c| format!("\"{c}{}…\"", "t".repeat(23))),
+            1,
+        ),
+    ] {
+        let seen = compared(&[Value::string(expected)], &Value::string(actual), by);
+        let [wanted, found] = wanted;
+        assert_eq!(seen[..2], [format!("expected  {wanted}"), format!("actual    {found}")]);
+        assert_eq!(seen[2].find('^'), Some(10 + column), "{actual}");
+    }
+}
+
+#[test]
+fn the_mark_stands_under_the_difference_however_wide_the_characters_are() {
+    for (text, shown, columns) in [
+        ("é", "é", 1),
+        ("世", "世", 2),
+        ("\u{202e}", r"\u202e", 6),
+        ("🦀", r"\ud83e\udd80", 12),
+        ("e\u{301}", r"e\u0301", 7),
+        ("\"\\\n\u{1b}", r#"\"\\\n\u001b"#, 12),
+        // An ellipsis of the text is not taken for one of the excerpt.
+        ("…", r"\u2026", 6),
+    ] {
+        let [expected, actual] =
+            ["1", "2"].map(|end| Value::string(&format!("{text}7 columns{end}")));
+        let seen = compared(&[expected], &actual, Expectation::Equal);
+        assert_eq!(seen[0], format!("expected  \"{shown}7 columns1\""));
+        assert_eq!(seen[2].find('^'), Some(10 + 1 + columns + 9), "{text}");
+    }
+}
+
+#[test]
+fn the_carets_stand_under_the_damage_however_wide_the_characters_are() {
+    for (text, shown, carets) in [
+        ("eyJ世\\nab", "eyJ?\\nab", "    ^^"),
+        ("eyJhbGciOi世\u{1f468}e\u{301}%2E\u{202e}世abcd", "...??e?%2E??ab...", "       ^^^"),
+        ("eyJa\u{1f468}\u{202e}bcdef", "eyJa??bcd...", "     ^"),
+    ] {
+        let fault = Unverified::parse(text.as_bytes()).unwrap_err();
+        let said = explain_text(text.as_bytes(), &fault, None).unwrap();
+        assert_eq!(said.evidence, [shown, carets], "{text}");
+    }
 }
 
 #[test]

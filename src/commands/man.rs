@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::explain::{Problem, paths, warnings};
+use crate::explain::{Problem, shown_path, warnings};
 use crate::outcome::{Answer, Outcome};
 use crate::sys::{Calls, CreateOptions, NewFile, Readers, create};
 use crate::time::NumericDate;
@@ -17,7 +17,7 @@ pub(super) fn run(dir: &Path, pages: &[(String, Vec<u8>)]) -> Outcome {
     let (result, left) = match create(&files, options, Calls::default()) {
         Ok(mut created) => (Ok(Answer::Done), created.commit()),
         Err(failed) => {
-            let what = paths::shown(if dir.is_dir() { &paths[failed.index] } else { dir });
+            let what = shown_path(if dir.is_dir() { &paths[failed.index] } else { dir });
             (Err(Problem::io("write to", &what, &failed.error)), failed.left)
         }
     };

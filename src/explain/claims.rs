@@ -3,7 +3,7 @@
 use super::codes::Code;
 use super::difference::{self, Difference, Kind};
 use super::explanation::{Explanation, named, shown};
-use super::names::{claim_flag, exists, flag, flag_for, nearest_path, selector};
+use super::names::{exists, flag, flag_for, nearest_path, selector};
 use super::times;
 use crate::claims::WrongType;
 use crate::json::{Value, quote};
@@ -118,15 +118,13 @@ fn missing(
     let other = selector(path);
     let exists = exists(path);
     if let Some((_, array)) = arrays.iter().find(|(other, _)| other == path) {
-        return Explanation {
-            hint: whole_array(&other, array).map(|hint| format!("{exists}; {hint}")),
-            ..said
-        };
+        let hint = whole_array(flag_for("--claim", &other, array));
+        return Explanation { hint: hint.map(|hint| format!("{exists}; {hint}")), ..said };
     }
     let flag = match (by, expected) {
         (Expectation::Required, _) => flag("--require", &other),
         (Expectation::Equal | Expectation::EqualBeforeRefresh, [expected]) => {
-            claim_flag(&other, expected)
+            flag_for("--claim", &other, expected)
         }
         _ => None,
     };
@@ -147,7 +145,7 @@ fn or_else(
     let named_client = client.and_then(|name| {
         let is_it = |value: &&Value| value.as_string().is_some();
         let value = expected.iter().find(is_it)?;
-        Some((name, claim_flag(name, value)?))
+        Some((name, flag_for("--claim", name, value)?))
     });
     if let Some((name, flag)) = named_client {
         let name = quote(name);
@@ -157,14 +155,9 @@ fn or_else(
     }
     let [value] = expected else { return said };
     let set = flag_for("--set", claim, value).filter(|_| by == Expectation::EqualBeforeRefresh);
-    match (set, &said.hint) {
-        (Some(set), None) => said.hint(format!("to write it into the new token: {set}")),
-        (Some(set), Some(hint)) => {
-            let hint = format!("{hint}; to write it into the new token: {set}");
-            said.hint(hint)
-        }
-        (None, _) => said,
-    }
+    let Some(set) = set else { return said };
+    let before = said.hint.as_ref().map_or_else(String::new, |hint| format!("{hint}; "));
+    said.hint(format!("{before}to write it into the new token: {set}"))
 }
 
 fn mismatch(claim: &str, expected: &[Value], actual: &Value, by: Expectation) -> Explanation {
@@ -177,7 +170,7 @@ fn mismatch(claim: &str, expected: &[Value], actual: &Value, by: Expectation) ->
     match difference::nearest(expected, actual, items) {
         Some(difference) => {
             let hint = mismatch_hint(claim, &difference, by);
-            Explanation { hint, ..said.evidence(difference.evidence().into_iter()) }
+            Explanation { hint, evidence: difference.evidence().into(), ..said }
         }
         None => Explanation { hint: one_of_several(claim, expected, actual), ..said },
     }
@@ -189,18 +182,14 @@ fn one_of_several(claim: &str, expected: &[Value], actual: &Value) -> Option<Str
     if !actual.items()?.any(|item| item.same_as(expected)) {
         return None;
     }
-    match expected.as_string() {
-        Some(text) if claim == "aud" => one_of(flag("--aud", &text)),
-        _ => whole_array(claim, actual),
-    }
+    whole_array(match expected.as_string() {
+        Some(text) if claim == "aud" => flag("--aud", &text),
+        _ => flag_for("--claim", claim, actual),
+    })
 }
 
-/// The flag for an array of which one item was asked for.
-fn whole_array(claim: &str, array: &Value) -> Option<String> {
-    one_of(claim_flag(claim, array))
-}
-
-fn one_of(flag: Option<String>) -> Option<String> {
+/// The hint for an array of which one item was asked for: `flag` expects the whole of it.
+fn whole_array(flag: Option<String>) -> Option<String> {
     Some(format!("it is one of several, and --claim compares them all: {}", flag?))
 }
 
@@ -218,7 +207,7 @@ fn mismatch_hint(claim: &str, difference: &Difference, by: Expectation) -> Optio
         Expectation::Audience => ("that means you", of_text("--aud")),
         Expectation::Subject => ("that is the same subject", of_text("--sub")),
         Expectation::Typ => ("that is the same type", of_text("--typ")),
-        _ => ("that value is meant", claim_flag(claim, actual)),
+        _ => ("that value is meant", flag_for("--claim", claim, actual)),
     };
     let flag = flag?;
     Some(match (difference.kind, &text) {

@@ -191,16 +191,3 @@ codes! {
         LeftOut "left-out" "a key was left out of the new set"
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_unique_and_lower_case_with_hyphens() {
-        let all = || CODES.iter().flat_map(|(_, codes)| codes.iter()).map(|(code, _)| code.name());
-        let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        assert!(all().all(|name| name.bytes().all(is_plain)));
-        assert_eq!(all().collect::<std::collections::HashSet<_>>().len(), all().count());
-    }
-}

@@ -1,10 +1,12 @@
-//! Names that are nearly the one that was wanted for, and flags as they are typed.
+//! Names: those that are nearly the wanted one, flags as they are typed, paths that may be repeated.
+
+use std::path::{Path, PathBuf};
 
 use super::codes::Code;
 use super::explanation::{Explanation, named};
 use crate::characters::is_plain;
 use crate::json::{Layout, Value, respaced};
-use crate::secret::may_hold_secret;
+use crate::secret::{may_hold_secret, may_repeat_path};
 
 /// What is said of a claim, or header member, that `--get` does not find.
 pub(super) fn not_found(name: &str, in_header: bool, paths: &[Vec<String>]) -> Explanation {
@@ -86,11 +88,6 @@ fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The flag that expects this value of a claim; none if it could not be typed as it is.
-pub(super) fn claim_flag(name: &str, value: &Value) -> Option<String> {
-    flag_for("--claim", name, value)
-}
-
 /// The flag that gives a claim this value or expects it; none if it could not be typed as it is.
 pub(super) fn flag_for(by: &str, name: &str, value: &Value) -> Option<String> {
     if name.is_empty() || name.contains('=') {
@@ -117,4 +114,21 @@ pub fn flag(flag: &str, value: &str) -> Option<String> {
     };
     let between = if value.starts_with('-') { "=" } else { " " };
     Some(format!("{flag}{between}{quoted}"))
+}
+
+/// A path for a message.
+pub(crate) fn shown_path(path: &Path) -> String {
+    if may_repeat_path(path) {
+        path.display().to_string()
+    } else {
+        "a file (not shown: its name may be a token or a secret)".to_owned()
+    }
+}
+
+/// The file that a text names although it should be something else: `@PATH`, or a text that begins like a path.
+pub(crate) fn file_named_by(text: &[u8]) -> Option<PathBuf> {
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let is_path = || ["/", "./", "../"].iter().any(|start| text.starts_with(start));
+    let path = text.strip_prefix('@').or_else(|| is_path().then_some(text))?;
+    Path::new(path).is_file().then(|| path.into())
 }

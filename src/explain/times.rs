@@ -62,17 +62,17 @@ fn ahead(claim: &str, seconds: i128) -> String {
             format!("wait, or compare the clocks: --leeway {seconds}s would accept it")
         }
         "nbf" => "wait until then, or compare the clocks of both sides".to_owned(),
-        "iat" if seconds <= CLOCKS_DIFFER => format!(
-            "the issuer's clock seems to be {span} ahead of this one: compare them; \
-             --leeway {seconds}s would accept it"
-        ),
         "iat" => match time_zone(seconds) {
             Some(zone) => {
                 let zone = time::span(zone);
                 format!("the issuer seems to be {zone} ahead: is it local time, taken for UTC?")
             }
             None => {
-                format!("the issuer's clock seems to be {span} ahead of this one: compare them")
+                let hint = format!(
+                    "the issuer's clock seems to be {span} ahead of this one: compare them"
+                );
+                let is_near = seconds <= CLOCKS_DIFFER;
+                if is_near { format!("{hint}; --leeway {seconds}s would accept it") } else { hint }
             }
         },
         _ => "compare the clocks of both sides".to_owned(),

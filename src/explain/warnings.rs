@@ -3,8 +3,9 @@
 use super::codes::Code;
 use super::explanation::{Explanation, shown};
 use super::keys::line_about_key;
+use super::names::shown_path;
+use super::network;
 use super::secrets::{SecretText, mangled};
-use super::{network, paths};
 use crate::claims::WrongType;
 use crate::json::quote;
 use crate::jwks::FetchWarning;
@@ -38,20 +39,20 @@ pub(crate) fn short_secret(
         "the secret ({origin}) is {length} long; {alg} requires at least {least} (RFC 7518 section 3.2)"
     );
     let hint = "a short secret can be guessed from one token: openssl rand -base64 48";
-    about_key(Code::ShortSecret, message, Some(hint))
+    about_key(Code::ShortSecret, message, hint)
 }
 
 /// A secret that signed and is probably not what was meant.
 pub(crate) fn mangled_secret(origin: &Origin, secret: &[u8], text: &SecretText) -> Option<Warning> {
     let found = mangled(secret, text, origin)?;
     let message = format!("the secret ({origin}) {}, and was used as it is", found.looks);
-    Some(about_key(Code::MangledSecret, message, Some(&found.hint)))
+    Some(about_key(Code::MangledSecret, message, &found.hint))
 }
 
 /// A key that is too weak, and was used because weak keys are allowed.
 pub(crate) fn weak_key(name: &str, weakness: Weakness) -> Warning {
     let line = line_about_key(Some(name), &KeyError::Weak(weakness));
-    about_key(Code::KeyWeak, line, Some("it was used because of --allow-weak-key"))
+    about_key(Code::KeyWeak, line, "it was used because of --allow-weak-key")
 }
 
 /// The numbers of an EC key that did not have the length of its curve.
@@ -77,16 +78,15 @@ pub(crate) fn number_lengths(
 /// A token that was verified with a public key of a set and renewed with another key of it.
 pub(crate) fn other_signer(name: &str) -> Warning {
     let message = format!("the key that verified the token cannot sign; {name} signed");
-    about_key(Code::OtherSigner, message, Some("choose the signing key with --sign-key"))
+    about_key(Code::OtherSigner, message, "choose the signing key with --sign-key")
 }
 
 pub(crate) fn fetching(warning: &FetchWarning) -> Warning {
     Warning::Key(network::fetch_warning(warning).into())
 }
 
-fn about_key(code: Code, message: String, hint: Option<&str>) -> Warning {
-    let hint = hint.map(str::to_owned);
-    Warning::Key(Explanation { hint, ..Explanation::new(code, message) }.into())
+fn about_key(code: Code, message: String, hint: &str) -> Warning {
+    Warning::Key(Explanation::new(code, message).hint(hint).into())
 }
 
 /// A key that cannot be published and was left out of the set that was made.
@@ -131,7 +131,7 @@ pub(crate) fn refused_header(name: &str) -> Warning {
 /// Files that could not be removed.
 pub(crate) fn left_behind(left: Vec<LeftBehind>) -> Vec<Warning> {
     let warning = |left: LeftBehind| {
-        let (path, of) = (left.path.display(), paths::shown(&left.of));
+        let (path, of) = (left.path.display(), shown_path(&left.of));
         let (message, hint) = match left.kind {
             Leftover::NotPutBack => (
                 format!("{path} holds what {of} held before, and cannot be put back"),

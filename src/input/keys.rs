@@ -6,7 +6,7 @@ use super::bytes::{Found, path, stdin, variable, whole};
 use super::network::{fetch_options, set_by_url, set_of_issuer};
 use crate::crypto::without_repeats;
 use crate::env::Env;
-use crate::explain::{KeyText, Problem, SecretText, Warning, paths, usage, warnings};
+use crate::explain::{KeyText, Problem, SecretText, Warning, file_named_by, usage, warnings};
 use crate::json::quote;
 use crate::jwks::{Fetched, JwksLocation, Net, RemoteJwks};
 use crate::keys::{
@@ -154,7 +154,7 @@ fn read_secret(
         Ok(key) => KeyFile::One(ReadKey::new(key, Encoding::Secret)),
         Err(error) => return Err(Problem::Key { origin, error }),
     };
-    let path = if from_file { None } else { paths::file_named_by(text.expose()) };
+    let path = if from_file { None } else { file_named_by(text.expose()) };
     let text = KeyText { text, secret: Some(SecretText { format, from_file, path }) };
     Ok(KeyInput::local(origin, file, text))
 }

@@ -7,8 +7,7 @@ use std::time::Duration;
 use super::bytes::is_url;
 use crate::crypto::sha256;
 use crate::env::Env;
-use crate::explain::paths::shown;
-use crate::explain::{self, Problem, usage};
+use crate::explain::{self, Problem, shown_path, usage};
 use crate::jwks::{Cache, FetchOptions, Issuer, JwksLocation, Url, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::request::{Network, PathOrStdin};
@@ -62,14 +61,16 @@ pub(super) fn fetch_options(network: &Network, env: &Env<'_>) -> Result<FetchOpt
 }
 
 fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
-    let read = read_file(path, MAX_CERTIFICATES)
-        .map_err(|error| Problem::io("read", &format!("--ca-file: {}", shown(path)), &error))?;
+    let read = read_file(path, MAX_CERTIFICATES).map_err(|error| {
+        Problem::io("read", &format!("--ca-file: {}", shown_path(path)), &error)
+    })?;
     let certificates = if read.cut {
         Err("it is too large".to_owned())
     } else {
         read_certificates(&decode(&read.bytes))
     };
-    certificates.map_err(|reason| Problem::Failure(explain::ca_file(&shown(path), &reason).into()))
+    certificates
+        .map_err(|reason| Problem::Failure(explain::ca_file(&shown_path(path), &reason).into()))
 }
 
 /// The cache, in `XDG_CACHE_HOME`, and its key, in `XDG_STATE_HOME`; `None` if one of the folders is unknown. The user

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::bytes::stdin_problem;
 use crate::env::Env;
-use crate::explain::{self, Problem, paths, usage};
+use crate::explain::{self, Problem, shown_path, usage};
 use crate::request::{PathOrStdin, TextSource, Verb};
 use crate::secret::{may_hold_secret, may_repeat_name, may_repeat_path};
 use crate::sys::{self, Bounded, Input, is_also_output};
@@ -41,7 +41,7 @@ pub(crate) fn read_text(
         },
         TextSource::File(path) => sys::read_text(path, LONGEST + 1)
             .map(without_line_end)
-            .map_err(|error| Problem::io("read", &paths::shown(path), &error)),
+            .map_err(|error| Problem::io("read", &shown_path(path), &error)),
         TextSource::Piped if env.stdin.is_terminal() => Err(usage::no_token(verb.name())),
         TextSource::Stdin | TextSource::Piped => {
             let purpose = if verb == Verb::Encode { "CLAIMS" } else { "the token" };
@@ -102,7 +102,7 @@ pub(crate) fn find_lines(
         } else if may_hold_secret(&text) || text.trim_start().starts_with('{') {
             usage::item_as_batch(verb.name())
         } else {
-            Problem::io("read", &paths::shown(path), &error)
+            Problem::io("read", &shown_path(path), &error)
         }
     })?;
     not_the_output(&file)?;

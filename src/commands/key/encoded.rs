@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::crypto::LoadedKey;
 use crate::env::Env;
-use crate::explain::{Problem, Warning, paths, usage, warnings};
+use crate::explain::{Problem, Warning, shown_path, usage, warnings};
 use crate::keys::{Format, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, write_key};
 use crate::outcome::{Answer, KeyDetails, KeySummary, WrittenKeys};
 use crate::request::{KeyCommand, KidChoice};
@@ -130,7 +130,7 @@ pub(super) fn write_keys(
     for (flag, path, key) in main.into_iter().chain(public) {
         let path = path.as_deref().filter(|path| !is_stdout(path));
         if key.format == Format::Der && path.map_or(call.env.out_is_terminal, is_terminal) {
-            let what = path.map_or_else(|| "standard output".to_owned(), paths::shown);
+            let what = path.map_or_else(|| "standard output".to_owned(), shown_path);
             return Err(usage::binary_to_terminal(&what, flag));
         }
         match path {
@@ -172,7 +172,7 @@ fn write_files(
 
 fn not_written(path: &Path, error: &io::Error) -> Problem {
     match error.kind() {
-        ErrorKind::AlreadyExists => usage::file_exists(&paths::shown(path)),
-        _ => Problem::io("write", &paths::shown(path), error),
+        ErrorKind::AlreadyExists => usage::file_exists(&shown_path(path)),
+        _ => Problem::io("write", &shown_path(path), error),
     }
 }

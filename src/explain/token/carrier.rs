@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::not_a_token::TOKEN_FORM;
 use super::opaque::{issuer_of, opaque};
-use super::shape::{has_whole_signature, head, is_token, looks_like_token, object};
+use super::shape::{TOKEN_FORM, has_whole_signature, head, is_token, looks_like_token, object};
 use crate::characters::is_base64url;
 use crate::explain::codes::Code;
 use crate::explain::explanation::{Explanation, pipe};

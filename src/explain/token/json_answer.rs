@@ -4,9 +4,9 @@
 use std::collections::VecDeque;
 
 use super::carrier::Candidates;
-use super::not_a_token::{TOKEN_FORM, key};
+use super::not_a_token::key;
 use super::opaque::opaque_member;
-use super::shape::{MOST_EXAMINED, has_whole_signature, is_encoded_token, is_token};
+use super::shape::{MOST_EXAMINED, TOKEN_FORM, has_whole_signature, is_encoded_token, is_token};
 use crate::characters::is_token_char;
 use crate::explain::codes::Code;
 use crate::explain::explanation::{Explanation, pipe};

@@ -3,12 +3,10 @@
 
 mod carrier;
 mod damage;
-mod encoded;
 mod json_answer;
 pub(super) mod malformed;
-mod not_a_token;
+pub(super) mod not_a_token;
 pub(super) mod opaque;
-pub(super) mod placeholder;
 mod recognise;
 mod repair;
 mod shape;

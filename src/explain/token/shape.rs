@@ -13,6 +13,9 @@ use crate::token::Unverified;
 /// How much of a text is examined, in bytes: 1 MiB.
 pub(super) const MOST_EXAMINED: usize = 1024 * 1024;
 
+pub(super) const TOKEN_FORM: &str =
+    "a token has three parts of letters and digits with dots between them";
+
 /// Base64 with any padding and any trailing bits, as people and XML parsers accept it.
 pub(super) const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
