@@ -118,7 +118,7 @@ fn docs_codes_is_up_to_date() {
     for (group, codes) in CODES {
         let _ = write!(page, "\n## {group}\n\n| code | means |\n|---|---|\n");
         for (code, means) in *codes {
-            let _ = writeln!(page, "| `{code}` | {means} |");
+            let _ = writeln!(page, "| `{}` | {means} |", code.name());
         }
     }
     hold("docs/codes.md", &page);
@@ -130,7 +130,7 @@ fn docs_codes_is_up_to_date() {
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();
     for (code, _) in CODES.iter().flat_map(|(_, codes)| *codes) {
-        assert!(said.contains(&format!("Code::{code:?}")), "nothing says {code}");
+        assert!(said.contains(&format!("Code::{code:?}")), "nothing says {code:?}");
     }
 }
 

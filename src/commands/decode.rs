@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::item::{Item, ItemContext, Processor};
-use crate::explain::{self, Problem, Warning};
+use crate::explain::{self, Problem, Warning, warnings};
 use crate::json::{Object, Selector};
 use crate::outcome::{Answer, Problems};
 use crate::request::DecodeRequest;
@@ -25,8 +25,7 @@ impl Processor for Decoder<'_> {
         let shown = parsed.and_then(|token| Ok((self.show(&token)?, token.is_padded())));
         let problem = match shown {
             Ok((answer, is_padded)) => {
-                let warning = is_padded.then(|| Warning::Output(explain::shown_padded().into()));
-                context.warnings.extend(warning);
+                context.warnings.extend(is_padded.then(warnings::padded));
                 return Ok(answer);
             }
             Err(problem) => problem,

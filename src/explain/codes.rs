@@ -1,7 +1,5 @@
 //! The stable codes of problems and warnings: the table behind `jwtctl help codes` and `docs/codes.md`.
 
-use std::fmt;
-
 /// Makes the enum and the table from one list.
 macro_rules! codes {
     ($($group:literal: { $($code:ident $name:literal $means:literal)* })*) => {
@@ -26,12 +24,6 @@ macro_rules! codes {
             $(($group, &[$((Code::$code, $means),)*]),)*
         ];
     };
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
 }
 
 codes! {

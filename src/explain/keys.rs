@@ -4,21 +4,10 @@ use super::codes::Code;
 use super::explanation::{Explanation, LISTED, listed_names};
 use super::names::flag as flag_as_typed;
 use crate::json::{NOT_SHOWN, Value};
-use crate::keys::{
-    KeyError, MIN_WEAK_RSA_BITS, Origin, RSA_BITS, SecretFormat, Spoiler, Weakness, listed,
-};
+use crate::keys::{KeyError, MIN_WEAK_RSA_BITS, Origin, RSA_BITS, SecretFormat, Weakness, listed};
 use crate::secret::may_repeat_id;
 
 pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
-    let hint = match (origin, error) {
-        (Origin::Url(_), KeyError::NoneUsable { .. }) => Some(
-            "is it where the issuer publishes the keys that its tokens are signed with?".to_owned(),
-        ),
-        (Origin::Url(_), _) => {
-            Some("is it the URL of a JWK Set? An issuer is named with --oidc ISSUER".to_owned())
-        }
-        _ => hint(origin, error),
-    };
     let message = match (error, error.key()) {
         (KeyError::Unreadable(_), _) => format!("cannot read {origin}: {error}"),
         (KeyError::NothingPiped, _) => error.to_string(),
@@ -29,7 +18,8 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         (_, Some(key)) => format!("the {key} ({origin}) {error}"),
         _ => format!("{origin} {error}"),
     };
-    let explanation = Explanation { hint, ..Explanation::new(code(error), message) };
+    let explanation =
+        Explanation { hint: hint(origin, error), ..Explanation::new(code(error), message) };
     match error {
         KeyError::Member { name, .. } => explanation.about(name),
         KeyError::SignsNothing { .. } => explanation.about("alg"),
@@ -102,14 +92,17 @@ fn code(error: &KeyError) -> Code {
 }
 
 fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
+    let is_fetched = matches!(origin, Origin::Url(_));
     let hint = match error {
+        KeyError::NoneUsable { .. } if is_fetched => {
+            "is it where the issuer publishes the keys that its tokens are signed with?"
+        }
+        _ if is_fetched => "is it the URL of a JWK Set? An issuer is named with --oidc ISSUER",
         KeyError::NotSet => "export it, or name another variable",
         KeyError::NameMaybeSecret => {
-            return Some(format!("export it, and give its name without the $: {origin} MY_SECRET"));
+            &format!("export it, and give its name without the $: {origin} MY_SECRET")
         }
-        KeyError::PathMaybeSecret => {
-            return Some(format!("is the path right? {}", in_a_variable(origin)));
-        }
+        KeyError::PathMaybeSecret => &format!("is the path right? {}", in_a_variable(origin)),
         KeyError::NothingPiped => "name a FILE, or pipe one in",
         KeyError::Empty => "with an empty key anyone could sign, so it is never used",
         KeyError::OnlyZeros(_) => {
@@ -121,24 +114,21 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::NoFormat => "unset it, or set it to text, raw, base64 or hex",
         KeyError::NotText => "take its bytes as they are with --secret-format raw",
         KeyError::NotALine => "--format jwk holds any bytes",
-        KeyError::Format { format, spoiler } => return Some(format_hint(*format, *spoiler)),
+        KeyError::Format { format, spoiler } => &format_hint(*format, *spoiler),
         KeyError::NotASecret { .. } => {
             "used as a secret, a public key would let anyone sign; keys of any form go to --key or --key-env"
         }
         KeyError::NotAKey => "an HMAC secret is given with --secret-file or --secret-env",
         KeyError::NotASet { .. } => "one key goes to --key; jwtctl key set FILE… makes a set",
         KeyError::AtPath { path: Some(path) } => {
-            let typed = flag_as_typed(&origin.to_string(), path);
-            return Some(typed.unwrap_or_else(|| path.clone()));
+            &flag_as_typed(&origin.to_string(), path).unwrap_or_else(|| path.clone())
         }
         KeyError::AtPath { path: None } => "write the path alone",
         KeyError::UrlAsPath => "the URL of a JWK Set goes to --jwks, an issuer to --oidc",
         KeyError::Published { .. } => {
             "whoever has fetched it can make such tokens: the issuer must change it, and publish public keys alone"
         }
-        KeyError::Unsupported { remedy: Some(remedy), .. } => {
-            return Some(format!("convert it: {remedy}"));
-        }
+        KeyError::Unsupported { remedy: Some(remedy), .. } => &format!("convert it: {remedy}"),
         KeyError::Unsupported { .. } => {
             "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, or Ed25519"
         }
@@ -160,19 +150,15 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::Weak(Weakness::Rsa(_)) => {
             "make a new one: jwtctl key new --alg RS256; --allow-weak-key verifies with it for now"
         }
-        KeyError::Weak(Weakness::Oct(_, alg, _)) => {
-            return Some(format!(
-                "make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now"
-            ));
-        }
+        KeyError::Weak(Weakness::Oct(_, alg, _)) => &format!(
+            "make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now"
+        ),
         KeyError::CannotSign { .. } => "sign with the private key; the public one can only verify",
         KeyError::TooWeakToSign { .. } => "make a new one: jwtctl key new --alg RS256",
-        KeyError::WrongKeyType { supports, .. } => {
-            return Some(format!("it supports {}", listed(supports)));
-        }
+        KeyError::WrongKeyType { supports, .. } => &format!("it supports {}", listed(supports)),
         KeyError::WrongKid { known, .. } if known.is_empty() => "none of its keys has a kid",
         KeyError::WrongKid { known, count, .. } => {
-            return Some(format!("it has {}", listed_names(known, *count)));
+            &format!("it has {}", listed_names(known, *count))
         }
         KeyError::SeveralSigners { .. } => {
             "give a file with only that key; encode can also choose it by --alg or, in a JWK Set, by --kid ID"
@@ -189,7 +175,7 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::NoPublicKey => "who verifies with it can sign with it, so it is never published",
         KeyError::NoSuchFormat { formats, .. } => {
             let names: Vec<_> = formats.iter().map(|format| format.name()).collect();
-            return Some(format!("--format {}", names.join(", ")));
+            &format!("--format {}", names.join(", "))
         }
         _ => return None,
     };
@@ -209,16 +195,11 @@ fn in_a_variable(origin: &Origin) -> &'static str {
     }
 }
 
-fn format_hint(format: SecretFormat, spoiler: Option<Spoiler>) -> String {
+fn format_hint(format: SecretFormat, spoiler: Option<&str>) -> String {
     let what = match (spoiler, format) {
-        (Some(Spoiler::Quotes), _) => "remove the quotes from it".to_owned(),
-        (Some(Spoiler::Prefix(prefix)), _) => format!("remove the {prefix} from it"),
-        (Some(Spoiler::Colons), _) => "remove the colons from it".to_owned(),
-        (Some(Spoiler::Id), _) => "remove the ID and its colon from it".to_owned(),
-        (None, SecretFormat::Base64) => {
-            "base64 in the standard or the URL alphabet, padded or not".to_owned()
-        }
-        (None, _) => "two hexadecimal digits for each byte".to_owned(),
+        (Some(spoiler), _) => &*format!("remove the {spoiler} from it"),
+        (None, SecretFormat::Base64) => "base64 in the standard or the URL alphabet, padded or not",
+        (None, _) => "two hexadecimal digits for each byte",
     };
     format!("{what}; if the signer took the text as it is: --secret-format text")
 }

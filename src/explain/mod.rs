@@ -22,14 +22,10 @@ pub use explanation::Explanation;
 pub use keys::line_about_key;
 pub use names::flag as flag_as_typed;
 pub(crate) use names::{file_named_by, shown_path};
-pub(crate) use network::ca_file;
 pub use problem::Problem;
 pub use refusal::Cause;
 pub use secrets::{KeyText, SecretText};
 pub use signature::{find_cause, padding_trial};
-pub(crate) use token::malformed::shown_padded;
 pub use token::{PaddingTrial, explain_text};
-pub(crate) use token::{
-    compressed_payload, file_as_token, none_in_variable, not_claims, token_inside,
-};
+pub(crate) use token::{compressed_payload, not_claims, token_inside};
 pub use warnings::Warning;

@@ -28,18 +28,9 @@ pub(super) fn url_hint(fault: &UrlFault) -> &'static str {
 const HTTPS: &str =
     "write https://…; plain http is accepted only for this machine: localhost, 127.0.0.1, [::1]";
 
-pub(crate) fn ca_file(path: &str, reason: &str) -> Explanation {
-    Explanation::new(Code::CaFile, format!("--ca-file: {path} cannot be used: {reason}"))
-        .hint("it takes certificates in PEM: -----BEGIN CERTIFICATE-----")
-}
-
 pub(super) fn not_fetched(error: &FetchError) -> Explanation {
     let FetchError { url, fault, is_discovery } = error;
     let (code, hint) = match fault {
-        FetchFault::Http(error @ HttpError::Trust(_)) => {
-            let (code, hint) = no_answer(error);
-            return Explanation::new(code, error.to_string()).hint(hint);
-        }
         FetchFault::Url(_) => (Code::BadUrl, HTTPS),
         FetchFault::Http(error) => no_answer(error),
         FetchFault::TimedOut(_) => (Code::Timeout, "to wait longer: --timeout 30s"),
@@ -56,7 +47,11 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
             (Code::AskedLately, "it is tried again 30 seconds after a failure")
         }
     };
-    Explanation::new(code, format!("cannot fetch {url}: {fault}")).hint(hint)
+    let message = match fault {
+        FetchFault::Http(error @ HttpError::Trust(_)) => error.to_string(),
+        fault => format!("cannot fetch {url}: {fault}"),
+    };
+    Explanation::new(code, message).hint(hint)
 }
 
 fn no_answer(error: &HttpError) -> (Code, &'static str) {

@@ -5,7 +5,7 @@ use std::io;
 use super::codes::Code;
 use super::explanation::Explanation;
 use super::refusal::Cause;
-use super::token::malformed;
+use super::token;
 use super::{claims, keys, names, network, refusal};
 
 use crate::crypto::Refusal;
@@ -67,7 +67,7 @@ impl Problem {
             Self::Fetch(error) => network::not_fetched(error),
             Self::Discovery { url, fault } => network::of_no_use(url, fault),
             Self::Token(fault, explained) => {
-                explained.as_deref().cloned().unwrap_or_else(|| malformed::malformed(fault))
+                explained.as_deref().cloned().unwrap_or_else(|| token::malformed(fault))
             }
             Self::Signature { origin, refusal, cause, refetch } => {
                 let mut explanation = refusal::explain(origin, refusal);

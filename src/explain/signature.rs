@@ -58,21 +58,23 @@ pub fn find_cause(
     allowed: &[Algorithm],
     (origin, text): (&Origin, &KeyText),
 ) -> Option<Cause> {
-    let alg = || Algorithm::from_name(token.header().alg().ok()?);
+    if let Refusal::Header(fault) = refusal {
+        return match fault {
+            HeaderFault::UnencodedPayload => by_detached_payload(token),
+            HeaderFault::NoAlg => by_session(token),
+            _ => None,
+        };
+    }
+    let alg = Algorithm::from_name(token.header().alg().ok()?)?;
+    let tried = keys.fitting(token.header(), allowed).map_or(Vec::new(), |(_, keys)| keys);
+    let tried = tried.into_iter().map(|(_, key)| key).collect();
+    let is_mismatch = matches!(refusal, Refusal::Mismatch { .. });
+    let search =
+        Search { token, trial: Trial::of(token), alg, tried, is_mismatch, keys, text, origin };
     match refusal {
-        Refusal::Header(HeaderFault::UnencodedPayload) => by_detached_payload(token),
-        Refusal::Header(HeaderFault::NoAlg) => by_session(token),
-        Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => {
-            let tried = keys.fitting(token.header(), allowed).map_or(Vec::new(), |(_, keys)| keys);
-            let tried = tried.into_iter().map(|(_, key)| key).collect();
-            let is_mismatch = matches!(refusal, Refusal::Mismatch { .. });
-            let trial = Trial::of(token);
-            Search { token, trial, alg: alg()?, tried, is_mismatch, keys, text, origin }.run()
-        }
-        Refusal::NotSupported { .. } => {
-            by_forgery(token, alg()?, text, origin).or_else(|| by_microsoft_nonce(token))
-        }
-        Refusal::NoneFits { .. } => alg().and_then(|_| by_microsoft_nonce(token)),
+        Refusal::Mismatch { .. } | Refusal::UnknownKid { .. } => search.run(),
+        Refusal::NotSupported { .. } => search.by_forgery().or_else(|| by_microsoft_nonce(token)),
+        Refusal::NoneFits { .. } => by_microsoft_nonce(token),
         _ => None,
     }
 }
@@ -279,6 +281,27 @@ impl Search<'_> {
         Some(Cause::new(format!("it has {found} bytes; such a signature has {wanted}"), hint))
     }
 
+    /// The text of the key, used as an HMAC secret: a forgery by someone who has the public key (RFC 8725 section 2.1).
+    fn by_forgery(&self) -> Option<Cause> {
+        if self.text.secret.is_some() || self.alg.key_type() != KeyType::Hmac {
+            return None;
+        }
+        let text = self.text.text.expose();
+        let trimmed = text.trim_ascii();
+        let spellings = [text.to_vec(), trimmed.to_vec(), [trimmed, b"\n"].concat()];
+        let matches = |text: Vec<u8>| {
+            let secret = Key::new(KeyType::Hmac, KeyMaterial::Private(Secret::new(text)));
+            self.trial.matches_key(secret, self.alg)
+        };
+        spellings.into_iter().any(matches).then(|| Cause::new(
+            format!(
+                "the text of {}, used as an HMAC secret, matches: anyone who has that text can make such tokens",
+                self.origin
+            ),
+            "it is a forgery, or a signer that uses the key as a secret (RFC 8725 section 2.1): do not accept it",
+        ))
+    }
+
     /// A secret that is probably not what was meant, though no change to it matches.
     fn by_mangled_secret(&self) -> Option<Cause> {
         let secret = self.text.secret.as_ref()?;
@@ -311,32 +334,6 @@ fn alone(origin: &Origin, index: Option<usize>) -> String {
         None => "del(.kid)".to_owned(),
     };
     format!("if it is the right key: jq '{filter}' {file} | jwtctl verify --key - TOKEN")
-}
-
-/// The text of the key, used as an HMAC secret: a forgery by someone who has the public key (RFC 8725 section 2.1).
-fn by_forgery(
-    token: &Unverified,
-    alg: Algorithm,
-    text: &KeyText,
-    origin: &Origin,
-) -> Option<Cause> {
-    if text.secret.is_some() || alg.key_type() != KeyType::Hmac {
-        return None;
-    }
-    let trial = Trial::of(token);
-    let text = text.text.expose();
-    let trimmed = text.trim_ascii();
-    let spellings = [text.to_vec(), trimmed.to_vec(), [trimmed, b"\n"].concat()];
-    let matches = |text: Vec<u8>| {
-        let secret = Key::new(KeyType::Hmac, KeyMaterial::Private(Secret::new(text)));
-        trial.matches_key(secret, alg)
-    };
-    spellings.into_iter().any(matches).then(|| Cause::new(
-        format!(
-            "the text of {origin}, used as an HMAC secret, matches: anyone who has that text can make such tokens"
-        ),
-        "it is a forgery, or a signer that uses the key as a secret (RFC 8725 section 2.1): do not accept it",
-    ))
 }
 
 const OTHER_API: &str = "only that API can verify it: request a token for your own API, with a scope such as api://CLIENT-ID/.default";

@@ -60,6 +60,12 @@ pub(crate) fn document_as_issuer(by: &str, issuer: &str) -> Problem {
     with_hint(Code::BadUrl, message, format!("--oidc {issuer}"))
 }
 
+pub(crate) fn ca_file(path: &str, reason: &str) -> Problem {
+    let message = format!("--ca-file: {path} cannot be used: {reason}");
+    let hint = "it takes certificates in PEM: -----BEGIN CERTIFICATE-----";
+    Problem::Failure(Explanation::new(Code::CaFile, message).hint(hint).into())
+}
+
 pub(crate) fn key_size(alg: Algorithm) -> Problem {
     let hint = match (alg.key_type(), alg.min_secret()) {
         (KeyType::Rsa, _) => {
@@ -121,6 +127,30 @@ pub(crate) fn no_token(verb: &str) -> Problem {
         "jwtctl {verb} TOKEN, or --token-env NAME, --token-file PATH, or a pipe: … | jwtctl {verb}"
     );
     with_hint(Code::NoToken, "no token was given", hint)
+}
+
+/// For the name of a file in a token's place.
+pub(crate) fn file_as_token(verb: &str, path: Option<&str>) -> Problem {
+    let flag = path.and_then(|path| flag_as_typed("--token-file", path));
+    let flag = flag.unwrap_or_else(|| "--token-file FILE".to_owned());
+    let hint = format!("to read the token from the file: jwtctl {verb} {flag}");
+    let said = Explanation::new(Code::TokenIsFile, "this is a file name, not a token");
+    Problem::NoToken(said.hint(hint).into())
+}
+
+/// For a variable that holds no token; without its name if that may not be repeated.
+pub(crate) fn no_token_in_variable(name: Option<&str>, is_set: bool) -> Problem {
+    let said = |message: String| Explanation::new(Code::TokenEmpty, message);
+    let said = match (name, is_set) {
+        (Some(name), true) => said(format!("there is no token: the variable {name} is empty")),
+        (Some(name), false) => said(format!("there is no token: the variable {name} is not set"))
+            .hint(format!("a shell variable must be exported: export {name}")),
+        (None, _) => said(
+            "--token-env: no variable has this name (not shown: it may be a token)".to_owned(),
+        )
+        .hint("--token-env takes the name of a variable that holds the token: --token-env TOKEN"),
+    };
+    Problem::NoToken(said.into())
 }
 
 /// For `--batch` without a file, when standard input is a terminal.

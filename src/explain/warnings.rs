@@ -95,6 +95,15 @@ pub(crate) fn left_out(origin: &Origin, name: &str, error: &KeyError) -> Warning
     Warning::Output(Explanation::new(Code::LeftOut, format!("left out: {line}")).into())
 }
 
+/// A token with padding that was shown, though `verify` refuses it.
+pub(crate) fn padded() -> Warning {
+    let message = "the token is padded with '=', which a JWT must not be (RFC 7515 section 2)";
+    let explanation = Explanation::new(Code::TokenBase64, message).hint(
+        "verify rejects it without --allow-padding, which is for signers that sign the padding, as AWS load balancers do",
+    );
+    Warning::Output(explanation.into())
+}
+
 pub(crate) fn no_longer_encrypted() -> Warning {
     let message = "the key was encrypted, and is written without a password";
     let hint = "to encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem";

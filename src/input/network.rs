@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::bytes::is_url;
 use crate::crypto::sha256;
 use crate::env::Env;
-use crate::explain::{self, Problem, shown_path, usage};
+use crate::explain::{Problem, shown_path, usage};
 use crate::jwks::{Cache, FetchOptions, Issuer, JwksLocation, Url, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::request::{Network, PathOrStdin};
@@ -69,8 +69,7 @@ fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
     } else {
         read_certificates(&decode(&read.bytes))
     };
-    certificates
-        .map_err(|reason| Problem::Failure(explain::ca_file(&shown_path(path), &reason).into()))
+    certificates.map_err(|reason| usage::ca_file(&shown_path(path), &reason))
 }
 
 /// The cache, in `XDG_CACHE_HOME`, and its key, in `XDG_STATE_HOME`; `None` if one of the folders is unknown. The user

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::bytes::stdin_problem;
 use crate::env::Env;
-use crate::explain::{self, Problem, shown_path, usage};
+use crate::explain::{Problem, shown_path, usage};
 use crate::request::{PathOrStdin, TextSource, Verb};
 use crate::secret::{may_hold_secret, may_repeat_name, may_repeat_path};
 use crate::sys::{self, Bounded, Input, is_also_output};
@@ -35,8 +35,7 @@ pub(crate) fn read_text(
             Some(text) if !text.is_empty() => Ok(bounded(&text)),
             found => {
                 let name = (found.is_some() || may_repeat_name(name)).then_some(name.as_str());
-                let explanation = explain::none_in_variable(name, found.is_some());
-                Err(Problem::NoToken(explanation.into()))
+                Err(usage::no_token_in_variable(name, found.is_some()))
             }
         },
         TextSource::File(path) => sys::read_text(path, LONGEST + 1)
@@ -66,7 +65,7 @@ pub(crate) fn file_as_token(text: &OsStr, verb: Verb) -> Option<Problem> {
         None => Some(Path::new(text)).filter(|path| path.is_file())?,
     };
     let path = may_repeat_path(path).then(|| path.display().to_string());
-    Some(Problem::NoToken(explain::file_as_token(verb.name(), path.as_deref()).into()))
+    Some(usage::file_as_token(verb.name(), path.as_deref()))
 }
 
 /// The input of a stream.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::algorithm::{Algorithm, Weakness, listed};
-use super::metadata::{Format, Origin, Purpose, Resized, SecretFormat, Spoiler};
+use super::metadata::{Format, Origin, Purpose, Resized, SecretFormat};
 use crate::json::{NOT_SHOWN, Value, quote, shown};
 use crate::secret::may_repeat_id;
 use crate::text::{counted, reason};
@@ -51,8 +51,9 @@ pub enum KeyError {
     NotText,
     #[error("is not a line of text, so it cannot be written as one")]
     NotALine,
+    /// Not in its format, perhaps only because of what is around or between its digits: "quotes", "0x".
     #[error("is not {format}")]
-    Format { format: SecretFormat, spoiler: Option<Spoiler> },
+    Format { format: SecretFormat, spoiler: Option<&'static str> },
     /// The classic forgery with the text of a public key.
     #[error("holds {found}, not an HMAC secret")]
     NotASecret { found: &'static str },

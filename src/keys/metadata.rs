@@ -157,19 +157,6 @@ impl fmt::Display for SecretFormat {
     }
 }
 
-/// What keeps the text of a secret from being in its format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)] // the variants say what the enum asks
-pub enum Spoiler {
-    Quotes,
-    /// `0x` or `base64:` before it.
-    Prefix(&'static str),
-    /// Colons between the digits of its bytes.
-    Colons,
-    /// An ID and a colon before it.
-    Id,
-}
-
 /// How a key was written where it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the variants are the names of the encodings

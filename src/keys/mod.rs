@@ -17,7 +17,7 @@ mod write;
 pub use algorithm::{Algorithm, KeyType, RSA_BITS, SecretLength, Weakness, listed};
 pub use error::KeyError;
 pub use key::{Certificate, Key, KeyMaterial, ReadKey};
-pub use metadata::{Encoding, Format, JwkParams, Origin, Purpose, Resized, SecretFormat, Spoiler};
+pub use metadata::{Encoding, Format, JwkParams, Origin, Purpose, Resized, SecretFormat};
 pub use read::secret::read_secret;
 pub use read::{read_keys, read_published_set};
 pub use set::{Entry, KeyFile, KeySet};

@@ -110,7 +110,8 @@ pub(super) fn carrier(text: &str) -> Option<Explanation> {
             "jwtctl does not fetch tokens: pipe in what curl prints, or pass the token itself";
         (Code::TokenUrl, format!("this is a URL{}", with(name)), hint)
     } else if let Some(pairs) = cookie(text, holds_token) {
-        let name = name.or_else(|| name_of_cookie(pairs));
+        let first = pairs.split_once('=').map(|(name, _)| name.trim_start());
+        let name = name.or_else(|| printable(first.filter(|name| is_name(name))?));
         (Code::TokenCookie, format!("this is a cookie{}", with(name)), OTHERS)
     } else if let Some(name) = name_of_header(text, holds_token) {
         let message = format!("this is the header line {}{}", quote(&name), with(None));
@@ -170,11 +171,6 @@ fn name_before(text: &str) -> Option<String> {
     printable(&text[rest.len()..])
 }
 
-fn name_of_cookie(text: &str) -> Option<String> {
-    let (name, _) = text.trim_start().split_once('=')?;
-    printable(name).filter(|name| is_name(name))
-}
-
 /// A name that may be repeated: not longer than names are, and not a secret in a name's place.
 fn printable(name: &str) -> Option<String> {
     const LONGEST: usize = 40;
@@ -188,23 +184,24 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(is_own)
 }
 
-/// The pairs of a cookie (RFC 6265 section 4), with the name of its header line before them or without.
+/// The pairs of a cookie (RFC 6265 section 4): what comes after the name of its header line, or `name=value; …` with
+/// an attribute (section 4.1.1) or another cookie.
 fn cookie(text: &str, holds_token: bool) -> Option<&str> {
-    let line = strip_prefix(text, "set-cookie:").or_else(|| strip_prefix(text, "cookie:"));
-    line.or_else(|| is_cookie(text, holds_token).then_some(text))
-}
-
-/// Whether a text is `name=value; …`, with an attribute (RFC 6265 section 4.1.1) or another cookie.
-fn is_cookie(text: &str, holds_token: bool) -> bool {
     const ATTRIBUTES: [&str; 7] =
         ["path", "domain", "expires", "max-age", "secure", "httponly", "samesite"];
-    let Some((first, rest)) = text.split_once(';') else { return false };
+    let line = strip_prefix(text, "set-cookie:").or_else(|| strip_prefix(text, "cookie:"));
+    if line.is_some() {
+        return line;
+    }
+    let (first, rest) = text.split_once(';')?;
     let is_pair = |pair: &str| pair.split_once('=').is_some_and(|(name, _)| is_name(name.trim()));
     let is_attribute = |word: &str| {
         let name = word.split('=').next().unwrap_or_default().trim();
         ATTRIBUTES.iter().any(|known| name.eq_ignore_ascii_case(known))
     };
-    is_pair(first) && rest.split(';').any(|word| is_attribute(word) || holds_token && is_pair(word))
+    let mut others = rest.split(';');
+    let is_cookie = others.any(|word| is_attribute(word) || holds_token && is_pair(word));
+    (is_pair(first) && is_cookie).then_some(text)
 }
 
 /// The name of a header line (RFC 9110 section 5): a known one, or any before a token.

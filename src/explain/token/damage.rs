@@ -1,7 +1,6 @@
-//! A token that was damaged on its way: what damaged it and where, and what repairs it. Nothing is repaired here;
+//! A malformed token: what damaged it on its way and where, and what repairs it. Nothing is repaired here;
 //! the verdict of strict reading stands.
 
-use super::malformed::malformed;
 use super::repair::{FROM_UTF16, STRIP_PADDING, repairs};
 use super::shape::{MOST_EXAMINED, is_invisible, is_quote, look_alike, looks_like_token, object};
 use crate::characters::is_base64url;
@@ -10,6 +9,52 @@ use crate::explain::explanation::{Explanation, pipe};
 use crate::json::JsonError;
 use crate::keys::Algorithm;
 use crate::token::{Base64Fault, Malformed, Part, Unverified, strip_wrapping};
+
+/// What is said about a malformed token when its text tells no more.
+pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
+    let (code, hint) = match fault {
+        Malformed::Empty => (
+            Code::TokenEmpty,
+            "was the variable set, and did the command before the pipe print anything?",
+        ),
+        Malformed::NotText(_) => (Code::TokenNotText, ""),
+        Malformed::TooLarge => (Code::TokenTooLarge, ""),
+        Malformed::WhiteSpace { tokens: tokens @ 2.., .. } => (
+            Code::TokenWhiteSpace,
+            &*format!("this looks like {tokens} tokens: --batch takes a file with one a line"),
+        ),
+        Malformed::WhiteSpace { .. } => (
+            Code::TokenWhiteSpace,
+            "a token has no white space: was it wrapped, or is it something else?",
+        ),
+        Malformed::Parts(..3) => (Code::TokenParts, "was it cut?"),
+        Malformed::Parts(_) => (Code::TokenParts, "is it more than one token?"),
+        Malformed::Base64 { fault, .. } => {
+            let hint = match fault {
+                Base64Fault::Padding => "tokens are base64url without padding (RFC 7515 section 2)",
+                Base64Fault::Stray('+' | '/') => {
+                    "it seems to be in the standard base64 alphabet: '-' and '_' stand for '+' and '/'"
+                }
+                Base64Fault::Stray(_) => "",
+                Base64Fault::Length => "was it cut?",
+                Base64Fault::TrailingBits => "was it cut, or altered?",
+            };
+            (Code::TokenBase64, hint)
+        }
+        Malformed::Json { error: JsonError::Duplicate { .. }, .. } => (
+            Code::DuplicateMember,
+            "readers disagree on which of the two counts, so neither is trusted",
+        ),
+        Malformed::Json { error: JsonError::TooDeep, .. } => (Code::TooDeep, ""),
+        Malformed::Json {
+            part: Part::Payload,
+            error: JsonError::Syntax(_) | JsonError::NotAnObject(_),
+        } => (Code::NotJson, "jwtctl verify --raw checks a payload of any kind"),
+        Malformed::Json { .. } => (Code::NotJson, ""),
+    };
+    let said = Explanation::new(code, fault.to_string());
+    if hint.is_empty() { said } else { said.hint(hint) }
+}
 
 /// What the signature of a padded token covers, as far as the keys at hand can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +73,7 @@ pub(super) fn damage(
     fault: &Malformed,
     padding: Option<PaddingTrial>,
 ) -> Option<Explanation> {
-    if bytes.len() > MOST_EXAMINED || matches!(fault, Malformed::Empty | Malformed::TooLarge) {
+    if bytes.len() > MOST_EXAMINED {
         return None;
     }
     let raw = String::from_utf8_lossy(bytes);
@@ -125,32 +170,31 @@ fn padded(
 fn pointed_out(text: &str, fault: &Malformed) -> Explanation {
     let end = text.rfind(is_base64url).unwrap_or(0);
     let odd = text.char_indices().find_map(|(at, c)| Some((at, odd(text, at, c, end, fault)?)));
-    let place = match (&odd, fault) {
-        (Some((at, _)), _) | (None, Malformed::WhiteSpace { at, .. }) => Some(*at),
-        (None, Malformed::NotText(_)) => text.find(char::REPLACEMENT_CHARACTER),
-        (None, Malformed::Base64 { part, at, .. }) => Some(
-            text.split('.').take(*part as usize).map(|part| part.len() + 1).sum::<usize>() + at,
-        ),
-        (None, Malformed::Parts(4..)) => text.match_indices('.').nth(2).map(|(at, _)| at),
+    if let Some((at, (width, code, what, hint))) = odd {
+        let before = &text[..at];
+        let start = before.rfind('.').map_or(0, |dot| dot + 1);
+        let place = match before.matches('.').count() {
+            dots @ ..3 => format!("{} {what} (byte {})", Part::ALL[dots], at - start),
+            _ => format!("text {what} (byte {at})"),
+        };
+        let evidence = excerpt(text, at, width).into();
+        return Explanation {
+            evidence,
+            ..Explanation::new(code, format!("the {place}")).hint(hint)
+        };
+    }
+    let place = match fault {
+        Malformed::WhiteSpace { at, .. } => Some(*at),
+        Malformed::NotText(_) => text.find(char::REPLACEMENT_CHARACTER),
+        Malformed::Base64 { part, at, .. } => {
+            let before = text.split('.').take(*part as usize).map(|part| part.len() + 1);
+            Some(before.sum::<usize>() + at)
+        }
+        Malformed::Parts(4..) => text.match_indices('.').nth(2).map(|(at, _)| at),
         _ => None,
     };
-    let width = odd.as_ref().map_or(1, |(_, (width, ..))| *width);
-    let said = match odd {
-        Some((at, (_, code, what, hint))) => {
-            let before = &text[..at];
-            let start = before.rfind('.').map_or(0, |dot| dot + 1);
-            let place = match before.matches('.').count() {
-                dots @ ..3 => format!("{} {what} (byte {})", Part::ALL[dots], at - start),
-                _ => format!("text {what} (byte {at})"),
-            };
-            Explanation::new(code, format!("the {place}")).hint(hint)
-        }
-        None => odd_length(text, fault).unwrap_or_else(|| malformed(fault)),
-    };
-    match place {
-        Some(at) => Explanation { evidence: excerpt(text, at, width).into(), ..said },
-        None => said,
-    }
+    let evidence = place.map_or_else(Vec::new, |at| excerpt(text, at, 1).into());
+    Explanation { evidence, ..odd_length(text, fault).unwrap_or_else(|| malformed(fault)) }
 }
 
 /// A signature that does not decode and whose algorithm tells how many characters it should have.

@@ -4,7 +4,6 @@
 mod carrier;
 mod damage;
 mod json_answer;
-pub(super) mod malformed;
 pub(super) mod not_a_token;
 pub(super) mod opaque;
 mod recognise;
@@ -12,6 +11,6 @@ mod repair;
 mod shape;
 
 pub use damage::PaddingTrial;
-pub(crate) use malformed::{file_as_token, none_in_variable};
+pub(super) use damage::malformed;
 pub use recognise::explain_text;
 pub(crate) use recognise::{compressed_payload, not_claims, token_inside};

@@ -24,14 +24,14 @@ pub fn explain_text(
     fault: &Malformed,
     padding: Option<PaddingTrial>,
 ) -> Option<Explanation> {
+    if matches!(fault, Malformed::Empty | Malformed::TooLarge) {
+        return None;
+    }
     recognise(bytes, fault).or_else(|| damage(bytes, fault, padding))
 }
 
 /// Explains what a text is instead of a token, if that is known.
 fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Explanation> {
-    if matches!(fault, Malformed::Empty | Malformed::TooLarge) {
-        return None;
-    }
     let Ok(text) = std::str::from_utf8(bytes) else { return binary(bytes) };
     let text = strip_wrapping(text);
     let recognisers: [fn(&str) -> Option<Explanation>; 17] = [

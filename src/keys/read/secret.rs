@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use crate::keys::sniff::key_material;
 use crate::keys::wire::{decode, without_white_space};
-use crate::keys::{Key, KeyError, KeyMaterial, KeyType, SecretFormat, Spoiler};
+use crate::keys::{Key, KeyError, KeyMaterial, KeyType, SecretFormat};
 use crate::secret::Secret;
 use crate::text::decode as decode_text;
 
@@ -38,15 +38,15 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
 }
 
 /// What stands around or between the digits of a secret that is not in its format.
-fn spoiler(written: &[u8]) -> Option<Spoiler> {
+fn spoiler(written: &[u8]) -> Option<&'static str> {
     let text = written.trim_ascii();
     let prefix = ["0x", "base64:"].into_iter().find(|prefix| text.starts_with(prefix.as_bytes()));
     match text {
-        [b'"' | b'\'', .., b'"' | b'\''] => Some(Spoiler::Quotes),
-        _ if prefix.is_some() => prefix.map(Spoiler::Prefix),
+        [b'"' | b'\'', .., b'"' | b'\''] => Some("quotes"),
+        _ if prefix.is_some() => prefix,
         _ if !text.contains(&b':') => None,
-        _ if text.split(|b| *b == b':').any(|digits| digits.len() > 8) => Some(Spoiler::Id),
-        _ if text.iter().all(|b| b.is_ascii_hexdigit() || *b == b':') => Some(Spoiler::Colons),
+        _ if text.split(|b| *b == b':').any(|digits| digits.len() > 8) => Some("ID and its colon"),
+        _ if text.iter().all(|b| b.is_ascii_hexdigit() || *b == b':') => Some("colons"),
         _ => None,
     }
 }
