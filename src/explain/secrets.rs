@@ -253,10 +253,9 @@ pub(super) fn mangled(secret: &[u8], text: &SecretText, origin: &Origin) -> Opti
     } else if let Some((change, format)) = recognized(secret, trimmed, text) {
         let mut hint = change.fix(origin, format);
         if let Some(format) = format {
-            hint += &format!("; use --secret-format {format}");
-            if behind_id(trimmed).is_some() {
-                hint += "; give the ID with --kid";
-            }
+            let with_id =
+                if behind_id(trimmed).is_some() { "; give the ID with --kid" } else { "" };
+            hint = format!("{hint}; use --secret-format {format}{with_id}");
         }
         return Some(Mangled { looks: change.looks, hint, is_change: true });
     } else if is_unfilled_secret(text) {

@@ -56,25 +56,22 @@ pub(super) fn not_yet(
 /// is issued, and no session begun, in the future.
 fn ahead(claim: &str, seconds: i128) -> String {
     const CLOCKS_DIFFER: i128 = 300;
+    let is_near = seconds <= CLOCKS_DIFFER;
     let span = time::span(seconds);
-    match claim {
-        "nbf" if seconds <= CLOCKS_DIFFER => {
+    match (claim, time_zone(seconds)) {
+        ("nbf", _) if is_near => {
             format!("wait, or compare the clocks: --leeway {seconds}s would accept it")
         }
-        "nbf" => "wait until then, or compare the clocks of both sides".to_owned(),
-        "iat" => match time_zone(seconds) {
-            Some(zone) => {
-                let zone = time::span(zone);
-                format!("the issuer seems to be {zone} ahead: is it local time, taken for UTC?")
-            }
-            None => {
-                let hint = format!(
-                    "the issuer's clock seems to be {span} ahead of this one: compare them"
-                );
-                let is_near = seconds <= CLOCKS_DIFFER;
-                if is_near { format!("{hint}; --leeway {seconds}s would accept it") } else { hint }
-            }
-        },
+        ("nbf", _) => "wait until then, or compare the clocks of both sides".to_owned(),
+        ("iat", Some(zone)) => {
+            let zone = time::span(zone);
+            format!("the issuer seems to be {zone} ahead: is it local time, taken for UTC?")
+        }
+        ("iat", None) => {
+            let accept = format!("; --leeway {seconds}s would accept it");
+            let accept = if is_near { &accept } else { "" };
+            format!("the issuer's clock seems to be {span} ahead of this one: compare them{accept}")
+        }
         _ => "compare the clocks of both sides".to_owned(),
     }
 }
