@@ -1,4 +1,4 @@
-//! What is said of a genuine token that falls short of an expectation.
+//! What is said about a genuine token that does not meet an expectation.
 
 use super::codes::Code;
 use super::difference::{self, Difference, Kind};
@@ -55,7 +55,7 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
     }
 }
 
-/// What is said of a claim that was found to be something.
+/// The explanation of a claim with the value that was found.
 fn found(code: Code, message: String, claim: &str, actual: &Value) -> Explanation {
     Explanation::new(code, message).about(claim).found(actual)
 }
@@ -71,14 +71,14 @@ fn wrong_type(wrong: &WrongType) -> Explanation {
     }
     let Some(text) = as_string(actual) else { return said };
     let hint = format!("have the issuer write a string: {name}:{}", shown(&text));
-    // A sub is looked at only where one is expected, and a number can be expected too.
+    // A "sub" is checked only if one is expected, and that can also be a number.
     match (*claim, actual.kind()) {
         ("sub", "a number") => said.hint(format!("{hint}; --claim sub:=NUMBER expects a number")),
         _ => said.hint(hint),
     }
 }
 
-/// A number as a string; of an array of one string, that string.
+/// The string that was probably meant: the text of a number, or of the only item of an array.
 fn as_string(value: &Value) -> Option<Value> {
     let mut items = value.items().into_iter().flatten();
     match (value.kind(), items.next(), items.next()) {
@@ -134,7 +134,7 @@ fn missing(
     })
 }
 
-/// What was meant, where the expectation itself was not.
+/// Adds what to do if the expectation itself is the mistake.
 fn or_else(
     said: Explanation,
     claim: &str,
@@ -176,7 +176,7 @@ fn mismatch(claim: &str, expected: &[Value], actual: &Value, by: Expectation) ->
     }
 }
 
-/// The flag for a value that is one item of an array, where the whole array was compared.
+/// The flag for a value that is one item of an array, if the whole array was compared.
 fn one_of_several(claim: &str, expected: &[Value], actual: &Value) -> Option<String> {
     let [expected] = expected else { return None };
     if !actual.items()?.any(|item| item.same_as(expected)) {
@@ -188,13 +188,13 @@ fn one_of_several(claim: &str, expected: &[Value], actual: &Value) -> Option<Str
     })
 }
 
-/// The hint for an array of which one item was asked for: `flag` expects the whole of it.
+/// The hint for an array of which one item was expected; `flag` expects the whole array.
 fn whole_array(flag: Option<String>) -> Option<String> {
     Some(format!("it is one of several, and --claim compares them all: {}", flag?))
 }
 
-/// The flag that would accept a value that differs in little. Which side is right is for the caller to
-/// say; nothing is proposed that would trust an odd character, or `http` for `https`.
+/// The flag that would accept a value with a small difference, since the caller may have made the mistake. No flag is
+/// proposed that would accept an odd character, or `http` for `https`.
 fn mismatch_hint(claim: &str, difference: &Difference, by: Expectation) -> Option<String> {
     let actual = &difference.actual;
     let text = actual.as_string();
@@ -217,7 +217,7 @@ fn mismatch_hint(claim: &str, difference: &Difference, by: Expectation) -> Optio
     })
 }
 
-/// The values that would do, in words; nothing where any would.
+/// The expected values in words; `None` if every value is accepted.
 fn wanted(expected: &[Value]) -> Option<String> {
     let all: Vec<_> = expected.iter().map(shown).collect();
     match &all[..] {
@@ -227,7 +227,7 @@ fn wanted(expected: &[Value]) -> Option<String> {
     }
 }
 
-/// The values that would do, as one: itself if there is one, else an array.
+/// The expected value, or an array of several.
 fn one_value(expected: &[Value]) -> Option<Value> {
     match expected {
         [] => None,

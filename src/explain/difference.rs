@@ -11,7 +11,7 @@ pub(super) struct Difference {
     /// The actual value; of an audience, the nearest of its names.
     pub actual: Value,
     pub kind: Kind,
-    /// The name of the difference; empty where the mark says it all.
+    /// The name of the difference; empty if the mark is enough.
     name: String,
     /// How many characters are the same before it.
     at: usize,
@@ -34,8 +34,7 @@ pub(super) enum Kind {
 const LONGEST: usize = 16 * 1024;
 const MOST_ITEMS: usize = 100;
 
-/// The nearest of the expected values to what is there, or to one of its `items`, if any is so near
-/// that the difference is worth a look.
+/// The difference between the actual value, or one of its `items`, and the nearest expected value, if any is near.
 pub(super) fn nearest(expected: &[Value], actual: &Value, items: bool) -> Option<Difference> {
     let items = actual.items().filter(|_| items);
     let items = items.map(|items| items.take(MOST_ITEMS).map(ValueRef::to_value).collect());
@@ -168,8 +167,7 @@ fn shared(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) ->
 }
 
 impl Difference {
-    /// What is nearer comes before what is farther: a difference that has a name, then the longest
-    /// common beginning.
+    /// Orders differences: those with a name are nearer, and then those with a longer common beginning.
     fn nearness(&self) -> (bool, usize) {
         (self.kind != Kind::Other, self.at)
     }
@@ -226,7 +224,7 @@ fn width(cells: &[Cell]) -> usize {
     cells.iter().map(|(_, columns)| columns).sum()
 }
 
-/// How many of these cells have room.
+/// How many of these cells fit.
 fn fitting<'a>(cells: impl Iterator<Item = &'a Cell>, room: usize) -> usize {
     let mut used = 0;
     let has_room = |(_, columns): &&Cell| {
@@ -236,7 +234,7 @@ fn fitting<'a>(cells: impl Iterator<Item = &'a Cell>, room: usize) -> usize {
     cells.take_while(has_room).count()
 }
 
-/// A character in its cell: what is not sure to take one column or two is escaped as JSON would.
+/// A character in its cell. It is escaped as in JSON if its width is uncertain.
 fn cell(c: char, in_quotes: bool) -> Cell {
     let shown = match (c, columns(c)) {
         ('"' | '\\', _) if in_quotes => format!("\\{c}"),

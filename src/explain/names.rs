@@ -1,4 +1,4 @@
-//! Names: those that are nearly the wanted one, flags as they are typed, paths that may be repeated.
+//! Names: the one that was probably meant, flags as they are typed, paths that may be repeated.
 
 use std::path::{Path, PathBuf};
 
@@ -40,7 +40,7 @@ pub(super) fn exists(path: &[String]) -> String {
 pub(super) fn nearest_path<'a>(name: &str, paths: &'a [Vec<String>]) -> Option<&'a [String]> {
     let separators: &[char] = if name.starts_with('/') { &['/'] } else { &['.', '/'] };
     let wanted: Vec<_> = name.split(separators).filter(|part| !part.is_empty()).collect();
-    // A whole pointer is a letter away from a name by chance.
+    // A pointer that differs from a name in one letter does so by chance.
     let near = |wanted: &str, part: &str| !wanted.starts_with('/') && is_near(wanted, part);
     let meant = |like: &dyn Fn(&str, &str) -> bool| {
         let is_it = |path: &&Vec<String>| {
@@ -64,7 +64,7 @@ pub(super) fn selector(path: &[String]) -> String {
     }
 }
 
-/// The one of some names that was probably meant.
+/// The name that was probably meant.
 pub(super) fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a str> {
     let others = || names.iter().filter(|other| *other != name);
     let folded = others().find(|other| folds_to(name, other));

@@ -1,4 +1,4 @@
-//! What is said of keys that are somewhere else: URLs, fetching, discovery.
+//! What is said about keys by URL: the URL itself, fetching, discovery.
 
 use super::codes::Code;
 use super::explanation::{Explanation, shown};
@@ -8,7 +8,7 @@ use crate::sys::{CertificateFault, HttpError};
 use crate::text::reason;
 use crate::time;
 
-/// What to do about a URL that no key is fetched from.
+/// What to do about a URL from which keys are not fetched.
 pub(super) fn url_hint(fault: &UrlFault) -> &'static str {
     match fault {
         UrlFault::NotAUrl | UrlFault::TooLong => "write the whole URL: https://HOST/PATH",

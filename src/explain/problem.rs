@@ -15,8 +15,8 @@ use crate::policy::Fault;
 use crate::text::reason;
 use crate::token::Malformed;
 
-/// What keeps a request from being answered. What `--batch` can meet once a line is formatted only
-/// where it is shown; the rest is explained when it is found.
+/// What keeps a request from being answered. What can happen on every line of a stream is data, explained only if it is
+/// shown; the rest is explained when it is found.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the fields are the evidence that the variant names")]
 pub enum Problem {

@@ -1,4 +1,4 @@
-//! What is said of a signature that is not accepted: the header's faults, keys that do not fit, a mismatch.
+//! What is said about a signature that is not accepted: the header's faults, keys that do not fit, a mismatch.
 
 use super::codes::Code;
 use super::explanation::{Explanation, listed_names, named, shown};
@@ -139,8 +139,7 @@ fn none_fits(
         .evidence(keys.iter().map(line), count)
 }
 
-/// What it takes to check a token of an `alg` that a key does not support, which supports others; `None` if the key is of the
-/// right kind.
+/// The key that checks tokens of this `alg`, in place of one that supports others; `None` if that is of the right type.
 fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
     let Some(known) = Algorithm::from_name(alg) else { return Some(no_such_signature(alg)) };
     let key = match known.key_type() {
@@ -161,7 +160,7 @@ fn public_key(kind: &str) -> String {
     format!("{kind} public key: --key PATH, --jwks PATH|URL or --oidc ISSUER")
 }
 
-/// What is to be said of an `alg` that is none of those which are checked here.
+/// What to say about an `alg` that jwtctl does not check.
 fn no_such_signature(alg: &str) -> String {
     const OTHERS: [&str; 6] = ["Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "RS1", "HS1"];
     let all = || listed(&Algorithm::ALL);

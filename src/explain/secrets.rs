@@ -94,7 +94,7 @@ impl Change {
     }
 }
 
-/// The secret that a signer used, by what has to be done to the given text.
+/// How the given text has to be read to get the secret that the signer used.
 #[derive(Debug)]
 pub(super) struct Reading {
     change: Option<Change>,
@@ -143,8 +143,7 @@ fn read_as(format: SecretFormat) -> &'static str {
 /// The most members of a JSON object that are tried.
 const MOST_MEMBERS: usize = 16;
 
-/// The first reading of a secret's text that `matches`: the text as it is and with each change, in each
-/// format.
+/// The first reading of a secret's text that `matches`: as it is and with each change, in each format.
 pub(super) fn find_reading(
     text: &Secret,
     &SecretText { format: given, from_file, .. }: &SecretText,
@@ -163,7 +162,7 @@ pub(super) fn find_reading(
             return Some(Reading { change, format: (format != given).then_some(format) });
         }
     }
-    // What was added makes a secret only byte for byte; where digits were expected, they are text.
+    // With an addition, the text itself is the secret, even if its digits were to be decoded.
     let (change, _) =
         lengthened(line(bytes)).into_iter().find(|(_, text)| is_match(text, SecretFormat::Raw))?;
     let are_digits = matches!(given, SecretFormat::Base64 | SecretFormat::Hex);
@@ -173,15 +172,17 @@ pub(super) fn find_reading(
 /// The text without what may surround it, where that makes a difference.
 fn shortened(bytes: &[u8]) -> impl Iterator<Item = (Change, Secret)> {
     let trimmed = trimmed(bytes);
+    let text = std::str::from_utf8(trimmed).unwrap_or_default();
     let part = |change, part: Option<&[u8]>| Some((change, Secret::new(part?.to_vec())));
+    let text_part = |change, text: Option<&str>| part(change, text.map(str::as_bytes));
     let parts = [
         part(LINE_BREAK, Some(line(bytes))),
         part(WHITE_SPACE, Some(trimmed)),
         part(BYTE_ORDER_MARK, bytes.strip_prefix(b"\xef\xbb\xbf").map(line)),
-        part(QUOTES, unquoted(trimmed)),
-        part(NAME, value(trimmed).map(|(_, value)| value)),
-        part(PREFIX, prefixed(trimmed).map(|(_, digits)| digits)),
-        part(ID, behind_id(trimmed)),
+        text_part(QUOTES, unquoted(text)),
+        text_part(NAME, value(text).map(|(_, value)| value)),
+        text_part(PREFIX, prefixed(text).map(|(_, digits)| digits)),
+        text_part(ID, behind_id(text)),
     ];
     let digits = bytes.iter().copied().filter(|byte| *byte != b':').collect();
     let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("\\n"));
@@ -200,30 +201,29 @@ fn lengthened(line: &[u8]) -> [(Change, Secret); 8] {
     const IN_FILE: &str =
         "put it into a file that ends in one, and give that with --secret-file FILE{raw}";
     const ADD_QUOTES: &str = "put them around it in {origin}, too";
-    const BASE64: Change = change(
-        "as its base64 text",
-        "",
-        "the signer took its base64 for the secret: give those as the text, or have the signer decode them",
-    );
-    const HEX: Change = change(
-        "as its hexadecimal text",
-        "",
-        "the signer took its hexadecimal digits for the secret: give those as the text, or have the signer decode them",
-    );
     let with = |signer, fix, before: &str, after: &str| {
         let text = [before.as_bytes(), line, after.as_bytes()].concat();
         (change(signer, "", fix), Secret::new(text))
     };
-    let encoded = |change, text: String| (change, Secret::new(text.into_bytes()));
+    let encoded = |signer, what, text: String| {
+        let fix = format!(
+            "the signer took its {what} for the secret: give those as the text, or have the signer decode them"
+        );
+        (Change { signer, looks: "", fix: fix.into() }, Secret::new(text.into_bytes()))
+    };
     [
         with("with a line break at its end", IN_FILE, "", "\n"),
         with("with a Windows line break (CRLF) at its end", IN_FILE, "", "\r\n"),
         with("with a space at its end", IN_FILE, "", " "),
         with("with double quotes around it", ADD_QUOTES, "\"", "\""),
         with("with single quotes around it", ADD_QUOTES, "'", "'"),
-        encoded(BASE64, STANDARD.encode(line)),
-        encoded(BASE64, URL_SAFE_NO_PAD.encode(line)),
-        encoded(HEX, base16ct::lower::encode_string(line)),
+        encoded("as its base64 text", "base64", STANDARD.encode(line)),
+        encoded("as its base64 text", "base64", URL_SAFE_NO_PAD.encode(line)),
+        encoded(
+            "as its hexadecimal text",
+            "hexadecimal digits",
+            base16ct::lower::encode_string(line),
+        ),
     ]
 }
 
@@ -245,54 +245,53 @@ pub(super) fn mangled(secret: &[u8], text: &SecretText, origin: &Origin) -> Opti
         _ => {}
     }
     let path = text.path.as_ref().map(|path| path.display().to_string());
-    let trimmed = trimmed(secret);
-    let text = std::str::from_utf8(trimmed).ok()?;
+    let text = std::str::from_utf8(trimmed(secret)).ok()?;
     let (looks, hint) = if let Some(path) = path {
         let path = if is_plain_path(&path) { &path } else { "FILE" };
-        ("is the name of a file", format!("to use the content of the file: --secret-file {path}"))
-    } else if let Some((change, format)) = recognized(secret, trimmed, text) {
+        ("is the name of a file", &*format!("to use the content of the file: --secret-file {path}"))
+    } else if let Some((change, format)) = recognized(secret, text) {
         let mut hint = change.fix(origin, format);
         if let Some(format) = format {
-            let with_id =
-                if behind_id(trimmed).is_some() { "; give the ID with --kid" } else { "" };
+            let with_id = if behind_id(text).is_some() { "; give the ID with --kid" } else { "" };
             hint = format!("{hint}; use --secret-format {format}{with_id}");
         }
         return Some(Mangled { looks: change.looks, hint, is_change: true });
     } else if is_unfilled_secret(text) {
         if matches!(origin, Origin::File(_) | Origin::Stdin(_)) {
-            let hint = "replace it with the variable's value";
-            ("looks like a variable that was not expanded", hint.to_owned())
+            let looks = "looks like a variable that was not expanded";
+            (looks, "replace it with the variable's value")
         } else {
             let hint = "single quotes keep the shell from expanding it: put it in double quotes";
-            ("looks like a variable that the shell did not expand", hint.to_owned())
+            ("looks like a variable that the shell did not expand", hint)
         }
     } else if is_placeholder(text) {
-        ("is a placeholder in brackets", "replace it with the secret".to_owned())
+        ("is a placeholder in brackets", "replace it with the secret")
     } else {
         return None;
     };
-    Some(Mangled { looks, hint, is_change: false })
+    Some(Mangled { looks, hint: hint.to_owned(), is_change: false })
 }
 
-/// The change that a text needs by its looks, and the format that it then has.
-fn recognized(secret: &[u8], trimmed: &[u8], text: &str) -> Option<(Change, Option<SecretFormat>)> {
+/// The change that a secret needs by its looks, and the format that it then has. `text` is the secret without what
+/// [`trimmed`] removes.
+fn recognized(secret: &[u8], text: &str) -> Option<(Change, Option<SecretFormat>)> {
     let change = if secret.starts_with(b"\xef\xbb\xbf") {
         BYTE_ORDER_MARK
-    } else if let Ok(object) = Object::parse(trimmed) {
+    } else if let Ok(object) = Object::parse(text.as_bytes()) {
         member(NAMES.split(' ').find(|name| object.get(name).is_some()))
-    } else if unquoted(trimmed).is_some() {
+    } else if unquoted(text).is_some() {
         QUOTES
-    } else if value(trimmed).is_some_and(|(name, _)| is_variable(name)) {
+    } else if value(text).is_some_and(|(name, _)| is_variable(name)) {
         NAME
     } else if is_unfilled_secret(text) || is_placeholder(text) {
         return None;
-    } else if behind_id(trimmed).is_some() {
+    } else if behind_id(text).is_some() {
         return Some((ID, Some(SecretFormat::Hex)));
-    } else if let Some((format, _)) = prefixed(trimmed) {
+    } else if let Some((format, _)) = prefixed(text) {
         return Some((PREFIX, Some(format)));
-    } else if secret.len() == trimmed.len() {
+    } else if secret.len() == text.len() {
         return None;
-    } else if line(secret) == trimmed {
+    } else if line(secret) == text.as_bytes() {
         LINE_BREAK
     } else {
         WHITE_SPACE
@@ -322,12 +321,12 @@ fn is_placeholder(text: &str) -> bool {
 }
 
 /// Whether a name before an equals sign is that of a variable or a setting, not part of the secret.
-fn is_variable(name: &[u8]) -> bool {
-    const WORDS: [&[u8]; 5] = [b"secret", b"key", b"jwt", b"token", b"password"];
+fn is_variable(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    let is_upper = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
-    let is_named = WORDS.iter().any(|word| lower.windows(word.len()).any(|w| w == *word));
-    !name[0].is_ascii_digit() && ((name.len() >= 3 && name.iter().all(is_upper)) || is_named)
+    let is_upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let is_named = ["secret", "key", "jwt", "token", "password"].iter().any(|w| lower.contains(w));
+    let is_constant = name.len() >= 3 && name.bytes().all(is_upper);
+    !name.starts_with(|c: char| c.is_ascii_digit()) && (is_constant || is_named)
 }
 
 /// Names under which JSON carries a secret: Hasura's, those of secret stores, and a JWK's.
@@ -352,22 +351,23 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
 }
 
 /// The digits behind a prefix that tells their format.
-fn prefixed(text: &[u8]) -> Option<(SecretFormat, &[u8])> {
-    let base64 = text.strip_prefix(b"base64:").map(|digits| (SecretFormat::Base64, digits));
-    let hex = || text.strip_prefix(b"0x").filter(|digits| is_hex(digits));
+fn prefixed(text: &str) -> Option<(SecretFormat, &str)> {
+    let base64 = text.strip_prefix("base64:").map(|digits| (SecretFormat::Base64, digits));
+    let hex = || text.strip_prefix("0x").filter(|digits| is_hex(digits));
     base64.or_else(|| hex().map(|digits| (SecretFormat::Hex, digits)))
 }
 
 /// The hexadecimal secret behind an ID and a colon.
-fn behind_id(text: &[u8]) -> Option<&[u8]> {
-    let at = text.iter().position(|byte| *byte == b':')?;
-    let (id, secret) = (&text[..at], &text[at + 1..]);
-    let is_id = id.len() >= 2 && id.iter().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(b));
+fn behind_id(text: &str) -> Option<&str> {
+    let (id, secret) = text.split_once(':')?;
+    let is_id =
+        id.len() >= 2 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     (is_id && secret.len() >= 32 && is_hex(secret)).then_some(secret)
 }
 
-fn is_hex(digits: &[u8]) -> bool {
-    !digits.is_empty() && digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit)
+fn is_hex(digits: &str) -> bool {
+    let are_digits = digits.bytes().all(|b| b.is_ascii_hexdigit());
+    !digits.is_empty() && digits.len().is_multiple_of(2) && are_digits
 }
 
 fn line(bytes: &[u8]) -> &[u8] {
@@ -375,21 +375,19 @@ fn line(bytes: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-fn unquoted(text: &[u8]) -> Option<&[u8]> {
-    const PAIRS: [(&str, &str); 5] =
-        [("\"", "\""), ("'", "'"), ("`", "`"), ("\u{201c}", "\u{201d}"), ("\u{2018}", "\u{2019}")];
-    PAIRS.iter().find_map(|(open, close)| {
-        text.strip_prefix(open.as_bytes())?.strip_suffix(close.as_bytes())
-    })
+fn unquoted(text: &str) -> Option<&str> {
+    const PAIRS: [(char, char); 5] =
+        [('"', '"'), ('\'', '\''), ('`', '`'), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
+    PAIRS.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))
 }
 
 /// The name and the value of a line of an environment file. (Two equals signs may be padding.)
-fn value(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = line.iter().position(|byte| *byte == b'=')?;
-    let name = line[..at].strip_prefix(b"export ").unwrap_or(&line[..at]).trim_ascii();
-    let is_name = |b: &u8| b.is_ascii_alphanumeric() || b"_.-".contains(b);
-    let value = line[at + 1..].trim_ascii();
+fn value(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once('=')?;
+    let name = name.strip_prefix("export ").unwrap_or(name).trim_ascii();
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || b"_.-".contains(&b);
+    let value = value.trim_ascii();
     let value = unquoted(value).unwrap_or(value);
-    (!name.is_empty() && name.iter().all(is_name) && !value.is_empty() && value != b"=")
+    (!name.is_empty() && name.bytes().all(is_name) && !value.is_empty() && value != "=")
         .then_some((name, value))
 }

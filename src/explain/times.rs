@@ -10,8 +10,7 @@ pub(super) fn point(date: NumericDate, now: NumericDate) -> String {
     format!("{} ({})", time::from_now(date, now), time::utc(date))
 }
 
-/// What to do about a token that has expired: one that did so within a day may still be renewed; a
-/// time within 1970 is none.
+/// What to do about an expired token, which can be renewed for a day. A time in 1970 is taken for a lifetime.
 pub(super) fn renewal(exp: NumericDate, now: NumericDate) -> String {
     const YEAR: i128 = 365 * 86_400;
     if (1..YEAR).contains(&exp.seconds) && now.seconds > 2 * YEAR {
@@ -76,7 +75,7 @@ fn ahead(claim: &str, seconds: i128) -> String {
     }
 }
 
-/// The difference of a time zone from UTC that this one is within minutes of: half hours up to 14 hours.
+/// The offset of a time zone from UTC, in half hours up to 14 hours, that is within five minutes of a difference.
 fn time_zone(seconds: i128) -> Option<i128> {
     const HALF_HOUR: i128 = 1800;
     const NEAR: i128 = 300;
@@ -84,7 +83,7 @@ fn time_zone(seconds: i128) -> Option<i128> {
     ((HALF_HOUR..=28 * HALF_HOUR).contains(&zone) && (seconds - zone).abs() <= NEAR).then_some(zone)
 }
 
-/// What the issuer would have to write for a time that is no number.
+/// What the issuer should write instead of a time that is not a number.
 pub(super) fn as_number(claim: &str, actual: &Value) -> String {
     let text = actual.as_string().unwrap_or_default();
     let number = Value::parse(text.as_bytes()).ok().filter(|value| value.as_number().is_some());
@@ -101,7 +100,7 @@ pub(super) fn as_number(claim: &str, actual: &Value) -> String {
 
 const SECONDS: &str = "have the issuer write seconds since 1970, as a number";
 
-/// What the issuer would have to write, in the spelling that there is, and which time that is.
+/// What the issuer should write, spelled as it is if it is a number, and which time that is.
 fn in_seconds(claim: &str, date: NumericDate, spelled: Option<&Value>) -> String {
     if time::rfc3339(date).is_none() {
         return SECONDS.to_owned();

@@ -95,7 +95,7 @@ pub(crate) fn left_out(origin: &Origin, name: &str, error: &KeyError) -> Warning
     Warning::Output(Explanation::new(Code::LeftOut, format!("left out: {line}")).into())
 }
 
-/// A token with padding that was shown, though `verify` refuses it.
+/// A padded token that was shown although verification will refuse it.
 pub(crate) fn padded() -> Warning {
     let message = "the token is padded with '=', which a JWT must not be (RFC 7515 section 2)";
     let explanation = Explanation::new(Code::TokenBase64, message).hint(
@@ -186,7 +186,7 @@ impl Warning {
     }
 }
 
-/// What is remarkable about the `exp` of an accepted token.
+/// The explanation of a remark about the `exp` of an accepted token.
 fn about_expiry(remark: &Remark) -> Explanation {
     let explanation = |code, message: String| Explanation::new(code, message).about("exp");
     match remark {

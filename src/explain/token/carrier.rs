@@ -67,7 +67,7 @@ impl<'t> Candidates<'t> {
     }
 }
 
-/// The length of the three parts that a text begins with; if it has fewer, that of the first.
+/// The length of the three parts that a text begins with; `Err` with that of the first if there are fewer.
 fn length_of_parts(text: &str) -> Result<usize, usize> {
     let run = |from: usize| {
         text[from..].find(|c| !is_base64url(c)).map_or(text.len(), |length| from + length)
@@ -78,7 +78,7 @@ fn length_of_parts(text: &str) -> Result<usize, usize> {
     if payload > header + 1 && is_dot(payload) { Ok(run(payload + 1)) } else { Err(header) }
 }
 
-/// A command, and what takes one of so many lines of its output, counted from 0.
+/// A command, and after it one that takes the line with this index, if it prints several.
 pub(super) fn nth_line(command: &str, index: usize, count: usize) -> String {
     if count == 1 { command.to_owned() } else { format!("{command} | sed -n {}p", index + 1) }
 }

@@ -10,7 +10,7 @@ use crate::json::JsonError;
 use crate::keys::Algorithm;
 use crate::token::{Base64Fault, Malformed, Part, Unverified, strip_wrapping};
 
-/// What is said about a malformed token when its text tells no more.
+/// What is said about a malformed token if its text tells no more.
 pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
     let (code, hint) = match fault {
         Malformed::Empty => (
@@ -56,7 +56,7 @@ pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
     if hint.is_empty() { said } else { said.hint(hint) }
 }
 
-/// What the signature of a padded token covers, as far as the keys at hand can tell.
+/// What the signature of a padded token covers, as far as the given keys can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaddingTrial {
     /// The text as it stands, padding included.
@@ -217,10 +217,10 @@ fn odd_length(text: &str, fault: &Malformed) -> Option<Explanation> {
     (found != wanted).then(|| Explanation::new(Code::TokenBase64, message).hint(hint))
 }
 
-/// What no token has: its width in characters, its code, what it is, and what to do.
+/// Something that no token has: its width in characters, its code, what it is, and what to do.
 type Odd = (usize, Code, String, &'static str);
 
-/// What is odd about the character at a place; no token has anything else than punctuation after `end`.
+/// What is odd about the character at a place; after `end` there is only punctuation.
 fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<Odd> {
     const PLAIN: &str = "copy it from its source as plain text";
     let (is_first, is_end) = (at == 0, at > end);

@@ -63,22 +63,17 @@ pub(in crate::explain) fn unexpanded(text: &str) -> Option<Explanation> {
 
 /// A word that documentation puts where a token belongs.
 pub(super) fn placeholder(text: &str) -> Option<Explanation> {
+    const KNOWN: &str = "token|jwt|a token|the token|xxx|xxxxx.yyyyy.zzzzz|eyj...|eyj…|...|…|changeme|\
+        secret token|access token|id token|bearer token|header.payload.signature";
     let brackets = [("<", ">"), ("{{", "}}"), ("{", "}"), ("[", "]"), ("__", "__")];
     let inner =
         brackets.iter().find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
     let words = inner.unwrap_or(text).trim().to_lowercase().replace(['-', '_'], " ");
+    let is_known = KNOWN.split('|').any(|known| known == words);
     let is_plain = words.chars().all(|c| c.is_alphabetic() || c == ' ');
-    let is_placeholder = match words.as_str() {
-        "token" | "jwt" | "a token" | "the token" | "xxx" | "xxxxx.yyyyy.zzzzz" | "eyj..."
-        | "eyj…" | "..." | "…" | "changeme" | "secret token" | "access token" | "id token"
-        | "bearer token" => true,
-        words => {
-            let names_token = inner.is_some() && (words.contains("token") || words.contains("jwt"));
-            words == "header.payload.signature"
-                || is_plain
-                    && (words.starts_with("your ") || words.starts_with("my ") || names_token)
-        }
-    };
+    let names_token = inner.is_some() && (words.contains("token") || words.contains("jwt"));
+    let is_template = words.starts_with("your ") || words.starts_with("my ") || names_token;
+    let is_placeholder = is_known || is_plain && is_template;
     let message = "this is a placeholder for a token, not a token";
     (is_placeholder && text.len() <= 60).then(|| {
         Explanation::new(Code::TokenPlaceholder, message).hint("put the token in its place")
@@ -124,7 +119,7 @@ pub(super) fn binary(bytes: &[u8]) -> Option<Explanation> {
     Some(Explanation::new(Code::TokenBinary, message).hint(hint))
 }
 
-/// What the number of parts, and the JSON in them, tell.
+/// Recognises a text by the number of its parts and the JSON in them.
 pub(super) fn parts(text: &str, fault: &Malformed) -> Option<Explanation> {
     let Malformed::Parts(found) = fault else { return None };
     let text = head(text);
@@ -208,7 +203,7 @@ pub(super) fn sd_jwt(text: &str) -> Option<Explanation> {
     })
 }
 
-/// A token whose letters are all of one case: those of nearly every token begin with `eyJ`.
+/// A token that was changed to upper or lower case; nearly every token begins with `eyJ`.
 pub(super) fn one_case(text: &str) -> Option<Explanation> {
     let is_token = text.len() >= 20
         && text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("eyj"))

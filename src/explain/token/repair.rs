@@ -1,5 +1,5 @@
-//! Shell commands that repair a damaged token. Each step does here what its command does, so that a hint only
-//! names commands that are known to end in a token.
+//! Shell commands that repair a damaged token. Each step also does what its command does, so that a hint names only
+//! commands that are known to make a token.
 
 use super::shape::{MOST_EXAMINED, is_invisible, is_quote, is_token, look_alike};
 use crate::characters::is_token_char;
