@@ -47,6 +47,11 @@ pub(crate) fn is_invisible(c: char) -> bool {
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// "U+200B"
+pub(crate) fn code_point(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
+}
+
 /// A character as JSON escapes it: "\u202e", and two of them beyond U+FFFF (RFC 8259 section 7).
 pub(crate) fn escaped(c: char) -> String {
     let units = c.encode_utf16(&mut [0; 2]).to_vec();

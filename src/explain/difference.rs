@@ -1,7 +1,7 @@
 //! How two values that should be equal differ: two lines of evidence, one under the other, and a mark under the
 //! first difference. Pure, and made for hostile text: what a terminal would escape is escaped before it is measured.
 
-use crate::characters::{columns, escaped, is_invisible, looks_like};
+use crate::characters::{code_point, columns, escaped, is_invisible, looks_like};
 use crate::json::{Layout, Value, ValueRef, respaced};
 use crate::secret::may_hold_secret;
 
@@ -183,11 +183,6 @@ impl Difference {
         let mark = format!("{:10}{:column$}^ {}", "", "", self.name);
         [format!("expected  {wanted}"), format!("actual    {found}"), mark.trim_end().to_owned()]
     }
-}
-
-/// "U+200B"
-fn code_point(c: char) -> String {
-    format!("U+{:04X}", u32::from(c))
 }
 
 /// The columns that a text may take before only the part around the difference is shown.

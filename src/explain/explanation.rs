@@ -2,6 +2,7 @@
 
 use super::codes::Code;
 use crate::json::{self, NOT_SHOWN, Value};
+use crate::keys::MOST_NAMED;
 use crate::secret::may_hold_secret;
 
 /// What is said of a problem or a warning.
@@ -66,12 +67,9 @@ impl Explanation {
     }
 }
 
-/// How many items a message lists before it only counts the rest.
-pub(super) const LISTED: usize = crate::keys::MOST_NAMED;
-
 /// The first items of `count`, and how many more there are.
 fn first_of(items: impl Iterator<Item = String>, count: usize) -> Vec<String> {
-    let mut first: Vec<_> = items.take(LISTED).collect();
+    let mut first: Vec<_> = items.take(MOST_NAMED).collect();
     if count > first.len() {
         first.push(format!("… and {} more", count - first.len()));
     }

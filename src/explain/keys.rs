@@ -1,7 +1,7 @@
 //! Keys that cannot be used. What is said never contains a key.
 
 use super::codes::Code;
-use super::explanation::{Explanation, LISTED, listed_names};
+use super::explanation::{Explanation, listed_names};
 use super::names::flag as flag_as_typed;
 use crate::json::{NOT_SHOWN, Value};
 use crate::keys::{KeyError, MIN_WEAK_RSA_BITS, Origin, RSA_BITS, SecretFormat, Weakness, listed};
@@ -31,8 +31,8 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         }
         KeyError::WrongKid { wanted, known, .. } => {
             let wanted = if may_repeat_id(wanted) { wanted } else { NOT_SHOWN };
-            let known = Value::strings(&known[..known.len().min(LISTED)]);
-            explanation.about("kid").compared(Some(known), Some(Value::string(wanted)))
+            let (known, wanted) = (Value::strings(known), Value::string(wanted));
+            explanation.about("kid").compared(Some(known), Some(wanted))
         }
         KeyError::NoneUsable { keys, .. } => {
             let lines = keys.iter().map(|(name, error)| line_about_key(Some(name), error));

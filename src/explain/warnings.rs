@@ -141,28 +141,23 @@ pub(crate) fn refused_header(name: &str) -> Warning {
 pub(crate) fn left_behind(left: Vec<LeftBehind>) -> Vec<Warning> {
     let warning = |left: LeftBehind| {
         let (path, of) = (left.path.display(), shown_path(&left.of));
-        let (message, hint) = match left.kind {
-            Leftover::NotPutBack => (
-                format!("{path} holds what {of} held before, and cannot be put back"),
-                "rename it to its old name",
-            ),
-            Leftover::Replaced => {
-                (format!("{path} holds what {of} held before, and cannot be removed"), REMOVE)
+        let state = match left.kind {
+            Leftover::NotPutBack => format!("holds what {of} held before, and cannot be put back"),
+            Leftover::Replaced => format!("holds what {of} held before, and cannot be removed"),
+            Leftover::New if path.to_string() == of => {
+                "was written, and cannot be removed again".to_owned()
             }
-            Leftover::New if left.path.display().to_string() == of => {
-                (format!("{path} was written, and cannot be removed again"), REMOVE)
-            }
-            Leftover::New => {
-                (format!("{path} holds what was to go into {of}, and cannot be removed"), REMOVE)
-            }
+            Leftover::New => format!("holds what was to go into {of}, and cannot be removed"),
         };
-        let message = format!("{message}: {}", reason(&left.error));
+        let hint = match left.kind {
+            Leftover::NotPutBack => "rename it to its old name",
+            Leftover::Replaced | Leftover::New => "remove it: it may be a private key",
+        };
+        let message = format!("{path} {state}: {}", reason(&left.error));
         Warning::LeftBehind(Explanation::new(Code::LeftBehind, message).hint(hint).into())
     };
     left.into_iter().map(warning).collect()
 }
-
-const REMOVE: &str = "remove it: it may be a private key";
 
 impl Warning {
     /// Whether it is about the caller's keys, and so the same for every token.

@@ -3,7 +3,7 @@
 
 use super::repair::{FROM_UTF16, STRIP_PADDING, repairs};
 use super::shape::{MOST_EXAMINED, is_invisible, is_quote, look_alike, looks_like_token, object};
-use crate::characters::is_base64url;
+use crate::characters::{code_point, is_base64url};
 use crate::explain::codes::Code;
 use crate::explain::explanation::{Explanation, pipe};
 use crate::json::JsonError;
@@ -229,7 +229,6 @@ fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<
     // One dot alone ends an unsecured token (RFC 7519 section 6.1), unless it is one too many.
     let are_dots = is_end && rest.bytes().all(|b| b == b'.');
     let ends_sentence = are_dots && (rest.len() > 1 || *fault == Malformed::Parts(4));
-    let code_point = || format!("U+{:04X}", u32::from(c));
     Some(match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '=' | '+' | '/' => return None,
         '%' if next.len() >= 2 && next.bytes().take(2).all(|b| b.is_ascii_hexdigit()) => {
@@ -258,17 +257,17 @@ fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<
             (1, Code::TokenColours, what, "switch colours off in the program that printed it")
         }
         _ if is_quote(c) => {
-            let shown = if c.is_ascii() { c.to_string() } else { code_point() };
+            let shown = if c.is_ascii() { c.to_string() } else { code_point(c) };
             let hint = "a token has no quotation marks inside, and at most one pair around it";
             (1, Code::TokenQuotes, format!("has a quotation mark inside: {shown}"), hint)
         }
         _ if is_invisible(c) => {
-            let what = format!("has an invisible character, {}", code_point());
+            let what = format!("has an invisible character, {}", code_point(c));
             (1, Code::TokenInvisible, what, PLAIN)
         }
         _ => {
             let like = look_alike(c)?;
-            let what = format!("has {}, which looks like \"{like}\" but is not", code_point());
+            let what = format!("has {}, which looks like \"{like}\" but is not", code_point(c));
             (1, Code::TokenLookAlike, what, PLAIN)
         }
     })
