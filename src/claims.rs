@@ -91,11 +91,6 @@ impl Claims {
             aud: typed("aud", "a string or an array of strings", aud, audience),
         }
     }
-
-    /// The registered claims of a wrong type.
-    pub fn type_faults(&self) -> Vec<WrongType> {
-        self.registered().faults()
-    }
 }
 
 /// A point in time, and how it is written.
@@ -116,7 +111,8 @@ pub struct Registered<'a> {
 }
 
 impl Registered<'_> {
-    pub(crate) fn faults(&self) -> Vec<WrongType> {
+    /// Those of a wrong type.
+    pub fn faults(&self) -> Vec<WrongType> {
         let dates = [&self.exp, &self.nbf, &self.iat].map(|date| date.as_ref().err());
         let parties = [self.iss.as_ref().err(), self.aud.as_ref().err()];
         dates.into_iter().chain(parties).flatten().cloned().collect()

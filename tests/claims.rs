@@ -12,7 +12,7 @@ fn registered_claims_are_typed() {
     assert_eq!(claims.numeric_date("nbf").unwrap().unwrap().seconds, 1_500_000_000);
     assert_eq!(claims.string("sub").unwrap().as_deref(), Some("x"));
     assert!(claims.registered().aud.unwrap().unwrap().names_any(&["b".to_owned()]));
-    let faults: Vec<_> = claims.type_faults().iter().map(|f| f.claim).collect();
+    let faults: Vec<_> = claims.registered().faults().iter().map(|f| f.claim).collect();
     assert_eq!(faults, ["exp", "iat", "iss"]);
 }
 

@@ -91,7 +91,8 @@ impl<'a> Refresher<'a> {
         if !self.request.set.is_empty() {
             check_depth("claims", claims.object())?;
         }
-        context.warnings.extend(claims.type_faults().into_iter().map(warnings::refused_claim));
+        let faults = claims.registered().faults();
+        context.warnings.extend(faults.into_iter().map(warnings::refused_claim));
         Ok(signing_key.sign(&verified, claims, context)?)
     }
 

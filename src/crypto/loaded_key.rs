@@ -12,8 +12,8 @@ use super::primitives::{Primitives, Rejection, ecdsa, is_on_curve, uncompressed}
 use crate::claims::Claims;
 use crate::json::{Object, Value, quote, shown};
 use crate::keys::{
-    Algorithm, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, is_ed25519_point, listed,
-    possible_points, thumbprint_input,
+    Algorithm, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, Resized, is_ed25519_point,
+    listed, possible_points, thumbprint_input,
 };
 use crate::token::{self, Header, HeaderFault, Unverified};
 
@@ -49,7 +49,10 @@ impl LoadedKey {
             _ => {}
         }
         let primitives = Primitives::load(&key).map_err(|error| match key.resized.first() {
-            Some(resized) => KeyError::wrong_length(resized),
+            // More than zeros was lost.
+            Some(Resized { name, found, curve }) => {
+                KeyError::wrong_length(name, *found, curve.field_length())
+            }
             None => rejected(&key, unsound(&key, error)),
         })?;
         let supports = supported(&key, &primitives, allow_weak);
@@ -86,13 +89,11 @@ impl LoadedKey {
 
     /// Whether it is the same key as another, or one is the public key of the other.
     pub(super) fn is_same_as(&self, other: &Self) -> bool {
-        let is_equal = match (&self.key.material, &other.key.material) {
-            (KeyMaterial::Public(own), KeyMaterial::Public(others)) => own == others,
-            (KeyMaterial::Private(own), KeyMaterial::Private(others)) => own == others,
-            _ => false,
+        let is_same = match (self.public_key(), other.public_key()) {
+            (None, None) => self.key.private() == other.key.private(),
+            (own, others) => own == others,
         };
-        let same_public = || self.public_key().is_some_and(|own| other.public_key() == Some(own));
-        self.key.key_type == other.key.key_type && (is_equal || same_public())
+        self.key.key_type == other.key.key_type && is_same
     }
 
     /// The algorithm on which the key, the caller and a token agree, for a key that is not in a set: its `kid` is

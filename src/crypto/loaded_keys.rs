@@ -78,8 +78,9 @@ impl LoadedKeys {
     /// The name of a key in its set; `None` for a key that is not in a set.
     pub(crate) fn name_of(&self, key: &LoadedKey) -> Option<String> {
         let set = self.set.as_ref()?;
-        let is_it = |loaded: &OnceLock<Result<Arc<LoadedKey>, _>>| matches!(loaded.get(), Some(Ok(loaded)) if std::ptr::eq(&raw const **loaded, key));
-        self.loaded.iter().position(is_it).map(|i| set.entries()[i].name())
+        let mut loaded = self.loaded.iter().map(|loaded| loaded.get()?.as_deref().ok());
+        let i = loaded.position(|loaded| loaded.is_some_and(|loaded| std::ptr::eq(loaded, key)))?;
+        Some(set.entries()[i].name())
     }
 
     /// The places of the keys in the set that have a `kid`; of all, if none is named or the set has no `kid`s. If no key
@@ -94,11 +95,8 @@ impl LoadedKeys {
         }
     }
 
-    /// Checks that a key is left to verify with.
-    ///
-    /// # Errors
-    /// Why a single key cannot verify under an allow-list, or `NoneUsable` with the reason for each of a set.
-    pub fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
+    /// Checks that a key is left to verify with under an allow-list.
+    pub(crate) fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
         self.first("verify with", |key| key.check_verifies(allowed))
     }
 

@@ -122,26 +122,6 @@ pub(super) struct CachedDocument {
 const MARK: &str = "jwtctl 2 ";
 
 impl CachedDocument {
-    /// A document that has just been fetched.
-    pub fn new(
-        url: &str,
-        etag: Option<String>,
-        lifetime: Lifetime,
-        now: i64,
-        body: Vec<u8>,
-    ) -> Self {
-        Self {
-            body,
-            url: url.to_owned(),
-            etag,
-            is_kept: lifetime.is_kept,
-            fetched: now,
-            fresh_until: now.saturating_add(lifetime.seconds),
-            asked_again: None,
-            failed: None,
-        }
-    }
-
     /// Renews it when its server says that it still stands (RFC 9111 section 4.3.4): for as long as before, if the
     /// answer does not say for how long.
     pub fn confirm(&mut self, lifetime: Option<Lifetime>, now: i64) {

@@ -221,11 +221,10 @@ impl Fetcher<'_> {
 
     /// The cached document if it is fresh, if no request may be made, or if one failed recently.
     fn without_asking<T>(&mut self, url: &Url) -> Option<Result<Found<T>, SourceError>> {
-        let (now, cached) = (self.net.now(), self.cached(url));
-        let cached = match cached {
-            Some(fresh) if fresh.is_fresh(now) => return Some(Ok((fresh, None))),
-            cached => cached,
-        };
+        let (now, mut cached) = (self.net.now(), self.cached(url));
+        if let Some(fresh) = cached.take_if(|cached| cached.is_fresh(now)) {
+            return Some(Ok((fresh, None)));
+        }
         let fault = self.reason_not_to_ask(url, cached.as_ref(), now)?;
         Some(self.use_old(url, cached, now, FetchError::new(url, fault).into()))
     }
@@ -301,9 +300,16 @@ impl Fetcher<'_> {
         match (answer.status, known.filter(|_| etag.is_some())) {
             (200, _) => {
                 let read = accept(&answer.body)?;
-                let etag = answer.etag.filter(|etag| etag.len() <= LONGEST_ETAG);
-                let mut new = CachedDocument::new(url.as_str(), etag, said, now, answer.body.bytes);
-                new.asked_again = known.and_then(|known| known.asked_again);
+                let new = CachedDocument {
+                    body: answer.body.bytes,
+                    url: url.as_str().to_owned(),
+                    etag: answer.etag.filter(|etag| etag.len() <= LONGEST_ETAG),
+                    is_kept: said.is_kept,
+                    fetched: now,
+                    fresh_until: now.saturating_add(said.seconds),
+                    asked_again: known.and_then(|known| known.asked_again),
+                    failed: None,
+                };
                 Ok((new, Some(read)))
             }
             (304, Some(known)) => {

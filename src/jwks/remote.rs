@@ -134,11 +134,9 @@ impl Fetcher<'_> {
         let unusable = |fault| SourceError::Discovery(at.to_string(), fault);
         let read = |document: &[u8]| key_set_in(document, &issuer.name, &issuer.url);
         let accept = |document: &Bounded| {
-            let too_large = document.cut.then_some(DiscoveryFault::TooLarge);
-            too_large.map_or_else(|| read(&document.bytes), Err).map_err(|fault| {
-                let is_final = !fault.is_garbage();
-                Missing { error: unusable(fault), is_final }
-            })
+            let url =
+                if document.cut { Err(DiscoveryFault::TooLarge) } else { read(&document.bytes) };
+            url.map_err(|fault| Missing { is_final: !fault.is_garbage(), error: unusable(fault) })
         };
         let (document, url) = self.current(at, accept)?;
         url.map_or_else(|| read(&document.body).map_err(unusable), Ok)
@@ -150,17 +148,14 @@ impl Fetcher<'_> {
 fn key_set_in(document: &[u8], name: &str, issuer: &Url) -> Result<Url, DiscoveryFault> {
     let document = Object::parse(&decode(document)).map_err(DiscoveryFault::NotJson)?;
     let string = |name| document.get(name).and_then(|value| value.as_string());
+    let evidence = |name| document.get(name).map(|value| value.evidence());
     if string("issuer").as_deref() != Some(name) {
-        let actual = document.get("issuer").map(|value| value.evidence());
-        return Err(DiscoveryFault::Issuer(name.to_owned(), actual));
+        return Err(DiscoveryFault::Issuer(name.to_owned(), evidence("issuer")));
     }
-    let actual = document.get("jwks_uri").map(|value| value.evidence());
-    match string("jwks_uri") {
-        None => Err(DiscoveryFault::NoKeySet(actual)),
-        Some(url) => Url::parse(&url)
-            .and_then(|url| issuer.lead_to(url))
-            .map_err(|fault| DiscoveryFault::KeySetUrl(redacted_url(&url), fault)),
-    }
+    let url = string("jwks_uri").ok_or_else(|| DiscoveryFault::NoKeySet(evidence("jwks_uri")))?;
+    Url::parse(&url)
+        .and_then(|url| issuer.lead_to(url))
+        .map_err(|fault| DiscoveryFault::KeySetUrl(redacted_url(&url), fault))
 }
 
 fn is_nothing_there(error: &SourceError) -> bool {
@@ -185,26 +180,22 @@ pub struct Fetched {
 /// Parses a set that has just been fetched. It must have a key that can verify something. Bytes and keys are limited,
 /// because each key costs memory, and time for a token without `kid`.
 pub(super) fn accept(url: &Url, set: &Bounded) -> Result<Fetched, Missing> {
-    let missing = |is_final| {
-        move |error| {
-            let error = SourceError::Set(Origin::Url(url.to_string()), error);
-            Missing { error, is_final }
-        }
-    };
+    let unusable = |error| SourceError::Set(Origin::Url(url.to_string()), error);
     if set.cut {
-        return Err(missing(false)(KeyError::TooLarge { most: MAX_DOCUMENT }));
+        let error = unusable(KeyError::TooLarge { most: MAX_DOCUMENT });
+        return Err(Missing { error, is_final: false });
     }
     let fetched = read(url, &set.bytes).map_err(|error| Missing { error, is_final: false })?;
     let usable = LoadedKeys::new(fetched.file, true).and_then(LoadedKeys::into_verifying_set);
-    let file = KeyFile::Set(usable.map_err(missing(true))?);
-    Ok(Fetched { file, ..fetched })
+    let usable = usable.map_err(|error| Missing { error: unusable(error), is_final: true })?;
+    Ok(Fetched { file: KeyFile::Set(usable), ..fetched })
 }
 
 pub(super) fn read(url: &Url, set: &[u8]) -> Result<Fetched, SourceError> {
     let origin = Origin::Url(url.to_string());
     let text = Secret::new(set.to_vec());
-    match read_published_set(&text, MAX_KEYS).map(KeyFile::Set) {
-        Ok(file) => Ok(Fetched { origin, text, file, age: 0 }),
+    match read_published_set(&text, MAX_KEYS) {
+        Ok(set) => Ok(Fetched { origin, text, file: KeyFile::Set(set), age: 0 }),
         Err(error) => Err(SourceError::Set(origin, error)),
     }
 }

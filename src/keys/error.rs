@@ -7,7 +7,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::algorithm::{Algorithm, Weakness, listed};
-use super::metadata::{Format, Origin, Purpose, Resized, SecretFormat};
+use super::metadata::{Format, Origin, Purpose, SecretFormat};
 use crate::json::{NOT_SHOWN, Value, quote, shown};
 use crate::secret::may_repeat_id;
 use crate::text::{counted, reason};
@@ -178,9 +178,8 @@ impl KeyError {
         Self::Member { name, fault: fault.into() }
     }
 
-    /// For a number of an EC key of a wrong length: more than zeros was lost if the key is not sound.
-    pub(crate) fn wrong_length(Resized { name, found, curve }: &Resized) -> Self {
-        let wanted = curve.field_length();
+    /// For a number of a key on a curve that requires so many bytes.
+    pub(crate) fn wrong_length(name: &'static str, found: usize, wanted: usize) -> Self {
         Self::member(name, format!("is {found} bytes long; the curve requires {wanted}"))
     }
 }

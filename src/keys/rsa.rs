@@ -15,15 +15,6 @@ use crate::secret::Secret;
 /// A number, big-endian, as it was written; wiped, since it may belong to a private key.
 pub(super) type Number = Zeroizing<Vec<u8>>;
 
-/// The numbers of a private key beside its modulus and public exponent (RFC 8017 section 3.2).
-pub(super) struct Private<'a> {
-    pub d: &'a [u8],
-    /// p and q, both or neither.
-    pub primes: Option<[&'a [u8]; 2]>,
-    /// d mod (p - 1), d mod (q - 1), the inverse of q mod p.
-    pub crt: Option<[&'a [u8]; 3]>,
-}
-
 /// The size in bits of a modulus, which is checked together with the public exponent.
 pub(super) fn modulus_bits(modulus: &[u8], exponent: &[u8]) -> Result<usize, KeyError> {
     let modulus = stripped(modulus);
@@ -46,11 +37,12 @@ pub(super) fn public_key(modulus: &[u8], exponent: &[u8]) -> Result<Key, KeyErro
     Ok(Key::rsa(bits, KeyMaterial::Public(key.to_der().map_err(|_| unsound())?)))
 }
 
-/// A private key of these numbers; the ones that are missing are computed.
+/// A private key of these numbers (RFC 8017 section 3.2): `primes` are p and q, `crt` is d mod (p - 1), d mod (q - 1)
+/// and the inverse of q mod p. Those that are missing are computed.
 pub(super) fn private_key(
-    modulus: &[u8],
-    exponent: &[u8],
-    &Private { d, primes, crt }: &Private<'_>,
+    [modulus, exponent, d]: [&[u8]; 3],
+    primes: Option<[&[u8]; 2]>,
+    crt: Option<[&[u8]; 3]>,
 ) -> Result<Key, KeyError> {
     let bits = modulus_bits(modulus, exponent)?;
     let most = stripped(modulus).len();
@@ -70,7 +62,10 @@ pub(super) fn private_key(
     };
     let [dp, dq, qi] = match crt {
         Some(crt) if primes.is_some() => crt.map(copy),
-        _ => crt_numbers(d, &p, &q).ok_or_else(unsound)?,
+        _ => {
+            let [d, p, q] = [d, &p, &q].map(BigUint::from_bytes_be);
+            crt_numbers(&d, &p, &q).ok_or_else(unsound)?.map(|number| bytes(&number))
+        }
     };
     let key = pkcs1::RsaPrivateKeyRef {
         modulus: uint(modulus)?,
@@ -95,22 +90,15 @@ pub(crate) fn rsa_public_key(private: &Secret) -> Option<Vec<u8>> {
 }
 
 /// Whether the numbers satisfy RFC 8017 section 3.2, apart from being prime.
-#[allow(clippy::many_single_char_names, reason = "the names that RFC 8017 gives the numbers")]
 fn belong_together(key: &pkcs1::RsaPrivateKeyRef<'_>) -> bool {
-    let number = |written: &UintRef<'_>| BigUint::from_bytes_be(written.as_bytes());
-    let (n, e) = (number(&key.modulus), number(&key.public_exponent));
-    let d = number(&key.private_exponent);
-    let (p, q) = (number(&key.prime1), number(&key.prime2));
+    let [modulus, exponent, d, p, q] =
+        [key.modulus, key.public_exponent, key.private_exponent, key.prime1, key.prime2]
+            .map(|number| BigUint::from_bytes_be(number.as_bytes()));
+    let crt = [key.exponent1, key.exponent2, key.coefficient]
+        .map(|number| BigUint::from_bytes_be(number.as_bytes()));
     let one = BigUint::from(1u8);
-    if p <= one || q <= one || &p * &q != n || p == q {
-        return false;
-    }
-    let (under_p, under_q) = (&p - &one, &q - &one);
-    &e * &d % &under_p == one
-        && &e * &d % &under_q == one
-        && number(&key.exponent1) == &d % &under_p
-        && number(&key.exponent2) == &d % &under_q
-        && number(&key.coefficient) * &q % &p == one
+    let is_inverse = |prime: &BigUint| &exponent * &d % (prime - &one) == one;
+    crt_numbers(&d, &p, &q) == Some(crt) && &p * &q == modulus && is_inverse(&p) && is_inverse(&q)
 }
 
 fn uint(number: &[u8]) -> Result<UintRef<'_>, KeyError> {
@@ -129,14 +117,12 @@ fn bytes(number: &BigUint) -> Number {
 }
 
 /// d mod (p - 1), d mod (q - 1) and the inverse of q mod p.
-fn crt_numbers(d: &[u8], p: &[u8], q: &[u8]) -> Option<[Number; 3]> {
-    let [d, p, q] = [d, p, q].map(BigUint::from_bytes_be);
+fn crt_numbers(d: &BigUint, p: &BigUint, q: &BigUint) -> Option<[BigUint; 3]> {
     let one = BigUint::from(1u8);
-    if p <= one || q <= one {
+    if *p <= one || *q <= one {
         return None;
     }
-    let inverse = q.modinv(&p)?;
-    Some([&d % (&p - &one), &d % (&q - &one), inverse].map(|number| bytes(&number)))
+    Some([d % (p - &one), d % (q - &one), q.modinv(p)?])
 }
 
 /// The largest modulus that is factored for its numbers, in bits: beyond it, it takes seconds.

@@ -122,12 +122,9 @@ impl<'a> Jwk<'a> {
         }
         let primes = self.bytes("p")?.zip(self.bytes("q")?);
         let crt = self.bytes("dp")?.zip(self.bytes("dq")?).zip(self.bytes("qi")?);
-        let numbers = rsa::Private {
-            d: &d,
-            primes: primes.as_ref().map(|(p, q)| [&p[..], q]),
-            crt: crt.as_ref().map(|((dp, dq), qi)| [&dp[..], dq, qi]),
-        };
-        rsa::private_key(&modulus, &exponent, &numbers)
+        let primes = primes.as_ref().map(|(p, q)| [&p[..], q]);
+        let crt = crt.as_ref().map(|((dp, dq), qi)| [&dp[..], dq, qi]);
+        rsa::private_key([&modulus, &exponent, &d], primes, crt)
     }
 
     fn ec(&self) -> Result<Key, KeyError> {
@@ -156,16 +153,15 @@ impl<'a> Jwk<'a> {
         curve: Curve,
         resized: &mut Vec<Resized>,
     ) -> Result<Number, KeyError> {
-        let bytes = self.required_bytes(name)?;
-        let found = Resized { name, found: bytes.len(), curve };
-        if found.found == curve.field_length() {
+        let (bytes, wanted) = (self.required_bytes(name)?, curve.field_length());
+        if bytes.len() == wanted {
             return Ok(bytes);
         }
-        let digits = stripped(&bytes);
-        if digits.is_empty() || digits.len() > curve.field_length() {
-            return Err(KeyError::wrong_length(&found));
+        let (found, digits) = (bytes.len(), stripped(&bytes));
+        if digits.is_empty() || digits.len() > wanted {
+            return Err(KeyError::wrong_length(name, found, wanted));
         }
-        resized.push(found);
+        resized.push(Resized { name, found, curve });
         Ok(curve.padded(digits))
     }
 
@@ -184,10 +180,7 @@ impl<'a> Jwk<'a> {
     fn ed25519(&self) -> Result<Key, KeyError> {
         let number = |name| match self.required_bytes(name)? {
             bytes if bytes.len() == 32 => Ok(bytes),
-            bytes => {
-                let fault = format!("is {} bytes long; the curve requires 32", bytes.len());
-                Err(KeyError::member(name, fault))
-            }
+            bytes => Err(KeyError::wrong_length(name, bytes.len(), 32)),
         };
         let x = number("x")?;
         let material = if self.has("d") {

@@ -36,9 +36,10 @@ pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile,
 /// # Errors
 /// Those of [`read_keys`], and `NotASet`.
 pub fn read_published_set(content: &Secret, most_keys: usize) -> Result<KeySet, KeyError> {
-    let set = read(content, None, SetRules { most_keys, is_published: true })?.into_set()?;
-    let not_jwks = || KeyError::NotASet { found: "several keys".to_owned() };
-    if set.is_jwk_set() { Ok(set) } else { Err(not_jwks()) }
+    match read(content, None, SetRules { most_keys, is_published: true })?.into_set()? {
+        set if set.is_jwk_set() => Ok(set),
+        _ => Err(KeyError::NotASet { found: "several keys".to_owned() }),
+    }
 }
 
 fn read(content: &Secret, password: Option<&Secret>, rules: SetRules) -> Result<KeyFile, KeyError> {

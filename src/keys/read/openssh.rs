@@ -113,6 +113,7 @@ pub(super) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<Re
         return Ok(read_key(key?, false));
     }
     let cipher = Cipher::new(cipher).ok().filter(|_| kdf == "bcrypt");
+    let cipher = cipher.and_then(|cipher| Some((cipher, cipher.key_and_iv_size()?)));
     let cipher =
         cipher.ok_or_else(|| KeyError::unsupported("an OpenSSH key with unknown encryption"))?;
     let opened = open(section, cipher, options, tag, password)?;
@@ -127,14 +128,11 @@ pub(super) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<Re
 /// Decrypts a private section. After it comes the tag of a cipher that has one.
 fn open(
     section: &[u8],
-    cipher: Cipher,
+    (cipher, (key_size, iv_size)): (Cipher, (usize, usize)),
     options: &[u8],
     tag: &[u8],
     password: Option<&Secret>,
 ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let sizes = cipher.key_and_iv_size();
-    let (key_size, iv_size) =
-        sizes.ok_or_else(|| KeyError::unsupported("an OpenSSH key with unknown encryption"))?;
     // OpenSSH derives two keys of ChaCha20: this one, and one for the lengths of packets. A
     // file needs no nonce (PROTOCOL.chacha20poly1305).
     let is_chacha = cipher == Cipher::ChaCha20Poly1305;
@@ -180,8 +178,7 @@ fn key_pair(name: &str, reader: &mut Reader<'_>) -> Result<Key, KeyError> {
             let (modulus, exponent, d) = (reader.large()?, reader.large()?, reader.large()?);
             let _inverse = reader.large()?;
             let primes = Some([reader.large()?, reader.large()?]);
-            let numbers = rsa::Private { d, primes, crt: None };
-            return rsa::private_key(modulus, exponent, &numbers);
+            return rsa::private_key([modulus, exponent, d], primes, None);
         }
         "ssh-ed25519" => {
             let (public, pair) = (reader.field()?, reader.field()?);

@@ -69,7 +69,10 @@ fn read_key(
         return openssh::read_private(block.der.expose(), password);
     }
     if block.encrypted {
-        return Err(unsupported("ENCRYPTED BY ITS HEADERS"));
+        return Err(KeyError::convertible(
+            "a private key encrypted by PEM headers (RFC 1421), which is obsolete",
+            "openssl pkcs8 -topk8 -in KEY -out new.pem",
+        ));
     }
     let structure = der::structure_of(block.der.expose()).ok().or(structure_of(label));
     let structure = structure.ok_or_else(|| unsupported(label))?;
@@ -108,10 +111,6 @@ fn structure_of(label: &str) -> Option<Structure> {
 
 fn unsupported(label: &str) -> KeyError {
     let (found, remedy) = match label {
-        "ENCRYPTED BY ITS HEADERS" => (
-            "a private key encrypted by PEM headers (RFC 1421), which is obsolete",
-            Some("openssl pkcs8 -topk8 -in KEY -out new.pem"),
-        ),
         "DSA PRIVATE KEY" => ("a DSA key", None),
         "TRUSTED CERTIFICATE" => {
             ("a trusted certificate of OpenSSL", Some("openssl x509 -in FILE -out cert.pem"))
@@ -136,7 +135,7 @@ fn unsupported(label: &str) -> KeyError {
 }
 
 /// The blocks that are keys, in their order.
-pub(super) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
+fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
     let blocks: Vec<_> = blocks.iter().filter(|block| !is_parameters(&block.label)).collect();
     match blocks.len() {
         0 | 1 => return Ok(blocks),
@@ -159,11 +158,11 @@ pub(super) fn keys_among(blocks: &[Block]) -> Result<Vec<&Block>, KeyError> {
     }
 }
 
-pub(super) fn several(blocks: &[&Block]) -> KeyError {
+fn several(blocks: &[&Block]) -> KeyError {
     KeyError::Several { labels: blocks.iter().map(|block| block.label.clone()).collect() }
 }
 
-pub(super) fn is_parameters(label: &str) -> bool {
+fn is_parameters(label: &str) -> bool {
     label.ends_with("PARAMETERS")
 }
 
@@ -193,16 +192,16 @@ const END: &str = "-----END ";
 const DASHES: &str = "-----";
 
 /// A block: its label, and its bytes, which are wiped in any case.
-pub(super) struct Block {
-    pub label: String,
+struct Block {
+    label: String,
     /// Whether its headers say that it is encrypted (RFC 1421 section 4.6.1.1).
-    pub encrypted: bool,
-    pub der: Secret,
+    encrypted: bool,
+    der: Secret,
 }
 
 /// Reads all blocks of a text and skips what is around them. A variable may contain `\n` or `\r\n` in place of line
 /// breaks, or spaces if it was not quoted.
-pub(super) fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
+fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
     let text = unescaped(text);
     let mut rest = text.as_str();
     let mut blocks = Vec::new();

@@ -51,11 +51,9 @@ fn spoiler(written: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Reads the password of a key; `from_file` says that a final newline may be the editor's.
-///
-/// # Errors
-/// `BadPassword` for one that is empty or not UTF-8.
-pub fn read_password(bytes: &Secret, from_file: bool) -> Result<Secret, KeyError> {
+/// Reads the password of a key, which must be UTF-8 and not empty; `from_file` says that a final newline may be the
+/// editor's.
+pub(crate) fn read_password(bytes: &Secret, from_file: bool) -> Result<Secret, KeyError> {
     let password = text_of(bytes, from_file).filter(|text| !text.expose().is_empty());
     password.ok_or(KeyError::BadPassword)
 }
