@@ -65,9 +65,6 @@ pub enum Refetch {
     NotNeeded(i64),
 }
 
-/// A document, and what was read from it if it was fetched just now.
-pub(super) type Found<T> = (CachedDocument, Option<T>);
-
 /// Why there is no document.
 pub(super) struct Missing {
     pub error: SourceError,
@@ -103,13 +100,13 @@ pub(super) struct Fetcher<'a> {
 }
 
 impl Fetcher<'_> {
-    /// Returns the cached document while it is fresh, else a new one that the caller accepts (with its parsed content), else
-    /// the cached one while it can still be used.
-    pub fn current<T>(
+    /// Returns the cached document while it is fresh, else a new one that the caller accepts, else the cached one while it
+    /// can still be used.
+    pub fn current(
         &mut self,
         url: &Url,
-        accept: impl Fn(&Bounded) -> Result<T, Missing>,
-    ) -> Result<Found<T>, SourceError> {
+        accept: impl Fn(&Bounded) -> Result<(), Missing>,
+    ) -> Result<CachedDocument, SourceError> {
         if let Some(found) = self.without_asking(url) {
             return found;
         }
@@ -120,9 +117,9 @@ impl Fetcher<'_> {
         }
         let (now, mut cached) = (self.net.now(), self.cached(url));
         match self.ask(url, cached.as_ref(), false, accept) {
-            Ok((document, read)) => {
+            Ok(document) => {
                 self.store(url, &document, now);
-                Ok((document, read))
+                Ok(document)
             }
             Err(Missing { error, is_final: true }) => {
                 self.remove(url);
@@ -139,32 +136,32 @@ impl Fetcher<'_> {
     }
 
     /// The cached document while it can be used, because no newer one can be fetched.
-    fn use_old<T>(
+    fn use_old(
         &mut self,
         url: &Url,
         cached: Option<CachedDocument>,
         now: i64,
         error: SourceError,
-    ) -> Result<Found<T>, SourceError> {
+    ) -> Result<CachedDocument, SourceError> {
         let Some(cached) = cached.filter(|cached| cached.is_usable(now)) else { return Err(error) };
         let (error, age) = (fetch_error(url, error), cached.age(now));
         self.state.warnings.push(FetchWarning::Stale { error, age, until: cached.usable_until() });
-        Ok((cached, None))
+        Ok(cached)
     }
 
     /// Fetches another document although the current one is fresh, at most once in [`RETRY_AFTER`]. The sender of a token
     /// caused this, so a document that is not accepted is not a verdict on the caller's keys.
-    pub fn refetch<T>(
+    pub fn refetch(
         &mut self,
         url: &Url,
         current: &mut CachedDocument,
-        accept: impl Fn(&Bounded) -> Result<T, Missing>,
-    ) -> Result<(Refetch, Option<T>), FetchError> {
+        accept: impl Fn(&Bounded) -> Result<(), Missing>,
+    ) -> Result<Refetch, FetchError> {
         if self.state.options.offline {
-            return Ok((Refetch::Offline, None));
+            return Ok(Refetch::Offline);
         }
         if let Some(recent) = last_refetch(url, current, self.net.now())? {
-            return Ok((recent, None));
+            return Ok(recent);
         }
         let _turn = self.turn(url);
         let now = self.net.now();
@@ -175,19 +172,19 @@ impl Fetcher<'_> {
                 let is_newer = cached.body != current.body;
                 *current = cached;
                 if is_newer {
-                    return Ok((Refetch::Done, None));
+                    return Ok(Refetch::Done);
                 }
             }
             _ => {}
         }
         if let Some(recent) = last_refetch(url, current, now)? {
-            return Ok((recent, None));
+            return Ok(recent);
         }
         current.asked_again = Some(now);
         let asked = match self.ask(url, Some(current), true, accept) {
-            Ok((document, read)) => {
+            Ok(document) => {
                 *current = document;
-                Ok((Refetch::Done, read))
+                Ok(Refetch::Done)
             }
             Err(Missing { error, .. }) => {
                 current.failed = Some(now);
@@ -220,10 +217,10 @@ impl Fetcher<'_> {
     }
 
     /// The cached document if it is fresh, if no request may be made, or if one failed recently.
-    fn without_asking<T>(&mut self, url: &Url) -> Option<Result<Found<T>, SourceError>> {
+    fn without_asking(&mut self, url: &Url) -> Option<Result<CachedDocument, SourceError>> {
         let (now, mut cached) = (self.net.now(), self.cached(url));
         if let Some(fresh) = cached.take_if(|cached| cached.is_fresh(now)) {
-            return Some(Ok((fresh, None)));
+            return Some(Ok(fresh));
         }
         let fault = self.reason_not_to_ask(url, cached.as_ref(), now)?;
         Some(self.use_old(url, cached, now, FetchError::new(url, fault).into()))
@@ -280,13 +277,13 @@ impl Fetcher<'_> {
     }
 
     /// Fetches a document, or asks whether the known one is still valid.
-    fn ask<T>(
+    fn ask(
         &mut self,
         url: &Url,
         known: Option<&CachedDocument>,
         bypass_caches: bool,
-        accept: impl Fn(&Bounded) -> Result<T, Missing>,
-    ) -> Result<Found<T>, Missing> {
+        accept: impl Fn(&Bounded) -> Result<(), Missing>,
+    ) -> Result<CachedDocument, Missing> {
         let failed = |fault: FetchFault| {
             let is_final = fault.is_nothing_there();
             Missing { error: FetchError::new(url, fault).into(), is_final }
@@ -299,8 +296,8 @@ impl Fetcher<'_> {
         let said = lifetime(&answer.caching, now);
         match (answer.status, known.filter(|_| etag.is_some())) {
             (200, _) => {
-                let read = accept(&answer.body)?;
-                let new = CachedDocument {
+                accept(&answer.body)?;
+                Ok(CachedDocument {
                     body: answer.body.bytes,
                     url: url.as_str().to_owned(),
                     etag: answer.etag.filter(|etag| etag.len() <= LONGEST_ETAG),
@@ -309,13 +306,12 @@ impl Fetcher<'_> {
                     fresh_until: now.saturating_add(said.seconds),
                     asked_again: known.and_then(|known| known.asked_again),
                     failed: None,
-                };
-                Ok((new, Some(read)))
+                })
             }
             (304, Some(known)) => {
                 let mut confirmed = known.clone();
                 confirmed.confirm(answer.caching.is_given().then_some(said), now);
-                Ok((confirmed, None))
+                Ok(confirmed)
             }
             (status, _) => Err(failed(FetchFault::Status(status))),
         }

@@ -3,7 +3,7 @@
 use super::cache::CachedDocument;
 use super::exchange::MAX_DOCUMENT;
 use super::fault::{DiscoveryFault, FetchError, FetchFault, FetchWarning, SourceError};
-use super::fetcher::{FetchOptions, FetchState, Fetcher, Found, Missing, Net, Refetch};
+use super::fetcher::{FetchOptions, FetchState, Fetcher, Missing, Net, Refetch};
 use super::url::{Url, discovery_urls, redacted_url};
 use crate::crypto::LoadedKeys;
 use crate::json::Object;
@@ -50,11 +50,11 @@ impl RemoteJwks {
     /// [`SourceError`], if no set that is kept can be used either.
     pub fn fetch(&mut self, net: Net<'_>) -> Result<Fetched, SourceError> {
         let mut fetcher = self.state.start(net);
-        let (url, (document, set)) = match &self.location {
+        let (url, document) = match &self.location {
             JwksLocation::Set(url) => (url.clone(), fetcher.set_at(url)?),
             JwksLocation::Issuer(issuer) => fetcher.set_of(issuer)?,
         };
-        let set = set.map_or_else(|| read(&url, &document.body), Ok)?;
+        let set = read(&url, &document.body)?;
         let age = document.age(net.now());
         self.current = Some((url, document));
         Ok(Fetched { age, ..set })
@@ -69,11 +69,9 @@ impl RemoteJwks {
             return Ok((Refetch::Done, Some(self.fetch(net)?)));
         };
         let before = current.body.clone();
-        let (asked, set) = self.state.start(net).refetch(url, current, |set| accept(url, set))?;
-        if current.body == before {
-            return Ok((asked, None));
-        }
-        Ok((asked, Some(set.map_or_else(|| read(url, &current.body), Ok)?)))
+        let asked = self.state.start(net).refetch(url, current, |set| accept(url, set))?;
+        let is_newer = current.body != before;
+        Ok((asked, is_newer.then(|| read(url, &current.body)).transpose()?))
     }
 
     /// Takes the warnings since the last call of this method.
@@ -83,12 +81,12 @@ impl RemoteJwks {
 }
 
 impl Fetcher<'_> {
-    fn set_at(&mut self, url: &Url) -> Result<Found<Fetched>, SourceError> {
+    fn set_at(&mut self, url: &Url) -> Result<CachedDocument, SourceError> {
         self.current(url, |set| accept(url, set))
     }
 
     /// An issuer's set and its location. If the set is not where a cached document says, it may have moved.
-    fn set_of(&mut self, issuer: &Issuer) -> Result<(Url, Found<Fetched>), SourceError> {
+    fn set_of(&mut self, issuer: &Issuer) -> Result<(Url, CachedDocument), SourceError> {
         let (document, url) = self.discover(issuer)?;
         let gone = match self.set_named_by(&document, &url) {
             Err(error) if is_nothing_there(&error) => error,
@@ -104,7 +102,7 @@ impl Fetcher<'_> {
     }
 
     /// The set at a URL that a document names. If no keys are fetched from such a URL, the document is at fault.
-    fn set_named_by(&mut self, document: &Url, url: &Url) -> Result<Found<Fetched>, SourceError> {
+    fn set_named_by(&mut self, document: &Url, url: &Url) -> Result<CachedDocument, SourceError> {
         self.set_at(url).map_err(|error| match error {
             SourceError::Fetch(FetchError { url, fault: FetchFault::Url(fault), .. }) => {
                 let fault = DiscoveryFault::KeySetUrl(url, fault);
@@ -134,12 +132,12 @@ impl Fetcher<'_> {
         let unusable = |fault| SourceError::Discovery(at.to_string(), fault);
         let read = |document: &[u8]| key_set_in(document, &issuer.name, &issuer.url);
         let accept = |document: &Bounded| {
-            let url =
-                if document.cut { Err(DiscoveryFault::TooLarge) } else { read(&document.bytes) };
-            url.map_err(|fault| Missing { is_final: !fault.is_garbage(), error: unusable(fault) })
+            let is_whole = if document.cut { Err(DiscoveryFault::TooLarge) } else { Ok(()) };
+            is_whole
+                .and_then(|()| read(&document.bytes).map(drop))
+                .map_err(|fault| Missing { is_final: !fault.is_garbage(), error: unusable(fault) })
         };
-        let (document, url) = self.current(at, accept)?;
-        url.map_or_else(|| read(&document.body).map_err(unusable), Ok)
+        read(&self.current(at, accept)?.body).map_err(unusable)
     }
 }
 
@@ -177,21 +175,21 @@ pub struct Fetched {
     pub age: i64,
 }
 
-/// Parses a set that has just been fetched. It must have a key that can verify something. Bytes and keys are limited,
+/// Checks that a set which has just been fetched has a key that can verify something. Bytes and keys are limited,
 /// because each key costs memory, and time for a token without `kid`.
-pub(super) fn accept(url: &Url, set: &Bounded) -> Result<Fetched, Missing> {
+fn accept(url: &Url, set: &Bounded) -> Result<(), Missing> {
     let unusable = |error| SourceError::Set(Origin::Url(url.to_string()), error);
     if set.cut {
         let error = unusable(KeyError::TooLarge { most: MAX_DOCUMENT });
         return Err(Missing { error, is_final: false });
     }
     let fetched = read(url, &set.bytes).map_err(|error| Missing { error, is_final: false })?;
-    let usable = LoadedKeys::new(fetched.file, true).and_then(LoadedKeys::into_verifying_set);
-    let usable = usable.map_err(|error| Missing { error: unusable(error), is_final: true })?;
-    Ok(Fetched { file: KeyFile::Set(usable), ..fetched })
+    LoadedKeys::new(fetched.file, true)
+        .and_then(|keys| keys.check_verifies(&[]))
+        .map_err(|error| Missing { error: unusable(error), is_final: true })
 }
 
-pub(super) fn read(url: &Url, set: &[u8]) -> Result<Fetched, SourceError> {
+fn read(url: &Url, set: &[u8]) -> Result<Fetched, SourceError> {
     let origin = Origin::Url(url.to_string());
     let text = Secret::new(set.to_vec());
     match read_published_set(&text, MAX_KEYS) {
