@@ -27,7 +27,7 @@ fn round_trip(key: Key) {
     let public = key.public_key().unwrap_or_default();
     let print = key.thumbprint().expect("a key that was loaded has a thumbprint");
     for format in [Format::Pem, Format::Der, Format::Jwk, Format::OpenSsh] {
-        let Ok(written) = write_key(key.key(), &public, format, &JwkParams::default(), true) else { continue };
+        let Ok(written) = write_key(key.key(), public, format, &JwkParams::default(), true) else { continue };
         let Ok(KeyFile::One(again)) = read_keys(&written, None) else {
             panic!("what was written as {} does not read", format.name());
         };

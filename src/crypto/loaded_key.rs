@@ -8,7 +8,7 @@ use aws_lc_rs::signature::VerificationAlgorithm as _;
 use thiserror::Error;
 
 use super::digest::sha256;
-use super::primitives::{Primitives, Rejection, ecdsa, is_on_curve, uncompressed};
+use super::primitives::{Primitives, Rejection, ecdsa, is_on_curve};
 use crate::claims::Claims;
 use crate::json::{Object, Value, quote, shown};
 use crate::keys::{
@@ -71,11 +71,8 @@ impl LoadedKey {
     }
 
     /// The public key, its point uncompressed; `None` for an HMAC secret.
-    pub fn public_key(&self) -> Option<Vec<u8>> {
-        match &self.key.material {
-            KeyMaterial::Private(_) => self.primitives.public_key().map(<[u8]>::to_vec),
-            KeyMaterial::Public(bytes) => Some(uncompressed(bytes, self.key.key_type)),
-        }
+    pub fn public_key(&self) -> Option<&[u8]> {
+        self.primitives.public_key()
     }
 
     /// Its thumbprint with SHA-256, in base64url (RFC 7638).
@@ -83,7 +80,7 @@ impl LoadedKey {
     /// # Errors
     /// Those of a key that does not decode.
     pub fn thumbprint(&self) -> Result<String, KeyError> {
-        let input = thumbprint_input(&self.key, &self.public_key().unwrap_or_default())?;
+        let input = thumbprint_input(&self.key, self.public_key().unwrap_or_default())?;
         Ok(sha256(input.expose()))
     }
 
@@ -104,7 +101,7 @@ impl LoadedKey {
         allowed: &[Algorithm],
     ) -> Result<Algorithm, Refusal> {
         let named = named_algorithm(header)?;
-        let alg = self.supports_named(header).ok_or_else(|| Refusal::NotSupported {
+        let alg = self.supports_named(named).ok_or_else(|| Refusal::NotSupported {
             alg: named.to_owned(),
             key: self.key.to_string(),
             supports: self.supports.clone(),
@@ -119,10 +116,9 @@ impl LoadedKey {
         }
     }
 
-    /// The algorithm that a header names, if the key supports it.
-    pub(super) fn supports_named(&self, header: &Header) -> Option<Algorithm> {
-        let alg = Algorithm::from_name(header.alg().ok()?)?;
-        self.supports.contains(&alg).then_some(alg)
+    /// The algorithm of that name, if the key supports it.
+    pub(super) fn supports_named(&self, name: &str) -> Option<Algorithm> {
+        self.supports.iter().copied().find(|alg| alg.name() == name)
     }
 
     /// Whether a signature matches under an algorithm of its type, whatever its parameters.
@@ -272,7 +268,7 @@ impl<'a> Trial<'a> {
     pub(crate) fn matches_in_der(&self, key: &LoadedKey) -> bool {
         let KeyType::Ec(curve) = key.key().key_type else { return false };
         let algorithm = ecdsa(curve).in_der;
-        let matches = |point: Vec<u8>| algorithm.verify_sig(&point, self.message, self.signature);
+        let matches = |point: &[u8]| algorithm.verify_sig(point, self.message, self.signature);
         key.public_key().is_some_and(|point| matches(point).is_ok())
     }
 }

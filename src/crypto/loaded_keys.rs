@@ -260,7 +260,10 @@ pub(crate) fn without_repeats(file: KeyFile) -> Result<KeyFile, KeyError> {
     let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
     for read in set.into_read_keys() {
         // A public key tells keys of all types apart by itself.
-        let load = |read: &ReadKey| LoadedKey::load(read.key.clone(), true).ok()?.public_key();
+        let load = |read: &ReadKey| {
+            let key = LoadedKey::load(read.key.clone(), true).ok()?;
+            key.public_key().map(<[u8]>::to_vec)
+        };
         let public = read.as_ref().ok().and_then(load);
         match public.as_ref().and_then(|public| places.get(public)) {
             None => {

@@ -27,7 +27,7 @@ pub(super) use aws_lc_rs::error::KeyRejected as Rejection;
 pub(super) enum Primitives {
     /// A secret, and its schedule for each hash that has been asked for.
     Mac(Secret, [OnceLock<Box<hmac::Key>>; 3]),
-    /// A public key, and the private key that belongs to it if there is one.
+    /// A public key, its point uncompressed, and the private key that belongs to it if there is one.
     Pair { public: Vec<u8>, verifier: Verifier, private: Option<Private>, is_weak: bool },
 }
 
@@ -47,7 +47,7 @@ impl Primitives {
     /// Hands a key over; the crypto library checks its mathematics.
     pub(super) fn load(key: &Key) -> Result<Self, Rejection> {
         let is_weak = matches!(key.weakness(), Some(Weakness::Rsa(_)));
-        let (public, private) = match &key.material {
+        let (mut public, private) = match &key.material {
             KeyMaterial::Public(bytes) => (bytes.clone(), None),
             KeyMaterial::Private(secret) if key.key_type == KeyType::Hmac => {
                 return Ok(Self::Mac(secret.clone(), Default::default()));
@@ -61,23 +61,25 @@ impl Primitives {
                 (public, Some(private))
             }
         };
+        let parsed: Box<[OnceLock<_>; 6]> = Box::default();
+        if private.is_none() {
+            let default = key.key_type.algorithms().next();
+            let known = default.and_then(|alg| verification(alg, is_weak));
+            let (index, algorithm) = known.ok_or(Unspecified)?;
+            let sound = ParsedPublicKey::new(algorithm, &public)?;
+            if matches!(key.key_type, KeyType::Ec(_)) {
+                public = public_bytes(sound.as_der()?.as_ref()).ok_or(Unspecified)?;
+            }
+            let _ = parsed[index].set(Some(sound));
+        }
         let verifier = match key.key_type {
             KeyType::Hmac => return Err(Unspecified.into()),
             KeyType::Ec(Curve::P256 | Curve::P384) => {
                 Verifier::Jwt(DecodingKey::from_ec_der(&public))
             }
             KeyType::Ed25519 => Verifier::Jwt(DecodingKey::from_ed_der(&public)),
-            KeyType::Rsa | KeyType::Ec(_) => Verifier::Aws(Box::default()),
+            KeyType::Rsa | KeyType::Ec(_) => Verifier::Aws(parsed),
         };
-        if private.is_none() {
-            let default = key.key_type.algorithms().next();
-            let known = default.and_then(|alg| verification(alg, is_weak));
-            let (index, algorithm) = known.ok_or(Unspecified)?;
-            let sound = ParsedPublicKey::new(algorithm, &public)?;
-            if let Verifier::Aws(parsed) = &verifier {
-                let _ = parsed[index].set(Some(sound));
-            }
-        }
         Ok(Self::Pair { public, verifier, private, is_weak })
     }
 
@@ -93,7 +95,7 @@ impl Primitives {
         }
     }
 
-    /// The public key as it was given or computed; `None` for a secret.
+    /// The public key, its point uncompressed; `None` for a secret.
     pub(super) fn public_key(&self) -> Option<&[u8]> {
         match self {
             Self::Mac(..) => None,
@@ -176,14 +178,6 @@ fn pair(bytes: &[u8], key_type: KeyType) -> Result<(Vec<u8>, Private), Rejection
 /// Whether bytes are a point of a curve.
 pub(super) fn is_on_curve(curve: Curve, point: &[u8]) -> bool {
     ParsedPublicKey::new(ecdsa(curve).verification, point).is_ok()
-}
-
-/// A public key whose point is not compressed, as keys are written.
-pub(super) fn uncompressed(bytes: &[u8], key_type: KeyType) -> Vec<u8> {
-    let KeyType::Ec(curve) = key_type else { return bytes.to_vec() };
-    let spki = || ParsedPublicKey::new(ecdsa(curve).verification, bytes).ok()?.as_der().ok();
-    let point = spki().and_then(|spki| public_bytes(spki.as_ref()));
-    point.unwrap_or_else(|| bytes.to_vec())
 }
 
 /// ECDSA on a curve: how to sign, how to verify, how to verify a signature in DER (RFC 3279 section 2.2.3), and how

@@ -187,7 +187,7 @@ impl LoadedKeys {
             work.load(key);
             let fits = key.map_err(Clone::clone).and_then(|key| {
                 key.key().permits(Purpose::Verify)?;
-                let alg = key.supports_named(header).ok_or_else(|| key.wrong_type(&[]))?;
+                let alg = key.supports_named(named).ok_or_else(|| key.wrong_type(&[]))?;
                 Ok((alg, (i, key)))
             });
             match fits {

@@ -112,11 +112,8 @@ impl KeySet {
             if let Some(kid) = &kid {
                 by_kid.entry(kid.clone()).or_default().push(number - 1);
             }
-            entries.push(Entry {
-                number,
-                kid,
-                content: Content::Jwk { text, computes, is_published },
-            });
+            let content = Content::Jwk { text, computes, is_published };
+            entries.push(Entry { number, kid, content });
         }
         Self { entries, is_jwk_set: true, by_kid }
     }

@@ -57,7 +57,7 @@ pub(super) fn public_key(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
         }),
         ..params
     });
-    let material = KeyMaterial::Public(public);
+    let material = KeyMaterial::Public(public.to_vec());
     LoadedKey::load(Key { material, params, resized: Vec::new(), ..*key.key() }, true)
 }
 
@@ -87,7 +87,7 @@ pub(super) fn encode(
 ) -> Result<(EncodedKey, KeyDetails), KeyError> {
     let public = key.public_key().unwrap_or_default();
     let params = key.key().params.clone().unwrap_or_default();
-    let text = write_key(key.key(), &public, format, &params, compact)?;
+    let text = write_key(key.key(), public, format, &params, compact)?;
     let is_private = key.key().is_private();
     Ok((EncodedKey { text, format, is_private }, details(key)?))
 }
