@@ -85,7 +85,7 @@ module completions {
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
-    --explain                 # Explain every refused line, as for a single token; this may take long
+    --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
     token?: string            # Token, or - for standard input (the default); decode also takes @PATH
   ]
@@ -146,9 +146,9 @@ module completions {
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
-    --print: string@"nu-complete jwtctl verify print" # Which lines get a row [default: all; with --tokens: valid]
+    --print: string@"nu-complete jwtctl verify print" # Which lines to print rows for [default: all; with --tokens: valid]
     --tokens                  # Print the accepted lines themselves, like grep
-    --explain                 # Explain every refused line, as for a single token; this may take long
+    --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
     token?: string            # Token, or - for standard input (the default); decode also takes @PATH
   ]
@@ -211,7 +211,7 @@ module completions {
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
-    --explain                 # Explain every refused line, as for a single token; this may take long
+    --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
     token?: string            # Token, or - for standard input (the default); decode also takes @PATH
   ]
@@ -242,11 +242,11 @@ module completions {
   # Create a key for an algorithm
   export extern "jwtctl key new" [
     --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519
-    --bits: string            # Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: its hash's]
-    --kid: string             # Key ID of a JWK [default: the one that it has, else its thumbprint]
+    --bits: string            # Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]
+    --kid: string             # Key ID of a JWK [default: its own, else its thumbprint]
     --no-kid                  # Omit the key ID
     --format: string@"nu-complete jwtctl key new format" # Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]
-    --out(-o): path           # Write to this file instead of standard output; only you can read a private one
+    --out(-o): path           # Write to this file instead of standard output; only you can read the file of a private key
     --force                   # Replace existing files
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
@@ -317,7 +317,7 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
-    --out(-o): path           # Write to this file instead of standard output; only you can read a private one
+    --out(-o): path           # Write to this file instead of standard output; only you can read the file of a private key
     --force                   # Replace existing files
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
@@ -342,7 +342,7 @@ module completions {
   # Write a key in another format; a private key stays private
   export extern "jwtctl key convert" [
     --format: string@"nu-complete jwtctl key convert format" # Format: pem, jwk, der, openssh, text
-    --kid: string             # Key ID of a JWK [default: the one that it has, else its thumbprint]
+    --kid: string             # Key ID of a JWK [default: its own, else its thumbprint]
     --no-kid                  # Omit the key ID
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input
@@ -358,7 +358,7 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
-    --out(-o): path           # Write to this file instead of standard output; only you can read a private one
+    --out(-o): path           # Write to this file instead of standard output; only you can read the file of a private key
     --force                   # Replace existing files
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
@@ -408,7 +408,7 @@ module completions {
   export extern "jwtctl key set" [
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
-    --out(-o): path           # Write to this file instead of standard output; only you can read a private one
+    --out(-o): path           # Write to this file instead of standard output; only you can read the file of a private key
     --force                   # Replace existing files
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line

@@ -210,7 +210,7 @@ pub(crate) enum KeyAction {
     Set(Vec<PathOrStdin>, KeyRequest),
 }
 
-/// The `kid` of a JWK that is written: by default the one that the key has, else its thumbprint (RFC 7638).
+/// The `kid` of a JWK that is written: by default its own, else its thumbprint (RFC 7638).
 pub(crate) type KidChoice = Choice<String>;
 
 #[derive(Debug)]

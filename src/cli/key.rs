@@ -33,7 +33,7 @@ enum KeyVerb {
         #[arg(short = 'A', long, value_name = "ALG", hide_possible_values = true, value_parser = algorithm(),
             help = format!("Algorithm of the key: {}", keys::Algorithm::ALL.map(keys::Algorithm::name).join(", ")))]
         alg: keys::Algorithm,
-        /// Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: its hash's]
+        /// Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]
         #[arg(long, value_name = "N")]
         bits: Option<usize>,
         #[command(flatten)]
@@ -97,7 +97,7 @@ enum KeyVerb {
 
 #[derive(Args)]
 struct Kid {
-    /// Key ID of a JWK [default: the one that it has, else its thumbprint]
+    /// Key ID of a JWK [default: its own, else its thumbprint]
     #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = text)]
     kid: Option<String>,
     /// Omit the key ID
@@ -108,7 +108,7 @@ struct Kid {
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 struct Destination {
-    /// Write to this file instead of standard output; only you can read a private one
+    /// Write to this file instead of standard output; only you can read the file of a private key
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     out: Option<PathBuf>,
     /// Replace existing files

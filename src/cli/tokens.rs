@@ -56,7 +56,7 @@ pub(super) struct Verify {
     raw: bool,
     #[command(flatten)]
     common: Common,
-    /// Which lines get a row [default: all; with --tokens: valid]
+    /// Which lines to print rows for [default: all; with --tokens: valid]
     #[arg(long, value_name = "WHICH", help_heading = "Streams", value_parser = one_of([
         ("all", RowFilter::All), ("valid", RowFilter::Valid), ("failed", RowFilter::Failed)]))]
     print: Option<RowFilter>,

@@ -52,8 +52,7 @@ pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
             let words = arg.filter(|arg| !arg.is_hide_possible_values_set());
             let words = words.map(Arg::get_possible_values).unwrap_or_default();
             let words: Vec<_> = words.iter().map(PossibleValue::get_name).collect();
-            let hint = (!words.is_empty()).then(|| words.join(", "));
-            (format!("{argument} is missing"), hint)
+            (format!("{argument} is missing"), (!words.is_empty()).then(|| words.join(", ")))
         }
         (kind, _) => (kind.to_string(), None),
     };

@@ -7,7 +7,6 @@ use serde_json::value::RawValue;
 
 use super::exit::Exit;
 use crate::explain::{Explanation, Problem, Warning, line_about_key};
-use crate::json::Object;
 use crate::keys::{Algorithm, Certificate};
 use crate::outcome::{Answer, KeySummary, Outcome, UsedKey};
 use crate::request::Verb;
@@ -73,8 +72,8 @@ fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Resu
             }
         }
     }
-    report.serialize_entry("header", &header.map(|header| raw_object(header.object())))?;
-    report.serialize_entry("claims", &claims.map(|claims| raw_object(claims.object())))?;
+    report.serialize_entry("header", &header.map(|header| raw(&header.object().text())))?;
+    report.serialize_entry("claims", &claims.map(|claims| raw(&claims.object().text())))?;
     match verb {
         Verb::Decode => report.serialize_entry("signature", &signature),
         Verb::Verify => report.serialize_entry("key", &outcome.key),
@@ -86,20 +85,19 @@ fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Resu
 }
 
 fn keys<M: SerializeMap>(report: &mut M, answer: Option<&Answer>) -> Result<(), M::Error> {
-    let (mut output, mut files) = (None, Vec::new());
-    match answer {
-        Some(Answer::Keys(keys)) => report.serialize_entry("keys", keys)?,
-        Some(Answer::WrittenKeys(written)) => {
-            report.serialize_entry("keys", &written.keys)?;
-            output = written.text.as_ref().map(|text| {
-                // DER is not text.
-                let text = text.expose();
-                std::str::from_utf8(text).map_or_else(|_| STANDARD.encode(text), str::to_owned)
-            });
-            files = written.files.paths().iter().map(|path| path.display().to_string()).collect();
-        }
-        _ => report.serialize_entry("keys", &[(); 0])?,
-    }
+    let (keys, written) = match answer {
+        Some(Answer::Keys(keys)) => (&keys[..], None),
+        Some(Answer::WrittenKeys(written)) => (&written.keys[..], Some(written)),
+        _ => (&[][..], None),
+    };
+    let output = written.and_then(|written| written.text.as_ref()).map(|text| {
+        // DER is not text.
+        let text = text.expose();
+        std::str::from_utf8(text).map_or_else(|_| STANDARD.encode(text), str::to_owned)
+    });
+    let files = written.iter().flat_map(|written| written.files.paths());
+    let files: Vec<_> = files.map(|path| path.display().to_string()).collect();
+    report.serialize_entry("keys", keys)?;
     report.serialize_entry("output", &output)?;
     report.serialize_entry("files", &files)
 }
@@ -180,10 +178,6 @@ impl Serialize for Explanation {
 
 fn names(algorithms: &[Algorithm]) -> Vec<&'static str> {
     algorithms.iter().map(|alg| alg.name()).collect()
-}
-
-fn raw_object(object: &Object) -> Option<Box<RawValue>> {
-    raw(&object.text())
 }
 
 fn raw(json: &str) -> Option<Box<RawValue>> {

@@ -66,16 +66,11 @@ impl ColorChoice {
     /// Applies `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` to `Auto`.
     pub(crate) fn with_environment(self, variable: &dyn Fn(&str) -> Option<OsString>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-        if self != Self::Auto {
-            self
-        } else if set("NO_COLOR").is_some() {
-            Self::Never
-        } else if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
-            Self::Always
-        } else if variable("TERM").is_some_and(|term| term == "dumb") {
-            Self::Never
-        } else {
-            Self::Auto
+        match self {
+            Self::Auto if set("NO_COLOR").is_some() => Self::Never,
+            Self::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => Self::Always,
+            Self::Auto if variable("TERM").is_some_and(|term| term == "dumb") => Self::Never,
+            choice => choice,
         }
     }
 }

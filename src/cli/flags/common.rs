@@ -88,7 +88,7 @@ pub(crate) struct Common {
 
 #[derive(Args)]
 pub(crate) struct Explain {
-    /// Explain every refused line, as for a single token; this may take long
+    /// Explain every refused line, as for a single token; this may take a long time
     #[arg(long, help_heading = "Streams")]
     pub explain: bool,
 }

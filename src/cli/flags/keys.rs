@@ -117,16 +117,15 @@ impl KeyFlags {
         let file = file.map(|file| NamedKey { by: "FILE", location: KeyLocation::KeyFile(file) });
         let source = file.or(self.source.key());
         if let Some(NamedKey { by, location }) = &source {
-            let (is_secret, is_set) = match location {
-                KeyLocation::Secret(_) | KeyLocation::SecretFile(_) | KeyLocation::SecretEnv(_) => {
-                    (true, false)
-                }
-                KeyLocation::Jwks(_) | KeyLocation::Issuer(_) => (false, true),
-                KeyLocation::KeyFile(_) | KeyLocation::KeyEnv(_) => (false, false),
-            };
             let of_secrets = self.secret_format.map(|_| ("--secret-format", "HMAC secrets"));
             let of_sets = network.flag().map(|flag| (flag, "keys that are fetched"));
-            let other = of_secrets.filter(|_| !is_secret).or(of_sets.filter(|_| !is_set));
+            let other = match location {
+                KeyLocation::Secret(_) | KeyLocation::SecretFile(_) | KeyLocation::SecretEnv(_) => {
+                    of_sets
+                }
+                KeyLocation::Jwks(_) | KeyLocation::Issuer(_) => of_secrets,
+                KeyLocation::KeyFile(_) | KeyLocation::KeyEnv(_) => of_secrets.or(of_sets),
+            };
             if let Some((flag, about)) = other {
                 return Err(CliError::new(
                     format!("{flag} cannot be used with {by}: it applies only to {about}"),
