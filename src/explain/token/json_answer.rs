@@ -143,22 +143,21 @@ fn without_token(object: &Object<&str>) -> Option<Explanation> {
 /// An error answer of an authorization server: codes of RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1
 /// and RFC 8628 section 3.5. Other codes are not repeated.
 fn oauth_error(error: &str) -> Explanation {
-    let (is_known, hint) = match error {
-        "invalid_client" | "unauthorized_client" => (true, "are the client ID and secret right?"),
+    const OTHERS: &str = "access_denied invalid_request invalid_token server_error \
+        temporarily_unavailable unsupported_grant_type unsupported_response_type";
+    let hint = match error {
+        "invalid_client" | "unauthorized_client" => Some("are the client ID and secret right?"),
         "invalid_grant" | "expired_token" => {
-            (true, "is the code or refresh token used up or too old?")
+            Some("is the code or refresh token used up or too old?")
         }
-        "authorization_pending" | "slow_down" => (true, "ask again in a few seconds"),
-        "invalid_scope" | "insufficient_scope" => (true, "may this client request that scope?"),
-        error => {
-            let others = "access_denied invalid_request invalid_token server_error \
-                          temporarily_unavailable unsupported_grant_type unsupported_response_type";
-            let is_known = others.split(' ').any(|known| known == error);
-            (is_known, "its \"error_description\" may say more")
-        }
+        "authorization_pending" | "slow_down" => Some("ask again in a few seconds"),
+        "invalid_scope" | "insufficient_scope" => Some("may this client request that scope?"),
+        _ => None,
     };
+    let is_known = hint.is_some() || OTHERS.split(' ').any(|known| known == error);
     let which = if is_known { format!(": {}", quote(error)) } else { String::new() };
     let message = format!("the server answered with an error instead of a token{which}");
+    let hint = hint.unwrap_or("its \"error_description\" may say more");
     Explanation::new(Code::TokenOauthError, message).hint(hint)
 }
 
