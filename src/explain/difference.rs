@@ -39,13 +39,11 @@ pub(super) fn nearest(expected: &[Value], actual: &Value, items: bool) -> Option
     let items = actual.items().filter(|_| items);
     let items = items.map(|items| items.take(MOST_ITEMS).map(ValueRef::to_value).collect());
     let actual: Vec<_> = items.unwrap_or_else(|| vec![actual.clone()]);
-    let pairs = expected
+    let differences = expected
         .iter()
         .take(MOST_ITEMS)
-        .flat_map(|expected| actual.iter().map(move |one| (expected, one)));
-    pairs
-        .filter_map(|(expected, actual)| between(expected, actual))
-        .reduce(|best, next| if next.nearness() > best.nearness() { next } else { best })
+        .flat_map(|expected| actual.iter().filter_map(move |one| between(expected, one)));
+    differences.reduce(|best, next| if next.nearness() > best.nearness() { next } else { best })
 }
 
 /// How two values differ; `None` if they have little in common, or may be secret.
@@ -179,7 +177,7 @@ impl Difference {
             if are_strings { content(value) } else { respaced(value.text(), Layout::Compact) }
         };
         let texts = [text(&self.expected), text(&self.actual)];
-        let ([wanted, found], column) = excerpts([&texts[0], &texts[1]], self.at, are_strings);
+        let ([wanted, found], column) = excerpts(texts, self.at, are_strings);
         let mark = format!("{:10}{:column$}^ {}", "", "", self.name);
         [format!("expected  {wanted}"), format!("actual    {found}"), mark.trim_end().to_owned()]
     }
@@ -194,7 +192,7 @@ const BEFORE: usize = 36;
 type Cell = (String, usize);
 
 /// The part of two texts around the place where they differ, after `at` characters, and the column of that place.
-fn excerpts(texts: [&str; 2], at: usize, in_quotes: bool) -> ([String; 2], usize) {
+fn excerpts(texts: [String; 2], at: usize, in_quotes: bool) -> ([String; 2], usize) {
     let quote = if in_quotes { "\"" } else { "" };
     let cells = texts.map(|text| text.chars().map(|c| cell(c, in_quotes)).collect::<Vec<_>>());
     let is_long = cells.iter().any(|cells| width(cells) > COLUMNS);
