@@ -1,4 +1,4 @@
-//! Every flag that a message, a hint or a table names exists; and a flag that takes a time takes one with a sign.
+//! Every flag that a message, a hint or a table names exists, and flags of one kind have in common what the code expects.
 
 mod support;
 
@@ -171,4 +171,26 @@ fn a_flag_that_takes_a_time_takes_one_with_a_sign() {
         }
     }
     assert!(times > 15, "{times}");
+}
+
+/// The gates recognise these flags by their names: what is given to them may be the secret itself.
+#[test]
+fn a_flag_that_names_a_variable_ends_with_env() {
+    let mut variables = BTreeSet::new();
+    for verb in verbs("") {
+        let mut flag = String::new();
+        let mut text = String::new();
+        for line in help(&verb).lines().map(str::trim).chain(["-"]) {
+            if line.starts_with('-') || line.is_empty() {
+                if text.contains("environment variable") && !flag.is_empty() {
+                    variables.insert(flag);
+                }
+                flag = names(line).into_iter().next().unwrap_or_default();
+                text.clear();
+            }
+            text.extend([line, " "]);
+        }
+    }
+    assert!(variables.len() > 3, "{variables:?}");
+    assert!(variables.iter().all(|flag| flag.ends_with("-env")), "{variables:?}");
 }

@@ -88,6 +88,7 @@ fn may_be_secret(flag: &Flag<'_>, value: &str) -> bool {
     if flag.arg.get_value_parser().type_id() == TypeId::of::<Secret>() {
         return true;
     }
+    // That every flag which names a variable ends like this is tested.
     if flag.arg.get_id().as_str().ends_with("_env") {
         return !may_repeat_name(value);
     }
