@@ -26,7 +26,7 @@ pub(crate) mod request;
 pub mod secret;
 pub(crate) mod stream;
 pub mod sys;
-pub mod text;
+pub(crate) mod text;
 pub mod time;
 pub mod token;
 

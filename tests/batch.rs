@@ -1,4 +1,4 @@
-//! Blocks of lines: the same lines however they are read, delivered in order.
+//! Blocks of lines: the same lines however they are read and encoded, delivered in order.
 
 use std::io::{self, Read};
 use std::num::NonZero;
@@ -6,11 +6,15 @@ use std::num::NonZero;
 use jwtctl::batch::{BLOCK, Broken, Lines, run};
 use jwtctl::sys::CancelToken;
 
-/// Gives so many bytes at a time.
-struct Dribble<'a>(&'a [u8], usize);
+/// Gives so many bytes at a time, and is interrupted before each.
+struct Dribble<'a>(&'a [u8], usize, bool);
 
 impl Read for Dribble<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.2 = !self.2;
+        if self.2 {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
         let some = self.1.min(self.0.len()).min(buffer.len());
         buffer[..some].copy_from_slice(&self.0[..some]);
         self.0 = &self.0[some..];
@@ -21,7 +25,7 @@ impl Read for Dribble<'_> {
 fn lines(text: &[u8], step: usize, longest: usize, threads: usize) -> Vec<(u64, Vec<u8>, bool)> {
     let mut all = Vec::new();
     run(
-        Lines::new(Dribble(text, step), longest),
+        Lines::new(Dribble(text, step, false), longest),
         NonZero::new(threads).unwrap(),
         &CancelToken::new().unwrap(),
         Vec::new,
@@ -55,6 +59,63 @@ fn lines_are_the_same_however_they_arrive() {
             assert_eq!(lines(text.as_bytes(), step, 1000, threads), expected, "{step} {threads}");
         }
     }
+}
+
+/// The lines of a text however it is read, joined again.
+fn decoded(bytes: &[u8]) -> Vec<u8> {
+    let read = |step| {
+        let lines = lines(bytes, step, 1000, 1).into_iter().map(|(_, line, _)| line);
+        lines.collect::<Vec<_>>().join(&b'\n')
+    };
+    let text = read(bytes.len().max(1));
+    for step in [1, 2, 3, 5, BLOCK - 1] {
+        assert!(read(step) == text, "{step} bytes at a time");
+    }
+    text
+}
+
+#[test]
+fn each_encoding_reads_as_the_same_text() {
+    let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    };
+    let long = "0123456789é世🦀\r\n".repeat(3000) + "end";
+    for text in ["", "a", "{}\r", "é世🦀", &long, "\u{feff}a", "ï»¿"] {
+        assert_eq!(decoded(text.as_bytes()), text.trim_start_matches('\u{feff}').as_bytes());
+        let marked = format!("\u{feff}{text}");
+        assert_eq!(decoded(marked.as_bytes()), text.as_bytes());
+        assert_eq!(decoded(&utf16(&marked, u16::to_le_bytes)), text.as_bytes());
+        assert_eq!(decoded(&utf16(&marked, u16::to_be_bytes)), text.as_bytes());
+    }
+}
+
+#[test]
+fn bytes_that_only_begin_like_a_mark_are_left_alone() {
+    for bytes in [
+        &b"\xef"[..],
+        b"\xef\xbb",
+        b"\xef\xbb\xbe",
+        b"\xff",
+        b"\xfe",
+        b"\xff\xffab",
+        b"\xef\xbb\na",
+    ] {
+        assert_eq!(decoded(bytes), bytes);
+    }
+}
+
+#[test]
+fn invalid_utf_16_becomes_invalid_utf_8_and_nothing_else_changes() {
+    for (units, text) in [
+        (&[0xfeff_u16, 0x61, 0xd800, 0x62, 0x0a, 0x63][..], &b"a\xffb\nc"[..]),
+        (&[0xfeff, 0xdc00, 0x0a, 0x63], b"\xff\nc"),
+        (&[0xfeff, 0x61, 0xd83e], b"a\xff"),
+        (&[0xfeff, 0xd83e, 0xd83e, 0xdd80], b"\xff\xf0\x9f\xa6\x80"),
+    ] {
+        let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        assert_eq!(decoded(&bytes), text);
+    }
+    assert_eq!(decoded(b"\xff\xfea\0\n"), b"a\xff");
 }
 
 #[test]
