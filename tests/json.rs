@@ -197,6 +197,20 @@ fn every_character_is_met_at_every_place() {
     }
 }
 
+#[test]
+fn the_end_of_a_string_is_found_at_every_offset() {
+    for filler in ['a', ' ', '!', '#', '[', ']', '\u{7f}', '\u{80}', 'é', '\u{7ff}', '世'] {
+        for before in 0..20 {
+            let text = filler.to_string().repeat(before);
+            let behind = filler.to_string().repeat(9);
+            for end in ["\"", "\\", "\\\"", "\0", "\n", "\u{1f}"] {
+                agree(&format!("\"{text}{end}{behind}\"")).unwrap();
+            }
+            assert!(Value::parse(format!("\"{text}\"").as_bytes()).is_ok());
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -29,25 +29,14 @@ const FEW: usize = 16;
 /// Most claims sets have no more members than this.
 const USUAL: usize = 8;
 
-/// How many bytes of a string come before the first quote, backslash or control character. It reads eight bytes at a
-/// time, because most of the scanned text is inside strings.
+/// How many bytes of a string come before the first quote, backslash or control character. Most of the scanned text is
+/// inside strings, so eight bytes are tested without a branch between them, which compiles to vector instructions.
 #[inline]
 fn plain_length(text: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 0xff;
-    const HIGH: u64 = ONES << 7;
-    // The lowest byte that is zero gets its highest bit set, and none below it.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let (eights, tail) = text.as_chunks::<8>();
-    for (i, eight) in eights.iter().enumerate() {
-        let word = u64::from_le_bytes(*eight);
-        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-        let ends = zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | controls;
-        if ends != 0 {
-            return i * 8 + ends.trailing_zeros() as usize / 8;
-        }
-    }
-    let end = tail.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\'));
-    eights.len() * 8 + end.unwrap_or(tail.len())
+    let ends = |byte: &u8| (*byte < b' ') | (*byte == b'"') | (*byte == b'\\');
+    let is_plain = |eight: &&[u8; 8]| !eight.iter().fold(false, |found, byte| found | ends(byte));
+    let plain = 8 * text.as_chunks::<8>().0.iter().take_while(is_plain).count();
+    plain + text[plain..].iter().position(ends).unwrap_or(text.len() - plain)
 }
 
 /// Checks a text without white space around it.
@@ -306,24 +295,4 @@ fn is_known(
         hashes.extend(known.iter().map(|member| keys.hash_one(&*name(member))));
     }
     !hashes.insert(keys.hash_one(&*name(member))) && known.iter().any(is_same)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_of_plain_text_is_found_at_every_offset() {
-        for end in [b'"', b'\\', 0, b'\n', 0x1f] {
-            for before in 0..20 {
-                for filler in [b'a', 0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0xa2, 0xdc, 0xff] {
-                    let mut text = vec![filler; before];
-                    assert_eq!(plain_length(&text), before);
-                    text.push(end);
-                    text.extend([filler; 9]);
-                    assert_eq!(plain_length(&text), before, "{end:#x} after {filler:#x}");
-                }
-            }
-        }
-    }
 }
