@@ -22,21 +22,16 @@ pub struct WrongType {
 }
 
 impl Claims {
-    /// Reads a claims set from JSON text.
+    /// Reads a claims set from JSON text, which is not copied if it is owned.
     ///
     /// # Errors
     /// Any [`JsonError`].
-    pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
+    pub fn parse(text: impl Into<Vec<u8>>) -> Result<Self, JsonError> {
         Object::parse(text).map(Self)
     }
 
     pub(crate) fn object(&self) -> &Object {
         &self.0
-    }
-
-    /// Parses a text without copying it.
-    pub(crate) fn of_bytes(text: Vec<u8>) -> Result<Self, JsonError> {
-        Object::of_bytes(text).map(Self)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<ValueRef<'_>> {

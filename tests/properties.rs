@@ -100,7 +100,7 @@ proptest! {
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in vec(any::<u8>(), 0..300)) {
         let _ = Unverified::parse(&bytes).map_err(|fault| explain::explain_text(&bytes, &fault, None));
-        let _ = Object::parse(&bytes);
+        let _ = Object::parse(bytes.clone());
         let _ = read_keys(&Secret::new(bytes.clone()), None);
         for format in SecretFormat::ALL {
             let _ = read_secret(&Secret::new(bytes.clone()), format, true);

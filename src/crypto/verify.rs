@@ -64,7 +64,7 @@ impl Verified<Vec<u8>> {
     /// # Errors
     /// [`Malformed::Json`] if it is not a JSON object.
     pub fn into_jwt(self) -> Result<Verified, Malformed> {
-        let content = Claims::of_bytes(self.content)
+        let content = Claims::parse(self.content)
             .map_err(|error| Malformed::Json { part: Part::Payload, error })?;
         Ok(Verified { header: self.header, content, algorithm: self.algorithm })
     }

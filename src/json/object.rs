@@ -40,27 +40,15 @@ pub struct Member<'a> {
 }
 
 impl Object {
-    /// Parses an object, with or without white space around it.
+    /// Parses an object, with or without white space around it. Owned text with none is not copied.
     ///
     /// # Errors
     /// Any [`JsonError`]; `NotAnObject` for other values.
-    pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
-        let text = trimmed(text)?;
-        Ok(Self::new(text.to_owned(), scan_object(text)?))
-    }
-
-    /// Parses an object without copying its text, unless there is white space around it.
-    ///
-    /// # Errors
-    /// The same as [`Object::parse`] has.
-    pub fn of_bytes(text: Vec<u8>) -> Result<Self, JsonError> {
-        if text.first() != Some(&b'{') || text.last() != Some(&b'}') {
-            return Self::parse(&text);
-        }
-        let text = String::from_utf8(text)
+    pub fn parse(text: impl Into<Vec<u8>>) -> Result<Self, JsonError> {
+        let text = String::from_utf8(text.into())
             .map_err(|error| JsonError::NotUtf8(error.utf8_error().valid_up_to()))?;
-        let scan = scan_object(&text)?;
-        Ok(Self::new(text, scan))
+        let inner = trimmed(&text)?;
+        Self::scanned(if inner.len() == text.len() { text } else { inner.to_owned() })
     }
 
     /// Sets a member: in its place if it exists, else at the end.
@@ -100,8 +88,7 @@ impl Object {
 impl<'a> Object<&'a str> {
     /// Parses an object and borrows its text.
     pub(crate) fn borrowed(text: &'a str) -> Result<Self, JsonError> {
-        let text = trimmed(text.as_bytes())?;
-        Ok(Self::new(text, scan_object(text)?))
+        Self::scanned(trimmed(text)?)
     }
 
     /// The value of a member, for as long as the text.
@@ -111,8 +98,13 @@ impl<'a> Object<&'a str> {
 }
 
 impl<T: AsRef<str>> Object<T> {
-    fn new(text: T, scan: Scan) -> Self {
-        Self { text, members: scan.members, is_whole: true, has_spaces: scan.has_spaces }
+    /// Parses a text without white space around it.
+    fn scanned(text: T) -> Result<Self, JsonError> {
+        let Scan { members, has_spaces } = scan(text.as_ref())?;
+        if !text.as_ref().starts_with('{') {
+            return Err(JsonError::NotAnObject(Value::checked(text).kind()));
+        }
+        Ok(Self { text, members, is_whole: true, has_spaces })
     }
 
     /// The members, in order.
@@ -202,18 +194,15 @@ impl<T: AsRef<str>> Eq for Object<T> {}
 impl<T: AsRef<str>> Value<T> {
     /// The members of an object value; `None` for any other value.
     pub(crate) fn as_object(&self) -> Option<Object<&str>> {
-        let text = self.text();
-        text.starts_with('{').then(|| Object::new(text, scan(text).unwrap_or_default()))
+        Value::checked(self.text()).into_object()
     }
 }
 
-/// Scans a text without white space around it, which must be an object.
-fn scan_object(text: &str) -> Result<Scan, JsonError> {
-    let scan = scan(text)?;
-    if text.starts_with('{') {
-        return Ok(scan);
+impl<'a> ValueRef<'a> {
+    /// The members of an object value, for as long as its text; `None` for any other value.
+    pub(super) fn into_object(self) -> Option<Object<&'a str>> {
+        self.text().starts_with('{').then(|| Object::scanned(self.into_text()).ok())?
     }
-    Err(JsonError::NotAnObject(Value::checked(text).kind()))
 }
 
 /// A name or JSON Pointer.

@@ -2,8 +2,11 @@
 //! the members of its outermost object. It only detects errors; `serde_json` describes them. A property test checks
 //! that the two agree on every text.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasher as _;
+
+use serde_json::value::RawValue;
 
 use super::error::{JsonError, MAX_DEPTH};
 use super::tokens::{MemberSpan, NamePrefix, Span, unquote};
@@ -15,14 +18,6 @@ pub(super) struct Scan {
     pub has_spaces: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum ScanError {
-    Syntax,
-    TooDeep,
-    LoneSurrogate,
-    Duplicate,
-}
-
 /// Up to this many members, names are compared one by one; beyond it, their hashes are looked up.
 const FEW: usize = 16;
 
@@ -30,7 +25,8 @@ const FEW: usize = 16;
 const USUAL: usize = 8;
 
 /// How many bytes of a string come before the first quote, backslash or control character. Most of the scanned text is
-/// inside strings, so eight bytes are tested without a branch between them, which compiles to vector instructions.
+/// inside strings, so eight bytes are tested at once.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, it compiles to vectors")]
 #[inline]
 fn plain_length(text: &[u8]) -> usize {
     let ends = |byte: &u8| (*byte < b' ') | (*byte == b'"') | (*byte == b'\\');
@@ -41,54 +37,40 @@ fn plain_length(text: &[u8]) -> usize {
 
 /// Checks a text without white space around it.
 pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
-    let mut scanner = Scanner {
-        bytes: text.as_bytes(),
-        text,
-        names: Vec::new(),
-        scan: Scan::default(),
-        duplicate: (Span::new(0, 0), 0),
-    };
     if u32::try_from(text.len()).is_err() {
         return Err(JsonError::Syntax("it is longer than 4 GiB".to_owned()));
     }
-    match scanner.value(0, 1) {
-        Ok(end) if end == text.len() => Ok(scanner.scan),
-        Ok(_) => Err(scanner.describe(ScanError::Syntax)),
-        Err(error) => Err(scanner.describe(error)),
+    let bytes = text.as_bytes();
+    let mut scan = Scan { members: Vec::with_capacity(USUAL), has_spaces: false };
+    let end = match (Scanner { bytes, text, scan: &mut scan }).value(0, 1) {
+        Ok(end) if end < text.len() => syntax(),
+        end => end,
+    };
+    let Err(error) = end else { return Ok(scan) };
+    // Text that is not JSON is reported as such, even if another error was found first.
+    match serde_json::from_str::<&RawValue>(text) {
+        Err(error) => Err(JsonError::Syntax(error.to_string())),
+        Ok(_) => Err(*error),
     }
+}
+
+#[cold]
+fn syntax<T>() -> Result<T, Box<JsonError>> {
+    Err(JsonError::Syntax("unexpected character".to_owned()).into())
 }
 
 struct Scanner<'a> {
     bytes: &'a [u8],
     text: &'a str,
-    /// The names of the inner objects that are open, the innermost last.
-    names: Vec<MemberSpan>,
-    scan: Scan,
-    /// The name that an object has twice, and the object's depth.
-    duplicate: (Span, usize),
+    /// While inner objects are open, their members are at the end of the list.
+    scan: &'a mut Scan,
 }
 
-/// Where the next token begins. It is passed from call to call, so that it stays in a register.
-type Next = Result<usize, ScanError>;
+/// Where the next token begins. It is passed from call to call, so that it stays in a register, as does the pointer to
+/// an error.
+type Next = Result<usize, Box<JsonError>>;
 
 impl Scanner<'_> {
-    /// Text that is not JSON is reported as such, even if another error was found first.
-    #[cold]
-    fn describe(&self, error: ScanError) -> JsonError {
-        if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(self.text) {
-            return JsonError::Syntax(error.to_string());
-        }
-        let (name, depth) = &self.duplicate;
-        match error {
-            ScanError::Syntax => JsonError::Syntax("unexpected character".to_owned()),
-            ScanError::TooDeep => JsonError::TooDeep,
-            ScanError::LoneSurrogate => JsonError::LoneSurrogate,
-            ScanError::Duplicate => {
-                JsonError::Duplicate(unquote(name.of(self.text)).into_owned(), *depth)
-            }
-        }
-    }
-
     fn byte(&self, at: usize) -> Option<u8> {
         self.bytes.get(at).copied()
     }
@@ -121,68 +103,63 @@ impl Scanner<'_> {
             Some(b'f') => self.word(at, b"false"),
             Some(b'n') => self.word(at, b"null"),
             Some(_) => self.number(at),
-            None => Err(ScanError::Syntax),
+            None => syntax(),
         }
     }
 
     fn object(&mut self, at: usize, depth: usize) -> Next {
         if depth > MAX_DEPTH {
-            return Err(ScanError::TooDeep);
+            return Err(JsonError::TooDeep.into());
         }
         let (mut first, mut at) = self.token(at + 1);
         if first == Some(b'}') {
             return Ok(at + 1);
         }
-        let outermost = depth == 1;
-        let (base, mut hashes) = (self.names.len(), None);
-        if outermost {
-            self.scan.members.reserve(USUAL);
-        }
+        let (base, mut hashes) = (self.scan.members.len(), None);
         loop {
             if first != Some(b'"') {
-                return Err(ScanError::Syntax);
+                return syntax();
             }
             let (end, escaped) = self.string(at)?;
-            let prefix = if escaped {
-                NamePrefix::of(unquote(&self.text[at..end]).as_bytes())
+            let name = if escaped {
+                unquote(&self.text[at..end])
             } else {
-                NamePrefix::of(&self.bytes[at + 1..end - 1])
+                Cow::Borrowed(&self.text[at + 1..end - 1])
             };
+            let prefix = NamePrefix::of(name.as_bytes());
             let (colon, after) = self.token(end);
             if colon != Some(b':') {
-                return Err(ScanError::Syntax);
+                return syntax();
             }
             let (_, start) = self.token(after + 1);
-            let member =
-                MemberSpan { name: Span::new(at, end), value: Span::new(start, start), prefix };
-            let known = if outermost { &self.scan.members[..] } else { &self.names[base..] };
-            if is_known(self.text, known, &member, &mut hashes) {
-                self.duplicate = (member.name, depth);
-                return Err(ScanError::Duplicate);
+            if is_known(self.text, &self.scan.members[base..], &name, prefix, &mut hashes) {
+                return Err(JsonError::Duplicate(name.into_owned(), depth).into());
             }
-            let end = if outermost {
-                let end = self.value(start, depth + 1)?;
-                self.scan.members.push(MemberSpan { value: Span::new(start, end), ..member });
-                end
-            } else {
-                self.names.push(member);
-                self.value(start, depth + 1)?
-            };
+            let place = self.scan.members.len();
+            self.scan.members.push(MemberSpan {
+                name: Span::new(at, end),
+                value: Span::new(start, start),
+                prefix,
+            });
+            let end = self.value(start, depth + 1)?;
+            self.scan.members[place].value = Span::new(start, end);
             let (after, end) = self.token(end);
             match after {
                 Some(b',') => (first, at) = self.token(end + 1),
                 Some(b'}') => {
-                    self.names.truncate(base);
+                    if depth > 1 {
+                        self.scan.members.truncate(base);
+                    }
                     return Ok(end + 1);
                 }
-                _ => return Err(ScanError::Syntax),
+                _ => return syntax(),
             }
         }
     }
 
     fn array(&mut self, at: usize, depth: usize) -> Next {
         if depth > MAX_DEPTH {
-            return Err(ScanError::TooDeep);
+            return Err(JsonError::TooDeep.into());
         }
         let (first, mut at) = self.token(at + 1);
         if first == Some(b']') {
@@ -194,14 +171,14 @@ impl Scanner<'_> {
             match after {
                 Some(b',') => at = end + 1,
                 Some(b']') => return Ok(end + 1),
-                _ => return Err(ScanError::Syntax),
+                _ => return syntax(),
             }
         }
     }
 
     /// The end of a string, and whether it has escapes.
     #[inline]
-    fn string(&self, quote: usize) -> Result<(usize, bool), ScanError> {
+    fn string(&self, quote: usize) -> Result<(usize, bool), Box<JsonError>> {
         let (mut at, mut escaped) = (quote + 1, false);
         loop {
             at += plain_length(&self.bytes[at..]);
@@ -211,7 +188,7 @@ impl Scanner<'_> {
                     escaped = true;
                     at = self.escape(at)?;
                 }
-                _ => return Err(ScanError::Syntax),
+                _ => return syntax(),
             }
         }
     }
@@ -221,32 +198,28 @@ impl Scanner<'_> {
         match self.byte(at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
             Some(b'u') => match (self.code_unit(at)?, self.bytes[at + 6..].starts_with(b"\\u")) {
-                (0xdc00..=0xdfff, _) | (0xd800..=0xdbff, false) => Err(ScanError::LoneSurrogate),
+                (0xdc00..=0xdfff, _) | (0xd800..=0xdbff, false) => {
+                    Err(JsonError::LoneSurrogate.into())
+                }
                 (0xd800..=0xdbff, true) => match self.code_unit(at + 6)? {
                     0xdc00..=0xdfff => Ok(at + 12),
-                    _ => Err(ScanError::LoneSurrogate),
+                    _ => Err(JsonError::LoneSurrogate.into()),
                 },
                 _ => Ok(at + 6),
             },
-            _ => Err(ScanError::Syntax),
+            _ => syntax(),
         }
     }
 
     /// The code unit of an escape `\uXXXX`.
-    fn code_unit(&self, at: usize) -> Result<u32, ScanError> {
-        let digits = self.bytes.get(at + 2..at + 6).ok_or(ScanError::Syntax)?;
-        digits.iter().try_fold(0, |unit, digit| {
-            let digit = char::from(*digit).to_digit(16).ok_or(ScanError::Syntax)?;
-            Ok(unit * 16 + digit)
-        })
+    fn code_unit(&self, at: usize) -> Result<u32, Box<JsonError>> {
+        let append = |unit, digit: &u8| Some(unit * 16 + char::from(*digit).to_digit(16)?);
+        let digits = self.bytes.get(at + 2..at + 6);
+        digits.and_then(|digits| digits.iter().try_fold(0, append)).map_or_else(syntax, Ok)
     }
 
     fn word(&self, at: usize, word: &[u8]) -> Next {
-        if self.bytes[at..].starts_with(word) {
-            Ok(at + word.len())
-        } else {
-            Err(ScanError::Syntax)
-        }
+        if self.bytes[at..].starts_with(word) { Ok(at + word.len()) } else { syntax() }
     }
 
     fn number(&self, mut at: usize) -> Next {
@@ -269,7 +242,7 @@ impl Scanner<'_> {
         while self.byte(at).is_some_and(|byte| byte.is_ascii_digit()) {
             at += 1;
         }
-        if at == start { Err(ScanError::Syntax) } else { Ok(at) }
+        if at == start { syntax() } else { Ok(at) }
     }
 }
 
@@ -278,21 +251,18 @@ impl Scanner<'_> {
 fn is_known(
     text: &str,
     known: &[MemberSpan],
-    member: &MemberSpan,
+    name: &str,
+    prefix: NamePrefix,
     hashes: &mut Option<HashSet<u64>>,
 ) -> bool {
-    let name = |member: &MemberSpan| unquote(member.name.of(text));
-    let is_same = |other: &MemberSpan| {
-        other.prefix == member.prefix
-            && (member.prefix.is_whole_name() || name(other) == name(member))
-    };
+    let has_name = |member: &MemberSpan| member.is_named(text, name, prefix);
     if known.len() < FEW {
-        return known.iter().any(is_same);
+        return known.iter().any(has_name);
     }
     let hashes = hashes.get_or_insert_default();
     let keys = hashes.hasher().clone();
     if hashes.is_empty() {
-        hashes.extend(known.iter().map(|member| keys.hash_one(&*name(member))));
+        hashes.extend(known.iter().map(|member| keys.hash_one(&*unquote(member.name.of(text)))));
     }
-    !hashes.insert(keys.hash_one(&*name(member))) && known.iter().any(is_same)
+    !hashes.insert(keys.hash_one(name)) && known.iter().any(has_name)
 }

@@ -122,10 +122,6 @@ impl NamePrefix {
         let length = if name.len() < 0xfe { name.len() } else { 0xfe };
         Self(prefix << 8 | length as u64)
     }
-
-    pub(super) fn is_whole_name(self) -> bool {
-        self.0 & 0xff <= Self::BYTES as u64
-    }
 }
 
 impl MemberSpan {

@@ -17,6 +17,7 @@ impl Value {
     /// # Errors
     /// Any [`JsonError`] but `NotAnObject`.
     pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
+        let text = std::str::from_utf8(text).map_err(|e| JsonError::NotUtf8(e.valid_up_to()))?;
         let text = trimmed(text)?;
         scan(text)?;
         Ok(Self(text.to_owned()))
@@ -45,8 +46,22 @@ impl<'a> ValueRef<'a> {
 
     /// The items of an array, for as long as its text; `None` for any other value.
     pub(crate) fn into_items(self) -> Option<impl Iterator<Item = ValueRef<'a>> + Clone> {
-        let items = || entries(self.0).map(|(_, item)| Value(item));
-        self.0.starts_with('[').then(items)
+        let mut tokens = Tokens { rest: self.0.strip_prefix('[')? };
+        Some(std::iter::from_fn(move || {
+            let item = tokens.rest.trim_start_matches(|c| c == ',' || is_space(c));
+            tokens.rest = item;
+            let mut depth = 0_usize;
+            loop {
+                match tokens.next()? {
+                    Token::Open(_) => depth += 1,
+                    Token::Close(_) => depth = depth.checked_sub(1)?,
+                    _ => {}
+                }
+                if depth == 0 {
+                    return Some(Value(&item[..item.len() - tokens.rest.len()]));
+                }
+            }
+        }))
     }
 
     /// The value with a copy of its text.
@@ -96,16 +111,30 @@ impl<T: AsRef<str>> Value<T> {
 
     /// The value that a JSON Pointer (RFC 6901) leads to, given its unescaped reference tokens.
     pub fn at(&self, path: &[String]) -> Option<ValueRef<'_>> {
-        let mut text = self.text();
-        for token in path {
-            let is_object = text.starts_with('{');
-            let index = if is_object { None } else { Some(array_index(token)?) };
-            text = entries(text).enumerate().find_map(|(i, (spelled, value))| {
-                let found = index.map_or_else(|| unquote(spelled) == *token, |index| index == i);
-                found.then_some(value)
-            })?;
+        path.iter().try_fold(Value(self.text()), |value, token| match value.into_object() {
+            Some(object) => object.get_borrowed(token),
+            None => value.into_items()?.nth(array_index(token)?),
+        })
+    }
+
+    /// Whether two values mean the same: members in any order, strings by their characters, numbers by their exact
+    /// value (`1.10` is `1.1`, `1E2` is `100`).
+    pub fn same_as(&self, other: &Value<impl AsRef<str>>) -> bool {
+        if let (Some(a), Some(b)) = (self.as_object(), other.as_object()) {
+            return a.iter().len() == b.iter().len()
+                && a.iter().all(|member| {
+                    b.get(&member.name).is_some_and(|other| member.value.same_as(&other))
+                });
         }
-        Some(Value(text))
+        if let (Some(a), Some(b)) = (self.items(), other.items()) {
+            let are_as_many = a.clone().count() == b.clone().count();
+            return are_as_many && a.zip(b).all(|(a, b)| a.same_as(&b));
+        }
+        match (self.as_string(), other.as_string(), self.as_number(), other.as_number()) {
+            (Some(a), Some(b), ..) => a == b,
+            (.., Some(a), Some(b)) => a == b,
+            _ => self.text() == other.text(),
+        }
     }
 
     /// The value for a message or report: itself, or its kind and size if it is too large to read.
@@ -113,22 +142,22 @@ impl<T: AsRef<str>> Value<T> {
         const LONGEST: usize = 64 * 1024;
         const SHOWN: usize = 1024;
         let text = self.text();
-        match text.as_bytes()[0] {
-            b'[' if text.len() > LONGEST => {
-                Value(format!("[\"({} items)\"]", entries(text).count()))
-            }
-            b'{' if text.len() > LONGEST => {
-                Value(format!("{{\"({} members)\":null}}", entries(text).count()))
-            }
-            b'"' if text.len() > LONGEST => Value::string(&cut(&unquote(text), SHOWN)),
-            _ => Value(text.to_owned()),
+        if text.len() <= LONGEST {
+            Value(text.to_owned())
+        } else if let Some(items) = self.items() {
+            Value(format!("[\"({} items)\"]", items.count()))
+        } else if let Some(object) = self.as_object() {
+            Value(format!("{{\"({} members)\":null}}", object.iter().len()))
+        } else if let Some(string) = self.as_string() {
+            Value::string(&cut(&string, SHOWN))
+        } else {
+            Value(text.to_owned())
         }
     }
 }
 
-/// UTF-8 text without the white space around it.
-pub(super) fn trimmed(text: &[u8]) -> Result<&str, JsonError> {
-    let text = std::str::from_utf8(text).map_err(|e| JsonError::NotUtf8(e.valid_up_to()))?;
+/// Text without the white space around it.
+pub(super) fn trimmed(text: &str) -> Result<&str, JsonError> {
     if text.bytes().all(|b| b.is_ascii_whitespace()) {
         return Err(JsonError::Empty);
     }
@@ -139,72 +168,6 @@ pub(super) fn trimmed(text: &[u8]) -> Result<&str, JsonError> {
 fn array_index(token: &str) -> Option<usize> {
     let canonical = token == "0" || !token.starts_with('0');
     (canonical && token.bytes().all(|b| b.is_ascii_digit())).then(|| token.parse().ok())?
-}
-
-/// The entries of an object (name with its quotes, value) or of an array (empty name, item); none for other values.
-pub(super) fn entries(checked: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
-    let mut tokens = Tokens { rest: checked };
-    let first = tokens.next();
-    let is_object = first == Some(Token::Open("{"));
-    let is_container = matches!(first, Some(Token::Open(_)));
-    std::iter::from_fn(move || {
-        let mut name = "";
-        let mut next = tokens.next().filter(|_| is_container)?;
-        if next == Token::Comma {
-            next = tokens.next()?;
-        }
-        if let (true, Token::String(spelled)) = (is_object, next) {
-            name = spelled;
-            tokens.next();
-            next = tokens.next()?;
-        }
-        match next {
-            Token::Open(open) => Some((name, enclosed(open, checked, &mut tokens))),
-            Token::String(text) | Token::Scalar(text) => Some((name, text)),
-            Token::Close(_) | Token::Comma | Token::Colon => None,
-        }
-    })
-}
-
-/// The text from an opening bracket, which has been read, to its closing one.
-fn enclosed<'a>(open: &str, all: &'a str, tokens: &mut Tokens<'a>) -> &'a str {
-    let start = all.len() - tokens.rest.len() - open.len();
-    let mut depth = 1;
-    while depth > 0 {
-        match tokens.next() {
-            Some(Token::Open(_)) => depth += 1,
-            Some(Token::Close(_)) | None => depth -= 1,
-            _ => {}
-        }
-    }
-    &all[start..all.len() - tokens.rest.len()]
-}
-
-impl<T: AsRef<str>> Value<T> {
-    /// Whether two values mean the same: members in any order, strings by their characters, numbers by their exact
-    /// value (`1.10` is `1.1`, `1E2` is `100`).
-    pub fn same_as(&self, other: &Value<impl AsRef<str>>) -> bool {
-        if let (Some(a), Some(b)) = (self.as_object(), other.as_object()) {
-            let is_in_b = |(name, value): (&str, &str)| {
-                b.get(&unquote(name)).is_some_and(|other| Value::checked(value).same_as(&other))
-            };
-            return a.iter().len() == b.iter().len() && entries(self.text()).all(is_in_b);
-        }
-        if let (Some(mut a), Some(mut b)) = (self.items(), other.items()) {
-            loop {
-                match (a.next(), b.next()) {
-                    (None, None) => return true,
-                    (Some(a), Some(b)) if a.same_as(&b) => {}
-                    _ => return false,
-                }
-            }
-        }
-        match (self.as_string(), other.as_string(), self.as_number(), other.as_number()) {
-            (Some(a), Some(b), ..) => a == b,
-            (.., Some(a), Some(b)) => a == b,
-            _ => self.text() == other.text(),
-        }
-    }
 }
 
 /// `±digits × 10^exponent`, in one form for each value: the digits have no leading or trailing zeros, and zero has no

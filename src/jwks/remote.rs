@@ -144,7 +144,7 @@ impl Fetcher<'_> {
 /// Reads the URL of the key set from an issuer's document, which must name exactly the expected issuer (OpenID Connect
 /// Discovery 1.0 section 4.3).
 fn key_set_in(document: &[u8], name: &str, issuer: &Url) -> Result<Url, DiscoveryFault> {
-    let document = Object::parse(&decode(document)).map_err(DiscoveryFault::NotJson)?;
+    let document = Object::parse(&*decode(document)).map_err(DiscoveryFault::NotJson)?;
     let string = |name| document.get(name).and_then(|value| value.as_string());
     let evidence = |name| document.get(name).map(|value| value.evidence());
     if string("issuer").as_deref() != Some(name) {

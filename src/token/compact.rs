@@ -141,7 +141,8 @@ impl<'a> Unverified<'a> {
     /// # Errors
     /// [`Malformed::Json`] if the payload is not a JSON object.
     pub fn unverified_claims(&self) -> Result<Claims, Malformed> {
-        Claims::parse(&self.payload).map_err(|error| Malformed::Json { part: Part::Payload, error })
+        Claims::parse(&*self.payload)
+            .map_err(|error| Malformed::Json { part: Part::Payload, error })
     }
 }
 

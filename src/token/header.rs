@@ -139,7 +139,7 @@ impl HeaderCache {
     }
 
     fn parse(&self, encoded: &str) -> Result<Header, Malformed> {
-        let object = Object::of_bytes(self.decode(Part::Header, encoded)?);
+        let object = Object::parse(self.decode(Part::Header, encoded)?);
         object.map(Header::new).map_err(|error| Malformed::Json { part: Part::Header, error })
     }
 

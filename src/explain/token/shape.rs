@@ -72,7 +72,7 @@ pub(super) fn has_whole_signature(text: &str) -> bool {
 /// The JSON object in a part of a token, in either base64 alphabet.
 pub(super) fn object(part: &str) -> Option<Object> {
     let standard = part.trim_end_matches('=').replace('-', "+").replace('_', "/");
-    Object::parse(&STANDARD_NO_PAD.decode(standard).ok()?).ok()
+    Object::parse(STANDARD_NO_PAD.decode(standard).ok()?).ok()
 }
 
 pub(super) fn is_quote(c: char) -> bool {
