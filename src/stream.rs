@@ -23,6 +23,9 @@ use crate::time::{NumericDate, When};
 /// The capacity in bytes that a thread keeps for its next rows: what those of a block usually need.
 const KEPT_CAPACITY: usize = 4 * batch::BLOCK;
 
+/// How many headers a thread caches. Tokens of one key have the same header, and sets rarely have more keys than this.
+const HEADERS: usize = 1024;
+
 /// Processes all lines. Errors are those of the operating system, before the first line is read.
 pub(crate) fn run(
     request: &TokenRequest,
@@ -143,9 +146,8 @@ impl Stream<'_> {
     }
 
     fn block_output(&self) -> BlockOutput {
-        let headers = (2 * self.processor.key_count()).clamp(64, 1 << 15);
         BlockOutput {
-            context: commands::context(self.request, self.plan.detail, headers),
+            context: commands::context(self.request, self.plan.detail, HEADERS),
             rows: Vec::new(),
             stderr: Vec::new(),
             items: Vec::new(),

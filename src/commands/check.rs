@@ -1,7 +1,5 @@
 //! What `verify` and `refresh` check: the signature first, then times and claims.
 
-use std::borrow::Cow;
-
 use super::item::{Item, ItemContext};
 use crate::crypto::{Checked, Refused, Verified};
 use crate::env::Env;
@@ -18,7 +16,7 @@ use crate::token::{Base64Fault, Malformed, Unverified};
 /// The keys and expectations that tokens are checked against.
 pub(super) struct Checker<'a> {
     pub(super) source: KeySource<'a>,
-    pub(super) policy: Cow<'a, Policy>,
+    pub(super) policy: Policy,
     checks: &'a TokenChecks,
 }
 
@@ -33,13 +31,10 @@ impl<'a> Checker<'a> {
         let source = KeySource::load(&checks.key, purpose, env)?;
         let keys = source.keys();
         keys.loaded.check_verifies(&checks.allowed).map_err(|error| keys.problem(error))?;
-        let policy = match &source.issuer {
-            Some(issuer) if checks.policy.issuers.is_empty() => {
-                let issuers = vec![issuer.clone()];
-                Cow::Owned(Policy { issuers, ..checks.policy.clone() })
-            }
-            _ => Cow::Borrowed(&checks.policy),
-        };
+        let mut policy = checks.policy.clone();
+        if policy.issuers.is_empty() {
+            policy.issuers.extend(source.issuer.clone());
+        }
         Ok(Self { source, policy, checks })
     }
 
@@ -103,25 +98,19 @@ impl<'a> Checker<'a> {
     fn verify<'t>(&self, token: Unverified<'t>) -> Attempt<'_, 't> {
         let allowed = &self.checks.allowed;
         let keys = self.source.keys();
-        let verdict = keys.loaded.verify(token, allowed);
-        let attempt = Attempt { keys, verdict, refetch: None, problem: None };
-        let refused = match attempt.verdict {
+        let refused = match keys.loaded.verify(token, allowed) {
             Err(refused) if refused.is_for_an_unknown_kid() => refused,
-            verdict => return Attempt { verdict, ..attempt },
+            verdict => return Attempt { keys, verdict, refetch: None, problem: None },
         };
-        match self.source.newer(keys, allowed) {
-            Some(Ok((refetch, Some(keys)))) => {
-                let verdict = keys.loaded.verify(refused.token, allowed);
-                Attempt { keys, verdict, refetch: Some(refetch), problem: None }
-            }
-            Some(Ok((refetch, None))) => {
-                Attempt { verdict: Err(refused), refetch: Some(refetch), ..attempt }
-            }
-            Some(Err(problem)) => {
-                Attempt { verdict: Err(refused), problem: Some(problem), ..attempt }
-            }
-            None => Attempt { verdict: Err(refused), ..attempt },
-        }
+        let (refetch, newer, problem) = match self.source.newer(keys, allowed) {
+            Ok((refetch, newer)) => (refetch, newer, None),
+            Err(problem) => (None, None, Some(problem)),
+        };
+        let (keys, verdict) = match newer {
+            Some(newer) => (newer, newer.loaded.verify(refused.token, allowed)),
+            None => (keys, Err(refused)),
+        };
+        Attempt { keys, verdict, refetch, problem }
     }
 
     /// Checks times and claims against the expectations.

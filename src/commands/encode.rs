@@ -56,9 +56,8 @@ impl<'a> Encoder<'a> {
         context: &mut ItemContext,
     ) -> Result<Answer, Problem> {
         let (signer, keys) = (&self.signer, self.keys.keys());
-        context.warn_about_fetch(&self.keys);
         context.warn_about_key(keys, &signer.key, signer.alg);
-        context.warn_about_secret(keys);
+        context.warnings.extend(keys.mangled.clone());
         let registered = claims.registered();
         let warnings = &mut context.warnings;
         warnings.extend(registered.faults().into_iter().map(warnings::refused_claim));

@@ -37,11 +37,6 @@ pub(crate) trait Processor: Sync {
     fn reported_keys(&self) -> Option<&KeySource<'_>> {
         None
     }
-
-    /// How many keys may have signed the items.
-    fn key_count(&self) -> usize {
-        1
-    }
 }
 
 /// Processes an item, or reports why it could not be read.
@@ -52,9 +47,7 @@ pub(crate) fn process(
     context: &mut ItemContext,
 ) -> Outcome {
     let reported = processor.reported_keys();
-    if let Some(source) = reported {
-        context.warn_about_fetch(source);
-    }
+    context.warnings.extend(reported.iter().flat_map(|source| source.warnings.iter().cloned()));
     let result = item.map_err(Problems::from);
     let result = result.and_then(|item| processor.answer(item, now, context));
     // If no key has verified the token, all of them are described. Those of a set are loaded for this.
@@ -74,8 +67,6 @@ pub(crate) struct ItemContext {
     verb: Verb,
     /// The keys that a warning was given about, by their address, and what they were used for.
     warned_about: HashSet<(usize, Algorithm)>,
-    warned_about_fetch: bool,
-    warned_about_secret: bool,
 }
 
 impl ItemContext {
@@ -88,8 +79,6 @@ impl ItemContext {
             key: None,
             verb,
             warned_about: HashSet::new(),
-            warned_about_fetch: false,
-            warned_about_secret: false,
         }
     }
 
@@ -108,22 +97,6 @@ impl ItemContext {
                 Problem::Token(malformed, explanation)
             })
         })
-    }
-
-    /// Adds the warnings about how keys were fetched.
-    pub(super) fn warn_about_fetch(&mut self, source: &KeySource<'_>) {
-        if self.detail.key || !self.warned_about_fetch {
-            self.warnings.extend_from_slice(&source.warnings);
-            self.warned_about_fetch = true;
-        }
-    }
-
-    /// Adds a warning if the secret that signs is probably not the one that was meant.
-    pub(super) fn warn_about_secret(&mut self, keys: &SourceKeys) {
-        if self.detail.key || !self.warned_about_secret {
-            self.warnings.extend(keys.mangled());
-            self.warned_about_secret = true;
-        }
     }
 
     /// Adds the warnings about a key that is used.

@@ -70,7 +70,7 @@ impl<'a> Refresher<'a> {
     ) -> Result<EncodedToken, Problems> {
         let token = self.checker.parse(item, context)?;
         let text = token.text();
-        context.warn_about_fetch(&self.checker.source);
+        context.warnings.extend_from_slice(&self.checker.source.warnings);
         let (keys, checked) = self.checker.check_signature(token, context)?;
         let signing_key = self.signing_key(keys, &checked)?;
         if signing_key.is_new && self.signing.is_none() {
@@ -130,10 +130,6 @@ impl Processor for Refresher<'_> {
     ) -> Result<Answer, Problems> {
         self.refresh(item, now, context).map(Answer::Encoded)
     }
-
-    fn key_count(&self) -> usize {
-        self.checker.source.keys().loaded.len()
-    }
 }
 
 /// A claim that is not as expected may have been meant for the new token.
@@ -178,7 +174,7 @@ impl SigningKey<'_> {
             }
             context.warn_about_key(keys, key, alg);
         }
-        context.warn_about_secret(keys);
+        context.warnings.extend(keys.mangled.clone());
         let signer = Signer::new(key, alg, &header).map_err(|error| keys.problem(error))?;
         let token = signer.sign(&claims).map_err(|error| keys.problem(error))?;
         let header = Arc::clone(&signer.header);

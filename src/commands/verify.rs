@@ -56,8 +56,4 @@ impl Processor for Verifier<'_> {
     fn reported_keys(&self) -> Option<&KeySource<'_>> {
         Some(&self.checker.source)
     }
-
-    fn key_count(&self) -> usize {
-        self.checker.source.keys().loaded.len()
-    }
 }

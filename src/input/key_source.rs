@@ -6,7 +6,7 @@ use super::keys::{KeyInput, key_input};
 use crate::crypto::{LoadedKey, LoadedKeys};
 use crate::env::Env;
 use crate::explain::{KeyText, Problem, Warning, warnings};
-use crate::jwks::{Fetched, Net, Refetch, RemoteJwks};
+use crate::jwks::{Net, Refetch, RemoteJwks};
 use crate::keys::{Algorithm, KeyError, Origin, Purpose};
 use crate::outcome::UsedKey;
 use crate::request::KeyRequest;
@@ -55,26 +55,25 @@ impl<'e> KeySource<'e> {
         last
     }
 
-    /// Fetches keys newer than `old`, for a token with an unknown `kid`. `None` if these keys are not fetched.
+    /// Fetches keys newer than `old`, for a token with an unknown `kid`: whether that was done, and the keys if there
+    /// are any. Neither, if these keys are not fetched.
     pub(crate) fn newer(
         &self,
         old: &SourceKeys,
         allowed: &[Algorithm],
-    ) -> Option<Result<(Refetch, Option<&SourceKeys>), Problem>> {
-        let (remote, net) = self.remote.as_ref()?;
+    ) -> Result<(Option<Refetch>, Option<&SourceKeys>), Problem> {
+        let Some((remote, net)) = &self.remote else { return Ok((None, None)) };
         let mut remote = remote.lock().unwrap_or_else(PoisonError::into_inner);
         let last = self.last();
         if !std::ptr::eq(&raw const last.keys, old) {
-            return Some(Ok((Refetch::Done, Some(&last.keys))));
+            return Ok((Some(Refetch::Done), Some(&last.keys)));
         }
-        let add = |fetched: Fetched| -> Result<_, Problem> {
-            let keys = SourceKeys::new(fetched.into(), old.loaded.allow_weak)?;
-            keys.loaded.check_verifies(allowed).map_err(|error| keys.problem(error))?;
-            let version = KeyVersion { keys, next: OnceLock::new() };
-            Ok(&last.next.get_or_init(|| version.into()).keys)
-        };
-        let refetched = remote.refetch(*net).map_err(Problem::from);
-        Some(refetched.and_then(|(refetch, fetched)| Ok((refetch, fetched.map(add).transpose()?))))
+        let (refetch, fetched) = remote.refetch(*net)?;
+        let Some(fetched) = fetched else { return Ok((Some(refetch), None)) };
+        let keys = SourceKeys::new(fetched.into(), old.loaded.allow_weak)?;
+        keys.loaded.check_verifies(allowed).map_err(|error| keys.problem(error))?;
+        let version = KeyVersion { keys, next: OnceLock::new() };
+        Ok((Some(refetch), Some(&last.next.get_or_init(|| version.into()).keys)))
     }
 }
 
@@ -84,6 +83,8 @@ pub(crate) struct SourceKeys {
     pub(crate) origin: Origin,
     /// The text that they were read from.
     pub(crate) text: KeyText,
+    /// A warning if the secret is probably not the one that was meant.
+    pub(crate) mangled: Option<Warning>,
     /// How many seconds before the call they were fetched, if they were.
     pub(crate) age: i64,
 }
@@ -91,10 +92,10 @@ pub(crate) struct SourceKeys {
 impl SourceKeys {
     fn new(input: KeyInput<'_>, allow_weak: bool) -> Result<Self, Problem> {
         let KeyInput { origin, file, text, age, .. } = input;
-        match LoadedKeys::new(file, allow_weak) {
-            Ok(loaded) => Ok(Self { loaded, origin, text, age }),
-            Err(error) => Err(Problem::Key { origin, error }),
-        }
+        let loaded = LoadedKeys::new(file, allow_weak)
+            .map_err(|error| Problem::Key { origin: origin.clone(), error })?;
+        let mangled = mangled(&loaded, &origin, &text);
+        Ok(Self { loaded, origin, text, mangled, age })
     }
 
     /// For a report on a token that none of the keys has verified.
@@ -152,12 +153,6 @@ impl SourceKeys {
         }
     }
 
-    /// A warning if the secret is probably not the one that was meant.
-    pub(crate) fn mangled(&self) -> Option<Warning> {
-        let secret = self.loaded.single()?.key().private()?;
-        warnings::mangled_secret(&self.origin, secret.expose(), self.text.secret.as_ref()?)
-    }
-
     /// Warnings about a key that is used with this algorithm.
     pub(crate) fn weaknesses(
         &self,
@@ -172,4 +167,9 @@ impl SourceKeys {
         let resized = warnings::number_lengths(key.key(), || self.name_of(key));
         weak.into_iter().chain(short).chain(resized)
     }
+}
+
+fn mangled(loaded: &LoadedKeys, origin: &Origin, text: &KeyText) -> Option<Warning> {
+    let secret = loaded.single()?.key().private()?;
+    warnings::mangled_secret(origin, secret.expose(), text.secret.as_ref()?)
 }
