@@ -38,7 +38,10 @@ impl<'a> Encoder<'a> {
         let kid = kid.and_then(|named| named.value.as_string());
         let keys = KeySource::load(&request.key, Purpose::Sign, env);
         let key = keys.and_then(|keys| {
-            let (key, alg) = keys.keys().signer(request.alg, kid.as_deref())?;
+            let loaded = &keys.keys().loaded;
+            let (key, alg) = loaded
+                .signer(request.alg, kid.as_deref())
+                .map_err(|error| keys.keys().problem(error))?;
             Ok((Arc::clone(key), alg, keys))
         });
         let own_kid = key.as_ref().ok().and_then(|(key, ..)| key.key().kid());
@@ -82,7 +85,7 @@ impl Processor for Encoder<'_> {
     }
 }
 
-/// The claims that CLAIMS and flags make together.
+/// The claims of CLAIMS and of the flags.
 pub(super) fn claims(
     request: &EncodeRequest,
     item: Item<'_>,
@@ -176,7 +179,7 @@ fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem>
     Ok(header)
 }
 
-/// Refuses members that are not for `--header` to set, and those that must be strings (RFC 7515 section 4.1).
+/// Refuses members that `--header` may not set, and those that must be strings (RFC 7515 section 4.1).
 fn check_member(name: &str, value: &Value) -> Result<(), Problem> {
     let instead = match name {
         "alg" => "choose the algorithm with --alg",

@@ -53,12 +53,12 @@ impl<'a> Refresher<'a> {
         let signing = request.sign_key.as_ref();
         let signing = signing.map(|key| KeySource::load(key, Purpose::Sign, env)).transpose();
         let (checker, signing) = Problems::both(checker, signing)?;
-        if let Some(signing) = &signing {
-            signing.keys().signer(None, None)?;
-        } else {
-            let keys = checker.source.keys();
-            keys.loaded.first_signer().map_err(|error| keys.problem(error))?;
-        }
+        let keys = signing.as_ref().unwrap_or(&checker.source).keys();
+        let signer = match signing {
+            Some(_) => keys.loaded.signer(None, None).map(drop),
+            None => keys.loaded.first_signer().map(drop),
+        };
+        signer.map_err(|error| keys.problem(error))?;
         Ok((checker, signing))
     }
 
@@ -105,17 +105,12 @@ impl<'a> Refresher<'a> {
     ) -> Result<SigningKey<'s>, Problem> {
         let (verified_by, alg) = (checked.key, checked.payload.algorithm());
         let keys = self.signing.as_ref().map_or(verifying, KeySource::keys);
-        let (key, own) = match (&self.signing, verified_by.signs_with(None)) {
-            (Some(_), _) => {
-                let (key, alg) = keys.signer(None, None)?;
-                (&**key, alg)
-            }
-            (None, Ok(own)) => (verified_by, own),
-            (None, Err(_)) => keys
-                .loaded
-                .successor(alg, &self.request.checks.allowed)
-                .map_err(|error| keys.problem(error))?,
+        let signer = match (&self.signing, verified_by.signs_with(None)) {
+            (Some(_), _) => keys.loaded.signer(None, None).map(|(key, alg)| (&**key, alg)),
+            (None, Ok(own)) => Ok((verified_by, own)),
+            (None, Err(_)) => keys.loaded.successor(alg, &self.request.checks.allowed),
         };
+        let (key, own) = signer.map_err(|error| keys.problem(error))?;
         let alg = if key.supports.contains(&alg) { alg } else { own };
         Ok(SigningKey { keys, key, alg, is_new: !std::ptr::eq(key, verified_by) })
     }

@@ -1,6 +1,6 @@
 //! The keys of a call. Fetched keys may be replaced by newer ones while a stream is read.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::keys::{KeyInput, key_input};
 use crate::crypto::{LoadedKey, LoadedKeys};
@@ -14,17 +14,12 @@ use crate::request::KeyRequest;
 /// The keys of a call. Those that are fetched may be replaced, but all versions are kept until the call ends, so
 /// that references to them stay valid.
 pub(crate) struct KeySource<'e> {
-    first: KeyVersion,
+    first: SourceKeys,
     remote: Option<(Mutex<RemoteJwks>, Net<'e>)>,
     /// The issuer whose keys these are, if discovery found them.
     pub(crate) issuer: Option<String>,
     /// What happened when they were fetched.
     pub(crate) warnings: Vec<Warning>,
-}
-
-struct KeyVersion {
-    keys: SourceKeys,
-    next: OnceLock<Box<KeyVersion>>,
 }
 
 impl<'e> KeySource<'e> {
@@ -37,22 +32,17 @@ impl<'e> KeySource<'e> {
         let mut input = key_input(request, purpose, env)?;
         let (issuer, warnings) = (input.issuer.take(), std::mem::take(&mut input.warnings));
         let remote = input.remote.take();
-        let keys = SourceKeys::new(input, request.allow_weak)?;
-        let first = KeyVersion { keys, next: OnceLock::new() };
+        let first = SourceKeys::new(input, request.allow_weak)?;
         Ok(Self { first, remote, issuer, warnings })
     }
 
     /// The newest version of the keys.
     pub(crate) fn keys(&self) -> &SourceKeys {
-        &self.last().keys
-    }
-
-    fn last(&self) -> &KeyVersion {
-        let mut last = &self.first;
-        while let Some(next) = last.next.get() {
-            last = next;
+        let mut newest = &self.first;
+        while let Some(newer) = newest.newer.get() {
+            newest = newer;
         }
-        last
+        newest
     }
 
     /// Fetches keys newer than `old`, for a token with an unknown `kid`: whether that was done, and the keys if there
@@ -64,16 +54,15 @@ impl<'e> KeySource<'e> {
     ) -> Result<(Option<Refetch>, Option<&SourceKeys>), Problem> {
         let Some((remote, net)) = &self.remote else { return Ok((None, None)) };
         let mut remote = remote.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = self.last();
-        if !std::ptr::eq(&raw const last.keys, old) {
-            return Ok((Some(Refetch::Done), Some(&last.keys)));
+        let newest = self.keys();
+        if !std::ptr::eq(newest, old) {
+            return Ok((Some(Refetch::Done), Some(newest)));
         }
         let (refetch, fetched) = remote.refetch(*net)?;
         let Some(fetched) = fetched else { return Ok((Some(refetch), None)) };
         let keys = SourceKeys::new(fetched.into(), old.loaded.allow_weak)?;
         keys.loaded.check_verifies(allowed).map_err(|error| keys.problem(error))?;
-        let version = KeyVersion { keys, next: OnceLock::new() };
-        Ok((Some(refetch), Some(&last.next.get_or_init(|| version.into()).keys)))
+        Ok((Some(refetch), Some(newest.newer.get_or_init(|| keys.into()))))
     }
 }
 
@@ -87,6 +76,8 @@ pub(crate) struct SourceKeys {
     pub(crate) mangled: Option<Warning>,
     /// How many seconds before the call they were fetched, if they were.
     pub(crate) age: i64,
+    /// The keys that replace them.
+    newer: OnceLock<Box<SourceKeys>>,
 }
 
 impl SourceKeys {
@@ -95,7 +86,7 @@ impl SourceKeys {
         let loaded = LoadedKeys::new(file, allow_weak)
             .map_err(|error| Problem::Key { origin: origin.clone(), error })?;
         let mangled = mangled(&loaded, &origin, &text);
-        Ok(Self { loaded, origin, text, mangled, age })
+        Ok(Self { loaded, origin, text, mangled, age, newer: OnceLock::new() })
     }
 
     /// For a report on a token that none of the keys has verified.
@@ -130,15 +121,6 @@ impl SourceKeys {
             algorithms: key.supports.clone(),
             algorithm,
         }
-    }
-
-    /// The key to sign with, and its algorithm.
-    pub(crate) fn signer(
-        &self,
-        alg: Option<Algorithm>,
-        kid: Option<&str>,
-    ) -> Result<(&Arc<LoadedKey>, Algorithm), Problem> {
-        self.loaded.signer(alg, kid).map_err(|error| self.problem(error))
     }
 
     pub(crate) fn problem(&self, error: KeyError) -> Problem {
