@@ -15,7 +15,7 @@ use crate::output::exit::{Exit, TABLE};
 use crate::output::{
     Notice, OutputOptions, ProcessedItem, Progress, RowWriter, Streams, Summary, render,
 };
-use crate::request::{StreamRequest, TokenRequest};
+use crate::request::{Detail, StreamRequest, TokenRequest};
 use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, size_of, write_rows};
 use crate::text::reason;
 use crate::time::{NumericDate, When};
@@ -26,7 +26,10 @@ const KEPT_CAPACITY: usize = 4 * batch::BLOCK;
 /// How many headers a thread caches. Tokens of one key have the same header, and sets rarely have more keys than this.
 const HEADERS: usize = 1024;
 
-/// Processes all lines. Errors are those of the operating system, before the first line is read.
+/// Processes all lines.
+///
+/// # Errors
+/// Those of the operating system before the first line is read.
 pub(crate) fn run(
     request: &TokenRequest,
     plan: &StreamRequest,
@@ -40,8 +43,13 @@ pub(crate) fn run(
     let processor = commands::load(request, env);
     match Problems::both(lines, processor) {
         Ok((mut lines, processor)) => {
+            let writer = RowWriter::new(verb, plan, options, streams);
             let (processor, clock) = (&*processor, env.clock);
-            Stream { request, plan, options, processor, clock }.run(lines.open(env), streams)
+            let input: &mut (dyn Input + Send) = match &mut lines {
+                Some(file) => file,
+                None => env.stdin.reserved(),
+            };
+            Stream { request, plan, options, processor, clock, writer }.run(input, streams)
         }
         Err(problems) => {
             let mut outcome = Outcome::new(Err(problems), NumericDate::default());
@@ -59,6 +67,7 @@ struct Stream<'a> {
     options: OutputOptions,
     processor: &'a dyn Processor,
     clock: &'a (dyn Fn() -> NumericDate + Sync),
+    writer: RowWriter,
 }
 
 /// What a thread makes of a block.
@@ -81,73 +90,75 @@ impl Stream<'_> {
         input: &mut (dyn Input + Send),
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
-        let (verb, options) = (self.request.verb(), self.options);
-        let StreamRequest { threads, detail, .. } = *self.plan;
-        let writer = RowWriter::new(verb, self.plan, options, streams);
+        let options = self.options;
         let mut progress = Progress::new(size_of(input), options, streams);
         let mut totals = Totals::default();
         let cancel = Arc::new(CancelToken::new()?);
         let _listening = cancel.on_signals()?;
         let ended = batch::run(
             Lines::new(CancellableInput { input, token: &cancel }, LONGEST),
-            threads,
+            self.plan.threads,
             &cancel,
             || self.block_output(),
-            |output, block| self.process(output, block, &writer),
+            |output, block| self.process(output, block),
             |output, block| {
                 progress.advance(block.read(), output.items.len() as u64 + output.blank);
                 let prints = !output.stderr.is_empty() || !output.about_keys.is_empty();
                 progress.suspend(prints, || totals.deliver(output, options, streams))
             },
         );
-        let speed = progress.finish();
-        let exit = Exit::first_of(totals.counts().map(|(exit, _)| exit));
-        let (what, error) = match ended {
-            Ok(()) => ("", None),
+        let summary =
+            totals.summary(progress.finish(), cancel.signal().is_some(), self.plan.detail);
+        Ok(self.finish(ended, &summary, cancel.signal(), streams))
+    }
+
+    /// Prints what ended the stream too early, and the summary; and ends the program if that was a signal.
+    fn finish(
+        &self,
+        ended: Result<(), Broken<io::Error>>,
+        summary: &Summary,
+        signal: Option<i32>,
+        streams: &mut Streams<'_>,
+    ) -> Exit {
+        let is_gate = self.request.verb().is_gate();
+        let exit = Exit::first_of(summary.counts.iter().map(|(exit, _)| *exit));
+        let failure = match ended {
+            Ok(()) => None,
+            // The reader may leave early. But then a gate has not checked all tokens.
             Err(Broken::Deliver(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-                // The reader may leave early. But then a gate has not checked all tokens.
-                if !verb.is_gate() {
-                    return Ok(exit);
+                if !is_gate {
+                    return exit;
                 }
                 let message = "the reader of the output exited before the end of the input";
-                Notice::plain(message, None).print(options, streams);
-                return Ok(Exit::Failure);
+                Notice::plain(message, None).print(self.options, streams);
+                return Exit::Failure;
             }
-            Err(Broken::Deliver(error)) => ("write the rows", Some(error)),
-            Err(Broken::Read(error)) => ("read the lines", Some(error)),
+            Err(Broken::Deliver(error)) => Some(("write the rows", error)),
+            Err(Broken::Read(error)) => Some(("read the lines", error)),
         };
-        if let Some(error) = &error {
+        if let Some((what, error)) = &failure {
             let message = format!("cannot {what}: {}", reason(error));
-            Notice::plain(message, None).print(options, streams);
+            Notice::plain(message, None).print(self.options, streams);
         }
-        let summary = Summary {
-            counts: totals.counts().collect(),
-            blank: totals.blank,
-            speed,
-            interrupted: cancel.signal().is_some(),
-            all_mismatch: totals.mismatched > 1
-                && totals.mismatched == totals.counts.iter().sum::<u64>()
-                && !detail.explain,
-        };
-        writer.print_summary(&summary, streams);
-        if let Some(signal) = cancel.signal() {
+        self.writer.print_summary(summary, streams);
+        if let Some(signal) = signal {
             exit_by_signal(signal);
         }
-        if error.is_some() {
-            return Ok(Exit::Failure);
+        if failure.is_some() {
+            return Exit::Failure;
         }
-        if verb.is_gate() && summary.counts.is_empty() && !summary.interrupted {
+        if is_gate && summary.counts.is_empty() && signal.is_none() {
             let hint = "did the command that writes it print anything?";
             let notice = Notice::plain("there is no token in the input", Some(hint.to_owned()));
-            notice.print(options, streams);
-            return Ok(Exit::Invalid);
+            notice.print(self.options, streams);
+            return Exit::Invalid;
         }
-        Ok(exit)
+        exit
     }
 
     fn block_output(&self) -> BlockOutput {
         BlockOutput {
-            context: commands::context(self.request, self.plan.detail, HEADERS),
+            context: ItemContext::new(self.request, self.plan.detail, HEADERS),
             rows: Vec::new(),
             stderr: Vec::new(),
             items: Vec::new(),
@@ -157,7 +168,7 @@ impl Stream<'_> {
         }
     }
 
-    fn process(&self, output: &mut BlockOutput, block: &Block, writer: &RowWriter) {
+    fn process(&self, output: &mut BlockOutput, block: &Block) {
         output.clear();
         let now = When::now(self.request.at, (self.clock)());
         for line in block.lines() {
@@ -176,14 +187,14 @@ impl Stream<'_> {
                 output.about_keys.extend(about_keys.map(Warning::explain));
             }
             let item = ProcessedItem { line, outcome: &outcome, exit };
-            writer.write(&item, &mut output.rows, &mut output.stderr);
+            self.writer.write(&item, &mut output.rows, &mut output.stderr);
             output.items.push((output.rows.len(), exit));
         }
     }
 }
 
 impl BlockOutput {
-    /// Empties it for another block, and frees the memory that an unusual one took.
+    /// Clears it for the next block, and frees the memory that an unusually large block needed.
     fn clear(&mut self) {
         for text in [&mut self.rows, &mut self.stderr] {
             text.clear();
@@ -235,9 +246,16 @@ impl Totals {
         Ok(())
     }
 
-    /// How many items there were of each exit code that occurred.
-    fn counts(&self) -> impl Iterator<Item = (Exit, u64)> {
-        let by_code = TABLE.iter().map(|(exit, ..)| *exit).zip(self.counts);
-        by_code.filter(|(_, count)| *count > 0)
+    fn summary(&self, speed: Option<String>, interrupted: bool, detail: Detail) -> Summary {
+        let counts = TABLE.iter().map(|(exit, ..)| *exit).zip(self.counts);
+        Summary {
+            counts: counts.filter(|(_, count)| *count > 0).collect(),
+            blank: self.blank,
+            speed,
+            interrupted,
+            all_mismatch: self.mismatched > 1
+                && self.mismatched == self.counts.iter().sum::<u64>()
+                && !detail.explain,
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens, CLAIMS and the lines of a stream, as they were named.
+//! Reads tokens and CLAIMS, and opens the lines of a stream, from where the request says.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -68,25 +68,19 @@ pub(crate) fn file_as_token(text: &OsStr, verb: Verb) -> Option<Problem> {
     Some(usage::file_as_token(verb.name(), path.as_deref()))
 }
 
-/// The input of a stream.
-pub(crate) enum LineInput {
-    File(File),
-    Stdin,
-}
-
-/// Opens the input of a stream: the file that is named, else standard input.
+/// Opens the input of a stream: the file that is named. `None` for standard input, which is then reserved for it.
 pub(crate) fn find_lines(
     source: Option<&PathOrStdin>,
     verb: Verb,
     env: &mut Env<'_>,
-) -> Result<LineInput, Problem> {
+) -> Result<Option<File>, Problem> {
     let path = match source {
         None if env.stdin.is_terminal() => return Err(usage::no_lines(verb.name())),
         None | Some(PathOrStdin::Stdin) => {
             let reserved = env.stdin.reserve("the lines");
             reserved.map_err(|error| stdin_problem(error, "the lines"))?;
             not_the_output(env.stdin.reserved())?;
-            return Ok(LineInput::Stdin);
+            return Ok(None);
         }
         Some(PathOrStdin::Path(path)) => path,
     };
@@ -105,19 +99,10 @@ pub(crate) fn find_lines(
         }
     })?;
     not_the_output(&file)?;
-    Ok(LineInput::File(file))
+    Ok(Some(file))
 }
 
 /// A file cannot be read and written at once: the shell has truncated it, or its rows would be read again.
 fn not_the_output(input: &dyn Input) -> Result<(), Problem> {
     if is_also_output(input) { Err(usage::lines_are_output()) } else { Ok(()) }
-}
-
-impl LineInput {
-    pub(crate) fn open<'e>(&'e mut self, env: &'e mut Env<'_>) -> &'e mut (dyn Input + Send) {
-        match self {
-            Self::File(file) => file,
-            Self::Stdin => env.stdin.reserved(),
-        }
-    }
 }
