@@ -34,7 +34,7 @@ pub fn is_plain(text: &str) -> bool {
     text.chars().all(|c| columns(c).is_some())
 }
 
-/// Controls (C0, DEL, C1), marks that reorder text, and characters that take no room.
+/// Controls (C0, DEL, C1), marks that reorder text, and characters without a width.
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,

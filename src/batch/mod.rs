@@ -12,7 +12,7 @@ use crate::sys::CancelToken;
 
 pub use lines::{BLOCK, Block, Line, Lines};
 
-/// Why a run ended before its input.
+/// Why a run ended before the end of its input.
 #[derive(Debug)]
 pub enum Broken<E> {
     /// The input could not be read.

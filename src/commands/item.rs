@@ -9,7 +9,7 @@ use crate::explain::{self, Problem, Warning};
 use crate::input::{KeySource, SourceKeys, file_as_token};
 use crate::keys::Algorithm;
 use crate::outcome::{Answer, Outcome, Problems, UsedKey};
-use crate::request::{Detail, Verb};
+use crate::request::{Detail, TokenAction, TokenRequest, Verb};
 use crate::text::without_marks;
 use crate::time::NumericDate;
 use crate::token::{HeaderCache, Malformed, Unverified};
@@ -56,7 +56,8 @@ pub(crate) fn process(
     Outcome { result, warnings: mem::take(&mut context.warnings), key, now }
 }
 
-/// What is known about the current item, and what is kept from one item to the next, which changes no verdict.
+/// What is known about the current item, and what is kept from one item to the next to save work. The latter changes no
+/// verdict.
 pub(crate) struct ItemContext {
     pub(super) headers: HeaderCache,
     pub(super) detail: Detail,
@@ -71,13 +72,19 @@ pub(crate) struct ItemContext {
 
 impl ItemContext {
     /// `headers` is how many headers are cached: zero for a single item.
-    pub(super) fn new(verb: Verb, detail: Detail, headers: usize, allow_padding: bool) -> Self {
+    pub(crate) fn new(request: &TokenRequest, detail: Detail, headers: usize) -> Self {
+        let allow_padding = match &request.action {
+            TokenAction::Encode(_) => false,
+            TokenAction::Decode(_) => true,
+            TokenAction::Verify(verify) => verify.checks.allow_padding,
+            TokenAction::Refresh(refresh) => refresh.checks.allow_padding,
+        };
         Self {
             headers: HeaderCache::with_capacity(headers).allow_padding(allow_padding),
             detail,
             warnings: Vec::new(),
             key: None,
-            verb,
+            verb: request.verb(),
             warned_about: HashSet::new(),
         }
     }

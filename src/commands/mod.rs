@@ -25,7 +25,7 @@ pub(crate) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
         Request::Key(command) => key::run(command, env),
         Request::Man(dir, pages) => man::run(dir, pages),
     };
-    // What was read from standard input for one of two things says nothing about either.
+    // If two flags want standard input, nothing that was read from it is reported.
     if let Err(problems) = &mut outcome.result {
         problems.reduce_to(
             |problem| matches!(problem, Problem::Usage(usage) if usage.code == Code::StdinTwice),
@@ -47,23 +47,12 @@ pub(crate) fn load<'a, 'e: 'a>(
     })
 }
 
-/// A context for one item; or for a stream of them, which caches headers.
-pub(crate) fn context(request: &TokenRequest, detail: Detail, headers: usize) -> ItemContext {
-    let allow_padding = match &request.action {
-        TokenAction::Encode(_) => false,
-        TokenAction::Decode(_) => true,
-        TokenAction::Verify(verify) => verify.checks.allow_padding,
-        TokenAction::Refresh(refresh) => refresh.checks.allow_padding,
-    };
-    ItemContext::new(request.verb(), detail, headers, allow_padding)
-}
-
-/// A stream of one. The item is read even if the keys cannot be used, to report what is wrong with either.
+/// A stream of one. The item is read even if the keys cannot be used, so that the problems of both are reported.
 fn process_one(request: &TokenRequest, env: &mut Env<'_>) -> Outcome {
     let loaded = load(request, env);
     let text = read_text(&request.source, request.verb(), env);
     let now = When::now(request.at, (env.clock)());
-    let mut context = context(request, Detail::FULL, 0);
+    let mut context = ItemContext::new(request, Detail::FULL, 0);
     let argument = match &request.source {
         TextSource::Given(text) => Some(&**text),
         _ => None,

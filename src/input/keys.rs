@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::bytes::{Found, path, stdin, variable, whole};
+use super::bytes::{path, stdin, variable, whole};
 use super::network::{fetch_options, set_by_url, set_of_issuer};
 use crate::crypto::without_repeats;
 use crate::env::Env;
@@ -55,11 +55,11 @@ pub(crate) fn key_input<'e>(
     purpose: Purpose,
     env: &mut Env<'e>,
 ) -> Result<KeyInput<'e>, Problem> {
-    if let Some(named) = &request.source {
-        return read(named, request, purpose, env);
-    }
-    let named = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
-    read(&named, request, purpose, env)
+    let named = match request.source.clone() {
+        Some(named) => Some(named),
+        None => environment(env)?,
+    };
+    read(&named.ok_or_else(|| usage::no_key(purpose))?, request, purpose, env)
 }
 
 /// Reads the key or keys that a flag names, else those on standard input, else those that a variable names.
@@ -74,7 +74,7 @@ pub(crate) fn key_or_pipe<'e>(
     if !env.stdin.is_terminal() {
         let piped = stdin("the key", MAX_KEY, env)?;
         if !piped.bytes.is_empty() {
-            return read_key(whole(Origin::Piped, piped, MAX_KEY), request, env);
+            return read_key(whole(Origin::Piped, piped, MAX_KEY)?, request, env);
         }
     }
     match environment(env)? {
@@ -93,14 +93,14 @@ fn read<'e>(
     let what = if by == "--sign-key" { "the signing key" } else { "the key" };
     match location {
         KeyLocation::Secret(secret) => {
-            read_secret(Ok((Origin::Named(by), secret.clone())), false, request, env)
+            read_secret((Origin::Named(by), secret.clone()), false, request, env)
         }
-        KeyLocation::SecretEnv(name) => read_secret(variable(by, name, env), false, request, env),
+        KeyLocation::SecretEnv(name) => read_secret(variable(by, name, env)?, false, request, env),
         KeyLocation::SecretFile(file) => {
-            read_secret(path(by, file, what, MAX_SECRET, env), true, request, env)
+            read_secret(path(by, file, what, MAX_SECRET, env)?, true, request, env)
         }
-        KeyLocation::KeyFile(file) => read_key(path(by, file, what, MAX_KEY, env), request, env),
-        KeyLocation::KeyEnv(name) => read_key(variable(by, name, env), request, env),
+        KeyLocation::KeyFile(file) => read_key(path(by, file, what, MAX_KEY, env)?, request, env),
+        KeyLocation::KeyEnv(name) => read_key(variable(by, name, env)?, request, env),
         KeyLocation::Jwks(file) => {
             if let Some(set) = set_by_url(by, file) {
                 return fetch(by, set?, request, purpose, env);
@@ -108,7 +108,7 @@ fn read<'e>(
             if let Some(flag) = request.network.flag() {
                 return Err(usage::nothing_to_fetch(by, flag));
             }
-            let input = read_key(path(by, file, what, MAX_KEY, env), request, env)?;
+            let input = read_key(path(by, file, what, MAX_KEY, env)?, request, env)?;
             match input.file.into_set() {
                 Ok(set) => Ok(KeyInput { file: KeyFile::Set(set), ..input }),
                 Err(error) => Err(Problem::Key { origin: input.origin, error }),
@@ -143,12 +143,11 @@ fn fetch<'e>(
 }
 
 fn read_secret(
-    found: Found,
+    (origin, text): (Origin, Secret),
     from_file: bool,
     request: &KeyRequest,
     env: &Env<'_>,
 ) -> Result<KeyInput<'static>, Problem> {
-    let (origin, text) = found?;
     let format = format(request, env)?;
     let file = match keys::read_secret(&text, format, from_file) {
         Ok(key) => KeyFile::One(ReadKey::new(key, Encoding::Secret)),
@@ -161,11 +160,10 @@ fn read_secret(
 
 /// Reads a key's text. A password is asked for only if the key is encrypted.
 fn read_key(
-    found: Found,
+    (origin, text): (Origin, Secret),
     request: &KeyRequest,
     env: &mut Env<'_>,
 ) -> Result<KeyInput<'static>, Problem> {
-    let (origin, text) = found?;
     let file = match keys::read_keys(&text, None) {
         Err(KeyError::Encrypted) => match password(&origin, request, env)? {
             Some(password) => keys::read_keys(&text, Some(&password)),

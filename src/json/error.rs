@@ -22,7 +22,7 @@ pub enum JsonError {
     NotAnObject(&'static str),
     /// A name that an object has twice (RFC 7519 section 4, RFC 8725 section 2.4), unescaped, and the depth of that
     /// object, 1 for the outermost.
-    #[error("has the member {} twice{}", quote(&sayable(.0)), in_object(*.1))]
+    #[error("has the member {} twice{}", quote(&shown_name(.0)), in_object(*.1))]
     Duplicate(String, usize),
     #[error("is nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
@@ -53,7 +53,7 @@ pub(crate) fn cut(text: &str, longest: usize) -> String {
 }
 
 /// A member's name as a message may show it.
-pub(crate) fn sayable(name: &str) -> String {
+pub(crate) fn shown_name(name: &str) -> String {
     const LONGEST: usize = 60;
     if may_hold_secret(name) { NOT_SHOWN.to_owned() } else { cut(name, LONGEST) }
 }

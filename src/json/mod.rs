@@ -14,7 +14,7 @@ pub use object::{Object, Selector};
 pub use tokens::{Layout, respaced};
 pub use value::{Value, ValueRef};
 
-pub(crate) use error::{NOT_SHOWN, cut, quote, sayable, shown};
+pub(crate) use error::{NOT_SHOWN, cut, quote, shown, shown_name};
 pub(crate) use object::Name;
 pub(crate) use tokens::{Piece, begins_with_json, lay_out, unquote};
 pub(crate) use value::Number;

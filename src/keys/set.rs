@@ -8,7 +8,7 @@ use super::error::KeyError;
 use super::key::Key;
 use super::key::ReadKey;
 use super::read::jwk::{Jwk, MOST_COMPUTED};
-use crate::json::{quote, sayable};
+use crate::json::{quote, shown_name};
 use crate::secret::Secret;
 
 /// The most names that a message lists.
@@ -91,7 +91,7 @@ impl Entry {
     /// The name in messages: `key "2026-11"`, or `key 3` if it has no `kid`.
     pub fn name(&self) -> String {
         match &self.kid {
-            Some(kid) => format!("key {}", quote(&sayable(kid))),
+            Some(kid) => format!("key {}", quote(&shown_name(kid))),
             None => format!("key {}", self.number),
         }
     }

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::part::{Malformed, Part, decode, unpadded};
 use crate::json::{Object, Value, ValueRef};
 
-/// A token's header, which is the sender's word.
+/// A token's header, of which nothing is trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     object: Object,

@@ -40,7 +40,7 @@ pub enum Base64Fault {
     Stray(char),
     /// `=` at the end of the part.
     Padding,
-    /// One character more than whole bytes need: cut or added to.
+    /// One character more than whole bytes need: the part was cut, or something was added.
     Length,
     /// The last character has bits that no byte uses: another spelling of the same bytes.
     TrailingBits,

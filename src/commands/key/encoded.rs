@@ -89,25 +89,25 @@ pub(super) fn encode(
     let params = key.key().params.clone().unwrap_or_default();
     let text = write_key(key.key(), public, format, &params, compact)?;
     let is_private = key.key().is_private();
-    Ok((EncodedKey { text, format, is_private }, details(key)?))
+    Ok((EncodedKey { text, format, is_private }, details(key)))
 }
 
-pub(super) fn details(key: &LoadedKey) -> Result<KeyDetails, KeyError> {
+pub(super) fn details(key: &LoadedKey) -> KeyDetails {
     let is_secret = key.key().key_type == KeyType::Hmac;
     let permitted = |purpose| key.key().permits(purpose);
     let forbidden = permitted(Purpose::Verify)
         .err()
         .filter(|_| !key.key().is_private() || permitted(Purpose::Sign).is_err());
-    Ok(KeyDetails {
+    KeyDetails {
         kind: key.key().described(),
         private: key.key().is_private(),
         encoding: None,
         algorithms: if forbidden.is_some() { Vec::new() } else { key.supports.clone() },
         unusable: forbidden.or(key.key().weakness().map(KeyError::Weak)),
         params: key.key().params.clone().unwrap_or_default(),
-        thumbprint: (!is_secret).then(|| key.thumbprint()).transpose()?,
+        thumbprint: if is_secret { None } else { key.thumbprint().ok() },
         certificate: None,
-    })
+    }
 }
 
 /// Writes a key, and its public key if that was asked for: both, or nothing. What is for standard output is written

@@ -61,28 +61,22 @@ impl OneKey {
     /// A set of one counts as that key.
     fn new(input: KeyInput<'_>, allow_weak: bool) -> Result<Self, Problem> {
         let KeyInput { origin, file, mut warnings, .. } = input;
+        let problem = |error| Problem::Key { origin: origin.clone(), error };
         let read = match file {
-            KeyFile::One(one) => Ok(one),
+            KeyFile::One(one) => one,
             KeyFile::Set(set) => match set.entries() {
-                [entry] => entry.read().map(|key| ReadKey::new(key, Encoding::JwkSet)),
+                [entry] => ReadKey::new(entry.read().map_err(problem)?, Encoding::JwkSet),
                 entries => {
-                    Err(KeyError::NotOneKey { count: entries.len(), is_jwk_set: set.is_jwk_set() })
+                    let (count, is_jwk_set) = (entries.len(), set.is_jwk_set());
+                    return Err(problem(KeyError::NotOneKey { count, is_jwk_set }));
                 }
             },
         };
-        let loaded = read.and_then(|ReadKey { key, encoding, was_encrypted, certificate }| {
-            let key = LoadedKey::load(key, allow_weak)?;
-            let encoding = Some((encoding, was_encrypted));
-            let details = KeyDetails { encoding, certificate, ..details(&key)? };
-            Ok((key, details))
-        });
-        match loaded {
-            Ok((key, details)) => {
-                warnings.extend(warnings::number_lengths(key.key(), || origin.to_string()));
-                Ok(Self { origin, key, details, warnings })
-            }
-            Err(error) => Err(Problem::Key { origin, error }),
-        }
+        let key = LoadedKey::load(read.key, allow_weak).map_err(problem)?;
+        let encoding = Some((read.encoding, read.was_encrypted));
+        let details = KeyDetails { encoding, certificate: read.certificate, ..details(&key) };
+        warnings.extend(warnings::number_lengths(key.key(), || origin.to_string()));
+        Ok(Self { origin, key, details, warnings })
     }
 }
 
@@ -97,13 +91,13 @@ fn show(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer, Prob
     call.warnings.extend(input.warnings);
     let summaries = set.entries().iter().map(|entry| {
         let loaded = entry.read().and_then(|key| LoadedKey::load(key, true));
-        let details = loaded.and_then(|key| {
+        let details = loaded.map(|key| {
             let name = || format!("{} of {}", entry.name(), input.origin);
             call.warnings.extend(warnings::number_lengths(key.key(), name));
-            let details = details(&key)?;
-            let Some(read) = entry.read_key() else { return Ok(details) };
-            let encoding = Some((read.encoding, read.was_encrypted));
-            Ok(KeyDetails { encoding, certificate: read.certificate.clone(), ..details })
+            let read = entry.read_key();
+            let encoding = read.map(|read| (read.encoding, read.was_encrypted));
+            let certificate = read.and_then(|read| read.certificate.clone());
+            KeyDetails { encoding, certificate, ..details(&key) }
         });
         KeySummary { name: Some(entry.name()), kid: entry.kid.clone(), details }
     });
