@@ -317,7 +317,7 @@ impl Check<'_> {
     /// (RFC 7515 section 4.1.9).
     fn typ(&mut self) {
         let Some(wanted) = &self.policy.typ else { return };
-        let actual = self.token.header().typ().ok().flatten();
+        let actual = self.token.header().typ.as_ref().ok().and_then(Option::as_deref);
         if actual.is_none_or(|actual| media_type(actual) != media_type(wanted)) {
             let (expected, actual) = (vec![Value::string(wanted)], actual.map(Value::string));
             self.differs("typ", Expectation::Typ, expected, actual);
@@ -363,7 +363,7 @@ impl Check<'_> {
         // Each claim is read once for each of its names.
         const LONGEST_SEARCHED: usize = 16 * 1024;
         let object = match by {
-            Expectation::Typ => self.token.header().object(),
+            Expectation::Typ => &self.token.header().object,
             _ => self.token.claims().object(),
         };
         let paths = object.paths();

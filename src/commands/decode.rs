@@ -77,7 +77,7 @@ impl Decoder<'_> {
 
     fn show_header(&self, header: &Arc<Header>) -> Result<Answer, Problem> {
         match &self.0.get {
-            Some(selector) => select(selector, header.object(), true),
+            Some(selector) => select(selector, &header.object, true),
             None => Ok(Answer::Header(Arc::clone(header))),
         }
     }

@@ -65,7 +65,7 @@ impl<'a> Encoder<'a> {
         let warnings = &mut context.warnings;
         warnings.extend(registered.faults().into_iter().map(warnings::refused_claim));
         warnings.extend(policy::other_unit(&registered, now).map(Warning::Token));
-        if signer.header.object().get("crit").is_some() {
+        if signer.header.object.get("crit").is_some() {
             warnings.push(warnings::refused_header("crit"));
         }
         let token = signer.sign(&claims).map_err(|error| keys.problem(error))?;

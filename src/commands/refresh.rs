@@ -161,7 +161,7 @@ impl SigningKey<'_> {
         context: &mut ItemContext,
     ) -> Result<EncodedToken, Problem> {
         let Self { keys, key, alg, is_new } = *self;
-        let mut header = verified.header().object().clone();
+        let mut header = verified.header().object.clone();
         if is_new {
             match key.key().kid() {
                 Some(kid) => header.set("kid", &Value::string(kid)),

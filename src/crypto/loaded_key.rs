@@ -107,7 +107,7 @@ impl LoadedKey {
             supports: self.supports.clone(),
         })?;
         check_allowed(alg, allowed)?;
-        match (header.kid(), self.key.kid()) {
+        match (header.kid.as_deref(), self.key.kid()) {
             (Some(kid), Some(own)) if kid != own => {
                 let (kid, known) = (kid.to_owned(), vec![own.to_owned()]);
                 Err(Refusal::UnknownKid { kid, known, count: 1 })
@@ -176,7 +176,7 @@ fn supported(key: &Key, primitives: &Primitives, allow_weak: bool) -> Vec<Algori
 
 /// The `alg` of a header, unless it is `none` in any spelling (RFC 8725 section 2.1).
 pub(super) fn named_algorithm(header: &Header) -> Result<&str, Refusal> {
-    let named = header.alg().map_err(|fault| Refusal::Header(fault.clone()))?;
+    let named = header.alg.as_deref().map_err(|fault| Refusal::Header(fault.clone()))?;
     if named.eq_ignore_ascii_case("none") { Err(Refusal::Unsecured) } else { Ok(named) }
 }
 

@@ -171,7 +171,7 @@ impl LoadedKeys {
             return Ok((key.fits(header, allowed)?, vec![(0, key)]));
         }
         let named = named_algorithm(header)?;
-        let kid = header.kid().filter(|_| self.is_jwk_set());
+        let kid = header.kid.as_deref().filter(|_| self.is_jwk_set());
         let candidates = self.with_kid(kid).map_err(|(known, count)| {
             let kid = kid.unwrap_or_default().to_owned();
             Refusal::UnknownKid { kid, known, count }

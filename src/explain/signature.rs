@@ -65,7 +65,7 @@ pub fn find_cause(
             _ => None,
         };
     }
-    let alg = Algorithm::from_name(token.header().alg().ok()?)?;
+    let alg = Algorithm::from_name(token.header().alg.as_deref().ok()?)?;
     let tried = keys.fitting(token.header(), allowed).map_or(Vec::new(), |(_, keys)| keys);
     let tried = tried.into_iter().map(|(_, key)| key).collect();
     let is_mismatch = matches!(refusal, Refusal::Mismatch { .. });
@@ -200,7 +200,7 @@ impl Search<'_> {
             ));
         }
         let index = self.keys.single().is_none().then_some(index);
-        let evidence = if self.is_mismatch && self.token.header().kid().is_some() {
+        let evidence = if self.is_mismatch && self.token.header().kid.is_some() {
             format!(
                 "it matches {name} of {origin}: the token names another key than it was signed with"
             )
@@ -236,7 +236,7 @@ impl Search<'_> {
     /// of the header is signed as it is written.
     fn by_hashed_nonce(&self) -> Option<Cause> {
         const MOST_PLACES: usize = 4;
-        let value = self.token.header().object().get("nonce")?;
+        let value = self.token.header().object.get("nonce")?;
         let hash = quote(&sha256(value.as_string()?.as_bytes()));
         let (encoded, payload) = self.token.signing_input().split_once('.')?;
         let header = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
@@ -348,7 +348,7 @@ fn by_microsoft_nonce(token: &Unverified) -> Option<Cause> {
         "login.windows.net",
         "ciamlogin.com",
     ];
-    token.header().object().get("nonce")?.as_string()?;
+    token.header().object.get("nonce")?.as_string()?;
     let issuer = token.unverified_claims().ok()?.get("iss")?.as_string()?;
     let host = issuer.strip_prefix("https://")?.split('/').next()?;
     let is_own = |own: &&str| {

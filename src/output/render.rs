@@ -60,7 +60,7 @@ impl AnswerWriter<'_> {
         match answer {
             Answer::Done => Ok(()),
             Answer::Encoded(encoded) => writeln!(self.out, "{}", encoded.token),
-            Answer::Header(header) => self.json(&header.object().text()),
+            Answer::Header(header) => self.json(&header.object.text()),
             Answer::Claim(value) => match value.as_string() {
                 Some(text) => self.text(&text),
                 None => self.json(value.text()),
@@ -87,7 +87,7 @@ impl AnswerWriter<'_> {
                     _ => text::not_verified(self.paint),
                 };
                 writeln!(self.out, "{title}")?;
-                let (header, layout, paint) = (header.object(), self.layout(), self.paint);
+                let (header, layout, paint) = (&header.object, self.layout(), self.paint);
                 let token = TokenText { header, claims, now: outcome.now, layout, paint, width };
                 token.write(self.out)
             }

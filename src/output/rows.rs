@@ -14,7 +14,6 @@ use crate::json::{Layout, Object, respaced};
 use crate::outcome::{Answer, Outcome};
 use crate::request::{RowContent, RowFilter, RowFormat, StreamRequest, Verb};
 use crate::text::counted;
-use crate::token::Header;
 
 /// Writes the rows of a stream; the same for all of them.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +91,7 @@ impl RowWriter {
         let answer = item.outcome.answer();
         let (header, claims) = answer.map(Answer::header_and_claims).unwrap_or_default();
         if content != RowContent::Claims {
-            member(rows, ",\"header\":", header.map(Header::object));
+            member(rows, ",\"header\":", header.map(|header| &header.object));
         }
         if content != RowContent::Header {
             member(rows, ",\"claims\":", claims.map(Claims::object));

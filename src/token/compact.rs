@@ -15,7 +15,8 @@ use crate::text::BOM;
 /// The largest token that is read, in bytes: 16 MiB.
 pub(crate) const MAX_TOKEN: usize = 16 * 1024 * 1024;
 
-/// A token that has been read and not verified. Its claims are for showing only.
+/// A token that has been read and not verified. Its claims are for showing only. The fields are private, so that its
+/// payload remains the one that the signature covers.
 #[derive(Debug, Clone)]
 pub struct Unverified<'a> {
     text: &'a str,
@@ -151,7 +152,7 @@ impl<'a> Unverified<'a> {
 pub(crate) fn parse_header(bytes: &[u8], headers: &mut HeaderCache) -> Option<Arc<Header>> {
     let text = strip_wrapping(std::str::from_utf8(bytes).ok()?);
     let (encoded, rest) = text.split_once('.').filter(|_| text.len() <= MAX_TOKEN)?;
-    let header = headers.read(encoded).ok().filter(|header| header.alg().is_ok())?;
+    let header = headers.read(encoded).ok().filter(|header| header.alg.is_ok())?;
     let has_parts = matches!(rest.matches('.').count(), 1 | 3);
     // White space separates several tokens, unless the payload is not encoded (RFC 7797 section 5.2).
     let is_single = !rest.contains(char::is_whitespace)

@@ -12,10 +12,11 @@ use crate::json::{Object, Value, ValueRef};
 /// A token's header, of which nothing is trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
-    object: Object,
-    alg: Result<String, HeaderFault>,
-    typ: Result<Option<String>, HeaderFault>,
-    kid: Option<String>,
+    pub(crate) object: Object,
+    pub(crate) alg: Result<String, HeaderFault>,
+    pub(crate) typ: Result<Option<String>, HeaderFault>,
+    /// `kid`, if it is a string; one of another type is among the faults.
+    pub(crate) kid: Option<String>,
     /// Everything but `alg` that keeps the token from being verified: a `typ` or `kid` that is not a string, critical
     /// extensions, a payload that is not encoded.
     pub(crate) faults: Vec<HeaderFault>,
@@ -42,23 +43,6 @@ impl Header {
         let types = [typ.as_ref().err(), kid.as_ref().err()].into_iter().flatten().cloned();
         let faults = types.chain(critical(&object)).chain(unencoded(&object)).collect();
         Self { alg, typ, kid: kid.ok().flatten(), faults, object }
-    }
-
-    pub(crate) fn object(&self) -> &Object {
-        &self.object
-    }
-
-    pub(crate) fn alg(&self) -> Result<&str, &HeaderFault> {
-        self.alg.as_deref()
-    }
-
-    pub(crate) fn typ(&self) -> Result<Option<&str>, &HeaderFault> {
-        self.typ.as_ref().map(Option::as_deref)
-    }
-
-    /// `kid`, if it is a string; one of another type is among the faults.
-    pub(crate) fn kid(&self) -> Option<&str> {
-        self.kid.as_deref()
     }
 }
 

@@ -123,7 +123,7 @@ fn encoded_answer(text: &str) -> Option<Explanation> {
 
 /// Explains why a token that can be read has no claims to show.
 pub(crate) fn not_claims(token: &Unverified<'_>) -> Option<Explanation> {
-    if token.header().alg().is_err() {
+    if token.header().alg.is_err() {
         return is_flask(token.text()).then(session_cookie);
     }
     if token.is_detached() {
@@ -137,7 +137,7 @@ pub(crate) fn not_claims(token: &Unverified<'_>) -> Option<Explanation> {
 
 /// Explains a payload that is not JSON and that the header says is compressed.
 pub(crate) fn compressed_payload(header: &Header, payload: &[u8]) -> Option<Explanation> {
-    let zip = header.object().get("zip")?.to_value();
+    let zip = header.object.get("zip")?.to_value();
     let message = format!(
         "the payload is compressed: the header has \"zip\": {}, which only encrypted tokens may have \
          (RFC 7516 section 4.1.3)",
