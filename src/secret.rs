@@ -101,19 +101,16 @@ pub fn may_repeat_path(path: &Path) -> bool {
 /// Whether a text may hold a token or a key: a compact serialization, a PEM, a JWK.
 pub fn may_hold_secret(text: &str) -> bool {
     const MARKS: [&str; 4] = ["eyJ", "-----BEGIN", "\"kty\"", "\\\"kty\\\""];
-    MARKS.iter().any(|mark| text.contains(mark)) || holds_compact(text)
-}
-
-/// Whether there is a compact serialization whose header begins with white space or is empty: what follows its brace
-/// makes `ew`, `ey` or `e3` of it.
-fn holds_compact(text: &str) -> bool {
+    // The header of a compact serialization may begin with white space or be empty: what follows its brace makes `ew`,
+    // `ey` or `e3` of it.
     let is_token = |word: &str| {
         word.split_once('.').is_some_and(|(header, rest)| {
             let is_header = ["ew", "ey", "e3"].iter().any(|mark| header.starts_with(mark));
             is_header && header.len() >= 16 && rest.len() >= 16 && rest.contains('.')
         })
     };
-    text.split(|c| !is_token_char(c)).any(is_token)
+    let is_marked = MARKS.iter().any(|mark| text.contains(mark));
+    is_marked || text.split(|c| !is_token_char(c)).any(is_token)
 }
 
 /// Whether a text given as a key ID may be repeated: only if it is as short as such IDs are, and does not begin as

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::error::{JsonError, quote};
 use super::scan::{Scan, scan};
-use super::tokens::{Layout, MemberSpan, NamePrefix, Span, lay_out, respaced, unquote};
+use super::tokens::{Layout, MemberSpan, NamePrefix, Span, respaced, unquote};
 use super::value::{Value, ValueRef, trimmed};
 
 /// A JSON object: members in their order, names unique. It owns its text, or borrows one that must not be
@@ -165,15 +165,10 @@ impl<T: AsRef<str>> Object<T> {
             }
             text.push_str(member.name.of(all));
             text.push(':');
-            let value = member.value.of(all);
-            if self.has_spaces {
-                lay_out(value, Layout::Compact, &mut |_, piece| text.push_str(piece));
-            } else {
-                text.push_str(value);
-            }
+            text.push_str(member.value.of(all));
         }
         text.push('}');
-        Cow::Owned(text)
+        Cow::Owned(if self.has_spaces { respaced(&text, Layout::Compact) } else { text })
     }
 
     /// The object as a value, without white space between its tokens.

@@ -24,44 +24,25 @@ pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'a> {
-    Open(&'a str),
-    Close(&'a str),
-    Comma,
-    Colon,
-    String(&'a str),
-    /// A number, a boolean or null.
-    Scalar(&'a str),
-}
-
-/// Iterates over the tokens of valid JSON text.
+/// Iterates over the tokens of valid JSON text: brackets, commas, colons, strings with their quotes, other scalars.
 #[derive(Clone)]
 pub(super) struct Tokens<'a> {
     pub rest: &'a str,
 }
 
 impl<'a> Iterator for Tokens<'a> {
-    type Item = Token<'a>;
+    type Item = &'a str;
 
-    fn next(&mut self) -> Option<Token<'a>> {
+    fn next(&mut self) -> Option<&'a str> {
         let text = self.rest.trim_start_matches(is_space);
-        let first = *text.as_bytes().first()?;
-        let length = match first {
+        let length = match text.as_bytes().first()? {
             b'"' => string_length(text),
             b'{' | b'[' | b'}' | b']' | b',' | b':' => 1,
             _ => text.find(|c| is_space(c) || ",]}".contains(c)).unwrap_or(text.len()),
         };
         let (token, rest) = text.split_at(length);
         self.rest = rest;
-        Some(match first {
-            b'{' | b'[' => Token::Open(token),
-            b'}' | b']' => Token::Close(token),
-            b',' => Token::Comma,
-            b':' => Token::Colon,
-            b'"' => Token::String(token),
-            _ => Token::Scalar(token),
-        })
+        Some(token)
     }
 }
 
@@ -179,28 +160,27 @@ pub(crate) fn lay_out(checked: &str, layout: Layout, emit: &mut dyn FnMut(Piece,
     };
     while let Some(token) = tokens.next() {
         match token {
-            Token::Open(open) => {
-                if let Some(Token::Close(close)) = tokens.peek() {
-                    emit(Piece::Structure, open);
+            "{" | "[" => {
+                if let Some(close) = tokens.next_if(|next| matches!(*next, "}" | "]")) {
+                    emit(Piece::Structure, token);
                     emit(Piece::Structure, close);
-                    tokens.next();
                 } else {
                     depth += 1;
-                    structure(open, depth, emit);
+                    structure(token, depth, emit);
                 }
             }
-            Token::Close(close) => {
+            "}" | "]" => {
                 depth -= 1;
                 structure("", depth, emit);
-                emit(Piece::Structure, close);
+                emit(Piece::Structure, token);
             }
-            Token::Comma => structure(",", depth, emit),
-            Token::Colon => emit(Piece::Structure, if indented { ": " } else { ":" }),
-            Token::String(text) => {
-                let name = matches!(tokens.peek(), Some(Token::Colon));
-                emit(if name { Piece::Name } else { Piece::String }, text);
+            "," => structure(",", depth, emit),
+            ":" => emit(Piece::Structure, if indented { ": " } else { ":" }),
+            string if string.starts_with('"') => {
+                let is_name = tokens.peek() == Some(&":");
+                emit(if is_name { Piece::Name } else { Piece::String }, string);
             }
-            Token::Scalar(text) => emit(Piece::Scalar, text),
+            scalar => emit(Piece::Scalar, scalar),
         }
     }
 }

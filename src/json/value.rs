@@ -2,7 +2,7 @@
 
 use super::error::{JsonError, cut, quote};
 use super::scan::scan;
-use super::tokens::{Token, Tokens, is_space, unquote};
+use super::tokens::{Tokens, is_space, unquote};
 
 /// A JSON value as text that has been checked: UTF-8, valid JSON, unique names, bounded depth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +53,8 @@ impl<'a> ValueRef<'a> {
             let mut depth = 0_usize;
             loop {
                 match tokens.next()? {
-                    Token::Open(_) => depth += 1,
-                    Token::Close(_) => depth = depth.checked_sub(1)?,
+                    "{" | "[" => depth += 1,
+                    "}" | "]" => depth = depth.checked_sub(1)?,
                     _ => {}
                 }
                 if depth == 0 {
