@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::{JsonError, Name, Object, Value, ValueRef, unquote};
+use crate::json::{JsonError, Object, Value, ValueRef, unquote};
 use crate::time::NumericDate;
 
 /// A claims set.
@@ -70,14 +70,7 @@ impl Claims {
 
     /// The claims whose types are always checked, each read once.
     pub fn registered(&self) -> Registered<'_> {
-        const NAMES: [Name; 5] = [
-            Name::new("exp"),
-            Name::new("nbf"),
-            Name::new("iat"),
-            Name::new("iss"),
-            Name::new("aud"),
-        ];
-        let [exp, nbf, iat, iss, aud] = self.0.get_all(&NAMES);
+        let [exp, nbf, iat, iss, aud] = self.0.get_all(["exp", "nbf", "iat", "iss", "aud"]);
         Registered {
             exp: date("exp", exp),
             nbf: date("nbf", nbf),

@@ -15,6 +15,5 @@ pub use tokens::{Layout, respaced};
 pub use value::{Value, ValueRef};
 
 pub(crate) use error::{NOT_SHOWN, cut, quote, shown, shown_name};
-pub(crate) use object::Name;
 pub(crate) use tokens::{Piece, begins_with_json, lay_out, unquote};
 pub(crate) use value::Number;

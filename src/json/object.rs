@@ -19,19 +19,6 @@ pub struct Object<T = String> {
     has_spaces: bool,
 }
 
-/// A name that is looked up often.
-#[derive(Debug)]
-pub(crate) struct Name {
-    text: &'static str,
-    prefix: NamePrefix,
-}
-
-impl Name {
-    pub(crate) const fn new(text: &'static str) -> Self {
-        Self { text, prefix: NamePrefix::of(text.as_bytes()) }
-    }
-}
-
 /// A member of an [`Object`], with its name unescaped.
 #[derive(Debug, Clone)]
 pub struct Member<'a> {
@@ -63,7 +50,7 @@ impl Object {
         if let Some(i) = self.find(name) {
             self.members[i].value = value;
         } else {
-            let prefix = NamePrefix::of(name.as_bytes());
+            let prefix = NamePrefix::of(name);
             let name = self.append(&quote(name));
             self.members.push(MemberSpan { name, value, prefix });
         }
@@ -121,12 +108,14 @@ impl<T: AsRef<str>> Object<T> {
     }
 
     /// The values of several members, found in one pass.
-    pub(crate) fn get_all<const N: usize>(&self, names: &[Name; N]) -> [Option<ValueRef<'_>>; N] {
+    #[inline]
+    pub(crate) fn get_all<const N: usize>(&self, names: [&str; N]) -> [Option<ValueRef<'_>>; N] {
         let mut found = [None; N];
+        let names = names.map(|name| (name, NamePrefix::of(name)));
         let text = self.text.as_ref();
         for member in &self.members {
-            for (found, name) in found.iter_mut().zip(names) {
-                if member.is_named(text, name.text, name.prefix) {
+            for (found, (name, prefix)) in found.iter_mut().zip(names) {
+                if member.is_named(text, name, prefix) {
                     *found = Some(self.value(member));
                 }
             }
@@ -139,7 +128,7 @@ impl<T: AsRef<str>> Object<T> {
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        let prefix = NamePrefix::of(name.as_bytes());
+        let prefix = NamePrefix::of(name);
         self.members.iter().position(|member| member.is_named(self.text.as_ref(), name, prefix))
     }
 

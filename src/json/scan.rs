@@ -126,7 +126,7 @@ impl Scanner<'_> {
             } else {
                 Cow::Borrowed(&self.text[at + 1..end - 1])
             };
-            let prefix = NamePrefix::of(name.as_bytes());
+            let prefix = NamePrefix::of(&name);
             let (colon, after) = self.token(end);
             if colon != Some(b':') {
                 return syntax();

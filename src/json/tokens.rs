@@ -94,14 +94,10 @@ pub(super) struct NamePrefix(u64);
 impl NamePrefix {
     const BYTES: usize = 7;
 
-    pub(super) const fn of(name: &[u8]) -> Self {
-        let (mut prefix, mut i) = (0, 0);
-        while i < name.len() && i < Self::BYTES {
-            prefix = prefix << 8 | name[i] as u64;
-            i += 1;
-        }
-        let length = if name.len() < 0xfe { name.len() } else { 0xfe };
-        Self(prefix << 8 | length as u64)
+    pub(super) fn of(name: &str) -> Self {
+        let bytes = name.bytes().take(Self::BYTES);
+        let first = bytes.fold(0, |first, byte| first << 8 | u64::from(byte));
+        Self(first << 8 | name.len().min(0xfe) as u64)
     }
 }
 
