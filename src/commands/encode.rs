@@ -51,13 +51,16 @@ impl<'a> Encoder<'a> {
         let signer = Signer::new(key, alg, &header).map_err(|error| keys.keys().problem(error))?;
         Ok(Self { request, keys, signer })
     }
+}
 
-    fn sign(
+impl Processor for Encoder<'_> {
+    fn answer(
         &self,
-        claims: Claims,
+        item: Item<'_>,
         now: NumericDate,
         context: &mut ItemContext,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<Answer, Problems> {
+        let claims = claims(self.request, item, now)?;
         let (signer, keys) = (&self.signer, self.keys.keys());
         context.warn_about_key(keys, &signer.key, signer.alg);
         context.warnings.extend(keys.mangled.clone());
@@ -71,17 +74,6 @@ impl<'a> Encoder<'a> {
         let token = signer.sign(&claims).map_err(|error| keys.problem(error))?;
         let header = Arc::clone(&signer.header);
         Ok(Answer::Encoded(EncodedToken { token, header, claims, renewed: true }))
-    }
-}
-
-impl Processor for Encoder<'_> {
-    fn answer(
-        &self,
-        item: Item<'_>,
-        now: NumericDate,
-        context: &mut ItemContext,
-    ) -> Result<Answer, Problems> {
-        Ok(self.sign(claims(self.request, item, now)?, now, context)?)
     }
 }
 

@@ -12,10 +12,13 @@ mod verify;
 use crate::env::Env;
 use crate::explain::{Code, Problem};
 use crate::input::read_text;
+use crate::keys::Purpose;
 use crate::outcome::{Outcome, Problems};
 use crate::request::{Detail, Request, TextSource, TokenAction, TokenRequest};
 use crate::sys::Bounded;
 use crate::time::{NumericDate, When};
+
+use check::Checker;
 
 pub(crate) use item::{Item, ItemContext, Processor, process};
 
@@ -42,7 +45,10 @@ pub(crate) fn load<'a, 'e: 'a>(
     Ok(match &request.action {
         TokenAction::Encode(encode) => Box::new(encode::Encoder::new(encode, env)?),
         TokenAction::Decode(decode) => Box::new(decode::Decoder(decode)),
-        TokenAction::Verify(verify) => Box::new(verify::Verifier::new(verify, env)?),
+        TokenAction::Verify(verify) => {
+            let checker = Checker::new(&verify.checks, Purpose::Verify, env)?;
+            Box::new(verify::Verifier { request: verify, checker })
+        }
         TokenAction::Refresh(refresh) => Box::new(refresh::Refresher::new(refresh, env)?),
     })
 }

@@ -62,40 +62,6 @@ impl<'a> Refresher<'a> {
         Ok((checker, signing))
     }
 
-    fn refresh(
-        &self,
-        item: Item<'_>,
-        now: NumericDate,
-        context: &mut ItemContext,
-    ) -> Result<EncodedToken, Problems> {
-        let token = self.checker.parse(item, context)?;
-        let text = token.text();
-        context.warnings.extend_from_slice(&self.checker.source.warnings);
-        let (keys, checked) = self.checker.check_signature(token, context)?;
-        let signing_key = self.signing_key(keys, &checked)?;
-        if signing_key.is_new && self.signing.is_none() {
-            let name = signing_key.keys.name_of(signing_key.key);
-            context.warnings.push(warnings::other_signer(&name));
-        }
-        let verified = read_claims(checked.payload)?;
-        self.checker.accept(&verified, now, context).map_err(perhaps_to_set)?;
-        let session = self.checker.policy.max_session;
-        let session = session.and_then(|most| Session::of(&verified, most, now).ok()?);
-        let new_claims = NewClaims { request: self.request, old: verified.claims(), session, now };
-        if new_claims.is_too_early() {
-            let (header, claims) = verified.into_content();
-            return Ok(EncodedToken { token: text.to_owned(), header, claims, renewed: false });
-        }
-        context.warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
-        let claims = new_claims.claims(&mut context.warnings);
-        if !self.request.set.is_empty() {
-            check_depth("claims", claims.object())?;
-        }
-        let faults = claims.registered().faults();
-        context.warnings.extend(faults.into_iter().map(warnings::refused_claim));
-        Ok(signing_key.sign(&verified, claims, context)?)
-    }
-
     /// The key of `--sign-key`, else the key that verified, or, if that is a public key of a set, one of the set that
     /// can sign; with the token's algorithm, if it supports that.
     fn signing_key<'s>(
@@ -123,7 +89,33 @@ impl Processor for Refresher<'_> {
         now: NumericDate,
         context: &mut ItemContext,
     ) -> Result<Answer, Problems> {
-        self.refresh(item, now, context).map(Answer::Encoded)
+        let token = self.checker.parse(item, context)?;
+        let text = token.text();
+        context.warnings.extend_from_slice(&self.checker.source.warnings);
+        let (keys, checked) = self.checker.check_signature(token, context)?;
+        let signing_key = self.signing_key(keys, &checked)?;
+        if signing_key.is_new && self.signing.is_none() {
+            let name = signing_key.keys.name_of(signing_key.key);
+            context.warnings.push(warnings::other_signer(&name));
+        }
+        let verified = read_claims(checked.payload)?;
+        self.checker.accept(&verified, now, context).map_err(perhaps_to_set)?;
+        let session = self.checker.policy.max_session;
+        let session = session.and_then(|most| Session::of(&verified, most, now).ok()?);
+        let new_claims = NewClaims { request: self.request, old: verified.claims(), session, now };
+        if new_claims.is_too_early() {
+            let (header, claims) = verified.into_content();
+            let token = text.to_owned();
+            return Ok(Answer::Encoded(EncodedToken { token, header, claims, renewed: false }));
+        }
+        context.warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
+        let claims = new_claims.claims(&mut context.warnings);
+        if !self.request.set.is_empty() {
+            check_depth("claims", claims.object())?;
+        }
+        let faults = claims.registered().faults();
+        context.warnings.extend(faults.into_iter().map(warnings::refused_claim));
+        Ok(Answer::Encoded(signing_key.sign(&verified, claims, context)?))
     }
 }
 

@@ -4,27 +4,14 @@ use super::check::{Checker, read_claims};
 use super::decode::select;
 use super::item::{Item, ItemContext, Processor};
 use crate::crypto::Checked;
-use crate::env::Env;
-use crate::explain::Problem;
 use crate::input::KeySource;
-use crate::keys::Purpose;
 use crate::outcome::{Answer, Problems};
 use crate::request::VerifyRequest;
 use crate::time::NumericDate;
 
 pub(super) struct Verifier<'a> {
-    request: &'a VerifyRequest,
-    checker: Checker<'a>,
-}
-
-impl<'a> Verifier<'a> {
-    pub(super) fn new<'e: 'a>(
-        request: &'a VerifyRequest,
-        env: &mut Env<'e>,
-    ) -> Result<Self, Problem> {
-        let checker = Checker::new(&request.checks, Purpose::Verify, env)?;
-        Ok(Self { request, checker })
-    }
+    pub(super) request: &'a VerifyRequest,
+    pub(super) checker: Checker<'a>,
 }
 
 impl Processor for Verifier<'_> {
