@@ -73,10 +73,9 @@ impl<'a> Checker<'a> {
             }
             Err(refused) => refused,
         };
-        if let (Some(single), Ok((alg, _))) = (
-            keys.loaded.single(),
-            keys.loaded.fitting(refused.token.header(), &self.checks.allowed),
-        ) {
+        if let Some(single) = keys.loaded.single()
+            && let Ok(alg) = single.fits(refused.token.header(), &self.checks.allowed)
+        {
             context.warn_about_key(keys, single, alg);
         }
         let Refused { token, refusals } = refused;

@@ -4,11 +4,11 @@ use std::fmt;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::{hmac, rand};
+use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use zeroize::Zeroizing;
 
+use super::generate::random;
 use crate::secret::Secret;
 
 /// The SHA-256 digest of bytes, in base64url without padding.
@@ -32,8 +32,7 @@ impl Seal {
 
     /// A new random key; `None` if the crypto library has no random numbers.
     pub fn new_key() -> Option<Secret> {
-        let mut key = Zeroizing::new(vec![0; Self::KEY_LENGTH]);
-        rand::fill(&mut key).ok().map(|()| key.into())
+        random(Self::KEY_LENGTH).ok().map(Secret::from)
     }
 
     /// The seal on these parts, one after the other, in base64url.

@@ -33,7 +33,9 @@ pub(crate) fn new_key(alg: Algorithm, bits: Option<usize>, as_text: bool) -> Res
     let pkcs8 = match alg.key_type() {
         KeyType::Hmac => {
             let length = bits.map(|bits| bits / 8).or(alg.min_secret()).unwrap_or(LONGEST_SECRET);
-            let secret = new_secret(length, as_text).map_err(failed)?;
+            let bytes = random(length).map_err(failed)?;
+            let text = || Secret::new(URL_SAFE_NO_PAD.encode(&*bytes).into_bytes());
+            let secret = if as_text { text() } else { bytes.into() };
             return Ok(Key::new(KeyType::Hmac, KeyMaterial::Private(secret)));
         }
         KeyType::Rsa => new_rsa(bits.unwrap_or(DEFAULT_RSA_SIZE)),
@@ -58,11 +60,9 @@ fn new_rsa(bits: usize) -> Result<Secret, Unspecified> {
     Ok(Secret::new(RsaKeyPair::generate(size)?.as_der()?.as_ref().to_vec()))
 }
 
-fn new_secret(length: usize, as_text: bool) -> Result<Secret, Unspecified> {
+/// So many random bytes, if the crypto library has any.
+pub(super) fn random(length: usize) -> Result<Zeroizing<Vec<u8>>, Unspecified> {
     let mut bytes = Zeroizing::new(vec![0; length]);
     rand::fill(&mut bytes)?;
-    if as_text {
-        return Ok(Secret::new(URL_SAFE_NO_PAD.encode(&*bytes).into_bytes()));
-    }
-    Ok(bytes.into())
+    Ok(bytes)
 }

@@ -95,7 +95,7 @@ impl LoadedKey {
 
     /// The algorithm on which the key, the caller and a token agree, for a key that is not in a set: its `kid` is
     /// the only one there is.
-    pub(super) fn fits(
+    pub(crate) fn fits(
         &self,
         header: &Header,
         allowed: &[Algorithm],

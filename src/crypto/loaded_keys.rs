@@ -154,10 +154,7 @@ impl LoadedKeys {
     }
 
     /// The key to sign with, and its algorithm: the only one that can, among those of a `kid` if one is named.
-    ///
-    /// # Errors
-    /// `WrongKid`, `NoneUsable`, `SeveralSigners`, and for a single key why it cannot sign.
-    pub fn signer(
+    pub(crate) fn signer(
         &self,
         alg: Option<Algorithm>,
         kid: Option<&str>,

@@ -216,7 +216,7 @@ impl Search<'_> {
             return None;
         }
         let mut keys = keys::keys_of_blocks(&self.text.text).into_iter().take(MOST_KEYS);
-        let (key, label) = keys.find_map(|(label, key)| {
+        let (key, label) = keys.find_map(|(key, label)| {
             let described = key.to_string();
             self.trial.matches_key(key, self.alg).then_some((described, label))
         })?;

@@ -148,16 +148,13 @@ impl KeyError {
         }
     }
 
-    /// What is wrong with a secret or a file that holds nothing, if it does.
-    pub(super) fn of_nothing(bytes: &[u8]) -> Option<Self> {
-        if matches!(bytes, b"" | b"\n" | b"\r\n") {
-            Some(Self::Empty)
-        } else if bytes.iter().all(|byte| *byte == 0) {
-            Some(Self::OnlyZeros(bytes.len()))
-        } else if bytes.trim_ascii().is_empty() {
-            Some(Self::OnlyWhiteSpace(bytes.len()))
-        } else {
-            None
+    /// Checks that a secret or a file holds something.
+    pub(super) fn check_not_empty(bytes: &[u8]) -> Result<(), Self> {
+        match bytes {
+            b"" | b"\n" | b"\r\n" => Err(Self::Empty),
+            _ if bytes.iter().all(|byte| *byte == 0) => Err(Self::OnlyZeros(bytes.len())),
+            _ if bytes.trim_ascii().is_empty() => Err(Self::OnlyWhiteSpace(bytes.len())),
+            _ => Ok(()),
         }
     }
 

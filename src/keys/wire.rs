@@ -28,7 +28,10 @@ pub(crate) fn stripped(number: &[u8]) -> &[u8] {
     &number[zeros..]
 }
 
-/// The first bytes of a private key.
+/// The label of the PEM block of an OpenSSH private key.
+pub(super) const OPENSSH_LABEL: &str = "OPENSSH PRIVATE KEY";
+
+/// The first bytes of an OpenSSH private key.
 pub(super) const MAGIC: &[u8] = b"openssh-key-v1\0";
 
 /// The prefixes of the names of OpenSSH's key types.

@@ -12,7 +12,8 @@ use super::asn1::{ec_number, ec_pkcs8, ed25519_pkcs8, ed25519_seed, pkcs8, spki}
 use super::error::KeyError;
 use super::key::Key;
 use super::metadata::{Format, JwkParams};
-use super::wire::{MAGIC, Writer, damaged, stripped};
+use super::wire::{MAGIC, OPENSSH_LABEL, Writer, damaged, stripped};
+use crate::characters::escaped;
 use crate::json::quote;
 use crate::secret::Secret;
 
@@ -184,15 +185,8 @@ fn undecodable(error: pkcs1::Error) -> KeyError {
 
 /// A string in ASCII, so that no character on a terminal or in a file is invisible.
 fn string(value: &str) -> Zeroizing<String> {
-    let mut out = String::with_capacity(value.len() + 2);
-    for c in quote(value).chars() {
-        if c.is_ascii() {
-            out.push(c);
-        } else {
-            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
-        }
-    }
-    Zeroizing::new(out)
+    let in_ascii = |c: char| if c.is_ascii() { c.to_string() } else { escaped(c) };
+    Zeroizing::new(quote(value).chars().map(in_ascii).collect())
 }
 
 fn encoded(bytes: &[u8]) -> Zeroizing<String> {
@@ -233,7 +227,7 @@ fn write_openssh(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
     let mut container = Writer::new();
     container.bytes(MAGIC).field(b"none").field(b"none").field(b"").number(1);
     container.field(&blob.0).field(&section.0);
-    in_pem("OPENSSH PRIVATE KEY", &container.0)
+    in_pem(OPENSSH_LABEL, &container.0)
 }
 
 /// The fields of a public key after its type.

@@ -81,10 +81,7 @@ pub(super) fn sequence(bytes: &[u8]) -> Option<&[u8]> {
     (first.tag() == Sequence && is_whole).then(|| &bytes[..length])
 }
 
-/// What structure a SEQUENCE is, by the tags of its first elements.
-///
-/// # Errors
-/// `Unsupported`, with what it is if it is known.
+/// What structure a SEQUENCE is, by the tags of its first elements; `Unsupported` says what else it is, if that is known.
 pub(super) fn structure_of(der: &[u8]) -> Result<Structure, KeyError> {
     let unsupported =
         |found: &str, remedy| Err(KeyError::Unsupported { found: found.to_owned(), remedy });

@@ -11,7 +11,7 @@ use crate::json::{JsonError, Object, Value, ValueRef, quote, unquote};
 use crate::keys::asn1::{ec_pkcs8, ed25519_pkcs8};
 use crate::keys::error::plain;
 use crate::keys::rsa::{self, Number};
-use crate::keys::sniff::key_material;
+use crate::keys::sniff::check_not_a_key;
 use crate::keys::wire::{decode, stripped};
 use crate::keys::{Curve, JwkParams, Key, KeyError, KeyMaterial, KeyType, Resized};
 
@@ -193,12 +193,8 @@ impl<'a> Jwk<'a> {
 
     fn oct(&self) -> Result<Key, KeyError> {
         let k = self.required_bytes("k")?;
-        if let Some(error) = KeyError::of_nothing(&k) {
-            return Err(error);
-        }
-        if let Some(found) = key_material(&k) {
-            return Err(KeyError::NotASecret { found });
-        }
+        KeyError::check_not_empty(&k)?;
+        check_not_a_key(&k)?;
         Ok(Key::new(KeyType::Hmac, KeyMaterial::Private(k.into())))
     }
 }

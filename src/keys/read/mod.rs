@@ -44,9 +44,7 @@ pub fn read_published_set(content: &Secret, most_keys: usize) -> Result<KeySet, 
 
 fn read(content: &Secret, password: Option<&Secret>, rules: SetRules) -> Result<KeyFile, KeyError> {
     let bytes = content.expose();
-    if let Some(error) = KeyError::of_nothing(bytes) {
-        return Err(error);
-    }
+    KeyError::check_not_empty(bytes)?;
     if let Some(der) = der::sequence(bytes) {
         return der::read_any(&content.share(der), password).map(KeyFile::One);
     }

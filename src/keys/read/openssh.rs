@@ -19,9 +19,6 @@ use crate::keys::{
 };
 use crate::secret::Secret;
 
-/// The label of a private key's PEM block.
-pub(super) const LABEL: &str = "OPENSSH PRIVATE KEY";
-
 /// The most rounds of bcrypt that opening a key may take; `ssh-keygen -a` is 16 or 24 by default.
 const MOST_ROUNDS: u32 = 500;
 

@@ -15,7 +15,7 @@ use super::der::{self, DH_PARAMETERS, Role, Structure};
 use super::openssh;
 use crate::keys::error::plain;
 use crate::keys::key::MOST_KEYS;
-use crate::keys::wire::decode;
+use crate::keys::wire::{OPENSSH_LABEL, decode};
 use crate::keys::{Encoding, Key, KeyError, KeyFile, KeySet, ReadKey};
 use crate::secret::Secret;
 
@@ -65,7 +65,7 @@ fn read_key(
     curve: Option<ObjectIdentifier>,
 ) -> Result<ReadKey, KeyError> {
     let label = block.label.as_str();
-    if label == openssh::LABEL {
+    if label == OPENSSH_LABEL {
         return openssh::read_private(block.der.expose(), password);
     }
     if block.encrypted {
@@ -84,15 +84,10 @@ fn read_key(
 
 /// Every key of a text that is read without a password, with the label of its block: what a file holds beside
 /// the key that is meant.
-pub(crate) fn keys_of_blocks(content: &Secret) -> Vec<(String, Key)> {
+pub(crate) fn keys_of_blocks(content: &Secret) -> Vec<(Key, String)> {
     let text = std::str::from_utf8(content.expose()).unwrap_or_default();
-    let blocks = if holds_pem(text.as_bytes()) { read_blocks(text) } else { Ok(Vec::new()) };
-    let key = |block: Block| {
-        let structure = der::structure_of(block.der.expose()).ok()?;
-        let read = der::read(structure, &block.der, None, None, Encoding::Pem).ok()?;
-        Some((block.label, read.key))
-    };
-    blocks.unwrap_or_default().into_iter().filter_map(key).collect()
+    let key = |block: Block| Some((read_key(&block, None, None).ok()?.key, block.label));
+    read_blocks(text).unwrap_or_default().into_iter().filter_map(key).collect()
 }
 
 /// The structure that a label announces.

@@ -3,7 +3,7 @@
 
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use crate::keys::sniff::key_material;
+use crate::keys::sniff::check_not_a_key;
 use crate::keys::wire::{decode, without_white_space};
 use crate::keys::{Key, KeyError, KeyMaterial, KeyType, SecretFormat};
 use crate::secret::Secret;
@@ -16,9 +16,7 @@ use crate::text::decode as decode_text;
 /// material, which an attacker may know (RFC 8725 section 2.1).
 pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Result<Key, KeyError> {
     let written = bytes.expose();
-    if let Some(found) = key_material(written) {
-        return Err(KeyError::NotASecret { found });
-    }
+    check_not_a_key(written)?;
     let not_in_format = || KeyError::Format { format, spoiler: spoiler(written) };
     let secret = match format {
         SecretFormat::Raw => bytes.clone(),
@@ -26,13 +24,10 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
         SecretFormat::Base64 => from_base64(&decode_text(written)).ok_or_else(not_in_format)?,
         SecretFormat::Hex => from_hex(&decode_text(written)).ok_or_else(not_in_format)?,
     };
-    if let Some(error) = KeyError::of_nothing(secret.expose()) {
-        return Err(error);
-    }
+    KeyError::check_not_empty(secret.expose())?;
     // What the digits of a secret hold; that of text was seen.
-    let is_decoded = matches!(format, SecretFormat::Base64 | SecretFormat::Hex);
-    if let Some(found) = is_decoded.then(|| key_material(secret.expose())).flatten() {
-        return Err(KeyError::NotASecret { found });
+    if matches!(format, SecretFormat::Base64 | SecretFormat::Hex) {
+        check_not_a_key(secret.expose())?;
     }
     Ok(Key::new(KeyType::Hmac, KeyMaterial::Private(secret)))
 }

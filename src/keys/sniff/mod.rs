@@ -9,14 +9,15 @@ use zeroize::Zeroizing;
 
 use super::Curve;
 use super::asn1::elements;
+use super::error::KeyError;
 use super::wire::is_key_type;
 
 /// How many layers of escapes and digits are looked through.
 const LAYERS: usize = 3;
 
-/// What kind of key a text given as a secret is, if it is one.
-pub(crate) fn key_material(bytes: &[u8]) -> Option<&'static str> {
-    look(bytes, LAYERS, &mut |bytes, text| {
+/// Checks that a text given as a secret is not a key of another kind.
+pub(super) fn check_not_a_key(bytes: &[u8]) -> Result<(), KeyError> {
+    let found = look(bytes, LAYERS, &mut |bytes, text| {
         if is_pem(text) {
             Some("a key or certificate in PEM")
         } else if is_jwk(text) {
@@ -28,7 +29,8 @@ pub(crate) fn key_material(bytes: &[u8]) -> Option<&'static str> {
         } else {
             is_labelled(text).then_some("a labelled public key")
         }
-    })
+    });
+    found.map_or(Ok(()), |found| Err(KeyError::NotASecret { found }))
 }
 
 /// What may be a point of an elliptic curve in a text given as a secret: it has the length of an uncompressed one
@@ -206,7 +208,7 @@ fn members(text: &[u8]) -> impl Iterator<Item = Member<'_>> {
 }
 
 /// Whether a text has the members that make a JWK or a set of them.
-pub(crate) fn is_jwk(text: &[u8]) -> bool {
+fn is_jwk(text: &[u8]) -> bool {
     const TYPES: [&str; 5] = ["RSA", "EC", "OKP", "oct", "AKP"];
     const OTHER_CURVES: [&str; 4] = ["Ed25519", "Ed448", "X25519", "X448"];
     let curves = Curve::ALL.map(Curve::name);
@@ -229,7 +231,7 @@ pub(crate) fn is_jwk(text: &[u8]) -> bool {
 }
 
 /// Whether a text has a modulus, a point or another public key after its label, as OpenSSL and XML write them.
-pub(crate) fn is_labelled(text: &[u8]) -> bool {
+fn is_labelled(text: &[u8]) -> bool {
     const LABELS: [&str; 6] = ["modulus", "pub", "pubkey", "publickey", "public-key", "public_key"];
     members(text).any(|member| {
         let is_label =
