@@ -1,5 +1,5 @@
 //! The claims set of a token (RFC 7519 section 4): the object as it was written, and typed readings
-//! of the registered claims. It judges types, never values: whether a time has passed is `policy`'s.
+//! of the registered claims. Types are checked here, not values: `policy` decides whether a time has passed.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What is expected of a verified token's times and claims, and every fault it has against that.
+//! What is expected of a verified token's times and claims, and every expectation that it does not meet.
 //! Pure: no clock, no I/O, and unverified claims are not accepted.
 
 use crate::claims::{Registered, Typed, WrongType};
@@ -64,8 +64,10 @@ pub enum Expectation {
     MaxSession,
 }
 
-/// What a verified token has against the policy. `actual` is the value of a claim as it is written, and `now` the time
-/// that it was compared with; `alone` says that there is no other fault, so that renewing the token would help.
+/// What a verified token does not fulfil. `actual` is the value of a claim as it is written, and `now` the time that it
+/// was compared with; `alone` says that there is no other fault, so that renewing the token would help. `expected` are
+/// the values that would be accepted, none if any would; `client` is a claim that names the client, if that is one of
+/// the expected audiences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)] // the fields are described above
 pub enum Fault {
@@ -80,24 +82,20 @@ pub enum Fault {
     /// A claim that an expectation names is missing or null.
     Missing {
         claim: String,
-        /// The values that would be accepted; none if any would.
         expected: Vec<Value>,
         by: Expectation,
         /// The paths that exist, down to the members of members.
         paths: Vec<Vec<String>>,
         /// The arrays among them that have the expected value as an item.
         arrays: Vec<(Vec<String>, Value)>,
-        /// A claim that names the client, if that is one of the expected audiences.
         client: Option<&'static str>,
     },
     /// A claim, or the header's `typ`, has another value than expected.
     Mismatch {
         claim: String,
-        /// The values that would be accepted.
         expected: Vec<Value>,
         actual: Value,
         by: Expectation,
-        /// A claim that names the client, if that is one of the expected audiences.
         client: Option<&'static str>,
     },
     /// The token names an audience, and none was expected (RFC 7519 section 4.1.3).

@@ -2,6 +2,7 @@
 //! key is chosen by what it may do, and by a `kid` if the caller names one.
 
 use std::collections::HashMap;
+use std::slice;
 use std::sync::{Arc, OnceLock};
 
 use super::loaded_key::LoadedKey;
@@ -112,17 +113,16 @@ impl LoadedKeys {
         alg: Algorithm,
         allowed: &[Algorithm],
     ) -> Result<(&LoadedKey, Algorithm), KeyError> {
-        let alg_alone = &[alg][..];
         let same = self.first("sign with", |key| Ok((key, key.signs_with(Some(alg))?)));
         same.or_else(|_| {
             self.first("sign with", |key| {
                 let own = key.signs_with(None)?;
                 let is_allowed = allowed.is_empty() || allowed.contains(&own);
-                let are_secrets = [own, alg].map(|alg| alg.key_type() == KeyType::Hmac);
-                if is_allowed && are_secrets[0] == are_secrets[1] {
+                let is_secret = |alg: Algorithm| alg.key_type() == KeyType::Hmac;
+                if is_allowed && is_secret(own) == is_secret(alg) {
                     return Ok((key, own));
                 }
-                Err(key.wrong_type(if is_allowed { alg_alone } else { allowed }))
+                Err(key.wrong_type(if is_allowed { slice::from_ref(&alg) } else { allowed }))
             })
         })
     }
@@ -144,13 +144,12 @@ impl LoadedKeys {
 
     /// The error for keys of which none can be used; that of a single key is its own.
     fn none_usable(&self, task: &'static str, mut keys: Vec<(String, KeyError)>) -> KeyError {
-        match keys.pop() {
-            Some((_, error)) if self.set.is_none() => error,
-            last => {
-                keys.extend(last);
-                KeyError::NoneUsable { task, keys }
-            }
+        if self.set.is_none()
+            && let Some((_, error)) = keys.pop()
+        {
+            return error;
         }
+        KeyError::NoneUsable { task, keys }
     }
 
     /// The key to sign with, and its algorithm: the only one that can, among those of a `kid` if one is named.

@@ -147,19 +147,15 @@ struct Shape<'a> {
     keys: Option<&'a RawValue>,
 }
 
-/// Reads a JWK or a set, which is a part of `content`. A set is read key by key: a name that is there twice in one of its
-/// keys spoils only that key.
+/// Reads a JWK or a set, which is a part of `content`. A set is read key by key: a name that one of its keys has twice
+/// makes only that key unusable.
 fn read_json(text: &str, content: &Secret, rules: SetRules) -> Result<KeyFile, KeyError> {
-    let shape = serde_json::from_str::<Shape<'_>>(text);
-    let is_set = matches!(&shape, Ok(Shape { kty: None, keys: Some(_) }));
-    let jwk = if is_set { None } else { Some(Jwk::parse(text)) };
-    match (jwk, shape) {
-        (Some(Ok(jwk)), _) if jwk.has("kty") => {
-            Ok(KeyFile::One(ReadKey::new(jwk.read(true)?, Encoding::Jwk)))
-        }
-        (_, Ok(Shape { keys: Some(keys), .. })) => read_set(keys, content, rules),
-        (Some(Err(error)), _) => Err(error),
-        (Some(Ok(jwk)), _) if jwk.has("private_key") => Err(KeyError::convertible(
+    if let Ok(Shape { kty: None, keys: Some(keys) }) = serde_json::from_str(text) {
+        return read_set(keys, content, rules);
+    }
+    match Jwk::parse(text)? {
+        jwk if jwk.has("kty") => Ok(KeyFile::One(ReadKey::new(jwk.read(true)?, Encoding::Jwk))),
+        jwk if jwk.has("private_key") => Err(KeyError::convertible(
             "JSON with a private key inside, such as a service account's",
             "jq -r .private_key FILE | jwtctl … --key -",
         )),
