@@ -145,8 +145,8 @@ fn seconds(text: &str) -> Option<NumericDate> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let is_digits = |text: &str| !text.is_empty() && digits(text) == text;
     let is_number = is_digits(whole) && is_digits(fraction);
-    let nanos = format!("{fraction:0<9}").get(..9).and_then(|nanos| nanos.parse().ok());
-    Some(NumericDate::new(whole.parse().ok().filter(|_| is_number)?, nanos?))
+    let date = is_number.then(|| NumericDate::of(Value::checked(text)))??;
+    i64::try_from(date.seconds).is_ok().then_some(date)
 }
 
 /// The start of a day, in UTC.

@@ -37,13 +37,13 @@ fn answer(call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
             let is_jwk =
                 matches!(key.details.encoding, Some((Encoding::Jwk | Encoding::JwkSet, _)));
             let format = format.unwrap_or(if is_jwk { Format::Jwk } else { Format::Pem });
-            let (kid, public) = (&KidChoice::Default, |key: LoadedKey| public_key(&key));
-            convert(key, public, (format, kid, request.allow_weak), call)
+            let public = |key: LoadedKey| public_key(&key);
+            convert(key, public, format, &KidChoice::Default, request.allow_weak, call)
         }
         KeyAction::Convert(request, format, kid) => {
             check_kid(kid, *format)?;
             let key = OneKey::new(key_or_pipe("convert", request, call.env)?, request.allow_weak)?;
-            convert(key, Ok, (*format, kid, request.allow_weak), call)
+            convert(key, Ok, *format, kid, request.allow_weak, call)
         }
         KeyAction::Set(files, common) => set::run(files, common, call),
     }
@@ -118,26 +118,27 @@ fn thumbprint(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer
 fn convert(
     key: OneKey,
     part: impl FnOnce(LoadedKey) -> Result<LoadedKey, KeyError>,
-    (format, kid, allow_weak): (Format, &KidChoice, bool),
+    format: Format,
+    kid: &KidChoice,
+    allow_weak: bool,
     call: &mut KeyCall<'_, '_>,
 ) -> Result<Answer, Problem> {
     let OneKey { origin, key, details, warnings } = key;
+    let problem = |error| Problem::Key { origin: origin.clone(), error };
     let was_encrypted = details.encoding.is_some_and(|(_, was_encrypted)| was_encrypted);
     let was_weak = key.key().weakness();
-    let made = part(key).and_then(|key| with_kid(key, format, kid)).and_then(|key| {
-        // In a JWK, a short secret counts as generated, so it must be allowed.
-        let weakness = key.key().weakness();
-        match weakness.clone().filter(|_| !allow_weak) {
-            Some(weakness) => Err(KeyError::Weak(weakness)),
-            None => Ok((encode(&key, format, call.command.compact)?, was_weak.or(weakness))),
-        }
-    });
-    let ((encoded, details), weakness) =
-        made.map_err(|error| Problem::Key { origin: origin.clone(), error })?;
+    let key = part(key).and_then(|key| with_kid(key, format, kid)).map_err(problem)?;
+    // In a JWK, a short secret counts as generated, so it must be allowed.
+    let weakness = key.key().weakness();
+    if let Some(weakness) = weakness.clone().filter(|_| !allow_weak) {
+        return Err(problem(KeyError::Weak(weakness)));
+    }
+    let (encoded, details) = encode(&key, format, call.command.compact).map_err(problem)?;
     let is_private = encoded.is_private;
     let answer = write_keys(encoded, None, [details], call)?;
     call.warnings.extend(warnings);
     let name = origin.to_string();
+    let weakness = was_weak.or(weakness);
     call.warnings.extend(weakness.map(|weakness| warnings::weak_key(&name, weakness)));
     call.warnings.extend((is_private && was_encrypted).then(warnings::no_longer_encrypted));
     Ok(answer)
