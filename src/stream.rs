@@ -107,9 +107,8 @@ impl Stream<'_> {
                 progress.suspend(prints, || totals.deliver(output, options, streams))
             },
         );
-        let summary =
-            totals.summary(progress.finish(), cancel.signal().is_some(), self.plan.detail);
-        Ok(self.finish(ended, &summary, cancel.signal(), streams))
+        let summary = totals.summary(progress.finish(), cancel.signal(), self.plan.detail);
+        Ok(self.finish(ended, &summary, streams))
     }
 
     /// Prints what ended the stream too early, and the summary; and ends the program if that was a signal.
@@ -117,7 +116,6 @@ impl Stream<'_> {
         &self,
         ended: Result<(), Broken<io::Error>>,
         summary: &Summary,
-        signal: Option<i32>,
         streams: &mut Streams<'_>,
     ) -> Exit {
         let is_gate = self.request.verb().is_gate();
@@ -141,13 +139,13 @@ impl Stream<'_> {
             Notice::plain(message, None).print(self.options, streams);
         }
         self.writer.print_summary(summary, streams);
-        if let Some(signal) = signal {
+        if let Some(signal) = summary.signal {
             exit_by_signal(signal);
         }
         if failure.is_some() {
             return Exit::Failure;
         }
-        if is_gate && summary.counts.is_empty() && signal.is_none() {
+        if is_gate && summary.counts.is_empty() && summary.signal.is_none() {
             let hint = "did the command that writes it print anything?";
             let notice = Notice::plain("there is no token in the input", Some(hint.to_owned()));
             notice.print(self.options, streams);
@@ -246,13 +244,13 @@ impl Totals {
         Ok(())
     }
 
-    fn summary(&self, speed: Option<String>, interrupted: bool, detail: Detail) -> Summary {
+    fn summary(&self, speed: Option<String>, signal: Option<i32>, detail: Detail) -> Summary {
         let counts = TABLE.iter().map(|(exit, ..)| *exit).zip(self.counts);
         Summary {
             counts: counts.filter(|(_, count)| *count > 0).collect(),
             blank: self.blank,
             speed,
-            interrupted,
+            signal,
             all_mismatch: self.mismatched > 1
                 && self.mismatched == self.counts.iter().sum::<u64>()
                 && !detail.explain,

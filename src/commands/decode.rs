@@ -53,12 +53,8 @@ impl Decoder<'_> {
         let (token, explanation) = explain::token_inside(text, fault)?;
         let token = Unverified::parse_with(token.as_bytes(), &mut context.headers).ok()?;
         let shown = self.show(&token);
-        match &shown {
-            Err(Problem::Token(..)) => return None,
-            Err(_) => {}
-            Ok(_) => context.warnings.push(Warning::Output(Box::new(explanation))),
-        }
-        Some(shown)
+        context.warnings.extend(shown.is_ok().then(|| Warning::Output(Box::new(explanation))));
+        Some(shown).filter(|shown| !matches!(shown, Err(Problem::Token(..))))
     }
 
     fn show(&self, token: &Unverified<'_>) -> Result<Answer, Problem> {

@@ -160,7 +160,7 @@ impl RowWriter {
         let lines = summary.counts.iter().map(|(_, count)| count).sum::<u64>() + summary.blank;
         let lines = counted(lines, "line");
         let label = self.stderr_paint.paint(HINT, "summary:");
-        let interrupted = if summary.interrupted { "interrupted after " } else { "" };
+        let interrupted = if summary.signal.is_some() { "interrupted after " } else { "" };
         let counts =
             if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
         let speed = summary.speed.as_ref().map(|speed| format!(" ({speed})")).unwrap_or_default();
@@ -180,7 +180,8 @@ pub(crate) struct Summary {
     pub(crate) blank: u64,
     /// How long it took and how fast that was, if a progress bar was shown.
     pub(crate) speed: Option<String>,
-    pub(crate) interrupted: bool,
+    /// The signal that ended it, if one did.
+    pub(crate) signal: Option<i32>,
     /// Whether none of several signatures matches, and the reason was not searched for.
     pub(crate) all_mismatch: bool,
 }

@@ -5,6 +5,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use crate::json::{Number, Value, ValueRef};
 use crate::text::counted;
 
+pub(super) const MINUTE: i64 = 60;
+pub(super) const HOUR: i64 = 60 * MINUTE;
+pub(super) const DAY: i64 = 24 * HOUR;
+pub(super) const YEAR: i64 = 31_557_600;
+
 const NANOS_PER_SECOND: u32 = 1_000_000_000;
 
 /// A unit that some issuers use instead of seconds; as a number, how many of them make a second.
@@ -198,16 +203,13 @@ pub fn from_now(date: NumericDate, now: NumericDate) -> String {
 /// A duration by its largest unit, and from one hour on (or under two minutes) also the next smaller one, rounded
 /// down: "29 minutes", "1 hour 5 minutes", "5 years 67 days".
 pub fn span(seconds: impl Into<i128>) -> String {
-    const MINUTE: i128 = 60;
-    const HOUR: i128 = 60 * MINUTE;
-    const DAY: i128 = 24 * HOUR;
-    const YEAR: i128 = 31_557_600;
     let seconds = seconds.into();
     let units = [(YEAR, "year"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (1, "second")];
+    let units = units.map(|(length, name)| (i128::from(length), name));
     let largest = units.iter().position(|(length, _)| seconds >= *length).unwrap_or(4);
     let (length, name) = units[largest];
     let mut words = counted(seconds / length, name);
-    if length >= HOUR || (length == MINUTE && seconds < 2 * MINUTE) {
+    if length >= HOUR.into() || (length == MINUTE.into() && seconds < 2 * length) {
         let (smaller, name) = units[largest + 1];
         let rest = seconds % length / smaller;
         if rest > 0 {

@@ -2,15 +2,11 @@
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 
-use super::NumericDate;
+use super::date::{DAY, HOUR, MINUTE, NumericDate, YEAR};
 use crate::json::Value;
 
 /// The longest duration that is accepted: 1,000 years.
 pub const LONGEST: i64 = 1000 * YEAR;
-const MINUTE: i64 = 60;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
-const YEAR: i64 = 31_557_600;
 
 /// The units of a duration from the largest to the smallest: the letter, its seconds, and what some users write instead.
 const UNITS: [(char, i64, &[&str]); 5] = [
