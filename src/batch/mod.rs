@@ -67,13 +67,9 @@ pub fn run<R: Read + Send, S, E: Send>(
         }
         worker();
     });
-    let undelivered = turn.into_inner().unwrap_or_else(PoisonError::into_inner).broken;
-    let unread = source.into_inner().unwrap_or_else(PoisonError::into_inner).broken;
-    match (undelivered, unread) {
-        (Some(error), _) => Err(Broken::Deliver(error)),
-        (None, Some(error)) => Err(Broken::Read(error)),
-        (None, None) => Ok(()),
-    }
+    let undelivered = lock(&turn).broken.take().map(Broken::Deliver);
+    let unread = lock(&source).broken.take().map(Broken::Read);
+    undelivered.or(unread).map_or(Ok(()), Err)
 }
 
 /// The source of blocks, for one thread at a time.

@@ -1,4 +1,4 @@
-//! `man --dir`: writes the manual pages, one a verb, into a folder: all of them, or none.
+//! `man --dir`: writes the manual pages, one for each verb, into a folder: all of them or none.
 
 use std::path::Path;
 
