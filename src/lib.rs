@@ -7,6 +7,8 @@
 //! [`jwks`], [`crypto`], [`token`], [`keys`], [`claims`], [`time`], [`json`], [`secret`], [`characters`], [`batch`],
 //! [`sys`], [`text`]
 
+#![warn(unreachable_pub)]
+
 pub mod batch;
 pub mod characters;
 pub mod claims;

@@ -124,7 +124,7 @@ const MARK: &str = "jwtctl 2 ";
 impl CachedDocument {
     /// Renews it when its server says that it still stands (RFC 9111 section 4.3.4): for as long as before, if the
     /// answer does not say for how long.
-    pub fn confirm(&mut self, lifetime: Option<Lifetime>, now: i64) {
+    pub(super) fn confirm(&mut self, lifetime: Option<Lifetime>, now: i64) {
         let seconds = self.fresh_until.saturating_sub(self.fetched);
         let lifetime = lifetime.unwrap_or(Lifetime { is_kept: self.is_kept, seconds });
         self.is_kept = lifetime.is_kept;
@@ -134,12 +134,12 @@ impl CachedDocument {
     }
 
     /// How many seconds ago it was fetched.
-    pub fn age(&self, now: i64) -> i64 {
+    pub(super) fn age(&self, now: i64) -> i64 {
         now.saturating_sub(self.fetched)
     }
 
     /// Whether it can be used without a request.
-    pub fn is_fresh(&self, now: i64) -> bool {
+    pub(super) fn is_fresh(&self, now: i64) -> bool {
         self.is_kept && (self.fetched..self.expiry()).contains(&now)
     }
 
@@ -149,24 +149,24 @@ impl CachedDocument {
     }
 
     /// Whether it may be used when no newer one can be fetched.
-    pub fn is_usable(&self, now: i64) -> bool {
+    pub(super) fn is_usable(&self, now: i64) -> bool {
         self.is_kept && (self.fetched..self.usable_until()).contains(&now)
     }
 
-    pub fn usable_until(&self) -> i64 {
+    pub(super) fn usable_until(&self) -> i64 {
         self.expiry().saturating_add(DAY)
     }
 
     /// Takes over the request limit of another process, which must not store the document that it has fetched. A
     /// document that is older than [`RETRY_AFTER`] does not, since it would never be replaced.
-    pub fn heed(&mut self, other: &Self, now: i64) {
+    pub(super) fn heed(&mut self, other: &Self, now: i64) {
         if self.age(now) < RETRY_AFTER {
             self.asked_again = self.asked_again.max(other.asked_again);
         }
     }
 
     /// The part of it that may be stored; `None` if that is useless.
-    pub fn storable(&self, now: i64) -> Option<Cow<'_, Self>> {
+    pub(super) fn storable(&self, now: i64) -> Option<Cow<'_, Self>> {
         if self.is_kept {
             return Some(Cow::Borrowed(self));
         }
@@ -175,7 +175,7 @@ impl CachedDocument {
     }
 
     /// Its file: the seal on the name and all the rest, the metadata, the body.
-    pub fn write(&self, name: &str, seal: &Seal) -> Vec<u8> {
+    pub(super) fn write(&self, name: &str, seal: &Seal) -> Vec<u8> {
         let mut rest = serde_json::to_vec(self).unwrap_or_default();
         rest.push(b'\n');
         rest.extend_from_slice(&self.body);
@@ -185,7 +185,7 @@ impl CachedDocument {
     }
 
     /// Reads a file; `None` if it is damaged or has another seal.
-    pub fn read(text: &[u8], name: &str, seal: &Seal) -> Option<Self> {
+    pub(super) fn read(text: &[u8], name: &str, seal: &Seal) -> Option<Self> {
         let (written, rest) = split_line(text.strip_prefix(MARK.as_bytes())?)?;
         if !seal.is_on(&sealed(name, rest), written) {
             return None;

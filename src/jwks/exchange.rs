@@ -23,12 +23,12 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    pub fn after(after: Duration) -> Self {
+    pub(super) fn after(after: Duration) -> Self {
         Self { at: Instant::now() + after, after }
     }
 
     /// How much time is left.
-    pub fn left(self) -> Duration {
+    pub(super) fn left(self) -> Duration {
         self.at.saturating_duration_since(Instant::now())
     }
 }

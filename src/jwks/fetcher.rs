@@ -81,12 +81,12 @@ pub(super) struct FetchState {
 }
 
 impl FetchState {
-    pub fn new(options: FetchOptions) -> Self {
+    pub(super) fn new(options: FetchOptions) -> Self {
         Self { options, http: None, warnings: Vec::new() }
     }
 
     /// A fetcher whose time limit starts now.
-    pub fn start<'a>(&'a mut self, net: Net<'a>) -> Fetcher<'a> {
+    pub(super) fn start<'a>(&'a mut self, net: Net<'a>) -> Fetcher<'a> {
         let deadline = Deadline::after(self.options.timeout);
         Fetcher { state: self, net, deadline }
     }
@@ -102,7 +102,7 @@ pub(super) struct Fetcher<'a> {
 impl Fetcher<'_> {
     /// Returns the cached document while it is fresh, else a new one that the caller accepts, else the cached one while it
     /// can still be used.
-    pub fn current(
+    pub(super) fn current(
         &mut self,
         url: &Url,
         accept: impl Fn(&Bounded) -> Result<(), Missing>,
@@ -151,7 +151,7 @@ impl Fetcher<'_> {
 
     /// Fetches another document although the current one is fresh, at most once in [`RETRY_AFTER`]. The sender of a token
     /// caused this, so a document that is not accepted is not a verdict on the caller's keys.
-    pub fn refetch(
+    pub(super) fn refetch(
         &mut self,
         url: &Url,
         current: &mut CachedDocument,
@@ -196,12 +196,12 @@ impl Fetcher<'_> {
     }
 
     /// The cached document, whatever its age; for one that must not be stored, only the times that limit requests.
-    pub fn cached(&self, url: &Url) -> Option<CachedDocument> {
+    pub(super) fn cached(&self, url: &Url) -> Option<CachedDocument> {
         self.state.options.cache.as_ref()?.read(&self.name(url))
     }
 
     /// Removes a cached document unless it has just been fetched; false if there is none.
-    pub fn remove_old(&self, url: &Url) -> bool {
+    pub(super) fn remove_old(&self, url: &Url) -> bool {
         let is_old = !self.state.options.offline
             && self.cached(url).is_some_and(|cached| cached.age(self.net.now()) >= RETRY_AFTER);
         if is_old {

@@ -10,7 +10,7 @@ const SMALL: [&str; 2] = [
 ];
 
 /// Whether a point is on the curve, in its canonical encoding, and not of small order.
-pub fn is_ed25519_point(bytes: &[u8]) -> bool {
+pub(crate) fn is_ed25519_point(bytes: &[u8]) -> bool {
     let Ok(mut point) = <[u8; 32]>::try_from(bytes) else { return false };
     let sign = point[31] >> 7;
     point[31] &= 0x7f;

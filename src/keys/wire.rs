@@ -59,23 +59,23 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
-    pub fn number(&mut self) -> Result<u32, KeyError> {
+    pub(super) fn number(&mut self) -> Result<u32, KeyError> {
         let bytes = self.take(4)?.try_into().map_err(|_| malformed())?;
         Ok(u32::from_be_bytes(bytes))
     }
 
     /// A field with its length before it.
-    pub fn field(&mut self) -> Result<&'a [u8], KeyError> {
+    pub(super) fn field(&mut self) -> Result<&'a [u8], KeyError> {
         let length = usize::try_from(self.number()?).map_err(|_| malformed())?;
         self.take(length)
     }
 
-    pub fn text(&mut self) -> Result<&'a str, KeyError> {
+    pub(super) fn text(&mut self) -> Result<&'a str, KeyError> {
         std::str::from_utf8(self.field()?).map_err(|_| malformed())
     }
 
     /// A positive number of any size, without the zero byte that says that it is positive.
-    pub fn large(&mut self) -> Result<&'a [u8], KeyError> {
+    pub(super) fn large(&mut self) -> Result<&'a [u8], KeyError> {
         let field = self.field()?;
         let is_positive = field.first().is_some_and(|byte| byte & 0x80 == 0);
         let digits = Some(stripped(field)).filter(|digits| is_positive && !digits.is_empty());
@@ -88,25 +88,25 @@ pub(super) struct Writer(pub Zeroizing<Vec<u8>>);
 
 impl Writer {
     /// A buffer that has room for any key, so that it never moves.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(Zeroizing::new(Vec::with_capacity(16 * 1024)))
     }
 
-    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.0.extend_from_slice(bytes);
         self
     }
 
-    pub fn number(&mut self, number: u32) -> &mut Self {
+    pub(super) fn number(&mut self, number: u32) -> &mut Self {
         self.bytes(&number.to_be_bytes())
     }
 
-    pub fn field(&mut self, field: &[u8]) -> &mut Self {
+    pub(super) fn field(&mut self, field: &[u8]) -> &mut Self {
         let length = u32::try_from(field.len()).expect("fields of keys are short");
         self.number(length).bytes(field)
     }
 
-    pub fn large(&mut self, digits: &[u8]) -> &mut Self {
+    pub(super) fn large(&mut self, digits: &[u8]) -> &mut Self {
         let digits = stripped(digits);
         let sign = digits.first().is_some_and(|byte| byte & 0x80 != 0);
         let length = u32::try_from(digits.len() + usize::from(sign)).expect("numbers are short");

@@ -24,7 +24,7 @@ type Der = Vec<u8>;
 
 /// The certificates that servers are trusted by.
 #[derive(Debug, Clone, Default)]
-pub enum Trust {
+pub(crate) enum Trust {
     /// The certificates of the platform.
     #[default]
     Platform,

@@ -29,7 +29,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub fn new(calls: Calls, index: usize, file: &NewFile<'_>, follow_links: bool) -> Self {
+    pub(super) fn new(calls: Calls, index: usize, file: &NewFile<'_>, follow_links: bool) -> Self {
         let is_written_into = follow_links && is_device_or_pipe(file.path);
         let followed = (follow_links && !is_written_into).then(|| fs::canonicalize(file.path).ok());
         Self {
@@ -46,7 +46,7 @@ impl Target {
     }
 
     /// Writes the content to the disk, without its name.
-    pub fn stage(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn stage(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.is_written_into {
             return Ok(());
         }
@@ -60,7 +60,7 @@ impl Target {
         }
     }
 
-    pub fn name_temporarily(&mut self) -> io::Result<()> {
+    pub(super) fn name_temporarily(&mut self) -> io::Result<()> {
         if let Some(file) = &self.nameless {
             let name = calls::beside(&self.path, |name| self.calls.link_nameless(file, name))?;
             (self.nameless, self.temporary) = (None, Some(name));
@@ -69,7 +69,7 @@ impl Target {
     }
 
     /// Gives the content its name in one step, or writes it into a stream.
-    pub fn place(
+    pub(super) fn place(
         &mut self,
         bytes: &[u8],
         overwrite: bool,
@@ -128,7 +128,7 @@ impl Target {
     }
 
     /// Removes all other names and files next to the new file.
-    pub fn commit(&mut self) -> Vec<LeftBehind> {
+    pub(super) fn commit(&mut self) -> Vec<LeftBehind> {
         let (new, old) = (self.temporary.take(), self.old.take());
         let new =
             new.and_then(|name| self.cleared(Leftover::New, name, |name| self.calls.remove(name)));
@@ -140,7 +140,7 @@ impl Target {
     }
 
     /// Removes the new file, and puts the old one back.
-    pub fn roll_back(&mut self) -> Vec<LeftBehind> {
+    pub(super) fn roll_back(&mut self) -> Vec<LeftBehind> {
         let is_changed = std::mem::take(&mut self.is_changed);
         let old = match self.old.take() {
             Some(name) if is_changed => self

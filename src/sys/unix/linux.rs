@@ -35,7 +35,7 @@ pub(crate) struct BlockedSignals {
 
 impl BlockedSignals {
     /// Blocks what ends a process.
-    pub fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         Self::all_but(&[SIGTSTP, SIGCONT])
     }
 
