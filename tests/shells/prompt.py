@@ -33,8 +33,8 @@ PASSWORD = b"correct horse"
 THUMBPRINT = "Tz9lelxMPsot26undt107aM66wLEZ4SaGJQ48GOPUrk"
 QUESTION = 'Password of "key.pem": '
 
-# The keys of a terminal: erase a character, erase the line, interrupt, end of input.
-ERASE, KILL, INTERRUPT, END = b"\x7f", b"\x15", b"\x03", b"\x04"
+# The keys of a terminal: erase a character, erase the line, interrupt, end of input, quote the next character.
+ERASE, KILL, INTERRUPT, END, QUOTE = b"\x7f", b"\x15", b"\x03", b"\x04", b"\x16"
 # Where termios.tcgetattr has the local modes and the special characters.
 LOCAL, CHARACTERS = 3, 6
 
@@ -204,6 +204,17 @@ class Prompt(unittest.TestCase):
         self.assertEqual(self.ask(keys)[0], 0)
         # One end of input hands over what there is, two are the end of the line.
         self.assertEqual(self.ask(PASSWORD + END + END)[0], 0)
+        self.assertEqual(self.ask(PASSWORD[:7] + END + PASSWORD[7:] + b"\n")[0], 0)
+
+    def test_a_quoted_interrupt_is_a_character(self):
+        code, shown = self.ask(QUOTE + INTERRUPT + PASSWORD + b"\n")
+        self.assertEqual((code, shown), (KEY, f"{QUESTION}\r\nerror: key.pem cannot be opened with the password\r\n"))
+
+    def test_a_terminal_without_an_interrupt_reads_a_line(self):
+        modes = TERMINAL.modes()
+        modes[CHARACTERS][termios.VINTR] = b"\0"
+        TERMINAL.set(modes)
+        self.assertEqual(self.ask(PASSWORD + b"\n")[0], 0)
 
     def test_the_end_of_input_is_the_empty_answer(self):
         said = "error: the password (typed) is empty or not UTF-8 text"

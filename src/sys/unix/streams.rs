@@ -7,14 +7,11 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::BorrowedFd;
 use rustix::fs::{FileType, SeekFrom, Stat, fstat, ftruncate, seek};
 use rustix::io::{Errno, retry_on_intr};
+use rustix::pipe::PIPE_BUF;
 use rustix::stdio;
 
 use super::{BlockedSignals, stdout_was_closed};
 use crate::sys::{Input, Output};
-
-/// POSIX guarantees 512 bytes that are written to a pipe at once or not at all; Linux, and all that it has been
-/// compared with, guarantee a page.
-const PIPE_BUF: usize = 4096;
 
 /// The process's standard input, without a buffer.
 pub struct RawStdin;
