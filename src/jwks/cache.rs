@@ -105,7 +105,6 @@ pub(super) struct CachedDocument {
     /// Its text, which follows the rest in the file.
     #[serde(skip)]
     pub body: Vec<u8>,
-    pub url: String,
     pub etag: Option<String>,
     /// Whether it may be stored. One that may not is stored without its text, for the limit on requests.
     pub is_kept: bool,
@@ -119,7 +118,7 @@ pub(super) struct CachedDocument {
 }
 
 /// The start of the first line of a file. Another layout gets another number.
-const MARK: &str = "jwtctl 2 ";
+const MARK: &str = "jwtctl 3 ";
 
 impl CachedDocument {
     /// Renews it when its server says that it still stands (RFC 9111 section 4.3.4): for as long as before, if the

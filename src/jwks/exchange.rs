@@ -14,38 +14,21 @@ pub(super) const MAX_DOCUMENT: usize = 1024 * 1024;
 /// The most redirects that are followed.
 const MAX_REDIRECTS: usize = 3;
 
-/// When everything must have been fetched.
-#[derive(Clone, Copy)]
-pub(super) struct Deadline {
-    at: Instant,
-    /// The whole time limit.
-    after: Duration,
-}
-
-impl Deadline {
-    pub(super) fn after(after: Duration) -> Self {
-        Self { at: Instant::now() + after, after }
-    }
-
-    /// How much time is left.
-    pub(super) fn left(self) -> Duration {
-        self.at.saturating_duration_since(Instant::now())
-    }
-}
-
 /// Fetches a document, or learns that the one with this entity tag is still valid. Every request goes to a [`Url`];
-/// whether the host of an http URL is this machine is checked when its name is resolved.
+/// whether the host of an http URL is this machine is checked when its name is resolved. An error names the time limit,
+/// which ends at the deadline.
 pub(super) fn fetch(
     http: &dyn Http,
     url: &Url,
     etag: Option<&str>,
     bypass_caches: bool,
-    deadline: Deadline,
+    deadline: Instant,
+    limit: Duration,
 ) -> Result<Response, FetchFault> {
-    let timed_out = || FetchFault::TimedOut(deadline.after);
+    let timed_out = || FetchFault::TimedOut(limit);
     let (mut here, mut redirect) = (url.clone(), None);
     for _ in 0..=MAX_REDIRECTS {
-        let timeout = deadline.left();
+        let timeout = deadline.saturating_duration_since(Instant::now());
         if timeout.is_zero() {
             return Err(timed_out());
         }

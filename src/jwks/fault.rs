@@ -23,6 +23,13 @@ pub enum SourceError {
     Set(Origin, KeyError),
 }
 
+impl SourceError {
+    /// Whether the server says that there is nothing.
+    pub(super) fn is_nothing_there(&self) -> bool {
+        matches!(self, Self::Fetch(FetchError { fault: FetchFault::Status(404 | 410), .. }))
+    }
+}
+
 impl From<FetchError> for SourceError {
     fn from(error: FetchError) -> Self {
         Self::Fetch(error)
@@ -64,13 +71,6 @@ pub enum DiscoveryFault {
     /// No keys are fetched from its `jwks_uri` (as it may be shown).
     #[error("names a key set that cannot be fetched: {url}: {1}", url = cut(&quote(.0), 120))]
     KeySetUrl(String, UrlFault),
-}
-
-impl DiscoveryFault {
-    /// Whether the issuer cannot have meant it.
-    pub(super) fn is_garbage(&self) -> bool {
-        matches!(self, Self::TooLarge | Self::NotJson(_))
-    }
 }
 
 /// Why a document could not be fetched. Times are in seconds.
@@ -131,13 +131,6 @@ fn cached(age: Option<i64>) -> String {
     match age {
         Some(age) => format!("its cached copy is {} old", time::span(age)),
         None => "it is not cached".to_owned(),
-    }
-}
-
-impl FetchFault {
-    /// Whether the server says that there is nothing.
-    pub(super) fn is_nothing_there(&self) -> bool {
-        matches!(self, Self::Status(404 | 410))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::time::{Duration, Instant};
 
 use super::cache::{Cache, CachedDocument, RETRY_AFTER, recently};
-use super::exchange::{Deadline, fetch, lifetime};
+use super::exchange::{fetch, lifetime};
 use super::fault::{FetchError, FetchFault, FetchWarning, SourceError};
 use super::url::Url;
 use crate::crypto::sha256;
@@ -87,7 +87,7 @@ impl FetchState {
 
     /// A fetcher whose time limit starts now.
     pub(super) fn start<'a>(&'a mut self, net: Net<'a>) -> Fetcher<'a> {
-        let deadline = Deadline::after(self.options.timeout);
+        let deadline = Instant::now() + self.options.timeout;
         Fetcher { state: self, net, deadline }
     }
 }
@@ -96,7 +96,7 @@ impl FetchState {
 pub(super) struct Fetcher<'a> {
     state: &'a mut FetchState,
     net: Net<'a>,
-    deadline: Deadline,
+    deadline: Instant,
 }
 
 impl Fetcher<'_> {
@@ -245,7 +245,9 @@ impl Fetcher<'_> {
     /// process that holds it may have been stopped.
     fn turn(&self, url: &Url) -> Option<File> {
         let cache = self.state.options.cache.as_ref().filter(|_| !self.state.options.offline)?;
-        cache.documents.lock(&self.name(url), Instant::now() + self.deadline.left() / 4 * 3)
+        let now = Instant::now();
+        let left = self.deadline.saturating_duration_since(now);
+        cache.documents.lock(&self.name(url), now + left / 4 * 3)
     }
 
     /// The file name of a document.
@@ -284,14 +286,16 @@ impl Fetcher<'_> {
         bypass_caches: bool,
         accept: impl Fn(&Bounded) -> Result<(), Missing>,
     ) -> Result<CachedDocument, Missing> {
-        let failed = |fault: FetchFault| {
-            let is_final = fault.is_nothing_there();
-            Missing { error: FetchError::new(url, fault).into(), is_final }
+        let failed = |fault| {
+            let error = SourceError::from(FetchError::new(url, fault));
+            Missing { is_final: error.is_nothing_there(), error }
         };
         let etag = known.and_then(|known| known.etag.as_deref());
         let http =
             self.state.http.get_or_insert_with(|| (self.net.connect)(&self.state.options.settings));
-        let answer = fetch(&**http, url, etag, bypass_caches, self.deadline).map_err(failed)?;
+        let limit = self.state.options.timeout;
+        let answer =
+            fetch(&**http, url, etag, bypass_caches, self.deadline, limit).map_err(failed)?;
         let now = self.net.now();
         let said = lifetime(&answer.caching, now);
         match (answer.status, known.filter(|_| etag.is_some())) {
@@ -299,7 +303,6 @@ impl Fetcher<'_> {
                 accept(&answer.body)?;
                 Ok(CachedDocument {
                     body: answer.body.bytes,
-                    url: url.as_str().to_owned(),
                     etag: answer.etag.filter(|etag| etag.len() <= LONGEST_ETAG),
                     is_kept: said.is_kept,
                     fetched: now,

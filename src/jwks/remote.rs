@@ -54,10 +54,9 @@ impl RemoteJwks {
             JwksLocation::Set(url) => (url.clone(), fetcher.set_at(url)?),
             JwksLocation::Issuer(issuer) => fetcher.set_of(issuer)?,
         };
-        let set = read(&url, &document.body)?;
-        let age = document.age(net.now());
+        let set = read(&url, &document.body, document.age(net.now()))?;
         self.current = Some((url, document));
-        Ok(Fetched { age, ..set })
+        Ok(set)
     }
 
     /// Fetches a newer set because a key is missing; returns it if there is one.
@@ -71,7 +70,7 @@ impl RemoteJwks {
         let before = current.body.clone();
         let asked = self.state.start(net).refetch(url, current, |set| accept(url, set))?;
         let is_newer = current.body != before;
-        Ok((asked, is_newer.then(|| read(url, &current.body)).transpose()?))
+        Ok((asked, is_newer.then(|| read(url, &current.body, 0)).transpose()?))
     }
 
     /// Takes the warnings since the last call of this method.
@@ -89,7 +88,7 @@ impl Fetcher<'_> {
     fn set_of(&mut self, issuer: &Issuer) -> Result<(Url, CachedDocument), SourceError> {
         let (document, url) = self.discover(issuer)?;
         let gone = match self.set_named_by(&document, &url) {
-            Err(error) if is_nothing_there(&error) => error,
+            Err(error) if error.is_nothing_there() => error,
             found => return Ok((url, found?)),
         };
         let places = discovery_urls(&issuer.url);
@@ -119,11 +118,11 @@ impl Fetcher<'_> {
             std::mem::swap(&mut first, &mut second);
         }
         let gone = match self.key_set_url(issuer, &first) {
-            Err(error) if is_nothing_there(&error) => error,
+            Err(error) if error.is_nothing_there() => error,
             found => return Ok((first, found?)),
         };
         match self.key_set_url(issuer, &second) {
-            Err(error) if is_nothing_there(&error) => Err(gone),
+            Err(error) if error.is_nothing_there() => Err(gone),
             found => Ok((second, found?)),
         }
     }
@@ -133,9 +132,12 @@ impl Fetcher<'_> {
         let read = |document: &[u8]| key_set_in(document, &issuer.name, &issuer.url);
         let accept = |document: &Bounded| {
             let is_whole = if document.cut { Err(DiscoveryFault::TooLarge) } else { Ok(()) };
-            is_whole
-                .and_then(|()| read(&document.bytes).map(drop))
-                .map_err(|fault| Missing { is_final: !fault.is_garbage(), error: unusable(fault) })
+            is_whole.and_then(|()| read(&document.bytes).map(drop)).map_err(|fault| {
+                // An issuer cannot have meant garbage.
+                let is_garbage =
+                    matches!(fault, DiscoveryFault::TooLarge | DiscoveryFault::NotJson(_));
+                Missing { is_final: !is_garbage, error: unusable(fault) }
+            })
         };
         read(&self.current(at, accept)?.body).map_err(unusable)
     }
@@ -154,10 +156,6 @@ fn key_set_in(document: &[u8], name: &str, issuer: &Url) -> Result<Url, Discover
     Url::parse(&url)
         .and_then(|url| issuer.lead_to(url))
         .map_err(|fault| DiscoveryFault::KeySetUrl(redacted_url(&url), fault))
-}
-
-fn is_nothing_there(error: &SourceError) -> bool {
-    matches!(error, SourceError::Fetch(error) if error.fault.is_nothing_there())
 }
 
 /// The most keys in a fetched set: a hundred times as many as issuers have.
@@ -183,17 +181,17 @@ fn accept(url: &Url, set: &Bounded) -> Result<(), Missing> {
         let error = unusable(KeyError::TooLarge { most: MAX_DOCUMENT });
         return Err(Missing { error, is_final: false });
     }
-    let fetched = read(url, &set.bytes).map_err(|error| Missing { error, is_final: false })?;
+    let fetched = read(url, &set.bytes, 0).map_err(|error| Missing { error, is_final: false })?;
     LoadedKeys::new(fetched.file, true)
         .and_then(|keys| keys.check_verifies(&[]))
         .map_err(|error| Missing { error: unusable(error), is_final: true })
 }
 
-fn read(url: &Url, set: &[u8]) -> Result<Fetched, SourceError> {
+fn read(url: &Url, set: &[u8], age: i64) -> Result<Fetched, SourceError> {
     let origin = Origin::Url(url.to_string());
     let text = Secret::new(set.to_vec());
     match read_published_set(&text, MAX_KEYS) {
-        Ok(set) => Ok(Fetched { origin, text, file: KeyFile::Set(set), age: 0 }),
+        Ok(set) => Ok(Fetched { origin, text, file: KeyFile::Set(set), age }),
         Err(error) => Err(SourceError::Set(origin, error)),
     }
 }

@@ -1,9 +1,7 @@
 //! An issuer's keys: where they are found, whose tokens they verify, and which documents are refused.
 
-use std::path::PathBuf;
-
 use crate::harness::{Call, base64url, jwtctl};
-use crate::issuer_scene::{Scene, by, document, facts, forge, now, scene, set, signed_as};
+use crate::issuer_scene::{Scene, by, document, forge, is_document, now, scene, set, signed_as};
 use crate::issuer_server::Reply;
 
 const OPENID: &str = "/.well-known/openid-configuration";
@@ -99,8 +97,7 @@ fn a_set_that_has_moved_is_discovered_again_once() {
     scene.server.answer("/keys", Reply::status(404));
     scene.server.answer("/new", Reply::of(set(&["a"])));
     scene.server.answer(OPENID, Reply::of(document(&issuer, &scene.url("/new"))));
-    let is_document = |path: &PathBuf| facts(path)["url"].as_str().unwrap().ends_with(OPENID);
-    let kept = scene.kept().into_iter().find(is_document).unwrap();
+    let kept = scene.kept().into_iter().find(|entry| is_document(entry)).unwrap();
     forge(&kept, &[("fetched", (now() - 60).into())]);
     verifies(&scene, &issuer, &["/keys", OPENID, "/new"]);
     // It is fetched once more: then the issuer is at fault.

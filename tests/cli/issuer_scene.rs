@@ -169,6 +169,11 @@ pub fn facts(entry: &Path) -> Value {
     serde_json::from_slice(line).expect("JSON")
 }
 
+/// Whether a cache entry is an issuer's document about itself, and not a key set.
+pub fn is_document(entry: &Path) -> bool {
+    text(&fs::read(entry).expect("an entry")).contains("\"jwks_uri\"")
+}
+
 /// Changes the facts in a cache entry, as its owner could.
 #[track_caller]
 pub fn forge(entry: &Path, changes: &[(&str, Value)]) {
@@ -189,8 +194,8 @@ pub fn seal(entry: &Path, key: &[u8], changes: &[(&str, Value)]) {
     let rest = format!("{facts}\n{body}");
     let name = entry.file_name().expect("a name").to_str().expect("a plain name");
     let key = hmac::Key::new(hmac::HMAC_SHA256, key);
-    let seal = base64url(hmac::sign(&key, format!("jwtctl 2 {name}\n{rest}").as_bytes()));
-    fs::write(entry, format!("jwtctl 2 {seal}\n{rest}")).expect("an entry");
+    let seal = base64url(hmac::sign(&key, format!("jwtctl 3 {name}\n{rest}").as_bytes()));
+    fs::write(entry, format!("jwtctl 3 {seal}\n{rest}")).expect("an entry");
 }
 
 /// Runs a call and returns its stdout, stderr and exit code. Replaces seconds by `N seconds ago`, so the speed of

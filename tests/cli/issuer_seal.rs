@@ -78,7 +78,7 @@ fn an_entry_without_a_seal_is_ignored() {
     planted(&scene, "none at all", |entry| fs::write(entry, set(&["evil"])).unwrap());
     planted(&scene, "an empty one", |entry| {
         let facts = facts(entry);
-        fs::write(entry, format!("jwtctl 2 \n{facts}\n{}", set(&["evil"]))).unwrap();
+        fs::write(entry, format!("jwtctl 3 \n{facts}\n{}", set(&["evil"]))).unwrap();
     });
 }
 

@@ -212,8 +212,8 @@ fn a_file_that_promises_years_is_fresh_and_usable_for_a_day_each() {
     let key = std::fs::read(scene.folder.path().join("state/cache-key")).unwrap();
     let name = file.file_name().unwrap().as_encoded_bytes();
     let seal = Seal::new(&Secret::new(key)).unwrap();
-    let seal = seal.on(&[b"jwtctl 2 ", name, b"\n", rest.as_bytes()]);
-    std::fs::write(&file, format!("jwtctl 2 {seal}\n{rest}")).unwrap();
+    let seal = seal.on(&[b"jwtctl 3 ", name, b"\n", rest.as_bytes()]);
+    std::fs::write(&file, format!("jwtctl 3 {seal}\n{rest}")).unwrap();
     scene.serve(None);
     scene.asked();
     scene.pass(DAY - 1);
