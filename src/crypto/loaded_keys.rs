@@ -31,7 +31,7 @@ impl LoadedKeys {
                 Self { set: None, loaded: vec![OnceLock::from(Ok(Arc::new(key)))], allow_weak }
             }
             KeyFile::Set(set) => {
-                let loaded = set.entries().iter().map(|_| OnceLock::new()).collect();
+                let loaded = set.entries.iter().map(|_| OnceLock::new()).collect();
                 Self { set: Some(set), loaded, allow_weak }
             }
         })
@@ -49,7 +49,7 @@ impl LoadedKeys {
 
     /// Whether it is a JWK Set, whose keys have a place for a `kid`.
     pub(crate) fn is_jwk_set(&self) -> bool {
-        self.set.as_ref().is_some_and(KeySet::is_jwk_set)
+        self.set.as_ref().is_some_and(|set| set.is_jwk_set)
     }
 
     /// The keys by name, or why they cannot be used: as many of a large set as may be loaded for one token.
@@ -65,12 +65,12 @@ impl LoadedKeys {
     }
 
     pub(super) fn name(&self, i: usize) -> String {
-        self.set.as_ref().map_or_else(|| "the key".to_owned(), |set| set.entries()[i].name())
+        self.set.as_ref().map_or_else(|| "the key".to_owned(), |set| set.entries[i].name())
     }
 
     pub(super) fn get(&self, i: usize) -> Result<&Arc<LoadedKey>, &KeyError> {
         let load = || {
-            let entry = self.set.as_ref().map(|set| &set.entries()[i]);
+            let entry = self.set.as_ref().map(|set| &set.entries[i]);
             LoadedKey::load(entry.ok_or(KeyError::NotAKey)?.read()?, self.allow_weak).map(Arc::new)
         };
         self.loaded[i].get_or_init(load).as_ref()
@@ -81,14 +81,14 @@ impl LoadedKeys {
         let set = self.set.as_ref()?;
         let mut loaded = self.loaded.iter().map(|loaded| loaded.get()?.as_deref().ok());
         let i = loaded.position(|loaded| loaded.is_some_and(|loaded| std::ptr::eq(loaded, key)))?;
-        Some(set.entries()[i].name())
+        Some(set.entries[i].name())
     }
 
     /// The places of the keys in the set that have a `kid`; of all, if none is named or the set has no `kid`s. If no key
     /// has it, the first `kid`s that there are, and how many.
     pub(super) fn with_kid(&self, kid: Option<&str>) -> Result<Vec<usize>, (Vec<String>, usize)> {
         match (&self.set, kid) {
-            (Some(set), Some(kid)) if set.is_jwk_set() => match set.with_kid(kid) {
+            (Some(set), Some(kid)) if set.is_jwk_set => match set.with_kid(kid) {
                 [] => Err(set.known_kids()),
                 places => Ok(places.to_vec()),
             },
@@ -249,7 +249,7 @@ fn kibibits(key: &LoadedKey) -> u64 {
 /// certificate, are one key. A file that then has one key is not a set.
 pub(crate) fn without_repeats(file: KeyFile) -> Result<KeyFile, KeyError> {
     let set = match file {
-        KeyFile::Set(set) if !set.is_jwk_set() => set,
+        KeyFile::Set(set) if !set.is_jwk_set => set,
         file => return Ok(file),
     };
     let mut kept: Vec<Result<ReadKey, KeyError>> = Vec::new();

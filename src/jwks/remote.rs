@@ -158,9 +158,6 @@ fn key_set_in(document: &[u8], name: &str, issuer: &Url) -> Result<Url, Discover
         .map_err(|fault| DiscoveryFault::KeySetUrl(redacted_url(&url), fault))
 }
 
-/// The most keys in a fetched set: a hundred times as many as issuers have.
-const MAX_KEYS: usize = 1000;
-
 /// A key set that was fetched.
 pub struct Fetched {
     /// The URL that it came from.
@@ -190,7 +187,7 @@ fn accept(url: &Url, set: &Bounded) -> Result<(), Missing> {
 fn read(url: &Url, set: &[u8], age: i64) -> Result<Fetched, SourceError> {
     let origin = Origin::Url(url.to_string());
     let text = Secret::new(set.to_vec());
-    match read_published_set(&text, MAX_KEYS) {
+    match read_published_set(&text) {
         Ok(set) => Ok(Fetched { origin, text, file: KeyFile::Set(set), age }),
         Err(error) => Err(SourceError::Set(origin, error)),
     }

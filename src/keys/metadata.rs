@@ -91,25 +91,24 @@ impl Format {
     /// All formats, in the order in which users see them.
     pub(crate) const ALL: [Self; 5] = [Self::Pem, Self::Jwk, Self::Der, Self::OpenSsh, Self::Text];
 
-    /// The name on the command line.
-    pub fn name(self) -> &'static str {
+    /// The table: the name on the command line, and what a message calls a key in the format.
+    const fn row(self) -> (&'static str, &'static str) {
         match self {
-            Self::Pem => "pem",
-            Self::Jwk => "jwk",
-            Self::Der => "der",
-            Self::OpenSsh => "openssh",
-            Self::Text => "text",
+            Self::Pem => ("pem", "PEM"),
+            Self::Jwk => ("jwk", "a JWK"),
+            Self::Der => ("der", "DER"),
+            Self::OpenSsh => ("openssh", "an OpenSSH key"),
+            Self::Text => ("text", "text"),
         }
     }
 
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        self.row().0
+    }
+
     pub(super) fn description(self) -> &'static str {
-        match self {
-            Self::Pem => "PEM",
-            Self::Jwk => "a JWK",
-            Self::Der => "DER",
-            Self::OpenSsh => "an OpenSSH key",
-            Self::Text => "text",
-        }
+        self.row().1
     }
 
     /// The formats that a type of key has, the default first.

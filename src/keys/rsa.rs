@@ -64,7 +64,9 @@ pub(super) fn private_key(
         Some(crt) if primes.is_some() => crt.map(copy),
         _ => {
             let [d, p, q] = [d, &p, &q].map(BigUint::from_bytes_be);
-            crt_numbers(&d, &p, &q).ok_or_else(unsound)?.map(|number| bytes(&number))
+            crt_numbers(&d, &p, &q)
+                .ok_or_else(unsound)?
+                .map(|number| Number::new(number.to_bytes_be()))
         }
     };
     let key = pkcs1::RsaPrivateKeyRef {
@@ -112,10 +114,6 @@ fn unsound() -> KeyError {
     }
 }
 
-fn bytes(number: &BigUint) -> Number {
-    Number::new(number.to_bytes_be())
-}
-
 /// d mod (p - 1), d mod (q - 1) and the inverse of q mod p.
 fn crt_numbers(d: &BigUint, p: &BigUint, q: &BigUint) -> Option<[BigUint; 3]> {
     let one = BigUint::from(1u8);
@@ -153,7 +151,7 @@ fn factors(modulus: &[u8], e: &[u8], d: &[u8]) -> Option<[Number; 2]> {
                     return None;
                 }
                 let primes = if p > q { [p, q] } else { [q, p] };
-                return Some(primes.map(|prime| bytes(&prime)));
+                return Some(primes.map(|prime| Number::new(prime.to_bytes_be())));
             }
             power = square;
         }

@@ -5,8 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::error::KeyError;
-use super::key::Key;
-use super::key::ReadKey;
+use super::key::{Key, ReadKey};
 use super::read::jwk::{Jwk, MOST_COMPUTED};
 use crate::json::{quote, shown_name};
 use crate::secret::Secret;
@@ -35,8 +34,10 @@ impl KeyFile {
 /// Several keys in the order of their file, and where each `kid` stands.
 #[derive(Debug)]
 pub struct KeySet {
-    entries: Vec<Entry>,
-    is_jwk_set: bool,
+    /// The keys, in their order.
+    pub entries: Vec<Entry>,
+    /// Whether its keys have a place for a `kid`; otherwise a token's `kid` picks no key.
+    pub(crate) is_jwk_set: bool,
     by_kid: HashMap<String, Vec<usize>>,
 }
 
@@ -68,13 +69,12 @@ impl Entry {
     /// The reason why it is not a usable key.
     pub fn read(&self) -> Result<Key, KeyError> {
         match &self.content {
-            Content::Read(read) => {
-                read.as_ref().as_ref().map(|read| read.key.clone()).map_err(Clone::clone)
-            }
+            Content::Read(read) => match &**read {
+                Ok(read) => Ok(read.key.clone()),
+                Err(error) => Err(error.clone()),
+            },
             Content::Jwk { text, computes, is_published } => {
-                let text = std::str::from_utf8(text.expose());
-                let jwk =
-                    Jwk::parse(text.map_err(|error| KeyError::damaged("JWK", error.to_string()))?)?;
+                let jwk = Jwk::parse(text.expose())?;
                 if *is_published { jwk.read_public() } else { jwk.read(*computes) }
             }
         }
@@ -103,8 +103,7 @@ impl KeySet {
         let mut left_to_compute = MOST_COMPUTED;
         let (mut entries, mut by_kid) = (Vec::new(), HashMap::<_, Vec<_>>::new());
         for (number, text) in (1..).zip(jwks) {
-            let jwk =
-                std::str::from_utf8(text.expose()).ok().and_then(|text| Jwk::parse(text).ok());
+            let jwk = Jwk::parse(text.expose()).ok();
             let kid = jwk.as_ref().and_then(|jwk| Some(jwk.string("kid").ok()??.into_owned()));
             let lacks_numbers = jwk.is_some_and(|jwk| jwk.lacks_numbers());
             let computes = !lacks_numbers || left_to_compute > 0;
@@ -132,16 +131,6 @@ impl KeySet {
             Content::Read(read) => Some(*read),
             Content::Jwk { .. } => None,
         })
-    }
-
-    /// Whether its keys have a place for a `kid`; otherwise a token's `kid` picks no key.
-    pub(crate) fn is_jwk_set(&self) -> bool {
-        self.is_jwk_set
-    }
-
-    /// The keys, in their order.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
     }
 
     /// The places of the keys that have a `kid`.

@@ -64,10 +64,10 @@ impl OneKey {
         let problem = |error| Problem::Key { origin: origin.clone(), error };
         let read = match file {
             KeyFile::One(one) => one,
-            KeyFile::Set(set) => match set.entries() {
+            KeyFile::Set(set) => match &set.entries[..] {
                 [entry] => ReadKey::new(entry.read().map_err(problem)?, Encoding::JwkSet),
                 entries => {
-                    let (count, is_jwk_set) = (entries.len(), set.is_jwk_set());
+                    let (count, is_jwk_set) = (entries.len(), set.is_jwk_set);
                     return Err(problem(KeyError::NotOneKey { count, is_jwk_set }));
                 }
             },
@@ -89,7 +89,7 @@ fn show(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer, Prob
         return Ok(Answer::Keys(vec![key.details.into()]));
     };
     call.warnings.extend(input.warnings);
-    let summaries = set.entries().iter().map(|entry| {
+    let summaries = set.entries.iter().map(|entry| {
         let loaded = entry.read().and_then(|key| LoadedKey::load(key, true));
         let details = loaded.map(|key| {
             let name = || format!("{} of {}", entry.name(), input.origin);

@@ -68,7 +68,7 @@ impl NewSet {
     /// Adds the keys of a set; those that cannot be published are left out with a warning.
     fn add_set(&mut self, origin: &Origin, set: &KeySet) -> Result<(), KeyError> {
         let mut left_out = Vec::new();
-        for entry in set.entries() {
+        for entry in &set.entries {
             let name = format!("{} of {origin}", entry.name());
             match entry.read().and_then(|key| self.add_key(origin, &name, key)) {
                 Ok(()) => {}
@@ -76,7 +76,7 @@ impl NewSet {
                 Err(error) => left_out.push((entry.name(), error)),
             }
         }
-        if !left_out.is_empty() && left_out.len() == set.entries().len() {
+        if !left_out.is_empty() && left_out.len() == set.entries.len() {
             return Err(KeyError::NoneUsable { task: "be published", keys: left_out });
         }
         let warning = |(name, error): (String, KeyError)| warnings::left_out(origin, &name, &error);

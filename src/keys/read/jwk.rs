@@ -26,7 +26,8 @@ pub(crate) struct Jwk<'a>(Object<&'a str>);
 
 impl<'a> Jwk<'a> {
     /// Checks the text: an object whose names are unique.
-    pub(crate) fn parse(text: &'a str) -> Result<Self, KeyError> {
+    pub(crate) fn parse(text: &'a [u8]) -> Result<Self, KeyError> {
+        let text = std::str::from_utf8(text).map_err(|error| KeyError::damaged("JWK", error))?;
         Object::borrowed(text).map(Self).map_err(|error| match error {
             // The parser's words hold positions, never the text; a repeated name is not shown.
             JsonError::Duplicate { .. } => {

@@ -27,22 +27,26 @@ use crate::text::decode as decode_text;
 /// # Errors
 /// Whatever keeps the content from being keys; `Encrypted` if a password is needed and none is given.
 pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
-    read(content, password, SetRules { most_keys: MOST_KEYS, is_published: false })
+    read(content, password, false)
 }
 
-/// Reads a JWK Set that anybody can fetch, of at most so many keys. What is private in it is not private any more,
-/// and is not a key (OpenID Connect Discovery 1.0 section 3, `jwks_uri`).
+/// Reads a JWK Set that anybody can fetch. What is private in it is not private any more, and is not a key (OpenID
+/// Connect Discovery 1.0 section 3, `jwks_uri`).
 ///
 /// # Errors
 /// Those of [`read_keys`], and `NotASet`.
-pub fn read_published_set(content: &Secret, most_keys: usize) -> Result<KeySet, KeyError> {
-    match read(content, None, SetRules { most_keys, is_published: true })?.into_set()? {
-        set if set.is_jwk_set() => Ok(set),
+pub fn read_published_set(content: &Secret) -> Result<KeySet, KeyError> {
+    match read(content, None, true)?.into_set()? {
+        set if set.is_jwk_set => Ok(set),
         _ => Err(KeyError::NotASet { found: "several keys".to_owned() }),
     }
 }
 
-fn read(content: &Secret, password: Option<&Secret>, rules: SetRules) -> Result<KeyFile, KeyError> {
+fn read(
+    content: &Secret,
+    password: Option<&Secret>,
+    is_published: bool,
+) -> Result<KeyFile, KeyError> {
     let bytes = content.expose();
     KeyError::check_not_empty(bytes)?;
     if let Some(der) = der::sequence(bytes) {
@@ -50,7 +54,7 @@ fn read(content: &Secret, password: Option<&Secret>, rules: SetRules) -> Result<
     }
     let text = decode_text(bytes);
     match std::str::from_utf8(&text) {
-        Ok(text) => read_text(text, content, password, rules),
+        Ok(text) => read_text(text, content, password, is_published),
         Err(_) if pem::holds_pem(&text) => Err(KeyError::damaged("PEM", "it is not UTF-8 text")),
         Err(_) => Err(binary(bytes)),
     }
@@ -60,7 +64,7 @@ fn read_text(
     text: &str,
     content: &Secret,
     password: Option<&Secret>,
-    rules: SetRules,
+    is_published: bool,
 ) -> Result<KeyFile, KeyError> {
     let text = unquoted(text);
     let start = text.trim_start();
@@ -68,7 +72,7 @@ fn read_text(
         return Err(KeyError::Empty);
     }
     if start.starts_with('{') {
-        return read_json(text, content, rules);
+        return read_json(text, content, is_published);
     }
     if pem::holds_pem(text.as_bytes()) {
         return pem::read(text, password);
@@ -130,14 +134,8 @@ fn binary(bytes: &[u8]) -> KeyError {
 /// The most keys of a set that is read: each takes memory and, for a token that does not name one, time.
 const MOST_KEYS: usize = 10_000;
 
-/// What is accepted as a JWK Set.
-#[derive(Clone, Copy)]
-struct SetRules {
-    /// The most keys of a set.
-    most_keys: usize,
-    /// Whether anybody can fetch the set: then no key of it may be private.
-    is_published: bool,
-}
+/// The most keys of a set that anybody can fetch: a hundred times as many as issuers have.
+const MOST_PUBLISHED: usize = 1000;
 
 /// The members that tell what a JSON file is.
 #[derive(Deserialize)]
@@ -149,11 +147,11 @@ struct Shape<'a> {
 
 /// Reads a JWK or a set, which is a part of `content`. A set is read key by key: a name that one of its keys has twice
 /// makes only that key unusable.
-fn read_json(text: &str, content: &Secret, rules: SetRules) -> Result<KeyFile, KeyError> {
+fn read_json(text: &str, content: &Secret, is_published: bool) -> Result<KeyFile, KeyError> {
     if let Ok(Shape { kty: None, keys: Some(keys) }) = serde_json::from_str(text) {
-        return read_set(keys, content, rules);
+        return read_set(keys, content, is_published);
     }
-    match Jwk::parse(text)? {
+    match Jwk::parse(text.as_bytes())? {
         jwk if jwk.has("kty") => Ok(KeyFile::One(ReadKey::new(jwk.read(true)?, Encoding::Jwk))),
         jwk if jwk.has("private_key") => Err(KeyError::convertible(
             "JSON with a private key inside, such as a service account's",
@@ -164,13 +162,14 @@ fn read_json(text: &str, content: &Secret, rules: SetRules) -> Result<KeyFile, K
 }
 
 /// Reads the keys of a set. They are counted first, which takes no memory.
-fn read_set(keys: &RawValue, content: &Secret, rules: SetRules) -> Result<KeyFile, KeyError> {
+fn read_set(keys: &RawValue, content: &Secret, is_published: bool) -> Result<KeyFile, KeyError> {
     let not_an_array = |_| KeyError::damaged("JWK Set", "its \"keys\" is not an array");
     let count = serde_json::from_str::<Vec<IgnoredAny>>(keys.get()).map_err(not_an_array)?.len();
-    if count > rules.most_keys {
-        return Err(KeyError::TooMany { count, most: rules.most_keys });
+    let most = if is_published { MOST_PUBLISHED } else { MOST_KEYS };
+    if count > most {
+        return Err(KeyError::TooMany { count, most });
     }
     let jwks: Vec<&RawValue> = serde_json::from_str(keys.get()).map_err(not_an_array)?;
     let jwks = jwks.into_iter().map(|jwk| content.share(jwk.get().as_bytes()));
-    Ok(KeyFile::Set(KeySet::of_jwks(jwks, rules.is_published)))
+    Ok(KeyFile::Set(KeySet::of_jwks(jwks, is_published)))
 }
