@@ -123,7 +123,8 @@ impl LoadedKey {
 
     /// Whether a signature matches under an algorithm of its type, whatever its parameters.
     pub(super) fn matches(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> bool {
-        self.key.key_type == alg.key_type() && self.primitives.matches(alg, message, signature)
+        self.key.key_type == alg.key_type()
+            && self.primitives.check(alg, message, signature).is_some()
     }
 
     /// The algorithm to sign with: the one that is wanted, or the key's default.

@@ -103,12 +103,8 @@ impl Primitives {
         }
     }
 
-    /// Whether a signature over a message matches under an algorithm of the key's type.
-    pub(super) fn matches(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> bool {
-        self.check(alg, message, signature).is_some()
-    }
-
-    fn check(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> Option<()> {
+    /// Checks a signature over a message under an algorithm of the key's type: `Some` if it matches.
+    pub(super) fn check(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> Option<()> {
         match self {
             Self::Mac(..) => hmac::verify(self.schedule(alg)?, message, signature).ok(),
             Self::Pair { verifier: Verifier::Jwt(key), .. } => {
@@ -177,14 +173,13 @@ fn pair(bytes: &[u8], key_type: KeyType) -> Result<(Vec<u8>, Private), Rejection
 
 /// Whether bytes are a point of a curve.
 pub(super) fn is_on_curve(curve: Curve, point: &[u8]) -> bool {
-    ParsedPublicKey::new(ecdsa(curve).verification, point).is_ok()
+    ParsedPublicKey::new(&**ecdsa(curve).signing, point).is_ok()
 }
 
-/// ECDSA on a curve: how to sign, how to verify, how to verify a signature in DER (RFC 3279 section 2.2.3), and how
-/// long a verification takes in nanoseconds.
+/// ECDSA on a curve: how to sign and verify, how to verify a signature in DER (RFC 3279 section 2.2.3), and how long a
+/// verification takes in nanoseconds.
 pub(super) struct Ecdsa {
     pub signing: &'static aws::EcdsaSigningAlgorithm,
-    pub verification: &'static aws::EcdsaVerificationAlgorithm,
     pub in_der: &'static aws::EcdsaVerificationAlgorithm,
     pub cost: u64,
 }
@@ -193,25 +188,21 @@ pub(super) fn ecdsa(curve: Curve) -> Ecdsa {
     match curve {
         Curve::P256 => Ecdsa {
             signing: &aws::ECDSA_P256_SHA256_FIXED_SIGNING,
-            verification: &aws::ECDSA_P256_SHA256_FIXED,
             in_der: &aws::ECDSA_P256_SHA256_ASN1,
             cost: 50_000,
         },
         Curve::P384 => Ecdsa {
             signing: &aws::ECDSA_P384_SHA384_FIXED_SIGNING,
-            verification: &aws::ECDSA_P384_SHA384_FIXED,
             in_der: &aws::ECDSA_P384_SHA384_ASN1,
             cost: 150_000,
         },
         Curve::P521 => Ecdsa {
             signing: &aws::ECDSA_P521_SHA512_FIXED_SIGNING,
-            verification: &aws::ECDSA_P521_SHA512_FIXED,
             in_der: &aws::ECDSA_P521_SHA512_ASN1,
             cost: 250_000,
         },
         Curve::Secp256k1 => Ecdsa {
             signing: &aws::ECDSA_P256K1_SHA256_FIXED_SIGNING,
-            verification: &aws::ECDSA_P256K1_SHA256_FIXED,
             in_der: &aws::ECDSA_P256K1_SHA256_ASN1,
             cost: 250_000,
         },
@@ -246,7 +237,7 @@ fn verification(
         (Algorithm::RS256, true) => (0, &aws::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
         (Algorithm::RS512, true) => (2, &aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
         _ => match alg.key_type() {
-            KeyType::Ec(curve) => (0, ecdsa(curve).verification),
+            KeyType::Ec(curve) => (0, &**ecdsa(curve).signing),
             KeyType::Ed25519 => (0, &ED25519),
             KeyType::Rsa | KeyType::Hmac => return None,
         },
