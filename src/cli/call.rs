@@ -46,11 +46,6 @@ pub(super) struct Context {
 }
 
 pub(super) trait VerbFlags: Args {
-    /// Whether the flags name the input that tokens are read from; `None` for a verb that is not a gate.
-    fn names_input(&self) -> Option<bool> {
-        None
-    }
-
     /// Makes the call, unless flags contradict each other in a way that clap cannot explain.
     fn call(self, context: Context) -> Result<Call, CliError>;
 }

@@ -4,6 +4,7 @@
 use std::any::TypeId;
 use std::path::Path;
 
+use clap::ArgMatches;
 use clap::builder::ValueHint;
 
 use super::call::CliError;
@@ -20,13 +21,13 @@ const HARMLESS: [&str; 8] =
     ["quiet", "json", "compact", "offline", "no_cache", "batch", "tokens", "explain"];
 
 /// Whether the verb's exit code says that a token is genuine.
-pub(super) fn is_gate(typed: &Typed<'_>) -> bool {
-    Verb::GATES.iter().any(|verb| verb.name() == typed.path)
+pub(super) fn is_gate(verb: &str) -> bool {
+    Verb::GATES.iter().any(|gate| gate.name() == verb)
 }
 
 /// Refuses a token source that is attached to its flag, and to read standard input that is not named if a word that
 /// was meant as the token may have changed keys, clock or checks. The hint is the same call with `-`.
-pub(super) fn check(typed: &Typed<'_>, names_input: bool) -> Result<(), CliError> {
+pub(super) fn check(typed: &Typed<'_>, parsed: &ArgMatches) -> Result<(), CliError> {
     let flags = typed.flags();
     let is_source = |flag: &&Flag<'_>| SOURCES.contains(&flag.arg.get_id().as_str());
     let is_attached = |flag: &&Flag<'_>| matches!(flag.value, FlagValue::Attached(_));
@@ -39,6 +40,9 @@ pub(super) fn check(typed: &Typed<'_>, names_input: bool) -> Result<(), CliError
             ),
         ));
     }
+    // `--batch` without a path names no input.
+    let has_value = |id| parsed.get_raw(id).is_some_and(|values| values.len() > 0);
+    let names_input = has_value("token") || SOURCES.into_iter().any(has_value);
     match flags.iter().find(|flag| may_be_a_token(flag)) {
         Some(flag) if !names_input => Err(CliError::new(
             format!(

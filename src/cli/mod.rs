@@ -45,7 +45,7 @@ pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Call,
         Ok(matches) => root::call(matches, &typed, variable),
         Err(error) => match error.kind() {
             ErrorKind::DisplayVersion => Ok(Call::Print(error.render().to_string().into_bytes())),
-            ErrorKind::DisplayHelp if !gates::is_gate(&typed) => Ok(Call::Print(help(argv))),
+            ErrorKind::DisplayHelp if !gates::is_gate(&typed.path) => Ok(Call::Print(help(argv))),
             ErrorKind::DisplayHelp => Ok(Call::HelpOfGate(help(argv))),
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Call::NoVerb(help(argv))),
             _ => Err(usage::explain(&error, &typed)),

@@ -85,7 +85,10 @@ const fn verb<F: VerbFlags>(
         about,
         define: F::augment_args,
         document: |verb| document(F::augment_args(verb)),
-        call: call_verb::<F>,
+        call: |matches, typed, context| {
+            let flags = F::from_arg_matches_mut(matches);
+            flags.map_err(|error| usage::explain(&error, typed))?.call(context)
+        },
     }
 }
 
@@ -165,21 +168,11 @@ pub(super) fn call(
     let Some((verb, mut flags)) = verb else {
         return Err(explained(clap::Error::new(ErrorKind::MissingSubcommand)));
     };
-    (verb.call)(&mut flags, typed, Context { format, tool: documented })
-}
-
-fn call_verb<F: VerbFlags>(
-    matches: &mut ArgMatches,
-    typed: &Typed<'_>,
-    context: Context,
-) -> Result<Call, CliError> {
-    let flags = F::from_arg_matches_mut(matches).map_err(|error| usage::explain(&error, typed))?;
-    match (gates::is_gate(typed), flags.names_input()) {
-        (false, None) => flags.call(context),
-        (true, Some(names_input)) => {
-            gates::check(typed, names_input)?;
-            flags.call(context)
-        }
-        _ => Err(CliError::new("it is unclear which word is the verb", "write the verb first")),
+    if gates::is_gate(verb.name) != gates::is_gate(&typed.path) {
+        return Err(CliError::new("it is unclear which word is the verb", "write the verb first"));
     }
+    if gates::is_gate(verb.name) {
+        gates::check(typed, &flags)?;
+    }
+    (verb.call)(&mut flags, typed, Context { format, tool: documented })
 }

@@ -68,10 +68,6 @@ pub(super) struct Verify {
 }
 
 impl VerbFlags for Verify {
-    fn names_input(&self) -> Option<bool> {
-        Some(names_input(&self.token, &self.common))
-    }
-
     fn call(self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
         let has_rows = !format.quiet || format.json || self.tokens || self.get.is_some();
@@ -134,10 +130,6 @@ pub(super) struct Refresh {
 }
 
 impl VerbFlags for Refresh {
-    fn names_input(&self) -> Option<bool> {
-        Some(names_input(&self.token, &self.common))
-    }
-
     fn call(mut self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
         let rows = rows(None, format, false);
@@ -169,9 +161,4 @@ impl VerbFlags for Refresh {
         let action = TokenAction::Refresh(Box::new(refresh));
         Ok(self.common.call(self.token.source(false), action, plan, format))
     }
-}
-
-/// Whether the flags of a gate name the input that tokens are read from. `--batch` without a path does not.
-fn names_input(token: &TokenFlags, common: &Common) -> bool {
-    token.is_some() || matches!(common.batch, Some(Some(_)))
 }

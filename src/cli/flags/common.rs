@@ -34,10 +34,6 @@ pub(crate) struct TokenFlags {
 }
 
 impl TokenFlags {
-    pub(crate) fn is_some(&self) -> bool {
-        self.token.is_some() || self.token_env.is_some() || self.token_file.is_some()
-    }
-
     /// Where the token is. Only `decode`, which trusts nothing, reads the file of `@PATH`.
     pub(crate) fn source(self, reads_files: bool) -> TextSource {
         match (self.token, self.token_env, self.token_file) {
