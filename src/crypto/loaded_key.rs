@@ -5,15 +5,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use aws_lc_rs::signature::VerificationAlgorithm as _;
-use thiserror::Error;
 
 use super::digest::sha256;
 use super::primitives::{Primitives, Rejection, ecdsa, is_on_curve};
 use crate::claims::Claims;
-use crate::json::{Object, Value, quote, shown};
+use crate::json::{Object, Value};
 use crate::keys::{
     Algorithm, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, Resized, is_ed25519_point,
-    listed, possible_points, thumbprint_input,
+    possible_points, thumbprint_input,
 };
 use crate::token::{self, Header, HeaderFault, Unverified};
 
@@ -204,35 +203,27 @@ pub(super) fn rejected(key: &Key, reason: impl Display) -> KeyError {
 }
 
 /// Why a token's signature is not accepted. `alg` and `kid` are the token's.
-#[derive(Debug, Clone, Error)]
+#[derive(Debug, Clone)]
 #[allow(missing_docs)] // the fields are the evidence that the variant names
 pub enum Refusal {
     /// The header is malformed, or requires what is not supported.
-    #[error(transparent)]
     Header(HeaderFault),
     /// There is no signature (RFC 8725 section 2.1).
-    #[error("the token is unsecured: its \"alg\" is \"none\"")]
     Unsecured,
-    #[error("the {key} does not support the token's \"alg\" {}", shown(&quote(alg)))]
+    /// The key does not support `alg`.
     NotSupported { alg: String, key: String, supports: Vec<Algorithm> },
     /// The key supports `alg`, and the caller's allow-list does not contain it.
-    #[error("the token's \"alg\" is {alg}, and only {} may be used", listed(allowed))]
     NotAllowed { alg: Algorithm, allowed: Vec<Algorithm> },
-    /// `known` are the first `kid`s of the `count` keys.
-    #[error("none of {count} keys has the token's \"kid\" {}", shown(&quote(kid)))]
+    /// None of the `count` keys has the `kid`; `known` are the first of theirs.
     UnknownKid { kid: String, known: Vec<String>, count: usize },
-    /// None of the keys of a set, or of those with the token's `kid`; `keys` are the first of them, with the reason. A
-    /// key of another type has a `WrongKeyType`.
-    #[error("none of {count} keys supports the token's \"alg\" {}", shown(&quote(alg)))]
+    /// None of the `count` keys of a set, or of those with the token's `kid`, supports `alg`; `keys` are the first of
+    /// them, with the reason. A key of another type has a `WrongKeyType`.
     NoneFits { alg: String, kid: Option<String>, keys: Vec<(String, KeyError)>, count: usize },
-    /// Those keys of a set also support the token's `alg`: the set is at fault.
-    #[error("{count} keys have the token's \"kid\" {}", shown(&quote(kid)))]
+    /// So many keys of a set have the `kid` and support `alg`: the set is at fault.
     RepeatedKid { kid: String, count: usize },
     /// More keys may have signed the token than are tried for one.
-    #[error("the signature matches none of {tried} keys, and {untried} more were not tried")]
     Untried { alg: String, tried: usize, untried: usize },
     /// The signature, of `length` bytes, matches none of the keys: each is named as in its set, and described.
-    #[error("the signature does not match")]
     Mismatch { alg: Algorithm, keys: Vec<(Option<String>, String)>, length: usize },
 }
 
