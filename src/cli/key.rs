@@ -10,9 +10,7 @@ use super::flags::common::OutputFlags;
 use super::flags::keys::{KeyFlags, KeyOptions};
 use super::values::{algorithm, one_of, path, text};
 use crate::keys;
-use crate::request::{
-    Choice, KeyAction, KeyCommand, KeyRequest, KidChoice, NewKey, PathOrStdin, Request,
-};
+use crate::request::{Choice, KeyAction, KeyCommand, NewKey, PathOrStdin, Request};
 
 #[derive(Args)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
@@ -137,19 +135,21 @@ impl VerbFlags for Key {
         let (action, to) = match self.verb {
             KeyVerb::New { alg, bits, kid, format, out, public_out } => {
                 public = public_out;
-                (KeyAction::New(NewKey { alg, bits, kid: kid.choice(), format }), out)
+                let kid = Choice::new(kid.kid, kid.no_kid);
+                (KeyAction::New(NewKey { alg, bits, kid, format }), out)
             }
             KeyVerb::Show { input, output } => {
-                (KeyAction::Show(input.request()?), Destination::stdout(output))
+                (KeyAction::Show(input.key.request(input.file)?), Destination::stdout(output))
             }
             KeyVerb::Thumbprint { input, output } => {
-                (KeyAction::Thumbprint(input.request()?), Destination::stdout(output))
+                (KeyAction::Thumbprint(input.key.request(input.file)?), Destination::stdout(output))
             }
             KeyVerb::Public { format, input, out } => {
-                (KeyAction::Public(input.request()?, format), out)
+                (KeyAction::Public(input.key.request(input.file)?, format), out)
             }
             KeyVerb::Convert { format, kid, input, out } => {
-                (KeyAction::Convert(input.request()?, format, kid.choice()), out)
+                let kid = Choice::new(kid.kid, kid.no_kid);
+                (KeyAction::Convert(input.key.request(input.file)?, format, kid), out)
             }
             KeyVerb::Set { files, options, out } => (KeyAction::Set(files, options.into()), out),
         };
@@ -164,20 +164,8 @@ impl VerbFlags for Key {
     }
 }
 
-impl Kid {
-    fn choice(self) -> KidChoice {
-        Choice::new(self.kid, self.no_kid)
-    }
-}
-
 impl Destination {
     fn stdout(output: OutputFlags) -> Self {
         Self { out: None, force: false, output }
-    }
-}
-
-impl Input {
-    fn request(self) -> Result<KeyRequest, CliError> {
-        self.key.request(self.file)
     }
 }

@@ -220,11 +220,8 @@ fn mismatch_hint(claim: &str, difference: &Difference, by: Expectation) -> Optio
 /// The expected values in words; `None` if every value is accepted.
 fn wanted(expected: &[Value]) -> Option<String> {
     let all: Vec<_> = expected.iter().map(shown).collect();
-    match &all[..] {
-        [] => None,
-        [one] => Some(one.clone()),
-        many => Some(format!("one of {}", many.join(", "))),
-    }
+    let one_of = if all.len() > 1 { "one of " } else { "" };
+    (!all.is_empty()).then(|| format!("{one_of}{}", all.join(", ")))
 }
 
 /// The expected value, or an array of several.

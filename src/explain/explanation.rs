@@ -26,15 +26,8 @@ pub struct Explanation {
 
 impl Explanation {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            hint: None,
-            evidence: Vec::new(),
-            claim: None,
-            expected: None,
-            actual: None,
-        }
+        let (message, evidence) = (message.into(), Vec::new());
+        Self { code, message, hint: None, evidence, claim: None, expected: None, actual: None }
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -165,11 +165,6 @@ impl Warning {
         matches!(self, Self::Key(_))
     }
 
-    /// Whether it is shown even with `--quiet`.
-    pub fn is_urgent(&self) -> bool {
-        matches!(self, Self::LeftBehind(_))
-    }
-
     /// Its code, message, evidence and hint.
     pub fn explain(&self) -> Explanation {
         match self {

@@ -38,12 +38,9 @@ impl Notice {
         if options.quiet && self.is_warning {
             return String::new();
         }
-        let label = if self.is_warning {
-            paint.paint(WARNING, "warning:")
-        } else {
-            paint.paint(ERROR, "error:")
-        };
-        let mut text = format!("{label} {}\n", for_terminal(&self.message));
+        let (style, label) =
+            if self.is_warning { (WARNING, "warning:") } else { (ERROR, "error:") };
+        let mut text = format!("{} {}\n", paint.paint(style, label), for_terminal(&self.message));
         for line in &self.evidence {
             let _ = writeln!(text, "  {}", for_terminal(line));
         }
@@ -60,7 +57,7 @@ pub(crate) fn print_warnings(
     streams: &mut Streams<'_>,
 ) {
     for warning in warnings {
-        let quiet = options.quiet && !warning.is_urgent();
+        let quiet = options.quiet && !matches!(warning, Warning::LeftBehind(_));
         Notice::warning(warning.explain()).print(OutputOptions { quiet, ..options }, streams);
     }
 }

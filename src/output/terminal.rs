@@ -17,9 +17,7 @@ pub fn for_terminal(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\n' => shown.push_str("\\n"),
-            '\r' => shown.push_str("\\r"),
-            '\t' => shown.push_str("\\t"),
+            '\n' | '\r' | '\t' => shown.extend(c.escape_default()),
             c if is_invisible(c) => shown.push_str(&escaped(c)),
             c => shown.push(c),
         }
@@ -81,11 +79,9 @@ pub(super) fn write_json(
             return;
         }
         written = match (piece, paint) {
-            (Piece::Name, Some(paint)) => {
-                out.write_all(paint.paint(NAME, &readable(text)).as_bytes())
-            }
-            (Piece::String, Some(paint)) => {
-                out.write_all(paint.paint(STRING, &readable(text)).as_bytes())
+            (Piece::Name | Piece::String, Some(paint)) => {
+                let style = if piece == Piece::Name { NAME } else { STRING };
+                out.write_all(paint.paint(style, &readable(text)).as_bytes())
             }
             _ => out.write_all(text.as_bytes()),
         };
