@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::fault::FetchFault;
 use super::url::{Url, UrlFault};
-use crate::sys::{CacheHeaders, GetRequest, Http, HttpError, Response};
+use crate::sys::{GetRequest, HeaderMap, Http, HttpError, Response};
 
 /// The longest document, in bytes: 1 MiB.
 pub(super) const MAX_DOCUMENT: usize = 1024 * 1024;
@@ -18,7 +18,7 @@ const MAX_REDIRECTS: usize = 3;
 /// whether the host of an http URL is this machine is checked when its name is resolved. An error names the time limit,
 /// which ends at the deadline.
 pub(super) fn fetch(
-    http: &dyn Http,
+    http: &Http,
     url: &Url,
     etag: Option<&str>,
     bypass_caches: bool,
@@ -39,7 +39,7 @@ pub(super) fn fetch(
             timeout,
             max_bytes: MAX_DOCUMENT,
         };
-        let answer = http.get(request).map_err(|error| match error {
+        let answer = http(request).map_err(|error| match error {
             HttpError::Timeout => timed_out(),
             HttpError::NotThisMachine(address) => match redirect.take() {
                 None => FetchFault::Url(UrlFault::NotThisMachine(address)),
@@ -47,15 +47,20 @@ pub(super) fn fetch(
             },
             error => FetchFault::Http(error),
         })?;
-        if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+        if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
             return Ok(answer);
         }
-        let to = answer.location.unwrap_or_default();
+        let to = header(&answer, "location").unwrap_or_default();
         let next = if to.is_empty() { Err(UrlFault::NotAUrl) } else { here.join(&to) };
         here = next.map_err(|fault| FetchFault::Redirect(to.clone(), fault))?;
         redirect = Some(to);
     }
     Err(FetchFault::TooManyRedirects)
+}
+
+/// The first header of this name, if it is ASCII.
+pub(super) fn header(answer: &Response, name: &str) -> Option<String> {
+    Some(answer.headers().get(name)?.to_str().ok()?.trim().to_owned())
 }
 
 /// How many seconds a document is fresh if its server does not say: an hour.
@@ -71,10 +76,23 @@ pub(super) struct Lifetime {
     pub seconds: i64,
 }
 
+/// Whether a response says for how long a document is fresh.
+pub(super) fn says_lifetime(headers: &HeaderMap) -> bool {
+    let mut control = headers.get_all("cache-control").iter();
+    control.any(|list| !list.is_empty()) || headers.contains_key("expires")
+}
+
 /// Reads the lifetime from the headers of a response that came at this time.
-pub(super) fn lifetime(said: &CacheHeaders, now: i64) -> Lifetime {
+pub(super) fn lifetime(headers: &HeaderMap, now: i64) -> Lifetime {
+    let all = |name| {
+        let values = headers.get_all(name).iter();
+        // A byte that is not ASCII must not hide the rest.
+        values.map(|value| String::from_utf8_lossy(value.as_bytes()))
+    };
+    let first = |name| all(name).next();
+    let control = all("cache-control").collect::<Vec<_>>().join(",");
     // A list with an unterminated string could mean anything.
-    let Some(directives) = directives(&said.cache_control) else {
+    let Some(directives) = directives(&control) else {
         return Lifetime { is_kept: false, seconds: 0 };
     };
     let values = |wanted: &'static str| {
@@ -86,15 +104,15 @@ pub(super) fn lifetime(said: &CacheHeaders, now: i64) -> Lifetime {
         0
     } else if let Some(seconds) = max_age(values("max-age")) {
         seconds
-    } else if let Some(expires) = &said.expires {
+    } else if let Some(expires) = first("expires") {
         // An invalid date is in the past (section 5.3).
-        let from = said.date.as_deref().and_then(http_date).unwrap_or(now);
-        let until = http_date(expires).unwrap_or(from);
+        let from = first("date").and_then(|date| http_date(&date)).unwrap_or(now);
+        let until = http_date(&expires).unwrap_or(from);
         u64::try_from(until.saturating_sub(from)).unwrap_or(0)
     } else {
         DEFAULT
     };
-    let left = seconds.saturating_sub(age(said.age.as_deref()));
+    let left = seconds.saturating_sub(first("age").map_or(0, |said| age(&said)));
     Lifetime { is_kept, seconds: i64::try_from(left).unwrap_or(DAY).min(DAY) }
 }
 
@@ -106,9 +124,8 @@ fn max_age<'a>(values: impl Iterator<Item = Option<&'a str>>) -> Option<u64> {
 }
 
 /// How long caches on the way have kept it: the first number of several, if it is one (section 5.1).
-fn age(said: Option<&str>) -> u64 {
-    let first = said.and_then(|said| said.split(',').next());
-    first.and_then(|first| delta_seconds(first.trim())).unwrap_or(0)
+fn age(said: &str) -> u64 {
+    said.split(',').next().and_then(|first| delta_seconds(first.trim())).unwrap_or(0)
 }
 
 /// A number of seconds (section 1.2.2). A number that is too large becomes the largest one.

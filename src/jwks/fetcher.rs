@@ -5,7 +5,7 @@ use std::fs::File;
 use std::time::{Duration, Instant};
 
 use super::cache::{Cache, CachedDocument, RETRY_AFTER, recently};
-use super::exchange::{fetch, lifetime};
+use super::exchange::{fetch, header, lifetime, says_lifetime};
 use super::fault::{FetchError, FetchFault, FetchWarning, SourceError};
 use super::url::Url;
 use crate::crypto::sha256;
@@ -76,7 +76,7 @@ pub(super) struct Missing {
 /// State between the calls of a fetcher.
 pub(super) struct FetchState {
     options: FetchOptions,
-    http: Option<Box<dyn Http>>,
+    http: Option<Box<Http>>,
     pub warnings: Vec<FetchWarning>,
 }
 
@@ -297,13 +297,13 @@ impl Fetcher<'_> {
         let answer =
             fetch(&**http, url, etag, bypass_caches, self.deadline, limit).map_err(failed)?;
         let now = self.net.now();
-        let said = lifetime(&answer.caching, now);
-        match (answer.status, known.filter(|_| etag.is_some())) {
+        let said = lifetime(answer.headers(), now);
+        match (answer.status().as_u16(), known.filter(|_| etag.is_some())) {
             (200, _) => {
-                accept(&answer.body)?;
+                accept(answer.body())?;
                 Ok(CachedDocument {
-                    body: answer.body.bytes,
-                    etag: answer.etag.filter(|etag| etag.len() <= LONGEST_ETAG),
+                    etag: header(&answer, "etag").filter(|etag| etag.len() <= LONGEST_ETAG),
+                    body: answer.into_body().bytes,
                     is_kept: said.is_kept,
                     fetched: now,
                     fresh_until: now.saturating_add(said.seconds),
@@ -313,7 +313,7 @@ impl Fetcher<'_> {
             }
             (304, Some(known)) => {
                 let mut confirmed = known.clone();
-                confirmed.confirm(answer.caching.is_given().then_some(said), now);
+                confirmed.confirm(says_lifetime(answer.headers()).then_some(said), now);
                 Ok(confirmed)
             }
             (status, _) => Err(failed(FetchFault::Status(status))),

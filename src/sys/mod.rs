@@ -12,7 +12,7 @@ mod unix;
 pub use commit::{
     Calls, CreateError, CreateOptions, CreatedFiles, LeftBehind, Leftover, NewFile, create, lock,
 };
-pub use http::{CacheHeaders, Connect, GetRequest, Http, Response, Settings, connect};
+pub use http::{Connect, GetRequest, HeaderMap, Http, Response, Settings, connect};
 pub use http_error::{CertificateFault, HttpError};
 pub use io::{Bounded, Input, Output, Stdin, StdinError, write_rows};
 pub use settings::Proxies;

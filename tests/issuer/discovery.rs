@@ -13,14 +13,17 @@ use crate::{options, text};
 #[derive(Clone)]
 struct Site(Option<String>, Arc<Mutex<Vec<String>>>);
 
-impl Http for Site {
-    fn get(&self, request: GetRequest) -> Result<Response, HttpError> {
+impl Site {
+    fn answer(&self, request: GetRequest) -> Result<Response, HttpError> {
         let found =
             if request.url.contains("/.well-known/") { self.0.clone() } else { Some(text(1)) };
         self.1.lock().unwrap().push(request.url);
-        let Some(text) = found else { return Ok(Response { status: 404, ..Response::default() }) };
-        let body = Bounded { bytes: text.into_bytes(), cut: false };
-        Ok(Response { status: 200, body, ..Response::default() })
+        let mut answer = Response::default();
+        match found {
+            Some(text) => *answer.body_mut() = Bounded { bytes: text.into_bytes(), cut: false },
+            None => *answer.status_mut() = 404.try_into().unwrap(),
+        }
+        Ok(answer)
     }
 }
 
@@ -29,7 +32,10 @@ fn fetch(issuer: &str, document: Option<&str>) -> (Vec<String>, Result<(), Sourc
     let site = Site(document.map(str::to_owned), Arc::default());
     let (asked, url) = (Arc::clone(&site.1), Url::parse_issuer(issuer).unwrap());
     let issuer = Issuer { name: issuer.to_owned(), url };
-    let connect = move |_: &Settings| -> Box<dyn Http> { Box::new(site.clone()) };
+    let connect = move |_: &Settings| -> Box<Http> {
+        let site = site.clone();
+        Box::new(move |request| site.answer(request))
+    };
     let net = Net { clock: &|| 1_700_000_000.into(), connect: &connect };
     let found = RemoteJwks::new(JwksLocation::Issuer(issuer), options(None)).fetch(net).map(drop);
     (asked.lock().unwrap().clone(), found)

@@ -1,18 +1,18 @@
 //! For how long a set is fresh, by what its server says (RFC 9111).
 
-use jwtctl::sys::CacheHeaders;
+use jwtctl::sys::HeaderMap;
 
-use crate::Scene;
+use crate::{Scene, headers};
 
-fn cache_control(text: &str) -> CacheHeaders {
-    CacheHeaders { cache_control: text.to_owned(), ..CacheHeaders::default() }
+fn cache_control(text: &str) -> HeaderMap {
+    headers([("cache-control", text)])
 }
 
 /// Checks for how many seconds a set is fresh; `None` if it must not be stored.
 #[track_caller]
-fn check(said: &CacheHeaders, seconds: Option<i64>) {
+fn check(said: &HeaderMap, seconds: Option<i64>) {
     let scene = Scene::new("");
-    scene.server.lock().unwrap().caching = said.clone();
+    scene.server.lock().unwrap().headers = said.clone();
     scene.fetch_anew().unwrap();
     scene.asked();
     if let Some(seconds @ 1..) = seconds {
@@ -88,17 +88,15 @@ fn the_time_in_other_caches_is_taken_off() {
         ("max-age=600", "junk, 100", 600),
         ("", "600", 3000),
     ] {
-        let said = CacheHeaders { age: Some(age.to_owned()), ..cache_control(said) };
-        check(&said, Some(seconds));
+        check(&headers([("cache-control", said), ("age", age)]), Some(seconds));
     }
 }
 
 #[test]
 fn a_date_counts_where_no_number_does() {
     let now = "Sun, 06 Nov 1994 08:49:37 GMT"; // as the scene begins
-    let dated = |said, expires: &str, date: &str| {
-        let [expires, date] = [expires, date].map(|text| Some(text.to_owned()));
-        CacheHeaders { expires, date, ..cache_control(said) }
+    let dated = |said, expires, date| {
+        headers([("cache-control", said), ("expires", expires), ("date", date)])
     };
     for (expires, seconds) in [
         ("Sun, 06 Nov 1994 08:59:37 GMT", 600),
@@ -116,6 +114,7 @@ fn a_date_counts_where_no_number_does() {
         check(&dated("max-age=60", expires, now), Some(60));
     }
     // The server's clock is compared with itself.
-    let said = dated("", "Sun, 06 Nov 2033 08:59:37 GMT", "Sun, 06 Nov 2033 08:49:37 GMT");
-    check(&CacheHeaders { age: Some("100".to_owned()), ..said }, Some(500));
+    let mut said = dated("", "Sun, 06 Nov 2033 08:59:37 GMT", "Sun, 06 Nov 2033 08:49:37 GMT");
+    said.extend(headers([("age", "100")]));
+    check(&said, Some(500));
 }

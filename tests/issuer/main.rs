@@ -17,9 +17,7 @@ use jwtctl::jwks::{
     SourceError, Url,
 };
 use jwtctl::secret::Secret;
-use jwtctl::sys::{
-    Bounded, CacheHeaders, Connect, GetRequest, Http, HttpError, Response, Settings,
-};
+use jwtctl::sys::{Bounded, Connect, GetRequest, HeaderMap, HttpError, Response, Settings};
 use jwtctl::time::NumericDate;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -33,7 +31,7 @@ const DAY: i64 = 24 * HOUR;
 struct Server {
     /// The number of its set; 0 for one without keys, 9 for half of one, `None` while it is down.
     set: Option<u32>,
-    caching: CacheHeaders,
+    headers: HeaderMap,
     /// Each request: whether it was about a set that the asker has, and whether past caches.
     asked: Vec<(bool, bool)>,
 }
@@ -42,19 +40,21 @@ struct Server {
 #[derive(Clone)]
 struct Network(Arc<Mutex<Server>>);
 
-impl Http for Network {
-    fn get(&self, get: GetRequest) -> Result<Response, HttpError> {
+impl Network {
+    fn answer(&self, get: &GetRequest) -> Result<Response, HttpError> {
         let mut server = self.0.lock().unwrap();
         server.asked.push((get.etag.is_some(), get.bypass_caches));
         let Some(set) = server.set else { return Err(HttpError::Timeout) };
         let etag = format!("\"{set}\"");
-        let caching = server.caching.clone();
+        let mut answer = Response::default();
+        *answer.headers_mut() = server.headers.clone();
         if get.etag.as_ref() == Some(&etag) {
-            return Ok(Response { status: 304, caching, ..Response::default() });
+            *answer.status_mut() = 304.try_into().unwrap();
+            return Ok(answer);
         }
-        let bytes = text(set).into_bytes();
-        let body = Bounded { bytes, cut: false };
-        Ok(Response { status: 200, etag: Some(etag), caching, body, ..Response::default() })
+        answer.headers_mut().insert("etag", etag.try_into().unwrap());
+        *answer.body_mut() = Bounded { bytes: text(set).into_bytes(), cut: false };
+        Ok(answer)
     }
 }
 
@@ -68,6 +68,11 @@ fn text(set: u32) -> String {
     }
     let key = r#""crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#;
     format!(r#"{{"keys":[{{"kty":"OKP","kid":"{set}",{key}}}]}}"#)
+}
+
+fn headers<const N: usize>(all: [(&'static str, &str); N]) -> HeaderMap {
+    let all = all.map(|(name, text)| (name.parse().unwrap(), text.to_owned().try_into().unwrap()));
+    HeaderMap::from_iter(all)
 }
 
 /// What a call says of fetching.
@@ -86,9 +91,8 @@ struct Scene {
 
 impl Scene {
     fn new(cache_control: &'static str) -> Self {
-        let caching =
-            CacheHeaders { cache_control: cache_control.to_owned(), ..CacheHeaders::default() };
-        let server = Server { set: Some(1), caching, asked: Vec::new() };
+        let headers = headers([("cache-control", cache_control)]);
+        let server = Server { set: Some(1), headers, asked: Vec::new() };
         let server = Arc::new(Mutex::new(server));
         let network = Network(Arc::clone(&server));
         let time = Arc::new(AtomicI64::new(784_111_777));
@@ -97,7 +101,10 @@ impl Scene {
             server,
             time,
             clock: Box::new(move || clock.load(Ordering::SeqCst).into()),
-            connect: Box::new(move |_| Box::new(network.clone())),
+            connect: Box::new(move |_| {
+                let network = network.clone();
+                Box::new(move |request| network.answer(&request))
+            }),
             folder: TempDir::new().unwrap(),
         }
     }
@@ -386,7 +393,7 @@ fn without_a_cache_the_limit_is_kept_in_memory() {
 fn a_document_that_must_not_be_stored_is_not() {
     let scene = Scene::new("");
     scene.fetch_anew().unwrap();
-    scene.server.lock().unwrap().caching.cache_control = "no-store".to_owned();
+    scene.server.lock().unwrap().headers = headers([("cache-control", "no-store")]);
     scene.pass(HOUR);
     let mut remote = scene.remote();
     scene.fetch(&mut remote).unwrap();
