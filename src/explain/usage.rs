@@ -9,6 +9,7 @@ use crate::crypto::{LONGEST_SECRET, RSA_SIZES};
 use crate::json::{JsonError, MAX_DEPTH, Value};
 use crate::jwks::UrlFault;
 use crate::keys::{Algorithm, KeyType, Purpose};
+use crate::sys::StdinError;
 use crate::time;
 
 fn problem(code: Code, message: impl Into<String>) -> Problem {
@@ -110,15 +111,22 @@ pub(crate) fn file_exists(path: &str) -> Problem {
     with_hint(Code::FileExists, format!("{path} already exists"), hint)
 }
 
-/// For standard input that is named for two things, or twice for one.
-pub(crate) fn stdin_twice(first: &str, second: &str) -> Problem {
-    if first == second {
-        let message =
-            format!("standard input can be read only once, but is used twice for {first}");
-        return with_hint(Code::StdinTwice, message, "put it into a file, and name that");
+/// Standard input that is named for two things, or twice for one; or that cannot be read.
+impl From<StdinError> for Problem {
+    fn from(error: StdinError) -> Self {
+        let (message, hint) = match error {
+            StdinError::Io(error) => return Self::io("read", "standard input", &error),
+            StdinError::Taken([first, second]) if first == second => (
+                format!("standard input can be read only once, but is used twice for {first}"),
+                "put it into a file, and name that",
+            ),
+            StdinError::Taken([first, second]) => (
+                format!("standard input cannot be both {first} and {second}"),
+                "read one of them from a file",
+            ),
+        };
+        with_hint(Code::StdinTwice, message, hint)
     }
-    let message = format!("standard input cannot be both {first} and {second}");
-    with_hint(Code::StdinTwice, message, "read one of them from a file")
 }
 
 /// For a verb that reads a token, when standard input is a terminal.

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::env::Env;
-use crate::explain::{Problem, usage};
+use crate::explain::Problem;
 use crate::keys::{KeyError, Origin};
 use crate::request::PathOrStdin;
 use crate::secret::{Secret, may_repeat_name, may_repeat_path};
-use crate::sys::{Bounded, StdinError, read_file};
+use crate::sys::{Bounded, read_file};
 
 /// The bytes of a key and their origin; or why there are none.
 pub(super) type Found = Result<(Origin, Secret), Problem>;
@@ -23,7 +23,7 @@ pub(super) fn path(
     env: &mut Env<'_>,
 ) -> Found {
     match path {
-        PathOrStdin::Stdin => whole(Origin::Stdin(by), stdin(purpose, limit, env)?, limit),
+        PathOrStdin::Stdin => whole(Origin::Stdin(by), env.stdin.read(purpose, limit)?, limit),
         PathOrStdin::Path(path) => file(by, path, limit),
     }
 }
@@ -82,19 +82,4 @@ pub(super) fn whole(origin: Origin, read: Bounded, limit: usize) -> Found {
         return Err(Problem::Key { origin, error: KeyError::TooLarge { most: limit } });
     }
     Ok((origin, secret))
-}
-
-pub(super) fn stdin(
-    purpose: &'static str,
-    limit: usize,
-    env: &mut Env<'_>,
-) -> Result<Bounded, Problem> {
-    env.stdin.read(purpose, limit).map_err(|error| stdin_problem(error, purpose))
-}
-
-pub(super) fn stdin_problem(error: StdinError, purpose: &'static str) -> Problem {
-    match error {
-        StdinError::Taken(by) => usage::stdin_twice(by, purpose),
-        StdinError::Io(error) => Problem::io("read", "standard input", &error),
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::bytes::{path, stdin, variable, whole};
+use super::bytes::{path, variable, whole};
 use super::network::{fetch_options, set_by_url, set_of_issuer};
 use crate::crypto::without_repeats;
 use crate::env::Env;
@@ -72,7 +72,7 @@ pub(crate) fn key_or_pipe<'e>(
         return read(named, request, Purpose::Verify, env);
     }
     if !env.stdin.is_terminal() {
-        let piped = stdin("the key", MAX_KEY, env)?;
+        let piped = env.stdin.read("the key", MAX_KEY)?;
         if !piped.bytes.is_empty() {
             return read_key(whole(Origin::Piped, piped, MAX_KEY)?, request, env);
         }

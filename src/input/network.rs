@@ -12,7 +12,7 @@ use crate::jwks::{Cache, FetchOptions, Issuer, JwksLocation, Url, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::request::{Network, PathOrStdin};
 use crate::sys::{MAX_CERTIFICATES, Proxies, Settings, Trust, read_certificates, read_file};
-use crate::text::decode;
+use crate::text::{decode, reason};
 
 /// How many seconds fetching may take by default.
 const TIMEOUT: u64 = 10;
@@ -64,11 +64,8 @@ fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
     let read = read_file(path, MAX_CERTIFICATES).map_err(|error| {
         Problem::io("read", &format!("--ca-file: {}", shown_path(path)), &error)
     })?;
-    let certificates = if read.cut {
-        Err("it is too large".to_owned())
-    } else {
-        read_certificates(&decode(&read.bytes))
-    };
+    let pem = read.whole().map_err(|error| reason(&error));
+    let certificates = pem.and_then(|pem| read_certificates(&decode(&pem)));
     certificates.map_err(|reason| usage::ca_file(&shown_path(path), &reason))
 }
 

@@ -5,7 +5,6 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::bytes::stdin_problem;
 use crate::env::Env;
 use crate::explain::{Problem, shown_path, usage};
 use crate::request::{PathOrStdin, TextSource, Verb};
@@ -44,8 +43,7 @@ pub(crate) fn read_text(
         TextSource::Piped if env.stdin.is_terminal() => Err(usage::no_token(verb.name())),
         TextSource::Stdin | TextSource::Piped => {
             let purpose = if verb == Verb::Encode { "CLAIMS" } else { "the token" };
-            let read = env.stdin.read_text(purpose, LONGEST + 1).map(without_line_end);
-            read.map_err(|error| stdin_problem(error, purpose))
+            Ok(without_line_end(env.stdin.read_text(purpose, LONGEST + 1)?))
         }
     }
 }
@@ -77,9 +75,7 @@ pub(crate) fn find_lines(
     let path = match source {
         None if env.stdin.is_terminal() => return Err(usage::no_lines(verb.name())),
         None | Some(PathOrStdin::Stdin) => {
-            let reserved = env.stdin.reserve("the lines");
-            reserved.map_err(|error| stdin_problem(error, "the lines"))?;
-            not_the_output(env.stdin.reserved())?;
+            not_the_output(env.stdin.reserve("the lines")?)?;
             return Ok(None);
         }
         Some(PathOrStdin::Path(path)) => path,

@@ -21,6 +21,13 @@ pub struct Bounded {
     pub cut: bool,
 }
 
+impl Bounded {
+    /// All bytes, of what must not be longer than the limit.
+    pub(crate) fn whole(self) -> io::Result<Vec<u8>> {
+        if self.cut { Err(io::Error::other("it is too large")) } else { Ok(self.bytes) }
+    }
+}
+
 /// Reads to the end or to the limit. Buffers that are outgrown are wiped, because they may hold a secret.
 pub(super) fn read_bounded(reader: &mut dyn Read, most: usize) -> io::Result<Bounded> {
     let mut reader = reader.take(most as u64 + 1);
@@ -103,8 +110,8 @@ pub struct Stdin<'a> {
 /// Why standard input could not be used.
 #[derive(Debug)]
 pub enum StdinError {
-    /// It has been read for this.
-    Taken(&'static str),
+    /// It has been read for the first of these purposes, so it cannot be read for the second.
+    Taken([&'static str; 2]),
     /// The operating system's error when it was read.
     Io(io::Error),
 }
@@ -143,7 +150,7 @@ impl<'a> Stdin<'a> {
         purpose: &'static str,
     ) -> Result<&mut (dyn Input + Send), StdinError> {
         match self.taken_by.replace(purpose) {
-            Some(by) => Err(StdinError::Taken(by)),
+            Some(by) => Err(StdinError::Taken([by, purpose])),
             None => Ok(self.reserved()),
         }
     }

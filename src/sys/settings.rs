@@ -13,7 +13,7 @@ use rustls::pki_types::pem::PemObject as _;
 use ureq::Proxy;
 use ureq::tls::{Certificate, RootCerts};
 
-use super::io::read_file;
+use super::io::{Bounded, read_file};
 use super::unix::version;
 use crate::text::reason;
 
@@ -103,11 +103,9 @@ fn usable(
 const NONE: &str = "it holds no certificate";
 
 fn of_file(path: &OsStr) -> Result<Vec<Der>, String> {
-    let read = read_file(Path::new(path), MAX_CERTIFICATES).map_err(|error| reason(&error))?;
-    if read.cut {
-        return Err("it is too large".to_owned());
-    }
-    let certificates = CertificateDer::pem_slice_iter(&read.bytes).filter_map(Result::ok);
+    let read = read_file(Path::new(path), MAX_CERTIFICATES).and_then(Bounded::whole);
+    let pem = read.map_err(|error| reason(&error))?;
+    let certificates = CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok);
     Ok(certificates.map(|der| der.to_vec()).collect())
 }
 

@@ -29,8 +29,7 @@ impl Store {
         if !found.is_file() || !unix::is_private(&found) {
             return Err(refused("it must be a file that only you can read and write (0600)"));
         }
-        let read = read_bounded(&mut file, most)?;
-        if read.cut { Err(io::Error::other("it is too large")) } else { Ok(read.bytes) }
+        read_bounded(&mut file, most)?.whole()
     }
 
     /// Writes a file in one step, replacing the one with this name.
