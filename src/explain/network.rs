@@ -48,7 +48,7 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
         }
     };
     let message = match fault {
-        FetchFault::Http(error @ HttpError::Trust(_)) => error.to_string(),
+        FetchFault::Http(error @ HttpError::Trust { .. }) => error.to_string(),
         fault => format!("cannot fetch {url}: {fault}"),
     };
     Explanation::new(code, message).hint(hint)
@@ -94,7 +94,7 @@ fn no_answer(error: &HttpError) -> (Code, &'static str) {
             "it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none",
         ),
         HttpError::NotThisMachine(_) => (Code::BadUrl, HTTPS),
-        HttpError::Trust(_) => (
+        HttpError::Trust { .. } => (
             Code::CaFile,
             "it must name certificates in PEM (-----BEGIN CERTIFICATE-----); if it is not set, the system's are trusted",
         ),

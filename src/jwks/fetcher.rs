@@ -9,7 +9,7 @@ use super::exchange::{fetch, header, lifetime, says_lifetime};
 use super::fault::{FetchError, FetchFault, FetchWarning, SourceError};
 use super::url::Url;
 use crate::crypto::sha256;
-use crate::sys::{Bounded, Connect, Http, HttpError, Settings};
+use crate::sys::{Bounded, Connect, Http, Settings};
 use crate::time::NumericDate;
 
 /// The prefix of the names of cached documents.
@@ -273,7 +273,7 @@ impl Fetcher<'_> {
         let kept = cached.filter(|cached| cached.is_kept);
         // Documents that were fetched with other certificates have other names.
         if let (None, Err(error)) = (kept, self.state.options.settings.trust.check()) {
-            return Some(FetchFault::Http(HttpError::Trust(error)));
+            return Some(FetchFault::Http(error));
         }
         Some(FetchFault::Offline(kept.map(|kept| kept.age(now))))
     }

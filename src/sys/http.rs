@@ -51,7 +51,7 @@ pub type Connect = dyn Fn(&Settings) -> Box<Http> + Sync;
 /// A network client. It connects at its first request, and reports only then that its certificates cannot be used.
 pub fn connect(settings: &Settings) -> Box<Http> {
     resolver::prepare();
-    let agent = settings.trust.roots().map(agent).map_err(HttpError::Trust);
+    let agent = settings.trust.roots().map(agent);
     let proxies = settings.proxies.clone();
     Box::new(move |request| {
         let (agent, timeout) = (agent.clone()?, request.timeout);

@@ -2,12 +2,12 @@
 
 use std::io;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::{CertificateError, OtherError};
 use thiserror::Error;
 
-use super::settings::TrustError;
 use crate::text::reason;
 
 /// Why there is no answer.
@@ -34,8 +34,9 @@ pub enum HttpError {
     /// Plain http to another machine at this address, or to a name without one. Nothing was sent.
     #[error("plain http is accepted only for this machine")]
     NotThisMachine(Option<IpAddr>),
-    #[error("{0}")]
-    Trust(TrustError),
+    /// The certificates that a variable names.
+    #[error("{by}{}{} cannot be used: {reason}", if path.as_os_str().is_empty() { "" } else { ": " }, path.display())]
+    Trust { by: &'static str, path: PathBuf, reason: String },
 }
 
 /// What is wrong with a server's certificate (RFC 5280 section 6).

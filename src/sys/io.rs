@@ -71,12 +71,6 @@ pub trait Input: Read {
 
 impl Input for &[u8] {}
 
-impl<T: Input + ?Sized> Input for &mut T {
-    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
-        (**self).descriptor()
-    }
-}
-
 impl Input for File {
     fn descriptor(&self) -> Option<BorrowedFd<'_>> {
         Some(self.as_fd())

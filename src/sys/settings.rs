@@ -4,7 +4,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::net::Ipv4Addr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{fmt, fs};
 
 use rustls::RootCertStore;
@@ -13,6 +13,7 @@ use rustls::pki_types::pem::PemObject as _;
 use ureq::Proxy;
 use ureq::tls::{Certificate, RootCerts};
 
+use super::http_error::HttpError;
 use super::io::{Bounded, read_file};
 use super::unix::version;
 use crate::text::reason;
@@ -34,15 +35,6 @@ pub(crate) enum Trust {
     Variables(Option<OsString>, Option<OsString>),
 }
 
-/// Why the certificates that a variable names cannot be used.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{by}{}{} cannot be used: {reason}", if path.as_os_str().is_empty() { "" } else { ": " }, path.display())]
-pub struct TrustError {
-    by: &'static str,
-    path: PathBuf,
-    reason: String,
-}
-
 impl Trust {
     /// The certificates that variables name instead of the platform's.
     pub(crate) fn from(variable: impl Fn(&str) -> Option<OsString>) -> Self {
@@ -62,11 +54,11 @@ impl Trust {
     }
 
     /// Checks that they can be used.
-    pub(crate) fn check(&self) -> Result<(), TrustError> {
+    pub(crate) fn check(&self) -> Result<(), HttpError> {
         self.roots().map(drop)
     }
 
-    pub(super) fn roots(&self) -> Result<RootCerts, TrustError> {
+    pub(super) fn roots(&self) -> Result<RootCerts, HttpError> {
         let certificates = match self {
             Self::Platform => return Ok(RootCerts::PlatformVerifier),
             Self::Certificates(certificates) => certificates.clone(),
@@ -86,9 +78,9 @@ fn usable(
     by: &'static str,
     named: Option<&OsStr>,
     read: impl Fn(&OsStr) -> Result<Vec<Der>, String>,
-) -> Result<Vec<Der>, TrustError> {
+) -> Result<Vec<Der>, HttpError> {
     let Some(named) = named else { return Ok(Vec::new()) };
-    let unusable = |reason| TrustError { by, path: named.into(), reason };
+    let unusable = |reason| HttpError::Trust { by, path: named.into(), reason };
     if named.is_empty() {
         return Err(unusable("it is empty".to_owned()));
     }
