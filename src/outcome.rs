@@ -49,15 +49,14 @@ impl Problems {
     ) -> Result<(A, B), Self> {
         match (first, second) {
             (Ok(first), Ok(second)) => Ok((first, second)),
-            (Err(first), Err(second)) => Err(first.into().and(second.into())),
+            (Err(first), Err(second)) => {
+                let mut problems: Self = first.into();
+                problems.0.extend(second.into().0);
+                Err(problems)
+            }
             (Err(problems), Ok(_)) => Err(problems.into()),
             (Ok(_), Err(problems)) => Err(problems.into()),
         }
-    }
-
-    pub(crate) fn and(mut self, others: Self) -> Self {
-        self.0.extend(others.0);
-        self
     }
 
     pub(crate) fn as_mut_slice(&mut self) -> &mut [Problem] {

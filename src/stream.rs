@@ -154,9 +154,13 @@ impl Stream<'_> {
         exit
     }
 
+    fn now(&self) -> NumericDate {
+        When::now(self.request.at, (self.clock)())
+    }
+
     fn block_output(&self) -> BlockOutput {
         BlockOutput {
-            context: ItemContext::new(self.request, self.plan.detail, HEADERS),
+            context: ItemContext::new(self.request, self.plan.detail, HEADERS, self.now()),
             rows: Vec::new(),
             stderr: Vec::new(),
             items: Vec::new(),
@@ -168,7 +172,7 @@ impl Stream<'_> {
 
     fn process(&self, output: &mut BlockOutput, block: &Block) {
         output.clear();
-        let now = When::now(self.request.at, (self.clock)());
+        output.context.now = self.now();
         for line in block.lines() {
             let Line { bytes, cut, .. } = line;
             if bytes.trim_ascii().is_empty() && !cut {
@@ -176,7 +180,7 @@ impl Stream<'_> {
                 continue;
             }
             let item = Ok(Item { bytes, cut, argument: None });
-            let mut outcome = commands::process(self.processor, item, now, &mut output.context);
+            let mut outcome = commands::process(self.processor, item, &mut output.context);
             let exit = Exit::of(&mut outcome);
             output.mismatched += u64::from(outcome.problems().first().is_some_and(is_mismatch));
             // A report has them itself.

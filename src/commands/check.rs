@@ -10,7 +10,6 @@ use crate::keys::Purpose;
 use crate::outcome::Problems;
 use crate::policy::{self, Policy};
 use crate::request::TokenChecks;
-use crate::time::NumericDate;
 use crate::token::{Base64Fault, Malformed, Unverified};
 
 /// The keys and expectations that tokens are checked against.
@@ -116,10 +115,9 @@ impl<'a> Checker<'a> {
     pub(super) fn accept(
         &self,
         verified: &Verified,
-        now: NumericDate,
         context: &mut ItemContext,
     ) -> Result<(), Problems> {
-        let remark = policy::check(verified, &self.policy, now).map_err(|faults| {
+        let remark = policy::check(verified, &self.policy, context.now).map_err(|faults| {
             let faults = faults.into_iter().map(|fault| Problem::Policy(Box::new(fault)));
             faults.collect::<Problems>()
         })?;

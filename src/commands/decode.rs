@@ -7,7 +7,6 @@ use crate::explain::{self, Problem, Warning, warnings};
 use crate::json::{Object, Selector};
 use crate::outcome::{Answer, Problems};
 use crate::request::DecodeRequest;
-use crate::time::NumericDate;
 use crate::token::{Header, Unverified, parse_header};
 
 pub(super) struct Decoder<'a>(pub(super) &'a DecodeRequest);
@@ -15,12 +14,7 @@ pub(super) struct Decoder<'a>(pub(super) &'a DecodeRequest);
 impl Processor for Decoder<'_> {
     /// Since nothing is trusted, text that contains exactly one token counts as that token, and a header is shown even
     /// if nothing else can be read.
-    fn answer(
-        &self,
-        item: Item<'_>,
-        _now: NumericDate,
-        context: &mut ItemContext,
-    ) -> Result<Answer, Problems> {
+    fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
         let parsed = context.parse(item);
         let shown = parsed.and_then(|token| Ok((self.show(&token)?, token.is_padded())));
         let problem = match shown {

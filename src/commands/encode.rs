@@ -54,20 +54,15 @@ impl<'a> Encoder<'a> {
 }
 
 impl Processor for Encoder<'_> {
-    fn answer(
-        &self,
-        item: Item<'_>,
-        now: NumericDate,
-        context: &mut ItemContext,
-    ) -> Result<Answer, Problems> {
-        let claims = claims(self.request, item, now)?;
+    fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
+        let claims = claims(self.request, item, context.now)?;
         let (signer, keys) = (&self.signer, self.keys.keys());
         context.warn_about_key(keys, &signer.key, signer.alg);
         context.warnings.extend(keys.mangled.clone());
         let registered = claims.registered();
         let warnings = &mut context.warnings;
         warnings.extend(registered.faults().into_iter().map(warnings::refused_claim));
-        warnings.extend(policy::other_unit(&registered, now).map(Warning::Token));
+        warnings.extend(policy::other_unit(&registered, context.now).map(Warning::Token));
         if signer.header.object.get("crit").is_some() {
             warnings.push(warnings::refused_header("crit"));
         }

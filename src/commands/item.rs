@@ -26,12 +26,7 @@ pub(crate) struct Item<'a> {
 
 /// A verb on tokens with its keys loaded.
 pub(crate) trait Processor: Sync {
-    fn answer(
-        &self,
-        item: Item<'_>,
-        now: NumericDate,
-        context: &mut ItemContext,
-    ) -> Result<Answer, Problems>;
+    fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems>;
 
     /// The keys of the call, if an outcome says which key was used.
     fn reported_keys(&self) -> Option<&KeySource<'_>> {
@@ -43,22 +38,23 @@ pub(crate) trait Processor: Sync {
 pub(crate) fn process(
     processor: &dyn Processor,
     item: Result<Item<'_>, Problem>,
-    now: NumericDate,
     context: &mut ItemContext,
 ) -> Outcome {
     let reported = processor.reported_keys();
     context.warnings.extend(reported.iter().flat_map(|source| source.warnings.iter().cloned()));
     let result = item.map_err(Problems::from);
-    let result = result.and_then(|item| processor.answer(item, now, context));
+    let result = result.and_then(|item| processor.answer(item, context));
     // If no key has verified the token, all of them are described. Those of a set are loaded for this.
     let keys = reported.filter(|_| context.detail.key);
     let key = context.key.take().or_else(|| Some(Box::new(keys?.keys().summary())));
-    Outcome { result, warnings: mem::take(&mut context.warnings), key, now }
+    Outcome { result, warnings: mem::take(&mut context.warnings), key, now: context.now }
 }
 
 /// What is known about the current item, and what is kept from one item to the next to save work. The latter changes no
 /// verdict.
 pub(crate) struct ItemContext {
+    /// The time that an item's times are compared with.
+    pub(crate) now: NumericDate,
     pub(super) headers: HeaderCache,
     pub(super) detail: Detail,
     /// The warnings about the current item.
@@ -72,7 +68,12 @@ pub(crate) struct ItemContext {
 
 impl ItemContext {
     /// `headers` is how many headers are cached: zero for a single item.
-    pub(crate) fn new(request: &TokenRequest, detail: Detail, headers: usize) -> Self {
+    pub(crate) fn new(
+        request: &TokenRequest,
+        detail: Detail,
+        headers: usize,
+        now: NumericDate,
+    ) -> Self {
         let allow_padding = match &request.action {
             TokenAction::Encode(_) => false,
             TokenAction::Decode(_) => true,
@@ -80,6 +81,7 @@ impl ItemContext {
             TokenAction::Refresh(refresh) => refresh.checks.allow_padding,
         };
         Self {
+            now,
             headers: HeaderCache::with_capacity(headers).allow_padding(allow_padding),
             detail,
             warnings: Vec::new(),

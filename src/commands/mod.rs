@@ -16,7 +16,7 @@ use crate::keys::Purpose;
 use crate::outcome::{Outcome, Problems};
 use crate::request::{Detail, Request, TextSource, TokenAction, TokenRequest};
 use crate::sys::Bounded;
-use crate::time::{NumericDate, When};
+use crate::time::When;
 
 use check::Checker;
 
@@ -58,7 +58,7 @@ fn process_one(request: &TokenRequest, env: &mut Env<'_>) -> Outcome {
     let loaded = load(request, env);
     let text = read_text(&request.source, request.verb(), env);
     let now = When::now(request.at, (env.clock)());
-    let mut context = ItemContext::new(request, Detail::FULL, 0);
+    let mut context = ItemContext::new(request, Detail::FULL, 0, now);
     let argument = match &request.source {
         TextSource::Given(text) => Some(&**text),
         _ => None,
@@ -69,12 +69,11 @@ fn process_one(request: &TokenRequest, env: &mut Env<'_>) -> Outcome {
         Item { bytes: &read.bytes, cut: read.cut, argument }
     });
     match loaded {
-        Ok(processor) => process(&*processor, item, now, &mut context),
+        Ok(processor) => process(&*processor, item, &mut context),
         Err(problems) => {
-            let checked = item.and_then(|item| check_item(request, item, now, &mut context));
-            let others = checked.err().map(Problems::from);
-            let problems = others.into_iter().fold(problems, Problems::and);
-            Outcome::new(Err(problems), now)
+            let checked = item.and_then(|item| check_item(request, item, &mut context));
+            let result = Problems::both(Err(problems), checked).map(|(answer, ())| answer);
+            Outcome::new(result, now)
         }
     }
 }
@@ -83,11 +82,10 @@ fn process_one(request: &TokenRequest, env: &mut Env<'_>) -> Outcome {
 fn check_item(
     request: &TokenRequest,
     item: Item<'_>,
-    now: NumericDate,
     context: &mut ItemContext,
 ) -> Result<(), Problem> {
     match &request.action {
-        TokenAction::Encode(encode) => encode::claims(encode, item, now).map(drop),
+        TokenAction::Encode(encode) => encode::claims(encode, item, context.now).map(drop),
         _ => context.parse(item).map(drop),
     }
 }

@@ -83,12 +83,7 @@ impl<'a> Refresher<'a> {
 }
 
 impl Processor for Refresher<'_> {
-    fn answer(
-        &self,
-        item: Item<'_>,
-        now: NumericDate,
-        context: &mut ItemContext,
-    ) -> Result<Answer, Problems> {
+    fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
         let token = self.checker.parse(item, context)?;
         let text = token.text();
         context.warnings.extend_from_slice(&self.checker.source.warnings);
@@ -99,8 +94,8 @@ impl Processor for Refresher<'_> {
             context.warnings.push(warnings::other_signer(&name));
         }
         let verified = read_claims(checked.payload)?;
-        self.checker.accept(&verified, now, context).map_err(perhaps_to_set)?;
-        let session = self.checker.policy.max_session;
+        self.checker.accept(&verified, context).map_err(perhaps_to_set)?;
+        let (session, now) = (self.checker.policy.max_session, context.now);
         let session = session.and_then(|most| Session::of(&verified, most, now).ok()?);
         let new_claims = NewClaims { request: self.request, old: verified.claims(), session, now };
         if new_claims.is_too_early() {

@@ -7,7 +7,6 @@ use crate::crypto::Checked;
 use crate::input::KeySource;
 use crate::outcome::{Answer, Problems};
 use crate::request::VerifyRequest;
-use crate::time::NumericDate;
 
 pub(super) struct Verifier<'a> {
     pub(super) request: &'a VerifyRequest,
@@ -15,12 +14,7 @@ pub(super) struct Verifier<'a> {
 }
 
 impl Processor for Verifier<'_> {
-    fn answer(
-        &self,
-        item: Item<'_>,
-        now: NumericDate,
-        context: &mut ItemContext,
-    ) -> Result<Answer, Problems> {
+    fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
         let token = self.checker.parse(item, context)?;
         let (keys, Checked { payload, key }) = self.checker.check_signature(token, context)?;
         if context.detail.key {
@@ -32,7 +26,7 @@ impl Processor for Verifier<'_> {
         let verified = read_claims(payload)?;
         let selected = self.request.get.as_ref();
         let selected = selected.map(|get| select(get, verified.claims().object(), false));
-        let accepted = self.checker.accept(&verified, now, context);
+        let accepted = self.checker.accept(&verified, context);
         let (selected, ()) = Problems::both(selected.transpose(), accepted)?;
         Ok(selected.unwrap_or_else(|| {
             let (header, claims) = verified.into_content();
