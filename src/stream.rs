@@ -71,8 +71,8 @@ struct Stream<'a> {
 }
 
 /// What a thread makes of a block.
+#[derive(Default)]
 struct BlockOutput {
-    context: ItemContext,
     rows: Vec<u8>,
     stderr: Vec<u8>,
     /// Where each item's row ends, and its exit code.
@@ -99,9 +99,13 @@ impl Stream<'_> {
             Lines::new(CancellableInput { input, token: &cancel }, LONGEST),
             self.plan.threads,
             &cancel,
-            || self.block_output(),
-            |output, block| self.process(output, block),
-            |output, block| {
+            || {
+                let (detail, now) = (self.plan.detail, self.now());
+                let context = ItemContext::new(self.request, detail, HEADERS, now);
+                (context, BlockOutput::default())
+            },
+            |(context, output), block| self.process(block, context, output),
+            |(_, output), block| {
                 progress.advance(block.read(), output.items.len() as u64 + output.blank);
                 let prints = !output.stderr.is_empty() || !output.about_keys.is_empty();
                 progress.suspend(prints, || totals.deliver(output, options, streams))
@@ -158,21 +162,9 @@ impl Stream<'_> {
         When::now(self.request.at, (self.clock)())
     }
 
-    fn block_output(&self) -> BlockOutput {
-        BlockOutput {
-            context: ItemContext::new(self.request, self.plan.detail, HEADERS, self.now()),
-            rows: Vec::new(),
-            stderr: Vec::new(),
-            items: Vec::new(),
-            blank: 0,
-            mismatched: 0,
-            about_keys: Vec::new(),
-        }
-    }
-
-    fn process(&self, output: &mut BlockOutput, block: &Block) {
+    fn process(&self, block: &Block, context: &mut ItemContext, output: &mut BlockOutput) {
         output.clear();
-        output.context.now = self.now();
+        context.now = self.now();
         for line in block.lines() {
             let Line { bytes, cut, .. } = line;
             if bytes.trim_ascii().is_empty() && !cut {
@@ -180,7 +172,7 @@ impl Stream<'_> {
                 continue;
             }
             let item = Ok(Item { bytes, cut, argument: None });
-            let mut outcome = commands::process(self.processor, item, &mut output.context);
+            let mut outcome = commands::process(self.processor, item, context);
             let exit = Exit::of(&mut outcome);
             output.mismatched += u64::from(outcome.problems().first().is_some_and(is_mismatch));
             // A report has them itself.
