@@ -71,7 +71,8 @@ impl LoadedKeys {
     pub(super) fn get(&self, i: usize) -> Result<&Arc<LoadedKey>, &KeyError> {
         let load = || {
             let entry = self.set.as_ref().map(|set| &set.entries[i]);
-            LoadedKey::load(entry.ok_or(KeyError::NotAKey)?.read()?, self.allow_weak).map(Arc::new)
+            LoadedKey::load(entry.ok_or(KeyError::NotAKey)?.read()?.key, self.allow_weak)
+                .map(Arc::new)
         };
         self.loaded[i].get_or_init(load).as_ref()
     }

@@ -22,16 +22,13 @@ pub(crate) fn read_text(
     verb: Verb,
     env: &mut Env<'_>,
 ) -> Result<Bounded, Problem> {
-    let bounded = |text: &OsStr| {
-        let mut bytes = decode(text.as_encoded_bytes()).to_vec();
-        let cut = bytes.len() > LONGEST;
-        bytes.truncate(LONGEST);
-        Bounded { bytes, cut }
-    };
+    // No system passes an argument or a variable of that length.
+    let whole =
+        |text: &OsStr| Bounded { bytes: decode(text.as_encoded_bytes()).to_vec(), cut: false };
     match source {
-        TextSource::Given(text) => Ok(bounded(text)),
+        TextSource::Given(text) => Ok(whole(text)),
         TextSource::Variable(name) => match (env.variable)(name) {
-            Some(text) if !text.is_empty() => Ok(bounded(&text)),
+            Some(text) if !text.is_empty() => Ok(whole(&text)),
             found => {
                 let name = (found.is_some() || may_repeat_name(name)).then_some(name.as_str());
                 Err(usage::no_token_in_variable(name, found.is_some()))

@@ -163,7 +163,7 @@ impl fmt::Display for Key {
 pub(super) const MOST_KEYS: usize = 1000;
 
 /// A key, and how it was written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ReadKey {
     /// The key, without what was around it.
     pub key: Key,

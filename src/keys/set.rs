@@ -5,7 +5,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::error::KeyError;
-use super::key::{Key, ReadKey};
+use super::key::ReadKey;
+use super::metadata::Encoding;
 use super::read::jwk::{Jwk, MOST_COMPUTED};
 use crate::json::{quote, shown_name};
 use crate::secret::Secret;
@@ -67,24 +68,14 @@ impl Entry {
     ///
     /// # Errors
     /// The reason why it is not a usable key.
-    pub fn read(&self) -> Result<Key, KeyError> {
+    pub fn read(&self) -> Result<ReadKey, KeyError> {
         match &self.content {
-            Content::Read(read) => match &**read {
-                Ok(read) => Ok(read.key.clone()),
-                Err(error) => Err(error.clone()),
-            },
+            Content::Read(read) => (**read).clone(),
             Content::Jwk { text, computes, is_published } => {
                 let jwk = Jwk::parse(text.expose())?;
-                if *is_published { jwk.read_public() } else { jwk.read(*computes) }
+                let key = if *is_published { jwk.read_public() } else { jwk.read(*computes) };
+                Ok(ReadKey::new(key?, Encoding::JwkSet))
             }
-        }
-    }
-
-    /// How it is written, if its file is not a JWK Set.
-    pub(crate) fn read_key(&self) -> Option<&ReadKey> {
-        match &self.content {
-            Content::Read(read) => read.as_ref().as_ref().ok(),
-            Content::Jwk { .. } => None,
         }
     }
 

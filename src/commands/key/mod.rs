@@ -65,19 +65,24 @@ impl OneKey {
         let read = match file {
             KeyFile::One(one) => one,
             KeyFile::Set(set) => match &set.entries[..] {
-                [entry] => ReadKey::new(entry.read().map_err(problem)?, Encoding::JwkSet),
+                [entry] => entry.read().map_err(problem)?,
                 entries => {
                     let (count, is_jwk_set) = (entries.len(), set.is_jwk_set);
                     return Err(problem(KeyError::NotOneKey { count, is_jwk_set }));
                 }
             },
         };
-        let key = LoadedKey::load(read.key, allow_weak).map_err(problem)?;
-        let encoding = Some((read.encoding, read.was_encrypted));
-        let details = KeyDetails { encoding, certificate: read.certificate, ..details(&key) };
+        let (key, details) = load(read, allow_weak).map_err(problem)?;
         warnings.extend(warnings::number_lengths(key.key(), || origin.to_string()));
         Ok(Self { origin, key, details, warnings })
     }
+}
+
+fn load(read: ReadKey, allow_weak: bool) -> Result<(LoadedKey, KeyDetails), KeyError> {
+    let key = LoadedKey::load(read.key, allow_weak)?;
+    let encoding = Some((read.encoding, read.was_encrypted));
+    let details = KeyDetails { encoding, certificate: read.certificate, ..details(&key) };
+    Ok((key, details))
 }
 
 /// Shows a key or the keys of a set, even those that are too weak to be used.
@@ -90,14 +95,11 @@ fn show(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer, Prob
     };
     call.warnings.extend(input.warnings);
     let summaries = set.entries.iter().map(|entry| {
-        let loaded = entry.read().and_then(|key| LoadedKey::load(key, true));
-        let details = loaded.map(|key| {
+        let details = entry.read().and_then(|read| load(read, true)).map(|(key, details)| {
             let name = || format!("{} of {}", entry.name(), input.origin);
             call.warnings.extend(warnings::number_lengths(key.key(), name));
-            let read = entry.read_key();
-            let encoding = read.map(|read| (read.encoding, read.was_encrypted));
-            let certificate = read.and_then(|read| read.certificate.clone());
-            KeyDetails { encoding, certificate, ..details(&key) }
+            let encoding = details.encoding.filter(|_| !set.is_jwk_set);
+            KeyDetails { encoding, ..details }
         });
         KeySummary { name: Some(entry.name()), kid: entry.kid.clone(), details }
     });

@@ -70,7 +70,7 @@ impl NewSet {
         let mut left_out = Vec::new();
         for entry in &set.entries {
             let name = format!("{} of {origin}", entry.name());
-            match entry.read().and_then(|key| self.add_key(origin, &name, key)) {
+            match entry.read().and_then(|read| self.add_key(origin, &name, read.key)) {
                 Ok(()) => {}
                 Err(error @ KeyError::SameKid { .. }) => return Err(error),
                 Err(error) => left_out.push((entry.name(), error)),
