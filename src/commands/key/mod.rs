@@ -15,7 +15,7 @@ use crate::request::{KeyAction, KeyCommand, KeyRequest, KidChoice, NewKey};
 use crate::secret::Secret;
 use crate::sys::CreatedFiles;
 
-use encoded::{EncodedKey, KeyCall, check_kid, details, encode, public_key, with_kid, write_keys};
+use encoded::{KeyCall, check_kid, details, encode, public_key, with_kid, write_keys};
 
 pub(super) fn run(command: &KeyCommand, env: &mut Env<'_>) -> Outcome {
     let mut call = KeyCall { command, env, warnings: Vec::new() };
@@ -157,9 +157,13 @@ fn new_key(new: &NewKey, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> 
     }
     let format = new.format.unwrap_or(Format::of(new.alg.key_type())[0]);
     check_kid(&new.kid, format)?;
-    let (key, public, details) = generate(new, format, wants_public, call.command.compact)
-        .map_err(|error| Problem::Key { origin: Origin::Named("key new"), error })?;
-    write_keys(key, public, [details], call)
+    let problem = |error| Problem::Key { origin: Origin::Named("key new"), error };
+    let compact = call.command.compact;
+    let encoded = |key: &LoadedKey| encode(key, format, compact);
+    let key = generate(new, format).map_err(problem)?;
+    let (main, details) = encoded(&key).map_err(problem)?;
+    let public = wants_public.then(|| encoded(&public_key(&key)?)).transpose().map_err(problem)?;
+    write_keys(main, public.map(|(public, _)| public), [details], call)
 }
 
 fn is_size_of(alg: Algorithm, bits: usize) -> bool {
@@ -173,12 +177,7 @@ fn is_size_of(alg: Algorithm, bits: usize) -> bool {
     }
 }
 
-fn generate(
-    new: &NewKey,
-    format: Format,
-    wants_public: bool,
-    compact: bool,
-) -> Result<(EncodedKey, Option<EncodedKey>, KeyDetails), KeyError> {
+fn generate(new: &NewKey, format: Format) -> Result<LoadedKey, KeyError> {
     let formats = Format::of(new.alg.key_type());
     if !formats.contains(&format) {
         let key = format!("key for {}", new.alg);
@@ -187,8 +186,5 @@ fn generate(
     let (alg, key_use) = (Some(new.alg.name().to_owned()), Some("sig".to_owned()));
     let params = Some(JwkParams { alg, key_use, ..JwkParams::default() });
     let key = Key { params, ..crypto::new_key(new.alg, new.bits, format == Format::Text)? };
-    let key = with_kid(LoadedKey::load(key, false)?, format, &new.kid)?;
-    let (encoded, details) = encode(&key, format, compact)?;
-    let public = wants_public.then(|| encode(&public_key(&key)?, format, compact)).transpose()?;
-    Ok((encoded, public.map(|(public, _)| public), details))
+    with_kid(LoadedKey::load(key, false)?, format, &new.kid)
 }
