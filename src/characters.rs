@@ -1,4 +1,4 @@
-//! Classes of characters: those of a token, those that are invisible or steer a terminal, those that look like
+//! Classes of characters: those of a token, those that are invisible or control a terminal, those that look like
 //! others, and the width of the rest.
 
 /// Whether a character is one of base64url (RFC 4648 section 5).
@@ -6,7 +6,7 @@ pub(crate) fn is_base64url(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
 }
 
-/// Whether a character is one of those that a compact token is made of.
+/// Whether a character may be part of a compact token.
 pub(crate) fn is_token_char(c: char) -> bool {
     is_base64url(c) || c == '.'
 }
@@ -58,7 +58,7 @@ pub(crate) fn escaped(c: char) -> String {
     units.iter().fold(String::new(), |text, unit| text + &format!("\\u{unit:04x}"))
 }
 
-/// The ASCII character that a letter or mark looks like; any other character itself.
+/// The ASCII character that a letter or mark looks like, or else the character itself.
 pub fn looks_like(c: char) -> char {
     const LETTERS: [(&str, &str); 3] = [
         // Cyrillic, then Greek, then marks.

@@ -10,14 +10,14 @@ use crate::time::NumericDate;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claims(Object);
 
-/// A claim whose value is of another type than its definition asks for.
+/// A claim whose value has the wrong type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrongType {
     /// The claim's name.
     pub claim: &'static str,
     /// The type it should have, in words: "a number", …
     pub expected: &'static str,
-    /// What it is in its place.
+    /// The value that was found.
     pub actual: Value,
 }
 
@@ -130,7 +130,7 @@ fn string<'a>(claim: &'static str, value: Option<ValueRef<'a>>) -> Typed<Cow<'a,
 pub enum Audience<'a> {
     /// A single recipient.
     One(Cow<'a, str>),
-    /// An array of which every item is a string.
+    /// An array of strings.
     Many(ValueRef<'a>),
 }
 

@@ -1,7 +1,7 @@
 //! jwtctl: JSON Web Tokens on the command line, and the library under it.
 //!
-//! A module imports only from modules that come later in this list; `tests/layering.rs` checks that. ARCHITECTURE.md says
-//! what each of them owns, and so does the first sentence of each.
+//! A module imports only from modules that come later in this list; `tests/layering.rs` checks that. ARCHITECTURE.md
+//! and the first sentence of each module say what it owns.
 //!
 //! [`cli`], [`stream`], [`output`], [`commands`], [`input`], [`outcome`], [`request`], [`explain`], [`mod@env`], [`policy`],
 //! [`jwks`], [`crypto`], [`token`], [`keys`], [`claims`], [`time`], [`json`], [`secret`], [`characters`], [`batch`],
@@ -45,7 +45,7 @@ use output::{Notice, OutputOptions, Streams};
 use request::Verb;
 use sys::InterruptibleOutput;
 
-/// Runs a command line, the program's name first, and gives the exit code.
+/// Runs a command line, which begins with the program's name, and returns the exit code.
 pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> Exit {
     let mut format = OutputOptions::default();
     let (exit, written) = match cli::parse(argv, env.variable) {
@@ -55,7 +55,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
         Ok(Call::HelpOfGate(text)) if streams.out_terminal.is_terminal() => {
             (Exit::Usage, print(&text, streams).context("cannot write the help"))
         }
-        // A script that expects a token on stdout must not take this for one.
+        // A script that expects a token on stdout must not get the help instead.
         Ok(Call::HelpOfGate(text)) => {
             (Exit::Usage, streams.err.write_all(&text).context("cannot write the help"))
         }
@@ -100,8 +100,8 @@ fn print(text: &[u8], streams: &mut Streams<'_>) -> anyhow::Result<()> {
     Ok(streams.out.flush()?)
 }
 
-/// Writes an answer. If that fails, files that are of no use without it are removed again, which is an error even if
-/// the reader only left early: the exit code would say that they exist.
+/// Writes an answer. If that fails, the files that depend on it are removed. Then the call fails even if the reader
+/// only left early, since exit code 0 would mean that the files exist.
 fn answer(
     verb: Verb,
     outcome: &mut Outcome,

@@ -1,4 +1,4 @@
-//! The real arguments, clock, streams and terminals, handed to [`jwtctl::run`].
+//! Passes the real arguments, clock, streams and terminals to [`jwtctl::run`].
 
 use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;

@@ -63,7 +63,7 @@ impl Problems {
         &mut self.0
     }
 
-    /// Drops all others if there is such a problem.
+    /// If there is such a problem, keeps only the problems of this kind.
     pub(crate) fn reduce_to(&mut self, is_wanted: impl Fn(&Problem) -> bool) {
         if self.iter().any(&is_wanted) {
             self.0.retain(is_wanted);
@@ -98,7 +98,7 @@ impl FromIterator<Problem> for Problems {
 #[derive(Debug)]
 pub(crate) enum Answer {
     Encoded(EncodedToken),
-    /// A token of which nothing was verified, and its signature in base64url.
+    /// An unverified token, and its signature in base64url.
     Decoded(Arc<Header>, Claims, String),
     /// The header alone, not verified.
     Header(Arc<Header>),
@@ -132,11 +132,11 @@ pub(crate) struct EncodedToken {
     pub(crate) token: String,
     pub(crate) header: Arc<Header>,
     pub(crate) claims: Claims,
-    /// Whether it is new: a refresh may leave a token as it is.
+    /// Whether it is a new token; a refresh may return the old one.
     pub(crate) renewed: bool,
 }
 
-/// What a report says of the key that was used.
+/// The key that was used, for a report.
 #[derive(Debug)]
 pub(crate) struct UsedKey {
     /// "HMAC secret", "RSA 2048-bit public key", …
@@ -150,7 +150,7 @@ pub(crate) struct UsedKey {
     pub(crate) algorithm: Option<Algorithm>,
 }
 
-/// A key, or one of a set that cannot be used.
+/// A key of a file, or why it cannot be used.
 #[derive(Debug)]
 pub(crate) struct KeySummary {
     /// Its name in a set: `key "2026-11"`, `key 3`.
@@ -166,7 +166,7 @@ impl From<KeyDetails> for KeySummary {
     }
 }
 
-/// What a key is, without any private part.
+/// The description of a key, without its private parts.
 #[derive(Debug)]
 pub(crate) struct KeyDetails {
     /// "RSA 2048-bit public key", "HMAC secret of 32 bytes", …
@@ -186,7 +186,7 @@ pub(crate) struct KeyDetails {
 /// A key, a set or a thumbprint that was written.
 #[derive(Debug)]
 pub(crate) struct WrittenKeys {
-    /// What is for standard output; `None` if all of it went to files.
+    /// The bytes for standard output; `None` if everything went to files.
     pub(crate) text: Option<Secret>,
     pub(crate) files: CreatedFiles,
     pub(crate) keys: Vec<KeySummary>,

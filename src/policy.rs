@@ -1,5 +1,5 @@
-//! What is expected of a verified token's times and claims, and every expectation that it does not meet.
-//! Pure: no clock, no I/O, and unverified claims are not accepted.
+//! Checks the times and claims of a verified token against expectations, and reports all that are not met. No clock, no
+//! I/O, and no unverified claims.
 
 use crate::claims::{Registered, Typed, WrongType};
 use crate::crypto::Verified;
@@ -24,7 +24,7 @@ pub struct Policy {
     pub required: Vec<Selector>,
     /// Claims that must equal a JSON value.
     pub equal: Vec<(Selector, Value)>,
-    /// Seconds by which `exp`, `nbf`, `iat` and `max_age` are widened.
+    /// The tolerance for `exp`, `nbf`, `iat` and `max_age`, in seconds.
     pub leeway: i64,
     /// The token must still be valid this many seconds from now.
     pub min_ttl: Option<i64>,
@@ -39,7 +39,7 @@ pub struct Policy {
 /// Whether a token that has expired is refused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Expired {
-    /// The token is refused, whenever it expired.
+    /// The token is refused.
     #[default]
     Refused,
     /// The token is accepted up to this many seconds after `exp`.
@@ -64,10 +64,10 @@ pub enum Expectation {
     MaxSession,
 }
 
-/// What a verified token does not fulfil. `actual` is the value of a claim as it is written, and `now` the time that it
-/// was compared with; `alone` says that there is no other fault, so that renewing the token would help. `expected` are
-/// the values that would be accepted, none if any would; `client` is a claim that names the client, if that is one of
-/// the expected audiences.
+/// An expectation that a verified token does not meet. `actual` is the value of a claim as it is written, and `now` the
+/// time that it was compared with. `alone` says that there is no other fault, so renewing the token would help.
+/// `expected` are the accepted values, empty for any. `client` is a claim that names the client, if that is an expected
+/// audience.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)] // the fields are described above
 pub enum Fault {
@@ -112,7 +112,7 @@ pub enum Fault {
     },
 }
 
-/// Something that deserves a warning and is not a fault. `actual` is `exp` as it is written.
+/// A reason for a warning that is not a fault. `actual` is `exp` as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)] // the fields are described above
 pub enum Remark {
@@ -124,7 +124,7 @@ pub enum Remark {
     OtherUnit { unit: Unit, exp: NumericDate, actual: Value, now: NumericDate },
 }
 
-/// Checks a token at a time: types first, then times, then expectations. An accepted token may deserve a remark.
+/// Checks a token at this time: types first, then times, then expectations. There may be a remark on an accepted token.
 ///
 /// # Errors
 /// Every fault, not only the first.
@@ -173,9 +173,9 @@ pub(crate) fn other_unit(claims: &Registered<'_>, now: NumericDate) -> Option<Re
 pub(crate) struct Session<'a> {
     /// The claim that it is counted from: `auth_time` or, in its first token, `iat`.
     pub(crate) claim: &'static str,
-    /// When it began: at most `now` by an `iat`, which leeway admits in the future.
+    /// When it began. Leeway allows an `iat` in the future, which counts as `now`.
     pub(crate) start: NumericDate,
-    /// No token may be valid from then on.
+    /// When it ends: no token may be valid from then on.
     pub(crate) end: NumericDate,
     /// The claim as it is written.
     pub(crate) written: ValueRef<'a>,
@@ -279,7 +279,7 @@ impl Check<'_> {
         }
     }
 
-    /// A token that names an audience needs one that is expected (RFC 7519 section 4.1.3).
+    /// If a token names an audience, one of its names must be expected (RFC 7519 section 4.1.3).
     fn audience(&mut self) {
         const CLIENTS: [&str; 4] = ["azp", "client_id", "cid", "appid"];
         let Ok(named) = &self.claims.aud else { return };
@@ -311,8 +311,8 @@ impl Check<'_> {
         }
     }
 
-    /// Media types are compared without case, and without the `application/` that may be left out
-    /// (RFC 7515 section 4.1.9).
+    /// Media types are compared case-insensitively and without `application/`, which may be left out (RFC 7515 section
+    /// 4.1.9).
     fn typ(&mut self) {
         let Some(wanted) = &self.policy.typ else { return };
         let actual = self.token.header().typ.as_ref().ok().and_then(Option::as_deref);
@@ -338,7 +338,7 @@ impl Check<'_> {
         }
     }
 
-    /// A claim of strings that is missing or has none of the expected values.
+    /// The fault if a claim is missing or has none of the expected strings.
     fn unexpected(&mut self, claim: &str, by: Expectation, expected: &[String]) {
         let expected = expected.iter().map(|text| Value::string(text)).collect();
         let actual = self.token.claims().get(claim).map(ValueRef::to_value);
@@ -358,7 +358,7 @@ impl Check<'_> {
     }
 
     fn missing(&mut self, claim: &str, by: Expectation, expected: Vec<Value>) {
-        // Each claim is read once for each of its names.
+        // A claim is read once for each path in it, so long ones are left out.
         const LONGEST_SEARCHED: usize = 16 * 1024;
         let object = match by {
             Expectation::Typ => &self.token.header().object,

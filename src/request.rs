@@ -1,4 +1,4 @@
-//! What was asked for, as plain data.
+//! The request that a command line makes, as plain data.
 
 use std::ffi::OsString;
 use std::num::NonZero;
@@ -101,9 +101,9 @@ pub(crate) struct EncodeRequest {
     /// The claims that flags set, in the order in which they are written.
     pub(crate) named: Vec<Assignment>,
     pub(crate) nbf: Option<When>,
-    /// By default what CLAIMS says, else now.
+    /// By default the value in CLAIMS, else now.
     pub(crate) iat: Choice<When>,
-    /// By default what CLAIMS says, else 30 minutes after `iat`.
+    /// By default the value in CLAIMS, else 30 minutes after `iat`.
     pub(crate) exp: Choice<Expiry>,
     /// `jti`: an ID, or a random one.
     #[allow(
@@ -150,7 +150,7 @@ pub(crate) struct DecodeRequest {
     pub(crate) get: Option<Selector>,
 }
 
-/// What a token is checked against.
+/// The keys and expectations that a token is checked with.
 #[derive(Debug)]
 pub(crate) struct TokenChecks {
     pub(crate) key: KeyRequest,
@@ -298,7 +298,7 @@ impl Network {
     }
 }
 
-/// What is asked of a stream, whatever its verb.
+/// The options of a stream, for all verbs.
 #[derive(Debug)]
 pub(crate) struct StreamRequest {
     /// Where the lines are; without one, on standard input.
@@ -309,12 +309,12 @@ pub(crate) struct StreamRequest {
     pub(crate) filter: RowFilter,
 }
 
-/// What is found out beyond a verdict.
+/// Extra information for each item.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Detail {
-    /// Why a token is refused, even if that takes a search.
+    /// The reason why a token is refused, even if finding it takes a search.
     pub(crate) explain: bool,
-    /// Which key was used, and warnings about it, for each item.
+    /// The key that was used, and warnings about it.
     pub(crate) key: bool,
 }
 
@@ -322,21 +322,21 @@ impl Detail {
     pub(crate) const FULL: Self = Self { explain: true, key: true };
 }
 
-/// What is written for an item of a stream.
+/// The format of a stream's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RowFormat {
-    /// JSON: the verdict, what the token contains, what is wrong with it.
+    /// JSON with the verdict, parts of the token, and problems.
     Verdicts(RowContent),
-    /// JSON with everything.
+    /// The full JSON report.
     Reports,
-    /// The answer; without one, an empty line, and the reason on stderr.
+    /// The answer alone. If there is none: an empty line, and the reason on stderr.
     Answers,
-    /// The line that was read.
+    /// The line itself.
     Lines,
     Nothing,
 }
 
-/// What a verdict shows of a token.
+/// The part of a token that a verdict contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RowContent {
     Claims,

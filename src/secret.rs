@@ -1,5 +1,5 @@
-//! Bytes that must not be seen: no `Display`, a redacted `Debug`, wiped when dropped. And text that may be a secret,
-//! because it was given in the place of a name or a path: whether a message may repeat it is decided here.
+//! Secret bytes: no `Display`, a redacted `Debug`, wiped when dropped. Also decides whether a message may repeat a name
+//! or path, since a user may have typed a secret in its place.
 
 use std::fmt;
 use std::ops::Range;
@@ -18,7 +18,7 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// Takes the bytes over without copying them.
+    /// Takes ownership of the bytes without copying them.
     pub fn new(bytes: Vec<u8>) -> Self {
         Zeroizing::new(bytes).into()
     }
@@ -52,12 +52,12 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
-/// Whether a text given as the name of a variable may be repeated: only if it is written as such names are, since it
-/// may be the secret itself.
+/// Whether a text given as the name of a variable may be repeated. It may be the secret itself, so it must look like
+/// such a name.
 pub fn may_repeat_name(name: &str) -> bool {
     let is_part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
     let is_word = name.bytes().all(is_part) && !name.starts_with(|c: char| c.is_ascii_digit());
-    // Long and of one piece, it may be base32 or hexadecimal.
+    // A long text without underscores may be base32 or hexadecimal.
     is_word && (1..=12).contains(&name.len()) || is_word && name.len() <= 40 && name.contains('_')
 }
 
@@ -68,8 +68,8 @@ pub fn may_repeat_flag(text: &str) -> bool {
     (1..=24).contains(&name.len()) && name.bytes().all(is_part)
 }
 
-/// Whether a text given as a path may be repeated: one that exists, even as a dangling link; one that begins as only
-/// paths do; or one in plain lower-case segments, with a folder before it or a known extension.
+/// Whether a text given as a path may be repeated: it exists (even as a dangling link), begins as only paths do, or has
+/// plain lower-case segments with a folder or a known extension.
 pub fn may_repeat_path(path: &Path) -> bool {
     const ENDINGS: [&str; 16] = [
         "pem", "key", "pub", "crt", "cer", "der", "jwk", "jwks", "json", "jwt", "txt", "secret",
@@ -101,8 +101,8 @@ pub fn may_repeat_path(path: &Path) -> bool {
 /// Whether a text may hold a token or a key: a compact serialization, a PEM, a JWK.
 pub fn may_hold_secret(text: &str) -> bool {
     const MARKS: [&str; 4] = ["eyJ", "-----BEGIN", "\"kty\"", "\\\"kty\\\""];
-    // The header of a compact serialization may begin with white space or be empty: what follows its brace makes `ew`,
-    // `ey` or `e3` of it.
+    // The header of a compact serialization begins with `ew`, `ey` or `e3`, since white space, a quote or the end
+    // follows its brace.
     let is_token = |word: &str| {
         word.split_once('.').is_some_and(|(header, rest)| {
             let is_header = ["ew", "ey", "e3"].iter().any(|mark| header.starts_with(mark));
@@ -113,8 +113,8 @@ pub fn may_hold_secret(text: &str) -> bool {
     is_marked || text.split(|c| !is_token_char(c)).any(is_token)
 }
 
-/// Whether a text given as a key ID may be repeated: only if it is as short as such IDs are, and does not begin as
-/// the base64 of a key in DER does, since it may be the key itself.
+/// Whether a text given as a key ID may be repeated. It may be the key itself, so it must be short and not begin like
+/// the base64 of a DER key.
 pub fn may_repeat_id(text: &str) -> bool {
     let begins_as_der = ["MI", "MH", "MC", "b3Blb"].iter().any(|mark| text.starts_with(mark));
     let is_longer_than_a_thumbprint = text.len() > 43;

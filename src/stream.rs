@@ -1,4 +1,4 @@
-//! A verb applied to the lines of an input: a row for each, and the exit code of the worst.
+//! Applies a verb to every line of an input: a row for each line, and the exit code of the worst.
 
 use std::collections::HashSet;
 use std::io;
@@ -38,7 +38,7 @@ pub(crate) fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
     let verb = request.verb();
-    // The input is opened before the keys are read: a key that is to come from the same input is the one refused.
+    // The input is opened before the keys are read, so that a key from the same input is refused, and not the input.
     let lines = find_lines(plan.source.as_ref(), verb, env);
     let processor = commands::load(request, env);
     match Problems::both(lines, processor) {
@@ -70,7 +70,7 @@ struct Stream<'a> {
     writer: RowWriter,
 }
 
-/// What a thread makes of a block.
+/// The output of a thread for one block.
 #[derive(Default)]
 struct BlockOutput {
     rows: Vec<u8>,
@@ -115,7 +115,7 @@ impl Stream<'_> {
         Ok(self.finish(ended, &summary, streams))
     }
 
-    /// Prints what ended the stream too early, and the summary; and ends the program if that was a signal.
+    /// Prints the summary and why the stream ended too early. If that was a signal, it ends the program.
     fn finish(
         &self,
         ended: Result<(), Broken<io::Error>>,
@@ -175,7 +175,7 @@ impl Stream<'_> {
             let mut outcome = commands::process(self.processor, item, context);
             let exit = Exit::of(&mut outcome);
             output.mismatched += u64::from(outcome.problems().first().is_some_and(is_mismatch));
-            // A report has them itself.
+            // A report contains its warnings.
             if !self.plan.detail.key {
                 let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
                 output.about_keys.extend(about_keys.map(Warning::explain));
@@ -235,7 +235,7 @@ impl Totals {
         result?;
         self.blank += output.blank;
         self.mismatched += output.mismatched;
-        // The rows count even if nobody reads stderr.
+        // The rows matter even if stderr cannot be written to.
         let _ = streams.err.write_all(&output.stderr);
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::ops::Deref;
 
 use zeroize::Zeroizing;
 
-/// What went wrong, in the operating system's words, without its number.
+/// An error in the operating system's words, without its number.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let number = error.raw_os_error().map(|number| format!(" (os error {number})"));
@@ -18,7 +18,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
     words.unwrap_or(&text).to_owned()
 }
 
-/// A number of things: "1 key", "3 keys".
+/// A number with a noun: "1 key", "3 keys".
 pub(crate) fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, unit: &str) -> String {
     let plural = if count == N::from(1) { "" } else { "s" };
     format!("{count} {unit}{plural}")
@@ -27,10 +27,10 @@ pub(crate) fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, unit: 
 /// The byte order mark, if it is the first character.
 pub(crate) const BOM: char = '\u{feff}';
 
-/// A byte that no UTF-8 has.
+/// A byte that is never part of UTF-8.
 const INVALID: u8 = 0xff;
 
-/// The most that is transcoded at once, in bytes.
+/// How many bytes are transcoded at once.
 const CHUNK: usize = 32 * 1024;
 
 /// Makes a unit of UTF-16 of two bytes.
@@ -74,8 +74,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     }
 }
 
-/// A text without the byte order marks that it begins with. A file that was joined from others has them inside, and a
-/// fault in a line is reported at the same byte wherever the line stands.
+/// A text without the byte order marks that it begins with. A file that was joined from others has them inside, and
+/// they must not change at which byte of a line a fault is reported.
 pub(crate) fn without_marks(mut text: &[u8]) -> &[u8] {
     while let Some(rest) = text.strip_prefix(b"\xef\xbb\xbf") {
         text = rest;
@@ -83,8 +83,8 @@ pub(crate) fn without_marks(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// Appends UTF-16 as UTF-8, and returns how many of the bytes were used. Before the end, half of a unit and half of a
-/// surrogate pair wait for their other half.
+/// Appends UTF-16 as UTF-8, and returns how many bytes were used. Half a unit or half a surrogate pair is left until
+/// its other half arrives or the input ends.
 fn transcode(bytes: &[u8], unit: Unit, is_end: bool, text: &mut Vec<u8>) -> usize {
     let (mut pairs, odd) = bytes.as_chunks::<2>();
     if let Some((last, others)) = pairs.split_last()

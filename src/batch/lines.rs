@@ -4,17 +4,17 @@ use std::io::{self, Read};
 
 use crate::text::TextReader;
 
-/// How much is read at a time, in bytes: small enough that the rows of the shortest lines do not fill the memory.
+/// How many bytes are read at a time. This also limits the memory for rows, of which each line makes one.
 pub const BLOCK: usize = 32 * 1024;
 
-/// A line without its end: its number, counted from 1, and its bytes up to a bound.
+/// A line without its line break, cut at the limit.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
     /// Counted from 1.
     pub number: u64,
-    /// At most as many bytes as a line may have.
+    /// The bytes, up to the limit.
     pub bytes: &'a [u8],
-    /// Whether bytes beyond the bound were skipped.
+    /// Whether the line was longer than the limit.
     pub cut: bool,
 }
 
@@ -22,7 +22,7 @@ pub struct Line<'a> {
 #[derive(Debug, Default)]
 pub struct Block {
     buffer: Vec<u8>,
-    /// How many bytes of the buffer are lines.
+    /// How many bytes of the buffer belong to these lines.
     length: usize,
     first: u64,
     longest: usize,

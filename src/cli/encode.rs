@@ -130,8 +130,8 @@ impl VerbFlags for Encode {
 }
 
 impl Encode {
-    /// A token without claims is rarely meant, nor is a single claim in the place of CLAIMS. The latter is left to
-    /// the verb for a report, which finds that it is not JSON.
+    /// Refuses a call without claims, and `NAME=TEXT` in place of CLAIMS, which are probably mistakes. With `--json`,
+    /// the verb reports the latter as invalid JSON.
     fn check_claims(&self, is_report: bool) -> Result<(), CliError> {
         let text = self.claims.as_ref().filter(|_| !is_report).and_then(|text| text.to_str());
         if let Some(flag) = text.and_then(claim_flag) {
@@ -169,7 +169,7 @@ impl Claims {
     }
 }
 
-/// The flag for `NAME=TEXT` in the place of CLAIMS. It repeats only what is short and plain.
+/// The flag to suggest for `NAME=TEXT` in place of CLAIMS. Only short, plain text is repeated in it.
 pub(super) fn claim_flag(text: &str) -> Option<String> {
     let (name, value) = text.split_once('=')?;
     let (name, form) = match name.strip_suffix(':') {

@@ -25,8 +25,8 @@ pub(super) fn is_gate(verb: &str) -> bool {
     Verb::GATES.iter().any(|gate| gate.name() == verb)
 }
 
-/// Refuses a token source that is attached to its flag, and to read standard input that is not named if a word that
-/// was meant as the token may have changed keys, clock or checks. The hint is the same call with `-`.
+/// Refuses a token source that is attached to its flag (`--token-file=PATH`). Also requires `-` for standard input if a
+/// word meant as the token may have changed keys, clock or checks.
 pub(super) fn check(typed: &Typed<'_>, parsed: &ArgMatches) -> Result<(), CliError> {
     let flags = typed.flags();
     let is_source = |flag: &&Flag<'_>| SOURCES.contains(&flag.arg.get_id().as_str());
@@ -55,8 +55,7 @@ pub(super) fn check(typed: &Typed<'_>, parsed: &ArgMatches) -> Result<(), CliErr
     }
 }
 
-/// Whether a flag may be a word that was meant as the token and that weakens a check, or that took the next flag as
-/// its value.
+/// Whether a flag may be an untrusted token that weakens a check, or that took the next flag as its value.
 fn may_be_a_token(flag: &Flag<'_>) -> bool {
     match flag.value {
         FlagValue::Attached(_) => flag.arg.get_id() != "color",
@@ -87,12 +86,12 @@ fn as_typed(flag: &Flag<'_>) -> String {
     })
 }
 
-/// Whether a value may be a secret itself, where its name, its file or its URL should be.
+/// Whether a value may be the secret itself, given instead of its name, file or URL.
 fn may_be_secret(flag: &Flag<'_>, value: &str) -> bool {
     if flag.arg.get_value_parser().type_id() == TypeId::of::<Secret>() {
         return true;
     }
-    // That every flag which names a variable ends like this is tested.
+    // A test checks that every flag that names a variable ends like this.
     if flag.arg.get_id().as_str().ends_with("_env") {
         return !may_repeat_name(value);
     }

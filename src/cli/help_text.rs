@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::explain::CODES;
 use crate::output::exit;
 
-/// Examples, one a line. Those of a verb are the ones that call it.
+/// Examples, one per line. The help of a verb shows the lines that call it.
 const EXAMPLES: &str = r#"jwtctl encode --user 123 --ttl 30m
 jwtctl encode --sub alice --aud api --claim 'roles:=["admin"]' --key private.pem
 jwtctl encode @claims.json --secret-file secret.txt

@@ -1,4 +1,4 @@
-//! The verbs that print what is derived from the definition of the command line: `help`, `man`, `completions`.
+//! The verbs whose output is derived from the definition of the command line: `help`, `man`, `completions`.
 
 use std::iter;
 use std::path::PathBuf;

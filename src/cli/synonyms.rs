@@ -1,4 +1,4 @@
-//! What other tools call our flags and verbs.
+//! The names that other tools use for our flags and verbs.
 
 /// Our flags, each with its names in other tools, some with a value. The first line whose flag the verb has is used.
 const FLAGS: &str = "\
@@ -23,7 +23,7 @@ const FLAGS: &str = "\
 --sub: --subject
 --ttl: --duration --exp --exp-in --expiration --expires --expires-in --expiry --lifetime --valid-for";
 
-/// Flags that a verb does not have, the verbs that this concerns, and what to do instead. VERB stands for the verb.
+/// Flags that some verbs do not have, these verbs, and what to do instead. VERB is replaced by the verb.
 const ADVICE: [(&str, &str, &str); 9] = [
     ("--no-verify --no-verify-signature --skip-signature --unverified", TOKEN_VERBS, UNVERIFIED),
     ("--skip-verification --skip-verify --insecure", TOKEN_VERBS, UNVERIFIED),
@@ -76,7 +76,7 @@ fn has(words: &str, word: &str) -> bool {
     words.split(' ').any(|one| one == word)
 }
 
-/// The flag that another tool calls so, if the verb has it.
+/// Our flag for a name in another tool, if the verb has it.
 pub(super) fn flag(
     theirs: &str,
     value: Option<&str>,
@@ -97,7 +97,7 @@ pub(super) fn advice(typed: &str, path: &str) -> Option<String> {
     row.map(|(.., advice)| advice.replace("VERB", verb))
 }
 
-/// The verb below `path` that another tool calls so.
+/// Our verb below `path` for a name in another tool.
 pub(super) fn verb(path: &str, theirs: &str) -> Option<&'static str> {
     let rows = if path == "key" { KEY_VERBS } else { VERBS }.lines();
     let mut rows = rows.filter_map(|row| row.split_once(": "));

@@ -23,14 +23,14 @@ pub(super) struct Typed<'a> {
     /// All words but the program's name. One that is not UTF-8 may still be a flag's value; its invalid bytes
     /// are replaced.
     pub words: Zeroizing<Vec<String>>,
-    /// Where the innermost verb stands among the words.
+    /// The index of the innermost verb in `words`.
     verb_at: usize,
 }
 
 pub(super) struct Flag<'a> {
     pub arg: &'a Arg,
     pub value: FlagValue<'a>,
-    /// The words after it; the first one is its value, if that is a word of its own.
+    /// The words after it; the first one is its value, if the value is a separate word.
     pub after: &'a [String],
 }
 
@@ -135,7 +135,7 @@ impl<'a> Typed<'a> {
         Some(iter::once("jwtctl".into()).chain(words.map(OsString::from)).collect())
     }
 
-    /// Refuses a value as a word of its own where it must be attached, as in `--jti ID`.
+    /// Refuses a separate word as the value of a flag that needs `=`, as in `--jti ID`.
     pub(super) fn check_attached(&self) -> Result<(), CliError> {
         for Flag { arg, value, after } in self.flags() {
             let (FlagValue::None, Some(id)) = (value, after.first()) else { continue };
@@ -192,14 +192,14 @@ fn is_flag(word: &str) -> bool {
     word.starts_with('-') && word != "-"
 }
 
-/// Whether a flag without an attached value takes the next word for it.
+/// Whether a flag without an attached value takes the next word as its value.
 fn takes_next(arg: &Arg, next: &str) -> bool {
     let is_number = || arg.is_allow_negative_numbers_set() && next.parse::<f64>().is_ok();
     let is_value = !is_flag(next) || arg.is_allow_hyphen_values_set() || is_number();
     arg.get_action().takes_values() && !arg.is_require_equals_set() && is_value
 }
 
-/// Whether a word is a flag whose value is the next word, or an unknown flag, whose value that may be.
+/// Whether the next word may be the value of this word, which is a flag that needs one or an unknown flag.
 fn may_take_next(verb: &Command, word: &str) -> bool {
     let last = flags_of(verb, word).pop();
     is_flag(word)

@@ -1,5 +1,5 @@
-//! The messages for a command line that clap refuses. They repeat what was typed only if it cannot be a secret, which
-//! rules out clap's own messages, but not its kinds of errors and the arguments that it names.
+//! The messages for a command line that clap refuses. They repeat what was typed only if it cannot be a secret. So
+//! clap's own messages are not used, only its kinds of errors and the names of arguments.
 
 use std::any::TypeId;
 use std::error::Error as _;
@@ -59,7 +59,7 @@ pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
     CliError::new(message, hint.unwrap_or_else(|| help_hint(typed)))
 }
 
-/// A message, and a hint if there is a better one than the help.
+/// A message, and a hint if there is a better one than pointing to the help.
 type Message = (String, Option<String>);
 
 fn help_hint(typed: &Typed<'_>) -> String {
@@ -110,7 +110,7 @@ fn unknown_argument(word: &str, typed: &Typed<'_>) -> Message {
     }
 }
 
-/// Where a word stands: "argument 3".
+/// The position of a word: "argument 3".
 fn place(word: &str, typed: &Typed<'_>) -> String {
     match typed.position(word) {
         Some(at) => format!("argument {}", at + 1),
@@ -158,8 +158,7 @@ fn meant_flag(word: &str, typed: &Typed<'_>) -> Option<String> {
     })
 }
 
-/// The flag that begins with the word, or that is one typing error away, two if it is long. clap's suggestions are less
-/// strict.
+/// The flag that begins with the word, or is one typing error away (two if it is long). clap's suggestions are looser.
 fn closest(word: &str, typed: &Typed<'_>) -> Option<String> {
     let flags = typed.verb.get_arguments().filter_map(Arg::get_long).filter(|flag| *flag != "help");
     let flags = flags.map(|flag| format!("--{flag}"));

@@ -28,7 +28,7 @@ pub(crate) fn takes(arg: &Arg, value_name: &str) -> bool {
     arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == value_name))
 }
 
-/// Reads one of these words as the value beside it.
+/// Parses one of these words into its value.
 pub(crate) fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
     words: [(&'static str, T); N],
 ) -> impl TypedValueParser<Value = T> {
@@ -58,7 +58,7 @@ pub(crate) fn expiry(text: &str) -> Result<When, ValueError> {
     parse_when(text).map_err(|error| ValueError::Time(TimeKind::Expiry, error))
 }
 
-/// How long the network may take: from a second to an hour, in seconds.
+/// The time limit for fetching keys in seconds, from a second to an hour.
 pub(crate) fn timeout(text: &str) -> Result<u64, ValueError> {
     let seconds = u64::try_from(duration(text)?).ok();
     seconds.filter(|seconds| (1..=60 * 60).contains(seconds)).ok_or(ValueError::Timeout)
@@ -118,7 +118,7 @@ pub(crate) fn assignment(text: &str) -> Result<Assignment, ValueError> {
     Ok(Assignment { name: name.to_owned(), value })
 }
 
-/// [`assignment`], to what a JSON Pointer may lead to.
+/// Like [`assignment`], but the name may be a JSON Pointer.
 pub(crate) fn expected(text: &str) -> Result<(Selector, Value), ValueError> {
     let Assignment { name, value } = assignment(text)?;
     Ok((selector(&name)?, value))
@@ -172,7 +172,7 @@ pub(crate) enum ValueError {
     Threads,
     #[error("not from 1s to 1h")]
     Timeout,
-    /// The secret was probably forgotten, so the next word was taken as its value.
+    /// The user probably forgot the secret, so the token was taken as the flag's value.
     #[error("a token, not a secret")]
     TokenAsSecret,
     #[error("{1}")]

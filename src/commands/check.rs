@@ -20,8 +20,8 @@ pub(super) struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// Loads the keys, of which one must be able to verify with an allowed algorithm. An issuer whose keys discovery
-    /// found is expected, unless others are.
+    /// Loads the keys; at least one must be able to verify with an allowed algorithm. If discovery found the keys,
+    /// their issuer is expected, unless the caller expects others.
     pub(super) fn new<'e: 'a>(
         checks: &'a TokenChecks,
         purpose: Purpose,
@@ -37,7 +37,7 @@ impl<'a> Checker<'a> {
         Ok(Self { source, policy, checks })
     }
 
-    /// Parses a token. If it is refused for its padding, tries whether the signature covers that.
+    /// Parses a token. If it is refused for its padding, finds out whether the signature covers the padding.
     pub(super) fn parse<'t>(
         &self,
         item: Item<'t>,
@@ -57,8 +57,8 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// Checks the signature, and gives the keys that it was checked with. A weak key gets its warning whatever the
-    /// verdict.
+    /// Checks the signature, and returns the keys that it was checked with. Warns about a weak key whatever the verdict
+    /// is.
     pub(super) fn check_signature<'s>(
         &'s self,
         token: Unverified<'_>,
@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// What came of verifying a signature.
+/// The result of checking a signature.
 struct Attempt<'s, 't> {
     keys: &'s SourceKeys,
     verdict: Result<Checked<'s>, Refused<'t>>,

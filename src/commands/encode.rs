@@ -109,7 +109,7 @@ pub(super) fn claims(
         let id = id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
         claims.set("jti", &Value::string(&id));
     }
-    // Only a flag can nest too deep: CLAIMS was parsed with that limit.
+    // Only a flag can exceed the limit: CLAIMS was parsed with it.
     if !request.named.is_empty() {
         check_depth("claims", claims.object())?;
     }
@@ -128,7 +128,7 @@ fn set_lifetime(claims: &mut Claims, ttl: i64, now: NumericDate) -> Result<(), P
     Ok(())
 }
 
-/// The path of a file in the place of CLAIMS; without an `@` it is not read.
+/// The path of a file that was given as CLAIMS without `@`, so it is not read.
 fn path_as_claims(argument: Option<&OsStr>) -> Option<String> {
     let path = Path::new(argument?);
     (!path.is_dir() && may_repeat_path(path)).then(|| path.display().to_string())

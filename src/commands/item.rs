@@ -1,4 +1,4 @@
-//! One item of a call, a token or CLAIMS; how a verb processes it; and what is kept from one item to the next.
+//! One item of a call (a token or CLAIMS), how a verb processes it, and the state between items.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -50,8 +50,7 @@ pub(crate) fn process(
     Outcome { result, warnings: mem::take(&mut context.warnings), key, now: context.now }
 }
 
-/// What is known about the current item, and what is kept from one item to the next to save work. The latter changes no
-/// verdict.
+/// What is known about the current item, and caches that are kept between items. The caches change no verdict.
 pub(crate) struct ItemContext {
     /// The time that an item's times are compared with.
     pub(crate) now: NumericDate,
@@ -62,7 +61,7 @@ pub(crate) struct ItemContext {
     /// The key that verified the current item, if that is reported.
     pub(super) key: Option<Box<UsedKey>>,
     verb: Verb,
-    /// The keys that a warning was given about, by their address, and what they were used for.
+    /// The addresses of keys that were warned about, and what they were used for.
     warned_about: HashSet<(usize, Algorithm)>,
 }
 

@@ -7,7 +7,7 @@ use crate::outcome::{Answer, Outcome};
 use crate::sys::{Calls, CreateOptions, NewFile, Readers, create};
 use crate::time::NumericDate;
 
-/// Replaces pages that exist. A link is replaced, too, so that its target is left alone.
+/// Replaces existing pages. A link is replaced, too, and not its target.
 pub(super) fn run(dir: &Path, pages: &[(String, Vec<u8>)]) -> Outcome {
     let paths: Vec<_> = pages.iter().map(|(name, _)| dir.join(name)).collect();
     let files = paths.iter().zip(pages);

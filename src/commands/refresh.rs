@@ -19,7 +19,7 @@ use crate::policy::{Expectation, Fault, Session};
 use crate::request::{Assignment, RefreshRequest};
 use crate::time::{LONGEST, NumericDate};
 
-/// The claims that no flag may set or remove, so that none can make a session endless.
+/// The claims that no flag may set or remove; otherwise flags could make a session endless.
 const KEPT: [(&str, &str); 3] = [
     ("exp", "a refreshed token always expires: choose when with --ttl"),
     ("iat", "a refreshed token is issued now"),
@@ -43,7 +43,7 @@ impl<'a> Refresher<'a> {
         Ok(Self { request, checker, signing })
     }
 
-    /// Loads the keys, of which one must be able to sign.
+    /// Loads the keys; at least one must be able to sign.
     fn load<'e: 'a>(
         request: &'a RefreshRequest,
         env: &mut Env<'e>,

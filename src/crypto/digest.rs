@@ -1,4 +1,4 @@
-//! Digests, and seals on what is kept for later calls: an HMAC-SHA-256 with a key that only the user has.
+//! Digests, and seals for stored files: an HMAC-SHA-256 with a key that only the user has.
 
 use std::fmt;
 

@@ -60,7 +60,7 @@ fn new_rsa(bits: usize) -> Result<Secret, Unspecified> {
     Ok(Secret::new(RsaKeyPair::generate(size)?.as_der()?.as_ref().to_vec()))
 }
 
-/// So many random bytes, if the crypto library has any.
+/// This many random bytes, unless the crypto library fails.
 pub(super) fn random(length: usize) -> Result<Zeroizing<Vec<u8>>, Unspecified> {
     let mut bytes = Zeroizing::new(vec![0; length]);
     rand::fill(&mut bytes)?;

@@ -21,13 +21,13 @@ pub struct LoadedKey {
     key: Key,
     pub(super) primitives: Primitives,
     allow_weak: bool,
-    /// The algorithms that it supports: those of its own that it is not too weak for, unless that is allowed, and
-    /// that the crypto library offers for it.
+    /// The algorithms that it supports: those of its type and JWK that the crypto library offers for it, without those
+    /// that it is too weak for (unless weak keys are allowed).
     pub(crate) supports: Vec<Algorithm>,
 }
 
 impl LoadedKey {
-    /// Hands a key to the crypto library, which checks its mathematics.
+    /// Loads a key into the crypto library, which checks that its numbers are valid.
     ///
     /// # Errors
     /// `Rejected`, `NotASecret` for a secret that is a public key, and `Weak` unless weak keys are allowed.
@@ -48,7 +48,7 @@ impl LoadedKey {
             _ => {}
         }
         let primitives = Primitives::load(&key).map_err(|error| match key.resized.first() {
-            // More than zeros was lost.
+            // The number lacked more than leading zeros.
             Some(Resized { name, found, curve }) => {
                 KeyError::wrong_length(name, *found, curve.field_length())
             }
@@ -92,8 +92,8 @@ impl LoadedKey {
         self.key.key_type == other.key.key_type && is_same
     }
 
-    /// The algorithm on which the key, the caller and a token agree, for a key that is not in a set: its `kid` is
-    /// the only one there is.
+    /// The algorithm that the key, the caller and the token agree on, for a key that is not in a set. If both have a
+    /// `kid`, the `kid`s must be equal.
     pub(crate) fn fits(
         &self,
         header: &Header,
@@ -140,7 +140,7 @@ impl LoadedKey {
         wanted.or(self.supports.first().copied()).ok_or_else(cannot_sign)
     }
 
-    /// Checks that its JWK and an allow-list leave the key something to verify.
+    /// Checks that the key may verify with at least one of the allowed algorithms.
     pub(crate) fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
         self.key.permits(Purpose::Verify)?;
         self.check_supports(allowed)
@@ -188,8 +188,7 @@ pub(super) fn check_allowed(alg: Algorithm, allowed: &[Algorithm]) -> Result<(),
     Err(Refusal::NotAllowed { alg, allowed: allowed.to_vec() })
 }
 
-/// What the crypto library means when it rejects a key: its own words say little about a private key's
-/// numbers and about a point.
+/// Why the crypto library rejects a key, in words; its own messages are vague about private keys and EC points.
 fn unsound(key: &Key, error: Rejection) -> String {
     match (&key.material, key.key_type) {
         (KeyMaterial::Private(_), _) => "its numbers do not match each other".to_owned(),
@@ -206,7 +205,7 @@ pub(super) fn rejected(key: &Key, reason: impl Display) -> KeyError {
 #[derive(Debug, Clone)]
 #[allow(missing_docs)] // the fields are the evidence that the variant names
 pub enum Refusal {
-    /// The header is malformed, or requires what is not supported.
+    /// The header is malformed, or requires something that is not supported.
     Header(HeaderFault),
     /// There is no signature (RFC 8725 section 2.1).
     Unsecured,
@@ -221,14 +220,14 @@ pub enum Refusal {
     NoneFits { alg: String, kid: Option<String>, keys: Vec<(String, KeyError)>, count: usize },
     /// So many keys of a set have the `kid` and support `alg`: the set is at fault.
     RepeatedKid { kid: String, count: usize },
-    /// More keys may have signed the token than are tried for one.
+    /// More keys could have signed the token than are tried for one token.
     Untried { alg: String, tried: usize, untried: usize },
-    /// The signature, of `length` bytes, matches none of the keys: each is named as in its set, and described.
+    /// The signature has `length` bytes and matches none of the keys. Each has its name in the set, and what it is.
     Mismatch { alg: Algorithm, keys: Vec<(Option<String>, String)>, length: usize },
 }
 
 impl Refusal {
-    /// Whether the keys may be outdated: newer ones of the same source may match.
+    /// Whether the keys may be outdated, so that newer ones from the same source could match.
     pub(crate) fn may_be_of_old_keys(&self) -> bool {
         matches!(self, Self::Mismatch { .. } | Self::NoneFits { .. })
     }

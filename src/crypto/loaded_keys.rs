@@ -1,5 +1,4 @@
-//! The keys of one source, one or many, and which of them signs; and a bound on the work that they may cause. The private
-//! key is chosen by what it may do, and by a `kid` if the caller names one.
+//! The keys of one source (one or many), which of them signs, and a limit on the work that checking a token may cause.
 
 use std::collections::HashMap;
 use std::slice;
@@ -13,9 +12,9 @@ use crate::keys::{Algorithm, KeyError, KeyFile, KeySet, KeyType, ReadKey};
 pub struct LoadedKeys {
     /// `None` for a key that is not in a set.
     set: Option<KeySet>,
-    /// Keys of a set are read, and handed to the crypto library, when they are needed.
+    /// Keys of a set are read and loaded into the crypto library when they are needed.
     loaded: Vec<OnceLock<Result<Arc<LoadedKey>, KeyError>>>,
-    /// Whether keys are loaded that are too weak.
+    /// Whether weak keys are loaded.
     pub(crate) allow_weak: bool,
 }
 
@@ -52,7 +51,7 @@ impl LoadedKeys {
         self.set.as_ref().is_some_and(|set| set.is_jwk_set)
     }
 
-    /// The keys by name, or why they cannot be used: as many of a large set as may be loaded for one token.
+    /// The keys with their names, or why they cannot be used; of a large set, as many as may be loaded for one token.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (String, Result<&LoadedKey, &KeyError>)> {
         let mut work = Work::of_a_token();
         (0..self.len()).map_while(move |i| {
@@ -85,8 +84,8 @@ impl LoadedKeys {
         Some(set.entries[i].name())
     }
 
-    /// The places of the keys in the set that have a `kid`; of all, if none is named or the set has no `kid`s. If no key
-    /// has it, the first `kid`s that there are, and how many.
+    /// The indices of the keys with this `kid`, or of all keys if there is no `kid` to look for. If no key has it, the
+    /// first `kid`s of the set, and how many there are.
     pub(super) fn with_kid(&self, kid: Option<&str>) -> Result<Vec<usize>, (Vec<String>, usize)> {
         match (&self.set, kid) {
             (Some(set), Some(kid)) if set.is_jwk_set => match set.with_kid(kid) {
@@ -97,7 +96,7 @@ impl LoadedKeys {
         }
     }
 
-    /// Checks that a key is left to verify with under an allow-list.
+    /// Checks that at least one key may verify with an allowed algorithm.
     pub(crate) fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), KeyError> {
         self.first("verify with", |key| key.check_verifies(allowed))
     }
@@ -107,8 +106,8 @@ impl LoadedKeys {
         self.first("sign with", |key| Ok((key, key.signs_with(None)?)))
     }
 
-    /// The first key that can renew what another key of the set has signed: with the same algorithm if there is such
-    /// a key, otherwise with one that is allowed; but never a secret in the place of a key pair.
+    /// The first key that can sign in place of another key of the set: with the same algorithm if possible, otherwise
+    /// with an allowed one; but never a secret in place of a key pair, or the reverse.
     pub(crate) fn successor(
         &self,
         alg: Algorithm,
@@ -143,7 +142,7 @@ impl LoadedKeys {
         Err(self.none_usable(task, errors))
     }
 
-    /// The error for keys of which none can be used; that of a single key is its own.
+    /// The error if no key can be used; a single key's own error is returned as it is.
     fn none_usable(&self, task: &'static str, mut keys: Vec<(String, KeyError)>) -> KeyError {
         if self.set.is_none()
             && let Some((_, error)) = keys.pop()
@@ -153,7 +152,7 @@ impl LoadedKeys {
         KeyError::NoneUsable { task, keys }
     }
 
-    /// The key to sign with, and its algorithm: the only one that can, among those of a `kid` if one is named.
+    /// The key to sign with, and its algorithm: the only key that can sign, or the only one with the named `kid`.
     pub(crate) fn signer(
         &self,
         alg: Option<Algorithm>,
@@ -192,12 +191,12 @@ impl LoadedKeys {
 /// The most work for a token, in nanoseconds of the machine that it was measured on.
 const MOST: u64 = 1_000_000_000;
 
-/// What is left of the work that a token may cause which does not name a key of a set. A set may hold thousands of
-/// keys, and each check reads the whole token, which may be 16 MiB. The work is estimated, so that a verdict is the
-/// same on every machine.
+/// The work that a token without a `kid` may still cause. A set may hold thousands of keys, and each check reads the
+/// whole token, which may be 16 MiB. The work is an estimate and not measured, so that the verdict is the same on every
+/// machine.
 pub(super) struct Work {
     left: u64,
-    /// How many keys were passed over because nothing was left.
+    /// How many keys were not tried because the limit was reached.
     pub untried: usize,
 }
 
@@ -256,7 +255,7 @@ pub(crate) fn without_repeats(file: KeyFile) -> Result<KeyFile, KeyError> {
     let mut kept: Vec<Result<ReadKey, KeyError>> = Vec::new();
     let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
     for read in set.into_read_keys() {
-        // A public key tells keys of all types apart by itself.
+        // The public key alone identifies a key, whatever its type.
         let load = |read: &ReadKey| {
             let key = LoadedKey::load(read.key.clone(), true).ok()?;
             key.public_key().map(<[u8]>::to_vec)

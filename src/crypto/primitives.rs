@@ -1,7 +1,6 @@
-//! The two libraries under the signatures. jsonwebtoken checks those of P-256, P-384 and Ed25519. What it would make
-//! anew for each token is kept as the crypto library's own: key pairs and RSA public keys, which have to be parsed
-//! anyway to see whether they are sound, and the schedule of a MAC's key. ES512 and ES256K, which jsonwebtoken lacks,
-//! go to the crypto library both ways. No primitive is our own.
+//! Signatures by two libraries. jsonwebtoken checks ES256, ES384 and EdDSA. aws-lc-rs does the rest: ES512 and ES256K,
+//! which jsonwebtoken lacks, and everything whose key jsonwebtoken would parse again for each token (HMAC schedules,
+//! RSA public keys, key pairs). No primitive is implemented here.
 
 use std::sync::OnceLock;
 
@@ -23,7 +22,7 @@ use crate::secret::Secret;
 
 pub(super) use aws_lc_rs::error::KeyRejected as Rejection;
 
-/// A key as the libraries hold it.
+/// A key as objects of the two libraries.
 pub(super) enum Primitives {
     /// A secret, and its schedule for each hash that has been asked for.
     Mac(Secret, [OnceLock<Box<hmac::Key>>; 3]),
@@ -44,7 +43,7 @@ pub(super) enum Private {
 }
 
 impl Primitives {
-    /// Hands a key over; the crypto library checks its mathematics.
+    /// Loads a key; the crypto library checks that its numbers are valid.
     pub(super) fn load(key: &Key) -> Result<Self, Rejection> {
         let is_weak = matches!(key.weakness(), Some(Weakness::Rsa(_)));
         let (mut public, private) = match &key.material {
@@ -52,7 +51,7 @@ impl Primitives {
             KeyMaterial::Private(secret) if key.key_type == KeyType::Hmac => {
                 return Ok(Self::Mac(secret.clone(), Default::default()));
             }
-            // The library does not sign with such a key.
+            // The library does not sign with a weak RSA key.
             KeyMaterial::Private(secret) if is_weak => {
                 (rsa_public_key(secret).ok_or(Unspecified)?, None)
             }
@@ -126,7 +125,7 @@ impl Primitives {
         Some(schedules[index].get_or_init(make))
     }
 
-    /// Makes a signature over a message; a failure is the library's words.
+    /// Signs a message. An error is the library's message.
     pub(super) fn sign(&self, alg: Algorithm, message: &[u8]) -> Result<Vec<u8>, String> {
         let unsupported = || format!("it does not support {alg}");
         let private = match self {
@@ -221,8 +220,8 @@ pub(super) fn rsa_signing(alg: Algorithm) -> Option<&'static dyn RsaEncoding> {
     })
 }
 
-/// How public keys verify, and the place of the algorithm among those of its type of key. With an RSA key of fewer
-/// than 2048 bits, which is weak, the library only checks PKCS#1 v1.5.
+/// How public keys verify, and the index of the algorithm among those of its key type. With a weak RSA key (under 2048
+/// bits), the library only checks PKCS#1 v1.5.
 fn verification(
     alg: Algorithm,
     is_weak: bool,
@@ -244,7 +243,7 @@ fn verification(
     })
 }
 
-/// The hash of an HMAC algorithm, and its place among those.
+/// The hash of an HMAC algorithm, and the index of the algorithm.
 pub(super) fn mac(alg: Algorithm) -> Option<(usize, hmac::Algorithm)> {
     match alg {
         Algorithm::HS256 => Some((0, hmac::HMAC_SHA256)),

@@ -1,6 +1,6 @@
-//! Checking a token's signature with the keys of a source, and what comes of it: nothing outside of this file can
-//! make a [`Verified`]. The token's `kid` picks among the keys and its `alg` is looked up in what a key supports;
-//! neither ever adds to that.
+//! Checks a token's signature with the keys of a source. Nothing outside of this file can make a [`Verified`]. The
+//! token's `kid` selects among the keys, and its `alg` among the algorithms that the key supports; neither can add to
+//! them.
 
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ pub struct Checked<'a> {
 pub struct Refused<'t> {
     /// The token as it was given.
     pub token: Unverified<'t>,
-    /// Every reason that the header gives, or the signature's mismatch.
+    /// Every fault of the header, or that the signature does not match.
     pub refusals: Vec<Refusal>,
 }
 
@@ -92,11 +92,11 @@ impl Refused<'_> {
     }
 }
 
-/// An algorithm, and the keys that a token may be checked with under it, each with its place in the set.
+/// An algorithm, and the keys that a token may be checked with, each with its index in the set.
 type Fitting<'a> = (Algorithm, Vec<(usize, &'a LoadedKey)>);
 
 impl LoadedKeys {
-    /// Checks a token's signature. `allowed` narrows the keys' algorithms; empty, it does not.
+    /// Checks a token's signature. `allowed` narrows the keys' algorithms, unless it is empty.
     ///
     /// # Errors
     /// [`Refused`], with every reason that was found.
@@ -151,7 +151,7 @@ impl LoadedKeys {
         Err(vec![Refusal::Mismatch { alg, keys, length: token.signature().len() }])
     }
 
-    /// The keys that a token may be checked with, and the algorithm on which they, the caller and the token agree.
+    /// The keys that a token may be checked with, and the algorithm that they, the caller and the token agree on.
     pub(crate) fn fitting(
         &self,
         header: &Header,
@@ -160,7 +160,7 @@ impl LoadedKeys {
         self.fitting_within(header, allowed, &mut Work::of_a_token())
     }
 
-    /// The same as far as the work goes; the keys beyond are counted there.
+    /// Like [`Self::fitting`], but stops when the work is used up, and counts the remaining keys there.
     fn fitting_within(
         &self,
         header: &Header,
@@ -210,7 +210,7 @@ impl LoadedKeys {
             if !fitting[1..].iter().all(|(_, key)| key.is_same_as(first)) {
                 return Err(Refusal::RepeatedKid { kid: kid.to_owned(), count: fitting.len() });
             }
-            // Each of them may verify and supports the algorithm; the private key can renew the token as well.
+            // They are the same key; its private half can also sign a refreshed token.
             let best = fitting.iter().position(|(_, key)| key.key().is_private()).unwrap_or(0);
             fitting = vec![fitting[best]];
         }

@@ -1,4 +1,4 @@
-//! What is said about a genuine token that does not meet an expectation.
+//! Explains why a genuine token does not meet an expectation.
 
 use super::codes::Code;
 use super::difference::{self, Difference, Kind};
@@ -55,7 +55,7 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
     }
 }
 
-/// The explanation of a claim with the value that was found.
+/// An explanation about a claim, with the value that was found.
 fn found(code: Code, message: String, claim: &str, actual: &Value) -> Explanation {
     Explanation::new(code, message).about(claim).found(actual)
 }
@@ -134,7 +134,7 @@ fn missing(
     })
 }
 
-/// Adds what to do if the expectation itself is the mistake.
+/// Adds a hint for the case that the expectation itself is the mistake.
 fn or_else(
     said: Explanation,
     claim: &str,
@@ -176,7 +176,7 @@ fn mismatch(claim: &str, expected: &[Value], actual: &Value, by: Expectation) ->
     }
 }
 
-/// The flag for a value that is one item of an array, if the whole array was compared.
+/// The flag to suggest if the expected value is one item of the array that it was compared with.
 fn one_of_several(claim: &str, expected: &[Value], actual: &Value) -> Option<String> {
     let [expected] = expected else { return None };
     if !actual.items()?.any(|item| item.same_as(expected)) {
@@ -188,7 +188,7 @@ fn one_of_several(claim: &str, expected: &[Value], actual: &Value) -> Option<Str
     })
 }
 
-/// The hint for an array of which one item was expected; `flag` expects the whole array.
+/// The hint if one item of an array was expected; `flag` expects the whole array.
 fn whole_array(flag: Option<String>) -> Option<String> {
     Some(format!("it is one of several, and --claim compares them all: {}", flag?))
 }

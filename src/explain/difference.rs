@@ -8,7 +8,7 @@ use crate::secret::may_hold_secret;
 /// How an expected value and the actual one differ.
 pub(super) struct Difference {
     expected: Value,
-    /// The actual value; of an audience, the nearest of its names.
+    /// The actual value; for an audience, the name that is nearest.
     pub actual: Value,
     pub kind: Kind,
     /// The name of the difference; empty if the mark is enough.
@@ -22,7 +22,7 @@ pub(super) struct Difference {
 pub(super) enum Kind {
     /// A matter of spelling, such as a letter's case or a trailing slash.
     Spelling,
-    /// A string and the value that it is the JSON text of.
+    /// One is a string that contains the other as JSON text.
     Type,
     /// An actual value with an odd character, or with `http` for `https`: not one to accept.
     Risky,
@@ -34,7 +34,7 @@ pub(super) enum Kind {
 const LONGEST: usize = 16 * 1024;
 const MOST_ITEMS: usize = 100;
 
-/// The difference between the actual value, or one of its `items`, and the nearest expected value, if any is near.
+/// The smallest difference between the actual value (or one of its `items`) and an expected one, if any is small.
 pub(super) fn nearest(expected: &[Value], actual: &Value, items: bool) -> Option<Difference> {
     let items = actual.items().filter(|_| items);
     let items = items.map(|items| items.take(MOST_ITEMS).map(ValueRef::to_value).collect());
@@ -69,7 +69,7 @@ fn between(expected: &Value, actual: &Value) -> Option<Difference> {
     Some(Difference { expected: expected.clone(), actual: actual.clone(), kind, name, at })
 }
 
-/// Whether a value is the string of another's JSON text.
+/// Whether a string contains another value as JSON text.
 fn is_text_of(string: &Value, other: &Value) -> bool {
     let parsed = string.as_string().and_then(|text| Value::parse(text.as_bytes()).ok());
     other.kind() != "a string" && parsed.is_some_and(|parsed| parsed.same_as(other))
@@ -90,7 +90,7 @@ fn same_items(one: &Value, other: &Value) -> bool {
     sorted(one).is_some_and(|items| sorted(other) == Some(items))
 }
 
-/// How two texts differ that are the same `at` their first characters; `None` if they have little in common.
+/// How two texts differ whose first `at` characters are the same; `None` if they have little in common.
 fn compare(expected: &str, actual: &str, at: usize) -> Option<(Kind, String)> {
     if expected.is_empty() || actual.is_empty() || expected == actual {
         return None;
@@ -139,7 +139,7 @@ fn odd_character(expected: &str, actual: &str, chars: [Option<char>; 2]) -> Opti
     Some(format!("{}, which looks like {}", code_point(odd), looks_like(odd)))
 }
 
-/// Texts of which one begins with the other, or that are the same for at least half of their length.
+/// Whether one text begins with the other, or both are the same for at least half of their length.
 fn overlap(expected: &str, actual: &str, chars: [Option<char>; 2]) -> Option<String> {
     const SHORTEST_BEGINNING: usize = 4;
     const SHORTEST: usize = 8;
@@ -165,7 +165,7 @@ fn shared(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) ->
 }
 
 impl Difference {
-    /// Orders differences: those with a name are nearer, and then those with a longer common beginning.
+    /// For comparison: differences with a name are nearer, then those with a longer common beginning.
     fn nearness(&self) -> (bool, usize) {
         (self.kind != Kind::Other, self.at)
     }

@@ -5,7 +5,7 @@ use crate::json::{self, NOT_SHOWN, Value};
 use crate::keys::MOST_NAMED;
 use crate::secret::may_hold_secret;
 
-/// What is said of a problem or a warning.
+/// What the user is told about a problem or a warning.
 #[derive(Debug, Clone)]
 pub struct Explanation {
     /// A stable code for programs.
@@ -69,7 +69,7 @@ fn first_of(items: impl Iterator<Item = String>, count: usize) -> Vec<String> {
     first
 }
 
-/// Quoted names in a list, of which there are `count` in all.
+/// A list of quoted names, the first of `count`.
 pub(super) fn listed_names(names: &[String], count: usize) -> String {
     first_of(names.iter().map(|name| named(name)), count).join(", ")
 }
@@ -84,7 +84,7 @@ pub(super) fn shown(value: &Value) -> String {
     json::shown(value.text())
 }
 
-/// Tells to pipe the token through a command.
+/// A hint to pipe the token through a command.
 pub(super) fn pipe(command: &str) -> String {
     format!("pipe it through {command}")
 }

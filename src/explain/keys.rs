@@ -1,4 +1,4 @@
-//! Keys that cannot be used. What is said never contains a key.
+//! Explains why a key cannot be used. No explanation contains a key.
 
 use super::codes::Code;
 use super::explanation::{Explanation, listed_names};
@@ -45,7 +45,7 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
     }
 }
 
-/// What keeps a key from being used, in a line that begins with its name in a set, or with "it".
+/// Why a key cannot be used, in a line that begins with its name in a set, or with "it".
 pub fn line_about_key(name: Option<&str>, error: &KeyError) -> String {
     match (name, error.key()) {
         (Some(name), Some(key)) => format!("{name} ({key}) {error}"),
@@ -182,7 +182,7 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
     Some(hint.to_owned())
 }
 
-/// Where a key or password goes that is in a variable and not in a file.
+/// How to pass a key or password that is in a variable and not in a file.
 fn in_a_variable(origin: &Origin) -> &'static str {
     match origin {
         Origin::Named("--key-password-file") => {

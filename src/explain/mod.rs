@@ -1,5 +1,5 @@
-//! Everything that is said when something is wrong, by subject. A problem or warning becomes an
-//! [`Explanation`]: code, message, evidence and hint. `output` lays it out and chooses the exit code.
+//! The texts of all problems and warnings, by subject. Each becomes an [`Explanation`]: code, message, evidence and
+//! hint. `output` prints it and chooses the exit code.
 
 mod claims;
 mod codes;

@@ -1,4 +1,4 @@
-//! Names: the one that was probably meant, flags as they are typed, paths that may be repeated.
+//! Names in messages: the name that was probably meant, flags as they are typed, paths that may be repeated.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use crate::characters::is_plain;
 use crate::json::{Layout, Value, respaced};
 use crate::secret::{may_hold_secret, may_repeat_path};
 
-/// What is said of a claim, or header member, that `--get` does not find.
+/// Explains that `--get` does not find a claim or header member.
 pub(super) fn not_found(name: &str, in_header: bool, paths: &[Vec<String>]) -> Explanation {
     let (place, what) = if in_header { ("header", "member") } else { ("token", "claim") };
     let message = format!("the {place} has no {what} {}", named(name));
@@ -21,14 +21,14 @@ pub(super) fn not_found(name: &str, in_header: bool, paths: &[Vec<String>]) -> E
     said.hint(format!("{}: {flag}", exists(path)))
 }
 
-/// For names with commas between them: the flag for the first one that exists.
+/// For several names with commas between them: the flag for the first name that exists.
 fn first_of_several(names: &str, paths: &[Vec<String>]) -> Option<String> {
     let exists = |name: &&str| paths.iter().any(|path| selector(path) == *name);
     let mut all = names.split(',').map(str::trim).filter(|_| names.contains(','));
     flag("--get", all.find(exists)?)
 }
 
-/// That a path exists, in words.
+/// Says that a path exists: `there is "b" in "a"`.
 pub(super) fn exists(path: &[String]) -> String {
     match path {
         [outer, inner] => format!("there is {} in {}", named(inner), named(outer)),
@@ -36,11 +36,11 @@ pub(super) fn exists(path: &[String]) -> String {
     }
 }
 
-/// The path that was probably meant: the same names but for case and marks, or the name one level down.
+/// The path that was probably meant: the same names except for case and punctuation, or the name one level down.
 pub(super) fn nearest_path<'a>(name: &str, paths: &'a [Vec<String>]) -> Option<&'a [String]> {
     let separators: &[char] = if name.starts_with('/') { &['/'] } else { &['.', '/'] };
     let wanted: Vec<_> = name.split(separators).filter(|part| !part.is_empty()).collect();
-    // A pointer that differs from a name in one letter does so by chance.
+    // If a JSON Pointer differs from a name in one letter, this is a coincidence.
     let near = |wanted: &str, part: &str| !wanted.starts_with('/') && is_near(wanted, part);
     let meant = |like: &dyn Fn(&str, &str) -> bool| {
         let is_it = |path: &&Vec<String>| {
@@ -54,7 +54,7 @@ pub(super) fn nearest_path<'a>(name: &str, paths: &'a [Vec<String>]) -> Option<&
     meant.map(Vec::as_slice)
 }
 
-/// What `--get` calls a path.
+/// A path as `--get` takes it.
 pub(super) fn selector(path: &[String]) -> String {
     match path {
         [name] if !name.starts_with('/') => name.clone(),
@@ -71,12 +71,12 @@ pub(super) fn nearest<'a>(name: &str, names: &'a [String]) -> Option<&'a str> {
     folded.or_else(|| others().find(|other| is_near(name, other))).map(String::as_str)
 }
 
-/// Whether two names are the same but for case and marks: `user_id`, `userId`, `user-id`.
+/// Whether two names are the same except for case and punctuation: `user_id`, `userId`, `user-id`.
 fn folds_to(one: &str, other: &str) -> bool {
     !folded(one).is_empty() && folded(one) == folded(other)
 }
 
-/// Whether two names of some length differ in one letter at most.
+/// Whether two names differ in at most one letter. Short names never do.
 fn is_near(one: &str, other: &str) -> bool {
     const SHORTEST: usize = 4;
     let (one, other) = (folded(one), folded(other));
@@ -88,7 +88,7 @@ fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The flag that gives a claim this value or expects it; none if it could not be typed as it is.
+/// The flag that sets a claim to this value or expects it; `None` if it cannot be typed as it is.
 pub(super) fn flag_for(by: &str, name: &str, value: &Value) -> Option<String> {
     if name.is_empty() || name.contains('=') {
         return None;
@@ -98,8 +98,8 @@ pub(super) fn flag_for(by: &str, name: &str, value: &Value) -> Option<String> {
     flag(by, &text.map_or_else(json, |text| format!("{name}={text}")))
 }
 
-/// A flag and its value as they are typed into a POSIX shell; none if the value is long, may be secret,
-/// or has characters that are not seen.
+/// A flag and its value as they are typed into a POSIX shell; `None` if the value is long, may be secret, or has
+/// invisible characters.
 pub fn flag(flag: &str, value: &str) -> Option<String> {
     const LONGEST: usize = 200;
     if may_hold_secret(value) || !is_plain(value) || value.chars().count() > LONGEST {
@@ -125,7 +125,7 @@ pub(crate) fn shown_path(path: &Path) -> String {
     }
 }
 
-/// The file that a text names although it should be something else: `@PATH`, or a text that begins like a path.
+/// The existing file that a text names instead of being a token or claims: `@PATH`, or a text that begins like a path.
 pub(crate) fn file_named_by(text: &[u8]) -> Option<PathBuf> {
     let text = std::str::from_utf8(text).ok()?.trim();
     let is_path = || ["/", "./", "../"].iter().any(|start| text.starts_with(start));

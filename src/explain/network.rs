@@ -1,4 +1,4 @@
-//! What is said about keys by URL: the URL itself, fetching, discovery.
+//! Explains problems with keys by URL: the URL itself, fetching, discovery.
 
 use super::codes::Code;
 use super::explanation::{Explanation, shown};

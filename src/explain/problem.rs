@@ -1,4 +1,4 @@
-//! What can keep a request from being answered.
+//! The problems that keep a request from being answered.
 
 use std::io;
 
@@ -15,8 +15,8 @@ use crate::policy::Fault;
 use crate::text::reason;
 use crate::token::Malformed;
 
-/// What keeps a request from being answered. What can happen on every line of a stream is data, explained only if it is
-/// shown; the rest is explained when it is found.
+/// A problem that keeps a request from being answered. Problems that every line of a stream may have are stored as data
+/// and explained only if they are shown; the others are explained when they are found.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the fields are the evidence that the variant names")]
 pub enum Problem {
@@ -30,12 +30,12 @@ pub enum Problem {
     Fetch(FetchError),
     /// An issuer's discovery document, at a URL fit for a message, cannot be used.
     Discovery { url: String, fault: DiscoveryFault },
-    /// There is nothing where a token should be, or the name of a file.
+    /// There is no token, or a file name instead of one.
     NoToken(Box<Explanation>),
-    /// The text is not a token; and what else was found out about it, if that was asked for.
+    /// The text is not a token. The explanation is more specific, and is made only if it was asked for.
     Token(Malformed, Option<Box<Explanation>>),
-    /// The signature is not accepted. `cause` is what was found out beyond the verdict, and `refetch` says whether a
-    /// newer key set was fetched.
+    /// The signature is not accepted. `cause` is the probable reason, and `refetch` says whether a newer key set was
+    /// fetched.
     Signature {
         origin: Origin,
         refusal: Box<Refusal>,
@@ -49,7 +49,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// A file or stream that could not be used: what was to be done ("read", "write"), and with what.
+    /// For a file or stream: the action that failed ("read", "write"), and on what.
     pub(crate) fn io(doing: &str, what: &str, error: &io::Error) -> Self {
         let message = format!("cannot {doing} {what}: {}", reason(error));
         let path = what.strip_prefix('@').filter(|_| error.kind() == io::ErrorKind::NotFound);

@@ -1,4 +1,4 @@
-//! What is said about a signature that is not accepted: the header's faults, keys that do not fit, a mismatch.
+//! Explains why a signature is not accepted: a fault in the header, no suitable key, or a mismatch.
 
 use super::codes::Code;
 use super::explanation::{Explanation, listed_names, named, shown};
@@ -23,7 +23,7 @@ impl Cause {
     /// Adds the cause to the explanation of a refusal.
     pub(super) fn add_to(&self, explanation: &mut Explanation, refusal: &Refusal) {
         let replaced = explanation.hint.replace(self.hint.clone());
-        // The list of the keys that exist stays useful.
+        // The list of existing keys is still useful.
         let listed = replaced.filter(|_| matches!(refusal, Refusal::UnknownKid { .. }));
         explanation.evidence.push(self.evidence.clone());
         explanation.evidence.extend(listed);
@@ -142,7 +142,7 @@ fn none_fits(
         .evidence(keys.iter().map(line), count)
 }
 
-/// The key that checks tokens of this `alg`, in place of one that supports others; `None` if that is of the right type.
+/// Which key checks tokens with this `alg`, if the key that `supports` others does not; `None` if its type is right.
 fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
     let Some(known) = Algorithm::from_name(alg) else { return Some(no_such_signature(alg)) };
     let key = match known.key_type() {
@@ -182,7 +182,7 @@ fn no_such_signature(alg: &str) -> String {
     }
 }
 
-/// What encrypts a key (RFC 7518 section 4, RFC 8230), and what encrypts content in its place (section 5).
+/// Algorithms that encrypt keys (RFC 7518 section 4, RFC 8230) or content (section 5).
 const ENCRYPTION: &str = "RSA1_5 RSA-OAEP RSA-OAEP-256 RSA-OAEP-384 RSA-OAEP-512 dir
     A128KW A192KW A256KW ECDH-ES ECDH-ES+A128KW ECDH-ES+A192KW ECDH-ES+A256KW
     A128GCMKW A192GCMKW A256GCMKW PBES2-HS256+A128KW PBES2-HS384+A192KW PBES2-HS512+A256KW

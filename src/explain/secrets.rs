@@ -1,5 +1,5 @@
-//! The ways in which the text of a secret goes wrong: what surrounds it, a line break at its end, another
-//! encoding. Tried after a wrong signature to find the signer's text, and looked for when signing.
+//! Common mistakes in the text of a secret: quotes or a name around it, a line break at its end, another encoding.
+//! After a wrong signature they are undone to find the signer's secret; when signing they cause a warning.
 
 use std::borrow::Cow;
 use std::iter;
@@ -41,8 +41,8 @@ pub(super) struct Change {
     signer: &'static str,
     /// How the given text can be recognized, if at all.
     looks: &'static str,
-    /// What to do, with `{origin}` for the source of the text, and `{raw}` for the flag that a file needs unless the
-    /// format is changed, too.
+    /// What to do. `{origin}` is the source of the text, and `{raw}` the flag that a file needs if the format stays the
+    /// same.
     fix: Cow<'static, str>,
 }
 
@@ -162,14 +162,14 @@ pub(super) fn find_reading(
             return Some(Reading { change, format: (format != given).then_some(format) });
         }
     }
-    // With an addition, the text itself is the secret, even if its digits were to be decoded.
+    // Additions are made to the text itself, even if the given format would decode it.
     let (change, _) =
         lengthened(line(bytes)).into_iter().find(|(_, text)| is_match(text, SecretFormat::Raw))?;
     let are_digits = matches!(given, SecretFormat::Base64 | SecretFormat::Hex);
     Some(Reading { change: Some(change), format: are_digits.then_some(SecretFormat::Text) })
 }
 
-/// The text without what may surround it, where that makes a difference.
+/// The text without each thing that may surround it, if the text has it.
 fn shortened(bytes: &[u8]) -> impl Iterator<Item = (Change, Secret)> {
     let trimmed = trimmed(bytes);
     let text = std::str::from_utf8(trimmed).unwrap_or_default();
@@ -196,7 +196,7 @@ fn shortened(bytes: &[u8]) -> impl Iterator<Item = (Change, Secret)> {
         .filter(|(_, text)| text.expose().len() < bytes.len())
 }
 
-/// The text with what a signer may have added to it, or encoded.
+/// The text with what a signer may have added to it, or as the signer may have encoded it.
 fn lengthened(line: &[u8]) -> [(Change, Secret); 8] {
     const IN_FILE: &str =
         "put it into a file that ends in one, and give that with --secret-file FILE{raw}";
@@ -227,7 +227,7 @@ fn lengthened(line: &[u8]) -> [(Change, Secret); 8] {
     ]
 }
 
-/// What a secret looks like that is probably not what was meant, and what to do about it.
+/// A secret that is probably not what was meant: what it looks like, and what to do.
 #[derive(Debug)]
 pub(super) struct Mangled {
     pub(super) looks: &'static str,
@@ -272,7 +272,7 @@ pub(super) fn mangled(secret: &[u8], text: &SecretText, origin: &Origin) -> Opti
     Some(Mangled { looks, hint: hint.to_owned(), is_change: false })
 }
 
-/// The change that a secret needs by its looks, and the format that it then has. `text` is the secret without what
+/// The change that a secret seems to need, and the format that it then has. `text` is the secret without what
 /// [`trimmed`] removes.
 fn recognized(secret: &[u8], text: &str) -> Option<(Change, Option<SecretFormat>)> {
     let change = if secret.starts_with(b"\xef\xbb\xbf") {
@@ -299,7 +299,7 @@ fn recognized(secret: &[u8], text: &str) -> Option<(Change, Option<SecretFormat>
     Some((change, None))
 }
 
-/// Whether a path can stand in a command as it is.
+/// Whether a path needs no quotes in a shell command.
 pub(super) fn is_plain_path(path: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-".contains(&b);
     path.bytes().all(is_plain) && !path.starts_with('-')
@@ -343,21 +343,21 @@ fn members(bytes: &[u8]) -> Vec<(Change, Secret)> {
     known.chain(others).collect()
 }
 
-/// What is left without white space and invisible characters at both ends.
+/// The text without white space and invisible characters at both ends.
 fn trimmed(bytes: &[u8]) -> &[u8] {
     let is_space = |c: char| c != BOM && (c.is_whitespace() || is_invisible(c));
     std::str::from_utf8(bytes)
         .map_or_else(|_| bytes.trim_ascii(), |text| text.trim_matches(is_space).as_bytes())
 }
 
-/// The digits behind a prefix that tells their format.
+/// The digits after a prefix that names their format.
 fn prefixed(text: &str) -> Option<(SecretFormat, &str)> {
     let base64 = text.strip_prefix("base64:").map(|digits| (SecretFormat::Base64, digits));
     let hex = || text.strip_prefix("0x").filter(|digits| is_hex(digits));
     base64.or_else(|| hex().map(|digits| (SecretFormat::Hex, digits)))
 }
 
-/// The hexadecimal secret behind an ID and a colon.
+/// The hexadecimal secret after an ID and a colon.
 fn behind_id(text: &str) -> Option<&str> {
     let (id, secret) = text.split_once(':')?;
     let is_id =

@@ -49,8 +49,8 @@ pub fn padding_trial(
     })
 }
 
-/// Looks for the cause of a refusal: what would have matched, where the signature does not match or no key has the
-/// token's `kid` or supports its `alg`.
+/// Looks for the cause of a refusal: what the signature would match, if it does not match or if no key has the token's
+/// `kid` or supports its `alg`.
 pub fn find_cause(
     refusal: &Refusal,
     token: &Unverified<'_>,
@@ -79,7 +79,7 @@ pub fn find_cause(
     }
 }
 
-/// The search for what a signature would have matched.
+/// The search for what a signature would match.
 struct Search<'a> {
     token: &'a Unverified<'a>,
     trial: Trial<'a>,
@@ -140,7 +140,7 @@ impl Search<'_> {
         if self.text.text.expose().len() > MOST_MESSAGE {
             return None;
         }
-        // A signature has the length of its hash, so that it tells which one was used.
+        // The signature is as long as the hash that was used.
         let of_length = |alg: &Algorithm| alg.may_sign_in(self.trial.signature.len());
         let used = KeyType::Hmac.algorithms().find(of_length)?;
         let matches = |key| self.trial.matches_key(key, used);
@@ -232,8 +232,8 @@ impl Search<'_> {
         ))
     }
 
-    /// A token that was signed with the SHA-256 of its header's `nonce`, in base64url, in place of the nonce. The rest
-    /// of the header is signed as it is written.
+    /// A token that was signed with the base64url SHA-256 of its header's `nonce` in place of the nonce, as Microsoft
+    /// does. The rest of the header is signed as it is written.
     fn by_hashed_nonce(&self) -> Option<Cause> {
         const MOST_PLACES: usize = 4;
         let value = self.token.header().object.get("nonce")?;
@@ -252,7 +252,7 @@ impl Search<'_> {
         ))
     }
 
-    /// The length of the signature and of each signature by the key, if they differ.
+    /// The length of the signature and the length that the key's signatures have, if they differ.
     fn other_length(&self) -> Option<(usize, usize)> {
         let key = self.tried.first()?.key();
         let (found, wanted) = (self.trial.signature.len(), key.signature_length(self.alg));
@@ -302,7 +302,7 @@ impl Search<'_> {
         ))
     }
 
-    /// A secret that is probably not what was meant, though no change to it matches.
+    /// A secret that is probably not what was meant, although no change to it matches.
     fn by_mangled_secret(&self) -> Option<Cause> {
         let secret = self.text.secret.as_ref()?;
         let found = mangled(self.text.text.expose(), secret, self.origin)?;

@@ -1,4 +1,4 @@
-//! What is said of times: how far they are from now, in words and in UTC, and what to do about them.
+//! Times in messages: how far they are from now, in words and in UTC, and what to do about them.
 
 use super::codes::Code;
 use super::explanation::{Explanation, named};
@@ -10,7 +10,7 @@ pub(super) fn point(date: NumericDate, now: NumericDate) -> String {
     format!("{} ({})", time::from_now(date, now), time::utc(date))
 }
 
-/// What to do about an expired token, which can be renewed for a day. A time in 1970 is taken for a lifetime.
+/// What to do about an expired token. Renewing is suggested for a day. An `exp` in 1970 is probably a lifetime.
 pub(super) fn renewal(exp: NumericDate, now: NumericDate) -> String {
     const YEAR: i128 = 365 * 86_400;
     if (1..YEAR).contains(&exp.seconds) && now.seconds > 2 * YEAR {
@@ -100,7 +100,7 @@ pub(super) fn as_number(claim: &str, actual: &Value) -> String {
 
 const SECONDS: &str = "have the issuer write seconds since 1970, as a number";
 
-/// What the issuer should write, spelled as it is if it is a number, and which time that is.
+/// What the issuer should write, with the spelling of the number if there is one, and which time that is.
 fn in_seconds(claim: &str, date: NumericDate, spelled: Option<&Value>) -> String {
     if time::rfc3339(date).is_none() {
         return SECONDS.to_owned();

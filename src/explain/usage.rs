@@ -146,7 +146,7 @@ pub(crate) fn file_as_token(verb: &str, path: Option<&str>) -> Problem {
     Problem::NoToken(said.hint(hint).into())
 }
 
-/// For a variable that holds no token; without its name if that may not be repeated.
+/// For a variable that holds no token. `name` is `None` if it may not be repeated.
 pub(crate) fn no_token_in_variable(name: Option<&str>, is_set: bool) -> Problem {
     let said = |message: String| Explanation::new(Code::TokenEmpty, message);
     let said = match (name, is_set) {
@@ -213,7 +213,7 @@ pub(crate) fn header_not_string(name: &str) -> Problem {
     with_hint(Code::BadHeader, format!("the header member {} must be a string", named(name)), hint)
 }
 
-/// For a header member or claim that is not this flag's to set.
+/// For a header member or claim that this flag must not set or remove.
 pub(crate) fn not_by_this_flag(flag: &str, verb: &str, name: &str, instead: &str) -> Problem {
     with_hint(Code::BadFlag, format!("{flag} cannot {verb} {}", named(name)), instead)
 }

@@ -18,7 +18,7 @@ use crate::time;
 /// Something a user should know.
 #[derive(Debug, Clone)]
 pub enum Warning {
-    /// About the caller's keys, and so the same for every token.
+    /// About the caller's keys; the same for every token.
     Key(Box<Explanation>),
     /// About a verified token; formatted only where it is shown.
     Token(Remark),
@@ -42,7 +42,7 @@ pub(crate) fn short_secret(
     about_key(Code::ShortSecret, message, hint)
 }
 
-/// A secret that signed and is probably not what was meant.
+/// A secret that was used to sign and is probably not what was meant.
 pub(crate) fn mangled_secret(origin: &Origin, secret: &[u8], text: &SecretText) -> Option<Warning> {
     let found = mangled(secret, text, origin)?;
     let message = format!("the secret ({origin}) {}, and was used as it is", found.looks);
@@ -55,7 +55,7 @@ pub(crate) fn weak_key(name: &str, weakness: Weakness) -> Warning {
     about_key(Code::KeyWeak, line, "it was used because of --allow-weak-key")
 }
 
-/// The numbers of an EC key that did not have the length of its curve.
+/// The numbers of an EC key that did not have the length that its curve requires.
 pub(crate) fn number_lengths(
     key: &Key,
     name_of: impl Fn() -> String,
@@ -160,7 +160,7 @@ pub(crate) fn left_behind(left: Vec<LeftBehind>) -> Vec<Warning> {
 }
 
 impl Warning {
-    /// Whether it is about the caller's keys, and so the same for every token.
+    /// Whether it is about the caller's keys and therefore the same for every token.
     pub fn is_about_key(&self) -> bool {
         matches!(self, Self::Key(_))
     }

@@ -28,7 +28,7 @@ pub(super) fn path(
     }
 }
 
-/// A path that is empty, or may be the key itself, is not named as the origin.
+/// The origin does not name a path that is empty or may be the key itself.
 fn file(by: &'static str, path: &Path, limit: usize) -> Found {
     let unnamed = |error| Err(Problem::Key { origin: Origin::Named(by), error });
     if path.as_os_str().is_empty() {

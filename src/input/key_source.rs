@@ -45,8 +45,8 @@ impl<'e> KeySource<'e> {
         newest
     }
 
-    /// Fetches keys newer than `old`, for a token with an unknown `kid`: whether that was done, and the keys if there
-    /// are any. Neither, if these keys are not fetched.
+    /// Fetches keys newer than `old` for a token with an unknown `kid`. Returns whether this was done, and the keys if
+    /// there are newer ones; nothing if the keys do not come from a URL.
     pub(crate) fn newer(
         &self,
         old: &SourceKeys,
@@ -72,7 +72,7 @@ pub(crate) struct SourceKeys {
     pub(crate) origin: Origin,
     /// The text that they were read from.
     pub(crate) text: KeyText,
-    /// A warning if the secret is probably not the one that was meant.
+    /// A warning that the secret is probably not the one that was meant.
     pub(crate) mangled: Option<Warning>,
     /// How many seconds before the call they were fetched, if they were.
     pub(crate) age: i64,
@@ -89,7 +89,7 @@ impl SourceKeys {
         Ok(Self { loaded, origin, text, mangled, age, newer: OnceLock::new() })
     }
 
-    /// For a report on a token that none of the keys has verified.
+    /// Describes the keys for a report on a token that none of them has verified.
     pub(crate) fn summary(&self) -> UsedKey {
         if let Some(key) = self.loaded.single() {
             return self.used(key, None);
@@ -111,7 +111,7 @@ impl SourceKeys {
         }
     }
 
-    /// For a report on a token that this key has verified by this algorithm.
+    /// Describes the key for a report on a token that it has verified with this algorithm.
     pub(crate) fn used(&self, key: &LoadedKey, algorithm: Option<Algorithm>) -> UsedKey {
         UsedKey {
             kind: key.key().to_string(),

@@ -49,7 +49,7 @@ impl From<Fetched> for KeyInput<'_> {
     }
 }
 
-/// Reads the key or keys that a flag names; without one, those that a variable names. Fetched keys do not sign.
+/// Reads the key or keys that a flag or else a variable names. Fetched keys cannot sign.
 pub(crate) fn key_input<'e>(
     request: &KeyRequest,
     purpose: Purpose,
@@ -205,7 +205,7 @@ fn password(
     }
 }
 
-/// The key that a variable names. One that is set and empty counts, so that an empty secret is an error rather than a
+/// The key that a variable names. A variable that is set but empty counts, so an empty secret is an error and not a
 /// missing key.
 fn environment(env: &Env<'_>) -> Result<Option<NamedKey>, Problem> {
     let variables = [SECRET_VARIABLE, KEY_VARIABLE, JWKS_VARIABLE, ISSUER_VARIABLE];

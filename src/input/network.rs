@@ -69,8 +69,8 @@ fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
     certificates.map_err(|reason| usage::ca_file(&shown_path(path), &reason))
 }
 
-/// The cache, in `XDG_CACHE_HOME`, and its key, in `XDG_STATE_HOME`; `None` if one of the folders is unknown. The user
-/// database is not asked for a home folder: it may be a plugin, which a static binary cannot load.
+/// The cache in `XDG_CACHE_HOME`, and its key in `XDG_STATE_HOME`; `None` if one of the folders is unknown. The user
+/// database is not asked for the home folder, since it may need a plugin, which a static binary cannot load.
 fn cache(env: &Env<'_>) -> Option<Cache> {
     let path = |name| (env.variable)(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let folder = |name, in_home| {

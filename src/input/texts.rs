@@ -13,7 +13,7 @@ use crate::sys::{self, Bounded, Input, is_also_output};
 use crate::text::decode;
 use crate::token::MAX_TOKEN;
 
-/// The longest text that is read, in bytes: a token, and what may surround it.
+/// The longest text that is read, in bytes: a token and the text around it.
 pub(crate) const LONGEST: usize = MAX_TOKEN + 1024;
 
 /// Reads a token or CLAIMS, up to [`LONGEST`].
@@ -53,7 +53,7 @@ fn without_line_end(mut read: Bounded) -> Bounded {
     read
 }
 
-/// The problem of an argument that is the name of a file, or `@PATH`, instead of a token.
+/// The problem if an argument is a file name or `@PATH` instead of a token.
 pub(crate) fn file_as_token(text: &OsStr, verb: Verb) -> Option<Problem> {
     let path = match text.to_str().and_then(|text| text.strip_prefix('@')) {
         Some(path) => Path::new(path),
@@ -95,7 +95,7 @@ pub(crate) fn find_lines(
     Ok(Some(file))
 }
 
-/// A file cannot be read and written at once: the shell has truncated it, or its rows would be read again.
+/// Refuses to read and write the same file: the shell has truncated it, or written rows would be read again.
 fn not_the_output(input: &dyn Input) -> Result<(), Problem> {
     if is_also_output(input) { Err(usage::lines_are_output()) } else { Ok(()) }
 }

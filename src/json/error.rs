@@ -1,4 +1,4 @@
-//! Why a text is not the JSON that was expected, and text from JSON as a message shows it.
+//! Why a text is not the expected JSON, and how messages show text from JSON.
 
 use crate::secret::may_hold_secret;
 
@@ -14,7 +14,7 @@ pub enum JsonError {
     /// Not UTF-8 (RFC 8259 section 8.1), from this byte on.
     #[error("is not UTF-8 (byte {0})")]
     NotUtf8(usize),
-    /// What the parser said, with line and column.
+    /// The parser's message, with line and column.
     #[error("is not JSON: {0}")]
     Syntax(String),
     /// What was found instead of an object: "an array", "a string", …
@@ -35,7 +35,7 @@ fn in_object(depth: usize) -> String {
     if depth > 1 { format!(" in one object at depth {depth}") } else { String::new() }
 }
 
-/// Stands for a name or value that may be a token or a secret.
+/// Replaces a name or value that may be a token or a secret.
 pub(crate) const NOT_SHOWN: &str = "(not shown)";
 
 /// A value's JSON text as a message may show it.

@@ -1,5 +1,5 @@
-//! JSON objects: a text, and where each member is in it. New values are appended to the text, so that
-//! everything that was read keeps its spelling.
+//! JSON objects: a text and the positions of its members. New values are appended to the text, so everything that was
+//! read keeps its spelling.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use super::value::{Value, ValueRef, trimmed};
 pub struct Object<T = String> {
     text: T,
     members: Vec<MemberSpan>,
-    /// Whether the text is this object and nothing else: no member was set or removed.
+    /// Whether the text is exactly this object, because no member was set or removed.
     is_whole: bool,
     has_spaces: bool,
 }
@@ -78,7 +78,7 @@ impl<'a> Object<&'a str> {
         Self::scanned(trimmed(text)?)
     }
 
-    /// The value of a member, for as long as the text.
+    /// The value of a member; it borrows from the text.
     pub(crate) fn get_borrowed(&self, name: &str) -> Option<ValueRef<'a>> {
         self.find(name).map(|i| Value::checked(self.members[i].value.of(self.text)))
     }
@@ -183,7 +183,7 @@ impl<T: AsRef<str>> Value<T> {
 }
 
 impl<'a> ValueRef<'a> {
-    /// The members of an object value, for as long as its text; `None` for any other value.
+    /// The members of an object value, which borrow from its text; `None` for any other value.
     pub(super) fn into_object(self) -> Option<Object<&'a str>> {
         self.text().starts_with('{').then(|| Object::scanned(self.into_text()).ok())?
     }

@@ -66,8 +66,7 @@ struct Scanner<'a> {
     scan: &'a mut Scan,
 }
 
-/// Where the next token begins. It is passed from call to call, so that it stays in a register, as does the pointer to
-/// an error.
+/// Where the next token begins. It is passed from call to call to keep it in a register; so is the pointer to an error.
 type Next = Result<usize, Box<JsonError>>;
 
 impl Scanner<'_> {

@@ -125,8 +125,8 @@ const BREAK: &str = "\n                                ";
 /// Longer texts, in bytes, are indented by one step only: white space must not multiply the size of a hostile text.
 const LONG: usize = 1024 * 1024;
 
-/// What a piece of laid-out text is, for its colour. Names and strings come with their quotes, scalars are numbers,
-/// booleans and null, and structure is everything else.
+/// What a piece of formatted text is, which decides its colour. Names and strings come with their quotes, scalars are
+/// numbers, booleans and null, and structure is everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Piece {
     Name,

@@ -1,4 +1,4 @@
-//! A JSON value as valid text of its own, or as part of a larger text.
+//! A JSON value as valid text: its own text, or a part of a larger one.
 
 use super::error::{JsonError, cut, quote};
 use super::scan::scan;
@@ -39,12 +39,12 @@ impl Value {
 }
 
 impl<'a> ValueRef<'a> {
-    /// The text, for as long as the one that it is part of.
+    /// The text; it borrows from the text that it is part of.
     pub(crate) fn into_text(self) -> &'a str {
         self.0
     }
 
-    /// The items of an array, for as long as its text; `None` for any other value.
+    /// The items of an array, which borrow from its text; `None` for any other value.
     pub(crate) fn into_items(self) -> Option<impl Iterator<Item = ValueRef<'a>> + Clone> {
         let mut tokens = Tokens { rest: self.0.strip_prefix('[')? };
         Some(std::iter::from_fn(move || {

@@ -1,6 +1,6 @@
-//! The cache: fetched documents with their times, and the key that seals them. The key is the user's own and in another
-//! folder, because whoever can put documents into the cache (an archive, a CI cache) must not be able to seal them. A
-//! document is used only if it has a seal by that key over its name and content.
+//! The cache: fetched documents with their times, and the user's key that seals them. The key is in another folder,
+//! because whoever can put documents into the cache (an archive, a CI cache) must not be able to seal them. A document
+//! is used only if its name and content have a seal by that key.
 
 use std::borrow::Cow;
 use std::io;
@@ -50,7 +50,7 @@ impl Cache {
         document
     }
 
-    /// Why there is no key although a document with this name exists.
+    /// The fault if a document with this name exists but the key does not.
     pub(super) fn key_fault(&self, name: &str) -> Option<FetchFault> {
         self.documents.read(name, MAX_FILE).ok()?;
         let error = self.seal().err()?;
@@ -98,7 +98,7 @@ impl Cache {
 /// How many seconds after a request another one is made for the same reason.
 pub(super) const RETRY_AFTER: i64 = 30;
 
-/// A document and what is known about it. Times are seconds since 1970-01-01 00:00 UTC.
+/// A document and its metadata. Times are seconds since 1970-01-01 00:00 UTC.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CachedDocument {
@@ -106,23 +106,23 @@ pub(super) struct CachedDocument {
     #[serde(skip)]
     pub body: Vec<u8>,
     pub etag: Option<String>,
-    /// Whether it may be stored. One that may not is stored without its text, for the limit on requests.
+    /// Whether its text may be stored. Otherwise only its times are stored, for the limit on requests.
     pub is_kept: bool,
     /// When its server last sent it or confirmed it.
     pub fetched: i64,
     pub fresh_until: i64,
-    /// When it was last fetched while fresh, for a key that it does not have.
+    /// When it was last fetched while fresh, because a key was missing in it.
     pub asked_again: Option<i64>,
     /// When fetching it last failed.
     pub failed: Option<i64>,
 }
 
-/// The start of the first line of a file. Another layout gets another number.
+/// The start of the first line of a file, with the version of the layout.
 const MARK: &str = "jwtctl 3 ";
 
 impl CachedDocument {
-    /// Renews it when its server says that it still stands (RFC 9111 section 4.3.4): for as long as before, if the
-    /// answer does not say for how long.
+    /// Renews it when its server says that it has not changed (RFC 9111 section 4.3.4). Without a new lifetime, the old
+    /// one is used again.
     pub(super) fn confirm(&mut self, lifetime: Option<Lifetime>, now: i64) {
         let seconds = self.fresh_until.saturating_sub(self.fetched);
         let lifetime = lifetime.unwrap_or(Lifetime { is_kept: self.is_kept, seconds });
@@ -156,15 +156,15 @@ impl CachedDocument {
         self.expiry().saturating_add(DAY)
     }
 
-    /// Takes over the request limit of another process, which must not store the document that it has fetched. A
-    /// document that is older than [`RETRY_AFTER`] does not, since it would never be replaced.
+    /// Applies the request limit of another process that must not store what it fetched. Not to a document that is
+    /// older than [`RETRY_AFTER`], which would otherwise never be replaced.
     pub(super) fn heed(&mut self, other: &Self, now: i64) {
         if self.age(now) < RETRY_AFTER {
             self.asked_again = self.asked_again.max(other.asked_again);
         }
     }
 
-    /// The part of it that may be stored; `None` if that is useless.
+    /// The part of it that may be stored; `None` if storing that has no use.
     pub(super) fn storable(&self, now: i64) -> Option<Cow<'_, Self>> {
         if self.is_kept {
             return Some(Cow::Borrowed(self));
@@ -173,7 +173,7 @@ impl CachedDocument {
         Some(Cow::Owned(Self { etag: None, body: Vec::new(), ..self.clone() }))
     }
 
-    /// Its file: the seal on the name and all the rest, the metadata, the body.
+    /// Its file: the seal (over the name and the rest of the file), the metadata, the body.
     pub(super) fn write(&self, name: &str, seal: &Seal) -> Vec<u8> {
         let mut rest = serde_json::to_vec(self).unwrap_or_default();
         rest.push(b'\n');

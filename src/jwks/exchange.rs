@@ -1,6 +1,6 @@
 //! Fetches one document within a time limit, and reads how long it may be cached (RFC 9111, for a private cache).
-//! Redirects are followed if keys may be fetched from their target. Crates that parse the headers about caching either do
-//! not accept what careless servers write (quoted values, numbers of any size) or bring a whole cache.
+//! Redirects are followed if keys may be fetched from their target. The crates that parse caching headers reject what
+//! careless servers send (quoted values, huge numbers) or bring a whole cache.
 
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
@@ -66,7 +66,7 @@ pub(super) fn header(answer: &Response, name: &str) -> Option<String> {
 /// How many seconds a document is fresh if its server does not say: an hour.
 const DEFAULT: u64 = 60 * 60;
 
-/// How many seconds it is fresh at most, whatever its server says, because a withdrawn key must not be used on: a day.
+/// How many seconds a document is fresh at most, so that a withdrawn key is not used for longer: a day.
 pub(super) const DAY: i64 = 24 * 60 * 60;
 
 /// Whether a document may be stored, and for how many seconds it is fresh.
@@ -116,14 +116,14 @@ pub(super) fn lifetime(headers: &HeaderMap, now: i64) -> Lifetime {
     Lifetime { is_kept, seconds: i64::try_from(left).unwrap_or(DAY).min(DAY) }
 }
 
-/// If several differ, the response is stale, as it is if one is not a number (section 4.2.1).
+/// If several differ or one is not a number, the response is stale (section 4.2.1).
 fn max_age<'a>(values: impl Iterator<Item = Option<&'a str>>) -> Option<u64> {
     let numbers = values.map(|value| value.and_then(|value| delta_seconds(&unquoted(value))));
     let agreed = numbers.reduce(|first, other| first.filter(|_| first == other))?;
     Some(agreed.unwrap_or(0))
 }
 
-/// How long caches on the way have kept it: the first number of several, if it is one (section 5.1).
+/// How long other caches have stored it: the first of several numbers, if it is a valid one (section 5.1).
 fn age(said: &str) -> u64 {
     said.split(',').next().and_then(|first| delta_seconds(first.trim())).unwrap_or(0)
 }

@@ -15,16 +15,16 @@ use crate::time;
 /// Why there is no key set.
 #[derive(Debug, Clone)]
 pub enum SourceError {
-    /// It could not be found out.
+    /// Fetching failed.
     Fetch(FetchError),
     /// The issuer's document at this URL (as it may be shown) cannot be used.
     Discovery(String, DiscoveryFault),
-    /// What came from here cannot be used as a key set.
+    /// The document from here cannot be used as a key set.
     Set(Origin, KeyError),
 }
 
 impl SourceError {
-    /// Whether the server says that there is nothing.
+    /// Whether the server says that there is no such document.
     pub(super) fn is_nothing_there(&self) -> bool {
         matches!(self, Self::Fetch(FetchError { fault: FetchFault::Status(404 | 410), .. }))
     }
@@ -43,7 +43,7 @@ pub struct FetchError {
     pub url: String,
     /// Why it could not be fetched.
     pub fault: FetchFault,
-    /// Whether it is an issuer's document about itself, and not a key set.
+    /// Whether it is a discovery document, and not a key set.
     pub is_discovery: bool,
 }
 
@@ -54,7 +54,7 @@ impl FetchError {
     }
 }
 
-/// What is wrong with an issuer's document about itself.
+/// What is wrong with a discovery document.
 #[derive(Debug, Clone, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say what each is")]
 pub enum DiscoveryFault {
@@ -62,10 +62,10 @@ pub enum DiscoveryFault {
     TooLarge,
     #[error("{0}")]
     NotJson(JsonError),
-    /// It is not of this issuer: its own `issuer` is that, if it has one.
+    /// It is for another issuer than the expected one: its `issuer`, if it has one.
     #[error("is not the document of this issuer")]
     Issuer(String, Option<Value>),
-    /// Its `jwks_uri` is this value, which is not a string, or it has none.
+    /// It has no `jwks_uri`, or this value, which is not a string.
     #[error("has no \"jwks_uri\"{}", if .0.is_some() { " that is a string" } else { "" })]
     NoKeySet(Option<Value>),
     /// No keys are fetched from its `jwks_uri` (as it may be shown).
@@ -134,7 +134,7 @@ fn cached(age: Option<i64>) -> String {
     }
 }
 
-/// Something that a user should know about keys that were fetched.
+/// A warning about fetched keys.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the variants say what the fields are")]
 pub enum FetchWarning {

@@ -59,7 +59,7 @@ pub enum Refetch {
     Done,
     /// It was fetched this many seconds ago, which is too recent to do so again.
     Recently(i64),
-    /// It was not, since no requests are made.
+    /// It was not fetched, because `--offline` makes no requests.
     Offline,
     /// No key is missing. The current set was fetched this many seconds ago.
     NotNeeded(i64),
@@ -68,8 +68,8 @@ pub enum Refetch {
 /// Why there is no document.
 pub(super) struct Missing {
     pub error: SourceError,
-    /// Whether its server meant it, so that an older document is no longer used. A server does not mean a login page or a
-    /// truncated document.
+    /// Whether the server published it on purpose, so that an older document is no longer used. A login page or a
+    /// truncated document is not on purpose.
     pub is_final: bool,
 }
 
@@ -149,8 +149,8 @@ impl Fetcher<'_> {
         Ok(cached)
     }
 
-    /// Fetches another document although the current one is fresh, at most once in [`RETRY_AFTER`]. The sender of a token
-    /// caused this, so a document that is not accepted is not a verdict on the caller's keys.
+    /// Fetches the document again although it is fresh, at most once in [`RETRY_AFTER`]. The sender of a token can
+    /// cause this, so an unusable new document does not count against the caller's keys.
     pub(super) fn refetch(
         &mut self,
         url: &Url,
@@ -195,7 +195,7 @@ impl Fetcher<'_> {
         asked
     }
 
-    /// The cached document, whatever its age; for one that must not be stored, only the times that limit requests.
+    /// The cached document, whatever its age. If it must not be stored, it has only the times that limit requests.
     pub(super) fn cached(&self, url: &Url) -> Option<CachedDocument> {
         self.state.options.cache.as_ref()?.read(&self.name(url))
     }
@@ -241,8 +241,8 @@ impl Fetcher<'_> {
         }
     }
 
-    /// The turn to fetch a document. A process that waits for it keeps a quarter of its time to fetch without it, because the
-    /// process that holds it may have been stopped.
+    /// The lock for fetching a document. A process waits for it for three quarters of its time, and then fetches
+    /// without it, because the process that holds it may have been stopped.
     fn turn(&self, url: &Url) -> Option<File> {
         let cache = self.state.options.cache.as_ref().filter(|_| !self.state.options.offline)?;
         let now = Instant::now();
@@ -321,7 +321,7 @@ impl Fetcher<'_> {
     }
 }
 
-/// The result without another request, because the last one was recent.
+/// The result if the last request was too recent for another one.
 fn last_refetch(
     url: &Url,
     current: &CachedDocument,
@@ -333,7 +333,7 @@ fn last_refetch(
     }
 }
 
-/// Why a document was not fetched; one that was fetched is unusable.
+/// The error of a document that was not fetched, or is unusable.
 fn fetch_error(url: &Url, error: SourceError) -> FetchError {
     match error {
         SourceError::Fetch(error) => error,

@@ -15,7 +15,7 @@ use crate::text::decode;
 /// Where a key set is.
 #[derive(Debug, Clone)]
 pub enum JwksLocation {
-    /// At a URL of its own.
+    /// At this URL.
     Set(Url),
     /// Where this issuer's discovery document says.
     Issuer(Issuer),
@@ -47,7 +47,7 @@ impl RemoteJwks {
     /// Returns the set from the cache, or fetches it.
     ///
     /// # Errors
-    /// [`SourceError`], if no set that is kept can be used either.
+    /// [`SourceError`], if no cached set can be used either.
     pub fn fetch(&mut self, net: Net<'_>) -> Result<Fetched, SourceError> {
         let mut fetcher = self.state.start(net);
         let (url, document) = match &self.location {
@@ -62,7 +62,7 @@ impl RemoteJwks {
     /// Fetches a newer set because a key is missing; returns it if there is one.
     ///
     /// # Errors
-    /// [`SourceError`], which is no verdict on the set that was fetched before.
+    /// [`SourceError`]; the set that was fetched before can still be used.
     pub fn refetch(&mut self, net: Net<'_>) -> Result<(Refetch, Option<Fetched>), SourceError> {
         let Some((url, current)) = &mut self.current else {
             return Ok((Refetch::Done, Some(self.fetch(net)?)));
@@ -100,7 +100,7 @@ impl Fetcher<'_> {
         Ok((moved, set))
     }
 
-    /// The set at a URL that a document names. If no keys are fetched from such a URL, the document is at fault.
+    /// The set at the URL in a discovery document. If keys may not be fetched from it, the document is at fault.
     fn set_named_by(&mut self, document: &Url, url: &Url) -> Result<CachedDocument, SourceError> {
         self.set_at(url).map_err(|error| match error {
             SourceError::Fetch(FetchError { url, fault: FetchFault::Url(fault), .. }) => {
@@ -143,7 +143,7 @@ impl Fetcher<'_> {
     }
 }
 
-/// Reads the URL of the key set from an issuer's document, which must name exactly the expected issuer (OpenID Connect
+/// Reads `jwks_uri` from a discovery document, whose `issuer` must be exactly the expected one (OpenID Connect
 /// Discovery 1.0 section 4.3).
 fn key_set_in(document: &[u8], name: &str, issuer: &Url) -> Result<Url, DiscoveryFault> {
     let document = Object::parse(&*decode(document)).map_err(DiscoveryFault::NotJson)?;

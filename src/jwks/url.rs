@@ -77,7 +77,7 @@ impl Url {
         if text.contains(['?', '#']) { Err(UrlFault::NotAnIssuer) } else { Ok(url) }
     }
 
-    /// The URL that a redirect with this reference leads to.
+    /// The target of a redirect with this `Location`.
     ///
     /// # Errors
     /// [`UrlFault`], never `NotThisMachine` and `NotAnIssuer`.
@@ -119,7 +119,7 @@ impl Url {
         self.0.scheme().as_str() == "https"
     }
 
-    /// The whole URL, including a query that may be secret.
+    /// The whole URL, including the query, which may be secret.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
@@ -135,8 +135,8 @@ impl Url {
     }
 }
 
-/// Text that is meant to be a URL, as a message may show it: without user name, password and query, and only its scheme
-/// if it cannot be parsed.
+/// A URL as a message may show it: without user name, password and query. Of a text that cannot be parsed, only the
+/// scheme is shown.
 pub fn redacted_url(text: &str) -> String {
     match UriRef::parse(text) {
         Ok(uri) => shown(uri.scheme(), uri.authority(), uri.path().as_str()),

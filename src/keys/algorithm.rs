@@ -88,7 +88,7 @@ impl Algorithm {
         Self::ALL.into_iter().find(|alg| alg.name() == name)
     }
 
-    /// The registered name, as it stands in a header's `alg`.
+    /// The registered name, as in a header's `alg`.
     pub const fn name(self) -> &'static str {
         self.row().0
     }
@@ -211,7 +211,7 @@ impl fmt::Display for Curve {
 /// Why a sound key is too weak.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Weakness {
-    /// An RSA modulus of so many bits, which [`RSA_BITS`](super::RSA_BITS) does not allow.
+    /// An RSA modulus of this many bits, which [`RSA_BITS`](super::RSA_BITS) does not allow.
     #[error(
         "an RSA key of {} bits; {} to {} are accepted (RFC 7518 section 3.3)",
         .0, RSA_BITS.start(), RSA_BITS.end()

@@ -1,5 +1,5 @@
-//! The encodings of keys that the crypto library takes, and those that keys are written in: PKCS#8 (RFC 5958, RFC
-//! 8410) around SEC 1 (RFC 5915) and PKCS#1 (RFC 8017), and SPKI (RFC 5280).
+//! The encodings of keys that the crypto library takes and that keys are written in: PKCS#8 (RFC 5958, RFC 8410) around
+//! SEC 1 (RFC 5915) and PKCS#1 (RFC 8017), and SPKI (RFC 5280).
 
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef};
@@ -28,7 +28,7 @@ pub(super) fn elements(der: &[u8]) -> der::Result<Vec<AnyRef<'_>>> {
     Ok(elements)
 }
 
-/// How a type of key is named in PKCS#8 and SPKI.
+/// The algorithm identifier of a key type in PKCS#8 and SPKI.
 fn identifier(key_type: KeyType) -> Result<AlgorithmIdentifierRef<'static>, KeyError> {
     let (oid, parameters) = match key_type {
         KeyType::Hmac => return Err(KeyError::NoPublicKey),
@@ -39,8 +39,8 @@ fn identifier(key_type: KeyType) -> Result<AlgorithmIdentifierRef<'static>, KeyE
     Ok(AlgorithmIdentifierRef { oid, parameters })
 }
 
-/// The PKCS#8 of a private key that is encoded as its type is: PKCS#1, SEC 1, an OCTET STRING. The public key, if it
-/// is given, is written beside it, so that the crypto library sees whether they belong together.
+/// The PKCS#8 of a private key in the encoding of its type: PKCS#1, SEC 1 or an OCTET STRING. A public key is written
+/// beside it, so that the crypto library checks whether they match.
 pub(super) fn pkcs8(
     key_type: KeyType,
     encoded: &Secret,

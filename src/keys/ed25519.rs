@@ -1,9 +1,9 @@
-//! Whether 32 bytes are a public key on Ed25519 (RFC 8032 section 5.1.3): the crypto library looks at their length
-//! alone, and for a point of small order anyone can make signatures that match.
+//! Whether 32 bytes are a valid Ed25519 public key (RFC 8032 section 5.1.3). The crypto library only checks their
+//! length, and anyone can make signatures that match a point of small order.
 
 use num_bigint::BigUint;
 
-/// The y coordinates of the points whose order divides 8, little-endian, beside 0, 1 and p - 1.
+/// The y coordinates of the points whose order divides 8, little-endian, except 0, 1 and p - 1.
 const SMALL: [&str; 2] = [
     "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",

@@ -1,4 +1,4 @@
-//! Why a key cannot be used: the evidence, which never depends on a token.
+//! Why a key cannot be used. This never depends on a token.
 
 use std::fmt::Display;
 use std::io;
@@ -12,8 +12,8 @@ use crate::json::{NOT_SHOWN, Value, quote, shown};
 use crate::secret::may_repeat_id;
 use crate::text::{counted, reason};
 
-/// Why a key cannot be used, as a predicate: the message begins with what the key is called. A `key` is what it is:
-/// "P-256 public key". `keys` are the names of those in a set, each with its reason.
+/// Why a key cannot be used. The messages are predicates, which follow the name of a key. `key` is a description such
+/// as "P-256 public key", and `keys` are the names of keys in a set, each with its reason.
 #[derive(Debug, Clone, Error)]
 #[allow(missing_docs)] // the fields are the evidence that the variant names
 pub enum KeyError {
@@ -34,7 +34,7 @@ pub enum KeyError {
         "takes the path of a file, and there is none of that name (not shown: it may be a secret)"
     )]
     PathMaybeSecret,
-    /// An empty key never switches checking off.
+    /// An empty key is never used to turn checking off.
     #[error("is empty")]
     Empty,
     /// HMAC pads a secret with zeros (RFC 2104 section 2): this is the empty secret.
@@ -54,14 +54,14 @@ pub enum KeyError {
     /// Not in its format, perhaps only because of what is around or between its digits: "quotes", "0x".
     #[error("is not {format}")]
     Format { format: SecretFormat, spoiler: Option<&'static str> },
-    /// The classic forgery with the text of a public key.
+    /// A public key as HMAC secret would allow forgery (RFC 8725 section 2.1).
     #[error("holds {found}, not an HMAC secret")]
     NotASecret { found: &'static str },
     #[error("has no key in any known format")]
     NotAKey,
     #[error("holds {found}, not a JWK Set")]
     NotASet { found: String },
-    /// `@` before a path, which only a token and CLAIMS take; without the path if it may not be repeated.
+    /// `@` before a path, which is only for a token or CLAIMS. `None` if the path may not be repeated.
     #[error("takes a path without @ before it")]
     AtPath { path: Option<String> },
     #[error("takes the path of a file, not a URL")]
@@ -73,7 +73,7 @@ pub enum KeyError {
     /// Something that is recognized but not supported, and the command that makes a usable key of it.
     #[error("holds {found}")]
     Unsupported { found: String, remedy: Option<&'static str> },
-    /// Several keys in a file of which one is meant, by their PEM labels.
+    /// The PEM labels of several keys in a file that should have one.
     #[error("holds {} keys ({}), but exactly one is needed", labels.len(), first_four(labels))]
     Several { labels: Vec<String> },
     /// What it seems to be: a PEM label, "DER", "JWK".
@@ -88,7 +88,7 @@ pub enum KeyError {
     WrongPassword,
     #[error("is empty or not UTF-8 text")]
     BadPassword,
-    /// It would take this much to open it: "4294967295 rounds of bcrypt".
+    /// Opening it has this cost: "4294967295 rounds of bcrypt".
     #[error("asks for {cost} to be opened, which is more than jwtctl allows")]
     TooCostly { cost: String },
     #[error("is an RSA key with a public exponent that is even or 1")]
@@ -103,7 +103,7 @@ pub enum KeyError {
     CannotSign { key: String },
     #[error("is too weak to sign, even with --allow-weak-key")]
     TooWeakToSign { key: String },
-    /// The `use` of its JWK, or else the `key_ops`, has this value, which does not allow the purpose.
+    /// Its JWK's `use` (or else `key_ops`) has this value, which does not allow the purpose.
     #[error(
         "is not for {}ing: its \"{}\" is {}",
         purpose.operation(), if *is_use { "use" } else { "key_ops" }, shown(value.text())
@@ -113,7 +113,7 @@ pub enum KeyError {
     SignsNothing { key: String, alg: String },
     #[error("does not support {}", listed(wanted))]
     WrongKeyType { key: String, wanted: Vec<Algorithm>, supports: Vec<Algorithm> },
-    /// None of `count` keys has the `kid` that is wanted; `known` are the first of theirs.
+    /// None of `count` keys has the wanted `kid`; `known` are the first `kid`s that they have.
     #[error("has no key {}", shown_id(wanted))]
     WrongKid { wanted: String, known: Vec<String>, count: usize },
     /// No key of a set can be used for a task: "sign with", "be published".
@@ -162,7 +162,7 @@ impl KeyError {
         Self::Unsupported { found: found.into(), remedy: None }
     }
 
-    /// The same for what a command makes a usable key of.
+    /// Like [`Self::unsupported`], with a command that makes a usable key.
     pub(super) fn convertible(found: &str, remedy: &'static str) -> Self {
         Self::Unsupported { found: found.to_owned(), remedy: Some(remedy) }
     }
@@ -175,14 +175,13 @@ impl KeyError {
         Self::Member { name, fault: fault.into() }
     }
 
-    /// For a number of a key on a curve that requires so many bytes.
+    /// For a number of an EC key that does not have the length that the curve requires.
     pub(crate) fn wrong_length(name: &'static str, found: usize, wanted: usize) -> Self {
         Self::member(name, format!("is {found} bytes long; the curve requires {wanted}"))
     }
 }
 
-/// A word of a key file for a message, if it has only the characters of such words; any other may be anything,
-/// so it is not repeated.
+/// A word of a key file for a message. If it has other than the `allowed` bytes, it is not repeated.
 pub(super) fn plain(word: &str, allowed: impl Fn(u8) -> bool) -> &str {
     if word.len() <= 40 && word.bytes().all(allowed) { word } else { "?" }
 }

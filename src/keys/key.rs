@@ -17,7 +17,7 @@ pub enum KeyMaterial {
     Public(Vec<u8>),
 }
 
-/// A key that has been read: its form is checked, its mathematics not yet.
+/// A key that has been read. Its form is checked, but not yet whether its numbers are valid.
 #[derive(Debug, Clone)]
 pub struct Key {
     /// The type, which decides the algorithms.
@@ -28,7 +28,7 @@ pub struct Key {
     pub material: KeyMaterial,
     /// What its JWK says about it; `None` for a key in another format.
     pub(crate) params: Option<JwkParams>,
-    /// Numbers of its JWK that did not have the length that they should have.
+    /// Numbers of its JWK that did not have the right length.
     pub(crate) resized: Vec<Resized>,
 }
 
@@ -70,7 +70,7 @@ impl Key {
         self.key_type.algorithms().filter(|own| alg.is_none_or(|alg| alg == own.name())).collect()
     }
 
-    /// Whether its JWK allows a purpose: `use`, `key_ops` and an `alg` that signs nothing are binding (RFC
+    /// Checks that its JWK allows a purpose: `use`, `key_ops` and an `alg` that is not for signatures are binding (RFC
     /// 7517 sections 4.2 to 4.4).
     pub(crate) fn permits(&self, purpose: Purpose) -> Result<(), KeyError> {
         let Some(JwkParams { alg, key_use, key_ops, .. }) = &self.params else { return Ok(()) };
@@ -103,7 +103,7 @@ impl Key {
         short.map(|(length, least)| Weakness::Oct(length, alg, least))
     }
 
-    /// Why it is too weak for each of its algorithms, if it is; an `alg` of another type changes nothing.
+    /// Why it is too weak for all of its algorithms, if it is. An `alg` of another key type is ignored.
     pub(crate) fn weakness(&self) -> Option<Weakness> {
         let mut algorithms = self.algorithms();
         if algorithms.is_empty() {
@@ -131,7 +131,7 @@ impl Key {
         alg.signature_length().unwrap_or_else(modulus)
     }
 
-    /// "HMAC secret of 32 bytes"; other keys as they are displayed.
+    /// The description with the length of a secret: "HMAC secret of 32 bytes".
     pub(crate) fn described(&self) -> String {
         match self.private() {
             Some(secret) if self.key_type == KeyType::Hmac => {
@@ -165,7 +165,7 @@ pub(super) const MOST_KEYS: usize = 1000;
 /// A key, and how it was written.
 #[derive(Debug, Clone)]
 pub struct ReadKey {
-    /// The key, without what was around it.
+    /// The key itself.
     pub key: Key,
     pub(crate) encoding: Encoding,
     pub(crate) was_encrypted: bool,

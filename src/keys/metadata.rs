@@ -1,11 +1,11 @@
-//! What is known about a key beside the key itself: where it came from, how it is written, what its JWK says.
+//! What is known about a key besides the key itself: where it came from, how it is written, what its JWK says.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use super::algorithm::{Curve, KeyType};
 
-/// What a JWK allows its key to do (RFC 7517 section 4), as it stands there.
+/// What a JWK allows its key to do (RFC 7517 section 4), as written there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(missing_docs)] // the fields are the members; `key_use` is "use"
 pub struct JwkParams {
@@ -15,7 +15,7 @@ pub struct JwkParams {
     pub key_ops: Option<Vec<String>>,
 }
 
-/// A number of an EC key that did not have the length that its curve requires, and was read all the same.
+/// A number of an EC key that did not have the length that its curve requires, but was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Resized {
     pub(crate) name: &'static str,
@@ -111,7 +111,7 @@ impl Format {
         self.row().1
     }
 
-    /// The formats that a type of key has, the default first.
+    /// The formats that a type of key can be written in, the default first.
     pub(crate) fn of(key_type: KeyType) -> &'static [Self] {
         match key_type {
             KeyType::Hmac => &[Self::Text, Self::Jwk],
@@ -156,7 +156,7 @@ impl fmt::Display for SecretFormat {
     }
 }
 
-/// How a key was written where it was read.
+/// The encoding that a key was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the variants are the names of the encodings
 pub enum Encoding {

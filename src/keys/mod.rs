@@ -1,5 +1,5 @@
-//! Keys: what a key is, which algorithms it supports, and how its text is read and written. No I/O here. A key's
-//! content says what it is, never its file's name; a token's header has no say at all.
+//! Keys: what a key is, which algorithms it supports, and how its text is read and written. No I/O here. The content of
+//! a file says what key it is, not the file's name, and never a token's header.
 
 mod algorithm;
 mod asn1;

@@ -1,5 +1,5 @@
-//! The numbers of an RSA key: bounds on what is accepted at all, and the numbers that a JWK or an OpenSSH key may
-//! leave out. They are computed once, when a key is read, and never used for a signature.
+//! The numbers of an RSA key: their limits, and the numbers that a JWK or an OpenSSH key may leave out, which are
+//! computed once when a key is read. No signatures are computed here.
 
 use num_bigint::BigUint;
 use pkcs1::UintRef;
@@ -123,7 +123,7 @@ fn crt_numbers(d: &BigUint, p: &BigUint, q: &BigUint) -> Option<[BigUint; 3]> {
     Some([d % (p - &one), d % (q - &one), q.modinv(p)?])
 }
 
-/// The largest modulus that is factored for its numbers, in bits: beyond it, it takes seconds.
+/// The largest modulus that is factored to compute missing numbers, in bits. Larger ones take seconds.
 const MOST_FACTORED: usize = 4096;
 
 /// The prime factors of a modulus, from both exponents: the algorithm of NIST SP 800-56B revision 2, appendix C.1.

@@ -1,6 +1,5 @@
-//! What a file of keys holds: one key, or several. The keys of a JWK Set (RFC 7517 section 5) are read
-//! one by one when they are needed, so that a bad one does not spoil the others and a call for one key
-//! does not pay for thousands.
+//! The content of a key file: one key, or several. The keys of a JWK Set (RFC 7517 section 5) are read one by one when
+//! they are needed, so a bad key does not affect the others, and a call that uses one key does not parse thousands.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,7 +13,7 @@ use crate::secret::Secret;
 /// The most names that a message lists.
 pub(crate) const MOST_NAMED: usize = 10;
 
-/// What a file of keys holds.
+/// The content of a key file.
 #[derive(Debug)]
 #[allow(missing_docs)] // the variants are what it may be
 pub enum KeyFile {
@@ -32,12 +31,12 @@ impl KeyFile {
     }
 }
 
-/// Several keys in the order of their file, and where each `kid` stands.
+/// Several keys in the order of their file, and the indices of each `kid`.
 #[derive(Debug)]
 pub struct KeySet {
     /// The keys, in their order.
     pub entries: Vec<Entry>,
-    /// Whether its keys have a place for a `kid`; otherwise a token's `kid` picks no key.
+    /// Whether its keys can have a `kid`. If not, a token's `kid` is ignored.
     pub(crate) is_jwk_set: bool,
     by_kid: HashMap<String, Vec<usize>>,
 }
@@ -55,7 +54,7 @@ pub struct Entry {
 enum Content {
     Jwk {
         text: Secret,
-        /// Whether numbers that it leaves out are computed.
+        /// Whether missing numbers are computed.
         computes: bool,
         is_published: bool,
     },
@@ -64,7 +63,7 @@ enum Content {
 }
 
 impl Entry {
-    /// Reads the key now, every time that it is called.
+    /// Reads the key. The result is not kept.
     ///
     /// # Errors
     /// The reason why it is not a usable key.
@@ -89,7 +88,7 @@ impl Entry {
 }
 
 impl KeySet {
-    /// The keys of a JWK Set, each the text of its JWK. Anybody can fetch those of a set that is published.
+    /// The keys of a JWK Set, each as its text. `is_published` says that anybody can fetch them.
     pub(super) fn of_jwks(jwks: impl Iterator<Item = Secret>, is_published: bool) -> Self {
         let mut left_to_compute = MOST_COMPUTED;
         let (mut entries, mut by_kid) = (Vec::new(), HashMap::<_, Vec<_>>::new());
@@ -108,7 +107,7 @@ impl KeySet {
         Self { entries, is_jwk_set: true, by_kid }
     }
 
-    /// The keys of a file that is not a JWK Set; one that cannot be read does not spoil the others.
+    /// The keys of a file that is not a JWK Set. A key that cannot be read does not affect the others.
     pub(crate) fn of_read_keys(keys: Vec<Result<ReadKey, KeyError>>) -> Self {
         let entry =
             |(number, read)| Entry { number, kid: None, content: Content::Read(Box::new(read)) };
@@ -124,12 +123,12 @@ impl KeySet {
         })
     }
 
-    /// The places of the keys that have a `kid`.
+    /// The indices of the keys with this `kid`.
     pub(crate) fn with_kid(&self, kid: &str) -> &[usize] {
         self.by_kid.get(kid).map_or(&[], Vec::as_slice)
     }
 
-    /// The first `kid`s, each once, in the order of the keys, as many as a message names; and how many there are.
+    /// The `kid`s without repetition, in the order of the keys: as many as a message lists, and how many there are.
     pub(crate) fn known_kids(&self) -> (Vec<String>, usize) {
         let mut seen = HashSet::new();
         let kids = self.entries.iter().filter_map(|entry| entry.kid.as_ref());

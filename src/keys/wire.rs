@@ -1,5 +1,5 @@
-//! The encodings under the formats of keys: base64 that may be a private key, in buffers that never move and are
-//! wiped; and the binary form of OpenSSH's keys (RFC 4251 section 5), fields with their length before them.
+//! Encodings that key formats use: base64 of a possibly private key, in buffers that are never moved and are wiped; and
+//! the binary form of OpenSSH keys (RFC 4251 section 5), fields with their length before them.
 
 use std::fmt::Display;
 

@@ -1,6 +1,6 @@
-//! Keys written down: PEM (PKCS#8, SPKI), DER of the same, JWK (RFC 7517), OpenSSH (PROTOCOL.key; RFC 4253 section 6.6,
-//! RFC 5656, RFC 8709), text; and the input of thumbprints (RFC 7638). What is written is wiped when dropped, since it may
-//! be a private key.
+//! Writes keys: PEM and DER (PKCS#8, SPKI), JWK (RFC 7517), OpenSSH (PROTOCOL.key; RFC 4253 section 6.6, RFC 5656, RFC
+//! 8709), text; and the input of thumbprints (RFC 7638). What is written is wiped when dropped, since it may be a
+//! private key.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -17,8 +17,8 @@ use crate::characters::escaped;
 use crate::json::quote;
 use crate::secret::Secret;
 
-/// Writes a key in a format; `public` is its public key, a point uncompressed, and empty for an HMAC secret. As a JWK
-/// it has the parameters, on one line or indented by 2.
+/// Writes a key in a format. `public` is its public key (an EC point uncompressed), or empty for an HMAC secret. A JWK
+/// has its parameters, and is on one line or indented by 2.
 ///
 /// # Errors
 /// `NoSuchFormat`, `NotALine`, and those of a key that does not decode.
@@ -96,8 +96,8 @@ fn line(text: &Secret) -> Secret {
 /// Members by name, each value a JSON text.
 type Members = Vec<(&'static str, Zeroizing<String>)>;
 
-/// What a thumbprint is the digest of: the required members in the order of their names, without white
-/// space (RFC 7638 section 3).
+/// The input of a thumbprint: the required members in the order of their names, without white space (RFC 7638 section
+/// 3).
 pub(crate) fn thumbprint_input(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
     let mut required = public_members(key, public)?;
     required.push(("kty", string(kty(key.key_type))));
@@ -247,7 +247,7 @@ fn write_public(writer: &mut Writer, key: &Key, public: &[u8]) -> Result<(), Key
     Ok(())
 }
 
-/// The private section; its check numbers are for passwords, and here there is none.
+/// The private section. Its check numbers reveal a wrong password; without a password they may be zero.
 fn section(name: &str, key: &Key, public: &[u8], private: &Secret) -> Result<Writer, KeyError> {
     let mut writer = Writer::new();
     writer.number(0).number(0).field(name.as_bytes());

@@ -87,12 +87,12 @@ impl Exit {
 
     fn of_problem(problem: &Problem) -> Self {
         match problem {
-            // A format that no key of its kind has is asked for by the call.
+            // The call asked for a format that such a key cannot have.
             Problem::Usage(_)
             | Problem::Fetch(FetchError { fault: FetchFault::Url(_), .. })
             | Problem::Key { error: KeyError::NoSuchFormat { .. }, .. } => Self::Usage,
             Problem::Failure(_) | Problem::Fetch(_) => Self::Failure,
-            // A set that repeats a kid is the caller's fault, whichever token shows it.
+            // A set that repeats a kid is the caller's fault, not the token's.
             Problem::Signature { refusal, .. }
                 if matches!(**refusal, Refusal::RepeatedKid { .. }) =>
             {
@@ -119,7 +119,7 @@ impl Exit {
         problems.first().map_or(Self::Ok, Self::of_problem)
     }
 
-    /// The one of several codes that decides; `Ok` if there is no other.
+    /// The code that takes precedence; `Ok` if there are no others.
     pub(crate) fn first_of(exits: impl IntoIterator<Item = Self>) -> Self {
         exits.into_iter().min_by_key(|exit| exit.rank()).unwrap_or(Self::Ok)
     }

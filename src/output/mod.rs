@@ -1,4 +1,4 @@
-//! What is written to stdout and stderr, and the exit codes.
+//! Writes to stdout and stderr, and decides the exit code.
 
 pub mod exit;
 mod notice;

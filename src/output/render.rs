@@ -12,7 +12,7 @@ use crate::json::Layout;
 use crate::outcome::{Answer, Outcome};
 use crate::request::Verb;
 
-/// How many bytes of an answer are written at once: nearly every answer is shorter.
+/// How many bytes of an answer are written at once. Nearly all answers are shorter.
 const BUFFER: usize = 64 * 1024;
 
 /// Writes an outcome. Errors are those of stdout.
@@ -23,7 +23,7 @@ pub(crate) fn render(
     options: OutputOptions,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
-    // A report or a single claim is for programs: except on a terminal, it is not coloured.
+    // A report or a single claim is for programs, and is coloured only on a terminal.
     let is_data = options.json || matches!(outcome.result, Ok(Answer::Claim(_)));
     let is_for_programs = is_data && !streams.out_terminal.is_terminal();
     let color = if is_for_programs { ColorChoice::Never } else { options.color };
@@ -37,7 +37,7 @@ pub(crate) fn render(
         Err(_) => Ok(()),
     };
     let written = written.and_then(|()| out.flush());
-    // Drops what could not be written instead of trying again.
+    // Drops the buffer, which would otherwise try again to write it.
     let _ = out.into_parts();
     if !options.json {
         for problem in outcome.problems() {
@@ -102,7 +102,7 @@ impl AnswerWriter<'_> {
     }
 
     fn json(&mut self, text: &str) -> io::Result<()> {
-        // Coloured output is for a terminal, even if it goes through a pager.
+        // Coloured output will be shown on a terminal, even if it goes through a pager.
         let is_for_terminal = self.terminal.is_terminal() || self.paint.is_on;
         write_json(text, self.layout(), is_for_terminal.then_some(self.paint), self.out)?;
         self.out.write_all(b"\n")

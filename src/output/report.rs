@@ -12,7 +12,7 @@ use crate::outcome::{Answer, KeySummary, Outcome, UsedKey};
 use crate::request::Verb;
 use crate::time;
 
-/// The report as JSON text; in a stream, of the item in a line.
+/// The report as JSON text. In a stream, it has the number of the line.
 pub(super) fn report(verb: Verb, line: Option<u64>, outcome: &Outcome, exit: Exit) -> String {
     let mut text = Vec::new();
     write_report(&mut serde_json::Serializer::new(&mut text), verb, line, outcome, exit)

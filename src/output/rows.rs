@@ -22,7 +22,7 @@ pub(crate) struct RowWriter {
     format: RowFormat,
     filter: RowFilter,
     options: OutputOptions,
-    /// The colours for rows on a terminal, which are escaped, too.
+    /// The colours if rows go to a terminal; then rows are escaped, too.
     paint: Option<Paint>,
     stderr_paint: Paint,
 }
@@ -173,7 +173,7 @@ impl RowWriter {
     }
 }
 
-/// What came of a stream.
+/// The result of a stream, for the summary.
 #[derive(Debug)]
 pub(crate) struct Summary {
     pub(crate) counts: Vec<(Exit, u64)>,
@@ -182,7 +182,7 @@ pub(crate) struct Summary {
     pub(crate) speed: Option<String>,
     /// The signal that ended it, if one did.
     pub(crate) signal: Option<i32>,
-    /// Whether none of several signatures matches, and the reason was not searched for.
+    /// Whether there were several signatures, none matched, and the reason was not searched for.
     pub(crate) all_mismatch: bool,
 }
 

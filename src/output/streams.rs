@@ -48,14 +48,14 @@ pub(crate) struct OutputOptions {
     pub(crate) json: bool,
     /// JSON on one line.
     pub(crate) compact: bool,
-    /// Nothing but errors on stderr, and no claims.
+    /// Only errors on stderr, and no claims.
     pub(crate) quiet: bool,
     pub(crate) color: ColorChoice,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum ColorChoice {
-    /// For terminals only, unless variables say otherwise.
+    /// Colour on terminals, unless variables say otherwise.
     #[default]
     Auto,
     Always,

@@ -1,7 +1,7 @@
 //! Text for a terminal: colours, laid-out JSON, and escapes. Text from a token, a key or the command line is hostile:
-//! what could steer a terminal, or hide or reorder text, is written as JSON would escape it (RFC 8259 section 7).
+//! characters that control a terminal, or hide or reorder text, are escaped as in JSON (RFC 8259 section 7).
 //!
-//! This is the only user of colored, whose switch for the whole process is turned on once.
+//! This is the only user of colored, which has one global switch that is turned on once.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use super::streams::{ColorChoice, Terminal};
 use crate::characters::{escaped, is_invisible};
 use crate::json::{Layout, Piece, lay_out, quote, unquote};
 
-/// A text with everything that a terminal would act on escaped.
+/// A text in which everything that controls a terminal is escaped.
 pub fn for_terminal(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

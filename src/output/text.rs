@@ -1,5 +1,4 @@
-//! Tokens and keys as text for people. Key files are hostile text, so all that is shown of them is escaped, even in a
-//! pipe.
+//! Tokens and keys as text for people. Text from key files is hostile, so it is escaped even in a pipe.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -15,7 +14,7 @@ use crate::time::{self, NumericDate};
 /// The claims that are points in time.
 const TIMES: [&str; 5] = ["auth_time", "iat", "nbf", "exp", "updated_at"];
 
-/// The most columns of the bar that shows a token's life.
+/// The most columns of the bar that shows how much of a token's lifetime has passed.
 const WIDEST_BAR: usize = 40;
 
 pub(super) fn verified(key: Option<&UsedKey>, paint: Paint) -> String {
@@ -108,7 +107,7 @@ fn in_words(name: &str, date: NumericDate, now: NumericDate) -> String {
     format!("{expired}{}{}", time::from_now(date, now), doubt.unwrap_or_default())
 }
 
-/// Whether the token is not valid now, by this time.
+/// Whether this time keeps the token from being valid now.
 fn is_violated(name: &str, date: NumericDate, now: NumericDate) -> bool {
     match name {
         "exp" => date <= now,

@@ -56,7 +56,8 @@ pub fn connect(settings: &Settings) -> Box<Http> {
     Box::new(move |request| {
         let (agent, timeout) = (agent.clone()?, request.timeout);
         let proxy = proxies.proxy_for(&request.url).map_err(HttpError::Proxy)?;
-        // The library does not limit every wait, such as that for a proxy's response, so the caller does not wait for it.
+        // The library does not limit some waits, such as for a proxy's response, so the caller does not wait for this
+        // thread.
         let (sender, receiver) = mpsc::channel();
         let exchange = move || drop(sender.send(request.send(&agent, proxy)));
         thread::Builder::new().spawn(exchange).map_err(|error| HttpError::Io(Arc::new(error)))?;

@@ -1,4 +1,4 @@
-//! Why there is no answer over HTTP.
+//! Why there is no HTTP response.
 
 use std::io;
 use std::net::IpAddr;
@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::text::reason;
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug, Clone, Error)]
 #[expect(missing_docs, reason = "the messages say what each is")]
 pub enum HttpError {
@@ -52,10 +52,10 @@ pub enum CertificateFault {
     Expired(Option<u64>),
     #[error("it is not valid yet")]
     NotYetValid,
-    /// It is for these names, as far as they are known.
+    /// It is for these names; they may be unknown.
     #[error("it is for {}", if .0.is_empty() { "another name".to_owned() } else { .0.join(", ") })]
     OtherName(Vec<String>),
-    /// The library's words for anything else.
+    /// Anything else, in the library's words.
     #[error("{0}")]
     Other(String),
 }
@@ -95,7 +95,7 @@ impl From<&rustls::Error> for HttpError {
     fn from(error: &rustls::Error) -> Self {
         match error {
             rustls::Error::InvalidCertificate(error) => Self::Certificate(error.into()),
-            // What the platform's verifier reports if it finds none.
+            // The platform's verifier reports this if it finds no certificates.
             rustls::Error::General(reason) => Self::NoTrustedCertificates(reason.clone()),
             other => Self::Tls(other.to_string()),
         }

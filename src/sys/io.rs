@@ -1,4 +1,4 @@
-//! What is read and written: to the end up to a bound, standard input once, a stream piece by piece, rows whole.
+//! Limited reads, standard input that is read once, streams that can be cancelled, and rows that are written whole.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -63,7 +63,7 @@ pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<Bounded> {
 
 /// An input that is read piece by piece.
 pub trait Input: Read {
-    /// The descriptor to wait on, if there is one.
+    /// The file descriptor to wait on, if there is one.
     fn descriptor(&self) -> Option<BorrowedFd<'_>> {
         None
     }
@@ -124,7 +124,7 @@ impl<'a> Stdin<'a> {
     /// Reads at most this many bytes; `purpose` says what for ("the token").
     ///
     /// # Errors
-    /// [`StdinError`], which names the purpose that has taken it.
+    /// [`StdinError`], which names the purpose that it was read for.
     pub fn read(&mut self, purpose: &'static str, most: usize) -> Result<Bounded, StdinError> {
         read_bounded(self.reserve(purpose)?, most).map_err(StdinError::Io)
     }
@@ -138,7 +138,7 @@ impl<'a> Stdin<'a> {
         read_bounded(&mut TextReader::new(self.reserve(purpose)?), most).map_err(StdinError::Io)
     }
 
-    /// Takes the input for a purpose that reads it piece by piece.
+    /// Reserves the input for a purpose that reads it piece by piece.
     pub(crate) fn reserve(
         &mut self,
         purpose: &'static str,
@@ -155,14 +155,14 @@ impl<'a> Stdin<'a> {
     }
 }
 
-/// What rows are written to.
+/// An output for rows.
 pub trait Output: Write {
-    /// The most bytes that are written at once or not at all, where there is such a bound.
+    /// The most bytes that are written completely or not at all, if there is such a guarantee.
     fn atomic_size(&self) -> Option<usize> {
         None
     }
 
-    /// Takes the last bytes back, where that can be done: a row that a full disk has cut.
+    /// Removes the last bytes, if that is possible: a row that a full disk has cut.
     fn retract(&mut self, _bytes: usize) {}
 }
 
@@ -186,7 +186,7 @@ pub fn write_rows(out: &mut dyn Output, rows: &[u8]) -> (usize, io::Result<()>) 
     (done, out.flush())
 }
 
-/// The length of as many rows as are written at once, or of one that is longer than that.
+/// The length of the rows that are written in one piece: as many as fit, or one that is longer.
 fn piece(rows: &[u8], atomic_size: Option<usize>) -> usize {
     let Some(most) = atomic_size.filter(|most| *most < rows.len()) else { return rows.len() };
     let end = memchr::memrchr(b'\n', &rows[..most]).or_else(|| memchr::memchr(b'\n', rows));

@@ -1,4 +1,4 @@
-//! Files, standard streams, the terminal, signals and HTTP, always with a bound on how much is read.
+//! Files, standard streams, the terminal, signals and HTTP. Everything that is read has a limit.
 
 mod commit;
 mod http;

@@ -1,5 +1,5 @@
-//! How names are looked up: in a static binary, and for plain http, which must stay on this machine. The resolved
-//! addresses decide that, not the name, which a hosts file can map to anything.
+//! Name resolution: in a static binary, and for plain http, which must stay on this machine. The resolved addresses
+//! decide that and not the name, which a hosts file can map to anything.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -11,15 +11,14 @@ use ureq::unversioned::transport::NextTimeout;
 
 use super::http_error::HttpError;
 
-/// Keeps the C library to what it can do by itself, `/etc/hosts` and DNS, as other static programs do. What
-/// else `/etc/nsswitch.conf` names it would load as a plugin, and one of another version of the library
-/// may bring the process down.
+/// Limits the C library to `/etc/hosts` and DNS, like other static programs. It would load everything else that
+/// `/etc/nsswitch.conf` names as a plugin, and a plugin of another library version may crash the process.
 #[cfg(all(target_os = "linux", target_env = "gnu", target_feature = "crt-static"))]
 pub(super) fn prepare() {
     use std::ffi::{c_char, c_int};
 
     #[allow(unsafe_code, reason = "the C library has no safe binding of this function")]
-    // SAFETY: it is the C library's own (nss.h), and copies both texts.
+    // SAFETY: a function of the C library (nss.h), which copies both strings.
     unsafe {
         unsafe extern "C" {
             fn __nss_configure_lookup(database: *const c_char, services: *const c_char) -> c_int;

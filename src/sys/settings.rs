@@ -1,6 +1,5 @@
-//! What a network client trusts and goes through: the platform's certificates, those of a file that a flag names, or those
-//! that `SSL_CERT_FILE` and `SSL_CERT_DIR` name instead of the platform's; and the usual variables for proxies, as curl
-//! reads them.
+//! The trusted certificates of a network client (the platform's, those in the file of a flag, or those that
+//! `SSL_CERT_FILE` and `SSL_CERT_DIR` name), and its proxies, from the same variables as curl.
 
 use std::ffi::{OsStr, OsString};
 use std::net::Ipv4Addr;
@@ -39,7 +38,7 @@ impl Trust {
     /// The certificates that variables name instead of the platform's.
     pub(crate) fn from(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let file = variable("SSL_CERT_FILE");
-        // An empty list names nothing.
+        // An empty list counts as not set.
         let folders = variable("SSL_CERT_DIR").filter(|list| !list.is_empty());
         let is_named = file.is_some() || folders.is_some();
         if is_named { Self::Variables(file, folders) } else { Self::Platform }
@@ -115,7 +114,7 @@ fn of_folders(list: &OsStr) -> Result<Vec<Der>, String> {
             Err(error) => failed = Some(reason(&error)),
         }
     }
-    // Folders name each certificate several times, by links.
+    // A folder has several links to each certificate.
     certificates.sort_unstable();
     certificates.dedup();
     match failed {
@@ -140,12 +139,12 @@ pub(crate) fn read_certificates(pem: &[u8]) -> Result<Vec<Der>, String> {
 #[derive(Clone, Default)]
 pub struct Proxies {
     https: Option<String>,
-    /// Hosts that are reached without one.
+    /// Hosts that are reached without a proxy.
     no_proxy: String,
 }
 
 impl Proxies {
-    /// Reads the variables, each also in capitals.
+    /// Reads the variables, in lower case and in capitals.
     pub fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
         let either = |name: &str| variable(name).or_else(|| variable(&name.to_ascii_uppercase()));
         let set = |name| either(name).filter(|text| !text.is_empty());
@@ -155,10 +154,10 @@ impl Proxies {
         }
     }
 
-    /// The proxy for a URL. What is fetched without encryption is on this machine, and is not sent out of it.
+    /// The proxy for a URL. Plain http has none, because it must stay on this machine.
     ///
     /// # Errors
-    /// Why it cannot be used. The proxy's URL is not repeated, since it may hold a password.
+    /// Why the proxy cannot be used. Its URL is not repeated, since it may hold a password.
     pub fn proxy_for(&self, url: &str) -> Result<Option<Proxy>, String> {
         let Some(proxy) = self.https.as_ref().filter(|_| url.starts_with("https:")) else {
             return Ok(None);

@@ -13,7 +13,7 @@ use super::{NewFile, replace};
 /// A folder of such files. It is created when the first one is written.
 #[derive(Debug, Clone)]
 pub struct Store {
-    /// It and missing parent folders are created with mode 0700.
+    /// Its path. It and missing parents are created with mode 0700.
     pub folder: PathBuf,
 }
 

@@ -1,4 +1,4 @@
-//! A point in time, exact for any JSON number, the unit of numbers that are too large for seconds, and times in words.
+//! Points in time that are exact for any JSON number, times in other units than seconds, and times in words.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -15,11 +15,11 @@ const NANOS_PER_SECOND: u32 = 1_000_000_000;
 /// A unit that some issuers use instead of seconds; as a number, how many of them make a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// As in JavaScript and Java.
+    /// JavaScript and Java use it.
     Milliseconds = 1_000,
-    /// As in databases and logs.
+    /// Databases and logs use it.
     Microseconds = 1_000_000,
-    /// As in Go and tracing tools.
+    /// Go and tracing tools use it.
     Nanoseconds = 1_000_000_000,
 }
 
@@ -35,7 +35,7 @@ impl Unit {
 }
 
 /// A point in time from a claim (NumericDate, RFC 7519 section 2), the clock or a user. The derived comparison depends
-/// on the order of the fields. It is exact as long as one side is no finer than a nanosecond, as clocks and users are.
+/// on the order of the fields. It is exact as long as one side is no finer than a nanosecond, as with clocks and flags.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NumericDate {
     /// Seconds since 1970-01-01 00:00 UTC, rounded down, and capped at the bounds of an `i128`.
@@ -47,13 +47,13 @@ pub struct NumericDate {
 }
 
 impl NumericDate {
-    /// A point in time so many nanoseconds after a second.
+    /// A point in time this many nanoseconds after a second.
     pub const fn new(seconds: i64, nanos: u32) -> Self {
         let seconds = seconds as i128 + (nanos / NANOS_PER_SECOND) as i128;
         Self { seconds, nanos: nanos % NANOS_PER_SECOND, more: false }
     }
 
-    /// The point in time that a JSON number stands for; `None` for any other value.
+    /// The point in time that a JSON number means; `None` for any other value.
     pub fn of(value: ValueRef<'_>) -> Option<Self> {
         // Nearly all dates are whole seconds in few digits. 18 digits always fit into an i64.
         let whole = |seconds: i64, digit: u8| {
@@ -67,12 +67,12 @@ impl NumericDate {
         }
     }
 
-    /// The point in time so many seconds later.
+    /// The point in time this many seconds later.
     pub fn plus(self, seconds: impl Into<i128>) -> Self {
         Self { seconds: self.seconds.saturating_add(seconds.into()), ..self }
     }
 
-    /// The point in time so many seconds earlier.
+    /// The point in time this many seconds earlier.
     pub(crate) fn minus(self, seconds: impl Into<i128>) -> Self {
         Self { seconds: self.seconds.saturating_sub(seconds.into()), ..self }
     }
@@ -118,8 +118,8 @@ impl NumericDate {
         Self { seconds: seconds.saturating_neg().saturating_sub(1), nanos, more }
     }
 
-    /// The unit that it was probably written in, if not seconds: the one that makes it a time from 1990 to 2200.
-    /// Numbers with only nines, and larger ones, stand for "never", such as the end of the year 9999.
+    /// The unit that it was probably written in, if not seconds: the one that makes it a time from 1990 to 2200. `None`
+    /// for numbers of only nines and larger ones, which mean "never", such as the end of the year 9999.
     pub fn other_unit(self) -> Option<Unit> {
         const PLAUSIBLE: std::ops::Range<i128> = 631_152_000..7_258_118_400;
         if self.seconds.to_string().bytes().all(|digit| digit == b'9') {

@@ -1,5 +1,5 @@
-//! The compact serialization (RFC 7515 section 7.1). It is strict inside (section 2: no padding, no stray
-//! characters), and lenient only about what stands around a token.
+//! The compact serialization (RFC 7515 section 7.1). Parsing is strict inside the token (section 2: no padding, no
+//! stray characters), and lenient only about the text around it.
 
 use std::sync::Arc;
 
@@ -27,8 +27,8 @@ pub struct Unverified<'a> {
 }
 
 impl<'a> Unverified<'a> {
-    /// Reads a token: three parts of strict base64url, the first one a JSON object. What stands around it is
-    /// tolerated; the payload is not parsed.
+    /// Reads a token: three parts of strict base64url, the first one a JSON object. Text around it is tolerated; the
+    /// payload is not parsed.
     ///
     /// # Errors
     /// The first fault that was found.
@@ -59,7 +59,7 @@ impl<'a> Unverified<'a> {
         })
     }
 
-    /// Reads a token whose parts may be padded. The signature covers the text as it stands, padding included.
+    /// Reads a token whose parts may be padded. The signature covers the text with its padding.
     pub(crate) fn parse_padded(bytes: &'a [u8]) -> Result<Self, Malformed> {
         Self::parse_with(bytes, &mut HeaderCache::default().allow_padding(true))
     }
@@ -87,12 +87,12 @@ impl<'a> Unverified<'a> {
         })
     }
 
-    /// The token, without what stood around it.
+    /// The token, without the text around it.
     pub fn text(&self) -> &'a str {
         self.text
     }
 
-    /// Whether a part is padded with `=`, which only happens where that was allowed.
+    /// Whether a part is padded with `=`, which only [`Self::parse_padded`] allows.
     pub fn is_padded(&self) -> bool {
         self.text.contains('=')
     }
@@ -102,7 +102,7 @@ impl<'a> Unverified<'a> {
         self.payload.is_empty() && !self.signature.is_empty()
     }
 
-    /// Header and payload as they are encoded, which the signature covers (RFC 7515 section 5.1).
+    /// The encoded header and payload, which the signature covers (RFC 7515 section 5.1).
     pub fn signing_input(&self) -> &'a str {
         &self.text[..self.signing_length]
     }
@@ -125,7 +125,7 @@ impl<'a> Unverified<'a> {
         &self.signature
     }
 
-    /// The signature as it is encoded.
+    /// The encoded signature.
     pub(crate) fn signature_text(&self) -> &'a str {
         &self.text[self.signing_length + 1..]
     }
@@ -147,8 +147,8 @@ impl<'a> Unverified<'a> {
     }
 }
 
-/// Reads the header of a text that has the parts of a JWS or JWE, whatever is in the others: a ciphertext, another
-/// token, nothing. The header must have an `alg`, which tells a token from a signed cookie.
+/// Reads the header of a text with the parts of a JWS or JWE, whatever the other parts are. The header must have an
+/// `alg`, unlike that of a signed cookie.
 pub(crate) fn parse_header(bytes: &[u8], headers: &mut HeaderCache) -> Option<Arc<Header>> {
     let text = strip_wrapping(std::str::from_utf8(bytes).ok()?);
     let (encoded, rest) = text.split_once('.').filter(|_| text.len() <= MAX_TOKEN)?;
@@ -160,7 +160,7 @@ pub(crate) fn parse_header(bytes: &[u8], headers: &mut HeaderCache) -> Option<Ar
     (has_parts && is_single).then_some(header)
 }
 
-/// Encodes a header as a token begins with it.
+/// Encodes a header as the first part of a token.
 pub(crate) fn encode_header(header: &Object) -> String {
     URL_SAFE_NO_PAD.encode(&*header.text())
 }
@@ -183,7 +183,7 @@ pub(crate) fn assemble<E>(
     Ok(token)
 }
 
-/// White space inside a text, or another number of parts than three: reported before what is wrong with a part.
+/// White space inside a text, or another number of parts than three. This is reported before the fault of a part.
 #[cold]
 fn fault_of_form(text: &str) -> Option<Malformed> {
     if let Some(at) = text.find(char::is_whitespace) {
@@ -198,8 +198,8 @@ fn fault_of_form(text: &str) -> Option<Malformed> {
 /// The schemes of HTTP authentication that a token is sent with (RFC 6750, RFC 9449, and what frameworks use).
 const SCHEMES: [&str; 4] = ["bearer", "dpop", "jwt", "token"];
 
-/// Removes what may stand around a token: white space, a byte order mark, one pair of quotes, a scheme such as
-/// `Bearer`, a whole `Authorization:` line. Letter case does not matter there (RFC 9110 sections 5.1 and 11.1).
+/// Removes the text that may surround a token: white space, a byte order mark, one pair of quotes, a scheme such as
+/// `Bearer`, the start of an `Authorization:` line. Letter case does not matter there (RFC 9110 sections 5.1 and 11.1).
 pub(crate) fn strip_wrapping(text: &str) -> &str {
     let outer = text.trim_start_matches(|c: char| c == BOM || c.is_whitespace()).trim_end();
     let inner = strip_quotes(outer);
@@ -207,7 +207,7 @@ pub(crate) fn strip_wrapping(text: &str) -> &str {
     let value = field.unwrap_or(inner);
     let token = SCHEMES.into_iter().find_map(|scheme| {
         let rest = strip_prefix(value, scheme)?;
-        // A scheme alone was followed by a variable that is empty; a file may be called "token".
+        // Only a scheme means that the variable after it was empty; a file may be called "token".
         let is_alone = rest.is_empty() && (field.is_some() || scheme == "bearer");
         (is_alone || value.len() - rest.len() > scheme.len()).then_some(rest)
     });

@@ -1,5 +1,5 @@
-//! The JOSE header (RFC 7515 section 4): the object as it was written, and the members that decide something.
-//! Members that bring a key (`jku`, `jwk`, `x5u`, `x5c`) come from the sender and are never followed or read.
+//! The JOSE header (RFC 7515 section 4): the object as it was written, and the members that matter for verification.
+//! Members that contain or locate a key (`jku`, `jwk`, `x5u`, `x5c`) come from the sender and are never used.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::part::{Malformed, Part, decode, unpadded};
 use crate::json::{Object, Value, ValueRef};
 
-/// A token's header, of which nothing is trusted.
+/// A token's header, which is not trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     pub(crate) object: Object,
@@ -51,7 +51,7 @@ fn string(object: &Object, name: &'static str) -> Result<Option<String>, HeaderF
     value.as_string().map(Some).ok_or_else(|| wrong_type(name, "a string", value))
 }
 
-/// jwtctl understands no extension, so that a `crit` that names any is refused.
+/// jwtctl understands no extension, so every `crit` is refused.
 fn critical(object: &Object) -> Option<HeaderFault> {
     let value = object.get("crit")?;
     let is_name = |item: ValueRef<'_>| item.text().starts_with('"');
@@ -127,8 +127,8 @@ impl HeaderCache {
         object.map(Header::new).map_err(|error| Malformed::Json { part: Part::Header, error })
     }
 
-    /// The bytes of a part. The SIMD decoder first asks the processor what it can do, which only pays off for many
-    /// tokens; what it refuses is left to the other one, which knows why.
+    /// Decodes a part. The SIMD decoder first detects the processor's features, which only pays off for many tokens. If
+    /// it refuses a part, the other decoder finds out why.
     pub(super) fn decode(&self, part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
         let text = if self.allows_padding { unpadded(text) } else { text };
         if !self.slots.is_empty()

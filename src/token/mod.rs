@@ -1,5 +1,5 @@
-//! Tokens as text: the compact serialization (RFC 7515 section 7.1) taken apart, nothing trusted.
-//! No I/O, no keys: what is made here is [`Unverified`], and only [`crypto`](crate::crypto) can verify it.
+//! Parses tokens in the compact serialization (RFC 7515 section 7.1). Nothing in them is trusted. No I/O, no keys: what
+//! is made here is [`Unverified`], and only [`crypto`](crate::crypto) can verify it.
 
 mod compact;
 mod header;

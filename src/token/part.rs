@@ -72,7 +72,7 @@ pub enum Malformed {
     NotText(usize),
     #[error("the token is larger than 16 MiB")]
     TooLarge,
-    /// A token that was wrapped, or several: `tokens` is how many words look like one.
+    /// A token that was wrapped, or several tokens: `tokens` is how many words look like one.
     #[error("the token has white space inside (byte {at})")]
     WhiteSpace { at: usize, tokens: usize },
     #[error("a token has three parts separated by dots; this text has {0}")]

@@ -110,7 +110,7 @@ impl KeyFlags {
     /// The request for the key; `file` is one that a verb takes without a flag.
     ///
     /// # Errors
-    /// A flag that does not concern such a key.
+    /// A flag was given that does not apply to this kind of key.
     pub(crate) fn request(self, file: Option<PathOrStdin>) -> Result<KeyRequest, CliError> {
         let NetworkFlags { timeout, ca_file, no_cache, offline } = self.network;
         let network = Network { timeout, ca_file, no_cache, offline };

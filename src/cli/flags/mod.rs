@@ -1,4 +1,4 @@
-//! Flags that several verbs share, each group beside what it asks for.
+//! Flags that several verbs share, and how they become part of a request.
 
 pub(crate) mod common;
 pub(crate) mod expectations;

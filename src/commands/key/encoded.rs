@@ -1,4 +1,4 @@
-//! Keys as they are written: to standard output, or to files of which each is complete or does not exist.
+//! Writes keys to standard output, or to files that are complete or do not exist.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -61,7 +61,7 @@ pub(super) fn public_key(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
     LoadedKey::load(Key { material, params, resized: Vec::new(), ..*key.key() }, true)
 }
 
-/// The key with the parameters that a format has: a JWK keeps its own and gets its `kid`, others have none.
+/// The key with the parameters that its format can hold: a JWK keeps its own and gets a `kid`, other formats have none.
 pub(super) fn with_kid(
     key: LoadedKey,
     format: Format,
@@ -110,8 +110,8 @@ pub(super) fn details(key: &LoadedKey) -> KeyDetails {
     }
 }
 
-/// Writes a key, and its public key if that was asked for: both, or nothing. What is for standard output is written
-/// last, with the answer; until then the files can be removed.
+/// Writes a key, and its public key if that was asked for: both, or nothing. Standard output is written last, with the
+/// answer, because until then the files can be removed.
 pub(super) fn write_keys(
     main: EncodedKey,
     public: Option<EncodedKey>,

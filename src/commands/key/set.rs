@@ -1,4 +1,4 @@
-//! `key set`: a JWK Set of public keys, each with a `kid` of its own.
+//! `key set`: makes a JWK Set of public keys, each with its own `kid`.
 
 use super::encoded::{EncodedKey, KeyCall, encode, public_key, with_kid, write_keys};
 use crate::crypto::LoadedKey;
@@ -84,7 +84,7 @@ impl NewSet {
         Ok(())
     }
 
-    /// Adds a key, unless it is in the set already.
+    /// Adds a key, unless the set already has it.
     fn add_key(&mut self, origin: &Origin, name: &str, key: Key) -> Result<(), KeyError> {
         let weakness = key.weakness();
         let key = LoadedKey::load(key, self.allow_weak)?;

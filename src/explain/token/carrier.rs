@@ -49,25 +49,25 @@ impl<'t> Candidates<'t> {
         self.spans.len()
     }
 
-    /// Where the first one that is a token stands.
+    /// The position of the first one that is a token.
     pub(super) fn first(&self) -> Option<Range<usize>> {
         self.first.map(|at| self.spans[at].clone())
     }
 
-    /// Where the only token stands, which may be repeated.
+    /// The position of the token, if there is only one, even if it is there several times.
     pub(super) fn only(&self) -> Option<Range<usize>> {
         let first = self.first().filter(|_| self.count() < MOST_CANDIDATES)?;
         let mut others = self.spans.iter().map(|span| &self.text[span.clone()]);
         others.all(|other| other == &self.text[first.clone()] || !is_token(other)).then_some(first)
     }
 
-    /// The hint that takes the first token out of the text.
+    /// A hint that extracts the first token from the text.
     pub(super) fn hint(&self) -> Option<String> {
         self.first.map(|at| pipe(&nth_line(FIND, at, self.count())))
     }
 }
 
-/// The length of the three parts that a text begins with; `Err` with that of the first if there are fewer.
+/// The length of the three parts that a text begins with; if there are fewer, `Err` with the length of the first.
 fn length_of_parts(text: &str) -> Result<usize, usize> {
     let run = |from: usize| {
         text[from..].find(|c| !is_base64url(c)).map_or(text.len(), |length| from + length)
@@ -78,12 +78,12 @@ fn length_of_parts(text: &str) -> Result<usize, usize> {
     if payload > header + 1 && is_dot(payload) { Ok(run(payload + 1)) } else { Err(header) }
 }
 
-/// A command, and after it one that takes the line with this index, if it prints several.
+/// A command that prints `count` lines, piped into one that selects the line with this index.
 pub(super) fn nth_line(command: &str, index: usize, count: usize) -> String {
     if count == 1 { command.to_owned() } else { format!("{command} | sed -n {}p", index + 1) }
 }
 
-/// What carries a token, or would if there were one in it.
+/// Recognises a text that carries a token, or that usually does but has none in it.
 pub(super) fn carrier(text: &str) -> Option<Explanation> {
     const SERVER: &str =
         "was the URL right, and was the request authenticated? Look at what the server says";
@@ -132,7 +132,7 @@ fn in_words(text: &str, token: Range<usize>, name: Option<String>) -> Option<(Co
     let words = || text.split_whitespace();
     let is_spaced = words().nth(1).is_some();
     let are_tokens = words().all(|word| word.matches('.').count() == 2);
-    // The first line of a wrapped token is not whole at its end.
+    // The first line of a wrapped token does not have a whole signature.
     let is_carried = if is_spaced {
         !are_tokens && has_whole_signature(&text[token])
     } else {
@@ -141,8 +141,8 @@ fn in_words(text: &str, token: Range<usize>, name: Option<String>) -> Option<(Co
     is_carried.then(|| (Code::TokenInText, "there is other text around the token".to_owned()))
 }
 
-/// A JWT with the prefix of an issuer, anywhere in a text: GitHub's `ghs_APPID_JWT`, GitLab's `glcbt-JWT`,
-/// Buildkite's `bkaj_JWT`. Of one that was cut, the header is left.
+/// A JWT with the prefix of an issuer, anywhere in a text: GitHub's `ghs_APPID_JWT`, GitLab's `glcbt-JWT`, Buildkite's
+/// `bkaj_JWT`. If the JWT was cut, its header is enough.
 pub(super) fn prefixed(text: &str) -> Option<Explanation> {
     let tokens = Candidates::find(text);
     let text = tokens.text;
@@ -171,14 +171,14 @@ fn name_before(text: &str) -> Option<String> {
     printable(&text[rest.len()..])
 }
 
-/// A name that may be repeated: not longer than names are, and not a secret in a name's place.
+/// The name, if it may be repeated: it has the length of a name and is not a secret.
 fn printable(name: &str) -> Option<String> {
     const LONGEST: usize = 40;
     let is_name = (1..=LONGEST).contains(&name.len());
     (is_name && !may_hold_secret(name) && opaque(name).is_none()).then(|| name.to_owned())
 }
 
-/// A token of HTTP (RFC 9110 section 5.6.2), of which names are made.
+/// Whether this is a token in the sense of RFC 9110 section 5.6.2, as names are in HTTP.
 fn is_name(name: &str) -> bool {
     let is_own = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     !name.is_empty() && name.chars().all(is_own)

@@ -1,5 +1,5 @@
-//! A malformed token: what damaged it on its way and where, and what repairs it. Nothing is repaired here;
-//! the verdict of strict reading stands.
+//! Explains a malformed token: where it is damaged, how this probably happened, and which command repairs it. Nothing
+//! is repaired here; the token stays refused.
 
 use super::repair::{FROM_UTF16, STRIP_PADDING, repairs};
 use super::shape::{MOST_EXAMINED, is_invisible, is_quote, look_alike, looks_like_token, object};
@@ -10,7 +10,7 @@ use crate::json::JsonError;
 use crate::keys::Algorithm;
 use crate::token::{Base64Fault, Malformed, Part, Unverified, strip_wrapping};
 
-/// What is said about a malformed token if its text tells no more.
+/// The explanation of a malformed token if its text shows nothing more.
 pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
     let (code, hint) = match fault {
         Malformed::Empty => (
@@ -59,11 +59,11 @@ pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
 /// What the signature of a padded token covers, as far as the given keys can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaddingTrial {
-    /// The text as it stands, padding included.
+    /// The text with its padding.
     WithPadding,
     /// The text without its padding.
     WithoutPadding,
-    /// Neither of these: the key is another one.
+    /// Neither of these: it was signed with another key.
     Neither,
 }
 
@@ -166,7 +166,7 @@ fn padded(
     }
 }
 
-/// A fault with its place marked, where it has one.
+/// Explains a fault, and marks its place in the text if it has one.
 fn pointed_out(text: &str, fault: &Malformed) -> Explanation {
     let end = text.rfind(is_base64url).unwrap_or(0);
     let odd = text.char_indices().find_map(|(at, c)| Some((at, odd(text, at, c, end, fault)?)));
@@ -197,7 +197,7 @@ fn pointed_out(text: &str, fault: &Malformed) -> Explanation {
     Explanation { evidence, ..odd_length(text, fault).unwrap_or_else(|| malformed(fault)) }
 }
 
-/// A signature that does not decode and whose algorithm tells how many characters it should have.
+/// Explains a signature that does not have as many characters as its algorithm requires.
 fn odd_length(text: &str, fault: &Malformed) -> Option<Explanation> {
     let Malformed::Base64 {
         part: Part::Signature,
@@ -217,16 +217,16 @@ fn odd_length(text: &str, fault: &Malformed) -> Option<Explanation> {
     (found != wanted).then(|| Explanation::new(Code::TokenBase64, message).hint(hint))
 }
 
-/// Something that no token has: its width in characters, its code, what it is, and what to do.
+/// Something that no token has: its width in characters, its code, what it is, and a hint.
 type Odd = (usize, Code, String, &'static str);
 
-/// What is odd about the character at a place; after `end` there is only punctuation.
+/// Says what is wrong with the character at a place. After `end` there is only punctuation.
 fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<Odd> {
     const PLAIN: &str = "copy it from its source as plain text";
     let (is_first, is_end) = (at == 0, at > end);
     let rest = &text[at..];
     let next = &rest[c.len_utf8()..];
-    // One dot alone ends an unsecured token (RFC 7519 section 6.1), unless it is one too many.
+    // An unsecured token ends with its second dot (RFC 7519 section 6.1); a third dot is one too many.
     let are_dots = is_end && rest.bytes().all(|b| b == b'.');
     let ends_sentence = are_dots && (rest.len() > 1 || *fault == Malformed::Parts(4));
     Some(match c {
@@ -277,8 +277,8 @@ fn odd(text: &str, at: usize, c: char, end: usize, fault: &Malformed) -> Option<
 const SHOWN: usize = 9;
 const SHOWN_OF_SIGNATURE: usize = 4;
 
-/// The piece of a text around a byte, and under it a caret for each character of the place. What is not printable
-/// ASCII is shown as `?`, which takes one column. With fewer than two dots, any part may be the signature.
+/// The part of a text around a byte, and carets under the characters of the place. Characters other than printable
+/// ASCII are shown as `?`, which takes one column. With fewer than two dots, any part may be the signature.
 fn excerpt(text: &str, at: usize, width: usize) -> [String; 2] {
     let (before, rest) = text.split_at(at.min(text.len()));
     let is_unclear = text.matches('.').count() < 2;

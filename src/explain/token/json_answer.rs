@@ -1,5 +1,5 @@
-//! JSON in a token's place: what a server answered, another serialization, a key, or what a token is made of. Of
-//! the members, only names are repeated.
+//! Explains JSON in place of a token: a server's response, another serialization, a key, or a token's header or claims.
+//! Only names of members are repeated.
 
 use std::collections::VecDeque;
 
@@ -42,13 +42,13 @@ fn object_or_array(text: &str) -> Explanation {
         let message = "there is other text around the token";
         return Explanation::new(Code::TokenInText, message).hint(hint);
     }
-    // A signature that was cut where the text ends.
+    // The text may end in a token whose signature was cut.
     let last = &text[text.trim_end_matches(is_token_char).len()..];
     let is_cut = tokens.count() == 1 && last.starts_with("eyJ") && !has_whole_signature(last);
     token_somewhere(kind, &tokens).filter(|_| !is_cut).unwrap_or_else(|| key_or_none(kind, text))
 }
 
-/// JSON that holds a token to which no path leads.
+/// JSON with a token that no jq path selects.
 fn token_somewhere(kind: &str, tokens: &Candidates<'_>) -> Option<Explanation> {
     let message = || format!("this is {kind} with a token in it");
     tokens.hint().map(|hint| Explanation::new(Code::TokenInJson, message()).hint(hint))
@@ -119,7 +119,7 @@ fn serialization(value: &Value, is_general: bool) -> Explanation {
     })
 }
 
-/// A server's answer without a token, or a part of a token that is not encoded.
+/// A server's response without a token, or a part of a token that is not encoded.
 fn without_token(object: &Object<&str>) -> Option<Explanation> {
     let has_text = |name: &str| object.get(name).is_some_and(|value| value.kind() == "a string");
     if let Some(error) = object.get("error").and_then(|value| value.as_string()) {
@@ -164,19 +164,19 @@ fn oauth_error(error: &str) -> Explanation {
 /// How many values are searched for a token.
 const MOST_VALUES: usize = 1000;
 
-/// The way to a value in JSON.
+/// The path of a value in JSON.
 #[derive(Clone, Default)]
 pub(super) struct JsonPath {
-    /// The filter that jq takes.
+    /// The path as a jq filter.
     filter: String,
     /// The last name in it.
     name: Option<String>,
-    /// Whether the token is in base64 once more there, as Kubernetes stores secrets.
+    /// Whether the token is base64-encoded again, as in a Kubernetes secret.
     pub is_encoded: bool,
 }
 
 impl JsonPath {
-    /// The way to the first token: the likeliest names first, the shallowest level first.
+    /// The path of the first token, level by level, at each level the likeliest names first.
     pub(super) fn to_token(value: &Value) -> Option<Self> {
         const LONGEST: usize = 300;
         let mut left = MOST_VALUES;
@@ -237,7 +237,7 @@ impl JsonPath {
         self.name.as_ref().map_or_else(|| "in it".to_owned(), |name| format!("in {}", quote(name)))
     }
 
-    /// The command that takes the token out, with quotes where a shell wants them.
+    /// The command that extracts the token, with quotes if a shell needs them.
     pub(super) fn command(&self) -> String {
         let quotes = if self.filter.contains('[') { "'" } else { "" };
         let decode = if self.is_encoded { " | base64 -d" } else { "" };
@@ -251,7 +251,7 @@ impl JsonPath {
     }
 }
 
-/// Whether a name is no token itself, and needs no escaping in a shell's quotes.
+/// Whether a name is not a token itself, and needs no escaping in shell quotes.
 fn may_be_repeated(name: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"_-.:/ ".contains(&b);
     (1..=60).contains(&name.len()) && name.bytes().all(is_plain) && !name.contains("eyJ")

@@ -1,5 +1,5 @@
-//! What is said about a text in a token's place: what else it is, or how the token was damaged. Runs after strict
-//! reading has failed; nothing that is recognised here is accepted, and no secret is repeated.
+//! Explains a text that was refused as a token: what else it is, or how the token was damaged. Nothing that is
+//! recognised here is accepted, and no secret is repeated.
 
 mod carrier;
 mod damage;

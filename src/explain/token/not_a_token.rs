@@ -1,5 +1,5 @@
-//! Texts of other kinds: a variable that was not expanded, a placeholder, a key, XML, a file's name, bytes in a known
-//! format, a part of a token.
+//! Recognises what is not a token: an unexpanded variable, a placeholder, a key, XML, a file name, a binary format, or
+//! a part of a token.
 
 use super::carrier::Candidates;
 use super::opaque::{is_laravel, session_cookie};
@@ -37,7 +37,7 @@ pub(in crate::explain) fn unexpanded(text: &str) -> Option<Explanation> {
         return command("single quotes keep the shell from running it: put it in double quotes");
     }
     if let Some(inner) = between("`", "`").filter(|inner| !inner.is_empty()) {
-        // The hint must not make a shell run a token.
+        // The hint must not suggest a command with a token in it.
         let is_token = looks_like_token(inner) || Candidates::find(inner).first().is_some();
         let hint = "for a command, write \"$(COMMAND)\"; a token is given without backticks";
         return command(hint).filter(|_| !is_token);
@@ -61,7 +61,7 @@ pub(in crate::explain) fn unexpanded(text: &str) -> Option<Explanation> {
     is_name.then(|| Explanation::new(Code::TokenVariable, message).hint(hint))
 }
 
-/// A word that documentation puts where a token belongs.
+/// A placeholder, as documentation uses it.
 pub(super) fn placeholder(text: &str) -> Option<Explanation> {
     const KNOWN: &str = "token|jwt|a token|the token|xxx|xxxxx.yyyyy.zzzzz|eyj...|eyj…|...|…|changeme|\
         secret token|access token|id token|bearer token|header.payload.signature";
@@ -169,7 +169,7 @@ pub(super) fn markup(text: &str) -> Explanation {
     }
 }
 
-/// A name and a password (RFC 7617).
+/// HTTP Basic credentials (RFC 7617).
 pub(super) fn basic(text: &str) -> Option<Explanation> {
     let (scheme, rest) = text.split_once(' ')?;
     let rest = rest.trim();
@@ -216,7 +216,7 @@ pub(super) fn one_case(text: &str) -> Option<Explanation> {
     })
 }
 
-/// A file's name, known by its extension.
+/// A file name, recognised by its extension.
 pub(super) fn file_name(text: &str) -> Option<Explanation> {
     const LONGEST: usize = 255;
     let has_extension = [".txt", ".jwt", ".json", ".pem"].iter().any(|end| text.ends_with(end));

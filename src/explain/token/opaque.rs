@@ -12,7 +12,7 @@ use crate::explain::explanation::Explanation;
 use crate::json::{Object, Value, quote};
 use crate::token::Malformed;
 
-/// Issuers, and the prefixes that they publish so that leaked tokens and keys can be found.
+/// Issuers, and the prefixes of their tokens and keys, which they publish so that scanners find leaks.
 const PREFIXES: [(&str, &str); 20] = [
     ("GitHub", "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_"),
     ("GitLab", "glpat- gldt- glrt- glptt- glcbt-"),
@@ -42,7 +42,7 @@ const LENGTHS: RangeInclusive<usize> = 20..=4096;
 const ASK_ISSUER: &str =
     "it has no claims to read: only its issuer's server knows what it stands for (RFC 7662)";
 
-/// The issuer whose tokens begin as a text does.
+/// The issuer whose prefix a text begins with.
 pub(super) fn issuer_of(text: &str) -> Option<&'static str> {
     let is_own = |prefixes: &str| prefixes.split(' ').any(|prefix| text.starts_with(prefix));
     PREFIXES.iter().find(|(_, prefixes)| is_own(prefixes)).map(|(issuer, _)| *issuer)
@@ -69,7 +69,7 @@ fn is_hex(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// A token answer (RFC 6749 section 5.1) whose token is not a JWT.
+/// A token response (RFC 6749 section 5.1) whose token is not a JWT.
 pub(super) fn opaque_member(name: &str) -> Explanation {
     let message = format!("this is JSON whose {} is not a JWT", quote(name));
     Explanation::new(Code::TokenOpaque, message).hint(ASK_ISSUER)
@@ -136,12 +136,12 @@ fn is_session(text: &str) -> bool {
     is_compressed || (fields.len() == 3 && is_json()) || is_flask(text) || is_rails(text)
 }
 
-/// Whether a text is JSON, a time and a MAC, as `itsdangerous` makes them, which signs the cookies of Flask.
+/// Whether a text is JSON, a time and a MAC: a cookie that Flask has signed with `itsdangerous`.
 pub(in crate::explain) fn is_flask(text: &str) -> bool {
     let decoded = |part| URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
     let parts: Vec<_> = text.splitn(4, '.').map(decoded).collect();
     let [payload, time, mac] = &parts[..] else { return false };
-    // The time is in seconds, in as many bytes as they need.
+    // The time is a big-endian number of seconds without leading zero bytes.
     matches!(time.len(), 4 | 5)
         && matches!(mac.len(), 20 | 28 | 32 | 48 | 64)
         && Value::parse(payload)
@@ -159,7 +159,7 @@ fn is_rails(text: &str) -> bool {
     }
 }
 
-/// Whether JSON is that of a cookie that Laravel has encrypted.
+/// Whether a JSON object is a cookie that Laravel has encrypted.
 pub(super) fn is_laravel(object: &Object) -> bool {
     ["iv", "value", "mac"].iter().all(|name| object.get(name).is_some())
 }

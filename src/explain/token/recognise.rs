@@ -17,8 +17,8 @@ use crate::explain::explanation::{Explanation, pipe, shown};
 use crate::json::Value;
 use crate::token::{Header, Malformed, Unverified, strip_wrapping};
 
-/// Explains a text that is not a token, if more can be said about it than its fault does. `padding` is what a trial
-/// of a padded token's signature has shown.
+/// Explains a text that is not a token, if more is known than the fault. `padding` is what the signature of a padded
+/// token covers.
 pub fn explain_text(
     bytes: &[u8],
     fault: &Malformed,
@@ -81,7 +81,7 @@ fn encoded(text: &str) -> Option<Explanation> {
     })
 }
 
-/// The base64 of a token among other text.
+/// A token that was base64-encoded again, inside other text.
 fn encoded_inside(text: &str) -> Option<Explanation> {
     const FIND: &str = "grep -aoE 'ZXlK[A-Za-z0-9+/]+=*'";
     const MOST_CANDIDATES: usize = 64;
@@ -151,7 +151,7 @@ pub(crate) fn compressed_payload(header: &Header, payload: &[u8]) -> Option<Expl
     })
 }
 
-/// The only token in a text that is not a token, and what the text is.
+/// The token in a text that has exactly one token in it, and what the text is.
 pub(crate) fn token_inside<'t>(
     bytes: &'t [u8],
     fault: &Malformed,

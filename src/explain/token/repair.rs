@@ -1,5 +1,5 @@
-//! Shell commands that repair a damaged token. Each step also does what its command does, so that a hint names only
-//! commands that are known to make a token.
+//! Shell commands that repair a damaged token. Each step also does the same as its command, so a command is only
+//! suggested if its result is a token.
 
 use super::shape::{MOST_EXAMINED, is_invisible, is_quote, is_token, look_alike};
 use crate::characters::is_token_char;
@@ -13,7 +13,7 @@ pub(super) const STRIP_PADDING: &str = "tr -d =";
 /// Removes everything that is not a character of a token.
 const STRIP_FOREIGN: &str = "LC_ALL=C tr -cd 'A-Za-z0-9._-'";
 
-/// The command of a step, and what it makes of a text. A step that changes nothing is not taken.
+/// The command of a step, and its result for a text. A step that changes nothing is left out.
 type Step = fn(&str, &Malformed) -> Option<(String, String)>;
 
 const STEPS: [Step; 11] = [
@@ -46,7 +46,7 @@ const STEPS: [Step; 11] = [
     },
 ];
 
-/// The commands that make a token of a text, in order, if there are any. Each step is linear and taken once.
+/// The commands that turn a text into a token, in order, if there are any. Each step is linear and runs once.
 pub(super) fn repairs(bytes: &[u8], fault: &Malformed) -> Vec<String> {
     if bytes.len() > MOST_EXAMINED || matches!(fault, Malformed::WhiteSpace { tokens: 2.., .. }) {
         return Vec::new();
@@ -83,7 +83,7 @@ fn is_wrapped(fault: &Malformed) -> bool {
     matches!(fault, Malformed::WhiteSpace { .. })
 }
 
-/// A token that is left when everything else is removed, as from the lines of a quoted mail, by one command.
+/// The token that is left when all other characters are removed, as from the lines of a quoted mail.
 fn join_lines(bytes: &[u8], fault: &Malformed) -> Option<String> {
     let text = std::str::from_utf8(bytes).ok().filter(|_| is_wrapped(fault))?;
     let may_be_removed = |c: char| {
@@ -116,8 +116,8 @@ fn colours(text: &str, _: &Malformed) -> Option<(String, String)> {
 }
 
 fn percent(text: &str) -> (String, String) {
-    /// Bytes in percent-encoding (RFC 3986 section 2.1): two digits, and what they stand for.
-    /// The first makes the others in a text that was encoded twice.
+    /// Percent-encoded characters (RFC 3986 section 2.1): two digits, and the character. `%25` is decoded first, for a
+    /// text that was encoded twice.
     const ESCAPES: [&str; 11] =
         ["25%", "2e.", "3d=", "2b+", "2f/", "2d-", "5f_", "0a", "0d", "20", "22"];
     let mut plain = text.to_owned();

@@ -1,4 +1,4 @@
-//! What a token looks like from outside, whole or damaged.
+//! What a token looks like without being parsed strictly, whole or damaged.
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -42,7 +42,7 @@ pub(super) fn looks_like_token(text: &str) -> bool {
     )
 }
 
-/// Whether a text is a token as it stands. Without an `alg` it is more likely a signed cookie.
+/// Whether a text is a token. Without an `alg` it is more likely a signed cookie.
 pub(super) fn is_token(text: &str) -> bool {
     Unverified::parse(text.as_bytes()).is_ok_and(|token| token.header().alg.is_ok())
 }
@@ -58,8 +58,8 @@ pub(super) fn is_encoded_token(text: &str) -> bool {
         && decoded().is_some_and(|decoded| is_token(&decoded))
 }
 
-/// Whether a token's signature has a length that signatures of its algorithm have, or, where the algorithm is
-/// unknown, those of any. If not, the token was probably cut.
+/// Whether a token's signature has a length that its algorithm (if unknown: any algorithm) allows. If not, the token
+/// was probably cut.
 pub(super) fn has_whole_signature(text: &str) -> bool {
     let Ok(token) = Unverified::parse(text.as_bytes()) else { return false };
     let length = token.signature().len();
@@ -79,12 +79,12 @@ pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '«' | '»' | '\u{2039}' | '\u{203a}')
 }
 
-/// Line breaks and colour codes are explained in their own words.
+/// Line breaks and colour codes have explanations of their own.
 pub(super) fn is_invisible(c: char) -> bool {
     characters::is_invisible(c) && !c.is_whitespace() && c != '\u{1b}'
 }
 
-/// The character of a token that another one looks like.
+/// The token character that another character looks like.
 pub(super) fn look_alike(c: char) -> Option<char> {
     let like = characters::looks_like(c);
     (like != c && is_token_char(like)).then_some(like)

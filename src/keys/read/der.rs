@@ -1,5 +1,5 @@
-//! Keys in DER: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017), SEC 1 (RFC 5915), SPKI (RFC 5280) and certificates, and what
-//! else DER may hold, by name. Every structure has a fixed depth, so that nesting cannot exhaust the stack.
+//! Keys in DER: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017), SEC 1 (RFC 5915), SPKI (RFC 5280) and certificates. Other known
+//! DER is named in errors. Every structure has a fixed depth, so that nesting cannot exhaust the stack.
 
 use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
 use pkcs8::der::Tag::{BitString, Integer, OctetString, Sequence};
@@ -73,7 +73,7 @@ impl Structure {
     }
 }
 
-/// The SEQUENCE that bytes are, without white space after it.
+/// Parses bytes as a SEQUENCE, which white space may follow.
 pub(super) fn sequence(bytes: &[u8]) -> Option<&[u8]> {
     let first = AnyRef::decode(&mut SliceReader::new(bytes).ok()?).ok()?;
     let length = usize::try_from(first.encoded_len().ok()?).ok()?;
@@ -81,7 +81,7 @@ pub(super) fn sequence(bytes: &[u8]) -> Option<&[u8]> {
     (first.tag() == Sequence && is_whole).then(|| &bytes[..length])
 }
 
-/// What structure a SEQUENCE is, by the tags of its first elements; `Unsupported` says what else it is, if that is known.
+/// Recognises a structure by the tags of its first elements. `Unsupported` names other structures that are known.
 pub(super) fn structure_of(der: &[u8]) -> Result<Structure, KeyError> {
     let unsupported =
         |found: &str, remedy| Err(KeyError::Unsupported { found: found.to_owned(), remedy });
@@ -116,7 +116,7 @@ pub(super) fn structure_of(der: &[u8]) -> Result<Structure, KeyError> {
     })
 }
 
-/// Reads DER whose content tells what it is.
+/// Reads DER, and recognises its structure by its content.
 pub(super) fn read_any(der: &Secret, password: Option<&Secret>) -> Result<ReadKey, KeyError> {
     read(structure_of(der.expose())?, der, password, None, Encoding::Der)
 }
@@ -161,7 +161,7 @@ fn pkcs8_key(der: &Secret) -> Result<Key, KeyError> {
 }
 
 fn pkcs8_of_encrypted(der: &Secret, password: Option<&Secret>) -> Result<Key, KeyError> {
-    // A wrong password may leave padding that looks right and bytes that are no key.
+    // With a wrong password, the padding may look right by chance, but the bytes are not a key.
     pkcs8_key(&encrypted::open(der.expose(), password)?).map_err(|error| match error {
         KeyError::Damaged { .. } => KeyError::WrongPassword,
         other => other,

@@ -1,4 +1,4 @@
-//! Encrypted PKCS#8 (RFC 8018): opened with a password, after the cost of that has been bounded.
+//! Opens encrypted PKCS#8 (RFC 8018) with a password, unless that would cost too much.
 
 use std::fmt::Display;
 

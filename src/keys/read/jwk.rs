@@ -1,6 +1,6 @@
-//! JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037, RFC 8812). What a JWK says about its use is kept beside
-//! the key, and is binding. The text is read where it is, so that no number of a private key is copied into
-//! memory that is not wiped.
+//! JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037, RFC 8812). What a JWK says about its use is kept beside the
+//! key, and is binding. The text is not copied, because numbers of a private key must not be in memory that is not
+//! wiped.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use crate::keys::sniff::check_not_a_key;
 use crate::keys::wire::{decode, stripped};
 use crate::keys::{Curve, JwkParams, Key, KeyError, KeyMaterial, KeyType, Resized};
 
-/// The most private keys of a set of which missing numbers are computed: that takes up to a second for each.
+/// The most private keys of a set whose missing numbers are computed, which takes up to a second for each.
 pub(crate) const MOST_COMPUTED: usize = 8;
 
 /// The most operations of a key: RFC 7517 section 4.3 has eight.
@@ -29,7 +29,7 @@ impl<'a> Jwk<'a> {
     pub(crate) fn parse(text: &'a [u8]) -> Result<Self, KeyError> {
         let text = std::str::from_utf8(text).map_err(|error| KeyError::damaged("JWK", error))?;
         Object::borrowed(text).map(Self).map_err(|error| match error {
-            // The parser's words hold positions, never the text; a repeated name is not shown.
+            // The parser's message has positions, never the text. A repeated name is not shown.
             JsonError::Duplicate { .. } => {
                 KeyError::damaged("JSON", "it has the same member twice")
             }
@@ -48,7 +48,7 @@ impl<'a> Jwk<'a> {
             && !["p", "q", "dp", "dq", "qi"].into_iter().all(|name| self.has(name))
     }
 
-    /// A member's text; some programs write `null` for one that is not there.
+    /// The text of a member. Some programs write `null` for a missing member.
     fn get(&self, name: &str) -> Option<&'a str> {
         self.0.get_borrowed(name).map(ValueRef::into_text).filter(|value| *value != "null")
     }
@@ -99,7 +99,7 @@ impl<'a> Jwk<'a> {
         Ok(Key { params: Some(params), ..key })
     }
 
-    /// Reads a key that anybody can fetch. Nothing is computed with the private part of one that has it.
+    /// Reads a key that anybody can fetch. A private part is not used.
     pub(crate) fn read_public(mut self) -> Result<Key, KeyError> {
         let is_private = self.has("d");
         self.0.remove("d");

@@ -1,5 +1,5 @@
-//! What a key file is, by its content and never by its name: PEM, DER, OpenSSH, JWK, JWK Set, or the base64 of one of
-//! them. What is known but not supported is named.
+//! Reads key files, recognised by content and never by name: PEM, DER, OpenSSH, JWK, JWK Set, or the base64 of one of
+//! them. Errors name formats that are known but not supported.
 
 mod der;
 mod encrypted;
@@ -25,13 +25,13 @@ use crate::text::decode as decode_text;
 /// Reads the key or keys in the content of a file.
 ///
 /// # Errors
-/// Whatever keeps the content from being keys; `Encrypted` if a password is needed and none is given.
+/// Why the content cannot be used as keys; `Encrypted` if a password is needed and none is given.
 pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
     read(content, password, false)
 }
 
-/// Reads a JWK Set that anybody can fetch. What is private in it is not private any more, and is not a key (OpenID
-/// Connect Discovery 1.0 section 3, `jwks_uri`).
+/// Reads a JWK Set that anybody can fetch. A private key in it has been published and is not used (OpenID Connect
+/// Discovery 1.0 section 3, `jwks_uri`).
 ///
 /// # Errors
 /// Those of [`read_keys`], and `NotASet`.
@@ -91,13 +91,13 @@ fn read_text(
     }
 }
 
-/// The text without one pair of quotes around it, as files of variables have them.
+/// The text without one pair of quotes around it, as in `.env` files.
 fn unquoted(text: &str) -> &str {
     let inner = |quote| text.trim().strip_prefix(quote)?.strip_suffix(quote);
     inner('"').or(inner('\'')).unwrap_or(text)
 }
 
-/// What text that is not a key is, if it is known.
+/// Names text that is known, but is not a key.
 fn other_text(text: &str) -> KeyError {
     let begins = |mark: &str| text.starts_with(mark);
     let (found, remedy) = if begins("---- BEGIN SSH2") {
@@ -116,7 +116,7 @@ fn other_text(text: &str) -> KeyError {
     KeyError::Unsupported { found: found.to_owned(), remedy }
 }
 
-/// What binary content is, if it is known.
+/// Names binary content that is known, but is not a key.
 fn binary(bytes: &[u8]) -> KeyError {
     let keystore = "keytool -importkeystore -srckeystore FILE -destkeystore new.p12 -deststoretype pkcs12, \
                     then openssl pkcs12 -in new.p12 -nodes -nocerts -out key.pem";
@@ -137,7 +137,7 @@ const MOST_KEYS: usize = 10_000;
 /// The most keys of a set that anybody can fetch: a hundred times as many as issuers have.
 const MOST_PUBLISHED: usize = 1000;
 
-/// The members that tell what a JSON file is.
+/// The members by which a JSON file is recognised.
 #[derive(Deserialize)]
 struct Shape<'a> {
     kty: Option<IgnoredAny>,

@@ -22,15 +22,15 @@ use crate::secret::Secret;
 /// The most rounds of bcrypt that opening a key may take; `ssh-keygen -a` is 16 or 24 by default.
 const MOST_ROUNDS: u32 = 500;
 
-/// Whether a line is a public key: its type, then base64 that begins with the length of a name.
+/// Whether a line is a public key: its type, then base64 that begins with the length of the type's name.
 pub(crate) fn is_public_line(line: &str) -> bool {
     let mut words = line.split_ascii_whitespace();
     let is_type = words.next().is_some_and(|word| is_key_type(word.as_bytes()));
     is_type && words.next().is_some_and(|word| word.starts_with("AAAA"))
 }
 
-/// The public keys in a text: its lines but empty ones and comments, if all of them are. A variable may hold line
-/// breaks as they are written in a program; in a comment `\n` is part of a name.
+/// The lines of a text without empty lines and comments, if all of them are public keys. A variable may have `\n` in
+/// place of line breaks, but in a comment `\n` is part of a name.
 pub(super) fn public_lines(text: &str) -> Option<Vec<String>> {
     let mut text = text.trim().trim_end_matches("\\n").trim_end_matches("\\r").to_owned();
     for name in KEY_TYPES {
@@ -85,7 +85,7 @@ fn public_key(name: &str, reader: &mut Reader<'_>) -> Result<Key, KeyError> {
     Ok(Key::new(key_type, KeyMaterial::Public(point.to_vec())))
 }
 
-/// The curve of a type, which is named once more after it.
+/// The curve of a type; the next field names it again.
 fn curve_of(name: &str, reader: &mut Reader<'_>) -> Result<Curve, KeyError> {
     let short = name.strip_prefix("ecdsa-sha2-").ok_or_else(|| other(name))?;
     let mut curves = Curve::ALL.into_iter();
@@ -114,7 +114,7 @@ pub(super) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<Re
     let cipher =
         cipher.ok_or_else(|| KeyError::unsupported("an OpenSSH key with unknown encryption"))?;
     let opened = open(section, cipher, options, tag, password)?;
-    // Only the right password gives the two check numbers, and all that follows.
+    // Without the right password, the check numbers differ.
     let key = private_key(&opened).map_err(|error| match error {
         KeyError::Damaged { .. } => KeyError::WrongPassword,
         other => other,

@@ -1,8 +1,8 @@
-//! Key files in PEM (RFC 7468): their blocks, and which of them hold the keys that sign tokens. What a block holds is
-//! told by its content; its label says what was meant if the content does not decode.
+//! Key files in PEM (RFC 7468): their blocks, and which of them have the keys that sign tokens. A block is recognised
+//! by its content; its label is used if the content does not decode.
 //!
 //! No library reads the blocks: those that accept lenient PEM repeat lines of the key in their errors and leave its
-//! base64 in memory. Here a block is decoded into a buffer that is wiped, and an error says where, never what.
+//! base64 in memory. Here a block is decoded into a buffer that is wiped, and an error has a position, never the text.
 
 use std::collections::HashSet;
 
@@ -21,14 +21,14 @@ use crate::secret::Secret;
 
 /// Whether there is a PEM block anywhere in a text.
 ///
-/// (The standard library's search is used on purpose: a search that first asks the processor what it can do costs a
-/// virtual machine more than the rest of the start.)
+/// (This must be the standard library's search: detecting the processor's features for a faster one takes longer than
+/// the rest of the start in a virtual machine.)
 pub(crate) fn holds_pem(bytes: &[u8]) -> bool {
     const MARK: &[u8] = b"-----BEGIN ";
     bytes.windows(MARK.len()).any(|window| window == MARK)
 }
 
-/// Reads the key or keys of a text. The curve of a SEC 1 key may be named in a block of its own.
+/// Reads the key or keys of a text. A separate block may name the curve of a SEC 1 key.
 pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
     if text.contains("-----BEGIN PGP ") {
         return Err(unsupported("PGP KEY"));
@@ -82,15 +82,14 @@ fn read_key(
     })
 }
 
-/// Every key of a text that is read without a password, with the label of its block: what a file holds beside
-/// the key that is meant.
+/// All keys of a text that need no password, each with the label of its block.
 pub(crate) fn keys_of_blocks(content: &Secret) -> Vec<(Key, String)> {
     let text = std::str::from_utf8(content.expose()).unwrap_or_default();
     let key = |block: Block| Some((read_key(&block, None, None).ok()?.key, block.label));
     read_blocks(text).unwrap_or_default().into_iter().filter_map(key).collect()
 }
 
-/// The structure that a label announces.
+/// The structure that a label names.
 fn structure_of(label: &str) -> Option<Structure> {
     Some(match label {
         "PRIVATE KEY" => Structure::Pkcs8,
@@ -194,7 +193,7 @@ struct Block {
     der: Secret,
 }
 
-/// Reads all blocks of a text and skips what is around them. A variable may contain `\n` or `\r\n` in place of line
+/// Reads all blocks of a text, and skips the text around them. A variable may contain `\n` or `\r\n` in place of line
 /// breaks, or spaces if it was not quoted.
 fn read_blocks(text: &str) -> Result<Vec<Block>, &'static str> {
     let text = unescaped(text);
@@ -237,7 +236,7 @@ fn unescaped(text: &str) -> Zeroizing<String> {
     out
 }
 
-/// Decodes what is between BEGIN and END, in a buffer that is as large as that and never moves.
+/// Decodes the base64 between BEGIN and END into a buffer that is as large and is never moved.
 fn block(label: &str, body: &str) -> Result<Block, &'static str> {
     let mut base64 = Zeroizing::new(Vec::with_capacity(body.len()));
     let mut encrypted = false;

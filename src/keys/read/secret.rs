@@ -1,5 +1,5 @@
-//! HMAC secrets and passwords from text, and the refusal of anything that is a key of another type. Nothing is
-//! guessed: what is not in the named format is an error.
+//! Reads HMAC secrets and passwords, and refuses keys of other types as secrets. No format is guessed: a secret that is
+//! not in the named format is an error.
 
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
@@ -25,14 +25,14 @@ pub fn read_secret(bytes: &Secret, format: SecretFormat, from_file: bool) -> Res
         SecretFormat::Hex => from_hex(&decode_text(written)).ok_or_else(not_in_format)?,
     };
     KeyError::check_not_empty(secret.expose())?;
-    // What the digits of a secret hold; that of text was seen.
+    // The decoded bytes; text was checked above.
     if matches!(format, SecretFormat::Base64 | SecretFormat::Hex) {
         check_not_a_key(secret.expose())?;
     }
     Ok(Key::new(KeyType::Hmac, KeyMaterial::Private(secret)))
 }
 
-/// What stands around or between the digits of a secret that is not in its format.
+/// What is around or between the digits of a secret, so that it is not in its format.
 fn spoiler(written: &[u8]) -> Option<&'static str> {
     let text = written.trim_ascii();
     let prefix = ["0x", "base64:"].into_iter().find(|prefix| text.starts_with(prefix.as_bytes()));
@@ -53,7 +53,7 @@ pub(crate) fn read_password(bytes: &Secret, from_file: bool) -> Result<Secret, K
     password.ok_or(KeyError::BadPassword)
 }
 
-/// The text of a secret. Of a file, one final newline and a byte order mark may be the editor's.
+/// The text of a secret, without the final newline and byte order mark that an editor may have added to a file.
 fn text_of(bytes: &Secret, from_file: bool) -> Option<Secret> {
     if !from_file {
         return std::str::from_utf8(bytes.expose()).is_ok().then(|| bytes.clone());

@@ -1,6 +1,6 @@
-//! Whether bytes that are to be an HMAC secret are a key of another kind, in any of its spellings. A public key's
-//! text is known to everyone: whoever could make it the secret could forge tokens (RFC 8725 section 2.1). No parser
-//! decides here, so that a broken key is recognized as well.
+//! Recognizes a key of another type in bytes that were given as an HMAC secret, also through escapes, base64 and hex.
+//! If a public key were the secret, anyone could forge tokens (RFC 8725 section 2.1). Parsers are not used, so that a
+//! broken key is recognized as well.
 
 mod spellings;
 
@@ -12,7 +12,7 @@ use super::asn1::elements;
 use super::error::KeyError;
 use super::wire::is_key_type;
 
-/// How many layers of escapes and digits are looked through.
+/// How many layers of escapes, base64 and hex are decoded.
 const LAYERS: usize = 3;
 
 /// Checks that a text given as a secret is not a key of another kind.
@@ -33,8 +33,8 @@ pub(super) fn check_not_a_key(bytes: &[u8]) -> Result<(), KeyError> {
     found.map_or(Ok(()), |found| Err(KeyError::NotASecret { found }))
 }
 
-/// What may be a point of an elliptic curve in a text given as a secret: it has the length of an uncompressed one
-/// (SEC 1 section 2.3.3). The crypto library decides whether it lies on the curve.
+/// Bytes in a secret that are as long as an uncompressed point (SEC 1 section 2.3.3). The crypto library decides
+/// whether they are a point on the curve.
 pub(crate) fn possible_points(bytes: &[u8]) -> Vec<(Curve, Zeroizing<Vec<u8>>)> {
     let mut points = Vec::new();
     look(bytes, LAYERS, &mut |bytes, _| {
@@ -48,10 +48,10 @@ pub(crate) fn possible_points(bytes: &[u8]) -> Vec<(Curve, Zeroizing<Vec<u8>>)> 
     points
 }
 
-/// Says what bytes are; they are passed as they are and as text.
+/// Names what it recognizes. It gets the bytes, and the same bytes as text.
 type See<'a> = dyn FnMut(&[u8], &[u8]) -> Option<&'static str> + 'a;
 
-/// Passes the bytes, and all that they may encode, to `see` until it finds something.
+/// Calls `see` with the bytes, and with everything that they may encode, until it recognizes something.
 fn look(bytes: &[u8], layers: usize, see: &mut See<'_>) -> Option<&'static str> {
     let narrow = narrowed(bytes);
     let text = narrow.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&narrow).trim_ascii();
@@ -62,7 +62,7 @@ fn look(bytes: &[u8], layers: usize, see: &mut See<'_>) -> Option<&'static str> 
     spellings(text).into_iter().find_map(|inner| look(&inner, layers, see))
 }
 
-/// The bytes without NULs and byte order marks: what UTF-16 leaves of text in ASCII.
+/// The bytes without NULs and byte order mark, which turns ASCII text in UTF-16 into ASCII.
 fn narrowed(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     let text = bytes.strip_prefix(b"\xff\xfe").or(bytes.strip_prefix(b"\xfe\xff")).unwrap_or(bytes);
     let mut narrow = Zeroizing::new(Vec::with_capacity(text.len()));
@@ -70,8 +70,8 @@ fn narrowed(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     narrow
 }
 
-/// Whether there is a line such as `-----BEGIN PUBLIC KEY-----`, also with fewer dashes, with other characters
-/// between the words, in another letter case, or as the END alone.
+/// Whether there is a line such as `-----BEGIN PUBLIC KEY-----`, also with fewer dashes, other characters between the
+/// words, in another letter case, or only the END line.
 fn is_pem(text: &[u8]) -> bool {
     const QUALIFIERS: &str = "RSA EC DSA ENCRYPTED OPENSSH SSH2 X509 TRUSTED NEW ANY DH PGP";
     const LONGEST_LABEL: usize = 24;
@@ -112,8 +112,8 @@ fn is_der(bytes: &[u8]) -> bool {
 }
 
 /// Bytes that only keys and certificates have: OIDs of algorithms, the beginnings of RSA keys of the usual sizes in
-/// PKCS#1, those of keys in SSH's binary form. They are also in a key that was cut or is among other bytes. Each has
-/// six bytes or more, so that random bytes do not contain them.
+/// PKCS#1, those of keys in SSH's binary form. They show a key even if it was cut or is among other bytes. Each has six
+/// bytes or more, so that random bytes do not contain them.
 fn holds_key(bytes: &[u8]) -> bool {
     const MARKS: [&[u8]; 16] = [
         // PKCS#1 (RFC 8017 appendix A): RSA keys, RSA signatures.
@@ -141,7 +141,7 @@ fn holds_key(bytes: &[u8]) -> bool {
     (0..bytes.len()).any(|at| MARKS.iter().any(|mark| bytes[at..].starts_with(mark)))
 }
 
-/// A name, and what follows it.
+/// A label, and the text after it.
 struct Member<'a> {
     name: &'a [u8],
     is_quoted: bool,

@@ -1,5 +1,5 @@
-//! What a text may encode: the same text without its escapes, and the bytes of base64, hex or decimal digits in it.
-//! These are guesses, which only tell whether a secret is something else; no key is read this way.
+//! Decodes what a text may encode: the text without escapes, and bytes in base64, hex or decimal digits. These guesses
+//! only show whether a secret is a key of another type; no key is read this way.
 
 use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
@@ -27,7 +27,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 type Bytes = Zeroizing<Vec<u8>>;
 
-/// Everything that a text may encode. Among other text, the characters before the digits may look like digits.
+/// Everything that a text may encode. Up to three characters of other text before the digits may look like digits.
 pub(crate) fn spellings(text: &[u8]) -> Vec<Bytes> {
     let mut all: Vec<Bytes> = unescaped(text).into_iter().chain(numbers(text)).collect();
     let mut add = |digits: &[u8], most_skipped: usize, decode: fn(&[u8]) -> Option<Bytes>| {
@@ -98,10 +98,10 @@ fn hexadecimal_runs(text: &[u8]) -> Vec<Bytes> {
     })
 }
 
-/// What a byte is to a run of digits.
+/// What the next byte means for a run of digits.
 enum Run {
     Digit,
-    /// This many bytes, after which the run goes on.
+    /// This many bytes are skipped, and the run goes on.
     Between(usize),
     End,
 }
@@ -153,7 +153,7 @@ fn unescaped(text: &[u8]) -> Option<Bytes> {
     (out.len() < text.len()).then_some(out)
 }
 
-/// The ASCII character that an escape at the start stands for, and the escape's length.
+/// The ASCII character of an escape at the start, and the length of the escape.
 fn escape(text: &[u8]) -> Option<(u8, usize)> {
     match text {
         [b'%', digits @ ..] => Some((number(digits.get(..2)?, 16)?, 3)),

@@ -10,7 +10,7 @@ use crate::sys::unix::{self, Readers};
 /// Makes the system calls, after asking whether each may be made.
 #[derive(Debug, Clone, Copy)]
 pub struct Calls {
-    /// Is given the name of each call. Its error becomes the call's: so a test sees what follows a failure.
+    /// Called with the name of each system call. If it returns an error, the call fails with it, which tests use.
     pub before: fn(&'static str) -> io::Result<()>,
 }
 
@@ -30,7 +30,7 @@ impl Calls {
         work()
     }
 
-    /// Writes a file's content to the disk. An umask may have taken even its owner's right to read it.
+    /// Writes a file's content to the disk. Because of the umask, the file may be unreadable even for its owner.
     pub(super) fn fill(self, mut file: &File, bytes: &[u8], readers: Readers) -> io::Result<()> {
         self.call("chmod", || match readers {
             Readers::Owner => file.set_permissions(unix::permissions(readers)),
@@ -58,7 +58,7 @@ impl Calls {
         Ok((file, kept(path)?))
     }
 
-    /// Gives a file without a name a name that is free.
+    /// Gives an unnamed file a name that does not exist yet.
     pub(super) fn link_nameless(self, file: &File, path: &Path) -> io::Result<()> {
         self.call("link_open", || unix::link_nameless(file, path))
     }
@@ -68,12 +68,12 @@ impl Calls {
         self.call("link", || fs::hard_link(from, to))
     }
 
-    /// Renames a file, and replaces what has the new name.
+    /// Renames a file, and replaces a file that has the new name.
     pub(super) fn rename(self, from: &Path, to: &Path) -> io::Result<()> {
         self.call("rename", || fs::rename(from, to))
     }
 
-    /// The same for systems that have no such call; `to` is a name that cannot be guessed.
+    /// A substitute on systems without such a call; `to` is a name that cannot be guessed.
     pub(super) fn move_aside(self, from: &Path, to: &Path) -> io::Result<()> {
         if fs::symlink_metadata(to).is_ok() {
             return Err(ErrorKind::AlreadyExists.into());
@@ -98,7 +98,7 @@ fn kept(path: tempfile::TempPath) -> io::Result<PathBuf> {
     path.keep().map_err(|error| error.error)
 }
 
-/// Whether the system or the file system has no such call.
+/// Whether the error means that the system or file system has no such call.
 pub(super) fn is_unsupported(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::InvalidInput)
 }

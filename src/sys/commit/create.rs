@@ -1,9 +1,9 @@
 //! Files that are written together: all of them, complete and under their names, or none.
 //!
-//! To replace another, a file needs a temporary name, since a link replaces nothing (POSIX, link): `.tmp` and six
-//! characters. Of several files, each has a temporary name before the first gets its own, and a replaced one keeps
-//! a second name until all exist. So a process that is killed between any two calls leaves the old files or the
-//! new ones, perhaps under such names, and never more readable than they should be.
+//! To replace a file, the new one needs a temporary name (`.tmp` and six characters), since a link does not replace
+//! (POSIX, link). If there are several files, all have temporary names before the first gets its own, and a replaced
+//! file keeps a second name until all exist. So a process that is killed between any two calls leaves the old files or
+//! the new ones, perhaps under such names, and never more readable than intended.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -26,7 +26,7 @@ pub struct CreateOptions {
     pub overwrite: bool,
     /// Links are followed, not replaced. A pipe or a device is written into.
     pub follow_links: bool,
-    /// They can be rolled back until they are committed, because another step must succeed after them.
+    /// They can be rolled back until they are committed, because another step must succeed first.
     pub is_revocable: bool,
 }
 
@@ -56,13 +56,12 @@ type AtFile = (usize, io::Error);
 
 /// Makes files: all of them, or none.
 ///
-/// Those that anybody may read get their names first, so that an old private key keeps its name as long as the new
-/// pair may fail. What goes into a pipe or a device cannot be taken back, so it goes last. Meanwhile, signals and
-/// other processes that make files in the same folders wait. Other processes do not wait if the system has no locks
-/// on folders or the user may not read the folder.
+/// Files that anybody may read get their names first, so that an old private key keeps its name as long as the new pair
+/// may fail. Output into a pipe or a device cannot be undone, so it comes last. Meanwhile, signals and other processes
+/// that make files in the same folders wait (other processes only if the folder can be locked and read).
 ///
 /// # Errors
-/// [`CreateError`]: none was made, or what was made is named in it.
+/// [`CreateError`]: no file was made, except those that it lists.
 pub fn create(
     files: &[NewFile<'_>],
     options: CreateOptions,
@@ -141,7 +140,7 @@ fn lock_folders(targets: &[Target], calls: Calls) -> Result<Vec<File>, AtFile> {
 /// Locks a folder until it is dropped; `None` where there are no such locks.
 ///
 /// # Errors
-/// `WouldBlock` if another process holds the lock until then; else the operating system's.
+/// `WouldBlock` if another process holds the lock until the deadline; else the operating system's error.
 pub fn lock(folder: File, until: Instant, calls: Calls) -> io::Result<Option<File>> {
     match calls.call("lock", || unix::wait_for_lock(&folder, until)) {
         Ok(()) => Ok(Some(folder)),

@@ -1,4 +1,4 @@
-//! Files that are complete before they have a name.
+//! Writes files that are complete before they have a name.
 
 mod calls;
 mod create;

@@ -1,4 +1,4 @@
-//! A file that gets its name in steps that can be undone.
+//! A file that is put in place in steps that can be undone.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -154,7 +154,7 @@ impl Target {
         old.into_iter().chain(self.commit()).collect()
     }
 
-    /// Clears a name. Returns the file if it is left behind.
+    /// Removes a name. Returns the file if that fails.
     fn cleared(
         &self,
         kind: Leftover,
@@ -166,7 +166,7 @@ impl Target {
     }
 }
 
-/// Gives the old file its name again. What cannot be renamed may still be linked once the name is free.
+/// Gives the old file its name again. If it cannot be renamed, it may still be linked once the name is free.
 fn put_back(calls: Calls, name: &Path, path: &Path) -> io::Result<()> {
     calls.rename(name, path).or_else(|_| {
         if fs::symlink_metadata(path).is_ok() {
@@ -192,7 +192,7 @@ pub struct NewFile<'a> {
 pub struct LeftBehind {
     pub path: PathBuf,
     pub kind: Leftover,
-    /// The file that it was meant to be, or was.
+    /// The path that the file was meant for, or had.
     pub of: PathBuf,
     pub error: io::Error,
 }

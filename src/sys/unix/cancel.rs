@@ -1,4 +1,4 @@
-//! A request to stop that whoever waits for input hears of, and the signals that make it.
+//! A request to stop, which ends a wait for input, and the signals that cause it.
 
 use std::io;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use signal_hook::low_level::emulate_default_handler;
 
 use super::ignored_signals;
 
-/// How long it may take to stop before a signal ends the process: a write to somebody who does not read may never end.
+/// How long the process has to stop before a signal ends it, since a write may never end if the reader does not read.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Whether to stop, and why.
@@ -24,7 +24,7 @@ const GRACE: Duration = Duration::from_secs(1);
 pub struct CancelToken {
     /// 0: no; a signal's number, or -1 for no signal.
     reason: AtomicI32,
-    /// The reading end of a pipe that is written to once and never read, so that it stays ready for all who wait.
+    /// The reading end of a pipe that is written to once and never read, so it stays ready for all threads that wait.
     ready: OwnedFd,
     wake: OwnedFd,
 }
@@ -77,7 +77,7 @@ impl CancelToken {
         let mut signals = Signals::new(heeded)?;
         let listener = SignalListener(signals.handle());
         let token = Arc::clone(self);
-        // If the system has no thread to give, signals do what they do by default.
+        // If no thread can be started, signals have their default effect.
         let _ = thread::Builder::new().spawn(move || {
             if let Some(signal) = signals.forever().next() {
                 token.cancel_for(signal);

@@ -43,7 +43,7 @@ pub(in crate::sys) fn open_with_id(path: &Path) -> io::Result<(File, (u64, u64))
     Ok((file, id))
 }
 
-/// A text that differs between files or folders, and between versions of one; empty if there is none.
+/// A text that identifies a file or folder and its version; empty if it does not exist.
 pub(in crate::sys) fn version(path: &Path) -> String {
     let Ok(found) = fs::metadata(path) else { return String::new() };
     let (device, inode) = id(&found);
@@ -62,7 +62,7 @@ pub(in crate::sys) fn create_private_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// Opens a file to read; no link, and without waiting for the writer of a pipe.
+/// Opens a file to read. Does not follow a link or wait for the writer of a pipe.
 pub(in crate::sys) fn open_to_read(path: &Path) -> io::Result<File> {
     open(path, OFlags::RDONLY | OFlags::NONBLOCK)
 }
@@ -77,7 +77,7 @@ fn open(path: &Path, flags: OFlags) -> io::Result<File> {
     Ok(rustix::fs::open(path, flags, Mode::from_raw_mode(0o600))?.into())
 }
 
-/// Renames a file to a name that is free.
+/// Renames a file to a name that does not exist yet.
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]
 pub(in crate::sys) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -90,8 +90,8 @@ pub(in crate::sys) fn rename_new(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Whether an attempt to lock a folder says that there are no such locks. NFS wants a descriptor that can be written
-/// to, which a folder cannot have.
+/// Whether a failed lock on a folder means that there are no such locks. NFS requires a writable descriptor, which a
+/// folder cannot have.
 pub(in crate::sys) fn cannot_lock_folders(error: &io::Error) -> bool {
     matches!(
         Errno::from_io_error(error),

@@ -20,13 +20,13 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior,
 
 use super::Readers;
 
-/// Signals that do not end the process. SIGTTIN and SIGTTOU stop a background process that would use the terminal; it
-/// must not use it with these blocked.
+/// Signals that do not end the process. SIGTTIN and SIGTTOU stop a background process that uses the terminal; they must
+/// not be blocked while it does.
 const NOT_BLOCKED: [Signal; 7] = [SIGCHLD, SIGPIPE, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH, SIGXFSZ];
 
 /// While this is kept, the signals that would end the process wait.
 ///
-/// They are blocked in this thread. Other threads would still get them, so this is for the verbs that have none.
+/// They are blocked in this thread only, so this is for verbs without other threads.
 #[derive(Debug)]
 pub(crate) struct BlockedSignals {
     before: SigSet,
@@ -77,7 +77,7 @@ impl Drop for BlockedSignals {
     }
 }
 
-/// Tells which signals the process ignores: under `nohup`, or as a job that a shell put into the background.
+/// Whether the process ignores a signal, as under `nohup` or as a shell's background job.
 pub(super) fn ignored_signals() -> impl Fn(i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -85,11 +85,11 @@ pub(super) fn ignored_signals() -> impl Fn(i32) -> bool {
     move |signal| mask >> (signal - 1) & 1 == 1
 }
 
-/// Where Linux shows a process its open files. A file without a name is linked by way of it: by the descriptor alone
-/// that is for the privileged (`linkat`, `AT_EMPTY_PATH`).
+/// The folder with a process's open files. An unnamed file is linked through it, because linking by descriptor needs
+/// privileges (`linkat`, `AT_EMPTY_PATH`).
 const DESCRIPTORS: &str = "/proc/self/fd";
 
-/// Opens a file without a name; `Unsupported` if it could not be named later.
+/// Opens an unnamed file; `Unsupported` if it could not get a name later.
 pub(in crate::sys) fn open_nameless(folder: &Path, readers: Readers) -> io::Result<File> {
     open_nameless_by(DESCRIPTORS, folder, readers)
 }
@@ -102,7 +102,7 @@ fn open_nameless_by(descriptors: &str, folder: &Path, readers: Readers) -> io::R
     Ok(rustix::fs::open(folder, flags, Mode::from_raw_mode(super::mode(readers)))?.into())
 }
 
-/// Gives a file without a name a name that is free.
+/// Gives an unnamed file a name that does not exist yet.
 pub(in crate::sys) fn link_nameless(file: &File, path: &Path) -> io::Result<()> {
     let open = format!("{DESCRIPTORS}/{}", file.as_raw_fd());
     Ok(linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
@@ -111,7 +111,7 @@ pub(in crate::sys) fn link_nameless(file: &File, path: &Path) -> io::Result<()> 
 /// Keeps the process's memory, which may hold secrets, out of core dumps and from other processes of the same user;
 /// failures are ignored. Root, and a debugger that starts the process, still see it.
 ///
-/// A file that reaches the limit on its size becomes a write error, as a full disk is, instead of a signal.
+/// Also makes the file size limit a write error, like a full disk, instead of a signal.
 pub fn protect_process() {
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     let none = Rlimit { current: Some(0), maximum: Some(0) };
@@ -121,8 +121,8 @@ pub fn protect_process() {
 
 static STDOUT_WAS_CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Whether there was no standard output when the process began. The runtime puts /dev/null in the place of a closed
-/// descriptor, so the look has to come before it.
+/// Whether there was no standard output when the process began. The runtime replaces a closed descriptor by /dev/null,
+/// so the check must come before that.
 pub(super) fn stdout_was_closed() -> bool {
     STDOUT_WAS_CLOSED.load(Ordering::Relaxed)
 }

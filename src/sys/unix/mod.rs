@@ -1,4 +1,4 @@
-//! What only Unix has, and what of that only Linux has.
+//! Functions for Unix. Some of them do something only on Linux.
 
 mod cancel;
 mod files;

@@ -1,4 +1,4 @@
-//! What other systems do where only Linux can do it: nothing is blocked or hidden, and every file has a name.
+//! Substitutes for systems other than Linux: nothing is blocked or hidden, and every file has a name.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -11,7 +11,7 @@ use rustix::fd::BorrowedFd;
 
 use super::Readers;
 
-/// Blocks nothing: how to hear of a signal that waits is known for Linux alone.
+/// Blocks nothing, since waiting for a blocked signal is only implemented for Linux.
 #[derive(Debug)]
 pub(crate) struct BlockedSignals;
 

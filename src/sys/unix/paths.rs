@@ -23,13 +23,13 @@ fn is_one_of(path: &Path, names: [&str; 3]) -> bool {
     names.iter().any(|name| path == Path::new(name))
 }
 
-/// Whether a path is a name of standard output. What goes there is the answer like any other: opened by its name,
-/// a file would be overwritten from its beginning, and a report would stand beside it.
+/// Whether a path is a name of standard output. It is then written to as the answer. If it were opened by name, a file
+/// would be overwritten from its beginning, and a report would also be written into it.
 pub(crate) fn is_stdout(path: &Path) -> bool {
     is_one_of(path, STDOUT)
 }
 
-/// Where a path leads, through links, or by its folder if nothing is there yet. `None` is standard output.
+/// The target of a path, through links. If it does not exist yet, its folder is resolved. `None` is standard output.
 pub fn resolve_path(path: Option<&Path>) -> PathBuf {
     let path = path.filter(|path| !is_stdout(path)).unwrap_or(Path::new(STDOUT[0]));
     let new = || Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
@@ -41,12 +41,12 @@ pub(in crate::sys) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
 
-/// Whether what a path leads to is written into and not replaced: a terminal, pipe or device, or standard error.
+/// Whether a path leads to what is written into and not replaced: a terminal, pipe or device, or standard error.
 pub(crate) fn is_device_or_pipe(path: &Path) -> bool {
     is_one_of(path, STDERR) || is_type(path, |kind| !kind.is_file() && !kind.is_dir())
 }
 
-/// Whether a path leads to a terminal, where a person sees what is written.
+/// Whether a path leads to a terminal.
 pub(crate) fn is_terminal(path: &Path) -> bool {
     if is_one_of(path, STDERR) {
         return io::stderr().is_terminal();

@@ -1,7 +1,7 @@
-//! Asking a person for a password, where there is one to ask.
+//! Asks a person for a password.
 //!
-//! A person is asked on the terminal itself, `/dev/tty` in POSIX, whatever the standard streams are: the token may come
-//! in by a pipe, and messages may go to a file, with the person still there.
+//! The prompt is on the terminal itself, `/dev/tty` in POSIX, whatever the standard streams are: the token may come
+//! from a pipe, and messages may go to a file, although there is a terminal.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, IsTerminal as _, Read, Write as _};
@@ -16,15 +16,15 @@ use zeroize::Zeroizing;
 
 use super::BlockedSignals;
 
-/// The longest line that a terminal hands over, its end included. Linux silently drops what is beyond.
+/// The longest line of a terminal, with its end. Linux silently drops the rest.
 const LONGEST_LINE: usize = 4096;
 
-/// Asks on the terminal, without echo. `None` where there is nobody to ask: there is no terminal, or no standard stream
-/// is on one, and then this is a script, which must not wait for ever.
+/// Asks on the terminal, without echo. `None` if nobody can answer: there is no terminal, or no standard stream is on
+/// one, as in a script, which must not wait forever.
 ///
 /// ^C restores the terminal and ends the process by SIGINT, or with code 130 where that does not end it. ^D at the
-/// start of the line is the empty answer; ^Z and ^\ are characters like others. A signal from elsewhere acts once the
-/// terminal is restored; if the process goes on after it, it asks again.
+/// start of the line is an empty answer; ^Z and ^\ are ordinary characters. Other signals take effect after the
+/// terminal is restored; if the process continues, it asks again.
 ///
 /// # Errors
 /// The operating system's; `InvalidData` for an answer that is not UTF-8, or too long for a terminal.
@@ -44,9 +44,8 @@ pub fn ask(question: &str) -> io::Result<Option<Zeroizing<String>>> {
 
 /// Does what the terminal itself does at ^C: every process of the pipeline or script gets the signal.
 ///
-/// It does not end a process that ignores it (`trap '' INT`) or that is the first of a container. The person wants the
-/// end all the same, so the process exits with the code that shells give to that signal: nothing was written yet, and
-/// what was typed is wiped.
+/// It does not end a process that ignores it (`trap '' INT`) or that is the first of a container. Such a process then
+/// exits with the code that shells use for that signal. Nothing was written yet, and the typed text is wiped.
 fn end_by_interrupt() -> ! {
     const INTERRUPTED: i32 = 128 + Signal::INT.as_raw();
     let _ = kill_current_process_group(Signal::INT);
@@ -64,7 +63,7 @@ fn terminal() -> Option<File> {
 fn ask_once(mut terminal: &File, question: &str) -> io::Result<Zeroizing<String>> {
     // Dropped last, so that signals act after the terminal is restored.
     let held = BlockedSignals::with_stops()?;
-    // The question comes second: whoever sees it can type and is not seen.
+    // Echo is off before the question appears.
     let quiet = Quiet::new(terminal)?;
     terminal.write_all(question.as_bytes())?;
     let answer = read_line(&mut Typed { terminal, held: &held }, quiet.interrupt());
@@ -72,7 +71,7 @@ fn ask_once(mut terminal: &File, question: &str) -> io::Result<Zeroizing<String>
     answer
 }
 
-/// What is typed, until a signal comes.
+/// Reads from the terminal; `WouldBlock` if a signal comes first.
 struct Typed<'a> {
     terminal: &'a File,
     held: &'a BlockedSignals,
@@ -87,7 +86,7 @@ impl Read for Typed<'_> {
     }
 }
 
-/// A terminal that shows nothing of what is typed, until this is dropped.
+/// A terminal without echo, until this is dropped.
 struct Quiet<'a> {
     terminal: &'a File,
     before: Termios,
@@ -103,7 +102,7 @@ impl<'a> Quiet<'a> {
         modes.local_modes |= LocalModes::ICANON;
         modes.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ISIG;
         modes.special_codes[SpecialCodeIndex::VEOL] = quiet.interrupt();
-        // What was typed before the question is no answer to it.
+        // Discards what was typed before the question.
         tcsetattr(terminal, OptionalActions::Flush, &modes)?;
         Ok(quiet)
     }
@@ -133,7 +132,7 @@ fn read_line(terminal: &mut Typed<'_>, interrupt: u8) -> io::Result<Zeroizing<St
         }
         match line[length - 1] {
             b'\n' => break,
-            // Zero stands for a terminal without such a character.
+            // Zero means that the terminal has no such character.
             end if end == interrupt && end != 0 => return Err(ErrorKind::Interrupted.into()),
             _ => {}
         }

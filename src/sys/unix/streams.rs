@@ -1,5 +1,5 @@
-//! The standard streams, unbuffered. The standard library's own keep secrets in their buffers, and take a
-//! descriptor that cannot be written to for one that swallows everything.
+//! The standard streams, unbuffered. Those of the standard library keep secrets in their buffers, and ignore it if a
+//! descriptor cannot be written to.
 
 use std::io::{self, Read, Write};
 
@@ -34,7 +34,7 @@ pub struct Stdout;
 
 impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // The runtime puts /dev/null in the place of a closed descriptor.
+        // The runtime replaces a closed descriptor by /dev/null.
         if stdout_was_closed() {
             return Err(io::Error::other("it is closed"));
         }
@@ -55,10 +55,10 @@ impl Output for Stdout {
     fn retract(&mut self, bytes: usize) {
         let out = stdio::stdout();
         let (Some(stat), Ok(end)) = (regular(out), seek(out, SeekFrom::Current(0))) else { return };
-        // Only where nobody else has written behind them.
+        // Only if no other process has written after them.
         if u64::try_from(stat.st_size) == Ok(end) {
             let end = end.saturating_sub(bytes as u64);
-            // Whoever writes next has the same place in the file, which must not lie behind its end.
+            // Other processes may share the position in the file, which must not be beyond its end.
             let _ = ftruncate(out, end);
             let _ = seek(out, SeekFrom::Start(end));
         }
@@ -78,7 +78,7 @@ impl Write for Stderr {
     }
 }
 
-/// Standard output while signals are blocked: one that arrives ends the wait for a reader.
+/// Standard output while signals are blocked. A signal ends the wait for a reader.
 pub(crate) struct InterruptibleOutput<'a> {
     pub out: &'a mut (dyn Output + Send),
     pub signals: &'a BlockedSignals,
@@ -125,7 +125,7 @@ pub(super) fn interrupted() -> io::Error {
     io::Error::other("a signal came first")
 }
 
-/// Writes to a descriptor; waits for one that somebody else has made non-blocking.
+/// Writes to a descriptor, and waits if another process has made it non-blocking.
 fn write(out: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
     loop {
         match rustix::io::write(out, bytes) {
@@ -138,7 +138,7 @@ fn write(out: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
     }
 }
 
-/// How many bytes are still to be read, where that is known: of a regular file.
+/// How many bytes are still to be read, if the input is a regular file.
 pub(crate) fn size_of(input: &dyn Input) -> Option<u64> {
     let descriptor = input.descriptor()?;
     let size = u64::try_from(regular(descriptor)?.st_size).ok()?;
