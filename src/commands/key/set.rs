@@ -48,8 +48,6 @@ struct NewSet {
 
 struct Member {
     origin: Origin,
-    kid: String,
-    thumbprint: String,
     jwk: Secret,
     details: KeyDetails,
 }
@@ -91,16 +89,15 @@ impl NewSet {
         let resized = warnings::number_lengths(key.key(), || name.to_owned());
         let public = with_kid(public_key(&key)?, Format::Jwk, &KidChoice::Default)?;
         let (encoded, details) = encode(&public, Format::Jwk, true)?;
-        let kid = public.key().kid().unwrap_or_default().to_owned();
-        let thumbprint = public.thumbprint()?;
-        if let Some(known) = self.members.iter().find(|known| known.kid == kid) {
-            if known.thumbprint == thumbprint {
+        let kid = &details.params.kid;
+        if let Some(known) = self.members.iter().find(|known| known.details.params.kid == *kid) {
+            if known.details.thumbprint == details.thumbprint {
                 return Ok(());
             }
+            let kid = kid.clone().unwrap_or_default();
             return Err(KeyError::SameKid { kid, first: known.origin.clone() });
         }
-        let (origin, jwk) = (origin.clone(), encoded.text);
-        self.members.push(Member { origin, kid, thumbprint, jwk, details });
+        self.members.push(Member { origin: origin.clone(), jwk: encoded.text, details });
         let weak = weakness.map(|weakness| warnings::weak_key(name, weakness));
         self.warnings.extend(weak.into_iter().chain(resized));
         Ok(())
