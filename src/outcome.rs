@@ -3,10 +3,12 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::claims::Claims;
 use crate::explain::{Problem, Warning};
 use crate::json::Value;
-use crate::keys::{Algorithm, Certificate, Encoding, JwkParams, KeyError, Origin};
+use crate::keys::{Algorithm, Certificate, Encoding, JwkParams, KeyError};
 use crate::secret::Secret;
 use crate::sys::CreatedFiles;
 use crate::time::NumericDate;
@@ -136,18 +138,19 @@ pub(crate) struct EncodedToken {
     pub(crate) renewed: bool,
 }
 
-/// The key that was used, for a report.
-#[derive(Debug)]
+/// The key that was used: its members are those of the report.
+#[derive(Debug, Serialize)]
 pub(crate) struct UsedKey {
     /// "HMAC secret", "RSA 2048-bit public key", …
     pub(crate) kind: String,
     pub(crate) private: bool,
     pub(crate) kid: Option<String>,
-    pub(crate) origin: Origin,
+    /// Where it came from.
+    pub(crate) source: String,
     /// The algorithms that it supports.
-    pub(crate) algorithms: Vec<Algorithm>,
+    pub(crate) algorithms: Vec<&'static str>,
     /// The algorithm that verified the token.
-    pub(crate) algorithm: Option<Algorithm>,
+    pub(crate) algorithm: Option<&'static str>,
 }
 
 /// A key of a file, or why it cannot be used.

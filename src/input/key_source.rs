@@ -105,8 +105,12 @@ impl SourceKeys {
             kind,
             private: usable.iter().any(|key| key.key().is_private()),
             kid: None,
-            origin: self.origin.clone(),
-            algorithms: Algorithm::ALL.into_iter().filter(is_supported).collect(),
+            source: self.origin.to_string(),
+            algorithms: Algorithm::ALL
+                .into_iter()
+                .filter(is_supported)
+                .map(Algorithm::name)
+                .collect(),
             algorithm: None,
         }
     }
@@ -117,9 +121,9 @@ impl SourceKeys {
             kind: key.key().to_string(),
             private: key.key().is_private(),
             kid: key.key().kid().map(str::to_owned),
-            origin: self.origin.clone(),
-            algorithms: key.supports.clone(),
-            algorithm,
+            source: self.origin.to_string(),
+            algorithms: key.supports.iter().map(|alg| alg.name()).collect(),
+            algorithm: algorithm.map(Algorithm::name),
         }
     }
 

@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 
 use super::exit::Exit;
 use crate::explain::{Explanation, Problem, Warning, line_about_key};
-use crate::keys::{Algorithm, Certificate};
-use crate::outcome::{Answer, KeySummary, Outcome, UsedKey};
+use crate::keys::Certificate;
+use crate::outcome::{Answer, KeySummary, Outcome};
 use crate::request::Verb;
 use crate::time;
 
@@ -102,19 +102,6 @@ fn keys<M: SerializeMap>(report: &mut M, answer: Option<&Answer>) -> Result<(), 
     report.serialize_entry("files", &files)
 }
 
-impl Serialize for UsedKey {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut key = serializer.serialize_map(None)?;
-        key.serialize_entry("kind", &self.kind)?;
-        key.serialize_entry("private", &self.private)?;
-        key.serialize_entry("kid", &self.kid)?;
-        key.serialize_entry("source", &self.origin.to_string())?;
-        key.serialize_entry("algorithms", &names(&self.algorithms))?;
-        key.serialize_entry("algorithm", &self.algorithm.map(Algorithm::name))?;
-        key.end()
-    }
-}
-
 /// If a key cannot be used, all but `kid` and `problem` are null.
 impl Serialize for KeySummary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -126,7 +113,8 @@ impl Serialize for KeySummary {
         let params = details.map(|details| &details.params);
         let kid = params.map_or(&self.kid, |params| &params.kid);
         let encoding = details.and_then(|details| details.encoding);
-        let algorithms = details.map(|details| names(&details.algorithms)).unwrap_or_default();
+        let algorithms = details.iter().flat_map(|details| &details.algorithms);
+        let algorithms: Vec<_> = algorithms.map(|alg| alg.name()).collect();
         let mut key = serializer.serialize_map(None)?;
         key.serialize_entry("kind", &details.map(|details| &details.kind))?;
         key.serialize_entry("private", &details.map(|details| details.private))?;
@@ -174,10 +162,6 @@ impl Serialize for Explanation {
         }
         explanation.end()
     }
-}
-
-fn names(algorithms: &[Algorithm]) -> Vec<&'static str> {
-    algorithms.iter().map(|alg| alg.name()).collect()
 }
 
 fn raw(json: &str) -> Option<Box<RawValue>> {

@@ -19,7 +19,7 @@ const WIDEST_BAR: usize = 40;
 
 pub(super) fn verified(key: Option<&UsedKey>, paint: Paint) -> String {
     let by = key
-        .and_then(|key| Some(format!("{} with the {} ({})", key.algorithm?, key.kind, key.origin)));
+        .and_then(|key| Some(format!("{} with the {} ({})", key.algorithm?, key.kind, key.source)));
     format!("{} {}", paint.paint(GOOD, "verified:"), for_terminal(&by.unwrap_or_default()))
 }
 
