@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
         match read_keys(&content, password) {
             Ok(KeyFile::One(one)) => round_trip(one.key),
             Ok(KeyFile::Set(set)) => {
-                let keys = set.entries().iter().filter_map(|entry| Some(entry.read().ok()?.key));
+                let keys = set.entries.iter().filter_map(|entry| Some(entry.read().ok()?.key));
                 keys.take(4).for_each(round_trip);
             }
             Err(_) => {}
