@@ -5,14 +5,15 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use aws_lc_rs::signature::VerificationAlgorithm as _;
+use thiserror::Error;
 
 use super::digest::sha256;
 use super::primitives::{Primitives, Rejection, ecdsa, is_on_curve};
 use crate::claims::Claims;
-use crate::json::{Object, Value};
+use crate::json::{Object, Value, quote, shown};
 use crate::keys::{
     Algorithm, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, Resized, is_ed25519_point,
-    possible_points, thumbprint_input,
+    listed, possible_points, thumbprint_input,
 };
 use crate::token::{self, Header, HeaderFault, Unverified};
 
@@ -201,28 +202,32 @@ pub(super) fn rejected(key: &Key, reason: impl Display) -> KeyError {
     KeyError::Rejected { key: key.to_string(), reason: reason.to_string() }
 }
 
-/// Why a token's signature is not accepted. `alg` and `kid` are the token's.
-#[derive(Debug, Clone)]
-#[allow(missing_docs)] // the fields are the evidence that the variant names
+/// Why a token's signature is not accepted. `alg` and `kid` are the token's; the lists are the first of all.
+#[derive(Debug, Clone, Error)]
+#[allow(missing_docs)] // the fields are the evidence that the message names
 pub enum Refusal {
     /// The header is malformed, or requires something that is not supported.
+    #[error(transparent)]
     Header(HeaderFault),
     /// There is no signature (RFC 8725 section 2.1).
+    #[error("the token is unsecured: its \"alg\" is \"none\"")]
     Unsecured,
-    /// The key does not support `alg`.
+    #[error("the {key} does not support the token's \"alg\" {}", shown(&quote(alg)))]
     NotSupported { alg: String, key: String, supports: Vec<Algorithm> },
-    /// The key supports `alg`, and the caller's allow-list does not contain it.
+    #[error("the token's \"alg\" is {alg}, and only {} may be used", listed(allowed))]
     NotAllowed { alg: Algorithm, allowed: Vec<Algorithm> },
-    /// None of the `count` keys has the `kid`; `known` are the first of theirs.
+    #[error("none of {count} keys has the token's \"kid\" {}", shown(&quote(kid)))]
     UnknownKid { kid: String, known: Vec<String>, count: usize },
-    /// None of the `count` keys of a set, or of those with the token's `kid`, supports `alg`; `keys` are the first of
-    /// them, with the reason. A key of another type has a `WrongKeyType`.
+    /// Each key has its name and the reason: a `WrongKeyType` if it is of another type.
+    #[error("none of {count} keys supports the token's \"alg\" {}", shown(&quote(alg)))]
     NoneFits { alg: String, kid: Option<String>, keys: Vec<(String, KeyError)>, count: usize },
-    /// So many keys of a set have the `kid` and support `alg`: the set is at fault.
+    /// The keys also support the token's `alg`: the set is at fault.
+    #[error("{count} keys have the token's \"kid\" {}", shown(&quote(kid)))]
     RepeatedKid { kid: String, count: usize },
-    /// More keys could have signed the token than are tried for one token.
+    #[error("the signature matches none of {tried} keys, and {untried} more were not tried")]
     Untried { alg: String, tried: usize, untried: usize },
-    /// The signature has `length` bytes and matches none of the keys. Each has its name in the set, and what it is.
+    /// The signature has `length` bytes. Each key has its name in the set, and what it is.
+    #[error("the signature does not match")]
     Mismatch { alg: Algorithm, keys: Vec<(Option<String>, String)>, length: usize },
 }
 

@@ -33,12 +33,9 @@ impl Cause {
 pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
     match refusal {
         Refusal::Header(fault) => header(fault),
-        Refusal::Unsecured => {
-            let message = "the token is unsecured: its \"alg\" is \"none\"";
-            Explanation::new(Code::Unsecured, message)
-                .hint("anyone can write such a token; have the issuer sign it")
-                .about("alg")
-        }
+        Refusal::Unsecured => Explanation::new(Code::Unsecured, refusal.to_string())
+            .hint("anyone can write such a token; have the issuer sign it")
+            .about("alg"),
         Refusal::NotSupported { alg, key, supports } => {
             let message = format!(
                 "the token's \"alg\" is {}, which the {key} ({origin}) does not support",
