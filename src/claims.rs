@@ -8,7 +8,9 @@ use crate::time::NumericDate;
 
 /// A claims set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Claims(Object);
+pub struct Claims {
+    pub(crate) object: Object,
+}
 
 /// A claim whose value has the wrong type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,24 +29,7 @@ impl Claims {
     /// # Errors
     /// Any [`JsonError`].
     pub fn parse(text: impl Into<Vec<u8>>) -> Result<Self, JsonError> {
-        Object::parse(text).map(Self)
-    }
-
-    pub(crate) fn object(&self) -> &Object {
-        &self.0
-    }
-
-    pub(crate) fn get(&self, name: &str) -> Option<ValueRef<'_>> {
-        self.0.get(name)
-    }
-
-    /// Sets a claim: in its place if it exists, else at the end.
-    pub(crate) fn set(&mut self, name: &str, value: &Value) {
-        self.0.set(name, value);
-    }
-
-    pub(crate) fn remove(&mut self, name: &str) {
-        self.0.remove(name);
+        Object::parse(text).map(|object| Self { object })
     }
 
     /// A claim that is a point in time: `exp`, `nbf`, `iat`, `auth_time`.
@@ -57,7 +42,7 @@ impl Claims {
 
     /// A claim that is a point in time, and how it is written.
     pub(crate) fn dated(&self, claim: &'static str) -> Typed<Dated<'_>> {
-        date(claim, self.get(claim))
+        date(claim, self.object.get(claim))
     }
 
     /// A claim that is a string: `sub`.
@@ -65,12 +50,12 @@ impl Claims {
     /// # Errors
     /// [`WrongType`] for anything but a string.
     pub fn string(&self, claim: &'static str) -> Result<Option<Cow<'_, str>>, WrongType> {
-        string(claim, self.get(claim))
+        string(claim, self.object.get(claim))
     }
 
     /// The claims whose types are always checked, each read once.
     pub fn registered(&self) -> Registered<'_> {
-        let [exp, nbf, iat, iss, aud] = self.0.get_all(["exp", "nbf", "iat", "iss", "aud"]);
+        let [exp, nbf, iat, iss, aud] = self.object.get_all(["exp", "nbf", "iat", "iss", "aud"]);
         Registered {
             exp: date("exp", exp),
             nbf: date("nbf", nbf),

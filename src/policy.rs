@@ -285,7 +285,7 @@ impl Check<'_> {
         let Ok(named) = &self.claims.aud else { return };
         let (expected, claims) = (&self.policy.audiences, self.token.claims());
         if expected.is_empty() {
-            let actual = claims.get("aud").filter(|_| !self.policy.any_audience);
+            let actual = claims.object.get("aud").filter(|_| !self.policy.any_audience);
             let fault =
                 |actual: ValueRef<'_>| Fault::AudienceNotExpected { actual: actual.evidence() };
             self.faults.extend(actual.map(fault));
@@ -295,7 +295,7 @@ impl Check<'_> {
                 self.faults.last_mut()
             {
                 *client = CLIENTS.into_iter().find(|name| {
-                    let value = claims.get(name).and_then(|value| value.as_string());
+                    let value = claims.object.get(name).and_then(|value| value.as_string());
                     value.is_some_and(|value| expected.contains(&value))
                 });
             }
@@ -324,7 +324,7 @@ impl Check<'_> {
 
     /// Required claims and equal values.
     fn values(&mut self) {
-        let (policy, claims) = (self.policy, self.token.claims().object());
+        let (policy, claims) = (self.policy, &self.token.claims().object);
         for path in &policy.required {
             if path.find(claims).is_none_or(|value| value.text() == "null") {
                 self.missing(&path.text, Expectation::Required, Vec::new());
@@ -341,7 +341,7 @@ impl Check<'_> {
     /// The fault if a claim is missing or has none of the expected strings.
     fn unexpected(&mut self, claim: &str, by: Expectation, expected: &[String]) {
         let expected = expected.iter().map(|text| Value::string(text)).collect();
-        let actual = self.token.claims().get(claim).map(ValueRef::to_value);
+        let actual = self.token.claims().object.get(claim).map(ValueRef::to_value);
         self.differs(claim, by, expected, actual);
     }
 
@@ -362,7 +362,7 @@ impl Check<'_> {
         const LONGEST_SEARCHED: usize = 16 * 1024;
         let object = match by {
             Expectation::Typ => &self.token.header().object,
-            _ => self.token.claims().object(),
+            _ => &self.token.claims().object,
         };
         let paths = object.paths();
         let array = |path: &Vec<String>| {

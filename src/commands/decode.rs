@@ -57,7 +57,7 @@ impl Decoder<'_> {
         })?;
         match &self.0.get {
             _ if self.0.header => self.show_header(token.header()),
-            Some(selector) => select(selector, claims.object(), false),
+            Some(selector) => select(selector, &claims.object, false),
             None => {
                 let signature = token.signature_text().to_owned();
                 Ok(Answer::Decoded(Arc::clone(token.header()), claims, signature))

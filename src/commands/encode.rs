@@ -87,31 +87,31 @@ pub(super) fn claims(
             None => usage::bad_claims(&error),
         })?;
     for Assignment { name, value } in &request.named {
-        claims.set(name, value);
+        claims.object.set(name, value);
     }
     if let Some(nbf) = request.nbf {
-        claims.set("nbf", &nbf.claim(now));
+        claims.object.set("nbf", &nbf.claim(now));
     }
     match request.iat {
-        Choice::Given(iat) => claims.set("iat", &iat.claim(now)),
-        Choice::Default if claims.get("iat").is_some() => {}
-        Choice::Default => claims.set("iat", &now.whole().to_value()),
-        Choice::Omitted => claims.remove("iat"),
+        Choice::Given(iat) => claims.object.set("iat", &iat.claim(now)),
+        Choice::Default if claims.object.get("iat").is_some() => {}
+        Choice::Default => claims.object.set("iat", &now.whole().to_value()),
+        Choice::Omitted => claims.object.remove("iat"),
     }
     match request.exp {
-        Choice::Given(Expiry::At(exp)) => claims.set("exp", &exp.claim(now)),
+        Choice::Given(Expiry::At(exp)) => claims.object.set("exp", &exp.claim(now)),
         Choice::Given(Expiry::After(ttl)) => set_lifetime(&mut claims, ttl, now)?,
-        Choice::Default if claims.get("exp").is_some() => {}
+        Choice::Default if claims.object.get("exp").is_some() => {}
         Choice::Default => set_lifetime(&mut claims, DEFAULT_TTL, now)?,
-        Choice::Omitted => claims.remove("exp"),
+        Choice::Omitted => claims.object.remove("exp"),
     }
     if let Some(id) = &request.jti {
         let id = id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
-        claims.set("jti", &Value::string(&id));
+        claims.object.set("jti", &Value::string(&id));
     }
     // Only a flag can exceed the limit: CLAIMS was parsed with it.
     if !request.named.is_empty() {
-        check_depth("claims", claims.object())?;
+        check_depth("claims", &claims.object)?;
     }
     Ok(claims)
 }
@@ -121,10 +121,10 @@ fn set_lifetime(claims: &mut Claims, ttl: i64, now: NumericDate) -> Result<(), P
     let start = iat.unwrap_or(now).whole();
     let end = start.plus(ttl);
     if end.seconds - i128::from(ttl) != start.seconds {
-        let actual = claims.get("iat").map_or_else(|| start.to_value(), ValueRef::to_value);
+        let actual = claims.object.get("iat").map_or_else(|| start.to_value(), ValueRef::to_value);
         return Err(usage::iat_not_a_number(&actual));
     }
-    claims.set("exp", &end.to_value());
+    claims.object.set("exp", &end.to_value());
     Ok(())
 }
 

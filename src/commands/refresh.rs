@@ -106,7 +106,7 @@ impl Processor for Refresher<'_> {
         context.warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
         let claims = new_claims.claims(&mut context.warnings);
         if !self.request.set.is_empty() {
-            check_depth("claims", claims.object())?;
+            check_depth("claims", &claims.object)?;
         }
         let faults = claims.registered().faults();
         context.warnings.extend(faults.into_iter().map(warnings::refused_claim));
@@ -220,24 +220,24 @@ impl NewClaims<'_> {
             // Leeway lets a session begin in the future; the new token's `auth_time` must not.
             let is_ahead = iat > Some(self.now);
             let start = if is_ahead { now.to_value() } else { session.written.to_value() };
-            claims.set("auth_time", &start);
+            claims.object.set("auth_time", &start);
         }
         if iat.is_some() {
-            claims.set("iat", &now.to_value());
+            claims.object.set("iat", &now.to_value());
         }
         if let Some(nbf) = self.date("nbf") {
             let delay = iat.map_or(0, |iat| nbf.seconds_since(iat));
-            claims.set("nbf", &now.plus(delay).to_value());
+            claims.object.set("nbf", &now.plus(delay).to_value());
         }
-        claims.set("exp", &self.expiry(lifetime).to_value());
-        if claims.get("jti").is_some() {
-            claims.set("jti", &Value::string(&Uuid::new_v4().to_string()));
+        claims.object.set("exp", &self.expiry(lifetime).to_value());
+        if claims.object.get("jti").is_some() {
+            claims.object.set("jti", &Value::string(&Uuid::new_v4().to_string()));
         }
         for Assignment { name, value } in &self.request.set {
-            claims.set(name, value);
+            claims.object.set(name, value);
         }
         for name in &self.request.unset {
-            claims.remove(name);
+            claims.object.remove(name);
         }
         claims
     }

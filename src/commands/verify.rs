@@ -25,7 +25,7 @@ impl Processor for Verifier<'_> {
         }
         let verified = read_claims(payload)?;
         let selected = self.request.get.as_ref();
-        let selected = selected.map(|get| select(get, verified.claims().object(), false));
+        let selected = selected.map(|get| select(get, &verified.claims().object, false));
         let accepted = self.checker.accept(&verified, context);
         let (selected, ()) = Problems::both(selected.transpose(), accepted)?;
         Ok(selected.unwrap_or_else(|| {

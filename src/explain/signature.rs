@@ -349,7 +349,7 @@ fn by_microsoft_nonce(token: &Unverified) -> Option<Cause> {
         "ciamlogin.com",
     ];
     token.header().object.get("nonce")?.as_string()?;
-    let issuer = token.unverified_claims().ok()?.get("iss")?.as_string()?;
+    let issuer = token.unverified_claims().ok()?.object.get("iss")?.as_string()?;
     let host = issuer.strip_prefix("https://")?.split('/').next()?;
     let is_own = |own: &&str| {
         host.strip_suffix(*own).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))

@@ -80,7 +80,7 @@ impl AnswerWriter<'_> {
             Answer::Verified(..) if self.options.quiet => Ok(()),
             Answer::Verified(header, claims) | Answer::Decoded(header, claims, _) => {
                 let Terminal::Width(width) = self.terminal else {
-                    return self.json(&claims.object().text());
+                    return self.json(&claims.object.text());
                 };
                 let title = match answer {
                     Answer::Verified(..) => text::verified(outcome.key.as_deref(), self.paint),

@@ -73,7 +73,7 @@ fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Resu
         }
     }
     report.serialize_entry("header", &header.map(|header| raw(&header.object.text())))?;
-    report.serialize_entry("claims", &claims.map(|claims| raw(&claims.object().text())))?;
+    report.serialize_entry("claims", &claims.map(|claims| raw(&claims.object.text())))?;
     match verb {
         Verb::Decode => report.serialize_entry("signature", &signature),
         Verb::Verify => report.serialize_entry("key", &outcome.key),

@@ -8,7 +8,6 @@ use super::report::{report, status};
 use super::streams::{OutputOptions, Streams};
 use super::terminal::{HINT, Paint, for_terminal, write_json};
 use crate::batch::Line;
-use crate::claims::Claims;
 use crate::explain::{Explanation, Problem, Warning};
 use crate::json::{Layout, Object, respaced};
 use crate::outcome::{Answer, Outcome};
@@ -94,7 +93,7 @@ impl RowWriter {
             member(rows, ",\"header\":", header.map(|header| &header.object));
         }
         if content != RowContent::Header {
-            member(rows, ",\"claims\":", claims.map(Claims::object));
+            member(rows, ",\"claims\":", claims.map(|claims| &claims.object));
         }
         rows.extend(b",\"problems\":");
         list(rows, item.outcome.problems().iter().map(Problem::explain));

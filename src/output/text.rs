@@ -41,7 +41,7 @@ pub(super) struct TokenText<'a> {
 impl TokenText<'_> {
     /// Writes header and claims, and the times among them in words.
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        for (name, object) in [("header", self.header), ("claims", self.claims.object())] {
+        for (name, object) in [("header", self.header), ("claims", &self.claims.object)] {
             write!(out, "\n{}\n", self.paint.paint(FAINT, name))?;
             write_json(&object.text(), self.layout, Some(self.paint), out)?;
             out.write_all(b"\n")?;
@@ -56,7 +56,8 @@ impl TokenText<'_> {
     /// A line for each point in time, or two on a narrow terminal.
     fn times(&self) -> String {
         let Self { claims, now, paint, width, .. } = *self;
-        let names: Vec<_> = TIMES.into_iter().filter(|name| claims.get(name).is_some()).collect();
+        let names: Vec<_> =
+            TIMES.into_iter().filter(|name| claims.object.get(name).is_some()).collect();
         let column = names.iter().map(|name| name.len()).max().unwrap_or_default();
         let line = |name: &&'static str| {
             let name_column = paint.paint(FAINT, &format!("{name:column$}"));

@@ -171,7 +171,7 @@ pub(crate) fn assemble<E>(
     claims: &Claims,
     sign: impl FnOnce(&str) -> Result<Vec<u8>, E>,
 ) -> Result<String, E> {
-    let claims = claims.object().text();
+    let claims = claims.object.text();
     // Room for the claims, and for most signatures.
     let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 512);
     token.push_str(header);
