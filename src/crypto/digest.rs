@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -37,21 +36,13 @@ impl Seal {
 
     /// The seal on these parts, one after the other, in base64url.
     pub fn on(&self, parts: &[&[u8]]) -> String {
-        URL_SAFE_NO_PAD.encode(self.tag(parts))
+        URL_SAFE_NO_PAD.encode(hmac::sign(&self.0, &parts.concat()))
     }
 
     /// Whether a text is the seal on these parts, compared in constant time.
     pub fn is_on(&self, parts: &[&[u8]], seal: &[u8]) -> bool {
         let Ok(seal) = URL_SAFE_NO_PAD.decode(seal) else { return false };
-        verify_slices_are_equal(self.tag(parts).as_ref(), &seal).is_ok()
-    }
-
-    fn tag(&self, parts: &[&[u8]]) -> hmac::Tag {
-        let mut mac = hmac::Context::with_key(&self.0);
-        for part in parts {
-            mac.update(part);
-        }
-        mac.sign()
+        hmac::verify(&self.0, &parts.concat(), &seal).is_ok()
     }
 }
 

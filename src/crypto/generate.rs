@@ -16,9 +16,6 @@ use crate::secret::Secret;
 /// The sizes of new RSA keys, in bits.
 pub(crate) const RSA_SIZES: [usize; 4] = [2048, 3072, 4096, 8192];
 
-/// The size of an RSA key unless another is named, in bits: good beyond 2030 (NIST SP 800-57 part 1).
-const DEFAULT_RSA_SIZE: usize = 3072;
-
 /// The most random bytes that a secret is made of.
 pub(crate) const LONGEST_SECRET: usize = 1024;
 
@@ -38,7 +35,17 @@ pub(crate) fn new_key(alg: Algorithm, bits: Option<usize>, as_text: bool) -> Res
             let secret = if as_text { text() } else { bytes.into() };
             return Ok(Key::new(KeyType::Hmac, KeyMaterial::Private(secret)));
         }
-        KeyType::Rsa => new_rsa(bits.unwrap_or(DEFAULT_RSA_SIZE)),
+        KeyType::Rsa => {
+            let size = match bits {
+                Some(2048) => KeySize::Rsa2048,
+                Some(4096) => KeySize::Rsa4096,
+                Some(8192) => KeySize::Rsa8192,
+                // The default is good beyond 2030 (NIST SP 800-57 part 1).
+                _ => KeySize::Rsa3072,
+            };
+            RsaKeyPair::generate(size)
+                .and_then(|pair| Ok(Secret::new(pair.as_der()?.as_ref().to_vec())))
+        }
         KeyType::Ec(curve) => EcdsaKeyPair::generate(ecdsa(curve).signing)
             .and_then(|pair| Ok(Secret::new(pair.to_pkcs8v1()?.as_ref().to_vec()))),
         KeyType::Ed25519 => Ed25519KeyPair::generate()
@@ -48,16 +55,6 @@ pub(crate) fn new_key(alg: Algorithm, bits: Option<usize>, as_text: bool) -> Res
         KeyFile::One(one) => Ok(one.key),
         KeyFile::Set(_) => Err(failed(Unspecified)),
     }
-}
-
-fn new_rsa(bits: usize) -> Result<Secret, Unspecified> {
-    let size = match bits {
-        2048 => KeySize::Rsa2048,
-        4096 => KeySize::Rsa4096,
-        8192 => KeySize::Rsa8192,
-        _ => KeySize::Rsa3072,
-    };
-    Ok(Secret::new(RsaKeyPair::generate(size)?.as_der()?.as_ref().to_vec()))
 }
 
 /// This many random bytes, unless the crypto library fails.
