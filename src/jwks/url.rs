@@ -123,16 +123,6 @@ impl Url {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
-
-    /// The URL with another path and without a query.
-    pub(super) fn with_path(&self, path: &str) -> String {
-        let authority = self.0.authority().map_or("", |authority| authority.as_str());
-        format!("{}://{authority}{path}", self.0.scheme())
-    }
-
-    pub(super) fn path(&self) -> &str {
-        self.0.path().as_str()
-    }
 }
 
 /// A URL as a message may show it: without user name, password and query. Of a text that cannot be parsed, only the
@@ -160,15 +150,17 @@ pub fn issuer_of(url: &str) -> Option<String> {
 
 /// Where an issuer's document may be: below the issuer's path (OpenID), or before it (OAuth).
 pub(super) fn discovery_urls(issuer: &Url) -> [Url; 2] {
-    let path = issuer.path().trim_end_matches('/');
-    [format!("{path}{OPENID}"), format!("{OAUTH}{path}")]
-        .map(|path| Url::parse(&issuer.with_path(&path)).unwrap_or_else(|_| issuer.clone()))
+    let (scheme, path) = (issuer.0.scheme(), issuer.0.path().as_str().trim_end_matches('/'));
+    let authority = issuer.0.authority().map_or("", |authority| authority.as_str());
+    [format!("{path}{OPENID}"), format!("{OAUTH}{path}")].map(|path| {
+        Url::parse(&format!("{scheme}://{authority}{path}")).unwrap_or_else(|_| issuer.clone())
+    })
 }
 
 /// Shows the URL without its query, which may be a secret, and without a path that looks like one.
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&shown(Some(self.0.scheme()), self.0.authority(), self.path()))?;
+        f.write_str(&shown(Some(self.0.scheme()), self.0.authority(), self.0.path().as_str()))?;
         f.write_str(if self.0.has_query() { "?…" } else { "" })
     }
 }

@@ -1,6 +1,6 @@
 //! Points in time that are exact for any JSON number, times in other units than seconds, and times in words.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, SecondsFormat, Utc};
 
 use crate::json::{Number, Value, ValueRef};
 use crate::text::counted;
@@ -184,10 +184,8 @@ pub fn rfc3339(date: impl Into<NumericDate>) -> Option<String> {
 }
 
 fn calendar(date: NumericDate) -> Option<DateTime<Utc>> {
-    const YEAR_0: i64 = -62_167_219_200;
-    const YEAR_10000: i64 = 253_402_300_800;
-    let seconds = i64::try_from(date.seconds).ok()?;
-    (YEAR_0..YEAR_10000).contains(&seconds).then(|| DateTime::from_timestamp(seconds, 0))?
+    let time = DateTime::from_timestamp(i64::try_from(date.seconds).ok()?, 0)?;
+    (0..10_000).contains(&time.year()).then_some(time)
 }
 
 /// How far a point in time is from now, both rounded down to seconds: "in 29 minutes", "5 years ago", "just now".

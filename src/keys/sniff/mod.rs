@@ -4,7 +4,7 @@
 
 mod spellings;
 
-use spellings::spellings;
+use spellings::{is_base64, spellings};
 use zeroize::Zeroizing;
 
 use super::Curve;
@@ -160,21 +160,18 @@ impl Member<'_> {
 
     /// How many digits of base64 or hexadecimal its value begins with, across line breaks and colons.
     fn digits(&self) -> usize {
-        let mut count = 0;
         let mut is_after_line = false;
-        for byte in self.value {
-            if byte.is_ascii_alphanumeric() || b"+/-_".contains(byte) {
-                count += 1;
-                is_after_line = false;
-            } else if matches!(byte, b'\r' | b'\n')
-                || (is_after_line && matches!(byte, b' ' | b'\t'))
-            {
-                is_after_line = true;
-            } else if *byte != b':' {
-                break;
-            }
-        }
-        count
+        let goes_on = |byte: &&u8| {
+            is_after_line = match byte {
+                b'\r' | b'\n' => true,
+                b' ' | b'\t' if is_after_line => true,
+                b':' => is_after_line,
+                byte if is_base64(**byte) => false,
+                _ => return false,
+            };
+            true
+        };
+        self.value.iter().take_while(goes_on).filter(|byte| is_base64(**byte)).count()
     }
 }
 

@@ -48,7 +48,8 @@ pub(crate) fn spellings(text: &[u8]) -> Vec<Bytes> {
     all
 }
 
-fn is_base64(byte: u8) -> bool {
+/// Whether a byte is a digit of base64 in either alphabet.
+pub(super) fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte)
 }
 
