@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::{JsonError, Object, Value, ValueRef, unquote};
+use crate::json::{JsonError, Object, Value, ValueRef};
 use crate::time::NumericDate;
 
 /// A claims set.
@@ -107,42 +107,25 @@ fn date<'a>(claim: &'static str, value: Option<ValueRef<'a>>) -> Typed<Dated<'a>
 }
 
 fn string<'a>(claim: &'static str, value: Option<ValueRef<'a>>) -> Typed<Cow<'a, str>> {
-    typed(claim, "a string", value, characters)
+    typed(claim, "a string", value, ValueRef::into_string)
 }
 
-/// The recipients that a token is meant for: a string, or an array of strings.
+/// The recipients that a token is meant for: a string, or an array of which every item is a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Audience<'a> {
-    /// A single recipient.
-    One(Cow<'a, str>),
-    /// An array of strings.
-    Many(ValueRef<'a>),
-}
+pub struct Audience<'a>(ValueRef<'a>);
 
 impl Audience<'_> {
     /// Whether it contains one of these names.
     pub fn names_any(&self, names: &[String]) -> bool {
-        let is_named = |one: &str| names.iter().any(|name| name == one);
-        match self {
-            Self::One(one) => is_named(one),
-            Self::Many(many) => {
-                let mut many = many.into_items().into_iter().flatten();
-                many.any(|one| characters(one).is_some_and(|one| is_named(&one)))
-            }
-        }
+        let is_named = |one: ValueRef<'_>| {
+            one.into_string().is_some_and(|one| names.iter().any(|name| *name == one))
+        };
+        is_named(self.0) || self.0.into_items().is_some_and(|mut many| many.any(is_named))
     }
 }
 
 fn audience(value: ValueRef<'_>) -> Option<Audience<'_>> {
-    if let Some(one) = characters(value) {
-        return Some(Audience::One(one));
-    }
-    let are_strings = value.into_items()?.all(|item| item.text().starts_with('"'));
-    are_strings.then_some(Audience::Many(value))
-}
-
-/// The characters of a string.
-fn characters(value: ValueRef<'_>) -> Option<Cow<'_, str>> {
-    let spelled = value.into_text();
-    spelled.starts_with('"').then(|| unquote(spelled))
+    let is_string = |item: ValueRef<'_>| item.text().starts_with('"');
+    let are_strings = is_string(value) || value.into_items()?.all(is_string);
+    are_strings.then_some(Audience(value))
 }

@@ -1,7 +1,7 @@
 //! What `verify` and `refresh` check: the signature first, then times and claims.
 
 use super::item::{Item, ItemContext};
-use crate::crypto::{Checked, Refused, Verified};
+use crate::crypto::{Checked, Refusal, Refused, Verified};
 use crate::env::Env;
 use crate::explain::{self, Problem, Warning};
 use crate::input::{KeySource, SourceKeys};
@@ -79,7 +79,9 @@ impl<'a> Checker<'a> {
         }
         let Refused { token, refusals } = refused;
         let refused = refusals.into_iter().map(|refusal| {
-            let is_cached = keys.age > 0 && refusal.may_be_of_old_keys();
+            // Newer keys from the same source could match.
+            let may_be_old = matches!(refusal, Refusal::Mismatch { .. } | Refusal::NoneFits { .. });
+            let is_cached = keys.age > 0 && may_be_old;
             let refetch = refetch.or(is_cached.then_some(Refetch::NotNeeded(keys.age)));
             let find = || {
                 let key = (&keys.origin, &keys.text);

@@ -231,13 +231,6 @@ pub enum Refusal {
     Mismatch { alg: Algorithm, keys: Vec<(Option<String>, String)>, length: usize },
 }
 
-impl Refusal {
-    /// Whether the keys may be outdated, so that newer ones from the same source could match.
-    pub(crate) fn may_be_of_old_keys(&self) -> bool {
-        matches!(self, Self::Mismatch { .. } | Self::NoneFits { .. })
-    }
-}
-
 /// A message and a signature on which keys are tried, to explain a refusal. Nothing here makes a `Verified`.
 #[derive(Debug, Clone, Copy)]
 pub struct Trial<'a> {

@@ -138,7 +138,7 @@ impl Primitives {
         let random = SystemRandom::new();
         let signed = match private {
             Private::Rsa(pair) => {
-                let padding = rsa_signing(alg).ok_or_else(unsupported)?;
+                let (.., padding) = rsa(alg).ok_or_else(unsupported)?;
                 let mut signature = vec![0; pair.public_modulus_len()];
                 pair.sign(padding, &random, message, &mut signature).map(|()| signature)
             }
@@ -184,38 +184,34 @@ pub(super) struct Ecdsa {
 }
 
 pub(super) fn ecdsa(curve: Curve) -> Ecdsa {
-    match curve {
-        Curve::P256 => Ecdsa {
-            signing: &aws::ECDSA_P256_SHA256_FIXED_SIGNING,
-            in_der: &aws::ECDSA_P256_SHA256_ASN1,
-            cost: 50_000,
-        },
-        Curve::P384 => Ecdsa {
-            signing: &aws::ECDSA_P384_SHA384_FIXED_SIGNING,
-            in_der: &aws::ECDSA_P384_SHA384_ASN1,
-            cost: 150_000,
-        },
-        Curve::P521 => Ecdsa {
-            signing: &aws::ECDSA_P521_SHA512_FIXED_SIGNING,
-            in_der: &aws::ECDSA_P521_SHA512_ASN1,
-            cost: 250_000,
-        },
-        Curve::Secp256k1 => Ecdsa {
-            signing: &aws::ECDSA_P256K1_SHA256_FIXED_SIGNING,
-            in_der: &aws::ECDSA_P256K1_SHA256_ASN1,
-            cost: 250_000,
-        },
-    }
+    let (signing, in_der, cost) = match curve {
+        Curve::P256 => {
+            (&aws::ECDSA_P256_SHA256_FIXED_SIGNING, &aws::ECDSA_P256_SHA256_ASN1, 50_000)
+        }
+        Curve::P384 => {
+            (&aws::ECDSA_P384_SHA384_FIXED_SIGNING, &aws::ECDSA_P384_SHA384_ASN1, 150_000)
+        }
+        Curve::P521 => {
+            (&aws::ECDSA_P521_SHA512_FIXED_SIGNING, &aws::ECDSA_P521_SHA512_ASN1, 250_000)
+        }
+        Curve::Secp256k1 => {
+            (&aws::ECDSA_P256K1_SHA256_FIXED_SIGNING, &aws::ECDSA_P256K1_SHA256_ASN1, 250_000)
+        }
+    };
+    Ecdsa { signing, in_der, cost }
 }
 
-pub(super) fn rsa_signing(alg: Algorithm) -> Option<&'static dyn RsaEncoding> {
+/// RSA: the place of an algorithm among those of its type of key, how public keys verify, and how private ones sign.
+fn rsa(
+    alg: Algorithm,
+) -> Option<(usize, &'static dyn VerificationAlgorithm, &'static dyn RsaEncoding)> {
     Some(match alg {
-        Algorithm::RS256 => &aws::RSA_PKCS1_SHA256,
-        Algorithm::RS384 => &aws::RSA_PKCS1_SHA384,
-        Algorithm::RS512 => &aws::RSA_PKCS1_SHA512,
-        Algorithm::PS256 => &aws::RSA_PSS_SHA256,
-        Algorithm::PS384 => &aws::RSA_PSS_SHA384,
-        Algorithm::PS512 => &aws::RSA_PSS_SHA512,
+        Algorithm::RS256 => (0, &aws::RSA_PKCS1_2048_8192_SHA256, &aws::RSA_PKCS1_SHA256),
+        Algorithm::RS384 => (1, &aws::RSA_PKCS1_2048_8192_SHA384, &aws::RSA_PKCS1_SHA384),
+        Algorithm::RS512 => (2, &aws::RSA_PKCS1_2048_8192_SHA512, &aws::RSA_PKCS1_SHA512),
+        Algorithm::PS256 => (3, &aws::RSA_PSS_2048_8192_SHA256, &aws::RSA_PSS_SHA256),
+        Algorithm::PS384 => (4, &aws::RSA_PSS_2048_8192_SHA384, &aws::RSA_PSS_SHA384),
+        Algorithm::PS512 => (5, &aws::RSA_PSS_2048_8192_SHA512, &aws::RSA_PSS_SHA512),
         _ => return None,
     })
 }
@@ -226,20 +222,15 @@ fn verification(
     alg: Algorithm,
     is_weak: bool,
 ) -> Option<(usize, &'static dyn VerificationAlgorithm)> {
-    Some(match (alg, is_weak) {
-        (Algorithm::RS256, false) => (0, &aws::RSA_PKCS1_2048_8192_SHA256),
-        (Algorithm::RS384, false) => (1, &aws::RSA_PKCS1_2048_8192_SHA384),
-        (Algorithm::RS512, false) => (2, &aws::RSA_PKCS1_2048_8192_SHA512),
-        (Algorithm::PS256, false) => (3, &aws::RSA_PSS_2048_8192_SHA256),
-        (Algorithm::PS384, false) => (4, &aws::RSA_PSS_2048_8192_SHA384),
-        (Algorithm::PS512, false) => (5, &aws::RSA_PSS_2048_8192_SHA512),
-        (Algorithm::RS256, true) => (0, &aws::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
-        (Algorithm::RS512, true) => (2, &aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
-        _ => match alg.key_type() {
-            KeyType::Ec(curve) => (0, &**ecdsa(curve).signing),
-            KeyType::Ed25519 => (0, &ED25519),
-            KeyType::Rsa | KeyType::Hmac => return None,
-        },
+    Some(match (alg.key_type(), alg) {
+        (KeyType::Ec(curve), _) => (0, &**ecdsa(curve).signing),
+        (KeyType::Ed25519, _) => (0, &ED25519),
+        (KeyType::Rsa, _) if !is_weak => {
+            rsa(alg).map(|(index, verifying, _)| (index, verifying))?
+        }
+        (_, Algorithm::RS256) => (0, &aws::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+        (_, Algorithm::RS512) => (2, &aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
+        _ => return None,
     })
 }
 

@@ -1,5 +1,7 @@
 //! A JSON value as valid text: its own text, or a part of a larger one.
 
+use std::borrow::Cow;
+
 use super::error::{JsonError, cut, quote};
 use super::scan::scan;
 use super::tokens::{Tokens, is_space, unquote};
@@ -40,8 +42,13 @@ impl Value {
 
 impl<'a> ValueRef<'a> {
     /// The text; it borrows from the text that it is part of.
-    pub(crate) fn into_text(self) -> &'a str {
+    pub(super) fn into_text(self) -> &'a str {
         self.0
+    }
+
+    /// The characters of a string, copied only if it has escapes; `None` for any other value.
+    pub(crate) fn into_string(self) -> Option<Cow<'a, str>> {
+        self.0.starts_with('"').then(|| unquote(self.0))
     }
 
     /// The items of an array, which borrow from its text; `None` for any other value.
@@ -95,7 +102,7 @@ impl<T: AsRef<str>> Value<T> {
 
     /// The text of a string, unescaped; `None` for any other value.
     pub fn as_string(&self) -> Option<String> {
-        self.text().starts_with('"').then(|| unquote(self.text()).into_owned())
+        Value(self.text()).into_string().map(Cow::into_owned)
     }
 
     /// The number; `None` for any other value.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-use crate::json::{JsonError, Object, Value, ValueRef, quote, unquote};
+use crate::json::{JsonError, Object, ValueRef, quote};
 use crate::keys::asn1::{ec_pkcs8, ed25519_pkcs8};
 use crate::keys::error::plain;
 use crate::keys::rsa::{self, Number};
@@ -48,17 +48,14 @@ impl<'a> Jwk<'a> {
             && !["p", "q", "dp", "dq", "qi"].into_iter().all(|name| self.has(name))
     }
 
-    /// The text of a member. Some programs write `null` for a missing member.
-    fn get(&self, name: &str) -> Option<&'a str> {
-        self.0.get_borrowed(name).map(ValueRef::into_text).filter(|value| *value != "null")
+    /// The value of a member. Some programs write `null` for a missing member.
+    fn get(&self, name: &str) -> Option<ValueRef<'a>> {
+        self.0.get_borrowed(name).filter(|value| value.text() != "null")
     }
 
     pub(crate) fn string(&self, name: &'static str) -> Result<Option<Cow<'a, str>>, KeyError> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(value) if value.starts_with('"') => Ok(Some(unquote(value))),
-            Some(value) => Err(wrong_type(name, value, "a string")),
-        }
+        let Some(value) = self.get(name) else { return Ok(None) };
+        value.into_string().map(Some).ok_or_else(|| wrong_type(name, value, "a string"))
     }
 
     fn required(&self, name: &'static str) -> Result<Cow<'a, str>, KeyError> {
@@ -200,10 +197,8 @@ impl<'a> Jwk<'a> {
     }
 }
 
-fn strings(name: &'static str, value: &str) -> Result<Vec<String>, KeyError> {
-    let parsed = Value::parse(value.as_bytes()).ok();
-    let items = parsed.as_ref().and_then(Value::items);
-    let items = items.ok_or_else(|| wrong_type(name, value, "an array of strings"))?;
+fn strings(name: &'static str, value: ValueRef<'_>) -> Result<Vec<String>, KeyError> {
+    let items = value.into_items().ok_or_else(|| wrong_type(name, value, "an array of strings"))?;
     if items.clone().nth(MOST_OPERATIONS).is_some() {
         let fault = format!("has more than {MOST_OPERATIONS} items");
         return Err(KeyError::member(name, fault));
@@ -212,9 +207,8 @@ fn strings(name: &'static str, value: &str) -> Result<Vec<String>, KeyError> {
     strings.ok_or_else(|| KeyError::member(name, "contains something other than strings"))
 }
 
-fn wrong_type(name: &'static str, value: &str, wanted: &str) -> KeyError {
-    let kind = Value::parse(value.as_bytes()).map_or("something else", |value| value.kind());
-    KeyError::member(name, format!("is {kind}, not {wanted}"))
+fn wrong_type(name: &'static str, value: ValueRef<'_>, wanted: &str) -> KeyError {
+    KeyError::member(name, format!("is {}, not {wanted}", value.kind()))
 }
 
 /// The name of a type or a curve, in quotes.

@@ -24,8 +24,7 @@ use crate::secret::Secret;
 /// (This must be the standard library's search: detecting the processor's features for a faster one takes longer than
 /// the rest of the start in a virtual machine.)
 pub(crate) fn holds_pem(bytes: &[u8]) -> bool {
-    const MARK: &[u8] = b"-----BEGIN ";
-    bytes.windows(MARK.len()).any(|window| window == MARK)
+    bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
 }
 
 /// Reads the key or keys of a text. A separate block may name the curve of a SEC 1 key.
