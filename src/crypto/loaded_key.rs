@@ -135,7 +135,7 @@ impl LoadedKey {
         if !self.key.is_private() {
             return Err(cannot_sign());
         }
-        if !self.primitives.can_sign() {
+        if let Primitives::Pair { private: None, .. } = self.primitives {
             return Err(KeyError::TooWeakToSign { key: self.key.to_string() });
         }
         wanted.or(self.supports.first().copied()).ok_or_else(cannot_sign)

@@ -85,13 +85,15 @@ impl LoadedKeys {
     }
 
     /// The indices of the keys with this `kid`, or of all keys if there is no `kid` to look for. If no key has it, the
-    /// first `kid`s of the set, and how many there are.
+    /// first `kid`s that there are, and how many there are.
     pub(super) fn with_kid(&self, kid: Option<&str>) -> Result<Vec<usize>, (Vec<String>, usize)> {
-        match (&self.set, kid) {
-            (Some(set), Some(kid)) if set.is_jwk_set => match set.with_kid(kid) {
+        let own = self.single().and_then(|key| key.key().kid());
+        match (&self.set, kid, own) {
+            (Some(set), Some(kid), _) if set.is_jwk_set => match set.with_kid(kid) {
                 [] => Err(set.known_kids()),
                 places => Ok(places.to_vec()),
             },
+            (None, Some(kid), Some(own)) if kid != own => Err((vec![own.to_owned()], 1)),
             _ => Ok((0..self.len()).collect()),
         }
     }
@@ -158,12 +160,7 @@ impl LoadedKeys {
         alg: Option<Algorithm>,
         kid: Option<&str>,
     ) -> Result<(&Arc<LoadedKey>, Algorithm), KeyError> {
-        let own = self.single().and_then(|key| key.key().kid());
-        let candidates = match own.filter(|own| kid.is_some_and(|kid| kid != *own)) {
-            Some(own) => Err((vec![own.to_owned()], 1)),
-            None => self.with_kid(kid),
-        };
-        let candidates = candidates.map_err(|(known, count)| {
+        let candidates = self.with_kid(kid).map_err(|(known, count)| {
             let wanted = kid.unwrap_or_default().to_owned();
             KeyError::WrongKid { wanted, known, count }
         })?;
@@ -211,7 +208,7 @@ impl Work {
 
     /// Counts a key as loaded, even if it was loaded before.
     pub(super) fn load(&mut self, key: Result<&LoadedKey, &KeyError>) {
-        self.spend(match key {
+        self.left = self.left.saturating_sub(match key {
             Ok(key) if key.key().is_private() => match key.key().key_type {
                 KeyType::Rsa => 30_000 * kibibits(key).pow(3),
                 KeyType::Ec(curve) => 2 * ecdsa(curve).cost,
@@ -232,11 +229,7 @@ impl Work {
             KeyType::Ec(curve) => ecdsa(curve).cost,
             KeyType::Ed25519 => 50_000,
         };
-        self.spend(hash + primitive);
-    }
-
-    fn spend(&mut self, nanoseconds: u64) {
-        self.left = self.left.saturating_sub(nanoseconds);
+        self.left = self.left.saturating_sub(hash + primitive);
     }
 }
 

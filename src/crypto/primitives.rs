@@ -82,10 +82,6 @@ impl Primitives {
         Ok(Self::Pair { public, verifier, private, is_weak })
     }
 
-    pub(super) fn can_sign(&self) -> bool {
-        !matches!(self, Self::Pair { private: None, .. })
-    }
-
     /// Whether it checks signatures of an algorithm that its type supports: weak RSA keys do not check all of them.
     pub(super) fn checks(&self, alg: Algorithm) -> bool {
         match self {

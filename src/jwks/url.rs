@@ -89,7 +89,8 @@ impl Url {
 
     /// Checks a URL that a document at this one names.
     pub(super) fn lead_to(&self, next: Self) -> Result<Self, UrlFault> {
-        if self.is_secure() && !next.is_secure() { Err(UrlFault::Downgrade) } else { Ok(next) }
+        let is_secure = |url: &Self| url.0.scheme().as_str() == "https";
+        if is_secure(self) && !is_secure(&next) { Err(UrlFault::Downgrade) } else { Ok(next) }
     }
 
     /// Normalizes a URL, so that the cache and the check of its scheme see a single spelling.
@@ -113,10 +114,6 @@ impl Url {
             return Err(UrlFault::Plain);
         }
         Ok(Self(uri.strip_fragment().to_owned()))
-    }
-
-    fn is_secure(&self) -> bool {
-        self.0.scheme().as_str() == "https"
     }
 
     /// The whole URL, including the query, which may be secret.

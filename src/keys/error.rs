@@ -171,6 +171,12 @@ impl KeyError {
         Self::Damaged { label: label.to_owned(), reason: reason.to_string() }
     }
 
+    /// The same error about decrypted bytes. With a wrong password, the padding may look right by chance, but the bytes
+    /// are not a key.
+    pub(super) fn after_decryption(self) -> Self {
+        if let Self::Damaged { .. } = self { Self::WrongPassword } else { self }
+    }
+
     pub(super) fn member(name: &'static str, fault: impl Into<String>) -> Self {
         Self::Member { name, fault: fault.into() }
     }

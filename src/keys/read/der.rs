@@ -133,7 +133,10 @@ pub(super) fn read(
     let mut certificate = None;
     let key = match structure {
         Structure::Pkcs8 => pkcs8_key(der)?,
-        Structure::EncryptedPkcs8 => pkcs8_of_encrypted(der, password)?,
+        Structure::EncryptedPkcs8 => {
+            let opened = encrypted::open(der.expose(), password)?;
+            pkcs8_key(&opened).map_err(KeyError::after_decryption)?
+        }
         Structure::Pkcs1Private => rsa_private(name, der)?,
         Structure::Pkcs1Public => rsa_public(name, der.expose())?,
         Structure::Sec1 => sec1_key(der, curve)?,
@@ -158,14 +161,6 @@ fn pkcs8_key(der: &Secret) -> Result<Key, KeyError> {
         KeyType::Rsa => rsa_private("PKCS#8", &der.share(info.private_key.as_bytes())),
         key_type => Ok(Key::new(key_type, KeyMaterial::Private(der.clone()))),
     }
-}
-
-fn pkcs8_of_encrypted(der: &Secret, password: Option<&Secret>) -> Result<Key, KeyError> {
-    // With a wrong password, the padding may look right by chance, but the bytes are not a key.
-    pkcs8_key(&encrypted::open(der.expose(), password)?).map_err(|error| match error {
-        KeyError::Damaged { .. } => KeyError::WrongPassword,
-        other => other,
-    })
 }
 
 fn spki_key(name: &str, der: &[u8]) -> Result<Key, KeyError> {

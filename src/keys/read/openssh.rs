@@ -115,11 +115,7 @@ pub(super) fn read_private(bytes: &[u8], password: Option<&Secret>) -> Result<Re
         cipher.ok_or_else(|| KeyError::unsupported("an OpenSSH key with unknown encryption"))?;
     let opened = open(section, cipher, options, tag, password)?;
     // Without the right password, the check numbers differ.
-    let key = private_key(&opened).map_err(|error| match error {
-        KeyError::Damaged { .. } => KeyError::WrongPassword,
-        other => other,
-    })?;
-    Ok(read_key(key, true))
+    Ok(read_key(private_key(&opened).map_err(KeyError::after_decryption)?, true))
 }
 
 /// Decrypts a private section. After it comes the tag of a cipher that has one.
