@@ -191,7 +191,7 @@ const MOST: u64 = 1_000_000_000;
 /// The work that a token without a `kid` may still cause. A set may hold thousands of keys, and each check reads the
 /// whole token, which may be 16 MiB. The work is an estimate and not measured, so that the verdict is the same on every
 /// machine.
-pub(super) struct Work {
+pub(crate) struct Work {
     left: u64,
     /// How many keys were not tried because the limit was reached.
     pub untried: usize,

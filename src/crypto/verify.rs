@@ -92,8 +92,8 @@ impl Refused<'_> {
     }
 }
 
-/// An algorithm, and the keys that a token may be checked with, each with its index in the set.
-type Fitting<'a> = (Algorithm, Vec<(usize, &'a LoadedKey)>);
+/// An algorithm, the keys that a token may be checked with, each with its index in the set, and the work that is left.
+type Fitting<'a> = (Algorithm, Vec<(usize, &'a LoadedKey)>, Work);
 
 impl LoadedKeys {
     /// Checks a token's signature. `allowed` narrows the keys' algorithms, unless it is empty.
@@ -121,8 +121,7 @@ impl LoadedKeys {
     ) -> Result<(Algorithm, &LoadedKey), Vec<Refusal>> {
         let header = token.header();
         let faults = header.faults.iter().cloned().map(Refusal::Header);
-        let mut work = Work::of_a_token();
-        let (alg, keys) = match self.fitting_within(header, allowed, &mut work) {
+        let (alg, keys, mut work) = match self.fitting(header, allowed) {
             Ok(_) if faults.len() > 0 => return Err(faults.collect()),
             Ok(fitting) => fitting,
             Err(refusal) => return Err(std::iter::once(refusal).chain(faults).collect()),
@@ -151,24 +150,16 @@ impl LoadedKeys {
         Err(vec![Refusal::Mismatch { alg, keys, length: token.signature().len() }])
     }
 
-    /// The keys that a token may be checked with, and the algorithm that they, the caller and the token agree on.
+    /// The keys that a token may be checked with, and the algorithm that they, the caller and the token agree on. Stops
+    /// when the work is used up, and counts the remaining keys there.
     pub(crate) fn fitting(
         &self,
         header: &Header,
         allowed: &[Algorithm],
     ) -> Result<Fitting<'_>, Refusal> {
-        self.fitting_within(header, allowed, &mut Work::of_a_token())
-    }
-
-    /// Like [`Self::fitting`], but stops when the work is used up, and counts the remaining keys there.
-    fn fitting_within(
-        &self,
-        header: &Header,
-        allowed: &[Algorithm],
-        work: &mut Work,
-    ) -> Result<Fitting<'_>, Refusal> {
+        let mut work = Work::of_a_token();
         if let Some(key) = self.single() {
-            return Ok((key.fits(header, allowed)?, vec![(0, key)]));
+            return Ok((key.fits(header, allowed)?, vec![(0, key)], work));
         }
         let named = named_algorithm(header)?;
         let kid = header.kid.as_deref().filter(|_| self.is_jwk_set());
@@ -214,6 +205,6 @@ impl LoadedKeys {
             let best = fitting.iter().position(|(_, key)| key.key().is_private()).unwrap_or(0);
             fitting = vec![fitting[best]];
         }
-        Ok((alg, fitting))
+        Ok((alg, fitting, work))
     }
 }

@@ -34,7 +34,7 @@ pub fn padding_trial(
     let padded = Unverified::parse_padded(text).ok().filter(|t| !t.signature().is_empty())?;
     let bare = padded.text().replace('=', "");
     let bare = Unverified::parse(bare.as_bytes()).ok()?;
-    let (alg, keys) = keys.fitting(padded.header(), allowed).ok()?;
+    let (alg, keys, _) = keys.fitting(padded.header(), allowed).ok()?;
     let matches = |token: &Unverified<'_>| {
         let trial = Trial::of(token);
         let most = if text.len() > MOST_MESSAGE { 1 } else { MOST_KEYS };
@@ -66,7 +66,7 @@ pub fn find_cause(
         };
     }
     let alg = Algorithm::from_name(token.header().alg.as_deref().ok()?)?;
-    let tried = keys.fitting(token.header(), allowed).map_or(Vec::new(), |(_, keys)| keys);
+    let tried = keys.fitting(token.header(), allowed).map_or(Vec::new(), |(_, keys, _)| keys);
     let tried = tried.into_iter().map(|(_, key)| key).collect();
     let is_mismatch = matches!(refusal, Refusal::Mismatch { .. });
     let search =
