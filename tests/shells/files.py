@@ -193,6 +193,15 @@ class Files(unittest.TestCase):
 
         self.sweep(["man", "--dir", "."], old, check, errors=["EIO", "EIO+"], signals=["SIGTERM"])
 
+    def test_a_pair_is_made_in_a_root_without_proc(self):
+        folder = self.folder({})
+        shutil.copy(JWTCTL, Path(folder) / "jwtctl")
+        call = run(["unshare", "--map-root-user", f"--root={folder}", "/jwtctl", *PAIR], folder)
+        self.assertEqual((call.returncode, call.stderr), (0, b""))
+        found = state(folder)
+        self.assertEqual(set(found), {"jwtctl", "private", "public"})
+        self.assertTrue(has_whole_pair([found["private"], found["public"]]))
+
     def test_pairs_that_are_made_at_the_same_time_belong_together(self):
         folder = self.folder({})
         for _ in range(10):
