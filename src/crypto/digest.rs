@@ -1,7 +1,5 @@
 //! Digests, and seals for stored files: an HMAC-SHA-256 with a key that only the user has.
 
-use std::fmt;
-
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -15,7 +13,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, bytes))
 }
 
-/// The key of seals; the crypto library wipes it.
+/// The key of seals, which the crypto library wipes. It cannot be printed.
 #[derive(Clone)]
 pub struct Seal(hmac::Key);
 
@@ -43,11 +41,5 @@ impl Seal {
     pub fn is_on(&self, parts: &[&[u8]], seal: &[u8]) -> bool {
         let Ok(seal) = URL_SAFE_NO_PAD.decode(seal) else { return false };
         hmac::verify(&self.0, &parts.concat(), &seal).is_ok()
-    }
-}
-
-impl fmt::Debug for Seal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Seal([redacted])")
     }
 }

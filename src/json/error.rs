@@ -40,8 +40,7 @@ pub(crate) const NOT_SHOWN: &str = "(not shown)";
 
 /// A value's JSON text as a message may show it.
 pub(crate) fn shown(json: &str) -> String {
-    const LONGEST: usize = 120;
-    if may_hold_secret(json) { NOT_SHOWN.to_owned() } else { cut(json, LONGEST) }
+    shown_up_to(120, json)
 }
 
 /// The first `longest` characters of a text, with `…` if there are more.
@@ -54,8 +53,11 @@ pub(crate) fn cut(text: &str, longest: usize) -> String {
 
 /// A member's name as a message may show it.
 pub(crate) fn shown_name(name: &str) -> String {
-    const LONGEST: usize = 60;
-    if may_hold_secret(name) { NOT_SHOWN.to_owned() } else { cut(name, LONGEST) }
+    shown_up_to(60, name)
+}
+
+fn shown_up_to(longest: usize, text: &str) -> String {
+    if may_hold_secret(text) { NOT_SHOWN.to_owned() } else { cut(text, longest) }
 }
 
 /// A JSON string with this text. Non-ASCII characters are not escaped.

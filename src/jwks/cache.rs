@@ -26,7 +26,7 @@ const KEY: &str = "cache-key";
 const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Documents, and the key that seals them.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Cache {
     pub(super) documents: Store,
     state: Store,

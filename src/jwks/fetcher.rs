@@ -38,7 +38,7 @@ impl Net<'_> {
 }
 
 /// How documents are fetched and cached.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct FetchOptions {
     /// The time limit for all fetches of a call.
     pub timeout: Duration,

@@ -39,7 +39,7 @@ pub struct GetRequest {
 pub type Response = ureq::http::Response<Bounded>;
 
 /// The certificates that a client trusts, and its proxies.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     pub(crate) trust: Trust,
     pub(crate) proxies: Proxies,

@@ -2,9 +2,9 @@
 //! `SSL_CERT_FILE` and `SSL_CERT_DIR` name), and its proxies, from the same variables as curl.
 
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::net::Ipv4Addr;
 use std::path::Path;
-use std::{fmt, fs};
 
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -135,7 +135,7 @@ pub(crate) fn read_certificates(pem: &[u8]) -> Result<Vec<Der>, String> {
     if certificates.is_empty() { Err(NONE.to_owned()) } else { Ok(certificates) }
 }
 
-/// The proxies that the environment names.
+/// The proxies that the environment names. Their URLs may hold passwords, so there is no `Debug`.
 #[derive(Clone, Default)]
 pub struct Proxies {
     https: Option<String>,
@@ -183,13 +183,5 @@ impl Proxies {
             let is_under = || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
             name == "*" || host == name || !is_address && is_under()
         })
-    }
-}
-
-/// The URL of a proxy may hold a password.
-impl fmt::Debug for Proxies {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let https = self.https.as_ref().map(|_| "[redacted]");
-        f.debug_struct("Proxies").field("https", &https).field("no_proxy", &self.no_proxy).finish()
     }
 }
