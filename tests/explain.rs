@@ -311,7 +311,7 @@ fn a_difference_of_half_hours_is_a_time_zone() {
         let (claim, date, now) = ("iat", seconds.into(), 0.into());
         let hint = of_fault(Fault::NotYetValid { claim, date, actual, now }).hint.unwrap();
         let zone = zone.map(|zone| {
-            format!("the issuer seems to be {zone} ahead: is it local time, taken for UTC?")
+            format!("the issuer seems to be {zone} ahead: does it write local time as UTC?")
         });
         assert_eq!(zone.is_some(), hint.contains("local time"), "{hint}");
         assert_eq!(zone.unwrap_or_else(|| hint.clone()), hint, "{seconds}");

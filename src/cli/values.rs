@@ -162,7 +162,7 @@ pub(crate) enum ValueError {
     NoEquals,
     #[error("there is no name before the '='")]
     NoName,
-    #[error("what follows := {0}")]
+    #[error("the text after := {0}")]
     Json(JsonError),
     #[error("it is empty; is the variable set?")]
     Empty,

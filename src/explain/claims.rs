@@ -100,9 +100,9 @@ fn missing(
     let is_it = |path: &&Vec<String>| selector(path) == claim;
     let message = match (by, wanted(expected)) {
         (_, Some(wanted)) => format!("there is no {name}; expected {wanted}"),
-        (Expectation::MaxAge, None) => format!("there is no {name}, from which --max-age counts"),
+        (Expectation::MaxAge, None) => format!("there is no {name}, which --max-age needs"),
         (Expectation::MaxSession, None) => {
-            format!("there is no {name} and no \"iat\", from which --max-session counts")
+            format!("there is no {name} and no \"iat\": --max-session needs one of them")
         }
         _ if paths.iter().any(|path| is_it(&path)) => format!("{name} is null; it is required"),
         _ => format!("there is no {name}, which is required"),
@@ -130,7 +130,7 @@ fn missing(
     };
     said.hint(match flag {
         Some(flag) => format!("{exists}: {flag}"),
-        None => format!("{exists}; names are compared letter by letter"),
+        None => format!("{exists}; names must match exactly"),
     })
 }
 
@@ -150,7 +150,7 @@ fn or_else(
     if let Some((name, flag)) = named_client {
         let name = quote(name);
         return said.hint(format!(
-            "{name} has it, which names the client, not the audience: --any-aud {flag}"
+            "{name} has this value, but names the client, not the audience: --any-aud {flag}"
         ));
     }
     let [value] = expected else { return said };
@@ -190,7 +190,7 @@ fn one_of_several(claim: &str, expected: &[Value], actual: &Value) -> Option<Str
 
 /// The hint if one item of an array was expected; `flag` expects the whole array.
 fn whole_array(flag: Option<String>) -> Option<String> {
-    Some(format!("it is one of several, and --claim compares them all: {}", flag?))
+    Some(format!("it is one item of an array, and --claim compares the whole array: {}", flag?))
 }
 
 /// The flag that would accept a value with a small difference, since the caller may have made the mistake. No flag is

@@ -126,7 +126,7 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::AtPath { path: None } => "write the path alone",
         KeyError::UrlAsPath => "the URL of a JWK Set goes to --jwks, an issuer to --oidc",
         KeyError::Published { .. } => {
-            "whoever has fetched it can make such tokens: the issuer must change it, and publish public keys alone"
+            "anyone who fetched it can forge tokens: the issuer must replace it, and publish only public keys"
         }
         KeyError::Unsupported { remedy: Some(remedy), .. } => &format!("convert it: {remedy}"),
         KeyError::Unsupported { .. } => {
@@ -172,7 +172,9 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::NotOneKey { .. } => {
             "jwtctl key show lists them; keep one key in each file, or make a JWK Set of them with jwtctl key set"
         }
-        KeyError::NoPublicKey => "who verifies with it can sign with it, so it is never published",
+        KeyError::NoPublicKey => {
+            "anyone who verifies with it can also sign with it, so it is never published"
+        }
         KeyError::NoSuchFormat { formats, .. } => {
             let names: Vec<_> = formats.iter().map(|format| format.name()).collect();
             &format!("--format {}", names.join(", "))

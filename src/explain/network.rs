@@ -37,14 +37,14 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
         FetchFault::Status(status) => (Code::HttpStatus, status_hint(*status, *is_discovery)),
         FetchFault::Unusable => (Code::HttpStatus, "try again later"),
         FetchFault::Redirect(..) | FetchFault::TooManyRedirects => {
-            (Code::Redirect, "give the URL where it is")
+            (Code::Redirect, "pass the URL that it finally redirects to")
         }
         FetchFault::Offline(_) | FetchFault::NoCacheKey(..) => {
             (Code::Offline, "run it once without --offline, or name a file: --jwks PATH")
         }
         FetchFault::NoCacheFolder => (Code::Offline, "set HOME, or name a file: --jwks PATH"),
         FetchFault::FailedRecently(_) => {
-            (Code::AskedLately, "it is tried again 30 seconds after a failure")
+            (Code::AskedLately, "jwtctl tries again 30 seconds after a failure")
         }
     };
     let message = match fault {
@@ -59,10 +59,10 @@ fn no_answer(error: &HttpError) -> (Code, &'static str) {
         HttpError::Timeout => (Code::Timeout, "to wait longer: --timeout 30s"),
         HttpError::Io(_) => (
             Code::Unreachable,
-            "is the name right, and the network up? A proxy is named by HTTPS_PROXY",
+            "is the host name right, and is the network up? HTTPS_PROXY sets a proxy",
         ),
         HttpError::EndedEarly => {
-            (Code::Unreachable, "is it the right port, and https? Else try again")
+            (Code::Unreachable, "is it the port of an https server? If so, try again")
         }
         HttpError::Certificate(fault) => (
             Code::Certificate,
@@ -71,7 +71,7 @@ fn no_answer(error: &HttpError) -> (Code, &'static str) {
                     "for a CA of your own: --ca-file CA.pem, or SSL_CERT_FILE"
                 }
                 CertificateFault::IsCa => {
-                    "one that has signed itself must be made for a server: openssl req -x509 -addext basicConstraints=critical,CA:FALSE …"
+                    "a self-signed certificate of a server must not be a CA's: openssl req -x509 -addext basicConstraints=critical,CA:FALSE …"
                 }
                 CertificateFault::Expired(_) => {
                     "its owner must renew it; or is this machine's clock wrong?"
@@ -87,11 +87,11 @@ fn no_answer(error: &HttpError) -> (Code, &'static str) {
         ),
         HttpError::Tls(_) => (
             Code::Tls,
-            "is it the port of an https server? It must speak TLS 1.2 or 1.3, and ask for no certificate of yours",
+            "is it the port of an https server? It must support TLS 1.2 or 1.3, and not require a client certificate",
         ),
         HttpError::Proxy(_) => (
             Code::Proxy,
-            "it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none",
+            "it is set by HTTPS_PROXY or ALL_PROXY; NO_PROXY lists hosts that need no proxy",
         ),
         HttpError::NotThisMachine(_) => (Code::BadUrl, HTTPS),
         HttpError::Trust { .. } => (
@@ -109,7 +109,7 @@ fn status_hint(status: u16, is_discovery: bool) -> &'static str {
         }
         429 | 500.. => "try again later",
         _ if is_discovery => {
-            "is it the issuer as its tokens have it in \"iss\"? A key set's own URL goes to --jwks"
+            "is it exactly the \"iss\" of its tokens? The URL of a key set goes to --jwks"
         }
         _ => "is it the URL of a JWK Set? An issuer is named with --oidc ISSUER",
     }
@@ -134,7 +134,7 @@ pub(super) fn of_no_use(url: &str, fault: &DiscoveryFault) -> Explanation {
 fn other_issuer(url: &str, expected: &str, actual: Option<&Value>) -> Explanation {
     let expected = Value::string(expected);
     let message = match actual {
-        None => format!("{url} does not say whose it is: it has no \"issuer\""),
+        None => format!("{url} does not name its issuer: it has no \"issuer\""),
         Some(actual) => {
             format!("{url} says that its issuer is {}, and not {}", shown(actual), shown(&expected))
         }

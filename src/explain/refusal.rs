@@ -72,7 +72,7 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
                 named(alg)
             ),
         )
-        .hint("the token names no key, and trying all of them would take too long: give its key alone, or a smaller set"),
+        .hint("the token names no key, and trying all of them would take too long: pass only its key, or a smaller set"),
         Refusal::Mismatch { length: 0, .. } => {
             let message = "the token has no signature: its third part is empty";
             Explanation::new(Code::BadSignature, message).hint("was it cut?")

@@ -221,9 +221,9 @@ impl Search<'_> {
             self.trial.matches_key(key, self.alg).then_some((described, label))
         })?;
         let hint = if label.ends_with("CERTIFICATE") {
-            "a CA's key must not verify tokens; if the certificate is the signer's own, give it in a file of its own"
+            "a CA's key must not verify tokens; if the certificate is the signer's own, put it into a separate file"
         } else {
-            "give that block alone, in a file of its own"
+            "put that block into a separate file"
         };
         let origin = self.origin;
         Some(Cause::new(
@@ -266,7 +266,7 @@ impl Search<'_> {
             let (found_bits, bits) = (found * 8, wanted * 8);
             return Some(Cause::new(
                 format!(
-                    "it has {found} bytes, as one by an RSA key of {found_bits} bits; this key has {bits}"
+                    "it has {found} bytes, like a signature by an RSA key of {found_bits} bits; this key has {bits}"
                 ),
                 "is it the right key?",
             ));
@@ -278,7 +278,7 @@ impl Search<'_> {
                 "was something added to the token's end, or was it signed with another kind of key?"
             }
         };
-        Some(Cause::new(format!("it has {found} bytes; such a signature has {wanted}"), hint))
+        Some(Cause::new(format!("it has {found} bytes instead of {wanted}"), hint))
     }
 
     /// The text of the key, used as an HMAC secret: a forgery by someone who has the public key (RFC 8725 section 2.1).

@@ -15,7 +15,7 @@ pub(super) fn renewal(exp: NumericDate, now: NumericDate) -> String {
     const YEAR: i128 = 365 * 86_400;
     if (1..YEAR).contains(&exp.seconds) && now.seconds > 2 * YEAR {
         let span = time::span(exp.seconds);
-        return format!("it looks like a lifetime ({span}): have the issuer add the present time");
+        return format!("it looks like a lifetime ({span}): have the issuer add the current time");
     }
     let minutes = now.seconds_from(exp) / 60 + 1;
     let grace = if minutes <= 90 {
@@ -61,17 +61,17 @@ fn ahead(claim: &str, seconds: i128) -> String {
         ("nbf", _) if is_near => {
             format!("wait, or compare the clocks: --leeway {seconds}s would accept it")
         }
-        ("nbf", _) => "wait until then, or compare the clocks of both sides".to_owned(),
+        ("nbf", _) => "wait until then, or compare both clocks".to_owned(),
         ("iat", Some(zone)) => {
             let zone = time::span(zone);
-            format!("the issuer seems to be {zone} ahead: is it local time, taken for UTC?")
+            format!("the issuer seems to be {zone} ahead: does it write local time as UTC?")
         }
         ("iat", None) => {
             let accept = format!("; --leeway {seconds}s would accept it");
             let accept = if is_near { &accept } else { "" };
             format!("the issuer's clock seems to be {span} ahead of this one: compare them{accept}")
         }
-        _ => "compare the clocks of both sides".to_owned(),
+        _ => "compare both clocks".to_owned(),
     }
 }
 

@@ -92,7 +92,7 @@ pub(crate) fn public_to_stdout() -> Problem {
 }
 
 pub(crate) fn secret_has_no_public_key() -> Problem {
-    let hint = "whoever verifies with it can sign with it; for a key pair: --alg ES256";
+    let hint = "anyone who verifies with it can also sign with it; for a key pair: --alg ES256";
     with_hint(Code::NoPublicHalf, "--public-out: an HMAC secret has no public key", hint)
 }
 
@@ -118,7 +118,7 @@ impl From<StdinError> for Problem {
             StdinError::Io(error) => return Self::io("read", "standard input", &error),
             StdinError::Taken([first, second]) if first == second => (
                 format!("standard input can be read only once, but is used twice for {first}"),
-                "put it into a file, and name that",
+                "save it to a file, and pass the file",
             ),
             StdinError::Taken([first, second]) => (
                 format!("standard input cannot be both {first} and {second}"),
@@ -175,7 +175,7 @@ pub(crate) fn item_as_batch(verb: &str) -> Problem {
 }
 
 pub(crate) fn lines_are_output() -> Problem {
-    let hint = "write another file, and then move it: > NEW && mv NEW FILE";
+    let hint = "write to another file, then rename it: > NEW && mv NEW FILE";
     with_hint(Code::SameFile, "the input and the output are the same file", hint)
 }
 

@@ -105,14 +105,14 @@ pub(crate) fn padded() -> Warning {
 }
 
 pub(crate) fn no_longer_encrypted() -> Warning {
-    let message = "the key was encrypted, and is written without a password";
+    let message = "the key was encrypted, but is written without a password";
     let hint = "to encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem";
     Warning::Output(Explanation::new(Code::NoLongerEncrypted, message).hint(hint).into())
 }
 
 /// A refreshed token that does not get the lifetime of the old one, which is too long or not positive.
 pub(crate) fn lifetime_not_kept(is_too_long: bool, instead: i64) -> Warning {
-    let is = if is_too_long { "over 1000 years" } else { "not above zero" };
+    let is = if is_too_long { "over 1000 years" } else { "not positive" };
     let instead = time::span(instead);
     let message = format!("the old lifetime (\"exp\" - \"iat\") is {is}; the new one is {instead}");
     let explanation = Explanation::new(Code::LifetimeNotKept, message)
@@ -142,12 +142,12 @@ pub(crate) fn left_behind(left: Vec<LeftBehind>) -> Vec<Warning> {
     let warning = |left: LeftBehind| {
         let (path, of) = (left.path.display(), shown_path(&left.of));
         let state = match left.kind {
-            Leftover::NotPutBack => format!("holds what {of} held before, and cannot be put back"),
-            Leftover::Replaced => format!("holds what {of} held before, and cannot be removed"),
+            Leftover::NotPutBack => format!("has the old content of {of}, and cannot be put back"),
+            Leftover::Replaced => format!("has the old content of {of}, and cannot be removed"),
             Leftover::New if path.to_string() == of => {
                 "was written, and cannot be removed again".to_owned()
             }
-            Leftover::New => format!("holds what was to go into {of}, and cannot be removed"),
+            Leftover::New => format!("has the new content of {of}, and cannot be removed"),
         };
         let hint = match left.kind {
             Leftover::NotPutBack => "rename it to its old name",

@@ -27,7 +27,7 @@ pub enum JsonError {
     #[error("is nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
     /// Half of a surrogate pair, which JSON allows and Unicode does not (RFC 7493 section 2.1).
-    #[error("has a string with half of a surrogate pair")]
+    #[error("has a string with a lone surrogate")]
     LoneSurrogate,
 }
 

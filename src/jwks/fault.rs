@@ -79,17 +79,17 @@ pub enum DiscoveryFault {
 pub enum FetchFault {
     #[error("{}", no_answer(.0))]
     Http(HttpError),
-    #[error("there was no complete answer within {} s", .0.as_secs())]
+    #[error("there was no complete response within {} s", .0.as_secs())]
     TimedOut(Duration),
     /// Its host resolves to another machine, and it is plain http.
     #[error("{0}")]
     Url(UrlFault),
-    #[error("the server answers with status {0}")]
+    #[error("the server responded with status {0}")]
     Status(u16),
     /// A redirect leads here (nowhere if it is empty), and this is why it is not followed.
     #[error("{}", redirected(.0, .1))]
     Redirect(String, UrlFault),
-    #[error("what came cannot be used")]
+    #[error("the response cannot be used")]
     Unusable,
     #[error("it redirects more than 3 times")]
     TooManyRedirects,

@@ -26,13 +26,11 @@ pub enum KeyError {
     NotSet,
     /// The variable is not set, and its name is not repeated.
     #[error(
-        "takes the name of a variable, and none of that name is set (not shown: it may be the secret itself)"
+        "takes the name of a variable, but no variable of that name is set (not shown: it may be the secret itself)"
     )]
     NameMaybeSecret,
     /// The file does not exist, and its path is not repeated.
-    #[error(
-        "takes the path of a file, and there is none of that name (not shown: it may be a secret)"
-    )]
+    #[error("takes the path of a file, but there is no such file (not shown: it may be a secret)")]
     PathMaybeSecret,
     /// An empty key is never used to turn checking off.
     #[error("is empty")]
@@ -89,7 +87,7 @@ pub enum KeyError {
     #[error("is empty or not UTF-8 text")]
     BadPassword,
     /// Opening it has this cost: "4294967295 rounds of bcrypt".
-    #[error("asks for {cost} to be opened, which is more than jwtctl allows")]
+    #[error("needs {cost} to be opened, which is more than jwtctl allows")]
     TooCostly { cost: String },
     #[error("is an RSA key with a public exponent that is even or 1")]
     RsaExponent,
@@ -122,7 +120,7 @@ pub enum KeyError {
     #[error("holds {} keys that can sign, but exactly one is needed", names.len())]
     SeveralSigners { names: Vec<String> },
     /// Two keys of a set that is to be made have the same `kid`.
-    #[error("and {first} hold different keys of the same kid {}", shown(Value::string(kid).text()))]
+    #[error("and {first} hold different keys with the same kid {}", shown(Value::string(kid).text()))]
     SameKid { kid: String, first: Origin },
     #[error("holds {}, but exactly one is needed", counted(*count, "key"))]
     NotOneKey { count: usize, is_jwk_set: bool },

@@ -33,8 +33,8 @@ pub const TABLE: [(Exit, &str, &str); 8] = [
     (Exit::Expired, "genuine, meets every expectation, but has expired", "refresh or log in"),
     (
         Exit::Invalid,
-        "not a token that can be trusted: malformed, bad signature, an alg or kid that the \
-         key or set does not support, none, unknown crit, duplicate member, claim of the wrong type, no token",
+        "not a token that can be trusted: malformed, bad signature, unsupported alg, alg none, \
+         unknown kid, unknown crit, duplicate member, claim of the wrong type, no token",
         "reject",
     ),
     (

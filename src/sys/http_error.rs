@@ -14,7 +14,7 @@ use crate::text::reason;
 #[derive(Debug, Clone, Error)]
 #[expect(missing_docs, reason = "the messages say what each is")]
 pub enum HttpError {
-    #[error("there was no complete answer in time")]
+    #[error("there was no complete response in time")]
     Timeout,
     /// The operating system's error, such as an unknown name or a refused connection.
     #[error("{}", reason(.0))]
@@ -25,11 +25,11 @@ pub enum HttpError {
     Tls(String),
     #[error("there are no certificates to trust: {0}")]
     NoTrustedCertificates(String),
-    #[error("the connection ended before the answer did")]
+    #[error("the connection closed before the response was complete")]
     EndedEarly,
     #[error("the proxy cannot be used: {0}")]
     Proxy(String),
-    #[error("the answer is not valid HTTP: {0}")]
+    #[error("the response is not valid HTTP: {0}")]
     Protocol(String),
     /// Plain http to another machine at this address, or to a name without one. Nothing was sent.
     #[error("plain http is accepted only for this machine")]
@@ -45,7 +45,7 @@ pub enum HttpError {
 pub enum CertificateFault {
     #[error("it is not signed by a trusted CA")]
     Untrusted,
-    #[error("it is a CA's own, not a server's")]
+    #[error("it is a CA certificate, not a server certificate")]
     IsCa,
     /// At this Unix time, if that is known.
     #[error("it has expired")]

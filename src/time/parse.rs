@@ -65,7 +65,7 @@ pub enum TimeError {
     DurationWithoutSign,
     #[error("missing a time zone")]
     NoZone,
-    #[error("finer than a nanosecond: at most nine digits may follow the point")]
+    #[error("finer than a nanosecond: at most nine digits may follow the decimal point")]
     TooFine,
 }
 

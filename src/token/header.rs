@@ -61,7 +61,7 @@ fn critical(object: &Object) -> Option<HeaderFault> {
     Some(if are_names {
         HeaderFault::Critical { names: value.evidence() }
     } else {
-        wrong_type("crit", "an array of names, not empty", value)
+        wrong_type("crit", "a non-empty array of names", value)
     })
 }
 

@@ -204,7 +204,7 @@ fn a_token_signed_with_an_rsa_key_of_another_size_is_explained() {
         .key(name)
         .stdin(format!("{}.{}", input("RS256"), base64url([1; 384])))
         .error(&format!("the signature does not match: checked as RS256 with the RSA 2048-bit public key ({name})"))
-        .evidence("it has 384 bytes, as one by an RSA key of 3072 bits; this key has 2048")
+        .evidence("it has 384 bytes, like a signature by an RSA key of 3072 bits; this key has 2048")
         .hint("is it the right key?")
         .code(4);
 }
@@ -451,12 +451,12 @@ fn an_explanation_costs_a_bounded_time() {
     let payload = format!("{{\"a\":\"{}\"}}", "x".repeat(70_000));
     let token = format!("{}.{}.{}", base64url(HEADER), base64url(payload), base64url([1; 31]));
     verify_text(&token)
-        .evidence("it has 31 bytes; such a signature has 32")
+        .evidence("it has 31 bytes instead of 32")
         .hint("was the token cut off at the end? Copy it again")
         .code(4);
     let long = base64url(vec![b'a'; 5000]);
     verify_text(&format!("{}.{}.{long}", base64url(HEADER), base64url(CLAIMS)))
-        .evidence("it has 5000 bytes; such a signature has 32")
+        .evidence("it has 5000 bytes instead of 32")
         .hint("was something added to the token's end, or was it signed with another kind of key?")
         .code(4);
 }
@@ -478,8 +478,8 @@ fn a_token_of_another_key_of_the_same_file_is_explained() {
         .error("the signature does not match: checked as ES256 with the P-256 private key (k.pem)")
         .evidence("it matches another key of k.pem: the P-256 public key in its block CERTIFICATE")
         .hint(
-            "a CA's key must not verify tokens; if the certificate is the signer's own, give it in a file \
-             of its own",
+            "a CA's key must not verify tokens; if the certificate is the signer's own, put it into a \
+             separate file",
         )
         .code(4);
     clocked(&["verify", "-k", "k.pem"])
@@ -500,12 +500,12 @@ fn a_signature_that_is_cut_or_too_long_is_named() {
     };
     verify(&bytes[..30])
         .error(&format!("{MISMATCH} (JWTCTL_SECRET)"))
-        .evidence("it has 30 bytes; such a signature has 32")
+        .evidence("it has 30 bytes instead of 32")
         .hint("was the token cut off at the end? Copy it again")
         .code(4);
     verify(&[&bytes[..], &[0]].concat())
         .error(&format!("{MISMATCH} (JWTCTL_SECRET)"))
-        .evidence("it has 33 bytes; such a signature has 32")
+        .evidence("it has 33 bytes instead of 32")
         .hint("was something added to the token's end, or was it signed with another kind of key?")
         .code(4);
     verify(&bytes).stdout(PRINTED).code(0);

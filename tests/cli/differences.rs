@@ -226,7 +226,8 @@ fn one_item_of_an_array_is_not_the_array() {
         ),
         ("aud=api", r#""aud" is ["api","web"]; expected "api""#, "--aud api"),
     ] {
-        let hint = format!("it is one of several, and --claim compares them all: {flag}");
+        let hint =
+            format!("it is one item of an array, and --claim compares the whole array: {flag}");
         verify(&token, &["--any-aud", "--claim", asked]).error(error).hint(&hint).code(6);
         let any = if flag.starts_with("--aud") { "" } else { "--any-aud " };
         typed(&["verify", "-q", &token], &format!("{any}{flag}"));
@@ -239,7 +240,7 @@ fn a_path_to_an_array_that_has_the_value_is_named_with_the_whole_array() {
     for asked in ["realm_access.roles", "realm_access/roles", "roles"] {
         let flag = r#"--claim '/realm_access/roles:=["admin","user"]'"#;
         let hint = format!(
-            r#"there is "roles" in "realm_access"; it is one of several, and --claim compares them all: {flag}"#
+            r#"there is "roles" in "realm_access"; it is one item of an array, and --claim compares the whole array: {flag}"#
         );
         let error = format!("there is no {asked:?}; expected \"admin\"");
         let claim = format!("{asked}=admin");

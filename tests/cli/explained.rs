@@ -55,7 +55,7 @@ fn a_name_that_is_nearly_there_is_named() {
     // No flag reads an issuer from another place.
     verify(&token, &["--iss", "me"])
         .error(r#"there is no "iss"; expected "me""#)
-        .hint(r#"there is "ISS"; names are compared letter by letter"#)
+        .hint(r#"there is "ISS"; names must match exactly"#)
         .code(6);
 }
 
@@ -160,12 +160,12 @@ fn clocks_that_differ_are_told_from_time_zones() {
     let token = token(r#"{"iat":1700007190,"exp":1800000000}"#);
     verify(&token, &[])
         .error(r#""iat" is 1 hour 59 minutes in the future (2023-11-15 00:13:10 UTC)"#)
-        .hint("the issuer seems to be 2 hours ahead: is it local time, taken for UTC?")
+        .hint("the issuer seems to be 2 hours ahead: does it write local time as UTC?")
         .code(5);
     let token = crate::harness::token(r#"{"nbf":1700007200,"exp":1800000000}"#);
     verify(&token, &[])
         .error(r#""nbf" is 2 hours in the future (2023-11-15 00:13:20 UTC)"#)
-        .hint("wait until then, or compare the clocks of both sides")
+        .hint("wait until then, or compare both clocks")
         .code(5);
     jwtctl(&["verify", "-q", &token, "--at", "1700007200", "-S", crate::harness::SECRET]).code(0);
 }
@@ -190,7 +190,7 @@ fn an_expired_token_is_renewed_as_the_hint_says() {
     }
     verify(&token(r#"{"exp":1800}"#), &[])
         .error("the token expired 53 years 317 days ago (1970-01-01 00:30:00 UTC)")
-        .hint("it looks like a lifetime (30 minutes): have the issuer add the present time")
+        .hint("it looks like a lifetime (30 minutes): have the issuer add the current time")
         .code(3);
     typed(&["verify", "-q", &token(r#"{"exp":1700001800}"#)], "");
     verify(&token(r#"{"exp":1699913600}"#), &[])

@@ -120,7 +120,9 @@ fn a_time_finer_than_a_nanosecond_is_not_rounded_in_silence() {
         let output = jwtctl(&["verify", "--at", typed, "x"]).output();
         let said = text(&output.stderr);
         assert!(
-            said.contains("finer than a nanosecond: at most nine digits may follow the point"),
+            said.contains(
+                "finer than a nanosecond: at most nine digits may follow the decimal point"
+            ),
             "{said}"
         );
         assert_eq!(output.status.code(), Some(2));

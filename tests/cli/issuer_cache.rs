@@ -151,9 +151,9 @@ fn old_keys_serve_while_the_server_is_away() {
 fn old_keys_are_used_while_the_server_errs() {
     let scene = told(&[]);
     for (reply, why) in [
-        (Reply::status(500), "the server answers with status 500"),
-        (Reply::status(403), "the server answers with status 403"),
-        (Reply::of("<html>"), "what came cannot be used"),
+        (Reply::status(500), "the server responded with status 500"),
+        (Reply::status(403), "the server responded with status 403"),
+        (Reply::of("<html>"), "the response cannot be used"),
         (Reply::to("http://10.0.0.1/"), "it redirects to \"http://10.0.0.1/\": http is not secure"),
     ] {
         scene.server.answer("/keys", reply);
@@ -182,7 +182,7 @@ fn old_keys_are_used_for_one_day_only() {
     scene
         .verify(&by("a"), &[])
         .error(&error)
-        .hint("is the name right, and the network up? A proxy is named by HTTPS_PROXY")
+        .hint("is the host name right, and is the network up? HTTPS_PROXY sets a proxy")
         .code(1);
 }
 
@@ -191,7 +191,7 @@ fn a_server_cannot_say_that_something_unnamed_still_stands() {
     let scene = told(&[]);
     scene.age(2 * 3600);
     scene.server.answer("/keys", Reply::status(304));
-    let wanted = stale(&scene, "2 hours", "the server answers with status 304");
+    let wanted = stale(&scene, "2 hours", "the server responded with status 304");
     assert_eq!(said(&scene.verify(&by("a"), &[])), wanted);
     scene.asked(&["/keys"]);
 }

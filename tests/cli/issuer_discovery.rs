@@ -107,7 +107,7 @@ fn a_set_that_has_moved_is_discovered_again_once() {
         forge(&kept, &[("fetched", (now() - 60).into()), ("fresh_until", (now() - 30).into())]);
     }
     verify(&scene, &of(&issuer), &issuer, &[])
-        .error(&format!("cannot fetch {}: the server answers with status 404", scene.keys()))
+        .error(&format!("cannot fetch {}: the server responded with status 404", scene.keys()))
         .hint("is it the URL of a JWK Set? An issuer is named with --oidc ISSUER")
         .code(1);
     scene.asked(&[OPENID, "/keys"]);
@@ -123,7 +123,7 @@ fn another_answer_is_not_a_reason_to_look_elsewhere() {
         scene.server.answer(OPENID, Reply::status(status));
         verify(&scene, &of(&issuer), &issuer, &[])
             .error(&format!(
-                "cannot fetch {issuer}{OPENID}: the server answers with status {status}"
+                "cannot fetch {issuer}{OPENID}: the server responded with status {status}"
             ))
             .hint(hint)
             .code(1);
@@ -133,7 +133,7 @@ fn another_answer_is_not_a_reason_to_look_elsewhere() {
     let (scene, issuer) = issuer("", OAUTH);
     scene.server.answer(OPENID, Reply::of("{}"));
     verify(&scene, &of(&issuer), &issuer, &[])
-        .error(&format!("{issuer}{OPENID} does not say whose it is: it has no \"issuer\""))
+        .error(&format!("{issuer}{OPENID} does not name its issuer: it has no \"issuer\""))
         .hint(RULE)
         .code(7);
     scene.asked(&[OPENID]);
@@ -144,10 +144,8 @@ fn an_issuer_without_a_document_cannot_be_fetched() {
     let scene = scene(&["a"]);
     let issuer = scene.url("/x");
     verify(&scene, &of(&issuer), &issuer, &[])
-        .error(&format!("cannot fetch {issuer}{OPENID}: the server answers with status 404"))
-        .hint(
-            "is it the issuer as its tokens have it in \"iss\"? A key set's own URL goes to --jwks",
-        )
+        .error(&format!("cannot fetch {issuer}{OPENID}: the server responded with status 404"))
+        .hint("is it exactly the \"iss\" of its tokens? The URL of a key set goes to --jwks")
         .code(1);
     scene.asked(&[&format!("/x{OPENID}"), &format!("{OAUTH}/x")]);
 }
@@ -340,8 +338,11 @@ fn one_time_limit_for_both_documents() {
     scene.server.answer(OPENID, Reply::of(text));
     scene.server.answer("/keys", Reply::silent());
     let call = verify(&scene, &of(&issuer), &issuer, &["--timeout", "1s"]);
-    call.error(&format!("cannot fetch {}: there was no complete answer within 1 s", scene.keys()))
-        .hint("to wait longer: --timeout 30s")
-        .code(1);
+    call.error(&format!(
+        "cannot fetch {}: there was no complete response within 1 s",
+        scene.keys()
+    ))
+    .hint("to wait longer: --timeout 30s")
+    .code(1);
     scene.asked(&[OPENID, "/keys"]);
 }

@@ -9,8 +9,8 @@ use crate::issuer_server::Reply;
 
 const YOURSELF: &str =
     "does it need credentials? Fetch it yourself: curl … | jwtctl verify --jwks - TOKEN";
-const NETWORK: &str = "is the name right, and the network up? A proxy is named by HTTPS_PROXY";
-const REDIRECT: &str = "give the URL where it is";
+const NETWORK: &str = "is the host name right, and is the network up? HTTPS_PROXY sets a proxy";
+const REDIRECT: &str = "pass the URL that it finally redirects to";
 const WAIT: &str = "to wait longer: --timeout 30s";
 const IS_IT: &str = "is it the URL of a JWK Set? An issuer is named with --oidc ISSUER";
 const PUBLISHES: &str =
@@ -50,7 +50,7 @@ fn a_status_other_than_200_is_named() {
         (503, "try again later"),
     ] {
         scene.server.answer("/keys", Reply::status(status));
-        not_fetched(&scene, &format!("the server answers with status {status}"), hint);
+        not_fetched(&scene, &format!("the server responded with status {status}"), hint);
         scene.asked(&["/keys"]);
     }
 }
@@ -66,10 +66,10 @@ fn a_refused_connection_is_unreachable() {
 fn a_response_that_ends_early_is_an_error() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::of(set(&["a"])).cut());
-    let early = "is it the right port, and https? Else try again";
-    not_fetched(&scene, "the connection ended before the answer did", early);
+    let early = "is it the port of an https server? If so, try again";
+    not_fetched(&scene, "the connection closed before the response was complete", early);
     scene.server.answer("/keys", Reply::mute());
-    not_fetched(&scene, "the connection ended before the answer did", early);
+    not_fetched(&scene, "the connection closed before the response was complete", early);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn silence_is_not_waited_for_longer_than_it_may() {
     for reply in [Reply::silent(), Reply::of(set(&["a"])).slowly()] {
         scene.server.answer("/keys", reply);
         let begin = Instant::now();
-        not_fetched(&scene, "there was no complete answer within 1 s", WAIT);
+        not_fetched(&scene, "there was no complete response within 1 s", WAIT);
         let took = begin.elapsed();
         assert!(took >= Duration::from_millis(900) && took < Duration::from_secs(4), "{took:?}");
     }
@@ -88,7 +88,7 @@ fn silence_is_not_waited_for_longer_than_it_may() {
 fn an_endless_header_is_refused() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::endless_head());
-    let why = "the answer is not valid HTTP: http parse resulted in too many headers";
+    let why = "the response is not valid HTTP: http parse resulted in too many headers";
     not_fetched(&scene, why, "is it the URL of a web server?");
 }
 
@@ -124,7 +124,7 @@ fn every_kind_of_redirect_is_one() {
         scene.asked(&["/keys", "/other"]);
     }
     scene.server.answer("/keys", Reply::status(300).with("Location", "/other"));
-    not_fetched(&scene, "the server answers with status 300", IS_IT);
+    not_fetched(&scene, "the server responded with status 300", IS_IT);
 }
 
 #[test]

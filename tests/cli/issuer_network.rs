@@ -36,7 +36,7 @@ fn the_error_of_a_proxy_that_refuses_omits_its_password() {
         let output = call.env(name, &url).output();
         let said = text(&output.stderr);
         let begin = "error: cannot fetch https://a.example/keys: the proxy cannot be used: ";
-        let hint = "\nhint: it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none\n";
+        let hint = "\nhint: it is set by HTTPS_PROXY or ALL_PROXY; NO_PROXY lists hosts that need no proxy\n";
         assert!(said.starts_with(begin) && said.ends_with(hint), "{said}");
         assert!(!said.contains("hunter2"), "{said}");
         assert_eq!(output.status.code(), Some(1));
@@ -53,7 +53,7 @@ fn a_proxy_that_never_finishes_runs_into_the_timeout() {
     scene
         .call(&["verify", &by("a"), "--jwks", "https://a.example/keys", "--timeout", "1s"])
         .env("HTTPS_PROXY", &proxy.url(""))
-        .error("cannot fetch https://a.example/keys: there was no complete answer within 1 s")
+        .error("cannot fetch https://a.example/keys: there was no complete response within 1 s")
         .hint("to wait longer: --timeout 30s")
         .code(1);
     assert!(begin.elapsed() < Duration::from_secs(5), "it may take 1 s");
@@ -78,7 +78,7 @@ fn an_invalid_proxy_is_named() {
             .call(&["verify", &by("a"), "--jwks", "https://a.example/keys"])
             .env("HTTPS_PROXY", proxy)
             .error("cannot fetch https://a.example/keys: the proxy cannot be used: the variable holds no URL of a proxy")
-            .hint("it is named by HTTPS_PROXY or ALL_PROXY; NO_PROXY names hosts that need none")
+            .hint("it is set by HTTPS_PROXY or ALL_PROXY; NO_PROXY lists hosts that need no proxy")
             .code(1);
     }
 }
@@ -90,7 +90,7 @@ fn a_server_that_does_not_speak_tls_is_a_tls_error() {
     let output = scene.call(&["verify", &by("a"), "--jwks", &url]).output();
     let said = text(&output.stderr);
     let begin = format!("error: cannot fetch {url}: TLS handshake failed: ");
-    let hint = "\nhint: is it the port of an https server? It must speak TLS 1.2 or 1.3, and ask for no certificate of yours\n";
+    let hint = "\nhint: is it the port of an https server? It must support TLS 1.2 or 1.3, and not require a client certificate\n";
     assert!(said.starts_with(&begin) && said.ends_with(hint), "{said}");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
     scene.asked(&[]);

@@ -147,7 +147,7 @@ fn offline_says_that_no_request_was_made() {
 fn a_network_that_fails_then_is_said_beside_the_token() {
     let scene = scene(&["a"]);
     scene.server.then("/keys", Reply::status(503));
-    let fetched = format!("cannot fetch {}: the server answers with status 503", scene.keys());
+    let fetched = format!("cannot fetch {}: the server responded with status 503", scene.keys());
     let token = format!("the token's \"kid\" is \"z\", and {} has no such key", scene.keys());
     scene
         .verify(&by("z"), &[])
@@ -159,7 +159,7 @@ fn a_network_that_fails_then_is_said_beside_the_token() {
     scene.asked(&["/keys", "/keys cache-control: no-cache"]);
     // It is not fetched again so soon, which is not a verdict on the token either.
     let wanted = format!(
-        "error: cannot fetch {}: the last attempt, N seconds ago, failed\nhint: it is tried again 30 seconds after a failure\nerror: {token}\nhint: it has \"a\"\n",
+        "error: cannot fetch {}: the last attempt, N seconds ago, failed\nhint: jwtctl tries again 30 seconds after a failure\nerror: {token}\nhint: it has \"a\"\n",
         scene.keys()
     );
     assert_eq!(said(&scene.verify(&by("z"), &[])), (String::new(), wanted, Some(1)));
@@ -185,7 +185,7 @@ fn what_is_refused_then_takes_nothing_away() {
 fn unfit_for_an_unknown_key(scene: &Scene) {
     scene
         .verify(&by("z"), &[])
-        .error(&format!("cannot fetch {}: what came cannot be used", scene.keys()))
+        .error(&format!("cannot fetch {}: the response cannot be used", scene.keys()))
         .hint("try again later")
         .error(&format!("the token's \"kid\" is \"z\", and {} has no such key", scene.keys()))
         .hint(r#"it has "a""#)

@@ -205,7 +205,7 @@ fn a_failed_refetch_affects_only_its_row() {
 fn a_set_that_cannot_be_fetched_is_reported_once_before_any_line() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::status(500));
-    let error = format!("cannot fetch {}: the server answers with status 500", scene.keys());
+    let error = format!("cannot fetch {}: the server responded with status 500", scene.keys());
     let call = scene.call(&["verify", "--batch", "--jwks", &scene.keys()]).stdin("junk\njunk\n");
     call.error(&error).hint("try again later").code(1);
     scene.asked(&["/keys"]);

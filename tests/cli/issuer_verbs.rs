@@ -40,7 +40,7 @@ fn the_verbs_of_keys_say_why_not() {
     scene.server.answer("/keys", Reply::status(500));
     for verb in ["show", "public", "thumbprint"] {
         let call = key_verb(&scene, &[verb, "--jwks", &scene.keys()]);
-        call.error(&format!("cannot fetch {}: the server answers with status 500", scene.keys()))
+        call.error(&format!("cannot fetch {}: the server responded with status 500", scene.keys()))
             .hint("try again later")
             .code(1);
     }
@@ -164,7 +164,7 @@ fn the_report_of_keys_that_cannot_be_fetched_has_the_reason() {
     let scene = scene(&["a"]);
     scene.server.answer("/keys", Reply::status(404));
     let problem = format!(
-        r#"{{"code":"http-status","message":"cannot fetch {}: the server answers with status 404","hint":"is it the URL of a JWK Set? An issuer is named with --oidc ISSUER"}}"#,
+        r#"{{"code":"http-status","message":"cannot fetch {}: the server responded with status 404","hint":"is it the URL of a JWK Set? An issuer is named with --oidc ISSUER"}}"#,
         scene.keys()
     );
     let call = scene.verify(&by("a"), &["--json", "--compact"]);

@@ -258,7 +258,7 @@ fn a_call_that_cannot_make_a_key_says_why() {
     let help = "jwtctl key new --help lists its flags";
     jwtctl(&["key", "new", "--alg", "HS256", "--public-out", "p.pem"])
         .error("--public-out: an HMAC secret has no public key")
-        .hint("whoever verifies with it can sign with it; for a key pair: --alg ES256")
+        .hint("anyone who verifies with it can also sign with it; for a key pair: --alg ES256")
         .code(2);
     jwtctl(&["key", "new", "--alg", "ES256", "--kid", "a", "--no-kid"])
         .error("--kid <ID> cannot be used with --no-kid")

@@ -142,7 +142,7 @@ fn one_password_on_standard_input_for_two_keys_is_said_as_it_is() {
         .key(ENCRYPTED)
         .stdin(PASSWORD)
         .error("standard input can be read only once, but is used twice for the password")
-        .hint("put it into a file, and name that")
+        .hint("save it to a file, and pass the file")
         .code(2);
 }
 
@@ -180,7 +180,7 @@ fn converting_a_key_removes_its_password_with_a_warning() {
     };
     call(&["convert", "--format", "pem"])
         .stdout(key("p256.pkcs8.private.pem"))
-        .warning("the key was encrypted, and is written without a password")
+        .warning("the key was encrypted, but is written without a password")
         .hint("to encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem")
         .code(0);
     // The public half needs none.
@@ -197,12 +197,12 @@ fn what_is_encrypted_in_a_way_that_is_not_read_is_said_before_a_password_is_aske
         ),
         (
             "refused.encrypted-costly.pkcs8.pem",
-            "asks for 20000001 iterations of PBKDF2 to be opened, which is more than jwtctl allows",
+            "needs 20000001 iterations of PBKDF2 to be opened, which is more than jwtctl allows",
             None,
         ),
         (
             "refused.encrypted-costly.openssh.pem",
-            "asks for 6000 rounds of bcrypt to be opened, which is more than jwtctl allows",
+            "needs 6000 rounds of bcrypt to be opened, which is more than jwtctl allows",
             None,
         ),
     ] {

@@ -311,7 +311,7 @@ fn public_turns_what_a_jwk_may_do_round() {
 
 #[test]
 fn an_hmac_secret_has_no_public_key() {
-    let none = "who verifies with it can sign with it, so it is never published";
+    let none = "anyone who verifies with it can also sign with it, so it is never published";
     jwtctl(&["key", "public", "-S", SECRET])
         .error("--secret is an HMAC secret: it has no public key")
         .hint(none)
@@ -632,7 +632,7 @@ fn a_missing_file_gets_a_hint_for_its_flag() {
     ] {
         jwtctl(args)
             .file("enc.pem", key("p256.encrypted.pkcs8.pem"))
-            .error(&format!("{flag} takes the path of a file, and there is none of that name (not shown: it may be a secret)"))
+            .error(&format!("{flag} takes the path of a file, but there is no such file (not shown: it may be a secret)"))
             .hint(&format!("is the path right? {hint}"))
             .code(7);
     }

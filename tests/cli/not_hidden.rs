@@ -165,7 +165,7 @@ fn an_audience_that_is_the_client_is_pointed_at() {
             let said = text(&keyed(&["verify", "--aud", "web", &token]).output().stderr);
             let flags = format!("--any-aud --claim '{claim}=web'");
             let hint = format!(
-                "hint: \"{claim}\" has it, which names the client, not the audience: {flags}\n"
+                "hint: \"{claim}\" has this value, but names the client, not the audience: {flags}\n"
             );
             assert!(said.ends_with(&hint), "{said}");
             let claim = format!("{claim}=web");
@@ -194,7 +194,7 @@ fn an_expected_claim_may_be_a_pointer() {
             ["--claim", "realm_access.roles=a"],
             r#"there is no "realm_access.roles"; expected "a""#,
             Some(concat!(
-                r#"there is "roles" in "realm_access"; it is one of several, and --claim compares them all: "#,
+                r#"there is "roles" in "realm_access"; it is one item of an array, and --claim compares the whole array: "#,
                 r#"--claim '/realm_access/roles:=["a"]'"#
             )),
         ),

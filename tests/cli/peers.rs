@@ -164,7 +164,7 @@ fn a_closed_pipe_ends_quietly() {
 fn a_private_key_that_begins_with_a_hyphen_is_not_repeated() {
     let pem = String::from_utf8(key("p256.pkcs8.private.pem")).unwrap();
     clocked(&["encode", "{}", "-k", &pem])
-        .error("--key takes the path of a file, and there is none of that name (not shown: it may be a secret)")
+        .error("--key takes the path of a file, but there is no such file (not shown: it may be a secret)")
         .hint("is the path right? A key in a variable goes to --key-env NAME, a secret to --secret-env NAME")
         .code(7);
     clocked(&["encode", &pem])

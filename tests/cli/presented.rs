@@ -87,7 +87,9 @@ fn two_tokens_in_one_text_are_counted() {
             .error(&error)
             .evidence(&format!("...{}{shown}{}...", &token[token.len() - 4..], &token[..room]))
             .evidence("       ^")
-            .hint(&format!("this looks like {copies} tokens: --batch takes a file with one a line"))
+            .hint(&format!(
+                "this looks like {copies} tokens: --batch takes a file with one per line"
+            ))
             .code(4);
     }
 }

@@ -155,7 +155,7 @@ fn a_token_is_text_of_a_bounded_size() {
         .error(
             "the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)",
         )
-        .evidence("it has 3 bytes; such a signature has 32")
+        .evidence("it has 3 bytes instead of 32")
         .hint("was the token cut off at the end? Copy it again")
         .code(4);
     refused(&token(MOST + 1), "the token is larger than 16 MiB", None);
@@ -250,7 +250,7 @@ fn header_members_that_change_the_check_are_refused() {
         ),
         (
             r#"{"alg":"HS256","crit":[]}"#,
-            r#"the header's "crit" must be an array of names, not empty; it is []"#.to_owned(),
+            r#"the header's "crit" must be a non-empty array of names; it is []"#.to_owned(),
             None,
         ),
         (
@@ -276,7 +276,7 @@ fn header_members_that_change_the_check_are_refused() {
 
 #[test]
 fn header_members_of_the_wrong_type_are_refused() {
-    let names = "an array of names, not empty";
+    let names = "a non-empty array of names";
     for (header, name, expected, actual) in [
         (r#"{"alg":"HS256","crit":null}"#, "crit", names, "null"),
         (r#"{"alg":"HS256","crit":"b64"}"#, "crit", names, r#""b64""#),

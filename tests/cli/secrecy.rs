@@ -140,7 +140,7 @@ fn a_secret_in_place_of_a_variables_name_is_not_repeated() {
     for (secret, mark) in secrets() {
         for flag in ["--secret-env", "--key-env"] {
             clocked(&["encode", "{}", flag, &secret])
-                .error(&format!("{flag} takes the name of a variable, and none of that name is set (not shown: it may be the secret itself)"))
+                .error(&format!("{flag} takes the name of a variable, but no variable of that name is set (not shown: it may be the secret itself)"))
                 .hint(&format!("export it, and give its name without the $: {flag} MY_SECRET"))
                 .code(7);
             silent(&keyed(&["verify", "a.b", "--json", flag, &secret]), &[mark]);
@@ -159,7 +159,7 @@ fn a_secret_in_place_of_a_path_is_not_repeated() {
     for (secret, mark) in secrets() {
         for flag in ["--secret-file", "--key"] {
             clocked(&["encode", "{}", flag, &secret])
-                .error(&format!("{flag} takes the path of a file, and there is none of that name (not shown: it may be a secret)"))
+                .error(&format!("{flag} takes the path of a file, but there is no such file (not shown: it may be a secret)"))
                 .hint("is the path right? A key in a variable goes to --key-env NAME, a secret to --secret-env NAME")
                 .code(7);
             silent(&clocked(&["verify", "a.b", "--json", flag, &secret]), &[mark]);
@@ -250,7 +250,7 @@ fn a_secret_in_capitals_is_not_taken_for_a_variables_name() {
     for secret in ["0BADC0DE0BADC0DE0BADC0DE0BADC0DE", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"] {
         jwtctl(&["encode", "{}", "--secret-env", secret])
             .error(
-                "--secret-env takes the name of a variable, and none of that name is set (not \
+                "--secret-env takes the name of a variable, but no variable of that name is set (not \
                  shown: it may be the secret itself)",
             )
             .hint("export it, and give its name without the $: --secret-env MY_SECRET")

@@ -25,7 +25,7 @@ fn a_session_ends_at_its_limit() {
             .code(6);
     }
     refresh(r#"{"exp":1700000600}"#, &["--max-session", "1h"])
-        .error(r#"there is no "auth_time" and no "iat", from which --max-session counts"#)
+        .error(r#"there is no "auth_time" and no "iat": --max-session needs one of them"#)
         .code(6);
 }
 
@@ -81,7 +81,7 @@ fn a_session_from_the_future_is_refused() {
     for leeway in ["0s", "10s"] {
         refresh(claims, &["--max-session", "1h", "--leeway", leeway])
             .error(r#""auth_time" is 10 seconds in the future (2023-11-14 22:13:30 UTC)"#)
-            .hint("compare the clocks of both sides")
+            .hint("compare both clocks")
             .code(5);
     }
 }
@@ -127,7 +127,7 @@ fn a_fresh_token_ends_with_its_session_to_the_fraction() {
 fn a_lifetime_that_cannot_be_kept_is_reported() {
     for (claims, is) in [
         (r#"{"iat":1699999999,"exp":253402300800}"#, "over 1000 years"),
-        (r#"{"iat":1700000005,"exp":1700000003}"#, "not above zero"),
+        (r#"{"iat":1700000005,"exp":1700000003}"#, "not positive"),
     ] {
         let flags = ["--leeway", "10s", "--compact"];
         refresh(claims, &flags)

@@ -9,7 +9,7 @@ use crate::harness::{
 
 const FIND: &str = r"pipe it through grep -aoE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
 const ISSUER: &str =
-    "it has no claims to read: only its issuer's server knows what it stands for (RFC 7662)";
+    "it has no claims to read: only its issuer's server knows what it means (RFC 7662)";
 const SHAPE: &str = "a token has three parts of letters and digits with dots between them";
 
 /// `decode`, `verify` and `refresh` report the same for text that is not a token.
@@ -100,7 +100,7 @@ fn a_token_inside_json_is_found() {
     let token = token(CLAIMS);
     let second = format!("{FIND} | sed -n 2p");
     let broken = "this is broken JSON with a token in it";
-    let more = "this is JSON and more with a token in it";
+    let more = "this is JSON and other text with a token in it";
     for (given, error, hint) in [
         (format!("{{\"access_token\":\"{token}\"}}\n200"), more, FIND),
         (format!("{{\"a\":1}}\n{{\"x\":\"eyJa.b.c\"}}\n{{\"t\":\"{token}\"}}"), more, &second),
@@ -687,7 +687,7 @@ fn what_no_shell_has_filled_in_is_named() {
 
 #[test]
 fn words_in_place_of_a_token_are_named() {
-    let none = "the program that should have printed a token had none";
+    let none = "the program that should have printed a token did not have one";
     let jq = "jq -r prints this for a member that is missing; jq -er fails then";
     for (given, hint) in [("null", jq), ("undefined", none), ("None", none)] {
         let error = format!("there is no token: this is the word {given:?}");

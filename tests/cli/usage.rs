@@ -247,7 +247,7 @@ fn values_that_no_flag_takes_are_refused() {
         (["-c", "=a"], "--claim <NAME=TEXT>: there is no name before the '='".to_owned()),
         (
             ["-c", "a:=x"],
-            "--claim <NAME=TEXT>: what follows := is not JSON: expected value at line 1 column 1"
+            "--claim <NAME=TEXT>: the text after := is not JSON: expected value at line 1 column 1"
                 .to_owned(),
         ),
     ] {

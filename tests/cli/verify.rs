@@ -113,7 +113,7 @@ fn an_expectation_of_what_is_not_there_rejects() {
     for (flags, error) in [
         (&["--iss", "me"][..], r#"there is no "iss"; expected "me""#),
         (&["--sub", "x"], r#"there is no "sub"; expected "x""#),
-        (&["--max-age", "1h"], r#"there is no "iat", from which --max-age counts"#),
+        (&["--max-age", "1h"], r#"there is no "iat", which --max-age needs"#),
         (&["--require", "gone"], r#""gone" is null; it is required"#),
     ] {
         verify(bare, flags).error(error).code(6);

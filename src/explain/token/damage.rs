@@ -21,7 +21,7 @@ pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
         Malformed::TooLarge => (Code::TokenTooLarge, ""),
         Malformed::WhiteSpace { tokens: tokens @ 2.., .. } => (
             Code::TokenWhiteSpace,
-            &*format!("this looks like {tokens} tokens: --batch takes a file with one a line"),
+            &*format!("this looks like {tokens} tokens: --batch takes a file with one per line"),
         ),
         Malformed::WhiteSpace { .. } => (
             Code::TokenWhiteSpace,

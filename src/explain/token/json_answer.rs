@@ -33,7 +33,7 @@ fn object_or_array(text: &str) -> Explanation {
     }
     let kind = match Value::parse(text.as_bytes()) {
         Ok(value) => return of_value(&value),
-        Err(JsonError::Syntax { .. }) if begins_with_json(text) => "JSON and more",
+        Err(JsonError::Syntax { .. }) if begins_with_json(text) => "JSON and other text",
         Err(JsonError::Syntax { .. }) => "broken JSON",
         Err(_) => "JSON",
     };

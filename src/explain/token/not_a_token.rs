@@ -17,7 +17,7 @@ pub(super) fn null(text: &str) -> Option<Explanation> {
         "null" => "jq -r prints this for a member that is missing; jq -er fails then",
         "undefined" | "None" | "nil" | "NULL" | "Null" | "NaN" | "(null)" | "<nil>"
         | "[object Object]" | "<no value>" => {
-            "the program that should have printed a token had none"
+            "the program that should have printed a token did not have one"
         }
         _ => return None,
     };

@@ -40,7 +40,7 @@ const PREFIXES: [(&str, &str); 20] = [
 const LENGTHS: RangeInclusive<usize> = 20..=4096;
 
 const ASK_ISSUER: &str =
-    "it has no claims to read: only its issuer's server knows what it stands for (RFC 7662)";
+    "it has no claims to read: only its issuer's server knows what it means (RFC 7662)";
 
 /// The issuer whose prefix a text begins with.
 pub(super) fn issuer_of(text: &str) -> Option<&'static str> {
