@@ -1,5 +1,5 @@
 //! Processes blocks of lines on all cores, and delivers the results in order. Each thread holds one block, whatever the
-//! length of the input, and stops even while it waits for more.
+//! length of the input. It can be stopped even while it waits for input.
 
 mod lines;
 
@@ -22,7 +22,7 @@ pub enum Broken<E> {
 }
 
 /// Processes the blocks of an input on this many threads, each with its own state, and delivers the results in order.
-/// A stop takes effect between two deliveries.
+/// Cancelling takes effect between two deliveries.
 ///
 /// # Errors
 /// [`Broken`]. Everything before that in the input has been delivered.

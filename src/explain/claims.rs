@@ -30,11 +30,11 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         }
         Fault::Missing { claim, expected, by, paths, arrays, client } => {
             let said = missing(claim, expected, *by, paths, arrays);
-            or_else(said, claim, expected, *by, *client)
+            with_expectation_hint(said, claim, expected, *by, *client)
         }
         Fault::Mismatch { claim, expected, actual, by, client } => {
             let said = mismatch(claim, expected, actual, *by);
-            or_else(said, claim, expected, *by, *client)
+            with_expectation_hint(said, claim, expected, *by, *client)
         }
         Fault::AudienceNotExpected { actual } => {
             let message =
@@ -135,7 +135,7 @@ fn missing(
 }
 
 /// Adds a hint for the case that the expectation itself is the mistake.
-fn or_else(
+fn with_expectation_hint(
     said: Explanation,
     claim: &str,
     expected: &[Value],

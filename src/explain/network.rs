@@ -115,7 +115,7 @@ fn status_hint(status: u16, is_discovery: bool) -> &'static str {
     }
 }
 
-pub(super) fn of_no_use(url: &str, fault: &DiscoveryFault) -> Explanation {
+pub(super) fn unusable_discovery(url: &str, fault: &DiscoveryFault) -> Explanation {
     let message = match fault {
         DiscoveryFault::Issuer(expected, actual) => {
             return other_issuer(url, expected, actual.as_ref());

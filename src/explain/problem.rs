@@ -28,7 +28,7 @@ pub enum Problem {
     Key { origin: Origin, error: KeyError },
     /// A key set could not be fetched.
     Fetch(FetchError),
-    /// An issuer's discovery document, at a URL fit for a message, cannot be used.
+    /// An issuer's discovery document cannot be used; its URL may be shown.
     Discovery { url: String, fault: DiscoveryFault },
     /// There is no token, or a file name instead of one.
     NoToken(Box<Explanation>),
@@ -65,7 +65,7 @@ impl Problem {
             }
             Self::Key { origin, error } => keys::explain(origin, error),
             Self::Fetch(error) => network::not_fetched(error),
-            Self::Discovery { url, fault } => network::of_no_use(url, fault),
+            Self::Discovery { url, fault } => network::unusable_discovery(url, fault),
             Self::Token(fault, explained) => {
                 explained.as_deref().cloned().unwrap_or_else(|| token::malformed(fault))
             }

@@ -182,7 +182,7 @@ fn shortened(bytes: &[u8]) -> impl Iterator<Item = (Change, Secret)> {
         text_part(QUOTES, unquoted(text)),
         text_part(NAME, value(text).map(|(_, value)| value)),
         text_part(PREFIX, prefixed(text).map(|(_, digits)| digits)),
-        text_part(ID, behind_id(text)),
+        text_part(ID, after_id(text)),
     ];
     let digits = bytes.iter().copied().filter(|byte| *byte != b':').collect();
     let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("\\n"));
@@ -252,7 +252,7 @@ pub(super) fn mangled(secret: &[u8], text: &SecretText, origin: &Origin) -> Opti
     } else if let Some((change, format)) = recognized(secret, text) {
         let mut hint = change.fix(origin, format);
         if let Some(format) = format {
-            let with_id = if behind_id(text).is_some() { "; give the ID with --kid" } else { "" };
+            let with_id = if after_id(text).is_some() { "; give the ID with --kid" } else { "" };
             hint = format!("{hint}; use --secret-format {format}{with_id}");
         }
         return Some(Mangled { looks: change.looks, hint, is_change: true });
@@ -285,7 +285,7 @@ fn recognized(secret: &[u8], text: &str) -> Option<(Change, Option<SecretFormat>
         NAME
     } else if is_unfilled_secret(text) || is_placeholder(text) {
         return None;
-    } else if behind_id(text).is_some() {
+    } else if after_id(text).is_some() {
         return Some((ID, Some(SecretFormat::Hex)));
     } else if let Some((format, _)) = prefixed(text) {
         return Some((PREFIX, Some(format)));
@@ -358,7 +358,7 @@ fn prefixed(text: &str) -> Option<(SecretFormat, &str)> {
 }
 
 /// The hexadecimal secret after an ID and a colon.
-fn behind_id(text: &str) -> Option<&str> {
+fn after_id(text: &str) -> Option<&str> {
     let (id, secret) = text.split_once(':')?;
     let is_id =
         id.len() >= 2 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));

@@ -207,7 +207,7 @@ impl Search<'_> {
         } else {
             format!("{name} of {origin} matches the signature")
         };
-        Some(Cause::new(evidence, alone(origin, index)))
+        Some(Cause::new(evidence, only_this_key(origin, index)))
     }
 
     /// Another key of the file: the certificate beside a private key, or the other way round.
@@ -325,7 +325,7 @@ fn of_other_algorithm(used: Algorithm, is_supported: bool) -> Cause {
 }
 
 /// The command that verifies with one key, whatever its name.
-fn alone(origin: &Origin, index: Option<usize>) -> String {
+fn only_this_key(origin: &Origin, index: Option<usize>) -> String {
     let path = origin.to_string();
     let is_file = matches!(origin, Origin::File(_)) && is_plain_path(&path);
     let file = if is_file { &path } else { "FILE" };

@@ -46,14 +46,14 @@ pub(super) fn not_yet(
             let instead = in_seconds(claim, date.read_in(unit), None);
             format!("{name} looks like {}: {instead}", unit.name())
         }
-        None => ahead(claim, seconds),
+        None => future_hint(claim, seconds),
     };
     Explanation::new(Code::NotYetValid, message).about(claim).found(actual).hint(hint)
 }
 
 /// What to do about a time that is this many seconds in the future. Two clocks may differ by minutes; no token
 /// is issued, and no session begun, in the future.
-fn ahead(claim: &str, seconds: i128) -> String {
+fn future_hint(claim: &str, seconds: i128) -> String {
     const CLOCKS_DIFFER: i128 = 300;
     let is_near = seconds <= CLOCKS_DIFFER;
     let span = time::span(seconds);

@@ -111,7 +111,7 @@ pub(crate) fn file_exists(path: &str) -> Problem {
     with_hint(Code::FileExists, format!("{path} already exists"), hint)
 }
 
-/// Standard input that is named for two things, or twice for one; or that cannot be read.
+/// Standard input that is named twice, or cannot be read.
 impl From<StdinError> for Problem {
     fn from(error: StdinError) -> Self {
         let (message, hint) = match error {
@@ -137,7 +137,7 @@ pub(crate) fn no_token(verb: &str) -> Problem {
     with_hint(Code::NoToken, "no token was given", hint)
 }
 
-/// For the name of a file in a token's place.
+/// For a file name in place of a token.
 pub(crate) fn file_as_token(verb: &str, path: Option<&str>) -> Problem {
     let flag = path.and_then(|path| flag_as_typed("--token-file", path));
     let flag = flag.unwrap_or_else(|| "--token-file FILE".to_owned());

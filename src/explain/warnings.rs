@@ -15,7 +15,7 @@ use crate::sys::{LeftBehind, Leftover};
 use crate::text::reason;
 use crate::time;
 
-/// Something a user should know.
+/// A warning.
 #[derive(Debug, Clone)]
 pub enum Warning {
     /// About the caller's keys; the same for every token.
@@ -95,7 +95,7 @@ pub(crate) fn left_out(origin: &Origin, name: &str, error: &KeyError) -> Warning
     Warning::Output(Explanation::new(Code::LeftOut, format!("left out: {line}")).into())
 }
 
-/// A padded token that was shown although verification will refuse it.
+/// A padded token that was shown, but that verification will refuse.
 pub(crate) fn padded() -> Warning {
     let message = "the token is padded with '=', which a JWT must not be (RFC 7515 section 2)";
     let explanation = Explanation::new(Code::TokenBase64, message).hint(
@@ -121,7 +121,7 @@ pub(crate) fn lifetime_not_kept(is_too_long: bool, instead: i64) -> Warning {
     Warning::Output(explanation.into())
 }
 
-/// A token that was made although verification will refuse it for the type of a claim.
+/// A new token that verification will refuse because of the type of a claim.
 pub(crate) fn refused_claim(WrongType { claim, expected, actual }: WrongType) -> Warning {
     let message = format!("verify will refuse this token: {} is not {expected}", quote(claim));
     let explanation = Explanation::new(Code::ClaimType, message)
@@ -131,7 +131,7 @@ pub(crate) fn refused_claim(WrongType { claim, expected, actual }: WrongType) ->
     Warning::Output(explanation.into())
 }
 
-/// A token that was made although verification will refuse it for a header member.
+/// A new token that verification will refuse because of a header member.
 pub(crate) fn refused_header(name: &str) -> Warning {
     let message = format!("verify will refuse this token: its header has {}", quote(name));
     Warning::Output(Explanation::new(Code::Crit, message).about(name).into())

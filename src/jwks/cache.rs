@@ -158,7 +158,7 @@ impl CachedDocument {
 
     /// Applies the request limit of another process that must not store what it fetched. Not to a document that is
     /// older than [`RETRY_AFTER`], which would otherwise never be replaced.
-    pub(super) fn heed(&mut self, other: &Self, now: i64) {
+    pub(super) fn apply_request_limit(&mut self, other: &Self, now: i64) {
         if self.age(now) < RETRY_AFTER {
             self.asked_again = self.asked_again.max(other.asked_again);
         }

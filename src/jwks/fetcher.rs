@@ -167,7 +167,7 @@ impl Fetcher<'_> {
         let now = self.net.now();
         // Another process may have fetched it meanwhile.
         match self.cached(url) {
-            Some(cached) if !cached.is_kept => current.heed(&cached, now),
+            Some(cached) if !cached.is_kept => current.apply_request_limit(&cached, now),
             Some(cached) if cached.fetched >= current.fetched => {
                 let is_newer = cached.body != current.body;
                 *current = cached;

@@ -35,7 +35,7 @@ pub struct GetRequest {
     pub max_bytes: usize,
 }
 
-/// An answer, with its body up to the bound.
+/// A response, with its body up to the limit.
 pub type Response = ureq::http::Response<Bounded>;
 
 /// The certificates that a client trusts, and its proxies.
@@ -56,8 +56,7 @@ pub fn connect(settings: &Settings) -> Box<Http> {
     Box::new(move |request| {
         let (agent, timeout) = (agent.clone()?, request.timeout);
         let proxy = proxies.proxy_for(&request.url).map_err(HttpError::Proxy)?;
-        // The library does not limit some waits, such as for a proxy's response, so the caller does not wait for this
-        // thread.
+        // The library does not limit all waits (such as for a proxy), so the caller does not wait for this thread.
         let (sender, receiver) = mpsc::channel();
         let exchange = move || drop(sender.send(request.send(&agent, proxy)));
         thread::Builder::new().spawn(exchange).map_err(|error| HttpError::Io(Arc::new(error)))?;

@@ -167,7 +167,7 @@ impl Proxies {
         if self.is_exempt(url.host().unwrap_or_default()) {
             return Ok(None);
         }
-        Proxy::new(proxy).map(Some).map_err(|_| "the variable holds no URL of a proxy".to_owned())
+        Proxy::new(proxy).map(Some).map_err(|_| "the variable is not the URL of a proxy".to_owned())
     }
 
     fn is_exempt(&self, host: &str) -> bool {

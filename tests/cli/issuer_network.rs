@@ -77,7 +77,7 @@ fn an_invalid_proxy_is_named() {
         scene
             .call(&["verify", &by("a"), "--jwks", "https://a.example/keys"])
             .env("HTTPS_PROXY", proxy)
-            .error("cannot fetch https://a.example/keys: the proxy cannot be used: the variable holds no URL of a proxy")
+            .error("cannot fetch https://a.example/keys: the proxy cannot be used: the variable is not the URL of a proxy")
             .hint("it is set by HTTPS_PROXY or ALL_PROXY; NO_PROXY lists hosts that need no proxy")
             .code(1);
     }

@@ -91,7 +91,7 @@ pub(super) fn damage(
     let said = if is_utf16 && commands.first().is_some_and(|command| command == FROM_UTF16) {
         Explanation::new(Code::TokenUtf16, "the token is in UTF-16, not in UTF-8")
     } else if looks_like_token(text) {
-        pointed_out(text, fault)
+        with_place_marked(text, fault)
     } else {
         return None;
     };
@@ -167,7 +167,7 @@ fn padded(
 }
 
 /// Explains a fault, and marks its place in the text if it has one.
-fn pointed_out(text: &str, fault: &Malformed) -> Explanation {
+fn with_place_marked(text: &str, fault: &Malformed) -> Explanation {
     let end = text.rfind(is_base64url).unwrap_or(0);
     let odd = text.char_indices().find_map(|(at, c)| Some((at, odd(text, at, c, end, fault)?)));
     if let Some((at, (width, code, what, hint))) = odd {

@@ -50,14 +50,14 @@ pub(in crate::sys) fn version(path: &Path) -> String {
     format!("{device}:{inode} {} {}.{}", found.size(), found.mtime(), found.mtime_nsec())
 }
 
-/// Whether only its owner can read or write a file or folder. What comes from a checkout or an archive is not private.
+/// Whether only its owner can read or write a file or folder. Files from a checkout or an archive are not.
 pub(in crate::sys) fn is_private(found: &Metadata) -> bool {
     let is_plain = found.is_file() || found.is_dir();
     let of_others = found.mode() & 0o077;
     is_plain && found.uid() == geteuid().as_raw() && of_others == 0
 }
 
-/// Makes a folder that only its owner can use, and those it is in.
+/// Makes a folder that only its owner can use, and its missing parents.
 pub(in crate::sys) fn create_private_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
@@ -67,7 +67,7 @@ pub(in crate::sys) fn open_to_read(path: &Path) -> io::Result<File> {
     open(path, OFlags::RDONLY | OFlags::NONBLOCK)
 }
 
-/// Opens a file that is locked for its name; makes it if it is not there.
+/// Opens a lock file; creates it if it does not exist.
 pub(in crate::sys) fn open_to_lock(path: &Path) -> io::Result<File> {
     open(path, OFlags::RDWR | OFlags::CREATE)
 }
@@ -101,7 +101,7 @@ pub(in crate::sys) fn cannot_lock_folders(error: &io::Error) -> bool {
 
 pub(in crate::sys) const RETRY_AFTER: Duration = Duration::from_millis(10);
 
-/// Locks a file for as long as it is open; `WouldBlock` if another process holds it until then.
+/// Locks a file for as long as it is open; `WouldBlock` if another process holds the lock until `until`.
 pub(in crate::sys) fn wait_for_lock(file: &File, until: Instant) -> io::Result<()> {
     loop {
         match file.try_lock() {

@@ -93,8 +93,8 @@ struct Quiet<'a> {
 }
 
 impl<'a> Quiet<'a> {
-    /// Lines can still be edited (ICANON). ^C makes no signal, it ends the line (VEOL): so there is
-    /// no moment at which the process could die and leave the terminal as it is.
+    /// Lines can still be edited (ICANON). ^C does not raise a signal but ends the line (VEOL), so the process cannot
+    /// die and leave the terminal without echo.
     fn new(terminal: &'a File) -> io::Result<Self> {
         let quiet = Self { terminal, before: tcgetattr(terminal)? };
         let mut modes = quiet.before.clone();
@@ -107,7 +107,7 @@ impl<'a> Quiet<'a> {
         Ok(quiet)
     }
 
-    /// The character of an interrupt, ^C as a rule.
+    /// The interrupt character, usually ^C.
     fn interrupt(&self) -> u8 {
         self.before.special_codes[SpecialCodeIndex::VINTR]
     }
@@ -119,7 +119,7 @@ impl Drop for Quiet<'_> {
     }
 }
 
-/// Reads a line into a buffer that does not move and is wiped; `Interrupted` if the character of ^C ends it.
+/// Reads a line into a buffer that is never moved and is wiped; `Interrupted` if the interrupt character ends it.
 fn read_line(terminal: &mut Typed<'_>, interrupt: u8) -> io::Result<Zeroizing<String>> {
     let mut line = Zeroizing::new(vec![0; LONGEST_LINE]);
     let mut length = 0;
