@@ -1,4 +1,4 @@
-//! What a command gets from outside: time, variables, standard input, answers to prompts, the network. Tests replace it.
+//! A command's environment: time, variables, standard input, prompts, the network. Tests replace it.
 
 use std::ffi::OsString;
 use std::io;

@@ -1,4 +1,4 @@
-//! What a command line asks for, or what is wrong with it; and the interface of a verb's flags.
+//! The result of parsing a command line (a call or an error), and the trait for a verb's flags.
 
 use std::ffi::OsString;
 
@@ -36,7 +36,7 @@ impl CliError {
     }
 }
 
-/// What a verb knows besides its own flags.
+/// What the parser tells a verb besides its own flags.
 #[derive(Clone, Copy)]
 pub(super) struct Context {
     /// The output options from the flags that all verbs share.

@@ -55,7 +55,7 @@ pub(super) fn check(typed: &Typed<'_>, parsed: &ArgMatches) -> Result<(), CliErr
     }
 }
 
-/// Whether a flag may be an untrusted token that weakens a check, or that took the next flag as its value.
+/// Whether a flag may be the argument meant as the token, and weakens a check or took the next flag as its value.
 fn may_be_a_token(flag: &Flag<'_>) -> bool {
     match flag.value {
         FlagValue::Attached(_) => flag.arg.get_id() != "color",

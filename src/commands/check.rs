@@ -1,4 +1,4 @@
-//! What `verify` and `refresh` check: the signature first, then times and claims.
+//! The checks of `verify` and `refresh`: the signature first, then times and claims.
 
 use super::item::{Item, ItemContext};
 use crate::crypto::{Checked, Refusal, Refused, Verified};

@@ -62,8 +62,8 @@ impl<'a> Refresher<'a> {
         Ok((checker, signing))
     }
 
-    /// The key of `--sign-key`, else the key that verified, or, if that is a public key of a set, one of the set that
-    /// can sign; with the token's algorithm, if it supports that.
+    /// The key of `--sign-key`, else the key that verified. If that is a public key of a set, another key of the set
+    /// signs. The token's algorithm is kept if the key supports it.
     fn signing_key<'s>(
         &'s self,
         verifying: &'s SourceKeys,

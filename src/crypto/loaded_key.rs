@@ -202,7 +202,7 @@ pub(super) fn rejected(key: &Key, reason: impl Display) -> KeyError {
     KeyError::Rejected { key: key.to_string(), reason: reason.to_string() }
 }
 
-/// Why a token's signature is not accepted. `alg` and `kid` are the token's; the lists are the first of all.
+/// Why a token's signature is not accepted. `alg` and `kid` are the token's; long lists are cut.
 #[derive(Debug, Clone, Error)]
 #[allow(missing_docs)] // the fields are the evidence that the message names
 pub enum Refusal {
@@ -221,7 +221,7 @@ pub enum Refusal {
     /// Each key has its name and the reason: a `WrongKeyType` if it is of another type.
     #[error("none of {count} keys supports the token's \"alg\" {}", shown(&quote(alg)))]
     NoneFits { alg: String, kid: Option<String>, keys: Vec<(String, KeyError)>, count: usize },
-    /// The keys also support the token's `alg`: the set is at fault.
+    /// Different keys of the set have the `kid` and support the `alg`, so the set is at fault.
     #[error("{count} keys have the token's \"kid\" {}", shown(&quote(kid)))]
     RepeatedKid { kid: String, count: usize },
     #[error("the signature matches none of {tried} keys, and {untried} more were not tried")]

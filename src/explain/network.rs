@@ -8,7 +8,7 @@ use crate::sys::{CertificateFault, HttpError};
 use crate::text::reason;
 use crate::time;
 
-/// What to do about a URL from which keys are not fetched.
+/// A hint for a URL that keys are not fetched from.
 pub(super) fn url_hint(fault: &UrlFault) -> &'static str {
     match fault {
         UrlFault::NotAUrl | UrlFault::TooLong => "write the whole URL: https://HOST/PATH",

@@ -1,5 +1,5 @@
-//! Why a signature does not match. After the verdict, and without changing it, common mistakes are undone
-//! one by one until the signature matches. Nothing here makes a `Verified`.
+//! Finds out why a signature does not match. After the verdict, and without changing it, common mistakes are undone one
+//! by one until the signature matches. Nothing here makes a `Verified`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};

@@ -10,7 +10,7 @@ pub(super) fn point(date: NumericDate, now: NumericDate) -> String {
     format!("{} ({})", time::from_now(date, now), time::utc(date))
 }
 
-/// What to do about an expired token. Renewing is suggested for a day. An `exp` in 1970 is probably a lifetime.
+/// A hint for an expired token. Renewing is suggested for a day. An `exp` in 1970 is probably a lifetime.
 pub(super) fn renewal(exp: NumericDate, now: NumericDate) -> String {
     const YEAR: i128 = 365 * 86_400;
     if (1..YEAR).contains(&exp.seconds) && now.seconds > 2 * YEAR {
@@ -51,8 +51,8 @@ pub(super) fn not_yet(
     Explanation::new(Code::NotYetValid, message).about(claim).found(actual).hint(hint)
 }
 
-/// What to do about a time that is this many seconds in the future. Two clocks may differ by minutes; no token
-/// is issued, and no session begun, in the future.
+/// A hint for a time that is this many seconds in the future. Two clocks may differ by minutes; no token is issued, and
+/// no session begun, in the future.
 fn future_hint(claim: &str, seconds: i128) -> String {
     const CLOCKS_DIFFER: i128 = 300;
     let is_near = seconds <= CLOCKS_DIFFER;

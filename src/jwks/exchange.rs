@@ -15,8 +15,8 @@ pub(super) const MAX_DOCUMENT: usize = 1024 * 1024;
 const MAX_REDIRECTS: usize = 3;
 
 /// Fetches a document, or learns that the one with this entity tag is still valid. Every request goes to a [`Url`];
-/// whether the host of an http URL is this machine is checked when its name is resolved. An error names the time limit,
-/// which ends at the deadline.
+/// whether the host of an http URL is this machine is checked when its name is resolved. `limit` is the whole time
+/// limit, for the error message.
 pub(super) fn fetch(
     http: &Http,
     url: &Url,

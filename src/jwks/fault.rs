@@ -1,4 +1,4 @@
-//! What can go wrong when a key set is fetched, with evidence.
+//! The errors and warnings of fetching a key set.
 
 use std::io;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! Writes keys: PEM and DER (PKCS#8, SPKI), JWK (RFC 7517), OpenSSH (PROTOCOL.key; RFC 4253 section 6.6, RFC 5656, RFC
-//! 8709), text; and the input of thumbprints (RFC 7638). What is written is wiped when dropped, since it may be a
-//! private key.
+//! 8709), text; and the input of thumbprints (RFC 7638). The output is wiped when dropped, since it may be a private
+//! key.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

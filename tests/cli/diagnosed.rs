@@ -616,7 +616,7 @@ fn a_nonce_or_a_microsoft_issuer_alone_is_not_reported() {
         (with, "https://evilsts.windows.net/", false),
         (r#"{"alg":"RS256","nonce":1}"#, microsoft, false),
     ] {
-        // No key serves it, or none has its name: what it is can be told nevertheless.
+        // No key supports it, or none has its kid: it is recognised all the same.
         let call = clocked(&["verify"]).env("JWTCTL_SECRET", SECRET).stdin(graph(header, issuer));
         let output = call.output();
         assert_eq!(output.status.code(), Some(4));

@@ -187,7 +187,7 @@ fn old_keys_are_used_for_one_day_only() {
 }
 
 #[test]
-fn a_server_cannot_say_that_something_unnamed_still_stands() {
+fn a_304_to_a_request_without_an_etag_is_an_error() {
     let scene = told(&[]);
     scene.age(2 * 3600);
     scene.server.answer("/keys", Reply::status(304));

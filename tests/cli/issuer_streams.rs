@@ -157,7 +157,7 @@ fn fed(call: &Call, between: impl FnOnce()) -> Output {
 }
 
 #[test]
-fn what_another_process_has_fetched_meanwhile_serves_a_stream() {
+fn a_stream_uses_keys_that_another_process_has_fetched() {
     let scene = scene(&["a"]);
     let call =
         stream(&scene, &[], &[]).file("first", lines(&[of("a")])).file("second", lines(&[of("z")]));

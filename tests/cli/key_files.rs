@@ -493,7 +493,7 @@ fn both_halves_cannot_go_to_standard_output() {
 }
 
 #[test]
-fn a_key_written_to_dev_stdout_stands_there_alone() {
+fn a_key_written_to_dev_stdout_is_the_only_output() {
     for (flags, is_right) in [
         (&["--out", "/dev/stdout"][..], is_private as fn(&str) -> bool),
         (&["--out", "/proc/self/fd/1"], is_private),

@@ -171,7 +171,7 @@ fn a_kid_can_be_named_or_left_out() {
 }
 
 #[test]
-fn a_jwk_stands_on_one_line_or_on_several() {
+fn a_jwk_is_on_one_line_or_on_several() {
     let compact = text(&new("ES256", &["--format", "jwk", "--compact"]));
     assert_eq!(compact.lines().count(), 1);
     assert!(compact.starts_with(r#"{"kty":"EC","kid":""#) && compact.ends_with("\"}\n"));

@@ -193,7 +193,7 @@ fn a_kid_picks_the_key() {
 }
 
 #[test]
-fn a_token_without_a_kid_is_checked_with_each_key_that_serves_its_alg() {
+fn a_token_without_a_kid_is_checked_with_each_key_that_supports_its_alg() {
     let token = by_p256(&[]);
     for set in [
         jwks(&[p256("a")]),
@@ -492,7 +492,7 @@ fn the_report_names_the_key_of_the_set_that_verified() {
 }
 
 #[test]
-fn the_report_names_the_set_and_the_evidence_where_no_key_serves() {
+fn the_report_names_the_set_and_the_evidence_if_no_key_can_be_used() {
     verify(&jwks(&[ed25519("b"), jwk(&[P256, P256_D, r#""kid":7"#])]), &by_p256(&[]), &[
         "--json",
         "--compact",

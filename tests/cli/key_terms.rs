@@ -105,7 +105,7 @@ fn a_token_of_another_alg_than_the_keys_is_refused() {
 }
 
 #[test]
-fn a_refresh_keeps_the_tokens_alg_if_the_key_serves_it() {
+fn a_refresh_keeps_the_tokens_alg_if_the_key_supports_it() {
     let token = made(&encode(&ed25519(&[]), &["-A", "Ed25519"]));
     let wanted = r#"{"alg":"Ed25519","typ":"JWT"}"#;
     assert_eq!(header(&on("refresh", &ed25519(&[]), &token, &[])), wanted);
@@ -336,7 +336,7 @@ fn the_secret_of_a_jwk_must_be_as_long_as_its_hash() {
 }
 
 #[test]
-fn the_secret_of_a_jwk_serves_what_it_is_long_enough_for() {
+fn the_secret_of_a_jwk_supports_the_algorithms_that_it_is_long_enough_for() {
     for (length, alg, least) in
         [(32, "HS384", 48), (47, "HS384", 48), (48, "HS512", 64), (63, "HS512", 64)]
     {

@@ -29,7 +29,7 @@ fn shown(rows: &[(&str, &str)]) -> String {
     rows.concat()
 }
 
-/// Each kind of file: what it is, how it is written, what it serves, its thumbprint.
+/// Each kind of file: what it is, how it is written, the algorithms it supports, its thumbprint.
 const FILES: [(&str, &str, &str, &str, &str); 23] = [
     ("p256.pkcs8.private.pem", "P-256 private key", "PKCS#8 in PEM", "ES256", P256_THUMBPRINT),
     ("p256.pkcs8.private.der", "P-256 private key", "PKCS#8 in DER", "ES256", P256_THUMBPRINT),

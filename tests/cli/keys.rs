@@ -2,7 +2,7 @@
 
 use crate::harness::{CLAIMS, PRINTED, clocked, key, line, parts, text};
 
-/// What a pair of key files serves; the first algorithm is the default.
+/// The algorithms that a pair of key files supports, the default first.
 const PAIRS: [(&str, &str, &str, &[&str]); 9] = [
     ("rsa2048.pkcs8.private.pem", "rsa2048.spki.public.pem", "RSA 2048-bit", RSA),
     ("rsa2048.pkcs1.private.pem", "rsa2048.pkcs1.public.pem", "RSA 2048-bit", RSA),
@@ -76,7 +76,7 @@ fn one_key_does_not_verify_what_another_signed() {
         let supports = match algorithms {
             [one] => (*one).to_owned(),
             [all @ .., last] => format!("{} and {last}", all.join(", ")),
-            [] => unreachable!("every key serves something"),
+            [] => unreachable!("every key supports an algorithm"),
         };
         clocked(&["verify", "-k", public])
             .key(public)

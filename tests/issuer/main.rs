@@ -186,7 +186,7 @@ fn a_set_is_kept_for_an_hour_if_nothing_is_said() {
     scene.pass(1);
     assert_eq!(scene.fetch_anew().unwrap(), 2);
     assert_eq!(scene.asked(), [(true, false)]);
-    // What still stands is kept for another hour.
+    // An unchanged document is kept for another hour.
     scene.pass(HOUR);
     assert_eq!(scene.fetch_anew().unwrap(), 2);
     scene.pass(HOUR - 1);
@@ -236,7 +236,7 @@ fn a_file_that_promises_years_is_fresh_and_usable_for_a_day_each() {
 }
 
 #[test]
-fn an_expired_set_serves_for_a_day_when_the_network_fails() {
+fn an_expired_set_is_used_for_a_day_when_the_network_fails() {
     let scene = Scene::new("max-age=60");
     scene.fetch_anew().unwrap();
     scene.serve(None);
@@ -539,8 +539,8 @@ fn event() -> impl Strategy<Value = Event> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever happens, in whatever order: a newer set is asked for at most once in 30 seconds, and no set serves that its
-    /// server has not confirmed for an hour and a day.
+    /// In any order of events: a newer set is requested at most once in 30 seconds, and no set is used that its server
+    /// has not confirmed for an hour and a day.
     #[test]
     fn the_limits_hold_in_any_order(events in proptest::collection::vec(event(), 1..40)) {
         let scene = Scene::new("");

@@ -15,13 +15,13 @@ use jwtctl::sys::Stdin;
 pub const SECRET: &str =
     "a secret for tests that is long enough for HS256, HS384 and for HS512 too";
 
-/// The time that stands still in tests: 2023-11-14 22:13:20 UTC.
+/// The fixed time of tests: 2023-11-14 22:13:20 UTC.
 pub const NOW: i64 = 1_700_000_000;
 
 /// [`NOW`], for `--at`.
 pub const AT: &str = "1700000000";
 
-/// What came of a run, as text.
+/// The result of a run, as text.
 #[derive(Debug)]
 pub struct Output {
     pub stdout: String,
@@ -39,8 +39,8 @@ impl From<std::process::Output> for Output {
     }
 }
 
-/// Runs jwtctl inside this process, its clock at [`NOW`], writing to what `terminal` says; a terminal, too,
-/// is where it would read from.
+/// Runs jwtctl inside this process, with the clock at [`NOW`] and a terminal as standard input. `terminal` says
+/// whether it writes to a terminal.
 pub fn run_inside(args: &[&str], variables: &[(&str, &str)], terminal: Terminal) -> Output {
     inside(args, variables, None, terminal)
 }

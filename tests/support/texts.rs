@@ -58,7 +58,7 @@ pub fn object(members: &[(String, String)]) -> String {
     format!("{{ {} }}", texts.join(",\t"))
 }
 
-/// A claims set without the claims that a verb has a say in.
+/// A claims set without the claims that a verb sets or checks.
 pub fn claims() -> impl Strategy<Value = String> {
     vec((string(), value()), 0..8).prop_map(|members| object(&members)).prop_filter(
         "registered claims have rules of their own",

@@ -101,7 +101,7 @@ pub fn genuine() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// What befalls a token on its way.
+/// Damage to a token on its way.
 #[derive(Debug, Clone)]
 pub enum Mishap {
     Replaced(Index, u8),
@@ -188,7 +188,7 @@ impl Mishap {
     }
 }
 
-/// What stands in a token's place.
+/// A text in place of a token.
 pub fn stranger() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         vec(any::<u8>(), 0..40),

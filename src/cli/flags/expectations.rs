@@ -1,4 +1,4 @@
-//! What a verified token must fulfil.
+//! Flags for the expectations that a verified token must meet.
 
 use clap::{ArgAction, Args};
 

@@ -134,7 +134,7 @@ fn odd_beginning(text: &str, fault: &Malformed) -> Option<&'static str> {
     )
 }
 
-/// What to do about padding, which must stay if the signer signed it.
+/// Adds a hint about padding, which must stay if the signer signed it.
 fn padded(
     mut said: Explanation,
     text: &str,

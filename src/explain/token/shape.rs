@@ -1,4 +1,4 @@
-//! What a token looks like without being parsed strictly, whole or damaged.
+//! Recognises tokens by their looks, even if they are damaged.
 
 use base64::Engine as _;
 use base64::alphabet;

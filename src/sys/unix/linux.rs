@@ -1,4 +1,4 @@
-//! What only Linux has: signals that wait, files without a name, a process that others cannot read.
+//! Functions for Linux only: blocked signals, unnamed files, and a process whose memory others cannot read.
 
 use std::fs::File;
 use std::io;
