@@ -103,6 +103,12 @@ impl LoadedKeys {
         self.first("verify with", |key| key.check_verifies(allowed))
     }
 
+    /// The set of these keys, if one of them can verify.
+    pub(crate) fn into_verifying_set(self) -> Result<KeySet, KeyError> {
+        self.check_verifies(&[])?;
+        self.set.ok_or(KeyError::NotAKey)
+    }
+
     /// The first key that can sign, and its algorithm.
     pub(crate) fn first_signer(&self) -> Result<(&LoadedKey, Algorithm), KeyError> {
         self.first("sign with", |key| Ok((key, key.signs_with(None)?)))

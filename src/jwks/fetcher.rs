@@ -95,7 +95,7 @@ impl FetchState {
 /// Fetches documents, and caches them.
 pub(super) struct Fetcher<'a> {
     state: &'a mut FetchState,
-    net: Net<'a>,
+    pub(super) net: Net<'a>,
     deadline: Instant,
 }
 
@@ -105,7 +105,7 @@ impl Fetcher<'_> {
     pub(super) fn current(
         &mut self,
         url: &Url,
-        accept: impl Fn(&Bounded) -> Result<(), Missing>,
+        accept: impl FnMut(&Bounded) -> Result<(), Missing>,
     ) -> Result<CachedDocument, SourceError> {
         if let Some(found) = self.without_asking(url) {
             return found;
@@ -155,7 +155,7 @@ impl Fetcher<'_> {
         &mut self,
         url: &Url,
         current: &mut CachedDocument,
-        accept: impl Fn(&Bounded) -> Result<(), Missing>,
+        accept: impl FnMut(&Bounded) -> Result<(), Missing>,
     ) -> Result<Refetch, FetchError> {
         if self.state.options.offline {
             return Ok(Refetch::Offline);
@@ -284,7 +284,7 @@ impl Fetcher<'_> {
         url: &Url,
         known: Option<&CachedDocument>,
         bypass_caches: bool,
-        accept: impl Fn(&Bounded) -> Result<(), Missing>,
+        mut accept: impl FnMut(&Bounded) -> Result<(), Missing>,
     ) -> Result<CachedDocument, Missing> {
         let failed = |fault| {
             let error = SourceError::from(FetchError::new(url, fault));

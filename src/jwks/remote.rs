@@ -50,11 +50,10 @@ impl RemoteJwks {
     /// [`SourceError`], if no cached set can be used either.
     pub fn fetch(&mut self, net: Net<'_>) -> Result<Fetched, SourceError> {
         let mut fetcher = self.state.start(net);
-        let (url, document) = match &self.location {
+        let (url, (document, set)) = match &self.location {
             JwksLocation::Set(url) => (url.clone(), fetcher.set_at(url)?),
             JwksLocation::Issuer(issuer) => fetcher.set_of(issuer)?,
         };
-        let set = read(&url, &document.body, document.age(net.now()))?;
         self.current = Some((url, document));
         Ok(set)
     }
@@ -68,9 +67,13 @@ impl RemoteJwks {
             return Ok((Refetch::Done, Some(self.fetch(net)?)));
         };
         let before = current.body.clone();
-        let asked = self.state.start(net).refetch(url, current, |set| accept(url, set))?;
-        let is_newer = current.body != before;
-        Ok((asked, is_newer.then(|| read(url, &current.body, 0)).transpose()?))
+        let mut set = None;
+        let accept = |new: &Bounded| accept(url, new).map(|accepted| set = Some(accepted));
+        let asked = self.state.start(net).refetch(url, current, accept)?;
+        if current.body == before {
+            return Ok((asked, None));
+        }
+        Ok((asked, Some(set.map_or_else(|| read(url, &current.body, 0), Ok)?)))
     }
 
     /// Takes the warnings since the last call of this method.
@@ -79,13 +82,21 @@ impl RemoteJwks {
     }
 }
 
+/// A document, and the set that was read from it: once, whether it was fetched or cached.
+type Found = (CachedDocument, Fetched);
+
 impl Fetcher<'_> {
-    fn set_at(&mut self, url: &Url) -> Result<CachedDocument, SourceError> {
-        self.current(url, |set| accept(url, set))
+    fn set_at(&mut self, url: &Url) -> Result<Found, SourceError> {
+        let mut set = None;
+        let accept = |new: &Bounded| accept(url, new).map(|accepted| set = Some(accepted));
+        let document = self.current(url, accept)?;
+        let age = document.age(self.net.now());
+        let set = set.map_or_else(|| read(url, &document.body, age), Ok)?;
+        Ok((document, set))
     }
 
     /// An issuer's set and its location. If the set is not where a cached document says, it may have moved.
-    fn set_of(&mut self, issuer: &Issuer) -> Result<(Url, CachedDocument), SourceError> {
+    fn set_of(&mut self, issuer: &Issuer) -> Result<(Url, Found), SourceError> {
         let (document, url) = self.discover(issuer)?;
         let gone = match self.set_named_by(&document, &url) {
             Err(error) if error.is_nothing_there() => error,
@@ -101,7 +112,7 @@ impl Fetcher<'_> {
     }
 
     /// The set at the URL in a discovery document. If keys may not be fetched from it, the document is at fault.
-    fn set_named_by(&mut self, document: &Url, url: &Url) -> Result<CachedDocument, SourceError> {
+    fn set_named_by(&mut self, document: &Url, url: &Url) -> Result<Found, SourceError> {
         self.set_at(url).map_err(|error| match error {
             SourceError::Fetch(FetchError { url, fault: FetchFault::Url(fault), .. }) => {
                 let fault = DiscoveryFault::KeySetUrl(url, fault);
@@ -130,16 +141,19 @@ impl Fetcher<'_> {
     fn key_set_url(&mut self, issuer: &Issuer, at: &Url) -> Result<Url, SourceError> {
         let unusable = |fault| SourceError::Discovery(at.to_string(), fault);
         let read = |document: &[u8]| key_set_in(document, &issuer.name, &issuer.url);
+        let mut url = None;
         let accept = |document: &Bounded| {
             let is_whole = if document.cut { Err(DiscoveryFault::TooLarge) } else { Ok(()) };
-            is_whole.and_then(|()| read(&document.bytes).map(drop)).map_err(|fault| {
+            let found = is_whole.and_then(|()| read(&document.bytes));
+            found.map(|found| url = Some(found)).map_err(|fault| {
                 // An issuer cannot have meant garbage.
                 let is_garbage =
                     matches!(fault, DiscoveryFault::TooLarge | DiscoveryFault::NotJson(_));
                 Missing { is_final: !is_garbage, error: unusable(fault) }
             })
         };
-        read(&self.current(at, accept)?.body).map_err(unusable)
+        let document = self.current(at, accept)?;
+        url.map_or_else(|| read(&document.body).map_err(unusable), Ok)
     }
 }
 
@@ -172,16 +186,16 @@ pub struct Fetched {
 
 /// Checks that a set which has just been fetched has a key that can verify something. Bytes and keys are limited,
 /// because each key costs memory, and time for a token without `kid`.
-fn accept(url: &Url, set: &Bounded) -> Result<(), Missing> {
+fn accept(url: &Url, set: &Bounded) -> Result<Fetched, Missing> {
     let unusable = |error| SourceError::Set(Origin::Url(url.to_string()), error);
     if set.cut {
         let error = unusable(KeyError::TooLarge { most: MAX_DOCUMENT });
         return Err(Missing { error, is_final: false });
     }
     let fetched = read(url, &set.bytes, 0).map_err(|error| Missing { error, is_final: false })?;
-    LoadedKeys::new(fetched.file, true)
-        .and_then(|keys| keys.check_verifies(&[]))
-        .map_err(|error| Missing { error: unusable(error), is_final: true })
+    let set = LoadedKeys::new(fetched.file, true).and_then(LoadedKeys::into_verifying_set);
+    let set = set.map_err(|error| Missing { error: unusable(error), is_final: true })?;
+    Ok(Fetched { file: KeyFile::Set(set), ..fetched })
 }
 
 fn read(url: &Url, set: &[u8], age: i64) -> Result<Fetched, SourceError> {
