@@ -58,7 +58,7 @@ impl Processor for Encoder<'_> {
         let claims = claims(self.request, item, context.now)?;
         let (signer, keys) = (&self.signer, self.keys.keys());
         context.warn_about_key(keys, &signer.key, signer.alg);
-        context.warnings.extend(keys.mangled.clone());
+        context.warn_once(keys.mangled());
         let registered = claims.registered();
         let warnings = &mut context.warnings;
         warnings.extend(registered.faults().into_iter().map(warnings::refused_claim));

@@ -41,7 +41,9 @@ pub(crate) fn process(
     context: &mut ItemContext,
 ) -> Outcome {
     let reported = processor.reported_keys();
-    context.warnings.extend(reported.iter().flat_map(|source| source.warnings.iter().cloned()));
+    if let Some(source) = reported {
+        context.warn_once(&source.warnings);
+    }
     let result = item.map_err(Problems::from);
     let result = result.and_then(|item| processor.answer(item, context));
     // If no key has verified the token, all of them are described. Those of a set are loaded for this.
@@ -61,8 +63,8 @@ pub(crate) struct ItemContext {
     /// The key that verified the current item, if that is reported.
     pub(super) key: Option<Box<UsedKey>>,
     verb: Verb,
-    /// The addresses of keys that were warned about, and what they were used for.
-    warned_about: HashSet<(usize, Algorithm)>,
+    /// The addresses of keys that were warned about and what they were used for, and of warnings that were given.
+    warned_about: HashSet<(usize, Option<Algorithm>)>,
 }
 
 impl ItemContext {
@@ -107,9 +109,17 @@ impl ItemContext {
         })
     }
 
+    /// Adds warnings that are the same for every item: to each item of a report, else only to the first.
+    pub(super) fn warn_once(&mut self, same: &[Warning]) {
+        let given = (same.as_ptr().addr(), None);
+        if !same.is_empty() && (self.detail.key || self.warned_about.insert(given)) {
+            self.warnings.extend_from_slice(same);
+        }
+    }
+
     /// Adds the warnings about a key that is used.
     pub(super) fn warn_about_key(&mut self, keys: &SourceKeys, key: &LoadedKey, alg: Algorithm) {
-        let used = (std::ptr::from_ref(key).addr(), alg);
+        let used = (std::ptr::from_ref(key).addr(), Some(alg));
         if !self.detail.key && self.warned_about.contains(&used) {
             return;
         }

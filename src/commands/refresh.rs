@@ -86,7 +86,7 @@ impl Processor for Refresher<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
         let token = self.checker.parse(item, context)?;
         let text = token.text();
-        context.warnings.extend_from_slice(&self.checker.source.warnings);
+        context.warn_once(&self.checker.source.warnings);
         let (keys, checked) = self.checker.check_signature(token, context)?;
         let signing_key = self.signing_key(keys, &checked)?;
         if signing_key.is_new && self.signing.is_none() {
@@ -156,7 +156,7 @@ impl SigningKey<'_> {
             }
             context.warn_about_key(keys, key, alg);
         }
-        context.warnings.extend(keys.mangled.clone());
+        context.warn_once(keys.mangled());
         let signer = Signer::new(key, alg, &header).map_err(|error| keys.problem(error))?;
         let token = signer.sign(&claims).map_err(|error| keys.problem(error))?;
         let header = Arc::clone(&signer.header);

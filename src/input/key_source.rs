@@ -72,8 +72,7 @@ pub(crate) struct SourceKeys {
     pub(crate) origin: Origin,
     /// The text that they were read from.
     pub(crate) text: KeyText,
-    /// A warning that the secret is probably not the one that was meant.
-    pub(crate) mangled: Option<Warning>,
+    mangled: OnceLock<Option<Warning>>,
     /// How many seconds before the call they were fetched, if they were.
     pub(crate) age: i64,
     /// The keys that replace them.
@@ -85,8 +84,8 @@ impl SourceKeys {
         let KeyInput { origin, file, text, age, .. } = input;
         let loaded = LoadedKeys::new(file, allow_weak)
             .map_err(|error| Problem::Key { origin: origin.clone(), error })?;
-        let mangled = mangled(&loaded, &origin, &text);
-        Ok(Self { loaded, origin, text, mangled, age, newer: OnceLock::new() })
+        let (mangled, newer) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { loaded, origin, text, mangled, age, newer })
     }
 
     /// Describes the keys for a report on a token that none of them has verified.
@@ -96,6 +95,7 @@ impl SourceKeys {
         }
         let usable: Vec<_> = self.loaded.iter().filter_map(|(_, key)| key.ok()).collect();
         let is_supported = |alg: &Algorithm| usable.iter().any(|key| key.supports.contains(alg));
+        let algorithms = Algorithm::ALL.into_iter().filter(is_supported);
         let kind = if self.loaded.is_jwk_set() {
             format!("JWK Set of {}", self.loaded.len())
         } else {
@@ -106,11 +106,7 @@ impl SourceKeys {
             private: usable.iter().any(|key| key.key().is_private()),
             kid: None,
             source: self.origin.to_string(),
-            algorithms: Algorithm::ALL
-                .into_iter()
-                .filter(is_supported)
-                .map(Algorithm::name)
-                .collect(),
+            algorithms: algorithms.map(Algorithm::name).collect(),
             algorithm: None,
         }
     }
@@ -153,9 +149,14 @@ impl SourceKeys {
         let resized = warnings::number_lengths(key.key(), || self.name_of(key));
         weak.into_iter().chain(short).chain(resized)
     }
-}
 
-fn mangled(loaded: &LoadedKeys, origin: &Origin, text: &KeyText) -> Option<Warning> {
-    let secret = loaded.single()?.key().private()?;
-    warnings::mangled_secret(origin, secret.expose(), text.secret.as_ref()?)
+    /// A warning that the secret to sign with is probably not the one that was meant.
+    pub(crate) fn mangled(&self) -> &[Warning] {
+        let warning = || {
+            let secret = self.loaded.single()?.key().private()?;
+            let text = self.text.secret.as_ref()?;
+            warnings::mangled_secret(&self.origin, secret.expose(), text)
+        };
+        self.mangled.get_or_init(warning).as_slice()
+    }
 }
