@@ -154,11 +154,13 @@ pub(super) fn find_reading(
     let bytes = decoded.as_deref().unwrap_or(text.expose());
     let is_match =
         |text: &Secret, format| keys::read_secret(text, format, from_file).is_ok_and(&matches);
-    let formats =
-        [given, SecretFormat::Text, SecretFormat::Base64, SecretFormat::Hex, SecretFormat::Raw];
+    let others = [SecretFormat::Text, SecretFormat::Base64, SecretFormat::Hex, SecretFormat::Raw];
+    let others = others.into_iter().filter(|other| *other != given);
     let changed = shortened(bytes).map(|(change, text)| (Some(change), text));
     for (change, text) in iter::once((None, text.clone())).chain(changed) {
-        if let Some(format) = formats.into_iter().find(|format| is_match(&text, *format)) {
+        if let Some(format) =
+            iter::once(given).chain(others.clone()).find(|format| is_match(&text, *format))
+        {
             return Some(Reading { change, format: (format != given).then_some(format) });
         }
     }
@@ -185,12 +187,12 @@ fn shortened(bytes: &[u8]) -> impl Iterator<Item = (Change, Secret)> {
         text_part(ID, after_id(text)),
     ];
     let digits = bytes.iter().copied().filter(|byte| *byte != b':').collect();
-    let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("\\n"));
-    let broken = text.map(|text| text.replace("\\r", "\r").replace("\\n", "\n").into_bytes());
+    let escaped = std::str::from_utf8(bytes).ok().filter(|text| text.contains("\\n"));
+    let broken = escaped.map(|text| text.replace("\\r", "\r").replace("\\n", "\n").into_bytes());
     parts
         .into_iter()
         .flatten()
-        .chain(members(trimmed))
+        .chain(members(text))
         .chain([(COLONS, Secret::new(digits))])
         .chain(broken.map(|text| (LINE_BREAKS, Secret::new(text))))
         .filter(|(_, text)| text.expose().len() < bytes.len())
@@ -277,7 +279,7 @@ pub(super) fn mangled(secret: &[u8], text: &SecretText, origin: &Origin) -> Opti
 fn recognized(secret: &[u8], text: &str) -> Option<(Change, Option<SecretFormat>)> {
     let change = if secret.starts_with(b"\xef\xbb\xbf") {
         BYTE_ORDER_MARK
-    } else if let Ok(object) = Object::parse(text.as_bytes()) {
+    } else if let Ok(object) = Object::borrowed(text) {
         member(NAMES.split(' ').find(|name| object.get(name).is_some()))
     } else if unquoted(text).is_some() {
         QUOTES
@@ -334,8 +336,8 @@ const NAMES: &str = "key secret jwt_secret JWT_SECRET jwtSecret secret_key secre
     signing_key signingKey password value token k";
 
 /// The strings in a JSON object, those under a known name first.
-fn members(bytes: &[u8]) -> Vec<(Change, Secret)> {
-    let Ok(object) = Object::parse(bytes) else { return Vec::new() };
+fn members(text: &str) -> Vec<(Change, Secret)> {
+    let Ok(object) = Object::borrowed(text) else { return Vec::new() };
     let string = |name: &str| Some(Secret::new(object.get(name)?.as_string()?.into_bytes()));
     let known = NAMES.split(' ').filter_map(|name| Some((member(Some(name)), string(name)?)));
     let others = object.iter().take(MOST_MEMBERS);
