@@ -55,7 +55,8 @@ impl Claims {
 
     /// The claims whose types are always checked, each read once.
     pub fn registered(&self) -> Registered<'_> {
-        let [exp, nbf, iat, iss, aud] = self.object.get_all(["exp", "nbf", "iat", "iss", "aud"]);
+        let names = ["exp", "nbf", "iat", "iss", "aud"];
+        let [exp, nbf, iat, iss, aud] = names.map(|name| self.object.get(name));
         Registered {
             exp: date("exp", exp),
             nbf: date("nbf", nbf),

@@ -107,22 +107,6 @@ impl<T: AsRef<str>> Object<T> {
         self.find(name).map(|i| self.value(&self.members[i]))
     }
 
-    /// The values of several members, found in one pass.
-    #[inline]
-    pub(crate) fn get_all<const N: usize>(&self, names: [&str; N]) -> [Option<ValueRef<'_>>; N] {
-        let mut found = [None; N];
-        let names = names.map(|name| (name, NamePrefix::of(name)));
-        let text = self.text.as_ref();
-        for member in &self.members {
-            for (found, (name, prefix)) in found.iter_mut().zip(names) {
-                if member.is_named(text, name, prefix) {
-                    *found = Some(self.value(member));
-                }
-            }
-        }
-        found
-    }
-
     fn value(&self, member: &MemberSpan) -> ValueRef<'_> {
         Value::checked(member.value.of(self.text.as_ref()))
     }
