@@ -5,22 +5,19 @@ use crate::json::{self, NOT_SHOWN, Value};
 use crate::keys::MOST_NAMED;
 use crate::secret::may_hold_secret;
 
-/// What the user is told about a problem or a warning.
+/// What the user is told about a problem or a warning, and the values that were expected and found.
 #[derive(Debug, Clone)]
+#[expect(missing_docs)]
 pub struct Explanation {
-    /// A stable code for programs.
     pub code: Code,
     /// One line that makes sense on its own.
     pub message: String,
-    /// What to try next.
     pub hint: Option<String>,
     /// Further lines that show what was found.
     pub evidence: Vec<String>,
     /// The claim or header member at fault.
     pub claim: Option<String>,
-    /// The value that was expected.
     pub expected: Option<Value>,
-    /// The value that was found.
     pub actual: Option<Value>,
 }
 

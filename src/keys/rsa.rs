@@ -93,11 +93,11 @@ pub(crate) fn rsa_public_key(private: &Secret) -> Option<Vec<u8>> {
 
 /// Whether the numbers satisfy RFC 8017 section 3.2, apart from being prime.
 fn belong_together(key: &pkcs1::RsaPrivateKeyRef<'_>) -> bool {
-    let [modulus, exponent, d, p, q] =
-        [key.modulus, key.public_exponent, key.private_exponent, key.prime1, key.prime2]
-            .map(|number| BigUint::from_bytes_be(number.as_bytes()));
-    let crt = [key.exponent1, key.exponent2, key.coefficient]
-        .map(|number| BigUint::from_bytes_be(number.as_bytes()));
+    let number = |number: UintRef<'_>| BigUint::from_bytes_be(number.as_bytes());
+    let [modulus, exponent, d] =
+        [key.modulus, key.public_exponent, key.private_exponent].map(number);
+    let [p, q] = [key.prime1, key.prime2].map(number);
+    let crt = [key.exponent1, key.exponent2, key.coefficient].map(number);
     let one = BigUint::from(1u8);
     let is_inverse = |prime: &BigUint| &exponent * &d % (prime - &one) == one;
     crt_numbers(&d, &p, &q) == Some(crt) && &p * &q == modulus && is_inverse(&p) && is_inverse(&q)

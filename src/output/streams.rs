@@ -7,15 +7,12 @@ use terminal_size::{Height, Width};
 
 use crate::sys::Output;
 
-/// Where to write.
+/// Standard output and standard error, and whether each is a terminal.
+#[expect(missing_docs)]
 pub struct Streams<'a> {
-    /// Standard output.
     pub out: &'a mut (dyn Output + Send),
-    /// Whether standard output is a terminal.
     pub out_terminal: Terminal,
-    /// Standard error.
     pub err: &'a mut (dyn Write + Send),
-    /// Whether standard error is a terminal.
     pub err_terminal: Terminal,
 }
 

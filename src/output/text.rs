@@ -136,12 +136,8 @@ fn summary(key: &KeySummary, now: NumericDate, paint: Paint) -> String {
         Err(error) => vec![("unusable", line_about_key(None, error))],
     };
     for (label, text) in rows {
-        let _ = writeln!(
-            out,
-            "{}  {}",
-            paint.paint(FAINT, &format!("{label:10}")),
-            for_terminal(&text)
-        );
+        let label = paint.paint(FAINT, &format!("{label:10}"));
+        let _ = writeln!(out, "{label}  {}", for_terminal(&text));
     }
     out
 }

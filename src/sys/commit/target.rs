@@ -130,11 +130,8 @@ impl Target {
     /// Removes all other names and files next to the new file.
     pub(super) fn commit(&mut self) -> Vec<LeftBehind> {
         let (new, old) = (self.temporary.take(), self.old.take());
-        let new =
-            new.and_then(|name| self.cleared(Leftover::New, name, |name| self.calls.remove(name)));
-        let old = old.and_then(|name| {
-            self.cleared(Leftover::Replaced, name, |name| self.calls.remove(name))
-        });
+        let new = new.and_then(|name| self.cleared(Leftover::New, name));
+        let old = old.and_then(|name| self.cleared(Leftover::Replaced, name));
         self.is_changed = false;
         new.into_iter().chain(old).collect()
     }
@@ -143,25 +140,21 @@ impl Target {
     pub(super) fn roll_back(&mut self) -> Vec<LeftBehind> {
         let is_changed = std::mem::take(&mut self.is_changed);
         let old = match self.old.take() {
-            Some(name) if is_changed => self
-                .cleared(Leftover::NotPutBack, name, |name| put_back(self.calls, name, &self.path)),
-            Some(name) => self.cleared(Leftover::Replaced, name, |name| self.calls.remove(name)),
-            None if is_changed => {
-                self.cleared(Leftover::New, self.path.clone(), |name| self.calls.remove(name))
-            }
+            Some(name) if is_changed => self.cleared(Leftover::NotPutBack, name),
+            Some(name) => self.cleared(Leftover::Replaced, name),
+            None if is_changed => self.cleared(Leftover::New, self.path.clone()),
             None => None,
         };
         old.into_iter().chain(self.commit()).collect()
     }
 
-    /// Removes a name. Returns the file if that fails.
-    fn cleared(
-        &self,
-        kind: Leftover,
-        path: PathBuf,
-        clear: impl FnOnce(&Path) -> io::Result<()>,
-    ) -> Option<LeftBehind> {
-        let error = clear(&path).err()?;
+    /// Removes a name, or puts the old file back that has it. Returns the file if that fails.
+    fn cleared(&self, kind: Leftover, path: PathBuf) -> Option<LeftBehind> {
+        let cleared = match kind {
+            Leftover::New | Leftover::Replaced => self.calls.remove(&path),
+            Leftover::NotPutBack => put_back(self.calls, &path, &self.path),
+        };
+        let error = cleared.err()?;
         Some(LeftBehind { path, kind, of: self.path.clone(), error })
     }
 }
