@@ -1,6 +1,8 @@
 //! Every flag that a message, a hint or a table names exists, and flags of one kind have in common what the code expects.
 
 mod support;
+#[path = "support/syntax.rs"]
+mod syntax;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,6 +12,7 @@ use jwtctl::output::Terminal;
 use support::run_inside;
 use syn::buffer::{Cursor, TokenBuffer};
 use syn::visit::Visit;
+use syntax::each_token;
 
 /// What looks like a flag and is none of ours, with the reason.
 const FOREIGN: [(&str, &str); 1] = [("--flag", "stands for any flag in comments")];
@@ -59,20 +62,14 @@ fn names(text: &str) -> Vec<String> {
 struct Literals(Vec<String>);
 
 impl Literals {
-    fn read_tokens(&mut self, mut cursor: Cursor<'_>) {
-        while !cursor.eof() {
-            if let Some((literal, next)) = cursor.literal() {
-                if let syn::Lit::Str(text) = syn::Lit::new(literal) {
-                    self.0.push(text.value());
-                }
-                cursor = next;
-            } else if let Some((inside, _, _, next)) = cursor.any_group() {
-                self.read_tokens(inside);
-                cursor = next;
-            } else if let Some((_, next)) = cursor.token_tree() {
-                cursor = next;
+    fn read_tokens(&mut self, tokens: Cursor<'_>) {
+        each_token(tokens, &mut |token| {
+            if let Some((literal, _)) = token.literal()
+                && let syn::Lit::Str(text) = syn::Lit::new(literal)
+            {
+                self.0.push(text.value());
             }
-        }
+        });
     }
 }
 

@@ -7,6 +7,8 @@
 
 #[path = "support/imports.rs"]
 mod imports;
+#[path = "support/syntax.rs"]
+mod syntax;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use syn::buffer::{Cursor, TokenBuffer};
 use syn::visit::{self, Visit};
 
+use crate::syntax::each_token;
+
 /// The names of the modules that lead to a module; none for the crate's root.
 pub type ModulePath = Vec<String>;
 
@@ -166,32 +168,20 @@ impl Reader<'_> {
     }
 
     /// Finds the paths among the tokens that a macro is given.
-    fn read_tokens(&mut self, mut cursor: Cursor<'_>) {
-        let mut path = Vec::new();
-        while !cursor.eof() {
-            if let Some((name, next)) = cursor.ident() {
-                path.push(name.to_string());
-                if let Some(next) = after_colon(next).and_then(after_colon) {
-                    cursor = next;
-                    continue;
-                }
-                cursor = next;
-            } else if let Some((inside, _, _, next)) = cursor.any_group() {
-                self.read_tokens(inside);
-                cursor = next;
-            } else if let Some((_, next)) = cursor.token_tree() {
-                cursor = next;
+    fn read_tokens(&mut self, tokens: Cursor<'_>) {
+        let used = &mut self.here().used;
+        let (mut path, mut colons) = (Vec::new(), 0);
+        each_token(tokens, &mut |token| {
+            let name = token.ident().map(|(name, _)| name.to_string());
+            let is_colon = token.punct().is_some_and(|(punct, _)| punct.as_char() == ':');
+            let goes_on = is_colon || name.is_some() && colons == 2;
+            if !goes_on {
+                used.extend(Some(std::mem::take(&mut path)).filter(|path| path.len() > 1));
             }
-            if path.len() > 1 {
-                self.here().used.insert(std::mem::take(&mut path));
-            }
-            path.clear();
-        }
+            colons = if is_colon { colons + 1 } else { 0 };
+            path.extend(name);
+        });
     }
-}
-
-fn after_colon(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
-    cursor.punct().filter(|(punct, _)| punct.as_char() == ':').map(|(_, next)| next)
 }
 
 impl<'ast> Visit<'ast> for Reader<'_> {
