@@ -88,7 +88,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
         Err(error) if is_broken_pipe(&error) => exit,
         Err(error) => {
             let cause = error.root_cause();
-            let reason = cause.downcast_ref().map_or_else(|| cause.to_string(), text::reason);
+            let reason = cause.downcast_ref().map_or_else(|| cause.to_string(), sys::reason);
             Notice::plain(format!("{error}: {reason}"), None).print(format, streams);
             Exit::Failure
         }
@@ -127,7 +127,7 @@ fn answer(
     output::print_warnings(&explain::warnings::left_behind(left), options, streams);
     written.map_err(
         |error| {
-            if is_half { anyhow::Error::msg(text::reason(&error)) } else { error.into() }
+            if is_half { anyhow::Error::msg(sys::reason(&error)) } else { error.into() }
         },
     )
 }

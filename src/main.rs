@@ -11,9 +11,9 @@ use jwtctl::time::NumericDate;
 use terminal_size::terminal_size_of;
 
 fn main() -> ExitCode {
-    jwtctl::sys::protect_process();
+    jwtctl::sys::prepare_process();
     let argv: Vec<_> = std::env::args_os().collect();
-    let mut input = RawStdin;
+    let mut input = RawStdin::open();
     let mut env = Env {
         clock: &clock,
         variable: &|name| std::env::var_os(name),
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         out_is_terminal: io::stdout().is_terminal(),
     };
     let mut streams = Streams {
-        out: &mut Stdout,
+        out: &mut Stdout::open(),
         out_terminal: Terminal::of(io::stdout().is_terminal(), terminal_size_of(io::stdout())),
         err: &mut Stderr,
         err_terminal: Terminal::of(io::stderr().is_terminal(), terminal_size_of(io::stderr())),

@@ -16,8 +16,9 @@ use crate::output::{
     Notice, OutputOptions, ProcessedItem, Progress, RowWriter, Streams, Summary, render,
 };
 use crate::request::{Detail, StreamRequest, TokenRequest};
-use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, size_of, write_rows};
-use crate::text::reason;
+use crate::sys::{
+    CancelToken, CancellableInput, Input, exit_by_signal, reason, size_of, write_rows,
+};
 use crate::time::{NumericDate, When};
 
 /// The capacity in bytes that a thread keeps for its next rows: what those of a block usually need.

@@ -10,14 +10,6 @@ use std::ops::Deref;
 
 use zeroize::Zeroizing;
 
-/// An error in the operating system's words, without its number.
-pub(crate) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let number = error.raw_os_error().map(|number| format!(" (os error {number})"));
-    let words = number.and_then(|number| text.strip_suffix(&number));
-    words.unwrap_or(&text).to_owned()
-}
-
 /// A number with a noun: "1 key", "3 keys".
 pub(crate) fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, unit: &str) -> String {
     let plural = if count == N::from(1) { "" } else { "s" };

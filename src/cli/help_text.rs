@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::explain::CODES;
 use crate::output::exit;
+use crate::sys::{SHELL, Shell};
 
 /// Examples, one per line. The help of a verb shows the lines that call it.
 const EXAMPLES: &str = r#"jwtctl encode --user 123 --ttl 30m
@@ -38,10 +39,23 @@ jwtctl encode --key private.pem --kid "$(jwtctl key thumbprint private.pem)"
 jwtctl key set old.jwk new.jwk --out jwks.json
 jwtctl key set private.pem --out jwks.json"#;
 
-/// The examples of a verb: "encode", "key new".
-pub(super) fn examples(verb: &str) -> impl Iterator<Item = &'static str> {
+/// What PowerShell has in place of commands in the examples.
+const IN_POWERSHELL: [(&str, &str); 3] = [
+    ("pbpaste", "Get-Clipboard"),
+    ("tail -f tokens.log", "Get-Content -Wait tokens.log"),
+    ("~/.ssh/id_ed25519", r"$HOME\.ssh\id_ed25519"),
+];
+
+/// The examples of a verb ("encode", "key new") for the shell of the system.
+pub(super) fn examples(verb: &str) -> impl Iterator<Item = String> {
     let call = format!("jwtctl {verb} ");
-    EXAMPLES.lines().filter(move |line| format!("{line} ").contains(&call))
+    let lines = EXAMPLES.lines().filter(move |line| format!("{line} ").contains(&call));
+    lines.map(|line| match SHELL {
+        Shell::Posix => line.to_owned(),
+        Shell::PowerShell => IN_POWERSHELL
+            .iter()
+            .fold(line.to_owned(), |line, (posix, powershell)| line.replace(posix, powershell)),
+    })
 }
 
 /// What follows the help of a verb.
@@ -62,6 +76,7 @@ SSL_CERT_FILE, SSL_CERT_DIR: the certificates to trust instead of the system's
 HTTPS_PROXY, ALL_PROXY, NO_PROXY: the proxy for fetching keys, also in lower case
 XDG_CACHE_HOME, HOME: the cache of fetched keys: $XDG_CACHE_HOME/jwtctl, else ~/.cache/jwtctl
 XDG_STATE_HOME, HOME: the key that seals the cache: $XDG_STATE_HOME/jwtctl, else ~/.local/state/jwtctl
+LOCALAPPDATA: on Windows, the folder of both, in place of HOME
 NO_COLOR, CLICOLOR_FORCE, TERM: whether --color auto uses colour";
 
 type Topic = (&'static str, fn() -> String);

@@ -23,6 +23,8 @@ const BOLD: Style = Style::new().bold();
 #[derive(Parser)]
 #[command(
     name = "jwtctl",
+    // Usage lines say the same on all systems, not `jwtctl.exe`.
+    bin_name = "jwtctl",
     version,
     disable_help_subcommand = true,
     arg_required_else_help = true,

@@ -80,8 +80,3 @@ pub(super) fn named(name: &str) -> String {
 pub(super) fn shown(value: &Value) -> String {
     json::shown(value.text())
 }
-
-/// A hint to pipe the token through a command.
-pub(super) fn pipe(command: &str) -> String {
-    format!("pipe it through {command}")
-}

@@ -3,6 +3,7 @@
 use super::codes::Code;
 use super::explanation::{Explanation, listed_names};
 use super::names::flag as flag_as_typed;
+use super::shell::piped_key;
 use crate::json::{NOT_SHOWN, Value};
 use crate::keys::{KeyError, MIN_WEAK_RSA_BITS, Origin, RSA_BITS, SecretFormat, Weakness, listed};
 use crate::secret::may_repeat_id;
@@ -185,15 +186,15 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
 }
 
 /// How to pass a key or password that is in a variable and not in a file.
-fn in_a_variable(origin: &Origin) -> &'static str {
+fn in_a_variable(origin: &Origin) -> String {
     match origin {
         Origin::Named("--key-password-file") => {
-            "A password in a variable goes to JWTCTL_KEY_PASSWORD"
+            "A password in a variable goes to JWTCTL_KEY_PASSWORD".to_owned()
         }
         Origin::Named("FILE") | Origin::Nth(..) => {
-            "A key in a variable is piped in: printf %s \"$KEY\" |"
+            format!("A key in a variable is piped in: {}", piped_key())
         }
-        _ => "A key in a variable goes to --key-env NAME, a secret to --secret-env NAME",
+        _ => "A key in a variable goes to --key-env NAME, a secret to --secret-env NAME".to_owned(),
     }
 }
 

@@ -11,6 +11,7 @@ mod network;
 mod problem;
 mod refusal;
 mod secrets;
+mod shell;
 mod signature;
 mod times;
 mod token;

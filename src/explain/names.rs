@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::codes::Code;
 use super::explanation::{Explanation, named};
+use super::shell::quoted;
 use crate::characters::is_plain;
 use crate::json::{Layout, Value, respaced};
 use crate::secret::{may_hold_secret, may_repeat_path};
@@ -98,20 +99,14 @@ pub(super) fn flag_for(by: &str, name: &str, value: &Value) -> Option<String> {
     flag(by, &text.map_or_else(json, |text| format!("{name}={text}")))
 }
 
-/// A flag and its value as they are typed into a POSIX shell; `None` if the value is long, may be secret, or has
-/// invisible characters.
+/// A flag and its value as they are typed into the shell; `None` if the value is long, may be secret, has invisible
+/// characters, or cannot be typed there.
 pub fn flag(flag: &str, value: &str) -> Option<String> {
     const LONGEST: usize = 200;
     if may_hold_secret(value) || !is_plain(value) || value.chars().count() > LONGEST {
         return None;
     }
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
-    let after_at = value.strip_prefix('@').unwrap_or(value);
-    let quoted = if !after_at.is_empty() && after_at.chars().all(is_bare) {
-        value.to_owned()
-    } else {
-        format!("'{}'", value.replace('\'', r"'\''"))
-    };
+    let quoted = quoted(value)?;
     let between = if value.starts_with('-') { "=" } else { " " };
     Some(format!("{flag}{between}{quoted}"))
 }
@@ -128,7 +123,8 @@ pub(crate) fn shown_path(path: &Path) -> String {
 /// The existing file that a text names instead of being a token or claims: `@PATH`, or a text that begins like a path.
 pub(crate) fn file_named_by(text: &[u8]) -> Option<PathBuf> {
     let text = std::str::from_utf8(text).ok()?.trim();
-    let is_path = || ["/", "./", "../"].iter().any(|start| text.starts_with(start));
+    let starts = ["/", "./", "../", r".\", r"..\", r"C:\"];
+    let is_path = || starts.iter().any(|start| text.starts_with(start));
     let path = text.strip_prefix('@').or_else(|| is_path().then_some(text))?;
     Path::new(path).is_file().then(|| path.into())
 }

@@ -4,8 +4,7 @@ use super::codes::Code;
 use super::explanation::{Explanation, shown};
 use crate::json::Value;
 use crate::jwks::{DiscoveryFault, FetchError, FetchFault, FetchWarning, Refetch, UrlFault};
-use crate::sys::{CertificateFault, HttpError};
-use crate::text::reason;
+use crate::sys::{CertificateFault, HOME, HttpError, reason};
 use crate::time;
 
 /// A hint for a URL that keys are not fetched from.
@@ -42,7 +41,9 @@ pub(super) fn not_fetched(error: &FetchError) -> Explanation {
         FetchFault::Offline(_) | FetchFault::NoCacheKey(..) => {
             (Code::Offline, "run it once without --offline, or name a file: --jwks PATH")
         }
-        FetchFault::NoCacheFolder => (Code::Offline, "set HOME, or name a file: --jwks PATH"),
+        FetchFault::NoCacheFolder => {
+            (Code::Offline, &*format!("set {}, or name a file: --jwks PATH", HOME.0))
+        }
         FetchFault::FailedRecently(_) => {
             (Code::AskedLately, "jwtctl tries again 30 seconds after a failure")
         }

@@ -12,7 +12,7 @@ use crate::crypto::Refusal;
 use crate::jwks::{DiscoveryFault, FetchError, Refetch, SourceError};
 use crate::keys::{KeyError, Origin};
 use crate::policy::Fault;
-use crate::text::reason;
+use crate::sys::reason;
 use crate::token::Malformed;
 
 /// A problem that keeps a request from being answered. Problems that every line of a stream may have are stored as data

@@ -4,10 +4,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::explanation::pipe;
 use super::keys::line_about_key;
 use super::refusal::Cause;
 use super::secrets::{KeyText, find_reading, is_plain_path, mangled, signer_must_name};
+use super::shell::{pipe, strip_padding};
 use super::token::PaddingTrial;
 use super::token::opaque::is_flask;
 use crate::crypto::{LoadedKey, LoadedKeys, Refusal, Trial, sha256};
@@ -129,7 +129,7 @@ impl Search<'_> {
         self.matches(&Trial::of(&bare)).then(|| {
             Cause::new(
                 "it matches without the padding, which was added after the token was signed",
-                pipe("tr -d ="),
+                pipe(&[strip_padding()]),
             )
         })
     }

@@ -5,6 +5,7 @@ use super::explanation::{Explanation, named, shown};
 use super::names::flag as flag_as_typed;
 use super::network::url_hint;
 use super::problem::Problem;
+use super::shell::{encode_claims, export};
 use crate::crypto::{LONGEST_SECRET, RSA_SIZES};
 use crate::json::{JsonError, MAX_DEPTH, Value};
 use crate::jwks::UrlFault;
@@ -151,8 +152,9 @@ pub(crate) fn no_token_in_variable(name: Option<&str>, is_set: bool) -> Problem 
     let said = |message: String| Explanation::new(Code::TokenEmpty, message);
     let said = match (name, is_set) {
         (Some(name), true) => said(format!("there is no token: the variable {name} is empty")),
-        (Some(name), false) => said(format!("there is no token: the variable {name} is not set"))
-            .hint(format!("a shell variable must be exported: export {name}")),
+        (Some(name), false) => {
+            said(format!("there is no token: the variable {name} is not set")).hint(export(name))
+        }
         (None, _) => said(
             "--token-env: no variable has this name (not shown: it may be a token)".to_owned(),
         )
@@ -175,12 +177,12 @@ pub(crate) fn item_as_batch(verb: &str) -> Problem {
 }
 
 pub(crate) fn lines_are_output() -> Problem {
-    let hint = "write to another file, then rename it: > NEW && mv NEW FILE";
+    let hint = "write to another file, then rename it";
     with_hint(Code::SameFile, "the input and the output are the same file", hint)
 }
 
 pub(crate) fn bad_claims(error: &JsonError) -> Problem {
-    let hint = r#"CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'"#;
+    let hint = format!("CLAIMS is a JSON object: {}", encode_claims());
     with_hint(Code::BadClaims, format!("CLAIMS {error}"), hint)
 }
 

@@ -11,8 +11,7 @@ use crate::json::quote;
 use crate::jwks::FetchWarning;
 use crate::keys::{Algorithm, Key, KeyError, Origin, Resized, SecretLength, Weakness};
 use crate::policy::Remark;
-use crate::sys::{LeftBehind, Leftover};
-use crate::text::reason;
+use crate::sys::{LeftBehind, Leftover, reason};
 use crate::time;
 
 /// A warning.

@@ -11,8 +11,10 @@ use crate::explain::{Problem, shown_path, usage};
 use crate::jwks::{Cache, FetchOptions, Issuer, JwksLocation, Url, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::request::{Network, PathOrStdin};
-use crate::sys::{MAX_CERTIFICATES, Proxies, Settings, Trust, read_certificates, read_file};
-use crate::text::{decode, reason};
+use crate::sys::{
+    HOME, MAX_CERTIFICATES, Proxies, Settings, Trust, read_certificates, read_file, reason,
+};
+use crate::text::decode;
 
 /// How many seconds fetching may take by default.
 const TIMEOUT: u64 = 10;
@@ -73,9 +75,10 @@ fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
 /// database is not asked for the home folder, since it may need a plugin, which a static binary cannot load.
 fn cache(env: &Env<'_>) -> Option<Cache> {
     let path = |name| (env.variable)(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let folder = |name, in_home| {
-        let folder = path(name).or_else(|| Some(path("HOME")?.join(in_home)))?;
-        Some(folder.join("jwtctl"))
+    let (home, [cache, state]) = HOME;
+    let folder = |name, in_home| match path(name) {
+        Some(folder) => Some(folder.join("jwtctl")),
+        None => Some(path(home)?.join(in_home)),
     };
-    Some(Cache::new(folder("XDG_CACHE_HOME", ".cache")?, folder("XDG_STATE_HOME", ".local/state")?))
+    Some(Cache::new(folder("XDG_CACHE_HOME", cache)?, folder("XDG_STATE_HOME", state)?))
 }

@@ -2,7 +2,6 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::env::Env;
@@ -77,11 +76,7 @@ pub(crate) fn find_lines(
         }
         Some(PathOrStdin::Path(path)) => path,
     };
-    let opened = File::open(path).and_then(|file| {
-        let is_folder = file.metadata()?.is_dir();
-        if is_folder { Err(ErrorKind::IsADirectory.into()) } else { Ok(file) }
-    });
-    let file = opened.map_err(|error| {
+    let file = sys::open_file(path).map_err(|error| {
         let text = path.to_string_lossy();
         if text.is_empty() {
             usage::no_lines(verb.name())

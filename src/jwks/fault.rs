@@ -8,8 +8,7 @@ use std::time::Duration;
 use super::url::{Url, UrlFault, issuer_of, redacted_url};
 use crate::json::{JsonError, Value, cut, quote};
 use crate::keys::{KeyError, Origin};
-use crate::sys::{CertificateFault, HttpError};
-use crate::text::reason;
+use crate::sys::{CertificateFault, HOME, HttpError, reason};
 use crate::time;
 
 /// Why there is no key set.
@@ -97,7 +96,8 @@ pub enum FetchFault {
     #[error("{}, and --offline makes no requests", cached(*.0))]
     Offline(Option<i64>),
     #[error(
-        "the cache needs HOME, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline makes no requests"
+        "the cache needs {}, or both XDG_CACHE_HOME and XDG_STATE_HOME, and --offline makes no requests",
+        HOME.0
     )]
     NoCacheFolder,
     /// Where the key should be, and why it cannot be used.

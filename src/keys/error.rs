@@ -10,7 +10,8 @@ use super::algorithm::{Algorithm, Weakness, listed};
 use super::metadata::{Format, Origin, Purpose, SecretFormat};
 use crate::json::{NOT_SHOWN, Value, quote, shown};
 use crate::secret::may_repeat_id;
-use crate::text::{counted, reason};
+use crate::sys::reason;
+use crate::text::counted;
 
 /// Why a key cannot be used. The messages are predicates, which follow the name of a key. `key` is a description such
 /// as "P-256 public key", and `keys` are the names of keys in a set, each with its reason.

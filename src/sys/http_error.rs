@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustls::{CertificateError, OtherError};
 use thiserror::Error;
 
-use crate::text::reason;
+use super::reason::reason;
 
 /// Why there is no response.
 #[derive(Debug, Clone, Error)]

@@ -2,12 +2,11 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd as _, BorrowedFd};
 use std::path::Path;
 
 use zeroize::Zeroize as _;
 
-use super::unix::CancelToken;
+use super::platform::{self, CancelToken, Descriptor};
 use crate::text::TextReader;
 
 /// The size of the first buffer: enough for most keys and tokens.
@@ -51,20 +50,30 @@ pub(super) fn read_bounded(reader: &mut dyn Read, most: usize) -> io::Result<Bou
     Ok(Bounded { bytes, cut: length > most })
 }
 
-/// Reads at most this many bytes of a file; a folder is an error.
+/// Opens a file to read; a folder is the error `IsADirectory`. Some systems refuse to open one, others to read it.
+pub(crate) fn open_file(path: &Path) -> io::Result<File> {
+    let is_folder = || Err(io::Error::new(io::ErrorKind::IsADirectory, "Is a directory"));
+    match File::open(path) {
+        Err(_) if path.is_dir() => is_folder(),
+        Ok(file) if file.metadata()?.is_dir() => is_folder(),
+        opened => opened,
+    }
+}
+
+/// Reads at most this many bytes of a file.
 pub(crate) fn read_file(path: &Path, most: usize) -> io::Result<Bounded> {
-    read_bounded(&mut File::open(path)?, most)
+    read_bounded(&mut open_file(path)?, most)
 }
 
 /// Reads at most this many bytes of a text file, as UTF-8.
 pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<Bounded> {
-    read_bounded(&mut TextReader::new(File::open(path)?), most)
+    read_bounded(&mut TextReader::new(open_file(path)?), most)
 }
 
 /// An input that is read piece by piece.
 pub trait Input: Read {
-    /// The file descriptor to wait on, if there is one.
-    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+    /// The file descriptor or handle to wait on, if there is one.
+    fn descriptor(&self) -> Option<Descriptor<'_>> {
         None
     }
 }
@@ -72,8 +81,8 @@ pub trait Input: Read {
 impl Input for &[u8] {}
 
 impl Input for File {
-    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
-        Some(self.as_fd())
+    fn descriptor(&self) -> Option<Descriptor<'_>> {
+        Some(platform::descriptor(self))
     }
 }
 

@@ -4,10 +4,19 @@ mod commit;
 mod http;
 mod http_error;
 mod io;
+mod lock;
+mod paths;
+mod platform;
+mod readers;
+mod reason;
 mod resolver;
 mod settings;
+mod shell;
 mod store;
+#[cfg(unix)]
 mod unix;
+#[cfg(windows)]
+mod windows;
 
 pub use commit::{
     Calls, CreateError, CreateOptions, CreatedFiles, LeftBehind, Leftover, NewFile, create, lock,
@@ -15,15 +24,19 @@ pub use commit::{
 pub use http::{Connect, GetRequest, HeaderMap, Http, Response, Settings, connect};
 pub use http_error::{CertificateFault, HttpError};
 pub use io::{Bounded, Input, Output, Stdin, StdinError, write_rows};
+pub use paths::resolve_path;
+pub use platform::{CancelToken, RawStdin, Stderr, Stdout, ask, prepare_process};
+pub use readers::Readers;
 pub use settings::Proxies;
+pub use shell::Shell;
 pub use store::Store;
-pub use unix::paths::resolve_path;
-pub use unix::{CancelToken, RawStdin, Readers, Stderr, Stdout, ask, protect_process};
 
-pub(crate) use commit::replace;
-pub(crate) use io::{CancellableInput, read_file, read_text};
+pub(crate) use io::{CancellableInput, open_file, read_file, read_text};
+pub(crate) use platform::{
+    HOME, InterruptibleOutput, SHELL, exit_by_signal, is_also_output, is_device_or_pipe, is_stdout,
+    is_terminal, size_of,
+};
+pub(crate) use reason::reason;
 pub use resolver::LoopbackResolver;
 pub(crate) use resolver::is_this_machine;
 pub(crate) use settings::{MAX_CERTIFICATES, Trust, read_certificates};
-pub(crate) use unix::paths::{is_device_or_pipe, is_stdout, is_terminal};
-pub(crate) use unix::{InterruptibleOutput, exit_by_signal, is_also_output, size_of};

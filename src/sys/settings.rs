@@ -14,8 +14,8 @@ use ureq::tls::{Certificate, RootCerts};
 
 use super::http_error::HttpError;
 use super::io::{Bounded, read_file};
-use super::unix::version;
-use crate::text::reason;
+use super::platform::version;
+use super::reason::reason;
 
 /// The largest certificate file that is read, in bytes: several times the size of those on real systems.
 pub(crate) const MAX_CERTIFICATES: usize = 4 * 1024 * 1024;

@@ -6,9 +6,11 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::commit::{NewFile, replace};
 use super::io::read_bounded;
-use super::unix::{self, Readers};
-use super::{NewFile, replace};
+use super::lock::wait_for_lock;
+use super::platform::{self, is_private, is_private_path};
+use super::readers::Readers;
 
 /// A folder of such files. It is created when the first one is written.
 #[derive(Debug, Clone)]
@@ -24,9 +26,8 @@ impl Store {
     /// The operating system's; `PermissionDenied` if others may have read or written it.
     pub fn read(&self, name: &str, most: usize) -> io::Result<Vec<u8>> {
         self.check_private()?;
-        let mut file = unix::open_to_read(&self.folder.join(name))?;
-        let found = file.metadata()?;
-        if !found.is_file() || !unix::is_private(&found) {
+        let mut file = platform::open_to_read(&self.folder.join(name))?;
+        if !file.metadata()?.is_file() || !is_private(&file) {
             return Err(refused("it must be a file that only you can read and write (0600)"));
         }
         read_bounded(&mut file, most)?.whole()
@@ -56,7 +57,7 @@ impl Store {
             let is_named = file.file_name().to_str().is_some_and(|name| name.starts_with(prefix));
             let age = found.modified().ok().and_then(|time| time.elapsed().ok());
             let is_old = age.is_some_and(|age| age > than);
-            if is_named && is_old && found.is_file() && unix::is_private(&found) {
+            if is_named && is_old && found.is_file() && is_private_path(&file.path()) {
                 let _ = fs::remove_file(file.path());
             }
         }
@@ -66,26 +67,25 @@ impl Store {
     /// then, or the system has no locks.
     pub fn lock(&self, name: &str, until: Instant) -> Option<File> {
         self.prepare().ok()?;
-        let file = unix::open_to_lock(&self.folder.join(name).with_extension("lock")).ok()?;
-        unix::wait_for_lock(&file, until).ok()?;
+        let file = platform::open_to_lock(&self.folder.join(name).with_extension("lock")).ok()?;
+        wait_for_lock(&file, until).ok()?;
         Some(file)
     }
 
     /// Whether the folder is the same as another one, or inside it.
     pub fn is_in(&self, other: &Self) -> bool {
-        let id =
-            |store: &Self| fs::symlink_metadata(&store.folder).ok().map(|found| unix::id(&found));
+        let id = |store: &Self| platform::id_of(&store.folder);
         self.folder.starts_with(&other.folder) || id(self).is_some_and(|own| id(other) == Some(own))
     }
 
     fn prepare(&self) -> io::Result<()> {
-        unix::create_private_folder(&self.folder)?;
+        platform::create_private_folder(&self.folder)?;
         self.check_private()
     }
 
     fn check_private(&self) -> io::Result<()> {
         let found = fs::symlink_metadata(&self.folder)?;
-        if found.is_dir() && unix::is_private(&found) {
+        if found.is_dir() && is_private_path(&self.folder) {
             Ok(())
         } else {
             Err(refused("it must be a folder that only you can use (0700)"))

@@ -37,14 +37,17 @@ pub struct Crate {
 }
 
 impl Crate {
-    /// Parses files, each with its path below `src`.
-    pub fn parse<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    /// Parses files, each with its path below `src`, as they are on systems that are not this one: "windows".
+    pub fn parse<'a>(
+        other: &'static str,
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
         let mut parsed = Self::default();
         for (file, text) in files {
             let tree = syn::parse_file(text).unwrap_or_else(|error| panic!("{file}: {error}"));
             let module = module_of(file);
             file.clone_into(&mut parsed.modules.entry(module.clone()).or_default().file);
-            Reader { modules: &mut parsed.modules, module }.visit_file(&tree);
+            Reader { modules: &mut parsed.modules, module, other }.visit_file(&tree);
         }
         parsed
     }
@@ -129,6 +132,7 @@ pub fn module_of(file: &str) -> ModulePath {
 struct Reader<'a> {
     modules: &'a mut BTreeMap<ModulePath, Module>,
     module: ModulePath,
+    other: &'static str,
 }
 
 impl Reader<'_> {
@@ -167,6 +171,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether an item is only for tests, or for the other system.
+    fn leaves_out(&self, attributes: &[syn::Attribute]) -> bool {
+        attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).any(|attribute| {
+            let condition = attribute.meta.require_list().map(|list| list.tokens.to_string());
+            condition.is_ok_and(|condition| condition == "test" || condition == self.other)
+        })
+    }
+
     /// Finds the paths among the tokens that a macro is given.
     fn read_tokens(&mut self, tokens: Cursor<'_>) {
         let used = &mut self.here().used;
@@ -186,7 +198,7 @@ impl Reader<'_> {
 
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item(&mut self, item: &'ast syn::Item) {
-        if is_test(attributes(item)) {
+        if self.leaves_out(attributes(item)) {
             return;
         }
         if let Some(name) = name(item) {
@@ -212,7 +224,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        if !is_test(&item.attrs) {
+        if !self.leaves_out(&item.attrs) {
             visit::visit_impl_item_fn(self, item);
         }
     }
@@ -231,14 +243,6 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     // The paths of `pub(in path)` and `#[attribute]` import nothing.
     fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
     fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
-}
-
-fn is_test(attributes: &[syn::Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        let condition = attribute.meta.require_list().ok();
-        attribute.path().is_ident("cfg")
-            && condition.is_some_and(|list| list.tokens.to_string() == "test")
-    })
 }
 
 fn attributes(item: &syn::Item) -> &[syn::Attribute] {

@@ -6,7 +6,8 @@ use super::opaque::{issuer_of, opaque};
 use super::shape::{TOKEN_FORM, has_whole_signature, head, is_token, looks_like_token, object};
 use crate::characters::is_base64url;
 use crate::explain::codes::Code;
-use crate::explain::explanation::{Explanation, pipe};
+use crate::explain::explanation::Explanation;
+use crate::explain::shell::{Filter, pipe};
 use crate::json::quote;
 use crate::secret::may_hold_secret;
 use crate::token::strip_prefix;
@@ -21,8 +22,8 @@ pub(super) struct Candidates<'t> {
     first: Option<usize>,
 }
 
-/// The command that finds them.
-const FIND: &str = r"grep -aoE 'eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*'";
+/// The regular expression that finds them.
+const FIND: &str = r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*";
 
 impl<'t> Candidates<'t> {
     pub(super) fn find(text: &'t str) -> Self {
@@ -63,7 +64,7 @@ impl<'t> Candidates<'t> {
 
     /// A hint that extracts the first token from the text.
     pub(super) fn hint(&self) -> Option<String> {
-        self.first.map(|at| pipe(&nth_line(FIND, at, self.count())))
+        self.first.map(|at| pipe(&[Filter::find(FIND, at, self.count())]))
     }
 }
 
@@ -76,11 +77,6 @@ fn length_of_parts(text: &str) -> Result<usize, usize> {
     let header = run(0);
     let payload = if header > "eyJ".len() && is_dot(header) { run(header + 1) } else { 0 };
     if payload > header + 1 && is_dot(payload) { Ok(run(payload + 1)) } else { Err(header) }
-}
-
-/// A command that prints `count` lines, piped into one that selects the line with this index.
-pub(super) fn nth_line(command: &str, index: usize, count: usize) -> String {
-    if count == 1 { command.to_owned() } else { format!("{command} | sed -n {}p", index + 1) }
 }
 
 /// Recognises a text that carries a token, or that usually does but has none in it.

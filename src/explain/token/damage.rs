@@ -1,11 +1,12 @@
 //! Explains a malformed token: where it is damaged, how this probably happened, and which command repairs it. Nothing
 //! is repaired here; the token stays refused.
 
-use super::repair::{FROM_UTF16, STRIP_PADDING, repairs};
+use super::repair::{from_utf16, repairs};
 use super::shape::{MOST_EXAMINED, is_invisible, is_quote, look_alike, looks_like_token, object};
 use crate::characters::{code_point, is_base64url};
 use crate::explain::codes::Code;
-use crate::explain::explanation::{Explanation, pipe};
+use crate::explain::explanation::Explanation;
+use crate::explain::shell::{pipe, strip_padding};
 use crate::json::JsonError;
 use crate::keys::Algorithm;
 use crate::token::{Base64Fault, Malformed, Part, Unverified, strip_wrapping};
@@ -88,7 +89,7 @@ pub(super) fn damage(
     let text_in_nuls = bytes.split(|byte| *byte == 0).filter(|piece| !piece.is_empty()).count();
     // Every other byte is a NUL, except in the byte order mark.
     let is_utf16 = text_in_nuls > bytes.len() / 3;
-    let said = if is_utf16 && commands.first().is_some_and(|command| command == FROM_UTF16) {
+    let said = if is_utf16 && commands.first() == Some(&from_utf16()) {
         Explanation::new(Code::TokenUtf16, "the token is in UTF-16, not in UTF-8")
     } else if looks_like_token(text) {
         with_place_marked(text, fault)
@@ -97,7 +98,7 @@ pub(super) fn damage(
     };
     Some(if commands.is_empty() {
         said
-    } else if commands == [STRIP_PADDING] {
+    } else if commands == [strip_padding()] {
         padded(said, text, fault, padding)
     } else {
         let why = if matches!(fault, Malformed::WhiteSpace { .. }) {
@@ -105,7 +106,7 @@ pub(super) fn damage(
         } else {
             ""
         };
-        said.hint(format!("{why}{}", pipe(&commands.join(" | "))))
+        said.hint(format!("{why}{}", pipe(&commands)))
     })
 }
 
@@ -142,7 +143,7 @@ fn padded(
     trial: Option<PaddingTrial>,
 ) -> Explanation {
     let may_be_signed = !matches!(fault, Malformed::Base64 { part: Part::Signature, .. });
-    let strip = pipe(STRIP_PADDING);
+    let strip = pipe(&[strip_padding()]);
     let signs_padding = text.rsplit_once('.').is_some_and(|(input, _)| input.contains('='));
     let is_incomplete = signs_padding && Unverified::parse_padded(text.as_bytes()).is_err();
     match trial {

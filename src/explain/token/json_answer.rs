@@ -9,7 +9,8 @@ use super::opaque::opaque_member;
 use super::shape::{MOST_EXAMINED, TOKEN_FORM, has_whole_signature, is_encoded_token, is_token};
 use crate::characters::is_token_char;
 use crate::explain::codes::Code;
-use crate::explain::explanation::{Explanation, pipe};
+use crate::explain::explanation::Explanation;
+use crate::explain::shell::{Filter, pipe};
 use crate::json::{JsonError, Object, Value, begins_with_json, quote};
 
 /// Members that hold tokens, the likeliest first (RFC 6749 section 5.1, OIDC Core section 3.1.3.3).
@@ -113,7 +114,7 @@ fn serialization(value: &Value, is_general: bool) -> Explanation {
     let message = format!("this is a signed token in the {kind} JSON form (RFC 7515 section 7.2)");
     Explanation::new(Code::TokenJsonSerialization, message).hint(if is_token(&compact) {
         let filter = format!("[{prefix}.protected, .payload, {prefix}.signature] | join(\".\")");
-        pipe(&format!("jq -r '{filter}'"))
+        pipe(&[Filter::jq(&filter)])
     } else {
         "jwtctl reads the compact form: header.payload.signature (RFC 7515 section 7.1)".to_owned()
     })
@@ -237,17 +238,16 @@ impl JsonPath {
         self.name.as_ref().map_or_else(|| "in it".to_owned(), |name| format!("in {}", quote(name)))
     }
 
-    /// The command that extracts the token, with quotes if a shell needs them.
-    pub(super) fn command(&self) -> String {
-        let quotes = if self.filter.contains('[') { "'" } else { "" };
-        let decode = if self.is_encoded { " | base64 -d" } else { "" };
-        format!("jq -r {quotes}{}{quotes}{decode}", self.filter)
+    /// The commands that extract the token.
+    pub(super) fn filters(&self) -> Vec<Filter> {
+        let decode = self.is_encoded.then(Filter::from_base64);
+        [Filter::jq(&self.filter)].into_iter().chain(decode).collect()
     }
 
     fn explanation(&self) -> Explanation {
         let more = if self.is_encoded { " that was base64-encoded again" } else { "" };
         let message = format!("this is JSON with a token {}{more}", self.place());
-        Explanation::new(Code::TokenInJson, message).hint(pipe(&self.command()))
+        Explanation::new(Code::TokenInJson, message).hint(pipe(&self.filters()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 
-use super::carrier::{Candidates, carrier, nth_line, prefixed};
+use super::carrier::{Candidates, carrier, prefixed};
 use super::damage::{PaddingTrial, damage};
 use super::json_answer::{JsonPath, json};
 use super::not_a_token::{
@@ -13,7 +13,8 @@ use super::opaque::{is_flask, maybe_opaque, opaque, session_cookie, without_head
 use super::shape::{LENIENT, MOST_EXAMINED, head, is_encoded_token};
 use crate::characters::is_base64url;
 use crate::explain::codes::Code;
-use crate::explain::explanation::{Explanation, pipe, shown};
+use crate::explain::explanation::{Explanation, shown};
+use crate::explain::shell::{Filter, pipe};
 use crate::json::Value;
 use crate::token::{Header, Malformed, Unverified, strip_wrapping};
 
@@ -77,13 +78,13 @@ fn encoded(text: &str) -> Option<Explanation> {
     }
     is_encoded_token(text).then(|| {
         Explanation::new(Code::TokenEncodedTwice, "this is a token that was base64-encoded again")
-            .hint(pipe("base64 -d"))
+            .hint(pipe(&[Filter::from_base64()]))
     })
 }
 
 /// A token that was base64-encoded again, inside other text.
 fn encoded_inside(text: &str) -> Option<Explanation> {
-    const FIND: &str = "grep -aoE 'ZXlK[A-Za-z0-9+/]+=*'";
+    const FIND: &str = "ZXlK[A-Za-z0-9+/]+=*";
     const MOST_CANDIDATES: usize = 64;
     let text = head(text);
     let mut candidates = Vec::new();
@@ -96,11 +97,11 @@ fn encoded_inside(text: &str) -> Option<Explanation> {
         candidates.push(&from[..from.len() - rest.len()]);
     }
     let nth = candidates.iter().position(|candidate| is_encoded_token(candidate))?;
-    let find = nth_line(FIND, nth, candidates.len());
+    let find = Filter::find(FIND, nth, candidates.len());
     Candidates::find(text).first().is_none().then(|| {
         let message = "there is a token in this text that was base64-encoded again";
         Explanation::new(Code::TokenEncodedTwice, message)
-            .hint(pipe(&format!("{find} | base64 -d")))
+            .hint(pipe(&[find, Filter::from_base64()]))
     })
 }
 
@@ -115,10 +116,12 @@ fn encoded_answer(text: &str) -> Option<Explanation> {
     let standard = standard.replace('-', "+").replace('_', "/");
     let value = Value::parse(&LENIENT.decode(standard).ok()?).ok()?;
     let path = JsonPath::to_token(&value)?;
-    let to_standard = if text.contains(['-', '_']) { "tr '_-' '/+' | " } else { "" };
+    let to_standard = || Filter::replace("tr '_-' '/+'", &[("_", "/"), ("-", "+")]);
+    let to_standard = text.contains(['-', '_']).then(to_standard);
     let message = format!("this is JSON in base64 with a token {}", path.place());
-    let command = format!("{to_standard}base64 -d | {}", path.command());
-    Some(Explanation::new(Code::TokenInJson, message).hint(pipe(&command)))
+    let filters: Vec<_> =
+        to_standard.into_iter().chain([Filter::from_base64()]).chain(path.filters()).collect();
+    Some(Explanation::new(Code::TokenInJson, message).hint(pipe(&filters)))
 }
 
 /// Explains why a token that can be read has no claims to show.

@@ -4,8 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::sys::unix::paths::folder_of;
-use crate::sys::unix::{self, Readers};
+use crate::sys::paths::folder_of;
+use crate::sys::platform;
+use crate::sys::readers::Readers;
 
 /// Makes the system calls, after asking whether each may be made.
 #[derive(Debug, Clone, Copy)]
@@ -32,17 +33,14 @@ impl Calls {
 
     /// Writes a file's content to the disk. Because of the umask, the file may be unreadable even for its owner.
     pub(super) fn fill(self, mut file: &File, bytes: &[u8], readers: Readers) -> io::Result<()> {
-        self.call("chmod", || match readers {
-            Readers::Owner => file.set_permissions(unix::permissions(readers)),
-            Readers::Anyone => Ok(()),
-        })?;
+        self.call("chmod", || platform::restrict(file, readers))?;
         self.call("write", || file.write_all(bytes))?;
         self.call("sync", || file.sync_all())
     }
 
     /// Opens a file without a name; `None` if the system or the file system has no such files.
     pub(super) fn nameless(self, folder: &Path, readers: Readers) -> io::Result<Option<File>> {
-        match self.call("nameless", || unix::open_nameless(folder, readers)) {
+        match self.call("nameless", || platform::open_nameless(folder, readers)) {
             Err(error) if is_unsupported(&error) || error.kind() == ErrorKind::IsADirectory => {
                 Ok(None)
             }
@@ -52,15 +50,15 @@ impl Calls {
 
     /// Opens a file with a temporary name.
     pub(super) fn temporary(self, folder: &Path, readers: Readers) -> io::Result<(File, PathBuf)> {
-        let mut named = tempfile::Builder::new();
-        named.permissions(unix::permissions(readers));
-        let (file, path) = self.call("open", || named.tempfile_in(folder))?.into_parts();
+        let create = |path: &Path| platform::create_new(path, readers);
+        let named = self.call("open", || tempfile::Builder::new().make_in(folder, create))?;
+        let (file, path) = named.into_parts();
         Ok((file, kept(path)?))
     }
 
     /// Gives an unnamed file a name that does not exist yet.
     pub(super) fn link_nameless(self, file: &File, path: &Path) -> io::Result<()> {
-        self.call("link_open", || unix::link_nameless(file, path))
+        self.call("link_open", || platform::link_nameless(file, path))
     }
 
     /// Gives a file a second name.

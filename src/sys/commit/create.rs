@@ -13,8 +13,10 @@ use std::time::{Duration, Instant};
 
 use super::calls::Calls;
 use super::target::{LeftBehind, NewFile, Target};
-use crate::sys::unix::paths::folder_of;
-use crate::sys::unix::{self, BlockedSignals, Readers};
+use crate::sys::lock::wait_for_lock;
+use crate::sys::paths::folder_of;
+use crate::sys::platform::{self, BlockedSignals};
+use crate::sys::readers::Readers;
 
 /// How long to wait while another process writes files in the same folder.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
@@ -124,7 +126,7 @@ fn place(
 fn lock_folders(targets: &[Target], calls: Calls) -> Result<Vec<File>, AtFile> {
     let mut folders = BTreeMap::new();
     for target in targets.iter().filter(|target| !target.is_written_into) {
-        match calls.call("open folder", || unix::open_with_id(folder_of(&target.path))) {
+        match calls.call("open folder", || platform::open_with_id(folder_of(&target.path))) {
             // The folder may be writable but not readable.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {}
             Err(error) => return Err((target.index, error)),
@@ -142,9 +144,9 @@ fn lock_folders(targets: &[Target], calls: Calls) -> Result<Vec<File>, AtFile> {
 /// # Errors
 /// `WouldBlock` if another process holds the lock until the deadline; else the operating system's error.
 pub fn lock(folder: File, until: Instant, calls: Calls) -> io::Result<Option<File>> {
-    match calls.call("lock", || unix::wait_for_lock(&folder, until)) {
+    match calls.call("lock", || wait_for_lock(&folder, until)) {
         Ok(()) => Ok(Some(folder)),
-        Err(error) if unix::cannot_lock_folders(&error) => Ok(None),
+        Err(error) if platform::cannot_lock_folders(&error) => Ok(None),
         Err(error) if error.kind() == ErrorKind::WouldBlock => {
             Err(io::Error::new(error.kind(), "another process has locked the folder"))
         }

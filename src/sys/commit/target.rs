@@ -5,8 +5,9 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::calls::{self, Calls};
-use crate::sys::unix::paths::{folder_of, is_device_or_pipe, write_into};
-use crate::sys::unix::{self, BlockedSignals, Readers};
+use crate::sys::paths::folder_of;
+use crate::sys::platform::{self, BlockedSignals, is_device_or_pipe, write_into};
+use crate::sys::readers::Readers;
 
 /// A file that is being put in place. The file that it replaces has a second name until the end.
 #[derive(Debug)]
@@ -99,7 +100,7 @@ impl Target {
         if let Some(file) = &self.nameless {
             self.calls.link_nameless(file, path)?;
         } else if let Some(name) = &self.temporary {
-            match self.calls.call("rename_new", || unix::rename_new(name, path)) {
+            match self.calls.call("rename_new", || platform::rename_new(name, path)) {
                 // The temporary name is removed at the end.
                 Err(error) if calls::is_unsupported(&error) => self.calls.link(name, path)?,
                 renamed => {

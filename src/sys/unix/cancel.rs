@@ -6,15 +6,16 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use nix::libc;
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fd::{BorrowedFd, OwnedFd};
+use rustix::fd::OwnedFd;
 use rustix::io::retry_on_intr;
 use rustix::pipe::pipe;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::emulate_default_handler;
 
-use super::ignored_signals;
+use super::Descriptor;
 
 /// How long the process has to stop before a signal ends it, since a write may never end if the reader does not read.
 const GRACE: Duration = Duration::from_secs(1);
@@ -61,7 +62,7 @@ impl CancelToken {
     }
 
     /// Waits until there is something to read; false if it is cancelled first.
-    pub(crate) fn wait(&self, input: BorrowedFd<'_>) -> io::Result<bool> {
+    pub(crate) fn wait(&self, input: Descriptor<'_>) -> io::Result<bool> {
         let mut both = [
             PollFd::from_borrowed_fd(input, PollFlags::IN),
             PollFd::new(&self.ready, PollFlags::IN),
@@ -72,7 +73,6 @@ impl CancelToken {
 
     /// Lets SIGINT, SIGTERM and SIGHUP cancel it while the listener is kept, unless the process ignores them.
     pub(crate) fn on_signals(self: &Arc<Self>) -> io::Result<SignalListener> {
-        let is_ignored = ignored_signals();
         let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal));
         let mut signals = Signals::new(heeded)?;
         let listener = SignalListener(signals.handle());
@@ -96,6 +96,18 @@ impl Drop for SignalListener {
     fn drop(&mut self) {
         self.0.close();
     }
+}
+
+/// Whether the process ignores a signal, as under `nohup` or as a shell's background job.
+#[allow(unsafe_code, reason = "there is no safe function that only asks")]
+pub(super) fn is_ignored(signal: i32) -> bool {
+    let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: the call only writes to `action`, whose zeroes are a valid value (sigaction(2)).
+    let action = unsafe {
+        libc::sigaction(signal, std::ptr::null(), action.as_mut_ptr());
+        action.assume_init()
+    };
+    action.sa_sigaction == libc::SIG_IGN
 }
 
 /// Ends the process as a signal does.

@@ -1,23 +1,30 @@
-//! Modes, owners, identities and locks of files.
+//! Modes, owners and identities of files.
 
-use std::fs::{self, DirBuilder, File, Metadata, Permissions, TryLockError};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
+use std::fs::{self, DirBuilder, File, Metadata, Permissions};
+use std::io;
+use std::os::fd::{AsFd as _, BorrowedFd};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::Path;
-use std::time::{Duration, Instant};
-use std::{io, thread};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use rustix::process::geteuid;
 
-/// Who may read a new file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Readers {
-    /// Only its owner: mode 0600, whatever the umask is.
-    Owner,
-    /// Everybody, as far as the umask allows it.
-    Anyone,
+use crate::sys::readers::Readers;
+use crate::sys::shell::Shell;
+
+/// What a wait for input waits on.
+pub(crate) type Descriptor<'a> = BorrowedFd<'a>;
+
+pub(in crate::sys) fn descriptor(file: &File) -> Descriptor<'_> {
+    file.as_fd()
 }
+
+/// The variable with the user's folder, and in it, where neither `XDG_CACHE_HOME` nor `XDG_STATE_HOME` is set, the
+/// folders of the cache and of the key that seals it.
+pub(crate) const HOME: (&str, [&str; 2]) = ("HOME", [".cache/jwtctl", ".local/state/jwtctl"]);
 
 /// The mode of a new file, which the umask narrows.
 pub(super) fn mode(readers: Readers) -> u32 {
@@ -27,13 +34,30 @@ pub(super) fn mode(readers: Readers) -> u32 {
     }
 }
 
-pub(in crate::sys) fn permissions(readers: Readers) -> Permissions {
-    Permissions::from_mode(mode(readers))
+/// The shell that commands in hints are for.
+pub(crate) const SHELL: Shell = Shell::Posix;
+
+/// Creates a file that does not exist.
+pub(in crate::sys) fn create_new(path: &Path, readers: Readers) -> io::Result<File> {
+    File::options().write(true).create_new(true).mode(mode(readers)).open(path)
+}
+
+/// Sets the mode of a new file that only its owner may read, since the umask may have taken too much.
+pub(in crate::sys) fn restrict(file: &File, readers: Readers) -> io::Result<()> {
+    match readers {
+        Readers::Owner => file.set_permissions(Permissions::from_mode(mode(readers))),
+        Readers::Anyone => Ok(()),
+    }
 }
 
 /// A file's device and inode.
-pub(in crate::sys) fn id(found: &Metadata) -> (u64, u64) {
+fn id(found: &Metadata) -> (u64, u64) {
     (found.dev(), found.ino())
+}
+
+/// The device and inode of a file or folder; those of a link itself.
+pub(in crate::sys) fn id_of(path: &Path) -> Option<(u64, u64)> {
+    Some(id(&fs::symlink_metadata(path).ok()?))
 }
 
 /// Opens a file or folder, with its device and inode.
@@ -51,7 +75,16 @@ pub(in crate::sys) fn version(path: &Path) -> String {
 }
 
 /// Whether only its owner can read or write a file or folder. Files from a checkout or an archive are not.
-pub(in crate::sys) fn is_private(found: &Metadata) -> bool {
+pub(in crate::sys) fn is_private(file: &File) -> bool {
+    file.metadata().is_ok_and(|found| is_owners(&found))
+}
+
+/// Like [`is_private`], for the file or folder at a path; false for a link.
+pub(in crate::sys) fn is_private_path(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| is_owners(&found))
+}
+
+fn is_owners(found: &Metadata) -> bool {
     let is_plain = found.is_file() || found.is_dir();
     let of_others = found.mode() & 0o077;
     is_plain && found.uid() == geteuid().as_raw() && of_others == 0
@@ -99,14 +132,7 @@ pub(in crate::sys) fn cannot_lock_folders(error: &io::Error) -> bool {
     )
 }
 
-pub(in crate::sys) const RETRY_AFTER: Duration = Duration::from_millis(10);
-
-/// Locks a file for as long as it is open; `WouldBlock` if another process holds the lock until `until`.
-pub(in crate::sys) fn wait_for_lock(file: &File, until: Instant) -> io::Result<()> {
-    loop {
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(RETRY_AFTER),
-            locked => return Ok(locked?),
-        }
-    }
+/// Our own words for an error; none, since the system's do not depend on the user's language.
+pub(in crate::sys) fn words(_: io::ErrorKind) -> Option<&'static str> {
+    None
 }

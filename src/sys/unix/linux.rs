@@ -1,10 +1,9 @@
-//! Functions for Linux only: blocked signals, unnamed files, and a process whose memory others cannot read.
+//! What only Linux has: signals that wait, unnamed files, and memory that other processes of the user cannot read.
 
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd as _, AsRawFd as _};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use nix::sys::signal::Signal::{
@@ -16,9 +15,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::BorrowedFd;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat};
 use rustix::io::retry_on_intr;
-use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 
-use super::Readers;
+use super::cancel::is_ignored;
+use super::files::mode;
+use crate::sys::readers::Readers;
 
 /// Signals that do not end the process. SIGTTIN and SIGTTOU stop a background process that uses the terminal; they must
 /// not be blocked while it does.
@@ -46,7 +47,6 @@ impl BlockedSignals {
 
     fn all_but(others: &[Signal]) -> io::Result<Self> {
         let mut blocked = SigSet::all();
-        let is_ignored = ignored_signals();
         // A blocked signal is kept even if it is ignored.
         let ignored = Signal::iterator().filter(|signal| is_ignored(*signal as i32));
         for signal in ignored.chain(NOT_BLOCKED).chain(others.iter().copied()) {
@@ -77,14 +77,6 @@ impl Drop for BlockedSignals {
     }
 }
 
-/// Whether the process ignores a signal, as under `nohup` or as a shell's background job.
-pub(super) fn ignored_signals() -> impl Fn(i32) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    move |signal| mask >> (signal - 1) & 1 == 1
-}
-
 /// The folder with a process's open files. An unnamed file is linked through it, because linking by descriptor needs
 /// privileges (`linkat`, `AT_EMPTY_PATH`).
 const DESCRIPTORS: &str = "/proc/self/fd";
@@ -95,7 +87,7 @@ pub(in crate::sys) fn open_nameless(folder: &Path, readers: Readers) -> io::Resu
         return Err(io::ErrorKind::Unsupported.into());
     }
     let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
-    Ok(rustix::fs::open(folder, flags, Mode::from_raw_mode(super::mode(readers)))?.into())
+    Ok(rustix::fs::open(folder, flags, Mode::from_raw_mode(mode(readers)))?.into())
 }
 
 /// Gives an unnamed file a name that does not exist yet.
@@ -104,31 +96,8 @@ pub(in crate::sys) fn link_nameless(file: &File, path: &Path) -> io::Result<()> 
     Ok(linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
 }
 
-/// Keeps the process's memory, which may hold secrets, out of core dumps and from other processes of the same user;
-/// failures are ignored. Root, and a debugger that starts the process, still see it.
-///
-/// Also makes the file size limit a write error, like a full disk, instead of a signal.
-pub fn protect_process() {
+/// Keeps the process's memory from other processes of the same user; a failure is ignored. Root, and a debugger that
+/// starts the process, still see it.
+pub(super) fn hide_memory() {
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
-    let none = Rlimit { current: Some(0), maximum: Some(0) };
-    let _ = setrlimit(Resource::Core, none);
-    let _ = SigSet::from(SIGXFSZ).thread_block();
 }
-
-static STDOUT_WAS_CLOSED: AtomicBool = AtomicBool::new(false);
-
-/// Whether there was no standard output when the process began. The runtime replaces a closed descriptor by /dev/null,
-/// so the check must come before that.
-pub(super) fn stdout_was_closed() -> bool {
-    STDOUT_WAS_CLOSED.load(Ordering::Relaxed)
-}
-
-extern "C" fn look_at_stdout() {
-    let is_closed = rustix::io::fcntl_getfd(rustix::stdio::stdout()).is_err();
-    STDOUT_WAS_CLOSED.store(is_closed, Ordering::Relaxed);
-}
-
-#[used]
-#[allow(unsafe_code, reason = "a function of this section runs before the runtime's start")]
-#[unsafe(link_section = ".init_array")]
-static LOOK_AT_STDOUT: extern "C" fn() = look_at_stdout;

@@ -1,4 +1,4 @@
-//! Functions for Unix. Some of them do something only on Linux.
+//! The Unix side of [`super::platform`]. Some of it does something only on Linux.
 
 mod cancel;
 mod files;
@@ -6,18 +6,31 @@ mod files;
 mod linux;
 #[cfg(not(target_os = "linux"))]
 mod not_linux;
-pub(super) mod paths;
+mod paths;
+mod process;
 mod prompt;
 mod streams;
 
-pub use cancel::CancelToken;
-pub(crate) use cancel::exit_by_signal;
-pub use files::Readers;
-pub(super) use files::*;
 #[cfg(target_os = "linux")]
-pub use linux::*;
+use linux as kernel;
 #[cfg(not(target_os = "linux"))]
-pub use not_linux::*;
+use not_linux as kernel;
+
+pub use cancel::CancelToken;
+pub use process::prepare_process;
 pub use prompt::ask;
-pub(crate) use streams::{InterruptibleOutput, is_also_output, size_of};
 pub use streams::{RawStdin, Stderr, Stdout};
+
+pub(super) use files::{
+    cannot_lock_folders, create_new, create_private_folder, descriptor, id_of, is_private,
+    is_private_path, open_to_lock, open_to_read, open_with_id, rename_new, restrict, version,
+    words,
+};
+pub(super) use kernel::{link_nameless, open_nameless};
+pub(super) use paths::{STDOUT, write_into};
+
+pub(crate) use cancel::exit_by_signal;
+pub(crate) use files::{Descriptor, HOME, SHELL};
+pub(crate) use kernel::BlockedSignals;
+pub(crate) use paths::{is_device_or_pipe, is_stdout, is_terminal};
+pub(crate) use streams::{InterruptibleOutput, is_also_output, size_of};

@@ -1,4 +1,4 @@
-//! Substitutes for systems other than Linux: nothing is blocked or hidden, and every file has a name.
+//! Substitutes for systems other than Linux: no signal waits, no memory is hidden, and every file has a name.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -9,21 +9,23 @@ use std::time::Duration;
 use rustix::event::PollFlags;
 use rustix::fd::BorrowedFd;
 
-use super::Readers;
+use crate::sys::readers::Readers;
 
 /// Blocks nothing, since waiting for a blocked signal is only implemented for Linux.
 #[derive(Debug)]
 pub(crate) struct BlockedSignals;
 
 impl BlockedSignals {
-    pub fn new() -> io::Result<Self> {
+    #[expect(clippy::unnecessary_wraps, reason = "it can fail on Linux")]
+    pub(crate) fn new() -> io::Result<Self> {
         Ok(Self)
     }
 
     pub(super) fn with_stops() -> io::Result<Self> {
-        Ok(Self)
+        Self::new()
     }
 
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "it can fail on Linux")]
     pub(super) fn wait(
         &self,
         _ready: Option<(BorrowedFd<'_>, PollFlags)>,
@@ -34,10 +36,6 @@ impl BlockedSignals {
     }
 }
 
-pub(super) fn ignored_signals() -> impl Fn(i32) -> bool {
-    |_| false
-}
-
 pub(in crate::sys) fn open_nameless(_: &Path, _: Readers) -> io::Result<File> {
     Err(ErrorKind::Unsupported.into())
 }
@@ -46,9 +44,5 @@ pub(in crate::sys) fn link_nameless(_: &File, _: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
 
-/// Does nothing, since other systems hide a process only from other users.
-pub fn protect_process() {}
-
-pub(super) fn stdout_was_closed() -> bool {
-    false
-}
+/// Does nothing, since other systems hide a process from other users only.
+pub(super) fn hide_memory() {}

@@ -1,20 +1,23 @@
-//! Where a path leads: to a standard stream, a terminal, or something else that is written into and not replaced.
+//! What a path leads to: a standard stream, a terminal, or something else that is written into and not replaced.
 
 use std::fs::{self, File, FileType};
 use std::io::{self, IsTerminal as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::FileTypeExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
 use super::BlockedSignals;
-use super::files::RETRY_AFTER;
 use super::streams::{interrupted, write_all};
+use crate::sys::lock::RETRY_AFTER;
 
-/// The names of standard output as a file.
-const STDOUT: [&str; 3] = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+/// Standard output as a file.
+pub(in crate::sys) const STDOUT: &str = "/dev/stdout";
+
+/// All its names.
+const STDOUTS: [&str; 3] = [STDOUT, "/dev/fd/1", "/proc/self/fd/1"];
 
 /// The names of standard error as a file.
 const STDERR: [&str; 3] = ["/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"];
@@ -26,19 +29,7 @@ fn is_one_of(path: &Path, names: [&str; 3]) -> bool {
 /// Whether a path is a name of standard output. It is then written to as the answer. If it were opened by name, a file
 /// would be overwritten from its beginning, and a report would also be written into it.
 pub(crate) fn is_stdout(path: &Path) -> bool {
-    is_one_of(path, STDOUT)
-}
-
-/// The target of a path, through links. If it does not exist yet, its folder is resolved. `None` is standard output.
-pub fn resolve_path(path: Option<&Path>) -> PathBuf {
-    let path = path.filter(|path| !is_stdout(path)).unwrap_or(Path::new(STDOUT[0]));
-    let new = || Some(fs::canonicalize(folder_of(path)).ok()?.join(path.file_name()?));
-    fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
-}
-
-/// The folder that a path is in.
-pub(in crate::sys) fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
+    is_one_of(path, STDOUTS)
 }
 
 /// Whether a path leads to what is written into and not replaced: a terminal, pipe or device, or standard error.

@@ -10,11 +10,19 @@ use rustix::io::{Errno, retry_on_intr};
 use rustix::pipe::PIPE_BUF;
 use rustix::stdio;
 
-use super::{BlockedSignals, stdout_was_closed};
-use crate::sys::{Input, Output};
+use super::process::stdout_was_closed;
+use super::{BlockedSignals, Descriptor};
+use crate::sys::io::{Input, Output};
 
 /// The process's standard input, without a buffer.
 pub struct RawStdin;
+
+impl RawStdin {
+    /// The stream as the process was given it.
+    pub fn open() -> Self {
+        Self
+    }
+}
 
 impl Read for RawStdin {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -23,14 +31,20 @@ impl Read for RawStdin {
 }
 
 impl Input for RawStdin {
-    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+    fn descriptor(&self) -> Option<Descriptor<'_>> {
         Some(stdio::stdin())
     }
 }
 
 /// The process's standard output. Every write fails if it was closed when the process began.
-#[derive(Default)]
 pub struct Stdout;
+
+impl Stdout {
+    /// The stream as the process was given it.
+    pub fn open() -> Self {
+        Self
+    }
+}
 
 impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
