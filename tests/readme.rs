@@ -1,5 +1,7 @@
 //! Runs README's examples: console blocks must print what README says (`…` is any text), shell blocks must exit with 0.
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,7 +18,8 @@ fn blocks(kind: &str) -> Vec<String> {
 /// Runs a script with jwtctl on the path, in an empty folder, stdout and stderr in one.
 fn shell(script: &str) -> (String, Option<i32>) {
     let folder = tempfile::tempdir().unwrap();
-    let bin = Path::new(env!("CARGO_BIN_EXE_jwtctl")).parent().unwrap();
+    let program = support::harness::program();
+    let bin = program.parent().unwrap();
     let output = Command::new("sh")
         .args(["-c", &format!("exec 2>&1\n{script}")])
         .current_dir(&folder)

@@ -48,7 +48,7 @@ fn program() -> (tempfile::TempDir, std::path::PathBuf) {
     let program = folder.path().join("jwtctl");
     // By a process of its own: a copy that this process has open for writing can be inherited by the child of another
     // test, and is then "busy".
-    let copied = Command::new("cp").args(harness::program()).arg(&program).status();
+    let copied = Command::new("cp").arg(harness::program()).arg(&program).status();
     assert!(copied.unwrap().success());
     (folder, program)
 }

@@ -33,12 +33,11 @@ pub const PRINTED: &str = "\
 /// The fixed clock: 2023-11-14 22:13:20 UTC.
 const CLOCK: &str = "1700000000";
 
-/// The program under test: the one that was built with the tests, or the words of `JWTCTL_TEST_PROGRAM`, which may begin
-/// with what runs a program for another platform.
-pub fn program() -> Vec<String> {
-    let named = std::env::var("JWTCTL_TEST_PROGRAM");
-    let named = named.unwrap_or_else(|_| env!("CARGO_BIN_EXE_jwtctl").to_owned());
-    named.split(' ').map(str::to_owned).collect()
+/// The program under test: the one that was built with the tests, or a file named `jwtctl` at the path
+/// `JWTCTL_TEST_PROGRAM`, such as a script that runs a program for another platform.
+pub fn program() -> PathBuf {
+    let named = std::env::var_os("JWTCTL_TEST_PROGRAM");
+    named.map_or_else(|| env!("CARGO_BIN_EXE_jwtctl").into(), PathBuf::from)
 }
 
 /// A call that is being described; [`Call::code`] runs it.
@@ -164,14 +163,13 @@ impl Call {
 
     /// Runs the call and returns its output, for tests that cannot know it beforehand.
     pub fn output(&self) -> Output {
-        let program = program();
-        self.spawn(Command::new(&program[0]).args(&program[1..]).args(&self.args))
+        self.spawn(Command::new(program()).args(&self.args))
     }
 
     /// Runs a line of shell in which `"$@"` is the call.
     pub fn in_shell(&self, script: &str) -> Output {
         let mut shell = Command::new("/bin/sh");
-        self.spawn(shell.args(["-c", script, "sh"]).args(program()).args(&self.args))
+        self.spawn(shell.args(["-c", script, "sh"]).arg(program()).args(&self.args))
     }
 
     fn spawn(&self, command: &mut Command) -> Output {
