@@ -1,5 +1,6 @@
 //! Cache entries that were damaged, replaced, or could have been written by others are fetched again. A cache that cannot
 //! be used is only a warning.
+#![cfg(unix)]
 
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;

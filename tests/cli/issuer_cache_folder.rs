@@ -1,4 +1,5 @@
 //! The cache is in the user's cache folder, accessible to nobody else, and contains nothing of a token.
+#![cfg(unix)]
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::{fs, path::Path};

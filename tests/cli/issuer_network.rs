@@ -1,7 +1,6 @@
 //! Proxies, https and compression. `tests/interop/issuer` tests certificates.
 
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -163,7 +162,8 @@ fn certificates_that_a_variable_names_must_be_there() {
     }
     fs::copy(path("junk.pem"), path("none/junk.pem")).unwrap();
     fs::copy(path("good.pem"), path("good/good.pem")).unwrap();
-    symlink(path("good.pem"), path("link/hash.0")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(path("good.pem"), path("link/hash.0")).unwrap();
 
     // For every URL, and with every other variable.
     let https = scene.keys().replace("http:", "https:");

@@ -1,5 +1,6 @@
 //! The seal on cache entries: an entry that somebody else has put into the cache is not trusted, even with the right owner
 //! and mode. The key of the seal is the user's own and in another folder.
+#![cfg(unix)]
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};

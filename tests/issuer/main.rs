@@ -5,7 +5,6 @@ mod freshness;
 mod urls;
 
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -487,8 +486,11 @@ fn a_set_that_was_fetched_in_the_future_is_asked_for_anew() {
     assert_eq!(scene.asked().len(), 4);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_that_was_damaged_is_not_read() {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
     let scene = Scene::new("");
     scene.fetch_anew().unwrap();
     let file = scene.document();

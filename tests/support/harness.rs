@@ -176,6 +176,8 @@ impl Call {
         let envs = self.env.iter().map(|(name, value)| (name, value));
         let mut child = command
             .env_clear()
+            // Windows finds its network library through this.
+            .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
             .envs(envs)
             .current_dir(self.folder.path())
             .stdin(Stdio::piped())

@@ -1,4 +1,5 @@
-//! Files, rows, paths and proxies, as the rest of the program uses them.
+//! Files, rows, paths and proxies, as the rest of the program uses them: modes, links and descriptors of Unix.
+#![cfg(unix)]
 
 mod commit;
 mod resolver;
