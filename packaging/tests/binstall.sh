@@ -36,6 +36,6 @@ mkdir crate
 cp -r "$root"/{src,benches,tests} crate
 sed "s|^repository = .*|repository = \"https://localhost:$(<port)/jwtctl\"|" "$root/Cargo.toml" >crate/Cargo.toml
 "$root/target/packaging/binstall/bin/cargo-binstall" binstall jwtctl --manifest-path crate/Cargo.toml \
-  --root-certificates certificate.pem --root installed --no-confirm --disable-telemetry \
+  --root-certificates certificate.pem --root installed --settings settings.toml --no-confirm --disable-telemetry \
   --no-discover-github-token --disable-strategies compile
 cmp "$binary" installed/bin/jwtctl
