@@ -3,6 +3,7 @@
 //! token's header apart from the key that is to support it.
 
 mod digest;
+mod entropy;
 mod generate;
 mod loaded_key;
 mod loaded_keys;
