@@ -13,7 +13,7 @@ use super::http_error::HttpError;
 
 /// Limits the C library to `/etc/hosts` and DNS, like other static programs. It would load everything else that
 /// `/etc/nsswitch.conf` names as a plugin, and a plugin of another library version may crash the process.
-#[cfg(all(target_os = "linux", target_env = "gnu", target_feature = "crt-static"))]
+#[cfg(static_glibc)]
 pub(super) fn prepare() {
     use std::ffi::{c_char, c_int};
 
@@ -27,7 +27,7 @@ pub(super) fn prepare() {
     }
 }
 
-#[cfg(not(all(target_os = "linux", target_env = "gnu", target_feature = "crt-static")))]
+#[cfg(not(static_glibc))]
 pub(super) fn prepare() {}
 
 /// Resolves names with another resolver, and refuses addresses that plain http must not go to.
