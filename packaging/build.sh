@@ -150,7 +150,4 @@ for template in homebrew.rb scoop.json; do
 done
 
 (cd "$out" && sha256sum -- * >"$scratch/SHA256SUMS" && mv "$scratch/SHA256SUMS" .)
-if [[ -n ${MINISIGN_SECRET_KEY:-} ]]; then
-  (umask 077 && printf '%s\n' "$MINISIGN_SECRET_KEY" >"$scratch/key")
-  minisign -S -W -s "$scratch/key" -t "jwtctl $version" -m "$out/SHA256SUMS" >/dev/null
-fi
+test -z "${MINISIGN_SECRET_KEY:-}" || "$here/sign.sh" "$out"

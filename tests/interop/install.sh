@@ -4,8 +4,11 @@
 # Installs packages of Debian's, if any are named.
 debian() {
     (($#)) || return 0
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    # The runners of a forge are not root.
+    local as_root=(env DEBIAN_FRONTEND=noninteractive)
+    ((EUID == 0)) || as_root=(sudo "${as_root[@]}")
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 # Debian's package of what makes an environment of Python, where that is missing.

@@ -9,7 +9,7 @@ example=$root/examples/flask-session
 venv=$root/target/interop-venv
 
 if [[ -z ${JWTCTL_BIN:-} ]]; then
-    # The configuration names a target, so cargo itself has to say where the binary is.
+    # Where the binary is depends on the configuration, so cargo has to say.
     built=$(cd "$root" && cargo build --release --locked --bin jwtctl --message-format=json-render-diagnostics)
     JWTCTL_BIN=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' <<<"$built")
 fi
