@@ -63,11 +63,23 @@ fn console_blocks_print_what_readme_says() {
 #[test]
 fn shell_blocks_exit_with_0() {
     let blocks = blocks("sh");
-    assert!(blocks.len() >= 4);
+    assert!(blocks.len() >= 3);
     // The first block sets the tool up and runs these tests.
     for block in &blocks[1..] {
         let (printed, code) = with_token("$(jwtctl encode --aud deploy)", block);
         assert_eq!(code, Some(0), "{block}{printed}");
+    }
+}
+
+#[test]
+fn the_workflow_verifies_a_token() {
+    let [workflow] = &blocks("yaml")[..] else { panic!("one workflow") };
+    let steps = workflow.lines().filter_map(|line| line.trim().strip_prefix("- run: "));
+    let command = steps.filter(|step| step.starts_with("jwtctl ")).collect::<Vec<_>>().join("\n");
+    for (token, expected) in
+        [("$(jwtctl encode --aud deploy)", 0), ("$(jwtctl encode --aud other)", 6)]
+    {
+        assert_eq!(with_token(token, &command).1, Some(expected), "{command}");
     }
 }
 
