@@ -41,8 +41,13 @@ fn links_statically(folder: &Path) -> io::Result<bool> {
     let mut group = "GROUP (".to_owned();
     for name in ["libm.a", "libc.a", "libgcc_eh.a", "libgcc.a"] {
         let found = Command::new(&linker).arg(format!("-print-file-name={name}")).output()?.stdout;
+        let path = str::from_utf8(&found).unwrap_or_default().trim_end();
+        // A name that is not found comes back as it is.
+        if !Path::new(path).is_absolute() {
+            return Ok(false);
+        }
         group.push(' ');
-        group.push_str(str::from_utf8(&found).unwrap_or_default().trim_end());
+        group.push_str(path);
     }
     group.push_str(" )\n");
     for name in LIBRARIES {

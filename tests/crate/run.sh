@@ -39,6 +39,22 @@ target=$PWD/target
 jwtctl=$folder/bin/jwtctl
 
 ! readelf --dynamic "$jwtctl" | grep NEEDED || fail "the program is not static"
+# static_with LINKER: how build.rs has the program linked.
+rustc --edition 2024 -o "$scratch/build" build.rs
+static_with() {
+  OUT_DIR=$scratch HOST=this TARGET=this CARGO_CFG_TARGET_OS=linux CARGO_CFG_TARGET_ENV=gnu RUSTC=rustc \
+    RUSTC_LINKER=$1 "$scratch/build" | grep --quiet -- -static-pie
+}
+cat >"$scratch/cc" <<'END'
+#!/bin/sh
+case $1 in *=libc.a) echo libc.a ;; *) exec cc "$@" ;; esac
+END
+chmod +x "$scratch/cc"
+static_with cc || fail "not static with cc"
+for linker in "$scratch/cc" false "$scratch/missing"; do
+  ! static_with "$linker" || fail "static although $linker finds no libc.a"
+done
+
 token=$("$jwtctl" encode --user 123 --key benches/es256.pem)
 "$jwtctl" decode --get user_id "$token" | grep -qx 123
 JWTCTL_SECRET=$(head -c 48 /dev/urandom | base64)
