@@ -15,7 +15,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 source "$root/tests/interop/install.sh"
 
-(($# >= 2)) || { sed -n 's/^#   //p' "$0" >&2; exit 2; }
+(($# >= 2)) || { sed -n 's/^#   packaging/packaging/p' "$0" >&2; exit 2; }
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 shift
