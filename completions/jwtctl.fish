@@ -32,9 +32,9 @@ complete -c jwtctl -n "__fish_jwtctl_needs_command" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s V -l version -d 'Print version'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "encode" -d 'Create and sign a token'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "sign" -d 'Create and sign a token'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "decode" -d 'Show a token without verifying it'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "inspect" -d 'Show a token without verifying it'
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "verify" -d 'Check a token\'s signature, times and claims, and print its claims'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "decode" -d 'Flags of the streams that read tokens and make none'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "inspect" -d 'Flags of the streams that read tokens and make none'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "verify" -d 'Flags of the streams that read tokens and make none'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "refresh" -d 'Verify a token and sign a new one with its claims'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "key" -d 'Create, show and convert keys'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -166,10 +166,17 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'Print o
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l print -d 'Which items to print rows for [default: all; with --tokens or --lines: valid]' -r -f -a "all\t''
+valid\t''
+failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'Show the header instead of the claims, even if the payload cannot be read, as in a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l tokens -d 'Print the accepted tokens themselves, like grep -o'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l lines -d 'Print the lines that have an accepted token, like grep'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l count -d 'Print only how many there are of each status, as one JSON object'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l explain -d 'Explain every refused line, as for a single token; this may take a long time'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
@@ -181,10 +188,17 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'Print 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l print -d 'Which items to print rows for [default: all; with --tokens or --lines: valid]' -r -f -a "all\t''
+valid\t''
+failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'Show the header instead of the claims, even if the payload cannot be read, as in a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l compact -d 'Print JSON on one line'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l tokens -d 'Print the accepted tokens themselves, like grep -o'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l lines -d 'Print the lines that have an accepted token, like grep'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l count -d 'Print only how many there are of each status, as one JSON object'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l explain -d 'Explain every refused line, as for a single token; this may take a long time'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
@@ -234,7 +248,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'Print o
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which lines to print rows for [default: all; with --tokens: valid]' -r -f -a "all\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which items to print rows for [default: all; with --tokens or --lines: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
@@ -247,7 +262,9 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-padding -
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check only the signature, and print the payload byte for byte, whatever it is'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l compact -d 'Print JSON on one line'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l tokens -d 'Print the accepted lines themselves, like grep'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l tokens -d 'Print the accepted tokens themselves, like grep -o'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l lines -d 'Print the lines that have an accepted token, like grep'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l count -d 'Print only how many there are of each status, as one JSON object'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l explain -d 'Explain every refused line, as for a single token; this may take a long time'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''

@@ -72,7 +72,11 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Show a token without verifying it
+  def "nu-complete jwtctl decode print" [] {
+    [ "all" "valid" "failed" ]
+  }
+
+  # Flags of the streams that read tokens and make none
   export extern "jwtctl decode" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl decode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
@@ -85,6 +89,11 @@ module completions {
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
+    --find: path              # Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input
+    --print: string@"nu-complete jwtctl decode print" # Which items to print rows for [default: all; with --tokens or --lines: valid]
+    --tokens                  # Print the accepted tokens themselves, like grep -o
+    --lines                   # Print the lines that have an accepted token, like grep
+    --count                   # Print only how many there are of each status, as one JSON object
     --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
     token?: string            # Token, or - for standard input (the default); decode also takes @PATH
@@ -106,7 +115,7 @@ module completions {
     [ "all" "valid" "failed" ]
   }
 
-  # Check a token's signature, times and claims, and print its claims
+  # Flags of the streams that read tokens and make none
   export extern "jwtctl verify" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl verify color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
@@ -146,8 +155,11 @@ module completions {
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
-    --print: string@"nu-complete jwtctl verify print" # Which lines to print rows for [default: all; with --tokens: valid]
-    --tokens                  # Print the accepted lines themselves, like grep
+    --find: path              # Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input
+    --print: string@"nu-complete jwtctl verify print" # Which items to print rows for [default: all; with --tokens or --lines: valid]
+    --tokens                  # Print the accepted tokens themselves, like grep -o
+    --lines                   # Print the lines that have an accepted token, like grep
+    --count                   # Print only how many there are of each status, as one JSON object
     --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
     token?: string            # Token, or - for standard input (the default); decode also takes @PATH

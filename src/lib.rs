@@ -17,7 +17,7 @@ pub(crate) mod commands;
 pub mod crypto;
 pub mod env;
 pub mod explain;
-pub(crate) mod input;
+pub mod input;
 pub mod json;
 pub mod jwks;
 pub mod keys;

@@ -301,12 +301,22 @@ impl Network {
 /// The options of a stream, for all verbs.
 #[derive(Debug)]
 pub(crate) struct StreamRequest {
-    /// Where the lines are; without one, on standard input.
-    pub(crate) source: Option<PathOrStdin>,
+    /// Where the text is; without one, on standard input.
+    pub(crate) sources: Vec<PathOrStdin>,
+    /// Whether the items are the tokens in the text, and not its lines.
+    pub(crate) finds: bool,
     pub(crate) threads: NonZero<usize>,
     pub(crate) detail: Detail,
     pub(crate) format: RowFormat,
     pub(crate) filter: RowFilter,
+}
+
+impl StreamRequest {
+    /// Whether every token is printed as it is found, so that none is read.
+    pub(crate) fn prints_all_found(&self, verb: Verb) -> bool {
+        let all = (RowFormat::Tokens, RowFilter::All);
+        self.finds && verb == Verb::Decode && (self.format, self.filter) == all
+    }
 }
 
 /// Extra information for each item.
@@ -331,8 +341,12 @@ pub(crate) enum RowFormat {
     Reports,
     /// The answer alone. If there is none: an empty line, and the reason on stderr.
     Answers,
-    /// The line itself.
+    /// The tokens themselves.
+    Tokens,
+    /// The lines themselves.
     Lines,
+    /// At the end, how many items there are of each status.
+    Counts,
     Nothing,
 }
 

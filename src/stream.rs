@@ -1,25 +1,28 @@
-//! Applies a verb to every line of an input: a row for each line, and the exit code of the worst.
+//! Applies a verb to every line of an input, or to every token in it: a row for each, and the exit code of the worst.
 
 use std::collections::HashSet;
-use std::io;
+use std::fs::{self, Metadata};
+use std::io::{self, Read};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::batch::{self, Block, Broken, Line, Lines};
 use crate::commands::{self, Item, ItemContext, Processor};
 use crate::crypto::Refusal;
 use crate::env::Env;
 use crate::explain::{Explanation, Problem, Warning};
-use crate::input::{LONGEST, find_lines};
+use crate::input::{Chunk, Chunks, Decompressed, LONGEST, OpenText, Position, open_text};
 use crate::outcome::{Outcome, Problems};
 use crate::output::exit::{Exit, TABLE};
 use crate::output::{
-    Notice, OutputOptions, ProcessedItem, Progress, RowWriter, Streams, Summary, render,
+    Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, Streams, Summary, render,
 };
-use crate::request::{Detail, StreamRequest, TokenRequest};
+use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenRequest};
 use crate::sys::{
     CancelToken, CancellableInput, Input, exit_by_signal, reason, size_of, write_rows,
 };
 use crate::time::{NumericDate, When};
+use crate::token::TokenFinder;
 
 /// The capacity in bytes that a thread keeps for its next rows: what those of a block usually need.
 const KEPT_CAPACITY: usize = 4 * batch::BLOCK;
@@ -27,10 +30,10 @@ const KEPT_CAPACITY: usize = 4 * batch::BLOCK;
 /// How many headers a thread caches. Tokens of one key have the same header, and sets rarely have more keys than this.
 const HEADERS: usize = 1024;
 
-/// Processes all lines.
+/// Processes all items.
 ///
 /// # Errors
-/// Those of the operating system before the first line is read.
+/// Those of the operating system before the first item is read.
 pub(crate) fn run(
     request: &TokenRequest,
     plan: &StreamRequest,
@@ -40,17 +43,19 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let verb = request.verb();
     // The input is opened before the keys are read, so that a key from the same input is refused, and not the input.
-    let lines = find_lines(plan.source.as_ref(), verb, env);
+    // One of several is opened when it is needed.
+    let first = match &plan.sources[..] {
+        [_, _, ..] => Ok(None),
+        sources => open_text(sources.first(), flag(plan), verb, env).map(Some),
+    };
     let processor = commands::load(request, env);
-    match Problems::both(lines, processor) {
-        Ok((mut lines, processor)) => {
+    match Problems::both(first, processor) {
+        Ok((first, processor)) => {
             let writer = RowWriter::new(verb, plan, options, streams);
             let (processor, clock) = (&*processor, env.clock);
-            let input: &mut (dyn Input + Send) = match &mut lines {
-                Some(file) => file,
-                None => env.stdin.reserved(),
-            };
-            Stream { request, plan, options, processor, clock, writer }.run(input, streams)
+            let bytes = AtomicU64::new(0);
+            let stream = Stream { request, plan, options, processor, clock, writer, bytes };
+            stream.run(first, env, streams)
         }
         Err(problems) => {
             let mut outcome = Outcome::new(Err(problems), NumericDate::default());
@@ -62,6 +67,10 @@ pub(crate) fn run(
     }
 }
 
+fn flag(plan: &StreamRequest) -> &'static str {
+    if plan.finds { "--find" } else { "--batch" }
+}
+
 struct Stream<'a> {
     request: &'a TokenRequest,
     plan: &'a StreamRequest,
@@ -69,6 +78,29 @@ struct Stream<'a> {
     processor: &'a dyn Processor,
     clock: &'a (dyn Fn() -> NumericDate + Sync),
     writer: RowWriter,
+    /// How many bytes were read since progress was last shown.
+    bytes: AtomicU64,
+}
+
+/// What a thread keeps between blocks.
+struct Worker {
+    context: ItemContext,
+    output: BlockOutput,
+    finder: Option<TokenFinder>,
+}
+
+/// Reads an input, counts its bytes, and ends when it is cancelled.
+struct Counted<'a> {
+    input: CancellableInput<'a>,
+    bytes: &'a AtomicU64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 /// The output of a thread for one block.
@@ -86,49 +118,139 @@ struct BlockOutput {
 }
 
 impl Stream<'_> {
+    /// `first` is the input if there is only one.
     fn run(
         &self,
-        input: &mut (dyn Input + Send),
+        first: Option<OpenText>,
+        env: &mut Env<'_>,
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Exit> {
-        let options = self.options;
-        let mut progress = Progress::new(size_of(input), options, streams);
-        let mut totals = Totals::default();
         let cancel = Arc::new(CancelToken::new()?);
         let _listening = cancel.on_signals()?;
-        let ended = batch::run(
-            Lines::new(CancellableInput { input, token: &cancel }, LONGEST),
-            self.plan.threads,
-            &cancel,
-            || {
-                let (detail, now) = (self.plan.detail, self.now());
-                let context = ItemContext::new(self.request, detail, HEADERS, now);
-                (context, BlockOutput::default())
-            },
-            |(context, output), block| self.process(block, context, output),
-            |(_, output), block| {
-                progress.advance(block.read(), output.items.len() as u64 + output.blank);
-                let prints = !output.stderr.is_empty() || !output.about_keys.is_empty();
-                progress.suspend(prints, || totals.deliver(output, options, streams))
-            },
-        );
-        let summary = totals.summary(progress.finish(), cancel.signal(), self.plan.detail);
-        Ok(self.finish(ended, &summary, streams))
+        let mut first = first;
+        let size = match &mut first {
+            Some(first) => size_of(first.reader(&mut env.stdin)),
+            None => total_size(&self.plan.sources),
+        };
+        let mut progress = Progress::new(size, self.options, streams);
+        let mut totals = Totals::default();
+        if let Some(first) = &mut first {
+            let input = first.reader(&mut env.stdin);
+            self.read(input, None, &cancel, &mut progress, &mut totals, streams);
+        } else {
+            for source in &self.plan.sources {
+                let path = match source {
+                    PathOrStdin::Path(path) => path.to_string_lossy(),
+                    PathOrStdin::Stdin => "-".into(),
+                };
+                match open_text(Some(source), flag(self.plan), self.request.verb(), env) {
+                    Ok(mut opened) => {
+                        let input = opened.reader(&mut env.stdin);
+                        self.read(input, Some(&path), &cancel, &mut progress, &mut totals, streams);
+                    }
+                    Err(problem) => {
+                        Notice::error(problem.explain()).print(self.options, streams);
+                        totals.has_failed = true;
+                    }
+                }
+                if cancel.is_cancelled() {
+                    break;
+                }
+            }
+        }
+        let summary = totals.summary(progress.finish(), cancel.signal(), self.plan);
+        if self.plan.format == RowFormat::Counts && totals.undelivered.is_none() {
+            totals.undelivered = self.writer.print_counts(&summary, streams).err();
+        }
+        Ok(self.finish(&mut totals, &summary, streams))
+    }
+
+    /// Processes the items of one input.
+    fn read(
+        &self,
+        input: &mut (dyn Input + Send),
+        path: Option<&str>,
+        cancel: &CancelToken,
+        progress: &mut Progress,
+        totals: &mut Totals,
+        streams: &mut Streams<'_>,
+    ) {
+        let options = self.options;
+        let input =
+            Counted { input: CancellableInput { input, token: cancel }, bytes: &self.bytes };
+        let threads = self.plan.threads;
+        let state = || {
+            let now = self.now();
+            Worker {
+                context: ItemContext::new(self.request, self.plan.detail, HEADERS, now),
+                output: BlockOutput::default(),
+                finder: self.plan.finds.then(|| TokenFinder::new(HEADERS)),
+            }
+        };
+        let deliver = |worker: &mut Worker| {
+            let output = &mut worker.output;
+            let items = output.items.len() as u64 + output.blank;
+            progress.advance(self.bytes.swap(0, Ordering::Relaxed), items);
+            let prints = !output.stderr.is_empty() || !output.about_keys.is_empty();
+            progress.suspend(prints, || totals.deliver(output, options, streams))
+        };
+        let ended = if !self.plan.finds {
+            let lines = Lines::new(input, LONGEST);
+            batch::run(
+                lines,
+                threads,
+                cancel,
+                state,
+                |worker, block| {
+                    self.process_lines(block, path, worker);
+                },
+                deliver,
+            )
+        } else if self.plan.format == RowFormat::Lines {
+            let lines = Lines::new(Decompressed::new(input), LONGEST);
+            batch::run(
+                lines,
+                threads,
+                cancel,
+                state,
+                |worker, block| {
+                    self.process_lines_with_tokens(block, path, worker);
+                },
+                deliver,
+            )
+        } else {
+            let chunks = Chunks::new(Decompressed::new(input), LONGEST);
+            batch::run(
+                chunks,
+                threads,
+                cancel,
+                state,
+                |worker, chunk| {
+                    self.process_tokens(chunk, path, worker);
+                },
+                deliver,
+            )
+        };
+        match ended {
+            Ok(()) => {}
+            Err(Broken::Deliver(error)) => totals.undelivered = Some(error),
+            Err(Broken::Read(error)) => {
+                let what = path.unwrap_or(if self.plan.finds { "the text" } else { "the lines" });
+                let message = format!("cannot read {what}: {}", reason(&error));
+                Notice::plain(message, None).print(options, streams);
+                totals.has_failed = true;
+            }
+        }
     }
 
     /// Prints the summary and why the stream ended too early. If that was a signal, it ends the program.
-    fn finish(
-        &self,
-        ended: Result<(), Broken<io::Error>>,
-        summary: &Summary,
-        streams: &mut Streams<'_>,
-    ) -> Exit {
+    fn finish(&self, totals: &mut Totals, summary: &Summary, streams: &mut Streams<'_>) -> Exit {
         let is_gate = self.request.verb().is_gate();
         let exit = Exit::first_of(summary.counts.iter().map(|(exit, _)| *exit));
-        let failure = match ended {
-            Ok(()) => None,
+        match totals.undelivered.take() {
+            None => {}
             // The reader may leave early. But then a gate has not checked all tokens.
-            Err(Broken::Deliver(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 if !is_gate {
                     return exit;
                 }
@@ -136,24 +258,30 @@ impl Stream<'_> {
                 Notice::plain(message, None).print(self.options, streams);
                 return Exit::Failure;
             }
-            Err(Broken::Deliver(error)) => Some(("write the rows", error)),
-            Err(Broken::Read(error)) => Some(("read the lines", error)),
-        };
-        if let Some((what, error)) = &failure {
-            let message = format!("cannot {what}: {}", reason(error));
-            Notice::plain(message, None).print(self.options, streams);
+            Some(error) => {
+                let message = format!("cannot write the rows: {}", reason(&error));
+                Notice::plain(message, None).print(self.options, streams);
+                totals.has_failed = true;
+            }
         }
         self.writer.print_summary(summary, streams);
         if let Some(signal) = summary.signal {
             exit_by_signal(signal);
         }
-        if failure.is_some() {
+        if totals.has_failed {
             return Exit::Failure;
         }
-        if is_gate && summary.counts.is_empty() && summary.signal.is_none() {
-            let hint = "did the command that writes it print anything?";
-            let notice = Notice::plain("there is no token in the input", Some(hint.to_owned()));
-            notice.print(self.options, streams);
+        let is_empty = summary.counts.is_empty() && summary.signal.is_none();
+        if is_empty && (is_gate || self.plan.finds) {
+            let (message, hint) = if self.plan.finds {
+                (
+                    "no token was found in the input",
+                    "--find looks for whole tokens: three or five base64url parts with dots between them, the first one a JSON object with \"alg\"",
+                )
+            } else {
+                ("there is no token in the input", "did the command that writes it print anything?")
+            };
+            Notice::plain(message, Some(hint.to_owned())).print(self.options, streams);
             return Exit::Invalid;
         }
         exit
@@ -163,29 +291,101 @@ impl Stream<'_> {
         When::now(self.request.at, (self.clock)())
     }
 
-    fn process(&self, block: &Block, context: &mut ItemContext, output: &mut BlockOutput) {
-        output.clear();
-        context.now = self.now();
-        for line in block.lines() {
-            let Line { bytes, cut, .. } = line;
+    fn process_lines(&self, block: &Block, path: Option<&str>, worker: &mut Worker) {
+        worker.begin(self.now());
+        for Line { number, bytes, cut } in block.lines() {
             if bytes.trim_ascii().is_empty() && !cut {
-                output.blank += 1;
+                worker.output.blank += 1;
                 continue;
             }
-            let item = Ok(Item { bytes, cut, argument: None });
-            let mut outcome = commands::process(self.processor, item, context);
-            let exit = Exit::of(&mut outcome);
-            output.mismatched += u64::from(outcome.problems().first().is_some_and(is_mismatch));
-            // A report contains its warnings.
-            if !self.plan.detail.key {
-                let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
-                output.about_keys.extend(about_keys.map(Warning::explain));
-            }
-            let item = ProcessedItem { line, outcome: &outcome, exit };
-            self.writer.write(&item, &mut output.rows, &mut output.stderr);
-            output.items.push((output.rows.len(), exit));
+            let place = Place { path, line: number, found: None };
+            self.process(place, bytes, cut, worker);
         }
     }
+
+    fn process_tokens(&self, chunk: &Chunk, path: Option<&str>, worker: &mut Worker) {
+        worker.begin(self.now());
+        let Some(mut finder) = worker.finder.take() else { return };
+        let is_all = self.plan.prints_all_found(self.request.verb());
+        chunk.each_token(&mut finder, |Position { line, column, byte }, token| {
+            if is_all {
+                self.writer.write_text(token, &mut worker.output.rows);
+                worker.output.items.push((worker.output.rows.len(), Exit::Ok));
+            } else {
+                let place = Place { path, line, found: Some((column, byte)) };
+                self.process(place, token, false, worker);
+            }
+        });
+        worker.finder = Some(finder);
+    }
+
+    /// Prints the lines with a token that has a row.
+    fn process_lines_with_tokens(&self, block: &Block, path: Option<&str>, worker: &mut Worker) {
+        worker.begin(self.now());
+        let Some(mut finder) = worker.finder.take() else { return };
+        for Line { number, bytes, cut } in block.lines() {
+            let (mut from, mut is_wanted) = (0, false);
+            let before = worker.output.items.len();
+            while let Some(token) = finder.next(bytes, from) {
+                let place = Place { path, line: number, found: Some((token.start as u64 + 1, 0)) };
+                from = token.end;
+                let exit = self.process(place, &bytes[token], false, worker);
+                is_wanted |= self.writer.is_wanted(exit);
+            }
+            let output = &mut worker.output;
+            if cut {
+                let place = Place { path, line: number, found: None };
+                let message = format!("{place} is too long to be searched to its end");
+                output.stderr.extend(self.writer.text(&Notice::plain(message, None)));
+                output.items.push((output.rows.len(), Exit::Failure));
+            }
+            if is_wanted {
+                self.writer.write_text(bytes, &mut output.rows);
+            }
+            for (end, _) in &mut output.items[before..] {
+                *end = output.rows.len();
+            }
+        }
+        worker.finder = Some(finder);
+    }
+
+    /// Processes an item, and writes its row.
+    fn process(&self, place: Place<'_>, text: &[u8], cut: bool, worker: &mut Worker) -> Exit {
+        let Worker { context, output, .. } = worker;
+        let is_found = place.found.is_some();
+        let item = Ok(Item { bytes: text, cut, is_found, argument: None });
+        let mut outcome = commands::process(self.processor, item, context);
+        let exit = Exit::of(&mut outcome);
+        output.mismatched += u64::from(outcome.problems().first().is_some_and(is_mismatch));
+        // A report contains its warnings.
+        if !self.plan.detail.key {
+            let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
+            output.about_keys.extend(about_keys.map(Warning::explain));
+        }
+        let item = ProcessedItem { place, text, cut, outcome: &outcome, exit };
+        self.writer.write(&item, &mut output.rows, &mut output.stderr);
+        output.items.push((output.rows.len(), exit));
+        exit
+    }
+}
+
+impl Worker {
+    /// Clears the output for the next block, which is processed at this time.
+    fn begin(&mut self, now: NumericDate) {
+        self.output.clear();
+        self.context.now = now;
+    }
+}
+
+/// The size of all inputs, if all are files.
+fn total_size(sources: &[PathOrStdin]) -> Option<u64> {
+    let size = |source: &PathOrStdin| match source {
+        PathOrStdin::Path(path) => {
+            fs::metadata(path).ok().filter(Metadata::is_file).map(|found| found.len())
+        }
+        PathOrStdin::Stdin => None,
+    };
+    sources.iter().map(size).sum()
 }
 
 impl BlockOutput {
@@ -214,6 +414,10 @@ struct Totals {
     mismatched: u64,
     /// The warnings about keys that were given.
     warned: HashSet<String>,
+    /// Whether an input could not be read.
+    has_failed: bool,
+    /// Why rows could not be written.
+    undelivered: Option<io::Error>,
 }
 
 impl Totals {
@@ -241,16 +445,17 @@ impl Totals {
         Ok(())
     }
 
-    fn summary(&self, speed: Option<String>, signal: Option<i32>, detail: Detail) -> Summary {
+    fn summary(&self, speed: Option<String>, signal: Option<i32>, plan: &StreamRequest) -> Summary {
         let counts = TABLE.iter().map(|(exit, ..)| *exit).zip(self.counts);
         Summary {
             counts: counts.filter(|(_, count)| *count > 0).collect(),
             blank: self.blank,
+            finds: plan.finds,
             speed,
             signal,
             all_mismatch: self.mismatched > 1
                 && self.mismatched == self.counts.iter().sum::<u64>()
-                && !detail.explain,
+                && !plan.detail.explain,
         }
     }
 }

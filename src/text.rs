@@ -106,7 +106,6 @@ pub(crate) struct TextReader<R> {
     decoded: Zeroizing<Vec<u8>>,
     /// How much of what was decoded has been returned.
     returned: usize,
-    consumed: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -119,18 +118,7 @@ enum State {
 impl<R: Read> TextReader<R> {
     pub(crate) fn new(input: R) -> Self {
         let (undecoded, decoded) = (Zeroizing::default(), Zeroizing::default());
-        Self { input, state: State::Start, undecoded, decoded, returned: 0, consumed: 0 }
-    }
-
-    /// How many bytes of the input have been read, before they were decoded.
-    pub(crate) fn consumed(&self) -> u64 {
-        self.consumed
-    }
-
-    fn pull(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        self.consumed += read as u64;
-        Ok(read)
+        Self { input, state: State::Start, undecoded, decoded, returned: 0 }
     }
 
     /// Chooses the encoding by the mark that the text begins with, if there is one, and skips it.
@@ -171,7 +159,7 @@ impl<R: Read> Read for TextReader<R> {
             }
             match self.state {
                 State::Start => {
-                    let read = self.pull(buffer)?;
+                    let read = self.input.read(buffer)?;
                     let begins_mark = matches!(buffer[..read].first(), Some(0xff | 0xfe | 0xef));
                     if self.undecoded.is_empty() && !begins_mark {
                         self.state = State::Utf8;
@@ -183,10 +171,10 @@ impl<R: Read> Read for TextReader<R> {
                         self.skip_mark();
                     }
                 }
-                State::Utf8 => return self.pull(buffer),
+                State::Utf8 => return self.input.read(buffer),
                 State::Utf16(unit) => {
                     let room = buffer.len().min(CHUNK);
-                    let read = self.pull(&mut buffer[..room])?;
+                    let read = self.input.read(&mut buffer[..room])?;
                     self.undecoded.extend_from_slice(&buffer[..read]);
                     self.transcode(unit, read == 0);
                     if read == 0 && self.decoded.is_empty() {

@@ -33,7 +33,7 @@ fn lines(text: &[u8], step: usize, longest: usize, threads: usize) -> Vec<(u64, 
             made.clear();
             made.extend(block.lines().map(|l| (l.number, l.bytes.to_vec(), l.cut)));
         },
-        |made, _| {
+        |made| {
             all.append(made);
             Ok::<(), ()>(())
         },
@@ -136,10 +136,10 @@ fn a_long_line_makes_no_long_block_of_the_short_ones_behind_it() {
         Lines::new(text.as_bytes(), 100 * BLOCK),
         NonZero::new(2).unwrap(),
         &CancelToken::new().unwrap(),
-        || (),
-        |(), _| (),
-        |(), block| {
-            longest = longest.max(block.lines().count());
+        || 0,
+        |count, block| *count = block.lines().count(),
+        |count| {
+            longest = longest.max(*count);
             Ok::<(), ()>(())
         },
     )
@@ -167,7 +167,7 @@ fn a_delivery_that_fails_ends_it() {
         &CancelToken::new().unwrap(),
         || (),
         |(), _| (),
-        |(), _| {
+        |()| {
             delivered += 1;
             if delivered == 3 { Err("full") } else { Ok(()) }
         },
@@ -193,10 +193,10 @@ fn what_was_read_before_an_error_is_delivered() {
         Lines::new(Failing(false), 10),
         NonZero::new(2).unwrap(),
         &CancelToken::new().unwrap(),
-        || (),
-        |(), _| (),
-        |(), block| {
-            numbers.extend(block.lines().map(|line| line.number));
+        Vec::new,
+        |own, block| *own = block.lines().map(|line| line.number).collect(),
+        |own| {
+            numbers.append(own);
             Ok::<(), ()>(())
         },
     );

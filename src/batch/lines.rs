@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use super::Blocks;
 use crate::text::TextReader;
 
 /// How many bytes are read at a time. This also limits the memory for rows, of which each line makes one.
@@ -26,8 +27,6 @@ pub struct Block {
     length: usize,
     first: u64,
     longest: usize,
-    /// How many bytes of the input were read for this block.
-    read: u64,
 }
 
 impl Block {
@@ -42,11 +41,6 @@ impl Block {
             let cut = bytes.len() > self.longest;
             Line { number, bytes: &bytes[..bytes.len().min(self.longest)], cut }
         })
-    }
-
-    /// How many bytes of the input were read for this block.
-    pub(crate) fn read(&self) -> u64 {
-        self.read
     }
 }
 
@@ -69,16 +63,30 @@ impl<R: Read> Lines<R> {
         Self { input, longest, rest: Vec::new(), next: 1, skipping: false, ended: false }
     }
 
-    /// The next block; false at the end.
-    pub(super) fn next(&mut self, block: &mut Block) -> io::Result<bool> {
-        let before = self.input.consumed();
-        let filled = self.fill(block);
-        block.read = self.input.consumed() - before;
-        filled
+    /// Makes a block of the lines that end in the last read.
+    fn whole(&mut self, block: &mut Block, from: usize, filled: usize) {
+        let fresh = &block.buffer[from..filled];
+        block.length = match memchr::memrchr(b'\n', fresh) {
+            Some(end) => {
+                self.next += memchr::memchr_iter(b'\n', fresh).count() as u64;
+                self.rest.extend(&fresh[end + 1..]);
+                from + end + 1
+            }
+            None if filled > self.longest => {
+                self.next += 1;
+                self.skipping = true;
+                self.longest + 1
+            }
+            None => 0,
+        };
     }
+}
 
-    /// Fills a block by one read, or by as many as one line needs; false at the end.
-    fn fill(&mut self, block: &mut Block) -> io::Result<bool> {
+impl<R: Read> Blocks for Lines<R> {
+    type Block = Block;
+
+    /// Fills a block by one read, or by as many as one line needs.
+    fn next(&mut self, block: &mut Block) -> io::Result<bool> {
         block.longest = self.longest;
         block.first = self.next;
         if block.buffer.len() > 4 * BLOCK {
@@ -117,35 +125,18 @@ impl<R: Read> Lines<R> {
         self.next += u64::from(filled > 0);
         Ok(filled > 0)
     }
-
-    /// Makes a block of the lines that end in the last read.
-    fn whole(&mut self, block: &mut Block, from: usize, filled: usize) {
-        let fresh = &block.buffer[from..filled];
-        block.length = match memchr::memrchr(b'\n', fresh) {
-            Some(end) => {
-                self.next += memchr::memchr_iter(b'\n', fresh).count() as u64;
-                self.rest.extend(&fresh[end + 1..]);
-                from + end + 1
-            }
-            None if filled > self.longest => {
-                self.next += 1;
-                self.skipping = true;
-                self.longest + 1
-            }
-            None => 0,
-        };
-    }
 }
 
 /// Makes a buffer at least this long, and not much longer.
-fn room(buffer: &mut Vec<u8>, length: usize) {
+pub(crate) fn room(buffer: &mut Vec<u8>, length: usize) {
     if buffer.len() < length {
         buffer.reserve_exact(length - buffer.len());
         buffer.resize(length, 0);
     }
 }
 
-fn read(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+/// Reads once, however often signals interrupt it.
+pub(crate) fn read(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     loop {
         match input.read(buffer) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

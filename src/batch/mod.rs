@@ -1,9 +1,9 @@
-//! Processes blocks of lines on all cores, and delivers the results in order. Each thread holds one block, whatever the
+//! Processes blocks of an input on all cores, and delivers the results in order. Each thread holds one block, whatever the
 //! length of the input. It can be stopped even while it waits for input.
 
 mod lines;
 
-use std::io::{self, Read};
+use std::io;
 use std::num::NonZero;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -11,6 +11,19 @@ use std::thread;
 use crate::sys::CancelToken;
 
 pub use lines::{BLOCK, Block, Line, Lines};
+pub(crate) use lines::{read, room};
+
+/// Something that is read block by block.
+pub trait Blocks {
+    /// A piece of it, whose memory is used again.
+    type Block: Default;
+
+    /// Reads the next block; false at the end.
+    ///
+    /// # Errors
+    /// Those of the input.
+    fn next(&mut self, block: &mut Self::Block) -> io::Result<bool>;
+}
 
 /// Why a run ended before the end of its input.
 #[derive(Debug)]
@@ -26,19 +39,19 @@ pub enum Broken<E> {
 ///
 /// # Errors
 /// [`Broken`]. Everything before that in the input has been delivered.
-pub fn run<R: Read + Send, S, E: Send>(
-    lines: Lines<R>,
+pub fn run<B: Blocks + Send, S, E: Send>(
+    input: B,
     threads: NonZero<usize>,
     stop: &CancelToken,
     state: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, &Block) + Sync,
-    deliver: impl FnMut(&mut S, &Block) -> Result<(), E> + Send,
+    work: impl Fn(&mut S, &B::Block) + Sync,
+    deliver: impl FnMut(&mut S) -> Result<(), E> + Send,
 ) -> Result<(), Broken<E>> {
-    let source = Mutex::new(Source { lines, taken: 0, broken: None });
+    let source = Mutex::new(Source { input, taken: 0, broken: None });
     let turn = Mutex::new(Turn { next: 0, deliver, broken: None });
     let changed = Condvar::new();
     let worker = || {
-        let (mut state, mut block) = (state(), Block::default());
+        let (mut state, mut block) = (state(), B::Block::default());
         while let Some(place) = take(&source, &mut block) {
             work(&mut state, &block);
             let mut turn = lock(&turn);
@@ -47,7 +60,7 @@ pub fn run<R: Read + Send, S, E: Send>(
             }
             if !stop.is_cancelled() {
                 turn.next += 1;
-                if let Err(error) = (turn.deliver)(&mut state, &block) {
+                if let Err(error) = (turn.deliver)(&mut state) {
                     turn.broken = Some(error);
                     stop.cancel();
                 }
@@ -68,13 +81,14 @@ pub fn run<R: Read + Send, S, E: Send>(
         worker();
     });
     let undelivered = lock(&turn).broken.take().map(Broken::Deliver);
-    let unread = lock(&source).broken.take().map(Broken::Read);
+    // An input that was cancelled ends too early.
+    let unread = lock(&source).broken.take().filter(|_| !stop.is_cancelled()).map(Broken::Read);
     undelivered.or(unread).map_or(Ok(()), Err)
 }
 
 /// The source of blocks, for one thread at a time.
-struct Source<R> {
-    lines: Lines<R>,
+struct Source<B> {
+    input: B,
     taken: u64,
     broken: Option<io::Error>,
 }
@@ -87,12 +101,12 @@ struct Turn<D, E> {
 }
 
 /// The next block and its index, until there are no more.
-fn take<R: Read>(source: &Mutex<Source<R>>, block: &mut Block) -> Option<u64> {
+fn take<B: Blocks>(source: &Mutex<Source<B>>, block: &mut B::Block) -> Option<u64> {
     let mut source = lock(source);
     if source.broken.is_some() {
         return None;
     }
-    match source.lines.next(block) {
+    match source.input.next(block) {
         Ok(true) => {
             source.taken += 1;
             Some(source.taken - 1)

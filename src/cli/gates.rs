@@ -14,11 +14,13 @@ use crate::request::Verb;
 use crate::secret::{Secret, may_repeat_name, may_repeat_path};
 
 /// Flags that name where tokens are read from.
-const SOURCES: [&str; 3] = ["batch", "token_env", "token_file"];
+const SOURCES: [&str; 4] = ["batch", "find", "token_env", "token_file"];
 
 /// Flags without a value that do not weaken a check. Any other flag may weaken one.
-const HARMLESS: [&str; 8] =
-    ["quiet", "json", "compact", "offline", "no_cache", "batch", "tokens", "explain"];
+const HARMLESS: [&str; 11] = [
+    "quiet", "json", "compact", "offline", "no_cache", "batch", "find", "tokens", "lines", "count",
+    "explain",
+];
 
 /// Whether the verb's exit code says that a token is genuine.
 pub(super) fn is_gate(verb: &str) -> bool {
@@ -40,8 +42,9 @@ pub(super) fn check(typed: &Typed<'_>, parsed: &ArgMatches) -> Result<(), CliErr
             ),
         ));
     }
-    // `--batch` without a path names no input.
-    let has_value = |id| parsed.get_raw(id).is_some_and(|values| values.len() > 0);
+    // `--batch` and `--find` without a path name no input.
+    let values = |id| parsed.try_get_raw(id).ok().flatten();
+    let has_value = |id| values(id).is_some_and(|values| values.len() > 0);
     let names_input = has_value("token") || SOURCES.into_iter().any(has_value);
     match flags.iter().find(|flag| may_be_a_token(flag)) {
         Some(flag) if !names_input => Err(CliError::new(
@@ -69,7 +72,7 @@ fn may_be_a_token(flag: &Flag<'_>) -> bool {
 /// `jwtctl verify … -`: a value that may be secret is replaced by its name.
 fn with_input_named(typed: &Typed<'_>, flags: &[Flag<'_>]) -> String {
     let (batch, others): (Vec<_>, Vec<_>) =
-        flags.iter().partition(|flag| flag.arg.get_id() == "batch");
+        flags.iter().partition(|flag| matches!(flag.arg.get_id().as_str(), "batch" | "find"));
     let flags = others.into_iter().chain(batch).map(as_typed);
     let words: Vec<_> = flags.chain(["-".to_owned()]).collect();
     format!("jwtctl {} {}", typed.path, words.join(" "))

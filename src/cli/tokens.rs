@@ -4,9 +4,9 @@ use clap::Args;
 use clap::builder::ValueHint;
 
 use super::call::{Call, CliError, Context, VerbFlags};
-use super::flags::common::{Common, Explain, TokenFlags, rows};
+use super::flags::common::{Common, Explain, Reading, TokenFlags, rows};
 use super::flags::expectations::Checks;
-use super::values::{DURATION, assignment, duration, one_of, selector, some_path, text};
+use super::values::{DURATION, assignment, duration, selector, some_path, text};
 use crate::json::Selector;
 use crate::policy::Expired;
 use crate::request::{
@@ -27,7 +27,7 @@ pub(super) struct Decode {
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
-    explain: Explain,
+    reading: Reading,
 }
 
 impl VerbFlags for Decode {
@@ -35,9 +35,8 @@ impl VerbFlags for Decode {
         let format = self.common.output.format(context.format);
         let shown = if self.header { RowContent::Header } else { RowContent::HeaderAndClaims };
         let rows = rows(Some(shown), format, self.get.is_some());
-        let plan = self.common.plan(self.explain.explain, &[], rows, RowFilter::All)?;
         let action = TokenAction::Decode(DecodeRequest { header: self.header, get: self.get });
-        Ok(self.common.call(self.token.source(true), action, plan, format))
+        self.reading.call(&self.common, self.token, action, rows, format)
     }
 }
 
@@ -52,43 +51,25 @@ pub(super) struct Verify {
     get: Option<Selector>,
     /// Check only the signature, and print the payload byte for byte, whatever it is
     #[arg(long, help_heading = "Output",
-        conflicts_with_all = ["json", "compact", "get", "Expectations", "at", "batch"])]
+        conflicts_with_all = ["json", "compact", "get", "Expectations", "at", "batch", "find"])]
     raw: bool,
     #[command(flatten)]
     common: Common,
-    /// Which lines to print rows for [default: all; with --tokens: valid]
-    #[arg(long, value_name = "WHICH", help_heading = "Streams", value_parser = one_of([
-        ("all", RowFilter::All), ("valid", RowFilter::Valid), ("failed", RowFilter::Failed)]))]
-    print: Option<RowFilter>,
-    /// Print the accepted lines themselves, like grep
-    #[arg(long, help_heading = "Streams", conflicts_with_all = ["json", "compact", "get"])]
-    tokens: bool,
     #[command(flatten)]
-    explain: Explain,
+    reading: Reading,
 }
 
 impl VerbFlags for Verify {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
-        let has_rows = !format.quiet || format.json || self.tokens || self.get.is_some();
-        if self.print.is_some() && !has_rows {
-            return Err(CliError::new(
-                "--quiet cannot be used with --print: there are no rows to choose from",
-                "use only one of them",
-            ));
-        }
+        let has_rows = !format.quiet || format.json || self.get.is_some();
         let rows = match rows(Some(RowContent::Claims), format, self.get.is_some()) {
-            _ if self.tokens => RowFormat::Lines,
             _ if !has_rows => RowFormat::Nothing,
             rows => rows,
         };
-        let default = if self.tokens { RowFilter::Valid } else { RowFilter::All };
-        let others = [(self.print.is_some(), "--print"), (self.tokens, "--tokens")];
-        let filter = self.print.unwrap_or(default);
-        let plan = self.common.plan(self.explain.explain, &others, rows, filter)?;
         let verify = VerifyRequest { checks: self.checks.request()?, raw: self.raw, get: self.get };
         let action = TokenAction::Verify(Box::new(verify));
-        Ok(self.common.call(self.token.source(false), action, plan, format))
+        self.reading.call(&self.common, self.token, action, rows, format)
     }
 }
 
@@ -133,7 +114,7 @@ impl VerbFlags for Refresh {
     fn call(mut self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
         let rows = rows(None, format, false);
-        let plan = self.common.plan(self.explain.explain, &[], rows, RowFilter::All)?;
+        let plan = self.common.plan(None, self.explain.explain, &[], rows, RowFilter::All)?;
         // --secret-format also describes the secret that signs, so it may then go with any key that verifies.
         let signs = self.sign_secret_env.is_some();
         let secret_format = self.checks.key.secret_format.take_if(|_| signs);

@@ -87,7 +87,7 @@ pub(crate) fn some_path() -> impl TypedValueParser<Value = PathOrStdin> {
     })
 }
 
-fn path_or_stdin(path: OsString) -> PathOrStdin {
+pub(crate) fn path_or_stdin(path: OsString) -> PathOrStdin {
     if path == "-" { PathOrStdin::Stdin } else { PathOrStdin::Path(path.into()) }
 }
 

@@ -24,10 +24,14 @@ impl Processor for Decoder<'_> {
             }
             Err(problem) => problem,
         };
-        if let Some(shown) = self.show_token_inside(&problem, item.bytes, context) {
+        let inside =
+            (!item.is_found).then(|| self.show_token_inside(&problem, item.bytes, context));
+        if let Some(shown) = inside.flatten() {
             return Ok(shown?);
         }
-        let is_wanted = self.0.header && !item.cut;
+        // A JWE that was found has a header to show and no claims (RFC 7516 section 7.1).
+        let is_jwe = item.is_found && memchr::memchr_iter(b'.', item.bytes).count() == 4;
+        let is_wanted = (self.0.header || is_jwe) && !item.cut;
         match is_wanted.then(|| parse_header(item.bytes, &mut context.headers)).flatten() {
             Some(header) => Ok(self.show_header(&header)?),
             None => Err(problem.into()),

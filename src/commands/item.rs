@@ -20,6 +20,8 @@ pub(crate) struct Item<'a> {
     pub(crate) bytes: &'a [u8],
     /// Whether it was longer than the bound.
     pub(crate) cut: bool,
+    /// Whether it was found in text, of which it is only a part.
+    pub(crate) is_found: bool,
     /// The argument that it was given as, which may be a file name by mistake.
     pub(crate) argument: Option<&'a OsStr>,
 }

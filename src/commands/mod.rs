@@ -66,7 +66,7 @@ fn process_one(request: &TokenRequest, env: &mut Env<'_>) -> Outcome {
     let mut read = Bounded::default();
     let item = text.map(|text| {
         read = text;
-        Item { bytes: &read.bytes, cut: read.cut, argument }
+        Item { bytes: &read.bytes, cut: read.cut, is_found: false, argument }
     });
     match loaded {
         Ok(processor) => process(&*processor, item, &mut context),

@@ -34,18 +34,30 @@ impl Filter {
         Self::replace(posix, &[(pattern, "")])
     }
 
-    /// Prints the match of a regular expression with this index, of `count`, on a line of its own.
+    /// Prints the token with this index, of `count` in a text.
+    pub(super) fn find_token(index: usize, count: usize) -> Self {
+        let find = "jwtctl decode -q --find --tokens";
+        Self { posix: find.into(), powershell: find.into() }.line(index, count)
+    }
+
+    /// Prints the match of a regular expression with this index, of `count`.
     pub(super) fn find(pattern: &str, index: usize, count: usize) -> Self {
-        let (sed, select) = if count > 1 {
-            (format!(" | sed -n {}p", index + 1), format!(" | Select-Object -Index {index}"))
-        } else {
-            Default::default()
-        };
-        let posix = format!("grep -aoE '{pattern}'{sed}");
+        let posix = format!("grep -aoE '{pattern}'").into();
         let powershell = format!(
-            "Select-String -AllMatches '{pattern}' | ForEach-Object {{ $_.Matches.Value }}{select}"
+            "Select-String -AllMatches '{pattern}' | ForEach-Object {{ $_.Matches.Value }}"
         );
-        Self { posix: posix.into(), powershell: powershell.into() }
+        Self { posix, powershell: powershell.into() }.line(index, count)
+    }
+
+    /// Prints only the line with this index, of the `count` that a command prints.
+    fn line(self, index: usize, count: usize) -> Self {
+        if count == 1 {
+            return self;
+        }
+        Self {
+            posix: format!("{} | sed -n {}p", self.posix, index + 1).into(),
+            powershell: format!("{} | Select-Object -Index {index}", self.powershell).into(),
+        }
     }
 
     /// Decodes base64 (RFC 4648 section 4).

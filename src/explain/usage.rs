@@ -164,16 +164,21 @@ pub(crate) fn no_token_in_variable(name: Option<&str>, is_set: bool) -> Problem 
 }
 
 /// For `--batch` without a file, when standard input is a terminal.
-pub(crate) fn no_lines(verb: &str) -> Problem {
-    let hint = format!("jwtctl {verb} --batch FILE, or a pipe: … | jwtctl {verb} --batch");
-    with_hint(Code::NoToken, "no input was given to --batch", hint)
+/// For `--batch` or `--find` without an input.
+pub(crate) fn no_lines(verb: &str, flag: &str) -> Problem {
+    let hint = format!("jwtctl {verb} {flag} FILE, or a pipe: … | jwtctl {verb} {flag}");
+    with_hint(Code::NoToken, format!("no input was given to {flag}"), hint)
 }
 
 /// For `--batch` with a token or claims where the path of a file belongs.
-pub(crate) fn item_as_batch(verb: &str) -> Problem {
+pub(crate) fn item_as_path(verb: &str, flag: &str) -> Problem {
     let name = if verb == "encode" { "CLAIMS" } else { "TOKEN" };
-    let hint = format!("for a single one leave out --batch: jwtctl {verb} {name}");
-    with_hint(Code::NoToken, "--batch takes the path of a file, not the content of one", hint)
+    let hint = format!("for a single one leave out {flag}: jwtctl {verb} {name}");
+    with_hint(
+        Code::NoToken,
+        format!("{flag} takes the path of a file, not the content of one"),
+        hint,
+    )
 }
 
 pub(crate) fn lines_are_output() -> Problem {

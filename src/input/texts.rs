@@ -8,7 +8,7 @@ use crate::env::Env;
 use crate::explain::{Problem, shown_path, usage};
 use crate::request::{PathOrStdin, TextSource, Verb};
 use crate::secret::{may_hold_secret, may_repeat_name, may_repeat_path};
-use crate::sys::{self, Bounded, Input, is_also_output};
+use crate::sys::{self, Bounded, Input, Stdin, is_also_output};
 use crate::text::decode;
 use crate::token::MAX_TOKEN;
 
@@ -62,32 +62,48 @@ pub(crate) fn file_as_token(text: &OsStr, verb: Verb) -> Option<Problem> {
     Some(usage::file_as_token(verb.name(), path.as_deref()))
 }
 
-/// Opens the input of a stream: the file that is named. `None` for standard input, which is then reserved for it.
-pub(crate) fn find_lines(
+/// The input of a stream.
+pub(crate) enum OpenText {
+    File(File),
+    Stdin,
+}
+
+impl OpenText {
+    pub(crate) fn reader<'a>(&'a mut self, stdin: &'a mut Stdin<'_>) -> &'a mut (dyn Input + Send) {
+        match self {
+            Self::File(file) => file,
+            Self::Stdin => stdin.reserved(),
+        }
+    }
+}
+
+/// Opens the input of `--batch` or `--find`: the file that is named, or standard input, which is then reserved for it.
+pub(crate) fn open_text(
     source: Option<&PathOrStdin>,
+    flag: &str,
     verb: Verb,
     env: &mut Env<'_>,
-) -> Result<Option<File>, Problem> {
+) -> Result<OpenText, Problem> {
     let path = match source {
-        None if env.stdin.is_terminal() => return Err(usage::no_lines(verb.name())),
+        None if env.stdin.is_terminal() => return Err(usage::no_lines(verb.name(), flag)),
         None | Some(PathOrStdin::Stdin) => {
             not_the_output(env.stdin.reserve("the lines")?)?;
-            return Ok(None);
+            return Ok(OpenText::Stdin);
         }
         Some(PathOrStdin::Path(path)) => path,
     };
     let file = sys::open_file(path).map_err(|error| {
         let text = path.to_string_lossy();
         if text.is_empty() {
-            usage::no_lines(verb.name())
+            usage::no_lines(verb.name(), flag)
         } else if may_hold_secret(&text) || text.trim_start().starts_with('{') {
-            usage::item_as_batch(verb.name())
+            usage::item_as_path(verb.name(), flag)
         } else {
             Problem::io("read", &shown_path(path), &error)
         }
     })?;
     not_the_output(&file)?;
-    Ok(Some(file))
+    Ok(OpenText::File(file))
 }
 
 /// Refuses to read and write the same file: the shell has truncated it, or written rows would be read again.

@@ -2,6 +2,7 @@
 
 pub mod exit;
 mod notice;
+mod place;
 mod progress;
 mod render;
 mod report;
@@ -11,6 +12,7 @@ mod terminal;
 mod text;
 
 pub(crate) use notice::{Notice, print_warnings};
+pub(crate) use place::Place;
 pub(crate) use progress::Progress;
 pub(crate) use render::render;
 pub(crate) use rows::{ProcessedItem, RowWriter, Summary};

@@ -6,16 +6,22 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use super::exit::Exit;
+use super::place::Place;
 use crate::explain::{Explanation, Problem, Warning, line_about_key};
 use crate::keys::Certificate;
 use crate::outcome::{Answer, KeySummary, Outcome};
 use crate::request::Verb;
 use crate::time;
 
-/// The report as JSON text. In a stream, it has the number of the line.
-pub(super) fn report(verb: Verb, line: Option<u64>, outcome: &Outcome, exit: Exit) -> String {
+/// The report as JSON text. In a stream, it says where the item is.
+pub(super) fn report(
+    verb: Verb,
+    place: Option<Place<'_>>,
+    outcome: &Outcome,
+    exit: Exit,
+) -> String {
     let mut text = Vec::new();
-    write_report(&mut serde_json::Serializer::new(&mut text), verb, line, outcome, exit)
+    write_report(&mut serde_json::Serializer::new(&mut text), verb, place, outcome, exit)
         .expect("every key of a report is a string");
     String::from_utf8(text).expect("JSON is UTF-8")
 }
@@ -32,13 +38,18 @@ pub(super) fn status(exit: Exit, verb: Verb) -> &'static str {
 fn write_report<S: Serializer>(
     serializer: S,
     verb: Verb,
-    line: Option<u64>,
+    place: Option<Place<'_>>,
     outcome: &Outcome,
     exit: Exit,
 ) -> Result<S::Ok, S::Error> {
     let mut report = serializer.serialize_map(None)?;
-    if let Some(line) = line {
-        report.serialize_entry("line", &line)?;
+    if let Some(place) = place {
+        if let Some(path) = place.path {
+            report.serialize_entry("path", path)?;
+        }
+        for (name, number) in place.members() {
+            report.serialize_entry(name, &number)?;
+        }
     }
     report.serialize_entry("ok", &(exit == Exit::Ok))?;
     report.serialize_entry("status", status(exit, verb))?;

@@ -1,18 +1,21 @@
 //! A stream's rows, one line for each item whatever it contains; and the summary at the end.
 
+use std::io;
+
 use serde::ser::Serializer as _;
 
-use super::exit::Exit;
+use super::exit::{Exit, TABLE};
 use super::notice::Notice;
+use super::place::Place;
 use super::report::{report, status};
 use super::streams::{OutputOptions, Streams};
 use super::terminal::{HINT, Paint, for_terminal, write_json};
-use crate::batch::Line;
 use crate::explain::{Explanation, Problem, Warning};
-use crate::json::{Layout, Object, respaced};
+use crate::json::{Layout, Object, quote, respaced};
 use crate::outcome::{Answer, Outcome};
 use crate::request::{RowContent, RowFilter, RowFormat, StreamRequest, Verb};
 use crate::text::counted;
+use crate::token::strip_wrapping;
 
 /// Writes the rows of a stream; the same for all of them.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +30,10 @@ pub(crate) struct RowWriter {
 }
 
 pub(crate) struct ProcessedItem<'a> {
-    pub(crate) line: Line<'a>,
+    pub(crate) place: Place<'a>,
+    /// Its text, cut at the limit.
+    pub(crate) text: &'a [u8],
+    pub(crate) cut: bool,
     pub(crate) outcome: &'a Outcome,
     pub(crate) exit: Exit,
 }
@@ -47,33 +53,51 @@ impl RowWriter {
 
     /// Writes an item's row, and its messages for stderr.
     pub(crate) fn write(&self, item: &ProcessedItem<'_>, rows: &mut Vec<u8>, stderr: &mut Vec<u8>) {
-        let is_wanted = match self.filter {
-            RowFilter::All => true,
-            RowFilter::Valid => item.exit == Exit::Ok,
-            RowFilter::Failed => item.exit != Exit::Ok,
-        };
-        if !is_wanted {
+        if !self.is_wanted(item.exit) {
             return;
         }
         let start = rows.len();
         match self.format {
-            RowFormat::Nothing => return,
+            // The lines of found tokens are printed once.
+            RowFormat::Lines if item.place.found.is_some() => return,
+            RowFormat::Nothing | RowFormat::Counts => return,
             RowFormat::Verdicts(content) => self.verdict(item, content, rows),
             RowFormat::Reports => {
-                let report = report(self.verb, Some(item.line.number), item.outcome, item.exit);
+                let report = report(self.verb, Some(item.place), item.outcome, item.exit);
                 rows.extend(respaced(&report, Layout::Compact).into_bytes());
             }
-            RowFormat::Lines if item.line.cut => {
-                let message = format!("line {} is too long to be printed", item.line.number);
+            RowFormat::Lines | RowFormat::Tokens if item.cut => {
+                let message = format!("{} is too long to be printed", item.place);
                 stderr.extend(self.text(&Notice::plain(message, None)));
                 return;
             }
-            RowFormat::Lines => {
-                let text = item.line.bytes;
-                rows.extend(text.strip_suffix(b"\r").unwrap_or(text));
-            }
+            RowFormat::Lines => rows.extend(item.text.strip_suffix(b"\r").unwrap_or(item.text)),
+            RowFormat::Tokens => match str::from_utf8(item.text) {
+                Ok(text) => rows.extend(strip_wrapping(text).as_bytes()),
+                Err(_) => rows.extend(item.text),
+            },
             RowFormat::Answers => self.answer(item, rows, stderr),
         }
+        self.end_row(start, rows);
+    }
+
+    /// Whether items with this exit code get a row.
+    pub(crate) fn is_wanted(&self, exit: Exit) -> bool {
+        match self.filter {
+            RowFilter::All => true,
+            RowFilter::Valid => exit == Exit::Ok,
+            RowFilter::Failed => exit != Exit::Ok,
+        }
+    }
+
+    /// Writes a token or line as it is.
+    pub(crate) fn write_text(&self, text: &[u8], rows: &mut Vec<u8>) {
+        let start = rows.len();
+        rows.extend(text.strip_suffix(b"\r").unwrap_or(text));
+        self.end_row(start, rows);
+    }
+
+    fn end_row(&self, start: usize, rows: &mut Vec<u8>) {
         if let Some(paint) = self.paint {
             self.make_readable(start, paint, rows);
         }
@@ -82,9 +106,20 @@ impl RowWriter {
 
     /// `{"line":1,"status":"valid","claims":{…},"problems":[]}`; warnings follow if there are any.
     fn verdict(&self, item: &ProcessedItem<'_>, content: RowContent, rows: &mut Vec<u8>) {
-        rows.extend(b"{\"line\":");
-        rows.extend(itoa::Buffer::new().format(item.line.number).as_bytes());
-        rows.extend(b",\"status\":\"");
+        rows.push(b'{');
+        if let Some(path) = item.place.path {
+            rows.extend(b"\"path\":");
+            rows.extend(quote(path).as_bytes());
+            rows.push(b',');
+        }
+        for (name, number) in item.place.members() {
+            rows.push(b'"');
+            rows.extend(name.as_bytes());
+            rows.extend(b"\":");
+            rows.extend(itoa::Buffer::new().format(number).as_bytes());
+            rows.push(b',');
+        }
+        rows.extend(b"\"status\":\"");
         rows.extend(status(item.exit, self.verb).as_bytes());
         rows.push(b'"');
         let answer = item.outcome.answer();
@@ -116,7 +151,7 @@ impl RowWriter {
             _ => {}
         }
         let with_line = |mut explanation: Explanation| {
-            explanation.message = format!("line {}: {}", item.line.number, explanation.message);
+            explanation.message = format!("{}: {}", item.place, explanation.message);
             explanation
         };
         for problem in item.outcome.problems() {
@@ -127,7 +162,25 @@ impl RowWriter {
         }
     }
 
-    fn text(&self, notice: &Notice) -> Vec<u8> {
+    /// Prints how many items there were of each status.
+    pub(crate) fn print_counts(
+        &self,
+        summary: &Summary,
+        streams: &mut Streams<'_>,
+    ) -> io::Result<()> {
+        let count = |of: Exit| {
+            summary.counts.iter().find(|(exit, _)| *exit == of).map_or(0, |(_, count)| *count)
+        };
+        let counts = TABLE
+            .iter()
+            .map(|(exit, ..)| format!("{}:{}", quote(status(*exit, self.verb)), count(*exit)));
+        let counts = counts.collect::<Vec<_>>().join(",");
+        writeln!(streams.out, "{{{counts}}}")?;
+        streams.out.flush()
+    }
+
+    /// A message for stderr.
+    pub(crate) fn text(&self, notice: &Notice) -> Vec<u8> {
         notice.text(self.options, self.stderr_paint).into_bytes()
     }
 
@@ -157,7 +210,7 @@ impl RowWriter {
         let blank = (summary.blank > 0).then(|| format!("{} blank", summary.blank));
         let parts: Vec<_> = counts.chain(blank).collect();
         let lines = summary.counts.iter().map(|(_, count)| count).sum::<u64>() + summary.blank;
-        let lines = counted(lines, "line");
+        let lines = counted(lines, if summary.finds { "token" } else { "line" });
         let label = self.stderr_paint.paint(HINT, "summary:");
         let interrupted = if summary.signal.is_some() { "interrupted after " } else { "" };
         let counts =
@@ -177,6 +230,8 @@ impl RowWriter {
 pub(crate) struct Summary {
     pub(crate) counts: Vec<(Exit, u64)>,
     pub(crate) blank: u64,
+    /// Whether the items are tokens in text, and not lines.
+    pub(crate) finds: bool,
     /// How long it took and how fast that was, if a progress bar was shown.
     pub(crate) speed: Option<String>,
     /// The signal that ended it, if one did.

@@ -2,15 +2,18 @@
 //! is made here is [`Unverified`], and only [`crypto`](crate::crypto) can verify it.
 
 mod compact;
+mod find;
 mod header;
 mod part;
 
 pub use compact::Unverified;
+pub use find::TokenFinder;
 pub use header::{Header, HeaderCache};
 pub use part::Malformed;
 
 pub(crate) use compact::{
     MAX_TOKEN, assemble, encode_header, parse_header, strip_prefix, strip_wrapping,
 };
+pub(crate) use find::LOOKBACK;
 pub(crate) use header::HeaderFault;
 pub(crate) use part::{Base64Fault, Part};

@@ -12,6 +12,7 @@ mod encode;
 mod encodings;
 mod exit_codes;
 mod explained;
+mod find;
 mod fractions;
 mod gates;
 #[path = "../support/harness.rs"]

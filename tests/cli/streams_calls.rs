@@ -57,6 +57,19 @@ fn an_item_beside_the_stream_is_refused() {
     }
 }
 
+fn can_find(verb: &str) -> bool {
+    ["decode", "verify"].contains(&verb)
+}
+
+fn needs(verb: &str, flag: &str) -> String {
+    let needs = if can_find(verb) {
+        "--batch or --find: it applies to many tokens"
+    } else {
+        "--batch: it applies to a file with one item per line"
+    };
+    format!("{flag} needs {needs}")
+}
+
 #[test]
 fn what_only_a_stream_takes_is_refused_with_a_pipe() {
     for (verb, flags) in [
@@ -66,14 +79,20 @@ fn what_only_a_stream_takes_is_refused_with_a_pipe() {
         ("refresh", &["--threads", "2"]),
         ("verify", &["--print", "all"]),
         ("verify", &["--tokens"]),
+        ("verify", &["--lines"]),
+        ("decode", &["--count"]),
         ("verify", &["--explain"]),
         ("decode", &["--explain"]),
         ("refresh", &["--explain"]),
     ] {
         misunderstood(
             &[&[verb], flags].concat(),
-            &format!("{} needs --batch: it applies to a file with one item per line", flags[0]),
-            "omit it, or name the file: --batch FILE",
+            &needs(verb, flags[0]),
+            if can_find(verb) {
+                "omit it, or name the file: --batch FILE or --find FILE"
+            } else {
+                "omit it, or name the file: --batch FILE"
+            },
         );
     }
 }
@@ -94,8 +113,12 @@ fn what_only_a_stream_takes_is_refused_with_an_item() {
     ] {
         misunderstood(
             &[&[verb], flags, &[item]].concat(),
-            &format!("{} needs --batch: it applies to a file with one item per line", flags[0]),
-            "omit it, or name the file: --batch FILE",
+            &needs(verb, flags[0]),
+            if can_find(verb) {
+                "omit it, or name the file: --batch FILE or --find FILE"
+            } else {
+                "omit it, or name the file: --batch FILE"
+            },
         );
     }
 }

@@ -35,15 +35,17 @@ fn rows_of_all_of_the_valid_or_of_the_failed() {
 }
 
 #[test]
-fn the_lines_themselves_as_they_came() {
+fn the_lines_themselves_as_they_came_or_the_tokens_in_them() {
     let [good, expired, _, bad, last] = mixed();
     // Only the end of the line is not the line's.
     let last = last.trim_end_matches('\r').to_owned();
     for (flags, rows) in [
-        (&["--tokens"][..], lines(&[&good, &last])),
-        (&["--tokens", "--print", "valid"], lines(&[&good, &last])),
-        (&["--tokens", "--print", "failed"], lines(&[&expired, &bad])),
-        (&["--tokens", "--print", "all"], lines(&[&good, &expired, &bad, &last])),
+        (&["--lines"][..], lines(&[&good, &last])),
+        (&["--lines", "--print", "valid"], lines(&[&good, &last])),
+        (&["--lines", "--print", "failed"], lines(&[&expired, &bad])),
+        (&["--lines", "--print", "all"], lines(&[&good, &expired, &bad, &last])),
+        (&["--tokens"], lines(&[&good, &good])),
+        (&["--tokens", "--print", "all"], lines(&[&good, &expired, &bad, &good])),
     ] {
         stream("verify", flags, &mixed()).stdout(rows).summary(COUNTS).code(4);
     }
@@ -52,11 +54,13 @@ fn the_lines_themselves_as_they_came() {
 #[test]
 fn a_line_that_is_no_text_is_printed_as_it_came() {
     let noise = b"\xff\xfd\x1b[31m\x00\n";
-    keyed(&["verify", "--batch", "--tokens", "--print", "failed"])
-        .stdin(noise)
-        .stdout(noise)
-        .summary("1 line: 1 invalid")
-        .code(4);
+    for flag in ["--tokens", "--lines"] {
+        keyed(&["verify", "--batch", flag, "--print", "failed"])
+            .stdin(noise)
+            .stdout(noise)
+            .summary("1 line: 1 invalid")
+            .code(4);
+    }
 }
 
 #[test]

@@ -8,7 +8,9 @@ use clap::Args;
 use clap::builder::{OsStringValueParser, ValueHint};
 
 use crate::cli::call::{Call, CliError};
-use crate::cli::values::{TIME, path, some_path, text, text_source, threads, time};
+use crate::cli::values::{
+    TIME, one_of, path, path_or_stdin, some_path, text, text_source, threads, time,
+};
 use crate::output::OutputOptions;
 use crate::request::{
     Detail, PathOrStdin, Request, RowContent, RowFilter, RowFormat, StreamRequest, TextSource,
@@ -28,12 +30,17 @@ pub(crate) struct TokenFlags {
         value_parser = text)]
     token_env: Option<String>,
     /// Read the token from a file; - is standard input
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with = "batch",
-        value_parser = some_path())]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath,
+        conflicts_with = "batch", value_parser = some_path())]
     token_file: Option<PathOrStdin>,
 }
 
 impl TokenFlags {
+    /// The path that a positional argument is beside `--find`.
+    fn path(&self) -> Option<PathOrStdin> {
+        self.token.clone().map(path_or_stdin)
+    }
+
     /// Where the token is. Only `decode`, which trusts nothing, reads the file of `@PATH`.
     pub(crate) fn source(self, reads_files: bool) -> TextSource {
         match (self.token, self.token_env, self.token_file) {
@@ -89,6 +96,74 @@ pub(crate) struct Explain {
     pub explain: bool,
 }
 
+/// Flags of the streams that read tokens and make none.
+#[derive(Args)]
+#[command(next_help_heading = "Streams")]
+pub(crate) struct Reading {
+    /// Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input
+    #[arg(long, value_name = "PATH", num_args = 0.., value_hint = ValueHint::FilePath,
+        conflicts_with_all = ["batch", "token_env", "token_file"], value_parser = path())]
+    find: Option<Vec<PathOrStdin>>,
+    /// Which items to print rows for [default: all; with --tokens or --lines: valid]
+    #[arg(long, value_name = "WHICH", value_parser = one_of([
+        ("all", RowFilter::All), ("valid", RowFilter::Valid), ("failed", RowFilter::Failed)]))]
+    print: Option<RowFilter>,
+    /// Print the accepted tokens themselves, like grep -o
+    #[arg(long, conflicts_with_all = ["json", "compact", "get"])]
+    tokens: bool,
+    /// Print the lines that have an accepted token, like grep
+    #[arg(long, conflicts_with_all = ["json", "compact", "get", "tokens"])]
+    lines: bool,
+    /// Print only how many there are of each status, as one JSON object
+    #[arg(long, conflicts_with_all = ["json", "compact", "get", "tokens", "lines", "print"])]
+    count: bool,
+    #[command(flatten)]
+    explain: Explain,
+}
+
+impl Reading {
+    /// The call of a verb. `rows` is what is printed without a flag that says otherwise.
+    pub(crate) fn call(
+        self,
+        common: &Common,
+        token: TokenFlags,
+        action: TokenAction,
+        rows: RowFormat,
+        format: OutputOptions,
+    ) -> Result<Call, CliError> {
+        let is_decode = matches!(action, TokenAction::Decode(_));
+        let rows = match rows {
+            _ if self.tokens => RowFormat::Tokens,
+            _ if self.lines => RowFormat::Lines,
+            _ if self.count => RowFormat::Counts,
+            rows => rows,
+        };
+        if self.print.is_some() && rows == RowFormat::Nothing {
+            return Err(CliError::new(
+                "--quiet cannot be used with --print: there are no rows to choose from",
+                "use only one of them",
+            ));
+        }
+        // What has the form of a token is one for `decode`.
+        let is_selection = matches!(rows, RowFormat::Tokens | RowFormat::Lines);
+        let default = if is_selection && !is_decode { RowFilter::Valid } else { RowFilter::All };
+        let others = [
+            (self.print.is_some(), "--print"),
+            (self.tokens, "--tokens"),
+            (self.lines, "--lines"),
+            (self.count, "--count"),
+        ];
+        let filter = self.print.unwrap_or(default);
+        let finds = self.find.is_some();
+        let sources = self.find.map(|mut paths| {
+            paths.extend(token.path().filter(|_| finds));
+            paths
+        });
+        let plan = common.plan(sources, self.explain.explain, &others, rows, filter)?;
+        Ok(common.call(token.source(is_decode), action, plan, format))
+    }
+}
+
 impl Common {
     /// The call of a verb on one token, or on the lines of a stream.
     pub(crate) fn call(
@@ -105,31 +180,41 @@ impl Common {
         }
     }
 
-    /// The plan of a stream; `None` without `--batch`.
+    /// The plan of a stream; `None` without `--batch` or the files of `--find`.
     ///
     /// # Errors
-    /// One of `others`, the flags that only streams have, was given without `--batch`. clap's `requires` does not
+    /// One of `others`, the flags that only streams have, was given without them. clap's `requires` does not
     /// see it beside a token, which excludes `--batch`.
     pub(crate) fn plan(
         &self,
+        found_in: Option<Vec<PathOrStdin>>,
         explain: bool,
         others: &[(bool, &str)],
         rows: RowFormat,
         filter: RowFilter,
     ) -> Result<Option<StreamRequest>, CliError> {
-        let Some(source) = self.batch.clone() else {
+        let finds = found_in.is_some();
+        let lines = || self.batch.clone().map(Vec::from_iter);
+        let can_find = !others.is_empty();
+        let Some(sources) = found_in.or_else(lines) else {
             let own = [(self.threads.is_some(), "--threads"), (explain, "--explain")];
             let given = own.iter().chain(others).find(|(is_given, _)| *is_given);
             return given.map_or(Ok(None), |(_, flag)| {
+                let (needs, hint) = if can_find {
+                    ("--batch or --find: it applies to many tokens", " or --find FILE")
+                } else {
+                    ("--batch: it applies to a file with one item per line", "")
+                };
                 Err(CliError::new(
-                    format!("{flag} needs --batch: it applies to a file with one item per line"),
-                    "omit it, or name the file: --batch FILE",
+                    format!("{flag} needs {needs}"),
+                    format!("omit it, or name the file: --batch FILE{hint}"),
                 ))
             });
         };
         let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         Ok(Some(StreamRequest {
-            source,
+            sources,
+            finds,
             threads: self.threads.unwrap_or_else(cores),
             detail: Detail { explain, key: rows == RowFormat::Reports },
             format: rows,

@@ -10,7 +10,7 @@ use crate::explain::explanation::Explanation;
 use crate::explain::shell::{Filter, pipe};
 use crate::json::quote;
 use crate::secret::may_hold_secret;
-use crate::token::strip_prefix;
+use crate::token::{TokenFinder, strip_prefix};
 
 /// How many texts that look like a token are considered.
 const MOST_CANDIDATES: usize = 64;
@@ -62,9 +62,19 @@ impl<'t> Candidates<'t> {
         others.all(|other| other == &self.text[first.clone()] || !is_token(other)).then_some(first)
     }
 
-    /// A hint that extracts the first token from the text.
+    /// A hint that extracts the first token from the text: with `--find`, unless that is stricter.
     pub(super) fn hint(&self) -> Option<String> {
-        self.first.map(|at| pipe(&[Filter::find(FIND, at, self.count())]))
+        let at = self.first?;
+        let (mut finder, mut from, mut found) = (TokenFinder::new(0), 0, Vec::new());
+        while let Some(token) = finder.next(self.text.as_bytes(), from) {
+            from = token.end;
+            found.push(token.start);
+        }
+        let place = found.iter().position(|start| *start == self.spans[at].start);
+        Some(pipe(&[match place {
+            Some(place) => Filter::find_token(place, found.len()),
+            None => Filter::find(FIND, at, self.count()),
+        }]))
     }
 }
 

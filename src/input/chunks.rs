@@ -1,0 +1,146 @@
+//! Any bytes, read in chunks that cut no token in two, so that no line is kept whole.
+
+use std::io::{self, Read};
+
+use crate::batch::{Blocks, read, room};
+use crate::token::{LOOKBACK, TokenFinder};
+
+/// How many bytes are read at a time: enough that few tokens are at the end of a chunk.
+const CHUNK: usize = 256 * 1024;
+
+/// A piece of the input, and where it is.
+#[derive(Debug, Default)]
+pub struct Chunk {
+    buffer: Vec<u8>,
+    /// The bytes before it, which belong to other chunks, and its own.
+    before: usize,
+    length: usize,
+    /// The line that it begins in, counted from 1; how many bytes of the line are before it; and of the input.
+    line: u64,
+    column: u64,
+    byte: u64,
+}
+
+/// Where something is in the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// The line, counted from 1.
+    pub line: u64,
+    /// The byte in the line, counted from 1.
+    pub column: u64,
+    /// The byte in the input, counted from 0.
+    pub byte: u64,
+}
+
+impl Chunk {
+    /// Its tokens, each with its position.
+    pub fn each_token(&self, finder: &mut TokenFinder, mut each: impl FnMut(Position, &[u8])) {
+        let text = &self.buffer[..self.before + self.length];
+        let (mut from, mut line, mut line_start) = (self.before, self.line, None);
+        while let Some(token) = finder.next(text, from) {
+            let between = &text[from..token.start];
+            if let Some(last) = memchr::memrchr(b'\n', between) {
+                line += memchr::memchr_iter(b'\n', between).count() as u64;
+                line_start = Some(from + last + 1);
+            }
+            let byte = self.byte + (token.start - self.before) as u64;
+            let column = match line_start {
+                Some(start) => (token.start - start) as u64,
+                None => self.column + (token.start - self.before) as u64,
+            };
+            each(Position { line, column: column + 1, byte }, &text[token.clone()]);
+            from = token.end;
+        }
+    }
+}
+
+/// Reads chunks.
+pub struct Chunks<R> {
+    input: R,
+    finder: TokenFinder,
+    longest: usize,
+    /// What was read and belongs to the next chunk, after what was before it.
+    rest: Vec<u8>,
+    before: usize,
+    next: Position,
+    ended: bool,
+}
+
+impl<R: Read> Chunks<R> {
+    /// Tokens may have `longest` bytes.
+    pub fn new(input: R, longest: usize) -> Self {
+        let next = Position { line: 1, column: 0, byte: 0 };
+        let (finder, rest) = (TokenFinder::new(0), Vec::new());
+        Self { input, finder, longest, rest, before: 0, next, ended: false }
+    }
+
+    /// Where the chunk ends: after a line, else after a byte that no token has, else before what may be a token that
+    /// goes on; `None` if all of it may be one.
+    fn end(&self, text: &[u8], fresh: usize) -> Option<usize> {
+        let is_end = |b: &u8| !(b.is_ascii_alphanumeric() || b"-_.~=%\\".contains(b));
+        let last = memchr::memrchr(b'\n', &text[fresh..]);
+        let last = last.or_else(|| text[fresh..].iter().rposition(is_end));
+        if let Some(last) = last {
+            return Some(fresh + last + 1);
+        }
+        if text.len() - self.before > self.longest {
+            return Some(text.len());
+        }
+        match self.finder.unfinished(text, self.before) {
+            None => Some(text.len()),
+            Some(start) => (start > self.before).then_some(start),
+        }
+    }
+}
+
+impl<R: Read> Blocks for Chunks<R> {
+    type Block = Chunk;
+
+    fn next(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
+        let buffer = &mut chunk.buffer;
+        if buffer.len() > 4 * CHUNK {
+            buffer.truncate(2 * CHUNK);
+            buffer.shrink_to_fit();
+        }
+        let mut filled = self.rest.len();
+        room(buffer, filled + CHUNK);
+        buffer[..filled].copy_from_slice(&self.rest);
+        self.rest.clear();
+        let end = loop {
+            if filled == buffer.len() {
+                room(buffer, (2 * filled).min(self.longest + 2 * CHUNK).max(filled + CHUNK));
+            }
+            let most = buffer.len().min(filled + CHUNK);
+            let read =
+                if self.ended { 0 } else { read(&mut self.input, &mut buffer[filled..most])? };
+            if read == 0 {
+                self.ended = true;
+                break filled;
+            }
+            let fresh = filled;
+            filled += read;
+            if let Some(end) = self.end(&buffer[..filled], fresh) {
+                break end;
+            }
+        };
+        if end == self.before {
+            self.before = 0;
+            return Ok(false);
+        }
+        let before = self.before;
+        let text = &buffer[before..end];
+        (chunk.before, chunk.length) = (before, text.len());
+        Position { line: chunk.line, column: chunk.column, byte: chunk.byte } = self.next;
+        self.next.byte += text.len() as u64;
+        match memchr::memrchr(b'\n', text) {
+            Some(last) => {
+                self.next.line += memchr::memchr_iter(b'\n', text).count() as u64;
+                self.next.column = (text.len() - last - 1) as u64;
+            }
+            None => self.next.column += text.len() as u64,
+        }
+        self.before = end.min(LOOKBACK);
+        self.rest.extend(&buffer[end - self.before..filled]);
+        Ok(true)
+    }
+}

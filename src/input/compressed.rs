@@ -1,0 +1,158 @@
+//! Text as it was before it was compressed (gzip, RFC 1952; Zstandard, RFC 8878), and UTF-8 in place of UTF-16. The first
+//! bytes say what an input is.
+
+use std::io::{self, BufRead as _, BufReader, Chain, Cursor, ErrorKind, Read};
+
+use flate2::bufread::MultiGzDecoder;
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+
+use crate::batch::read;
+use crate::text::TextReader;
+
+/// How many bytes are read at a time.
+const BUFFER: usize = 128 * 1024;
+
+/// The most memory that an archive may demand for its window, in bytes: as much as those of `zstd -20` do.
+const MAX_WINDOW: u64 = 32 * 1024 * 1024;
+
+/// The first bytes of an archive, and of UTF-16.
+const MARKS: [&[u8]; 4] = [&GZIP, &ZSTANDARD, b"\xff\xfe", b"\xfe\xff"];
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// An input with the bytes that were read to find out what it is.
+type Whole<R> = BufReader<Chain<Cursor<Vec<u8>>, R>>;
+
+/// The text of an input.
+pub struct Decompressed<R: Read>(Layer<R>);
+
+enum Layer<R: Read> {
+    /// Nothing was read yet.
+    Start(Option<R>),
+    Plain(Whole<R>),
+    Utf16(TextReader<Whole<R>>),
+    Gzip(Box<MultiGzDecoder<Whole<R>>>),
+    /// Before a frame, or at the end.
+    Zstandard(Option<Whole<R>>),
+    Frame(Option<(Box<FrameDecoder>, Whole<R>)>),
+}
+
+impl<R: Read> Decompressed<R> {
+    /// The text of this input, of which nothing is read yet.
+    pub fn new(input: R) -> Self {
+        Self(Layer::Start(Some(input)))
+    }
+}
+
+impl<R: Read> Read for Decompressed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl<R: Read> Layer<R> {
+    /// Finds out what the input is. Text is not kept waiting for more bytes than it has.
+    fn open(mut input: R) -> io::Result<Self> {
+        let mut head = Vec::new();
+        while MARKS.iter().any(|mark| mark.len() > head.len() && mark.starts_with(&head)) {
+            let mut byte = [0];
+            if read(&mut input, &mut byte)? == 0 {
+                break;
+            }
+            head.extend(byte);
+        }
+        let is = |mark: &[u8]| head.starts_with(mark);
+        let (is_gzip, is_zstandard) = (is(&GZIP), is(&ZSTANDARD));
+        let is_utf16 = is(MARKS[2]) || is(MARKS[3]);
+        let whole = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(input));
+        Ok(if is_gzip {
+            Self::Gzip(Box::new(MultiGzDecoder::new(whole)))
+        } else if is_zstandard {
+            Self::Zstandard(Some(whole))
+        } else if is_utf16 {
+            Self::Utf16(TextReader::new(whole))
+        } else {
+            Self::Plain(whole)
+        })
+    }
+
+    /// Begins the next frame; false at the end. Frames that hold no content are skipped (RFC 8878 section 3.1.2).
+    fn next_frame(&mut self) -> io::Result<bool> {
+        let Self::Zstandard(input) = self else { return Ok(true) };
+        let Some(mut input) = input.take() else { return Ok(false) };
+        loop {
+            if input.fill_buf()?.is_empty() {
+                return Ok(false);
+            }
+            let mut decoder = FrameDecoder::new();
+            decoder.set_max_window_size(MAX_WINDOW);
+            match decoder.init(&mut input) {
+                Ok(()) => {
+                    *self = Self::Frame(Some((Box::new(decoder), input)));
+                    return Ok(true);
+                }
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) => {
+                    let skipped = io::copy(&mut (&mut input).take(length.into()), &mut io::sink())?;
+                    if skipped < length.into() {
+                        return Err(damaged("Zstandard", "it is cut off"));
+                    }
+                }
+                Err(FrameDecoderError::WindowSizeTooBig { .. }) => {
+                    return Err(damaged("Zstandard", "it needs more than 32 MiB of memory"));
+                }
+                Err(_) => return Err(damaged("Zstandard", "it is cut off or damaged")),
+            }
+        }
+    }
+}
+
+impl<R: Read> Layer<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self {
+                Self::Start(input) => {
+                    let Some(input) = input.take() else { return Ok(0) };
+                    *self = Self::open(input)?;
+                }
+                Self::Plain(input) => return input.read(buffer),
+                Self::Utf16(input) => return input.read(buffer),
+                Self::Gzip(input) => {
+                    return input.read(buffer).map_err(|error| match error.kind() {
+                        ErrorKind::UnexpectedEof => damaged("gzip", "it is cut off"),
+                        ErrorKind::InvalidInput | ErrorKind::InvalidData => {
+                            damaged("gzip", &error.to_string())
+                        }
+                        _ => error,
+                    });
+                }
+                Self::Zstandard(_) => {
+                    if !self.next_frame()? {
+                        return Ok(0);
+                    }
+                }
+                Self::Frame(frame) => {
+                    let Some((decoder, input)) = frame else { return Ok(0) };
+                    while decoder.can_collect() == 0 && !decoder.is_finished() {
+                        decoder
+                            .decode_blocks(&mut *input, BlockDecodingStrategy::UptoBlocks(1))
+                            .map_err(|_| damaged("Zstandard", "it is cut off or damaged"))?;
+                    }
+                    let read = decoder.read(buffer)?;
+                    if read > 0 {
+                        return Ok(read);
+                    }
+                    *self = Self::Zstandard(frame.take().map(|(_, input)| input));
+                }
+            }
+        }
+    }
+}
+
+fn damaged(format: &str, why: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, format!("the {format} archive cannot be read: {why}"))
+}
