@@ -96,7 +96,7 @@ pub(crate) struct Explain {
     pub explain: bool,
 }
 
-/// Flags of the streams that read tokens and make none.
+// Flags of the streams that read tokens and make none.
 #[derive(Args)]
 #[command(next_help_heading = "Streams")]
 pub(crate) struct Reading {
