@@ -3,7 +3,7 @@
 //! A module imports only from modules that come later in this list; `tests/layering.rs` checks that. ARCHITECTURE.md
 //! and the first sentence of each module say what it owns.
 //!
-//! [`cli`], [`stream`], [`output`], [`commands`], [`input`], [`outcome`], [`request`], [`explain`], [`mod@env`], [`policy`],
+//! [`cli`], [`stream`], [`redact`], [`output`], [`commands`], [`input`], [`outcome`], [`request`], [`explain`], [`mod@env`], [`policy`],
 //! [`jwks`], [`crypto`], [`token`], [`keys`], [`claims`], [`time`], [`json`], [`secret`], [`characters`], [`batch`],
 //! [`sys`], [`text`]
 
@@ -24,6 +24,7 @@ pub mod keys;
 pub(crate) mod outcome;
 pub mod output;
 pub mod policy;
+pub(crate) mod redact;
 pub(crate) mod request;
 pub mod secret;
 pub(crate) mod stream;
@@ -77,6 +78,10 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
                 Ok(exit) => (exit, Ok(())),
                 Err(error) => (Exit::Failure, Err(error.context("cannot begin the stream"))),
             }
+        }
+        Ok(Call::Redact(request, asked)) => {
+            format = asked;
+            redact::run(&request, format, env, streams)
         }
         Err(CliError { message, hint, format }) => {
             Notice::plain(message, Some(hint)).print(format, streams);

@@ -9,6 +9,7 @@ use crate::keys::{Algorithm, Format, SecretFormat};
 use crate::policy::Policy;
 use crate::secret::Secret;
 use crate::time::When;
+use crate::token::Hidden;
 
 #[derive(Debug)]
 pub(crate) enum Request {
@@ -56,6 +57,16 @@ impl Request {
             Self::Man(..) => Verb::Man,
         }
     }
+}
+
+/// `redact`: a text with tokens in it, and what is hidden of them.
+#[derive(Debug)]
+pub(crate) struct RedactRequest {
+    /// Where the text is; by default on standard input.
+    pub(crate) source: Option<PathOrStdin>,
+    pub(crate) hidden: Hidden,
+    /// Whether as many characters take the place of what is hidden.
+    pub(crate) same_length: bool,
 }
 
 /// A verb on one token, or on each line of a stream.

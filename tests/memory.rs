@@ -9,7 +9,7 @@ use jwtctl::claims::Claims;
 use jwtctl::json::{Object, Value};
 use jwtctl::keys::read_keys;
 use jwtctl::secret::Secret;
-use jwtctl::token::Header;
+use jwtctl::token::{Header, Hidden, Redactor};
 
 /// Counts the bytes that are held, and the most that ever were.
 struct Counting;
@@ -55,6 +55,33 @@ fn members(spelled: impl Fn(usize) -> String) -> String {
 
 /// One test, so that no other allocates meanwhile.
 #[test]
+fn memory_is_bounded() {
+    no_text_takes_many_times_its_size();
+    a_line_of_any_length_is_redacted_in_constant_memory();
+}
+
+fn a_line_of_any_length_is_redacted_in_constant_memory() {
+    let header = "eyJhbGciOiJIUzI1NiJ9";
+    let part = "A".repeat(64 * 1024);
+    let of = |before: &str, part: &str| {
+        let parts = std::iter::repeat(part.to_owned());
+        std::iter::once(before.to_owned()).chain(parts)
+    };
+    for (before, part, most) in [
+        ("", "some words, ".repeat(5000), 1 << 20),
+        ("", "eyJ.".repeat(16_000), 1 << 20),
+        (&format!("{header}."), part.clone(), 1 << 20),
+        (&format!("{header}.e30."), part.clone(), 1 << 20),
+        ("{\"signature\":\"", part.clone(), 8 << 20),
+        // A header may be as long as a token.
+        ("eyJ", part.clone(), 48 << 20),
+        ("", "eyJA".repeat(16_000), 48 << 20),
+    ] {
+        let held = held_for(of(before, &part), most / 2 + 8_000_000);
+        assert!(held < most, "{before}{}: {held} bytes", &part[..12]);
+    }
+}
+
 fn no_text_takes_many_times_its_size() {
     let claims = |text: &str| {
         let claims = Claims::parse(text.as_bytes()).unwrap();
@@ -84,4 +111,22 @@ fn no_text_takes_many_times_its_size() {
         let read = |text: &str| read_keys(&Secret::new(text.into()), None).is_err();
         assert!(bytes_for_each(&text, read) <= 4, "a set of {item}");
     }
+}
+
+/// The most bytes that are held while a line of these pieces is redacted, which has about this many.
+fn held_for(pieces: impl Iterator<Item = String>, length: usize) -> usize {
+    let before = HELD.load(Ordering::SeqCst);
+    MOST.store(before, Ordering::SeqCst);
+    let (mut redactor, mut out, mut fed) = (Redactor::new(Hidden::Token, false), Vec::new(), 0);
+    for piece in pieces {
+        redactor.feed(piece.as_bytes(), &mut out);
+        out.clear();
+        fed += piece.len();
+        if fed > length {
+            break;
+        }
+    }
+    redactor.feed(b"=.", &mut out);
+    redactor.finish(&mut out);
+    MOST.load(Ordering::SeqCst) - before
 }

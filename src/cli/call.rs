@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{Args, Command};
 
 use crate::output::OutputOptions;
-use crate::request::{Request, StreamRequest, TokenRequest};
+use crate::request::{RedactRequest, Request, StreamRequest, TokenRequest};
 
 /// Looks up an environment variable by its name.
 pub(crate) type Variables<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
@@ -13,6 +13,7 @@ pub(crate) type Variables<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 pub(crate) enum Call {
     Run(Request, OutputOptions),
     Stream(TokenRequest, StreamRequest, OutputOptions),
+    Redact(RedactRequest, OutputOptions),
     /// A text that is only printed: help, version, completions, a man page.
     Print(Vec<u8>),
     /// Help for a gate, which is not a success: a script may have passed `-h` as the token.

@@ -25,6 +25,8 @@ jwtctl refresh TOKEN
 jwtctl refresh --if-expiring 5m --grace 10m --max-session 12h TOKEN
 jwtctl refresh --key old.pem --sign-key new.pem TOKEN
 jwtctl refresh --batch tokens.txt > renewed.txt
+jwtctl redact server.log > shared.log
+tail -f server.log | jwtctl redact --payload
 jwtctl key new --alg ES256 --out private.pem --public-out public.pem
 jwtctl key new --alg ES256 --format jwk --out private.jwk
 jwtctl key new --alg HS256 --out secret.txt
@@ -40,9 +42,10 @@ jwtctl key set old.jwk new.jwk --out jwks.json
 jwtctl key set private.pem --out jwks.json"#;
 
 /// What PowerShell has in place of commands in the examples.
-const IN_POWERSHELL: [(&str, &str); 3] = [
+const IN_POWERSHELL: [(&str, &str); 4] = [
     ("pbpaste", "Get-Clipboard"),
     ("tail -f tokens.log", "Get-Content -Wait tokens.log"),
+    ("tail -f server.log", "Get-Content -Wait server.log"),
     ("~/.ssh/id_ed25519", r"$HOME\.ssh\id_ed25519"),
 ];
 
@@ -63,6 +66,19 @@ pub(super) fn after_verb(verb: &str) -> Option<String> {
     let lines: Vec<_> = examples(verb).collect();
     (!lines.is_empty()).then(|| format!("Examples:\n  {}", lines.join("\n  ")))
 }
+
+/// What `redact` does.
+pub(super) const REDACTED: &str = "\
+Copy text and hide the signatures of the tokens in it.
+
+The signature of each token becomes [redacted]. So does everything but the header of a JWE, and the disclosures of an \
+SD-JWT. The rest of the text stays as it is, byte for byte. Nothing in a line of the output is a token that verifies.
+
+A token is found wherever base64url text ends with a JSON object that has an alg, and a dot follows. The dots may be \
+percent-encoded, the parts padded, the signature empty or missing. In JSON on one line, the signature and tag members \
+of a JWS or JWE are hidden, too.
+
+Not found are tokens in UTF-16 text, in compressed or encrypted data, and tokens broken over several lines.";
 
 /// The variables that the tool reads.
 pub(super) const VARIABLES: &str = "\

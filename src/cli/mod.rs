@@ -13,6 +13,7 @@ mod gates;
 mod help_text;
 mod info;
 mod key;
+mod redact;
 mod root;
 mod synonyms;
 mod tokens;

@@ -8,9 +8,10 @@ use clap::{ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches a
 use super::call::{Call, CliError, Context, Variables, VerbFlags};
 use super::encode::Encode;
 use super::gates;
-use super::help_text::{TOPICS, after_tool, after_verb};
+use super::help_text::{REDACTED, TOPICS, after_tool, after_verb};
 use super::info::{Completions, Help, ManPages};
 use super::key::Key;
+use super::redact::Redact;
 use super::tokens::{Decode, Refresh, Verify};
 use super::typed::Typed;
 use super::usage;
@@ -53,7 +54,7 @@ struct Verb {
     call: fn(&mut ArgMatches, &Typed<'_>, Context) -> Result<Call, CliError>,
 }
 
-const VERBS: [Verb; 8] = [
+const VERBS: [Verb; 9] = [
     verb::<Encode>("encode", Some("sign"), "Create and sign a token"),
     verb::<Decode>("decode", Some("inspect"), "Show a token without verifying it"),
     verb::<Verify>(
@@ -62,6 +63,10 @@ const VERBS: [Verb; 8] = [
         "Check a token's signature, times and claims, and print its claims",
     ),
     verb::<Refresh>("refresh", None, "Verify a token and sign a new one with its claims"),
+    Verb {
+        document: |verb| document(Redact::augment_args(verb).long_about(REDACTED)),
+        ..verb::<Redact>("redact", None, "Copy text and hide the signatures of the tokens in it")
+    },
     verb::<Key>("key", None, "Create, show and convert keys"),
     verb::<Completions>("completions", Some("completion"), "Print a completion script for a shell"),
     verb::<ManPages>("man", None, "Print the manual page, or write the pages of all verbs"),

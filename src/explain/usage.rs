@@ -181,6 +181,18 @@ pub(crate) fn item_as_path(verb: &str, flag: &str) -> Problem {
     )
 }
 
+/// For `redact`, when standard input is a terminal.
+pub(crate) fn no_text() -> Problem {
+    let hint = "jwtctl redact FILE, or a pipe: … | jwtctl redact";
+    with_hint(Code::NoToken, "no text was given", hint)
+}
+
+/// For `redact` with a token where the path of a file belongs.
+pub(crate) fn text_as_path() -> Problem {
+    let hint = "for the text itself use a pipe: … | jwtctl redact";
+    with_hint(Code::NoToken, "redact takes the path of a file, not the content of one", hint)
+}
+
 pub(crate) fn lines_are_output() -> Problem {
     let hint = "write to another file, then rename it";
     with_hint(Code::SameFile, "the input and the output are the same file", hint)

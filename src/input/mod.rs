@@ -12,4 +12,4 @@ pub use chunks::{Chunk, Chunks, Position};
 pub use compressed::Decompressed;
 pub(crate) use key_source::{KeySource, SourceKeys};
 pub(crate) use keys::{KeyInput, key_input, key_or_pipe};
-pub(crate) use texts::{LONGEST, OpenText, file_as_token, open_text, read_text};
+pub(crate) use texts::{LONGEST, OpenText, file_as_token, open_any_text, open_text, read_text};

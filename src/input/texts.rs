@@ -84,8 +84,26 @@ pub(crate) fn open_text(
     verb: Verb,
     env: &mut Env<'_>,
 ) -> Result<OpenText, Problem> {
+    let verb = verb.name();
+    open(source, env, || usage::no_lines(verb, flag), || usage::item_as_path(verb, flag))
+}
+
+/// Opens the input of `redact`: the file that is named, or standard input, which is then reserved for it.
+pub(crate) fn open_any_text(
+    source: Option<&PathOrStdin>,
+    env: &mut Env<'_>,
+) -> Result<OpenText, Problem> {
+    open(source, env, usage::no_text, usage::text_as_path)
+}
+
+fn open(
+    source: Option<&PathOrStdin>,
+    env: &mut Env<'_>,
+    nothing_named: impl FnOnce() -> Problem,
+    content_as_path: impl FnOnce() -> Problem,
+) -> Result<OpenText, Problem> {
     let path = match source {
-        None if env.stdin.is_terminal() => return Err(usage::no_lines(verb.name(), flag)),
+        None if env.stdin.is_terminal() => return Err(nothing_named()),
         None | Some(PathOrStdin::Stdin) => {
             not_the_output(env.stdin.reserve("the lines")?)?;
             return Ok(OpenText::Stdin);
@@ -95,9 +113,9 @@ pub(crate) fn open_text(
     let file = sys::open_file(path).map_err(|error| {
         let text = path.to_string_lossy();
         if text.is_empty() {
-            usage::no_lines(verb.name(), flag)
+            nothing_named()
         } else if may_hold_secret(&text) || text.trim_start().starts_with('{') {
-            usage::item_as_path(verb.name(), flag)
+            content_as_path()
         } else {
             Problem::io("read", &shown_path(path), &error)
         }

@@ -12,7 +12,7 @@ use super::compact::MAX_TOKEN;
 use super::header::HeaderCache;
 
 /// How the base64url of a JSON object with members begins: a brace, and then a quotation mark or white space.
-const STARTS: [&str; 8] = ["eyJ", "eyI", "eyK", "eyL", "eyA", "ewo", "ew0", "ewk"];
+pub(super) const STARTS: [&str; 8] = ["eyJ", "eyI", "eyK", "eyL", "eyA", "ewo", "ew0", "ewk"];
 
 /// How many bytes before a token decide whether it begins there.
 pub(crate) const LOOKBACK: usize = 32;
@@ -193,7 +193,7 @@ fn belongs(byte: u8) -> bool {
 }
 
 /// Whether a byte is a character of base64url (RFC 4648 section 5).
-fn is_base64url(byte: u8) -> bool {
+pub(super) fn is_base64url(byte: u8) -> bool {
     const TABLE: [bool; 256] = {
         let mut table = [false; 256];
         let mut byte = 0_u8;

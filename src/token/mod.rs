@@ -5,11 +5,13 @@ mod compact;
 mod find;
 mod header;
 mod part;
+mod redact;
 
 pub use compact::Unverified;
 pub use find::TokenFinder;
 pub use header::{Header, HeaderCache};
 pub use part::Malformed;
+pub use redact::{Hidden, Redactor};
 
 pub(crate) use compact::{
     MAX_TOKEN, assemble, encode_header, parse_header, strip_prefix, strip_wrapping,

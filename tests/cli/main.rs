@@ -50,6 +50,7 @@ mod output;
 mod padding;
 mod peers;
 mod presented;
+mod redact;
 mod refresh;
 mod refused;
 mod secrecy;
