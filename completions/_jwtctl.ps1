@@ -30,10 +30,11 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('encode', 'encode', [CompletionResultType]::ParameterValue, 'Create and sign a token')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Create and sign a token')
-            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Flags of the streams that read tokens and make none')
-            [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Flags of the streams that read tokens and make none')
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Flags of the streams that read tokens and make none')
+            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show a token without verifying it')
+            [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show a token without verifying it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check a token''s signature, times and claims, and print its claims')
             [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Verify a token and sign a new one with its claims')
+            [CompletionResult]::new('redact', 'redact', [CompletionResultType]::ParameterValue, 'Copy text and hide the signatures of the tokens in it')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Create, show and convert keys')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
@@ -296,6 +297,17 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Explain every refused line, as for a single token; this may take a long time')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'jwtctl;redact' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
+            [CompletionResult]::new('--payload', '--payload', [CompletionResultType]::ParameterName, 'Hide the payload, too')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Hide the whole token')
+            [CompletionResult]::new('--same-length', '--same-length', [CompletionResultType]::ParameterName, 'Write as many * as there were characters, so that everything else keeps its place')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'jwtctl;key' {

@@ -40,6 +40,9 @@ _jwtctl() {
             jwtctl,man)
                 cmd="jwtctl__subcmd__man"
                 ;;
+            jwtctl,redact)
+                cmd="jwtctl__subcmd__redact"
+                ;;
             jwtctl,refresh)
                 cmd="jwtctl__subcmd__refresh"
                 ;;
@@ -74,7 +77,7 @@ _jwtctl() {
 
     case "${cmd}" in
         jwtctl)
-            opts="-q -h -V --quiet --color --help --version encode sign decode inspect verify refresh key completions completion man help"
+            opts="-q -h -V --quiet --color --help --version encode sign decode inspect verify refresh redact key completions completion man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -491,7 +494,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__help)
-            opts="-q -h --quiet --color --help encode decode verify refresh key completions man help exit-codes codes sign inspect completion"
+            opts="-q -h --quiet --color --help encode decode verify refresh redact key completions man help exit-codes codes sign inspect completion"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1373,6 +1376,24 @@ _jwtctl() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        jwtctl__subcmd__redact)
+            opts="-q -h --quiet --color --payload --all --same-length --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

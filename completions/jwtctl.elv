@@ -27,10 +27,11 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand --version 'Print version'
             cand encode 'Create and sign a token'
             cand sign 'Create and sign a token'
-            cand decode 'Flags of the streams that read tokens and make none'
-            cand inspect 'Flags of the streams that read tokens and make none'
-            cand verify 'Flags of the streams that read tokens and make none'
+            cand decode 'Show a token without verifying it'
+            cand inspect 'Show a token without verifying it'
+            cand verify 'Check a token''s signature, times and claims, and print its claims'
             cand refresh 'Verify a token and sign a new one with its claims'
+            cand redact 'Copy text and hide the signatures of the tokens in it'
             cand key 'Create, show and convert keys'
             cand completions 'Print a completion script for a shell'
             cand completion 'Print a completion script for a shell'
@@ -287,6 +288,16 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand --explain 'Explain every refused line, as for a single token; this may take a long time'
             cand -h 'Print help'
             cand --help 'Print help'
+        }
+        &'jwtctl;redact'= {
+            cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand -q 'Print only errors; verify prints no claims, so check its exit code'
+            cand --quiet 'Print only errors; verify prints no claims, so check its exit code'
+            cand --payload 'Hide the payload, too'
+            cand --all 'Hide the whole token'
+            cand --same-length 'Write as many * as there were characters, so that everything else keeps its place'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'jwtctl;key'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'

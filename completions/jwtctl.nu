@@ -76,7 +76,7 @@ module completions {
     [ "all" "valid" "failed" ]
   }
 
-  # Flags of the streams that read tokens and make none
+  # Show a token without verifying it
   export extern "jwtctl decode" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl decode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
@@ -115,7 +115,7 @@ module completions {
     [ "all" "valid" "failed" ]
   }
 
-  # Flags of the streams that read tokens and make none
+  # Check a token's signature, times and claims, and print its claims
   export extern "jwtctl verify" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl verify color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
@@ -226,6 +226,21 @@ module completions {
     --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
     token?: string            # Token, or - for standard input (the default); decode also takes @PATH
+  ]
+
+  def "nu-complete jwtctl redact color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Copy text and hide the signatures of the tokens in it
+  export extern "jwtctl redact" [
+    --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
+    --color: string@"nu-complete jwtctl redact color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --payload                 # Hide the payload, too
+    --all                     # Hide the whole token
+    --same-length             # Write as many * as there were characters, so that everything else keeps its place
+    --help(-h)                # Print help (see more with '--help')
+    file?: path               # Text of any kind, or - for standard input (the default)
   ]
 
   def "nu-complete jwtctl key color" [] {
@@ -463,7 +478,7 @@ module completions {
   }
 
   def "nu-complete jwtctl help topic" [] {
-    [ "encode" "decode" "verify" "refresh" "key" "completions" "man" "help" "exit-codes" "codes" "sign" "inspect" "completion" ]
+    [ "encode" "decode" "verify" "refresh" "redact" "key" "completions" "man" "help" "exit-codes" "codes" "sign" "inspect" "completion" ]
   }
 
   # Show help for a verb, the exit codes or the codes of problems
