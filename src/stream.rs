@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::batch::{self, Block, Broken, Line, Lines};
 use crate::commands::{self, Item, ItemContext, Processor};
-use crate::crypto::Refusal;
+use crate::crypto::{Refusal, Verdicts};
 use crate::env::Env;
 use crate::explain::{Explanation, Problem, Warning};
 use crate::input::{Chunk, Chunks, Decompressed, LONGEST, OpenText, Position, open_text};
@@ -54,7 +54,9 @@ pub(crate) fn run(
             let writer = RowWriter::new(verb, plan, options, streams);
             let (processor, clock) = (&*processor, env.clock);
             let bytes = AtomicU64::new(0);
-            let stream = Stream { request, plan, options, processor, clock, writer, bytes };
+            let verdicts = Verdicts::of_a_stream();
+            let stream =
+                Stream { request, plan, options, processor, clock, writer, bytes, verdicts };
             stream.run(first, env, streams)
         }
         Err(problems) => {
@@ -80,6 +82,8 @@ struct Stream<'a> {
     writer: RowWriter,
     /// How many bytes were read since progress was last shown.
     bytes: AtomicU64,
+    /// The signatures that have matched, in all inputs.
+    verdicts: Verdicts,
 }
 
 /// What a thread keeps between blocks.
@@ -182,7 +186,13 @@ impl Stream<'_> {
         let state = || {
             let now = self.now();
             Worker {
-                context: ItemContext::new(self.request, self.plan.detail, HEADERS, now),
+                context: ItemContext::new(
+                    self.request,
+                    self.plan.detail,
+                    HEADERS,
+                    self.verdicts.clone(),
+                    now,
+                ),
                 output: BlockOutput::default(),
                 finder: self.plan.finds.then(|| TokenFinder::new(HEADERS)),
             }

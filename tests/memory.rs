@@ -1,15 +1,18 @@
 //! How much memory hostile text takes while it is read, in bytes per byte of text. 16 MiB can hold millions of members or
-//! keys, so what is kept of each counts.
+//! keys, so what is kept of each counts. And how much the tokens take that a stream has verified.
 #![allow(unsafe_code, reason = "an allocator that counts is one, and hands on to the system's")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use jwtctl::batch::Blocks as _;
 use jwtctl::claims::Claims;
+use jwtctl::crypto::{LoadedKey, LoadedKeys, Signer, Verdicts};
+use jwtctl::input::{Chunk, Chunks};
 use jwtctl::json::{Object, Value};
-use jwtctl::keys::read_keys;
+use jwtctl::keys::{Algorithm, KeyFile, read_keys};
 use jwtctl::secret::Secret;
-use jwtctl::token::{Header, Hidden, Redactor};
+use jwtctl::token::{Header, Hidden, Redactor, TokenFinder, Unverified};
 
 /// Counts the bytes that are held, and the most that ever were.
 struct Counting;
@@ -58,6 +61,8 @@ fn members(spelled: impl Fn(usize) -> String) -> String {
 fn memory_is_bounded() {
     no_text_takes_many_times_its_size();
     a_line_of_any_length_is_redacted_in_constant_memory();
+    tokens_are_found_in_a_line_of_any_length_in_constant_memory();
+    verdicts_take_at_most_4_mib_whatever_is_repeated();
 }
 
 fn a_line_of_any_length_is_redacted_in_constant_memory() {
@@ -129,4 +134,65 @@ fn held_for(pieces: impl Iterator<Item = String>, length: usize) -> usize {
     redactor.feed(b"=.", &mut out);
     redactor.finish(&mut out);
     MOST.load(Ordering::SeqCst) - before
+}
+
+/// A line of 50 MB, of words, of one long text in base64url, and of beginnings of tokens.
+fn tokens_are_found_in_a_line_of_any_length_in_constant_memory() {
+    for piece in ["some words, ", "eyJhbGciOiJIUzI1NiJ9.e30.AAAA ", "AAAAAAAAAAAA", "eyJ.", "eyJAAAAA"] {
+        let line = std::iter::repeat_n(piece.as_bytes(), 50_000_000 / piece.len());
+        let mut line = line.flatten().copied();
+        let input = std::io::Read::take(Bytes(&mut line), u64::MAX);
+        let (mut chunks, mut chunk) = (Chunks::new(input, 16 << 20), Chunk::default());
+        let before = HELD.load(Ordering::SeqCst);
+        MOST.store(before, Ordering::SeqCst);
+        let (mut finder, mut found) = (TokenFinder::new(8), 0);
+        while chunks.next(&mut chunk).unwrap() {
+            chunk.each_token(&mut finder, |_, _| found += 1);
+        }
+        let held = MOST.load(Ordering::SeqCst) - before;
+        assert!(held < 48 << 20, "{piece}: {held} bytes");
+        assert_eq!(found > 1_000_000, piece.contains("e30"), "{piece}: {found}");
+    }
+}
+
+/// Bytes that are made as they are read.
+struct Bytes<'a>(&'a mut dyn Iterator<Item = u8>);
+
+impl std::io::Read for Bytes<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let mut length = 0;
+        for (place, byte) in buffer.iter_mut().zip(&mut *self.0) {
+            *place = byte;
+            length += 1;
+        }
+        Ok(length)
+    }
+}
+
+fn verdicts_take_at_most_4_mib_whatever_is_repeated() {
+    const MOST: usize = 4 * 1024 * 1024;
+    let file = || {
+        read_keys(&Secret::new(include_bytes!("keys/ed25519.pkcs8.private.pem").to_vec()), None)
+            .unwrap()
+    };
+    let KeyFile::One(key) = file() else { panic!("it is one key") };
+    let key = LoadedKey::load(key.key, false).unwrap();
+    let signer = Signer::new(&key, Algorithm::EdDSA, &Object::default()).unwrap();
+    let keys = LoadedKeys::new(file(), false).unwrap();
+    let verify = |n: usize, verdicts: &Verdicts| {
+        let claims = Claims::parse(format!("{{\"n\":{n}}}").into_bytes()).unwrap();
+        let token = signer.sign(&claims).unwrap();
+        let token = Unverified::parse(token.as_bytes()).unwrap();
+        assert!(keys.verify_with(token, &[], verdicts).is_ok());
+    };
+    verify(0, &Verdicts::default());
+    let before = HELD.load(Ordering::SeqCst);
+    let held = || HELD.load(Ordering::SeqCst) - before;
+    let verdicts = Verdicts::of_a_stream();
+    assert!(held() < 4096, "{} bytes before a signature has matched", held());
+    (0..500).for_each(|n| verify(n, &verdicts));
+    let all = held();
+    assert!(all <= MOST, "{all} bytes");
+    (500..1000).for_each(|n| verify(n, &verdicts));
+    assert_eq!(held(), all);
 }

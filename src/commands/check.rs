@@ -1,7 +1,7 @@
 //! The checks of `verify` and `refresh`: the signature first, then times and claims.
 
 use super::item::{Item, ItemContext};
-use crate::crypto::{Checked, Refusal, Refused, Verified};
+use crate::crypto::{Checked, Refusal, Refused, Verdicts, Verified};
 use crate::env::Env;
 use crate::explain::{self, Problem, Warning};
 use crate::input::{KeySource, SourceKeys};
@@ -64,7 +64,7 @@ impl<'a> Checker<'a> {
         token: Unverified<'_>,
         context: &mut ItemContext,
     ) -> Result<(&'s SourceKeys, Checked<'s>), Problems> {
-        let Attempt { keys, verdict, refetch, problem } = self.verify(token);
+        let Attempt { keys, verdict, refetch, problem } = self.verify(token, &context.verdicts);
         let refused = match verdict {
             Ok(checked) => {
                 context.warn_about_key(keys, checked.key, checked.payload.algorithm());
@@ -95,10 +95,10 @@ impl<'a> Checker<'a> {
     }
 
     /// Verifies the signature; for an unknown `kid` a second time, with newer keys, if there are any.
-    fn verify<'t>(&self, token: Unverified<'t>) -> Attempt<'_, 't> {
+    fn verify<'t>(&self, token: Unverified<'t>, verdicts: &Verdicts) -> Attempt<'_, 't> {
         let allowed = &self.checks.allowed;
         let keys = self.source.keys();
-        let refused = match keys.loaded.verify(token, allowed) {
+        let refused = match keys.loaded.verify_with(token, allowed, verdicts) {
             Err(refused) if refused.is_for_an_unknown_kid() => refused,
             verdict => return Attempt { keys, verdict, refetch: None, problem: None },
         };
@@ -107,7 +107,7 @@ impl<'a> Checker<'a> {
             Err(problem) => (None, None, Some(problem)),
         };
         let (keys, verdict) = match newer {
-            Some(newer) => (newer, newer.loaded.verify(refused.token, allowed)),
+            Some(newer) => (newer, newer.loaded.verify_with(refused.token, allowed, verdicts)),
             None => (keys, Err(refused)),
         };
         Attempt { keys, verdict, refetch, problem }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::mem;
 
-use crate::crypto::LoadedKey;
+use crate::crypto::{LoadedKey, Verdicts};
 use crate::explain::{self, Problem, Warning};
 use crate::input::{KeySource, SourceKeys, file_as_token};
 use crate::keys::Algorithm;
@@ -59,6 +59,7 @@ pub(crate) struct ItemContext {
     /// The time that an item's times are compared with.
     pub(crate) now: NumericDate,
     pub(super) headers: HeaderCache,
+    pub(super) verdicts: Verdicts,
     pub(super) detail: Detail,
     /// The warnings about the current item.
     pub(super) warnings: Vec<Warning>,
@@ -70,11 +71,12 @@ pub(crate) struct ItemContext {
 }
 
 impl ItemContext {
-    /// `headers` is how many headers are cached: zero for a single item.
+    /// `headers` is how many headers are cached: zero for a single item, which needs no `verdicts` either.
     pub(crate) fn new(
         request: &TokenRequest,
         detail: Detail,
         headers: usize,
+        verdicts: Verdicts,
         now: NumericDate,
     ) -> Self {
         let allow_padding = match &request.action {
@@ -86,6 +88,7 @@ impl ItemContext {
         Self {
             now,
             headers: HeaderCache::with_capacity(headers).allow_padding(allow_padding),
+            verdicts,
             detail,
             warnings: Vec::new(),
             key: None,

@@ -9,6 +9,7 @@ mod man;
 mod refresh;
 mod verify;
 
+use crate::crypto::Verdicts;
 use crate::env::Env;
 use crate::explain::{Code, Problem};
 use crate::input::read_text;
@@ -58,7 +59,7 @@ fn process_one(request: &TokenRequest, env: &mut Env<'_>) -> Outcome {
     let loaded = load(request, env);
     let text = read_text(&request.source, request.verb(), env);
     let now = When::now(request.at, (env.clock)());
-    let mut context = ItemContext::new(request, Detail::FULL, 0, now);
+    let mut context = ItemContext::new(request, Detail::FULL, 0, Verdicts::default(), now);
     let argument = match &request.source {
         TextSource::Given(text) => Some(&**text),
         _ => None,

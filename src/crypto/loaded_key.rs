@@ -1,8 +1,10 @@
 //! A key that the crypto library has accepted: what it may be used for, why it refuses a token, and how it signs.
 
 use std::fmt::Display;
+use std::num::NonZero;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_lc_rs::signature::VerificationAlgorithm as _;
 use thiserror::Error;
@@ -17,8 +19,17 @@ use crate::keys::{
 };
 use crate::token::{self, Header, HeaderFault, Unverified};
 
+/// Tells a loaded key from all others of the process, even from the same key loaded again.
+pub(super) type KeyId = NonZero<u64>;
+
+fn next_id() -> KeyId {
+    static LOADED: AtomicU64 = AtomicU64::new(0);
+    KeyId::MIN.saturating_add(LOADED.fetch_add(1, Ordering::Relaxed))
+}
+
 /// A key that the crypto library has accepted.
 pub struct LoadedKey {
+    pub(super) id: KeyId,
     key: Key,
     pub(super) primitives: Primitives,
     allow_weak: bool,
@@ -56,7 +67,7 @@ impl LoadedKey {
             None => rejected(&key, unsound(&key, error)),
         })?;
         let supports = supported(&key, &primitives, allow_weak);
-        Ok(Self { key, primitives, allow_weak, supports })
+        Ok(Self { id: next_id(), key, primitives, allow_weak, supports })
     }
 
     /// The key as it was read.

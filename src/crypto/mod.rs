@@ -8,11 +8,13 @@ mod generate;
 mod loaded_key;
 mod loaded_keys;
 mod primitives;
+mod verdicts;
 mod verify;
 
 pub use digest::Seal;
 pub use loaded_key::{LoadedKey, Refusal, Signer, Trial};
 pub use loaded_keys::LoadedKeys;
+pub use verdicts::Verdicts;
 pub use verify::{Checked, Refused, Verified};
 
 pub(crate) use digest::sha256;

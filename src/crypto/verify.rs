@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::loaded_key::{LoadedKey, Refusal, check_allowed, named_algorithm};
 use super::loaded_keys::{LoadedKeys, Work};
+use super::verdicts::{Entry, Verdicts};
 use crate::claims::Claims;
-use crate::keys::{Algorithm, MOST_NAMED, Purpose};
+use crate::keys::{Algorithm, KeyType, MOST_NAMED, Purpose};
 use crate::token::{Header, Malformed, Part, Unverified};
 
 /// The content of a token whose signature has been checked: its claims, or the bytes of its payload. Only
@@ -105,7 +106,21 @@ impl LoadedKeys {
         token: Unverified<'t>,
         allowed: &[Algorithm],
     ) -> Result<Checked<'_>, Refused<'t>> {
-        match self.matching(&token, allowed) {
+        self.verify_with(token, allowed, &Verdicts::default())
+    }
+
+    /// Checks the signature of one of many tokens, unless the same token has matched before: then it matches the same
+    /// key, if the header still leads to that key. Everything but the signature is checked each time.
+    ///
+    /// # Errors
+    /// [`Refused`], with every reason that was found.
+    pub fn verify_with<'t>(
+        &self,
+        token: Unverified<'t>,
+        allowed: &[Algorithm],
+        verdicts: &Verdicts,
+    ) -> Result<Checked<'_>, Refused<'t>> {
+        match self.matching(&token, allowed, verdicts) {
             Ok((algorithm, key)) => {
                 let (header, content) = token.into_content();
                 Ok(Checked { payload: Verified { header, content, algorithm }, key })
@@ -118,6 +133,7 @@ impl LoadedKeys {
         &self,
         token: &Unverified<'_>,
         allowed: &[Algorithm],
+        verdicts: &Verdicts,
     ) -> Result<(Algorithm, &LoadedKey), Vec<Refusal>> {
         let header = token.header();
         let faults = header.faults.iter().cloned().map(Refusal::Header);
@@ -126,6 +142,13 @@ impl LoadedKeys {
             Ok(fitting) => fitting,
             Err(refusal) => return Err(std::iter::once(refusal).chain(faults).collect()),
         };
+        // An HMAC takes about as long as the digest of the token.
+        let is_asymmetric = alg.key_type() != KeyType::Hmac;
+        let entry = is_asymmetric.then(|| verdicts.entry(token.text())).flatten();
+        let known = entry.as_ref().and_then(Entry::key);
+        if let Some((_, key)) = keys.iter().find(|(_, key)| known == Some(key.id)) {
+            return Ok((alg, key));
+        }
         let message = token.signing_input().as_bytes();
         let mut tried = 0;
         for (_, key) in &keys {
@@ -134,6 +157,9 @@ impl LoadedKeys {
             }
             work.check(key, message);
             if key.matches(alg, message, token.signature()) {
+                if let Some(entry) = entry {
+                    entry.keep(key.id);
+                }
                 return Ok((alg, key));
             }
             tried += 1;

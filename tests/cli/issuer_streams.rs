@@ -5,8 +5,8 @@ use std::process::Output;
 use std::time::Duration;
 use std::{fs, thread};
 
-use crate::harness::{Call, text};
-use crate::issuer_scene::{Scene, by, scene, set, signed_as, steady};
+use crate::harness::{Call, jwks, text};
+use crate::issuer_scene::{Scene, by, public, scene, set, signed_as, steady};
 use crate::issuer_server::Reply;
 use crate::streams::{GOOD, lines, refused, valid};
 
@@ -135,6 +135,32 @@ fn keys_may_rotate_while_a_stream_is_fed() {
     let rows: String = (1..=3).map(|n| valid(n, GOOD)).collect();
     assert_eq!(fs::read_to_string(call.path("rows")).unwrap(), rows);
     scene.asked(&["/keys", AGAIN]);
+}
+
+#[test]
+fn a_token_that_was_verified_is_refused_once_its_key_is_withdrawn() {
+    for threads in ["1", "2"] {
+        // The second set has another key in its place, or none.
+        for replaced in [true, false] {
+            let scene = scene(&["a", "b"]);
+            let other = public("b").replace("\"kid\":\"b\"", "\"kid\":\"a\"");
+            let newer = if replaced { jwks(&[public("z"), other]) } else { set(&["z"]) };
+            scene.server.then("/keys", Reply::of(newer));
+            // So few bytes at a time that one read gets them, and one thread.
+            let first = lines(&vec![of("a"); 20]);
+            let second = format!("{}\n{first}", of("z"));
+            assert!(second.len() <= 4096);
+            let call = stream(&scene, &["--threads", threads, "--tokens"], &[])
+                .file("first", first)
+                .file("second", second);
+            let output = fed(&call, || ());
+            assert_eq!(fs::read_to_string(call.path("rows")).unwrap().lines().count(), 21);
+            let summary = "summary: 41 lines: 21 valid, 20 invalid\n";
+            assert_eq!(text(&output.stderr), summary, "{threads} {replaced}");
+            assert_eq!(output.status.code(), Some(4));
+            scene.asked(&["/keys", AGAIN]);
+        }
+    }
 }
 
 /// A script that sends a call its first lines, and the others when there is a file `go`.

@@ -66,6 +66,7 @@ mod streams_decode;
 mod streams_encode;
 mod streams_keys;
 mod streams_refresh;
+mod streams_repeated;
 mod streams_threads;
 mod times;
 mod units;
