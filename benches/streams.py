@@ -30,6 +30,8 @@ MIB = 1 << 20
 # What part of the lines takes about as long as all of them do with HS256: to verify, to sign.
 SHARES = {"ES256": (60, 30), "ES384": (300, 100), "RS256": (25, 600), "PS256": (25, 600),
           "EdDSA": (60, 30)}
+# How much faster a token is that was seen before.
+REPEATED = {"ES256": at_least(20), "RS256": at_least(8)}
 # And of a peer's, with its command and the goal.
 PEERS = {
     "fast-jwt": (5, ["node", "fast_jwt.mjs"], at_least(7)),
@@ -105,20 +107,42 @@ class Measurement:
     def peers(self) -> None:
         """And the floor against them: what no goal can pass while the primitive stays what it is."""
         jwtctl, floor = self.verify("HS256", self.lines), self.verify_floor("HS256", self.lines)
-        for name, (share, (program, *script), goal) in PEERS.items():
-            where = Path(self.options.peers or "peers-not-installed").absolute()
-            path = shutil.which(program) if program == "node" else str(where / program)
-            scripts = [str(where / file) for file in script]
-            if not path or not all(Path(file).exists() for file in [path, *scripts]):
-                if self.options.require_peers:
-                    sys.exit(f"{name} is not installed: benches/peers/install.sh DIR, then --peers DIR")
-                self.table.print(f"HS256 verify / {name}", goal.words, "not installed", "", "")
-                continue
-            lines = self.lines // share
+        for name, (share, _, goal) in PEERS.items():
+            lines, what = self.lines // share, f"HS256 verify, one thread / {name}"
             secret, tokens = self.data.keys("HS256").public, self.data.tokens("HS256", lines)
-            peer = Loop([path, *scripts, str(secret), str(tokens)], lines)
-            self.table.row(f"HS256 verify, one thread / {name}", goal, jwtctl, peer)
-            self.table.row(f"floor / {name}", NONE, floor, peer)
+            if command := self.peer(name, what, goal):
+                peer = Loop([*command, str(secret), str(tokens)], lines)
+                self.table.row(what, goal, jwtctl, peer)
+                self.table.row(f"floor / {name}", NONE, floor, peer)
+
+    def peer(self, name: str, what: str, goal: Goal) -> list[str] | None:
+        """The command of a peer; where it is not installed, the row says so."""
+        _, (program, *script), _ = PEERS[name]
+        where = Path(self.options.peers or "peers-not-installed").absolute()
+        path = shutil.which(program) if program == "node" else str(where / program)
+        scripts = [str(where / file) for file in script]
+        if path and all(Path(file).exists() for file in [path, *scripts]):
+            return [path, *scripts]
+        if self.options.require_peers:
+            sys.exit(f"{name} is not installed: benches/peers/install.sh DIR, then --peers DIR")
+        self.table.print(what, goal.words, "not installed", "", "")
+        return None
+
+    def repeated(self) -> None:
+        """Tokens that come again and again, against tokens that all differ, and against a peer that keeps
+        as many of them as there are."""
+        distinct = self.lines // 50
+        for alg, goal in REPEATED.items():
+            keys, once = self.data.keys(alg), self.verify(alg, max(self.lines // SHARES[alg][0], 20))
+            tokens = self.data.drawn(self.data.tokens(alg, distinct), self.lines)
+            refuses(self.jwtctl.verify(self.altered, keys.flags(keys.public)), tokens, self.altered)
+            jwtctl = Whole(self.jwtctl.verify(tokens, keys.flags(keys.public)), self.lines)
+            what = f"{alg} verify, {self.lines:,} lines of {distinct:,} tokens"
+            self.table.row(f"{what} / all distinct", goal, jwtctl, once)
+            what, goal = f"{what} / fast-jwt that caches them", at_least(2)
+            if command := self.peer("fast-jwt", what, goal):
+                flags = [str(keys.public), str(tokens), alg, str(distinct)]
+                self.table.row(what, goal, jwtctl, Loop([*command, *flags], self.lines))
 
     def algorithms(self) -> None:
         for alg, (verify, sign) in SHARES.items():
@@ -183,7 +207,8 @@ class Measurement:
 
 
 PARTS = [name for name, part in vars(Measurement).items()
-         if name in ("hs256", "threads", "peers", "algorithms", "sets", "growth", "memory", "start_up")]
+         if name in ("hs256", "threads", "peers", "algorithms", "repeated", "sets", "growth", "memory",
+                     "start_up")]
 
 
 def main() -> None:

@@ -1,9 +1,10 @@
 """The data: claims, keys, tokens and key sets. Tokens are signed by the floor, never by jwtctl. Claims and
 secrets are the same in each run; the private keys are new ones."""
 
+import random
 import shutil
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 from .process import must
@@ -104,6 +105,20 @@ class Data:
                 part.writelines(islice(whole, lines))
 
         return self.file(f"{file.name}-first-{lines}", make)
+
+    def drawn(self, file: Path, lines: int) -> Path:
+        """That many lines, each one of the file's: Zipf's distribution with the exponent 0.9, the same
+        draws in each run."""
+        def make(path: Path) -> None:
+            with file.open() as some:
+                tokens = list(some)
+            weights = list(accumulate((place + 1) ** -0.9 for place in range(len(tokens))))
+            draw = random.Random(1).choices
+            with path.open("w") as drawn:
+                for _ in range(lines // 1000):
+                    drawn.writelines(draw(tokens, cum_weights=weights, k=1000))
+
+        return self.file(f"{file.name}-drawn-{lines}", make)
 
     def repeated(self, file: Path, times: int) -> Path:
         def make(path: Path) -> None:
