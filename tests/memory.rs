@@ -136,35 +136,33 @@ fn held_for(pieces: impl Iterator<Item = String>, length: usize) -> usize {
     MOST.load(Ordering::SeqCst) - before
 }
 
-/// A line of 50 MB, of words, of one long text in base64url, and of beginnings of tokens.
+/// Lines of words, of one long text in base64url, and of beginnings of tokens.
 fn tokens_are_found_in_a_line_of_any_length_in_constant_memory() {
-    for piece in ["some words, ", "eyJhbGciOiJIUzI1NiJ9.e30.AAAA ", "AAAAAAAAAAAA", "eyJ.", "eyJAAAAA"] {
-        let line = std::iter::repeat_n(piece.as_bytes(), 50_000_000 / piece.len());
-        let mut line = line.flatten().copied();
-        let input = std::io::Read::take(Bytes(&mut line), u64::MAX);
-        let (mut chunks, mut chunk) = (Chunks::new(input, 16 << 20), Chunk::default());
+    for (piece, tokens) in [("eyJhbGciOiJIUzI1NiJ9.e30.AAAA ", 2000), ("eyJ.", 1), ("eyJAAAAA", 1)]
+    {
+        let input = Repeated(piece.repeat(2000).into_bytes(), 20_000_000);
         let before = HELD.load(Ordering::SeqCst);
         MOST.store(before, Ordering::SeqCst);
+        let (mut chunks, mut chunk) = (Chunks::new(input, 16 << 20), Chunk::default());
         let (mut finder, mut found) = (TokenFinder::new(8), 0);
         while chunks.next(&mut chunk).unwrap() {
             chunk.each_token(&mut finder, |_, _| found += 1);
         }
         let held = MOST.load(Ordering::SeqCst) - before;
         assert!(held < 48 << 20, "{piece}: {held} bytes");
-        assert_eq!(found > 1_000_000, piece.contains("e30"), "{piece}: {found}");
+        assert_eq!(found >= tokens, tokens > 1, "{piece}: {found}");
     }
 }
 
-/// Bytes that are made as they are read.
-struct Bytes<'a>(&'a mut dyn Iterator<Item = u8>);
+/// A text that is repeated until it has this length.
+struct Repeated(Vec<u8>, usize);
 
-impl std::io::Read for Bytes<'_> {
+impl std::io::Read for Repeated {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let mut length = 0;
-        for (place, byte) in buffer.iter_mut().zip(&mut *self.0) {
-            *place = byte;
-            length += 1;
-        }
+        let length = buffer.len().min(self.0.len()).min(self.1);
+        buffer[..length].copy_from_slice(&self.0[..length]);
+        self.0.rotate_left(length);
+        self.1 -= length;
         Ok(length)
     }
 }

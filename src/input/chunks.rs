@@ -63,6 +63,8 @@ pub struct Chunks<R> {
     rest: Vec<u8>,
     before: usize,
     next: Position,
+    /// Whether all that was read may be one token, which then is not searched again at every read.
+    waits: bool,
     ended: bool,
 }
 
@@ -71,12 +73,13 @@ impl<R: Read> Chunks<R> {
     pub fn new(input: R, longest: usize) -> Self {
         let next = Position { line: 1, column: 0, byte: 0 };
         let (finder, rest) = (TokenFinder::new(0), Vec::new());
-        Self { input, finder, longest, rest, before: 0, next, ended: false }
+        Self { input, finder, longest, rest, before: 0, next, waits: false, ended: false }
     }
 
     /// Where the chunk ends: after a line, else after a byte that no token has, else before what may be a token that
     /// goes on; `None` if all of it may be one.
-    fn end(&self, text: &[u8], fresh: usize) -> Option<usize> {
+    fn end(&mut self, text: &[u8], fresh: usize) -> Option<usize> {
+        let waited = std::mem::take(&mut self.waits);
         let is_end = |b: &u8| !(b.is_ascii_alphanumeric() || b"-_.~=%\\".contains(b));
         let last = memchr::memrchr(b'\n', &text[fresh..]);
         let last = last.or_else(|| text[fresh..].iter().rposition(is_end));
@@ -86,10 +89,14 @@ impl<R: Read> Chunks<R> {
         if text.len() - self.before > self.longest {
             return Some(text.len());
         }
-        match self.finder.unfinished(text, self.before) {
-            None => Some(text.len()),
-            Some(start) => (start > self.before).then_some(start),
-        }
+        let run = TokenFinder::end_of_run(&text[fresh..]);
+        let start = match run.filter(|_| waited) {
+            None if waited => Some(self.before),
+            Some(end) => self.finder.unfinished(text, fresh + end),
+            None => self.finder.unfinished(text, self.before),
+        };
+        self.waits = start == Some(self.before);
+        start.map_or(Some(text.len()), |start| (start > self.before).then_some(start))
     }
 }
 

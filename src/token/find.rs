@@ -49,11 +49,16 @@ impl TokenFinder {
         None
     }
 
+    /// Where in a text something ends that may be a token, if it ends there.
+    pub(crate) fn end_of_run(text: &[u8]) -> Option<usize> {
+        text.iter().position(|b| !belongs(*b) && *b != b'~')
+    }
+
     /// Where a token may begin that goes on beyond the end of the text.
     pub(crate) fn unfinished(&self, text: &[u8], from: usize) -> Option<usize> {
         let mut from = from;
         while let Some(start) = self.start(text, from) {
-            match text[start..].iter().position(|b| !belongs(*b) && *b != b'~') {
+            match Self::end_of_run(&text[start..]) {
                 Some(length) => from = start + length,
                 None => return Some(start),
             }
