@@ -1,6 +1,6 @@
 //! Files: creation, identities, and our own words for errors.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::os::windows::io::{AsHandle as _, BorrowedHandle};
@@ -61,10 +61,11 @@ pub(in crate::sys) fn open_with_id(path: &Path) -> io::Result<(File, (u64, u64))
     Ok((file, id))
 }
 
-/// A text that identifies the version of a file or folder; empty if it does not exist.
+/// A text that identifies a file or folder and its version; empty if it does not exist.
 pub(in crate::sys) fn version(path: &Path) -> String {
-    let Ok(found) = fs::metadata(path) else { return String::new() };
-    format!("{} {}", found.file_size(), found.last_write_time())
+    let found = open_with_id(path).and_then(|(file, id)| Ok((id, file.metadata()?)));
+    let Ok(((volume, number), found)) = found else { return String::new() };
+    format!("{volume}:{number} {} {}", found.file_size(), found.last_write_time())
 }
 
 /// Makes a folder that only its owner can use, and its missing parents.

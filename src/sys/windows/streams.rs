@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal as _, Read, Seek as _, Write};
 use std::os::windows::io::{AsHandle, OwnedHandle};
 
 use winapi_util::file::{Information, information, typ};
+use windows_sys::Win32::Foundation::ERROR_PIPE_NOT_CONNECTED;
 
 use super::{BlockedSignals, Descriptor};
 use crate::sys::io::{Input, Output};
@@ -87,7 +88,7 @@ impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Console(console) => console.write(bytes),
-            Self::File(file) => file.write(bytes),
+            Self::File(file) => file.write(bytes).map_err(without_reader),
             Self::Closed => Err(io::Error::other("it is closed")),
         }
     }
@@ -98,6 +99,13 @@ impl Write for Stdout {
             Self::File(_) | Self::Closed => Ok(()),
         }
     }
+}
+
+/// A named pipe without its reader is not connected, which the standard library does not know as a broken pipe.
+fn without_reader(error: io::Error) -> io::Error {
+    let is_not_connected =
+        error.raw_os_error().map(i32::cast_unsigned) == Some(ERROR_PIPE_NOT_CONNECTED);
+    if is_not_connected { io::ErrorKind::BrokenPipe.into() } else { error }
 }
 
 impl Output for Stdout {
