@@ -31,7 +31,7 @@ for part; do
         *) echo "no such part: $part" >&2 && exit 2 ;;
     esac
 done
-[[ -z $zig ]] || needed+=($(needed_for_python))
+[[ -z $zig ]] || mapfile -t -O "${#needed[@]}" needed < <(needed_for_python)
 debian "${needed[@]}"
 
 if [[ -n $zig ]]; then
