@@ -12,7 +12,7 @@ use windows_sys::Win32::Storage::FileSystem::{
     FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT,
 };
 
-use super::security::{create_owners_file, create_owners_folder};
+use super::security::{create_owners_file, create_owners_folder, is_private};
 use crate::sys::readers::Readers;
 use crate::sys::shell::Shell;
 
@@ -51,7 +51,17 @@ fn id(file: &File) -> io::Result<(u64, u64)> {
 
 /// The volume and number of a file or folder; those of a link itself.
 pub(in crate::sys) fn id_of(path: &Path) -> Option<(u64, u64)> {
-    id(&open(path, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT).ok()?).ok()
+    id(&open_itself(path).ok()?).ok()
+}
+
+/// Whether only its owner can read or write the file or folder at a path; a link is looked at itself.
+pub(in crate::sys) fn is_private_path(path: &Path) -> bool {
+    open_itself(path).is_ok_and(|file| is_private(&file))
+}
+
+/// Opens a file or folder to look at it; a link itself.
+fn open_itself(path: &Path) -> io::Result<File> {
+    open(path, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT)
 }
 
 /// Opens a file or folder, with its volume and number.

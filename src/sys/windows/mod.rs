@@ -17,11 +17,12 @@ pub use prompt::ask;
 pub use streams::{RawStdin, Stderr, Stdout};
 
 pub(super) use files::{
-    cannot_lock_folders, create_new, create_private_folder, descriptor, id_of, link_nameless,
-    open_nameless, open_to_lock, open_to_read, open_with_id, rename_new, restrict, version, words,
+    cannot_lock_folders, create_new, create_private_folder, descriptor, id_of, is_private_path,
+    link_nameless, open_nameless, open_to_lock, open_to_read, open_with_id, rename_new, restrict,
+    version, words,
 };
 pub(super) use paths::{STDOUT, write_into};
-pub(super) use security::{is_private, is_private_path};
+pub(super) use security::is_private;
 
 pub(crate) use cancel::{BlockedSignals, exit_by_signal};
 pub(crate) use files::{Descriptor, HOME, SHELL};

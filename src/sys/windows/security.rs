@@ -26,8 +26,8 @@ use windows_sys::Win32::Security::{
     PSECURITY_DESCRIPTOR, SECURITY_ATTRIBUTES, TOKEN_QUERY, TOKEN_USER, TokenUser,
 };
 use windows_sys::Win32::Storage::FileSystem::{
-    CREATE_NEW, CreateDirectoryW, CreateFileW, FILE_ATTRIBUTE_NORMAL, FILE_FLAG_BACKUP_SEMANTICS,
-    FILE_FLAG_OPEN_REPARSE_POINT, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE,
+    CREATE_NEW, CreateDirectoryW, CreateFileW, FILE_ATTRIBUTE_NORMAL, FILE_SHARE_DELETE,
+    FILE_SHARE_READ, FILE_SHARE_WRITE,
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 
@@ -140,15 +140,6 @@ pub(super) fn create_owners_folder(path: &Path) -> io::Result<()> {
 pub(in crate::sys) fn is_private(file: &File) -> bool {
     let read = || Some((user().ok()?, list(file).ok()?));
     read().is_some_and(|(user, list)| grants_only(&list, &user))
-}
-
-/// Like [`is_private`], for the file or folder at a path; a link is looked at itself.
-pub(in crate::sys) fn is_private_path(path: &Path) -> bool {
-    use std::os::windows::fs::OpenOptionsExt as _;
-
-    let flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT;
-    let opened = File::options().read(true).custom_flags(flags).open(path);
-    opened.is_ok_and(|file| is_private(&file))
 }
 
 /// The owner and the access control list of a file, as text (SDDL).

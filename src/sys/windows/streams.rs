@@ -2,7 +2,7 @@
 //! through the standard library, which translates its UTF-16.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read, Seek as _, Write};
+use std::io::{self, IsTerminal, Read, Seek as _, Write};
 use std::os::windows::io::{AsHandle, OwnedHandle};
 
 use winapi_util::file::{Information, information, typ};
@@ -11,34 +11,38 @@ use windows_sys::Win32::Foundation::ERROR_PIPE_NOT_CONNECTED;
 use super::{BlockedSignals, Descriptor};
 use crate::sys::io::{Input, Output};
 
-/// A second handle of a stream, without a buffer.
-fn unbuffered(stream: &impl AsHandle) -> io::Result<File> {
-    copy(stream.as_handle()).map(File::from)
-}
-
 fn copy(handle: Descriptor<'_>) -> io::Result<OwnedHandle> {
     handle.try_clone_to_owned()
 }
 
-/// The process's standard input.
-pub enum RawStdin {
+/// A standard stream.
+pub enum StandardStream<C> {
     /// A console.
-    Console(io::Stdin),
+    Console(C),
     /// A file or a pipe.
     File(File),
     /// There is none.
     Closed,
 }
 
+impl<C: AsHandle + IsTerminal> StandardStream<C> {
+    fn of(stream: C) -> Self {
+        match copy(stream.as_handle()) {
+            _ if stream.is_terminal() => Self::Console(stream),
+            // A second handle has no buffer.
+            Ok(handle) => Self::File(handle.into()),
+            Err(_) => Self::Closed,
+        }
+    }
+}
+
+/// The process's standard input.
+pub type RawStdin = StandardStream<io::Stdin>;
+
 impl RawStdin {
     /// The stream as the process was given it.
     pub fn open() -> Self {
-        let stdin = io::stdin();
-        match unbuffered(&stdin) {
-            _ if stdin.is_terminal() => Self::Console(stdin),
-            Ok(file) => Self::File(file),
-            Err(_) => Self::Closed,
-        }
+        Self::of(io::stdin())
     }
 }
 
@@ -63,24 +67,12 @@ impl Input for RawStdin {
 }
 
 /// The process's standard output. Every write fails if there is none.
-pub enum Stdout {
-    /// A console.
-    Console(io::Stdout),
-    /// A file or a pipe.
-    File(File),
-    /// There is none.
-    Closed,
-}
+pub type Stdout = StandardStream<io::Stdout>;
 
 impl Stdout {
     /// The stream as the process was given it.
     pub fn open() -> Self {
-        let stdout = io::stdout();
-        match unbuffered(&stdout) {
-            _ if stdout.is_terminal() => Self::Console(stdout),
-            Ok(file) => Self::File(file),
-            Err(_) => Self::Closed,
-        }
+        Self::of(io::stdout())
     }
 }
 
