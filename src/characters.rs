@@ -2,7 +2,7 @@
 //! others, and the width of the rest.
 
 /// Whether a character is one of base64url (RFC 4648 section 5).
-pub(crate) fn is_base64url(c: char) -> bool {
+pub(crate) const fn is_base64url(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
 }
 

@@ -38,6 +38,11 @@ fn encoding(start: &[u8]) -> (Option<Unit>, usize) {
     }
 }
 
+/// Whether a text begins with the byte order mark of UTF-16.
+pub(crate) fn is_utf16(start: &[u8]) -> bool {
+    encoding(start).0.is_some()
+}
+
 /// A text in UTF-8 without its byte order mark: the bytes that were given, or what they were transcoded to.
 pub(crate) enum Decoded<'a> {
     Borrowed(&'a [u8]),

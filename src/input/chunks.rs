@@ -15,10 +15,7 @@ pub struct Chunk {
     /// The bytes before it, which belong to other chunks, and its own.
     before: usize,
     length: usize,
-    /// The line that it begins in, counted from 1; how many bytes of the line are before it; and of the input.
-    line: u64,
-    column: u64,
-    byte: u64,
+    start: Position,
 }
 
 /// Where something is in the input.
@@ -32,23 +29,31 @@ pub struct Position {
     pub byte: u64,
 }
 
+impl Default for Position {
+    /// The beginning of an input.
+    fn default() -> Self {
+        Self { line: 1, column: 1, byte: 0 }
+    }
+}
+
 impl Chunk {
     /// Its tokens, each with its position.
     pub fn each_token(&self, finder: &mut TokenFinder, mut each: impl FnMut(Position, &[u8])) {
         let text = &self.buffer[..self.before + self.length];
-        let (mut from, mut line, mut line_start) = (self.before, self.line, None);
+        let (mut from, mut line, mut line_start) = (self.before, self.start.line, None);
         while let Some(token) = finder.next(text, from) {
             let between = &text[from..token.start];
             if let Some(last) = memchr::memrchr(b'\n', between) {
                 line += memchr::memchr_iter(b'\n', between).count() as u64;
                 line_start = Some(from + last + 1);
             }
-            let byte = self.byte + (token.start - self.before) as u64;
+            let offset = (token.start - self.before) as u64;
             let column = match line_start {
-                Some(start) => (token.start - start) as u64,
-                None => self.column + (token.start - self.before) as u64,
+                Some(start) => (token.start - start + 1) as u64,
+                None => self.start.column + offset,
             };
-            each(Position { line, column: column + 1, byte }, &text[token.clone()]);
+            let position = Position { line, column, byte: self.start.byte + offset };
+            each(position, &text[token.clone()]);
             from = token.end;
         }
     }
@@ -71,9 +76,16 @@ pub struct Chunks<R> {
 impl<R: Read> Chunks<R> {
     /// Tokens may have `longest` bytes.
     pub fn new(input: R, longest: usize) -> Self {
-        let next = Position { line: 1, column: 0, byte: 0 };
-        let (finder, rest) = (TokenFinder::new(0), Vec::new());
-        Self { input, finder, longest, rest, before: 0, next, waits: false, ended: false }
+        Self {
+            input,
+            finder: TokenFinder::new(0),
+            longest,
+            rest: Vec::new(),
+            before: 0,
+            next: Position::default(),
+            waits: false,
+            ended: false,
+        }
     }
 
     /// Where the chunk ends: after a line, else after a byte that no token has, else before what may be a token that
@@ -89,14 +101,13 @@ impl<R: Read> Chunks<R> {
         if text.len() - self.before > self.longest {
             return Some(text.len());
         }
-        let run = TokenFinder::end_of_run(&text[fresh..]);
-        let start = match run.filter(|_| waited) {
+        let start = match TokenFinder::end_of_run(&text[fresh..]) {
             None if waited => Some(self.before),
-            Some(end) => self.finder.unfinished(text, fresh + end),
-            None => self.finder.unfinished(text, self.before),
+            Some(end) if waited => self.finder.unfinished(text, fresh + end),
+            _ => self.finder.unfinished(text, self.before),
         };
         self.waits = start == Some(self.before);
-        start.map_or(Some(text.len()), |start| (start > self.before).then_some(start))
+        if self.waits { None } else { start.or(Some(text.len())) }
     }
 }
 
@@ -137,12 +148,12 @@ impl<R: Read> Blocks for Chunks<R> {
         let before = self.before;
         let text = &buffer[before..end];
         (chunk.before, chunk.length) = (before, text.len());
-        Position { line: chunk.line, column: chunk.column, byte: chunk.byte } = self.next;
+        chunk.start = self.next;
         self.next.byte += text.len() as u64;
         match memchr::memrchr(b'\n', text) {
             Some(last) => {
                 self.next.line += memchr::memchr_iter(b'\n', text).count() as u64;
-                self.next.column = (text.len() - last - 1) as u64;
+                self.next.column = (text.len() - last) as u64;
             }
             None => self.next.column += text.len() as u64,
         }

@@ -8,7 +8,7 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use crate::batch::read;
-use crate::text::TextReader;
+use crate::text::{TextReader, is_utf16};
 
 /// How many bytes are read at a time.
 const BUFFER: usize = 128 * 1024;
@@ -63,9 +63,8 @@ impl<R: Read> Layer<R> {
             }
             head.extend(byte);
         }
-        let is = |mark: &[u8]| head.starts_with(mark);
-        let (is_gzip, is_zstandard) = (is(&GZIP), is(&ZSTANDARD));
-        let is_utf16 = is(MARKS[2]) || is(MARKS[3]);
+        let (is_gzip, is_zstandard) = (head.starts_with(&GZIP), head.starts_with(&ZSTANDARD));
+        let is_utf16 = is_utf16(&head);
         let whole = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(input));
         Ok(if is_gzip {
             Self::Gzip(Box::new(MultiGzDecoder::new(whole)))
@@ -109,9 +108,7 @@ impl<R: Read> Layer<R> {
             }
         }
     }
-}
 
-impl<R: Read> Layer<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match self {

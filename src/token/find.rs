@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::compact::MAX_TOKEN;
 use super::header::HeaderCache;
+use crate::characters;
 
 /// How the base64url of a JSON object with members begins: a brace, and then a quotation mark or white space.
 pub(super) const STARTS: [&str; 8] = ["eyJ", "eyI", "eyK", "eyL", "eyA", "ewo", "ew0", "ewk"];
@@ -82,8 +83,7 @@ impl TokenFinder {
 
     /// Whether this is a header with an `alg`. Only `none` (RFC 7518 section 3.6) has no signature.
     fn is_header(&mut self, encoded: &[u8], is_signed: bool) -> bool {
-        let header =
-            std::str::from_utf8(encoded).ok().and_then(|text| self.headers.read(text).ok());
+        let header = str::from_utf8(encoded).ok().and_then(|text| self.headers.read(text).ok());
         header.is_some_and(|header| {
             let alg = header.alg.as_deref();
             alg.is_ok_and(|alg| is_signed || alg.eq_ignore_ascii_case("none"))
@@ -108,7 +108,7 @@ impl Parts {
         let mut parts = Self { ends: [start; 5], count: 0 };
         let mut at = start;
         while parts.count < 5 {
-            at = text[at..].iter().position(|b| !is_base64url(*b)).map_or(text.len(), |n| at + n);
+            at += base64url_length(&text[at..]);
             parts.ends[parts.count] = at;
             parts.count += 1;
             if text.get(at) != Some(&b'.') {
@@ -141,7 +141,7 @@ fn disclosures(text: &[u8]) -> usize {
     if text.first() != Some(&b'~') {
         return 0;
     }
-    let length = text.iter().position(|b| !belongs(*b) && *b != b'~').unwrap_or(text.len());
+    let length = TokenFinder::end_of_run(text).unwrap_or(text.len());
     // The last dot ends a sentence.
     text[..length].iter().rposition(|b| *b != b'.').map_or(0, |last| last + 1)
 }
@@ -197,13 +197,18 @@ fn belongs(byte: u8) -> bool {
     is_base64url(byte) || byte == b'.'
 }
 
-/// Whether a byte is a character of base64url (RFC 4648 section 5).
+/// How many characters of base64url a text begins with.
+pub(super) fn base64url_length(text: &[u8]) -> usize {
+    text.iter().position(|b| !is_base64url(*b)).unwrap_or(text.len())
+}
+
+/// [`characters::is_base64url`] of a byte, by a table.
 pub(super) fn is_base64url(byte: u8) -> bool {
     const TABLE: [bool; 256] = {
         let mut table = [false; 256];
         let mut byte = 0_u8;
         while byte < 128 {
-            table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            table[byte as usize] = characters::is_base64url(byte as char);
             byte += 1;
         }
         table

@@ -3,7 +3,8 @@
 
 use aho_corasick::AhoCorasick;
 
-use super::units::{MOST_PADDING, base64url_length};
+use super::units::MOST_PADDING;
+use crate::token::find::base64url_length;
 
 /// How far a line is read to find out what object a member belongs to.
 const WINDOW: usize = 1024 * 1024;

@@ -16,10 +16,10 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use super::compact::MAX_TOKEN;
-use super::find::STARTS;
+use super::find::{STARTS, base64url_length};
 use header::EncodedHeader;
 use members::{Context, Member, Miss};
-use units::{Unit, base64url_length, dot, unit};
+use units::{Unit, dot, unit};
 
 pub use members::Hidden;
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::token::find::is_base64url;
+use crate::token::find::{base64url_length, is_base64url};
 
 /// How much padding a part may have. Two are right; more are passed over.
 pub(super) const MOST_PADDING: usize = 3;
@@ -39,11 +39,6 @@ pub(super) fn unit(text: &[u8], ended: bool) -> (Unit, usize) {
         [] | [b'%'] | [b'%', b'2' | b'3' | b'7'] if !ended => (Unit::Cut, 0),
         _ => (Unit::Other, 0),
     }
-}
-
-/// How many characters of base64url a text begins with.
-pub(super) fn base64url_length(text: &[u8]) -> usize {
-    text.iter().position(|b| !is_base64url(*b)).unwrap_or(text.len())
 }
 
 /// The dot behind a part and its padding; an error if it may be still to come.
