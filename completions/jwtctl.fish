@@ -168,7 +168,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Proce
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l print -d 'Which items to print rows for [default: all; with --tokens or --lines: valid]' -r -f -a "all\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l print -d 'Which items to print rows for [default: all; for verify with --tokens or --lines: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
@@ -190,7 +190,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Proc
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l print -d 'Which items to print rows for [default: all; with --tokens or --lines: valid]' -r -f -a "all\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l print -d 'Which items to print rows for [default: all; for verify with --tokens or --lines: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
@@ -250,7 +250,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l batch -d 'Proce
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which items to print rows for [default: all; with --tokens or --lines: valid]' -r -f -a "all\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which items to print rows for [default: all; for verify with --tokens or --lines: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'

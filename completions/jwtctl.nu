@@ -90,7 +90,7 @@ module completions {
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --find: path              # Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input
-    --print: string@"nu-complete jwtctl decode print" # Which items to print rows for [default: all; with --tokens or --lines: valid]
+    --print: string@"nu-complete jwtctl decode print" # Which items to print rows for [default: all; for verify with --tokens or --lines: valid]
     --tokens                  # Print the accepted tokens themselves, like grep -o
     --lines                   # Print the lines that have an accepted token, like grep
     --count                   # Print only how many there are of each status, as one JSON object
@@ -156,7 +156,7 @@ module completions {
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --find: path              # Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input
-    --print: string@"nu-complete jwtctl verify print" # Which items to print rows for [default: all; with --tokens or --lines: valid]
+    --print: string@"nu-complete jwtctl verify print" # Which items to print rows for [default: all; for verify with --tokens or --lines: valid]
     --tokens                  # Print the accepted tokens themselves, like grep -o
     --lines                   # Print the lines that have an accepted token, like grep
     --count                   # Print only how many there are of each status, as one JSON object

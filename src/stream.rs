@@ -179,67 +179,28 @@ impl Stream<'_> {
         totals: &mut Totals,
         streams: &mut Streams<'_>,
     ) {
-        let options = self.options;
         let input =
             Counted { input: CancellableInput { input, token: cancel }, bytes: &self.bytes };
-        let threads = self.plan.threads;
-        let state = || {
-            let now = self.now();
-            Worker {
-                context: ItemContext::new(
-                    self.request,
-                    self.plan.detail,
-                    HEADERS,
-                    self.verdicts.clone(),
-                    now,
-                ),
-                output: BlockOutput::default(),
-                finder: self.plan.finds.then(|| TokenFinder::new(HEADERS)),
-            }
-        };
         let deliver = |worker: &mut Worker| {
             let output = &mut worker.output;
             let items = output.items.len() as u64 + output.blank;
             progress.advance(self.bytes.swap(0, Ordering::Relaxed), items);
             let prints = !output.stderr.is_empty() || !output.about_keys.is_empty();
-            progress.suspend(prints, || totals.deliver(output, options, streams))
+            progress.suspend(prints, || totals.deliver(output, self.options, streams))
         };
         let ended = if !self.plan.finds {
             let lines = Lines::new(input, LONGEST);
-            batch::run(
-                lines,
-                threads,
-                cancel,
-                state,
-                |worker, block| {
-                    self.process_lines(block, path, worker);
-                },
-                deliver,
-            )
+            let work = |worker: &mut _, block: &_| self.process_lines(block, path, worker);
+            batch::run(lines, self.plan.threads, cancel, || self.worker(), work, deliver)
         } else if self.plan.format == RowFormat::Lines {
             let lines = Lines::new(Decompressed::new(input), LONGEST);
-            batch::run(
-                lines,
-                threads,
-                cancel,
-                state,
-                |worker, block| {
-                    self.process_lines_with_tokens(block, path, worker);
-                },
-                deliver,
-            )
+            let work =
+                |worker: &mut _, block: &_| self.process_lines_with_tokens(block, path, worker);
+            batch::run(lines, self.plan.threads, cancel, || self.worker(), work, deliver)
         } else {
             let chunks = Chunks::new(Decompressed::new(input), LONGEST);
-            batch::run(
-                chunks,
-                threads,
-                cancel,
-                state,
-                |worker, chunk| {
-                    self.process_tokens(chunk, path, worker);
-                },
-                deliver,
-            )
+            let work = |worker: &mut _, chunk: &_| self.process_tokens(chunk, path, worker);
+            batch::run(chunks, self.plan.threads, cancel, || self.worker(), work, deliver)
         };
         match ended {
             Ok(()) => {}
@@ -247,9 +208,19 @@ impl Stream<'_> {
             Err(Broken::Read(error)) => {
                 let what = path.unwrap_or(if self.plan.finds { "the text" } else { "the lines" });
                 let message = format!("cannot read {what}: {}", reason(&error));
-                Notice::plain(message, None).print(options, streams);
+                Notice::plain(message, None).print(self.options, streams);
                 totals.has_failed = true;
             }
+        }
+    }
+
+    /// What a thread begins with.
+    fn worker(&self) -> Worker {
+        let (detail, verdicts) = (self.plan.detail, self.verdicts.clone());
+        Worker {
+            context: ItemContext::new(self.request, detail, HEADERS, verdicts, self.now()),
+            output: BlockOutput::default(),
+            finder: self.plan.finds.then(|| TokenFinder::new(HEADERS)),
         }
     }
 

@@ -124,6 +124,14 @@ pub(super) fn encode_claims() -> &'static str {
     }
 }
 
+/// The end of a command that writes a new file and then replaces FILE by it.
+pub(super) fn replace_file() -> &'static str {
+    match SHELL {
+        Shell::Posix => "> NEW && mv NEW FILE",
+        Shell::PowerShell => "> NEW; mv -Force NEW FILE",
+    }
+}
+
 /// A value as one word; `None` if it cannot be typed. PowerShell before 7.3 drops double quotes inside a word.
 pub(super) fn quoted(value: &str) -> Option<String> {
     let is_plain = |text: &str| {

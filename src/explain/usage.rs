@@ -5,7 +5,7 @@ use super::explanation::{Explanation, named, shown};
 use super::names::flag as flag_as_typed;
 use super::network::url_hint;
 use super::problem::Problem;
-use super::shell::{encode_claims, export};
+use super::shell::{encode_claims, export, replace_file};
 use crate::crypto::{LONGEST_SECRET, RSA_SIZES};
 use crate::json::{JsonError, MAX_DEPTH, Value};
 use crate::jwks::UrlFault;
@@ -163,14 +163,13 @@ pub(crate) fn no_token_in_variable(name: Option<&str>, is_set: bool) -> Problem 
     Problem::NoToken(said.into())
 }
 
-/// For `--batch` without a file, when standard input is a terminal.
-/// For `--batch` or `--find` without an input.
+/// For `--batch` or `--find` without a file, when standard input is a terminal.
 pub(crate) fn no_lines(verb: &str, flag: &str) -> Problem {
     let hint = format!("jwtctl {verb} {flag} FILE, or a pipe: … | jwtctl {verb} {flag}");
     with_hint(Code::NoToken, format!("no input was given to {flag}"), hint)
 }
 
-/// For `--batch` with a token or claims where the path of a file belongs.
+/// For `--batch` or `--find` with a token or claims where the path of a file belongs.
 pub(crate) fn item_as_path(verb: &str, flag: &str) -> Problem {
     let name = if verb == "encode" { "CLAIMS" } else { "TOKEN" };
     let hint = format!("for a single one leave out {flag}: jwtctl {verb} {name}");
@@ -194,7 +193,7 @@ pub(crate) fn text_as_path() -> Problem {
 }
 
 pub(crate) fn lines_are_output() -> Problem {
-    let hint = "write to another file, then rename it";
+    let hint = format!("write to another file, then rename it: {}", replace_file());
     with_hint(Code::SameFile, "the input and the output are the same file", hint)
 }
 

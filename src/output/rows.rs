@@ -71,7 +71,7 @@ impl RowWriter {
                 stderr.extend(self.text(&Notice::plain(message, None)));
                 return;
             }
-            RowFormat::Lines => rows.extend(item.text.strip_suffix(b"\r").unwrap_or(item.text)),
+            RowFormat::Lines => return self.write_text(item.text, rows),
             RowFormat::Tokens => match str::from_utf8(item.text) {
                 Ok(text) => rows.extend(strip_wrapping(text).as_bytes()),
                 Err(_) => rows.extend(item.text),

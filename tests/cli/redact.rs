@@ -103,6 +103,6 @@ fn a_file_is_not_redacted_into_itself() {
     let call = jwtctl(&["redact", "server.log"]).file("server.log", logged());
     let output = call.in_shell(r#""$@" >> server.log"#);
     assert_eq!(output.status.code(), Some(2));
-    let told = "error: the input and the output are the same file\nhint: write to another file, then rename it\n";
+    let told = "error: the input and the output are the same file\nhint: write to another file, then rename it: > NEW && mv NEW FILE\n";
     assert_eq!(text(&output.stderr), told);
 }

@@ -279,7 +279,7 @@ fn the_file_that_is_read_is_not_written_to() {
         (output.status.code(), text(&output.stderr))
     };
     let refused = "error: the input and the output are the same file\n\
-                   hint: write to another file, then rename it\n";
+                   hint: write to another file, then rename it: > NEW && mv NEW FILE\n";
     for redirect in ["t > t", "t >> t", "< t >> t", "- < t > t"] {
         assert_eq!(script(redirect), (Some(2), refused.to_owned()), "{redirect}");
     }

@@ -30,8 +30,8 @@ pub(crate) struct TokenFlags {
         value_parser = text)]
     token_env: Option<String>,
     /// Read the token from a file; - is standard input
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath,
-        conflicts_with = "batch", value_parser = some_path())]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with = "batch",
+        value_parser = some_path())]
     token_file: Option<PathOrStdin>,
 }
 
@@ -96,7 +96,7 @@ pub(crate) struct Explain {
     pub explain: bool,
 }
 
-// Flags of the streams that read tokens and make none.
+// Flags of the streams that read tokens and make none. (A doc comment would become the help of the verb.)
 #[derive(Args)]
 #[command(next_help_heading = "Streams")]
 pub(crate) struct Reading {
@@ -104,7 +104,7 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "PATH", num_args = 0.., value_hint = ValueHint::FilePath,
         conflicts_with_all = ["batch", "token_env", "token_file"], value_parser = path())]
     find: Option<Vec<PathOrStdin>>,
-    /// Which items to print rows for [default: all; with --tokens or --lines: valid]
+    /// Which items to print rows for [default: all; for verify with --tokens or --lines: valid]
     #[arg(long, value_name = "WHICH", value_parser = one_of([
         ("all", RowFilter::All), ("valid", RowFilter::Valid), ("failed", RowFilter::Failed)]))]
     print: Option<RowFilter>,
@@ -154,9 +154,8 @@ impl Reading {
             (self.count, "--count"),
         ];
         let filter = self.print.unwrap_or(default);
-        let finds = self.find.is_some();
         let sources = self.find.map(|mut paths| {
-            paths.extend(token.path().filter(|_| finds));
+            paths.extend(token.path());
             paths
         });
         let plan = common.plan(sources, self.explain.explain, &others, rows, filter)?;
@@ -195,6 +194,7 @@ impl Common {
     ) -> Result<Option<StreamRequest>, CliError> {
         let finds = found_in.is_some();
         let lines = || self.batch.clone().map(Vec::from_iter);
+        // Only the verbs that have `--find` have other flags of streams.
         let can_find = !others.is_empty();
         let Some(sources) = found_in.or_else(lines) else {
             let own = [(self.threads.is_some(), "--threads"), (explain, "--explain")];
