@@ -41,6 +41,7 @@ windows() (
   export WINEPREFIX=$wine/prefix WINEDEBUG=-all
   # A server that stays spares each call its start. It may be there already. The services that wineboot starts would
   # otherwise be started by the first test, and keep its pipes open.
+  mkdir -p "$WINEPREFIX"
   /usr/lib/wine/wineserver -p || true
   trap '/usr/lib/wine/wineserver -k' EXIT
   /usr/lib/wine/wine64 wineboot -i </dev/null &>/dev/null
