@@ -141,6 +141,20 @@ fn tokens_that_share_a_place_are_told_apart() {
 }
 
 #[test]
+fn the_table_grows_and_keeps_what_it_has() {
+    let (verdicts, keys) = (Verdicts::of_a_stream(), keys(ED25519));
+    // A sixteenth of the slots that it may have, and four times those that it begins with.
+    let tokens: Vec<_> = (0..4000).map(numbered).collect();
+    for token in &tokens {
+        assert!(!verdicts.contains(token));
+        assert!(check(&keys, token, &[], &verdicts).is_ok());
+        assert!(verdicts.contains(token));
+    }
+    let kept = tokens.iter().filter(|token| verdicts.contains(token)).count();
+    assert_eq!(kept, tokens.len());
+}
+
+#[test]
 fn a_verdict_ends_with_its_key() {
     let x = "xzFKZVgKi5hHs9zq7j2XDPTXkeM6qQ1RQsv91tVDBys";
     let another = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
