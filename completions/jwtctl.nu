@@ -83,7 +83,7 @@ module completions {
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
     --header                  # Show the header instead of the claims, even if the payload cannot be read, as in a JWE
-    --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would
     --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
     --threads: string         # Number of threads [default: the number of cores]
     --json(-j)                # Report everything as one JSON object, including failures
@@ -148,7 +148,7 @@ module completions {
     --offline                 # Make no network requests; use cached keys only
     --alg(-A): string@"nu-complete jwtctl verify alg" # Allow only this algorithm of those that the key supports; repeat for more
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
-    --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would
     --raw                     # Check only the signature, and print the payload byte for byte, whatever it is
     --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
     --threads: string         # Number of threads [default: the number of cores]

@@ -21,13 +21,21 @@ pub(crate) struct Outcome {
     pub(crate) warnings: Vec<Warning>,
     /// The key that a token was verified with; the keys of the call, if none of them matched.
     pub(crate) key: Option<Box<UsedKey>>,
+    /// The key of a set that a token was verified with, for a row.
+    pub(crate) matched: Option<MatchedKey>,
     /// The time that the token's times were compared with.
     pub(crate) now: NumericDate,
 }
 
 impl Outcome {
     pub(crate) fn new<E: Into<Problems>>(result: Result<Answer, E>, now: NumericDate) -> Self {
-        Self { result: result.map_err(E::into), warnings: Vec::new(), key: None, now }
+        Self {
+            result: result.map_err(E::into),
+            warnings: Vec::new(),
+            key: None,
+            matched: None,
+            now,
+        }
     }
 
     pub(crate) fn answer(&self) -> Option<&Answer> {
@@ -37,11 +45,24 @@ impl Outcome {
     pub(crate) fn problems(&self) -> &[Problem] {
         self.result.as_ref().err().map_or(&[], |problems| problems)
     }
+
+    /// The values that several `--get` name, also if some of them do not exist.
+    pub(crate) fn fields(&self) -> Option<&[Option<Value>]> {
+        match &self.result {
+            Ok(Answer::Fields(fields)) => Some(fields),
+            Ok(_) => None,
+            Err(problems) => problems.fields.as_deref(),
+        }
+    }
 }
 
 /// One problem or more.
 #[derive(Debug)]
-pub(crate) struct Problems(Vec<Problem>);
+pub(crate) struct Problems {
+    list: Vec<Problem>,
+    /// If values that `--get` names do not exist, and this is all that is wrong: those that do.
+    fields: Option<Vec<Option<Value>>>,
+}
 
 impl Problems {
     /// Both values, or the problems of either.
@@ -53,8 +74,8 @@ impl Problems {
             (Ok(first), Ok(second)) => Ok((first, second)),
             (Err(first), Err(second)) => {
                 let mut problems: Self = first.into();
-                problems.0.extend(second.into().0);
-                Err(problems)
+                problems.list.extend(second.into().list);
+                Err(Self { fields: None, ..problems })
             }
             (Err(problems), Ok(_)) => Err(problems.into()),
             (Ok(_), Err(problems)) => Err(problems.into()),
@@ -62,14 +83,19 @@ impl Problems {
     }
 
     pub(crate) fn as_mut_slice(&mut self) -> &mut [Problem] {
-        &mut self.0
+        &mut self.list
     }
 
     /// If there is such a problem, keeps only the problems of this kind.
     pub(crate) fn reduce_to(&mut self, is_wanted: impl Fn(&Problem) -> bool) {
         if self.iter().any(&is_wanted) {
-            self.0.retain(is_wanted);
+            self.list.retain(is_wanted);
         }
+    }
+
+    /// The same problems, beside values that exist.
+    pub(crate) fn with_fields(self, fields: Vec<Option<Value>>) -> Self {
+        Self { fields: Some(fields), ..self }
     }
 }
 
@@ -77,13 +103,13 @@ impl Deref for Problems {
     type Target = [Problem];
 
     fn deref(&self) -> &[Problem] {
-        &self.0
+        &self.list
     }
 }
 
 impl From<Problem> for Problems {
     fn from(problem: Problem) -> Self {
-        Self(vec![problem])
+        Self::from_iter([problem])
     }
 }
 
@@ -91,9 +117,9 @@ impl FromIterator<Problem> for Problems {
     /// # Panics
     /// If there is no problem.
     fn from_iter<I: IntoIterator<Item = Problem>>(problems: I) -> Self {
-        let problems = Vec::from_iter(problems);
-        assert!(!problems.is_empty(), "a refusal gives its reason");
-        Self(problems)
+        let list = Vec::from_iter(problems);
+        assert!(!list.is_empty(), "a refusal gives its reason");
+        Self { list, fields: None }
     }
 }
 
@@ -107,6 +133,8 @@ pub(crate) enum Answer {
     /// A token that was verified and meets the expectations.
     Verified(Arc<Header>, Claims),
     Claim(Value),
+    /// The values that several `--get` name.
+    Fields(Vec<Option<Value>>),
     /// A verified payload, byte for byte.
     Payload(Vec<u8>),
     Keys(Vec<KeySummary>),
@@ -151,6 +179,14 @@ pub(crate) struct UsedKey {
     pub(crate) algorithms: Vec<&'static str>,
     /// The algorithm that verified the token.
     pub(crate) algorithm: Option<&'static str>,
+}
+
+/// A key of a set.
+#[derive(Debug)]
+pub(crate) struct MatchedKey {
+    pub(crate) kid: Option<String>,
+    /// Its place in the set, counted from 1.
+    pub(crate) number: u64,
 }
 
 /// A key of a file, or why it cannot be used.

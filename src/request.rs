@@ -157,8 +157,8 @@ pub(crate) enum Expiry {
 pub(crate) struct DecodeRequest {
     /// Whether to show the header instead of the claims.
     pub(crate) header: bool,
-    /// The one claim or header member to show.
-    pub(crate) get: Option<Selector>,
+    /// The claims or header members to show; empty for all.
+    pub(crate) get: Vec<Selector>,
 }
 
 /// The keys and expectations that a token is checked with.
@@ -177,8 +177,8 @@ pub(crate) struct VerifyRequest {
     pub(crate) checks: TokenChecks,
     /// Whether to check the signature alone, over a payload of any kind.
     pub(crate) raw: bool,
-    /// The one claim to show.
-    pub(crate) get: Option<Selector>,
+    /// The claims to show; empty for all.
+    pub(crate) get: Vec<Selector>,
 }
 
 #[derive(Debug)]
@@ -323,6 +323,11 @@ pub(crate) struct StreamRequest {
 }
 
 impl StreamRequest {
+    /// What an item is called.
+    pub(crate) fn unit(&self) -> &'static str {
+        if self.finds { "token" } else { "line" }
+    }
+
     /// Whether every token is printed as it is found, so that none is read.
     pub(crate) fn prints_all_found(&self, verb: Verb) -> bool {
         let all = (RowFormat::Tokens, RowFilter::All);
@@ -337,10 +342,12 @@ pub(crate) struct Detail {
     pub(crate) explain: bool,
     /// The key that was used, and warnings about it.
     pub(crate) key: bool,
+    /// Which key of a set was used.
+    pub(crate) matched: bool,
 }
 
 impl Detail {
-    pub(crate) const FULL: Self = Self { explain: true, key: true };
+    pub(crate) const FULL: Self = Self { explain: true, key: true, matched: false };
 }
 
 /// The format of a stream's rows.
@@ -350,8 +357,12 @@ pub(crate) enum RowFormat {
     Verdicts(RowContent),
     /// The full JSON report.
     Reports,
-    /// The answer alone. If there is none: an empty line, and the reason on stderr.
+    /// The token that was made. If there is none: an empty line, and the reason on stderr.
     Answers,
+    /// The value of `--get`, or an empty line.
+    Value,
+    /// The values of several `--get`, or an empty line.
+    Fields,
     /// The tokens themselves.
     Tokens,
     /// The lines themselves.

@@ -2,20 +2,24 @@
 
 use std::collections::HashSet;
 use std::fs::{self, Metadata};
-use std::io::{self, Read};
+use std::io;
+use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::batch::{self, Block, Broken, Line, Lines};
+use crate::batch::{self, Block, Blocks, Broken, Line, Lines};
 use crate::commands::{self, Item, ItemContext, Processor};
-use crate::crypto::{Refusal, Verdicts};
+use crate::crypto::Verdicts;
 use crate::env::Env;
-use crate::explain::{Explanation, Problem, Warning};
-use crate::input::{Chunk, Chunks, Decompressed, LONGEST, OpenText, Position, open_text};
+use crate::explain::{Code, Explanation, Problem, Warning};
+use crate::input::{
+    Chunk, Chunks, Counted, Decompressed, LONGEST, OpenText, Position, Reaching, open_text,
+};
 use crate::outcome::{Outcome, Problems};
 use crate::output::exit::{Exit, TABLE};
 use crate::output::{
-    Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, Streams, Summary, render,
+    Failure, Failures, Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, Streams,
+    Summary, print_notices, render, warnings,
 };
 use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenRequest};
 use crate::sys::{
@@ -80,7 +84,7 @@ struct Stream<'a> {
     processor: &'a dyn Processor,
     clock: &'a (dyn Fn() -> NumericDate + Sync),
     writer: RowWriter,
-    /// How many bytes were read since progress was last shown.
+    /// How many bytes of all inputs were read.
     bytes: AtomicU64,
     /// The signatures that have matched, in all inputs.
     verdicts: Verdicts,
@@ -93,30 +97,19 @@ struct Worker {
     finder: Option<TokenFinder>,
 }
 
-/// Reads an input, counts its bytes, and ends when it is cancelled.
-struct Counted<'a> {
-    input: CancellableInput<'a>,
-    bytes: &'a AtomicU64,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
-        Ok(read)
-    }
-}
-
 /// The output of a thread for one block.
 #[derive(Default)]
 struct BlockOutput {
+    /// How many bytes of all inputs were read when the block was whole.
+    reach: u64,
     rows: Vec<u8>,
-    stderr: Vec<u8>,
+    notices: Vec<Notice>,
     /// Where each item's row ends, and its exit code.
     items: Vec<(usize, Exit)>,
     blank: u64,
-    /// How many signatures do not match.
-    mismatched: u64,
+    /// The items that failed, and the warnings that no row tells, each with the index of its item.
+    failures: Vec<(usize, Failure)>,
+    untold: Vec<(usize, Code)>,
     /// Warnings about keys, which are given once for the stream.
     about_keys: Vec<Explanation>,
 }
@@ -132,17 +125,19 @@ impl Stream<'_> {
         let cancel = Arc::new(CancelToken::new()?);
         let _listening = cancel.on_signals()?;
         let mut first = first;
-        let size = match &mut first {
-            Some(first) => size_of(first.reader(&mut env.stdin)),
-            None => total_size(&self.plan.sources),
+        let sizes: Vec<_> = match &mut first {
+            Some(first) => vec![size_of(first.reader(&mut env.stdin))],
+            None => self.plan.sources.iter().map(size_of_source).collect(),
         };
-        let mut progress = Progress::new(size, self.options, streams);
+        let size = sizes.iter().copied().sum();
+        let mut progress = Progress::new(size, self.plan.unit(), self.options, streams);
         let mut totals = Totals::default();
         if let Some(first) = &mut first {
             let input = first.reader(&mut env.stdin);
             self.read(input, None, &cancel, &mut progress, &mut totals, streams);
         } else {
-            for source in &self.plan.sources {
+            for (source, size) in self.plan.sources.iter().zip(sizes) {
+                let before = self.bytes.load(Ordering::Relaxed);
                 let path = match source {
                     PathOrStdin::Path(path) => path.to_string_lossy(),
                     PathOrStdin::Stdin => "-".into(),
@@ -160,9 +155,11 @@ impl Stream<'_> {
                 if cancel.is_cancelled() {
                     break;
                 }
+                let read = self.bytes.load(Ordering::Relaxed) - before;
+                progress.correct(size.unwrap_or_default(), read);
             }
         }
-        let summary = totals.summary(progress.finish(), cancel.signal(), self.plan);
+        let summary = totals.summary(progress.finish(), cancel.signal());
         if self.plan.format == RowFormat::Counts && totals.undelivered.is_none() {
             totals.undelivered = self.writer.print_counts(&summary, streams).err();
         }
@@ -179,28 +176,27 @@ impl Stream<'_> {
         totals: &mut Totals,
         streams: &mut Streams<'_>,
     ) {
-        let input =
-            Counted { input: CancellableInput { input, token: cancel }, bytes: &self.bytes };
+        let (input, bytes) = (CancellableInput { input, token: cancel }, &self.bytes);
         let deliver = |worker: &mut Worker| {
             let output = &mut worker.output;
             let items = output.items.len() as u64 + output.blank;
-            progress.advance(self.bytes.swap(0, Ordering::Relaxed), items);
-            let prints = !output.stderr.is_empty() || !output.about_keys.is_empty();
+            progress.advance(output.reach, items);
+            let prints = !output.notices.is_empty() || !output.about_keys.is_empty();
             progress.suspend(prints, || totals.deliver(output, self.options, streams))
         };
         let ended = if !self.plan.finds {
-            let lines = Lines::new(input, LONGEST);
+            let lines = Lines::new(Counted { input, bytes }, LONGEST);
             let work = |worker: &mut _, block: &_| self.process_lines(block, path, worker);
-            batch::run(lines, self.plan.threads, cancel, || self.worker(), work, deliver)
+            self.process_all(lines, cancel, work, deliver)
         } else if self.plan.format == RowFormat::Lines {
-            let lines = Lines::new(Decompressed::new(input), LONGEST);
+            let lines = Lines::new(Decompressed::new(input, bytes), LONGEST);
             let work =
                 |worker: &mut _, block: &_| self.process_lines_with_tokens(block, path, worker);
-            batch::run(lines, self.plan.threads, cancel, || self.worker(), work, deliver)
+            self.process_all(lines, cancel, work, deliver)
         } else {
-            let chunks = Chunks::new(Decompressed::new(input), LONGEST);
+            let chunks = Chunks::new(Decompressed::new(input, bytes), LONGEST);
             let work = |worker: &mut _, chunk: &_| self.process_tokens(chunk, path, worker);
-            batch::run(chunks, self.plan.threads, cancel, || self.worker(), work, deliver)
+            self.process_all(chunks, cancel, work, deliver)
         };
         match ended {
             Ok(()) => {}
@@ -212,6 +208,21 @@ impl Stream<'_> {
                 totals.has_failed = true;
             }
         }
+    }
+
+    fn process_all<B: Blocks + Send>(
+        &self,
+        blocks: B,
+        cancel: &CancelToken,
+        work: impl Fn(&mut Worker, &B::Block) + Sync,
+        deliver: impl FnMut(&mut Worker) -> io::Result<()> + Send,
+    ) -> Result<(), Broken<io::Error>> {
+        let blocks = Reaching { blocks, bytes: &self.bytes };
+        let work = |worker: &mut Worker, (block, reach): &(B::Block, u64)| {
+            worker.output.reach = *reach;
+            work(worker, block);
+        };
+        batch::run(blocks, self.plan.threads, cancel, || self.worker(), work, deliver)
     }
 
     /// What a thread begins with.
@@ -245,7 +256,8 @@ impl Stream<'_> {
                 totals.has_failed = true;
             }
         }
-        self.writer.print_summary(summary, streams);
+        let given = |hint: &str| totals.hints.contains(hint);
+        summary.print(self.request.verb(), self.plan, given, self.options, streams);
         if let Some(signal) = summary.signal {
             exit_by_signal(signal);
         }
@@ -317,7 +329,7 @@ impl Stream<'_> {
             if cut {
                 let place = Place { path, line: number, found: None };
                 let message = format!("{place} is too long to be searched to its end");
-                output.stderr.extend(self.writer.text(&Notice::plain(message, None)));
+                output.notices.push(Notice::plain(message, None));
                 output.items.push((output.rows.len(), Exit::Failure));
             }
             if is_wanted {
@@ -337,14 +349,19 @@ impl Stream<'_> {
         let item = Ok(Item { bytes: text, cut, is_found, argument: None });
         let mut outcome = commands::process(self.processor, item, context);
         let exit = Exit::of(&mut outcome);
-        output.mismatched += u64::from(outcome.problems().first().is_some_and(is_mismatch));
+        let problems: Vec<_> = outcome.problems().iter().map(Problem::explain).collect();
+        let index = output.items.len();
+        output.failures.extend(problems.first().map(|first| (index, Failure::new(exit, first))));
+        if matches!(self.plan.format, RowFormat::Value | RowFormat::Fields) {
+            output.untold.extend(warnings(&outcome).map(|warning| (index, warning.code)));
+        }
         // A report contains its warnings.
         if !self.plan.detail.key {
             let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
             output.about_keys.extend(about_keys.map(Warning::explain));
         }
-        let item = ProcessedItem { place, text, cut, outcome: &outcome, exit };
-        self.writer.write(&item, &mut output.rows, &mut output.stderr);
+        let item = ProcessedItem { place, text, cut, outcome: &outcome, problems: &problems, exit };
+        self.writer.write(&item, &mut output.rows, &mut output.notices);
         output.items.push((output.rows.len(), exit));
         exit
     }
@@ -358,32 +375,24 @@ impl Worker {
     }
 }
 
-/// The size of all inputs, if all are files.
-fn total_size(sources: &[PathOrStdin]) -> Option<u64> {
-    let size = |source: &PathOrStdin| match source {
-        PathOrStdin::Path(path) => {
-            fs::metadata(path).ok().filter(Metadata::is_file).map(|found| found.len())
-        }
-        PathOrStdin::Stdin => None,
-    };
-    sources.iter().map(size).sum()
+/// The size of an input, if it is a file.
+fn size_of_source(source: &PathOrStdin) -> Option<u64> {
+    let PathOrStdin::Path(path) = source else { return None };
+    fs::metadata(path).ok().filter(Metadata::is_file).map(|found| found.len())
 }
 
 impl BlockOutput {
     /// Clears it for the next block, and frees the memory that an unusually large block needed.
     fn clear(&mut self) {
-        for text in [&mut self.rows, &mut self.stderr] {
-            text.clear();
-            text.shrink_to(KEPT_CAPACITY);
-        }
+        self.rows.clear();
+        self.rows.shrink_to(KEPT_CAPACITY);
+        self.blank = 0;
         self.items.clear();
-        (self.blank, self.mismatched) = (0, 0);
+        self.notices.clear();
+        self.failures.clear();
+        self.untold.clear();
         self.about_keys.clear();
     }
-}
-
-fn is_mismatch(problem: &Problem) -> bool {
-    matches!(problem, Problem::Signature { refusal, .. } if matches!(**refusal, Refusal::Mismatch { .. }))
 }
 
 /// What was delivered.
@@ -392,7 +401,9 @@ struct Totals {
     /// How many items there were of each exit code, by its number.
     counts: [u64; TABLE.len()],
     blank: u64,
-    mismatched: u64,
+    failures: Failures,
+    /// The hints that were given.
+    hints: HashSet<String>,
     /// The warnings about keys that were given.
     warned: HashSet<String>,
     /// Whether an input could not be read.
@@ -415,28 +426,32 @@ impl Totals {
             }
         }
         let (written, result) = write_rows(streams.out, &output.rows);
-        for (_, exit) in output.items.iter().take_while(|(end, _)| *end <= written) {
+        let delivered = output.items.iter().take_while(|(end, _)| *end <= written);
+        let mut count = 0;
+        for (_, exit) in delivered {
             self.counts[usize::from(exit.code())] += 1;
+            count += 1;
+        }
+        for (_, failure) in output.failures.drain(..).take_while(|(item, _)| *item < count) {
+            self.failures.add(failure);
+        }
+        for (_, code) in output.untold.iter().take_while(|(item, _)| *item < count) {
+            self.failures.add_warning(*code);
         }
         result?;
         self.blank += output.blank;
-        self.mismatched += output.mismatched;
-        // The rows matter even if stderr cannot be written to.
-        let _ = streams.err.write_all(&output.stderr);
+        print_notices(&mut output.notices, &mut self.hints, options, streams);
         Ok(())
     }
 
-    fn summary(&self, speed: Option<String>, signal: Option<i32>, plan: &StreamRequest) -> Summary {
+    fn summary(&mut self, speed: Option<String>, signal: Option<i32>) -> Summary {
         let counts = TABLE.iter().map(|(exit, ..)| *exit).zip(self.counts);
         Summary {
             counts: counts.filter(|(_, count)| *count > 0).collect(),
             blank: self.blank,
-            finds: plan.finds,
+            failures: mem::take(&mut self.failures),
             speed,
             signal,
-            all_mismatch: self.mismatched > 1
-                && self.mismatched == self.counts.iter().sum::<u64>()
-                && !plan.detail.explain,
         }
     }
 }

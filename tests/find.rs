@@ -1,6 +1,7 @@
 //! Tokens are found in any text, whole or not at all, wherever a read ends.
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -254,14 +255,26 @@ fn archives_are_read_as_the_text_inside() {
         ([zstandard(&text), skippable, zstandard(&text)].concat(), 2),
     ] {
         for step in [1, 2, 3, 1000] {
-            let read = read_in_pieces(Decompressed::new(Dribble(&input, step)), 1000);
+            let bytes = AtomicU64::new(0);
+            let read = read_in_pieces(Decompressed::new(Dribble(&input, step), &bytes), 1000);
             assert_eq!(read, whole(text.repeat(copies).as_bytes()), "{step}");
+            assert_eq!(bytes.into_inner(), input.len() as u64);
         }
     }
     for archive in [gzip(&text), zstandard(&text)] {
         for length in 5..archive.len() {
-            let mut read = Decompressed::new(&archive[..length]);
+            let bytes = AtomicU64::new(0);
+            let mut read = Decompressed::new(&archive[..length], &bytes);
             assert!(read.read_to_end(&mut Vec::new()).is_err(), "{length}");
         }
+    }
+    // What is only read ahead does not count.
+    let long = text.repeat(100_000);
+    for archive in [gzip(&long), zstandard(&long)] {
+        let bytes = AtomicU64::new(0);
+        let mut read = Decompressed::new(&archive[..], &bytes);
+        io::copy(&mut (&mut read).take(long.len() as u64 / 2), &mut io::sink()).unwrap();
+        let percent = bytes.load(Ordering::Relaxed) * 100 / archive.len() as u64;
+        assert!((40..70).contains(&percent), "{percent}");
     }
 }

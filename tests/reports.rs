@@ -1,7 +1,9 @@
-//! The reports of `--json` against the schemas in `schemas/`, on success and on failure.
+//! The reports of `--json` and the rows of streams against the schemas in `schemas/`, on success and on failure.
 
 mod support;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use boon::{Compiler, Schemas};
 use support::harness::jwtctl;
 use support::{Output, SECRET, token};
@@ -102,6 +104,45 @@ fn key() {
     check(&["thumbprint", &key("p256.spki.public.pem")], 0);
     check(&["set", &key("p256.spki.public.pem"), &key("ed25519.pkcs8.private.pem")], 0);
     check(&["set", &key("p256.spki.public.pem"), &key("refused.dsa.pkcs8.pem")], 7);
+}
+
+#[test]
+fn rows() {
+    let (good, endless) = (token(r#"{"exp":1700001800}"#), token("{}"));
+    let lines = format!("{good}\n{endless}\njunk\n{{}}\n{}\n", token(r#"{"exp":1}"#));
+    let set = tempfile::NamedTempFile::new().unwrap();
+    let oct = |kid: &str, secret: &str| {
+        let k = URL_SAFE_NO_PAD.encode(secret);
+        format!(r#"{{"kty":"oct",{kid}"k":"{k}"}}"#)
+    };
+    let keys = [oct(r#""kid":"a","#, &SECRET.replace('0', "1")), oct("", SECRET)].join(",");
+    std::fs::write(set.path(), format!(r#"{{"keys":[{keys}]}}"#)).unwrap();
+    let path = set.path().to_str().unwrap();
+    let mut matched = 0;
+    for verb in ["decode", "verify"] {
+        for (more, count) in [
+            (&["--batch"][..], 5),
+            (&["--find"], 3),
+            (&["--batch", "--header"], 5),
+            (&["--batch", "--jwks", path], 5),
+        ] {
+            // Only one of the two has keys, and only the other shows headers.
+            if more.len() > 1 && (verb == "decode") != (more[1] == "--header") {
+                continue;
+            }
+            let args = [&[verb, "--at", "1700000000"], more].concat();
+            let call = jwtctl(&args).env("JWTCTL_SECRET", SECRET).stdin(&lines);
+            let output = Output::from(call.output());
+            assert_eq!(output.stdout.lines().count(), count, "{args:?}");
+            for row in output.stdout.lines() {
+                let row: serde_json::Value = serde_json::from_str(row).unwrap();
+                matched += usize::from(row.get("key").is_some());
+                fits("row", &row, &args);
+            }
+        }
+    }
+    // An expired token, too.
+    assert_eq!(matched, 3);
 }
 
 #[test]

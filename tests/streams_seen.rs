@@ -48,6 +48,13 @@ fn claims_do_not_steer_a_terminal() {
     let pointer = format!("/{raw}");
     let got = shown(&["verify", "--batch", "--get", &pointer], token.as_bytes());
     seen(&got, "\\u009b2J\\u202e\\u200b\\u007f\\u001b[31m\\u0007\n", summary, 0);
+    // The tab between two values is the only control that it gets to see.
+    let several = ["verify", "--batch", "--get", "exp", "--get", &pointer];
+    let got = shown(&several, token.as_bytes());
+    let row = "1700001800\t\\u009b2J\\u202e\\u200b\\u007f\\u001b[31m\\u0007\n";
+    seen(&got, row, summary, 0);
+    let single = [&several[..1], &several[2..], &["-"]].concat();
+    seen(&shown(&single, token.as_bytes()), row, "", 0);
     // In a pipe they are as they came.
     let variables = [("JWTCTL_SECRET", SECRET)];
     let piped = run_inside_fed(
@@ -64,10 +71,15 @@ fn claims_do_not_steer_a_terminal() {
 fn lines_that_are_printed_do_not_steer_a_terminal() {
     let line = format!("{HOSTILE}\n");
     let printed = shown(&["verify", "--batch", "--tokens", "--print", "failed"], line.as_bytes());
-    seen(&printed, &format!("{SHOWN}\n"), "summary: 1 line: 1 invalid\n", 4);
+    seen(
+        &printed,
+        &format!("{SHOWN}\n"),
+        "summary: 1 line: 1 invalid (1 token-parts)\nhint: was it cut?\n",
+        4,
+    );
     let noise =
         shown(&["verify", "--batch", "--tokens", "--print", "failed"], b"a\xff\rb\x1b[2J\n");
-    seen(&noise, "a\u{fffd}\\rb\\u001b[2J\n", "summary: 1 line: 1 invalid\n", 4);
+    seen(&noise, "a\u{fffd}\\rb\\u001b[2J\n", "summary: 1 line: 1 invalid (1 token-not-text)\n", 4);
 }
 
 #[test]
@@ -75,13 +87,13 @@ fn what_is_said_of_a_line_does_not_steer_a_terminal() {
     let claims = format!("{{\"{}\":1,\"{0}\":2}}\n", "\u{9b}2J\u{202e}\u{200b}");
     let said = "error: line 1: CLAIMS has the member \"\\u009b2J\\u202e\\u200b\" twice\n\
         hint: CLAIMS is a JSON object: jwtctl encode '{\"user_id\":123}'\n\
-        summary: 1 line: 1 usage\n";
+        summary: 1 line: 1 usage (1 bad-claims)\n";
     seen(&shown(&["encode", "--batch"], claims.as_bytes()), "\n", said, 2);
     let token = signed(&format!("{{\"iss\":\"{}\",\"exp\":1700001800}}", "\u{9b}2J\u{202e}"));
     let row = "{\"line\":1,\"status\":\"rejected\",\"claims\":null,\"problems\":[{\"code\":\"claim-mismatch\",\"message\":\"\\\"iss\\\" is \\\"\\u009b2J\\u202e\\\"; expected \\\"me\\\"\",\"hint\":null,\"claim\":\"iss\",\"expected\":\"me\",\"actual\":\"\\u009b2J\\u202e\"}]}\n";
     let output = shown(&["verify", "--batch", "--iss", "me"], token.as_bytes());
     assert!(!output.stdout.contains(['\u{9b}', '\u{202e}']), "{:?}", output.stdout);
-    seen(&output, row, "summary: 1 line: 1 rejected\n", 6);
+    seen(&output, row, "summary: 1 line: 1 rejected (1 claim-mismatch)\n", 6);
 }
 
 #[test]

@@ -105,7 +105,7 @@ struct HeaderFlags {
 impl VerbFlags for Encode {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
-        let plan = self.common.plan(None, false, &[], rows(None, format, false), RowFilter::All)?;
+        let plan = self.common.plan(None, false, &[], rows(None, format, &[]), RowFilter::All)?;
         let checked = self.check_claims(format.json);
         let (claims, times, header) =
             (self.named.unwrap_or_default(), self.times.unwrap_or_default(), self.header);

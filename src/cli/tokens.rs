@@ -21,9 +21,10 @@ pub(super) struct Decode {
     /// Show the header instead of the claims, even if the payload cannot be read, as in a JWE
     #[arg(long, help_heading = "Output", conflicts_with = "json")]
     header: bool,
-    /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to
+    /// print several on one line, separated by tabs, as jq -r @tsv would
     #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
-    get: Option<Selector>,
+    get: Vec<Selector>,
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
@@ -34,7 +35,7 @@ impl VerbFlags for Decode {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
         let shown = if self.header { RowContent::Header } else { RowContent::HeaderAndClaims };
-        let rows = rows(Some(shown), format, self.get.is_some());
+        let rows = rows(Some(shown), format, &self.get);
         let action = TokenAction::Decode(DecodeRequest { header: self.header, get: self.get });
         self.reading.call(&self.common, self.token, action, rows, format)
     }
@@ -46,9 +47,10 @@ pub(super) struct Verify {
     token: TokenFlags,
     #[command(flatten)]
     checks: Checks,
-    /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer
+    /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to
+    /// print several on one line, separated by tabs, as jq -r @tsv would
     #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
-    get: Option<Selector>,
+    get: Vec<Selector>,
     /// Check only the signature, and print the payload byte for byte, whatever it is
     #[arg(long, help_heading = "Output",
         conflicts_with_all = ["json", "compact", "get", "Expectations", "at", "batch", "find"])]
@@ -62,8 +64,8 @@ pub(super) struct Verify {
 impl VerbFlags for Verify {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
-        let has_rows = !format.quiet || format.json || self.get.is_some();
-        let rows = match rows(Some(RowContent::Claims), format, self.get.is_some()) {
+        let has_rows = !format.quiet || format.json || !self.get.is_empty();
+        let rows = match rows(Some(RowContent::Claims), format, &self.get) {
             _ if !has_rows => RowFormat::Nothing,
             rows => rows,
         };
@@ -113,7 +115,7 @@ pub(super) struct Refresh {
 impl VerbFlags for Refresh {
     fn call(mut self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
-        let rows = rows(None, format, false);
+        let rows = rows(None, format, &[]);
         let plan = self.common.plan(None, self.explain.explain, &[], rows, RowFilter::All)?;
         // --secret-format also describes the secret that signs, so it may then go with any key that verifies.
         let signs = self.sign_secret_env.is_some();

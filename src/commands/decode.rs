@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::item::{Item, ItemContext, Processor};
+use super::select::select;
 use crate::explain::{self, Problem, Warning, warnings};
-use crate::json::{Object, Selector};
 use crate::outcome::{Answer, Problems};
 use crate::request::DecodeRequest;
 use crate::token::{Header, Unverified, parse_header};
@@ -15,26 +15,26 @@ impl Processor for Decoder<'_> {
     /// Since nothing is trusted, text that contains exactly one token counts as that token, and a header is shown even
     /// if nothing else can be read.
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        let parsed = context.parse(item);
+        let parsed = context.parse(item).map_err(Problems::from);
         let shown = parsed.and_then(|token| Ok((self.show(&token)?, token.is_padded())));
-        let problem = match shown {
+        let problems = match shown {
             Ok((answer, is_padded)) => {
                 context.warnings.extend(is_padded.then(warnings::padded));
                 return Ok(answer);
             }
-            Err(problem) => problem,
+            Err(problems) => problems,
         };
         let inside =
-            (!item.is_found).then(|| self.show_token_inside(&problem, item.bytes, context));
+            (!item.is_found).then(|| self.show_token_inside(&problems, item.bytes, context));
         if let Some(shown) = inside.flatten() {
-            return Ok(shown?);
+            return shown;
         }
         // A JWE that was found has a header to show and no claims (RFC 7516 section 7.1).
         let is_jwe = item.is_found && memchr::memchr_iter(b'.', item.bytes).count() == 4;
         let is_wanted = (self.0.header || is_jwe) && !item.cut;
         match is_wanted.then(|| parse_header(item.bytes, &mut context.headers)).flatten() {
-            Some(header) => Ok(self.show_header(&header)?),
-            None => Err(problem.into()),
+            Some(header) => self.show_header(&header),
+            None => Err(problems),
         }
     }
 }
@@ -43,49 +43,35 @@ impl Decoder<'_> {
     /// The only token in other text; `None` if there is not exactly one, or it cannot be read.
     fn show_token_inside(
         &self,
-        problem: &Problem,
+        problems: &[Problem],
         text: &[u8],
         context: &mut ItemContext,
-    ) -> Option<Result<Answer, Problem>> {
-        let Problem::Token(fault, _) = problem else { return None };
+    ) -> Option<Result<Answer, Problems>> {
+        let [Problem::Token(fault, _)] = problems else { return None };
         let (token, explanation) = explain::token_inside(text, fault)?;
         let token = Unverified::parse_with(token.as_bytes(), &mut context.headers).ok()?;
         let shown = self.show(&token);
         context.warnings.extend(shown.is_ok().then(|| Warning::Output(Box::new(explanation))));
-        Some(shown).filter(|shown| !matches!(shown, Err(Problem::Token(..))))
+        let is_readable = |problems: &Problems| !matches!(problems[..], [Problem::Token(..)]);
+        Some(shown).filter(|shown| shown.as_ref().err().is_none_or(is_readable))
     }
 
-    fn show(&self, token: &Unverified<'_>) -> Result<Answer, Problem> {
+    fn show(&self, token: &Unverified<'_>) -> Result<Answer, Problems> {
         let claims = token.unverified_claims().map_err(|malformed| {
             Problem::Token(malformed, explain::not_claims(token).map(Box::new))
         })?;
-        match &self.0.get {
-            _ if self.0.header => self.show_header(token.header()),
-            Some(selector) => select(selector, &claims.object, false),
-            None => {
-                let signature = token.signature_text().to_owned();
-                Ok(Answer::Decoded(Arc::clone(token.header()), claims, signature))
-            }
+        if self.0.header {
+            return self.show_header(token.header());
         }
+        let selected = select(&self.0.get, &claims.object, false)?;
+        Ok(selected.unwrap_or_else(|| {
+            let signature = token.signature_text().to_owned();
+            Answer::Decoded(Arc::clone(token.header()), claims, signature)
+        }))
     }
 
-    fn show_header(&self, header: &Arc<Header>) -> Result<Answer, Problem> {
-        match &self.0.get {
-            Some(selector) => select(selector, &header.object, true),
-            None => Ok(Answer::Header(Arc::clone(header))),
-        }
+    fn show_header(&self, header: &Arc<Header>) -> Result<Answer, Problems> {
+        let selected = select(&self.0.get, &header.object, true)?;
+        Ok(selected.unwrap_or_else(|| Answer::Header(Arc::clone(header))))
     }
-}
-
-/// The value that `--get` names.
-pub(super) fn select(
-    selector: &Selector,
-    object: &Object,
-    in_header: bool,
-) -> Result<Answer, Problem> {
-    selector.find(object).map(Answer::Claim).ok_or_else(|| Problem::NoSuchClaim {
-        name: selector.text.clone(),
-        in_header,
-        paths: object.paths(),
-    })
 }

@@ -8,7 +8,7 @@ use crate::crypto::{LoadedKey, Verdicts};
 use crate::explain::{self, Problem, Warning};
 use crate::input::{KeySource, SourceKeys, file_as_token};
 use crate::keys::Algorithm;
-use crate::outcome::{Answer, Outcome, Problems, UsedKey};
+use crate::outcome::{Answer, MatchedKey, Outcome, Problems, UsedKey};
 use crate::request::{Detail, TokenAction, TokenRequest, Verb};
 use crate::text::without_marks;
 use crate::time::NumericDate;
@@ -51,7 +51,8 @@ pub(crate) fn process(
     // If no key has verified the token, all of them are described. Those of a set are loaded for this.
     let keys = reported.filter(|_| context.detail.key);
     let key = context.key.take().or_else(|| Some(Box::new(keys?.keys().summary())));
-    Outcome { result, warnings: mem::take(&mut context.warnings), key, now: context.now }
+    let matched = context.matched.take();
+    Outcome { result, warnings: mem::take(&mut context.warnings), key, matched, now: context.now }
 }
 
 /// What is known about the current item, and caches that are kept between items. The caches change no verdict.
@@ -65,6 +66,8 @@ pub(crate) struct ItemContext {
     pub(super) warnings: Vec<Warning>,
     /// The key that verified the current item, if that is reported.
     pub(super) key: Option<Box<UsedKey>>,
+    /// The key of a set that verified the current item, if a row says so.
+    pub(super) matched: Option<MatchedKey>,
     verb: Verb,
     /// The addresses of keys that were warned about and what they were used for, and of warnings that were given.
     warned_about: HashSet<(usize, Option<Algorithm>)>,
@@ -92,6 +95,7 @@ impl ItemContext {
             detail,
             warnings: Vec::new(),
             key: None,
+            matched: None,
             verb: request.verb(),
             warned_about: HashSet::new(),
         }

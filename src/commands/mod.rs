@@ -7,6 +7,7 @@ mod item;
 mod key;
 mod man;
 mod refresh;
+mod select;
 mod verify;
 
 use crate::crypto::Verdicts;

@@ -1,11 +1,11 @@
 //! `verify`: an answer only if the signature matches and times and claims meet the expectations.
 
 use super::check::{Checker, read_claims};
-use super::decode::select;
 use super::item::{Item, ItemContext, Processor};
+use super::select::select;
 use crate::crypto::Checked;
 use crate::input::KeySource;
-use crate::outcome::{Answer, Problems};
+use crate::outcome::{Answer, MatchedKey, Problems};
 use crate::request::VerifyRequest;
 
 pub(super) struct Verifier<'a> {
@@ -16,7 +16,12 @@ pub(super) struct Verifier<'a> {
 impl Processor for Verifier<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
         let token = self.checker.parse(item, context)?;
-        let (keys, Checked { payload, key }) = self.checker.check_signature(token, context)?;
+        let (keys, checked) = self.checker.check_signature(token, context)?;
+        let Checked { payload, key, index } = checked;
+        if context.detail.matched && keys.loaded.single().is_none() {
+            let kid = key.key().kid().map(str::to_owned);
+            context.matched = Some(MatchedKey { kid, number: index as u64 + 1 });
+        }
         if context.detail.key {
             context.key = Some(Box::new(keys.used(key, Some(payload.algorithm()))));
         }
@@ -24,10 +29,9 @@ impl Processor for Verifier<'_> {
             return Ok(Answer::Payload(payload.into_content().1));
         }
         let verified = read_claims(payload)?;
-        let selected = self.request.get.as_ref();
-        let selected = selected.map(|get| select(get, &verified.claims().object, false));
+        let selected = select(&self.request.get, &verified.claims().object, false);
         let accepted = self.checker.accept(&verified, context);
-        let (selected, ()) = Problems::both(selected.transpose(), accepted)?;
+        let (selected, ()) = Problems::both(selected, accepted)?;
         Ok(selected.unwrap_or_else(|| {
             let (header, claims) = verified.into_content();
             Answer::Verified(header, claims)

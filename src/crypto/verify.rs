@@ -76,6 +76,8 @@ pub struct Checked<'a> {
     /// The payload, which has been verified.
     pub payload: Verified<Vec<u8>>,
     pub(crate) key: &'a LoadedKey,
+    /// The key's index in its set.
+    pub(crate) index: usize,
 }
 
 /// A token whose signature is not accepted.
@@ -121,9 +123,9 @@ impl LoadedKeys {
         verdicts: &Verdicts,
     ) -> Result<Checked<'_>, Refused<'t>> {
         match self.matching(&token, allowed, verdicts) {
-            Ok((algorithm, key)) => {
+            Ok((algorithm, (index, key))) => {
                 let (header, content) = token.into_content();
-                Ok(Checked { payload: Verified { header, content, algorithm }, key })
+                Ok(Checked { payload: Verified { header, content, algorithm }, key, index })
             }
             Err(refusals) => Err(Refused { token, refusals }),
         }
@@ -134,7 +136,7 @@ impl LoadedKeys {
         token: &Unverified<'_>,
         allowed: &[Algorithm],
         verdicts: &Verdicts,
-    ) -> Result<(Algorithm, &LoadedKey), Vec<Refusal>> {
+    ) -> Result<(Algorithm, (usize, &LoadedKey)), Vec<Refusal>> {
         let header = token.header();
         let faults = header.faults.iter().cloned().map(Refusal::Header);
         let (alg, keys, mut work) = match self.fitting(header, allowed) {
@@ -146,12 +148,12 @@ impl LoadedKeys {
         let is_asymmetric = alg.key_type() != KeyType::Hmac;
         let entry = is_asymmetric.then(|| verdicts.entry(token.text())).flatten();
         let known = entry.as_ref().and_then(Entry::key);
-        if let Some((_, key)) = keys.iter().find(|(_, key)| known == Some(key.id)) {
-            return Ok((alg, key));
+        if let Some(matched) = keys.iter().find(|(_, key)| known == Some(key.id)) {
+            return Ok((alg, *matched));
         }
         let message = token.signing_input().as_bytes();
         let mut tried = 0;
-        for (_, key) in &keys {
+        for &(index, key) in &keys {
             if tried > 0 && !work.is_left() {
                 break;
             }
@@ -160,7 +162,7 @@ impl LoadedKeys {
                 if let Some(entry) = entry {
                     entry.keep(key.id);
                 }
-                return Ok((alg, key));
+                return Ok((alg, (index, key)));
             }
             tried += 1;
         }

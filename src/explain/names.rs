@@ -14,19 +14,22 @@ pub(super) fn not_found(name: &str, in_header: bool, paths: &[Vec<String>]) -> E
     let (place, what) = if in_header { ("header", "member") } else { ("token", "claim") };
     let message = format!("the {place} has no {what} {}", named(name));
     let said = Explanation::new(Code::ClaimMissing, message).about(name);
-    if let Some(flag) = first_of_several(name, paths) {
-        return said.hint(format!("--get takes one of them at a time: {flag}"));
+    if let Some(flags) = one_by_one(name, paths) {
+        return said.hint(format!("each of them needs a --get of its own: {flags}"));
     }
     let Some(path) = nearest_path(name, paths) else { return said };
     let Some(flag) = flag("--get", &selector(path)) else { return said };
     said.hint(format!("{}: {flag}", exists(path)))
 }
 
-/// For several names with commas between them: the flag for the first name that exists.
-fn first_of_several(names: &str, paths: &[Vec<String>]) -> Option<String> {
+/// For several names with commas between them: the flags for those that exist.
+fn one_by_one(names: &str, paths: &[Vec<String>]) -> Option<String> {
+    const MOST: usize = 10;
     let exists = |name: &&str| paths.iter().any(|path| selector(path) == *name);
-    let mut all = names.split(',').map(str::trim).filter(|_| names.contains(','));
-    flag("--get", all.find(exists)?)
+    let all = names.split(',').map(str::trim).filter(|_| names.contains(','));
+    let flags: Option<Vec<_>> =
+        all.filter(exists).take(MOST).map(|name| flag("--get", name)).collect();
+    flags.filter(|flags| !flags.is_empty()).map(|flags| flags.join(" "))
 }
 
 /// Says that a path exists: `there is "b" in "a"`.

@@ -2,11 +2,13 @@
 //! bytes say what an input is.
 
 use std::io::{self, BufRead as _, BufReader, Chain, Cursor, ErrorKind, Read};
+use std::sync::atomic::AtomicU64;
 
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use super::counted::Counted;
 use crate::batch::read;
 use crate::text::{TextReader, is_utf16};
 
@@ -23,38 +25,38 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// An input with the bytes that were read to find out what it is.
-type Whole<R> = BufReader<Chain<Cursor<Vec<u8>>, R>>;
+type Whole<'a, R> = Counted<'a, BufReader<Chain<Cursor<Vec<u8>>, R>>>;
 
 /// The text of an input.
-pub struct Decompressed<R: Read>(Layer<R>);
+pub struct Decompressed<'a, R: Read>(Layer<'a, R>);
 
-enum Layer<R: Read> {
+enum Layer<'a, R: Read> {
     /// Nothing was read yet.
-    Start(Option<R>),
-    Plain(Whole<R>),
-    Utf16(TextReader<Whole<R>>),
-    Gzip(Box<MultiGzDecoder<Whole<R>>>),
+    Start(Option<(R, &'a AtomicU64)>),
+    Plain(Whole<'a, R>),
+    Utf16(TextReader<Whole<'a, R>>),
+    Gzip(Box<MultiGzDecoder<Whole<'a, R>>>),
     /// Before a frame, or at the end.
-    Zstandard(Option<Whole<R>>),
-    Frame(Option<(Box<FrameDecoder>, Whole<R>)>),
+    Zstandard(Option<Whole<'a, R>>),
+    Frame(Option<(Box<FrameDecoder>, Whole<'a, R>)>),
 }
 
-impl<R: Read> Decompressed<R> {
-    /// The text of this input, of which nothing is read yet.
-    pub fn new(input: R) -> Self {
-        Self(Layer::Start(Some(input)))
+impl<'a, R: Read> Decompressed<'a, R> {
+    /// The text of this input, of which nothing is read yet. Counts the bytes of the input.
+    pub fn new(input: R, bytes: &'a AtomicU64) -> Self {
+        Self(Layer::Start(Some((input, bytes))))
     }
 }
 
-impl<R: Read> Read for Decompressed<R> {
+impl<R: Read> Read for Decompressed<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read(buffer)
     }
 }
 
-impl<R: Read> Layer<R> {
+impl<'a, R: Read> Layer<'a, R> {
     /// Finds out what the input is. Text is not kept waiting for more bytes than it has.
-    fn open(mut input: R) -> io::Result<Self> {
+    fn open(mut input: R, bytes: &'a AtomicU64) -> io::Result<Self> {
         let mut head = Vec::new();
         while MARKS.iter().any(|mark| mark.len() > head.len() && mark.starts_with(&head)) {
             let mut byte = [0];
@@ -65,7 +67,8 @@ impl<R: Read> Layer<R> {
         }
         let (is_gzip, is_zstandard) = (head.starts_with(&GZIP), head.starts_with(&ZSTANDARD));
         let is_utf16 = is_utf16(&head);
-        let whole = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(input));
+        let input = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(input));
+        let whole = Counted { input, bytes };
         Ok(if is_gzip {
             Self::Gzip(Box::new(MultiGzDecoder::new(whole)))
         } else if is_zstandard {
@@ -113,8 +116,8 @@ impl<R: Read> Layer<R> {
         loop {
             match self {
                 Self::Start(input) => {
-                    let Some(input) = input.take() else { return Ok(0) };
-                    *self = Self::open(input)?;
+                    let Some((input, bytes)) = input.take() else { return Ok(0) };
+                    *self = Self::open(input, bytes)?;
                 }
                 Self::Plain(input) => return input.read(buffer),
                 Self::Utf16(input) => return input.read(buffer),

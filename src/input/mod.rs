@@ -3,6 +3,7 @@
 mod bytes;
 mod chunks;
 mod compressed;
+mod counted;
 mod key_source;
 mod keys;
 mod network;
@@ -10,6 +11,7 @@ mod texts;
 
 pub use chunks::{Chunk, Chunks, Position};
 pub use compressed::Decompressed;
+pub(crate) use counted::{Counted, Reaching};
 pub(crate) use key_source::{KeySource, SourceKeys};
 pub(crate) use keys::{KeyInput, key_input, key_or_pipe};
 pub(crate) use texts::{LONGEST, OpenText, file_as_token, open_any_text, open_text, read_text};

@@ -1,6 +1,7 @@
 //! Writes to stdout and stderr, and decides the exit code.
 
 pub mod exit;
+mod fields;
 mod notice;
 mod place;
 mod progress;
@@ -8,14 +9,16 @@ mod render;
 mod report;
 mod rows;
 mod streams;
+mod summary;
 mod terminal;
 mod text;
 
-pub(crate) use notice::{Notice, print_warnings};
+pub(crate) use notice::{Notice, print_notices, print_warnings};
 pub(crate) use place::Place;
 pub(crate) use progress::Progress;
 pub(crate) use render::render;
-pub(crate) use rows::{ProcessedItem, RowWriter, Summary};
+pub(crate) use rows::{ProcessedItem, RowWriter, warnings};
 pub(crate) use streams::{ColorChoice, OutputOptions};
 pub use streams::{Streams, Terminal};
+pub(crate) use summary::{Failure, Failures, Summary};
 pub use terminal::for_terminal;

@@ -1,5 +1,6 @@
 //! Messages on stderr: an `error:` or a `warning:`, its evidence, indented, and a `hint:`.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::streams::{OutputOptions, Streams};
@@ -34,6 +35,16 @@ impl Notice {
         let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
     }
 
+    /// Leaves out the hint if it is one of these, and adds it to them as long as they are not many.
+    fn hint_once(&mut self, given: &mut HashSet<String>) {
+        const MOST: usize = 1000;
+        match &self.hint {
+            Some(hint) if given.contains(hint) => self.hint = None,
+            Some(hint) if given.len() < MOST => drop(given.insert(hint.clone())),
+            _ => {}
+        }
+    }
+
     pub(super) fn text(&self, options: OutputOptions, paint: Paint) -> String {
         if options.quiet && self.is_warning {
             return String::new();
@@ -45,9 +56,31 @@ impl Notice {
             let _ = writeln!(text, "  {}", for_terminal(line));
         }
         if let Some(hint) = self.hint.as_ref().filter(|_| !options.quiet) {
-            let _ = writeln!(text, "{} {}", paint.paint(HINT, "hint:"), for_terminal(hint));
+            text += &Self::hint_line(hint, paint);
         }
         text
+    }
+
+    pub(super) fn hint_line(hint: &str, paint: Paint) -> String {
+        format!("{} {}\n", paint.paint(HINT, "hint:"), for_terminal(hint))
+    }
+}
+
+/// Prints messages at once, but each hint only the first time.
+pub(crate) fn print_notices(
+    notices: &mut [Notice],
+    given: &mut HashSet<String>,
+    options: OutputOptions,
+    streams: &mut Streams<'_>,
+) {
+    let paint = Paint::new(options.color, streams.err_terminal);
+    let mut text = String::new();
+    for notice in notices {
+        notice.hint_once(given);
+        text += &notice.text(options, paint);
+    }
+    if !text.is_empty() {
+        let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
     }
 }
 

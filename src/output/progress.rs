@@ -1,8 +1,9 @@
 //! The progress bar of a stream: the only user of indicatif.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::streams::{OutputOptions, Streams};
 use crate::text::counted;
@@ -11,34 +12,57 @@ use crate::text::counted;
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     is_wanted: bool,
-    size: Option<u64>,
+    estimate: Estimate,
     start: Instant,
-    bytes: u64,
-    lines: u64,
+    /// What the items are called, and how many are done.
+    unit: &'static str,
+    items: u64,
 }
 
 /// How long a stream runs before the bar appears.
 const DELAY: Duration = Duration::from_millis(500);
 
+const KNOWN: &str = "{wide_bar} {percent:>3}%  {msg}";
+const UNKNOWN: &str = "{spinner} {msg}";
+
 impl Progress {
-    /// `size` is the input's in bytes, if that is known.
-    pub(crate) fn new(size: Option<u64>, options: OutputOptions, streams: &Streams<'_>) -> Self {
+    /// `size` is that of all inputs in bytes, if it is known.
+    pub(crate) fn new(
+        size: Option<u64>,
+        unit: &'static str,
+        options: OutputOptions,
+        streams: &Streams<'_>,
+    ) -> Self {
         let is_seen = streams.err_terminal.is_terminal() && !streams.out_terminal.is_terminal();
         let (is_wanted, start) = (is_seen && !options.quiet, Instant::now());
-        Self { bar: None, is_wanted, size, start, bytes: 0, lines: 0 }
+        let estimate = Estimate::new(size, start);
+        Self { bar: None, is_wanted, estimate, start, unit, items: 0 }
     }
 
-    /// Counts more bytes and lines as done.
-    pub(crate) fn advance(&mut self, bytes: u64, lines: u64) {
-        self.lines += lines;
-        self.bytes += bytes;
-        if !self.is_wanted || self.start.elapsed() < DELAY {
+    /// Counts more items as done. They end after this many bytes of all inputs.
+    pub(crate) fn advance(&mut self, bytes: u64, items: u64) {
+        self.items += items;
+        let now = Instant::now();
+        self.estimate.advance(bytes, now);
+        if !self.is_wanted || now - self.start < DELAY {
             return;
         }
-        let speed = self.lines_per_second();
-        let bar = self.bar.get_or_insert_with(|| bar(self.size));
-        bar.set_position(self.bytes);
-        bar.set_message(format!("{}, {speed}/s", counted(self.lines, "line")));
+        let speed = self.items_per_second();
+        let left = self.estimate.left(now).map(|left| format!(", {:#} left", HumanDuration(left)));
+        let message = format!("{}, {speed}/s", counted(self.items, self.unit));
+        let bar = self.bar.get_or_insert_with(|| {
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
+        });
+        if bar.length() != self.estimate.size || bar.position() == 0 {
+            set_size(bar, self.estimate.size);
+        }
+        bar.set_message(message + &left.unwrap_or_default());
+        bar.set_position(bytes);
+    }
+
+    /// An input has ended that was believed to have one size and has another.
+    pub(crate) fn correct(&mut self, believed: u64, found: u64) {
+        self.estimate.correct(believed, found);
     }
 
     /// Hides the bar meanwhile, if the work writes to the terminal.
@@ -49,9 +73,9 @@ impl Progress {
         }
     }
 
-    fn lines_per_second(&self) -> u64 {
+    fn items_per_second(&self) -> u64 {
         let milliseconds = self.start.elapsed().as_millis().max(1);
-        u64::try_from(u128::from(self.lines) * 1000 / milliseconds).unwrap_or(u64::MAX)
+        u64::try_from(u128::from(self.items) * 1000 / milliseconds).unwrap_or(u64::MAX)
     }
 
     /// Removes the bar. Returns how long it took and how fast that was, if a bar was wanted.
@@ -60,18 +84,117 @@ impl Progress {
             bar.finish_and_clear();
         }
         let seconds = self.start.elapsed().as_secs_f64();
-        self.is_wanted.then(|| format!("{seconds:.1} s, {} lines/s", self.lines_per_second()))
+        self.is_wanted
+            .then(|| format!("{seconds:.1} s, {} {}s/s", self.items_per_second(), self.unit))
     }
 }
 
-fn bar(size: Option<u64>) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr());
-    let template = match size {
-        Some(_) => "{wide_bar} {percent:>3}%  {msg}, {eta} left",
-        None => "{spinner} {msg}",
-    };
-    match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style.progress_chars("#>.").tick_chars("|/-\\ ")),
-        Err(_) => bar,
+fn set_size(bar: &ProgressBar, size: Option<u64>) {
+    match size {
+        Some(size) => bar.set_length(size),
+        None => bar.unset_length(),
+    }
+    if let Ok(style) = ProgressStyle::with_template(if size.is_some() { KNOWN } else { UNKNOWN }) {
+        bar.set_style(style.progress_chars("#>.").tick_chars("|/-\\ "));
+    }
+}
+
+/// How long the rest takes at the speed of the last seconds. indicatif's own estimate begins when its bar appears, and
+/// takes all that was done before for the work of an instant.
+#[derive(Debug)]
+struct Estimate {
+    /// The size of all inputs, as long as it is known.
+    size: Option<u64>,
+    bytes: u64,
+    /// How many bytes were done when: at the start, then one entry a second, the last ones of them.
+    marks: VecDeque<(Instant, u64)>,
+}
+
+impl Estimate {
+    /// How many seconds are looked back.
+    const WINDOW: usize = 15;
+
+    fn new(size: Option<u64>, start: Instant) -> Self {
+        Self { size, bytes: 0, marks: VecDeque::from([(start, 0)]) }
+    }
+
+    fn advance(&mut self, bytes: u64, now: Instant) {
+        self.bytes = bytes;
+        // A file that grows while it is read has no known end.
+        self.size = self.size.filter(|size| bytes <= *size);
+        if self.marks.back().is_some_and(|(at, _)| now - *at >= Duration::from_secs(1)) {
+            self.marks.push_back((now, bytes));
+        }
+        if self.marks.len() > Self::WINDOW {
+            self.marks.pop_front();
+        }
+    }
+
+    /// The rest of the inputs has a known size, whatever the last one had.
+    fn correct(&mut self, believed: u64, found: u64) {
+        self.size = self.size.map(|size| size.saturating_sub(believed) + found);
+    }
+
+    /// `None` if the size is not known, or nothing was done lately.
+    fn left(&self, now: Instant) -> Option<Duration> {
+        let (at, before) = self.marks.front()?;
+        let (rest, done) = (self.size? - self.bytes, self.bytes.saturating_sub(*before));
+        let left = (now - *at).as_millis().saturating_mul(rest.into()).checked_div(done.into())?;
+        Some(Duration::from_millis(u64::try_from(left).unwrap_or(u64::MAX)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left after these seconds, at each of which that many bytes were done.
+    fn left(size: Option<u64>, steps: &[(f64, u64)]) -> Option<u64> {
+        let start = Instant::now();
+        let mut estimate = Estimate::new(size, start);
+        let mut now = start;
+        for (seconds, bytes) in steps {
+            now = start + Duration::from_secs_f64(*seconds);
+            estimate.advance(*bytes, now);
+        }
+        estimate.left(now).map(|left| left.as_secs())
+    }
+
+    #[test]
+    fn the_time_left_counts_from_the_start() {
+        assert_eq!(left(Some(1000), &[(0.5, 10)]), Some(49));
+        assert_eq!(left(Some(1000), &[(0.01, 1), (0.5, 10)]), Some(49));
+        assert_eq!(left(Some(1000), &[(10.0, 1000)]), Some(0));
+    }
+
+    #[test]
+    fn the_time_left_follows_the_speed_of_the_last_seconds() {
+        let slow = (1..=100_u32).map(|second| (f64::from(second), u64::from(second)));
+        let fast =
+            (1..=20_u32).map(|second| (f64::from(100 + second), 100 + 50 * u64::from(second)));
+        let steps: Vec<_> = slow.chain(fast).collect();
+        assert_eq!(left(Some(1100), &steps[..100]), Some(1000));
+        assert_eq!(left(Some(2100), &steps), Some(20));
+    }
+
+    #[test]
+    fn no_time_is_left_to_tell_where_the_size_is_not_known() {
+        assert_eq!(left(None, &[(0.5, 10)]), None);
+        // It is not a file, or one that grows.
+        assert_eq!(left(Some(0), &[(0.5, 10)]), None);
+        assert_eq!(left(Some(100), &[(1.0, 50), (2.0, 101)]), None);
+        // Nothing was done.
+        assert_eq!(left(Some(100), &[(1.0, 0)]), None);
+    }
+
+    #[test]
+    fn an_input_that_ends_early_or_late_counts_with_what_was_read() {
+        let start = Instant::now();
+        let mut estimate = Estimate::new(Some(300), start);
+        estimate.advance(20, start + Duration::from_secs(1));
+        estimate.correct(100, 20);
+        assert_eq!(estimate.left(start + Duration::from_secs(1)), Some(Duration::from_secs(10)));
+        estimate.correct(200, 400);
+        assert_eq!(estimate.left(start + Duration::from_secs(1)), Some(Duration::from_secs(20)));
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use super::exit::Exit;
+use super::fields;
 use super::notice::{Notice, print_warnings};
 use super::report;
 use super::streams::{ColorChoice, OutputOptions, Streams, Terminal};
@@ -24,7 +25,8 @@ pub(crate) fn render(
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
     // A report or a single claim is for programs, and is coloured only on a terminal.
-    let is_data = options.json || matches!(outcome.result, Ok(Answer::Claim(_)));
+    let is_data =
+        options.json || matches!(outcome.result, Ok(Answer::Claim(_) | Answer::Fields(_)));
     let is_for_programs = is_data && !streams.out_terminal.is_terminal();
     let color = if is_for_programs { ColorChoice::Never } else { options.color };
     let terminal = streams.out_terminal;
@@ -65,6 +67,9 @@ impl AnswerWriter<'_> {
                 Some(text) => self.text(&text),
                 None => self.json(value.text()),
             },
+            Answer::Fields(values) => {
+                writeln!(self.out, "{}", fields::line(values, self.terminal.is_terminal()))
+            }
             Answer::Payload(bytes) if self.terminal.is_terminal() => {
                 self.text(&String::from_utf8_lossy(bytes))
             }

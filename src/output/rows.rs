@@ -1,32 +1,31 @@
-//! A stream's rows, one line for each item whatever it contains; and the summary at the end.
+//! A stream's rows, one line for each item whatever it contains.
 
 use std::io;
 
-use serde::ser::Serializer as _;
+use serde::ser::{Serialize, Serializer as _};
 
 use super::exit::{Exit, TABLE};
+use super::fields;
 use super::notice::Notice;
 use super::place::Place;
 use super::report::{report, status};
 use super::streams::{OutputOptions, Streams};
-use super::terminal::{HINT, Paint, for_terminal, write_json};
-use crate::explain::{Explanation, Problem, Warning};
+use super::summary::Summary;
+use super::terminal::{Paint, for_terminal, write_json};
+use crate::explain::{Explanation, Warning};
 use crate::json::{Layout, Object, quote, respaced};
-use crate::outcome::{Answer, Outcome};
+use crate::outcome::{Answer, MatchedKey, Outcome};
 use crate::request::{RowContent, RowFilter, RowFormat, StreamRequest, Verb};
-use crate::text::counted;
 use crate::token::strip_wrapping;
 
 /// Writes the rows of a stream; the same for all of them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct RowWriter {
     verb: Verb,
     format: RowFormat,
     filter: RowFilter,
-    options: OutputOptions,
     /// The colours if rows go to a terminal; then rows are escaped, too.
     paint: Option<Paint>,
-    stderr_paint: Paint,
 }
 
 pub(crate) struct ProcessedItem<'a> {
@@ -35,6 +34,8 @@ pub(crate) struct ProcessedItem<'a> {
     pub(crate) text: &'a [u8],
     pub(crate) cut: bool,
     pub(crate) outcome: &'a Outcome,
+    /// What is said of the outcome's problems.
+    pub(crate) problems: &'a [Explanation],
     pub(crate) exit: Exit,
 }
 
@@ -47,12 +48,16 @@ impl RowWriter {
     ) -> Self {
         let out = streams.out_terminal;
         let paint = out.is_terminal().then(|| Paint::new(options.color, out));
-        let stderr_paint = Paint::new(options.color, streams.err_terminal);
-        Self { verb, format, filter, options, paint, stderr_paint }
+        Self { verb, format, filter, paint }
     }
 
     /// Writes an item's row, and its messages for stderr.
-    pub(crate) fn write(&self, item: &ProcessedItem<'_>, rows: &mut Vec<u8>, stderr: &mut Vec<u8>) {
+    pub(crate) fn write(
+        &self,
+        item: &ProcessedItem<'_>,
+        rows: &mut Vec<u8>,
+        notices: &mut Vec<Notice>,
+    ) {
         if !self.is_wanted(item.exit) {
             return;
         }
@@ -68,7 +73,7 @@ impl RowWriter {
             }
             RowFormat::Lines | RowFormat::Tokens if item.cut => {
                 let message = format!("{} is too long to be printed", item.place);
-                stderr.extend(self.text(&Notice::plain(message, None)));
+                notices.push(Notice::plain(message, None));
                 return;
             }
             RowFormat::Lines => return self.write_text(item.text, rows),
@@ -76,7 +81,12 @@ impl RowWriter {
                 Ok(text) => rows.extend(strip_wrapping(text).as_bytes()),
                 Err(_) => rows.extend(item.text),
             },
-            RowFormat::Answers => self.answer(item, rows, stderr),
+            RowFormat::Answers => answer(item, rows, notices),
+            RowFormat::Value => value(item.outcome, rows),
+            RowFormat::Fields => {
+                let fields = item.outcome.fields().unwrap_or_default();
+                rows.extend(fields::line(fields, self.paint.is_some()).into_bytes());
+            }
         }
         self.end_row(start, rows);
     }
@@ -98,13 +108,15 @@ impl RowWriter {
     }
 
     fn end_row(&self, start: usize, rows: &mut Vec<u8>) {
-        if let Some(paint) = self.paint {
+        // Between fields, tabs are printed as they are.
+        if let Some(paint) = self.paint.filter(|_| self.format != RowFormat::Fields) {
             self.make_readable(start, paint, rows);
         }
         rows.push(b'\n');
     }
 
-    /// `{"line":1,"status":"valid","claims":{…},"problems":[]}`; warnings follow if there are any.
+    /// `{"line":1,"status":"valid","claims":{…},"problems":[]}`; before the problems, the key of a set that matched; after
+    /// them, warnings if there are any.
     fn verdict(&self, item: &ProcessedItem<'_>, content: RowContent, rows: &mut Vec<u8>) {
         rows.push(b'{');
         if let Some(path) = item.place.path {
@@ -130,36 +142,17 @@ impl RowWriter {
         if content != RowContent::Header {
             member(rows, ",\"claims\":", claims.map(|claims| &claims.object));
         }
+        if let Some(key) = &item.outcome.matched {
+            matched(rows, key);
+        }
         rows.extend(b",\"problems\":");
-        list(rows, item.outcome.problems().iter().map(Problem::explain));
+        list(rows, item.problems.iter());
         let mut warnings = warnings(item.outcome).peekable();
         if warnings.peek().is_some() {
             rows.extend(b",\"warnings\":");
             list(rows, warnings);
         }
         rows.push(b'}');
-    }
-
-    fn answer(&self, item: &ProcessedItem<'_>, rows: &mut Vec<u8>, stderr: &mut Vec<u8>) {
-        match item.outcome.answer() {
-            Some(Answer::Encoded(encoded)) => rows.extend(encoded.token.as_bytes()),
-            Some(Answer::Claim(value)) => match value.as_string() {
-                // A string of several lines would become several rows.
-                Some(text) if !text.contains(['\n', '\r']) => rows.extend(text.into_bytes()),
-                _ => rows.extend(respaced(value.text(), Layout::Compact).into_bytes()),
-            },
-            _ => {}
-        }
-        let with_line = |mut explanation: Explanation| {
-            explanation.message = format!("{}: {}", item.place, explanation.message);
-            explanation
-        };
-        for problem in item.outcome.problems() {
-            stderr.extend(self.text(&Notice::error(with_line(problem.explain()))));
-        }
-        for warning in warnings(item.outcome) {
-            stderr.extend(self.text(&Notice::warning(with_line(warning))));
-        }
     }
 
     /// Prints how many items there were of each status.
@@ -179,11 +172,6 @@ impl RowWriter {
         streams.out.flush()
     }
 
-    /// A message for stderr.
-    pub(crate) fn text(&self, notice: &Notice) -> Vec<u8> {
-        notice.text(self.options, self.stderr_paint).into_bytes()
-    }
-
     /// Escapes what a terminal would act on, and colours JSON.
     fn make_readable(&self, start: usize, paint: Paint, rows: &mut Vec<u8>) {
         let row = String::from_utf8_lossy(&rows[start..]).into_owned();
@@ -196,52 +184,42 @@ impl RowWriter {
             _ => rows.extend(for_terminal(&row).into_bytes()),
         }
     }
+}
 
-    /// Prints how many items there were of each status, unless `quiet` forbids that.
-    pub(crate) fn print_summary(&self, summary: &Summary, streams: &mut Streams<'_>) {
-        if self.options.quiet {
-            return;
-        }
-        let name = |exit| match self.verb {
-            Verb::Verify | Verb::Decode => status(exit, self.verb),
-            _ => exit.name(),
-        };
-        let counts = summary.counts.iter().map(|(exit, count)| format!("{count} {}", name(*exit)));
-        let blank = (summary.blank > 0).then(|| format!("{} blank", summary.blank));
-        let parts: Vec<_> = counts.chain(blank).collect();
-        let lines = summary.counts.iter().map(|(_, count)| count).sum::<u64>() + summary.blank;
-        let lines = counted(lines, if summary.finds { "token" } else { "line" });
-        let label = self.stderr_paint.paint(HINT, "summary:");
-        let interrupted = if summary.signal.is_some() { "interrupted after " } else { "" };
-        let counts =
-            if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
-        let speed = summary.speed.as_ref().map(|speed| format!(" ({speed})")).unwrap_or_default();
-        let mut text = format!("{label} {interrupted}{lines}{counts}{speed}\n");
-        if summary.all_mismatch {
-            text += &self.stderr_paint.paint(HINT, "hint:");
-            text += " no signature matches; --explain searches for the reason\n";
-        }
-        let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
+/// The token that was made, and the messages about the item.
+fn answer(item: &ProcessedItem<'_>, rows: &mut Vec<u8>, notices: &mut Vec<Notice>) {
+    if let Some(Answer::Encoded(encoded)) = item.outcome.answer() {
+        rows.extend(encoded.token.as_bytes());
+    }
+    let with_line = |mut explanation: Explanation| {
+        explanation.message = format!("{}: {}", item.place, explanation.message);
+        explanation
+    };
+    notices.extend(item.problems.iter().cloned().map(with_line).map(Notice::error));
+    notices.extend(warnings(item.outcome).map(with_line).map(Notice::warning));
+}
+
+/// `,"key":{"kid":"a","number":1}`
+fn matched(rows: &mut Vec<u8>, key: &MatchedKey) {
+    rows.extend(b",\"key\":{\"kid\":");
+    rows.extend(key.kid.as_deref().map_or_else(|| "null".to_owned(), quote).as_bytes());
+    rows.extend(b",\"number\":");
+    rows.extend(itoa::Buffer::new().format(key.number).as_bytes());
+    rows.push(b'}');
+}
+
+/// The value that `--get` names, if there is one.
+fn value(outcome: &Outcome, rows: &mut Vec<u8>) {
+    let Some(Answer::Claim(value)) = outcome.answer() else { return };
+    match value.as_string() {
+        // A string of several lines would become several rows.
+        Some(text) if !text.contains(['\n', '\r']) => rows.extend(text.into_bytes()),
+        _ => rows.extend(respaced(value.text(), Layout::Compact).into_bytes()),
     }
 }
 
-/// The result of a stream, for the summary.
-#[derive(Debug)]
-pub(crate) struct Summary {
-    pub(crate) counts: Vec<(Exit, u64)>,
-    pub(crate) blank: u64,
-    /// Whether the items are tokens in text, and not lines.
-    pub(crate) finds: bool,
-    /// How long it took and how fast that was, if a progress bar was shown.
-    pub(crate) speed: Option<String>,
-    /// The signal that ended it, if one did.
-    pub(crate) signal: Option<i32>,
-    /// Whether there were several signatures, none matched, and the reason was not searched for.
-    pub(crate) all_mismatch: bool,
-}
-
 /// The warnings about the item itself; those about keys are given once for the stream.
-fn warnings(outcome: &Outcome) -> impl Iterator<Item = Explanation> {
+pub(crate) fn warnings(outcome: &Outcome) -> impl Iterator<Item = Explanation> {
     outcome.warnings.iter().filter(|warning| !warning.is_about_key()).map(Warning::explain)
 }
 
@@ -253,7 +231,7 @@ fn member(rows: &mut Vec<u8>, before: &str, object: Option<&Object>) {
     }
 }
 
-fn list(rows: &mut Vec<u8>, explanations: impl Iterator<Item = Explanation>) {
+fn list<E: Serialize>(rows: &mut Vec<u8>, explanations: impl Iterator<Item = E>) {
     let written = serde_json::Serializer::new(rows).collect_seq(explanations);
     written.expect("every key of an explanation is a string");
 }

@@ -87,6 +87,29 @@ fn get_prints_one_claim_raw() {
 }
 
 #[test]
+fn several_claims_are_on_one_line_between_tabs() {
+    let claims = r#"{"s":"tab\tline\nreturn\rslash\\ü","n":1.10,"t":false,"z":null,"o":{ "a" : [ 1, "x\n" ] }}"#;
+    let token = token(claims);
+    let get = |names: &[&str]| {
+        let flags: Vec<_> = names.iter().flat_map(|name| ["--get", name]).collect();
+        jwtctl(&[&["decode", &token][..], &flags].concat())
+    };
+    get(&["n", "s"]).stdout("1.10\ttab\\tline\\nreturn\\rslash\\\\ü\n").code(0);
+    get(&["t", "z", "n", "n"]).stdout("false\t\t1.10\t1.10\n").code(0);
+    get(&["/o/a/0", "o"]).stdout("1\t{\"a\":[1,\"x\\\\n\"]}\n").code(0);
+    get(&["z", "z"]).stdout("\t\n").code(0);
+    jwtctl(&["decode", "--header", &token, "--get", "alg", "--get", "typ"])
+        .stdout("HS256\tJWT\n")
+        .code(0);
+    // One that does not exist leaves nothing.
+    get(&["n", "x"]).error(r#"the token has no claim "x""#).code(6);
+    get(&["y", "n", "x"])
+        .error(r#"the token has no claim "y""#)
+        .error(r#"the token has no claim "x""#)
+        .code(6);
+}
+
+#[test]
 fn a_claim_that_is_not_there_is_rejected_with_nothing_on_stdout() {
     let token = token(r#"{"a":{"b":[1,2]},"x/y":1}"#);
     for name in ["c", "/a/c", "/a/b/2", "/a/b/-", "/a/b/00", "/a/b/0/0"] {

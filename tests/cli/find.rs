@@ -50,7 +50,7 @@ fn rows(path: &str) -> [String; 3] {
     ]
 }
 
-const COUNTS: &str = "3 tokens: 1 valid, 1 expired, 1 invalid";
+const COUNTS: &str = "3 tokens: 1 valid, 1 expired, 1 invalid (1 bad-signature)";
 
 #[test]
 fn each_token_in_a_text_has_a_row_with_its_place() {
@@ -76,7 +76,7 @@ fn decode_shows_each_token_and_verifies_none() {
 fn a_row_says_which_of_several_files_it_is_from() {
     let flags = ["verify", "--find", "a.log", "b.log"];
     let rows = [rows("\"path\":\"a.log\","), rows("\"path\":\"b.log\",")].concat().concat();
-    let both = "6 tokens: 2 valid, 2 expired, 2 invalid";
+    let both = "6 tokens: 2 valid, 2 expired, 2 invalid (2 bad-signature)";
     keyed(&flags).file("a.log", log()).file("b.log", log()).stdout(&rows).summary(both).code(4);
     // A positional argument is one of the files.
     keyed(&["verify", "b.log", "--find", "a.log"])

@@ -199,7 +199,7 @@ fn a_stream_and_a_refresh_expect_the_issuer_too() {
         .call(&["verify", "--batch", "--oidc", &issuer, "--tokens"])
         .stdin(format!("{own}\n{other}\n"))
         .stdout(format!("{own}\n"))
-        .summary("2 lines: 1 valid, 1 rejected")
+        .summary("2 lines: 1 valid, 1 rejected (1 claim-mismatch)")
         .code(6);
     let secret = base64url("0123456789abcdef0123456789abcdef");
     scene

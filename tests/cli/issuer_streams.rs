@@ -8,13 +8,18 @@ use std::{fs, thread};
 use crate::harness::{Call, jwks, text};
 use crate::issuer_scene::{Scene, by, public, scene, set, signed_as, steady};
 use crate::issuer_server::Reply;
-use crate::streams::{GOOD, lines, refused, valid};
+use crate::streams::{GOOD, lines, refused, valid, with_key};
 
 const AGAIN: &str = "/keys cache-control: no-cache";
 
 /// A token by this key that names it.
 fn of(kid: &str) -> String {
     signed_as(kid, &format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#), GOOD)
+}
+
+/// The row of a token by this key, which has this place in the set.
+fn row(line: u64, kid: &str, number: u64) -> String {
+    with_key(&valid(line, GOOD), &format!(r#"{{"kid":"{kid}","number":{number}}}"#))
 }
 
 /// A stream of these tokens against the set.
@@ -35,7 +40,9 @@ fn unknown(scene: &Scene, kid: &str, how: &str, known: &str) -> String {
 fn a_thousand_tokens_are_one_fetch() {
     let scene = scene(&["a", "b"]);
     let tokens: Vec<_> = (0..1000).map(|n| of(if n % 2 == 0 { "a" } else { "b" })).collect();
-    let rows: String = (1..=1000).map(|n| valid(n, GOOD)).collect();
+    let rows: String = (0..1000)
+        .map(|n| if n % 2 == 0 { row(n + 1, "a", 1) } else { row(n + 1, "b", 2) })
+        .collect();
     for threads in ["1", "2"] {
         stream(&scene, &["--threads", threads, "--no-cache"], &tokens)
             .stdout(&rows)
@@ -51,7 +58,9 @@ fn a_key_that_is_not_known_in_the_middle_is_one_fetch_more() {
         let scene = scene(&["a"]);
         scene.server.then("/keys", Reply::of(set(&["a", "z"])));
         let tokens: Vec<_> = (0..1000).map(|n| of(if n == 500 { "z" } else { "a" })).collect();
-        let rows: String = (1..=1000).map(|n| valid(n, GOOD)).collect();
+        let rows: String = (0..1000)
+            .map(|n| if n == 500 { row(n + 1, "z", 2) } else { row(n + 1, "a", 1) })
+            .collect();
         stream(&scene, &["--threads", threads], &tokens)
             .stdout(rows)
             .summary("1000 lines: 1000 valid")
@@ -59,7 +68,7 @@ fn a_key_that_is_not_known_in_the_middle_is_one_fetch_more() {
         scene.asked(&["/keys", AGAIN]);
         // It is cached for the next call.
         let call = stream(&scene, &[], &tokens[500..501]);
-        call.stdout(valid(1, GOOD)).summary("1 line: 1 valid").code(0);
+        call.stdout(row(1, "z", 2)).summary("1 line: 1 valid").code(0);
         scene.asked(&[]);
     }
 }
@@ -69,7 +78,7 @@ fn threads_that_wait_for_the_same_key_all_get_it() {
     let scene = scene(&["a"]);
     scene.server.then("/keys", Reply::of(set(&["z"])).late());
     let tokens = vec![of("z"); 1000];
-    let rows: String = (1..=1000).map(|n| valid(n, GOOD)).collect();
+    let rows: String = (1..=1000).map(|n| row(n, "z", 1)).collect();
     stream(&scene, &["--threads", "2"], &tokens)
         .stdout(rows)
         .summary("1000 lines: 1000 valid")
@@ -84,7 +93,7 @@ fn unknown_kids_cannot_cause_repeated_requests() {
         let names: Vec<_> = (0..500).map(|n| format!("z{n}")).collect();
         let tokens: Vec<_> = names.iter().map(|name| of(name)).collect();
         let call = stream(&scene, &["--threads", threads, "--no-cache", "--tokens"], &tokens);
-        call.summary("500 lines: 500 invalid").code(4);
+        call.summary("500 lines: 500 invalid (500 kid-unknown)").code(4);
         scene.asked(&["/keys", AGAIN]);
     }
 }
@@ -97,14 +106,14 @@ fn each_row_says_whether_it_was_asked_for() {
     let lately =
         "it was fetched again N seconds ago; unknown keys cause a fetch at most every 30 seconds";
     let wanted = [
-        valid(1, GOOD),
+        row(1, "a", 1),
         refused(2, "invalid", &unknown(&scene, "y", again, "\\\"a\\\"")),
         refused(3, "invalid", &unknown(&scene, "z", lately, "\\\"a\\\"")),
-        valid(4, GOOD),
+        row(4, "a", 1),
     ];
     let output = stream(&scene, &["--threads", "1"], &tokens).output();
     assert_eq!(steady(&text(&output.stdout)), wanted.concat());
-    assert_eq!(text(&output.stderr), "summary: 4 lines: 2 valid, 2 invalid\n");
+    assert_eq!(text(&output.stderr), "summary: 4 lines: 2 valid, 2 invalid (2 kid-unknown)\n");
     assert_eq!(output.status.code(), Some(4));
     scene.asked(&["/keys", AGAIN]);
 }
@@ -116,7 +125,7 @@ fn keys_may_rotate_while_a_stream_is_read() {
     let tokens = [of("a"), of("z"), of("z"), of("a")];
     let call = stream(&scene, &["--threads", "1", "--tokens"], &tokens);
     // The last token is by a withdrawn key.
-    call.stdout(lines(&tokens[..3])).summary("4 lines: 3 valid, 1 invalid").code(4);
+    call.stdout(lines(&tokens[..3])).summary("4 lines: 3 valid, 1 invalid (1 kid-unknown)").code(4);
     scene.asked(&["/keys", AGAIN]);
 }
 
@@ -132,7 +141,7 @@ fn keys_may_rotate_while_a_stream_is_fed() {
     let output = call.in_shell(script);
     assert_eq!(text(&output.stderr), "summary: 3 lines: 3 valid\n");
     assert_eq!(output.status.code(), Some(0));
-    let rows: String = (1..=3).map(|n| valid(n, GOOD)).collect();
+    let rows = [row(1, "a", 1), row(2, "z", 2), row(3, "a", 1)].concat();
     assert_eq!(fs::read_to_string(call.path("rows")).unwrap(), rows);
     scene.asked(&["/keys", AGAIN]);
 }
@@ -155,7 +164,8 @@ fn a_token_that_was_verified_is_refused_once_its_key_is_withdrawn() {
                 .file("second", second);
             let output = fed(&call, || ());
             assert_eq!(fs::read_to_string(call.path("rows")).unwrap().lines().count(), 21);
-            let summary = "summary: 41 lines: 21 valid, 20 invalid\n";
+            let code = if replaced { "bad-signature" } else { "kid-unknown" };
+            let summary = format!("summary: 41 lines: 21 valid, 20 invalid (20 {code})\n");
             assert_eq!(text(&output.stderr), summary, "{threads} {replaced}");
             assert_eq!(output.status.code(), Some(4));
             scene.asked(&["/keys", AGAIN]);
@@ -246,7 +256,7 @@ fn old_keys_are_warned_of_once() {
         scene.forge(&[("failed", serde_json::Value::Null)]);
         scene.server.stop();
         let tokens = vec![of("a"); 500];
-        let rows: String = (1..=500).map(|n| valid(n, GOOD)).collect();
+        let rows: String = (1..=500).map(|n| row(n, "a", 1)).collect();
         let warning = format!(
             "{} has expired, so the copy fetched 2 hours ago is used: Connection refused",
             scene.keys()

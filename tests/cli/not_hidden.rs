@@ -148,7 +148,7 @@ fn names_with_commas_are_several() {
     for verb in ["verify", "decode"] {
         keyed(&[verb, "--get", "sub,exp", &token(r#"{"sub":"x","exp":1700001800}"#)])
             .error(r#"the token has no claim "sub,exp""#)
-            .hint("--get takes one of them at a time: --get sub")
+            .hint("each of them needs a --get of its own: --get sub --get exp")
             .code(6);
     }
     keyed(&["verify", "--get", "a,b", &token(r#"{"a,b":1,"exp":1700001800}"#)])

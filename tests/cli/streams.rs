@@ -46,6 +46,11 @@ pub fn valid(line: u64, claims: &str) -> String {
     format!("{{\"line\":{line},\"status\":\"valid\",\"claims\":{claims},\"problems\":[]}}\n")
 }
 
+/// A row with the key of a set that matched.
+pub fn with_key(row: &str, key: &str) -> String {
+    row.replace(",\"problems\"", &format!(",\"key\":{key},\"problems\""))
+}
+
 /// The row of a token that was refused.
 pub fn refused(line: u64, status: &str, problem: &str) -> String {
     format!(
@@ -78,7 +83,7 @@ fn there_is_a_row_for_each_line() {
             ]
             .concat(),
         )
-        .summary("6 lines: 2 valid, 1 expired, 2 invalid, 1 not-yet-valid")
+        .summary("6 lines: 2 valid, 1 expired, 2 invalid (1 bad-signature, 1 token-parts), 1 not-yet-valid")
         .code(4);
 }
 
@@ -90,7 +95,7 @@ fn a_row_has_all_problems_of_its_line_the_worst_first() {
     let both = format!("{no_iss},{expired}");
     stream("verify", &["--iss", "me"], &[token(EXPIRED)])
         .stdout(refused(1, "rejected", &both))
-        .summary("1 line: 1 rejected")
+        .summary("1 line: 1 rejected (1 claim-missing)")
         .code(6);
 }
 
@@ -116,7 +121,7 @@ fn blank_lines_count_and_have_no_row() {
             ]
             .concat(),
         )
-        .summary("6 lines: 3 valid, 2 invalid, 1 blank")
+        .summary("6 lines: 3 valid, 2 invalid (2 token-parts), 1 blank")
         .code(4);
 }
 
@@ -186,7 +191,7 @@ fn noise_is_a_bad_line_and_no_more() {
             ]
             .concat(),
         )
-        .summary("4 lines: 1 valid, 3 invalid")
+        .summary("4 lines: 1 valid, 3 invalid (2 token-not-text, 1 token-parts)")
         .code(4);
 }
 
@@ -194,11 +199,11 @@ fn noise_is_a_bad_line_and_no_more() {
 fn a_line_is_never_a_path_or_a_stream_of_its_own() {
     let inside = token(GOOD);
     for verb in ["verify", "decode"] {
-        let call = stream(verb, &["--get", "exp"], &["@token", "-", "token", "@-"]);
-        let call = call.file("token", &inside).stdout("\n\n\n\n");
-        (1..=4)
-            .fold(call, |call, line| call.error(&junk(line)).hint("was it cut?"))
-            .summary("4 lines: 4 invalid")
+        stream(verb, &["--get", "exp"], &["@token", "-", "token", "@-"])
+            .file("token", &inside)
+            .stdout("\n\n\n\n")
+            .summary("4 lines: 4 invalid (4 token-parts)")
+            .hint("no line is a token; --find takes tokens out of any text")
             .code(4);
     }
 }
@@ -240,7 +245,7 @@ fn a_line_beyond_the_bound_is_one_bad_line() {
                 [valid(1, GOOD), refused(2, "invalid", large), valid(3, GOOD), valid(5, GOOD)]
                     .concat(),
             )
-            .summary("5 lines: 3 valid, 1 invalid, 1 blank")
+            .summary("5 lines: 3 valid, 1 invalid (1 token-too-large), 1 blank")
             .code(4);
     }
     // White space alone is as little a blank line where there is too much of it.
@@ -248,7 +253,7 @@ fn a_line_beyond_the_bound_is_one_bad_line() {
     keyed(&["verify", "--batch"])
         .stdin(&text)
         .stdout(refused(1, "invalid", large) + &valid(2, GOOD))
-        .summary("2 lines: 1 valid, 1 invalid")
+        .summary("2 lines: 1 valid, 1 invalid (1 token-too-large)")
         .code(4);
 }
 
@@ -260,7 +265,6 @@ fn why_a_line_is_refused_is_looked_for_only_on_request() {
     let call = |flags: &[&str]| {
         stream("verify", flags, &[format!("access_token={token}"), token.clone()])
             .env("JWTCTL_SECRET", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
-            .summary("2 lines: 2 invalid")
     };
     let single = |item: &str| {
         let call = clocked(&["verify", "--json", "--compact", item])
@@ -274,7 +278,11 @@ fn why_a_line_is_refused_is_looked_for_only_on_request() {
     assert!(around.contains("access_token"), "{around}");
     call(&["--explain"])
         .stdout(refused(1, "invalid", &around) + &refused(2, "invalid", &inside))
+        .summary("2 lines: 2 invalid (1 bad-signature, 1 token-named)")
         .code(4);
     let plain = r#"{"code":"token-base64","message":"the header has the character \"=\" (byte 12), which is not base64url","hint":null}"#;
-    call(&[]).stdout(refused(1, "invalid", plain) + &refused(2, "invalid", FORGED_PROBLEM)).code(4);
+    call(&[])
+        .stdout(refused(1, "invalid", plain) + &refused(2, "invalid", FORGED_PROBLEM))
+        .summary("2 lines: 2 invalid (1 bad-signature, 1 token-base64)")
+        .code(4);
 }

@@ -16,7 +16,7 @@ fn misunderstood(args: &[&str], error: &str, hint: &str) {
 fn the_lines_come_from_a_file_or_from_standard_input() {
     let text = lines(&[token(GOOD), "junk".to_owned()]);
     let rows = valid(1, GOOD) + &refused(2, "invalid", JUNK_PROBLEM);
-    let summary = "2 lines: 1 valid, 1 invalid";
+    let summary = "2 lines: 1 valid, 1 invalid (1 token-parts)";
     for args in [
         &["verify", "--batch", "lines.txt"][..],
         &["verify", "--color=auto", "--batch", "lines.txt"],
@@ -297,10 +297,13 @@ fn where_no_signature_matches_there_is_a_way_to_see_why() {
         clocked(&flags.concat()).stdin(lines(&others))
     };
     call(&[])
-        .summary("2 lines: 2 invalid")
+        .summary("2 lines: 2 invalid (2 bad-signature)")
         .hint("no signature matches; --explain searches for the reason")
         .code(4);
-    call(&["--explain"]).summary("2 lines: 2 invalid").code(4);
+    call(&["--explain"])
+        .summary("2 lines: 2 invalid (2 bad-signature)")
+        .hint("the token was signed with another key, or changed after it was signed")
+        .code(4);
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn a_line_without_claims_is_2_which_only_1_precedes() {
     let hint = "CLAIMS is a JSON object: jwtctl encode '{\"user_id\":123}'";
     let output = keyed(&["encode", "--batch"]).stdin("{}\n[]\n{}\n").output();
     let said = format!(
-        "error: line 2: CLAIMS is an array, not a JSON object\nhint: {hint}\nsummary: 3 lines: 2 ok, 1 usage\n"
+        "error: line 2: CLAIMS is an array, not a JSON object\nhint: {hint}\nsummary: 3 lines: 2 ok, 1 usage (1 bad-claims)\n"
     );
     assert_eq!((text(&output.stderr), output.status.code()), (said, Some(2)));
     assert_eq!(
@@ -114,7 +114,6 @@ fn rows_that_cannot_be_written_are_1_whatever_the_lines_are() {
 #[test]
 fn a_summary_names_what_there_was_by_the_number_of_its_code() {
     let output = verify(&[7, 6, 5, 4, 3, 0, 0]).output();
-    let said =
-        "summary: 7 lines: 2 valid, 1 expired, 1 invalid, 1 not-yet-valid, 1 rejected, 1 key\n";
+    let said = "summary: 7 lines: 2 valid, 1 expired, 1 invalid (1 token-parts), 1 not-yet-valid, 1 rejected (1 claim-missing), 1 key (1 repeated-kid)\n";
     assert_eq!((text(&output.stderr), output.status.code()), (said.to_owned(), Some(7)));
 }

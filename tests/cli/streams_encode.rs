@@ -62,14 +62,10 @@ fn a_line_that_is_not_an_object_is_an_empty_line_and_an_error() {
     .error("line 1: CLAIMS is not JSON: expected value at line 1 column 1")
     .hint(HINT)
     .error("line 4: CLAIMS is an array, not a JSON object")
-    .hint(HINT)
     .error("line 5: CLAIMS has the member \"a\" twice")
-    .hint(HINT)
     .error("line 7: CLAIMS is not JSON: expected value at line 1 column 1")
-    .hint(HINT)
     .error("line 8: CLAIMS is not JSON: invalid number at line 1 column 1")
-    .hint(HINT)
-    .summary("8 lines: 2 ok, 5 usage, 1 blank")
+    .summary("8 lines: 2 ok, 5 usage (5 bad-claims), 1 blank")
     .code(2);
 }
 
@@ -81,7 +77,7 @@ fn line_ends_and_noise() {
         .stdout(lines(&[&*good, "", &good]))
         .error("line 2: CLAIMS is not UTF-8 (byte 0)")
         .hint(HINT)
-        .summary("4 lines: 2 ok, 1 usage, 1 blank")
+        .summary("4 lines: 2 ok, 1 usage (1 bad-claims), 1 blank")
         .code(2);
 }
 
@@ -92,7 +88,7 @@ fn claims_beyond_the_bound_are_one_bad_line() {
     stream("encode", &[], &[&*long, r#"{"iat":1,"exp":2}"#])
         .stdout(format!("\n{good}\n"))
         .error("line 1: CLAIMS is larger than 16 MiB")
-        .summary("2 lines: 1 ok, 1 usage")
+        .summary("2 lines: 1 ok, 1 usage (1 bad-claims)")
         .code(2);
 }
 
@@ -118,7 +114,7 @@ fn reports() {
     let bad = r#"{"line":3,"ok":false,"status":"usage","exit_code":2,"token":null,"header":null,"claims":null,"expires_at":null,"problems":[{"code":"bad-claims","message":"CLAIMS is an array, not a JSON object","hint":"CLAIMS is a JSON object: jwtctl encode '{\"user_id\":123}'"}],"warnings":[]}"#;
     stream("encode", &["--json"], &[r#"{"iat":1,"exp":2}"#, "", "[]"])
         .stdout(lines(&[&*row, bad]))
-        .summary("3 lines: 1 ok, 1 usage, 1 blank")
+        .summary("3 lines: 1 ok, 1 usage (1 bad-claims), 1 blank")
         .code(2);
 }
 

@@ -4,7 +4,9 @@ use crate::harness::{
     Call, ED25519, ED25519_D, HEADER, P256, P256_D, SECRET, base64url, clocked, jwk, jwks, keyed,
     line, parts, signed, signed_with, text, token,
 };
-use crate::streams::{GOOD, JUNK_PROBLEM, lines, refused, valid};
+use crate::streams::{
+    EXPIRED, EXPIRED_PROBLEM, GOOD, JUNK_PROBLEM, lines, refused, valid, with_key,
+};
 
 const KEYED: [&str; 3] = ["encode", "verify", "refresh"];
 
@@ -122,7 +124,7 @@ fn a_short_secret_is_warned_of_once() {
     short("verify", &[])
         .stdin("junk\n")
         .stdout(refused(1, "invalid", JUNK_PROBLEM))
-        .summary("1 line: 1 invalid")
+        .summary("1 line: 1 invalid (1 token-parts)")
         .code(4);
 }
 
@@ -261,9 +263,82 @@ fn a_set_picks_by_kid_for_each_line() {
         let output = call(&["--batch", "--threads", threads, "--tokens"], &items).output();
         let kept: Vec<_> = [0, 1, 2, 4, 7].map(|i| items[i].clone()).into();
         assert_eq!(text(&output.stdout), lines(&kept));
-        assert_eq!(text(&output.stderr), "summary: 8 lines: 5 valid, 3 invalid\n");
+        assert_eq!(
+            text(&output.stderr),
+            "summary: 8 lines: 5 valid, 3 invalid (1 alg-not-served, 1 bad-signature, 1 kid-unknown)\n"
+        );
         assert_eq!(output.status.code(), Some(4));
     }
+}
+
+#[test]
+fn a_row_says_which_key_of_a_set_matched() {
+    let by =
+        |secret: &str, header: &str, claims: &str| signed_with(secret.as_bytes(), header, claims);
+    let items = [
+        by(SECRET, r#"{"alg":"HS256","kid":"a"}"#, GOOD),
+        by(OTHER, r#"{"alg":"HS256"}"#, GOOD),
+        by(OTHER, r#"{"alg":"HS256","kid":"b"}"#, EXPIRED),
+        "junk".to_owned(),
+    ];
+    let rows = |first: &str, second: &str| {
+        [
+            with_key(&valid(1, GOOD), first),
+            with_key(&valid(2, GOOD), second),
+            with_key(&refused(3, "expired", EXPIRED_PROBLEM), second),
+            refused(4, "invalid", JUNK_PROBLEM),
+        ]
+        .concat()
+    };
+    let summary = "4 lines: 2 valid, 1 expired, 1 invalid (1 token-parts)";
+    let call = |flags: &[&str], set: &str| {
+        clocked(&[&["verify", "--batch", "--jwks", "set.json"], flags].concat())
+            .file("set.json", set)
+            .stdin(lines(&items))
+            .summary(summary)
+    };
+    let (a, b) = (r#"{"kid":"a","number":1}"#, r#"{"kid":"b","number":2}"#);
+    for threads in ["1", "4"] {
+        call(&["--threads", threads], &set()).stdout(rows(a, b)).code(4);
+    }
+    // A hostile name is escaped, and a key without one has its number.
+    let oct = |kid: &str, secret: &str| {
+        jwk(&[r#""kty":"oct""#, &format!("{kid}\"k\":\"{}\"", base64url(secret))])
+    };
+    let nameless = [oct(r#""kid":"\u001b\"","#, "1".repeat(64).as_str()), oct("", OTHER)];
+    clocked(&["verify", "--batch", "--jwks", "set.json"])
+        .file("set.json", jwks(&nameless))
+        .stdin(lines(&items[1..2]))
+        .stdout(with_key(&valid(1, GOOD), r#"{"kid":null,"number":2}"#))
+        .summary("1 line: 1 valid")
+        .code(0);
+    let item = by(&"1".repeat(64), r#"{"alg":"HS256"}"#, GOOD);
+    clocked(&["verify", "--batch", "--jwks", "set.json"])
+        .file("set.json", jwks(&nameless))
+        .stdin(lines(&[item]))
+        .stdout(with_key(&valid(1, GOOD), r#"{"kid":"\u001b\"","number":1}"#))
+        .summary("1 line: 1 valid")
+        .code(0);
+    // A key that is not in a set needs no name.
+    keyed(&["verify", "--batch"])
+        .stdin(lines(&items[..1]))
+        .stdout(valid(1, GOOD))
+        .summary("1 line: 1 valid")
+        .code(0);
+}
+
+#[test]
+fn a_repeated_token_names_the_same_key() {
+    let es256 = clocked(&["encode", "--key", "ec.jwk", "--no-iat", GOOD])
+        .file("ec.jwk", jwk(&[P256, P256_D, r#""kid":"ec""#]))
+        .output();
+    let row = |line| with_key(&valid(line, GOOD), r#"{"kid":"ec","number":3}"#);
+    clocked(&["verify", "--batch", "--threads", "1", "--jwks", "set.json"])
+        .file("set.json", set())
+        .stdin(text(&es256.stdout).repeat(3))
+        .stdout((1..=3).map(row).collect::<String>())
+        .summary("3 lines: 3 valid")
+        .code(0);
 }
 
 #[test]
@@ -278,7 +353,7 @@ fn a_kid_that_a_set_has_twice_is_the_line_that_names_it() {
         .stdin(lines(&[item("a"), item("b"), item("a")]))
         .output();
     assert_eq!(text(&output.stdout), lines(&[item("a"), item("a")]));
-    assert_eq!(text(&output.stderr), "summary: 3 lines: 2 valid, 1 key\n");
+    assert_eq!(text(&output.stderr), "summary: 3 lines: 2 valid, 1 key (1 repeated-kid)\n");
     assert_eq!(output.status.code(), Some(7));
 }
 

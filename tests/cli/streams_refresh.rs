@@ -24,7 +24,7 @@ fn a_successor_for_each_token() {
         .hint(RENEW)
         .error(&junk(4))
         .hint("was it cut?")
-        .summary("5 lines: 2 ok, 1 expired, 1 invalid, 1 blank")
+        .summary("5 lines: 2 ok, 1 expired, 1 invalid (1 token-parts), 1 blank")
         .code(4);
 }
 
@@ -135,7 +135,7 @@ fn each_token_is_renewed_by_the_key_of_its_kid() {
         ]))
         .error("line 3: the signature does not match: checked as HS256 with key \"b\" of set.json (HMAC secret)")
         .hint("the token was signed with another key, or changed after it was signed")
-        .summary("4 lines: 3 ok, 1 invalid")
+        .summary("4 lines: 3 ok, 1 invalid (1 bad-signature)")
         .code(4);
 }
 
@@ -148,6 +148,6 @@ fn reports() {
     let bad = r#"{"line":3,"ok":false,"status":"invalid","exit_code":4,"token":null,"header":null,"claims":null,"expires_at":null,"problems":[{"code":"token-parts","message":"a token has three parts separated by dots; this text has 1","hint":"was it cut?"}],"warnings":[]}"#;
     stream("refresh", &["--json"], &["", &*old, "junk"])
         .stdout(lines(&[&*row, bad]))
-        .summary("3 lines: 1 ok, 1 invalid, 1 blank")
+        .summary("3 lines: 1 ok, 1 invalid (1 token-parts), 1 blank")
         .code(4);
 }

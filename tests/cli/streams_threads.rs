@@ -97,7 +97,8 @@ fn lines_of_every_length_around_a_block_come_through_whole() {
         let flags = ["--threads", threads, "--tokens", "--print", "failed"];
         stream("verify", &flags, &items)
             .stdout(lines(&items))
-            .summary("64 lines: 64 invalid")
+            .summary("64 lines: 64 invalid (64 token-parts)")
+            .hint("no line is a token; --find takes tokens out of any text")
             .code(4);
     }
 }

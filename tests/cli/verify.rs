@@ -223,8 +223,20 @@ fn get_prints_one_claim_of_a_verified_token() {
     verify(FULL, &["--aud", "a", "--get", "email"])
         .error(r#"the token has no claim "email""#)
         .code(6);
+    verify(FULL, &["--aud", "a", "--get", "sub", "--get", "/aud"])
+        .stdout("x\t[\"a\",\"b\"]\n")
+        .code(0);
     // Not a byte of it before the token is accepted.
-    verify(FULL, &["--aud", "c", "--get", "sub"])
+    for get in [&["--get", "sub"][..], &["--get", "sub", "--get", "aud"]] {
+        verify(FULL, &[&["--aud", "c"], get].concat())
+            .error(r#""aud" is ["a","b"]; expected "c""#)
+            .code(6);
+    }
+    verify(FULL, &["--aud", "a", "--get", "sub", "--get", "email"])
+        .error(r#"the token has no claim "email""#)
+        .code(6);
+    verify(FULL, &["--aud", "c", "--get", "sub", "--get", "email"])
+        .error(r#"the token has no claim "email""#)
         .error(r#""aud" is ["a","b"]; expected "c""#)
         .code(6);
 }

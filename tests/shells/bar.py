@@ -5,6 +5,7 @@ The environment variable JWTCTL_BIN is the path of the jwtctl to test. Linux, an
 
 import contextlib
 import fcntl
+import gzip
 import os
 import pty
 import re
@@ -27,6 +28,9 @@ from processes import (
     TOKENS,
     command,
 )
+
+
+KEYS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "keys")
 
 
 class Screen:
@@ -131,7 +135,7 @@ class Bar(Folder):
         screen.feed(text.decode())
         return code, text.decode(), screen
 
-    PACE = r" \(\d+\.\d s, \d+ lines/s\)"
+    PACE = r" \(\d+\.\d s, \d+ (lines|tokens)/s\)"
 
     def cleared(self, screen, summary):
         """In the end there is the summary, and nothing else."""
@@ -159,6 +163,49 @@ class Bar(Folder):
         self.seen(screen, r"^[#>.]+ +\d+%  \d+ lines, \d+/s, \S+ left$")
         self.cleared(screen, f"summary: {80 * MANY} lines: {80 * MANY} valid")
 
+    LEFT = re.compile(r" +(\d+)%  \d+ (?:lines|tokens), \d+/s, (\d+)([smh]) left$")
+
+    def estimates(self, screen):
+        """Per cent and seconds left, as they were shown one after the other."""
+        lines = [line.rstrip() for lines in screen.shown for line in lines]
+        found = [match for match in map(self.LEFT.search, lines) if match]
+        return [(int(m[1]), int(m[2]) * {"s": 1, "m": 60, "h": 3600}[m[3]]) for m in found]
+
+    def test_the_time_left_is_honest_from_the_first_second(self):
+        key = os.path.join(KEYS, "rsa2048.pkcs8.private.pem")
+        # Long lines, so that a block is soon done.
+        claims = b'{"text":"' + b"x" * 8000 + b'"}\n'
+        start = time.monotonic()
+        self.write("claims", [claims] * 400)
+        code, _, screen = self.watch("--batch", "claims", "--threads", "1", "--key", key, verb="encode")
+        first = time.monotonic() - start
+        self.write("claims", [claims] * int(400 * 6 / first))
+        start = time.monotonic()
+        code, _, screen = self.watch("--batch", "claims", "--threads", "1", "--key", key, verb="encode")
+        took = time.monotonic() - start
+        self.assertEqual(code, OK)
+        estimates = self.estimates(screen)
+        self.assertGreater(len(estimates), 5)
+        # In the first half of the work, at least a quarter of the time is left; never more than three times.
+        for percent, left in estimates:
+            self.assertLess(left, 3 * took + 2, estimates)
+            if percent < 50:
+                self.assertGreater(left, took / 4 - 1, estimates)
+
+    def test_an_archive_counts_with_its_own_bytes(self):
+        with gzip.open("first.gz", "wb", 1) as archive:
+            for _ in range(40):
+                archive.writelines(TOKENS)
+        self.write("last", TOKENS * 40)
+        with open("rows", "wb") as out:
+            code, _, screen = self.watch("--threads", "1", "--find", "first.gz", "last", out=out)
+        self.assertEqual(code, OK)
+        shown = [percent for percent, _ in self.estimates(screen)]
+        self.assertEqual(shown, sorted(shown))
+        # Half of the work is a smaller part of the bytes.
+        self.assertLess(shown[0], 40, shown)
+        self.cleared(screen, f"summary: {80 * MANY} tokens: {80 * MANY} valid")
+
     def test_what_is_done_soon_has_no_bar(self):
         self.write("lines", TOKENS[:10])
         code, _, screen = self.watch("--batch", "lines")
@@ -185,10 +232,11 @@ class Bar(Folder):
             "error: line 2: CLAIMS is not JSON: expected value at line 1 column 1",
             """hint: CLAIMS is a JSON object: jwtctl encode '{"user_id":123}'""",
         ]
-        wanted = said + [line.replace("line 2", "line 4") for line in said]
+        # The hint is the same, and given once.
+        wanted = said + [said[0].replace("line 2", "line 4")]
         lines = screen.lines()
         self.assertEqual((code, lines[:-1]), (2, wanted))
-        self.assertRegex(lines[-1], f"^summary: 4 lines: 2 ok, 2 usage{self.PACE}$")
+        self.assertRegex(lines[-1], f"^summary: 4 lines: 2 ok, 2 usage \\(2 bad-claims\\){self.PACE}$")
 
     def test_an_interrupt_takes_the_bar_away(self):
         keyboard, line = pty.openpty()

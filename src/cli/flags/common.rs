@@ -11,6 +11,7 @@ use crate::cli::call::{Call, CliError};
 use crate::cli::values::{
     TIME, one_of, path, path_or_stdin, some_path, text, text_source, threads, time,
 };
+use crate::json::Selector;
 use crate::output::OutputOptions;
 use crate::request::{
     Detail, PathOrStdin, Request, RowContent, RowFilter, RowFormat, StreamRequest, TextSource,
@@ -216,7 +217,11 @@ impl Common {
             sources,
             finds,
             threads: self.threads.unwrap_or_else(cores),
-            detail: Detail { explain, key: rows == RowFormat::Reports },
+            detail: Detail {
+                explain,
+                key: rows == RowFormat::Reports,
+                matched: matches!(rows, RowFormat::Verdicts(_)),
+            },
             format: rows,
             filter,
         }))
@@ -227,11 +232,13 @@ impl Common {
 pub(crate) fn rows(
     shown: Option<RowContent>,
     format: OutputOptions,
-    is_one_claim: bool,
+    selected: &[Selector],
 ) -> RowFormat {
-    match shown {
+    match (shown, selected) {
         _ if format.json => RowFormat::Reports,
-        Some(content) if !is_one_claim => RowFormat::Verdicts(content),
-        _ => RowFormat::Answers,
+        (None, _) => RowFormat::Answers,
+        (Some(content), []) => RowFormat::Verdicts(content),
+        (Some(_), [_]) => RowFormat::Value,
+        (Some(_), _) => RowFormat::Fields,
     }
 }

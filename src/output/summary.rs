@@ -1,0 +1,165 @@
+//! The summary of a stream: how many items there are of each status and, of those that failed, of each code; and the hint
+//! that is the same for all of them.
+
+use super::exit::Exit;
+use super::notice::Notice;
+use super::report::status;
+use super::streams::{OutputOptions, Streams};
+use super::terminal::{HINT, Paint};
+use crate::explain::{Code, Explanation};
+use crate::request::{RowFormat, StreamRequest, Verb};
+use crate::text::counted;
+
+/// What is counted of an item that failed: the code and the hint of the problem that decides its status.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    pub(crate) code: Code,
+    pub(crate) hint: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, problem: &Explanation) -> Self {
+        Self { exit, code: problem.code, hint: problem.hint.clone() }
+    }
+}
+
+/// The items of a stream that failed, and the warnings that no row tells.
+#[derive(Debug, Default)]
+pub(crate) struct Failures {
+    codes: Vec<(Exit, Code, u64)>,
+    warnings: Vec<(Code, u64)>,
+    /// The hint of the first one.
+    hint: Option<String>,
+    /// Whether another one has another hint.
+    differ: bool,
+}
+
+impl Failures {
+    pub(crate) fn add(&mut self, Failure { exit, code, hint }: Failure) {
+        if self.codes.is_empty() {
+            self.hint = hint;
+        } else if !self.differ {
+            self.differ = self.hint != hint;
+        }
+        match self.codes.iter_mut().find(|(status, of, _)| (*status, *of) == (exit, code)) {
+            Some((.., count)) => *count += 1,
+            None => self.codes.push((exit, code, 1)),
+        }
+    }
+
+    pub(crate) fn add_warning(&mut self, code: Code) {
+        match self.warnings.iter_mut().find(|(of, _)| *of == code) {
+            Some((_, count)) => *count += 1,
+            None => self.warnings.push((code, 1)),
+        }
+    }
+
+    /// How many failed with this status, by code: ` (2 bad-signature, 1 token-parts)`. Nothing if that is the status
+    /// itself.
+    fn by_code(&self, exit: Exit) -> String {
+        let codes = self.codes.iter().filter(|(status, ..)| *status == exit);
+        let codes: Vec<_> = codes.map(|(_, code, count)| (*code, *count)).collect();
+        match codes[..] {
+            [(code, _)] if code.name() == exit.name() => String::new(),
+            _ => listed(codes),
+        }
+    }
+
+    /// The hint for a stream of `count` items, if all have failed for the same reason. `is_told` is whether each row has
+    /// its own hint.
+    fn hint(&self, count: u64, is_told: bool, plan: &StreamRequest, verb: Verb) -> Option<&str> {
+        let failed: u64 = self.codes.iter().map(|(.., count)| count).sum();
+        if failed < count || (is_told && count < 2) {
+            return None;
+        }
+        let has_only = |code: fn(Code) -> bool| self.codes.iter().all(|(_, of, _)| code(*of));
+        let can_find = matches!(verb, Verb::Decode | Verb::Verify) && !plan.finds;
+        if can_find && has_only(is_not_a_token) && count > 1 {
+            return Some("no line is a token; --find takes tokens out of any text");
+        }
+        if has_only(|code| code == Code::BadSignature) && !plan.detail.explain && count > 1 {
+            return Some("no signature matches; --explain searches for the reason");
+        }
+        // The hint of an unknown kid goes on with its message.
+        let stands_alone = !has_only(|code| code == Code::KidUnknown);
+        let is_shared = self.codes.len() == 1 && !self.differ && stands_alone;
+        self.hint.as_deref().filter(|_| is_shared)
+    }
+}
+
+/// Whether a text that is not even damaged has this code.
+fn is_not_a_token(code: Code) -> bool {
+    use Code::{TokenBase64, TokenNotText, TokenParts, TokenWhiteSpace};
+    matches!(code, TokenBase64 | TokenNotText | TokenParts | TokenWhiteSpace)
+}
+
+/// ` (2 bad-signature, 1 token-parts)`, the most frequent first.
+fn listed(mut counts: Vec<(Code, u64)>) -> String {
+    if counts.is_empty() {
+        return String::new();
+    }
+    counts.sort_by_key(|(code, count)| (u64::MAX - count, code.name()));
+    let counts: Vec<_> =
+        counts.iter().map(|(code, count)| format!("{count} {}", code.name())).collect();
+    format!(" ({})", counts.join(", "))
+}
+
+/// The result of a stream.
+#[derive(Debug)]
+pub(crate) struct Summary {
+    pub(crate) counts: Vec<(Exit, u64)>,
+    pub(crate) blank: u64,
+    pub(crate) failures: Failures,
+    /// How long it took and how fast that was, if a progress bar was shown.
+    pub(crate) speed: Option<String>,
+    /// The signal that ended it, if one did.
+    pub(crate) signal: Option<i32>,
+}
+
+impl Summary {
+    /// Prints it, unless `quiet` forbids that, and the hint for all items, unless `given` says that it was given.
+    pub(crate) fn print(
+        &self,
+        verb: Verb,
+        plan: &StreamRequest,
+        given: impl Fn(&str) -> bool,
+        options: OutputOptions,
+        streams: &mut Streams<'_>,
+    ) {
+        if options.quiet {
+            return;
+        }
+        let paint = Paint::new(options.color, streams.err_terminal);
+        let name = |exit| match verb {
+            Verb::Verify | Verb::Decode => status(exit, verb),
+            _ => exit.name(),
+        };
+        let counts = self.counts.iter().map(|(exit, count)| {
+            format!("{count} {}{}", name(*exit), self.failures.by_code(*exit))
+        });
+        let blank = (self.blank > 0).then(|| format!("{} blank", self.blank));
+        let parts: Vec<_> = counts.chain(blank).collect();
+        let items = self.counts.iter().map(|(_, count)| count).sum::<u64>();
+        let lines = counted(items + self.blank, plan.unit());
+        let label = paint.paint(HINT, "summary:");
+        let interrupted = if self.signal.is_some() { "interrupted after " } else { "" };
+        let counts =
+            if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+        let warnings = &self.failures.warnings;
+        let warnings = if warnings.is_empty() {
+            String::new()
+        } else {
+            let count: u64 = warnings.iter().map(|(_, count)| count).sum();
+            format!("; {}{}", counted(count, "warning"), listed(warnings.clone()))
+        };
+        let speed = self.speed.as_ref().map(|speed| format!(" ({speed})")).unwrap_or_default();
+        let mut text = format!("{label} {interrupted}{lines}{counts}{warnings}{speed}\n");
+        let is_told = matches!(plan.format, RowFormat::Verdicts(_) | RowFormat::Reports);
+        let hint = self.failures.hint(items, is_told, plan, verb).filter(|hint| !given(hint));
+        if let Some(hint) = hint {
+            text += &Notice::hint_line(hint, paint);
+        }
+        let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
+    }
+}
