@@ -103,6 +103,13 @@ fn fragment() -> impl Strategy<Value = String> {
         Just("~"),
         Just("%2E"),
         Just("%2e"),
+        Just("%252E"),
+        Just("%25"),
+        Just("\\u002e"),
+        Just("\\\\u003D"),
+        Just("\\u00"),
+        Just("\"signatur\\u0065\":\"0123456789abcdefghijklmno"),
+        Just("\"t\\\\u0061"),
         Just("%"),
         Just(" "),
         Just("\n"),
@@ -241,6 +248,18 @@ fn what_is_hidden_of_each_form() {
             "H.[redacted].[redacted] H.[redacted].[redacted]",
             "[redacted] [redacted]",
         ),
+        (
+            "?u=%3Ft%3DH%252EP%252ES%26x H%25252EP%25252eS",
+            "?u=%3Ft%3DH%252EP%252E[redacted]%26x H%25252EP%25252e[redacted]",
+            "?u=%3Ft%3DH%252E[redacted]%252E[redacted]%26x H%25252E[redacted]%25252e[redacted]",
+            "?u=%3Ft%3D[redacted]%26x [redacted]",
+        ),
+        (
+            r#""H\u003d.P\u003d.S\u003d\u0022" "H\\u002EP\\u002ES\\n""#,
+            r#""H\u003d.P\u003d.[redacted]\u0022" "H\\u002EP\\u002E[redacted]\\n""#,
+            r#""H\u003d.[redacted].[redacted]\u0022" "H\\u002E[redacted]\\u002E[redacted]\\n""#,
+            r#""[redacted]\u0022" "[redacted]\\n""#,
+        ),
         ("H..S", "H..[redacted]", "H..[redacted]", "[redacted]"),
         ("H.P. x", "H.P.[redacted] x", "H.[redacted].[redacted] x", "[redacted] x"),
         ("H.P x", "H.P x", "H.[redacted] x", "[redacted] x"),
@@ -270,6 +289,14 @@ fn members_of_json_serializations_are_hidden_wherever_they_are_in_the_line() {
         (r#"{"log":"{\"payload\":\"e30\",\"protected\":\"eyJ9\",\"signature\":\""#, r#"\"}"}"#),
         (r#"{"ciphertext":"YQ","tag":""#, r#""}"#),
         (r#"{"tag":""#, r#"","iv":"aXY","ciphertext":"YQ"}"#),
+        (r#"{"payload":"e30","protected":"eyJ9","signatur\u0065":""#, r#""}"#),
+        (r#"{"\u0073\u0069\u0067\u006e\u0061\u0074\u0075\u0072\u0065":""#, r#"","protected":""}"#),
+        (r#"{"t\u0061g":""#, r#"","iv":"aXY","ciphert\u0065xt":"YQ"}"#),
+        (r#"{"log":"{\"ciphertext\":\"YQ\",\"ta\\u0067\":\""#, r#"\"}"}"#),
+        (
+            r#"{"encrypted\u005Fkey":"YQ","signatur\u0065":"","cipherte\u0078t":"YQ","tag":""#,
+            r#""}"#,
+        ),
     ] {
         let line = |value: &str| format!("\n{before}{value}{after}\n");
         let kept = line("[redacted]").replace("]==", "]");
@@ -281,6 +308,7 @@ fn members_of_json_serializations_are_hidden_wherever_they_are_in_the_line() {
         format!(r#"{{"ciphertext":"YQ","tag":"latest","signature":"{signature}"}}"#),
         format!(r#"{{"protected":"eyJ9","signature":"sha256={signature}"}}"#),
         format!(r#"{{"protected":"eyJ9","signatures":"{signature}"}}"#),
+        format!(r#"{{"protected":"eyJ9","signatur\u0066":"{signature}","\u0065":"{signature}"}}"#),
     ] {
         assert_eq!(redacted(&other), other);
     }

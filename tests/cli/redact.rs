@@ -97,6 +97,17 @@ fn a_reader_that_leaves_is_no_failure() {
     assert_eq!((text(&output.stdout), text(&output.stderr)), (kept(), "0\n".to_owned()));
 }
 
+#[test]
+fn a_missing_file_is_named_if_its_ending_is_known() {
+    for name in ["server.log", "server.log.gz", "a.zst", "a.har", "a.txt", "a.jsonl", "a.ndjson"] {
+        let error = format!("cannot read {name}: No such file or directory");
+        jwtctl(&["redact", name]).error(&error).code(1);
+        jwtctl(&["decode", "--find", name]).error(&error).code(1);
+    }
+    let error = "cannot read a file (not shown: its name may be a token or a secret): No such file or directory";
+    jwtctl(&["redact", "server.c3VwZXJzZWNyZXQ"]).error(error).code(1);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_is_not_redacted_into_itself() {

@@ -1,5 +1,7 @@
 //! The members of JSON serializations (RFC 7515 section 7.2, RFC 7516 section 7.2), in JSON on one line. The JSON may
-//! itself be in a string, so that its quotation marks are escaped.
+//! itself be in a string, so that its quotation marks are escaped; so may be any letter of a name (RFC 8259 section 7).
+
+use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
@@ -11,6 +13,12 @@ const WINDOW: usize = 1024 * 1024;
 
 /// The most white space, and the most backslashes, between two tokens of JSON.
 const MOST_BETWEEN: usize = 16;
+
+/// What the escape of a letter begins with, behind its backslashes but one.
+pub(super) const ESCAPE: &str = "\\u00";
+
+/// The most bytes that a name takes whose letters are all escaped.
+const LONGEST_NAME: usize = 512;
 
 /// A signature or a tag is not shorter: those of AES-GCM have 16 bytes.
 const SHORTEST_TAG: usize = 22;
@@ -99,13 +107,82 @@ pub(super) const MEMBERS: [Member; 7] = [
     },
 ];
 
-impl Member {
-    /// The member that a found pattern stands for, unless it is the beginning of a header.
-    pub(super) fn of_pattern(pattern: &[u8]) -> Option<&'static Self> {
+/// What a pattern stands for that was found in a text.
+pub(super) enum Found {
+    /// The beginning of a header.
+    Header,
+    /// A member's name, which takes this range with the quotation mark before it.
+    Name(&'static Member, Range<usize>),
+    /// What may be a name that begins here, and goes on beyond the end of the text.
+    Unfinished(usize),
+    Other,
+}
+
+impl Found {
+    /// `from` is what may be looked at before the pattern.
+    pub(super) fn new(text: &[u8], from: usize, pattern: Range<usize>, ended: bool) -> Self {
         const ALL: &[Member] = &MEMBERS;
-        let is_quoted = pattern.first() == Some(&b'"');
-        ALL.iter().find(|member| is_quoted && member.pattern.as_bytes() == pattern)
+        match text[pattern.start] {
+            b'"' => {
+                let is_it = |member: &&Member| member.pattern.as_bytes() == &text[pattern.clone()];
+                ALL.iter().find(is_it).map_or(Self::Other, |member| Self::Name(member, pattern))
+            }
+            b'\\' => {
+                let Some(start) = last_quotation_mark(&text[from..pattern.start]) else {
+                    return Self::Other;
+                };
+                let start = from + start;
+                for member in ALL {
+                    match member.spelled(text, start, ended) {
+                        Ok(end) => return Self::Name(member, start..end),
+                        Err(Miss::Cut) => return Self::Unfinished(start),
+                        Err(Miss::Other) => {}
+                    }
+                }
+                Self::Other
+            }
+            _ => Self::Header,
+        }
     }
+}
+
+fn last_quotation_mark(text: &[u8]) -> Option<usize> {
+    let before = text.len().saturating_sub(LONGEST_NAME);
+    memchr::memrchr(b'"', &text[before..]).map(|at| before + at)
+}
+
+/// Where a name may begin that goes on beyond the end of the text.
+pub(super) fn unfinished_name(text: &[u8]) -> Option<usize> {
+    let start = last_quotation_mark(text)?;
+    let is_cut = |member: &Member| member.spelled(text, start, false) == Err(Miss::Cut);
+    MEMBERS.iter().any(is_cut).then_some(start)
+}
+
+impl Member {
+    /// The end of the name that begins with a quotation mark here. Its letters may be escaped.
+    fn spelled(&self, text: &[u8], mut at: usize, ended: bool) -> Result<usize, Miss> {
+        for letter in self.pattern.bytes() {
+            at = match expect(letter, text, at, ended) {
+                Err(Miss::Other) if text.get(at) == Some(&b'\\') => {
+                    escaped(letter, text, at, ended)?
+                }
+                end => end?,
+            };
+        }
+        Ok(at)
+    }
+}
+
+/// The end of the escape of a letter. In a string in a string, its backslash is escaped itself.
+fn escaped(letter: u8, text: &[u8], at: usize, ended: bool) -> Result<usize, Miss> {
+    let start = after_most(text, at, |b| **b == b'\\');
+    format!("u00{letter:02x}").bytes().try_fold(start, |at, byte| {
+        let upper = |miss| match miss {
+            Miss::Other => expect(byte.to_ascii_uppercase(), text, at, ended),
+            Miss::Cut => Err(miss),
+        };
+        expect(byte, text, at, ended).or_else(upper)
+    })
 }
 
 /// Why there is no member, or no value to hide.
@@ -165,9 +242,9 @@ impl Context {
     }
 
     fn add_all(&mut self, searcher: &AhoCorasick, text: &[u8]) {
-        for found in searcher.find_iter(text) {
-            if let Some(member) = Member::of_pattern(&text[found.range()])
-                && colon(text, found.end(), true).is_ok()
+        for pattern in searcher.find_iter(text) {
+            if let Found::Name(member, name) = Found::new(text, 0, pattern.range(), true)
+                && colon(text, name.end, true).is_ok()
             {
                 self.add(member);
             }

@@ -18,7 +18,7 @@ use aho_corasick::{AhoCorasick, Input, MatchKind};
 use super::compact::MAX_TOKEN;
 use super::find::{STARTS, base64url_length};
 use header::EncodedHeader;
-use members::{Context, Member, Miss};
+use members::{Context, Found, Member, Miss};
 use units::{Unit, dot, unit};
 
 pub use members::Hidden;
@@ -139,9 +139,17 @@ impl Redactor {
             self.show(&text[at..end], out);
             return Err(end);
         };
-        match Member::of_pattern(&text[found.range()]) {
-            Some(member) => self.member(text, at, found.range(), ended, member, out),
-            None => self.run(text, at, found.start(), known, ended, out),
+        match Found::new(text, at, found.range(), ended) {
+            Found::Header => self.run(text, at, found.start(), known, ended, out),
+            Found::Name(member, name) => self.member(text, at, name, ended, member, out),
+            Found::Unfinished(start) => {
+                self.show(&text[at..start], out);
+                Err(start)
+            }
+            Found::Other => {
+                self.show(&text[at..=found.start()], out);
+                Ok(found.start() + 1)
+            }
         }
     }
 
@@ -365,6 +373,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let starts = STARTS.map(|start| start.as_bytes().to_vec()).into_iter();
     let names = members::MEMBERS.iter().map(|member| member.pattern.as_bytes().to_vec());
+    let names = names.chain([members::ESCAPE.as_bytes().to_vec()]);
     let all: Vec<_> = starts.chain(header::spaced_starts()).chain(names).collect();
     let searcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&all);
     Patterns { all, searcher: searcher.expect("a few short patterns") }
@@ -378,6 +387,7 @@ impl Patterns {
             let end = &text[text.len() - length..];
             self.all.iter().any(|pattern| pattern.starts_with(end))
         };
-        (1..longest.min(text.len() + 1)).rev().find(is_cut).unwrap_or_default()
+        let pattern = (1..longest.min(text.len() + 1)).rev().find(is_cut).unwrap_or_default();
+        members::unfinished_name(text).map_or(pattern, |start| pattern.max(text.len() - start))
     }
 }

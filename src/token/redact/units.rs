@@ -26,18 +26,46 @@ impl Unit {
     }
 }
 
-/// The first unit of a text, and its length. All but base64url may be percent-encoded.
+/// How often an escape may be escaped itself: a URL in the query of a URL, JSON in a string of JSON.
+const MOST_ESCAPED: usize = 8;
+
+/// The first unit of a text, and its length. All but base64url may be escaped, as in a URL (RFC 3986 section 2.1) or in
+/// JSON (RFC 8259 section 7).
 pub(super) fn unit(text: &[u8], ended: bool) -> (Unit, usize) {
     match text {
         [b, ..] if is_base64url(*b) => (Unit::Base64url, base64url_length(text)),
         [b'.', ..] => (Unit::Dot, 1),
         [b'=', ..] => (Unit::Padding, 1),
         [b'~', ..] => (Unit::Tilde, 1),
-        [b'%', b'2', b'e' | b'E', ..] => (Unit::Dot, 3),
-        [b'%', b'3', b'd' | b'D', ..] => (Unit::Padding, 3),
-        [b'%', b'7', b'e' | b'E', ..] => (Unit::Tilde, 3),
-        [] | [b'%'] | [b'%', b'2' | b'3' | b'7'] if !ended => (Unit::Cut, 0),
+        [b'%' | b'\\', ..] => escaped(text, ended),
+        [] if !ended => (Unit::Cut, 0),
         _ => (Unit::Other, 0),
+    }
+}
+
+/// The unit of an escape, and its length.
+fn escaped(text: &[u8], ended: bool) -> (Unit, usize) {
+    let is_percent = text[0] == b'%';
+    let again: &[u8] = if is_percent { b"25" } else { b"\\" };
+    let again = text[1..].chunks(again.len()).take(MOST_ESCAPED).take_while(|more| *more == again);
+    let start = 1 + again.map(<[u8]>::len).sum::<usize>();
+    let start = if is_percent { Ok(start) } else { strip(b"u00", text, start) };
+    let digits = start.map(|start| (&text[start..], start + 2));
+    match digits {
+        Ok(([b'2', b'e' | b'E', ..], end)) => (Unit::Dot, end),
+        Ok(([b'3', b'd' | b'D', ..], end)) => (Unit::Padding, end),
+        Ok(([b'7', b'e' | b'E', ..], end)) => (Unit::Tilde, end),
+        Ok(([] | [b'2' | b'3' | b'7'], _)) | Err(Unit::Cut) if !ended => (Unit::Cut, 0),
+        _ => (Unit::Other, 0),
+    }
+}
+
+/// The end of a prefix of what is in a text from here on.
+fn strip(prefix: &[u8], text: &[u8], at: usize) -> Result<usize, Unit> {
+    match &text[at..] {
+        rest if rest.starts_with(prefix) => Ok(at + prefix.len()),
+        rest if prefix.starts_with(rest) => Err(Unit::Cut),
+        _ => Err(Unit::Other),
     }
 }
 
