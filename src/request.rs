@@ -328,6 +328,11 @@ impl StreamRequest {
         if self.finds { "token" } else { "line" }
     }
 
+    /// Whether what is printed says where in the text an item is.
+    pub(crate) fn prints_places(&self) -> bool {
+        matches!(self.format, RowFormat::Verdicts(_) | RowFormat::Reports | RowFormat::Answers)
+    }
+
     /// Whether every token is printed as it is found, so that none is read.
     pub(crate) fn prints_all_found(&self, verb: Verb) -> bool {
         let all = (RowFormat::Tokens, RowFilter::All);

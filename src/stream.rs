@@ -194,7 +194,8 @@ impl Stream<'_> {
                 |worker: &mut _, block: &_| self.process_lines_with_tokens(block, path, worker);
             self.process_all(lines, cancel, work, deliver)
         } else {
-            let chunks = Chunks::new(Decompressed::new(input, bytes), LONGEST);
+            let chunks = Chunks::new(Decompressed::new(input, bytes), LONGEST)
+                .with_positions(self.plan.prints_places());
             let work = |worker: &mut _, chunk: &_| self.process_tokens(chunk, path, worker);
             self.process_all(chunks, cancel, work, deliver)
         };
@@ -300,7 +301,8 @@ impl Stream<'_> {
         worker.begin(self.now());
         let Some(mut finder) = worker.finder.take() else { return };
         let is_all = self.plan.prints_all_found(self.request.verb());
-        chunk.each_token(&mut finder, |Position { line, column, byte }, token| {
+        chunk.each_token(&mut finder, |position, token| {
+            let Position { line, column, byte } = position.unwrap_or_default();
             if is_all {
                 self.writer.write_text(token, &mut worker.output.rows);
                 worker.output.items.push((worker.output.rows.len(), Exit::Ok));

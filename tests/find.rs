@@ -153,10 +153,12 @@ impl Read for Dribble<'_> {
 
 /// The tokens of a text that is read in pieces, with their positions.
 fn read_in_pieces(input: impl Read, longest: usize) -> Vec<(Position, Vec<u8>)> {
-    let (mut chunks, mut chunk) = (Chunks::new(input, longest), Chunk::default());
-    let (mut finder, mut found) = (TokenFinder::new(4), Vec::new());
+    let mut chunks = Chunks::new(input, longest).with_positions(true);
+    let (mut chunk, mut finder, mut found) = (Chunk::default(), TokenFinder::new(4), Vec::new());
     while chunks.next(&mut chunk).unwrap() {
-        chunk.each_token(&mut finder, |position, token| found.push((position, token.to_vec())));
+        chunk.each_token(&mut finder, |position, token| {
+            found.push((position.unwrap(), token.to_vec()));
+        });
     }
     assert!(!chunks.next(&mut chunk).unwrap());
     found
@@ -262,11 +264,7 @@ fn archives_are_read_as_the_text_inside() {
         }
     }
     for archive in [gzip(&text), zstandard(&text)] {
-        for length in 5..archive.len() {
-            let bytes = AtomicU64::new(0);
-            let mut read = Decompressed::new(&archive[..length], &bytes);
-            assert!(read.read_to_end(&mut Vec::new()).is_err(), "{length}");
-        }
+        expect_refusal_if_cut(&archive, 5);
     }
     // What is only read ahead does not count.
     let long = text.repeat(100_000);
@@ -276,5 +274,70 @@ fn archives_are_read_as_the_text_inside() {
         io::copy(&mut (&mut read).take(long.len() as u64 / 2), &mut io::sink()).unwrap();
         let percent = bytes.load(Ordering::Relaxed) * 100 / archive.len() as u64;
         assert!((40..70).contains(&percent), "{percent}");
+    }
+}
+
+/// Every archive that begins with at least this many bytes of one, and ends too early, is refused.
+fn expect_refusal_if_cut(archive: &[u8], least: usize) {
+    for length in least..archive.len() {
+        let bytes = AtomicU64::new(0);
+        let mut read = Decompressed::new(&archive[..length], &bytes);
+        assert!(read.read_to_end(&mut Vec::new()).is_err(), "{length}");
+    }
+}
+
+fn read_archive(input: impl Read) -> Vec<(Position, Vec<u8>)> {
+    let bytes = AtomicU64::new(0);
+    read_in_pieces(Decompressed::new(input, &bytes), 1000)
+}
+
+/// In `tests/vectors/archives`: `gzip -nc text`, `zstd -c text`, and `pzstd -p 2 -c text`, which begins with a frame
+/// that is skipped; its first byte is one of sixteen (RFC 8878 section 3.1.2).
+#[test]
+fn what_other_programs_compress_is_read_as_the_text_inside() {
+    let text = include_bytes!("vectors/archives/text");
+    let [gzip, zstd, pzstd] = [
+        &include_bytes!("vectors/archives/gzip.gz")[..],
+        include_bytes!("vectors/archives/zstd.zst"),
+        include_bytes!("vectors/archives/pzstd.zst"),
+    ];
+    assert_eq!(found(text), [TOKEN, JWE]);
+    for archive in [gzip, zstd, pzstd] {
+        for copies in 1..3 {
+            let input = archive.repeat(copies);
+            let read = read_archive(Dribble(&input, 1));
+            assert_eq!(read, whole(&text.repeat(copies)));
+        }
+    }
+    expect_refusal_if_cut(gzip, 3);
+    expect_refusal_if_cut(zstd, 5);
+    // Behind the frame that is skipped, there may be no other.
+    expect_refusal_if_cut(pzstd, 13);
+    for first in 0x50..=0x5f {
+        let input = [&[first], &pzstd[1..]].concat();
+        assert_eq!(read_archive(&*input), whole(text));
+    }
+    // Text may begin like a mark.
+    for start in ["P", "P*", "P*M", "_*M!", "("] {
+        let input = format!("{start} {TOKEN}\n");
+        let read = read_archive(input.as_bytes());
+        assert_eq!(read, whole(input.as_bytes()));
+    }
+}
+
+/// Both formats end with a checksum of the text.
+#[test]
+fn an_archive_with_a_wrong_checksum_is_refused() {
+    for (archive, from_end, why) in [
+        (&include_bytes!("vectors/archives/gzip.gz")[..], 5, "gzip archive"),
+        (include_bytes!("vectors/archives/zstd.zst"), 1, "its checksum is wrong"),
+        (include_bytes!("vectors/archives/pzstd.zst"), 1, "its checksum is wrong"),
+    ] {
+        let mut archive = archive.to_vec();
+        let at = archive.len() - from_end;
+        archive[at] ^= 1;
+        let bytes = AtomicU64::new(0);
+        let error = Decompressed::new(&*archive, &bytes).read_to_end(&mut Vec::new()).unwrap_err();
+        assert!(error.to_string().contains(why), "{error}");
     }
 }

@@ -40,6 +40,11 @@ impl Filter {
         Self { posix: find.into(), powershell: find.into() }.line(index, count)
     }
 
+    /// Cuts off words before what a token begins with: what [`cut_words`] does.
+    pub(super) fn cut_words() -> Self {
+        Self::replace(r"sed 's/\([^.]\)eyJ/\1 eyJ/g'", &[("([^.])eyJ", "$1 eyJ")])
+    }
+
     /// Prints the match of a regular expression with this index, of `count`.
     pub(super) fn find(pattern: &str, index: usize, count: usize) -> Self {
         let posix = format!("grep -aoE '{pattern}'").into();
@@ -76,6 +81,17 @@ impl Filter {
         let command: Cow<'_, _> = format!("jq -r {quotes}{filter}{quotes}").into();
         Self { posix: command.clone(), powershell: command }
     }
+}
+
+/// A text with a space before every `eyJ` that is not behind a dot.
+pub(super) fn cut_words(text: &str) -> String {
+    let mut parts = text.split("eyJ");
+    let mut cut = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_word = !cut.ends_with(['.', '\n']) && !cut.is_empty();
+        cut.extend([if is_word { " " } else { "" }, "eyJ", part]);
+    }
+    cut
 }
 
 /// Removes the padding of base64url.

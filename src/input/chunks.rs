@@ -15,7 +15,8 @@ pub struct Chunk {
     /// The bytes before it, which belong to other chunks, and its own.
     before: usize,
     length: usize,
-    start: Position,
+    /// `None` if nobody asks for positions.
+    start: Option<Position>,
 }
 
 /// Where something is in the input.
@@ -37,24 +38,37 @@ impl Default for Position {
 }
 
 impl Chunk {
-    /// Its tokens, each with its position.
-    pub fn each_token(&self, finder: &mut TokenFinder, mut each: impl FnMut(Position, &[u8])) {
+    /// Its tokens, each with its position if those are [counted](Chunks::with_positions).
+    pub fn each_token(
+        &self,
+        finder: &mut TokenFinder,
+        mut each: impl FnMut(Option<Position>, &[u8]),
+    ) {
         let text = &self.buffer[..self.before + self.length];
-        let (mut from, mut line, mut line_start) = (self.before, self.start.line, None);
+        let (mut from, mut position) = (self.before, self.start);
         while let Some(token) = finder.next(text, from) {
-            let between = &text[from..token.start];
-            if let Some(last) = memchr::memrchr(b'\n', between) {
-                line += memchr::memchr_iter(b'\n', between).count() as u64;
-                line_start = Some(from + last + 1);
+            if let Some(position) = &mut position {
+                position.pass(&text[from..token.start]);
             }
-            let offset = (token.start - self.before) as u64;
-            let column = match line_start {
-                Some(start) => (token.start - start + 1) as u64,
-                None => self.start.column + offset,
-            };
-            let position = Position { line, column, byte: self.start.byte + offset };
             each(position, &text[token.clone()]);
+            if let Some(position) = &mut position {
+                position.pass(&text[token.clone()]);
+            }
             from = token.end;
+        }
+    }
+}
+
+impl Position {
+    /// Goes on behind a text.
+    fn pass(&mut self, text: &[u8]) {
+        self.byte += text.len() as u64;
+        match memchr::memrchr(b'\n', text) {
+            Some(last) => {
+                self.line += memchr::memchr_iter(b'\n', text).count() as u64;
+                self.column = (text.len() - last) as u64;
+            }
+            None => self.column += text.len() as u64,
         }
     }
 }
@@ -67,7 +81,7 @@ pub struct Chunks<R> {
     /// What was read and belongs to the next chunk, after what was before it.
     rest: Vec<u8>,
     before: usize,
-    next: Position,
+    next: Option<Position>,
     /// Whether all that was read may be one token, which then is not searched again at every read.
     waits: bool,
     ended: bool,
@@ -82,10 +96,15 @@ impl<R: Read> Chunks<R> {
             longest,
             rest: Vec::new(),
             before: 0,
-            next: Position::default(),
+            next: None,
             waits: false,
             ended: false,
         }
+    }
+
+    /// Chooses whether positions are counted, which takes about as long as finding the tokens.
+    pub fn with_positions(self, counted: bool) -> Self {
+        Self { next: counted.then(Position::default), ..self }
     }
 
     /// Where the chunk ends: after a line, else after a byte that no token has, else before what may be a token that
@@ -149,13 +168,8 @@ impl<R: Read> Blocks for Chunks<R> {
         let text = &buffer[before..end];
         (chunk.before, chunk.length) = (before, text.len());
         chunk.start = self.next;
-        self.next.byte += text.len() as u64;
-        match memchr::memrchr(b'\n', text) {
-            Some(last) => {
-                self.next.line += memchr::memchr_iter(b'\n', text).count() as u64;
-                self.next.column = (text.len() - last) as u64;
-            }
-            None => self.next.column += text.len() as u64,
+        if let Some(next) = &mut self.next {
+            next.pass(text);
         }
         self.before = end.min(LOOKBACK);
         self.rest.extend(&buffer[end - self.before..filled]);

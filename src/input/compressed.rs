@@ -18,11 +18,13 @@ const BUFFER: usize = 128 * 1024;
 /// The most memory that an archive may demand for its window, in bytes: as much as those of `zstd -20` do.
 const MAX_WINDOW: u64 = 32 * 1024 * 1024;
 
-/// The first bytes of an archive, and of UTF-16.
-const MARKS: [&[u8]; 4] = [&GZIP, &ZSTANDARD, b"\xff\xfe", b"\xfe\xff"];
+/// The first bytes of an archive, and of UTF-16. An archive may begin with a frame that is skipped (RFC 8878 section
+/// 3.1.2), as that of `pzstd` does; the lower half of its first byte is free.
+const MARKS: [&[u8]; 5] = [&GZIP, &ZSTANDARD, &SKIPPABLE, b"\xff\xfe", b"\xfe\xff"];
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+const SKIPPABLE: [u8; 4] = [0x50, 0x2a, 0x4d, 0x18];
 
 /// An input with the bytes that were read to find out what it is.
 type Whole<'a, R> = Counted<'a, BufReader<Chain<Cursor<Vec<u8>>, R>>>;
@@ -57,15 +59,18 @@ impl<R: Read> Read for Decompressed<'_, R> {
 impl<'a, R: Read> Layer<'a, R> {
     /// Finds out what the input is. Text is not kept waiting for more bytes than it has.
     fn open(mut input: R, bytes: &'a AtomicU64) -> io::Result<Self> {
-        let mut head = Vec::new();
-        while MARKS.iter().any(|mark| mark.len() > head.len() && mark.starts_with(&head)) {
+        let (mut head, mut mark) = (Vec::new(), Vec::new());
+        while MARKS.iter().any(|known| known.len() > mark.len() && known.starts_with(&mark)) {
             let mut byte = [0];
             if read(&mut input, &mut byte)? == 0 {
                 break;
             }
             head.extend(byte);
+            let is_skippable = mark.is_empty() && byte[0] & 0xf0 == SKIPPABLE[0];
+            mark.push(if is_skippable { SKIPPABLE[0] } else { byte[0] });
         }
-        let (is_gzip, is_zstandard) = (head.starts_with(&GZIP), head.starts_with(&ZSTANDARD));
+        let is_gzip = head.starts_with(&GZIP);
+        let is_zstandard = head.starts_with(&ZSTANDARD) || mark.starts_with(&SKIPPABLE);
         let is_utf16 = is_utf16(&head);
         let input = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(input));
         let whole = Counted { input, bytes };
@@ -107,6 +112,9 @@ impl<'a, R: Read> Layer<'a, R> {
                 Err(FrameDecoderError::WindowSizeTooBig { .. }) => {
                     return Err(damaged("Zstandard", "it needs more than 32 MiB of memory"));
                 }
+                Err(FrameDecoderError::DictNotProvided { .. }) => {
+                    return Err(damaged("Zstandard", "it was made with a dictionary"));
+                }
                 Err(_) => return Err(damaged("Zstandard", "it is cut off or damaged")),
             }
         }
@@ -145,6 +153,10 @@ impl<'a, R: Read> Layer<'a, R> {
                     let read = decoder.read(buffer)?;
                     if read > 0 {
                         return Ok(read);
+                    }
+                    let sum = decoder.get_checksum_from_data();
+                    if sum.is_some() && sum != decoder.get_calculated_checksum() {
+                        return Err(damaged("Zstandard", "its checksum is wrong"));
                     }
                     *self = Self::Zstandard(frame.take().map(|(_, input)| input));
                 }

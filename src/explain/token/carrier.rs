@@ -1,5 +1,6 @@
 //! Texts that carry a token: a cookie, a header line, a URL, an HTTP response, words. Only names are repeated.
 
+use std::iter;
 use std::ops::Range;
 
 use super::opaque::{issuer_of, opaque};
@@ -7,7 +8,7 @@ use super::shape::{TOKEN_FORM, has_whole_signature, head, is_token, looks_like_t
 use crate::characters::is_base64url;
 use crate::explain::codes::Code;
 use crate::explain::explanation::Explanation;
-use crate::explain::shell::{Filter, pipe};
+use crate::explain::shell::{Filter, cut_words, pipe};
 use crate::json::quote;
 use crate::secret::may_hold_secret;
 use crate::token::{TokenFinder, strip_prefix};
@@ -15,33 +16,23 @@ use crate::token::{TokenFinder, strip_prefix};
 /// How many texts that look like a token are considered.
 const MOST_CANDIDATES: usize = 64;
 
-/// The texts that look like a token in another text: what [`FIND`] finds there.
+/// The tokens in another text, also those that begin inside a word.
 pub(super) struct Candidates<'t> {
     text: &'t str,
     spans: Vec<Range<usize>>,
     first: Option<usize>,
 }
 
-/// The regular expression that finds them.
-const FIND: &str = r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*";
-
 impl<'t> Candidates<'t> {
     pub(super) fn find(text: &'t str) -> Self {
         let text = head(text);
-        let mut spans = Vec::new();
-        let mut from = 0;
-        while let Some(at) = text[from..].find("eyJ").map(|at| at + from) {
-            match length_of_parts(&text[at..]) {
-                Ok(length) => {
-                    from = at + length;
-                    spans.push(at..from);
-                }
-                Err(length) => from = at + length,
-            }
-            if spans.len() == MOST_CANDIDATES {
-                break;
-            }
-        }
+        // What follows the JWT of an SD-JWT is not read.
+        let without_disclosures = |span: Range<usize>| {
+            let length = text[span.clone()].find('~').unwrap_or(span.len());
+            span.start..span.start + length
+        };
+        let spans = found(TokenFinder::new(0).in_words(), text).take(MOST_CANDIDATES);
+        let spans: Vec<_> = spans.map(without_disclosures).collect();
         let first = spans.iter().position(|span| is_token(&text[span.clone()]));
         Self { text, spans, first }
     }
@@ -62,31 +53,27 @@ impl<'t> Candidates<'t> {
         others.all(|other| other == &self.text[first.clone()] || !is_token(other)).then_some(first)
     }
 
-    /// A hint that extracts the first token from the text: with `--find`, unless that is stricter.
+    /// A hint that extracts the first token from the text with `--find`. If it begins inside a word, it is cut off first.
     pub(super) fn hint(&self) -> Option<String> {
-        let at = self.first?;
-        let (mut finder, mut from, mut found) = (TokenFinder::new(0), 0, Vec::new());
-        while let Some(token) = finder.next(self.text.as_bytes(), from) {
-            from = token.end;
-            found.push(token.start);
-        }
-        let place = found.iter().position(|start| *start == self.spans[at].start);
-        Some(pipe(&[match place {
-            Some(place) => Filter::find_token(place, found.len()),
-            None => Filter::find(FIND, at, self.count()),
-        }]))
+        let token = &self.text[self.first()?];
+        let find = |text: &str| {
+            let found: Vec<_> = found(TokenFinder::new(0), text).collect();
+            let place = found.iter().position(|span| text[span.clone()].starts_with(token))?;
+            Some(Filter::find_token(place, found.len()))
+        };
+        let cut = || Some(vec![Filter::cut_words(), find(&cut_words(self.text))?]);
+        Some(pipe(&find(self.text).map(|find| vec![find]).or_else(cut)?))
     }
 }
 
-/// The length of the three parts that a text begins with; if there are fewer, `Err` with the length of the first.
-fn length_of_parts(text: &str) -> Result<usize, usize> {
-    let run = |from: usize| {
-        text[from..].find(|c| !is_base64url(c)).map_or(text.len(), |length| from + length)
-    };
-    let is_dot = |at: usize| text.as_bytes().get(at) == Some(&b'.');
-    let header = run(0);
-    let payload = if header > "eyJ".len() && is_dot(header) { run(header + 1) } else { 0 };
-    if payload > header + 1 && is_dot(payload) { Ok(run(payload + 1)) } else { Err(header) }
+/// The tokens that a finder finds in a text.
+fn found(mut finder: TokenFinder, text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    iter::from_fn(move || {
+        let token = finder.next(text.as_bytes(), from)?;
+        from = token.end;
+        Some(token)
+    })
 }
 
 /// Recognises a text that carries a token, or that usually does but has none in it.
