@@ -8,9 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use divan::Bencher;
 use jwtctl::claims::Claims;
-use jwtctl::crypto::{LoadedKeys, Verified};
+use jwtctl::crypto::{LoadedKey, LoadedKeys, Signer, Verdicts, Verified};
 use jwtctl::json::{Layout, Object, respaced};
-use jwtctl::keys::{Encoding, Key, KeyFile, KeyMaterial, KeyType, ReadKey};
+use jwtctl::keys::{Algorithm, Encoding, Key, KeyFile, KeyMaterial, KeyType, ReadKey, read_keys};
 use jwtctl::policy::{self, Policy};
 use jwtctl::secret::Secret;
 use jwtctl::token::{HeaderCache, Unverified};
@@ -72,6 +72,32 @@ fn token_is_read_and_its_signature_checked(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| {
         let token = Unverified::parse_with(black_box(token.as_bytes()), &mut headers);
         token.is_ok_and(|token| ring.verify(token, &[]).is_ok())
+    });
+}
+
+/// A thousand distinct tokens, with and without a table of verdicts: what the table costs where nothing is repeated.
+#[divan::bench(args = [false, true], sample_size = 1, sample_count = 100)]
+fn signatures_of_rs256_are_checked(bencher: Bencher<'_, '_>, are_kept: bool) {
+    let key = Secret::new(include_bytes!("../tests/keys/rsa2048.pkcs8.private.pem").to_vec());
+    let read = || match read_keys(&key, None) {
+        Ok(KeyFile::One(read)) => read,
+        _ => panic!("the file is one key"),
+    };
+    let keys = LoadedKeys::new(KeyFile::One(read()), false).expect("a sound key");
+    let key = LoadedKey::load(read().key, false).expect("a sound key");
+    let signer = Signer::new(&key, Algorithm::RS256, &Object::default()).expect("it can sign");
+    let token = |n| {
+        let claims = CLAIMS.replace(r#""n":1"#, &format!(r#""n":{n}"#));
+        signer.sign(&Claims::parse(claims.as_bytes()).expect("claims")).expect("a token")
+    };
+    let tokens: Vec<_> = (0..1000).map(token).collect();
+    let verdicts = || if are_kept { Verdicts::of_a_stream() } else { Verdicts::default() };
+    bencher.with_inputs(verdicts).bench_local_refs(|verdicts| {
+        let matches = |token: &&String| {
+            let token = Unverified::parse(token.as_bytes());
+            token.is_ok_and(|token| keys.verify_with(token, &[], verdicts).is_ok())
+        };
+        tokens.iter().filter(matches).count()
     });
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Outcome {
     /// The key that a token was verified with; the keys of the call, if none of them matched.
     pub(crate) key: Option<Box<UsedKey>>,
     /// The key of a set that a token was verified with, for a row.
-    pub(crate) matched: Option<MatchedKey>,
+    pub(crate) matched: Option<Box<MatchedKey>>,
     /// The time that the token's times were compared with.
     pub(crate) now: NumericDate,
 }

@@ -18,8 +18,8 @@ use crate::input::{
 use crate::outcome::{Outcome, Problems};
 use crate::output::exit::{Exit, TABLE};
 use crate::output::{
-    Failure, Failures, Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, Streams,
-    Summary, print_notices, render, warnings,
+    Failures, Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, SharedHint,
+    Streams, Summary, print_notices, render, warnings,
 };
 use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenRequest};
 use crate::sys::{
@@ -108,8 +108,10 @@ struct BlockOutput {
     items: Vec<(usize, Exit)>,
     blank: u64,
     /// The items that failed, and the warnings that no row tells, each with the index of its item.
-    failures: Vec<(usize, Failure)>,
+    failures: Vec<(usize, Code)>,
     untold: Vec<(usize, Code)>,
+    /// The hint of all items of this block and those before it.
+    hint: SharedHint,
     /// Warnings about keys, which are given once for the stream.
     about_keys: Vec<Explanation>,
 }
@@ -231,7 +233,11 @@ impl Stream<'_> {
         let (detail, verdicts) = (self.plan.detail, self.verdicts.clone());
         Worker {
             context: ItemContext::new(self.request, detail, HEADERS, verdicts, self.now()),
-            output: BlockOutput::default(),
+            output: BlockOutput {
+                // Without a summary there is no hint.
+                hint: if self.options.quiet { SharedHint::None } else { SharedHint::Unset },
+                ..BlockOutput::default()
+            },
             finder: self.plan.finds.then(|| TokenFinder::new(HEADERS)),
         }
     }
@@ -351,9 +357,20 @@ impl Stream<'_> {
         let item = Ok(Item { bytes: text, cut, is_found, argument: None });
         let mut outcome = commands::process(self.processor, item, context);
         let exit = Exit::of(&mut outcome);
-        let problems: Vec<_> = outcome.problems().iter().map(Problem::explain).collect();
+        let is_told = matches!(self.plan.format, RowFormat::Verdicts(_) | RowFormat::Answers);
+        let told = outcome.problems().iter().filter(|_| is_told);
+        let problems: Vec<_> = told.map(Problem::explain).collect();
         let index = output.items.len();
-        output.failures.extend(problems.first().map(|first| (index, Failure::new(exit, first))));
+        if let Some(first) = outcome.problems().first() {
+            let explained = problems.first();
+            let code = explained.map_or_else(|| first.code(), |explained| explained.code);
+            output.failures.push((index, code));
+            let hint =
+                || explained.map_or_else(|| first.explain().hint, |first| first.hint.clone());
+            output.hint.add(hint);
+        } else {
+            output.hint = SharedHint::None;
+        }
         if matches!(self.plan.format, RowFormat::Value | RowFormat::Fields) {
             output.untold.extend(warnings(&outcome).map(|warning| (index, warning.code)));
         }
@@ -434,9 +451,10 @@ impl Totals {
             self.counts[usize::from(exit.code())] += 1;
             count += 1;
         }
-        for (_, failure) in output.failures.drain(..).take_while(|(item, _)| *item < count) {
-            self.failures.add(failure);
+        for (item, code) in output.failures.iter().take_while(|(item, _)| *item < count) {
+            self.failures.add(output.items[*item].1, *code);
         }
+        self.failures.hint.merge(&output.hint);
         for (_, code) in output.untold.iter().take_while(|(item, _)| *item < count) {
             self.failures.add_warning(*code);
         }

@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use jwtctl::output::Terminal;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -51,6 +53,47 @@ struct Row {
     status: String,
     exit_code: Option<i32>,
     token: Option<String>,
+    problems: Vec<Problem>,
+}
+
+#[derive(serde::Deserialize)]
+struct Problem {
+    code: String,
+}
+
+/// The summary of rows: by status and, unless it has the name of the status, by the code of the first problem.
+fn summary(verb: &str, rows: &[Row], blank: usize) -> String {
+    let statuses = [
+        (if verb == "decode" { "decoded" } else { "valid" }),
+        "failure",
+        "usage",
+        "expired",
+        "invalid",
+        "not-yet-valid",
+        "rejected",
+        "key",
+    ];
+    let counted = |status: &&str| {
+        let rows: Vec<_> = rows.iter().filter(|row| row.status == **status).collect();
+        let mut codes = BTreeMap::new();
+        for problem in rows.iter().filter_map(|row| row.problems.first()) {
+            *codes.entry(&*problem.code).or_insert(0) += 1;
+        }
+        let mut codes: Vec<_> = codes.into_iter().collect();
+        codes.sort_by_key(|(_, count)| -count);
+        let is_the_same = matches!(codes[..], [(code, _)] if code == *status);
+        let codes: Vec<_> = codes.iter().map(|(code, count)| format!("{count} {code}")).collect();
+        let codes = match codes[..] {
+            [] => String::new(),
+            _ if is_the_same => String::new(),
+            _ => format!(" ({})", codes.join(", ")),
+        };
+        let name = if verb == "refresh" && *status == "valid" { "ok" } else { *status };
+        (!rows.is_empty()).then(|| format!("{} {name}{codes}", rows.len()))
+    };
+    let blank = (blank > 0).then(|| format!("{blank} blank"));
+    let parts: Vec<_> = statuses.iter().filter_map(counted).chain(blank).collect();
+    parts.join(", ")
 }
 
 fn row(text: &str) -> Row {
@@ -77,6 +120,11 @@ proptest! {
                 prop_assert_eq!(*row, wanted, "{} {:?}", verb, item);
             }
             prop_assert_eq!(stream.code, code_of(verb, &alone), "{}: {}", verb, stream.stderr);
+            let rows: Vec<_> = rows.into_iter().map(row).collect();
+            let wanted = summary(verb, &rows, items.len() - rows.len());
+            let found = stream.stderr.lines().find_map(|line| line.strip_prefix("summary: "));
+            let (_, found) = found.and_then(|found| found.split_once(": ")).unwrap();
+            prop_assert_eq!(found, wanted, "{}", verb);
         }
     }
 

@@ -67,7 +67,7 @@ pub(crate) struct ItemContext {
     /// The key that verified the current item, if that is reported.
     pub(super) key: Option<Box<UsedKey>>,
     /// The key of a set that verified the current item, if a row says so.
-    pub(super) matched: Option<MatchedKey>,
+    pub(super) matched: Option<Box<MatchedKey>>,
     verb: Verb,
     /// The addresses of keys that were warned about and what they were used for, and of warnings that were given.
     warned_about: HashSet<(usize, Option<Algorithm>)>,

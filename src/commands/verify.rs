@@ -20,7 +20,7 @@ impl Processor for Verifier<'_> {
         let Checked { payload, key, index } = checked;
         if context.detail.matched && keys.loaded.single().is_none() {
             let kid = key.key().kid().map(str::to_owned);
-            context.matched = Some(MatchedKey { kid, number: index as u64 + 1 });
+            context.matched = Some(Box::new(MatchedKey { kid, number: index as u64 + 1 }));
         }
         if context.detail.key {
             context.key = Some(Box::new(keys.used(key, Some(payload.algorithm()))));

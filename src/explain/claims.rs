@@ -10,47 +10,63 @@ use crate::json::{Value, quote};
 use crate::policy::{Expectation, Fault};
 use crate::time;
 
-pub(super) fn explain(fault: &Fault) -> Explanation {
+pub(super) fn code(fault: &Fault) -> Code {
     match fault {
-        Fault::WrongType(wrong) => wrong_type(wrong),
+        Fault::WrongType(_) => Code::ClaimType,
+        Fault::Expired { .. } => Code::Expired,
+        Fault::ExpiresSoon { .. } => Code::ExpiresSoon,
+        Fault::NotYetValid { .. } => Code::NotYetValid,
+        Fault::Missing { .. } => Code::ClaimMissing,
+        Fault::Mismatch { .. } => Code::ClaimMismatch,
+        Fault::AudienceNotExpected { .. } => Code::AudienceNotExpected,
+        Fault::TooOld { .. } => Code::TooOld,
+        Fault::SessionOver { .. } => Code::SessionOver,
+    }
+}
+
+pub(super) fn explain(fault: &Fault) -> Explanation {
+    let found = |message, claim, actual| found(code(fault), message, claim, actual);
+    match fault {
+        Fault::WrongType(wrong) => wrong_type(code(fault), wrong),
         Fault::Expired { exp, actual, now, alone } => {
             let message = format!("the token expired {}", times::point(*exp, *now));
-            let said = found(Code::Expired, message, "exp", actual);
+            let said = found(message, "exp", actual);
             if *alone { said.hint(times::renewal(*exp, *now)) } else { said }
         }
         Fault::ExpiresSoon { exp, actual, now, min_ttl, alone } => {
             let (when, wanted) = (times::point(*exp, *now), time::span(*min_ttl));
             let message = format!("the token expires {when}; --min-ttl asks for {wanted}");
-            let said = found(Code::ExpiresSoon, message, "exp", actual);
+            let said = found(message, "exp", actual);
             let hint = "renew it with the key that signs: jwtctl refresh TOKEN, without --min-ttl";
             if *alone { said.hint(hint) } else { said }
         }
         Fault::NotYetValid { claim, date, actual, now } => {
-            times::not_yet(claim, *date, actual, *now)
+            let (message, hint) = times::not_yet(claim, *date, *now);
+            found(message, claim, actual).hint(hint)
         }
         Fault::Missing { claim, expected, by, paths, arrays, client } => {
-            let said = missing(claim, expected, *by, paths, arrays);
+            let said = missing(code(fault), claim, expected, *by, paths, arrays);
             with_expectation_hint(said, claim, expected, *by, *client)
         }
         Fault::Mismatch { claim, expected, actual, by, client } => {
-            let said = mismatch(claim, expected, actual, *by);
+            let said = mismatch(code(fault), claim, expected, actual, *by);
             with_expectation_hint(said, claim, expected, *by, *client)
         }
         Fault::AudienceNotExpected { actual } => {
             let message =
                 format!("the token is meant for {}, and no audience was expected", shown(actual));
-            found(Code::AudienceNotExpected, message, "aud", actual)
+            found(message, "aud", actual)
                 .hint("pass your audience with --aud NAME; --any-aud accepts any audience")
         }
         Fault::TooOld { iat, actual, now, max_age } => {
             let (when, allowed) = (times::point(*iat, *now), time::span(*max_age));
             let message = format!("the token was issued {when}; --max-age allows {allowed}");
-            found(Code::TooOld, message, "iat", actual).hint("log in again for a new one")
+            found(message, "iat", actual).hint("log in again for a new one")
         }
         Fault::SessionOver { claim, since, actual, now, max_session } => {
             let (when, limit) = (times::point(*since, *now), time::span(*max_session));
             let message = format!("the session began {when}; --max-session ends it after {limit}");
-            found(Code::SessionOver, message, claim, actual).hint("log in again")
+            found(message, claim, actual).hint("log in again")
         }
     }
 }
@@ -60,12 +76,12 @@ fn found(code: Code, message: String, claim: &str, actual: &Value) -> Explanatio
     Explanation::new(code, message).about(claim).found(actual)
 }
 
-fn wrong_type(wrong: &WrongType) -> Explanation {
+fn wrong_type(code: Code, wrong: &WrongType) -> Explanation {
     let WrongType { claim, expected, actual } = wrong;
     let (name, is) = (quote(claim), shown(actual));
     let is = if actual.kind() == "a string" { format!("the string {is}") } else { is };
     let message = format!("the claim {name} must be {expected}; it is {is}");
-    let said = found(Code::ClaimType, message, claim, actual);
+    let said = found(code, message, claim, actual);
     if *expected == "a number" {
         return said.hint(times::as_number(claim, actual));
     }
@@ -90,6 +106,7 @@ fn as_string(value: &Value) -> Option<Value> {
 }
 
 fn missing(
+    code: Code,
     claim: &str,
     expected: &[Value],
     by: Expectation,
@@ -107,9 +124,7 @@ fn missing(
         _ if paths.iter().any(|path| is_it(&path)) => format!("{name} is null; it is required"),
         _ => format!("there is no {name}, which is required"),
     };
-    let said = Explanation::new(Code::ClaimMissing, message)
-        .about(claim)
-        .compared(one_value(expected), None);
+    let said = Explanation::new(code, message).about(claim).compared(one_value(expected), None);
     let takes_a_path =
         matches!(by, Expectation::Required | Expectation::Equal | Expectation::EqualBeforeRefresh);
     let others = paths.iter().filter(|path| !is_it(path) && (takes_a_path || path.len() == 1));
@@ -160,10 +175,16 @@ fn with_expectation_hint(
     said.hint(format!("{before}to write it into the new token: {set}"))
 }
 
-fn mismatch(claim: &str, expected: &[Value], actual: &Value, by: Expectation) -> Explanation {
+fn mismatch(
+    code: Code,
+    claim: &str,
+    expected: &[Value],
+    actual: &Value,
+    by: Expectation,
+) -> Explanation {
     let wanted = wanted(expected).unwrap_or_default();
     let message = format!("{} is {}; expected {wanted}", named(claim), shown(actual));
-    let said = Explanation::new(Code::ClaimMismatch, message)
+    let said = Explanation::new(code, message)
         .about(claim)
         .compared(one_value(expected), Some(actual.clone()));
     let items = by == Expectation::Audience;

@@ -57,6 +57,14 @@ impl Problem {
         Self::Failure(Explanation { hint, ..Explanation::new(Code::Io, message) }.into())
     }
 
+    /// Its code. Many lines of a stream may have expired, and of most of them nothing else is told.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Policy(fault) => claims::code(fault),
+            problem => problem.explain().code,
+        }
+    }
+
     /// Its code, message, evidence and hint.
     pub fn explain(&self) -> Explanation {
         match self {

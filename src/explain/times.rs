@@ -1,7 +1,6 @@
 //! Times in messages: how far they are from now, in words and in UTC, and what to do about them.
 
-use super::codes::Code;
-use super::explanation::{Explanation, named};
+use super::explanation::named;
 use crate::json::{Value, quote};
 use crate::time::{self, NumericDate, When};
 
@@ -34,9 +33,8 @@ pub(super) fn renewal(exp: NumericDate, now: NumericDate) -> String {
 pub(super) fn not_yet(
     claim: &'static str,
     date: NumericDate,
-    actual: &Value,
     now: NumericDate,
-) -> Explanation {
+) -> (String, String) {
     let name = quote(claim);
     let seconds = date.seconds_from(now);
     let (span, utc) = (time::span(seconds), time::utc(date));
@@ -48,7 +46,7 @@ pub(super) fn not_yet(
         }
         None => future_hint(claim, seconds),
     };
-    Explanation::new(Code::NotYetValid, message).about(claim).found(actual).hint(hint)
+    (message, hint)
 }
 
 /// A hint for a time that is this many seconds in the future. Two clocks may differ by minutes; no token is issued, and

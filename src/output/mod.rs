@@ -20,5 +20,5 @@ pub(crate) use render::render;
 pub(crate) use rows::{ProcessedItem, RowWriter, warnings};
 pub(crate) use streams::{ColorChoice, OutputOptions};
 pub use streams::{Streams, Terminal};
-pub(crate) use summary::{Failure, Failures, Summary};
+pub(crate) use summary::{Failures, SharedHint, Summary};
 pub use terminal::for_terminal;

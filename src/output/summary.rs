@@ -6,42 +6,56 @@ use super::notice::Notice;
 use super::report::status;
 use super::streams::{OutputOptions, Streams};
 use super::terminal::{HINT, Paint};
-use crate::explain::{Code, Explanation};
+use crate::explain::Code;
 use crate::request::{RowFormat, StreamRequest, Verb};
 use crate::text::counted;
 
-/// What is counted of an item that failed: the code and the hint of the problem that decides its status.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    pub(crate) exit: Exit,
-    pub(crate) code: Code,
-    pub(crate) hint: Option<String>,
+/// The hint of all items of a stream.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum SharedHint {
+    /// There is no item yet.
+    #[default]
+    Unset,
+    /// All have this one, or none has any.
+    Same(Option<String>),
+    /// Not all items failed, or they have different hints.
+    None,
 }
 
-impl Failure {
-    pub(crate) fn new(exit: Exit, problem: &Explanation) -> Self {
-        Self { exit, code: problem.code, hint: problem.hint.clone() }
+impl SharedHint {
+    /// Adds that of another item, which is not asked for if it makes no difference.
+    pub(crate) fn add(&mut self, other: impl FnOnce() -> Option<String>) {
+        match self {
+            Self::None => {}
+            Self::Unset => *self = Self::Same(other()),
+            Self::Same(hint) => {
+                if *hint != other() {
+                    *self = Self::None;
+                }
+            }
+        }
+    }
+
+    pub(crate) fn merge(&mut self, others: &Self) {
+        match others {
+            Self::Unset => {}
+            Self::Same(hint) => self.add(|| hint.clone()),
+            Self::None => *self = Self::None,
+        }
     }
 }
 
 /// The items of a stream that failed, and the warnings that no row tells.
 #[derive(Debug, Default)]
 pub(crate) struct Failures {
+    /// By the first problem, which decides the status.
     codes: Vec<(Exit, Code, u64)>,
     warnings: Vec<(Code, u64)>,
-    /// The hint of the first one.
-    hint: Option<String>,
-    /// Whether another one has another hint.
-    differ: bool,
+    pub(crate) hint: SharedHint,
 }
 
 impl Failures {
-    pub(crate) fn add(&mut self, Failure { exit, code, hint }: Failure) {
-        if self.codes.is_empty() {
-            self.hint = hint;
-        } else if !self.differ {
-            self.differ = self.hint != hint;
-        }
+    pub(crate) fn add(&mut self, exit: Exit, code: Code) {
         match self.codes.iter_mut().find(|(status, of, _)| (*status, *of) == (exit, code)) {
             Some((.., count)) => *count += 1,
             None => self.codes.push((exit, code, 1)),
@@ -67,7 +81,7 @@ impl Failures {
     }
 
     /// The hint for a stream of `count` items, if all have failed for the same reason. `is_told` is whether each row has
-    /// its own hint.
+    /// its own.
     fn hint(&self, count: u64, is_told: bool, plan: &StreamRequest, verb: Verb) -> Option<&str> {
         let failed: u64 = self.codes.iter().map(|(.., count)| count).sum();
         if failed < count || (is_told && count < 2) {
@@ -81,10 +95,13 @@ impl Failures {
         if has_only(|code| code == Code::BadSignature) && !plan.detail.explain && count > 1 {
             return Some("no signature matches; --explain searches for the reason");
         }
-        // The hint of an unknown kid goes on with its message.
-        let stands_alone = !has_only(|code| code == Code::KidUnknown);
-        let is_shared = self.codes.len() == 1 && !self.differ && stands_alone;
-        self.hint.as_deref().filter(|_| is_shared)
+        match &self.hint {
+            // The hint of an unknown kid goes on with its message.
+            SharedHint::Same(hint) if self.codes.len() == 1 => {
+                hint.as_deref().filter(|_| !has_only(|code| code == Code::KidUnknown))
+            }
+            _ => None,
+        }
     }
 }
 
