@@ -15,14 +15,18 @@ impl Processor for Decoder<'_> {
     /// Since nothing is trusted, text that contains exactly one token counts as that token, and a header is shown even
     /// if nothing else can be read.
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        let parsed = context.parse(item).map_err(Problems::from);
-        let shown = parsed.and_then(|token| Ok((self.show(&token)?, token.is_padded())));
-        let problems = match shown {
-            Ok((answer, is_padded)) => {
+        let shown = match context.parse(item) {
+            Ok(token) => {
+                let shown = self.show(&token);
+                let is_padded = shown.is_ok() && token.is_padded();
                 context.warnings.extend(is_padded.then(warnings::padded));
-                return Ok(answer);
+                shown
             }
+            Err(problem) => Err(problem.into()),
+        };
+        let problems = match shown {
             Err(problems) => problems,
+            shown => return shown,
         };
         let inside =
             (!item.is_found).then(|| self.show_token_inside(&problems, item.bytes, context));
