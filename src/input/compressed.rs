@@ -59,18 +59,16 @@ impl<R: Read> Read for Decompressed<'_, R> {
 impl<'a, R: Read> Layer<'a, R> {
     /// Finds out what the input is. Text is not kept waiting for more bytes than it has.
     fn open(mut input: R, bytes: &'a AtomicU64) -> io::Result<Self> {
-        let (mut head, mut mark) = (Vec::new(), Vec::new());
-        while MARKS.iter().any(|known| known.len() > mark.len() && known.starts_with(&mark)) {
+        let mut head = Vec::new();
+        while MARKS.iter().any(|mark| mark.len() > head.len() && begins(mark, &head)) {
             let mut byte = [0];
             if read(&mut input, &mut byte)? == 0 {
                 break;
             }
             head.extend(byte);
-            let is_skippable = mark.is_empty() && byte[0] & 0xf0 == SKIPPABLE[0];
-            mark.push(if is_skippable { SKIPPABLE[0] } else { byte[0] });
         }
-        let is_gzip = head.starts_with(&GZIP);
-        let is_zstandard = head.starts_with(&ZSTANDARD) || mark.starts_with(&SKIPPABLE);
+        let is = |mark: &[u8]| mark.len() == head.len() && begins(mark, &head);
+        let (is_gzip, is_zstandard) = (is(&GZIP), is(&ZSTANDARD) || is(&SKIPPABLE));
         let is_utf16 = is_utf16(&head);
         let input = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(input));
         let whole = Counted { input, bytes };
@@ -162,6 +160,14 @@ impl<'a, R: Read> Layer<'a, R> {
                 }
             }
         }
+    }
+}
+
+/// Whether a mark begins with this, which may have any lower half in the first byte of [`SKIPPABLE`].
+fn begins(mark: &[u8], head: &[u8]) -> bool {
+    match (mark, head) {
+        ([0x50, mark @ ..], [first, head @ ..]) => first & 0xf0 == 0x50 && mark.starts_with(head),
+        _ => mark.starts_with(head),
     }
 }
 

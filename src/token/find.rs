@@ -5,11 +5,12 @@
 //! the key binding JWT of an SD-JWT belong to it (RFC 9901 section 4).
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 
 use super::compact::MAX_TOKEN;
-use super::header::HeaderCache;
+use super::header::{HeaderCache, LONGEST};
 use crate::characters;
 
 /// How the base64url of a JSON object with members begins: a brace, and then a quotation mark or white space.
@@ -18,21 +19,26 @@ pub(super) const STARTS: [&str; 8] = ["eyJ", "eyI", "eyK", "eyL", "eyA", "ewo", 
 /// How many bytes before a token decide whether it begins there.
 pub(crate) const LOOKBACK: usize = 32;
 
+/// Searches for [`STARTS`] with SIMD, if the processor can, as fast as for one of them. An automaton would first look for
+/// the letter that all begin with.
+static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {
+    Config::new().match_kind(MatchKind::LeftmostFirst).builder().extend(STARTS).build()
+});
+
 /// Finds tokens, and keeps the headers that it has read.
 pub struct TokenFinder {
-    /// Searches for [`STARTS`] with SIMD, if the processor can, as fast as for one of them. An automaton would first look
-    /// for the letter that all begin with.
-    starts: Option<Searcher>,
+    starts: Option<&'static Searcher>,
     headers: HeaderCache,
+    /// The header that was read last, if it is that of a signed token: usually the next one is the same.
+    last: Vec<u8>,
     in_words: bool,
 }
 
 impl TokenFinder {
     /// A finder that caches this many headers.
     pub fn new(headers: usize) -> Self {
-        let starts =
-            Config::new().match_kind(MatchKind::LeftmostFirst).builder().extend(STARTS).build();
-        Self { starts, headers: HeaderCache::with_capacity(headers), in_words: false }
+        let headers = HeaderCache::with_capacity(headers);
+        Self { starts: SEARCHER.as_ref(), headers, last: Vec::new(), in_words: false }
     }
 
     /// Also finds tokens that begin inside a word, which are not taken for tokens otherwise.
@@ -78,7 +84,7 @@ impl TokenFinder {
 
     fn start(&self, text: &[u8], mut from: usize) -> Option<usize> {
         loop {
-            let start = match &self.starts {
+            let start = match self.starts {
                 Some(starts) if text.len() - from >= starts.minimum_len() => {
                     starts.find_in(text, (from..text.len()).into())?.start()
                 }
@@ -93,11 +99,19 @@ impl TokenFinder {
 
     /// Whether this is a header with an `alg`. Only `none` (RFC 7518 section 3.6) has no signature.
     fn is_header(&mut self, encoded: &[u8], is_signed: bool) -> bool {
+        if is_signed && self.last == encoded {
+            return true;
+        }
         let header = str::from_utf8(encoded).ok().and_then(|text| self.headers.read(text).ok());
-        header.is_some_and(|header| {
+        let is_header = header.is_some_and(|header| {
             let alg = header.alg.as_deref();
             alg.is_ok_and(|alg| is_signed || alg.eq_ignore_ascii_case("none"))
-        })
+        });
+        if is_header && is_signed && encoded.len() <= LONGEST {
+            self.last.clear();
+            self.last.extend(encoded);
+        }
+        is_header
     }
 }
 

@@ -79,7 +79,7 @@ fn wrong_type(name: &'static str, expected: &'static str, actual: ValueRef<'_>) 
 }
 
 /// The longest encoding that is cached, in bytes.
-const LONGEST: usize = 256;
+pub(super) const LONGEST: usize = 256;
 
 /// A bounded cache of parsed headers, empty by default, and whether parts of tokens may be padded.
 #[derive(Debug, Default)]
