@@ -365,8 +365,7 @@ impl Stream<'_> {
             let explained = problems.first();
             let code = explained.map_or_else(|| first.code(), |explained| explained.code);
             output.failures.push((index, code));
-            let hint =
-                || explained.map_or_else(|| first.explain().hint, |first| first.hint.clone());
+            let hint = || explained.map_or_else(|| first.hint(), |first| first.hint.clone());
             output.hint.add(hint);
         } else {
             output.hint = SharedHint::None;

@@ -24,14 +24,21 @@ pub(super) fn code(fault: &Fault) -> Code {
     }
 }
 
+/// The hint. Of the most frequent fault it is known without the other texts.
+pub(super) fn hint(fault: &Fault) -> Option<String> {
+    match fault {
+        Fault::Expired { exp, now, alone, .. } => alone.then(|| times::renewal(*exp, *now)),
+        fault => explain(fault).hint,
+    }
+}
+
 pub(super) fn explain(fault: &Fault) -> Explanation {
     let found = |message, claim, actual| found(code(fault), message, claim, actual);
     match fault {
         Fault::WrongType(wrong) => wrong_type(code(fault), wrong),
-        Fault::Expired { exp, actual, now, alone } => {
+        Fault::Expired { exp, actual, now, .. } => {
             let message = format!("the token expired {}", times::point(*exp, *now));
-            let said = found(message, "exp", actual);
-            if *alone { said.hint(times::renewal(*exp, *now)) } else { said }
+            Explanation { hint: hint(fault), ..found(message, "exp", actual) }
         }
         Fault::ExpiresSoon { exp, actual, now, min_ttl, alone } => {
             let (when, wanted) = (times::point(*exp, *now), time::span(*min_ttl));

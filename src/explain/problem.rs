@@ -65,6 +65,14 @@ impl Problem {
         }
     }
 
+    /// Its hint.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Policy(fault) => claims::hint(fault),
+            problem => problem.explain().hint,
+        }
+    }
+
     /// Its code, message, evidence and hint.
     pub fn explain(&self) -> Explanation {
         match self {
