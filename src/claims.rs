@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::{JsonError, Object, Value, ValueRef};
+use crate::json::{JsonError, MemberMemory, Name, Object, Value, ValueRef};
 use crate::time::NumericDate;
 
 /// A claims set.
@@ -32,6 +32,16 @@ impl Claims {
         Object::parse(text).map(|object| Self { object })
     }
 
+    /// Reads a claims set in memory that is used again.
+    pub(crate) fn parse_in(text: Vec<u8>, memory: MemberMemory) -> Result<Self, JsonError> {
+        Object::parse_in(text, memory).map(|object| Self { object })
+    }
+
+    /// The memory of claims that are no longer needed.
+    pub(crate) fn into_memory(self) -> (Vec<u8>, MemberMemory) {
+        self.object.into_memory()
+    }
+
     /// A claim that is a point in time: `exp`, `nbf`, `iat`, `auth_time`.
     ///
     /// # Errors
@@ -55,8 +65,14 @@ impl Claims {
 
     /// The claims whose types are always checked, each read once.
     pub fn registered(&self) -> Registered<'_> {
-        let names = ["exp", "nbf", "iat", "iss", "aud"];
-        let [exp, nbf, iat, iss, aud] = names.map(|name| self.object.get(name));
+        const NAMES: [Name<'_>; 5] = [
+            Name::new("exp"),
+            Name::new("nbf"),
+            Name::new("iat"),
+            Name::new("iss"),
+            Name::new("aud"),
+        ];
+        let [exp, nbf, iat, iss, aud] = self.object.get_each(&NAMES);
         Registered {
             exp: date("exp", exp),
             nbf: date("nbf", nbf),

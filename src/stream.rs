@@ -353,6 +353,16 @@ impl Stream<'_> {
     /// Processes an item, and writes its row.
     fn process(&self, place: Place<'_>, text: &[u8], cut: bool, worker: &mut Worker) -> Exit {
         let Worker { context, output, .. } = worker;
+        if self.writer.writes_accepted() && !self.plan.detail.key && !cut {
+            let rows = &mut output.rows;
+            let mut show =
+                |header: &_, claims: &_| self.writer.write_accepted(place, header, claims, rows);
+            if self.processor.show_accepted(text.trim_ascii(), context, &mut show) {
+                output.hint = SharedHint::None;
+                output.items.push((output.rows.len(), Exit::Ok));
+                return Exit::Ok;
+            }
+        }
         let is_found = place.found.is_some();
         let item = Ok(Item { bytes: text, cut, is_found, argument: None });
         let mut outcome = commands::process(self.processor, item, context);

@@ -155,6 +155,23 @@ proptest! {
         }
     }
 
+    // A token like the one before takes a shorter way.
+    #[test]
+    fn a_row_does_not_depend_on_the_lines_before(
+        setting in setting(),
+        items in vec(item(), 2..10),
+    ) {
+        for verb in ["verify", "decode"] {
+            let (stream, _) = both(verb, &setting, &[], &items);
+            let rows = (0..items.len()).map(|i| {
+                let mut alone = vec![Vec::new(); i];
+                alone.push(items[i].clone());
+                both(verb, &setting, &[], &alone).0.stdout
+            });
+            prop_assert_eq!(&stream.stdout, &rows.collect::<String>(), "{}", verb);
+        }
+    }
+
     #[test]
     fn a_token_that_is_made_is_the_one_that_is_made_alone(
         setting in setting(),

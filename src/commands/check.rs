@@ -8,8 +8,9 @@ use crate::input::{KeySource, SourceKeys};
 use crate::jwks::Refetch;
 use crate::keys::Purpose;
 use crate::outcome::Problems;
-use crate::policy::{self, Policy};
+use crate::policy::{self, Fault, Policy, Remark};
 use crate::request::TokenChecks;
+use crate::time::NumericDate;
 use crate::token::{Base64Fault, Malformed, Unverified};
 
 /// The keys and expectations that tokens are checked against.
@@ -113,13 +114,22 @@ impl<'a> Checker<'a> {
         Attempt { keys, verdict, refetch, problem }
     }
 
+    /// Checks times and claims against the expectations at this time.
+    pub(super) fn check(
+        &self,
+        verified: &Verified,
+        now: NumericDate,
+    ) -> Result<Option<Remark>, Vec<Fault>> {
+        policy::check(verified, &self.policy, now)
+    }
+
     /// Checks times and claims against the expectations.
     pub(super) fn accept(
         &self,
         verified: &Verified,
         context: &mut ItemContext,
     ) -> Result<(), Problems> {
-        let remark = policy::check(verified, &self.policy, context.now).map_err(|faults| {
+        let remark = self.check(verified, context.now).map_err(|faults| {
             let faults = faults.into_iter().map(|fault| Problem::Policy(Box::new(fault)));
             faults.collect::<Problems>()
         })?;

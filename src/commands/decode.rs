@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::item::{Item, ItemContext, Processor};
 use super::select::select;
+use crate::claims::Claims;
 use crate::explain::{self, Problem, Warning, warnings};
 use crate::outcome::{Answer, Problems};
 use crate::request::DecodeRequest;
@@ -12,6 +13,24 @@ use crate::token::{Header, Unverified, parse_header};
 pub(super) struct Decoder<'a>(pub(super) &'a DecodeRequest);
 
 impl Processor for Decoder<'_> {
+    fn show_accepted(
+        &self,
+        token: &[u8],
+        context: &mut ItemContext,
+        show: &mut dyn FnMut(&Header, &Claims),
+    ) -> bool {
+        if self.0.header || !self.0.get.is_empty() {
+            return false;
+        }
+        let Some((encoded, header)) = context.headers.last() else { return false };
+        let read = context.memory.read(encoded, token);
+        let claims = read.and_then(|_| context.memory.take_claims().ok());
+        let Some(claims) = claims else { return false };
+        show(header, &claims);
+        context.memory.reuse(claims);
+        true
+    }
+
     /// Since nothing is trusted, text that contains exactly one token counts as that token, and a header is shown even
     /// if nothing else can be read.
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {

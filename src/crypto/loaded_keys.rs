@@ -38,7 +38,11 @@ impl LoadedKeys {
 
     /// The key, if it is not in a set.
     pub(crate) fn single(&self) -> Option<&LoadedKey> {
-        if self.set.is_some() { None } else { self.get(0).ok().map(Arc::as_ref) }
+        self.single_shared().map(Arc::as_ref)
+    }
+
+    pub(super) fn single_shared(&self) -> Option<&Arc<LoadedKey>> {
+        if self.set.is_some() { None } else { self.get(0).ok() }
     }
 
     /// How many keys there are.

@@ -15,6 +15,7 @@ pub use digest::Seal;
 pub use loaded_key::{LoadedKey, Refusal, Signer, Trial};
 pub use loaded_keys::LoadedKeys;
 pub use verdicts::Verdicts;
+pub(crate) use verify::KnownHeader;
 pub use verify::{Checked, Refused, Verified};
 
 pub(crate) use digest::sha256;

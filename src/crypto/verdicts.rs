@@ -117,13 +117,13 @@ impl Verdicts {
 
     /// Whether a token's signature has matched, and this is still known.
     pub fn contains(&self, token: &str) -> bool {
-        self.entry(token).is_some_and(|entry| entry.key().is_some())
+        self.entry(token.as_bytes()).is_some_and(|entry| entry.key().is_some())
     }
 
     /// The place of a token in the table, if there is one.
-    pub(super) fn entry(&self, token: &str) -> Option<Entry<'_>> {
+    pub(super) fn entry(&self, token: &[u8]) -> Option<Entry<'_>> {
         let shards = self.0.as_deref()?;
-        let hash = digest(&SHA256, token.as_bytes());
+        let hash = digest(&SHA256, token);
         let (words, _) = hash.as_ref().as_chunks();
         let digest: Digest = array::from_fn(|i| u64::from_le_bytes(words[i]));
         let shard = usize::try_from(digest[0] % SHARDS as u64).unwrap_or_default();

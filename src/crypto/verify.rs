@@ -2,6 +2,7 @@
 //! token's `kid` selects among the keys, and its `alg` among the algorithms that the key supports; neither can add to
 //! them.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::loaded_key::{LoadedKey, Refusal, check_allowed, named_algorithm};
@@ -9,7 +10,7 @@ use super::loaded_keys::{LoadedKeys, Work};
 use super::verdicts::{Entry, Verdicts};
 use crate::claims::Claims;
 use crate::keys::{Algorithm, KeyType, MOST_NAMED, Purpose};
-use crate::token::{Header, Malformed, Part, Unverified};
+use crate::token::{Header, Malformed, Part, TokenMemory, Unverified};
 
 /// The content of a token whose signature has been checked: its claims, or the bytes of its payload. Only
 /// this file can make one:
@@ -95,8 +96,91 @@ impl Refused<'_> {
     }
 }
 
-/// An algorithm, the keys that a token may be checked with, each with its index in the set, and the work that is left.
-type Fitting<'a> = (Algorithm, Vec<(usize, &'a LoadedKey)>, Work);
+/// A token, and the parts of it that the check of a signature reads.
+struct Signed<'a> {
+    token: &'a [u8],
+    message: &'a [u8],
+    signature: &'a [u8],
+}
+
+impl Signed<'_> {
+    /// The key that the signature matches; if there is none, how many were tried.
+    fn matching<'k>(
+        &self,
+        alg: Algorithm,
+        keys: &[(usize, &'k LoadedKey)],
+        work: &mut Work,
+        verdicts: &Verdicts,
+    ) -> Result<(usize, &'k LoadedKey), usize> {
+        // An HMAC takes about as long as the digest of the token.
+        let is_asymmetric = alg.key_type() != KeyType::Hmac;
+        let entry = is_asymmetric.then(|| verdicts.entry(self.token)).flatten();
+        let known = entry.as_ref().and_then(Entry::key);
+        if let Some(matched) = keys.iter().find(|(_, key)| known == Some(key.id)) {
+            return Ok(*matched);
+        }
+        let mut tried = 0;
+        for &(index, key) in keys {
+            if tried > 0 && !work.is_left() {
+                break;
+            }
+            work.check(key, self.message);
+            if key.matches(alg, self.message, self.signature) {
+                if let Some(entry) = entry {
+                    entry.keep(key.id);
+                }
+                return Ok((index, key));
+            }
+            tried += 1;
+        }
+        Err(tried)
+    }
+}
+
+/// A header whose tokens are all checked with one key, the only one that there is.
+pub(crate) struct KnownHeader {
+    encoded: String,
+    header: Arc<Header>,
+    key: Arc<LoadedKey>,
+    algorithm: Algorithm,
+}
+
+impl KnownHeader {
+    /// Verifies another token, if it has this header. `None` decides nothing: [`LoadedKeys::verify`] does.
+    pub(crate) fn verify(
+        &self,
+        token: &[u8],
+        memory: &mut TokenMemory,
+        verdicts: &Verdicts,
+    ) -> Option<Verified> {
+        let length = memory.read(&self.encoded, token)?;
+        let signed = Signed { token, message: &token[..length], signature: memory.signature() };
+        let (algorithm, mut work) = (self.algorithm, Work::of_a_token());
+        signed.matching(algorithm, &[(0, &self.key)], &mut work, verdicts).ok()?;
+        let content = memory.take_claims().ok()?;
+        Some(Verified { header: Arc::clone(&self.header), content, algorithm })
+    }
+}
+
+/// An algorithm, the keys that a token may be checked with, and the work that is left.
+type Fitting<'a> = (Algorithm, FittingKeys<'a>, Work);
+
+/// Keys, each with its index in the set. A single one needs no allocation.
+pub(crate) enum FittingKeys<'a> {
+    One([(usize, &'a LoadedKey); 1]),
+    Several(Vec<(usize, &'a LoadedKey)>),
+}
+
+impl<'a> Deref for FittingKeys<'a> {
+    type Target = [(usize, &'a LoadedKey)];
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::One(one) => one,
+            Self::Several(several) => several,
+        }
+    }
+}
 
 impl LoadedKeys {
     /// Checks a token's signature. `allowed` narrows the keys' algorithms, unless it is empty.
@@ -131,6 +215,14 @@ impl LoadedKeys {
         }
     }
 
+    /// The header of a token that was verified, if there is only one key.
+    pub(crate) fn known_header(&self, token: &str, verified: &Verified) -> Option<KnownHeader> {
+        let key = Arc::clone(self.single_shared()?);
+        let (encoded, _) = token.split_once('.')?;
+        let (header, algorithm) = (Arc::clone(&verified.header), verified.algorithm);
+        Some(KnownHeader { encoded: encoded.to_owned(), header, key, algorithm })
+    }
+
     fn matching(
         &self,
         token: &Unverified<'_>,
@@ -144,28 +236,15 @@ impl LoadedKeys {
             Ok(fitting) => fitting,
             Err(refusal) => return Err(std::iter::once(refusal).chain(faults).collect()),
         };
-        // An HMAC takes about as long as the digest of the token.
-        let is_asymmetric = alg.key_type() != KeyType::Hmac;
-        let entry = is_asymmetric.then(|| verdicts.entry(token.text())).flatten();
-        let known = entry.as_ref().and_then(Entry::key);
-        if let Some(matched) = keys.iter().find(|(_, key)| known == Some(key.id)) {
-            return Ok((alg, *matched));
-        }
-        let message = token.signing_input().as_bytes();
-        let mut tried = 0;
-        for &(index, key) in &keys {
-            if tried > 0 && !work.is_left() {
-                break;
-            }
-            work.check(key, message);
-            if key.matches(alg, message, token.signature()) {
-                if let Some(entry) = entry {
-                    entry.keep(key.id);
-                }
-                return Ok((alg, (index, key)));
-            }
-            tried += 1;
-        }
+        let signed = Signed {
+            token: token.text().as_bytes(),
+            message: token.signing_input().as_bytes(),
+            signature: token.signature(),
+        };
+        let tried = match signed.matching(alg, &keys, &mut work, verdicts) {
+            Ok(matched) => return Ok((alg, matched)),
+            Err(tried) => tried,
+        };
         let untried = keys.len() - tried + work.untried;
         if untried > 0 {
             return Err(vec![Refusal::Untried { alg: alg.to_string(), tried, untried }]);
@@ -187,7 +266,7 @@ impl LoadedKeys {
     ) -> Result<Fitting<'_>, Refusal> {
         let mut work = Work::of_a_token();
         if let Some(key) = self.single() {
-            return Ok((key.fits(header, allowed)?, vec![(0, key)], work));
+            return Ok((key.fits(header, allowed)?, FittingKeys::One([(0, key)]), work));
         }
         let named = named_algorithm(header)?;
         let kid = header.kid.as_deref().filter(|_| self.is_jwk_set());
@@ -223,7 +302,7 @@ impl LoadedKeys {
             });
         };
         check_allowed(alg, allowed)?;
-        let mut fitting: Vec<_> = fitting.into_iter().map(|(_, fitting)| fitting).collect();
+        let fitting: Vec<_> = fitting.into_iter().map(|(_, fitting)| fitting).collect();
         if let Some(kid) = kid.filter(|_| fitting.len() > 1) {
             let first = fitting[0].1;
             if !fitting[1..].iter().all(|(_, key)| key.is_same_as(first)) {
@@ -231,8 +310,8 @@ impl LoadedKeys {
             }
             // They are the same key; its private half can also sign a refreshed token.
             let best = fitting.iter().position(|(_, key)| key.key().is_private()).unwrap_or(0);
-            fitting = vec![fitting[best]];
+            return Ok((alg, FittingKeys::One([fitting[best]]), work));
         }
-        Ok((alg, fitting, work))
+        Ok((alg, FittingKeys::Several(fitting), work))
     }
 }

@@ -66,8 +66,8 @@ pub fn find_cause(
         };
     }
     let alg = Algorithm::from_name(token.header().alg.as_deref().ok()?)?;
-    let tried = keys.fitting(token.header(), allowed).map_or(Vec::new(), |(_, keys, _)| keys);
-    let tried = tried.into_iter().map(|(_, key)| key).collect();
+    let tried = keys.fitting(token.header(), allowed);
+    let tried = tried.map_or(Vec::new(), |(_, keys, _)| keys.iter().map(|(_, key)| *key).collect());
     let is_mismatch = matches!(refusal, Refusal::Mismatch { .. });
     let search =
         Search { token, trial: Trial::of(token), alg, tried, is_mismatch, keys, text, origin };

@@ -10,10 +10,10 @@ mod tokens;
 mod value;
 
 pub use error::{JsonError, MAX_DEPTH};
-pub use object::{Object, Selector};
+pub use object::{MemberMemory, Object, Selector};
 pub use tokens::{Layout, respaced};
 pub use value::{Value, ValueRef};
 
 pub(crate) use error::{NOT_SHOWN, cut, quote, shown, shown_name};
-pub(crate) use tokens::{Piece, begins_with_json, lay_out, unquote};
+pub(crate) use tokens::{Name, Piece, begins_with_json, lay_out, unquote};
 pub(crate) use value::Number;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::error::{JsonError, quote};
 use super::scan::{Scan, scan};
-use super::tokens::{Layout, MemberSpan, NamePrefix, Span, respaced, unquote};
+use super::tokens::{Layout, MemberSpan, Name, NamePrefix, Span, respaced, unquote};
 use super::value::{Value, ValueRef, trimmed};
 
 /// A JSON object: members in their order, names unique. It owns its text, or borrows one that must not be
@@ -18,6 +18,10 @@ pub struct Object<T = String> {
     is_whole: bool,
     has_spaces: bool,
 }
+
+/// The memory of an object's members.
+#[derive(Debug, Default)]
+pub struct MemberMemory(Vec<MemberSpan>);
 
 /// A member of an [`Object`], with its name unescaped.
 #[derive(Debug, Clone)]
@@ -32,10 +36,23 @@ impl Object {
     /// # Errors
     /// Any [`JsonError`]; `NotAnObject` for other values.
     pub fn parse(text: impl Into<Vec<u8>>) -> Result<Self, JsonError> {
-        let text = String::from_utf8(text.into())
+        Self::parse_in(text.into(), MemberMemory::default())
+    }
+
+    /// Parses an object in memory that is used again: see [`Self::into_memory`].
+    ///
+    /// # Errors
+    /// Any [`JsonError`]; `NotAnObject` for other values.
+    pub(crate) fn parse_in(text: Vec<u8>, memory: MemberMemory) -> Result<Self, JsonError> {
+        let text = String::from_utf8(text)
             .map_err(|error| JsonError::NotUtf8(error.utf8_error().valid_up_to()))?;
         let inner = trimmed(&text)?;
-        Self::scanned(if inner.len() == text.len() { text } else { inner.to_owned() })
+        Self::scanned_in(if inner.len() == text.len() { text } else { inner.to_owned() }, memory.0)
+    }
+
+    /// The memory of an object that is no longer needed, to parse another one in.
+    pub(crate) fn into_memory(self) -> (Vec<u8>, MemberMemory) {
+        (self.text.into_bytes(), MemberMemory(self.members))
     }
 
     /// Sets a member: in its place if it exists, else at the end.
@@ -87,7 +104,11 @@ impl<'a> Object<&'a str> {
 impl<T: AsRef<str>> Object<T> {
     /// Parses a text without white space around it.
     fn scanned(text: T) -> Result<Self, JsonError> {
-        let Scan { members, has_spaces } = scan(text.as_ref())?;
+        Self::scanned_in(text, Vec::new())
+    }
+
+    fn scanned_in(text: T, members: Vec<MemberSpan>) -> Result<Self, JsonError> {
+        let Scan { members, has_spaces } = scan(text.as_ref(), members)?;
         if !text.as_ref().starts_with('{') {
             return Err(JsonError::NotAnObject(Value::checked(text).kind()));
         }
@@ -107,13 +128,28 @@ impl<T: AsRef<str>> Object<T> {
         self.find(name).map(|i| self.value(&self.members[i]))
     }
 
+    /// The values of several members, found in one pass.
+    pub(crate) fn get_each<const N: usize>(
+        &self,
+        names: &[Name<'_>; N],
+    ) -> [Option<ValueRef<'_>>; N] {
+        let mut values = [None; N];
+        for member in &self.members {
+            let named = names.iter().position(|name| member.is_named(self.text.as_ref(), *name));
+            if let Some(i) = named {
+                values[i] = Some(self.value(member));
+            }
+        }
+        values
+    }
+
     fn value(&self, member: &MemberSpan) -> ValueRef<'_> {
         Value::checked(member.value.of(self.text.as_ref()))
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        let prefix = NamePrefix::of(name);
-        self.members.iter().position(|member| member.is_named(self.text.as_ref(), name, prefix))
+        let name = Name::new(name);
+        self.members.iter().position(|member| member.is_named(self.text.as_ref(), name))
     }
 
     /// Removes a member. The others keep their order.

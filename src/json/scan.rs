@@ -2,14 +2,13 @@
 //! the members of its outermost object. It only detects errors; `serde_json` describes them. A property test checks
 //! that the two agree on every text.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasher as _;
 
 use serde_json::value::RawValue;
 
 use super::error::{JsonError, MAX_DEPTH};
-use super::tokens::{MemberSpan, NamePrefix, Span, unquote};
+use super::tokens::{MemberSpan, Name, NamePrefix, Span, unquote};
 
 /// The members of the outermost object, in order, and whether there is white space between tokens.
 #[derive(Debug, Default)]
@@ -24,33 +23,35 @@ const FEW: usize = 16;
 /// Most claims sets have no more members than this.
 const USUAL: usize = 8;
 
-/// How many bytes of a string come before the first quote, backslash or control character. Most of the scanned text is
-/// inside strings, so eight bytes are read at a time.
+/// Where the first quote, backslash or control character is, from this byte on. Most of the scanned text is inside
+/// strings, so eight bytes are read at a time.
 #[inline]
-fn plain_length(text: &[u8]) -> usize {
+fn end_of_plain(text: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::MAX / 0xff;
     // The lowest byte below the limit gets its highest bit set, and no byte before it.
     let below = |limit, word: u64| word.wrapping_sub(ONES * limit) & !word & (ONES << 7);
-    let (eights, tail) = text.as_chunks::<8>();
-    for (i, eight) in eights.iter().enumerate() {
+    while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk) {
         let word = u64::from_le_bytes(*eight);
         let escapes = below(1, word ^ (ONES * 0x22)) | below(1, word ^ (ONES * 0x5c));
         let ends = escapes | below(0x20, word);
         if ends != 0 {
-            return i * 8 + ends.trailing_zeros() as usize / 8;
+            return at + ends.trailing_zeros() as usize / 8;
         }
+        at += 8;
     }
     let is_end = |byte: &u8| matches!(byte, 0..0x20 | b'"' | b'\\');
-    eights.len() * 8 + tail.iter().position(is_end).unwrap_or(tail.len())
+    text[at..].iter().position(is_end).map_or(text.len(), |end| at + end)
 }
 
-/// Checks a text without white space around it.
-pub(super) fn scan(text: &str) -> Result<Scan, JsonError> {
+/// Checks a text without white space around it. The list of members is cleared first.
+pub(super) fn scan(text: &str, mut members: Vec<MemberSpan>) -> Result<Scan, JsonError> {
     if u32::try_from(text.len()).is_err() {
         return Err(JsonError::Syntax("it is longer than 4 GiB".to_owned()));
     }
     let bytes = text.as_bytes();
-    let mut scan = Scan { members: Vec::with_capacity(USUAL), has_spaces: false };
+    members.clear();
+    members.reserve(USUAL);
+    let mut scan = Scan { members, has_spaces: false };
     let end = match (Scanner { bytes, text, scan: &mut scan }).value(0, 1) {
         Ok(end) if end < text.len() => syntax(),
         end => end,
@@ -101,10 +102,20 @@ impl Scanner<'_> {
         (self.byte(at), at)
     }
 
+    #[inline]
     fn value(&mut self, at: usize, depth: usize) -> Next {
+        match self.byte(at) {
+            Some(b'"') => self.string(at),
+            Some(b'0'..=b'9' | b'-') => self.number(at),
+            _ => self.other_value(at, depth),
+        }
+    }
+
+    /// A value that is neither a string nor a number, or that has white space before it.
+    fn other_value(&mut self, at: usize, depth: usize) -> Next {
         let (first, at) = self.token(at);
         match first {
-            Some(b'"') => self.string(at).map(|(end, _)| end),
+            Some(b'"') => self.string(at),
             Some(b'{') => self.object(at, depth),
             Some(b'[') => self.array(at, depth),
             Some(b't') => self.word(at, b"true"),
@@ -123,34 +134,33 @@ impl Scanner<'_> {
         if first == Some(b'}') {
             return Ok(at + 1);
         }
-        let (base, mut hashes) = (self.scan.members.len(), None);
+        let base = self.scan.members.len();
+        let mut names = Names::default();
         loop {
             if first != Some(b'"') {
                 return syntax();
             }
-            let (end, escaped) = self.string(at)?;
-            let name = if escaped {
-                unquote(&self.text[at..end])
+            let end = end_of_plain(self.bytes, at + 1);
+            let (prefix, end) = if self.byte(end) == Some(b'"') {
+                (NamePrefix::of_part(self.bytes, at + 1, end - at - 1), end + 1)
             } else {
-                Cow::Borrowed(&self.text[at + 1..end - 1])
+                let end = self.escaped_string(end)?;
+                (NamePrefix::of(&unquote(&self.text[at..end])), end)
             };
-            let prefix = NamePrefix::of(&name);
+            let name = Span::new(at, end);
             let (colon, after) = self.token(end);
             if colon != Some(b':') {
                 return syntax();
             }
             let (_, start) = self.token(after + 1);
-            if is_known(self.text, &self.scan.members[base..], &name, prefix, &mut hashes) {
-                return Err(JsonError::Duplicate(name.into_owned(), depth).into());
+            if names.may_repeat(prefix) {
+                let name = Name { text: &unquote(name.of(self.text)), prefix };
+                if names.is_known(self.text, &self.scan.members[base..], name) {
+                    return Err(JsonError::Duplicate(name.text.to_owned(), depth).into());
+                }
             }
-            let place = self.scan.members.len();
-            self.scan.members.push(MemberSpan {
-                name: Span::new(at, end),
-                value: Span::new(start, start),
-                prefix,
-            });
             let end = self.value(start, depth + 1)?;
-            self.scan.members[place].value = Span::new(start, end);
+            self.scan.members.push(MemberSpan { name, value: Span::new(start, end), prefix });
             let (after, end) = self.token(end);
             match after {
                 Some(b',') => (first, at) = self.token(end + 1),
@@ -184,18 +194,20 @@ impl Scanner<'_> {
         }
     }
 
-    /// The end of a string, and whether it has escapes.
+    /// The end of a string.
     #[inline]
-    fn string(&self, quote: usize) -> Result<(usize, bool), Box<JsonError>> {
-        let (mut at, mut escaped) = (quote + 1, false);
+    fn string(&self, quote: usize) -> Next {
+        let at = end_of_plain(self.bytes, quote + 1);
+        if self.byte(at) == Some(b'"') { Ok(at + 1) } else { self.escaped_string(at) }
+    }
+
+    /// The end of a string, from its first escape on.
+    #[cold]
+    fn escaped_string(&self, mut at: usize) -> Next {
         loop {
-            at += plain_length(&self.bytes[at..]);
             match self.byte(at) {
-                Some(b'"') => return Ok((at + 1, escaped)),
-                Some(b'\\') => {
-                    escaped = true;
-                    at = self.escape(at)?;
-                }
+                Some(b'"') => return Ok(at + 1),
+                Some(b'\\') => at = end_of_plain(self.bytes, self.escape(at)?),
                 _ => return syntax(),
             }
         }
@@ -254,23 +266,39 @@ impl Scanner<'_> {
     }
 }
 
-/// Whether an object already has a member of this name, in any spelling. The hashes are keyed, so a sender cannot make
-/// them collide, and take a quarter of the space of a million names.
-fn is_known(
-    text: &str,
-    known: &[MemberSpan],
-    name: &str,
-    prefix: NamePrefix,
-    hashes: &mut Option<HashSet<u64>>,
-) -> bool {
-    let has_name = |member: &MemberSpan| member.is_named(text, name, prefix);
-    if known.len() < FEW {
-        return known.iter().any(has_name);
+/// The names of an object's members, to find those that are repeated.
+#[derive(Default)]
+struct Names {
+    /// A bit for each name, by its prefix. A name whose bit is not set is new.
+    bits: u64,
+    count: usize,
+    /// The hashes of many names. They are keyed, so a sender cannot make them collide, and take a quarter of the space
+    /// of a million names.
+    hashes: Option<HashSet<u64>>,
+}
+
+impl Names {
+    /// Whether the object may already have a member whose name has this prefix. Adds the prefix.
+    #[inline]
+    fn may_repeat(&mut self, prefix: NamePrefix) -> bool {
+        let may_repeat = self.bits & prefix.bit() != 0 || self.count >= FEW;
+        self.bits |= prefix.bit();
+        self.count += 1;
+        may_repeat
     }
-    let hashes = hashes.get_or_insert_default();
-    let keys = hashes.hasher().clone();
-    if hashes.is_empty() {
-        hashes.extend(known.iter().map(|member| keys.hash_one(&*unquote(member.name.of(text)))));
+
+    /// Whether the object already has a member of this name, in any spelling.
+    fn is_known(&mut self, text: &str, known: &[MemberSpan], name: Name<'_>) -> bool {
+        let has_name = |member: &MemberSpan| member.is_named(text, name);
+        if known.len() < FEW {
+            return known.iter().any(has_name);
+        }
+        let hashes = self.hashes.get_or_insert_default();
+        let keys = hashes.hasher().clone();
+        if hashes.is_empty() {
+            hashes
+                .extend(known.iter().map(|member| keys.hash_one(&*unquote(member.name.of(text)))));
+        }
+        !hashes.insert(keys.hash_one(name.text)) && known.iter().any(has_name)
     }
-    !hashes.insert(keys.hash_one(name)) && known.iter().any(has_name)
 }

@@ -94,19 +94,61 @@ pub(super) struct NamePrefix(u64);
 impl NamePrefix {
     const BYTES: usize = 7;
 
-    pub(super) fn of(name: &str) -> Self {
-        let bytes = name.bytes().take(Self::BYTES);
-        let first = bytes.fold(0, |first, byte| first << 8 | u64::from(byte));
-        Self(first << 8 | name.len().min(0xfe) as u64)
+    pub(super) const fn of(name: &str) -> Self {
+        let bytes = name.as_bytes();
+        let (mut first, mut i) = (0, 0);
+        while i < bytes.len() && i < Self::BYTES {
+            first |= (bytes[i] as u64) << (8 * i);
+            i += 1;
+        }
+        Self::new(first, bytes.len())
+    }
+
+    /// The prefix of a name that is part of a text. Nearly always, eight bytes can be read at once.
+    #[inline]
+    pub(super) fn of_part(text: &[u8], start: usize, length: usize) -> Self {
+        let eight = text.get(start..).and_then(<[u8]>::first_chunk);
+        let first = eight.copied().map_or_else(
+            || {
+                let known = length.min(Self::BYTES);
+                (0..known).rev().fold(0, |first, i| first << 8 | u64::from(text[start + i]))
+            },
+            u64::from_le_bytes,
+        );
+        Self::new(first & ((1 << (8 * length.min(Self::BYTES))) - 1), length)
+    }
+
+    const fn new(first: u64, length: usize) -> Self {
+        let length = if length < 0xfe { length } else { 0xfe };
+        Self(first | (length as u64) << 56)
+    }
+
+    /// One of 64 bits, which equal prefixes share.
+    pub(super) fn bit(self) -> u64 {
+        // The multiplier spreads all bits over the highest six.
+        1 << (self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
+    }
+}
+
+/// A member's name with what is computed once for many lookups.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Name<'a> {
+    pub(super) text: &'a str,
+    pub(super) prefix: NamePrefix,
+}
+
+impl<'a> Name<'a> {
+    pub(crate) const fn new(text: &'a str) -> Self {
+        Self { text, prefix: NamePrefix::of(text) }
     }
 }
 
 impl MemberSpan {
-    /// Whether the member has this name. The caller has computed the name's prefix once for many members.
+    /// Whether the member of this text has this name.
     #[inline]
-    pub(super) fn is_named(&self, text: &str, name: &str, prefix: NamePrefix) -> bool {
-        self.prefix == prefix
-            && (name.len() <= NamePrefix::BYTES || unquote(self.name.of(text)) == name)
+    pub(super) fn is_named(&self, text: &str, name: Name<'_>) -> bool {
+        self.prefix == name.prefix
+            && (name.text.len() <= NamePrefix::BYTES || unquote(self.name.of(text)) == name.text)
     }
 }
 

@@ -21,7 +21,7 @@ impl Value {
     pub fn parse(text: &[u8]) -> Result<Self, JsonError> {
         let text = std::str::from_utf8(text).map_err(|e| JsonError::NotUtf8(e.valid_up_to()))?;
         let text = trimmed(text)?;
-        scan(text)?;
+        scan(text, Vec::new())?;
         Ok(Self(text.to_owned()))
     }
 

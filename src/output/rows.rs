@@ -12,11 +12,12 @@ use super::report::{report, status};
 use super::streams::{OutputOptions, Streams};
 use super::summary::Summary;
 use super::terminal::{Paint, for_terminal, write_json};
+use crate::claims::Claims;
 use crate::explain::{Explanation, Warning};
 use crate::json::{Layout, Object, quote, respaced};
 use crate::outcome::{Answer, MatchedKey, Outcome};
 use crate::request::{RowContent, RowFilter, RowFormat, StreamRequest, Verb};
-use crate::token::strip_wrapping;
+use crate::token::{Header, strip_wrapping};
 
 /// Writes the rows of a stream; the same for all of them.
 #[derive(Debug)]
@@ -118,30 +119,9 @@ impl RowWriter {
     /// `{"line":1,"status":"valid","claims":{…},"problems":[]}`; before the problems, the key of a set that matched; after
     /// them, warnings if there are any.
     fn verdict(&self, item: &ProcessedItem<'_>, content: RowContent, rows: &mut Vec<u8>) {
-        rows.push(b'{');
-        if let Some(path) = item.place.path {
-            rows.extend(b"\"path\":");
-            rows.extend(quote(path).as_bytes());
-            rows.push(b',');
-        }
-        for (name, number) in item.place.members() {
-            rows.push(b'"');
-            rows.extend(name.as_bytes());
-            rows.extend(b"\":");
-            rows.extend(itoa::Buffer::new().format(number).as_bytes());
-            rows.push(b',');
-        }
-        rows.extend(b"\"status\":\"");
-        rows.extend(status(item.exit, self.verb).as_bytes());
-        rows.push(b'"');
         let answer = item.outcome.answer();
-        let (header, claims) = answer.map(Answer::header_and_claims).unwrap_or_default();
-        if content != RowContent::Claims {
-            member(rows, ",\"header\":", header.map(|header| &header.object));
-        }
-        if content != RowContent::Header {
-            member(rows, ",\"claims\":", claims.map(|claims| &claims.object));
-        }
+        let shown = answer.map(Answer::header_and_claims).unwrap_or_default();
+        self.begin_verdict(item.place, item.exit, shown, content, rows);
         if let Some(key) = &item.outcome.matched {
             matched(rows, key);
         }
@@ -153,6 +133,60 @@ impl RowWriter {
             list(rows, warnings);
         }
         rows.push(b'}');
+    }
+
+    fn begin_verdict(
+        &self,
+        place: Place<'_>,
+        exit: Exit,
+        (header, claims): (Option<&Header>, Option<&Claims>),
+        content: RowContent,
+        rows: &mut Vec<u8>,
+    ) {
+        rows.push(b'{');
+        if let Some(path) = place.path {
+            rows.extend(b"\"path\":");
+            rows.extend(quote(path).as_bytes());
+            rows.push(b',');
+        }
+        for (name, number) in place.members() {
+            rows.push(b'"');
+            rows.extend(name.as_bytes());
+            rows.extend(b"\":");
+            rows.extend(itoa::Buffer::new().format(number).as_bytes());
+            rows.push(b',');
+        }
+        rows.extend(b"\"status\":\"");
+        rows.extend(status(exit, self.verb).as_bytes());
+        rows.push(b'"');
+        if content != RowContent::Claims {
+            member(rows, ",\"header\":", header.map(|header| &header.object));
+        }
+        if content != RowContent::Header {
+            member(rows, ",\"claims\":", claims.map(|claims| &claims.object));
+        }
+    }
+
+    /// Whether [`Self::write_accepted`] writes the rows.
+    pub(crate) fn writes_accepted(&self) -> bool {
+        let is_verdict = matches!(self.format, RowFormat::Verdicts(_)) && self.paint.is_none();
+        is_verdict || matches!(self.format, RowFormat::Nothing | RowFormat::Counts)
+    }
+
+    /// Writes the row of an accepted token without warnings.
+    pub(crate) fn write_accepted(
+        &self,
+        place: Place<'_>,
+        header: &Header,
+        claims: &Claims,
+        rows: &mut Vec<u8>,
+    ) {
+        if let RowFormat::Verdicts(content) = self.format
+            && self.is_wanted(Exit::Ok)
+        {
+            self.begin_verdict(place, Exit::Ok, (Some(header), Some(claims)), content, rows);
+            rows.extend(b",\"problems\":[]}\n");
+        }
     }
 
     /// Prints how many items there were of each status.

@@ -122,7 +122,9 @@ impl NumericDate {
     /// for numbers of only nines and larger ones, which mean "never", such as the end of the year 9999.
     pub fn other_unit(self) -> Option<Unit> {
         const PLAUSIBLE: std::ops::Range<i128> = 631_152_000..7_258_118_400;
-        if self.seconds.to_string().bytes().all(|digit| digit == b'9') {
+        if self.seconds < PLAUSIBLE.start * Unit::Milliseconds as i128
+            || self.seconds.to_string().bytes().all(|digit| digit == b'9')
+        {
             return None;
         }
         let mut units = [Unit::Milliseconds, Unit::Microseconds, Unit::Nanoseconds].into_iter();

@@ -22,8 +22,9 @@ pub struct Unverified<'a> {
     text: &'a str,
     signing_length: usize,
     header: Arc<Header>,
-    payload: Vec<u8>,
-    signature: Vec<u8>,
+    /// The decoded payload, and the signature after it.
+    decoded: Vec<u8>,
+    payload_length: usize,
 }
 
 impl<'a> Unverified<'a> {
@@ -72,19 +73,20 @@ impl<'a> Unverified<'a> {
             return Err(Malformed::TooLarge);
         }
         let three = || {
-            let (header, rest) = text.split_once('.')?;
-            let (payload, signature) = rest.rsplit_once('.')?;
-            Some((header, payload, signature))
+            let header = memchr::memchr(b'.', text.as_bytes())?;
+            let signing_length =
+                memchr::memrchr(b'.', text.as_bytes()).filter(|at| *at > header)?;
+            Some((&text[..header], &text[header + 1..signing_length], signing_length))
         };
         // The number of parts is counted by the caller.
-        let (header, payload, signature) = three().ok_or(Malformed::Parts(1))?;
-        Ok(Self {
-            text,
-            signing_length: header.len() + 1 + payload.len(),
-            header: headers.read(header)?,
-            payload: headers.decode(Part::Payload, payload)?,
-            signature: headers.decode(Part::Signature, signature)?,
-        })
+        let (header, payload, signing_length) = three().ok_or(Malformed::Parts(1))?;
+        let signature = &text[signing_length + 1..];
+        let header = headers.read(header)?;
+        let mut decoded = Vec::with_capacity((payload.len() + signature.len()) / 4 * 3 + 4);
+        headers.decode(Part::Payload, payload, &mut decoded)?;
+        let payload_length = decoded.len();
+        headers.decode(Part::Signature, signature, &mut decoded)?;
+        Ok(Self { text, signing_length, header, decoded, payload_length })
     }
 
     /// The token, without the text around it.
@@ -99,7 +101,7 @@ impl<'a> Unverified<'a> {
 
     /// Whether its payload is sent separately (RFC 7515 appendix F): there is a signature, but no payload.
     pub(crate) fn is_detached(&self) -> bool {
-        self.payload.is_empty() && !self.signature.is_empty()
+        self.payload_length == 0 && !self.decoded.is_empty()
     }
 
     /// The encoded header and payload, which the signature covers (RFC 7515 section 5.1).
@@ -114,15 +116,17 @@ impl<'a> Unverified<'a> {
 
     /// The decoded payload, which is not parsed yet.
     pub fn payload(&self) -> &[u8] {
-        &self.payload
+        &self.decoded[..self.payload_length]
     }
 
-    pub(crate) fn into_content(self) -> (Arc<Header>, Vec<u8>) {
-        (self.header, self.payload)
+    /// The header and the decoded payload.
+    pub(crate) fn into_content(mut self) -> (Arc<Header>, Vec<u8>) {
+        self.decoded.truncate(self.payload_length);
+        (self.header, self.decoded)
     }
 
     pub(crate) fn signature(&self) -> &[u8] {
-        &self.signature
+        &self.decoded[self.payload_length..]
     }
 
     /// The encoded signature.
@@ -142,7 +146,7 @@ impl<'a> Unverified<'a> {
     /// # Errors
     /// [`Malformed::Json`] if the payload is not a JSON object.
     pub fn unverified_claims(&self) -> Result<Claims, Malformed> {
-        Claims::parse(&*self.payload)
+        Claims::parse(self.payload())
             .map_err(|error| Malformed::Json { part: Part::Payload, error })
     }
 }

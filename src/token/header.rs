@@ -122,21 +122,35 @@ impl HeaderCache {
         Ok(header)
     }
 
-    fn parse(&self, encoded: &str) -> Result<Header, Malformed> {
-        let object = Object::parse(self.decode(Part::Header, encoded)?);
-        object.map(Header::new).map_err(|error| Malformed::Json { part: Part::Header, error })
+    /// The header that was read last, if it is cached, and how it is encoded.
+    pub(crate) fn last(&self) -> Option<(&str, &Header)> {
+        let (encoded, header) = self.slots.get(self.last)?.as_ref()?;
+        Some((encoded, header))
     }
 
-    /// Decodes a part. The SIMD decoder first detects the processor's features, which only pays off for many tokens. If
-    /// it refuses a part, the other decoder finds out why.
-    pub(super) fn decode(&self, part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
+    fn parse(&self, encoded: &str) -> Result<Header, Malformed> {
+        let mut decoded = Vec::new();
+        self.decode(Part::Header, encoded, &mut decoded)?;
+        Object::parse(decoded)
+            .map(Header::new)
+            .map_err(|error| Malformed::Json { part: Part::Header, error })
+    }
+
+    /// Decodes a part and appends it. The SIMD decoder first detects the processor's features, which only pays off for
+    /// many tokens. If it refuses a part, the other decoder finds out why.
+    pub(super) fn decode(
+        &self,
+        part: Part,
+        text: &str,
+        decoded: &mut Vec<u8>,
+    ) -> Result<(), Malformed> {
         let text = if self.allows_padding { unpadded(text) } else { text };
         if !self.slots.is_empty()
-            && let Ok(bytes) = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text)
+            && base64_simd::URL_SAFE_NO_PAD.decode_append(text.as_bytes(), decoded).is_ok()
         {
-            return Ok(bytes);
+            return Ok(());
         }
-        decode(part, text)
+        decode(part, text, decoded)
     }
 
     fn in_slot(&self, slot: usize, encoded: &str) -> Option<Arc<Header>> {

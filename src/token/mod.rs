@@ -4,6 +4,7 @@
 mod compact;
 mod find;
 mod header;
+mod memory;
 mod part;
 mod redact;
 
@@ -18,4 +19,5 @@ pub(crate) use compact::{
 };
 pub(crate) use find::LOOKBACK;
 pub(crate) use header::HeaderFault;
+pub(crate) use memory::TokenMemory;
 pub(crate) use part::{Base64Fault, Part};

@@ -92,8 +92,10 @@ pub(super) fn unpadded(text: &str) -> &str {
     text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text)
 }
 
-pub(super) fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|error| base64_fault(part, text, &error))
+/// Decodes a part and appends it.
+pub(super) fn decode(part: Part, text: &str, decoded: &mut Vec<u8>) -> Result<(), Malformed> {
+    let appended = URL_SAFE_NO_PAD.decode_vec(text, decoded);
+    appended.map_err(|error| base64_fault(part, text, &error))
 }
 
 #[cold]
