@@ -179,8 +179,7 @@ impl Stream<'_> {
         streams: &mut Streams<'_>,
     ) {
         let (input, bytes) = (CancellableInput { input, token: cancel }, &self.bytes);
-        let deliver = |worker: &mut Worker| {
-            let output = &mut worker.output;
+        let deliver = |output: &mut BlockOutput| {
             let items = output.items.len() as u64 + output.blank;
             progress.advance(output.reach, items);
             let prints = !output.notices.is_empty() || !output.about_keys.is_empty();
@@ -218,12 +217,21 @@ impl Stream<'_> {
         blocks: B,
         cancel: &CancelToken,
         work: impl Fn(&mut Worker, &B::Block) + Sync,
-        deliver: impl FnMut(&mut Worker) -> io::Result<()> + Send,
+        deliver: impl FnMut(&mut BlockOutput) -> io::Result<()> + Send,
     ) -> Result<(), Broken<io::Error>> {
         let blocks = Reaching { blocks, bytes: &self.bytes };
-        let work = |worker: &mut Worker, (block, reach): &(B::Block, u64)| {
-            worker.output.reach = *reach;
+        let work = |worker: &mut Worker, block: &(B::Block, u64), output: &mut BlockOutput| {
+            let (block, reach) = block;
+            output.clear();
+            output.reach = *reach;
+            if self.options.quiet {
+                // Without a summary there is no hint.
+                output.hint = SharedHint::None;
+            }
+            worker.context.now = self.now();
+            mem::swap(&mut worker.output, output);
             work(worker, block);
+            mem::swap(&mut worker.output, output);
         };
         batch::run(blocks, self.plan.threads, cancel, || self.worker(), work, deliver)
     }
@@ -233,11 +241,7 @@ impl Stream<'_> {
         let (detail, verdicts) = (self.plan.detail, self.verdicts.clone());
         Worker {
             context: ItemContext::new(self.request, detail, HEADERS, verdicts, self.now()),
-            output: BlockOutput {
-                // Without a summary there is no hint.
-                hint: if self.options.quiet { SharedHint::None } else { SharedHint::Unset },
-                ..BlockOutput::default()
-            },
+            output: BlockOutput::default(),
             finder: self.plan.finds.then(|| TokenFinder::new(HEADERS)),
         }
     }
@@ -292,7 +296,6 @@ impl Stream<'_> {
     }
 
     fn process_lines(&self, block: &Block, path: Option<&str>, worker: &mut Worker) {
-        worker.begin(self.now());
         for Line { number, bytes, cut } in block.lines() {
             if bytes.trim_ascii().is_empty() && !cut {
                 worker.output.blank += 1;
@@ -304,7 +307,6 @@ impl Stream<'_> {
     }
 
     fn process_tokens(&self, chunk: &Chunk, path: Option<&str>, worker: &mut Worker) {
-        worker.begin(self.now());
         let Some(mut finder) = worker.finder.take() else { return };
         let is_all = self.plan.prints_all_found(self.request.verb());
         chunk.each_token(&mut finder, |position, token| {
@@ -322,7 +324,6 @@ impl Stream<'_> {
 
     /// Prints the lines with a token that has a row.
     fn process_lines_with_tokens(&self, block: &Block, path: Option<&str>, worker: &mut Worker) {
-        worker.begin(self.now());
         let Some(mut finder) = worker.finder.take() else { return };
         for Line { number, bytes, cut } in block.lines() {
             let (mut from, mut is_wanted) = (0, false);
@@ -392,14 +393,6 @@ impl Stream<'_> {
         self.writer.write(&item, &mut output.rows, &mut output.notices);
         output.items.push((output.rows.len(), exit));
         exit
-    }
-}
-
-impl Worker {
-    /// Clears the output for the next block, which is processed at this time.
-    fn begin(&mut self, now: NumericDate) {
-        self.output.clear();
-        self.context.now = now;
     }
 }
 

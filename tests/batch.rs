@@ -28,8 +28,8 @@ fn lines(text: &[u8], step: usize, longest: usize, threads: usize) -> Vec<(u64, 
         Lines::new(Dribble(text, step, false), longest),
         NonZero::new(threads).unwrap(),
         &CancelToken::new().unwrap(),
-        Vec::new,
-        |made, block| {
+        || (),
+        |(), block, made: &mut Vec<_>| {
             made.clear();
             made.extend(block.lines().map(|l| (l.number, l.bytes.to_vec(), l.cut)));
         },
@@ -136,8 +136,8 @@ fn a_long_line_makes_no_long_block_of_the_short_ones_behind_it() {
         Lines::new(text.as_bytes(), 100 * BLOCK),
         NonZero::new(2).unwrap(),
         &CancelToken::new().unwrap(),
-        || 0,
-        |count, block| *count = block.lines().count(),
+        || (),
+        |(), block, count: &mut usize| *count = block.lines().count(),
         |count| {
             longest = longest.max(*count);
             Ok::<(), ()>(())
@@ -166,7 +166,7 @@ fn a_delivery_that_fails_ends_it() {
         NonZero::new(3).unwrap(),
         &CancelToken::new().unwrap(),
         || (),
-        |(), _| (),
+        |(), _, (): &mut ()| (),
         |()| {
             delivered += 1;
             if delivered == 3 { Err("full") } else { Ok(()) }
@@ -193,8 +193,8 @@ fn what_was_read_before_an_error_is_delivered() {
         Lines::new(Failing(false), 10),
         NonZero::new(2).unwrap(),
         &CancelToken::new().unwrap(),
-        Vec::new,
-        |own, block| *own = block.lines().map(|line| line.number).collect(),
+        || (),
+        |(), block, own: &mut Vec<_>| *own = block.lines().map(|line| line.number).collect(),
         |own| {
             numbers.append(own);
             Ok::<(), ()>(())

@@ -135,8 +135,8 @@ impl<T: AsRef<str>> Object<T> {
     ) -> [Option<ValueRef<'_>>; N] {
         let mut values = [None; N];
         for member in &self.members {
-            let named = names.iter().position(|name| member.is_named(self.text.as_ref(), *name));
-            if let Some(i) = named {
+            let text = self.text.as_ref();
+            if let Some(i) = names.iter().position(|name| member.is_named(text, *name)) {
                 values[i] = Some(self.value(member));
             }
         }
