@@ -13,7 +13,7 @@ use jwtctl::json::{Layout, Object, respaced};
 use jwtctl::keys::{Algorithm, Encoding, Key, KeyFile, KeyMaterial, KeyType, ReadKey, read_keys};
 use jwtctl::policy::{self, Policy};
 use jwtctl::secret::Secret;
-use jwtctl::token::{HeaderCache, Unverified};
+use jwtctl::token::{Codec, HeaderCache, Unverified};
 
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
@@ -88,7 +88,9 @@ fn signatures_of_rs256_are_checked(bencher: Bencher<'_, '_>, are_kept: bool) {
     let signer = Signer::new(&key, Algorithm::RS256, &Object::default()).expect("it can sign");
     let token = |n| {
         let claims = CLAIMS.replace(r#""n":1"#, &format!(r#""n":{n}"#));
-        signer.sign(&Claims::parse(claims.as_bytes()).expect("claims")).expect("a token")
+        signer
+            .sign(&Claims::parse(claims.as_bytes()).expect("claims"), Codec::Simd)
+            .expect("a token")
     };
     let tokens: Vec<_> = (0..1000).map(token).collect();
     let verdicts = || if are_kept { Verdicts::of_a_stream() } else { Verdicts::default() };

@@ -392,6 +392,7 @@ impl Stream<'_> {
         let item = ProcessedItem { place, text, cut, outcome: &outcome, problems: &problems, exit };
         self.writer.write(&item, &mut output.rows, &mut output.notices);
         output.items.push((output.rows.len(), exit));
+        context.reuse(outcome);
         exit
     }
 }

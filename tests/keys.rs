@@ -13,7 +13,7 @@ use jwtctl::keys::{
     read_published_set, read_secret,
 };
 use jwtctl::secret::{Secret, may_repeat_flag, may_repeat_id, may_repeat_name, may_repeat_path};
-use jwtctl::token::Unverified;
+use jwtctl::token::{Codec, Unverified};
 use num_bigint::BigUint;
 
 #[test]
@@ -509,7 +509,7 @@ fn an_rsa_key_of_n_e_and_d_has_its_d_modulo_either_number() {
         let KeyFile::One(private) = private else { panic!("it is one key") };
         let private = LoadedKey::load(private.key, false).unwrap();
         let signer = Signer::new(&private, Algorithm::RS256, &Object::default()).unwrap();
-        let token = signer.sign(&Claims::parse(b"{}").unwrap()).unwrap();
+        let token = signer.sign(&Claims::parse(b"{}").unwrap(), Codec::Scalar).unwrap();
         assert!(public.verify(Unverified::parse(token.as_bytes()).unwrap(), &[]).is_ok());
     }
 }

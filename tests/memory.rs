@@ -12,7 +12,7 @@ use jwtctl::input::{Chunk, Chunks};
 use jwtctl::json::{Object, Value};
 use jwtctl::keys::{Algorithm, KeyFile, read_keys};
 use jwtctl::secret::Secret;
-use jwtctl::token::{Header, Hidden, Redactor, TokenFinder, Unverified};
+use jwtctl::token::{Codec, Header, Hidden, Redactor, TokenFinder, Unverified};
 
 /// Counts the bytes that are held, and the most that ever were.
 struct Counting;
@@ -178,7 +178,7 @@ fn verdicts_take_at_most_4_mib_whatever_is_repeated() {
     let keys = LoadedKeys::new(file(), false).unwrap();
     let verify = |n: usize, verdicts: &Verdicts| {
         let claims = Claims::parse(format!("{{\"n\":{n}}}").into_bytes()).unwrap();
-        let token = signer.sign(&claims).unwrap();
+        let token = signer.sign(&claims, Codec::Scalar).unwrap();
         let token = Unverified::parse(token.as_bytes()).unwrap();
         assert!(keys.verify_with(token, &[], verdicts).is_ok());
     };

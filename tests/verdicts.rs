@@ -17,7 +17,7 @@ use jwtctl::keys::{Algorithm, KeyFile, read_keys};
 use jwtctl::output::{Streams, Terminal};
 use jwtctl::secret::Secret;
 use jwtctl::sys::{Input, Stdin};
-use jwtctl::token::Unverified;
+use jwtctl::token::{Codec, Unverified};
 use proptest::prelude::*;
 use support::{NOW, SECRET};
 
@@ -45,7 +45,7 @@ fn by(key: &[u8], alg: Algorithm, header: &str, claims: &str) -> String {
     let key = LoadedKey::load(read.key, false).unwrap();
     let header = Object::parse(header.as_bytes()).unwrap();
     let claims = Claims::parse(claims.as_bytes()).unwrap();
-    Signer::new(&key, alg, &header).unwrap().sign(&claims).unwrap()
+    Signer::new(&key, alg, &header).unwrap().sign(&claims, Codec::Scalar).unwrap()
 }
 
 fn numbered(n: usize) -> String {

@@ -55,7 +55,7 @@ impl<'a> Encoder<'a> {
 
 impl Processor for Encoder<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        let claims = claims(self.request, item, context.now)?;
+        let claims = claims(self.request, item, context)?;
         let (signer, keys) = (&self.signer, self.keys.keys());
         context.warn_about_key(keys, &signer.key, signer.alg);
         context.warn_once(keys.mangled());
@@ -63,11 +63,12 @@ impl Processor for Encoder<'_> {
         let warnings = &mut context.warnings;
         warnings.extend(registered.faults().into_iter().map(warnings::refused_claim));
         warnings.extend(policy::other_unit(&registered, context.now).map(Warning::Token));
-        if signer.header.object.get("crit").is_some() {
+        if signer.header().object.get("crit").is_some() {
             warnings.push(warnings::refused_header("crit"));
         }
-        let token = signer.sign(&claims).map_err(|error| keys.problem(error))?;
-        let header = Arc::clone(&signer.header);
+        let codec = context.headers.codec();
+        let token = signer.sign(&claims, codec).map_err(|error| keys.problem(error))?;
+        let header = Arc::clone(signer.header());
         Ok(Answer::Encoded(EncodedToken { token, header, claims, renewed: true }))
     }
 }
@@ -76,15 +77,18 @@ impl Processor for Encoder<'_> {
 pub(super) fn claims(
     request: &EncodeRequest,
     item: Item<'_>,
-    now: NumericDate,
+    context: &mut ItemContext,
 ) -> Result<Claims, Problem> {
+    let now = context.now;
     if item.cut {
         return Err(usage::claims_too_large());
     }
     let mut claims =
-        Claims::parse(item.bytes).map_err(|error| match path_as_claims(item.argument) {
-            Some(path) => usage::file_as_claims(&path),
-            None => usage::bad_claims(&error),
+        context.memory.parse_claims(item.bytes).map_err(|error| {
+            match path_as_claims(item.argument) {
+                Some(path) => usage::file_as_claims(&path),
+                None => usage::bad_claims(&error),
+            }
         })?;
     for Assignment { name, value } in &request.named {
         claims.object.set(name, value);

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::mem;
+use std::sync::Arc;
 
 use crate::claims::Claims;
-use crate::crypto::{KnownHeader, LoadedKey, Verdicts};
+use crate::crypto::{KnownHeader, LoadedKey, SignedHeader, Verdicts};
 use crate::explain::{self, Problem, Warning};
 use crate::input::{KeySource, SourceKeys, file_as_token};
+use crate::json::Object;
 use crate::keys::Algorithm;
 use crate::outcome::{Answer, MatchedKey, Outcome, Problems, UsedKey};
 use crate::request::{Detail, TokenAction, TokenRequest, Verb};
@@ -77,6 +79,7 @@ pub(crate) struct ItemContext {
     /// The header of the last token that was verified with the only key.
     pub(super) known_header: Option<KnownHeader>,
     pub(super) memory: TokenMemory,
+    pub(super) signed_header: SignedHeaderCache,
     pub(super) detail: Detail,
     /// The warnings about the current item.
     pub(super) warnings: Vec<Warning>,
@@ -113,6 +116,7 @@ impl ItemContext {
             verdicts,
             known_header: None,
             memory: TokenMemory::default(),
+            signed_header: SignedHeaderCache::default(),
             detail,
             warnings: Vec::new(),
             key: None,
@@ -140,6 +144,13 @@ impl ItemContext {
         })
     }
 
+    /// Takes the memory of an outcome that is no longer needed.
+    pub(crate) fn reuse(&mut self, outcome: Outcome) {
+        if let Ok(Answer::Encoded(encoded)) = outcome.result {
+            self.memory.reuse(encoded.claims);
+        }
+    }
+
     /// Adds warnings that are the same for every item: to each item of a report, else only to the first.
     pub(super) fn warn_once(&mut self, same: &[Warning]) {
         let given = (same.as_ptr().addr(), None);
@@ -157,5 +168,33 @@ impl ItemContext {
             return;
         }
         self.warnings.extend(keys.weaknesses(key, alg));
+    }
+}
+
+/// The header of the last token that was signed, and of the token that it was made for.
+#[derive(Default)]
+pub(super) struct SignedHeaderCache(Option<(Arc<Header>, usize, SignedHeader)>);
+
+impl SignedHeaderCache {
+    /// The header for the successor of a token with this header, signed by this key with this algorithm. `rest` makes
+    /// it, without `alg`, if the last one was for others.
+    pub(super) fn get_or_make(
+        &mut self,
+        old: &Arc<Header>,
+        key: &LoadedKey,
+        alg: Algorithm,
+        rest: impl FnOnce() -> Object,
+    ) -> SignedHeader {
+        let key = std::ptr::from_ref(key).addr();
+        match &self.0 {
+            Some((of, by, known)) if Arc::ptr_eq(of, old) && (*by, known.alg) == (key, alg) => {
+                known.clone()
+            }
+            _ => {
+                let made = SignedHeader::new(alg, &rest());
+                self.0 = Some((Arc::clone(old), key, made.clone()));
+                made
+            }
+        }
     }
 }

@@ -87,7 +87,7 @@ fn check_item(
     context: &mut ItemContext,
 ) -> Result<(), Problem> {
     match &request.action {
-        TokenAction::Encode(encode) => encode::claims(encode, item, context.now).map(drop),
+        TokenAction::Encode(encode) => encode::claims(encode, item, context).map(drop),
         _ => context.parse(item).map(drop),
     }
 }

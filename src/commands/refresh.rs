@@ -62,14 +62,48 @@ impl<'a> Refresher<'a> {
         Ok((checker, signing))
     }
 
+    /// Verifies a token; returns its text, the key that signs its successor, and its claims.
+    fn verify<'t>(
+        &self,
+        item: Item<'t>,
+        context: &mut ItemContext,
+    ) -> Result<(&'t str, SigningKey<'_>, Verified), Problems> {
+        let token = self.checker.parse(item, context)?;
+        let text = token.text();
+        context.warn_once(&self.checker.source.warnings);
+        let (keys, Checked { payload, key, .. }) = self.checker.check_signature(token, context)?;
+        let signing_key = self.signing_key(keys, key, payload.algorithm())?;
+        if signing_key.is_new && self.signing.is_none() {
+            let name = signing_key.keys.name_of(signing_key.key);
+            context.warnings.push(warnings::other_signer(&name));
+        }
+        let verified = read_claims(payload)?;
+        context.known_header = keys.loaded.known_header(text, &verified);
+        Ok((text, signing_key, verified))
+    }
+
+    /// The same in less time for a token like the one before. `None` decides nothing.
+    fn verify_known<'t>(
+        &self,
+        item: Item<'t>,
+        context: &mut ItemContext,
+    ) -> Option<(&'t str, SigningKey<'_>, Verified)> {
+        let known = context.known_header.as_ref().filter(|_| !context.detail.key && !item.cut)?;
+        let text = str::from_utf8(item.bytes).ok()?.trim_ascii();
+        let verified = known.verify(text.as_bytes(), &mut context.memory, &context.verdicts)?;
+        let keys = self.checker.source.keys();
+        let key = self.signing_key(keys, keys.loaded.single()?, verified.algorithm()).ok()?;
+        Some((text, key, verified))
+    }
+
     /// The key of `--sign-key`, else the key that verified. If that is a public key of a set, another key of the set
     /// signs. The token's algorithm is kept if the key supports it.
     fn signing_key<'s>(
         &'s self,
         verifying: &'s SourceKeys,
-        checked: &Checked<'s>,
+        verified_by: &'s LoadedKey,
+        alg: Algorithm,
     ) -> Result<SigningKey<'s>, Problem> {
-        let (verified_by, alg) = (checked.key, checked.payload.algorithm());
         let keys = self.signing.as_ref().map_or(verifying, KeySource::keys);
         let signer = match (&self.signing, verified_by.signs_with(None)) {
             (Some(_), _) => keys.loaded.signer(None, None).map(|(key, alg)| (&**key, alg)),
@@ -84,16 +118,10 @@ impl<'a> Refresher<'a> {
 
 impl Processor for Refresher<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        let token = self.checker.parse(item, context)?;
-        let text = token.text();
-        context.warn_once(&self.checker.source.warnings);
-        let (keys, checked) = self.checker.check_signature(token, context)?;
-        let signing_key = self.signing_key(keys, &checked)?;
-        if signing_key.is_new && self.signing.is_none() {
-            let name = signing_key.keys.name_of(signing_key.key);
-            context.warnings.push(warnings::other_signer(&name));
-        }
-        let verified = read_claims(checked.payload)?;
+        let (text, signing_key, verified) = match self.verify_known(item, context) {
+            Some(verified) => verified,
+            None => self.verify(item, context)?,
+        };
         self.checker.accept(&verified, context).map_err(perhaps_to_set)?;
         let (session, now) = (self.checker.policy.max_session, context.now);
         let session = session.and_then(|most| Session::of(&verified, most, now).ok()?);
@@ -110,7 +138,9 @@ impl Processor for Refresher<'_> {
         }
         let faults = claims.registered().faults();
         context.warnings.extend(faults.into_iter().map(warnings::refused_claim));
-        Ok(Answer::Encoded(signing_key.sign(&verified, claims, context)?))
+        let encoded = signing_key.sign(&verified, claims, context)?;
+        context.memory.reuse(verified.into_content().1);
+        Ok(Answer::Encoded(encoded))
     }
 }
 
@@ -148,18 +178,23 @@ impl SigningKey<'_> {
         context: &mut ItemContext,
     ) -> Result<EncodedToken, Problem> {
         let Self { keys, key, alg, is_new } = *self;
-        let mut header = verified.header().object.clone();
         if is_new {
-            match key.key().kid() {
-                Some(kid) => header.set("kid", &Value::string(kid)),
-                None => header.remove("kid"),
-            }
             context.warn_about_key(keys, key, alg);
         }
         context.warn_once(keys.mangled());
-        let signer = Signer::new(key, alg, &header).map_err(|error| keys.problem(error))?;
-        let token = signer.sign(&claims).map_err(|error| keys.problem(error))?;
-        let header = Arc::clone(&signer.header);
+        let header = context.signed_header.get_or_make(verified.header(), key, alg, || {
+            let mut header = verified.header().object.clone();
+            match key.key().kid() {
+                _ if !is_new => {}
+                Some(kid) => header.set("kid", &Value::string(kid)),
+                None => header.remove("kid"),
+            }
+            header
+        });
+        let signer = Signer::with_header(key, header).map_err(|error| keys.problem(error))?;
+        let codec = context.headers.codec();
+        let token = signer.sign(&claims, codec).map_err(|error| keys.problem(error))?;
+        let header = Arc::clone(signer.header());
         Ok(EncodedToken { token, header, claims, renewed: true })
     }
 }

@@ -17,7 +17,7 @@ use crate::keys::{
     Algorithm, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, Resized, is_ed25519_point,
     listed, possible_points, thumbprint_input,
 };
-use crate::token::{self, Header, HeaderFault, Unverified};
+use crate::token::{self, Codec, Header, HeaderFault, Unverified};
 
 /// Tells a loaded key from all others of the process, even from the same key loaded again.
 pub(super) type KeyId = NonZero<u64>;
@@ -277,31 +277,54 @@ impl<'a> Trial<'a> {
 pub struct Signer<K> {
     pub(crate) key: K,
     pub(crate) alg: Algorithm,
-    /// The header of its tokens, `alg` included.
+    header: SignedHeader,
+}
+
+/// The header of tokens to sign, `alg` included, and its encoding.
+#[derive(Clone)]
+pub(crate) struct SignedHeader {
+    pub(crate) alg: Algorithm,
     pub(crate) header: Arc<Header>,
-    encoded_header: String,
+    encoded: Arc<str>,
+}
+
+impl SignedHeader {
+    /// Writes `alg` into the header: in its place if the header has one, otherwise first.
+    pub(crate) fn new(alg: Algorithm, rest: &Object) -> Self {
+        let mut header = rest.clone();
+        header.set_first("alg", &Value::string(alg.name()));
+        let encoded = token::encode_header(&header).into();
+        Self { alg, header: Arc::new(Header::new(header)), encoded }
+    }
 }
 
 impl<K: Deref<Target = LoadedKey>> Signer<K> {
-    /// Writes `alg` into the header: in its place if the header has one, otherwise first.
+    /// Signs tokens with this header, which gets its `alg`.
     ///
     /// # Errors
     /// Those of [`LoadedKey::signs_with`], such as `CannotSign`.
     pub fn new(key: K, alg: Algorithm, rest: &Object) -> Result<Self, KeyError> {
-        let alg = key.signs_with(Some(alg))?;
-        let mut header = rest.clone();
-        header.set_first("alg", &Value::string(alg.name()));
-        let encoded_header = token::encode_header(&header);
-        Ok(Self { key, alg, header: Arc::new(Header::new(header)), encoded_header })
+        Self::with_header(key, SignedHeader::new(alg, rest))
+    }
+
+    /// Signs tokens with a header that was made before.
+    pub(crate) fn with_header(key: K, header: SignedHeader) -> Result<Self, KeyError> {
+        let alg = key.signs_with(Some(header.alg))?;
+        Ok(Self { key, alg, header })
+    }
+
+    /// The header of its tokens.
+    pub(crate) fn header(&self) -> &Arc<Header> {
+        &self.header.header
     }
 
     /// Makes a token: the compact serialization.
     ///
     /// # Errors
     /// `Rejected` if the crypto library fails.
-    pub fn sign(&self, claims: &Claims) -> Result<String, KeyError> {
+    pub fn sign(&self, claims: &Claims, codec: Codec) -> Result<String, KeyError> {
         let sign = |input: &str| self.key.primitives.sign(self.alg, input.as_bytes());
-        token::assemble(&self.encoded_header, claims, sign)
+        token::assemble(&self.header.encoded, claims, codec, sign)
             .map_err(|why| rejected(self.key.key(), why))
     }
 }

@@ -12,6 +12,7 @@ mod verdicts;
 mod verify;
 
 pub use digest::Seal;
+pub(crate) use loaded_key::SignedHeader;
 pub use loaded_key::{LoadedKey, Refusal, Signer, Trial};
 pub use loaded_keys::LoadedKeys;
 pub use verdicts::Verdicts;

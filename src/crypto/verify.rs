@@ -33,7 +33,7 @@ pub struct Verified<C = Claims> {
 
 impl<C> Verified<C> {
     /// The header, whose signature has been checked as well.
-    pub fn header(&self) -> &Header {
+    pub fn header(&self) -> &Arc<Header> {
         &self.header
     }
 

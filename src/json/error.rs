@@ -62,5 +62,13 @@ fn shown_up_to(longest: usize, text: &str) -> String {
 
 /// A JSON string with this text. Non-ASCII characters are not escaped.
 pub(crate) fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let is_escaped = |byte: u8| matches!(byte, 0..0x20 | b'"' | b'\\');
+    if text.bytes().any(is_escaped) {
+        return serde_json::Value::from(text).to_string();
+    }
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    quoted.push_str(text);
+    quoted.push('"');
+    quoted
 }

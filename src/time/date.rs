@@ -100,7 +100,10 @@ impl NumericDate {
 
     /// The JSON number for it, to the nanosecond.
     pub fn to_value(self) -> Value {
-        let is_negative = self.seconds < 0 && self.nanos > 0;
+        if self.nanos == 0 {
+            return Value::checked(itoa::Buffer::new().format(self.seconds).to_owned());
+        }
+        let is_negative = self.seconds < 0;
         let magnitude = if is_negative { self.negated() } else { self };
         let sign = if is_negative { "-" } else { "" };
         let number = format!("{sign}{}.{:09}", magnitude.seconds, magnitude.nanos);

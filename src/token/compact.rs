@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::header::{Header, HeaderCache, HeaderFault};
-use super::part::{Malformed, Part};
+use super::part::{Codec, Malformed, Part};
 use crate::claims::Claims;
 use crate::json::Object;
 use crate::text::BOM;
@@ -173,6 +173,7 @@ pub(crate) fn encode_header(header: &Object) -> String {
 pub(crate) fn assemble<E>(
     header: &str,
     claims: &Claims,
+    codec: Codec,
     sign: impl FnOnce(&str) -> Result<Vec<u8>, E>,
 ) -> Result<String, E> {
     let claims = claims.object.text();
@@ -180,10 +181,10 @@ pub(crate) fn assemble<E>(
     let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 512);
     token.push_str(header);
     token.push('.');
-    URL_SAFE_NO_PAD.encode_string(&*claims, &mut token);
+    codec.encode(claims.as_bytes(), &mut token);
     let signature = sign(&token)?;
     token.push('.');
-    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    codec.encode(&signature, &mut token);
     Ok(token)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::part::{Malformed, Part, decode, unpadded};
+use super::part::{Codec, Malformed, Part, unpadded};
 use crate::json::{Object, Value, ValueRef};
 
 /// A token's header, which is not trusted.
@@ -136,8 +136,12 @@ impl HeaderCache {
             .map_err(|error| Malformed::Json { part: Part::Header, error })
     }
 
-    /// Decodes a part and appends it. The SIMD decoder first detects the processor's features, which only pays off for
-    /// many tokens. If it refuses a part, the other decoder finds out why.
+    /// How the parts of tokens are encoded and decoded: with a cache, there are many tokens.
+    pub(crate) fn codec(&self) -> Codec {
+        if self.slots.is_empty() { Codec::Scalar } else { Codec::Simd }
+    }
+
+    /// Decodes a part and appends it.
     pub(super) fn decode(
         &self,
         part: Part,
@@ -145,12 +149,7 @@ impl HeaderCache {
         decoded: &mut Vec<u8>,
     ) -> Result<(), Malformed> {
         let text = if self.allows_padding { unpadded(text) } else { text };
-        if !self.slots.is_empty()
-            && base64_simd::URL_SAFE_NO_PAD.decode_append(text.as_bytes(), decoded).is_ok()
-        {
-            return Ok(());
-        }
-        decode(part, text, decoded)
+        self.codec().decode(part, text, decoded)
     }
 
     fn in_slot(&self, slot: usize, encoded: &str) -> Option<Arc<Header>> {

@@ -41,6 +41,16 @@ impl TokenMemory {
         Claims::parse_in(mem::take(&mut self.payload), mem::take(&mut self.members))
     }
 
+    /// Parses claims that are not encoded.
+    ///
+    /// # Errors
+    /// Any [`JsonError`].
+    pub(crate) fn parse_claims(&mut self, text: &[u8]) -> Result<Claims, JsonError> {
+        self.payload.clear();
+        self.payload.extend_from_slice(text);
+        self.take_claims()
+    }
+
     /// Takes the memory of claims that are no longer needed.
     pub(crate) fn reuse(&mut self, claims: Claims) {
         (self.payload, self.members) = claims.into_memory();

@@ -11,7 +11,7 @@ mod redact;
 pub use compact::Unverified;
 pub use find::TokenFinder;
 pub use header::{Header, HeaderCache};
-pub use part::Malformed;
+pub use part::{Codec, Malformed};
 pub use redact::{Hidden, Redactor};
 
 pub(crate) use compact::{

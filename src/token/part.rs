@@ -92,10 +92,40 @@ pub(super) fn unpadded(text: &str) -> &str {
     text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text)
 }
 
-/// Decodes a part and appends it.
-pub(super) fn decode(part: Part, text: &str, decoded: &mut Vec<u8>) -> Result<(), Malformed> {
-    let appended = URL_SAFE_NO_PAD.decode_vec(text, decoded);
-    appended.map_err(|error| base64_fault(part, text, &error))
+/// How base64url is encoded and decoded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Codec {
+    /// For a few tokens.
+    #[default]
+    Scalar,
+    /// With SIMD, for many tokens: it first detects the features of the processor.
+    Simd,
+}
+
+impl Codec {
+    /// Decodes a part and appends it.
+    pub(super) fn decode(
+        self,
+        part: Part,
+        text: &str,
+        decoded: &mut Vec<u8>,
+    ) -> Result<(), Malformed> {
+        let simd = base64_simd::URL_SAFE_NO_PAD;
+        if self == Self::Simd && simd.decode_append(text.as_bytes(), decoded).is_ok() {
+            return Ok(());
+        }
+        // This decoder also says why a part is refused.
+        let appended = URL_SAFE_NO_PAD.decode_vec(text, decoded);
+        appended.map_err(|error| base64_fault(part, text, &error))
+    }
+
+    /// Appends the encoding of bytes.
+    pub(super) fn encode(self, bytes: &[u8], text: &mut String) {
+        match self {
+            Self::Scalar => URL_SAFE_NO_PAD.encode_string(bytes, text),
+            Self::Simd => base64_simd::URL_SAFE_NO_PAD.encode_append(bytes, text),
+        }
+    }
 }
 
 #[cold]
