@@ -1,6 +1,7 @@
 //! Applies a verb to every line of an input, or to every token in it: a row for each, and the exit code of the worst.
 
-use std::collections::HashSet;
+mod output;
+
 use std::fs::{self, Metadata};
 use std::io;
 use std::mem;
@@ -11,25 +12,22 @@ use crate::batch::{self, Block, Blocks, Broken, Line, Lines};
 use crate::commands::{self, Item, ItemContext, Processor};
 use crate::crypto::Verdicts;
 use crate::env::Env;
-use crate::explain::{Code, Explanation, Problem, Warning};
+use crate::explain::{Problem, Warning};
 use crate::input::{
     Chunk, Chunks, Counted, Decompressed, LONGEST, OpenText, Position, Reaching, open_text,
 };
 use crate::outcome::{Outcome, Problems};
-use crate::output::exit::{Exit, TABLE};
+use crate::output::exit::Exit;
 use crate::output::{
-    Failures, Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, SharedHint,
-    Streams, Summary, print_notices, render, warnings,
+    Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, SharedHint, Streams, Summary,
+    render, warnings,
 };
 use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenRequest};
-use crate::sys::{
-    CancelToken, CancellableInput, Input, exit_by_signal, reason, size_of, write_rows,
-};
+use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, reason, size_of};
 use crate::time::{NumericDate, When};
 use crate::token::TokenFinder;
 
-/// The capacity in bytes that a thread keeps for its next rows: what those of a block usually need.
-const KEPT_CAPACITY: usize = 4 * batch::BLOCK;
+use output::{BlockOutput, Totals};
 
 /// How many headers a thread caches. Tokens of one key have the same header, and sets rarely have more keys than this.
 const HEADERS: usize = 1024;
@@ -95,25 +93,6 @@ struct Worker {
     context: ItemContext,
     output: BlockOutput,
     finder: Option<TokenFinder>,
-}
-
-/// The output of a thread for one block.
-#[derive(Default)]
-struct BlockOutput {
-    /// How many bytes of all inputs were read when the block was whole.
-    reach: u64,
-    rows: Vec<u8>,
-    notices: Vec<Notice>,
-    /// Where each item's row ends, and its exit code.
-    items: Vec<(usize, Exit)>,
-    blank: u64,
-    /// The items that failed, and the warnings that no row tells, each with the index of its item.
-    failures: Vec<(usize, Code)>,
-    untold: Vec<(usize, Code)>,
-    /// The hint of all items of this block and those before it.
-    hint: SharedHint,
-    /// Warnings about keys, which are given once for the stream.
-    about_keys: Vec<Explanation>,
 }
 
 impl Stream<'_> {
@@ -401,80 +380,4 @@ impl Stream<'_> {
 fn size_of_source(source: &PathOrStdin) -> Option<u64> {
     let PathOrStdin::Path(path) = source else { return None };
     fs::metadata(path).ok().filter(Metadata::is_file).map(|found| found.len())
-}
-
-impl BlockOutput {
-    /// Clears it for the next block, and frees the memory that an unusually large block needed.
-    fn clear(&mut self) {
-        self.rows.clear();
-        self.rows.shrink_to(KEPT_CAPACITY);
-        self.blank = 0;
-        self.items.clear();
-        self.notices.clear();
-        self.failures.clear();
-        self.untold.clear();
-        self.about_keys.clear();
-    }
-}
-
-/// What was delivered.
-#[derive(Default)]
-struct Totals {
-    /// How many items there were of each exit code, by its number.
-    counts: [u64; TABLE.len()],
-    blank: u64,
-    failures: Failures,
-    /// The hints that were given.
-    hints: HashSet<String>,
-    /// The warnings about keys that were given.
-    warned: HashSet<String>,
-    /// Whether an input could not be read.
-    has_failed: bool,
-    /// Why rows could not be written.
-    undelivered: Option<io::Error>,
-}
-
-impl Totals {
-    /// Writes the rows of a block, and counts those that were written.
-    fn deliver(
-        &mut self,
-        output: &mut BlockOutput,
-        options: OutputOptions,
-        streams: &mut Streams<'_>,
-    ) -> io::Result<()> {
-        for about_key in output.about_keys.drain(..) {
-            if self.warned.insert(about_key.message.clone()) {
-                Notice::warning(about_key).print(options, streams);
-            }
-        }
-        let (written, result) = write_rows(streams.out, &output.rows);
-        let delivered = output.items.iter().take_while(|(end, _)| *end <= written);
-        let mut count = 0;
-        for (_, exit) in delivered {
-            self.counts[usize::from(exit.code())] += 1;
-            count += 1;
-        }
-        for (item, code) in output.failures.iter().take_while(|(item, _)| *item < count) {
-            self.failures.add(output.items[*item].1, *code);
-        }
-        self.failures.hint.merge(&output.hint);
-        for (_, code) in output.untold.iter().take_while(|(item, _)| *item < count) {
-            self.failures.add_warning(*code);
-        }
-        result?;
-        self.blank += output.blank;
-        print_notices(&mut output.notices, &mut self.hints, options, streams);
-        Ok(())
-    }
-
-    fn summary(&mut self, speed: Option<String>, signal: Option<i32>) -> Summary {
-        let counts = TABLE.iter().map(|(exit, ..)| *exit).zip(self.counts);
-        Summary {
-            counts: counts.filter(|(_, count)| *count > 0).collect(),
-            blank: self.blank,
-            failures: mem::take(&mut self.failures),
-            speed,
-            signal,
-        }
-    }
 }
