@@ -7,6 +7,7 @@ mod entropy;
 mod generate;
 mod loaded_key;
 mod loaded_keys;
+mod mac;
 mod primitives;
 mod verdicts;
 mod verify;

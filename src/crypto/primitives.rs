@@ -1,12 +1,12 @@
 //! Signatures by two libraries. jsonwebtoken checks ES256, ES384 and EdDSA. aws-lc-rs does the rest: ES512 and ES256K,
-//! which jsonwebtoken lacks, and everything whose key jsonwebtoken would parse again for each token (HMAC schedules,
-//! RSA public keys, key pairs). No primitive is implemented here.
+//! which jsonwebtoken lacks, and everything whose key jsonwebtoken would parse again for each token (HMAC secrets,
+//! RSA public keys, key pairs). No primitive is implemented here; `mac` composes HMAC of digests.
 
 use std::sync::OnceLock;
 
+use aws_lc_rs::digest;
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::error::Unspecified;
-use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     self as aws, ED25519, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, ParsedPublicKey, RsaEncoding,
@@ -15,6 +15,7 @@ use aws_lc_rs::signature::{
 use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey};
 
+use super::mac::Mac;
 use crate::keys::{
     Algorithm, Curve, Key, KeyMaterial, KeyType, Weakness, public_bytes, rsa_public_key,
 };
@@ -24,8 +25,8 @@ pub(super) use aws_lc_rs::error::KeyRejected as Rejection;
 
 /// A key as objects of the two libraries.
 pub(super) enum Primitives {
-    /// A secret, and its schedule for each hash that has been asked for.
-    Mac(Secret, [OnceLock<Box<hmac::Key>>; 3]),
+    /// A secret, and its HMAC for each hash that has been asked for.
+    Mac(Secret, [OnceLock<Box<Mac>>; 3]),
     /// A public key, its point uncompressed, and the private key that belongs to it if there is one.
     Pair { public: Vec<u8>, verifier: Verifier, private: Option<Private>, is_weak: bool },
 }
@@ -101,7 +102,7 @@ impl Primitives {
     /// Checks a signature over a message under an algorithm of the key's type: `Some` if it matches.
     pub(super) fn check(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> Option<()> {
         match self {
-            Self::Mac(..) => hmac::verify(self.schedule(alg)?, message, signature).ok(),
+            Self::Mac(..) => self.mac(alg)?.verify(message, signature).then_some(()),
             Self::Pair { verifier: Verifier::Jwt(key), .. } => {
                 let verifier = (DEFAULT_PROVIDER.verifier_factory)(&jwt(alg)?, key).ok()?;
                 verifier.verify(message, &signature.to_vec()).ok()
@@ -115,10 +116,9 @@ impl Primitives {
         }
     }
 
-    fn schedule(&self, alg: Algorithm) -> Option<&hmac::Key> {
-        let (Self::Mac(secret, schedules), (index, hash)) = (self, mac(alg)?) else { return None };
-        let make = || Box::new(hmac::Key::new(hash, secret.expose()));
-        Some(schedules[index].get_or_init(make))
+    fn mac(&self, alg: Algorithm) -> Option<&Mac> {
+        let (Self::Mac(secret, macs), (index, hash)) = (self, mac(alg)?) else { return None };
+        Some(macs[index].get_or_init(|| Box::new(Mac::new(hash, secret.expose()))))
     }
 
     /// Signs a message. An error is the library's message.
@@ -126,8 +126,8 @@ impl Primitives {
         let unsupported = || format!("it does not support {alg}");
         let private = match self {
             Self::Mac(..) => {
-                let key = self.schedule(alg).ok_or_else(unsupported)?;
-                return Ok(hmac::sign(key, message).as_ref().to_vec());
+                let mac = self.mac(alg).ok_or_else(unsupported)?;
+                return Ok(mac.sign(message).as_ref().to_vec());
             }
             Self::Pair { private, .. } => private.as_ref().ok_or_else(unsupported)?,
         };
@@ -231,11 +231,11 @@ fn verification(
 }
 
 /// The hash of an HMAC algorithm, and the index of the algorithm.
-pub(super) fn mac(alg: Algorithm) -> Option<(usize, hmac::Algorithm)> {
+pub(super) fn mac(alg: Algorithm) -> Option<(usize, &'static digest::Algorithm)> {
     match alg {
-        Algorithm::HS256 => Some((0, hmac::HMAC_SHA256)),
-        Algorithm::HS384 => Some((1, hmac::HMAC_SHA384)),
-        Algorithm::HS512 => Some((2, hmac::HMAC_SHA512)),
+        Algorithm::HS256 => Some((0, &digest::SHA256)),
+        Algorithm::HS384 => Some((1, &digest::SHA384)),
+        Algorithm::HS512 => Some((2, &digest::SHA512)),
         _ => None,
     }
 }

@@ -133,9 +133,8 @@ impl<T: AsRef<str>> Object<T> {
         &self,
         names: &[Name<'_>; N],
     ) -> [Option<ValueRef<'_>>; N] {
-        let mut values = [None; N];
+        let (mut values, text) = ([None; N], self.text.as_ref());
         for member in &self.members {
-            let text = self.text.as_ref();
             if let Some(i) = names.iter().position(|name| member.is_named(text, *name)) {
                 values[i] = Some(self.value(member));
             }
