@@ -19,7 +19,10 @@ impl TokenMemory {
     /// `None` if that is not so or the token is malformed; [`super::Unverified::parse`] then says what it is.
     pub(crate) fn read(&mut self, encoded_header: &str, token: &[u8]) -> Option<usize> {
         let rest = token.strip_prefix(encoded_header.as_bytes())?.strip_prefix(b".")?;
-        let dot = memchr::memrchr(b'.', rest).filter(|_| token.len() <= MAX_TOKEN)?;
+        let dot = memchr::memrchr(b'.', rest)?;
+        if token.len() > MAX_TOKEN || encoded_header.ends_with('=') {
+            return None;
+        }
         self.payload.clear();
         self.signature.clear();
         let decoder = base64_simd::URL_SAFE_NO_PAD;

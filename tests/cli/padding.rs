@@ -164,3 +164,13 @@ fn decode_shows_a_padded_token_and_says_so() {
     assert_eq!(report["warnings"][0]["code"], "token-base64");
     assert_eq!(report["signature"], token.rsplit_once('.').unwrap().1);
 }
+
+#[test]
+fn each_padded_token_of_a_stream_has_its_warning() {
+    // The header alone is padded, so what is behind it is a token like the one before.
+    let token = format!("{}.e30.AAAA", URL_SAFE.encode(r#"{"alg":"none"}"#));
+    assert!(token.contains("=."), "{token}");
+    let output = clocked(&["decode", "--batch"]).stdin(format!("{token}\n{token}\n")).output();
+    let rows = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(rows.matches("padded with '='").count(), 2, "{rows}");
+}
