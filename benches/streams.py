@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """How fast jwtctl goes through files of tokens, as ratios in one run to the primitive alone
-(benches/floor), to fast-jwt, golang-jwt and PyJWT, and to itself; and how much memory it takes.
+(benches/floor), to the fastest way that is known to check them (its `least`), to fast-jwt, golang-jwt
+and PyJWT, and to itself; and how much memory it takes.
 
 The sides of a row run in turn, A B A B …; the ratio is taken pair by pair. jwtctl is timed from its
 start to its end, the others in the loop over tokens that they have in memory. What is compared on one
@@ -8,7 +9,7 @@ thread has one core. Prints a Markdown table. A timing never fails; a wrong verd
 of rows does. Needs openssl, and with the whole 10 million lines 5 GB of disk.
 
     benches/streams.py [--lines N] [--rounds N] [--smoke] [--jwtctl PATH] [--floor PATH]
-                       [--peers DIR] [--require-peers] [--only PART]... [--folder DIR]
+                       [--before PATH] [--peers DIR] [--require-peers] [--only PART]... [--folder DIR]
 """
 
 import argparse
@@ -20,7 +21,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from measure.check import check, refuses
+from measure.check import answers, check, refuses
 from measure.data import Data, Keys, untimed
 from measure.process import CORES, Beyond, Loop, Whole, built, copy, must
 from measure.table import HEAD, NONE, Goal, Table, at_least, at_most
@@ -34,7 +35,7 @@ SHARES = {"ES256": (60, 30), "ES384": (300, 100), "RS256": (25, 600), "PS256": (
 REPEATED = {"ES256": at_least(20), "RS256": at_least(8)}
 # And of a peer's, with its command and the goal.
 PEERS = {
-    "fast-jwt": (5, ["node", "fast_jwt.mjs"], at_least(7)),
+    "fast-jwt": (5, ["node", "fast_jwt.mjs"], at_least(10)),
     "golang-jwt": (5, ["./golang_jwt"], at_least(10)),
     "PyJWT": (25, ["venv/bin/python", "pyjwt.py"], NONE),
 }
@@ -49,6 +50,13 @@ class Jwtctl:
     def verify(self, tokens: Path, key: list[str], threads: int = 1) -> list[str]:
         return [self.path, "verify", "--batch", str(tokens), "--threads", str(threads), *key,
                 "--aud", "api"]
+
+    def decode(self, tokens: Path, threads: int = 1) -> list[str]:
+        return [self.path, "decode", "--batch", str(tokens), "--threads", str(threads)]
+
+    def refresh(self, tokens: Path, keys: Keys, threads: int = 1) -> list[str]:
+        return [self.path, "refresh", "--batch", str(tokens), "--threads", str(threads),
+                *keys.flags(keys.private), "--aud", "api", "--ttl", "1h"]
 
     def encode(self, claims: Path, keys: Keys, threads: int = 1) -> list[str]:
         return [self.path, "encode", "--batch", str(claims), "--threads", str(threads),
@@ -72,6 +80,13 @@ class Measurement:
         keys, claims = self.data.keys(alg), self.data.claims(lines, untimed)
         return Whole(self.jwtctl.encode(claims, keys, threads), lines, None, one_core)
 
+    def refresh(self, lines: int) -> Whole:
+        keys, tokens = self.data.keys("HS256"), self.data.tokens("HS256", lines)
+        return Whole(self.jwtctl.refresh(tokens, keys), lines)
+
+    def decode(self, jwtctl: Jwtctl, lines: int) -> Whole:
+        return Whole(jwtctl.decode(self.data.tokens("HS256", lines)), lines)
+
     def verify_floor(self, alg: str, lines: int) -> Loop:
         tokens = self.data.tokens(alg, lines)
         return Loop([self.floor, "verify", alg, str(self.data.keys(alg).public), str(tokens)], lines)
@@ -80,22 +95,43 @@ class Measurement:
         claims = self.data.claims(lines)
         return Loop([self.floor, "sign", alg, str(self.data.keys(alg).private), str(claims)], lines)
 
-    def signed(self, alg: str, lines: int) -> None:
+    def hs256_floor(self, what: str, lines: int) -> Loop:
+        secret, tokens = self.data.keys("HS256").public, self.data.tokens("HS256", lines)
+        return Loop([self.floor, what, str(secret), str(tokens)], lines)
+
+    def signed(self, alg: str, lines: int, command: list[str] | None = None) -> None:
         """What jwtctl signs has to verify, line for line."""
         keys, claims = self.data.keys(alg), self.data.claims(lines, untimed)
         with self.out.open("w") as file:
-            subprocess.run(self.jwtctl.encode(claims, keys), stdout=file,
+            subprocess.run(command or self.jwtctl.encode(claims, keys), stdout=file,
                            stderr=subprocess.DEVNULL, check=True)
         Loop([self.floor, "verify", alg, str(keys.public), str(self.out)], lines).line()
 
     def hs256(self) -> None:
-        floor = self.verify_floor("HS256", self.lines)
-        for where, out in [("/dev/null", None), ("a file", self.out)]:
-            self.table.row(f"HS256 verify, one thread, to {where} / floor", at_least(0.9),
+        floor, jwtctl = self.verify_floor("HS256", self.lines), self.verify("HS256", self.lines)
+        for where, out, goal in [("/dev/null", None, 1.2), ("a file", self.out, 0.9)]:
+            self.table.row(f"HS256 verify, one thread, to {where} / floor", at_least(goal),
                            self.verify("HS256", self.lines, out=out), floor)
+        self.table.row("HS256 verify, one thread, to /dev/null / least", at_least(0.8), jwtctl,
+                       self.hs256_floor("least", self.lines))
         self.signed("HS256", min(self.lines, 10_000))
-        self.table.row("HS256 sign, one thread / floor", NONE, self.sign("HS256", self.lines),
+        self.table.row("HS256 sign, one thread / floor", at_least(1.2), self.sign("HS256", self.lines),
                        self.sign_floor("HS256", self.lines))
+
+    def others(self) -> None:
+        """The other verbs: refresh against its floor, decode against an older jwtctl."""
+        few = min(self.lines, 10_000)
+        tokens = self.data.tokens("HS256", few)
+        self.signed("HS256", few, self.jwtctl.refresh(tokens, self.data.keys("HS256")))
+        self.table.row("HS256 refresh, one thread / floor", at_least(1), self.refresh(self.lines),
+                       self.hs256_floor("refresh", self.lines))
+        answers(self.jwtctl.decode(tokens), few, "decoded")
+        what, goal = "decode, one thread / decode of --before", at_least(1.3)
+        if self.options.before:
+            before = self.decode(Jwtctl(self.options.before), self.lines)
+            self.table.row(what, goal, self.decode(self.jwtctl, self.lines), before)
+        else:
+            self.table.print(what, goal.words, "not given", "", "")
 
     def threads(self) -> None:
         if len(CORES) < 2:
@@ -207,8 +243,8 @@ class Measurement:
 
 
 PARTS = [name for name, part in vars(Measurement).items()
-         if name in ("hs256", "threads", "peers", "algorithms", "repeated", "sets", "growth", "memory",
-                     "start_up")]
+         if name in ("hs256", "others", "threads", "peers", "algorithms", "repeated", "sets", "growth",
+                     "memory", "start_up")]
 
 
 def main() -> None:
@@ -219,6 +255,7 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="1000 lines, 2 pairs, goals not judged")
     parser.add_argument("--jwtctl", metavar="PATH", help="[what `cargo build --release` makes]")
     parser.add_argument("--floor", metavar="PATH", help="[what `cargo bench --no-run` makes]")
+    parser.add_argument("--before", metavar="PATH", help="an older jwtctl, whose decode is compared")
     parser.add_argument("--peers", metavar="DIR", help="where benches/peers/install.sh put them")
     parser.add_argument("--require-peers", action="store_true", help="all of them must be there")
     parser.add_argument("--only", action="append", choices=PARTS, help="these parts alone")

@@ -65,10 +65,10 @@ def verdicts(argv: list[str], tokens: Path) -> None:
             sys.exit(f"line {number} is {expected}, and no problem is named: {row}")
 
 
-def answers(argv: list[str], lines: int) -> None:
+def answers(argv: list[str], lines: int, status: str = "valid") -> None:
     """Of good tokens, that each has its row, with its own claims, in order."""
     for index, row in enumerate(rows(argv, True)):
-        if (row["line"], row["status"], row["claims"]["sub"]) != (index + 1, "valid", subject(index)):
+        if (row["line"], row["status"], row["claims"]["sub"]) != (index + 1, status, subject(index)):
             sys.exit(f"line {index + 1}: {row}")
     if index + 1 != lines:
         sys.exit(f"{index + 1} rows for {lines} tokens")
