@@ -49,6 +49,7 @@ def block(mark):
 
 BEGIN = block("set -euo pipefail")
 FILE, PIPE, HOSTS = block("-a tokens.txt --block -4 -k --halt soon,fail=1 \"$VERIFY ||"), block("gzip -dc"), block("hosts.txt")
+FIND = block("--find")
 NUMBERS, GATE, SUBMIT = block("numbers.txt"), block("jq -n -e"), block("spark-submit")
 (VERIFY_STREAM,) = blocks("python")
 
@@ -73,6 +74,13 @@ def place(name, lines=None, **how):
     return made
 
 
+def finding(program):
+    """The program for tokens in the lines of a log, as the page tells to change it."""
+    program = program.replace("--batch", "--find")
+    found, rest = re.split(r"^if found != expected:\n.*\n", program, flags=re.M)
+    return found + rest
+
+
 def spark(name, program, **how):
     made = place(f"spark-{name}", **how)
     (made.path / "verify_stream.py").write_text(program)
@@ -84,6 +92,27 @@ def spark(name, program, **how):
         "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
     return made, made.run(SUBMIT, JWTCTL_SECRET=SECRET, **more)
+
+
+def log():
+    """The lines as they stand in a log of requests, and some lines without a token."""
+    lines = [b'10.0.0.1 - - "GET /?access_token=' + line + b' HTTP/1.1" 200 17' for line in text.split(b"\n")]
+    return b"\n".join(lines) + b"\n"
+
+
+def without_places(rows):
+    return [re.sub(rb'"(line|byte)":\d+,', b"", row, count=2) for row in rows.splitlines()]
+
+
+def assert_found(test, made, rows):
+    """The rows of the tokens in the log are those of one call."""
+    times = {call[call.index("--at") + 1] for call in made.calls()}
+    call = [JWTCTL, "verify", "--find", "--at", times.pop()]
+    done = subprocess.run(call, input=log(), capture_output=True, env={"JWTCTL_SECRET": SECRET})
+    test.assertFalse(times)
+    test.assertGreater(len(made.calls()), 1)
+    test.assertGreater(done.stdout.count(b'"status":"valid"'), 100)
+    test.assertEqual(without_places(rows), without_places(done.stdout))
 
 
 def reference(made, *flags, lines=None, **variables):
@@ -132,7 +161,7 @@ class Recipes(unittest.TestCase):
 
 class Page(Recipes):
     def test_every_block_is_run(self):
-        run = {BEGIN, FILE, PIPE, HOSTS, NUMBERS, GATE, SUBMIT}
+        run = {BEGIN, FILE, PIPE, FIND, HOSTS, NUMBERS, GATE, SUBMIT}
         self.assertEqual(set(blocks("sh")), run)
         self.assertEqual(PAGE.read_text().count("\n```\n"), len(run) + 1)
 
@@ -176,6 +205,12 @@ class Parallel(Recipes):
         self.assertGreater(len(made.calls()), 1)
         self.assertEqual((made.path / "valid.txt").read_bytes(), reference(made, "--tokens"))
         self.assertSecretUnseen(made)
+
+    def test_tokens_in_a_log(self):
+        made = place("find")
+        (made.path / "access.log").write_bytes(log())
+        self.assertWell(made.run(BEGIN + FIND, JWTCTL_SECRET=SECRET))
+        assert_found(self, made, (made.path / "found.ndjson").read_bytes())
 
     def test_a_pipe_that_breaks(self):
         made = place("broken-pipe")
@@ -245,6 +280,7 @@ class Spark(Recipes):
             "good": {"program": VERIFY_STREAM + more},
             "key": {"program": without_key(VERIFY_STREAM)},
             "lost": {"program": VERIFY_STREAM, "loses": True},
+            "find": {"program": finding(VERIFY_STREAM), "lines": log()},
         }
         # Spark waits more than it works.
         with ThreadPoolExecutor() as pool:
@@ -281,6 +317,12 @@ class Spark(Recipes):
         claims = b"".join(part.read_bytes() for part in sorted((made.path / "claims").glob("part-*")))
         valid = [row for row in expected if b'"status":"valid"' in row[:40]]
         self.assertEqual(claims.splitlines(), [re.search(rb'"claims":(.*),"problems":\[\]}$', row)[1] for row in valid])
+
+    def test_tokens_in_a_log(self):
+        made, ran = self.seen["find"]
+        self.assertWell(ran)
+        self.assertWell(made.run("cat rows/part-* > rows.ndjson"))
+        assert_found(self, made, (made.path / "rows.ndjson").read_bytes())
 
     def test_a_key_that_is_not_there(self):
         made, ran = self.seen["key"]
