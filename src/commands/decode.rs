@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::item::{Item, ItemContext, Processor};
+use super::item::{Item, ItemContext, Processor, Show};
 use super::select::select;
-use crate::claims::Claims;
 use crate::explain::{self, Problem, Warning, warnings};
 use crate::outcome::{Answer, Problems};
 use crate::request::DecodeRequest;
@@ -13,12 +12,7 @@ use crate::token::{Header, Unverified, parse_header};
 pub(super) struct Decoder<'a>(pub(super) &'a DecodeRequest);
 
 impl Processor for Decoder<'_> {
-    fn show_accepted(
-        &self,
-        token: &[u8],
-        context: &mut ItemContext,
-        show: &mut dyn FnMut(&Header, &Claims),
-    ) -> bool {
+    fn show_accepted(&self, token: &[u8], context: &mut ItemContext, show: Show<'_>) -> bool {
         if self.0.header || !self.0.get.is_empty() {
             return false;
         }

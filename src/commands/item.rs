@@ -9,7 +9,7 @@ use crate::claims::Claims;
 use crate::crypto::{KnownHeader, LoadedKey, SignedHeader, Verdicts};
 use crate::explain::{self, Problem, Warning};
 use crate::input::{KeySource, SourceKeys, file_as_token};
-use crate::json::Object;
+use crate::json::Value;
 use crate::keys::Algorithm;
 use crate::outcome::{Answer, MatchedKey, Outcome, Problems, UsedKey};
 use crate::request::{Detail, TokenAction, TokenRequest, Verb};
@@ -29,6 +29,9 @@ pub(crate) struct Item<'a> {
     pub(crate) argument: Option<&'a OsStr>,
 }
 
+/// Takes the header and claims of a token.
+pub(super) type Show<'a> = &'a mut dyn FnMut(&Header, &Claims);
+
 /// A verb on tokens with its keys loaded.
 pub(crate) trait Processor: Sync {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems>;
@@ -36,12 +39,7 @@ pub(crate) trait Processor: Sync {
     /// Shows a token like the one before, if its answer is its header and claims and there is nothing to warn about.
     /// This takes less time than [`Self::answer`], which says the same. Returns whether the token was shown; if not,
     /// nothing is decided.
-    fn show_accepted(
-        &self,
-        _token: &[u8],
-        _context: &mut ItemContext,
-        _show: &mut dyn FnMut(&Header, &Claims),
-    ) -> bool {
+    fn show_accepted(&self, _token: &[u8], _context: &mut ItemContext, _show: Show<'_>) -> bool {
         false
     }
 
@@ -171,30 +169,35 @@ impl ItemContext {
     }
 }
 
-/// The header of the last token that was signed, and of the token that it was made for.
+/// The header of the last token that was signed, and what it was made of: the header of the old token, and the address of
+/// the key if its `kid` replaced the old one.
 #[derive(Default)]
-pub(super) struct SignedHeaderCache(Option<(Arc<Header>, usize, SignedHeader)>);
+pub(super) struct SignedHeaderCache(Option<(Arc<Header>, Option<usize>, SignedHeader)>);
 
 impl SignedHeaderCache {
-    /// The header for the successor of a token with this header, signed by this key with this algorithm. `rest` makes
-    /// it, without `alg`, if the last one was for others.
+    /// The header for the successor of a token with this header. If another key signs than the one that verified, `kid` is
+    /// that of the new key.
     pub(super) fn get_or_make(
         &mut self,
         old: &Arc<Header>,
-        key: &LoadedKey,
+        new_key: Option<&LoadedKey>,
         alg: Algorithm,
-        rest: impl FnOnce() -> Object,
     ) -> SignedHeader {
-        let key = std::ptr::from_ref(key).addr();
-        match &self.0 {
-            Some((of, by, known)) if Arc::ptr_eq(of, old) && (*by, known.alg) == (key, alg) => {
-                known.clone()
-            }
-            _ => {
-                let made = SignedHeader::new(alg, &rest());
-                self.0 = Some((Arc::clone(old), key, made.clone()));
-                made
-            }
+        let by = new_key.map(|key| std::ptr::from_ref(key).addr());
+        if let Some((of, known_by, known)) = &self.0
+            && Arc::ptr_eq(of, old)
+            && (*known_by, known.alg) == (by, alg)
+        {
+            return known.clone();
         }
+        let mut rest = old.object.clone();
+        match new_key.map(|key| key.key().kid()) {
+            None => {}
+            Some(Some(kid)) => rest.set("kid", &Value::string(kid)),
+            Some(None) => rest.remove("kid"),
+        }
+        let made = SignedHeader::new(alg, &rest);
+        self.0 = Some((Arc::clone(old), by, made.clone()));
+        made
     }
 }

@@ -182,15 +182,8 @@ impl SigningKey<'_> {
             context.warn_about_key(keys, key, alg);
         }
         context.warn_once(keys.mangled());
-        let header = context.signed_header.get_or_make(verified.header(), key, alg, || {
-            let mut header = verified.header().object.clone();
-            match key.key().kid() {
-                _ if !is_new => {}
-                Some(kid) => header.set("kid", &Value::string(kid)),
-                None => header.remove("kid"),
-            }
-            header
-        });
+        let new_key = is_new.then_some(key);
+        let header = context.signed_header.get_or_make(verified.header(), new_key, alg);
         let signer = Signer::with_header(key, header).map_err(|error| keys.problem(error))?;
         let codec = context.headers.codec();
         let token = signer.sign(&claims, codec).map_err(|error| keys.problem(error))?;

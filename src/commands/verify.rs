@@ -1,14 +1,12 @@
 //! `verify`: an answer only if the signature matches and times and claims meet the expectations.
 
 use super::check::{Checker, read_claims};
-use super::item::{Item, ItemContext, Processor};
+use super::item::{Item, ItemContext, Processor, Show};
 use super::select::select;
-use crate::claims::Claims;
 use crate::crypto::Checked;
 use crate::input::KeySource;
 use crate::outcome::{Answer, MatchedKey, Problems};
 use crate::request::VerifyRequest;
-use crate::token::Header;
 
 pub(super) struct Verifier<'a> {
     pub(super) request: &'a VerifyRequest,
@@ -44,12 +42,7 @@ impl Processor for Verifier<'_> {
         }))
     }
 
-    fn show_accepted(
-        &self,
-        token: &[u8],
-        context: &mut ItemContext,
-        show: &mut dyn FnMut(&Header, &Claims),
-    ) -> bool {
+    fn show_accepted(&self, token: &[u8], context: &mut ItemContext, show: Show<'_>) -> bool {
         let Some(known) = &context.known_header else { return false };
         let verified = known.verify(token, &mut context.memory, &context.verdicts);
         let Some(verified) = verified else { return false };

@@ -1,7 +1,12 @@
 //! Streams of `refresh`: tokens in, new tokens out, and an empty line for a token that is refused.
 
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+
+use crate::diagnosed::pkcs8;
 use crate::harness::{
-    HEADER, SECRET, base64url, clocked, forged, jwk, jwks, parts, signed, signed_with, text, token,
+    HEADER, P256, P256_D, SECRET, base64url, clocked, forged, jwk, jwks, parts, signed,
+    signed_with, text, token,
 };
 use crate::streams::{EXPIRED, GOOD, junk, lines, stream};
 
@@ -106,6 +111,31 @@ fn a_new_key_signs_every_line() {
     let rows: Vec<_> = made.lines().collect();
     let renewed = signed_with(other.as_bytes(), HEADER, RENEWED);
     assert_eq!(rows, [&*renewed, "", &renewed]);
+}
+
+#[test]
+fn a_kid_is_only_changed_where_another_key_signs() {
+    // Neither token has a kid, and both have the same header. The set has the private half of one key alone.
+    let other = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+    let point = other.public_key().as_ref();
+    let (x, y) = (base64url(&point[1..33]), base64url(&point[33..]));
+    let other_jwk = format!(r#""kid":"a","kty":"EC","crv":"P-256","x":"{x}","y":"{y}""#);
+    let own_jwk = jwk(&[r#""kid":"b""#, P256, P256_D]);
+    let own = pkcs8("p256.pkcs8.private.pem");
+    let own = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &own).unwrap();
+    let signed_by = |key: &EcdsaKeyPair| {
+        let input = format!("{}.{}", base64url(r#"{"alg":"ES256"}"#), base64url(USED));
+        let signature = key.sign(&SystemRandom::new(), input.as_bytes()).unwrap();
+        format!("{input}.{}", base64url(signature))
+    };
+    let output = clocked(&["refresh", "--batch", "--threads", "1", "--jwks", "set.json"])
+        .file("set.json", jwks(&[jwk(&[&other_jwk]), own_jwk]))
+        .stdin(lines(&[signed_by(&other), signed_by(&own), signed_by(&other)]))
+        .output();
+    let made = text(&output.stdout);
+    let headers: Vec<_> = made.lines().map(|token| token.split('.').next().unwrap()).collect();
+    let [kept, changed] = [r#"{"alg":"ES256"}"#, r#"{"alg":"ES256","kid":"b"}"#].map(base64url);
+    assert_eq!(headers, [&*changed, &kept, &changed]);
 }
 
 #[test]
