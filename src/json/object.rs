@@ -23,6 +23,20 @@ pub struct Object<T = String> {
 #[derive(Debug, Default)]
 pub struct MemberMemory(Vec<MemberSpan>);
 
+impl MemberMemory {
+    /// Frees what exceeds this many bytes.
+    pub(crate) fn clear(&mut self, kept: usize) {
+        self.0.clear();
+        self.0.shrink_to(kept / size_of::<MemberSpan>());
+    }
+
+    /// How many bytes it takes.
+    #[cfg(test)]
+    pub(crate) fn size(&self) -> usize {
+        self.0.capacity() * size_of::<MemberSpan>()
+    }
+}
+
 /// A member of an [`Object`], with its name unescaped.
 #[derive(Debug, Clone)]
 pub struct Member<'a> {

@@ -6,6 +6,9 @@ use super::compact::MAX_TOKEN;
 use crate::claims::Claims;
 use crate::json::{JsonError, MemberMemory};
 
+/// How many bytes are kept for the next payload, signature and list of members: what those of nearly all tokens need.
+const KEPT: usize = 64 * 1024;
+
 /// The decoded parts of the token that was read last.
 #[derive(Debug, Default)]
 pub(crate) struct TokenMemory {
@@ -23,8 +26,7 @@ impl TokenMemory {
         if token.len() > MAX_TOKEN || encoded_header.ends_with('=') {
             return None;
         }
-        self.payload.clear();
-        self.signature.clear();
+        self.clear();
         let decoder = base64_simd::URL_SAFE_NO_PAD;
         decoder.decode_append(&rest[..dot], &mut self.payload).ok()?;
         decoder.decode_append(&rest[dot + 1..], &mut self.signature).ok()?;
@@ -49,13 +51,44 @@ impl TokenMemory {
     /// # Errors
     /// Any [`JsonError`].
     pub(crate) fn parse_claims(&mut self, text: &[u8]) -> Result<Claims, JsonError> {
-        self.payload.clear();
+        self.clear();
         self.payload.extend_from_slice(text);
         self.take_claims()
+    }
+
+    /// Forgets the last token, and frees the memory that an unusually large one needed.
+    fn clear(&mut self) {
+        for part in [&mut self.payload, &mut self.signature] {
+            part.clear();
+            part.shrink_to(KEPT);
+        }
+        self.members.clear(KEPT);
     }
 
     /// Takes the memory of claims that are no longer needed.
     pub(crate) fn reuse(&mut self, claims: Claims) {
         (self.payload, self.members) = claims.into_memory();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    use super::{KEPT, TokenMemory};
+
+    #[test]
+    fn a_large_token_does_not_keep_its_memory_from_the_others() {
+        let mut memory = TokenMemory::default();
+        let members: Vec<_> = (0..KEPT).map(|i| format!("\"{i}\":0")).collect();
+        for claims in [format!("{{{}}}", members.join(",")), "{}".to_owned()] {
+            let token = format!("e30.{}.AAAA", URL_SAFE_NO_PAD.encode(claims));
+            assert!(memory.read("e30", token.as_bytes()).is_some());
+            let claims = memory.take_claims().expect("an object");
+            memory.reuse(claims);
+        }
+        assert!(memory.payload.capacity() <= KEPT);
+        assert!(memory.members.size() <= KEPT);
     }
 }
