@@ -66,7 +66,7 @@ mod tests {
                     assert_eq!(mac.sign(message).as_ref(), signature.as_ref());
                     assert!(mac.verify(message, signature.as_ref()));
                     assert!(!mac.verify(message, &signature.as_ref()[1..]));
-                    assert!(!mac.verify(&text, signature.as_ref()) || message.len() == text.len());
+                    assert!(!mac.verify(&text, signature.as_ref()));
                 }
             }
         }

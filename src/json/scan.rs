@@ -102,6 +102,7 @@ impl Scanner<'_> {
         (self.byte(at), at)
     }
 
+    /// The end of the value that begins here.
     #[inline]
     fn value(&mut self, at: usize, depth: usize) -> Next {
         match self.byte(at) {
@@ -111,18 +112,15 @@ impl Scanner<'_> {
         }
     }
 
-    /// A value that is neither a string nor a number, or that has white space before it.
+    /// The end of a value that is neither a string nor a number.
     fn other_value(&mut self, at: usize, depth: usize) -> Next {
-        let (first, at) = self.token(at);
-        match first {
-            Some(b'"') => self.string(at),
+        match self.byte(at) {
             Some(b'{') => self.object(at, depth),
             Some(b'[') => self.array(at, depth),
             Some(b't') => self.word(at, b"true"),
             Some(b'f') => self.word(at, b"false"),
             Some(b'n') => self.word(at, b"null"),
-            Some(_) => self.number(at),
-            None => syntax(),
+            _ => syntax(),
         }
     }
 
@@ -187,7 +185,7 @@ impl Scanner<'_> {
             let end = self.value(at, depth + 1)?;
             let (after, end) = self.token(end);
             match after {
-                Some(b',') => at = end + 1,
+                Some(b',') => (_, at) = self.token(end + 1),
                 Some(b']') => return Ok(end + 1),
                 _ => return syntax(),
             }

@@ -169,8 +169,7 @@ impl RowWriter {
 
     /// Whether [`Self::write_accepted`] writes the rows.
     pub(crate) fn writes_accepted(&self) -> bool {
-        let is_verdict = matches!(self.format, RowFormat::Verdicts(_)) && self.paint.is_none();
-        is_verdict || matches!(self.format, RowFormat::Nothing | RowFormat::Counts)
+        matches!(self.format, RowFormat::Verdicts(_) | RowFormat::Nothing | RowFormat::Counts)
     }
 
     /// Writes the row of an accepted token without warnings.
@@ -184,8 +183,10 @@ impl RowWriter {
         if let RowFormat::Verdicts(content) = self.format
             && self.is_wanted(Exit::Ok)
         {
+            let start = rows.len();
             self.begin_verdict(place, Exit::Ok, (Some(header), Some(claims)), content, rows);
-            rows.extend(b",\"problems\":[]}\n");
+            rows.extend(b",\"problems\":[]}");
+            self.end_row(start, rows);
         }
     }
 

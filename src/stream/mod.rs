@@ -4,7 +4,6 @@ mod output;
 
 use std::fs::{self, Metadata};
 use std::io;
-use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -89,10 +88,10 @@ struct Stream<'a> {
 }
 
 /// What a thread keeps between blocks.
-struct Worker {
+struct Worker<F> {
     context: ItemContext,
-    output: BlockOutput,
-    finder: Option<TokenFinder>,
+    /// Finds the tokens in text; nothing where each line is one.
+    finder: F,
 }
 
 impl Stream<'_> {
@@ -166,18 +165,23 @@ impl Stream<'_> {
         };
         let ended = if !self.plan.finds {
             let lines = Lines::new(Counted { input, bytes }, LONGEST);
-            let work = |worker: &mut _, block: &_| self.process_lines(block, path, worker);
-            self.process_all(lines, cancel, work, deliver)
+            let work = |worker: &mut Worker<()>, block: &_, output: &mut _| {
+                self.process_lines(block, path, &mut worker.context, output);
+            };
+            self.process_all(lines, cancel, || (), work, deliver)
         } else if self.plan.format == RowFormat::Lines {
             let lines = Lines::new(Decompressed::new(input, bytes), LONGEST);
-            let work =
-                |worker: &mut _, block: &_| self.process_lines_with_tokens(block, path, worker);
-            self.process_all(lines, cancel, work, deliver)
+            let work = |worker: &mut _, block: &_, output: &mut _| {
+                self.process_lines_with_tokens(block, path, worker, output);
+            };
+            self.process_all(lines, cancel, || TokenFinder::new(HEADERS), work, deliver)
         } else {
             let chunks = Chunks::new(Decompressed::new(input, bytes), LONGEST)
                 .with_positions(self.plan.prints_places());
-            let work = |worker: &mut _, chunk: &_| self.process_tokens(chunk, path, worker);
-            self.process_all(chunks, cancel, work, deliver)
+            let work = |worker: &mut _, chunk: &_, output: &mut _| {
+                self.process_tokens(chunk, path, worker, output);
+            };
+            self.process_all(chunks, cancel, || TokenFinder::new(HEADERS), work, deliver)
         };
         match ended {
             Ok(()) => {}
@@ -191,15 +195,21 @@ impl Stream<'_> {
         }
     }
 
-    fn process_all<B: Blocks + Send>(
+    fn process_all<B: Blocks + Send, F>(
         &self,
         blocks: B,
         cancel: &CancelToken,
-        work: impl Fn(&mut Worker, &B::Block) + Sync,
+        finder: impl Fn() -> F + Sync,
+        work: impl Fn(&mut Worker<F>, &B::Block, &mut BlockOutput) + Sync,
         deliver: impl FnMut(&mut BlockOutput) -> io::Result<()> + Send,
     ) -> Result<(), Broken<io::Error>> {
         let blocks = Reaching { blocks, bytes: &self.bytes };
-        let work = |worker: &mut Worker, block: &(B::Block, u64), output: &mut BlockOutput| {
+        let worker = || {
+            let (detail, verdicts) = (self.plan.detail, self.verdicts.clone());
+            let context = ItemContext::new(self.request, detail, HEADERS, verdicts, self.now());
+            Worker { context, finder: finder() }
+        };
+        let work = |worker: &mut Worker<F>, block: &(B::Block, u64), output: &mut BlockOutput| {
             let (block, reach) = block;
             output.clear();
             output.reach = *reach;
@@ -208,21 +218,9 @@ impl Stream<'_> {
                 output.hint = SharedHint::None;
             }
             worker.context.now = self.now();
-            mem::swap(&mut worker.output, output);
-            work(worker, block);
-            mem::swap(&mut worker.output, output);
+            work(worker, block, output);
         };
-        batch::run(blocks, self.plan.threads, cancel, || self.worker(), work, deliver)
-    }
-
-    /// What a thread begins with.
-    fn worker(&self) -> Worker {
-        let (detail, verdicts) = (self.plan.detail, self.verdicts.clone());
-        Worker {
-            context: ItemContext::new(self.request, detail, HEADERS, verdicts, self.now()),
-            output: BlockOutput::default(),
-            finder: self.plan.finds.then(|| TokenFinder::new(HEADERS)),
-        }
+        batch::run(blocks, self.plan.threads, cancel, worker, work, deliver)
     }
 
     /// Prints the summary and why the stream ended too early. If that was a signal, it ends the program.
@@ -274,46 +272,60 @@ impl Stream<'_> {
         When::now(self.request.at, (self.clock)())
     }
 
-    fn process_lines(&self, block: &Block, path: Option<&str>, worker: &mut Worker) {
+    fn process_lines(
+        &self,
+        block: &Block,
+        path: Option<&str>,
+        context: &mut ItemContext,
+        output: &mut BlockOutput,
+    ) {
         for Line { number, bytes, cut } in block.lines() {
             if bytes.trim_ascii().is_empty() && !cut {
-                worker.output.blank += 1;
+                output.blank += 1;
                 continue;
             }
             let place = Place { path, line: number, found: None };
-            self.process(place, bytes, cut, worker);
+            self.process(place, bytes, cut, context, output);
         }
     }
 
-    fn process_tokens(&self, chunk: &Chunk, path: Option<&str>, worker: &mut Worker) {
-        let Some(mut finder) = worker.finder.take() else { return };
+    fn process_tokens(
+        &self,
+        chunk: &Chunk,
+        path: Option<&str>,
+        Worker { context, finder }: &mut Worker<TokenFinder>,
+        output: &mut BlockOutput,
+    ) {
         let is_all = self.plan.prints_all_found(self.request.verb());
-        chunk.each_token(&mut finder, |position, token| {
+        chunk.each_token(finder, |position, token| {
             let Position { line, column, byte } = position.unwrap_or_default();
             if is_all {
-                self.writer.write_text(token, &mut worker.output.rows);
-                worker.output.items.push((worker.output.rows.len(), Exit::Ok));
+                self.writer.write_text(token, &mut output.rows);
+                output.items.push((output.rows.len(), Exit::Ok));
             } else {
                 let place = Place { path, line, found: Some((column, byte)) };
-                self.process(place, token, false, worker);
+                self.process(place, token, false, context, output);
             }
         });
-        worker.finder = Some(finder);
     }
 
     /// Prints the lines with a token that has a row.
-    fn process_lines_with_tokens(&self, block: &Block, path: Option<&str>, worker: &mut Worker) {
-        let Some(mut finder) = worker.finder.take() else { return };
+    fn process_lines_with_tokens(
+        &self,
+        block: &Block,
+        path: Option<&str>,
+        Worker { context, finder }: &mut Worker<TokenFinder>,
+        output: &mut BlockOutput,
+    ) {
         for Line { number, bytes, cut } in block.lines() {
             let (mut from, mut is_wanted) = (0, false);
-            let before = worker.output.items.len();
+            let before = output.items.len();
             while let Some(token) = finder.next(bytes, from) {
                 let place = Place { path, line: number, found: Some((token.start as u64 + 1, 0)) };
                 from = token.end;
-                let exit = self.process(place, &bytes[token], false, worker);
+                let exit = self.process(place, &bytes[token], false, context, output);
                 is_wanted |= self.writer.is_wanted(exit);
             }
-            let output = &mut worker.output;
             if cut {
                 let place = Place { path, line: number, found: None };
                 let message = format!("{place} is too long to be searched to its end");
@@ -327,12 +339,17 @@ impl Stream<'_> {
                 *end = output.rows.len();
             }
         }
-        worker.finder = Some(finder);
     }
 
     /// Processes an item, and writes its row.
-    fn process(&self, place: Place<'_>, text: &[u8], cut: bool, worker: &mut Worker) -> Exit {
-        let Worker { context, output, .. } = worker;
+    fn process(
+        &self,
+        place: Place<'_>,
+        text: &[u8],
+        cut: bool,
+        context: &mut ItemContext,
+        output: &mut BlockOutput,
+    ) -> Exit {
         if self.writer.writes_accepted() && !self.plan.detail.key && !cut {
             let rows = &mut output.rows;
             let mut show =
