@@ -2,8 +2,8 @@
 
 use std::slice;
 
-use crate::harness::{Call, clocked, forged, jwtctl, text};
-use crate::streams::{EXPIRED, GOOD, lines};
+use crate::harness::{Call, HEADER, clocked, forged, jwtctl, signed, signed_with, text, token};
+use crate::streams::{EARLY, EXPIRED, GOOD, lines, stream};
 
 /// Keys, two of one kind, and what signs with them. The tokens have no `kid`.
 const SIGNERS: [(&str, &str); 5] = [
@@ -99,4 +99,52 @@ fn a_successor_does_not_depend_on_what_was_seen_before() {
     });
     assert!(!alone[0].is_empty() && !alone[1].is_empty(), "{alone:?}");
     assert_eq!(alone[2..], ["", ""]);
+}
+
+#[test]
+fn a_row_does_not_depend_on_a_good_token_with_the_same_header_before() {
+    // What may be odd about such a token.
+    let payloads = [
+        GOOD,
+        EXPIRED,
+        EARLY,
+        "{}",
+        r#"{"exp":1700001800000}"#,
+        r#"{"exp":99999999999999}"#,
+        r#"{"exp":"1700001800"}"#,
+        r#"{"exp":1700001800,"exp":1700001800}"#,
+        r#"{"exp":1700001800,"aud":"api"}"#,
+        r#"{"exp":1700001800,"aud":["web",1]}"#,
+        r#"{"exp":1700001800,"iss":{}}"#,
+        "{ \"exp\" : 1700001800 ,\n\"a\": [ 1.10 ] }",
+        "[1700001800]",
+        "hello",
+        "",
+    ];
+    let good = token(GOOD);
+    let mut items: Vec<_> = payloads.iter().map(|payload| signed(HEADER, payload)).collect();
+    items.extend([
+        signed(HEADER, b"{\"a\":\"\xff\"}"),
+        signed_with(b"another secret that is long enough for HS256", HEADER, GOOD),
+        forged(&good),
+        format!("{good}="),
+        format!("{good}.{good}"),
+        format!(" Bearer {good}\r"),
+        format!("\u{feff}{good}"),
+        good[..good.len() - 1].to_owned(),
+        good.replacen('.', ".=", 1),
+    ]);
+    for (verb, flags) in [
+        ("verify", &[][..]),
+        ("verify", &["--any-aud", "--print", "valid"]),
+        ("verify", &["--aud", "api", "--print", "failed"]),
+        ("decode", &[]),
+        ("refresh", &["--ttl", "1m"]),
+    ] {
+        let printed = |items: &[&str]| text(&stream(verb, flags, items).output().stdout);
+        for item in &items {
+            let one_by_one = printed(&[&good, ""]) + &printed(&["", item]);
+            assert_eq!(printed(&[&good, item]), one_by_one, "{verb} {item:?}");
+        }
+    }
 }
