@@ -55,8 +55,16 @@ EOF
   local names tests=(cargo test --locked --no-fail-fast --test cli --test readme -- --exact)
   mapfile -t names < <("${tests[@]}" --list | grep -oP "^(${1:-})::\S+(?=: test$)")
   # A service of wine that keeps a pipe open would otherwise hang this for ever.
-  JWTCTL_TEST_PROGRAM=$wine/jwtctl timeout 45m "${tests[@]}" "${names[@]}" >"$wine/log" || true
-  python3 -B "$here/wine/compare.py" "$here/wine/expected.txt" "$wine/log" "${names[@]}"
+  export JWTCTL_TEST_PROGRAM=$wine/jwtctl
+  timeout 45m "${tests[@]}" "${names[@]}" >"$wine/log" || true
+  # One start of wine in some thousand ends with 1 and says nothing. So what failed without being listed runs once more.
+  local again compare=(python3 -B "$here/wine/compare.py" "$here/wine/expected.txt")
+  mapfile -t again < <("${compare[@]}" "$wine/log" "${names[@]}" | sed -n 's/^failed: //p')
+  if ((${#again[@]})); then
+    printf 'runs once more: %s\n' "${again[@]}"
+    timeout 15m "${tests[@]}" "${again[@]}" >>"$wine/log" || true
+  fi
+  "${compare[@]}" "$wine/log" "${names[@]}"
 )
 
 darwin() {
