@@ -23,6 +23,8 @@ pub(crate) struct Outcome {
     pub(crate) key: Option<Box<UsedKey>>,
     /// The key of a set that a token was verified with, for a row.
     pub(crate) matched: Option<Box<MatchedKey>>,
+    /// If the token is encrypted: it and the tokens inside it, from the outside in.
+    pub(crate) layers: Vec<Layer>,
     /// The time that the token's times were compared with.
     pub(crate) now: NumericDate,
 }
@@ -34,6 +36,7 @@ impl Outcome {
             warnings: Vec::new(),
             key: None,
             matched: None,
+            layers: Vec::new(),
             now,
         }
     }
@@ -86,6 +89,11 @@ impl Problems {
         &mut self.list
     }
 
+    /// Changes each problem.
+    pub(crate) fn map(self, change: impl FnMut(Problem) -> Problem) -> Self {
+        Self { list: self.list.into_iter().map(change).collect(), ..self }
+    }
+
     /// If there is such a problem, keeps only the problems of this kind.
     pub(crate) fn reduce_to(&mut self, is_wanted: impl Fn(&Problem) -> bool) {
         if self.iter().any(&is_wanted) {
@@ -126,8 +134,8 @@ impl FromIterator<Problem> for Problems {
 #[derive(Debug)]
 pub(crate) enum Answer {
     Encoded(EncodedToken),
-    /// An unverified token, and its signature in base64url.
-    Decoded(Arc<Header>, Claims, String),
+    /// An unverified token, and its signature in base64url; there is none if it is only encrypted.
+    Decoded(Arc<Header>, Claims, Option<String>),
     /// The header alone, not verified.
     Header(Arc<Header>),
     /// A token that was verified and meets the expectations.
@@ -167,7 +175,7 @@ pub(crate) struct EncodedToken {
 }
 
 /// The key that was used: its members are those of the report.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct UsedKey {
     /// "HMAC secret", "RSA 2048-bit public key", …
     pub(crate) kind: String,
@@ -179,6 +187,23 @@ pub(crate) struct UsedKey {
     pub(crate) algorithms: Vec<&'static str>,
     /// The algorithm that verified the token.
     pub(crate) algorithm: Option<&'static str>,
+}
+
+/// A token inside which another one is, or the innermost one.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    /// Whether it is encrypted, and not signed.
+    pub(crate) is_encrypted: bool,
+    pub(crate) header: Arc<Header>,
+    /// The key that opened or verified it.
+    pub(crate) key: Option<UsedKey>,
+}
+
+impl Layer {
+    /// A signed token inside an encrypted one.
+    pub(crate) fn signed(header: &Arc<Header>, key: Option<UsedKey>) -> Self {
+        Self { is_encrypted: false, header: Arc::clone(header), key }
+    }
 }
 
 /// A key of a set.

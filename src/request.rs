@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use crate::json::{Selector, Value};
-use crate::keys::{Algorithm, Format, SecretFormat};
+use crate::keys::{Algorithm, ContentEncryption, Format, KeyAlgorithm, SecretFormat};
 use crate::policy::Policy;
 use crate::secret::Secret;
 use crate::time::When;
@@ -126,6 +126,21 @@ pub(crate) struct EncodeRequest {
     pub(crate) typ: Choice<String>,
     /// Further header members, `kid` among them.
     pub(crate) header: Vec<Assignment>,
+    /// How the token is encrypted, if it is.
+    pub(crate) encryption: Option<EncryptionRequest>,
+}
+
+/// How a token is encrypted.
+#[derive(Debug)]
+pub(crate) struct EncryptionRequest {
+    pub(crate) key: KeyRequest,
+    /// The algorithms, if not those that the key leads to.
+    pub(crate) alg: Option<KeyAlgorithm>,
+    pub(crate) enc: Option<ContentEncryption>,
+    /// The iterations of PBES2, if not the usual number.
+    pub(crate) iterations: Option<u32>,
+    /// Whether the claims are signed first.
+    pub(crate) signs: bool,
 }
 
 /// A claim, header member or key parameter that has a default.
@@ -155,6 +170,10 @@ pub(crate) enum Expiry {
 
 #[derive(Debug)]
 pub(crate) struct DecodeRequest {
+    /// The keys that decrypt.
+    pub(crate) decrypt: Vec<KeyRequest>,
+    /// Whether to print the payload byte for byte, whatever it is.
+    pub(crate) raw: bool,
     /// Whether to show the header instead of the claims.
     pub(crate) header: bool,
     /// The claims or header members to show; empty for all.
@@ -165,6 +184,8 @@ pub(crate) struct DecodeRequest {
 #[derive(Debug)]
 pub(crate) struct TokenChecks {
     pub(crate) key: KeyRequest,
+    /// The keys that decrypt.
+    pub(crate) decrypt: Vec<KeyRequest>,
     /// The algorithms that are allowed; empty for all that the key supports.
     pub(crate) allowed: Vec<Algorithm>,
     /// Whether the token's parts may end with padding.

@@ -7,6 +7,7 @@ use clap::builder::OsStringValueParser;
 
 use super::call::{Call, CliError, Context, VerbFlags};
 use super::flags::common::{Common, rows};
+use super::flags::encryption::EncryptFlags;
 use super::flags::keys::KeyFlags;
 use super::values::{
     DURATION, TIME, algorithm, assignment, expiry, lifetime, text, text_source, time, user_id,
@@ -32,6 +33,8 @@ pub(crate) struct Encode {
     header: HeaderFlags,
     #[command(flatten)]
     key: KeyFlags,
+    #[command(flatten)]
+    encryption: EncryptFlags,
     #[command(flatten)]
     common: Common,
 }
@@ -112,8 +115,10 @@ impl VerbFlags for Encode {
         let kid =
             header.kid.map(|kid| Assignment { name: "kid".to_owned(), value: Value::string(&kid) });
         let exp = times.ttl.map(Expiry::After).or(times.exp.map(Expiry::At));
+        let key = self.key.request(None)?;
         let request = EncodeRequest {
-            key: self.key.request(None)?,
+            encryption: self.encryption.request(&key)?,
+            key,
             alg: header.alg,
             nbf: times.nbf,
             iat: Choice::new(times.iat, times.no_iat),

@@ -5,7 +5,9 @@ use clap::builder::ValueHint;
 
 use super::call::{Call, CliError, Context, VerbFlags};
 use super::flags::common::{Common, Explain, Reading, TokenFlags, rows};
+use super::flags::encryption::DecryptFlags;
 use super::flags::expectations::Checks;
+use super::flags::keys::KeyPassword;
 use super::values::{DURATION, assignment, duration, selector, some_path, text};
 use crate::json::Selector;
 use crate::policy::Expired;
@@ -18,9 +20,17 @@ use crate::request::{
 pub(super) struct Decode {
     #[command(flatten)]
     token: TokenFlags,
+    #[command(flatten)]
+    decrypt: DecryptFlags,
+    #[command(flatten)]
+    key: KeyPassword,
     /// Show the header instead of the claims, even if the payload cannot be read, as in a JWE
     #[arg(long, help_heading = "Output", conflicts_with = "json")]
     header: bool,
+    /// Print the payload byte for byte, whatever it is
+    #[arg(long, help_heading = "Output",
+        conflicts_with_all = ["json", "compact", "get", "header", "batch", "find"])]
+    raw: bool,
     /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to
     /// print several on one line, separated by tabs, as jq -r @tsv would
     #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
@@ -36,7 +46,9 @@ impl VerbFlags for Decode {
         let format = self.common.output.format(context.format);
         let shown = if self.header { RowContent::Header } else { RowContent::HeaderAndClaims };
         let rows = rows(Some(shown), format, &self.get);
-        let action = TokenAction::Decode(DecodeRequest { header: self.header, get: self.get });
+        let decrypt = self.decrypt.requests(&self.key.into());
+        let Self { header, raw, get, .. } = self;
+        let action = TokenAction::Decode(DecodeRequest { decrypt, raw, header, get });
         self.reading.call(&self.common, self.token, action, rows, format)
     }
 }

@@ -7,13 +7,14 @@ use clap::Arg;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 
 use crate::json::{JsonError, Selector, Value};
-use crate::keys::Algorithm;
+use crate::keys::{Algorithm, SecretFormat};
 use crate::output::ColorChoice;
-use crate::request::{Assignment, PathOrStdin, TextSource};
+use crate::request::{Assignment, KeyLocation, KeyRequest, NamedKey, PathOrStdin, TextSource};
 use crate::secret::Secret;
 use crate::time::{
     TimeError, When, corrected_duration, corrected_when, parse_duration, parse_when,
 };
+use crate::token::ITERATIONS;
 
 /// The value name of durations in the help, by which flags that take one are recognized.
 pub(crate) const DURATION: &str = "D";
@@ -74,6 +75,37 @@ pub(crate) fn secret(text: OsString) -> Result<Secret, ValueError> {
     let bytes = secret.expose();
     let is_token = bytes.starts_with(b"eyJ") && bytes.split(|b| *b == b'.').count() == 3;
     if is_token { Err(ValueError::TokenAsSecret) } else { Ok(secret) }
+}
+
+/// The name of a variable with a secret, and the format of the secret.
+#[derive(Debug, Clone)]
+pub(crate) struct SecretName {
+    format: SecretFormat,
+    name: String,
+}
+
+impl SecretName {
+    /// The request for the secret, which a flag names.
+    pub(crate) fn request(self, by: &'static str) -> KeyRequest {
+        let location = KeyLocation::SecretEnv(self.name);
+        let source = Some(NamedKey { by, location });
+        KeyRequest { source, format: Some(self.format), ..KeyRequest::default() }
+    }
+}
+
+/// `NAME`, or `FORMAT:NAME` if the secret is not text.
+pub(crate) fn secret_name(typed: &str) -> Result<SecretName, ValueError> {
+    let prefixed = typed.split_once(':').and_then(|(word, name)| {
+        let mut formats = SecretFormat::ALL.into_iter();
+        Some((formats.find(|format| format.name() == word)?, name))
+    });
+    let (format, name) = prefixed.unwrap_or((SecretFormat::Text, typed));
+    Ok(SecretName { format, name: text(name)? })
+}
+
+/// How often PBES2 iterates.
+pub(crate) fn iterations(text: &str) -> Result<u32, ValueError> {
+    text.parse().ok().filter(|count| ITERATIONS.contains(count)).ok_or(ValueError::Iterations)
 }
 
 pub(crate) fn path() -> impl TypedValueParser<Value = PathOrStdin> {
@@ -170,6 +202,8 @@ pub(crate) enum ValueError {
     Pointer,
     #[error("not a number from 1 to {MOST_THREADS}")]
     Threads,
+    #[error("not a number from {} to {}", ITERATIONS.start(), ITERATIONS.end())]
+    Iterations,
     #[error("not from 1s to 1h")]
     Timeout,
     /// The user probably forgot the secret, so the token was taken as the flag's value.

@@ -1,10 +1,11 @@
 //! The checks of `verify` and `refresh`: the signature first, then times and claims.
 
+use super::decrypt::{Decrypter, OpenedToken};
 use super::item::{Item, ItemContext};
 use crate::crypto::{Checked, Refusal, Refused, Verdicts, Verified};
 use crate::env::Env;
-use crate::explain::{self, Problem, Warning};
-use crate::input::{KeySource, SourceKeys};
+use crate::explain::{self, Problem, Warning, encryption};
+use crate::input::{KeySource, SourceKeys, names_a_key};
 use crate::jwks::Refetch;
 use crate::keys::Purpose;
 use crate::outcome::Problems;
@@ -15,7 +16,9 @@ use crate::token::{Base64Fault, Malformed, Unverified};
 
 /// The keys and expectations that tokens are checked against.
 pub(super) struct Checker<'a> {
-    pub(super) source: KeySource<'a>,
+    /// Without one, only tokens that are encrypted with a shared key are accepted.
+    pub(super) source: Option<KeySource<'a>>,
+    pub(super) decrypter: Decrypter,
     pub(super) policy: Policy,
     checks: &'a TokenChecks,
 }
@@ -27,15 +30,42 @@ impl<'a> Checker<'a> {
         checks: &'a TokenChecks,
         purpose: Purpose,
         env: &mut Env<'e>,
-    ) -> Result<Self, Problem> {
-        let source = KeySource::load(&checks.key, purpose, env)?;
-        let keys = source.keys();
-        keys.loaded.check_verifies(&checks.allowed).map_err(|error| keys.problem(error))?;
+    ) -> Result<Self, Problems> {
+        let decrypter = Decrypter::load(&checks.decrypt, env);
+        let only_decrypts = decrypter.as_ref().is_ok_and(|decrypter| !decrypter.is_empty())
+            && !names_a_key(&checks.key, env);
+        let load = || {
+            let source = KeySource::load(&checks.key, purpose, env)?;
+            let keys = source.keys();
+            keys.loaded.check_verifies(&checks.allowed).map_err(|error| keys.problem(error))?;
+            Ok::<_, Problem>(source)
+        };
+        let source = (!only_decrypts).then(load).transpose();
+        let (source, decrypter) = Problems::both(source, decrypter)?;
         let mut policy = checks.policy.clone();
         if policy.issuers.is_empty() {
-            policy.issuers.extend(source.issuer.clone());
+            policy.issuers.extend(source.as_ref().and_then(|source| source.issuer.clone()));
         }
-        Ok(Self { source, policy, checks })
+        Ok(Self { source, decrypter, policy, checks })
+    }
+
+    /// The keys that check signatures.
+    pub(super) fn keys_for_signatures(&self, is_inside: bool) -> Result<&KeySource<'a>, Problem> {
+        self.source.as_ref().ok_or_else(|| encryption::no_key_for_signature(is_inside))
+    }
+
+    /// The claims of a token that was decrypted and has no signature. They are accepted if nobody but those who share
+    /// the key can have made it, and no key for signatures was given.
+    pub(super) fn claims_without_signature(
+        &self,
+        opened: &OpenedToken,
+    ) -> Result<Verified<Vec<u8>>, Problem> {
+        if self.source.is_some() {
+            return Err(encryption::signature_demanded());
+        }
+        let innermost = opened.innermost();
+        Verified::of_shared_key(innermost)
+            .ok_or_else(|| encryption::anyone_could_encrypt(innermost.encryption.alg))
     }
 
     /// Parses a token. If it is refused for its padding, finds out whether the signature covers the padding.
@@ -48,8 +78,10 @@ impl<'a> Checker<'a> {
             if let Problem::Token(fault, Some(explanation)) = &mut problem
                 && let Malformed::Base64 { fault: Base64Fault::Padding, .. } = fault
             {
-                let keys = &self.source.keys().loaded;
-                let trial = explain::padding_trial(item.bytes, keys, &self.checks.allowed);
+                let trial = self.source.as_ref().and_then(|source| {
+                    let keys = &source.keys().loaded;
+                    explain::padding_trial(item.bytes, keys, &self.checks.allowed)
+                });
                 if let Some(better) = explain::explain_text(item.bytes, fault, trial) {
                     **explanation = better;
                 }
@@ -62,13 +94,15 @@ impl<'a> Checker<'a> {
     /// is.
     pub(super) fn check_signature<'s>(
         &'s self,
+        source: &'s KeySource<'_>,
         token: Unverified<'_>,
         context: &mut ItemContext,
     ) -> Result<(&'s SourceKeys, Checked<'s>), Problems> {
-        let Attempt { keys, verdict, refetch, problem } = self.verify(token, &context.verdicts);
+        let attempt = self.verify(source, token, &context.verdicts);
+        let Attempt { keys, verdict, refetch, problem } = attempt;
         let refused = match verdict {
             Ok(checked) => {
-                context.warn_about_key(keys, checked.key, checked.payload.algorithm());
+                context.warn_about_key(keys, checked.key, checked.algorithm);
                 return Ok((keys, checked));
             }
             Err(refused) => refused,
@@ -96,14 +130,19 @@ impl<'a> Checker<'a> {
     }
 
     /// Verifies the signature; for an unknown `kid` a second time, with newer keys, if there are any.
-    fn verify<'t>(&self, token: Unverified<'t>, verdicts: &Verdicts) -> Attempt<'_, 't> {
+    fn verify<'s, 't>(
+        &self,
+        source: &'s KeySource<'_>,
+        token: Unverified<'t>,
+        verdicts: &Verdicts,
+    ) -> Attempt<'s, 't> {
         let allowed = &self.checks.allowed;
-        let keys = self.source.keys();
+        let keys = source.keys();
         let refused = match keys.loaded.verify_with(token, allowed, verdicts) {
             Err(refused) if refused.is_for_an_unknown_kid() => refused,
             verdict => return Attempt { keys, verdict, refetch: None, problem: None },
         };
-        let (refetch, newer, problem) = match self.source.newer(keys, allowed) {
+        let (refetch, newer, problem) = match source.newer(keys, allowed) {
             Ok((refetch, newer)) => (refetch, newer, None),
             Err(problem) => (None, None, Some(problem)),
         };

@@ -2,18 +2,30 @@
 
 use std::sync::Arc;
 
+use super::decrypt::{Decrypter, OpenedToken};
 use super::item::{Item, ItemContext, Processor, Show};
 use super::select::select;
-use crate::explain::{self, Problem, Warning, warnings};
-use crate::outcome::{Answer, Problems};
+use crate::claims::Claims;
+use crate::env::Env;
+use crate::explain::{self, Problem, Warning, encryption, warnings};
+use crate::outcome::{Answer, Layer, Problems};
 use crate::request::DecodeRequest;
-use crate::token::{Header, Unverified, parse_header};
+use crate::token::{Header, Malformed, Part, Unverified, parse_header};
 
-pub(super) struct Decoder<'a>(pub(super) &'a DecodeRequest);
+pub(super) struct Decoder<'a> {
+    request: &'a DecodeRequest,
+    decrypter: Decrypter,
+}
+
+impl<'a> Decoder<'a> {
+    pub(super) fn new(request: &'a DecodeRequest, env: &mut Env<'_>) -> Result<Self, Problem> {
+        Ok(Self { request, decrypter: Decrypter::load(&request.decrypt, env)? })
+    }
+}
 
 impl Processor for Decoder<'_> {
     fn show_accepted(&self, token: &[u8], context: &mut ItemContext, show: Show<'_>) -> bool {
-        if self.0.header || !self.0.get.is_empty() {
+        if self.request.header || self.request.raw || !self.request.get.is_empty() {
             return false;
         }
         let Some((encoded, header)) = context.headers.last() else { return false };
@@ -28,6 +40,9 @@ impl Processor for Decoder<'_> {
     /// Since nothing is trusted, text that contains exactly one token counts as that token, and a header is shown even
     /// if nothing else can be read.
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
+        if let Some(opened) = self.decrypter.open(item, context)? {
+            return self.show_opened(&opened, context);
+        }
         let shown = match context.parse(item) {
             Ok(token) => {
                 let shown = self.show(&token);
@@ -48,7 +63,7 @@ impl Processor for Decoder<'_> {
         }
         // A JWE that was found has a header to show and no claims (RFC 7516 section 7.1).
         let is_jwe = item.is_found && memchr::memchr_iter(b'.', item.bytes).count() == 4;
-        let is_wanted = (self.0.header || is_jwe) && !item.cut;
+        let is_wanted = (self.request.header || is_jwe) && !item.cut;
         match is_wanted.then(|| parse_header(item.bytes, &mut context.headers)).flatten() {
             Some(header) => self.show_header(&header),
             None => Err(problems),
@@ -73,22 +88,54 @@ impl Decoder<'_> {
         Some(shown).filter(|shown| shown.as_ref().err().is_none_or(is_readable))
     }
 
+    /// Shows what is inside an encrypted token: another token, or its claims.
+    fn show_opened(
+        &self,
+        opened: &OpenedToken,
+        context: &mut ItemContext,
+    ) -> Result<Answer, Problems> {
+        let inside = opened.content();
+        let inner = Item::inside(inside);
+        if self.request.raw {
+            let token = context.parse(inner).ok();
+            let payload = token.as_ref().map_or(inside, Unverified::payload);
+            return Ok(Answer::Payload(payload.to_vec()));
+        }
+        if !opened.holds_claims() {
+            let token = context.parse(inner).map_err(encryption::inside)?;
+            context.layers.push(Layer::signed(token.header(), None));
+            return self.show(&token).map_err(|problems| problems.map(encryption::inside));
+        }
+        let header = &opened.innermost().header;
+        if self.request.header {
+            return self.show_header(header);
+        }
+        let claims = Claims::parse(inside)
+            .map_err(|error| Malformed::Json { part: Part::Payload, error })
+            .map_err(|malformed| encryption::inside(Problem::Token(malformed, None)))?;
+        let selected = select(&self.request.get, &claims.object, false)?;
+        Ok(selected.unwrap_or_else(|| Answer::Decoded(Arc::clone(header), claims, None)))
+    }
+
     fn show(&self, token: &Unverified<'_>) -> Result<Answer, Problems> {
+        if self.request.raw {
+            return Ok(Answer::Payload(token.payload().to_vec()));
+        }
         let claims = token.unverified_claims().map_err(|malformed| {
             Problem::Token(malformed, explain::not_claims(token).map(Box::new))
         })?;
-        if self.0.header {
+        if self.request.header {
             return self.show_header(token.header());
         }
-        let selected = select(&self.0.get, &claims.object, false)?;
+        let selected = select(&self.request.get, &claims.object, false)?;
         Ok(selected.unwrap_or_else(|| {
-            let signature = token.signature_text().to_owned();
+            let signature = Some(token.signature_text().to_owned());
             Answer::Decoded(Arc::clone(token.header()), claims, signature)
         }))
     }
 
     fn show_header(&self, header: &Arc<Header>) -> Result<Answer, Problems> {
-        let selected = select(&self.0.get, &header.object, true)?;
+        let selected = select(&self.request.get, &header.object, true)?;
         Ok(selected.unwrap_or_else(|| Answer::Header(Arc::clone(header))))
     }
 }

@@ -8,25 +8,36 @@ use uuid::Uuid;
 
 use super::item::{Item, ItemContext, Processor};
 use crate::claims::Claims;
-use crate::crypto::{LoadedKey, Signer};
+use crate::crypto::{DEFAULT_ITERATIONS, EncryptionKey, LoadedKey, Sealing, Signer};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
-use crate::input::KeySource;
+use crate::input::{KeyInput, KeySource, encryption_key};
 use crate::json::{Object, Value, ValueRef};
-use crate::keys::Purpose;
+use crate::keys::{KeyError, KeyFile, Origin, Purpose};
 use crate::outcome::{Answer, EncodedToken, Problems};
 use crate::policy;
-use crate::request::{Assignment, Choice, EncodeRequest, Expiry};
+use crate::request::{Assignment, Choice, EncodeRequest, EncryptionRequest, Expiry};
 use crate::secret::may_repeat_path;
 use crate::time::NumericDate;
+use crate::token::{Header, parse_header};
 
 /// The lifetime of a token in seconds, if none is given.
 pub(super) const DEFAULT_TTL: i64 = 30 * 60;
 
 pub(super) struct Encoder<'a> {
     request: &'a EncodeRequest,
-    keys: KeySource<'a>,
-    signer: Signer<Arc<LoadedKey>>,
+    /// The key that signs; without one, the token is only encrypted.
+    signing: Option<(KeySource<'a>, Signer<Arc<LoadedKey>>)>,
+    encryption: Option<Encryption>,
+}
+
+/// How the tokens are encrypted.
+struct Encryption {
+    origin: Origin,
+    key: EncryptionKey,
+    sealing: Sealing,
+    /// The header without what the encryption adds.
+    header: Object,
 }
 
 impl<'a> Encoder<'a> {
@@ -34,6 +45,19 @@ impl<'a> Encoder<'a> {
         request: &'a EncodeRequest,
         env: &mut Env<'e>,
     ) -> Result<Self, Problems> {
+        let signs = request.encryption.as_ref().is_none_or(|encryption| encryption.signs);
+        let signing = signs.then(|| Self::load_signer(request, env)).transpose();
+        let encryption = request.encryption.as_ref();
+        let encryption = encryption.map(|it| Encryption::load(it, request, env)).transpose();
+        let (signing, encryption) = Problems::both(signing, encryption)?;
+        Ok(Self { request, signing, encryption })
+    }
+
+    /// Loads the key that signs.
+    fn load_signer<'e: 'a>(
+        request: &'a EncodeRequest,
+        env: &mut Env<'e>,
+    ) -> Result<(KeySource<'a>, Signer<Arc<LoadedKey>>), Problems> {
         let kid = request.header.iter().find(|named| named.name == "kid");
         let kid = kid.and_then(|named| named.value.as_string());
         let keys = KeySource::load(&request.key, Purpose::Sign, env);
@@ -49,26 +73,80 @@ impl<'a> Encoder<'a> {
         let names = check_names("claim", &claim_names(request));
         let ((key, alg, keys), (header, ())) = Problems::both(key, Problems::both(header, names))?;
         let signer = Signer::new(key, alg, &header).map_err(|error| keys.keys().problem(error))?;
-        Ok(Self { request, keys, signer })
+        Ok((keys, signer))
+    }
+}
+
+impl Encryption {
+    fn load(
+        request: &EncryptionRequest,
+        encode: &EncodeRequest,
+        env: &mut Env<'_>,
+    ) -> Result<Self, Problems> {
+        let KeyInput { origin, file, text, .. } = encryption_key(&request.key, env)?;
+        let problem = |error| Problem::Key { origin: origin.clone(), error };
+        let read = match file {
+            KeyFile::One(read) => read,
+            KeyFile::Set(set) => {
+                let (count, is_jwk_set) = (set.entries.len(), set.is_jwk_set);
+                return Err(problem(KeyError::NotOneKey { count, is_jwk_set }).into());
+            }
+        };
+        let key = EncryptionKey::load(read.key).map_err(problem)?;
+        let is_text = text.is_password();
+        let iterations = request.iterations.unwrap_or(DEFAULT_ITERATIONS);
+        let sealing =
+            key.sealing(request.alg, request.enc, is_text, iterations).map_err(problem)?;
+        let kid = key.key().kid();
+        let header = if request.signs {
+            let mut header = Object::default();
+            header.set("cty", &Value::string("JWT"));
+            if let Some(kid) = kid {
+                header.set("kid", &Value::string(kid));
+            }
+            header
+        } else {
+            check_names("claim", &claim_names(encode))?;
+            header(encode, kid)?
+        };
+        Ok(Self { origin, key, sealing, header })
+    }
+
+    fn seal(&self, token: &str) -> Result<String, Problem> {
+        let sealed = self.key.seal(self.sealing, &self.header, token.as_bytes());
+        sealed.map_err(|error| Problem::Key { origin: self.origin.clone(), error })
     }
 }
 
 impl Processor for Encoder<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
         let claims = claims(self.request, item, context)?;
-        let (signer, keys) = (&self.signer, self.keys.keys());
-        context.warn_about_key(keys, &signer.key, signer.alg);
-        context.warn_once(keys.mangled());
+        if let Some((source, signer)) = &self.signing {
+            let keys = source.keys();
+            context.warn_about_key(keys, &signer.key, signer.alg);
+            context.warn_once(keys.mangled());
+        }
         let registered = claims.registered();
         let warnings = &mut context.warnings;
         warnings.extend(registered.faults().into_iter().map(warnings::refused_claim));
         warnings.extend(policy::other_unit(&registered, context.now).map(Warning::Token));
-        if signer.header().object.get("crit").is_some() {
+        if self.request.header.iter().any(|member| member.name == "crit") {
             warnings.push(warnings::refused_header("crit"));
         }
-        let codec = context.headers.codec();
-        let token = signer.sign(&claims, codec).map_err(|error| keys.problem(error))?;
-        let header = Arc::clone(signer.header());
+        let (mut token, mut header) = match &self.signing {
+            None => (claims.object.text().into_owned(), None),
+            Some((source, signer)) => {
+                let codec = context.headers.codec();
+                let token = signer.sign(&claims, codec);
+                let token = token.map_err(|error| source.keys().problem(error))?;
+                (token, Some(Arc::clone(signer.header())))
+            }
+        };
+        if let Some(encryption) = &self.encryption {
+            token = encryption.seal(&token)?;
+            header = header.or_else(|| parse_header(token.as_bytes(), &mut context.headers));
+        }
+        let header = header.unwrap_or_else(|| Arc::new(Header::new(Object::default())));
         Ok(Answer::Encoded(EncodedToken { token, header, claims, renewed: true }))
     }
 }

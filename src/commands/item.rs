@@ -11,7 +11,7 @@ use crate::explain::{self, Problem, Warning};
 use crate::input::{KeySource, SourceKeys, file_as_token};
 use crate::json::Value;
 use crate::keys::Algorithm;
-use crate::outcome::{Answer, MatchedKey, Outcome, Problems, UsedKey};
+use crate::outcome::{Answer, Layer, MatchedKey, Outcome, Problems, UsedKey};
 use crate::request::{Detail, TokenAction, TokenRequest, Verb};
 use crate::text::without_marks;
 use crate::time::NumericDate;
@@ -27,6 +27,13 @@ pub(crate) struct Item<'a> {
     pub(crate) is_found: bool,
     /// The argument that it was given as, which may be a file name by mistake.
     pub(crate) argument: Option<&'a OsStr>,
+}
+
+impl<'a> Item<'a> {
+    /// A token that was inside another one.
+    pub(super) fn inside(bytes: &'a [u8]) -> Self {
+        Self { bytes, cut: false, is_found: false, argument: None }
+    }
 }
 
 /// Takes the header and claims of a token.
@@ -65,7 +72,8 @@ pub(crate) fn process(
     let keys = reported.filter(|_| context.detail.key);
     let key = context.key.take().or_else(|| Some(Box::new(keys?.keys().summary())));
     let matched = context.matched.take();
-    Outcome { result, warnings: mem::take(&mut context.warnings), key, matched, now: context.now }
+    let (warnings, layers) = (mem::take(&mut context.warnings), mem::take(&mut context.layers));
+    Outcome { result, warnings, key, matched, layers, now: context.now }
 }
 
 /// What is known about the current item, and caches that are kept between items. The caches change no verdict.
@@ -85,6 +93,8 @@ pub(crate) struct ItemContext {
     pub(super) key: Option<Box<UsedKey>>,
     /// The key of a set that verified the current item, if a row says so.
     pub(super) matched: Option<Box<MatchedKey>>,
+    /// The layers of the current item that were opened.
+    pub(super) layers: Vec<Layer>,
     verb: Verb,
     /// The addresses of the keys whose warnings were given and what they were used for, and of other warnings that were
     /// given.
@@ -119,6 +129,7 @@ impl ItemContext {
             warnings: Vec::new(),
             key: None,
             matched: None,
+            layers: Vec::new(),
             verb: request.verb(),
             warned_about: HashSet::new(),
             last_used: None,

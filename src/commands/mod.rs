@@ -2,6 +2,7 @@
 
 mod check;
 mod decode;
+mod decrypt;
 mod encode;
 mod item;
 mod key;
@@ -46,7 +47,7 @@ pub(crate) fn load<'a, 'e: 'a>(
 ) -> Result<Box<dyn Processor + 'a>, Problems> {
     Ok(match &request.action {
         TokenAction::Encode(encode) => Box::new(encode::Encoder::new(encode, env)?),
-        TokenAction::Decode(decode) => Box::new(decode::Decoder(decode)),
+        TokenAction::Decode(decode) => Box::new(decode::Decoder::new(decode, env)?),
         TokenAction::Verify(verify) => {
             let checker = Checker::new(&verify.checks, Purpose::Verify, env)?;
             Box::new(verify::Verifier { request: verify, checker })

@@ -10,7 +10,7 @@ use super::item::{Item, ItemContext, Processor};
 use crate::claims::Claims;
 use crate::crypto::{Checked, LoadedKey, Signer, Verified};
 use crate::env::Env;
-use crate::explain::{Problem, Warning, usage, warnings};
+use crate::explain::{Problem, Warning, encryption, usage, warnings};
 use crate::input::{KeySource, SourceKeys};
 use crate::json::Value;
 use crate::keys::{Algorithm, Purpose};
@@ -53,12 +53,14 @@ impl<'a> Refresher<'a> {
         let signing = request.sign_key.as_ref();
         let signing = signing.map(|key| KeySource::load(key, Purpose::Sign, env)).transpose();
         let (checker, signing) = Problems::both(checker, signing)?;
-        let keys = signing.as_ref().unwrap_or(&checker.source).keys();
-        let signer = match signing {
-            Some(_) => keys.loaded.signer(None, None).map(drop),
-            None => keys.loaded.first_signer().map(drop),
-        };
-        signer.map_err(|error| keys.problem(error))?;
+        let source = signing.as_ref().or(checker.source.as_ref());
+        if let Some(keys) = source.map(KeySource::keys) {
+            let signer = match signing {
+                Some(_) => keys.loaded.signer(None, None).map(drop),
+                None => keys.loaded.first_signer().map(drop),
+            };
+            signer.map_err(|error| keys.problem(error))?;
+        }
         Ok((checker, signing))
     }
 
@@ -70,15 +72,17 @@ impl<'a> Refresher<'a> {
     ) -> Result<(&'t str, SigningKey<'_>, Verified), Problems> {
         let token = self.checker.parse(item, context)?;
         let text = token.text();
-        context.warn_once(&self.checker.source.warnings);
-        let (keys, Checked { payload, key, .. }) = self.checker.check_signature(token, context)?;
-        let signing_key = self.signing_key(keys, key, payload.algorithm())?;
+        let source = self.checker.keys_for_signatures(!context.layers.is_empty())?;
+        context.warn_once(&source.warnings);
+        let (keys, checked) = self.checker.check_signature(source, token, context)?;
+        let Checked { payload, key, algorithm, .. } = checked;
+        let signing_key = self.signing_key(keys, key, algorithm)?;
         if signing_key.is_new && self.signing.is_none() {
             let name = signing_key.keys.name_of(signing_key.key);
             context.warnings.push(warnings::other_signer(&name));
         }
         let verified = read_claims(payload)?;
-        context.known_header = keys.loaded.known_header(text, &verified);
+        context.known_header = keys.loaded.known_header(text, &verified, algorithm);
         Ok((text, signing_key, verified))
     }
 
@@ -91,8 +95,8 @@ impl<'a> Refresher<'a> {
         let known = context.known_header.as_ref().filter(|_| !context.detail.key && !item.cut)?;
         let text = str::from_utf8(item.bytes).ok()?.trim_ascii();
         let verified = known.verify(text.as_bytes(), &mut context.memory, &context.verdicts)?;
-        let keys = self.checker.source.keys();
-        let key = self.signing_key(keys, keys.loaded.single()?, verified.algorithm()).ok()?;
+        let keys = self.checker.source.as_ref()?.keys();
+        let key = self.signing_key(keys, keys.loaded.single()?, known.algorithm).ok()?;
         Some((text, key, verified))
     }
 
@@ -118,10 +122,43 @@ impl<'a> Refresher<'a> {
 
 impl Processor for Refresher<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        let (text, signing_key, verified) = match self.verify_known(item, context) {
-            Some(verified) => verified,
-            None => self.verify(item, context)?,
+        if let Some(verified) = self.verify_known(item, context) {
+            let (text, signing_key, verified) = verified;
+            return self.renew(text, Some(&signing_key), verified, context).map(Answer::Encoded);
+        }
+        let Some(opened) = self.checker.decrypter.open(item, context)? else {
+            let (text, signing_key, verified) = self.verify(item, context)?;
+            return self.renew(text, Some(&signing_key), verified, context).map(Answer::Encoded);
         };
+        let text = opened.compact_text(item)?;
+        let encoded = if opened.holds_claims() {
+            let verified = read_claims(self.checker.claims_without_signature(&opened)?)?;
+            self.renew(text, None, verified, context)?
+        } else {
+            let inside = |problems: Problems| problems.map(encryption::inside);
+            let inner = Item::inside(opened.content());
+            let (_, signing_key, verified) = self.verify(inner, context).map_err(inside)?;
+            self.renew(text, Some(&signing_key), verified, context)?
+        };
+        let token = if encoded.renewed {
+            self.checker.decrypter.seal(&opened, encoded.token)?
+        } else {
+            encoded.token
+        };
+        Ok(Answer::Encoded(EncodedToken { token, ..encoded }))
+    }
+}
+
+impl Refresher<'_> {
+    /// Checks times and claims of a token that is genuine, and makes its successor. Without a key that signs, that is its
+    /// claims alone.
+    fn renew(
+        &self,
+        text: &str,
+        signing_key: Option<&SigningKey<'_>>,
+        verified: Verified,
+        context: &mut ItemContext,
+    ) -> Result<EncodedToken, Problems> {
         self.checker.accept(&verified, context).map_err(perhaps_to_set)?;
         let (session, now) = (self.checker.policy.max_session, context.now);
         let session = session.and_then(|most| Session::of(&verified, most, now).ok()?);
@@ -129,7 +166,7 @@ impl Processor for Refresher<'_> {
         if new_claims.is_too_early() {
             let (header, claims) = verified.into_content();
             let token = text.to_owned();
-            return Ok(Answer::Encoded(EncodedToken { token, header, claims, renewed: false }));
+            return Ok(EncodedToken { token, header, claims, renewed: false });
         }
         context.warnings.retain(|warning| !matches!(warning, Warning::Token(_)));
         let claims = new_claims.claims(&mut context.warnings);
@@ -138,9 +175,14 @@ impl Processor for Refresher<'_> {
         }
         let faults = claims.registered().faults();
         context.warnings.extend(faults.into_iter().map(warnings::refused_claim));
+        let Some(signing_key) = signing_key else {
+            let token = claims.object.text().into_owned();
+            let header = Arc::clone(verified.header());
+            return Ok(EncodedToken { token, header, claims, renewed: true });
+        };
         let encoded = signing_key.sign(&verified, claims, context)?;
         context.memory.reuse(verified.into_content().1);
-        Ok(Answer::Encoded(encoded))
+        Ok(encoded)
     }
 }
 

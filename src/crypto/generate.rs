@@ -50,6 +50,7 @@ pub(crate) fn new_key(alg: Algorithm, bits: Option<usize>, as_text: bool) -> Res
             .and_then(|pair| Ok(Secret::new(pair.to_pkcs8v1()?.as_ref().to_vec()))),
         KeyType::Ed25519 => Ed25519KeyPair::generate()
             .and_then(|pair| Ok(Secret::new(pair.to_pkcs8v1()?.as_ref().to_vec()))),
+        KeyType::X25519 => return Err(failed(Unspecified)),
     };
     match read_keys(&pkcs8.map_err(failed)?, None)? {
         KeyFile::One(one) => Ok(one.key),

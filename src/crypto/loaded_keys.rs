@@ -222,7 +222,7 @@ impl Work {
             Ok(key) if key.key().is_private() => match key.key().key_type {
                 KeyType::Rsa => 30_000 * kibibits(key).pow(3),
                 KeyType::Ec(curve) => 2 * ecdsa(curve).cost,
-                KeyType::Hmac | KeyType::Ed25519 => 20_000,
+                KeyType::Hmac | KeyType::Ed25519 | KeyType::X25519 => 20_000,
             },
             Ok(_) => 20_000,
             Err(_) => 100_000,
@@ -237,7 +237,7 @@ impl Work {
             // The public exponent may have 33 bits.
             KeyType::Rsa => 10_000 * kibibits(key).pow(2),
             KeyType::Ec(curve) => ecdsa(curve).cost,
-            KeyType::Ed25519 => 50_000,
+            KeyType::Ed25519 | KeyType::X25519 => 50_000,
         };
         self.left = self.left.saturating_sub(hash + primitive);
     }

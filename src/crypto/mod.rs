@@ -5,6 +5,7 @@
 mod digest;
 mod entropy;
 mod generate;
+mod jwe;
 mod loaded_key;
 mod loaded_keys;
 mod mac;
@@ -13,6 +14,8 @@ mod verdicts;
 mod verify;
 
 pub use digest::Seal;
+pub(crate) use jwe::{DEFAULT_ITERATIONS, MAX_INFLATED, MAX_RATIO};
+pub use jwe::{DecryptionKey, EncryptionKey, OpenFault, Opened, Opener, Sealing, Unsuited};
 pub(crate) use loaded_key::SignedHeader;
 pub use loaded_key::{LoadedKey, Refusal, Signer, Trial};
 pub use loaded_keys::LoadedKeys;

@@ -4,6 +4,7 @@
 
 use std::sync::OnceLock;
 
+use aws_lc_rs::agreement::{PrivateKey, X25519};
 use aws_lc_rs::digest;
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::error::Unspecified;
@@ -17,7 +18,8 @@ use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey};
 
 use super::mac::Mac;
 use crate::keys::{
-    Algorithm, Curve, Key, KeyMaterial, KeyType, Weakness, public_bytes, rsa_public_key,
+    Algorithm, Curve, Key, KeyMaterial, KeyType, Weakness, okp_public, okp_seed, public_bytes,
+    rsa_public_key,
 };
 use crate::secret::Secret;
 
@@ -29,6 +31,8 @@ pub(super) enum Primitives {
     Mac(Secret, [OnceLock<Box<Mac>>; 3]),
     /// A public key, its point uncompressed, and the private key that belongs to it if there is one.
     Pair { public: Vec<u8>, verifier: Verifier, private: Option<Private>, is_weak: bool },
+    /// A public key for key agreement, with which nothing is signed.
+    Agreement(Vec<u8>),
 }
 
 pub(super) enum Verifier {
@@ -47,6 +51,9 @@ impl Primitives {
     /// Loads a key; the crypto library checks that its numbers are valid.
     pub(super) fn load(key: &Key) -> Result<Self, Rejection> {
         let is_weak = matches!(key.weakness(), Some(Weakness::Rsa(_)));
+        if key.key_type == KeyType::X25519 {
+            return x25519_public(key).map(Self::Agreement);
+        }
         let (mut public, private) = match &key.material {
             KeyMaterial::Public(bytes) => (bytes.clone(), None),
             KeyMaterial::Private(secret) if key.key_type == KeyType::Hmac => {
@@ -73,7 +80,7 @@ impl Primitives {
             let _ = parsed[index].set(Some(sound));
         }
         let verifier = match key.key_type {
-            KeyType::Hmac => return Err(Unspecified.into()),
+            KeyType::Hmac | KeyType::X25519 => return Err(Unspecified.into()),
             KeyType::Ec(Curve::P256 | Curve::P384) => {
                 Verifier::Jwt(DecodingKey::from_ec_der(&public))
             }
@@ -87,6 +94,7 @@ impl Primitives {
     pub(super) fn checks(&self, alg: Algorithm) -> bool {
         match self {
             Self::Mac(..) => true,
+            Self::Agreement(_) => false,
             Self::Pair { is_weak, .. } => verification(alg, *is_weak).is_some(),
         }
     }
@@ -95,7 +103,7 @@ impl Primitives {
     pub(super) fn public_key(&self) -> Option<&[u8]> {
         match self {
             Self::Mac(..) => None,
-            Self::Pair { public, .. } => Some(public),
+            Self::Pair { public, .. } | Self::Agreement(public) => Some(public),
         }
     }
 
@@ -103,6 +111,7 @@ impl Primitives {
     pub(super) fn check(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> Option<()> {
         match self {
             Self::Mac(..) => self.mac(alg)?.verify(message, signature).then_some(()),
+            Self::Agreement(_) => None,
             Self::Pair { verifier: Verifier::Jwt(key), .. } => {
                 let verifier = (DEFAULT_PROVIDER.verifier_factory)(&jwt(alg)?, key).ok()?;
                 verifier.verify(message, &signature.to_vec()).ok()
@@ -130,6 +139,7 @@ impl Primitives {
                 return Ok(mac.sign(message).as_ref().to_vec());
             }
             Self::Pair { private, .. } => private.as_ref().ok_or_else(unsupported)?,
+            Self::Agreement(_) => return Err(unsupported()),
         };
         let random = SystemRandom::new();
         let signed = match private {
@@ -150,7 +160,7 @@ impl Primitives {
 /// A private key and its public key; the library checks that they belong together.
 fn pair(bytes: &[u8], key_type: KeyType) -> Result<(Vec<u8>, Private), Rejection> {
     Ok(match key_type {
-        KeyType::Hmac => return Err(Unspecified.into()),
+        KeyType::Hmac | KeyType::X25519 => return Err(Unspecified.into()),
         KeyType::Rsa => {
             let pair = RsaKeyPair::from_der(bytes)?;
             (pair.public_key().as_ref().to_vec(), Private::Rsa(pair))
@@ -164,6 +174,22 @@ fn pair(bytes: &[u8], key_type: KeyType) -> Result<(Vec<u8>, Private), Rejection
             (pair.public_key().as_ref().to_vec(), Private::Ed25519(pair))
         }
     })
+}
+
+/// The public key of an X25519 key. If it is written beside a private one, they must belong together.
+fn x25519_public(key: &Key) -> Result<Vec<u8>, Rejection> {
+    let secret = match &key.material {
+        KeyMaterial::Public(public) if public.len() == 32 => return Ok(public.clone()),
+        KeyMaterial::Public(_) => return Err(Unspecified.into()),
+        KeyMaterial::Private(secret) => secret,
+    };
+    let number = okp_seed(secret).map_err(|_| Unspecified)?;
+    let private = PrivateKey::from_private_key(&X25519, number.expose())?;
+    let public = private.compute_public_key()?.as_ref().to_vec();
+    match okp_public(secret) {
+        Some(other) if other != public => Err(Unspecified.into()),
+        _ => Ok(public),
+    }
 }
 
 /// Whether bytes are a point of a curve.

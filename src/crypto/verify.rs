@@ -5,6 +5,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::jwe::Opened;
 use super::loaded_key::{LoadedKey, Refusal, check_allowed, named_algorithm};
 use super::loaded_keys::{LoadedKeys, Work};
 use super::verdicts::{Entry, Verdicts};
@@ -12,23 +13,22 @@ use crate::claims::Claims;
 use crate::keys::{Algorithm, KeyType, MOST_NAMED, Purpose};
 use crate::token::{Header, Malformed, Part, TokenMemory, Unverified};
 
-/// The content of a token whose signature has been checked: its claims, or the bytes of its payload. Only
-/// this file can make one:
+/// The content of a token whose signature has been checked, or which was decrypted with a key that only two parties
+/// share: its claims, or the bytes of its payload. Only this file can make one:
 ///
 /// ```compile_fail,E0451
 /// use jwtctl::{claims::Claims, crypto::Verified};
-/// let forged = Verified::<Claims> { header: todo!(), content: todo!(), algorithm: todo!() };
+/// let forged = Verified::<Claims> { header: todo!(), content: todo!() };
 /// ```
 ///
 /// ```compile_fail,E0451
 /// use jwtctl::crypto::Verified;
-/// let forged = Verified::<Vec<u8>> { header: todo!(), content: vec![], algorithm: todo!() };
+/// let forged = Verified::<Vec<u8>> { header: todo!(), content: vec![] };
 /// ```
 #[derive(Debug)]
 pub struct Verified<C = Claims> {
     header: Arc<Header>,
     content: C,
-    algorithm: Algorithm,
 }
 
 impl<C> Verified<C> {
@@ -40,11 +40,6 @@ impl<C> Verified<C> {
     /// The header and the content, to be shown.
     pub fn into_content(self) -> (Arc<Header>, C) {
         (self.header, self.content)
-    }
-
-    /// The algorithm of the signature, which is one of the key's.
-    pub fn algorithm(&self) -> Algorithm {
-        self.algorithm
     }
 }
 
@@ -61,6 +56,13 @@ impl Verified<Vec<u8>> {
         &self.content
     }
 
+    /// The content of an encrypted token, if only those who share its key can have made it, as with a MAC. Anybody can
+    /// encrypt to a public key: `None`.
+    pub(crate) fn of_shared_key(opened: &Opened) -> Option<Self> {
+        let (header, content) = (Arc::clone(&opened.header), opened.content());
+        opened.encryption.alg.is_shared().then(|| Self { header, content: content.to_vec() })
+    }
+
     /// The payload as a claims set (RFC 7519 section 7.2).
     ///
     /// # Errors
@@ -68,7 +70,7 @@ impl Verified<Vec<u8>> {
     pub fn into_jwt(self) -> Result<Verified, Malformed> {
         let content = Claims::parse(self.content)
             .map_err(|error| Malformed::Json { part: Part::Payload, error })?;
-        Ok(Verified { header: self.header, content, algorithm: self.algorithm })
+        Ok(Verified { header: self.header, content })
     }
 }
 
@@ -79,6 +81,8 @@ pub struct Checked<'a> {
     pub(crate) key: &'a LoadedKey,
     /// The key's index in its set.
     pub(crate) index: usize,
+    /// The algorithm of the signature, which is one of the key's.
+    pub(crate) algorithm: Algorithm,
 }
 
 /// A token whose signature is not accepted.
@@ -142,7 +146,8 @@ pub(crate) struct KnownHeader {
     encoded: String,
     header: Arc<Header>,
     key: Arc<LoadedKey>,
-    algorithm: Algorithm,
+    /// The algorithm of the signatures, which is one of the key's.
+    pub(crate) algorithm: Algorithm,
 }
 
 impl KnownHeader {
@@ -158,7 +163,7 @@ impl KnownHeader {
         let (algorithm, mut work) = (self.algorithm, Work::of_a_token());
         signed.matching(algorithm, &[(0, &self.key)], &mut work, verdicts).ok()?;
         let content = memory.take_claims().ok()?;
-        Some(Verified { header: Arc::clone(&self.header), content, algorithm })
+        Some(Verified { header: Arc::clone(&self.header), content })
     }
 }
 
@@ -209,17 +214,22 @@ impl LoadedKeys {
         match self.matching(&token, allowed, verdicts) {
             Ok((algorithm, (index, key))) => {
                 let (header, content) = token.into_content();
-                Ok(Checked { payload: Verified { header, content, algorithm }, key, index })
+                Ok(Checked { payload: Verified { header, content }, key, index, algorithm })
             }
             Err(refusals) => Err(Refused { token, refusals }),
         }
     }
 
     /// The header of a token that was verified, if there is only one key.
-    pub(crate) fn known_header(&self, token: &str, verified: &Verified) -> Option<KnownHeader> {
+    pub(crate) fn known_header(
+        &self,
+        token: &str,
+        verified: &Verified,
+        algorithm: Algorithm,
+    ) -> Option<KnownHeader> {
         let key = Arc::clone(self.single_shared()?);
         let (encoded, _) = token.split_once('.')?;
-        let (header, algorithm) = (Arc::clone(&verified.header), verified.algorithm);
+        let header = Arc::clone(&verified.header);
         Some(KnownHeader { encoded: encoded.to_owned(), header, key, algorithm })
     }
 

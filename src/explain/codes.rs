@@ -89,6 +89,7 @@ codes! {
         KeyWeak "key-weak" "the key is too weak, or was accepted although it is"
         KeyRejected "key-rejected" "the key is not valid: a point off its curve, numbers that do not match"
         KeyCannotSign "key-cannot-sign" "a public key was asked to sign"
+        KeyCannotDecrypt "key-cannot-decrypt" "a public key was asked to decrypt"
         KeyForbidden "key-forbidden" "the JWK's use, key_ops or alg do not allow it"
         KeyWrongKind "key-wrong-kind" "the key does not support the algorithm"
         KeyWrongKid "key-wrong-kid" "no key has the requested kid"
@@ -159,6 +160,16 @@ codes! {
         KidUnknown "kid-unknown" "no key has the token's \"kid\""
         BadSignature "bad-signature" "the signature does not match"
         KeysUntried "keys-untried" "it has no \"kid\", and there are more keys than are tried for one token"
+    }
+    "Encryption": {
+        NotEncrypted "not-encrypted" "it is signed, and the only key that was given decrypts"
+        NotSigned "not-signed" "it is encrypted but not signed, and a signature is demanded, or anyone could have encrypted it"
+        JweAlgorithm "jwe-algorithm" "\"alg\", \"enc\" or \"zip\" is unknown, refused, or not served by any key"
+        JweParameter "jwe-parameter" "a header parameter of the encryption is missing or wrong"
+        JweLength "jwe-length" "an encrypted part has a length that is impossible"
+        DecryptionFailed "decryption-failed" "no key opens it: the wrong key, or a token that was changed"
+        JweCompression "jwe-compression" "its content does not decompress, or is too large"
+        JweLayers "jwe-layers" "more than three tokens are nested, or encryption would be too costly to undo"
     }
     "Times and claims": {
         ClaimType "claim-type" "a claim is of the wrong type"

@@ -23,11 +23,18 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         Explanation { hint: hint(origin, error), ..Explanation::new(code(error), message) };
     match error {
         KeyError::Member { name, .. } => explanation.about(name),
-        KeyError::SignsNothing { .. } => explanation.about("alg"),
+        KeyError::SignsNothing { .. } | KeyError::EncryptsNothing { .. } => {
+            explanation.about("alg")
+        }
         KeyError::SameKid { .. } => explanation.about("kid"),
         KeyError::Forbidden { purpose, is_use, value, .. } => {
-            let (name, wanted) =
-                if *is_use { ("use", "sig") } else { ("key_ops", purpose.operation()) };
+            let (name, wanted) = if !*is_use {
+                ("key_ops", purpose.operation())
+            } else if purpose.is_encryption() {
+                ("use", "enc")
+            } else {
+                ("use", "sig")
+            };
             explanation.about(name).compared(Some(Value::string(wanted)), Some(value.clone()))
         }
         KeyError::WrongKid { wanted, known, .. } => {
@@ -79,8 +86,14 @@ fn code(error: &KeyError) -> Code {
         KeyError::Weak(_) | KeyError::RsaExponent | KeyError::TooWeakToSign { .. } => Code::KeyWeak,
         KeyError::Rejected { .. } => Code::KeyRejected,
         KeyError::CannotSign { .. } => Code::KeyCannotSign,
-        KeyError::Forbidden { .. } | KeyError::SignsNothing { .. } => Code::KeyForbidden,
-        KeyError::WrongKeyType { .. } => Code::KeyWrongKind,
+        KeyError::Forbidden { .. }
+        | KeyError::SignsNothing { .. }
+        | KeyError::EncryptsNothing { .. } => Code::KeyForbidden,
+        KeyError::WrongKeyType { .. }
+        | KeyError::NotForSignatures { .. }
+        | KeyError::NotForEncryption { .. }
+        | KeyError::NotWithAlgorithm { .. } => Code::KeyWrongKind,
+        KeyError::CannotDecrypt { .. } => Code::KeyCannotDecrypt,
         KeyError::WrongKid { .. } => Code::KeyWrongKid,
         KeyError::NoneUsable { .. } => Code::NoUsableKey,
         KeyError::Several { .. } | KeyError::SeveralSigners { .. } | KeyError::NotOneKey { .. } => {
@@ -154,6 +167,13 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::Weak(Weakness::Oct(_, alg, _)) => &format!(
             "make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now"
         ),
+        KeyError::NotForSignatures { .. } => "a JWE is decrypted with it: --decrypt-key",
+        KeyError::NotForEncryption { .. } | KeyError::EncryptsNothing { .. } => {
+            "JWEs are encrypted with secrets, RSA, EC on P-256, P-384 or P-521, or X25519"
+        }
+        KeyError::CannotDecrypt { .. } => {
+            "decrypt with the private key; the public one can only encrypt"
+        }
         KeyError::CannotSign { .. } => "sign with the private key; the public one can only verify",
         KeyError::TooWeakToSign { .. } => "make a new one: jwtctl key new --alg RS256",
         KeyError::WrongKeyType { supports, .. } => &format!("it supports {}", listed(supports)),

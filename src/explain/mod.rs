@@ -4,6 +4,7 @@
 mod claims;
 mod codes;
 mod difference;
+pub(crate) mod encryption;
 mod explanation;
 mod keys;
 mod names;

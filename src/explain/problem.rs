@@ -34,6 +34,8 @@ pub enum Problem {
     NoToken(Box<Explanation>),
     /// The text is not a token. The explanation is more specific, and is made only if it was asked for.
     Token(Malformed, Option<Box<Explanation>>),
+    /// The token is encrypted, and cannot be opened or accepted.
+    Encryption(Box<Explanation>),
     /// The signature is not accepted. `cause` is the probable reason, and `refetch` says whether a newer key set was
     /// fetched.
     Signature {
@@ -76,9 +78,10 @@ impl Problem {
     /// Its code, message, evidence and hint.
     pub fn explain(&self) -> Explanation {
         match self {
-            Self::Usage(explanation) | Self::Failure(explanation) | Self::NoToken(explanation) => {
-                (**explanation).clone()
-            }
+            Self::Usage(explanation)
+            | Self::Failure(explanation)
+            | Self::NoToken(explanation)
+            | Self::Encryption(explanation) => (**explanation).clone(),
             Self::Key { origin, error } => keys::explain(origin, error),
             Self::Fetch(error) => network::not_fetched(error),
             Self::Discovery { url, fault } => network::unusable_discovery(url, fault),

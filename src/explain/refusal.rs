@@ -148,6 +148,7 @@ fn what_checks(alg: &str, supports: &[Algorithm]) -> Option<String> {
         KeyType::Rsa => public_key("an RSA"),
         KeyType::Ec(curve) => public_key(&format!("a {curve}")),
         KeyType::Ed25519 => public_key("an Ed25519"),
+        KeyType::X25519 => return None,
     };
     let own = match supports {
         [] => String::new(),
@@ -217,7 +218,7 @@ fn meant(alg: &str) -> Option<Algorithm> {
     swapped().and_then(|name| Algorithm::from_name(name)).or_else(of_family)
 }
 
-fn header(fault: &HeaderFault) -> Explanation {
+pub(super) fn header(fault: &HeaderFault) -> Explanation {
     match fault {
         HeaderFault::NoAlg => Explanation::new(Code::AlgMissing, fault.to_string())
             .hint("the signer must name the algorithm (RFC 7515 section 4.1.1)")
@@ -233,6 +234,9 @@ fn header(fault: &HeaderFault) -> Explanation {
                 .about("crit")
                 .found(names)
         }
+        HeaderFault::NotProtected { name } => Explanation::new(Code::HeaderType, fault.to_string())
+            .hint("anyone can change what is not protected (RFC 7515 section 4.1.11)")
+            .about(name),
         HeaderFault::UnencodedPayload => Explanation::new(Code::B64, fault.to_string())
             .hint("a JWT is always encoded (RFC 7797 section 7)")
             .about("b64"),

@@ -25,6 +25,7 @@ pub(crate) fn no_key(purpose: Purpose) -> Problem {
     let last = match purpose {
         Purpose::Sign => "--key or --jwks",
         Purpose::Verify => "--key, --jwks or --oidc",
+        Purpose::Encrypt | Purpose::Decrypt => "--key",
     };
     let hint =
         format!("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, {last}");

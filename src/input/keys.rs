@@ -19,6 +19,7 @@ const SECRET_VARIABLE: &str = "JWTCTL_SECRET";
 const KEY_VARIABLE: &str = "JWTCTL_KEY";
 const JWKS_VARIABLE: &str = "JWTCTL_JWKS";
 const ISSUER_VARIABLE: &str = "JWTCTL_OIDC";
+const DECRYPTION_VARIABLE: &str = "JWTCTL_DECRYPT_KEY";
 const FORMAT_VARIABLE: &str = "JWTCTL_SECRET_FORMAT";
 const PASSWORD_VARIABLE: &str = "JWTCTL_KEY_PASSWORD";
 
@@ -26,7 +27,7 @@ const PASSWORD_VARIABLE: &str = "JWTCTL_KEY_PASSWORD";
 pub(crate) struct KeyInput<'e> {
     pub(crate) origin: Origin,
     pub(crate) file: KeyFile,
-    pub(super) text: KeyText,
+    pub(crate) text: KeyText,
     /// How many seconds ago they were fetched, if they were.
     pub(super) age: i64,
     /// Where they can be fetched again, by one thread at a time.
@@ -62,6 +63,41 @@ pub(crate) fn key_input<'e>(
     read(&named.ok_or_else(|| usage::no_key(purpose))?, request, purpose, env)
 }
 
+/// Whether a flag or a variable names a key.
+pub(crate) fn names_a_key(request: &KeyRequest, env: &Env<'_>) -> bool {
+    request.source.is_some() || !matches!(environment(env), Ok(None))
+}
+
+/// Reads the key that encrypts, which a flag names.
+pub(crate) fn encryption_key<'e>(
+    request: &KeyRequest,
+    env: &mut Env<'e>,
+) -> Result<KeyInput<'e>, Problem> {
+    let named = request.source.as_ref().ok_or_else(|| usage::no_key(Purpose::Encrypt))?;
+    read(named, request, Purpose::Encrypt, env)
+}
+
+/// Reads the keys that decrypt, which flags or else a variable name. There may be none.
+pub(crate) fn decryption_keys<'e>(
+    requests: &[KeyRequest],
+    env: &mut Env<'e>,
+) -> Result<Vec<KeyInput<'e>>, Problem> {
+    let mut default = Vec::new();
+    if requests.is_empty()
+        && let Some(path) = (env.variable)(DECRYPTION_VARIABLE)
+    {
+        let location = KeyLocation::KeyFile(PathOrStdin::Path(path.into()));
+        let source = Some(NamedKey { by: DECRYPTION_VARIABLE, location });
+        default.push(KeyRequest { source, ..KeyRequest::default() });
+    }
+    let mut inputs = Vec::new();
+    for request in requests.iter().chain(&default) {
+        let named = request.source.as_ref().ok_or_else(|| usage::no_key(Purpose::Decrypt))?;
+        inputs.push(read(named, request, Purpose::Decrypt, env)?);
+    }
+    Ok(inputs)
+}
+
 /// Reads the key or keys that a flag names, else those on standard input, else those that a variable names.
 pub(crate) fn key_or_pipe<'e>(
     verb: &'static str,
@@ -90,7 +126,12 @@ fn read<'e>(
     purpose: Purpose,
     env: &mut Env<'e>,
 ) -> Result<KeyInput<'e>, Problem> {
-    let what = if by == "--sign-key" { "the signing key" } else { "the key" };
+    let what = match by {
+        "--sign-key" => "the signing key",
+        "--decrypt-key" => "the decryption key",
+        "--encrypt-to" => "the encryption key",
+        _ => "the key",
+    };
     match location {
         KeyLocation::Secret(secret) => {
             read_secret((Origin::Named(by), secret.clone()), false, request, env)

@@ -42,7 +42,7 @@ impl Value {
 
 impl<'a> ValueRef<'a> {
     /// The text; it borrows from the text that it is part of.
-    pub(super) fn into_text(self) -> &'a str {
+    pub(crate) fn into_text(self) -> &'a str {
         self.0
     }
 

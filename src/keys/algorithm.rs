@@ -52,6 +52,8 @@ pub enum KeyType {
     Rsa,
     Ec(Curve),
     Ed25519,
+    /// For key agreement only (RFC 8037 section 3.2).
+    X25519,
 }
 
 impl Algorithm {
@@ -112,7 +114,7 @@ impl Algorithm {
             (_, KeyType::Hmac, hash) => Some(hash),
             (_, KeyType::Rsa, _) => None,
             (_, KeyType::Ec(curve), _) => Some(2 * curve.field_length()),
-            (_, KeyType::Ed25519, _) => Some(64),
+            (_, KeyType::Ed25519 | KeyType::X25519, _) => Some(64),
         }
     }
 

@@ -12,6 +12,7 @@ use super::error::KeyError;
 use crate::secret::Secret;
 
 pub(super) const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+pub(super) const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
 
 /// The most elements of a SEQUENCE that are looked at: an RSA private key has nine.
 const MOST_ELEMENTS: usize = 12;
@@ -35,13 +36,14 @@ fn identifier(key_type: KeyType) -> Result<AlgorithmIdentifierRef<'static>, KeyE
         KeyType::Rsa => (pkcs1::ALGORITHM_OID, Some(AnyRef::NULL)),
         KeyType::Ec(curve) => (sec1::ALGORITHM_OID, Some(AnyRef::from(curve.oid()))),
         KeyType::Ed25519 => (ED25519, None),
+        KeyType::X25519 => (X25519, None),
     };
     Ok(AlgorithmIdentifierRef { oid, parameters })
 }
 
 /// The PKCS#8 of a private key in the encoding of its type: PKCS#1, SEC 1 or an OCTET STRING. A public key is written
 /// beside it, so that the crypto library checks whether they match.
-pub(super) fn pkcs8(
+pub(crate) fn pkcs8(
     key_type: KeyType,
     encoded: &Secret,
     public: Option<&[u8]>,
@@ -66,14 +68,18 @@ pub(super) fn ec_pkcs8(
     pkcs8(KeyType::Ec(curve), &sec1, None)
 }
 
-/// The PKCS#8 of a seed on Ed25519 (RFC 8410 section 7).
-pub(super) fn ed25519_pkcs8(seed: &[u8], public: Option<&[u8]>) -> Result<Secret, KeyError> {
+/// The PKCS#8 of a private key on Ed25519 or X25519 (RFC 8410 section 7).
+pub(super) fn okp_pkcs8(
+    key_type: KeyType,
+    seed: &[u8],
+    public: Option<&[u8]>,
+) -> Result<Secret, KeyError> {
     let inner = OctetStringRef::new(seed).and_then(|seed| seed.to_der()).map(Secret::new);
-    pkcs8(KeyType::Ed25519, &inner.map_err(|error| KeyError::damaged("PKCS#8", error))?, public)
+    pkcs8(key_type, &inner.map_err(|error| KeyError::damaged("PKCS#8", error))?, public)
 }
 
 /// The SPKI of a public key.
-pub(super) fn spki(key_type: KeyType, public: &[u8]) -> Result<Vec<u8>, KeyError> {
+pub(crate) fn spki(key_type: KeyType, public: &[u8]) -> Result<Vec<u8>, KeyError> {
     let algorithm = identifier(key_type)?;
     BitStringRef::from_bytes(public)
         .and_then(|key| SubjectPublicKeyInfoRef { algorithm, subject_public_key: key }.to_der())
@@ -97,8 +103,13 @@ pub(super) fn ec_number(pkcs8: &Secret) -> Result<Secret, KeyError> {
     Ok(pkcs8.share(key.private_key))
 }
 
-/// The seed of an Ed25519 key in PKCS#8.
-pub(super) fn ed25519_seed(pkcs8: &Secret) -> Result<Secret, KeyError> {
+/// The public key that is written beside an Ed25519 or X25519 key in PKCS#8.
+pub(crate) fn okp_public(pkcs8: &Secret) -> Option<Vec<u8>> {
+    Some(read_pkcs8(pkcs8.expose()).ok()?.public_key?.raw_bytes().to_vec())
+}
+
+/// The 32 bytes of an Ed25519 or X25519 key in PKCS#8.
+pub(crate) fn okp_seed(pkcs8: &Secret) -> Result<Secret, KeyError> {
     let seed = read_pkcs8(pkcs8.expose())?.private_key.decode_into::<&OctetStringRef>();
     Ok(pkcs8.share(seed.map_err(|error| KeyError::damaged("PKCS#8", error))?.as_bytes()))
 }

@@ -110,6 +110,18 @@ pub enum KeyError {
     Forbidden { key: String, purpose: Purpose, is_use: bool, value: Value },
     #[error("signs nothing: its \"alg\" is {}", shown(Value::string(alg).text()))]
     SignsNothing { key: String, alg: String },
+    /// Its JWK's `alg` is for signatures, or for encryption that jwtctl does not do.
+    #[error("encrypts nothing: its \"alg\" is {}", shown(Value::string(alg).text()))]
+    EncryptsNothing { key: String, alg: String },
+    #[error("cannot sign or verify: it is for key agreement")]
+    NotForSignatures { key: String },
+    #[error("cannot encrypt or decrypt: it is for signatures")]
+    NotForEncryption { key: String },
+    #[error("cannot decrypt")]
+    CannotDecrypt { key: String },
+    /// The key cannot be used with this `alg` or `enc`: "A128KW requires a secret of 16 bytes".
+    #[error("cannot be used with {alg}: {reason}")]
+    NotWithAlgorithm { key: String, alg: &'static str, reason: String },
     #[error("does not support {}", listed(wanted))]
     WrongKeyType { key: String, wanted: Vec<Algorithm>, supports: Vec<Algorithm> },
     /// None of `count` keys has the wanted `kid`; `known` are the first `kid`s that they have.
@@ -141,6 +153,11 @@ impl KeyError {
             | Self::TooWeakToSign { key }
             | Self::Forbidden { key, .. }
             | Self::SignsNothing { key, .. }
+            | Self::EncryptsNothing { key, .. }
+            | Self::NotForSignatures { key }
+            | Self::NotForEncryption { key }
+            | Self::CannotDecrypt { key }
+            | Self::NotWithAlgorithm { key, .. }
             | Self::WrongKeyType { key, .. }
             | Self::NoSuchFormat { key, .. } => Some(key),
             _ => None,

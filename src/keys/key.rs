@@ -2,18 +2,20 @@
 
 use std::fmt;
 
-use super::algorithm::{Algorithm, KeyType, RSA_BITS, SecretLength, Weakness};
+use super::algorithm::{Algorithm, Curve, KeyType, RSA_BITS, SecretLength, Weakness};
+use super::encryption::{ContentEncryption, KeyAlgorithm};
 use super::error::KeyError;
 use super::metadata::{Encoding, JwkParams, Purpose, Resized};
 use crate::json::Value;
 use crate::secret::Secret;
+use crate::text::counted;
 
 /// A key in the encoding that the crypto library takes.
 #[derive(Debug, Clone)]
 pub enum KeyMaterial {
-    /// HMAC: the secret. RSA: PKCS#1 `RSAPrivateKey`. EC, Ed25519: PKCS#8.
+    /// HMAC: the secret. RSA: PKCS#1 `RSAPrivateKey`. EC, Ed25519, X25519: PKCS#8.
     Private(Secret),
-    /// RSA: PKCS#1 `RSAPublicKey`. EC: the point (SEC 1 section 2.3.3). Ed25519: the 32 bytes.
+    /// RSA: PKCS#1 `RSAPublicKey`. EC: the point (SEC 1 section 2.3.3). Ed25519, X25519: the 32 bytes.
     Public(Vec<u8>),
 }
 
@@ -35,6 +37,9 @@ pub struct Key {
 /// The values of `use` that mean signatures: RFC 7517's (section 4.2), and that of keys in a SPIFFE bundle which sign
 /// JWTs (SPIFFE JWT-SVID, section 6). A key with any other use, known or not, neither signs nor verifies.
 const SIGNING_USES: [&str; 2] = ["sig", "jwt-svid"];
+
+/// The value of `use` that means encryption (RFC 7517 section 4.2).
+const ENCRYPTION_USES: [&str; 1] = ["enc"];
 
 impl Key {
     /// A key of any type but RSA, without a JWK's parameters.
@@ -70,21 +75,57 @@ impl Key {
         self.key_type.algorithms().filter(|own| alg.is_none_or(|alg| alg == own.name())).collect()
     }
 
+    /// The algorithms that protect content encryption keys with it (RFC 7518 section 4), narrowed by the `alg` of its JWK.
+    /// A secret whose `alg` is that of a content encryption is used directly.
+    pub(crate) fn key_algorithms(&self) -> impl Iterator<Item = KeyAlgorithm> {
+        let alg = self.params.as_ref().and_then(|params| params.alg.as_deref());
+        let only = alg.map(|alg| match KeyAlgorithm::from_name(alg) {
+            None if ContentEncryption::from_name(alg).is_some() => Some(KeyAlgorithm::Dir),
+            named => named,
+        });
+        let length = self.private().filter(|_| self.key_type == KeyType::Hmac);
+        let length = length.map(|secret| secret.expose().len());
+        let fits = move |alg: &KeyAlgorithm| {
+            let wanted = alg.secret_length();
+            alg.takes(self.key_type) && (wanted.is_none() || wanted == length)
+        };
+        KeyAlgorithm::ALL
+            .into_iter()
+            .filter(move |alg| only.is_none_or(|only| only == Some(*alg)))
+            .filter(fits)
+    }
+
     /// Checks that its JWK allows a purpose: `use`, `key_ops` and an `alg` that is not for signatures are binding (RFC
     /// 7517 sections 4.2 to 4.4).
     pub(crate) fn permits(&self, purpose: Purpose) -> Result<(), KeyError> {
-        let Some(JwkParams { alg, key_use, key_ops, .. }) = &self.params else { return Ok(()) };
-        if let Some(alg) = alg.as_ref().filter(|_| self.algorithms().is_empty()) {
-            return Err(KeyError::SignsNothing { key: self.to_string(), alg: alg.clone() });
+        let key = || self.to_string();
+        match self.key_type {
+            KeyType::X25519 if !purpose.is_encryption() => {
+                return Err(KeyError::NotForSignatures { key: key() });
+            }
+            KeyType::Ed25519 | KeyType::Ec(Curve::Secp256k1) if purpose.is_encryption() => {
+                return Err(KeyError::NotForEncryption { key: key() });
+            }
+            _ => {}
         }
+        let Some(JwkParams { alg, key_use, key_ops, .. }) = &self.params else { return Ok(()) };
+        if let Some(alg) = alg.clone() {
+            if purpose.is_encryption() && self.key_algorithms().next().is_none() {
+                return Err(KeyError::EncryptsNothing { key: key(), alg });
+            }
+            if !purpose.is_encryption() && self.algorithms().is_empty() {
+                return Err(KeyError::SignsNothing { key: key(), alg });
+            }
+        }
+        let uses = if purpose.is_encryption() { &ENCRYPTION_USES[..] } else { &SIGNING_USES };
         let forbidden = |is_use, value| {
             Err(KeyError::Forbidden { key: self.to_string(), purpose, is_use, value })
         };
         match (key_use, key_ops) {
-            (Some(word), _) if !SIGNING_USES.contains(&word.as_str()) => {
+            (Some(word), _) if !uses.contains(&word.as_str()) => {
                 forbidden(true, Value::string(word))
             }
-            (_, Some(ops)) if !ops.iter().any(|op| op == purpose.operation()) => {
+            (_, Some(ops)) if !ops.iter().any(|op| purpose.operations().contains(&&**op)) => {
                 forbidden(false, Value::strings(ops))
             }
             _ => Ok(()),
@@ -141,6 +182,16 @@ impl Key {
         }
     }
 
+    /// What it is where it encrypts or decrypts, with the length of a secret: "shared secret of 32 bytes".
+    pub(crate) fn described_for_encryption(&self) -> String {
+        match self.private() {
+            Some(secret) if self.key_type == KeyType::Hmac => {
+                format!("shared secret of {}", counted(secret.expose().len(), "byte"))
+            }
+            _ => self.to_string(),
+        }
+    }
+
     /// "HMAC secret", "RSA 2048-bit public key", "P-256 private key".
     pub(super) fn described_as(&self, is_private: bool) -> String {
         let part = if is_private { "private" } else { "public" };
@@ -149,6 +200,7 @@ impl Key {
             KeyType::Rsa => format!("RSA {}-bit {part} key", self.rsa_bits.unwrap_or_default()),
             KeyType::Ec(curve) => format!("{curve} {part} key"),
             KeyType::Ed25519 => format!("Ed25519 {part} key"),
+            KeyType::X25519 => format!("X25519 {part} key"),
         }
     }
 }

@@ -30,15 +30,30 @@ pub struct Resized {
 pub enum Purpose {
     Sign,
     Verify,
+    /// To encrypt to a public key, or with a shared secret.
+    Encrypt,
+    Decrypt,
 }
 
 impl Purpose {
-    /// The word for it in `key_ops` (RFC 7517 section 4.3).
+    /// The first of [`Self::operations`], which is also the verb for it.
     pub(crate) fn operation(self) -> &'static str {
+        self.operations()[0]
+    }
+
+    /// The words in `key_ops` that allow it (RFC 7517 section 4.3).
+    pub(super) fn operations(self) -> &'static [&'static str] {
         match self {
-            Self::Sign => "sign",
-            Self::Verify => "verify",
+            Self::Sign => &["sign"],
+            Self::Verify => &["verify"],
+            Self::Encrypt => &["encrypt", "wrapKey", "deriveKey", "deriveBits"],
+            Self::Decrypt => &["decrypt", "unwrapKey", "deriveKey", "deriveBits"],
         }
+    }
+
+    /// Whether it is encryption, and not a signature.
+    pub(crate) fn is_encryption(self) -> bool {
+        matches!(self, Self::Encrypt | Self::Decrypt)
     }
 }
 
@@ -116,6 +131,7 @@ impl Format {
         match key_type {
             KeyType::Hmac => &[Self::Text, Self::Jwk],
             KeyType::Ec(curve) if curve.ssh_name().is_none() => &[Self::Pem, Self::Jwk, Self::Der],
+            KeyType::X25519 => &[Self::Pem, Self::Jwk, Self::Der],
             _ => &[Self::Pem, Self::Jwk, Self::Der, Self::OpenSsh],
         }
     }

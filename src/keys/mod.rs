@@ -4,6 +4,7 @@
 mod algorithm;
 mod asn1;
 mod ed25519;
+mod encryption;
 mod error;
 mod key;
 mod metadata;
@@ -15,6 +16,7 @@ mod wire;
 mod write;
 
 pub use algorithm::{Algorithm, KeyType, RSA_BITS, SecretLength, Weakness, listed};
+pub use encryption::{Aes, ContentEncryption, KeyAlgorithm};
 pub use error::KeyError;
 pub use key::{Certificate, Key, KeyMaterial, ReadKey};
 pub use metadata::{Encoding, Format, JwkParams, Origin, Purpose, Resized, SecretFormat};
@@ -24,15 +26,16 @@ pub use set::{Entry, KeyFile, KeySet};
 pub use write::write_key;
 
 pub(crate) use algorithm::{Curve, MIN_WEAK_RSA_BITS};
-pub(crate) use asn1::public_bytes;
+pub(crate) use asn1::{okp_public, okp_seed, pkcs8, public_bytes, spki};
 pub(crate) use ed25519::is_ed25519_point;
+pub(crate) use read::jwk::read_public_jwk;
 pub(crate) use read::openssh::is_public_line;
 pub(crate) use read::pem::keys_of_blocks;
 pub(crate) use read::secret::read_password;
 pub(crate) use rsa::rsa_public_key;
 pub(crate) use set::MOST_NAMED;
 pub(crate) use sniff::possible_points;
-pub(crate) use write::{thumbprint_input, write_set};
+pub(crate) use write::{public_jwk, thumbprint_input, write_set};
 
 /// The largest secret or password that is read, in bytes: 1 MiB.
 pub(crate) const MAX_SECRET: usize = 1024 * 1024;

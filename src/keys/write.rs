@@ -8,9 +8,9 @@ use pkcs8::der::pem::{self, LineEnding};
 use zeroize::Zeroizing;
 
 use super::algorithm::KeyType;
-use super::asn1::{ec_number, ec_pkcs8, ed25519_pkcs8, ed25519_seed, pkcs8, spki};
+use super::asn1::{ec_number, ec_pkcs8, okp_pkcs8, okp_seed, pkcs8, spki};
 use super::error::KeyError;
-use super::key::Key;
+use super::key::{Key, KeyMaterial};
 use super::metadata::{Format, JwkParams};
 use super::wire::{MAGIC, OPENSSH_LABEL, Writer, damaged, stripped};
 use crate::characters::escaped;
@@ -65,7 +65,9 @@ fn in_der(key: &Key, public: &[u8]) -> Result<(&'static str, Secret), KeyError> 
         KeyType::Rsa => pkcs8(KeyType::Rsa, private, None)?,
         KeyType::Ec(curve) => ec_pkcs8(curve, ec_number(private)?.expose(), Some(public))?,
         // Without the public key, which older readers of PKCS#8 do not accept.
-        KeyType::Ed25519 => ed25519_pkcs8(ed25519_seed(private)?.expose(), None)?,
+        KeyType::Ed25519 | KeyType::X25519 => {
+            okp_pkcs8(key.key_type, okp_seed(private)?.expose(), None)?
+        }
         KeyType::Hmac => return Err(KeyError::NoPublicKey),
     };
     Ok(("PRIVATE KEY", der))
@@ -91,6 +93,12 @@ fn line(text: &Secret) -> Secret {
     out.extend_from_slice(text.expose());
     out.push(b'\n');
     Secret::new(out)
+}
+
+/// A public key as a JWK on one line, without other members.
+pub(crate) fn public_jwk(key_type: KeyType, public: &[u8]) -> Result<Secret, KeyError> {
+    let key = Key::new(key_type, KeyMaterial::Public(public.to_vec()));
+    write_jwk(&key, public, &JwkParams::default(), true)
 }
 
 /// Members by name, each value a JSON text.
@@ -131,7 +139,7 @@ fn kty(key_type: KeyType) -> &'static str {
         KeyType::Hmac => "oct",
         KeyType::Rsa => "RSA",
         KeyType::Ec(_) => "EC",
-        KeyType::Ed25519 => "OKP",
+        KeyType::Ed25519 | KeyType::X25519 => "OKP",
     }
 }
 
@@ -151,6 +159,7 @@ fn public_members(key: &Key, public: &[u8]) -> Result<Members, KeyError> {
             vec![("crv", string(curve.name())), ("x", encoded(x)), ("y", encoded(y))]
         }
         KeyType::Ed25519 => vec![("crv", string("Ed25519")), ("x", encoded(public))],
+        KeyType::X25519 => vec![("crv", string("X25519")), ("x", encoded(public))],
     })
 }
 
@@ -175,7 +184,9 @@ fn private_members(key: &Key) -> Result<Members, KeyError> {
             let number = ec_number(private)?;
             vec![("d", encoded(&curve.padded(stripped(number.expose()))))]
         }
-        KeyType::Ed25519 => vec![("d", encoded(ed25519_seed(private)?.expose()))],
+        KeyType::Ed25519 | KeyType::X25519 => {
+            vec![("d", encoded(okp_seed(private)?.expose()))]
+        }
     })
 }
 
@@ -215,7 +226,7 @@ fn write_openssh(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
         KeyType::Rsa => "ssh-rsa".to_owned(),
         KeyType::Ed25519 => "ssh-ed25519".to_owned(),
         KeyType::Ec(curve) => format!("ecdsa-sha2-{}", curve.ssh_name().unwrap_or_default()),
-        KeyType::Hmac => return Err(KeyError::NoPublicKey),
+        KeyType::Hmac | KeyType::X25519 => return Err(KeyError::NoPublicKey),
     };
     let mut blob = Writer::new();
     blob.field(name.as_bytes());
@@ -240,7 +251,7 @@ fn write_public(writer: &mut Writer, key: &Key, public: &[u8]) -> Result<(), Key
         KeyType::Ec(curve) => {
             writer.field(curve.ssh_name().unwrap_or_default().as_bytes()).field(public);
         }
-        KeyType::Ed25519 | KeyType::Hmac => {
+        KeyType::Ed25519 | KeyType::X25519 | KeyType::Hmac => {
             writer.field(public);
         }
     }
@@ -264,8 +275,8 @@ fn section(name: &str, key: &Key, public: &[u8], private: &Secret) -> Result<Wri
             write_public(&mut writer, key, public)?;
             writer.large(ec_number(private)?.expose());
         }
-        KeyType::Ed25519 | KeyType::Hmac => {
-            let seed = ed25519_seed(private)?;
+        KeyType::Ed25519 | KeyType::X25519 | KeyType::Hmac => {
+            let seed = okp_seed(private)?;
             let both = Zeroizing::new([seed.expose(), public].concat());
             writer.field(public).field(&both);
         }

@@ -99,7 +99,10 @@ impl Exit {
                 Self::Key
             }
             Problem::Key { .. } | Problem::Discovery { .. } => Self::Key,
-            Problem::Token(..) | Problem::NoToken(_) | Problem::Signature { .. } => Self::Invalid,
+            Problem::Token(..)
+            | Problem::NoToken(_)
+            | Problem::Encryption(_)
+            | Problem::Signature { .. } => Self::Invalid,
             Problem::Policy(fault) => match **fault {
                 Fault::WrongType(_) => Self::Invalid,
                 Fault::Expired { .. } | Fault::ExpiresSoon { .. } => Self::Expired,

@@ -91,6 +91,9 @@ impl AnswerWriter<'_> {
                     Answer::Verified(..) => text::verified(outcome.key.as_deref(), self.paint),
                     _ => text::not_verified(self.paint),
                 };
+                for layer in outcome.layers.iter().filter(|layer| layer.is_encrypted) {
+                    writeln!(self.out, "{}", text::decrypted(layer.key.as_ref(), self.paint))?;
+                }
                 writeln!(self.out, "{title}")?;
                 let (header, layout, paint) = (&header.object, self.layout(), self.paint);
                 let token = TokenText { header, claims, now: outcome.now, layout, paint, width };

@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::place::Place;
 use crate::explain::{Explanation, Problem, Warning, line_about_key};
 use crate::keys::Certificate;
-use crate::outcome::{Answer, KeySummary, Outcome};
+use crate::outcome::{Answer, KeySummary, Layer, Outcome};
 use crate::request::Verb;
 use crate::time;
 
@@ -83,8 +83,15 @@ fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Resu
             }
         }
     }
+    if let Some(is_signed) = protection(answer, outcome).filter(|_| verb == Verb::Verify) {
+        let protection = if is_signed { "signature" } else { "shared-key encryption" };
+        report.serialize_entry("protection", protection)?;
+    }
     report.serialize_entry("header", &header.map(|header| raw(&header.object.text())))?;
     report.serialize_entry("claims", &claims.map(|claims| raw(&claims.object.text())))?;
+    if answer.is_some() && !outcome.layers.is_empty() {
+        report.serialize_entry("layers", &outcome.layers)?;
+    }
     match verb {
         Verb::Decode => report.serialize_entry("signature", &signature),
         Verb::Verify => report.serialize_entry("key", &outcome.key),
@@ -92,6 +99,22 @@ fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Resu
             let exp = claims.and_then(|claims| claims.numeric_date("exp").ok()?);
             report.serialize_entry("expires_at", &exp.and_then(time::rfc3339))
         }
+    }
+}
+
+/// For a token that is accepted and encrypted: whether a signature protects its claims, or the encryption alone.
+fn protection(answer: Option<&Answer>, outcome: &Outcome) -> Option<bool> {
+    let innermost = outcome.layers.last().filter(|_| answer.is_some());
+    innermost.map(|layer| !layer.is_encrypted)
+}
+
+impl Serialize for Layer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut layer = serializer.serialize_map(None)?;
+        layer.serialize_entry("kind", if self.is_encrypted { "JWE" } else { "JWS" })?;
+        layer.serialize_entry("header", &raw(&self.header.object.text()))?;
+        layer.serialize_entry("key", &self.key)?;
+        layer.end()
     }
 }
 

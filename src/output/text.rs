@@ -18,9 +18,18 @@ const TIMES: [&str; 5] = ["auth_time", "iat", "nbf", "exp", "updated_at"];
 const WIDEST_BAR: usize = 40;
 
 pub(super) fn verified(key: Option<&UsedKey>, paint: Paint) -> String {
+    format!("{} {}", paint.paint(GOOD, "verified:"), used(key))
+}
+
+pub(super) fn decrypted(key: Option<&UsedKey>, paint: Paint) -> String {
+    format!("{} {}", paint.paint(NAME, "decrypted:"), used(key))
+}
+
+/// The algorithm and key that a token was verified or decrypted with.
+fn used(key: Option<&UsedKey>) -> String {
     let by = key
         .and_then(|key| Some(format!("{} with the {} ({})", key.algorithm?, key.kind, key.source)));
-    format!("{} {}", paint.paint(GOOD, "verified:"), for_terminal(&by.unwrap_or_default()))
+    for_terminal(&by.unwrap_or_default())
 }
 
 pub(super) fn not_verified(paint: Paint) -> String {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::part::{Codec, Malformed, Part, unpadded};
-use crate::json::{Object, Value, ValueRef};
+use crate::json::{JsonError, Object, Value, ValueRef};
 
 /// A token's header, which is not trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum HeaderFault {
     Critical { names: Value },
     #[error("the header says \"b64\": false: the payload is not encoded (RFC 7797)")]
     UnencodedPayload,
+    #[error("the header's \"{name}\" is not in the protected header")]
+    NotProtected { name: &'static str },
 }
 
 impl Header {
@@ -43,6 +45,36 @@ impl Header {
         let types = [typ.as_ref().err(), kid.as_ref().err()].into_iter().flatten().cloned();
         let faults = types.chain(critical(&object)).chain(unencoded(&object)).collect();
         Self { alg, typ, kid: kid.ok().flatten(), faults, object }
+    }
+}
+
+impl Header {
+    /// The parameters of several headers as one: a protected header, and others that are not. No two may have the same
+    /// name (RFC 7515 section 7.2.1, RFC 7516 section 7.2.1), and `crit` must be protected.
+    ///
+    /// # Errors
+    /// Any [`JsonError`]; `Duplicate` for a name in two headers.
+    pub(super) fn joined<'a>(
+        protected: &Object,
+        others: impl Iterator<Item = ValueRef<'a>>,
+    ) -> Result<Self, JsonError> {
+        let mut text = protected.text().into_owned();
+        for other in others {
+            let kind = other.kind();
+            let inner = other.text().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            let inner = inner.ok_or(JsonError::NotAnObject(kind))?.trim();
+            text.truncate(text.trim_end().len() - 1);
+            if !inner.is_empty() && text.trim() != "{" {
+                text.push(',');
+            }
+            text.push_str(inner);
+            text.push('}');
+        }
+        let mut header = Self::new(Object::parse(text)?);
+        if header.object.get("crit").is_some() && protected.get("crit").is_none() {
+            header.faults.push(HeaderFault::NotProtected { name: "crit" });
+        }
+        Ok(header)
     }
 }
 

@@ -2,22 +2,28 @@
 //! is made here is [`Unverified`], and only [`crypto`](crate::crypto) can verify it.
 
 mod compact;
+mod encryption;
 mod find;
 mod header;
+mod jwe;
 mod memory;
 mod part;
 mod redact;
 
 pub use compact::Unverified;
+pub use encryption::{Encryption, EncryptionFault};
 pub use find::TokenFinder;
 pub use header::{Header, HeaderCache};
+pub use jwe::Encrypted;
 pub use part::{Codec, Malformed};
 pub use redact::{Hidden, Redactor};
 
 pub(crate) use compact::{
     MAX_TOKEN, assemble, encode_header, parse_header, strip_prefix, strip_wrapping,
 };
+pub(crate) use encryption::{ITERATIONS, Parameters};
 pub(crate) use find::LOOKBACK;
 pub(crate) use header::HeaderFault;
+pub(crate) use jwe::{Recipient, assemble_encrypted};
 pub(crate) use memory::TokenMemory;
 pub(crate) use part::{Base64Fault, Part};

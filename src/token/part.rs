@@ -16,10 +16,17 @@ pub enum Part {
     Header,
     Payload,
     Signature,
+    /// The parts of an encrypted token that are not also of a signed one (RFC 7516 section 7.1).
+    EncryptedKey,
+    Iv,
+    Ciphertext,
+    Tag,
+    /// Additional authenticated data, only in the JSON serialization.
+    Aad,
 }
 
 impl Part {
-    /// The parts in their order.
+    /// The parts of a signed token in their order.
     pub(crate) const ALL: [Self; 3] = [Self::Header, Self::Payload, Self::Signature];
 }
 
@@ -29,6 +36,11 @@ impl fmt::Display for Part {
             Self::Header => "header",
             Self::Payload => "payload",
             Self::Signature => "signature",
+            Self::EncryptedKey => "encrypted key",
+            Self::Iv => "initialization vector",
+            Self::Ciphertext => "ciphertext",
+            Self::Tag => "authentication tag",
+            Self::Aad => "additional authenticated data",
         })
     }
 }
@@ -79,6 +91,9 @@ pub enum Malformed {
     Parts(usize),
     #[error("the {part} {}", fault.describe(*at))]
     Base64 { part: Part, at: usize, fault: Base64Fault },
+    /// A member of the JSON serialization (RFC 7516 section 7.2) that is not what it must be.
+    #[error("{} of the token's JSON is not what it must be", quote(.0))]
+    Member(&'static str),
     #[error("the {part} {error}")]
     Json { part: Part, error: JsonError },
 }
@@ -117,6 +132,13 @@ impl Codec {
         // This decoder also says why a part is refused.
         let appended = URL_SAFE_NO_PAD.decode_vec(text, decoded);
         appended.map_err(|error| base64_fault(part, text, &error))
+    }
+
+    /// The encoding of bytes.
+    pub(crate) fn encoded(self, bytes: &[u8]) -> String {
+        let mut text = String::new();
+        self.encode(bytes, &mut text);
+        text
     }
 
     /// Appends the encoding of bytes.

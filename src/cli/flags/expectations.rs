@@ -3,6 +3,7 @@
 use clap::{ArgAction, Args};
 
 use crate::cli::call::CliError;
+use crate::cli::flags::encryption::DecryptFlags;
 use crate::cli::flags::keys::KeyFlags;
 use crate::cli::values::{DURATION, algorithm, duration, expected, selector, text};
 use crate::json::{Selector, Value};
@@ -73,6 +74,8 @@ pub(crate) struct Checks {
     expectations: Expectations,
     #[command(flatten)]
     pub key: KeyFlags,
+    #[command(flatten)]
+    decrypt: DecryptFlags,
     /// Allow only this algorithm of those that the key supports; repeat for more
     #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
         action = ArgAction::Append, value_parser = algorithm())]
@@ -84,8 +87,10 @@ pub(crate) struct Checks {
 
 impl Checks {
     pub(crate) fn request(self) -> Result<TokenChecks, CliError> {
+        let key = self.key.request(None)?;
         Ok(TokenChecks {
-            key: self.key.request(None)?,
+            decrypt: self.decrypt.requests(&key),
+            key,
             allowed: self.alg,
             allow_padding: self.allow_padding,
             policy: self.expectations.into(),

@@ -58,10 +58,23 @@ impl KeySource {
 
 #[derive(Args)]
 #[command(next_help_heading = "Key")]
-pub(crate) struct KeyOptions {
+pub(crate) struct KeyPassword {
     /// File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = some_path())]
     key_password_file: Option<PathOrStdin>,
+}
+
+impl From<KeyPassword> for KeyRequest {
+    fn from(flags: KeyPassword) -> Self {
+        Self { password: flags.key_password_file, ..Self::default() }
+    }
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Key")]
+pub(crate) struct KeyOptions {
+    #[command(flatten)]
+    password: KeyPassword,
     /// Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     #[arg(long)]
     allow_weak_key: bool,
@@ -69,8 +82,7 @@ pub(crate) struct KeyOptions {
 
 impl From<KeyOptions> for KeyRequest {
     fn from(flags: KeyOptions) -> Self {
-        let KeyOptions { key_password_file: password, allow_weak_key: allow_weak } = flags;
-        Self { password, allow_weak, ..Self::default() }
+        Self { allow_weak: flags.allow_weak_key, ..flags.password.into() }
     }
 }
 

@@ -173,7 +173,7 @@ fn is_size_of(alg: Algorithm, bits: usize) -> bool {
             let least = alg.min_secret().unwrap_or(LONGEST_SECRET) * 8;
             bits.is_multiple_of(8) && (least..=LONGEST_SECRET * 8).contains(&bits)
         }
-        KeyType::Ec(_) | KeyType::Ed25519 => false,
+        KeyType::Ec(_) | KeyType::Ed25519 | KeyType::X25519 => false,
     }
 }
 

@@ -42,6 +42,7 @@ pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
             };
             (Code::TokenBase64, hint)
         }
+        Malformed::Member(_) => (Code::TokenJsonSerialization, "see RFC 7516 section 7.2"),
         Malformed::Json { error: JsonError::Duplicate { .. }, .. } => (
             Code::DuplicateMember,
             "readers disagree on which of the two counts, so neither is trusted",

@@ -146,7 +146,7 @@ pub(super) fn parts(text: &str, fault: &Malformed) -> Option<Explanation> {
         }
         5 => {
             objects.next()??.get("enc")?;
-            let hint = "without the key it was encrypted for, only its header can be read: jwtctl decode --header TOKEN";
+            let hint = "give the key that decrypts it: --decrypt-key PATH or --decrypt-secret-env NAME; jwtctl decode --header shows its header";
             (Code::TokenEncrypted, "this is an encrypted token (JWE)", hint)
         }
         _ => return None,

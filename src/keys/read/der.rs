@@ -13,7 +13,7 @@ use x509_cert::request::CertReq;
 use x509_cert::time::Time;
 
 use super::encrypted;
-use crate::keys::asn1::{ED25519, elements, pkcs8, read_pkcs8};
+use crate::keys::asn1::{ED25519, X25519, elements, pkcs8, read_pkcs8};
 use crate::keys::{
     Certificate, Curve, Encoding, Key, KeyError, KeyMaterial, KeyType, ReadKey, rsa,
 };
@@ -35,8 +35,7 @@ pub(super) const DH_PARAMETERS: &str =
 const DH_KEY: &str = "a Diffie-Hellman key, which is for key agreement and cannot sign";
 
 /// Keys that are known by name and support no JWS algorithm here.
-const OTHER_KEYS: [(&str, &str); 10] = [
-    ("1.3.101.110", "an X25519 key, which is for key agreement and cannot sign"),
+const OTHER_KEYS: [(&str, &str); 9] = [
     ("1.3.101.111", "an X448 key, which is for key agreement and cannot sign"),
     ("1.3.101.113", "an Ed448 key, which jwtctl does not sign with"),
     ("1.2.840.113549.1.1.10", "an RSA key restricted to PSS"),
@@ -206,6 +205,7 @@ fn type_of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<KeyType, KeyError> 
     match algorithm.oid {
         pkcs1::ALGORITHM_OID => Ok(KeyType::Rsa),
         ED25519 => Ok(KeyType::Ed25519),
+        X25519 => Ok(KeyType::X25519),
         sec1::ALGORITHM_OID => {
             let curve = algorithm.parameters_oid().map_err(|_| spelled_out())?;
             Ok(KeyType::Ec(curve_of(curve)?))

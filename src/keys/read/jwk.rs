@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use crate::json::{JsonError, Object, ValueRef, quote};
-use crate::keys::asn1::{ec_pkcs8, ed25519_pkcs8};
+use crate::keys::asn1::{ec_pkcs8, okp_pkcs8};
 use crate::keys::error::plain;
 use crate::keys::rsa::{self, Number};
 use crate::keys::sniff::check_not_a_key;
@@ -165,28 +165,27 @@ impl<'a> Jwk<'a> {
 
     fn okp(&self) -> Result<Key, KeyError> {
         let found = match &*self.required("crv")? {
-            "Ed25519" => return self.ed25519(),
-            "X25519" | "X448" => {
-                "a key for key agreement, which cannot sign (X25519 or X448)".into()
-            }
+            "Ed25519" => return self.okp_key(KeyType::Ed25519),
+            "X25519" => return self.okp_key(KeyType::X25519),
+            "X448" => "an X448 key, which jwtctl does not use".into(),
             "Ed448" => "an Ed448 key, which jwtctl does not sign with".into(),
             other => format!("an OKP key on the curve {}", shown(other)),
         };
         Err(KeyError::unsupported(found))
     }
 
-    fn ed25519(&self) -> Result<Key, KeyError> {
+    fn okp_key(&self, key_type: KeyType) -> Result<Key, KeyError> {
         let number = |name| match self.required_bytes(name)? {
             bytes if bytes.len() == 32 => Ok(bytes),
             bytes => Err(KeyError::wrong_length(name, bytes.len(), 32)),
         };
         let x = number("x")?;
         let material = if self.has("d") {
-            KeyMaterial::Private(ed25519_pkcs8(&number("d")?, Some(&x))?)
+            KeyMaterial::Private(okp_pkcs8(key_type, &number("d")?, Some(&x))?)
         } else {
             KeyMaterial::Public(x.to_vec())
         };
-        Ok(Key::new(KeyType::Ed25519, material))
+        Ok(Key::new(key_type, material))
     }
 
     fn oct(&self) -> Result<Key, KeyError> {
@@ -195,6 +194,11 @@ impl<'a> Jwk<'a> {
         check_not_a_key(&k)?;
         Ok(Key::new(KeyType::Hmac, KeyMaterial::Private(k.into())))
     }
+}
+
+/// Reads a public key that a token contains, such as the ephemeral key of ECDH-ES (RFC 7518 section 4.6.1.1).
+pub(crate) fn read_public_jwk(text: &str) -> Result<Key, KeyError> {
+    Jwk::parse(text.as_bytes())?.read_public()
 }
 
 fn strings(name: &'static str, value: ValueRef<'_>) -> Result<Vec<String>, KeyError> {

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use ssh_cipher::Cipher;
 use zeroize::Zeroizing;
 
-use crate::keys::asn1::{ec_pkcs8, ed25519_pkcs8};
+use crate::keys::asn1::{ec_pkcs8, okp_pkcs8};
 use crate::keys::error::plain;
 use crate::keys::key::MOST_KEYS;
 use crate::keys::wire::{KEY_TYPES, MAGIC, Reader, damaged, decode, is_key_type, malformed};
@@ -177,7 +177,7 @@ fn key_pair(name: &str, reader: &mut Reader<'_>) -> Result<Key, KeyError> {
             let (public, pair) = (reader.field()?, reader.field()?);
             match pair.split_at_checked(32) {
                 Some((seed, again)) if again == public => {
-                    (KeyType::Ed25519, ed25519_pkcs8(seed, Some(public))?)
+                    (KeyType::Ed25519, okp_pkcs8(KeyType::Ed25519, seed, Some(public))?)
                 }
                 _ => return Err(malformed()),
             }

@@ -1,0 +1,19 @@
+//! Encrypted tokens (RFC 7516): opened with the caller's keys, and made. A failure of the cryptography never says which
+//! step failed: an encrypted key that does not decrypt is replaced by a random one, and the content then fails to
+//! authenticate (section 11.5).
+
+mod agreement;
+mod content;
+mod decrypt;
+mod encrypt;
+mod wrap;
+
+pub use decrypt::{DecryptionKey, OpenFault, Opened, Opener, Unsuited};
+pub(crate) use decrypt::{MAX_INFLATED, MAX_RATIO};
+pub(crate) use encrypt::DEFAULT_ITERATIONS;
+pub use encrypt::{EncryptionKey, Sealing};
+
+use zeroize::Zeroizing;
+
+/// Key material that is wiped.
+type Bytes = Zeroizing<Vec<u8>>;
