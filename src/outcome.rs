@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::claims::Claims;
 use crate::explain::{Problem, Warning};
 use crate::json::Value;
-use crate::keys::{Algorithm, Certificate, Encoding, JwkParams, KeyError};
+use crate::keys::{Algorithm, Certificate, Encoding, JwkParams, KeyAlgorithm, KeyError};
 use crate::secret::Secret;
 use crate::sys::CreatedFiles;
 use crate::time::NumericDate;
@@ -241,6 +241,8 @@ pub(crate) struct KeyDetails {
     /// How it is encoded, and whether it was encrypted; `None` for a key just made, or of a JWK Set.
     pub(crate) encoding: Option<(Encoding, bool)>,
     pub(crate) algorithms: Vec<Algorithm>,
+    /// The algorithms that it encrypts or decrypts with.
+    pub(crate) encryption: Vec<KeyAlgorithm>,
     pub(crate) params: JwkParams,
     /// Its thumbprint (RFC 7638). A secret has none, since the digest would help to guess it.
     pub(crate) thumbprint: Option<String>,

@@ -5,7 +5,9 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use crate::json::{Selector, Value};
-use crate::keys::{Algorithm, ContentEncryption, Format, KeyAlgorithm, SecretFormat};
+use crate::keys::{
+    Algorithm, ContentEncryption, Format, JwkAlgorithm, KeyAlgorithm, KeyType, SecretFormat,
+};
 use crate::policy::Policy;
 use crate::secret::Secret;
 use crate::time::When;
@@ -247,7 +249,9 @@ pub(crate) type KidChoice = Choice<String>;
 
 #[derive(Debug)]
 pub(crate) struct NewKey {
-    pub(crate) alg: Algorithm,
+    pub(crate) alg: JwkAlgorithm,
+    /// The type of a key for ECDH-ES, if not the usual one.
+    pub(crate) curve: Option<KeyType>,
     /// The size of an RSA modulus or of a secret, if not the usual one.
     pub(crate) bits: Option<usize>,
     pub(crate) kid: KidChoice,
@@ -298,6 +302,8 @@ pub(crate) enum KeyLocation {
     Secret(Secret),
     /// The name of a variable.
     SecretEnv(String),
+    /// The name of a variable with the secret of Auth.js or NextAuth, which derive their keys from it.
+    AuthJs(String),
     SecretFile(PathOrStdin),
     KeyFile(PathOrStdin),
     /// The name of a variable.

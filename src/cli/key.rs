@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{TypedValueParser, ValueHint};
+use clap::builder::{PossibleValuesParser, TypedValueParser, ValueHint};
 use clap::{Args, Subcommand};
 
 use super::call::{Call, CliError, Context, VerbFlags};
 use super::flags::common::OutputFlags;
 use super::flags::keys::{KeyFlags, KeyOptions};
-use super::values::{algorithm, one_of, path, text};
+use super::values::{one_of, path, text};
 use crate::keys;
 use crate::request::{Choice, KeyAction, KeyCommand, NewKey, PathOrStdin, Request};
 
@@ -28,9 +28,12 @@ pub(super) struct Key {
 enum KeyVerb {
     /// Create a key for an algorithm
     New {
-        #[arg(short = 'A', long, value_name = "ALG", hide_possible_values = true, value_parser = algorithm(),
-            help = format!("Algorithm of the key: {}", keys::Algorithm::ALL.map(keys::Algorithm::name).join(", ")))]
-        alg: keys::Algorithm,
+        #[arg(short = 'A', long, value_name = "ALG", hide_possible_values = true, value_parser = jwk_algorithm(),
+            help = format!("Algorithm of the key: for signatures {}; for encryption {}", names(false), names(true)))]
+        alg: keys::JwkAlgorithm,
+        /// Curve of a key for ECDH-ES: P-256, P-384, P-521, X25519 [default: P-256]
+        #[arg(long, value_name = "NAME", hide_possible_values = true, value_parser = one_of(keys::KeyType::AGREEING))]
+        curve: Option<keys::KeyType>,
         /// Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]
         #[arg(long, value_name = "N")]
         bits: Option<usize>,
@@ -125,6 +128,20 @@ struct Input {
     key: KeyFlags,
 }
 
+/// The algorithms that a key can be made for, as a list in words.
+fn names(for_encryption: bool) -> String {
+    let all = keys::JwkAlgorithm::all().filter(|alg| alg.is_encryption() == for_encryption);
+    all.map(keys::JwkAlgorithm::name).collect::<Vec<_>>().join(", ")
+}
+
+fn jwk_algorithm() -> impl TypedValueParser<Value = keys::JwkAlgorithm> {
+    let names = keys::JwkAlgorithm::all().map(keys::JwkAlgorithm::name);
+    PossibleValuesParser::new(names).map(|typed: String| {
+        let found = keys::JwkAlgorithm::all().find(|alg| alg.name() == typed);
+        found.expect("the parser lets known names through")
+    })
+}
+
 fn key_format() -> impl TypedValueParser<Value = keys::Format> {
     one_of(keys::Format::ALL.map(|format| (format.name(), format)))
 }
@@ -133,10 +150,10 @@ impl VerbFlags for Key {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let mut public = None;
         let (action, to) = match self.verb {
-            KeyVerb::New { alg, bits, kid, format, out, public_out } => {
+            KeyVerb::New { alg, curve, bits, kid, format, out, public_out } => {
                 public = public_out;
                 let kid = Choice::new(kid.kid, kid.no_kid);
-                (KeyAction::New(NewKey { alg, bits, kid, format }), out)
+                (KeyAction::New(NewKey { alg, curve, bits, kid, format }), out)
             }
             KeyVerb::Show { input, output } => {
                 (KeyAction::Show(input.key.request(input.file)?), Destination::stdout(output))

@@ -80,17 +80,23 @@ pub(crate) fn secret(text: OsString) -> Result<Secret, ValueError> {
 /// The name of a variable with a secret, and the format of the secret.
 #[derive(Debug, Clone)]
 pub(crate) struct SecretName {
+    location: KeyLocation,
     format: SecretFormat,
-    name: String,
 }
 
 impl SecretName {
     /// The request for the secret, which a flag names.
     pub(crate) fn request(self, by: &'static str) -> KeyRequest {
-        let location = KeyLocation::SecretEnv(self.name);
-        let source = Some(NamedKey { by, location });
+        let source = Some(NamedKey { by, location: self.location });
         KeyRequest { source, format: Some(self.format), ..KeyRequest::default() }
     }
+}
+
+/// Like [`secret_name`], and `authjs:NAME` for the secret that Auth.js derives its keys from.
+pub(crate) fn decrypting_secret_name(typed: &str) -> Result<SecretName, ValueError> {
+    let Some(name) = typed.strip_prefix("authjs:") else { return secret_name(typed) };
+    let location = KeyLocation::AuthJs(text(name)?);
+    Ok(SecretName { location, format: SecretFormat::Text })
 }
 
 /// `NAME`, or `FORMAT:NAME` if the secret is not text.
@@ -100,7 +106,7 @@ pub(crate) fn secret_name(typed: &str) -> Result<SecretName, ValueError> {
         Some((formats.find(|format| format.name() == word)?, name))
     });
     let (format, name) = prefixed.unwrap_or((SecretFormat::Text, typed));
-    Ok(SecretName { format, name: text(name)? })
+    Ok(SecretName { location: KeyLocation::SecretEnv(text(name)?), format })
 }
 
 /// How often PBES2 iterates.

@@ -32,8 +32,8 @@ impl<'a> Checker<'a> {
         env: &mut Env<'e>,
     ) -> Result<Self, Problems> {
         let decrypter = Decrypter::load(&checks.decrypt, env);
-        let only_decrypts = decrypter.as_ref().is_ok_and(|decrypter| !decrypter.is_empty())
-            && !names_a_key(&checks.key, env);
+        let decrypts = decrypter.as_ref().map_or(true, |decrypter| !decrypter.is_empty());
+        let only_decrypts = decrypts && !names_a_key(&checks.key, env);
         let load = || {
             let source = KeySource::load(&checks.key, purpose, env)?;
             let keys = source.keys();

@@ -14,7 +14,7 @@ mod verdicts;
 mod verify;
 
 pub use digest::Seal;
-pub(crate) use jwe::{DEFAULT_ITERATIONS, MAX_INFLATED, MAX_RATIO};
+pub(crate) use jwe::{DEFAULT_ITERATIONS, MAX_INFLATED, MAX_RATIO, auth_js_keys};
 pub use jwe::{DecryptionKey, EncryptionKey, OpenFault, Opened, Opener, Sealing, Unsuited};
 pub(crate) use loaded_key::SignedHeader;
 pub use loaded_key::{LoadedKey, Refusal, Signer, Trial};
@@ -24,5 +24,5 @@ pub(crate) use verify::KnownHeader;
 pub use verify::{Checked, Refused, Verified};
 
 pub(crate) use digest::sha256;
-pub(crate) use generate::{LONGEST_SECRET, RSA_SIZES, new_key};
+pub(crate) use generate::{RSA_SIZES, new_key};
 pub(crate) use loaded_keys::without_repeats;

@@ -168,7 +168,10 @@ fn wanted(alg: KeyAlgorithm, enc: ContentEncryption) -> String {
         )
     };
     match alg {
-        KeyAlgorithm::Dir => secret(enc.key_length()),
+        KeyAlgorithm::Dir => format!(
+            "{}; a session cookie of Auth.js or NextAuth with authjs:NAME",
+            secret(enc.key_length())
+        ),
         KeyAlgorithm::AesKw(aes) | KeyAlgorithm::AesGcmKw(aes) => secret(aes.key_length()),
         KeyAlgorithm::Pbes2(_) => {
             "it is decrypted with a password: --decrypt-secret-env NAME".to_owned()

@@ -6,10 +6,10 @@ use super::names::flag as flag_as_typed;
 use super::network::url_hint;
 use super::problem::Problem;
 use super::shell::{encode_claims, export, replace_file};
-use crate::crypto::{LONGEST_SECRET, RSA_SIZES};
+use crate::crypto::RSA_SIZES;
 use crate::json::{JsonError, MAX_DEPTH, Value};
 use crate::jwks::UrlFault;
-use crate::keys::{Algorithm, KeyType, Purpose};
+use crate::keys::{JwkAlgorithm, KeyType, Purpose};
 use crate::sys::StdinError;
 use crate::time;
 
@@ -69,16 +69,29 @@ pub(crate) fn ca_file(path: &str, reason: &str) -> Problem {
     Problem::Failure(Explanation::new(Code::CaFile, message).hint(hint).into())
 }
 
-pub(crate) fn key_size(alg: Algorithm) -> Problem {
-    let hint = match (alg.key_type(), alg.min_secret()) {
+pub(crate) fn key_size(alg: JwkAlgorithm) -> Problem {
+    let hint = match (alg.key_type(), alg.secret_lengths()) {
         (KeyType::Rsa, _) => {
             let sizes: Vec<_> = RSA_SIZES.iter().map(ToString::to_string).collect();
             format!("--bits is one of {}", sizes.join(", "))
         }
-        (_, Some(least)) => format!("a multiple of 8 from {} to {}", least * 8, LONGEST_SECRET * 8),
+        (_, Some((least, most))) if least < most => {
+            format!("a multiple of 8 from {} to {}", least * 8, most * 8)
+        }
+        (_, Some((only, _))) => format!("leave out --bits: it has {} bits", only * 8),
         _ => "leave out --bits: the curve determines the size".to_owned(),
     };
-    with_hint(Code::KeySize, format!("--bits: a key for {alg} cannot have that size"), hint)
+    with_hint(
+        Code::KeySize,
+        format!("--bits: a key for {} cannot have that size", alg.name()),
+        hint,
+    )
+}
+
+/// For `--curve` with an algorithm that leaves no choice.
+pub(crate) fn curve_not_free(alg: JwkAlgorithm) -> Problem {
+    let message = format!("--curve cannot be used with {}: it has no choice of curves", alg.name());
+    with_hint(Code::KeySize, message, "it applies to ECDH-ES")
 }
 
 /// For `--kid` or `--no-kid` with a format other than JWK.

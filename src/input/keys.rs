@@ -4,13 +4,14 @@ use std::sync::{Arc, Mutex};
 
 use super::bytes::{path, variable, whole};
 use super::network::{fetch_options, set_by_url, set_of_issuer};
-use crate::crypto::without_repeats;
+use crate::crypto::{auth_js_keys, without_repeats};
 use crate::env::Env;
 use crate::explain::{KeyText, Problem, SecretText, Warning, file_named_by, usage, warnings};
 use crate::json::quote;
 use crate::jwks::{Fetched, JwksLocation, Net, RemoteJwks};
 use crate::keys::{
-    self, Encoding, KeyError, KeyFile, MAX_KEY, MAX_SECRET, Origin, Purpose, ReadKey, SecretFormat,
+    self, Encoding, KeyError, KeyFile, KeySet, MAX_KEY, MAX_SECRET, Origin, Purpose, ReadKey,
+    SecretFormat,
 };
 use crate::request::{KeyLocation, KeyRequest, NamedKey, PathOrStdin};
 use crate::secret::Secret;
@@ -137,6 +138,7 @@ fn read<'e>(
             read_secret((Origin::Named(by), secret.clone()), false, request, env)
         }
         KeyLocation::SecretEnv(name) => read_secret(variable(by, name, env)?, false, request, env),
+        KeyLocation::AuthJs(name) => auth_js(variable(by, name, env)?),
         KeyLocation::SecretFile(file) => {
             read_secret(path(by, file, what, MAX_SECRET, env)?, true, request, env)
         }
@@ -197,6 +199,18 @@ fn read_secret(
     let path = if from_file { None } else { file_named_by(text.expose()) };
     let text = KeyText { text, secret: Some(SecretText { format, from_file, path }) };
     Ok(KeyInput::local(origin, file, text))
+}
+
+/// Derives the keys that Auth.js and NextAuth encrypt with.
+fn auth_js((origin, text): (Origin, Secret)) -> Result<KeyInput<'static>, Problem> {
+    let secret = match keys::read_secret(&text, SecretFormat::Text, false) {
+        Ok(key) => key,
+        Err(error) => return Err(Problem::Key { origin, error }),
+    };
+    let derived = secret.private().map(auth_js_keys).unwrap_or_default();
+    let read = derived.into_iter().map(|key| Ok(ReadKey::new(key, Encoding::Secret)));
+    let file = KeyFile::Set(KeySet::of_read_keys(read.collect()));
+    Ok(KeyInput::local(origin, file, KeyText { text, secret: None }))
 }
 
 /// Reads a key's text. A password is asked for only if the key is encrypted.

@@ -128,6 +128,14 @@ impl Algorithm {
 }
 
 impl KeyType {
+    /// The types of keys for ECDH-ES, each with the name of its curve.
+    pub(crate) const AGREEING: [(&str, Self); 4] = [
+        ("P-256", Self::Ec(Curve::P256)),
+        ("P-384", Self::Ec(Curve::P384)),
+        ("P-521", Self::Ec(Curve::P521)),
+        ("X25519", Self::X25519),
+    ];
+
     /// The algorithms that such a key supports, the default for signing first.
     pub fn algorithms(self) -> impl Iterator<Item = Algorithm> {
         Algorithm::ALL.into_iter().filter(move |alg| alg.key_type() == self)

@@ -69,7 +69,7 @@ pub(super) fn ec_pkcs8(
 }
 
 /// The PKCS#8 of a private key on Ed25519 or X25519 (RFC 8410 section 7).
-pub(super) fn okp_pkcs8(
+pub(crate) fn okp_pkcs8(
     key_type: KeyType,
     seed: &[u8],
     public: Option<&[u8]>,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::algorithm::{Curve, KeyType};
+use super::algorithm::{Algorithm, Curve, KeyType};
 
 /// The size of an AES key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,3 +197,61 @@ impl fmt::Display for ContentEncryption {
         f.write_str(self.name())
     }
 }
+
+/// The `alg` of a JWK: what its key is used with (RFC 7517 section 4.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the variants are the kinds of algorithms
+pub enum JwkAlgorithm {
+    Signature(Algorithm),
+    Key(KeyAlgorithm),
+    /// The key encrypts content directly.
+    Content(ContentEncryption),
+}
+
+impl JwkAlgorithm {
+    /// The algorithms that a key can be made for. A password is not made here, and `dir` says nothing about the key.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let made = |alg: &KeyAlgorithm| !matches!(alg, KeyAlgorithm::Dir | KeyAlgorithm::Pbes2(_));
+        let signatures = Algorithm::ALL.into_iter().map(Self::Signature);
+        let keys = KeyAlgorithm::ALL.into_iter().filter(made).map(Self::Key);
+        signatures.chain(keys).chain(ContentEncryption::ALL.into_iter().map(Self::Content))
+    }
+
+    /// The registered name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Signature(alg) => alg.name(),
+            Self::Key(alg) => alg.name(),
+            Self::Content(enc) => enc.name(),
+        }
+    }
+
+    /// Whether it is for encryption, and not for signatures.
+    pub(crate) const fn is_encryption(self) -> bool {
+        !matches!(self, Self::Signature(_))
+    }
+
+    /// The type of a new key for it.
+    pub(crate) fn key_type(self) -> KeyType {
+        match self {
+            Self::Signature(alg) => alg.key_type(),
+            Self::Key(KeyAlgorithm::RsaOaep | KeyAlgorithm::RsaOaep256) => KeyType::Rsa,
+            Self::Key(KeyAlgorithm::EcdhEs | KeyAlgorithm::EcdhEsAesKw(_)) => {
+                KeyType::Ec(Curve::P256)
+            }
+            Self::Key(_) | Self::Content(_) => KeyType::Hmac,
+        }
+    }
+
+    /// The lengths in bytes that its secrets may have: at least the first, and at most the second.
+    pub(crate) fn secret_lengths(self) -> Option<(usize, usize)> {
+        match self {
+            Self::Signature(alg) => Some((alg.min_secret()?, LONGEST_SECRET)),
+            Self::Key(alg) => alg.secret_length().map(|length| (length, length)),
+            Self::Content(enc) => Some((enc.key_length(), enc.key_length())),
+        }
+    }
+}
+
+/// The most random bytes that a secret is made of.
+const LONGEST_SECRET: usize = 1024;

@@ -148,6 +148,10 @@ impl Key {
     pub(crate) fn weakness(&self) -> Option<Weakness> {
         let mut algorithms = self.algorithms();
         if algorithms.is_empty() {
+            // The length of a secret that only encrypts is fixed by its algorithm.
+            if self.key_type == KeyType::Hmac && self.key_algorithms().next().is_some() {
+                return None;
+            }
             algorithms.extend(self.key_type.algorithms());
         }
         let each = algorithms.into_iter().map(|alg| self.weakness_for(alg));

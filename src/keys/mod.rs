@@ -16,7 +16,7 @@ mod wire;
 mod write;
 
 pub use algorithm::{Algorithm, KeyType, RSA_BITS, SecretLength, Weakness, listed};
-pub use encryption::{Aes, ContentEncryption, KeyAlgorithm};
+pub use encryption::{Aes, ContentEncryption, JwkAlgorithm, KeyAlgorithm};
 pub use error::KeyError;
 pub use key::{Certificate, Key, KeyMaterial, ReadKey};
 pub use metadata::{Encoding, Format, JwkParams, Origin, Purpose, Resized, SecretFormat};
@@ -26,7 +26,7 @@ pub use set::{Entry, KeyFile, KeySet};
 pub use write::write_key;
 
 pub(crate) use algorithm::{Curve, MIN_WEAK_RSA_BITS};
-pub(crate) use asn1::{okp_public, okp_seed, pkcs8, public_bytes, spki};
+pub(crate) use asn1::{okp_pkcs8, okp_public, okp_seed, pkcs8, public_bytes, spki};
 pub(crate) use ed25519::is_ed25519_point;
 pub(crate) use read::jwk::read_public_jwk;
 pub(crate) use read::openssh::is_public_line;

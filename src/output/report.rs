@@ -155,6 +155,9 @@ impl Serialize for KeySummary {
         key.serialize_entry("format", &encoding.map(|(encoding, _)| encoding.to_string()))?;
         key.serialize_entry("encrypted", &encoding.map(|(_, was_encrypted)| was_encrypted))?;
         key.serialize_entry("algorithms", &algorithms)?;
+        let encryption = details.iter().flat_map(|details| &details.encryption);
+        let encryption: Vec<_> = encryption.map(|alg| alg.name()).collect();
+        key.serialize_entry("encryption", &encryption)?;
         key.serialize_entry("kid", kid)?;
         key.serialize_entry("alg", &params.and_then(|params| params.alg.as_ref()))?;
         key.serialize_entry("use", &params.and_then(|params| params.key_use.as_ref()))?;

@@ -163,6 +163,15 @@ fn details_of(details: &KeyDetails, now: NumericDate) -> Vec<(&'static str, Stri
     let names: Vec<_> = details.algorithms.iter().map(|alg| Algorithm::name(*alg)).collect();
     let algorithms = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     rows.push(("algorithms", algorithms));
+    // Of a plain secret, only its user knows what it is for.
+    let encryption = details
+        .encryption
+        .iter()
+        .filter(|_| details.encoding.is_none_or(|(encoding, _)| encoding != Encoding::Secret));
+    let names: Vec<_> = encryption.map(|alg| alg.name()).collect();
+    if !names.is_empty() {
+        rows.push(("encryption", names.join(", ")));
+    }
     let KeyDetails { unusable, params, thumbprint, .. } = details;
     let optional = [
         ("unusable", unusable.as_ref().map(|error| line_about_key(None, error))),

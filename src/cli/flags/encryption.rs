@@ -4,7 +4,9 @@ use clap::Args;
 use clap::builder::ValueHint;
 
 use crate::cli::call::CliError;
-use crate::cli::values::{SecretName, iterations, one_of, secret_name, some_path};
+use crate::cli::values::{
+    SecretName, decrypting_secret_name, iterations, one_of, secret_name, some_path,
+};
 use crate::keys::{ContentEncryption, KeyAlgorithm};
 use crate::request::{EncryptionRequest, KeyLocation, KeyRequest, NamedKey, PathOrStdin};
 
@@ -16,8 +18,8 @@ pub(crate) struct DecryptFlags {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = some_path())]
     decrypt_key: Vec<PathOrStdin>,
     /// Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME;
-    /// repeat for more
-    #[arg(long, value_name = "NAME", value_parser = secret_name)]
+    /// for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more
+    #[arg(long, value_name = "NAME", value_parser = decrypting_secret_name)]
     decrypt_secret_env: Vec<SecretName>,
 }
 

@@ -132,9 +132,10 @@ impl KeyFlags {
             let of_secrets = self.secret_format.map(|_| ("--secret-format", "HMAC secrets"));
             let of_sets = network.flag().map(|flag| (flag, "keys that are fetched"));
             let other = match location {
-                KeyLocation::Secret(_) | KeyLocation::SecretFile(_) | KeyLocation::SecretEnv(_) => {
-                    of_sets
-                }
+                KeyLocation::Secret(_)
+                | KeyLocation::SecretFile(_)
+                | KeyLocation::SecretEnv(_)
+                | KeyLocation::AuthJs(_) => of_sets,
                 KeyLocation::Jwks(_) | KeyLocation::Issuer(_) => of_secrets,
                 KeyLocation::KeyFile(_) | KeyLocation::KeyEnv(_) => of_secrets.or(of_sets),
             };

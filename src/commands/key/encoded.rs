@@ -95,15 +95,22 @@ pub(super) fn encode(
 pub(super) fn details(key: &LoadedKey) -> KeyDetails {
     let is_secret = key.key().key_type == KeyType::Hmac;
     let permitted = |purpose| key.key().permits(purpose);
+    let is_forbidden = |purpose| permitted(purpose).is_err();
     let forbidden = permitted(Purpose::Verify)
         .err()
-        .filter(|_| !key.key().is_private() || permitted(Purpose::Sign).is_err());
+        .filter(|_| !key.key().is_private() || is_forbidden(Purpose::Sign));
+    let encrypts = !is_forbidden(Purpose::Encrypt)
+        || (key.key().is_private() && !is_forbidden(Purpose::Decrypt));
+    let encryption = if encrypts { key.key().key_algorithms().collect() } else { Vec::new() };
     KeyDetails {
         kind: key.key().described(),
         private: key.key().is_private(),
         encoding: None,
         algorithms: if forbidden.is_some() { Vec::new() } else { key.supports.clone() },
-        unusable: forbidden.or(key.key().weakness().map(KeyError::Weak)),
+        unusable: forbidden
+            .filter(|_| encryption.is_empty())
+            .or(key.key().weakness().map(KeyError::Weak)),
+        encryption,
         params: key.key().params.clone().unwrap_or_default(),
         thumbprint: if is_secret { None } else { key.thumbprint().ok() },
         certificate: None,

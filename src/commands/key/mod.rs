@@ -3,12 +3,13 @@
 mod encoded;
 mod set;
 
-use crate::crypto::{self, LONGEST_SECRET, LoadedKey, RSA_SIZES};
+use crate::crypto::{self, LoadedKey, RSA_SIZES};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
 use crate::input::{KeyInput, key_or_pipe};
 use crate::keys::{
-    Algorithm, Encoding, Format, JwkParams, Key, KeyError, KeyFile, KeyType, Origin, ReadKey,
+    Encoding, Format, JwkAlgorithm, JwkParams, Key, KeyAlgorithm, KeyError, KeyFile, KeyType,
+    Origin, ReadKey,
 };
 use crate::outcome::{Answer, KeyDetails, KeySummary, Outcome, WrittenKeys};
 use crate::request::{KeyAction, KeyCommand, KeyRequest, KidChoice, NewKey};
@@ -151,11 +152,15 @@ fn new_key(new: &NewKey, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> 
     if !new.bits.is_none_or(|bits| is_size_of(new.alg, bits)) {
         return Err(usage::key_size(new.alg));
     }
+    let agrees = |alg: KeyAlgorithm| alg.takes(KeyType::X25519);
+    if new.curve.is_some() && !matches!(new.alg, JwkAlgorithm::Key(alg) if agrees(alg)) {
+        return Err(usage::curve_not_free(new.alg));
+    }
     let wants_public = call.command.public_out.is_some();
     if wants_public && new.alg.key_type() == KeyType::Hmac {
         return Err(usage::secret_has_no_public_key());
     }
-    let format = new.format.unwrap_or(Format::of(new.alg.key_type())[0]);
+    let format = new.format.unwrap_or(formats(new)[0]);
     check_kid(&new.kid, format)?;
     let problem = |error| Problem::Key { origin: Origin::Named("key new"), error };
     let compact = call.command.compact;
@@ -166,25 +171,40 @@ fn new_key(new: &NewKey, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> 
     write_keys(main, public.map(|(public, _)| public), [details], call)
 }
 
-fn is_size_of(alg: Algorithm, bits: usize) -> bool {
+/// The formats of a new key, the default first. A secret that encrypts has an exact length, so it is not text.
+fn formats(new: &NewKey) -> &'static [Format] {
+    match new.curve.unwrap_or(new.alg.key_type()) {
+        KeyType::Hmac if new.alg.is_encryption() => &[Format::Jwk],
+        key_type => Format::of(key_type),
+    }
+}
+
+fn is_size_of(alg: JwkAlgorithm, bits: usize) -> bool {
     match alg.key_type() {
         KeyType::Rsa => RSA_SIZES.contains(&bits),
         KeyType::Hmac => {
-            let least = alg.min_secret().unwrap_or(LONGEST_SECRET) * 8;
-            bits.is_multiple_of(8) && (least..=LONGEST_SECRET * 8).contains(&bits)
+            let lengths = alg.secret_lengths();
+            let fits = |(least, most)| (least * 8..=most * 8).contains(&bits);
+            bits.is_multiple_of(8) && lengths.is_some_and(fits)
         }
         KeyType::Ec(_) | KeyType::Ed25519 | KeyType::X25519 => false,
     }
 }
 
+/// The size of a new RSA key in bits, which is good beyond 2030 (NIST SP 800-57 part 1).
+const DEFAULT_RSA: usize = 3072;
+
 fn generate(new: &NewKey, format: Format) -> Result<LoadedKey, KeyError> {
-    let formats = Format::of(new.alg.key_type());
+    let formats = formats(new);
     if !formats.contains(&format) {
-        let key = format!("key for {}", new.alg);
+        let key = format!("key for {}", new.alg.name());
         return Err(KeyError::NoSuchFormat { key, format, formats });
     }
-    let (alg, key_use) = (Some(new.alg.name().to_owned()), Some("sig".to_owned()));
+    let key_use = if new.alg.is_encryption() { "enc" } else { "sig" };
+    let (alg, key_use) = (Some(new.alg.name().to_owned()), Some(key_use.to_owned()));
     let params = Some(JwkParams { alg, key_use, ..JwkParams::default() });
-    let key = Key { params, ..crypto::new_key(new.alg, new.bits, format == Format::Text)? };
+    let (key_type, least) = (new.curve.unwrap_or(new.alg.key_type()), new.alg.secret_lengths());
+    let bits = new.bits.unwrap_or_else(|| least.map_or(DEFAULT_RSA, |(least, _)| least * 8));
+    let key = Key { params, ..crypto::new_key(key_type, bits, format == Format::Text)? };
     with_kid(LoadedKey::load(key, false)?, format, &new.kid)
 }

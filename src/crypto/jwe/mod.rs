@@ -3,11 +3,13 @@
 //! authenticate (section 11.5).
 
 mod agreement;
+mod auth_js;
 mod content;
 mod decrypt;
 mod encrypt;
 mod wrap;
 
+pub(crate) use auth_js::auth_js_keys;
 pub use decrypt::{DecryptionKey, OpenFault, Opened, Opener, Unsuited};
 pub(crate) use decrypt::{MAX_INFLATED, MAX_RATIO};
 pub(crate) use encrypt::DEFAULT_ITERATIONS;
