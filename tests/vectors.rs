@@ -1,10 +1,14 @@
 //! The examples of RFC 7515 (appendix A.1 to A.5), RFC 7519 (sections 3.1 and 6.1) and RFC 8037
 //! (appendix A.4), byte for byte as they are printed there. The keys are the RFCs', in PEM.
+//! Those of encrypted tokens are in `vectors/jwe.json`: RFC 7516 (appendix A), RFC 7519 (appendix A) and RFC 7520
+//! (sections 5 and 6). RFC 7518 (appendix C) and RFC 8037 (appendix A.6) print keys and what they lead to, but no token; a
+//! content was encrypted with that by Python's cryptography.
 
 mod support;
 
 use jwtctl::output::Terminal;
-use support::run_inside;
+use serde_json::Value;
+use support::{run_inside, run_inside_fed};
 
 const RFC7515_A1: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const RFC7515_A1_KEY: &str =
@@ -113,5 +117,93 @@ fn rfc_7517_a1_and_a2_sets_of_public_and_private_keys() {
         assert_eq!(report["keys"][1]["alg"], "RS256");
         assert_eq!(report["keys"][1]["kind"].as_str().unwrap()[..13], *"RSA 2048-bit ");
         assert_eq!(report["keys"][1]["kid"], "2011-04-29");
+    }
+}
+
+/// An example of `vectors/jwe.json`, with the members that it has.
+struct Example(Value);
+
+impl Example {
+    fn all() -> Vec<Self> {
+        let text = include_str!("vectors/jwe.json");
+        serde_json::from_str::<Vec<Value>>(text).unwrap().into_iter().map(Self).collect()
+    }
+
+    fn list(&self, name: &str) -> &[Value] {
+        self.0[name].as_array().map_or(&[], Vec::as_slice)
+    }
+
+    /// Its serializations: compact, flattened and general, as far as the RFC prints them.
+    fn tokens(&self) -> impl Iterator<Item = String> {
+        let text = |it: &Value| it.as_str().map_or_else(|| it.to_string(), str::to_owned);
+        self.list("tokens").iter().map(text)
+    }
+
+    /// Each of its tokens with each of these keys.
+    fn each_with(&self, keys: &str) -> Vec<(String, &Value)> {
+        let with_keys = |token: String| self.list(keys).iter().map(move |key| (token.clone(), key));
+        self.tokens().flat_map(with_keys).collect()
+    }
+
+    /// Runs jwtctl with the key that decrypts on standard input.
+    fn call(&self, args: &[&str], key: &Value) -> support::Output {
+        let signer = self.0["signer"].to_string();
+        let args = [args, &["--decrypt-key", "-"]].concat();
+        run_inside_fed(&args, &[("SIGNER", &signer)], key.to_string().as_bytes(), Terminal::No)
+    }
+}
+
+/// The same token with another tag, which is the last part or member that has its name.
+fn with_another_tag(token: &str) -> String {
+    let at = token.rfind("\"tag\":\"").map_or_else(|| token.rfind('.').unwrap() + 1, |it| it + 7);
+    let other = if token[at..].starts_with('A') { "B" } else { "A" };
+    [&token[..at], other, &token[at + 1..]].concat()
+}
+
+#[test]
+fn encrypted_examples_open_in_every_serialization_with_each_recipients_key() {
+    let mut opened = 0;
+    for example in Example::all() {
+        let from = &example.0["from"];
+        for (token, key) in example.each_with("keys") {
+            let output = example.call(&["decode", "--raw", &token], key);
+            assert_eq!((output.code, &*output.stderr), (0, ""), "{from}: {token}");
+            assert_eq!(example.0["plaintext"], output.stdout, "{from}: {token}");
+            let output = example.call(&["decode", "--json", &with_another_tag(&token)], key);
+            assert_eq!(output.code, 4, "{from}: {token}");
+            assert!(output.stdout.contains("\"decryption-failed\""), "{from}: {}", output.stdout);
+            opened += 1;
+        }
+    }
+    assert_eq!(opened, 39);
+}
+
+#[test]
+fn encrypted_examples_with_rsa1_5_are_refused() {
+    let mut refused = 0;
+    for example in Example::all() {
+        for (token, key) in example.each_with("keys_for_rsa1_5") {
+            let output = example.call(&["decode", "--json", &token], key);
+            assert_eq!(output.code, 4, "{token}");
+            assert!(output.stdout.contains("\"jwe-algorithm\""), "{}", output.stdout);
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 8);
+}
+
+#[test]
+fn rfc_7520_6_is_verified_with_both_keys() {
+    let example = Example::all().into_iter().find(|it| it.0["from"] == "RFC 7520 6").unwrap();
+    let key = &example.list("keys")[0];
+    for token in example.tokens() {
+        let verify = |at| {
+            let args = ["verify", "--compact", "--key-env", "SIGNER", "--at", at, &token];
+            let output = example.call(&args, key);
+            (output.stdout, output.code)
+        };
+        let claims = example.0["plaintext"].as_str().unwrap();
+        assert_eq!(verify("1300819379"), (format!("{claims}\n"), 0));
+        assert_eq!(verify("1300819380"), (String::new(), 3));
     }
 }
