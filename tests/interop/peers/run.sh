@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the peers on a Debian machine and runs the suite against the jwtctl that JWTCTL_BIN names.
+# Installs the peers on a Debian machine and runs the suites against the jwtctl that JWTCTL_BIN names.
 # It must not build jwtctl, and must not end with 0 where a peer is missing.
 set -euo pipefail
 
@@ -17,6 +17,8 @@ command -v jose >/dev/null || needed+=(jose)
 debian "${needed[@]}" $(needed_for_python)
 
 python_packages "$target/venv" "$here/requirements.txt"
-node_packages "$PEERS_NODE" "$here"/{package.json,package-lock.json,adapters/npm_jose.mjs}
+node_packages "$PEERS_NODE" "$here"/{.npmrc,package.json,package-lock.json,adapters/*.mjs}
 
-exec "$target/venv/bin/python" -B "$here/test_peers.py"
+for suite in test_peers test_encryption; do
+    "$target/venv/bin/python" -B "$here/$suite.py"
+done

@@ -14,6 +14,17 @@ CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521", "ES256K": "secp2
 PAIRS = ["RS256", "ES256", "ES384", "ES512", "ES256K", "EdDSA"]
 PASSWORD = "pass word Ω"
 
+# The length of the key of each content encryption, in bytes.
+CONTENT = {
+    "A128CBC-HS256": 32, "A192CBC-HS384": 48, "A256CBC-HS512": 64, "A128GCM": 16, "A192GCM": 24, "A256GCM": 32,
+}
+# The length of the shared key of each algorithm that wraps with one.
+WRAPPING = {f"A{bits}{kind}": bits // 8 for kind in ("KW", "GCMKW") for bits in (128, 192, 256)}
+PASSWORDS = ["PBES2-HS256+A128KW", "PBES2-HS384+A192KW", "PBES2-HS512+A256KW"]
+AGREEMENT = ["ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW"]
+OAEP = ["RSA-OAEP", "RSA-OAEP-256"]
+KEY_MANAGEMENT = ["dir", *WRAPPING, *PASSWORDS, *AGREEMENT, *OAEP]
+
 
 class BadSignature(Exception):
     """The peer refuses a token for its signature, and for nothing else."""

@@ -3,16 +3,20 @@ It must not judge: it hands on what joserfc says."""
 
 import json
 
-from joserfc import jwk, jws, jwt
+from joserfc import jwe, jwk, jws, jwt
 from joserfc.errors import BadSignatureError
 
-from . import CURVES, HMAC, PAIRS, RSA, BadSignature, KeyFile, written
+from . import CONTENT, CURVES, HMAC, KEY_MANAGEMENT, PAIRS, RSA, BadSignature, KeyFile, written
+from .cryptography import base64url
 
 ALGORITHMS = [*HMAC, *RSA, "ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed25519"]
 LACKS = []
 EXACT_NUMBERS = True
 READS = {"jwk": [*PAIRS, *HMAC]}
 MAKES = [*PAIRS, *HMAC]
+ENCRYPTS = [(alg, enc) for alg in KEY_MANAGEMENT for enc in CONTENT]
+AGREES_ON = ["P-256", "P-384", "P-521", "X25519"]
+TAKES_AAD = [*CONTENT]
 
 jwk.register_secp256k1()
 
@@ -31,6 +35,35 @@ def sign_claims(alg, key, text):
 
 def verify_claims(alg, key, token):
     return json.dumps(checked(jwt.decode, alg, jwk.import_key(key.public_jwk), token).claims)
+
+
+def encrypt(key, header, text, apu=None, apv=None):
+    if apu:
+        header = {**header, "apu": base64url(apu.encode()), "apv": base64url(apv.encode())}
+    return jwe.encrypt_compact(header, text, jwk.import_key(key), algorithms=[*header.values()])
+
+
+def encrypt_json(protected, unprotected, aad, recipients, text):
+    """The general serialization for recipients, each a JWK and a header; with one of them also the flattened one."""
+    kinds = [jwe.GeneralJSONEncryption]
+    if len(recipients) == 1:
+        kinds.append(jwe.FlattenedJSONEncryption)
+    made = []
+    for kind in kinds:
+        token = kind(protected, text.encode(), unprotected, aad and aad.encode())
+        for key, header in recipients:
+            token.add_recipient({**header}, jwk.import_key(key))
+        algorithms = [protected["enc"], *(header["alg"] for _, header in recipients)]
+        made.append(jwe.encrypt_json(token, None, algorithms=algorithms))
+    return made
+
+
+def compressed(key, header, text):
+    return encrypt(key, {**header, "zip": "DEF"}, text)
+
+
+def decrypt(key, alg, token):
+    return jwe.decrypt_compact(token, jwk.import_key(key), algorithms=[alg, *CONTENT]).plaintext.decode()
 
 
 def checked(read, alg, key, token):
@@ -56,7 +89,11 @@ def sign_by_set(jwks, alg, kid, payload):
 
 
 def jwk_of_pem(alg, path):
-    key = jwk.import_key(path.read_text(), kty(alg))
+    return imported_pem(path, kty(alg))
+
+
+def imported_pem(path, kty):
+    key = jwk.import_key(path.read_text(), kty)
     return key.as_dict(private=key.is_private)
 
 

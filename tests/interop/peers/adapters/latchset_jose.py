@@ -3,14 +3,21 @@ It must not judge: it hands on what jose says."""
 
 import json
 import tempfile
+from pathlib import Path
 
-from . import HMAC, PAIRS, RSA, BadSignature, KeyFile, Unsupported, run, written
+from . import CONTENT, HMAC, KEY_MANAGEMENT, OAEP, PAIRS, RSA, BadSignature, KeyFile, Unsupported, run, written
+from .cryptography import base64url
 
 ALGORITHMS = [*HMAC, *RSA, "ES256", "ES384", "ES512"]
 LACKS = ["ES256K", "EdDSA", "Ed25519"]
 # It takes thumbprints on secp256k1 too, though it cannot sign there. An OKP key it does not know (and does not say so).
 READS = {"jwk": [alg for alg in [*PAIRS, *HMAC] if alg != "EdDSA"]}
 MAKES = [alg for alg in [*PAIRS, *HMAC] if alg in ALGORITHMS]
+# Debian's lost RSA-OAEP when it was built with OpenSSL 3.
+ENCRYPTS = [(alg, enc) for alg in KEY_MANAGEMENT if alg not in OAEP for enc in CONTENT]
+AGREES_ON = ["P-256", "P-384", "P-521"]
+# With AES GCM it takes only so many characters of `aad` as the protected header has.
+TAKES_AAD = [enc for enc in CONTENT if "CBC" in enc]
 
 REFUSALS = [("Signature validation failed!", BadSignature), ("is not supported", Unsupported)]
 
@@ -34,6 +41,37 @@ def verify_bytes(alg, key, token):
 def verify_by_set(jwks, alg, token):
     """jose tries each key, and passes over those it does not know."""
     return with_jwk(jwks, "ver", "-i", "-", "-O", "-", stdin=token.encode())
+
+
+def with_keys(keys, *argv, stdin):
+    with tempfile.TemporaryDirectory() as folder:
+        flags = []
+        for index, key in enumerate(keys):
+            path = written(Path(folder) / str(index), json.dumps(key["jwk"]))
+            flags += ["-k", path]
+            if "header" in key:
+                flags += ["-r", json.dumps({"header": key["header"]})]
+        return run("jose", "jwe", *argv, *flags, stdin=stdin).decode()
+
+
+def encrypt(key, header, text, apu=None, apv=None):
+    if apu:
+        header = {**header, "apu": base64url(apu.encode()), "apv": base64url(apv.encode())}
+    template = json.dumps({"protected": header})
+    return with_keys([{"jwk": key}], "enc", "-c", "-i", template, "-I", "-", stdin=text.encode()).strip()
+
+
+def encrypt_json(protected, unprotected, aad, recipients, text):
+    """One serialization for recipients, each a JWK and a header: general, or flattened if there is only one."""
+    template = {"protected": protected, "unprotected": unprotected}
+    if aad:
+        template["aad"] = base64url(aad.encode())
+    keys = [{"jwk": jwk, "header": header} for jwk, header in recipients]
+    return [json.loads(with_keys(keys, "enc", "-i", json.dumps(template), "-I", "-", stdin=text.encode()))]
+
+
+def decrypt(key, alg, token):
+    return with_keys([{"jwk": key}], "dec", "-i", "-", "-O", "-", stdin=token.encode())
 
 
 def read(alg, form, path, private):

@@ -1,14 +1,16 @@
-// Answers each line of standard input, one call of npm's jose as JSON, with a line of JSON.
+// The calls of npm's jose.
 // It must not judge: an error goes back with its code.
 
-import * as readline from 'node:readline'
 import * as jose from 'jose'
+import * as jose4 from 'jose-4'
+import { answer } from './answer.mjs'
 
+const utf8 = (text) => new TextEncoder().encode(text)
 const base64 = (bytes) => Buffer.from(bytes).toString('base64')
 const header = (alg) => ({ alg, typ: 'JWT' })
 const imported = ({ alg, jwk }) => jose.importJWK(jwk, alg)
 
-const calls = {
+await answer({
   async signBytes({ alg, jwk, payload }) {
     const signing = new jose.CompactSign(Buffer.from(payload, 'base64')).setProtectedHeader(header(alg))
     return signing.sign(await imported({ alg, jwk }))
@@ -57,15 +59,37 @@ const calls = {
       ],
     }
   },
-}
 
-for await (const line of readline.createInterface({ input: process.stdin })) {
-  const { call, ...given } = JSON.parse(line)
-  let answer
-  try {
-    answer = { value: await calls[call](given) }
-  } catch (error) {
-    answer = { error: `${call}: ${error.stack}`, code: error.code ?? '' }
-  }
-  process.stdout.write(`${JSON.stringify(answer)}\n`)
-}
+  async encrypt({ jwk, header, text, apu, apv }) {
+    const encryption = new jose.CompactEncrypt(utf8(text)).setProtectedHeader(header)
+    if (apu) encryption.setKeyManagementParameters({ apu: utf8(apu), apv: utf8(apv) })
+    return encryption.encrypt(await imported({ alg: header.alg, jwk }))
+  },
+
+  async encrypt4({ jwk, header, text }) {
+    const key = await jose4.importJWK(jwk, header.alg)
+    return new jose4.CompactEncrypt(utf8(text)).setProtectedHeader(header).encrypt(key)
+  },
+
+  async encryptJson({ protected: shared, unprotected, aad, recipients, text }) {
+    const general = new jose.GeneralEncrypt(utf8(text)).setProtectedHeader(shared).setSharedUnprotectedHeader(unprotected)
+    if (aad) general.setAdditionalAuthenticatedData(utf8(aad))
+    for (const { jwk, header } of recipients) {
+      general.addRecipient(await imported({ alg: header.alg, jwk })).setUnprotectedHeader(header)
+    }
+    const [{ jwk, header }] = recipients
+    const flattened = new jose.FlattenedEncrypt(utf8(text))
+      .setProtectedHeader(shared)
+      .setSharedUnprotectedHeader(unprotected)
+      .setUnprotectedHeader(header)
+    if (aad) flattened.setAdditionalAuthenticatedData(utf8(aad))
+    const one = recipients.length === 1 ? [await flattened.encrypt(await imported({ alg: header.alg, jwk }))] : []
+    return [await general.encrypt(), ...one]
+  },
+
+  async decrypt({ jwk, alg, token }) {
+    const key = await imported({ alg, jwk })
+    const { plaintext } = await jose.compactDecrypt(token, key, { keyManagementAlgorithms: [alg] })
+    return new TextDecoder().decode(plaintext)
+  },
+})
