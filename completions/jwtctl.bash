@@ -113,7 +113,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__decode)
-            opts="-q -j -h --quiet --color --token-env --token-file --header --get --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
+            opts="-q -j -h --quiet --color --token-env --token-file --decrypt-key --decrypt-secret-env --key-password-file --header --raw --get --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -131,6 +131,43 @@ _jwtctl() {
                     return 0
                     ;;
                 --token-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --decrypt-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --decrypt-secret-env)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --key-password-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -208,7 +245,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__encode)
-            opts="-q -c -A -S -k -j -h --quiet --color --user --iss --sub --aud --claim --jti --ttl --exp --no-exp --nbf --iat --no-iat --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --batch --threads --json --compact --at --help"
+            opts="-q -c -A -S -k -j -h --quiet --color --user --iss --sub --aud --claim --jti --ttl --exp --no-exp --nbf --iat --no-iat --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --encrypt-to --encrypt-secret-env --enc --key-alg --p2c --no-sign --batch --threads --json --compact --at --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -454,6 +491,43 @@ _jwtctl() {
                     fi
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --encrypt-to)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --encrypt-secret-env)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --enc)
+                    COMPREPLY=($(compgen -W "A128GCM A192GCM A256GCM A128CBC-HS256 A192CBC-HS384 A256CBC-HS512" -- "${cur}"))
+                    return 0
+                    ;;
+                --key-alg)
+                    COMPREPLY=($(compgen -W "dir A128KW A192KW A256KW A128GCMKW A192GCMKW A256GCMKW RSA-OAEP RSA-OAEP-256 ECDH-ES ECDH-ES+A128KW ECDH-ES+A192KW ECDH-ES+A256KW PBES2-HS256+A128KW PBES2-HS384+A192KW PBES2-HS512+A256KW" -- "${cur}"))
+                    return 0
+                    ;;
+                --p2c)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
                     fi
                     return 0
                     ;;
@@ -722,18 +796,22 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__new)
-            opts="-A -o -j -q -h --alg --bits --kid --no-kid --format --out --force --json --compact --public-out --quiet --color --help"
+            opts="-A -o -j -q -h --alg --curve --bits --kid --no-kid --format --out --force --json --compact --public-out --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --alg)
-                    COMPREPLY=($(compgen -W "HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 A128KW A192KW A256KW A128GCMKW A192GCMKW A256GCMKW RSA-OAEP RSA-OAEP-256 ECDH-ES ECDH-ES+A128KW ECDH-ES+A192KW ECDH-ES+A256KW A128GCM A192GCM A256GCM A128CBC-HS256 A192CBC-HS384 A256CBC-HS512" -- "${cur}"))
                     return 0
                     ;;
                 -A)
-                    COMPREPLY=($(compgen -W "HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 A128KW A192KW A256KW A128GCMKW A192GCMKW A256GCMKW RSA-OAEP RSA-OAEP-256 ECDH-ES ECDH-ES+A128KW ECDH-ES+A192KW ECDH-ES+A256KW A128GCM A192GCM A256GCM A128CBC-HS256 A192CBC-HS384 A256CBC-HS512" -- "${cur}"))
+                    return 0
+                    ;;
+                --curve)
+                    COMPREPLY=($(compgen -W "P-256 P-384 P-521 X25519" -- "${cur}"))
                     return 0
                     ;;
                 --bits)
@@ -1404,7 +1482,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__refresh)
-            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --alg --allow-padding --batch --threads --json --compact --at --explain --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --decrypt-key --decrypt-secret-env --alg --allow-padding --batch --threads --json --compact --at --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1703,6 +1781,28 @@ _jwtctl() {
                     fi
                     return 0
                     ;;
+                --decrypt-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --decrypt-secret-env)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --alg)
                     COMPREPLY=($(compgen -W "HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519" -- "${cur}"))
                     return 0
@@ -1748,7 +1848,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__verify)
-            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --alg --allow-padding --get --raw --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --decrypt-key --decrypt-secret-env --alg --allow-padding --get --raw --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1980,6 +2080,28 @@ _jwtctl() {
                     fi
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --decrypt-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --decrypt-secret-env)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
                     fi
                     return 0
                     ;;

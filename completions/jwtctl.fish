@@ -87,6 +87,31 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l encrypt-to -d 'Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l encrypt-secret-env -d 'Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l enc -d 'How the content is encrypted [default: the JWK\'s, that of the secret\'s size, else A256GCM]' -r -f -a "A128GCM\t''
+A192GCM\t''
+A256GCM\t''
+A128CBC-HS256\t''
+A192CBC-HS384\t''
+A256CBC-HS512\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-alg -d 'How the content\'s key is encrypted [default: the JWK\'s, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]' -r -f -a "dir\t''
+A128KW\t''
+A192KW\t''
+A256KW\t''
+A128GCMKW\t''
+A192GCMKW\t''
+A256GCMKW\t''
+RSA-OAEP\t''
+RSA-OAEP-256\t''
+ECDH-ES\t''
+ECDH-ES+A128KW\t''
+ECDH-ES+A192KW\t''
+ECDH-ES+A256KW\t''
+PBES2-HS256+A128KW\t''
+PBES2-HS384+A192KW\t''
+PBES2-HS512+A256KW\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l p2c -d 'Iterations of PBES2, from 1000 to 1000000 [default: 600000]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
@@ -97,6 +122,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-typ -d 'Omit
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l offline -d 'Make no network requests; use cached keys only'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-sign -d 'Encrypt the claims without signing them: genuine only with a shared secret'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s h -l help -d 'Print help'
@@ -145,6 +171,31 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l encrypt-to -d 'Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l encrypt-secret-env -d 'Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l enc -d 'How the content is encrypted [default: the JWK\'s, that of the secret\'s size, else A256GCM]' -r -f -a "A128GCM\t''
+A192GCM\t''
+A256GCM\t''
+A128CBC-HS256\t''
+A192CBC-HS384\t''
+A256CBC-HS512\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-alg -d 'How the content\'s key is encrypted [default: the JWK\'s, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]' -r -f -a "dir\t''
+A128KW\t''
+A192KW\t''
+A256KW\t''
+A128GCMKW\t''
+A192GCMKW\t''
+A256GCMKW\t''
+RSA-OAEP\t''
+RSA-OAEP-256\t''
+ECDH-ES\t''
+ECDH-ES+A128KW\t''
+ECDH-ES+A192KW\t''
+ECDH-ES+A256KW\t''
+PBES2-HS256+A128KW\t''
+PBES2-HS384+A192KW\t''
+PBES2-HS512+A256KW\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l p2c -d 'Iterations of PBES2, from 1000 to 1000000 [default: 600000]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
@@ -155,6 +206,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-typ -d 'Omit t
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l offline -d 'Make no network requests; use cached keys only'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-sign -d 'Encrypt the claims without signing them: genuine only with a shared secret'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s h -l help -d 'Print help'
@@ -163,6 +215,9 @@ always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-file -d 'Read the token from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
@@ -173,6 +228,7 @@ valid\t''
 failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'Show the header instead of the claims, even if the payload cannot be read, as in a JWE'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l raw -d 'Print the payload byte for byte, whatever it is'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l tokens -d 'Print the accepted tokens themselves, like grep -o'
@@ -185,6 +241,9 @@ always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-file -d 'Read the token from a file; - is standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'Number of threads [default: the number of cores]' -r -f
@@ -195,6 +254,7 @@ valid\t''
 failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'Show the header instead of the claims, even if the payload cannot be read, as in a JWE'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l raw -d 'Print the payload byte for byte, whatever it is'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l tokens -d 'Print the accepted tokens themselves, like grep -o'
@@ -230,6 +290,8 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s A -l alg -d 'Allow only this algorithm of those that the key supports; repeat for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -304,6 +366,8 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s A -l alg -d 'Allow only this algorithm of those that the key supports; repeat for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -352,7 +416,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_s
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "convert" -d 'Write a key in another format; a private key stays private'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "thumbprint" -d 'Print a key\'s thumbprint: SHA-256 in base64url (RFC 7638)'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "set" -d 'Create a JWK Set of public keys; each kid is the JWK\'s, else the thumbprint'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s A -l alg -d 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s A -l alg -d 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -366,7 +430,29 @@ ES384\t''
 ES512\t''
 ES256K\t''
 EdDSA\t''
-Ed25519\t''"
+Ed25519\t''
+A128KW\t''
+A192KW\t''
+A256KW\t''
+A128GCMKW\t''
+A192GCMKW\t''
+A256GCMKW\t''
+RSA-OAEP\t''
+RSA-OAEP-256\t''
+ECDH-ES\t''
+ECDH-ES+A128KW\t''
+ECDH-ES+A192KW\t''
+ECDH-ES+A256KW\t''
+A128GCM\t''
+A192GCM\t''
+A256GCM\t''
+A128CBC-HS256\t''
+A192CBC-HS384\t''
+A256CBC-HS512\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l curve -d 'Curve of a key for ECDH-ES: P-256, P-384, P-521, X25519 [default: P-256]' -r -f -a "P-256\t''
+P-384\t''
+P-521\t''
+X25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l bits -d 'Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l kid -d 'Key ID of a JWK [default: its own, else its thumbprint]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l format -d 'Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]' -r -f -a "pem\t''

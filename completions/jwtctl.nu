@@ -24,6 +24,14 @@ module completions {
     [ "text" "raw" "base64" "hex" ]
   }
 
+  def "nu-complete jwtctl encode enc" [] {
+    [ "A128GCM" "A192GCM" "A256GCM" "A128CBC-HS256" "A192CBC-HS384" "A256CBC-HS512" ]
+  }
+
+  def "nu-complete jwtctl encode key_alg" [] {
+    [ "dir" "A128KW" "A192KW" "A256KW" "A128GCMKW" "A192GCMKW" "A256GCMKW" "RSA-OAEP" "RSA-OAEP-256" "ECDH-ES" "ECDH-ES+A128KW" "ECDH-ES+A192KW" "ECDH-ES+A256KW" "PBES2-HS256+A128KW" "PBES2-HS384+A192KW" "PBES2-HS512+A256KW" ]
+  }
+
   # Create and sign a token
   export extern "jwtctl encode" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
@@ -59,6 +67,12 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
+    --encrypt-to: path        # Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input
+    --encrypt-secret-env: string # Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME
+    --enc: string@"nu-complete jwtctl encode enc" # How the content is encrypted [default: the JWK's, that of the secret's size, else A256GCM]
+    --key-alg: string@"nu-complete jwtctl encode key_alg" # How the content's key is encrypted [default: the JWK's, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]
+    --p2c: string             # Iterations of PBES2, from 1000 to 1000000 [default: 600000]
+    --no-sign                 # Encrypt the claims without signing them: genuine only with a shared secret
     --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
     --threads: string         # Number of threads [default: the number of cores]
     --json(-j)                # Report everything as one JSON object, including failures
@@ -82,7 +96,11 @@ module completions {
     --color: string@"nu-complete jwtctl decode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
+    --decrypt-key: path       # Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
+    --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more
+    --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --header                  # Show the header instead of the claims, even if the payload cannot be read, as in a JWE
+    --raw                     # Print the payload byte for byte, whatever it is
     --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would
     --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
     --threads: string         # Number of threads [default: the number of cores]
@@ -146,6 +164,8 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
+    --decrypt-key: path       # Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
+    --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more
     --alg(-A): string@"nu-complete jwtctl verify alg" # Allow only this algorithm of those that the key supports; repeat for more
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
     --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would
@@ -216,6 +236,8 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
+    --decrypt-key: path       # Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
+    --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Allow only this algorithm of those that the key supports; repeat for more
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
     --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
@@ -255,7 +277,11 @@ module completions {
   ]
 
   def "nu-complete jwtctl key new alg" [] {
-    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" ]
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" "A128KW" "A192KW" "A256KW" "A128GCMKW" "A192GCMKW" "A256GCMKW" "RSA-OAEP" "RSA-OAEP-256" "ECDH-ES" "ECDH-ES+A128KW" "ECDH-ES+A192KW" "ECDH-ES+A256KW" "A128GCM" "A192GCM" "A256GCM" "A128CBC-HS256" "A192CBC-HS384" "A256CBC-HS512" ]
+  }
+
+  def "nu-complete jwtctl key new curve" [] {
+    [ "P-256" "P-384" "P-521" "X25519" ]
   }
 
   def "nu-complete jwtctl key new format" [] {
@@ -268,7 +294,8 @@ module completions {
 
   # Create a key for an algorithm
   export extern "jwtctl key new" [
-    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519
+    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512
+    --curve: string@"nu-complete jwtctl key new curve" # Curve of a key for ECDH-ES: P-256, P-384, P-521, X25519 [default: P-256]
     --bits: string            # Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]
     --kid: string             # Key ID of a JWK [default: its own, else its thumbprint]
     --no-kid                  # Omit the key ID

@@ -90,6 +90,17 @@ pub(crate) enum TokenAction {
 }
 
 impl TokenRequest {
+    /// Whether flags name keys that decrypt.
+    pub(crate) fn decrypts(&self) -> bool {
+        let keys = match &self.action {
+            TokenAction::Encode(_) => return false,
+            TokenAction::Decode(decode) => &decode.decrypt,
+            TokenAction::Verify(verify) => &verify.checks.decrypt,
+            TokenAction::Refresh(refresh) => &refresh.checks.decrypt,
+        };
+        !keys.is_empty()
+    }
+
     pub(crate) fn verb(&self) -> Verb {
         match self.action {
             TokenAction::Encode(_) => Verb::Encode,

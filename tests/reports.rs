@@ -52,6 +52,34 @@ fn decode() {
 }
 
 #[test]
+fn encrypted_tokens() {
+    // SECRET is in JWTCTL_SECRET, so it can be named as the password.
+    let encrypted = |flags: &[&str]| {
+        let encode = [
+            "encode",
+            "{}",
+            "--no-exp",
+            "--no-iat",
+            "--encrypt-secret-env",
+            "JWTCTL_SECRET",
+            "--p2c",
+            "1000",
+        ];
+        let call = jwtctl(&[&encode, flags].concat()).env("JWTCTL_SECRET", SECRET);
+        Output::from(call.output()).stdout.trim_end().to_owned()
+    };
+    let (nested, alone) = (encrypted(&[]), encrypted(&["--no-sign"]));
+    let key = ["--decrypt-secret-env", "JWTCTL_SECRET"];
+    check("verify", &[&[nested.as_str()][..], &key].concat(), 0);
+    check("verify", &[&[alone.as_str()][..], &key].concat(), 4);
+    check("verify", &[&nested], 4);
+    check("refresh", &[&[nested.as_str()][..], &key].concat(), 0);
+    for token in [&nested, &alone] {
+        check("decode", &[&[token.as_str()][..], &key].concat(), 0);
+    }
+}
+
+#[test]
 fn verify() {
     check("verify", &[&token(r#"{"exp":1700000001,"sub":"\u001b[31m"}"#)], 0);
     check("verify", &[&token("{}")], 0);

@@ -87,6 +87,7 @@ JWTCTL_SECRET_FORMAT: the format of the secret: text, raw, base64, hex
 JWTCTL_KEY: the path of the key file, if no flag names a key
 JWTCTL_JWKS: the path or https URL of a JWK Set, if no flag names a key
 JWTCTL_OIDC: the issuer whose JWK Set is found by discovery, if no flag names a key
+JWTCTL_DECRYPT_KEY: the path of the key that decrypts a JWE, if no flag names one
 JWTCTL_KEY_PASSWORD: the password of an encrypted key
 SSL_CERT_FILE, SSL_CERT_DIR: the certificates to trust instead of the system's
 HTTPS_PROXY, ALL_PROXY, NO_PROXY: the proxy for fetching keys, also in lower case

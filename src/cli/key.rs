@@ -29,7 +29,7 @@ enum KeyVerb {
     /// Create a key for an algorithm
     New {
         #[arg(short = 'A', long, value_name = "ALG", hide_possible_values = true, value_parser = jwk_algorithm(),
-            help = format!("Algorithm of the key: for signatures {}; for encryption {}", names(false), names(true)))]
+            help = format!("Algorithm of the key: {}; for encryption: {}", names(false), names(true)))]
         alg: keys::JwkAlgorithm,
         /// Curve of a key for ECDH-ES: P-256, P-384, P-521, X25519 [default: P-256]
         #[arg(long, value_name = "NAME", hide_possible_values = true, value_parser = one_of(keys::KeyType::AGREEING))]

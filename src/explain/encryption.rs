@@ -104,8 +104,13 @@ pub(crate) fn not_opened<'a>(
                 .evidence(lines.into_iter(), count)
         }
         OpenFault::Failed { alg, tried } => {
-            let by = if *tried == 1 { "the key".to_owned() } else { format!("any of {tried} keys") };
-            let message = format!("the token cannot be decrypted with {by}: another key, or the token was changed");
+            let tried = match tried {
+                1 => String::new(),
+                tried => format!(" ({} were tried)", counted(*tried, "key")),
+            };
+            let message = format!(
+                "the token cannot be decrypted: it was encrypted for another key, or changed{tried}"
+            );
             Explanation::new(Code::DecryptionFailed, message).hint(after_failure(*alg, token))
         }
         OpenFault::TooCostly => Explanation::new(

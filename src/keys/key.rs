@@ -76,29 +76,52 @@ impl Key {
     }
 
     /// The algorithms that protect content encryption keys with it (RFC 7518 section 4), narrowed by the `alg` of its JWK.
-    /// A secret whose `alg` is that of a content encryption is used directly.
     pub(crate) fn key_algorithms(&self) -> impl Iterator<Item = KeyAlgorithm> {
+        let length = self.private().filter(|_| self.key_type == KeyType::Hmac);
+        let length = length.map(|secret| secret.expose().len());
+        self.key_algorithms_of_any_length().filter(move |alg| {
+            let wanted = alg.secret_length();
+            wanted.is_none() || wanted == length
+        })
+    }
+
+    /// The same, whatever the length of a secret is. One whose `alg` is that of a content encryption is used directly.
+    fn key_algorithms_of_any_length(&self) -> impl Iterator<Item = KeyAlgorithm> {
         let alg = self.params.as_ref().and_then(|params| params.alg.as_deref());
         let only = alg.map(|alg| match KeyAlgorithm::from_name(alg) {
             None if ContentEncryption::from_name(alg).is_some() => Some(KeyAlgorithm::Dir),
             named => named,
         });
-        let length = self.private().filter(|_| self.key_type == KeyType::Hmac);
-        let length = length.map(|secret| secret.expose().len());
         let fits = move |alg: &KeyAlgorithm| {
-            let wanted = alg.secret_length();
-            alg.takes(self.key_type) && (wanted.is_none() || wanted == length)
+            alg.takes(self.key_type) && only.is_none_or(|only| only == Some(*alg))
         };
-        KeyAlgorithm::ALL
-            .into_iter()
-            .filter(move |alg| only.is_none_or(|only| only == Some(*alg)))
-            .filter(fits)
+        KeyAlgorithm::ALL.into_iter().filter(fits)
+    }
+
+    /// Checks that it is strong enough, and of the length that its `alg` requires, to encrypt and decrypt.
+    pub(crate) fn check_encrypts(&self) -> Result<(), KeyError> {
+        let not_with = |alg: KeyAlgorithm, reason| {
+            Err(KeyError::NotWithAlgorithm { key: self.for_encryption(), alg: alg.name(), reason })
+        };
+        let bits = self.rsa_bits.filter(|bits| bits < RSA_BITS.start());
+        if let Some(bits) = bits {
+            let least = RSA_BITS.start();
+            let reason = format!("it has {bits} bits; {least} are required (RFC 7518 section 4.3)");
+            return not_with(KeyAlgorithm::RsaOaep, reason);
+        }
+        let Some(alg) = self.key_algorithms_of_any_length().next() else { return Ok(()) };
+        if self.key_algorithms().next().is_some() {
+            return Ok(());
+        }
+        let (wanted, found) = (alg.secret_length(), self.private().map(|it| it.expose().len()));
+        let (wanted, found) = (wanted.unwrap_or_default(), found.unwrap_or_default());
+        not_with(alg, format!("it has {}; {wanted} are required", counted(found, "byte")))
     }
 
     /// Checks that its JWK allows a purpose: `use`, `key_ops` and an `alg` that is not for signatures are binding (RFC
     /// 7517 sections 4.2 to 4.4).
     pub(crate) fn permits(&self, purpose: Purpose) -> Result<(), KeyError> {
-        let key = || self.to_string();
+        let key = || if purpose.is_encryption() { self.for_encryption() } else { self.to_string() };
         match self.key_type {
             KeyType::X25519 if !purpose.is_encryption() => {
                 return Err(KeyError::NotForSignatures { key: key() });
@@ -110,7 +133,7 @@ impl Key {
         }
         let Some(JwkParams { alg, key_use, key_ops, .. }) = &self.params else { return Ok(()) };
         if let Some(alg) = alg.clone() {
-            if purpose.is_encryption() && self.key_algorithms().next().is_none() {
+            if purpose.is_encryption() && self.key_algorithms_of_any_length().next().is_none() {
                 return Err(KeyError::EncryptsNothing { key: key(), alg });
             }
             if !purpose.is_encryption() && self.algorithms().is_empty() {
@@ -118,9 +141,8 @@ impl Key {
             }
         }
         let uses = if purpose.is_encryption() { &ENCRYPTION_USES[..] } else { &SIGNING_USES };
-        let forbidden = |is_use, value| {
-            Err(KeyError::Forbidden { key: self.to_string(), purpose, is_use, value })
-        };
+        let forbidden =
+            |is_use, value| Err(KeyError::Forbidden { key: key(), purpose, is_use, value });
         match (key_use, key_ops) {
             (Some(word), _) if !uses.contains(&word.as_str()) => {
                 forbidden(true, Value::string(word))
@@ -186,14 +208,16 @@ impl Key {
         }
     }
 
-    /// What it is where it encrypts or decrypts, with the length of a secret: "shared secret of 32 bytes".
+    /// What it is where it encrypts or decrypts: "shared secret", "P-256 private key".
+    pub(crate) fn for_encryption(&self) -> String {
+        if self.key_type == KeyType::Hmac { "shared secret".to_owned() } else { self.to_string() }
+    }
+
+    /// The same with the length of a secret: "shared secret of 32 bytes".
     pub(crate) fn described_for_encryption(&self) -> String {
-        match self.private() {
-            Some(secret) if self.key_type == KeyType::Hmac => {
-                format!("shared secret of {}", counted(secret.expose().len(), "byte"))
-            }
-            _ => self.to_string(),
-        }
+        let secret = self.private().filter(|_| self.key_type == KeyType::Hmac);
+        let length = secret.map(|secret| format!(" of {}", counted(secret.expose().len(), "byte")));
+        format!("{}{}", self.for_encryption(), length.unwrap_or_default())
     }
 
     /// "HMAC secret", "RSA 2048-bit public key", "P-256 private key".

@@ -163,13 +163,9 @@ fn details_of(details: &KeyDetails, now: NumericDate) -> Vec<(&'static str, Stri
     let names: Vec<_> = details.algorithms.iter().map(|alg| Algorithm::name(*alg)).collect();
     let algorithms = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     rows.push(("algorithms", algorithms));
-    // Of a plain secret, only its user knows what it is for.
-    let encryption = details
-        .encryption
-        .iter()
-        .filter(|_| details.encoding.is_none_or(|(encoding, _)| encoding != Encoding::Secret));
-    let names: Vec<_> = encryption.map(|alg| alg.name()).collect();
-    if !names.is_empty() {
+    // Nearly all keys that sign could also encrypt, so this is told of those that only encrypt.
+    if names.is_empty() && !details.encryption.is_empty() {
+        let names: Vec<_> = details.encryption.iter().map(|alg| alg.name()).collect();
         rows.push(("encryption", names.join(", ")));
     }
     let KeyDetails { unusable, params, thumbprint, .. } = details;

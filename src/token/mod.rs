@@ -24,6 +24,6 @@ pub(crate) use compact::{
 pub(crate) use encryption::{ITERATIONS, Parameters};
 pub(crate) use find::LOOKBACK;
 pub(crate) use header::HeaderFault;
-pub(crate) use jwe::{Recipient, assemble_encrypted};
+pub(crate) use jwe::{Recipient, assemble_encrypted, is_encrypted};
 pub(crate) use memory::TokenMemory;
 pub(crate) use part::{Base64Fault, Part};

@@ -10,6 +10,8 @@ mod diagnosed;
 mod differences;
 mod encode;
 mod encodings;
+mod encrypted;
+mod encrypted_keys;
 mod exit_codes;
 mod explained;
 mod find;

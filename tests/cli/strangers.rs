@@ -608,13 +608,13 @@ fn tokens_of_other_kinds_are_named() {
             format!("{}.AA.AA.AA.AA", base64url(r#"{"alg":"dir","enc":"A256GCM"}"#)),
             "token-encrypted",
             "this is an encrypted token (JWE)".to_owned(),
-            "without the key it was encrypted for, only its header can be read: jwtctl decode --header TOKEN",
+            "give the key that decrypts it: --decrypt-key PATH or --decrypt-secret-env NAME",
         ),
         (
             r#"{"ciphertext":"AA","iv":"AA"}"#.to_owned(),
             "token-encrypted",
             "this is an encrypted token (JWE)".to_owned(),
-            "jwtctl handles signed tokens (JWS); whoever holds the key it was encrypted for can open it",
+            "give the key that decrypts it: --decrypt-key PATH or --decrypt-secret-env NAME",
         ),
     ] {
         named(&given, code, &error, hint);

@@ -6,7 +6,7 @@ const KINDS: &str =
     "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, or Ed25519";
 
 /// A file of `tests/keys`, what is said of it, and what to do.
-const REFUSED: [(&str, &str, Option<&str>); 19] = [
+const REFUSED: [(&str, &str, Option<&str>); 18] = [
     (
         "refused.encrypted.pkcs1.pem",
         "holds a private key encrypted by PEM headers (RFC 1421), which is obsolete",
@@ -16,11 +16,6 @@ const REFUSED: [(&str, &str, Option<&str>); 19] = [
         "refused.certificate-request.pem",
         "holds a certificate request",
         Some("convert it: openssl req -in REQUEST -noout -pubkey"),
-    ),
-    (
-        "refused.x25519.pkcs8.pem",
-        "holds an X25519 key, which is for key agreement and cannot sign",
-        Some(KINDS),
     ),
     (
         "refused.x448.pkcs8.pem",

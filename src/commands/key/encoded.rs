@@ -102,8 +102,13 @@ pub(super) fn details(key: &LoadedKey) -> KeyDetails {
     let encrypts = !is_forbidden(Purpose::Encrypt)
         || (key.key().is_private() && !is_forbidden(Purpose::Decrypt));
     let encryption = if encrypts { key.key().key_algorithms().collect() } else { Vec::new() };
+    let only_encrypts = forbidden.is_some() && !encryption.is_empty();
     KeyDetails {
-        kind: key.key().described(),
+        kind: if only_encrypts {
+            key.key().described_for_encryption()
+        } else {
+            key.key().described()
+        },
         private: key.key().is_private(),
         encoding: None,
         algorithms: if forbidden.is_some() { Vec::new() } else { key.supports.clone() },

@@ -50,10 +50,11 @@ impl DecryptionKey {
     /// `CannotDecrypt` for a public key, `Forbidden`, `EncryptsNothing`, `NotForEncryption`, `Rejected`.
     pub fn load(key: Key) -> Result<Self, KeyError> {
         key.permits(Purpose::Decrypt)?;
+        key.check_encrypts()?;
         let KeyMaterial::Private(secret) = &key.material else {
             return Err(KeyError::CannotDecrypt { key: key.to_string() });
         };
-        let invalid = |_| rejected(&key, "its numbers do not match each other, or it is too short");
+        let invalid = |_| rejected(&key, "its numbers do not match each other");
         let material = match key.key_type {
             KeyType::Hmac => Material::Secret(secret.clone()),
             KeyType::Rsa => {

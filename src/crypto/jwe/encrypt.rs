@@ -59,6 +59,7 @@ impl EncryptionKey {
         {
             return Err(error);
         }
+        key.check_encrypts()?;
         let material = match (key.key_type, key.private()) {
             (KeyType::Hmac, Some(secret)) => Material::Secret(secret.clone()),
             (key_type, _) => {
@@ -115,7 +116,7 @@ impl EncryptionKey {
         let enc = enc.or(of_length.filter(|_| alg == KeyAlgorithm::Dir));
         let enc = enc.unwrap_or(ContentEncryption::AesGcm(Aes::Aes256));
         check_secret_length(&self.key, alg, enc).map_err(|reason| KeyError::NotWithAlgorithm {
-            key: self.key.to_string(),
+            key: self.key.for_encryption(),
             alg: alg.name(),
             reason,
         })?;

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use super::carrier::Candidates;
-use super::not_a_token::key;
+use super::not_a_token::{KEY_TO_DECRYPT, key};
 use super::opaque::opaque_member;
 use super::shape::{MOST_EXAMINED, TOKEN_FORM, has_whole_signature, is_encoded_token, is_token};
 use crate::characters::is_token_char;
@@ -93,9 +93,7 @@ fn key_or_token(value: &Value, object: &Object<&str>) -> Option<Explanation> {
     }
     if has("ciphertext") {
         let message = "this is an encrypted token (JWE)";
-        return Some(Explanation::new(Code::TokenEncrypted, message).hint(
-            "jwtctl handles signed tokens (JWS); whoever holds the key it was encrypted for can open it",
-        ));
+        return Some(Explanation::new(Code::TokenEncrypted, message).hint(KEY_TO_DECRYPT));
     }
     (has("payload") && (has("signatures") || has("signature")))
         .then(|| serialization(value, has("signatures")))

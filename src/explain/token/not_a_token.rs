@@ -146,13 +146,16 @@ pub(super) fn parts(text: &str, fault: &Malformed) -> Option<Explanation> {
         }
         5 => {
             objects.next()??.get("enc")?;
-            let hint = "give the key that decrypts it: --decrypt-key PATH or --decrypt-secret-env NAME; jwtctl decode --header shows its header";
-            (Code::TokenEncrypted, "this is an encrypted token (JWE)", hint)
+            (Code::TokenEncrypted, "this is an encrypted token (JWE)", KEY_TO_DECRYPT)
         }
         _ => return None,
     };
     Some(Explanation::new(code, message).hint(hint))
 }
+
+/// What opens a JWE.
+pub(super) const KEY_TO_DECRYPT: &str =
+    "give the key that decrypts it: --decrypt-key PATH or --decrypt-secret-env NAME";
 
 pub(super) fn xml(text: &str) -> Option<Explanation> {
     let start = &text[..text.floor_char_boundary(16)].to_ascii_lowercase();
