@@ -47,7 +47,7 @@ fn verified() -> Verified {
     let Ok(checked) = ring().verify(token, &[]).map(|checked| checked.payload) else {
         panic!("the signature matches");
     };
-    checked.into_jwt().expect("claims")
+    checked.into_jwt(None).expect("claims")
 }
 
 /// The floor: the MAC alone, with a kept key.

@@ -10,6 +10,17 @@ use crate::time::NumericDate;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claims {
     pub(crate) object: Object,
+    /// If they are those of an SD-JWT: what its disclosures say.
+    pub(crate) disclosed: Option<Box<Disclosed>>,
+}
+
+/// What the disclosures of an SD-JWT add to its claims (RFC 9901).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Disclosed {
+    /// JSON Pointers to what was disclosed.
+    pub(crate) paths: Vec<String>,
+    /// The `sd_hash` that a key binding JWT must have, if there is one.
+    pub(crate) sd_hash: Option<String>,
 }
 
 /// A claim whose value has the wrong type.
@@ -29,12 +40,12 @@ impl Claims {
     /// # Errors
     /// Any [`JsonError`].
     pub fn parse(text: impl Into<Vec<u8>>) -> Result<Self, JsonError> {
-        Object::parse(text).map(|object| Self { object })
+        Object::parse(text).map(|object| Self { object, disclosed: None })
     }
 
     /// Reads a claims set in memory that is used again.
     pub(crate) fn parse_in(text: Vec<u8>, memory: MemberMemory) -> Result<Self, JsonError> {
-        Object::parse_in(text, memory).map(|object| Self { object })
+        Object::parse_in(text, memory).map(|object| Self { object, disclosed: None })
     }
 
     /// The memory of claims that are no longer needed.

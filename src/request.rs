@@ -139,6 +139,8 @@ pub(crate) struct EncodeRequest {
     pub(crate) typ: Choice<String>,
     /// Further header members, `kid` among them.
     pub(crate) header: Vec<Assignment>,
+    /// The claims that only disclosures show; if there are any, the token is an SD-JWT.
+    pub(crate) disclosable: Vec<Selector>,
     /// How the token is encrypted, if it is.
     pub(crate) encryption: Option<EncryptionRequest>,
 }
@@ -213,6 +215,17 @@ pub(crate) struct VerifyRequest {
     pub(crate) raw: bool,
     /// The claims to show; empty for all.
     pub(crate) get: Vec<Selector>,
+    /// The key binding JWT that an SD-JWT must have.
+    pub(crate) key_binding: Option<KeyBinding>,
+}
+
+/// What the holder of an SD-JWT must have signed (RFC 9901 section 4.3).
+#[derive(Debug)]
+pub(crate) struct KeyBinding {
+    pub(crate) audience: String,
+    pub(crate) nonce: String,
+    /// How long ago it may have been signed, in seconds.
+    pub(crate) max_age: i64,
 }
 
 #[derive(Debug)]

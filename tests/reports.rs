@@ -95,6 +95,20 @@ fn verify() {
 }
 
 #[test]
+fn sd_jwt() {
+    check("encode", &[r#"{"a":[1,2]}"#, "--disclosable", "/a/0"], 0);
+    let call = ["encode", r#"{"a":1}"#, "--disclosable", "a", "--iat", "1700000000"];
+    let made = Output::from(jwtctl(&call).env("JWTCTL_SECRET", SECRET).output()).stdout;
+    let made = made.trim_end();
+    check("decode", &[made], 0);
+    check("verify", &[made], 0);
+    check("refresh", &[made], 0);
+    let demanded = ["--key-binding-aud", "a", "--key-binding-nonce", "b"];
+    check("verify", &[&[made], &demanded[..]].concat(), 6);
+    check("verify", &[&format!("{made}WyJhIiwxXQ~")], 4);
+}
+
+#[test]
 fn refresh() {
     let (fresh, old) = (token(r#"{"exp":1700000900}"#), token(r#"{"exp":1600000000}"#));
     check("refresh", &[&fresh], 0);

@@ -1,6 +1,7 @@
 //! `encode`: its flags, and the request they make.
 
 use std::ffi::OsString;
+use std::mem;
 
 use clap::Args;
 use clap::builder::OsStringValueParser;
@@ -10,9 +11,10 @@ use super::flags::common::{Common, rows};
 use super::flags::encryption::EncryptFlags;
 use super::flags::keys::KeyFlags;
 use super::values::{
-    DURATION, TIME, algorithm, assignment, expiry, lifetime, text, text_source, time, user_id,
+    DURATION, TIME, algorithm, assignment, expiry, lifetime, selector, text, text_source, time,
+    user_id,
 };
-use crate::json::Value;
+use crate::json::{Selector, Value};
 use crate::keys::Algorithm;
 use crate::request::{
     Assignment, Choice, EncodeRequest, Expiry, RowFilter, TextSource, TokenAction,
@@ -60,6 +62,10 @@ struct Claims {
     /// Token ID [default without =ID: a random UUID]
     #[arg(long, value_name = "ID", value_parser = text, num_args = 0..=1, require_equals = true)]
     jti: Option<Option<String>>,
+    /// Make an SD-JWT, and hide this claim unless its holder discloses it: a name, or a JSON Pointer such as
+    /// /address/street or /roles/0; repeat for more
+    #[arg(long, value_name = "PATH", value_parser = selector, conflicts_with = "no_sign")]
+    disclosable: Vec<Selector>,
 }
 
 #[derive(Args, Default)]
@@ -110,7 +116,7 @@ impl VerbFlags for Encode {
         let format = self.common.output.format(context.format);
         let plan = self.common.plan(None, false, &[], rows(None, format, &[]), RowFilter::All)?;
         let checked = self.check_claims(format.json);
-        let (claims, times, header) =
+        let (mut claims, times, header) =
             (self.named.unwrap_or_default(), self.times.unwrap_or_default(), self.header);
         let kid =
             header.kid.map(|kid| Assignment { name: "kid".to_owned(), value: Value::string(&kid) });
@@ -126,6 +132,7 @@ impl VerbFlags for Encode {
             typ: Choice::new(header.typ, header.no_typ),
             header: kid.into_iter().chain(header.header).collect(),
             jti: claims.jti.clone(),
+            disclosable: mem::take(&mut claims.disclosable),
             named: claims.in_order(),
         };
         checked?;

@@ -6,7 +6,7 @@ use clap::builder::ValueHint;
 use super::call::{Call, CliError, Context, VerbFlags};
 use super::flags::common::{Common, Explain, Reading, TokenFlags, rows};
 use super::flags::encryption::DecryptFlags;
-use super::flags::expectations::Checks;
+use super::flags::expectations::{Checks, KeyBindingFlags};
 use super::flags::keys::KeyPassword;
 use super::values::{DURATION, assignment, duration, selector, some_path, text};
 use crate::json::Selector;
@@ -65,8 +65,10 @@ pub(super) struct Verify {
     get: Vec<Selector>,
     /// Check only the signature, and print the payload byte for byte, whatever it is
     #[arg(long, help_heading = "Output",
-        conflicts_with_all = ["json", "compact", "get", "Expectations", "at", "batch", "find"])]
+        conflicts_with_all = ["json", "compact", "get", "Expectations", "KeyBindingFlags", "at", "batch", "find"])]
     raw: bool,
+    #[command(flatten)]
+    key_binding: KeyBindingFlags,
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
@@ -81,7 +83,8 @@ impl VerbFlags for Verify {
             _ if !has_rows => RowFormat::Nothing,
             rows => rows,
         };
-        let verify = VerifyRequest { checks: self.checks.request()?, raw: self.raw, get: self.get };
+        let (checks, key_binding) = (self.checks.request()?, self.key_binding.request());
+        let verify = VerifyRequest { checks, raw: self.raw, get: self.get, key_binding };
         let action = TokenAction::Verify(Box::new(verify));
         self.reading.call(&self.common, self.token, action, rows, format)
     }

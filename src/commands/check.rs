@@ -12,7 +12,7 @@ use crate::outcome::Problems;
 use crate::policy::{self, Fault, Policy, Remark};
 use crate::request::TokenChecks;
 use crate::time::NumericDate;
-use crate::token::{Base64Fault, Malformed, Unverified};
+use crate::token::{Base64Fault, Malformed, Presentation, Unverified};
 
 /// The keys and expectations that tokens are checked against.
 pub(super) struct Checker<'a> {
@@ -187,8 +187,13 @@ struct Attempt<'s, 't> {
     problem: Option<Problem>,
 }
 
-/// The claims set of a payload whose signature matches.
-pub(super) fn read_claims(payload: Verified<Vec<u8>>) -> Result<Verified, Problem> {
+/// The claims set of a payload whose signature matches, with what the disclosures say.
+pub(super) fn read_claims(
+    payload: Verified<Vec<u8>>,
+    presentation: Option<&Presentation<'_>>,
+) -> Result<Verified, Problem> {
     let compressed = explain::compressed_payload(payload.header(), payload.bytes());
-    payload.into_jwt().map_err(|malformed| Problem::Token(malformed, compressed.map(Box::new)))
+    payload
+        .into_jwt(presentation)
+        .map_err(|malformed| Problem::Token(malformed, compressed.map(Box::new)))
 }

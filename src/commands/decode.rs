@@ -6,6 +6,7 @@ use super::decrypt::{Decrypter, OpenedToken};
 use super::item::{Item, ItemContext, Processor, Show};
 use super::select::select;
 use crate::claims::Claims;
+use crate::crypto::disclose;
 use crate::env::Env;
 use crate::explain::{self, Problem, Warning, encryption, warnings};
 use crate::outcome::{Answer, Layer, Problems};
@@ -62,7 +63,9 @@ impl Processor for Decoder<'_> {
             return shown;
         }
         // A JWE that was found has a header to show and no claims (RFC 7516 section 7.1).
-        let is_jwe = item.is_found && memchr::memchr_iter(b'.', item.bytes).count() == 4;
+        let is_jwe = item.is_found
+            && memchr::memchr_iter(b'.', item.bytes).count() == 4
+            && !item.bytes.contains(&b'~');
         let is_wanted = (self.request.header || is_jwe) && !item.cut;
         match is_wanted.then(|| parse_header(item.bytes, &mut context.headers)).flatten() {
             Some(header) => self.show_header(&header),
@@ -127,6 +130,11 @@ impl Decoder<'_> {
         if self.request.header {
             return self.show_header(token.header());
         }
+        let claims = match token.presentation() {
+            Some(presentation) => disclose(&claims, presentation)
+                .map_err(|fault| Problem::Token(Malformed::Disclosure(fault), None))?,
+            None => claims,
+        };
         let selected = select(&self.request.get, &claims.object, false)?;
         Ok(selected.unwrap_or_else(|| {
             let signature = Some(token.signature_text().to_owned());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::disclosable;
 use super::item::{Item, ItemContext, Processor};
 use crate::claims::Claims;
 use crate::crypto::{DEFAULT_ITERATIONS, EncryptionKey, LoadedKey, Sealing, Signer};
@@ -71,6 +72,7 @@ impl<'a> Encoder<'a> {
         let own_kid = key.as_ref().ok().and_then(|(key, ..)| key.key().kid());
         let header = header(request, own_kid);
         let names = check_names("claim", &claim_names(request));
+        let names = names.and_then(|()| disclosable::check_paths(&request.disclosable));
         let ((key, alg, keys), (header, ())) = Problems::both(key, Problems::both(header, names))?;
         let signer = Signer::new(key, alg, &header).map_err(|error| keys.keys().problem(error))?;
         Ok((keys, signer))
@@ -120,7 +122,7 @@ impl Encryption {
 
 impl Processor for Encoder<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        let claims = claims(self.request, item, context)?;
+        let mut claims = claims(self.request, item, context)?;
         if let Some((source, signer)) = &self.signing {
             let keys = source.keys();
             context.warn_about_key(keys, &signer.key, signer.alg);
@@ -137,8 +139,17 @@ impl Processor for Encoder<'_> {
             None => (claims.object.text().into_owned(), None),
             Some((source, signer)) => {
                 let codec = context.headers.codec();
-                let token = signer.sign(&claims, codec);
-                let token = token.map_err(|error| source.keys().problem(error))?;
+                let sign = |claims: &_| {
+                    signer.sign(claims, codec).map_err(|error| source.keys().problem(error))
+                };
+                let token = match &self.request.disclosable[..] {
+                    [] => sign(&claims)?,
+                    paths => {
+                        let concealed = disclosable::conceal(&claims, paths, source.keys())?;
+                        claims.disclosed = Some(concealed.disclosed);
+                        format!("{}~{}", sign(&concealed.payload)?, concealed.disclosures)
+                    }
+                };
                 (token, Some(Arc::clone(signer.header())))
             }
         };

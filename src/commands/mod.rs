@@ -3,9 +3,11 @@
 mod check;
 mod decode;
 mod decrypt;
+mod disclosable;
 mod encode;
 mod item;
 mod key;
+mod key_binding;
 mod man;
 mod refresh;
 mod select;

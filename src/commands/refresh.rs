@@ -8,7 +8,7 @@ use super::check::{Checker, read_claims};
 use super::encode::{DEFAULT_TTL, check_depth, check_names};
 use super::item::{Item, ItemContext, Processor};
 use crate::claims::Claims;
-use crate::crypto::{Checked, LoadedKey, Signer, Verified};
+use crate::crypto::{Checked, LoadedKey, Signer, Verified, disclose};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, encryption, usage, warnings};
 use crate::input::{KeySource, SourceKeys};
@@ -18,6 +18,7 @@ use crate::outcome::{Answer, EncodedToken, Problems};
 use crate::policy::{Expectation, Fault, Session};
 use crate::request::{Assignment, RefreshRequest};
 use crate::time::{LONGEST, NumericDate};
+use crate::token::Presentation;
 
 /// The claims that no flag may set or remove; otherwise flags could make a session endless.
 const KEPT: [(&str, &str); 3] = [
@@ -64,14 +65,14 @@ impl<'a> Refresher<'a> {
         Ok((checker, signing))
     }
 
-    /// Verifies a token; returns its text, the key that signs its successor, and its claims.
+    /// Verifies a token; returns it, and the key that signs its successor.
     fn verify<'t>(
         &self,
         item: Item<'t>,
         context: &mut ItemContext,
-    ) -> Result<(&'t str, SigningKey<'_>, Verified), Problems> {
-        let token = self.checker.parse(item, context)?;
-        let text = token.text();
+    ) -> Result<(OldToken<'t>, SigningKey<'_>), Problems> {
+        let mut token = self.checker.parse(item, context)?;
+        let (text, presentation) = (token.text(), token.take_presentation());
         let source = self.checker.keys_for_signatures(!context.layers.is_empty())?;
         context.warn_once(&source.warnings);
         let (keys, checked) = self.checker.check_signature(source, token, context)?;
@@ -81,9 +82,17 @@ impl<'a> Refresher<'a> {
             let name = signing_key.keys.name_of(signing_key.key);
             context.warnings.push(warnings::other_signer(&name));
         }
-        let verified = read_claims(payload)?;
-        context.known_header = keys.loaded.known_header(text, &verified, algorithm);
-        Ok((text, signing_key, verified))
+        let old = match presentation {
+            None => OldToken { text, verified: read_claims(payload, None)?, sd_jwt: None },
+            Some(presentation) => {
+                let signed = Claims::parse(payload.bytes()).unwrap_or_default();
+                let verified = read_claims(payload, Some(&presentation))?;
+                let text = presentation.text();
+                OldToken { text, verified, sd_jwt: Some((presentation, signed)) }
+            }
+        };
+        context.known_header = keys.loaded.known_header(text, &old.verified, algorithm);
+        Ok((old, signing_key))
     }
 
     /// The same in less time for a token like the one before. `None` decides nothing.
@@ -91,13 +100,13 @@ impl<'a> Refresher<'a> {
         &self,
         item: Item<'t>,
         context: &mut ItemContext,
-    ) -> Option<(&'t str, SigningKey<'_>, Verified)> {
+    ) -> Option<(OldToken<'t>, SigningKey<'_>)> {
         let known = context.known_header.as_ref().filter(|_| !context.detail.key && !item.cut)?;
         let text = str::from_utf8(item.bytes).ok()?.trim_ascii();
         let verified = known.verify(text.as_bytes(), &mut context.memory, &context.verdicts)?;
         let keys = self.checker.source.as_ref()?.keys();
         let key = self.signing_key(keys, keys.loaded.single()?, known.algorithm).ok()?;
-        Some((text, key, verified))
+        Some((OldToken { text, verified, sd_jwt: None }, key))
     }
 
     /// The key of `--sign-key`, else the key that verified. If that is a public key of a set, another key of the set
@@ -122,23 +131,23 @@ impl<'a> Refresher<'a> {
 
 impl Processor for Refresher<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        if let Some(verified) = self.verify_known(item, context) {
-            let (text, signing_key, verified) = verified;
-            return self.renew(text, Some(&signing_key), verified, context).map(Answer::Encoded);
+        if let Some((old, signing_key)) = self.verify_known(item, context) {
+            return self.renew(old, Some(&signing_key), context).map(Answer::Encoded);
         }
         let Some(opened) = self.checker.decrypter.open(item, context)? else {
-            let (text, signing_key, verified) = self.verify(item, context)?;
-            return self.renew(text, Some(&signing_key), verified, context).map(Answer::Encoded);
+            let (old, signing_key) = self.verify(item, context)?;
+            return self.renew(old, Some(&signing_key), context).map(Answer::Encoded);
         };
         let text = opened.compact_text(item)?;
         let encoded = if opened.holds_claims() {
-            let verified = read_claims(self.checker.claims_without_signature(&opened)?)?;
-            self.renew(text, None, verified, context)?
+            let payload = self.checker.claims_without_signature(&opened)?;
+            let verified = read_claims(payload, None)?;
+            self.renew(OldToken { text, verified, sd_jwt: None }, None, context)?
         } else {
             let inside = |problems: Problems| problems.map(encryption::inside);
             let inner = Item::inside(opened.content());
-            let (_, signing_key, verified) = self.verify(inner, context).map_err(inside)?;
-            self.renew(text, Some(&signing_key), verified, context)?
+            let (old, signing_key) = self.verify(inner, context).map_err(inside)?;
+            self.renew(OldToken { text, ..old }, Some(&signing_key), context)?
         };
         let token = if encoded.renewed {
             self.checker.decrypter.seal(&opened, encoded.token)?
@@ -154,15 +163,16 @@ impl Refresher<'_> {
     /// claims alone.
     fn renew(
         &self,
-        text: &str,
+        old: OldToken<'_>,
         signing_key: Option<&SigningKey<'_>>,
-        verified: Verified,
         context: &mut ItemContext,
     ) -> Result<EncodedToken, Problems> {
+        let OldToken { text, verified, sd_jwt } = old;
         self.checker.accept(&verified, context).map_err(perhaps_to_set)?;
         let (session, now) = (self.checker.policy.max_session, context.now);
         let session = session.and_then(|most| Session::of(&verified, most, now).ok()?);
-        let new_claims = NewClaims { request: self.request, old: verified.claims(), session, now };
+        let signed = sd_jwt.as_ref().map_or(verified.claims(), |(_, signed)| signed);
+        let new_claims = NewClaims { request: self.request, old: signed, session, now };
         if new_claims.is_too_early() {
             let (header, claims) = verified.into_content();
             let token = text.to_owned();
@@ -180,10 +190,32 @@ impl Refresher<'_> {
             let header = Arc::clone(verified.header());
             return Ok(EncodedToken { token, header, claims, renewed: true });
         };
-        let encoded = signing_key.sign(&verified, claims, context)?;
+        let shown = sd_jwt.as_ref().map(|(presentation, _)| self.disclose(&claims, presentation));
+        let shown = shown.transpose()?;
+        let mut encoded = signing_key.sign(&verified, claims, context)?;
+        if let (Some((presentation, _)), Some(shown)) = (sd_jwt, shown) {
+            encoded.token.push_str(presentation.tail());
+            encoded.claims = shown;
+        }
         context.memory.reuse(verified.into_content().1);
         Ok(encoded)
     }
+}
+
+impl Refresher<'_> {
+    /// The claims of the new token with what the disclosures say, which must still belong to it.
+    fn disclose(&self, new: &Claims, old: &Presentation<'_>) -> Result<Claims, Problem> {
+        let is_changed = !self.request.set.is_empty() || !self.request.unset.is_empty();
+        disclose(new, old).map_err(|fault| usage::disclosures_not_kept(&fault, is_changed))
+    }
+}
+
+/// A token that was verified.
+struct OldToken<'t> {
+    text: &'t str,
+    verified: Verified,
+    /// Of an SD-JWT, the disclosures, which the new token keeps, and the claims that the issuer has signed.
+    sd_jwt: Option<(Box<Presentation<'t>>, Claims)>,
 }
 
 /// A claim that is not as expected may have been meant for the new token.

@@ -8,6 +8,7 @@ use crate::explain::encryption;
 use crate::input::KeySource;
 use crate::outcome::{Answer, Layer, MatchedKey, Problems};
 use crate::request::VerifyRequest;
+use crate::token::Presentation;
 
 pub(super) struct Verifier<'a> {
     pub(super) request: &'a VerifyRequest,
@@ -29,11 +30,12 @@ impl Processor for Verifier<'_> {
         if self.request.raw {
             return Ok(Answer::Payload(payload.into_content().1));
         }
-        self.answer_verified(read_claims(payload)?, context)
+        self.answer_verified(read_claims(payload, None)?, None, context)
     }
 
     fn show_accepted(&self, token: &[u8], context: &mut ItemContext, show: Show<'_>) -> bool {
-        let Some(known) = &context.known_header else { return false };
+        let known = context.known_header.as_ref().filter(|_| self.request.key_binding.is_none());
+        let Some(known) = known else { return false };
         let verified = known.verify(token, &mut context.memory, &context.verdicts);
         let Some(verified) = verified else { return false };
         let is_accepted = matches!(self.checker.check(&verified, context.now), Ok(None));
@@ -52,8 +54,8 @@ impl Processor for Verifier<'_> {
 impl Verifier<'_> {
     /// Verifies a token that is signed, on its own or inside others.
     fn answer_signed(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        let token = self.checker.parse(item, context)?;
-        let text = token.text();
+        let mut token = self.checker.parse(item, context)?;
+        let (text, presentation) = (token.text(), token.take_presentation());
         let is_inside = !context.layers.is_empty();
         let source = self.checker.keys_for_signatures(is_inside)?;
         let (keys, checked) = self.checker.check_signature(source, token, context)?;
@@ -71,9 +73,9 @@ impl Verifier<'_> {
         if self.request.raw {
             return Ok(Answer::Payload(payload.into_content().1));
         }
-        let verified = read_claims(payload)?;
+        let verified = read_claims(payload, presentation.as_deref())?;
         let known = keys.loaded.known_header(text, &verified, algorithm);
-        let answer = self.answer_verified(verified, context)?;
+        let answer = self.answer_verified(verified, presentation, context)?;
         if matches!(answer, Answer::Verified(..)) {
             context.known_header = known;
         }
@@ -84,11 +86,13 @@ impl Verifier<'_> {
     fn answer_verified(
         &self,
         verified: Verified,
+        presentation: Option<Box<Presentation<'_>>>,
         context: &mut ItemContext,
     ) -> Result<Answer, Problems> {
         let selected = select(&self.request.get, &verified.claims().object, false);
         let accepted = self.checker.accept(&verified, context);
-        let (selected, ()) = Problems::both(selected, accepted)?;
+        let bound = self.check_binding(presentation, &verified, context);
+        let (selected, _) = Problems::both(selected, Problems::both(accepted, bound))?;
         Ok(selected.unwrap_or_else(|| {
             let (header, claims) = verified.into_content();
             Answer::Verified(header, claims)

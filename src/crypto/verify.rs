@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::jwe::Opened;
 use super::loaded_key::{LoadedKey, Refusal, check_allowed, named_algorithm};
 use super::loaded_keys::{LoadedKeys, Work};
+use super::sd_jwt::disclose;
 use super::verdicts::{Entry, Verdicts};
 use crate::claims::Claims;
 use crate::keys::{Algorithm, KeyType, MOST_NAMED, Purpose};
-use crate::token::{Header, Malformed, Part, TokenMemory, Unverified};
+use crate::token::{Header, Malformed, Part, Presentation, TokenMemory, Unverified};
 
 /// The content of a token whose signature has been checked, or which was decrypted with a key that only two parties
 /// share: its claims, or the bytes of its payload. Only this file can make one:
@@ -63,13 +64,17 @@ impl Verified<Vec<u8>> {
         opened.encryption.alg.is_shared().then(|| Self { header, content: content.to_vec() })
     }
 
-    /// The payload as a claims set (RFC 7519 section 7.2).
+    /// The payload as a claims set (RFC 7519 section 7.2), with what the disclosures of an SD-JWT say. They belong to the
+    /// payload by the digests in it, so its signature covers them.
     ///
     /// # Errors
-    /// [`Malformed::Json`] if it is not a JSON object.
-    pub fn into_jwt(self) -> Result<Verified, Malformed> {
-        let content = Claims::parse(self.content)
+    /// [`Malformed::Json`] if it is not a JSON object, and [`Malformed::Disclosure`].
+    pub fn into_jwt(self, presentation: Option<&Presentation<'_>>) -> Result<Verified, Malformed> {
+        let mut content = Claims::parse(self.content)
             .map_err(|error| Malformed::Json { part: Part::Payload, error })?;
+        if let Some(presentation) = presentation {
+            content = disclose(&content, presentation).map_err(Malformed::Disclosure)?;
+        }
         Ok(Verified { header: self.header, content })
     }
 }

@@ -124,7 +124,7 @@ codes! {
         TokenJsonSerialization "token-json-serialization" "it is a signed token in the JSON form"
         TokenEncodedTwice "token-encoded-twice" "it is a token that was base64-encoded again"
         TokenDecoded "token-decoded" "it is a header or claims that are not encoded"
-        TokenSdJwt "token-sd-jwt" "it is a token with disclosures (SD-JWT)"
+        Disclosure "disclosure" "a disclosure of an SD-JWT is malformed, or is not one of this token"
         TokenInJson "token-in-json" "it is JSON with a token inside"
         TokenJson "token-json" "it is JSON with no token inside"
         TokenOauthError "token-oauth-error" "it is an OAuth error response"
@@ -159,6 +159,7 @@ codes! {
         AlgNotAllowed "alg-not-allowed" "--alg does not allow the token's \"alg\""
         KidUnknown "kid-unknown" "no key has the token's \"kid\""
         BadSignature "bad-signature" "the signature does not match"
+        KeyBinding "key-binding" "the key binding JWT of an SD-JWT is not its holder's, or was made for another presentation"
         KeysUntried "keys-untried" "it has no \"kid\", and there are more keys than are tried for one token"
     }
     "Encryption": {
@@ -181,6 +182,7 @@ codes! {
         AudienceNotExpected "audience-not-expected" "the token has an audience, and none is expected"
         TooOld "too-old" "\"iat\" is longer ago than --max-age"
         SessionOver "session-over" "the session has reached --max-session"
+        KeyBindingMissing "key-binding-missing" "there is no key binding JWT, and one is demanded"
     }
     "Warnings": {
         ShortSecret "short-secret" "the secret is shorter than its hash"
@@ -190,6 +192,7 @@ codes! {
         LifetimeNotKept "lifetime-not-kept" "the old lifetime cannot be kept"
         OtherSigner "other-signer" "the set signed with another key than the one that verified"
         NoLongerEncrypted "no-longer-encrypted" "an encrypted key is written without a password"
+        KeyBindingUnchecked "key-binding-unchecked" "there is a key binding JWT, and it was not checked"
         NumberLength "number-length" "a number in an EC JWK has too few or too many leading zeros"
         LeftOut "left-out" "a key was left out of the new set"
     }

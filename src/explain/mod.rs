@@ -6,6 +6,7 @@ mod codes;
 mod difference;
 pub(crate) mod encryption;
 mod explanation;
+mod key_binding;
 mod keys;
 mod names;
 mod network;
@@ -21,6 +22,7 @@ pub(crate) mod warnings;
 
 pub use codes::{CODES, Code};
 pub use explanation::Explanation;
+pub use key_binding::KeyBindingFault;
 pub use keys::line_about_key;
 pub use names::flag as flag_as_typed;
 pub(crate) use names::{file_named_by, shown_path};

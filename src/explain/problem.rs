@@ -4,6 +4,7 @@ use std::io;
 
 use super::codes::Code;
 use super::explanation::Explanation;
+use super::key_binding::{self, KeyBindingFault};
 use super::refusal::Cause;
 use super::token;
 use super::{claims, keys, names, network, refusal};
@@ -46,6 +47,8 @@ pub enum Problem {
     },
     /// The token is genuine and does not meet an expectation.
     Policy(Box<Fault>),
+    /// The holder of an SD-JWT has not shown that it is theirs.
+    KeyBinding(Box<KeyBindingFault>),
     /// `--get` names something that does not exist; `paths` exist, down to the members of members.
     NoSuchClaim { name: String, in_header: bool, paths: Vec<Vec<String>> },
 }
@@ -97,6 +100,7 @@ impl Problem {
                 explanation
             }
             Self::Policy(fault) => claims::explain(fault),
+            Self::KeyBinding(fault) => key_binding::explain(fault),
             Self::NoSuchClaim { name, in_header, paths } => {
                 names::not_found(name, *in_header, paths)
             }

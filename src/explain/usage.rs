@@ -12,6 +12,7 @@ use crate::jwks::UrlFault;
 use crate::keys::{JwkAlgorithm, KeyType, Purpose};
 use crate::sys::StdinError;
 use crate::time;
+use crate::token::DisclosureFault;
 
 fn problem(code: Code, message: impl Into<String>) -> Problem {
     Problem::Usage(Explanation::new(code, message).into())
@@ -267,4 +268,37 @@ pub(crate) fn iat_not_a_number(actual: &Value) -> Problem {
     let message = format!("the lifetime cannot be counted from \"iat\", which is {is} in CLAIMS");
     let hint = "give the expiry itself with --exp";
     with_hint(Code::BadClaims, message, hint)
+}
+
+/// For a refreshed SD-JWT, if disclosures contradict its new claims. `by_flags` says whether flags changed more than times.
+pub(crate) fn disclosures_not_kept(fault: &DisclosureFault, by_flags: bool) -> Problem {
+    let message = format!("the new token cannot keep the disclosures: {fault}");
+    let said = Explanation::new(Code::Disclosure, message);
+    if by_flags {
+        return Problem::Usage(
+            said.hint("--set and --unset change claims that are always shown").into(),
+        );
+    }
+    Problem::NoToken(said.hint("refresh it without the disclosures").into())
+}
+
+/// For `--disclosable` with a claim that must not be hidden.
+pub(crate) fn not_disclosable(path: &str, why: &str) -> Problem {
+    with_hint(Code::BadFlag, format!("--disclosable cannot hide {}", named(path)), why)
+}
+
+/// For `--disclosable` with a claim that does not exist.
+pub(crate) fn nothing_to_disclose(path: &str) -> Problem {
+    let message = format!("--disclosable: there is no {} in the claims", named(path));
+    with_hint(
+        Code::BadFlag,
+        message,
+        "PATH is a claim's name or a JSON Pointer: /address/street, /roles/0",
+    )
+}
+
+/// For claims with a member that has a meaning of its own in an SD-JWT.
+pub(crate) fn reserved_in_sd_jwt(name: &str) -> Problem {
+    let message = format!("CLAIMS has the member {}, which an SD-JWT must not have", named(name));
+    with_hint(Code::BadClaims, message, "--disclosable adds it (RFC 9901 section 4.1)")
 }

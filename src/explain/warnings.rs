@@ -103,6 +103,15 @@ pub(crate) fn padded() -> Warning {
     Warning::Output(explanation.into())
 }
 
+/// An SD-JWT whose key binding JWT was not asked for.
+pub(crate) fn key_binding_unchecked() -> Warning {
+    let message =
+        "the key binding JWT was not checked: whoever presents the token may not be its holder";
+    let explanation = Explanation::new(Code::KeyBindingUnchecked, message)
+        .hint("check it with --key-binding-aud and --key-binding-nonce");
+    Warning::Output(explanation.into())
+}
+
 pub(crate) fn no_longer_encrypted() -> Warning {
     let message = "the key was encrypted, but is written without a password";
     let hint = "to encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out new.pem";

@@ -15,5 +15,6 @@ pub use tokens::{Layout, respaced};
 pub use value::{Value, ValueRef};
 
 pub(crate) use error::{NOT_SHOWN, cut, quote, shown, shown_name};
-pub(crate) use tokens::{Name, Piece, begins_with_json, lay_out, unquote};
+pub(crate) use object::push_pointer;
+pub(crate) use tokens::{Name, Piece, Tokens, begins_with_json, lay_out, unquote};
 pub(crate) use value::Number;

@@ -232,10 +232,30 @@ pub struct Selector {
 }
 
 impl Selector {
+    /// The JSON Pointer (RFC 6901) to the value.
+    pub(crate) fn pointer(&self) -> String {
+        self.path.iter().fold(String::new(), |mut pointer, name| {
+            push_pointer(&mut pointer, name);
+            pointer
+        })
+    }
+
     /// The value that it selects.
     pub(crate) fn find(&self, object: &Object) -> Option<Value> {
         let (first, rest) = self.path.split_first()?;
         object.get(first)?.at(rest).map(ValueRef::to_value)
+    }
+}
+
+/// Appends a name or index to a JSON Pointer.
+pub(crate) fn push_pointer(pointer: &mut String, name: &str) {
+    pointer.push('/');
+    for c in name.chars() {
+        match c {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            c => pointer.push(c),
+        }
     }
 }
 

@@ -26,8 +26,8 @@ pub(super) fn is_space(c: char) -> bool {
 
 /// Iterates over the tokens of valid JSON text: brackets, commas, colons, strings with their quotes, other scalars.
 #[derive(Clone)]
-pub(super) struct Tokens<'a> {
-    pub rest: &'a str,
+pub(crate) struct Tokens<'a> {
+    pub(super) rest: &'a str,
 }
 
 impl<'a> Iterator for Tokens<'a> {

@@ -51,6 +51,11 @@ impl<'a> ValueRef<'a> {
         self.0.starts_with('"').then(|| unquote(self.0))
     }
 
+    /// The tokens of its text.
+    pub(crate) fn into_tokens(self) -> Tokens<'a> {
+        Tokens { rest: self.0 }
+    }
+
     /// The items of an array, which borrow from its text; `None` for any other value.
     pub(crate) fn into_items(self) -> Option<impl Iterator<Item = ValueRef<'a>> + Clone> {
         let mut tokens = Tokens { rest: self.0.strip_prefix('[')? };

@@ -1,7 +1,7 @@
 //! The exit codes, and which problem means which.
 
 use crate::crypto::Refusal;
-use crate::explain::Problem;
+use crate::explain::{KeyBindingFault, Problem};
 use crate::jwks::{FetchError, FetchFault};
 use crate::keys::KeyError;
 use crate::outcome::Outcome;
@@ -103,14 +103,25 @@ impl Exit {
             | Problem::NoToken(_)
             | Problem::Encryption(_)
             | Problem::Signature { .. } => Self::Invalid,
-            Problem::Policy(fault) => match **fault {
-                Fault::WrongType(_) => Self::Invalid,
-                Fault::Expired { .. } | Fault::ExpiresSoon { .. } => Self::Expired,
-                Fault::NotYetValid { .. } => Self::NotYetValid,
-                // Any other fault is an expectation that is not met.
-                _ => Self::Rejected,
+            Problem::Policy(fault) => Self::of_fault(fault),
+            Problem::KeyBinding(fault) => match &**fault {
+                KeyBindingFault::Refused(_) => Self::Invalid,
+                // If the key binding JWT has expired, no renewal of the token would help.
+                KeyBindingFault::Missing { .. }
+                | KeyBindingFault::Claims(Fault::Expired { .. }) => Self::Rejected,
+                KeyBindingFault::Claims(fault) => Self::of_fault(fault),
             },
             Problem::NoSuchClaim { .. } => Self::Rejected,
+        }
+    }
+
+    fn of_fault(fault: &Fault) -> Self {
+        match fault {
+            Fault::WrongType(_) => Self::Invalid,
+            Fault::Expired { .. } | Fault::ExpiresSoon { .. } => Self::Expired,
+            Fault::NotYetValid { .. } => Self::NotYetValid,
+            // Any other fault is an expectation that is not met.
+            _ => Self::Rejected,
         }
     }
 

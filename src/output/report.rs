@@ -89,6 +89,9 @@ fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Resu
     }
     report.serialize_entry("header", &header.map(|header| raw(&header.object.text())))?;
     report.serialize_entry("claims", &claims.map(|claims| raw(&claims.object.text())))?;
+    if let Some(disclosed) = claims.and_then(|claims| claims.disclosed.as_ref()) {
+        report.serialize_entry("disclosed", &disclosed.paths)?;
+    }
     let shows_layers = matches!(verb, Verb::Decode | Verb::Verify) && answer.is_some();
     if shows_layers && !outcome.layers.is_empty() {
         report.serialize_entry("layers", &outcome.layers)?;

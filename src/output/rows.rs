@@ -164,6 +164,10 @@ impl RowWriter {
         }
         if content != RowContent::Header {
             member(rows, ",\"claims\":", claims.map(|claims| &claims.object));
+            if let Some(disclosed) = claims.and_then(|claims| claims.disclosed.as_ref()) {
+                rows.extend(b",\"disclosed\":");
+                list(rows, disclosed.paths.iter());
+            }
         }
     }
 
@@ -268,5 +272,5 @@ fn member(rows: &mut Vec<u8>, before: &str, object: Option<&Object>) {
 
 fn list<E: Serialize>(rows: &mut Vec<u8>, explanations: impl Iterator<Item = E>) {
     let written = serde_json::Serializer::new(rows).collect_seq(explanations);
-    written.expect("every key of an explanation is a string");
+    written.expect("every key is a string");
 }

@@ -55,11 +55,27 @@ impl TokenText<'_> {
             write_json(&object.text(), self.layout, Some(self.paint), out)?;
             out.write_all(b"\n")?;
         }
+        self.disclosed(out)?;
         let times = self.times();
         if times.is_empty() {
             return Ok(());
         }
         write!(out, "\n{times}{}", self.life().unwrap_or_default())
+    }
+
+    /// Of an SD-JWT, which of the claims were disclosed.
+    fn disclosed(&self, out: &mut dyn Write) -> io::Result<()> {
+        const MOST: usize = 100;
+        let Some(disclosed) = &self.claims.disclosed else { return Ok(()) };
+        write!(out, "\n{}\n", self.paint.paint(FAINT, "disclosed"))?;
+        for path in disclosed.paths.iter().take(MOST) {
+            writeln!(out, "{}", for_terminal(path))?;
+        }
+        match disclosed.paths.len() {
+            0 => writeln!(out, "nothing"),
+            count if count > MOST => writeln!(out, "… and {} more", count - MOST),
+            _ => Ok(()),
+        }
     }
 
     /// A line for each point in time, or two on a narrow terminal.

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::header::{Header, HeaderCache, HeaderFault};
 use super::part::{Codec, Malformed, Part};
+use super::sd_jwt::Disclosures;
 use crate::claims::Claims;
 use crate::json::Object;
 use crate::text::BOM;
@@ -25,6 +26,49 @@ pub struct Unverified<'a> {
     /// The decoded payload, and the signature after it.
     decoded: Vec<u8>,
     payload_length: usize,
+    presentation: Option<Box<Presentation<'a>>>,
+}
+
+/// An SD-JWT: what follows the issuer's token (RFC 9901 section 4).
+#[derive(Debug, Clone)]
+pub struct Presentation<'a> {
+    text: &'a str,
+    /// Where the first tilde is, and where the key binding JWT begins.
+    tilde: usize,
+    end: usize,
+    pub(crate) disclosures: Disclosures<'a>,
+    /// The key binding JWT, by which the holder shows that the token is theirs.
+    pub(crate) key_binding: Option<Unverified<'a>>,
+}
+
+impl<'a> Presentation<'a> {
+    fn parse(text: &'a str, tilde: usize) -> Result<Self, Malformed> {
+        let end = text.rfind('~').map_or(text.len(), |last| last + 1);
+        let disclosures = &text[tilde + 1..end];
+        let disclosures = Disclosures::parse(disclosures).map_err(Malformed::Disclosure)?;
+        let key_binding = match &text[end..] {
+            "" => None,
+            token => Some(Unverified::parse_bare(token, &mut HeaderCache::default())),
+        };
+        let key_binding = key_binding.transpose();
+        let key_binding = key_binding.map_err(|fault| Malformed::KeyBinding(Box::new(fault)))?;
+        Ok(Self { text, tilde, end, disclosures, key_binding })
+    }
+
+    /// The whole SD-JWT.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The issuer's token with the disclosures, which the `sd_hash` of a key binding JWT covers.
+    pub(crate) fn bound(&self) -> &'a str {
+        &self.text[..self.end]
+    }
+
+    /// The disclosures as they are encoded, from the first tilde to the last.
+    pub(crate) fn tail(&self) -> &'a str {
+        &self.text[self.tilde..self.end]
+    }
 }
 
 impl<'a> Unverified<'a> {
@@ -72,6 +116,8 @@ impl<'a> Unverified<'a> {
         if text.len() > MAX_TOKEN {
             return Err(Malformed::TooLarge);
         }
+        let tilde = memchr::memchr(b'~', text.as_bytes());
+        let (whole, text) = (text, tilde.map_or(text, |tilde| &text[..tilde]));
         let three = || {
             let header = memchr::memchr(b'.', text.as_bytes())?;
             let signing_length =
@@ -86,12 +132,24 @@ impl<'a> Unverified<'a> {
         headers.decode(Part::Payload, payload, &mut decoded)?;
         let payload_length = decoded.len();
         headers.decode(Part::Signature, signature, &mut decoded)?;
-        Ok(Self { text, signing_length, header, decoded, payload_length })
+        let presentation = tilde.map(|tilde| Presentation::parse(whole, tilde)).transpose()?;
+        let presentation = presentation.map(Box::new);
+        Ok(Self { text, signing_length, header, decoded, payload_length, presentation })
     }
 
-    /// The token, without the text around it.
+    /// The token, without the text around it. Of an SD-JWT, this is the issuer's token.
     pub fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// What follows the issuer's token, if this is an SD-JWT.
+    pub fn presentation(&self) -> Option<&Presentation<'a>> {
+        self.presentation.as_deref()
+    }
+
+    /// The same, taken out of the token.
+    pub(crate) fn take_presentation(&mut self) -> Option<Box<Presentation<'a>>> {
+        self.presentation.take()
     }
 
     /// Whether a part is padded with `=`, which only [`Self::parse_padded`] allows.
@@ -192,12 +250,17 @@ pub(crate) fn assemble<E>(
 #[cold]
 fn fault_of_form(text: &str) -> Option<Malformed> {
     if let Some(at) = text.find(char::is_whitespace) {
-        let is_token = |word: &&str| word.matches('.').count() == 2;
+        let is_token = |word: &&str| issuers_part(word).matches('.').count() == 2;
         let tokens = text.split_whitespace().filter(is_token).count();
         return Some(Malformed::WhiteSpace { at, tokens });
     }
-    let found = text.split('.').count();
+    let found = issuers_part(text).split('.').count();
     (found != 3).then_some(Malformed::Parts(found))
+}
+
+/// The issuer's token of an SD-JWT; any other text as it is.
+fn issuers_part(text: &str) -> &str {
+    text.split('~').next().unwrap_or(text)
 }
 
 /// The schemes of HTTP authentication that a token is sent with (RFC 6750, RFC 9449, and what frameworks use).

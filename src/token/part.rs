@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::{DecodeError, Engine as _};
 use thiserror::Error;
 
+use super::sd_jwt::DisclosureFault;
 use crate::characters::is_base64url;
 use crate::json::{JsonError, quote};
 
@@ -96,6 +97,11 @@ pub enum Malformed {
     Member(&'static str),
     #[error("the {part} {error}")]
     Json { part: Part, error: JsonError },
+    /// What follows the issuer's token in an SD-JWT.
+    #[error(transparent)]
+    Disclosure(DisclosureFault),
+    #[error("the key binding JWT is malformed: {0}")]
+    KeyBinding(Box<Malformed>),
 }
 
 /// A part without its padding: one or two `=` that make it whole groups of four characters (RFC 4648 section 4).

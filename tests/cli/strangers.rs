@@ -619,14 +619,6 @@ fn tokens_of_other_kinds_are_named() {
     ] {
         named(&given, code, &error, hint);
     }
-    let disclosed = format!("{valid}~WyJhIl0~");
-    named(
-        &disclosed,
-        "token-sd-jwt",
-        "this is a token with disclosures (SD-JWT)",
-        "for the signed token alone, pipe it through cut -d'~' -f1",
-    );
-    mended(&disclosed);
     let twice = STANDARD.encode(&valid);
     named(
         &twice,

@@ -9,7 +9,7 @@ use crate::cli::values::{DURATION, algorithm, duration, expected, selector, text
 use crate::json::{Selector, Value};
 use crate::keys::Algorithm;
 use crate::policy::{Expired, Policy};
-use crate::request::TokenChecks;
+use crate::request::{KeyBinding, TokenChecks};
 
 #[derive(Args)]
 #[command(next_help_heading = "Expectations")]
@@ -95,5 +95,28 @@ impl Checks {
             allow_padding: self.allow_padding,
             policy: self.expectations.into(),
         })
+    }
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Key binding (SD-JWT)")]
+#[allow(clippy::struct_field_names, reason = "each is named like its flag")]
+pub(crate) struct KeyBindingFlags {
+    /// Require the holder's key binding JWT, made for this audience
+    #[arg(long, value_name = "TEXT", value_parser = text, requires = "key_binding_nonce")]
+    key_binding_aud: Option<String>,
+    /// The nonce that the key binding JWT must have
+    #[arg(long, value_name = "TEXT", value_parser = text, requires = "key_binding_aud")]
+    key_binding_nonce: Option<String>,
+    /// Require the key binding JWT to be at most this old [default: 5m]
+    #[arg(long, value_name = DURATION, allow_hyphen_values = true, value_parser = duration, requires = "key_binding_aud")]
+    key_binding_max_age: Option<i64>,
+}
+
+impl KeyBindingFlags {
+    pub(crate) fn request(self) -> Option<KeyBinding> {
+        const MAX_AGE: i64 = 5 * 60;
+        let (audience, nonce) = (self.key_binding_aud?, self.key_binding_nonce?);
+        Some(KeyBinding { audience, nonce, max_age: self.key_binding_max_age.unwrap_or(MAX_AGE) })
     }
 }

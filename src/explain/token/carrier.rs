@@ -26,13 +26,8 @@ pub(super) struct Candidates<'t> {
 impl<'t> Candidates<'t> {
     pub(super) fn find(text: &'t str) -> Self {
         let text = head(text);
-        // What follows the JWT of an SD-JWT is not read.
-        let without_disclosures = |span: Range<usize>| {
-            let length = text[span.clone()].find('~').unwrap_or(span.len());
-            span.start..span.start + length
-        };
         let spans = found(TokenFinder::new(0).in_words(), text).take(MOST_CANDIDATES);
-        let spans: Vec<_> = spans.map(without_disclosures).collect();
+        let spans: Vec<_> = spans.collect();
         let first = spans.iter().position(|span| is_token(&text[span.clone()]));
         Self { text, spans, first }
     }

@@ -9,7 +9,7 @@ use crate::explain::explanation::Explanation;
 use crate::explain::shell::{pipe, strip_padding};
 use crate::json::JsonError;
 use crate::keys::Algorithm;
-use crate::token::{Base64Fault, Malformed, Part, Unverified, strip_wrapping};
+use crate::token::{Base64Fault, DisclosureFault, Malformed, Part, Unverified, strip_wrapping};
 
 /// The explanation of a malformed token if its text shows nothing more.
 pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
@@ -43,6 +43,14 @@ pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
             (Code::TokenBase64, hint)
         }
         Malformed::Member(_) => (Code::TokenJsonSerialization, "see RFC 7516 section 7.2"),
+        Malformed::KeyBinding(inner) if matches!(**inner, Malformed::Parts(..3)) => {
+            (Code::Disclosure, "an SD-JWT ends with '~', unless a key binding JWT follows")
+        }
+        Malformed::Disclosure(DisclosureFault::Unused(_)) => (
+            Code::Disclosure,
+            "was it made for another token, or is the one that refers to it missing?",
+        ),
+        Malformed::Disclosure(_) | Malformed::KeyBinding(_) => (Code::Disclosure, ""),
         Malformed::Json { error: JsonError::Duplicate { .. }, .. } => (
             Code::DuplicateMember,
             "readers disagree on which of the two counts, so neither is trusted",

@@ -3,11 +3,10 @@
 
 use super::carrier::Candidates;
 use super::opaque::{is_laravel, session_cookie};
-use super::shape::{MOST_EXAMINED, TOKEN_FORM, head, is_token, looks_like_token, object};
+use super::shape::{TOKEN_FORM, head, looks_like_token, object};
 use crate::characters::is_base64url;
 use crate::explain::codes::Code;
 use crate::explain::explanation::Explanation;
-use crate::explain::shell::{Filter, pipe};
 use crate::json::quote;
 use crate::keys::is_public_line;
 use crate::secret::may_repeat_name;
@@ -195,16 +194,6 @@ pub(super) fn paseto(text: &str) -> Option<Explanation> {
     is_paseto.then(|| {
         Explanation::new(Code::TokenPaseto, "this is a PASETO, not a JWT")
             .hint("PASETO libraries can read it")
-    })
-}
-
-/// A token, a tilde, and disclosures (RFC 9901 section 4).
-pub(super) fn sd_jwt(text: &str) -> Option<Explanation> {
-    let (token, _) = text.split_once('~')?;
-    let before_tilde = Filter::remove("cut -d'~' -f1", r"~[\s\S]*");
-    (text.len() <= MOST_EXAMINED && is_token(token)).then(|| {
-        Explanation::new(Code::TokenSdJwt, "this is a token with disclosures (SD-JWT)")
-            .hint(format!("for the signed token alone, {}", pipe(&[before_tilde])))
     })
 }
 

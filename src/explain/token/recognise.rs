@@ -7,7 +7,7 @@ use super::damage::{PaddingTrial, damage};
 use super::json_answer::{JsonPath, json};
 use super::not_a_token::{
     basic, binary, file_name, key_in_text, markup, null, one_case, parts, paseto, placeholder,
-    sd_jwt, unexpanded, xml,
+    unexpanded, xml,
 };
 use super::opaque::{is_flask, maybe_opaque, opaque, session_cookie, without_header};
 use super::shape::{LENIENT, MOST_EXAMINED, head, is_encoded_token};
@@ -25,7 +25,8 @@ pub fn explain_text(
     fault: &Malformed,
     padding: Option<PaddingTrial>,
 ) -> Option<Explanation> {
-    if matches!(fault, Malformed::Empty | Malformed::TooLarge) {
+    use Malformed::{Disclosure, Empty, KeyBinding, TooLarge};
+    if matches!(fault, Empty | TooLarge | Disclosure(_) | KeyBinding(_)) {
         return None;
     }
     recognise(bytes, fault).or_else(|| damage(bytes, fault, padding))
@@ -35,7 +36,7 @@ pub fn explain_text(
 fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Explanation> {
     let Ok(text) = std::str::from_utf8(bytes) else { return binary(bytes) };
     let text = strip_wrapping(text);
-    let recognisers: [fn(&str) -> Option<Explanation>; 17] = [
+    let recognisers: [fn(&str) -> Option<Explanation>; 16] = [
         null,
         unexpanded,
         placeholder,
@@ -45,7 +46,6 @@ fn recognise(bytes: &[u8], fault: &Malformed) -> Option<Explanation> {
         xml,
         basic,
         paseto,
-        sd_jwt,
         opaque,
         encoded,
         encoded_inside,

@@ -1,0 +1,479 @@
+//! SD-JWTs (RFC 9901): what disclosures add to the claims, what is refused, and what `encode` and `refresh` make.
+
+use aws_lc_rs::digest::{self, digest};
+
+use crate::harness::{
+    Call, HEADER, base64url, clocked, forged, from_base64url, jwtctl, keyed, line, parts, signed,
+    token,
+};
+
+/// The path of a file in `tests/vectors`.
+fn vector(name: &str) -> String {
+    format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A disclosure of this JSON, and its digest.
+fn disclosed(json: &str) -> (String, String) {
+    let encoded = base64url(json);
+    let digest = base64url(digest(&digest::SHA256, encoded.as_bytes()));
+    (encoded, digest)
+}
+
+/// An SD-JWT: the payload has `$0`, `$1`, … for the digests of these disclosures, all of which follow.
+fn sd_jwt(payload: &str, disclosures: &[&str]) -> String {
+    let mut payload = payload.to_owned();
+    let mut text = String::from("~");
+    for (index, json) in disclosures.iter().enumerate() {
+        let (encoded, digest) = disclosed(json);
+        payload = payload.replace(&format!("${index}"), &digest);
+        text = text + &encoded + "~";
+    }
+    signed(HEADER, payload) + &text
+}
+
+/// A token that must be refused for its disclosures, also by `decode`.
+#[track_caller]
+fn refused(token: &str, error: &str, hint: Option<&str>) {
+    let say = |call: Call| match hint {
+        Some(hint) => call.error(error).hint(hint),
+        None => call.error(error),
+    };
+    say(keyed(&["verify", token])).code(4);
+    say(clocked(&["decode", token])).code(4);
+}
+
+/// The claims that both `verify` and `decode` must show.
+#[track_caller]
+fn shown(token: &str, claims: &str) {
+    keyed(&["verify", "--compact", token]).stdout(line(claims)).code(0);
+    clocked(&["decode", "--compact", token]).stdout(line(claims)).code(0);
+}
+
+#[test]
+fn disclosures_are_shown_in_the_places_of_their_digests() {
+    let exp = r#""exp":1700001800"#;
+    for (payload, disclosures, claims) in [
+        (r#"{"a":1,"_sd":["$0"],"b":2"#, &[r#"["s","c",1E5]"#][..], r#"{"a":1,"c":1E5,"b":2"#),
+        // Digests are sorted, so the order of the disclosures counts.
+        (
+            r#"{"_sd":["$1","$0"],"_sd_alg":"sha-256""#,
+            &[r#"["s","x",[1.10]]"#, r#"["s", "y", { "z" : null }]"#],
+            r#"{"x":[1.10],"y":{"z":null}"#,
+        ),
+        (
+            r#"{"o":{"_sd":["$0"]},"l":["a",{"...":"$1"},{"...":"decoy"},"c"]"#,
+            &[r#"["s","i",true]"#, r#"["s","b"]"#],
+            r#"{"o":{"i":true},"l":["a","b","c"]"#,
+        ),
+        // A disclosure may have digests, too.
+        (
+            r#"{"_sd":["$1"]"#,
+            &[r#"["s","in",0]"#, r#"["s","out",{"_sd":["PLACE"]}]"#],
+            r#"{"out":{"in":0}"#,
+        ),
+        (
+            r#"{"_sd":["decoy"],"o":{"_sd":["another"]},"l":[{"...":"third"}]"#,
+            &[],
+            r#"{"o":{},"l":[]"#,
+        ),
+        (r#"{"_sd":[]"#, &[], "{"),
+        // An escape is another spelling of the same name.
+        (r#"{"_\u0073d":["$0"]"#, &[r#"["s","\u0063",1]"#], r#"{"\u0063":1"#),
+    ] {
+        let inner = disclosures.first().map(|first| disclosed(first).1).unwrap_or_default();
+        let disclosures: Vec<_> =
+            disclosures.iter().map(|json| json.replace("PLACE", &inner)).collect();
+        let disclosures: Vec<_> = disclosures.iter().map(String::as_str).collect();
+        let between = if claims == "{" { "" } else { "," };
+        let token = sd_jwt(&format!("{payload},{exp}}}"), &disclosures);
+        shown(&token, &format!("{claims}{between}{exp}}}"));
+    }
+}
+
+#[test]
+fn what_is_not_disclosed_is_left_out() {
+    let whole = sd_jwt(r#"{"_sd":["$0"],"exp":1700001800}"#, &[r#"["s","email","a@b"]"#]);
+    shown(&whole, r#"{"email":"a@b","exp":1700001800}"#);
+    let without = format!("{}~", whole.split('~').next().unwrap_or_default());
+    shown(&without, r#"{"exp":1700001800}"#);
+    keyed(&["verify", "--require", "email", "--quiet", &whole]).code(0);
+    keyed(&["verify", "--require", "email", &without])
+        .error("there is no \"email\", which is required")
+        .code(6);
+}
+
+#[test]
+fn times_and_expectations_are_those_of_the_disclosed_claims() {
+    let payload = r#"{"_sd":["$0"]}"#;
+    let late = sd_jwt(payload, &[r#"["s","exp",1600000000]"#]);
+    keyed(&["verify", &late])
+        .error("the token expired 3 years 61 days ago (2020-09-13 12:26:40 UTC)")
+        .hint("log in again for a new one")
+        .code(3);
+    let aud = sd_jwt(r#"{"_sd":["$0"],"exp":1700001800}"#, &[r#"["s","aud","me"]"#]);
+    keyed(&["verify", "--aud", "me", "--quiet", &aud]).code(0);
+    keyed(&["verify", "--get", "/aud", "--any-aud", &aud]).stdout("me\n").code(0);
+}
+
+#[test]
+fn disclosures_that_are_malformed_are_refused() {
+    let payload = r#"{"_sd":["$0"],"exp":1700001800}"#;
+    for (json, error) in [
+        ("{", "disclosure 1 is not JSON: EOF while parsing an object at line 1 column 1"),
+        (r#"{"s":1}"#, "disclosure 1 is neither [salt, name, value] nor [salt, value]"),
+        (r#"["s"]"#, "disclosure 1 is neither [salt, name, value] nor [salt, value]"),
+        (r#"["s","n",1,2]"#, "disclosure 1 is neither [salt, name, value] nor [salt, value]"),
+        (r#"[1,"n",1]"#, "disclosure 1 is neither [salt, name, value] nor [salt, value]"),
+        (r#"["s",2,1]"#, "disclosure 1 is neither [salt, name, value] nor [salt, value]"),
+        (r#"["s","_sd",["x"]]"#, "disclosure 1 has the name \"_sd\", which is reserved"),
+        (r#"["s","\u002e..",1]"#, "disclosure 1 has the name \"...\", which is reserved"),
+        (r#"["s","_sd_alg","md5"]"#, "disclosure 1 has the name \"_sd_alg\", which is reserved"),
+        (
+            r#"["s","a",{"x":1,"x":2}]"#,
+            "disclosure 1 has the member \"x\" twice in one object at depth 2",
+        ),
+    ] {
+        refused(&sd_jwt(payload, &[json]), error, None);
+    }
+    let good = token(r#"{"exp":1700001800}"#);
+    refused(&format!("{good}~~"), "disclosure 1 is empty", None);
+    for text in ["WyJh=", "WyJh+", "WyJhIl1", "é"] {
+        let error = "disclosure 1 is not base64url without padding";
+        refused(&format!("{good}~{text}~"), error, None);
+    }
+    refused(
+        &format!("{good}~WyJhIiwxXQ"),
+        "the key binding JWT is malformed: a token has three parts separated by dots; this text has 1",
+        Some("an SD-JWT ends with '~', unless a key binding JWT follows"),
+    );
+}
+
+#[test]
+fn disclosures_that_do_not_fit_the_payload_are_refused() {
+    let unused = "was it made for another token, or is the one that refers to it missing?";
+    for (payload, disclosures, error, hint) in [
+        (
+            r#"{"_sd":["$0"]}"#,
+            &[r#"["s","a",1]"#, r#"["s","b",1]"#][..],
+            "disclosure 2 does not belong to the token: nothing in it has its digest",
+            Some(unused),
+        ),
+        (
+            r#"{"_sd":["$0"]}"#,
+            &[r#"["s","a",1]"#, r#"["s","a",1]"#],
+            "disclosure 2 is the same as disclosure 1",
+            None,
+        ),
+        (
+            r#"{"_sd":["$0"],"o":{"_sd":["$0"]}}"#,
+            &[r#"["s","a",1]"#],
+            "the digest \"$0\" is in the token twice",
+            None,
+        ),
+        (r#"{"_sd":["decoy","decoy"]}"#, &[], "the digest \"decoy\" is in the token twice", None),
+        (
+            r#"{"a":0,"_sd":["$0"]}"#,
+            &[r#"["s","a",1]"#],
+            "a disclosure adds the member \"a\" to an object that has one",
+            None,
+        ),
+        (
+            r#"{"_sd":["$0"],"\u0061":0}"#,
+            &[r#"["s","a",1]"#],
+            "a disclosure adds the member \"a\" to an object that has one",
+            None,
+        ),
+        (
+            r#"{"o":{"_sd":["$0","$1"]}}"#,
+            &[r#"["s","a",1]"#, r#"["t","a",1]"#],
+            "a disclosure adds the member \"a\" to an object that has one",
+            None,
+        ),
+        (
+            r#"{"_sd":["$0"]}"#,
+            &[r#"["s",1]"#],
+            "disclosure 1 has no name, but its digest stands for a member of an object",
+            None,
+        ),
+        (
+            r#"{"l":[{"...":"$0"}]}"#,
+            &[r#"["s","a",1]"#],
+            "disclosure 1 has a name, but its digest stands for an item of an array",
+            None,
+        ),
+        (r#"{"_sd":"x"}"#, &[], "\"_sd\" is not an array of strings", None),
+        (r#"{"_sd":["x",1]}"#, &[], "\"_sd\" is not an array of strings", None),
+        (r#"{"_sd":{}}"#, &[], "\"_sd\" is not an array of strings", None),
+        (r#"{"...":"x"}"#, &[], "\"...\" is where it must not be", None),
+        (r#"{"l":[{"...":"x","y":1}]}"#, &[], "\"...\" is where it must not be", None),
+        (r#"{"l":[{"...":7}]}"#, &[], "\"...\" is where it must not be", None),
+        (r#"{"o":{"_sd_alg":"sha-256"}}"#, &[], "\"_sd_alg\" is where it must not be", None),
+        (
+            r#"{"_sd_alg":"md5"}"#,
+            &[],
+            "\"_sd_alg\" is \"md5\", which is not sha-256, sha-384 or sha-512",
+            None,
+        ),
+        (
+            r#"{"_sd_alg":["sha-256"]}"#,
+            &[],
+            "\"_sd_alg\" is [\"sha-256\"], which is not sha-256, sha-384 or sha-512",
+            None,
+        ),
+    ] {
+        let digest = disclosures.first().map(|first| disclosed(first).1).unwrap_or_default();
+        refused(&sd_jwt(payload, disclosures), &error.replace("$0", &digest), hint);
+    }
+    // Those of a disclosure count, too.
+    let (_, inner) = disclosed(r#"["s","b",1]"#);
+    let outer = format!("[\"s\",\"a\",{{\"_sd\":[\"{inner}\",\"{inner}\"]}}]");
+    refused(
+        &sd_jwt(r#"{"_sd":["$0"]}"#, &[&outer, r#"["s","b",1]"#]),
+        &format!("the digest \"{inner}\" is in the token twice"),
+        None,
+    );
+}
+
+#[test]
+fn the_hash_is_the_one_that_the_payload_names() {
+    let encoded = base64url(r#"["s","a",1]"#);
+    for (name, algorithm) in
+        [("sha-256", &digest::SHA256), ("sha-384", &digest::SHA384), ("sha-512", &digest::SHA512)]
+    {
+        let digest = base64url(digest(algorithm, encoded.as_bytes()));
+        let payload =
+            format!("{{\"_sd_alg\":\"{name}\",\"_sd\":[\"{digest}\"],\"exp\":1700001800}}");
+        shown(&format!("{}~{encoded}~", token(&payload)), r#"{"a":1,"exp":1700001800}"#);
+    }
+}
+
+#[test]
+fn the_signature_of_the_issuer_is_checked_first() {
+    let token = sd_jwt(r#"{"_sd":["$0"]}"#, &[r#"["s","a",1]"#, r#"["s","b",1]"#]);
+    let (issued, rest) = token.split_once('~').expect("disclosures");
+    let output = keyed(&["verify", &format!("{}~{rest}", forged(issued))]).output();
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(
+        (output.status.code(), message.contains("disclosure")),
+        (Some(4), false),
+        "{message}"
+    );
+    assert!(message.starts_with("error: the signature does not match"), "{message}");
+}
+
+#[test]
+fn many_and_deep_disclosures_take_no_long_time() {
+    // Each of 128 levels is in the disclosure of the one above it, and there may be no more.
+    let nested = |levels: usize| {
+        let mut disclosures = vec![base64url(r#"["s","a",1]"#)];
+        for _ in 1..levels {
+            let inner = &disclosures[disclosures.len() - 1];
+            let digest = base64url(digest(&digest::SHA256, inner.as_bytes()));
+            disclosures.push(base64url(format!("[\"s\",\"a\",{{\"_sd\":[\"{digest}\"]}}]")));
+        }
+        let inner = &disclosures[disclosures.len() - 1];
+        let digest = base64url(digest(&digest::SHA256, inner.as_bytes()));
+        let payload = format!("{{\"_sd\":[\"{digest}\"],\"exp\":1700001800}}");
+        format!("{}~{}~", token(&payload), disclosures.join("~"))
+    };
+    let claims = format!("{}1{},\"exp\":1700001800}}", r#"{"a":"#.repeat(128), "}".repeat(127));
+    keyed(&["verify", "--compact"]).stdin(nested(128)).stdout(line(&claims)).code(0);
+    keyed(&["verify"])
+        .stdin(nested(129))
+        .error("with its disclosures, the payload is nested deeper than 128 levels")
+        .code(4);
+
+    let many: Vec<_> = (0..100_000).map(|i| disclosed(&format!("[\"s\",\"{i}\",0]"))).collect();
+    let digests: Vec<_> = many.iter().map(|(_, digest)| format!("\"{digest}\"")).collect();
+    let encoded: Vec<_> = many.iter().map(|(encoded, _)| encoded.as_str()).collect();
+    let payload = format!("{{\"_sd\":[{}],\"exp\":1700001800}}", digests.join(","));
+    let all = format!("{}~{}~", token(&payload), encoded.join("~"));
+    keyed(&["verify", "--quiet"]).stdin(&all).code(0);
+    let none = format!("{}~{}~", token("{}"), encoded.join("~"));
+    keyed(&["verify"])
+        .stdin(none)
+        .error("disclosure 1 does not belong to the token: nothing in it has its digest")
+        .hint("was it made for another token, or is the one that refers to it missing?")
+        .code(4);
+    let too_many = format!("{}{}", token("{}"), "~".repeat(300_000));
+    keyed(&["verify"])
+        .stdin(too_many)
+        .error("there are more than 262144 disclosures or digests")
+        .code(4);
+}
+
+#[test]
+fn a_report_names_what_was_disclosed() {
+    let token = sd_jwt(
+        r#"{"_sd":["$0"],"l":["x",{"...":"decoy"},{"...":"$1"}],"exp":1700001800}"#,
+        &[r#"["s","a/b~",{"c":1}]"#, r#"["s","y"]"#],
+    );
+    for verb in ["decode", "verify"] {
+        let output = keyed(&[verb, "--json", &token]).output();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["disclosed"], serde_json::json!(["/a~1b~0", "/l/1"]), "{verb}");
+    }
+    let row = r#"{"line":1,"status":"valid","claims":{"a/b~":{"c":1},"l":["x","y"],"exp":1700001800},"disclosed":["/a~1b~0","/l/1"],"problems":[]}"#;
+    let plain = crate::harness::token(r#"{"exp":1700001800}"#);
+    let second = r#"{"line":2,"status":"valid","claims":{"exp":1700001800},"problems":[]}"#;
+    keyed(&["verify", "--batch"])
+        .stdin(format!("{token}\n{plain}\n{token}\n"))
+        .stdout(format!("{row}\n{second}\n{}\n", row.replace(":1,\"status", ":3,\"status")))
+        .summary("3 lines: 3 valid")
+        .code(0);
+    keyed(&["verify", "--find", "--print", "all", "--tokens"])
+        .stdin(format!("a={token};b"))
+        .stdout(line(&token))
+        .summary("1 token: 1 valid")
+        .code(0);
+}
+
+/// The example of RFC 9901 section 5, with the key of its appendix A.5.
+#[test]
+fn the_example_of_rfc_9901_verifies() {
+    let key = vector("rfc9901-a5.jwk");
+    let cnf = r#""cnf":{"jwk":{"kty":"EC","crv":"P-256","x":"TCAER19Zvu3OHF4j4W4vfSVoHIP1ILilDls7vCeGemc","y":"ZxjiWWbZMQGHVWKVQ4hbSIirsVfuecCE6t4jT9F2HZQ"}}"#;
+    let address = r#""address":{"street_address":"123 Main St","locality":"Anytown","region":"Anystate","country":"US"}"#;
+    let issued =
+        r#""iss":"https://issuer.example.com","iat":1683000000,"exp":1883000000,"sub":"user_42""#;
+    let all = format!(
+        r#"{{"given_name":"John","family_name":"Doe","email":"johndoe@example.com","phone_number":"+1-202-555-0101","phone_number_verified":true,{address},"birthdate":"1940-01-01","updated_at":1570000000,{issued},"nationalities":["US","DE"],{cnf}}}"#
+    );
+    let file = vector("rfc9901-5.1.sd-jwt");
+    clocked(&["verify", "--compact", "--key", &key, "--token-file", &file])
+        .stdout(line(&all))
+        .code(0);
+    let some = format!(
+        r#"{{"family_name":"Doe",{address},"given_name":"John",{issued},"nationalities":["US"],{cnf}}}"#
+    );
+    let file = vector("rfc9901-5.2.sd-jwt");
+    let call = |at: &str, aud: &str, nonce: &str| {
+        let binding = ["--key-binding-aud", aud, "--key-binding-nonce", nonce];
+        let verify = ["verify", "--compact", "--key", &key, "--token-file", &file, "--at", at];
+        jwtctl(&[&verify[..], &binding[..]].concat())
+    };
+    let aud = "https://verifier.example.org";
+    for at in ["1748537244", "1748537544"] {
+        call(at, aud, "1234567890").stdout(line(&some)).code(0);
+    }
+    call("1748537545", aud, "1234567890")
+        .error("the key binding JWT was issued 5 minutes ago (2025-05-29 16:47:24 UTC); --key-binding-max-age allows 5 minutes")
+        .hint("ask the holder for a new presentation")
+        .code(6);
+    call("1748537243", aud, "1234567890")
+        .error("the key binding JWT: \"iat\" is 1 second in the future (2025-05-29 16:47:24 UTC)")
+        .code(5);
+    call("1748537244", aud, "1")
+        .error("the key binding JWT: \"nonce\" is \"1234567890\"; expected \"1\"")
+        .code(6);
+    call("1748537244", "https://a.example", "1234567890")
+        .error("the key binding JWT: \"aud\" is \"https://verifier.example.org\"; expected \"https://a.example\"")
+        .code(6);
+    jwtctl(&["verify", "--key", &key, "--token-file", &file, "--at", "1748537244", "--compact"])
+        .stdout(line(&some))
+        .warning(
+            "the key binding JWT was not checked: whoever presents the token may not be its holder",
+        )
+        .hint("check it with --key-binding-aud and --key-binding-nonce")
+        .code(0);
+}
+
+#[test]
+fn encode_makes_an_sd_jwt_that_verify_reads() {
+    let claims = r#"{"iss":"a","address":{"street":"x 1","zip":[1,2,3.10]},"roles":["a","b","c"],"n":1E5,"exp":1700001800}"#;
+    let paths = ["/address/street", "address", "/roles/1", "/roles/2", "n"];
+    let mut call = vec!["encode", claims, "--no-iat"];
+    call.extend(paths.iter().flat_map(|path| ["--disclosable", path]));
+    let output = keyed(&call).output();
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+    let token = text.trim_end();
+    assert!(token.ends_with('~'), "{token}");
+    let disclosures: Vec<_> = token.split('~').skip(1).filter(|part| !part.is_empty()).collect();
+    assert_eq!(disclosures.len(), paths.len());
+    let salt = |part: &&str| {
+        let disclosure: serde_json::Value =
+            serde_json::from_str(&from_base64url(part)).expect("JSON");
+        disclosure[0].as_str().expect("a salt").to_owned()
+    };
+    let mut salts: Vec<_> = disclosures.iter().map(salt).collect();
+    assert!(salts.iter().all(|salt| salt.len() == 22), "{salts:?}");
+    salts.sort_unstable();
+    salts.dedup();
+    assert_eq!(salts.len(), paths.len(), "each has its own salt");
+    let (_, payload) = parts(token.split('~').next().unwrap_or_default());
+    let payload: serde_json::Value = serde_json::from_str(&payload).expect("JSON");
+    assert_eq!(payload["_sd_alg"], "sha-256");
+    let digests = payload["_sd"].as_array().expect("digests");
+    assert!(digests.len() == 2 && digests.is_sorted_by_key(|digest| digest.as_str()));
+    assert!(payload.get("address").is_none() && payload.get("n").is_none());
+    shown(
+        token,
+        r#"{"iss":"a","address":{"street":"x 1","zip":[1,2,3.10]},"n":1E5,"roles":["a","b","c"],"exp":1700001800}"#,
+    );
+    // The holder presents a part of them.
+    let fewer = token.replace(&format!("{}~", disclosures[2]), "");
+    let output = keyed(&["verify", "--get", "/roles", "--compact", &fewer]).output();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "[\"a\",\"c\"]\n");
+}
+
+#[test]
+fn claims_that_every_verifier_must_see_cannot_be_hidden() {
+    let claims = r#"{"iss":"a","aud":["x","y"],"cnf":{"jwk":{}},"status":{},"vct":"v","nbf":1}"#;
+    for path in ["iss", "/exp", "nbf", "cnf", "/cnf/jwk", "vct", "status"] {
+        keyed(&["encode", claims, "--disclosable", path])
+            .error(&format!("--disclosable cannot hide \"{path}\""))
+            .hint("every verifier must see it (RFC 9901 section 9.7)")
+            .code(2);
+    }
+    keyed(&["encode", claims, "--disclosable", "aud"])
+        .error("--disclosable cannot hide \"aud\"")
+        .hint("only its items can be hidden: --disclosable /aud/0 (RFC 9901 section 9.7)")
+        .code(2);
+    for path in ["_sd", "/a/_sd_alg", "..."] {
+        keyed(&["encode", claims, "--disclosable", path])
+            .error(&format!("--disclosable cannot hide \"{path}\""))
+            .hint("its name has a meaning of its own in an SD-JWT (RFC 9901 section 4.1)")
+            .code(2);
+    }
+    for path in ["email", "/aud/2", "/iss/x"] {
+        let call = keyed(&["encode", r#"{"a":1}"#, "--disclosable", path]);
+        if path == "/iss/x" {
+            continue;
+        }
+        call.error(&format!("--disclosable: there is no \"{path}\" in the claims"))
+            .hint("PATH is a claim's name or a JSON Pointer: /address/street, /roles/0")
+            .code(2);
+    }
+    for name in ["_sd", "...", "_sd_alg"] {
+        let claims = format!("{{\"a\":1,\"b\":[{{\"{name}\":[]}}]}}");
+        keyed(&["encode", &claims, "--disclosable", "a"])
+            .error(&format!("CLAIMS has the member \"{name}\", which an SD-JWT must not have"))
+            .hint("--disclosable adds it (RFC 9901 section 4.1)")
+            .code(2);
+    }
+}
+
+#[test]
+fn refresh_keeps_the_disclosures() {
+    let old =
+        sd_jwt(r#"{"_sd":["$0"],"iat":1699999000,"exp":1700000800}"#, &[r#"["s","email","a@b"]"#]);
+    let (_, tail) = old.split_once('~').expect("disclosures");
+    let new =
+        sd_jwt(r#"{"_sd":["$0"],"iat":1700000000,"exp":1700001800}"#, &[r#"["s","email","a@b"]"#]);
+    keyed(&["refresh", &old]).stdout(line(&new)).code(0);
+    // A key binding JWT belongs to the old token alone.
+    let bound = format!("{old}{}", token("{}"));
+    keyed(&["refresh", &bound]).stdout(line(&new)).code(0);
+    keyed(&["refresh", "--if-expiring", "1m", &bound]).stdout(line(&bound)).code(0);
+    keyed(&["refresh", "--set", "email=x", &old])
+        .error("the new token cannot keep the disclosures: a disclosure adds the member \"email\" to an object that has one")
+        .hint("--set and --unset change claims that are always shown")
+        .code(2);
+    let odd = sd_jwt(r#"{"_sd":["$0"]}"#, &[r#"["s","exp",1700001800]"#]);
+    keyed(&["refresh", &odd])
+        .error("the new token cannot keep the disclosures: a disclosure adds the member \"exp\" to an object that has one")
+        .hint("refresh it without the disclosures")
+        .code(4);
+    assert!(!tail.is_empty());
+}
