@@ -43,6 +43,11 @@ impl Claims {
         Object::parse(text).map(|object| Self { object, disclosed: None })
     }
 
+    /// The claims as JSON text, without white space between tokens.
+    pub fn text(&self) -> Cow<'_, str> {
+        self.object.text()
+    }
+
     /// Reads a claims set in memory that is used again.
     pub(crate) fn parse_in(text: Vec<u8>, memory: MemberMemory) -> Result<Self, JsonError> {
         Object::parse_in(text, memory).map(|object| Self { object, disclosed: None })

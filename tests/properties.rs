@@ -38,6 +38,26 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
+    fn an_sd_jwt_shows_the_claims_that_it_was_made_of(text in claims(), chosen in any::<u64>()) {
+        let paths = Object::parse(text.as_bytes()).unwrap().paths();
+        let pointer = |path: &Vec<String>| {
+            let names = path.iter().map(|name| name.replace('~', "~0").replace('/', "~1"));
+            names.fold(String::new(), |pointer, name| pointer + "/" + &name)
+        };
+        let is_chosen = |(i, _): &(usize, &Vec<String>)| chosen >> (i % 64) & 1 == 1;
+        let chosen: Vec<_> = paths.iter().enumerate().filter(is_chosen).map(|(_, path)| pointer(path)).collect();
+        let mut call = vec!["encode", "--no-iat", "--no-exp", &text];
+        call.extend(chosen.iter().flat_map(|path| ["--disclosable", path]));
+        let made = answer(&call);
+        let shown = Value::parse(answer(&["verify", "--compact", &made]).as_bytes()).unwrap();
+        prop_assert!(shown.same_as(&Value::parse(text.as_bytes()).unwrap()), "{}", shown.text());
+        if let Some((issued, disclosures)) = made.split_once('~') {
+            prop_assert_eq!(disclosures.matches('~').count(), chosen.len());
+            answer(&["verify", &format!("{issued}~")]);
+        }
+    }
+
+    #[test]
     fn claims_go_through_every_verb_unchanged(text in claims()) {
         let compact = respaced(&text, Layout::Compact);
         let made = answer(&["encode", "--no-iat", "--no-exp", &text]);

@@ -28,6 +28,25 @@ fn variables_and_flags_decide_about_colour_on_a_terminal() {
 }
 
 #[test]
+fn a_terminal_names_what_was_disclosed() {
+    let secret = [("JWTCTL_SECRET", support::SECRET)];
+    let claims = r#"{"a\u001b":1,"b":[2]}"#;
+    let hide = ["--disclosable", "/a\u{1b}", "--disclosable", "/b/0"];
+    let encode = ["encode", claims, "--no-exp", "--no-iat", "--quiet"];
+    let made = run_inside(&[&encode[..], &hide].concat(), &secret, Terminal::No).stdout;
+    let output =
+        run_inside(&["decode", "--color", "never", made.trim_end()], &[], Terminal::of(true, None));
+    assert!(output.stdout.ends_with("\ndisclosed\n/a\\u001b\n/b/0\n"), "{}", output.stdout);
+    let (issued, _) = made.split_once('~').unwrap();
+    let output = run_inside(
+        &["decode", "--color", "never", &format!("{issued}~")],
+        &[],
+        Terminal::of(true, None),
+    );
+    assert!(output.stdout.ends_with("\ndisclosed\nnothing\n"), "{}", output.stdout);
+}
+
+#[test]
 fn a_terminal_shows_long_json_on_one_line() {
     const LONGEST_INDENTED: usize = 1024 * 1024;
     let lines = |items: usize, terminal: Terminal| {

@@ -10,6 +10,7 @@ use crate::sys::{SHELL, Shell};
 const EXAMPLES: &str = r#"jwtctl encode --user 123 --ttl 30m
 jwtctl encode --sub alice --aud api --claim 'roles:=["admin"]' --key private.pem
 jwtctl encode @claims.json --secret-file secret.txt
+jwtctl encode @claims.json --disclosable email --disclosable /address/street
 jwtctl encode --batch claims.ndjson > tokens.txt
 jwtctl decode TOKEN
 jwtctl decode --header --get kid TOKEN
@@ -19,6 +20,7 @@ jwtctl verify TOKEN
 jwtctl verify --quiet --iss https://issuer.example --aud api --key public.pem TOKEN
 jwtctl verify --oidc https://issuer.example --aud api TOKEN
 jwtctl verify --get /realm_access/roles/0 --token-file token.txt
+jwtctl verify --key-binding-aud shop --key-binding-nonce "$NONCE" TOKEN
 jwtctl verify --aud api --batch tokens.txt > rows.ndjson
 tail -f tokens.log | jwtctl verify --aud api --batch --print failed
 jwtctl refresh TOKEN
@@ -42,7 +44,8 @@ jwtctl key set old.jwk new.jwk --out jwks.json
 jwtctl key set private.pem --out jwks.json"#;
 
 /// What PowerShell has in place of commands in the examples.
-const IN_POWERSHELL: [(&str, &str); 4] = [
+const IN_POWERSHELL: [(&str, &str); 5] = [
+    ("\"$NONCE\"", "$env:NONCE"),
     ("pbpaste", "Get-Clipboard"),
     ("tail -f tokens.log", "Get-Content -Wait tokens.log"),
     ("tail -f server.log", "Get-Content -Wait server.log"),
