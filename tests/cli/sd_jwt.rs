@@ -378,6 +378,35 @@ fn the_example_of_rfc_9901_verifies() {
         .code(0);
 }
 
+/// The disclosures of RFC 9901 section 6, whose digests are printed there.
+#[test]
+fn the_nested_examples_of_rfc_9901_are_put_together() {
+    const STREET: &str =
+        "WyIyR0xDNDJzS1F2ZUNmR2ZyeU5STjl3IiwgInN0cmVldF9hZGRyZXNzIiwgIlNjaHVsc3RyLiAxMiJd";
+    const LOCALITY: &str =
+        "WyJlbHVWNU9nM2dTTklJOEVZbnN4QV9BIiwgImxvY2FsaXR5IiwgIlNjaHVscGZvcnRhIl0";
+    const REGION: &str = "WyI2SWo3dE0tYTVpVlBHYm9TNXRtdlZBIiwgInJlZ2lvbiIsICJTYWNoc2VuLUFuaGFsdCJd";
+    const COUNTRY: &str = "WyJlSThaV205UW5LUHBOUGVOZW5IZGhRIiwgImNvdW50cnkiLCAiREUiXQ";
+    const ADDRESS: &str = "WyJRZ19PNjR6cUF4ZTQxMmExMDhpcm9BIiwgImFkZHJlc3MiLCB7Il9zZCI6IFsiNnZoOWJxLXpTNEdLTV83R3BnZ1ZiWXp6dTZvT0dYcm1OVkdQSFA3NVVkMCIsICI5Z2pWdVh0ZEZST0NnUnJ0TmNHVVhtRjY1cmRlemlfNkVyX2o3NmttWXlNIiwgIktVUkRQaDRaQzE5LTN0aXotRGYzOVY4ZWlkeTFvVjNhM0gxRGEyTjBnODgiLCAiV045cjlkQ0JKOEhUQ3NTMmpLQVN4VGpFeVc1bTV4NjVfWl8ycm8yamZYTSJdfV0";
+    let whole = r#""address":{"street_address":"Schulstr. 12","locality":"Schulpforta","region":"Sachsen-Anhalt","country":"DE"}"#;
+    let structured = r#"{"exp":1883000000,"address":{"_sd":["6vh9bq-zS4GKM_7GpggVbYzzu6oOGXrmNVGPHP75Ud0","9gjVuXtdFROCgRrtNcGUXmF65rdezi_6Er_j76kmYyM","KURDPh4ZC19-3tiz-Df39V8eidy1oV3a3H1Da2N0g88","WN9r9dCBJ8HTCsS2jKASxTjEyW5m5x65_Z_2ro2jfXM"]},"_sd_alg":"sha-256"}"#;
+    let recursive = r#"{"_sd":["HvrKX6fPV0v9K_yCVFBiLFHsMaxcD_114Em6VT8x1lg"],"exp":1883000000,"_sd_alg":"sha-256"}"#;
+    let all = format!("{STREET}~{LOCALITY}~{REGION}~{COUNTRY}~");
+    shown(&format!("{}~{all}", token(structured)), &format!("{{\"exp\":1883000000,{whole}}}"));
+    shown(
+        &format!("{}~{COUNTRY}~", token(structured)),
+        r#"{"exp":1883000000,"address":{"country":"DE"}}"#,
+    );
+    let inside = token(recursive);
+    shown(&format!("{inside}~{all}{ADDRESS}~"), &format!("{{{whole},\"exp\":1883000000}}"));
+    shown(&format!("{inside}~{ADDRESS}~"), r#"{"address":{},"exp":1883000000}"#);
+    refused(
+        &format!("{inside}~{COUNTRY}~"),
+        "disclosure 1 does not belong to the token: nothing in it has its digest",
+        Some("was it made for another token, or is the one that refers to it missing?"),
+    );
+}
+
 #[test]
 fn encode_makes_an_sd_jwt_that_verify_reads() {
     let claims = r#"{"iss":"a","address":{"street":"x 1","zip":[1,2,3.10]},"roles":["a","b","c"],"n":1E5,"exp":1700001800}"#;
