@@ -232,6 +232,14 @@ class Measurement:
             headers = {name: of(genuine, header=maker) for name, maker in shapes.HEADERS.items()}
             self.each(part, claims | headers, self.reading)
 
+    def sd_jwts(self) -> None:
+        def calls(path: Path) -> list[Call]:
+            key = ("--secret-file", self.secret)
+            binding = ("--key-binding-aud", "a", "--key-binding-nonce", "b")
+            return [*self.reading(path), self.call("verify, bound", "verify", "-", *key, *binding, stdin=path)]
+
+        self.each("SD-JWT", shapes.SD_JWTS, calls)
+
     def texts(self) -> None:
         self.each("text", shapes.TEXTS, self.text_calls)
 
@@ -366,7 +374,7 @@ class Measurement:
             self.each("fetched", {f"with {name}": lambda _: b'{"keys":[]}'}, calls, self.document)
 
 
-PARTS = ["tokens", "texts", "claims", "streams", "sets", "key_files", "secrets", "fetched"]
+PARTS = ["tokens", "sd_jwts", "texts", "claims", "streams", "sets", "key_files", "secrets", "fetched"]
 
 
 def main() -> None:

@@ -127,6 +127,78 @@ HEADERS = {
     "header's white space": within(b'{"alg":"HS256"', lambda size: b"\n" * size, b"}"),
 }
 GENUINE = token(HEADER, b"{" + TIMES + b"}", True)
+
+
+def sd_jwt(payload: bytes, disclosures=()) -> bytes:
+    """An SD-JWT, genuine, that expires as the others do."""
+    issued = token(HEADER, b"{" + TIMES + payload + b"}", True)
+    return b"~".join([issued, *disclosures, b""])
+
+
+def digest(disclosure: bytes) -> bytes:
+    return base64url(hashlib.sha256(disclosure).digest())
+
+
+def disclosed(count: int, more: bytes = b"0", name: bytes = b'"%d",') -> list[bytes]:
+    return [base64url(b'["",' + (name % i if b"%" in name else name) + more + b"]") for i in range(count)]
+
+
+def digests(disclosures: list[bytes]) -> bytes:
+    return b'"_sd":[' + b",".join(b'"' + digest(one) + b'"' for one in disclosures) + b"]"
+
+
+def all_disclosed(size: int, before: bytes = b",", after: bytes = b"") -> bytes:
+    """As many disclosures as the payload has room for the digests of."""
+    disclosures = disclosed((size - len(before) - len(after)) // 85)
+    return sd_jwt(before + digests(disclosures) + after, disclosures)
+
+
+def disclosed_inside(size: int) -> bytes:
+    """Each disclosure inside the one before, beside a large value."""
+    disclosures, more = [], b""
+    for level in range(100):
+        more = b"{" + more + b'"x":' + list_of(b"0")(size // 140) + b"}"
+        disclosures.append(base64url(b'["","a",' + more + b"]"))
+        more = digests(disclosures[-1:]) + b","
+    return sd_jwt(b"," + digests(disclosures[-1:]), disclosures)
+
+
+def one_disclosed(value):
+    """A disclosure that takes all the room."""
+    def maker(size: int) -> bytes:
+        disclosures = [base64url(b'["","y",' + value(size * 3 // 4 - 400) + b"]")]
+        return sd_jwt(b"," + digests(disclosures), disclosures)
+    return maker
+
+
+# SD-JWTs, by name.
+SD_JWTS = {
+    "disclosures": all_disclosed,
+    "disclosures below a long name": lambda size: all_disclosed(
+        size // 2, b',"' + b"n" * (size * 3 // 8 - 400) + b'":{', b"}"),
+    "disclosures below an escaped name": lambda size: all_disclosed(
+        size // 2, b',"' + b"\\u007e" * (size // 16 - 400) + b'":{', b"}"),
+    "disclosures that nothing refers to": lambda size: sd_jwt(b"", disclosed(size // 24)),
+    "few of them, each long": lambda size: sd_jwt(b"", disclosed(size // 100, b'"' + b"a" * 40 + b'"')),
+    "the same disclosure": lambda size: sd_jwt(b"", disclosed(1) * (size // 20)),
+    "digests of nothing": lambda size: sd_jwt(
+        b',"_sd":[' + b",".join(b'"%043d"' % i for i in range(size * 3 // 4 // 47)) + b"]"),
+    "short digests": lambda size: sd_jwt(
+        b',"_sd":[' + b",".join(b'"%d"' % i for i in range(size // 16)) + b"]"),
+    "hidden items": lambda size: sd_jwt(
+        b',"x":[' + b",".join(b'{"...":"%d"}' % i for i in range(size // 28)) + b"]"),
+    "objects without members": lambda size: sd_jwt(b',"x":' + list_of(b'{"_sd":[]}')(size * 3 // 4 - 400)),
+    "disclosures inside disclosures": disclosed_inside,
+    "a disclosed list": one_disclosed(list_of(b"[]")),
+    "disclosed members": one_disclosed(within(b"{", lambda size: members(size, "%d"), b"}")),
+    "a disclosed number": one_disclosed(number),
+    "a disclosed string of escapes": one_disclosed(string_of(b"\\u0061")),
+    "disclosed nested lists": one_disclosed(nested),
+    "tildes": lambda size: GENUINE + b"~" * (size - len(GENUINE)),
+    "tildes and dots": lambda size: GENUINE + repeated(b"~.", size - len(GENUINE)),
+    "a large key binding JWT": lambda size: GENUINE + b"~" + token(
+        HEADER, b'{"x":"' + b"a" * (size * 3 // 4 - 400) + b'"}', True),
+}
 # Texts that are no token, by name.
 TEXTS = {
     "eyJ": lambda size: repeated(b"eyJ", size),

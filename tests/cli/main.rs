@@ -57,6 +57,8 @@ mod redact;
 mod refresh;
 mod refused;
 mod sd_jwt;
+mod sd_jwt_made;
+mod sd_jwt_refused;
 mod secrecy;
 mod secrets;
 mod sessions;

@@ -3,8 +3,7 @@
 use aws_lc_rs::digest::{self, digest};
 
 use crate::harness::{
-    Call, HEADER, base64url, clocked, forged, from_base64url, jwtctl, keyed, line, parts, signed,
-    token,
+    Call, HEADER, base64url, clocked, forged, jwtctl, keyed, line, signed, token,
 };
 
 /// The path of a file in `tests/vectors`.
@@ -13,14 +12,14 @@ fn vector(name: &str) -> String {
 }
 
 /// A disclosure of this JSON, and its digest.
-fn disclosed(json: &str) -> (String, String) {
+pub(crate) fn disclosed(json: &str) -> (String, String) {
     let encoded = base64url(json);
     let digest = base64url(digest(&digest::SHA256, encoded.as_bytes()));
     (encoded, digest)
 }
 
 /// An SD-JWT: the payload has `$0`, `$1`, … for the digests of these disclosures, all of which follow.
-fn sd_jwt(payload: &str, disclosures: &[&str]) -> String {
+pub(crate) fn sd_jwt(payload: &str, disclosures: &[&str]) -> String {
     let mut payload = payload.to_owned();
     let mut text = String::from("~");
     for (index, json) in disclosures.iter().enumerate() {
@@ -33,7 +32,7 @@ fn sd_jwt(payload: &str, disclosures: &[&str]) -> String {
 
 /// A token that must be refused for its disclosures, also by `decode`.
 #[track_caller]
-fn refused(token: &str, error: &str, hint: Option<&str>) {
+pub(crate) fn refused(token: &str, error: &str, hint: Option<&str>) {
     let say = |call: Call| match hint {
         Some(hint) => call.error(error).hint(hint),
         None => call.error(error),
@@ -44,7 +43,7 @@ fn refused(token: &str, error: &str, hint: Option<&str>) {
 
 /// The claims that both `verify` and `decode` must show.
 #[track_caller]
-fn shown(token: &str, claims: &str) {
+pub(crate) fn shown(token: &str, claims: &str) {
     keyed(&["verify", "--compact", token]).stdout(line(claims)).code(0);
     clocked(&["decode", "--compact", token]).stdout(line(claims)).code(0);
 }
@@ -113,125 +112,6 @@ fn times_and_expectations_are_those_of_the_disclosed_claims() {
     let aud = sd_jwt(r#"{"_sd":["$0"],"exp":1700001800}"#, &[r#"["s","aud","me"]"#]);
     keyed(&["verify", "--aud", "me", "--quiet", &aud]).code(0);
     keyed(&["verify", "--get", "/aud", "--any-aud", &aud]).stdout("me\n").code(0);
-}
-
-#[test]
-fn disclosures_that_are_malformed_are_refused() {
-    let payload = r#"{"_sd":["$0"],"exp":1700001800}"#;
-    for (json, error) in [
-        ("{", "disclosure 1 is not JSON: EOF while parsing an object at line 1 column 1"),
-        (r#"{"s":1}"#, "disclosure 1 is neither [salt, name, value] nor [salt, value]"),
-        (r#"["s"]"#, "disclosure 1 is neither [salt, name, value] nor [salt, value]"),
-        (r#"["s","n",1,2]"#, "disclosure 1 is neither [salt, name, value] nor [salt, value]"),
-        (r#"[1,"n",1]"#, "disclosure 1 is neither [salt, name, value] nor [salt, value]"),
-        (r#"["s",2,1]"#, "disclosure 1 is neither [salt, name, value] nor [salt, value]"),
-        (r#"["s","_sd",["x"]]"#, "disclosure 1 has the name \"_sd\", which is reserved"),
-        (r#"["s","\u002e..",1]"#, "disclosure 1 has the name \"...\", which is reserved"),
-        (r#"["s","_sd_alg","md5"]"#, "disclosure 1 has the name \"_sd_alg\", which is reserved"),
-        (
-            r#"["s","a",{"x":1,"x":2}]"#,
-            "disclosure 1 has the member \"x\" twice in one object at depth 2",
-        ),
-    ] {
-        refused(&sd_jwt(payload, &[json]), error, None);
-    }
-    let good = token(r#"{"exp":1700001800}"#);
-    refused(&format!("{good}~~"), "disclosure 1 is empty", None);
-    for text in ["WyJh=", "WyJh+", "WyJhIl1", "é"] {
-        let error = "disclosure 1 is not base64url without padding";
-        refused(&format!("{good}~{text}~"), error, None);
-    }
-    refused(
-        &format!("{good}~WyJhIiwxXQ"),
-        "the key binding JWT is malformed: a token has three parts separated by dots; this text has 1",
-        Some("an SD-JWT ends with '~', unless a key binding JWT follows"),
-    );
-}
-
-#[test]
-fn disclosures_that_do_not_fit_the_payload_are_refused() {
-    let unused = "was it made for another token, or is the one that refers to it missing?";
-    for (payload, disclosures, error, hint) in [
-        (
-            r#"{"_sd":["$0"]}"#,
-            &[r#"["s","a",1]"#, r#"["s","b",1]"#][..],
-            "disclosure 2 does not belong to the token: nothing in it has its digest",
-            Some(unused),
-        ),
-        (
-            r#"{"_sd":["$0"]}"#,
-            &[r#"["s","a",1]"#, r#"["s","a",1]"#],
-            "disclosure 2 is the same as disclosure 1",
-            None,
-        ),
-        (
-            r#"{"_sd":["$0"],"o":{"_sd":["$0"]}}"#,
-            &[r#"["s","a",1]"#],
-            "the digest \"$0\" is in the token twice",
-            None,
-        ),
-        (r#"{"_sd":["decoy","decoy"]}"#, &[], "the digest \"decoy\" is in the token twice", None),
-        (
-            r#"{"a":0,"_sd":["$0"]}"#,
-            &[r#"["s","a",1]"#],
-            "a disclosure adds the member \"a\" to an object that has one",
-            None,
-        ),
-        (
-            r#"{"_sd":["$0"],"\u0061":0}"#,
-            &[r#"["s","a",1]"#],
-            "a disclosure adds the member \"a\" to an object that has one",
-            None,
-        ),
-        (
-            r#"{"o":{"_sd":["$0","$1"]}}"#,
-            &[r#"["s","a",1]"#, r#"["t","a",1]"#],
-            "a disclosure adds the member \"a\" to an object that has one",
-            None,
-        ),
-        (
-            r#"{"_sd":["$0"]}"#,
-            &[r#"["s",1]"#],
-            "disclosure 1 has no name, but its digest stands for a member of an object",
-            None,
-        ),
-        (
-            r#"{"l":[{"...":"$0"}]}"#,
-            &[r#"["s","a",1]"#],
-            "disclosure 1 has a name, but its digest stands for an item of an array",
-            None,
-        ),
-        (r#"{"_sd":"x"}"#, &[], "\"_sd\" is not an array of strings", None),
-        (r#"{"_sd":["x",1]}"#, &[], "\"_sd\" is not an array of strings", None),
-        (r#"{"_sd":{}}"#, &[], "\"_sd\" is not an array of strings", None),
-        (r#"{"...":"x"}"#, &[], "\"...\" is where it must not be", None),
-        (r#"{"l":[{"...":"x","y":1}]}"#, &[], "\"...\" is where it must not be", None),
-        (r#"{"l":[{"...":7}]}"#, &[], "\"...\" is where it must not be", None),
-        (r#"{"o":{"_sd_alg":"sha-256"}}"#, &[], "\"_sd_alg\" is where it must not be", None),
-        (
-            r#"{"_sd_alg":"md5"}"#,
-            &[],
-            "\"_sd_alg\" is \"md5\", which is not sha-256, sha-384 or sha-512",
-            None,
-        ),
-        (
-            r#"{"_sd_alg":["sha-256"]}"#,
-            &[],
-            "\"_sd_alg\" is [\"sha-256\"], which is not sha-256, sha-384 or sha-512",
-            None,
-        ),
-    ] {
-        let digest = disclosures.first().map(|first| disclosed(first).1).unwrap_or_default();
-        refused(&sd_jwt(payload, disclosures), &error.replace("$0", &digest), hint);
-    }
-    // Those of a disclosure count, too.
-    let (_, inner) = disclosed(r#"["s","b",1]"#);
-    let outer = format!("[\"s\",\"a\",{{\"_sd\":[\"{inner}\",\"{inner}\"]}}]");
-    refused(
-        &sd_jwt(r#"{"_sd":["$0"]}"#, &[&outer, r#"["s","b",1]"#]),
-        &format!("the digest \"{inner}\" is in the token twice"),
-        None,
-    );
 }
 
 #[test]
@@ -405,104 +285,4 @@ fn the_nested_examples_of_rfc_9901_are_put_together() {
         "disclosure 1 does not belong to the token: nothing in it has its digest",
         Some("was it made for another token, or is the one that refers to it missing?"),
     );
-}
-
-#[test]
-fn encode_makes_an_sd_jwt_that_verify_reads() {
-    let claims = r#"{"iss":"a","address":{"street":"x 1","zip":[1,2,3.10]},"roles":["a","b","c"],"n":1E5,"exp":1700001800}"#;
-    let paths = ["/address/street", "address", "/roles/1", "/roles/2", "n"];
-    let mut call = vec!["encode", claims, "--no-iat"];
-    call.extend(paths.iter().flat_map(|path| ["--disclosable", path]));
-    let output = keyed(&call).output();
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
-    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
-    let token = text.trim_end();
-    assert!(token.ends_with('~'), "{token}");
-    let disclosures: Vec<_> = token.split('~').skip(1).filter(|part| !part.is_empty()).collect();
-    assert_eq!(disclosures.len(), paths.len());
-    let salt = |part: &&str| {
-        let disclosure: serde_json::Value =
-            serde_json::from_str(&from_base64url(part)).expect("JSON");
-        disclosure[0].as_str().expect("a salt").to_owned()
-    };
-    let mut salts: Vec<_> = disclosures.iter().map(salt).collect();
-    assert!(salts.iter().all(|salt| salt.len() == 22), "{salts:?}");
-    salts.sort_unstable();
-    salts.dedup();
-    assert_eq!(salts.len(), paths.len(), "each has its own salt");
-    let (_, payload) = parts(token.split('~').next().unwrap_or_default());
-    let payload: serde_json::Value = serde_json::from_str(&payload).expect("JSON");
-    assert_eq!(payload["_sd_alg"], "sha-256");
-    let digests = payload["_sd"].as_array().expect("digests");
-    assert!(digests.len() == 2 && digests.is_sorted_by_key(|digest| digest.as_str()));
-    assert!(payload.get("address").is_none() && payload.get("n").is_none());
-    shown(
-        token,
-        r#"{"iss":"a","address":{"street":"x 1","zip":[1,2,3.10]},"n":1E5,"roles":["a","b","c"],"exp":1700001800}"#,
-    );
-    // The holder presents a part of them.
-    let fewer = token.replace(&format!("{}~", disclosures[2]), "");
-    let output = keyed(&["verify", "--get", "/roles", "--compact", &fewer]).output();
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "[\"a\",\"c\"]\n");
-}
-
-#[test]
-fn claims_that_every_verifier_must_see_cannot_be_hidden() {
-    let claims = r#"{"iss":"a","aud":["x","y"],"cnf":{"jwk":{}},"status":{},"vct":"v","nbf":1}"#;
-    for path in ["iss", "/exp", "nbf", "cnf", "/cnf/jwk", "vct", "status"] {
-        keyed(&["encode", claims, "--disclosable", path])
-            .error(&format!("--disclosable cannot hide \"{path}\""))
-            .hint("every verifier must see it (RFC 9901 section 9.7)")
-            .code(2);
-    }
-    keyed(&["encode", claims, "--disclosable", "aud"])
-        .error("--disclosable cannot hide \"aud\"")
-        .hint("only its items can be hidden: --disclosable /aud/0 (RFC 9901 section 9.7)")
-        .code(2);
-    for path in ["_sd", "/a/_sd_alg", "..."] {
-        keyed(&["encode", claims, "--disclosable", path])
-            .error(&format!("--disclosable cannot hide \"{path}\""))
-            .hint("its name has a meaning of its own in an SD-JWT (RFC 9901 section 4.1)")
-            .code(2);
-    }
-    for path in ["email", "/aud/2", "/iss/x"] {
-        let call = keyed(&["encode", r#"{"a":1}"#, "--disclosable", path]);
-        if path == "/iss/x" {
-            continue;
-        }
-        call.error(&format!("--disclosable: there is no \"{path}\" in the claims"))
-            .hint("PATH is a claim's name or a JSON Pointer: /address/street, /roles/0")
-            .code(2);
-    }
-    for name in ["_sd", "...", "_sd_alg"] {
-        let claims = format!("{{\"a\":1,\"b\":[{{\"{name}\":[]}}]}}");
-        keyed(&["encode", &claims, "--disclosable", "a"])
-            .error(&format!("CLAIMS has the member \"{name}\", which an SD-JWT must not have"))
-            .hint("--disclosable adds it (RFC 9901 section 4.1)")
-            .code(2);
-    }
-}
-
-#[test]
-fn refresh_keeps_the_disclosures() {
-    let old =
-        sd_jwt(r#"{"_sd":["$0"],"iat":1699999000,"exp":1700000800}"#, &[r#"["s","email","a@b"]"#]);
-    let (_, tail) = old.split_once('~').expect("disclosures");
-    let new =
-        sd_jwt(r#"{"_sd":["$0"],"iat":1700000000,"exp":1700001800}"#, &[r#"["s","email","a@b"]"#]);
-    keyed(&["refresh", &old]).stdout(line(&new)).code(0);
-    // A key binding JWT belongs to the old token alone.
-    let bound = format!("{old}{}", token("{}"));
-    keyed(&["refresh", &bound]).stdout(line(&new)).code(0);
-    keyed(&["refresh", "--if-expiring", "1m", &bound]).stdout(line(&bound)).code(0);
-    keyed(&["refresh", "--set", "email=x", &old])
-        .error("the new token cannot keep the disclosures: a disclosure adds the member \"email\" to an object that has one")
-        .hint("--set and --unset change claims that are always shown")
-        .code(2);
-    let odd = sd_jwt(r#"{"_sd":["$0"]}"#, &[r#"["s","exp",1700001800]"#]);
-    keyed(&["refresh", &odd])
-        .error("the new token cannot keep the disclosures: a disclosure adds the member \"exp\" to an object that has one")
-        .hint("refresh it without the disclosures")
-        .code(4);
-    assert!(!tail.is_empty());
 }
