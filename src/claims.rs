@@ -21,6 +21,8 @@ pub(crate) struct Disclosed {
     pub(crate) paths: Vec<String>,
     /// The `sd_hash` that a key binding JWT must have, if there is one.
     pub(crate) sd_hash: Option<String>,
+    /// The header and the claims of a key binding JWT that is shown and not checked.
+    pub(crate) key_binding: Option<(Object, Object)>,
 }
 
 /// A claim whose value has the wrong type.

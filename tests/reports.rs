@@ -101,6 +101,7 @@ fn sd_jwt() {
     let made = Output::from(jwtctl(&call).env("JWTCTL_SECRET", SECRET).output()).stdout;
     let made = made.trim_end();
     check("decode", &[made], 0);
+    check("decode", &[&format!("{made}{}", token("{}"))], 0);
     check("verify", &[made], 0);
     check("refresh", &[made], 0);
     let demanded = ["--key-binding-aud", "a", "--key-binding-nonce", "b"];

@@ -37,6 +37,10 @@ fn a_terminal_names_what_was_disclosed() {
     let output =
         run_inside(&["decode", "--color", "never", made.trim_end()], &[], Terminal::of(true, None));
     assert!(output.stdout.ends_with("\ndisclosed\n/a\\u001b\n/b/0\n"), "{}", output.stdout);
+    let bound = format!("{}{}", made.trim_end(), token(r#"{"nonce":"n"}"#));
+    let output = run_inside(&["decode", "--color", "never", &bound], &[], Terminal::of(true, None));
+    let shown = "\n/b/0\n\nkey binding\n{\n  \"nonce\": \"n\"\n}\n";
+    assert!(output.stdout.ends_with(shown), "{}", output.stdout);
     let (issued, _) = made.split_once('~').unwrap();
     let output = run_inside(
         &["decode", "--color", "never", &format!("{issued}~")],

@@ -8,7 +8,7 @@ use jwtctl::crypto::disclose;
 use jwtctl::token::Unverified;
 use libfuzzer_sys::fuzz_target;
 
-/// The lines after the first are disclosures. `#1` in a line stands for the digest of the line before it.
+// The lines after the first are disclosures. `#1` in a line stands for the digest of the line before it.
 fuzz_target!(|bytes: &[u8]| {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let mut claims = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();

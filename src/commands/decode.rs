@@ -11,7 +11,7 @@ use crate::env::Env;
 use crate::explain::{self, Problem, Warning, encryption, warnings};
 use crate::outcome::{Answer, Layer, Problems};
 use crate::request::DecodeRequest;
-use crate::token::{Header, Malformed, Part, Unverified, parse_header};
+use crate::token::{Header, Malformed, Part, Presentation, Unverified, parse_header};
 
 pub(super) struct Decoder<'a> {
     request: &'a DecodeRequest,
@@ -131,8 +131,7 @@ impl Decoder<'_> {
             return self.show_header(token.header());
         }
         let claims = match token.presentation() {
-            Some(presentation) => disclose(&claims, presentation)
-                .map_err(|fault| Problem::Token(Malformed::Disclosure(fault), None))?,
+            Some(presentation) => disclosed(&claims, presentation)?,
             None => claims,
         };
         let selected = select(&self.request.get, &claims.object, false)?;
@@ -146,4 +145,17 @@ impl Decoder<'_> {
         let selected = select(&self.request.get, &header.object, true)?;
         Ok(selected.unwrap_or_else(|| Answer::Header(Arc::clone(header))))
     }
+}
+
+/// The claims of an SD-JWT with what its disclosures say, and the key binding JWT.
+fn disclosed(claims: &Claims, presentation: &Presentation<'_>) -> Result<Claims, Problem> {
+    let problem = |malformed| Problem::Token(malformed, None);
+    let disclosed = disclose(claims, presentation).map_err(Malformed::Disclosure);
+    let mut claims = disclosed.map_err(problem)?;
+    if let (Some(token), Some(disclosed)) = (&presentation.key_binding, &mut claims.disclosed) {
+        let inner = token.unverified_claims();
+        let inner = inner.map_err(|malformed| problem(Malformed::KeyBinding(malformed.into())))?;
+        disclosed.key_binding = Some((token.header().object.clone(), inner.object));
+    }
+    Ok(claims)
 }

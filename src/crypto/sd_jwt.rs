@@ -44,7 +44,7 @@ pub fn disclose(
     })?;
     let is_bound = presentation.key_binding.is_some();
     let sd_hash = is_bound.then(|| encode_digest(hash, presentation.bound()));
-    let disclosed = Disclosed { paths: processed.disclosed, sd_hash };
+    let disclosed = Disclosed { paths: processed.disclosed, sd_hash, key_binding: None };
     Ok(Claims { disclosed: Some(disclosed.into()), ..claims })
 }
 
@@ -94,5 +94,9 @@ pub(crate) fn conceal(claims: &Claims, paths: &[Selector]) -> Result<Concealed, 
     payload.object.set(HASH, &Value::string(name));
     let disclosures = disclosures.into_iter().map(|disclosure| disclosure + "~").collect();
     let paths = paths.iter().map(Selector::pointer).collect();
-    Ok(Concealed { payload, disclosures, disclosed: Box::new(Disclosed { paths, sd_hash: None }) })
+    Ok(Concealed {
+        payload,
+        disclosures,
+        disclosed: Box::new(Disclosed { paths, sd_hash: None, key_binding: None }),
+    })
 }

@@ -1,5 +1,7 @@
 //! `--json`: one object with everything. Its schemas are in `schemas/`, one a verb.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -91,6 +93,11 @@ fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Resu
     report.serialize_entry("claims", &claims.map(|claims| raw(&claims.object.text())))?;
     if let Some(disclosed) = claims.and_then(|claims| claims.disclosed.as_ref()) {
         report.serialize_entry("disclosed", &disclosed.paths)?;
+        if let Some((header, claims)) = &disclosed.key_binding {
+            let [header, claims] = [header, claims].map(|object| raw(&object.text()));
+            let token = BTreeMap::from([("claims", claims), ("header", header)]);
+            report.serialize_entry("key_binding", &token)?;
+        }
     }
     let shows_layers = matches!(verb, Verb::Decode | Verb::Verify) && answer.is_some();
     if shows_layers && !outcome.layers.is_empty() {

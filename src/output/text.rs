@@ -72,10 +72,14 @@ impl TokenText<'_> {
             writeln!(out, "{}", for_terminal(path))?;
         }
         match disclosed.paths.len() {
-            0 => writeln!(out, "nothing"),
-            count if count > MOST => writeln!(out, "… and {} more", count - MOST),
-            _ => Ok(()),
+            0 => writeln!(out, "nothing")?,
+            count if count > MOST => writeln!(out, "… and {} more", count - MOST)?,
+            _ => {}
         }
+        let Some((_, claims)) = &disclosed.key_binding else { return Ok(()) };
+        write!(out, "\n{}\n", self.paint.paint(FAINT, "key binding"))?;
+        write_json(&claims.text(), self.layout, Some(self.paint), out)?;
+        out.write_all(b"\n")
     }
 
     /// A line for each point in time, or two on a narrow terminal.

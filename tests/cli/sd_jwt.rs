@@ -286,3 +286,29 @@ fn the_nested_examples_of_rfc_9901_are_put_together() {
         Some("was it made for another token, or is the one that refers to it missing?"),
     );
 }
+
+#[test]
+fn an_sd_jwt_is_found_in_text_and_inside_encryption() {
+    let token = sd_jwt(r#"{"_sd":["$0"],"exp":1700001800}"#, &[r#"["s","email","a@b"]"#]);
+    let claims = r#"{"email":"a@b","exp":1700001800}"#;
+    clocked(&["decode", "--compact", &format!("https://a.example/?t={token}&x=1")])
+        .stdout(line(claims))
+        .warning("this is a URL with a token in \"t\"; showing the token that starts at byte 21")
+        .code(0);
+    let key = ["--encrypt-secret-env", "raw:ENC"];
+    let hide = ["encode", claims, "--no-iat", "--disclosable", "email"];
+    let sealed = keyed(&[&hide[..], &key].concat()).env("ENC", &"k".repeat(32)).output().stdout;
+    let sealed = String::from_utf8(sealed).expect("UTF-8");
+    let open = ["--compact", "--decrypt-secret-env", "raw:ENC", sealed.trim_end()];
+    for verb in ["verify", "decode"] {
+        keyed(&[&[verb], &open[..]].concat())
+            .env("ENC", &"k".repeat(32))
+            .stdout(line(claims))
+            .code(0);
+    }
+    keyed(&[&["verify", "--key-binding-aud", "a", "--key-binding-nonce", "b"], &open[..]].concat())
+        .env("ENC", &"k".repeat(32))
+        .error("the SD-JWT has no key binding JWT, which --key-binding-aud and --key-binding-nonce demand")
+        .hint("the holder makes it for each presentation, of your name and nonce (RFC 9901 section 4.3)")
+        .code(6);
+}
