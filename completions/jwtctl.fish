@@ -51,6 +51,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l sub -d 'Subject
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l aud -d 'Audience; repeat for an array' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jti -d 'Token ID [default without =ID: a random UUID]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l disclosable -d 'Make an SD-JWT, and hide this claim unless its holder discloses it: a name, or a JSON Pointer such as /address/street or /roles/0; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ttl -d 'Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l exp -d 'Expiration time' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l nbf -d 'Not valid before' -r -f
@@ -135,6 +136,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l sub -d 'Subject' 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l aud -d 'Audience; repeat for an array' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jti -d 'Token ID [default without =ID: a random UUID]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l disclosable -d 'Make an SD-JWT, and hide this claim unless its holder discloses it: a name, or a JSON Pointer such as /address/street or /roles/0; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ttl -d 'Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l exp -d 'Expiration time' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l nbf -d 'Not valid before' -r -f
@@ -308,6 +310,9 @@ ES256K\t''
 EdDSA\t''
 Ed25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-aud -d 'Require the holder\'s key binding JWT, made for this audience' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-nonce -d 'The nonce that the key binding JWT must have' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-max-age -d 'Require the key binding JWT to be at most this old [default: 5m]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f

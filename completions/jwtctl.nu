@@ -42,6 +42,7 @@ module completions {
     --aud: string             # Audience; repeat for an array
     --claim(-c): string       # Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat for more
     --jti: string             # Token ID [default without =ID: a random UUID]
+    --disclosable: string     # Make an SD-JWT, and hide this claim unless its holder discloses it: a name, or a JSON Pointer such as /address/street or /roles/0; repeat for more
     --ttl: string             # Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
     --exp: string             # Expiration time
     --no-exp                  # Omit exp: the token never expires
@@ -170,6 +171,9 @@ module completions {
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
     --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would
     --raw                     # Check only the signature, and print the payload byte for byte, whatever it is
+    --key-binding-aud: string # Require the holder's key binding JWT, made for this audience
+    --key-binding-nonce: string # The nonce that the key binding JWT must have
+    --key-binding-max-age: string # Require the key binding JWT to be at most this old [default: 5m]
     --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
     --threads: string         # Number of threads [default: the number of cores]
     --json(-j)                # Report everything as one JSON object, including failures
