@@ -240,6 +240,42 @@ class Measurement:
 
         self.each("SD-JWT", shapes.SD_JWTS, calls)
 
+    def jwes(self) -> None:
+        ec = self.folder / "ec.pem"
+        curve = ("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", ec)
+        subprocess.run(["openssl", "genpkey", "-quiet", *curve], check=True)
+        secrets = {"K32": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "K64": "A" * 86 + "=="}
+        keys = ["--decrypt-key", self.folder / "rsa.pem", "--decrypt-key", ec]
+        keys += [word for name in secrets for word in ("--decrypt-secret-env", f"base64:{name}")]
+
+        def calls(path: Path) -> list[Call]:
+            piped = {"stdin": path, "more": secrets}
+            signed = ("--secret-file", self.secret)
+            return [
+                self.call("decode", "decode", "-", *keys, **piped),
+                self.call("decode --json", "decode", "-", "--json", *keys, **piped),
+                self.call("decode --raw, on a terminal", "decode", "-", "--raw", *keys, terminal=True, **piped),
+                self.call("verify", "verify", "-", *keys, **piped),
+                self.call("verify --json", "verify", "-", "--json", *keys, *signed, **piped),
+                self.call("refresh", "refresh", "-", *keys, **piped),
+                self.call("verify without a key", "verify", "-", "--json", *signed, **piped),
+            ]
+
+        self.each("JWE", shapes.JWES, calls)
+
+        def made(claims: Path, *flags) -> bytes:
+            argv = [self.jwtctl, "encode", f"@{claims}", "--no-sign", "--encrypt-secret-env", "base64:K32", *flags]
+            return subprocess.run(argv, env=ENVIRONMENT | secrets, check=True, stdout=subprocess.PIPE).stdout
+
+        def genuine(maker):
+            def make(size: int) -> bytes:
+                claims = self.folder / "claims"
+                claims.write_bytes(maker(size * 3 // 4 - 800))
+                return made(claims)
+            return make
+
+        self.each("genuine JWE", {name: genuine(maker) for name, maker in shapes.PAYLOADS.items()}, calls)
+
     def texts(self) -> None:
         self.each("text", shapes.TEXTS, self.text_calls)
 
@@ -374,7 +410,7 @@ class Measurement:
             self.each("fetched", {f"with {name}": lambda _: b'{"keys":[]}'}, calls, self.document)
 
 
-PARTS = ["tokens", "sd_jwts", "texts", "claims", "streams", "sets", "key_files", "secrets", "fetched"]
+PARTS = ["tokens", "sd_jwts", "jwes", "texts", "claims", "streams", "sets", "key_files", "secrets", "fetched"]
 
 
 def main() -> None:

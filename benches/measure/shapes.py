@@ -200,6 +200,53 @@ SD_JWTS = {
         HEADER, b'{"x":"' + b"a" * (size * 3 // 4 - 400) + b'"}', True),
 }
 # Texts that are no token, by name.
+def jwe(header: dict, key: bytes = b"", iv: int = 12, ciphertext: bytes = b"x" * 64, tag: int = 16) -> bytes:
+    """An encrypted token whose parts have the lengths that they must have, and which no key opens."""
+    parts = (json.dumps(header).encode(), key, b"\1" * iv, ciphertext, b"\1" * tag)
+    return b".".join(map(base64url, parts))
+
+
+def jwe_json(recipients: list[dict], **more) -> bytes:
+    parts = {name: base64url(b"\1" * length).decode() for name, length in [("iv", 12), ("ciphertext", 64), ("tag", 16)]}
+    protected = base64url(b'{"enc":"A256GCM"}').decode()
+    return json.dumps({"protected": protected, "recipients": recipients, **parts, **more}).encode()
+
+
+def recipient(header: dict, key: int) -> dict:
+    return {"header": header, "encrypted_key": base64url(b"\1" * key).decode()}
+
+
+DIR = {"alg": "dir", "enc": "A256GCM"}
+ITERATED = {"alg": "PBES2-HS512+A256KW", "p2s": "AAAAAAAAAAA", "p2c": 1_000_000}
+OAEP = {"alg": "RSA-OAEP-256"}
+# The generator of P-256.
+POINT = {"kty": "EC", "crv": "P-256", "x": "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
+         "y": "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"}
+
+JWES = {
+    "long ciphertext": lambda size: jwe(DIR, ciphertext=b"x" * (size * 3 // 4 - 400)),
+    "long ciphertext with HMAC": lambda size: jwe(
+        DIR | {"enc": "A256CBC-HS512"}, iv=16, ciphertext=b"x" * ((size * 3 // 4 - 400) // 16 * 16), tag=32),
+    "long header": lambda size: jwe(DIR | {"x": "a" * (size * 3 // 4 - 400)}),
+    "many parameters": lambda size: jwe(DIR | {str(i): 0 for i in range(size // 20)}),
+    "long encrypted key": lambda size: jwe(OAEP | {"enc": "A256GCM"}, key=b"x" * (size * 3 // 4 - 400)),
+    "long apu": lambda size: jwe(
+        {"alg": "ECDH-ES", "enc": "A256GCM", "epk": POINT, "apu": "A" * ((size * 3 // 4 - 800) // 4 * 4)}),
+    "long epk": lambda size: jwe(
+        {"alg": "ECDH-ES", "enc": "A256GCM", "epk": POINT | {"x": "A" * ((size * 3 // 4 - 800) // 4 * 4)}}),
+    "a million iterations": lambda size: jwe(ITERATED | {"enc": "A256GCM"}, key=b"x" * 40),
+    "a hundred recipients with RSA": lambda size: jwe_json([recipient(OAEP, 256)] * 100),
+    "a hundred recipients with a million iterations": lambda size: jwe_json([recipient(ITERATED, 40)] * 100),
+    "a hundred recipients with ECDH": lambda size: jwe_json(
+        [recipient({"alg": "ECDH-ES+A256KW", "epk": POINT}, 40)] * 100),
+    "a hundred long recipients": lambda size: jwe_json(
+        [recipient(OAEP | {"x": "a" * (size // 100 - 600)}, 256)] * 100),
+    "unprotected for a hundred recipients": lambda size: jwe_json(
+        [recipient(OAEP, 256)] * 100, unprotected={str(i): 0 for i in range(size // 20)}),
+    "too many recipients": lambda size: jwe_json([{}] * (size // 4)),
+    "long aad": lambda size: jwe_json([recipient(OAEP, 256)], aad="A" * (size // 4 * 4 - 2000)),
+}
+
 TEXTS = {
     "eyJ": lambda size: repeated(b"eyJ", size),
     "eyJ with dots": lambda size: repeated(b"eyJa.b.", size),

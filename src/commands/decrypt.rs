@@ -160,7 +160,7 @@ impl Decrypter {
 }
 
 /// The header parameters that each encryption makes anew, and `zip`, which is never written.
-const MADE_ANEW: [&str; 8] = ["alg", "enc", "epk", "iv", "tag", "p2s", "p2c", "zip"];
+pub(super) const MADE_ANEW: [&str; 8] = ["alg", "enc", "epk", "iv", "tag", "p2s", "p2c", "zip"];
 
 impl OpenedToken {
     /// What is inside all layers.

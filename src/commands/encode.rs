@@ -4,8 +4,11 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
+use super::decrypt::MADE_ANEW;
 use super::disclosable;
 use super::item::{Item, ItemContext, Processor};
 use crate::claims::Claims;
@@ -111,6 +114,7 @@ impl Encryption {
             check_names("claim", &claim_names(encode))?;
             header(encode, kid)?
         };
+        check_encrypted_header(&header)?;
         Ok(Self { origin, key, sealing, header })
     }
 
@@ -270,6 +274,19 @@ fn check_member(name: &str, value: &Value) -> Result<(), Problem> {
         _ => return Ok(()),
     };
     Err(usage::not_by_this_flag("--header", "set", name, instead))
+}
+
+/// Refuses members of an encrypted token's header that the encryption sets itself, and parties in another encoding.
+fn check_encrypted_header(header: &Object) -> Result<(), Problem> {
+    if let Some(name) = MADE_ANEW.into_iter().find(|name| header.get(name).is_some()) {
+        return Err(usage::not_by_this_flag("--header", "set", name, "the encryption sets it"));
+    }
+    let is_base64url = |name: &str| {
+        let value = header.get(name)?.as_string().unwrap_or_else(|| "=".to_owned());
+        Some(URL_SAFE_NO_PAD.decode(value).is_ok())
+    };
+    let wrong = ["apu", "apv"].into_iter().find(|name| is_base64url(name) == Some(false));
+    wrong.map_or(Ok(()), |name| Err(usage::header_not_base64url(name)))
 }
 
 /// Refuses a name that two flags give.

@@ -140,6 +140,9 @@ impl Processor for Refresher<'_> {
         };
         let text = opened.compact_text(item)?;
         let encoded = if opened.holds_claims() {
+            if self.signing.is_some() {
+                return Err(encryption::signature_demanded().into());
+            }
             let payload = self.checker.claims_without_signature(&opened)?;
             let verified = read_claims(payload, None)?;
             self.renew(OldToken { text, verified, sd_jwt: None }, None, context)?

@@ -246,6 +246,15 @@ pub(crate) fn header_not_string(name: &str) -> Problem {
     with_hint(Code::BadHeader, format!("the header member {} must be a string", named(name)), hint)
 }
 
+/// For a header member that says who encrypts or decrypts.
+pub(crate) fn header_not_base64url(name: &str) -> Problem {
+    with_hint(
+        Code::BadHeader,
+        format!("the header member {} must be base64url without padding", named(name)),
+        "it is the base64url of what both parties know (RFC 7518 section 4.6.1)",
+    )
+}
+
 /// For a header member or claim that this flag must not set or remove.
 pub(crate) fn not_by_this_flag(flag: &str, verb: &str, name: &str, instead: &str) -> Problem {
     with_hint(Code::BadFlag, format!("{flag} cannot {verb} {}", named(name)), instead)

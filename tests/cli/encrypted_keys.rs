@@ -186,3 +186,21 @@ fn flags_of_encryption_need_a_key_that_encrypts() {
     let size = ["encode", "{}", "--encrypt-secret-env", "raw:K", "--key-alg", "A128KW"];
     keyed(&size).env("K", "k").error("the shared secret (K) cannot be used with A128KW: A128KW requires a secret of 16 bytes; it has 1").code(7);
 }
+
+#[test]
+fn the_encryption_sets_its_own_header_parameters() {
+    let encode = |member: &str| {
+        let flags = ["--no-sign", "--encrypt-secret-env", "K", "--p2c", "1000", "--header", member];
+        jwtctl(&[&["encode", "{}"][..], &flags].concat()).env("K", "a password")
+    };
+    for name in ["enc", "zip", "p2c", "epk"] {
+        encode(&format!("{name}=x"))
+            .error(&format!("--header cannot set \"{name}\""))
+            .hint("the encryption sets it")
+            .code(2);
+    }
+    encode("apu=a b")
+        .error("the header member \"apu\" must be base64url without padding")
+        .hint("it is the base64url of what both parties know (RFC 7518 section 4.6.1)")
+        .code(2);
+}
