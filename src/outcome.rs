@@ -200,6 +200,12 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
+    /// Whether it is encrypted with a key that sender and recipient share.
+    pub(crate) fn is_shared(&self) -> bool {
+        let alg = self.header.alg.as_deref().ok().and_then(KeyAlgorithm::from_name);
+        self.is_encrypted && alg.is_some_and(KeyAlgorithm::is_shared)
+    }
+
     /// A signed token inside an encrypted one.
     pub(crate) fn signed(header: &Arc<Header>, key: Option<UsedKey>) -> Self {
         Self { is_encrypted: false, header: Arc::clone(header), key }

@@ -10,7 +10,7 @@ use super::streams::{ColorChoice, OutputOptions, Streams, Terminal};
 use super::terminal::{Paint, for_terminal, write_json};
 use super::text::{self, TokenText};
 use crate::json::Layout;
-use crate::outcome::{Answer, Outcome};
+use crate::outcome::{Answer, Layer, Outcome};
 use crate::request::Verb;
 
 /// How many bytes of an answer are written at once. Nearly all answers are shorter.
@@ -87,9 +87,12 @@ impl AnswerWriter<'_> {
                 let Terminal::Width(width) = self.terminal else {
                     return self.json(&claims.object.text());
                 };
+                let innermost = outcome.layers.last();
+                let is_shared = innermost.is_some_and(Layer::is_shared);
                 let title = match answer {
+                    Answer::Verified(..) if is_shared => text::verified_by_encryption(self.paint),
                     Answer::Verified(..) => text::verified(outcome.key.as_deref(), self.paint),
-                    _ => text::not_verified(self.paint),
+                    _ => text::not_verified(is_shared, self.paint),
                 };
                 for layer in outcome.layers.iter().filter(|layer| layer.is_encrypted) {
                     writeln!(self.out, "{}", text::decrypted(layer.key.as_ref(), self.paint))?;

@@ -32,8 +32,15 @@ fn used(key: Option<&UsedKey>) -> String {
     for_terminal(&by.unwrap_or_default())
 }
 
-pub(super) fn not_verified(paint: Paint) -> String {
-    format!("{} anyone could have created this token", paint.paint(WARNING, "not verified:"))
+/// For a token that only those who share its key can have made.
+pub(super) fn verified_by_encryption(paint: Paint) -> String {
+    let by = "only those who share the key can have created this token";
+    format!("{} {by}", paint.paint(GOOD, "verified:"))
+}
+
+pub(super) fn not_verified(is_shared: bool, paint: Paint) -> String {
+    let who = if is_shared { "those who share the key" } else { "anyone" };
+    format!("{} {who} could have created this token", paint.paint(WARNING, "not verified:"))
 }
 
 /// A token to show on a terminal.
