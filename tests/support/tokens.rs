@@ -9,6 +9,13 @@ use proptest::sample::{Index, select};
 
 use super::SECRET;
 
+/// A disclosure: `["s","email","a@b"]`.
+const DISCLOSURE: &str = "WyJzIiwiZW1haWwiLCJhQGIiXQ";
+
+/// Claims with its digest in place of it.
+const CONCEALED: &str =
+    r#"{"_sd":["RqRfir5D9ABSaUDVp0qpFdM2yxXhDan8X2yqCxZkGbM"],"exp":1700001800}"#;
+
 /// The other key of a set.
 const OTHER: &str = "another secret for tests that is long enough for HS256, HS384 and HS512";
 
@@ -55,7 +62,7 @@ fn set(keys: &[(&str, &str)]) -> String {
     format!("{{\"keys\":[{}]}}", keys.iter().map(key).collect::<Vec<_>>().join(","))
 }
 
-/// A token that is signed, with whatever header and payload.
+/// A token that is signed, with whatever header and payload; perhaps an SD-JWT.
 pub fn genuine() -> impl Strategy<Value = Vec<u8>> {
     let header = prop_oneof![
         6 => Just(r#"{"alg":"HS256","typ":"JWT"}"#),
@@ -72,6 +79,7 @@ pub fn genuine() -> impl Strategy<Value = Vec<u8>> {
     ];
     let payload = prop_oneof![
         3 => (0..4_u8).prop_map(|n| format!("{{\"user_id\":{n},\"exp\":1700001800}}")),
+        1 => Just(CONCEALED.to_owned()),
         8 => select(vec![
             r#"{"exp":1699999999}"#, r#"{"exp":1700000000}"#, r#"{"exp":1700000000.5}"#, r#"{"exp":1699999996}"#,
             r#"{"nbf":1700000001,"exp":1700001800}"#, r#"{"nbf":1700000003}"#, r#"{"iat":1700000500,"exp":1700001800}"#,
@@ -92,12 +100,20 @@ pub fn genuine() -> impl Strategy<Value = Vec<u8>> {
         1 => Just("short".to_owned()),
         1 => Just(STANDARD.encode(SECRET)),
     ];
-    (header, payload, secret).prop_map(|(header, payload, secret)| {
+    let tail = prop_oneof![
+        16 => Just(String::new()),
+        1 => Just("~".to_owned()),
+        1 => Just(format!("~{DISCLOSURE}~")),
+        1 => Just(format!("~{DISCLOSURE}~e30.e30.AA")),
+        1 => Just(format!("~{DISCLOSURE}~{DISCLOSURE}~")),
+        1 => Just("~junk".to_owned()),
+    ];
+    (header, payload, secret, tail).prop_map(|(header, payload, secret, tail)| {
         let input =
             format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
         let signature = URL_SAFE_NO_PAD.encode(hmac::sign(&key, input.as_bytes()));
-        format!("{input}.{signature}").into_bytes()
+        format!("{input}.{signature}{tail}").into_bytes()
     })
 }
 
