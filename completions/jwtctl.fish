@@ -88,6 +88,8 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l serialization -d 'How to write the token: compact (the default), or json, flattened as in RFC 7515 section 7.2.2' -r -f -a "compact\t''
+json\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l encrypt-to -d 'Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l encrypt-secret-env -d 'Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l enc -d 'How the content is encrypted [default: the JWK\'s, that of the secret\'s size, else A256GCM]' -r -f -a "A128GCM\t''
@@ -113,6 +115,7 @@ PBES2-HS256+A128KW\t''
 PBES2-HS384+A192KW\t''
 PBES2-HS512+A256KW\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l p2c -d 'Iterations of PBES2, from 1000 to 1000000 [default: 600000]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l detached -d 'Sign the bytes of this file instead of claims, and print the token without them; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
@@ -124,6 +127,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l allow-weak-key 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l offline -d 'Make no network requests; use cached keys only'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-sign -d 'Encrypt the claims without signing them: genuine only with a shared secret'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l unencoded -d 'Sign the bytes as they are, not in base64url (RFC 7797)'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s h -l help -d 'Print help'
@@ -173,6 +177,8 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l serialization -d 'How to write the token: compact (the default), or json, flattened as in RFC 7515 section 7.2.2' -r -f -a "compact\t''
+json\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l encrypt-to -d 'Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l encrypt-secret-env -d 'Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l enc -d 'How the content is encrypted [default: the JWK\'s, that of the secret\'s size, else A256GCM]' -r -f -a "A128GCM\t''
@@ -198,6 +204,7 @@ PBES2-HS256+A128KW\t''
 PBES2-HS384+A192KW\t''
 PBES2-HS512+A256KW\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l p2c -d 'Iterations of PBES2, from 1000 to 1000000 [default: 600000]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l detached -d 'Sign the bytes of this file instead of claims, and print the token without them; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
@@ -209,6 +216,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l allow-weak-key -d
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l offline -d 'Make no network requests; use cached keys only'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-sign -d 'Encrypt the claims without signing them: genuine only with a shared secret'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l unencoded -d 'Sign the bytes as they are, not in base64url (RFC 7797)'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s h -l help -d 'Print help'
@@ -310,6 +318,7 @@ ES256K\t''
 EdDSA\t''
 Ed25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l detached -d 'Verify a token without a payload over this file; - is standard input; with --raw, of any kind and size, and nothing is printed' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-aud -d 'Require the holder\'s key binding JWT, made for this audience' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-nonce -d 'The nonce that the key binding JWT must have' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-max-age -d 'Require the key binding JWT to be at most this old [default: 5m]' -r -f
@@ -328,6 +337,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l no-cache -d 'Fe
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l offline -d 'Make no network requests; use cached keys only'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-padding -d 'Accept = padding that the signature covers, as in tokens from AWS load balancers'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check only the signature, and print the payload byte for byte, whatever it is'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l all-signatures -d 'Require every signature of a token in the JSON serialization to be accepted, not any one of them'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l tokens -d 'Print the accepted tokens themselves, like grep -o'

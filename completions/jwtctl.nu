@@ -24,6 +24,10 @@ module completions {
     [ "text" "raw" "base64" "hex" ]
   }
 
+  def "nu-complete jwtctl encode serialization" [] {
+    [ "compact" "json" ]
+  }
+
   def "nu-complete jwtctl encode enc" [] {
     [ "A128GCM" "A192GCM" "A256GCM" "A128CBC-HS256" "A192CBC-HS384" "A256CBC-HS512" ]
   }
@@ -68,12 +72,15 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
+    --serialization: string@"nu-complete jwtctl encode serialization" # How to write the token: compact (the default), or json, flattened as in RFC 7515 section 7.2.2
     --encrypt-to: path        # Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input
     --encrypt-secret-env: string # Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME
     --enc: string@"nu-complete jwtctl encode enc" # How the content is encrypted [default: the JWK's, that of the secret's size, else A256GCM]
     --key-alg: string@"nu-complete jwtctl encode key_alg" # How the content's key is encrypted [default: the JWK's, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]
     --p2c: string             # Iterations of PBES2, from 1000 to 1000000 [default: 600000]
     --no-sign                 # Encrypt the claims without signing them: genuine only with a shared secret
+    --detached: path          # Sign the bytes of this file instead of claims, and print the token without them; - is standard input
+    --unencoded               # Sign the bytes as they are, not in base64url (RFC 7797)
     --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
     --threads: string         # Number of threads [default: the number of cores]
     --json(-j)                # Report everything as one JSON object, including failures
@@ -171,6 +178,8 @@ module completions {
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
     --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would
     --raw                     # Check only the signature, and print the payload byte for byte, whatever it is
+    --detached: path          # Verify a token without a payload over this file; - is standard input; with --raw, of any kind and size, and nothing is printed
+    --all-signatures          # Require every signature of a token in the JSON serialization to be accepted, not any one of them
     --key-binding-aud: string # Require the holder's key binding JWT, made for this audience
     --key-binding-nonce: string # The nonce that the key binding JWT must have
     --key-binding-max-age: string # Require the key binding JWT to be at most this old [default: 5m]

@@ -25,6 +25,8 @@ pub(crate) struct Outcome {
     pub(crate) matched: Option<Box<MatchedKey>>,
     /// If the token is encrypted: it and the tokens inside it, from the outside in.
     pub(crate) layers: Vec<Layer>,
+    /// Which signature of a token with several was accepted.
+    pub(crate) signature_index: Option<usize>,
     /// The time that the token's times were compared with.
     pub(crate) now: NumericDate,
 }
@@ -37,6 +39,7 @@ impl Outcome {
             key: None,
             matched: None,
             layers: Vec::new(),
+            signature_index: None,
             now,
         }
     }
@@ -121,6 +124,15 @@ impl From<Problem> for Problems {
     }
 }
 
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
 impl FromIterator<Problem> for Problems {
     /// # Panics
     /// If there is no problem.
@@ -134,10 +146,16 @@ impl FromIterator<Problem> for Problems {
 #[derive(Debug)]
 pub(crate) enum Answer {
     Encoded(EncodedToken),
+    /// A token whose payload is sent separately.
+    SignedPayload(String, Arc<Header>),
     /// An unverified token, and its signature in base64url; there is none if it is only encrypted.
     Decoded(Arc<Header>, Claims, Option<String>),
+    /// An unverified token in the general JSON serialization: a header and signature each.
+    DecodedJws(Vec<(Arc<Header>, String)>, Claims),
     /// The header alone, not verified.
     Header(Arc<Header>),
+    /// The header of each signature.
+    Headers(Vec<Arc<Header>>),
     /// A token that was verified and meets the expectations.
     Verified(Arc<Header>, Claims),
     Claim(Value),
@@ -159,7 +177,11 @@ impl Answer {
             Self::Verified(header, claims) | Self::Decoded(header, claims, _) => {
                 (Some(header), Some(claims))
             }
-            Self::Header(header) => (Some(header), None),
+            Self::DecodedJws(signatures, claims) => {
+                (signatures.first().map(|(header, _)| &**header), Some(claims))
+            }
+            Self::Header(header) | Self::SignedPayload(_, header) => (Some(header), None),
+            Self::Headers(headers) => (headers.first().map(|header| &**header), None),
             _ => (None, None),
         }
     }

@@ -101,6 +101,15 @@ impl TokenRequest {
         !keys.is_empty()
     }
 
+    /// The payload that is not in the token.
+    pub(crate) fn detached(&self) -> Option<&PathOrStdin> {
+        match &self.action {
+            TokenAction::Encode(encode) => encode.detached.as_ref(),
+            TokenAction::Verify(verify) => verify.detached.as_ref(),
+            TokenAction::Decode(_) | TokenAction::Refresh(_) => None,
+        }
+    }
+
     pub(crate) fn verb(&self) -> Verb {
         match self.action {
             TokenAction::Encode(_) => Verb::Encode,
@@ -143,6 +152,20 @@ pub(crate) struct EncodeRequest {
     pub(crate) disclosable: Vec<Selector>,
     /// How the token is encrypted, if it is.
     pub(crate) encryption: Option<EncryptionRequest>,
+    pub(crate) serialization: Serialization,
+    /// Instead of claims: a payload that is signed and not put into the token.
+    pub(crate) detached: Option<PathOrStdin>,
+    /// Whether the payload is signed as it is, and not in base64url (RFC 7797).
+    pub(crate) unencoded: bool,
+}
+
+/// How a signed token is written (RFC 7515 section 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Serialization {
+    #[default]
+    Compact,
+    /// JSON with one signature.
+    Flattened,
 }
 
 /// How a token is encrypted.
@@ -213,6 +236,10 @@ pub(crate) struct VerifyRequest {
     pub(crate) checks: TokenChecks,
     /// Whether to check the signature alone, over a payload of any kind.
     pub(crate) raw: bool,
+    /// The payload, if it is not in the token.
+    pub(crate) detached: Option<PathOrStdin>,
+    /// Whether every signature must be accepted.
+    pub(crate) all_signatures: bool,
     /// The claims to show; empty for all.
     pub(crate) get: Vec<Selector>,
     /// The key binding JWT that an SD-JWT must have.

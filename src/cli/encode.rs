@@ -4,20 +4,21 @@ use std::ffi::OsString;
 use std::mem;
 
 use clap::Args;
-use clap::builder::OsStringValueParser;
+use clap::builder::{OsStringValueParser, ValueHint};
 
 use super::call::{Call, CliError, Context, VerbFlags};
 use super::flags::common::{Common, rows};
 use super::flags::encryption::EncryptFlags;
 use super::flags::keys::KeyFlags;
 use super::values::{
-    DURATION, TIME, algorithm, assignment, expiry, lifetime, selector, text, text_source, time,
-    user_id,
+    DURATION, TIME, algorithm, assignment, expiry, lifetime, one_of, selector, some_path, text,
+    text_source, time, user_id,
 };
 use crate::json::{Selector, Value};
 use crate::keys::Algorithm;
 use crate::request::{
-    Assignment, Choice, EncodeRequest, Expiry, RowFilter, TextSource, TokenAction,
+    Assignment, Choice, EncodeRequest, Expiry, PathOrStdin, RowFilter, Serialization, TextSource,
+    TokenAction,
 };
 use crate::secret::may_hold_secret;
 use crate::time::When;
@@ -35,10 +36,28 @@ pub(crate) struct Encode {
     header: HeaderFlags,
     #[command(flatten)]
     key: KeyFlags,
+    /// How to write the token: compact (the default), or json, flattened as in RFC 7515 section 7.2.2
+    #[arg(long, value_name = "FORM", help_heading = "Output", conflicts_with = "EncryptFlags", value_parser = one_of([
+        ("compact", Serialization::Compact), ("json", Serialization::Flattened)]))]
+    serialization: Option<Serialization>,
     #[command(flatten)]
     encryption: EncryptFlags,
     #[command(flatten)]
+    detached: DetachedFlags,
+    #[command(flatten)]
     common: Common,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Detached payload")]
+struct DetachedFlags {
+    /// Sign the bytes of this file instead of claims, and print the token without them; - is standard input
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = some_path(),
+        conflicts_with_all = ["claims", "Claims", "Times", "EncryptFlags", "batch", "at"])]
+    detached: Option<PathOrStdin>,
+    /// Sign the bytes as they are, not in base64url (RFC 7797)
+    #[arg(long)]
+    unencoded: bool,
 }
 
 #[derive(Args, Default)]
@@ -134,6 +153,9 @@ impl VerbFlags for Encode {
             jti: claims.jti.clone(),
             disclosable: mem::take(&mut claims.disclosable),
             named: claims.in_order(),
+            serialization: self.serialization.unwrap_or_default(),
+            detached: self.detached.detached,
+            unencoded: self.detached.unencoded,
         };
         checked?;
         let source = self.claims.map_or_else(|| TextSource::Given("{}".into()), text_source);
@@ -150,7 +172,14 @@ impl Encode {
             return Err(CliError::new("CLAIMS is one claim, not a JSON object", flag));
         }
         let is_empty = self.claims.is_none() && self.named.is_none() && self.times.is_none();
-        if is_empty && self.common.batch.is_none() {
+        // clap's `requires` does not see it beside CLAIMS, which excludes --detached.
+        if self.detached.unencoded && self.detached.detached.is_none() {
+            return Err(CliError::new(
+                "--unencoded needs --detached: the payload of a JWT is always encoded (RFC 7797 section 7)",
+                "leave it out, or name the file to sign: --detached PATH",
+            ));
+        }
+        if is_empty && self.common.batch.is_none() && self.detached.detached.is_none() {
             return Err(CliError::new(
                 "no claims were given",
                 "CLAIMS is a JSON object, @PATH, or - for standard input; for a token with only its times: \

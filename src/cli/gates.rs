@@ -17,9 +17,19 @@ use crate::secret::{Secret, may_repeat_name, may_repeat_path};
 const SOURCES: [&str; 4] = ["batch", "find", "token_env", "token_file"];
 
 /// Flags without a value that do not weaken a check. Any other flag may weaken one.
-const HARMLESS: [&str; 11] = [
-    "quiet", "json", "compact", "offline", "no_cache", "batch", "find", "tokens", "lines", "count",
+const HARMLESS: [&str; 12] = [
+    "quiet",
+    "json",
+    "compact",
+    "offline",
+    "no_cache",
+    "batch",
+    "find",
+    "tokens",
+    "lines",
+    "count",
     "explain",
+    "all_signatures",
 ];
 
 /// Whether the verb's exit code says that a token is genuine.

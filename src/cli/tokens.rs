@@ -67,6 +67,14 @@ pub(super) struct Verify {
     #[arg(long, help_heading = "Output",
         conflicts_with_all = ["json", "compact", "get", "Expectations", "KeyBindingFlags", "at", "batch", "find"])]
     raw: bool,
+    /// Verify a token without a payload over this file; - is standard input; with --raw, of any kind and size, and
+    /// nothing is printed
+    #[arg(long, value_name = "PATH", help_heading = "Token", value_hint = ValueHint::FilePath,
+        conflicts_with_all = ["batch", "find", "DecryptFlags"], value_parser = some_path())]
+    detached: Option<PathOrStdin>,
+    /// Require every signature of a token in the JSON serialization to be accepted, not any one of them
+    #[arg(long, help_heading = "Expectations")]
+    all_signatures: bool,
     #[command(flatten)]
     key_binding: KeyBindingFlags,
     #[command(flatten)]
@@ -84,7 +92,8 @@ impl VerbFlags for Verify {
             rows => rows,
         };
         let (checks, key_binding) = (self.checks.request()?, self.key_binding.request());
-        let verify = VerifyRequest { checks, raw: self.raw, get: self.get, key_binding };
+        let Self { raw, detached, all_signatures, get, .. } = self;
+        let verify = VerifyRequest { checks, raw, detached, all_signatures, get, key_binding };
         let action = TokenAction::Verify(Box::new(verify));
         self.reading.call(&self.common, self.token, action, rows, format)
     }

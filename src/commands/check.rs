@@ -1,8 +1,12 @@
 //! The checks of `verify` and `refresh`: the signature first, then times and claims.
 
+use std::io::{self, Read};
+
 use super::decrypt::{Decrypter, OpenedToken};
 use super::item::{Item, ItemContext};
-use crate::crypto::{Checked, Refusal, Refused, Verdicts, Verified};
+use crate::crypto::{
+    Checked, DetachedSignature, Matched, Refusal, Refused, Verdicts, Verified, Work,
+};
 use crate::env::Env;
 use crate::explain::{self, Problem, Warning, encryption};
 use crate::input::{KeySource, SourceKeys, names_a_key};
@@ -98,7 +102,29 @@ impl<'a> Checker<'a> {
         token: Unverified<'_>,
         context: &mut ItemContext,
     ) -> Result<(&'s SourceKeys, Checked<'s>), Problems> {
-        let attempt = self.verify(source, token, &context.verdicts);
+        let attempt = self.verify(source, token, &context.verdicts, &mut Work::of_a_token());
+        self.conclude(attempt, context, context.detail.explain)
+    }
+
+    /// The same for one signature of several. No verdict is kept, because the header is not all signed.
+    pub(super) fn check_one_signature<'s>(
+        &'s self,
+        source: &'s KeySource<'_>,
+        token: Unverified<'_>,
+        context: &mut ItemContext,
+        work: &mut Work,
+        explains: bool,
+    ) -> Result<(&'s SourceKeys, Checked<'s>), Problems> {
+        let attempt = self.verify(source, token, &Verdicts::default(), work);
+        self.conclude(attempt, context, explains)
+    }
+
+    fn conclude<'s>(
+        &self,
+        attempt: Attempt<'s, '_>,
+        context: &mut ItemContext,
+        explains: bool,
+    ) -> Result<(&'s SourceKeys, Checked<'s>), Problems> {
         let Attempt { keys, verdict, refetch, problem } = attempt;
         let refused = match verdict {
             Ok(checked) => {
@@ -122,7 +148,7 @@ impl<'a> Checker<'a> {
                 let key = (&keys.origin, &keys.text);
                 explain::find_cause(&refusal, &token, &keys.loaded, &self.checks.allowed, key)
             };
-            let cause = context.detail.explain.then(find).flatten().map(Box::new);
+            let cause = explains.then(find).flatten().map(Box::new);
             let (origin, refusal) = (keys.origin.clone(), Box::new(refusal));
             Problem::Signature { origin, refusal, cause, refetch }
         });
@@ -135,10 +161,11 @@ impl<'a> Checker<'a> {
         source: &'s KeySource<'_>,
         token: Unverified<'t>,
         verdicts: &Verdicts,
+        work: &mut Work,
     ) -> Attempt<'s, 't> {
         let allowed = &self.checks.allowed;
         let keys = source.keys();
-        let refused = match keys.loaded.verify_with(token, allowed, verdicts) {
+        let refused = match keys.loaded.verify_within(token, allowed, verdicts, work) {
             Err(refused) if refused.is_for_an_unknown_kid() => refused,
             verdict => return Attempt { keys, verdict, refetch: None, problem: None },
         };
@@ -147,10 +174,40 @@ impl<'a> Checker<'a> {
             Err(problem) => (None, None, Some(problem)),
         };
         let (keys, verdict) = match newer {
-            Some(newer) => (newer, newer.loaded.verify_with(refused.token, allowed, verdicts)),
+            Some(newer) => {
+                let token = refused.token;
+                (newer, newer.loaded.verify_within(token, allowed, verdicts, work))
+            }
             None => (keys, Err(refused)),
         };
         Attempt { keys, verdict, refetch, problem }
+    }
+
+    /// Checks signatures over a payload that is read piece by piece. `read` calls the check with that payload.
+    pub(super) fn check_pieces<'s>(
+        &self,
+        source: &'s KeySource<'_>,
+        signatures: &[DetachedSignature],
+        read: impl FnOnce(&mut PieceCheck<'s, '_>) -> Result<PieceVerdicts<'s>, Problem>,
+    ) -> Result<CheckedPieces<'s>, Problem> {
+        let allowed = &self.checks.allowed;
+        let (mut keys, mut refetch) = (source.keys(), None);
+        let is_unknown = |one: &DetachedSignature| {
+            matches!(keys.loaded.fitting(&one.header, allowed), Err(Refusal::UnknownKid { .. }))
+        };
+        if !signatures.is_empty() && signatures.iter().all(is_unknown) {
+            let (fetched, newer) = source.newer(keys, allowed)?;
+            (keys, refetch) = (newer.unwrap_or(keys), fetched);
+        }
+        let verdicts =
+            read(&mut |payload| keys.loaded.verify_pieces(signatures, allowed, payload))?;
+        let problem = |refusal| {
+            let (origin, refusal) = (keys.origin.clone(), Box::new(refusal));
+            Problem::Signature { origin, refusal, cause: None, refetch }
+        };
+        let problems = |refusals: Vec<Refusal>| refusals.into_iter().map(problem).collect();
+        let verdicts = verdicts.into_iter().map(|verdict| verdict.map_err(problems));
+        Ok((keys, verdicts.collect()))
     }
 
     /// Checks times and claims against the expectations at this time.
@@ -176,6 +233,15 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 }
+
+/// The keys that several signatures were checked with, and each verdict.
+type CheckedPieces<'s> = (&'s SourceKeys, Vec<Result<Matched<'s>, Problems>>);
+
+/// What is found out about each of several signatures.
+type PieceVerdicts<'s> = Vec<Result<Matched<'s>, Vec<Refusal>>>;
+
+/// Checks them over a payload.
+type PieceCheck<'s, 'c> = dyn FnMut(&mut dyn Read) -> io::Result<PieceVerdicts<'s>> + 'c;
 
 /// The result of checking a signature.
 struct Attempt<'s, 't> {

@@ -8,10 +8,12 @@ use super::select::select;
 use crate::claims::Claims;
 use crate::crypto::disclose;
 use crate::env::Env;
-use crate::explain::{self, Problem, Warning, encryption, warnings};
+use crate::explain::{self, Problem, Warning, encryption, jws, warnings};
 use crate::outcome::{Answer, Layer, Problems};
 use crate::request::DecodeRequest;
-use crate::token::{Header, Malformed, Part, Presentation, Unverified, parse_header};
+use crate::token::{
+    Header, Jws, JwsSignature, Malformed, Part, Presentation, Unverified, parse_header,
+};
 
 pub(super) struct Decoder<'a> {
     request: &'a DecodeRequest,
@@ -29,7 +31,8 @@ impl Processor for Decoder<'_> {
         if self.request.header || self.request.raw || !self.request.get.is_empty() {
             return false;
         }
-        let Some((encoded, header)) = context.headers.last() else { return false };
+        let last = context.headers.last().filter(|(_, header)| !header.is_unencoded());
+        let Some((encoded, header)) = last else { return false };
         let read = context.memory.read(encoded, token);
         let claims = read.and_then(|_| context.memory.take_claims().ok());
         let Some(claims) = claims else { return false };
@@ -43,6 +46,9 @@ impl Processor for Decoder<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
         if let Some(opened) = self.decrypter.open(item, context)? {
             return self.show_opened(&opened, context);
+        }
+        if let Some(jws) = item.jws() {
+            return self.show_jws(&jws?);
         }
         let shown = match context.parse(item) {
             Ok(token) => {
@@ -120,13 +126,33 @@ impl Decoder<'_> {
         Ok(selected.unwrap_or_else(|| Answer::Decoded(Arc::clone(header), claims, None)))
     }
 
+    /// Shows a token in a JSON serialization, with the headers of all its signatures.
+    fn show_jws(&self, jws: &Jws<'_>) -> Result<Answer, Problems> {
+        let malformed = |fault: Malformed| Problem::Token(fault, None);
+        let readable: Result<Vec<_>, _> = jws.signatures().iter().map(Result::as_ref).collect();
+        let signatures = readable.map_err(|fault| malformed(fault.clone()))?;
+        let header = |one: &&JwsSignature<'_>| Arc::clone(&one.header);
+        if self.request.header && jws.is_general && self.request.get.is_empty() {
+            return Ok(Answer::Headers(signatures.iter().map(header).collect()));
+        }
+        let first = signatures[0];
+        if self.request.header {
+            return self.show_header(&first.header);
+        }
+        let compact = first.compact(jws.payload().ok_or_else(jws::no_payload)?);
+        let token = first.token(&compact).map_err(malformed)?;
+        if !jws.is_general || self.request.raw || !self.request.get.is_empty() {
+            return self.show(&token);
+        }
+        let parts = signatures.iter().map(|one| (header(one), one.text.to_string()));
+        Ok(Answer::DecodedJws(parts.collect(), claims(&token)?))
+    }
+
     fn show(&self, token: &Unverified<'_>) -> Result<Answer, Problems> {
         if self.request.raw {
             return Ok(Answer::Payload(token.payload().to_vec()));
         }
-        let claims = token.unverified_claims().map_err(|malformed| {
-            Problem::Token(malformed, explain::not_claims(token).map(Box::new))
-        })?;
+        let claims = claims(token)?;
         if self.request.header {
             return self.show_header(token.header());
         }
@@ -158,4 +184,10 @@ fn disclosed(claims: &Claims, presentation: &Presentation<'_>) -> Result<Claims,
         disclosed.key_binding = Some((token.header().object.clone(), inner.object));
     }
     Ok(claims)
+}
+
+fn claims(token: &Unverified<'_>) -> Result<Claims, Problem> {
+    token
+        .unverified_claims()
+        .map_err(|malformed| Problem::Token(malformed, explain::not_claims(token).map(Box::new)))
 }

@@ -15,15 +15,15 @@ use crate::claims::Claims;
 use crate::crypto::{DEFAULT_ITERATIONS, EncryptionKey, LoadedKey, Sealing, Signer};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
-use crate::input::{KeyInput, KeySource, encryption_key};
+use crate::input::{KeyInput, KeySource, Payload, encryption_key};
 use crate::json::{Object, Value, ValueRef};
 use crate::keys::{KeyError, KeyFile, Origin, Purpose};
 use crate::outcome::{Answer, EncodedToken, Problems};
 use crate::policy;
-use crate::request::{Assignment, Choice, EncodeRequest, EncryptionRequest, Expiry};
+use crate::request::{Assignment, Choice, EncodeRequest, EncryptionRequest, Expiry, Serialization};
 use crate::secret::may_repeat_path;
 use crate::time::NumericDate;
-use crate::token::{Header, parse_header};
+use crate::token::{Header, flattened, parse_header};
 
 /// The lifetime of a token in seconds, if none is given.
 pub(super) const DEFAULT_TTL: i64 = 30 * 60;
@@ -126,6 +126,9 @@ impl Encryption {
 
 impl Processor for Encoder<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
+        if let Some(payload) = item.payload {
+            return self.sign_payload(payload, context);
+        }
         let mut claims = claims(self.request, item, context)?;
         if let Some((source, signer)) = &self.signing {
             let keys = source.keys();
@@ -136,9 +139,7 @@ impl Processor for Encoder<'_> {
         let warnings = &mut context.warnings;
         warnings.extend(registered.faults().into_iter().map(warnings::refused_claim));
         warnings.extend(policy::other_unit(&registered, context.now).map(Warning::Token));
-        if self.request.header.iter().any(|member| member.name == "crit") {
-            warnings.push(warnings::refused_header("crit"));
-        }
+        self.warn_about_header(warnings);
         let (mut token, mut header) = match &self.signing {
             None => (claims.object.text().into_owned(), None),
             Some((source, signer)) => {
@@ -160,9 +161,40 @@ impl Processor for Encoder<'_> {
         if let Some(encryption) = &self.encryption {
             token = encryption.seal(&token)?;
             header = header.or_else(|| parse_header(token.as_bytes(), &mut context.headers));
+        } else if self.request.serialization == Serialization::Flattened {
+            token = flattened(&token);
         }
         let header = header.unwrap_or_else(|| Arc::new(Header::new(Object::default())));
         Ok(Answer::Encoded(EncodedToken { token, header, claims, renewed: true }))
+    }
+}
+
+impl Encoder<'_> {
+    /// Signs a payload that is sent separately.
+    fn sign_payload(
+        &self,
+        payload: &Payload<'_>,
+        context: &mut ItemContext,
+    ) -> Result<Answer, Problems> {
+        let (source, signer) = self.signing.as_ref().ok_or_else(|| usage::no_key(Purpose::Sign))?;
+        let keys = source.keys();
+        context.warn_about_key(keys, &signer.key, signer.alg);
+        context.warn_once(keys.mangled());
+        self.warn_about_header(&mut context.warnings);
+        let token = payload.read(|input| signer.sign_pieces(input))?;
+        let token = token.ok_or_else(|| usage::payload_too_large(signer.alg))?;
+        let token = token.map_err(|error| keys.problem(error))?;
+        let token = match self.request.serialization {
+            Serialization::Compact => token,
+            Serialization::Flattened => flattened(&token),
+        };
+        Ok(Answer::SignedPayload(token, Arc::clone(signer.header())))
+    }
+
+    fn warn_about_header(&self, warnings: &mut Vec<Warning>) {
+        if self.request.header.iter().any(|member| member.name == "crit") {
+            warnings.push(warnings::refused_header("crit"));
+        }
     }
 }
 
@@ -245,9 +277,12 @@ fn claim_names(request: &EncodeRequest) -> Vec<&str> {
 fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem> {
     let mut names: Vec<_> = request.header.iter().map(|named| named.name.as_str()).collect();
     names.extend((!matches!(request.typ, Choice::Default)).then_some("typ"));
+    names.extend(request.unencoded.then_some("crit"));
     check_names("header member", &names)?;
     let mut header = Object::default();
     match &request.typ {
+        // Bytes of any kind are no JWT.
+        Choice::Default if request.detached.is_some() => {}
         Choice::Default => header.set("typ", &Value::string("JWT")),
         Choice::Given(typ) => header.set("typ", &Value::string(typ)),
         Choice::Omitted => {}
@@ -258,6 +293,10 @@ fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem>
     for Assignment { name, value } in &request.header {
         check_member(name, value)?;
         header.set(name, value);
+    }
+    if request.unencoded {
+        header.set("b64", &Value::checked("false".to_owned()));
+        header.set("crit", &Value::array(&[Value::string("b64")]));
     }
     check_depth("header", &header)?;
     Ok(header)

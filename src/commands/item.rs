@@ -8,17 +8,17 @@ use std::sync::Arc;
 use crate::claims::Claims;
 use crate::crypto::{KnownHeader, LoadedKey, SignedHeader, Verdicts};
 use crate::explain::{self, Problem, Warning};
-use crate::input::{KeySource, SourceKeys, file_as_token};
+use crate::input::{KeySource, Payload, SourceKeys, file_as_token};
 use crate::json::Value;
 use crate::keys::Algorithm;
 use crate::outcome::{Answer, Layer, MatchedKey, Outcome, Problems, UsedKey};
 use crate::request::{Detail, TokenAction, TokenRequest, Verb};
 use crate::text::without_marks;
 use crate::time::NumericDate;
-use crate::token::{Header, HeaderCache, Malformed, TokenMemory, Unverified};
+use crate::token::{Header, HeaderCache, Jws, Malformed, TokenMemory, Unverified};
 
 /// A token or CLAIMS, as read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Item<'a> {
     pub(crate) bytes: &'a [u8],
     /// Whether it was longer than the bound.
@@ -27,12 +27,20 @@ pub(crate) struct Item<'a> {
     pub(crate) is_found: bool,
     /// The argument that it was given as, which may be a file name by mistake.
     pub(crate) argument: Option<&'a OsStr>,
+    /// Its payload, if that is not in it.
+    pub(crate) payload: Option<&'a Payload<'a>>,
 }
 
 impl<'a> Item<'a> {
     /// A token that was inside another one.
     pub(super) fn inside(bytes: &'a [u8]) -> Self {
-        Self { bytes, cut: false, is_found: false, argument: None }
+        Self { bytes, cut: false, is_found: false, argument: None, payload: None }
+    }
+
+    /// The token, if it is in a JSON serialization.
+    pub(super) fn jws(&self) -> Option<Result<Jws<'a>, Problem>> {
+        let parsed = if self.cut { None } else { Jws::parse(without_marks(self.bytes)) };
+        parsed.map(|jws| jws.map_err(|fault| Problem::Token(fault, None)))
     }
 }
 
@@ -71,9 +79,9 @@ pub(crate) fn process(
     // If no key has verified the token, all of them are described. Those of a set are loaded for this.
     let keys = reported.filter(|_| context.detail.key);
     let key = context.key.take().or_else(|| Some(Box::new(keys?.keys().summary())));
-    let matched = context.matched.take();
+    let (matched, signature_index) = (context.matched.take(), context.signature_index.take());
     let (warnings, layers) = (mem::take(&mut context.warnings), mem::take(&mut context.layers));
-    Outcome { result, warnings, key, matched, layers, now: context.now }
+    Outcome { result, warnings, key, matched, signature_index, layers, now: context.now }
 }
 
 /// What is known about the current item, and caches that are kept between items. The caches change no verdict.
@@ -95,6 +103,8 @@ pub(crate) struct ItemContext {
     pub(super) matched: Option<Box<MatchedKey>>,
     /// The layers of the current item that were opened.
     pub(super) layers: Vec<Layer>,
+    /// Which signature of the current item was accepted, if it has several.
+    pub(super) signature_index: Option<usize>,
     verb: Verb,
     /// The addresses of the keys whose warnings were given and what they were used for, and of other warnings that were
     /// given.
@@ -130,6 +140,7 @@ impl ItemContext {
             key: None,
             matched: None,
             layers: Vec::new(),
+            signature_index: None,
             verb: request.verb(),
             warned_about: HashSet::new(),
             last_used: None,
@@ -165,6 +176,23 @@ impl ItemContext {
         let given = (same.as_ptr().addr(), None);
         if !same.is_empty() && (self.detail.key || self.warned_about.insert(given)) {
             self.warnings.extend_from_slice(same);
+        }
+    }
+
+    /// Notes the key that verified, as far as it is reported, and its index in its set.
+    pub(super) fn report_key(
+        &mut self,
+        keys: &SourceKeys,
+        key: &LoadedKey,
+        index: usize,
+        alg: Algorithm,
+    ) {
+        if self.detail.matched && keys.loaded.single().is_none() {
+            let kid = key.key().kid().map(str::to_owned);
+            self.matched = Some(Box::new(MatchedKey { kid, number: index as u64 + 1 }));
+        }
+        if self.detail.key {
+            self.key = Some(Box::new(keys.used(key, Some(alg))));
         }
     }
 

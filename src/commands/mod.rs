@@ -3,6 +3,7 @@
 mod check;
 mod decode;
 mod decrypt;
+mod detached;
 mod disclosable;
 mod encode;
 mod item;
@@ -11,12 +12,13 @@ mod key_binding;
 mod man;
 mod refresh;
 mod select;
+mod signatures;
 mod verify;
 
 use crate::crypto::Verdicts;
 use crate::env::Env;
 use crate::explain::{Code, Problem};
-use crate::input::read_text;
+use crate::input::{Payload, open_payload, read_text};
 use crate::keys::Purpose;
 use crate::outcome::{Outcome, Problems};
 use crate::request::{Detail, Request, TextSource, TokenAction, TokenRequest};
@@ -69,11 +71,15 @@ fn process_one(request: &TokenRequest, env: &mut Env<'_>) -> Outcome {
         TextSource::Given(text) => Some(&**text),
         _ => None,
     };
-    let mut read = Bounded::default();
-    let item = text.map(|text| {
-        read = text;
-        Item { bytes: &read.bytes, cut: read.cut, is_found: false, argument }
+    let opened = request.detached().map(|path| open_payload(path, env)).transpose();
+    let (mut read, mut file) = (Bounded::default(), None);
+    let found = text.and_then(|text| {
+        (read, file) = (text, opened?);
+        Ok(())
     });
+    let payload = file.as_mut().map(|file| Payload::new(file.reader(&mut env.stdin)));
+    let (bytes, cut, payload) = (&*read.bytes, read.cut, payload.as_ref());
+    let item = found.map(|()| Item { bytes, cut, is_found: false, argument, payload });
     match loaded {
         Ok(processor) => process(&*processor, item, &mut context),
         Err(problems) => {
@@ -93,6 +99,10 @@ fn check_item(
     match &request.action {
         TokenAction::Encode(encode) => encode::claims(encode, item, context).map(drop),
         _ if request.decrypts() && is_encrypted(item.bytes) => Ok(()),
-        _ => context.parse(item).map(drop),
+        TokenAction::Refresh(_) => context.parse(item).map(drop),
+        TokenAction::Decode(_) | TokenAction::Verify(_) => match item.jws() {
+            Some(jws) => jws.map(drop),
+            None => context.parse(item).map(drop),
+        },
     }
 }

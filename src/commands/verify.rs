@@ -4,11 +4,11 @@ use super::check::{Checker, read_claims};
 use super::item::{Item, ItemContext, Processor, Show};
 use super::select::select;
 use crate::crypto::{Checked, Verified};
-use crate::explain::encryption;
-use crate::input::KeySource;
-use crate::outcome::{Answer, Layer, MatchedKey, Problems};
+use crate::explain::{encryption, jws};
+use crate::input::{KeySource, SourceKeys};
+use crate::outcome::{Answer, Layer, Problems};
 use crate::request::VerifyRequest;
-use crate::token::Presentation;
+use crate::token::{Jws, Presentation};
 
 pub(super) struct Verifier<'a> {
     pub(super) request: &'a VerifyRequest,
@@ -17,9 +17,12 @@ pub(super) struct Verifier<'a> {
 
 impl Processor for Verifier<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        let Some(opened) = self.checker.decrypter.open(item, context)? else {
-            return self.answer_signed(item, context);
+        // What is inside an encrypted token has its payload in it.
+        let opened = match item.payload {
+            Some(_) => None,
+            None => self.checker.decrypter.open(item, context)?,
         };
+        let Some(opened) = opened else { return self.answer_signed(item, context) };
         if !opened.holds_claims() {
             let inner = Item::inside(opened.content());
             let answer = self.answer_signed(inner, context);
@@ -54,27 +57,52 @@ impl Processor for Verifier<'_> {
 impl Verifier<'_> {
     /// Verifies a token that is signed, on its own or inside others.
     fn answer_signed(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        let mut token = self.checker.parse(item, context)?;
-        let (text, presentation) = (token.text(), token.take_presentation());
-        let is_inside = !context.layers.is_empty();
-        let source = self.checker.keys_for_signatures(is_inside)?;
-        let (keys, checked) = self.checker.check_signature(source, token, context)?;
-        let Checked { payload, key, index, algorithm } = checked;
-        if context.detail.matched && keys.loaded.single().is_none() {
-            let kid = key.key().kid().map(str::to_owned);
-            context.matched = Some(Box::new(MatchedKey { kid, number: index as u64 + 1 }));
+        if let Some(jws) = item.jws() {
+            return self.answer_jws(&jws?, item.payload, context);
         }
-        if context.detail.key {
-            let used = keys.used(key, Some(algorithm));
-            let layer = || Layer::signed(payload.header(), Some(used.clone()));
-            context.layers.extend(is_inside.then(layer));
-            context.key = Some(Box::new(used));
+        let token = self.checker.parse(item, context)?;
+        let mut token = token.allow_unencoded(self.allows_unencoded());
+        if item.payload.is_some() {
+            if !token.payload().is_empty() {
+                return Err(jws::not_detached().into());
+            }
+            return self.answer_jws(&Jws::detached(&token), item.payload, context);
+        }
+        let (text, presentation) = (token.text(), token.take_presentation());
+        let source = self.checker.keys_for_signatures(!context.layers.is_empty())?;
+        let (keys, checked) = self.checker.check_signature(source, token, context)?;
+        self.answer_checked(keys, checked, Some(text), presentation, context)
+    }
+
+    /// Whether a payload may be signed as it is: no claims set of a JWT is (RFC 7797 section 7).
+    pub(super) fn allows_unencoded(&self) -> bool {
+        self.request.raw || self.request.detached.is_some()
+    }
+
+    /// The answer for a signature that matches. Later compact tokens may have the same header as this text.
+    pub(super) fn answer_checked(
+        &self,
+        keys: &SourceKeys,
+        checked: Checked<'_>,
+        text: Option<&str>,
+        presentation: Option<Box<Presentation<'_>>>,
+        context: &mut ItemContext,
+    ) -> Result<Answer, Problems> {
+        let Checked { payload, key, index, algorithm } = checked;
+        context.report_key(keys, key, index, algorithm);
+        if !context.layers.is_empty()
+            && let Some(used) = &context.key
+        {
+            context.layers.push(Layer::signed(payload.header(), Some((**used).clone())));
         }
         if self.request.raw {
-            return Ok(Answer::Payload(payload.into_content().1));
+            // The caller has a payload that was sent separately.
+            let payload = payload.into_content().1;
+            let is_separate = self.request.detached.is_some();
+            return Ok(if is_separate { Answer::Done } else { Answer::Payload(payload) });
         }
         let verified = read_claims(payload, presentation.as_deref())?;
-        let known = keys.loaded.known_header(text, &verified, algorithm);
+        let known = text.and_then(|text| keys.loaded.known_header(text, &verified, algorithm));
         let answer = self.answer_verified(verified, presentation, context)?;
         if matches!(answer, Answer::Verified(..)) {
             context.known_header = known;

@@ -237,6 +237,8 @@ pub enum Refusal {
     RepeatedKid { kid: String, count: usize },
     #[error("the signature matches none of {tried} keys, and {untried} more were not tried")]
     Untried { alg: String, tried: usize, untried: usize },
+    #[error("the payload is larger than 16 MiB, and {alg} needs all of it at once")]
+    TooLong { alg: Algorithm },
     /// The signature has `length` bytes. Each key has its name in the set, and what it is.
     #[error("the signature does not match")]
     Mismatch { alg: Algorithm, keys: Vec<(Option<String>, String)>, length: usize },
@@ -311,6 +313,11 @@ impl<K: Deref<Target = LoadedKey>> Signer<K> {
     pub(crate) fn with_header(key: K, header: SignedHeader) -> Result<Self, KeyError> {
         let alg = key.signs_with(Some(header.alg))?;
         Ok(Self { key, alg, header })
+    }
+
+    /// The header of its tokens, encoded.
+    pub(super) fn encoded_header(&self) -> &str {
+        &self.header.encoded
     }
 
     /// The header of its tokens.

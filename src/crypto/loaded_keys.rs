@@ -208,12 +208,17 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    pub(super) fn of_a_token() -> Self {
+    pub(crate) fn of_a_token() -> Self {
         Self { left: MOST, untried: 0 }
     }
 
-    pub(super) fn is_left(&self) -> bool {
+    pub(crate) fn is_left(&self) -> bool {
         self.left > 0
+    }
+
+    /// Counts a message of this length as put together and decoded.
+    pub(crate) fn read(&mut self, length: usize) {
+        self.left = self.left.saturating_sub(4 * length as u64);
     }
 
     /// Counts a key as loaded, even if it was loaded before.

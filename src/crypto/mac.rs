@@ -30,8 +30,18 @@ impl Mac {
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> Digest {
-        let mut inner = self.inner.clone();
+        let mut inner = self.start();
         inner.update(message);
+        self.finish(inner)
+    }
+
+    /// The inner digest, to be updated with the message.
+    pub(super) fn start(&self) -> Context {
+        self.inner.clone()
+    }
+
+    /// The signature of the message that the inner digest was updated with.
+    pub(super) fn finish(&self, inner: Context) -> Digest {
         let mut outer = self.outer.clone();
         outer.update(inner.finish().as_ref());
         outer.finish()

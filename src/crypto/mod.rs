@@ -10,6 +10,7 @@ mod key_binding;
 mod loaded_key;
 mod loaded_keys;
 mod mac;
+mod pieces;
 mod primitives;
 mod sd_jwt;
 mod verdicts;
@@ -29,5 +30,6 @@ pub use verify::{Checked, Refused, Verified};
 
 pub(crate) use digest::sha256;
 pub(crate) use generate::{RSA_SIZES, new_key};
-pub(crate) use loaded_keys::without_repeats;
+pub(crate) use loaded_keys::{Work, without_repeats};
+pub(crate) use pieces::{DetachedSignature, Matched};
 pub(crate) use sd_jwt::{ConcealError, Concealed, conceal};

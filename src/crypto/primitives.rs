@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use aws_lc_rs::agreement::{PrivateKey, X25519};
-use aws_lc_rs::digest;
+use aws_lc_rs::digest::{self, Digest};
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::SystemRandom;
@@ -125,9 +125,39 @@ impl Primitives {
         }
     }
 
-    fn mac(&self, alg: Algorithm) -> Option<&Mac> {
+    pub(super) fn mac(&self, alg: Algorithm) -> Option<&Mac> {
         let (Self::Mac(secret, macs), (index, hash)) = (self, mac(alg)?) else { return None };
         Some(macs[index].get_or_init(|| Box::new(Mac::new(hash, secret.expose()))))
+    }
+
+    /// Checks an RSA or ECDSA signature over the message of a digest: `Some` if it matches.
+    pub(super) fn check_digest(
+        &self,
+        alg: Algorithm,
+        digest: &Digest,
+        signature: &[u8],
+    ) -> Option<()> {
+        let Self::Pair { public, is_weak, .. } = self else { return None };
+        let key = ParsedPublicKey::new(verification(alg, *is_weak)?.1, public).ok()?;
+        key.verify_digest_sig(digest, signature).ok()
+    }
+
+    /// Signs the message of a digest with RSA or ECDSA. An error is the library's message.
+    pub(super) fn sign_digest(&self, alg: Algorithm, digest: &Digest) -> Result<Vec<u8>, String> {
+        let signed = match self {
+            Self::Pair { private: Some(Private::Rsa(pair)), .. } => {
+                let mut signature = vec![0; pair.public_modulus_len()];
+                let signed = rsa(alg)
+                    .ok_or(Unspecified)
+                    .and_then(|(.., padding)| pair.sign_digest(padding, digest, &mut signature));
+                signed.map(|()| signature)
+            }
+            Self::Pair { private: Some(Private::Ecdsa(pair)), .. } => {
+                pair.sign_digest(digest).map(|signed| signed.as_ref().to_vec())
+            }
+            _ => Err(Unspecified),
+        };
+        signed.map_err(|error| error.to_string())
     }
 
     /// Signs a message. An error is the library's message.
@@ -254,6 +284,15 @@ fn verification(
         (_, Algorithm::RS512) => (2, &aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
         _ => return None,
     })
+}
+
+/// The hash of an algorithm whose signatures can be made from the digest of a message.
+pub(super) fn hash(alg: Algorithm) -> &'static digest::Algorithm {
+    match alg.hash_length() {
+        32 => &digest::SHA256,
+        48 => &digest::SHA384,
+        _ => &digest::SHA512,
+    }
 }
 
 /// The hash of an HMAC algorithm, and the index of the algorithm.

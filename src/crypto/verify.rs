@@ -12,7 +12,7 @@ use super::sd_jwt::disclose;
 use super::verdicts::{Entry, Verdicts};
 use crate::claims::Claims;
 use crate::keys::{Algorithm, KeyType, MOST_NAMED, Purpose};
-use crate::token::{Header, Malformed, Part, Presentation, TokenMemory, Unverified};
+use crate::token::{Header, HeaderFault, Malformed, Part, Presentation, TokenMemory, Unverified};
 
 /// The content of a token whose signature has been checked, or which was decrypted with a key that only two parties
 /// share: its claims, or the bytes of its payload. Only this file can make one:
@@ -172,8 +172,8 @@ impl KnownHeader {
     }
 }
 
-/// An algorithm, the keys that a token may be checked with, and the work that is left.
-type Fitting<'a> = (Algorithm, FittingKeys<'a>, Work);
+/// An algorithm, and the keys that a token may be checked with.
+type Fitting<'a> = (Algorithm, FittingKeys<'a>);
 
 /// Keys, each with its index in the set. A single one needs no allocation.
 pub(crate) enum FittingKeys<'a> {
@@ -216,7 +216,18 @@ impl LoadedKeys {
         allowed: &[Algorithm],
         verdicts: &Verdicts,
     ) -> Result<Checked<'_>, Refused<'t>> {
-        match self.matching(&token, allowed, verdicts) {
+        self.verify_within(token, allowed, verdicts, &mut Work::of_a_token())
+    }
+
+    /// The same as a part of the work for one token, which may have several signatures.
+    pub(crate) fn verify_within<'t>(
+        &self,
+        token: Unverified<'t>,
+        allowed: &[Algorithm],
+        verdicts: &Verdicts,
+        work: &mut Work,
+    ) -> Result<Checked<'_>, Refused<'t>> {
+        match self.matching(&token, allowed, verdicts, work) {
             Ok((algorithm, (index, key))) => {
                 let (header, content) = token.into_content();
                 Ok(Checked { payload: Verified { header, content }, key, index, algorithm })
@@ -243,45 +254,77 @@ impl LoadedKeys {
         token: &Unverified<'_>,
         allowed: &[Algorithm],
         verdicts: &Verdicts,
+        work: &mut Work,
     ) -> Result<(Algorithm, (usize, &LoadedKey)), Vec<Refusal>> {
-        let header = token.header();
-        let faults = header.faults.iter().cloned().map(Refusal::Header);
-        let (alg, keys, mut work) = match self.fitting(header, allowed) {
-            Ok(_) if faults.len() > 0 => return Err(faults.collect()),
-            Ok(fitting) => fitting,
-            Err(refusal) => return Err(std::iter::once(refusal).chain(faults).collect()),
-        };
+        let (alg, keys) = self.agreed(token.header(), token.faults(), allowed, work)?;
         let signed = Signed {
             token: token.text().as_bytes(),
             message: token.signing_input().as_bytes(),
             signature: token.signature(),
         };
-        let tried = match signed.matching(alg, &keys, &mut work, verdicts) {
+        let tried = match signed.matching(alg, &keys, work, verdicts) {
             Ok(matched) => return Ok((alg, matched)),
             Err(tried) => tried,
         };
-        let untried = keys.len() - tried + work.untried;
+        Err(vec![self.unmatched(alg, &keys, tried, work.untried, token.signature().len())])
+    }
+
+    /// The same as [`Self::fitting_within`], unless the header has faults.
+    pub(super) fn agreed<'h>(
+        &self,
+        header: &Header,
+        faults: impl Iterator<Item = &'h HeaderFault>,
+        allowed: &[Algorithm],
+        work: &mut Work,
+    ) -> Result<Fitting<'_>, Vec<Refusal>> {
+        let mut faults = faults.cloned().map(Refusal::Header).peekable();
+        match self.fitting_within(header, allowed, work) {
+            Ok(_) if faults.peek().is_some() => Err(faults.collect()),
+            Ok(fitting) => Ok(fitting),
+            Err(refusal) => Err(std::iter::once(refusal).chain(faults).collect()),
+        }
+    }
+
+    /// Why a signature of this length is not accepted that matches none of the keys that were tried. Besides the rest of
+    /// these keys, some others were not.
+    pub(super) fn unmatched(
+        &self,
+        alg: Algorithm,
+        keys: &[(usize, &LoadedKey)],
+        tried: usize,
+        others: usize,
+        length: usize,
+    ) -> Refusal {
+        let untried = keys.len() - tried + others;
         if untried > 0 {
-            return Err(vec![Refusal::Untried { alg: alg.to_string(), tried, untried }]);
+            return Refusal::Untried { alg: alg.to_string(), tried, untried };
         }
         let is_set = self.single().is_none();
         let named = |(place, key): &(usize, &LoadedKey)| {
             (is_set.then(|| self.name(*place)), key.key().to_string())
         };
-        let keys = keys.iter().map(named).collect();
-        Err(vec![Refusal::Mismatch { alg, keys, length: token.signature().len() }])
+        Refusal::Mismatch { alg, keys: keys.iter().map(named).collect(), length }
     }
 
-    /// The keys that a token may be checked with, and the algorithm that they, the caller and the token agree on. Stops
-    /// when the work is used up, and counts the remaining keys there.
+    /// The keys that a token may be checked with, and the algorithm that they, the caller and the token agree on.
     pub(crate) fn fitting(
         &self,
         header: &Header,
         allowed: &[Algorithm],
     ) -> Result<Fitting<'_>, Refusal> {
-        let mut work = Work::of_a_token();
+        self.fitting_within(header, allowed, &mut Work::of_a_token())
+    }
+
+    /// The same. Stops when the work is used up, and counts the remaining keys there.
+    pub(super) fn fitting_within(
+        &self,
+        header: &Header,
+        allowed: &[Algorithm],
+        work: &mut Work,
+    ) -> Result<Fitting<'_>, Refusal> {
+        work.untried = 0;
         if let Some(key) = self.single() {
-            return Ok((key.fits(header, allowed)?, FittingKeys::One([(0, key)]), work));
+            return Ok((key.fits(header, allowed)?, FittingKeys::One([(0, key)])));
         }
         let named = named_algorithm(header)?;
         let kid = header.kid.as_deref().filter(|_| self.is_jwk_set());
@@ -325,8 +368,8 @@ impl LoadedKeys {
             }
             // They are the same key; its private half can also sign a refreshed token.
             let best = fitting.iter().position(|(_, key)| key.key().is_private()).unwrap_or(0);
-            return Ok((alg, FittingKeys::One([fitting[best]]), work));
+            return Ok((alg, FittingKeys::One([fitting[best]])));
         }
-        Ok((alg, FittingKeys::Several(fitting), work))
+        Ok((alg, FittingKeys::Several(fitting)))
     }
 }

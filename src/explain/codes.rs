@@ -107,6 +107,8 @@ codes! {
         TokenPart "token-part" "it is only a header or a payload"
         TokenNoSignature "token-no-signature" "it has no third part"
         TokenBase64 "token-base64" "a part is not base64url without padding"
+        TokenMembers "token-members" "its JSON form lacks a member, or has one too many or of the wrong type"
+        TokenNotDetached "token-not-detached" "it has a payload, and --detached names another one"
         NotJson "not-json" "a part is not a JSON object in UTF-8"
         DuplicateMember "duplicate-member" "an object has a member twice"
         TokenPercentEncoded "token-percent-encoded" "it is percent-encoded"
@@ -160,6 +162,7 @@ codes! {
         KidUnknown "kid-unknown" "no key has the token's \"kid\""
         BadSignature "bad-signature" "the signature does not match"
         KeyBinding "key-binding" "the key binding JWT of an SD-JWT is not its holder's, or was made for another presentation"
+        Signatures "signatures" "none of several signatures is accepted, or not all, as --all-signatures demands"
         KeysUntried "keys-untried" "it has no \"kid\", and there are more keys than are tried for one token"
     }
     "Encryption": {

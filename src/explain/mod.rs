@@ -6,6 +6,7 @@ mod codes;
 mod difference;
 pub(crate) mod encryption;
 mod explanation;
+pub(crate) mod jws;
 mod key_binding;
 mod keys;
 mod names;

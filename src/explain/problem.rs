@@ -45,6 +45,8 @@ pub enum Problem {
         cause: Option<Box<Cause>>,
         refetch: Option<Refetch>,
     },
+    /// Too few of a token's signatures are accepted.
+    Signatures(Box<Explanation>),
     /// The token is genuine and does not meet an expectation.
     Policy(Box<Fault>),
     /// The holder of an SD-JWT has not shown that it is theirs.
@@ -70,6 +72,15 @@ impl Problem {
         }
     }
 
+    /// Whether the token is at fault, and not the call, the keys or the network.
+    pub(crate) fn is_of_the_token(&self) -> bool {
+        match self {
+            Self::Token(..) | Self::NoToken(_) | Self::Signatures(_) | Self::Policy(_) => true,
+            Self::Signature { refusal, .. } => !matches!(**refusal, Refusal::RepeatedKid { .. }),
+            _ => false,
+        }
+    }
+
     /// Its hint.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
@@ -84,7 +95,8 @@ impl Problem {
             Self::Usage(explanation)
             | Self::Failure(explanation)
             | Self::NoToken(explanation)
-            | Self::Encryption(explanation) => (**explanation).clone(),
+            | Self::Encryption(explanation)
+            | Self::Signatures(explanation) => (**explanation).clone(),
             Self::Key { origin, error } => keys::explain(origin, error),
             Self::Fetch(error) => network::not_fetched(error),
             Self::Discovery { url, fault } => network::unusable_discovery(url, fault),

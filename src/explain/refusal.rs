@@ -73,6 +73,8 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
             ),
         )
         .hint("the token names no key, and trying all of them would take too long: pass only its key, or a smaller set"),
+        Refusal::TooLong { .. } => Explanation::new(Code::TokenTooLarge, refusal.to_string())
+            .hint("with another algorithm, a payload may have any size"),
         Refusal::Mismatch { length: 0, .. } => {
             let message = "the token has no signature: its third part is empty";
             Explanation::new(Code::BadSignature, message).hint("was it cut?")
@@ -238,8 +240,16 @@ pub(super) fn header(fault: &HeaderFault) -> Explanation {
             .hint("anyone can change what is not protected (RFC 7515 section 4.1.11)")
             .about(name),
         HeaderFault::UnencodedPayload => Explanation::new(Code::B64, fault.to_string())
-            .hint("a JWT is always encoded (RFC 7797 section 7)")
+            .hint(
+                "the payload of a JWT is always encoded (RFC 7797 section 7); for others there are --raw and --detached",
+            )
             .about("b64"),
+        HeaderFault::UncriticalB64 => Explanation::new(Code::B64, fault.to_string())
+            .hint("the signer must write \"crit\":[\"b64\"] (RFC 7797 section 6)")
+            .about("crit"),
+        HeaderFault::MissingB64 => Explanation::new(Code::Crit, fault.to_string())
+            .hint("\"crit\" names members of the header (RFC 7515 section 4.1.11)")
+            .about("crit"),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn padding_trial(
     let padded = Unverified::parse_padded(text).ok().filter(|t| !t.signature().is_empty())?;
     let bare = padded.text().replace('=', "");
     let bare = Unverified::parse(bare.as_bytes()).ok()?;
-    let (alg, keys, _) = keys.fitting(padded.header(), allowed).ok()?;
+    let (alg, keys) = keys.fitting(padded.header(), allowed).ok()?;
     let matches = |token: &Unverified<'_>| {
         let trial = Trial::of(token);
         let most = if text.len() > MOST_MESSAGE { 1 } else { MOST_KEYS };
@@ -67,7 +67,7 @@ pub fn find_cause(
     }
     let alg = Algorithm::from_name(token.header().alg.as_deref().ok()?)?;
     let tried = keys.fitting(token.header(), allowed);
-    let tried = tried.map_or(Vec::new(), |(_, keys, _)| keys.iter().map(|(_, key)| *key).collect());
+    let tried = tried.map_or(Vec::new(), |(_, keys)| keys.iter().map(|(_, key)| *key).collect());
     let is_mismatch = matches!(refusal, Refusal::Mismatch { .. });
     let search =
         Search { token, trial: Trial::of(token), alg, tried, is_mismatch, keys, text, origin };
@@ -363,7 +363,7 @@ fn by_microsoft_nonce(token: &Unverified) -> Option<Cause> {
 fn by_detached_payload(token: &Unverified) -> Option<Cause> {
     token.is_detached().then(|| Cause::new(
         "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent separately",
-        "put the content between its dots, in base64url without padding, and verify that with jwtctl verify --raw",
+        "jwtctl verify --detached PATH, with --raw if the content is no claims set",
     ))
 }
 

@@ -9,7 +9,7 @@ use super::shell::{encode_claims, export, replace_file};
 use crate::crypto::RSA_SIZES;
 use crate::json::{JsonError, MAX_DEPTH, Value};
 use crate::jwks::UrlFault;
-use crate::keys::{JwkAlgorithm, KeyType, Purpose};
+use crate::keys::{Algorithm, JwkAlgorithm, KeyType, Purpose};
 use crate::sys::StdinError;
 use crate::time;
 use crate::token::DisclosureFault;
@@ -228,6 +228,12 @@ pub(crate) fn file_as_claims(path: &str) -> Problem {
 
 pub(crate) fn claims_too_large() -> Problem {
     problem(Code::BadClaims, "CLAIMS is larger than 16 MiB")
+}
+
+/// For a payload to be signed by an algorithm that needs all of it at once.
+pub(crate) fn payload_too_large(alg: Algorithm) -> Problem {
+    let message = format!("the payload is larger than 16 MiB, and {alg} needs all of it at once");
+    with_hint(Code::BadFlag, message, "with another algorithm, a payload may have any size")
 }
 
 /// For "claims" or a "header" that flags and CLAIMS make together.

@@ -7,6 +7,7 @@ mod counted;
 mod key_source;
 mod keys;
 mod network;
+mod payload;
 mod texts;
 
 pub use chunks::{Chunk, Chunks, Position};
@@ -16,4 +17,5 @@ pub(crate) use key_source::{KeySource, SourceKeys};
 pub(crate) use keys::{
     KeyInput, decryption_keys, encryption_key, key_input, key_or_pipe, names_a_key,
 };
+pub(crate) use payload::{Payload, open_payload};
 pub(crate) use texts::{LONGEST, OpenText, file_as_token, open_any_text, open_text, read_text};

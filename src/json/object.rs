@@ -217,7 +217,7 @@ impl<T: AsRef<str>> Value<T> {
 
 impl<'a> ValueRef<'a> {
     /// The members of an object value, which borrow from its text; `None` for any other value.
-    pub(super) fn into_object(self) -> Option<Object<&'a str>> {
+    pub(crate) fn into_object(self) -> Option<Object<&'a str>> {
         self.text().starts_with('{').then(|| Object::scanned(self.into_text()).ok())?
     }
 }

@@ -100,6 +100,11 @@ impl Algorithm {
         self.row().1
     }
 
+    /// The length of the hash in bytes.
+    pub(crate) fn hash_length(self) -> usize {
+        self.row().2
+    }
+
     /// The minimum length of an HMAC secret in bytes: that of the hash (RFC 7518 section 3.2). `None` for
     /// algorithms that have no secret.
     pub fn min_secret(self) -> Option<usize> {

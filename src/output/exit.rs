@@ -102,7 +102,8 @@ impl Exit {
             Problem::Token(..)
             | Problem::NoToken(_)
             | Problem::Encryption(_)
-            | Problem::Signature { .. } => Self::Invalid,
+            | Problem::Signature { .. }
+            | Problem::Signatures(_) => Self::Invalid,
             Problem::Policy(fault) => Self::of_fault(fault),
             Problem::KeyBinding(fault) => match &**fault {
                 KeyBindingFault::Refused(_) => Self::Invalid,

@@ -9,7 +9,7 @@ use super::report;
 use super::streams::{ColorChoice, OutputOptions, Streams, Terminal};
 use super::terminal::{Paint, for_terminal, write_json};
 use super::text::{self, TokenText};
-use crate::json::Layout;
+use crate::json::{Layout, Value};
 use crate::outcome::{Answer, Layer, Outcome};
 use crate::request::Verb;
 
@@ -62,7 +62,13 @@ impl AnswerWriter<'_> {
         match answer {
             Answer::Done => Ok(()),
             Answer::Encoded(encoded) => writeln!(self.out, "{}", encoded.token),
+            Answer::SignedPayload(token, _) => writeln!(self.out, "{token}"),
             Answer::Header(header) => self.json(&header.object.text()),
+            Answer::Headers(headers) => {
+                let headers: Vec<_> =
+                    headers.iter().map(|header| header.object.to_value()).collect();
+                self.json(Value::array(&headers).text())
+            }
             Answer::Claim(value) => match value.as_string() {
                 Some(text) => self.text(&text),
                 None => self.json(value.text()),
@@ -83,7 +89,10 @@ impl AnswerWriter<'_> {
                 None => Ok(()),
             },
             Answer::Verified(..) if self.options.quiet => Ok(()),
-            Answer::Verified(header, claims) | Answer::Decoded(header, claims, _) => {
+            Answer::Verified(..) | Answer::Decoded(..) | Answer::DecodedJws(..) => {
+                let (Some(header), Some(claims)) = answer.header_and_claims() else {
+                    return Ok(());
+                };
                 let Terminal::Width(width) = self.terminal else {
                     return self.json(&claims.object.text());
                 };
@@ -98,8 +107,12 @@ impl AnswerWriter<'_> {
                     writeln!(self.out, "{}", text::decrypted(layer.key.as_ref(), self.paint))?;
                 }
                 writeln!(self.out, "{title}")?;
-                let (header, layout, paint) = (&header.object, self.layout(), self.paint);
-                let token = TokenText { header, claims, now: outcome.now, layout, paint, width };
+                let headers = match answer {
+                    Answer::DecodedJws(all, _) => all.iter().map(|(header, _)| &**header).collect(),
+                    _ => vec![header],
+                };
+                let (layout, paint) = (self.layout(), self.paint);
+                let token = TokenText { headers, claims, now: outcome.now, layout, paint, width };
                 token.write(self.out)
             }
         }

@@ -1,6 +1,7 @@
 //! `--json`: one object with everything. Its schemas are in `schemas/`, one a verb.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,10 +11,12 @@ use serde_json::value::RawValue;
 use super::exit::Exit;
 use super::place::Place;
 use crate::explain::{Explanation, Problem, Warning, line_about_key};
+use crate::json::Value;
 use crate::keys::Certificate;
 use crate::outcome::{Answer, KeySummary, Layer, Outcome};
 use crate::request::Verb;
 use crate::time;
+use crate::token::Header;
 
 /// The report as JSON text. In a stream, it says where the item is.
 pub(super) fn report(
@@ -72,14 +75,19 @@ fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Resu
     let (header, claims) = answer.map(Answer::header_and_claims).unwrap_or_default();
     let (encoded, signature) = match answer {
         Some(Answer::Encoded(token)) => (Some(token), None),
-        Some(Answer::Decoded(.., signature)) => (None, Some(signature)),
+        Some(Answer::Decoded(.., signature)) => (None, signature.as_ref()),
+        Some(Answer::DecodedJws(all, _)) => (None, all.first().map(|(_, signature)| signature)),
         _ => (None, None),
     };
     match verb {
         Verb::Decode => report.serialize_entry("verified", &false)?,
         Verb::Verify => {}
         _ => {
-            report.serialize_entry("token", &encoded.map(|encoded| &encoded.token))?;
+            let made = match answer {
+                Some(Answer::SignedPayload(token, _)) => Some(token),
+                _ => encoded.map(|encoded| &encoded.token),
+            };
+            report.serialize_entry("token", &made)?;
             if let Some(encoded) = encoded.filter(|_| verb == Verb::Refresh) {
                 report.serialize_entry("renewed", &encoded.renewed)?;
             }
@@ -104,8 +112,22 @@ fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Resu
         report.serialize_entry("layers", &outcome.layers)?;
     }
     match verb {
-        Verb::Decode => report.serialize_entry("signature", &signature),
-        Verb::Verify => report.serialize_entry("key", &outcome.key),
+        Verb::Decode => {
+            report.serialize_entry("signature", &signature)?;
+            match answer {
+                Some(Answer::DecodedJws(all, _)) => {
+                    report.serialize_entry("signatures", &Signatures(all))
+                }
+                _ => Ok(()),
+            }
+        }
+        Verb::Verify => {
+            report.serialize_entry("key", &outcome.key)?;
+            match outcome.signature_index {
+                Some(index) => report.serialize_entry("signature_index", &index),
+                None => Ok(()),
+            }
+        }
         _ => {
             let exp = claims.and_then(|claims| claims.numeric_date("exp").ok()?);
             report.serialize_entry("expires_at", &exp.and_then(time::rfc3339))
@@ -126,6 +148,20 @@ impl Serialize for Layer {
         layer.serialize_entry("header", &raw(&self.header.object.text()))?;
         layer.serialize_entry("key", &self.key)?;
         layer.end()
+    }
+}
+
+/// The headers and signatures of a token in the general JSON serialization.
+struct Signatures<'a>(&'a [(Arc<Header>, String)]);
+
+impl Serialize for Signatures<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|(header, signature)| {
+            BTreeMap::from([
+                ("header", raw(&header.object.text())),
+                ("signature", raw(Value::string(signature).text())),
+            ])
+        }))
     }
 }
 

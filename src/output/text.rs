@@ -6,10 +6,11 @@ use std::io::{self, Write};
 use super::terminal::{ERROR, FAINT, GOOD, NAME, Paint, WARNING, for_terminal, write_json};
 use crate::claims::Claims;
 use crate::explain::line_about_key;
-use crate::json::{Layout, Object, Value, quote};
+use crate::json::{Layout, Value, quote};
 use crate::keys::{Algorithm, Encoding};
 use crate::outcome::{KeyDetails, KeySummary, UsedKey};
 use crate::time::{self, NumericDate};
+use crate::token::Header;
 
 /// The claims that are points in time.
 const TIMES: [&str; 5] = ["auth_time", "iat", "nbf", "exp", "updated_at"];
@@ -45,7 +46,8 @@ pub(super) fn not_verified(is_shared: bool, paint: Paint) -> String {
 
 /// A token to show on a terminal.
 pub(super) struct TokenText<'a> {
-    pub(super) header: &'a Object,
+    /// One for each signature.
+    pub(super) headers: Vec<&'a Header>,
     pub(super) claims: &'a Claims,
     pub(super) now: NumericDate,
     pub(super) layout: Layout,
@@ -57,8 +59,14 @@ pub(super) struct TokenText<'a> {
 impl TokenText<'_> {
     /// Writes header and claims, and the times among them in words.
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        for (name, object) in [("header", self.header), ("claims", &self.claims.object)] {
-            write!(out, "\n{}\n", self.paint.paint(FAINT, name))?;
+        let title = |index| match self.headers.len() {
+            1 => "header".to_owned(),
+            _ => format!("header of signatures[{index}]"),
+        };
+        let headers = self.headers.iter().enumerate();
+        let headers = headers.map(|(index, header)| (title(index), &header.object));
+        for (name, object) in headers.chain([("claims".to_owned(), &self.claims.object)]) {
+            write!(out, "\n{}\n", self.paint.paint(FAINT, &name))?;
             write_json(&object.text(), self.layout, Some(self.paint), out)?;
             out.write_all(b"\n")?;
         }

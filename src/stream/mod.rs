@@ -361,7 +361,7 @@ impl Stream<'_> {
             }
         }
         let is_found = place.found.is_some();
-        let item = Ok(Item { bytes: text, cut, is_found, argument: None });
+        let item = Ok(Item { bytes: text, cut, is_found, argument: None, payload: None });
         let mut outcome = commands::process(self.processor, item, context);
         let exit = Exit::of(&mut outcome);
         let is_told = matches!(self.plan.format, RowFormat::Verdicts(_) | RowFormat::Answers);

@@ -27,6 +27,8 @@ pub struct Unverified<'a> {
     decoded: Vec<u8>,
     payload_length: usize,
     presentation: Option<Box<Presentation<'a>>>,
+    /// Whether the payload may be signed as it is, without base64url.
+    allows_unencoded: bool,
 }
 
 /// An SD-JWT: what follows the issuer's token (RFC 9901 section 4).
@@ -125,16 +127,84 @@ impl<'a> Unverified<'a> {
             Some((&text[..header], &text[header + 1..signing_length], signing_length))
         };
         // The number of parts is counted by the caller.
-        let (header, payload, signing_length) = three().ok_or(Malformed::Parts(1))?;
+        let unencoded = |headers: &mut HeaderCache| {
+            Self::parse_unencoded(whole, headers).unwrap_or(Err(Malformed::Parts(1)))
+        };
+        let Some((header, payload, signing_length)) = three() else { return unencoded(headers) };
         let signature = &text[signing_length + 1..];
         let header = headers.read(header)?;
+        if header.is_unencoded() {
+            return unencoded(headers);
+        }
         let mut decoded = Vec::with_capacity((payload.len() + signature.len()) / 4 * 3 + 4);
         headers.decode(Part::Payload, payload, &mut decoded)?;
         let payload_length = decoded.len();
         headers.decode(Part::Signature, signature, &mut decoded)?;
         let presentation = tilde.map(|tilde| Presentation::parse(whole, tilde)).transpose()?;
-        let presentation = presentation.map(Box::new);
-        Ok(Self { text, signing_length, header, decoded, payload_length, presentation })
+        Ok(Self {
+            text,
+            signing_length,
+            header,
+            decoded,
+            payload_length,
+            presentation: presentation.map(Box::new),
+            allows_unencoded: false,
+        })
+    }
+
+    /// Reads a token whose payload is not encoded; it may have a tilde. `None` if the header does not say so.
+    #[cold]
+    fn parse_unencoded(
+        text: &'a str,
+        headers: &mut HeaderCache,
+    ) -> Option<Result<Self, Malformed>> {
+        let (encoded, _) = text.split_once('.')?;
+        let header = headers.read(encoded).ok().filter(|header| header.is_unencoded())?;
+        Some(Self::with_header(text, encoded.len(), &header).and_then(|token| {
+            let is_allowed = |b: &u8| matches!(b, b' '..=b'~') && *b != b'.';
+            match token.payload().iter().position(|b| !is_allowed(b)) {
+                Some(at) => Err(Malformed::Unencoded(at)),
+                None => Ok(token),
+            }
+        }))
+    }
+
+    /// Reads a token whose header, of this encoded length, has been read. The payload may have dots if it is not encoded.
+    pub(super) fn with_header(
+        text: &'a str,
+        header_length: usize,
+        header: &Arc<Header>,
+    ) -> Result<Self, Malformed> {
+        let signing_length = text.rfind('.').filter(|at| *at > header_length);
+        let signing_length = signing_length.ok_or(Malformed::Parts(1))?;
+        let payload = &text[header_length + 1..signing_length];
+        let mut decoded = Vec::new();
+        if header.is_unencoded() {
+            decoded.extend_from_slice(payload.as_bytes());
+        } else {
+            Codec::Simd.decode(Part::Payload, payload, &mut decoded)?;
+        }
+        let payload_length = decoded.len();
+        Codec::Simd.decode(Part::Signature, &text[signing_length + 1..], &mut decoded)?;
+        Ok(Self {
+            text,
+            signing_length,
+            header: Arc::clone(header),
+            decoded,
+            payload_length,
+            presentation: None,
+            allows_unencoded: false,
+        })
+    }
+
+    /// Accepts a payload that is signed as it is (RFC 7797), which no payload of a JWT is.
+    pub(crate) fn allow_unencoded(self, allows_unencoded: bool) -> Self {
+        Self { allows_unencoded, ..self }
+    }
+
+    /// What keeps the token from being verified, except for its `alg`.
+    pub(crate) fn faults(&self) -> impl Iterator<Item = &HeaderFault> {
+        self.header.faults(self.allows_unencoded)
     }
 
     /// The token, without the text around it. Of an SD-JWT, this is the issuer's token.
@@ -217,8 +287,7 @@ pub(crate) fn parse_header(bytes: &[u8], headers: &mut HeaderCache) -> Option<Ar
     let header = headers.read(encoded).ok().filter(|header| header.alg.is_ok())?;
     let has_parts = matches!(rest.matches('.').count(), 1 | 3);
     // White space separates several tokens, unless the payload is not encoded (RFC 7797 section 5.2).
-    let is_single = !rest.contains(char::is_whitespace)
-        || header.faults.contains(&HeaderFault::UnencodedPayload);
+    let is_single = !rest.contains(char::is_whitespace) || header.is_unencoded();
     (has_parts && is_single).then_some(header)
 }
 

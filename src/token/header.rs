@@ -35,6 +35,10 @@ pub enum HeaderFault {
     UnencodedPayload,
     #[error("the header's \"{name}\" is not in the protected header")]
     NotProtected { name: &'static str },
+    #[error("the header says \"b64\": false, and its \"crit\" does not name \"b64\"")]
+    UncriticalB64,
+    #[error("the header's \"crit\" names \"b64\", which the header does not have")]
+    MissingB64,
 }
 
 impl Header {
@@ -46,9 +50,19 @@ impl Header {
         let faults = types.chain(critical(&object)).chain(unencoded(&object)).collect();
         Self { alg, typ, kid: kid.ok().flatten(), faults, object }
     }
-}
 
-impl Header {
+    /// Everything but `alg` that keeps a token from being verified. Its payload may be allowed not to be encoded.
+    pub(crate) fn faults(&self, allows_unencoded: bool) -> impl Iterator<Item = &HeaderFault> {
+        let is_allowed =
+            move |fault: &HeaderFault| allows_unencoded && *fault == HeaderFault::UnencodedPayload;
+        self.faults.iter().filter(move |fault| !is_allowed(fault))
+    }
+
+    /// Whether the payload is signed as it is, and not in base64url (RFC 7797).
+    pub(crate) fn is_unencoded(&self) -> bool {
+        self.faults.contains(&HeaderFault::UnencodedPayload)
+    }
+
     /// The parameters of several headers as one: a protected header, and others that are not. No two may have the same
     /// name (RFC 7515 section 7.2.1, RFC 7516 section 7.2.1), and `crit` must be protected.
     ///
@@ -71,6 +85,10 @@ impl Header {
             text.push('}');
         }
         let mut header = Self::new(Object::parse(text)?);
+        // Nobody has signed another `typ`, so it meets no expectation.
+        if protected.get("typ").is_none() {
+            header.typ = Ok(None);
+        }
         if header.object.get("crit").is_some() && protected.get("crit").is_none() {
             header.faults.push(HeaderFault::NotProtected { name: "crit" });
         }
@@ -83,9 +101,12 @@ fn string(object: &Object, name: &'static str) -> Result<Option<String>, HeaderF
     value.as_string().map(Some).ok_or_else(|| wrong_type(name, "a string", value))
 }
 
-/// jwtctl understands no extension, so every `crit` is refused.
+/// jwtctl understands one extension, `b64`, so every other `crit` is refused.
 fn critical(object: &Object) -> Option<HeaderFault> {
     let value = object.get("crit")?;
+    if names(value).eq([Some("b64".to_owned())]) {
+        return object.get("b64").is_none().then_some(HeaderFault::MissingB64);
+    }
     let is_name = |item: ValueRef<'_>| item.text().starts_with('"');
     let are_names = value
         .into_items()
@@ -97,11 +118,25 @@ fn critical(object: &Object) -> Option<HeaderFault> {
     })
 }
 
+/// The names in a `crit`, if it is an array.
+fn names(crit: ValueRef<'_>) -> impl Iterator<Item = Option<String>> {
+    crit.into_items().into_iter().flatten().map(|name| name.as_string())
+}
+
 fn unencoded(object: &Object) -> Option<HeaderFault> {
     let value = object.get("b64")?;
     match value.text() {
         "true" => None,
-        "false" => Some(HeaderFault::UnencodedPayload),
+        "false" => {
+            // A reader that does not know `b64` takes the payload for an encoded one (RFC 7797 section 6).
+            let mut crit = object.get("crit").into_iter().flat_map(names);
+            let is_critical = crit.any(|name| name.as_deref() == Some("b64"));
+            Some(if is_critical {
+                HeaderFault::UnencodedPayload
+            } else {
+                HeaderFault::UncriticalB64
+            })
+        }
         _ => Some(wrong_type("b64", "a boolean", value)),
     }
 }

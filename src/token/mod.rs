@@ -5,6 +5,7 @@ mod compact;
 mod encryption;
 mod find;
 mod header;
+mod json_serialization;
 mod jwe;
 mod memory;
 mod part;
@@ -15,8 +16,9 @@ pub use compact::{Presentation, Unverified};
 pub use encryption::{Encryption, EncryptionFault};
 pub use find::TokenFinder;
 pub use header::{Header, HeaderCache};
+pub use json_serialization::{Jws, JwsSignature};
 pub use jwe::Encrypted;
-pub use part::{Codec, Malformed};
+pub use part::{Codec, JwsFault, Malformed};
 pub use redact::{Hidden, Redactor};
 pub use sd_jwt::{DisclosureFault, Disclosures};
 
@@ -26,6 +28,7 @@ pub(crate) use compact::{
 pub(crate) use encryption::{ITERATIONS, Parameters};
 pub(crate) use find::LOOKBACK;
 pub(crate) use header::HeaderFault;
+pub(crate) use json_serialization::{encode_payload, flattened};
 pub(crate) use jwe::{Recipient, assemble_encrypted, is_encrypted};
 pub(crate) use memory::TokenMemory;
 pub(crate) use part::{Base64Fault, Part};

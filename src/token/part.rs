@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::sd_jwt::DisclosureFault;
 use crate::characters::is_base64url;
-use crate::json::{JsonError, quote};
+use crate::json::{JsonError, quote, shown_name};
 
 /// A part of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +102,45 @@ pub enum Malformed {
     Disclosure(DisclosureFault),
     #[error("the key binding JWT is malformed: {0}")]
     KeyBinding(Box<Malformed>),
+    #[error("the token {0}")]
+    Jws(JwsFault),
+    /// The payload is not encoded, and not detached (RFC 7797 section 5.2).
+    #[error("the payload has a character that it may not have where it is not encoded (byte {0})")]
+    Unencoded(usize),
+}
+
+/// The most signatures of a token.
+pub(super) const MOST_SIGNATURES: usize = 100;
+
+/// What is wrong with the members of a JSON serialization. The messages complete a sentence:
+/// "the token has …".
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs)]
+pub enum JwsFault {
+    #[error("has both \"signature\" and \"signatures\"")]
+    BothForms,
+    #[error("has no signature: its \"signatures\" is empty")]
+    NoSignatures,
+    #[error("has {0} signatures, and at most {MOST_SIGNATURES} are read")]
+    TooMany(usize),
+    #[error("has no \"{0}\"")]
+    Missing(&'static str),
+    #[error("has a \"{name}\" that is {found}, not {expected}")]
+    WrongType { name: &'static str, expected: &'static str, found: &'static str },
+    #[error("has the header member {} both protected and unprotected", quote(&shown_name(.0)))]
+    InBoth(String),
+    #[error("has \"{0}\" in the unprotected header")]
+    Unprotected(&'static str),
+    #[error("has signatures with and without \"b64\": false")]
+    MixedEncodings,
+    #[error(transparent)]
+    Json(JsonError),
+}
+
+impl From<JwsFault> for Malformed {
+    fn from(fault: JwsFault) -> Self {
+        Self::Jws(fault)
+    }
 }
 
 /// A part without its padding: one or two `=` that make it whole groups of four characters (RFC 4648 section 4).
@@ -148,7 +187,7 @@ impl Codec {
     }
 
     /// Appends the encoding of bytes.
-    pub(super) fn encode(self, bytes: &[u8], text: &mut String) {
+    pub(crate) fn encode(self, bytes: &[u8], text: &mut String) {
         match self {
             Self::Scalar => URL_SAFE_NO_PAD.encode_string(bytes, text),
             Self::Simd => base64_simd::URL_SAFE_NO_PAD.encode_append(bytes, text),

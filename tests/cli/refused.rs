@@ -255,8 +255,13 @@ fn header_members_that_change_the_check_are_refused() {
         ),
         (
             r#"{"alg":"HS256","b64":false}"#,
-            r#"the header says "b64": false: the payload is not encoded (RFC 7797)"#.to_owned(),
-            Some("a JWT is always encoded (RFC 7797 section 7)"),
+            r#"the header says "b64": false, and its "crit" does not name "b64""#.to_owned(),
+            Some(r#"the signer must write "crit":["b64"] (RFC 7797 section 6)"#),
+        ),
+        (
+            r#"{"alg":"HS256","crit":["b64"]}"#,
+            r#"the header's "crit" names "b64", which the header does not have"#.to_owned(),
+            Some(r#""crit" names members of the header (RFC 7515 section 4.1.11)"#),
         ),
         (
             r#"{"alg":"HS256","typ":1}"#,
@@ -292,8 +297,12 @@ fn header_members_of_the_wrong_type_are_refused() {
     let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
     let codes = [0, 1].map(|at| report["problems"][at]["code"].as_str().unwrap());
     assert_eq!(codes, ["crit", "b64"]);
-    let plain = signed(r#"{"alg":"HS256","b64":true,"kid":"1","typ":"JWT"}"#, CLAIMS);
-    keyed(&["verify", "-q", &plain]).code(0);
+    for plain in [
+        r#"{"alg":"HS256","b64":true,"kid":"1","typ":"JWT"}"#,
+        r#"{"alg":"HS256","b64":true,"crit":["b64"]}"#,
+    ] {
+        keyed(&["verify", "-q", &signed(plain, CLAIMS)]).code(0);
+    }
 }
 
 #[test]

@@ -231,7 +231,7 @@ fn the_name_of_a_missing_file_is_not_called_a_cut_token() {
 }
 
 #[test]
-fn a_token_in_the_json_serialization_is_told_how_to_be_compact() {
+fn a_token_in_the_json_serialization_is_not_refreshed_but_told_how_to_be_compact() {
     let token = token(CLAIMS);
     let [protected, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else {
         panic!()
@@ -255,17 +255,16 @@ fn a_token_in_the_json_serialization_is_told_how_to_be_compact() {
         ),
     ] {
         let hint = format!("pipe it through jq -r {filter}");
-        named(&given, "token-json-serialization", &form(kind), &hint);
+        keyed(&["refresh"]).stdin(&given).error(&form(kind)).hint(&hint).code(4);
         let given: serde_json::Value = serde_json::from_str(&given).unwrap();
         let parts = pointers.map(|pointer| given.pointer(pointer).unwrap().as_str().unwrap());
         assert_eq!(parts.join("."), token);
     }
-    named(
-        r#"{"payload":"e30","signatures":[]}"#,
-        "token-json-serialization",
-        &form("general"),
-        "jwtctl reads the compact form: header.payload.signature (RFC 7515 section 7.1)",
-    );
+    keyed(&["refresh"])
+        .stdin(r#"{"payload":"e30","signatures":[]}"#)
+        .error(&form("general"))
+        .hint("decode and verify read it; this takes the compact form (RFC 7515 section 7.1)")
+        .code(4);
 }
 
 #[test]
@@ -872,11 +871,11 @@ fn a_detached_token_is_named() {
         .stdin(&detached)
         .error("the payload is empty: this is a detached JWS (RFC 7515 appendix F)")
         .hint(
-            "its content is sent separately: put it between the dots, in base64url without padding",
+            "its payload is sent separately: jwtctl verify --detached PATH, with --raw if it is no claims set",
         )
         .code(4);
     let evidence = "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent separately";
-    let hint = "put the content between its dots, in base64url without padding, and verify that with jwtctl verify --raw";
+    let hint = "jwtctl verify --detached PATH, with --raw if the content is no claims set";
     for verb in ["verify", "refresh"] {
         keyed(&[verb])
             .stdin(&detached)
@@ -889,7 +888,7 @@ fn a_detached_token_is_named() {
     jwtctl(&["verify", "--raw", "-S", SECRET, "-"]).stdin(whole).stdout(CLAIMS).code(0);
     let header = base64url(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#);
     let report = json(&keyed(&["verify", "--json"]).stdin(format!("{header}..{signature}")));
-    let unencoded = &report["problems"][1];
+    let unencoded = &report["problems"][0];
     assert_eq!((&unencoded["code"], &unencoded["hint"]), (&"b64".into(), &hint.into()));
     assert_eq!(unencoded["evidence"][0], evidence);
     // Nothing at all is signed here.

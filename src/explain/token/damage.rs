@@ -9,7 +9,9 @@ use crate::explain::explanation::Explanation;
 use crate::explain::shell::{pipe, strip_padding};
 use crate::json::JsonError;
 use crate::keys::Algorithm;
-use crate::token::{Base64Fault, DisclosureFault, Malformed, Part, Unverified, strip_wrapping};
+use crate::token::{
+    Base64Fault, DisclosureFault, JwsFault, Malformed, Part, Unverified, strip_wrapping,
+};
 
 /// The explanation of a malformed token if its text shows nothing more.
 pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
@@ -51,7 +53,8 @@ pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
             "was it made for another token, or is the one that refers to it missing?",
         ),
         Malformed::Disclosure(_) | Malformed::KeyBinding(_) => (Code::Disclosure, ""),
-        Malformed::Json { error: JsonError::Duplicate { .. }, .. } => (
+        Malformed::Json { error: JsonError::Duplicate { .. }, .. }
+        | Malformed::Jws(JwsFault::Json(JsonError::Duplicate(..)) | JwsFault::InBoth(_)) => (
             Code::DuplicateMember,
             "readers disagree on which of the two counts, so neither is trusted",
         ),
@@ -61,6 +64,14 @@ pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
             error: JsonError::Syntax(_) | JsonError::NotAnObject(_),
         } => (Code::NotJson, "jwtctl verify --raw checks a payload of any kind"),
         Malformed::Json { .. } => (Code::NotJson, ""),
+        Malformed::Jws(JwsFault::Unprotected(_)) => (
+            Code::TokenMembers,
+            "nobody has signed it there, so it is not trusted (RFC 7797 section 6)",
+        ),
+        Malformed::Jws(_) => (Code::TokenMembers, "RFC 7515 section 7.2 says which members it has"),
+        Malformed::Unencoded(_) => {
+            (Code::B64, "such a payload is sent separately (RFC 7797 section 5.2): --detached PATH")
+        }
     };
     let said = Explanation::new(code, fault.to_string());
     if hint.is_empty() { said } else { said.hint(hint) }

@@ -114,7 +114,7 @@ fn serialization(value: &Value, is_general: bool) -> Explanation {
         let filter = format!("[{prefix}.protected, .payload, {prefix}.signature] | join(\".\")");
         pipe(&[Filter::jq(&filter)])
     } else {
-        "jwtctl reads the compact form: header.payload.signature (RFC 7515 section 7.1)".to_owned()
+        "decode and verify read it; this takes the compact form (RFC 7515 section 7.1)".to_owned()
     })
 }
 

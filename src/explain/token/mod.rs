@@ -13,4 +13,4 @@ mod shape;
 pub use damage::PaddingTrial;
 pub(super) use damage::malformed;
 pub use recognise::explain_text;
-pub(crate) use recognise::{compressed_payload, not_claims, token_inside};
+pub(crate) use recognise::{compressed_payload, detached, not_claims, token_inside};

@@ -130,12 +130,17 @@ pub(crate) fn not_claims(token: &Unverified<'_>) -> Option<Explanation> {
         return is_flask(token.text()).then(session_cookie);
     }
     if token.is_detached() {
-        let message = "the payload is empty: this is a detached JWS (RFC 7515 appendix F)";
-        return Some(Explanation::new(Code::TokenDetached, message).hint(
-            "its content is sent separately: put it between the dots, in base64url without padding",
-        ));
+        return Some(detached("the payload is empty"));
     }
     compressed_payload(token.header(), token.payload())
+}
+
+/// Explains a token whose payload is sent separately.
+pub(crate) fn detached(found: &str) -> Explanation {
+    let message = format!("{found}: this is a detached JWS (RFC 7515 appendix F)");
+    Explanation::new(Code::TokenDetached, message).hint(
+        "its payload is sent separately: jwtctl verify --detached PATH, with --raw if it is no claims set",
+    )
 }
 
 /// Explains a payload that is not JSON and that the header says is compressed.
