@@ -51,6 +51,36 @@ fn a_terminal_names_what_was_disclosed() {
 }
 
 #[test]
+fn a_terminal_names_each_key_of_an_encrypted_token() {
+    let variables = [("JWTCTL_SECRET", support::SECRET), ("P", "password")];
+    let encode = ["encode", "{}", "--quiet", "--p2c", "1000", "--encrypt-secret-env", "P"];
+    let nested = run_inside(&encode, &variables, Terminal::No).stdout;
+    let alone =
+        run_inside(&[&encode[..], &["--no-sign"]].concat(), &variables[1..], Terminal::No).stdout;
+    let decrypted = "decrypted: PBES2-HS256+A128KW with the shared secret of 8 bytes (P)";
+    for (verb, token, variables, title) in [
+        ("verify", &nested, &variables[..], "verified: HS256 with the HMAC secret (JWTCTL_SECRET)"),
+        ("decode", &nested, &variables, "not verified: anyone could have created this token"),
+        (
+            "verify",
+            &alone,
+            &variables[1..],
+            "verified: only those who share the key can have created this token",
+        ),
+        (
+            "decode",
+            &alone,
+            &variables[1..],
+            "not verified: those who share the key could have created this token",
+        ),
+    ] {
+        let args = [verb, token.trim_end(), "--color", "never", "--decrypt-secret-env", "P"];
+        let shown = run_inside(&args, variables, Terminal::of(true, None)).stdout;
+        assert!(shown.starts_with(&format!("{decrypted}\n{title}\n\nheader\n")), "{shown}");
+    }
+}
+
+#[test]
 fn a_terminal_shows_long_json_on_one_line() {
     const LONGEST_INDENTED: usize = 1024 * 1024;
     let lines = |items: usize, terminal: Terminal| {
