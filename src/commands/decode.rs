@@ -90,8 +90,13 @@ impl Decoder<'_> {
     ) -> Option<Result<Answer, Problems>> {
         let [Problem::Token(fault, _)] = problems else { return None };
         let (token, explanation) = explain::token_inside(text, fault)?;
-        let token = Unverified::parse_with(token.as_bytes(), &mut context.headers).ok()?;
-        let shown = self.show(&token);
+        let shown = match self.decrypter.open(Item::inside(token.as_bytes()), context) {
+            Ok(None) => {
+                self.show(&Unverified::parse_with(token.as_bytes(), &mut context.headers).ok()?)
+            }
+            Ok(Some(opened)) => self.show_opened(&opened, context),
+            Err(problem) => Err(problem.into()),
+        };
         context.warnings.extend(shown.is_ok().then(|| Warning::Output(Box::new(explanation))));
         let is_readable = |problems: &Problems| !matches!(problems[..], [Problem::Token(..)]);
         Some(shown).filter(|shown| shown.as_ref().err().is_none_or(is_readable))

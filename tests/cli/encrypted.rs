@@ -371,3 +371,22 @@ fn the_lines_of_a_stream_are_decrypted() {
     );
     with_key(&find).stdin(&log).stdout(row).summary("1 token: 1 decoded").code(0);
 }
+
+#[test]
+fn text_around_the_only_encrypted_token_is_passed_over_by_decode_alone() {
+    let token = sealed(CLAIMS, &[]);
+    for (given, what) in [
+        (format!("Cookie: a=b; session={token}"), r#"this is a cookie with a token in "session""#),
+        (format!("https://a.example/?t={token}&b=1"), r#"this is a URL with a token in "t""#),
+        (format!(r#"{{"token":"{token}"}}"#), r#"this is JSON with a token in "token""#),
+    ] {
+        let at = given.find(&token).expect("the token");
+        let warning = format!("{what}; showing the token that starts at byte {at}");
+        decoded(&given).stdout(PRINTED).warning(&warning).code(0);
+        for call in [verified(&given), clocked(&["decode", &given])] {
+            let output = call.output();
+            assert!(text(&output.stderr).starts_with(&format!("error: {what}\n")), "{output:?}");
+            assert_eq!(output.status.code(), Some(4));
+        }
+    }
+}

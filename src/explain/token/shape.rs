@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use crate::characters::{self, is_token_char};
 use crate::json::Object;
 use crate::keys::Algorithm;
-use crate::token::Unverified;
+use crate::token::{Encrypted, HeaderCache, Unverified};
 
 /// How much of a text is examined, in bytes: 1 MiB.
 pub(super) const MOST_EXAMINED: usize = 1024 * 1024;
@@ -45,6 +45,13 @@ pub(super) fn looks_like_token(text: &str) -> bool {
 /// Whether a text is a token. Without an `alg` it is more likely a signed cookie.
 pub(super) fn is_token(text: &str) -> bool {
     Unverified::parse(text.as_bytes()).is_ok_and(|token| token.header().alg.is_ok())
+        || is_encrypted(text)
+}
+
+/// Whether a text is an encrypted token of five parts.
+fn is_encrypted(text: &str) -> bool {
+    let parse = || Encrypted::parse(text.as_bytes(), &mut HeaderCache::default());
+    text.matches('.').count() == 4 && !text.starts_with('{') && matches!(parse(), Some(Ok(_)))
 }
 
 /// Whether a text is the base64 of a whole token.
@@ -58,10 +65,10 @@ pub(super) fn is_encoded_token(text: &str) -> bool {
         && decoded().is_some_and(|decoded| is_token(&decoded))
 }
 
-/// Whether a token's signature has a length that its algorithm (if unknown: any algorithm) allows. If not, the token
-/// was probably cut.
+/// Whether a token is encrypted, or its signature has a length that its algorithm (if unknown: any algorithm) allows. If
+/// not, the token was probably cut.
 pub(super) fn has_whole_signature(text: &str) -> bool {
-    let Ok(token) = Unverified::parse(text.as_bytes()) else { return false };
+    let Ok(token) = Unverified::parse(text.as_bytes()) else { return is_encrypted(text) };
     let length = token.signature().len();
     match token.header().alg.as_deref().map(Algorithm::from_name) {
         Ok(Some(alg)) => alg.may_sign_in(length),
