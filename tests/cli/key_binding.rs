@@ -239,3 +239,17 @@ fn audience_and_nonce_are_given_together() {
     let output = keyed(&[&["verify", "--raw", "a.b.c"][..], &DEMANDED].concat()).output();
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// Made by the reference implementation of SD-JWT in Python (sd-jwt 0.10.4): with decoys, disclosures inside others, and a
+/// key binding JWT; the keys are `rsa2048` and `p256` of `tests/keys`.
+#[test]
+fn a_presentation_of_the_reference_implementation_verifies() {
+    let file = format!("{}/tests/vectors/sd-jwt-python.sd-jwt", env!("CARGO_MANIFEST_DIR"));
+    let claims = r#"{"address":{"geo":{"lat":1.5},"country":"DE"},"name":"\u017dofie \u65e5\u672c\u8a9e","iss":"https://issuer.example","exp":4102444800,"nationalities":["FR",{"since":1990}],"cnf":{"jwk":{"kty":"EC","kid":"p256-1","crv":"P-256","x":"eOiRCpH3HQA2ynnFJqw5kiUNaJ8QI1yzAHQvGcU3gIM","y":"c1XNm4-aFe1_DVoh0NbulPDAWhm3Mr3_B15hp77Mgsg"}}}"#;
+    let verify = ["verify", "--compact", "--key", "rsa2048.spki.public.pem", "--token-file", &file];
+    let bound = ["--key-binding-aud", "https://shop.example", "--key-binding-nonce", "n-1"];
+    clocked(&[&verify[..], &bound].concat())
+        .key("rsa2048.spki.public.pem")
+        .stdout(line(claims))
+        .code(0);
+}
