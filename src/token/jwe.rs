@@ -13,6 +13,9 @@ use crate::json::{JsonError, Object, ValueRef};
 /// The most recipients of a token that is read.
 const MOST_RECIPIENTS: usize = 100;
 
+/// The longest headers that are read for several recipients, in bytes for all of them: 4 MiB.
+const MOST_REPEATED: usize = 4 * 1024 * 1024;
+
 /// An encrypted token that has been read and not decrypted.
 #[derive(Debug)]
 pub struct Encrypted {
@@ -122,14 +125,23 @@ impl<'a> JsonParts<'a> {
         let recipients: Vec<_> = match self.0.get_borrowed("recipients") {
             None => vec![recipient(&protected, shared, &self.0)?],
             Some(list) => {
-                let items = list.into_items().ok_or(Malformed::Member("recipients"))?;
+                let items = list.into_items().ok_or_else(not_recipients)?;
                 let too_many = items.clone().nth(MOST_RECIPIENTS).is_some();
-                if too_many || items.clone().next().is_none() || self.0.get("header").is_some() {
-                    return Err(Malformed::Member("recipients"));
+                if too_many || items.clone().next().is_none() {
+                    return Err(not_recipients());
+                }
+                if ["header", "encrypted_key"].iter().any(|name| self.0.get(name).is_some()) {
+                    let expected = "inside the \"recipients\"";
+                    return Err(Malformed::Member { name: "header", expected });
+                }
+                let length = protected.text().len() + shared.map_or(0, |it| it.text().len());
+                if length * items.clone().count() > MOST_REPEATED {
+                    let expected = "shorter, for so many recipients";
+                    return Err(Malformed::Member { name: "unprotected", expected });
                 }
                 let of_item = |item: ValueRef<'a>| {
                     let members = Object::borrowed(item.into_text());
-                    let members = members.map_err(|_| Malformed::Member("recipients"))?;
+                    let members = members.map_err(|_| not_recipients())?;
                     recipient(&protected, shared, &members)
                 };
                 items.map(of_item).collect::<Result<_, _>>()?
@@ -176,7 +188,11 @@ fn string<'a>(
     name: &'static str,
 ) -> Result<Option<Cow<'a, str>>, Malformed> {
     let Some(value) = object.get_borrowed(name) else { return Ok(None) };
-    value.into_string().map(Some).ok_or(Malformed::Member(name))
+    value.into_string().map(Some).ok_or(Malformed::Member { name, expected: "a string" })
+}
+
+fn not_recipients() -> Malformed {
+    Malformed::Member { name: "recipients", expected: "an array of 1 to 100 objects" }
 }
 
 fn of_header(error: JsonError) -> Malformed {

@@ -93,8 +93,8 @@ pub enum Malformed {
     #[error("the {part} {}", fault.describe(*at))]
     Base64 { part: Part, at: usize, fault: Base64Fault },
     /// A member of the JSON serialization (RFC 7516 section 7.2) that is not what it must be.
-    #[error("{} of the token's JSON is not what it must be", quote(.0))]
-    Member(&'static str),
+    #[error("the token's {} must be {expected}", quote(name))]
+    Member { name: &'static str, expected: &'static str },
     #[error("the {part} {error}")]
     Json { part: Part, error: JsonError },
     /// What follows the issuer's token in an SD-JWT.

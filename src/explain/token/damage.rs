@@ -44,7 +44,7 @@ pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
             };
             (Code::TokenBase64, hint)
         }
-        Malformed::Member(_) => (Code::TokenJsonSerialization, "see RFC 7516 section 7.2"),
+        Malformed::Member { .. } => (Code::TokenJsonSerialization, "see RFC 7516 section 7.2"),
         Malformed::KeyBinding(inner) if matches!(**inner, Malformed::Parts(..3)) => {
             (Code::Disclosure, "an SD-JWT ends with '~', unless a key binding JWT follows")
         }
