@@ -27,7 +27,9 @@ fn value() -> impl Strategy<Value = Value> {
         let members = vec((name, inner.clone()), 0..3);
         let object = (members, proptest::option::of(digests)).prop_map(|(members, digests)| {
             let mut object = digests.unwrap_or_else(|| json!({}));
-            members.into_iter().for_each(|(name, value)| object[name] = value);
+            for (name, value) in members {
+                object[name] = value;
+            }
             object
         });
         let item = prop_oneof![2 => inner, 1 => Just(json!({"...": SLOT}))];
@@ -74,15 +76,16 @@ impl Model<'_> {
         (model.used.len() == disclosures.len()).then_some(processed)
     }
 
-    /// The disclosure with this digest, which must not have been met before.
-    fn find(&mut self, digest: &Value) -> Option<Option<Vec<Value>>> {
+    /// The disclosure with this digest, empty if there is none. The digest must not have been met before.
+    fn find(&mut self, digest: &Value) -> Option<Vec<Value>> {
         let digest = digest.as_str()?;
         if !self.seen.insert(digest.to_owned()) {
             return None;
         }
         let index = self.disclosures.iter().position(|(known, _)| known == digest);
         self.used.extend(index);
-        Some(index.and_then(|index| self.disclosures[index].1.as_array().cloned()))
+        let found = index.and_then(|index| self.disclosures[index].1.as_array());
+        Some(found.cloned().unwrap_or_default())
     }
 
     fn process(&mut self, value: &Value) -> Option<Value> {
@@ -97,8 +100,12 @@ impl Model<'_> {
                 }
                 let Some(digests) = members.get("_sd") else { return Some(processed.into()) };
                 for digest in digests.as_array()? {
-                    let Some(found) = self.find(digest)? else { continue };
-                    let [_, name, value] = &found[..] else { return None };
+                    let found = self.find(digest)?;
+                    let (name, value) = match &found[..] {
+                        [] => continue,
+                        [_, name, value] => (name, value),
+                        _ => return None,
+                    };
                     let value = self.process(value)?;
                     if processed.insert(name.as_str()?.to_owned(), value).is_some() {
                         return None;
@@ -116,9 +123,11 @@ impl Model<'_> {
                     if item.as_object()?.len() > 1 {
                         return None;
                     }
-                    let Some(found) = self.find(digest)? else { continue };
-                    let [_, value] = &found[..] else { return None };
-                    processed.push(self.process(value)?);
+                    match &self.find(digest)?[..] {
+                        [] => {}
+                        [_, value] => processed.push(self.process(value)?),
+                        _ => return None,
+                    }
                 }
                 Some(processed.into())
             }

@@ -1,5 +1,5 @@
-//! The key binding JWT of an SD-JWT (RFC 9901 section 4.3): whether the key that the issuer's token names has signed it,
-//! and whether it belongs to what is presented with it.
+//! The key binding JWT of an SD-JWT (RFC 9901 section 4.3): whether the key that the issuer's token names has signed
+//! it, and whether it belongs to what is presented with it.
 
 use thiserror::Error;
 

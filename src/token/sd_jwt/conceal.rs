@@ -12,8 +12,8 @@ pub(crate) struct Digested {
     pub(crate) digest: String,
 }
 
-/// Replaces the values that these paths select. `digested` makes a disclosure of what [`unsalted`] gives it. Returns the
-/// payload, and the disclosures in the order in which the values end.
+/// Replaces the values that these paths select. `digested` makes a disclosure of an [`Unsalted`]. Returns the payload, and
+/// the disclosures in the order in which the values end.
 pub(crate) fn conceal<E>(
     claims: ValueRef<'_>,
     paths: &[Selector],

@@ -17,8 +17,8 @@ pub(crate) struct Processed {
     pub(crate) disclosed: Vec<String>,
 }
 
-/// Replaces digests by what the disclosures say, and removes the other digests. Members are added where `_sd` is, in the
-/// order of the disclosures. `indices` has the index of each disclosure by its digest.
+/// Replaces digests by what the disclosures say, and removes the other digests. Members are added where `_sd` is, in
+/// the order of the disclosures. `indices` has the index of each disclosure by its digest.
 pub(crate) fn process(
     payload: ValueRef<'_>,
     disclosures: &Disclosures<'_>,
