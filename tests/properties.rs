@@ -13,10 +13,11 @@ use jwtctl::keys::{KeyError, SecretFormat, read_keys, read_secret};
 use jwtctl::output::Terminal;
 use jwtctl::secret::Secret;
 use jwtctl::time::{NumericDate, parse_duration, parse_when};
-use jwtctl::token::Unverified;
+use jwtctl::token::{Jws, Unverified};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use support::texts::{claims, string, value};
+use support::tokens::{genuine, setting};
 use support::{NOW, Output, SECRET, run_inside, token};
 
 fn call(args: &[&str]) -> Output {
@@ -111,6 +112,47 @@ proptest! {
     }
 
     #[test]
+    fn an_altered_token_in_json_is_never_accepted(at in any::<prop::sample::Index>(), with in any::<char>()) {
+        let made = answer(&["encode", "--serialization", "json", r#"{"user_id":123}"#]);
+        let claims = answer(&["verify", &made]);
+        let mut altered: Vec<char> = made.chars().collect();
+        let at = at.index(altered.len());
+        altered[at] = with;
+        let altered: String = altered.into_iter().collect();
+        // A name that has no meaning, or white space between tokens, changes nothing.
+        let output = call(&["verify", "--", &altered]);
+        match serde_json::from_str::<serde_json::Value>(&altered) {
+            Ok(json) if json == serde_json::from_str::<serde_json::Value>(&made).unwrap() => {
+                prop_assert_eq!(output.stdout.trim_end(), claims);
+            }
+            _ => prop_assert!(matches!(output.code, 4 | 1), "{}: {:?}", altered, output),
+        }
+    }
+
+    #[test]
+    fn a_token_has_the_same_verdict_in_both_serializations(token in genuine(), setting in setting()) {
+        let token = String::from_utf8(token).unwrap();
+        let parts: Vec<_> = token.split('.').collect();
+        prop_assume!(parts.len() == 3 && !token.contains(['~', '"']));
+        let json = |prefix: &str, suffix: &str| format!(
+            r#"{{"payload":"{}",{prefix}"protected":"{}","signature":"{}"}}{suffix}"#,
+            parts[1], parts[0], parts[2],
+        );
+        let flattened = json("", "");
+        let general = json(r#""signatures":[{"#, "]}");
+        let variables: Vec<_> =
+            setting.variables.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let verdict = |token: &str| {
+            let args = [&["verify", "--compact", token][..], &setting.flags].concat();
+            let output = run_inside(&args, &variables, Terminal::No);
+            (output.code, output.stdout)
+        };
+        let compact = verdict(&token);
+        prop_assert_eq!(&verdict(&flattened), &compact, "{}", flattened);
+        prop_assert_eq!(&verdict(&general), &compact, "{}", general);
+    }
+
+    #[test]
     fn a_token_cut_anywhere_is_never_accepted(at in any::<prop::sample::Index>()) {
         let genuine = token(r#"{"user_id":123}"#);
         let cut = &genuine[..at.index(genuine.len())];
@@ -121,6 +163,14 @@ proptest! {
     fn no_bytes_make_a_reader_panic(bytes in vec(any::<u8>(), 0..300)) {
         let _ = Unverified::parse(&bytes).map_err(|fault| explain::explain_text(&bytes, &fault, None));
         let _ = Object::parse(bytes.clone());
+        let json = [&b"{\"signature\":\"AAAA\",\"payload\":\""[..], &bytes, b"\"}"].concat();
+        for text in [&bytes, &json] {
+            if let Some(Ok(jws)) = Jws::parse(text) {
+                let payload = jws.payload().unwrap_or_default();
+                let tokens = jws.signatures().iter().flatten().map(|one| one.compact(payload));
+                prop_assert!(tokens.into_iter().all(|token| token.ends_with(".AAAA")));
+            }
+        }
         let _ = read_keys(&Secret::new(bytes.clone()), None);
         for format in SecretFormat::ALL {
             let _ = read_secret(&Secret::new(bytes.clone()), format, true);

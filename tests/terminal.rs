@@ -95,3 +95,20 @@ fn a_terminal_shows_long_json_on_one_line() {
     assert_eq!(lines(LONGEST_INDENTED, terminal), 1);
     assert_eq!(lines(LONGEST_INDENTED, Terminal::No), LONGEST_INDENTED + 3);
 }
+
+#[test]
+fn a_terminal_shows_the_header_of_each_signature() {
+    let token = token(r#"{"a":1}"#);
+    let [header, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!() };
+    let member = format!(r#"{{"protected":"{header}","signature":"{signature}"}}"#);
+    let general = |members: &str| format!(r#"{{"payload":"{payload}","signatures":[{members}]}}"#);
+    let terminal = Terminal::of(true, None);
+    let shown = |token: &str| {
+        run_inside(&["decode", "--color", "never", "--compact", token], &[], terminal).stdout
+    };
+    let both = shown(&general(&format!("{member},{member}")));
+    for title in ["\nheader of signatures[0]\n{\"alg\"", "\nheader of signatures[1]\n{\"alg\""] {
+        assert!(both.contains(title), "{both}");
+    }
+    assert_eq!(shown(&general(&member)), shown(&token));
+}

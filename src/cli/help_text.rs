@@ -11,6 +11,7 @@ const EXAMPLES: &str = r#"jwtctl encode --user 123 --ttl 30m
 jwtctl encode --sub alice --aud api --claim 'roles:=["admin"]' --key private.pem
 jwtctl encode @claims.json --secret-file secret.txt
 jwtctl encode @claims.json --disclosable email --disclosable /address/street
+jwtctl encode --detached report.pdf --key private.pem > report.jws
 jwtctl encode --batch claims.ndjson > tokens.txt
 jwtctl decode TOKEN
 jwtctl decode --header --get kid TOKEN
@@ -21,6 +22,7 @@ jwtctl verify --quiet --iss https://issuer.example --aud api --key public.pem TO
 jwtctl verify --oidc https://issuer.example --aud api TOKEN
 jwtctl verify --get /realm_access/roles/0 --token-file token.txt
 jwtctl verify --key-binding-aud shop --key-binding-nonce "$NONCE" TOKEN
+jwtctl verify --raw --detached report.pdf --key public.pem --token-file report.jws
 jwtctl verify --aud api --batch tokens.txt > rows.ndjson
 tail -f tokens.log | jwtctl verify --aud api --batch --print failed
 jwtctl refresh TOKEN

@@ -76,12 +76,12 @@ impl<'a> Jws<'a> {
     }
 
     /// The signatures, or what is wrong with them.
-    pub(crate) fn signatures(&self) -> &[Result<JwsSignature<'a>, Malformed>] {
+    pub fn signatures(&self) -> &[Result<JwsSignature<'a>, Malformed>] {
         &self.signatures
     }
 
     /// The payload as it was sent: encoded, except with `"b64": false`. `None` if it is sent separately.
-    pub(crate) fn payload(&self) -> Option<&str> {
+    pub fn payload(&self) -> Option<&str> {
         self.payload.as_deref()
     }
 
@@ -125,12 +125,15 @@ impl<'a> JwsSignature<'a> {
     }
 
     /// The compact serialization with this payload. It may have dots in a payload that is not encoded.
-    pub(crate) fn compact(&self, payload: &str) -> String {
+    pub fn compact(&self, payload: &str) -> String {
         [&*self.protected, payload, &*self.text].join(".")
     }
 
     /// Reads the compact serialization.
-    pub(crate) fn token<'t>(&self, compact: &'t str) -> Result<Unverified<'t>, Malformed> {
+    ///
+    /// # Errors
+    /// The first fault that was found.
+    pub fn token<'t>(&self, compact: &'t str) -> Result<Unverified<'t>, Malformed> {
         Unverified::with_header(compact, self.protected.len(), &self.header)
     }
 }
