@@ -179,6 +179,13 @@ impl Encode {
                 "leave it out, or name the file to sign: --detached PATH",
             ));
         }
+        let is_sd_jwt = self.named.as_ref().is_some_and(|named| !named.disclosable.is_empty());
+        if is_sd_jwt && self.serialization == Some(Serialization::Flattened) {
+            return Err(CliError::new(
+                "--disclosable cannot be used with --serialization json",
+                "use only one of them",
+            ));
+        }
         if is_empty && self.common.batch.is_none() && self.detached.detached.is_none() {
             return Err(CliError::new(
                 "no claims were given",

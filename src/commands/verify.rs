@@ -66,6 +66,9 @@ impl Verifier<'_> {
             if !token.payload().is_empty() {
                 return Err(jws::not_detached().into());
             }
+            if token.presentation().is_some() {
+                return Err(jws::detached_sd_jwt().into());
+            }
             return self.answer_jws(&Jws::detached(&token), item.payload, context);
         }
         let (text, presentation) = (token.text(), token.take_presentation());

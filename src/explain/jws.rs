@@ -41,6 +41,15 @@ pub(crate) fn not_detached() -> Problem {
     Problem::NoToken(Box::new(said.hint("leave out --detached to verify the payload in the token")))
 }
 
+/// For an SD-JWT whose payload is given separately.
+pub(crate) fn detached_sd_jwt() -> Problem {
+    let message = "the payload of an SD-JWT is in the token, so --detached must not name it";
+    let said = Explanation::new(Code::Disclosure, message);
+    Problem::NoToken(Box::new(
+        said.hint("leave out what follows the first ~ to verify the signature"),
+    ))
+}
+
 /// For a payload that is no claims set, because it is too large.
 pub(crate) fn payload_too_large() -> Problem {
     let message = "the payload is larger than 16 MiB, so it is not read as claims";

@@ -1,6 +1,6 @@
 //! SD-JWTs (RFC 9901) that are refused for their disclosures.
 
-use crate::harness::token;
+use crate::harness::{from_base64url, keyed, token};
 use crate::sd_jwt::{disclosed, refused, sd_jwt};
 
 #[test]
@@ -120,4 +120,20 @@ fn disclosures_that_do_not_fit_the_payload_are_refused() {
         &format!("the digest \"{inner}\" is in the token twice"),
         None,
     );
+}
+
+#[test]
+fn an_sd_jwt_has_its_payload_inside_and_is_compact() {
+    let payload = r#"{"_sd":["$0"],"exp":1700001800}"#;
+    let token = sd_jwt(payload, &[r#"["s","a",1]"#]);
+    let parts: Vec<_> = token.splitn(3, '.').collect();
+    keyed(&["verify", "--detached", "payload", &format!("{}..{}", parts[0], parts[2])])
+        .file("payload", from_base64url(parts[1]))
+        .error("the payload of an SD-JWT is in the token, so --detached must not name it")
+        .hint("leave out what follows the first ~ to verify the signature")
+        .code(4);
+    keyed(&["encode", r#"{"a":1}"#, "--disclosable", "a", "--serialization", "json"])
+        .error("--disclosable cannot be used with --serialization json")
+        .hint("use only one of them")
+        .code(2);
 }
