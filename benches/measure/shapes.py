@@ -223,6 +223,38 @@ OAEP = {"alg": "RSA-OAEP-256"}
 POINT = {"kty": "EC", "crv": "P-256", "x": "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
          "y": "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"}
 
+
+
+def jws(signatures: list | None = None, payload: bytes = b"{}", **more) -> bytes:
+    """A JWS in JSON: general with signatures, else flattened."""
+    members = {"signatures": signatures} if signatures is not None else signature()
+    members["payload"] = base64url(payload).decode()
+    return json.dumps(members | more, separators=(",", ":")).encode()
+
+
+def signature(header: bytes = HEADER, length: int = 32) -> dict:
+    return {"protected": base64url(header).decode(), "signature": base64url(b"\1" * length).decode()}
+
+
+def large(size: int) -> bytes:
+    return b'{"a":"%s"}' % (b"a" * (size * 3 // 4 - 20_000))
+
+
+JWSS = {
+    "too many signatures": lambda size: jws([signature()] * (size // 100)),
+    "a hundred HMACs over a long payload": lambda size: jws([signature()] * 100, large(size)),
+    "a hundred signatures by ECDSA": lambda size: jws([signature(b'{"alg":"ES256"}', 64)] * 100, large(size)),
+    "a hundred signatures with RSA": lambda size: jws([signature(b'{"alg":"RS256"}', 256)] * 100),
+    "a hundred long headers": lambda size: jws(
+        [signature() | {"header": {"kid": "x", "more": "a" * (size // 100 - 200)}}] * 100),
+    "unprotected members": lambda size: jws(header={f"n{i}": 0 for i in range(size // 16)}),
+    "unknown members": lambda size: jws(**{f"n{i}": 0 for i in range(size // 16)}),
+    "unencoded payload": lambda size: json.dumps(
+        signature(b'{"alg":"HS256","b64":false,"crit":["b64"]}') | {"payload": "x~. " * (size // 4 - 50)}).encode(),
+    "escaped payload": lambda size: b'{"signature":"AAAA","protected":"%s","payload":"%s"}' % (
+        base64url(HEADER), b"\\u0061" * (size // 6 - 20)),
+}
+
 JWES = {
     "long ciphertext": lambda size: jwe(DIR, ciphertext=b"x" * (size * 3 // 4 - 400)),
     "long ciphertext with HMAC": lambda size: jwe(

@@ -83,11 +83,12 @@ fn read<'m>(
 ) -> io::Result<()> {
     let mut messages: Vec<_> = messages.collect();
     let (mut piece, mut encoded, mut length) = (Vec::with_capacity(PIECE), String::new(), 0);
-    loop {
+    // The rest is not read if no signature depends on it.
+    while messages.iter().any(|message| !matches!(message, Message::Whole(None))) {
         piece.clear();
         payload.take(PIECE as u64).read_to_end(&mut piece)?;
         if piece.is_empty() {
-            return Ok(());
+            break;
         }
         length += piece.len();
         encoded.clear();
@@ -104,6 +105,7 @@ fn read<'m>(
             }
         }
     }
+    Ok(())
 }
 
 /// A signature over a payload that is sent separately: its header, what is signed before the payload, and its bytes.

@@ -77,7 +77,7 @@ fn claims_that_are_sent_separately_are_checked_as_ever() {
         made.split('.').nth(2).unwrap()
     );
     keyed(&["verify", "--detached", "file", &json]).file("file", CLAIMS).stdout(PRINTED).code(0);
-    keyed(&["encode", "--detached", "file", "--typ", "JWT", "--serialization", "json"][..3])
+    keyed(&["encode", "--detached", "file"])
         .file("file", CLAIMS)
         .error("--detached <PATH> cannot be used with --at <TIME>")
         .hint("use only one of them")
@@ -234,8 +234,8 @@ fn flags_for_claims_do_not_go_with_a_payload() {
 /// Payloads that are longer than a mebibyte are read piece by piece.
 #[test]
 fn a_long_payload_is_signed_and_verified_with_every_algorithm() {
-    let length = 2 * 1024 * 1024 + 1;
-    let payload: Vec<u8> = (0..length).map(|i: usize| (i * i >> 3) as u8).collect();
+    let length = 1024 * 1024 + 1;
+    let payload: Vec<u8> = (0..=250).cycle().take(length).collect();
     for alg in [
         "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256",
         "ES384", "ES512", "ES256K", "EdDSA", "Ed25519",

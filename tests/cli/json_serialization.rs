@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::harness::{
-    CLAIMS, HEADER, PRINTED, SECRET, base64url, clocked, jwk, jwks, keyed, signed, signed_with,
-    token,
+    CLAIMS, HEADER, PRINTED, SECRET, base64url, clocked, jwk, jwks, jwtctl, keyed, signed,
+    signed_with, token,
 };
 
 const OTHER: &str = "another secret that is as long as its hash needs it to be, 64 bytes";
@@ -290,6 +290,27 @@ fn members_that_are_at_fault_are_refused() {
     let escaped = whole.to_string().replacen("\"payload\":\"e", "\"payload\":\"\\u0065", 1);
     assert_ne!(escaped, whole.to_string());
     keyed(&["verify"]).stdin(escaped).stdout(PRINTED).code(0);
+}
+
+#[test]
+fn all_signatures_cover_the_payload_in_the_same_encoding() {
+    let member = |header: &str| {
+        let header = base64url(header);
+        json!({"signature": signed_input(&format!("{header}.e30")), "protected": header})
+    };
+    let unencoded = member(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#);
+    let mixed = json!({"payload": "e30", "signatures": [member(HEADER), unencoded]});
+    keyed(&["verify"])
+        .stdin(mixed.to_string())
+        .error(r#"the token has signatures with and without "b64": false"#)
+        .hint("RFC 7515 section 7.2 says which members it has")
+        .code(4);
+    let same = json!({"payload": "e30", "signatures": [unencoded, unencoded]});
+    let output = jwtctl(&["verify", "--raw", "--all-signatures", "-"])
+        .env("JWTCTL_SECRET", SECRET)
+        .stdin(same.to_string())
+        .output();
+    assert_eq!((output.status.code(), &output.stdout[..]), (Some(0), &b"e30"[..]));
 }
 
 #[test]

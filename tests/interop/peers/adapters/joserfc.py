@@ -37,6 +37,38 @@ def verify_claims(alg, key, token):
     return json.dumps(checked(jwt.decode, alg, jwk.import_key(key.public_jwk), token).claims)
 
 
+def sign_json(signers, payload, general):
+    """A JWS in a JSON serialization. Each signer is a JWK, the protected and the unprotected header."""
+    keys = {json.dumps(protected): jwk.import_key(key) for key, protected, _ in signers}
+    members = [{"protected": protected, "header": header} for _, protected, header in signers]
+    made = jws.serialize_json(
+        members if general else members[0], payload, lambda member: keys[json.dumps(member.protected)], algorithms=ALGORITHMS
+    )
+    return json.dumps(made)
+
+
+def verify_json(alg, key, token, payload=None):
+    """The payload; where it is sent separately, it is put into the token first."""
+    token = json.loads(token)
+    if payload is not None:
+        token["payload"] = base64url(payload)
+    return checked(jws.deserialize_json, alg, jwk.import_key(key), token).payload
+
+
+def sign_unencoded(alg, key, payload):
+    """A detached compact token, whose payload is signed as it is."""
+    protected = {"alg": alg, "b64": False, "crit": ["b64"]}
+    token = jws.serialize_compact(protected, payload, jwk.import_key(key), algorithms=[alg])
+    return token if ".." in token else jws.detach_content(token)
+
+
+def verify_unencoded(alg, key, token, payload):
+    def read(token, key, algorithms):
+        return jws.deserialize_compact(token, key, payload=payload, algorithms=algorithms)
+
+    return checked(read, alg, jwk.import_key(key), token).payload
+
+
 def encrypt(key, header, text, apu=None, apv=None):
     if apu:
         header = {**header, "apu": base64url(apu.encode()), "apv": base64url(apv.encode())}

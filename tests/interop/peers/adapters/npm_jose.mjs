@@ -33,6 +33,39 @@ await answer({
     return base64((await jose.compactVerify(token, jose.createLocalJWKSet(jwks), { algorithms: [alg] })).payload)
   },
 
+  async signJson({ signers, payload, general }) {
+    const bytes = Buffer.from(payload, 'base64')
+    if (!general) {
+      const [{ alg, jwk, shared, header }] = signers
+      const signing = new jose.FlattenedSign(bytes).setProtectedHeader(shared)
+      if (header) signing.setUnprotectedHeader(header)
+      return signing.sign(await imported({ alg, jwk }))
+    }
+    const signing = new jose.GeneralSign(bytes)
+    for (const { alg, jwk, shared, header } of signers) {
+      const signature = signing.addSignature(await imported({ alg, jwk })).setProtectedHeader(shared)
+      if (header) signature.setUnprotectedHeader(header)
+    }
+    return signing.sign()
+  },
+
+  async verifyJson({ alg, jwk, token }) {
+    const verify = token.signatures ? jose.generalVerify : jose.flattenedVerify
+    return base64((await verify(token, await imported({ alg, jwk }), { algorithms: [alg] })).payload)
+  },
+
+  async signUnencoded({ alg, jwk, payload }) {
+    const signing = new jose.FlattenedSign(Buffer.from(payload, 'base64'))
+    const made = await signing.setProtectedHeader({ alg, b64: false, crit: ['b64'] }).sign(await imported({ alg, jwk }))
+    return `${made.protected}..${made.signature}`
+  },
+
+  async verifyUnencoded({ alg, jwk, token, payload }) {
+    const [protectedHeader, , signature] = token.split('.')
+    const jws = { protected: protectedHeader, payload: new Uint8Array(Buffer.from(payload, 'base64')), signature }
+    return base64((await jose.flattenedVerify(jws, await imported({ alg, jwk }), { algorithms: [alg] })).payload)
+  },
+
   async read({ alg, form, key, private: isPrivate }) {
     const imports = { jwk: jose.importJWK, pem: isPrivate ? jose.importPKCS8 : jose.importSPKI }
     const read = await imports[form](key, alg, { extractable: true })

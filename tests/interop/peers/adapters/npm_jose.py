@@ -27,6 +27,30 @@ def ask(call, **given):
     return node.ask(call, refusals, **given)
 
 
+def sign_json(signers, payload, general):
+    """A JWS in a JSON serialization. Each signer is a JWK, the protected and the unprotected header."""
+    signers = [{"jwk": jwk, "alg": protected["alg"], "shared": protected, "header": header} for jwk, protected, header in signers]
+    return json.dumps(ask("signJson", signers=signers, payload=base64.b64encode(payload).decode(), general=general))
+
+
+def verify_json(alg, jwk, token, payload=None):
+    """The payload; where it is sent separately, it is put into the token first."""
+    token = json.loads(token)
+    if payload is not None:
+        token["payload"] = base64.urlsafe_b64encode(payload).rstrip(b"=").decode()
+    return base64.b64decode(ask("verifyJson", alg=alg, jwk=jwk, token=token))
+
+
+def sign_unencoded(alg, jwk, payload):
+    """A detached compact token, whose payload is signed as it is."""
+    return ask("signUnencoded", alg=alg, jwk=jwk, payload=base64.b64encode(payload).decode())
+
+
+def verify_unencoded(alg, jwk, token, payload):
+    payload = base64.b64encode(payload).decode()
+    return base64.b64decode(ask("verifyUnencoded", alg=alg, jwk=jwk, token=token, payload=payload))
+
+
 def encrypt(jwk, header, text, apu=None, apv=None):
     return ask("encrypt", jwk=jwk, header=header, text=text, apu=apu, apv=apv)
 
