@@ -54,6 +54,9 @@ class Jwtctl:
     def decode(self, tokens: Path, threads: int = 1) -> list[str]:
         return [self.path, "decode", "--batch", str(tokens), "--threads", str(threads)]
 
+    def decrypt(self, tokens: Path, key: Path) -> list[str]:
+        return self.verify(tokens, ["--decrypt-key", str(key)])
+
     def refresh(self, tokens: Path, keys: Keys, threads: int = 1) -> list[str]:
         return [self.path, "refresh", "--batch", str(tokens), "--threads", str(threads),
                 *keys.flags(keys.private), "--aud", "api", "--ttl", "1h"]
@@ -164,6 +167,16 @@ class Measurement:
         self.table.print(what, goal.words, "not installed", "", "")
         return None
 
+    def encrypted(self) -> None:
+        """Tokens that are encrypted with a shared key and not signed."""
+        key, jwk = self.data.shared_key()
+        for alg in ("dir", "A256KW"):
+            tokens = self.data.encrypted(alg, self.lines)
+            argv = self.jwtctl.decrypt(tokens, jwk)
+            refuses(self.jwtctl.decrypt(self.altered, jwk), tokens, self.altered)
+            self.table.row(f"{alg}, A256GCM verify, one thread / floor", at_least(0.95), Whole(argv, self.lines),
+                           Loop([self.floor, "decrypt", alg, str(key), str(tokens)], self.lines))
+
     def repeated(self) -> None:
         """Tokens that come again and again, against tokens that all differ, and against a peer that keeps
         as many of them as there are."""
@@ -243,7 +256,7 @@ class Measurement:
 
 
 PARTS = [name for name, part in vars(Measurement).items()
-         if name in ("hs256", "others", "threads", "peers", "algorithms", "repeated", "sets", "growth",
+         if name in ("hs256", "others", "threads", "peers", "algorithms", "encrypted", "repeated", "sets", "growth",
                      "memory", "start_up")]
 
 

@@ -5,6 +5,7 @@
 //! same for HS256 in the fastest way that is known. It makes the data of the measurements too, so that they do not depend
 //! on the program that they measure.
 
+mod encrypted;
 mod keys;
 mod least;
 
@@ -20,6 +21,7 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPai
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use serde_json::value::RawValue;
 
+use encrypted::{Shared, encrypt_all};
 use keys::{Private, Public};
 use least::Least;
 
@@ -30,6 +32,8 @@ floor verify ALG KEY TOKENS           KEY: a secret's bytes, or an SPKI in DER
 floor least SECRET TOKENS             verifies HS256 in the fastest way that is known
 floor refresh SECRET TOKENS           verifies HS256, and signs the claims again
 floor sign ALG KEY CLAIMS [TOKENS]    KEY: a secret's bytes, or a PKCS#8 in DER
+floor decrypt ALG KEY TOKENS          decrypts A256GCM; ALG: dir or A256KW, KEY: 32 bytes
+floor encrypt ALG KEY CLAIMS TOKENS
 floor set ALG COUNT CLAIMS JWKS TOKENS  makes COUNT keys, their set, and tokens signed with each in turn
 ALG: HS256, RS256, PS256, ES256, ES384 or EdDSA; of a set HS256 or ES256
 prints the number of tokens and the nanoseconds of the loop over them";
@@ -52,6 +56,13 @@ fn main() -> Result<(), Failure> {
         ["sign", alg, key, claims] => sign_all(alg, &fs::read(key)?, claims, None)?,
         ["sign", alg, key, claims, tokens] => {
             sign_all(alg, &fs::read(key)?, claims, Some(tokens))?;
+        }
+        ["decrypt", alg, key, tokens] => {
+            let (key, mut buffer) = (Shared::read(alg, &fs::read(key)?)?, Vec::new());
+            each(tokens, |token| key.decrypt(token, &mut buffer))?;
+        }
+        ["encrypt", alg, key, claims, tokens] => {
+            encrypt_all(alg, &fs::read(key)?, claims, tokens)?;
         }
         ["set", alg, count, claims, jwks, tokens] => {
             make_set(alg, count.parse()?, claims, jwks, tokens)?;

@@ -1,6 +1,7 @@
 """The data: claims, keys, tokens and key sets. Tokens are signed by the floor, never by jwtctl. Claims and
 secrets are the same in each run; the private keys are new ones."""
 
+import base64
 import random
 import shutil
 from dataclasses import dataclass
@@ -90,6 +91,16 @@ class Data:
                     raise AssertionError(f"a token is not of {TOKEN_BYTES} bytes")
 
         return self.file(f"{alg}-{lines}.tokens", make)
+
+    def shared_key(self) -> tuple[Path, Path]:
+        """The 32 bytes of a key that encrypts, for the floor, and the same as a JWK."""
+        raw = self.file("shared", lambda path: path.write_bytes(SECRET[:32].encode()))
+        k = base64.urlsafe_b64encode(raw.read_bytes()).decode().rstrip("=")
+        return raw, self.file("shared.jwk", lambda path: path.write_text(f'{{"kty":"oct","k":"{k}"}}'))
+
+    def encrypted(self, alg: str, lines: int) -> Path:
+        return self.file(f"{alg}-{lines}.tokens", lambda path: must(
+            self.floor, "encrypt", alg, self.shared_key()[0], self.claims(lines), path))
 
     def set(self, alg: str, keys: int, lines: int) -> tuple[Path, Path]:
         """A JWK Set, and tokens that name each of its keys in turn."""

@@ -103,23 +103,23 @@ impl Decrypter {
             let token = parsed.map_err(|malformed| Problem::Token(malformed, None))?;
             is_compact &= token.is_compact;
             let layer = opener.open(&token).map_err(|fault| self.problem(&fault, &token))?;
-            context.layers.push(self.layer(&layer));
+            context.layers.push(self.layer(&layer, context.detail.key));
             layers.push(layer);
         }
         Ok((!layers.is_empty()).then_some(OpenedToken { layers, is_compact }))
     }
 
-    fn layer(&self, opened: &Opened) -> Layer {
+    fn layer(&self, opened: &Opened, names_key: bool) -> Layer {
         let (key, name) = (self.keys[opened.key].key(), &self.names[opened.key]);
-        let key = UsedKey {
+        let key = names_key.then(|| UsedKey {
             kind: key.described_for_encryption(),
             private: key.is_private(),
             kid: key.kid().map(str::to_owned),
             source: name.origin.to_string(),
             algorithms: key.key_algorithms().map(KeyAlgorithm::name).collect(),
             algorithm: Some(opened.encryption.alg.name()),
-        };
-        Layer { is_encrypted: true, header: opened.header.clone(), key: Some(key) }
+        });
+        Layer { is_encrypted: true, header: opened.header.clone(), key }
     }
 
     fn problem(&self, fault: &OpenFault, token: &Encrypted) -> Problem {

@@ -55,11 +55,16 @@ impl Encrypted {
         let (iv, rest) = rest.split_once('.')?;
         let (ciphertext, tag) = rest.split_once('.').filter(|(_, tag)| !tag.contains('.'))?;
         let header = headers.read(encoded).ok().filter(|it| it.object.get("enc").is_some())?;
-        Some(Self::compact(encoded, header, [key, iv, ciphertext, tag]))
+        Some(Self::compact(encoded, header, headers.codec(), [key, iv, ciphertext, tag]))
     }
 
-    fn compact(encoded: &str, header: Arc<Header>, parts: [&str; 4]) -> Result<Self, Malformed> {
-        let [key, iv, ciphertext, tag] = parts;
+    fn compact(
+        encoded: &str,
+        header: Arc<Header>,
+        codec: Codec,
+        [key, iv, ciphertext, tag]: [&str; 4],
+    ) -> Result<Self, Malformed> {
+        let decode = |part, text| decode_with(codec, part, text);
         let recipient = Recipient {
             encryption: Encryption::of(&header, &header.object),
             encrypted_key: decode(Part::EncryptedKey, key)?,
@@ -104,8 +109,12 @@ pub(crate) fn assemble_encrypted(header: String, parts: [&[u8]; 4]) -> String {
 }
 
 fn decode(part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
+    decode_with(Codec::Scalar, part, text)
+}
+
+fn decode_with(codec: Codec, part: Part, text: &str) -> Result<Vec<u8>, Malformed> {
     let mut decoded = Vec::with_capacity(text.len() / 4 * 3 + 3);
-    Codec::Scalar.decode(part, text, &mut decoded)?;
+    codec.decode(part, text, &mut decoded)?;
     Ok(decoded)
 }
 

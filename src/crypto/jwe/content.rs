@@ -29,23 +29,27 @@ pub(super) fn decrypt(
     key: &[u8],
     sealed: Sealed<'_>,
 ) -> Result<Bytes, Unspecified> {
-    let Sealed { iv, ciphertext, tag, aad } = sealed;
-    let mut content = Zeroizing::new(Vec::with_capacity(ciphertext.len() + tag.len()));
-    content.extend_from_slice(ciphertext);
-    let length = match enc {
-        ContentEncryption::AesGcm(aes) => {
-            content.extend_from_slice(tag);
-            let nonce = Nonce::try_assume_unique_for_key(iv)?;
-            gcm(aes, key)?.open_in_place(nonce, Aad::from(aad), &mut content)?.len()
-        }
+    match enc {
+        ContentEncryption::AesGcm(aes) => decrypt_gcm(&gcm(aes, key)?, sealed),
         ContentEncryption::AesCbcHmac(aes) => {
             let (mac_key, key) = key.split_at_checked(aes.key_length()).ok_or(Unspecified)?;
-            verify_slices_are_equal(tag, mac(aes, mac_key, sealed).truncated(aes))?;
+            verify_slices_are_equal(sealed.tag, mac(aes, mac_key, sealed).truncated(aes))?;
+            let mut content = Zeroizing::new(sealed.ciphertext.to_vec());
             let key = PaddedBlockDecryptingKey::cbc_pkcs7(cbc(aes, key)?)?;
-            let iv = DecryptionContext::Iv128(FixedLength::<16>::try_from(iv)?);
-            key.decrypt(&mut content, iv)?.len()
+            let iv = DecryptionContext::Iv128(FixedLength::<16>::try_from(sealed.iv)?);
+            let length = key.decrypt(&mut content, iv)?.len();
+            content.truncate(length);
+            Ok(content)
         }
-    };
+    }
+}
+
+/// Decrypts a content with a key of AES GCM.
+pub(super) fn decrypt_gcm(key: &LessSafeKey, sealed: Sealed<'_>) -> Result<Bytes, Unspecified> {
+    let Sealed { iv, ciphertext, tag, aad } = sealed;
+    let mut content = Zeroizing::new([ciphertext, tag].concat());
+    let nonce = Nonce::try_assume_unique_for_key(iv)?;
+    let length = key.open_in_place(nonce, Aad::from(aad), &mut content)?.len();
     content.truncate(length);
     Ok(content)
 }

@@ -1,8 +1,9 @@
 //! Opens encrypted tokens: which key serves, and the content that it decrypts.
 
 use std::io::Read as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use aws_lc_rs::aead::LessSafeKey;
 use aws_lc_rs::agreement::PrivateKey;
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rsa::{
@@ -35,7 +36,14 @@ const ALWAYS_INFLATED: usize = 16 * 1024;
 pub struct DecryptionKey {
     key: Key,
     material: Material,
+    /// The secret as the key of a content, made for the first token that is encrypted with AES GCM and `dir`.
+    gcm: OnceLock<Option<LessSafeKey>>,
+    /// Takes the place of a content encryption key that does not decrypt.
+    replacement: Bytes,
 }
+
+/// The length of the longest content encryption key.
+const LONGEST_KEY: usize = 64;
 
 enum Material {
     Secret(Secret),
@@ -68,7 +76,9 @@ impl DecryptionKey {
                 Material::Agreement(loaded.map_err(invalid)?)
             }
         };
-        Ok(Self { key, material })
+        let replacement = random(LONGEST_KEY);
+        let replacement = replacement.map_err(|_| rejected(&key, "there are no random numbers"))?;
+        Ok(Self { key, material, gcm: OnceLock::new(), replacement })
     }
 
     /// The key as it was read.
@@ -163,11 +173,18 @@ impl DecryptionKey {
         encryption: &Encryption,
     ) -> Result<Bytes, Unspecified> {
         let enc = encryption.enc;
-        let replacement = random(enc.key_length())?;
-        let key = self.content_key(recipient, encryption);
-        let key = key.ok().filter(|key| key.len() == enc.key_length()).unwrap_or(replacement);
         let Encrypted { iv, ciphertext, tag, aad, .. } = token;
-        content::decrypt(enc, &key, Sealed { iv, ciphertext, tag, aad })
+        let sealed = Sealed { iv, ciphertext, tag, aad };
+        if let (Material::Secret(secret), KeyAlgorithm::Dir, ContentEncryption::AesGcm(aes)) =
+            (&self.material, encryption.alg, enc)
+        {
+            let key = self.gcm.get_or_init(|| content::gcm(aes, secret.expose()).ok());
+            return content::decrypt_gcm(key.as_ref().ok_or(Unspecified)?, sealed);
+        }
+        let key = self.content_key(recipient, encryption);
+        let key = key.ok().filter(|key| key.len() == enc.key_length());
+        let key = key.as_deref().map_or(&self.replacement[..enc.key_length()], Vec::as_slice);
+        content::decrypt(enc, key, sealed)
     }
 
     /// How long it takes to open a token with this key, in nanoseconds of the machine that it was measured on.
