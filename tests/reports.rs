@@ -110,6 +110,34 @@ fn sd_jwt() {
 }
 
 #[test]
+fn other_shapes_of_a_jws() {
+    let token = token("{}");
+    let parts: Vec<_> = token.split('.').collect();
+    let [header, payload, signature] = parts[..] else { panic!() };
+    let member = format!(r#"{{"protected":"{header}","signature":"{signature}"}}"#);
+    let general =
+        format!(r#"{{"payload":"{payload}","signatures":[{{"signature":"?"}},{member}]}}"#);
+    let flattened = member.replacen('{', &format!(r#"{{"payload":"{payload}","#), 1);
+    check("verify", &[&general], 0);
+    check("verify", &[&general, "--all-signatures"], 4);
+    check("verify", &[&flattened], 0);
+    check("verify", &[&member], 4);
+    check("decode", &[&flattened], 0);
+    check("decode", &[&general], 4);
+    check("decode", &[&general.replace(r#"{"signature":"?"},"#, "")], 0);
+    check("refresh", &[&flattened], 4);
+    check("encode", &["{}", "--serialization", "json"], 0);
+    let detached = format!("{header}..{signature}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("payload").display().to_string();
+    std::fs::write(&file, "{}").unwrap();
+    check("verify", &[&detached, "--detached", &file], 0);
+    check("verify", &[&token, "--detached", &file], 4);
+    check_call("encode", &["encode", "--json", "--detached", &file], 0);
+    check_call("encode", &["encode", "--json", "--detached", "missing"], 1);
+}
+
+#[test]
 fn refresh() {
     let (fresh, old) = (token(r#"{"exp":1700000900}"#), token(r#"{"exp":1600000000}"#));
     check("refresh", &[&fresh], 0);
