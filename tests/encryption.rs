@@ -80,14 +80,14 @@ proptest! {
         prop_assume!(changed != token);
         let header = token.find('.').unwrap();
         match open(key(alg, enc), &changed) {
+            None | Some(Err(_)) if at <= header => {}
             None => {}
             Some(Ok(_)) => prop_assert!(false, "it opens"),
-            Some(Err(fault)) if at > header => {
+            Some(Err(fault)) => {
                 let failed = matches!(fault, OpenFault::Failed { tried: 1, .. });
                 // A dot that becomes a letter changes the lengths of the parts.
                 prop_assert!(failed || token.as_bytes()[at] == b'.', "{:?}", fault);
             }
-            Some(Err(_)) => {}
         }
     }
 }

@@ -110,6 +110,8 @@ PAYLOADS = {
     "not JSON": lambda size: b"\xff" * size,
     "broken at its end": within(b'{"x":', list_of(b"1"), b",}"),
 }
+# Those of them that are no claims sets.
+NO_CLAIMS = ["name twice, far apart", "nested lists", "not JSON", "broken at its end"]
 # Headers, by name.
 HEADERS = {
     "crit of names": within(b'{"alg":"HS256","crit":', list_of(b'"a"'), b"}"),
