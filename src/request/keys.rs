@@ -1,0 +1,107 @@
+//! Requests for keys: where they are, and what the verbs of `key` do with them.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::common::{Choice, PathOrStdin};
+use crate::keys::{Format, JwkAlgorithm, KeyType, SecretFormat};
+use crate::secret::Secret;
+
+/// A verb of `key`, and how the key is written.
+#[derive(Debug)]
+pub(crate) struct KeyCommand {
+    pub(crate) action: KeyAction,
+    /// `--out`; without it, standard output.
+    pub(crate) out: Option<PathBuf>,
+    /// `--public-out`: a file for the public key.
+    pub(crate) public_out: Option<PathBuf>,
+    /// Whether files may be replaced.
+    pub(crate) force: bool,
+    /// Whether JSON is written on one line.
+    pub(crate) compact: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum KeyAction {
+    New(NewKey),
+    Show(KeyRequest),
+    /// The public key, in this format or the usual one.
+    Public(KeyRequest, Option<Format>),
+    Convert(KeyRequest, Format, KidChoice),
+    Thumbprint(KeyRequest),
+    /// The key files, or standard input if there are none; and the options for each of them.
+    Set(Vec<PathOrStdin>, KeyRequest),
+}
+
+/// The `kid` of a JWK that is written: by default its own, else its thumbprint (RFC 7638).
+pub(crate) type KidChoice = Choice<String>;
+
+#[derive(Debug)]
+pub(crate) struct NewKey {
+    pub(crate) alg: JwkAlgorithm,
+    /// The type of a key for ECDH-ES, if not the usual one.
+    pub(crate) curve: Option<KeyType>,
+    /// The size of an RSA modulus or of a secret, if not the usual one.
+    pub(crate) bits: Option<usize>,
+    pub(crate) kid: KidChoice,
+    /// The format, if not the usual one of its type.
+    pub(crate) format: Option<Format>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KeyRequest {
+    /// Without one, a variable names the key.
+    pub(crate) source: Option<NamedKey>,
+    /// Without one, a variable names the format.
+    pub(crate) format: Option<SecretFormat>,
+    /// Without one, a variable contains the password, or the terminal is asked.
+    pub(crate) password: Option<PathOrStdin>,
+    pub(crate) allow_weak: bool,
+    pub(crate) network: Network,
+}
+
+/// Where a key is, and the flag, argument or variable that says so.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedKey {
+    pub(crate) by: &'static str,
+    pub(crate) location: KeyLocation,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum KeyLocation {
+    Secret(Secret),
+    /// The name of a variable.
+    SecretEnv(String),
+    /// The name of a variable with the secret of Auth.js or NextAuth, which derive their keys from it.
+    AuthJs(String),
+    SecretFile(PathOrStdin),
+    KeyFile(PathOrStdin),
+    /// The name of a variable.
+    KeyEnv(String),
+    /// A path or a URL.
+    Jwks(PathOrStdin),
+    Issuer(OsString),
+}
+
+/// How keys are fetched.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Network {
+    /// In seconds.
+    pub(crate) timeout: Option<u64>,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) no_cache: bool,
+    pub(crate) offline: bool,
+}
+
+impl Network {
+    /// The first of its flags that was given.
+    pub(crate) fn flag(&self) -> Option<&'static str> {
+        let given = [
+            (self.timeout.is_some(), "--timeout"),
+            (self.ca_file.is_some(), "--ca-file"),
+            (self.no_cache, "--no-cache"),
+            (self.offline, "--offline"),
+        ];
+        given.into_iter().find(|(given, _)| *given).map(|(_, flag)| flag)
+    }
+}
