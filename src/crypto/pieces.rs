@@ -18,6 +18,9 @@ use crate::token::{Codec, Header, MAX_TOKEN};
 /// The most digests that are computed at once. Each reads the whole payload.
 const MOST_DIGESTS: usize = 16;
 
+/// The most messages that are kept at once, for Ed25519.
+const MOST_KEPT: usize = 4;
+
 /// How many bytes are read at a time: a multiple of three, so that each piece is encoded by itself.
 const PIECE: usize = 48 * 1024;
 
@@ -164,12 +167,13 @@ impl LoadedKeys {
         let (alg, keys) = self.agreed(header, header.faults(true), allowed, work)?;
         let is_secret = alg.key_type() == KeyType::Hmac;
         let wanted = if is_secret { keys.len() } else { 1 };
-        let begun = keys.iter().take(wanted.min(*left));
+        let cost = if alg.key_type() == KeyType::Ed25519 { MOST_DIGESTS / MOST_KEPT } else { 1 };
+        let begun = keys.iter().take(wanted.min(*left / cost));
         let mut messages: Vec<_> = begun.filter_map(|(_, key)| Message::new(alg, key)).collect();
         for message in &mut messages {
             message.update(signature.prefix.as_bytes());
         }
-        *left -= messages.len();
+        *left -= messages.len() * cost;
         let untried = work.untried;
         Ok(Started { alg, keys, messages, untried })
     }
