@@ -240,6 +240,9 @@ class Measurement:
 
         self.each("SD-JWT", shapes.SD_JWTS, calls)
 
+    def jwss(self) -> None:
+        self.each("JWS in JSON", shapes.JWSS, self.reading)
+
     def jwes(self) -> None:
         ec = self.folder / "ec.pem"
         curve = ("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", ec)
@@ -410,7 +413,7 @@ class Measurement:
             self.each("fetched", {f"with {name}": lambda _: b'{"keys":[]}'}, calls, self.document)
 
 
-PARTS = ["tokens", "sd_jwts", "jwes", "texts", "claims", "streams", "sets", "key_files", "secrets", "fetched"]
+PARTS = ["tokens", "jwss", "sd_jwts", "jwes", "texts", "claims", "streams", "sets", "key_files", "secrets", "fetched"]
 
 
 def main() -> None:
