@@ -92,10 +92,14 @@ impl SecretName {
     }
 }
 
-/// Like [`secret_name`], and `authjs:NAME` for the secret that Auth.js derives its keys from.
+/// Like [`secret_name`], and `authjs:NAME` for the secret that Auth.js derives its keys from, or `authjs:NAME:COOKIE`.
 pub(crate) fn decrypting_secret_name(typed: &str) -> Result<SecretName, ValueError> {
-    let Some(name) = typed.strip_prefix("authjs:") else { return secret_name(typed) };
-    let location = KeyLocation::AuthJs(text(name)?);
+    let Some(rest) = typed.strip_prefix("authjs:") else { return secret_name(typed) };
+    let (name, cookie) = match rest.split_once(':') {
+        Some((name, cookie)) => (name, Some(text(cookie)?)),
+        None => (rest, None),
+    };
+    let location = KeyLocation::AuthJs(text(name)?, cookie);
     Ok(SecretName { location, format: SecretFormat::Text })
 }
 

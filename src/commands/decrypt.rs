@@ -11,7 +11,7 @@ use crate::explain::{Problem, encryption};
 use crate::input::{KeyInput, decryption_keys};
 use crate::keys::{KeyAlgorithm, KeyError, KeyFile, Origin, ReadKey};
 use crate::outcome::{Layer, UsedKey};
-use crate::request::KeyRequest;
+use crate::request::{KeyLocation, KeyRequest};
 use crate::text::without_marks;
 use crate::token::{Encrypted, strip_wrapping};
 
@@ -23,6 +23,8 @@ const MOST_LAYERS: usize = 3;
 pub(super) struct Decrypter {
     keys: Vec<DecryptionKey>,
     names: Vec<KeyName>,
+    /// Whether a web application derives some of them from its secret.
+    has_derived: bool,
     /// The same keys, to encrypt with; made when a token is sealed again.
     sealing: Vec<OnceLock<Result<EncryptionKey, KeyError>>>,
 }
@@ -43,7 +45,12 @@ pub(super) struct OpenedToken {
 impl Decrypter {
     /// Loads the keys that flags name, else the one that a variable names.
     pub(super) fn load(requests: &[KeyRequest], env: &mut Env<'_>) -> Result<Self, Problem> {
-        let mut loaded = Self::default();
+        let is_derived = |request: &KeyRequest| {
+            let source = request.source.as_ref();
+            source.is_some_and(|named| matches!(named.location, KeyLocation::AuthJs(..)))
+        };
+        let has_derived = requests.iter().any(is_derived);
+        let mut loaded = Self { has_derived, ..Self::default() };
         for KeyInput { origin, file, .. } in decryption_keys(requests, env)? {
             loaded.add(&origin, file).map_err(|error| Problem::Key { origin, error })?;
         }
@@ -135,7 +142,7 @@ impl Decrypter {
             };
             (format!("the {} ({place})", key.described_for_encryption()), variable)
         };
-        encryption::not_opened(fault, token, &self.keys, &describe)
+        encryption::not_opened(fault, token, &self.keys, &describe, self.has_derived)
     }
 
     /// Seals the successor of an opened token in the same layers.

@@ -76,12 +76,14 @@ pub(crate) fn inside(problem: Problem) -> Problem {
     Problem::Encryption(Explanation { hint: hint.or(Some(raw)), ..explanation }.into())
 }
 
-/// Why no key opened a token. `describe` names a key and where it came from, and the variable if that was one.
+/// Why no key opened a token. `describe` names a key and where it came from, and the variable if that was one;
+/// `is_derived` says that a web application derives them from its secret.
 pub(crate) fn not_opened<'a>(
     fault: &OpenFault,
     token: &Encrypted,
     keys: &[DecryptionKey],
     describe: &dyn Fn(usize) -> (String, Option<&'a str>),
+    is_derived: bool,
 ) -> Problem {
     let explanation = match fault {
         OpenFault::Encryption(fault) => of_header(fault),
@@ -111,7 +113,7 @@ pub(crate) fn not_opened<'a>(
             let message = format!(
                 "the token cannot be decrypted: it was encrypted for another key, or changed{tried}"
             );
-            Explanation::new(Code::DecryptionFailed, message).hint(after_failure(*alg, token))
+            Explanation::new(Code::DecryptionFailed, message).hint(after_failure(*alg, token, is_derived))
         }
         OpenFault::TooCostly => Explanation::new(
             Code::JweLayers,
@@ -214,13 +216,16 @@ fn how_it_is_written(
 }
 
 /// What may be wrong if the cryptography fails, from what anybody can see.
-fn after_failure(alg: KeyAlgorithm, token: &Encrypted) -> String {
+fn after_failure(alg: KeyAlgorithm, token: &Encrypted, is_derived: bool) -> String {
     let kids = token.recipients.iter().filter_map(|recipient| recipient.header.kid.as_deref());
     let for_key = kids
         .map(|kid| format!("the token names the key {}", super::explanation::named(kid)))
         .next();
     let what = match alg {
         KeyAlgorithm::Pbes2(_) => "was it encrypted with this password?",
+        KeyAlgorithm::Dir if is_derived => {
+            "was it encrypted with this secret? Auth.js uses the name of its cookie, too: authjs:NAME:COOKIE"
+        }
         alg if alg.is_shared() => "was it encrypted with this secret, written in this format?",
         KeyAlgorithm::RsaOaep => "RSA-OAEP is with SHA-1 here; was it encrypted to this key?",
         _ => "was it encrypted to this key?",

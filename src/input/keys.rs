@@ -138,7 +138,7 @@ fn read<'e>(
             read_secret((Origin::Named(by), secret.clone()), false, request, env)
         }
         KeyLocation::SecretEnv(name) => read_secret(variable(by, name, env)?, false, request, env),
-        KeyLocation::AuthJs(name) => auth_js(variable(by, name, env)?),
+        KeyLocation::AuthJs(name, cookie) => auth_js(variable(by, name, env)?, cookie.as_deref()),
         KeyLocation::SecretFile(file) => {
             read_secret(path(by, file, what, MAX_SECRET, env)?, true, request, env)
         }
@@ -202,12 +202,15 @@ fn read_secret(
 }
 
 /// Derives the keys that Auth.js and NextAuth encrypt with.
-fn auth_js((origin, text): (Origin, Secret)) -> Result<KeyInput<'static>, Problem> {
+fn auth_js(
+    (origin, text): (Origin, Secret),
+    cookie: Option<&str>,
+) -> Result<KeyInput<'static>, Problem> {
     let secret = match keys::read_secret(&text, SecretFormat::Text, false) {
         Ok(key) => key,
         Err(error) => return Err(Problem::Key { origin, error }),
     };
-    let derived = secret.private().map(auth_js_keys).unwrap_or_default();
+    let derived = secret.private().map(|secret| auth_js_keys(secret, cookie)).unwrap_or_default();
     let read = derived.into_iter().map(|key| Ok(ReadKey::new(key, Encoding::Secret)));
     let file = KeyFile::Set(KeySet::of_read_keys(read.collect()));
     Ok(KeyInput::local(origin, file, KeyText { text, secret: None }))

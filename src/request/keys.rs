@@ -72,8 +72,9 @@ pub(crate) enum KeyLocation {
     Secret(Secret),
     /// The name of a variable.
     SecretEnv(String),
-    /// The name of a variable with the secret of Auth.js or NextAuth, which derive their keys from it.
-    AuthJs(String),
+    /// The name of a variable with the secret of Auth.js or NextAuth, which derive their keys from it, and the name of the
+    /// cookie if it is not a usual one.
+    AuthJs(String, Option<String>),
     SecretFile(PathOrStdin),
     KeyFile(PathOrStdin),
     /// The name of a variable.

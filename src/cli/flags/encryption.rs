@@ -18,7 +18,7 @@ pub(crate) struct DecryptFlags {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = some_path())]
     decrypt_key: Vec<PathOrStdin>,
     /// Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME;
-    /// for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more
+    /// for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more
     #[arg(long, value_name = "NAME", value_parser = decrypting_secret_name)]
     decrypt_secret_env: Vec<SecretName>,
 }

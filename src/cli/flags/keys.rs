@@ -135,7 +135,7 @@ impl KeyFlags {
                 KeyLocation::Secret(_)
                 | KeyLocation::SecretFile(_)
                 | KeyLocation::SecretEnv(_)
-                | KeyLocation::AuthJs(_) => of_sets,
+                | KeyLocation::AuthJs(..) => of_sets,
                 KeyLocation::Jwks(_) | KeyLocation::Issuer(_) => of_secrets,
                 KeyLocation::KeyFile(_) | KeyLocation::KeyEnv(_) => of_secrets.or(of_sets),
             };

@@ -5,7 +5,7 @@ use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType as OutputLength, Salt};
 use zeroize::Zeroizing;
 
-use crate::keys::{Key, KeyMaterial, KeyType};
+use crate::keys::{Aes, ContentEncryption, JwkParams, Key, KeyMaterial, KeyType};
 use crate::secret::Secret;
 
 /// The names of the session cookie, which Auth.js 5 uses as the salt.
@@ -16,8 +16,9 @@ const COOKIES: [&str; 4] = [
     "__Secure-next-auth.session-token",
 ];
 
-/// The lengths of the keys of `A256GCM` and `A256CBC-HS512`.
-const LENGTHS: [usize; 2] = [32, 64];
+/// What Auth.js encrypts with.
+const ENCRYPTIONS: [ContentEncryption; 2] =
+    [ContentEncryption::AesGcm(Aes::Aes256), ContentEncryption::AesCbcHmac(Aes::Aes256)];
 
 struct Length(usize);
 
@@ -27,20 +28,29 @@ impl OutputLength for Length {
     }
 }
 
-/// The keys that the secret of a web application leads to: that of NextAuth 4 first, then those of Auth.js 5.
-pub(crate) fn auth_js_keys(secret: &Secret) -> Vec<Key> {
-    let old = derive(secret, "", "NextAuth.js Generated Encryption Key", 32);
-    let new = COOKIES.iter().flat_map(|cookie| {
+/// The keys that the secret of a web application leads to: that of NextAuth 4 first, then those of Auth.js 5, for a
+/// cookie of this name or for those of the usual names.
+pub(crate) fn auth_js_keys(secret: &Secret, cookie: Option<&str>) -> Vec<Key> {
+    let old = derive(secret, "", "NextAuth.js Generated Encryption Key", ENCRYPTIONS[0]);
+    let cookies = cookie.map_or_else(|| COOKIES.to_vec(), |cookie| vec![cookie]);
+    let new = cookies.into_iter().flat_map(|cookie| {
         let info = format!("Auth.js Generated Encryption Key ({cookie})");
-        LENGTHS.map(|length| derive(secret, cookie, &info, length))
+        ENCRYPTIONS.map(|enc| derive(secret, cookie, &info, enc))
     });
-    let keys = std::iter::once(old).chain(new).filter_map(Result::ok);
-    keys.map(|key| Key::new(KeyType::Hmac, KeyMaterial::Private(key))).collect()
+    std::iter::once(old).chain(new).filter_map(Result::ok).collect()
 }
 
-fn derive(secret: &Secret, salt: &str, info: &str, length: usize) -> Result<Secret, Unspecified> {
+/// A key that serves nothing but this encryption.
+fn derive(
+    secret: &Secret,
+    salt: &str,
+    info: &str,
+    enc: ContentEncryption,
+) -> Result<Key, Unspecified> {
     let extracted = Salt::new(HKDF_SHA256, salt.as_bytes()).extract(secret.expose());
-    let mut key = Zeroizing::new(vec![0; length]);
-    extracted.expand(&[info.as_bytes()], Length(length))?.fill(&mut key)?;
-    Ok(key.into())
+    let mut key = Zeroizing::new(vec![0; enc.key_length()]);
+    extracted.expand(&[info.as_bytes()], Length(key.len()))?.fill(&mut key)?;
+    let params = JwkParams { alg: Some(enc.name().to_owned()), ..JwkParams::default() };
+    let key = Key::new(KeyType::Hmac, KeyMaterial::Private(key.into()));
+    Ok(Key { params: Some(params), ..key })
 }
