@@ -226,7 +226,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-file -d 'Read the token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
@@ -252,7 +252,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-file -d 'Read the token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
@@ -301,7 +301,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-fi
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s A -l alg -d 'Allow only this algorithm of those that the key supports; repeat for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -382,7 +382,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s A -l alg -d 'Allow only this algorithm of those that the key supports; repeat for more' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''

@@ -105,7 +105,7 @@ module completions {
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
     --decrypt-key: path       # Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
-    --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more
+    --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --header                  # Show the header instead of the claims, even if the payload cannot be read, as in a JWE
     --raw                     # Print the payload byte for byte, whatever it is
@@ -173,7 +173,7 @@ module completions {
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
     --decrypt-key: path       # Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
-    --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more
+    --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more
     --alg(-A): string@"nu-complete jwtctl verify alg" # Allow only this algorithm of those that the key supports; repeat for more
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
     --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would
@@ -250,7 +250,7 @@ module completions {
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
     --decrypt-key: path       # Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
-    --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME; repeat for more
+    --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Allow only this algorithm of those that the key supports; repeat for more
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
     --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
