@@ -31,6 +31,14 @@ impl Processor for Decoder<'_> {
         if self.request.header || self.request.raw || !self.request.get.is_empty() {
             return false;
         }
+        if let Some(known) = &context.known_encryption {
+            let claims = known.open(self.decrypter.keys(), token, &mut context.memory);
+            if let Some(claims) = claims {
+                show(&known.header, &claims);
+                context.memory.reuse(claims);
+                return true;
+            }
+        }
         let last = context.headers.last().filter(|(_, header)| !header.is_unencoded());
         let Some((encoded, header)) = last else { return false };
         let read = context.memory.read(encoded, token);

@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use super::item::{Item, ItemContext};
 use crate::crypto::{
-    DEFAULT_ITERATIONS, DecryptionKey, EncryptionKey, OpenFault, Opened, Opener, Sealing,
+    DEFAULT_ITERATIONS, DecryptionKey, EncryptionKey, KnownEncryption, OpenFault, Opened, Opener,
+    Sealing,
 };
 use crate::env::Env;
 use crate::explain::{Problem, encryption};
@@ -113,7 +114,14 @@ impl Decrypter {
             context.layers.push(self.layer(&layer, context.detail.key));
             layers.push(layer);
         }
-        Ok((!layers.is_empty()).then_some(OpenedToken { layers, is_compact }))
+        let opened = (!layers.is_empty()).then_some(OpenedToken { layers, is_compact });
+        context.known_encryption = opened.as_ref().and_then(|opened| opened.known(item));
+        Ok(opened)
+    }
+
+    /// The keys, for a token like the one before.
+    pub(super) fn keys(&self) -> &[DecryptionKey] {
+        &self.keys
     }
 
     fn layer(&self, opened: &Opened, names_key: bool) -> Layer {
@@ -170,6 +178,13 @@ impl Decrypter {
 pub(super) const MADE_ANEW: [&str; 8] = ["alg", "enc", "epk", "iv", "tag", "p2s", "p2c", "zip"];
 
 impl OpenedToken {
+    /// The short way for tokens like this one, if there is one.
+    fn known(&self, item: Item<'_>) -> Option<KnownEncryption> {
+        let [only] = &self.layers[..] else { return None };
+        let text = str::from_utf8(item.bytes).ok().filter(|_| self.is_compact);
+        text.filter(|_| self.holds_claims()).and_then(|text| KnownEncryption::of(text, only))
+    }
+
     /// What is inside all layers.
     pub(super) fn content(&self) -> &[u8] {
         self.innermost().content()

@@ -6,7 +6,7 @@ use std::mem;
 use std::sync::Arc;
 
 use crate::claims::Claims;
-use crate::crypto::{KnownHeader, LoadedKey, SignedHeader, Verdicts};
+use crate::crypto::{KnownEncryption, KnownHeader, LoadedKey, SignedHeader, Verdicts};
 use crate::explain::{self, Problem, Warning};
 use crate::input::{KeySource, Payload, SourceKeys, file_as_token};
 use crate::json::Value;
@@ -92,6 +92,8 @@ pub(crate) struct ItemContext {
     pub(super) verdicts: Verdicts,
     /// The header of the last token that was verified with the only key.
     pub(super) known_header: Option<KnownHeader>,
+    /// The header of the last token that was opened and holds claims, if there is a short way for others like it.
+    pub(super) known_encryption: Option<KnownEncryption>,
     pub(super) memory: TokenMemory,
     pub(super) signed_header: SignedHeaderCache,
     pub(super) detail: Detail,
@@ -133,6 +135,7 @@ impl ItemContext {
             headers: HeaderCache::with_capacity(headers).allow_padding(allow_padding),
             verdicts,
             known_header: None,
+            known_encryption: None,
             memory: TokenMemory::default(),
             signed_header: SignedHeaderCache::default(),
             detail,

@@ -37,9 +37,17 @@ impl Processor for Verifier<'_> {
     }
 
     fn show_accepted(&self, token: &[u8], context: &mut ItemContext, show: Show<'_>) -> bool {
-        let known = context.known_header.as_ref().filter(|_| self.request.key_binding.is_none());
-        let Some(known) = known else { return false };
-        let verified = known.verify(token, &mut context.memory, &context.verdicts);
+        let ItemContext { known_header, known_encryption, memory, verdicts, .. } = context;
+        let (keys, source) = (self.checker.decrypter.keys(), &self.checker.source);
+        let verified = match (known_header, known_encryption) {
+            _ if self.request.key_binding.is_some() => None,
+            // With a key for signatures, a token without one is not accepted.
+            (_, Some(known)) if source.is_none() => {
+                Verified::of_known_encryption(known, keys, token, memory)
+            }
+            (Some(known), _) => known.verify(token, memory, verdicts),
+            _ => None,
+        };
         let Some(verified) = verified else { return false };
         let is_accepted = matches!(self.checker.check(&verified, context.now), Ok(None));
         if is_accepted {

@@ -17,7 +17,7 @@ mod verdicts;
 mod verify;
 
 pub use digest::Seal;
-pub(crate) use jwe::{DEFAULT_ITERATIONS, MAX_INFLATED, MAX_RATIO, auth_js_keys};
+pub(crate) use jwe::{DEFAULT_ITERATIONS, KnownEncryption, MAX_INFLATED, MAX_RATIO, auth_js_keys};
 pub use jwe::{DecryptionKey, EncryptionKey, OpenFault, Opened, Opener, Sealing, Unsuited};
 pub use key_binding::{KeyBindingRefusal, verify_key_binding};
 pub(crate) use loaded_key::SignedHeader;

@@ -5,7 +5,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::jwe::Opened;
+use super::jwe::{DecryptionKey, KnownEncryption, Opened};
 use super::loaded_key::{LoadedKey, Refusal, check_allowed, named_algorithm};
 use super::loaded_keys::{LoadedKeys, Work};
 use super::sd_jwt::disclose;
@@ -45,6 +45,17 @@ impl<C> Verified<C> {
 }
 
 impl Verified {
+    /// The claims of a token that is encrypted like the one before, with a key that is shared.
+    pub(crate) fn of_known_encryption(
+        known: &KnownEncryption,
+        keys: &[DecryptionKey],
+        token: &[u8],
+        memory: &mut TokenMemory,
+    ) -> Option<Self> {
+        let content = known.open(keys, token, memory)?;
+        Some(Self { header: Arc::clone(&known.header), content })
+    }
+
     /// The claims, which may be trusted.
     pub fn claims(&self) -> &Claims {
         &self.content

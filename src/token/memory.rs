@@ -9,6 +9,14 @@ use crate::json::{JsonError, MemberMemory};
 /// How many bytes are kept for the next payload, signature and list of members: what those of nearly all tokens need.
 const KEPT: usize = 64 * 1024;
 
+/// The decoded parts of an encrypted token.
+pub(crate) struct EncryptedParts<'a> {
+    pub(crate) key: &'a [u8],
+    pub(crate) iv: &'a [u8],
+    /// The ciphertext, and the tag of 16 bytes behind it.
+    pub(crate) content: &'a mut Vec<u8>,
+}
+
 /// The decoded parts of the token that was read last.
 #[derive(Debug, Default)]
 pub(crate) struct TokenMemory {
@@ -31,6 +39,34 @@ impl TokenMemory {
         decoder.decode_append(&rest[..dot], &mut self.payload).ok()?;
         decoder.decode_append(&rest[dot + 1..], &mut self.signature).ok()?;
         Some(encoded_header.len() + 1 + dot)
+    }
+
+    /// Reads an encrypted token that has this encoded header and nothing around it. `None` if that is not so or the token
+    /// is malformed; [`super::Encrypted::parse`] then says what it is.
+    pub(crate) fn read_encrypted(
+        &mut self,
+        encoded_header: &str,
+        token: &[u8],
+    ) -> Option<EncryptedParts<'_>> {
+        const TAG: usize = 16;
+        let rest = token.strip_prefix(encoded_header.as_bytes())?.strip_prefix(b".")?;
+        let (rest, tag) = rest.split_at(memchr::memrchr(b'.', rest)?);
+        let (rest, ciphertext) = rest.split_at(memchr::memrchr(b'.', rest)?);
+        let (key, iv) = rest.split_at(memchr::memchr(b'.', rest)?);
+        if token.len() > MAX_TOKEN {
+            return None;
+        }
+        self.clear();
+        let decoder = base64_simd::URL_SAFE_NO_PAD;
+        decoder.decode_append(&ciphertext[1..], &mut self.payload).ok()?;
+        let length = self.payload.len();
+        decoder.decode_append(&tag[1..], &mut self.payload).ok()?;
+        decoder.decode_append(key, &mut self.signature).ok()?;
+        let key_length = self.signature.len();
+        decoder.decode_append(&iv[1..], &mut self.signature).ok()?;
+        let (key, iv) = self.signature.split_at(key_length);
+        let is_tagged = self.payload.len() == length + TAG;
+        is_tagged.then_some(EncryptedParts { key, iv, content: &mut self.payload })
     }
 
     /// The signature of the token.

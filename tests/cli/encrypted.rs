@@ -390,3 +390,53 @@ fn text_around_the_only_encrypted_token_is_passed_over_by_decode_alone() {
         }
     }
 }
+
+/// Every token that follows a good one with its header has the row that it has alone.
+#[test]
+fn a_token_like_the_one_before_is_judged_as_if_it_were_alone() {
+    for alg in ["dir", "A256KW"] {
+        let flags = ["--key-alg", alg, "--enc", "A256GCM"];
+        let good = sealed(CLAIMS, &flags);
+        let parts: Vec<_> = good.split('.').collect();
+        let with = |i: usize, part: &str| {
+            let mut parts = parts.clone();
+            parts[i] = part;
+            parts.join(".")
+        };
+        // The same bytes, of which four that belong to the tag are written with the ciphertext.
+        let (moved, tag) = parts[4].split_at(4);
+        let ciphertext = format!("{}{moved}", parts[3]);
+        let shifted = [parts[0], parts[1], parts[2], &ciphertext, tag].join(".");
+        let odd = [
+            sealed(CLAIMS, &flags),
+            sealed(r#"{"exp":1}"#, &flags),
+            sealed(r#"{"iss":"x"}"#, &flags),
+            with(1, "AAAA"),
+            with(1, ""),
+            with(2, "AAAA"),
+            with(2, "AAAAAAAAAAAAAAAA"),
+            with(3, "AAAA"),
+            with(4, "AAAAAAAAAAAAAAAAAAAAAA"),
+            with(4, ""),
+            shifted,
+            format!("{good}."),
+            format!("Bearer {good}"),
+            token(CLAIMS),
+        ];
+        for verb in ["verify", "decode"] {
+            let args =
+                [verb, "--batch", "-", "--threads", "1", "--decrypt-secret-env", "base64:KEY"];
+            let rows = |lines: String| {
+                let output = with_key(&args).stdin(lines).output();
+                text(&output.stdout).lines().map(str::to_owned).collect::<Vec<_>>()
+            };
+            for odd in &odd {
+                let alone = rows(format!("{odd}\n"));
+                let after = rows(format!("{good}\n{good}\n{odd}\n"));
+                let wanted = alone[0].replacen("\"line\":1", "\"line\":3", 1);
+                assert_eq!(after[2], wanted, "{verb} {odd}");
+                assert!(after[1].contains("\"user_id\":123"), "{verb}");
+            }
+        }
+    }
+}

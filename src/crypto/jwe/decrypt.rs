@@ -14,7 +14,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::agreement::{self, Context};
-use super::content::{self, Sealed};
+use super::content::{self, Sealed, gcm};
 use super::{Bytes, wrap};
 use crate::crypto::generate::random;
 use crate::crypto::loaded_key::rejected;
@@ -84,6 +84,20 @@ impl DecryptionKey {
     /// The key as it was read.
     pub fn key(&self) -> &Key {
         &self.key
+    }
+
+    /// The secret, if it is one.
+    pub(super) fn secret(&self) -> Option<&[u8]> {
+        match &self.material {
+            Material::Secret(secret) => Some(secret.expose()),
+            _ => None,
+        }
+    }
+
+    /// The secret as the key of a content, which has one size.
+    pub(super) fn direct(&self, aes: Aes) -> Option<&LessSafeKey> {
+        let key = || gcm(aes, self.secret()?).ok();
+        self.gcm.get_or_init(key).as_ref()
     }
 
     /// Checks that the key can serve a recipient, from what anybody can see.
@@ -175,11 +189,8 @@ impl DecryptionKey {
         let enc = encryption.enc;
         let Encrypted { iv, ciphertext, tag, aad, .. } = token;
         let sealed = Sealed { iv, ciphertext, tag, aad };
-        if let (Material::Secret(secret), KeyAlgorithm::Dir, ContentEncryption::AesGcm(aes)) =
-            (&self.material, encryption.alg, enc)
-        {
-            let key = self.gcm.get_or_init(|| content::gcm(aes, secret.expose()).ok());
-            return content::decrypt_gcm(key.as_ref().ok_or(Unspecified)?, sealed);
+        if let (KeyAlgorithm::Dir, ContentEncryption::AesGcm(aes)) = (encryption.alg, enc) {
+            return content::decrypt_gcm(self.direct(aes).ok_or(Unspecified)?, sealed);
         }
         let key = self.content_key(recipient, encryption);
         let key = key.ok().filter(|key| key.len() == enc.key_length());

@@ -7,6 +7,7 @@ mod auth_js;
 mod content;
 mod decrypt;
 mod encrypt;
+mod known;
 mod wrap;
 
 pub(crate) use auth_js::auth_js_keys;
@@ -14,6 +15,7 @@ pub use decrypt::{DecryptionKey, OpenFault, Opened, Opener, Unsuited};
 pub(crate) use decrypt::{MAX_INFLATED, MAX_RATIO};
 pub(crate) use encrypt::DEFAULT_ITERATIONS;
 pub use encrypt::{EncryptionKey, Sealing};
+pub(crate) use known::KnownEncryption;
 
 use zeroize::Zeroizing;
 
