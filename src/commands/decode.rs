@@ -124,6 +124,9 @@ impl Decoder<'_> {
             return Ok(Answer::Payload(payload.to_vec()));
         }
         if !opened.holds_claims() {
+            if let Some(jws) = inner.jws() {
+                return self.show_jws(&jws?);
+            }
             let token = context.parse(inner).map_err(encryption::inside)?;
             context.layers.push(Layer::signed(token.header(), None));
             return self.show(&token).map_err(|problems| problems.map(encryption::inside));

@@ -391,6 +391,14 @@ fn text_around_the_only_encrypted_token_is_passed_over_by_decode_alone() {
     }
 }
 
+#[test]
+fn a_signed_token_in_json_may_be_inside() {
+    let signed = made(&keyed(&["encode", CLAIMS, "--serialization", "json"]));
+    let token = wrapped(&signed, r#"{"alg":"dir","enc":"A256GCM","cty":"JWT"}"#);
+    decoded(&token).stdout(PRINTED).code(0);
+    verified(&token).env("JWTCTL_SECRET", crate::harness::SECRET).stdout(PRINTED).code(0);
+}
+
 /// Every token that follows a good one with its header has the row that it has alone.
 #[test]
 fn a_token_like_the_one_before_is_judged_as_if_it_were_alone() {
