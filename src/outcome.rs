@@ -211,13 +211,13 @@ pub(crate) struct UsedKey {
     pub(crate) algorithm: Option<&'static str>,
 }
 
-/// A token inside which another one is, or the innermost one.
+/// One of several nested tokens.
 #[derive(Debug)]
 pub(crate) struct Layer {
     /// Whether it is encrypted, and not signed.
     pub(crate) is_encrypted: bool,
     pub(crate) header: Arc<Header>,
-    /// The key that opened or verified it.
+    /// The key that decrypted or verified it.
     pub(crate) key: Option<UsedKey>,
 }
 

@@ -36,7 +36,8 @@ pub(crate) struct Encode {
     header: HeaderFlags,
     #[command(flatten)]
     key: KeyFlags,
-    /// How to write the token: compact (the default), or json, flattened as in RFC 7515 section 7.2.2
+    /// How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section
+    /// 7.2.2)
     #[arg(long, value_name = "FORM", help_heading = "Output", conflicts_with = "EncryptFlags", value_parser = one_of([
         ("compact", Serialization::Compact), ("json", Serialization::Flattened)]))]
     serialization: Option<Serialization>,
@@ -125,7 +126,7 @@ struct HeaderFlags {
     /// Omit typ
     #[arg(long)]
     no_typ: bool,
-    /// Any header member, written like --claim
+    /// Any header parameter, written like --claim
     #[arg(long, value_name = "NAME=TEXT", value_parser = assignment)]
     header: Vec<Assignment>,
 }

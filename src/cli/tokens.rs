@@ -67,12 +67,12 @@ pub(super) struct Verify {
     #[arg(long, help_heading = "Output",
         conflicts_with_all = ["json", "compact", "get", "Expectations", "KeyBindingFlags", "at", "batch", "find"])]
     raw: bool,
-    /// Verify a token without a payload over this file; - is standard input; with --raw, of any kind and size, and
+    /// File with the payload of a detached JWS; - is standard input; with --raw, it may be of any kind and size, and
     /// nothing is printed
     #[arg(long, value_name = "PATH", help_heading = "Token", value_hint = ValueHint::FilePath,
         conflicts_with_all = ["batch", "find", "DecryptFlags"], value_parser = some_path())]
     detached: Option<PathOrStdin>,
-    /// Require every signature of a token in the JSON serialization to be accepted, not any one of them
+    /// Require every signature of a token in the JSON serialization to be accepted, not just one of them
     #[arg(long, help_heading = "Expectations")]
     all_signatures: bool,
     #[command(flatten)]

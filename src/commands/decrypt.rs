@@ -1,4 +1,4 @@
-//! Opens the encrypted layers of a token before a verb reads it, and seals a refreshed one again in the same way.
+//! Decrypts the layers of a token before a verb reads what is inside, and encrypts a refreshed token in the same way.
 
 use std::sync::OnceLock;
 
@@ -26,7 +26,7 @@ pub(super) struct Decrypter {
     names: Vec<KeyName>,
     /// Whether a web application derives some of them from its secret.
     has_derived: bool,
-    /// The same keys, to encrypt with; made when a token is sealed again.
+    /// The same keys, to encrypt with; loaded when a refreshed token is encrypted.
     sealing: Vec<OnceLock<Result<EncryptionKey, KeyError>>>,
 }
 
@@ -36,7 +36,7 @@ struct KeyName {
     name: Option<String>,
 }
 
-/// The encrypted layers of a token, opened, from the outside in; at least one.
+/// The decrypted layers of a token, from the outside in; at least one.
 pub(super) struct OpenedToken {
     layers: Vec<Opened>,
     /// Whether all of them are in the compact serialization.
@@ -91,7 +91,7 @@ impl Decrypter {
         self.keys.is_empty()
     }
 
-    /// Opens a token, if there are keys for that and it is encrypted. What is inside may be signed.
+    /// Decrypts a token if it is encrypted and there are keys that decrypt. What is inside may be signed.
     pub(super) fn open(
         &self,
         item: Item<'_>,
@@ -119,7 +119,7 @@ impl Decrypter {
         Ok(opened)
     }
 
-    /// The keys, for a token like the one before.
+    /// The keys, to decrypt a token with the same header as the one before.
     pub(super) fn keys(&self) -> &[DecryptionKey] {
         &self.keys
     }
@@ -153,7 +153,7 @@ impl Decrypter {
         encryption::not_opened(fault, token, &self.keys, &describe, self.has_derived)
     }
 
-    /// Seals the successor of an opened token in the same layers.
+    /// Encrypts the successor of a decrypted token in the same layers.
     pub(super) fn seal(&self, opened: &OpenedToken, content: String) -> Result<String, Problem> {
         opened.layers.iter().rev().try_fold(content, |content, layer| {
             let key = self.sealing[layer.key]
@@ -178,7 +178,7 @@ impl Decrypter {
 pub(super) const MADE_ANEW: [&str; 8] = ["alg", "enc", "epk", "iv", "tag", "p2s", "p2c", "zip"];
 
 impl OpenedToken {
-    /// The short way for tokens like this one, if there is one.
+    /// What speeds up the decryption of tokens with the same header, if they qualify.
     fn known(&self, item: Item<'_>) -> Option<KnownEncryption> {
         let [only] = &self.layers[..] else { return None };
         let text = str::from_utf8(item.bytes).ok().filter(|_| self.is_compact);
@@ -201,7 +201,7 @@ impl OpenedToken {
         self.layers.last().expect("an opened token has a layer")
     }
 
-    /// The text of the token in an item, if it can be sealed again in the same way.
+    /// The text of the token in an item, if its successor can be encrypted in the same way.
     pub(super) fn compact_text<'t>(&self, item: Item<'t>) -> Result<&'t str, Problem> {
         let text = str::from_utf8(without_marks(item.bytes)).unwrap_or_default();
         if self.is_compact {

@@ -278,7 +278,7 @@ fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem>
     let mut names: Vec<_> = request.header.iter().map(|named| named.name.as_str()).collect();
     names.extend((!matches!(request.typ, Choice::Default)).then_some("typ"));
     names.extend(request.unencoded.then_some("crit"));
-    check_names("header member", &names)?;
+    check_names("header parameter", &names)?;
     let mut header = Object::default();
     match &request.typ {
         // Bytes of any kind are no JWT.

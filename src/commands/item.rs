@@ -92,7 +92,7 @@ pub(crate) struct ItemContext {
     pub(super) verdicts: Verdicts,
     /// The header of the last token that was verified with the only key.
     pub(super) known_header: Option<KnownHeader>,
-    /// The header of the last token that was opened and holds claims, if there is a short way for others like it.
+    /// What speeds up the decryption of tokens with the same header as the last one, if they qualify.
     pub(super) known_encryption: Option<KnownEncryption>,
     pub(super) memory: TokenMemory,
     pub(super) signed_header: SignedHeaderCache,
@@ -103,7 +103,7 @@ pub(crate) struct ItemContext {
     pub(super) key: Option<Box<UsedKey>>,
     /// The key of a set that verified the current item, if a row says so.
     pub(super) matched: Option<Box<MatchedKey>>,
-    /// The layers of the current item that were opened.
+    /// The layers of the current item that were decrypted.
     pub(super) layers: Vec<Layer>,
     /// Which signature of the current item was accepted, if it has several.
     pub(super) signature_index: Option<usize>,

@@ -1,4 +1,4 @@
-//! `--get`: the claims or header members that are shown, in place of all.
+//! `--get`: the claims or header parameters that are shown, in place of all.
 
 use crate::explain::Problem;
 use crate::json::{Object, Selector};

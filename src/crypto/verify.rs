@@ -296,8 +296,8 @@ impl LoadedKeys {
         }
     }
 
-    /// Why a signature of this length is not accepted that matches none of the keys that were tried. Besides the rest of
-    /// these keys, some others were not.
+    /// Why a signature of this length, which matches none of the keys that were tried, is not accepted. Besides the
+    /// rest of these keys, some others were not tried.
     pub(super) fn unmatched(
         &self,
         alg: Algorithm,

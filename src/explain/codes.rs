@@ -34,7 +34,7 @@ codes! {
         NoToken "no-token" "no token was given, and standard input is a terminal"
         StdinTwice "stdin-twice" "standard input is used for two things"
         BadClaims "bad-claims" "CLAIMS is not a JSON object, or is too large"
-        BadHeader "bad-header" "a header member that must be a string is not"
+        BadHeader "bad-header" "a header parameter that must be a string is not"
         BadFlag "bad-flag" "a flag sets a member that it must not set"
         GivenTwice "given-twice" "two flags set the same name"
         TooDeep "too-deep" "JSON is nested deeper than 128 levels"
@@ -89,7 +89,7 @@ codes! {
         KeyWeak "key-weak" "the key is too weak, or was accepted although it is"
         KeyRejected "key-rejected" "the key is not valid: a point off its curve, numbers that do not match"
         KeyCannotSign "key-cannot-sign" "a public key was asked to sign"
-        KeyCannotDecrypt "key-cannot-decrypt" "a public key was asked to decrypt"
+        KeyCannotDecrypt "key-cannot-decrypt" "a public key was given to decrypt with"
         KeyForbidden "key-forbidden" "the JWK's use, key_ops or alg do not allow it"
         KeyWrongKind "key-wrong-kind" "the key does not support the algorithm"
         KeyWrongKid "key-wrong-kid" "no key has the requested kid"
@@ -153,7 +153,7 @@ codes! {
     }
     "Header and signature": {
         AlgMissing "alg-missing" "the header has no \"alg\""
-        HeaderType "header-type" "a header member is of the wrong type"
+        HeaderType "header-type" "a header parameter is of the wrong type"
         Unsecured "unsecured" "\"alg\" is \"none\""
         Crit "crit" "the header requires an unknown extension"
         B64 "b64" "the payload is not encoded"
@@ -162,18 +162,18 @@ codes! {
         KidUnknown "kid-unknown" "no key has the token's \"kid\""
         BadSignature "bad-signature" "the signature does not match"
         KeyBinding "key-binding" "the key binding JWT of an SD-JWT is not its holder's, or was made for another presentation"
-        Signatures "signatures" "none of several signatures is accepted, or not all, as --all-signatures demands"
+        Signatures "signatures" "none of several signatures is accepted, or not all of them, as --all-signatures requires"
         KeysUntried "keys-untried" "it has no \"kid\", and there are more keys than are tried for one token"
     }
     "Encryption": {
-        NotEncrypted "not-encrypted" "it is signed, and the only key that was given decrypts"
-        NotSigned "not-signed" "it is encrypted but not signed, and a signature is demanded, or anyone could have encrypted it"
-        JweAlgorithm "jwe-algorithm" "\"alg\", \"enc\" or \"zip\" is unknown, refused, or not served by any key"
+        NotEncrypted "not-encrypted" "it is signed, and only a key to decrypt with was given"
+        NotSigned "not-signed" "it is encrypted but not signed, and a signature is required, or anyone could have encrypted it"
+        JweAlgorithm "jwe-algorithm" "\"alg\", \"enc\" or \"zip\" is unknown, refused, or not supported by any key that was given"
         JweParameter "jwe-parameter" "a header parameter of the encryption is missing or wrong"
         JweLength "jwe-length" "an encrypted part has a length that is impossible"
-        DecryptionFailed "decryption-failed" "no key opens it: the wrong key, or a token that was changed"
+        DecryptionFailed "decryption-failed" "no key decrypts it: the key is wrong, or the token was changed"
         JweCompression "jwe-compression" "its content does not decompress, or is too large"
-        JweLayers "jwe-layers" "more than three tokens are nested, or encryption would be too costly to undo"
+        JweLayers "jwe-layers" "it has more than three layers of encryption, or decrypting it would take too long"
     }
     "Times and claims": {
         ClaimType "claim-type" "a claim is of the wrong type"
@@ -185,7 +185,7 @@ codes! {
         AudienceNotExpected "audience-not-expected" "the token has an audience, and none is expected"
         TooOld "too-old" "\"iat\" is longer ago than --max-age"
         SessionOver "session-over" "the session has reached --max-session"
-        KeyBindingMissing "key-binding-missing" "there is no key binding JWT, and one is demanded"
+        KeyBindingMissing "key-binding-missing" "there is no key binding JWT, and one is required"
     }
     "Warnings": {
         ShortSecret "short-secret" "the secret is shorter than its hash"

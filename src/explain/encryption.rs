@@ -1,5 +1,5 @@
-//! Explains why an encrypted token is not opened or not accepted. Only what anybody can see is told: headers, lengths,
-//! what the keys are and how they are written. A failure of the cryptography has one code and one message.
+//! Explains why an encrypted token is not decrypted or not accepted, from what anybody can see: headers, lengths, what
+//! the keys are and how they are written. A failure of the cryptography has one code and one message.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -20,7 +20,7 @@ fn problem(code: Code, message: impl Into<String>, hint: impl Into<String>) -> P
 
 pub(crate) fn too_many_layers(most: usize) -> Problem {
     let message = format!("the token has more than {most} layers of encryption");
-    problem(Code::JweLayers, message, "no more are opened")
+    problem(Code::JweLayers, message, "no more are decrypted")
 }
 
 /// A token without a signature, where a key for signatures was given.
@@ -28,7 +28,7 @@ pub(crate) fn signature_demanded() -> Problem {
     problem(
         Code::NotSigned,
         "the token is encrypted but not signed, and a key for signatures was given",
-        "if it is meant to be only encrypted with a shared secret, give no key for signatures, by no flag and no variable",
+        "if it is meant to be only encrypted with a shared secret, leave out the key for signatures, and unset its variable",
     )
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn anyone_could_encrypt(alg: KeyAlgorithm) -> Problem {
     )
 }
 
-/// A signed token, where the only key given decrypts.
+/// A signed token, where only a key to decrypt with was given.
 pub(crate) fn no_key_for_signature(is_inside: bool) -> Problem {
     let message = if is_inside {
         "the token inside is signed, and no key was given to check the signature"
@@ -53,7 +53,7 @@ pub(crate) fn no_key_for_signature(is_inside: bool) -> Problem {
     problem(
         Code::NotEncrypted,
         message,
-        "add the key of whoever signed it: --key, --secret-env, --jwks or --oidc",
+        "add the key that verifies it: --key, --secret-env, --jwks or --oidc",
     )
 }
 
@@ -76,8 +76,8 @@ pub(crate) fn inside(problem: Problem) -> Problem {
     Problem::Encryption(Explanation { hint: hint.or(Some(raw)), ..explanation }.into())
 }
 
-/// Why no key opened a token. `describe` names a key and where it came from, and the variable if that was one;
-/// `is_derived` says that a web application derives them from its secret.
+/// Why no key decrypted a token. `describe` names a key and where it came from, and the variable if that was one;
+/// `is_derived` says that a web application derives some keys from its secret.
 pub(crate) fn not_opened<'a>(
     fault: &OpenFault,
     token: &Encrypted,
@@ -117,7 +117,7 @@ pub(crate) fn not_opened<'a>(
         }
         OpenFault::TooCostly => Explanation::new(
             Code::JweLayers,
-            "opening the token would take too long: too many keys or iterations to try",
+            "decrypting the token would take too long: too many keys or iterations to try",
         )
         .hint("give only the key that it was encrypted for"),
         OpenFault::NotDeflate => Explanation::new(
@@ -158,7 +158,7 @@ fn of_header(fault: &EncryptionFault) -> Explanation {
         EncryptionFault::UnknownZip(zip) => said(Code::JweAlgorithm).about("zip").found(zip),
         EncryptionFault::Parameter { name, .. } => said(Code::JweParameter).about(name),
         EncryptionFault::Length { .. } => {
-            said(Code::JweLength).hint("was the token cut, or put together from several?")
+            said(Code::JweLength).hint("was the token cut, or combined from parts of several?")
         }
     }
 }
@@ -222,13 +222,17 @@ fn after_failure(alg: KeyAlgorithm, token: &Encrypted, is_derived: bool) -> Stri
         .map(|kid| format!("the token names the key {}", super::explanation::named(kid)))
         .next();
     let what = match alg {
-        KeyAlgorithm::Pbes2(_) => "was it encrypted with this password?",
+        KeyAlgorithm::Pbes2(_) => "check that it was encrypted with this password",
         KeyAlgorithm::Dir if is_derived => {
-            "was it encrypted with this secret? Auth.js uses the name of its cookie, too: authjs:NAME:COOKIE"
+            "check the secret; Auth.js also derives the key from the name of the cookie: authjs:NAME:COOKIE"
         }
-        alg if alg.is_shared() => "was it encrypted with this secret, written in this format?",
-        KeyAlgorithm::RsaOaep => "RSA-OAEP is with SHA-1 here; was it encrypted to this key?",
-        _ => "was it encrypted to this key?",
+        alg if alg.is_shared() => {
+            "check that it was encrypted with this secret, and the format of the secret"
+        }
+        KeyAlgorithm::RsaOaep => {
+            "RSA-OAEP uses SHA-1 (RFC 7518 section 4.3); check that it was encrypted to this key"
+        }
+        _ => "check that it was encrypted to this key",
     };
     match for_key {
         Some(for_key) => format!("{for_key}; {what}"),

@@ -15,7 +15,7 @@ pub struct Explanation {
     pub hint: Option<String>,
     /// Further lines that show what was found.
     pub evidence: Vec<String>,
-    /// The claim or header member at fault.
+    /// The claim or header parameter at fault.
     pub claim: Option<String>,
     pub expected: Option<Value>,
     pub actual: Option<Value>,

@@ -5,7 +5,7 @@ use super::explanation::Explanation;
 use super::problem::Problem;
 use super::token::detached;
 
-/// For a token of which so many signatures are accepted. Each of the refused ones comes with its index.
+/// For a token of which only so many signatures are accepted. Each refused signature comes with its index.
 pub(crate) fn too_few(accepted: usize, total: usize, refused: &[(usize, Explanation)]) -> Problem {
     let untried = total - accepted - refused.len();
     let more = match untried {
@@ -20,7 +20,7 @@ pub(crate) fn too_few(accepted: usize, total: usize, refused: &[(usize, Explanat
     let hint = match accepted {
         0 => "pass the key of one of the signers",
         _ => {
-            "--all-signatures demands that every signature is accepted: pass the keys of all signers"
+            "--all-signatures requires every signature to be accepted: pass the keys of all signers"
         }
     };
     let line =
@@ -50,7 +50,7 @@ pub(crate) fn detached_sd_jwt() -> Problem {
     ))
 }
 
-/// For a payload that is no claims set, because it is too large.
+/// For a payload that is too large to be a claims set.
 pub(crate) fn payload_too_large() -> Problem {
     let message = "the payload is larger than 16 MiB, so it is not read as claims";
     let said = Explanation::new(Code::TokenTooLarge, message);

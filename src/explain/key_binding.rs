@@ -27,10 +27,10 @@ pub(super) fn explain(fault: &KeyBindingFault) -> Explanation {
         KeyBindingFault::Missing { is_sd_jwt } => {
             let what = if *is_sd_jwt { "SD-JWT" } else { "token" };
             let message = format!(
-                "the {what} has no key binding JWT, which --key-binding-aud and --key-binding-nonce demand"
+                "the {what} has no key binding JWT, which --key-binding-aud and --key-binding-nonce require"
             );
             Explanation::new(Code::KeyBindingMissing, message)
-                .hint("the holder makes it for each presentation, of your name and nonce (RFC 9901 section 4.3)")
+                .hint("the holder must create one for each presentation, with your audience and nonce (RFC 9901 section 4.3)")
         }
         KeyBindingFault::Refused(refusal) => {
             let said = Explanation::new(Code::KeyBinding, refusal.to_string());
@@ -47,7 +47,7 @@ pub(super) fn explain(fault: &KeyBindingFault) -> Explanation {
     }
 }
 
-/// The key binding JWT has expectations of its own, so what is said of a token's is not true of it.
+/// The key binding JWT has expectations of its own, so the messages about a token's expectations do not fit.
 fn claims_fault(fault: &Fault) -> Explanation {
     let said = Explanation { hint: None, ..claims::explain(fault) };
     let message = match fault {

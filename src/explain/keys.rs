@@ -167,7 +167,9 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::Weak(Weakness::Oct(_, alg, _)) => &format!(
             "make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now"
         ),
-        KeyError::NotForSignatures { .. } => "a JWE is decrypted with it: --decrypt-key",
+        KeyError::NotForSignatures { .. } => {
+            "it encrypts and decrypts JWEs: --encrypt-to, --decrypt-key"
+        }
         KeyError::NotForEncryption { .. } | KeyError::EncryptsNothing { .. } => {
             "JWEs are encrypted with secrets, RSA, EC on P-256, P-384 or P-521, or X25519"
         }
@@ -213,6 +215,12 @@ fn in_a_variable(origin: &Origin) -> String {
         }
         Origin::Named("FILE") | Origin::Nth(..) => {
             format!("A key in a variable is piped in: {}", piped_key())
+        }
+        Origin::Named("--encrypt-to") => {
+            "A password or secret in a variable goes to --encrypt-secret-env NAME".to_owned()
+        }
+        Origin::Named("--decrypt-key") => {
+            "A secret in a variable goes to --decrypt-secret-env NAME".to_owned()
         }
         _ => "A key in a variable goes to --key-env NAME, a secret to --secret-env NAME".to_owned(),
     }

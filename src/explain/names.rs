@@ -9,7 +9,7 @@ use crate::characters::is_plain;
 use crate::json::{Layout, Value, respaced};
 use crate::secret::{may_hold_secret, may_repeat_path};
 
-/// Explains that `--get` does not find a claim or header member.
+/// Explains that `--get` does not find a claim or header parameter.
 pub(super) fn not_found(name: &str, in_header: bool, paths: &[Vec<String>]) -> Explanation {
     let (place, what) = if in_header { ("header", "member") } else { ("token", "claim") };
     let message = format!("the {place} has no {what} {}", named(name));

@@ -35,7 +35,7 @@ pub enum Problem {
     NoToken(Box<Explanation>),
     /// The text is not a token. The explanation is more specific, and is made only if it was asked for.
     Token(Malformed, Option<Box<Explanation>>),
-    /// The token is encrypted, and cannot be opened or accepted.
+    /// The token is encrypted, and cannot be decrypted or accepted.
     Encryption(Box<Explanation>),
     /// The signature is not accepted. `cause` is the probable reason, and `refetch` says whether a newer key set was
     /// fetched.

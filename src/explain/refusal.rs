@@ -248,7 +248,7 @@ pub(super) fn header(fault: &HeaderFault) -> Explanation {
             .hint("the signer must write \"crit\":[\"b64\"] (RFC 7797 section 6)")
             .about("crit"),
         HeaderFault::MissingB64 => Explanation::new(Code::Crit, fault.to_string())
-            .hint("\"crit\" names members of the header (RFC 7515 section 4.1.11)")
+            .hint("\"crit\" names header parameters (RFC 7515 section 4.1.11)")
             .about("crit"),
     }
 }

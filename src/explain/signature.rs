@@ -363,7 +363,7 @@ fn by_microsoft_nonce(token: &Unverified) -> Option<Cause> {
 fn by_detached_payload(token: &Unverified) -> Option<Cause> {
     token.is_detached().then(|| Cause::new(
         "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent separately",
-        "jwtctl verify --detached PATH, with --raw if the content is no claims set",
+        "jwtctl verify --detached PATH, with --raw if the content is not a claims set",
     ))
 }
 

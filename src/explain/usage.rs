@@ -242,26 +242,30 @@ pub(crate) fn too_deep(what: &str) -> Problem {
     with_hint(Code::TooDeep, message, "verify would refuse such a token")
 }
 
-/// For a "claim" or "header member" that two flags give.
+/// For a "claim" or "header parameter" that two flags give.
 pub(crate) fn given_twice(what: &str, name: &str) -> Problem {
     problem(Code::GivenTwice, format!("the {what} {} is given twice by flags", named(name)))
 }
 
 pub(crate) fn header_not_string(name: &str) -> Problem {
     let hint = format!("--header {name}=TEXT writes a string");
-    with_hint(Code::BadHeader, format!("the header member {} must be a string", named(name)), hint)
-}
-
-/// For a header member that says who encrypts or decrypts.
-pub(crate) fn header_not_base64url(name: &str) -> Problem {
     with_hint(
         Code::BadHeader,
-        format!("the header member {} must be base64url without padding", named(name)),
-        "it is the base64url of what both parties know (RFC 7518 section 4.6.1)",
+        format!("the header parameter {} must be a string", named(name)),
+        hint,
     )
 }
 
-/// For a header member or claim that this flag must not set or remove.
+/// For a header parameter that says who encrypts or decrypts.
+pub(crate) fn header_not_base64url(name: &str) -> Problem {
+    with_hint(
+        Code::BadHeader,
+        format!("the header parameter {} must be base64url without padding", named(name)),
+        "it identifies a party to ECDH-ES (RFC 7518 sections 4.6.1.2 and 4.6.1.3)",
+    )
+}
+
+/// For a header parameter or claim that this flag must not set or remove.
 pub(crate) fn not_by_this_flag(flag: &str, verb: &str, name: &str, instead: &str) -> Problem {
     with_hint(Code::BadFlag, format!("{flag} cannot {verb} {}", named(name)), instead)
 }

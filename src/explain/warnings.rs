@@ -139,7 +139,7 @@ pub(crate) fn refused_claim(WrongType { claim, expected, actual }: WrongType) ->
     Warning::Output(explanation.into())
 }
 
-/// A new token that verification will refuse because of a header member.
+/// A new token that verification will refuse because of a header parameter.
 pub(crate) fn refused_header(name: &str) -> Warning {
     let message = format!("verify will refuse this token: its header has {}", quote(name));
     Warning::Output(Explanation::new(Code::Crit, message).about(name).into())

@@ -253,5 +253,5 @@ impl JwkAlgorithm {
     }
 }
 
-/// The most random bytes that a secret is made of.
+/// The most random bytes in a new secret.
 const LONGEST_SECRET: usize = 1024;

@@ -111,7 +111,7 @@ pub enum KeyError {
     #[error("signs nothing: its \"alg\" is {}", shown(Value::string(alg).text()))]
     SignsNothing { key: String, alg: String },
     /// Its JWK's `alg` is for signatures, or for encryption that jwtctl does not do.
-    #[error("encrypts nothing: its \"alg\" is {}", shown(Value::string(alg).text()))]
+    #[error("cannot be used for encryption: its \"alg\" is {}", shown(Value::string(alg).text()))]
     EncryptsNothing { key: String, alg: String },
     #[error("cannot sign or verify: it is for key agreement")]
     NotForSignatures { key: String },

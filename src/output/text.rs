@@ -198,7 +198,7 @@ fn details_of(details: &KeyDetails, now: NumericDate) -> Vec<(&'static str, Stri
     let names: Vec<_> = details.algorithms.iter().map(|alg| Algorithm::name(*alg)).collect();
     let algorithms = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     rows.push(("algorithms", algorithms));
-    // Nearly all keys that sign could also encrypt, so this is told of those that only encrypt.
+    // Nearly all keys that sign can also encrypt, so this is shown only for keys that cannot sign.
     if names.is_empty() && !details.encryption.is_empty() {
         let names: Vec<_> = details.encryption.iter().map(|alg| alg.name()).collect();
         rows.push(("encryption", names.join(", ")));

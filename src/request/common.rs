@@ -32,7 +32,7 @@ impl Verb {
     }
 }
 
-/// A claim, header member or key parameter that has a default.
+/// A claim, header parameter or key parameter that has a default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Choice<T> {
     Default,

@@ -85,7 +85,7 @@ pub(crate) struct EncodeRequest {
     pub(crate) jti: Option<Option<String>>,
     /// By default `JWT`, unless `--header` says otherwise.
     pub(crate) typ: Choice<String>,
-    /// Further header members, `kid` among them.
+    /// Further header parameters, `kid` among them.
     pub(crate) header: Vec<Assignment>,
     /// The claims that only disclosures show; if there are any, the token is an SD-JWT.
     pub(crate) disclosable: Vec<Selector>,
@@ -135,7 +135,7 @@ pub(crate) struct DecodeRequest {
     pub(crate) raw: bool,
     /// Whether to show the header instead of the claims.
     pub(crate) header: bool,
-    /// The claims or header members to show; empty for all.
+    /// The claims or header parameters to show; empty for all.
     pub(crate) get: Vec<Selector>,
 }
 
@@ -178,7 +178,7 @@ pub(crate) struct KeyBinding {
 
 #[derive(Debug)]
 pub(crate) struct RefreshRequest {
-    /// The key in it verifies, and signs unless there is another.
+    /// Its key verifies the token, and signs the new one unless another key does.
     pub(crate) checks: TokenChecks,
     /// The key that signs the new token.
     pub(crate) sign_key: Option<KeyRequest>,

@@ -1,5 +1,5 @@
 //! What the header of an encrypted token says about its encryption (RFC 7516 section 4.1, RFC 7518 sections 4 and 5).
-//! All of it is public, so each fault may be told; none depends on a key.
+//! All of it is public, so each fault may be reported; none depends on a key.
 
 use thiserror::Error;
 
@@ -56,7 +56,7 @@ pub enum EncryptionFault {
     #[error("the header's \"alg\" {} is not an algorithm that jwtctl decrypts with", shown(&quote(.0)))]
     UnknownAlg(String),
     #[error(
-        "the header's \"alg\" is RSA1_5, which is refused: attackers can decrypt with its padding (RFC 8725 section 3.2)"
+        "the header's \"alg\" is RSA1_5, which is refused: its padding lets attackers decrypt tokens (RFC 8725 section 3.2)"
     )]
     Rsa15,
     #[error("the header's \"enc\" {} is not an algorithm that jwtctl decrypts with", shown(.0.text()))]

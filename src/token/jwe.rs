@@ -98,7 +98,7 @@ pub(crate) fn is_encrypted(bytes: &[u8]) -> bool {
     Encrypted::parse(bytes, &mut HeaderCache::default()).is_some()
 }
 
-/// Makes a token of an encoded header and the parts after it.
+/// Writes a token from an encoded header and the parts after it.
 pub(crate) fn assemble_encrypted(header: String, parts: [&[u8]; 4]) -> String {
     let mut token = header;
     for part in parts {

@@ -127,7 +127,7 @@ pub enum JwsFault {
     Missing(&'static str),
     #[error("has a \"{name}\" that is {found}, not {expected}")]
     WrongType { name: &'static str, expected: &'static str, found: &'static str },
-    #[error("has the header member {} both protected and unprotected", quote(&shown_name(.0)))]
+    #[error("has the header parameter {} in both the protected and the unprotected header", quote(&shown_name(.0)))]
     InBoth(String),
     #[error("has \"{0}\" in the unprotected header")]
     Unprotected(&'static str),

@@ -170,7 +170,7 @@ fn a_token_with_its_payload_is_not_detached() {
     for verb in ["verify", "decode"] {
         keyed(&[verb, &json])
             .error("the token has no \"payload\": this is a detached JWS (RFC 7515 appendix F)")
-            .hint("its payload is sent separately: jwtctl verify --detached PATH, with --raw if it is no claims set")
+            .hint("its payload is sent separately: jwtctl verify --detached PATH, with --raw if it is not a claims set")
             .code(4);
     }
     jwtctl(&["decode", "--header", "--compact", &json]).stdout(line(HEADER)).code(0);

@@ -17,8 +17,8 @@ const KEY_TO_DECRYPT: &str =
     "give the key that decrypts it: --decrypt-key PATH or --decrypt-secret-env NAME";
 const FAILED: &str = "the token cannot be decrypted: it was encrypted for another key, or changed";
 const DEMANDED: &str = "the token is encrypted but not signed, and a key for signatures was given";
-const DEMANDED_HINT: &str = "if it is meant to be only encrypted with a shared secret, give no key for signatures, by no flag and no variable";
-const CUT: &str = "was the token cut, or put together from several?";
+const DEMANDED_HINT: &str = "if it is meant to be only encrypted with a shared secret, leave out the key for signatures, and unset its variable";
+const CUT: &str = "was the token cut, or combined from parts of several?";
 
 /// What a call prints that must succeed and say nothing.
 #[track_caller]
@@ -78,7 +78,7 @@ fn a_token_that_is_signed_and_encrypted_is_checked_in_both_layers() {
     let unsigned = ["verify", &token];
     let call = clocked(&unsigned).key(PRIVATE).env("JWTCTL_DECRYPT_KEY", PRIVATE);
     call.error("the token inside is signed, and no key was given to check the signature")
-        .hint("add the key of whoever signed it: --key, --secret-env, --jwks or --oidc")
+        .hint("add the key that verifies it: --key, --secret-env, --jwks or --oidc")
         .code(4);
 }
 
@@ -142,7 +142,7 @@ fn where_a_key_for_signatures_is_given_a_signature_is_demanded() {
 fn a_signed_token_needs_a_key_for_its_signature() {
     verified(&token(CLAIMS))
         .error("the token is signed and not encrypted, and no key was given to check the signature")
-        .hint("add the key of whoever signed it: --key, --secret-env, --jwks or --oidc")
+        .hint("add the key that verifies it: --key, --secret-env, --jwks or --oidc")
         .code(4);
     verified(&token(CLAIMS)).env("JWTCTL_SECRET", crate::harness::SECRET).stdout(PRINTED).code(0);
 }
@@ -189,23 +189,23 @@ fn every_failure_of_the_cryptography_is_told_in_the_same_words() {
     for part in 1..5 {
         verified(&changed(part))
             .error(FAILED)
-            .hint("was it encrypted with this secret, written in this format?")
+            .hint("check that it was encrypted with this secret, and the format of the secret")
             .code(4);
         decoded(&changed(part))
             .error(FAILED)
-            .hint("was it encrypted with this secret, written in this format?")
+            .hint("check that it was encrypted with this secret, and the format of the secret")
             .code(4);
     }
     let other_header = with_header(&token, r#"{"alg":"A256KW","enc":"A256GCM","typ":"jwt"}"#);
     verified(&other_header)
         .error(FAILED)
-        .hint("was it encrypted with this secret, written in this format?")
+        .hint("check that it was encrypted with this secret, and the format of the secret")
         .code(4);
     let other_key = ["verify", &token, "--decrypt-secret-env", "base64:KEY"];
     clocked(&other_key)
         .env("KEY", "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=")
         .error(FAILED)
-        .hint("was it encrypted with this secret, written in this format?")
+        .hint("check that it was encrypted with this secret, and the format of the secret")
         .code(4);
 }
 
@@ -215,7 +215,7 @@ fn a_header_that_cannot_be_decrypted_is_told_by_its_fault() {
     for (header, error, hint) in [
         (
             r#"{"alg":"RSA1_5","enc":"A256GCM"}"#,
-            "the header's \"alg\" is RSA1_5, which is refused: attackers can decrypt with its padding (RFC 8725 section 3.2)",
+            "the header's \"alg\" is RSA1_5, which is refused: its padding lets attackers decrypt tokens (RFC 8725 section 3.2)",
             "the sender must use RSA-OAEP-256, with the same key",
         ),
         (
@@ -337,7 +337,7 @@ fn three_layers_are_opened_and_a_fourth_is_refused() {
             call.stdout(PRINTED).code(0);
         } else {
             call.error("the token has more than 3 layers of encryption")
-                .hint("no more are opened")
+                .hint("no more are decrypted")
                 .code(4);
         }
     }

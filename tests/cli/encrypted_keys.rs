@@ -123,7 +123,7 @@ fn keys_that_may_not_decrypt_are_the_callers_fault() {
     );
     refused(
         secret(r#""alg":"HS256""#).as_bytes(),
-        "the shared secret (key) encrypts nothing: its \"alg\" is \"HS256\"",
+        "the shared secret (key) cannot be used for encryption: its \"alg\" is \"HS256\"",
         kinds,
     );
     refused(
@@ -200,7 +200,7 @@ fn the_encryption_sets_its_own_header_parameters() {
             .code(2);
     }
     encode("apu=a b")
-        .error("the header member \"apu\" must be base64url without padding")
-        .hint("it is the base64url of what both parties know (RFC 7518 section 4.6.1)")
+        .error("the header parameter \"apu\" must be base64url without padding")
+        .hint("it identifies a party to ECDH-ES (RFC 7518 sections 4.6.1.2 and 4.6.1.3)")
         .code(2);
 }

@@ -84,7 +84,7 @@ fn any_one_signature_is_enough_and_all_can_be_demanded() {
         .stdin(both.to_string())
         .error("only 1 of the token's 2 signatures is accepted")
         .evidence("signatures[0]: the signature does not match: checked as HS256 with the HMAC secret (JWTCTL_SECRET)")
-        .hint("--all-signatures demands that every signature is accepted: pass the keys of all signers")
+        .hint("--all-signatures requires every signature to be accepted: pass the keys of all signers")
         .code(4);
     let secret = |kid: &str, k: &str| {
         let k = format!(r#""k":"{}""#, base64url(k));

@@ -50,14 +50,13 @@ fn the_holder_signs_with_the_key_that_the_issuer_names() {
 #[test]
 fn a_token_without_a_key_binding_jwt_is_rejected() {
     let sd_jwt = issued(P256);
-    let hint =
-        "the holder makes it for each presentation, of your name and nonce (RFC 9901 section 4.3)";
+    let hint = "the holder must create one for each presentation, with your audience and nonce (RFC 9901 section 4.3)";
     verify(&sd_jwt)
-        .error("the SD-JWT has no key binding JWT, which --key-binding-aud and --key-binding-nonce demand")
+        .error("the SD-JWT has no key binding JWT, which --key-binding-aud and --key-binding-nonce require")
         .hint(hint)
         .code(6);
     verify(sd_jwt.trim_end_matches('~'))
-        .error("the token has no key binding JWT, which --key-binding-aud and --key-binding-nonce demand")
+        .error("the token has no key binding JWT, which --key-binding-aud and --key-binding-nonce require")
         .hint(hint)
         .code(6);
     // Also where a token like it was accepted before.

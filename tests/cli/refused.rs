@@ -261,7 +261,7 @@ fn header_members_that_change_the_check_are_refused() {
         (
             r#"{"alg":"HS256","crit":["b64"]}"#,
             r#"the header's "crit" names "b64", which the header does not have"#.to_owned(),
-            Some(r#""crit" names members of the header (RFC 7515 section 4.1.11)"#),
+            Some(r#""crit" names header parameters (RFC 7515 section 4.1.11)"#),
         ),
         (
             r#"{"alg":"HS256","typ":1}"#,

@@ -173,7 +173,7 @@ fn many_and_deep_disclosures_take_no_long_time() {
     keyed(&["verify"])
         .stdin(none)
         .error("disclosure 1 does not belong to the token: nothing in it has its digest")
-        .hint("was it made for another token, or is the one that refers to it missing?")
+        .hint("was it made for another token, or is the disclosure with its digest missing?")
         .code(4);
     let too_many = format!("{}{}", token("{}"), "~".repeat(300_000));
     keyed(&["verify"])
@@ -283,7 +283,7 @@ fn the_nested_examples_of_rfc_9901_are_put_together() {
     refused(
         &format!("{inside}~{COUNTRY}~"),
         "disclosure 1 does not belong to the token: nothing in it has its digest",
-        Some("was it made for another token, or is the one that refers to it missing?"),
+        Some("was it made for another token, or is the disclosure with its digest missing?"),
     );
 }
 
@@ -308,7 +308,7 @@ fn an_sd_jwt_is_found_in_text_and_inside_encryption() {
     }
     keyed(&[&["verify", "--key-binding-aud", "a", "--key-binding-nonce", "b"], &open[..]].concat())
         .env("ENC", &"k".repeat(32))
-        .error("the SD-JWT has no key binding JWT, which --key-binding-aud and --key-binding-nonce demand")
-        .hint("the holder makes it for each presentation, of your name and nonce (RFC 9901 section 4.3)")
+        .error("the SD-JWT has no key binding JWT, which --key-binding-aud and --key-binding-nonce require")
+        .hint("the holder must create one for each presentation, with your audience and nonce (RFC 9901 section 4.3)")
         .code(6);
 }

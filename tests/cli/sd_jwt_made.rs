@@ -92,12 +92,12 @@ fn refresh_keeps_the_disclosures() {
     keyed(&["refresh", &bound]).stdout(line(&new)).code(0);
     keyed(&["refresh", "--if-expiring", "1m", &bound]).stdout(line(&bound)).code(0);
     keyed(&["refresh", "--set", "email=x", &old])
-        .error("the new token cannot keep the disclosures: a disclosure adds the member \"email\" to an object that has one")
+        .error("the new token cannot keep the disclosures: a disclosure adds the member \"email\" to an object that already has it")
         .hint("--set and --unset change claims that are always shown")
         .code(2);
     let odd = sd_jwt(r#"{"_sd":["$0"]}"#, &[r#"["s","exp",1700001800]"#]);
     keyed(&["refresh", &odd])
-        .error("the new token cannot keep the disclosures: a disclosure adds the member \"exp\" to an object that has one")
+        .error("the new token cannot keep the disclosures: a disclosure adds the member \"exp\" to an object that already has it")
         .hint("refresh it without the disclosures")
         .code(4);
     assert!(!tail.is_empty());

@@ -38,7 +38,7 @@ fn disclosures_that_are_malformed_are_refused() {
 
 #[test]
 fn disclosures_that_do_not_fit_the_payload_are_refused() {
-    let unused = "was it made for another token, or is the one that refers to it missing?";
+    let unused = "was it made for another token, or is the disclosure with its digest missing?";
     for (payload, disclosures, error, hint) in [
         (
             r#"{"_sd":["$0"]}"#,
@@ -62,19 +62,19 @@ fn disclosures_that_do_not_fit_the_payload_are_refused() {
         (
             r#"{"a":0,"_sd":["$0"]}"#,
             &[r#"["s","a",1]"#],
-            "a disclosure adds the member \"a\" to an object that has one",
+            "a disclosure adds the member \"a\" to an object that already has it",
             None,
         ),
         (
             r#"{"_sd":["$0"],"\u0061":0}"#,
             &[r#"["s","a",1]"#],
-            "a disclosure adds the member \"a\" to an object that has one",
+            "a disclosure adds the member \"a\" to an object that already has it",
             None,
         ),
         (
             r#"{"o":{"_sd":["$0","$1"]}}"#,
             &[r#"["s","a",1]"#, r#"["t","a",1]"#],
-            "a disclosure adds the member \"a\" to an object that has one",
+            "a disclosure adds the member \"a\" to an object that already has it",
             None,
         ),
         (
@@ -92,10 +92,10 @@ fn disclosures_that_do_not_fit_the_payload_are_refused() {
         (r#"{"_sd":"x"}"#, &[], "\"_sd\" is not an array of strings", None),
         (r#"{"_sd":["x",1]}"#, &[], "\"_sd\" is not an array of strings", None),
         (r#"{"_sd":{}}"#, &[], "\"_sd\" is not an array of strings", None),
-        (r#"{"...":"x"}"#, &[], "\"...\" is where it must not be", None),
-        (r#"{"l":[{"...":"x","y":1}]}"#, &[], "\"...\" is where it must not be", None),
-        (r#"{"l":[{"...":7}]}"#, &[], "\"...\" is where it must not be", None),
-        (r#"{"o":{"_sd_alg":"sha-256"}}"#, &[], "\"_sd_alg\" is where it must not be", None),
+        (r#"{"...":"x"}"#, &[], "\"...\" is in the wrong place", None),
+        (r#"{"l":[{"...":"x","y":1}]}"#, &[], "\"...\" is in the wrong place", None),
+        (r#"{"l":[{"...":7}]}"#, &[], "\"...\" is in the wrong place", None),
+        (r#"{"o":{"_sd_alg":"sha-256"}}"#, &[], "\"_sd_alg\" is in the wrong place", None),
         (
             r#"{"_sd_alg":"md5"}"#,
             &[],

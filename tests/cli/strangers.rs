@@ -871,11 +871,11 @@ fn a_detached_token_is_named() {
         .stdin(&detached)
         .error("the payload is empty: this is a detached JWS (RFC 7515 appendix F)")
         .hint(
-            "its payload is sent separately: jwtctl verify --detached PATH, with --raw if it is no claims set",
+            "its payload is sent separately: jwtctl verify --detached PATH, with --raw if it is not a claims set",
         )
         .code(4);
     let evidence = "its payload is empty: it is a detached JWS (RFC 7515 appendix F), whose content is sent separately";
-    let hint = "jwtctl verify --detached PATH, with --raw if the content is no claims set";
+    let hint = "jwtctl verify --detached PATH, with --raw if the content is not a claims set";
     for verb in ["verify", "refresh"] {
         keyed(&[verb])
             .stdin(&detached)

@@ -124,7 +124,7 @@ fn a_call_that_is_wrong_for_every_line_is_refused_once() {
         (&["--claim", "a=1", "--claim", "a=2"][..], "the claim \"a\" is given twice by flags"),
         (
             &["--header", "x=1", "--header", "x=2"],
-            "the header member \"x\" is given twice by flags",
+            "the header parameter \"x\" is given twice by flags",
         ),
     ] {
         stream("encode", flags, &["{}", "{}"]).error(error).code(2);

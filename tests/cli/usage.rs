@@ -189,8 +189,8 @@ fn a_name_is_given_once() {
         (&["--ttl", "5", "-c", "exp:=2"], "the claim \"exp\""),
         (&["--no-iat", "-c", "iat:=2"], "the claim \"iat\""),
         (&["--jti", "-c", "jti=2"], "the claim \"jti\""),
-        (&["{}", "--kid", "1", "--header", "kid=2"], "the header member \"kid\""),
-        (&["{}", "--no-typ", "--header", "typ=2"], "the header member \"typ\""),
+        (&["{}", "--kid", "1", "--header", "kid=2"], "the header parameter \"kid\""),
+        (&["{}", "--no-typ", "--header", "typ=2"], "the header parameter \"typ\""),
     ] {
         keyed(&[&["encode"], args].concat())
             .error(&format!("{what} is given twice by flags"))
@@ -211,7 +211,7 @@ fn alg_and_other_fixed_header_members_cannot_be_set() {
             .code(2);
     }
     keyed(&["encode", "{}", "--header", "kid:=5"])
-        .error("the header member \"kid\" must be a string")
+        .error("the header parameter \"kid\" must be a string")
         .hint("--header kid=TEXT writes a string")
         .code(2);
 }

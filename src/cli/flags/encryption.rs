@@ -13,8 +13,8 @@ use crate::request::{EncryptionRequest, KeyLocation, KeyRequest, NamedKey, PathO
 #[derive(Args)]
 #[command(next_help_heading = "Encryption")]
 pub(crate) struct DecryptFlags {
-    /// Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env:
-    /// JWTCTL_DECRYPT_KEY]
+    /// Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard
+    /// input [env: JWTCTL_DECRYPT_KEY]
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = some_path())]
     decrypt_key: Vec<PathOrStdin>,
     /// Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME;
@@ -45,18 +45,19 @@ pub(crate) struct EncryptFlags {
     /// base64:NAME or hex:NAME
     #[arg(long, value_name = "NAME", value_parser = secret_name, conflicts_with = "encrypt_to")]
     encrypt_secret_env: Option<SecretName>,
-    /// How the content is encrypted [default: the JWK's, that of the secret's size, else A256GCM]
+    /// Content encryption algorithm, such as A128GCM [default: the JWK's, that of the secret's size, else A256GCM]
     #[arg(long, value_name = "ENC", hide_possible_values = true,
         value_parser = one_of(ContentEncryption::ALL.map(|enc| (enc.name(), enc))))]
     enc: Option<ContentEncryption>,
-    /// How the content's key is encrypted [default: the JWK's, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]
+    /// Key management algorithm, such as A256KW [default: the JWK's, else RSA-OAEP-256, ECDH-ES, dir or
+    /// PBES2-HS256+A128KW]
     #[arg(long, value_name = "ALG", hide_possible_values = true,
         value_parser = one_of(KeyAlgorithm::ALL.map(|alg| (alg.name(), alg))))]
     key_alg: Option<KeyAlgorithm>,
     /// Iterations of PBES2, from 1000 to 1000000 [default: 600000]
     #[arg(long, value_name = "N", value_parser = iterations)]
     p2c: Option<u32>,
-    /// Encrypt the claims without signing them: genuine only with a shared secret
+    /// Encrypt the claims without signing them; verify accepts such a token only if a shared secret encrypts it
     #[arg(long)]
     no_sign: bool,
 }

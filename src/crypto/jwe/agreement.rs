@@ -9,7 +9,7 @@ use super::Bytes;
 use crate::keys::{Curve, KeyType, okp_seed};
 use crate::secret::Secret;
 
-/// How keys of a type agree; `None` if they do not.
+/// The key agreement of a type of key; `None` if it has none.
 fn algorithm(key_type: KeyType) -> Option<&'static Algorithm> {
     match key_type {
         KeyType::Ec(Curve::P256) => Some(&agreement::ECDH_P256),
@@ -43,7 +43,7 @@ pub(super) struct Context<'a> {
     pub(super) apv: &'a [u8],
 }
 
-/// The key of this length that a private and a public key lead to (the Concat KDF with SHA-256).
+/// Derives the key of this length from a private and a public key (Concat KDF with SHA-256).
 pub(super) fn derive(
     private: &PrivateKey,
     public: &[u8],

@@ -40,7 +40,7 @@ pub(crate) fn auth_js_keys(secret: &Secret, cookie: Option<&str>) -> Vec<Key> {
     std::iter::once(old).chain(new).filter_map(Result::ok).collect()
 }
 
-/// A key that serves nothing but this encryption.
+/// A key that can be used for this encryption only.
 fn derive(
     secret: &Secret,
     salt: &str,

@@ -1,4 +1,4 @@
-//! Opens encrypted tokens: which key serves, and the content that it decrypts.
+//! Decrypts tokens: which key can decrypt one, and the content.
 
 use std::io::Read as _;
 use std::sync::{Arc, OnceLock};
@@ -100,7 +100,7 @@ impl DecryptionKey {
         self.gcm.get_or_init(key).as_ref()
     }
 
-    /// Checks that the key can serve a recipient, from what anybody can see.
+    /// Checks whether this can be the key of a recipient, from what anybody can see.
     fn check(&self, recipient: &Recipient, encryption: &Encryption) -> Result<(), String> {
         let Encryption { alg, enc, .. } = *encryption;
         check_secret_length(&self.key, alg, enc)?;
@@ -111,7 +111,7 @@ impl DecryptionKey {
         }
         match &encryption.parameters {
             Parameters::Agreement { epk, .. } if epk.key_type != self.key.key_type => {
-                Err(format!("the token's \"epk\" is a {epk}"))
+                Err(format!("the token's \"epk\" is on another curve ({epk})"))
             }
             _ if self.key.key_type == KeyType::Rsa => {
                 let length = self.key.rsa_bits.unwrap_or_default().div_ceil(8);
@@ -198,7 +198,7 @@ impl DecryptionKey {
         content::decrypt(enc, key, sealed)
     }
 
-    /// How long it takes to open a token with this key, in nanoseconds of the machine that it was measured on.
+    /// How long it takes to decrypt a token with this key, in nanoseconds of the machine that it was measured on.
     fn cost(&self, encryption: &Encryption, content: usize) -> u64 {
         let key = match (&self.material, &encryption.parameters) {
             (Material::Secret(_), Parameters::Pbes2 { iterations, .. }) => {
@@ -252,19 +252,19 @@ pub(super) fn check_secret_length(
     }
 }
 
-/// Why a token was not opened.
+/// Why a token was not decrypted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs)] // the messages say what each means
 pub enum OpenFault {
     #[error(transparent)]
     Encryption(#[from] EncryptionFault),
-    /// No key can serve it, as anybody can see.
+    /// No key can decrypt it, as anybody can see.
     #[error("no key can decrypt the token")]
     NotServed { alg: KeyAlgorithm, enc: ContentEncryption, keys: Vec<Unsuited>, count: usize },
-    /// The cryptography failed, with all keys that can serve it.
+    /// The cryptography failed, with all keys that might decrypt it.
     #[error("the token cannot be decrypted")]
     Failed { alg: KeyAlgorithm, tried: usize },
-    #[error("opening the token would take too long")]
+    #[error("decrypting the token would take too long")]
     TooCostly,
     #[error("the decrypted content does not decompress")]
     NotDeflate,
@@ -272,7 +272,7 @@ pub enum OpenFault {
     TooLarge,
 }
 
-/// A key that cannot serve a token: its index, and why.
+/// A key that cannot decrypt a token: its index, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Unsuited {
@@ -280,12 +280,12 @@ pub struct Unsuited {
     pub reason: String,
 }
 
-/// A token that was opened.
+/// A token that was decrypted.
 #[derive(Debug)]
 pub struct Opened {
     /// The decrypted content.
     content: Secret,
-    /// The index of the key that opened it.
+    /// The index of the key that decrypted it.
     pub(crate) key: usize,
     /// The header that the sender wrote for the recipient with that key.
     pub(crate) header: Arc<Header>,
@@ -308,16 +308,16 @@ pub struct Opener<'a> {
 /// The most work for a token, in nanoseconds of the machine that it was measured on.
 const MOST: u64 = 1_500_000_000;
 
-/// The most keys that cannot serve a token whose reasons are told.
+/// For how many keys that cannot decrypt a token the reason is given.
 const MOST_REASONS: usize = 10;
 
 impl<'a> Opener<'a> {
-    /// Opens the layers of one token with these keys.
+    /// Decrypts the layers of one token with these keys.
     pub fn new(keys: &'a [DecryptionKey]) -> Self {
         Self { keys, left: MOST }
     }
 
-    /// Opens a token with the first key that does it.
+    /// Decrypts a token with the first key that does it.
     ///
     /// # Errors
     /// Any [`OpenFault`]. If the cryptography fails, it says nothing about the reason.

@@ -1,4 +1,4 @@
-//! Makes encrypted tokens.
+//! Encrypts tokens.
 
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rsa::{

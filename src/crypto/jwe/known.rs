@@ -1,4 +1,5 @@
-//! The short way to open an encrypted token that is like the one before: the same header, a shared key, AES GCM.
+//! Decrypts a token that has the same header as the one before, a shared key and AES GCM, without reading its header
+//! again.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::claims::Claims;
 use crate::keys::{Aes, ContentEncryption, KeyAlgorithm};
 use crate::token::{Header, TokenMemory};
 
-/// A header of tokens that hold claims and were opened with a shared key.
+/// The header of a token that holds claims and was decrypted with a shared key.
 pub(crate) struct KnownEncryption {
     encoded: String,
     pub(crate) header: Arc<Header>,
@@ -22,8 +23,7 @@ pub(crate) struct KnownEncryption {
 }
 
 impl KnownEncryption {
-    /// The header of a token in the compact serialization that was opened and holds claims. `None` if there is no short
-    /// way for it.
+    /// The header of a token that was decrypted and holds claims; `None` if later tokens like it are read in full.
     pub(crate) fn of(token: &str, opened: &Opened) -> Option<Self> {
         let (encoded, _) = token.split_once('.')?;
         let (alg, ContentEncryption::AesGcm(aes)) = (opened.encryption.alg, opened.encryption.enc)
@@ -41,7 +41,7 @@ impl KnownEncryption {
         (has_way && !opened.encryption.is_compressed).then(known)
     }
 
-    /// Opens another token, if it has this header, and returns its claims. `None` decides nothing: [`super::Opener`]
+    /// Decrypts another token, if it has this header, and returns its claims. `None` decides nothing: [`super::Opener`]
     /// does.
     pub(crate) fn open(
         &self,

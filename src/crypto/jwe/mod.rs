@@ -1,4 +1,4 @@
-//! Encrypted tokens (RFC 7516): opened with the caller's keys, and made. A failure of the cryptography never says which
+//! Decrypts tokens (RFC 7516) with the caller's keys, and encrypts. A failure of the cryptography never says which
 //! step failed: an encrypted key that does not decrypt is replaced by a random one, and the content then fails to
 //! authenticate (section 11.5).
 
@@ -19,5 +19,5 @@ pub(crate) use known::KnownEncryption;
 
 use zeroize::Zeroizing;
 
-/// Key material that is wiped.
+/// Key material, which is wiped from memory after use.
 type Bytes = Zeroizing<Vec<u8>>;

@@ -50,7 +50,7 @@ pub(in crate::explain) fn malformed(fault: &Malformed) -> Explanation {
         }
         Malformed::Disclosure(DisclosureFault::Unused(_)) => (
             Code::Disclosure,
-            "was it made for another token, or is the one that refers to it missing?",
+            "was it made for another token, or is the disclosure with its digest missing?",
         ),
         Malformed::Disclosure(_) | Malformed::KeyBinding(_) => (Code::Disclosure, ""),
         Malformed::Json { error: JsonError::Duplicate { .. }, .. }

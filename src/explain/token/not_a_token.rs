@@ -152,7 +152,7 @@ pub(super) fn parts(text: &str, fault: &Malformed) -> Option<Explanation> {
     Some(Explanation::new(code, message).hint(hint))
 }
 
-/// What opens a JWE.
+/// Which flags decrypt a JWE.
 pub(super) const KEY_TO_DECRYPT: &str =
     "give the key that decrypts it: --decrypt-key PATH or --decrypt-secret-env NAME";
 

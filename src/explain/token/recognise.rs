@@ -139,7 +139,7 @@ pub(crate) fn not_claims(token: &Unverified<'_>) -> Option<Explanation> {
 pub(crate) fn detached(found: &str) -> Explanation {
     let message = format!("{found}: this is a detached JWS (RFC 7515 appendix F)");
     Explanation::new(Code::TokenDetached, message).hint(
-        "its payload is sent separately: jwtctl verify --detached PATH, with --raw if it is no claims set",
+        "its payload is sent separately: jwtctl verify --detached PATH, with --raw if it is not a claims set",
     )
 }
 

@@ -31,11 +31,11 @@ pub enum DisclosureFault {
     NoName(usize),
     #[error("disclosure {0} has a name, but its digest stands for an item of an array")]
     UnexpectedName(usize),
-    #[error("a disclosure adds the member {} to an object that has one", quote(&shown_name(.0)))]
+    #[error("a disclosure adds the member {} to an object that already has it", quote(&shown_name(.0)))]
     NameExists(String),
     #[error("\"_sd\" is not an array of strings")]
     NotDigests,
-    #[error("{} is where it must not be", quote(.0))]
+    #[error("{} is in the wrong place", quote(.0))]
     Misplaced(String),
     #[error("\"_sd_alg\" is {}, which is not sha-256, sha-384 or sha-512", shown(.0.text()))]
     UnknownHash(Value),

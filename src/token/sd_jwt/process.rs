@@ -1,4 +1,4 @@
-//! Puts what disclosures say in the places of their digests, in one pass over the payload and the disclosures (RFC 9901
+//! Replaces digests by what their disclosures say, in one pass over the payload and the disclosures (RFC 9901
 //! section 7.1, steps 3 to 5).
 
 use std::borrow::Cow;
