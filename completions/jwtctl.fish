@@ -73,7 +73,7 @@ EdDSA\t''
 Ed25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID; selects the signing key of a set [default: the JWK\'s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l typ -d 'Type [default: JWT]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any header member, written like --claim' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any header parameter, written like --claim' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
@@ -88,17 +88,17 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l serialization -d 'How to write the token: compact (the default), or json, flattened as in RFC 7515 section 7.2.2' -r -f -a "compact\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l serialization -d 'How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section 7.2.2)' -r -f -a "compact\t''
 json\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l encrypt-to -d 'Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l encrypt-secret-env -d 'Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l enc -d 'How the content is encrypted [default: the JWK\'s, that of the secret\'s size, else A256GCM]' -r -f -a "A128GCM\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l enc -d 'Content encryption algorithm, such as A128GCM [default: the JWK\'s, that of the secret\'s size, else A256GCM]' -r -f -a "A128GCM\t''
 A192GCM\t''
 A256GCM\t''
 A128CBC-HS256\t''
 A192CBC-HS384\t''
 A256CBC-HS512\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-alg -d 'How the content\'s key is encrypted [default: the JWK\'s, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]' -r -f -a "dir\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-alg -d 'Key management algorithm, such as A256KW [default: the JWK\'s, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]' -r -f -a "dir\t''
 A128KW\t''
 A192KW\t''
 A256KW\t''
@@ -126,7 +126,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-typ -d 'Omit
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l offline -d 'Make no network requests; use cached keys only'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-sign -d 'Encrypt the claims without signing them: genuine only with a shared secret'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-sign -d 'Encrypt the claims without signing them; verify accepts such a token only if a shared secret encrypts it'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l unencoded -d 'Sign the bytes as they are, not in base64url (RFC 7797)'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l compact -d 'Print JSON on one line'
@@ -162,7 +162,7 @@ EdDSA\t''
 Ed25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID; selects the signing key of a set [default: the JWK\'s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l typ -d 'Type [default: JWT]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any header member, written like --claim' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any header parameter, written like --claim' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
@@ -177,17 +177,17 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l serialization -d 'How to write the token: compact (the default), or json, flattened as in RFC 7515 section 7.2.2' -r -f -a "compact\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l serialization -d 'How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section 7.2.2)' -r -f -a "compact\t''
 json\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l encrypt-to -d 'Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l encrypt-secret-env -d 'Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l enc -d 'How the content is encrypted [default: the JWK\'s, that of the secret\'s size, else A256GCM]' -r -f -a "A128GCM\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l enc -d 'Content encryption algorithm, such as A128GCM [default: the JWK\'s, that of the secret\'s size, else A256GCM]' -r -f -a "A128GCM\t''
 A192GCM\t''
 A256GCM\t''
 A128CBC-HS256\t''
 A192CBC-HS384\t''
 A256CBC-HS512\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-alg -d 'How the content\'s key is encrypted [default: the JWK\'s, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]' -r -f -a "dir\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-alg -d 'Key management algorithm, such as A256KW [default: the JWK\'s, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]' -r -f -a "dir\t''
 A128KW\t''
 A192KW\t''
 A256KW\t''
@@ -215,7 +215,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-typ -d 'Omit t
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l offline -d 'Make no network requests; use cached keys only'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-sign -d 'Encrypt the claims without signing them: genuine only with a shared secret'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-sign -d 'Encrypt the claims without signing them; verify accepts such a token only if a shared secret encrypts it'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l unencoded -d 'Sign the bytes as they are, not in base64url (RFC 7797)'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l compact -d 'Print JSON on one line'
@@ -225,7 +225,7 @@ always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-file -d 'Read the token from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-key -d 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
@@ -251,7 +251,7 @@ always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-file -d 'Read the token from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-key -d 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
@@ -300,7 +300,7 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l decrypt-key -d 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s A -l alg -d 'Allow only this algorithm of those that the key supports; repeat for more' -r -f -a "HS256\t''
 HS384\t''
@@ -318,7 +318,7 @@ ES256K\t''
 EdDSA\t''
 Ed25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l detached -d 'Verify a token without a payload over this file; - is standard input; with --raw, of any kind and size, and nothing is printed' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l detached -d 'File with the payload of a detached JWS; - is standard input; with --raw, it may be of any kind and size, and nothing is printed' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-aud -d 'Require the holder\'s key binding JWT, made for this audience' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-nonce -d 'The nonce that the key binding JWT must have' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-max-age -d 'Require the key binding JWT to be at most this old [default: 5m]' -r -f
@@ -337,7 +337,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l no-cache -d 'Fe
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l offline -d 'Make no network requests; use cached keys only'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-padding -d 'Accept = padding that the signature covers, as in tokens from AWS load balancers'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check only the signature, and print the payload byte for byte, whatever it is'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l all-signatures -d 'Require every signature of a token in the JSON serialization to be accepted, not any one of them'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l all-signatures -d 'Require every signature of a token in the JSON serialization to be accepted, not just one of them'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l tokens -d 'Print the accepted tokens themselves, like grep -o'
@@ -381,7 +381,7 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l decrypt-key -d 'Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l decrypt-key -d 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s A -l alg -d 'Allow only this algorithm of those that the key supports; repeat for more' -r -f -a "HS256\t''
 HS384\t''

@@ -57,7 +57,7 @@ module completions {
     --kid: string             # Key ID; selects the signing key of a set [default: the JWK's]
     --typ: string             # Type [default: JWT]
     --no-typ                  # Omit typ
-    --header: string          # Any header member, written like --claim
+    --header: string          # Any header parameter, written like --claim
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input
     --secret-env: string      # Read the HMAC secret from the environment variable NAME
@@ -72,13 +72,13 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
-    --serialization: string@"nu-complete jwtctl encode serialization" # How to write the token: compact (the default), or json, flattened as in RFC 7515 section 7.2.2
+    --serialization: string@"nu-complete jwtctl encode serialization" # How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section 7.2.2)
     --encrypt-to: path        # Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input
     --encrypt-secret-env: string # Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME
-    --enc: string@"nu-complete jwtctl encode enc" # How the content is encrypted [default: the JWK's, that of the secret's size, else A256GCM]
-    --key-alg: string@"nu-complete jwtctl encode key_alg" # How the content's key is encrypted [default: the JWK's, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]
+    --enc: string@"nu-complete jwtctl encode enc" # Content encryption algorithm, such as A128GCM [default: the JWK's, that of the secret's size, else A256GCM]
+    --key-alg: string@"nu-complete jwtctl encode key_alg" # Key management algorithm, such as A256KW [default: the JWK's, else RSA-OAEP-256, ECDH-ES, dir or PBES2-HS256+A128KW]
     --p2c: string             # Iterations of PBES2, from 1000 to 1000000 [default: 600000]
-    --no-sign                 # Encrypt the claims without signing them: genuine only with a shared secret
+    --no-sign                 # Encrypt the claims without signing them; verify accepts such a token only if a shared secret encrypts it
     --detached: path          # Sign the bytes of this file instead of claims, and print the token without them; - is standard input
     --unencoded               # Sign the bytes as they are, not in base64url (RFC 7797)
     --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
@@ -104,7 +104,7 @@ module completions {
     --color: string@"nu-complete jwtctl decode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
-    --decrypt-key: path       # Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
+    --decrypt-key: path       # Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
     --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --header                  # Show the header instead of the claims, even if the payload cannot be read, as in a JWE
@@ -172,14 +172,14 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
-    --decrypt-key: path       # Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
+    --decrypt-key: path       # Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
     --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more
     --alg(-A): string@"nu-complete jwtctl verify alg" # Allow only this algorithm of those that the key supports; repeat for more
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
     --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would
     --raw                     # Check only the signature, and print the payload byte for byte, whatever it is
-    --detached: path          # Verify a token without a payload over this file; - is standard input; with --raw, of any kind and size, and nothing is printed
-    --all-signatures          # Require every signature of a token in the JSON serialization to be accepted, not any one of them
+    --detached: path          # File with the payload of a detached JWS; - is standard input; with --raw, it may be of any kind and size, and nothing is printed
+    --all-signatures          # Require every signature of a token in the JSON serialization to be accepted, not just one of them
     --key-binding-aud: string # Require the holder's key binding JWT, made for this audience
     --key-binding-nonce: string # The nonce that the key binding JWT must have
     --key-binding-max-age: string # Require the key binding JWT to be at most this old [default: 5m]
@@ -249,7 +249,7 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
-    --decrypt-key: path       # Private key or JWK that decrypts a JWE, nested tokens included; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
+    --decrypt-key: path       # Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
     --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Allow only this algorithm of those that the key supports; repeat for more
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
