@@ -14,7 +14,7 @@ use super::encode::claim_flag;
 use super::synonyms;
 use super::typed::{Typed, is_called, long, verbs};
 use super::values::ValueError;
-use crate::keys::{Algorithm, Curve, KeyType};
+use crate::keys::{Algorithm, Curve, JwkAlgorithm, KeyAlgorithm, KeyType};
 use crate::secret::{may_repeat_flag, may_repeat_path};
 use crate::time::parse_duration;
 
@@ -184,12 +184,34 @@ fn verbs_with(flag: &str, tool: &Command) -> Option<String> {
 
 /// What to write instead of a word that a flag does not accept.
 fn meant_value(arg: &Arg, value: &str, words: &str, suggested: String) -> Option<String> {
-    let is_alg = arg.get_value_parser().type_id() == TypeId::of::<Algorithm>();
+    let of_key = arg.get_value_parser().type_id() == TypeId::of::<JwkAlgorithm>();
+    let is_alg = of_key || arg.get_value_parser().type_id() == TypeId::of::<Algorithm>();
+    if value.eq_ignore_ascii_case("RSA1_5") {
+        return Some("RSA1_5 is insecure and refused: RSA-OAEP-256 uses the same keys".to_owned());
+    }
     if value.contains(',') && matches!(arg.get_action(), ArgAction::Append) {
         return Some(format!("repeat {} for each one", long(arg)));
     }
     if is_alg && value.eq_ignore_ascii_case("none") {
         return Some("unsigned tokens are neither created nor accepted".to_owned());
+    }
+    let key_alg = KeyAlgorithm::ALL.into_iter().find(|alg| alg.name().eq_ignore_ascii_case(value));
+    match key_alg {
+        Some(alg) if is_alg && !of_key => {
+            return Some(format!("{alg} encrypts: --key-alg {alg}, with --encrypt-to PATH"));
+        }
+        Some(KeyAlgorithm::Dir) if of_key => {
+            return Some(
+                "a secret for dir is made for the content's algorithm: --alg A256GCM".into(),
+            );
+        }
+        Some(KeyAlgorithm::Pbes2(_)) if of_key => {
+            return Some("its key is a password, which you choose".to_owned());
+        }
+        _ if of_key && value.eq_ignore_ascii_case("X25519") => {
+            return Some("--alg ECDH-ES --curve X25519".to_owned());
+        }
+        _ => {}
     }
     let same = || words.split(", ").find(|word| word.eq_ignore_ascii_case(value));
     let alg = algorithm_named(value).filter(|_| is_alg);

@@ -15,9 +15,9 @@ use crate::claims::Claims;
 use crate::crypto::{DEFAULT_ITERATIONS, EncryptionKey, LoadedKey, Sealing, Signer};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
-use crate::input::{KeyInput, KeySource, Payload, encryption_key};
+use crate::input::{KeyInput, KeySource, Payload, encryption_key, names_a_key};
 use crate::json::{Object, Value, ValueRef};
-use crate::keys::{KeyError, KeyFile, Origin, Purpose};
+use crate::keys::{KeyAlgorithm, KeyError, KeyFile, Origin, Purpose};
 use crate::outcome::{Answer, EncodedToken, Problems};
 use crate::policy;
 use crate::request::{Assignment, Choice, EncodeRequest, EncryptionRequest, Expiry, Serialization};
@@ -50,7 +50,11 @@ impl<'a> Encoder<'a> {
         env: &mut Env<'e>,
     ) -> Result<Self, Problems> {
         let signs = request.encryption.as_ref().is_none_or(|encryption| encryption.signs);
-        let signing = signs.then(|| Self::load_signer(request, env)).transpose();
+        let has_key = names_a_key(&request.key, env);
+        let signing = match &request.encryption {
+            Some(_) if signs && !has_key => Err(usage::no_key_that_signs().into()),
+            _ => signs.then(|| Self::load_signer(request, env)).transpose(),
+        };
         let encryption = request.encryption.as_ref();
         let encryption = encryption.map(|it| Encryption::load(it, request, env)).transpose();
         let (signing, encryption) = Problems::both(signing, encryption)?;
@@ -102,6 +106,9 @@ impl Encryption {
         let iterations = request.iterations.unwrap_or(DEFAULT_ITERATIONS);
         let sealing =
             key.sealing(request.alg, request.enc, is_text, iterations).map_err(problem)?;
+        if request.iterations.is_some() && !matches!(sealing.alg, KeyAlgorithm::Pbes2(_)) {
+            return Err(usage::no_iterations(sealing.alg).into());
+        }
         let kid = key.key().kid();
         let header = if request.signs {
             let mut header = Object::default();

@@ -171,7 +171,7 @@ fn listed<const N: usize>(names: [&str; N]) -> String {
 fn wanted(alg: KeyAlgorithm, enc: ContentEncryption) -> String {
     let secret = |length: usize| {
         format!(
-            "it is decrypted with the shared secret of {length} bytes: --decrypt-secret-env base64:NAME"
+            "it is decrypted with the shared secret of {length} bytes: --decrypt-secret-env base64:NAME, or --decrypt-key PATH of a JWK"
         )
     };
     match alg {

@@ -9,7 +9,7 @@ use super::shell::{encode_claims, export, replace_file};
 use crate::crypto::RSA_SIZES;
 use crate::json::{JsonError, MAX_DEPTH, Value};
 use crate::jwks::UrlFault;
-use crate::keys::{Algorithm, JwkAlgorithm, KeyType, Purpose};
+use crate::keys::{Algorithm, JwkAlgorithm, KeyAlgorithm, KeyType, Purpose};
 use crate::sys::StdinError;
 use crate::time;
 use crate::token::DisclosureFault;
@@ -31,6 +31,22 @@ pub(crate) fn no_key(purpose: Purpose) -> Problem {
     let hint =
         format!("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, {last}");
     with_hint(Code::NoKey, "no key was given", hint)
+}
+
+/// For `encode` with a key that encrypts and none that signs.
+pub(crate) fn no_key_that_signs() -> Problem {
+    with_hint(
+        Code::NoKey,
+        "no key was given to sign the token before it is encrypted",
+        "add --key PATH, --secret-env NAME or --secret-file PATH; --no-sign encrypts the claims alone, which only a \
+         shared secret makes genuine",
+    )
+}
+
+/// For `--p2c` with an algorithm that does not iterate.
+pub(crate) fn no_iterations(alg: KeyAlgorithm) -> Problem {
+    let message = format!("--p2c applies only to PBES2, and the token is encrypted with {alg}");
+    with_hint(Code::BadFlag, message, "leave out --p2c")
 }
 
 /// For a verb that works on a key, when standard input is a terminal.

@@ -37,8 +37,8 @@ pub(crate) fn open_payload(path: &PathOrStdin, env: &mut Env<'_>) -> Result<Open
             env.stdin.reserve("the payload")?;
             Ok(OpenText::Stdin)
         }
-        PathOrStdin::Path(path) => sys::open_file(path)
-            .map(OpenText::File)
-            .map_err(|error| Problem::io("read", &shown_path(path), &error)),
+        PathOrStdin::Path(path) => sys::open_file(path).map(OpenText::File).map_err(|error| {
+            Problem::io("read", &format!("the payload of --detached: {}", shown_path(path)), &error)
+        }),
     }
 }

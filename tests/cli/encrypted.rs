@@ -297,7 +297,7 @@ fn a_secret_of_the_wrong_size_is_told_with_the_format_it_may_be_in() {
     clocked(&verify)
         .env("KEY", "short")
         .error("the shared secret of 5 bytes (KEY) cannot decrypt the token: A256GCM requires a secret of 32 bytes; it has 5")
-        .hint("it is decrypted with the shared secret of 32 bytes: --decrypt-secret-env base64:NAME; a session cookie of Auth.js or NextAuth with authjs:NAME")
+        .hint("it is decrypted with the shared secret of 32 bytes: --decrypt-secret-env base64:NAME, or --decrypt-key PATH of a JWK; a session cookie of Auth.js or NextAuth with authjs:NAME")
         .code(4);
 }
 

@@ -204,3 +204,36 @@ fn the_encryption_sets_its_own_header_parameters() {
         .hint("it identifies a party to ECDH-ES (RFC 7518 sections 4.6.1.2 and 4.6.1.3)")
         .code(2);
 }
+
+#[test]
+fn algorithms_that_are_meant_for_another_flag_are_named_with_it() {
+    let new = |alg: &str, hint: &str| {
+        let error = format!("{alg:?} is not an algorithm that --alg takes");
+        let output = jwtctl(&["key", "new", "--alg", alg]).output();
+        let said = text(&output.stderr);
+        assert!(said.ends_with(&format!("\nhint: {hint}\n")), "{error} {said}");
+        assert_eq!(output.status.code(), Some(2));
+    };
+    new("X25519", "--alg ECDH-ES --curve X25519");
+    new("RSA1_5", "RSA1_5 is insecure and refused: RSA-OAEP-256 uses the same keys");
+    new("dir", "a secret for dir is made for the content's algorithm: --alg A256GCM");
+    new("none", "unsigned tokens are neither created nor accepted");
+    let output = keyed(&["encode", "{}", "--alg", "rsa-oaep"]).output();
+    let hint = "hint: RSA-OAEP encrypts: --key-alg RSA-OAEP, with --encrypt-to PATH\n";
+    assert!(text(&output.stderr).ends_with(hint), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_token_to_encrypt_is_signed_unless_the_caller_says_otherwise() {
+    let encode = ["encode", "{}", "--encrypt-to", "rsa2048.spki.public.pem"];
+    jwtctl(&encode)
+        .key("rsa2048.spki.public.pem")
+        .error("no key was given to sign the token before it is encrypted")
+        .hint("add --key PATH, --secret-env NAME or --secret-file PATH; --no-sign encrypts the claims alone, which only a shared secret makes genuine")
+        .code(2);
+    keyed(&[&encode[..], &["--p2c", "1000"]].concat())
+        .key("rsa2048.spki.public.pem")
+        .error("--p2c applies only to PBES2, and the token is encrypted with RSA-OAEP-256")
+        .hint("leave out --p2c")
+        .code(2);
+}
