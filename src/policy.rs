@@ -102,6 +102,8 @@ pub enum Fault {
     AudienceNotExpected { actual: Value },
     /// `iat` is more than `max_age` seconds ago.
     TooOld { iat: NumericDate, actual: Value, now: NumericDate, max_age: i64 },
+    /// An SD-JWT does not disclose all claims, and the start of the session is not among those that it does.
+    SessionHidden,
     /// The session that the token renews began at least `max_session` seconds ago, by this claim.
     SessionOver {
         claim: &'static str,

@@ -58,14 +58,23 @@ impl<'a> Checker<'a> {
         self.source.as_ref().ok_or_else(|| encryption::no_key_for_signature(is_inside))
     }
 
+    /// What says that a token must be signed, if anything does.
+    pub(super) fn demands_signature(&self) -> Option<&'static str> {
+        match self.source {
+            Some(_) => Some("a key for signatures"),
+            None if !self.checks.allowed.is_empty() => Some("--alg"),
+            None => None,
+        }
+    }
+
     /// The claims of a token that was decrypted and has no signature. They are accepted if nobody but those who share
     /// the key can have made it, and no key for signatures was given.
     pub(super) fn claims_without_signature(
         &self,
         opened: &OpenedToken,
     ) -> Result<Verified<Vec<u8>>, Problem> {
-        if self.source.is_some() {
-            return Err(encryption::signature_demanded());
+        if let Some(by) = self.demands_signature() {
+            return Err(encryption::signature_demanded(by));
         }
         let innermost = opened.innermost();
         Verified::of_shared_key(innermost)

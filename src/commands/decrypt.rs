@@ -103,6 +103,10 @@ impl Decrypter {
         let mut opener = Opener::new(&self.keys);
         let (mut layers, mut is_compact) = (Vec::<Opened>::new(), true);
         loop {
+            // Claims are claims, whatever their members are called.
+            if layers.last().is_some_and(Opened::holds_claims) {
+                break;
+            }
             let bytes = layers.last().map_or_else(|| without_marks(item.bytes), Opened::content);
             let Some(parsed) = Encrypted::parse(bytes, &mut context.headers) else { break };
             if layers.len() == MOST_LAYERS {
@@ -114,9 +118,9 @@ impl Decrypter {
             context.layers.push(self.layer(&layer, context.detail.key));
             layers.push(layer);
         }
-        let opened = (!layers.is_empty()).then_some(OpenedToken { layers, is_compact });
-        context.known_encryption = opened.as_ref().and_then(|opened| opened.known(item));
-        Ok(opened)
+        let token = (!layers.is_empty()).then_some(OpenedToken { layers, is_compact });
+        context.known_encryption = token.as_ref().and_then(|token| token.known(item));
+        Ok(token)
     }
 
     /// The keys, to decrypt a token with the same header as the one before.
@@ -157,7 +161,7 @@ impl Decrypter {
     pub(super) fn seal(&self, opened: &OpenedToken, content: String) -> Result<String, Problem> {
         opened.layers.iter().rev().try_fold(content, |content, layer| {
             let key = self.sealing[layer.key]
-                .get_or_init(|| EncryptionKey::load(self.keys[layer.key].key().clone()));
+                .get_or_init(|| EncryptionKey::of_decryption(&self.keys[layer.key]));
             let sealed = key.as_ref().map_err(Clone::clone).and_then(|key| {
                 let mut rest = layer.header.object.clone();
                 for name in MADE_ANEW {
@@ -190,11 +194,9 @@ impl OpenedToken {
         self.innermost().content()
     }
 
-    /// Whether the content is claims, and not another token (RFC 7519 section 5.2).
+    /// Whether the content is claims, and not another token.
     pub(super) fn holds_claims(&self) -> bool {
-        let cty = self.innermost().header.object.get("cty").and_then(|cty| cty.as_string());
-        let is_token = cty.is_some_and(|cty| cty.eq_ignore_ascii_case("JWT"));
-        !is_token && self.content().trim_ascii_start().starts_with(b"{")
+        self.innermost().holds_claims()
     }
 
     pub(super) fn innermost(&self) -> &Opened {

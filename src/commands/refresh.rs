@@ -141,7 +141,7 @@ impl Processor for Refresher<'_> {
         let text = opened.compact_text(item)?;
         let encoded = if opened.holds_claims() {
             if self.signing.is_some() {
-                return Err(encryption::signature_demanded().into());
+                return Err(encryption::signature_demanded("a key that signs").into());
             }
             let payload = self.checker.claims_without_signature(&opened)?;
             let verified = read_claims(payload, None)?;
@@ -172,6 +172,11 @@ impl Refresher<'_> {
     ) -> Result<EncodedToken, Problems> {
         let OldToken { text, verified, sd_jwt } = old;
         self.checker.accept(&verified, context).map_err(perhaps_to_set)?;
+        if let (Some(_), Some((_, signed))) = (self.checker.policy.max_session, &sd_jwt)
+            && may_hide_session(signed, verified.claims())
+        {
+            return Err(Problem::Policy(Fault::SessionHidden.into()).into());
+        }
         let (session, now) = (self.checker.policy.max_session, context.now);
         let session = session.and_then(|most| Session::of(&verified, most, now).ok()?);
         let signed = sd_jwt.as_ref().map_or(verified.claims(), |(_, signed)| signed);
@@ -219,6 +224,15 @@ struct OldToken<'t> {
     verified: Verified,
     /// Of an SD-JWT, the disclosures, which the new token keeps, and the claims that the issuer has signed.
     sd_jwt: Option<(Box<Presentation<'t>>, Claims)>,
+}
+
+/// Whether the start of a session may be among the claims that an SD-JWT does not disclose.
+fn may_hide_session(signed: &Claims, shown: &Claims) -> bool {
+    let digests = signed.object.get("_sd");
+    let digests = digests.and_then(|list| Some(list.items()?.count())).unwrap_or_default();
+    let paths = shown.disclosed.iter().flat_map(|disclosed| &disclosed.paths);
+    let disclosed = paths.filter(|path| path.rfind('/') == Some(0)).count();
+    shown.object.get("auth_time").is_none() && digests > disclosed
 }
 
 /// A claim that is not as expected may have been meant for the new token.

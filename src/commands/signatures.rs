@@ -14,6 +14,8 @@ use crate::token::{Jws, JwsSignature, Malformed};
 pub(super) struct Tally {
     /// The index of the first one that matches, and what follows from it.
     first: Option<(usize, Result<Answer, Problems>)>,
+    /// The protected `typ` beside the first one.
+    typ: Option<String>,
     accepted: usize,
     refused: Vec<(usize, Problems)>,
 }
@@ -81,7 +83,9 @@ impl Verifier<'_> {
             let warned = context.warnings.len();
             let explains = context.detail.explain && signatures.len() == 1;
             match self.check_one(signature, payload, context, &mut work, explains) {
-                Ok((keys, checked)) => self.count(&mut tally, index, keys, checked, context),
+                Ok((keys, checked)) => {
+                    self.count(&mut tally, &mut work, index, keys, checked, context);
+                }
                 Err(problems) => {
                     if signatures.len() > 1 {
                         context.warnings.truncate(warned);
@@ -115,19 +119,24 @@ impl Verifier<'_> {
     fn count(
         &self,
         tally: &mut Tally,
+        work: &mut Work,
         index: usize,
         keys: &SourceKeys,
         checked: Checked<'_>,
         context: &mut ItemContext,
     ) {
+        let typ = checked.payload.header().typ.clone().ok().flatten();
         if tally.first.is_none() {
+            tally.typ = typ;
             tally.accept(index, || self.answer_checked(keys, checked, None, None, context));
             return;
         }
         tally.accept(index, || Ok(Answer::Done));
-        if self.request.raw {
+        // Only `typ` may make a difference: the claims are the same.
+        if self.request.raw || tally.typ == typ {
             return;
         }
+        work.parse(checked.payload.bytes().len());
         let warned = context.warnings.len();
         let verified = read_claims(checked.payload, None).map_err(Problems::from);
         let also = verified.and_then(|verified| self.checker.accept(&verified, context));

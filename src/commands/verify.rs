@@ -28,6 +28,9 @@ impl Processor for Verifier<'_> {
             let answer = self.answer_signed(inner, context);
             return answer.map_err(|problems| problems.map(encryption::inside));
         }
+        if let Some(by) = self.demands_signature() {
+            return Err(encryption::signature_demanded(by).into());
+        }
         let payload = self.checker.claims_without_signature(&opened)?;
         context.key = context.layers.last().and_then(|layer| layer.key.clone()).map(Box::new);
         if self.request.raw {
@@ -38,11 +41,12 @@ impl Processor for Verifier<'_> {
 
     fn show_accepted(&self, token: &[u8], context: &mut ItemContext, show: Show<'_>) -> bool {
         let ItemContext { known_header, known_encryption, memory, verdicts, .. } = context;
-        let (keys, source) = (self.checker.decrypter.keys(), &self.checker.source);
+        let keys = self.checker.decrypter.keys();
+        let may_be_unsigned = self.demands_signature().is_none();
         let verified = match (known_header, known_encryption) {
             _ if self.request.key_binding.is_some() => None,
             // With a key for signatures, a token without one is not accepted.
-            (_, Some(known)) if source.is_none() => {
+            (_, Some(known)) if may_be_unsigned => {
                 Verified::of_known_encryption(known, keys, token, memory)
             }
             (Some(known), _) => known.verify(token, memory, verdicts),
@@ -83,6 +87,12 @@ impl Verifier<'_> {
         let source = self.checker.keys_for_signatures(!context.layers.is_empty())?;
         let (keys, checked) = self.checker.check_signature(source, token, context)?;
         self.answer_checked(keys, checked, Some(text), presentation, context)
+    }
+
+    /// What says that a token must be signed, if anything does.
+    fn demands_signature(&self) -> Option<&'static str> {
+        let all = self.request.all_signatures.then_some("--all-signatures");
+        self.checker.demands_signature().or(all)
     }
 
     /// Whether a payload may be signed as it is: no claims set of a JWT is (RFC 7797 section 7).

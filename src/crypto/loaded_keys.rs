@@ -221,6 +221,11 @@ impl Work {
         self.left = self.left.saturating_sub(4 * length as u64);
     }
 
+    /// Counts claims as parsed and checked.
+    pub(crate) fn parse(&mut self, length: usize) {
+        self.left = self.left.saturating_sub(40 * length as u64);
+    }
+
     /// Counts a key as loaded, even if it was loaded before.
     pub(super) fn load(&mut self, key: Result<&LoadedKey, &KeyError>) {
         self.left = self.left.saturating_sub(match key {

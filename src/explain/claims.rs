@@ -21,6 +21,7 @@ pub(super) fn code(fault: &Fault) -> Code {
         Fault::AudienceNotExpected { .. } => Code::AudienceNotExpected,
         Fault::TooOld { .. } => Code::TooOld,
         Fault::SessionOver { .. } => Code::SessionOver,
+        Fault::SessionHidden => Code::ClaimMissing,
     }
 }
 
@@ -70,6 +71,11 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
             let message = format!("the token was issued {when}; --max-age allows {allowed}");
             found(message, "iat", actual).hint("log in again for a new one")
         }
+        Fault::SessionHidden => Explanation::new(
+            Code::ClaimMissing,
+            "\"auth_time\" may be among the claims that are not disclosed, and --max-session needs it",
+        )
+        .about("auth_time"),
         Fault::SessionOver { claim, since, actual, now, max_session } => {
             let (when, limit) = (times::point(*since, *now), time::span(*max_session));
             let message = format!("the session began {when}; --max-session ends it after {limit}");

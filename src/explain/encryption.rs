@@ -23,12 +23,13 @@ pub(crate) fn too_many_layers(most: usize) -> Problem {
     problem(Code::JweLayers, message, "no more are decrypted")
 }
 
-/// A token without a signature, where a key for signatures was given.
-pub(crate) fn signature_demanded() -> Problem {
+/// A token without a signature, where a flag or a key demands one.
+pub(crate) fn signature_demanded(by: &str) -> Problem {
     problem(
         Code::NotSigned,
-        "the token is encrypted but not signed, and a key for signatures was given",
-        "if it is meant to be only encrypted with a shared secret, leave out the key for signatures, and unset its variable",
+        format!("the token is encrypted but not signed, and {by} was given"),
+        "if it is meant to be only encrypted with a shared secret, leave out the flags for signatures, and unset the variable \
+         of such a key",
     )
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn open_payload(path: &PathOrStdin, env: &mut Env<'_>) -> Result<Open
             Ok(OpenText::Stdin)
         }
         PathOrStdin::Path(path) => sys::open_file(path).map(OpenText::File).map_err(|error| {
-            Problem::io("read", &format!("the payload of --detached: {}", shown_path(path)), &error)
+            Problem::io("read", &format!("{} (--detached)", shown_path(path)), &error)
         }),
     }
 }

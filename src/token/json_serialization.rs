@@ -96,6 +96,9 @@ impl<'a> JwsSignature<'a> {
         let text = string(object, "signature")?.ok_or(JwsFault::Missing("signature"))?;
         let protected = string(object, "protected")?;
         let mut decoded = Vec::new();
+        // A dot in it would move bytes from the signature to a payload that is not encoded.
+        Codec::Scalar.decode(Part::Signature, &text, &mut decoded)?;
+        decoded.clear();
         if let Some(protected) = &protected {
             Codec::Scalar.decode(Part::Header, protected, &mut decoded)?;
         }

@@ -112,6 +112,28 @@ fn a_payload_may_be_signed_as_it_is() {
 }
 
 #[test]
+fn no_byte_of_a_payload_may_be_written_with_the_signature() {
+    let whole = "Pay 100 EUR to Bob. Void unless countersigned.";
+    let made = unencoded(UNENCODED, whole);
+    let (header, signature) = made.split_once("..").expect("detached");
+    let moved = format!(" Void unless countersigned..{signature}");
+    for json in [
+        format!(r#"{{"protected":"{header}","signature":"{moved}"}}"#),
+        format!(r#"{{"signatures":[{{"protected":"{header}","signature":"{moved}"}}]}}"#),
+    ] {
+        for flags in [&[][..], &["--all-signatures"]] {
+            let call = raw(&[&["--detached", "file", &json], flags].concat());
+            let output = call.file("file", "Pay 100 EUR to Bob").output();
+            assert_eq!((output.status.code(), &output.stdout[..]), (Some(4), &b""[..]));
+        }
+    }
+    let inside = format!(
+        r#"{{"payload":"Pay 100 EUR to Bob","protected":"{header}","signature":"{moved}"}}"#
+    );
+    assert_eq!(raw(&[&inside]).output().status.code(), Some(4));
+}
+
+#[test]
 fn a_payload_in_the_token_may_be_unencoded_only_with_raw() {
     let made = unencoded(UNENCODED, "a text, as it is");
     let inside = made.replace("..", ".a text, as it is.");
@@ -180,12 +202,12 @@ fn a_token_with_its_payload_is_not_detached() {
 fn a_payload_that_cannot_be_read_is_named() {
     let made = detached(&token(CLAIMS));
     keyed(&["verify", "--detached", "./missing", &made])
-        .error("cannot read ./missing: No such file or directory")
+        .error("cannot read ./missing (--detached): No such file or directory")
         .code(1);
     keyed(&["verify", "--detached", ".", &made]).error("cannot read .: Is a directory").code(1);
     jwtctl(&["encode", "--detached", "./missing"])
         .env("JWTCTL_SECRET", SECRET)
-        .error("cannot read ./missing: No such file or directory")
+        .error("cannot read ./missing (--detached): No such file or directory")
         .code(1);
     // Both cannot come from standard input.
     let output = raw(&["--detached", "-", "-"]).stdin(&made).output();

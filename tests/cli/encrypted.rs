@@ -17,7 +17,7 @@ const KEY_TO_DECRYPT: &str =
     "give the key that decrypts it: --decrypt-key PATH or --decrypt-secret-env NAME";
 const FAILED: &str = "the token cannot be decrypted: it was encrypted for another key, or changed";
 const DEMANDED: &str = "the token is encrypted but not signed, and a key for signatures was given";
-const DEMANDED_HINT: &str = "if it is meant to be only encrypted with a shared secret, leave out the key for signatures, and unset its variable";
+const DEMANDED_HINT: &str = "if it is meant to be only encrypted with a shared secret, leave out the flags for signatures, and unset the variable of such a key";
 const CUT: &str = "was the token cut, or combined from parts of several?";
 
 /// What a call prints that must succeed and say nothing.
@@ -447,4 +447,27 @@ fn a_token_like_the_one_before_is_judged_as_if_it_were_alone() {
             }
         }
     }
+}
+
+#[test]
+fn flags_about_signatures_demand_one() {
+    let token = sealed(CLAIMS, &[]);
+    for (flags, by) in
+        [(&["-A", "RS256"][..], "--alg"), (&["--all-signatures"], "--all-signatures")]
+    {
+        let verify = ["verify", &token, "--decrypt-secret-env", "base64:KEY"];
+        with_key(&[&verify, flags].concat())
+            .error(&format!("the token is encrypted but not signed, and {by} was given"))
+            .hint(DEMANDED_HINT)
+            .code(4);
+    }
+}
+
+#[test]
+fn claims_are_claims_whatever_their_members_are_called() {
+    let claims = r#"{"ciphertext":"x","iat":1700000000,"exp":1700001800}"#;
+    let token = sealed(claims, &[]);
+    let printed = "{\n  \"ciphertext\": \"x\",\n  \"iat\": 1700000000,\n  \"exp\": 1700001800\n}\n";
+    verified(&token).stdout(printed).code(0);
+    decoded(&token).stdout(printed).code(0);
 }

@@ -237,3 +237,12 @@ fn a_token_to_encrypt_is_signed_unless_the_caller_says_otherwise() {
         .hint("leave out --p2c")
         .code(2);
 }
+
+#[test]
+fn a_key_whose_operations_only_decrypt_does_not_encrypt() {
+    let jwk = format!(r#"{{"kty":"oct","key_ops":["decrypt"],"k":"{}"}}"#, base64url([1; 32]));
+    keyed(&["encode", "{}", "--encrypt-to", "k"])
+        .file("k", &jwk)
+        .error("the shared secret (k) is not for encrypting: its \"key_ops\" is [\"decrypt\"]")
+        .code(7);
+}

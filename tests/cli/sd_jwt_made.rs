@@ -45,7 +45,7 @@ fn encode_makes_an_sd_jwt_that_verify_reads() {
 #[test]
 fn claims_that_every_verifier_must_see_cannot_be_hidden() {
     let claims = r#"{"iss":"a","aud":["x","y"],"cnf":{"jwk":{}},"status":{},"vct":"v","nbf":1}"#;
-    for path in ["iss", "/exp", "nbf", "cnf", "/cnf/jwk", "vct", "status"] {
+    for path in ["iss", "/exp", "nbf", "cnf", "/cnf/jwk", "vct", "status", "auth_time"] {
         keyed(&["encode", claims, "--disclosable", path])
             .error(&format!("--disclosable cannot hide \"{path}\""))
             .hint("every verifier must see it (RFC 9901 section 9.7)")
@@ -101,4 +101,20 @@ fn refresh_keeps_the_disclosures() {
         .hint("refresh it without the disclosures")
         .code(4);
     assert!(!tail.is_empty());
+}
+
+#[test]
+fn a_session_whose_start_may_be_hidden_is_not_extended() {
+    let hidden = sd_jwt(
+        r#"{"_sd":["$0"],"iat":1699999000,"exp":1700000800}"#,
+        &[r#"["s","auth_time",1699900000]"#],
+    );
+    let (issued, _) = hidden.split_once('~').expect("a disclosure");
+    let refresh = |token: &str| keyed(&["refresh", "--max-session", "1h", token]);
+    refresh(&format!("{issued}~"))
+        .error("\"auth_time\" may be among the claims that are not disclosed, and --max-session needs it")
+        .code(6);
+    assert_eq!(refresh(&hidden).output().status.code(), Some(6), "the session is over");
+    let other = sd_jwt(r#"{"_sd":["$0"],"iat":1699999000,"exp":1700000800}"#, &[r#"["s","a",1]"#]);
+    assert_eq!(refresh(&other).output().status.code(), Some(0), "nothing is hidden");
 }

@@ -293,6 +293,13 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// Whether the content is claims, and not another token (RFC 7519 section 5.2).
+    pub(crate) fn holds_claims(&self) -> bool {
+        let cty = self.header.object.get("cty").and_then(|cty| cty.as_string());
+        let is_token = cty.is_some_and(|cty| cty.eq_ignore_ascii_case("JWT"));
+        !is_token && self.content().trim_ascii_start().starts_with(b"{")
+    }
+
     /// The decrypted content, which is not verified.
     pub fn content(&self) -> &[u8] {
         self.content.expose()

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::agreement::{self, Context};
-use super::decrypt::check_secret_length;
+use super::decrypt::{DecryptionKey, check_secret_length};
 use super::{content, wrap};
 use crate::crypto::LoadedKey;
 use crate::crypto::generate::random;
@@ -53,12 +53,16 @@ impl EncryptionKey {
     /// # Errors
     /// `Forbidden`, `EncryptsNothing`, `NotForEncryption`, `Rejected`.
     pub fn load(key: Key) -> Result<Self, KeyError> {
-        let allowed = key.permits(Purpose::Encrypt);
-        if let Err(error) = allowed
-            && (!key.is_private() || key.permits(Purpose::Decrypt).is_err())
-        {
-            return Err(error);
-        }
+        key.permits(Purpose::Encrypt)?;
+        Self::load_permitted(key)
+    }
+
+    /// Loads a key that has decrypted a token, to encrypt the successor of that token.
+    pub(crate) fn of_decryption(key: &DecryptionKey) -> Result<Self, KeyError> {
+        Self::load_permitted(key.key().clone())
+    }
+
+    fn load_permitted(key: Key) -> Result<Self, KeyError> {
         key.check_encrypts()?;
         let material = match (key.key_type, key.private()) {
             (KeyType::Hmac, Some(secret)) => Material::Secret(secret.clone()),
