@@ -16,12 +16,11 @@ pub(super) fn code(fault: &Fault) -> Code {
         Fault::Expired { .. } => Code::Expired,
         Fault::ExpiresSoon { .. } => Code::ExpiresSoon,
         Fault::NotYetValid { .. } => Code::NotYetValid,
-        Fault::Missing { .. } => Code::ClaimMissing,
+        Fault::Missing { .. } | Fault::SessionHidden => Code::ClaimMissing,
         Fault::Mismatch { .. } => Code::ClaimMismatch,
         Fault::AudienceNotExpected { .. } => Code::AudienceNotExpected,
         Fault::TooOld { .. } => Code::TooOld,
         Fault::SessionOver { .. } => Code::SessionOver,
-        Fault::SessionHidden => Code::ClaimMissing,
     }
 }
 
