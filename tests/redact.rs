@@ -333,4 +333,18 @@ fn verify_refuses_what_is_left() {
         assert_eq!(verify(&redacted(&token), flags), 4, "{header}");
         assert_eq!(verify(&redacted(&format!("a{token}"))[1..], flags), 4, "{header}");
     }
+    let unencoded = base64url(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#);
+    let input = format!("{unencoded}.hello ~ world");
+    let token = format!("{input}.{}", mac(input.as_bytes()));
+    assert_eq!(verify(&token, &["--raw"]), 0);
+    assert_eq!(redacted(&token), format!("{input}.[redacted]"));
+    assert_eq!(verify(&redacted(&token), &["--raw"]), 4);
+    let token = token_of(&base64url(HEADER), &base64url("{}"));
+    let [header, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!() };
+    let escaped =
+        signature.bytes().fold(String::new(), |text, byte| format!("{text}\\u00{byte:02X}"));
+    let json =
+        format!(r#"{{"payload":"{payload}","protected":"{header}","signature":"{escaped}"}}"#);
+    assert_eq!(verify(&json, &[]), 0);
+    assert_eq!(redacted(&json), json.replace(&escaped, "[redacted]"));
 }

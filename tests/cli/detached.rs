@@ -204,7 +204,9 @@ fn a_payload_that_cannot_be_read_is_named() {
     keyed(&["verify", "--detached", "./missing", &made])
         .error("cannot read ./missing (--detached): No such file or directory")
         .code(1);
-    keyed(&["verify", "--detached", ".", &made]).error("cannot read . (--detached): Is a directory").code(1);
+    keyed(&["verify", "--detached", ".", &made])
+        .error("cannot read . (--detached): Is a directory")
+        .code(1);
     jwtctl(&["encode", "--detached", "./missing"])
         .env("JWTCTL_SECRET", SECRET)
         .error("cannot read ./missing (--detached): No such file or directory")

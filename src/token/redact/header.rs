@@ -27,6 +27,8 @@ pub(super) struct EncodedHeader {
     pub start: usize,
     /// Whether it is that of a JWE (RFC 7516 section 9).
     pub is_encrypted: bool,
+    /// Whether the payload may be any text without a dot (RFC 7797 section 5.2).
+    pub is_unencoded: bool,
 }
 
 impl EncodedHeader {
@@ -54,13 +56,17 @@ impl EncodedHeader {
         // A name may also be written with escapes.
         let names = |name| contains(name) || contains(b"\\u");
         let is_parsed = object.len() <= LONGEST_PARSED;
-        let (is_header, is_encrypted) = match Object::parse(if is_parsed { object } else { b"" }) {
-            Ok(object) => (object.get("alg").is_some(), object.get("enc").is_some()),
-            // Some tools accept what is not valid: names that are repeated, for example.
-            Err(_) => (names(b"\"alg\""), contains(b"\"enc\"")),
-        };
+        let (is_header, is_encrypted, is_unencoded) =
+            match Object::parse(if is_parsed { object } else { b"" }) {
+                Ok(object) => {
+                    let has = |name| object.get(name).is_some();
+                    (has("alg"), has("enc"), has("b64"))
+                }
+                // Some tools accept what is not valid: names that are repeated, for example.
+                Err(_) => (names(b"\"alg\""), contains(b"\"enc\""), contains(b"\"b64\"")),
+            };
         let start = first_group(&json, start)?;
-        is_header.then_some(Self { start: start / 3 * 4, is_encrypted })
+        is_header.then_some(Self { start: start / 3 * 4, is_encrypted, is_unencoded })
     }
 }
 

@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use super::units::MOST_PADDING;
-use crate::token::find::base64url_length;
+use super::units::{MOST_PADDING, Unit, unit};
 
 /// How far a line is read to find out what object a member belongs to.
 const WINDOW: usize = 1024 * 1024;
@@ -267,11 +266,23 @@ pub(super) fn value(
 ) -> Result<usize, Miss> {
     let start = quotation_mark(text, after_spaces(text, colon), ended)?;
     let window = &text[..text.len().min(from + WINDOW)];
-    let mut end = start + base64url_length(&window[start..]);
-    let length = end - start;
-    end += window[end..].iter().take(MOST_PADDING).take_while(|b| **b == b'=').count();
+    let is_whole = ended || window.len() == from + WINDOW;
+    let (mut end, mut length, mut padding) = (start, 0, 0);
+    loop {
+        match unit(&window[end..], is_whole) {
+            (Unit::Base64url, taken) if padding == 0 => {
+                length += if window[end] == b'\\' { 1 } else { taken };
+                end += taken;
+            }
+            (Unit::Padding, taken) if padding < MOST_PADDING => {
+                padding += 1;
+                end += taken;
+            }
+            (Unit::Cut, _) => return Err(Miss::Cut),
+            _ => break,
+        }
+    }
     match window.get(end) {
-        None if window.len() < from + WINDOW && !ended => Err(Miss::Cut),
         // A line may be cut off.
         None | Some(b'"' | b'\\' | b'\r' | b'\n') if length >= member.shortest => Ok(start),
         _ => Err(Miss::Other),

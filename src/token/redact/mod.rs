@@ -52,8 +52,8 @@ pub struct Redactor {
 enum State {
     /// Outside of tokens.
     Text,
-    /// In the part behind a header, of which something is `marked` as hidden.
-    Payload { marked: bool },
+    /// In the part behind a header, of which something is `marked` as hidden. It may be text that `is_unencoded`.
+    Payload { marked: bool, is_unencoded: bool },
     /// In what is hidden to its end.
     Tail(Tail),
 }
@@ -121,7 +121,9 @@ impl Redactor {
         loop {
             let step = match self.state {
                 State::Text => self.text(text, at, ended, out),
-                State::Payload { marked } => self.payload(text, at, ended, marked, out),
+                State::Payload { marked, is_unencoded } => {
+                    self.payload(text, at, ended, (marked, is_unencoded), out)
+                }
                 State::Tail(tail) => self.tail(text, at, ended, tail, out),
             };
             match step {
@@ -194,7 +196,7 @@ impl Redactor {
             self.state = if header.is_encrypted {
                 State::Tail(Tail { marked: false, may_be_empty: false, owns_dot: false })
             } else {
-                State::Payload { marked: false }
+                State::Payload { marked: false, is_unencoded: header.is_unencoded }
             };
             return Ok(dot.end);
         }
@@ -270,11 +272,17 @@ impl Redactor {
         text: &[u8],
         mut at: usize,
         ended: bool,
-        mut marked: bool,
+        (mut marked, is_unencoded): (bool, bool),
         out: &mut Vec<u8>,
     ) -> Step {
         loop {
-            let (unit, length) = unit(&text[at..], ended);
+            let (mut unit, mut length) = unit(&text[at..], ended);
+            if is_unencoded && matches!(unit, Unit::Tilde | Unit::Other) {
+                let is_text = |byte: &u8| !matches!(byte, b'\r' | b'\n');
+                if text.get(at).is_some_and(is_text) {
+                    (unit, length) = (Unit::Base64url, length.max(1));
+                }
+            }
             let bytes = &text[at..at + length];
             match unit {
                 Unit::Base64url | Unit::Padding if self.hidden == Hidden::Signature => {
@@ -292,7 +300,7 @@ impl Redactor {
                     return Ok(at);
                 }
                 Unit::Cut => {
-                    self.state = State::Payload { marked };
+                    self.state = State::Payload { marked, is_unencoded };
                     return Err(at);
                 }
             }

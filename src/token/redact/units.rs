@@ -29,7 +29,7 @@ impl Unit {
 /// How often an escape may be escaped itself: a URL in the query of a URL, JSON in a string of JSON.
 const MOST_ESCAPED: usize = 8;
 
-/// The first unit of a text, and its length. All but base64url may be escaped, as in a URL (RFC 3986 section 2.1) or in
+/// The first unit of a text, and its length. Any may be escaped, as in a URL (RFC 3986 section 2.1) or in
 /// JSON (RFC 8259 section 7).
 pub(super) fn unit(text: &[u8], ended: bool) -> (Unit, usize) {
     match text {
@@ -52,12 +52,23 @@ fn escaped(text: &[u8], ended: bool) -> (Unit, usize) {
     let start = if is_percent { Ok(start) } else { strip(b"u00", text, start) };
     let digits = start.map(|start| (&text[start..], start + 2));
     match digits {
-        Ok(([b'2', b'e' | b'E', ..], end)) => (Unit::Dot, end),
-        Ok(([b'3', b'd' | b'D', ..], end)) => (Unit::Padding, end),
-        Ok(([b'7', b'e' | b'E', ..], end)) => (Unit::Tilde, end),
-        Ok(([] | [b'2' | b'3' | b'7'], _)) | Err(Unit::Cut) if !ended => (Unit::Cut, 0),
+        Ok(([high, low, ..], end)) => match unescaped(*high, *low) {
+            Some(b'.') => (Unit::Dot, end),
+            Some(b'=') => (Unit::Padding, end),
+            Some(b'~') => (Unit::Tilde, end),
+            Some(byte) if is_base64url(byte) => (Unit::Base64url, end),
+            _ => (Unit::Other, 0),
+        },
+        Ok(([], _)) | Err(Unit::Cut) if !ended => (Unit::Cut, 0),
+        Ok(([high], _)) if !ended && high.is_ascii_hexdigit() => (Unit::Cut, 0),
         _ => (Unit::Other, 0),
     }
+}
+
+/// The byte of two hexadecimal digits.
+fn unescaped(high: u8, low: u8) -> Option<u8> {
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
 /// The end of a prefix of what is in a text from here on.
