@@ -13,7 +13,6 @@ from tools import PASSWORD, openssl, ssh_keygen
 
 # name: how openssl makes it, and what a refusal has to say of it
 KINDS = {
-    "X25519": (["X25519"], "x25519"),
     "X448": (["X448"], "x448"),
     "Ed448": (["ED448"], "ed448"),
     "brainpool": (["EC", "ec_paramgen_curve:brainpoolP256r1"], r"brainpool|curve 1\.3\.36\.3\.3\.2\.8\.1\.1\.7"),

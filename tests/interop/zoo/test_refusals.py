@@ -51,13 +51,21 @@ class Refused(Suite):
                 (f"{name}, public, DER", der.body(public), word),
                 (f"{name}, encrypted", locked, word, PASSWORD),
             ]
-            if name not in ("X25519", "X448"):
+            if name != "X448":
                 certificate = openssl("req", "-x509", "-new", "-key", tools.file(pem), "-subj", "/CN=zoo")
                 cases += [(f"{name}, certificate", certificate, word)]
             if name in (*strangers.EC_KINDS, "DSA"):
                 own = openssl("dsa" if name == "DSA" else "ec", stdin=pem)
                 cases += [(f"{name}, its own PEM", own, word), (f"{name}, its own DER", der.body(own), word)]
         self.all_hold(refused_by_every_verb, cases)
+
+    def test_a_key_for_key_agreement_only_encrypts(self):
+        pem = keys.generate("X25519")
+        public = openssl("pkey", "-pubout", stdin=pem)
+        cases = [("private", tools.file(pem), "x25519"), ("public", tools.file(public), "x25519")]
+        self.all_hold(refused_where_it_signs_and_verifies, cases)
+        for data in (pem, public):
+            self.assertEqual(jwtctl("key", "show", tools.file(data)).code, 0)
 
     def test_what_is_around_keys(self):
         key = keys.key("P-256")
