@@ -46,6 +46,20 @@ impl<'a> Iterator for Tokens<'a> {
     }
 }
 
+impl<'a> Tokens<'a> {
+    /// The first token of the next item of an array, or the next name of an object; `None` at its end.
+    pub(crate) fn next_item(&mut self) -> Option<&'a str> {
+        self.find(|token| *token != ",").filter(|token| !matches!(*token, "]" | "}"))
+    }
+
+    /// The name of the next member of an object, and the first token of its value; `None` at the end of the object.
+    pub(crate) fn next_member(&mut self) -> Option<(&'a str, &'a str)> {
+        let name = self.next_item()?;
+        // The colon is between them.
+        Some((name, self.nth(1)?))
+    }
+}
+
 /// The length of the string that a text begins with, quotes included.
 fn string_length(text: &str) -> usize {
     let bytes = text.as_bytes();

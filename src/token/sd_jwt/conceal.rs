@@ -93,14 +93,7 @@ impl<E, F: FnMut(Unsalted<'_>) -> Result<Digested, E>> Conceal<F> {
     ) -> Result<(), E> {
         out.push('{');
         let (start, mut place, mut digests) = (out.len(), None, Vec::new());
-        loop {
-            let name = match rest.next() {
-                None | Some("}") => break,
-                Some(",") => continue,
-                Some(name) => name,
-            };
-            rest.next(); // the colon
-            let first = rest.next().unwrap_or_default();
+        while let Some((name, first)) = rest.next_member() {
             let inner = node.inner.get(&*unquote(name));
             if inner.is_some_and(|inner| inner.is_hidden) {
                 digests.push(self.hide(Some(name), first, rest, inner)?);
@@ -129,12 +122,7 @@ impl<E, F: FnMut(Unsalted<'_>) -> Result<Digested, E>> Conceal<F> {
     fn array(&mut self, rest: &mut Tokens<'_>, node: &Node<'_>, out: &mut String) -> Result<(), E> {
         out.push('[');
         let (start, mut index) = (out.len(), 0_usize);
-        loop {
-            let first = match rest.next() {
-                None | Some("]") => break,
-                Some(",") => continue,
-                Some(first) => first,
-            };
+        while let Some(first) = rest.next_item() {
             separate(out, start);
             let inner = node.inner.get(index.to_string().as_str());
             index += 1;

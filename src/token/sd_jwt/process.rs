@@ -82,14 +82,7 @@ impl<'a> Process<'a> {
     fn object(&mut self, rest: &mut Tokens<'a>, depth: usize) -> Done {
         self.text.push('{');
         let start = self.text.len();
-        loop {
-            let name = match rest.next() {
-                None | Some("}") => break,
-                Some(",") => continue,
-                Some(name) => name,
-            };
-            rest.next(); // the colon
-            let first = rest.next().unwrap_or_default();
+        while let Some((name, first)) = rest.next_member() {
             match &*unquote(name) {
                 DIGESTS => self.hidden_members(first, rest, start, depth)?,
                 // Its value is a string, of one token.
@@ -118,12 +111,8 @@ impl<'a> Process<'a> {
             return Err(DisclosureFault::NotDigests);
         }
         let mut found = Vec::new();
-        loop {
-            match rest.next() {
-                None | Some("]") => break,
-                Some(",") => {}
-                Some(digest) => found.extend(self.disclosure(digest)?),
-            }
+        while let Some(digest) = rest.next_item() {
+            found.extend(self.disclosure(digest)?);
         }
         found.sort_unstable();
         for index in found {
@@ -141,12 +130,7 @@ impl<'a> Process<'a> {
     fn array(&mut self, rest: &mut Tokens<'a>, depth: usize) -> Done {
         self.text.push('[');
         let (start, mut index) = (self.text.len(), 0);
-        loop {
-            let first = match rest.next() {
-                None | Some("]") => break,
-                Some(",") => continue,
-                Some(first) => first,
-            };
+        while let Some(first) = rest.next_item() {
             let hidden = hidden_item(first, rest)?;
             let disclosure = match hidden {
                 Some(digest) => match self.disclosure(digest)? {
