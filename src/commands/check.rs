@@ -58,22 +58,20 @@ impl<'a> Checker<'a> {
         self.source.as_ref().ok_or_else(|| encryption::no_key_for_signature(is_inside))
     }
 
-    /// What says that a token must be signed, if anything does.
-    pub(super) fn demands_signature(&self) -> Option<&'static str> {
-        match self.source {
-            Some(_) => Some("a key for signatures"),
-            None if !self.checks.allowed.is_empty() => Some("--alg"),
-            None => None,
-        }
+    /// What says that a token must be signed, if anything does: a key or `--alg`, or what a verb `also` knows.
+    pub(super) fn demands_signature(&self, also: Option<&'static str>) -> Option<&'static str> {
+        let by_key = self.source.as_ref().map(|_| "a key for signatures");
+        by_key.or((!self.checks.allowed.is_empty()).then_some("--alg")).or(also)
     }
 
     /// The claims of a token that was decrypted and has no signature. They are accepted if nobody but those who share
-    /// the key can have made it, and no key for signatures was given.
+    /// the key can have made it, and nothing demands a signature.
     pub(super) fn claims_without_signature(
         &self,
         opened: &OpenedToken,
+        also: Option<&'static str>,
     ) -> Result<Verified<Vec<u8>>, Problem> {
-        if let Some(by) = self.demands_signature() {
+        if let Some(by) = self.demands_signature(also) {
             return Err(encryption::signature_demanded(by));
         }
         let innermost = opened.innermost();

@@ -28,10 +28,7 @@ impl Processor for Verifier<'_> {
             let answer = self.answer_signed(inner, context);
             return answer.map_err(|problems| problems.map(encryption::inside));
         }
-        if let Some(by) = self.demands_signature() {
-            return Err(encryption::signature_demanded(by).into());
-        }
-        let payload = self.checker.claims_without_signature(&opened)?;
+        let payload = self.checker.claims_without_signature(&opened, self.demands_all())?;
         context.key = context.layers.last().and_then(|layer| layer.key.clone()).map(Box::new);
         if self.request.raw {
             return Ok(Answer::Payload(payload.into_content().1));
@@ -42,7 +39,7 @@ impl Processor for Verifier<'_> {
     fn show_accepted(&self, token: &[u8], context: &mut ItemContext, show: Show<'_>) -> bool {
         let ItemContext { known_header, known_encryption, memory, verdicts, .. } = context;
         let keys = self.checker.decrypter.keys();
-        let may_be_unsigned = self.demands_signature().is_none();
+        let may_be_unsigned = self.checker.demands_signature(self.demands_all()).is_none();
         let verified = match (known_header, known_encryption) {
             _ if self.request.key_binding.is_some() => None,
             // With a key for signatures, a token without one is not accepted.
@@ -89,10 +86,9 @@ impl Verifier<'_> {
         self.answer_checked(keys, checked, Some(text), presentation, context)
     }
 
-    /// What says that a token must be signed, if anything does.
-    fn demands_signature(&self) -> Option<&'static str> {
-        let all = self.request.all_signatures.then_some("--all-signatures");
-        self.checker.demands_signature().or(all)
+    /// The flag that demands all signatures, and so at least one.
+    fn demands_all(&self) -> Option<&'static str> {
+        self.request.all_signatures.then_some("--all-signatures")
     }
 
     /// Whether a payload may be signed as it is: no claims set of a JWT is (RFC 7797 section 7).
