@@ -125,7 +125,10 @@ impl Decoder<'_> {
         }
         if !opened.holds_claims() {
             if let Some(jws) = inner.jws() {
-                return self.show_jws(&jws?);
+                let jws = jws?;
+                let first = jws.signatures().iter().flatten().next();
+                context.layers.extend(first.map(|one| Layer::signed(&one.header, None)));
+                return self.show_jws(&jws);
             }
             let token = context.parse(inner).map_err(encryption::inside)?;
             context.layers.push(Layer::signed(token.header(), None));

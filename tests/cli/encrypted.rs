@@ -396,6 +396,11 @@ fn a_signed_token_in_json_may_be_inside() {
     let signed = made(&keyed(&["encode", CLAIMS, "--serialization", "json"]));
     let token = wrapped(&signed, r#"{"alg":"dir","enc":"A256GCM","cty":"JWT"}"#);
     decoded(&token).stdout(PRINTED).code(0);
+    let report =
+        report(&with_key(&["decode", &token, "--json", "--decrypt-secret-env", "base64:KEY"]));
+    let layers = report["layers"].as_array().expect("an array");
+    let kinds: Vec<_> = layers.iter().map(|layer| &layer["kind"]).collect();
+    assert_eq!(kinds, ["JWE", "JWS"]);
     verified(&token).env("JWTCTL_SECRET", crate::harness::SECRET).stdout(PRINTED).code(0);
 }
 
