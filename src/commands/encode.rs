@@ -17,7 +17,7 @@ use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
 use crate::input::{KeyInput, KeySource, Payload, encryption_key, names_a_key};
 use crate::json::{Object, Value, ValueRef};
-use crate::keys::{KeyAlgorithm, KeyError, KeyFile, Origin, Purpose};
+use crate::keys::{KeyAlgorithm, KeyError, KeyFile, Origin, Purpose, SecretFormat};
 use crate::outcome::{Answer, EncodedToken, Problems};
 use crate::policy;
 use crate::request::{Assignment, Choice, EncodeRequest, EncryptionRequest, Expiry, Serialization};
@@ -50,9 +50,10 @@ impl<'a> Encoder<'a> {
         env: &mut Env<'e>,
     ) -> Result<Self, Problems> {
         let signs = request.encryption.as_ref().is_none_or(|encryption| encryption.signs);
-        let has_key = names_a_key(&request.key, env);
         let signing = match &request.encryption {
-            Some(_) if signs && !has_key => Err(usage::no_key_that_signs().into()),
+            Some(_) if signs && !names_a_key(&request.key, env) => {
+                Err(usage::no_key_that_signs().into())
+            }
             _ => signs.then(|| Self::load_signer(request, env)).transpose(),
         };
         let encryption = request.encryption.as_ref();
@@ -102,7 +103,7 @@ impl Encryption {
             }
         };
         let key = EncryptionKey::load(read.key).map_err(problem)?;
-        let is_text = text.is_password();
+        let is_text = text.secret.is_some_and(|secret| secret.format == SecretFormat::Text);
         let iterations = request.iterations.unwrap_or(DEFAULT_ITERATIONS);
         let sealing =
             key.sealing(request.alg, request.enc, is_text, iterations).map_err(problem)?;

@@ -24,13 +24,6 @@ pub struct KeyText {
     pub secret: Option<SecretText>,
 }
 
-impl KeyText {
-    /// Whether it is a secret that is read as text.
-    pub(crate) fn is_password(&self) -> bool {
-        self.secret.as_ref().is_some_and(|secret| secret.format == SecretFormat::Text)
-    }
-}
-
 /// How the text of a secret is read.
 #[derive(Debug, Clone)]
 pub struct SecretText {

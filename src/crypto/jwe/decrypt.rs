@@ -18,6 +18,7 @@ use super::content::{self, Sealed, gcm};
 use super::{Bytes, wrap};
 use crate::crypto::generate::random;
 use crate::crypto::loaded_key::rejected;
+use crate::json::{quote, shown};
 use crate::keys::{
     Aes, ContentEncryption, Key, KeyAlgorithm, KeyError, KeyMaterial, KeyType, Purpose, pkcs8,
 };
@@ -103,7 +104,7 @@ impl DecryptionKey {
     /// Checks whether this can be the key of a recipient, from what anybody can see.
     fn check(&self, recipient: &Recipient, encryption: &Encryption) -> Result<(), String> {
         let Encryption { alg, enc, .. } = *encryption;
-        check_secret_length(&self.key, alg, enc)?;
+        check_suits(&self.key, alg, enc)?;
         if let (Some(kid), Some(own)) = (recipient.header.kid.as_deref(), self.key.kid())
             && kid != own
         {
@@ -215,7 +216,7 @@ impl DecryptionKey {
 }
 
 /// Checks that a key can be used with both algorithms, as far as its type and length say.
-pub(super) fn check_secret_length(
+pub(super) fn check_suits(
     key: &Key,
     alg: KeyAlgorithm,
     enc: ContentEncryption,
@@ -239,10 +240,7 @@ pub(super) fn check_secret_length(
     if let Some(only) =
         only.filter(|only| *only != alg.name() && (alg != KeyAlgorithm::Dir || *only != enc.name()))
     {
-        return Err(format!(
-            "its \"alg\" allows only {}",
-            crate::json::shown(&crate::json::quote(only))
-        ));
+        return Err(format!("its \"alg\" allows only {}", shown(&quote(only))));
     }
     match wanted {
         Some(wanted) if alg.is_shared() && wanted != length => {

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::agreement::{self, Context};
-use super::decrypt::{DecryptionKey, check_secret_length};
+use super::decrypt::{DecryptionKey, check_suits};
 use super::{content, wrap};
 use crate::crypto::LoadedKey;
 use crate::crypto::generate::random;
@@ -119,7 +119,7 @@ impl EncryptionKey {
             alg.or_else(|| own.next().filter(|_| own.next().is_none())).unwrap_or_else(default);
         let enc = enc.or(of_length.filter(|_| alg == KeyAlgorithm::Dir));
         let enc = enc.unwrap_or(ContentEncryption::AesGcm(Aes::Aes256));
-        check_secret_length(&self.key, alg, enc).map_err(|reason| KeyError::NotWithAlgorithm {
+        check_suits(&self.key, alg, enc).map_err(|reason| KeyError::NotWithAlgorithm {
             key: self.key.for_encryption(),
             alg: alg.name(),
             reason,

@@ -277,11 +277,9 @@ impl Redactor {
     ) -> Step {
         loop {
             let (mut unit, mut length) = unit(&text[at..], ended);
-            if is_unencoded && matches!(unit, Unit::Tilde | Unit::Other) {
-                let is_text = |byte: &u8| !matches!(byte, b'\r' | b'\n');
-                if text.get(at).is_some_and(is_text) {
-                    (unit, length) = (Unit::Base64url, length.max(1));
-                }
+            let is_text = text.get(at).is_some_and(|byte| !matches!(byte, b'\r' | b'\n'));
+            if is_unencoded && is_text && matches!(unit, Unit::Tilde | Unit::Other) {
+                (unit, length) = (Unit::Base64url, length.max(1));
             }
             let bytes = &text[at..at + length];
             match unit {
