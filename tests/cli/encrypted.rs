@@ -416,10 +416,13 @@ fn a_token_like_the_one_before_is_judged_as_if_it_were_alone() {
             parts[i] = part;
             parts.join(".")
         };
-        // The same bytes, of which four that belong to the tag are written with the ciphertext.
-        let (moved, tag) = parts[4].split_at(4);
-        let ciphertext = format!("{}{moved}", parts[3]);
-        let shifted = [parts[0], parts[1], parts[2], &ciphertext, tag].join(".");
+        // The same bytes, of which three that belong to the tag are written with the ciphertext.
+        let whole = sealed(r#"{"user_id":1234,"iat":1700000000,"exp":1700001800,"a":10}"#, &flags);
+        let of_whole: Vec<_> = whole.split('.').collect();
+        assert!(of_whole[3].len().is_multiple_of(4), "a group ends with the ciphertext");
+        let (moved, tag) = of_whole[4].split_at(4);
+        let ciphertext = format!("{}{moved}", of_whole[3]);
+        let shifted = [of_whole[0], of_whole[1], of_whole[2], &ciphertext, tag].join(".");
         let odd = [
             sealed(CLAIMS, &flags),
             sealed(r#"{"exp":1}"#, &flags),
