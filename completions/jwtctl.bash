@@ -1100,7 +1100,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__set)
-            opts="-o -j -q -h --key-password-file --allow-weak-key --out --force --json --compact --quiet --color --help"
+            opts="-o -j -q -h --secret --key-password-file --allow-weak-key --out --force --json --compact --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -75,13 +75,13 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID;
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any header parameter, written like --claim' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -164,13 +164,13 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID; s
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any header parameter, written like --claim' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -287,13 +287,13 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l leeway -d 'Tole
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l min-ttl -d 'Require the token to be valid for at least this long' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l max-age -d 'Require iat to be at most this long ago' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -357,7 +357,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-session -d
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l set -d 'Set a claim: NAME=TEXT or NAME:=JSON; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l unset -d 'Remove a claim; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file instead of the key that verifies; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable, in the format of --secret-format' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Expected issuer; repeat to accept any of several' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Expected audience; repeat to accept any of several' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sub -d 'Expected subject' -r -f
@@ -368,13 +368,13 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l leeway -d 'Tol
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l min-ttl -d 'Require the token to be valid for at least this long' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-age -d 'Require iat to be at most this long ago' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -487,13 +487,13 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -516,13 +516,13 @@ der\t''
 openssh\t''
 text\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -548,13 +548,13 @@ openssh\t''
 text\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'Key ID of a JWK [default: its own, else its thumbprint]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -575,13 +575,13 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'Read the HMAC secret from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-env -d 'Read the HMAC secret from the environment variable NAME' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s k -l key -d 'Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l jwks -d 'JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-format -d 'Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -603,6 +603,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l secret -d 'Also admit HMAC secrets, which makes the set a secret itself'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l force -d 'Replace existing files'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s j -l json -d 'Report everything as one JSON object, including failures'

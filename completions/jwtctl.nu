@@ -59,13 +59,13 @@ module completions {
     --no-typ                  # Omit typ
     --header: string          # Any header parameter, written like --claim
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
     --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --secret-format: string@"nu-complete jwtctl encode secret_format" # Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl encode secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -159,13 +159,13 @@ module completions {
     --max-age: string         # Require iat to be at most this long ago
     --allow-expired           # Accept an expired token, however long ago it expired
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
     --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --secret-format: string@"nu-complete jwtctl verify secret_format" # Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl verify secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -223,7 +223,7 @@ module completions {
     --set: string             # Set a claim: NAME=TEXT or NAME:=JSON; repeat for more
     --unset: string           # Remove a claim; repeat for more
     --sign-key: path          # Sign with this key file instead of the key that verifies; - is standard input
-    --sign-secret-env: string # Sign with the secret in this environment variable, in the format of --secret-format
+    --sign-secret-env: string # Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format
     --iss: string             # Expected issuer; repeat to accept any of several
     --aud: string             # Expected audience; repeat to accept any of several
     --any-aud                 # Accept any audience; without this or --aud, a token with an audience is rejected
@@ -236,13 +236,13 @@ module completions {
     --max-age: string         # Require iat to be at most this long ago
     --allow-expired           # Accept an expired token, however long ago it expired
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
     --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --secret-format: string@"nu-complete jwtctl refresh secret_format" # Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl refresh secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -334,13 +334,13 @@ module completions {
   # Describe a key, without its private parts
   export extern "jwtctl key show" [
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
     --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --secret-format: string@"nu-complete jwtctl key show secret_format" # Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl key show secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -371,13 +371,13 @@ module completions {
   export extern "jwtctl key public" [
     --format: string@"nu-complete jwtctl key public format" # Format: pem, jwk, der, openssh [default: jwk for a JWK, else pem]
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
     --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --secret-format: string@"nu-complete jwtctl key public secret_format" # Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl key public secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -412,13 +412,13 @@ module completions {
     --kid: string             # Key ID of a JWK [default: its own, else its thumbprint]
     --no-kid                  # Omit the key ID
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
     --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --secret-format: string@"nu-complete jwtctl key convert secret_format" # Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl key convert secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -446,13 +446,13 @@ module completions {
   # Print a key's thumbprint: SHA-256 in base64url (RFC 7638)
   export extern "jwtctl key thumbprint" [
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
     --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -473,6 +473,7 @@ module completions {
 
   # Create a JWK Set of public keys; each kid is the JWK's, else the thumbprint
   export extern "jwtctl key set" [
+    --secret                  # Also admit HMAC secrets, which makes the set a secret itself
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --out(-o): path           # Write to this file instead of standard output; only you can read the file of a private key

@@ -23,7 +23,12 @@ fuzz_target!(|bytes: &[u8]| {
             let _ = token.unverified_claims();
             let Err(refused) = KEY.verify(token, &[]) else { panic!("nobody signed it") };
             let text = Secret::new(b"nobody who is fuzzing knows this secret".to_vec());
-            let secret = SecretText { format: SecretFormat::Text, from_file: false, path: None };
+            let secret = SecretText {
+                format: SecretFormat::Text,
+                from_file: false,
+                path: None,
+                format_in: None,
+            };
             let text = KeyText { text, secret: Some(secret) };
             let origin = Origin::Named("--secret");
             for refusal in &refused.refusals {

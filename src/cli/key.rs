@@ -89,6 +89,9 @@ enum KeyVerb {
         /// Key files in any format, or - for standard input (the default in a pipe)
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = path())]
         files: Vec<PathOrStdin>,
+        /// Also admit HMAC secrets, which makes the set a secret itself
+        #[arg(long)]
+        secret: bool,
         #[command(flatten)]
         options: KeyOptions,
         #[command(flatten)]
@@ -168,7 +171,9 @@ impl VerbFlags for Key {
                 let kid = Choice::new(kid.kid, kid.no_kid);
                 (KeyAction::Convert(input.key.request(input.file)?, format, kid), out)
             }
-            KeyVerb::Set { files, options, out } => (KeyAction::Set(files, options.into()), out),
+            KeyVerb::Set { files, secret: secrets, options, out } => {
+                (KeyAction::Set { files, options: options.into(), secrets }, out)
+            }
         };
         let command = KeyCommand {
             action,

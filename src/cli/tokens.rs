@@ -8,7 +8,9 @@ use super::flags::common::{Common, Explain, Reading, TokenFlags, rows};
 use super::flags::encryption::DecryptFlags;
 use super::flags::expectations::{Checks, KeyBindingFlags};
 use super::flags::keys::KeyPassword;
-use super::values::{DURATION, assignment, duration, selector, some_path, text};
+use super::values::{
+    DURATION, SecretName, assignment, duration, secret_name, selector, some_path, text,
+};
 use crate::json::Selector;
 use crate::policy::Expired;
 use crate::request::{
@@ -125,9 +127,9 @@ pub(super) struct Refresh {
     #[arg(long, value_name = "PATH", help_heading = "Key", value_hint = ValueHint::FilePath,
         allow_hyphen_values = true, conflicts_with = "sign_secret_env", value_parser = some_path())]
     sign_key: Option<PathOrStdin>,
-    /// Sign with the secret in this environment variable, in the format of --secret-format
-    #[arg(long, value_name = "NAME", help_heading = "Key", value_parser = text)]
-    sign_secret_env: Option<String>,
+    /// Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format
+    #[arg(long, value_name = "NAME", help_heading = "Key", value_parser = secret_name)]
+    sign_secret_env: Option<SecretName>,
     #[command(flatten)]
     checks: Checks,
     #[command(flatten)]
@@ -150,15 +152,13 @@ impl VerbFlags for Refresh {
         if let (Expired::Refused, Some(grace)) = (checks.policy.expired, self.grace) {
             checks.policy.expired = Expired::Within(grace);
         }
-        let key = |by, location| KeyRequest {
-            source: Some(NamedKey { by, location }),
-            ..checks.key.clone()
-        };
-        let sign_key = self.sign_key.map(|file| key("--sign-key", KeyLocation::KeyFile(file)));
-        let sign_secret =
-            self.sign_secret_env.map(|name| key("--sign-secret-env", KeyLocation::SecretEnv(name)));
+        let sign_key =
+            self.sign_key.map(|file| NamedKey::new("--sign-key", KeyLocation::KeyFile(file)));
+        let sign_secret = self.sign_secret_env.map(|secret| secret.named("--sign-secret-env"));
+        let sign_key = sign_key.or(sign_secret);
+        let sign_key = sign_key.map(|key| KeyRequest { sources: vec![key], ..checks.key.clone() });
         let refresh = RefreshRequest {
-            sign_key: sign_key.or(sign_secret),
+            sign_key,
             checks,
             ttl: self.ttl,
             if_expiring: self.if_expiring,

@@ -77,18 +77,23 @@ pub(crate) fn secret(text: OsString) -> Result<Secret, ValueError> {
     if is_token { Err(ValueError::TokenAsSecret) } else { Ok(secret) }
 }
 
-/// The name of a variable with a secret, and the format of the secret.
+/// Where a secret is, and its format if that is written before its name.
 #[derive(Debug, Clone)]
 pub(crate) struct SecretName {
     location: KeyLocation,
-    format: SecretFormat,
+    format: Option<SecretFormat>,
 }
 
 impl SecretName {
-    /// The request for the secret, which a flag names.
+    /// The secret, which a flag names.
+    pub(crate) fn named(self, by: &'static str) -> NamedKey {
+        NamedKey { format: self.format, ..NamedKey::new(by, self.location) }
+    }
+
+    /// The request for the secret, which is text if no format says otherwise.
     pub(crate) fn request(self, by: &'static str) -> KeyRequest {
-        let source = Some(NamedKey { by, location: self.location });
-        KeyRequest { source, format: Some(self.format), ..KeyRequest::default() }
+        let sources = vec![self.named(by)];
+        KeyRequest { sources, format: Some(SecretFormat::Text), ..KeyRequest::default() }
     }
 }
 
@@ -100,17 +105,30 @@ pub(crate) fn decrypting_secret_name(typed: &str) -> Result<SecretName, ValueErr
         None => (rest, None),
     };
     let location = KeyLocation::AuthJs(text(name)?, cookie);
-    Ok(SecretName { location, format: SecretFormat::Text })
+    Ok(SecretName { location, format: None })
 }
 
-/// `NAME`, or `FORMAT:NAME` if the secret is not text.
+/// The name of a variable: `NAME`, or `FORMAT:NAME`.
 pub(crate) fn secret_name(typed: &str) -> Result<SecretName, ValueError> {
+    let (format, name) = with_format(typed);
+    Ok(SecretName { location: KeyLocation::SecretEnv(text(name)?), format })
+}
+
+/// A file: `PATH`, or `FORMAT:PATH`. One whose name begins with a format is `./FORMAT:NAME`.
+pub(crate) fn secret_file(typed: OsString) -> SecretName {
+    let (format, file) = match typed.to_str().map(with_format) {
+        Some((Some(format), path)) => (Some(format), path_or_stdin(path.into())),
+        _ => (None, path_or_stdin(typed)),
+    };
+    SecretName { location: KeyLocation::SecretFile(file), format }
+}
+
+fn with_format(typed: &str) -> (Option<SecretFormat>, &str) {
     let prefixed = typed.split_once(':').and_then(|(word, name)| {
         let mut formats = SecretFormat::ALL.into_iter();
         Some((formats.find(|format| format.name() == word)?, name))
     });
-    let (format, name) = prefixed.unwrap_or((SecretFormat::Text, typed));
-    Ok(SecretName { location: KeyLocation::SecretEnv(text(name)?), format })
+    prefixed.map_or((None, typed), |(format, name)| (Some(format), name))
 }
 
 /// How often PBES2 iterates.

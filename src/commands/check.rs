@@ -24,12 +24,14 @@ pub(super) struct Checker<'a> {
     pub(super) source: Option<KeySource<'a>>,
     pub(super) decrypter: Decrypter,
     pub(super) policy: Policy,
+    /// The expectations of the tokens that the keys of each source have verified: the keys of an issuer verify only its own
+    /// tokens, unless the caller expects another.
+    policies: Vec<Policy>,
     checks: &'a TokenChecks,
 }
 
 impl<'a> Checker<'a> {
-    /// Loads the keys; at least one must be able to verify with an allowed algorithm. If discovery found the keys,
-    /// their issuer is expected, unless the caller expects others.
+    /// Loads the keys; at least one must be able to verify with an allowed algorithm.
     pub(super) fn new<'e: 'a>(
         checks: &'a TokenChecks,
         purpose: Purpose,
@@ -40,17 +42,21 @@ impl<'a> Checker<'a> {
         let only_decrypts = decrypts && !names_a_key(&checks.key, env);
         let load = || {
             let source = KeySource::load(&checks.key, purpose, env)?;
-            let keys = source.keys();
-            keys.loaded.check_verifies(&checks.allowed).map_err(|error| keys.problem(error))?;
+            source.keys().check_verifies(&checks.allowed)?;
             Ok::<_, Problem>(source)
         };
         let source = (!only_decrypts).then(load).transpose();
         let (source, decrypter) = Problems::both(source, decrypter)?;
-        let mut policy = checks.policy.clone();
-        if policy.issuers.is_empty() {
-            policy.issuers.extend(source.as_ref().and_then(|source| source.issuer.clone()));
-        }
-        Ok(Self { source, decrypter, policy, checks })
+        let policy = checks.policy.clone();
+        let of_source = |issuer: Option<&String>| {
+            let mut policy = policy.clone();
+            if policy.issuers.is_empty() {
+                policy.issuers.extend(issuer.cloned());
+            }
+            policy
+        };
+        let policies = source.iter().flat_map(KeySource::issuers).map(of_source).collect();
+        Ok(Self { source, decrypter, policy, policies, checks })
     }
 
     /// The keys that check signatures.
@@ -149,12 +155,9 @@ impl<'a> Checker<'a> {
         let refused = refusals.into_iter().map(|refusal| {
             // Newer keys from the same source could match.
             let may_be_old = matches!(refusal, Refusal::Mismatch { .. } | Refusal::NoneFits { .. });
-            let is_cached = keys.age > 0 && may_be_old;
-            let refetch = refetch.or(is_cached.then_some(Refetch::NotNeeded(keys.age)));
-            let find = || {
-                let key = (&keys.origin, &keys.text);
-                explain::find_cause(&refusal, &token, &keys.loaded, &self.checks.allowed, key)
-            };
+            let is_cached = keys.age() > 0 && may_be_old;
+            let refetch = refetch.or(is_cached.then_some(Refetch::NotNeeded(keys.age())));
+            let find = || keys.find_cause(&refusal, &token, &self.checks.allowed);
             let cause = explains.then(find).flatten().map(Box::new);
             let (origin, refusal) = (keys.origin.clone(), Box::new(refusal));
             Problem::Signature { origin, refusal, cause, refetch }
@@ -217,22 +220,26 @@ impl<'a> Checker<'a> {
         Ok((keys, verdicts.collect()))
     }
 
-    /// Checks times and claims against the expectations at this time.
+    /// Checks times and claims at this time against the expectations. `source` is the index of the source whose key
+    /// verified the signature, if there is one.
     pub(super) fn check(
         &self,
         verified: &Verified,
+        source: Option<usize>,
         now: NumericDate,
     ) -> Result<Option<Remark>, Vec<Fault>> {
-        policy::check(verified, &self.policy, now)
+        let policy = source.and_then(|source| self.policies.get(source));
+        policy::check(verified, policy.unwrap_or(&self.policy), now)
     }
 
-    /// Checks times and claims against the expectations.
+    /// The same, with the result in terms of the call.
     pub(super) fn accept(
         &self,
         verified: &Verified,
+        source: Option<usize>,
         context: &mut ItemContext,
     ) -> Result<(), Problems> {
-        let remark = self.check(verified, context.now).map_err(|faults| {
+        let remark = self.check(verified, source, context.now).map_err(|faults| {
             let faults = faults.into_iter().map(|fault| Problem::Policy(Box::new(fault)));
             faults.collect::<Problems>()
         })?;
@@ -258,6 +265,11 @@ struct Attempt<'s, 't> {
     refetch: Option<Refetch>,
     /// Why newer keys could not be used.
     problem: Option<Problem>,
+}
+
+/// The issuer that a verified token names.
+pub(super) fn issuer_of(verified: &Verified) -> Option<String> {
+    Some(verified.claims().string("iss").ok()??.into_owned())
 }
 
 /// The claims set of a payload whose signature matches, with what the disclosures say.

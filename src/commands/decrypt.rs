@@ -47,8 +47,8 @@ impl Decrypter {
     /// Loads the keys that flags name, else the one that a variable names.
     pub(super) fn load(requests: &[KeyRequest], env: &mut Env<'_>) -> Result<Self, Problem> {
         let is_derived = |request: &KeyRequest| {
-            let source = request.source.as_ref();
-            source.is_some_and(|named| matches!(named.location, KeyLocation::AuthJs(..)))
+            let mut sources = request.sources.iter();
+            sources.any(|named| matches!(named.location, KeyLocation::AuthJs(..)))
         };
         let has_derived = requests.iter().any(is_derived);
         let mut loaded = Self { has_derived, ..Self::default() };

@@ -15,7 +15,7 @@ use crate::claims::Claims;
 use crate::crypto::{DEFAULT_ITERATIONS, EncryptionKey, LoadedKey, Sealing, Signer};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
-use crate::input::{KeyInput, KeySource, Payload, encryption_key, names_a_key};
+use crate::input::{KeyInput, KeySource, Payload, key_input, names_a_key};
 use crate::json::{Object, Value, ValueRef};
 use crate::keys::{KeyAlgorithm, KeyError, KeyFile, Origin, Purpose, SecretFormat};
 use crate::outcome::{Answer, EncodedToken, Problems};
@@ -93,7 +93,7 @@ impl Encryption {
         encode: &EncodeRequest,
         env: &mut Env<'_>,
     ) -> Result<Self, Problems> {
-        let KeyInput { origin, file, text, .. } = encryption_key(&request.key, env)?;
+        let KeyInput { origin, file, text, .. } = key_input(&request.key, Purpose::Encrypt, env)?;
         let problem = |error| Problem::Key { origin: origin.clone(), error };
         let read = match file {
             KeyFile::One(read) => read,
@@ -141,7 +141,7 @@ impl Processor for Encoder<'_> {
         if let Some((source, signer)) = &self.signing {
             let keys = source.keys();
             context.warn_about_key(keys, &signer.key, signer.alg);
-            context.warn_once(keys.mangled());
+            context.warn_once(keys.mangled(&signer.key));
         }
         let registered = claims.registered();
         let warnings = &mut context.warnings;
@@ -187,7 +187,7 @@ impl Encoder<'_> {
         let (source, signer) = self.signing.as_ref().ok_or_else(|| usage::no_key(Purpose::Sign))?;
         let keys = source.keys();
         context.warn_about_key(keys, &signer.key, signer.alg);
-        context.warn_once(keys.mangled());
+        context.warn_once(keys.mangled(&signer.key));
         self.warn_about_header(&mut context.warnings);
         let token = payload.read(|input| signer.sign_pieces(input))?;
         let token = token.ok_or_else(|| usage::payload_too_large(signer.alg))?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::check::{Checker, read_claims};
+use super::check::{Checker, issuer_of, read_claims};
 use super::encode::{DEFAULT_TTL, check_depth, check_names};
 use super::item::{Item, ItemContext, Processor};
 use crate::claims::Claims;
@@ -73,24 +73,25 @@ impl<'a> Refresher<'a> {
     ) -> Result<(OldToken<'t>, SigningKey<'_>), Problems> {
         let mut token = self.checker.parse(item, context)?;
         let (text, presentation) = (token.text(), token.take_presentation());
-        let source = self.checker.keys_for_signatures(!context.layers.is_empty())?;
-        context.warn_once(&source.warnings);
-        let (keys, checked) = self.checker.check_signature(source, token, context)?;
-        let Checked { payload, key, algorithm, .. } = checked;
+        let from = self.checker.keys_for_signatures(!context.layers.is_empty())?;
+        context.warn_once(&from.warnings);
+        let (keys, checked) = self.checker.check_signature(from, token, context)?;
+        let Checked { payload, key, index, algorithm } = checked;
         let signing_key = self.signing_key(keys, key, algorithm)?;
-        if signing_key.is_new && self.signing.is_none() {
+        // A key of another source was named to sign.
+        if signing_key.is_new
+            && self.signing.is_none()
+            && keys.are_of_one_source(key, signing_key.key)
+        {
             let name = signing_key.keys.name_of(signing_key.key);
             context.warnings.push(warnings::other_signer(&name));
         }
-        let old = match presentation {
-            None => OldToken { text, verified: read_claims(payload, None)?, sd_jwt: None },
-            Some(presentation) => {
-                let signed = Claims::parse(payload.bytes()).unwrap_or_default();
-                let verified = read_claims(payload, Some(&presentation))?;
-                let text = presentation.text();
-                OldToken { text, verified, sd_jwt: Some((presentation, signed)) }
-            }
-        };
+        let signed = presentation.is_some().then(|| Claims::parse(payload.bytes()));
+        let verified = read_claims(payload, presentation.as_deref())?;
+        let source = Some(keys.source_for(index, issuer_of(&verified).as_deref()));
+        let text = presentation.as_ref().map_or(text, |presentation| presentation.text());
+        let sd_jwt = presentation.zip(signed.map(Result::unwrap_or_default));
+        let old = OldToken { text, verified, source, sd_jwt };
         context.known_header = keys.loaded.known_header(text, &old.verified, algorithm);
         Ok((old, signing_key))
     }
@@ -106,11 +107,11 @@ impl<'a> Refresher<'a> {
         let verified = known.verify(text.as_bytes(), &mut context.memory, &context.verdicts)?;
         let keys = self.checker.source.as_ref()?.keys();
         let key = self.signing_key(keys, keys.loaded.single()?, known.algorithm).ok()?;
-        Some((OldToken { text, verified, sd_jwt: None }, key))
+        Some((OldToken { text, verified, source: Some(0), sd_jwt: None }, key))
     }
 
     /// The key of `--sign-key`, else the key that verified. If that is a public key of a set, another key of the set
-    /// signs. The token's algorithm is kept if the key supports it.
+    /// signs; of several sources, the first that can sign. The token's algorithm is kept if the key supports it.
     fn signing_key<'s>(
         &'s self,
         verifying: &'s SourceKeys,
@@ -118,10 +119,9 @@ impl<'a> Refresher<'a> {
         alg: Algorithm,
     ) -> Result<SigningKey<'s>, Problem> {
         let keys = self.signing.as_ref().map_or(verifying, KeySource::keys);
-        let signer = match (&self.signing, verified_by.signs_with(None)) {
-            (Some(_), _) => keys.loaded.signer(None, None).map(|(key, alg)| (&**key, alg)),
-            (None, Ok(own)) => Ok((verified_by, own)),
-            (None, Err(_)) => keys.loaded.successor(alg, &self.request.checks.allowed),
+        let signer = match &self.signing {
+            Some(_) => keys.loaded.signer(None, None).map(|(key, alg)| (&**key, alg)),
+            None => keys.loaded.successor(verified_by, alg, &self.request.checks.allowed),
         };
         let (key, own) = signer.map_err(|error| keys.problem(error))?;
         let alg = if key.supports.contains(&alg) { alg } else { own };
@@ -143,7 +143,7 @@ impl Processor for Refresher<'_> {
             let signing = self.signing.as_ref().map(|_| "a key that signs");
             let payload = self.checker.claims_without_signature(&opened, signing)?;
             let verified = read_claims(payload, None)?;
-            self.renew(OldToken { text, verified, sd_jwt: None }, None, context)?
+            self.renew(OldToken { text, verified, source: None, sd_jwt: None }, None, context)?
         } else {
             let inside = |problems: Problems| problems.map(encryption::inside);
             let inner = Item::inside(opened.content());
@@ -168,8 +168,8 @@ impl Refresher<'_> {
         signing_key: Option<&SigningKey<'_>>,
         context: &mut ItemContext,
     ) -> Result<EncodedToken, Problems> {
-        let OldToken { text, verified, sd_jwt } = old;
-        self.checker.accept(&verified, context).map_err(perhaps_to_set)?;
+        let OldToken { text, verified, source, sd_jwt } = old;
+        self.checker.accept(&verified, source, context).map_err(perhaps_to_set)?;
         if let (Some(_), Some((_, signed))) = (self.checker.policy.max_session, &sd_jwt)
             && may_hide_session(signed, verified.claims())
         {
@@ -220,6 +220,8 @@ impl Refresher<'_> {
 struct OldToken<'t> {
     text: &'t str,
     verified: Verified,
+    /// The index of the source of the key that verified it.
+    source: Option<usize>,
     /// Of an SD-JWT, the disclosures, which the new token keeps, and the claims that the issuer has signed.
     sd_jwt: Option<(Box<Presentation<'t>>, Claims)>,
 }
@@ -270,7 +272,7 @@ impl SigningKey<'_> {
         if is_new {
             context.warn_about_key(keys, key, alg);
         }
-        context.warn_once(keys.mangled());
+        context.warn_once(keys.mangled(key));
         let new_key = is_new.then_some(key);
         let header = context.signed_header.get_or_make(verified.header(), new_key, alg);
         let signer = Signer::with_header(key, header).map_err(|error| keys.problem(error))?;

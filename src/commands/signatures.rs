@@ -1,6 +1,6 @@
 //! `verify` on a JWS with several signatures: any one that is accepted is enough, unless all are demanded.
 
-use super::check::read_claims;
+use super::check::{issuer_of, read_claims};
 use super::item::ItemContext;
 use super::verify::Verifier;
 use crate::crypto::{Checked, Work};
@@ -14,8 +14,9 @@ use crate::token::{Jws, JwsSignature, Malformed};
 pub(super) struct Tally {
     /// The index of the first one that matches, and what follows from it.
     first: Option<(usize, Result<Answer, Problems>)>,
-    /// The protected `typ` beside the first one.
+    /// The protected `typ` beside the first one, and the index of the key that it matches.
     typ: Option<String>,
+    key: usize,
     accepted: usize,
     refused: Vec<(usize, Problems)>,
 }
@@ -127,19 +128,24 @@ impl Verifier<'_> {
     ) {
         let typ = checked.payload.header().typ.clone().ok().flatten();
         if tally.first.is_none() {
-            tally.typ = typ;
+            (tally.typ, tally.key) = (typ, checked.index);
             tally.accept(index, || self.answer_checked(keys, checked, None, None, context));
             return;
         }
         tally.accept(index, || Ok(Answer::Done));
-        // Only `typ` may make a difference: the claims are the same.
-        if self.request.raw || tally.typ == typ {
+        // Only `typ` and the expected issuer may make a difference: the claims are the same.
+        if self.request.raw || (&tally.typ, tally.key) == (&typ, checked.index) {
             return;
         }
         work.parse(checked.payload.bytes().len());
         let warned = context.warnings.len();
+        let index = checked.index;
         let verified = read_claims(checked.payload, None).map_err(Problems::from);
-        let also = verified.and_then(|verified| self.checker.accept(&verified, context));
+        let also = verified.and_then(|verified| {
+            let issuer = issuer_of(&verified);
+            let source = keys.source_for(index, issuer.as_deref());
+            self.checker.accept(&verified, Some(source), context)
+        });
         context.warnings.truncate(warned);
         if let (Some((_, answer @ Ok(_))), Err(problems)) = (&mut tally.first, also) {
             *answer = Err(problems);

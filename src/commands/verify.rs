@@ -1,6 +1,6 @@
 //! `verify`: an answer only if the signature matches and times and claims meet the expectations.
 
-use super::check::{Checker, read_claims};
+use super::check::{Checker, issuer_of, read_claims};
 use super::item::{Item, ItemContext, Processor, Show};
 use super::select::select;
 use crate::crypto::{Checked, Verified};
@@ -33,7 +33,7 @@ impl Processor for Verifier<'_> {
         if self.request.raw {
             return Ok(Answer::Payload(payload.into_content().1));
         }
-        self.answer_verified(read_claims(payload, None)?, None, context)
+        self.answer_verified(read_claims(payload, None)?, None, None, context)
     }
 
     fn show_accepted(&self, token: &[u8], context: &mut ItemContext, show: Show<'_>) -> bool {
@@ -50,7 +50,9 @@ impl Processor for Verifier<'_> {
             _ => None,
         };
         let Some(verified) = verified else { return false };
-        let is_accepted = matches!(self.checker.check(&verified, context.now), Ok(None));
+        // Only the keys of one source have a known header.
+        let source = self.checker.source.as_ref().map(|_| 0);
+        let is_accepted = matches!(self.checker.check(&verified, source, context.now), Ok(None));
         if is_accepted {
             show(verified.header(), verified.claims());
         }
@@ -120,22 +122,24 @@ impl Verifier<'_> {
         }
         let verified = read_claims(payload, presentation.as_deref())?;
         let known = text.and_then(|text| keys.loaded.known_header(text, &verified, algorithm));
-        let answer = self.answer_verified(verified, presentation, context)?;
+        let source = Some(keys.source_for(index, issuer_of(&verified).as_deref()));
+        let answer = self.answer_verified(verified, source, presentation, context)?;
         if matches!(answer, Answer::Verified(..)) {
             context.known_header = known;
         }
         Ok(answer)
     }
 
-    /// Checks times and claims of a token that is genuine.
+    /// Checks times and claims of a token that is genuine. `source` is that of the key that verified it.
     fn answer_verified(
         &self,
         verified: Verified,
+        source: Option<usize>,
         presentation: Option<Box<Presentation<'_>>>,
         context: &mut ItemContext,
     ) -> Result<Answer, Problems> {
         let selected = select(&self.request.get, &verified.claims().object, false);
-        let accepted = self.checker.accept(&verified, context);
+        let accepted = self.checker.accept(&verified, source, context);
         let bound = self.check_binding(presentation, &verified, context);
         let (selected, _) = Problems::both(selected, Problems::both(accepted, bound))?;
         Ok(selected.unwrap_or_else(|| {

@@ -1,21 +1,28 @@
-//! The keys of one source (one or many), which of them signs, and a limit on the work that checking a token may cause.
+//! The keys of a call, which form one set: which of them a token may be checked with, and which of them signs.
 
-use std::collections::HashMap;
+use std::ops::Range;
 use std::slice;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use super::loaded_file::LoadedFile;
 use super::loaded_key::LoadedKey;
-use super::primitives::ecdsa;
-use crate::keys::{Algorithm, KeyError, KeyFile, KeySet, KeyType, ReadKey};
+use super::work::Work;
+use crate::keys::{Algorithm, KeyError, KeyFile, KeySet, KeyType, MOST_NAMED};
 
-/// One key, or the keys of a set.
+/// The keys of one source or of several.
 pub struct LoadedKeys {
-    /// `None` for a key that is not in a set.
-    set: Option<KeySet>,
-    /// Keys of a set are read and loaded into the crypto library when they are needed.
-    loaded: Vec<OnceLock<Result<Arc<LoadedKey>, KeyError>>>,
-    /// Whether weak keys are loaded.
-    pub(crate) allow_weak: bool,
+    /// In the order in which the caller named the sources.
+    sources: Vec<LoadedSource>,
+}
+
+/// The keys of one of the sources.
+#[derive(Clone)]
+pub(crate) struct LoadedSource {
+    /// The name of the source in messages, if there are several.
+    pub(crate) name: String,
+    /// Whether its keys verify only the tokens of one issuer.
+    pub(crate) is_of_issuer: bool,
+    pub(crate) file: Arc<LoadedFile>,
 }
 
 impl LoadedKeys {
@@ -24,35 +31,38 @@ impl LoadedKeys {
     /// # Errors
     /// Those of [`LoadedKey::load`] for a single key.
     pub fn new(file: KeyFile, allow_weak: bool) -> Result<Self, KeyError> {
-        Ok(match file {
-            KeyFile::One(one) => {
-                let key = LoadedKey::load(one.key, allow_weak)?;
-                Self { set: None, loaded: vec![OnceLock::from(Ok(Arc::new(key)))], allow_weak }
-            }
-            KeyFile::Set(set) => {
-                let loaded = set.entries.iter().map(|_| OnceLock::new()).collect();
-                Self { set: Some(set), loaded, allow_weak }
-            }
-        })
+        let file = Arc::new(LoadedFile::new(file, allow_weak)?);
+        let (name, is_of_issuer) = (String::new(), false);
+        Ok(Self { sources: vec![LoadedSource { name, is_of_issuer, file }] })
     }
 
-    /// The key, if it is not in a set.
+    /// The keys of several sources.
+    pub(crate) fn of_sources(sources: Vec<LoadedSource>) -> Self {
+        Self { sources }
+    }
+
+    /// The keys of the only source.
+    fn only_file(&self) -> Option<&LoadedFile> {
+        if let [LoadedSource { file, .. }] = &self.sources[..] { Some(file) } else { None }
+    }
+
+    /// The key, if there is no other, and it is not in a set.
     pub(crate) fn single(&self) -> Option<&LoadedKey> {
-        self.single_shared().map(Arc::as_ref)
+        self.only_file()?.single().map(Arc::as_ref)
     }
 
     pub(super) fn single_shared(&self) -> Option<&Arc<LoadedKey>> {
-        if self.set.is_some() { None } else { self.get(0).ok() }
+        self.only_file()?.single()
     }
 
     /// How many keys there are.
     pub(crate) fn len(&self) -> usize {
-        self.loaded.len()
+        self.sources.iter().map(|source| source.file.len()).sum()
     }
 
-    /// Whether it is a JWK Set, whose keys have a place for a `kid`.
+    /// Whether it is one JWK Set.
     pub(crate) fn is_jwk_set(&self) -> bool {
-        self.set.as_ref().is_some_and(|set| set.is_jwk_set)
+        self.only_file().is_some_and(LoadedFile::is_jwk_set)
     }
 
     /// The keys with their names, or why they cannot be used; of a large set, as many as may be loaded for one token.
@@ -67,39 +77,103 @@ impl LoadedKeys {
         })
     }
 
+    /// The index of the source of a key, and the index of the key there.
+    fn place(&self, i: usize) -> (usize, usize) {
+        let mut i = i;
+        for (at, source) in self.sources.iter().enumerate() {
+            match i.checked_sub(source.file.len()) {
+                Some(rest) => i = rest,
+                None => return (at, i),
+            }
+        }
+        (self.sources.len() - 1, i)
+    }
+
+    /// The index of the source of a key.
+    pub(crate) fn source(&self, i: usize) -> usize {
+        self.place(i).0
+    }
+
+    /// Whether a source has the key of this index as well, under the same `kid`, and for the same purposes.
+    pub(crate) fn is_also_in(&self, i: usize, source: usize) -> bool {
+        let (Ok(key), file) = (self.get(i), &self.sources[source].file) else { return false };
+        let kid = key.key().kid();
+        let places = kid.map_or_else(|| Ok((0..file.len()).collect()), |kid| file.with_kid(kid));
+        places.unwrap_or_default().into_iter().filter_map(|at| file.get(at).ok()).any(|other| {
+            let is_as_able = key.supports.iter().all(|alg| other.supports.contains(alg));
+            other.is_same_as(key) && is_as_able && other.check_verifies(&[]).is_ok()
+        })
+    }
+
+    /// The index of the source of a key that was loaded.
+    pub(crate) fn source_of(&self, key: &LoadedKey) -> Option<usize> {
+        self.sources.iter().position(|source| source.file.position(key).is_some())
+    }
+
     pub(super) fn name(&self, i: usize) -> String {
-        self.set.as_ref().map_or_else(|| "the key".to_owned(), |set| set.entries[i].name())
+        let (source, i) = self.place(i);
+        self.source_name(source, i)
+    }
+
+    fn source_name(&self, source: usize, i: usize) -> String {
+        let LoadedSource { name, file, .. } = &self.sources[source];
+        match file.name(i) {
+            name if self.sources.len() == 1 => name.unwrap_or_else(|| "the key".to_owned()),
+            Some(key) => format!("{key} of {name}"),
+            None => name.clone(),
+        }
     }
 
     pub(super) fn get(&self, i: usize) -> Result<&Arc<LoadedKey>, &KeyError> {
-        let load = || {
-            let entry = self.set.as_ref().map(|set| &set.entries[i]);
-            LoadedKey::load(entry.ok_or(KeyError::NotAKey)?.read()?.key, self.allow_weak)
-                .map(Arc::new)
-        };
-        self.loaded[i].get_or_init(load).as_ref()
+        let (source, i) = self.place(i);
+        self.sources[source].file.get(i)
     }
 
-    /// The name of a key in its set; `None` for a key that is not in a set.
+    /// The name of a key among the others; `None` for a key that is not in a set.
     pub(crate) fn name_of(&self, key: &LoadedKey) -> Option<String> {
-        let set = self.set.as_ref()?;
-        let mut loaded = self.loaded.iter().map(|loaded| loaded.get()?.as_deref().ok());
-        let i = loaded.position(|loaded| loaded.is_some_and(|loaded| std::ptr::eq(loaded, key)))?;
-        Some(set.entries[i].name())
+        let mut places = self.sources.iter().enumerate();
+        let (source, i) = places.find_map(|(at, source)| Some((at, source.file.position(key)?)))?;
+        let has_name = self.sources.len() > 1 || self.sources[source].file.name(i).is_some();
+        has_name.then(|| self.source_name(source, i))
     }
 
-    /// The indices of the keys with this `kid`, or of all keys if there is no `kid` to look for. If no key has it, the
-    /// first `kid`s that there are, and how many there are.
+    /// Whether a token's `kid` selects among the keys.
+    pub(super) fn has_kids(&self) -> bool {
+        self.sources.iter().any(|source| source.file.is_jwk_set()) || self.sources.len() > 1
+    }
+
+    /// The indices of the keys with this `kid` and of those that have no place for one, or of all keys if there is no
+    /// `kid` to look for. If there are none, the first `kid`s that there are, and how many there are.
     pub(super) fn with_kid(&self, kid: Option<&str>) -> Result<Vec<usize>, (Vec<String>, usize)> {
-        let own = self.single().and_then(|key| key.key().kid());
-        match (&self.set, kid, own) {
-            (Some(set), Some(kid), _) if set.is_jwk_set => match set.with_kid(kid) {
-                [] => Err(set.known_kids()),
-                places => Ok(places.to_vec()),
-            },
-            (None, Some(kid), Some(own)) if kid != own => Err((vec![own.to_owned()], 1)),
-            _ => Ok((0..self.len()).collect()),
+        let Some(kid) = kid else { return Ok((0..self.len()).collect()) };
+        let (mut found, mut known, mut count, mut start) = (Vec::new(), Vec::new(), 0, 0);
+        for LoadedSource { file, .. } in &self.sources {
+            match file.with_kid(kid) {
+                Ok(places) => found.extend(places.into_iter().map(|i| start + i)),
+                Err((others, number)) => {
+                    known.extend(others);
+                    count += number;
+                }
+            }
+            start += file.len();
         }
+        known.truncate(MOST_NAMED);
+        if found.is_empty() { Err((known, count)) } else { Ok(found) }
+    }
+
+    /// How many keys have this `kid`, if they are different keys. Issuers name theirs independently of each other.
+    pub(super) fn repeated_kid(&self, kid: &str, keys: &[(usize, &LoadedKey)]) -> Option<usize> {
+        let named = keys.iter().filter(|(_, key)| key.key().kid() == Some(kid));
+        let named = named.map(|(i, key)| {
+            let source = self.source(*i);
+            (self.sources[source].is_of_issuer.then_some(source), *key)
+        });
+        let named: Vec<_> = named.collect();
+        let is_other = |(issuer, key): &(Option<usize>, &LoadedKey)| {
+            let first = named.iter().find(|(of, _)| of == issuer);
+            first.is_some_and(|(_, first)| !key.is_same_as(first))
+        };
+        named.iter().any(is_other).then_some(named.len())
     }
 
     /// Checks that at least one key may verify with an allowed algorithm.
@@ -108,9 +182,10 @@ impl LoadedKeys {
     }
 
     /// The set of these keys, if one of them can verify.
-    pub(crate) fn into_verifying_set(self) -> Result<KeySet, KeyError> {
+    pub(crate) fn into_verifying_set(mut self) -> Result<KeySet, KeyError> {
         self.check_verifies(&[])?;
-        self.set.ok_or(KeyError::NotAKey)
+        let file = self.sources.pop().and_then(|source| Arc::into_inner(source.file));
+        file.and_then(LoadedFile::into_set).ok_or(KeyError::NotAKey)
     }
 
     /// The first key that can sign, and its algorithm.
@@ -118,20 +193,48 @@ impl LoadedKeys {
         self.first("sign with", |key| Ok((key, key.signs_with(None)?)))
     }
 
-    /// The first key that can sign in place of another key of the set: with the same algorithm if possible, otherwise
-    /// with an allowed one; but never a secret in place of a key pair, or the reverse.
-    pub(crate) fn successor(
-        &self,
+    /// The key that signs the successor of a token that a key has verified with this algorithm. The first source that has a
+    /// key to sign with decides.
+    pub(crate) fn successor<'a>(
+        &'a self,
+        verified_by: &'a LoadedKey,
         alg: Algorithm,
         allowed: &[Algorithm],
-    ) -> Result<(&LoadedKey, Algorithm), KeyError> {
-        let same = self.first("sign with", |key| Ok((key, key.signs_with(Some(alg))?)));
+    ) -> Result<(&'a LoadedKey, Algorithm), KeyError> {
+        let (mut start, mut errors) = (0, Vec::new());
+        for LoadedSource { file, .. } in &self.sources {
+            let keys = start..start + file.len();
+            let is_own = file.position(verified_by).is_some();
+            let own = verified_by.signs_with(None);
+            let found = match own {
+                Ok(own) if is_own => Ok((verified_by, own)),
+                _ => self.other_signer(keys.clone(), alg, allowed, is_own),
+            };
+            match found {
+                Ok(found) => return Ok(found),
+                Err(more) => errors.extend(more),
+            }
+            start = keys.end;
+        }
+        Err(self.none_usable("sign with", errors))
+    }
+
+    /// The first of these keys that can sign: with this algorithm if possible, otherwise with an allowed one. In a set that
+    /// has the key which verified, never a secret in place of a key pair, or the reverse.
+    fn other_signer(
+        &self,
+        keys: Range<usize>,
+        alg: Algorithm,
+        allowed: &[Algorithm],
+        is_same_set: bool,
+    ) -> Result<(&LoadedKey, Algorithm), Vec<(String, KeyError)>> {
+        let same = self.first_of(keys.clone(), |key| Ok((key, key.signs_with(Some(alg))?)));
         same.or_else(|_| {
-            self.first("sign with", |key| {
+            self.first_of(keys, |key| {
                 let own = key.signs_with(None)?;
                 let is_allowed = allowed.is_empty() || allowed.contains(&own);
                 let is_secret = |alg: Algorithm| alg.key_type() == KeyType::Hmac;
-                if is_allowed && is_secret(own) == is_secret(alg) {
+                if is_allowed && (!is_same_set || is_secret(own) == is_secret(alg)) {
                     return Ok((key, own));
                 }
                 Err(key.wrong_type(if is_allowed { slice::from_ref(&alg) } else { allowed }))
@@ -144,19 +247,27 @@ impl LoadedKeys {
         task: &'static str,
         of: impl Fn(&'a LoadedKey) -> Result<T, KeyError>,
     ) -> Result<T, KeyError> {
+        self.first_of(0..self.len(), of).map_err(|errors| self.none_usable(task, errors))
+    }
+
+    fn first_of<'a, T>(
+        &'a self,
+        keys: Range<usize>,
+        of: impl Fn(&'a LoadedKey) -> Result<T, KeyError>,
+    ) -> Result<T, Vec<(String, KeyError)>> {
         let mut errors = Vec::new();
-        for i in 0..self.len() {
+        for i in keys {
             match self.get(i).map_err(Clone::clone).and_then(|key| of(key)) {
                 Ok(found) => return Ok(found),
                 Err(error) => errors.push((self.name(i), error)),
             }
         }
-        Err(self.none_usable(task, errors))
+        Err(errors)
     }
 
     /// The error if no key can be used; a single key's own error is returned as it is.
     fn none_usable(&self, task: &'static str, mut keys: Vec<(String, KeyError)>) -> KeyError {
-        if self.set.is_none()
+        if self.only_file().is_some_and(|file| !file.is_set())
             && let Some((_, error)) = keys.pop()
         {
             return error;
@@ -193,103 +304,4 @@ impl LoadedKeys {
         }
         Err(KeyError::SeveralSigners { names: able.iter().map(|(i, ..)| self.name(*i)).collect() })
     }
-}
-
-/// The most work for a token, in nanoseconds of the machine that it was measured on.
-const MOST: u64 = 1_000_000_000;
-
-/// The work that a token without a `kid` may still cause. A set may hold thousands of keys, and each check reads the
-/// whole token, which may be 16 MiB. The work is an estimate and not measured, so that the verdict is the same on every
-/// machine.
-pub(crate) struct Work {
-    left: u64,
-    /// How many keys were not tried because the limit was reached.
-    pub untried: usize,
-}
-
-impl Work {
-    pub(crate) fn of_a_token() -> Self {
-        Self { left: MOST, untried: 0 }
-    }
-
-    pub(crate) fn is_left(&self) -> bool {
-        self.left > 0
-    }
-
-    /// Counts a message of this length as put together and decoded.
-    pub(crate) fn read(&mut self, length: usize) {
-        self.left = self.left.saturating_sub(4 * length as u64);
-    }
-
-    /// Counts claims as parsed and checked.
-    pub(crate) fn parse(&mut self, length: usize) {
-        self.left = self.left.saturating_sub(40 * length as u64);
-    }
-
-    /// Counts a key as loaded, even if it was loaded before.
-    pub(super) fn load(&mut self, key: Result<&LoadedKey, &KeyError>) {
-        self.left = self.left.saturating_sub(match key {
-            Ok(key) if key.key().is_private() => match key.key().key_type {
-                KeyType::Rsa => 30_000 * kibibits(key).pow(3),
-                KeyType::Ec(curve) => 2 * ecdsa(curve).cost,
-                KeyType::Hmac | KeyType::Ed25519 | KeyType::X25519 => 20_000,
-            },
-            Ok(_) => 20_000,
-            Err(_) => 100_000,
-        });
-    }
-
-    /// Counts a signature as checked with a key.
-    pub(super) fn check(&mut self, key: &LoadedKey, message: &[u8]) {
-        let hash = 4 * message.len() as u64;
-        let primitive = match key.key().key_type {
-            KeyType::Hmac => 1_000,
-            // The public exponent may have 33 bits.
-            KeyType::Rsa => 10_000 * kibibits(key).pow(2),
-            KeyType::Ec(curve) => ecdsa(curve).cost,
-            KeyType::Ed25519 | KeyType::X25519 => 50_000,
-        };
-        self.left = self.left.saturating_sub(hash + primitive);
-    }
-}
-
-/// The size of an RSA key in steps of 1024 bits, rounded up.
-fn kibibits(key: &LoadedKey) -> u64 {
-    key.key().rsa_bits.unwrap_or_default().div_ceil(1024) as u64
-}
-
-/// Leaves out keys that a file repeats, public ones first: a private key and its public key, or a key and its
-/// certificate, are one key. A file that then has one key is not a set.
-pub(crate) fn without_repeats(file: KeyFile) -> Result<KeyFile, KeyError> {
-    let set = match file {
-        KeyFile::Set(set) if !set.is_jwk_set => set,
-        file => return Ok(file),
-    };
-    let mut kept: Vec<Result<ReadKey, KeyError>> = Vec::new();
-    let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
-    for read in set.into_read_keys() {
-        // The public key alone identifies a key, whatever its type.
-        let load = |read: &ReadKey| {
-            let key = LoadedKey::load(read.key.clone(), true).ok()?;
-            key.public_key().map(<[u8]>::to_vec)
-        };
-        let public = read.as_ref().ok().and_then(load);
-        match public.as_ref().and_then(|public| places.get(public)) {
-            None => {
-                places.extend(public.map(|public| (public, kept.len())));
-                kept.push(read);
-            }
-            Some(&place) if is_private(&read) && !is_private(&kept[place]) => kept[place] = read,
-            Some(_) => {}
-        }
-    }
-    if kept.len() == 1 {
-        kept.remove(0).map(KeyFile::One)
-    } else {
-        Ok(KeyFile::Set(KeySet::of_read_keys(kept)))
-    }
-}
-
-fn is_private(read: &Result<ReadKey, KeyError>) -> bool {
-    read.as_ref().is_ok_and(|read| read.key.is_private())
 }

@@ -7,6 +7,7 @@ mod entropy;
 mod generate;
 mod jwe;
 mod key_binding;
+mod loaded_file;
 mod loaded_key;
 mod loaded_keys;
 mod mac;
@@ -15,6 +16,7 @@ mod primitives;
 mod sd_jwt;
 mod verdicts;
 mod verify;
+mod work;
 
 pub use digest::Seal;
 pub(crate) use jwe::{DEFAULT_ITERATIONS, KnownEncryption, MAX_INFLATED, MAX_RATIO, auth_js_keys};
@@ -30,6 +32,8 @@ pub use verify::{Checked, Refused, Verified};
 
 pub(crate) use digest::sha256;
 pub(crate) use generate::{RSA_SIZES, new_key};
-pub(crate) use loaded_keys::{Work, without_repeats};
+pub(crate) use loaded_file::{LoadedFile, without_repeats};
+pub(crate) use loaded_keys::LoadedSource;
 pub(crate) use pieces::{DetachedSignature, Matched};
 pub(crate) use sd_jwt::{ConcealError, Concealed, conceal};
+pub(crate) use work::Work;

@@ -9,9 +9,10 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::Context;
 
 use super::loaded_key::{LoadedKey, Refusal, Signer, rejected};
-use super::loaded_keys::{LoadedKeys, Work};
+use super::loaded_keys::LoadedKeys;
 use super::primitives::hash;
 use super::verify::FittingKeys;
+use super::work::Work;
 use crate::keys::{Algorithm, KeyError, KeyType};
 use crate::token::{Codec, Header, MAX_TOKEN};
 

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::jwe::{DecryptionKey, KnownEncryption, Opened};
 use super::loaded_key::{LoadedKey, Refusal, check_allowed, named_algorithm};
-use super::loaded_keys::{LoadedKeys, Work};
+use super::loaded_keys::LoadedKeys;
 use super::sd_jwt::disclose;
 use super::verdicts::{Entry, Verdicts};
+use super::work::Work;
 use crate::claims::Claims;
 use crate::keys::{Algorithm, KeyType, MOST_NAMED, Purpose};
 use crate::token::{Header, HeaderFault, Malformed, Part, Presentation, TokenMemory, Unverified};
@@ -338,7 +339,7 @@ impl LoadedKeys {
             return Ok((key.fits(header, allowed)?, FittingKeys::One([(0, key)])));
         }
         let named = named_algorithm(header)?;
-        let kid = header.kid.as_deref().filter(|_| self.is_jwk_set());
+        let kid = header.kid.as_deref().filter(|_| self.has_kids());
         let candidates = self.with_kid(kid).map_err(|(known, count)| {
             let kid = kid.unwrap_or_default().to_owned();
             Refusal::UnknownKid { kid, known, count }
@@ -373,13 +374,15 @@ impl LoadedKeys {
         check_allowed(alg, allowed)?;
         let fitting: Vec<_> = fitting.into_iter().map(|(_, fitting)| fitting).collect();
         if let Some(kid) = kid.filter(|_| fitting.len() > 1) {
-            let first = fitting[0].1;
-            if !fitting[1..].iter().all(|(_, key)| key.is_same_as(first)) {
-                return Err(Refusal::RepeatedKid { kid: kid.to_owned(), count: fitting.len() });
+            if let Some(count) = self.repeated_kid(kid, &fitting) {
+                return Err(Refusal::RepeatedKid { kid: kid.to_owned(), count });
             }
-            // They are the same key; its private half can also sign a refreshed token.
-            let best = fitting.iter().position(|(_, key)| key.key().is_private()).unwrap_or(0);
-            return Ok((alg, FittingKeys::One([fitting[best]])));
+            // Keys that are the same: the private half of one can also sign a refreshed token.
+            let first = fitting[0].1;
+            if fitting[1..].iter().all(|(_, key)| key.is_same_as(first)) {
+                let best = fitting.iter().position(|(_, key)| key.key().is_private()).unwrap_or(0);
+                return Ok((alg, FittingKeys::One([fitting[best]])));
+            }
         }
         Ok((alg, FittingKeys::Several(fitting)))
     }

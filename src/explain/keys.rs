@@ -196,7 +196,7 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
             "jwtctl key show lists them; keep one key in each file, or make a JWK Set of them with jwtctl key set"
         }
         KeyError::NoPublicKey => {
-            "anyone who verifies with it can also sign with it, so it is never published"
+            "anyone who verifies with it can also sign with it, so it is never published; jwtctl key set --secret makes a set for yourself"
         }
         KeyError::NoSuchFormat { formats, .. } => {
             let names: Vec<_> = formats.iter().map(|format| format.name()).collect();
@@ -213,7 +213,7 @@ fn in_a_variable(origin: &Origin) -> String {
         Origin::Named("--key-password-file") => {
             "A password in a variable goes to JWTCTL_KEY_PASSWORD".to_owned()
         }
-        Origin::Named("FILE") | Origin::Nth(..) => {
+        Origin::Named("FILE") | Origin::Nth("FILE", _) => {
             format!("A key in a variable is piped in: {}", piped_key())
         }
         Origin::Named("--encrypt-to") => {

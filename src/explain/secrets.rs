@@ -33,6 +33,18 @@ pub struct SecretText {
     pub from_file: bool,
     /// The existing file whose path the text is.
     pub path: Option<PathBuf>,
+    /// The flag in whose value the format is written, if it is that of this secret alone.
+    pub format_in: Option<&'static str>,
+}
+
+impl SecretText {
+    /// What to do for the secret to be read in this format.
+    fn use_format(&self, format: SecretFormat, origin: &Origin) -> String {
+        match self.format_in {
+            Some(flag) => format!("use {flag} {format}:{origin}"),
+            None => format!("use --secret-format {format}"),
+        }
+    }
 }
 
 /// How the signer's text of a secret differs from the given one.
@@ -109,7 +121,12 @@ impl Reading {
     }
 
     /// What matches, and how to make it verify; `alg` is the algorithm, if the header names another.
-    pub(super) fn explain(&self, origin: &Origin, alg: Option<Algorithm>) -> (String, String) {
+    pub(super) fn explain(
+        &self,
+        origin: &Origin,
+        text: &SecretText,
+        alg: Option<Algorithm>,
+    ) -> (String, String) {
         let (mut how, mut hints) = (Vec::new(), Vec::new());
         if let Some(change) = &self.change {
             how.push(change.signer.to_owned());
@@ -117,7 +134,7 @@ impl Reading {
         }
         if let Some(format) = self.format {
             how.push(read_as(format).to_owned());
-            hints.push(format!("use --secret-format {format}"));
+            hints.push(text.use_format(format, origin));
         }
         if let Some(alg) = alg {
             how.push(format!("as {alg}"));
@@ -240,13 +257,13 @@ pub(super) struct Mangled {
 
 /// Recognizes a secret that is probably not what was meant. Base64 and hexadecimal are read strictly, and
 /// `raw` asks for the bytes of a file as they are, so these need no warning.
-pub(super) fn mangled(secret: &[u8], text: &SecretText, origin: &Origin) -> Option<Mangled> {
-    match text.format {
+pub(super) fn mangled(secret: &[u8], how: &SecretText, origin: &Origin) -> Option<Mangled> {
+    match how.format {
         SecretFormat::Base64 | SecretFormat::Hex => return None,
-        SecretFormat::Raw if text.from_file => return None,
+        SecretFormat::Raw if how.from_file => return None,
         _ => {}
     }
-    let path = text.path.as_ref().map(|path| path.display().to_string());
+    let path = how.path.as_ref().map(|path| path.display().to_string());
     let text = std::str::from_utf8(trimmed(secret)).ok()?;
     let (looks, hint) = if let Some(path) = path {
         let path = if is_plain_path(&path) { &path } else { "FILE" };
@@ -255,7 +272,7 @@ pub(super) fn mangled(secret: &[u8], text: &SecretText, origin: &Origin) -> Opti
         let mut hint = change.fix(origin, format);
         if let Some(format) = format {
             let with_id = if after_id(text).is_some() { "; give the ID with --kid" } else { "" };
-            hint = format!("{hint}; use --secret-format {format}{with_id}");
+            hint = format!("{hint}; {}{with_id}", how.use_format(format, origin));
         }
         return Some(Mangled { looks: change.looks, hint, is_change: true });
     } else if is_unfilled_secret(text) {

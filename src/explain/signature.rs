@@ -149,7 +149,7 @@ impl Search<'_> {
         if let Some(used) = other_alg.filter(|_| reading.is_as_given()) {
             return Some(of_other_algorithm(used, true));
         }
-        let (evidence, hint) = reading.explain(self.origin, other_alg);
+        let (evidence, hint) = reading.explain(self.origin, secret, other_alg);
         Some(Cause::new(evidence, hint))
     }
 

@@ -1,39 +1,46 @@
 //! The keys of a call. Fetched keys may be replaced by newer ones while a stream is read.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::keys::{KeyInput, key_input};
-use crate::crypto::{LoadedKey, LoadedKeys};
+use super::keys::{KeyInput, key_inputs};
+use super::network::net;
+use crate::crypto::{LoadedFile, LoadedKey, LoadedKeys, LoadedSource, Refusal};
 use crate::env::Env;
-use crate::explain::{KeyText, Problem, Warning, warnings};
+use crate::explain::{self, Cause, KeyText, Problem, Warning, warnings};
 use crate::jwks::{Net, Refetch, RemoteJwks};
 use crate::keys::{Algorithm, KeyError, Origin, Purpose};
 use crate::outcome::UsedKey;
 use crate::request::KeyRequest;
+use crate::token::Unverified;
 
 /// The keys of a call. Those that are fetched may be replaced, but all versions are kept until the call ends, so
 /// that references to them stay valid.
 pub(crate) struct KeySource<'e> {
     first: SourceKeys,
-    remote: Option<(Mutex<RemoteJwks>, Net<'e>)>,
-    /// The issuer whose keys these are, if discovery found them.
-    pub(crate) issuer: Option<String>,
+    /// Where keys can be fetched again, each with the index of that source.
+    remotes: Mutex<Vec<(usize, RemoteJwks)>>,
+    net: Net<'e>,
     /// What happened when they were fetched.
     pub(crate) warnings: Vec<Warning>,
+    allow_weak: bool,
 }
 
 impl<'e> KeySource<'e> {
-    /// Reads and loads the keys that a flag or variable names.
+    /// Reads and loads the keys that flags or a variable name.
     pub(crate) fn load(
         request: &KeyRequest,
         purpose: Purpose,
         env: &mut Env<'e>,
     ) -> Result<Self, Problem> {
-        let mut input = key_input(request, purpose, env)?;
-        let (issuer, warnings) = (input.issuer.take(), std::mem::take(&mut input.warnings));
-        let remote = input.remote.take();
-        let first = SourceKeys::new(input, request.allow_weak)?;
-        Ok(Self { first, remote, issuer, warnings })
+        let (mut sources, mut remotes, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        for mut input in key_inputs(request, purpose, env)? {
+            warnings.append(&mut input.warnings);
+            let remote = input.remote.take();
+            remotes.extend(remote.map(|remote| (sources.len(), remote)));
+            sources.push(Arc::new(OneSource::new(input, request.allow_weak)?));
+        }
+        let (first, remotes) = (SourceKeys::new(sources), Mutex::new(remotes));
+        Ok(Self { first, remotes, net: net(env), warnings, allow_weak: request.allow_weak })
     }
 
     /// The newest version of the keys.
@@ -45,47 +52,158 @@ impl<'e> KeySource<'e> {
         newest
     }
 
+    /// The issuer of each source, if discovery found its keys.
+    pub(crate) fn issuers(&self) -> impl Iterator<Item = Option<&String>> {
+        self.first.sources.iter().map(|source| source.issuer.as_ref())
+    }
+
     /// Fetches keys newer than `old` for a token with an unknown `kid`. Returns whether this was done, and the keys if
-    /// there are newer ones; nothing if the keys do not come from a URL.
+    /// there are newer ones; nothing if no keys come from a URL.
     pub(crate) fn newer(
         &self,
         old: &SourceKeys,
         allowed: &[Algorithm],
     ) -> Result<(Option<Refetch>, Option<&SourceKeys>), Problem> {
-        let Some((remote, net)) = &self.remote else { return Ok((None, None)) };
-        let mut remote = remote.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut remotes = self.remotes.lock().unwrap_or_else(PoisonError::into_inner);
+        if remotes.is_empty() {
+            return Ok((None, None));
+        }
         let newest = self.keys();
         if !std::ptr::eq(newest, old) {
             return Ok((Some(Refetch::Done), Some(newest)));
         }
-        let (refetch, fetched) = remote.refetch(*net)?;
-        let Some(fetched) = fetched else { return Ok((Some(refetch), None)) };
-        let keys = SourceKeys::new(fetched.into(), old.loaded.allow_weak)?;
+        let mut sources = newest.sources.clone();
+        let (mut done, mut has_newer, mut problem) = (None, false, None);
+        for (at, remote) in &mut *remotes {
+            match remote.refetch(self.net) {
+                Ok((refetch, None)) => done = done.or(Some(refetch)),
+                Ok((refetch, Some(fetched))) => {
+                    (done, has_newer) = (Some(refetch), true);
+                    let issuer = sources[*at].issuer.clone();
+                    let input = KeyInput { issuer, ..fetched.into() };
+                    sources[*at] = Arc::new(OneSource::new(input, self.allow_weak)?);
+                }
+                Err(error) => problem = problem.or(Some(Problem::from(error))),
+            }
+        }
+        match problem {
+            Some(problem) if !has_newer => return Err(problem),
+            _ if !has_newer => return Ok((done, None)),
+            _ => {}
+        }
+        let keys = SourceKeys::new(sources);
         keys.loaded.check_verifies(allowed).map_err(|error| keys.problem(error))?;
-        Ok((Some(refetch), Some(newest.newer.get_or_init(|| keys.into()))))
+        Ok((done, Some(newest.newer.get_or_init(|| keys.into()))))
+    }
+}
+
+/// The keys of one file, variable or URL.
+struct OneSource {
+    origin: Origin,
+    /// The text that they were read from.
+    text: KeyText,
+    file: Arc<LoadedFile>,
+    mangled: OnceLock<Option<Warning>>,
+    /// How many seconds before the call they were fetched, if they were.
+    age: i64,
+    /// The issuer whose keys these are, if discovery found them.
+    issuer: Option<String>,
+}
+
+impl OneSource {
+    fn new(input: KeyInput, allow_weak: bool) -> Result<Self, Problem> {
+        let KeyInput { origin, file, text, age, issuer, .. } = input;
+        let file = LoadedFile::new(file, allow_weak)
+            .map_err(|error| Problem::Key { origin: origin.clone(), error })?;
+        Ok(Self { origin, text, file: file.into(), mangled: OnceLock::new(), age, issuer })
+    }
+
+    /// Its keys alone.
+    fn keys(&self) -> LoadedKeys {
+        LoadedKeys::of_sources(vec![self.loaded()])
+    }
+
+    fn loaded(&self) -> LoadedSource {
+        let (name, is_of_issuer) = (self.origin.to_string(), self.issuer.is_some());
+        LoadedSource { name, is_of_issuer, file: Arc::clone(&self.file) }
     }
 }
 
 /// One version of the keys of a call.
 pub(crate) struct SourceKeys {
+    /// All keys, in one set.
     pub(crate) loaded: LoadedKeys,
     pub(crate) origin: Origin,
-    /// The text that they were read from.
-    pub(crate) text: KeyText,
-    mangled: OnceLock<Option<Warning>>,
-    /// How many seconds before the call they were fetched, if they were.
-    pub(crate) age: i64,
+    sources: Vec<Arc<OneSource>>,
     /// The keys that replace them.
     newer: OnceLock<Box<SourceKeys>>,
 }
 
 impl SourceKeys {
-    fn new(input: KeyInput<'_>, allow_weak: bool) -> Result<Self, Problem> {
-        let KeyInput { origin, file, text, age, .. } = input;
-        let loaded = LoadedKeys::new(file, allow_weak)
-            .map_err(|error| Problem::Key { origin: origin.clone(), error })?;
-        let (mangled, newer) = (OnceLock::new(), OnceLock::new());
-        Ok(Self { loaded, origin, text, mangled, age, newer })
+    fn new(sources: Vec<Arc<OneSource>>) -> Self {
+        let loaded = LoadedKeys::of_sources(sources.iter().map(|source| source.loaded()).collect());
+        let origin = match &sources[..] {
+            [source] => source.origin.clone(),
+            sources => Origin::Several(sources.len()),
+        };
+        Self { loaded, origin, sources, newer: OnceLock::new() }
+    }
+
+    /// Checks that each source has a key that can verify, and that one of them can with an allowed algorithm.
+    pub(crate) fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), Problem> {
+        if let [_, _, ..] = &self.sources[..] {
+            for source in &self.sources {
+                let problem = |error| Problem::Key { origin: source.origin.clone(), error };
+                source.keys().check_verifies(&[]).map_err(problem)?;
+            }
+        }
+        self.loaded.check_verifies(allowed).map_err(|error| self.problem(error))
+    }
+
+    /// How many seconds before the call the oldest of them were fetched; 0 if none was.
+    pub(crate) fn age(&self) -> i64 {
+        self.sources.iter().map(|source| source.age).max().unwrap_or_default()
+    }
+
+    /// Looks for the cause of a refusal, in one source after the other.
+    pub(crate) fn find_cause(
+        &self,
+        refusal: &Refusal,
+        token: &Unverified<'_>,
+        allowed: &[Algorithm],
+    ) -> Option<Cause> {
+        self.sources.iter().find_map(|source| {
+            let (keys, key) = (source.keys(), (&source.origin, &source.text));
+            if self.sources.len() == 1 {
+                return explain::find_cause(refusal, token, &keys, allowed, key);
+            }
+            let own = keys.fitting(token.header(), allowed).err();
+            explain::find_cause(own.as_ref().unwrap_or(refusal), token, &keys, allowed, key)
+        })
+    }
+
+    /// The index of the source whose expectations a token with this issuer must meet, verified by the key of this index:
+    /// another one if issuers share the key, as the tenants of a cloud do.
+    pub(crate) fn source_for(&self, index: usize, issuer: Option<&str>) -> usize {
+        let own = self.loaded.source(index);
+        let expects = |source: &OneSource| {
+            source.issuer.as_deref().is_none_or(|expected| Some(expected) == issuer)
+        };
+        if expects(&self.sources[own]) {
+            return own;
+        }
+        let mut others = (0..self.sources.len()).filter(|at| expects(&self.sources[*at]));
+        others.find(|other| self.loaded.is_also_in(index, *other)).unwrap_or(own)
+    }
+
+    pub(crate) fn are_of_one_source(&self, one: &LoadedKey, other: &LoadedKey) -> bool {
+        std::ptr::eq(self.source_of(one), self.source_of(other))
+    }
+
+    /// The source of a key.
+    fn source_of(&self, key: &LoadedKey) -> &OneSource {
+        let index = if self.sources.len() == 1 { None } else { self.loaded.source_of(key) };
+        &self.sources[index.unwrap_or_default()]
     }
 
     /// Describes the keys for a report on a token that none of them has verified.
@@ -105,7 +223,12 @@ impl SourceKeys {
             kind,
             private: usable.iter().any(|key| key.key().is_private()),
             kid: None,
-            source: self.origin.to_string(),
+            source: self
+                .sources
+                .iter()
+                .map(|it| it.origin.to_string())
+                .collect::<Vec<_>>()
+                .join(", "),
             algorithms: algorithms.map(Algorithm::name).collect(),
             algorithm: None,
         }
@@ -117,7 +240,7 @@ impl SourceKeys {
             kind: key.key().to_string(),
             private: key.key().is_private(),
             kid: key.key().kid().map(str::to_owned),
-            source: self.origin.to_string(),
+            source: self.source_of(key).origin.to_string(),
             algorithms: key.supports.iter().map(|alg| alg.name()).collect(),
             algorithm: algorithm.map(Algorithm::name),
         }
@@ -130,6 +253,7 @@ impl SourceKeys {
     /// The key's name in a set, and its origin.
     pub(crate) fn name_of(&self, key: &LoadedKey) -> String {
         match self.loaded.name_of(key) {
+            Some(name) if self.sources.len() > 1 => name,
             Some(name) => format!("{name} of {}", self.origin),
             None => self.origin.to_string(),
         }
@@ -144,19 +268,20 @@ impl SourceKeys {
         let weak = key.key().weakness_for(alg);
         let weak = weak.map(|weakness| warnings::weak_key(&self.name_of(key), weakness));
         let short = key.key().short_for(alg);
-        let short =
-            short.map(|(length, least)| warnings::short_secret(&self.origin, length, alg, least));
+        let short = short.map(|(length, least)| {
+            warnings::short_secret(&self.source_of(key).origin, length, alg, least)
+        });
         let resized = warnings::number_lengths(key.key(), || self.name_of(key));
         weak.into_iter().chain(short).chain(resized)
     }
 
     /// A warning that the secret to sign with is probably not the one that was meant.
-    pub(crate) fn mangled(&self) -> &[Warning] {
+    pub(crate) fn mangled(&self, key: &LoadedKey) -> &[Warning] {
+        let source = self.source_of(key);
         let warning = || {
-            let secret = self.loaded.single()?.key().private()?;
-            let text = self.text.secret.as_ref()?;
-            warnings::mangled_secret(&self.origin, secret.expose(), text)
+            let text = source.text.secret.as_ref()?;
+            warnings::mangled_secret(&source.origin, key.key().private()?.expose(), text)
         };
-        self.mangled.get_or_init(warning).as_slice()
+        source.mangled.get_or_init(warning).as_slice()
     }
 }

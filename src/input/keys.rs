@@ -1,14 +1,14 @@
 //! Where keys come from, and which source takes precedence.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use super::bytes::{path, variable, whole};
-use super::network::{fetch_options, set_by_url, set_of_issuer};
+use super::network::{fetch_options, net, set_by_url, set_of_issuer};
 use crate::crypto::{auth_js_keys, without_repeats};
 use crate::env::Env;
 use crate::explain::{KeyText, Problem, SecretText, Warning, file_named_by, usage, warnings};
 use crate::json::quote;
-use crate::jwks::{Fetched, JwksLocation, Net, RemoteJwks};
+use crate::jwks::{Fetched, JwksLocation, RemoteJwks};
 use crate::keys::{
     self, Encoding, KeyError, KeyFile, KeySet, MAX_KEY, MAX_SECRET, Origin, Purpose, ReadKey,
     SecretFormat,
@@ -25,87 +25,94 @@ const FORMAT_VARIABLE: &str = "JWTCTL_SECRET_FORMAT";
 const PASSWORD_VARIABLE: &str = "JWTCTL_KEY_PASSWORD";
 
 /// A key or keys as they were read, and where from.
-pub(crate) struct KeyInput<'e> {
+pub(crate) struct KeyInput {
     pub(crate) origin: Origin,
     pub(crate) file: KeyFile,
     pub(crate) text: KeyText,
     /// How many seconds ago they were fetched, if they were.
     pub(super) age: i64,
-    /// Where they can be fetched again, by one thread at a time.
-    pub(super) remote: Option<(Mutex<RemoteJwks>, Net<'e>)>,
+    /// Where they can be fetched again.
+    pub(super) remote: Option<RemoteJwks>,
+    /// The issuer whose keys these are, if discovery found them.
     pub(super) issuer: Option<String>,
     /// What happened when they were fetched.
     pub(crate) warnings: Vec<Warning>,
 }
 
-impl KeyInput<'_> {
+impl KeyInput {
     fn local(origin: Origin, file: KeyFile, text: KeyText) -> Self {
         let (remote, issuer, warnings) = (None, None, Vec::new());
         Self { origin, file, text, age: 0, remote, issuer, warnings }
     }
 }
 
-impl From<Fetched> for KeyInput<'_> {
+impl From<Fetched> for KeyInput {
     fn from(Fetched { origin, text, file, age }: Fetched) -> Self {
         Self { age, ..Self::local(origin, file, KeyText { text, secret: None }) }
     }
 }
 
-/// Reads the key or keys that a flag or else a variable names. Fetched keys cannot sign.
-pub(crate) fn key_input<'e>(
+/// Reads the keys that flags name, or else a variable: at least one input. Fetched keys cannot sign.
+pub(crate) fn key_inputs(
     request: &KeyRequest,
     purpose: Purpose,
-    env: &mut Env<'e>,
-) -> Result<KeyInput<'e>, Problem> {
-    let named = match request.source.clone() {
-        Some(named) => Some(named),
-        None => environment(env)?,
-    };
-    read(&named.ok_or_else(|| usage::no_key(purpose))?, request, purpose, env)
+    env: &mut Env<'_>,
+) -> Result<Vec<KeyInput>, Problem> {
+    if request.sources.is_empty() {
+        let named = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
+        return Ok(vec![read(&named, request, purpose, env)?]);
+    }
+    let is_secret = |input: &KeyInput| matches!(input.origin, Origin::Named("--secret"));
+    let read = |named| read(named, request, purpose, env);
+    let mut inputs: Vec<_> = request.sources.iter().map(read).collect::<Result<_, _>>()?;
+    let secrets = inputs.iter_mut().filter(|input| is_secret(input));
+    if let secrets @ [_, _, ..] = &mut secrets.collect::<Vec<_>>()[..] {
+        for (input, number) in secrets.iter_mut().zip(1..) {
+            input.origin = Origin::Nth("--secret", number);
+        }
+    }
+    Ok(inputs)
 }
 
 /// Whether a flag or a variable names a key.
 pub(crate) fn names_a_key(request: &KeyRequest, env: &Env<'_>) -> bool {
-    request.source.is_some() || !matches!(environment(env), Ok(None))
+    !request.sources.is_empty() || !matches!(environment(env), Ok(None))
 }
 
-/// Reads the key that encrypts, which a flag names.
-pub(crate) fn encryption_key<'e>(
+/// Reads the key or keys that one flag names.
+pub(crate) fn key_input(
     request: &KeyRequest,
-    env: &mut Env<'e>,
-) -> Result<KeyInput<'e>, Problem> {
-    let named = request.source.as_ref().ok_or_else(|| usage::no_key(Purpose::Encrypt))?;
-    read(named, request, Purpose::Encrypt, env)
+    purpose: Purpose,
+    env: &mut Env<'_>,
+) -> Result<KeyInput, Problem> {
+    let named = request.sources.first().ok_or_else(|| usage::no_key(purpose))?;
+    read(named, request, purpose, env)
 }
 
 /// Reads the keys that decrypt, which flags or else a variable name. There may be none.
-pub(crate) fn decryption_keys<'e>(
+pub(crate) fn decryption_keys(
     requests: &[KeyRequest],
-    env: &mut Env<'e>,
-) -> Result<Vec<KeyInput<'e>>, Problem> {
+    env: &mut Env<'_>,
+) -> Result<Vec<KeyInput>, Problem> {
     let mut default = Vec::new();
     if requests.is_empty()
         && let Some(path) = (env.variable)(DECRYPTION_VARIABLE)
     {
         let location = KeyLocation::KeyFile(PathOrStdin::Path(path.into()));
-        let source = Some(NamedKey { by: DECRYPTION_VARIABLE, location });
-        default.push(KeyRequest { source, ..KeyRequest::default() });
+        let sources = vec![NamedKey::new(DECRYPTION_VARIABLE, location)];
+        default.push(KeyRequest { sources, ..KeyRequest::default() });
     }
-    let mut inputs = Vec::new();
-    for request in requests.iter().chain(&default) {
-        let named = request.source.as_ref().ok_or_else(|| usage::no_key(Purpose::Decrypt))?;
-        inputs.push(read(named, request, Purpose::Decrypt, env)?);
-    }
-    Ok(inputs)
+    let requests = requests.iter().chain(&default);
+    requests.map(|request| key_input(request, Purpose::Decrypt, env)).collect()
 }
 
 /// Reads the key or keys that a flag names, else those on standard input, else those that a variable names.
-pub(crate) fn key_or_pipe<'e>(
+pub(crate) fn key_or_pipe(
     verb: &'static str,
     request: &KeyRequest,
-    env: &mut Env<'e>,
-) -> Result<KeyInput<'e>, Problem> {
-    if let Some(named) = &request.source {
+    env: &mut Env<'_>,
+) -> Result<KeyInput, Problem> {
+    if let Some(named) = request.sources.first() {
         return read(named, request, Purpose::Verify, env);
     }
     if !env.stdin.is_terminal() {
@@ -121,12 +128,14 @@ pub(crate) fn key_or_pipe<'e>(
     }
 }
 
-fn read<'e>(
-    &NamedKey { by, ref location }: &NamedKey,
+fn read(
+    &NamedKey { by, ref location, format }: &NamedKey,
     request: &KeyRequest,
     purpose: Purpose,
-    env: &mut Env<'e>,
-) -> Result<KeyInput<'e>, Problem> {
+    env: &mut Env<'_>,
+) -> Result<KeyInput, Problem> {
+    let is_own = format.is_some() || request.sources.len() > 1;
+    let given = GivenFormat { format: format.or(request.format), written_in: is_own.then_some(by) };
     let what = match by {
         "--sign-key" => "the signing key",
         "--decrypt-key" => "the decryption key",
@@ -134,13 +143,16 @@ fn read<'e>(
         _ => "the key",
     };
     match location {
-        KeyLocation::Secret(secret) => {
-            read_secret((Origin::Named(by), secret.clone()), false, request, env)
-        }
-        KeyLocation::SecretEnv(name) => read_secret(variable(by, name, env)?, false, request, env),
+        KeyLocation::Secret(secret) => read_secret(
+            (Origin::Named(by), secret.clone()),
+            false,
+            GivenFormat { written_in: None, ..given },
+            env,
+        ),
+        KeyLocation::SecretEnv(name) => read_secret(variable(by, name, env)?, false, given, env),
         KeyLocation::AuthJs(name, cookie) => auth_js(variable(by, name, env)?, cookie.as_deref()),
         KeyLocation::SecretFile(file) => {
-            read_secret(path(by, file, what, MAX_SECRET, env)?, true, request, env)
+            read_secret(path(by, file, what, MAX_SECRET, env)?, true, given, env)
         }
         KeyLocation::KeyFile(file) => read_key(path(by, file, what, MAX_KEY, env)?, request, env),
         KeyLocation::KeyEnv(name) => read_key(variable(by, name, env)?, request, env),
@@ -148,7 +160,14 @@ fn read<'e>(
             if let Some(set) = set_by_url(by, file) {
                 return fetch(by, set?, request, purpose, env);
             }
-            if let Some(flag) = request.network.flag() {
+            let fetches = |named: &NamedKey| match &named.location {
+                KeyLocation::Issuer(_) => true,
+                KeyLocation::Jwks(file) => set_by_url(named.by, file).is_some(),
+                _ => false,
+            };
+            if let Some(flag) = request.network.flag()
+                && !request.sources.iter().any(fetches)
+            {
                 return Err(usage::nothing_to_fetch(by, flag));
             }
             let input = read_key(path(by, file, what, MAX_KEY, env)?, request, env)?;
@@ -162,13 +181,13 @@ fn read<'e>(
 }
 
 /// Fetches a set, or takes it from the cache.
-fn fetch<'e>(
+fn fetch(
     by: &'static str,
     location: JwksLocation,
     request: &KeyRequest,
     purpose: Purpose,
-    env: &Env<'e>,
-) -> Result<KeyInput<'e>, Problem> {
+    env: &Env<'_>,
+) -> Result<KeyInput, Problem> {
     if purpose == Purpose::Sign {
         let error = KeyError::CannotSign { key: "fetched key set".to_owned() };
         return Err(Problem::Key { origin: Origin::Named(by), error });
@@ -177,35 +196,37 @@ fn fetch<'e>(
         JwksLocation::Set(_) => None,
         JwksLocation::Issuer(issuer) => Some(issuer.name.clone()),
     };
-    let net = Net { clock: env.clock, connect: env.connect };
     let mut set = RemoteJwks::new(location, fetch_options(&request.network, env)?);
-    let fetched = set.fetch(net)?;
+    let fetched = set.fetch(net(env))?;
     let warnings = set.warnings().iter().map(warnings::fetching).collect();
-    let remote = Some((Mutex::new(set), net));
-    Ok(KeyInput { remote, issuer, warnings, ..fetched.into() })
+    Ok(KeyInput { remote: Some(set), issuer, warnings, ..fetched.into() })
+}
+
+/// The format of a secret, and the flag in whose value it is written, if it is not that of all secrets.
+#[derive(Clone, Copy)]
+struct GivenFormat {
+    format: Option<SecretFormat>,
+    written_in: Option<&'static str>,
 }
 
 fn read_secret(
     (origin, text): (Origin, Secret),
     from_file: bool,
-    request: &KeyRequest,
+    given: GivenFormat,
     env: &Env<'_>,
-) -> Result<KeyInput<'static>, Problem> {
-    let format = format(request, env)?;
+) -> Result<KeyInput, Problem> {
+    let (format, format_in) = (format(given.format, env)?, given.written_in);
     let file = match keys::read_secret(&text, format, from_file) {
         Ok(key) => KeyFile::One(ReadKey::new(key, Encoding::Secret)),
         Err(error) => return Err(Problem::Key { origin, error }),
     };
     let path = if from_file { None } else { file_named_by(text.expose()) };
-    let text = KeyText { text, secret: Some(SecretText { format, from_file, path }) };
+    let text = KeyText { text, secret: Some(SecretText { format, from_file, path, format_in }) };
     Ok(KeyInput::local(origin, file, text))
 }
 
 /// Derives the keys that Auth.js and NextAuth encrypt with.
-fn auth_js(
-    (origin, text): (Origin, Secret),
-    cookie: Option<&str>,
-) -> Result<KeyInput<'static>, Problem> {
+fn auth_js((origin, text): (Origin, Secret), cookie: Option<&str>) -> Result<KeyInput, Problem> {
     let secret = match keys::read_secret(&text, SecretFormat::Text, false) {
         Ok(key) => key,
         Err(error) => return Err(Problem::Key { origin, error }),
@@ -221,7 +242,7 @@ fn read_key(
     (origin, text): (Origin, Secret),
     request: &KeyRequest,
     env: &mut Env<'_>,
-) -> Result<KeyInput<'static>, Problem> {
+) -> Result<KeyInput, Problem> {
     let file = match keys::read_keys(&text, None) {
         Err(KeyError::Encrypted) => match password(&origin, request, env)? {
             Some(password) => keys::read_keys(&text, Some(&password)),
@@ -278,11 +299,12 @@ fn environment(env: &Env<'_>) -> Result<Option<NamedKey>, Problem> {
         JWKS_VARIABLE => KeyLocation::Jwks(PathOrStdin::Path(text.into())),
         _ => KeyLocation::Issuer(text),
     };
-    Ok(Some(NamedKey { by, location }))
+    Ok(Some(NamedKey::new(by, location)))
 }
 
-fn format(request: &KeyRequest, env: &Env<'_>) -> Result<SecretFormat, Problem> {
-    if let Some(format) = request.format {
+/// The format that a flag gives, else the one that a variable names, else text.
+fn format(given: Option<SecretFormat>, env: &Env<'_>) -> Result<SecretFormat, Problem> {
+    if let Some(format) = given {
         return Ok(format);
     }
     let Some(word) = (env.variable)(FORMAT_VARIABLE) else { return Ok(SecretFormat::Text) };

@@ -14,8 +14,6 @@ pub use chunks::{Chunk, Chunks, Position};
 pub use compressed::Decompressed;
 pub(crate) use counted::{Counted, Reaching};
 pub(crate) use key_source::{KeySource, SourceKeys};
-pub(crate) use keys::{
-    KeyInput, decryption_keys, encryption_key, key_input, key_or_pipe, names_a_key,
-};
+pub(crate) use keys::{KeyInput, decryption_keys, key_input, key_or_pipe, names_a_key};
 pub(crate) use payload::{Payload, open_payload};
 pub(crate) use texts::{LONGEST, OpenText, file_as_token, open_any_text, open_text, read_text};

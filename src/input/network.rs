@@ -8,13 +8,18 @@ use super::bytes::is_url;
 use crate::crypto::sha256;
 use crate::env::Env;
 use crate::explain::{Problem, shown_path, usage};
-use crate::jwks::{Cache, FetchOptions, Issuer, JwksLocation, Url, issuer_of};
+use crate::jwks::{Cache, FetchOptions, Issuer, JwksLocation, Net, Url, issuer_of};
 use crate::keys::{KeyError, Origin};
 use crate::request::{Network, PathOrStdin};
 use crate::sys::{
     HOME, MAX_CERTIFICATES, Proxies, Settings, Trust, read_certificates, read_file, reason,
 };
 use crate::text::decode;
+
+/// The clock and the network that keys are fetched with.
+pub(super) fn net<'e>(env: &Env<'e>) -> Net<'e> {
+    Net { clock: env.clock, connect: env.connect }
+}
 
 /// How many seconds fetching may take by default.
 const TIMEOUT: u64 = 10;

@@ -73,6 +73,8 @@ pub enum Origin {
     Stdin(&'static str),
     /// Standard input, which no flag names.
     Piped,
+    /// This many sources, whose keys form one set.
+    Several(usize),
 }
 
 impl fmt::Display for Origin {
@@ -84,6 +86,7 @@ impl fmt::Display for Origin {
             Self::Url(text) | Self::Variable(text) => f.write_str(text),
             Self::Piped => f.write_str("standard input"),
             Self::Stdin(flag) => write!(f, "{flag} - (standard input)"),
+            Self::Several(count) => write!(f, "the set of {count} sources"),
         }
     }
 }

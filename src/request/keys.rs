@@ -29,8 +29,15 @@ pub(crate) enum KeyAction {
     Public(KeyRequest, Option<Format>),
     Convert(KeyRequest, Format, KidChoice),
     Thumbprint(KeyRequest),
-    /// The key files, or standard input if there are none; and the options for each of them.
-    Set(Vec<PathOrStdin>, KeyRequest),
+    /// A set of keys.
+    Set {
+        /// The key files, or standard input if there are none.
+        files: Vec<PathOrStdin>,
+        /// How each of them is read.
+        options: KeyRequest,
+        /// Whether HMAC secrets are admitted.
+        secrets: bool,
+    },
 }
 
 /// The `kid` of a JWK that is written: by default its own, else its thumbprint (RFC 7638).
@@ -50,9 +57,9 @@ pub(crate) struct NewKey {
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KeyRequest {
-    /// Without one, a variable names the key.
-    pub(crate) source: Option<NamedKey>,
-    /// Without one, a variable names the format.
+    /// Where the keys are, in the order in which they were named. Without any, a variable names the key.
+    pub(crate) sources: Vec<NamedKey>,
+    /// The format of secrets that have none of their own. Without it, a variable names the format.
     pub(crate) format: Option<SecretFormat>,
     /// Without one, a variable contains the password, or the terminal is asked.
     pub(crate) password: Option<PathOrStdin>,
@@ -65,6 +72,14 @@ pub(crate) struct KeyRequest {
 pub(crate) struct NamedKey {
     pub(crate) by: &'static str,
     pub(crate) location: KeyLocation,
+    /// The format of the secret, if it was written before its name.
+    pub(crate) format: Option<SecretFormat>,
+}
+
+impl NamedKey {
+    pub(crate) fn new(by: &'static str, location: KeyLocation) -> Self {
+        Self { by, location, format: None }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -82,6 +97,18 @@ pub(crate) enum KeyLocation {
     /// A path or a URL.
     Jwks(PathOrStdin),
     Issuer(OsString),
+}
+
+impl KeyLocation {
+    /// Whether it is the place of an HMAC secret, which has a format.
+    pub(crate) fn is_secret(&self) -> bool {
+        matches!(self, Self::Secret(_) | Self::SecretFile(_) | Self::SecretEnv(_))
+    }
+
+    /// Whether it may be a URL.
+    pub(crate) fn may_be_fetched(&self) -> bool {
+        matches!(self, Self::Jwks(_) | Self::Issuer(_))
+    }
 }
 
 /// How keys are fetched.

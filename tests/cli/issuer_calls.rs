@@ -1,7 +1,7 @@
 //! Which URLs are accepted, which source of keys wins, and which flags go together. Nothing is fetched here unless a test
 //! says so.
 
-use crate::harness::{CLAIMS, Call, PRINTED, SECRET, clocked, key, text, token};
+use crate::harness::{CLAIMS, Call, PRINTED, SECRET, base64url, clocked, key, signed, text, token};
 use crate::issuer_scene::{Scene, by, document, scene, set, signed_as};
 use crate::issuer_server::Reply;
 
@@ -207,25 +207,73 @@ fn a_flag_wins_over_the_variables() {
     scene.asked(&[]);
 }
 
+/// A secret as a JWK, named `n`.
+fn own_key() -> String {
+    format!(r#"{{"kty":"oct","kid":"n","k":"{}"}}"#, base64url(SECRET))
+}
+
 #[test]
-fn one_source_by_flag() {
+fn the_keys_of_an_issuer_verify_only_its_tokens_whatever_other_keys_are_given() {
+    let scene = scene(&["a"]);
+    let issuer = scene.url("");
+    scene
+        .server
+        .answer("/.well-known/openid-configuration", Reply::of(document(&issuer, &scene.keys())));
+    let by_issuer = |iss: &str| {
+        let claims = format!(r#"{{"iss":"{iss}","exp":1700001800}}"#);
+        signed_as("a", r#"{"alg":"EdDSA","kid":"a"}"#, &claims)
+    };
+    let own = signed(r#"{"alg":"HS256","kid":"n"}"#, r#"{"iss":"me","exp":1700001800}"#);
+    let flags = ["--oidc", &issuer, "--key", "own.jwk", "--get", "exp"];
+    let call = |token: &str| {
+        scene.call(&[&["verify", token], &flags[..]].concat()).file("own.jwk", own_key())
+    };
+    call(&by_issuer(&issuer)).stdout("1700001800\n").code(0);
+    call(&own).stdout("1700001800\n").code(0);
+    call(&by_issuer("me")).error(&format!("\"iss\" is \"me\"; expected \"{issuer}\"")).code(6);
+}
+
+#[test]
+fn the_keys_of_several_issuers_verify_the_tokens_of_their_own() {
+    // Both issuers have the same key, as the tenants of a cloud do, and other keys.
+    let (one, other) = (scene(&["a"]), scene(&["a", "b"]));
+    let (first, second) = (one.url(""), other.url(""));
+    for (scene, issuer) in [(&one, &first), (&other, &second)] {
+        let document = document(issuer, &scene.keys());
+        scene.server.answer("/.well-known/openid-configuration", Reply::of(document));
+    }
+    let by = |iss: &str| {
+        let claims = format!(r#"{{"iss":"{iss}","exp":1700001800}}"#);
+        signed_as("a", r#"{"alg":"EdDSA","kid":"a"}"#, &claims)
+    };
+    let flags = ["--oidc", &first, "--oidc", &second, "--get", "exp"];
+    for issuer in [&first, &second] {
+        let call = one.call(&[&["verify", &by(issuer)], &flags[..]].concat());
+        call.stdout("1700001800\n").code(0);
+    }
+    let call = one.call(&[&["verify", &by("https://c.example")], &flags[..]].concat());
+    assert_eq!(call.output().status.code(), Some(6));
+    let call = one.call(&[&["verify", &by(&first), "--iss", &first], &flags[..]].concat());
+    call.error(
+        "--iss cannot be used with several --oidc: each issuer's keys verify its own tokens",
+    )
+    .hint("leave out --iss")
+    .code(2);
+}
+
+#[test]
+fn a_newer_set_is_fetched_beside_other_keys() {
     let scene = scene(&["a"]);
     let keys = scene.keys();
-    for (flags, error) in [
-        (
-            ["--jwks", &keys, "--oidc", &keys],
-            "--jwks <PATH|URL> cannot be used with --oidc <ISSUER>",
-        ),
-        (["--oidc", &keys, "--key", "k.pem"], "--oidc <ISSUER> cannot be used with --key <PATH>"),
-        (
-            ["--oidc", &keys, "--secret-env", "X"],
-            "--oidc <ISSUER> cannot be used with --secret-env <NAME>",
-        ),
-    ] {
-        let call = scene.call(&[&["verify", &by("a")], &flags[..]].concat());
-        call.error(error).hint("use only one of them").code(2);
-    }
-    scene.asked(&[]);
+    let flags = ["--key", "own.jwk", "--jwks", &keys, "--get", "user_id"];
+    let call = |token: &str| {
+        scene.call(&[&["verify", token], &flags[..]].concat()).file("own.jwk", own_key())
+    };
+    call(&by("a")).stdout("123\n").code(0);
+    scene.asked(&["/keys"]);
+    scene.server.answer("/keys", Reply::of(set(&["b"])));
+    call(&by("b")).stdout("123\n").code(0);
+    scene.asked(&["/keys cache-control: no-cache"]);
 }
 
 #[test]

@@ -311,7 +311,7 @@ fn public_turns_what_a_jwk_may_do_round() {
 
 #[test]
 fn an_hmac_secret_has_no_public_key() {
-    let none = "anyone who verifies with it can also sign with it, so it is never published";
+    let none = "anyone who verifies with it can also sign with it, so it is never published; jwtctl key set --secret makes a set for yourself";
     jwtctl(&["key", "public", "-S", SECRET])
         .error("--secret is an HMAC secret: it has no public key")
         .hint(none)

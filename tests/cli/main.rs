@@ -65,6 +65,7 @@ mod secrecy;
 mod secrets;
 mod sessions;
 mod several_keys;
+mod several_sources;
 mod strangers;
 mod streams;
 mod streams_calls;

@@ -27,8 +27,8 @@ impl DecryptFlags {
     /// The requests for the keys. `key` has the password of encrypted keys.
     pub(crate) fn requests(self, key: &KeyRequest) -> Vec<KeyRequest> {
         let files = self.decrypt_key.into_iter().map(|file| {
-            let source = Some(named("--decrypt-key", file));
-            KeyRequest { password: key.password.clone(), source, ..KeyRequest::default() }
+            let sources = vec![named("--decrypt-key", file)];
+            KeyRequest { password: key.password.clone(), sources, ..KeyRequest::default() }
         });
         let secrets = self.decrypt_secret_env.into_iter();
         files.chain(secrets.map(|secret| secret.request("--decrypt-secret-env"))).collect()
@@ -70,7 +70,7 @@ impl EncryptFlags {
     pub(crate) fn request(self, key: &KeyRequest) -> Result<Option<EncryptionRequest>, CliError> {
         let to = self.encrypt_to.map(|file| KeyRequest {
             password: key.password.clone(),
-            source: Some(named("--encrypt-to", file)),
+            sources: vec![named("--encrypt-to", file)],
             ..KeyRequest::default()
         });
         let secret = self.encrypt_secret_env.map(|secret| secret.request("--encrypt-secret-env"));
@@ -89,7 +89,7 @@ impl EncryptFlags {
                 ))
             });
         };
-        if self.no_sign && key.source.is_some() {
+        if self.no_sign && !key.sources.is_empty() {
             return Err(CliError::new(
                 "--no-sign cannot be used with a key that signs",
                 "use only one of them",
@@ -106,5 +106,5 @@ impl EncryptFlags {
 }
 
 fn named(by: &'static str, file: PathOrStdin) -> NamedKey {
-    NamedKey { by, location: KeyLocation::KeyFile(file) }
+    NamedKey::new(by, KeyLocation::KeyFile(file))
 }

@@ -3,57 +3,87 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser as _, ValueHint};
+use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use crate::cli::call::CliError;
-use crate::cli::values::{DURATION, one_of, path, secret, some_path, timeout};
+use crate::cli::values::{
+    DURATION, SecretName, one_of, path, secret, secret_file, secret_name, some_path, timeout,
+};
 use crate::keys::SecretFormat;
 use crate::request::{KeyLocation, KeyRequest, NamedKey, Network, PathOrStdin};
 use crate::secret::Secret;
 
 #[derive(Args)]
 #[command(next_help_heading = "Key")]
-#[group(multiple = false)]
 struct KeySource {
     /// HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     #[arg(short = 'S', long, value_name = "TEXT", allow_hyphen_values = true,
         value_parser = OsStringValueParser::new().try_map(secret))]
-    secret: Option<Secret>,
-    /// Read the HMAC secret from a file; - is standard input
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = path())]
-    secret_file: Option<PathOrStdin>,
-    /// Read the HMAC secret from the environment variable NAME
-    #[arg(long, value_name = "NAME")]
-    secret_env: Option<String>,
+    secret: Vec<Secret>,
+    /// Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath,
+        value_parser = OsStringValueParser::new().map(secret_file))]
+    secret_file: Vec<SecretName>,
+    /// Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
+    #[arg(long, value_name = "NAME", value_parser = secret_name)]
+    secret_env: Vec<SecretName>,
     /// Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
         value_parser = path())]
-    key: Option<PathOrStdin>,
+    key: Vec<PathOrStdin>,
     /// Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     #[arg(long, value_name = "NAME")]
-    key_env: Option<String>,
+    key_env: Vec<String>,
     /// JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::FilePath, value_parser = path())]
-    jwks: Option<PathOrStdin>,
+    jwks: Vec<PathOrStdin>,
     /// JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     #[arg(long, value_name = "ISSUER", value_hint = ValueHint::Url, value_parser = OsStringValueParser::new())]
-    oidc: Option<OsString>,
+    oidc: Vec<OsString>,
 }
 
-impl KeySource {
-    fn key(self) -> Option<NamedKey> {
-        let flags = [
-            ("--secret", self.secret.map(KeyLocation::Secret)),
-            ("--secret-file", self.secret_file.map(KeyLocation::SecretFile)),
-            ("--secret-env", self.secret_env.map(KeyLocation::SecretEnv)),
-            ("--key", self.key.map(KeyLocation::KeyFile)),
-            ("--key-env", self.key_env.map(KeyLocation::KeyEnv)),
-            ("--jwks", self.jwks.map(KeyLocation::Jwks)),
-            ("--oidc", self.oidc.map(KeyLocation::Issuer)),
-        ];
-        flags.into_iter().find_map(|(by, location)| Some(NamedKey { by, location: location? }))
+/// The keys that flags name, in the order in which they were typed.
+struct NamedKeys(Vec<NamedKey>);
+
+impl Args for NamedKeys {
+    fn augment_args(verb: Command) -> Command {
+        KeySource::augment_args(verb)
     }
+
+    fn augment_args_for_update(verb: Command) -> Command {
+        KeySource::augment_args_for_update(verb)
+    }
+}
+
+impl FromArgMatches for NamedKeys {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let KeySource { secret, secret_file, secret_env, key, key_env, jwks, oidc } =
+            KeySource::from_arg_matches(matches)?;
+        let mut typed = Vec::new();
+        let mut add = |id, keys: &mut dyn Iterator<Item = NamedKey>| {
+            typed.extend(matches.indices_of(id).into_iter().flatten().zip(keys));
+        };
+        let name = |by| move |secret: SecretName| secret.named(by);
+        add("secret", &mut secret.into_iter().map(named("--secret", KeyLocation::Secret)));
+        add("secret_file", &mut secret_file.into_iter().map(name("--secret-file")));
+        add("secret_env", &mut secret_env.into_iter().map(name("--secret-env")));
+        add("key", &mut key.into_iter().map(named("--key", KeyLocation::KeyFile)));
+        add("key_env", &mut key_env.into_iter().map(named("--key-env", KeyLocation::KeyEnv)));
+        add("jwks", &mut jwks.into_iter().map(named("--jwks", KeyLocation::Jwks)));
+        add("oidc", &mut oidc.into_iter().map(named("--oidc", KeyLocation::Issuer)));
+        typed.sort_by_key(|(index, _)| *index);
+        Ok(Self(typed.into_iter().map(|(_, named)| named).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn named<T>(by: &'static str, location: fn(T) -> KeyLocation) -> impl Fn(T) -> NamedKey {
+    move |value| NamedKey::new(by, location(value))
 }
 
 #[derive(Args)]
@@ -107,8 +137,8 @@ struct NetworkFlags {
 #[command(next_help_heading = "Key")]
 pub(crate) struct KeyFlags {
     #[command(flatten)]
-    source: KeySource,
-    /// Format of the secret: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    sources: NamedKeys,
+    /// Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     #[arg(long, value_name = "FORMAT", hide_possible_values = true,
         value_parser = one_of(SecretFormat::ALL.map(|format| (format.name(), format))))]
     pub secret_format: Option<SecretFormat>,
@@ -119,34 +149,52 @@ pub(crate) struct KeyFlags {
 }
 
 impl KeyFlags {
-    /// The request for the key; `file` is one that a verb takes without a flag.
+    /// The request for one key or set; `file` is one that a verb takes without a flag.
     ///
     /// # Errors
-    /// A flag was given that does not apply to this kind of key.
-    pub(crate) fn request(self, file: Option<PathOrStdin>) -> Result<KeyRequest, CliError> {
+    /// Several were named, or a flag was given that does not apply to this kind of key.
+    pub(crate) fn request(mut self, file: Option<PathOrStdin>) -> Result<KeyRequest, CliError> {
+        let file = file.map(|file| NamedKey::new("FILE", KeyLocation::KeyFile(file)));
+        self.sources.0.extend(file);
+        if let [first, second, ..] = &self.sources.0[..] {
+            return Err(if first.by == second.by {
+                CliError::new(format!("{} is given twice", first.by), "use only one of them")
+            } else {
+                let message = format!("{} cannot be used with {}", first.by, second.by);
+                CliError::new(message, "use only one of them")
+            });
+        }
+        self.requests()
+    }
+
+    /// The request for any number of keys, which form one set.
+    ///
+    /// # Errors
+    /// A flag was given that applies to none of the keys.
+    pub(crate) fn requests(self) -> Result<KeyRequest, CliError> {
         let NetworkFlags { timeout, ca_file, no_cache, offline } = self.network;
         let network = Network { timeout, ca_file, no_cache, offline };
-        let file = file.map(|file| NamedKey { by: "FILE", location: KeyLocation::KeyFile(file) });
-        let source = file.or(self.source.key());
-        if let Some(NamedKey { by, location }) = &source {
-            let of_secrets = self.secret_format.map(|_| ("--secret-format", "HMAC secrets"));
-            let of_sets = network.flag().map(|flag| (flag, "keys that are fetched"));
-            let other = match location {
-                KeyLocation::Secret(_)
-                | KeyLocation::SecretFile(_)
-                | KeyLocation::SecretEnv(_)
-                | KeyLocation::AuthJs(..) => of_sets,
-                KeyLocation::Jwks(_) | KeyLocation::Issuer(_) => of_secrets,
-                KeyLocation::KeyFile(_) | KeyLocation::KeyEnv(_) => of_secrets.or(of_sets),
-            };
-            if let Some((flag, about)) = other {
-                return Err(CliError::new(
-                    format!("{flag} cannot be used with {by}: it applies only to {about}"),
-                    "use only one of them",
-                ));
-            }
+        let sources = self.sources.0;
+        let takes_format = |named: &NamedKey| named.format.is_none() && named.location.is_secret();
+        let of_secrets = self.secret_format.filter(|_| !sources.iter().any(takes_format));
+        let about = if sources.iter().any(|named| named.location.is_secret()) {
+            "secrets that no FORMAT: is written before"
+        } else {
+            "HMAC secrets"
+        };
+        let of_secrets = of_secrets.map(|_| ("--secret-format", about));
+        let may_be_fetched = |named: &NamedKey| named.location.may_be_fetched();
+        let of_sets = network.flag().filter(|_| !sources.iter().any(may_be_fetched));
+        let of_sets = of_sets.map(|flag| (flag, "keys that are fetched"));
+        if let (Some(NamedKey { by, .. }), Some((flag, about))) =
+            (sources.first(), of_secrets.or(of_sets))
+        {
+            return Err(CliError::new(
+                format!("{flag} cannot be used with {by}: it applies only to {about}"),
+                "use only one of them",
+            ));
         }
         let options = KeyRequest::from(self.options);
-        Ok(KeyRequest { source, format: self.secret_format, network, ..options })
+        Ok(KeyRequest { sources, format: self.secret_format, network, ..options })
     }
 }

@@ -46,7 +46,7 @@ fn answer(call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
             let key = OneKey::new(key_or_pipe("convert", request, call.env)?, request.allow_weak)?;
             convert(key, Ok, *format, kid, request.allow_weak, call)
         }
-        KeyAction::Set(files, common) => set::run(files, common, call),
+        KeyAction::Set { files, options, secrets } => set::run(files, options, *secrets, call),
     }
 }
 
@@ -60,7 +60,7 @@ struct OneKey {
 
 impl OneKey {
     /// A set of one counts as that key.
-    fn new(input: KeyInput<'_>, allow_weak: bool) -> Result<Self, Problem> {
+    fn new(input: KeyInput, allow_weak: bool) -> Result<Self, Problem> {
         let KeyInput { origin, file, mut warnings, .. } = input;
         let problem = |error| Problem::Key { origin: origin.clone(), error };
         let read = match file {

@@ -1,27 +1,29 @@
-//! `key set`: makes a JWK Set of public keys, each with its own `kid`.
+//! `key set`: makes a JWK Set of public keys, and of HMAC secrets if they are admitted, each with its own `kid`.
 
 use super::encoded::{EncodedKey, KeyCall, encode, public_key, with_kid, write_keys};
 use crate::crypto::LoadedKey;
 use crate::explain::{Problem, Warning, warnings};
 use crate::input::{KeyInput, key_input, key_or_pipe};
-use crate::keys::{Format, Key, KeyError, KeyFile, KeySet, Origin, Purpose, write_set};
+use crate::keys::{Format, Key, KeyError, KeyFile, KeySet, KeyType, Origin, Purpose, write_set};
 use crate::outcome::{Answer, KeyDetails};
 use crate::request::{KeyLocation, KeyRequest, KidChoice, NamedKey, PathOrStdin};
 use crate::secret::Secret;
 
-/// Makes a JWK Set of the public keys of all files, or of standard input.
+/// Makes a JWK Set of the keys of all files, or of standard input.
 pub(super) fn run(
     files: &[PathOrStdin],
     common: &KeyRequest,
+    admits_secrets: bool,
     call: &mut KeyCall<'_, '_>,
 ) -> Result<Answer, Problem> {
-    let mut set = NewSet { allow_weak: common.allow_weak, members: Vec::new(), warnings: vec![] };
+    let (members, warnings) = (Vec::new(), Vec::new());
+    let mut set = NewSet { allow_weak: common.allow_weak, admits_secrets, members, warnings };
     if files.is_empty() {
         set.add(key_or_pipe("set", common, call.env)?)?;
     }
     for (number, path) in (1..).zip(files) {
-        let source = NamedKey { by: "FILE", location: KeyLocation::KeyFile(path.clone()) };
-        let request = KeyRequest { source: Some(source), ..common.clone() };
+        let source = NamedKey::new("FILE", KeyLocation::KeyFile(path.clone()));
+        let request = KeyRequest { sources: vec![source], ..common.clone() };
         let input =
             key_input(&request, Purpose::Verify, call.env).map_err(|problem| match problem {
                 Problem::Key { origin: Origin::Named("FILE"), error } if files.len() > 1 => {
@@ -34,7 +36,8 @@ pub(super) fn run(
     let (jwks, details): (Vec<_>, Vec<_>) =
         set.members.into_iter().map(|member| (member.jwk, member.details)).unzip();
     let text = write_set(&jwks, call.command.compact);
-    let encoded = EncodedKey { text, format: Format::Jwk, is_private: false };
+    let is_private = details.iter().any(|details| details.private);
+    let encoded = EncodedKey { text, format: Format::Jwk, is_private };
     let answer = write_keys(encoded, None, details, call)?;
     call.warnings.extend(set.warnings);
     Ok(answer)
@@ -42,6 +45,7 @@ pub(super) fn run(
 
 struct NewSet {
     allow_weak: bool,
+    admits_secrets: bool,
     members: Vec<Member>,
     warnings: Vec<Warning>,
 }
@@ -53,7 +57,7 @@ struct Member {
 }
 
 impl NewSet {
-    fn add(&mut self, input: KeyInput<'_>) -> Result<(), Problem> {
+    fn add(&mut self, input: KeyInput) -> Result<(), Problem> {
         let KeyInput { origin, file, warnings, .. } = input;
         self.warnings.extend(warnings);
         let added = match file {
@@ -86,12 +90,18 @@ impl NewSet {
     fn add_key(&mut self, origin: &Origin, name: &str, key: Key) -> Result<(), KeyError> {
         let weakness = key.weakness();
         let key = LoadedKey::load(key, self.allow_weak)?;
-        let resized = warnings::number_lengths(key.key(), || name.to_owned());
-        let public = with_kid(public_key(&key)?, Format::Jwk, &KidChoice::Default)?;
-        let (encoded, details) = encode(&public, Format::Jwk, true)?;
+        let resized: Vec<_> = warnings::number_lengths(key.key(), || name.to_owned()).collect();
+        let is_secret = key.key().key_type == KeyType::Hmac;
+        let member = if is_secret && self.admits_secrets { key } else { public_key(&key)? };
+        let member = with_kid(member, Format::Jwk, &KidChoice::Default)?;
+        let (encoded, details) = encode(&member, Format::Jwk, true)?;
         let kid = &details.params.kid;
         if let Some(known) = self.members.iter().find(|known| known.details.params.kid == *kid) {
-            if known.details.thumbprint == details.thumbprint {
+            let is_same = match &details.thumbprint {
+                None => known.jwk == encoded.text,
+                thumbprint => known.details.thumbprint == *thumbprint,
+            };
+            if is_same {
                 return Ok(());
             }
             let kid = kid.clone().unwrap_or_default();
