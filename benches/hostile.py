@@ -327,11 +327,12 @@ class Measurement:
         kid = self.file("kid", lambda: shapes.signed_by("RS256", 1024, b',"kid":"x"'))
         payload = b"{}" + b" " * (self.size * 3 // 4 - 2000)
         others = {f"{alg}, {length} bytes": self.file(f"{alg}-{length}", lambda: shapes.signed_by(alg, length))
-                  for alg, length in [("RS256", 1024), ("PS512", 1024), ("ES256", 64), ("ES512", 132)]}
+                  for alg, length in [("RS256", 1024), ("PS512", 1024), ("ES256", 64), ("ES512", 132),
+                                         ("ML-DSA-44", 2420), ("ML-DSA-87", 4627)]}
         others["HS256, padded, 16 MiB"] = self.file("padded", lambda: shapes.signed_by(
             "HS256", 32, b"", payload[:-1]) + b"=")
         others |= {f"{alg}, 16 MiB": self.file(f"{alg}-long", lambda: shapes.signed_by(alg, length, b"", payload))
-                   for alg, length in [("HS256", 32), ("RS256", 256), ("ES512", 132)]}
+                   for alg, length in [("HS256", 32), ("RS256", 256), ("ES512", 132), ("ML-DSA-44", 2420)]}
 
         def calls(path: Path) -> list[Call]:
             jwks = ("--jwks", path, "--allow-weak-key")

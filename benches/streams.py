@@ -30,7 +30,7 @@ HERE = Path(__file__).resolve().parent
 MIB = 1 << 20
 # What part of the lines takes about as long as all of them do with HS256: to verify, to sign.
 SHARES = {"ES256": (60, 30), "ES384": (300, 100), "RS256": (25, 600), "PS256": (25, 600),
-          "EdDSA": (60, 30)}
+          "EdDSA": (60, 30), "ML-DSA-65": (200, 500)}
 # How much faster a token is that was seen before.
 REPEATED = {"ES256": at_least(20), "RS256": at_least(8)}
 # And of a peer's, with its command and the goal.

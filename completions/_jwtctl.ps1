@@ -56,8 +56,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('--exp', '--exp', [CompletionResultType]::ParameterName, 'Expiration time')
             [CompletionResult]::new('--nbf', '--nbf', [CompletionResultType]::ParameterName, 'Not valid before')
             [CompletionResult]::new('--iat', '--iat', [CompletionResultType]::ParameterName, 'Issued at [default: now]')
-            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Algorithm [default: the JWK''s, else HS256, RS256, the curve''s or EdDSA]')
-            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Algorithm [default: the JWK''s, else HS256, RS256, the curve''s or EdDSA]')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Algorithm [default: the JWK''s, else HS256, RS256, EdDSA, or that of the curve or type]')
+            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Algorithm [default: the JWK''s, else HS256, RS256, EdDSA, or that of the curve or type]')
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'Key ID; selects the signing key of a set [default: the JWK''s]')
             [CompletionResult]::new('--typ', '--typ', [CompletionResultType]::ParameterName, 'Type [default: JWT]')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Any header parameter, written like --claim')
@@ -115,8 +115,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('--exp', '--exp', [CompletionResultType]::ParameterName, 'Expiration time')
             [CompletionResult]::new('--nbf', '--nbf', [CompletionResultType]::ParameterName, 'Not valid before')
             [CompletionResult]::new('--iat', '--iat', [CompletionResultType]::ParameterName, 'Issued at [default: now]')
-            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Algorithm [default: the JWK''s, else HS256, RS256, the curve''s or EdDSA]')
-            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Algorithm [default: the JWK''s, else HS256, RS256, the curve''s or EdDSA]')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Algorithm [default: the JWK''s, else HS256, RS256, EdDSA, or that of the curve or type]')
+            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Algorithm [default: the JWK''s, else HS256, RS256, EdDSA, or that of the curve or type]')
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'Key ID; selects the signing key of a set [default: the JWK''s]')
             [CompletionResult]::new('--typ', '--typ', [CompletionResultType]::ParameterName, 'Type [default: JWT]')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Any header parameter, written like --claim')
@@ -362,8 +362,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             break
         }
         'jwtctl;key;new' {
-            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512')
-            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512')
+            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512')
             [CompletionResult]::new('--curve', '--curve', [CompletionResultType]::ParameterName, 'Curve of a key for ECDH-ES: P-256, P-384, P-521, X25519 [default: P-256]')
             [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]')
             [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'Key ID of a JWK [default: its own, else its thumbprint]')

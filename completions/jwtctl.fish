@@ -56,7 +56,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ttl -d 'Lifetim
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l exp -d 'Expiration time' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l nbf -d 'Not valid before' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iat -d 'Issued at [default: now]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s A -l alg -d 'Algorithm [default: the JWK\'s, else HS256, RS256, the curve\'s or EdDSA]' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s A -l alg -d 'Algorithm [default: the JWK\'s, else HS256, RS256, EdDSA, or that of the curve or type]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -70,7 +70,10 @@ ES384\t''
 ES512\t''
 ES256K\t''
 EdDSA\t''
-Ed25519\t''"
+Ed25519\t''
+ML-DSA-44\t''
+ML-DSA-65\t''
+ML-DSA-87\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID; selects the signing key of a set [default: the JWK\'s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any header parameter, written like --claim' -r -f
@@ -145,7 +148,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ttl -d 'Lifetime,
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l exp -d 'Expiration time' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l nbf -d 'Not valid before' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iat -d 'Issued at [default: now]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s A -l alg -d 'Algorithm [default: the JWK\'s, else HS256, RS256, the curve\'s or EdDSA]' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s A -l alg -d 'Algorithm [default: the JWK\'s, else HS256, RS256, EdDSA, or that of the curve or type]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -159,7 +162,10 @@ ES384\t''
 ES512\t''
 ES256K\t''
 EdDSA\t''
-Ed25519\t''"
+Ed25519\t''
+ML-DSA-44\t''
+ML-DSA-65\t''
+ML-DSA-87\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID; selects the signing key of a set [default: the JWK\'s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any header parameter, written like --claim' -r -f
@@ -316,7 +322,10 @@ ES384\t''
 ES512\t''
 ES256K\t''
 EdDSA\t''
-Ed25519\t''"
+Ed25519\t''
+ML-DSA-44\t''
+ML-DSA-65\t''
+ML-DSA-87\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l detached -d 'File with the payload of a detached JWS; - is standard input; with --raw, it may be of any kind and size, and nothing is printed' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-aud -d 'Require the holder\'s key binding JWT, made for this audience' -r -f
@@ -397,7 +406,10 @@ ES384\t''
 ES512\t''
 ES256K\t''
 EdDSA\t''
-Ed25519\t''"
+Ed25519\t''
+ML-DSA-44\t''
+ML-DSA-65\t''
+ML-DSA-87\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
@@ -431,7 +443,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_s
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "convert" -d 'Write a key in another format; a private key stays private'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "thumbprint" -d 'Print a key\'s thumbprint: SHA-256 in base64url (RFC 7638)'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "set" -d 'Create a JWK Set of public keys; each kid is the JWK\'s, else the thumbprint'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s A -l alg -d 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512' -r -f -a "HS256\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s A -l alg -d 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
 RS256\t''
@@ -446,6 +458,9 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''
+ML-DSA-44\t''
+ML-DSA-65\t''
+ML-DSA-87\t''
 A128KW\t''
 A192KW\t''
 A256KW\t''

@@ -17,7 +17,7 @@ module completions {
   }
 
   def "nu-complete jwtctl encode alg" [] {
-    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" ]
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" "ML-DSA-44" "ML-DSA-65" "ML-DSA-87" ]
   }
 
   def "nu-complete jwtctl encode secret_format" [] {
@@ -53,7 +53,7 @@ module completions {
     --nbf: string             # Not valid before
     --iat: string             # Issued at [default: now]
     --no-iat                  # Omit iat
-    --alg(-A): string@"nu-complete jwtctl encode alg" # Algorithm [default: the JWK's, else HS256, RS256, the curve's or EdDSA]
+    --alg(-A): string@"nu-complete jwtctl encode alg" # Algorithm [default: the JWK's, else HS256, RS256, EdDSA, or that of the curve or type]
     --kid: string             # Key ID; selects the signing key of a set [default: the JWK's]
     --typ: string             # Type [default: JWT]
     --no-typ                  # Omit typ
@@ -134,7 +134,7 @@ module completions {
   }
 
   def "nu-complete jwtctl verify alg" [] {
-    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" ]
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" "ML-DSA-44" "ML-DSA-65" "ML-DSA-87" ]
   }
 
   def "nu-complete jwtctl verify print" [] {
@@ -207,7 +207,7 @@ module completions {
   }
 
   def "nu-complete jwtctl refresh alg" [] {
-    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" ]
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" "ML-DSA-44" "ML-DSA-65" "ML-DSA-87" ]
   }
 
   # Verify a token and sign a new one with its claims
@@ -290,7 +290,7 @@ module completions {
   ]
 
   def "nu-complete jwtctl key new alg" [] {
-    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" "A128KW" "A192KW" "A256KW" "A128GCMKW" "A192GCMKW" "A256GCMKW" "RSA-OAEP" "RSA-OAEP-256" "ECDH-ES" "ECDH-ES+A128KW" "ECDH-ES+A192KW" "ECDH-ES+A256KW" "A128GCM" "A192GCM" "A256GCM" "A128CBC-HS256" "A192CBC-HS384" "A256CBC-HS512" ]
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "ES512" "ES256K" "EdDSA" "Ed25519" "ML-DSA-44" "ML-DSA-65" "ML-DSA-87" "A128KW" "A192KW" "A256KW" "A128GCMKW" "A192GCMKW" "A256GCMKW" "RSA-OAEP" "RSA-OAEP-256" "ECDH-ES" "ECDH-ES+A128KW" "ECDH-ES+A192KW" "ECDH-ES+A256KW" "A128GCM" "A192GCM" "A256GCM" "A128CBC-HS256" "A192CBC-HS384" "A256CBC-HS512" ]
   }
 
   def "nu-complete jwtctl key new curve" [] {
@@ -307,7 +307,7 @@ module completions {
 
   # Create a key for an algorithm
   export extern "jwtctl key new" [
-    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512
+    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512
     --curve: string@"nu-complete jwtctl key new curve" # Curve of a key for ECDH-ES: P-256, P-384, P-521, X25519 [default: P-256]
     --bits: string            # Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]
     --kid: string             # Key ID of a JWK [default: its own, else its thumbprint]

@@ -1,5 +1,5 @@
 //! The examples of RFC 7515 (appendix A.1 to A.6), RFC 7519 (sections 3.1 and 6.1), RFC 7520 (section 4), RFC 7797
-//! (section 4) and RFC 8037 (appendix A.4), byte for byte as they are printed there. The keys are the RFCs', in PEM.
+//! (section 4), RFC 8037 (appendix A.4) and RFC 9964, byte for byte as they are printed there. The keys are the RFCs'.
 
 mod support;
 
@@ -69,6 +69,32 @@ fn rfc_8037_a4_ed25519() {
     for key in ["rfc8037-a2-ed25519-public.pem", "rfc8037-a1-ed25519-private.pem"] {
         let output = call(&["verify", "--raw", "--key", &vector(key), RFC8037_A4]);
         assert_eq!(output, ("Example of Ed25519 signing".into(), 0));
+    }
+}
+
+/// The examples for JOSE. The seeds are zeros, and the signatures deterministic.
+#[test]
+fn rfc_9964_ml_dsa() {
+    let text = std::fs::read_to_string(vector("rfc9964.json")).unwrap();
+    let vectors: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let payload = vectors["payload"].as_str().unwrap();
+    let examples = vectors["examples"].as_array().unwrap();
+    assert_eq!(examples.len(), 3);
+    for example in examples {
+        let (jwk, token) = (example["jwk"].to_string(), example["jws"].as_str().unwrap());
+        let with_key = |args: &[&str]| {
+            let args = [args, &["--key-env", "KEY"]].concat();
+            let output = run_inside(&args, &[("KEY", &jwk)], Terminal::No);
+            (output.stdout, output.code)
+        };
+        assert_eq!(with_key(&["verify", "--raw", token]), (payload.to_owned(), 0));
+        let forged = token.replace(".SXT", ".TXT");
+        assert_eq!(with_key(&["verify", "--raw", &forged]), (String::new(), 4));
+        let thumbprint = format!("{}\n", example["jwk"]["kid"].as_str().unwrap());
+        assert_eq!(with_key(&["key", "thumbprint"]), (thumbprint, 0));
+        let again = with_key(&["key", "convert", "--format", "jwk", "--compact"]).0;
+        let again: serde_json::Value = serde_json::from_str(&again).unwrap();
+        assert_eq!(again, example["jwk"]);
     }
 }
 

@@ -3,8 +3,8 @@
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    self, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, ParsedPublicKey, RsaEncoding,
-    RsaKeyPair, VerificationAlgorithm,
+    self, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, ParsedPublicKey, PqdsaKeyPair,
+    PqdsaSigningAlgorithm, RsaEncoding, RsaKeyPair, VerificationAlgorithm,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 
@@ -24,6 +24,9 @@ impl Public {
             "ES256" => &signature::ECDSA_P256_SHA256_FIXED,
             "ES384" => &signature::ECDSA_P384_SHA384_FIXED,
             "EdDSA" => &signature::ED25519,
+            "ML-DSA-44" => &signature::ML_DSA_44,
+            "ML-DSA-65" => &signature::ML_DSA_65,
+            "ML-DSA-87" => &signature::ML_DSA_87,
             _ => return Err(format!("no such algorithm here: {alg}").into()),
         };
         Ok(Self::Key(ParsedPublicKey::new(algorithm, bytes)?))
@@ -42,10 +45,23 @@ pub(crate) enum Private {
     Rsa(RsaKeyPair, &'static dyn RsaEncoding),
     Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
+    MlDsa(PqdsaKeyPair),
+}
+
+pub(crate) fn ml_dsa(alg: &str) -> Option<&'static PqdsaSigningAlgorithm> {
+    match alg {
+        "ML-DSA-44" => Some(&signature::ML_DSA_44_SIGNING),
+        "ML-DSA-65" => Some(&signature::ML_DSA_65_SIGNING),
+        "ML-DSA-87" => Some(&signature::ML_DSA_87_SIGNING),
+        _ => None,
+    }
 }
 
 impl Private {
     pub(crate) fn read(alg: &str, bytes: &[u8]) -> Result<Self, Failure> {
+        if let Some(algorithm) = ml_dsa(alg) {
+            return Ok(Self::MlDsa(PqdsaKeyPair::from_pkcs8(algorithm, bytes)?));
+        }
         let ecdsa = |curve: &'static EcdsaSigningAlgorithm| EcdsaKeyPair::from_pkcs8(curve, bytes);
         Ok(match alg {
             "HS256" => Self::Secret(Box::new(hmac::Key::new(hmac::HMAC_SHA256, bytes))),
@@ -61,16 +77,16 @@ impl Private {
     /// Adds a signature over what the token holds so far.
     pub(crate) fn sign(&self, token: &mut String) -> Result<(), Failure> {
         let (random, message) = (SystemRandom::new(), token.as_bytes());
-        let (mut rsa, mac, made);
+        let (mut long, mac, made);
         let signature = match self {
             Self::Secret(key) => {
                 mac = hmac::sign(key, message);
                 mac.as_ref()
             }
             Self::Rsa(pair, padding) => {
-                rsa = vec![0; pair.public_modulus_len()];
-                pair.sign(*padding, &random, message, &mut rsa)?;
-                &rsa
+                long = vec![0; pair.public_modulus_len()];
+                pair.sign(*padding, &random, message, &mut long)?;
+                &long
             }
             Self::Ecdsa(pair) => {
                 made = pair.sign(&random, message)?;
@@ -80,8 +96,13 @@ impl Private {
                 made = pair.sign(message);
                 made.as_ref()
             }
+            Self::MlDsa(pair) => {
+                long = vec![0; pair.algorithm().signature_len()];
+                pair.sign(message, &mut long)?;
+                &long
+            }
         };
-        let mut text = [0; 1024];
+        let mut text = [0; 8192];
         let length = BASE64URL.encode_slice(signature, &mut text)?;
         token.push('.');
         token.push_str(std::str::from_utf8(&text[..length])?);

@@ -17,7 +17,10 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use aws_lc_rs::digest;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, PqdsaKeyPair,
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use serde_json::value::RawValue;
 
@@ -34,8 +37,9 @@ floor refresh SECRET TOKENS           verifies HS256, and signs the claims again
 floor sign ALG KEY CLAIMS [TOKENS]    KEY: a secret's bytes, or a PKCS#8 in DER
 floor decrypt ALG KEY TOKENS          decrypts A256GCM; ALG: dir or A256KW, KEY: 32 bytes
 floor encrypt ALG KEY CLAIMS TOKENS
+floor key ALG KEY PUBLIC              makes an ML-DSA key, which openssl before 3.5 cannot
 floor set ALG COUNT CLAIMS JWKS TOKENS  makes COUNT keys, their set, and tokens signed with each in turn
-ALG: HS256, RS256, PS256, ES256, ES384 or EdDSA; of a set HS256 or ES256
+ALG: HS256, RS256, PS256, ES256, ES384, EdDSA, ML-DSA-44, -65 or -87; of a set HS256 or ES256
 prints the number of tokens and the nanoseconds of the loop over them";
 
 fn main() -> Result<(), Failure> {
@@ -63,6 +67,11 @@ fn main() -> Result<(), Failure> {
         }
         ["encrypt", alg, key, claims, tokens] => {
             encrypt_all(alg, &fs::read(key)?, claims, tokens)?;
+        }
+        ["key", alg, private, public] => {
+            let pair = PqdsaKeyPair::generate(keys::ml_dsa(alg).ok_or(USAGE)?)?;
+            fs::write(private, pair.to_pkcs8v1()?)?;
+            fs::write(public, pair.public_key().as_der()?.as_ref())?;
         }
         ["set", alg, count, claims, jwks, tokens] => {
             make_set(alg, count.parse()?, claims, jwks, tokens)?;

@@ -74,6 +74,9 @@ class Data:
             return Keys(alg, secret, secret)
 
         def generate(path: Path) -> None:
+            if alg.startswith("ML-DSA"):
+                must(self.floor, "key", alg, path, path.with_suffix(".pub"))
+                return
             pem = path.with_suffix(".pem")
             must("openssl", "genpkey", "-quiet", "-algorithm", *KEYS[alg], "-out", pem)
             must("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", pem, "-outform", "DER", "-out", path)

@@ -114,7 +114,7 @@ struct Times {
 #[derive(Args)]
 #[command(next_help_heading = "Header")]
 struct HeaderFlags {
-    /// Algorithm [default: the JWK's, else HS256, RS256, the curve's or EdDSA]
+    /// Algorithm [default: the JWK's, else HS256, RS256, EdDSA, or that of the curve or type]
     #[arg(short = 'A', long, value_name = "ALG", value_parser = algorithm(), hide_possible_values = true)]
     alg: Option<Algorithm>,
     /// Key ID; selects the signing key of a set [default: the JWK's]

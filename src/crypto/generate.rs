@@ -5,12 +5,12 @@ use aws_lc_rs::encoding::{AsBigEndian as _, AsDer as _, Curve25519SeedBin};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
+use aws_lc_rs::signature::{EcdsaKeyPair, Ed25519KeyPair, PqdsaKeyPair, RsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-use super::primitives::ecdsa;
+use super::primitives::{ecdsa, ml_dsa};
 use crate::keys::{Key, KeyError, KeyFile, KeyMaterial, KeyType, okp_pkcs8, read_keys};
 use crate::secret::Secret;
 
@@ -45,6 +45,8 @@ pub(crate) fn new_key(key_type: KeyType, bits: usize, as_text: bool) -> Result<K
         KeyType::Ec(curve) => EcdsaKeyPair::generate(ecdsa(curve).signing)
             .and_then(|pair| Ok(Secret::new(pair.to_pkcs8v1()?.as_ref().to_vec()))),
         KeyType::Ed25519 => Ed25519KeyPair::generate()
+            .and_then(|pair| Ok(Secret::new(pair.to_pkcs8v1()?.as_ref().to_vec()))),
+        KeyType::MlDsa(set) => PqdsaKeyPair::generate(ml_dsa(set).signing)
             .and_then(|pair| Ok(Secret::new(pair.to_pkcs8v1()?.as_ref().to_vec()))),
         KeyType::X25519 => PrivateKey::generate(&X25519).and_then(|key| {
             let seed: Curve25519SeedBin<'_> = key.as_be_bytes()?;

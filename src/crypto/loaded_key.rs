@@ -51,6 +51,11 @@ impl LoadedKey {
             (KeyType::Ed25519, KeyMaterial::Public(point)) if !is_ed25519_point(point) => {
                 return Err(rejected(&key, "its point is not on the curve, or is of small order"));
             }
+            (KeyType::MlDsa(set), KeyMaterial::Public(public)) => {
+                if let Some(fault) = set.public_fault(public) {
+                    return Err(rejected(&key, fault));
+                }
+            }
             (KeyType::Hmac, KeyMaterial::Private(secret)) => {
                 let points = possible_points(secret.expose());
                 if points.iter().any(|(curve, point)| is_on_curve(*curve, point)) {
@@ -203,6 +208,9 @@ pub(super) fn check_allowed(alg: Algorithm, allowed: &[Algorithm]) -> Result<(),
 /// Why the crypto library rejects a key, in words; its own messages are vague about private keys and EC points.
 fn unsound(key: &Key, error: Rejection) -> String {
     match (&key.material, key.key_type) {
+        (KeyMaterial::Private(_), KeyType::MlDsa(_)) => {
+            "its seed and the keys beside it do not match each other".to_owned()
+        }
         (KeyMaterial::Private(_), _) => "its numbers do not match each other".to_owned(),
         (KeyMaterial::Public(_), KeyType::Ec(_)) => "its point is not on the curve".to_owned(),
         (KeyMaterial::Public(_), _) => error.to_string(),

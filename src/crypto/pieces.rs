@@ -1,5 +1,5 @@
 //! Signatures over a payload that is read piece by piece, so that memory does not depend on its length. Only Ed25519
-//! needs the whole message, so the length is limited there.
+//! and ML-DSA need the whole message, so the length is limited there.
 
 use std::io::{self, Read};
 use std::ops::Deref;
@@ -19,7 +19,7 @@ use crate::token::{Codec, Header, MAX_TOKEN};
 /// The most digests that are computed at once. Each reads the whole payload.
 const MOST_DIGESTS: usize = 16;
 
-/// The most messages that are kept at once, for Ed25519.
+/// The most messages that are kept at once, for algorithms that need the whole message.
 const MOST_KEPT: usize = 4;
 
 /// How many bytes are read at a time: a multiple of three, so that each piece is encoded by itself.
@@ -39,7 +39,7 @@ impl Message {
     fn new(alg: Algorithm, key: &LoadedKey) -> Option<Self> {
         Some(match alg.key_type() {
             KeyType::Hmac => Self::Mac(key.primitives.mac(alg)?.start()),
-            KeyType::Ed25519 => Self::Whole(Some(Vec::new())),
+            KeyType::Ed25519 | KeyType::MlDsa(_) => Self::Whole(Some(Vec::new())),
             KeyType::Rsa | KeyType::Ec(_) => Self::Digest(Context::new(hash(alg))),
             KeyType::X25519 => return None,
         })
@@ -168,7 +168,8 @@ impl LoadedKeys {
         let (alg, keys) = self.agreed(header, header.faults(true), allowed, work)?;
         let is_secret = alg.key_type() == KeyType::Hmac;
         let wanted = if is_secret { keys.len() } else { 1 };
-        let cost = if alg.key_type() == KeyType::Ed25519 { MOST_DIGESTS / MOST_KEPT } else { 1 };
+        let is_whole = matches!(alg.key_type(), KeyType::Ed25519 | KeyType::MlDsa(_));
+        let cost = if is_whole { MOST_DIGESTS / MOST_KEPT } else { 1 };
         let begun = keys.iter().take(wanted.min(*left / cost));
         let mut messages: Vec<_> = begun.filter_map(|(_, key)| Message::new(alg, key)).collect();
         for message in &mut messages {

@@ -1,5 +1,5 @@
-//! Signatures by two libraries. jsonwebtoken checks ES256, ES384 and EdDSA. aws-lc-rs does the rest: ES512 and ES256K,
-//! which jsonwebtoken lacks, and everything whose key jsonwebtoken would parse again for each token (HMAC secrets,
+//! Signatures by two libraries. jsonwebtoken checks ES256, ES384 and EdDSA. aws-lc-rs does the rest: ES512, ES256K
+//! and ML-DSA, which jsonwebtoken lacks, and everything whose key jsonwebtoken would parse again for each token (HMAC secrets,
 //! RSA public keys, key pairs). No primitive is implemented here; `mac` composes HMAC of digests.
 
 use std::sync::OnceLock;
@@ -10,16 +10,16 @@ use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    self as aws, ED25519, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, ParsedPublicKey, RsaEncoding,
-    RsaKeyPair, VerificationAlgorithm,
+    self as aws, ED25519, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, ParsedPublicKey,
+    PqdsaKeyPair, RsaEncoding, RsaKeyPair, VerificationAlgorithm,
 };
 use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey};
 
 use super::mac::Mac;
 use crate::keys::{
-    Algorithm, Curve, Key, KeyMaterial, KeyType, Weakness, okp_public, okp_seed, public_bytes,
-    rsa_public_key,
+    Algorithm, Curve, Key, KeyMaterial, KeyType, ParameterSet, Weakness, okp_seed, public_beside,
+    public_bytes, rsa_public_key,
 };
 use crate::secret::Secret;
 
@@ -45,6 +45,7 @@ pub(super) enum Private {
     Rsa(RsaKeyPair),
     Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
+    MlDsa(PqdsaKeyPair),
 }
 
 impl Primitives {
@@ -64,7 +65,7 @@ impl Primitives {
                 (rsa_public_key(secret).ok_or(Unspecified)?, None)
             }
             KeyMaterial::Private(secret) => {
-                let (public, private) = pair(secret.expose(), key.key_type)?;
+                let (public, private) = pair(secret, key.key_type)?;
                 (public, Some(private))
             }
         };
@@ -85,7 +86,7 @@ impl Primitives {
                 Verifier::Jwt(DecodingKey::from_ec_der(&public))
             }
             KeyType::Ed25519 => Verifier::Jwt(DecodingKey::from_ed_der(&public)),
-            KeyType::Rsa | KeyType::Ec(_) => Verifier::Aws(parsed),
+            KeyType::Rsa | KeyType::Ec(_) | KeyType::MlDsa(_) => Verifier::Aws(parsed),
         };
         Ok(Self::Pair { public, verifier, private, is_weak })
     }
@@ -182,13 +183,18 @@ impl Primitives {
                 pair.sign(&random, message).map(|signed| signed.as_ref().to_vec())
             }
             Private::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+            Private::MlDsa(pair) => {
+                let mut signature = vec![0; pair.algorithm().signature_len()];
+                pair.sign(message, &mut signature).map(|_| signature)
+            }
         };
         signed.map_err(|error| error.to_string())
     }
 }
 
 /// A private key and its public key; the library checks that they belong together.
-fn pair(bytes: &[u8], key_type: KeyType) -> Result<(Vec<u8>, Private), Rejection> {
+fn pair(secret: &Secret, key_type: KeyType) -> Result<(Vec<u8>, Private), Rejection> {
+    let bytes = secret.expose();
     Ok(match key_type {
         KeyType::Hmac | KeyType::X25519 => return Err(Unspecified.into()),
         KeyType::Rsa => {
@@ -203,6 +209,15 @@ fn pair(bytes: &[u8], key_type: KeyType) -> Result<(Vec<u8>, Private), Rejection
             let pair = Ed25519KeyPair::from_pkcs8(bytes)?;
             (pair.public_key().as_ref().to_vec(), Private::Ed25519(pair))
         }
+        KeyType::MlDsa(set) => {
+            let pair = PqdsaKeyPair::from_pkcs8(ml_dsa(set).signing, bytes)?;
+            let public = pair.public_key().as_ref().to_vec();
+            // The library does not look at a public key beside the private one.
+            if public_beside(secret).is_some_and(|beside| beside != public) {
+                return Err(Unspecified.into());
+            }
+            (public, Private::MlDsa(pair))
+        }
     })
 }
 
@@ -216,7 +231,7 @@ fn x25519_public(key: &Key) -> Result<Vec<u8>, Rejection> {
     let number = okp_seed(secret).map_err(|_| Unspecified)?;
     let private = PrivateKey::from_private_key(&X25519, number.expose())?;
     let public = private.compute_public_key()?.as_ref().to_vec();
-    match okp_public(secret) {
+    match public_beside(secret) {
         Some(other) if other != public => Err(Unspecified.into()),
         _ => Ok(public),
     }
@@ -253,6 +268,23 @@ pub(super) fn ecdsa(curve: Curve) -> Ecdsa {
     Ecdsa { signing, in_der, cost }
 }
 
+/// ML-DSA with a parameter set and an empty context string (RFC 9964 section 2): how to sign and verify, and how long a
+/// verification takes in nanoseconds.
+pub(super) struct MlDsa {
+    pub signing: &'static aws::PqdsaSigningAlgorithm,
+    pub verifying: &'static aws::PqdsaVerificationAlgorithm,
+    pub cost: u64,
+}
+
+pub(super) fn ml_dsa(set: ParameterSet) -> MlDsa {
+    let (signing, verifying, cost) = match set {
+        ParameterSet::MlDsa44 => (&aws::ML_DSA_44_SIGNING, &aws::ML_DSA_44, 100_000),
+        ParameterSet::MlDsa65 => (&aws::ML_DSA_65_SIGNING, &aws::ML_DSA_65, 150_000),
+        ParameterSet::MlDsa87 => (&aws::ML_DSA_87_SIGNING, &aws::ML_DSA_87, 250_000),
+    };
+    MlDsa { signing, verifying, cost }
+}
+
 /// RSA: the place of an algorithm among those of its type of key, how public keys verify, and how private ones sign.
 fn rsa(
     alg: Algorithm,
@@ -277,6 +309,7 @@ fn verification(
     Some(match (alg.key_type(), alg) {
         (KeyType::Ec(curve), _) => (0, &**ecdsa(curve).signing),
         (KeyType::Ed25519, _) => (0, &ED25519),
+        (KeyType::MlDsa(set), _) => (0, ml_dsa(set).verifying),
         (KeyType::Rsa, _) if !is_weak => {
             rsa(alg).map(|(index, verifying, _)| (index, verifying))?
         }

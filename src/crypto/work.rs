@@ -1,7 +1,7 @@
 //! A limit on the work that checking a token may cause.
 
 use super::loaded_key::LoadedKey;
-use super::primitives::ecdsa;
+use super::primitives::{ecdsa, ml_dsa};
 use crate::keys::{KeyError, KeyType};
 
 /// The most work for a token, in nanoseconds of the machine that it was measured on.
@@ -42,6 +42,8 @@ impl Work {
                 KeyType::Rsa => 30_000 * kibibits(key).pow(3),
                 KeyType::Ec(curve) => 2 * ecdsa(curve).cost,
                 KeyType::Hmac | KeyType::Ed25519 | KeyType::X25519 => 20_000,
+                // The private key is computed from its seed.
+                KeyType::MlDsa(set) => 2 * ml_dsa(set).cost,
             },
             Ok(_) => 20_000,
             Err(_) => 100_000,
@@ -50,13 +52,15 @@ impl Work {
 
     /// Counts a signature as checked with a key.
     pub(super) fn check(&mut self, key: &LoadedKey, message: &[u8]) {
-        let hash = 4 * message.len() as u64;
+        let is_shake = matches!(key.key().key_type, KeyType::MlDsa(_));
+        let hash = if is_shake { 6 } else { 4 } * message.len() as u64;
         let primitive = match key.key().key_type {
             KeyType::Hmac => 1_000,
             // The public exponent may have 33 bits.
             KeyType::Rsa => 10_000 * kibibits(key).pow(2),
             KeyType::Ec(curve) => ecdsa(curve).cost,
             KeyType::Ed25519 | KeyType::X25519 => 50_000,
+            KeyType::MlDsa(set) => ml_dsa(set).cost,
         };
         self.left = self.left.saturating_sub(hash + primitive);
     }

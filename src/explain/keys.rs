@@ -5,7 +5,9 @@ use super::explanation::{Explanation, listed_names};
 use super::names::flag as flag_as_typed;
 use super::shell::piped_key;
 use crate::json::{NOT_SHOWN, Value};
-use crate::keys::{KeyError, MIN_WEAK_RSA_BITS, Origin, RSA_BITS, SecretFormat, Weakness, listed};
+use crate::keys::{
+    KeyError, MIN_WEAK_RSA_BITS, Origin, ParameterSet, RSA_BITS, SecretFormat, Weakness, listed,
+};
 use crate::secret::may_repeat_id;
 
 pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
@@ -77,7 +79,7 @@ fn code(error: &KeyError) -> Code {
         KeyError::NotASet { .. } => Code::NotASet,
         KeyError::UrlAsPath => Code::BadUrl,
         KeyError::Published { .. } => Code::KeyPublished,
-        KeyError::Unsupported { .. } => Code::KeyUnsupported,
+        KeyError::Unsupported { .. } | KeyError::NoSeed { .. } => Code::KeyUnsupported,
         KeyError::Damaged { .. } => Code::KeyDamaged,
         KeyError::Member { .. } => Code::JwkMember,
         KeyError::Encrypted => Code::KeyEncrypted,
@@ -144,8 +146,9 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         }
         KeyError::Unsupported { remedy: Some(remedy), .. } => &format!("convert it: {remedy}"),
         KeyError::Unsupported { .. } => {
-            "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, or Ed25519"
+            "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519, or ML-DSA"
         }
+        KeyError::NoSeed { set } => &no_seed(*set),
         KeyError::Several { labels }
             if labels.iter().all(|label| label.ends_with("CERTIFICATE")) =>
         {
@@ -205,6 +208,12 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+fn no_seed(set: ParameterSet) -> String {
+    format!(
+        "a JWK holds the seed, which cannot be computed from the expanded key (RFC 9964): write the key with its seed where it was made, or make a new one: jwtctl key new --alg {set}"
+    )
 }
 
 /// How to pass a key or password that is in a variable and not in a file.

@@ -22,7 +22,7 @@ const MOST_KEYS: usize = 100;
 /// The largest message, secret and signature that are tried in many ways, in bytes. Larger ones in an untrusted
 /// token could cost seconds, multiplied by the keys of a set.
 const MOST_MESSAGE: usize = 64 * 1024;
-const MOST_SIGNATURE: usize = 4 * 1024;
+const MOST_SIGNATURE: usize = 8 * 1024;
 
 /// Finds out whether the signature of a token that was refused for its padding covers that padding. `None` if the
 /// token has other faults or no key fits.

@@ -96,6 +96,7 @@ pub(crate) fn key_size(alg: JwkAlgorithm) -> Problem {
             format!("a multiple of 8 from {} to {}", least * 8, most * 8)
         }
         (_, Some((only, _))) => format!("leave out --bits: it has {} bits", only * 8),
+        (KeyType::MlDsa(_), _) => "leave out --bits: the algorithm determines the size".to_owned(),
         _ => "leave out --bits: the curve determines the size".to_owned(),
     };
     with_hint(

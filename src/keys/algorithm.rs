@@ -1,18 +1,19 @@
-//! The signature and MAC algorithms (RFC 7518 section 3, RFC 8037, RFC 8812, RFC 9864), the types of keys that
-//! support them, the curves, and what makes a sound key too weak. Each algorithm and curve is one row of a table, from
+//! The signature and MAC algorithms (RFC 7518 section 3, RFC 8037, RFC 8812, RFC 9864, RFC 9964), the types of
+//! keys that support them, the curves, and what makes a sound key too weak. Each algorithm and curve is one row of a table, from
 //! which everything else is derived. `none` is not among them, so no value of this type can switch checking off.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
 use Algorithm::{
-    ES256, ES256K, ES384, ES512, Ed25519, EdDSA, HS256, HS384, HS512, PS256, PS384, PS512, RS256,
-    RS384, RS512,
+    ES256, ES256K, ES384, ES512, Ed25519, EdDSA, HS256, HS384, HS512, MlDsa44, MlDsa65, MlDsa87,
+    PS256, PS384, PS512, RS256, RS384, RS512,
 };
 use pkcs8::ObjectIdentifier;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use super::ml_dsa::ParameterSet;
 use crate::text::counted;
 
 /// Sizes of RSA moduli that are accepted, in bits: at least RFC 7518's minimum (section 3.3), at most
@@ -42,6 +43,9 @@ pub enum Algorithm {
     EdDSA,
     /// EdDSA by its fully specified name (RFC 9864).
     Ed25519,
+    MlDsa44,
+    MlDsa65,
+    MlDsa87,
 }
 
 /// The type of a key, which alone decides the algorithms that it supports.
@@ -54,18 +58,22 @@ pub enum KeyType {
     Ed25519,
     /// For key agreement only (RFC 8037 section 3.2).
     X25519,
+    MlDsa(ParameterSet),
 }
 
 impl Algorithm {
     /// All algorithms in the order in which users see them. Of those that a key supports, the first
     /// is the default for signing.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K,
-        EdDSA, Ed25519,
+        EdDSA, Ed25519, MlDsa44, MlDsa65, MlDsa87,
     ];
 
     /// The table: the name in a header's `alg`, the type of key, and the length of the hash in bytes.
     const fn row(self) -> (&'static str, KeyType, usize) {
+        const fn of_set(set: ParameterSet) -> (&'static str, KeyType, usize) {
+            (set.name(), KeyType::MlDsa(set), 64)
+        }
         match self {
             HS256 => ("HS256", KeyType::Hmac, 32),
             HS384 => ("HS384", KeyType::Hmac, 48),
@@ -82,6 +90,9 @@ impl Algorithm {
             ES256K => ("ES256K", KeyType::Ec(Curve::Secp256k1), 32),
             EdDSA => ("EdDSA", KeyType::Ed25519, 64),
             Ed25519 => ("Ed25519", KeyType::Ed25519, 64),
+            MlDsa44 => of_set(ParameterSet::MlDsa44),
+            MlDsa65 => of_set(ParameterSet::MlDsa65),
+            MlDsa87 => of_set(ParameterSet::MlDsa87),
         }
     }
 
@@ -113,13 +124,14 @@ impl Algorithm {
     }
 
     /// The length of its signatures in bytes; `None` for RSA, where it is that of the key's modulus (RFC 7518 section
-    /// 3, RFC 8032, RFC 8812).
+    /// 3, RFC 8032, RFC 8812, RFC 9964).
     pub fn signature_length(self) -> Option<usize> {
         match self.row() {
             (_, KeyType::Hmac, hash) => Some(hash),
             (_, KeyType::Rsa, _) => None,
             (_, KeyType::Ec(curve), _) => Some(2 * curve.field_length()),
             (_, KeyType::Ed25519 | KeyType::X25519, _) => Some(64),
+            (_, KeyType::MlDsa(set), _) => Some(set.signature_length()),
         }
     }
 
@@ -140,6 +152,14 @@ impl KeyType {
         ("P-521", Self::Ec(Curve::P521)),
         ("X25519", Self::X25519),
     ];
+
+    /// The `alg` that a JWK of this type must have (RFC 9964 section 4).
+    pub(crate) fn required_alg(self) -> Option<&'static str> {
+        match self {
+            Self::MlDsa(set) => Some(set.name()),
+            _ => None,
+        }
+    }
 
     /// The algorithms that such a key supports, the default for signing first.
     pub fn algorithms(self) -> impl Iterator<Item = Algorithm> {

@@ -1,14 +1,17 @@
-//! The encodings of keys that the crypto library takes and that keys are written in: PKCS#8 (RFC 5958, RFC 8410) around
-//! SEC 1 (RFC 5915) and PKCS#1 (RFC 8017), and SPKI (RFC 5280).
+//! The encodings of keys that the crypto library takes and that keys are written in: PKCS#8 (RFC 5958, RFC 8410, RFC 9881)
+//! around SEC 1 (RFC 5915) and PKCS#1 (RFC 8017), and SPKI (RFC 5280).
 
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef};
-use pkcs8::der::{self, Decode as _, Encode as _, Reader as _, SliceReader, Tag, Tagged as _};
+use pkcs8::der::{
+    self, Decode as _, Encode as _, Reader as _, SliceReader, Tag, TagNumber, Tagged as _,
+};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use sec1::EcPrivateKey;
 
 use super::algorithm::{Curve, KeyType};
 use super::error::KeyError;
+use super::ml_dsa::ParameterSet;
 use crate::secret::Secret;
 
 pub(super) const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
@@ -37,6 +40,7 @@ fn identifier(key_type: KeyType) -> Result<AlgorithmIdentifierRef<'static>, KeyE
         KeyType::Ec(curve) => (sec1::ALGORITHM_OID, Some(AnyRef::from(curve.oid()))),
         KeyType::Ed25519 => (ED25519, None),
         KeyType::X25519 => (X25519, None),
+        KeyType::MlDsa(set) => (*set.oid(), None),
     };
     Ok(AlgorithmIdentifierRef { oid, parameters })
 }
@@ -78,6 +82,43 @@ pub(crate) fn okp_pkcs8(
     pkcs8(key_type, &inner.map_err(|error| KeyError::damaged("PKCS#8", error))?, public)
 }
 
+/// The tag of an ML-DSA seed, which is a choice besides the expanded private key, or both (RFC 9881 section 6).
+const SEED: Tag = Tag::ContextSpecific { constructed: false, number: TagNumber(0) };
+
+/// The PKCS#8 of an ML-DSA private key, as its seed.
+pub(super) fn ml_dsa_pkcs8(
+    set: ParameterSet,
+    seed: &[u8],
+    public: Option<&[u8]>,
+) -> Result<Secret, KeyError> {
+    let inner = AnyRef::new(SEED, seed).and_then(|seed| seed.to_der()).map(Secret::new);
+    let inner = inner.map_err(|error| KeyError::damaged("PKCS#8", error))?;
+    pkcs8(KeyType::MlDsa(set), &inner, public)
+}
+
+/// The seed of an ML-DSA private key in PKCS#8, also if the expanded key is beside it.
+pub(super) fn ml_dsa_seed(set: ParameterSet, pkcs8: &Secret) -> Result<Secret, KeyError> {
+    let damaged = |error| KeyError::damaged("PKCS#8", error);
+    let info = read_pkcs8(pkcs8.expose())?;
+    let inner = AnyRef::from_der(info.private_key.as_bytes()).map_err(damaged)?;
+    let seed = match inner.tag() {
+        SEED => inner.value(),
+        Tag::OctetString => return Err(KeyError::NoSeed { set }),
+        _ => match elements(info.private_key.as_bytes()).map_err(damaged)?[..] {
+            [seed, expanded]
+                if seed.tag() == Tag::OctetString && expanded.tag() == Tag::OctetString =>
+            {
+                seed.value()
+            }
+            _ => return Err(KeyError::damaged("PKCS#8", "it has no seed (RFC 9881 section 6)")),
+        },
+    };
+    match seed.len() {
+        ParameterSet::SEED_LENGTH => Ok(pkcs8.share(seed)),
+        length => Err(KeyError::damaged("PKCS#8", format!("its seed has {length} bytes, not 32"))),
+    }
+}
+
 /// The SPKI of a public key.
 pub(crate) fn spki(key_type: KeyType, public: &[u8]) -> Result<Vec<u8>, KeyError> {
     let algorithm = identifier(key_type)?;
@@ -103,8 +144,8 @@ pub(super) fn ec_number(pkcs8: &Secret) -> Result<Secret, KeyError> {
     Ok(pkcs8.share(key.private_key))
 }
 
-/// The public key that is written beside an Ed25519 or X25519 key in PKCS#8.
-pub(crate) fn okp_public(pkcs8: &Secret) -> Option<Vec<u8>> {
+/// The public key that is written beside a private one in PKCS#8.
+pub(crate) fn public_beside(pkcs8: &Secret) -> Option<Vec<u8>> {
     Some(read_pkcs8(pkcs8.expose()).ok()?.public_key?.raw_bytes().to_vec())
 }
 

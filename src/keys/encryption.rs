@@ -101,7 +101,7 @@ impl KeyAlgorithm {
         match key_type {
             KeyType::Hmac => self.is_shared(),
             KeyType::Rsa => matches!(self, Self::RsaOaep | Self::RsaOaep256),
-            KeyType::Ec(Curve::Secp256k1) | KeyType::Ed25519 => false,
+            KeyType::Ec(Curve::Secp256k1) | KeyType::Ed25519 | KeyType::MlDsa(_) => false,
             KeyType::Ec(_) | KeyType::X25519 => {
                 matches!(self, Self::EcdhEs | Self::EcdhEsAesKw(_))
             }

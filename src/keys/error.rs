@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::algorithm::{Algorithm, Weakness, listed};
 use super::metadata::{Format, Origin, Purpose, SecretFormat};
+use super::ml_dsa::ParameterSet;
 use crate::json::{NOT_SHOWN, Value, quote, shown};
 use crate::secret::may_repeat_id;
 use crate::sys::reason;
@@ -72,6 +73,9 @@ pub enum KeyError {
     /// Something that is recognized but not supported, and the command that makes a usable key of it.
     #[error("holds {found}")]
     Unsupported { found: String, remedy: Option<&'static str> },
+    /// Only its expanded private key is there, and no seed can be computed from that.
+    #[error("is an {set} private key without its seed")]
+    NoSeed { set: ParameterSet },
     /// The PEM labels of several keys in a file that should have one.
     #[error("holds {} keys ({}), but exactly one is needed", labels.len(), first_four(labels))]
     Several { labels: Vec<String> },

@@ -13,9 +13,9 @@ use crate::text::counted;
 /// A key in the encoding that the crypto library takes.
 #[derive(Debug, Clone)]
 pub enum KeyMaterial {
-    /// HMAC: the secret. RSA: PKCS#1 `RSAPrivateKey`. EC, Ed25519, X25519: PKCS#8.
+    /// HMAC: the secret. RSA: PKCS#1 `RSAPrivateKey`. EC, Ed25519, X25519, ML-DSA: PKCS#8.
     Private(Secret),
-    /// RSA: PKCS#1 `RSAPublicKey`. EC: the point (SEC 1 section 2.3.3). Ed25519, X25519: the 32 bytes.
+    /// RSA: PKCS#1 `RSAPublicKey`. EC: the point (SEC 1 section 2.3.3). Ed25519, X25519, ML-DSA: the bytes.
     Public(Vec<u8>),
 }
 
@@ -126,7 +126,9 @@ impl Key {
             KeyType::X25519 if !purpose.is_encryption() => {
                 return Err(KeyError::NotForSignatures { key: key() });
             }
-            KeyType::Ed25519 | KeyType::Ec(Curve::Secp256k1) if purpose.is_encryption() => {
+            KeyType::Ed25519 | KeyType::Ec(Curve::Secp256k1) | KeyType::MlDsa(_)
+                if purpose.is_encryption() =>
+            {
                 return Err(KeyError::NotForEncryption { key: key() });
             }
             _ => {}
@@ -229,6 +231,7 @@ impl Key {
             KeyType::Ec(curve) => format!("{curve} {part} key"),
             KeyType::Ed25519 => format!("Ed25519 {part} key"),
             KeyType::X25519 => format!("X25519 {part} key"),
+            KeyType::MlDsa(set) => format!("{set} {part} key"),
         }
     }
 }

@@ -134,7 +134,7 @@ impl Format {
         match key_type {
             KeyType::Hmac => &[Self::Text, Self::Jwk],
             KeyType::Ec(curve) if curve.ssh_name().is_none() => &[Self::Pem, Self::Jwk, Self::Der],
-            KeyType::X25519 => &[Self::Pem, Self::Jwk, Self::Der],
+            KeyType::X25519 | KeyType::MlDsa(_) => &[Self::Pem, Self::Jwk, Self::Der],
             _ => &[Self::Pem, Self::Jwk, Self::Der, Self::OpenSsh],
         }
     }

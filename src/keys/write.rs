@@ -1,4 +1,4 @@
-//! Writes keys: PEM and DER (PKCS#8, SPKI), JWK (RFC 7517), OpenSSH (PROTOCOL.key; RFC 4253 section 6.6, RFC 5656, RFC
+//! Writes keys: PEM and DER (PKCS#8, SPKI), JWK (RFC 7517, RFC 9964), OpenSSH (PROTOCOL.key; RFC 4253 section 6.6, RFC 5656, RFC
 //! 8709), text; and the input of thumbprints (RFC 7638). The output is wiped when dropped, since it may be a private
 //! key.
 
@@ -8,7 +8,9 @@ use pkcs8::der::pem::{self, LineEnding};
 use zeroize::Zeroizing;
 
 use super::algorithm::KeyType;
-use super::asn1::{ec_number, ec_pkcs8, okp_pkcs8, okp_seed, pkcs8, spki};
+use super::asn1::{
+    ec_number, ec_pkcs8, ml_dsa_pkcs8, ml_dsa_seed, okp_pkcs8, okp_seed, pkcs8, spki,
+};
 use super::error::KeyError;
 use super::key::{Key, KeyMaterial};
 use super::metadata::{Format, JwkParams};
@@ -68,6 +70,7 @@ fn in_der(key: &Key, public: &[u8]) -> Result<(&'static str, Secret), KeyError> 
         KeyType::Ed25519 | KeyType::X25519 => {
             okp_pkcs8(key.key_type, okp_seed(private)?.expose(), None)?
         }
+        KeyType::MlDsa(set) => ml_dsa_pkcs8(set, ml_dsa_seed(set, private)?.expose(), None)?,
         KeyType::Hmac => return Err(KeyError::NoPublicKey),
     };
     Ok(("PRIVATE KEY", der))
@@ -109,6 +112,7 @@ type Members = Vec<(&'static str, Zeroizing<String>)>;
 pub(crate) fn thumbprint_input(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
     let mut required = public_members(key, public)?;
     required.push(("kty", string(kty(key.key_type))));
+    required.extend(key.key_type.required_alg().map(|alg| ("alg", string(alg))));
     required.sort_by_key(|(name, _)| *name);
     Ok(object(&required, true))
 }
@@ -122,8 +126,9 @@ fn write_jwk(
 ) -> Result<Secret, KeyError> {
     let mut all = vec![("kty", string(kty(key.key_type)))];
     let JwkParams { kid, alg, key_use, key_ops } = params;
-    for (name, value) in [("kid", kid), ("use", key_use), ("alg", alg)] {
-        all.extend(value.as_ref().map(|value| (name, string(value))));
+    let alg = alg.as_deref().or(key.key_type.required_alg());
+    for (name, value) in [("kid", kid.as_deref()), ("use", key_use.as_deref()), ("alg", alg)] {
+        all.extend(value.map(|value| (name, string(value))));
     }
     if let Some(ops) = key_ops {
         let ops: Vec<_> = ops.iter().map(|op| string(op).to_string()).collect();
@@ -140,6 +145,7 @@ fn kty(key_type: KeyType) -> &'static str {
         KeyType::Rsa => "RSA",
         KeyType::Ec(_) => "EC",
         KeyType::Ed25519 | KeyType::X25519 => "OKP",
+        KeyType::MlDsa(_) => "AKP",
     }
 }
 
@@ -160,6 +166,7 @@ fn public_members(key: &Key, public: &[u8]) -> Result<Members, KeyError> {
         }
         KeyType::Ed25519 => vec![("crv", string("Ed25519")), ("x", encoded(public))],
         KeyType::X25519 => vec![("crv", string("X25519")), ("x", encoded(public))],
+        KeyType::MlDsa(_) => vec![("pub", encoded(public))],
     })
 }
 
@@ -187,6 +194,7 @@ fn private_members(key: &Key) -> Result<Members, KeyError> {
         KeyType::Ed25519 | KeyType::X25519 => {
             vec![("d", encoded(okp_seed(private)?.expose()))]
         }
+        KeyType::MlDsa(set) => vec![("priv", encoded(ml_dsa_seed(set, private)?.expose()))],
     })
 }
 
@@ -226,7 +234,7 @@ fn write_openssh(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
         KeyType::Rsa => "ssh-rsa".to_owned(),
         KeyType::Ed25519 => "ssh-ed25519".to_owned(),
         KeyType::Ec(curve) => format!("ecdsa-sha2-{}", curve.ssh_name().unwrap_or_default()),
-        KeyType::Hmac | KeyType::X25519 => return Err(KeyError::NoPublicKey),
+        KeyType::Hmac | KeyType::X25519 | KeyType::MlDsa(_) => return Err(KeyError::NoPublicKey),
     };
     let mut blob = Writer::new();
     blob.field(name.as_bytes());
@@ -251,7 +259,7 @@ fn write_public(writer: &mut Writer, key: &Key, public: &[u8]) -> Result<(), Key
         KeyType::Ec(curve) => {
             writer.field(curve.ssh_name().unwrap_or_default().as_bytes()).field(public);
         }
-        KeyType::Ed25519 | KeyType::X25519 | KeyType::Hmac => {
+        _ => {
             writer.field(public);
         }
     }
@@ -275,7 +283,7 @@ fn section(name: &str, key: &Key, public: &[u8], private: &Secret) -> Result<Wri
             write_public(&mut writer, key, public)?;
             writer.large(ec_number(private)?.expose());
         }
-        KeyType::Ed25519 | KeyType::X25519 | KeyType::Hmac => {
+        _ => {
             let seed = okp_seed(private)?;
             let both = Zeroizing::new([seed.expose(), public].concat());
             writer.field(public).field(&both);

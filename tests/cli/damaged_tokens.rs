@@ -232,6 +232,9 @@ fn a_truncated_signature_is_recognised_by_its_length() {
         ("ES256K", 86),
         ("EdDSA", 86),
         ("Ed25519", 86),
+        ("ML-DSA-44", 3227),
+        ("ML-DSA-65", 4412),
+        ("ML-DSA-87", 6170),
     ] {
         // The nearest shorter length that base64url cannot have.
         let cut = (1..length).rev().find(|length| length % 4 == 1).unwrap();

@@ -261,8 +261,24 @@ fn a_long_payload_is_signed_and_verified_with_every_algorithm() {
     let length = 1024 * 1024 + 1;
     let payload: Vec<u8> = (0..=250).cycle().take(length).collect();
     for alg in [
-        "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256",
-        "ES384", "ES512", "ES256K", "EdDSA", "Ed25519",
+        "HS256",
+        "HS384",
+        "HS512",
+        "RS256",
+        "RS384",
+        "RS512",
+        "PS256",
+        "PS384",
+        "PS512",
+        "ES256",
+        "ES384",
+        "ES512",
+        "ES256K",
+        "EdDSA",
+        "Ed25519",
+        "ML-DSA-44",
+        "ML-DSA-65",
+        "ML-DSA-87",
     ] {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();

@@ -190,7 +190,7 @@ fn what_is_no_set_is_not_taken_for_one() {
 
 /// Valid sets without a usable key.
 fn useless() -> [String; 2] {
-    let unknown = r#"{"kty":"AKP","kid":"pq","alg":"ML-DSA-44","pub":"AAAA"}"#.to_owned();
+    let unknown = r#"{"kty":"AKP","kid":"pq","alg":"SLH-DSA-SHA2-128s","pub":"AAAA"}"#.to_owned();
     let encrypts = jwk(&[P256, r#""kid":"enc","use":"enc""#]);
     [r#"{"keys":[]}"#.to_owned(), jwks(&[unknown, encrypts])]
 }
@@ -205,7 +205,7 @@ fn a_set_without_a_usable_key_is_refused() {
     scene.server.answer("/keys", Reply::of(unusable));
     call()
         .error(&format!("{keys} holds 2 keys and none to verify with"))
-        .evidence(r#"key "pq" holds a JWK of the type "AKP""#)
+        .evidence(r#"key "pq" holds an AKP key for the algorithm "SLH-DSA-SHA2-128s""#)
         .evidence(r#"key "enc" (P-256 public key) is not for verifying: its "use" is "enc""#)
         .hint(PUBLISHES)
         .code(7);

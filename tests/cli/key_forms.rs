@@ -10,7 +10,7 @@ use crate::harness::{Call, PRINTED, clocked, jwtctl, key, line, text};
 
 /// Files of `tests/keys` that are one key: how their names begin, and how those of another key do; its
 /// public half as openssl writes it, and its thumbprint, made by other means.
-const FAMILIES: [(&str, &str, Option<&str>, &str); 11] = [
+const FAMILIES: [(&str, &str, Option<&str>, &str); 14] = [
     ("p256.", "?", Some("p256.spki.public.pem"), "Tz9lelxMPsot26undt107aM66wLEZ4SaGJQ48GOPUrk"),
     (
         "rsa2048.",
@@ -57,6 +57,25 @@ const FAMILIES: [(&str, &str, Option<&str>, &str); 11] = [
         "?",
         Some("p521-short-number.spki.public.pem"),
         "TVuCp7nyf_b3_12Oqi5vCOeEm5ZLxIx7BsdwYiQB_Mc",
+    ),
+    // The seed is that of the examples of RFC 9881; these files were made with cryptography and dilithium-py.
+    (
+        "mldsa44.",
+        "?",
+        Some("mldsa44.spki.public.pem"),
+        "XqS8KAWB0Sc42bmWeKxan98eQKcHS4DVOHGc_kr_68E",
+    ),
+    (
+        "mldsa65.",
+        "?",
+        Some("mldsa65.spki.public.pem"),
+        "x0kWwvv_AqVn61aqlQHnR3QwLdzUjPE_JWxbqdcwnmc",
+    ),
+    (
+        "mldsa87.",
+        "?",
+        Some("mldsa87.spki.public.pem"),
+        "mFRsKlw6dHj1-DtDA2Q37S9_J-6bafDaCshNfEFXF4w",
     ),
 ];
 

@@ -7,7 +7,7 @@ use crate::harness::{Call, PRINTED, clocked, jwtctl, parts, text};
 const FORMATS: [&str; 4] = ["pem", "jwk", "der", "openssh"];
 
 /// Each algorithm, what its keys are, and the formats they have, the default first.
-const ALGORITHMS: [(&str, &str, &[&str]); 15] = [
+const ALGORITHMS: [(&str, &str, &[&str]); 18] = [
     ("HS256", "HMAC secret", &["text", "jwk"]),
     ("HS384", "HMAC secret", &["text", "jwk"]),
     ("HS512", "HMAC secret", &["text", "jwk"]),
@@ -23,6 +23,9 @@ const ALGORITHMS: [(&str, &str, &[&str]); 15] = [
     ("ES256K", "secp256k1 private key", &["pem", "jwk", "der"]),
     ("EdDSA", "Ed25519 private key", &FORMATS),
     ("Ed25519", "Ed25519 private key", &FORMATS),
+    ("ML-DSA-44", "ML-DSA-44 private key", &["pem", "jwk", "der"]),
+    ("ML-DSA-65", "ML-DSA-65 private key", &["pem", "jwk", "der"]),
+    ("ML-DSA-87", "ML-DSA-87 private key", &["pem", "jwk", "der"]),
 ];
 
 /// Makes a key, with these flags; an RSA key of the least size, which is the quickest.
@@ -150,6 +153,7 @@ fn a_jwk_says_what_it_is_for() {
         ("ES256K", "EC", &["crv", "x", "y", "d"]),
         ("EdDSA", "OKP", &["crv", "x", "d"]),
         ("Ed25519", "OKP", &["crv", "x", "d"]),
+        ("ML-DSA-65", "AKP", &["pub", "priv"]),
     ] {
         let jwk = new_jwk(alg, &["--kid", "mine"]);
         let said = ["kty", "alg", "use", "kid"].map(|name| jwk[name].as_str());
@@ -164,7 +168,7 @@ fn a_jwk_says_what_it_is_for() {
 
 #[test]
 fn the_kid_of_a_jwk_is_its_thumbprint() {
-    for alg in ["RS256", "ES256", "ES384", "ES512", "ES256K", "EdDSA"] {
+    for alg in ["RS256", "ES256", "ES384", "ES512", "ES256K", "EdDSA", "ML-DSA-87"] {
         let key = new(alg, &["--format", "jwk"]);
         let jwk: Value = serde_json::from_slice(&key).expect("JSON");
         let kid = format!("{}\n", jwk["kid"].as_str().expect("a kid"));
@@ -244,6 +248,7 @@ fn an_rsa_size_out_of_range_is_refused() {
     for alg in ["ES256", "ES512", "ES256K", "EdDSA", "Ed25519"] {
         refused(alg, "256", "leave out --bits: the curve determines the size");
     }
+    refused("ML-DSA-44", "256", "leave out --bits: the algorithm determines the size");
 }
 
 #[test]
@@ -255,6 +260,7 @@ fn a_format_that_the_key_does_not_have_is_refused() {
         ("ES256", "text", "text", "pem, jwk, der, openssh"),
         ("RS256", "text", "text", "pem, jwk, der, openssh"),
         ("ES256K", "openssh", "an OpenSSH key", "pem, jwk, der"),
+        ("ML-DSA-44", "openssh", "an OpenSSH key", "pem, jwk, der"),
     ] {
         let output = jwtctl(&["key", "new", "--alg", alg, "--format", format]).output();
         let said = text(&output.stderr);

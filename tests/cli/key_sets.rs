@@ -326,7 +326,7 @@ fn keys_of_different_types_may_share_a_kid() {
 /// Keys that cannot be used, none of which is a reason not to use the others.
 fn odd() -> [String; 11] {
     [
-        r#"{"kty":"AKP","kid":"pq","alg":"ML-DSA-44","pub":"AAAA"}"#.to_owned(),
+        r#"{"kty":"AKP","kid":"pq","alg":"SLH-DSA-SHA2-128s","pub":"AAAA"}"#.to_owned(),
         jwk(&[P256, r#""kid":7"#]),
         r#"{"kty":"EC","kid":"cut"}"#.to_owned(),
         "7".to_owned(),
@@ -386,7 +386,7 @@ fn a_set_without_a_usable_key_says_why_of_each() {
     ]);
     verify(&set, &by_p256(&[]), &[])
         .error("s.json holds 8 keys and none to verify with")
-        .evidence(r#"key "pq" holds a JWK of the type "AKP""#)
+        .evidence(r#"key "pq" holds an AKP key for the algorithm "SLH-DSA-SHA2-128s""#)
         .evidence(r#"key 2 is not a usable JWK: its "kid" is a number, not a string"#)
         .evidence(r#"key "cut" is not a usable JWK: its "crv" is missing"#)
         .evidence(r#"key 4 is not a usable JWK: its "kty" is missing"#)

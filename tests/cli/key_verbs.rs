@@ -9,8 +9,7 @@ use crate::harness::{
 const P256_THUMBPRINT: &str = "Tz9lelxMPsot26undt107aM66wLEZ4SaGJQ48GOPUrk";
 const ED25519_THUMBPRINT: &str = "UZwoUfTul-6ICCr6OvdG76C3RNQFzap8l0AeEPbUI80";
 const RSA2048_THUMBPRINT: &str = "Mo7CF5nMzc5p-1UXc8X2fc9-G_Mz4Z8fF8R7kc8Dxg0";
-const KINDS: &str =
-    "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, or Ed25519";
+const KINDS: &str = "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519, or ML-DSA";
 
 /// A verb on a key of `tests/keys`.
 fn on(verb: &[&str], name: &str) -> Call {
@@ -212,7 +211,7 @@ fn show_says_of_each_key_of_a_set_what_it_is() {
     let set = jwks(&[
         jwk(&[P256, r#""kid":"a""#]),
         jwk(&[ED25519]),
-        r#"{"kty":"AKP","kid":"pq"}"#.to_owned(),
+        r#"{"kty":"XYZ","kid":"pq"}"#.to_owned(),
         r#"{"kty":"EC"}"#.to_owned(),
     ]);
     let cards = [
@@ -229,7 +228,7 @@ fn show_says_of_each_key_of_a_set_what_it_is() {
                 ("algorithms", "EdDSA, Ed25519"),
                 ("thumbprint", ED25519_THUMBPRINT),
             ]),
-        "key \"pq\"\n".to_owned() + &shown(&[("unusable", "it holds a JWK of the type \"AKP\"")]),
+        "key \"pq\"\n".to_owned() + &shown(&[("unusable", "it holds a JWK of the type \"XYZ\"")]),
         "key 4\n".to_owned()
             + &shown(&[("unusable", "it is not a usable JWK: its \"crv\" is missing")]),
     ];

@@ -49,6 +49,7 @@ mod keys;
 mod limits;
 mod man_pages;
 mod mangled_secrets;
+mod ml_dsa;
 mod not_hidden;
 mod not_secrets;
 mod output;

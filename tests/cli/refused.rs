@@ -347,8 +347,8 @@ fn a_message_is_of_a_readable_length_whatever_a_token_says() {
 
 #[test]
 fn an_alg_that_no_key_supports_is_explained() {
-    let all = "HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA and \
-               Ed25519";
+    let all = "HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, \
+               Ed25519, ML-DSA-44, ML-DSA-65 and ML-DSA-87";
     let case = |name: &str| {
         format!(
             "names are case-sensitive (RFC 7515 section 4.1.1): the signer must write \"{name}\""
@@ -383,7 +383,8 @@ fn an_alg_that_no_key_supports_is_explained() {
         ("RSA-OAEP-256", encrypts("RSA-OAEP-256")),
         ("ECDH-ES+A128KW", encrypts("ECDH-ES+A128KW")),
         ("A256GCM", encrypts("A256GCM")),
-        ("ML-DSA-44", format!("jwtctl does not check ML-DSA-44; it checks {all}")),
+        ("ML-DSA-44", public("ML-DSA-44", "an ML-DSA-44") + here),
+        ("mldsa65", mean("ML-DSA-65")),
         ("Ed448", format!("jwtctl does not check Ed448; it checks {all}")),
         ("frobnicate", format!("no algorithm has this name; tokens are signed with {all}")),
     ] {

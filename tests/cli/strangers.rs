@@ -481,7 +481,8 @@ fn a_token_among_words_is_found_with_a_signature_of_any_length() {
         ("RS256", 128),
         ("RS256", 384),
         ("PS512", 1024),
-        ("ML-DSA-44", 256),
+        ("ML-DSA-44", 2420),
+        ("SLH-DSA-SHA2-128s", 256),
     ] {
         let header = base64url(format!(r#"{{"alg":"{alg}"}}"#));
         let token = format!("{header}.{}.{}", base64url(CLAIMS), base64url(vec![7; length]));

@@ -2,11 +2,10 @@
 
 use crate::harness::{CLAIMS, Call, clocked, jwtctl, text, token};
 
-const KINDS: &str =
-    "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, or Ed25519";
+const KINDS: &str = "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519, or ML-DSA";
 
 /// A file of `tests/keys`, what is said of it, and what to do.
-const REFUSED: [(&str, &str, Option<&str>); 18] = [
+const REFUSED: [(&str, &str, Option<&str>); 20] = [
     (
         "refused.encrypted.pkcs1.pem",
         "holds a private key encrypted by PEM headers (RFC 1421), which is obsolete",
@@ -39,6 +38,18 @@ const REFUSED: [(&str, &str, Option<&str>); 18] = [
         Some(
             "convert it: openssl pkey -in KEY -ec_param_enc named_curve (with -pubin for a public key)",
         ),
+    ),
+    (
+        "refused.mldsa44-expanded.pkcs8.pem",
+        "is an ML-DSA-44 private key without its seed",
+        Some(
+            "a JWK holds the seed, which cannot be computed from the expanded key (RFC 9964): write the key with its seed where it was made, or make a new one: jwtctl key new --alg ML-DSA-44",
+        ),
+    ),
+    (
+        "refused.mldsa44-halves-differ.pkcs8.pem",
+        "is not a valid ML-DSA-44 private key (its seed and the keys beside it do not match each other)",
+        None,
     ),
     ("rsa1024.pkcs8.private.pem", WEAK, Some(STRONGER)),
     ("rsa1024.spki.public.pem", WEAK, Some(STRONGER)),

@@ -65,7 +65,7 @@ fn a_slip_of_the_keyboard_gets_a_suggestion() {
         "--at <TIME>: \"30m\" is a duration, not a point in time",
         "from now on: +30m; before now: -30m",
     );
-    let algorithms = "HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519";
+    let algorithms = "HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87";
     refused(
         &["verify", "-A", "hs256", "x"],
         &format!("--alg <ALG>: not one of {algorithms}"),

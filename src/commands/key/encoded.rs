@@ -76,7 +76,8 @@ pub(super) fn with_kid(
         (KidChoice::Default, Some(kid)) => Some(kid.to_owned()),
         (KidChoice::Default, None) => Some(key.thumbprint()?),
     };
-    let params = JwkParams { kid, ..key.key().params.clone().unwrap_or_default() };
+    let mut params = JwkParams { kid, ..key.key().params.clone().unwrap_or_default() };
+    params.alg = params.alg.or(key.key().key_type.required_alg().map(str::to_owned));
     Ok(key.with_params(Some(params)))
 }
 

@@ -187,7 +187,7 @@ fn is_size_of(alg: JwkAlgorithm, bits: usize) -> bool {
             let fits = |(least, most)| (least * 8..=most * 8).contains(&bits);
             bits.is_multiple_of(8) && lengths.is_some_and(fits)
         }
-        KeyType::Ec(_) | KeyType::Ed25519 | KeyType::X25519 => false,
+        KeyType::Ec(_) | KeyType::Ed25519 | KeyType::X25519 | KeyType::MlDsa(_) => false,
     }
 }
 

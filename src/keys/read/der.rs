@@ -1,4 +1,4 @@
-//! Keys in DER: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017), SEC 1 (RFC 5915), SPKI (RFC 5280) and certificates. Other known
+//! Keys in DER: PKCS#8 (RFC 5958, RFC 9881), PKCS#1 (RFC 8017), SEC 1 (RFC 5915), SPKI (RFC 5280) and certificates. Other known
 //! DER is named in errors. Every structure has a fixed depth, so that nesting cannot exhaust the stack.
 
 use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
@@ -13,9 +13,9 @@ use x509_cert::request::CertReq;
 use x509_cert::time::Time;
 
 use super::encrypted;
-use crate::keys::asn1::{ED25519, X25519, elements, pkcs8, read_pkcs8};
+use crate::keys::asn1::{ED25519, X25519, elements, ml_dsa_seed, pkcs8, read_pkcs8};
 use crate::keys::{
-    Certificate, Curve, Encoding, Key, KeyError, KeyMaterial, KeyType, ReadKey, rsa,
+    Certificate, Curve, Encoding, Key, KeyError, KeyMaterial, KeyType, ParameterSet, ReadKey, rsa,
 };
 use crate::secret::Secret;
 
@@ -35,16 +35,13 @@ pub(super) const DH_PARAMETERS: &str =
 const DH_KEY: &str = "a Diffie-Hellman key, which is for key agreement and cannot sign";
 
 /// Keys that are known by name and support no JWS algorithm here.
-const OTHER_KEYS: [(&str, &str); 9] = [
+const OTHER_KEYS: [(&str, &str); 6] = [
     ("1.3.101.111", "an X448 key, which is for key agreement and cannot sign"),
     ("1.3.101.113", "an Ed448 key, which jwtctl does not sign with"),
     ("1.2.840.113549.1.1.10", "an RSA key restricted to PSS"),
     ("1.2.840.10040.4.1", "a DSA key"),
     ("1.2.840.113549.1.3.1", DH_KEY),
     ("1.2.840.10046.2.1", DH_KEY),
-    ("2.16.840.1.101.3.4.3.17", "an ML-DSA-44 key"),
-    ("2.16.840.1.101.3.4.3.18", "an ML-DSA-65 key"),
-    ("2.16.840.1.101.3.4.3.19", "an ML-DSA-87 key"),
 ];
 
 /// The structures that hold keys.
@@ -156,10 +153,13 @@ pub(super) fn read(
 
 fn pkcs8_key(der: &Secret) -> Result<Key, KeyError> {
     let info = read_pkcs8(der.expose())?;
-    match type_of(&info.algorithm)? {
-        KeyType::Rsa => rsa_private("PKCS#8", &der.share(info.private_key.as_bytes())),
-        key_type => Ok(Key::new(key_type, KeyMaterial::Private(der.clone()))),
+    let key_type = type_of(&info.algorithm)?;
+    match key_type {
+        KeyType::Rsa => return rsa_private("PKCS#8", &der.share(info.private_key.as_bytes())),
+        KeyType::MlDsa(set) => drop(ml_dsa_seed(set, der)?),
+        _ => {}
     }
+    Ok(Key::new(key_type, KeyMaterial::Private(der.clone())))
 }
 
 fn spki_key(name: &str, der: &[u8]) -> Result<Key, KeyError> {
@@ -209,6 +209,9 @@ fn type_of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<KeyType, KeyError> 
         sec1::ALGORITHM_OID => {
             let curve = algorithm.parameters_oid().map_err(|_| spelled_out())?;
             Ok(KeyType::Ec(curve_of(curve)?))
+        }
+        oid if let Some(set) = ParameterSet::ALL.into_iter().find(|set| *set.oid() == oid) => {
+            Ok(KeyType::MlDsa(set))
         }
         other => {
             let name = OTHER_KEYS.iter().find(|(oid, _)| *oid == other.to_string());

@@ -1,6 +1,6 @@
-//! JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037, RFC 8812). What a JWK says about its use is kept beside the
-//! key, and is binding. The text is not copied, because numbers of a private key must not be in memory that is not
-//! wiped.
+//! JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037, RFC 8812, RFC 9964). What a JWK says about its use is
+//! kept beside the key, and is binding. The text is not copied, because numbers of a private key must not be in memory
+//! that is not wiped.
 
 use std::borrow::Cow;
 
@@ -8,12 +8,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use crate::json::{JsonError, Object, ValueRef, quote};
-use crate::keys::asn1::{ec_pkcs8, okp_pkcs8};
+use crate::keys::asn1::{ec_pkcs8, ml_dsa_pkcs8, okp_pkcs8};
 use crate::keys::error::plain;
 use crate::keys::rsa::{self, Number};
 use crate::keys::sniff::check_not_a_key;
 use crate::keys::wire::{decode, stripped};
-use crate::keys::{Curve, JwkParams, Key, KeyError, KeyMaterial, KeyType, Resized};
+use crate::keys::{Curve, JwkParams, Key, KeyError, KeyMaterial, KeyType, ParameterSet, Resized};
 
 /// The most private keys of a set whose missing numbers are computed, which takes up to a second for each.
 pub(crate) const MOST_COMPUTED: usize = 8;
@@ -89,6 +89,7 @@ impl<'a> Jwk<'a> {
             "EC" => self.ec()?,
             "OKP" => self.okp()?,
             "oct" => self.oct()?,
+            "AKP" => self.akp()?,
             other => {
                 return Err(KeyError::unsupported(format!("a JWK of the type {}", shown(other))));
             }
@@ -98,8 +99,10 @@ impl<'a> Jwk<'a> {
 
     /// Reads a key that anybody can fetch. A private part is not used.
     pub(crate) fn read_public(mut self) -> Result<Key, KeyError> {
-        let is_private = self.has("d");
-        self.0.remove("d");
+        let is_akp = self.string("kty").is_ok_and(|kty| kty.as_deref() == Some("AKP"));
+        let private = if is_akp { "priv" } else { "d" };
+        let is_private = self.has(private);
+        self.0.remove(private);
         let key = self.read(false)?;
         if is_private || key.is_private() {
             return Err(KeyError::Published { key: key.described_as(true) });
@@ -186,6 +189,30 @@ impl<'a> Jwk<'a> {
             KeyMaterial::Public(x.to_vec())
         };
         Ok(Key::new(key_type, material))
+    }
+
+    /// A key whose `alg` says what it is (RFC 9964 section 3).
+    fn akp(&self) -> Result<Key, KeyError> {
+        let alg = self.required("alg")?;
+        let set = ParameterSet::ALL.into_iter().find(|set| set.name() == alg);
+        let set = set.ok_or_else(|| {
+            KeyError::unsupported(format!("an AKP key for the algorithm {}", shown(&alg)))
+        })?;
+        let bytes = |name, wanted| match self.required_bytes(name)? {
+            bytes if bytes.len() == wanted => Ok(bytes),
+            bytes => Err(KeyError::member(
+                name,
+                format!("is {} bytes long; {set} requires {wanted}", bytes.len()),
+            )),
+        };
+        let public = bytes("pub", set.public_length())?;
+        let material = if self.has("priv") {
+            let seed = bytes("priv", ParameterSet::SEED_LENGTH)?;
+            KeyMaterial::Private(ml_dsa_pkcs8(set, &seed, Some(&public))?)
+        } else {
+            KeyMaterial::Public(public.to_vec())
+        };
+        Ok(Key::new(KeyType::MlDsa(set), material))
     }
 
     fn oct(&self) -> Result<Key, KeyError> {
