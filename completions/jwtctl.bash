@@ -245,7 +245,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__encode)
-            opts="-q -c -A -S -k -j -h --quiet --color --user --iss --sub --aud --claim --jti --disclosable --ttl --exp --no-exp --nbf --iat --no-iat --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --serialization --encrypt-to --encrypt-secret-env --enc --key-alg --p2c --no-sign --detached --unencoded --batch --threads --json --compact --at --help"
+            opts="-q -c -A -S -k -j -h --quiet --color --user --iss --sub --aud --claim --jti --disclosable --dpop --dpop-token-env --ttl --exp --no-exp --nbf --iat --no-iat --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --serialization --encrypt-to --encrypt-secret-env --enc --key-alg --p2c --no-sign --detached --unencoded --batch --threads --json --compact --at --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -305,6 +305,20 @@ _jwtctl() {
                     return 0
                     ;;
                 --disclosable)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --dpop)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --dpop-token-env)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

@@ -52,6 +52,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l aud -d 'Audienc
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jti -d 'Token ID [default without =ID: a random UUID]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l disclosable -d 'Make an SD-JWT, and hide this claim unless its holder discloses it: a name, or a JSON Pointer such as /address/street or /roles/0; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l dpop -d 'Make a DPoP proof (RFC 9449) for this request. The public key is in its header (jwk), and the jkt of the key is what jwtctl key thumbprint prints. There is no exp unless --ttl or --exp sets it' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l dpop-token-env -d 'Bind the proof to the access token in the environment variable NAME: claim ath' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ttl -d 'Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l exp -d 'Expiration time' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l nbf -d 'Not valid before' -r -f
@@ -144,6 +146,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l aud -d 'Audience;
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s c -l claim -d 'Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jti -d 'Token ID [default without =ID: a random UUID]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l disclosable -d 'Make an SD-JWT, and hide this claim unless its holder discloses it: a name, or a JSON Pointer such as /address/street or /roles/0; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l dpop -d 'Make a DPoP proof (RFC 9449) for this request. The public key is in its header (jwk), and the jkt of the key is what jwtctl key thumbprint prints. There is no exp unless --ttl or --exp sets it' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l dpop-token-env -d 'Bind the proof to the access token in the environment variable NAME: claim ath' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ttl -d 'Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l exp -d 'Expiration time' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l nbf -d 'Not valid before' -r -f

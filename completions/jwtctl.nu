@@ -47,6 +47,8 @@ module completions {
     --claim(-c): string       # Any claim: NAME=TEXT is a string, NAME:=JSON is JSON; repeat for more
     --jti: string             # Token ID [default without =ID: a random UUID]
     --disclosable: string     # Make an SD-JWT, and hide this claim unless its holder discloses it: a name, or a JSON Pointer such as /address/street or /roles/0; repeat for more
+    --dpop: string            # Make a DPoP proof (RFC 9449) for this request. The public key is in its header (jwk), and the jkt of the key is what jwtctl key thumbprint prints. There is no exp unless --ttl or --exp sets it
+    --dpop-token-env: string  # Bind the proof to the access token in the environment variable NAME: claim ath
     --ttl: string             # Lifetime, counted from iat: 90, 90s, 30m, 1h30m, 7d, 2w [default: 30m]
     --exp: string             # Expiration time
     --no-exp                  # Omit exp: the token never expires

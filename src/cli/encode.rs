@@ -8,6 +8,7 @@ use clap::builder::{OsStringValueParser, ValueHint};
 
 use super::call::{Call, CliError, Context, VerbFlags};
 use super::flags::common::{Common, rows};
+use super::flags::dpop::DpopFlags;
 use super::flags::encryption::EncryptFlags;
 use super::flags::keys::KeyFlags;
 use super::values::{
@@ -30,6 +31,8 @@ pub(crate) struct Encode {
     claims: Option<OsString>,
     #[command(flatten)]
     named: Option<Claims>,
+    #[command(flatten)]
+    dpop: Option<DpopFlags>,
     #[command(flatten)]
     times: Option<Times>,
     #[command(flatten)]
@@ -140,6 +143,8 @@ impl VerbFlags for Encode {
             (self.named.unwrap_or_default(), self.times.unwrap_or_default(), self.header);
         let kid =
             header.kid.map(|kid| Assignment { name: "kid".to_owned(), value: Value::string(&kid) });
+        let (dpop, proof) = self.dpop.unwrap_or_default().request()?;
+        let typ = header.typ.or(dpop.as_ref().map(|_| "dpop+jwt".to_owned()));
         let exp = times.ttl.map(Expiry::After).or(times.exp.map(Expiry::At));
         let key = self.key.request(None)?;
         let request = EncodeRequest {
@@ -149,11 +154,12 @@ impl VerbFlags for Encode {
             nbf: times.nbf,
             iat: Choice::new(times.iat, times.no_iat),
             exp: Choice::new(exp, times.no_exp),
-            typ: Choice::new(header.typ, header.no_typ),
+            typ: Choice::new(typ, header.no_typ),
             header: kid.into_iter().chain(header.header).collect(),
             jti: claims.jti.clone(),
             disclosable: mem::take(&mut claims.disclosable),
-            named: claims.in_order(),
+            named: claims.in_order().into_iter().chain(proof).collect(),
+            dpop,
             serialization: self.serialization.unwrap_or_default(),
             detached: self.detached.detached,
             unencoded: self.detached.unencoded,
@@ -172,7 +178,10 @@ impl Encode {
         if let Some(flag) = text.and_then(claim_flag) {
             return Err(CliError::new("CLAIMS is one claim, not a JSON object", flag));
         }
-        let is_empty = self.claims.is_none() && self.named.is_none() && self.times.is_none();
+        let is_empty = self.claims.is_none()
+            && self.named.is_none()
+            && self.dpop.is_none()
+            && self.times.is_none();
         // clap's `requires` does not see it beside CLAIMS, which excludes --detached.
         if self.detached.unencoded && self.detached.detached.is_none() {
             return Err(CliError::new(

@@ -12,6 +12,7 @@ jwtctl encode --sub alice --aud api --claim 'roles:=["admin"]' --key private.pem
 jwtctl encode @claims.json --secret-file secret.txt
 jwtctl encode @claims.json --disclosable email --disclosable /address/street
 jwtctl encode --detached report.pdf --key private.pem > report.jws
+jwtctl encode --dpop POST https://api.example/items --key private.pem --dpop-token-env ACCESS_TOKEN
 jwtctl encode --batch claims.ndjson > tokens.txt
 jwtctl decode TOKEN
 jwtctl decode --header --get kid TOKEN

@@ -40,7 +40,7 @@ const ADVICE: [(&str, &str, &str); 9] = [
         "encode",
         "CLAIMS are given without a flag: jwtctl encode '{\"user_id\":123}'",
     ),
-    ("--nonce", "encode verify refresh", "did you mean --claim nonce=TEXT?"),
+    ("--nonce --dpop-nonce", "encode verify refresh", "did you mean --claim nonce=TEXT?"),
     (
         "--verbose -v",
         "encode decode verify refresh key",

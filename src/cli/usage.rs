@@ -47,6 +47,10 @@ pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
         (ErrorKind::ArgumentConflict, Some(arg)) => {
             conflict(arg, &context(ContextKind::PriorArg), typed)
         }
+        (ErrorKind::WrongNumberOfValues, Some(arg)) => {
+            let count = arg.get_num_args().map_or(1, |count| count.min_values());
+            (format!("{argument} takes {count} values"), None)
+        }
         (ErrorKind::TooManyValues, _) => (format!("{argument} takes no value"), None),
         (ErrorKind::MissingRequiredArgument, _) => {
             let words = arg.filter(|arg| !arg.is_hide_possible_values_set());

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::decrypt::MADE_ANEW;
 use super::disclosable;
+use super::dpop;
 use super::item::{Item, ItemContext, Processor};
 use crate::claims::Claims;
 use crate::crypto::{DEFAULT_ITERATIONS, EncryptionKey, LoadedKey, Sealing, Signer};
@@ -33,6 +34,8 @@ pub(super) struct Encoder<'a> {
     /// The key that signs; without one, the token is only encrypted.
     signing: Option<(KeySource<'a>, Signer<Arc<LoadedKey>>)>,
     encryption: Option<Encryption>,
+    /// The digest of the access token that a DPoP proof is bound to.
+    token_digest: Option<Value>,
 }
 
 /// How the tokens are encrypted.
@@ -58,8 +61,11 @@ impl<'a> Encoder<'a> {
         };
         let encryption = request.encryption.as_ref();
         let encryption = encryption.map(|it| Encryption::load(it, request, env)).transpose();
-        let (signing, encryption) = Problems::both(signing, encryption)?;
-        Ok(Self { request, signing, encryption })
+        let bound_to = request.dpop.as_ref().and_then(|proof| proof.access_token.as_deref());
+        let token_digest = bound_to.map(|variable| dpop::token_digest(variable, env)).transpose();
+        let (signing, (encryption, token_digest)) =
+            Problems::both(signing, Problems::both(encryption, token_digest))?;
+        Ok(Self { request, signing, encryption, token_digest })
     }
 
     /// Loads the key that signs.
@@ -75,13 +81,17 @@ impl<'a> Encoder<'a> {
             let (key, alg) = loaded
                 .signer(request.alg, kid.as_deref())
                 .map_err(|error| keys.keys().problem(error))?;
-            Ok((Arc::clone(key), alg, keys))
+            let jwk = request.dpop.as_ref().map(|_| dpop::header_key(key)).transpose();
+            let jwk = jwk.map_err(|error| keys.keys().problem(error))?;
+            Ok((Arc::clone(key), alg, jwk, keys))
         });
-        let own_kid = key.as_ref().ok().and_then(|(key, ..)| key.key().kid());
-        let header = header(request, own_kid);
+        let known = key.as_ref().ok();
+        let own_kid = known.and_then(|(key, ..)| key.key().kid());
+        let header = header(request, own_kid, known.and_then(|(_, _, jwk, _)| jwk.as_ref()));
         let names = check_names("claim", &claim_names(request));
         let names = names.and_then(|()| disclosable::check_paths(&request.disclosable));
-        let ((key, alg, keys), (header, ())) = Problems::both(key, Problems::both(header, names))?;
+        let ((key, alg, _, keys), (header, ())) =
+            Problems::both(key, Problems::both(header, names))?;
         let signer = Signer::new(key, alg, &header).map_err(|error| keys.keys().problem(error))?;
         Ok((keys, signer))
     }
@@ -120,7 +130,7 @@ impl Encryption {
             header
         } else {
             check_names("claim", &claim_names(encode))?;
-            header(encode, kid)?
+            header(encode, kid, None)?
         };
         check_encrypted_header(&header)?;
         Ok(Self { origin, key, sealing, header })
@@ -138,6 +148,9 @@ impl Processor for Encoder<'_> {
             return self.sign_payload(payload, context);
         }
         let mut claims = claims(self.request, item, context)?;
+        if let Some(digest) = &self.token_digest {
+            claims.object.set("ath", digest);
+        }
         if let Some((source, signer)) = &self.signing {
             let keys = source.keys();
             context.warn_about_key(keys, &signer.key, signer.alg);
@@ -238,11 +251,13 @@ pub(super) fn claims(
     match request.exp {
         Choice::Given(Expiry::At(exp)) => claims.object.set("exp", &exp.claim(now)),
         Choice::Given(Expiry::After(ttl)) => set_lifetime(&mut claims, ttl, now)?,
-        Choice::Default if claims.object.get("exp").is_some() => {}
+        // Whoever receives a proof decides how long it is accepted after its `iat`.
+        Choice::Default if request.dpop.is_some() || claims.object.get("exp").is_some() => {}
         Choice::Default => set_lifetime(&mut claims, DEFAULT_TTL, now)?,
         Choice::Omitted => claims.object.remove("exp"),
     }
-    if let Some(id) = &request.jti {
+    let is_proof_without_id = request.dpop.is_some() && claims.object.get("jti").is_none();
+    if let Some(id) = request.jti.as_ref().or(is_proof_without_id.then_some(&None)) {
         let id = id.clone().unwrap_or_else(|| Uuid::new_v4().to_string());
         claims.object.set("jti", &Value::string(&id));
     }
@@ -278,14 +293,21 @@ fn claim_names(request: &EncodeRequest) -> Vec<&str> {
     names.extend((!matches!(request.iat, Choice::Default)).then_some("iat"));
     names.extend((!matches!(request.exp, Choice::Default)).then_some("exp"));
     names.extend(request.jti.as_ref().map(|_| "jti"));
+    let is_bound = request.dpop.as_ref().is_some_and(|proof| proof.access_token.is_some());
+    names.extend(is_bound.then_some("ath"));
     names
 }
 
-/// The header without `alg`, which the signer adds; `kid` is the key's own.
-fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem> {
+/// The header without `alg`, which the signer adds; `kid` is the key's own, and `jwk` the public key of a DPoP proof.
+fn header(
+    request: &EncodeRequest,
+    kid: Option<&str>,
+    jwk: Option<&Value>,
+) -> Result<Object, Problem> {
     let mut names: Vec<_> = request.header.iter().map(|named| named.name.as_str()).collect();
     names.extend((!matches!(request.typ, Choice::Default)).then_some("typ"));
     names.extend(request.unencoded.then_some("crit"));
+    names.extend(request.dpop.as_ref().map(|_| "jwk"));
     check_names("header parameter", &names)?;
     let mut header = Object::default();
     match &request.typ {
@@ -295,8 +317,12 @@ fn header(request: &EncodeRequest, kid: Option<&str>) -> Result<Object, Problem>
         Choice::Given(typ) => header.set("typ", &Value::string(typ)),
         Choice::Omitted => {}
     }
-    if let Some(kid) = kid {
+    // A proof has the whole key in its place.
+    if let Some(kid) = kid.filter(|_| request.dpop.is_none()) {
         header.set("kid", &Value::string(kid));
+    }
+    if let Some(jwk) = jwk {
+        header.set("jwk", jwk);
     }
     for Assignment { name, value } in &request.header {
         check_member(name, value)?;

@@ -5,6 +5,7 @@ mod decode;
 mod decrypt;
 mod detached;
 mod disclosable;
+mod dpop;
 mod encode;
 mod item;
 mod key;

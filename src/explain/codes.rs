@@ -46,6 +46,7 @@ codes! {
         Binary "binary" "binary output would be written to a terminal"
         SameFile "same-file" "two outputs that need separate files have the same one"
         KeyFormat "key-format" "this kind of key cannot be written in this format"
+        AccessToken "access-token" "--dpop-token-env names a variable without an access token"
         FileExists "file-exists" "the file exists, and --force was not given"
     }
     "Files and streams": {

@@ -102,10 +102,13 @@ fn code(error: &KeyError) -> Code {
             Code::SeveralKeys
         }
         KeyError::SameKid { .. } => Code::SameKid,
-        KeyError::NoPublicKey => Code::NoPublicHalf,
+        KeyError::NoPublicKey | KeyError::NoProof { .. } => Code::NoPublicHalf,
         KeyError::NoSuchFormat { .. } => Code::KeyFormat,
     }
 }
+
+/// For a DPoP proof.
+const NEEDS_KEY_PAIR: &str = "sign with a private key: --key PATH; to make one: jwtctl key new --alg ES256 --out private.pem";
 
 fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
     let is_fetched = matches!(origin, Origin::Url(_));
@@ -181,6 +184,7 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         }
         KeyError::CannotSign { .. } => "sign with the private key; the public one can only verify",
         KeyError::TooWeakToSign { .. } => "make a new one: jwtctl key new --alg RS256",
+        KeyError::NoProof { .. } => NEEDS_KEY_PAIR,
         KeyError::WrongKeyType { supports, .. } => &format!("it supports {}", listed(supports)),
         KeyError::WrongKid { known, .. } if known.is_empty() => "none of its keys has a kid",
         KeyError::WrongKid { known, count, .. } => {

@@ -179,20 +179,28 @@ pub(crate) fn file_as_token(verb: &str, path: Option<&str>) -> Problem {
     Problem::NoToken(said.hint(hint).into())
 }
 
-/// For a variable that holds no token. `name` is `None` if it may not be repeated.
-pub(crate) fn no_token_in_variable(name: Option<&str>, is_set: bool) -> Problem {
+/// For a variable that holds no token, which the flag `by` names. `name` is `None` if it may not be repeated.
+pub(crate) fn no_token_in_variable(by: &str, name: Option<&str>, is_set: bool) -> Problem {
     let said = |message: String| Explanation::new(Code::TokenEmpty, message);
     let said = match (name, is_set) {
         (Some(name), true) => said(format!("there is no token: the variable {name} is empty")),
         (Some(name), false) => {
             said(format!("there is no token: the variable {name} is not set")).hint(export(name))
         }
-        (None, _) => said(
-            "--token-env: no variable has this name (not shown: it may be a token)".to_owned(),
-        )
-        .hint("--token-env takes the name of a variable that holds the token: --token-env TOKEN"),
+        (None, _) => {
+            said(format!("{by}: no variable has this name (not shown: it may be a token)"))
+                .hint(format!("{by} takes the name of a variable that holds the token: {by} TOKEN"))
+        }
     };
     Problem::NoToken(said.into())
+}
+
+/// For a variable that should hold an access token, but has another character at this byte.
+pub(crate) fn not_an_access_token(name: &str, at: usize) -> Problem {
+    let message = format!("the variable {name} has no access token: byte {at} cannot be in one");
+    let hint = "an access token has letters, digits and -._~+/, and may end with = (RFC 6750 section 2.1); to take \
+                it from a JSON response: jq -r .access_token";
+    Problem::NoToken(Explanation::new(Code::AccessToken, message).hint(hint).into())
 }
 
 /// For `--batch` or `--find` without a file, when standard input is a terminal.

@@ -16,4 +16,6 @@ pub(crate) use counted::{Counted, Reaching};
 pub(crate) use key_source::{KeySource, SourceKeys};
 pub(crate) use keys::{KeyInput, decryption_keys, key_input, key_or_pipe, names_a_key};
 pub(crate) use payload::{Payload, open_payload};
-pub(crate) use texts::{LONGEST, OpenText, file_as_token, open_any_text, open_text, read_text};
+pub(crate) use texts::{
+    LONGEST, OpenText, file_as_token, open_any_text, open_text, read_text, read_variable,
+};

@@ -1,6 +1,6 @@
 //! Reads tokens and CLAIMS, and opens the lines of a stream, from where the request says.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::path::Path;
 
@@ -26,13 +26,9 @@ pub(crate) fn read_text(
         |text: &OsStr| Bounded { bytes: decode(text.as_encoded_bytes()).to_vec(), cut: false };
     match source {
         TextSource::Given(text) => Ok(whole(text)),
-        TextSource::Variable(name) => match (env.variable)(name) {
-            Some(text) if !text.is_empty() => Ok(whole(&text)),
-            found => {
-                let name = (found.is_some() || may_repeat_name(name)).then_some(name.as_str());
-                Err(usage::no_token_in_variable(name, found.is_some()))
-            }
-        },
+        TextSource::Variable(name) => {
+            read_variable("--token-env", name, env).map(|text| whole(&text))
+        }
         TextSource::File(path) => sys::read_text(path, LONGEST + 1)
             .map(without_line_end)
             .map_err(|error| Problem::io("read", &shown_path(path), &error)),
@@ -40,6 +36,17 @@ pub(crate) fn read_text(
         TextSource::Stdin | TextSource::Piped => {
             let purpose = if verb == Verb::Encode { "CLAIMS" } else { "the token" };
             Ok(without_line_end(env.stdin.read_text(purpose, LONGEST + 1)?))
+        }
+    }
+}
+
+/// Reads the variable with a token that the flag `by` names.
+pub(crate) fn read_variable(by: &str, name: &str, env: &Env<'_>) -> Result<OsString, Problem> {
+    match (env.variable)(name) {
+        Some(text) if !text.is_empty() => Ok(text),
+        found => {
+            let name = (found.is_some() || may_repeat_name(name)).then_some(name);
+            Err(usage::no_token_in_variable(by, name, found.is_some()))
         }
     }
 }

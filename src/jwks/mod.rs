@@ -5,10 +5,12 @@ mod exchange;
 mod fault;
 mod fetcher;
 mod remote;
+mod target_uri;
 mod url;
 
 pub use cache::Cache;
 pub use fault::{DiscoveryFault, FetchError, FetchFault, FetchWarning, SourceError};
 pub use fetcher::{FetchOptions, Net, Refetch};
 pub use remote::{Fetched, Issuer, JwksLocation, RemoteJwks};
+pub(crate) use target_uri::{TargetFault, target_uri};
 pub use url::{Url, UrlFault, issuer_of, redacted_url};

@@ -106,6 +106,9 @@ pub enum KeyError {
     CannotSign { key: String },
     #[error("is too weak to sign, even with --allow-weak-key")]
     TooWeakToSign { key: String },
+    /// Symmetric, so it has no public key for the header of a DPoP proof (RFC 9449 section 4.2).
+    #[error("cannot sign a DPoP proof, which has the public key in it (RFC 9449 section 4.2)")]
+    NoProof { key: String },
     /// Its JWK's `use` (or else `key_ops`) has this value, which does not allow the purpose.
     #[error(
         "is not for {}ing: its \"{}\" is {}",
@@ -155,6 +158,7 @@ impl KeyError {
             Self::Published { key }
             | Self::CannotSign { key }
             | Self::TooWeakToSign { key }
+            | Self::NoProof { key }
             | Self::Forbidden { key, .. }
             | Self::SignsNothing { key, .. }
             | Self::EncryptsNothing { key, .. }

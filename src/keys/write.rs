@@ -16,7 +16,7 @@ use super::key::{Key, KeyMaterial};
 use super::metadata::{Format, JwkParams};
 use super::wire::{MAGIC, OPENSSH_LABEL, Writer, damaged, stripped};
 use crate::characters::escaped;
-use crate::json::quote;
+use crate::json::{Value, quote};
 use crate::secret::Secret;
 
 /// Writes a key in a format. `public` is its public key (an EC point uncompressed), or empty for an HMAC secret. A JWK
@@ -99,9 +99,10 @@ fn line(text: &Secret) -> Secret {
 }
 
 /// A public key as a JWK on one line, without other members.
-pub(crate) fn public_jwk(key_type: KeyType, public: &[u8]) -> Result<Secret, KeyError> {
+pub(crate) fn public_jwk(key_type: KeyType, public: &[u8]) -> Result<Value, KeyError> {
     let key = Key::new(key_type, KeyMaterial::Public(public.to_vec()));
-    write_jwk(&key, public, &JwkParams::default(), true)
+    let jwk = write_jwk(&key, public, &JwkParams::default(), true)?;
+    Value::parse(jwk.expose()).map_err(|error| KeyError::damaged("JWK", error))
 }
 
 /// Members by name, each value a JSON text.

@@ -15,7 +15,7 @@ pub(crate) use keys::{
 };
 pub(crate) use stream::{Detail, RowContent, RowFilter, RowFormat, StreamRequest};
 pub(crate) use token::{
-    Assignment, DecodeRequest, EncodeRequest, EncryptionRequest, Expiry, KeyBinding,
+    Assignment, DecodeRequest, Dpop, EncodeRequest, EncryptionRequest, Expiry, KeyBinding,
     RefreshRequest, Serialization, TextSource, TokenAction, TokenChecks, TokenRequest,
     VerifyRequest,
 };

@@ -87,6 +87,8 @@ pub(crate) struct EncodeRequest {
     pub(crate) typ: Choice<String>,
     /// Further header parameters, `kid` among them.
     pub(crate) header: Vec<Assignment>,
+    /// For a DPoP proof (RFC 9449), whose `typ`, `htm` and `htu` are given like any others.
+    pub(crate) dpop: Option<Dpop>,
     /// The claims that only disclosures show; if there are any, the token is an SD-JWT.
     pub(crate) disclosable: Vec<Selector>,
     /// How the token is encrypted, if it is.
@@ -96,6 +98,13 @@ pub(crate) struct EncodeRequest {
     pub(crate) detached: Option<PathOrStdin>,
     /// Whether the payload is signed as it is, and not in base64url (RFC 7797).
     pub(crate) unencoded: bool,
+}
+
+/// What makes a token a DPoP proof, besides its `typ` and claims.
+#[derive(Debug)]
+pub(crate) struct Dpop {
+    /// The name of the variable with the access token that the proof is bound to.
+    pub(crate) access_token: Option<String>,
 }
 
 /// How a signed token is written (RFC 7515 section 7).

@@ -9,6 +9,7 @@ mod decode;
 mod detached;
 mod diagnosed;
 mod differences;
+mod dpop;
 mod encode;
 mod encodings;
 mod encrypted;

@@ -14,7 +14,9 @@ use crate::crypto::LoadedKey;
 use crate::crypto::generate::random;
 use crate::crypto::loaded_key::rejected;
 use crate::json::{Object, Value};
-use crate::keys::{Aes, ContentEncryption, Key, KeyAlgorithm, KeyError, KeyType, Purpose, spki};
+use crate::keys::{
+    Aes, ContentEncryption, Key, KeyAlgorithm, KeyError, KeyType, Purpose, public_jwk, spki,
+};
 use crate::secret::Secret;
 use crate::token::{Codec, assemble_encrypted};
 
@@ -172,7 +174,8 @@ impl EncryptionKey {
             (Material::Agreement(public), _) => {
                 let ephemeral = agreement::ephemeral_key(self.key.key_type)?;
                 let epk = ephemeral.compute_public_key()?;
-                header.set("epk", &public_jwk(self.key.key_type, epk.as_ref())?);
+                let epk = public_jwk(self.key.key_type, epk.as_ref());
+                header.set("epk", &epk.map_err(|_| Unspecified)?);
                 let info = |name| {
                     let text = header.get(name).and_then(|value| value.as_string());
                     URL_SAFE_NO_PAD.decode(text.unwrap_or_default()).map_err(|_| Unspecified)
@@ -226,10 +229,4 @@ fn wrap_key(
         }
         _ => Err(Unspecified),
     }
-}
-
-/// A public key as a JWK without further members.
-fn public_jwk(key_type: KeyType, public: &[u8]) -> Result<Value, Unspecified> {
-    let jwk = crate::keys::public_jwk(key_type, public).map_err(|_| Unspecified)?;
-    Value::parse(jwk.expose()).map_err(|_| Unspecified)
 }
