@@ -63,9 +63,9 @@ module completions {
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
     --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
-    --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
-    --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
+    --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl encode secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
@@ -163,9 +163,9 @@ module completions {
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
     --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
-    --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
-    --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
+    --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl verify secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
@@ -240,9 +240,9 @@ module completions {
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
     --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
-    --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
-    --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
+    --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl refresh secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
@@ -338,9 +338,9 @@ module completions {
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
     --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
-    --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
-    --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
+    --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl key show secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
@@ -375,9 +375,9 @@ module completions {
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
     --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
-    --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
-    --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
+    --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl key public secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
@@ -416,9 +416,9 @@ module completions {
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
     --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
-    --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
-    --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
+    --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl key convert secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
@@ -450,9 +450,9 @@ module completions {
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
     --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
-    --key(-k): path           # Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
+    --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
-    --jwks: path              # JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
+    --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]

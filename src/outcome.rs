@@ -275,6 +275,8 @@ pub(crate) struct KeyDetails {
     /// Its thumbprint (RFC 7638). A secret has none, since the digest would help to guess it.
     pub(crate) thumbprint: Option<String>,
     pub(crate) certificate: Option<Certificate>,
+    /// The part of a document that it was taken from, and the document.
+    pub(crate) source: Option<String>,
 }
 
 /// A key, a set or a thumbprint that was written.

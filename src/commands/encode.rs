@@ -108,7 +108,7 @@ impl Encryption {
         let read = match file {
             KeyFile::One(read) => read,
             KeyFile::Set(set) => {
-                let (count, is_jwk_set) = (set.entries.len(), set.is_jwk_set);
+                let (count, is_jwk_set) = (set.entries.len(), set.is_jwk_set());
                 return Err(problem(KeyError::NotOneKey { count, is_jwk_set }).into());
             }
         };

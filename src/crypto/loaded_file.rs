@@ -40,9 +40,13 @@ impl LoadedFile {
         self.set.is_some()
     }
 
-    /// Whether it is a JWK Set, whose keys have a place for a `kid`.
     pub(super) fn is_jwk_set(&self) -> bool {
-        self.set.as_ref().is_some_and(|set| set.is_jwk_set)
+        self.set.as_ref().is_some_and(KeySet::is_jwk_set)
+    }
+
+    /// Whether it is a set whose keys have a place for a `kid`.
+    pub(super) fn has_kids(&self) -> bool {
+        self.set.as_ref().is_some_and(KeySet::has_kids)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -74,7 +78,7 @@ impl LoadedFile {
     pub(super) fn with_kid(&self, kid: &str) -> Result<Vec<usize>, (Vec<String>, usize)> {
         let own = self.single().and_then(|key| key.key().kid());
         match (&self.set, own) {
-            (Some(set), _) if set.is_jwk_set => match set.with_kid(kid) {
+            (Some(set), _) if set.has_kids() => match set.with_kid(kid) {
                 [] => Err(set.known_kids()),
                 places => Ok(places.to_vec()),
             },
@@ -92,7 +96,7 @@ impl LoadedFile {
 /// certificate, are one key. A file that then has one key is not a set.
 pub(crate) fn without_repeats(file: KeyFile) -> Result<KeyFile, KeyError> {
     let set = match file {
-        KeyFile::Set(set) if !set.is_jwk_set => set,
+        KeyFile::Set(set) if !set.has_kids() => set,
         file => return Ok(file),
     };
     let mut kept: Vec<Result<ReadKey, KeyError>> = Vec::new();

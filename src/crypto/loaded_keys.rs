@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::loaded_file::LoadedFile;
 use super::loaded_key::LoadedKey;
 use super::work::Work;
-use crate::keys::{Algorithm, KeyError, KeyFile, KeySet, KeyType, MOST_NAMED};
+use crate::keys::{Algorithm, KeyError, KeyFile, KeyType, MOST_NAMED};
 
 /// The keys of one source or of several.
 pub struct LoadedKeys {
@@ -139,7 +139,7 @@ impl LoadedKeys {
 
     /// Whether a token's `kid` selects among the keys.
     pub(super) fn has_kids(&self) -> bool {
-        self.sources.iter().any(|source| source.file.is_jwk_set()) || self.sources.len() > 1
+        self.sources.iter().any(|source| source.file.has_kids()) || self.sources.len() > 1
     }
 
     /// The indices of the keys with this `kid` and of those that have no place for one, or of all keys if there is no
@@ -181,11 +181,14 @@ impl LoadedKeys {
         self.first("verify with", |key| key.check_verifies(allowed))
     }
 
-    /// The set of these keys, if one of them can verify.
-    pub(crate) fn into_verifying_set(mut self) -> Result<KeySet, KeyError> {
-        self.check_verifies(&[])?;
-        let file = self.sources.pop().and_then(|source| Arc::into_inner(source.file));
-        file.and_then(LoadedFile::into_set).ok_or(KeyError::NotAKey)
+    /// Checks that at least one key of a file can verify, and returns the file.
+    pub(crate) fn verifying(file: KeyFile) -> Result<KeyFile, KeyError> {
+        let one = if let KeyFile::One(one) = &file { Some(one.clone()) } else { None };
+        let mut keys = Self::new(file, true)?;
+        keys.check_verifies(&[])?;
+        let file = keys.sources.pop().and_then(|source| Arc::into_inner(source.file));
+        let set = file.and_then(LoadedFile::into_set).map(KeyFile::Set);
+        set.or(one.map(KeyFile::One)).ok_or(KeyError::NotAKey)
     }
 
     /// The first key that can sign, and its algorithm.

@@ -75,7 +75,7 @@ fn code(error: &KeyError) -> Code {
         KeyError::NoFormat | KeyError::Format { .. } => Code::SecretFormat,
         KeyError::NotText | KeyError::NotALine => Code::SecretNotText,
         KeyError::NotASecret { .. } => Code::NotASecret,
-        KeyError::NotAKey => Code::NotAKey,
+        KeyError::NotAKey | KeyError::NoKeyEntry | KeyError::SetElsewhere { .. } => Code::NotAKey,
         KeyError::NotASet { .. } => Code::NotASet,
         KeyError::UrlAsPath => Code::BadUrl,
         KeyError::Published { .. } => Code::KeyPublished,
@@ -98,9 +98,10 @@ fn code(error: &KeyError) -> Code {
         KeyError::CannotDecrypt { .. } => Code::KeyCannotDecrypt,
         KeyError::WrongKid { .. } => Code::KeyWrongKid,
         KeyError::NoneUsable { .. } => Code::NoUsableKey,
-        KeyError::Several { .. } | KeyError::SeveralSigners { .. } | KeyError::NotOneKey { .. } => {
-            Code::SeveralKeys
-        }
+        KeyError::Several { .. }
+        | KeyError::SeveralEntries { .. }
+        | KeyError::SeveralSigners { .. }
+        | KeyError::NotOneKey { .. } => Code::SeveralKeys,
         KeyError::SameKid { .. } => Code::SameKid,
         KeyError::NoPublicKey | KeyError::NoProof { .. } => Code::NoPublicHalf,
         KeyError::NoSuchFormat { .. } => Code::KeyFormat,
@@ -111,10 +112,13 @@ fn code(error: &KeyError) -> Code {
 const NEEDS_KEY_PAIR: &str = "sign with a private key: --key PATH; to make one: jwtctl key new --alg ES256 --out private.pem";
 
 fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
-    let is_fetched = matches!(origin, Origin::Url(_));
+    let is_fetched = matches!(origin.document(), Origin::Url(_));
     let hint = match error {
         KeyError::NoneUsable { .. } if is_fetched => {
             "is it where the issuer publishes the keys that its tokens are signed with?"
+        }
+        KeyError::Published { .. } => {
+            "anyone who fetched it can forge tokens: the issuer must replace it, and publish only public keys"
         }
         _ if is_fetched => "is it the URL of a JWK Set? An issuer is named with --oidc ISSUER",
         KeyError::NotSet => "export it, or name another variable",
@@ -144,9 +148,6 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         }
         KeyError::AtPath { path: None } => "write the path alone",
         KeyError::UrlAsPath => "the URL of a JWK Set goes to --jwks, an issuer to --oidc",
-        KeyError::Published { .. } => {
-            "anyone who fetched it can forge tokens: the issuer must replace it, and publish only public keys"
-        }
         KeyError::Unsupported { remedy: Some(remedy), .. } => &format!("convert it: {remedy}"),
         KeyError::Unsupported { .. } => {
             "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519, or ML-DSA"
@@ -160,19 +161,11 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::Several { .. } => {
             "keep one key in each file; jwtctl key set FILE… makes a JWK Set of several"
         }
+        KeyError::SeveralEntries { .. } | KeyError::NoKeyEntry | KeyError::SetElsewhere { .. } => {
+            return Some(document_hint(error));
+        }
         KeyError::Encrypted => "set JWTCTL_KEY_PASSWORD, or name a file with --key-password-file",
-        KeyError::Weak(Weakness::Rsa(bits)) if *bits < MIN_WEAK_RSA_BITS => {
-            "anyone can break it: make a new one with jwtctl key new --alg RS256"
-        }
-        KeyError::Weak(Weakness::Rsa(bits)) if bits > RSA_BITS.end() => {
-            "make one that is smaller: jwtctl key new --alg RS256"
-        }
-        KeyError::Weak(Weakness::Rsa(_)) => {
-            "make a new one: jwtctl key new --alg RS256; --allow-weak-key verifies with it for now"
-        }
-        KeyError::Weak(Weakness::Oct(_, alg, _)) => &format!(
-            "make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now"
-        ),
+        KeyError::Weak(weakness) => &weakness_hint(weakness),
         KeyError::NotForSignatures { .. } => {
             "it encrypts and decrypts JWEs: --encrypt-to, --decrypt-key"
         }
@@ -218,6 +211,42 @@ fn no_seed(set: ParameterSet) -> String {
     format!(
         "a JWK holds the seed, which cannot be computed from the expanded key (RFC 9964): write the key with its seed where it was made, or make a new one: jwtctl key new --alg {set}"
     )
+}
+
+/// How to name the key of a document that has several or none.
+fn document_hint(error: &KeyError) -> String {
+    const ENTRY: &str = "kubectl get secret NAME -o json | jq -r '.data[\"ENTRY\"]' | base64 -d";
+    match error {
+        KeyError::SetElsewhere { member } => {
+            format!("give that URL to --jwks: jq -r .{member} FILE shows it")
+        }
+        KeyError::NoKeyEntry => {
+            format!("for an HMAC secret: {ENTRY} | jwtctl … --secret-file -")
+        }
+        // The names of a Kubernetes secret's entries are in quotes.
+        KeyError::SeveralEntries { names } if names[0].starts_with('"') => {
+            format!("name one: {ENTRY} | jwtctl … --key -")
+        }
+        _ => "load the file and name one: set -a; . FILE; jwtctl … --key-env NAME".to_owned(),
+    }
+}
+
+fn weakness_hint(weakness: &Weakness) -> String {
+    match weakness {
+        Weakness::Rsa(bits) if *bits < MIN_WEAK_RSA_BITS => {
+            "anyone can break it: make a new one with jwtctl key new --alg RS256".to_owned()
+        }
+        Weakness::Rsa(bits) if bits > RSA_BITS.end() => {
+            "make one that is smaller: jwtctl key new --alg RS256".to_owned()
+        }
+        Weakness::Rsa(_) => {
+            "make a new one: jwtctl key new --alg RS256; --allow-weak-key verifies with it for now"
+                .to_owned()
+        }
+        Weakness::Oct(_, alg, _) => format!(
+            "make a new one: jwtctl key new --alg {alg} --format jwk; --allow-weak-key admits it for now"
+        ),
+    }
 }
 
 /// How to pass a key or password that is in a variable and not in a file.

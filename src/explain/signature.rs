@@ -200,6 +200,7 @@ impl Search<'_> {
             ));
         }
         let index = self.keys.single().is_none().then_some(index);
+        let is_whole = self.keys.single().is_some() || self.keys.is_jwk_set();
         let evidence = if self.is_mismatch && self.token.header().kid.is_some() {
             format!(
                 "it matches {name} of {origin}: the token names another key than it was signed with"
@@ -207,6 +208,12 @@ impl Search<'_> {
         } else {
             format!("{name} of {origin} matches the signature")
         };
+        if !is_whole || matches!(origin, Origin::Part(..)) {
+            return Some(Cause::new(
+                evidence,
+                "if it is the right key: write it into a file of its own, and pass that with --key",
+            ));
+        }
         Some(Cause::new(evidence, only_this_key(origin, index)))
     }
 

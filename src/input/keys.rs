@@ -171,8 +171,8 @@ fn read(
                 return Err(usage::nothing_to_fetch(by, flag));
             }
             let input = read_key(path(by, file, what, MAX_KEY, env)?, request, env)?;
-            match input.file.into_set() {
-                Ok(set) => Ok(KeyInput { file: KeyFile::Set(set), ..input }),
+            match input.file.into_verifying() {
+                Ok(file) => Ok(KeyInput { file, ..input }),
                 Err(error) => Err(Problem::Key { origin: input.origin, error }),
             }
         }
@@ -243,9 +243,15 @@ fn read_key(
     request: &KeyRequest,
     env: &mut Env<'_>,
 ) -> Result<KeyInput, Problem> {
-    let file = match keys::read_keys(&text, None) {
+    let located = match keys::locate(&text) {
+        Ok(located) => located,
+        Err(error) => return Err(Problem::Key { origin, error }),
+    };
+    let origin = origin.part(located.part.clone());
+    let text = located.text().cloned().unwrap_or(text);
+    let file = match located.read(None) {
         Err(KeyError::Encrypted) => match password(&origin, request, env)? {
-            Some(password) => keys::read_keys(&text, Some(&password)),
+            Some(password) => located.read(Some(&password)),
             None => Err(KeyError::Encrypted),
         },
         read => read,

@@ -5,9 +5,9 @@ use super::exchange::MAX_DOCUMENT;
 use super::fault::{DiscoveryFault, FetchError, FetchFault, FetchWarning, SourceError};
 use super::fetcher::{FetchOptions, FetchState, Fetcher, Missing, Net, Refetch};
 use super::url::{Url, discovery_urls, redacted_url};
-use crate::crypto::LoadedKeys;
+use crate::crypto::{LoadedKeys, without_repeats};
 use crate::json::Object;
-use crate::keys::{KeyError, KeyFile, Origin, read_published_set};
+use crate::keys::{KeyError, KeyFile, Origin, locate};
 use crate::secret::Secret;
 use crate::sys::Bounded;
 use crate::text::decode;
@@ -174,7 +174,7 @@ fn key_set_in(document: &[u8], name: &str, issuer: &Url) -> Result<Url, Discover
 
 /// A key set that was fetched.
 pub struct Fetched {
-    /// The URL that it came from.
+    /// The URL that it came from, and the member of that document if the document is not the set itself.
     pub origin: Origin,
     /// The text, as its server sent it.
     pub text: Secret,
@@ -193,16 +193,21 @@ fn accept(url: &Url, set: &Bounded) -> Result<Fetched, Missing> {
         return Err(Missing { error, is_final: false });
     }
     let fetched = read(url, &set.bytes, 0).map_err(|error| Missing { error, is_final: false })?;
-    let set = LoadedKeys::new(fetched.file, true).and_then(LoadedKeys::into_verifying_set);
-    let set = set.map_err(|error| Missing { error: unusable(error), is_final: true })?;
-    Ok(Fetched { file: KeyFile::Set(set), ..fetched })
+    let file = LoadedKeys::verifying(fetched.file)
+        .map_err(|error| Missing { error: unusable(error), is_final: true })?;
+    Ok(Fetched { file, ..fetched })
 }
 
 fn read(url: &Url, set: &[u8], age: i64) -> Result<Fetched, SourceError> {
     let origin = Origin::Url(url.to_string());
     let text = Secret::new(set.to_vec());
-    match read_published_set(&text) {
-        Ok(set) => Ok(Fetched { origin, text, file: KeyFile::Set(set), age }),
+    let located = match locate(&text) {
+        Ok(located) => located,
+        Err(error) => return Err(SourceError::Set(origin, error)),
+    };
+    let origin = origin.part(located.part.clone());
+    match located.read_published().and_then(without_repeats) {
+        Ok(file) => Ok(Fetched { origin, text, file, age }),
         Err(error) => Err(SourceError::Set(origin, error)),
     }
 }

@@ -68,8 +68,16 @@ pub enum KeyError {
     UrlAsPath,
     #[error("holds {count} keys; a set of more than {most} is not read")]
     TooMany { count: usize, most: usize },
-    #[error("is in a set that anybody can fetch")]
+    #[error("is in a document that anybody can fetch")]
     Published { key: String },
+    /// Several entries of a document are keys, and nothing says which is meant. Their names may be shown.
+    #[error("holds {} keys ({}), but exactly one is needed", names.len(), first_four(names))]
+    SeveralEntries { names: Vec<String> },
+    #[error("is a Kubernetes secret, and none of its entries is a key")]
+    NoKeyEntry,
+    /// This member has the URL of the keys.
+    #[error("names the URL of a JWK Set in its {}, and holds no key", quote(member))]
+    SetElsewhere { member: &'static str },
     /// Something that is recognized but not supported, and the command that makes a usable key of it.
     #[error("holds {found}")]
     Unsupported { found: String, remedy: Option<&'static str> },

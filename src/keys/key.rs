@@ -261,6 +261,14 @@ impl ReadKey {
     pub fn new(key: Key, encoding: Encoding) -> Self {
         Self { key, encoding, was_encrypted: false, certificate: None }
     }
+
+    /// The same key with what the document around it says about it.
+    pub(super) fn with_params(self, params: &JwkParams) -> Self {
+        let own = self.key.params.clone().unwrap_or_default();
+        let (kid, alg) = (params.kid.clone().or(own.kid), params.alg.clone().or(own.alg));
+        let params = Some(JwkParams { kid, alg, ..own });
+        Self { key: Key { params, ..self.key }, ..self }
+    }
 }
 
 /// What a certificate says about its key.

@@ -75,6 +75,23 @@ pub enum Origin {
     Piped,
     /// This many sources, whose keys form one set.
     Several(usize),
+    /// A member or entry of a document, as messages name it, and where the document came from.
+    Part(String, Box<Origin>),
+}
+
+impl Origin {
+    /// A part of a document from here; the document itself if there is no part.
+    pub(crate) fn part(self, part: Option<String>) -> Self {
+        match part {
+            Some(part) => Self::Part(part, Box::new(self)),
+            None => self,
+        }
+    }
+
+    /// Where the document came from.
+    pub(crate) fn document(&self) -> &Self {
+        if let Self::Part(_, document) = self { document } else { self }
+    }
 }
 
 impl fmt::Display for Origin {
@@ -87,6 +104,7 @@ impl fmt::Display for Origin {
             Self::Piped => f.write_str("standard input"),
             Self::Stdin(flag) => write!(f, "{flag} - (standard input)"),
             Self::Several(count) => write!(f, "the set of {count} sources"),
+            Self::Part(part, document) => write!(f, "{part} of {document}"),
         }
     }
 }

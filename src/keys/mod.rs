@@ -23,7 +23,7 @@ pub use key::{Certificate, Key, KeyMaterial, ReadKey};
 pub use metadata::{Encoding, Format, JwkParams, Origin, Purpose, Resized, SecretFormat};
 pub use ml_dsa::ParameterSet;
 pub use read::secret::read_secret;
-pub use read::{read_keys, read_published_set};
+pub use read::{Located, locate, read_keys, read_published};
 pub use set::{Entry, KeyFile, KeySet};
 pub use write::write_key;
 

@@ -22,11 +22,31 @@ pub enum KeyFile {
 }
 
 impl KeyFile {
-    /// The set, if it is one.
-    pub(crate) fn into_set(self) -> Result<KeySet, KeyError> {
+    /// The same, if it is a set, or one public key that is not a JWK.
+    pub(crate) fn into_verifying(self) -> Result<Self, KeyError> {
         match self {
-            Self::Set(set) => Ok(set),
-            Self::One(one) => Err(KeyError::NotASet { found: format!("one {}", one.key) }),
+            Self::One(one) if one.key.is_private() || one.encoding == Encoding::Jwk => {
+                Err(KeyError::NotASet { found: format!("one {}", one.key) })
+            }
+            file => Ok(file),
+        }
+    }
+
+    /// The same without private keys, which anybody has if this was published.
+    pub(super) fn into_public(self) -> Result<Self, KeyError> {
+        let public = |one: ReadKey| {
+            if one.key.is_private() {
+                return Err(KeyError::Published { key: one.key.to_string() });
+            }
+            Ok(one)
+        };
+        match self {
+            Self::One(one) => public(one).map(Self::One),
+            Self::Set(set) if set.has_kids() => Ok(Self::Set(set)),
+            Self::Set(set) => {
+                let keys = set.into_read_keys().map(|read| read.and_then(public));
+                Ok(Self::Set(KeySet::of_read_keys(keys.collect())))
+            }
         }
     }
 }
@@ -36,9 +56,18 @@ impl KeyFile {
 pub struct KeySet {
     /// The keys, in their order.
     pub entries: Vec<Entry>,
-    /// Whether its keys can have a `kid`. If not, a token's `kid` is ignored.
-    pub(crate) is_jwk_set: bool,
+    form: Form,
     by_kid: HashMap<String, Vec<usize>>,
+}
+
+/// How several keys are written in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    JwkSet,
+    /// An object that maps each `kid` to a certificate or public key in PEM.
+    Map,
+    /// One behind the other, without a `kid`.
+    List,
 }
 
 /// A key of a set.
@@ -58,7 +87,7 @@ enum Content {
         computes: bool,
         is_published: bool,
     },
-    /// A key of a file that is not a JWK Set.
+    /// A key of a map or a list.
     Read(Box<Result<ReadKey, KeyError>>),
 }
 
@@ -104,18 +133,39 @@ impl KeySet {
             let content = Content::Jwk { text, computes, is_published };
             entries.push(Entry { number, kid, content });
         }
-        Self { entries, is_jwk_set: true, by_kid }
+        Self { entries, form: Form::JwkSet, by_kid }
     }
 
-    /// The keys of a file that is not a JWK Set. A key that cannot be read does not affect the others.
+    /// The keys of a map, each with its `kid`. A key that cannot be read does not affect the others.
+    pub(super) fn by_kid(keys: Vec<(String, Result<ReadKey, KeyError>)>) -> Self {
+        let (mut entries, mut by_kid) = (Vec::new(), HashMap::new());
+        for (number, (kid, read)) in (1..).zip(keys) {
+            by_kid.insert(kid.clone(), vec![number - 1]);
+            let content = Content::Read(Box::new(read));
+            entries.push(Entry { number, kid: Some(kid), content });
+        }
+        Self { entries, form: Form::Map, by_kid }
+    }
+
+    /// Whether it is a JWK Set.
+    pub(crate) fn is_jwk_set(&self) -> bool {
+        self.form == Form::JwkSet
+    }
+
+    /// Whether its keys can have a `kid`. If not, a token's `kid` is ignored.
+    pub(crate) fn has_kids(&self) -> bool {
+        self.form != Form::List
+    }
+
+    /// The keys of a file in which they have no `kid`. A key that cannot be read does not affect the others.
     pub(crate) fn of_read_keys(keys: Vec<Result<ReadKey, KeyError>>) -> Self {
         let entry =
             |(number, read)| Entry { number, kid: None, content: Content::Read(Box::new(read)) };
         let entries = (1..).zip(keys).map(entry).collect();
-        Self { entries, is_jwk_set: false, by_kid: HashMap::new() }
+        Self { entries, form: Form::List, by_kid: HashMap::new() }
     }
 
-    /// The keys of a file that is not a JWK Set; of a JWK Set none.
+    /// The keys of a file in which they have no `kid`; of another none.
     pub(crate) fn into_read_keys(self) -> impl Iterator<Item = Result<ReadKey, KeyError>> {
         self.entries.into_iter().filter_map(|entry| match entry.content {
             Content::Read(read) => Some(*read),

@@ -211,6 +211,7 @@ impl Serialize for KeySummary {
         key.serialize_entry("key_ops", &params.and_then(|params| params.key_ops.as_ref()))?;
         key.serialize_entry("thumbprint", &details.map(|details| &details.thumbprint))?;
         key.serialize_entry("certificate", &details.map(|details| &details.certificate))?;
+        key.serialize_entry("source", &details.map(|details| &details.source))?;
         key.serialize_entry("problem", &problem)?;
         key.end()
     }

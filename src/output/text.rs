@@ -203,7 +203,7 @@ fn details_of(details: &KeyDetails, now: NumericDate) -> Vec<(&'static str, Stri
         let names: Vec<_> = details.encryption.iter().map(|alg| alg.name()).collect();
         rows.push(("encryption", names.join(", ")));
     }
-    let KeyDetails { unusable, params, thumbprint, .. } = details;
+    let KeyDetails { unusable, params, thumbprint, source, .. } = details;
     let optional = [
         ("unusable", unusable.as_ref().map(|error| line_about_key(None, error))),
         ("kid", params.kid.as_deref().map(quote)),
@@ -211,6 +211,7 @@ fn details_of(details: &KeyDetails, now: NumericDate) -> Vec<(&'static str, Stri
         ("use", params.key_use.as_deref().map(quote)),
         ("key_ops", params.key_ops.as_ref().map(|ops| Value::strings(ops).text().to_owned())),
         ("thumbprint", thumbprint.clone()),
+        ("source", source.clone()),
     ];
     rows.extend(optional.into_iter().filter_map(|(label, text)| Some((label, text?))));
     if let Some(certificate) = &details.certificate {

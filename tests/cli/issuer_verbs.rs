@@ -91,7 +91,7 @@ fn what_is_private_in_a_set_that_anyone_can_fetch_is_no_key() {
     scene.server.answer("/keys", Reply::of(jwks(&[oct, private, public("a")])));
     let output = scene.verify(&signed(r#"{"alg":"HS256","kid":"s"}"#, CLAIMS), &[]).output();
     let said = text(&output.stderr);
-    assert!(said.contains("is in a set that anybody can fetch"), "{said}");
+    assert!(said.contains("is in a document that anybody can fetch"), "{said}");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(4), 0), "{said}");
     scene.verifies(&by("a"), &[]);
 }

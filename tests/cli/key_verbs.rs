@@ -250,12 +250,12 @@ fn show_lets_no_key_file_write_to_the_terminal() {
 fn show_reports_as_json() {
     on(&["show", "--json", "--compact"], "p256.private.jwk")
         .stdout(line(&format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 private key","private":true,"format":"JWK","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":"p256-1","alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":null,"problem":null}}],"output":null,"files":[],"problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 private key","private":true,"format":"JWK","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":"p256-1","alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":null,"source":null,"problem":null}}],"output":null,"files":[],"problems":[],"warnings":[]}}"#
         )))
         .code(0);
     on(&["show", "--json", "--compact"], "p256.certificate.pem")
         .stdout(line(&format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":"X.509 certificate in PEM","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":null,"alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":{{"subject":"CN=jwtctl","issuer":"CN=jwtctl","not_before":"2026-11-23T06:59:13Z","not_after":"2126-10-30T06:59:13Z"}},"problem":null}}],"output":null,"files":[],"problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":"X.509 certificate in PEM","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":null,"alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":{{"subject":"CN=jwtctl","issuer":"CN=jwtctl","not_before":"2026-11-23T06:59:13Z","not_after":"2126-10-30T06:59:13Z"}},"source":null,"problem":null}}],"output":null,"files":[],"problems":[],"warnings":[]}}"#
         )))
         .code(0);
     on(&["show", "--json", "--compact"], "refused.dsa.pkcs8.pem")
@@ -538,7 +538,7 @@ fn thumbprints_of_the_rfcs() {
 fn thumbprint_reports_as_json() {
     on(&["thumbprint", "--json", "--compact"], "p256.spki.public.pem")
         .stdout(line(&format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":"SPKI in PEM","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":null,"alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":null,"problem":null}}],"output":"{P256_THUMBPRINT}\n","files":[],"problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":"SPKI in PEM","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":null,"alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":null,"source":null,"problem":null}}],"output":"{P256_THUMBPRINT}\n","files":[],"problems":[],"warnings":[]}}"#
         )))
         .code(0);
 }
@@ -679,7 +679,7 @@ fn a_set_reports_as_json() {
     let keys = jwks(&[p256_under("p256-1")]).replace('"', "\\\"");
     set(&["--json", "--compact"], &["p256.private.jwk"])
         .stdout(line(&format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":null,"encrypted":null,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":"p256-1","alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":null,"problem":null}}],"output":"{keys}\n","files":[],"problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":null,"encrypted":null,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":"p256-1","alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":null,"source":null,"problem":null}}],"output":"{keys}\n","files":[],"problems":[],"warnings":[]}}"#
         )))
         .code(0);
 }

@@ -2,6 +2,7 @@
 //! exactly. One module per topic; `harness` is the way to write a test.
 
 mod bounds;
+mod carried_keys;
 mod colour;
 mod damaged_keys;
 mod damaged_tokens;

@@ -28,14 +28,14 @@ struct KeySource {
     /// Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
     #[arg(long, value_name = "NAME", value_parser = secret_name)]
     secret_env: Vec<SecretName>,
-    /// Key file in any format, with one or more keys; - is standard input [env: JWTCTL_KEY]
+    /// Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath, allow_hyphen_values = true,
         value_parser = path())]
     key: Vec<PathOrStdin>,
     /// Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     #[arg(long, value_name = "NAME")]
     key_env: Vec<String>,
-    /// JWK Set from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
+    /// JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::FilePath, value_parser = path())]
     jwks: Vec<PathOrStdin>,
     /// JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]

@@ -120,6 +120,7 @@ pub(super) fn details(key: &LoadedKey) -> KeyDetails {
         params: key.key().params.clone().unwrap_or_default(),
         thumbprint: if is_secret { None } else { key.thumbprint().ok() },
         certificate: None,
+        source: None,
     }
 }
 

@@ -68,21 +68,26 @@ impl OneKey {
             KeyFile::Set(set) => match &set.entries[..] {
                 [entry] => entry.read().map_err(problem)?,
                 entries => {
-                    let (count, is_jwk_set) = (entries.len(), set.is_jwk_set);
+                    let (count, is_jwk_set) = (entries.len(), set.is_jwk_set());
                     return Err(problem(KeyError::NotOneKey { count, is_jwk_set }));
                 }
             },
         };
-        let (key, details) = load(read, allow_weak).map_err(problem)?;
+        let (key, details) = load(read, &origin, allow_weak).map_err(problem)?;
         warnings.extend(warnings::number_lengths(key.key(), || origin.to_string()));
         Ok(Self { origin, key, details, warnings })
     }
 }
 
-fn load(read: ReadKey, allow_weak: bool) -> Result<(LoadedKey, KeyDetails), KeyError> {
+fn load(
+    read: ReadKey,
+    origin: &Origin,
+    allow_weak: bool,
+) -> Result<(LoadedKey, KeyDetails), KeyError> {
     let key = LoadedKey::load(read.key, allow_weak)?;
     let encoding = Some((read.encoding, read.was_encrypted));
-    let details = KeyDetails { encoding, certificate: read.certificate, ..details(&key) };
+    let source = matches!(origin, Origin::Part(..)).then(|| origin.to_string());
+    let details = KeyDetails { encoding, certificate: read.certificate, source, ..details(&key) };
     Ok((key, details))
 }
 
@@ -96,10 +101,11 @@ fn show(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer, Prob
     };
     call.warnings.extend(input.warnings);
     let summaries = set.entries.iter().map(|entry| {
-        let details = entry.read().and_then(|read| load(read, true)).map(|(key, details)| {
+        let details = entry.read().and_then(|read| load(read, &input.origin, true));
+        let details = details.map(|(key, details)| {
             let name = || format!("{} of {}", entry.name(), input.origin);
             call.warnings.extend(warnings::number_lengths(key.key(), name));
-            let encoding = details.encoding.filter(|_| !set.is_jwk_set);
+            let encoding = details.encoding.filter(|_| !set.is_jwk_set());
             KeyDetails { encoding, ..details }
         });
         KeySummary { name: Some(entry.name()), kid: entry.kid.clone(), details }

@@ -1,22 +1,28 @@
-//! Reads key files, recognised by content and never by name: PEM, DER, OpenSSH, JWK, JWK Set, or the base64 of one of
-//! them. Errors name formats that are known but not supported.
+//! Reads key files, recognised by content and never by name: PEM, DER, OpenSSH, JWK, JWK Set, the base64 of one of them,
+//! or a document that carries one. Errors name formats that are known but not supported.
 
+mod carriers;
 mod der;
 mod encrypted;
+mod env_file;
 pub(super) mod jwk;
 pub(super) mod openssh;
 pub(super) mod pem;
 pub(super) mod secret;
+mod shape;
+
+pub use carriers::Located;
 
 use base64::engine::general_purpose::STANDARD;
+use carriers::Content;
 use jwk::Jwk;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+use shape::{Shape, check_count, is_jwk_document, is_key_text};
 
 use super::error::KeyError;
 use super::key::ReadKey;
-use super::metadata::Encoding;
+use super::metadata::{Encoding, JwkParams, SecretFormat};
 use super::set::{KeyFile, KeySet};
 use super::wire::{decode, without_white_space};
 use crate::secret::Secret;
@@ -27,18 +33,75 @@ use crate::text::decode as decode_text;
 /// # Errors
 /// Why the content cannot be used as keys; `Encrypted` if a password is needed and none is given.
 pub fn read_keys(content: &Secret, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
-    read(content, password, false)
+    locate(content)?.read(password)
 }
 
-/// Reads a JWK Set that anybody can fetch. A private key in it has been published and is not used (OpenID Connect
-/// Discovery 1.0 section 3, `jwks_uri`).
+/// Reads what anybody can fetch: a set, or one public key. A private key in it has been published and is not used (OpenID
+/// Connect Discovery 1.0 section 3, `jwks_uri`).
 ///
 /// # Errors
-/// Those of [`read_keys`], and `NotASet`.
-pub fn read_published_set(content: &Secret) -> Result<KeySet, KeyError> {
-    match read(content, None, true)?.into_set()? {
-        set if set.is_jwk_set => Ok(set),
-        _ => Err(KeyError::NotASet { found: "several keys".to_owned() }),
+/// Those of [`read_keys`], and `NotASet` and `Published`.
+pub fn read_published(content: &Secret) -> Result<KeyFile, KeyError> {
+    locate(content)?.read_published()
+}
+
+/// Finds the key or keys in the content of a file.
+///
+/// # Errors
+/// `SeveralEntries` and others about a document that carries no key, or more than one.
+pub fn locate(content: &Secret) -> Result<Located, KeyError> {
+    let whole = || Located { part: None, content: Content::Text(content.clone(), None) };
+    if der::sequence(content.expose()).is_some() {
+        return Ok(whole());
+    }
+    let text = decode_text(content.expose());
+    let Ok(text) = std::str::from_utf8(&text) else { return Ok(whole()) };
+    let text = unquoted(text);
+    if is_jwk_document(text) {
+        return Ok(whole());
+    }
+    Ok(carriers::find(content, text)?.unwrap_or_else(whole))
+}
+
+impl Located {
+    /// Reads the key or keys.
+    ///
+    /// # Errors
+    /// Those of [`read_keys`].
+    pub fn read(&self, password: Option<&Secret>) -> Result<KeyFile, KeyError> {
+        match &self.content {
+            Content::Text(text, None) => read(text, password, false),
+            Content::Text(text, Some(params)) => match read(text, password, false)? {
+                KeyFile::One(one) => Ok(KeyFile::One(one.with_params(params))),
+                KeyFile::Set(set) => Err(not_one(&set)),
+            },
+            Content::Secret(text, params) => {
+                let key = secret::read_secret(text, SecretFormat::Text, false)?;
+                Ok(KeyFile::One(ReadKey::new(key, Encoding::Secret).with_params(params)))
+            }
+            Content::Map(keys) => read_map(keys, false).map(KeyFile::Set),
+        }
+    }
+
+    /// Reads what anybody can fetch.
+    ///
+    /// # Errors
+    /// Those of [`read_published`].
+    pub(crate) fn read_published(&self) -> Result<KeyFile, KeyError> {
+        let file = match &self.content {
+            Content::Text(text, None) => read(text, None, true),
+            Content::Map(keys) => read_map(keys, true).map(KeyFile::Set),
+            _ => self.read(None),
+        };
+        file?.into_public()?.into_verifying()
+    }
+
+    /// The text that they are read from; `None` if it is the whole document.
+    pub(crate) fn text(&self) -> Option<&Secret> {
+        match &self.content {
+            Content::Text(text, _) | Content::Secret(text, _) => Some(text),
+            Content::Map(_) => None,
+        }
     }
 }
 
@@ -106,6 +169,8 @@ fn other_text(text: &str) -> KeyError {
         ("a PuTTY key", Some("puttygen FILE -O private-openssh-new -o key"))
     } else if begins("[") && text.contains("\"kty\"") {
         ("an array of JWKs; a JWK Set is an object with \"keys\"", Some("jq '{keys: .}' FILE"))
+    } else if text.lines().any(|line| line.trim_end() == "kind: Secret") {
+        ("a Kubernetes secret in YAML", Some("kubectl get secret NAME -o json"))
     } else if begins("<") {
         ("XML or HTML", None)
     } else if begins("AGE-SECRET-KEY-") || begins("age1") {
@@ -131,20 +196,6 @@ fn binary(bytes: &[u8]) -> KeyError {
     }
 }
 
-/// The most keys of a set that is read: each takes memory and, for a token that does not name one, time.
-const MOST_KEYS: usize = 10_000;
-
-/// The most keys of a set that anybody can fetch: a hundred times as many as issuers have.
-const MOST_PUBLISHED: usize = 1000;
-
-/// The members by which a JSON file is recognised.
-#[derive(Deserialize)]
-struct Shape<'a> {
-    kty: Option<IgnoredAny>,
-    #[serde(borrow)]
-    keys: Option<&'a RawValue>,
-}
-
 /// Reads a JWK or a set, which is a part of `content`. A set is read key by key: a name that one of its keys has twice
 /// makes only that key unusable.
 fn read_json(text: &str, content: &Secret, is_published: bool) -> Result<KeyFile, KeyError> {
@@ -153,10 +204,6 @@ fn read_json(text: &str, content: &Secret, is_published: bool) -> Result<KeyFile
     }
     match Jwk::parse(text.as_bytes())? {
         jwk if jwk.has("kty") => Ok(KeyFile::One(ReadKey::new(jwk.read(true)?, Encoding::Jwk))),
-        jwk if jwk.has("private_key") => Err(KeyError::convertible(
-            "JSON with a private key inside, such as a service account's",
-            "jq -r .private_key FILE | jwtctl … --key -",
-        )),
         _ => Err(KeyError::unsupported("JSON that is neither a JWK nor a JWK Set")),
     }
 }
@@ -165,11 +212,33 @@ fn read_json(text: &str, content: &Secret, is_published: bool) -> Result<KeyFile
 fn read_set(keys: &RawValue, content: &Secret, is_published: bool) -> Result<KeyFile, KeyError> {
     let not_an_array = |_| KeyError::damaged("JWK Set", "its \"keys\" is not an array");
     let count = serde_json::from_str::<Vec<IgnoredAny>>(keys.get()).map_err(not_an_array)?.len();
-    let most = if is_published { MOST_PUBLISHED } else { MOST_KEYS };
-    if count > most {
-        return Err(KeyError::TooMany { count, most });
-    }
+    check_count(count, is_published)?;
     let jwks: Vec<&RawValue> = serde_json::from_str(keys.get()).map_err(not_an_array)?;
     let jwks = jwks.into_iter().map(|jwk| content.share(jwk.get().as_bytes()));
     Ok(KeyFile::Set(KeySet::of_jwks(jwks, is_published)))
+}
+
+/// Reads keys by their `kid`.
+fn read_map(keys: &[(String, Secret)], is_published: bool) -> Result<KeySet, KeyError> {
+    check_count(keys.len(), is_published)?;
+    let keys = keys.iter().map(|(kid, text)| {
+        let params = JwkParams { kid: Some(kid.clone()), ..JwkParams::default() };
+        (kid.clone(), read_entry(text, is_published).map(|key| key.with_params(&params)))
+    });
+    Ok(KeySet::by_kid(keys.collect()))
+}
+
+fn read_entry(text: &Secret, is_published: bool) -> Result<ReadKey, KeyError> {
+    if !is_key_text(text.expose()) {
+        return Err(KeyError::NotAKey);
+    }
+    let file = read(text, None, is_published)?;
+    match if is_published { file.into_public()? } else { file } {
+        KeyFile::One(one) => Ok(one),
+        KeyFile::Set(set) => Err(not_one(&set)),
+    }
+}
+
+fn not_one(set: &KeySet) -> KeyError {
+    KeyError::NotOneKey { count: set.entries.len(), is_jwk_set: set.is_jwk_set() }
 }
