@@ -67,6 +67,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl encode secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -167,6 +168,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl verify secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -226,6 +228,7 @@ module completions {
     --unset: string           # Remove a claim; repeat for more
     --sign-key: path          # Sign with this key file instead of the key that verifies; - is standard input
     --sign-secret-env: string # Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format
+    --sign-agent: string      # Sign with this key in the SSH agent, named as for --agent
     --iss: string             # Expected issuer; repeat to accept any of several
     --aud: string             # Expected audience; repeat to accept any of several
     --any-aud                 # Accept any audience; without this or --aud, a token with an audience is rejected
@@ -244,6 +247,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl refresh secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -342,6 +346,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl key show secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -379,6 +384,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl key public secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -420,6 +426,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl key convert secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -454,6 +461,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512

@@ -4,7 +4,7 @@
 //! and the first sentence of each module say what it owns.
 //!
 //! [`cli`], [`stream`], [`redact`], [`output`], [`commands`], [`input`], [`outcome`], [`request`], [`explain`], [`mod@env`], [`policy`],
-//! [`jwks`], [`crypto`], [`token`], [`keys`], [`claims`], [`time`], [`json`], [`secret`], [`characters`], [`batch`],
+//! [`external`], [`jwks`], [`crypto`], [`token`], [`keys`], [`claims`], [`time`], [`json`], [`secret`], [`characters`], [`batch`],
 //! [`sys`], [`text`]
 
 #![warn(unreachable_pub)]
@@ -17,6 +17,7 @@ pub(crate) mod commands;
 pub mod crypto;
 pub mod env;
 pub mod explain;
+pub(crate) mod external;
 pub mod input;
 pub mod json;
 pub mod jwks;

@@ -274,7 +274,7 @@ pub(crate) struct KeyDetails {
     pub(crate) params: JwkParams,
     /// Its thumbprint (RFC 7638). A secret has none, since the digest would help to guess it.
     pub(crate) thumbprint: Option<String>,
-    pub(crate) certificate: Option<Certificate>,
+    pub(crate) certificate: Option<Box<Certificate>>,
     /// The part of a document that it was taken from, and the document.
     pub(crate) source: Option<String>,
 }

@@ -9,7 +9,9 @@ use jwtctl::crypto::LoadedKey;
 use jwtctl::explain;
 use jwtctl::explain::Problem;
 use jwtctl::json::{Layout, Object, Value, respaced};
-use jwtctl::keys::{KeyError, SecretFormat, read_keys, read_secret};
+use jwtctl::keys::{
+    Algorithm, KeyError, SecretFormat, read_identities, read_keys, read_secret, read_signature,
+};
 use jwtctl::output::Terminal;
 use jwtctl::secret::Secret;
 use jwtctl::time::{NumericDate, parse_duration, parse_when};
@@ -37,6 +39,42 @@ fn date(number: &str) -> NumericDate {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_answer_of_an_agent_is_read_or_refused(
+        first in prop_oneof![Just(12), Just(14), any::<u8>()],
+        fields in vec(prop_oneof![vec(any::<u8>(), 0..80), Just(b"ssh-ed25519".to_vec())], 0..6),
+        rest in vec(any::<u8>(), 0..20),
+    ) {
+        let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap().to_be_bytes();
+        let field = |bytes: &[u8]| [&length(bytes)[..], bytes].concat();
+        let fields: Vec<_> = fields.iter().map(|bytes| field(bytes)).collect();
+        let flat = [fields.concat(), rest].concat();
+        let count = u32::try_from(fields.len() / 2).unwrap().to_be_bytes();
+        for content in [flat.clone(), field(&flat), [&count, &flat[..]].concat()] {
+            let answer = [&[first], &content[..]].concat();
+            if let Ok(keys) = read_identities(&answer) {
+                prop_assert!(keys.len() <= content.len() / 8);
+            }
+            for alg in Algorithm::ALL {
+                let length = alg.signature_length().unwrap_or(256);
+                if let Ok(signature) = read_signature(&answer, alg, length) {
+                    prop_assert_eq!(signature.len(), length);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_agents_rsa_signature_may_lack_its_leading_zeros(number in vec(any::<u8>(), 0..260)) {
+        let field = |bytes: &[u8]| [&u32::try_from(bytes.len()).unwrap().to_be_bytes(), bytes].concat();
+        let signature = field(&[field(b"rsa-sha2-256"), field(&number)].concat());
+        let read = read_signature(&[&[14], &signature[..]].concat(), Algorithm::RS256, 256);
+        match 256usize.checked_sub(number.len()) {
+            Some(zeros) => prop_assert_eq!(read.unwrap(), [vec![0; zeros], number].concat()),
+            None => prop_assert!(read.is_err()),
+        }
+    }
 
     #[test]
     fn an_sd_jwt_shows_the_claims_that_it_was_made_of(text in claims(), chosen in any::<u64>()) {

@@ -18,8 +18,8 @@ use super::values::{
 use crate::json::{Selector, Value};
 use crate::keys::Algorithm;
 use crate::request::{
-    Assignment, Choice, EncodeRequest, Expiry, PathOrStdin, RowFilter, Serialization, TextSource,
-    TokenAction,
+    Assignment, Choice, EncodeRequest, Expiry, KeyRequest, PathOrStdin, RowFilter, Serialization,
+    TextSource, TokenAction,
 };
 use crate::secret::may_hold_secret;
 use crate::time::When;
@@ -147,6 +147,7 @@ impl VerbFlags for Encode {
         let typ = header.typ.or(dpop.as_ref().map(|_| "dpop+jwt".to_owned()));
         let exp = times.ttl.map(Expiry::After).or(times.exp.map(Expiry::At));
         let key = self.key.request(None)?;
+        let key = KeyRequest { algorithms: header.alg.into_iter().collect(), ..key };
         let request = EncodeRequest {
             encryption: self.encryption.request(&key)?,
             key,

@@ -13,6 +13,7 @@ jwtctl encode @claims.json --secret-file secret.txt
 jwtctl encode @claims.json --disclosable email --disclosable /address/street
 jwtctl encode --detached report.pdf --key private.pem > report.jws
 jwtctl encode --dpop POST https://api.example/items --key private.pem --dpop-token-env ACCESS_TOKEN
+jwtctl encode --user 123 --agent any
 jwtctl encode --batch claims.ndjson > tokens.txt
 jwtctl decode TOKEN
 jwtctl decode --header --get kid TOKEN
@@ -29,6 +30,7 @@ tail -f tokens.log | jwtctl verify --aud api --batch --print failed
 jwtctl refresh TOKEN
 jwtctl refresh --if-expiring 5m --grace 10m --max-session 12h TOKEN
 jwtctl refresh --key old.pem --sign-key new.pem TOKEN
+jwtctl refresh --key old.pem --sign-agent ci@example.com TOKEN
 jwtctl refresh --batch tokens.txt > renewed.txt
 jwtctl redact server.log > shared.log
 tail -f server.log | jwtctl redact --payload
@@ -39,6 +41,7 @@ jwtctl key show certificate.pem
 jwtctl key show --json jwks.json
 jwtctl key public private.pem
 jwtctl key public --format jwk ~/.ssh/id_ed25519
+jwtctl key public --format jwk --agent any
 jwtctl key convert --format pem ~/.ssh/id_ed25519 --out private.pem
 jwtctl key convert --format jwk --kid 2026-11 private.pem --out private.jwk
 jwtctl key thumbprint public.pem
@@ -95,6 +98,7 @@ JWTCTL_JWKS: the path or https URL of a JWK Set, if no flag names a key
 JWTCTL_OIDC: the issuer whose JWK Set is found by discovery, if no flag names a key
 JWTCTL_DECRYPT_KEY: the path of the key that decrypts a JWE, if no flag names one
 JWTCTL_KEY_PASSWORD: the password of an encrypted key
+SSH_AUTH_SOCK: the socket of the SSH agent that --agent asks; on Windows, it may be unset
 SSL_CERT_FILE, SSL_CERT_DIR: the certificates to trust instead of the system's
 HTTPS_PROXY, ALL_PROXY, NO_PROXY: the proxy for fetching keys, also in lower case
 XDG_CACHE_HOME, HOME: the cache of fetched keys: $XDG_CACHE_HOME/jwtctl, else ~/.cache/jwtctl

@@ -9,9 +9,11 @@ use super::flags::encryption::DecryptFlags;
 use super::flags::expectations::{Checks, KeyBindingFlags};
 use super::flags::keys::KeyPassword;
 use super::values::{
-    DURATION, SecretName, assignment, duration, secret_name, selector, some_path, text,
+    DURATION, SecretName, agent_choice, assignment, duration, secret_name, selector, some_path,
+    text,
 };
 use crate::json::Selector;
+use crate::keys::AgentChoice;
 use crate::policy::Expired;
 use crate::request::{
     Assignment, DecodeRequest, KeyLocation, KeyRequest, NamedKey, PathOrStdin, RefreshRequest,
@@ -130,6 +132,10 @@ pub(super) struct Refresh {
     /// Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format
     #[arg(long, value_name = "NAME", help_heading = "Key", value_parser = secret_name)]
     sign_secret_env: Option<SecretName>,
+    /// Sign with this key in the SSH agent, named as for --agent
+    #[arg(long, value_name = "WHICH", help_heading = "Key", value_parser = agent_choice,
+        conflicts_with_all = ["sign_key", "sign_secret_env"])]
+    sign_agent: Option<AgentChoice>,
     #[command(flatten)]
     checks: Checks,
     #[command(flatten)]
@@ -155,8 +161,14 @@ impl VerbFlags for Refresh {
         let sign_key =
             self.sign_key.map(|file| NamedKey::new("--sign-key", KeyLocation::KeyFile(file)));
         let sign_secret = self.sign_secret_env.map(|secret| secret.named("--sign-secret-env"));
-        let sign_key = sign_key.or(sign_secret);
-        let sign_key = sign_key.map(|key| KeyRequest { sources: vec![key], ..checks.key.clone() });
+        let sign_agent = self.sign_agent;
+        let sign_agent =
+            sign_agent.map(|which| NamedKey::new("--sign-agent", KeyLocation::Agent(which)));
+        let sign_key = sign_key.or(sign_secret).or(sign_agent).map(|key| KeyRequest {
+            sources: vec![key],
+            algorithms: Vec::new(),
+            ..checks.key.clone()
+        });
         let refresh = RefreshRequest {
             sign_key,
             checks,

@@ -7,7 +7,7 @@ use clap::Arg;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 
 use crate::json::{JsonError, Selector, Value};
-use crate::keys::{Algorithm, SecretFormat};
+use crate::keys::{AgentChoice, Algorithm, SecretFormat};
 use crate::output::ColorChoice;
 use crate::request::{Assignment, KeyLocation, KeyRequest, NamedKey, PathOrStdin, TextSource};
 use crate::secret::Secret;
@@ -129,6 +129,11 @@ fn with_format(typed: &str) -> (Option<SecretFormat>, &str) {
         Some((formats.find(|format| format.name() == word)?, name))
     });
     prefixed.map_or((None, typed), |(format, name)| (Some(format), name))
+}
+
+/// Which key of an SSH agent is meant.
+pub(crate) fn agent_choice(typed: &str) -> Result<AgentChoice, ValueError> {
+    text(typed).map(|typed| AgentChoice::of(&typed))
 }
 
 /// How often PBES2 iterates.

@@ -124,7 +124,7 @@ impl<'a> Refresher<'a> {
             None => keys.loaded.successor(verified_by, alg, &self.request.checks.allowed),
         };
         let (key, own) = signer.map_err(|error| keys.problem(error))?;
-        let alg = if key.supports.contains(&alg) { alg } else { own };
+        let alg = key.signs_with(Some(alg)).unwrap_or(own);
         Ok(SigningKey { keys, key, alg, is_new: !std::ptr::eq(key, verified_by) })
     }
 }

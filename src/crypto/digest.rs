@@ -3,7 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::generate::random;
 use crate::secret::Secret;
@@ -11,6 +11,11 @@ use crate::secret::Secret;
 /// The SHA-256 digest of bytes, in base64url without padding.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, bytes))
+}
+
+/// The fingerprint of an SSH key in the form of RFC 4253 section 6.6, as ssh-add and ssh-keygen print it.
+pub(crate) fn ssh_fingerprint(blob: &[u8]) -> String {
+    format!("SHA256:{}", STANDARD_NO_PAD.encode(digest(&SHA256, blob)))
 }
 
 /// The key of seals, which the crypto library wipes. It cannot be printed.

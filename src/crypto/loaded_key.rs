@@ -14,8 +14,8 @@ use super::primitives::{Primitives, Rejection, ecdsa, is_on_curve};
 use crate::claims::Claims;
 use crate::json::{Object, Value, quote, shown};
 use crate::keys::{
-    Algorithm, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, Resized, is_ed25519_point,
-    listed, possible_points, thumbprint_input,
+    Algorithm, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, Resized, SignerError,
+    is_ed25519_point, listed, possible_points, thumbprint_input,
 };
 use crate::token::{self, Codec, Header, HeaderFault, Unverified};
 
@@ -148,13 +148,42 @@ impl LoadedKey {
         self.key.permits(Purpose::Sign)?;
         self.check_supports(wanted.as_slice())?;
         let cannot_sign = || KeyError::CannotSign { key: self.key.to_string() };
+        let too_weak = || KeyError::TooWeakToSign { key: self.key.to_string() };
+        if let Some(signer) = &self.key.signer {
+            if self.key.weakness().is_some() {
+                return Err(too_weak());
+            }
+            let signs_with = self.supports.iter().copied().filter(|alg| signer.signs_with(*alg));
+            let signs_with: Vec<_> = signs_with.collect();
+            return match wanted.or(signs_with.first().copied()) {
+                Some(alg) if signs_with.contains(&alg) => Ok(alg),
+                Some(alg) => {
+                    let who = signer.name();
+                    Err(KeyError::External(SignerError::NoSuchAlgorithm { who, alg, signs_with }))
+                }
+                None => Err(cannot_sign()),
+            };
+        }
         if !self.key.is_private() {
             return Err(cannot_sign());
         }
         if let Primitives::Pair { private: None, .. } = self.primitives {
-            return Err(KeyError::TooWeakToSign { key: self.key.to_string() });
+            return Err(too_weak());
         }
         wanted.or(self.supports.first().copied()).ok_or_else(cannot_sign)
+    }
+
+    /// Signs a message. What something outside of this process signs is verified.
+    pub(super) fn sign(&self, alg: Algorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let Some(signer) = &self.key.signer else {
+            return self.primitives.sign(alg, message).map_err(|why| rejected(&self.key, why));
+        };
+        let signature = signer.sign(alg, message).map_err(KeyError::External)?;
+        if self.matches(alg, message, &signature) {
+            Ok(signature)
+        } else {
+            Err(KeyError::External(SignerError::WrongSignature { who: signer.name() }))
+        }
     }
 
     /// Checks that the key may verify with at least one of the allowed algorithms.
@@ -336,10 +365,9 @@ impl<K: Deref<Target = LoadedKey>> Signer<K> {
     /// Makes a token: the compact serialization.
     ///
     /// # Errors
-    /// `Rejected` if the crypto library fails.
+    /// `Rejected` if the crypto library fails, `External` if what signs outside of this process does.
     pub fn sign(&self, claims: &Claims, codec: Codec) -> Result<String, KeyError> {
-        let sign = |input: &str| self.key.primitives.sign(self.alg, input.as_bytes());
+        let sign = |input: &str| self.key.sign(self.alg, input.as_bytes());
         token::assemble(&self.header.encoded, claims, codec, sign)
-            .map_err(|why| rejected(self.key.key(), why))
     }
 }

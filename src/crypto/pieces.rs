@@ -13,7 +13,7 @@ use super::loaded_keys::LoadedKeys;
 use super::primitives::hash;
 use super::verify::FittingKeys;
 use super::work::Work;
-use crate::keys::{Algorithm, KeyError, KeyType};
+use crate::keys::{Algorithm, KeyError, KeyType, SignerError};
 use crate::token::{Codec, Header, MAX_TOKEN};
 
 /// The most digests that are computed at once. Each reads the whole payload.
@@ -35,6 +35,12 @@ enum Message {
 }
 
 impl Message {
+    /// The message that a key signs. What is outside of this process takes no digests.
+    fn to_sign(alg: Algorithm, key: &LoadedKey) -> Option<Self> {
+        let is_outside = key.key().signer.is_some();
+        if is_outside { Some(Self::Whole(Some(Vec::new()))) } else { Self::new(alg, key) }
+    }
+
     /// The message of a signature by an algorithm. Only that of an HMAC depends on the key.
     fn new(alg: Algorithm, key: &LoadedKey) -> Option<Self> {
         Some(match alg.key_type() {
@@ -66,15 +72,18 @@ impl Message {
         }
     }
 
-    fn sign(self, alg: Algorithm, key: &LoadedKey) -> Result<Vec<u8>, String> {
-        let unsupported = || format!("it does not support {alg}");
+    fn sign(self, alg: Algorithm, key: &LoadedKey) -> Result<Vec<u8>, KeyError> {
+        let unsupported = || rejected(key.key(), format!("it does not support {alg}"));
         match self {
-            Self::Digest(context) => key.primitives.sign_digest(alg, &context.finish()),
+            Self::Digest(context) => {
+                let signed = key.primitives.sign_digest(alg, &context.finish());
+                signed.map_err(|why| rejected(key.key(), why))
+            }
             Self::Mac(context) => {
                 let mac = key.primitives.mac(alg).ok_or_else(unsupported)?;
                 Ok(mac.finish(context).as_ref().to_vec())
             }
-            Self::Whole(whole) => key.primitives.sign(alg, &whole.ok_or_else(unsupported)?),
+            Self::Whole(whole) => key.sign(alg, &whole.ok_or_else(unsupported)?),
         }
     }
 }
@@ -212,26 +221,25 @@ impl<K: Deref<Target = LoadedKey>> Signer<K> {
     /// for the algorithm.
     ///
     /// # Errors
-    /// Those of reading the payload; `Rejected` if the crypto library fails.
+    /// Those of reading the payload, and those of [`Signer::sign`].
     pub(crate) fn sign_pieces(
         &self,
         payload: &mut dyn Read,
     ) -> io::Result<Option<Result<String, KeyError>>> {
         let (key, alg) = (&*self.key, self.alg);
-        let Some(mut message) = Message::new(alg, key) else { return Ok(None) };
+        let Some(mut message) = Message::to_sign(alg, key) else { return Ok(None) };
         message.update(self.encoded_header().as_bytes());
         message.update(b".");
         read(payload, self.header().is_unencoded(), std::iter::once(&mut message))?;
         if let Message::Whole(None) = message {
-            return Ok(None);
+            let too_long = |who| SignerError::MessageTooLong { who, most: MAX_TOKEN };
+            let signer = key.key().signer.as_ref();
+            return Ok(signer.map(|signer| Err(KeyError::External(too_long(signer.name())))));
         }
-        Ok(Some(match message.sign(alg, key) {
-            Ok(signature) => {
-                let mut token = format!("{}..", self.encoded_header());
-                Codec::Scalar.encode(&signature, &mut token);
-                Ok(token)
-            }
-            Err(why) => Err(rejected(key.key(), why)),
-        }))
+        Ok(Some(message.sign(alg, key).map(|signature| {
+            let mut token = format!("{}..", self.encoded_header());
+            Codec::Scalar.encode(&signature, &mut token);
+            token
+        })))
     }
 }

@@ -4,6 +4,7 @@ use super::codes::Code;
 use super::explanation::{Explanation, listed_names};
 use super::names::flag as flag_as_typed;
 use super::shell::piped_key;
+use super::signers;
 use crate::json::{NOT_SHOWN, Value};
 use crate::keys::{
     KeyError, MIN_WEAK_RSA_BITS, Origin, ParameterSet, RSA_BITS, SecretFormat, Weakness, listed,
@@ -17,12 +18,15 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         (KeyError::NotText | KeyError::NotALine | KeyError::Format { .. }, _) => {
             format!("the secret of {origin} {error}")
         }
+        (KeyError::External(_) | KeyError::NoneFits { .. } | KeyError::SeveralFit { .. }, _) => {
+            format!("{origin}: {error}")
+        }
         (KeyError::BadPassword, _) => format!("the password ({origin}) {error}"),
         (_, Some(key)) => format!("the {key} ({origin}) {error}"),
         _ => format!("{origin} {error}"),
     };
-    let explanation =
-        Explanation { hint: hint(origin, error), ..Explanation::new(code(error), message) };
+    let hint = hint(origin, error).or_else(|| signers::hint(origin, error));
+    let explanation = Explanation { hint, ..Explanation::new(code(error), message) };
     match error {
         KeyError::Member { name, .. } => explanation.about(name),
         KeyError::SignsNothing { .. } | KeyError::EncryptsNothing { .. } => {
@@ -47,6 +51,9 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         KeyError::NoneUsable { keys, .. } => {
             let lines = keys.iter().map(|(name, error)| line_about_key(Some(name), error));
             explanation.evidence(lines, keys.len())
+        }
+        KeyError::NoneFits { keys, .. } | KeyError::SeveralFit { keys } => {
+            explanation.evidence(keys.iter().map(signers::line_about_key), keys.len())
         }
         KeyError::SeveralSigners { names } => {
             explanation.evidence(names.iter().cloned(), names.len())
@@ -101,10 +108,13 @@ fn code(error: &KeyError) -> Code {
         KeyError::Several { .. }
         | KeyError::SeveralEntries { .. }
         | KeyError::SeveralSigners { .. }
+        | KeyError::SeveralFit { .. }
         | KeyError::NotOneKey { .. } => Code::SeveralKeys,
         KeyError::SameKid { .. } => Code::SameKid,
         KeyError::NoPublicKey | KeyError::NoProof { .. } => Code::NoPublicHalf,
         KeyError::NoSuchFormat { .. } => Code::KeyFormat,
+        KeyError::NoneFits { .. } => Code::AgentKey,
+        KeyError::External(error) => signers::code(error),
     }
 }
 

@@ -16,6 +16,7 @@ mod refusal;
 mod secrets;
 mod shell;
 mod signature;
+mod signers;
 mod times;
 mod token;
 pub(crate) mod usage;

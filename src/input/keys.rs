@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::agent::key_in_agent;
 use super::bytes::{path, variable, whole};
 use super::network::{fetch_options, net, set_by_url, set_of_issuer};
 use crate::crypto::{auth_js_keys, without_repeats};
@@ -177,6 +178,14 @@ fn read(
             }
         }
         KeyLocation::Issuer(name) => fetch(by, set_of_issuer(by, name)?, request, purpose, env),
+        KeyLocation::Agent(choice) => {
+            let (origin, text) = (Origin::Named(by), Secret::new(Vec::new()));
+            let text = KeyText { text, secret: None };
+            match key_in_agent(choice, request, purpose, env) {
+                Ok(read) => Ok(KeyInput::local(origin, KeyFile::One(read), text)),
+                Err(error) => Err(Problem::Key { origin, error }),
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where tokens, claims and keys come from: flags, files, variables, standard input, the network.
 
+mod agent;
 mod bytes;
 mod chunks;
 mod compressed;

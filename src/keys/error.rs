@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::algorithm::{Algorithm, Weakness, listed};
 use super::metadata::{Format, Origin, Purpose, SecretFormat};
 use super::ml_dsa::ParameterSet;
+use super::signer::{AgentChoice, SignerError};
 use crate::json::{NOT_SHOWN, Value, quote, shown};
 use crate::secret::may_repeat_id;
 use crate::sys::reason;
@@ -157,6 +158,25 @@ pub enum KeyError {
     /// A key of this type cannot be written in the format, but in others.
     #[error("cannot be written as {}", format.description())]
     NoSuchFormat { key: String, format: Format, formats: &'static [Format] },
+    /// It is outside of this process.
+    #[error(transparent)]
+    External(SignerError),
+    /// None of the keys in an SSH agent can be used, each with its reason; or none is the one that was named, and there
+    /// are no reasons.
+    #[error("{}", none_fits(choice, keys))]
+    NoneFits { choice: AgentChoice, keys: Vec<AgentKeyName> },
+    #[error("the SSH agent holds {} keys that fit, but exactly one is needed", keys.len())]
+    SeveralFit { keys: Vec<AgentKeyName> },
+}
+
+/// A key in an SSH agent, as a list names it, and why it cannot be used.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // the fields say what they are
+pub struct AgentKeyName {
+    pub fingerprint: String,
+    pub type_name: String,
+    pub comment: String,
+    pub unusable: Option<KeyError>,
 }
 
 impl KeyError {
@@ -227,6 +247,19 @@ pub(super) fn plain(word: &str, allowed: impl Fn(u8) -> bool) -> &str {
 fn first_four(labels: &[String]) -> String {
     let more = if labels.len() > 4 { ", …" } else { "" };
     labels[..labels.len().min(4)].join(", ") + more
+}
+
+fn none_fits(choice: &AgentChoice, keys: &[AgentKeyName]) -> String {
+    let is_found = keys.iter().any(|key| key.unusable.is_some());
+    let lacks = match choice {
+        _ if keys.is_empty() => "holds no keys",
+        AgentChoice::Any => "holds no key that can be used",
+        AgentChoice::Fingerprint(_) if is_found => "holds the key, but it cannot be used",
+        AgentChoice::Comment(_) if is_found => "holds no key with this comment that can be used",
+        AgentChoice::Fingerprint(_) => "holds no key with this fingerprint",
+        AgentChoice::Comment(_) => "holds no key with this comment",
+    };
+    format!("the SSH agent {lacks}")
 }
 
 fn none_of(count: usize) -> String {

@@ -1,11 +1,13 @@
 //! A key that has been read, and what its type, its JWK and its strength allow it to do.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::algorithm::{Algorithm, Curve, KeyType, RSA_BITS, SecretLength, Weakness};
 use super::encryption::{ContentEncryption, KeyAlgorithm};
 use super::error::KeyError;
 use super::metadata::{Encoding, JwkParams, Purpose, Resized};
+use super::signer::ExternalSigner;
 use crate::json::Value;
 use crate::secret::Secret;
 use crate::text::counted;
@@ -32,6 +34,8 @@ pub struct Key {
     pub(crate) params: Option<JwkParams>,
     /// Numbers of its JWK that did not have the right length.
     pub(crate) resized: Vec<Resized>,
+    /// What signs with the private key of a public one, if that is outside of this process.
+    pub(crate) signer: Option<Arc<dyn ExternalSigner>>,
 }
 
 /// The values of `use` that mean signatures: RFC 7517's (section 4.2), and that of keys in a SPIFFE bundle which sign
@@ -44,7 +48,8 @@ const ENCRYPTION_USES: [&str; 1] = ["enc"];
 impl Key {
     /// A key of any type but RSA, without a JWK's parameters.
     pub fn new(key_type: KeyType, material: KeyMaterial) -> Self {
-        Self { key_type, rsa_bits: None, material, params: None, resized: Vec::new() }
+        let (rsa_bits, params, resized, signer) = (None, None, Vec::new(), None);
+        Self { key_type, rsa_bits, material, params, resized, signer }
     }
 
     /// An RSA key whose modulus has this size.
@@ -253,7 +258,7 @@ pub struct ReadKey {
     pub(crate) encoding: Encoding,
     pub(crate) was_encrypted: bool,
     /// The certificate that it was read from.
-    pub(crate) certificate: Option<Certificate>,
+    pub(crate) certificate: Option<Box<Certificate>>,
 }
 
 impl ReadKey {

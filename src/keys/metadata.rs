@@ -204,6 +204,8 @@ pub enum Encoding {
     Jwk,
     JwkSet,
     Secret,
+    /// Not written at all: an SSH agent has it.
+    Agent,
 }
 
 impl fmt::Display for Encoding {
@@ -215,6 +217,7 @@ impl fmt::Display for Encoding {
             Self::Jwk => f.write_str("JWK"),
             Self::JwkSet => f.write_str("JWK Set"),
             Self::Secret => f.write_str("HMAC secret"),
+            Self::Agent => f.write_str("key in an SSH agent"),
         }
     }
 }

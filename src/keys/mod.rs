@@ -1,6 +1,7 @@
 //! Keys: what a key is, which algorithms it supports, and how its text is read and written. No I/O here. The content of
 //! a file says what key it is, not the file's name, and never a token's header.
 
+mod agent;
 mod algorithm;
 mod asn1;
 mod ed25519;
@@ -12,21 +13,27 @@ mod ml_dsa;
 mod read;
 mod rsa;
 mod set;
+mod signer;
 mod sniff;
 mod wire;
 mod write;
 
+pub use agent::{
+    AgentKey, MAX_AGENT_MESSAGE, identities_request, read_identities, read_signature, sign_request,
+};
 pub use algorithm::{Algorithm, KeyType, RSA_BITS, SecretLength, Weakness, listed};
 pub use encryption::{Aes, ContentEncryption, JwkAlgorithm, KeyAlgorithm};
-pub use error::KeyError;
+pub use error::{AgentKeyName, KeyError};
 pub use key::{Certificate, Key, KeyMaterial, ReadKey};
 pub use metadata::{Encoding, Format, JwkParams, Origin, Purpose, Resized, SecretFormat};
 pub use ml_dsa::ParameterSet;
 pub use read::secret::read_secret;
 pub use read::{Located, locate, read_keys, read_published};
 pub use set::{Entry, KeyFile, KeySet};
+pub use signer::{AgentChoice, ExternalSigner, SignerError};
 pub use write::write_key;
 
+pub(crate) use agent::agent_signs_with;
 pub(crate) use algorithm::{Curve, MIN_WEAK_RSA_BITS};
 pub(crate) use asn1::{okp_pkcs8, okp_seed, pkcs8, public_beside, public_bytes, spki};
 pub(crate) use ed25519::is_ed25519_point;

@@ -26,7 +26,8 @@ pub const TABLE: [(Exit, &str, &str); 8] = [
     (Exit::Ok, "done; for verify: genuine and accepted", "go on"),
     (
         Exit::Failure,
-        "could not find out: a file or stream could not be read or written, or a key set not fetched",
+        "could not find out: a file or stream could not be read or written, a key set not fetched, an \
+         agent does not answer",
         "retry",
     ),
     (Exit::Usage, "wrong flags or arguments, no key given, two keys given", "fix the call"),
@@ -51,7 +52,8 @@ pub const TABLE: [(Exit, &str, &str); 8] = [
     (
         Exit::Key,
         "your key or secret cannot be used: missing, unreadable, not set, unknown format, \
-         empty, too weak, cannot sign, a set without a usable key, or with the token's kid twice",
+         empty, too weak, cannot sign, a set without a usable key, or with the token's kid twice, an \
+         agent that refuses",
         "fix the key",
     ),
 ];
@@ -92,6 +94,9 @@ impl Exit {
             | Problem::Fetch(FetchError { fault: FetchFault::Url(_), .. })
             | Problem::Key { error: KeyError::NoSuchFormat { .. }, .. } => Self::Usage,
             Problem::Failure(_) | Problem::Fetch(_) => Self::Failure,
+            Problem::Key { error: KeyError::External(error), .. } if error.is_failure() => {
+                Self::Failure
+            }
             // A set that repeats a kid is the caller's fault, not the token's.
             Problem::Signature { refusal, .. }
                 if matches!(**refusal, Refusal::RepeatedKid { .. }) =>

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::common::{Choice, PathOrStdin};
-use crate::keys::{Format, JwkAlgorithm, KeyType, SecretFormat};
+use crate::keys::{AgentChoice, Algorithm, Format, JwkAlgorithm, KeyType, SecretFormat};
 use crate::secret::Secret;
 
 /// A verb of `key`, and how the key is written.
@@ -65,6 +65,8 @@ pub(crate) struct KeyRequest {
     pub(crate) password: Option<PathOrStdin>,
     pub(crate) allow_weak: bool,
     pub(crate) network: Network,
+    /// The algorithms of which a key in an agent must support one; empty for any.
+    pub(crate) algorithms: Vec<Algorithm>,
 }
 
 /// Where a key is, and the flag, argument or variable that says so.
@@ -97,6 +99,8 @@ pub(crate) enum KeyLocation {
     /// A path or a URL.
     Jwks(PathOrStdin),
     Issuer(OsString),
+    /// In an SSH agent.
+    Agent(AgentChoice),
 }
 
 impl KeyLocation {

@@ -25,7 +25,7 @@ pub use http::{Connect, GetRequest, HeaderMap, Http, Response, Settings, connect
 pub use http_error::{CertificateFault, HttpError};
 pub use io::{Bounded, Input, Output, Stdin, StdinError, write_rows};
 pub use paths::resolve_path;
-pub use platform::{CancelToken, RawStdin, Stderr, Stdout, ask, prepare_process};
+pub use platform::{AgentStream, CancelToken, RawStdin, Stderr, Stdout, ask, prepare_process};
 pub use readers::Readers;
 pub use settings::Proxies;
 pub use shell::Shell;
@@ -33,8 +33,8 @@ pub use store::Store;
 
 pub(crate) use io::{CancellableInput, open_file, read_file, read_text};
 pub(crate) use platform::{
-    HOME, InterruptibleOutput, SHELL, exit_by_signal, is_also_output, is_device_or_pipe, is_stdout,
-    is_terminal, size_of,
+    DEFAULT_AGENT, HOME, InterruptibleOutput, SHELL, connect_agent, exit_by_signal, is_also_output,
+    is_device_or_pipe, is_stdout, is_terminal, size_of,
 };
 pub(crate) use reason::reason;
 pub use resolver::LoopbackResolver;

@@ -1,6 +1,7 @@
 //! The program as users see it: arguments, variables, files and streams in, both streams and the exit code out, compared
 //! exactly. One module per topic; `harness` is the way to write a test.
 
+mod agent;
 mod bounds;
 mod carried_keys;
 mod colour;
@@ -17,6 +18,7 @@ mod encrypted;
 mod encrypted_keys;
 mod exit_codes;
 mod explained;
+mod fake_agent;
 mod find;
 mod fractions;
 mod gates;

@@ -9,7 +9,7 @@ use crate::cli::values::{DURATION, algorithm, duration, expected, selector, text
 use crate::json::{Selector, Value};
 use crate::keys::Algorithm;
 use crate::policy::{Expired, Policy};
-use crate::request::{KeyBinding, KeyLocation, NamedKey, TokenChecks};
+use crate::request::{KeyBinding, KeyLocation, KeyRequest, NamedKey, TokenChecks};
 
 #[derive(Args)]
 #[command(next_help_heading = "Expectations")]
@@ -87,7 +87,7 @@ pub(crate) struct Checks {
 
 impl Checks {
     pub(crate) fn request(self) -> Result<TokenChecks, CliError> {
-        let key = self.key.requests()?;
+        let key = KeyRequest { algorithms: self.alg.clone(), ..self.key.requests()? };
         let is_issuer = |named: &&NamedKey| matches!(named.location, KeyLocation::Issuer(_));
         if key.sources.iter().filter(is_issuer).count() > 1 && !self.expectations.iss.is_empty() {
             return Err(CliError::new(

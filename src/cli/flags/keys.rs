@@ -8,9 +8,10 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use crate::cli::call::CliError;
 use crate::cli::values::{
-    DURATION, SecretName, one_of, path, secret, secret_file, secret_name, some_path, timeout,
+    DURATION, SecretName, agent_choice, one_of, path, secret, secret_file, secret_name, some_path,
+    timeout,
 };
-use crate::keys::SecretFormat;
+use crate::keys::{AgentChoice, SecretFormat};
 use crate::request::{KeyLocation, KeyRequest, NamedKey, Network, PathOrStdin};
 use crate::secret::Secret;
 
@@ -41,6 +42,10 @@ struct KeySource {
     /// JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     #[arg(long, value_name = "ISSUER", value_hint = ValueHint::Url, value_parser = OsStringValueParser::new())]
     oidc: Vec<OsString>,
+    /// Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that
+    /// fits
+    #[arg(long, value_name = "WHICH", value_parser = agent_choice)]
+    agent: Vec<AgentChoice>,
 }
 
 /// The keys that flags name, in the order in which they were typed.
@@ -58,7 +63,7 @@ impl Args for NamedKeys {
 
 impl FromArgMatches for NamedKeys {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let KeySource { secret, secret_file, secret_env, key, key_env, jwks, oidc } =
+        let KeySource { secret, secret_file, secret_env, key, key_env, jwks, oidc, agent } =
             KeySource::from_arg_matches(matches)?;
         let mut typed = Vec::new();
         let mut add = |id, keys: &mut dyn Iterator<Item = NamedKey>| {
@@ -72,6 +77,7 @@ impl FromArgMatches for NamedKeys {
         add("key_env", &mut key_env.into_iter().map(named("--key-env", KeyLocation::KeyEnv)));
         add("jwks", &mut jwks.into_iter().map(named("--jwks", KeyLocation::Jwks)));
         add("oidc", &mut oidc.into_iter().map(named("--oidc", KeyLocation::Issuer)));
+        add("agent", &mut agent.into_iter().map(named("--agent", KeyLocation::Agent)));
         typed.sort_by_key(|(index, _)| *index);
         Ok(Self(typed.into_iter().map(|(_, named)| named).collect()))
     }

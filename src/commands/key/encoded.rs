@@ -58,7 +58,9 @@ pub(super) fn public_key(key: &LoadedKey) -> Result<LoadedKey, KeyError> {
         ..params
     });
     let material = KeyMaterial::Public(public.to_vec());
-    LoadedKey::load(Key { material, params, resized: Vec::new(), ..*key.key() }, true)
+    let key =
+        Key { rsa_bits: key.key().rsa_bits, params, ..Key::new(key.key().key_type, material) };
+    LoadedKey::load(key, true)
 }
 
 /// The key with the parameters that its format can hold: a JWK keeps its own and gets a `kid`, other formats have none.

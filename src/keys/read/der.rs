@@ -140,7 +140,7 @@ pub(super) fn read(
         Structure::Certificate => {
             let damaged = |error| KeyError::damaged(name, error);
             let (read, spki) = read_certificate(der.expose()).map_err(damaged)?;
-            certificate = Some(read);
+            certificate = Some(Box::new(read));
             spki_key(name, &spki)?
         }
     };

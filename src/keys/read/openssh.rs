@@ -13,7 +13,9 @@ use zeroize::Zeroizing;
 use crate::keys::asn1::{ec_pkcs8, okp_pkcs8};
 use crate::keys::error::plain;
 use crate::keys::key::MOST_KEYS;
-use crate::keys::wire::{KEY_TYPES, MAGIC, Reader, damaged, decode, is_key_type, malformed};
+use crate::keys::wire::{
+    KEY_TYPES, MAGIC, Reader, Writer, damaged, decode, is_key_type, malformed,
+};
 use crate::keys::{
     Curve, Encoding, Key, KeyError, KeyFile, KeyMaterial, KeySet, KeyType, ReadKey, rsa,
 };
@@ -65,8 +67,26 @@ fn read_line(line: &str) -> Result<ReadKey, KeyError> {
     if !reader.text().is_ok_and(|text| text == name) {
         return Err(damaged("its first field is not the key type in its second field"));
     }
-    let key = public_key(name, &mut reader)?;
-    if reader.0.is_empty() { Ok(read_key(key, false)) } else { Err(damaged("it is too long")) }
+    read_blob(&blob).map(|key| read_key(key, false))
+}
+
+/// Reads a public key: its type, and the fields of that.
+pub(in crate::keys) fn read_blob(blob: &[u8]) -> Result<Key, KeyError> {
+    let mut reader = Reader(blob);
+    let key = public_key(reader.text()?, &mut reader)?;
+    if reader.0.is_empty() { Ok(key) } else { Err(damaged("it is too long")) }
+}
+
+/// The public key in a certificate of this format (PROTOCOL.certkeys): after the type and a nonce, the fields of the key.
+pub(in crate::keys) fn plain_blob(certificate: &[u8]) -> Option<Vec<u8>> {
+    let mut reader = Reader(certificate);
+    let name = reader.text().ok()?.strip_suffix("-cert-v01@openssh.com")?;
+    let _nonce = reader.field().ok()?;
+    let fields = reader.0;
+    public_key(name, &mut reader).ok()?;
+    let mut plain = Writer::new();
+    plain.field(name.as_bytes()).bytes(&fields[..fields.len() - reader.0.len()]);
+    Some(plain.0.to_vec())
 }
 
 /// The fields of a public key after its type.

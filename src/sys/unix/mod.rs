@@ -1,5 +1,6 @@
 //! The Unix side of [`super::platform`]. Some of it does something only on Linux.
 
+mod agent;
 mod cancel;
 mod files;
 #[cfg(target_os = "linux")]
@@ -16,6 +17,7 @@ use linux as kernel;
 #[cfg(not(target_os = "linux"))]
 use not_linux as kernel;
 
+pub use agent::AgentStream;
 pub use cancel::CancelToken;
 pub use process::prepare_process;
 pub use prompt::ask;
@@ -29,6 +31,7 @@ pub(super) use files::{
 pub(super) use kernel::{link_nameless, open_nameless};
 pub(super) use paths::{STDOUT, write_into};
 
+pub(crate) use agent::{DEFAULT_AGENT, connect_agent};
 pub(crate) use cancel::exit_by_signal;
 pub(crate) use files::{Descriptor, HOME, SHELL};
 pub(crate) use kernel::BlockedSignals;

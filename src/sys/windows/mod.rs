@@ -3,6 +3,7 @@
 //! It promises less than Linux: no signal waits while files are written, every new file has a name from the start, a
 //! read cannot be woken, and other processes of the user can read this one's memory.
 
+mod agent;
 mod cancel;
 mod files;
 mod paths;
@@ -11,6 +12,7 @@ mod prompt;
 mod security;
 mod streams;
 
+pub use agent::AgentStream;
 pub use cancel::CancelToken;
 pub use process::prepare_process;
 pub use prompt::ask;
@@ -24,6 +26,7 @@ pub(super) use files::{
 pub(super) use paths::{STDOUT, write_into};
 pub(super) use security::is_private;
 
+pub(crate) use agent::{DEFAULT_AGENT, connect_agent};
 pub(crate) use cancel::{BlockedSignals, exit_by_signal};
 pub(crate) use files::{Descriptor, HOME, SHELL};
 pub(crate) use paths::{is_device_or_pipe, is_stdout, is_terminal};
