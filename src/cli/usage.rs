@@ -5,7 +5,7 @@ use std::any::TypeId;
 use std::error::Error as _;
 use std::path::Path;
 
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValue, Str};
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
@@ -34,6 +34,13 @@ pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
             unknown_verb(&context(ContextKind::InvalidSubcommand), &suggested, typed)
         }
         (ErrorKind::MissingSubcommand, _) => ("no verb was given".to_owned(), None),
+        (ErrorKind::InvalidValue | ErrorKind::WrongNumberOfValues, Some(arg))
+            if value_names(arg).len() > 1 =>
+        {
+            let names = value_names(arg);
+            let hint = format!("as separate words: {} {}", long(arg), names.join(" "));
+            (format!("{argument} takes {} values", names.len()), Some(hint))
+        }
         (ErrorKind::InvalidValue, _) if value.is_empty() => {
             (format!("{argument} needs a value"), None)
         }
@@ -47,10 +54,6 @@ pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
         (ErrorKind::ArgumentConflict, Some(arg)) => {
             conflict(arg, &context(ContextKind::PriorArg), typed)
         }
-        (ErrorKind::WrongNumberOfValues, Some(arg)) => {
-            let count = arg.get_num_args().map_or(1, |count| count.min_values());
-            (format!("{argument} takes {count} values"), None)
-        }
         (ErrorKind::TooManyValues, _) => (format!("{argument} takes no value"), None),
         (ErrorKind::MissingRequiredArgument, _) => {
             let words = arg.filter(|arg| !arg.is_hide_possible_values_set());
@@ -61,6 +64,10 @@ pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
         (kind, _) => (kind.to_string(), None),
     };
     CliError::new(message, hint.unwrap_or_else(|| help_hint(typed)))
+}
+
+fn value_names(arg: &Arg) -> &[Str] {
+    arg.get_value_names().unwrap_or_default()
 }
 
 /// A message, and a hint if there is a better one than pointing to the help.
