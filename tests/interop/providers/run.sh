@@ -11,7 +11,6 @@ export PROVIDERS_NODE=$target/node
 
 needed=()
 command -v openssl >/dev/null || needed+=(openssl)
-command -v jq >/dev/null || needed+=(jq)
 debian "${needed[@]}" $(needed_for_python)
 
 python_packages "$target/venv" "$here/requirements.txt"
