@@ -1557,7 +1557,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__refresh)
-            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --sign-agent --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --decrypt-key --decrypt-secret-env --alg --allow-padding --batch --threads --json --compact --at --explain --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --sign-agent --iss --aud --any-aud --sub --typ --require --claim --forbid --expect --revoked --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --decrypt-key --decrypt-secret-env --alg --allow-padding --batch --threads --json --compact --at --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1706,6 +1706,32 @@ _jwtctl() {
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --forbid)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "at+jwt id-token logout-token dpop jwt-svid" -- "${cur}"))
+                    return 0
+                    ;;
+                --revoked)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;
@@ -1937,7 +1963,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__verify)
-            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --iss --aud --any-aud --sub --typ --require --claim --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --decrypt-key --decrypt-secret-env --alg --allow-padding --get --raw --detached --all-signatures --key-binding-aud --key-binding-nonce --key-binding-max-age --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --iss --aud --any-aud --sub --typ --require --claim --forbid --expect --revoked --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --decrypt-key --decrypt-secret-env --alg --allow-padding --get --raw --detached --all-signatures --key-binding-aud --key-binding-nonce --key-binding-max-age --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2015,6 +2041,32 @@ _jwtctl() {
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --forbid)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -W "at+jwt id-token logout-token dpop jwt-svid" -- "${cur}"))
+                    return 0
+                    ;;
+                --revoked)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
                     fi
                     return 0
                     ;;

@@ -289,12 +289,19 @@ always\t''
 never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-file -d 'Read the token from a file; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Expected issuer; repeat to accept any of several' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l aud -d 'Expected audience; repeat to accept any of several' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l aud -d 'Expected audience; repeat to accept any of several [env: JWTCTL_AUD]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l sub -d 'Expected subject' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l typ -d 'Expected type in the header' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l require -d 'Claim that must exist and not be null, by name or JSON Pointer; repeat for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s c -l claim -d 'Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s c -l claim -d 'Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON), or contain a string (PATH~=TEXT) as an item of an array or as a word, as in scope; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l forbid -d 'Claim that must not exist, by name or JSON Pointer; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l expect -d 'Expected kind of token, with all that its standard demands: at+jwt (RFC 9068), id-token and logout-token (OpenID Connect), dpop (RFC 9449), jwt-svid (SPIFFE)' -r -f -a "at+jwt\t''
+id-token\t''
+logout-token\t''
+dpop\t''
+jwt-svid\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l revoked -d 'File with the jti of tokens that are not accepted, one on each line; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l leeway -d 'Tolerance for exp, nbf, iat and --max-age [default: 0s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l min-ttl -d 'Require the token to be valid for at least this long' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l max-age -d 'Require iat to be at most this long ago' -r -f
@@ -375,12 +382,19 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l unset -d 'Remo
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file instead of the key that verifies; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-agent -d 'Sign with this key in the SSH agent, named as for --agent' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Expected issuer; repeat to accept any of several' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Expected audience; repeat to accept any of several' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Expected audience; repeat to accept any of several [env: JWTCTL_AUD]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sub -d 'Expected subject' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l typ -d 'Expected type in the header' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l require -d 'Claim that must exist and not be null, by name or JSON Pointer; repeat for more' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s c -l claim -d 'Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s c -l claim -d 'Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON), or contain a string (PATH~=TEXT) as an item of an array or as a word, as in scope; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l forbid -d 'Claim that must not exist, by name or JSON Pointer; repeat for more' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l expect -d 'Expected kind of token, with all that its standard demands: at+jwt (RFC 9068), id-token and logout-token (OpenID Connect), dpop (RFC 9449), jwt-svid (SPIFFE)' -r -f -a "at+jwt\t''
+id-token\t''
+logout-token\t''
+dpop\t''
+jwt-svid\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l revoked -d 'File with the jti of tokens that are not accepted, one on each line; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l leeway -d 'Tolerance for exp, nbf, iat and --max-age [default: 0s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l min-ttl -d 'Require the token to be valid for at least this long' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-age -d 'Require iat to be at most this long ago' -r -f

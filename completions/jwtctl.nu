@@ -132,6 +132,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
+  def "nu-complete jwtctl verify expect" [] {
+    [ "at+jwt" "id-token" "logout-token" "dpop" "jwt-svid" ]
+  }
+
   def "nu-complete jwtctl verify secret_format" [] {
     [ "text" "raw" "base64" "hex" ]
   }
@@ -150,13 +154,16 @@ module completions {
     --color: string@"nu-complete jwtctl verify color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
-    --iss: string             # Expected issuer; repeat to accept any of several
-    --aud: string             # Expected audience; repeat to accept any of several
+    --iss: string             # Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]
+    --aud: string             # Expected audience; repeat to accept any of several [env: JWTCTL_AUD]
     --any-aud                 # Accept any audience; without this or --aud, a token with an audience is rejected
     --sub: string             # Expected subject
     --typ: string             # Expected type in the header
     --require: string         # Claim that must exist and not be null, by name or JSON Pointer; repeat for more
-    --claim(-c): string       # Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat for more
+    --claim(-c): string       # Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON), or contain a string (PATH~=TEXT) as an item of an array or as a word, as in scope; repeat for more
+    --forbid: string          # Claim that must not exist, by name or JSON Pointer; repeat for more
+    --expect: string@"nu-complete jwtctl verify expect" # Expected kind of token, with all that its standard demands: at+jwt (RFC 9068), id-token and logout-token (OpenID Connect), dpop (RFC 9449), jwt-svid (SPIFFE)
+    --revoked: path           # File with the jti of tokens that are not accepted, one on each line; - is standard input
     --leeway: string          # Tolerance for exp, nbf, iat and --max-age [default: 0s]
     --min-ttl: string         # Require the token to be valid for at least this long
     --max-age: string         # Require iat to be at most this long ago
@@ -206,6 +213,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
+  def "nu-complete jwtctl refresh expect" [] {
+    [ "at+jwt" "id-token" "logout-token" "dpop" "jwt-svid" ]
+  }
+
   def "nu-complete jwtctl refresh secret_format" [] {
     [ "text" "raw" "base64" "hex" ]
   }
@@ -229,13 +240,16 @@ module completions {
     --sign-key: path          # Sign with this key file instead of the key that verifies; - is standard input
     --sign-secret-env: string # Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format
     --sign-agent: string      # Sign with this key in the SSH agent, named as for --agent
-    --iss: string             # Expected issuer; repeat to accept any of several
-    --aud: string             # Expected audience; repeat to accept any of several
+    --iss: string             # Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]
+    --aud: string             # Expected audience; repeat to accept any of several [env: JWTCTL_AUD]
     --any-aud                 # Accept any audience; without this or --aud, a token with an audience is rejected
     --sub: string             # Expected subject
     --typ: string             # Expected type in the header
     --require: string         # Claim that must exist and not be null, by name or JSON Pointer; repeat for more
-    --claim(-c): string       # Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat for more
+    --claim(-c): string       # Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON), or contain a string (PATH~=TEXT) as an item of an array or as a word, as in scope; repeat for more
+    --forbid: string          # Claim that must not exist, by name or JSON Pointer; repeat for more
+    --expect: string@"nu-complete jwtctl refresh expect" # Expected kind of token, with all that its standard demands: at+jwt (RFC 9068), id-token and logout-token (OpenID Connect), dpop (RFC 9449), jwt-svid (SPIFFE)
+    --revoked: path           # File with the jti of tokens that are not accepted, one on each line; - is standard input
     --leeway: string          # Tolerance for exp, nbf, iat and --max-age [default: 0s]
     --min-ttl: string         # Require the token to be valid for at least this long
     --max-age: string         # Require iat to be at most this long ago

@@ -98,6 +98,8 @@ JWTCTL_JWKS: the path or https URL of a JWK Set, if no flag names a key
 JWTCTL_OIDC: the issuer whose JWK Set is found by discovery, if no flag names a key
 JWTCTL_DECRYPT_KEY: the path of the key that decrypts a JWE, if no flag names one
 JWTCTL_KEY_PASSWORD: the password of an encrypted key
+JWTCTL_ISS: the expected issuer, if neither --iss nor --oidc names one
+JWTCTL_AUD: the expected audience, if neither --aud nor --any-aud is given
 SSH_AUTH_SOCK: the socket of the SSH agent that --agent asks; on Windows, it may be unset
 SSL_CERT_FILE, SSL_CERT_DIR: the certificates to trust instead of the system's
 HTTPS_PROXY, ALL_PROXY, NO_PROXY: the proxy for fetching keys, also in lower case

@@ -183,10 +183,25 @@ pub(crate) fn assignment(text: &str) -> Result<Assignment, ValueError> {
     Ok(Assignment { name: name.to_owned(), value })
 }
 
-/// Like [`assignment`], but the name may be a JSON Pointer.
-pub(crate) fn expected(text: &str) -> Result<(Selector, Value), ValueError> {
-    let Assignment { name, value } = assignment(text)?;
-    Ok((selector(&name)?, value))
+/// What a claim is expected to be.
+#[derive(Debug, Clone)]
+pub(crate) enum Expected {
+    /// It equals this value.
+    Equal(Selector, Value),
+    /// It contains this text, as an item or as a word.
+    Containing(Selector, String),
+}
+
+/// `PATH=TEXT`, `PATH:=JSON` or `PATH~=TEXT`: like [`assignment`], but the name may be a JSON Pointer.
+pub(crate) fn expected(typed: &str) -> Result<Expected, ValueError> {
+    if let Some((path, wanted)) = typed.split_once('=')
+        && let Some(path) = path.strip_suffix('~')
+    {
+        let path = if path.is_empty() { Err(ValueError::NoName) } else { selector(path) };
+        return Ok(Expected::Containing(path?, text(wanted)?));
+    }
+    let Assignment { name, value } = assignment(typed)?;
+    Ok(Expected::Equal(selector(&name)?, value))
 }
 
 /// A claim's name, or a JSON Pointer (RFC 6901) if it begins with `/`.

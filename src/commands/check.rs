@@ -9,12 +9,12 @@ use crate::crypto::{
 };
 use crate::env::Env;
 use crate::explain::{self, Problem, Warning, encryption};
-use crate::input::{KeySource, SourceKeys, names_a_key};
+use crate::input::{KeySource, SourceKeys, expected_by, names_a_key, read_revoked};
 use crate::jwks::Refetch;
 use crate::keys::Purpose;
 use crate::outcome::Problems;
 use crate::policy::{self, Fault, Policy, Remark};
-use crate::request::TokenChecks;
+use crate::request::{KeyLocation, NamedKey, TokenChecks};
 use crate::time::NumericDate;
 use crate::token::{Base64Fault, Malformed, Presentation, Unverified};
 
@@ -47,16 +47,26 @@ impl<'a> Checker<'a> {
         };
         let source = (!only_decrypts).then(load).transpose();
         let (source, decrypter) = Problems::both(source, decrypter)?;
-        let policy = checks.policy.clone();
-        let of_source = |issuer: Option<&String>| {
+        let names_issuer = |named: &NamedKey| matches!(named.location, KeyLocation::Issuer(_));
+        let by_flag = checks.key.sources.iter().any(names_issuer);
+        let mut policy = checks.policy.clone();
+        let (issuer, ()) = Problems::both(
+            if policy.issuers.is_empty() { expected_by("JWTCTL_ISS", env) } else { Ok(None) },
+            complete(&mut policy, checks, env),
+        )?;
+        // The issuer of a flag takes precedence over the variable.
+        let of_source = |own: Option<&String>| {
             let mut policy = policy.clone();
             if policy.issuers.is_empty() {
-                policy.issuers.extend(issuer.cloned());
+                let expected =
+                    if by_flag { own.or(issuer.as_ref()) } else { issuer.as_ref().or(own) };
+                policy.issuers.extend(expected.cloned());
             }
             policy
         };
+        let unsigned = of_source(None);
         let policies = source.iter().flat_map(KeySource::issuers).map(of_source).collect();
-        Ok(Self { source, decrypter, policy, policies, checks })
+        Ok(Self { source, decrypter, policy: unsigned, policies, checks })
     }
 
     /// The keys that check signatures.
@@ -246,6 +256,17 @@ impl<'a> Checker<'a> {
         context.warnings.extend(remark.map(Warning::Token));
         Ok(())
     }
+}
+
+/// Adds to a policy what the environment and files say.
+fn complete(policy: &mut Policy, checks: &TokenChecks, env: &mut Env<'_>) -> Result<(), Problem> {
+    if policy.audiences.is_empty() && !policy.any_audience {
+        policy.audiences.extend(expected_by("JWTCTL_AUD", env)?);
+    }
+    if let Some(path) = &checks.revoked {
+        policy.revoked = Some(read_revoked(path, env)?.into());
+    }
+    Ok(())
 }
 
 /// The keys that several signatures were checked with, and each verdict.

@@ -18,6 +18,12 @@ pub(crate) fn ssh_fingerprint(blob: &[u8]) -> String {
     format!("SHA256:{}", STANDARD_NO_PAD.encode(digest(&SHA256, blob)))
 }
 
+/// The SHA-256 digest of bytes.
+pub(crate) fn sha256_bytes(bytes: &[u8]) -> [u8; 32] {
+    let digest = digest(&SHA256, bytes);
+    std::array::from_fn(|i| digest.as_ref()[i])
+}
+
 /// The key of seals, which the crypto library wipes. It cannot be printed.
 #[derive(Clone)]
 pub struct Seal(hmac::Key);

@@ -30,7 +30,7 @@ pub use verdicts::Verdicts;
 pub(crate) use verify::KnownHeader;
 pub use verify::{Checked, Refused, Verified};
 
-pub(crate) use digest::{sha256, ssh_fingerprint};
+pub(crate) use digest::{sha256, sha256_bytes, ssh_fingerprint};
 pub(crate) use generate::{RSA_SIZES, new_key};
 pub(crate) use loaded_file::{LoadedFile, without_repeats};
 pub(crate) use loaded_keys::LoadedSource;

@@ -7,7 +7,7 @@ use super::names::{exists, flag, flag_for, nearest_path, selector};
 use super::times;
 use crate::claims::WrongType;
 use crate::json::{Value, quote};
-use crate::policy::{Expectation, Fault};
+use crate::policy::{Expectation, Fault, TokenKind};
 use crate::time;
 
 pub(super) fn code(fault: &Fault) -> Code {
@@ -18,6 +18,9 @@ pub(super) fn code(fault: &Fault) -> Code {
         Fault::NotYetValid { .. } => Code::NotYetValid,
         Fault::Missing { .. } | Fault::SessionHidden => Code::ClaimMissing,
         Fault::Mismatch { .. } => Code::ClaimMismatch,
+        Fault::Forbidden { .. } => Code::ClaimForbidden,
+        Fault::NotOfKind { .. } => Code::OtherKind,
+        Fault::Revoked { .. } => Code::Revoked,
         Fault::AudienceNotExpected { .. } => Code::AudienceNotExpected,
         Fault::TooOld { .. } => Code::TooOld,
         Fault::SessionOver { .. } => Code::SessionOver,
@@ -59,6 +62,28 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
             let said = mismatch(code(fault), claim, expected, actual, *by);
             with_expectation_hint(said, claim, expected, *by, *client)
         }
+        Fault::Forbidden { claim, actual, kind } => {
+            let name = named(claim);
+            let message = match kind {
+                Some(kind) => format!("there is a {name}, which {} must not have", kind_of(*kind)),
+                None => format!("there is a {name}, which --forbid excludes"),
+            };
+            found(message, claim, actual)
+        }
+        Fault::NotOfKind { kind, claim, needs, actual } => {
+            let kind = kind_of(*kind);
+            let message = match actual {
+                Some(actual) => {
+                    format!("{} is {}; {kind} needs {needs}", quote(claim), shown(actual))
+                }
+                None => format!("{kind} needs {needs}"),
+            };
+            let said = Explanation::new(code(fault), message).about(claim);
+            actual.iter().fold(said, Explanation::found)
+        }
+        Fault::Revoked { jti } => {
+            found("the token was revoked: its \"jti\" is in the file of --revoked".to_owned(), "jti", jti)
+        }
         Fault::AudienceNotExpected { actual } => {
             let message =
                 format!("the token is meant for {}, and no audience was expected", shown(actual));
@@ -81,6 +106,11 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
             found(message, claim, actual).hint("log in again")
         }
     }
+}
+
+/// A kind of token that is expected, in words.
+fn kind_of(kind: TokenKind) -> String {
+    format!("--expect {} ({})", kind.name(), kind.standard())
 }
 
 /// An explanation about a claim, with the value that was found.
@@ -128,30 +158,45 @@ fn missing(
     let name = named(claim);
     let is_it = |path: &&Vec<String>| selector(path) == claim;
     let message = match (by, wanted(expected)) {
+        (Expectation::Contains, Some(wanted)) => {
+            format!("there is no {name}; it was expected to contain {wanted}")
+        }
         (_, Some(wanted)) => format!("there is no {name}; expected {wanted}"),
         (Expectation::MaxAge, None) => format!("there is no {name}, which --max-age needs"),
         (Expectation::MaxSession, None) => {
             format!("there is no {name} and no \"iat\": --max-session needs one of them")
         }
+        (Expectation::Revoked, None) => format!("there is no {name}, which --revoked needs"),
+        (Expectation::Kind(kind), None) => {
+            format!("there is no {name}, which {} needs", kind_of(kind))
+        }
         _ if paths.iter().any(|path| is_it(&path)) => format!("{name} is null; it is required"),
         _ => format!("there is no {name}, which is required"),
     };
     let said = Explanation::new(code, message).about(claim).compared(one_value(expected), None);
-    let takes_a_path =
-        matches!(by, Expectation::Required | Expectation::Equal | Expectation::EqualBeforeRefresh);
+    let takes_a_path = matches!(
+        by,
+        Expectation::Required
+            | Expectation::Equal
+            | Expectation::EqualBeforeRefresh
+            | Expectation::Contains
+    );
     let others = paths.iter().filter(|path| !is_it(path) && (takes_a_path || path.len() == 1));
     let others: Vec<_> = others.cloned().collect();
     let Some(path) = nearest_path(claim, &others) else { return said };
     let other = selector(path);
     let exists = exists(path);
     if let Some((_, array)) = arrays.iter().find(|(other, _)| other == path) {
-        let hint = whole_array(flag_for("--claim", &other, array));
+        let hint = expected.first().and_then(|expected| one_item(&other, expected, array));
         return Explanation { hint: hint.map(|hint| format!("{exists}; {hint}")), ..said };
     }
     let flag = match (by, expected) {
         (Expectation::Required, _) => flag("--require", &other),
         (Expectation::Equal | Expectation::EqualBeforeRefresh, [expected]) => {
             flag_for("--claim", &other, expected)
+        }
+        (Expectation::Contains, [expected]) => {
+            expected.as_string().and_then(|text| self::flag("--claim", &format!("{other}~={text}")))
         }
         _ => None,
     };
@@ -195,10 +240,15 @@ fn mismatch(
     by: Expectation,
 ) -> Explanation {
     let wanted = wanted(expected).unwrap_or_default();
-    let message = format!("{} is {}; expected {wanted}", named(claim), shown(actual));
+    let is_contained = by == Expectation::Contains;
+    let how = if is_contained { "it was expected to contain" } else { "expected" };
+    let message = format!("{} is {}; {how} {wanted}", named(claim), shown(actual));
     let said = Explanation::new(code, message)
         .about(claim)
         .compared(one_value(expected), Some(actual.clone()));
+    if is_contained {
+        return said;
+    }
     let items = by == Expectation::Audience;
     match difference::nearest(expected, actual, items) {
         Some(difference) => {
@@ -215,10 +265,21 @@ fn one_of_several(claim: &str, expected: &[Value], actual: &Value) -> Option<Str
     if !actual.items()?.any(|item| item.same_as(expected)) {
         return None;
     }
-    whole_array(match expected.as_string() {
-        Some(text) if claim == "aud" => flag("--aud", &text),
-        _ => flag_for("--claim", claim, actual),
-    })
+    match expected.as_string() {
+        Some(text) if claim == "aud" => whole_array(flag("--aud", &text)),
+        _ => one_item(claim, expected, actual),
+    }
+}
+
+/// The hint if one item of an array was expected.
+fn one_item(path: &str, expected: &Value, array: &Value) -> Option<String> {
+    match expected.as_string() {
+        Some(text) if !text.is_empty() => {
+            let flag = flag("--claim", &format!("{path}~={text}"))?;
+            Some(format!("it is one item of an array: {flag}"))
+        }
+        _ => whole_array(flag_for("--claim", path, array)),
+    }
 }
 
 /// The hint if one item of an array was expected; `flag` expects the whole array.

@@ -65,6 +65,16 @@ pub(crate) fn bad_variable(name: &str, words: &str) -> Problem {
     problem(Code::BadVariable, format!("{name} must be one of {words}"))
 }
 
+/// For a variable that names an expectation.
+pub(crate) fn empty_variable(name: &str) -> Problem {
+    let hint = format!("unset {name}, or set it to what is expected");
+    with_hint(Code::BadVariable, format!("{name} is set, but empty"), hint)
+}
+
+pub(crate) fn variable_not_text(name: &str) -> Problem {
+    problem(Code::BadVariable, format!("{name} is not UTF-8 text"))
+}
+
 pub(crate) fn bad_url(by: &str, fault: &UrlFault) -> Problem {
     with_hint(Code::BadUrl, format!("{by}: {fault}"), url_hint(fault))
 }

@@ -156,6 +156,8 @@ pub(crate) struct TokenChecks {
     pub(crate) decrypt: Vec<KeyRequest>,
     /// The algorithms that are allowed; empty for all that the key supports.
     pub(crate) allowed: Vec<Algorithm>,
+    /// The file with the `jti` of revoked tokens.
+    pub(crate) revoked: Option<PathOrStdin>,
     /// Whether the token's parts may end with padding.
     pub(crate) allow_padding: bool,
     pub(crate) policy: Policy,

@@ -17,6 +17,7 @@ mod encodings;
 mod encrypted;
 mod encrypted_keys;
 mod exit_codes;
+mod expectations;
 mod explained;
 mod fake_agent;
 mod find;

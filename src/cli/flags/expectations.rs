@@ -1,23 +1,26 @@
 //! Flags for the expectations that a verified token must meet.
 
+use clap::builder::ValueHint;
 use clap::{ArgAction, Args};
 
 use crate::cli::call::CliError;
 use crate::cli::flags::encryption::DecryptFlags;
 use crate::cli::flags::keys::KeyFlags;
-use crate::cli::values::{DURATION, algorithm, duration, expected, selector, text};
-use crate::json::{Selector, Value};
+use crate::cli::values::{
+    DURATION, Expected, algorithm, duration, expected, one_of, selector, some_path, text,
+};
+use crate::json::Selector;
 use crate::keys::Algorithm;
-use crate::policy::{Expired, Policy};
-use crate::request::{KeyBinding, KeyLocation, KeyRequest, NamedKey, TokenChecks};
+use crate::policy::{Expired, Policy, TokenKind};
+use crate::request::{KeyBinding, KeyLocation, KeyRequest, NamedKey, PathOrStdin, TokenChecks};
 
 #[derive(Args)]
 #[command(next_help_heading = "Expectations")]
 struct Expectations {
-    /// Expected issuer; repeat to accept any of several
+    /// Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]
     #[arg(long, value_name = "TEXT", value_parser = text)]
     iss: Vec<String>,
-    /// Expected audience; repeat to accept any of several
+    /// Expected audience; repeat to accept any of several [env: JWTCTL_AUD]
     #[arg(long, value_name = "TEXT", value_parser = text, conflicts_with = "any_aud")]
     aud: Vec<String>,
     /// Accept any audience; without this or --aud, a token with an audience is rejected
@@ -32,9 +35,21 @@ struct Expectations {
     /// Claim that must exist and not be null, by name or JSON Pointer; repeat for more
     #[arg(long, value_name = "PATH", value_parser = selector)]
     require: Vec<Selector>,
-    /// Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON); repeat for more
+    /// Claim that must equal a string (PATH=TEXT) or a JSON value (PATH:=JSON), or contain a string (PATH~=TEXT) as an
+    /// item of an array or as a word, as in scope; repeat for more
     #[arg(short, long, value_name = "PATH=TEXT", value_parser = expected)]
-    claim: Vec<(Selector, Value)>,
+    claim: Vec<Expected>,
+    /// Claim that must not exist, by name or JSON Pointer; repeat for more
+    #[arg(long, value_name = "PATH", value_parser = selector)]
+    forbid: Vec<Selector>,
+    /// Expected kind of token, with all that its standard demands: at+jwt (RFC 9068), id-token and logout-token (OpenID
+    /// Connect), dpop (RFC 9449), jwt-svid (SPIFFE)
+    #[arg(long, value_name = "KIND", hide_possible_values = true,
+        value_parser = one_of(TokenKind::ALL.map(|kind| (kind.name(), kind))))]
+    expect: Option<TokenKind>,
+    /// File with the jti of tokens that are not accepted, one on each line; - is standard input
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, value_parser = some_path())]
+    revoked: Option<PathOrStdin>,
     /// Tolerance for exp, nbf, iat and --max-age [default: 0s]
     #[arg(long, value_name = DURATION, allow_hyphen_values = true, value_parser = duration)]
     leeway: Option<i64>,
@@ -51,6 +66,13 @@ struct Expectations {
 
 impl From<Expectations> for Policy {
     fn from(flags: Expectations) -> Self {
+        let (mut equal, mut containing) = (Vec::new(), Vec::new());
+        for expected in flags.claim {
+            match expected {
+                Expected::Equal(path, value) => equal.push((path, value)),
+                Expected::Containing(path, text) => containing.push((path, text)),
+            }
+        }
         Self {
             issuers: flags.iss,
             audiences: flags.aud,
@@ -58,7 +80,11 @@ impl From<Expectations> for Policy {
             subject: flags.sub,
             typ: flags.typ,
             required: flags.require,
-            equal: flags.claim,
+            equal,
+            containing,
+            forbidden: flags.forbid,
+            kind: flags.expect,
+            revoked: None,
             leeway: flags.leeway.unwrap_or_default(),
             min_ttl: flags.min_ttl,
             max_age: flags.max_age,
@@ -100,6 +126,7 @@ impl Checks {
             key,
             allowed: self.alg,
             allow_padding: self.allow_padding,
+            revoked: self.expectations.revoked.clone(),
             policy: self.expectations.into(),
         })
     }

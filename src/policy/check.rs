@@ -1,130 +1,13 @@
-//! Checks the times and claims of a verified token against expectations, and reports all that are not met. No clock, no
-//! I/O, and no unverified claims.
+//! Checks the times and claims of a verified token, and reports every expectation that is not met.
 
-use crate::claims::{Registered, Typed, WrongType};
+use super::expectations::{Expectation, Expired, Policy};
+use super::fault::{Fault, Remark};
+use super::kind::TokenKind;
+use super::session::Session;
+use crate::claims::Registered;
 use crate::crypto::Verified;
-use crate::json::{Selector, Value, ValueRef};
-use crate::time::{NumericDate, Unit};
-
-/// The caller's expectations. The default only checks what always applies: times, the types of the
-/// registered claims, and that no audience is named.
-#[derive(Debug, Clone, Default)]
-pub struct Policy {
-    /// `iss` must be one of these, unless empty.
-    pub issuers: Vec<String>,
-    /// `aud` must name one of these, unless empty.
-    pub audiences: Vec<String>,
-    /// Accept a token whatever `aud` says.
-    pub any_audience: bool,
-    /// The value that `sub` must have.
-    pub subject: Option<String>,
-    /// The header's `typ` must be this media type (RFC 8725 section 3.11).
-    pub typ: Option<String>,
-    /// Claims that must exist and not be null.
-    pub required: Vec<Selector>,
-    /// Claims that must equal a JSON value.
-    pub equal: Vec<(Selector, Value)>,
-    /// The tolerance for `exp`, `nbf`, `iat` and `max_age`, in seconds.
-    pub leeway: i64,
-    /// The token must still be valid this many seconds from now.
-    pub min_ttl: Option<i64>,
-    /// At most this many seconds may have passed since `iat`.
-    pub max_age: Option<i64>,
-    /// At most this many seconds may have passed since the session began.
-    pub max_session: Option<i64>,
-    /// Whether a token that has expired is refused.
-    pub expired: Expired,
-}
-
-/// Whether a token that has expired is refused.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Expired {
-    /// The token is refused.
-    #[default]
-    Refused,
-    /// The token is accepted up to this many seconds after `exp`.
-    Within(i64),
-    /// The token is accepted, however long ago it expired.
-    Accepted,
-}
-
-/// Which part of a [`Policy`] asks for a claim or for its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)] // each is named after a field
-pub enum Expectation {
-    Issuer,
-    Audience,
-    Subject,
-    Typ,
-    Required,
-    Equal,
-    /// `equal`, for a token that is about to be renewed.
-    EqualBeforeRefresh,
-    MaxAge,
-    MaxSession,
-}
-
-/// An expectation that a verified token does not meet. `actual` is the value of a claim as it is written, and `now` the
-/// time that it was compared with. `alone` says that there is no other fault, so renewing the token would help.
-/// `expected` are the accepted values, empty for any. `client` is a claim that names the client, if that is an expected
-/// audience.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)] // the fields are described above
-pub enum Fault {
-    /// A claim of the wrong type.
-    WrongType(WrongType),
-    /// `exp` has passed.
-    Expired { exp: NumericDate, actual: Value, now: NumericDate, alone: bool },
-    /// `exp` is at most the required `min_ttl` seconds in the future.
-    ExpiresSoon { exp: NumericDate, actual: Value, now: NumericDate, min_ttl: i64, alone: bool },
-    /// `nbf`, `iat` or `auth_time` is in the future.
-    NotYetValid { claim: &'static str, date: NumericDate, actual: Value, now: NumericDate },
-    /// A claim that an expectation names is missing or null.
-    Missing {
-        claim: String,
-        expected: Vec<Value>,
-        by: Expectation,
-        /// The paths that exist, down to the members of members.
-        paths: Vec<Vec<String>>,
-        /// The arrays among them that have the expected value as an item.
-        arrays: Vec<(Vec<String>, Value)>,
-        client: Option<&'static str>,
-    },
-    /// A claim, or the header's `typ`, has another value than expected.
-    Mismatch {
-        claim: String,
-        expected: Vec<Value>,
-        actual: Value,
-        by: Expectation,
-        client: Option<&'static str>,
-    },
-    /// The token names an audience, and none was expected (RFC 7519 section 4.1.3).
-    AudienceNotExpected { actual: Value },
-    /// `iat` is more than `max_age` seconds ago.
-    TooOld { iat: NumericDate, actual: Value, now: NumericDate, max_age: i64 },
-    /// An SD-JWT does not disclose all claims, and the start of the session is not among those that it does.
-    SessionHidden,
-    /// The session that the token renews began at least `max_session` seconds ago, by this claim.
-    SessionOver {
-        claim: &'static str,
-        since: NumericDate,
-        actual: Value,
-        now: NumericDate,
-        max_session: i64,
-    },
-}
-
-/// A reason for a warning that is not a fault. `actual` is `exp` as it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)] // the fields are described above
-pub enum Remark {
-    /// There is no `exp`.
-    NoExpiry,
-    /// `exp` is too far in the future to be reached.
-    NeverExpires { exp: NumericDate, actual: Value },
-    /// `exp` was probably written in another unit than seconds; `exp` is the time in that unit.
-    OtherUnit { unit: Unit, exp: NumericDate, actual: Value, now: NumericDate },
-}
+use crate::json::{Value, ValueRef};
+use crate::time::NumericDate;
 
 /// Checks a token at this time: types first, then times, then expectations. There may be a remark on an accepted token.
 ///
@@ -147,19 +30,21 @@ pub fn check(
     check.subject();
     check.typ();
     check.values();
+    check.kind();
+    check.revocation();
     let mut faults = check.faults;
     if let [Fault::Expired { alone, .. } | Fault::ExpiresSoon { alone, .. }] = &mut faults[..] {
         *alone = true;
     }
-    if faults.is_empty() { Ok(remark(&claims, now)) } else { Err(faults) }
+    if faults.is_empty() { Ok(remark(&claims, policy.kind, now)) } else { Err(faults) }
 }
 
-fn remark(claims: &Registered<'_>, now: NumericDate) -> Option<Remark> {
+fn remark(claims: &Registered<'_>, kind: Option<TokenKind>, now: NumericDate) -> Option<Remark> {
     match claims.exp {
         Ok(Some((exp, actual))) if exp.means_never() => {
             Some(Remark::NeverExpires { exp, actual: actual.evidence() })
         }
-        Ok(None) => Some(Remark::NoExpiry),
+        Ok(None) => kind.is_none_or(TokenKind::expires).then_some(Remark::NoExpiry),
         _ => other_unit(claims, now),
     }
 }
@@ -169,32 +54,6 @@ pub(crate) fn other_unit(claims: &Registered<'_>, now: NumericDate) -> Option<Re
     let (exp, actual) = *claims.exp.as_ref().ok()?.as_ref()?;
     let unit = exp.other_unit()?;
     Some(Remark::OtherUnit { unit, exp: exp.read_in(unit), actual: actual.evidence(), now })
-}
-
-/// The session that a token belongs to, if its length is limited.
-pub(crate) struct Session<'a> {
-    /// The claim that it is counted from: `auth_time` or, in its first token, `iat`.
-    pub(crate) claim: &'static str,
-    /// When it began. Leeway allows an `iat` in the future, which counts as `now`.
-    pub(crate) start: NumericDate,
-    /// When it ends: no token may be valid from then on.
-    pub(crate) end: NumericDate,
-    /// The claim as it is written.
-    pub(crate) written: ValueRef<'a>,
-}
-
-impl<'a> Session<'a> {
-    pub(crate) fn of(token: &'a Verified, max_session: i64, now: NumericDate) -> Typed<Self> {
-        let session = |claim, start: NumericDate, written| {
-            let start = start.in_nanos();
-            Self { claim, start, end: start.plus(max_session), written }
-        };
-        if let Some((start, written)) = token.claims().dated("auth_time")? {
-            return Ok(Some(session("auth_time", start, written)));
-        }
-        let issued = token.claims().dated("iat")?;
-        Ok(issued.map(|(start, written)| session("iat", start.min(now), written)))
-    }
 }
 
 /// A check of one token.
@@ -243,7 +102,8 @@ impl Check<'_> {
     }
 
     fn age(&mut self) {
-        let (Some(max_age), now) = (self.policy.max_age, self.now) else { return };
+        let max_age = self.policy.max_age.or_else(|| self.policy.kind?.max_age());
+        let (Some(max_age), now) = (max_age, self.now) else { return };
         match self.claims.iat {
             Ok(Some((iat, actual))) if iat < now.minus(max_age).minus(self.policy.leeway) => {
                 self.faults.push(Fault::TooOld { iat, actual: actual.evidence(), now, max_age });
@@ -324,7 +184,7 @@ impl Check<'_> {
         }
     }
 
-    /// Required claims and equal values.
+    /// Required, equal, contained and forbidden values.
     fn values(&mut self) {
         let (policy, claims) = (self.policy, &self.token.claims().object);
         for path in &policy.required {
@@ -337,6 +197,52 @@ impl Check<'_> {
             if !actual.as_ref().is_some_and(|actual| actual.same_as(expected)) {
                 self.differs(&path.text, Expectation::Equal, vec![expected.clone()], actual);
             }
+        }
+        for (path, wanted) in &policy.containing {
+            let actual = path.find(claims);
+            if !actual.as_ref().is_some_and(|actual| contains(actual, wanted)) {
+                let expected = vec![Value::string(wanted)];
+                self.differs(&path.text, Expectation::Contains, expected, actual);
+            }
+        }
+        for path in &policy.forbidden {
+            if let Some(actual) = path.find(claims) {
+                let (claim, actual) = (path.text.clone(), actual.evidence());
+                self.faults.push(Fault::Forbidden { claim, actual, kind: None });
+            }
+        }
+    }
+
+    /// What the kind of token demands.
+    fn kind(&mut self) {
+        let Some(kind) = self.policy.kind else { return };
+        let (by, token) = (Expectation::Kind(kind), self.token);
+        let (types, is_needed) = kind.types();
+        let typ = token.header().typ.as_ref().ok().and_then(Option::as_deref);
+        let is_one = |typ: &str| types.iter().any(|one| media_type(one) == media_type(typ));
+        if !typ.map_or(!is_needed, is_one) {
+            let expected = types.iter().map(|one| Value::string(one)).collect();
+            self.differs("typ", by, expected, typ.map(Value::string));
+        }
+        let claims = &token.claims().object;
+        for name in kind.required() {
+            if claims.get(name).is_none_or(|value| value.text() == "null") {
+                self.missing(name, by, Vec::new());
+            }
+        }
+        self.faults.extend(kind.faults(token));
+    }
+
+    /// A token that was revoked. One without a `jti` cannot be looked up.
+    fn revocation(&mut self) {
+        let Some(revoked) = &self.policy.revoked else { return };
+        match self.token.claims().string("jti") {
+            Err(wrong) => self.faults.push(Fault::WrongType(wrong)),
+            Ok(None) => self.missing("jti", Expectation::Revoked, Vec::new()),
+            Ok(Some(jti)) if revoked.contains(&jti) => {
+                self.faults.push(Fault::Revoked { jti: Value::string(&jti).evidence() });
+            }
+            Ok(Some(_)) => {}
         }
     }
 
@@ -363,7 +269,7 @@ impl Check<'_> {
         // A claim is read once for each path in it, so long ones are left out.
         const LONGEST_SEARCHED: usize = 16 * 1024;
         let object = match by {
-            Expectation::Typ => &self.token.header().object,
+            _ if claim == "typ" && by != Expectation::Required => &self.token.header().object,
             _ => &self.token.claims().object,
         };
         let paths = object.paths();
@@ -373,11 +279,20 @@ impl Check<'_> {
             let has_it = value.items()?.any(|item| expected.iter().any(|one| item.same_as(one)));
             has_it.then(|| (path.clone(), value))
         };
-        let is_compared = by == Expectation::Equal;
+        let is_compared = matches!(by, Expectation::Equal | Expectation::Contains);
         let arrays = paths.iter().filter(|_| is_compared).filter_map(array).collect();
         let (claim, client) = (claim.to_owned(), None);
         self.faults.push(Fault::Missing { claim, expected, by, paths, arrays, client });
     }
+}
+
+/// Whether a value is an array with this string as an item, or a string with it as one of its words.
+fn contains(value: &Value, wanted: &str) -> bool {
+    if let Some(text) = value.as_string() {
+        return text.split(' ').any(|word| word == wanted);
+    }
+    let mut items = value.items().into_iter().flatten();
+    items.any(|item| item.as_string().is_some_and(|text| text == wanted))
 }
 
 fn media_type(typ: &str) -> String {
