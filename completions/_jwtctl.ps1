@@ -372,7 +372,7 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Describe a key, without its private parts')
             [CompletionResult]::new('public', 'public', [CompletionResultType]::ParameterValue, 'Write the public key of a private key')
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write a key in another format; a private key stays private')
-            [CompletionResult]::new('thumbprint', 'thumbprint', [CompletionResultType]::ParameterValue, 'Print a key''s thumbprint: SHA-256 in base64url (RFC 7638)')
+            [CompletionResult]::new('thumbprint', 'thumbprint', [CompletionResultType]::ParameterValue, 'Print a key''s thumbprint: SHA-256 in base64url (RFC 7638), or another fingerprint')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Create a JWK Set of public keys; each kid is the JWK''s, else the thumbprint')
             break
         }
@@ -508,6 +508,10 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit for fetching keys, from 1s to 1h [default: 10s]')
             [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Trust only the certificates in this PEM file instead of the system''s and SSL_CERT_FILE')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--spki', '--spki', [CompletionResultType]::ParameterName, 'SHA-256 of the public key in SPKI, as SHA256:BASE64 (Snowflake, GitHub Apps)')
+            [CompletionResult]::new('--x5t', '--x5t', [CompletionResultType]::ParameterName, 'Digests of the certificate, for the header parameters x5t (SHA-1) and x5t#S256')
+            [CompletionResult]::new('--ssh', '--ssh', [CompletionResultType]::ParameterName, 'Fingerprint of the key in OpenSSH, as ssh-keygen -l prints it')
+            [CompletionResult]::new('--libtrust', '--libtrust', [CompletionResultType]::ParameterName, 'Key ID of libtrust, which is the kid in tokens for a Docker registry')
             [CompletionResult]::new('--allow-weak-key', '--allow-weak-key', [CompletionResultType]::ParameterName, 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Fetch keys again, and cache nothing')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Make no network requests; use cached keys only')

@@ -1356,7 +1356,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__thumbprint)
-            opts="-S -k -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --json --compact --quiet --color --help"
+            opts="-S -k -j -q -h --spki --x5t --ssh --libtrust --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --json --compact --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

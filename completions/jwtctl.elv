@@ -361,7 +361,7 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand show 'Describe a key, without its private parts'
             cand public 'Write the public key of a private key'
             cand convert 'Write a key in another format; a private key stays private'
-            cand thumbprint 'Print a key''s thumbprint: SHA-256 in base64url (RFC 7638)'
+            cand thumbprint 'Print a key''s thumbprint: SHA-256 in base64url (RFC 7638), or another fingerprint'
             cand set 'Create a JWK Set of public keys; each kid is the JWK''s, else the thumbprint'
         }
         &'jwtctl;key;new'= {
@@ -492,6 +492,10 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand --timeout 'Time limit for fetching keys, from 1s to 1h [default: 10s]'
             cand --ca-file 'Trust only the certificates in this PEM file instead of the system''s and SSL_CERT_FILE'
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --spki 'SHA-256 of the public key in SPKI, as SHA256:BASE64 (Snowflake, GitHub Apps)'
+            cand --x5t 'Digests of the certificate, for the header parameters x5t (SHA-1) and x5t#S256'
+            cand --ssh 'Fingerprint of the key in OpenSSH, as ssh-keygen -l prints it'
+            cand --libtrust 'Key ID of libtrust, which is the kid in tokens for a Docker registry'
             cand --allow-weak-key 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
             cand --no-cache 'Fetch keys again, and cache nothing'
             cand --offline 'Make no network requests; use cached keys only'

@@ -466,8 +466,12 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Print a key's thumbprint: SHA-256 in base64url (RFC 7638)
+  # Print a key's thumbprint: SHA-256 in base64url (RFC 7638), or another fingerprint
   export extern "jwtctl key thumbprint" [
+    --spki                    # SHA-256 of the public key in SPKI, as SHA256:BASE64 (Snowflake, GitHub Apps)
+    --x5t                     # Digests of the certificate, for the header parameters x5t (SHA-1) and x5t#S256
+    --ssh                     # Fingerprint of the key in OpenSSH, as ssh-keygen -l prints it
+    --libtrust                # Key ID of libtrust, which is the kid in tokens for a Docker registry
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
     --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::claims::Claims;
+use crate::crypto::{CertificateDigests, Fingerprints};
 use crate::explain::{Problem, Warning};
 use crate::json::Value;
 use crate::keys::{Algorithm, Certificate, Encoding, JwkParams, KeyAlgorithm, KeyError};
@@ -274,7 +275,9 @@ pub(crate) struct KeyDetails {
     pub(crate) params: JwkParams,
     /// Its thumbprint (RFC 7638). A secret has none, since the digest would help to guess it.
     pub(crate) thumbprint: Option<String>,
-    pub(crate) certificate: Option<Box<Certificate>>,
+    /// Of its public key; a secret has none.
+    pub(crate) fingerprints: Option<Fingerprints>,
+    pub(crate) certificate: Option<Box<(Certificate, CertificateDigests)>>,
     /// The part of a document that it was taken from, and the document.
     pub(crate) source: Option<String>,
 }

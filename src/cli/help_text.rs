@@ -45,6 +45,7 @@ jwtctl key public --format jwk --agent any
 jwtctl key convert --format pem ~/.ssh/id_ed25519 --out private.pem
 jwtctl key convert --format jwk --kid 2026-11 private.pem --out private.jwk
 jwtctl key thumbprint public.pem
+jwtctl key thumbprint --spki public.pem
 jwtctl encode --key private.pem --kid "$(jwtctl key thumbprint private.pem)"
 jwtctl key set old.jwk new.jwk --out jwks.json
 jwtctl key set private.pem --out jwks.json"#;

@@ -10,7 +10,7 @@ use super::flags::common::OutputFlags;
 use super::flags::keys::{KeyFlags, KeyOptions};
 use super::values::{one_of, path, text};
 use crate::keys;
-use crate::request::{Choice, KeyAction, KeyCommand, NewKey, PathOrStdin, Request};
+use crate::request::{Choice, KeyAction, KeyCommand, NewKey, PathOrStdin, Request, ThumbprintKind};
 
 #[derive(Args)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
@@ -77,8 +77,10 @@ enum KeyVerb {
         #[command(flatten)]
         out: Destination,
     },
-    /// Print a key's thumbprint: SHA-256 in base64url (RFC 7638)
+    /// Print a key's thumbprint: SHA-256 in base64url (RFC 7638), or another fingerprint
     Thumbprint {
+        #[command(flatten)]
+        kind: Fingerprint,
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
@@ -97,6 +99,36 @@ enum KeyVerb {
         #[command(flatten)]
         out: Destination,
     },
+}
+
+#[derive(Args)]
+#[group(multiple = false)]
+#[allow(clippy::struct_excessive_bools, reason = "each flag is one")]
+struct Fingerprint {
+    /// SHA-256 of the public key in SPKI, as SHA256:BASE64 (Snowflake, GitHub Apps)
+    #[arg(long)]
+    spki: bool,
+    /// Digests of the certificate, for the header parameters x5t (SHA-1) and x5t#S256
+    #[arg(long)]
+    x5t: bool,
+    /// Fingerprint of the key in OpenSSH, as ssh-keygen -l prints it
+    #[arg(long)]
+    ssh: bool,
+    /// Key ID of libtrust, which is the kid in tokens for a Docker registry
+    #[arg(long)]
+    libtrust: bool,
+}
+
+impl From<Fingerprint> for ThumbprintKind {
+    fn from(flags: Fingerprint) -> Self {
+        match flags {
+            Fingerprint { spki: true, .. } => Self::Spki,
+            Fingerprint { x5t: true, .. } => Self::X5t,
+            Fingerprint { ssh: true, .. } => Self::Ssh,
+            Fingerprint { libtrust: true, .. } => Self::Libtrust,
+            _ => Self::Jwk,
+        }
+    }
 }
 
 #[derive(Args)]
@@ -161,8 +193,9 @@ impl VerbFlags for Key {
             KeyVerb::Show { input, output } => {
                 (KeyAction::Show(input.key.request(input.file)?), Destination::stdout(output))
             }
-            KeyVerb::Thumbprint { input, output } => {
-                (KeyAction::Thumbprint(input.key.request(input.file)?), Destination::stdout(output))
+            KeyVerb::Thumbprint { kind, input, output } => {
+                let request = input.key.request(input.file)?;
+                (KeyAction::Thumbprint(request, kind.into()), Destination::stdout(output))
             }
             KeyVerb::Public { format, input, out } => {
                 (KeyAction::Public(input.key.request(input.file)?, format), out)

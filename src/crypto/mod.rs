@@ -4,6 +4,7 @@
 
 mod digest;
 mod entropy;
+mod fingerprint;
 mod generate;
 mod jwe;
 mod key_binding;
@@ -31,6 +32,7 @@ pub(crate) use verify::KnownHeader;
 pub use verify::{Checked, Refused, Verified};
 
 pub(crate) use digest::{sha256, sha256_bytes, ssh_fingerprint};
+pub(crate) use fingerprint::{CertificateDigests, Fingerprints};
 pub(crate) use generate::{RSA_SIZES, new_key};
 pub(crate) use loaded_file::{LoadedFile, without_repeats};
 pub(crate) use loaded_keys::LoadedSource;

@@ -93,6 +93,7 @@ codes! {
         KeyCannotDecrypt "key-cannot-decrypt" "a public key was given to decrypt with"
         KeyForbidden "key-forbidden" "the JWK's use, key_ops or alg do not allow it"
         KeyWrongKind "key-wrong-kind" "the key does not support the algorithm"
+        NoCertificate "no-certificate" "the key has no certificate"
         KeyWrongKid "key-wrong-kid" "no key has the requested kid"
         SeveralKeys "several-keys" "there are several keys, and exactly one is needed"
         NoUsableKey "no-usable-key" "no key of the set can be used for this"

@@ -6,9 +6,7 @@ use super::names::flag as flag_as_typed;
 use super::shell::piped_key;
 use super::signers;
 use crate::json::{NOT_SHOWN, Value};
-use crate::keys::{
-    KeyError, MIN_WEAK_RSA_BITS, Origin, ParameterSet, RSA_BITS, SecretFormat, Weakness, listed,
-};
+use crate::keys::{KeyError, MIN_WEAK_RSA_BITS, Origin, RSA_BITS, SecretFormat, Weakness, listed};
 use crate::secret::may_repeat_id;
 
 pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
@@ -86,7 +84,10 @@ fn code(error: &KeyError) -> Code {
         KeyError::NotASet { .. } => Code::NotASet,
         KeyError::UrlAsPath => Code::BadUrl,
         KeyError::Published { .. } => Code::KeyPublished,
-        KeyError::Unsupported { .. } | KeyError::NoSeed { .. } => Code::KeyUnsupported,
+        KeyError::Unsupported { .. } | KeyError::NoSeed { .. } | KeyError::NotInOpenSsh { .. } => {
+            Code::KeyUnsupported
+        }
+        KeyError::NoCertificate => Code::NoCertificate,
         KeyError::Damaged { .. } => Code::KeyDamaged,
         KeyError::Member { .. } => Code::JwkMember,
         KeyError::Encrypted => Code::KeyEncrypted,
@@ -162,7 +163,6 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::Unsupported { .. } => {
             "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519, or ML-DSA"
         }
-        KeyError::NoSeed { set } => &no_seed(*set),
         KeyError::Several { labels }
             if labels.iter().all(|label| label.ends_with("CERTIFICATE")) =>
         {
@@ -212,15 +212,23 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
             let names: Vec<_> = formats.iter().map(|format| format.name()).collect();
             &format!("--format {}", names.join(", "))
         }
-        _ => return None,
+        error => return hint_about_content(error),
     };
     Some(hint.to_owned())
 }
 
-fn no_seed(set: ParameterSet) -> String {
-    format!(
-        "a JWK holds the seed, which cannot be computed from the expanded key (RFC 9964): write the key with its seed where it was made, or make a new one: jwtctl key new --alg {set}"
-    )
+fn hint_about_content(error: &KeyError) -> Option<String> {
+    let hint = match error {
+        KeyError::NoSeed { set } => &format!(
+            "a JWK holds the seed, which cannot be computed from the expanded key (RFC 9964): write the key with its seed where it was made, or make a new one: jwtctl key new --alg {set}"
+        ),
+        KeyError::NoCertificate => {
+            "x5t is a digest of a certificate; without a flag, the thumbprint is of the key (RFC 7638)"
+        }
+        KeyError::NotInOpenSsh { .. } => "--spki is a fingerprint of any public key",
+        _ => return None,
+    };
+    Some(hint.to_owned())
 }
 
 /// How to name the key of a document that has several or none.

@@ -85,6 +85,10 @@ pub enum KeyError {
     /// Only its expanded private key is there, and no seed can be computed from that.
     #[error("is an {set} private key without its seed")]
     NoSeed { set: ParameterSet },
+    #[error("has no certificate")]
+    NoCertificate,
+    #[error("has no form in OpenSSH")]
+    NotInOpenSsh { key: String },
     /// The PEM labels of several keys in a file that should have one.
     #[error("holds {} keys ({}), but exactly one is needed", labels.len(), first_four(labels))]
     Several { labels: Vec<String> },
@@ -195,6 +199,7 @@ impl KeyError {
             | Self::CannotDecrypt { key }
             | Self::NotWithAlgorithm { key, .. }
             | Self::WrongKeyType { key, .. }
+            | Self::NotInOpenSsh { key }
             | Self::NoSuchFormat { key, .. } => Some(key),
             _ => None,
         }

@@ -287,4 +287,6 @@ pub struct Certificate {
     pub not_before: i64,
     /// When it expires, in Unix seconds.
     pub not_after: i64,
+    /// The certificate itself.
+    pub(crate) der: Vec<u8>,
 }

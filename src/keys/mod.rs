@@ -39,12 +39,12 @@ pub(crate) use asn1::{okp_pkcs8, okp_seed, pkcs8, public_beside, public_bytes, s
 pub(crate) use ed25519::is_ed25519_point;
 pub(crate) use read::jwk::read_public_jwk;
 pub(crate) use read::openssh::is_public_line;
-pub(crate) use read::pem::keys_of_blocks;
+pub(crate) use read::pem::{certificates_of_blocks, keys_of_blocks};
 pub(crate) use read::secret::read_password;
 pub(crate) use rsa::rsa_public_key;
 pub(crate) use set::MOST_NAMED;
 pub(crate) use sniff::possible_points;
-pub(crate) use write::{public_jwk, thumbprint_input, write_set};
+pub(crate) use write::{public_jwk, ssh_blob, thumbprint_input, write_set};
 
 /// The largest secret or password that is read, in bytes: 1 MiB.
 pub(crate) const MAX_SECRET: usize = 1024 * 1024;

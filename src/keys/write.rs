@@ -14,7 +14,7 @@ use super::asn1::{
 use super::error::KeyError;
 use super::key::{Key, KeyMaterial};
 use super::metadata::{Format, JwkParams};
-use super::wire::{MAGIC, OPENSSH_LABEL, Writer, damaged, stripped};
+use super::wire::{MAGIC, OPENSSH_LABEL, Writer, damaged, malformed, stripped};
 use crate::characters::escaped;
 use crate::json::{Value, quote};
 use crate::secret::Secret;
@@ -231,28 +231,39 @@ fn object(members: &Members, compact: bool) -> Secret {
 }
 
 fn write_openssh(key: &Key, public: &[u8]) -> Result<Secret, KeyError> {
-    let name = match key.key_type {
-        KeyType::Rsa => "ssh-rsa".to_owned(),
-        KeyType::Ed25519 => "ssh-ed25519".to_owned(),
-        KeyType::Ec(curve) => format!("ecdsa-sha2-{}", curve.ssh_name().unwrap_or_default()),
-        KeyType::Hmac | KeyType::X25519 | KeyType::MlDsa(_) => return Err(KeyError::NoPublicKey),
-    };
-    let mut blob = Writer::new();
-    blob.field(name.as_bytes());
-    write_public(&mut blob, key, public)?;
+    let name = ssh_name(key.key_type).ok_or(KeyError::NoPublicKey)?;
+    let blob = ssh_blob(key.key_type, public).ok_or_else(malformed)?;
     let Some(private) = key.private() else {
-        return Ok(Secret::new(format!("{name} {}\n", STANDARD.encode(&*blob.0)).into_bytes()));
+        return Ok(Secret::new(format!("{name} {}\n", STANDARD.encode(&blob)).into_bytes()));
     };
     let section = section(&name, key, public, private)?;
     let mut container = Writer::new();
     container.bytes(MAGIC).field(b"none").field(b"none").field(b"").number(1);
-    container.field(&blob.0).field(&section.0);
+    container.field(&blob).field(&section.0);
     in_pem(OPENSSH_LABEL, &container.0)
 }
 
+/// The name of a type of key in OpenSSH; `None` for one that it does not have.
+fn ssh_name(key_type: KeyType) -> Option<String> {
+    match key_type {
+        KeyType::Rsa => Some("ssh-rsa".to_owned()),
+        KeyType::Ed25519 => Some("ssh-ed25519".to_owned()),
+        KeyType::Ec(curve) => Some(format!("ecdsa-sha2-{}", curve.ssh_name()?)),
+        KeyType::Hmac | KeyType::X25519 | KeyType::MlDsa(_) => None,
+    }
+}
+
+/// A public key in OpenSSH's binary form (RFC 4253 section 6.6); `None` for a type that OpenSSH does not have.
+pub(crate) fn ssh_blob(key_type: KeyType, public: &[u8]) -> Option<Vec<u8>> {
+    let mut blob = Writer::new();
+    blob.field(ssh_name(key_type)?.as_bytes());
+    write_public(&mut blob, key_type, public).ok()?;
+    Some(blob.0.to_vec())
+}
+
 /// The fields of a public key after its type.
-fn write_public(writer: &mut Writer, key: &Key, public: &[u8]) -> Result<(), KeyError> {
-    match key.key_type {
+fn write_public(writer: &mut Writer, key_type: KeyType, public: &[u8]) -> Result<(), KeyError> {
+    match key_type {
         KeyType::Rsa => {
             let key = pkcs1::RsaPublicKeyRef::try_from(public).map_err(damaged)?;
             writer.large(key.public_exponent.as_bytes()).large(key.modulus.as_bytes());
@@ -281,7 +292,7 @@ fn section(name: &str, key: &Key, public: &[u8], private: &Secret) -> Result<Wri
             }
         }
         KeyType::Ec(_) => {
-            write_public(&mut writer, key, public)?;
+            write_public(&mut writer, key.key_type, public)?;
             writer.large(ec_number(private)?.expose());
         }
         _ => {

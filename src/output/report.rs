@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::exit::Exit;
 use super::place::Place;
+use crate::crypto::CertificateDigests;
 use crate::explain::{Explanation, Problem, Warning, line_about_key};
 use crate::json::Value;
 use crate::keys::Certificate;
@@ -210,20 +211,30 @@ impl Serialize for KeySummary {
         key.serialize_entry("use", &params.and_then(|params| params.key_use.as_ref()))?;
         key.serialize_entry("key_ops", &params.and_then(|params| params.key_ops.as_ref()))?;
         key.serialize_entry("thumbprint", &details.map(|details| &details.thumbprint))?;
-        key.serialize_entry("certificate", &details.map(|details| &details.certificate))?;
+        let fingerprints = details.and_then(|details| details.fingerprints.as_ref());
+        key.serialize_entry("spki", &fingerprints.map(|of| &of.spki))?;
+        key.serialize_entry("ssh", &fingerprints.and_then(|of| of.ssh.as_ref()))?;
+        key.serialize_entry("libtrust", &fingerprints.map(|of| &of.libtrust))?;
+        let certificate = details.and_then(|details| details.certificate.as_deref());
+        key.serialize_entry("certificate", &certificate.map(ShownCertificate))?;
         key.serialize_entry("source", &details.map(|details| &details.source))?;
         key.serialize_entry("problem", &problem)?;
         key.end()
     }
 }
 
-impl Serialize for Certificate {
+struct ShownCertificate<'a>(&'a (Certificate, CertificateDigests));
+
+impl Serialize for ShownCertificate<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (facts, digests) = self.0;
         let mut certificate = serializer.serialize_map(None)?;
-        certificate.serialize_entry("subject", &self.subject)?;
-        certificate.serialize_entry("issuer", &self.issuer)?;
-        certificate.serialize_entry("not_before", &time::rfc3339(self.not_before))?;
-        certificate.serialize_entry("not_after", &time::rfc3339(self.not_after))?;
+        certificate.serialize_entry("subject", &facts.subject)?;
+        certificate.serialize_entry("issuer", &facts.issuer)?;
+        certificate.serialize_entry("not_before", &time::rfc3339(facts.not_before))?;
+        certificate.serialize_entry("not_after", &time::rfc3339(facts.not_after))?;
+        certificate.serialize_entry("x5t", &digests.x5t)?;
+        certificate.serialize_entry("x5t#S256", &digests.x5t_s256)?;
         certificate.end()
     }
 }

@@ -203,7 +203,8 @@ fn details_of(details: &KeyDetails, now: NumericDate) -> Vec<(&'static str, Stri
         let names: Vec<_> = details.encryption.iter().map(|alg| alg.name()).collect();
         rows.push(("encryption", names.join(", ")));
     }
-    let KeyDetails { unusable, params, thumbprint, source, .. } = details;
+    let KeyDetails { unusable, params, thumbprint, fingerprints, source, .. } = details;
+    let fingerprints = fingerprints.as_ref();
     let optional = [
         ("unusable", unusable.as_ref().map(|error| line_about_key(None, error))),
         ("kid", params.kid.as_deref().map(quote)),
@@ -211,14 +212,19 @@ fn details_of(details: &KeyDetails, now: NumericDate) -> Vec<(&'static str, Stri
         ("use", params.key_use.as_deref().map(quote)),
         ("key_ops", params.key_ops.as_ref().map(|ops| Value::strings(ops).text().to_owned())),
         ("thumbprint", thumbprint.clone()),
+        ("spki", fingerprints.map(|of| of.spki.clone())),
+        ("ssh", fingerprints.and_then(|of| of.ssh.clone())),
+        ("libtrust", fingerprints.map(|of| of.libtrust.clone())),
         ("source", source.clone()),
     ];
     rows.extend(optional.into_iter().filter_map(|(label, text)| Some((label, text?))));
-    if let Some(certificate) = &details.certificate {
+    if let Some((certificate, digests)) = details.certificate.as_deref() {
         rows.push(("subject", certificate.subject.clone()));
         rows.push(("issuer", certificate.issuer.clone()));
         rows.push(("valid from", date(certificate.not_before, now)));
         rows.push(("until", date(certificate.not_after, now)));
+        rows.push(("x5t", digests.x5t.clone()));
+        rows.push(("x5t#S256", digests.x5t_s256.clone()));
     }
     rows
 }

@@ -28,7 +28,7 @@ pub(crate) enum KeyAction {
     /// The public key, in this format or the usual one.
     Public(KeyRequest, Option<Format>),
     Convert(KeyRequest, Format, KidChoice),
-    Thumbprint(KeyRequest),
+    Thumbprint(KeyRequest, ThumbprintKind),
     /// A set of keys.
     Set {
         /// The key files, or standard input if there are none.
@@ -38,6 +38,18 @@ pub(crate) enum KeyAction {
         /// Whether HMAC secrets are admitted.
         secrets: bool,
     },
+}
+
+/// What `key thumbprint` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ThumbprintKind {
+    /// RFC 7638.
+    Jwk,
+    Spki,
+    /// Of the certificate.
+    X5t,
+    Ssh,
+    Libtrust,
 }
 
 /// The `kid` of a JWK that is written: by default its own, else its thumbprint (RFC 7638).

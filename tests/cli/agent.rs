@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::fake_agent::{
     AgentKey, FAILURE, FakeAgent, LIST, Reply, asked, blob, field, honest, list, signature,
 };
+use crate::fingerprints::rows_of;
 use crate::harness::{CLAIMS, Call, PRINTED, clocked, jwtctl, line, text};
 
 const ED25519: &str = "SHA256:Oj1HB2ij3Gxu0W7KlQwWUBVSqORCgEuqpBfKX0Fw/6o";
@@ -85,9 +86,13 @@ fn the_verbs_of_key_take_the_public_key_from_the_agent() {
     }
     let thumbprint = "UZwoUfTul-6ICCr6OvdG76C3RNQFzap8l0AeEPbUI80";
     call(&["key", "thumbprint", "--agent", "any"]).stdout(line(thumbprint)).code(0);
+    let fingerprints = rows_of(thumbprint).into_iter();
+    let fingerprints: Vec<_> =
+        fingerprints.map(|(label, text)| format!("{label:10}  {text}\n")).collect();
     call(&["key", "show", "--agent", "any"])
         .stdout(format!(
-            "kind        Ed25519 public key\nformat      key in an SSH agent\nalgorithms  EdDSA, Ed25519\nthumbprint  {thumbprint}\n"
+            "kind        Ed25519 public key\nformat      key in an SSH agent\nalgorithms  EdDSA, Ed25519\n{}",
+            fingerprints.concat()
         ))
         .code(0);
 }

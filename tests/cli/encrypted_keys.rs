@@ -143,7 +143,9 @@ fn a_key_for_encryption_is_described() {
              format      PKCS#8 in PEM\n\
              algorithms  none\n\
              encryption  ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW\n\
-             thumbprint  NaxZ150Lo9Gcfbsqv-WSRGc58OeN4gDZN8D2PP6BN4I\n",
+             thumbprint  NaxZ150Lo9Gcfbsqv-WSRGc58OeN4gDZN8D2PP6BN4I\n\
+             spki        SHA256:g3qqF//k2VHaJcWYlg7vE4B13lgE2J5L0kVv536q7UA=\n\
+             libtrust    QN5K:UF77:4TMV:DWRF:YWMJ:MDXP:COAH:LXSY:ATMJ:4S6S:IVX6:O7VK\n",
         )
         .code(0);
     let secret = jwk(&[

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::fingerprints::rows_of;
 use crate::harness::{
     Call, ED25519, ED25519_D, P256, P256_D, SECRET, base64url, jwk, jwks, jwtctl, key, line, text,
 };
@@ -22,10 +23,13 @@ fn on_text(verb: &[&str], key: impl AsRef<[u8]>) -> Call {
     jwtctl(&[&["key"], verb, &["k"]].concat()).file("k", key)
 }
 
-/// What `show` says: its labels stand in one column.
+/// What `show` says: its labels stand in one column. The other fingerprints follow the thumbprint.
 fn shown(rows: &[(&str, &str)]) -> String {
-    let rows: Vec<_> = rows.iter().map(|(label, text)| format!("{label:10}  {text}\n")).collect();
-    rows.concat()
+    let rows = rows.iter().flat_map(|(label, text)| match *label {
+        "thumbprint" => rows_of(text),
+        _ => vec![(*label, *text)],
+    });
+    rows.map(|(label, text)| format!("{label:10}  {text}\n")).collect()
 }
 
 /// Each kind of file: what it is, how it is written, the algorithms it supports, its thumbprint.
@@ -174,7 +178,7 @@ fn show_says_whose_key_a_certificate_holds() {
     // How long ago or ahead that is depends on the clock.
     assert!(said.contains("  2026-11-23 06:59:13 UTC, "), "{said}");
     assert!(said.contains("\nuntil       2126-10-30 06:59:13 UTC, "), "{said}");
-    assert_eq!((output.status.code(), output.stderr.len(), said.lines().count()), (Some(0), 0, 8));
+    assert_eq!((output.status.code(), output.stderr.len(), said.lines().count()), (Some(0), 0, 13));
 }
 
 #[test]
@@ -250,12 +254,12 @@ fn show_lets_no_key_file_write_to_the_terminal() {
 fn show_reports_as_json() {
     on(&["show", "--json", "--compact"], "p256.private.jwk")
         .stdout(line(&format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 private key","private":true,"format":"JWK","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":"p256-1","alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":null,"source":null,"problem":null}}],"output":null,"files":[],"problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 private key","private":true,"format":"JWK","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":"p256-1","alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","spki":"SHA256:BRgvcMY7LHGFAwvykaVLXAwLKoArsS6Ic3ggERK5rQc=","ssh":"SHA256:Ol7lzEN99NzbmggcJIeQzQspH4e8CsqsT0z25HG6SdM","libtrust":"AUMC:64GG:HMWH:DBID:BPZJ:DJKL:LQGA:WKUA:FOYS:5CDT:PAQB:CEVZ","certificate":null,"source":null,"problem":null}}],"output":null,"files":[],"problems":[],"warnings":[]}}"#
         )))
         .code(0);
     on(&["show", "--json", "--compact"], "p256.certificate.pem")
         .stdout(line(&format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":"X.509 certificate in PEM","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":null,"alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":{{"subject":"CN=jwtctl","issuer":"CN=jwtctl","not_before":"2026-11-23T06:59:13Z","not_after":"2126-10-30T06:59:13Z"}},"source":null,"problem":null}}],"output":null,"files":[],"problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":"X.509 certificate in PEM","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":null,"alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","spki":"SHA256:BRgvcMY7LHGFAwvykaVLXAwLKoArsS6Ic3ggERK5rQc=","ssh":"SHA256:Ol7lzEN99NzbmggcJIeQzQspH4e8CsqsT0z25HG6SdM","libtrust":"AUMC:64GG:HMWH:DBID:BPZJ:DJKL:LQGA:WKUA:FOYS:5CDT:PAQB:CEVZ","certificate":{{"subject":"CN=jwtctl","issuer":"CN=jwtctl","not_before":"2026-11-23T06:59:13Z","not_after":"2126-10-30T06:59:13Z","x5t":"_jlO2SxJXDrZY55wb6q2CvHU0-A","x5t#S256":"-LGijgvR7Tt1y3fc_piNKyDWXff0QmX5VmtJKHRagyM"}},"source":null,"problem":null}}],"output":null,"files":[],"problems":[],"warnings":[]}}"#
         )))
         .code(0);
     on(&["show", "--json", "--compact"], "refused.dsa.pkcs8.pem")
@@ -538,7 +542,7 @@ fn thumbprints_of_the_rfcs() {
 fn thumbprint_reports_as_json() {
     on(&["thumbprint", "--json", "--compact"], "p256.spki.public.pem")
         .stdout(line(&format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":"SPKI in PEM","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":null,"alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":null,"source":null,"problem":null}}],"output":"{P256_THUMBPRINT}\n","files":[],"problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":"SPKI in PEM","encrypted":false,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":null,"alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","spki":"SHA256:BRgvcMY7LHGFAwvykaVLXAwLKoArsS6Ic3ggERK5rQc=","ssh":"SHA256:Ol7lzEN99NzbmggcJIeQzQspH4e8CsqsT0z25HG6SdM","libtrust":"AUMC:64GG:HMWH:DBID:BPZJ:DJKL:LQGA:WKUA:FOYS:5CDT:PAQB:CEVZ","certificate":null,"source":null,"problem":null}}],"output":"{P256_THUMBPRINT}\n","files":[],"problems":[],"warnings":[]}}"#
         )))
         .code(0);
 }
@@ -679,7 +683,7 @@ fn a_set_reports_as_json() {
     let keys = jwks(&[p256_under("p256-1")]).replace('"', "\\\"");
     set(&["--json", "--compact"], &["p256.private.jwk"])
         .stdout(line(&format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":null,"encrypted":null,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":"p256-1","alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","certificate":null,"source":null,"problem":null}}],"output":"{keys}\n","files":[],"problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"keys":[{{"kind":"P-256 public key","private":false,"format":null,"encrypted":null,"algorithms":["ES256"],"encryption":["ECDH-ES","ECDH-ES+A128KW","ECDH-ES+A192KW","ECDH-ES+A256KW"],"kid":"p256-1","alg":null,"use":null,"key_ops":null,"thumbprint":"{P256_THUMBPRINT}","spki":"SHA256:BRgvcMY7LHGFAwvykaVLXAwLKoArsS6Ic3ggERK5rQc=","ssh":"SHA256:Ol7lzEN99NzbmggcJIeQzQspH4e8CsqsT0z25HG6SdM","libtrust":"AUMC:64GG:HMWH:DBID:BPZJ:DJKL:LQGA:WKUA:FOYS:5CDT:PAQB:CEVZ","certificate":null,"source":null,"problem":null}}],"output":"{keys}\n","files":[],"problems":[],"warnings":[]}}"#
         )))
         .code(0);
 }

@@ -21,6 +21,7 @@ mod expectations;
 mod explained;
 mod fake_agent;
 mod find;
+mod fingerprints;
 mod fractions;
 mod gates;
 #[path = "../support/harness.rs"]

@@ -207,7 +207,7 @@ fn a_published_private_key_is_not_used() {
     assert_eq!(refused.status.code(), Some(7));
     let said = text(&refused.stderr);
     assert!(
-        said.contains("key \"a\" (ML-DSA-44 private key) is in a set that anybody can fetch"),
+        said.contains("key \"a\" (ML-DSA-44 private key) is in a document that anybody can fetch"),
         "{said}"
     );
     assert_eq!(ask(&without(&private, "priv")).status.code(), Some(0));

@@ -121,6 +121,7 @@ pub(super) fn details(key: &LoadedKey) -> KeyDetails {
         encryption,
         params: key.key().params.clone().unwrap_or_default(),
         thumbprint: if is_secret { None } else { key.thumbprint().ok() },
+        fingerprints: key.fingerprints().ok(),
         certificate: None,
         source: None,
     }

@@ -3,16 +3,16 @@
 mod encoded;
 mod set;
 
-use crate::crypto::{self, LoadedKey, RSA_SIZES};
+use crate::crypto::{self, CertificateDigests, LoadedKey, RSA_SIZES};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
 use crate::input::{KeyInput, key_or_pipe};
 use crate::keys::{
-    Encoding, Format, JwkAlgorithm, JwkParams, Key, KeyAlgorithm, KeyError, KeyFile, KeyType,
-    Origin, ReadKey,
+    self, Certificate, Encoding, Format, JwkAlgorithm, JwkParams, Key, KeyAlgorithm, KeyError,
+    KeyFile, KeyType, Origin, ReadKey,
 };
 use crate::outcome::{Answer, KeyDetails, KeySummary, Outcome, WrittenKeys};
-use crate::request::{KeyAction, KeyCommand, KeyRequest, KidChoice, NewKey};
+use crate::request::{KeyAction, KeyCommand, KeyRequest, KidChoice, NewKey, ThumbprintKind};
 use crate::secret::Secret;
 use crate::sys::CreatedFiles;
 
@@ -32,7 +32,7 @@ fn answer(call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
     match &command.action {
         KeyAction::New(new) => new_key(new, call),
         KeyAction::Show(key) => show(key, call),
-        KeyAction::Thumbprint(key) => thumbprint(key, call),
+        KeyAction::Thumbprint(key, kind) => thumbprint(key, *kind, call),
         KeyAction::Public(request, format) => {
             let key = OneKey::new(key_or_pipe("public", request, call.env)?, request.allow_weak)?;
             let is_jwk =
@@ -86,8 +86,9 @@ fn load(
 ) -> Result<(LoadedKey, KeyDetails), KeyError> {
     let key = LoadedKey::load(read.key, allow_weak)?;
     let encoding = Some((read.encoding, read.was_encrypted));
+    let certificate = read.certificate.map(|certificate| with_digests(*certificate));
     let source = matches!(origin, Origin::Part(..)).then(|| origin.to_string());
-    let details = KeyDetails { encoding, certificate: read.certificate, source, ..details(&key) };
+    let details = KeyDetails { encoding, certificate, source, ..details(&key) };
     Ok((key, details))
 }
 
@@ -113,14 +114,67 @@ fn show(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer, Prob
     Ok(Answer::Keys(summaries.collect()))
 }
 
-fn thumbprint(request: &KeyRequest, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
-    let OneKey { origin, key, details, warnings } =
-        OneKey::new(key_or_pipe("thumbprint", request, call.env)?, true)?;
-    let thumbprint = key.thumbprint().map_err(|error| Problem::Key { origin, error })?;
+fn thumbprint(
+    request: &KeyRequest,
+    kind: ThumbprintKind,
+    call: &mut KeyCall<'_, '_>,
+) -> Result<Answer, Problem> {
+    let input = key_or_pipe("thumbprint", request, call.env)?;
+    let beside = match kind {
+        ThumbprintKind::X5t => keys::certificates_of_blocks(&input.text.text),
+        _ => Vec::new(),
+    };
+    let OneKey { origin, key, mut details, warnings } = OneKey::new(input, true)?;
+    if details.certificate.is_none() {
+        details.certificate = certificate_of(&key, beside);
+    }
+    let printed = printed_thumbprint(kind, &key, &details);
+    let printed = printed.map_err(|error| Problem::Key { origin, error })?;
     call.warnings.extend(warnings);
-    let text = Some(Secret::new(format!("{thumbprint}\n").into_bytes()));
+    let text = Some(Secret::new(format!("{printed}\n").into_bytes()));
     let files = CreatedFiles::default();
     Ok(Answer::WrittenKeys(WrittenKeys { text, files, keys: vec![details.into()] }))
+}
+
+fn with_digests(certificate: Certificate) -> Box<(Certificate, CertificateDigests)> {
+    let digests = CertificateDigests::of(&certificate.der);
+    Box::new((certificate, digests))
+}
+
+/// The certificate of a private key among those beside it.
+fn certificate_of(
+    key: &LoadedKey,
+    beside: Vec<ReadKey>,
+) -> Option<Box<(Certificate, CertificateDigests)>> {
+    let is_of_key = |other: Key| {
+        LoadedKey::load(other, true).is_ok_and(|other| other.public_key() == key.public_key())
+    };
+    beside.into_iter().find_map(|read| {
+        read.certificate
+            .filter(|_| is_of_key(read.key))
+            .map(|certificate| with_digests(*certificate))
+    })
+}
+
+fn printed_thumbprint(
+    kind: ThumbprintKind,
+    key: &LoadedKey,
+    details: &KeyDetails,
+) -> Result<String, KeyError> {
+    Ok(match kind {
+        ThumbprintKind::Jwk => key.thumbprint()?,
+        ThumbprintKind::Spki => key.fingerprints()?.spki,
+        ThumbprintKind::Libtrust => key.fingerprints()?.libtrust,
+        ThumbprintKind::Ssh => {
+            let not_in_openssh = || KeyError::NotInOpenSsh { key: key.key().to_string() };
+            key.fingerprints()?.ssh.ok_or_else(not_in_openssh)?
+        }
+        ThumbprintKind::X5t => {
+            let certificate = details.certificate.as_deref().ok_or(KeyError::NoCertificate)?;
+            let (_, digests) = certificate;
+            format!("x5t       {}\nx5t#S256  {}", digests.x5t, digests.x5t_s256)
+        }
+    })
 }
 
 /// Writes what `part` makes of a key.

@@ -286,6 +286,7 @@ fn read_certificate(der: &[u8]) -> der::Result<(Certificate, Vec<u8>)> {
         issuer: certificate.issuer().to_string(),
         not_before: seconds(&certificate.validity().not_before),
         not_after: seconds(&certificate.validity().not_after),
+        der: der.to_vec(),
     };
     Ok((facts, certificate.subject_public_key_info().to_der()?))
 }

@@ -88,6 +88,14 @@ pub(crate) fn keys_of_blocks(content: &Secret) -> Vec<(Key, String)> {
     read_blocks(text).unwrap_or_default().into_iter().filter_map(key).collect()
 }
 
+/// The certificates of a text, each with its key, also those that are beside a private key.
+pub(crate) fn certificates_of_blocks(content: &Secret) -> Vec<ReadKey> {
+    let text = std::str::from_utf8(content.expose()).unwrap_or_default();
+    let blocks = read_blocks(text).unwrap_or_default();
+    let certificates = blocks.iter().filter(|block| block.label.ends_with("CERTIFICATE"));
+    certificates.take(MOST_KEYS).filter_map(|block| read_key(block, None, None).ok()).collect()
+}
+
 /// The structure that a label names.
 fn structure_of(label: &str) -> Option<Structure> {
     Some(match label {

@@ -5,6 +5,7 @@ The environment variable JWTCTL_BIN is the path of the jwtctl to test; run.sh in
 """
 
 import base64
+import hashlib
 import json
 import os
 import stat
@@ -16,7 +17,7 @@ import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapters import HMAC, PAIRS, PASSWORD, RSA, BadSignature, Unsupported, written
+from adapters import HMAC, PAIRS, PASSWORD, RSA, BadSignature, Unsupported, run, written
 from adapters import cryptography, golang_jwt, joserfc, latchset_jose, npm_jose, openssl, pyjwt, ssh_keygen
 
 JWTCTL = os.environ.get("JWTCTL_BIN", "")
@@ -429,6 +430,48 @@ class Sets(Case):
                 for token in (ours, theirs):
                     self.assertEqual(self.verified(token, "--jwks", path), CLAIMS)
                     self.verified(forged(token), "--jwks", path, code=INVALID)
+
+
+class Fingerprints(Case):
+    """Those that other programs print of a key of jwtctl, and of a certificate."""
+
+    def new(self, alg):
+        private, public = self.folder / f"{alg}.pem", self.folder / f"{alg}.pub"
+        self.jwtctl("key", "new", "--alg", alg, "--out", private, "--public-out", public)
+        return private, public
+
+    def printed(self, flag, path):
+        return self.jwtctl("key", "thumbprint", flag, path).decode().removesuffix("\n")
+
+    def test_spki_and_libtrust(self):
+        for alg in PAIRS:
+            with self.subTest(alg):
+                der = run("openssl", "pkey", "-in", self.new(alg)[0], "-pubout", "-outform", "DER")
+                digest = hashlib.sha256(der).digest()
+                digits = base64.b32encode(digest[:30]).decode()
+                for path in self.folder.glob(f"{alg}.*"):
+                    self.assertEqual(self.printed("--spki", path), f"SHA256:{base64.b64encode(digest).decode()}")
+                    libtrust = ":".join(digits[at:at + 4] for at in range(0, len(digits), 4))
+                    self.assertEqual(self.printed("--libtrust", path), libtrust)
+
+    def test_ssh(self):
+        for alg in cryptography.SSH:
+            with self.subTest(alg):
+                private, _ = self.new(alg)
+                line = self.jwtctl("key", "public", "--format", "openssh", private)
+                listed = run("ssh-keygen", "-l", "-f", written(self.folder / "line.pub", line)).decode()
+                self.assertEqual(self.printed("--ssh", private), listed.split()[1])
+
+    def test_x5t(self):
+        private, _ = self.new("ES256")
+        certificate = self.folder / "certificate.pem"
+        run("openssl", "req", "-x509", "-new", "-key", private, "-subj", "/CN=test", "-out", certificate)
+        digests = []
+        for name in ("sha1", "sha256"):
+            printed = run("openssl", "x509", "-in", certificate, "-noout", "-fingerprint", f"-{name}").decode()
+            digests.append(cryptography.base64url(bytes.fromhex(printed.strip().split("=")[1].replace(":", ""))))
+        lines = [line.split() for line in self.printed("--x5t", certificate).splitlines()]
+        self.assertEqual(lines, [["x5t", digests[0]], ["x5t#S256", digests[1]]])
 
 
 if __name__ == "__main__":
