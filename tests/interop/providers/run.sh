@@ -11,6 +11,7 @@ export PROVIDERS_NODE=$target/node
 
 needed=()
 command -v openssl >/dev/null || needed+=(openssl)
+command -v docker-registry >/dev/null || needed+=(docker-registry)
 debian "${needed[@]}" $(needed_for_python)
 
 python_packages "$target/venv" "$here/requirements.txt"

@@ -11,11 +11,14 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import google.auth.jwt
@@ -222,15 +225,39 @@ class Case(unittest.TestCase):
         self.assertEqual(claims, {name: value for name, value in expected.items() if value is not None and name != "nbf"})
 
     def test_docker_registry(self):
-        token = self.made("Docker registry")
-        # The registry looks the key up by `kid`, here in a set that jwtctl makes.
-        keys = {key.key_id: key for key in jwt.PyJWKSet.from_json(shell("jwtctl key set registry.pem")).keys}
-        key = keys[jwt.get_unverified_header(token)["kid"]].key
-        _, claims, lifetime = self.read(token, key, "RS256", audience="registry.example", issuer="auth.example")
-        self.assertRegex(claims.pop("jti"), r"^[0-9a-f-]{36}$")
-        access = [{"type": "repository", "name": "alice/app", "actions": ["pull", "push"]}]
-        self.assertEqual(claims, {"iss": "auth.example", "sub": "alice", "aud": "registry.example", "access": access})
-        self.assertEqual(lifetime, 5 * MINUTE)
+        """Debian's registry, which is Distribution 2, allows what the token says and nothing else."""
+        shell("openssl req -x509 -key registry.pem -subj /CN=auth -days 1 -out registry.crt")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = "127.0.0.1:%d" % free.getsockname()[1]
+        trusted = {"realm": "https://auth.example", "issuer": "auth.example", "service": "registry.example",
+                   "rootcertbundle": str(folder / "registry.crt")}
+        config = {"version": "0.1", "storage": {"inmemory": {}}, "http": {"addr": address}, "auth": {"token": trusted}}
+        (folder / "registry.yml").write_text(json.dumps(config))
+        registry = subprocess.Popen(["docker-registry", "serve", folder / "registry.yml"], stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.DEVNULL)
+        self.addCleanup(registry.wait)
+        self.addCleanup(registry.kill)
+
+        def status(repository, token=None):
+            request = urllib.request.Request(f"http://{address}/v2/{repository}/tags/list")
+            if token:
+                request.add_header("Authorization", f"Bearer {token}")
+            try:
+                return urllib.request.urlopen(request, timeout=10).status
+            except urllib.error.HTTPError as refused:
+                return refused.code
+            except urllib.error.URLError:
+                return None
+
+        until = time.monotonic() + 30
+        while status("alice/app") is None:
+            self.assertLess(time.monotonic(), until, "the registry does not start")
+            time.sleep(0.1)
+        token, refused, unknown = self.made("Docker registry"), 401, 404
+        self.assertEqual(status("alice/app"), refused)
+        self.assertEqual(status("alice/app", token), unknown, "allowed, and the repository is empty")
+        self.assertEqual(status("bob/app", token), refused)
 
     def test_dpop(self):
         """A resource server accepts a proof for its own request and token, and no other."""
