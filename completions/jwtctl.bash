@@ -245,7 +245,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__encode)
-            opts="-q -c -A -S -k -j -h --quiet --color --user --iss --sub --aud --claim --jti --disclosable --dpop --dpop-token-env --ttl --exp --no-exp --nbf --iat --no-iat --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --serialization --encrypt-to --encrypt-secret-env --enc --key-alg --p2c --no-sign --detached --unencoded --batch --threads --json --compact --at --help"
+            opts="-q -c -A -S -k -j -h --quiet --color --user --iss --sub --aud --claim --jti --disclosable --dpop --dpop-token-env --ttl --exp --no-exp --nbf --iat --no-iat --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --signer --serialization --encrypt-to --encrypt-secret-env --enc --key-alg --p2c --no-sign --detached --unencoded --batch --threads --json --compact --at --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -519,6 +519,13 @@ _jwtctl() {
                     fi
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --signer)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
                     fi
                     return 0
                     ;;
@@ -1557,7 +1564,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__refresh)
-            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --sign-agent --iss --aud --any-aud --sub --typ --require --claim --forbid --expect --revoked --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --decrypt-key --decrypt-secret-env --alg --allow-padding --batch --threads --json --compact --at --explain --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --token-env --token-file --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --sign-agent --signer --iss --aud --any-aud --sub --typ --require --claim --forbid --expect --revoked --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --decrypt-key --decrypt-secret-env --alg --allow-padding --batch --threads --json --compact --at --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1654,6 +1661,13 @@ _jwtctl() {
                     return 0
                     ;;
                 --sign-agent)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --signer)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

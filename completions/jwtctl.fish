@@ -94,6 +94,7 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l signer -d 'Sign with this command, which has the private key of the public key in --key: it gets what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l serialization -d 'How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section 7.2.2)' -r -f -a "compact\t''
 json\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l encrypt-to -d 'Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input' -r -F
@@ -189,6 +190,7 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l signer -d 'Sign with this command, which has the private key of the public key in --key: it gets what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l serialization -d 'How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section 7.2.2)' -r -f -a "compact\t''
 json\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l encrypt-to -d 'Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input' -r -F
@@ -382,6 +384,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l unset -d 'Remo
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file instead of the key that verifies; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-agent -d 'Sign with this key in the SSH agent, named as for --agent' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l signer -d 'Sign with this command, which has the private key of the public key that verifies (the first of several): it gets what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Expected audience; repeat to accept any of several [env: JWTCTL_AUD]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sub -d 'Expected subject' -r -f

@@ -75,6 +75,7 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
+    --signer: string          # Sign with this command, which has the private key of the public key in --key: it gets what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most
     --serialization: string@"nu-complete jwtctl encode serialization" # How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section 7.2.2)
     --encrypt-to: path        # Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input
     --encrypt-secret-env: string # Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME
@@ -240,6 +241,7 @@ module completions {
     --sign-key: path          # Sign with this key file instead of the key that verifies; - is standard input
     --sign-secret-env: string # Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format
     --sign-agent: string      # Sign with this key in the SSH agent, named as for --agent
+    --signer: string          # Sign with this command, which has the private key of the public key that verifies (the first of several): it gets what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most
     --iss: string             # Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]
     --aud: string             # Expected audience; repeat to accept any of several [env: JWTCTL_AUD]
     --any-aud                 # Accept any audience; without this or --aud, a token with an audience is rejected

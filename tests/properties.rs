@@ -10,7 +10,8 @@ use jwtctl::explain;
 use jwtctl::explain::Problem;
 use jwtctl::json::{Layout, Object, Value, respaced};
 use jwtctl::keys::{
-    Algorithm, KeyError, SecretFormat, read_identities, read_keys, read_secret, read_signature,
+    Algorithm, KeyError, SecretFormat, read_identities, read_keys, read_printed_signature,
+    read_secret, read_signature,
 };
 use jwtctl::output::Terminal;
 use jwtctl::secret::Secret;
@@ -61,6 +62,26 @@ proptest! {
                 if let Ok(signature) = read_signature(&answer, alg, length) {
                     prop_assert_eq!(signature.len(), length);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_signer_prints_is_read_or_refused(
+        printed in prop_oneof![
+            vec(any::<u8>(), 0..150),
+            "(vault:v[0-9]{0,3}:)?[A-Za-z0-9+/_=\\s-]{0,200}".prop_map(String::into_bytes),
+            (vec(any::<u8>(), 0..70), vec(any::<u8>(), 0..70)).prop_map(|(r, s)| {
+                let number = |digits: &[u8]| [&[2, digits.len().to_be_bytes()[7]], digits].concat();
+                let both = [number(&r), number(&s)].concat();
+                [&[0x30, both.len().to_be_bytes()[7]], &both[..]].concat()
+            }),
+        ],
+    ) {
+        for alg in Algorithm::ALL {
+            let length = alg.signature_length().unwrap_or(256);
+            if let Some(signature) = read_printed_signature(&printed, alg, length) {
+                prop_assert_eq!(signature.len(), length);
             }
         }
     }

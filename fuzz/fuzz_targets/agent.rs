@@ -1,7 +1,8 @@
-//! The answers of an SSH agent: no list and no signature makes a reader panic, and a signature has the length of the key's.
+//! The answers of an SSH agent, and what a command prints: nothing makes a reader panic, and a signature has the length of
+//! the key's.
 #![no_main]
 
-use jwtctl::keys::{Algorithm, read_identities, read_signature};
+use jwtctl::keys::{Algorithm, read_identities, read_printed_signature, read_signature};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -13,6 +14,9 @@ fuzz_target!(|bytes: &[u8]| {
         for alg in Algorithm::ALL {
             let length = alg.signature_length().unwrap_or(256);
             if let Ok(signature) = read_signature(&answer, alg, length) {
+                assert_eq!(signature.len(), length);
+            }
+            if let Some(signature) = read_printed_signature(bytes, alg, length) {
                 assert_eq!(signature.len(), length);
             }
         }

@@ -12,14 +12,14 @@ use super::flags::dpop::DpopFlags;
 use super::flags::encryption::EncryptFlags;
 use super::flags::keys::KeyFlags;
 use super::values::{
-    DURATION, TIME, algorithm, assignment, expiry, lifetime, one_of, selector, some_path, text,
-    text_source, time, user_id,
+    DURATION, TIME, algorithm, assignment, command, expiry, lifetime, one_of, selector, some_path,
+    text, text_source, time, user_id,
 };
 use crate::json::{Selector, Value};
 use crate::keys::Algorithm;
 use crate::request::{
     Assignment, Choice, EncodeRequest, Expiry, KeyRequest, PathOrStdin, RowFilter, Serialization,
-    TextSource, TokenAction,
+    SignerCommand, TextSource, TokenAction,
 };
 use crate::secret::may_hold_secret;
 use crate::time::When;
@@ -39,6 +39,11 @@ pub(crate) struct Encode {
     header: HeaderFlags,
     #[command(flatten)]
     key: KeyFlags,
+    /// Sign with this command, which has the private key of the public key in --key: it gets what is signed on standard
+    /// input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most
+    #[arg(long, value_name = "COMMAND", help_heading = "Key", value_parser = command,
+        conflicts_with_all = ["agent", "no_sign"])]
+    signer: Option<SignerCommand>,
     /// How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section
     /// 7.2.2)
     #[arg(long, value_name = "FORM", help_heading = "Output", conflicts_with = "EncryptFlags", value_parser = one_of([
@@ -147,7 +152,8 @@ impl VerbFlags for Encode {
         let typ = header.typ.or(dpop.as_ref().map(|_| "dpop+jwt".to_owned()));
         let exp = times.ttl.map(Expiry::After).or(times.exp.map(Expiry::At));
         let key = self.key.request(None)?;
-        let key = KeyRequest { algorithms: header.alg.into_iter().collect(), ..key };
+        let algorithms = header.alg.into_iter().collect();
+        let key = KeyRequest { algorithms, signer: self.signer, ..key };
         let request = EncodeRequest {
             encryption: self.encryption.request(&key)?,
             key,

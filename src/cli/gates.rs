@@ -16,6 +16,9 @@ use crate::secret::{Secret, may_repeat_name, may_repeat_path};
 /// Flags that name where tokens are read from.
 const SOURCES: [&str; 4] = ["batch", "find", "token_env", "token_file"];
 
+/// The flag that names a program to run. On every verb, its value is a word of its own.
+const PROGRAM: &str = "signer";
+
 /// Flags without a value that do not weaken a check. Any other flag may weaken one.
 const HARMLESS: [&str; 12] = [
     "quiet",
@@ -41,17 +44,7 @@ pub(super) fn is_gate(verb: &str) -> bool {
 /// word meant as the token may have changed keys, clock or checks.
 pub(super) fn check(typed: &Typed<'_>, parsed: &ArgMatches) -> Result<(), CliError> {
     let flags = typed.flags();
-    let is_source = |flag: &&Flag<'_>| SOURCES.contains(&flag.arg.get_id().as_str());
-    let is_attached = |flag: &&Flag<'_>| matches!(flag.value, FlagValue::Attached(_));
-    if let Some(Flag { arg, .. }) = flags.iter().filter(is_source).find(is_attached) {
-        let flag = long(arg);
-        return Err(CliError::new(
-            format!("{flag} takes its value as the next word, not after '='"),
-            format!(
-                "an untrusted token could look like this: write {flag} and its value as two words"
-            ),
-        ));
-    }
+    check_separate(&flags, |id| SOURCES.contains(&id))?;
     // `--batch` and `--find` without a path name no input.
     let values = |id| parsed.try_get_raw(id).ok().flatten();
     let has_value = |id| values(id).is_some_and(|values| values.len() > 0);
@@ -66,6 +59,24 @@ pub(super) fn check(typed: &Typed<'_>, parsed: &ArgMatches) -> Result<(), CliErr
         )),
         _ => Ok(()),
     }
+}
+
+/// Refuses a program to run that is attached to its flag.
+pub(super) fn check_program(typed: &Typed<'_>) -> Result<(), CliError> {
+    check_separate(&typed.flags(), |id| id == PROGRAM)
+}
+
+/// Refuses a value that is attached to one of these flags.
+fn check_separate(flags: &[Flag<'_>], is_meant: impl Fn(&str) -> bool) -> Result<(), CliError> {
+    let mut attached = flags.iter().filter(|flag| matches!(flag.value, FlagValue::Attached(_)));
+    let Some(Flag { arg, .. }) = attached.find(|flag| is_meant(flag.arg.get_id().as_str())) else {
+        return Ok(());
+    };
+    let flag = long(arg);
+    Err(CliError::new(
+        format!("{flag} takes its value as the next word, not after '='"),
+        format!("an untrusted token could look like this: write {flag} and its value as two words"),
+    ))
 }
 
 /// Whether a flag may be the argument meant as the token, and weakens a check or took the next flag as its value.
@@ -102,6 +113,10 @@ fn as_typed(flag: &Flag<'_>) -> String {
 /// Whether a value may be the secret itself, given instead of its name, file or URL.
 fn may_be_secret(flag: &Flag<'_>, value: &str) -> bool {
     if flag.arg.get_value_parser().type_id() == TypeId::of::<Secret>() {
+        return true;
+    }
+    // A command may have a password among its words.
+    if flag.arg.get_id() == PROGRAM {
         return true;
     }
     // A test checks that every flag that names a variable ends like this.

@@ -14,6 +14,7 @@ jwtctl encode @claims.json --disclosable email --disclosable /address/street
 jwtctl encode --detached report.pdf --key private.pem > report.jws
 jwtctl encode --dpop POST https://api.example/items --key private.pem --dpop-token-env ACCESS_TOKEN
 jwtctl encode --user 123 --agent any
+jwtctl encode --user 123 --key public.pem --signer 'openssl dgst -sha256 -sign private.pem'
 jwtctl encode --batch claims.ndjson > tokens.txt
 jwtctl decode TOKEN
 jwtctl decode --header --get kid TOKEN

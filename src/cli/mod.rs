@@ -20,6 +20,7 @@ mod tokens;
 mod typed;
 mod usage;
 mod values;
+mod words;
 
 use std::ffi::OsString;
 

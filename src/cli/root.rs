@@ -178,6 +178,7 @@ pub(super) fn call(
     if gates::is_gate(verb.name) != gates::is_gate(&typed.path) {
         return Err(CliError::new("it is unclear which word is the verb", "write the verb first"));
     }
+    gates::check_program(typed)?;
     if gates::is_gate(verb.name) {
         gates::check(typed, &flags)?;
     }

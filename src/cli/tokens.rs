@@ -9,15 +9,15 @@ use super::flags::encryption::DecryptFlags;
 use super::flags::expectations::{Checks, KeyBindingFlags};
 use super::flags::keys::KeyPassword;
 use super::values::{
-    DURATION, SecretName, agent_choice, assignment, duration, secret_name, selector, some_path,
-    text,
+    DURATION, SecretName, agent_choice, assignment, command, duration, secret_name, selector,
+    some_path, text,
 };
 use crate::json::Selector;
 use crate::keys::AgentChoice;
 use crate::policy::Expired;
 use crate::request::{
     Assignment, DecodeRequest, KeyLocation, KeyRequest, NamedKey, PathOrStdin, RefreshRequest,
-    RowContent, RowFilter, RowFormat, TokenAction, VerifyRequest,
+    RowContent, RowFilter, RowFormat, SignerCommand, TokenAction, VerifyRequest,
 };
 
 #[derive(Args)]
@@ -136,6 +136,12 @@ pub(super) struct Refresh {
     #[arg(long, value_name = "WHICH", help_heading = "Key", value_parser = agent_choice,
         conflicts_with_all = ["sign_key", "sign_secret_env"])]
     sign_agent: Option<AgentChoice>,
+    /// Sign with this command, which has the private key of the public key that verifies (the first of several): it gets
+    /// what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a
+    /// shell, for 30s at most
+    #[arg(long, value_name = "COMMAND", help_heading = "Key", value_parser = command,
+        conflicts_with_all = ["agent", "sign_key", "sign_secret_env", "sign_agent"])]
+    signer: Option<SignerCommand>,
     #[command(flatten)]
     checks: Checks,
     #[command(flatten)]
@@ -154,6 +160,7 @@ impl VerbFlags for Refresh {
         let secret_format = self.checks.key.secret_format.take_if(|_| signs);
         let mut checks = self.checks.request()?;
         checks.key.format = checks.key.format.or(secret_format);
+        checks.key.signer = self.signer;
         checks.policy.max_session = self.max_session;
         if let (Expired::Refused, Some(grace)) = (checks.policy.expired, self.grace) {
             checks.policy.expired = Expired::Within(grace);

@@ -6,10 +6,13 @@ use std::num::NonZero;
 use clap::Arg;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 
+use super::words::{self, WordsError};
 use crate::json::{JsonError, Selector, Value};
 use crate::keys::{AgentChoice, Algorithm, SecretFormat};
 use crate::output::ColorChoice;
-use crate::request::{Assignment, KeyLocation, KeyRequest, NamedKey, PathOrStdin, TextSource};
+use crate::request::{
+    Assignment, KeyLocation, KeyRequest, NamedKey, PathOrStdin, SignerCommand, TextSource,
+};
 use crate::secret::Secret;
 use crate::time::{
     TimeError, When, corrected_duration, corrected_when, parse_duration, parse_when,
@@ -136,6 +139,11 @@ pub(crate) fn agent_choice(typed: &str) -> Result<AgentChoice, ValueError> {
     text(typed).map(|typed| AgentChoice::of(&typed))
 }
 
+/// A command, split into words.
+pub(crate) fn command(typed: &str) -> Result<SignerCommand, ValueError> {
+    words::split(typed).map(SignerCommand).map_err(ValueError::Words)
+}
+
 /// How often PBES2 iterates.
 pub(crate) fn iterations(text: &str) -> Result<u32, ValueError> {
     text.parse().ok().filter(|count| ITERATIONS.contains(count)).ok_or(ValueError::Iterations)
@@ -257,6 +265,8 @@ pub(crate) enum ValueError {
     /// The user probably forgot the secret, so the token was taken as the flag's value.
     #[error("a token, not a secret")]
     TokenAsSecret,
+    #[error("{0}")]
+    Words(WordsError),
     #[error("{1}")]
     Time(TimeKind, TimeError),
 }

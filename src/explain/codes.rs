@@ -100,9 +100,9 @@ codes! {
         SameKid "same-kid" "two keys of the new set have the same kid"
         RepeatedKid "repeated-kid" "two keys of the set have the token's kid"
         AgentKey "agent-key" "the SSH agent has no key that can be used, or not the one that was named"
-        SignerUnreachable "signer-unreachable" "the SSH agent cannot be reached, or did not answer"
-        SignerRefused "signer-refused" "the SSH agent refused to sign or to list its keys"
-        SignerWrong "signer-wrong" "the SSH agent answered with something else than a signature by the key"
+        SignerUnreachable "signer-unreachable" "the SSH agent cannot be reached, or it or the command of --signer did not answer"
+        SignerRefused "signer-refused" "the SSH agent refused to sign or to list its keys, or the command of --signer failed"
+        SignerWrong "signer-wrong" "the SSH agent or the command answered with something else than a signature by the key"
     }
     "Not a token, or a damaged one": {
         TokenEmpty "token-empty" "the token is empty"

@@ -16,7 +16,8 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         (KeyError::NotText | KeyError::NotALine | KeyError::Format { .. }, _) => {
             format!("the secret of {origin} {error}")
         }
-        (KeyError::External(_) | KeyError::NoneFits { .. } | KeyError::SeveralFit { .. }, _) => {
+        (KeyError::External(error), _) => signers::message(origin, error),
+        (KeyError::NoneFits { .. } | KeyError::SeveralFit { .. }, _) => {
             format!("{origin}: {error}")
         }
         (KeyError::BadPassword, _) => format!("the password ({origin}) {error}"),
@@ -96,6 +97,7 @@ fn code(error: &KeyError) -> Code {
         KeyError::Weak(_) | KeyError::RsaExponent | KeyError::TooWeakToSign { .. } => Code::KeyWeak,
         KeyError::Rejected { .. } => Code::KeyRejected,
         KeyError::CannotSign { .. } => Code::KeyCannotSign,
+        KeyError::SignsItself { .. } => Code::BadFlag,
         KeyError::Forbidden { .. }
         | KeyError::SignsNothing { .. }
         | KeyError::EncryptsNothing { .. } => Code::KeyForbidden,

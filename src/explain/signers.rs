@@ -2,14 +2,23 @@
 
 use super::codes::Code;
 use crate::json::{quote, shown};
-use crate::keys::{AgentChoice, AgentKeyName, KeyError, Origin, SignerError};
+use crate::keys::{AgentChoice, AgentKeyName, COMMAND, KeyError, Origin, SignerError};
+
+/// The message about a key that a flag names, or about the command that signs with it.
+pub(super) fn message(origin: &Origin, error: &SignerError) -> String {
+    if error.is_of_command() { format!("--signer: {error}") } else { format!("{origin}: {error}") }
+}
 
 pub(super) fn code(error: &SignerError) -> Code {
     match error {
         SignerError::NoAgent { .. } => Code::KeyNotSet,
-        SignerError::Unreachable { .. } | SignerError::Closed | SignerError::Timeout { .. } => {
-            Code::SignerUnreachable
+        SignerError::NotRun { is_failure: false, .. } | SignerError::CommandFailed { .. } => {
+            Code::SignerRefused
         }
+        SignerError::Unreachable { .. }
+        | SignerError::Closed
+        | SignerError::Timeout { .. }
+        | SignerError::NotRun { .. } => Code::SignerUnreachable,
         SignerError::Refused { .. } => Code::SignerRefused,
         SignerError::MessageTooLong { .. } => Code::KeyTooLarge,
         SignerError::NoSuchAlgorithm { .. } => Code::KeyWrongKind,
@@ -17,6 +26,7 @@ pub(super) fn code(error: &SignerError) -> Code {
         | SignerError::Malformed
         | SignerError::TooManyKeys { .. }
         | SignerError::OtherSignature { .. }
+        | SignerError::NotASignature { .. }
         | SignerError::WrongSignature { .. } => Code::SignerWrong,
     }
 }
@@ -33,6 +43,9 @@ pub(super) fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
             AgentChoice::Any => "ssh-add FILE adds a key",
             _ => "a key is named by its fingerprint, as ssh-add -l prints it, or by its comment",
         },
+        KeyError::SignsItself { .. } => {
+            "leave out --signer, or give only the public key: jwtctl key public FILE"
+        }
         KeyError::External(SignerError::NoAgent { .. }) => {
             "start one and add the key: eval \"$(ssh-agent)\"; ssh-add"
         }
@@ -44,6 +57,18 @@ pub(super) fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         }
         KeyError::External(SignerError::OtherSignature { .. }) => {
             "an agent that does not know SHA-2 signatures is too old; ssh-agent makes them since OpenSSH 7.2"
+        }
+        KeyError::External(SignerError::NotRun { is_failure: false, .. }) => {
+            "is it the path of a program, or the name of one in PATH?"
+        }
+        KeyError::External(SignerError::CommandFailed { is_for_shell: true, .. }) => {
+            "it is run without a shell: what needs one goes into a script"
+        }
+        KeyError::External(SignerError::NotASignature { .. }) => {
+            "it prints only the signature: the bytes, DER, or base64 of either"
+        }
+        KeyError::External(SignerError::WrongSignature { who: COMMAND }) => {
+            "does the public key belong to its private key, and does it sign with the algorithm in JWTCTL_ALG?"
         }
         _ => return None,
     };

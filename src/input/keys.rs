@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::agent::key_in_agent;
 use super::bytes::{path, variable, whole};
+use super::external::{key_in_agent, with_signer};
 use super::network::{fetch_options, net, set_by_url, set_of_issuer};
 use crate::crypto::{auth_js_keys, without_repeats};
 use crate::env::Env;
@@ -14,7 +14,7 @@ use crate::keys::{
     self, Encoding, KeyError, KeyFile, KeySet, MAX_KEY, MAX_SECRET, Origin, Purpose, ReadKey,
     SecretFormat,
 };
-use crate::request::{KeyLocation, KeyRequest, NamedKey, PathOrStdin};
+use crate::request::{KeyLocation, KeyRequest, NamedKey, PathOrStdin, SignerCommand};
 use crate::secret::Secret;
 
 const SECRET_VARIABLE: &str = "JWTCTL_SECRET";
@@ -45,6 +45,15 @@ impl KeyInput {
         let (remote, issuer, warnings) = (None, None, Vec::new());
         Self { origin, file, text, age: 0, remote, issuer, warnings }
     }
+
+    /// The same key with a command that signs, if there is one.
+    fn signed_by(self, command: Option<&SignerCommand>) -> Result<Self, Problem> {
+        let Some(command) = command else { return Ok(self) };
+        match with_signer(self.file, command) {
+            Ok(file) => Ok(Self { file, ..self }),
+            Err(error) => Err(Problem::Key { origin: self.origin, error }),
+        }
+    }
 }
 
 impl From<Fetched> for KeyInput {
@@ -61,7 +70,8 @@ pub(crate) fn key_inputs(
 ) -> Result<Vec<KeyInput>, Problem> {
     if request.sources.is_empty() {
         let named = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
-        return Ok(vec![read(&named, request, purpose, env)?]);
+        let input = read(&named, request, purpose, env)?;
+        return Ok(vec![input.signed_by(request.signer.as_ref())?]);
     }
     let is_secret = |input: &KeyInput| matches!(input.origin, Origin::Named("--secret"));
     let read = |named| read(named, request, purpose, env);
@@ -72,6 +82,8 @@ pub(crate) fn key_inputs(
             input.origin = Origin::Nth("--secret", number);
         }
     }
+    let first = inputs.remove(0).signed_by(request.signer.as_ref())?;
+    inputs.insert(0, first);
     Ok(inputs)
 }
 

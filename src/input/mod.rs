@@ -1,11 +1,11 @@
 //! Where tokens, claims and keys come from: flags, files, variables, standard input, the network.
 
-mod agent;
 mod bytes;
 mod chunks;
 mod compressed;
 mod counted;
 mod expectations;
+mod external;
 mod key_source;
 mod keys;
 mod network;

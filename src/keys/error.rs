@@ -117,6 +117,9 @@ pub enum KeyError {
     Rejected { key: String, reason: String },
     #[error("cannot sign")]
     CannotSign { key: String },
+    /// Given beside a command that signs.
+    #[error("signs by itself, without --signer")]
+    SignsItself { key: String },
     #[error("is too weak to sign, even with --allow-weak-key")]
     TooWeakToSign { key: String },
     /// Symmetric, so it has no public key for the header of a DPoP proof (RFC 9449 section 4.2).
@@ -189,6 +192,7 @@ impl KeyError {
         match self {
             Self::Published { key }
             | Self::CannotSign { key }
+            | Self::SignsItself { key }
             | Self::TooWeakToSign { key }
             | Self::NoProof { key }
             | Self::Forbidden { key, .. }

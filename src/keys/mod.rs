@@ -13,6 +13,7 @@ mod ml_dsa;
 mod read;
 mod rsa;
 mod set;
+mod signature;
 mod signer;
 mod sniff;
 mod wire;
@@ -30,6 +31,7 @@ pub use ml_dsa::ParameterSet;
 pub use read::secret::read_secret;
 pub use read::{Located, locate, read_keys, read_published};
 pub use set::{Entry, KeyFile, KeySet};
+pub use signature::read_printed_signature;
 pub use signer::{AgentChoice, ExternalSigner, SignerError};
 pub use write::write_key;
 
@@ -43,6 +45,7 @@ pub(crate) use read::pem::{certificates_of_blocks, keys_of_blocks};
 pub(crate) use read::secret::read_password;
 pub(crate) use rsa::rsa_public_key;
 pub(crate) use set::MOST_NAMED;
+pub(crate) use signer::COMMAND;
 pub(crate) use sniff::possible_points;
 pub(crate) use write::{public_jwk, ssh_blob, thumbprint_input, write_set};
 

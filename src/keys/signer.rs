@@ -22,6 +22,9 @@ pub trait ExternalSigner: Debug + Send + Sync {
     fn sign(&self, alg: Algorithm, message: &[u8]) -> Result<Vec<u8>, SignerError>;
 }
 
+/// What a command that signs is called in messages.
+pub(crate) const COMMAND: &str = "the command";
+
 /// The most keys that are read from an agent; OpenSSH has the same limit.
 pub(super) const MOST_AGENT_KEYS: usize = 2048;
 
@@ -55,12 +58,37 @@ pub enum SignerError {
     OtherSignature { found: String, wanted: String },
     #[error("{who} returned a signature that is not one of this key")]
     WrongSignature { who: &'static str },
+    /// `is_failure` says that another attempt may succeed.
+    #[error("the command cannot be run: {reason}")]
+    NotRun { reason: String, is_failure: bool },
+    /// How it ended, and the first line of what it said about that. A word of it may have been meant for a shell.
+    #[error("the command {how}{}", said.as_ref().map(|said| format!(": {said}")).unwrap_or_default())]
+    CommandFailed { how: String, said: Option<String>, is_for_shell: bool },
+    #[error("the command printed {}, which is not a signature by {alg}", counted(*length, "byte"))]
+    NotASignature { length: usize, alg: Algorithm },
 }
 
 impl SignerError {
+    /// Whether a command is at fault.
+    pub(crate) fn is_of_command(&self) -> bool {
+        match self {
+            Self::NotRun { .. } | Self::CommandFailed { .. } | Self::NotASignature { .. } => true,
+            Self::Timeout { who, .. }
+            | Self::AnswerTooLarge { who, .. }
+            | Self::NoSuchAlgorithm { who, .. }
+            | Self::MessageTooLong { who, .. }
+            | Self::WrongSignature { who } => *who == COMMAND,
+            _ => false,
+        }
+    }
+
     /// Whether it could not be found out whether the key can be used, so that another attempt may succeed.
     pub(crate) fn is_failure(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Closed | Self::Timeout { .. })
+        match self {
+            Self::Unreachable { .. } | Self::Closed | Self::Timeout { .. } => true,
+            Self::NotRun { is_failure, .. } => *is_failure,
+            _ => false,
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub const TABLE: [(Exit, &str, &str); 8] = [
     (
         Exit::Failure,
         "could not find out: a file or stream could not be read or written, a key set not fetched, an \
-         agent does not answer",
+         agent or signer does not answer",
         "retry",
     ),
     (Exit::Usage, "wrong flags or arguments, no key given, two keys given", "fix the call"),
@@ -53,7 +53,7 @@ pub const TABLE: [(Exit, &str, &str); 8] = [
         Exit::Key,
         "your key or secret cannot be used: missing, unreadable, not set, unknown format, \
          empty, too weak, cannot sign, a set without a usable key, or with the token's kid twice, an \
-         agent that refuses",
+         agent or signer that refuses",
         "fix the key",
     ),
 ];
@@ -92,7 +92,10 @@ impl Exit {
             // The call asked for a format that such a key cannot have.
             Problem::Usage(_)
             | Problem::Fetch(FetchError { fault: FetchFault::Url(_), .. })
-            | Problem::Key { error: KeyError::NoSuchFormat { .. }, .. } => Self::Usage,
+            | Problem::Key {
+                error: KeyError::NoSuchFormat { .. } | KeyError::SignsItself { .. },
+                ..
+            } => Self::Usage,
             Problem::Failure(_) | Problem::Fetch(_) => Self::Failure,
             Problem::Key { error: KeyError::External(error), .. } if error.is_failure() => {
                 Self::Failure

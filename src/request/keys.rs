@@ -79,7 +79,13 @@ pub(crate) struct KeyRequest {
     pub(crate) network: Network,
     /// The algorithms of which a key in an agent must support one; empty for any.
     pub(crate) algorithms: Vec<Algorithm>,
+    /// What signs with the private key of a public one.
+    pub(crate) signer: Option<SignerCommand>,
 }
+
+/// A program and its arguments.
+#[derive(Debug, Clone)]
+pub(crate) struct SignerCommand(pub(crate) Vec<String>);
 
 /// Where a key is, and the flag, argument or variable that says so.
 #[derive(Debug, Clone)]

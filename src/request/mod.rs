@@ -12,7 +12,7 @@ use crate::token::Hidden;
 pub(crate) use common::{Choice, PathOrStdin, Verb};
 pub(crate) use keys::{
     KeyAction, KeyCommand, KeyLocation, KeyRequest, KidChoice, NamedKey, Network, NewKey,
-    ThumbprintKind,
+    SignerCommand, ThumbprintKind,
 };
 pub(crate) use stream::{Detail, RowContent, RowFilter, RowFormat, StreamRequest};
 pub(crate) use token::{

@@ -1,5 +1,6 @@
 //! Files, standard streams, the terminal, signals and HTTP. Everything that is read has a limit.
 
+mod command;
 mod commit;
 mod http;
 mod http_error;
@@ -31,6 +32,7 @@ pub use settings::Proxies;
 pub use shell::Shell;
 pub use store::Store;
 
+pub(crate) use command::{CommandError, CommandRun, Finished};
 pub(crate) use io::{CancellableInput, open_file, read_file, read_text};
 pub(crate) use platform::{
     DEFAULT_AGENT, HOME, InterruptibleOutput, SHELL, connect_agent, exit_by_signal, is_also_output,

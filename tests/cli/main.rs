@@ -73,6 +73,7 @@ mod secrets;
 mod sessions;
 mod several_keys;
 mod several_sources;
+mod signer;
 mod strangers;
 mod streams;
 mod streams_calls;

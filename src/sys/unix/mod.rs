@@ -9,6 +9,7 @@ mod linux;
 mod not_linux;
 mod paths;
 mod process;
+mod process_group;
 mod prompt;
 mod streams;
 
@@ -36,4 +37,5 @@ pub(crate) use cancel::exit_by_signal;
 pub(crate) use files::{Descriptor, HOME, SHELL};
 pub(crate) use kernel::BlockedSignals;
 pub(crate) use paths::{is_device_or_pipe, is_stdout, is_terminal};
+pub(crate) use process_group::ProcessGroup;
 pub(crate) use streams::{InterruptibleOutput, is_also_output, size_of};
