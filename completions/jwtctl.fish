@@ -322,6 +322,9 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l x5c-root -d 'Verify with the certificate chain in the header, which must lead to one of the certificates in this PEM file' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l x5c-name -d 'Require the signer\'s certificate to be for this host name, URI, e-mail address, or common name (CN=TEXT)' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l x5c-oid -d 'Require the signer\'s certificate (with issuer:OID, its issuer\'s) to have this extension, policy or extended key usage; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l decrypt-key -d 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s A -l alg -d 'Allow only this algorithm of those that the key supports; repeat for more' -r -f -a "HS256\t''
@@ -360,6 +363,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l offline -d 'Make no network requests; use cached keys only'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l x5c-any-leaf -d 'Accept any signer that a trusted CA has issued a certificate to'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-padding -d 'Accept = padding that the signature covers, as in tokens from AWS load balancers'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l raw -d 'Check only the signature, and print the payload byte for byte, whatever it is'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l all-signatures -d 'Require every signature of a token in the JSON serialization to be accepted, not just one of them'
@@ -416,6 +420,9 @@ hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l x5c-root -d 'Verify with the certificate chain in the header, which must lead to one of the certificates in this PEM file' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l x5c-name -d 'Require the signer\'s certificate to be for this host name, URI, e-mail address, or common name (CN=TEXT)' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l x5c-oid -d 'Require the signer\'s certificate (with issuer:OID, its issuer\'s) to have this extension, policy or extended key usage; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l decrypt-key -d 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s A -l alg -d 'Allow only this algorithm of those that the key supports; repeat for more' -r -f -a "HS256\t''
@@ -445,6 +452,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l offline -d 'Make no network requests; use cached keys only'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l x5c-any-leaf -d 'Accept any signer that a trusted CA has issued a certificate to'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-padding -d 'Accept = padding that the signature covers, as in tokens from AWS load balancers'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l compact -d 'Print JSON on one line'

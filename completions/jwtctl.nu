@@ -184,6 +184,10 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
+    --x5c-root: path          # Verify with the certificate chain in the header, which must lead to one of the certificates in this PEM file
+    --x5c-name: string        # Require the signer's certificate to be for this host name, URI, e-mail address, or common name (CN=TEXT)
+    --x5c-oid: string         # Require the signer's certificate (with issuer:OID, its issuer's) to have this extension, policy or extended key usage; repeat for more
+    --x5c-any-leaf            # Accept any signer that a trusted CA has issued a certificate to
     --decrypt-key: path       # Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
     --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more
     --alg(-A): string@"nu-complete jwtctl verify alg" # Allow only this algorithm of those that the key supports; repeat for more
@@ -271,6 +275,10 @@ module completions {
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
+    --x5c-root: path          # Verify with the certificate chain in the header, which must lead to one of the certificates in this PEM file
+    --x5c-name: string        # Require the signer's certificate to be for this host name, URI, e-mail address, or common name (CN=TEXT)
+    --x5c-oid: string         # Require the signer's certificate (with issuer:OID, its issuer's) to have this extension, policy or extended key usage; repeat for more
+    --x5c-any-leaf            # Accept any signer that a trusted CA has issued a certificate to
     --decrypt-key: path       # Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
     --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Allow only this algorithm of those that the key supports; repeat for more

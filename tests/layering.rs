@@ -110,6 +110,7 @@ fn crates_with_one_owner_stay_with_it() {
         ("chrono", "time"),
         ("jsonwebtoken", "crypto"),
         ("aws_lc_rs", "crypto"),
+        ("rustls_pki_types", "crypto"),
         ("num_bigint", "keys"),
         ("pkcs1", "keys"),
         ("pkcs8", "keys"),

@@ -174,6 +174,7 @@ impl VerbFlags for Refresh {
         let sign_key = sign_key.or(sign_secret).or(sign_agent).map(|key| KeyRequest {
             sources: vec![key],
             algorithms: Vec::new(),
+            chains: None,
             ..checks.key.clone()
         });
         let refresh = RefreshRequest {

@@ -8,7 +8,7 @@ use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser}
 
 use super::words::{self, WordsError};
 use crate::json::{JsonError, Selector, Value};
-use crate::keys::{AgentChoice, Algorithm, SecretFormat};
+use crate::keys::{AgentChoice, Algorithm, CertificateOid, SecretFormat, SubjectName};
 use crate::output::ColorChoice;
 use crate::request::{
     Assignment, KeyLocation, KeyRequest, NamedKey, PathOrStdin, SignerCommand, TextSource,
@@ -144,6 +144,18 @@ pub(crate) fn command(typed: &str) -> Result<SignerCommand, ValueError> {
     words::split(typed).map(SignerCommand).map_err(ValueError::Words)
 }
 
+/// The name of a certificate's subject.
+pub(crate) fn subject_name(typed: &str) -> Result<SubjectName, ValueError> {
+    text(typed).map(|typed| SubjectName::parse(&typed))
+}
+
+/// An object identifier; `issuer:` before it says that it is about the certificate of the issuer.
+pub(crate) fn certificate_oid(typed: &str) -> Result<(CertificateOid, bool), ValueError> {
+    let of_issuer = typed.strip_prefix("issuer:");
+    let oid = CertificateOid::parse(of_issuer.unwrap_or(typed)).ok_or(ValueError::Oid)?;
+    Ok((oid, of_issuer.is_some()))
+}
+
 /// How often PBES2 iterates.
 pub(crate) fn iterations(text: &str) -> Result<u32, ValueError> {
     text.parse().ok().filter(|count| ITERATIONS.contains(count)).ok_or(ValueError::Iterations)
@@ -260,6 +272,8 @@ pub(crate) enum ValueError {
     Threads,
     #[error("not a number from {} to {}", ITERATIONS.start(), ITERATIONS.end())]
     Iterations,
+    #[error("not an object identifier, such as 1.2.840.113635.100.6.11.1")]
+    Oid,
     #[error("not from 1s to 1h")]
     Timeout,
     /// The user probably forgot the secret, so the token was taken as the flag's value.

@@ -1,11 +1,13 @@
 //! The checks of `verify` and `refresh`: the signature first, then times and claims.
 
 use std::io::{self, Read};
+use std::iter;
 
 use super::decrypt::{Decrypter, OpenedToken};
 use super::item::{Item, ItemContext};
+use super::token_keys::TokenKeys;
 use crate::crypto::{
-    Checked, DetachedSignature, Matched, Refusal, Refused, Verdicts, Verified, Work,
+    ChainFault, Checked, DetachedSignature, Matched, Refusal, Refused, Verdicts, Verified, Work,
 };
 use crate::env::Env;
 use crate::explain::{self, Problem, Warning, encryption};
@@ -42,7 +44,7 @@ impl<'a> Checker<'a> {
         let only_decrypts = decrypts && !names_a_key(&checks.key, env);
         let load = || {
             let source = KeySource::load(&checks.key, purpose, env)?;
-            source.keys().check_verifies(&checks.allowed)?;
+            source.check_verifies(&checks.allowed)?;
             Ok::<_, Problem>(source)
         };
         let source = (!only_decrypts).then(load).transpose();
@@ -123,9 +125,13 @@ impl<'a> Checker<'a> {
         &'s self,
         source: &'s KeySource<'_>,
         token: Unverified<'_>,
+        keys: &'s TokenKeys,
         context: &mut ItemContext,
     ) -> Result<(&'s SourceKeys, Checked<'s>), Problems> {
-        let attempt = self.verify(source, token, &context.verdicts, &mut Work::of_a_token());
+        let ItemContext { now, last_chain, verdicts, .. } = context;
+        let mut work = Work::of_a_token();
+        let found = keys.find(source, token.header(), *now, last_chain, &mut work);
+        let attempt = self.verify(source, found, token, verdicts, &mut work);
         self.conclude(attempt, context, context.detail.explain)
     }
 
@@ -134,11 +140,13 @@ impl<'a> Checker<'a> {
         &'s self,
         source: &'s KeySource<'_>,
         token: Unverified<'_>,
+        keys: &'s TokenKeys,
         context: &mut ItemContext,
         work: &mut Work,
         explains: bool,
     ) -> Result<(&'s SourceKeys, Checked<'s>), Problems> {
-        let attempt = self.verify(source, token, &Verdicts::default(), work);
+        let found = keys.find(source, token.header(), context.now, &mut context.last_chain, work);
+        let attempt = self.verify(source, found, token, &Verdicts::default(), work);
         self.conclude(attempt, context, explains)
     }
 
@@ -179,13 +187,22 @@ impl<'a> Checker<'a> {
     fn verify<'s, 't>(
         &self,
         source: &'s KeySource<'_>,
+        (keys, fault): (&'s SourceKeys, Option<ChainFault>),
         token: Unverified<'t>,
         verdicts: &Verdicts,
         work: &mut Work,
     ) -> Attempt<'s, 't> {
         let allowed = &self.checks.allowed;
-        let keys = source.keys();
-        let refused = match keys.loaded.verify_within(token, allowed, verdicts, work) {
+        let no_chain = fault.map(|fault| Refusal::Chain(Box::new(fault)));
+        let verdict = if keys.is_empty() {
+            Err(Refused { token, refusals: Vec::from_iter(no_chain) })
+        } else {
+            keys.loaded.verify_within(token, allowed, verdicts, work).map_err(|mut refused| {
+                refused.refusals.extend(no_chain.filter(Refusal::is_bad_chain));
+                refused
+            })
+        };
+        let refused = match verdict {
             Err(refused) if refused.is_for_an_unknown_kid() => refused,
             verdict => return Attempt { keys, verdict, refetch: None, problem: None },
         };
@@ -208,10 +225,15 @@ impl<'a> Checker<'a> {
         &self,
         source: &'s KeySource<'_>,
         signatures: &[DetachedSignature],
+        (found, now): (&'s TokenKeys, NumericDate),
         read: impl FnOnce(&mut PieceCheck<'s, '_>) -> Result<PieceVerdicts<'s>, Problem>,
     ) -> Result<CheckedPieces<'s>, Problem> {
         let allowed = &self.checks.allowed;
-        let (mut keys, mut refetch) = (source.keys(), None);
+        let headers: Vec<_> = signatures.iter().map(|one| &*one.header).collect();
+        let (mut keys, faults) = found.find_all(source, &headers, now);
+        let no_chain = |fault: ChainFault| Refusal::Chain(Box::new(fault));
+        let mut faults = faults.into_iter().map(|fault| fault.map(no_chain));
+        let mut refetch = None;
         let is_unknown = |one: &DetachedSignature| {
             matches!(keys.loaded.fitting(&one.header, allowed), Err(Refusal::UnknownKid { .. }))
         };
@@ -219,15 +241,22 @@ impl<'a> Checker<'a> {
             let (fetched, newer) = source.newer(keys, allowed)?;
             (keys, refetch) = (newer.unwrap_or(keys), fetched);
         }
-        let verdicts =
-            read(&mut |payload| keys.loaded.verify_pieces(signatures, allowed, payload))?;
+        let verdicts = if keys.is_empty() {
+            signatures.iter().map(|_| Err(Vec::from_iter(faults.next().flatten()))).collect()
+        } else {
+            read(&mut |payload| keys.loaded.verify_pieces(signatures, allowed, payload))?
+        };
+        let also = faults.map(|fault| fault.filter(Refusal::is_bad_chain));
+        let verdicts = verdicts.into_iter().zip(also.chain(iter::repeat(None)));
+        let verdicts = verdicts.map(|(verdict, also)| {
+            verdict.map_err(|refusals| refusals.into_iter().chain(also).collect())
+        });
         let problem = |refusal| {
             let (origin, refusal) = (keys.origin.clone(), Box::new(refusal));
             Problem::Signature { origin, refusal, cause: None, refetch }
         };
         let problems = |refusals: Vec<Refusal>| refusals.into_iter().map(problem).collect();
-        let verdicts = verdicts.into_iter().map(|verdict| verdict.map_err(problems));
-        Ok((keys, verdicts.collect()))
+        Ok((keys, verdicts.map(|verdict: Result<_, Vec<_>>| verdict.map_err(problems)).collect()))
     }
 
     /// Checks times and claims at this time against the expectations. `source` is the index of the source whose key

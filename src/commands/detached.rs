@@ -5,6 +5,7 @@ use std::io::Read;
 
 use super::item::ItemContext;
 use super::signatures::Tally;
+use super::token_keys::TokenKeys;
 use super::verify::Verifier;
 use crate::crypto::DetachedSignature;
 use crate::explain::{Problem, jws};
@@ -78,9 +79,11 @@ impl Verifier<'_> {
                 Err(fault) => tally.refuse(index, Problem::Token(fault, None).into()),
             }
         }
-        let (keys, verdicts) = self.checker.check_pieces(source, &signatures, |check| {
-            separate.read(|input| check(&mut begin.chain(input)))
-        })?;
+        let (found, now) = (TokenKeys::default(), context.now);
+        let (keys, verdicts) =
+            self.checker.check_pieces(source, &signatures, (&found, now), |check| {
+                separate.read(|input| check(&mut begin.chain(input)))
+            })?;
         for (index, verdict) in indices.into_iter().zip(verdicts) {
             match verdict {
                 Ok((key, number, algorithm)) => {

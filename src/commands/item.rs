@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::mem;
 use std::sync::Arc;
 
+use super::token_keys::LastChain;
 use crate::claims::Claims;
 use crate::crypto::{KnownEncryption, KnownHeader, LoadedKey, SignedHeader, Verdicts};
 use crate::explain::{self, Problem, Warning};
@@ -91,6 +92,7 @@ pub(crate) struct ItemContext {
     pub(super) headers: HeaderCache,
     pub(super) verdicts: Verdicts,
     /// The header of the last token that was verified with the only key.
+    pub(super) last_chain: LastChain,
     pub(super) known_header: Option<KnownHeader>,
     /// What speeds up the decryption of tokens with the same header as the last one, if they qualify.
     pub(super) known_encryption: Option<KnownEncryption>,
@@ -134,6 +136,7 @@ impl ItemContext {
             now,
             headers: HeaderCache::with_capacity(headers).allow_padding(allow_padding),
             verdicts,
+            last_chain: LastChain::default(),
             known_header: None,
             known_encryption: None,
             memory: TokenMemory::default(),
@@ -237,6 +240,12 @@ impl SignedHeaderCache {
             None => {}
             Some(Some(kid)) => rest.set("kid", &Value::string(kid)),
             Some(None) => rest.remove("kid"),
+        }
+        if new_key.is_some() {
+            // They are about the certificate of the old key.
+            for name in ["x5c", "x5t", "x5t#S256"] {
+                rest.remove(name);
+            }
         }
         let made = SignedHeader::new(alg, &rest);
         self.0 = Some((Arc::clone(old), by, made.clone()));

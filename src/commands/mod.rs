@@ -14,6 +14,7 @@ mod man;
 mod refresh;
 mod select;
 mod signatures;
+mod token_keys;
 mod verify;
 
 use crate::crypto::Verdicts;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::check::{Checker, issuer_of, read_claims};
 use super::encode::{DEFAULT_TTL, check_depth, check_names};
 use super::item::{Item, ItemContext, Processor};
+use super::token_keys::TokenKeys;
 use crate::claims::Claims;
 use crate::crypto::{Checked, LoadedKey, Signer, Verified, disclose};
 use crate::env::Env;
@@ -66,16 +67,17 @@ impl<'a> Refresher<'a> {
     }
 
     /// Verifies a token; returns it, and the key that signs its successor.
-    fn verify<'t>(
-        &self,
+    fn verify<'t, 's>(
+        &'s self,
         item: Item<'t>,
+        found: &'s TokenKeys,
         context: &mut ItemContext,
-    ) -> Result<(OldToken<'t>, SigningKey<'_>), Problems> {
+    ) -> Result<(OldToken<'t>, SigningKey<'s>), Problems> {
         let mut token = self.checker.parse(item, context)?;
         let (text, presentation) = (token.text(), token.take_presentation());
         let from = self.checker.keys_for_signatures(!context.layers.is_empty())?;
         context.warn_once(&from.warnings);
-        let (keys, checked) = self.checker.check_signature(from, token, context)?;
+        let (keys, checked) = self.checker.check_signature(from, token, found, context)?;
         let Checked { payload, key, index, algorithm } = checked;
         let signing_key = self.signing_key(keys, key, algorithm)?;
         // A key of another source was named to sign.
@@ -92,7 +94,10 @@ impl<'a> Refresher<'a> {
         let text = presentation.as_ref().map_or(text, |presentation| presentation.text());
         let sd_jwt = presentation.zip(signed.map(Result::unwrap_or_default));
         let old = OldToken { text, verified, source, sd_jwt };
-        context.known_header = keys.loaded.known_header(text, &old.verified, algorithm);
+        // The chain of a later token is verified at a later time.
+        context.known_header = (!keys.has_chain)
+            .then(|| keys.loaded.known_header(text, &old.verified, algorithm))
+            .flatten();
         Ok((old, signing_key))
     }
 
@@ -134,8 +139,9 @@ impl Processor for Refresher<'_> {
         if let Some((old, signing_key)) = self.verify_known(item, context) {
             return self.renew(old, Some(&signing_key), context).map(Answer::Encoded);
         }
+        let found = TokenKeys::default();
         let Some(opened) = self.checker.decrypter.open(item, context)? else {
-            let (old, signing_key) = self.verify(item, context)?;
+            let (old, signing_key) = self.verify(item, &found, context)?;
             return self.renew(old, Some(&signing_key), context).map(Answer::Encoded);
         };
         let text = opened.compact_text(item)?;
@@ -147,7 +153,7 @@ impl Processor for Refresher<'_> {
         } else {
             let inside = |problems: Problems| problems.map(encryption::inside);
             let inner = Item::inside(opened.content());
-            let (old, signing_key) = self.verify(inner, context).map_err(inside)?;
+            let (old, signing_key) = self.verify(inner, &found, context).map_err(inside)?;
             self.renew(OldToken { text, ..old }, Some(&signing_key), context)?
         };
         let token = if encoded.renewed {

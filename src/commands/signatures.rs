@@ -2,6 +2,7 @@
 
 use super::check::{issuer_of, read_claims};
 use super::item::ItemContext;
+use super::token_keys::TokenKeys;
 use super::verify::Verifier;
 use crate::crypto::{Checked, Work};
 use crate::explain::{Problem, jws};
@@ -83,7 +84,8 @@ impl Verifier<'_> {
             }
             let warned = context.warnings.len();
             let explains = context.detail.explain && signatures.len() == 1;
-            match self.check_one(signature, payload, context, &mut work, explains) {
+            let found = TokenKeys::default();
+            match self.check_one(signature, payload, &found, context, &mut work, explains) {
                 Ok((keys, checked)) => {
                     self.count(&mut tally, &mut work, index, keys, checked, context);
                 }
@@ -98,14 +100,15 @@ impl Verifier<'_> {
         tally.decide(jws, self.request.all_signatures, context)
     }
 
-    fn check_one(
-        &self,
+    fn check_one<'s>(
+        &'s self,
         signature: &Result<JwsSignature<'_>, Malformed>,
         payload: &str,
+        found: &'s TokenKeys,
         context: &mut ItemContext,
         work: &mut Work,
         explains: bool,
-    ) -> Result<(&SourceKeys, Checked<'_>), Problems> {
+    ) -> Result<(&'s SourceKeys, Checked<'s>), Problems> {
         let malformed = |fault: Malformed| Problem::Token(fault, None);
         let signature = signature.as_ref().map_err(|fault| malformed(fault.clone()))?;
         let compact = signature.compact(payload);
@@ -113,7 +116,7 @@ impl Verifier<'_> {
         let token = signature.token(&compact).map_err(malformed)?;
         let token = token.allow_unencoded(self.allows_unencoded());
         let source = self.checker.keys_for_signatures(!context.layers.is_empty())?;
-        self.checker.check_one_signature(source, token, context, work, explains)
+        self.checker.check_one_signature(source, token, found, context, work, explains)
     }
 
     /// Counts a signature that matches. What the others sign must be accepted like what the first one signs.

@@ -3,6 +3,7 @@
 use super::check::{Checker, issuer_of, read_claims};
 use super::item::{Item, ItemContext, Processor, Show};
 use super::select::select;
+use super::token_keys::TokenKeys;
 use crate::crypto::{Checked, Verified};
 use crate::explain::{encryption, jws};
 use crate::input::{KeySource, SourceKeys};
@@ -84,7 +85,8 @@ impl Verifier<'_> {
         }
         let (text, presentation) = (token.text(), token.take_presentation());
         let source = self.checker.keys_for_signatures(!context.layers.is_empty())?;
-        let (keys, checked) = self.checker.check_signature(source, token, context)?;
+        let found = TokenKeys::default();
+        let (keys, checked) = self.checker.check_signature(source, token, &found, context)?;
         self.answer_checked(keys, checked, Some(text), presentation, context)
     }
 
@@ -121,6 +123,8 @@ impl Verifier<'_> {
             return Ok(if is_separate { Answer::Done } else { Answer::Payload(payload) });
         }
         let verified = read_claims(payload, presentation.as_deref())?;
+        // The chain of a later token is verified at a later time.
+        let text = text.filter(|_| !keys.has_chain);
         let known = text.and_then(|text| keys.loaded.known_header(text, &verified, algorithm));
         let source = Some(keys.source_for(index, issuer_of(&verified).as_deref()));
         let answer = self.answer_verified(verified, source, presentation, context)?;

@@ -31,6 +31,11 @@ impl LoadedFile {
         })
     }
 
+    /// A key that is not in a set, and has been loaded.
+    pub(crate) fn of_key(key: LoadedKey) -> Self {
+        Self { set: None, loaded: vec![OnceLock::from(Ok(Arc::new(key)))], allow_weak: false }
+    }
+
     /// The key, if it is not in a set.
     pub(super) fn single(&self) -> Option<&Arc<LoadedKey>> {
         if self.set.is_some() { None } else { self.get(0).ok() }

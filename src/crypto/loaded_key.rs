@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::digest::sha256;
 use super::primitives::{Primitives, Rejection, ecdsa, is_on_curve};
+use super::x5c::fault::ChainFault;
 use crate::claims::Claims;
 use crate::json::{Object, Value, quote, shown};
 use crate::keys::{
@@ -276,9 +277,19 @@ pub enum Refusal {
     Untried { alg: String, tried: usize, untried: usize },
     #[error("the payload is larger than 16 MiB, and {alg} needs all of it at once")]
     TooLong { alg: Algorithm },
+    /// The certificate chain in its header is not accepted.
+    #[error(transparent)]
+    Chain(Box<ChainFault>),
     /// The signature has `length` bytes. Each key has its name in the set, and what it is.
     #[error("the signature does not match")]
     Mismatch { alg: Algorithm, keys: Vec<(Option<String>, String)>, length: usize },
+}
+
+impl Refusal {
+    /// Whether there is a certificate chain, but it is not accepted.
+    pub(crate) fn is_bad_chain(&self) -> bool {
+        matches!(self, Self::Chain(fault) if !matches!(**fault, ChainFault::Missing))
+    }
 }
 
 /// A message and a signature on which keys are tried, to explain a refusal. Nothing here makes a `Verified`.

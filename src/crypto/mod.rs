@@ -18,6 +18,7 @@ mod sd_jwt;
 mod verdicts;
 mod verify;
 mod work;
+mod x5c;
 
 pub use digest::Seal;
 pub(crate) use jwe::{DEFAULT_ITERATIONS, KnownEncryption, MAX_INFLATED, MAX_RATIO, auth_js_keys};
@@ -30,6 +31,7 @@ pub use sd_jwt::disclose;
 pub use verdicts::Verdicts;
 pub(crate) use verify::KnownHeader;
 pub use verify::{Checked, Refused, Verified};
+pub use x5c::{CertificateFault, ChainFault, ExpectedLeaf, Leaf, TrustedChains, Unreadable};
 
 pub(crate) use digest::{sha256, sha256_bytes, ssh_fingerprint};
 pub(crate) use fingerprint::{CertificateDigests, Fingerprints};

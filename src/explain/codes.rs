@@ -29,6 +29,7 @@ macro_rules! codes {
 codes! {
     "The call": {
         NoKey "no-key" "no key was given by a flag or the environment"
+        NoLeaf "no-leaf" "a CA is trusted with --x5c-root, and nothing says which signer is meant"
         TwoKeys "two-keys" "two variables hold keys, and no flag says which is meant"
         BadVariable "bad-variable" "a variable has a value that it does not accept"
         NoToken "no-token" "no token was given, and standard input is a terminal"
@@ -166,6 +167,9 @@ codes! {
         AlgNotServed "alg-not-served" "no key supports the header's \"alg\""
         AlgNotAllowed "alg-not-allowed" "--alg does not allow the token's \"alg\""
         KidUnknown "kid-unknown" "no key has the token's \"kid\""
+        X5cMissing "x5c-missing" "only certificate chains are trusted, and the header has no \"x5c\""
+        X5cMalformed "x5c-malformed" "the header's \"x5c\" is not an array of certificates"
+        X5cRefused "x5c-refused" "a certificate of the header's \"x5c\" is not accepted"
         BadSignature "bad-signature" "the signature does not match"
         KeyBinding "key-binding" "the key binding JWT of an SD-JWT is not its holder's, or was made for another presentation"
         Signatures "signatures" "none of several signatures is accepted, or not all of them, as --all-signatures requires"

@@ -81,7 +81,10 @@ fn code(error: &KeyError) -> Code {
         KeyError::NoFormat | KeyError::Format { .. } => Code::SecretFormat,
         KeyError::NotText | KeyError::NotALine => Code::SecretNotText,
         KeyError::NotASecret { .. } => Code::NotASecret,
-        KeyError::NotAKey | KeyError::NoKeyEntry | KeyError::SetElsewhere { .. } => Code::NotAKey,
+        KeyError::NotAKey
+        | KeyError::NotACertificate { .. }
+        | KeyError::NoKeyEntry
+        | KeyError::SetElsewhere { .. } => Code::NotAKey,
         KeyError::NotASet { .. } => Code::NotASet,
         KeyError::UrlAsPath => Code::BadUrl,
         KeyError::Published { .. } => Code::KeyPublished,

@@ -1,6 +1,7 @@
 //! The texts of all problems and warnings, by subject. Each becomes an [`Explanation`]: code, message, evidence and
 //! hint. `output` prints it and chooses the exit code.
 
+mod chain;
 mod claims;
 mod codes;
 mod difference;

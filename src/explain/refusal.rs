@@ -73,6 +73,7 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
             ),
         )
         .hint("the token names no key, and trying all of them would take too long: pass only its key, or a smaller set"),
+        Refusal::Chain(fault) => super::chain::explain(origin, fault),
         Refusal::TooLong { .. } => Explanation::new(Code::TokenTooLarge, refusal.to_string())
             .hint("with another algorithm, a payload may have any size"),
         Refusal::Mismatch { length: 0, .. } => {

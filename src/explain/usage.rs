@@ -9,7 +9,7 @@ use super::shell::{encode_claims, export, replace_file};
 use crate::crypto::RSA_SIZES;
 use crate::json::{JsonError, MAX_DEPTH, Value};
 use crate::jwks::UrlFault;
-use crate::keys::{Algorithm, JwkAlgorithm, KeyAlgorithm, KeyType, Purpose};
+use crate::keys::{Algorithm, JwkAlgorithm, KeyAlgorithm, KeyType, Origin, Purpose};
 use crate::sys::StdinError;
 use crate::time;
 use crate::token::DisclosureFault;
@@ -31,6 +31,15 @@ pub(crate) fn no_key(purpose: Purpose) -> Problem {
     let hint =
         format!("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, {last}");
     with_hint(Code::NoKey, "no key was given", hint)
+}
+
+/// For trusted certificates of CAs, if nothing says which of the certificates that they have issued is meant.
+pub(crate) fn no_leaf(roots: &Origin) -> Problem {
+    let message =
+        format!("{roots} holds the certificate of a CA, and nothing says which signer is meant");
+    let hint = "name the signer with --x5c-name NAME or --x5c-oid OID; --x5c-any-leaf accepts everyone whom the CA has \
+                issued a certificate to";
+    with_hint(Code::NoLeaf, message, hint)
 }
 
 /// For `encode` with a key that encrypts and none that signs.

@@ -2,16 +2,18 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::chains::Chains;
 use super::keys::{KeyInput, key_inputs};
 use super::network::net;
-use crate::crypto::{LoadedFile, LoadedKey, LoadedKeys, LoadedSource, Refusal};
+use crate::crypto::{ChainFault, Leaf, LoadedFile, LoadedKey, LoadedKeys, LoadedSource, Refusal};
 use crate::env::Env;
 use crate::explain::{self, Cause, KeyText, Problem, Warning, warnings};
 use crate::jwks::{Net, Refetch, RemoteJwks};
 use crate::keys::{Algorithm, KeyError, Origin, Purpose};
 use crate::outcome::UsedKey;
 use crate::request::KeyRequest;
-use crate::token::Unverified;
+use crate::time::NumericDate;
+use crate::token::{Header, Unverified};
 
 /// The keys of a call. Those that are fetched may be replaced, but all versions are kept until the call ends, so
 /// that references to them stay valid.
@@ -23,6 +25,8 @@ pub(crate) struct KeySource<'e> {
     /// What happened when they were fetched.
     pub(crate) warnings: Vec<Warning>,
     allow_weak: bool,
+    /// The key of a certificate chain that leads to one of these certificates is one of the keys.
+    chains: Option<Chains>,
 }
 
 impl<'e> KeySource<'e> {
@@ -39,8 +43,48 @@ impl<'e> KeySource<'e> {
             remotes.extend(remote.map(|remote| (sources.len(), remote)));
             sources.push(Arc::new(OneSource::new(input, request.allow_weak)?));
         }
-        let (first, remotes) = (SourceKeys::new(sources), Mutex::new(remotes));
-        Ok(Self { first, remotes, net: net(env), warnings, allow_weak: request.allow_weak })
+        let chains = request.chains.as_ref();
+        let chains = chains.map(|chains| Chains::load(chains, request.allow_weak, env));
+        let chains = chains.transpose()?;
+        if let (true, Purpose::Sign, Some(chains)) = (sources.is_empty(), purpose, &chains) {
+            let error = KeyError::CannotSign { key: "certificate chain".to_owned() };
+            return Err(Problem::Key { origin: chains.origin.clone(), error });
+        }
+        let origin = chains.as_ref().map(|chains| chains.origin.clone());
+        let (first, remotes) = (SourceKeys::new(sources, origin), Mutex::new(remotes));
+        let (net, allow_weak) = (net(env), request.allow_weak);
+        Ok(Self { first, remotes, net, warnings, allow_weak, chains })
+    }
+
+    /// Checks that each source has a key that can verify, and that one of them can with an allowed algorithm. The keys of
+    /// certificate chains are not known yet.
+    pub(crate) fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), Problem> {
+        match &self.chains {
+            None => self.first.check_verifies(allowed),
+            Some(_) => self.first.check_each_verifies(),
+        }
+    }
+
+    /// The newest keys, and among them the keys of the certificate chains in these headers; and for each header, why its
+    /// chain is not accepted. `None` if no chains are trusted.
+    pub(crate) fn with_chains(
+        &self,
+        headers: &[&Header],
+        now: NumericDate,
+    ) -> Option<(SourceKeys, Vec<Option<ChainFault>>)> {
+        let Chains { origin, trusted } = self.chains.as_ref()?;
+        let mut sources = self.keys().sources.clone();
+        let mut fault = |header: &&Header| match trusted.leaf(header, now) {
+            Ok(leaf) => {
+                sources.push(Arc::new(OneSource::of_leaf(leaf, origin.clone())));
+                None
+            }
+            Err(fault) => Some(fault),
+        };
+        let faults: Vec<_> = headers.iter().map(&mut fault).collect();
+        let has_chain = faults.iter().any(Option::is_none);
+        let roots = (!has_chain).then(|| origin.clone());
+        Some((SourceKeys { has_chain, ..SourceKeys::new(sources, roots) }, faults))
     }
 
     /// The newest version of the keys.
@@ -91,7 +135,7 @@ impl<'e> KeySource<'e> {
             _ if !has_newer => return Ok((done, None)),
             _ => {}
         }
-        let keys = SourceKeys::new(sources);
+        let keys = SourceKeys::new(sources, self.chains.as_ref().map(|it| it.origin.clone()));
         keys.loaded.check_verifies(allowed).map_err(|error| keys.problem(error))?;
         Ok((done, Some(newest.newer.get_or_init(|| keys.into()))))
     }
@@ -118,6 +162,18 @@ impl OneSource {
         Ok(Self { origin, text, file: file.into(), mangled: OnceLock::new(), age, issuer })
     }
 
+    /// The key of a certificate chain.
+    fn of_leaf(Leaf { key, der, subject }: Leaf, root: Origin) -> Self {
+        Self {
+            origin: Origin::Certificate(subject, Box::new(root)),
+            text: KeyText { text: der, secret: None },
+            file: LoadedFile::of_key(key).into(),
+            mangled: OnceLock::new(),
+            age: 0,
+            issuer: None,
+        }
+    }
+
     /// Its keys alone.
     fn keys(&self) -> LoadedKeys {
         LoadedKeys::of_sources(vec![self.loaded()])
@@ -135,29 +191,44 @@ pub(crate) struct SourceKeys {
     pub(crate) loaded: LoadedKeys,
     pub(crate) origin: Origin,
     sources: Vec<Arc<OneSource>>,
+    /// Whether some are those of certificate chains in one token, and so not the keys of another token.
+    pub(crate) has_chain: bool,
     /// The keys that replace them.
     newer: OnceLock<Box<SourceKeys>>,
 }
 
 impl SourceKeys {
-    fn new(sources: Vec<Arc<OneSource>>) -> Self {
+    /// The keys of these sources. `roots` is where the certificates came from that chains must lead to, if the key of a
+    /// chain is still to be added.
+    fn new(sources: Vec<Arc<OneSource>>, roots: Option<Origin>) -> Self {
         let loaded = LoadedKeys::of_sources(sources.iter().map(|source| source.loaded()).collect());
-        let origin = match &sources[..] {
-            [source] => source.origin.clone(),
-            sources => Origin::Several(sources.len()),
+        let origin = match (&sources[..], roots) {
+            ([source], None) => source.origin.clone(),
+            ([], Some(roots)) => roots,
+            (sources, roots) => Origin::Several(sources.len() + usize::from(roots.is_some())),
         };
-        Self { loaded, origin, sources, newer: OnceLock::new() }
+        Self { loaded, origin, sources, has_chain: false, newer: OnceLock::new() }
     }
 
     /// Checks that each source has a key that can verify, and that one of them can with an allowed algorithm.
-    pub(crate) fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), Problem> {
+    fn check_verifies(&self, allowed: &[Algorithm]) -> Result<(), Problem> {
         if let [_, _, ..] = &self.sources[..] {
-            for source in &self.sources {
-                let problem = |error| Problem::Key { origin: source.origin.clone(), error };
-                source.keys().check_verifies(&[]).map_err(problem)?;
-            }
+            self.check_each_verifies()?;
         }
         self.loaded.check_verifies(allowed).map_err(|error| self.problem(error))
+    }
+
+    /// Checks that each source has a key that can verify.
+    fn check_each_verifies(&self) -> Result<(), Problem> {
+        self.sources.iter().try_for_each(|source| {
+            let problem = |error| Problem::Key { origin: source.origin.clone(), error };
+            source.keys().check_verifies(&[]).map_err(problem)
+        })
+    }
+
+    /// Whether there are no keys, because they would be in tokens.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sources.is_empty()
     }
 
     /// How many seconds before the call the oldest of them were fetched; 0 if none was.
@@ -214,7 +285,9 @@ impl SourceKeys {
         let usable: Vec<_> = self.loaded.iter().filter_map(|(_, key)| key.ok()).collect();
         let is_supported = |alg: &Algorithm| usable.iter().any(|key| key.supports.contains(alg));
         let algorithms = Algorithm::ALL.into_iter().filter(is_supported);
-        let kind = if self.loaded.is_jwk_set() {
+        let kind = if self.is_empty() {
+            "certificate chain".to_owned()
+        } else if self.loaded.is_jwk_set() {
             format!("JWK Set of {}", self.loaded.len())
         } else {
             format!("{} keys", self.loaded.len())
@@ -223,12 +296,12 @@ impl SourceKeys {
             kind,
             private: usable.iter().any(|key| key.key().is_private()),
             kid: None,
-            source: self
-                .sources
-                .iter()
-                .map(|it| it.origin.to_string())
-                .collect::<Vec<_>>()
-                .join(", "),
+            source: if self.is_empty() {
+                self.origin.to_string()
+            } else {
+                let origins = self.sources.iter().map(|it| it.origin.to_string());
+                origins.collect::<Vec<_>>().join(", ")
+            },
             algorithms: algorithms.map(Algorithm::name).collect(),
             algorithm: None,
         }

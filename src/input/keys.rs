@@ -62,12 +62,16 @@ impl From<Fetched> for KeyInput {
     }
 }
 
-/// Reads the keys that flags name, or else a variable: at least one input. Fetched keys cannot sign.
+/// Reads the keys that flags name, or else a variable: at least one input, unless the keys are in tokens. Fetched keys
+/// cannot sign.
 pub(crate) fn key_inputs(
     request: &KeyRequest,
     purpose: Purpose,
     env: &mut Env<'_>,
 ) -> Result<Vec<KeyInput>, Problem> {
+    if request.sources.is_empty() && request.chains.is_some() {
+        return Ok(Vec::new());
+    }
     if request.sources.is_empty() {
         let named = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
         let input = read(&named, request, purpose, env)?;
@@ -89,7 +93,8 @@ pub(crate) fn key_inputs(
 
 /// Whether a flag or a variable names a key.
 pub(crate) fn names_a_key(request: &KeyRequest, env: &Env<'_>) -> bool {
-    !request.sources.is_empty() || !matches!(environment(env), Ok(None))
+    let has_flag = !request.sources.is_empty() || request.chains.is_some();
+    has_flag || !matches!(environment(env), Ok(None))
 }
 
 /// Reads the key or keys that one flag names.

@@ -1,6 +1,7 @@
 //! Where tokens, claims and keys come from: flags, files, variables, standard input, the network.
 
 mod bytes;
+mod chains;
 mod chunks;
 mod compressed;
 mod counted;

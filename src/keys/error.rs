@@ -76,6 +76,9 @@ pub enum KeyError {
     SeveralEntries { names: Vec<String> },
     #[error("is a Kubernetes secret, and none of its entries is a key")]
     NoKeyEntry,
+    /// The label of a PEM block among those that should be certificates.
+    #[error("holds a PEM block {label}, and only certificates are expected")]
+    NotACertificate { label: String },
     /// This member has the URL of the keys.
     #[error("names the URL of a JWK Set in its {}, and holds no key", quote(member))]
     SetElsewhere { member: &'static str },

@@ -75,6 +75,8 @@ pub enum Origin {
     Piped,
     /// This many sources, whose keys form one set.
     Several(usize),
+    /// The certificate of this subject, and where the certificates that it must lead to came from.
+    Certificate(String, Box<Origin>),
     /// A member or entry of a document, as messages name it, and where the document came from.
     Part(String, Box<Origin>),
 }
@@ -104,6 +106,9 @@ impl fmt::Display for Origin {
             Self::Piped => f.write_str("standard input"),
             Self::Stdin(flag) => write!(f, "{flag} - (standard input)"),
             Self::Several(count) => write!(f, "the set of {count} sources"),
+            Self::Certificate(subject, root) => {
+                write!(f, "certificate {subject}, trusted by {root}")
+            }
             Self::Part(part, document) => write!(f, "{part} of {document}"),
         }
     }

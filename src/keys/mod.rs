@@ -4,6 +4,7 @@
 mod agent;
 mod algorithm;
 mod asn1;
+mod certificate;
 mod ed25519;
 mod encryption;
 mod error;
@@ -23,6 +24,7 @@ pub use agent::{
     AgentKey, MAX_AGENT_MESSAGE, identities_request, read_identities, read_signature, sign_request,
 };
 pub use algorithm::{Algorithm, KeyType, RSA_BITS, SecretLength, Weakness, listed};
+pub use certificate::{CertificateOid, SubjectName};
 pub use encryption::{Aes, ContentEncryption, JwkAlgorithm, KeyAlgorithm};
 pub use error::{AgentKeyName, KeyError};
 pub use key::{Certificate, Key, KeyMaterial, ReadKey};
@@ -38,10 +40,12 @@ pub use write::write_key;
 pub(crate) use agent::agent_signs_with;
 pub(crate) use algorithm::{Curve, MIN_WEAK_RSA_BITS};
 pub(crate) use asn1::{okp_pkcs8, okp_seed, pkcs8, public_beside, public_bytes, spki};
+pub(crate) use certificate::{X509, signed_parts};
 pub(crate) use ed25519::is_ed25519_point;
 pub(crate) use read::jwk::read_public_jwk;
 pub(crate) use read::openssh::is_public_line;
 pub(crate) use read::pem::{certificates_of_blocks, keys_of_blocks};
+pub(crate) use read::read_certificates;
 pub(crate) use read::secret::read_password;
 pub(crate) use rsa::rsa_public_key;
 pub(crate) use set::MOST_NAMED;

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::common::{Choice, PathOrStdin};
+use crate::crypto::ExpectedLeaf;
 use crate::keys::{AgentChoice, Algorithm, Format, JwkAlgorithm, KeyType, SecretFormat};
 use crate::secret::Secret;
 
@@ -81,6 +82,15 @@ pub(crate) struct KeyRequest {
     pub(crate) algorithms: Vec<Algorithm>,
     /// What signs with the private key of a public one.
     pub(crate) signer: Option<SignerCommand>,
+    /// The certificates that chains in tokens must lead to. The key of such a chain is one of the keys.
+    pub(crate) chains: Option<ChainRequest>,
+}
+
+/// Where trusted certificates are, and which of those that they lead to are meant.
+#[derive(Debug, Clone)]
+pub(crate) struct ChainRequest {
+    pub(crate) roots: PathOrStdin,
+    pub(crate) leaf: ExpectedLeaf,
 }
 
 /// A program and its arguments.

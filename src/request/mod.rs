@@ -11,8 +11,8 @@ use crate::token::Hidden;
 
 pub(crate) use common::{Choice, PathOrStdin, Verb};
 pub(crate) use keys::{
-    KeyAction, KeyCommand, KeyLocation, KeyRequest, KidChoice, NamedKey, Network, NewKey,
-    SignerCommand, ThumbprintKind,
+    ChainRequest, KeyAction, KeyCommand, KeyLocation, KeyRequest, KidChoice, NamedKey, Network,
+    NewKey, SignerCommand, ThumbprintKind,
 };
 pub(crate) use stream::{Detail, RowContent, RowFilter, RowFormat, StreamRequest};
 pub(crate) use token::{

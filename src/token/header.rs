@@ -1,5 +1,6 @@
 //! The JOSE header (RFC 7515 section 4): the object as it was written, and the members that matter for verification.
-//! Members that contain or locate a key (`jku`, `jwk`, `x5u`, `x5c`) come from the sender and are never used.
+//! Members that contain or locate a key (`jku`, `jwk`, `x5u`, `x5c`) come from the sender and are never used, except that
+//! `crypto::x5c` verifies a chain if the caller says which certificates are trusted.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 mod agent;
 mod bounds;
 mod carried_keys;
+mod chains;
 mod colour;
 mod damaged_keys;
 mod damaged_tokens;

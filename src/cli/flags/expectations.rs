@@ -4,6 +4,7 @@ use clap::builder::ValueHint;
 use clap::{ArgAction, Args};
 
 use crate::cli::call::CliError;
+use crate::cli::flags::chains::ChainFlags;
 use crate::cli::flags::encryption::DecryptFlags;
 use crate::cli::flags::keys::KeyFlags;
 use crate::cli::values::{
@@ -101,6 +102,8 @@ pub(crate) struct Checks {
     #[command(flatten)]
     pub key: KeyFlags,
     #[command(flatten)]
+    chains: ChainFlags,
+    #[command(flatten)]
     decrypt: DecryptFlags,
     /// Allow only this algorithm of those that the key supports; repeat for more
     #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
@@ -121,9 +124,10 @@ impl Checks {
                 "leave out --iss",
             ));
         }
+        let decrypt = self.decrypt.requests(&key);
         Ok(TokenChecks {
-            decrypt: self.decrypt.requests(&key),
-            key,
+            decrypt,
+            key: KeyRequest { chains: self.chains.request(), ..key },
             allowed: self.alg,
             allow_padding: self.allow_padding,
             revoked: self.expectations.revoked.clone(),

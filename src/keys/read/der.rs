@@ -4,18 +4,16 @@
 use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
 use pkcs8::der::Tag::{BitString, Integer, OctetString, Sequence};
 use pkcs8::der::asn1::{AnyRef, ObjectIdentifier};
-use pkcs8::der::{self, Decode, Encode as _, SliceReader, Tagged};
+use pkcs8::der::{Decode, Encode as _, SliceReader, Tagged};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use sec1::{EcParameters, EcPrivateKey};
-use x509_cert::certificate::{CertificateInner, Raw};
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
 use x509_cert::request::CertReq;
-use x509_cert::time::Time;
 
 use super::encrypted;
 use crate::keys::asn1::{ED25519, X25519, elements, ml_dsa_seed, pkcs8, read_pkcs8};
+use crate::keys::certificate::X509;
 use crate::keys::{
-    Certificate, Curve, Encoding, Key, KeyError, KeyMaterial, KeyType, ParameterSet, ReadKey, rsa,
+    Curve, Encoding, Key, KeyError, KeyMaterial, KeyType, ParameterSet, ReadKey, rsa,
 };
 use crate::secret::Secret;
 
@@ -138,10 +136,10 @@ pub(super) fn read(
         Structure::Sec1 => sec1_key(der, curve)?,
         Structure::Spki => spki_key(name, der.expose())?,
         Structure::Certificate => {
-            let damaged = |error| KeyError::damaged(name, error);
-            let (read, spki) = read_certificate(der.expose()).map_err(damaged)?;
-            certificate = Some(Box::new(read));
-            spki_key(name, &spki)?
+            let read = X509::read(der.expose());
+            let read = read.map_err(|error| KeyError::damaged(name, error))?;
+            certificate = Some(Box::new(read.facts));
+            spki_key(name, &read.spki)?
         }
     };
     Ok(ReadKey {
@@ -241,52 +239,4 @@ fn spells_out_its_curve(der: &[u8]) -> bool {
     let parameters = elements(der).ok().and_then(|elements| elements.get(2).copied());
     let inner = parameters.and_then(|parameters| AnyRef::from_der(parameters.value()).ok());
     inner.is_some_and(|inner| inner.tag() == Sequence)
-}
-
-/// What a certificate says about its place in a chain. Names are in DER.
-pub(super) struct Role {
-    pub subject: Vec<u8>,
-    pub issuer: Vec<u8>,
-    /// Whether it belongs to a CA (RFC 5280 section 4.2.1.9), if it says so.
-    pub is_ca: Option<bool>,
-    /// Whether its key may sign more than certificates and revocation lists (RFC 5280 section 4.2.1.3).
-    pub signs_data: bool,
-}
-
-impl Role {
-    pub(super) fn is_self_issued(&self) -> bool {
-        self.subject == self.issuer
-    }
-}
-
-/// Reads what a certificate says about its place in a chain.
-pub(super) fn role_of(der: &[u8]) -> der::Result<Role> {
-    let certificate = CertificateInner::<Raw>::from_der(der)?;
-    let certificate = certificate.tbs_certificate();
-    // An extension that does not decode counts as that of a CA whose key signs only certificates.
-    let constraints = certificate.get_extension::<BasicConstraints>();
-    let usage = certificate.get_extension::<KeyUsage>();
-    Ok(Role {
-        subject: certificate.subject().to_der()?,
-        issuer: certificate.issuer().to_der()?,
-        is_ca: constraints.map_or(Some(true), |found| found.map(|(_, found)| found.ca)),
-        signs_data: usage
-            .is_ok_and(|found| found.is_none_or(|(_, usage)| usage.digital_signature())),
-    })
-}
-
-/// Reads a certificate, and its key in SPKI.
-fn read_certificate(der: &[u8]) -> der::Result<(Certificate, Vec<u8>)> {
-    let certificate = CertificateInner::<Raw>::from_der(der)?;
-    let certificate = certificate.tbs_certificate();
-    let seconds =
-        |time: &Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
-    let facts = Certificate {
-        subject: certificate.subject().to_string(),
-        issuer: certificate.issuer().to_string(),
-        not_before: seconds(&certificate.validity().not_before),
-        not_after: seconds(&certificate.validity().not_after),
-        der: der.to_vec(),
-    };
-    Ok((facts, certificate.subject_public_key_info().to_der()?))
 }

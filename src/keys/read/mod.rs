@@ -105,6 +105,20 @@ impl Located {
     }
 }
 
+/// Reads certificates in PEM, or one in DER.
+///
+/// # Errors
+/// `NotACertificate`, and those of a file that cannot be read.
+pub(crate) fn read_certificates(content: &Secret) -> Result<Vec<Vec<u8>>, KeyError> {
+    KeyError::check_not_empty(content.expose())?;
+    if let Some(der) = der::sequence(content.expose()) {
+        return Ok(vec![der.to_vec()]);
+    }
+    let text = decode_text(content.expose());
+    let text = std::str::from_utf8(&text).map_err(|_| binary(content.expose()))?;
+    pem::read_certificates(text)
+}
+
 fn read(
     content: &Secret,
     password: Option<&Secret>,

@@ -11,8 +11,9 @@ use pkcs8::ObjectIdentifier;
 use pkcs8::der::Decode as _;
 use zeroize::Zeroizing;
 
-use super::der::{self, DH_PARAMETERS, Role, Structure};
+use super::der::{self, DH_PARAMETERS, Structure};
 use super::openssh;
+use crate::keys::certificate::X509;
 use crate::keys::error::plain;
 use crate::keys::key::MOST_KEYS;
 use crate::keys::wire::{OPENSSH_LABEL, decode};
@@ -96,6 +97,19 @@ pub(crate) fn certificates_of_blocks(content: &Secret) -> Vec<ReadKey> {
     certificates.take(MOST_KEYS).filter_map(|block| read_key(block, None, None).ok()).collect()
 }
 
+/// The certificates of a text, in DER. Nothing else may be in it.
+pub(crate) fn read_certificates(text: &str) -> Result<Vec<Vec<u8>>, KeyError> {
+    let blocks = read_blocks(text).map_err(|reason| KeyError::damaged("PEM", reason))?;
+    if blocks.len() > MOST_KEYS {
+        return Err(KeyError::TooMany { count: blocks.len(), most: MOST_KEYS });
+    }
+    let der = |block: Block| match structure_of(&block.label) {
+        Some(Structure::Certificate) => Ok(block.der.expose().to_vec()),
+        _ => Err(KeyError::NotACertificate { label: block.label }),
+    };
+    blocks.into_iter().map(der).collect()
+}
+
 /// The structure that a label names.
 fn structure_of(label: &str) -> Option<Structure> {
     Some(match label {
@@ -172,16 +186,15 @@ fn is_parameters(label: &str) -> bool {
 /// another certificate, or is self-signed and does not say (it may be a root).
 fn signers<'a>(certificates: &[&'a Block]) -> Result<Vec<&'a Block>, KeyError> {
     let unclear = || several(certificates);
-    let roles = certificates.iter().map(|block| der::role_of(block.der.expose()));
-    let roles: Vec<Role> = roles.collect::<Result<_, _>>().map_err(|_| unclear())?;
+    let roles = certificates.iter().map(|block| X509::read(block.der.expose()));
+    let roles: Vec<X509> = roles.collect::<Result<_, _>>().map_err(|_| unclear())?;
     let issuers: HashSet<_> =
         roles.iter().filter(|role| !role.is_self_issued()).map(|role| &role.issuer).collect();
-    let is_signer = |role: &Role| {
+    let is_signer = |role: &X509| {
         if issuers.is_empty() {
             return role.signs_data;
         }
-        let is_ca = role.is_ca.unwrap_or(role.is_self_issued());
-        !is_ca && !issuers.contains(&role.subject)
+        !role.may_be_ca() && !issuers.contains(&role.subject)
     };
     let signers = certificates.iter().zip(&roles).filter(|(_, role)| is_signer(role));
     let signers: Vec<_> = signers.map(|(block, _)| *block).collect();

@@ -19,6 +19,6 @@ debian "${needed[@]}" $(needed_for_python)
 python_packages "$target/venv" "$here/requirements.txt"
 node_packages "$PEERS_NODE" "$here"/{.npmrc,package.json,package-lock.json,adapters/*.mjs}
 
-for suite in test_peers test_encryption test_shapes test_ml_dsa; do
+for suite in test_peers test_encryption test_shapes test_ml_dsa test_chains; do
     "$target/venv/bin/python" -B "$here/$suite.py"
 done
