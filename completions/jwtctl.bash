@@ -857,7 +857,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__new)
-            opts="-A -o -j -q -h --alg --curve --bits --kid --no-kid --format --out --force --json --compact --public-out --quiet --color --help"
+            opts="-A -o -j -q -h --alg --curve --bits --kid --no-kid --format --encrypt --key-password-file --out --force --json --compact --public-out --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -891,6 +891,21 @@ _jwtctl() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "pem jwk der openssh text" -- "${cur}"))
+                    return 0
+                    ;;
+                --key-password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --out)

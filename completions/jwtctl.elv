@@ -376,17 +376,19 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand set 'Create a JWK Set of public keys; each kid is the JWK''s, else the thumbprint'
         }
         &'jwtctl;key;new'= {
-            cand -A 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512'
-            cand --alg 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512'
+            cand -A 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512 [default: ES256]'
+            cand --alg 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512 [default: ES256]'
             cand --curve 'Curve of a key for ECDH-ES: P-256, P-384, P-521, X25519 [default: P-256]'
             cand --bits 'Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]'
-            cand --kid 'Key ID of a JWK [default: its own, else its thumbprint]'
+            cand --kid 'Key ID of a JWK [default: its own, else its thumbprint; random for a new secret]'
             cand --format 'Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]'
+            cand --key-password-file 'File with the password for --encrypt [default: JWTCTL_KEY_PASSWORD, or a prompt]'
             cand -o 'Write to this file instead of standard output; only you can read the file of a private key'
             cand --out 'Write to this file instead of standard output; only you can read the file of a private key'
             cand --public-out 'Write the public key to this file'
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
             cand --no-kid 'Omit the key ID'
+            cand --encrypt 'Encrypt the private key (pem, der) with a password, which is asked for'
             cand --force 'Replace existing files'
             cand -j 'Report everything as one JSON object, including failures'
             cand --json 'Report everything as one JSON object, including failures'
@@ -456,7 +458,7 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;key;convert'= {
             cand --format 'Format: pem, jwk, der, openssh, text'
-            cand --kid 'Key ID of a JWK [default: its own, else its thumbprint]'
+            cand --kid 'Key ID of a JWK [default: its own, else its thumbprint; random for a new secret]'
             cand -S 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]'
             cand --secret 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]'
             cand --secret-file 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format'

@@ -337,12 +337,14 @@ module completions {
 
   # Create a key for an algorithm
   export extern "jwtctl key new" [
-    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512
+    --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512 [default: ES256]
     --curve: string@"nu-complete jwtctl key new curve" # Curve of a key for ECDH-ES: P-256, P-384, P-521, X25519 [default: P-256]
     --bits: string            # Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]
-    --kid: string             # Key ID of a JWK [default: its own, else its thumbprint]
+    --kid: string             # Key ID of a JWK [default: its own, else its thumbprint; random for a new secret]
     --no-kid                  # Omit the key ID
     --format: string@"nu-complete jwtctl key new format" # Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]
+    --encrypt                 # Encrypt the private key (pem, der) with a password, which is asked for
+    --key-password-file: path # File with the password for --encrypt [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --out(-o): path           # Write to this file instead of standard output; only you can read the file of a private key
     --force                   # Replace existing files
     --json(-j)                # Report everything as one JSON object, including failures
@@ -441,7 +443,7 @@ module completions {
   # Write a key in another format; a private key stays private
   export extern "jwtctl key convert" [
     --format: string@"nu-complete jwtctl key convert format" # Format: pem, jwk, der, openssh, text
-    --kid: string             # Key ID of a JWK [default: its own, else its thumbprint]
+    --kid: string             # Key ID of a JWK [default: its own, else its thumbprint; random for a new secret]
     --no-kid                  # Omit the key ID
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
     --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format

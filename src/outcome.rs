@@ -289,4 +289,6 @@ pub(crate) struct WrittenKeys {
     pub(crate) text: Option<Secret>,
     pub(crate) files: CreatedFiles,
     pub(crate) keys: Vec<KeySummary>,
+    /// What is said of a new key that goes to standard output, and what to do with it.
+    pub(crate) note: Option<Box<(String, &'static str)>>,
 }

@@ -35,7 +35,8 @@ jwtctl refresh --key old.pem --sign-agent ci@example.com TOKEN
 jwtctl refresh --batch tokens.txt > renewed.txt
 jwtctl redact server.log > shared.log
 tail -f server.log | jwtctl redact --payload
-jwtctl key new --alg ES256 --out private.pem --public-out public.pem
+jwtctl key new --out private.pem --public-out public.pem
+jwtctl key new --encrypt --out private.pem
 jwtctl key new --alg ES256 --format jwk --out private.jwk
 jwtctl key new --alg HS256 --out secret.txt
 jwtctl key show certificate.pem

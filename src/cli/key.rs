@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::call::{Call, CliError, Context, VerbFlags};
 use super::flags::common::OutputFlags;
 use super::flags::keys::{KeyFlags, KeyOptions};
-use super::values::{one_of, path, text};
+use super::values::{one_of, path, some_path, text};
 use crate::keys;
 use crate::request::{Choice, KeyAction, KeyCommand, NewKey, PathOrStdin, Request, ThumbprintKind};
 
@@ -29,8 +29,8 @@ enum KeyVerb {
     /// Create a key for an algorithm
     New {
         #[arg(short = 'A', long, value_name = "ALG", hide_possible_values = true, value_parser = jwk_algorithm(),
-            help = format!("Algorithm of the key: {}; for encryption: {}", names(false), names(true)))]
-        alg: keys::JwkAlgorithm,
+            help = format!("Algorithm of the key: {}; for encryption: {} [default: ES256]", names(false), names(true)))]
+        alg: Option<keys::JwkAlgorithm>,
         /// Curve of a key for ECDH-ES: P-256, P-384, P-521, X25519 [default: P-256]
         #[arg(long, value_name = "NAME", hide_possible_values = true, value_parser = one_of(keys::KeyType::AGREEING))]
         curve: Option<keys::KeyType>,
@@ -42,6 +42,12 @@ enum KeyVerb {
         /// Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]
         #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = key_format())]
         format: Option<keys::Format>,
+        /// Encrypt the private key (pem, der) with a password, which is asked for
+        #[arg(long)]
+        encrypt: bool,
+        /// File with the password for --encrypt [default: JWTCTL_KEY_PASSWORD, or a prompt]
+        #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, requires = "encrypt", value_parser = some_path())]
+        key_password_file: Option<PathOrStdin>,
         #[command(flatten)]
         out: Destination,
         /// Write the public key to this file
@@ -133,7 +139,7 @@ impl From<Fingerprint> for ThumbprintKind {
 
 #[derive(Args)]
 struct Kid {
-    /// Key ID of a JWK [default: its own, else its thumbprint]
+    /// Key ID of a JWK [default: its own, else its thumbprint; random for a new secret]
     #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = text)]
     kid: Option<String>,
     /// Omit the key ID
@@ -185,10 +191,23 @@ impl VerbFlags for Key {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let mut public = None;
         let (action, to) = match self.verb {
-            KeyVerb::New { alg, curve, bits, kid, format, out, public_out } => {
+            KeyVerb::New {
+                alg,
+                curve,
+                bits,
+                kid,
+                format,
+                encrypt,
+                key_password_file,
+                out,
+                public_out,
+            } => {
                 public = public_out;
+                let alg = alg.unwrap_or(keys::JwkAlgorithm::Signature(keys::Algorithm::ES256));
                 let kid = Choice::new(kid.kid, kid.no_kid);
-                (KeyAction::New(NewKey { alg, curve, bits, kid, format }), out)
+                let (is_encrypted, password) = (encrypt, key_password_file);
+                let new = NewKey { alg, curve, bits, kid, format, is_encrypted, password };
+                (KeyAction::New(new), out)
             }
             KeyVerb::Show { input, output } => {
                 (KeyAction::Show(input.key.request(input.file)?), Destination::stdout(output))

@@ -20,10 +20,6 @@ pub(crate) const RSA_SIZES: [usize; 4] = [2048, 3072, 4096, 8192];
 /// Makes a key of a type. `bits` is the size of an RSA modulus, one of [`RSA_SIZES`], or of the randomness of a secret;
 /// other keys have one size. `as_text` makes a secret that is text: the base64url of its random bytes.
 pub(crate) fn new_key(key_type: KeyType, bits: usize, as_text: bool) -> Result<Key, KeyError> {
-    let failed = |_: Unspecified| KeyError::Rejected {
-        key: "new key".to_owned(),
-        reason: "the crypto library could not make it".to_owned(),
-    };
     let pkcs8 = match key_type {
         KeyType::Hmac => {
             let length = bits / 8;
@@ -56,6 +52,20 @@ pub(crate) fn new_key(key_type: KeyType, bits: usize, as_text: bool) -> Result<K
     match read_keys(&pkcs8.map_err(failed)?, None)? {
         KeyFile::One(one) => Ok(one.key),
         KeyFile::Set(_) => Err(failed(Unspecified)),
+    }
+}
+
+/// Random bytes for what is neither a key nor secret.
+pub(crate) fn random_bytes<const LENGTH: usize>() -> Result<[u8; LENGTH], KeyError> {
+    let mut bytes = [0; LENGTH];
+    rand::fill(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+fn failed(_: Unspecified) -> KeyError {
+    KeyError::Rejected {
+        key: "new key".to_owned(),
+        reason: "the crypto library could not make it".to_owned(),
     }
 }
 

@@ -35,7 +35,7 @@ pub use x5c::{CertificateFault, ChainFault, ExpectedLeaf, Leaf, TrustedChains, U
 
 pub(crate) use digest::{sha256, sha256_bytes, ssh_fingerprint};
 pub(crate) use fingerprint::{CertificateDigests, Fingerprints};
-pub(crate) use generate::{RSA_SIZES, new_key};
+pub(crate) use generate::{RSA_SIZES, new_key, random_bytes};
 pub(crate) use loaded_file::{LoadedFile, without_repeats};
 pub(crate) use loaded_keys::LoadedSource;
 pub(crate) use pieces::{DetachedSignature, Matched};

@@ -41,6 +41,7 @@ codes! {
         TooDeep "too-deep" "JSON is nested deeper than 128 levels"
         BadUrl "bad-url" "keys cannot be fetched from this URL"
         KeySize "key-size" "a key for this algorithm cannot have this size"
+        NoPassword "no-password" "no password was given for the new key, and there is no terminal to ask on"
         NoKid "no-kid" "this key format cannot hold a key ID"
         PublicOut "public-out" "--public-out cannot be written to this place"
         NoPublicHalf "no-public-half" "an HMAC secret has no public key"

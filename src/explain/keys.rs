@@ -20,7 +20,9 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         (KeyError::NoneFits { .. } | KeyError::SeveralFit { .. }, _) => {
             format!("{origin}: {error}")
         }
-        (KeyError::BadPassword, _) => format!("the password ({origin}) {error}"),
+        (KeyError::BadPassword | KeyError::PasswordsDiffer, _) => {
+            format!("the password ({origin}) {error}")
+        }
         (_, Some(key)) => format!("the {key} ({origin}) {error}"),
         _ => format!("{origin} {error}"),
     };
@@ -95,7 +97,9 @@ fn code(error: &KeyError) -> Code {
         KeyError::Damaged { .. } => Code::KeyDamaged,
         KeyError::Member { .. } => Code::JwkMember,
         KeyError::Encrypted => Code::KeyEncrypted,
-        KeyError::WrongPassword | KeyError::BadPassword => Code::WrongPassword,
+        KeyError::WrongPassword | KeyError::BadPassword | KeyError::PasswordsDiffer => {
+            Code::WrongPassword
+        }
         KeyError::TooCostly { .. } => Code::KeyTooCostly,
         KeyError::Weak(_) | KeyError::RsaExponent | KeyError::TooWeakToSign { .. } => Code::KeyWeak,
         KeyError::Rejected { .. } => Code::KeyRejected,

@@ -9,7 +9,7 @@ use super::shell::{encode_claims, export, replace_file};
 use crate::crypto::RSA_SIZES;
 use crate::json::{JsonError, MAX_DEPTH, Value};
 use crate::jwks::UrlFault;
-use crate::keys::{Algorithm, JwkAlgorithm, KeyAlgorithm, KeyType, Origin, Purpose};
+use crate::keys::{Algorithm, Format, JwkAlgorithm, KeyAlgorithm, KeyType, Origin, Purpose};
 use crate::sys::StdinError;
 use crate::time;
 use crate::token::DisclosureFault;
@@ -135,6 +135,23 @@ pub(crate) fn curve_not_free(alg: JwkAlgorithm) -> Problem {
 pub(crate) fn no_place_for_kid(flag: &str) -> Problem {
     let hint = "--format jwk; or give it for each token: jwtctl encode --kid ID";
     with_hint(Code::NoKid, format!("{flag}: JWK is the only format with a key ID"), hint)
+}
+
+/// For `--encrypt` where nobody can be asked for a password.
+pub(crate) fn no_password() -> Problem {
+    let hint = "set JWTCTL_KEY_PASSWORD, or name a file with --key-password-file";
+    let message = "--encrypt: no password was given, and there is no terminal to ask on";
+    with_hint(Code::NoPassword, message, hint)
+}
+
+/// For `--encrypt` with a format that is not PKCS#8.
+pub(crate) fn not_encrypted(format: Format) -> Problem {
+    let (what, hint) = match format {
+        Format::OpenSsh => ("an OpenSSH key", "ssh-keygen -p -f FILE encrypts it afterwards"),
+        Format::Text => ("an HMAC secret", "a key pair can be encrypted: --alg ES256"),
+        _ => ("a JWK", "--format pem; jwtctl key convert --format jwk decrypts it"),
+    };
+    with_hint(Code::KeyFormat, format!("--encrypt: {what} is not written encrypted"), hint)
 }
 
 /// For `--public-out -`, or when the private key goes to standard output too.

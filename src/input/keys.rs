@@ -1,14 +1,12 @@
 //! Where keys come from, and which source takes precedence.
 
-use std::sync::Arc;
-
 use super::bytes::{path, variable, whole};
 use super::external::{key_in_agent, with_signer};
 use super::network::{fetch_options, net, set_by_url, set_of_issuer};
+use super::passwords::open;
 use crate::crypto::{auth_js_keys, without_repeats};
 use crate::env::Env;
 use crate::explain::{KeyText, Problem, SecretText, Warning, file_named_by, usage, warnings};
-use crate::json::quote;
 use crate::jwks::{Fetched, JwksLocation, RemoteJwks};
 use crate::keys::{
     self, Encoding, KeyError, KeyFile, KeySet, MAX_KEY, MAX_SECRET, Origin, Purpose, ReadKey,
@@ -23,7 +21,6 @@ const JWKS_VARIABLE: &str = "JWTCTL_JWKS";
 const ISSUER_VARIABLE: &str = "JWTCTL_OIDC";
 const DECRYPTION_VARIABLE: &str = "JWTCTL_DECRYPT_KEY";
 const FORMAT_VARIABLE: &str = "JWTCTL_SECRET_FORMAT";
-const PASSWORD_VARIABLE: &str = "JWTCTL_KEY_PASSWORD";
 
 /// A key or keys as they were read, and where from.
 pub(crate) struct KeyInput {
@@ -276,42 +273,11 @@ fn read_key(
     let origin = origin.part(located.part.clone());
     let text = located.text().cloned().unwrap_or(text);
     let file = match located.read(None) {
-        Err(KeyError::Encrypted) => match password(&origin, request, env)? {
-            Some(password) => located.read(Some(&password)),
-            None => Err(KeyError::Encrypted),
-        },
+        Err(KeyError::Encrypted) => open(&origin, &located, request.password.as_ref(), env)?,
         read => read,
     };
     match file.and_then(without_repeats) {
         Ok(file) => Ok(KeyInput::local(origin, file, KeyText { text, secret: None })),
-        Err(error) => Err(Problem::Key { origin, error }),
-    }
-}
-
-/// The password of a key: from the file that a flag names, else from the variable, else from the terminal. `None` if
-/// there is no terminal.
-fn password(
-    key: &Origin,
-    request: &KeyRequest,
-    env: &mut Env<'_>,
-) -> Result<Option<Secret>, Problem> {
-    let (origin, text) = if let Some(file) = &request.password {
-        path("--key-password-file", file, "the password", MAX_SECRET, env)?
-    } else if let Some(text) = (env.variable)(PASSWORD_VARIABLE) {
-        let origin = Origin::Variable(PASSWORD_VARIABLE.to_owned());
-        (origin, Secret::new(text.into_encoded_bytes()))
-    } else {
-        match (env.ask)(&format!("Password of {}: ", quote(&key.to_string()))) {
-            Ok(None) => return Ok(None),
-            Ok(Some(text)) => (Origin::Named("typed"), Secret::new(text.as_bytes().to_vec())),
-            Err(error) => {
-                let error = KeyError::Unreadable(Arc::new(error));
-                return Err(Problem::Key { origin: Origin::Named("the terminal"), error });
-            }
-        }
-    };
-    match keys::read_password(&text, request.password.is_some()) {
-        Ok(password) => Ok(Some(password)),
         Err(error) => Err(Problem::Key { origin, error }),
     }
 }

@@ -10,6 +10,7 @@ mod external;
 mod key_source;
 mod keys;
 mod network;
+mod passwords;
 mod payload;
 mod texts;
 
@@ -19,6 +20,7 @@ pub(crate) use counted::{Counted, Reaching};
 pub(crate) use expectations::{expected_by, read_revoked};
 pub(crate) use key_source::{KeySource, SourceKeys};
 pub(crate) use keys::{KeyInput, decryption_keys, key_input, key_or_pipe, names_a_key};
+pub(crate) use passwords::new_password;
 pub(crate) use payload::{Payload, open_payload};
 pub(crate) use texts::{
     LONGEST, OpenText, file_as_token, open_any_text, open_text, read_text, read_variable,

@@ -107,6 +107,9 @@ pub enum KeyError {
     WrongPassword,
     #[error("is empty or not UTF-8 text")]
     BadPassword,
+    /// What was typed first and second.
+    #[error("was not the same twice")]
+    PasswordsDiffer,
     /// Opening it has this cost: "4294967295 rounds of bcrypt".
     #[error("needs {cost} to be opened, which is more than jwtctl allows")]
     TooCostly { cost: String },

@@ -6,6 +6,7 @@ mod algorithm;
 mod asn1;
 mod certificate;
 mod ed25519;
+mod encrypt;
 mod encryption;
 mod error;
 mod key;
@@ -42,6 +43,7 @@ pub(crate) use algorithm::{Curve, MIN_WEAK_RSA_BITS};
 pub(crate) use asn1::{okp_pkcs8, okp_seed, pkcs8, public_beside, public_bytes, spki};
 pub(crate) use certificate::{X509, signed_parts};
 pub(crate) use ed25519::is_ed25519_point;
+pub(crate) use encrypt::Protection;
 pub(crate) use read::jwk::read_public_jwk;
 pub(crate) use read::openssh::is_public_line;
 pub(crate) use read::pem::{certificates_of_blocks, keys_of_blocks};
@@ -51,7 +53,7 @@ pub(crate) use rsa::rsa_public_key;
 pub(crate) use set::MOST_NAMED;
 pub(crate) use signer::COMMAND;
 pub(crate) use sniff::possible_points;
-pub(crate) use write::{public_jwk, ssh_blob, thumbprint_input, write_set};
+pub(crate) use write::{public_jwk, ssh_blob, thumbprint_input, write_encrypted, write_set};
 
 /// The largest secret or password that is read, in bytes: 1 MiB.
 pub(crate) const MAX_SECRET: usize = 1024 * 1024;

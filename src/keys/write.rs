@@ -11,6 +11,7 @@ use super::algorithm::KeyType;
 use super::asn1::{
     ec_number, ec_pkcs8, ml_dsa_pkcs8, ml_dsa_seed, okp_pkcs8, okp_seed, pkcs8, spki,
 };
+use super::encrypt::{Protection, encrypt};
 use super::error::KeyError;
 use super::key::{Key, KeyMaterial};
 use super::metadata::{Format, JwkParams};
@@ -44,6 +45,20 @@ pub fn write_key(
         Format::Jwk => write_jwk(key, public, params, compact).map(|jwk| line(&jwk)),
         Format::OpenSsh => write_openssh(key, public),
         Format::Text => write_text(key),
+    }
+}
+
+/// Writes a private key encrypted, in PEM or DER.
+pub(crate) fn write_encrypted(
+    key: &Key,
+    public: &[u8],
+    format: Format,
+    protection: &Protection,
+) -> Result<Secret, KeyError> {
+    let encrypted = encrypt(&in_der(key, public)?.1, protection)?;
+    match format {
+        Format::Pem => in_pem("ENCRYPTED PRIVATE KEY", encrypted.expose()),
+        _ => Ok(encrypted),
     }
 }
 

@@ -1,15 +1,23 @@
-//! Messages on stderr: an `error:` or a `warning:`, its evidence, indented, and a `hint:`.
+//! Messages on stderr: an `error:`, a `warning:` or a `note:`, its evidence, indented, and a `hint:`.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::streams::{OutputOptions, Streams};
-use super::terminal::{ERROR, HINT, Paint, WARNING, for_terminal};
+use super::terminal::{ERROR, HINT, NAME, Paint, WARNING, for_terminal};
 use crate::explain::{Explanation, Warning};
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    #[default]
+    Error,
+    Warning,
+    Note,
+}
 
 #[derive(Debug, Default)]
 pub(crate) struct Notice {
-    is_warning: bool,
+    label: Label,
     message: String,
     evidence: Vec<String>,
     hint: Option<String>,
@@ -17,11 +25,16 @@ pub(crate) struct Notice {
 
 impl Notice {
     pub(crate) fn error(Explanation { message, evidence, hint, .. }: Explanation) -> Self {
-        Self { is_warning: false, message, evidence, hint }
+        Self { label: Label::Error, message, evidence, hint }
     }
 
     pub(crate) fn warning(explanation: Explanation) -> Self {
-        Self { is_warning: true, ..Self::error(explanation) }
+        Self { label: Label::Warning, ..Self::error(explanation) }
+    }
+
+    /// What is good to know, and what to do with it.
+    pub(super) fn note(message: &str, hint: &str) -> Self {
+        Self { label: Label::Note, ..Self::plain(message, Some(hint.to_owned())) }
     }
 
     /// An error that has no code.
@@ -46,11 +59,14 @@ impl Notice {
     }
 
     pub(super) fn text(&self, options: OutputOptions, paint: Paint) -> String {
-        if options.quiet && self.is_warning {
+        if options.quiet && self.label != Label::Error {
             return String::new();
         }
-        let (style, label) =
-            if self.is_warning { (WARNING, "warning:") } else { (ERROR, "error:") };
+        let (style, label) = match self.label {
+            Label::Error => (ERROR, "error:"),
+            Label::Warning => (WARNING, "warning:"),
+            Label::Note => (NAME, "note:"),
+        };
         let mut text = format!("{} {}\n", paint.paint(style, label), for_terminal(&self.message));
         for line in &self.evidence {
             let _ = writeln!(text, "  {}", for_terminal(line));

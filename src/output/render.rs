@@ -10,7 +10,7 @@ use super::streams::{ColorChoice, OutputOptions, Streams, Terminal};
 use super::terminal::{Paint, for_terminal, write_json};
 use super::text::{self, TokenText};
 use crate::json::{Layout, Value};
-use crate::outcome::{Answer, Layer, Outcome};
+use crate::outcome::{Answer, Layer, Outcome, WrittenKeys};
 use crate::request::Verb;
 
 /// How many bytes of an answer are written at once. Nearly all answers are shorter.
@@ -46,6 +46,12 @@ pub(crate) fn render(
             Notice::error(problem.explain()).print(options, streams);
         }
         print_warnings(&outcome.warnings, options, streams);
+        if written.is_ok()
+            && let Ok(Answer::WrittenKeys(WrittenKeys { note: Some(note), .. })) = &outcome.result
+        {
+            let (said, next) = &**note;
+            Notice::note(said, next).print(options, streams);
+        }
     }
     written
 }

@@ -66,6 +66,10 @@ pub(crate) struct NewKey {
     pub(crate) kid: KidChoice,
     /// The format, if not the usual one of its type.
     pub(crate) format: Option<Format>,
+    /// Whether it is encrypted with a password.
+    pub(crate) is_encrypted: bool,
+    /// The file with the password; without one, a variable contains it, or the terminal is asked.
+    pub(crate) password: Option<PathOrStdin>,
 }
 
 #[derive(Debug, Clone, Default)]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{Call, PRINTED, clocked, jwtctl, parts, text};
+use crate::harness::{Call, PRINTED, SECRET, clocked, jwtctl, parts, text};
 
 const FORMATS: [&str; 4] = ["pem", "jwk", "der", "openssh"];
 
@@ -38,7 +38,7 @@ fn new(alg: &str, flags: &[&str]) -> Vec<u8> {
 
 #[track_caller]
 fn made(args: &[&str], flags: &[&str]) -> Vec<u8> {
-    let args = [args, flags].concat();
+    let args = [args, flags, &["--quiet"]].concat();
     let output = jwtctl(&args).output();
     let seen = (output.status.code(), text(&output.stderr));
     assert_eq!(seen, (Some(0), String::new()), "{args:?}");
@@ -123,7 +123,7 @@ fn every_algorithm_that_the_help_names_is_tested_here() {
         algorithms.split_once("; for encryption: ").expect("the other algorithms");
     let listed: Vec<_> = algorithms.split(", ").collect();
     assert_eq!(listed, ALGORITHMS.map(|(name, ..)| name));
-    let (encryption, _) = encryption.split_once(" --").expect("the next flag");
+    let (encryption, _) = encryption.split_once(" [default: ES256]").expect("the default");
     for alg in encryption.split(", ") {
         let args = ["key", "new", "--alg", alg, "--format", "jwk"];
         let key = if alg.starts_with("RSA") {
@@ -174,6 +174,126 @@ fn the_kid_of_a_jwk_is_its_thumbprint() {
         let kid = format!("{}\n", jwk["kid"].as_str().expect("a kid"));
         jwtctl(&["key", "thumbprint"]).stdin(&key).stdout(kid).code(0);
     }
+}
+
+#[test]
+fn the_kid_of_a_secret_says_nothing_about_it() {
+    let kids: Vec<_> = ["HS256", "A256GCM"]
+        .iter()
+        .flat_map(|alg| [alg, alg])
+        .map(|alg| {
+            let jwk = new_jwk(alg, &[]);
+            let kid = jwk["kid"].as_str().expect("a kid").to_owned();
+            let thumbprint = jwtctl(&["key", "thumbprint"]).stdin(jwk.to_string()).output().stdout;
+            assert_ne!(text(&thumbprint).trim_end(), kid);
+            kid
+        })
+        .collect();
+    assert!(kids.iter().all(|kid| kid.len() == 36), "{kids:?}");
+    assert_ne!(kids[0], kids[1]);
+    // Whoever converts the same secret elsewhere makes the same key.
+    let convert = ["key", "convert", "--format", "jwk", "-S", SECRET];
+    let jwk: Value = serde_json::from_slice(&jwtctl(&convert).output().stdout).expect("JSON");
+    assert_eq!(jwk.get("kid"), None);
+}
+
+#[test]
+fn without_flags_a_key_for_es256_goes_to_standard_output() {
+    let output = jwtctl(&["key", "new"]).output();
+    assert_eq!(output.status.code(), Some(0));
+    let pem = text(&output.stdout);
+    let shown = jwtctl(&["key", "show"]).stdin(&pem).output();
+    assert!(text(&shown.stdout).starts_with("kind        P-256 private key\n"));
+    let thumbprint = text(&jwtctl(&["key", "thumbprint"]).stdin(&pem).output().stdout);
+    let next = "hint: --out FILE writes it to a file that only you can read";
+    let said = format!(
+        "note: new P-256 private key, thumbprint {thumbprint}{next}; jwtctl key public FILE prints its public key\n"
+    );
+    assert_eq!(text(&output.stderr), said);
+    let jwk = jwtctl(&["key", "new", "--alg", "EdDSA", "--format", "jwk", "--public-out", "p.pem"])
+        .output();
+    let kid: Value = serde_json::from_slice(&jwk.stdout).expect("JSON");
+    assert_eq!(
+        text(&jwk.stderr),
+        format!("note: new Ed25519 private key, kid {}\n{next}\n", kid["kid"])
+    );
+    let secret = jwtctl(&["key", "new", "--alg", "HS256"]).output();
+    assert_eq!(text(&secret.stderr), format!("note: new HMAC secret of 43 bytes\n{next}\n"));
+    for flags in [&["--out", "k.pem"][..], &["--quiet"], &["--json"]] {
+        let output = jwtctl(&[&["key", "new"], flags].concat()).output();
+        assert_eq!(
+            (output.status.code(), text(&output.stderr)),
+            (Some(0), String::new()),
+            "{flags:?}"
+        );
+    }
+}
+
+#[test]
+fn an_encrypted_key_opens_with_its_password() {
+    let password = "correct horse";
+    for (alg, format) in
+        [("ES256", "pem"), ("EdDSA", "der"), ("ML-DSA-65", "pem"), ("ECDH-ES", "pem")]
+    {
+        let new = [
+            "key",
+            "new",
+            "--encrypt",
+            "--alg",
+            alg,
+            "--format",
+            format,
+            "--public-out",
+            "public.pem",
+        ];
+        let files = ["--out", "key", "--key-password-file", "password"];
+        let call = jwtctl(&[&new[..], &files].concat()).file("password", format!("{password}\n"));
+        call.leaves(0);
+        let key = std::fs::read(call.path("key")).unwrap();
+        let public = std::fs::read(call.path("public.pem")).unwrap();
+        let read = |password: &str| {
+            jwtctl(&["key", "public", "--format", format])
+                .stdin(&key)
+                .env("JWTCTL_KEY_PASSWORD", password)
+        };
+        read(password).stdout(public).code(0);
+        read("battery staple").error("standard input cannot be opened with the password").code(7);
+        let shown =
+            jwtctl(&["key", "show"]).stdin(&key).env("JWTCTL_KEY_PASSWORD", password).output();
+        let encoding = format!("format      encrypted PKCS#8 in {}\n", format.to_uppercase());
+        assert!(text(&shown.stdout).contains(&encoding), "{}", text(&shown.stdout));
+    }
+}
+
+#[test]
+fn what_cannot_be_encrypted_is_refused() {
+    for (flags, what, hint) in [
+        (
+            &["--format", "jwk"][..],
+            "a JWK",
+            "--format pem; jwtctl key convert --format jwk decrypts it",
+        ),
+        (
+            &["--format", "openssh"],
+            "an OpenSSH key",
+            "ssh-keygen -p -f FILE encrypts it afterwards",
+        ),
+        (&["--alg", "HS256"], "an HMAC secret", "a key pair can be encrypted: --alg ES256"),
+    ] {
+        jwtctl(&[&["key", "new", "--encrypt"], flags].concat())
+            .env("JWTCTL_KEY_PASSWORD", "x")
+            .error(&format!("--encrypt: {what} is not written encrypted"))
+            .hint(hint)
+            .code(2);
+    }
+    jwtctl(&["key", "new", "--encrypt"])
+        .error("--encrypt: no password was given, and there is no terminal to ask on")
+        .hint("set JWTCTL_KEY_PASSWORD, or name a file with --key-password-file")
+        .code(2);
+    jwtctl(&["key", "new", "--encrypt"])
+        .env("JWTCTL_KEY_PASSWORD", "")
+        .error("the password (JWTCTL_KEY_PASSWORD) is empty or not UTF-8 text")
+        .code(7);
 }
 
 #[test]

@@ -32,6 +32,7 @@ ENCRYPTED = Path(__file__).parents[1] / "keys/p256.encrypted.pkcs8.pem"
 PASSWORD = b"correct horse"
 THUMBPRINT = "Tz9lelxMPsot26undt107aM66wLEZ4SaGJQ48GOPUrk"
 QUESTION = 'Password of "key.pem": '
+AGAIN = f"That is not the password. {QUESTION}"
 
 # The keys of a terminal: erase a character, erase the line, interrupt, end of input, quote the next character.
 ERASE, KILL, INTERRUPT, END, QUOTE = b"\x7f", b"\x15", b"\x03", b"\x04", b"\x16"
@@ -107,14 +108,18 @@ class Prompt(unittest.TestCase):
         os.chdir(folder.name)
         shutil.copy(ENCRYPTED, "key.pem")
 
-    def ask(self, keys, question=QUESTION, key="key.pem", **streams):
-        """Runs a call that asks, types these keys, and gives its exit code and all that was shown."""
+    def ask(self, keys, question=QUESTION, key="key.pem", more=(), **streams):
+        """Runs a call that asks, types these keys, and more of them each time that it asks again, and gives its exit
+        code and all that was shown."""
         before = TERMINAL.modes()
         with TERMINAL.run([JWTCTL, "key", "thumbprint", key], **streams) as process:
             shown = TERMINAL.shown(question)
             asking = TERMINAL.modes()
             self.assertFalse(asking[LOCAL] & (termios.ECHO | termios.ECHONL))
             TERMINAL.type(keys)
+            for keys in more:
+                shown += TERMINAL.shown(AGAIN)
+                TERMINAL.type(keys)
             code = process.wait(PATIENCE)
         self.assertEqual(TERMINAL.modes(), before, "the terminal is as it was")
         return code, shown + TERMINAL.shown()
@@ -123,8 +128,14 @@ class Prompt(unittest.TestCase):
         self.assertEqual(self.ask(PASSWORD + b"\r"), (0, f"{QUESTION}\r\n{THUMBPRINT}\r\n"))
 
     def test_the_wrong_password(self):
-        code, shown = self.ask(b"battery staple\n")
-        self.assertEqual((code, shown), (KEY, f"{QUESTION}\r\nerror: key.pem cannot be opened with the password\r\n"))
+        wrong = b"battery staple\n"
+        code, shown = self.ask(wrong, more=[wrong, wrong])
+        asked = f"{QUESTION}\r\n{AGAIN}\r\n{AGAIN}\r\n"
+        self.assertEqual((code, shown), (KEY, f"{asked}error: key.pem cannot be opened with the password\r\n"))
+
+    def test_the_right_password_after_wrong_ones(self):
+        code, shown = self.ask(b"battery staple\n", more=[b"battery\n", PASSWORD + b"\n"])
+        self.assertEqual((code, shown), (0, f"{QUESTION}\r\n{AGAIN}\r\n{AGAIN}\r\n{THUMBPRINT}\r\n"))
 
     def test_the_interrupt_left_the_terminal_without_echo(self):
         for typed in [b"", b"half a pass"]:
@@ -136,7 +147,7 @@ class Prompt(unittest.TestCase):
         modes[CHARACTERS][termios.VINTR] = b"\x0b"
         TERMINAL.set(modes)
         self.assertEqual(self.ask(b"half\x0b"), (-signal.SIGINT, f"{QUESTION}\r\n"))
-        self.assertEqual(self.ask(INTERRUPT + b"\n")[0], KEY)
+        self.assertEqual(self.ask(INTERRUPT + b"\n", more=[PASSWORD + b"\n"])[0], 0)
 
     def test_an_interrupt_ends_the_script_around_the_call(self):
         script = [shutil.which("bash"), "-c", '"$0" key thumbprint key.pem; echo went on', JWTCTL]
@@ -207,8 +218,8 @@ class Prompt(unittest.TestCase):
         self.assertEqual(self.ask(PASSWORD[:7] + END + PASSWORD[7:] + b"\n")[0], 0)
 
     def test_a_quoted_interrupt_is_a_character(self):
-        code, shown = self.ask(QUOTE + INTERRUPT + PASSWORD + b"\n")
-        self.assertEqual((code, shown), (KEY, f"{QUESTION}\r\nerror: key.pem cannot be opened with the password\r\n"))
+        code, shown = self.ask(QUOTE + INTERRUPT + PASSWORD + b"\n", more=[PASSWORD + b"\n"])
+        self.assertEqual((code, shown), (0, f"{QUESTION}\r\n{AGAIN}\r\n{THUMBPRINT}\r\n"))
 
     def test_a_terminal_without_an_interrupt_reads_a_line(self):
         modes = TERMINAL.modes()
@@ -227,7 +238,7 @@ class Prompt(unittest.TestCase):
         for length in [4095, 4096, 10000]:
             with self.subTest(length):
                 self.assertEqual(self.ask(b"a" * length + b"\n"), (KEY, f"{QUESTION}\r\n{said}\r\n"))
-        self.assertIn("cannot be opened", self.ask(b"a" * 4094 + b"\n")[1])
+        self.assertIn(AGAIN, self.ask(b"a" * 4094 + b"\n", more=[PASSWORD + b"\n"])[1])
 
     def test_what_is_not_text(self):
         said = "error: cannot read the terminal: it is not UTF-8 text"

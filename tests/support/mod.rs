@@ -5,9 +5,10 @@ pub mod harness;
 pub mod texts;
 pub mod tokens;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 
-use jwtctl::env::Env;
+use jwtctl::env::{Asked, Env};
 use jwtctl::output::{Streams, Terminal};
 use jwtctl::sys::Stdin;
 
@@ -42,7 +43,24 @@ impl From<std::process::Output> for Output {
 /// Runs jwtctl inside this process, with the clock at [`NOW`] and a terminal as standard input. `terminal` says
 /// whether it writes to a terminal.
 pub fn run_inside(args: &[&str], variables: &[(&str, &str)], terminal: Terminal) -> Output {
-    inside(args, variables, None, terminal)
+    inside(args, variables, (None, &|_| Ok(None)), terminal)
+}
+
+/// The same for a person who answers questions. Returns the questions, too.
+pub fn run_inside_asked(
+    args: &[&str],
+    variables: &[(&str, &str)],
+    answers: &[&str],
+) -> (Output, Vec<String>) {
+    let questions = RefCell::new(Vec::new());
+    let ask = |question: &str| {
+        let mut questions = questions.borrow_mut();
+        let answer = answers.get(questions.len()).expect("no more questions");
+        questions.push(question.to_owned());
+        Ok(Some((*answer).to_owned().into()))
+    };
+    let output = inside(args, variables, (None, &ask), Terminal::No);
+    (output, questions.into_inner())
 }
 
 /// The same with these bytes on standard input.
@@ -52,13 +70,13 @@ pub fn run_inside_fed(
     stdin: &[u8],
     terminal: Terminal,
 ) -> Output {
-    inside(args, variables, Some(stdin), terminal)
+    inside(args, variables, (Some(stdin), &|_| Ok(None)), terminal)
 }
 
 fn inside(
     args: &[&str],
     variables: &[(&str, &str)],
-    fed: Option<&[u8]>,
+    (fed, ask): (Option<&[u8]>, &dyn Fn(&str) -> Asked),
     terminal: Terminal,
 ) -> Output {
     let line: Vec<OsString> = ["jwtctl"].iter().chain(args).map(OsString::from).collect();
@@ -68,7 +86,7 @@ fn inside(
         clock: &|| NOW.into(),
         variable: &|name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into()),
         stdin: Stdin::new(&mut stdin, fed.is_none()),
-        ask: &|_| Ok(None),
+        ask,
         connect: &jwtctl::sys::connect,
         out_is_terminal: terminal.is_terminal(),
     };

@@ -3,11 +3,14 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use crate::crypto::LoadedKey;
+use crate::crypto::{LoadedKey, random_bytes};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, shown_path, usage, warnings};
-use crate::keys::{Format, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, write_key};
-use crate::outcome::{Answer, KeyDetails, KeySummary, WrittenKeys};
+use crate::keys::{
+    Format, JwkParams, Key, KeyError, KeyMaterial, KeyType, Protection, Purpose, write_encrypted,
+    write_key,
+};
+use crate::outcome::{KeyDetails, KeySummary, WrittenKeys};
 use crate::request::{KeyCommand, KidChoice};
 use crate::secret::Secret;
 use crate::sys::{
@@ -76,6 +79,8 @@ pub(super) fn with_kid(
         (KidChoice::Given(kid), _) => Some(kid.clone()),
         (KidChoice::Omitted, _) => None,
         (KidChoice::Default, Some(kid)) => Some(kid.to_owned()),
+        // The thumbprint of a secret would let it be guessed (RFC 7638 section 7).
+        (KidChoice::Default, None) if key.key().key_type == KeyType::Hmac => None,
         (KidChoice::Default, None) => Some(key.thumbprint()?),
     };
     let mut params = JwkParams { kid, ..key.key().params.clone().unwrap_or_default() };
@@ -93,6 +98,18 @@ pub(super) fn encode(
     let text = write_key(key.key(), public, format, &params, compact)?;
     let is_private = key.key().is_private();
     Ok((EncodedKey { text, format, is_private }, details(key)))
+}
+
+/// The same as [`encode`] for a private key that is encrypted.
+pub(super) fn encode_encrypted(
+    key: &LoadedKey,
+    format: Format,
+    password: Secret,
+) -> Result<(EncodedKey, KeyDetails), KeyError> {
+    let protection = Protection { password, salt: random_bytes()?, iv: random_bytes()? };
+    let public = key.public_key().unwrap_or_default();
+    let text = write_encrypted(key.key(), public, format, &protection)?;
+    Ok((EncodedKey { text, format, is_private: true }, details(key)))
 }
 
 pub(super) fn details(key: &LoadedKey) -> KeyDetails {
@@ -134,7 +151,7 @@ pub(super) fn write_keys(
     public: Option<EncodedKey>,
     keys: impl IntoIterator<Item = KeyDetails>,
     call: &mut KeyCall<'_, '_>,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenKeys, Problem> {
     let to = call.command;
     let same_place = || resolve_path(to.out.as_deref()) == resolve_path(to.public_out.as_deref());
     if to.public_out.is_some() && same_place() {
@@ -157,7 +174,7 @@ pub(super) fn write_keys(
     }
     let files = write_files(&files, to.force, text.is_some(), &mut call.warnings)?;
     let keys = keys.into_iter().map(KeySummary::from).collect();
-    Ok(Answer::WrittenKeys(WrittenKeys { text, files, keys }))
+    Ok(WrittenKeys { text, files, keys, note: None })
 }
 
 /// Writes all files or none. None of them may exist, unless `force` lets it be replaced.

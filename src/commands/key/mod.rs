@@ -1,18 +1,16 @@
 //! `key` and its verbs: keys are made, shown, converted and collected.
 
 mod encoded;
+mod new;
 mod set;
 
-use crate::crypto::{self, CertificateDigests, LoadedKey, RSA_SIZES};
+use crate::crypto::{CertificateDigests, LoadedKey};
 use crate::env::Env;
 use crate::explain::{Problem, Warning, usage, warnings};
 use crate::input::{KeyInput, key_or_pipe};
-use crate::keys::{
-    self, Certificate, Encoding, Format, JwkAlgorithm, JwkParams, Key, KeyAlgorithm, KeyError,
-    KeyFile, KeyType, Origin, ReadKey,
-};
+use crate::keys::{self, Certificate, Encoding, Format, Key, KeyError, KeyFile, Origin, ReadKey};
 use crate::outcome::{Answer, KeyDetails, KeySummary, Outcome, WrittenKeys};
-use crate::request::{KeyAction, KeyCommand, KeyRequest, KidChoice, NewKey, ThumbprintKind};
+use crate::request::{KeyAction, KeyCommand, KeyRequest, KidChoice, ThumbprintKind};
 use crate::secret::Secret;
 use crate::sys::CreatedFiles;
 
@@ -30,7 +28,7 @@ fn answer(call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
         return Err(usage::public_to_stdout());
     }
     match &command.action {
-        KeyAction::New(new) => new_key(new, call),
+        KeyAction::New(new) => new::run(new, call),
         KeyAction::Show(key) => show(key, call),
         KeyAction::Thumbprint(key, kind) => thumbprint(key, *kind, call),
         KeyAction::Public(request, format) => {
@@ -133,7 +131,8 @@ fn thumbprint(
     call.warnings.extend(warnings);
     let text = Some(Secret::new(format!("{printed}\n").into_bytes()));
     let files = CreatedFiles::default();
-    Ok(Answer::WrittenKeys(WrittenKeys { text, files, keys: vec![details.into()] }))
+    let keys = vec![details.into()];
+    Ok(Answer::WrittenKeys(WrittenKeys { text, files, keys, note: None }))
 }
 
 fn with_digests(certificate: Certificate) -> Box<(Certificate, CertificateDigests)> {
@@ -198,73 +197,11 @@ fn convert(
     }
     let (encoded, details) = encode(&key, format, call.command.compact).map_err(problem)?;
     let is_private = encoded.is_private;
-    let answer = write_keys(encoded, None, [details], call)?;
+    let written = write_keys(encoded, None, [details], call)?;
     call.warnings.extend(warnings);
     let name = origin.to_string();
     let weakness = was_weak.or(weakness);
     call.warnings.extend(weakness.map(|weakness| warnings::weak_key(&name, weakness)));
     call.warnings.extend((is_private && was_encrypted).then(warnings::no_longer_encrypted));
-    Ok(answer)
-}
-
-/// Makes a key for an algorithm.
-fn new_key(new: &NewKey, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
-    if !new.bits.is_none_or(|bits| is_size_of(new.alg, bits)) {
-        return Err(usage::key_size(new.alg));
-    }
-    let agrees = |alg: KeyAlgorithm| alg.takes(KeyType::X25519);
-    if new.curve.is_some() && !matches!(new.alg, JwkAlgorithm::Key(alg) if agrees(alg)) {
-        return Err(usage::curve_not_free(new.alg));
-    }
-    let wants_public = call.command.public_out.is_some();
-    if wants_public && new.alg.key_type() == KeyType::Hmac {
-        return Err(usage::secret_has_no_public_key());
-    }
-    let format = new.format.unwrap_or(formats(new)[0]);
-    check_kid(&new.kid, format)?;
-    let problem = |error| Problem::Key { origin: Origin::Named("key new"), error };
-    let compact = call.command.compact;
-    let encoded = |key: &LoadedKey| encode(key, format, compact);
-    let key = generate(new, format).map_err(problem)?;
-    let (main, details) = encoded(&key).map_err(problem)?;
-    let public = wants_public.then(|| encoded(&public_key(&key)?)).transpose().map_err(problem)?;
-    write_keys(main, public.map(|(public, _)| public), [details], call)
-}
-
-/// The formats of a new key, the default first. A secret that encrypts has an exact length, so it is not text.
-fn formats(new: &NewKey) -> &'static [Format] {
-    match new.curve.unwrap_or(new.alg.key_type()) {
-        KeyType::Hmac if new.alg.is_encryption() => &[Format::Jwk],
-        key_type => Format::of(key_type),
-    }
-}
-
-fn is_size_of(alg: JwkAlgorithm, bits: usize) -> bool {
-    match alg.key_type() {
-        KeyType::Rsa => RSA_SIZES.contains(&bits),
-        KeyType::Hmac => {
-            let lengths = alg.secret_lengths();
-            let fits = |(least, most)| (least * 8..=most * 8).contains(&bits);
-            bits.is_multiple_of(8) && lengths.is_some_and(fits)
-        }
-        KeyType::Ec(_) | KeyType::Ed25519 | KeyType::X25519 | KeyType::MlDsa(_) => false,
-    }
-}
-
-/// The size of a new RSA key in bits, which is good beyond 2030 (NIST SP 800-57 part 1).
-const DEFAULT_RSA: usize = 3072;
-
-fn generate(new: &NewKey, format: Format) -> Result<LoadedKey, KeyError> {
-    let formats = formats(new);
-    if !formats.contains(&format) {
-        let key = format!("key for {}", new.alg.name());
-        return Err(KeyError::NoSuchFormat { key, format, formats });
-    }
-    let key_use = if new.alg.is_encryption() { "enc" } else { "sig" };
-    let (alg, key_use) = (Some(new.alg.name().to_owned()), Some(key_use.to_owned()));
-    let params = Some(JwkParams { alg, key_use, ..JwkParams::default() });
-    let (key_type, least) = (new.curve.unwrap_or(new.alg.key_type()), new.alg.secret_lengths());
-    let bits = new.bits.unwrap_or_else(|| least.map_or(DEFAULT_RSA, |(least, _)| least * 8));
-    let key = Key { params, ..crypto::new_key(key_type, bits, format == Format::Text)? };
-    with_kid(LoadedKey::load(key, false)?, format, &new.kid)
+    Ok(Answer::WrittenKeys(written))
 }

@@ -38,9 +38,9 @@ pub(super) fn run(
     let text = write_set(&jwks, call.command.compact);
     let is_private = details.iter().any(|details| details.private);
     let encoded = EncodedKey { text, format: Format::Jwk, is_private };
-    let answer = write_keys(encoded, None, details, call)?;
+    let written = write_keys(encoded, None, details, call)?;
     call.warnings.extend(set.warnings);
-    Ok(answer)
+    Ok(Answer::WrittenKeys(written))
 }
 
 struct NewSet {
@@ -96,7 +96,12 @@ impl NewSet {
         let member = with_kid(member, Format::Jwk, &KidChoice::Default)?;
         let (encoded, details) = encode(&member, Format::Jwk, true)?;
         let kid = &details.params.kid;
-        if let Some(known) = self.members.iter().find(|known| known.details.params.kid == *kid) {
+        let is_known = |known: &&Member| match kid {
+            Some(_) => known.details.params.kid == *kid,
+            // A secret that has no key ID.
+            None => known.jwk == encoded.text,
+        };
+        if let Some(known) = self.members.iter().find(is_known) {
             let is_same = match &details.thumbprint {
                 None => known.jwk == encoded.text,
                 thumbprint => known.details.thumbprint == *thumbprint,

@@ -17,6 +17,8 @@ import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.hazmat.primitives import serialization as form_of
+
 from adapters import HMAC, PAIRS, PASSWORD, RSA, BadSignature, Unsupported, run, written
 from adapters import cryptography, golang_jwt, joserfc, latchset_jose, npm_jose, openssl, pyjwt, ssh_keygen
 
@@ -225,12 +227,15 @@ class NewKeys(Case):
             key = self.new(alg)
             with self.subTest(alg):
                 thumbprint = self.thumbprint(key.flags[1])
+                # That of a secret is random: its thumbprint would let it be guessed.
+                kid = key.jwk["kid"] if alg in HMAC else thumbprint
+                self.assertEqual(kid == thumbprint, alg not in HMAC)
                 for jwk in (key.jwk, key.public_jwk):
                     said = {name: jwk.get(name) for name in ("kid", "alg", "use")}
-                    self.assertEqual(said, {"kid": thumbprint, "alg": alg, "use": "sig"})
+                    self.assertEqual(said, {"kid": kid, "alg": alg, "use": "sig"})
                 if alg not in HMAC:
                     self.assertEqual(PRIVATE_MEMBERS & key.public_jwk.keys(), set())
-                self.assertEqual(header(self.encoded(*key.flags)), {"alg": alg, "typ": "JWT", "kid": thumbprint})
+                self.assertEqual(header(self.encoded(*key.flags)), {"alg": alg, "typ": "JWT", "kid": kid})
             for peer in SIGNERS:
                 if alg in peer.ALGORITHMS:
                     with self.subTest(alg, peer=peer.__name__):
@@ -284,6 +289,23 @@ class Written(Case):
                         self.assertEqual(self.jwtctl("key", "public", "--format", other, public), again)
                         self.assertEqual(self.jwtctl("key", "public", "--format", "der", "-", stdin=again), spki)
 
+    def test_an_encrypted_key(self):
+        password = written(self.folder / "password", PASSWORD)
+        for alg in PAIRS:
+            for form in ("pem", "der"):
+                with self.subTest(alg, form=form):
+                    path = self.folder / f"{alg}.{form}"
+                    flags = ["--alg", alg, "--format", form, "--encrypt", "--key-password-file", password]
+                    self.jwtctl("key", "new", *flags, "--out", path)
+                    spki = self.jwtctl("key", "public", "--format", "der", path, "--key-password-file", password)
+                    load = {"pem": form_of.load_pem_private_key, "der": form_of.load_der_private_key}[form]
+                    key = load(path.read_bytes(), PASSWORD.encode())
+                    der = (form_of.Encoding.DER, form_of.PublicFormat.SubjectPublicKeyInfo)
+                    self.assertEqual(key.public_key().public_bytes(*der), spki)
+                    inform = ["-inform", "DER"] if form == "der" else []
+                    public = ["-pubout", "-outform", "DER", "-passin", f"file:{password}"]
+                    self.assertEqual(run("openssl", "pkey", *inform, "-in", path, *public), spki)
+
     def test_a_secret_as_jwk_and_text(self):
         for alg in HMAC:
             with self.subTest(alg):
@@ -291,6 +313,7 @@ class Written(Case):
                 self.jwtctl("key", "new", "--alg", alg, "--out", text)
                 self.jwtctl("key", "convert", "--format", "jwk", "--secret-file", text, "--out", jwk)
                 secret = text.read_bytes()
+                self.assertNotIn("kid", json.loads(jwk.read_text()))
                 self.read_by_all(alg, "jwk", jwk, True, cryptography.thumbprint(secret.removesuffix(b"\n")))
                 self.assertEqual(self.jwtctl("key", "convert", "--format", "text", jwk), secret)
 
