@@ -4,6 +4,16 @@ use std::borrow::Cow;
 
 use crate::sys::{SHELL, Shell};
 
+/// How an SSH agent is found whose variable is empty, or not set where it must be.
+pub(super) fn start_agent() -> &'static str {
+    match SHELL {
+        Shell::Posix => "start one and add the key: eval \"$(ssh-agent)\"; ssh-add",
+        Shell::PowerShell => {
+            "for the agent of Windows, unset the variable: Remove-Item Env:SSH_AUTH_SOCK"
+        }
+    }
+}
+
 /// A command that changes the text which is piped through it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Filter {

@@ -1,6 +1,7 @@
 //! Explains why a key outside of this process cannot be used.
 
 use super::codes::Code;
+use super::shell::start_agent;
 use crate::json::{quote, shown};
 use crate::keys::{AgentChoice, AgentKeyName, COMMAND, KeyError, Origin, SignerError};
 
@@ -46,9 +47,7 @@ pub(super) fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::SignsItself { .. } => {
             "leave out --signer, or give only the public key: jwtctl key public FILE"
         }
-        KeyError::External(SignerError::NoAgent { .. }) => {
-            "start one and add the key: eval \"$(ssh-agent)\"; ssh-add"
-        }
+        KeyError::External(SignerError::NoAgent { .. }) => start_agent(),
         KeyError::External(SignerError::Unreachable { .. }) => {
             "is SSH_AUTH_SOCK the agent's? ssh-add -l asks it"
         }
