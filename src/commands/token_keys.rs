@@ -1,5 +1,5 @@
 //! The keys that one token is checked with. If certificate chains are trusted, the key of the token's own chain is one of
-//! them. The last chain is kept for tokens with the same header, but only within the same second, because certificates
+//! them. The last chain is kept for tokens with the same one, but only within the same second, because certificates
 //! expire.
 
 use std::cell::OnceCell;
@@ -40,8 +40,8 @@ impl TokenKeys {
         let keys = source.keys();
         let (second, others) = (now.whole(), ptr::from_ref(keys).addr());
         if let Some(known) = &last.0
-            && Arc::ptr_eq(&known.header, header)
             && (known.second, known.others) == (second, others)
+            && has_same_chain(&known.header, header)
         {
             return (self.0.get_or_init(|| Arc::clone(&known.keys)), None);
         }
@@ -73,4 +73,10 @@ impl TokenKeys {
             None => (source.keys(), Vec::new()),
         }
     }
+}
+
+/// Whether two headers have the same chain, as it is written.
+fn has_same_chain(one: &Header, other: &Header) -> bool {
+    let chains = (one.object.get("x5c"), other.object.get("x5c"));
+    matches!(chains, (Some(one), Some(other)) if one.text() == other.text())
 }
