@@ -22,6 +22,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
     $completions = @(switch ($command) {
         'jwtctl' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -44,6 +46,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;encode' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Set user_id: a number if ID is an integer, else a string')
             [CompletionResult]::new('--iss', '--iss', [CompletionResultType]::ParameterName, 'Issuer')
             [CompletionResult]::new('--sub', '--sub', [CompletionResultType]::ParameterName, 'Subject')
@@ -107,6 +111,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;sign' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Set user_id: a number if ID is an integer, else a string')
             [CompletionResult]::new('--iss', '--iss', [CompletionResultType]::ParameterName, 'Issuer')
             [CompletionResult]::new('--sub', '--sub', [CompletionResultType]::ParameterName, 'Subject')
@@ -170,6 +176,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;decode' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--token-env', '--token-env', [CompletionResultType]::ParameterName, 'Read the token from the environment variable NAME, so that it does not show in the process list')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Read the token from a file; - is standard input')
             [CompletionResult]::new('--decrypt-key', '--decrypt-key', [CompletionResultType]::ParameterName, 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]')
@@ -198,6 +206,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;inspect' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--token-env', '--token-env', [CompletionResultType]::ParameterName, 'Read the token from the environment variable NAME, so that it does not show in the process list')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Read the token from a file; - is standard input')
             [CompletionResult]::new('--decrypt-key', '--decrypt-key', [CompletionResultType]::ParameterName, 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]')
@@ -226,6 +236,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;verify' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--token-env', '--token-env', [CompletionResultType]::ParameterName, 'Read the token from the environment variable NAME, so that it does not show in the process list')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Read the token from a file; - is standard input')
             [CompletionResult]::new('--iss', '--iss', [CompletionResultType]::ParameterName, 'Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]')
@@ -296,6 +308,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;refresh' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--token-env', '--token-env', [CompletionResultType]::ParameterName, 'Read the token from the environment variable NAME, so that it does not show in the process list')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Read the token from a file; - is standard input')
             [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'New lifetime [default: the token''s, else 30m]')
@@ -364,6 +378,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;redact' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('--payload', '--payload', [CompletionResultType]::ParameterName, 'Hide the payload, too')
@@ -375,6 +391,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;key' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -399,6 +417,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output; only you can read the file of a private key')
             [CompletionResult]::new('--public-out', '--public-out', [CompletionResultType]::ParameterName, 'Write the public key to this file')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--no-kid', '--no-kid', [CompletionResultType]::ParameterName, 'Omit the key ID')
             [CompletionResult]::new('--encrypt', '--encrypt', [CompletionResultType]::ParameterName, 'Encrypt the private key (pem, der) with a password, which is asked for')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace existing files')
@@ -427,6 +447,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit for fetching keys, from 1s to 1h [default: 10s]')
             [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Trust only the certificates in this PEM file instead of the system''s and SSL_CERT_FILE')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--allow-weak-key', '--allow-weak-key', [CompletionResultType]::ParameterName, 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Fetch keys again, and cache nothing')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Make no network requests; use cached keys only')
@@ -458,6 +480,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output; only you can read the file of a private key')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output; only you can read the file of a private key')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--allow-weak-key', '--allow-weak-key', [CompletionResultType]::ParameterName, 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Fetch keys again, and cache nothing')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Make no network requests; use cached keys only')
@@ -491,6 +515,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output; only you can read the file of a private key')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output; only you can read the file of a private key')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--no-kid', '--no-kid', [CompletionResultType]::ParameterName, 'Omit the key ID')
             [CompletionResult]::new('--allow-weak-key', '--allow-weak-key', [CompletionResultType]::ParameterName, 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Fetch keys again, and cache nothing')
@@ -521,6 +547,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit for fetching keys, from 1s to 1h [default: 10s]')
             [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Trust only the certificates in this PEM file instead of the system''s and SSL_CERT_FILE')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--spki', '--spki', [CompletionResultType]::ParameterName, 'SHA-256 of the public key in SPKI, as SHA256:BASE64 (Snowflake, GitHub Apps)')
             [CompletionResult]::new('--x5t', '--x5t', [CompletionResultType]::ParameterName, 'Digests of the certificate, for the header parameters x5t (SHA-1) and x5t#S256')
             [CompletionResult]::new('--ssh', '--ssh', [CompletionResultType]::ParameterName, 'Fingerprint of the key in OpenSSH, as ssh-keygen -l prints it')
@@ -542,6 +570,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output; only you can read the file of a private key')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output; only you can read the file of a private key')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Also admit HMAC secrets, which makes the set a secret itself')
             [CompletionResult]::new('--allow-weak-key', '--allow-weak-key', [CompletionResultType]::ParameterName, 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace existing files')
@@ -556,6 +586,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;completions' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -564,6 +596,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;completion' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -572,6 +606,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;man' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Write all pages to this folder, replacing older ones')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
@@ -581,6 +617,8 @@ Register-ArgumentCompleter -Native -CommandName 'jwtctl' -ScriptBlock {
         }
         'jwtctl;help' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors; verify prints no claims, so check its exit code')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')

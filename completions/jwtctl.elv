@@ -19,6 +19,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
     var completions = [
         &'jwtctl'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand -q 'Print only errors; verify prints no claims, so check its exit code'
             cand --quiet 'Print only errors; verify prints no claims, so check its exit code'
             cand -h 'Print help'
@@ -40,6 +42,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;encode'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --user 'Set user_id: a number if ID is an integer, else a string'
             cand --iss 'Issuer'
             cand --sub 'Subject'
@@ -102,6 +106,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;sign'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --user 'Set user_id: a number if ID is an integer, else a string'
             cand --iss 'Issuer'
             cand --sub 'Subject'
@@ -164,6 +170,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;decode'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --token-env 'Read the token from the environment variable NAME, so that it does not show in the process list'
             cand --token-file 'Read the token from a file; - is standard input'
             cand --decrypt-key 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]'
@@ -191,6 +199,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;inspect'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --token-env 'Read the token from the environment variable NAME, so that it does not show in the process list'
             cand --token-file 'Read the token from a file; - is standard input'
             cand --decrypt-key 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]'
@@ -218,6 +228,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;verify'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --token-env 'Read the token from the environment variable NAME, so that it does not show in the process list'
             cand --token-file 'Read the token from a file; - is standard input'
             cand --iss 'Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]'
@@ -287,6 +299,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;refresh'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --token-env 'Read the token from the environment variable NAME, so that it does not show in the process list'
             cand --token-file 'Read the token from a file; - is standard input'
             cand --ttl 'New lifetime [default: the token''s, else 30m]'
@@ -354,6 +368,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;redact'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand -q 'Print only errors; verify prints no claims, so check its exit code'
             cand --quiet 'Print only errors; verify prints no claims, so check its exit code'
             cand --payload 'Hide the payload, too'
@@ -364,6 +380,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;key'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand -q 'Print only errors; verify prints no claims, so check its exit code'
             cand --quiet 'Print only errors; verify prints no claims, so check its exit code'
             cand -h 'Print help'
@@ -387,6 +405,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand --out 'Write to this file instead of standard output; only you can read the file of a private key'
             cand --public-out 'Write the public key to this file'
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --no-kid 'Omit the key ID'
             cand --encrypt 'Encrypt the private key (pem, der) with a password, which is asked for'
             cand --force 'Replace existing files'
@@ -414,6 +434,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand --timeout 'Time limit for fetching keys, from 1s to 1h [default: 10s]'
             cand --ca-file 'Trust only the certificates in this PEM file instead of the system''s and SSL_CERT_FILE'
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --allow-weak-key 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
             cand --no-cache 'Fetch keys again, and cache nothing'
             cand --offline 'Make no network requests; use cached keys only'
@@ -444,6 +466,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand -o 'Write to this file instead of standard output; only you can read the file of a private key'
             cand --out 'Write to this file instead of standard output; only you can read the file of a private key'
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --allow-weak-key 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
             cand --no-cache 'Fetch keys again, and cache nothing'
             cand --offline 'Make no network requests; use cached keys only'
@@ -476,6 +500,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand -o 'Write to this file instead of standard output; only you can read the file of a private key'
             cand --out 'Write to this file instead of standard output; only you can read the file of a private key'
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --no-kid 'Omit the key ID'
             cand --allow-weak-key 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
             cand --no-cache 'Fetch keys again, and cache nothing'
@@ -505,6 +531,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand --timeout 'Time limit for fetching keys, from 1s to 1h [default: 10s]'
             cand --ca-file 'Trust only the certificates in this PEM file instead of the system''s and SSL_CERT_FILE'
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --spki 'SHA-256 of the public key in SPKI, as SHA256:BASE64 (Snowflake, GitHub Apps)'
             cand --x5t 'Digests of the certificate, for the header parameters x5t (SHA-1) and x5t#S256'
             cand --ssh 'Fingerprint of the key in OpenSSH, as ssh-keygen -l prints it'
@@ -525,6 +553,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
             cand -o 'Write to this file instead of standard output; only you can read the file of a private key'
             cand --out 'Write to this file instead of standard output; only you can read the file of a private key'
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --secret 'Also admit HMAC secrets, which makes the set a secret itself'
             cand --allow-weak-key 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
             cand --force 'Replace existing files'
@@ -538,6 +568,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;completions'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand -q 'Print only errors; verify prints no claims, so check its exit code'
             cand --quiet 'Print only errors; verify prints no claims, so check its exit code'
             cand -h 'Print help'
@@ -545,6 +577,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;completion'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand -q 'Print only errors; verify prints no claims, so check its exit code'
             cand --quiet 'Print only errors; verify prints no claims, so check its exit code'
             cand -h 'Print help'
@@ -552,6 +586,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;man'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand --dir 'Write all pages to this folder, replacing older ones'
             cand -q 'Print only errors; verify prints no claims, so check its exit code'
             cand --quiet 'Print only errors; verify prints no claims, so check its exit code'
@@ -560,6 +596,8 @@ set edit:completion:arg-completer[jwtctl] = {|@words|
         }
         &'jwtctl;help'= {
             cand --color 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb'
+            cand --profile 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]'
+            cand --config 'File of settings instead of the user''s own [env: JWTCTL_CONFIG]'
             cand -q 'Print only errors; verify prints no claims, so check its exit code'
             cand --quiet 'Print only errors; verify prints no claims, so check its exit code'
             cand -h 'Print help'

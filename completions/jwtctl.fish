@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_jwtctl_global_optspecs
-    string join \n q/quiet color= h/help V/version
+    string join \n q/quiet color= profile= config= h/help V/version
 end
 
 function __fish_jwtctl_needs_command
@@ -27,6 +27,8 @@ end
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s V -l version -d 'Print version'
@@ -45,6 +47,8 @@ complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "help" -d 'Show help f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l user -d 'Set user_id: a number if ID is an integer, else a string' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iss -d 'Issuer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l sub -d 'Subject' -r -f
@@ -141,6 +145,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l user -d 'Set user_id: a number if ID is an integer, else a string' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iss -d 'Issuer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l sub -d 'Subject' -r -f
@@ -237,6 +243,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s h -l help -d 'Pri
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-file -d 'Read the token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-key -d 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
@@ -263,6 +271,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-file -d 'Read the token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-key -d 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
@@ -289,6 +299,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s h -l help -d '
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-file -d 'Read the token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]' -r -f
@@ -377,6 +389,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-file -d 'Read the token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ttl -d 'New lifetime [default: the token\'s, else 30m]' -r -f
@@ -461,6 +475,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s h -l help -d '
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l payload -d 'Hide the payload, too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l all -d 'Hide the whole token'
@@ -469,6 +485,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "new" -d 'Create a key for an algorithm'
@@ -530,6 +548,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l no-kid -d 'Omit the key ID'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l encrypt -d 'Encrypt the private key (pem, der) with a password, which is asked for'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l force -d 'Replace existing files'
@@ -555,6 +575,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l offline -d 'Make no network requests; use cached keys only'
@@ -586,6 +608,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l offline -d 'Make no network requests; use cached keys only'
@@ -619,6 +643,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-kid -d 'Omit the key ID'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-cache -d 'Fetch keys again, and cache nothing'
@@ -646,6 +672,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l spki -d 'SHA-256 of the public key in SPKI, as SHA256:BASE64 (Snowflake, GitHub Apps)'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l x5t -d 'Digests of the certificate, for the header parameters x5t (SHA-1) and x5t#S256'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l ssh -d 'Fingerprint of the key in OpenSSH, as ssh-keygen -l prints it'
@@ -662,6 +690,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l secret -d 'Also admit HMAC secrets, which makes the set a secret itself'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l force -d 'Replace existing files'
@@ -672,23 +702,31 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l dir -d 'Write all pages to this folder, replacing older ones' -r -f -a "(__fish_complete_directories)"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions completion" -f -a "bash zsh fish powershell elvish nushell"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -f -a "encode decode verify refresh redact key completions man help exit-codes codes"
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -f -a "encode decode verify refresh redact key completions man help exit-codes codes profiles"

@@ -8,6 +8,8 @@ module completions {
   export extern jwtctl [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     --version(-V)             # Print version
   ]
@@ -40,6 +42,8 @@ module completions {
   export extern "jwtctl encode" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl encode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --user: string            # Set user_id: a number if ID is an integer, else a string
     --iss: string             # Issuer
     --sub: string             # Subject
@@ -106,6 +110,8 @@ module completions {
   export extern "jwtctl decode" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl decode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
     --decrypt-key: path       # Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
@@ -153,6 +159,8 @@ module completions {
   export extern "jwtctl verify" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl verify color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
     --iss: string             # Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]
@@ -234,6 +242,8 @@ module completions {
   export extern "jwtctl refresh" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl refresh color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
     --ttl: string             # New lifetime [default: the token's, else 30m]
@@ -301,6 +311,8 @@ module completions {
   export extern "jwtctl redact" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl redact color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --payload                 # Hide the payload, too
     --all                     # Hide the whole token
     --same-length             # Write as many * as there were characters, so that everything else keeps its place
@@ -316,6 +328,8 @@ module completions {
   export extern "jwtctl key" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
   ]
 
@@ -352,6 +366,8 @@ module completions {
     --public-out: path        # Write the public key to this file
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key new color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
   ]
 
@@ -384,6 +400,8 @@ module completions {
     --compact                 # Print JSON on one line
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key show color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
   ]
@@ -424,6 +442,8 @@ module completions {
     --compact                 # Print JSON on one line
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key public color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
   ]
@@ -466,6 +486,8 @@ module completions {
     --compact                 # Print JSON on one line
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key convert color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
   ]
@@ -503,6 +525,8 @@ module completions {
     --compact                 # Print JSON on one line
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key thumbprint color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
   ]
@@ -522,6 +546,8 @@ module completions {
     --compact                 # Print JSON on one line
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key set color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     ...files: path            # Key files in any format, or - for standard input (the default in a pipe)
   ]
@@ -538,6 +564,8 @@ module completions {
   export extern "jwtctl completions" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl completions color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     shell: string@"nu-complete jwtctl completions shell" # Shell to complete for
   ]
@@ -550,6 +578,8 @@ module completions {
   export extern "jwtctl man" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl man color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --dir: directory          # Write all pages to this folder, replacing older ones
     --help(-h)                # Print help
   ]
@@ -559,15 +589,17 @@ module completions {
   }
 
   def "nu-complete jwtctl help topic" [] {
-    [ "encode" "decode" "verify" "refresh" "redact" "key" "completions" "man" "help" "exit-codes" "codes" "sign" "inspect" "completion" ]
+    [ "encode" "decode" "verify" "refresh" "redact" "key" "completions" "man" "help" "exit-codes" "codes" "profiles" "sign" "inspect" "completion" ]
   }
 
   # Show help for a verb, the exit codes or the codes of problems
   export extern "jwtctl help" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl help color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
-    topic?: string@"nu-complete jwtctl help topic" # A verb, exit-codes, or codes
+    topic?: string@"nu-complete jwtctl help topic" # A verb, exit-codes, codes, or profiles
     verb?: string             # A verb of key
   ]
 

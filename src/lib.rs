@@ -5,7 +5,7 @@
 //!
 //! [`cli`], [`stream`], [`redact`], [`output`], [`commands`], [`input`], [`outcome`], [`request`], [`explain`], [`mod@env`], [`policy`],
 //! [`external`], [`jwks`], [`crypto`], [`token`], [`keys`], [`claims`], [`time`], [`json`], [`secret`], [`characters`], [`batch`],
-//! [`sys`], [`text`]
+//! [`profile`], [`sys`], [`text`]
 
 #![warn(unreachable_pub)]
 
@@ -25,6 +25,7 @@ pub mod keys;
 pub(crate) mod outcome;
 pub mod output;
 pub mod policy;
+pub(crate) mod profile;
 pub(crate) mod redact;
 pub(crate) mod request;
 pub mod secret;

@@ -104,6 +104,9 @@ JWTCTL_KEY_PASSWORD: the password of an encrypted key
 JWTCTL_ISS: the expected issuer, if neither --iss nor --oidc names one
 JWTCTL_AUD: the expected audience, if neither --aud nor --any-aud is given
 SSH_AUTH_SOCK: the socket of the SSH agent that --agent asks; on Windows, it may be unset
+JWTCTL_PROFILE: the profile that flags are taken from, if --profile names none
+JWTCTL_CONFIG: the file of settings with profiles, if --config names none
+XDG_CONFIG_HOME, HOME: the settings: $XDG_CONFIG_HOME/jwtctl/config.toml, else ~/.config/jwtctl/config.toml
 SSL_CERT_FILE, SSL_CERT_DIR: the certificates to trust instead of the system's
 HTTPS_PROXY, ALL_PROXY, NO_PROXY: the proxy for fetching keys, also in lower case
 XDG_CACHE_HOME, HOME: the cache of fetched keys: $XDG_CACHE_HOME/jwtctl, else ~/.cache/jwtctl
@@ -115,6 +118,9 @@ type Topic = (&'static str, fn() -> String);
 
 /// The topics of `jwtctl help` that are not verbs.
 pub(super) const TOPICS: [Topic; 2] = [("exit-codes", exit_codes), ("codes", problem_codes)];
+
+/// The topic that shows what is in force on this machine.
+pub(super) const PROFILES: &str = "profiles";
 
 /// What follows the list of verbs.
 pub(super) fn after_tool() -> String {

@@ -20,7 +20,7 @@ use crate::request::Request;
 
 #[derive(Args)]
 pub(super) struct Help {
-    /// A verb, exit-codes, or codes
+    /// A verb, exit-codes, codes, or profiles
     topic: Option<String>,
     /// A verb of key
     #[arg(value_hint = ValueHint::Other)]

@@ -13,6 +13,7 @@ mod gates;
 mod help_text;
 mod info;
 mod key;
+mod profiles;
 mod redact;
 mod root;
 mod synonyms;
@@ -25,6 +26,7 @@ mod words;
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
+use clap::{ArgMatches, Error};
 
 use call::Variables;
 use typed::Typed;
@@ -43,17 +45,48 @@ pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Call,
         parsed = tool.try_get_matches_from_mut(joined).and(parsed);
     }
     let typed = Typed::read(&tool, argv);
-    let call = typed.check_attached().and_then(|()| match parsed {
-        Ok(matches) => root::call(matches, &typed, variable),
-        Err(error) => match error.kind() {
-            ErrorKind::DisplayVersion => Ok(Call::Print(error.render().to_string().into_bytes())),
-            ErrorKind::DisplayHelp if !gates::is_gate(&typed.path) => Ok(Call::Print(help(argv))),
-            ErrorKind::DisplayHelp => Ok(Call::HelpOfGate(help(argv))),
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Call::NoVerb(help(argv))),
-            _ => Err(usage::explain(&error, &typed)),
-        },
+    let call = typed.check_attached().and_then(|()| {
+        let parsed = with_profile(parsed, argv, &typed, variable)?;
+        match parsed {
+            Ok(matches) => root::call(matches, &typed, variable),
+            Err(error) => match error.kind() {
+                ErrorKind::DisplayVersion => {
+                    Ok(Call::Print(error.render().to_string().into_bytes()))
+                }
+                ErrorKind::DisplayHelp if !gates::is_gate(&typed.path) => {
+                    Ok(Call::Print(help(argv)))
+                }
+                ErrorKind::DisplayHelp => Ok(Call::HelpOfGate(help(argv))),
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Call::NoVerb(help(argv))),
+                _ => Err(usage::explain(&error, &typed)),
+            },
+        }
     });
     call.map_err(|error| CliError { format: typed.format(variable), ..error })
+}
+
+/// Parses the call again with the flags of a profile, if one is named. A call that only asks for help needs none.
+fn with_profile(
+    parsed: Result<ArgMatches, Error>,
+    argv: &[OsString],
+    typed: &Typed<'_>,
+    variable: &Variables<'_>,
+) -> Result<Result<ArgMatches, Error>, CliError> {
+    if parsed.as_ref().is_err_and(|error| !error.use_stderr()) {
+        return Ok(parsed);
+    }
+    let Some(added) = profiles::added(typed, parsed.as_ref().ok(), variable, root::documented)?
+    else {
+        return Ok(parsed);
+    };
+    match root::command().try_get_matches_from(added.to(argv, typed)) {
+        Ok(matches) => Ok(Ok(matches)),
+        Err(error) if parsed.is_ok() => {
+            let said = usage::explain(&error, typed);
+            Err(added.locate(&error, typed, said))
+        }
+        Err(_) => Ok(parsed),
+    }
 }
 
 /// The help that was asked for, with what only help needs.

@@ -8,14 +8,15 @@ use clap::{ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches a
 use super::call::{Call, CliError, Context, Variables, VerbFlags};
 use super::encode::Encode;
 use super::gates;
-use super::help_text::{REDACTED, TOPICS, after_tool, after_verb};
+use super::help_text::{PROFILES, REDACTED, TOPICS, after_tool, after_verb};
 use super::info::{Completions, Help, ManPages};
 use super::key::Key;
+use super::profiles;
 use super::redact::Redact;
 use super::tokens::{Decode, Refresh, Verify};
 use super::typed::Typed;
 use super::usage;
-use super::values::{COLORS, one_of};
+use super::values::{COLORS, one_of, text};
 use crate::output::{ColorChoice, OutputOptions};
 
 const BOLD: Style = Style::new().bold();
@@ -42,6 +43,13 @@ struct Root {
     #[arg(long, global = true, help_heading = "Output", value_name = "WHEN", default_value = "auto",
         value_parser = one_of(COLORS))]
     color: ColorChoice,
+    /// Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    #[arg(long, global = true, help_heading = "Settings", value_name = "NAME", value_parser = text)]
+    profile: Option<String>,
+    /// File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    #[arg(long, global = true, help_heading = "Settings", value_name = "PATH", value_hint = ValueHint::FilePath,
+        value_parser = text)]
+    config: Option<String>,
 }
 
 /// A verb: how its flags are defined for parsing and for help, and how its call is made.
@@ -154,6 +162,7 @@ fn help_flags(help: Command) -> Command {
 /// What `jwtctl help` explains. Aliases are known, but not listed.
 fn topics() -> PossibleValuesParser {
     let listed = VERBS.iter().map(|verb| verb.name).chain(TOPICS.map(|(name, _)| name));
+    let listed = listed.chain([PROFILES]);
     let hidden = VERBS.iter().filter_map(|verb| verb.alias);
     let hidden = hidden.map(|alias| PossibleValue::new(alias).hide(true));
     PossibleValuesParser::new(listed.map(PossibleValue::new).chain(hidden).collect::<Vec<_>>())
@@ -166,7 +175,7 @@ pub(super) fn call(
     variable: &Variables<'_>,
 ) -> Result<Call, CliError> {
     let explained = |error| usage::explain(&error, typed);
-    let Root { quiet, color } = Root::from_arg_matches(&matches).map_err(explained)?;
+    let Root { quiet, color, config, .. } = Root::from_arg_matches(&matches).map_err(explained)?;
     let color = color.with_environment(variable);
     let format = OutputOptions { quiet, color, ..OutputOptions::default() };
     let verb = matches.remove_subcommand();
@@ -181,6 +190,9 @@ pub(super) fn call(
     gates::check_program(typed)?;
     if gates::is_gate(verb.name) {
         gates::check(typed, &flags)?;
+    }
+    if verb.name == "help" && flags.get_one::<String>("topic").is_some_and(|it| it == PROFILES) {
+        return Ok(Call::Print(profiles::help(config, variable).into_bytes()));
     }
     (verb.call)(&mut flags, typed, Context { format, tool: documented })
 }

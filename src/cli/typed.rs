@@ -82,6 +82,21 @@ impl<'a> Typed<'a> {
         flags
     }
 
+    /// The value of a flag that is given once.
+    pub(super) fn flag_value(&self, id: &str) -> Option<&str> {
+        let flags = self.flags();
+        let flag = flags.iter().find(|flag| flag.arg.get_id() == id)?;
+        match flag.value {
+            FlagValue::None => None,
+            FlagValue::Attached(text) | FlagValue::NextWord(text) => Some(text),
+        }
+    }
+
+    /// The index of the first word after the verb.
+    pub(super) fn after_verb(&self) -> usize {
+        self.verb_at + 1
+    }
+
     /// The verb's flag of this name: `--alg`, `-A`.
     pub(super) fn flag(&self, typed: &str) -> Option<&'a Arg> {
         self.verb.get_arguments().find(|arg| is_called(arg, typed))

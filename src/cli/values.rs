@@ -126,6 +126,12 @@ pub(crate) fn secret_file(typed: OsString) -> SecretName {
     SecretName { location: KeyLocation::SecretFile(file), format }
 }
 
+/// The `FORMAT:` of a path, which may be empty, and the path.
+pub(crate) fn path_prefix(typed: &str) -> (&str, &str) {
+    let (_, path) = with_format(typed);
+    typed.split_at(typed.len() - path.len())
+}
+
 fn with_format(typed: &str) -> (Option<SecretFormat>, &str) {
     let prefixed = typed.split_once(':').and_then(|(word, name)| {
         let mut formats = SecretFormat::ALL.into_iter();

@@ -1,7 +1,7 @@
 //! Keys that are fetched: which URL a flag or variable names, and how to fetch from it.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use super::bytes::is_url;
@@ -13,6 +13,7 @@ use crate::keys::{KeyError, Origin};
 use crate::request::{Network, PathOrStdin};
 use crate::sys::{
     HOME, MAX_CERTIFICATES, Proxies, Settings, Trust, read_certificates, read_file, reason,
+    user_folder,
 };
 use crate::text::decode;
 
@@ -76,14 +77,9 @@ fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Problem> {
     certificates.map_err(|reason| usage::ca_file(&shown_path(path), &reason))
 }
 
-/// The cache in `XDG_CACHE_HOME`, and its key in `XDG_STATE_HOME`; `None` if one of the folders is unknown. The user
-/// database is not asked for the home folder, since it may need a plugin, which a static binary cannot load.
+/// The cache in `XDG_CACHE_HOME`, and its key in `XDG_STATE_HOME`; `None` if one of the folders is unknown.
 fn cache(env: &Env<'_>) -> Option<Cache> {
-    let path = |name| (env.variable)(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let (home, [cache, state]) = HOME;
-    let folder = |name, in_home| match path(name) {
-        Some(folder) => Some(folder.join("jwtctl")),
-        None => Some(path(home)?.join(in_home)),
-    };
+    let [cache, state, _] = HOME.1;
+    let folder = |xdg, in_home| user_folder(env.variable, xdg, in_home);
     Some(Cache::new(folder("XDG_CACHE_HOME", cache)?, folder("XDG_STATE_HOME", state)?))
 }

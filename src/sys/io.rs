@@ -65,6 +65,13 @@ pub(crate) fn read_file(path: &Path, most: usize) -> io::Result<Bounded> {
     read_bounded(&mut open_file(path)?, most)
 }
 
+/// Reads at most this many bytes of a file, and says whether others than the user and the administrator may write it.
+pub(crate) fn read_settings(path: &Path, most: usize) -> io::Result<(Bounded, bool)> {
+    let mut file = open_file(path)?;
+    let is_open_to_others = platform::others_may_write(&file);
+    Ok((read_bounded(&mut file, most)?, is_open_to_others))
+}
+
 /// Reads at most this many bytes of a text file, as UTF-8.
 pub(crate) fn read_text(path: &Path, most: usize) -> io::Result<Bounded> {
     read_bounded(&mut TextReader::new(open_file(path)?), most)

@@ -33,7 +33,8 @@ pub use shell::Shell;
 pub use store::Store;
 
 pub(crate) use command::{CommandError, CommandRun, Finished};
-pub(crate) use io::{CancellableInput, open_file, read_file, read_text};
+pub(crate) use io::{CancellableInput, open_file, read_file, read_settings, read_text};
+pub(crate) use paths::user_folder;
 pub(crate) use platform::{
     DEFAULT_AGENT, HOME, InterruptibleOutput, SHELL, connect_agent, exit_by_signal, is_also_output,
     is_device_or_pipe, is_stdout, is_terminal, size_of,

@@ -15,5 +15,5 @@ pub(crate) use system::{
 pub(super) use system::{
     STDOUT, cannot_lock_folders, create_new, create_private_folder, descriptor, id_of, is_private,
     is_private_path, link_nameless, open_nameless, open_to_lock, open_to_read, open_with_id,
-    rename_new, restrict, version, words, write_into,
+    others_may_write, rename_new, restrict, version, words, write_into,
 };

@@ -29,7 +29,8 @@ fn shown(rows: &[(&str, &str)]) -> String {
         "thumbprint" => rows_of(text),
         _ => vec![(*label, *text)],
     });
-    rows.map(|(label, text)| format!("{label:10}  {text}\n")).collect()
+    let rows: Vec<_> = rows.map(|(label, text)| format!("{label:10}  {text}\n")).collect();
+    rows.concat()
 }
 
 /// Each kind of file: what it is, how it is written, the algorithms it supports, its thumbprint.

@@ -63,6 +63,7 @@ mod output;
 mod padding;
 mod peers;
 mod presented;
+mod profiles;
 mod redact;
 mod refresh;
 mod refused;

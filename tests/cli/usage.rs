@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::harness::{CLAIMS, SECRET, clocked, jwks, jwtctl, keyed, text, token};
 
 const NO_TOPIC: &str = "[TOPIC]: not one of encode, decode, verify, refresh, redact, key, completions, \
-                        man, help, exit-codes, codes";
+                        man, help, exit-codes, codes, profiles";
 
 /// A call that is refused with a message and a hint.
 #[track_caller]
@@ -508,6 +508,7 @@ fn the_manual_lists_the_variables_that_are_read_and_that_flags_name() {
     let man = text(&jwtctl(&["man"]).output().stdout);
     let help = text(&jwtctl(&["help", "verify"]).output().stdout);
     let sources = [
+        include_str!("../../src/cli/profiles.rs"),
         include_str!("../../src/commands/check.rs"),
         include_str!("../../src/input/keys.rs"),
         include_str!("../../src/input/passwords.rs"),

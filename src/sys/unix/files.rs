@@ -22,9 +22,10 @@ pub(in crate::sys) fn descriptor(file: &File) -> Descriptor<'_> {
     file.as_fd()
 }
 
-/// The variable with the user's folder, and in it, where neither `XDG_CACHE_HOME` nor `XDG_STATE_HOME` is set, the
-/// folders of the cache and of the key that seals it.
-pub(crate) const HOME: (&str, [&str; 2]) = ("HOME", [".cache/jwtctl", ".local/state/jwtctl"]);
+/// The variable with the user's folder, and in it, where `XDG_CACHE_HOME`, `XDG_STATE_HOME` and
+/// `XDG_CONFIG_HOME` are not set, the folders of the cache, of the key that seals it, and of the settings.
+pub(crate) const HOME: (&str, [&str; 3]) =
+    ("HOME", [".cache/jwtctl", ".local/state/jwtctl", ".config/jwtctl"]);
 
 /// The mode of a new file, which the umask narrows.
 pub(super) fn mode(readers: Readers) -> u32 {
@@ -77,6 +78,14 @@ pub(in crate::sys) fn version(path: &Path) -> String {
 /// Whether only its owner can read or write a file or folder. Files from a checkout or an archive are not.
 pub(in crate::sys) fn is_private(file: &File) -> bool {
     file.metadata().is_ok_and(|found| is_owners(&found))
+}
+
+/// Whether somebody other than its owner and the administrator can write a file, or owns it.
+pub(in crate::sys) fn others_may_write(file: &File) -> bool {
+    file.metadata().map_or(true, |found| {
+        let is_ours = [0, geteuid().as_raw()].contains(&found.uid());
+        !is_ours || found.mode() & 0o022 != 0
+    })
 }
 
 /// Like [`is_private`], for the file or folder at a path; false for a link.

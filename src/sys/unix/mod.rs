@@ -26,8 +26,8 @@ pub use streams::{RawStdin, Stderr, Stdout};
 
 pub(super) use files::{
     cannot_lock_folders, create_new, create_private_folder, descriptor, id_of, is_private,
-    is_private_path, open_to_lock, open_to_read, open_with_id, rename_new, restrict, version,
-    words,
+    is_private_path, open_to_lock, open_to_read, open_with_id, others_may_write, rename_new,
+    restrict, version, words,
 };
 pub(super) use kernel::{link_nameless, open_nameless};
 pub(super) use paths::{STDOUT, write_into};

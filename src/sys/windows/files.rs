@@ -23,9 +23,10 @@ pub(in crate::sys) fn descriptor(file: &File) -> Descriptor<'_> {
     file.as_handle()
 }
 
-/// The variable with the user's folder, and in it, where neither `XDG_CACHE_HOME` nor `XDG_STATE_HOME` is set, the
-/// folders of the cache and of the key that seals it.
-pub(crate) const HOME: (&str, [&str; 2]) = ("LOCALAPPDATA", [r"jwtctl\cache", r"jwtctl\state"]);
+/// The variable with the user's folder, and in it, where `XDG_CACHE_HOME`, `XDG_STATE_HOME` and
+/// `XDG_CONFIG_HOME` are not set, the folders of the cache, of the key that seals it, and of the settings.
+pub(crate) const HOME: (&str, [&str; 3]) =
+    ("LOCALAPPDATA", [r"jwtctl\cache", r"jwtctl\state", "jwtctl"]);
 
 /// The shell that commands in hints are for.
 pub(crate) const SHELL: Shell = Shell::PowerShell;
@@ -52,6 +53,11 @@ fn id(file: &File) -> io::Result<(u64, u64)> {
 /// The volume and number of a file or folder; those of a link itself.
 pub(in crate::sys) fn id_of(path: &Path) -> Option<(u64, u64)> {
     id(&open_itself(path).ok()?).ok()
+}
+
+/// Whether somebody else can write a file: not looked at, since a user's folders belong to the user alone.
+pub(in crate::sys) fn others_may_write(_: &File) -> bool {
+    false
 }
 
 /// Whether only its owner can read or write the file or folder at a path; a link is looked at itself.

@@ -21,8 +21,8 @@ pub use streams::{RawStdin, Stderr, Stdout};
 
 pub(super) use files::{
     cannot_lock_folders, create_new, create_private_folder, descriptor, id_of, is_private_path,
-    link_nameless, open_nameless, open_to_lock, open_to_read, open_with_id, rename_new, restrict,
-    version, words,
+    link_nameless, open_nameless, open_to_lock, open_to_read, open_with_id, others_may_write,
+    rename_new, restrict, version, words,
 };
 pub(super) use paths::{STDOUT, write_into};
 pub(super) use security::is_private;
