@@ -43,7 +43,7 @@ impl From<std::process::Output> for Output {
 /// Runs jwtctl inside this process, with the clock at [`NOW`] and a terminal as standard input. `terminal` says
 /// whether it writes to a terminal.
 pub fn run_inside(args: &[&str], variables: &[(&str, &str)], terminal: Terminal) -> Output {
-    inside(args, variables, (None, &|_| Ok(None)), terminal)
+    inside(args, variables, None, &|_| Ok(None), terminal)
 }
 
 /// The same for a person who answers questions. Returns the questions, too.
@@ -59,7 +59,7 @@ pub fn run_inside_asked(
         questions.push(question.to_owned());
         Ok(Some((*answer).to_owned().into()))
     };
-    let output = inside(args, variables, (None, &ask), Terminal::No);
+    let output = inside(args, variables, None, &ask, Terminal::No);
     (output, questions.into_inner())
 }
 
@@ -70,13 +70,14 @@ pub fn run_inside_fed(
     stdin: &[u8],
     terminal: Terminal,
 ) -> Output {
-    inside(args, variables, (Some(stdin), &|_| Ok(None)), terminal)
+    inside(args, variables, Some(stdin), &|_| Ok(None), terminal)
 }
 
 fn inside(
     args: &[&str],
     variables: &[(&str, &str)],
-    (fed, ask): (Option<&[u8]>, &dyn Fn(&str) -> Asked),
+    fed: Option<&[u8]>,
+    ask: &dyn Fn(&str) -> Asked,
     terminal: Terminal,
 ) -> Output {
     let line: Vec<OsString> = ["jwtctl"].iter().chain(args).map(OsString::from).collect();
