@@ -77,7 +77,7 @@ _jwtctl() {
 
     case "${cmd}" in
         jwtctl)
-            opts="-q -h -V --quiet --color --profile --config --help --version encode sign decode inspect verify refresh redact key completions completion man help"
+            opts="-q -h -V --quiet --color --github --profile --config --help --version encode sign decode inspect verify refresh redact key completions completion man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -114,7 +114,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__completions)
-            opts="-q -h --quiet --color --profile --config --help bash zsh fish powershell elvish nushell"
+            opts="-q -h --quiet --color --github --profile --config --help bash zsh fish powershell elvish nushell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -154,7 +154,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__decode)
-            opts="-q -j -h --quiet --color --profile --config --token-env --token-file --decrypt-key --decrypt-secret-env --key-password-file --header --raw --get --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
+            opts="-q -j -h --quiet --color --github --profile --config --token-env --token-file --decrypt-key --decrypt-secret-env --key-password-file --header --raw --get --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -308,7 +308,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__encode)
-            opts="-q -c -A -S -k -j -h --quiet --color --profile --config --user --iss --sub --aud --claim --jti --disclosable --dpop --dpop-token-env --ttl --exp --no-exp --nbf --iat --no-iat --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --signer --serialization --encrypt-to --encrypt-secret-env --enc --key-alg --p2c --no-sign --detached --unencoded --batch --threads --json --compact --at --help"
+            opts="-q -c -A -S -k -j -h --quiet --color --github --profile --config --user --iss --sub --aud --claim --jti --disclosable --dpop --dpop-token-env --ttl --exp --no-exp --nbf --iat --no-iat --alg --kid --typ --no-typ --header --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --signer --serialization --encrypt-to --encrypt-secret-env --enc --key-alg --p2c --no-sign --detached --unencoded --batch --threads --json --compact --at --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -707,7 +707,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__help)
-            opts="-q -h --quiet --color --profile --config --help encode decode verify refresh redact key completions man help exit-codes codes profiles sign inspect completion"
+            opts="-q -h --quiet --color --github --profile --config --help encode decode verify refresh redact key completions man help exit-codes codes profiles sign inspect completion"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -747,7 +747,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key)
-            opts="-q -h --quiet --color --profile --config --help new show public convert thumbprint set"
+            opts="-q -h --quiet --color --github --profile --config --help new show public convert thumbprint set"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -787,7 +787,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__convert)
-            opts="-S -k -o -j -q -h --format --kid --no-kid --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --out --force --json --compact --quiet --color --profile --config --help"
+            opts="-S -k -o -j -q -h --format --kid --no-kid --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --out --force --json --compact --quiet --color --github --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1008,7 +1008,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__new)
-            opts="-A -o -j -q -h --alg --curve --bits --kid --no-kid --format --encrypt --key-password-file --out --force --json --compact --public-out --quiet --color --profile --config --help"
+            opts="-A -o -j -q -h --alg --curve --bits --kid --no-kid --format --encrypt --key-password-file --out --force --json --compact --public-out --quiet --color --github --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1138,7 +1138,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__public)
-            opts="-S -k -o -j -q -h --format --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --out --force --json --compact --quiet --color --profile --config --help"
+            opts="-S -k -o -j -q -h --format --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --out --force --json --compact --quiet --color --github --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1352,7 +1352,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__set)
-            opts="-o -j -q -h --secret --key-password-file --allow-weak-key --out --force --json --compact --quiet --color --profile --config --help"
+            opts="-o -j -q -h --secret --key-password-file --allow-weak-key --out --force --json --compact --quiet --color --github --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1437,7 +1437,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__show)
-            opts="-S -k -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --json --compact --quiet --color --profile --config --help"
+            opts="-S -k -j -q -h --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --json --compact --quiet --color --github --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1617,7 +1617,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__key__subcmd__thumbprint)
-            opts="-S -k -j -q -h --spki --x5t --ssh --libtrust --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --json --compact --quiet --color --profile --config --help"
+            opts="-S -k -j -q -h --spki --x5t --ssh --libtrust --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --json --compact --quiet --color --github --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1797,7 +1797,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__man)
-            opts="-q -h --quiet --color --profile --config --dir --help"
+            opts="-q -h --quiet --color --github --profile --config --dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1844,7 +1844,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__redact)
-            opts="-q -h --quiet --color --profile --config --payload --all --same-length --help"
+            opts="-q -h --quiet --color --github --profile --config --payload --all --same-length --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1884,7 +1884,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__refresh)
-            opts="-q -c -S -k -A -j -h --quiet --color --profile --config --token-env --token-file --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --sign-agent --signer --iss --aud --any-aud --sub --typ --require --claim --forbid --expect --revoked --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --x5c-root --x5c-name --x5c-oid --x5c-any-leaf --decrypt-key --decrypt-secret-env --alg --allow-padding --batch --threads --json --compact --at --explain --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --github --profile --config --token-env --token-file --ttl --grace --if-expiring --max-session --set --unset --sign-key --sign-secret-env --sign-agent --signer --iss --aud --any-aud --sub --typ --require --claim --forbid --expect --revoked --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --x5c-root --x5c-name --x5c-oid --x5c-any-leaf --decrypt-key --decrypt-secret-env --alg --allow-padding --batch --threads --json --compact --at --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2348,7 +2348,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__verify)
-            opts="-q -c -S -k -A -j -h --quiet --color --profile --config --token-env --token-file --iss --aud --any-aud --sub --typ --require --claim --forbid --expect --revoked --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --x5c-root --x5c-name --x5c-oid --x5c-any-leaf --decrypt-key --decrypt-secret-env --alg --allow-padding --get --raw --detached --all-signatures --key-binding-aud --key-binding-nonce --key-binding-max-age --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --github --profile --config --token-env --token-file --iss --aud --any-aud --sub --typ --require --claim --forbid --expect --revoked --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --x5c-root --x5c-name --x5c-oid --x5c-any-leaf --decrypt-key --decrypt-secret-env --alg --allow-padding --get --raw --detached --all-signatures --key-binding-aud --key-binding-nonce --key-binding-max-age --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

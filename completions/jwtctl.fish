@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_jwtctl_global_optspecs
-    string join \n q/quiet color= profile= config= h/help V/version
+    string join \n q/quiet color= github profile= config= h/help V/version
 end
 
 function __fish_jwtctl_needs_command
@@ -30,6 +30,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s V -l version -d 'Print version'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "encode" -d 'Create and sign a token'
@@ -131,6 +132,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Proce
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-exp -d 'Omit exp: the token never expires'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-iat -d 'Omit iat'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l no-typ -d 'Omit typ'
@@ -229,6 +231,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Process
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-exp -d 'Omit exp: the token never expires'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-iat -d 'Omit iat'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l no-typ -d 'Omit typ'
@@ -259,6 +262,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l print -d 'Which
 valid\t''
 failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l header -d 'Show the header instead of the claims, even if the payload cannot be read, as in a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l raw -d 'Print the payload byte for byte, whatever it is'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s j -l json -d 'Report everything as one JSON object, including failures'
@@ -287,6 +291,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l print -d 'Whic
 valid\t''
 failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l header -d 'Show the header instead of the claims, even if the payload cannot be read, as in a JWE'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l raw -d 'Print the payload byte for byte, whatever it is'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s j -l json -d 'Report everything as one JSON object, including failures'
@@ -370,6 +375,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which
 valid\t''
 failed\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l any-aud -d 'Accept any audience; without this or --aud, a token with an audience is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-expired -d 'Accept an expired token, however long ago it expired'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
@@ -461,6 +467,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l batch -d 'Proc
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l any-aud -d 'Accept any audience; without this or --aud, a token with an audience is rejected'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-expired -d 'Accept an expired token, however long ago it expired'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
@@ -478,6 +485,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l payload -d 'Hide the payload, too'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l all -d 'Hide the whole token'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l same-length -d 'Write as many * as there were characters, so that everything else keeps its place'
@@ -488,6 +496,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "new" -d 'Create a key for an algorithm'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "show" -d 'Describe a key, without its private parts'
@@ -556,6 +565,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
@@ -583,6 +593,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'Format: pem, jwk, der, openssh [default: jwk for a JWK, else pem]' -r -f -a "pem\t''
 jwk\t''
@@ -617,6 +628,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l format -d 'Format: pem, jwk, der, openssh, text' -r -f -a "pem\t''
 jwk\t''
@@ -653,6 +665,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
@@ -684,6 +697,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s o -l out -d 'Write to this file instead of standard output; only you can read the file of a private key' -r -F
@@ -698,6 +712,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l compact -d 'Print JSON on one line'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
@@ -705,6 +720,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
@@ -712,6 +728,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
@@ -720,6 +737,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l profile -d 'Take f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l dir -d 'Write all pages to this folder, replacing older ones' -r -f -a "(__fish_complete_directories)"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
@@ -727,6 +745,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions completion" -f -a "bash zsh fish powershell elvish nushell"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -f -a "encode decode verify refresh redact key completions man help exit-codes codes profiles"

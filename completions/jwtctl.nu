@@ -8,6 +8,7 @@ module completions {
   export extern jwtctl [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
@@ -42,6 +43,7 @@ module completions {
   export extern "jwtctl encode" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl encode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --user: string            # Set user_id: a number if ID is an integer, else a string
@@ -110,6 +112,7 @@ module completions {
   export extern "jwtctl decode" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl decode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
@@ -159,6 +162,7 @@ module completions {
   export extern "jwtctl verify" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl verify color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
@@ -242,6 +246,7 @@ module completions {
   export extern "jwtctl refresh" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl refresh color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
@@ -311,6 +316,7 @@ module completions {
   export extern "jwtctl redact" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl redact color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --payload                 # Hide the payload, too
@@ -328,6 +334,7 @@ module completions {
   export extern "jwtctl key" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
@@ -366,6 +373,7 @@ module completions {
     --public-out: path        # Write the public key to this file
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key new color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
@@ -400,6 +408,7 @@ module completions {
     --compact                 # Print JSON on one line
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key show color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
@@ -442,6 +451,7 @@ module completions {
     --compact                 # Print JSON on one line
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key public color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
@@ -486,6 +496,7 @@ module completions {
     --compact                 # Print JSON on one line
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key convert color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
@@ -525,6 +536,7 @@ module completions {
     --compact                 # Print JSON on one line
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key thumbprint color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
@@ -546,6 +558,7 @@ module completions {
     --compact                 # Print JSON on one line
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key set color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
@@ -564,6 +577,7 @@ module completions {
   export extern "jwtctl completions" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl completions color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
@@ -578,6 +592,7 @@ module completions {
   export extern "jwtctl man" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl man color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --dir: directory          # Write all pages to this folder, replacing older ones
@@ -596,6 +611,7 @@ module completions {
   export extern "jwtctl help" [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl help color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
+    --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help

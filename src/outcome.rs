@@ -171,6 +171,15 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
+    /// The token, if one was made.
+    pub(crate) fn made_token(&self) -> Option<&str> {
+        match self {
+            Self::Encoded(encoded) => Some(&encoded.token),
+            Self::SignedPayload(token, _) => Some(token),
+            _ => None,
+        }
+    }
+
     /// The header and the claims that are shown.
     pub(crate) fn header_and_claims(&self) -> (Option<&Header>, Option<&Claims>) {
         match self {

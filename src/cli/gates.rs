@@ -20,8 +20,9 @@ const SOURCES: [&str; 4] = ["batch", "find", "token_env", "token_file"];
 const PROGRAM: &str = "signer";
 
 /// Flags without a value that do not weaken a check. Any other flag may weaken one.
-const HARMLESS: [&str; 12] = [
+const HARMLESS: [&str; 13] = [
     "quiet",
+    "github",
     "json",
     "compact",
     "offline",

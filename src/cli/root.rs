@@ -17,7 +17,7 @@ use super::tokens::{Decode, Refresh, Verify};
 use super::typed::Typed;
 use super::usage;
 use super::values::{COLORS, one_of, text};
-use crate::output::{ColorChoice, OutputOptions};
+use crate::output::{ColorChoice, Log, OutputOptions};
 
 const BOLD: Style = Style::new().bold();
 
@@ -43,6 +43,9 @@ struct Root {
     #[arg(long, global = true, help_heading = "Output", value_name = "WHEN", default_value = "auto",
         value_parser = one_of(COLORS))]
     color: ColorChoice,
+    /// Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
+    #[arg(long, global = true, help_heading = "Output")]
+    github: bool,
     /// Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
     #[arg(long, global = true, help_heading = "Settings", value_name = "NAME", value_parser = text)]
     profile: Option<String>,
@@ -175,9 +178,10 @@ pub(super) fn call(
     variable: &Variables<'_>,
 ) -> Result<Call, CliError> {
     let explained = |error| usage::explain(&error, typed);
-    let Root { quiet, color, config, .. } = Root::from_arg_matches(&matches).map_err(explained)?;
+    let Root { quiet, color, github, config, .. } =
+        Root::from_arg_matches(&matches).map_err(explained)?;
     let color = color.with_environment(variable);
-    let format = OutputOptions { quiet, color, ..OutputOptions::default() };
+    let format = OutputOptions { quiet, color, log: Log::new(github), ..OutputOptions::default() };
     let verb = matches.remove_subcommand();
     let verb =
         verb.and_then(|(name, flags)| Some((VERBS.iter().find(|verb| verb.name == name)?, flags)));

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::call::{CliError, Variables};
 use super::values::{COLORS, DURATION, TIME, takes};
-use crate::output::{ColorChoice, OutputOptions};
+use crate::output::{ColorChoice, Log, OutputOptions};
 use crate::secret::may_repeat_id;
 use crate::time::{corrected_duration, corrected_when};
 
@@ -123,10 +123,11 @@ impl<'a> Typed<'a> {
         let flags = self.flags();
         let flag = |id: &str| flags.iter().find(|flag| flag.arg.get_id() == id);
         let quiet = flag("quiet").is_some_and(|flag| flag.text().is_none());
+        let github = flag("github").is_some_and(|flag| flag.text().is_none());
         let color = flag("color").and_then(|flag| flag.text());
         let color = COLORS.iter().find(|(word, _)| color == Some(word));
         let color = color.map_or(ColorChoice::Auto, |(_, color)| *color).with_environment(variable);
-        OutputOptions { quiet, color, ..OutputOptions::default() }
+        OutputOptions { quiet, color, log: Log::new(github), ..OutputOptions::default() }
     }
 
     /// The same call with the words of a time joined, as in `--ttl 1 day`.

@@ -2,6 +2,7 @@
 
 pub mod exit;
 mod fields;
+mod github;
 mod notice;
 mod place;
 mod progress;
@@ -13,12 +14,13 @@ mod summary;
 mod terminal;
 mod text;
 
+pub(crate) use github::mask;
 pub(crate) use notice::{Notice, print_notices, print_warnings};
 pub(crate) use place::Place;
 pub(crate) use progress::Progress;
 pub(crate) use render::render;
 pub(crate) use rows::{ProcessedItem, RowWriter, warnings};
-pub(crate) use streams::{ColorChoice, OutputOptions};
+pub(crate) use streams::{ColorChoice, Log, OutputOptions};
 pub use streams::{Streams, Terminal};
 pub(crate) use summary::{Failures, SharedHint, Summary};
 pub use terminal::for_terminal;

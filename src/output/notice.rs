@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use super::streams::{OutputOptions, Streams};
+use super::github::annotation;
+use super::streams::{Log, OutputOptions, Streams};
 use super::terminal::{ERROR, HINT, NAME, Paint, WARNING, for_terminal};
 use crate::explain::{Explanation, Warning};
 
@@ -62,16 +63,22 @@ impl Notice {
         if options.quiet && self.label != Label::Error {
             return String::new();
         }
-        let (style, label) = match self.label {
-            Label::Error => (ERROR, "error:"),
-            Label::Warning => (WARNING, "warning:"),
-            Label::Note => (NAME, "note:"),
+        let hint = self.hint.as_ref().filter(|_| !options.quiet);
+        let (style, label, kind) = match self.label {
+            Label::Error => (ERROR, "error:", "error"),
+            Label::Warning => (WARNING, "warning:", "warning"),
+            Label::Note => (NAME, "note:", "notice"),
         };
+        if options.log == Log::GitHub {
+            let hint = hint.map(|hint| format!("hint: {hint}"));
+            let below: Vec<_> = self.evidence.iter().cloned().chain(hint).collect();
+            return annotation(kind, &self.message, &below);
+        }
         let mut text = format!("{} {}\n", paint.paint(style, label), for_terminal(&self.message));
         for line in &self.evidence {
             let _ = writeln!(text, "  {}", for_terminal(line));
         }
-        if let Some(hint) = self.hint.as_ref().filter(|_| !options.quiet) {
+        if let Some(hint) = hint {
             text += &Self::hint_line(hint, paint);
         }
         text

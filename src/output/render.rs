@@ -4,9 +4,10 @@ use std::io::{self, BufWriter, Write};
 
 use super::exit::Exit;
 use super::fields;
+use super::github::mask;
 use super::notice::{Notice, print_warnings};
 use super::report;
-use super::streams::{ColorChoice, OutputOptions, Streams, Terminal};
+use super::streams::{ColorChoice, Log, OutputOptions, Streams, Terminal};
 use super::terminal::{Paint, for_terminal, write_json};
 use super::text::{self, TokenText};
 use crate::json::{Layout, Value};
@@ -31,6 +32,11 @@ pub(crate) fn render(
     let color = if is_for_programs { ColorChoice::Never } else { options.color };
     let terminal = streams.out_terminal;
     let paint = Paint::new(color, terminal);
+    if options.log == Log::GitHub
+        && let Some(token) = outcome.answer().and_then(Answer::made_token)
+    {
+        let _ = streams.err.write_all(mask(token).as_bytes()).and_then(|()| streams.err.flush());
+    }
     let mut out = BufWriter::with_capacity(BUFFER, &mut *streams.out);
     let mut writer = AnswerWriter { options, terminal, paint, out: &mut out };
     let written = match &outcome.result {
@@ -41,7 +47,8 @@ pub(crate) fn render(
     let written = written.and_then(|()| out.flush());
     // Drops the buffer, which would otherwise try again to write it.
     let _ = out.into_parts();
-    if !options.json {
+    // In a report they are no annotations.
+    if !options.json || options.log == Log::GitHub {
         for problem in outcome.problems() {
             Notice::error(problem.explain()).print(options, streams);
         }

@@ -48,6 +48,23 @@ pub(crate) struct OutputOptions {
     /// Only errors on stderr, and no claims.
     pub(crate) quiet: bool,
     pub(crate) color: ColorChoice,
+    pub(crate) log: Log,
+}
+
+/// What reads standard error.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Log {
+    /// A person, or any program.
+    #[default]
+    Any,
+    /// The log of GitHub Actions, which shows annotations and masks new tokens.
+    GitHub,
+}
+
+impl Log {
+    pub(crate) fn new(is_github: bool) -> Self {
+        if is_github { Self::GitHub } else { Self::Any }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 //! that is the same for all of them.
 
 use super::exit::Exit;
+use super::github::annotation;
 use super::notice::Notice;
 use super::report::status;
-use super::streams::{OutputOptions, Streams};
+use super::streams::{Log, OutputOptions, Streams};
 use super::terminal::{HINT, Paint};
 use crate::explain::Code;
 use crate::request::{RowFormat, StreamRequest, Verb};
@@ -171,7 +172,13 @@ impl Summary {
             format!("; {}{}", counted(count, "warning"), listed(warnings.clone()))
         };
         let speed = self.speed.as_ref().map(|speed| format!(" ({speed})")).unwrap_or_default();
-        let mut text = format!("{label} {interrupted}{lines}{counts}{warnings}{speed}\n");
+        let summary = format!("{interrupted}{lines}{counts}{warnings}{speed}");
+        let mut text = if options.log == Log::GitHub {
+            let has_failed = self.counts.iter().any(|(exit, _)| *exit != Exit::Ok);
+            annotation(if has_failed { "error" } else { "notice" }, &summary, &[])
+        } else {
+            format!("{label} {summary}\n")
+        };
         let is_told = matches!(plan.format, RowFormat::Verdicts(_) | RowFormat::Reports);
         let hint = self.failures.hint(items, is_told, plan, verb).filter(|hint| !given(hint));
         if let Some(hint) = hint {

@@ -15,11 +15,11 @@ use crate::explain::{Problem, Warning};
 use crate::input::{
     Chunk, Chunks, Counted, Decompressed, LONGEST, OpenText, Position, Reaching, open_text,
 };
-use crate::outcome::{Outcome, Problems};
+use crate::outcome::{Answer, Outcome, Problems};
 use crate::output::exit::Exit;
 use crate::output::{
-    Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, SharedHint, Streams, Summary,
-    render, warnings,
+    Log, Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, SharedHint, Streams,
+    Summary, mask, render, warnings,
 };
 use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenRequest};
 use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, reason, size_of};
@@ -384,6 +384,11 @@ impl Stream<'_> {
         if !self.plan.detail.key {
             let about_keys = outcome.warnings.iter().filter(|warning| warning.is_about_key());
             output.about_keys.extend(about_keys.map(Warning::explain));
+        }
+        if self.options.log == Log::GitHub
+            && let Some(token) = outcome.answer().and_then(Answer::made_token)
+        {
+            output.masks += &mask(token);
         }
         let item = ProcessedItem { place, text, cut, outcome: &outcome, problems: &problems, exit };
         self.writer.write(&item, &mut output.rows, &mut output.notices);

@@ -20,6 +20,8 @@ pub(super) struct BlockOutput {
     pub(super) reach: u64,
     pub(super) rows: Vec<u8>,
     pub(super) notices: Vec<Notice>,
+    /// What hides the new tokens in the log of GitHub Actions.
+    pub(super) masks: String,
     /// Where each item's row ends, and its exit code.
     pub(super) items: Vec<(usize, Exit)>,
     pub(super) blank: u64,
@@ -40,6 +42,7 @@ impl BlockOutput {
         self.blank = 0;
         self.items.clear();
         self.notices.clear();
+        self.masks.clear();
         self.failures.clear();
         self.untold.clear();
         self.about_keys.clear();
@@ -75,6 +78,10 @@ impl Totals {
             if self.warned.insert(about_key.message.clone()) {
                 Notice::warning(about_key).print(options, streams);
             }
+        }
+        if !output.masks.is_empty() {
+            let masks = output.masks.as_bytes();
+            let _ = streams.err.write_all(masks).and_then(|()| streams.err.flush());
         }
         let (written, result) = write_rows(streams.out, &output.rows);
         let delivered = output.items.iter().take_while(|(end, _)| *end <= written);

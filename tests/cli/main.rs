@@ -25,6 +25,7 @@ mod find;
 mod fingerprints;
 mod fractions;
 mod gates;
+mod github;
 #[path = "../support/harness.rs"]
 mod harness;
 mod issuer_cache;
