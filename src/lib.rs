@@ -40,7 +40,7 @@ use std::io;
 
 use anyhow::Context as _;
 
-use cli::{Call, CliError};
+use cli::{Call, CliError, Parsed};
 use env::Env;
 use outcome::{Answer, Outcome};
 use output::exit::Exit;
@@ -51,7 +51,14 @@ use sys::InterruptibleOutput;
 /// Runs a command line, which begins with the program's name, and returns the exit code.
 pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> Exit {
     let mut format = OutputOptions::default();
-    let (exit, written) = match cli::parse(argv, env.variable) {
+    let (call, profile) = match cli::parse(argv, env.variable) {
+        Ok(Parsed { call, profile }) => (Ok(call), profile),
+        Err(mut error) => {
+            let profile = error.profile.take();
+            (Err(error), profile)
+        }
+    };
+    let (exit, written) = match call {
         Ok(Call::Print(text)) => {
             (Exit::Ok, print(&text, streams).context("cannot write the answer"))
         }
@@ -85,11 +92,16 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             format = asked;
             redact::run(&request, format, env, streams)
         }
-        Err(CliError { message, hint, format }) => {
+        Err(CliError { message, hint, format: asked, .. }) => {
+            format = asked;
             Notice::plain(message, Some(hint)).print(format, streams);
             (Exit::Usage, Ok(()))
         }
     };
+    if let Some(profile) = profile.filter(|_| exit != Exit::Ok && !format.json) {
+        let message = format!("{profile} adds flags to this call");
+        Notice::note(&message, None).print(format, streams);
+    }
     match written {
         Ok(()) => exit,
         Err(error) if is_broken_pipe(&error) => exit,

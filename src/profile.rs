@@ -1,4 +1,4 @@
-//! Profiles: flags that a user has written down under a name, in a file of settings. Nothing here knows what the flags
+//! Profiles: flags that a user has written down under a name, in the configuration file. Nothing here knows what the flags
 //! mean.
 
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::sys::{HOME, read_settings, reason, user_folder};
 
-/// The largest file of settings that is read, in bytes.
+/// The largest configuration file that is read, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
 /// A profile, and the file that it is in.
@@ -60,7 +60,7 @@ pub(crate) enum ProfileFault {
     Missing(Vec<String>),
 }
 
-/// The file of settings: the one that is named, else the user's own. `None` if the user has no folder.
+/// The configuration file: the one that is named, else the user's own. `None` if the user has no folder.
 pub(crate) fn settings_path(
     named: Option<PathBuf>,
     variable: &dyn Fn(&str) -> Option<OsString>,
@@ -86,7 +86,7 @@ pub(crate) fn load(path: &Path, name: &str) -> Result<Profile, ProfileFault> {
         let (flag, line) = (key.get_ref().to_string(), line(&text, key.span().start));
         let values = values(value.get_ref());
         let values = values.ok_or_else(|| {
-            let fault = "a flag's value is a text, a number, true, false, or an array of texts";
+            let fault = "a flag's value is a string, a number, true, false, or an array of strings";
             ProfileFault::Line(line, fault.to_owned())
         })?;
         Ok(Entry { flag, values, line })

@@ -71,9 +71,9 @@ pub fn may_repeat_flag(text: &str) -> bool {
 /// Whether a text given as a path may be repeated: it exists (even as a dangling link), begins as only paths do, or has
 /// plain lower-case segments with a folder or a known extension.
 pub fn may_repeat_path(path: &Path) -> bool {
-    const ENDINGS: [&str; 22] = [
+    const ENDINGS: [&str; 23] = [
         "pem", "key", "pub", "crt", "cer", "der", "jwk", "jwks", "json", "jwt", "txt", "secret",
-        "env", "b64", "hex", "bin", "log", "gz", "zst", "har", "jsonl", "ndjson",
+        "env", "b64", "hex", "bin", "log", "gz", "zst", "har", "jsonl", "ndjson", "toml",
     ];
     const SSH_KEYS: [&str; 3] = ["id_rsa", "id_ecdsa", "id_ed25519"];
     if path.symlink_metadata().is_ok() {

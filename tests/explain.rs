@@ -238,7 +238,9 @@ fn flags_are_quoted_for_a_shell() {
             by: Expectation::EqualBeforeRefresh,
             client: None,
         };
-        let hint = typed.map(|typed| format!("to write it into the new token: {typed}"));
+        let hint = typed.map(|typed| {
+            format!("--claim checks the old token; to write it into the new one: {typed} instead")
+        });
         assert_eq!(of_fault(fault).hint, hint, "{claim}");
     }
 }

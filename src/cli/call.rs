@@ -22,18 +22,27 @@ pub(crate) enum Call {
     NoVerb(Vec<u8>),
 }
 
+/// A call, and where its flags come from besides the command line.
+pub(crate) struct Parsed {
+    pub(crate) call: Call,
+    /// The profile, in words.
+    pub(crate) profile: Option<String>,
+}
+
 /// What is wrong with a command line, and the options for printing it.
 #[derive(Debug)]
 pub(crate) struct CliError {
     pub message: String,
     pub hint: String,
     pub format: OutputOptions,
+    /// The profile that flags come from, in words.
+    pub profile: Option<String>,
 }
 
 impl CliError {
     pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         let (message, hint) = (message.into(), hint.into());
-        Self { message, hint, format: OutputOptions::default() }
+        Self { message, hint, format: OutputOptions::default(), profile: None }
     }
 }
 

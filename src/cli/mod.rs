@@ -31,10 +31,10 @@ use clap::{ArgMatches, Error};
 use call::Variables;
 use typed::Typed;
 
-pub(crate) use call::{Call, CliError};
+pub(crate) use call::{Call, CliError, Parsed};
 
 /// Reads the command line, the program's name first. The variables decide about colour.
-pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Call, CliError> {
+pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Parsed, CliError> {
     let mut tool = root::command();
     let mut parsed = tool.try_get_matches_from_mut(argv);
     if parsed.is_err() {
@@ -46,8 +46,8 @@ pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Call,
     }
     let typed = Typed::read(&tool, argv);
     let call = typed.check_attached().and_then(|()| {
-        let parsed = with_profile(parsed, argv, &typed, variable)?;
-        match parsed {
+        let (parsed, profile) = with_profile(parsed, argv, &typed, variable)?;
+        let call = match parsed {
             Ok(matches) => root::call(matches, &typed, variable),
             Err(error) => match error.kind() {
                 ErrorKind::DisplayVersion => {
@@ -60,6 +60,10 @@ pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Call,
                 ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Call::NoVerb(help(argv))),
                 _ => Err(usage::explain(&error, &typed)),
             },
+        };
+        match call {
+            Ok(call) => Ok(Parsed { call, profile }),
+            Err(error) => Err(CliError { profile, ..error }),
         }
     });
     call.map_err(|error| CliError { format: typed.format(variable), ..error })
@@ -71,21 +75,21 @@ fn with_profile(
     argv: &[OsString],
     typed: &Typed<'_>,
     variable: &Variables<'_>,
-) -> Result<Result<ArgMatches, Error>, CliError> {
+) -> Result<(Result<ArgMatches, Error>, Option<String>), CliError> {
     if parsed.as_ref().is_err_and(|error| !error.use_stderr()) {
-        return Ok(parsed);
+        return Ok((parsed, None));
     }
     let Some(added) = profiles::added(typed, parsed.as_ref().ok(), variable, root::documented)?
     else {
-        return Ok(parsed);
+        return Ok((parsed, None));
     };
     match root::command().try_get_matches_from(added.to(argv, typed)) {
-        Ok(matches) => Ok(Ok(matches)),
+        Ok(matches) => Ok((Ok(matches), Some(added.name()))),
         Err(error) if parsed.is_ok() => {
             let said = usage::explain(&error, typed);
             Err(added.locate(&error, typed, said))
         }
-        Err(_) => Ok(parsed),
+        Err(_) => Ok((parsed, None)),
     }
 }
 

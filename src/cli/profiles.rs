@@ -13,27 +13,43 @@ use super::call::{CliError, Variables};
 use super::typed::{Typed, long, verbs};
 use super::values::{path_prefix, text};
 use crate::explain::shown_path;
+use crate::output::for_terminal;
 use crate::profile::{self, Entry, EntryValue, Profile, ProfileFault};
 
 /// Flags that no profile may have, and why.
 const NEVER: [(&[&str], &str); 4] = [
-    (
-        &["secret"],
-        "a secret itself is not written down in settings: name its variable with secret-env, or its file with secret-file",
-    ),
-    (&["signer"], "a command that is run is named by each call"),
-    (&["batch", "find", "token-env", "token-file"], "where tokens come from is named by each call"),
-    (&["profile", "config", "help", "version"], "it is for the command line only"),
+    (&["secret"], "use secret-env or secret-file"),
+    (&["signer"], "each call names the command to run"),
+    (&["batch", "find", "token-env", "token-file"], "each call names its tokens"),
+    (&["profile", "config", "help", "version"], "it belongs on the command line"),
 ];
 
-/// What a profile says of claims is expected of them, and never written into a token.
-const ONLY_EXPECTED: [&str; 4] = ["iss", "aud", "sub", "typ"];
+/// What `encode` ignores: what is expected of claims is not written into a token, and the keys of an issuer sign nothing.
+const NOT_FOR_ENCODE: [&str; 6] = ["iss", "aud", "sub", "typ", "claim", "oidc"];
 
-/// Flags that describe the keys which other flags name.
-const OF_KEYS: [&str; 5] = ["secret_format", "timeout", "ca_file", "no_cache", "offline"];
+/// Flags that name keys besides those of the group, or describe them: another key replaces them, too.
+const OF_KEYS: [&str; 12] = [
+    "x5c_root",
+    "x5c_name",
+    "x5c_oid",
+    "x5c_any_leaf",
+    "secret_format",
+    "timeout",
+    "ca_file",
+    "no_cache",
+    "offline",
+    "sign_key",
+    "sign_secret_env",
+    "sign_agent",
+];
+
+/// Flags of which one replaces all others of its line.
+const ALTERNATIVES: [&[&str]; 2] =
+    [&["sign_key", "sign_secret_env", "sign_agent"], &["decrypt_key", "decrypt_secret_env"]];
 
 /// The profile that a call uses, and the words that it adds to the call.
 pub(super) struct Added {
+    name: String,
     profile: Profile,
     words: Vec<OsString>,
 }
@@ -52,8 +68,8 @@ pub(super) fn added(
         (None, Some(name)) => Some(name.into_string().unwrap_or_default()),
         (None, None) => None,
     };
-    let Some(name) = named.filter(|_| !typed.path.is_empty() && !is_about_the_tool(&typed.path))
-    else {
+    let uses_flags = !typed.path.is_empty() && !is_about_the_tool(&typed.path);
+    let Some(name) = named.filter(|_| uses_flags && flag("profile").as_deref() != Some("")) else {
         return Ok(None);
     };
     if text(&name).is_err() {
@@ -65,7 +81,7 @@ pub(super) fn added(
     let path = settings(flag("config"), variable)?;
     let profile = profile::load(&path, &name).map_err(|fault| unusable(&path, &name, &fault))?;
     let words = words(&profile, typed, parsed, tool)?;
-    Ok(Some(Added { profile, words }))
+    Ok(Some(Added { name, profile, words }))
 }
 
 /// Verbs that explain the tool and use no key.
@@ -80,7 +96,10 @@ fn settings(flag: Option<String>, variable: &Variables<'_>) -> Result<PathBuf, C
         return Err(CliError::new("JWTCTL_CONFIG is set, but empty", "unset it, or name a file"));
     }
     profile::settings_path(named, variable).ok_or_else(|| {
-        CliError::new("there is no folder for settings", "name the file: --config PATH")
+        CliError::new(
+            "there is no folder for the configuration file",
+            "name the file: --config PATH",
+        )
     })
 }
 
@@ -92,16 +111,23 @@ fn unusable(path: &Path, name: &str, fault: &ProfileFault) -> CliError {
             format!("a profile begins with a line [profile.{name}]")
         }
         ProfileFault::Missing(names) => format!("it has {}", names.join(", ")),
+        ProfileFault::Unreadable(_) => "jwtctl help profiles shows which file is used".to_owned(),
         _ => "jwtctl help profiles shows an example".to_owned(),
     };
     let message = match fault {
         ProfileFault::Line(line, fault) => format!("{shown}:{line}: {fault}"),
-        fault => format!("--profile: {shown} {fault}"),
+        ProfileFault::Missing(_) => format!("--profile: {shown} {fault}"),
+        fault => format!("the configuration file {shown} {fault}"),
     };
     CliError::new(message, hint)
 }
 
 impl Added {
+    /// The profile in words.
+    pub(super) fn name(&self) -> String {
+        format!("the profile {} of {}", shown(&self.name), shown_path(&self.profile.path))
+    }
+
     /// The call with the words of the profile before those of the verb.
     pub(super) fn to(&self, argv: &[OsString], typed: &Typed<'_>) -> Vec<OsString> {
         let after_verb = typed.after_verb() + 1;
@@ -134,6 +160,9 @@ fn words(
     tool: fn() -> Command,
 ) -> Result<Vec<OsString>, CliError> {
     let given = Given::new(typed, parsed);
+    // Those verbs use one key: the first.
+    let takes_one_key = !super::gates::is_gate(&typed.path);
+    let mut has_key = false;
     let mut words = Vec::new();
     for entry in &profile.entries {
         let fault = |fault: String| {
@@ -143,7 +172,7 @@ fn words(
         };
         let is_it = |(flags, _): &&(&[&str], &str)| flags.contains(&entry.flag.as_str());
         if let Some((_, why)) = NEVER.iter().find(is_it) {
-            return Err(fault(format!("{} is never taken from a profile: {why}", entry.flag)));
+            return Err(fault(format!("a profile must not contain {}: {why}", entry.flag)));
         }
         let Some(arg) = argument(typed.verb, &entry.flag) else {
             let mut tool = tool();
@@ -153,17 +182,23 @@ fn words(
             }
             continue;
         };
-        let is_for_claims = typed.path == "encode" && ONLY_EXPECTED.contains(&entry.flag.as_str());
-        if is_for_claims || given.replaces(arg) {
+        let is_ignored = typed.path == "encode" && NOT_FOR_ENCODE.contains(&entry.flag.as_str());
+        if is_ignored || given.replaces(arg) {
             continue;
         }
-        for value in &entry.values {
+        let is_key = given.keys.contains(arg.get_id().as_str());
+        if is_key && takes_one_key && has_key {
+            continue;
+        }
+        has_key |= is_key;
+        let most = if is_key && takes_one_key { 1 } else { usize::MAX };
+        for value in entry.values.iter().take(most) {
             let takes_value = arg.get_action().takes_values();
             match value {
                 EntryValue::Switch(false) => {}
                 EntryValue::Switch(true) if !takes_value => words.push(long(arg).into()),
                 EntryValue::Switch(true) => {
-                    return Err(fault(format!("{} takes a text", entry.flag)));
+                    return Err(fault(format!("{} takes a string", entry.flag)));
                 }
                 EntryValue::Text(_) if !takes_value => {
                     return Err(fault(format!("{} takes true or false", entry.flag)));
@@ -220,7 +255,7 @@ impl<'a> Given<'a> {
         let group = verb.get_groups().find(|group| group.get_id() == "KeySource");
         let keys: HashSet<_> =
             group.into_iter().flat_map(clap::ArgGroup::get_args).map(ToString::to_string).collect();
-        let names_key = keys.iter().any(|key| ids.contains(key));
+        let names_key = ids.contains("x5c_root") || keys.iter().any(|key| ids.contains(key));
         Self { verb, ids, names_key, keys }
     }
 
@@ -235,6 +270,9 @@ impl<'a> Given<'a> {
             self.verb.get_arguments().filter(|arg| self.ids.contains(arg.get_id().as_str()));
         self.ids.contains(id)
             || (self.names_key && is_of_keys)
+            || ALTERNATIVES
+                .iter()
+                .any(|all| all.contains(&id) && all.iter().any(|other| self.ids.contains(*other)))
             || typed.any(|typed| contradicts(arg, typed) || contradicts(typed, arg))
     }
 }
@@ -248,10 +286,10 @@ fn innermost(matches: &ArgMatches) -> &ArgMatches {
 pub(super) fn help(config: Option<String>, variable: &Variables<'_>) -> String {
     let mut out = String::from(HELP);
     let Ok(path) = settings(config, variable) else { return out };
-    let _ = writeln!(out, "\nThe file in force: {}", shown_path(&path));
+    let _ = writeln!(out, "\nConfiguration file: {}", for_terminal(&shown_path(&path)));
     let _ = match profile::profile_names(&path) {
         Ok(names) if names.is_empty() => writeln!(out, "It has no profiles."),
-        Ok(names) => writeln!(out, "Its profiles: {}", names.join(", ")),
+        Ok(names) => writeln!(out, "Its profiles: {}", for_terminal(&names.join(", "))),
         Err(ProfileFault::Unreadable(error)) if error.kind() == std::io::ErrorKind::NotFound => {
             writeln!(out, "It does not exist.")
         }
@@ -262,7 +300,7 @@ pub(super) fn help(config: Option<String>, variable: &Variables<'_>) -> String {
 }
 
 const HELP: &str = "\
-A profile is a set of flags with a name, in a file of settings:
+A profile is a named set of flags in the configuration file:
 
   [profile.ci]
   oidc = \"https://token.actions.githubusercontent.com\"
@@ -272,13 +310,14 @@ A profile is a set of flags with a name, in a file of settings:
 
   jwtctl --profile ci verify --token-env TOKEN
 
-Each entry is a long flag without its dashes. Its value is a text or a number, an array for a flag that is repeated, or
+Each entry is a long flag without its dashes. Its value is a string or a number, an array for a flag that is repeated, or
 true for a flag without a value. JWTCTL_PROFILE names a profile, too, and --config PATH or JWTCTL_CONFIG another file.
 
-Flags on the command line come first, then the profile, then other variables. A key on the command line replaces all
-keys of the profile, and a flag replaces all values of that flag. A flag that the verb does not have is ignored. iss,
-aud, sub and typ are expected of tokens, and never written into new ones. Paths are relative to the file.
+The command line takes precedence over the profile, and the profile over environment variables. A key on the command
+line replaces all keys of the profile, and a flag replaces all values of that flag. A flag that the verb does not have is
+ignored. iss, aud, sub, typ and claim are expected of tokens, and never written into new ones: encode ignores them, and
+oidc. Paths are relative to the file.
 
-Never in a profile: a secret itself (write secret-env or secret-file), signer, batch, find, token-env, token-file. A file
+A profile must not contain a secret (use secret-env or secret-file), signer, batch, find, token-env or token-file. A file
 that others may write is refused.
 ";

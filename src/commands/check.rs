@@ -7,7 +7,8 @@ use super::decrypt::{Decrypter, OpenedToken};
 use super::item::{Item, ItemContext};
 use super::token_keys::TokenKeys;
 use crate::crypto::{
-    ChainFault, Checked, DetachedSignature, Matched, Refusal, Refused, Verdicts, Verified, Work,
+    ChainFault, Checked, DetachedSignature, LoadedKey, Matched, Refusal, Refused, Verdicts,
+    Verified, Work,
 };
 use crate::env::Env;
 use crate::explain::{self, Problem, Warning, encryption};
@@ -15,7 +16,7 @@ use crate::input::{KeySource, SourceKeys, expected_by, names_a_key, read_revoked
 use crate::jwks::Refetch;
 use crate::keys::Purpose;
 use crate::outcome::Problems;
-use crate::policy::{self, Fault, Policy, Remark};
+use crate::policy::{self, Fault, Policy, Remark, TokenKind};
 use crate::request::{KeyLocation, NamedKey, TokenChecks};
 use crate::time::NumericDate;
 use crate::token::{Base64Fault, Malformed, Presentation, Unverified};
@@ -27,7 +28,7 @@ pub(super) struct Checker<'a> {
     pub(super) decrypter: Decrypter,
     pub(super) policy: Policy,
     /// The expectations of the tokens that the keys of each source have verified: the keys of an issuer verify only its own
-    /// tokens, unless the caller expects another.
+    /// tokens, unless there are no others and the caller expects another issuer.
     policies: Vec<Policy>,
     checks: &'a TokenChecks,
 }
@@ -57,12 +58,19 @@ impl<'a> Checker<'a> {
             complete(&mut policy, checks, env),
         )?;
         // The issuer of a flag takes precedence over the variable.
+        let is_alone = source.as_ref().is_some_and(|source| source.issuers().count() == 1);
         let of_source = |own: Option<&String>| {
             let mut policy = policy.clone();
-            if policy.issuers.is_empty() {
-                let expected =
-                    if by_flag { own.or(issuer.as_ref()) } else { issuer.as_ref().or(own) };
-                policy.issuers.extend(expected.cloned());
+            if !(by_flag && own.is_some()) {
+                policy.issuers.extend(issuer.clone());
+            }
+            match own {
+                // Without other keys, it is clear whose tokens another issuer that is expected means.
+                Some(own) if is_alone && policy.issuers.is_empty() => {
+                    policy.issuers.push(own.clone());
+                }
+                Some(own) if !is_alone => policy.issuer_of_keys = Some(own.clone()),
+                _ => {}
             }
             policy
         };
@@ -269,6 +277,19 @@ impl<'a> Checker<'a> {
     ) -> Result<Option<Remark>, Vec<Fault>> {
         let policy = source.and_then(|source| self.policies.get(source));
         policy::check(verified, policy.unwrap_or(&self.policy), now)
+    }
+
+    /// Checks that a DPoP proof has the public key in its header that verified it (RFC 9449 section 4.3).
+    pub(super) fn check_proof_key(
+        &self,
+        verified: &Verified,
+        key: &LoadedKey,
+    ) -> Result<(), Problem> {
+        let is_proof = self.policy.kind == Some(TokenKind::DpopProof);
+        if is_proof && key.is_another_than_jwk_of(verified.header()) {
+            return Err(Problem::Policy(Fault::OtherProofKey.into()));
+        }
+        Ok(())
     }
 
     /// The same, with the result in terms of the call.

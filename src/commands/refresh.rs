@@ -90,6 +90,7 @@ impl<'a> Refresher<'a> {
         }
         let signed = presentation.is_some().then(|| Claims::parse(payload.bytes()));
         let verified = read_claims(payload, presentation.as_deref())?;
+        self.checker.check_proof_key(&verified, key)?;
         let source = Some(keys.source_for(index, issuer_of(&verified).as_deref()));
         let text = presentation.as_ref().map_or(text, |presentation| presentation.text());
         let sd_jwt = presentation.zip(signed.map(Result::unwrap_or_default));
@@ -175,6 +176,7 @@ impl Refresher<'_> {
         context: &mut ItemContext,
     ) -> Result<EncodedToken, Problems> {
         let OldToken { text, verified, source, sd_jwt } = old;
+        let perhaps_to_set = |problems| perhaps_to_set(problems, &self.request.set);
         self.checker.accept(&verified, source, context).map_err(perhaps_to_set)?;
         if let (Some(_), Some((_, signed))) = (self.checker.policy.max_session, &sd_jwt)
             && may_hide_session(signed, verified.claims())
@@ -242,7 +244,7 @@ fn may_hide_session(signed: &Claims, shown: &Claims) -> bool {
 }
 
 /// A claim that is not as expected may have been meant for the new token.
-fn perhaps_to_set(mut problems: Problems) -> Problems {
+fn perhaps_to_set(mut problems: Problems, set: &[Assignment]) -> Problems {
     for problem in problems.as_mut_slice() {
         if let Problem::Policy(fault) = problem
             && let Fault::Missing { claim, by, .. } | Fault::Mismatch { claim, by, .. } =
@@ -250,6 +252,7 @@ fn perhaps_to_set(mut problems: Problems) -> Problems {
             && *by == Expectation::Equal
             && !claim.starts_with('/')
             && KEPT.iter().all(|(kept, _)| kept != claim)
+            && set.iter().all(|set| set.name != *claim)
         {
             *by = Expectation::EqualBeforeRefresh;
         }

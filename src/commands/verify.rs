@@ -123,6 +123,7 @@ impl Verifier<'_> {
             return Ok(if is_separate { Answer::Done } else { Answer::Payload(payload) });
         }
         let verified = read_claims(payload, presentation.as_deref())?;
+        self.checker.check_proof_key(&verified, key)?;
         // The chain of a later token is verified at a later time.
         let text = text.filter(|_| !keys.has_chain);
         let known = text.and_then(|text| keys.loaded.known_header(text, &verified, algorithm));

@@ -15,9 +15,10 @@ use super::x5c::fault::ChainFault;
 use crate::claims::Claims;
 use crate::json::{Object, Value, quote, shown};
 use crate::keys::{
-    Algorithm, JwkParams, Key, KeyError, KeyMaterial, KeyType, Purpose, Resized, SignerError,
-    is_ed25519_point, listed, possible_points, thumbprint_input,
+    Algorithm, JwkParams, Key, KeyError, KeyFile, KeyMaterial, KeyType, Purpose, Resized,
+    SignerError, is_ed25519_point, listed, possible_points, read_keys, thumbprint_input,
 };
+use crate::secret::Secret;
 use crate::token::{self, Codec, Header, HeaderFault, Unverified};
 
 /// Tells a loaded key from all others of the process, even from the same key loaded again.
@@ -108,6 +109,17 @@ impl LoadedKey {
             (own, others) => own == others,
         };
         self.key.key_type == other.key.key_type && is_same
+    }
+
+    /// Whether a header has a `jwk` that is not its public key. A private key there, and a secret, are other faults.
+    pub(crate) fn is_another_than_jwk_of(&self, header: &Header) -> bool {
+        let jwk = header.object.get("jwk").filter(|_| self.key.key_type != KeyType::Hmac);
+        jwk.is_some_and(|jwk| {
+            let read = read_keys(&Secret::new(jwk.text().as_bytes().to_vec()), None);
+            let Ok(KeyFile::One(read)) = read else { return true };
+            let is_private = read.key.is_private();
+            !is_private && !Self::load(read.key, true).is_ok_and(|key| key.is_same_as(self))
+        })
     }
 
     /// The algorithm that the key, the caller and the token agree on, for a key that is not in a set. If both have a

@@ -19,7 +19,7 @@ pub(super) fn code(fault: &Fault) -> Code {
         Fault::Missing { .. } | Fault::SessionHidden => Code::ClaimMissing,
         Fault::Mismatch { .. } => Code::ClaimMismatch,
         Fault::Forbidden { .. } => Code::ClaimForbidden,
-        Fault::NotOfKind { .. } => Code::OtherKind,
+        Fault::NotOfKind { .. } | Fault::OtherProofKey => Code::OtherKind,
         Fault::Revoked { .. } => Code::Revoked,
         Fault::AudienceNotExpected { .. } => Code::AudienceNotExpected,
         Fault::TooOld { .. } => Code::TooOld,
@@ -65,8 +65,8 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
         Fault::Forbidden { claim, actual, kind } => {
             let name = named(claim);
             let message = match kind {
-                Some(kind) => format!("there is a {name}, which {} must not have", kind_of(*kind)),
-                None => format!("there is a {name}, which --forbid excludes"),
+                Some(kind) => format!("the token has {name}, which {} rules out", kind_of(*kind)),
+                None => format!("the token has {name}, which --forbid rules out"),
             };
             found(message, claim, actual)
         }
@@ -74,13 +74,18 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
             let kind = kind_of(*kind);
             let message = match actual {
                 Some(actual) => {
-                    format!("{} is {}; {kind} needs {needs}", quote(claim), shown(actual))
+                    format!("{} is {}; {kind} requires {needs}", quote(claim), shown(actual))
                 }
-                None => format!("{kind} needs {needs}"),
+                None => format!("there is no {}; {kind} requires {needs}", quote(claim)),
             };
             let said = Explanation::new(code(fault), message).about(claim);
             actual.iter().fold(said, Explanation::found)
         }
+        Fault::OtherProofKey => Explanation::new(
+            code(fault),
+            "the \"jwk\" in the header is not the public key that verified the proof (RFC 9449 section 4.3)",
+        )
+        .about("jwk"),
         Fault::Revoked { jti } => {
             found("the token was revoked: its \"jti\" is in the file of --revoked".to_owned(), "jti", jti)
         }
@@ -90,10 +95,14 @@ pub(super) fn explain(fault: &Fault) -> Explanation {
             found(message, "aud", actual)
                 .hint("pass your audience with --aud NAME; --any-aud accepts any audience")
         }
-        Fault::TooOld { iat, actual, now, max_age } => {
+        Fault::TooOld { iat, actual, now, max_age, kind } => {
             let (when, allowed) = (times::point(*iat, *now), time::span(*max_age));
-            let message = format!("the token was issued {when}; --max-age allows {allowed}");
-            found(message, "iat", actual).hint("log in again for a new one")
+            let (by, hint) = match kind {
+                Some(_) => ("without --max-age, a DPoP proof may be", "make a new proof for each request"),
+                None => ("--max-age allows", "log in again for a new one"),
+            };
+            let message = format!("the token was issued {when}; {by} {allowed}{}", if kind.is_some() { " old" } else { "" });
+            found(message, "iat", actual).hint(hint)
         }
         Fault::SessionHidden => Explanation::new(
             Code::ClaimMissing,
@@ -166,9 +175,9 @@ fn missing(
         (Expectation::MaxSession, None) => {
             format!("there is no {name} and no \"iat\": --max-session needs one of them")
         }
-        (Expectation::Revoked, None) => format!("there is no {name}, which --revoked needs"),
+        (Expectation::Revoked, None) => format!("there is no {name}, which --revoked requires"),
         (Expectation::Kind(kind), None) => {
-            format!("there is no {name}, which {} needs", kind_of(kind))
+            format!("there is no {name}, which {} requires", kind_of(kind))
         }
         _ if paths.iter().any(|path| is_it(&path)) => format!("{name} is null; it is required"),
         _ => format!("there is no {name}, which is required"),
@@ -229,7 +238,9 @@ fn with_expectation_hint(
     let set = flag_for("--set", claim, value).filter(|_| by == Expectation::EqualBeforeRefresh);
     let Some(set) = set else { return said };
     let before = said.hint.as_ref().map_or_else(String::new, |hint| format!("{hint}; "));
-    said.hint(format!("{before}to write it into the new token: {set}"))
+    said.hint(format!(
+        "{before}--claim checks the old token; to write it into the new one: {set} instead"
+    ))
 }
 
 fn mismatch(
@@ -292,7 +303,8 @@ fn whole_array(flag: Option<String>) -> Option<String> {
 fn mismatch_hint(claim: &str, difference: &Difference, by: Expectation) -> Option<String> {
     let actual = &difference.actual;
     let text = actual.as_string();
-    if matches!(difference.kind, Kind::Risky | Kind::Other) {
+    let is_free = by != Expectation::IssuerOfKeys;
+    if !is_free || matches!(difference.kind, Kind::Risky | Kind::Other) {
         return None;
     }
     let of_text = |name| flag(name, text.as_deref()?);

@@ -50,15 +50,21 @@ fn revoked(text: impl Read) -> io::Result<Revoked> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(bytes);
         let fault = if bytes.len() >= LONGEST {
             "too long"
-        } else if bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
-            "not UTF-8 text"
-        } else {
-            let trimmed = bytes.trim_ascii();
-            if !trimmed.is_empty() {
-                revoked.add(bytes);
-                revoked.add(trimmed);
+        } else if let Some(text) = std::str::from_utf8(bytes).ok().filter(|it| !it.contains('\0')) {
+            let trimmed = text.trim();
+            if trimmed.contains('\r') {
+                "more than one: it has a carriage return inside"
+            } else if trimmed.starts_with(['"', '[', '{']) {
+                "JSON, and not a jti as it is"
+            } else {
+                if !trimmed.is_empty() {
+                    revoked.add(bytes);
+                    revoked.add(trimmed.as_bytes());
+                }
+                continue;
             }
-            continue;
+        } else {
+            "not UTF-8 text"
         };
         let error = format!("line {number} is {fault}");
         return Err(io::Error::new(io::ErrorKind::InvalidData, error));

@@ -33,9 +33,9 @@ impl Notice {
         Self { label: Label::Warning, ..Self::error(explanation) }
     }
 
-    /// What is good to know, and what to do with it.
-    pub(super) fn note(message: &str, hint: &str) -> Self {
-        Self { label: Label::Note, ..Self::plain(message, Some(hint.to_owned())) }
+    /// What is good to know, and perhaps what to do with it.
+    pub(crate) fn note(message: &str, hint: Option<&str>) -> Self {
+        Self { label: Label::Note, ..Self::plain(message, hint.map(str::to_owned)) }
     }
 
     /// An error that has no code.

@@ -57,7 +57,7 @@ pub(crate) fn render(
             && let Ok(Answer::WrittenKeys(WrittenKeys { note: Some(note), .. })) = &outcome.result
         {
             let (said, next) = &**note;
-            Notice::note(said, next).print(options, streams);
+            Notice::note(said, Some(next)).print(options, streams);
         }
     }
     written

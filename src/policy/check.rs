@@ -4,7 +4,7 @@ use super::expectations::{Expectation, Expired, Policy};
 use super::fault::{Fault, Remark};
 use super::kind::TokenKind;
 use super::session::Session;
-use crate::claims::Registered;
+use crate::claims::{Registered, WrongType};
 use crate::crypto::Verified;
 use crate::json::{Value, ValueRef};
 use crate::time::NumericDate;
@@ -106,7 +106,9 @@ impl Check<'_> {
         let (Some(max_age), now) = (max_age, self.now) else { return };
         match self.claims.iat {
             Ok(Some((iat, actual))) if iat < now.minus(max_age).minus(self.policy.leeway) => {
-                self.faults.push(Fault::TooOld { iat, actual: actual.evidence(), now, max_age });
+                let kind = self.policy.kind.filter(|_| self.policy.max_age.is_none());
+                let actual = actual.evidence();
+                self.faults.push(Fault::TooOld { iat, actual, now, max_age, kind });
             }
             Ok(None) => self.missing("iat", Expectation::MaxAge, Vec::new()),
             _ => {}
@@ -132,9 +134,14 @@ impl Check<'_> {
     }
 
     fn issuer(&mut self) {
+        let Ok(issuer) = &self.claims.iss else { return };
+        if let Some(own) = &self.policy.issuer_of_keys
+            && issuer.as_deref() != Some(own)
+        {
+            return self.unexpected("iss", Expectation::IssuerOfKeys, std::slice::from_ref(own));
+        }
         let expected = &self.policy.issuers;
-        if let Ok(issuer) = &self.claims.iss
-            && !expected.is_empty()
+        if !expected.is_empty()
             && !issuer.as_ref().is_some_and(|issuer| expected.iter().any(|one| one == issuer))
         {
             self.unexpected("iss", Expectation::Issuer, expected);
@@ -238,11 +245,19 @@ impl Check<'_> {
         let Some(revoked) = &self.policy.revoked else { return };
         match self.token.claims().string("jti") {
             Err(wrong) => self.faults.push(Fault::WrongType(wrong)),
-            Ok(None) => self.missing("jti", Expectation::Revoked, Vec::new()),
+            Ok(jti) if jti.as_deref().unwrap_or_default().is_empty() => {
+                self.missing("jti", Expectation::Revoked, Vec::new());
+            }
+            // It cannot be listed.
+            Ok(Some(jti)) if jti.contains(['\n', '\r']) => {
+                let (claim, expected) = ("jti", "a string without line breaks");
+                let actual = Value::string(&jti).evidence();
+                self.faults.push(Fault::WrongType(WrongType { claim, expected, actual }));
+            }
             Ok(Some(jti)) if revoked.contains(&jti) => {
                 self.faults.push(Fault::Revoked { jti: Value::string(&jti).evidence() });
             }
-            Ok(Some(_)) => {}
+            Ok(_) => {}
         }
     }
 

@@ -12,6 +12,8 @@ use crate::json::{Selector, Value};
 pub struct Policy {
     /// `iss` must be one of these, unless empty.
     pub issuers: Vec<String>,
+    /// The issuer whose keys verified the token: `iss` must be exactly this, whatever else is expected.
+    pub issuer_of_keys: Option<String>,
     /// `aud` must name one of these, unless empty.
     pub audiences: Vec<String>,
     /// Accept a token whatever `aud` says.
@@ -61,6 +63,7 @@ pub enum Expired {
 #[allow(missing_docs)] // each is named after a field
 pub enum Expectation {
     Issuer,
+    IssuerOfKeys,
     Audience,
     Subject,
     Typ,

@@ -44,12 +44,21 @@ pub enum Fault {
     Forbidden { claim: String, actual: Value, kind: Option<TokenKind> },
     /// A claim, or a parameter of the header, is not what this kind of token `needs`.
     NotOfKind { kind: TokenKind, claim: &'static str, needs: &'static str, actual: Option<Value> },
+    /// The `jwk` of a DPoP proof is not the key that verified it.
+    OtherProofKey,
     /// The token's `jti` is one of those that were revoked.
     Revoked { jti: Value },
     /// The token names an audience, and none was expected (RFC 7519 section 4.1.3).
     AudienceNotExpected { actual: Value },
     /// `iat` is more than `max_age` seconds ago.
-    TooOld { iat: NumericDate, actual: Value, now: NumericDate, max_age: i64 },
+    TooOld {
+        iat: NumericDate,
+        actual: Value,
+        now: NumericDate,
+        max_age: i64,
+        /// The kind of token that sets the limit, if the caller does not.
+        kind: Option<TokenKind>,
+    },
     /// An SD-JWT does not disclose all claims, and the start of the session is not among those that it does.
     SessionHidden,
     /// The session that the token renews began at least `max_session` seconds ago, by this claim.

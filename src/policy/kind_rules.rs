@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::kind::TokenKind::{self, AccessToken, DpopProof, IdToken, JwtSvid, LogoutToken};
 use crate::crypto::Verified;
-use crate::json::{Value, ValueRef};
+use crate::json::{NOT_SHOWN, Value, ValueRef};
 use crate::keys::{Algorithm, KeyType};
 
 /// The event of a logout token.
@@ -59,8 +59,8 @@ impl TokenKind {
         let jwk = token.header().object.get("jwk");
         let has = |name: &str| jwk.as_ref().is_some_and(|jwk| jwk.at(&[name.to_owned()]).is_some());
         if !has("kty") || PRIVATE.into_iter().any(has) {
-            // It may be a private key, so it is not shown.
-            faults.push(self.fault("jwk", "the sender's public key in the header", None));
+            let hidden = jwk.is_some().then(|| Value::string(NOT_SHOWN));
+            faults.push(self.fault("jwk", "the sender's public key in the header", hidden));
         }
         let secret = |alg: Algorithm| alg.key_type() == KeyType::Hmac;
         faults.extend(self.algorithm(token, |alg| !secret(alg), "a signature by a key pair"));
@@ -81,7 +81,7 @@ impl TokenKind {
         let sub = token.claims().object.get("sub");
         let is_id = |sub: &ValueRef<'_>| sub.as_string().is_some_and(|text| is_spiffe_id(&text));
         let subject = (!sub.as_ref().is_some_and(is_id)).then(|| {
-            let needs = "a SPIFFE ID, as spiffe://TRUST-DOMAIN/PATH";
+            let needs = "a SPIFFE ID such as spiffe://TRUST-DOMAIN/PATH";
             self.fault("sub", needs, sub.map(|sub| sub.evidence()))
         });
         algorithm.into_iter().chain(subject).collect()

@@ -1,7 +1,9 @@
 //! Expectations beyond equality: values that are contained, claims that are forbidden, tokens that were revoked, kinds of
 //! tokens that standards define, and expectations from the environment.
 
-use crate::harness::{Call, clocked, keyed, parts, signed, text, token};
+use crate::harness::{
+    Call, ED25519, P256, P256_D, clocked, jwk, keyed, parts, signed, text, token,
+};
 
 const CLAIMS: &str = r#"{"user_id":123,"iat":1700000000,"exp":1700001800}"#;
 
@@ -73,10 +75,10 @@ fn a_forbidden_claim_must_not_be_there() {
     let token = with(r#""nonce":"n","a":{"b":null}"#);
     accepts(&token, &["--forbid", "nonces", "--forbid", "/a/c"]);
     verify(&token, &["--forbid", "nonce"])
-        .error("there is a \"nonce\", which --forbid excludes")
+        .error("the token has \"nonce\", which --forbid rules out")
         .code(6);
-    rejects(&token, &["--forbid", "nonce"], "there is a \"nonce\", which --forbid excludes");
-    rejects(&token, &["--forbid", "/a/b"], "there is a \"/a/b\", which --forbid excludes");
+    rejects(&token, &["--forbid", "nonce"], "the token has \"nonce\", which --forbid rules out");
+    rejects(&token, &["--forbid", "/a/b"], "the token has \"/a/b\", which --forbid rules out");
 }
 
 #[test]
@@ -94,7 +96,7 @@ fn a_revoked_token_is_rejected() {
         with_list(&token, list.as_bytes()).stdout("123\n").code(0);
     }
     with_list(&with(r#""sub":"b-2""#), b"x\n")
-        .error("there is no \"jti\", which --revoked needs")
+        .error("there is no \"jti\", which --revoked requires")
         .code(6);
     with_list(&with(r#""jti":7"#), b"x\n")
         .error("the claim \"jti\" must be a string; it is 7")
@@ -185,7 +187,7 @@ const KINDS: [(&str, &str, &str); 7] = [
     ),
     (
         "dpop",
-        r#","typ":"dpop+jwt","jwk":{"kty":"EC"}"#,
+        r#","typ":"dpop+jwt","jwk":PUBLIC"#,
         r#""jti":"j","htm":"POST","htu":"https://a.example/b","iat":1700000000"#,
     ),
     ("jwt-svid", "", r#""sub":"spiffe://example.org/ns/api","aud":"a","exp":1700001800"#),
@@ -241,6 +243,11 @@ fn by_p256(header: &str, claims: &str) -> String {
     text(&output.stdout).trim_end().to_owned()
 }
 
+/// The public key that signs.
+fn jwk_of_p256() -> String {
+    jwk(&[P256])
+}
+
 fn header_flags(header: &str) -> Vec<String> {
     let mut flags = Vec::new();
     match header.split_once("\"typ\":\"") {
@@ -250,6 +257,8 @@ fn header_flags(header: &str) -> Vec<String> {
         None => flags.push("--no-typ".to_owned()),
     }
     if let Some((_, jwk)) = header.split_once("\"jwk\":") {
+        let private = crate::harness::jwk(&[P256, P256_D]);
+        let jwk = jwk.replace("PUBLIC", &jwk_of_p256()).replace("PRIVATE", &private);
         flags.extend(["--header".to_owned(), format!("jwk:={jwk}")]);
     }
     flags
@@ -264,9 +273,9 @@ fn expect(kind: &str, token: &str) -> Call {
 fn what_a_kind_of_token_must_not_be_is_rejected() {
     let (access, id, logout, dpop, spiffe) =
         (KINDS[0].2, KINDS[2].2, KINDS[3].2, KINDS[5].2, KINDS[6].2);
-    let public = ",\"jwk\":{\"kty\":\"EC\"}";
+    let public = ",\"jwk\":PUBLIC";
     let long = id.replace("\"sub\":\"s\"", &format!("\"sub\":\"{}\"", "x".repeat(256)));
-    let private = r#","typ":"dpop+jwt","jwk":{"kty":"EC","d":"secret"}"#;
+    let private = r#","typ":"dpop+jwt","jwk":PRIVATE"#;
     for (kind, header, claims, error) in [
         ("at+jwt", r#","typ":"JWT""#, access, r#""typ" is "JWT"; expected "at+jwt""#),
         ("at+jwt", "", access, r#"there is no "typ"; expected "at+jwt""#),
@@ -276,27 +285,22 @@ fn what_a_kind_of_token_must_not_be_is_rejected() {
             "logout-token",
             "",
             &format!(r#"{logout},"nonce":"n""#),
-            "there is a \"nonce\", which --expect logout-token (OpenID Connect Back-Channel Logout 1.0 section 2.4) must not have",
+            "the token has \"nonce\", which --expect logout-token (OpenID Connect Back-Channel Logout 1.0 section 2.4) rules out",
         ),
         ("logout-token", "", &logout.replace("{}", "1"), "\"events\" is "),
         (
             "logout-token",
             "",
             &logout.replace(r#","sid":"s""#, ""),
-            "--expect logout-token (OpenID Connect Back-Channel Logout 1.0 section 2.4) needs a \"sub\" or a \"sid\"",
+            "there is no \"sub\"; --expect logout-token (OpenID Connect Back-Channel Logout 1.0 section 2.4) requires a \"sub\" or a \"sid\"",
         ),
         (
             "dpop",
             r#","typ":"dpop+jwt""#,
             dpop,
-            "--expect dpop (RFC 9449 section 4.2) needs the sender's public key in the header",
+            "there is no \"jwk\"; --expect dpop (RFC 9449 section 4.2) requires the sender's public key in the header",
         ),
-        (
-            "dpop",
-            private,
-            dpop,
-            "--expect dpop (RFC 9449 section 4.2) needs the sender's public key in the header",
-        ),
+        ("dpop", private, dpop, "\"jwk\" is "),
         ("dpop", public, dpop, r#"there is no "typ"; expected "dpop+jwt""#),
         (
             "dpop",
@@ -308,7 +312,7 @@ fn what_a_kind_of_token_must_not_be_is_rejected() {
             "jwt-svid",
             "",
             &spiffe.replace("spiffe://example.org/ns/api", "bob"),
-            "\"sub\" is \"bob\"; --expect jwt-svid (SPIFFE JWT-SVID) needs a SPIFFE ID, as spiffe://TRUST-DOMAIN/PATH",
+            "\"sub\" is \"bob\"; --expect jwt-svid (SPIFFE JWT-SVID) requires a SPIFFE ID such as spiffe://TRUST-DOMAIN/PATH",
         ),
         ("jwt-svid", "", &spiffe.replace("/ns/api", "/ns/"), "\"sub\" is "),
         ("jwt-svid", "", &spiffe.replace("/ns/api", "/ns/../api"), "\"sub\" is "),
@@ -323,7 +327,7 @@ fn what_a_kind_of_token_must_not_be_is_rejected() {
         let output = expect(kind, &by_p256(header, claims)).output();
         let said = text(&output.stderr);
         assert!(said.starts_with(&format!("error: {error}")), "{kind} {header} {claims}: {said}");
-        assert!(!said.contains("secret"), "{said}");
+        assert!(!said.contains("J3C4JTEkXhXjOD"), "{said}");
         assert_eq!(output.status.code(), Some(6), "{kind} {header} {claims}");
     }
 }
@@ -331,6 +335,7 @@ fn what_a_kind_of_token_must_not_be_is_rejected() {
 #[test]
 fn a_secret_signs_neither_a_proof_nor_an_identity_document() {
     for (kind, header, claims) in [KINDS[5], KINDS[6]] {
+        let header = header.replace("PUBLIC", &jwk_of_p256());
         let token = signed(&format!(r#"{{"alg":"HS256"{header}}}"#), format!("{{{claims}}}"));
         let output = keyed(&["verify", &token, "--expect", kind, "--any-aud"]).output();
         assert!(text(&output.stderr).contains("\"alg\" is \"HS256\""), "{}", text(&output.stderr));
@@ -358,4 +363,37 @@ fn a_kind_of_token_without_an_expiry_is_not_warned_of() {
     .key("p256.spki.public.pem")
     .stdout("j\n")
     .code(0);
+}
+
+#[test]
+fn a_proof_has_the_key_that_verified_it_in_its_header() {
+    let (_, header, claims) = KINDS[5];
+    let other = header.replace("PUBLIC", &jwk(&[ED25519]));
+    expect("dpop", &by_p256(&other, claims))
+        .error("the \"jwk\" in the header is not the public key that verified the proof (RFC 9449 section 4.3)")
+        .code(6);
+}
+
+#[test]
+fn a_file_of_another_shape_is_no_list_of_revoked_tokens() {
+    let token = with(r#""jti":"b""#);
+    for (list, fault) in [
+        ("[\"b\"]\n", "line 1 is JSON, and not a jti as it is"),
+        ("a\n\"b\"\n", "line 2 is JSON, and not a jti as it is"),
+        ("a\rb\rc\r", "line 1 is more than one: it has a carriage return inside"),
+    ] {
+        verify(&token, &["--revoked", "r.txt"])
+            .file("r.txt", list)
+            .error(&format!("cannot read r.txt (--revoked): {fault}"))
+            .code(1);
+    }
+    // White space of any kind around it is not part of it.
+    let call = verify(&token, &["--revoked", "r.txt"]).file("r.txt", "\u{a0}b\t\n");
+    assert_eq!(call.output().status.code(), Some(6));
+    // What no line can hold is not accepted.
+    for (jti, code) in [("", 6), ("a\\nb", 4)] {
+        let token = with(&format!(r#""jti":"{jti}""#));
+        let call = verify(&token, &["--revoked", "r.txt"]).file("r.txt", "x\n");
+        assert_eq!(call.output().status.code(), Some(code), "{jti:?}");
+    }
 }

@@ -230,7 +230,17 @@ fn the_keys_of_an_issuer_verify_only_its_tokens_whatever_other_keys_are_given() 
     };
     call(&by_issuer(&issuer)).stdout("1700001800\n").code(0);
     call(&own).stdout("1700001800\n").code(0);
-    call(&by_issuer("me")).error(&format!("\"iss\" is \"me\"; expected \"{issuer}\"")).code(6);
+    let other = format!("\"iss\" is \"me\"; expected \"{issuer}\"");
+    call(&by_issuer("me")).error(&other).code(6);
+    // What else is expected of tokens does not make its keys another issuer's.
+    let both = ["--iss", "me", "--iss", &issuer];
+    let call = |token: &str| {
+        let args = [&["verify", token], &flags[..], &both].concat();
+        scene.call(&args).file("own.jwk", own_key())
+    };
+    call(&own).stdout("1700001800\n").code(0);
+    call(&by_issuer(&issuer)).stdout("1700001800\n").code(0);
+    call(&by_issuer("me")).error(&other).code(6);
 }
 
 #[test]

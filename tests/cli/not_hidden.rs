@@ -131,11 +131,11 @@ fn a_word_that_belongs_to_a_flag_is_given_to_it() {
 fn a_claim_that_refresh_expects_may_have_been_meant_for_the_new_token() {
     refresh(r#"{"exp":1700000600}"#, &["--claim", "role=admin"])
         .error(r#"there is no "role"; expected "admin""#)
-        .hint("to write it into the new token: --set 'role=admin'")
+        .hint("--claim checks the old token; to write it into the new one: --set 'role=admin' instead")
         .code(6);
     refresh(r#"{"n":1,"exp":1700000600}"#, &["--claim", "n:=2"])
         .error(r#""n" is 1; expected 2"#)
-        .hint("to write it into the new token: --set 'n:=2'")
+        .hint("--claim checks the old token; to write it into the new one: --set 'n:=2' instead")
         .code(6);
     // What --set does not take is not proposed.
     refresh(r#"{"exp":1700000600}"#, &["--claim", "iat:=1"])

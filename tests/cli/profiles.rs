@@ -58,7 +58,9 @@ fn the_settings_are_in_the_users_folder() {
         call.env(name, &folder).env("MINE", SECRET).stdout(PRINTED).code(0);
     }
     let call = clocked(&["verify", "--profile", "p", &token(&claims(""))]);
-    call.error("there is no folder for settings").hint("name the file: --config PATH").code(2);
+    call.error("there is no folder for the configuration file")
+        .hint("name the file: --config PATH")
+        .code(2);
 }
 
 #[test]
@@ -86,8 +88,8 @@ fn a_flag_that_contradicts_one_of_the_profile_replaces_it() {
 }
 
 #[test]
-fn what_is_expected_of_claims_is_not_written_into_a_token() {
-    let settings = "[profile.p]\nsecret-env = 'MINE'\niss = 'i'\naud = 'a'\nsub = 's'\ntyp = 'at+jwt'\nttl = '1h'\nmax-age = '1m'\n";
+fn what_is_expected_of_tokens_is_not_written_into_a_new_one() {
+    let settings = "[profile.p]\nsecret-env = 'MINE'\noidc = 'https://a.example'\niss = 'i'\naud = 'a'\nsub = 's'\ntyp = 'at+jwt'\nclaim = 'role=admin'\nttl = '1h'\nmax-age = '1m'\n";
     let made = with(settings, &["encode", "--user", "1"]).output();
     let (header, payload) = parts(&text(&made.stdout));
     assert_eq!(header, r#"{"alg":"HS256","typ":"JWT"}"#);
@@ -115,24 +117,24 @@ fn an_error_points_at_the_line() {
         ),
         (
             "[profile.p]\ntoken-env = 'A'\n",
-            "c.toml:2: token-env is never taken from a profile: where tokens come from is named by each call",
+            "c.toml:2: a profile must not contain token-env: each call names its tokens",
             EXAMPLE,
         ),
         (
             "[profile.p]\nsigner = 'rm'\n",
-            "c.toml:2: signer is never taken from a profile: a command that is run is named by each call",
+            "c.toml:2: a profile must not contain signer: each call names the command to run",
             EXAMPLE,
         ),
         (
             "[profile.p]\nsecret = 'hunter2'\n",
-            "c.toml:2: secret is never taken from a profile: a secret itself is not written down in settings: name its variable with secret-env, or its file with secret-file",
+            "c.toml:2: a profile must not contain secret: use secret-env or secret-file",
             EXAMPLE,
         ),
         ("[profile.p]\nany-aud = 'yes'\n", "c.toml:2: any-aud takes true or false", EXAMPLE),
-        ("[profile.p]\nleeway = true\n", "c.toml:2: leeway takes a text", EXAMPLE),
+        ("[profile.p]\nleeway = true\n", "c.toml:2: leeway takes a string", EXAMPLE),
         (
             "[profile.p]\nleeway = {}\n",
-            "c.toml:2: a flag's value is a text, a number, true, false, or an array of texts",
+            "c.toml:2: a flag's value is a string, a number, true, false, or an array of strings",
             EXAMPLE,
         ),
         ("[profile.p]\nsecret = 'hunter2\n", "c.toml:2: it is not TOML", EXAMPLE),
@@ -148,9 +150,9 @@ fn an_error_points_at_the_line() {
         assert!(said.contains(&format!("hint: {hint}")), "{settings}: {said}");
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{settings}");
     }
-    jwtctl(&["verify", "x", "--config", "./gone.toml", "--profile", "p"])
-        .error("--profile: ./gone.toml cannot be read: No such file or directory")
-        .hint(EXAMPLE)
+    jwtctl(&["verify", "x", "--config", "gone.toml", "--profile", "p"])
+        .error("the configuration file gone.toml cannot be read: No such file or directory")
+        .hint("jwtctl help profiles shows which file is used")
         .code(2);
     let empty = jwtctl(&["verify", "x"]).env("JWTCTL_PROFILE", "");
     empty.error("JWTCTL_PROFILE is set, but empty").hint("unset it, or name a profile").code(2);
@@ -166,7 +168,7 @@ fn settings_that_others_may_write_are_refused() {
             .unwrap();
         let output = call.output();
         assert_eq!(output.status.code(), Some(code), "{mode:o}");
-        let said = "error: --profile: c.toml can be written by others, who could choose the keys\nhint: chmod 600 c.toml\n";
+        let said = "error: the configuration file c.toml can be written by others, who could choose the keys\nhint: chmod 600 c.toml\n";
         assert_eq!(text(&output.stderr), if code == 0 { "" } else { said });
     }
 }
@@ -176,13 +178,13 @@ fn help_shows_the_file_in_force() {
     let call = jwtctl(&["help", "profiles", "--config", "c.toml"]);
     let output = call.file("c.toml", "[profile.p]\n[profile.q]\n").output();
     let said = text(&output.stdout);
-    assert!(said.ends_with("\nThe file in force: c.toml\nIts profiles: p, q\n"), "{said}");
+    assert!(said.ends_with("\nConfiguration file: c.toml\nIts profiles: p, q\n"), "{said}");
     // Help does not need a profile that exists.
     let output = jwtctl(&["help", "profiles", "--config", "./gone.toml"])
         .env("JWTCTL_PROFILE", "x")
         .output();
     assert!(
-        text(&output.stdout).ends_with("\nThe file in force: ./gone.toml\nIt does not exist.\n")
+        text(&output.stdout).ends_with("\nConfiguration file: ./gone.toml\nIt does not exist.\n")
     );
     assert_eq!(output.status.code(), Some(0));
 }
@@ -196,4 +198,56 @@ fn a_word_meant_as_a_token_chooses_no_profile() {
         let output = call.stdin(token(&claims(""))).output();
         assert_eq!(output.status.code(), Some(2), "{word}");
     }
+}
+
+#[test]
+fn a_verb_that_takes_one_key_uses_the_first_of_a_profile() {
+    let settings = "[profile.p]\nsecret-env = ['MINE', 'OTHER']\nkey = 'gone.pem'\n";
+    let made = with(settings, &["encode", "--user", "1"]).output();
+    let by_mine = clocked(&["encode", "--user", "1", "--secret-env", "MINE"]).env("MINE", SECRET);
+    assert_eq!(made.stdout, by_mine.output().stdout);
+}
+
+#[test]
+fn a_key_on_the_command_line_replaces_all_keys_of_the_profile() {
+    let token = token(&claims(""));
+    let code = |settings: &str, args: &[&str]| with(settings, args).output().status.code();
+    // The root does not exist, so it would be an error if it were still there.
+    let chain = "[profile.p]\nx5c-root = 'gone.pem'\nx5c-oid = '1.2.3'\n";
+    assert_eq!(code(chain, &["verify", &token, "--secret-env", "MINE"]), Some(0));
+    assert_eq!(code(chain, &["verify", &token]), Some(7));
+    let secret = "[profile.p]\nsecret-env = 'MINE'\n";
+    let call = with(secret, &["verify", &token, "--x5c-root", "root.pem", "--x5c-any-leaf"]);
+    let call = call.file("root.pem", crate::harness::key("certificate.root.pem"));
+    assert_eq!(call.output().status.code(), Some(4));
+    // The key that signs is one of them.
+    let signs = "[profile.p]\nsecret-env = 'OTHER'\nsign-secret-env = 'OTHER'\n";
+    let renewed = with(signs, &["refresh", &token, "--secret-env", "MINE"]).output();
+    let renewed = text(&renewed.stdout);
+    clocked(&["verify", renewed.trim_end(), "--secret-env", "MINE"])
+        .env("MINE", SECRET)
+        .stdout(PRINTED)
+        .code(0);
+}
+
+#[test]
+fn a_failure_says_that_flags_come_from_a_profile() {
+    let settings = "[profile.p]\nsecret-env = 'MINE'\nrequire = 'role'\n";
+    let output = with(settings, &["verify", &token(&claims(""))]).output();
+    assert_eq!(
+        text(&output.stderr),
+        "error: there is no \"role\", which is required\nnote: the profile p of c.toml adds flags to this call\n"
+    );
+}
+
+#[test]
+fn names_in_the_help_are_escaped_as_in_messages() {
+    let call = jwtctl(&["help", "profiles", "--config", "c.toml"]);
+    let call = call.file("c.toml", "[profile.\"a\\u001b[31m\\u202e\"]\n");
+    let said = call.output().stdout;
+    assert!(
+        !said.contains(&0x1b) && text(&said).ends_with("a\\u001b[31m\\u202e\n"),
+        "{}",
+        text(&said)
+    );
 }

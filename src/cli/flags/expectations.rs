@@ -76,6 +76,7 @@ impl From<Expectations> for Policy {
         }
         Self {
             issuers: flags.iss,
+            issuer_of_keys: None,
             audiences: flags.aud,
             any_audience: flags.any_aud,
             subject: flags.sub,
