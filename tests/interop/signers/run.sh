@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Proves that keys which never leave the SSH agent, SoftHSM or a key management service sign: with OpenSSH's own agent,
-# with OpenSSL, and with stand-ins for the clients of the services. Installs what it needs on Debian.
+# with OpenSSL and pkcs11-tool, and with stand-ins for the clients of the services. Installs what it needs on Debian.
 # JWTCTL_BIN is the path of the jwtctl to test; this builds none.
 set -euo pipefail
 

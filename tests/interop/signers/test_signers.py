@@ -190,21 +190,22 @@ class Signers(unittest.TestCase):
         public = {
             "agent me": self.run_it("jwtctl", "key", "public", ".ssh/id_ed25519"),
             "HSM": (self.folder / "signer.pem").read_text(),
+            "HSM, RSA": (self.folder / "rsa.pem").read_text(),
             "key.pub": (self.folder / "key.pub").read_text(),
         }
         blocks = re.findall(r"^```sh\n(.*?)^```$", DOCS.read_text(), re.DOTALL | re.MULTILINE)
-        self.assertGreaterEqual(len(blocks), 8)
+        self.assertGreaterEqual(len(blocks), 10)
         signed = 0
         for block in blocks:
             for token in re.findall(r"^eyJ\S+$", self.run_it("bash", "-euo", "pipefail", "-c", block), re.MULTILINE):
                 matching = [name for name, pem in public.items() if self.matches(token, pem)]
                 self.assertEqual(len(matching), 1, block)
                 signed += 1
-        self.assertGreaterEqual(signed, 8)
+        self.assertGreaterEqual(signed, 10)
 
     def matches(self, token, pem):
         try:
-            jwt.decode(token, load_pem_public_key(pem.encode()), algorithms=["ES256", "EdDSA"])
+            jwt.decode(token, load_pem_public_key(pem.encode()), algorithms=["ES256", "EdDSA", "RS256"])
             return True
         except (jwt.InvalidSignatureError, jwt.InvalidKeyError, TypeError):
             return False
