@@ -1,7 +1,9 @@
 //! `key set`: makes a JWK Set of public keys, and of HMAC secrets if they are admitted, each with its own `kid`.
 
+use std::collections::HashMap;
+
 use super::encoded::{EncodedKey, KeyCall, encode, public_key, with_kid, write_keys};
-use crate::crypto::LoadedKey;
+use crate::crypto::{LoadedKey, sha256_bytes};
 use crate::explain::{Problem, Warning, warnings};
 use crate::input::{KeyInput, key_input, key_or_pipe};
 use crate::keys::{Format, Key, KeyError, KeyFile, KeySet, KeyType, Origin, Purpose, write_set};
@@ -16,8 +18,9 @@ pub(super) fn run(
     admits_secrets: bool,
     call: &mut KeyCall<'_, '_>,
 ) -> Result<Answer, Problem> {
-    let (members, warnings) = (Vec::new(), Vec::new());
-    let mut set = NewSet { allow_weak: common.allow_weak, admits_secrets, members, warnings };
+    let (members, places, warnings) = (Vec::new(), HashMap::new(), Vec::new());
+    let allow_weak = common.allow_weak;
+    let mut set = NewSet { allow_weak, admits_secrets, members, places, warnings };
     if files.is_empty() {
         set.add(key_or_pipe("set", common, call.env)?)?;
     }
@@ -47,7 +50,16 @@ struct NewSet {
     allow_weak: bool,
     admits_secrets: bool,
     members: Vec<Member>,
+    places: HashMap<Identity, usize>,
     warnings: Vec<Warning>,
+}
+
+/// What no two members share.
+#[derive(PartialEq, Eq, Hash)]
+enum Identity {
+    Kid(String),
+    /// The SHA-256 of a secret that has no key ID.
+    Secret([u8; 32]),
 }
 
 struct Member {
@@ -96,12 +108,11 @@ impl NewSet {
         let member = with_kid(member, Format::Jwk, &KidChoice::Default)?;
         let (encoded, details) = encode(&member, Format::Jwk, true)?;
         let kid = &details.params.kid;
-        let is_known = |known: &&Member| match kid {
-            Some(_) => known.details.params.kid == *kid,
-            // A secret that has no key ID.
-            None => known.jwk == encoded.text,
+        let identity = match kid {
+            Some(kid) => Identity::Kid(kid.clone()),
+            None => Identity::Secret(sha256_bytes(encoded.text.expose())),
         };
-        if let Some(known) = self.members.iter().find(is_known) {
+        if let Some(known) = self.places.get(&identity).map(|place| &self.members[*place]) {
             let is_same = match &details.thumbprint {
                 None => known.jwk == encoded.text,
                 thumbprint => known.details.thumbprint == *thumbprint,
@@ -112,6 +123,7 @@ impl NewSet {
             let kid = kid.clone().unwrap_or_default();
             return Err(KeyError::SameKid { kid, first: known.origin.clone() });
         }
+        self.places.insert(identity, self.members.len());
         self.members.push(Member { origin: origin.clone(), jwk: encoded.text, details });
         let weak = weakness.map(|weakness| warnings::weak_key(name, weakness));
         self.warnings.extend(weak.into_iter().chain(resized));
