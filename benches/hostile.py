@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from measure import shapes
+from measure import certificates, shapes
 from measure.process import ENVIRONMENT, built, copy
 
 MIB = 1 << 20
@@ -354,6 +354,27 @@ class Measurement:
 
         self.each("set", shapes.SETS, calls)
 
+    def chains(self) -> None:
+        """Certificates in the header, and one of their name that is trusted."""
+        folder = self.folder / "certificates"
+        folder.mkdir()
+        root = self.file("root", lambda: certificates.certificate(folder, certificates.CA))
+        trusted = ("--x5c-root", root)
+
+        def calls(path: Path) -> list[Call]:
+            piped = {"stdin": path}
+            return [
+                self.call("verify --x5c-any-leaf", "verify", "-", *trusted, "--x5c-any-leaf", "--json", **piped),
+                self.call("verify --x5c-name", "verify", "-", *trusted, "--x5c-name", "z.example", **piped),
+                self.call("verify --x5c-oid", "verify", "-", *trusted, "--x5c-oid", "1.2.4", "--x5c-oid",
+                          "issuer:1.2.4", **piped),
+                self.call("refresh", "refresh", "-", *trusted, "--x5c-any-leaf", "--sign-key", self.folder / "rsa.pem",
+                          **piped),
+                self.call("decode --json", "decode", "-", "--json", **piped),
+            ]
+
+        self.each("chain", certificates.shapes(folder), calls)
+
     def key_files(self) -> None:
         def calls(path: Path) -> list[Call]:
             return [
@@ -414,7 +435,7 @@ class Measurement:
             self.each("fetched", {f"with {name}": lambda _: b'{"keys":[]}'}, calls, self.document)
 
 
-PARTS = ["tokens", "jwss", "sd_jwts", "jwes", "texts", "claims", "streams", "sets", "key_files", "secrets", "fetched"]
+PARTS = ["tokens", "jwss", "sd_jwts", "jwes", "texts", "claims", "streams", "sets", "chains", "key_files", "secrets", "fetched"]
 
 
 def main() -> None:

@@ -381,6 +381,10 @@ def ml_dsa(alg: str, length: int, seed: int) -> dict:
     return {"kty": "AKP", "alg": alg, "pub": base64url(random.Random(seed).randbytes(length)).decode()}
 
 
+# The seed of a private key, which must be computed before it is known not to match the public one.
+SEED = base64url(bytes(32)).decode()
+
+
 def keys(item, most: int | None = None):
     """A set of keys, of which `item` makes one of a number."""
     def make(size: int) -> bytes:
@@ -416,6 +420,9 @@ SETS = {
     "10,000 P-521 keys without kid": keys(lambda _: P521, 10_000),
     "ML-DSA-44 keys without kid": keys(lambda i: ml_dsa("ML-DSA-44", 1312, i), 10_000),
     "ML-DSA-87 keys without kid": keys(lambda i: ml_dsa("ML-DSA-87", 2592, i), 10_000),
+    "ML-DSA-44 keys with kid": keys(lambda i: ml_dsa("ML-DSA-44", 1312, i) | {"kid": str(i)}, 10_000),
+    "ML-DSA-44 private keys": keys(lambda i: ml_dsa("ML-DSA-44", 1312, i) | {"priv": SEED}, 10_000),
+    "ML-DSA-87 private keys": keys(lambda i: ml_dsa("ML-DSA-87", 2592, i) | {"priv": SEED}, 10_000),
     "10,000 secrets without kid": keys(lambda i: {"kty": "oct", "k": base64url(b"%032d" % i).decode()}, 10_000),
     "10,000 short secrets": keys(lambda i: {"kty": "oct", "k": "AAAA", "kid": str(i)}, 10_000),
     "RSA-2048 keys": keys(lambda i: rsa(2048, seed=i), 10_000),
