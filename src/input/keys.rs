@@ -74,18 +74,27 @@ pub(crate) fn key_inputs(
         let input = read(&named, request, purpose, env)?;
         return Ok(vec![input.signed_by(request.signer.as_ref())?]);
     }
-    let is_secret = |input: &KeyInput| matches!(input.origin, Origin::Named("--secret"));
-    let read = |named| read(named, request, purpose, env);
-    let mut inputs: Vec<_> = request.sources.iter().map(read).collect::<Result<_, _>>()?;
-    let secrets = inputs.iter_mut().filter(|input| is_secret(input));
-    if let secrets @ [_, _, ..] = &mut secrets.collect::<Vec<_>>()[..] {
-        for (input, number) in secrets.iter_mut().zip(1..) {
-            input.origin = Origin::Nth("--secret", number);
+    let mut inputs = Vec::with_capacity(request.sources.len());
+    for (index, named) in request.sources.iter().enumerate() {
+        let origin = |origin| numbered(origin, index, &request.sources);
+        match read(named, request, purpose, env) {
+            Ok(input) => inputs.push(KeyInput { origin: origin(input.origin), ..input }),
+            Err(Problem::Key { origin: from, error }) => {
+                return Err(Problem::Key { origin: origin(from), error });
+            }
+            Err(problem) => return Err(problem),
         }
     }
     let first = inputs.remove(0).signed_by(request.signer.as_ref())?;
     inputs.insert(0, first);
     Ok(inputs)
+}
+
+/// What messages call the source at an index: a flag that several of them have is numbered.
+fn numbered(origin: Origin, index: usize, sources: &[NamedKey]) -> Origin {
+    let Origin::Named(by) = origin else { return origin };
+    let count = |sources: &[NamedKey]| sources.iter().filter(|source| source.by == by).count();
+    if count(sources) == 1 { origin } else { Origin::Nth(by, count(&sources[..=index])) }
 }
 
 /// Whether a flag or a variable names a key.

@@ -7,7 +7,7 @@ use crate::fake_agent::{
     AgentKey, FAILURE, FakeAgent, LIST, Reply, asked, blob, field, honest, list, signature,
 };
 use crate::fingerprints::rows_of;
-use crate::harness::{CLAIMS, Call, PRINTED, clocked, jwtctl, line, text};
+use crate::harness::{CLAIMS, Call, PRINTED, SECRET, clocked, jwtctl, line, text};
 
 const ED25519: &str = "SHA256:Oj1HB2ij3Gxu0W7KlQwWUBVSqORCgEuqpBfKX0Fw/6o";
 
@@ -71,6 +71,23 @@ fn a_key_in_the_agent_verifies_and_refreshes() {
     let args = ["refresh", "--agent", "ed25519", "--sign-agent", "p256", token];
     let other = text(&with_agent(&agent, &args).output().stdout);
     with_agent(&agent, &["verify", "--agent", "p256", other.trim()]).stdout(PRINTED).code(0);
+}
+
+#[test]
+fn several_keys_of_the_agent_are_numbered() {
+    let agent = FakeAgent::with(&["ed25519", "p256"]);
+    let token = text(&with_agent(&agent, &["encode", CLAIMS, "--agent", "p256"]).output().stdout);
+    let token = token.trim();
+    let flags = ["--agent", "ed25519", "--agent", "p256", "--secret-env", "NEW"];
+    let call = with_agent(&agent, &[&["verify", "--json", token], &flags[..]].concat());
+    let report = text(&call.env("NEW", SECRET).output().stdout);
+    assert!(report.contains(r#""source": "--agent 2""#), "{report}");
+    with_agent(&agent, &["verify", token, "--agent", "ed25519", "--agent", "nobody"])
+        .error("--agent 2: the SSH agent holds no key with this comment")
+        .evidence(&format!("{ED25519} ssh-ed25519 \"ed25519\""))
+        .evidence(&format!("{P256} ecdsa-sha2-nistp256 \"p256\""))
+        .hint("a key is named by its fingerprint, as ssh-add -l prints it, or by its comment")
+        .code(7);
 }
 
 #[test]

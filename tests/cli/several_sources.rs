@@ -136,6 +136,10 @@ fn secrets_on_the_command_line_are_numbered() {
     let call = clocked(&["verify", "--json", &token, "-S", SECRET, "--secret", OLD]);
     let report = text(&call.output().stdout);
     assert!(report.contains(r#""source": "--secret 2""#), "{report}");
+    clocked(&["verify", &token, "-S", SECRET, "--secret", ""])
+        .error("--secret 2 is empty")
+        .hint("with an empty key anyone could sign, so it is never used")
+        .code(7);
 }
 
 #[test]
